@@ -1,0 +1,175 @@
+"""The nouns: frozen data that every other module speaks in.
+
+Offsets are code points, ranges are 0-based and half-open, scores are probabilities 0..1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vectors: TypeAlias = NDArray[np.float32]
+    """float32 of shape (n, dim) with rows of length 1; normalized in `embed/` and nowhere else."""
+
+Kind: TypeAlias = Literal[
+    "masthead", "title", "heading", "preambular", "operative", "item", "body", "footnote",
+    "cell", "signature",
+]  # fmt: skip
+Level: TypeAlias = Literal["paragraph", "sentence", "clause"]
+Status: TypeAlias = Literal["adopted", "draft", "report", "agency", "unofficial"]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A footnote mark taken out of a paragraph's text: it stood before the character at `offset`."""
+
+    mark: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One block of a document. `label` ("1", "(a)", "(一)", a footnote's mark) is not text.
+
+    >>> Paragraph("operative", "7", "欢迎最不发达国家技术库投入运行；").label
+    '7'
+    """
+
+    kind: Kind
+    label: str | None
+    text: str
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """What a document says of itself, and how it was read. Unknown is None, never guessed."""
+
+    file: str | None = None
+    file_hash: str | None = None
+    encoding: str | None = None
+    encoding_reason: str | None = None
+    session: str | None = None
+    agenda_item: str | None = None
+    date: str | None = None
+    distribution: str | None = None
+    original: str | None = None
+    status: Status | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text as read: paragraphs in reading order, footnotes last.
+
+    `symbol` is the document's own ("A/RES/75/202"), never one it only cites.
+    `id` is made of the content, not of the file, so one text in two formats is one document.
+    """
+
+    lang: str
+    paragraphs: tuple[Paragraph, ...]
+    symbol: str | None = None
+    meta: Meta = field(default_factory=Meta)
+
+    @property
+    def id(self) -> str:
+        """The first 16 hexadecimal digits of the SHA-256 of language, kinds, labels and texts."""
+        parts = (self.lang, *(f"{p.kind}\t{p.label}\t{p.text}" for p in self.paragraphs))
+        return sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of a paragraph: `document.paragraphs[paragraph].text[start:stop] == text`.
+
+    The segments of a paragraph come in order and cover all of it but white space.
+    """
+
+    paragraph: int
+    start: int
+    stop: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Who looked at a bead and found it right, and when (ISO 8601)."""
+
+    by: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bead:
+    """One step of an alignment: source segments that pair with target segments.
+
+    Both sides are contiguous; an empty side is an insertion or a deletion. `score` is the
+    probability that the bead is right, for null beads too; None where nobody computed one.
+
+    >>> Bead(range(4, 6), range(3, 4), 0.81).type
+    '2-1'
+    """
+
+    source: range
+    target: range
+    score: float | None = None
+    checked: Checked | None = None
+
+    @property
+    def type(self) -> str:
+        """The bead type of the literature: "1-1", "2-1", "0-1"."""
+        return f"{len(self.source)}-{len(self.target)}"
+
+
+def tiles(beads: Iterable[Bead], sources: int, targets: int) -> bool:
+    """Whether the beads cover both sides completely, in order, each segment once.
+
+    >>> tiles([Bead(range(0, 1), range(0, 2)), Bead(range(1, 2), range(2, 2))], 2, 2)
+    True
+    """
+    at_source = at_target = 0
+    for bead in beads:
+        if (bead.source.start, bead.target.start) != (at_source, at_target):
+            return False
+        at_source, at_target = bead.source.stop, bead.target.stop
+    return (at_source, at_target) == (sources, targets)
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """Segments of two sides and the beads that tile both, in order."""
+
+    source: tuple[Segment, ...]
+    target: tuple[Segment, ...]
+    beads: tuple[Bead, ...]
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bitext:
+    """Two documents and their alignments: the body first, then the footnotes where there are any.
+
+    `level` is the segmentation used; `signature` names version, encoder, segmenter and options.
+    """
+
+    source: Document
+    target: Document
+    streams: tuple[Alignment, ...]
+    level: Level
+    signature: str
+
+    @property
+    def original(self) -> str:
+        """The language that the text was written in: as a masthead says, else the source's."""
+        return self.source.meta.original or self.target.meta.original or self.source.lang
+
+    @property
+    def status(self) -> Status | None:
+        """Unofficial as soon as one side is; else what the source says, else the target."""
+        sides = (self.source.meta.status, self.target.meta.status)
+        return "unofficial" if "unofficial" in sides else sides[0] or sides[1]
