@@ -1,0 +1,1 @@
+"""Tests on real material; a package, so that its modules may have the names of others."""

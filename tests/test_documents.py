@@ -1,0 +1,252 @@
+"""Reading: the cases of tests/data/documents, wrong input, and that nothing is lost."""
+
+import time
+import tomllib
+from pathlib import Path
+
+import pytest
+from cases_documents import CASES, FOLDER, described, difference, expected
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tmtool.documents import explain, read, read_lines, read_text
+from tmtool.documents.reading import reading_of
+from tmtool.errors import InputError, ParseError
+from tmtool.units import Meta
+
+ROOT = Path(__file__).parents[1]
+SEED = ROOT / "seeds" / "000_4dc167418dcf0c7b.txt"
+CORPUS = ROOT / "corpora" / "ict-2020"
+INVALID = tomllib.loads((FOLDER / "invalid" / "expected.toml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.name)
+def test_case(path: Path):
+    assert described(read(path)) == expected(path)
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in (*CASES, SEED) if p.suffix == ".txt"], ids=lambda path: path.name
+)
+def test_every_character_is_somewhere(path: Path):
+    assert difference(path.read_text("utf-8"), explain(path)) == {}
+
+
+@pytest.mark.parametrize("name", [p.name for p in CASES if p.suffix != ".txt"])
+def test_letters_of_markup_are_text_or_reported(name: str):
+    """Of Markdown and HTML, the letters that are no markup."""
+    path = FOLDER / name
+    text = path.read_text("utf-8")
+    reading = explain(path)
+    if path.suffix == ".html":
+        from lxml import html
+
+        parser = html.HTMLParser(encoding="utf-8")
+        text = html.document_fromstring(text.encode(), parser=parser).text_content()
+    rest = difference(text, reading)
+    assert not [char for char, count in rest.items() if count > 0 and char.isalpha()]
+
+
+class TestSeed:
+    def test_shape(self):
+        document = read(SEED)
+        kinds = [p.kind for p in document.paragraphs]
+        assert [kinds.count(kind) for kind in ("masthead", "title", "preambular")] == [6, 2, 44]
+        assert [kinds.count(kind) for kind in ("operative", "footnote")] == [46, 17]
+
+    def test_labels_run(self):
+        labels = [p.label for p in read(SEED).paragraphs if p.label]
+        assert labels == [str(n) for n in (*range(1, 47), *range(1, 18))]
+
+    def test_every_mark_has_its_footnote(self):
+        paragraphs = read(SEED).paragraphs
+        marks = [note.mark for p in paragraphs for note in p.notes]
+        assert marks == [p.label for p in paragraphs if p.kind == "footnote"]
+
+    def test_cited_symbol_is_not_its_own(self):
+        assert read(SEED).symbol is None
+
+    def test_meta(self):
+        meta = read(SEED).meta
+        assert (meta.session, meta.agenda_item, meta.date) == ("75", "16", "2020-11-12")
+        assert (meta.distribution, meta.original, meta.status) == ("limited", "en", "draft")
+
+    def test_cut_paragraphs_are_whole(self):
+        texts = [p.text for p in read(SEED).paragraphs]
+        assert sum("目标轨道的雄心壮志，为此" in text for text in texts) == 1
+        assert sum("法律和监管框架，以改善" in text for text in texts) == 1
+
+    def test_one_paragraph_a_line_is_the_same_document(self):
+        assert read(CORPUS / "zh.txt").id == read(SEED).id
+
+    def test_english_has_the_same_structure(self):
+        chinese, english = read(CORPUS / "zh.txt"), read(CORPUS / "en.txt")
+        assert english.meta.status == "unofficial"
+        assert english.paragraphs[0].kind == "masthead"
+        for theirs, ours in zip(english.paragraphs[1:], chinese.paragraphs, strict=True):
+            assert (theirs.kind, theirs.label) == (ours.kind, ours.label)
+            assert [n.mark for n in theirs.notes] == [n.mark for n in ours.notes]
+
+
+@pytest.mark.parametrize("name", INVALID)
+def test_invalid(name: str):
+    path = FOLDER / "invalid" / name
+    case = INVALID[name]
+    with pytest.raises(InputError) as caught:
+        read(path, lang=case.get("lang"))
+    assert str(caught.value) == case["error"].format(file=path)
+
+
+class TestFiles:
+    def test_missing(self, tmp_path: Path):
+        with pytest.raises(InputError, match=r"nowhere\.txt: no such file"):
+            read(tmp_path / "nowhere.txt")
+
+    def test_folder(self, tmp_path: Path):
+        with pytest.raises(InputError, match="is a folder; give a file"):
+            read(tmp_path)
+
+    def test_says_what_it_read(self, tmp_path: Path):
+        file = tmp_path / "大会 决议.txt"
+        file.write_bytes("大会，\n\n回顾其关于沿海地区可持续渔业的各项决议，\n".encode("gb18030"))
+        meta = read(file).meta
+        assert (meta.file, meta.encoding) == ("大会 决议.txt", "gbk")
+        assert meta.encoding_reason is not None
+        assert len(meta.file_hash or "") == 64
+
+    def test_format_by_content(self, tmp_path: Path):
+        file = tmp_path / "page.txt"
+        file.write_text("<!DOCTYPE html><html><p>The General Assembly met in the hall</p></html>")
+        assert read(file).paragraphs[0].text == "The General Assembly met in the hall"
+
+    def test_line_ends_do_not_matter(self, tmp_path: Path):
+        file = tmp_path / "windows.txt"
+        file.write_bytes((FOLDER / "report-en.txt").read_bytes().replace(b"\n", b"\r\n"))
+        assert read(file).id == read(FOLDER / "report-en.txt").id
+
+
+class TestSymbol:
+    TEXT = "{head}\n\nThe General Assembly,\n\nRecalling document A/90/214 of the Committee,\n"
+
+    def written(self, folder: Path, name: str, head: str) -> Path:
+        file = folder / name
+        file.write_text(self.TEXT.format(head=head))
+        return file
+
+    def test_alone_in_the_masthead(self, tmp_path: Path):
+        assert read(self.written(tmp_path, "a.txt", "A/C.2/90/L.7")).symbol == "A/C.2/90/L.7"
+
+    def test_in_a_sentence_is_a_citation(self, tmp_path: Path):
+        assert (
+            read(self.written(tmp_path, "a.txt", "On draft resolution A/C.2/90/L.7")).symbol is None
+        )
+
+    def test_of_the_file_name(self, tmp_path: Path):
+        document = read(self.written(tmp_path, "A_RES_90_12-EN.txt", "Fisheries"))
+        assert (document.symbol, document.meta.status) == ("A/RES/90/12", "adopted")
+
+    def test_masthead_before_file_name(self, tmp_path: Path):
+        assert read(self.written(tmp_path, "A_RES_90_12.txt", "A/90/L.3")).symbol == "A/90/L.3"
+
+    def test_option_before_all(self, tmp_path: Path):
+        document = read(
+            self.written(tmp_path, "A_RES_90_12.txt", "A/90/L.3"), symbol="JIU/REP/2031/2"
+        )
+        assert (document.symbol, document.meta.status) == ("JIU/REP/2031/2", "report")
+
+
+class TestLanguage:
+    def test_given_code_is_made_plain(self):
+        assert read_text("大会，\n\n回顾其决议，", lang="zh_CN").lang == "zh"
+
+    def test_unknown_code(self):
+        with pytest.raises(InputError, match="no language known here"):
+            read_text("大会，", lang="xx")
+
+    def test_short_text_contradicts_nobody(self):
+        assert read_text("COVID-19", lang="zh").lang == "zh"
+
+    def test_original_is_overridden(self):
+        assert read(SEED, original="fr").meta.original == "fr"
+
+    @pytest.mark.parametrize(
+        "line", ["[Unofficial translation]", "非正式译文", "Traduction non officielle"]
+    )
+    def test_unofficial(self, line: str):
+        text = f"{line}\n\n大会，\n\n回顾其关于沿海地区可持续渔业的各项决议，"
+        assert read_text(text, lang="zh").meta.status == "unofficial"
+
+
+class TestLines:
+    def test_each_line_is_a_paragraph(self, tmp_path: Path):
+        file = tmp_path / "lines.txt"
+        file.write_text("1. 大会，\n¹ 第 70/1 号决议。\n", "utf-8")
+        document = read_lines(file, "zh")
+        assert [(p.kind, p.label, p.text) for p in document.paragraphs] == [
+            ("body", None, "1. 大会，"),
+            ("body", None, "¹ 第 70/1 号决议。"),
+        ]
+
+    def test_empty_line(self, tmp_path: Path):
+        file = tmp_path / "lines.txt"
+        file.write_text("one\n\nthree\n")
+        with pytest.raises(ParseError, match=r"lines\.txt:2:1: an empty line"):
+            read_lines(file, "en")
+
+    def test_wrong_language(self, tmp_path: Path):
+        file = tmp_path / "lines.txt"
+        file.write_text(
+            "大会回顾其关于沿海地区可持续渔业的各项决议，并请秘书长提出报告。\n" * 5, "utf-8"
+        )
+        with pytest.raises(InputError, match="looks like Chinese, not English"):
+            read_lines(file, "en")
+
+
+class TestMarks:
+    @pytest.mark.parametrize(
+        ("text", "marks"),
+        [
+            ("1. 欢迎《海洋行动纲领》2执行情况的报告；6", ["2", "6"]),
+            ("1. Welcomes the Declaration8 adopted in Oslo;9", ["8", "9"]),
+            ("1. 注意到报告1/ 和《宣言》；2/", ["1", "2"]),
+            ("1. 敦促各国在 2035 年前设立，15个监测站；", []),
+            ("1. Notes that 3,5 and 7.2 per cent of COVID19 cases were found;", []),
+            ("1. Recalls No.5 and para.3 of resolution 70/1;", []),
+        ],
+    )
+    def test_glued(self, text: str, marks: list[str]):
+        (paragraph,) = read_text(
+            text, lang="zh" if "，" in text or "；" in text else "en"
+        ).paragraphs
+        assert [note.mark for note in paragraph.notes] == marks
+
+    def test_exponents_are_text(self):
+        (paragraph,) = read_text("An area of 12 km² was flooded.¹", lang="en").paragraphs
+        assert (paragraph.text, paragraph.notes[0].offset) == ("An area of 12 km² was flooded.", 30)
+
+
+@given(
+    st.text(
+        alphabet=st.sampled_from("大会，；。第1234.()（）一、¹²/ \n\n\fab*_-<>[]#A”》\u00ad\ufdd0"),
+        min_size=1,
+    )
+)
+def test_nothing_is_lost(text: str):
+    try:
+        reading = reading_of(
+            text, lang="zh", symbol=None, fallback=None, original=None, format="text",
+            meta=Meta(), name="the text",
+        )  # fmt: skip
+    except InputError:
+        return
+    assert difference(text, reading) == {}
+    assert all(p.text.strip() == p.text != "" for p in reading.document.paragraphs)
+    assert all(0 <= n.offset <= len(p.text) for p in reading.document.paragraphs for n in p.notes)
+
+
+def test_long_documents_are_quick():
+    text = (CORPUS / "en.txt").read_text("utf-8")
+    read_text(text)
+    start = time.process_time()
+    read_text(f"{text}\n{text}")
+    assert time.process_time() - start < 0.3

@@ -1,0 +1,75 @@
+"""Alignment files: the cases are the files of data/formats/align."""
+
+from pathlib import Path
+
+import pytest
+from bitexts import demo
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tmtool.errors import ParseError
+from tmtool.formats import beads
+from tmtool.units import Alignment, Bead, Bitext
+
+CASES = Path(__file__).parent / "data" / "formats" / "align"
+EXPECTED = [
+    line.split("\t") for line in (CASES / "invalid" / "expected.tsv").read_text().splitlines()
+]
+
+
+def read(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return beads.read(file, path.name)
+
+
+@pytest.mark.parametrize("name", ["plain", "scores", "other-tools"])
+def test_valid_files_say_the_same_beads(name):
+    found = read(CASES / "valid" / f"{name}.align")
+    assert [(bead.source, bead.target) for bead in found] == [
+        (range(0, 2), range(0, 1)),
+        (range(2, 2), range(1, 2)),
+        (range(2, 3), range(2, 4)),
+        (range(3, 4), range(4, 4)),
+    ]
+
+
+def test_scores_are_probabilities_or_none():
+    assert [bead.score for bead in read(CASES / "valid" / "scores.align")] == [0.9312, 0.5, 1, 0]
+    assert {bead.score for bead in read(CASES / "valid" / "other-tools.align")} == {None}
+
+
+def test_gold_may_leave_segments_out():
+    assert read(CASES / "valid" / "gaps.align")[1] == Bead(range(4, 5), range(2, 3))
+
+
+@pytest.mark.parametrize(("name", "place", "message"), EXPECTED)
+def test_invalid_files_are_refused_with_line_and_column(name, place, message):
+    with pytest.raises(ParseError) as error:
+        read(CASES / "invalid" / f"{name}.align")
+    assert str(error.value).startswith(f"{name}.align:{place}: ")
+    assert message in str(error.value)
+
+
+def test_every_invalid_file_is_expected():
+    names = {path.stem for path in (CASES / "invalid").glob("*.align")}
+    assert names == {name for name, _, _ in EXPECTED}
+
+
+def test_lines_count_through_body_and_footnotes():
+    assert list(beads.lines(demo())) == ["[0]:[0]\n", "[1, 2]:[1]\n", "[]:[2]\n", "[3]:[3]\n"]
+    assert list(beads.lines(demo(), scores=True))[1:] == [
+        "[1, 2]:[1]:0.4100\n", "[]:[2]:0.9000\n", "[3]:[3]\n",
+    ]  # fmt: skip
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)).filter(any)))
+def test_round_trip_of_any_tiling(sizes):
+    steps, source, target = [], 0, 0
+    for m, n in sizes:
+        steps.append(Bead(range(source, source + m), range(target, target + n)))
+        source, target = source + m, target + n
+    demo_ = demo()
+    padding = demo_.streams[0].source[:1]
+    stream = Alignment(padding * source, padding * target, tuple(steps), "test/1")
+    bitext = Bitext(demo_.source, demo_.target, (stream,), "sentence", "test/1")
+    assert beads.read(beads.lines(bitext)) == tuple(steps)

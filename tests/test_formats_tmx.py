@@ -1,0 +1,202 @@
+"""TMX: what is written reads back, here and in another tool; what others write can do no harm."""
+
+import io
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from bitexts import demo, pair, pairs, side
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tmtool import __version__
+from tmtool.errors import InputError, ParseError
+from tmtool.formats import tmx
+from tmtool.formats.rows import COLUMNS, records
+from tmtool.units import Alignment, Bitext
+
+CASES = Path(__file__).parent / "data" / "formats" / "tmx"
+WHEN = datetime(2026, 11, 25, 8, 30, tzinfo=timezone(timedelta(hours=8)))
+
+
+def written(bitext, **options):
+    return "".join(tmx.chunks(bitext, **options)).encode()
+
+
+def units(data):
+    return list(tmx.read(io.BytesIO(data)))
+
+
+@given(pairs)
+def test_round_trip_of_any_text_that_xml_can_hold(bitext):
+    if tmx.losses(bitext):
+        return
+    (unit,) = units(written(bitext))
+    (record,) = records(bitext)
+    assert unit.variants == (("zh", record["source"]), ("en", record["target"]))
+
+
+@given(pairs)
+def test_any_text_gives_a_readable_file_and_losses_are_named(bitext):
+    (unit,) = units(written(bitext))
+    (record,) = records(bitext)
+    same = unit.variants == (("zh", record["source"]), ("en", record["target"]))
+    assert same == (not tmx.losses(bitext))
+
+
+def test_every_column_comes_back_as_a_property():
+    found = units(written(demo()))
+    expected = [r for r in records(demo()) if r["type"] != "0-1"]
+    assert len(found) == len(expected) == 3
+    for unit, record in zip(found, expected, strict=True):
+        properties = dict(unit.properties)
+        for name in set(COLUMNS) - {"source", "target", "score"}:
+            value = record[name]
+            key = "x-tmtool-" + name.replace("_", "-")
+            assert properties.get(key) == (None if value is None else str(value))
+    assert dict(found[0].properties)["x-tmtool-score"] == "0.9877"
+
+
+def test_the_header_is_filled():
+    text = written(demo(), when=WHEN).decode()
+    for attribute in (
+        'creationtool="tmtool"', f'creationtoolversion="{__version__}"', 'segtype="sentence"',
+        'o-tmf="tmtool"', 'adminlang="en"', 'srclang="en"', 'datatype="plaintext"',
+        'creationdate="20261125T003000Z"', 'creationid="tmtool"',
+    ):  # fmt: skip
+        assert attribute in text.partition("<body>")[0]
+
+
+def test_a_check_is_who_and_when():
+    attributes = dict(units(written(demo(), when=WHEN))[1].attributes)
+    assert attributes == {
+        "creationdate": "20261125T003000Z", "creationid": "tmtool",
+        "changedate": "20261125T020000Z", "changeid": "reviser",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("level", "segtype"),
+    [("paragraph", "paragraph"), ("sentence", "sentence"), ("clause", "phrase")],
+)
+def test_segtype_is_the_level(level, segtype):
+    bitext = demo()
+    other = Bitext(bitext.source, bitext.target, bitext.streams, level, bitext.signature)
+    assert f'segtype="{segtype}"' in written(other).decode()
+
+
+def test_codes_go_to_their_languages_in_the_file_and_its_header():
+    assert tmx.match_codes("zh-CN,en-GB", ("zh", "en")) == ("zh-CN", "en-GB")
+    assert tmx.match_codes("en-GB, zh-CN", ("zh", "en")) == ("zh-CN", "en-GB")
+    text = written(demo(), codes=("zh_Hans", "en-GB")).decode()
+    assert 'srclang="en-GB"' in text
+    assert [code for code, _ in units(text.encode())[0].variants] == ["zh_Hans", "en-GB"]
+
+
+@pytest.mark.parametrize("codes", ["zh-CN", "zh-CN,fr", "zh-CN,zh-TW", "zh,en,fr", "zh,<en>", ""])
+def test_codes_of_other_languages_are_refused(codes):
+    with pytest.raises(InputError, match=r"code"):
+        tmx.match_codes(codes, ("zh", "en"))
+
+
+def test_where_both_sides_are_translations_any_may_be_the_source():
+    assert 'srclang="*all*"' in written(pair("x", "y", original="fr")).decode()
+
+
+def test_losses_are_counted():
+    assert tmx.losses(demo()) == (
+        "beads with one side only: 1 of 4, left out (TSV and JSONL keep them)",
+    )
+    assert tmx.losses(pair("a\x0cb\x00", "c")) == (
+        "characters that XML can't hold: 2, now U+FFFD (the first is U+000C in row 0)",
+    )
+    assert tmx.losses(pair("大会", "x")) == ()
+
+
+def test_an_empty_bitext_is_a_valid_file():
+    empty = Bitext(side("zh"), side("en"), (Alignment((), (), (), "x"),), "sentence", "x")
+    assert units(written(empty)) == []
+
+
+def test_equal_input_gives_equal_bytes():
+    assert written(demo(), when=WHEN) == written(demo(), when=WHEN)
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=30))
+def test_attributes_hold_any_text(name):
+    assert units(written(demo(), creator=name))
+
+
+def test_written_in_pieces_whatever_the_length():
+    bitext = pair("大会" * 10, "x")
+    stream = bitext.streams[0]
+    many = Bitext(bitext.source, bitext.target, (stream,) * 500, bitext.level, bitext.signature)
+    pieces = list(tmx.chunks(many))
+    assert len(pieces) > 500
+    assert max(map(len, pieces)) < 3000
+
+
+# Reading what others wrote.
+
+
+@pytest.mark.parametrize("path", sorted((CASES / "valid").iterdir()), ids=lambda path: path.name)
+def test_valid_files_of_others(path):
+    with path.open("rb") as file:
+        (unit,) = tmx.read(file, path.name)
+    assert unit.variants == (("zh-CN", "大会，又强调 ICT"), ("EN", "The Assembly, stresses ICT"))
+
+
+@pytest.mark.parametrize("path", sorted((CASES / "invalid").iterdir()), ids=lambda path: path.name)
+def test_invalid_files_say_where_and_why(path):
+    message = path.read_text(encoding="utf-8").split("<!-- ", 1)[1].split(" -->")[0]
+    with path.open("rb") as file, pytest.raises(ParseError) as error:
+        list(tmx.read(file, path.name))
+    assert message in str(error.value)
+    assert str(error.value).startswith(f"{path.name}:")
+
+
+def test_a_file_cut_short_is_refused():
+    with pytest.raises(ParseError, match="not XML"):
+        units(written(demo())[:-20])
+
+
+def test_nothing_is_no_tmx():
+    with pytest.raises(ParseError, match="not XML"):
+        units(b"")
+
+
+def test_no_other_file_is_read(tmp_path):
+    secret = tmp_path / "secret.txt"
+    secret.write_text("secret")
+    text = f"""<?xml version="1.0"?>
+<!DOCTYPE tmx [<!ENTITY x SYSTEM "{secret.as_uri()}">]>
+<tmx version="1.4"><header/><body><tu><tuv xml:lang="zh"><seg>&x;</seg></tuv></tu></body></tmx>"""
+    with pytest.raises(ParseError, match="declares entities"):
+        units(text.encode())
+
+
+def test_translate_toolkit_reads_the_same(tmp_path):
+    """Another tool, as a process of its own: its licence keeps it out of ours."""
+    bitext, path = demo(), tmp_path / "决议 草案.tmx"
+    path.write_bytes(written(bitext, when=WHEN))
+    script = (
+        "import json, sys\n"
+        "from translate.storage.tmx import tmxfile\n"
+        "store = tmxfile.parsefile(sys.argv[1])\n"
+        "store.setsourcelanguage('zh')\n"
+        "store.settargetlanguage('en')\n"
+        "print(json.dumps([[u.source, u.target] for u in store.units]))\n"
+    )
+    command = [sys.executable, "-c", script, str(path)]
+    done = subprocess.run(command, capture_output=True, check=False)
+    if b"No module named 'translate'" in done.stderr:
+        pytest.skip("translate-toolkit is not installed")
+    expected = [[r["source"], r["target"]] for r in records(bitext) if r["type"] != "0-1"]
+    assert json.loads(done.stdout) == expected, done.stderr.decode()
+
+
+def test_dates_are_utc():
+    assert tmx._stamp(datetime(2020, 12, 21, 10, tzinfo=UTC)) == "20201221T100000Z"

@@ -1,0 +1,84 @@
+"""Words."""
+
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tmtool.units import Document, Paragraph
+from tmtool.words import split, terms, words
+
+
+def cut(text: str, lang: str) -> list[str]:
+    return [text[start:stop] for start, stop in split(text, lang)]
+
+
+@pytest.mark.parametrize("term", terms())
+def test_each_term_is_one_word(term):
+    assert cut(term, "zh") == [term]
+
+
+def test_terms_come_once():
+    assert len(set(terms())) == len(terms())
+
+
+def test_terms_in_a_sentence():
+    assert cut("弥合数字鸿沟，发展信息和通信技术。", "zh") == [
+        "弥合", "数字鸿沟", "，", "发展", "信息和通信技术", "。",
+    ]  # fmt: skip
+
+
+def test_symbols_and_names_in_chinese_stay_whole():
+    assert cut("见 A/75/62 和COVID-19。", "zh") == ["见", "A/75/62", "和", "COVID-19", "。"]
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "expected"),
+    [
+        ("People-centred, isn't it?", "en", ["People-centred", ",", "isn't", "it", "?"]),
+        ("Резолюция 75/202.", "ru", ["Резолюция", "75", "/", "202", "."]),
+        ("الجمعية العامة", "ar", ["الجمعية", "العامة"]),
+        ("", "en", []),
+        (" \n", "zh", []),
+    ],
+)
+def test_words_of_other_languages(text, lang, expected):
+    assert cut(text, lang) == expected
+
+
+def test_words_know_their_paragraph():
+    document = Document("en", (Paragraph("title", None, "A b"), Paragraph("body", "1", " c")))
+    assert [(w.paragraph, w.start, w.stop, w.text) for w in words(document)] == [
+        (0, 0, 1, "A"),
+        (0, 2, 3, "b"),
+        (1, 1, 2, "c"),
+    ]
+
+
+@settings(deadline=None)
+@given(st.text(max_size=40), st.sampled_from(["zh", "en"]))
+def test_words_cover_all_but_white_space(text, lang):
+    ranges = split(text, lang)
+    assert all(a < b for a, b in ranges)
+    assert [offset for pair in ranges for offset in pair] == sorted(
+        offset for pair in ranges for offset in pair
+    )
+    assert "".join("".join(text[a:b] for a, b in ranges).split()) == "".join(text.split())
+
+
+def test_jieba_says_nothing_and_leaves_nothing_behind(tmp_path):
+    """Even where the temporary folder can't be written to."""
+    code = "from tmtool.words import split; split('数字鸿沟', 'zh')"
+    environment = {"TMPDIR": str(tmp_path), "PYTHONPATH": ":".join(sys.path), "PATH": ""}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, env=environment, check=True
+    )
+    assert done.stdout == done.stderr == b""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_importing_words_loads_no_jieba():
+    code = "import sys, tmtool.words; sys.exit('jieba' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True, env={"PYTHONPATH": ":".join(sys.path)})

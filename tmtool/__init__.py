@@ -1,0 +1,72 @@
+"""A translation memory and aligner for United Nations texts, Chinese and English first.
+
+    >>> import tmtool
+    >>> document = tmtool.read_text("大会闭幕。代表团离会。", lang="zh")
+    >>> [segment.text for segment in tmtool.segment(document)]
+    ['大会闭幕。', '代表团离会。']
+
+All of the public interface can be had from here; what a name needs is imported when the name is
+first used, so that importing tmtool costs nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tmtool.documents import read, read_lines, read_text
+    from tmtool.embed import load as load_encoder
+    from tmtool.errors import InputError, MissingError, ParseError, TmtoolError, UnrelatedError
+    from tmtool.formats import Options, write
+    from tmtool.pipeline import align_lines
+    from tmtool.pipeline import align_pair as align
+    from tmtool.segment import segment
+    from tmtool.units import Bead, Bitext, Document, Paragraph, Segment
+
+__version__ = "0.1.0"
+__all__ = [
+    "Bead", "Bitext", "Document", "InputError", "MissingError", "Options", "Paragraph",
+    "ParseError", "Segment", "TmtoolError", "UnrelatedError", "align", "align_lines",
+    "load_encoder", "read", "read_lines", "read_text", "segment", "write",
+]  # fmt: skip
+
+_HOMES = {
+    "tmtool.documents": ("read", "read_lines", "read_text"),
+    "tmtool.embed": ("load_encoder",),
+    "tmtool.errors": ("InputError", "MissingError", "ParseError", "TmtoolError", "UnrelatedError"),
+    "tmtool.formats": ("Options", "write"),
+    "tmtool.pipeline": ("align", "align_lines"),
+    "tmtool.segment": ("segment",),
+    "tmtool.units": ("Bead", "Bitext", "Document", "Paragraph", "Segment"),
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+_OTHER_NAME = {"align": "align_pair", "load_encoder": "load"}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_HOME[name]), _OTHER_NAME.get(name, name))
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+class _Package(ModuleType):
+    """Keeps `tmtool.align` and `tmtool.segment` functions though packages have these names too.
+
+    Importing a submodule binds it in its package; for these two the function is what users want.
+    """
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _HOME and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

@@ -1,0 +1,33 @@
+"""From the model's probabilities to the share of beads that are right.
+
+The model is sure of itself where its gold was clear. Platt scaling (Platt 1999) of the log odds,
+one line for pairs and one for null beads, fitted by `benchmarks/fit_align.py` on documents that
+the weights were not fitted on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import exp, log
+
+_SUREST = 1e-6
+"""Probabilities are kept this far from 0 and 1."""
+
+
+def log_odds(probability: float) -> float:
+    """ln(p / (1 - p)), finite for every p.
+
+    >>> log_odds(0.5)
+    0.0
+    """
+    kept = min(max(probability, _SUREST), 1 - _SUREST)
+    return log(kept / (1 - kept))
+
+
+def calibrated(
+    probability: float, bead_type: tuple[int, int], calibration: Mapping[str, float]
+) -> float:
+    """The share of beads of this raw probability that are right, four digits."""
+    group = "pair" if all(bead_type) else "null"
+    odds = calibration[f"{group} offset"] + calibration[f"{group} slope"] * log_odds(probability)
+    return round(1 / (1 + exp(-odds)), 4)

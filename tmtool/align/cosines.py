@@ -1,0 +1,156 @@
+"""Cosines of all candidate beads in the band, and how crowded each span's neighbourhood is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tmtool.align.band import Band
+from tmtool.align.beads import TYPES
+from tmtool.align.side import Integers
+
+if TYPE_CHECKING:
+    from tmtool.units import Vectors
+
+_CHUNK = 32
+"""Steps that share one matrix product: few enough that little outside the band is computed."""
+_NEIGHBOURS = 6
+"""How many of the best cosines make a span's neighbourhood."""
+_OUTSIDE = np.float32(-2)
+"""Where there is no bead: below every cosine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """The mean of a text's single segments, taken off its vectors before they are compared.
+
+    What all segments of a language have in common says nothing about which of them pair.
+    """
+
+    mean: NDArray[np.float32]
+
+    def around(self, vectors: Vectors) -> Vectors:
+        """Centred vectors of length 1; a row of zeros stays zero."""
+        centred = vectors - self.mean
+        lengths = np.linalg.norm(centred, axis=-1, keepdims=True)
+        present = np.abs(vectors).sum(-1, keepdims=True) > 0
+        return np.asarray(np.where(present, centred / np.maximum(lengths, 1e-9), 0), np.float32)
+
+
+def centre(spans: Vectors) -> Centre:
+    """The centre of one text."""
+    return Centre(spans[0].mean(0))
+
+
+def banded_cosines(
+    source: Vectors, target: Vectors, band: Band, start: int, stop: int
+) -> NDArray[np.float32]:
+    """Cosines of steps start .. stop-1 by bead type: shape (types, steps, width).
+
+    `[t, s, w]` belongs to the bead of type t that ends at that node; -2 where there is none.
+    `source` and `target` have shape (k, n, dim).
+    """
+    centres = centre(source), centre(target)
+    result = np.full((len(TYPES), stop - start, band.width), _OUTSIDE)
+    for at in range(start, stop, _CHUNK):
+        i, j = band.nodes(at, min(at + _CHUNK, stop))
+        _fill(result[:, at - start : at - start + len(i)], (source, target), centres, (i, j))
+    return result
+
+
+def _fill(
+    result: NDArray[np.float32],
+    spans: tuple[Vectors, Vectors],
+    centres: tuple[Centre, Centre],
+    nodes: tuple[Integers, Integers],
+) -> None:
+    """The cosines of one chunk: one product for each number of source segments."""
+    source, target = spans
+    i, j = nodes
+    (low_i, high_i), (low_j, high_j) = ((int(x.min()), int(x.max()) + 1) for x in nodes)
+    flat = (i - low_i) * (high_j - low_j) + (j - low_j)
+    inside = (i <= source.shape[1]) & (j <= target.shape[1])
+    columns = [_span_rows(target, n, low_j, high_j, centres[1]) for n in range(1, 9)]
+    stacked = np.concatenate(columns)
+    for m in range(1, 9):
+        counts = [n for a, n in TYPES if a == m and n]
+        rows = _span_rows(source, m, low_i, high_i, centres[0])
+        products = rows @ stacked[: max(counts) * (high_j - low_j)].T
+        blocks = products.reshape(high_i - low_i, -1, high_j - low_j).swapaxes(0, 1)
+        for n in counts:
+            found = inside & (i >= m) & (j >= n)
+            cosines = np.take(blocks[n - 1].reshape(-1), flat)
+            result[TYPES.index((m, n))] = np.where(found, cosines, _OUTSIDE)
+
+
+def _span_rows(spans: Vectors, count: int, low: int, high: int, at: Centre) -> Vectors:
+    """Centred vectors of the spans of `count` segments that end at nodes low .. high-1."""
+    ends = np.arange(low, high) - count
+    if count > spans.shape[0]:
+        return np.zeros((high - low, spans.shape[2]), np.float32)
+    return at.around(spans[count - 1, np.clip(ends, 0, spans.shape[1] - 1)])
+
+
+def crowding(
+    cosines: NDArray[np.float32], band: Band, start: int
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Half the mean of each span's best cosines to single and double segments of the other side.
+
+    Shapes (k, sources + 1) and (k, targets + 1), indexed by the node where a span ends. Known only
+    for spans whose nodes lie within the steps that `cosines` covers.
+    """
+    stop = start + cosines.shape[1]
+    i, _ = band.nodes(start, stop)
+    by_source = _places(band.first[start:stop], band.width, band.sources)
+    by_target = _places(
+        np.arange(start, stop) - band.first[start:stop] - band.width + 1, band.width, band.targets
+    )
+    source_first = (by_source[0], np.arange(band.sources + 1)[:, None] - i[by_source[0], 0])
+    target_first = (
+        by_target[0],
+        (by_target[0] + start) - i[by_target[0], 0] - np.arange(band.targets + 1)[:, None],
+    )
+    return (
+        _crowding(cosines, source_first, by_source[1], [((m, 1), (m, 2)) for m in range(1, 9)]),
+        _crowding(cosines, target_first, by_target[1], [((1, n), (2, n)) for n in range(1, 9)]),
+    )
+
+
+def _places(first: Integers, width: int, size: int) -> tuple[Integers, NDArray[np.bool_]]:
+    """For every node of a side the steps where the band holds it, and which of those are real."""
+    nodes = np.arange(size + 1)
+    low = np.searchsorted(first, nodes - width + 1)
+    high = np.searchsorted(first, nodes, side="right")
+    begin = np.maximum((low + high) // 2 - width, low)
+    steps = begin[:, None] + np.arange(2 * width)
+    real = steps < high[:, None]
+    return np.clip(steps, 0, len(first) - 1), real
+
+
+def _crowding(
+    cosines: NDArray[np.float32],
+    places: tuple[Integers, Integers],
+    real: NDArray[np.bool_],
+    types: list[tuple[tuple[int, int], tuple[int, int]]],
+) -> NDArray[np.float32]:
+    """The mean of the best cosines found at these places, halved, one row for each span length."""
+    steps, columns = places
+    flat = np.where(real, steps * cosines.shape[2] + columns, 0)
+    rows = []
+    for pair in types:
+        found = [TYPES.index(t) for t in pair if t in TYPES]
+        near = [np.where(real, cosines[t].reshape(-1)[flat], _OUTSIDE) for t in found]
+        rows.append(_mean_of_best(np.concatenate(near, axis=1)) / 2)
+    return np.stack(rows)
+
+
+def _mean_of_best(cosines: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The mean of the highest real values of each row; 0 where there are none."""
+    count = min(_NEIGHBOURS, cosines.shape[1])
+    best = np.partition(cosines, cosines.shape[1] - count, axis=1)[:, -count:]
+    real = best > _OUTSIDE
+    total = np.where(real, best, 0).sum(1)
+    return np.asarray(total / np.maximum(real.sum(1), 1), np.float32)

@@ -1,0 +1,160 @@
+"""From two sides to beads: the band, its scores, the best path and its probabilities."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from tmtool.align import lattice as lat
+from tmtool.align.band import Band, around
+from tmtool.align.beads import SOURCES, TARGETS
+from tmtool.align.calibrate import calibrated
+from tmtool.align.first_pass import first_path
+from tmtool.align.parameters import Parameters, default
+from tmtool.align.score import Pair, pair_up, scores
+from tmtool.align.side import Integers, Side
+from tmtool.units import Bead
+
+_WHOLE = 2048
+"""Steps that are decoded as one block; a longer text is cut into overlapping ones."""
+_BLOCK = 512
+_OVERLAP = 64
+"""Steps on either side of a block: what lies further away has no influence on a path."""
+_TOGETHER = 24
+"""Blocks decoded side by side; more only take more memory."""
+
+_Placed = tuple[int, int, int, float]
+"""A bead on the path: step, source node and type where it ends, and its raw probability."""
+
+
+def align(
+    source: Side,
+    target: Side,
+    *,
+    parameters: Parameters | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> list[Bead]:
+    """The beads that tile both sides, each with the probability 0..1 that it is right.
+
+    Time and memory are linear in the number of segments. `progress` is told the share done.
+    """
+    chosen = parameters or default()
+    if not source.size or not target.size:
+        return [*_nulls(source.size, 0), *_nulls(0, target.size)]
+    band = around(first_path(source, target), source.size, target.size)
+    pair = pair_up(source, target, band)
+    path = _whole_path(pair, chosen, progress or (lambda _: None))
+    return [_bead(band, placed, chosen) for placed in path]
+
+
+def _nulls(sources: int, targets: int) -> Iterator[Bead]:
+    for i in range(sources):
+        yield Bead(range(i, i + 1), range(0), 1.0)
+    for j in range(targets):
+        yield Bead(range(0), range(j, j + 1), 1.0)
+
+
+def _bead(band: Band, placed: _Placed, parameters: Parameters) -> Bead:
+    step, i, found, probability = placed
+    j = step - i
+    m, n = int(SOURCES[found]), int(TARGETS[found])
+    score = calibrated(probability, (m, n), parameters.calibration)
+    return Bead(range(i - m, i), range(j - n, j), score)
+
+
+def _whole_path(
+    pair: Pair, parameters: Parameters, progress: Callable[[float], None]
+) -> list[_Placed]:
+    """Decode block by block and join the blocks' paths where they meet."""
+    starts, length = _blocks(pair.band.steps)
+    joined: list[_Placed] = []
+    for at in range(0, len(starts), _TOGETHER):
+        together = starts[at : at + _TOGETHER]
+        for start, piece in zip(together, _decode(pair, together, length, parameters), strict=True):
+            joined = _continued(pair, joined, piece, int(start), length, parameters)
+        progress(min(1.0, (at + _TOGETHER) / len(starts)))
+    return joined
+
+
+def _continued(
+    pair: Pair,
+    done: list[_Placed],
+    piece: list[_Placed],
+    start: int,
+    length: int,
+    parameters: Parameters,
+) -> list[_Placed]:
+    """The path so far and the next block's, joined at a node of both.
+
+    Where they don't meet, which is rare, the stretch is decoded again with more before it; from
+    the very beginning in the end, where nothing needs to be joined.
+    """
+    back = length
+    while start > 0:
+        joined = _joined(done, piece, start + _OVERLAP)
+        if joined is not None:
+            return joined
+        stop = start + length if back == length else piece[-1][0]
+        start, back = max(0, start - back), 2 * back
+        piece = _decode(pair, np.array([start]), stop - start, parameters)[0]
+    return piece
+
+
+def _joined(left: list[_Placed], right: list[_Placed], middle: int) -> list[_Placed] | None:
+    """Both paths up to and from the common node nearest to a step; None where there is none."""
+    of_left = {placed[:2]: at for at, placed in enumerate(left)}
+    common = [(at, placed[:2]) for at, placed in enumerate(right) if placed[:2] in of_left]
+    if not common:
+        return None
+    at, node = min(common, key=lambda found: abs(found[1][0] - middle))
+    return [*left[: of_left[node] + 1], *right[at + 1 :]]
+
+
+def _decode(
+    pair: Pair, starts: Integers, length: int, parameters: Parameters
+) -> list[list[_Placed]]:
+    """The best path of each block, with the probability of each bead."""
+    begin, end = int(starts[0]), int(starts[-1]) + length + 1
+    lattice = lat.Lattice(
+        scores(pair, begin, end, parameters),
+        pair.band.first[begin:end],
+        parameters.weights["extension"],
+    )
+    blocks = lat.Blocks(starts - begin, length, *_ends(pair.band, starts, length))
+    best = lat.forward(lattice, blocks)
+    before, after = lat.sums(lattice, blocks)
+    return [
+        [
+            (step + begin, int(lattice.first[step]) + column, found, probability)
+            for (step, column, found), probability in lat.most_probable(
+                lattice, blocks, best, (before, after), block
+            )
+        ]
+        for block in range(len(starts))
+    ]
+
+
+def _ends(band: Band, starts: Integers, length: int) -> tuple[lat.Floats, lat.Floats]:
+    """Where paths may enter and leave blocks: anywhere, but at the text's two ends."""
+    return _open(band, starts, (0, 0)), _open(band, starts + length, (band.steps, band.sources))
+
+
+def _open(band: Band, steps: Integers, only: tuple[int, int]) -> lat.Floats:
+    """0 at the nodes of these steps that exist, NEVER elsewhere; at one step just one node."""
+    i = band.first[steps][:, None] + np.arange(band.width)
+    j = steps[:, None] - i
+    real = (i >= 0) & (j >= 0) & (i <= band.sources) & (j <= band.targets)
+    step, node = only
+    real &= (steps != step)[:, None] | (i == node)
+    return np.where(real, 0.0, lat.NEVER)
+
+
+def _blocks(steps: int) -> tuple[Integers, int]:
+    """Where the blocks start, and how many steps each has."""
+    if steps <= _WHOLE:
+        return np.array([0]), steps
+    length = _BLOCK + 2 * _OVERLAP
+    count = -(-(steps - 2 * _OVERLAP) // _BLOCK)
+    starts = np.arange(count) * _BLOCK
+    return np.minimum(starts, steps - length), length

@@ -1,0 +1,31 @@
+"""The weights of the bead score: one small set for all languages and texts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Weights by name, as `benchmarks/fit_align.py` writes them to parameters.json.
+
+    `weights` belong to the terms of `score.py` and to `extension`; `structure` weighs what the
+    layout of United Nations documents says and is set by hand, since no text with gold that may be
+    fitted on has it; `calibration` turns the model's log odds into the share of right beads.
+    """
+
+    weights: Mapping[str, float]
+    structure: Mapping[str, float]
+    calibration: Mapping[str, float]
+    signature: str
+
+
+@cache
+def default() -> Parameters:
+    """The parameters that come with the package."""
+    data = json.loads(files("tmtool.align").joinpath("parameters.json").read_text("utf-8"))
+    return Parameters(data["weights"], data["structure"], data["calibration"], data["signature"])

@@ -1,0 +1,144 @@
+"""The score of every candidate bead: a weighted sum of a few named terms.
+
+A log-linear model of beads, fitted as a semi-Markov chain (Sarawagi & Cohen 2004) by
+`benchmarks/fit_align.py`. A type and its mirror image share a weight, so that the two directions
+of an alignment agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tmtool.align import cosines as cosine
+from tmtool.align.band import Band
+from tmtool.align.beads import TYPES, name
+from tmtool.align.lattice import NEVER
+from tmtool.align.parameters import Parameters
+from tmtool.align.side import ASKS, Integers, Side
+from tmtool.align.structure import structure_scores
+
+Plane: TypeAlias = NDArray[np.float32]
+"""One value for each node of a stretch of the band: shape (steps, width)."""
+
+_SOFTEN = 4
+"""Characters added to both lengths before they are compared: short segments vary more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two sides, the band through them, and the log lengths of their spans by end node.
+
+    `source_lengths` has shape (k, sources + 1), `target_lengths` (k, targets + 1); target lengths
+    are scaled by the ratio of the two texts.
+    """
+
+    source: Side
+    target: Side
+    band: Band
+    source_lengths: NDArray[np.float32]
+    target_lengths: NDArray[np.float32]
+
+
+def pair_up(source: Side, target: Side, band: Band) -> Pair:
+    """Prepare two sides for scoring."""
+    ratio = source.lengths.sum() / max(1, target.lengths.sum())
+    return Pair(
+        source, target, band, _log_lengths(source.lengths, 1.0), _log_lengths(target.lengths, ratio)
+    )
+
+
+def _log_lengths(lengths: Integers, ratio: float) -> NDArray[np.float32]:
+    """ln(characters + a few) of the 1..8 segments before each node, shape (8, n + 1)."""
+    total = np.concatenate([[0], np.cumsum(lengths)])
+    nodes = np.arange(len(total))
+    spans = [total - total[np.maximum(nodes - count, 0)] for count in range(1, 9)]
+    return np.log(np.stack(spans) * ratio + _SOFTEN).astype(np.float32)
+
+
+def node_terms(pair: Pair, i: Integers, j: Integers) -> Iterator[tuple[str, Plane]]:
+    """What the places where a bead ends have in common: quotations and final punctuation."""
+    source, target = pair.source, pair.target
+    ends = source.ends[i]
+    same_end = ends == target.ends[j]
+    yield "quotation differs", _plane(source.inside[i] != target.inside[j])
+    yield "both close", _plane(source.closes[i] & target.closes[j])
+    yield "both open", _plane(source.opens[i] & target.opens[j])
+    yield "both ask", _plane(same_end & np.isin(ends, ASKS))
+    yield "same end", _plane(same_end)
+
+
+def type_terms(
+    pair: Pair, bead_type: tuple[int, int], margins: Plane, i: Integers, j: Integers
+) -> Iterator[tuple[str, Plane]]:
+    """What speaks for a bead of two non-empty sides: its meaning and its lengths."""
+    m, n = bead_type
+    yield f"margin {_group(m, n)}", margins
+    yield "margin growth", margins * np.float32(m + n - 2)
+    ratio = pair.target_lengths[n - 1][j] - pair.source_lengths[m - 1][i]
+    yield "length", np.abs(ratio)
+    yield "length squared", ratio * ratio
+
+
+def _group(m: int, n: int) -> str:
+    """Which margin weight a type takes."""
+    return "1-1" if m == n == 1 else "1-n" if min(m, n) == 1 else "m-n"
+
+
+def _plane(values: NDArray[np.bool_] | Integers) -> Plane:
+    return np.asarray(values, np.float32)
+
+
+def scores(pair: Pair, start: int, stop: int, parameters: Parameters) -> NDArray[np.float32]:
+    """Scores of all beads that end at steps start .. stop-1, shape (types, steps, width)."""
+    weights = parameters.weights
+    i, j = pair.band.nodes(start, stop)
+    inside, i, j = _inside(pair, i, j)
+    result = margins(pair, start, stop)
+    shared = _weighted(node_terms(pair, i, j), weights)
+    for at, (m, n) in enumerate(TYPES):
+        total = shared + np.float32(weights[f"type {name((m, n))}"])
+        if m and n:
+            total += _weighted(type_terms(pair, (m, n), result[at], i, j), weights)
+        real = inside & (i >= m) & (j >= n)
+        result[at] = np.where(real, total, NEVER)
+    structure_scores(result, pair.source, pair.target, (i, j), parameters.structure)
+    return result
+
+
+def _weighted(terms: Iterator[tuple[str, Plane]], weights: object) -> Plane:
+    total: Plane | None = None
+    for term, values in terms:
+        weighted = values * np.float32(weights[term])  # type: ignore[index]
+        total = weighted if total is None else total + weighted
+    assert total is not None
+    return total
+
+
+def _inside(pair: Pair, i: Integers, j: Integers) -> tuple[NDArray[np.bool_], Integers, Integers]:
+    """Which nodes exist, and the nodes with those outside moved to the nearest that do."""
+    n, m = pair.source.size, pair.target.size
+    inside = (i >= 0) & (i <= n) & (j >= 0) & (j <= m)
+    return inside, np.clip(i, 0, n), np.clip(j, 0, m)
+
+
+def margins(pair: Pair, start: int, stop: int) -> NDArray[np.float32]:
+    """Cosines less how crowded both neighbourhoods are, shape (types, steps, width).
+
+    The steps around the stretch are looked at too, so that a stretch's margins don't depend on
+    where it was cut.
+    """
+    around = 2 * pair.band.width
+    low, high = max(0, start - around), min(pair.band.steps + 1, stop + around)
+    found = cosine.banded_cosines(pair.source.spans, pair.target.spans, pair.band, low, high)
+    by_source, by_target = cosine.crowding(found, pair.band, low)
+    result = found[:, start - low : stop - low]
+    _, i, j = _inside(pair, *pair.band.nodes(start, stop))
+    for at, (m, n) in enumerate(TYPES):
+        if m and n:
+            result[at] -= by_source[m - 1][i] + by_target[n - 1][j]
+    return result

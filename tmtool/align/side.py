@@ -1,0 +1,118 @@
+"""What the aligner knows of one text: vectors, lengths, punctuation and structure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from tmtool.units import Vectors
+
+Integers: TypeAlias = NDArray[np.int64]
+
+_QUOTES = re.compile(
+    r"(?P<opening>[“„«「『]|(?<!\w)['‘](?=\w))|(?P<closing>[”»」』]|['’](?!\w))|(?P<either>\")"
+)
+_OPENING = "“„«「『‘"
+_CLOSING = "”»」』’"
+_STRAIGHT = "\"'"
+_TOGGLES = '"'
+_END_CLASSES = {"stop": ".。．…", "?": "?？", "!": "!！", "colon": ":：", "pause": ",，;；、-—"}
+_END_CLASS = {c: number for number, cs in enumerate(_END_CLASSES.values(), 1) for c in cs}
+_AFTER_END = " \"'”’」』»)）]】》"
+ASKS = (2, 3)
+"""The classes of ? and ! among `Side.ends`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """What the layout of a document says of each segment; all None where it says nothing.
+
+    `labels` are canonical paragraph labels, `kinds` paragraph kinds, given with the first segment
+    of a paragraph; `starts` says which segments begin a paragraph.
+    """
+
+    labels: tuple[str | None, ...]
+    kinds: tuple[str | None, ...]
+    starts: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One text of n segments. Node i is the place before segment i, node n the end.
+
+    `spans` has shape (k, n, dim); `lengths` are characters without white space, shape (n,);
+    `inside`, `ends`, `closes`, `opens` describe the n + 1 nodes: within a quotation, the class of
+    the punctuation before, a closing quotation mark before, an opening one after.
+    """
+
+    spans: Vectors
+    lengths: Integers
+    inside: Integers
+    ends: Integers
+    closes: Integers
+    opens: Integers
+    structure: Structure | None = None
+
+    @property
+    def size(self) -> int:
+        """How many segments there are."""
+        return len(self.lengths)
+
+
+def describe(texts: Sequence[str], spans: Vectors, structure: Structure | None = None) -> Side:
+    """Look at the segments of one text; `spans` as `Encoder.spans` gives them."""
+    stripped = [text.strip() for text in texts]
+    return Side(
+        spans=spans,
+        lengths=np.array([len("".join(text.split())) for text in stripped], dtype=np.int64),
+        inside=_inside(stripped),
+        ends=np.array([0, *(_end_class(text) for text in stripped)]),
+        closes=np.array([0, *(text[-1:] in _CLOSING + _STRAIGHT for text in stripped)], dtype=int),
+        opens=np.array([*(text[:1] in _OPENING + _STRAIGHT for text in stripped), 0], dtype=int),
+        structure=structure,
+    )
+
+
+def _end_class(text: str) -> int:
+    """The class of the last character before closing quotes and brackets; 6 is "any other".
+
+    >>> _end_class("He asked: “Why?”"), _end_class("第一条")
+    (2, 6)
+    """
+    bare = text.rstrip(_AFTER_END)
+    return _END_CLASS.get(bare[-1], 6) if bare else 0
+
+
+def _inside(texts: Sequence[str]) -> Integers:
+    """Whether each node lies within a quotation that some segment before it opened.
+
+    >>> _inside(["他说：“好。", "走吧。”", "'Well,' he said, 'let's go."]).tolist()
+    [0, 1, 0, 1]
+    """
+    stack: list[str] = []
+    states = [0]
+    for text in texts:
+        for match in _QUOTES.finditer(text):
+            _turn(stack, match[0], opens=match.lastgroup != "closing")
+        states.append(int(bool(stack)))
+    return np.array(states)
+
+
+def _turn(stack: list[str], mark: str, *, opens: bool) -> None:
+    """Put a quotation mark on the stack of open ones, or take its partner off."""
+    if mark == "“" and stack and stack[-1] == "„":
+        stack.pop()  # German closes with the mark that opens in English: „so“.
+    elif mark in _TOGGLES and mark in stack:
+        stack.remove(mark)
+    elif opens:
+        stack.append(mark)
+    elif stack and mark not in "'’":
+        stack.pop()
+    elif mark in "'’" and any(single in stack for single in "'‘"):
+        stack.remove("‘" if "‘" in stack else "'")

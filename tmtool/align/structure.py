@@ -1,0 +1,79 @@
+"""What the layout of a document says about its beads.
+
+United Nations paragraphs are numbered alike in all languages, by rule: two paragraphs with the
+same label belong together, two with different labels don't. The weights are set by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tmtool.align.beads import TYPES
+from tmtool.align.side import Integers, Side, Structure
+
+
+def structure_scores(
+    scores: NDArray[np.float32],
+    source: Side,
+    target: Side,
+    nodes: tuple[Integers, Integers],
+    weights: Mapping[str, float],
+) -> None:
+    """Add to the scores, shape (types, steps, width), what labels, kinds and paragraphs say."""
+    if source.structure is None or target.structure is None:
+        return
+    i, j = nodes
+    facts = _Facts(source.structure, target.structure)
+    at_node = np.float32(weights["paragraph ends alone"]) * (facts.starts[0][i] != facts.starts[1][j])
+    for at, (m, n) in enumerate(TYPES):
+        scores[at] += at_node
+        if m and n:
+            first = np.maximum(i - m, 0), np.maximum(j - n, 0)
+            scores[at] += facts.first(first, weights)
+            inner = facts.within(0, first[0], i) + facts.within(1, first[1], j)
+            scores[at] += np.float32(weights["paragraph inside"]) * inner
+
+
+class _Facts:
+    """The structures of both sides as arrays that are indexed by node."""
+
+    def __init__(self, source: Structure, target: Structure) -> None:
+        numbers: dict[str, int] = {}
+        sides = (source, target)
+        self.labels = [_numbered(side.labels, numbers) for side in sides]
+        self.kinds = [_numbered(side.kinds, numbers) for side in sides]
+        several = all(not all(side.starts) for side in sides)
+        self.starts = [np.array([*side.starts, True]) & several for side in sides]
+        counted = [
+            np.array([label is not None or (several and begins) for label, begins in zip(
+                side.labels, side.starts, strict=True)], dtype=int)
+            for side in sides
+        ]  # fmt: skip
+        self.counts = [np.concatenate([[0], np.cumsum(each)]) for each in counted]
+
+    def first(
+        self, first: tuple[Integers, Integers], weights: Mapping[str, float]
+    ) -> NDArray[np.float32]:
+        """What the labels and kinds of a bead's first segments say."""
+        source, target = (labels[at] for labels, at in zip(self.labels, first, strict=True))
+        total = np.where(source == target, weights["same label"], weights["other label"])
+        one = (source > 0) != (target > 0)
+        total = np.where(one, weights["label alone"], total)
+        total = np.where((source == 0) & (target == 0), 0.0, total)
+        kinds = [kinds[at] for kinds, at in zip(self.kinds, first, strict=True)]
+        differ = (kinds[0] > 0) & (kinds[1] > 0) & (kinds[0] != kinds[1])
+        return np.asarray(total + weights["other kind"] * differ, np.float32)
+
+    def within(self, side: int, first: Integers, end: Integers) -> Integers:
+        """How many paragraphs begin inside a bead after its first segment."""
+        counts = self.counts[side]
+        return np.asarray(counts[end] - counts[np.minimum(first + 1, end)])
+
+
+def _numbered(values: tuple[str | None, ...], numbers: dict[str, int]) -> Integers:
+    """Each value as a number that both sides share; 0 for none. One more entry for the end."""
+    found = [numbers.setdefault(v, len(numbers) + 1) if v is not None else 0 for v in values]
+    return np.array([*found, 0])

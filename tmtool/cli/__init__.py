@@ -1,0 +1,79 @@
+"""The command line: parse, call, print. Errors become one line and an exit code here, in `main`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated, NoReturn, cast
+
+import typer
+
+from tmtool import __version__
+from tmtool.cli import align, evaluate, models, output, segment
+from tmtool.errors import TmtoolError
+
+INTERRUPTED = 130
+# typer carries its own copy of click since 0.2x and an outside one before; either way this is the
+# root of what it raises about arguments.
+_UsageError = cast("type[Exception]", typer.BadParameter.__base__)
+
+app = typer.Typer(
+    name="tmtool",
+    epilog="Exit codes: 0 done, 1 the answer is no, 2 bad input, 3 something needed is missing, "
+    "130 interrupted. Answers go to stdout, all else to stderr.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for command in (segment.segment, align.align, evaluate.evaluate):
+    app.command()(command)
+app.add_typer(models.app)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        output.emit([f"tmtool {__version__}\n"])
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version.")
+    ] = False,
+) -> None:
+    """Aligns translations and keeps what was translated. Works offline."""
+    if context.invoked_subcommand is None:
+        output.emit([f"{context.get_help()}\n"])
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and give its exit code."""
+    try:
+        code = app(arguments, prog_name="tmtool", standalone_mode=False)
+    except TmtoolError as error:
+        output.note(str(error))
+        return error.exit_code
+    except _UsageError as error:
+        output.note(_usage(error))
+        return TmtoolError.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        code = INTERRUPTED
+    if code == INTERRUPTED:
+        output.note("interrupted")
+    return code or 0
+
+
+def main() -> NoReturn:
+    """The entry point of the program."""
+    output.prepare()
+    sys.exit(run())
+
+
+def _usage(error: Exception) -> str:
+    """What is wrong with the arguments, and where to read on."""
+    message = str(getattr(error, "format_message", error.__str__)())
+    command = getattr(getattr(error, "ctx", None), "command_path", "tmtool")
+    return f"{message.rstrip('.')}; see {command} --help"

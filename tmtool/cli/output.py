@@ -1,0 +1,74 @@
+"""Where answers and remarks go: data to stdout and nothing else, the rest to stderr."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import sys
+from collections.abc import Iterable
+from shutil import get_terminal_size
+
+import typer
+
+from tmtool.errors import InputError
+
+STOPPED_READING = 141
+"""What a shell reports of a program whose reader went away (128 + SIGPIPE)."""
+
+
+def prepare() -> None:
+    """UTF-8 with line feeds into pipes and files; a terminal gets ? for what it can't show."""
+    # Python has no streams at all where a caller closed them.
+    sys.stdout = sys.stdout or io.StringIO()
+    sys.stderr = sys.stderr or io.StringIO()
+    if not isinstance(sys.stdout, io.TextIOWrapper):
+        return
+    if sys.stdout.isatty() or os.environ.get("PYTHONIOENCODING"):
+        sys.stdout.reconfigure(errors="replace")
+    else:
+        sys.stdout.reconfigure(encoding="utf-8", newline="\n")
+
+
+def emit(lines: Iterable[str]) -> None:
+    """Write data to stdout, line ends included."""
+    try:
+        sys.stdout.writelines(lines)
+        sys.stdout.flush()
+    except OSError as error:
+        _abandon_stdout()
+        # Windows says EINVAL where others say EPIPE.
+        if error.errno in (errno.EPIPE, errno.EINVAL):
+            raise typer.Exit(STOPPED_READING) from error
+        raise InputError(f"can't write to the standard output: {error.strerror}") from error
+
+
+def note(text: str, *, quiet: bool = False) -> None:
+    """Say one line on stderr."""
+    if not quiet:
+        sys.stderr.write(f"tmtool: {' '.join(text.split())}\n")
+        sys.stderr.flush()
+
+
+def on_terminal() -> bool:
+    """Whether a person looks at stdout."""
+    return sys.stdout.isatty()
+
+
+def columns() -> int:
+    """How wide the terminal is."""
+    return get_terminal_size((80, 24)).columns
+
+
+def shows_boxes() -> bool:
+    """Whether box characters can be shown, each one column wide: legacy consoles do neither."""
+    return (sys.stdout.encoding or "ascii").lower().startswith("utf")
+
+
+def _abandon_stdout() -> None:
+    """Let Python's flush at exit write into nothing; it would complain a second time."""
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+    except (OSError, io.UnsupportedOperation):
+        sys.stdout = io.StringIO()

@@ -1,0 +1,135 @@
+"""`tmtool segment`: look at paragraphs, sentences, clauses or words, and at why they end there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from tmtool.cli import options, output
+from tmtool.errors import InputError
+from tmtool.units import Document, Level, Note, Segment
+
+if TYPE_CHECKING:
+    from tmtool.segment.srx import SrxRules
+
+
+class SegmentLevel(StrEnum):
+    """The levels that a text can be cut at."""
+
+    PARAGRAPH = "paragraph"
+    SENTENCE = "sentence"
+    CLAUSE = "clause"
+    WORD = "word"
+
+
+def segment(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="A text, Markdown or HTML file; - is stdin.")
+    ],
+    level: Annotated[SegmentLevel, typer.Option(help="What to cut into.")] = SegmentLevel.SENTENCE,
+    lang: Annotated[
+        str | None, typer.Option(metavar="LANG", help="Its language; found out if left out.")
+    ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say which rule decided each boundary.")
+    ] = False,
+    srx: options.Srx = None,
+    symbol: options.Symbol = None,
+    original: options.Original = None,
+    encoding: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Its encoding: utf-8, gb18030, big5 ...")
+    ] = None,
+    as_json: options.Json = False,
+) -> None:
+    """Cut a text into paragraphs, sentences, clauses or words, one a line.
+
+    \b
+    tmtool segment draft.txt
+    tmtool segment draft.txt --level paragraph --json
+    tmtool segment draft.txt --level clause --explain
+    """  # noqa: D301 - a real backspace keeps the examples in lines of their own
+    from tmtool.cli.reading import read
+    from tmtool.segment import read_srx
+
+    rules = read_srx(srx) if srx else None
+    document = read(file, lang=lang, symbol=symbol, original=original, encoding=encoding)
+    if explain:
+        output.emit(_explained(document, level, rules, as_json=as_json))
+    else:
+        found = _segments(document, level, rules)
+        output.emit(_objects(document, found) if as_json else _plain(document, found))
+
+
+def _segments(
+    document: Document, level: SegmentLevel, rules: SrxRules | None
+) -> tuple[Segment, ...]:
+    if level is SegmentLevel.WORD:
+        from tmtool.words import words
+
+        return words(document)
+    from tmtool.segment import segment as cut
+
+    return cut(document, cast(Level, level.value), rules=rules)
+
+
+def _objects(document: Document, segments: tuple[Segment, ...]) -> Iterator[str]:
+    from tmtool.formats.jsonl import dump
+
+    for segment, notes in _with_notes(document, segments):
+        paragraph = document.paragraphs[segment.paragraph]
+        told = {"kind": paragraph.kind, "label": paragraph.label, **asdict(segment)}
+        yield dump({**told, "notes": [asdict(note) for note in notes]}) + "\n"
+
+
+def _plain(document: Document, segments: tuple[Segment, ...]) -> Iterator[str]:
+    """A segment a line. A person also sees where each paragraph begins and what it is."""
+    before = None
+    for segment in segments:
+        if output.on_terminal() and segment.paragraph != before:
+            paragraph = document.paragraphs[segment.paragraph]
+            yield f"[{paragraph.kind}{f' {paragraph.label}' if paragraph.label else ''}]\n"
+        before = segment.paragraph
+        yield " ".join(segment.text.split("\n")) + "\n"
+
+
+def _with_notes(
+    document: Document, segments: tuple[Segment, ...]
+) -> Iterator[tuple[Segment, list[Note]]]:
+    """Each segment with the footnote marks that stood in or right after it, offsets its own."""
+    for index, segment in enumerate(segments):
+        first = index == 0 or segments[index - 1].paragraph != segment.paragraph
+        last = index + 1 == len(segments) or segments[index + 1].paragraph != segment.paragraph
+        after = float("inf") if last else segments[index + 1].start
+        yield (
+            segment,
+            [
+                Note(note.mark, min(max(note.offset - segment.start, 0), len(segment.text)))
+                for note in document.paragraphs[segment.paragraph].notes
+                if (first or segment.start < note.offset) and note.offset <= after
+            ],
+        )
+
+
+def _explained(
+    document: Document, level: SegmentLevel, rules: SrxRules | None, *, as_json: bool
+) -> Iterator[str]:
+    from tmtool.formats.jsonl import dump
+    from tmtool.segment import explain
+
+    if level is SegmentLevel.WORD:
+        raise InputError(f"--explain is for sentences and clauses; {level.value}s have no rules")
+    for index, paragraph in enumerate(document.paragraphs):
+        for each in explain(paragraph.text, document.lang, cast(Level, level.value), rules=rules):
+            if as_json:
+                yield dump({"paragraph": index, **asdict(each)}) + "\n"
+            else:
+                left, right = (
+                    paragraph.text[: each.offset][-12:],
+                    paragraph.text[each.offset :][:12],
+                )
+                verdict = "split" if each.splits else "keep"
+                yield f"{index}:{each.offset}\t{verdict}\t{each.rule}\t{left}|{right}\n"

@@ -1,0 +1,9 @@
+"""Files and texts into documents: `read`, `read_text`, `read_lines`, and `explain`."""
+
+from __future__ import annotations
+
+from tmtool.documents.files import explain, read, read_lines
+from tmtool.documents.lines import Removed
+from tmtool.documents.reading import Format, Reading, read_text
+
+__all__ = ["Format", "Reading", "Removed", "explain", "read", "read_lines", "read_text"]

@@ -1,0 +1,167 @@
+"""What pages carry beside their text: page numbers, running heads, job numbers, bar codes, rules.
+
+A line goes only on evidence: its shape is nothing else, or it comes again and again where pages
+begin and end. What goes is reported, and the next line remembers that a page was turned.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from tmtool.documents.lines import MARKED_START, Gap, Line, Removed, ends_closed, strip_delimiters
+from tmtool.un import masthead
+from tmtool.un.symbols import find_symbols
+
+_JOB = r"(?:[0-9]{2}-[0-9]{5}|GE\.[0-9]{2}-[0-9]{4,6}|V\.[0-9]{2}-[0-9]{5})"
+_OF = r"(?:\s*(?:of|/|de|sur)\s*[0-9]{1,4})?"
+_CERTAIN = tuple(
+    (reason, re.compile(shape, re.IGNORECASE))
+    for reason, shape in (
+        ("page number", rf"[0-9]{{1,3}}(?:/[0-9]{{1,3}})?\s+{_JOB}"),
+        ("page number", rf"{_JOB}\s+[0-9]{{1,3}}(?:/[0-9]{{1,3}})?"),
+        ("page number", r"[-–—]\s?[0-9]{1,4}\s?[-–—]"),
+        ("page number", rf"(?:page|seite|página|страница|стр\.|صفحة)\s*[0-9]{{1,4}}{_OF}"),
+        ("page number", r"第\s*[0-9]{1,4}\s*[页頁](?:\s*[,，]?\s*共\s*[0-9]{1,4}\s*[页頁])?"),
+        ("job number", rf"{_JOB}\s*(?:\([A-Z]\))?(?:\s+[0-9]{{6}})*"),
+        ("bar code", r"\*[0-9A-Z]{6,10}\*"),
+        ("recycling note", r"(?:please recycle|请回收|請回收|merci de recycler)\W*"),
+        ("rule", r"(?:[_\-—–=]\s?){4,}|(?:\*\s){2,}\*|\*{4,}"),
+    )
+)
+# A page of so many is plain furniture only in company: 74/197 on a line is a resolution.
+_PAGE_OF = re.compile(r"([0-9]{1,3})/([0-9]{1,3})")
+_BARE_NUMBER = re.compile(r"[0-9]{1,4}")
+_TURNS_PAGE = frozenset(("page number", "running head"))
+_NEAR = 3
+_FRONT = 15
+_SHORTEST_HEAD = 3
+
+
+def without_furniture(
+    lines: Sequence[Line],
+) -> tuple[tuple[Line, ...], tuple[Removed, ...]]:
+    """The lines of the text itself, and the others.
+
+    >>> texts = ("建设信息", "A/C.2/75/L.60", "20-15312 (C)", "2/8 20-15312", "社会；")
+    >>> kept, removed = without_furniture([Line(text, i) for i, text in enumerate(texts)])
+    >>> [line.text for line in kept], kept[2].gap.name, [each.reason for each in removed]
+    (['建设信息', 'A/C.2/75/L.60', '社会；'], 'PAGE', ['job number', 'page number'])
+    """
+    reasons = {i: reason for i, line in enumerate(lines) if (reason := _certain(line.bare))}
+    reasons |= _running_symbols(lines)
+    reasons |= _pages_of(lines, reasons)
+    reasons |= _running_heads(lines, reasons)
+    reasons |= _bare_numbers(lines, reasons)
+    removed = (
+        Removed(strip_delimiters(lines[i].text), reasons[i], lines[i].number)
+        for i in sorted(reasons)
+    )
+    return tuple(_others(lines, reasons)), tuple(removed)
+
+
+def _others(lines: Sequence[Line], reasons: dict[int, str]) -> Iterator[Line]:
+    """The lines that stay; they remember a turned page, and a rule above them on theirs."""
+    gap, foot = Gap.NONE, False
+    for i, line in enumerate(lines):
+        gap = max(gap, line.gap)
+        foot = foot and gap != Gap.PAGE
+        if i not in reasons:
+            yield replace(line, gap=gap, foot=foot)
+            gap = Gap.NONE
+        elif reasons[i] in _TURNS_PAGE:
+            gap, foot = Gap.PAGE, False
+        else:
+            gap = max(gap, Gap.BLANK)
+            foot = foot or line.bare.startswith("____")
+
+
+def _certain(text: str) -> str | None:
+    return next((reason for reason, shape in _CERTAIN if shape.fullmatch(text)), None)
+
+
+def _running_symbols(lines: Sequence[Line]) -> dict[int, str]:
+    """A symbol that stands alone on every page; on the first it is the masthead's."""
+    alone = {i: symbol for i, line in enumerate(lines) if (symbol := _head_symbol(line))}
+    counts = Counter(alone.values())
+    first = {symbol: i for i, symbol in reversed(alone.items())}
+    return {
+        i: "running head"
+        for i, symbol in alone.items()
+        if counts[symbol] > 1 and not (i == first[symbol] and i < _FRONT)
+    }
+
+
+def _head_symbol(line: Line) -> str | None:
+    """The symbol on a line with nothing else, or with other masthead in columns beside it."""
+    facts = masthead.facts(line.text)
+    return next((fact.value for fact in facts if fact.name == "symbol"), None)
+
+
+def _pages_of(lines: Sequence[Line], reasons: dict[int, str]) -> dict[int, str]:
+    """2/8, 3/8, 4/8: one total, rising numbers; or beside other furniture."""
+    found = {i: match for i, line in enumerate(lines) if (match := _PAGE_OF.fullmatch(line.bare))}
+    totals = Counter(match[2] for match in found.values())
+    return {
+        i: "page number"
+        for i, match in found.items()
+        if int(match[1]) <= int(match[2])
+        and (totals[match[2]] > 1 or {i - 1, i + 1} & reasons.keys() or _at_page(lines, i))
+    }
+
+
+def _at_page(lines: Sequence[Line], i: int) -> bool:
+    following = lines[i + 1].gap if i + 1 < len(lines) else Gap.NONE
+    return Gap.PAGE in (lines[i].gap, following)
+
+
+def _anchors(lines: Sequence[Line], reasons: dict[int, str]) -> set[int]:
+    """Where pages begin and end, as far as can be seen."""
+    turned = {i for i, reason in reasons.items() if reason in _TURNS_PAGE}
+    return turned | {i for i, line in enumerate(lines) if line.gap == Gap.PAGE}
+
+
+def _running_heads(lines: Sequence[Line], reasons: dict[int, str]) -> dict[int, str]:
+    """Lines that come more than once beside page ends; a symbol may stand beside them."""
+    anchors = _anchors(lines, reasons)
+    near = _around(anchors, len(lines)) - reasons.keys()
+    heads = {i: _without_symbol(lines[i].bare) for i in sorted(near) if _may_head(lines[i])}
+    counts = Counter(heads.values())
+    return {i: "running head" for i, head in heads.items() if head and counts[head] > 1}
+
+
+def _may_head(line: Line) -> bool:
+    """Whether a line could head a page: no sentence, and no footnote."""
+    return not ends_closed(line.bare) and MARKED_START.match(line.text) is None
+
+
+def _around(anchors: Iterable[int], length: int) -> set[int]:
+    return {j for i in anchors for j in range(i - _NEAR, i + _NEAR + 1) if 0 <= j < length}
+
+
+def _without_symbol(text: str) -> str:
+    """What stands beside a symbol on a running head; a list of symbols is no head."""
+    for found in reversed(find_symbols(text)):
+        text = text[: found.start] + text[found.stop :]
+    words = " ".join(text.split())
+    return words if sum(char.isalpha() for char in words) > _SHORTEST_HEAD else ""
+
+
+def _bare_numbers(lines: Sequence[Line], reasons: dict[int, str]) -> dict[int, str]:
+    """Numbers alone on a line: page numbers at page ends, or where they cut sentences in two."""
+    alone = [i for i, line in enumerate(lines) if _BARE_NUMBER.fullmatch(line.bare)]
+    numbers = [int(lines[i].bare) for i in alone]
+    anchors = _around(_anchors(lines, reasons), len(lines))
+    rising = len(alone) > 1 and all(b == a + 1 for a, b in pairwise(numbers))
+    cuts = rising and any(_cuts(lines, i) for i in alone)
+    return {i: "page number" for i in alone if cuts or i in anchors}
+
+
+def _cuts(lines: Sequence[Line], i: int) -> bool:
+    if not 0 < i < len(lines) - 1:
+        return False
+    before, after = lines[i - 1].bare, lines[i + 1].bare
+    return not ends_closed(before) and (after[0].islower() or len(before) > 20)

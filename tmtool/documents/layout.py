@@ -1,0 +1,308 @@
+"""Which lines belong together: hard-wrapped text, one paragraph a line, or blocks between blanks.
+
+The text itself says which it is. In wrapped text most lines are nearly as wide as the widest and
+break off in the middle of a sentence; where a line is a paragraph, they end where sentences end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Literal, TypeAlias
+
+from tmtool.documents.lines import (
+    MARKED_START,
+    Gap,
+    Line,
+    columns,
+    ends_closed,
+    ends_in_comma,
+    ends_open,
+    joined,
+)  # fmt: skip
+from tmtool.lang.script import width
+from tmtool.un import masthead
+from tmtool.un.labels import number_of, split_label
+from tmtool.un.openings import is_organ_line, opening
+
+Style: TypeAlias = Literal["lines", "wrapped", "blocks"]
+
+_WIDEST = 200
+_FULL = 0.75
+_SHORT = 0.85
+_MANY = 0.35
+_DISTRIBUTION = frozenset(("distribution", "date", "language", "original"))
+_RUN_OVER = frozenset(("adoption", "draft", "unofficial"))
+_CITES = re.compile(
+    r"[A-Z]+/[\w.()]+/|resolution|ibid|see |见|第\s*[0-9]+/[0-9]+|同上|决议|決議"
+    r"|résolution|résolución|резолюци|القرار",
+    re.IGNORECASE,
+)
+OLD_FOOTNOTE = re.compile(r"(?P<label>[0-9]{1,3}|[a-z]|\*{1,3})/\s+(?=\S)")
+"""A footnote of the typewriter age: "1/ A/55/579."."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a text is laid out, and how wide it was set, in columns."""
+
+    style: Style
+    width: float
+    indents: bool
+    lang: str
+
+
+def measure(lines: Sequence[Line], lang: str) -> Layout:
+    """Look at the line ends of a text and say how it is laid out.
+
+    >>> measure([Line("1. 注意到秘书长的报告；", 1), Line("2. 又注意到其建议；", 2)], "zh").style
+    'lines'
+    """
+    pairs = [(a, b) for a, b in pairwise(lines) if _adjacent(b)]
+    widths = sorted(columns(a) for a, _ in pairs)
+    width = widths[int(0.9 * (len(widths) - 1))] if widths else 0
+    blanks = sum(line.gap == Gap.BLANK for line in lines)
+    indents = _indents(lines)
+    if len(pairs) > 2 and width <= _WIDEST and (indents or _breaks_off(pairs, width)):
+        return Layout("wrapped", width, indents, lang)
+    style: Style = "blocks" if blanks >= len(pairs) else "lines"
+    return Layout(style, width, False, lang)
+
+
+def _breaks_off(pairs: Sequence[tuple[Line, Line]], width: float) -> bool:
+    """Whether lines end where the paper ended: wide ones, or all but those before a number."""
+    broken = sum(columns(a) >= _FULL * width and ends_open(a.bare) for a, _ in pairs)
+    if broken >= _MANY * len(pairs):
+        return True
+    ends = [a for a, b in pairs if split_label(b.bare)[0]]
+    inner = [a for a, b in pairs if not split_label(b.bare)[0]]
+    complete = sum(ends_closed(a.bare) for a in ends)
+    open_ = sum(not ends_closed(a.bare) for a in inner)
+    return len(ends) > 1 and complete >= 0.9 * len(ends) and open_ > 0.8 * len(inner) > 2
+
+
+def _adjacent(line: Line) -> bool:
+    return line.gap == Gap.NONE and not line.sealed
+
+
+def _indents(lines: Sequence[Line]) -> bool:
+    """Whether an indented line begins a paragraph: some are, and what precedes them is complete."""
+    indented = [(a, b) for a, b in pairwise(lines) if b.indented]
+    after_end = sum(not ends_open(a.bare) or b.gap != Gap.NONE for a, b in indented)
+    return 1 < len(indented) < 0.6 * len(lines) and after_end >= 0.8 * len(indented)
+
+
+def assemble(lines: Sequence[Line], layout: Layout, glued: frozenset[str]) -> tuple[Line, ...]:
+    """Join the lines of each paragraph. `glued` are the marks that hang on words somewhere.
+
+    >>> text = "鼓励进行研究，并制定可行", "的战略以促进投资和降低费", "用并开展合作；", "2. 又鼓励"
+    >>> lines = [Line(part, i) for i, part in enumerate(text)]
+    >>> [line.text[-6:] for line in assemble(lines, measure(lines, "zh"), frozenset())]
+    ['并开展合作；', '2. 又鼓励']
+    """
+    blocks: list[Line] = []
+    state = _State(layout, glued)
+    for i, line in enumerate(lines):
+        if blocks and state.continues(blocks[-1], lines[i - 1], line):
+            blocks[-1] = state.join(blocks[-1], line)
+        else:
+            blocks.append(line)
+        state.see(blocks[-1])
+    return tuple(blocks)
+
+
+def is_distribution(text: str) -> bool:
+    """Whether a line belongs to the block that begins with "Distr."."""
+    found = masthead.facts(text)
+    return bool(found) and all(fact.name in _DISTRIBUTION for fact in found)
+
+
+def _stands_alone(text: str) -> bool:
+    """Whether a line is a masthead line that never runs over into the next."""
+    return any(fact.name not in _RUN_OVER for fact in masthead.facts(text))
+
+
+def _starts_with_figure(line: Line) -> bool:
+    """Whether a line starts with a mark, or with a number that could be a footnote's."""
+    return re.match(r"[0-9]{1,3}\s+\S", line.text) is not None or (
+        MARKED_START.match(line.text) is not None
+    )
+
+
+def _announces(text: str) -> bool:
+    """Whether a text says what was adopted or is proposed; the day may come in the next line."""
+    found = masthead.facts(text)
+    return not ends_closed(text) and any(f.name in ("adoption", "draft") for f in found)
+
+
+class _State:
+    """What has been seen on the way down a text."""
+
+    def __init__(self, layout: Layout, glued: frozenset[str]) -> None:
+        self.layout = layout
+        self.glued = glued
+        self.number = 0
+        self.in_distribution = False
+
+    def see(self, block: Line) -> None:
+        label = split_label(block.bare)[0]
+        number = number_of(label) if label else None
+        self.number = number if number is not None else self.number
+        first = block.text.split("\n")[0]
+        self.in_distribution = masthead.distribution(first) is not None
+
+    def join(self, block: Line, line: Line) -> Line:
+        if self.in_distribution and is_distribution(line.text):
+            return block.with_text(f"{block.text}\n{line.text}")
+        return block.with_text(joined(block.text, line.text))
+
+    def continues(self, block: Line, before: Line, line: Line) -> bool:
+        """Whether a line goes on with the block above it; `before` is the line just above."""
+        if self.in_distribution and is_distribution(line.text):
+            return line.gap != Gap.PAGE
+        if not _adjacent(line) or block.role is not None:
+            return False
+        if self.layout.style == "lines" or self._is_whole(before):
+            return False
+        if _starts_with_figure(line) and self._runs_over(block, before):
+            return True
+        if self.begins(before, line):
+            return False
+        if self.layout.style == "blocks":
+            return not ends_closed(before.bare)
+        return not self._ends(block, before, line)
+
+    def _runs_over(self, block: Line, before: Line) -> bool:
+        """Whether a figure at the start of a line belongs to the word before the line break."""
+        full = columns(before) >= _FULL * self.layout.width
+        return full and ends_open(before.bare) and not MARKED_START.match(block.text)
+
+    def begins(self, before: Line, line: Line) -> bool:
+        """Whether a line shows by its beginning that it is a new paragraph."""
+        text = line.bare
+        if MARKED_START.match(line.text) and len(text) > 1:
+            return True
+        if OLD_FOOTNOTE.match(text) or self._bare_footnote(line) or is_organ_line(text):
+            return True
+        if masthead.begins_announcement(text) and not ends_closed(before.bare):
+            return True
+        if _stands_alone(text):
+            return not (_announces(before.bare) and masthead.date(text))
+        label, _ = split_label(text)
+        number = number_of(label) if label else None
+        if label is None or (number is None and not ends_open(before.bare)):
+            return label is not None
+        return number == self.number + 1 or ends_closed(before.bare)
+
+    def _bare_footnote(self, line: Line) -> bool:
+        found = re.match(r"([0-9]{1,3})\s+\S", line.bare)
+        if found is None:
+            return False
+        return line.foot or (found[1] in self.glued and looks_like_footnote(line.bare))
+
+    def _is_whole(self, line: Line) -> bool:
+        return _stands_alone(line.bare) or is_organ_line(line.bare)
+
+    def _ends(self, block: Line, before: Line, line: Line) -> bool:
+        """In wrapped text: whether the line above was the last of its paragraph."""
+        short = columns(before) < _SHORT * self.layout.width
+        closed = ends_closed(before.bare)
+        if self.layout.indents:
+            return line.indented and (short or not ends_open(before.bare))
+        if short and _announces(block.bare) and not masthead.date(line.bare):
+            return True
+        opens = bool(opening(line.bare, self.layout.lang))
+        if closed:
+            return short or opens
+        if ends_in_comma(before.bare):
+            return opens and (line.bare[:1].isupper() or self._had_room(before, line))
+        return short and self._is_heading(block, before, line)
+
+    def _had_room(self, before: Line, line: Line) -> bool:
+        """Whether the first word of a line would have fitted into the line before."""
+        return columns(before) + _first_word(line.bare) + 2 <= self.layout.width
+
+    def _is_heading(self, block: Line, before: Line, line: Line) -> bool:
+        """One short line that breaks off though there was room, and no small letter after it."""
+        alone = block.number == before.number and _numbered(before.bare) is None
+        room = columns(before) + _first_word(line.bare) < 0.7 * self.layout.width
+        return alone and room and ends_open(before.bare) and not line.bare[:1].islower()
+
+
+def looks_like_footnote(text: str) -> bool:
+    """Whether a line with a number before it reads like a note: it cites, and it ends.
+
+    >>> looks_like_footnote("6 A/61/117."), looks_like_footnote("12 members of the Committee")
+    (True, False)
+    """
+    return _CITES.search(text) is not None
+
+
+def pages_joined(blocks: Sequence[Line], lang: str) -> tuple[Line, ...]:
+    """Put paragraphs together again that a page break cut in two.
+
+    >>> first = Line("极为关切地注意到大流行病，" * 3 + "重申雄心壮", 1)
+    >>> (whole,) = pages_joined((first, Line("志，为此要制定战略，", 3, Gap.BLANK)), "zh")
+    >>> whole.text[-13:]
+    '雄心壮志，为此要制定战略，'
+    """
+    whole: list[Line] = []
+    for block in blocks:
+        if whole and _was_cut(whole[-1], block, lang):
+            whole[-1] = replace(whole[-1], text=joined(whole[-1].text, block.text))
+        else:
+            whole.append(block)
+    return tuple(whole)
+
+
+def _was_cut(first: Line, second: Line, lang: str) -> bool:
+    """Running text that breaks off, and a second half that begins nothing."""
+    if first.role or second.role or second.gap == Gap.NONE:
+        return False
+    if first.sealed and second.gap != Gap.PAGE:
+        return False
+    left, right = first.bare, second.bare
+    if masthead.facts(left) or masthead.facts(right) or is_organ_line(right):
+        return False
+    if split_label(right)[0] is not None or not (_runs(left) or _opens(left, lang)):
+        return False
+    if second.gap == Gap.PAGE and _is_unfinished(left, right, lang):
+        return True
+    if lang in ("zh", "ja"):
+        return ends_open(left) and not opening(right, lang) and not _heading_like(right)
+    return not ends_closed(left) and (right[:1].islower() or left[-1:] in "-(")
+
+
+def _first_word(text: str) -> int:
+    """How many columns the first word needs; in Chinese that is a character."""
+    return min(width(text[:1]) if width(text[:1]) > 1 else len(text.split(" ")[0]), _WIDEST)
+
+
+def _numbered(text: str) -> int | None:
+    """The number that a paragraph begins with."""
+    label, _ = split_label(text)
+    return number_of(label) if label else None
+
+
+def _is_unfinished(left: str, right: str, lang: str) -> bool:
+    """Before a page end: a paragraph of a resolution that lacks its end, and no other after it."""
+    if ends_in_comma(left) and _numbered(left) is not None:
+        return True
+    if opening(right, lang) or _heading_like(right):
+        return False
+    return _opens(left, lang) and (ends_open(left) or ends_in_comma(left))
+
+
+def _opens(text: str, lang: str) -> bool:
+    return bool(opening(split_label(text)[1], lang))
+
+
+def _runs(text: str) -> bool:
+    """Whether a text is a running one, no heading: long, and with a pause in it."""
+    return len(text) > 30 and re.search(r"[,，、;；:：.。]", text) is not None
+
+
+def _heading_like(text: str) -> bool:
+    return len(text) < 40 and re.search(r"[,，;；.。]", text) is None

@@ -1,0 +1,229 @@
+"""Lines of text on their way to becoming paragraphs, and the marks inside them.
+
+Every stage of reading takes lines and returns lines. What a stage takes away it hands back as
+`Removed`, so that nothing is lost in silence.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import IntEnum
+
+from tmtool.lang.script import is_han, width
+from tmtool.units import Kind, Note
+
+# A footnote mark travels inside the text between two noncharacters, which no text contains (they
+# are removed from what comes in): joining and cutting then keeps it in its place.
+_OPEN, _CLOSE = "\ufdd0", "\ufdd1"
+_MARK = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
+MARKED_START = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}\\s*")
+"""A mark at the very start of a line, as before a footnote."""
+
+_TERMINAL = ".!?;:…。！？；：．؟؛۔"
+_CLOSING = "”’\"'»)]）】》」』〉›*"
+
+
+_GLUED_END = re.compile(
+    r"(?<=[，；。：》”])[0-9]{1,3}$|(?<=[^\W\d_][,;:])\s?[0-9]{1,3}$|(?<=[a-z][.”])[0-9]{1,3}$"
+)
+
+
+class Gap(IntEnum):
+    """What stands between a line and the one before it."""
+
+    NONE = 0
+    BLANK = 1
+    PAGE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """Something that was in the input and is in no paragraph: what, why, and on which line."""
+
+    text: str
+    reason: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line, or lines already joined.
+
+    `sealed`: the format says that it is a whole block. `foot`: it stands under a rule at the foot
+    of a page, where footnotes are.
+    """
+
+    text: str
+    number: int
+    gap: Gap = Gap.NONE
+    role: Kind | None = None
+    label: str | None = None
+    sealed: bool = False
+    indented: bool = False
+    foot: bool = False
+
+    @property
+    def bare(self) -> str:
+        """The text without marks and outer white space."""
+        return _MARK.sub("", self.text).strip()
+
+    def with_text(self, text: str) -> Line:
+        return replace(self, text=text)
+
+
+def mark(label: str) -> str:
+    """A footnote mark as it travels inside a text."""
+    return f"{_OPEN}{label}{_CLOSE}"
+
+
+def marks_in(text: str) -> list[str]:
+    """The labels of the marks inside a text, in order."""
+    return _MARK.findall(text)
+
+
+def without_marks(text: str) -> str:
+    """The text without its marks."""
+    return _MARK.sub("", text)
+
+
+def strip_delimiters(text: str) -> str:
+    """The text without what delimits marks inside it."""
+    return text.replace(_OPEN, "").replace(_CLOSE, "")
+
+
+def take_marks(text: str) -> tuple[str, tuple[Note, ...]]:
+    """The text with white space made even and the marks taken out, each with its offset.
+
+    >>> take_marks("通过" + mark("4") + " 并  经大会认可" + mark("5"))
+    ('通过 并 经大会认可', (Note(mark='4', offset=2), Note(mark='5', offset=10)))
+    """
+    plain, notes = "", []
+    pieces = _MARK.split(re.sub(r"[^\S\n]+", " ", re.sub(r"\s*\n\s*", "\n", text)).strip())
+    for position, piece in enumerate(pieces):
+        if position % 2:
+            notes.append(Note(piece, len(plain)))
+        else:
+            plain += piece.lstrip() if plain[-1:] in (" ", "\n", "") else piece
+    stripped = plain.rstrip()
+    kept = tuple(Note(note.mark, min(note.offset, len(stripped))) for note in notes)
+    return stripped, kept
+
+
+def ends_closed(text: str) -> bool:
+    """Whether a text ends with punctuation that closes a sentence or a clause, commas apart.
+
+    >>> ends_closed("所作的贡献；"), ends_closed("“the end.”"), ends_closed("the lead-up")
+    (True, True, False)
+    """
+    stripped = _before_mark(text).rstrip(_CLOSING)
+    return stripped[-1:] != "" and stripped[-1] in _TERMINAL
+
+
+def ends_open(text: str) -> bool:
+    """Whether a text breaks off: its last character is a letter, a digit or an opening sign.
+
+    >>> ends_open("雄心壮"), ends_open("监管，"), ends_open("A/C.2/75/L.11")
+    (True, False, True)
+    """
+    last = _before_mark(text)[-1:]
+    return last != "" and (last.isalnum() or last in "、(（《“‘「『[-–‐/" or is_han(last))
+
+
+def ends_in_comma(text: str) -> bool:
+    """Whether a text ends with a comma, before a mark or at its very end.
+
+    >>> ends_in_comma("the Treaty, 5"), ends_in_comma("各项决议，1"), ends_in_comma("1,5")
+    (True, True, False)
+    """
+    return _before_mark(text)[-1:] in (",", "，", "،")
+
+
+def _before_mark(text: str) -> str:
+    """The text without a figure glued to its last punctuation: that is a footnote mark."""
+    return _GLUED_END.sub("", text.rstrip())
+
+
+def joined(first: str, second: str) -> str:
+    """Two halves of a running text put together, as their scripts want it.
+
+    >>> joined("加强各级的", "监管框架"), joined("the Decade", "2001-2010")
+    ('加强各级的监管框架', 'the Decade 2001-2010')
+    >>> joined("socio-", "economic"), joined("A/67/65-", "E/2012/48")
+    ('socio-economic', 'A/67/65-E/2012/48')
+    """
+    left, right = first.rstrip(), second.lstrip()
+    before, after = without_marks(left)[-1:], without_marks(right)[:1]
+    wide = any(width(char) == 2 and not _hangul(char) for char in (before, after) if char)
+    if MARKED_START.match(right):
+        return left + right
+    hyphenated = re.search(r"\w[-‐‑/]$", without_marks(left)) is not None and after.isalnum()
+    return left + right if wide or hyphenated or before in "“‘" else f"{left} {right}"
+
+
+def _hangul(char: str) -> bool:
+    return "\u1100" <= char <= "\u11ff" or "\uac00" <= char <= "\ud7a3"
+
+
+def marks_attached(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Marks that stand on a line of their own, put where they belong: at the line before.
+
+    In a format that knows its blocks they begin the next block, a footnote.
+
+    >>> [line.bare for line in marks_attached([Line("行动纲领", 1), Line(mark("2"), 2)])]
+    ['行动纲领']
+    """
+    whole: list[Line] = []
+    opening = ""
+    for i, line in enumerate(lines):
+        text = opening + line.text
+        opening = ""
+        if line.bare:
+            whole.append(line.with_text(text))
+        elif line.sealed and i + 1 < len(lines):
+            opening = f"{text} "
+        elif whole:
+            whole[-1] = whole[-1].with_text(whole[-1].text + text)
+        else:
+            whole.append(line.with_text("".join(marks_in(text))))
+    return tuple(whole)
+
+
+def columns(line: Line) -> int:
+    """How wide a line is on paper, in columns; Chinese characters take two."""
+    return width(line.bare)
+
+
+def is_unwanted(char: str) -> bool:
+    """Whether a character is no text: control characters, noncharacters, what nobody can see.
+
+    Directional marks and joiners stay: Arabic and Persian need them.
+    """
+    code = ord(char)
+    return (
+        (unicodedata.category(char) == "Cc" and char not in "\t\n\r\f\v\x85")
+        or char in "\u200b\u2060\ufeff\u00ad"
+        or 0xFDD0 <= code <= 0xFDEF
+        or code & 0xFFFE == 0xFFFE
+    )
+
+
+def cleaned(text: str) -> tuple[str, tuple[Removed, ...]]:
+    r"""The text without unwanted characters, and which they were.
+
+    >>> text, removed = cleaned("za\u00admaz\u200b")
+    >>> text, [each.text for each in removed]
+    ('zamaz', ['\xad', '\u200b'])
+    """
+    unwanted = {char for char in set(text) if is_unwanted(char)}
+    if not unwanted:
+        return text, ()
+    found = re.compile(f"[{re.escape(''.join(sorted(unwanted)))}]")
+    removed = tuple(
+        Removed(match[0], "invisible character", number)
+        for number, line in enumerate(text.split("\n"), start=1)
+        for match in found.finditer(line)
+    )
+    return found.sub("", text), removed

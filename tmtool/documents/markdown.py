@@ -1,0 +1,126 @@
+"""Markdown into lines, by markdown-it: headings, lists with their own numbers, links, footnotes."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from tmtool.documents.html import read_html
+from tmtool.documents.lines import Gap, Line, Removed, mark
+from tmtool.documents.plain import raised
+from tmtool.units import Kind
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+_FRONT_MATTER = re.compile(r"\A---\n(?:.*\n)*?(?:---|\.\.\.)\n")
+_NOTE = re.compile(r"\[\^([\w*]{1,4})\](:\s*)?")
+_SUP = re.compile(r"<sup>\s*(?:<a[^>]*>)?\s*\[?(\w{1,3}|\*{1,3})\]?\s*(?:</a>)?\s*</sup>", re.I)
+_SYNTAX = "#*_`~<>[]()!|\\-+=:^&;./?%\"'"
+
+
+def read_markdown(text: str) -> tuple[tuple[Line, ...], tuple[Removed, ...]]:
+    r"""The blocks of a Markdown text in order, and its syntax.
+
+    >>> lines, _ = read_markdown("# Title\n\n3. Decides[^1]\n4. Requests\n\n[^1]: A/74/821.")
+    >>> [(line.role, line.label, line.bare) for line in lines]
+    [('title', None, 'Title'), (None, '3', 'Decides'), (None, '4', 'Requests'), (None, None, 'A/74/821.')]
+    """  # noqa: E501
+    from markdown_it import MarkdownIt
+
+    removed: list[Removed] = []
+    front = _FRONT_MATTER.match(text)
+    if front:
+        removed.append(Removed(front[0].strip(), "front matter", 1))
+        text = "\n" * front[0].count("\n") + text[front.end() :]
+    reader = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("reference")
+    blocks = _Blocks(removed)
+    for token in reader.parse(_with_notes(text, removed)):
+        blocks.take(token)
+    removed.extend(_syntax(text, blocks.lines, removed))
+    return tuple(blocks.lines), tuple(removed)
+
+
+def _with_notes(text: str, removed: list[Removed]) -> str:
+    """The text with raised figures written as Markdown's footnotes are."""
+
+    def note(found: re.Match[str]) -> str:
+        removed.append(Removed("<sup></sup>", "HTML tag", text.count("\n", 0, found.start()) + 1))
+        return f"[^{found[1]}]"
+
+    return _SUP.sub(note, text)
+
+
+def _syntax(text: str, lines: Sequence[Line], removed: Iterable[Removed]) -> list[Removed]:
+    """The punctuation that is in no line and no target: what made it Markdown."""
+    rest = Counter(text)
+    for line in lines:
+        rest.subtract(line.text)
+        rest.subtract(line.label or "")
+    for each in removed:
+        rest.subtract(each.text)
+    syntax = "".join(char * rest[char] for char in _SYNTAX if rest[char] > 0)
+    return [Removed(syntax, "Markdown syntax", 1)] if syntax else []
+
+
+class _Blocks:
+    """Gathers the lines of a stream of tokens."""
+
+    def __init__(self, removed: list[Removed]) -> None:
+        self.lines: list[Line] = []
+        self.removed = removed
+        self.roles: list[Kind | None] = [None]
+        self.label: str | None = None
+        self.number = 1
+        self.titled = False
+
+    def take(self, token: Token) -> None:
+        self.number = token.map[0] + 1 if token.map else self.number
+        if token.type == "inline":
+            self._add(_inline(token.children or (), self.number, self.removed))
+        elif token.type in ("fence", "code_block"):
+            self._add(token.content)
+        elif token.type == "html_block":
+            lines, removed = read_html(token.content)
+            self.lines.extend(lines)
+            self.removed.extend(removed)
+        elif token.type == "list_item_open":
+            self.label = token.info or None
+            self.roles.append(None if token.info else "item")
+        elif token.type == "heading_open":
+            self.roles.append("heading" if token.tag != "h1" or self.titled else "title")
+            self.titled = True
+        elif token.type in ("td_open", "th_open"):
+            self.roles.append("cell")
+        elif token.type in ("list_item_close", "heading_close", "td_close", "th_close"):
+            self.roles.pop()
+            self.label = None
+
+    def _add(self, text: str) -> None:
+        gap = Gap.BLANK
+        for offset, raw in enumerate(text.split("\n")):
+            if raw.strip():
+                line = raised(_NOTE.sub(lambda found: mark(found[1]), raw.strip()))
+                self.lines.append(Line(line, self.number + offset, gap, self.roles[-1], self.label))
+                gap, self.label = Gap.NONE, None
+            else:
+                gap = Gap.BLANK
+
+
+def _inline(tokens: Iterable[Token], number: int, removed: list[Removed]) -> str:
+    """The text of a paragraph; line breaks stay, targets of links are reported."""
+    text = ""
+    for token in tokens:
+        if token.type in ("softbreak", "hardbreak"):
+            text += "\n"
+        elif token.type == "html_inline":
+            text += "\n" if re.match(r"<br\b", token.content, re.I) else ""
+            removed.append(Removed(token.content, "HTML tag", number))
+        else:
+            text += token.content
+        target = token.attrs.get("href") or token.attrs.get("src")
+        if target:
+            removed.append(Removed(str(target), "link", number))
+    return text

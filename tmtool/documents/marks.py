@@ -1,0 +1,207 @@
+"""Footnotes and the marks that call them, also where a mark was glued to the word before it.
+
+Text taken out of a PDF has "的报告；6" and "Declaration8 adopted"; old documents have "report,1/".
+A digit counts as a mark on evidence: where it stands, whether there is such a footnote, and whether
+it continues the row of marks before it (repeated calls of an earlier footnote are lower).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import IntEnum
+
+from tmtool.documents.layout import OLD_FOOTNOTE, looks_like_footnote
+from tmtool.documents.lines import MARKED_START, Line, joined, mark, marks_in
+from tmtool.un import masthead
+
+_HAN = r"\u3400-\u9fff"
+# After these a Chinese number is a quantity or a date, no mark.
+_MEASURES = (
+    r"年月日号號时時分秒点點个個人名位次项項条條款段章节節届屆种種类類份件家所只亿億万萬千百十多余餘岁歲天周週倍成元美欧歐英公吨噸"
+    r"米级級层層方组組批期集卷册冊页頁行州省市县縣区區村户戶座艘辆輛架台臺套对對双雙张張块塊片世小毫厘克国國股头頭棵线線度季%％‰"
+)
+# And before one, these: 第3条, 附件2, 表1.
+_COUNTED = "第表图圖条條款段件标標章节節"
+_SMALL = r"[^\W\d_A-Z]"
+_BEFORE_WORD = rf"(?=[{_HAN}，；。](?<![{_MEASURES}]))"
+_NEXT = rf"(?=$|[\s”’」』）)，。；：、,;:]|[{_HAN}](?<![{_MEASURES}]))"
+_ABBREVIATION = "".join(
+    rf"(?<!\b{word}\.)"
+    for word in ("no", "nos", "vol", "para", "paras", "art", "chap", "fig", "pp")
+)
+
+
+class _Sure(IntEnum):
+    """How much a place says by itself."""
+
+    ONLY_IN_SEQUENCE = 0
+    IN_COMPANY = 1
+    ALONE = 2
+
+
+_PLACES: tuple[tuple[_Sure, str], ...] = (
+    (_Sure.ALONE, rf"(?<=[；。！？》”」』])(?P<n>[0-9]{{1,3}}){_NEXT}"),
+    (_Sure.ALONE, r"(?<=[^\W\d_][;；。])(?P<n>[0-9]{1,3})(?=\s|$)"),
+    (_Sure.ALONE, r"(?<=[^\s\d/])(?:\s)?(?P<n>[0-9]{1,3}|\*{1,3})/(?![A-Za-z0-9/])"),
+    (_Sure.IN_COMPANY, r"(?<=[A-Za-z)”’»\]][,;:”])(?P<n>[0-9]{1,3})(?=\s|$|[”’)])"),
+    (_Sure.IN_COMPANY, rf"(?i:{_ABBREVIATION})(?<=[a-z)”’\]]\.)(?P<n>[0-9]{{1,3}})(?=\s|$)"),
+    (_Sure.IN_COMPANY, rf"(?<=[，,：)）])(?P<n>[0-9]{{1,3}})(?=$|\s|[{_HAN}](?<![{_MEASURES}]))"),
+    (_Sure.IN_COMPANY, r"(?<=\b[0-9]{4}[,;])(?P<n>[0-9]{1,2})(?=\s|$)"),
+    (_Sure.IN_COMPANY, rf"(?<={4 * _SMALL})(?P<n>[0-9]{{1,2}})(?=[\s,;.:)”]|$)"),
+    (_Sure.IN_COMPANY, r"(?<=[,;:.a-z”])\s(?P<n>[0-9]{1,3})(?=\s{2,}\S|\s[,;.])"),
+    (_Sure.IN_COMPANY, r"(?<=[,;:.”])\s(?P<n>[0-9]{1,3})(?=\s*$)"),
+    (_Sure.ONLY_IN_SEQUENCE, r"(?<=\b[0-9]{4}[-–][0-9]{4})(?P<n>[0-9]{1,2})(?=[\s,;.]|$)"),
+    (_Sure.ONLY_IN_SEQUENCE, rf"(?<=[{_HAN}])(?<![{_COUNTED}])(?P<n>[0-9]{{1,3}}){_BEFORE_WORD}"),
+)  # fmt: skip
+_BY_FOOTNOTE = (r"\[(?P<n>[0-9]{1,3})\]", r"(?<=[^\s*])(?P<n>\*{1,3})(?=$|[\s,，。;；)）])")
+# How far a row may jump where a mark was lost, or a text is only an extract.
+_REACH = 5
+_GLUED = tuple((sure, re.compile(pattern)) for sure, pattern in _PLACES)
+_CALLED = tuple(re.compile(pattern) for pattern in _BY_FOOTNOTE)
+_BARE = re.compile(r"(?P<label>[0-9]{1,3})\s+(?=\S)")
+_BRACKETED = re.compile(r"\[\^?(?P<label>[0-9]{1,3})\]:?\s*(?=\S)")
+_STARRED = re.compile(r"(?P<label>\*{1,3})\s*(?=[^\s*])")
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    block: int
+    start: int
+    stop: int
+    label: str
+    sure: _Sure
+
+    @property
+    def number(self) -> int | None:
+        return int(self.label) if self.label.isdecimal() else None
+
+
+def glued_numbers(lines: Iterable[Line]) -> frozenset[str]:
+    """The labels that may hang on words somewhere in these lines.
+
+    >>> sorted(glued_numbers([Line("注意到秘书长的报告；6", 1), Line("2019年12月", 2)]))
+    ['6']
+    """
+    found = {label for line in lines for label in marks_in(line.text)}
+    for line in lines:
+        for pattern in (*(place for _, place in _GLUED), *_CALLED):
+            found.update(match["n"] for match in pattern.finditer(line.text))
+    return frozenset(found)
+
+
+def split_footnotes(
+    blocks: Sequence[Line], called: frozenset[str]
+) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """The text, and the footnotes with their labels; `called` are labels that something calls.
+
+    >>> text, notes = split_footnotes([Line("报告；6", 1), Line("6 A/61/117。", 2)], frozenset("6"))
+    >>> [note.label for note in notes], notes[0].text
+    (['6'], 'A/61/117。')
+    """
+    text: list[Line] = []
+    notes: list[Line] = []
+    for block in blocks:
+        note = _as_footnote(block, called)
+        if note is not None:
+            notes.append(note)
+        elif block.foot and notes:
+            notes[-1] = notes[-1].with_text(joined(notes[-1].text, block.text))
+        else:
+            text.append(block)
+    return tuple(text), tuple(notes)
+
+
+def _as_footnote(block: Line, called: frozenset[str]) -> Line | None:
+    found = MARKED_START.match(block.text)
+    if found and block.text[found.end() :].strip() and block.role in (None, "footnote", "item"):
+        return _footnote(block, found[1], found.end())
+    if block.role == "footnote":
+        return block
+    if block.role is not None or block.label is not None:
+        return None
+    old = OLD_FOOTNOTE.match(block.text)
+    if old:
+        return _footnote(block, old["label"], old.end())
+    for pattern, needs_citation in ((_BARE, True), (_BRACKETED, False), (_STARRED, False)):
+        found = pattern.match(block.text)
+        if found and (found["label"] in called or block.foot):
+            if needs_citation and not (block.foot or looks_like_footnote(block.bare)):
+                continue
+            return _footnote(block, found["label"], found.end())
+    return None
+
+
+def _footnote(block: Line, label: str, start: int) -> Line:
+    return replace(block, text=block.text[start:], label=label, role="footnote")
+
+
+def hang_marks(blocks: Sequence[Line], labels: frozenset[str]) -> tuple[Line, ...]:
+    """Turn glued digits into marks; `labels` are those of the footnotes that there are.
+
+    >>> (line,) = hang_marks([Line("欢迎《行动纲领》2执行情况审查；6", 1)], frozenset())
+    >>> marks_in(line.text), line.bare
+    (['2', '6'], '欢迎《行动纲领》执行情况审查；')
+    """
+    placed = {label for block in blocks for label in marks_in(block.text)}
+    if placed and not (labels := labels - placed):
+        return tuple(blocks)
+    candidates = sorted(_candidates(blocks, labels), key=lambda each: (each.block, each.start))
+    accepted = _accepted(candidates, labels)
+    result = list(blocks)
+    for each in reversed(accepted):
+        text = result[each.block].text
+        hung = text[: each.start] + mark(each.label) + text[each.stop :]
+        result[each.block] = result[each.block].with_text(hung)
+    return tuple(result)
+
+
+def _candidates(blocks: Sequence[Line], labels: frozenset[str]) -> Iterator[_Candidate]:
+    for i, block in enumerate(blocks):
+        taken: set[int] = set()
+        for sure, found in _places(block, labels):
+            if found.start("n") not in taken:
+                taken.add(found.start("n"))
+                yield _Candidate(i, found.start(), found.end(), found["n"], sure)
+
+
+def _places(block: Line, labels: frozenset[str]) -> Iterator[tuple[_Sure, re.Match[str]]]:
+    """Every place in a text block that may be a mark, the surest kinds first."""
+    if block.role == "cell" or masthead.facts(block.bare.split("\n")[0]):
+        return
+    for sure, pattern in _GLUED:
+        for found in pattern.finditer(block.text):
+            yield sure, found
+    for pattern in _CALLED:
+        for found in pattern.finditer(block.text):
+            if found["n"] in labels:
+                yield _Sure.ALONE, found
+
+
+def _accepted(candidates: Sequence[_Candidate], labels: frozenset[str]) -> list[_Candidate]:
+    """The candidates that make a row: each the next one, or a call of an earlier one again."""
+    company = bool(labels) or any(each.sure == _Sure.ALONE for each in candidates)
+    highest: int | None = None
+    accepted = []
+    for each in candidates:
+        known = each.label in labels
+        if labels and not known:
+            continue
+        if each.number is None:
+            accepted.append(each)
+        elif _fits(each, highest, known=known, company=company):
+            accepted.append(each)
+            highest = max(highest or 0, each.number)
+    return accepted
+
+
+def _fits(each: _Candidate, highest: int | None, *, known: bool, company: bool) -> bool:
+    number = each.number or 0
+    following = number == (highest or 0) + 1
+    if each.sure == _Sure.ONLY_IN_SEQUENCE:
+        return following and (known or highest is not None)
+    if each.sure == _Sure.IN_COMPANY and not company:
+        return False
+    reach = (highest or 0) + (_REACH if each.sure == _Sure.ALONE else 1)
+    return known or highest is None or 0 < number <= reach

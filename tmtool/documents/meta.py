@@ -1,0 +1,78 @@
+"""What a document says of itself: its symbol, and the facts of its masthead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from tmtool.documents.lines import Line, Removed, without_marks
+from tmtool.un import masthead
+from tmtool.un.masthead import Fact
+from tmtool.un.symbols import whole_symbol
+from tmtool.units import Meta, Status
+
+_ADOPTED = re.compile(r"[A-Z]+(?:/HRC)?/RES/")
+_DRAFT = re.compile(r"(?:/|-)L\.[0-9]")
+_REPORT = re.compile(r"(?:A|E)(?:/HRC)?/[0-9]{1,4}/[0-9]+(?:/|-|$)|JIU/REP/")
+
+
+def describe(
+    blocks: Sequence[Line],
+    furniture: Iterable[Removed],
+    meta: Meta,
+    symbol: str | None,
+    fallback: str | None,
+) -> tuple[str | None, Meta]:
+    """The document's own symbol, and what its masthead adds to `meta`.
+
+    A symbol that is given wins; then comes one that stands alone in the masthead or heads the
+    pages, then `fallback`. One inside a sentence is a citation.
+    """
+    facts = [fact for block in blocks if block.role == "masthead" for fact in _facts(block)]
+    own = symbol or _first(facts, "symbol") or _heading_pages(furniture) or fallback
+    described = replace(
+        meta,
+        session=_first(facts, "session"),
+        agenda_item=_first(facts, "agenda_item"),
+        date=_first(facts, "date") or _adopted_on(facts),
+        distribution=_first(facts, "distribution"),
+        original=meta.original or _first(facts, "original") or None,
+        status=_status(own, facts),
+    )
+    return own, described
+
+
+def _facts(block: Line) -> Iterable[Fact]:
+    for line in without_marks(block.text).split("\n"):
+        yield from masthead.facts(line)
+
+
+def _first(facts: Iterable[Fact], name: masthead.Name) -> str | None:
+    return next((fact.value for fact in facts if fact.name == name), None)
+
+
+def _adopted_on(facts: Iterable[Fact]) -> str | None:
+    line = _first(facts, "adoption")
+    return masthead.date_within(line) if line else None
+
+
+def _heading_pages(furniture: Iterable[Removed]) -> str | None:
+    heads = (each.text for each in furniture if each.reason == "running head")
+    return next((symbol for head in heads if (symbol := whole_symbol(head))), None)
+
+
+def _status(symbol: str | None, facts: Sequence[Fact]) -> Status | None:
+    """Unofficial as soon as a line says so; else as the symbol has it, else as a line says."""
+    names = {fact.name for fact in facts}
+    if "unofficial" in names:
+        return "unofficial"
+    by_symbol: tuple[tuple[Status, re.Pattern[str]], ...] = (
+        ("adopted", _ADOPTED), ("draft", _DRAFT), ("report", _REPORT),
+    )  # fmt: skip
+    for status, pattern in by_symbol:
+        if symbol and pattern.search(symbol):
+            return status
+    if "draft" in names:
+        return "draft"
+    return "adopted" if "adoption" in names else None

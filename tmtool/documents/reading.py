@@ -1,0 +1,153 @@
+"""From a text to a document: the stages of reading, one after the other."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
+
+from tmtool.documents import layout, marks
+from tmtool.documents.furniture import without_furniture
+from tmtool.documents.languages import language
+from tmtool.documents.lines import (
+    Line,
+    Removed,
+    cleaned,
+    mark,
+    marks_attached,
+    strip_delimiters,
+    take_marks,
+)
+from tmtool.documents.meta import describe
+from tmtool.documents.plain import read_plain
+from tmtool.documents.structure import classify
+from tmtool.errors import InputError
+from tmtool.lang import codes
+from tmtool.units import Document, Meta, Paragraph
+
+Format: TypeAlias = Literal["text", "markdown", "html"]
+
+_HTML = re.compile(
+    r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+)
+_XML = re.compile(
+    r"\s*<\?xml[^>]*\?>(?:\s*<!--.*?-->|\s*<!doctype[^>]*>)*\s*<([\w:.-]+)", re.I | re.S
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document, and everything in the input that is no part of it."""
+
+    document: Document
+    removed: tuple[Removed, ...]
+
+
+def read_text(
+    text: str,
+    *,
+    lang: str | None = None,
+    symbol: str | None = None,
+    original: str | None = None,
+    format: Format | None = None,
+) -> Document:
+    r"""The document that a text is; what isn't given is found out from the content.
+
+    >>> document = read_text("大会，\n\n回顾其以往各项决议，¹\n\n¹ 第 70/1 号决议。", lang="zh")
+    >>> [(p.kind, p.label, p.text) for p in document.paragraphs][1:]
+    [('preambular', None, '回顾其以往各项决议，'), ('footnote', '1', '第 70/1 号决议。')]
+    """
+    if not text.strip():
+        message = "the text is empty"
+        raise InputError(message)
+    return reading_of(
+        text, lang=lang, symbol=symbol, fallback=None, original=original, format=format,
+        meta=Meta(), name="the text",
+    ).document  # fmt: skip
+
+
+def reading_of(
+    text: str,
+    *,
+    lang: str | None,
+    symbol: str | None,
+    fallback: str | None,
+    original: str | None,
+    format: Format | None,
+    meta: Meta,
+    name: str,
+) -> Reading:
+    """Read a text; `fallback` is the symbol if the text has none, `name` what messages call it."""
+    plain, invisible = cleaned(text)
+    lines, markup = _lines(plain, format or format_of(plain, name), name)
+    if not lines:
+        message = f"{name} holds no text"
+        raise InputError(message)
+    known = language("\n".join(line.bare for line in lines), lang, name)
+    said = replace(meta, original=codes.normalize(original) if original else None)
+    document, furniture = document_of(lines, known, said, symbol, fallback)
+    return Reading(document, (*invisible, *markup, *furniture))
+
+
+def format_of(text: str, name: str = "the text") -> Format:
+    """The format of a text by its content; XML that is no XHTML is refused.
+
+    >>> format_of("<!DOCTYPE html><html>"), format_of("A < B")
+    ('html', 'text')
+    """
+    if _HTML.match(text):
+        return "html"
+    xml = _XML.match(text)
+    if xml:
+        message = f"{name} is an XML document (<{xml[1]}>), not a text"
+        raise InputError(message)
+    return "text"
+
+
+def _lines(text: str, format: Format, name: str) -> tuple[tuple[Line, ...], tuple[Removed, ...]]:
+    if format == "html":
+        from tmtool.documents.html import read_html
+
+        return read_html(text, name)
+    if format == "markdown":
+        from tmtool.documents.markdown import read_markdown
+
+        return read_markdown(text)
+    return read_plain(text)
+
+
+def document_of(
+    lines: Sequence[Line], lang: str, meta: Meta, symbol: str | None, fallback: str | None
+) -> tuple[Document, tuple[Removed, ...]]:
+    """Lines of any format, made into paragraphs."""
+    kept, furniture = without_furniture(marks_attached(lines))
+    called = marks.glued_numbers(kept)
+    blocks = layout.assemble(kept, layout.measure(kept, lang), called)
+    text, notes = marks.split_footnotes(blocks, called)
+    text = layout.pages_joined(text, lang)
+    text = marks.hang_marks(text, frozenset(note.label for note in notes if note.label))
+    classified = classify(text, lang)
+    paragraphs = tuple(_paragraph(block) for block in (*classified, *notes))
+    own, described = describe(classified, furniture, meta, symbol, fallback)
+    document = Document(lang, paragraphs, own, described)
+    return document, (*furniture, *_signs(kept, document))
+
+
+def _signs(lines: Sequence[Line], document: Document) -> tuple[Removed, ...]:
+    """The brackets and stops around labels and marks, which are in no paragraph."""
+    rest = Counter("".join(line.text + (line.label or "") for line in lines))
+    for paragraph in document.paragraphs:
+        rest.subtract(paragraph.text)
+        rest.subtract(paragraph.label or "")
+        for note in paragraph.notes:
+            rest.subtract(mark(note.mark))
+    signs = "".join(char * count for char, count in rest.items() if not char.isspace())
+    signs = strip_delimiters(signs)
+    return (Removed(signs, "signs around labels", 1),) if signs else ()
+
+
+def _paragraph(block: Line) -> Paragraph:
+    text, notes = take_marks(block.text)
+    return Paragraph(block.role or "body", block.label, text, notes)

@@ -1,0 +1,91 @@
+"""Installed models: folders with a manifest, which are there completely or not at all."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING
+
+from tmtool.embed.package import digest
+from tmtool.errors import MissingError
+from tmtool.resources import models_folder
+
+if TYPE_CHECKING:
+    from tmtool.embed.registry import Model
+
+_MANIFEST = "tmtool.json"
+
+
+def installed(model: Model) -> Path | None:
+    """The folder of an installed model, every file as it was written; None where it isn't."""
+    folder = models_folder() / model.name
+    return folder if fault(model, folder) is None else None
+
+
+def require(model: Model) -> Path:
+    """The folder of an installed model; a missing or half-installed one is a MissingError."""
+    folder = models_folder() / model.name
+    reason = fault(model, folder)
+    if reason:
+        raise MissingError(f"the model {model.name} {reason}; try: {model.had}")
+    return folder
+
+
+def fault(model: Model, folder: Path) -> str | None:
+    """What is wrong with an installed model; None where nothing is."""
+    if not folder.is_dir():
+        return f"isn't installed (looked for {folder})"
+    try:
+        manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+        files = dict(manifest["files"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return f"is only half installed: {folder / _MANIFEST} is missing or broken"
+    if manifest.get("signature") != model.signature:
+        return f"is of another revision in {folder}"
+    for name, expected in files.items():
+        path = folder / name
+        if not path.is_file() or digest(path) != expected:
+            return f"is only half installed: {path} is missing or broken"
+    return None
+
+
+def put(model: Model, make: Callable[[Path], None]) -> Path:
+    """Install a model: `make` fills a fresh folder, which takes its place when all is well."""
+    target = models_folder() / model.name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with _scratch(target.parent) as scratch:
+        fresh = scratch / "fresh"
+        fresh.mkdir()
+        make(fresh)
+        _write_manifest(model, fresh)
+        if target.exists():
+            target.rename(scratch / "old")
+        fresh.rename(target)
+    return target
+
+
+def _write_manifest(model: Model, folder: Path) -> None:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    manifest = {
+        "name": model.name,
+        "signature": model.signature,
+        "source": f"{model.source}=={model.revision}",
+        "licence": model.licence,
+        "files": {path.relative_to(folder).as_posix(): digest(path) for path in files},
+    }
+    text = json.dumps(manifest, indent=2) + "\n"
+    (folder / _MANIFEST).write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def _scratch(parent: Path) -> Iterator[Path]:
+    """A folder on the same disk, so that a rename is one step; gone afterwards."""
+    folder = Path(mkdtemp(prefix=".installing-", dir=parent))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

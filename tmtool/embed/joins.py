@@ -1,0 +1,61 @@
+"""Runs of consecutive segments, for encoders that have no shorter way to their vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tmtool.errors import InputError
+
+if TYPE_CHECKING:
+    from tmtool.units import Vectors
+
+
+def joined(segments: Sequence[str], k: int, joiner: str) -> list[list[str]]:
+    """Every run of 1..k segments as text: item `[j][i]` joins segments i .. i+j.
+
+    >>> joined(["a", "b", "c"], 2, " ")
+    [['a', 'b', 'c'], ['a b', 'b c']]
+    """
+    runs = range(min(k, len(segments)))
+    return [
+        [joiner.join(segments[at : at + more + 1]) for at in range(len(segments) - more)]
+        for more in runs
+    ]
+
+
+def spans_by_encoding(
+    encode: Callable[[Sequence[str]], Vectors],
+    dim: int,
+    segments: Sequence[str],
+    k: int,
+    joiner: str,
+) -> Vectors:
+    """What `Encoder.spans` promises, by encoding each distinct join once."""
+    check_texts(segments)
+    check_run(k)
+    runs = joined(segments, k, joiner)
+    row_of = {text: row for row, text in enumerate(dict.fromkeys(chain(*runs)))}
+    vectors = encode(list(row_of))
+    result = np.zeros((k, len(segments), dim), np.float32)
+    for more, texts in enumerate(runs):
+        result[more, : len(texts)] = vectors[[row_of[text] for text in texts]]
+    return result
+
+
+def check_texts(texts: Sequence[str]) -> None:
+    """Refuse a text without anything to encode: it has no meaning, so it can't have a vector."""
+    for position, text in enumerate(texts):
+        if not text.strip():
+            message = f"text {position + 1} of {len(texts)} is empty: it has no vector"
+            raise InputError(message)
+
+
+def check_run(k: int) -> None:
+    """Refuse runs of less than one segment."""
+    if k < 1:
+        message = f"runs of {k} segments: the longest run must have at least 1"
+        raise InputError(message)

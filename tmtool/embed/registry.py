@@ -1,0 +1,77 @@
+"""The encoders that tmtool knows by name, as models/registry.toml describes them."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal, TypeAlias
+
+from tmtool.errors import InputError
+from tmtool.resources import shared
+
+How: TypeAlias = Literal["package", "converted", "hub"]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One entry of the registry.
+
+    `kind` says how a model is had: its weights lie in an installed package, are converted from
+    one into the models folder, or come from a model hub. `source` is the package or the name on
+    the hub, `had` the command that gets the model, `prefix` what it wants before every text.
+    `weights` is the file in the package and `sha256` its digest; a hub's model has neither, and
+    its revision and signature are known only when it is loaded.
+    """
+
+    name: str
+    title: str
+    kind: How
+    source: str
+    dimension: int
+    megabytes: int
+    licence: str
+    had: str
+    languages: frozenset[str]
+    revision: str | None = None
+    weights: str | None = None
+    sha256: str | None = None
+    signature: str | None = None
+    prefix: str = ""
+    note: str = ""
+
+
+@cache
+def known() -> tuple[Model, ...]:
+    """All models of the registry, in its order: the default first.
+
+    >>> known()[0].name
+    'use'
+    """
+    registry = tomllib.loads(shared("models", "registry.toml").read_text(encoding="utf-8"))
+    return tuple(_model(entry, registry["languages"]) for entry in registry["model"])
+
+
+def _model(entry: dict[str, Any], lists: dict[str, str]) -> Model:
+    languages = lists.get(entry["languages"], entry["languages"]).split()
+    return Model(**{**entry, "languages": frozenset(languages)})
+
+
+def find(name: str) -> Model | None:
+    """The model of this name, or of this name on its hub; None where the registry has none.
+
+    >>> find("BAAI/bge-m3").name
+    'bge-m3'
+    """
+    return next(
+        (m for m in known() if name == m.name or (m.kind == "hub" and name == m.source)), None
+    )
+
+
+def described(name: str) -> Model:
+    """The model of this name; an unknown one is an InputError that lists those there are."""
+    model = find(name)
+    if model is None:
+        names = ", ".join(model.name for model in known())
+        raise InputError(f"no model is called {name!r}; known are {names}")
+    return model

@@ -1,0 +1,174 @@
+"""Runs of consecutive segments in the packaged encoder: what they share with the whole text.
+
+A run's tokens are those of the whole text but for a few at its ends: there the tokenizer puts a
+space before it, and a piece that reaches over a seam of the whole text stops at the run's end.
+A token's features differ where such a token, or the end itself, is at most `SEEN` tokens away.
+So a run's sum is that of the whole text between its two ends, a part that depends only on where
+it begins, and a part that depends only on where it ends.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate, chain, pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tmtool.embed.use_network import BLANK, REACH
+from tmtool.embed.use_pieces import BEGIN, END, SPACE
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tmtool.embed.use_network import Floats, Ints, Network, Tokens
+    from tmtool.embed.use_pieces import Pieces
+
+SEEN = 2 * REACH
+"""How many tokens to either side a token's features depend on."""
+_OUTSIDE = [BLANK] * SEEN
+_WINDOWS = 128  # pooled at once: small enough for the processor's cache
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Consecutive segments as the tokens of their join, and what differs in runs of them.
+
+    A run that begins with segment i has the tokens `heads[i]`, then those of the join from
+    `first[i]` on; one that ends with segment i has the join's tokens up to `last[i]`, then
+    `tails[i]`. `broken[i]` counts the seams before segment i at which normalization doesn't keep
+    both sides apart; a run over such a seam can't be had from the join.
+    """
+
+    ids: list[int]
+    first: Ints
+    last: Ints
+    heads: list[list[int]]
+    tails: list[list[int]]
+    broken: Ints
+
+    def __len__(self) -> int:
+        return len(self.heads)
+
+    def reaches(self, begin: Ints, end: Ints) -> NDArray[np.bool_]:
+        """Whether the runs from segments `begin` to segments `end` can be had from the join."""
+        shared = self.last[end] - self.first[begin]
+        whole: NDArray[np.bool_] = self.broken[end] == self.broken[begin]
+        return (shared >= 2 * SEEN) & whole
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """Dense parts, in float64 since they hold long sums, and lengths: both add up to a run's."""
+
+    begin: NDArray[np.float64]
+    end: NDArray[np.float64]
+    begin_length: Ints
+    end_length: Ints
+
+    def runs(self, begin: Ints, end: Ints) -> tuple[Floats, Ints]:
+        """The dense sums and numbers of tokens of the runs from `begin` to `end`, inclusive."""
+        dense = (self.begin[begin] + self.end[end]).astype(np.float32)
+        return dense, self.begin_length[begin] + self.end_length[end]
+
+
+def lay(pieces: Pieces, segments: Sequence[str], joiner: str) -> Stretch:
+    """Join segments by nothing or by one space, and tokenize the join once."""
+    prefix = "" if joiner else SPACE
+    # A normalized text begins with a space: the joiner, or what only the first one keeps.
+    texts = [pieces.normalize(segment)[len(prefix) :] for segment in segments]
+    text = "".join(texts)
+    bounds = list(pairwise(accumulate(map(len, texts), initial=0)))
+    cuts = pieces.cuts(text)
+    ids, before = pieces.between(text, cuts)
+    opening = [bisect_left(cuts, at + pieces.joins(prefix, text[at:])) for at, _ in bounds]
+    closing = [bisect_right(cuts, at) - 1 for _, at in bounds]
+    heads = (prefix + text[at : cuts[cut]] for cut, (at, _) in zip(opening, bounds, strict=True))
+    tails = (text[cuts[cut] : at] for cut, (_, at) in zip(closing, bounds, strict=True))
+    return Stretch(
+        ids,
+        np.array([before[cut] for cut in opening]),
+        np.array([before[cut] for cut in closing]),
+        [pieces.of_normalized(head) for head in heads],
+        [pieces.of_normalized(tail) for tail in tails],
+        _broken(pieces, segments, joiner, prefix, texts),
+    )
+
+
+def _broken(
+    pieces: Pieces, segments: Sequence[str], joiner: str, prefix: str, texts: list[str]
+) -> Ints:
+    """How many seams before each segment don't survive normalization: seldom any."""
+    if pieces.normalize(joiner.join(segments)) == prefix + "".join(texts):
+        return np.zeros(len(segments), np.int64)
+    pairs = zip(pairwise(segments), pairwise(texts), strict=True)
+    broken = [
+        pieces.normalize(joiner.join(pair)) != prefix + "".join(normal) for pair, normal in pairs
+    ]
+    # Only three at once can be to blame where no two are: then no seam is trusted.
+    return np.cumsum([False, *broken]) if any(broken) else np.arange(len(segments))
+
+
+def measure(network: Network, stretch: Stretch) -> Ends:
+    """The parts of all beginnings and of all ends, from one pass over the join."""
+    everything = chain(stretch.ids, *stretch.heads, *stretch.tails, (BEGIN, END))
+    tokens = network.tokens(np.fromiter(everything, np.int64))
+    start = np.clip(stretch.first + SEEN, 0, len(stretch.ids))
+    stop = np.clip(stretch.last - SEEN, 0, len(stretch.ids))
+    before_start, before_stop = _sums_before(network, tokens, stretch.ids, start, stop)
+    begins, ends = _windows(stretch)
+    inside = (before_stop - before_start).astype(np.float32)
+    begin = network.dense(_pool_windows(network, tokens, begins))
+    end = network.dense(_pool_windows(network, tokens, ends) + inside)
+    # What lies between the insides of one segment and of the next adds up along a run.
+    steps = network.dense(np.diff(before_start, axis=0).astype(np.float32))
+    passed = _totals(steps)
+    heads, tails = (np.array([*map(len, side)]) for side in (stretch.heads, stretch.tails))
+    begin_length, end_length = 1 + heads - stretch.first, stretch.last + tails + 1
+    return Ends(begin - passed, end + passed, begin_length, end_length)
+
+
+def _windows(stretch: Stretch) -> tuple[list[list[int]], list[list[int]]]:
+    """The tokens at each beginning and at each end of a run, with those that they depend on."""
+    padded = [*_OUTSIDE, *_OUTSIDE, *stretch.ids, *_OUTSIDE, *_OUTSIDE]
+    firsts = zip(stretch.first + 2 * SEEN, stretch.heads, strict=True)
+    lasts = zip(stretch.last, stretch.tails, strict=True)
+    begins = [[*_OUTSIDE, BEGIN, *head, *padded[at : at + 2 * SEEN]] for at, head in firsts]
+    ends = [[*padded[at : at + 2 * SEEN], *tail, END, *_OUTSIDE] for at, tail in lasts]
+    return begins, ends
+
+
+def _sums_before(
+    network: Network, tokens: Tokens, ids: list[int], *places: Ints
+) -> list[NDArray[np.float64]]:
+    """Sums of the features of all tokens before each place."""
+    points = np.unique(np.concatenate(places))
+    groups = np.searchsorted(points, np.arange(len(ids)), side="right")
+    tape = np.array([*_OUTSIDE, *ids, *_OUTSIDE])
+    before = _totals(network.pool(tokens, tape, groups, len(points) + 1))
+    return [before[np.searchsorted(points, at) + 1] for at in places]
+
+
+def _totals(rows: Floats) -> NDArray[np.float64]:
+    """Sums of the first 0, 1, 2 and so on rows."""
+    # Row by row: `np.cumsum` goes down the columns, ten times slower.
+    totals = np.zeros((len(rows) + 1, rows.shape[1]))
+    for row, total, result in zip(rows, totals, totals[1:], strict=False):
+        np.add(total, row, out=result)
+    return totals
+
+
+def _pool_windows(network: Network, tokens: Tokens, windows: list[list[int]]) -> Floats:
+    """One sum for each window; windows of a length are pooled together."""
+    by_length = defaultdict(list)
+    for position, window in enumerate(windows):
+        by_length[len(window)].append(position)
+    sums = np.empty((len(windows), network.sum_width), np.float32)
+    for positions in by_length.values():
+        for start in range(0, len(positions), _WINDOWS):
+            part = positions[start : start + _WINDOWS]
+            sums[part] = network.pool_windows(tokens, np.array([windows[at] for at in part]))
+    return sums

@@ -1,0 +1,84 @@
+"""Alignment files of the field: `[0, 1]:[2]` a line, and the score after another colon if wanted.
+
+Indices are those of the segments (of the lines, where lines were aligned), 0-based. An empty side
+is `[]`. Gold files may leave segments out; what they name has to come in order, once. A third
+field outside 0..1 is another tool's cost, no probability, and gives a bead without a score.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from tmtool.errors import ParseError
+from tmtool.formats.rows import SCORE_DIGITS, rows
+from tmtool.units import Bead, Bitext
+
+_LINE = re.compile(
+    r"\s*\[(?P<source>[^\[\]]*)\]\s*:\s*\[(?P<target>[^\[\]]*)\]\s*(?::\s*(?P<score>\S+)\s*)?"
+)
+_INDICES = re.compile(r"\s*(?:[0-9]{1,9}(?:\s*,\s*[0-9]{1,9})*)?\s*")
+_SCORE = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+
+
+def lines(bitext: Bitext, *, scores: bool = False) -> Iterator[str]:
+    """The file, line by line, line ends included."""
+    for row in rows(bitext):
+        bead = f"{list(row.source.segments)}:{list(row.target.segments)}"
+        score = "" if row.score is None or not scores else f":{row.score:.{SCORE_DIGITS}f}"
+        yield f"{bead}{score}\n"
+
+
+def read(text: Iterable[str], path: str = "<beads>") -> tuple[Bead, ...]:
+    """The beads of a file; ParseError with line and column for whatever is none.
+
+    >>> read(["[0, 1]:[0]", "[]:[1]:0.75"])[1]
+    Bead(source=range(2, 2), target=range(1, 2), score=0.75, checked=None)
+    """
+    found: list[Bead] = []
+    at_source = at_target = 0
+    for number, line in enumerate(text, start=1):
+        if not line.strip():
+            continue
+        bead = _bead(line.rstrip("\r\n"), at_source, at_target, path, number)
+        at_source, at_target = bead.source.stop, bead.target.stop
+        found.append(bead)
+    return tuple(found)
+
+
+def _bead(line: str, at_source: int, at_target: int, path: str, number: int) -> Bead:
+    match = _LINE.fullmatch(line)
+    if match is None:
+        raise ParseError(f"not a bead like [0, 1]:[2]: {line.strip()[:40]}", path, number)
+    source = _span(match, "source", at_source, path, number)
+    target = _span(match, "target", at_target, path, number)
+    if not source and not target:
+        raise ParseError(f"a bead with two empty sides: {line.strip()}", path, number)
+    return Bead(source, target, _score(match, path, number))
+
+
+def _span(match: re.Match[str], side: str, at: int, path: str, line: int) -> range:
+    """The indices of a side as a range; an empty one stands where the last bead ended."""
+    inside, column = match[side], match.start(side) + 1
+    if not _INDICES.fullmatch(inside):
+        raise ParseError(f"not a list of numbers: [{inside}]", path, line, column)
+    numbers = [int(digits) for digits in re.findall("[0-9]+", inside)]
+    if not numbers:
+        return range(at, at)
+    span = range(numbers[0], numbers[0] + len(numbers))
+    if numbers != list(span):
+        raise ParseError(f"the {side} indices do not follow one another", path, line, column)
+    if span.start < at:
+        message = f"{side} {span.start} after {side} {at - 1}: out of order or named twice"
+        raise ParseError(message, path, line, column)
+    return span
+
+
+def _score(match: re.Match[str], path: str, line: int) -> float | None:
+    text = match["score"]
+    if text is None:
+        return None
+    if not _SCORE.fullmatch(text):
+        raise ParseError(f"not a score: {text}", path, line, match.start("score") + 1)
+    score = float(text)
+    return score if 0 <= score <= 1 else None

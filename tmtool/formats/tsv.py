@@ -1,0 +1,105 @@
+r"""Tab-separated values: a header line with the names of `rows.COLUMNS`, then a line per bead.
+
+A cell never breaks its line: backslash, tab and line ends are written `\\`, `\t`, `\n`, `\r`, other
+control characters and line separators `\u0085`, and all of it is undone on reading.
+
+Excel takes a tab-separated file for UTF-8 only with a byte order mark, reads `1-1` as a date and
+`- text` as a formula, and strips quotation marks. With `bom=True` such cells are preceded by an
+apostrophe and quoted; `read` sees the mark and takes both away again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import cast
+
+from tmtool.errors import ParseError
+from tmtool.formats.rows import COLUMNS, Record, Value, records
+from tmtool.units import Bitext
+
+BOM = "\ufeff"
+_BREAKS = re.compile(r"[\\\x00-\x1f\x7f\x85\u2028\u2029]")
+_ESCAPE = re.compile(r"\\(?:u([0-9a-f]{4})|([\\tnr]))")
+_SHORT = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
+_LONG = {"\\": "\\", "t": "\t", "n": "\n", "r": "\r"}
+# What a spreadsheet would take for a formula or (a digit first, but no plain number) for a date;
+# it keeps 15 digits of a number.
+_MISREAD = re.compile(r"[=+\-@']|\d(?!\d{0,14}(?:\.\d+)?$)")
+_LISTS = frozenset(name for name in COLUMNS if name.endswith(("_paragraphs", "_segments")))
+_TEXTS = frozenset({"source", "target"})
+
+
+def lines(bitext: Bitext, *, bom: bool = False) -> Iterator[str]:
+    """The file, line by line, line ends included."""
+    cell = _excel if bom else escape
+    yield (BOM if bom else "") + "\t".join(COLUMNS) + "\n"
+    for record in records(bitext):
+        yield "\t".join(cell(_text(value)) for value in record.values()) + "\n"
+
+
+def read(text: Iterable[str], path: str = "<tsv>") -> Iterator[Record]:
+    """The records that `lines` wrote; ParseError where a line is none of its lines."""
+    numbered = enumerate(text, start=1)
+    _, header = next(numbered, (1, ""))
+    excel = header.startswith(BOM)
+    if tuple(header.removeprefix(BOM).rstrip("\r\n").split("\t")) != COLUMNS:
+        raise ParseError(f"not the header of a tmtool TSV: {header.strip()[:40]}", path, 1)
+    for number, line in numbered:
+        cells = line.rstrip("\r\n").split("\t")
+        if len(cells) != len(COLUMNS):
+            message = f"{len(cells)} cells where the header has {len(COLUMNS)}"
+            raise ParseError(message, path, number)
+        plain = [unescape(_bare(cell) if excel else cell) for cell in cells]
+        yield {name: _value(name, cell) for name, cell in zip(COLUMNS, plain, strict=True)}
+
+
+def escape(text: str) -> str:
+    r"""The text without anything that ends a cell or a line.
+
+    >>> escape("one\ttwo")
+    'one\\ttwo'
+    """
+    return _BREAKS.sub(lambda at: _SHORT.get(at[0]) or f"\\u{ord(at[0]):04x}", text)
+
+
+def unescape(cell: str) -> str:
+    r"""The opposite of `escape`.
+
+    >>> unescape("one\\ttwo")
+    'one\ttwo'
+    """
+    return _ESCAPE.sub(lambda at: chr(int(at[1], 16)) if at[1] else _LONG[at[2]], cell)
+
+
+def _excel(text: str) -> str:
+    cell = escape(text)
+    if _MISREAD.match(cell):
+        cell = f"'{cell}"
+    return '"' + cell.replace('"', '""') + '"' if '"' in cell else cell
+
+
+def _bare(cell: str) -> str:
+    if len(cell) > 1 and cell[0] == cell[-1] == '"':
+        cell = cell[1:-1].replace('""', '"')
+    return cell.removeprefix("'")
+
+
+def _text(value: Value) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return format(value, ".4f")
+    return str(value)
+
+
+def _value(name: str, cell: str) -> Value:
+    if name in _LISTS:
+        return [int(number) for number in re.findall(r"\d+", cell)]
+    if name in _TEXTS:
+        return cell
+    if name == "score":
+        return float(cell) if cell else None
+    if name == "row":
+        return int(cell)
+    return cast(Value, cell or None)

@@ -1,0 +1,77 @@
+"""Wrapping text to terminal columns: a Chinese character takes two and breaks almost anywhere."""
+
+from __future__ import annotations
+
+import re
+
+from tmtool.lang.script import width
+
+# Punctuation that must not begin a line, and that must not end one (GB/T 15834, JIS X 4051).
+_NOT_FIRST = frozenset("，。、；：？！）》〉」』】〕］｝”’…—·％,.;:?!)]}%")
+_NOT_LAST = frozenset("（《〈「『【〔［｛“‘([{")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def wrap(text: str, columns: int) -> list[str]:
+    """The lines of a text, each at most `columns` (2 or more) wide; never an empty list.
+
+    >>> wrap("欢迎技术库投入运行。", 18)
+    ['欢迎技术库投入运', '行。']
+    >>> wrap("Welcomes the bank", 12)
+    ['Welcomes the', 'bank']
+    """
+    lines, line, used = [], "", 0
+    for atom in _atoms(text):
+        size = width(atom)
+        if used + size > columns and line:
+            lines.append(line.rstrip())
+            line, used = "", 0
+        if size > columns:
+            *full, atom = _cut(atom, columns)
+            lines += full
+            size = width(atom)
+        if line or not atom.isspace():
+            line, used = line + atom, used + size
+    return [*lines, line.rstrip()] if line or not lines else lines
+
+
+def pad(text: str, columns: int) -> str:
+    """The text filled up with spaces to a width."""
+    return text + " " * (columns - width(text))
+
+
+def printable(text: str) -> str:
+    r"""The text on one line, without anything that could command a terminal or turn its direction.
+
+    >>> printable("a\tb\x1b[31m")
+    'a b�[31m'
+    """
+    return _CONTROLS.sub("\ufffd", re.sub(r"[\t\n\r]+", " ", text))
+
+
+def _atoms(text: str) -> list[str]:
+    """The text in pieces that stay whole: words, spaces, Chinese characters with their marks."""
+    atoms: list[str] = []
+    for piece in re.findall(r"\s+|[^\s\u2e80-\U0003ffff]+|.", text):
+        glued = atoms and not piece.isspace() and _clings(atoms[-1], piece)
+        if glued:
+            atoms[-1] += piece
+        else:
+            atoms.append(piece)
+    return atoms
+
+
+def _clings(before: str, after: str) -> bool:
+    return not before.isspace() and (
+        after[0] in _NOT_FIRST or before[-1] in _NOT_LAST or width(after[0]) == 0
+    )
+
+
+def _cut(atom: str, columns: int) -> list[str]:
+    """A piece too long for a line, cut where the line is full."""
+    lines = [""]
+    for character in atom:
+        if width(lines[-1] + character) > columns:
+            lines.append("")
+        lines[-1] += character
+    return lines

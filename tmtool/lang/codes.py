@@ -1,0 +1,60 @@
+"""Language codes: many spellings in, one ISO 639-1 code out."""
+
+from __future__ import annotations
+
+import re
+
+from tmtool.errors import InputError
+
+OFFICIAL = ("ar", "zh", "en", "fr", "ru", "es")
+"""The six languages of the United Nations, in their alphabetical order in English."""
+
+LANGUAGES = {
+    "ar": "Arabic", "zh": "Chinese", "en": "English", "fr": "French", "ru": "Russian",
+    "es": "Spanish", "bg": "Bulgarian", "ca": "Catalan", "cs": "Czech", "da": "Danish",
+    "de": "German", "el": "Greek", "et": "Estonian", "fa": "Persian", "fi": "Finnish",
+    "he": "Hebrew", "hi": "Hindi", "hu": "Hungarian", "hy": "Armenian", "id": "Indonesian",
+    "it": "Italian", "ja": "Japanese", "ka": "Georgian", "ko": "Korean", "lt": "Lithuanian",
+    "lv": "Latvian", "mn": "Mongolian", "ms": "Malay", "nl": "Dutch", "no": "Norwegian",
+    "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "sk": "Slovak", "sl": "Slovenian",
+    "sr": "Serbian", "sv": "Swedish", "sw": "Swahili", "th": "Thai", "tr": "Turkish",
+    "uk": "Ukrainian", "ur": "Urdu", "vi": "Vietnamese",
+}  # fmt: skip
+"""The languages that can be named, code to English name."""
+
+# ISO 639-2 and 639-3 codes, and codes of varieties that are written like the language.
+_ALIASES = {
+    "ara": "ar", "arb": "ar", "bul": "bg", "cat": "ca", "ces": "cs", "chi": "zh", "cmn": "zh",
+    "cze": "cs", "dan": "da", "deu": "de", "dut": "nl", "ell": "el", "eng": "en", "est": "et",
+    "fas": "fa", "fin": "fi", "fra": "fr", "fre": "fr", "ger": "de", "gre": "el", "heb": "he",
+    "hin": "hi", "hun": "hu", "hye": "hy", "ind": "id", "ita": "it", "iw": "he", "jpn": "ja",
+    "kat": "ka", "kor": "ko", "lav": "lv", "lit": "lt", "mon": "mn", "msa": "ms", "nb": "no",
+    "nld": "nl", "nn": "no", "nob": "no", "nor": "no", "per": "fa", "pol": "pl", "por": "pt",
+    "ron": "ro", "rum": "ro", "rus": "ru", "slk": "sk", "slv": "sl", "spa": "es", "srp": "sr",
+    "swa": "sw", "swe": "sv", "tha": "th", "tur": "tr", "ukr": "uk", "urd": "ur", "vie": "vi",
+    "zho": "zh", "cn": "zh", "chinese": "zh", "english": "en", "french": "fr", "spanish": "es",
+    "russian": "ru", "arabic": "ar", "german": "de",
+}  # fmt: skip
+
+
+def normalize(code: str) -> str:
+    """The ISO 639-1 code of a language, whatever its region, script or spelling.
+
+    >>> [normalize(code) for code in ("zh_CN", "ZH-CHS", "zh-Hans", "cmn", "en-GB", "eng")]
+    ['zh', 'zh', 'zh', 'zh', 'en', 'en']
+    """
+    base = re.split(r"[-_.@ ]", code.strip().lower())[0]
+    found = _ALIASES.get(base, base)
+    if found not in LANGUAGES:
+        message = f"{code!r} is no language known here; the codes are {', '.join(LANGUAGES)}"
+        raise InputError(message)
+    return found
+
+
+def name(lang: str) -> str:
+    """The English name of a language.
+
+    >>> name("zh"), name("en-GB")
+    ('Chinese', 'English')
+    """
+    return LANGUAGES[normalize(lang)]

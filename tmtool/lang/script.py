@@ -1,0 +1,75 @@
+"""How a language is written: what stands between its segments, and how wide its letters are."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+UNSPACED = frozenset({"zh", "ja", "yue", "th", "lo", "km", "my"})
+"""Languages that write no space between sentences."""
+
+# The blocks of Han characters: CJK Unified Ideographs and Extensions A to J, both blocks of
+# compatibility ideographs, and the ideographic iteration mark and zero (〇).
+_HAN = (
+    (0x3005, 0x3005),
+    (0x3007, 0x3007),
+    (0x3400, 0x4DBF),
+    (0x4E00, 0x9FFF),
+    (0xF900, 0xFAFF),
+    (0x20000, 0x2FA1F),
+    (0x30000, 0x3347F),
+)
+
+
+def base(lang: str) -> str:
+    """The language of a code without region or script.
+
+    >>> base("zh-Hans"), base("en_GB")
+    ('zh', 'en')
+    """
+    return lang.replace("_", "-").partition("-")[0].lower()
+
+
+def joiner(lang: str) -> str:
+    """What stands between two segments of a language: nothing in Chinese, a space in English.
+
+    >>> joiner("zh-Hans"), joiner("en")
+    ('', ' ')
+    """
+    return "" if base(lang) in UNSPACED else " "
+
+
+def join(texts: Iterable[str], lang: str) -> str:
+    """Segments put back into running text.
+
+    >>> join(["大会，", "回顾其决议，"], "zh")
+    '大会，回顾其决议，'
+    """
+    return joiner(lang).join(texts)
+
+
+def is_han(char: str) -> bool:
+    """Whether a character is a Chinese one, of any block.
+
+    >>> is_han("会"), is_han("𠀀"), is_han("。"), is_han("A")
+    (True, True, False, False)
+    """
+    code = ord(char)
+    return any(first <= code <= last for first, last in _HAN)
+
+
+def width(text: str) -> int:
+    r"""How many columns a terminal needs: wide characters two, combining and control marks none.
+
+    >>> width("大会, 1946"), width("e\u0301")
+    (10, 1)
+    """
+    return sum(map(_columns, text))
+
+
+def _columns(char: str) -> int:
+    if char.isascii():
+        return int(char.isprintable())
+    if unicodedata.category(char) in {"Mn", "Me", "Cf", "Cc"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1

@@ -1,0 +1,54 @@
+"""Where the files lie that come with tmtool, and where installed models go."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from tmtool.errors import MissingError
+
+_PACKAGE = Path(__file__).resolve().parent
+# A wheel carries the files inside the package; in a checkout they lie beside it.
+_ROOTS = (_PACKAGE / "share", _PACKAGE.parent)
+
+
+def shared(*parts: str) -> Path:
+    """A file or folder that comes with tmtool, such as `shared("models", "registry.toml")`.
+
+    >>> shared("models", "registry.toml").name
+    'registry.toml'
+    """
+    for root in _ROOTS:
+        path = root.joinpath(*parts)
+        if path.exists():
+            return path
+    raise MissingError(
+        f"{'/'.join(parts)}, which comes with tmtool, is not there; "
+        "install tmtool again: pip install --force-reinstall tmtool"
+    )
+
+
+def models_folder() -> Path:
+    """Where installed models lie: TMTOOL_MODELS, or in the user's data folder. May not exist yet.
+
+    >>> models_folder().is_absolute()
+    True
+    """
+    chosen = os.environ.get("TMTOOL_MODELS")
+    return Path(chosen).expanduser().absolute() if chosen else _data_folder() / "tmtool" / "models"
+
+
+def _data_folder(platform: str = sys.platform) -> Path:
+    """Where a platform wants programs to keep a user's data."""
+    if platform == "win32":
+        return _named("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
+    if platform == "darwin":
+        return Path.home() / "Library" / "Application Support"
+    return _named("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+
+
+def _named(variable: str) -> Path | None:
+    """The folder an environment variable names; a relative one counts for nothing, as XDG says."""
+    path = Path(os.environ.get(variable, ""))
+    return path if path.is_absolute() else None

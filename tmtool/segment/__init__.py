@@ -1,0 +1,109 @@
+"""Cuts paragraphs into sentences and clauses; every boundary can name the rule that decided it.
+
+A language is an ordered tuple of small rules over candidate boundaries: the first one with an
+opinion decides. Offsets are code points; white space between segments belongs to none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import TYPE_CHECKING, get_args
+
+from tmtool.errors import InputError
+from tmtool.lang.script import base
+from tmtool.segment.boundary import Candidates, Decision, Rule, View, decide
+from tmtool.units import Document, Level, Segment
+
+if TYPE_CHECKING:
+    from tmtool.segment.srx import SrxRules
+
+__all__ = ["Decision", "explain", "read_srx", "segment", "split"]
+
+
+def segment(
+    document: Document, level: Level = "sentence", *, rules: SrxRules | None = None
+) -> tuple[Segment, ...]:
+    """The segments of a document's paragraphs, in order.
+
+    `rules` (see `read_srx`) replace the language's own rules on sentences.
+
+    >>> from tmtool.units import Paragraph
+    >>> document = Document("zh", (Paragraph("body", None, "会议闭幕。代表团离会。"),))
+    >>> [each.text for each in segment(document)]
+    ['会议闭幕。', '代表团离会。']
+    """
+    return tuple(
+        Segment(index, start, stop, paragraph.text[start:stop])
+        for index, paragraph in enumerate(document.paragraphs)
+        for start, stop in split(paragraph.text, document.lang, level, rules=rules)
+    )
+
+
+def split(
+    text: str, lang: str, level: Level = "sentence", *, rules: SrxRules | None = None
+) -> list[tuple[int, int]]:
+    """The ranges of a text's segments: they cover all of it but white space.
+
+    >>> split("See para. 3 (b). It was adopted.", "en")
+    [(0, 16), (17, 32)]
+    """
+    cuts = [each.offset for each in explain(text, lang, level, rules=rules) if each.splits]
+    ranges = (_trimmed(text, *pair) for pair in pairwise([0, *cuts, len(text)]))
+    return [(start, stop) for start, stop in ranges if start < stop]
+
+
+def explain(
+    text: str, lang: str, level: Level = "sentence", *, rules: SrxRules | None = None
+) -> list[Decision]:
+    """Every candidate boundary of a text, in order: whether it splits, and which rule said so.
+
+    >>> explain("See para. 3. It was adopted.", "en")[0]
+    Decision(offset=9, splits=False, rule='before_number')
+    """
+    if level not in get_args(Level):
+        raise InputError(f"no such level: {level!r}; there are {', '.join(get_args(Level))}")
+    if level == "paragraph":
+        return []
+    decisions = list(rules.decide(text, lang) if rules else _sentences(text, base(lang)))
+    if level == "clause":
+        taken = {each.offset for each in decisions}
+        decisions += (each for each in _clauses(text, base(lang)) if each.offset not in taken)
+    return sorted(decisions, key=lambda each: each.offset)
+
+
+def read_srx(path: str) -> SrxRules:
+    """User rules from an SRX 2.0 file. A faulty one is a ParseError that names the place."""
+    from tmtool.segment.srx import read
+
+    return read(path)
+
+
+def _sentences(text: str, lang: str) -> Iterator[Decision]:
+    from tmtool.segment.facts import facts
+
+    candidates, rules = _rules(lang)
+    return decide(View(text, facts(lang)), candidates, rules)
+
+
+def _clauses(text: str, lang: str) -> Iterator[Decision]:
+    from tmtool.segment.clauses import CLAUSES, clause_marks
+    from tmtool.segment.facts import facts
+
+    return decide(View(text, facts(lang)), clause_marks, CLAUSES)
+
+
+def _rules(lang: str) -> tuple[Candidates, tuple[Rule, ...]]:
+    from tmtool.segment.arabic import ARABIC
+    from tmtool.segment.chinese import CHINESE
+    from tmtool.segment.latin import LATIN
+    from tmtool.segment.marks import arabic_marks, sentence_marks
+
+    if lang in {"zh", "ja", "yue"}:
+        return sentence_marks, CHINESE
+    return (arabic_marks, ARABIC) if lang == "ar" else (sentence_marks, LATIN)
+
+
+def _trimmed(text: str, start: int, stop: int) -> tuple[int, int]:
+    part = text[start:stop]
+    return start + len(part) - len(part.lstrip()), stop - len(part) + len(part.rstrip())

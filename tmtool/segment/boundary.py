@@ -1,0 +1,176 @@
+"""Candidate boundaries, and the loop that puts each before an ordered list of small rules."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
+
+from tmtool.segment.facts import Facts
+from tmtool.segment.items import find_items
+from tmtool.segment.spans import Span, find, outermost, strays
+
+WINDOW = 60
+"""How many code points a rule may look to either side; keeps the whole linear."""
+
+_LAST_WORD = re.compile(r"[^\W\d_][^\W_]*(?:[.'’·&-][^\W_]+)*\Z")
+_INVISIBLE = " \u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_POINTED = re.compile(r"[.!?…؟۔:؛;]|[،,]\s*\Z")
+_FIRST_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+
+
+Place: TypeAlias = tuple[int, int, int]
+"""`(mark, stop, start)` of a candidate; see `Boundary`."""
+
+
+class View:
+    """A text and what all its candidates share: facts of its language, and protected spans.
+
+    `closing` knows each span by the offset of its closing mark, `ending` by the end of it.
+    """
+
+    def __init__(self, text: str, facts: Facts) -> None:
+        self.text, self.facts, self.strays = text, facts, strays(text)
+        spans = find(text, facts.longest_quotation)
+        self.closing = {span.closer: span for span in spans}
+        self.ending = {span.stop: span for span in spans}
+        self._outer = outermost(spans)
+        self._starts = [span.start for span in self._outer]
+
+    def around(self, offset: int) -> Span | None:
+        """The outermost span that `offset` lies inside of; its two ends are outside."""
+        index = bisect_right(self._starts, offset - 1) - 1
+        if index < 0 or self._outer[index].stop <= offset:
+            return None
+        return self._outer[index]
+
+    def opener(self, offset: int) -> str | None:
+        """The longest clause opener that stands at `offset`, as a whole word or phrase."""
+        phrase = self.text[offset : offset + self.facts.longest_opener + 1].lower()
+        for size in range(min(len(phrase), self.facts.longest_opener), 0, -1):
+            if phrase[:size] in self.facts.openers and not _cuts_word(phrase, size):
+                return phrase[:size]
+        return None
+
+    @cached_property
+    def end(self) -> int:
+        """Where the text ends, white space aside."""
+        return len(self.text.rstrip())
+
+    @cached_property
+    def items(self) -> frozenset[int]:
+        """Where the items of enumerations inside a line begin."""
+        return frozenset(find_items(self.text))
+
+    @cached_property
+    def unpointed(self) -> bool:
+        """Whether the text has no mark but commas, and none at its end."""
+        return not _POINTED.search(self.text)
+
+
+@dataclass(frozen=True)
+class Boundary:
+    """A place where a segment may end.
+
+    The segment would end at `stop` and the next start at `start`, white space between them;
+    `mark` is where the punctuation begins that made this a candidate (equal to `stop` where none
+    did), `since` where the present segment began.
+    """
+
+    view: View
+    mark: int
+    stop: int
+    start: int
+    since: int
+
+    @cached_property
+    def left(self) -> str:
+        """The text before the mark, as far as rules may look."""
+        return self.view.text[max(self.since, self.mark - WINDOW) : self.mark]
+
+    @cached_property
+    def right(self) -> str:
+        """The text after the boundary, as far as rules may look."""
+        return self.view.text[self.start : self.start + WINDOW]
+
+    @cached_property
+    def punctuation(self) -> str:
+        """The mark and whatever closes with it: quotation marks, brackets, note marks."""
+        return self.view.text[self.mark : self.stop]
+
+    @cached_property
+    def gap(self) -> str:
+        """The white space between the two sides."""
+        return self.view.text[self.stop : self.start]
+
+    @cached_property
+    def word(self) -> str:
+        """The word before the mark, with the points and hyphens inside it ("E.83.I", "U.S").
+
+        Of a word with an apostrophe it is the part after it: "art" of "l’art".
+        """
+        match = _LAST_WORD.search(self.left.rstrip(_INVISIBLE))
+        return re.split("['’]", match[0])[-1] if match else ""
+
+    @cached_property
+    def next_word(self) -> str:
+        """The word after the boundary, past opening marks."""
+        match = _FIRST_WORD.search(self.right[:24])
+        return match[0] if match else ""
+
+    @property
+    def bare(self) -> bool:
+        """Whether no punctuation made this a candidate, only white space."""
+        return self.mark == self.stop
+
+    @property
+    def facts(self) -> Facts:
+        """The facts of the text's language."""
+        return self.view.facts
+
+
+Rule: TypeAlias = Callable[[Boundary], bool | None]
+"""True: split here. False: join. None: no opinion, ask the next rule."""
+
+Candidates: TypeAlias = Callable[[View], Iterable[Place]]
+"""Finds every place where a segment may end, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided of the candidate at `offset`, and by which rule.
+
+    >>> Decision(12, False, "before_number")
+    Decision(offset=12, splits=False, rule='before_number')
+    """
+
+    offset: int
+    splits: bool
+    rule: str
+
+
+def decide(view: View, candidates: Candidates, rules: tuple[Rule, ...]) -> Iterator[Decision]:
+    """Every candidate's decision, in order: the word of the first rule that has an opinion."""
+    since = len(view.text) - len(view.text.lstrip())
+    for mark, stop, start in candidates(view):
+        boundary = Boundary(view, mark, stop, start, since)
+        splits, rule = _ask(boundary, rules)
+        if splits:
+            since = start
+        yield Decision(stop, splits, rule)
+
+
+def _ask(boundary: Boundary, rules: tuple[Rule, ...]) -> tuple[bool, str]:
+    for rule in rules:
+        answer = rule(boundary)
+        if answer is not None:
+            return answer, rule.__name__
+    return True, "end_of_sentence"
+
+
+def _cuts_word(phrase: str, size: int) -> bool:
+    """Whether a cut after `size` letters would fall inside a word of spaced script."""
+    return phrase[size - 1 : size + 1].isalpha() and size < len(phrase) and phrase[size - 1] < "⺀"

@@ -1,0 +1,167 @@
+"""User rules in SRX 2.0: reading them safely, and deciding by them.
+
+Each rule is a pattern before and one after a place, and whether to break there. At every place the
+first rule that matches decides. A pattern before the place is looked for in the last `WINDOW` code
+points, as Java's engines for SRX do, which can't look back without a limit either.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from tmtool.errors import InputError, ParseError
+from tmtool.segment.boundary import Decision
+from tmtool.segment.java_regex import translate
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+WINDOW = 100
+_LARGEST = 16 * 2**20
+"""Bytes: no honest rule file comes near."""
+
+
+@dataclass(frozen=True, slots=True)
+class SrxRule:
+    """A rule of the file: `name` is where it stands, "rules.srx:12"."""
+
+    name: str
+    breaks: bool
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+    both: re.Pattern[str]
+
+    def matches(self, text: str, offset: int) -> bool:
+        """Whether the rule speaks of the place before `offset`."""
+        if not self.after.match(text, offset):
+            return False
+        return self.before.search(text, max(0, offset - WINDOW), offset) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class SrxRules:
+    """The rules of a file, by language: `maps` pairs a pattern of language codes with rules."""
+
+    cascade: bool
+    maps: tuple[tuple[re.Pattern[str], tuple[SrxRule, ...]], ...]
+
+    def of(self, lang: str) -> tuple[SrxRule, ...]:
+        """The rules for a language: of all maps that match it, or of the first."""
+        found = [rules for pattern, rules in self.maps if pattern.fullmatch(lang)]
+        return tuple(rule for rules in (found if self.cascade else found[:1]) for rule in rules)
+
+    def decide(self, text: str, lang: str) -> Iterator[Decision]:
+        """What the rules say of each place where one of them would break."""
+        rules = self.of(lang)
+        for offset, index in sorted(_places(text, rules).items()):
+            rule = next(
+                (each for each in rules[:index] if not each.breaks and each.matches(text, offset)),
+                rules[index],
+            )
+            yield Decision(offset, rule.breaks, rule.name)
+
+
+def _places(text: str, rules: tuple[SrxRule, ...]) -> dict[int, int]:
+    """Every place where a breaking rule matches, and the index of the first such rule."""
+    places: dict[int, int] = {}
+    for index, rule in enumerate(rules):
+        if rule.breaks:
+            for match in rule.both.finditer(text):
+                if 0 < match.end() < len(text):
+                    places.setdefault(match.end(), index)
+    return places
+
+
+def read(path: str) -> SrxRules:
+    """The rules of an SRX 2.0 file; a faulty one is a ParseError that names line and column."""
+    root = _root(path)
+    if _name(root) != "srx" or root.get("version") != "2.0":
+        message = "not an SRX 2.0 file: it does not begin with <srx version='2.0'>"
+        raise ParseError(message, path, _line(root))
+    rules = {
+        each.get("languagerulename", ""): tuple(_rules(each, path))
+        for each in _all(root, "languagerule")
+    }
+    maps = tuple(_map(each, rules, path) for each in _all(root, "languagemap"))
+    if not maps:
+        message = "there is no <languagemap>: the rules belong to no language"
+        raise ParseError(message, path, 1)
+    header = next(_all(root, "header"), None)
+    return SrxRules(header is not None and header.get("cascade") == "yes", maps)
+
+
+def _root(path: str) -> _Element:
+    """The parsed file; entities, a DTD and the network are left alone."""
+    from lxml import etree
+
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
+    try:
+        content = Path(path).read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror or error}") from None
+    if len(content) > _LARGEST:
+        raise ParseError(f"larger than {_LARGEST // 2**20} MiB: no rule file", path, 1)
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        line, column = error.position
+        raise ParseError(error.msg or "not well-formed XML", path, line or 1, column or 1) from None
+    if b"<!ENTITY" in content:
+        message = "it declares entities, which a rule file never needs"
+        raise ParseError(message, path, content[: content.index(b"<!ENTITY")].count(b"\n") + 1)
+    return root
+
+
+def _map(
+    element: _Element, rules: dict[str, tuple[SrxRule, ...]], path: str
+) -> tuple[re.Pattern[str], tuple[SrxRule, ...]]:
+    name = element.get("languagerulename", "")
+    if name not in rules:
+        raise ParseError(f"no <languagerule> is called {name!r}", path, _line(element))
+    pattern = _compiled(element.get("languagepattern", ""), element, path, re.IGNORECASE)
+    return pattern, rules[name]
+
+
+def _rules(element: _Element, path: str) -> Iterator[SrxRule]:
+    for rule in _all(element, "rule"):
+        if rule.get("break", "yes") not in {"yes", "no"}:
+            message = f"break is {rule.get('break')!r}, neither 'yes' nor 'no'"
+            raise ParseError(message, path, _line(rule))
+        before, after = _pattern(rule, "beforebreak"), _pattern(rule, "afterbreak")
+        yield SrxRule(
+            f"{Path(path).name}:{_line(rule)}",
+            rule.get("break") != "no",
+            _compiled(f"(?:{before})\\z", rule, path),
+            _compiled(after, rule, path),
+            _compiled(f"(?:{before})(?={after})", rule, path),
+        )
+
+
+def _pattern(rule: _Element, name: str) -> str:
+    found = next(_all(rule, name), None)
+    return "" if found is None else "".join(str(each) for each in found.itertext())
+
+
+def _compiled(pattern: str, element: _Element, path: str, flags: int = 0) -> re.Pattern[str]:
+    try:
+        return re.compile(translate(pattern), flags)
+    except (re.error, ValueError, OverflowError, RecursionError) as error:
+        raise ParseError(f"the pattern can't be used: {error}", path, _line(element)) from None
+
+
+def _all(element: _Element, name: str) -> Iterator[_Element]:
+    return (each for each in element.iter("{*}" + name, name))
+
+
+def _name(element: _Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _line(element: _Element) -> int:
+    return cast("int | None", element.sourceline) or 1

@@ -1,0 +1,1 @@
+"""What a United Nations document looks like: labels, symbols, mastheads, opening formulas."""

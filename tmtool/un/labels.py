@@ -1,0 +1,138 @@
+"""The numbers and letters that stand before a paragraph, such as 1. or (a), (一) or IV.
+
+United Nations texts number their paragraphs alike in all languages, so that a label says which
+paragraphs belong together.
+"""
+
+from __future__ import annotations
+
+import re
+
+_CHINESE = "一二三四五六七八九"
+# The order of letters in lists: Arabic lists follow the old order of the alphabet.
+_ABJAD = ("أ", "ب", "ج", "د", "ه", "و", "ز", "ح", "ط", "ي", "ك", "ل", "م", "ن", "س", "ع", "ف")
+_CYRILLIC = "абвгдежзиклмнопрст"
+_LATIN = "abcdefghijklmnopqrstuvwxyz"
+_ROMAN = ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+
+_NUMERAL = r"[一二三四五六七八九十百]{1,4}"
+_LETTER = rf"[A-Za-zа-яА-Я]|[{''.join(_ABJAD)}]ـ?|ا"
+_IN_BRACKETS = rf"(?:[0-9٠-٩]{{1,3}}|[ivxlIVXL]{{1,6}}|{_NUMERAL}|{_LETTER})"
+
+# A number with a stop may be a quantity: "1.5 million" and "1.5亿" are no paragraph 1.5.
+_QUANTITY = (
+    r"(?!\s*(?:per\s?cent|percent|[mb]illions?|trillions?|thousands?|times|degrees|points|"
+    r"milliards?|mil|millones|млн|млрд|процент\w*|%|％|‰|°|℃|[万亿兆倍度个次年月日元吨]))"
+)
+
+_PATTERNS: tuple[tuple[str, str], ...] = (
+    ("dotted number", rf"(?P<label>[0-9]{{1,2}}(?:\.(?:[0-9]{{1,2}}|[a-d]))+)\.?(?=\s){_QUANTITY}"),
+    ("number", r"(?P<label>[0-9]{1,3}(?:\s(?:bis|ter|quater))?)[.．](?![0-9.．…])"),
+    ("number and bracket", r"(?P<label>[0-9]{1,3}[)）])(?=\s)"),
+    ("number and comma", r"(?P<label>[0-9]{1,3})、(?![0-9])"),
+    ("number and dash", r"(?P<label>[0-9٠-٩]{1,3})\s*[-–—]\s+(?=[\u0600-\u06ff])"),
+    ("bracketed", rf"(?P<label>[(（]\s?{_IN_BRACKETS}\s?[)）])"),
+    ("letter and bracket", r"(?P<label>(?:[a-zа-я]|[ivx]{1,5})[)）])(?=\s)"),
+    ("letter and stop", r"(?P<label>[a-z]|[ivx]{1,5})[.．](?=\s)"),
+    ("Roman", r"(?P<label>[IVXL]{1,6})[.．](?=\s)(?!\s[A-Z]\.)"),
+    ("capital", r"(?P<label>[A-Z])[.．](?=\s)(?!\s[A-Z]\.)"),
+    ("Chinese numeral", rf"(?P<label>{_NUMERAL})、(?!{_NUMERAL})"),
+    ("bullet", r"(?P<label>[•●○▪◦‣])(?=\s|\w)"),
+)  # fmt: skip
+_LABEL = re.compile(
+    "|".join(p.replace("label>", f"label{i}>") for i, (_, p) in enumerate(_PATTERNS))
+)
+
+
+def split_label(line: str) -> tuple[str | None, str]:
+    """The label before a paragraph, without its full stop, and the text after it.
+
+    Article and section headings ("Article 1", "第一条") are text; so are quantities and years.
+
+    >>> split_label("1. Decides to remain seized of the matter.")
+    ('1', 'Decides to remain seized of the matter.')
+    >>> split_label("(一) 加强国际合作；")
+    ('(一)', '加强国际合作；')
+    >>> split_label("1.5 billion people"), split_label("2019. Then")
+    ((None, '1.5 billion people'), (None, '2019. Then'))
+    """
+    match = _LABEL.match(line)
+    if match is None:
+        return None, line
+    label = next(group for group in match.groups() if group is not None)
+    return label, line[match.end() :].lstrip()
+
+
+def roman(number: int) -> str:
+    """A number below 90 in small Roman numerals.
+
+    >>> roman(14), roman(49)
+    ('xiv', 'xlix')
+    """
+    text = ""
+    for value, numeral in _ROMAN:
+        count, number = divmod(number, value)
+        text += numeral * count
+    return text
+
+
+def chinese_number(text: str) -> int | None:
+    """The value of a plain Chinese numeral from 一 to 九百九十九.
+
+    >>> chinese_number("七十五"), chinese_number("十"), chinese_number("一〇七")
+    (75, 10, 107)
+    >>> chinese_number("百") is None
+    True
+    """
+    if re.fullmatch(rf"[{_CHINESE}〇零]+", text) and len(text) > 1:
+        return int("".join("0" if c in "〇零" else str(_CHINESE.index(c) + 1) for c in text))
+    match = re.fullmatch(rf"(?:([{_CHINESE}])百零?)?(?:([{_CHINESE}]?)(十))?([{_CHINESE}]?)", text)
+    if match is None or not text:
+        return None
+    hundreds, tens, ten, units = (group or "" for group in match.groups())
+    tens_value = (_CHINESE.index(tens) + 1 if tens else 1) if ten else 0
+    return (
+        100 * (_CHINESE.find(hundreds) + 1 if hundreds else 0)
+        + 10 * tens_value
+        + (_CHINESE.index(units) + 1 if units else 0)
+    )
+
+
+def canonical(label: str) -> str:
+    """One spelling for the same label in all languages; labels that pair are equal in it.
+
+    Brackets and stops don't count, digits and letters of other scripts become Latin ones. A
+    bracketed Chinese numeral stands for (i), (ii), a bare one for I, II.
+
+    >>> canonical("1."), canonical("(一)"), canonical("（ii）"), canonical("四"), canonical("(ب)")
+    ('1', 'i', 'ii', 'IV', 'b')
+    >>> canonical("a)") == canonical("(a)")
+    True
+    """
+    bare = re.sub(r"[\s()（）.．、ـ\u200e\u200f]+", "", label)
+    if bare.isdecimal():
+        return str(int(bare))
+    number = chinese_number(bare)
+    if number is not None:
+        bracketed = label.strip()[:1] in "(（"
+        return roman(number) if bracketed else roman(number).upper()
+    return _in_latin(bare)
+
+
+def _in_latin(letter: str) -> str:
+    if letter == "ا":
+        return "a"
+    for alphabet in (_ABJAD, _CYRILLIC):
+        if letter in alphabet:
+            return _LATIN[alphabet.index(letter)]
+    return letter
+
+
+def number_of(label: str) -> int | None:
+    """The value of a label that is a plain number, else None.
+
+    >>> number_of("12"), number_of("(3)"), number_of("(a)")
+    (12, 3, None)
+    """
+    bare = canonical(label)
+    return int(bare) if bare.isdecimal() else None

@@ -1,0 +1,255 @@
+"""What the lines of a masthead say: session, agenda item, date, distribution, original, organ.
+
+Every function reads one line and answers None where the line is not, as a whole, what it looks for:
+a session named inside a sentence is no masthead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date as calendar_date
+from functools import lru_cache
+from typing import Literal, TypeAlias
+
+from tmtool.un import ordinals
+from tmtool.un.symbols import job_number, whole_symbol
+from tmtool.un.vocabulary import reverse, vocabulary
+
+Name: TypeAlias = Literal[
+    "symbol", "session", "agenda_item", "date", "distribution", "language", "original", "organ",
+    "adoption", "unofficial", "draft", "job",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that a masthead line says, in a spelling that is the same in all languages."""
+
+    name: Name
+    value: str
+
+
+_COMMITTEE = re.compile(
+    r"(?:first|second|third|fourth|fifth|sixth|special political|general) committee(?:\W.*)?"
+    r"|(?:第[一二三四五六]|总务|全权证书|特别政治和非殖民化)委员会"
+    r"|(?:première|deuxième|troisième|quatrième|cinquième|sixième) commission"
+    r"|(?:primera|segunda|tercera|cuarta|quinta|sexta) comisión"
+    r"|(?:первый|второй|третий|четвертый|пятый|шестой) комитет"
+    r"|اللجنة (?:الأولى|الثانية|الثالثة|الرابعة|الخامسة|السادسة)",
+    re.IGNORECASE,
+)
+_CHINESE_DATE = re.compile(
+    r"(?P<year>[0-9]{4})\s*年\s*(?P<month>[0-9]{1,2})\s*月\s*(?P<day>[0-9]{1,2})\s*日"
+)
+_ITEM = re.compile(
+    r"(?:provisional )?agenda items?\s*(?P<en>.+)"
+    r"|items?\s+(?P<provisional>.+?) of the (?:provisional|preliminary) (?:agenda|list)\W*"
+    r"|(?:临时)?(?:议程|議程|暂定项目表)\*{0,2}\s*(?:项目|項目)\s*(?P<zh>.+)"
+    r"|points?\s+(?P<fr>.+?) de l[’']ordre du jour(?: provisoire)?\W*"
+    r"|temas?\s+(?P<es>.+?) del programa(?: provisional)?\W*"
+    r"|пункты?\s+(?P<ru>.+?) (?:предварительной )?повестки дня\W*"
+    r"|(?:البند|البندان|البنود)\s+(?P<ar>.+?) من جدول الأعمال(?: المؤقت)?\W*",
+    re.IGNORECASE,
+)
+_ITEM_NUMBERS = re.compile(r"[0-9٠-٩]{1,3}(?:\s*[(（][a-zа-яأ-ي]ـ?[)）]|\s[a-z]\))*")
+_ORIGINAL = re.compile(
+    r"(?:original|原文|原件|язык оригинала|оригинал|الأصل|اللغة الأصلية)\s*[:：]\s*"
+    r"(?P<language>[^\s*].*)",
+    re.IGNORECASE,
+)
+_DISTR = re.compile(r"distr\.?\s*[:：]?\s*(?P<kind>\w[\w ]*?)\.?", re.IGNORECASE)
+_ADOPTION = re.compile(
+    r"(?:resolutions?|decisions?) adopted by the .+"
+    r"|.{0,20}[0-9]{4}\s*年\s*[0-9]{1,2}\s*月\s*[0-9]{1,2}\s*日.{0,20}(?:决议|決議|决定)"
+    r"|r[ée]solution adoptée par .+|resolución aprobada por .+"
+    r"|резолюция, принятая .+|قرار اتخذته .+"
+    r"|[\[［](?:on the (?:report|recommendation) of|without reference to|根据|根據|未经发交|"
+    r"sur (?:le )?rapport|sans renvoi|sobre la base|sin remisión|по докладу|без передачи|"
+    r"بناء على|دون الإحالة).*[\]］]",
+    re.IGNORECASE,
+)
+_UNOFFICIAL = re.compile(
+    r"[\[［(（*]*\s*(?:(?:an )?unofficial (?:working )?translation|非正式(?:译文|翻译|譯文)|"
+    r"traduction non officielle|traducción no oficial|неофициальный перевод|ترجمة غير رسمية).*",
+    re.IGNORECASE,
+)
+_DRAFT = re.compile(
+    r"(?:.{0,400}[:：]\s*)?(?:revised |订正)?"
+    r"(?:draft (?:resolution|decision)|决议草案|決議草案|决定草案)\s*(?:[A-Z]|[IVX]+)?"
+    r"|.*提出的(?:订正)?(?:决议草案|決議草案)"
+    r"|draft (?:resolution|decision) submitted by .+"
+    r"|(?:projet de résolution|proyecto de resolución|проект резолюции|مشروع قرار).{0,80}",
+    re.IGNORECASE,
+)
+_ANNOUNCEMENT = re.compile(
+    r"(?:resolutions?|decisions?) adopted by|(?:revised )?draft (?:resolution|decision) submitted"
+    r"|r[ée]solution adoptée par|resolución aprobada por|резолюция, принятая|قرار اتخذته",
+    re.IGNORECASE,
+)
+_LONGEST = 600
+
+
+def session(line: str) -> str | None:
+    """The session: its number, or its year where sessions are counted by years.
+
+    >>> session("第七十五届会议"), session("Seventy-fifth session"), session("2023年届会")
+    ('75', '75', '2023')
+    >>> session("at its seventy-sixth session") is None
+    True
+    """
+    return ordinals.session(line)
+
+
+def agenda_item(line: str) -> str | None:
+    """The numbers of the agenda items.
+
+    >>> agenda_item("议程项目18(b)"), agenda_item("Agenda items 13 and 14")
+    ('18 (b)', '13, 14')
+    """
+    match = _ITEM.fullmatch(line.strip())
+    if match is None or len(line) > 80:
+        return None
+    numbers = _ITEM_NUMBERS.findall(next(group for group in match.groups() if group))
+    spaced = (re.sub(r"\s*[(（]?([^\W\d_])ـ?[)）]", r" (\1)", number) for number in numbers)
+    return ", ".join(spaced) or None
+
+
+def date(line: str) -> str | None:
+    """The date on a line of its own, as YYYY-MM-DD.
+
+    >>> date("12 November 2020"), date("2020年11月12日"), date("12 ноября 2020 года")
+    ('2020-11-12', '2020-11-12', '2020-11-12')
+    >>> date("31 February 2020") is None
+    True
+    """
+    stripped = line.strip()
+    match = _date().fullmatch(stripped) or _CHINESE_DATE.fullmatch(stripped)
+    return _iso(match) if match else None
+
+
+def date_within(line: str) -> str | None:
+    """The first date that a line names: for "Resolution adopted by ... on 7 June 2023"."""
+    match = _date().search(line) or _CHINESE_DATE.search(line)
+    return _iso(match) if match else None
+
+
+def distribution(line: str) -> str | None:
+    """How widely the document goes: general, limited, restricted or provisional.
+
+    >>> distribution("Distr.: Limited"), distribution("Distr. générale")
+    ('limited', 'general')
+    """
+    match = _DISTR.fullmatch(line.strip())
+    return reverse("distributions").get(match["kind"].lower()) if match else None
+
+
+def original(line: str) -> str | None:
+    """The code of the language that the document was written in.
+
+    >>> original("Original: English"), original("原文：法文"), original("Original: many")
+    ('en', 'fr', None)
+    """
+    match = _ORIGINAL.fullmatch(line.strip())
+    return reverse("languages").get(match["language"].lower().strip()) if match else None
+
+
+@lru_cache(maxsize=4096)
+def facts(line: str) -> tuple[Fact, ...]:
+    """All that a line says, if it is nothing but masthead; empty for any other line.
+
+    >>> facts("Distr.: General")
+    (Fact(name='distribution', value='general'),)
+    >>> facts("大 会"), facts("大会决定将该项目列入议程。")
+    ((Fact(name='organ', value='大会'),), ())
+    """
+    if len(line) > _LONGEST:
+        return ()
+    found = next(_whole(line.strip()), None)
+    if found is not None:
+        return (found,)
+    parts = re.split(r"\s{2,}|\t", line.strip())
+    if len(parts) == 1:
+        return ()
+    each = tuple(next(_whole(part), None) for part in parts)
+    return tuple(fact for fact in each if fact) if all(each) else ()
+
+
+def begins_announcement(line: str) -> bool:
+    """Whether a line begins to say what was adopted, or who proposes what.
+
+    >>> begins_announcement("Resolution adopted by the General"), begins_announcement("Adopted")
+    (True, False)
+    """
+    return _ANNOUNCEMENT.match(line) is not None
+
+
+def _whole(line: str) -> Iterator[Fact]:
+    for name, read in _READERS:
+        value = read(line)
+        if value is not None:
+            yield Fact(name, value)
+
+
+@lru_cache(maxsize=1)
+def _months() -> dict[str, int]:
+    names = vocabulary()["months"].values()
+    return {name: number for months in names for number, name in enumerate(months, start=1)}
+
+
+@lru_cache(maxsize=1)
+def _date() -> re.Pattern[str]:
+    """Day, month, year; Arabic gives two names of the month with a slash between."""
+    month = "|".join(sorted(_months(), key=len, reverse=True))
+    return re.compile(
+        rf"(?P<day>[0-9]{{1,2}})(?:er|º|°)?\s+(?:de\s+)?(?:[\u0621-\u064a ]+/)?(?P<month>{month})"
+        r"\s+(?:de\s+)?(?P<year>[0-9]{4})(?:\s*года|\s*г\.)?",
+        re.IGNORECASE,
+    )
+
+
+def _iso(match: re.Match[str]) -> str | None:
+    month = match["month"].lower()
+    number = int(month) if month.isdecimal() else _months()[month]
+    try:
+        return calendar_date(int(match["year"]), number, int(match["day"])).isoformat()
+    except ValueError:
+        return None
+
+
+def _organ(line: str) -> str | None:
+    plain = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", line.strip(" *"))
+    known = plain.lower().replace("’", "'") in reverse("organs") or _COMMITTEE.fullmatch(plain)
+    return plain if known and len(plain) < 60 else None
+
+
+def _language(line: str) -> str | None:
+    names = line.lower().split()
+    known = [reverse("languages").get(name) for name in names]
+    return known[0] if known and all(known) and len(names) < 3 else None
+
+
+def _original_or_unknown(line: str) -> str | None:
+    """A line "Original: English and French" belongs to the masthead, whatever it says."""
+    return (original(line) or "") if _ORIGINAL.fullmatch(line) and len(line) < 40 else None
+
+
+def _matching(pattern: re.Pattern[str], longest: int) -> Callable[[str], str | None]:
+    return lambda line: line if len(line) <= longest and pattern.fullmatch(line) else None
+
+
+_READERS: tuple[tuple[Name, Callable[[str], str | None]], ...] = (
+    ("symbol", whole_symbol),
+    ("session", session),
+    ("agenda_item", agenda_item),
+    ("date", date),
+    ("distribution", distribution),
+    ("original", _original_or_unknown),
+    ("language", _language),
+    ("organ", _organ),
+    ("unofficial", _matching(_UNOFFICIAL, 200)),
+    ("adoption", _matching(_ADOPTION, 300)),
+    ("draft", _matching(_DRAFT, 300)),
+    ("job", job_number),
+)

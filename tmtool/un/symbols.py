@@ -1,0 +1,134 @@
+"""Document symbols of the United Nations: A/RES/77/150, A/66/64-E/2011/77, ST/CS/SER.A/44/Rev.1."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+# The bodies whose documents have symbols of their own. One-letter roots and short ones must be
+# known: TCP/IP and 24/7 are no symbols.
+_ROOTS = (
+    "A", "E", "S", "T", "ST", "TD", "DP", "AC", "APLC", "BWC", "CAT", "CBD", "CCD", "CCPR", "CCW",
+    "CD", "CED", "CEDAW", "CERD", "CFS", "CLCS", "CMW", "CONF", "CRC", "CRPD", "CTC", "DC", "DESA",
+    "DGACM", "ECE", "ECA", "ECLAC", "ENERGY", "ESCAP", "ESCWA", "FCCC", "GC", "HRI", "HRC", "HS",
+    "HSP", "IAEA", "ICCD", "ICEF", "ID", "IDB", "INFCIRC", "ISBA", "ITC", "JIU", "LC", "LOS", "MP",
+    "NGO", "NPT", "OPCAT", "PCNICC", "PBC", "SEA", "SG", "SPLOS", "SPT", "TRANS", "TRADE", "UNAIDS",
+    "UNCTAD", "UNEP", "UNFPA", "UNHCR", "UNICEF", "UNIDO", "UNITAR", "UNODC", "UNW", "WFP", "WSIS",
+)  # fmt: skip
+_ROOT = "(?:" + "|".join(sorted(_ROOTS, key=len, reverse=True)) + r")(?:-[0-9]{2})?"
+
+# What may follow a slash: 77, C.2, L.18, S-27, Rev.1, WP(XXXV), 9(Rev.1), 1757 (2007), SER.A.
+_BRACKET = r"\([A-Z0-9][A-Za-z0-9.]{0,9}\)"
+_PART = rf"(?:E?S-[0-9]+|(?:[A-Z][A-Za-z]*\.)?[A-Za-z0-9]+(?:\.[0-9]+)*(?:\s?{_BRACKET})?)"
+_ONE = rf"{_ROOT}(?:/{_PART})+"
+# Letters at the end: a part of a resolution ("43/222 B") or a language ("-C").
+_PARTS_OF_RESOLUTION = r"\s[A-Z](?:-[A-Z])?(?![A-Za-z0-9.’'-])"
+_SYMBOL = re.compile(
+    rf"(?<![A-Za-z0-9/.])(?:"
+    rf"{_ROOT}/RES/(?:E?S-[0-9]+/)?[0-9]+(?:/[0-9]+)?{_PARTS_OF_RESOLUTION}"
+    rf"|{_ONE}(?:-{_ONE}|-[A-Z](?![A-Za-z0-9/]))*)"
+)
+_WORD = re.compile(r"[a-z]{2,}")
+_LOWER_PARTS = re.compile(
+    r"(?:Add|Corr|Rev|Amend|Misc|Inf|Prov|Summary|Part|Annex|Res|Dec)\b", re.I
+)
+
+_LANGUAGE = re.compile(r"(?:[-_. ](?:EN?|FR?|SP?|ES|RU?|AR?|CH?|ZH|EA|CN))+$", re.IGNORECASE)
+_JOB = re.compile(r"(?P<year>[0-9]{2})-?(?P<number>[0-9]{5})(?P<language>[ACEFRS])?")
+# Components that carry a stop before their number; file names flatten it to an underscore.
+_STOPPED = (
+    "AC", "ADD", "AMEND", "C", "CN", "CONF", "CORR", "CRP", "GR", "IGO", "L", "MISC", "PC", "PV",
+    "REV", "SC", "SER", "SR", "SUB", "WG", "WP",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A symbol in a text: `text[start:stop]`, and the symbol itself in its plain spelling."""
+
+    start: int
+    stop: int
+    symbol: str
+
+
+def find_symbols(text: str) -> list[Match]:
+    """The symbols that a text cites, in order. A double symbol is one.
+
+    >>> [m.symbol for m in find_symbols("见 A/67/65-E/2012/48 和 A/C.2/75/L.11。")]
+    ['A/67/65-E/2012/48', 'A/C.2/75/L.11']
+    >>> find_symbols("and/or TCP/IP, 24/7, resolution 74/197")
+    []
+    """
+    return [
+        Match(found.start(), found.end(), _plain(found[0]))
+        for found in _SYMBOL.finditer(_straight(text))
+        if _is_symbol(found[0])
+    ]
+
+
+def whole_symbol(line: str) -> str | None:
+    """The symbol, if the line is nothing but one; else None.
+
+    >>> whole_symbol("  A/C.2/75/L.60 "), whole_symbol("in document A/C.2/75/L.60")
+    ('A/C.2/75/L.60', None)
+    """
+    stripped = _straight(line).strip().rstrip("*")
+    found = _SYMBOL.fullmatch(stripped.rstrip())
+    return _plain(found[0]) if found and _is_symbol(found[0]) else None
+
+
+def symbols_of_file_name(name: str) -> tuple[str, ...]:
+    """The symbols that a file name spells with underscores, each once, in order.
+
+    >>> symbols_of_file_name("A_RES_76_189-EN A_RES_77_150-ZH.docx")
+    ('A/RES/76/189', 'A/RES/77/150')
+    """
+    stem = re.sub(r"(?i)\.(?:pdf|docx?|txt|md|markdown|html?|tmx|xlsx?|odt|rtf|zip)$", "", name)
+    names = re.split(rf"[\s,;+&]+|(?<=[0-9A-Za-z])[_-](?={_ROOT}_(?:RES|DEC)_)", stem)
+    found = (_unflatten(_LANGUAGE.sub("", part)) for part in names)
+    return tuple(dict.fromkeys(symbol for symbol in found if symbol))
+
+
+def symbol_of_file_name(name: str) -> str | None:
+    """The one symbol that a file name spells; None if there is none, or more than one.
+
+    >>> symbol_of_file_name("A_AC_109_2019_L_18_EA.pdf"), symbol_of_file_name("1910268E.docx")
+    ('A/AC.109/2019/L.18', None)
+    """
+    symbols = symbols_of_file_name(name)
+    return symbols[0] if len(symbols) == 1 else None
+
+
+def job_number(text: str) -> str | None:
+    """The job number in a file name or on a line of its own: no symbol, but it names the job.
+
+    >>> job_number("1910268E.docx"), job_number("20-15312 (C)"), job_number("2020")
+    ('19-10268', '20-15312', None)
+    """
+    found = re.fullmatch(rf"{_JOB.pattern}(?:\s?\([A-Z]\))?(?:\.[A-Za-z]+)?", text.strip())
+    return f"{found['year']}-{found['number']}" if found else None
+
+
+def _straight(text: str) -> str:
+    """The same length, with the full-width forms that Chinese texts use made plain."""
+    return text.translate(str.maketrans("／（）－‐‑", "/()---"))
+
+
+def _plain(symbol: str) -> str:
+    return re.sub(r"\s(?=\()", "", symbol)
+
+
+def _is_symbol(text: str) -> bool:
+    """Digits there must be, and no ordinary words in small letters."""
+    words = (word for word in re.split(r"[/.\-()\s]", text) if _WORD.search(word))
+    return any(c.isdigit() for c in text) and all(_LOWER_PARTS.match(word) for word in words)
+
+
+def _unflatten(name: str) -> str | None:
+    """A_C_2_75_L_60 -> A/C.2/75/L.60."""
+    if "_" not in name:
+        return None
+    stops = "|".join(_STOPPED)
+    spelled = re.sub(rf"(?i)(?<![A-Za-z])({stops})_(?=[0-9A-Z]+(?:_|-|$))", r"\1.", name)
+    symbol = whole_symbol(spelled.replace("_(", "(").replace("_", "/"))
+    return symbol if symbol and symbol.count("/") > 1 else None
