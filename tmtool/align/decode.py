@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -46,6 +46,16 @@ def align(
     pair = pair_up(source, target, band)
     path = _whole_path(pair, chosen, progress or (lambda _: None))
     return [_bead(band, placed, chosen) for placed in path]
+
+
+def confidence(beads: Sequence[Bead]) -> float:
+    """The mean probability of the pairs among the beads: low where two texts are unrelated.
+
+    >>> confidence([Bead(range(1), range(1), 0.9), Bead(range(1, 2), range(1, 1), 0.2)])
+    0.9
+    """
+    scores = [bead.score or 0.0 for bead in beads if bead.source and bead.target]
+    return sum(scores) / len(scores) if scores else 0.0
 
 
 def _nulls(sources: int, targets: int) -> Iterator[Bead]:

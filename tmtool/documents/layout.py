@@ -211,8 +211,8 @@ class _State:
         closed = ends_closed(before.bare)
         if self.layout.indents:
             return line.indented and (short or not ends_open(before.bare))
-        if short and _announces(block.bare) and not masthead.date(line.bare):
-            return True
+        if _announces(block.bare):
+            return short and masthead.date(line.bare) is None
         opens = bool(opening(line.bare, self.layout.lang))
         if closed:
             return short or opens

