@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from importlib import import_module
@@ -39,7 +40,7 @@ def quick(monkeypatch):
     pipeline = import_module("tmtool.pipeline")
     monkeypatch.setattr(pipeline, "align_pair", one_to_one)
     monkeypatch.setattr(
-        pipeline, "align_lines", lambda *sides: one_to_one(*sides, level="paragraph")
+        pipeline, "align_lines", lambda *sides, **_: one_to_one(*sides, level="paragraph")
     )
 
 
@@ -348,6 +349,85 @@ def test_a_wrong_clock_is_said(quick, monkeypatch, capsys):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
     assert run(["align", ZH, EN]) == 2
     assert "SOURCE_DATE_EPOCH" in said(capsys)[0]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for one process")
+def test_control_c(tmp_path):
+    script = (
+        "import sys, time, tmtool.embed, tmtool.pipeline\n"
+        "from tmtool.cli import main\n"
+        "def slow(name):\n"
+        "    print('working', flush=True)\n"
+        "    time.sleep(60)\n"
+        "sys.modules['tmtool.embed'].load = slow\n"
+        "main()\n"
+    )
+    command = [sys.executable, "-c", script, "align", ZH, EN, "-o", str(tmp_path / "x.tmx")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout.readline() == b"working\n"
+        process.send_signal(signal.SIGINT)
+        assert process.stderr.read() == b"tmtool: interrupted\n"
+    assert process.returncode == 130
+    assert list(tmp_path.iterdir()) == []
+
+
+# Align: the whole way
+
+
+def test_two_texts_become_a_bitext_on_a_plain_machine(tmp_path):
+    """The packaged encoder, a name in Chinese with a space, no locale."""
+    source, out = tmp_path / "决议 草案.txt", tmp_path / "双语 文本.tmx"
+    shutil.copy(ZH, source)
+    done = tmtool("align", source, EN, "-o", out, env=LEGACY[0])
+    assert (done.returncode, done.stdout) == (0, b"")
+    text = out.read_text(encoding="utf-8")
+    assert "<seg>请秘书长向大会第八十届会议报告本决议的执行情况；</seg>" in text
+    assert '<prop type="x-tmtool-source-file">决议 草案.txt</prop>' in text
+    assert text.count("<tu ") == 6
+
+
+# Evaluate
+
+
+def test_evaluate_prints_both_conventions_strict_and_lax(capsys, tmp_path):
+    gold, test = tmp_path / "gold.align", tmp_path / "test.align"
+    gold.write_text("[0]:[0]\n[1, 2]:[1]\n[3]:[]\n")
+    test.write_text("[0]:[0]:0.9\n[1]:[1]\n[2]:[]\n[3]:[]\n")
+    assert run(["evaluate", str(gold), str(test)]) == 0
+    table = capsys.readouterr().out.splitlines()
+    assert table[2].split()[:6] == ["strict,", "nulls", "counted", "0.500", "0.667", "0.571"]
+    assert table[3].split()[:6] == [
+        "strict,",
+        "Vecalign's",
+        "convention",
+        "0.500",
+        "0.500",
+        "0.500",
+    ]
+    assert [line.split(",")[0] for line in table[2:]] == ["strict", "strict", "lax", "lax"]
+    assert run(["evaluate", str(gold), str(test), str(gold), "--json"]) == 0
+    first, second = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert (first["beads"], first["gold_beads"], first["scores"][0]["recall"]) == (4, 3, 2 / 3)
+    assert [row["f1"] for row in second["scores"]] == [1.0] * 4
+    assert second["scores"][0]["interval"] == [1.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"hello\n", "x.align:1:1: not a bead"),
+        (b"[0]:[0]\n[1]:[b]\n", "x.align:2:6: not a list of numbers"),
+        (b"", "holds no beads"),
+        (b"\xff\xfe", "not UTF-8"),
+        (None, "can't be read"),
+    ],
+)
+def test_evaluate_says_what_is_no_alignment(capsys, tmp_path, content, message):
+    path = tmp_path / "x.align"
+    if content is not None:
+        path.write_bytes(content)
+    assert run(["evaluate", str(path), str(path)]) == 2
+    assert message in said(capsys)[0]
 
 
 # Consoles and pipes

@@ -73,3 +73,9 @@ def test_round_trip_of_any_tiling(sizes):
     stream = Alignment(padding * source, padding * target, tuple(steps), "test/1")
     bitext = Bitext(demo_.source, demo_.target, (stream,), "sentence", "test/1")
     assert beads.read(beads.lines(bitext)) == tuple(steps)
+
+
+def test_links_may_skip_and_cross_as_published_gold_does():
+    assert beads.links(["[0, 2]:[3]\n", "\n", "[1]:[]:0.2\n"]) == (((0, 2), (3,)), ((1,), ()))
+    with pytest.raises(ParseError, match="x:1:6: not a list of numbers"):
+        beads.links(["[0]:[a]"], "x")

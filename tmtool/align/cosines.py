@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tmtool.align.band import Band
-from tmtool.align.beads import TYPES
+from tmtool.align.beads import LONGEST, TYPES
 from tmtool.align.side import Integers
 
 if TYPE_CHECKING:
@@ -24,74 +24,85 @@ _OUTSIDE = np.float32(-2)
 
 
 @dataclass(frozen=True, slots=True)
-class Centre:
-    """The mean of a text's single segments, taken off its vectors before they are compared.
+class Centred:
+    """The spans of one text, to be compared as if the mean of its single segments were taken off.
 
-    What all segments of a language have in common says nothing about which of them pair.
+    What all segments of a language have in common says nothing about which of them pair. `towards`
+    and `scale`, both (k, n), are a span's product with the other text's mean, and one over its
+    length once centred; so no second copy of the vectors is needed.
     """
 
-    mean: NDArray[np.float32]
+    spans: Vectors
+    towards: NDArray[np.float32]
+    scale: NDArray[np.float32]
 
-    def around(self, vectors: Vectors) -> Vectors:
-        """Centred vectors of length 1; a row of zeros stays zero."""
-        centred = vectors - self.mean
-        lengths = np.linalg.norm(centred, axis=-1, keepdims=True)
-        present = np.abs(vectors).sum(-1, keepdims=True) > 0
-        return np.asarray(np.where(present, centred / np.maximum(lengths, 1e-9), 0), np.float32)
+    def ending(self, count: int, low: int, high: int) -> tuple[NDArray[np.float32], ...]:
+        """Vectors, products and scales of the spans of `count` segments that end at some nodes."""
+        last = self.spans.shape[1] - 1
+        count = min(count, len(self.spans))
+        if low >= count and high - count <= last:
+            at: slice | Integers = slice(low - count, high - count)
+        else:
+            at = np.clip(np.arange(low, high) - count, 0, last)
+        return self.spans[count - 1, at], self.towards[count - 1, at], self.scale[count - 1, at]
 
 
-def centre(spans: Vectors) -> Centre:
-    """The centre of one text."""
-    return Centre(spans[0].mean(0))
+def centred(source: Vectors, target: Vectors) -> tuple[Centred, Centred, float]:
+    """Both texts, and the product of their means."""
+    means = [spans[0].mean(0) for spans in (source, target)]
+    sides = [
+        Centred(spans, spans @ other, _scale(spans, own))
+        for spans, own, other in ((source, *means), (target, *means[::-1]))
+    ]
+    return sides[0], sides[1], float(means[0] @ means[1])
+
+
+def _scale(spans: Vectors, mean: NDArray[np.float32]) -> NDArray[np.float32]:
+    """One over the length of each centred span; 0 where there is no span."""
+    squared = 1 - 2 * (spans @ mean) + mean @ mean
+    return np.where(spans[..., 0] != 0, 1 / np.sqrt(np.maximum(squared, 1e-9)), 0)
 
 
 def banded_cosines(
-    source: Vectors, target: Vectors, band: Band, start: int, stop: int
+    sides: tuple[Centred, Centred, float], band: Band, start: int, stop: int
 ) -> NDArray[np.float32]:
     """Cosines of steps start .. stop-1 by bead type: shape (types, steps, width).
 
     `[t, s, w]` belongs to the bead of type t that ends at that node; -2 where there is none.
-    `source` and `target` have shape (k, n, dim).
     """
-    centres = centre(source), centre(target)
     result = np.full((len(TYPES), stop - start, band.width), _OUTSIDE)
     for at in range(start, stop, _CHUNK):
         i, j = band.nodes(at, min(at + _CHUNK, stop))
-        _fill(result[:, at - start : at - start + len(i)], (source, target), centres, (i, j))
+        _fill(result[:, at - start : at - start + len(i)], sides, i, j)
     return result
 
 
 def _fill(
     result: NDArray[np.float32],
-    spans: tuple[Vectors, Vectors],
-    centres: tuple[Centre, Centre],
-    nodes: tuple[Integers, Integers],
+    sides: tuple[Centred, Centred, float],
+    i: Integers,
+    j: Integers,
 ) -> None:
     """The cosines of one chunk: one product for each number of source segments."""
-    source, target = spans
-    i, j = nodes
-    (low_i, high_i), (low_j, high_j) = ((int(x.min()), int(x.max()) + 1) for x in nodes)
-    flat = (i - low_i) * (high_j - low_j) + (j - low_j)
-    inside = (i <= source.shape[1]) & (j <= target.shape[1])
-    columns = [_span_rows(target, n, low_j, high_j, centres[1]) for n in range(1, 9)]
-    stacked = np.concatenate(columns)
-    for m in range(1, 9):
+    source, target, means = sides
+    (low_i, high_i), (low_j, high_j) = ((int(x.min()), int(x.max()) + 1) for x in (i, j))
+    across = high_j - low_j
+    flat = (i - low_i) * across + (j - low_j)
+    inside = (i <= source.spans.shape[1]) & (j <= target.spans.shape[1])
+    parts = zip(*(target.ending(n, low_j, high_j) for n in range(1, LONGEST + 1)), strict=True)
+    columns, target_towards, target_scale = (np.concatenate(part) for part in parts)
+    for m in range(1, LONGEST + 1):
         counts = [n for a, n in TYPES if a == m and n]
-        rows = _span_rows(source, m, low_i, high_i, centres[0])
-        products = rows @ stacked[: max(counts) * (high_j - low_j)].T
-        blocks = products.reshape(high_i - low_i, -1, high_j - low_j).swapaxes(0, 1)
+        used = slice(0, max(counts) * across)
+        rows, towards, scale = source.ending(m, low_i, high_i)
+        cosines = rows @ columns[used].T
+        cosines -= (towards - means)[:, None] + target_towards[used]
+        cosines *= scale[:, None] * target_scale[used]
+        blocks = cosines.reshape(high_i - low_i, -1, across).swapaxes(0, 1)
         for n in counts:
-            found = inside & (i >= m) & (j >= n)
-            cosines = np.take(blocks[n - 1].reshape(-1), flat)
-            result[TYPES.index((m, n))] = np.where(found, cosines, _OUTSIDE)
-
-
-def _span_rows(spans: Vectors, count: int, low: int, high: int, at: Centre) -> Vectors:
-    """Centred vectors of the spans of `count` segments that end at nodes low .. high-1."""
-    ends = np.arange(low, high) - count
-    if count > spans.shape[0]:
-        return np.zeros((high - low, spans.shape[2]), np.float32)
-    return at.around(spans[count - 1, np.clip(ends, 0, spans.shape[1] - 1)])
+            real = inside & (i >= m) & (j >= n)
+            found = blocks[n - 1].reshape(-1).take(flat)
+            result[TYPES.index((m, n))] = np.where(real, found, _OUTSIDE)
 
 
 def crowding(

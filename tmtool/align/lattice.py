@@ -89,104 +89,95 @@ def _sum(values: Floats) -> Floats:
         return np.maximum(np.log(np.exp(values - top).sum(0)) + top, NEVER)
 
 
-def _empty(blocks: Blocks, width: int) -> Floats:
-    rows = blocks.length + 1 + _MARGIN
-    return np.full((len(blocks.starts), rows, width + 2 * _MARGIN), NEVER)
+class _Grid:
+    """Where the beads of each step begin or end, as positions in flattened arrays.
+
+    All arrays of `Totals` have the same shape, so one position serves every one of them.
+    """
+
+    def __init__(self, lattice: Lattice, blocks: Blocks) -> None:
+        self.width = lattice.scores.shape[2]
+        self.across = self.width + 2 * _MARGIN
+        self.rows = blocks.length + 1 + _MARGIN
+        steps = np.arange(len(lattice.first))
+        later = np.minimum(steps + STEPS[:, None], len(steps) - 1)
+        first = lattice.first
+        self._back = first - first[np.maximum(steps - STEPS[:, None], 0)] - SOURCES[:, None]
+        self._ahead = first - first[later] + SOURCES[:, None]
+        self._scores = (np.arange(len(TYPES))[:, None] * len(steps) + later) * self.width
+        self._block = np.arange(len(blocks.starts)) * (self.rows * self.across) + _MARGIN
+        self._columns = np.arange(self.width)
+
+    def empty(self, blocks: Blocks) -> Floats:
+        """Totals that nothing has reached yet."""
+        return np.full((len(blocks.starts), self.rows, self.across), NEVER)
+
+    def origins(self, row: int, now: Integers) -> Integers:
+        """Where the beads that end in a row begin: positions (types, blocks, width)."""
+        base = self._block + (row - STEPS[:, None]) * self.across + self._back[:, now]
+        return np.asarray(base[:, :, None] + self._columns)
+
+    def ends(self, row: int, now: Integers) -> tuple[Integers, Integers]:
+        """Where the beads that begin in a row end: positions in totals and in scores."""
+        shift = self._ahead[:, now]
+        rows = np.minimum(row + STEPS[:, None], self.rows - 1)
+        totals = self._block + rows * self.across + shift
+        scores = self._scores[:, now] + shift
+        return totals[:, :, None] + self._columns, scores[:, :, None] + self._columns
 
 
 def forward(lattice: Lattice, blocks: Blocks, reduce: _Reduce = _best) -> Totals:
     """Totals of all ways from the block's entry to each node: the best or the sum of them."""
-    width = lattice.scores.shape[2]
-    pair, deleted, inserted, total = (_empty(blocks, width) for _ in range(4))
-    inner = slice(_MARGIN, _MARGIN + width)
+    grid = _Grid(lattice, blocks)
+    pair, deleted, inserted, total = (grid.empty(blocks) for _ in range(4))
+    flat = [each.reshape(-1) for each in (pair, deleted, inserted)]
+    inner = slice(_MARGIN, _MARGIN + grid.width)
     for k in range(blocks.length + 1):
-        now = blocks.starts + k
-        row = k + _MARGIN
-        scores = lattice.scores[:, now]
+        now, row = blocks.starts + k, k + _MARGIN
         if k == 0:
             pair[:, row, inner] = blocks.entry
         else:
-            before = _take(total, row - STEPS, _shift(lattice, now, STEPS, SOURCES), width)
-            pair[:, row, inner] = reduce(before[_PAIRS] + scores[_PAIRS])
-            ways = [_one_back(lattice, now, x, row, width, 1) for x in (pair, deleted)]
-            ways[1] = ways[1] + lattice.extension
-            deleted[:, row, inner] = reduce(np.stack(ways)) + scores[DELETION]
-            ways = [_one_back(lattice, now, x, row, width, 0) for x in (pair, deleted, inserted)]
-            ways[1:] = [way + lattice.extension for way in ways[1:]]
-            inserted[:, row, inner] = reduce(np.stack(ways)) + scores[INSERTION]
+            scores, origins = lattice.scores[:, now], grid.origins(row, now)
+            before = total.reshape(-1).take(origins[_PAIRS])
+            pair[:, row, inner] = reduce(before + scores[_PAIRS])
+            for null, into in ((DELETION, deleted), (INSERTION, inserted)):
+                gap = _gap_ways(flat, origins[null], null, lattice.extension)
+                into[:, row, inner] = reduce(gap) + scores[null]
         states = np.stack([x[:, row, inner] for x in (pair, deleted, inserted)])
         total[:, row, inner] = np.maximum(reduce(states), NEVER)
     return Totals(pair, deleted, inserted, total)
 
 
-def _shift(lattice: Lattice, now: Integers, steps: Integers, sources: Integers) -> Integers:
-    """How far a bead's first node lies from its last within their rows: (types, blocks)."""
-    earlier = np.maximum(now - steps[:, None], 0)
-    return np.asarray(lattice.first[now] - lattice.first[earlier] - sources[:, None])
+def _gap_ways(flat: list[Floats], origins: Integers, null: int, extension: float) -> Floats:
+    """The ways to null beads by the state before them, (states, blocks, width).
 
-
-def _take(values: Floats, rows: Integers, shift: Integers, width: int) -> Floats:
-    """Values of other rows, moved sideways: shape (types, blocks, width)."""
-    across = values.shape[2]
-    base = np.maximum(rows, 0)[:, None] * across + _MARGIN + np.clip(shift, -_MARGIN, _MARGIN)
-    index = base[:, :, None] + np.arange(width)
-    flat = values.reshape(len(values), -1)
-    return flat[np.arange(len(values))[:, None], index]
-
-
-def _one_back(
-    lattice: Lattice, now: Integers, values: Floats, row: int, width: int, sources: int
-) -> Floats:
-    """The values one step before, for a null bead that takes `sources` source segments."""
-    shift = _shift(lattice, now, np.array([1]), np.array([sources]))
-    return _take(values, np.array([row - 1]), shift, width)[0]
+    After a pair the bead opens a gap, else it extends one; a deletion never follows an insertion.
+    """
+    ways = np.stack([each.take(origins) for each in flat[: 2 + null]])
+    ways[1:] += extension
+    return ways
 
 
 def backward(lattice: Lattice, blocks: Blocks) -> Totals:
     """Sums of all ways from each node to the block's exit, by the state the node was reached in."""
-    width = lattice.scores.shape[2]
-    pair, deleted, inserted, common = (_empty(blocks, width) for _ in range(4))
-    inner = slice(_MARGIN, _MARGIN + width)
-    last = lattice.scores.shape[1] - 1
+    grid = _Grid(lattice, blocks)
+    pair, deleted, inserted, total = (grid.empty(blocks) for _ in range(4))
+    inner = slice(_MARGIN, _MARGIN + grid.width)
+    all_scores, longer = lattice.scores.reshape(-1), lattice.extension
+    ending = blocks.exit
     for k in range(blocks.length, -1, -1):
-        now = blocks.starts + k
-        ahead = _Ahead(lattice, now, np.minimum(now + STEPS[:, None], last), width)
-        rest = ahead.values(pair, k + STEPS) + ahead.scores()
-        ending = blocks.exit if k == blocks.length else np.full_like(blocks.exit, NEVER)
-        shared = _sum(np.concatenate([rest[_PAIRS], ending[None]]))
-        null = ahead.scores()[[DELETION, INSERTION]]
-        gone = ahead.values(deleted, k + STEPS)[DELETION] + null[0]
-        come = ahead.values(inserted, k + STEPS)[INSERTION] + null[1]
-        longer = lattice.extension
+        ends, places = grid.ends(k, blocks.starts + k)
+        scores = all_scores.take(places, mode="clip")
+        rest = pair.reshape(-1).take(ends[_PAIRS]) + scores[_PAIRS]
+        shared = _sum(np.concatenate([rest, ending[None]]))
+        ending = np.full_like(blocks.exit, NEVER)
+        gone = deleted.reshape(-1).take(ends[DELETION]) + scores[DELETION]
+        come = inserted.reshape(-1).take(ends[INSERTION]) + scores[INSERTION]
         pair[:, k, inner] = _sum(np.stack([shared, gone, come]))
         deleted[:, k, inner] = _sum(np.stack([shared, gone + longer, come + longer]))
         inserted[:, k, inner] = _sum(np.stack([shared, come + longer]))
-        common[:, k, inner] = shared
-    return Totals(pair, deleted, inserted, common)
-
-
-@dataclass(frozen=True, slots=True)
-class _Ahead:
-    """Where the beads that begin at the nodes of a step end: `later` has shape (types, blocks)."""
-
-    lattice: Lattice
-    now: Integers
-    later: Integers
-    width: int
-
-    def _shift(self) -> Integers:
-        first = self.lattice.first
-        return np.asarray(first[self.now] - first[self.later] + SOURCES[:, None])
-
-    def values(self, values: Floats, rows: Integers) -> Floats:
-        """Values at those nodes, (types, blocks, width)."""
-        return _take(values, np.minimum(rows, values.shape[1] - 1), self._shift(), self.width)
-
-    def scores(self) -> Floats:
-        """Scores of those beads, (types, blocks, width)."""
-        types = np.arange(len(TYPES))[:, None, None]
-        columns = np.clip(self._shift()[:, :, None] + np.arange(self.width), 0, self.width - 1)
-        return np.asarray(self.lattice.scores[types, self.later[:, :, None], columns], np.float64)
+        total[:, k, inner] = shared
+    return Totals(pair, deleted, inserted, total)
 
 
 Step: TypeAlias = tuple[int, int, int]
@@ -275,3 +266,31 @@ def _joint(
 def sums(lattice: Lattice, blocks: Blocks) -> tuple[Totals, Totals]:
     """Forward and backward sums, from which `probabilities` are had."""
     return forward(lattice, blocks, _sum), backward(lattice, blocks)
+
+
+def expected(
+    lattice: Lattice, blocks: Blocks, sums: tuple[Totals, Totals]
+) -> tuple[Floats, float, float]:
+    """What a lattice of one block holds over all its paths, for fitting and for tests.
+
+    The probability of every bead, shape (types, steps, width); the expected number of null beads
+    that follow another; and the logarithm of the sum of all paths.
+    """
+    before, after = sums
+    grid = _Grid(lattice, blocks)
+    flat = [each.reshape(-1) for each in (before.pair, before.deleted, before.inserted)]
+    inner = slice(_MARGIN, _MARGIN + grid.width)
+    whole = float(_sum((before.any[0, _MARGIN] + after.pair[0, 0])[:, None])[0])
+    result = np.zeros(lattice.scores.shape)
+    following = 0.0
+    for k in range(1, blocks.length + 1):
+        now = int(blocks.starts[0]) + k
+        origins, scores = grid.origins(k + _MARGIN, np.array([now])), lattice.scores[:, now]
+        ways = before.any.reshape(-1).take(origins[:, 0]) + scores + after.pair[0, k, inner]
+        result[:, now] = np.exp(np.minimum(ways - whole, 0))
+        for null, rest in ((DELETION, after.deleted), (INSERTION, after.inserted)):
+            gap = _gap_ways(flat, origins[null], null, lattice.extension)[:, 0]
+            shares = np.exp(np.minimum(gap + scores[null] + rest[0, k, inner] - whole, 0))
+            result[null, now] = shares.sum(0)
+            following += float(shares[1:].sum())
+    return result, following, whole

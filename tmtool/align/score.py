@@ -29,6 +29,10 @@ _SOFTEN = 4
 """Characters added to both lengths before they are compared: short segments vary more."""
 
 
+_GROWN = 4
+"""Segments beyond a 1-1 bead up to which its margin gains weight: longer ones are too rare to fit."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pair:
     """Two sides, the band through them, and the log lengths of their spans by end node.
@@ -40,6 +44,7 @@ class Pair:
     source: Side
     target: Side
     band: Band
+    vectors: tuple[cosine.Centred, cosine.Centred, float]
     source_lengths: NDArray[np.float32]
     target_lengths: NDArray[np.float32]
 
@@ -47,9 +52,9 @@ class Pair:
 def pair_up(source: Side, target: Side, band: Band) -> Pair:
     """Prepare two sides for scoring."""
     ratio = source.lengths.sum() / max(1, target.lengths.sum())
-    return Pair(
-        source, target, band, _log_lengths(source.lengths, 1.0), _log_lengths(target.lengths, ratio)
-    )
+    vectors = cosine.centred(source.spans, target.spans)
+    lengths = _log_lengths(source.lengths, 1.0), _log_lengths(target.lengths, ratio)
+    return Pair(source, target, band, vectors, *lengths)
 
 
 def _log_lengths(lengths: Integers, ratio: float) -> NDArray[np.float32]:
@@ -78,7 +83,7 @@ def type_terms(
     """What speaks for a bead of two non-empty sides: its meaning and its lengths."""
     m, n = bead_type
     yield f"margin {_group(m, n)}", margins
-    yield "margin growth", margins * np.float32(m + n - 2)
+    yield "margin growth", margins * np.float32(min(m + n - 2, _GROWN))
     ratio = pair.target_lengths[n - 1][j] - pair.source_lengths[m - 1][i]
     yield "length", np.abs(ratio)
     yield "length squared", ratio * ratio
@@ -134,7 +139,7 @@ def margins(pair: Pair, start: int, stop: int) -> NDArray[np.float32]:
     """
     around = 2 * pair.band.width
     low, high = max(0, start - around), min(pair.band.steps + 1, stop + around)
-    found = cosine.banded_cosines(pair.source.spans, pair.target.spans, pair.band, low, high)
+    found = cosine.banded_cosines(pair.vectors, pair.band, low, high)
     by_source, by_target = cosine.crowding(found, pair.band, low)
     result = found[:, start - low : stop - low]
     _, i, j = _inside(pair, *pair.band.nodes(start, stop))

@@ -93,10 +93,16 @@ def _align(
     quiet: bool,
 ) -> Bitext:
     from tmtool import embed, pipeline
+    from tmtool.segment import read_srx
 
-    if lines:
-        return pipeline.align_lines(*documents, embed.load(encoder))
-    return pipeline.align_pair(*documents, embed.load(encoder), level=level.value, force=force)
+    rules = read_srx(srx) if srx else None
+    loaded = embed.load(encoder)
+    with output.progress(quiet=quiet) as progress:
+        if lines:
+            return pipeline.align_lines(*documents, loaded, force=force, progress=progress)
+        return pipeline.align_pair(
+            *documents, loaded, level=level.value, rules=rules, force=force, progress=progress
+        )
 
 
 def _shown(bitext: Bitext, how: Options, *, as_json: bool, color: bool) -> Iterator[str]:

@@ -6,7 +6,8 @@ import errno
 import io
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from shutil import get_terminal_size
 
 import typer
@@ -50,6 +51,18 @@ def note(text: str, *, quiet: bool = False) -> None:
         sys.stderr.flush()
 
 
+@contextmanager
+def progress(*, quiet: bool = False) -> Iterator[Callable[[str, float], None]]:
+    """Something to tell what is being done and how far (0..1); only a person at stderr sees it."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _what, _share: None
+        return
+    try:
+        yield lambda what, share: _show(f"{what} {share:4.0%}")
+    finally:
+        _show("")
+
+
 def on_terminal() -> bool:
     """Whether a person looks at stdout."""
     return sys.stdout.isatty()
@@ -63,6 +76,12 @@ def columns() -> int:
 def shows_boxes() -> bool:
     """Whether box characters can be shown, each one column wide: legacy consoles do neither."""
     return (sys.stdout.encoding or "ascii").lower().startswith("utf")
+
+
+def _show(text: str) -> None:
+    """Write over the current line of stderr."""
+    sys.stderr.write(f"\r{text:40}\r{text}")
+    sys.stderr.flush()
 
 
 def _abandon_stdout() -> None:

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import TypeAlias
 
 from tmtool.errors import ParseError
 from tmtool.formats.rows import SCORE_DIGITS, rows
 from tmtool.units import Bead, Bitext
 
+Link: TypeAlias = tuple[tuple[int, ...], tuple[int, ...]]
 _LINE = re.compile(
     r"\s*\[(?P<source>[^\[\]]*)\]\s*:\s*\[(?P<target>[^\[\]]*)\]\s*(?::\s*(?P<score>\S+)\s*)?"
 )
@@ -37,36 +39,53 @@ def read(text: Iterable[str], path: str = "<beads>") -> tuple[Bead, ...]:
     """
     found: list[Bead] = []
     at_source = at_target = 0
-    for number, line in enumerate(text, start=1):
-        if not line.strip():
-            continue
-        bead = _bead(line.rstrip("\r\n"), at_source, at_target, path, number)
-        at_source, at_target = bead.source.stop, bead.target.stop
-        found.append(bead)
+    for number, match in _matches(text, path):
+        source = _span(match, "source", at_source, path, number)
+        target = _span(match, "target", at_target, path, number)
+        found.append(Bead(source, target, _score(match, path, number)))
+        at_source, at_target = source.stop, target.stop
     return tuple(found)
 
 
-def _bead(line: str, at_source: int, at_target: int, path: str, number: int) -> Bead:
-    match = _LINE.fullmatch(line)
-    if match is None:
-        raise ParseError(f"not a bead like [0, 1]:[2]: {line.strip()[:40]}", path, number)
-    source = _span(match, "source", at_source, path, number)
-    target = _span(match, "target", at_target, path, number)
-    if not source and not target:
-        raise ParseError(f"a bead with two empty sides: {line.strip()}", path, number)
-    return Bead(source, target, _score(match, path, number))
+def links(text: Iterable[str], path: str = "<beads>") -> tuple[Link, ...]:
+    """The plain indices of a file, for comparing: published gold may skip and cross segments.
+
+    >>> links(["[0, 2]:[1]", "[1]:[0]"])
+    (((0, 2), (1,)), ((1,), (0,)))
+    """
+    return tuple(
+        (_numbers(match, "source", path, number), _numbers(match, "target", path, number))
+        for number, match in _matches(text, path)
+    )
+
+
+def _matches(text: Iterable[str], path: str) -> Iterator[tuple[int, re.Match[str]]]:
+    """The lines that are shaped like beads, numbered; empty ones don't count."""
+    for number, line in enumerate(text, start=1):
+        match = _LINE.fullmatch(line.rstrip("\r\n"))
+        if match is not None:
+            if not match["source"].strip() and not match["target"].strip():
+                raise ParseError(f"a bead with two empty sides: {line.strip()}", path, number)
+            yield number, match
+        elif line.strip():
+            raise ParseError(f"not a bead like [0, 1]:[2]: {line.strip()[:40]}", path, number)
+
+
+def _numbers(match: re.Match[str], side: str, path: str, line: int) -> tuple[int, ...]:
+    inside = match[side]
+    if not _INDICES.fullmatch(inside):
+        column = match.start(side) + 1
+        raise ParseError(f"not a list of numbers: [{inside}]", path, line, column)
+    return tuple(int(digits) for digits in re.findall("[0-9]+", inside))
 
 
 def _span(match: re.Match[str], side: str, at: int, path: str, line: int) -> range:
     """The indices of a side as a range; an empty one stands where the last bead ended."""
-    inside, column = match[side], match.start(side) + 1
-    if not _INDICES.fullmatch(inside):
-        raise ParseError(f"not a list of numbers: [{inside}]", path, line, column)
-    numbers = [int(digits) for digits in re.findall("[0-9]+", inside)]
+    numbers, column = _numbers(match, side, path, line), match.start(side) + 1
     if not numbers:
         return range(at, at)
     span = range(numbers[0], numbers[0] + len(numbers))
-    if numbers != list(span):
+    if numbers != tuple(span):
         raise ParseError(f"the {side} indices do not follow one another", path, line, column)
     if span.start < at:
         message = f"{side} {span.start} after {side} {at - 1}: out of order or named twice"

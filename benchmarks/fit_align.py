@@ -1,0 +1,327 @@
+"""Fit the aligner's weights, and measure them on documents they were not fitted on.
+
+    TMTOOL_MATERIAL=... python benchmarks/fit_align.py [--write]
+
+Reads `align/mac_dev` and `align/textberg_dev` below the folder that TMTOOL_MATERIAL names and
+nothing else. Maximizes the likelihood of the gold beads among all paths through the band (a convex
+problem), with a Gaussian prior on the weights. Each document is then aligned with weights fitted
+on the others, and calibrated with the probabilities found on the others: that is what the figures
+printed at the end are of. `--write` fits on all and stores tmtool/align/parameters.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+from scipy.optimize import minimize
+
+from tmtool import embed, evaluate
+from tmtool.align import LONGEST, describe, lattice, parameters
+from tmtool.align.band import around
+from tmtool.align.beads import SOURCES, TARGETS, TYPES, name
+from tmtool.align.calibrate import log_odds
+from tmtool.align.decode import align
+from tmtool.align.first_pass import first_path
+from tmtool.align.score import Pair, margins, node_terms, pair_up, type_terms
+from tmtool.align.side import Side
+from tmtool.lang.script import joiner
+from tmtool.units import Bead
+
+PRIOR = 0.05
+"""Precision of the Gaussian prior on the weights."""
+STRUCTURE = {
+    "same label": 4.0,
+    "other label": -8.0,
+    "label alone": -1.5,
+    "other kind": -1.5,
+    "paragraph ends alone": -2.0,
+    "paragraph inside": -2.0,
+}
+"""Set by hand: the development sets have no labels."""
+PARAMETERS = Path(parameters.__file__).with_name("parameters.json")
+Spot = tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A document with gold: its terms for every bead in the band, and where its gold beads lie."""
+
+    name: str
+    sides: tuple[Side, Side]
+    gold: tuple[Bead, ...]
+    terms: np.ndarray  # (terms, types, steps, width)
+    real: np.ndarray  # (types, steps, width)
+    pair: Pair
+    spots: tuple[Spot, ...]
+    following: int
+
+
+def samples(folder: Path, encoder: object) -> list[Sample]:
+    """The chapters of mac_dev and the one document of textberg_dev."""
+    chapters = sorted((folder / "mac_dev").glob("*.align"))
+    found = [(c.stem, c.with_suffix(".zh"), c.with_suffix(".en"), c, "zh", "en") for c in chapters]
+    german = folder / "textberg_dev"
+    files = (german / "dev.de", german / "dev.fr", german / "dev.defr")
+    found.append(("textberg", *files, "de", "fr"))
+    return [_sample(*each, encoder) for each in found]
+
+
+def _sample(
+    title: str, source: Path, target: Path, gold: Path, source_lang: str, target_lang: str,
+    encoder: object,
+) -> Sample:  # fmt: skip
+    sides = [
+        _side(path, lang, encoder) for path, lang in ((source, source_lang), (target, target_lang))
+    ]
+    pair = pair_up(*sides, around(first_path(*sides), sides[0].size, sides[1].size))
+    beads = tuple(read_gold(gold))
+    tiled = tiled_gold(beads, sides[0].size, sides[1].size)
+    terms, real = _terms(pair)
+    return Sample(
+        title, (sides[0], sides[1]), beads, terms, real, pair, tuple(_spots(tiled, pair)),
+        sum(_is_null(a) and _is_null(b) for a, b in zip(tiled, tiled[1:], strict=False)),
+    )  # fmt: skip
+
+
+def _side(path: Path, lang: str, encoder: object) -> Side:
+    texts = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
+    return describe(texts, encoder.spans(texts, LONGEST, joiner(lang)))  # type: ignore[attr-defined]
+
+
+def read_gold(path: Path) -> list[Bead]:
+    """Gold beads; one that skips segments keeps its first and last."""
+    lines = path.read_text(encoding="utf-8").split("\n")
+    pairs = [[ast.literal_eval(part) for part in line.split(":")[:2]] for line in lines if line]
+    return [Bead(_range(a), _range(b)) for a, b in pairs if a or b]
+
+
+def _range(indices: Sequence[int]) -> range:
+    return range(indices[0], indices[-1] + 1) if indices else range(0)
+
+
+def _is_null(bead: Bead) -> bool:
+    return not (bead.source and bead.target)
+
+
+def tiled_gold(gold: Sequence[Bead], sources: int, targets: int) -> list[Bead]:
+    """The gold as a path: null beads in place, the deletions of a gap before its insertions."""
+    path: list[Bead] = []
+    i = j = 0
+    end = Bead(range(sources, sources), range(targets, targets))
+    for bead in [*(b for b in gold if not _is_null(b)), end]:
+        path += [Bead(range(at, at + 1), range(j, j)) for at in range(i, bead.source.start)]
+        i = bead.source.start
+        path += [Bead(range(i, i), range(at, at + 1)) for at in range(j, bead.target.start)]
+        if bead is not end:
+            path.append(bead)
+        i, j = bead.source.stop, bead.target.stop
+    return path
+
+
+def _spots(path: Sequence[Bead], pair: Pair) -> list[Spot]:
+    """Type, step and column of each gold bead that the band holds."""
+    spots = []
+    for bead in path:
+        kind = (len(bead.source), len(bead.target))
+        i, j = bead.source.stop, bead.target.stop
+        column = i - int(pair.band.first[i + j])
+        if kind in TYPES and 0 <= column < pair.band.width:
+            spots.append((TYPES.index(kind), i + j, column))
+    return spots
+
+
+def _terms(pair: Pair) -> tuple[np.ndarray, np.ndarray]:
+    """Every term of every bead, in the order of `term_names`, and which beads exist."""
+    steps = pair.band.steps + 1
+    i, j = pair.band.nodes(0, steps)
+    inside = (i >= 0) & (i <= pair.source.size) & (j >= 0) & (j <= pair.target.size)
+    i, j = np.clip(i, 0, pair.source.size), np.clip(j, 0, pair.target.size)
+    names = term_names()
+    result = np.zeros((len(names), len(TYPES), *i.shape), np.float32)
+    found = margins(pair, 0, steps)
+    shared = list(node_terms(pair, i, j))
+    for at, (m, n) in enumerate(TYPES):
+        own = list(type_terms(pair, (m, n), found[at], i, j)) if m and n else []
+        for term, values in (*shared, *own, (f"type {name((m, n))}", np.ones_like(found[at]))):
+            result[names.index(term), at] = values
+    real = np.stack([inside & (i >= m) & (j >= n) for m, n in TYPES])
+    return result * real, real
+
+
+def term_names() -> list[str]:
+    """All weights but that of a gap's extension."""
+    types = dict.fromkeys(f"type {name(t)}" for t in TYPES)
+    groups = [f"margin {group}" for group in ("1-1", "1-n", "m-n", "growth")]
+    ends = ["quotation differs", "both close", "both open", "both ask", "same end"]
+    return [*types, *groups, "length", "length squared", *ends]
+
+
+def fit(training: Sequence[Sample], rounds: int) -> dict[str, float]:
+    """The weights under which the gold of these documents is most likely."""
+    names = [*term_names(), "extension"]
+    gold = np.array([*sum(_gold_terms(s) for s in training), sum(s.following for s in training)])
+    count = sum(len(s.spots) for s in training)
+
+    def cost(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        total, slope = 0.0, np.zeros(len(names))
+        for sample in training:
+            whole, expected = _expected(sample, weights)
+            total, slope = total + whole, slope + expected
+        total = (total - gold @ weights + PRIOR / 2 * weights @ weights) / count
+        return total, (slope - gold + PRIOR * weights) / count
+
+    best = minimize(
+        cost, np.zeros(len(names)), jac=True, method="L-BFGS-B", options={"maxiter": rounds}
+    )
+    return {each: round(float(w), 3) for each, w in zip(names, best.x, strict=True)}
+
+
+def _gold_terms(sample: Sample) -> np.ndarray:
+    return sum(sample.terms[:, t, s, c].astype(float) for t, s, c in sample.spots)
+
+
+def _expected(sample: Sample, weights: np.ndarray) -> tuple[float, np.ndarray]:
+    """The log of the sum over all paths, and its slope: the terms expected on a path."""
+    scores = np.tensordot(weights[:-1].astype(np.float32), sample.terms, 1)
+    band = sample.pair.band
+    grid = lattice.Lattice(np.where(sample.real, scores, lattice.NEVER), band.first, weights[-1])
+    entry, leave = np.full((2, 1, band.width), lattice.NEVER)
+    entry[0, -band.first[0]] = leave[0, band.sources - band.first[-1]] = 0
+    block = lattice.Blocks(np.array([0]), band.steps, entry, leave)
+    shares, following, whole = lattice.expected(grid, block, lattice.sums(grid, block))
+    terms = np.tensordot(sample.terms, shares.astype(np.float32), 3)
+    return whole, np.array([*terms, following])
+
+
+def raw(weights: dict[str, float]) -> parameters.Parameters:
+    """Parameters that leave the model's probabilities as they are."""
+    plain = {"pair offset": 0.0, "pair slope": 1.0, "null offset": 0.0, "null slope": 1.0}
+    return parameters.Parameters(weights, STRUCTURE, plain, "raw")
+
+
+Judged = tuple[float, bool, bool]
+"""A bead's raw probability, whether it is a null bead, whether it is right."""
+
+
+def judged(sample: Sample, beads: Sequence[Bead]) -> list[Judged]:
+    """Each bead held against the gold."""
+    right = {(bead.source, bead.target) for bead in _bare(sample.gold)}
+    return [
+        (b.score or 0.0, _is_null(b), (bare.source, bare.target) in right)
+        for b, bare in zip(beads, _bare(beads), strict=True)
+    ]
+
+
+def _bare(beads: Sequence[Bead]) -> list[Bead]:
+    """Beads whose empty sides are all alike."""
+    return [Bead(b.source or range(0), b.target or range(0), b.score) for b in beads]
+
+
+def calibration(seen: Sequence[Judged]) -> dict[str, float]:
+    """Platt scaling of pairs and of null beads: the line through the log odds that fits best."""
+    found = {}
+    for group, wanted in (("pair", False), ("null", True)):
+        odds = np.array([log_odds(p) for p, null, _ in seen if null is wanted])
+        right = np.array([float(ok) for _, null, ok in seen if null is wanted])
+        offset, slope = _platt(odds, right)
+        found |= {f"{group} offset": round(offset, 3), f"{group} slope": round(slope, 3)}
+    return found
+
+
+def _platt(odds: np.ndarray, right: np.ndarray) -> tuple[float, float]:
+    def cost(line: np.ndarray) -> float:
+        z = line[0] + line[1] * odds
+        # A weak pull to the identity keeps a handful of null beads from tilting the line.
+        return float((np.logaddexp(0, z) - right * z).sum() + line[0] ** 2 + (line[1] - 1) ** 2)
+
+    offset, slope = minimize(cost, np.array([0.0, 1.0]), method="Nelder-Mead").x
+    return float(offset), float(slope)
+
+
+def calibration_error(scores: np.ndarray, right: np.ndarray, bins: int = 10) -> float:
+    """Expected calibration error: equally wide bins, weighted by their size (Guo et al. 2017)."""
+    at = np.minimum((scores * bins).astype(int), bins - 1)
+    gaps = [abs((scores - right)[at == b].sum()) for b in range(bins)]
+    return float(sum(gaps) / len(scores))
+
+
+def main() -> None:
+    """Leave each document out in turn; then, if asked, fit on all and write."""
+    options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    options.add_argument("--write", action="store_true", help="fit on all and store the result")
+    options.add_argument("--rounds", type=int, default=100, help="rounds of L-BFGS")
+    options.add_argument("--scores", type=Path, help="store scores and verdicts as TSV for a plot")
+    chosen = options.parse_args()
+    folder = Path(os.environ["TMTOOL_MATERIAL"]) / "align"
+    data = samples(folder, embed.load("use"))
+    verdicts = _leave_one_out(data, chosen.rounds)
+    _report_calibration(verdicts, chosen.scores)
+    if chosen.write:
+        _write(data, chosen.rounds, [v for each in verdicts.values() for v in each])
+
+
+def _leave_one_out(data: Sequence[Sample], rounds: int) -> dict[str, list[Judged]]:
+    verdicts: dict[str, list[Judged]] = {}
+    parts: dict[str, list[evaluate.Counts]] = {}
+    for sample in data:
+        weights = fit([s for s in data if s is not sample], rounds)
+        beads = align(*sample.sides, parameters=raw(weights))
+        verdicts[sample.name] = judged(sample, beads)
+        found = evaluate.clusters(evaluate.links(sample.gold), evaluate.links(beads))
+        parts[sample.name] = found
+        print(_line(sample.name, found), flush=True)
+    chapters = [part for title, each in parts.items() if title != "textberg" for part in each]
+    print(_line("mac_dev, each chapter left out", chapters))
+    return verdicts
+
+
+def _line(title: str, parts: Sequence[evaluate.Counts]) -> str:
+    """Strict F1 with its 95 % interval in both conventions."""
+    total = sum(parts, evaluate.Counts())
+    rng = np.random.default_rng(0)
+    figures = []
+    for convention in evaluate.CONVENTIONS:
+        low, high = evaluate.interval(parts, convention, rng)
+        f1 = evaluate.score(total, convention).f1
+        figures.append(f"{convention} {f1:.3f} [{low:.3f}, {high:.3f}]")
+    return f"{title}: {'; '.join(figures)}"
+
+
+def _report_calibration(verdicts: dict[str, list[Judged]], file: Path | None) -> None:
+    """Calibrate each document on the others, and print the error of all together."""
+    rows = []
+    for title, seen in verdicts.items():
+        others = [v for other, each in verdicts.items() if other != title for v in each]
+        line = calibration(others)
+        for probability, null, ok in seen:
+            group = "null" if null else "pair"
+            z = line[f"{group} offset"] + line[f"{group} slope"] * log_odds(probability)
+            rows.append((title, 1 / (1 + np.exp(-z)), probability, int(null), int(ok)))
+    scores, plain, _, right = (np.array(column) for column in list(zip(*rows, strict=True))[1:])
+    print(f"expected calibration error: {calibration_error(scores, right):.4f}", end=" ")
+    print(f"(before calibration {calibration_error(plain, right):.4f}), {len(rows)} beads")
+    if file:
+        lines = ["\t".join(str(value) for value in row) for row in rows]
+        file.write_text("\n".join(["document\tscore\traw\tnull\tright", *lines]) + "\n", "utf-8")
+
+
+def _write(data: Sequence[Sample], rounds: int, verdicts: Sequence[Judged]) -> None:
+    weights = fit(data, rounds)
+    result = {"weights": weights, "structure": STRUCTURE, "calibration": calibration(verdicts)}
+    digest = sha256(json.dumps(result, sort_keys=True).encode()).hexdigest()[:8]
+    result = {"signature": digest, "fitted": date.today().isoformat()} | result
+    PARAMETERS.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+    print(f"written: {PARAMETERS.name}, signature {digest}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""docs/commands.md, made from the commands themselves: `python tests/commands_page.py`."""
+
+import inspect
+import re
+from enum import EnumType
+from pathlib import Path
+from textwrap import indent
+from typing import get_args, get_type_hints
+
+from typer.models import ArgumentInfo
+
+from tmtool.cli import app
+
+PAGE = Path(__file__).parents[1] / "docs" / "commands.md"
+_TOP = """\
+# Commands
+
+<!-- Made by `python tests/commands_page.py`; a test compares. -->
+
+Answers go to stdout and nothing else does; progress, remarks and errors go to stderr. `-` is stdin
+where a text is read. With `--json` every line of the answer is one JSON object. Results are
+readable on a terminal and plain in a pipe.
+
+Exit codes: 0 done; 1 done, and the answer is no (two texts that don't belong together); 2 bad input
+or options; 3 something needed is missing or broken; 130 interrupted.
+
+`tmtool --help` and `tmtool COMMAND --help` say the same in short.
+"""
+
+
+def render():
+    """The page."""
+    return "\n".join([_TOP, *_group("tmtool", app)]).rstrip() + "\n"
+
+
+def _group(path, group):
+    """A group of commands, its own options first."""
+    yield from _command(path, group.registered_callback.callback)
+    for each in group.registered_commands:
+        yield from _command(f"{path} {each.name or each.callback.__name__}", each.callback)
+    for each in group.registered_groups:
+        yield from _group(f"{path} {each.typer_instance.info.name}", each.typer_instance)
+
+
+def _command(path, function):
+    yield f"## {path}\n"
+    text, _, examples = inspect.getdoc(function).partition("\b\n")
+    yield re.sub(r"(?<!\n)\n(?!\n)", " ", text.strip()) + "\n"
+    if examples:
+        yield indent(examples.strip(), "    ") + "\n"
+    hints = get_type_hints(function, include_extras=True)
+    parameters = inspect.signature(function).parameters.values()
+    rows = [_row(each, hints[each.name]) for each in parameters if get_args(hints[each.name])]
+    if rows:
+        yield "\n".join(["| | |", "|---|---|", *rows, ""])
+
+
+def _row(parameter, hint):
+    kind, told = get_args(hint)
+    if isinstance(told, ArgumentInfo):
+        return f"| `{told.metavar}` | {told.help} |"
+    # Inside Annotated, typer's first positional argument is a name too.
+    names = [told.default, *(told.param_decls or ())] if told.default is not ... else []
+    shown = ", ".join(f"`{name}`" for name in names or [f"--{parameter.name}"])
+    choices = " \\| ".join(kind) if isinstance(kind, EnumType) else ""
+    default = f" Default: {parameter.default}." if parameter.default else ""
+    return f"| {shown} {told.metavar or choices}".rstrip() + f" | {told.help}{default} |"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(render(), encoding="utf-8")

@@ -1,0 +1,167 @@
+"""How far an alignment agrees with a gold alignment: precision, recall and F1.
+
+Strict: a bead is right where the gold has the same bead. Lax: it is also right where some bead of
+the gold shares a segment with it on both sides (ARCADE, Langlais et al. 1998; Sennrich & Volk
+2011). Two conventions are in use, and differ where segments have no partner:
+
+* "nulls counted": null beads count in precision and in recall;
+* "Vecalign's convention" (score.py of Thompson & Koehn 2019): null beads count in precision only.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from tmtool.units import Bead
+
+Link: TypeAlias = tuple[tuple[int, ...], tuple[int, ...]]
+"""The source and target indices of one bead; published gold may skip or cross segments."""
+
+NULLS_COUNTED, VECALIGN = "nulls counted", "Vecalign's convention"
+CONVENTIONS = (NULLS_COUNTED, VECALIGN)
+_RESAMPLES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many beads there are, and how many of them are strictly and laxly right."""
+
+    strict: int = 0
+    lax: int = 0
+    all: int = 0
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(self.strict + other.strict, self.lax + other.lax, self.all + other.all)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """All that scores are made of: beads found, gold beads, and gold beads that are no nulls."""
+
+    found: Tally = Tally()
+    gold: Tally = Tally()
+    gold_pairs: Tally = Tally()
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            self.found + other.found, self.gold + other.gold, self.gold_pairs + other.gold_pairs
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Shares 0..1, higher is better."""
+
+    precision: float
+    recall: float
+
+    @property
+    def f1(self) -> float:
+        total = self.precision + self.recall
+        return 2 * self.precision * self.recall / total if total else 0.0
+
+
+def links(beads: Iterable[Bead]) -> list[Link]:
+    """Beads as plain indices."""
+    return [(tuple(bead.source), tuple(bead.target)) for bead in beads]
+
+
+def count(gold: Iterable[Link], found: Iterable[Link]) -> Counts:
+    """Hold an alignment against the gold; beads that are empty on both sides don't count.
+
+    >>> gold = [((0,), (0,)), ((1, 2), (1,)), ((3,), ())]
+    >>> counts = count(gold, [((0,), (0,)), ((1,), (1,)), ((2,), ()), ((3,), ())])
+    >>> counts.found
+    Tally(strict=2, lax=3, all=4)
+    >>> round(score(counts, NULLS_COUNTED).f1, 3), round(score(counts, VECALIGN).f1, 3)
+    (0.571, 0.5)
+    """
+    right, tested = ({link for link in each if link[0] or link[1]} for each in (gold, found))
+    pairs, tested_pairs = ({(s, t) for s, t in each if s and t} for each in (right, tested))
+    return Counts(_tally(tested, right), _tally(right, tested), _tally(pairs, tested_pairs))
+
+
+def _tally(beads: set[Link], others: set[Link]) -> Tally:
+    """How many of the beads are among the others, or share a segment of both sides with one."""
+    partners: defaultdict[int, set[int]] = defaultdict(set)
+    for source, target in others:
+        for i in source:
+            partners[i].update(target)
+    strict = len(beads & others)
+    near = sum(
+        any(not partners[i].isdisjoint(target) for i in source) for source, target in beads - others
+    )
+    return Tally(strict, strict + near, len(beads))
+
+
+def score(counts: Counts, convention: str, *, lax: bool = False) -> Score:
+    """Precision and recall in one of `CONVENTIONS`."""
+    recalled = counts.gold if convention == NULLS_COUNTED else counts.gold_pairs
+    return Score(_share(counts.found, lax=lax), _share(recalled, lax=lax))
+
+
+def _share(tally: Tally, *, lax: bool) -> float:
+    return (tally.lax if lax else tally.strict) / tally.all if tally.all else 0.0
+
+
+def clusters(gold: Iterable[Link], found: Iterable[Link]) -> list[Counts]:
+    """The counts of each smallest stretch that no bead of either alignment crosses.
+
+    They sum up to `count` of the whole, and are what a bootstrap draws from.
+    """
+    both = ([*gold], [*found])
+    root = _Groups()
+    for number, link in enumerate(link for each in both for link in each):
+        for side, indices in enumerate(link):
+            for index in indices:
+                root.join(("bead", number), (side, index))
+    parts: defaultdict[object, tuple[list[Link], list[Link]]] = defaultdict(lambda: ([], []))
+    numbers = iter(range(len(both[0]) + len(both[1])))
+    for which, each in enumerate(both):
+        for link in each:
+            parts[root.find(("bead", next(numbers)))][which].append(link)
+    return [count(*part) for part in parts.values()]
+
+
+class _Groups:
+    """Disjoint sets."""
+
+    def __init__(self) -> None:
+        self._parent: dict[object, object] = {}
+
+    def find(self, item: object) -> object:
+        while (parent := self._parent.get(item, item)) != item:
+            self._parent[item] = self._parent.get(parent, parent)
+            item = parent
+        return item
+
+    def join(self, one: object, other: object) -> None:
+        self._parent[self.find(other)] = self.find(one)
+
+
+def interval(
+    parts: Sequence[Counts], convention: str, rng: np.random.Generator, share: float = 0.95
+) -> tuple[float, float]:
+    """Where strict F1 lies in the given share of resampled texts (bootstrap over clusters)."""
+    import numpy as np
+
+    table = np.array([_row(part, convention) for part in parts])
+    drawn = rng.integers(len(table), size=(_RESAMPLES, len(table)))
+    totals: NDArray[np.int64] = np.stack([table[each].sum(0) for each in drawn])
+    right, found, recalled, gold = totals.T
+    precision, recall = right / np.maximum(found, 1), recalled / np.maximum(gold, 1)
+    values = 2 * precision * recall / np.maximum(precision + recall, 1e-12)
+    low, high = np.quantile(values, [(1 - share) / 2, (1 + share) / 2])
+    return float(low), float(high)
+
+
+def _row(counts: Counts, convention: str) -> tuple[int, int, int, int]:
+    recalled = counts.gold if convention == NULLS_COUNTED else counts.gold_pairs
+    return counts.found.strict, counts.found.all, recalled.strict, recalled.all
