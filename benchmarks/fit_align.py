@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -27,11 +28,11 @@ from scipy.optimize import minimize
 from tmtool import embed, evaluate
 from tmtool.align import LONGEST, describe, lattice, parameters
 from tmtool.align.band import around
-from tmtool.align.beads import SOURCES, TARGETS, TYPES, name
+from tmtool.align.beads import TYPES
 from tmtool.align.calibrate import log_odds
 from tmtool.align.decode import align
 from tmtool.align.first_pass import first_path
-from tmtool.align.score import Pair, margins, node_terms, pair_up, type_terms
+from tmtool.align.score import Pair, constant_terms, margins, node_terms, pair_up, type_terms
 from tmtool.align.side import Side
 from tmtool.lang.script import joiner
 from tmtool.units import Bead
@@ -79,16 +80,14 @@ def _sample(
     title: str, source: Path, target: Path, gold: Path, source_lang: str, target_lang: str,
     encoder: object,
 ) -> Sample:  # fmt: skip
-    sides = [
-        _side(path, lang, encoder) for path, lang in ((source, source_lang), (target, target_lang))
-    ]
+    sides = _side(source, source_lang, encoder), _side(target, target_lang, encoder)
     pair = pair_up(*sides, around(first_path(*sides), sides[0].size, sides[1].size))
     beads = tuple(read_gold(gold))
     tiled = tiled_gold(beads, sides[0].size, sides[1].size)
     terms, real = _terms(pair)
     return Sample(
-        title, (sides[0], sides[1]), beads, terms, real, pair, tuple(_spots(tiled, pair)),
-        sum(_is_null(a) and _is_null(b) for a, b in zip(tiled, tiled[1:], strict=False)),
+        title, sides, beads, terms, real, pair, tuple(_spots(tiled, pair)),
+        sum(_is_null(a) and _is_null(b) for a, b in pairwise(tiled)),
     )  # fmt: skip
 
 
@@ -151,24 +150,29 @@ def _terms(pair: Pair) -> tuple[np.ndarray, np.ndarray]:
     shared = list(node_terms(pair, i, j))
     for at, (m, n) in enumerate(TYPES):
         own = list(type_terms(pair, (m, n), found[at], i, j)) if m and n else []
-        for term, values in (*shared, *own, (f"type {name((m, n))}", np.ones_like(found[at]))):
+        for term, values in (*shared, *own):
             result[names.index(term), at] = values
     real = np.stack([inside & (i >= m) & (j >= n) for m, n in TYPES])
     return result * real, real
 
 
 def term_names() -> list[str]:
-    """All weights but that of a gap's extension."""
-    types = dict.fromkeys(f"type {name(t)}" for t in TYPES)
+    """The weights of terms that differ from node to node."""
     groups = [f"margin {group}" for group in ("1-1", "1-n", "m-n", "growth")]
     ends = ["quotation differs", "both close", "both open", "both ask", "same end"]
-    return [*types, *groups, "length", "length squared", *ends]
+    return [*groups, "length", "length squared", *ends]
+
+
+TYPE_NAMES = list(dict.fromkeys(term for t in TYPES for term, _ in constant_terms(t)))
+OF_TYPE = np.array([[dict(constant_terms(t)).get(each, 0.0) for t in TYPES] for each in TYPE_NAMES])
+"""The terms that all beads of a type have in common, shape (terms, types)."""
 
 
 def fit(training: Sequence[Sample], rounds: int) -> dict[str, float]:
     """The weights under which the gold of these documents is most likely."""
-    names = [*term_names(), "extension"]
-    gold = np.array([*sum(_gold_terms(s) for s in training), sum(s.following for s in training)])
+    names = [*term_names(), *TYPE_NAMES, "extension"]
+    seen = np.sum([_gold_terms(s) for s in training], axis=0)
+    gold = np.array([*seen, sum(s.following for s in training)])
     count = sum(len(s.spots) for s in training)
 
     def cost(weights: np.ndarray) -> tuple[float, np.ndarray]:
@@ -186,12 +190,16 @@ def fit(training: Sequence[Sample], rounds: int) -> dict[str, float]:
 
 
 def _gold_terms(sample: Sample) -> np.ndarray:
-    return sum(sample.terms[:, t, s, c].astype(float) for t, s, c in sample.spots)
+    types, steps, columns = np.array(sample.spots).T
+    terms = sample.terms[:, types, steps, columns].sum(1, dtype=float)
+    return np.array([*terms, *OF_TYPE[:, types].sum(1)])
 
 
 def _expected(sample: Sample, weights: np.ndarray) -> tuple[float, np.ndarray]:
     """The log of the sum over all paths, and its slope: the terms expected on a path."""
-    scores = np.tensordot(weights[:-1].astype(np.float32), sample.terms, 1)
+    count = len(sample.terms)
+    scores = np.tensordot(weights[:count].astype(np.float32), sample.terms, 1)
+    scores += (weights[count:-1] @ OF_TYPE).astype(np.float32)[:, None, None]
     band = sample.pair.band
     grid = lattice.Lattice(np.where(sample.real, scores, lattice.NEVER), band.first, weights[-1])
     entry, leave = np.full((2, 1, band.width), lattice.NEVER)
@@ -199,7 +207,7 @@ def _expected(sample: Sample, weights: np.ndarray) -> tuple[float, np.ndarray]:
     block = lattice.Blocks(np.array([0]), band.steps, entry, leave)
     shares, following, whole = lattice.expected(grid, block, lattice.sums(grid, block))
     terms = np.tensordot(sample.terms, shares.astype(np.float32), 3)
-    return whole, np.array([*terms, following])
+    return whole, np.array([*terms, *(OF_TYPE @ shares.sum((1, 2))), following])
 
 
 def raw(weights: dict[str, float]) -> parameters.Parameters:
@@ -228,7 +236,7 @@ def _bare(beads: Sequence[Bead]) -> list[Bead]:
 
 def calibration(seen: Sequence[Judged]) -> dict[str, float]:
     """Platt scaling of pairs and of null beads: the line through the log odds that fits best."""
-    found = {}
+    found: dict[str, float] = {}
     for group, wanted in (("pair", False), ("null", True)):
         odds = np.array([log_odds(p) for p, null, _ in seen if null is wanted])
         right = np.array([float(ok) for _, null, ok in seen if null is wanted])
@@ -316,9 +324,9 @@ def _report_calibration(verdicts: dict[str, list[Judged]], file: Path | None) ->
 
 def _write(data: Sequence[Sample], rounds: int, verdicts: Sequence[Judged]) -> None:
     weights = fit(data, rounds)
-    result = {"weights": weights, "structure": STRUCTURE, "calibration": calibration(verdicts)}
-    digest = sha256(json.dumps(result, sort_keys=True).encode()).hexdigest()[:8]
-    result = {"signature": digest, "fitted": date.today().isoformat()} | result
+    parts = {"weights": weights, "structure": STRUCTURE, "calibration": calibration(verdicts)}
+    digest = sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:8]
+    result = {"signature": digest, "fitted": date.today().isoformat(), **parts}
     PARAMETERS.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
     print(f"written: {PARAMETERS.name}, signature {digest}")
 

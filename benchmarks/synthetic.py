@@ -44,7 +44,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Cuts:
-    """Which segment of each side a piece belongs to (-1: it is missing), and each piece's length."""
+    """The segment of each side that a piece belongs to (-1: it is missing), and each length."""
 
     rows: tuple[Rows, Rows]
     lengths: Rows
@@ -55,9 +55,9 @@ def cuts(sources: int, targets: int) -> Cuts:
     rng = np.random.default_rng((_SEED, sources, targets))
     pieces = round(1.07 * max(sources, targets))
     rates = np.array([sources, targets]) / pieces / (1 - _MISSING)
-    only_one = 1 - rates + 0.01
     kind = rng.random(pieces)
-    ends = (kind >= only_one[0], (kind < 1 - only_one[1]) | (kind >= 0.99))
+    # Low: only the target ends a segment here; high, but for the very top: only the source does.
+    ends = (kind >= 1 - rates[0], (kind < rates[1] - 0.01) | (kind >= 0.99))
     rows = [np.concatenate([[0], np.cumsum(each[:-1])]) for each in ends]
     lengths = np.clip(rng.lognormal(3.2, 0.5, pieces), 4, 200).astype(np.int64)
     return Cuts((_thinned(rows[0], rng), _thinned(rows[1], rng)), lengths)

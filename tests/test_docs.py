@@ -24,7 +24,7 @@ def test_examples_run(path, tmp_path, monkeypatch):
     for block in pages.blocks(page):
         for step in pages.steps(block.content) if block.language == "console" else ():
             got = terminal.run(step.command)
-            assert pages.agree(step.expected, got), f"$ {step.command}\n{got}"
+            assert pages.agree(step, got), f"$ {step.command}\n{got}"
     assert terminal.code == 0
     monkeypatch.chdir(folder)
     assert pages.complaints(page, path.name) == ""
@@ -64,17 +64,18 @@ def test_a_session_is_read_in_steps():
 
 
 @pytest.mark.parametrize(
-    ("expected", "got", "same"),
+    ("command", "expected", "got", "same"),
     [
-        ("a 0.98 b\n", "a 0.71 b\n", True),
-        ("a ... b\n", "a x y b\n", True),
-        ("version 0.1.0\n", "version 0.2.0\n", False),
-        ("a\n", "a\nb\n", False),
-        ("", "surprise\n", False),
+        ("tmtool align a b", "a 0.98 b\n", "a 0.71 b\n", True),
+        ("tmtool evaluate a b", "a 0.98 b\n", "a 0.71 b\n", False),
+        ("cat", "a ... b\n", "a x y b\n", True),
+        ("tmtool align a b", "version 0.1.0\n", "version 0.2.0\n", False),
+        ("cat", "a\n", "a\nb\n", False),
+        ("cat", "", "surprise\n", False),
     ],
 )
-def test_what_agrees(expected, got, same):
-    assert pages.agree(expected, got) is same
+def test_what_agrees(command, expected, got, same):
+    assert pages.agree(pages.Step(command, expected), got) is same
 
 
 def test_a_wrong_doctest_is_found():

@@ -43,6 +43,6 @@ class UnrelatedError(TmtoolError):
 
 
 class MissingError(TmtoolError):
-    """A model, a package or a folder that is needed is missing or broken; the text says what helps."""
+    """A model, a package or a folder is missing or broken; the text says what helps."""
 
     exit_code = 3

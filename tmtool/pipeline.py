@@ -15,7 +15,7 @@ from tmtool.units import Alignment, Bitext, Document, Level, Segment
 if TYPE_CHECKING:
     from tmtool.align import Structure
     from tmtool.doors import Encoder
-    from tmtool.segment import SrxRules
+    from tmtool.segment.srx import SrxRules
 
 Progress: TypeAlias = Callable[[str, float], None]
 """Told what is being done and which share 0..1 of it is finished."""

@@ -27,7 +27,7 @@ Status: TypeAlias = Literal["adopted", "draft", "report", "agency", "unofficial"
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A footnote mark taken out of a paragraph's text: it stood before the character at `offset`."""
+    """A footnote mark taken out of a paragraph: it stood before the character at `offset`."""
 
     mark: str
     offset: int

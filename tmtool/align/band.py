@@ -13,7 +13,7 @@ import numpy as np
 
 from tmtool.align.side import Integers
 
-HALF = 10
+HALF = 8
 """Nodes on either side of the first path at each step."""
 _WIDEST_GAP = 24
 """The widest gap between anchors, in source segments, that is searched as a whole."""
@@ -34,7 +34,7 @@ class Band:
         return self.sources + self.targets
 
     def nodes(self, start: int, stop: int) -> tuple[Integers, Integers]:
-        """i and j of the nodes of steps start .. stop-1, both (steps, width); some lie outside."""
+        """I and j of the nodes of steps start .. stop-1, both (steps, width); some lie outside."""
         i = self.first[start:stop, None] + np.arange(self.width)
         return i, np.arange(start, stop)[:, None] - i
 

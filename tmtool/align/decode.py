@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from tmtool.align import lattice as lat
 from tmtool.align.band import Band, around
@@ -42,9 +44,11 @@ def align(
     chosen = parameters or default()
     if not source.size or not target.size:
         return [*_nulls(source.size, 0), *_nulls(0, target.size)]
-    band = around(first_path(source, target), source.size, target.size)
-    pair = pair_up(source, target, band)
-    path = _whole_path(pair, chosen, progress or (lambda _: None))
+    # Many small products: more threads only wait for each other.
+    with threadpool_limits(1, user_api="blas"):
+        band = around(first_path(source, target), source.size, target.size)
+        pair = pair_up(source, target, band)
+        path = _whole_path(pair, chosen, progress or (lambda _: None))
     return [_bead(band, placed, chosen) for placed in path]
 
 
@@ -113,7 +117,8 @@ def _continued(
 
 def _joined(left: list[_Placed], right: list[_Placed], middle: int) -> list[_Placed] | None:
     """Both paths up to and from the common node nearest to a step; None where there is none."""
-    of_left = {placed[:2]: at for at, placed in enumerate(left)}
+    begin = bisect_left(left, right[0][:1])
+    of_left = {placed[:2]: at for at, placed in enumerate(left[begin:], begin)}
     common = [(at, placed[:2]) for at, placed in enumerate(right) if placed[:2] in of_left]
     if not common:
         return None
@@ -132,16 +137,17 @@ def _decode(
         parameters.weights["extension"],
     )
     blocks = lat.Blocks(starts - begin, length, *_ends(pair.band, starts, length))
-    best = lat.forward(lattice, blocks)
-    before, after = lat.sums(lattice, blocks)
     return [
-        [
-            (step + begin, int(lattice.first[step]) + column, found, probability)
-            for (step, column, found), probability in lat.most_probable(
-                lattice, blocks, best, (before, after), block
+        list(
+            zip(
+                (path.steps + begin).tolist(),
+                (lattice.first[path.steps] + path.columns).tolist(),
+                path.types.tolist(),
+                path.probabilities.tolist(),
+                strict=True,
             )
-        ]
-        for block in range(len(starts))
+        )
+        for path in lat.best_paths(lattice, blocks)
     ]
 
 

@@ -32,7 +32,8 @@ NEVER = -1e30
 
 _PAIRS = slice(2, None)
 _MARGIN = LONGEST_STEP
-PAIR, DELETED, INSERTED = 0, 1, 2
+PAIR = 0
+"""The state after a pair; after a deletion it is 1, after an insertion 2."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def _sum(values: Floats) -> Floats:
     """The logarithm of the sum of exponentials along the first axis."""
     top = np.maximum(values.max(0), NEVER)
     with np.errstate(divide="ignore"):
-        return np.maximum(np.log(np.exp(values - top).sum(0)) + top, NEVER)
+        return np.asarray(np.maximum(np.log(np.exp(values - top).sum(0)) + top, NEVER))
 
 
 class _Grid:
@@ -102,7 +103,7 @@ class _Grid:
         steps = np.arange(len(lattice.first))
         later = np.minimum(steps + STEPS[:, None], len(steps) - 1)
         first = lattice.first
-        self._back = first - first[np.maximum(steps - STEPS[:, None], 0)] - SOURCES[:, None]
+        self.back = first - first[np.maximum(steps - STEPS[:, None], 0)] - SOURCES[:, None]
         self._ahead = first - first[later] + SOURCES[:, None]
         self._scores = (np.arange(len(TYPES))[:, None] * len(steps) + later) * self.width
         self._block = np.arange(len(blocks.starts)) * (self.rows * self.across) + _MARGIN
@@ -114,8 +115,13 @@ class _Grid:
 
     def origins(self, row: int, now: Integers) -> Integers:
         """Where the beads that end in a row begin: positions (types, blocks, width)."""
-        base = self._block + (row - STEPS[:, None]) * self.across + self._back[:, now]
+        base = self._block + (row - STEPS[:, None]) * self.across + self.back[:, now]
         return np.asarray(base[:, :, None] + self._columns)
+
+    def origins_of(self, at: _Ends, now: Integers) -> Integers:
+        """Where beads of every type that end at single nodes begin: positions (types, n)."""
+        base = self._block[at.block] + (at.row + _MARGIN - STEPS[:, None]) * self.across
+        return np.asarray(base + self.back[:, now] + at.column)
 
     def ends(self, row: int, now: Integers) -> tuple[Integers, Integers]:
         """Where the beads that begin in a row end: positions in totals and in scores."""
@@ -180,87 +186,119 @@ def backward(lattice: Lattice, blocks: Blocks) -> Totals:
     return Totals(pair, deleted, inserted, total)
 
 
-Step: TypeAlias = tuple[int, int, int]
-"""A bead on a path: the step and column of the node where it ends, and its type."""
+@dataclass(frozen=True, slots=True)
+class Path:
+    """The best path of one block, its beads in rising order.
+
+    Each has the step and the column of the node where it ends, its type, and its probability
+    given the whole block; all of shape (n,).
+    """
+
+    steps: Integers
+    columns: Integers
+    types: Integers
+    probabilities: Floats
 
 
-def trace(lattice: Lattice, blocks: Blocks, best: Totals, block: int) -> list[Step]:
-    """The best path of one block in rising order, from its entry to its exit."""
-    width = lattice.scores.shape[2]
-    inner = slice(_MARGIN, _MARGIN + width)
-    row = blocks.length
-    start = int(blocks.starts[block])
-    column = int((best.any[block, row + _MARGIN, inner] + blocks.exit[block]).argmax())
-    state = _state_at(best, block, row, column)
-    path: list[Step] = []
-    while row > 0:
-        found, state_before = _last_bead(lattice, best, block, start, row, column, state)
-        path.append((start + row, column, found))
-        earlier = row - int(STEPS[found])
-        column += int(
-            lattice.first[start + row] - lattice.first[start + earlier] - SOURCES[found]
-        )
-        row = earlier
-        state = _state_at(best, block, row, column) if state_before < 0 else state_before
-    return path[::-1]
+def best_paths(lattice: Lattice, blocks: Blocks) -> list[Path]:
+    """Decode all blocks."""
+    best, (before, after) = forward(lattice, blocks), sums(lattice, blocks)
+    grid = _Grid(lattice, blocks)
+    paths = []
+    for block, (rows, columns, types) in enumerate(_traces(lattice, blocks, grid, best)):
+        whole = _sum((before.any[block, _MARGIN] + after.pair[block, 0])[:, None])[0]
+        where = _Ends(np.full(len(rows), block), rows, columns)
+        ways = _ways_through(lattice, blocks, grid, (before, after), where, types)
+        probable = np.exp(np.minimum(ways - whole, 0))
+        paths.append(Path(rows + blocks.starts[block], columns, types, probable))
+    return paths
 
 
-def _state_at(best: Totals, block: int, row: int, column: int) -> int:
-    at = (block, row + _MARGIN, column + _MARGIN)
-    return int(np.argmax([best.pair[at], best.deleted[at], best.inserted[at]]))
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """Nodes by block, row and column, each of shape (n,)."""
+
+    block: Integers
+    row: Integers
+    column: Integers
+
+    def here(self, values: Floats, down: int = 0) -> Floats:
+        """The values of totals at these nodes; those of `forward` lie a margin further down."""
+        return np.asarray(values[self.block, self.row + down, self.column + _MARGIN])
 
 
-def _last_bead(
-    lattice: Lattice, best: Totals, block: int, start: int, row: int, column: int, state: int
-) -> tuple[int, int]:
-    """The bead that led to a node in a state, and the state before it; -1 where any may be."""
-    now = start + row
-    shift = lattice.first[now] - lattice.first[np.maximum(now - STEPS, 0)] - SOURCES
-    rows = np.maximum(row - STEPS + _MARGIN, 0)
-    columns = np.clip(column + shift + _MARGIN, 0, best.any.shape[2] - 1)
-    if state == PAIR:
-        ways = best.any[block, rows, columns] + lattice.scores[:, now, column]
-        return int(ways[_PAIRS].argmax()) + 2, -1
-    null = DELETION if state == DELETED else INSERTION
-    at = (block, rows[null], columns[null])
-    ways = np.array([best.pair[at], best.deleted[at], best.inserted[at]])
-    ways[1:] += lattice.extension
-    return null, int(ways[: state + 1].argmax())
+def _traces(
+    lattice: Lattice, blocks: Blocks, grid: _Grid, best: Totals
+) -> list[tuple[Integers, Integers, Integers]]:
+    """Walk back from the exits of all blocks at once: rows, columns and types of their beads."""
+    count = len(blocks.starts)
+    final = best.any[:, blocks.length + _MARGIN, _MARGIN : _MARGIN + grid.width] + blocks.exit
+    at = _Ends(np.arange(count), np.full(count, blocks.length), final.argmax(1))
+    state = _states(best, at)
+    found = []
+    while len(at.block):
+        types, state = _last_beads(lattice, blocks, grid, best, at, state)
+        found.append(np.stack([at.block, at.row, at.column, types]))
+        at = _before(blocks, grid, at, types)
+        state = np.where(state < 0, _states(best, at), state)
+        going = at.row > 0
+        at = _Ends(at.block[going], at.row[going], at.column[going])
+        state = state[going]
+    blocks_found, rows, columns, kinds = np.concatenate(found, axis=1)
+    order = np.lexsort((rows, blocks_found))
+    cuts = np.searchsorted(blocks_found[order], np.arange(1, count))
+    split = [np.split(each[order], cuts) for each in (rows, columns, kinds)]
+    return list(zip(*split, strict=True))
 
 
-def most_probable(
-    lattice: Lattice, blocks: Blocks, best: Totals, sums: tuple[Totals, Totals], block: int
-) -> list[tuple[Step, float]]:
-    """The best path of a block, and the probability of each of its beads."""
+def _states(best: Totals, at: _Ends) -> Integers:
+    ways = [at.here(x, _MARGIN) for x in (best.pair, best.deleted, best.inserted)]
+    return np.asarray(np.argmax(ways, axis=0))
+
+
+def _before(blocks: Blocks, grid: _Grid, at: _Ends, types: Integers) -> _Ends:
+    """The nodes where beads that end at some nodes begin."""
+    shift = grid.back[types, blocks.starts[at.block] + at.row]
+    return _Ends(at.block, at.row - STEPS[types], at.column + shift)
+
+
+def _last_beads(
+    lattice: Lattice, blocks: Blocks, grid: _Grid, best: Totals, at: _Ends, state: Integers
+) -> tuple[Integers, Integers]:
+    """The beads that led to nodes in given states, and the states before; -1 where any may be."""
+    now = blocks.starts[at.block] + at.row
+    origins = grid.origins_of(at, now)
+    pairs = best.any.reshape(-1).take(origins[_PAIRS]) + lattice.scores[_PAIRS, now, at.column]
+    null = np.maximum(state - 1, 0)
+    flat = [x.reshape(-1) for x in (best.pair, best.deleted, best.inserted)]
+    gap = np.stack([x.take(origins[null, np.arange(len(null))]) for x in flat])
+    gap[1:] += lattice.extension
+    gap[2, null == DELETION] = NEVER
+    is_pair = state == PAIR
+    types = np.where(is_pair, pairs.argmax(0) + _PAIRS.start, null)
+    return types, np.where(is_pair, -1, gap.argmax(0))
+
+
+def _ways_through(
+    lattice: Lattice,
+    blocks: Blocks,
+    grid: _Grid,
+    sums: tuple[Totals, Totals],
+    at: _Ends,
+    types: Integers,
+) -> Floats:
+    """The sum of all ways through each bead of a path."""
     before, after = sums
-    whole = _sum((before.any[block, _MARGIN] + after.pair[block, 0])[:, None])[0]
-    start = int(blocks.starts[block])
-    return [
-        (step, float(np.exp(min(0.0, _joint(lattice, before, after, block, start, step) - whole))))
-        for step in trace(lattice, blocks, best, block)
-    ]
-
-
-def _joint(
-    lattice: Lattice, before: Totals, after: Totals, block: int, start: int, step: Step
-) -> float:
-    """The sum of all ways through one bead."""
-    now, column, found = step
-    row = now - start
-    earlier = row - int(STEPS[found])
-    origin = column + int(
-        lattice.first[now] - lattice.first[start + earlier] - SOURCES[found]
+    origin = _before(blocks, grid, at, types)
+    score = lattice.scores[types, blocks.starts[at.block] + at.row, at.column]
+    gap = np.stack(
+        [origin.here(x, _MARGIN) for x in (before.pair, before.deleted, before.inserted)]
     )
-    at = (block, earlier + _MARGIN, origin + _MARGIN)
-    here = (block, row, column + _MARGIN)
-    score = float(lattice.scores[found, now, column])
-    if found not in (DELETION, INSERTION):
-        return float(before.any[at] + score + after.pair[here])
-    rest = after.deleted[here] if found == DELETION else after.inserted[here]
-    gap = [before.deleted[at] + lattice.extension]
-    if found == INSERTION:
-        gap.append(before.inserted[at] + lattice.extension)
-    return float(_sum(np.array([[before.pair[at]], *([x] for x in gap)]))[0] + score + rest)
+    gap[1:] += lattice.extension
+    gap[2, types == DELETION] = NEVER
+    null = _sum(gap) + np.where(types == DELETION, at.here(after.deleted), at.here(after.inserted))
+    pair = origin.here(before.any, _MARGIN) + at.here(after.pair)
+    return np.asarray(score + np.where(types < _PAIRS.start, null, pair))
 
 
 def sums(lattice: Lattice, blocks: Blocks) -> tuple[Totals, Totals]:

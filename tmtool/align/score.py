@@ -7,8 +7,10 @@ of an alignment agree.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import operator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from typing import TypeAlias
 
 import numpy as np
@@ -30,7 +32,7 @@ _SOFTEN = 4
 
 
 _GROWN = 4
-"""Segments beyond a 1-1 bead up to which its margin gains weight: longer ones are too rare to fit."""
+"""Further segments up to which a bead's margin gains weight: longer beads are too rare to fit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,16 @@ def node_terms(pair: Pair, i: Integers, j: Integers) -> Iterator[tuple[str, Plan
     yield "same end", _plane(same_end)
 
 
+def constant_terms(bead_type: tuple[int, int]) -> Iterator[tuple[str, float]]:
+    """What all beads of a type have in common: how usual it is.
+
+    The weight of each further segment speaks for types too rare to have been seen.
+    """
+    yield f"type {name(bead_type)}", 1.0
+    if all(bead_type):
+        yield "further segments", sum(bead_type) - 2.0
+
+
 def type_terms(
     pair: Pair, bead_type: tuple[int, int], margins: Plane, i: Integers, j: Integers
 ) -> Iterator[tuple[str, Plane]]:
@@ -106,7 +118,8 @@ def scores(pair: Pair, start: int, stop: int, parameters: Parameters) -> NDArray
     result = margins(pair, start, stop)
     shared = _weighted(node_terms(pair, i, j), weights)
     for at, (m, n) in enumerate(TYPES):
-        total = shared + np.float32(weights[f"type {name((m, n))}"])
+        usual = sum(value * weights[term] for term, value in constant_terms((m, n)))
+        total = shared + np.float32(usual)
         if m and n:
             total += _weighted(type_terms(pair, (m, n), result[at], i, j), weights)
         real = inside & (i >= m) & (j >= n)
@@ -115,13 +128,9 @@ def scores(pair: Pair, start: int, stop: int, parameters: Parameters) -> NDArray
     return result
 
 
-def _weighted(terms: Iterator[tuple[str, Plane]], weights: object) -> Plane:
-    total: Plane | None = None
-    for term, values in terms:
-        weighted = values * np.float32(weights[term])  # type: ignore[index]
-        total = weighted if total is None else total + weighted
-    assert total is not None
-    return total
+def _weighted(terms: Iterator[tuple[str, Plane]], weights: Mapping[str, float]) -> Plane:
+    planes = (values * np.float32(weights[term]) for term, values in terms)
+    return np.asarray(reduce(operator.add, planes), np.float32)
 
 
 def _inside(pair: Pair, i: Integers, j: Integers) -> tuple[NDArray[np.bool_], Integers, Integers]:

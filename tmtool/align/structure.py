@@ -27,7 +27,9 @@ def structure_scores(
         return
     i, j = nodes
     facts = _Facts(source.structure, target.structure)
-    at_node = np.float32(weights["paragraph ends alone"]) * (facts.starts[0][i] != facts.starts[1][j])
+    at_node = np.float32(weights["paragraph ends alone"]) * (
+        facts.starts[0][i] != facts.starts[1][j]
+    )
     for at, (m, n) in enumerate(TYPES):
         scores[at] += at_node
         if m and n:

@@ -17,9 +17,9 @@ from typing import IO, TYPE_CHECKING
 from tmtool import __version__
 from tmtool.errors import InputError, ParseError
 from tmtool.formats.rows import SCORE_DIGITS, Record, Value, nulls, records
-from tmtool.formats.xml import elements, line_of
 from tmtool.lang.codes import normalize
 from tmtool.units import Bitext, Level
+from tmtool.xml import elements, line_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

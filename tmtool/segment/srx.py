@@ -11,11 +11,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
+from tmtool import xml
 from tmtool.errors import InputError, ParseError
 from tmtool.segment.boundary import Decision
 from tmtool.segment.java_regex import translate
+from tmtool.xml import line_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -81,7 +83,7 @@ def read(path: str) -> SrxRules:
     root = _root(path)
     if _name(root) != "srx" or root.get("version") != "2.0":
         message = "not an SRX 2.0 file: it does not begin with <srx version='2.0'>"
-        raise ParseError(message, path, _line(root))
+        raise ParseError(message, path, line_of(root))
     rules = {
         each.get("languagerulename", ""): tuple(_rules(each, path))
         for each in _all(root, "languagerule")
@@ -95,27 +97,13 @@ def read(path: str) -> SrxRules:
 
 
 def _root(path: str) -> _Element:
-    """The parsed file; entities, a DTD and the network are left alone."""
-    from lxml import etree
-
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-    )
     try:
         content = Path(path).read_bytes()
     except OSError as error:
         raise InputError(f"{path}: {error.strerror or error}") from None
     if len(content) > _LARGEST:
         raise ParseError(f"larger than {_LARGEST // 2**20} MiB: no rule file", path, 1)
-    try:
-        root = etree.fromstring(content, parser)
-    except etree.XMLSyntaxError as error:
-        line, column = error.position
-        raise ParseError(error.msg or "not well-formed XML", path, line or 1, column or 1) from None
-    if b"<!ENTITY" in content:
-        message = "it declares entities, which a rule file never needs"
-        raise ParseError(message, path, content[: content.index(b"<!ENTITY")].count(b"\n") + 1)
-    return root
+    return xml.tree(content, path)
 
 
 def _map(
@@ -123,7 +111,7 @@ def _map(
 ) -> tuple[re.Pattern[str], tuple[SrxRule, ...]]:
     name = element.get("languagerulename", "")
     if name not in rules:
-        raise ParseError(f"no <languagerule> is called {name!r}", path, _line(element))
+        raise ParseError(f"no <languagerule> is called {name!r}", path, line_of(element))
     pattern = _compiled(element.get("languagepattern", ""), element, path, re.IGNORECASE)
     return pattern, rules[name]
 
@@ -132,10 +120,10 @@ def _rules(element: _Element, path: str) -> Iterator[SrxRule]:
     for rule in _all(element, "rule"):
         if rule.get("break", "yes") not in {"yes", "no"}:
             message = f"break is {rule.get('break')!r}, neither 'yes' nor 'no'"
-            raise ParseError(message, path, _line(rule))
+            raise ParseError(message, path, line_of(rule))
         before, after = _pattern(rule, "beforebreak"), _pattern(rule, "afterbreak")
         yield SrxRule(
-            f"{Path(path).name}:{_line(rule)}",
+            f"{Path(path).name}:{line_of(rule)}",
             rule.get("break") != "no",
             _compiled(f"(?:{before})\\z", rule, path),
             _compiled(after, rule, path),
@@ -152,7 +140,7 @@ def _compiled(pattern: str, element: _Element, path: str, flags: int = 0) -> re.
     try:
         return re.compile(translate(pattern), flags)
     except (re.error, ValueError, OverflowError, RecursionError) as error:
-        raise ParseError(f"the pattern can't be used: {error}", path, _line(element)) from None
+        raise ParseError(f"the pattern can't be used: {error}", path, line_of(element)) from None
 
 
 def _all(element: _Element, name: str) -> Iterator[_Element]:
@@ -161,7 +149,3 @@ def _all(element: _Element, name: str) -> Iterator[_Element]:
 
 def _name(element: _Element) -> str:
     return str(element.tag).rpartition("}")[2]
-
-
-def _line(element: _Element) -> int:
-    return cast("int | None", element.sourceline) or 1

