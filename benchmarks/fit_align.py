@@ -32,7 +32,7 @@ from tmtool.align.beads import TYPES
 from tmtool.align.calibrate import log_odds
 from tmtool.align.decode import align
 from tmtool.align.first_pass import first_path
-from tmtool.align.score import Pair, constant_terms, margins, node_terms, pair_up, type_terms
+from tmtool.align.score import Pair, constant_terms, likenesses, node_terms, pair_up, type_terms
 from tmtool.align.side import Side
 from tmtool.lang.script import joiner
 from tmtool.units import Bead
@@ -146,10 +146,10 @@ def _terms(pair: Pair) -> tuple[np.ndarray, np.ndarray]:
     i, j = np.clip(i, 0, pair.source.size), np.clip(j, 0, pair.target.size)
     names = term_names()
     result = np.zeros((len(names), len(TYPES), *i.shape), np.float32)
-    found = margins(pair, 0, steps)
+    found = likenesses(pair, 0, steps)
     shared = list(node_terms(pair, i, j))
     for at, (m, n) in enumerate(TYPES):
-        own = list(type_terms(pair, (m, n), found[at], i, j)) if m and n else []
+        own = list(type_terms(pair, (m, n), found, i, j)) if m and n else []
         for term, values in (*shared, *own):
             result[names.index(term), at] = values
     real = np.stack([inside & (i >= m) & (j >= n) for m, n in TYPES])
@@ -158,7 +158,7 @@ def _terms(pair: Pair) -> tuple[np.ndarray, np.ndarray]:
 
 def term_names() -> list[str]:
     """The weights of terms that differ from node to node."""
-    groups = [f"margin {group}" for group in ("1-1", "1-n", "m-n", "growth")]
+    groups = ["cosine", *(f"margin {group}" for group in ("1-1", "1-n", "m-n", "growth"))]
     ends = ["quotation differs", "both close", "both open", "both ask", "same end"]
     return [*groups, "length", "length squared", *ends]
 

@@ -74,7 +74,8 @@ def _galechurch(source: Document, target: Document) -> list[Link]:
 
     sides = [[paragraph.text for paragraph in side.paragraphs] for side in (source, target)]
     sizes = [sum(map(len, side)) for side in sides]
-    found = align(*sides, mean_xy=sizes[1] / sizes[0])
+    # The other way round than its documentation says, by which it finds nothing at all.
+    found = align(*sides, mean_xy=sizes[0] / sizes[1])
     return [
         (tuple(range(b.source_start, b.source_end)), tuple(range(b.target_start, b.target_end)))
         for b in found.beads

@@ -27,6 +27,18 @@ from tmtool.align.structure import structure_scores
 Plane: TypeAlias = NDArray[np.float32]
 """One value for each node of a stretch of the band: shape (steps, width)."""
 
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """Cosines, shape (types, steps, width), and how crowded each span's neighbourhood is.
+
+    A margin is a cosine less both crowdings (see `cosines.crowding`).
+    """
+
+    cosines: NDArray[np.float32]
+    by_source: NDArray[np.float32]
+    by_target: NDArray[np.float32]
+
+
 _SOFTEN = 4
 """Characters added to both lengths before they are compared: short segments vary more."""
 
@@ -90,10 +102,13 @@ def constant_terms(bead_type: tuple[int, int]) -> Iterator[tuple[str, float]]:
 
 
 def type_terms(
-    pair: Pair, bead_type: tuple[int, int], margins: Plane, i: Integers, j: Integers
+    pair: Pair, bead_type: tuple[int, int], likeness: Likeness, i: Integers, j: Integers
 ) -> Iterator[tuple[str, Plane]]:
     """What speaks for a bead of two non-empty sides: its meaning and its lengths."""
     m, n = bead_type
+    cosines = likeness.cosines[TYPES.index(bead_type)]
+    margins = cosines - likeness.by_source[m - 1][i] - likeness.by_target[n - 1][j]
+    yield "cosine", cosines
     yield f"margin {_group(m, n)}", margins
     yield "margin growth", margins * np.float32(min(m + n - 2, _GROWN))
     ratio = pair.target_lengths[n - 1][j] - pair.source_lengths[m - 1][i]
@@ -115,13 +130,14 @@ def scores(pair: Pair, start: int, stop: int, parameters: Parameters) -> NDArray
     weights = parameters.weights
     i, j = pair.band.nodes(start, stop)
     inside, i, j = _inside(pair, i, j)
-    result = margins(pair, start, stop)
+    likeness = likenesses(pair, start, stop)
+    result = likeness.cosines
     shared = _weighted(node_terms(pair, i, j), weights)
     for at, (m, n) in enumerate(TYPES):
         usual = sum(value * weights[term] for term, value in constant_terms((m, n)))
         total = shared + np.float32(usual)
         if m and n:
-            total += _weighted(type_terms(pair, (m, n), result[at], i, j), weights)
+            total += _weighted(type_terms(pair, (m, n), likeness, i, j), weights)
         real = inside & (i >= m) & (j >= n)
         result[at] = np.where(real, total, NEVER)
     structure_scores(result, pair.source, pair.target, (i, j), parameters.structure)
@@ -140,19 +156,14 @@ def _inside(pair: Pair, i: Integers, j: Integers) -> tuple[NDArray[np.bool_], In
     return inside, np.clip(i, 0, n), np.clip(j, 0, m)
 
 
-def margins(pair: Pair, start: int, stop: int) -> NDArray[np.float32]:
-    """Cosines less how crowded both neighbourhoods are, shape (types, steps, width).
+def likenesses(pair: Pair, start: int, stop: int) -> Likeness:
+    """How alike the sides of all beads that end at steps start .. stop-1 are.
 
-    The steps around the stretch are looked at too, so that a stretch's margins don't depend on
-    where it was cut.
+    The steps around the stretch are looked at too, so that what is found doesn't depend on where
+    it was cut.
     """
     around = 2 * pair.band.width
     low, high = max(0, start - around), min(pair.band.steps + 1, stop + around)
     found = cosine.banded_cosines(pair.vectors, pair.band, low, high)
-    by_source, by_target = cosine.crowding(found, pair.band, low)
-    result = found[:, start - low : stop - low]
-    _, i, j = _inside(pair, *pair.band.nodes(start, stop))
-    for at, (m, n) in enumerate(TYPES):
-        if m and n:
-            result[at] -= by_source[m - 1][i] + by_target[n - 1][j]
-    return result
+    crowding = cosine.crowding(found, pair.band, low)
+    return Likeness(found[:, start - low : stop - low], *crowding)

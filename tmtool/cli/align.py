@@ -12,6 +12,7 @@ from tmtool.cli import options, output
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
+    from tmtool.doors import Encoder
     from tmtool.formats import Options
     from tmtool.units import Bitext, Document
 
@@ -25,6 +26,7 @@ def align(
     level: options.PairLevel = options.Level.SENTENCE,
     lines: options.Lines = False,
     encoder: options.EncoderName = "use",
+    cache: options.Cache = None,
     codes: options.Codes = None,
     bom: options.Bom = False,
     srx: options.Srx = None,
@@ -59,7 +61,8 @@ def align(
     documents = read_both(Request((source, target), langs, encodings, symbol, original, lines))
     if codes:
         match_codes(codes, (documents[0].lang, documents[1].lang))
-    bitext = _align(documents, encoder, level, srx, lines=lines, force=force, quiet=quiet)
+    loaded = _encoder(encoder, cache)
+    bitext = _align(documents, loaded, level, srx, lines=lines, force=force, quiet=quiet)
     if out:
         _write(bitext, Path(out), how, force=force, as_json=as_json, quiet=quiet)
     else:
@@ -82,9 +85,16 @@ def _check_output(out: str | None, how: Options, *, force: bool, as_json: bool) 
         raise InputError(f"{option} is for {suffix} files: name one with -o FILE{suffix}")
 
 
+def _encoder(name: str, cache: str | None) -> Encoder:
+    from tmtool import embed
+
+    encoder = embed.load(name)
+    return embed.cached(encoder, cache) if cache else encoder
+
+
 def _align(
     documents: tuple[Document, Document],
-    encoder: str,
+    encoder: Encoder,
     level: options.Level,
     srx: str | None,
     *,
@@ -92,16 +102,15 @@ def _align(
     force: bool,
     quiet: bool,
 ) -> Bitext:
-    from tmtool import embed, pipeline
+    from tmtool import pipeline
     from tmtool.segment import read_srx
 
     rules = read_srx(srx) if srx else None
-    loaded = embed.load(encoder)
     with output.progress(quiet=quiet) as progress:
         if lines:
-            return pipeline.align_lines(*documents, loaded, force=force, progress=progress)
+            return pipeline.align_lines(*documents, encoder, force=force, progress=progress)
         return pipeline.align_pair(
-            *documents, loaded, level=level.value, rules=rules, force=force, progress=progress
+            *documents, encoder, level=level.value, rules=rules, force=force, progress=progress
         )
 
 

@@ -29,6 +29,10 @@ Lines = Annotated[bool, typer.Option("--lines", help="Take each line as a segmen
 EncoderName = Annotated[
     str, typer.Option(metavar="NAME", help="What compares the texts; see tmtool models list.")
 ]
+Cache = Annotated[
+    str | None,
+    typer.Option(metavar="FILE", help="Keep vectors in FILE, so that no text is encoded twice."),
+]
 Codes = Annotated[
     str | None,
     typer.Option(metavar="CODES", help="Language codes for a TMX: zh-CN,en-GB or zh_Hans,en."),
