@@ -42,8 +42,8 @@ PRIOR = 0.05
 STRUCTURE = {
     "same label": 4.0,
     "other label": -8.0,
-    "label alone": -1.5,
-    "other kind": -1.5,
+    "label alone": -3.0,
+    "other kind": -2.5,
     "paragraph ends alone": -2.0,
     "paragraph inside": -2.0,
 }
@@ -210,10 +210,16 @@ def _expected(sample: Sample, weights: np.ndarray) -> tuple[float, np.ndarray]:
     return whole, np.array([*terms, *(OF_TYPE @ shares.sum((1, 2))), following])
 
 
-def raw(weights: dict[str, float]) -> parameters.Parameters:
+def null_rate(training: Sequence[Sample]) -> float:
+    """The share of null beads in the gold."""
+    types = np.concatenate([[spot[0] for spot in s.spots] for s in training])
+    return round(float((types < 2).mean()), 4)
+
+
+def raw(weights: dict[str, float], null_rate: float) -> parameters.Parameters:
     """Parameters that leave the model's probabilities as they are."""
     plain = {"pair offset": 0.0, "pair slope": 1.0, "null offset": 0.0, "null slope": 1.0}
-    return parameters.Parameters(weights, STRUCTURE, plain, "raw")
+    return parameters.Parameters(weights, STRUCTURE, plain, null_rate, "raw")
 
 
 Judged = tuple[float, bool, bool]
@@ -281,8 +287,9 @@ def _leave_one_out(data: Sequence[Sample], rounds: int) -> dict[str, list[Judged
     verdicts: dict[str, list[Judged]] = {}
     parts: dict[str, list[evaluate.Counts]] = {}
     for sample in data:
-        weights = fit([s for s in data if s is not sample], rounds)
-        beads = align(*sample.sides, parameters=raw(weights))
+        others = [s for s in data if s is not sample]
+        weights = fit(others, rounds)
+        beads = align(*sample.sides, parameters=raw(weights, null_rate(others)))
         verdicts[sample.name] = judged(sample, beads)
         found = evaluate.clusters(evaluate.links(sample.gold), evaluate.links(beads))
         parts[sample.name] = found
@@ -324,7 +331,12 @@ def _report_calibration(verdicts: dict[str, list[Judged]], file: Path | None) ->
 
 def _write(data: Sequence[Sample], rounds: int, verdicts: Sequence[Judged]) -> None:
     weights = fit(data, rounds)
-    parts = {"weights": weights, "structure": STRUCTURE, "calibration": calibration(verdicts)}
+    parts = {
+        "weights": weights,
+        "structure": STRUCTURE,
+        "calibration": calibration(verdicts),
+        "null_rate": null_rate(data),
+    }
     digest = sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:8]
     result = {"signature": digest, "fitted": date.today().isoformat(), **parts}
     PARAMETERS.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")

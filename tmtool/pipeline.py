@@ -10,6 +10,7 @@ from tmtool.errors import UnrelatedError
 from tmtool.lang.script import joiner
 from tmtool.segment import segment
 from tmtool.un.labels import canonical, split_label
+from tmtool.un.openings import opening
 from tmtool.units import Alignment, Bitext, Document, Level, Segment
 
 if TYPE_CHECKING:
@@ -30,6 +31,10 @@ _LEAST_CONFIDENCE = 0.5
 """Texts whose pairs are less probable on average are no translations of each other: translations
 reach .78 at the least on the development sets, unrelated texts .38 at the most
 (`benchmarks/unrelated.py`)."""
+
+
+_RESOLUTION = 0.25
+"""The share of lines with an opening formula from which on lines are a resolution's paragraphs."""
 
 
 def _quiet(_what: str, _share: float) -> None:
@@ -86,9 +91,21 @@ def align_lines(
 
     Labels are looked for in the lines themselves, which are encoded without them.
     """
-    sides = (_line_stream(source), _line_stream(target))
+    kinds = _line_kinds(source), _line_kinds(target)
+    resolution = all(_is_resolution(each) for each in kinds)
+    left, right = (
+        _line_stream(side, each if resolution else None)
+        for side, each in zip((source, target), kinds, strict=True)
+    )
     return _bitext(
-        source, target, [sides], encoder, "paragraph", "lines", force=force, progress=progress
+        source,
+        target,
+        [(left, right)],
+        encoder,
+        "paragraph",
+        "lines",
+        force=force,
+        progress=progress,
     )
 
 
@@ -116,18 +133,29 @@ def _stream(document: Document, segments: Sequence[Segment]) -> _Stream:
     )
 
 
-def _line_stream(document: Document) -> _Stream:
-    """Whole lines as segments."""
+def _line_kinds(document: Document) -> tuple[str, ...]:
+    """Whether each line begins as paragraphs of resolutions do."""
+    texts = (split_label(p.text)[1] for p in document.paragraphs)
+    return tuple("formula" if opening(text, document.lang) else "plain" for text in texts)
+
+
+def _is_resolution(kinds: Sequence[str]) -> bool:
+    return kinds.count("formula") >= _RESOLUTION * len(kinds)
+
+
+def _line_stream(document: Document, kinds: tuple[str, ...] | None) -> _Stream:
+    """Whole lines as segments; of a resolution they are its paragraphs, of kinds to be compared."""
     from tmtool.align import Structure
 
     parts = [split_label(p.text) for p in document.paragraphs]
+    count = len(parts)
     return _Stream(
         tuple(Segment(at, 0, len(p.text), p.text) for at, p in enumerate(document.paragraphs)),
         tuple(text or p.text for (_, text), p in zip(parts, document.paragraphs, strict=True)),
         Structure(
             tuple(_label(label, text) for label, text in parts),
-            (None,) * len(parts),
-            (True,) * len(parts),
+            kinds or (None,) * count,
+            (True,) * count if kinds else None,
         ),
     )
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
 from tmtool.align import lattice as lat
 from tmtool.align.band import Band, around
-from tmtool.align.beads import SOURCES, TARGETS
-from tmtool.align.calibrate import calibrated
+from tmtool.align.beads import DELETION, INSERTION, SOURCES, TARGETS, name
+from tmtool.align.calibrate import calibrated, log_odds
 from tmtool.align.first_pass import first_path
 from tmtool.align.parameters import Parameters, default
 from tmtool.align.score import Pair, pair_up, scores
@@ -25,6 +26,10 @@ _OVERLAP = 64
 """Steps on either side of a block: what lies further away has no influence on a path."""
 _TOGETHER = 24
 """Blocks decoded side by side; more only take more memory."""
+
+_MOST_OFFSET = 2.0
+_WORTH_ANOTHER_LOOK = 0.25
+"""Log odds by which null beads must be likelier than usual for a text to be decoded again."""
 
 _Placed = tuple[int, int, int, float]
 """A bead on the path: step, source node and type where it ends, and its raw probability."""
@@ -49,7 +54,26 @@ def align(
         band = around(first_path(source, target), source.size, target.size)
         pair = pair_up(source, target, band)
         path = _whole_path(pair, chosen, progress or (lambda _: None))
+        if (cheaper := _null_offset(path, chosen.null_rate)) >= _WORTH_ANOTHER_LOOK:
+            chosen = _with_cheaper_nulls(chosen, cheaper)
+            path = _whole_path(pair, chosen, progress or (lambda _: None))
     return [_bead(band, placed, chosen) for placed in path]
+
+
+def _null_offset(path: Sequence[_Placed], usual: float) -> float:
+    """How much likelier null beads seem in this text than where the weights come from, in log odds.
+
+    One step of expectation-maximization, capped: texts that miss whole sections need it, and a text
+    that merely translates freely must not drown in null beads.
+    """
+    expected = sum(probability for *_, found, probability in path if found in (DELETION, INSERTION))
+    return min(_MOST_OFFSET, log_odds(expected / len(path)) - log_odds(usual))
+
+
+def _with_cheaper_nulls(parameters: Parameters, offset: float) -> Parameters:
+    null = f"type {name((1, 0))}"
+    weights = {**parameters.weights, null: parameters.weights[null] + offset}
+    return replace(parameters, weights=weights)
 
 
 def confidence(beads: Sequence[Bead]) -> float:

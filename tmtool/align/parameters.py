@@ -15,12 +15,14 @@ class Parameters:
 
     `weights` belong to the terms of `score.py` and to `extension`; `structure` weighs what the
     layout of United Nations documents says and is set by hand, since no text with gold that may be
-    fitted on has it; `calibration` turns the model's log odds into the share of right beads.
+    fitted on has it; `calibration` turns the model's log odds into the share of right beads;
+    `null_rate` is the share of null beads among those the weights were fitted on.
     """
 
     weights: Mapping[str, float]
     structure: Mapping[str, float]
     calibration: Mapping[str, float]
+    null_rate: float
     signature: str
 
 
@@ -28,4 +30,5 @@ class Parameters:
 def default() -> Parameters:
     """The parameters that come with the package."""
     data = json.loads(files("tmtool.align").joinpath("parameters.json").read_text("utf-8"))
-    return Parameters(data["weights"], data["structure"], data["calibration"], data["signature"])
+    del data["fitted"]
+    return Parameters(**data)

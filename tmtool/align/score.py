@@ -27,6 +27,7 @@ from tmtool.align.structure import structure_scores
 Plane: TypeAlias = NDArray[np.float32]
 """One value for each node of a stretch of the band: shape (steps, width)."""
 
+
 @dataclass(frozen=True, slots=True)
 class Likeness:
     """Cosines, shape (types, steps, width), and how crowded each span's neighbourhood is.

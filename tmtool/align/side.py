@@ -34,12 +34,13 @@ class Structure:
     """What the layout of a document says of each segment; all None where it says nothing.
 
     `labels` are canonical paragraph labels, `kinds` paragraph kinds, given with the first segment
-    of a paragraph; `starts` says which segments begin a paragraph.
+    of a paragraph; `starts` says which segments begin a paragraph, None where nothing is known of
+    paragraphs.
     """
 
     labels: tuple[str | None, ...]
     kinds: tuple[str | None, ...]
-    starts: tuple[bool, ...]
+    starts: tuple[bool, ...] | None
 
 
 @dataclass(frozen=True, slots=True)

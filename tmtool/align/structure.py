@@ -47,14 +47,15 @@ class _Facts:
         sides = (source, target)
         self.labels = [_numbered(side.labels, numbers) for side in sides]
         self.kinds = [_numbered(side.kinds, numbers) for side in sides]
-        several = all(not all(side.starts) for side in sides)
-        self.starts = [np.array([*side.starts, True]) & several for side in sides]
-        counted = [
-            np.array([label is not None or (several and begins) for label, begins in zip(
-                side.labels, side.starts, strict=True)], dtype=int)
-            for side in sides
-        ]  # fmt: skip
-        self.counts = [np.concatenate([[0], np.cumsum(each)]) for each in counted]
+        known = all(side.starts is not None for side in sides)
+        begins = [
+            side.starts if known and side.starts else (False,) * len(side.labels) for side in sides
+        ]
+        self.starts = [np.array([*each, known]) for each in begins]
+        self.counts = [
+            np.cumsum([False, *(starts | (labels > 0))[:-1]])
+            for starts, labels in zip(self.starts, self.labels, strict=True)
+        ]
 
     def first(
         self, first: tuple[Integers, Integers], weights: Mapping[str, float]
