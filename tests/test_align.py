@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tmtool.align import Structure, align, confidence, describe
+from tmtool.align import Structure, agreement, align, describe
 from tmtool.align.band import around
 from tmtool.align.side import Side
 from tmtool.units import Bead, tiles
@@ -114,9 +114,9 @@ def test_the_same_input_gives_the_same_output() -> None:
 
 
 def test_unrelated_texts_are_doubted() -> None:
-    base = meanings(60)
-    assert confidence(align(side(base), side(noisy(base)))) > 0.9
-    assert confidence(align(side(base), side(meanings(60, seed=77)))) < 0.5
+    text, translation, other = side(meanings(60)), side(noisy(meanings(60))), side(meanings(60, 77))
+    assert agreement(text, translation, align(text, translation)) > 0.8
+    assert agreement(text, other, align(text, other)) < 0.25
 
 
 @settings(max_examples=40, deadline=None)

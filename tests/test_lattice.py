@@ -76,9 +76,7 @@ def test_expectations_agree_with_all_paths() -> None:
         for step, column, at in path:
             expected[at, step, column] += np.exp(score - total)
         kinds = [at for *_, at in path]
-        gaps += np.exp(score - total) * sum(
-            a < 2 and b < 2 for a, b in pairwise(kinds)
-        )
+        gaps += np.exp(score - total) * sum(a < 2 and b < 2 for a, b in pairwise(kinds))
     np.testing.assert_allclose(shares, expected, atol=1e-5)
     assert following == pytest.approx(gaps, rel=1e-4)
 

@@ -11,10 +11,10 @@ from tmtool.lang.script import joiner
 from tmtool.segment import segment
 from tmtool.un.labels import canonical, split_label
 from tmtool.un.openings import opening
-from tmtool.units import Alignment, Bitext, Document, Level, Segment
+from tmtool.units import Alignment, Bead, Bitext, Document, Level, Segment
 
 if TYPE_CHECKING:
-    from tmtool.align import Structure
+    from tmtool.align import Side, Structure
     from tmtool.doors import Encoder
     from tmtool.segment.srx import SrxRules
 
@@ -27,12 +27,12 @@ _KIND_GROUPS = {
 }  # fmt: skip
 
 
-_LEAST_CONFIDENCE = 0.5
-"""Texts whose pairs are less probable on average are no translations of each other: translations
-reach .78 at the least on the development sets, unrelated texts .38 at the most
-(`benchmarks/unrelated.py`)."""
-
-
+_LEAST_AGREEMENT = 0.28
+"""Texts that agree less are no translations of each other. On the development sets translations
+reach .40 and unrelated texts .15, of their first seven lines .31 and .27 (`benchmarks/unrelated.py`).
+"""
+_TOO_FEW = 3
+"""So few segments can't be judged."""
 _RESOLUTION = 0.25
 """The share of lines with an opening formula from which on lines are a resolution's paragraphs."""
 
@@ -179,16 +179,12 @@ def _bitext(
     progress: Progress,
 ) -> Bitext:
     """Align every stream and see whether the whole makes sense."""
-    from tmtool.align import confidence
-
     signature = _signature(encoder, segmenter)
     joiners = joiner(source.lang), joiner(target.lang)
-    found = [_aligned(pair, joiners, encoder, signature, progress) for pair in streams]
-    if not force and (sure := confidence(found[0].beads)) < _LEAST_CONFIDENCE:
-        raise UnrelatedError(
-            "these two texts don't look like translations of each other: the pairs found are "
-            f"right with a probability of {sure:.0%} on average; --force aligns them all the same"
-        )
+    found = [
+        _aligned(pair, joiners, encoder, signature, judged=not force and at == 0, progress=progress)
+        for at, pair in enumerate(streams)
+    ]
     return Bitext(source, target, tuple(found), level, signature)
 
 
@@ -197,6 +193,8 @@ def _aligned(
     joiners: tuple[str, str],
     encoder: Encoder,
     signature: str,
+    *,
+    judged: bool,
     progress: Progress,
 ) -> Alignment:
     """Encode and align one stream."""
@@ -208,7 +206,20 @@ def _aligned(
         spans = encoder.spans(stream.texts, LONGEST, between)
         sides.append(describe(stream.texts, spans, stream.structure))
     beads = align(*sides, progress=lambda share: progress("aligning", share))
+    if judged and min(side.size for side in sides) > _TOO_FEW:
+        _refuse_unrelated(sides[0], sides[1], beads)
     return Alignment(pair[0].segments, pair[1].segments, tuple(beads), signature)
+
+
+def _refuse_unrelated(source: Side, target: Side, beads: Sequence[Bead]) -> None:
+    from tmtool.align import agreement
+
+    if (found := agreement(source, target, beads)) < _LEAST_AGREEMENT:
+        raise UnrelatedError(
+            f"these two texts don't look like translations of each other: they agree to "
+            f"{max(found, 0):.0%}, translations to {_LEAST_AGREEMENT:.0%} at the least; "
+            "--force aligns them all the same"
+        )
 
 
 def _signature(encoder: Encoder, segmenter: str) -> str:

@@ -8,7 +8,8 @@ right. Pure functions of arrays, the same bytes each time.
 from __future__ import annotations
 
 from tmtool.align.beads import LONGEST
-from tmtool.align.decode import align, confidence
+from tmtool.align.decode import align
+from tmtool.align.relation import agreement
 from tmtool.align.side import Side, Structure, describe
 
-__all__ = ["LONGEST", "Side", "Structure", "align", "confidence", "describe"]
+__all__ = ["LONGEST", "Side", "Structure", "agreement", "align", "describe"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -61,6 +62,17 @@ def _scale(spans: Vectors, mean: NDArray[np.float32]) -> NDArray[np.float32]:
     """One over the length of each centred span; 0 where there is no span."""
     squared = 1 - 2 * (spans @ mean) + mean @ mean
     return np.where(spans[..., 0] != 0, 1 / np.sqrt(np.maximum(squared, 1e-9)), 0)
+
+
+def of_pairs(
+    sides: tuple[Centred, Centred, float], pairs: Sequence[tuple[int, int]]
+) -> NDArray[np.float32]:
+    """Cosines of pairs of single segments, shape (pairs,)."""
+    source, target, means = sides
+    i, j = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+    products = np.einsum("pd,pd->p", source.spans[0, i], target.spans[0, j])
+    centred_products = products - source.towards[0, i] - target.towards[0, j] + means
+    return np.asarray(centred_products * source.scale[0, i] * target.scale[0, j], np.float32)
 
 
 def banded_cosines(

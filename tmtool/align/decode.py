@@ -51,8 +51,9 @@ def align(
         return [*_nulls(source.size, 0), *_nulls(0, target.size)]
     # Many small products: more threads only wait for each other.
     with threadpool_limits(1, user_api="blas"):
-        band = around(first_path(source, target), source.size, target.size)
-        pair = pair_up(source, target, band)
+        guess = first_path(source, target)
+        band = around(guess, source.size, target.size)
+        pair = pair_up(source, target, band, guess)
         path = _whole_path(pair, chosen, progress or (lambda _: None))
         if (cheaper := _null_offset(path, chosen.null_rate)) >= _WORTH_ANOTHER_LOOK:
             chosen = _with_cheaper_nulls(chosen, cheaper)
@@ -74,16 +75,6 @@ def _with_cheaper_nulls(parameters: Parameters, offset: float) -> Parameters:
     null = f"type {name((1, 0))}"
     weights = {**parameters.weights, null: parameters.weights[null] + offset}
     return replace(parameters, weights=weights)
-
-
-def confidence(beads: Sequence[Bead]) -> float:
-    """The mean probability of the pairs among the beads: low where two texts are unrelated.
-
-    >>> confidence([Bead(range(1), range(1), 0.9), Bead(range(1, 2), range(1, 1), 0.2)])
-    0.9
-    """
-    scores = [bead.score or 0.0 for bead in beads if bead.source and bead.target]
-    return sum(scores) / len(scores) if scores else 0.0
 
 
 def _nulls(sources: int, targets: int) -> Iterator[Bead]:

@@ -8,7 +8,7 @@ of an alignment agree.
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import TypeAlias
@@ -40,6 +40,7 @@ class Likeness:
     by_target: NDArray[np.float32]
 
 
+_LEAST_SPREAD = 0.08
 _SOFTEN = 4
 """Characters added to both lengths before they are compared: short segments vary more."""
 
@@ -62,14 +63,31 @@ class Pair:
     vectors: tuple[cosine.Centred, cosine.Centred, float]
     source_lengths: NDArray[np.float32]
     target_lengths: NDArray[np.float32]
+    least: np.float32
+    spread: np.float32
 
 
-def pair_up(source: Side, target: Side, band: Band) -> Pair:
-    """Prepare two sides for scoring."""
+def pair_up(source: Side, target: Side, band: Band, path: Sequence[tuple[int, int]]) -> Pair:
+    """Prepare two sides for scoring; `path` is the first path that the band follows."""
     ratio = source.lengths.sum() / max(1, target.lengths.sum())
     vectors = cosine.centred(source.spans, target.spans)
     lengths = _log_lengths(source.lengths, 1.0), _log_lengths(target.lengths, ratio)
-    return Pair(source, target, band, vectors, *lengths)
+    return Pair(source, target, band, vectors, *lengths, *_usual(vectors, path))
+
+
+def _usual(
+    vectors: tuple[cosine.Centred, cosine.Centred, float], path: Sequence[tuple[int, int]]
+) -> tuple[np.float32, np.float32]:
+    """The cosine from which on a pair is unusually low in this text, and how far they spread.
+
+    Two and a half spreads below the median, the spread being the median distance to it, scaled.
+    """
+    found = cosine.of_pairs(vectors, path)
+    if not len(found):
+        return np.float32(-1), np.float32(1)
+    middle = np.median(found)
+    spread = max(1.4826 * np.median(np.abs(found - middle)), _LEAST_SPREAD)
+    return np.float32(middle - 2.5 * spread), np.float32(spread)
 
 
 def _log_lengths(lengths: Integers, ratio: float) -> NDArray[np.float32]:
@@ -110,6 +128,7 @@ def type_terms(
     cosines = likeness.cosines[TYPES.index(bead_type)]
     margins = cosines - likeness.by_source[m - 1][i] - likeness.by_target[n - 1][j]
     yield "cosine", cosines
+    yield "far below usual", np.maximum(pair.least - cosines, 0) / pair.spread
     yield f"margin {_group(m, n)}", margins
     yield "margin growth", margins * np.float32(min(m + n - 2, _GROWN))
     ratio = pair.target_lengths[n - 1][j] - pair.source_lengths[m - 1][i]
