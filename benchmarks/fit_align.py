@@ -227,7 +227,7 @@ def null_rate(training: Sequence[Sample]) -> float:
 
 def raw(weights: dict[str, float], null_rate: float) -> parameters.Parameters:
     """Parameters that leave the model's probabilities as they are."""
-    plain = {"pair offset": 0.0, "pair slope": 1.0, "null offset": 0.0, "null slope": 1.0}
+    plain = {"offset": 0.0, "slope": 1.0}
     return parameters.Parameters(weights, STRUCTURE, plain, null_rate, "raw")
 
 
@@ -250,24 +250,16 @@ def _bare(beads: Sequence[Bead]) -> list[Bead]:
 
 
 def calibration(seen: Sequence[Judged]) -> dict[str, float]:
-    """Platt scaling of pairs and of null beads: the line through the log odds that fits best."""
-    found: dict[str, float] = {}
-    for group, wanted in (("pair", False), ("null", True)):
-        odds = np.array([log_odds(p) for p, null, _ in seen if null is wanted])
-        right = np.array([float(ok) for _, null, ok in seen if null is wanted])
-        offset, slope = _platt(odds, right)
-        found |= {f"{group} offset": round(offset, 3), f"{group} slope": round(slope, 3)}
-    return found
+    """Platt scaling: the line through the log odds under which the verdicts are likeliest."""
+    odds = np.array([log_odds(probability) for probability, *_ in seen])
+    right = np.array([float(ok) for *_, ok in seen])
 
-
-def _platt(odds: np.ndarray, right: np.ndarray) -> tuple[float, float]:
     def cost(line: np.ndarray) -> float:
         z = line[0] + line[1] * odds
-        # A weak pull to the identity keeps a handful of null beads from tilting the line.
-        return float((np.logaddexp(0, z) - right * z).sum() + line[0] ** 2 + (line[1] - 1) ** 2)
+        return float((np.logaddexp(0, z) - right * z).sum())
 
     offset, slope = minimize(cost, np.array([0.0, 1.0]), method="Nelder-Mead").x
-    return float(offset), float(slope)
+    return {"offset": round(float(offset), 3), "slope": round(float(slope), 3)}
 
 
 def calibration_error(scores: np.ndarray, right: np.ndarray, bins: int = 10) -> float:
@@ -327,8 +319,7 @@ def _report_calibration(verdicts: dict[str, list[Judged]], file: Path | None) ->
         others = [v for other, each in verdicts.items() if other != title for v in each]
         line = calibration(others)
         for probability, null, ok in seen:
-            group = "null" if null else "pair"
-            z = line[f"{group} offset"] + line[f"{group} slope"] * log_odds(probability)
+            z = line["offset"] + line["slope"] * log_odds(probability)
             rows.append((title, 1 / (1 + np.exp(-z)), probability, int(null), int(ok)))
     scores, plain, _, right = (np.array(column) for column in list(zip(*rows, strict=True))[1:])
     print(f"expected calibration error: {calibration_error(scores, right):.4f}", end=" ")

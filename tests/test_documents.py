@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tmtool.documents import explain, read, read_lines, read_text
 from tmtool.documents.reading import reading_of
-from tmtool.errors import InputError, ParseError
+from tmtool.errors import InputError
 from tmtool.units import Meta
 
 ROOT = Path(__file__).parents[1]
@@ -187,11 +187,17 @@ class TestLines:
             ("body", None, "¹ 第 70/1 号决议。"),
         ]
 
-    def test_empty_line(self, tmp_path: Path):
+    def test_empty_lines_keep_the_numbers_of_the_others(self, tmp_path: Path):
         file = tmp_path / "lines.txt"
         file.write_text("one\n\nthree\n")
-        with pytest.raises(ParseError, match=r"lines\.txt:2:1: an empty line"):
-            read_lines(file, "en")
+        assert [p.text for p in read_lines(file, "en").paragraphs] == ["one", "", "three"]
+
+    def test_status_and_original_are_found(self, tmp_path: Path):
+        file = tmp_path / "lines.txt"
+        file.write_text("[Unofficial translation]\nOriginal: French\nThe General Assembly,\n")
+        meta = read_lines(file, "en").meta
+        assert (meta.status, meta.original) == ("unofficial", "fr")
+        assert read_lines(file, "en", original="es").meta.original == "es"
 
     def test_wrong_language(self, tmp_path: Path):
         file = tmp_path / "lines.txt"

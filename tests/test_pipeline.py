@@ -1,5 +1,7 @@
 """Documents in, a bitext out: streams, structure, status, unrelated texts."""
 
+from pathlib import Path
+
 import pytest
 
 from tmtool import embed
@@ -125,3 +127,20 @@ def test_unrelated_texts_are_refused_unless_forced(encoder: Encoder) -> None:
 
 def test_the_same_bytes_each_time(encoder: Encoder, bitext: Bitext) -> None:
     assert align_pair(read(SEED), read(CORPUS / "en.txt"), encoder) == bitext
+
+
+def test_empty_lines_stand_alone_and_keep_the_numbers(encoder: Encoder, tmp_path: Path) -> None:
+    files = tmp_path / "zh.txt", tmp_path / "en.txt"
+    files[0].write_text("大会，\n\n回顾其各项决议，\n注意到秘书长的报告，\n", "utf-8")
+    files[1].write_text(
+        "The General Assembly,\nRecalling its resolutions,\n\n"
+        "Taking note of the report of the Secretary-General,\n\n",
+        "utf-8",
+    )
+    source, target = (
+        read_lines(file, lang) for file, lang in zip(files, ("zh", "en"), strict=True)
+    )
+    stream = align_lines(source, target, encoder).streams[0]
+    assert tiles(stream.beads, 4, 5)
+    pairs = [(list(b.source), list(b.target)) for b in stream.beads if b.source and b.target]
+    assert pairs == [([0], [0]), ([2], [1]), ([3], [3])]

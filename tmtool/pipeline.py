@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from tmtool.errors import UnrelatedError
@@ -29,7 +29,8 @@ _KIND_GROUPS = {
 
 _LEAST_AGREEMENT = 0.28
 """Texts that agree less are no translations of each other. On the development sets translations
-reach .40 and unrelated texts .15, of their first seven lines .31 and .27 (`benchmarks/unrelated.py`).
+reach .40 and unrelated texts .15; of their first seven lines .31 and .27, as
+`benchmarks/unrelated.py` prints.
 """
 _TOO_FEW = 3
 """So few segments can't be judged."""
@@ -200,15 +201,57 @@ def _aligned(
     """Encode and align one stream."""
     from tmtool.align import LONGEST, align, describe
 
-    sides = []
+    sides, kept = [], []
     for number, (stream, between) in enumerate(zip(pair, joiners, strict=True)):
         progress("encoding", number / 2)
-        spans = encoder.spans(stream.texts, LONGEST, between)
-        sides.append(describe(stream.texts, spans, stream.structure))
+        at = [index for index, text in enumerate(stream.texts) if text.strip()]
+        texts = [stream.texts[index] for index in at]
+        spans = encoder.spans(texts, LONGEST, between)
+        sides.append(describe(texts, spans, stream.structure.at(at)))
+        kept.append(at)
     beads = align(*sides, progress=lambda share: progress("aligning", share))
     if judged and min(side.size for side in sides) > _TOO_FEW:
         _refuse_unrelated(sides[0], sides[1], beads)
-    return Alignment(pair[0].segments, pair[1].segments, tuple(beads), signature)
+    sizes = len(pair[0].segments), len(pair[1].segments)
+    whole = tuple(_with_empty_lines(beads, (kept[0], kept[1]), sizes))
+    return Alignment(pair[0].segments, pair[1].segments, whole, signature)
+
+
+def _with_empty_lines(
+    beads: Sequence[Bead], kept: tuple[list[int], list[int]], sizes: tuple[int, int]
+) -> Iterator[Bead]:
+    """Beads of the segments that have a text, with empty ones between them as null beads.
+
+    An empty line inside a bead becomes part of it, since a bead's sides have no holes.
+    """
+    source_end = target_end = 0
+    for bead in beads:
+        source = _spread(bead.source, kept[0])
+        target = _spread(bead.target, kept[1])
+        yield from _empty(
+            range(source_end, source.start if source else source_end),
+            range(target_end, target.start if target else target_end),
+        )
+        source_end = source.stop if source else source_end
+        target_end = target.stop if target else target_end
+        yield replace(
+            bead,
+            source=source or range(source_end, source_end),
+            target=target or range(target_end, target_end),
+        )
+    yield from _empty(range(source_end, sizes[0]), range(target_end, sizes[1]))
+
+
+def _spread(found: range, kept: list[int]) -> range | None:
+    """Where a range of kept segments lies among all; None for an empty one."""
+    return range(kept[found[0]], kept[found[-1]] + 1) if found else None
+
+
+def _empty(sources: range, targets: range) -> Iterator[Bead]:
+    at = targets.start
+    yield from (Bead(range(i, i + 1), range(at, at), 1.0) for i in sources)
+    end = sources.stop
+    yield from (Bead(range(end, end), range(j, j + 1), 1.0) for j in targets)
 
 
 def _refuse_unrelated(source: Side, target: Side, beads: Sequence[Bead]) -> None:

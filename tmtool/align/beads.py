@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 DELETION, INSERTION = 0, 1
+PAIRS = slice(2, None)
+"""The types that have segments on both sides."""
 
 TYPES: tuple[tuple[int, int], ...] = (
     (1, 0),

@@ -1,8 +1,8 @@
 """From the model's probabilities to the share of beads that are right.
 
-The model is sure of itself where its gold was clear. Platt scaling (Platt 1999) of the log odds,
-one line for pairs and one for null beads, fitted by `benchmarks/fit_align.py` on documents that
-the weights were not fitted on.
+Platt scaling (Platt 1999) of the log odds, fitted by `benchmarks/fit_align.py` on documents that
+the weights were not fitted on. Pairs and null beads share the line: the development sets have too
+few null beads for one of their own.
 """
 
 from __future__ import annotations
@@ -24,10 +24,11 @@ def log_odds(probability: float) -> float:
     return log(kept / (1 - kept))
 
 
-def calibrated(
-    probability: float, bead_type: tuple[int, int], calibration: Mapping[str, float]
-) -> float:
-    """The share of beads of this raw probability that are right, four digits."""
-    group = "pair" if all(bead_type) else "null"
-    odds = calibration[f"{group} offset"] + calibration[f"{group} slope"] * log_odds(probability)
+def calibrated(probability: float, calibration: Mapping[str, float]) -> float:
+    """The share of beads of this raw probability that are right, four digits.
+
+    >>> calibrated(0.9, {"offset": 0.0, "slope": 1.0})
+    0.9
+    """
+    odds = calibration["offset"] + calibration["slope"] * log_odds(probability)
     return round(1 / (1 + exp(-odds)), 4)

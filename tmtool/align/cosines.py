@@ -117,55 +117,75 @@ def _fill(
             result[TYPES.index((m, n))] = np.where(real, found, _OUTSIDE)
 
 
-def crowding(
-    cosines: NDArray[np.float32], band: Band, start: int
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Half the mean of each span's best cosines to single and double segments of the other side.
+@dataclass(frozen=True, slots=True)
+class Crowding:
+    """How crowded the neighbourhoods of one side's spans are, for a stretch of nodes.
 
-    Shapes (k, sources + 1) and (k, targets + 1), indexed by the node where a span ends. Known only
-    for spans whose nodes lie within the steps that `cosines` covers.
+    Half the mean of a span's best cosines to single and double segments of the other side. `values`
+    has shape (k, nodes), a span standing at the node where it ends; the first node is `low`.
     """
-    stop = start + cosines.shape[1]
-    i, _ = band.nodes(start, stop)
-    by_source = _places(band.first[start:stop], band.width, band.sources)
-    by_target = _places(
-        np.arange(start, stop) - band.first[start:stop] - band.width + 1, band.width, band.targets
-    )
-    source_first = (by_source[0], np.arange(band.sources + 1)[:, None] - i[by_source[0], 0])
-    target_first = (
-        by_target[0],
-        (by_target[0] + start) - i[by_target[0], 0] - np.arange(band.targets + 1)[:, None],
-    )
+
+    values: NDArray[np.float32]
+    low: int
+
+    def of(self, count: int, nodes: Integers) -> NDArray[np.float32]:
+        """The crowding of the spans of `count` segments that end at some nodes."""
+        return np.asarray(self.values[count - 1][nodes - self.low])
+
+
+def crowding(cosines: NDArray[np.float32], band: Band, start: int) -> tuple[Crowding, Crowding]:
+    """The crowding of both sides, from the cosines of steps from `start` on.
+
+    Right for spans whose place in the band lies wholly within these steps.
+    """
+    steps = np.arange(start, start + cosines.shape[1])
+    first = band.first[steps]
+    last_target = steps - first
+    source = _Strip(first, band.width, band.sources)
+    target = _Strip(last_target - band.width + 1, band.width, band.targets)
+    columns = source.places - first[source.steps], last_target[target.steps] - target.places
+    spans = range(1, LONGEST + 1)
     return (
-        _crowding(cosines, source_first, by_source[1], [((m, 1), (m, 2)) for m in range(1, 9)]),
-        _crowding(cosines, target_first, by_target[1], [((1, n), (2, n)) for n in range(1, 9)]),
+        Crowding(
+            _crowding(cosines, source, columns[0], [((m, 1), (m, 2)) for m in spans]), source.low
+        ),
+        Crowding(
+            _crowding(cosines, target, columns[1], [((1, n), (2, n)) for n in spans]), target.low
+        ),
     )
 
 
-def _places(first: Integers, width: int, size: int) -> tuple[Integers, NDArray[np.bool_]]:
-    """For every node of a side the steps where the band holds it, and which of those are real."""
-    nodes = np.arange(size + 1)
-    low = np.searchsorted(first, nodes - width + 1)
-    high = np.searchsorted(first, nodes, side="right")
-    begin = np.maximum((low + high) // 2 - width, low)
-    steps = begin[:, None] + np.arange(2 * width)
-    real = steps < high[:, None]
-    return np.clip(steps, 0, len(first) - 1), real
+class _Strip:
+    """For every node of one side that a stretch of steps holds, the steps that hold it.
+
+    `steps` has shape (nodes, 2 * width), `real` says which of them exist, `places` are the nodes as
+    a column.
+    """
+
+    def __init__(self, first: Integers, width: int, size: int) -> None:
+        self.low = max(0, int(first[0]))
+        nodes = np.arange(self.low, min(size, int(first[-1]) + width - 1) + 1)
+        begin = np.searchsorted(first, nodes - width + 1)
+        end = np.searchsorted(first, nodes, side="right")
+        begin = np.maximum((begin + end) // 2 - width, begin)
+        steps = begin[:, None] + np.arange(2 * width)
+        self.real = steps < end[:, None]
+        self.steps = np.minimum(steps, len(first) - 1)
+        self.places = nodes[:, None]
 
 
 def _crowding(
     cosines: NDArray[np.float32],
-    places: tuple[Integers, Integers],
-    real: NDArray[np.bool_],
+    strip: _Strip,
+    columns: Integers,
     types: list[tuple[tuple[int, int], tuple[int, int]]],
 ) -> NDArray[np.float32]:
     """The mean of the best cosines found at these places, halved, one row for each span length."""
-    steps, columns = places
-    flat = np.where(real, steps * cosines.shape[2] + columns, 0)
+    flat = np.where(strip.real, strip.steps * cosines.shape[2] + columns, 0)
     rows = []
     for pair in types:
         found = [TYPES.index(t) for t in pair if t in TYPES]
-        near = [np.where(real, cosines[t].reshape(-1)[flat], _OUTSIDE) for t in found]
+        near = [np.where(strip.real, cosines[t].reshape(-1)[flat], _OUTSIDE) for t in found]
         rows.append(_mean_of_best(np.concatenate(near, axis=1)) / 2)
     return np.stack(rows)
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
 from tmtool.align import lattice as lat
 from tmtool.align.band import Band, around
-from tmtool.align.beads import DELETION, INSERTION, SOURCES, TARGETS, name
+from tmtool.align.beads import DELETION, INSERTION, PAIRS, SOURCES, TARGETS
 from tmtool.align.calibrate import calibrated, log_odds
 from tmtool.align.first_pass import first_path
 from tmtool.align.parameters import Parameters, default
@@ -29,7 +28,7 @@ _TOGETHER = 24
 
 _MOST_OFFSET = 2.0
 _WORTH_ANOTHER_LOOK = 0.25
-"""Log odds by which null beads must be likelier than usual for a text to be decoded again."""
+"""Log odds by which null beads must be likelier than usual for a stretch to be decoded again."""
 
 _Placed = tuple[int, int, int, float]
 """A bead on the path: step, source node and type where it ends, and its raw probability."""
@@ -55,26 +54,7 @@ def align(
         band = around(guess, source.size, target.size)
         pair = pair_up(source, target, band, guess)
         path = _whole_path(pair, chosen, progress or (lambda _: None))
-        if (cheaper := _null_offset(path, chosen.null_rate)) >= _WORTH_ANOTHER_LOOK:
-            chosen = _with_cheaper_nulls(chosen, cheaper)
-            path = _whole_path(pair, chosen, progress or (lambda _: None))
     return [_bead(band, placed, chosen) for placed in path]
-
-
-def _null_offset(path: Sequence[_Placed], usual: float) -> float:
-    """How much likelier null beads seem in this text than where the weights come from, in log odds.
-
-    One step of expectation-maximization, capped: texts that miss whole sections need it, and a text
-    that merely translates freely must not drown in null beads.
-    """
-    expected = sum(probability for *_, found, probability in path if found in (DELETION, INSERTION))
-    return min(_MOST_OFFSET, log_odds(expected / len(path)) - log_odds(usual))
-
-
-def _with_cheaper_nulls(parameters: Parameters, offset: float) -> Parameters:
-    null = f"type {name((1, 0))}"
-    weights = {**parameters.weights, null: parameters.weights[null] + offset}
-    return replace(parameters, weights=weights)
 
 
 def _nulls(sources: int, targets: int) -> Iterator[Bead]:
@@ -88,7 +68,7 @@ def _bead(band: Band, placed: _Placed, parameters: Parameters) -> Bead:
     step, i, found, probability = placed
     j = step - i
     m, n = int(SOURCES[found]), int(TARGETS[found])
-    score = calibrated(probability, (m, n), parameters.calibration)
+    score = calibrated(probability, parameters.calibration)
     return Bead(range(i - m, i), range(j - n, j), score)
 
 
@@ -152,18 +132,29 @@ def _decode(
         parameters.weights["extension"],
     )
     blocks = lat.Blocks(starts - begin, length, *_ends(pair.band, starts, length))
-    return [
-        list(
-            zip(
-                (path.steps + begin).tolist(),
-                (lattice.first[path.steps] + path.columns).tolist(),
-                path.types.tolist(),
-                path.probabilities.tolist(),
-                strict=True,
-            )
-        )
-        for path in lat.best_paths(lattice, blocks)
-    ]
+    paths = lat.best_paths(lattice, blocks)
+    if (offset := _null_offset(paths, parameters.null_rate)) >= _WORTH_ANOTHER_LOOK:
+        lattice.scores[[DELETION, INSERTION]] += offset
+        paths = lat.best_paths(lattice, blocks)
+    return [_placed(path, lattice, begin) for path in paths]
+
+
+def _null_offset(paths: Sequence[lat.Path], usual: float) -> float:
+    """How much likelier null beads seem here than where the weights come from, in log odds.
+
+    One step of expectation-maximization, capped: texts that miss whole sections need it, and a text
+    that merely translates freely must not drown in null beads.
+    """
+    probable = np.concatenate([path.probabilities for path in paths])
+    null = np.concatenate([path.types for path in paths]) < PAIRS.start
+    return min(_MOST_OFFSET, log_odds(float(probable @ null) / len(null)) - log_odds(usual))
+
+
+def _placed(path: lat.Path, lattice: lat.Lattice, begin: int) -> list[_Placed]:
+    """A block's path in the steps and nodes of the whole text."""
+    nodes = lattice.first[path.steps] + path.columns
+    columns = path.steps + begin, nodes, path.types, path.probabilities
+    return list(zip(*(column.tolist() for column in columns), strict=True))
 
 
 def _ends(band: Band, starts: Integers, length: int) -> tuple[lat.Floats, lat.Floats]:

@@ -19,6 +19,7 @@ from tmtool.align.beads import (
     DELETION,
     INSERTION,
     LONGEST_STEP,
+    PAIRS,
     SOURCES,
     STEPS,
     TYPES,
@@ -30,7 +31,6 @@ Floats: TypeAlias = NDArray[np.float64]
 NEVER = -1e30
 """The logarithm of a probability that is nothing."""
 
-_PAIRS = slice(2, None)
 _MARGIN = LONGEST_STEP
 PAIR = 0
 """The state after a pair; after a deletion it is 1, after an insertion 2."""
@@ -144,8 +144,8 @@ def forward(lattice: Lattice, blocks: Blocks, reduce: _Reduce = _best) -> Totals
             pair[:, row, inner] = blocks.entry
         else:
             scores, origins = lattice.scores[:, now], grid.origins(row, now)
-            before = total.reshape(-1).take(origins[_PAIRS])
-            pair[:, row, inner] = reduce(before + scores[_PAIRS])
+            before = total.reshape(-1).take(origins[PAIRS])
+            pair[:, row, inner] = reduce(before + scores[PAIRS])
             for null, into in ((DELETION, deleted), (INSERTION, inserted)):
                 gap = _gap_ways(flat, origins[null], null, lattice.extension)
                 into[:, row, inner] = reduce(gap) + scores[null]
@@ -174,7 +174,7 @@ def backward(lattice: Lattice, blocks: Blocks) -> Totals:
     for k in range(blocks.length, -1, -1):
         ends, places = grid.ends(k, blocks.starts + k)
         scores = all_scores.take(places, mode="clip")
-        rest = pair.reshape(-1).take(ends[_PAIRS]) + scores[_PAIRS]
+        rest = pair.reshape(-1).take(ends[PAIRS]) + scores[PAIRS]
         shared = _sum(np.concatenate([rest, ending[None]]))
         ending = np.full_like(blocks.exit, NEVER)
         gone = deleted.reshape(-1).take(ends[DELETION]) + scores[DELETION]
@@ -268,14 +268,14 @@ def _last_beads(
     """The beads that led to nodes in given states, and the states before; -1 where any may be."""
     now = blocks.starts[at.block] + at.row
     origins = grid.origins_of(at, now)
-    pairs = best.any.reshape(-1).take(origins[_PAIRS]) + lattice.scores[_PAIRS, now, at.column]
+    pairs = best.any.reshape(-1).take(origins[PAIRS]) + lattice.scores[PAIRS, now, at.column]
     null = np.maximum(state - 1, 0)
     flat = [x.reshape(-1) for x in (best.pair, best.deleted, best.inserted)]
     gap = np.stack([x.take(origins[null, np.arange(len(null))]) for x in flat])
     gap[1:] += lattice.extension
     gap[2, null == DELETION] = NEVER
     is_pair = state == PAIR
-    types = np.where(is_pair, pairs.argmax(0) + _PAIRS.start, null)
+    types = np.where(is_pair, pairs.argmax(0) + PAIRS.start, null)
     return types, np.where(is_pair, -1, gap.argmax(0))
 
 
@@ -298,7 +298,7 @@ def _ways_through(
     gap[2, types == DELETION] = NEVER
     null = _sum(gap) + np.where(types == DELETION, at.here(after.deleted), at.here(after.inserted))
     pair = origin.here(before.any, _MARGIN) + at.here(after.pair)
-    return np.asarray(score + np.where(types < _PAIRS.start, null, pair))
+    return np.asarray(score + np.where(types < PAIRS.start, null, pair))
 
 
 def sums(lattice: Lattice, blocks: Blocks) -> tuple[Totals, Totals]:

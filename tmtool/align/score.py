@@ -36,8 +36,8 @@ class Likeness:
     """
 
     cosines: NDArray[np.float32]
-    by_source: NDArray[np.float32]
-    by_target: NDArray[np.float32]
+    by_source: cosine.Crowding
+    by_target: cosine.Crowding
 
 
 _LEAST_SPREAD = 0.08
@@ -126,7 +126,7 @@ def type_terms(
     """What speaks for a bead of two non-empty sides: its meaning and its lengths."""
     m, n = bead_type
     cosines = likeness.cosines[TYPES.index(bead_type)]
-    margins = cosines - likeness.by_source[m - 1][i] - likeness.by_target[n - 1][j]
+    margins = cosines - likeness.by_source.of(m, i) - likeness.by_target.of(n, j)
     yield "cosine", cosines
     yield "far below usual", np.maximum(pair.least - cosines, 0) / pair.spread
     yield f"margin {_group(m, n)}", margins

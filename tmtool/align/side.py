@@ -42,6 +42,14 @@ class Structure:
     kinds: tuple[str | None, ...]
     starts: tuple[bool, ...] | None
 
+    def at(self, segments: Sequence[int]) -> Structure:
+        """The structure of some of the segments."""
+        return Structure(
+            tuple(self.labels[index] for index in segments),
+            tuple(self.kinds[index] for index in segments),
+            self.starts and tuple(self.starts[index] for index in segments),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Side:

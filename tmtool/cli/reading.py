@@ -78,14 +78,14 @@ def _both(request: Request) -> tuple[Document, Document]:
 
 
 def _one(request: Request, path: str, lang: str | None, encoding: str | None) -> Document:
+    symbol, original = request.symbol, request.original
     if request.lines:
         from tmtool import documents
 
         if path == STDIN:
             message = "--lines needs two files, not stdin"
             raise InputError(message)
-        return documents.read_lines(path, lang, encoding=encoding)
-    symbol, original = request.symbol, request.original
+        return documents.read_lines(path, lang, symbol=symbol, original=original, encoding=encoding)
     return read(path, lang=lang, symbol=symbol, original=original, encoding=encoding)
 
 

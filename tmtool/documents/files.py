@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import sha256
 from os import PathLike
 from pathlib import Path
 
 from tmtool.documents.encodings import Decoded, decode
 from tmtool.documents.languages import language
+from tmtool.documents.meta import of_lines
 from tmtool.documents.reading import Format, Reading, reading_of
-from tmtool.errors import InputError, ParseError
+from tmtool.errors import InputError
 from tmtool.un.symbols import symbol_of_file_name
 from tmtool.units import Document, Meta, Paragraph
 
@@ -62,18 +64,24 @@ def explain(
 
 
 def read_lines(
-    path: str | PathLike[str], lang: str | None = None, *, encoding: str | None = None
+    path: str | PathLike[str],
+    lang: str | None = None,
+    *,
+    symbol: str | None = None,
+    original: str | None = None,
+    encoding: str | None = None,
 ) -> Document:
-    """A file in which each line is a segment: every line a body paragraph, nothing else done."""
+    """A file in which each line is a segment: every line a body paragraph, its text as it is.
+
+    Empty lines are kept, so that lines keep their numbers. Of what a masthead says, the status and
+    the original language are looked for.
+    """
     file = Path(path)
     decoded, meta = _load(file, encoding)
     lines = decoded.text.replace("\r\n", "\n").removesuffix("\n").split("\n")
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            message = "an empty line; with one segment a line there must be none"
-            raise ParseError(message, str(file), number)
     known = language(decoded.text, lang, str(file))
-    return Document(known, tuple(Paragraph("body", None, line) for line in lines), None, meta)
+    meta = of_lines(lines, replace(meta, original=original))
+    return Document(known, tuple(Paragraph("body", None, line) for line in lines), symbol, meta)
 
 
 def _load(file: Path, encoding: str | None) -> tuple[Decoded, Meta]:

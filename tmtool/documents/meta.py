@@ -12,6 +12,9 @@ from tmtool.un.masthead import Fact
 from tmtool.un.symbols import whole_symbol
 from tmtool.units import Meta, Status
 
+_HEAD = 30
+"""Lines that a masthead may take."""
+
 _ADOPTED = re.compile(r"[A-Z]+(?:/HRC)?/RES/")
 _DRAFT = re.compile(r"(?:/|-)L\.[0-9]")
 _REPORT = re.compile(r"(?:A|E)(?:/HRC)?/[0-9]{1,4}/[0-9]+(?:/|-|$)|JIU/REP/")
@@ -41,6 +44,19 @@ def describe(
         status=_status(own, facts),
     )
     return own, described
+
+
+def of_lines(lines: Sequence[str], meta: Meta) -> Meta:
+    """What the first lines of a text add to `meta` where no masthead is told from the rest.
+
+    Only the status and the original language: both must reach every export.
+    """
+    facts = [fact for line in lines[:_HEAD] for fact in masthead.facts(line)]
+    return replace(
+        meta,
+        original=meta.original or _first(facts, "original") or None,
+        status=_status(None, facts),
+    )
 
 
 def _facts(block: Line) -> Iterable[Fact]:
