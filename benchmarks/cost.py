@@ -172,7 +172,7 @@ def _peak() -> float:
 
 
 def _tmtool(source: Side, target: Side) -> Call:
-    from tmtool.align import align, describe
+    from tmtool.aligner import align, describe
     from tmtool.evaluate import links
 
     sides = [describe(each.texts, each.spans) for each in (source, target)]

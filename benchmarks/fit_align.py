@@ -6,7 +6,7 @@ Reads `align/mac_dev` and `align/textberg_dev` below the folder that TMTOOL_MATE
 nothing else. Maximizes the likelihood of the gold beads among all paths through the band (a convex
 problem), with a Gaussian prior on the weights. Each document is then aligned with weights fitted
 on the others, and calibrated with the probabilities found on the others: that is what the figures
-printed at the end are of. `--write` fits on all and stores tmtool/align/parameters.json.
+printed at the end are of. `--write` fits on all and stores tmtool/aligner/parameters.json.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ import numpy as np
 from scipy.optimize import minimize
 
 from tmtool import embed, evaluate
-from tmtool.align import LONGEST, describe, lattice, parameters
-from tmtool.align.band import around
-from tmtool.align.beads import TYPES
-from tmtool.align.calibrate import log_odds
-from tmtool.align.decode import align
-from tmtool.align.first_pass import first_path
-from tmtool.align.score import Pair, constant_terms, likenesses, node_terms, pair_up, type_terms
-from tmtool.align.side import Side
+from tmtool.aligner import LONGEST, describe, lattice, parameters
+from tmtool.aligner.band import around
+from tmtool.aligner.beads import TYPES
+from tmtool.aligner.calibrate import log_odds
+from tmtool.aligner.decode import align
+from tmtool.aligner.first_pass import first_path
+from tmtool.aligner.score import Pair, constant_terms, likenesses, node_terms, pair_up, type_terms
+from tmtool.aligner.side import Side
 from tmtool.lang.script import joiner
 from tmtool.units import Bead
 

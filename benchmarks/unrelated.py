@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from sets import Text, all_sets
 
 from tmtool import embed, pipeline
-from tmtool.align import LONGEST, Side, agreement, align, describe
+from tmtool.aligner import LONGEST, Side, agreement, align, describe
 from tmtool.lang.script import joiner
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ COMMANDS = ([], ["segment"], ["align"], ["evaluate"], ["models"], ["models", "li
 
 def one_to_one(source, target, encoder, *, level="sentence", **_):
     """Pairs by order: what the face does with a bitext doesn't need a good one."""
-    from tmtool.segment import segment
+    from tmtool.segmenter import segment
 
     sides = segment(source, level), segment(target, level)
     both = min(map(len, sides))

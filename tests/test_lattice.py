@@ -5,9 +5,9 @@ from itertools import pairwise, product
 import numpy as np
 import pytest
 
-from tmtool.align import lattice
-from tmtool.align.band import Band
-from tmtool.align.beads import SOURCES, STEPS, TARGETS, TYPES
+from tmtool.aligner import lattice
+from tmtool.aligner.band import Band
+from tmtool.aligner.beads import SOURCES, STEPS, TARGETS, TYPES
 
 
 def make(sources: int, targets: int, extension: float, seed: int) -> lattice.Lattice:

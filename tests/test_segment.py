@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tmtool.errors import InputError
-from tmtool.segment import explain, segment, split
-from tmtool.segment.boundary import View
-from tmtool.segment.facts import LANGUAGES, facts
+from tmtool.segmenter import explain, segment, split
+from tmtool.segmenter.boundary import View
+from tmtool.segmenter.facts import LANGUAGES, facts
 from tmtool.units import Document, Paragraph
 
 CASES = Path(__file__).parent / "data" / "segment"

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tmtool.errors import InputError, ParseError
-from tmtool.segment import explain, read_srx, split
-from tmtool.segment.java_regex import translate
+from tmtool.segmenter import explain, read_srx, split
+from tmtool.segmenter.java_regex import translate
 
 FILES = Path(__file__).parent / "data" / "srx"
 

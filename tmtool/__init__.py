@@ -11,9 +11,7 @@ first used, so that importing tmtool costs nothing.
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
     from tmtool.formats import Options, write
     from tmtool.pipeline import align_lines
     from tmtool.pipeline import align_pair as align
-    from tmtool.segment import segment
+    from tmtool.segmenter import segment
     from tmtool.units import Bead, Bitext, Document, Paragraph, Segment
 
 __version__ = "0.1.0"
@@ -39,7 +37,7 @@ _HOMES = {
     "tmtool.errors": ("InputError", "MissingError", "ParseError", "TmtoolError", "UnrelatedError"),
     "tmtool.formats": ("Options", "write"),
     "tmtool.pipeline": ("align", "align_lines"),
-    "tmtool.segment": ("segment",),
+    "tmtool.segmenter": ("segment",),
     "tmtool.units": ("Bead", "Bitext", "Document", "Paragraph", "Segment"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
@@ -56,17 +54,3 @@ def __getattr__(name: str) -> object:
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
-
-
-class _Package(ModuleType):
-    """Keeps `tmtool.align` and `tmtool.segment` functions though packages have these names too.
-
-    Importing a submodule binds it in its package; for these two the function is what users want.
-    """
-
-    def __setattr__(self, name: str, value: object) -> None:
-        if not (name in _HOME and isinstance(value, ModuleType)):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package

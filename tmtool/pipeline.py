@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from tmtool.errors import UnrelatedError
 from tmtool.lang.script import joiner
-from tmtool.segment import segment
+from tmtool.segmenter import segment
 from tmtool.un.labels import canonical, split_label
 from tmtool.un.openings import opening
 from tmtool.units import Alignment, Bead, Bitext, Document, Level, Segment
 
 if TYPE_CHECKING:
-    from tmtool.align import Side, Structure
+    from tmtool.aligner import Side, Structure
     from tmtool.doors import Encoder
-    from tmtool.segment.srx import SrxRules
+    from tmtool.segmenter.srx import SrxRules
 
 Progress: TypeAlias = Callable[[str, float], None]
 """Told what is being done and which share 0..1 of it is finished."""
@@ -116,7 +116,7 @@ def _is_footnote(document: Document, found: Segment) -> bool:
 
 def _stream(document: Document, segments: Sequence[Segment]) -> _Stream:
     """Segments of a document; what is known of a paragraph stands at its first segment."""
-    from tmtool.align import Structure
+    from tmtool.aligner import Structure
 
     starts = [at == 0 or segments[at - 1].paragraph != s.paragraph for at, s in enumerate(segments)]
     first = [
@@ -146,7 +146,7 @@ def _is_resolution(kinds: Sequence[str]) -> bool:
 
 def _line_stream(document: Document, kinds: tuple[str, ...] | None) -> _Stream:
     """Whole lines as segments; of a resolution they are its paragraphs, of kinds to be compared."""
-    from tmtool.align import Structure
+    from tmtool.aligner import Structure
 
     parts = [split_label(p.text) for p in document.paragraphs]
     count = len(parts)
@@ -199,7 +199,7 @@ def _aligned(
     progress: Progress,
 ) -> Alignment:
     """Encode and align one stream."""
-    from tmtool.align import LONGEST, align, describe
+    from tmtool.aligner import LONGEST, align, describe
 
     sides, kept = [], []
     for number, (stream, between) in enumerate(zip(pair, joiners, strict=True)):
@@ -255,7 +255,7 @@ def _empty(sources: range, targets: range) -> Iterator[Bead]:
 
 
 def _refuse_unrelated(source: Side, target: Side, beads: Sequence[Bead]) -> None:
-    from tmtool.align import agreement
+    from tmtool.aligner import agreement
 
     if (found := agreement(source, target, beads)) < _LEAST_AGREEMENT:
         raise UnrelatedError(
@@ -268,7 +268,7 @@ def _refuse_unrelated(source: Side, target: Side, beads: Sequence[Bead]) -> None
 def _signature(encoder: Encoder, segmenter: str) -> str:
     """What the result depends on besides the two texts."""
     from tmtool import __version__
-    from tmtool.align import parameters
+    from tmtool.aligner import parameters
 
     return " ".join(
         (

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tmtool.segment import split
+from tmtool.segmenter import split
 
 LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
 FLOORS = {"en": 0.96, "zh": 1.0} | dict.fromkeys(("ar", "es", "fr", "ru", "de"), 0.9)

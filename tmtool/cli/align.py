@@ -103,7 +103,7 @@ def _align(
     quiet: bool,
 ) -> Bitext:
     from tmtool import pipeline
-    from tmtool.segment import read_srx
+    from tmtool.segmenter import read_srx
 
     rules = read_srx(srx) if srx else None
     with output.progress(quiet=quiet) as progress:

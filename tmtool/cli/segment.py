@@ -14,7 +14,7 @@ from tmtool.errors import InputError
 from tmtool.units import Document, Level, Note, Segment
 
 if TYPE_CHECKING:
-    from tmtool.segment.srx import SrxRules
+    from tmtool.segmenter.srx import SrxRules
 
 
 class SegmentLevel(StrEnum):
@@ -53,7 +53,7 @@ def segment(
     tmtool segment draft.txt --level clause --explain
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.cli.reading import read
-    from tmtool.segment import read_srx
+    from tmtool.segmenter import read_srx
 
     rules = read_srx(srx) if srx else None
     document = read(file, lang=lang, symbol=symbol, original=original, encoding=encoding)
@@ -71,7 +71,7 @@ def _segments(
         from tmtool.words import words
 
         return words(document)
-    from tmtool.segment import segment as cut
+    from tmtool.segmenter import segment as cut
 
     return cut(document, cast(Level, level.value), rules=rules)
 
@@ -118,7 +118,7 @@ def _explained(
     document: Document, level: SegmentLevel, rules: SrxRules | None, *, as_json: bool
 ) -> Iterator[str]:
     from tmtool.formats.jsonl import dump
-    from tmtool.segment import explain
+    from tmtool.segmenter import explain
 
     if level is SegmentLevel.WORD:
         raise InputError(f"--explain is for sentences and clauses; {level.value}s have no rules")

@@ -15,7 +15,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from tmtool.align.beads import (
+from tmtool.aligner.beads import (
     DELETION,
     INSERTION,
     LONGEST_STEP,
@@ -24,7 +24,7 @@ from tmtool.align.beads import (
     STEPS,
     TYPES,
 )
-from tmtool.align.side import Integers
+from tmtool.aligner.side import Integers
 
 Floats: TypeAlias = NDArray[np.float64]
 

@@ -16,13 +16,13 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from tmtool.align import cosines as cosine
-from tmtool.align.band import Band
-from tmtool.align.beads import TYPES, name
-from tmtool.align.lattice import NEVER
-from tmtool.align.parameters import Parameters
-from tmtool.align.side import ASKS, Integers, Side
-from tmtool.align.structure import structure_scores
+from tmtool.aligner import cosines as cosine
+from tmtool.aligner.band import Band
+from tmtool.aligner.beads import TYPES, name
+from tmtool.aligner.lattice import NEVER
+from tmtool.aligner.parameters import Parameters
+from tmtool.aligner.side import ASKS, Integers, Side
+from tmtool.aligner.structure import structure_scores
 
 Plane: TypeAlias = NDArray[np.float32]
 """One value for each node of a stretch of the band: shape (steps, width)."""

@@ -7,9 +7,9 @@ right. Pure functions of arrays, the same bytes each time.
 
 from __future__ import annotations
 
-from tmtool.align.beads import LONGEST
-from tmtool.align.decode import align
-from tmtool.align.relation import agreement
-from tmtool.align.side import Side, Structure, describe
+from tmtool.aligner.beads import LONGEST
+from tmtool.aligner.decode import align
+from tmtool.aligner.relation import agreement
+from tmtool.aligner.side import Side, Structure, describe
 
 __all__ = ["LONGEST", "Side", "Structure", "agreement", "align", "describe"]

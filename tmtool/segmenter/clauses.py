@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tmtool.segment.boundary import Boundary, Place, Rule, View
-from tmtool.segment.latin import inside_span
-from tmtool.segment.marks import skip_space
+from tmtool.segmenter.boundary import Boundary, Place, Rule, View
+from tmtool.segmenter.latin import inside_span
+from tmtool.segmenter.marks import skip_space
 
 _MARK = re.compile(r"[；;؛，,،]")
 _SEMICOLONS = "；;؛"

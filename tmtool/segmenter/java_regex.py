@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from tmtool.segment.properties import complement, members
+from tmtool.segmenter.properties import complement, members
 
 _FLAGS = re.compile(r"\(\?([a-zA-Z]*)(?:-([a-zA-Z]+))?([:)])")
 _HORIZONTAL = r" \t\u00a0\u1680\u180e\u2000-\u200a\u202f\u205f\u3000"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tmtool.segment.boundary import Place, View
+from tmtool.segmenter.boundary import Place, View
 
 _MARK = re.compile(r"[.!?…‽。！？．｡؟۔]+(?:[ ][.!?…]+)*|(?:--|—)(?=[\"”]\s+[\"“A-Z])")
 _ARABIC = re.compile(r"[.!?…؟۔:،]+")

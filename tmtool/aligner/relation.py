@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tmtool.align.cosines import centred
-from tmtool.align.side import Side
+from tmtool.aligner.cosines import centred
+from tmtool.aligner.side import Side
 from tmtool.units import Bead
 
 

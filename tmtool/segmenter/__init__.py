@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, get_args
 
 from tmtool.errors import InputError
 from tmtool.lang.script import base
-from tmtool.segment.boundary import Candidates, Decision, Rule, View, decide
+from tmtool.segmenter.boundary import Candidates, Decision, Rule, View, decide
 from tmtool.units import Document, Level, Segment
 
 if TYPE_CHECKING:
-    from tmtool.segment.srx import SrxRules
+    from tmtool.segmenter.srx import SrxRules
 
 __all__ = ["Decision", "explain", "read_srx", "segment", "split"]
 
@@ -74,30 +74,30 @@ def explain(
 
 def read_srx(path: str) -> SrxRules:
     """User rules from an SRX 2.0 file. A faulty one is a ParseError that names the place."""
-    from tmtool.segment.srx import read
+    from tmtool.segmenter.srx import read
 
     return read(path)
 
 
 def _sentences(text: str, lang: str) -> Iterator[Decision]:
-    from tmtool.segment.facts import facts
+    from tmtool.segmenter.facts import facts
 
     candidates, rules = _rules(lang)
     return decide(View(text, facts(lang)), candidates, rules)
 
 
 def _clauses(text: str, lang: str) -> Iterator[Decision]:
-    from tmtool.segment.clauses import CLAUSES, clause_marks
-    from tmtool.segment.facts import facts
+    from tmtool.segmenter.clauses import CLAUSES, clause_marks
+    from tmtool.segmenter.facts import facts
 
     return decide(View(text, facts(lang)), clause_marks, CLAUSES)
 
 
 def _rules(lang: str) -> tuple[Candidates, tuple[Rule, ...]]:
-    from tmtool.segment.arabic import ARABIC
-    from tmtool.segment.chinese import CHINESE
-    from tmtool.segment.latin import LATIN
-    from tmtool.segment.marks import arabic_marks, sentence_marks
+    from tmtool.segmenter.arabic import ARABIC
+    from tmtool.segmenter.chinese import CHINESE
+    from tmtool.segmenter.latin import LATIN
+    from tmtool.segmenter.marks import arabic_marks, sentence_marks
 
     if lang in {"zh", "ja", "yue"}:
         return sentence_marks, CHINESE

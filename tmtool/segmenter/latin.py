@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from tmtool.segment.boundary import Boundary, Rule
-from tmtool.segment.items import LONGEST_LABEL, is_label
-from tmtool.segment.lines import LINES, blank_line, item_line
+from tmtool.segmenter.boundary import Boundary, Rule
+from tmtool.segmenter.items import LONGEST_LABEL, is_label
+from tmtool.segmenter.lines import LINES, blank_line, item_line
 
 _FORGOTTEN_SPACE = re.compile(r"[A-Z][a-z]*(?=\.?[\s,;])")
 _GLUED = re.compile(r"[a-z]{2}$|\d,\d{3}$")

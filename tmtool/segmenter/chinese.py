@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 
 from tmtool.lang.script import is_han
-from tmtool.segment.boundary import Boundary, Rule
-from tmtool.segment.latin import (
+from tmtool.segmenter.boundary import Boundary, Rule
+from tmtool.segmenter.latin import (
     ABBREVIATIONS,
     inside_span,
     label_before,
     mark_follows,
     next_item,
 )
-from tmtool.segment.lines import LINES, blank_line, item_line
+from tmtool.segmenter.lines import LINES, blank_line, item_line
 
 _ELLIPSIS = re.compile(r"(?:…+|\.{3,}|。{2,}|．{3,})[”’」』\"')）]*\Z")
 _LATE_LABEL = re.compile(r"(?:\A|[；;：:，,。]\s?)[(（]?(?:\d{1,3}|[A-Za-z])\Z")

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from tmtool import xml
 from tmtool.errors import InputError, ParseError
-from tmtool.segment.boundary import Decision
-from tmtool.segment.java_regex import translate
+from tmtool.segmenter.boundary import Decision
+from tmtool.segmenter.java_regex import translate
 from tmtool.xml import line_of
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
-from tmtool.segment.facts import Facts
-from tmtool.segment.items import find_items
-from tmtool.segment.spans import Span, find, outermost, strays
+from tmtool.segmenter.facts import Facts
+from tmtool.segmenter.items import find_items
+from tmtool.segmenter.spans import Span, find, outermost, strays
 
 WINDOW = 60
 """How many code points a rule may look to either side; keeps the whole linear."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tmtool.align.side import Integers
+from tmtool.aligner.side import Integers
 
 HALF = 8
 """Nodes on either side of the first path at each step."""

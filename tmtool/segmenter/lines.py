@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tmtool.lang.script import width
-from tmtool.segment.boundary import Boundary, Rule
-from tmtool.segment.items import opens_item
+from tmtool.segmenter.boundary import Boundary, Rule
+from tmtool.segmenter.items import opens_item
 
 _SHORT, _FULL = 16, 60
 """Columns: a line of 16 was not wrapped for want of space; one of 60 may well have been."""

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from tmtool.align.beads import TYPES
-from tmtool.align.side import Integers, Side, Structure
+from tmtool.aligner.beads import TYPES
+from tmtool.aligner.side import Integers, Side, Structure
 
 
 def structure_scores(

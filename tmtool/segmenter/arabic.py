@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from tmtool.segment.boundary import Boundary, Rule
-from tmtool.segment.latin import LATIN, inside_span
+from tmtool.segmenter.boundary import Boundary, Rule
+from tmtool.segmenter.latin import LATIN, inside_span
 
 _ONE_WORD_ITEM = re.compile(r"\S+،")
 _LONG = 120

@@ -29,6 +29,6 @@ class Parameters:
 @cache
 def default() -> Parameters:
     """The parameters that come with the package."""
-    data = json.loads(files("tmtool.align").joinpath("parameters.json").read_text("utf-8"))
+    data = json.loads(files("tmtool.aligner").joinpath("parameters.json").read_text("utf-8"))
     del data["fitted"]
     return Parameters(**data)

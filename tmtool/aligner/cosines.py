@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from tmtool.align.band import Band
-from tmtool.align.beads import LONGEST, TYPES
-from tmtool.align.side import Integers
+from tmtool.aligner.band import Band
+from tmtool.aligner.beads import LONGEST, TYPES
+from tmtool.aligner.side import Integers
 
 if TYPE_CHECKING:
     from tmtool.units import Vectors

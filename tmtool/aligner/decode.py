@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from tmtool.align import lattice as lat
-from tmtool.align.band import Band, around
-from tmtool.align.beads import DELETION, INSERTION, PAIRS, SOURCES, TARGETS
-from tmtool.align.calibrate import calibrated, log_odds
-from tmtool.align.first_pass import first_path
-from tmtool.align.parameters import Parameters, default
-from tmtool.align.score import Pair, pair_up, scores
-from tmtool.align.side import Integers, Side
+from tmtool.aligner import lattice as lat
+from tmtool.aligner.band import Band, around
+from tmtool.aligner.beads import DELETION, INSERTION, PAIRS, SOURCES, TARGETS
+from tmtool.aligner.calibrate import calibrated, log_odds
+from tmtool.aligner.first_pass import first_path
+from tmtool.aligner.parameters import Parameters, default
+from tmtool.aligner.score import Pair, pair_up, scores
+from tmtool.aligner.side import Integers, Side
 from tmtool.units import Bead
 
 _WHOLE = 2048

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from tmtool.align.side import Integers, Side
+from tmtool.aligner.side import Integers, Side
 
 if TYPE_CHECKING:
     from tmtool.units import Vectors
