@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tmtool.aligner import Structure, agreement, align, describe
+from tmtool.aligner import Structure, agreement, align, decode, describe
 from tmtool.aligner.band import around
 from tmtool.aligner.side import Side
 from tmtool.units import Bead, tiles
@@ -103,6 +103,24 @@ def test_a_long_text_is_cut_into_blocks_and_stays_whole() -> None:
     assert tiles(beads, 3000, 2920)
     gap = [b.source[0] for b in beads if b.type == "1-0"]
     assert gap == list(range(1400, 1480))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_blocks_too_small_to_meet_are_decoded_again(
+    monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    base = meanings(120, seed)
+    text, other = side(base), side(noisy(np.delete(base, np.arange(40, 70), axis=0), seed))
+    whole = align(text, other)
+    monkeypatch.setattr(decode, "_WHOLE", 40)
+    monkeypatch.setattr(decode, "_BLOCK", 24)
+    monkeypatch.setattr(decode, "_OVERLAP", 2)
+    pieces = align(text, other)
+    assert tiles(pieces, text.size, other.size)
+    pairs = [
+        {(b.source, b.target) for b in each if b.source and b.target} for each in (whole, pieces)
+    ]
+    assert len(pairs[0] & pairs[1]) >= 0.95 * len(pairs[0])
 
 
 @pytest.mark.parametrize(("sources", "targets"), [(0, 3), (3, 0), (0, 0), (1, 1), (1, 9), (2, 1)])

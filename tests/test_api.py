@@ -1,7 +1,5 @@
 """What `import tmtool` offers, and what it costs."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest

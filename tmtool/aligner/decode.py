@@ -77,48 +77,43 @@ def _whole_path(
 ) -> list[_Placed]:
     """Decode block by block and join the blocks' paths where they meet."""
     starts, length = _blocks(pair.band.steps)
-    joined: list[_Placed] = []
+    path: list[_Placed] = []
     for at in range(0, len(starts), _TOGETHER):
         together = starts[at : at + _TOGETHER]
         for start, piece in zip(together, _decode(pair, together, length, parameters), strict=True):
-            joined = _continued(pair, joined, piece, int(start), length, parameters)
+            _continue(path, piece, int(start), pair, parameters)
         progress(min(1.0, (at + _TOGETHER) / len(starts)))
-    return joined
+    return path
 
 
-def _continued(
-    pair: Pair,
-    done: list[_Placed],
-    piece: list[_Placed],
-    start: int,
-    length: int,
-    parameters: Parameters,
-) -> list[_Placed]:
-    """The path so far and the next block's, joined at a node of both.
+def _continue(
+    path: list[_Placed], piece: list[_Placed], start: int, pair: Pair, parameters: Parameters
+) -> None:
+    """Go on with the path of the block that begins at a step, from a node that both hold.
 
-    Where they don't meet, which is rare, the stretch is decoded again with more before it; from
-    the very beginning in the end, where nothing needs to be joined.
+    Where they don't meet, which is rare, the block is decoded again with more before it; from the
+    very beginning in the end, where nothing needs to be joined.
     """
-    back = length
+    stop = piece[-1][0]
+    keep = begin = 0
     while start > 0:
-        joined = _joined(done, piece, start + _OVERLAP)
-        if joined is not None:
-            return joined
-        stop = start + length if back == length else piece[-1][0]
-        start, back = max(0, start - back), 2 * back
+        if junction := _junction(path, piece, start + _OVERLAP):
+            keep, begin = junction
+            break
+        start = max(0, 2 * start - stop)
         piece = _decode(pair, np.array([start]), stop - start, parameters)[0]
-    return piece
+    path[keep:] = piece[begin:]
 
 
-def _joined(left: list[_Placed], right: list[_Placed], middle: int) -> list[_Placed] | None:
-    """Both paths up to and from the common node nearest to a step; None where there is none."""
-    begin = bisect_left(left, right[0][:1])
-    of_left = {placed[:2]: at for at, placed in enumerate(left[begin:], begin)}
-    common = [(at, placed[:2]) for at, placed in enumerate(right) if placed[:2] in of_left]
+def _junction(path: list[_Placed], piece: list[_Placed], middle: int) -> tuple[int, int] | None:
+    """How much of a path to keep and where in the other to go on: at a common node near a step."""
+    recent = bisect_left(path, piece[0][:1])
+    place_of = {placed[:2]: at for at, placed in enumerate(path[recent:], recent)}
+    common = [(at, placed[:2]) for at, placed in enumerate(piece) if placed[:2] in place_of]
     if not common:
         return None
     at, node = min(common, key=lambda found: abs(found[1][0] - middle))
-    return [*left[: of_left[node] + 1], *right[at + 1 :]]
+    return place_of[node] + 1, at + 1
 
 
 def _decode(

@@ -28,6 +28,14 @@ Plane: TypeAlias = NDArray[np.float32]
 """One value for each node of a stretch of the band: shape (steps, width)."""
 
 
+_SOFTEN = 4
+"""Characters added to both lengths before they are compared: short segments vary more."""
+_LEAST_SPREAD = 0.08
+"""No text's cosines are taken to lie closer together: a few segments may happen to."""
+_GROWN = 4
+"""Further segments up to which a bead's margin gains weight: longer beads are too rare to fit."""
+
+
 @dataclass(frozen=True, slots=True)
 class Likeness:
     """Cosines, shape (types, steps, width), and how crowded each span's neighbourhood is.
@@ -38,15 +46,6 @@ class Likeness:
     cosines: NDArray[np.float32]
     by_source: cosine.Crowding
     by_target: cosine.Crowding
-
-
-_LEAST_SPREAD = 0.08
-_SOFTEN = 4
-"""Characters added to both lengths before they are compared: short segments vary more."""
-
-
-_GROWN = 4
-"""Further segments up to which a bead's margin gains weight: longer beads are too rare to fit."""
 
 
 @dataclass(frozen=True, slots=True)
