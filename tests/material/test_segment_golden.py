@@ -20,7 +20,7 @@ from tmtool.segmenter import split
 LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
 FLOORS = {"en": 0.96, "zh": 1.0} | dict.fromkeys(("ar", "es", "fr", "ru", "de"), 0.9)
 ALL_CASES = FLOORS | {"en": 0.94}
-"""English has 18 cases that expect another text, of 574; the other languages have one or two."""
+"""English has 19 cases that expect another text, of 574; the other languages have one or two."""
 
 
 @dataclass(frozen=True)

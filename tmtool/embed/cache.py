@@ -29,7 +29,8 @@ class CachedEncoder:
 
     A vector's key is the SHA-256 of the encoder's signature and the text, so one file serves any
     number of encoders. Several processes may use it at once: each call reads, encodes without
-    holding the file, and adds what was missing in one transaction; equal keys have equal vectors.
+    holding the file, and adds what was missing in one transaction. Vectors of one text from
+    different batches may differ in their last bits; the one that was kept last serves.
     """
 
     def __init__(self, encoder: Encoder, path: Path) -> None:
