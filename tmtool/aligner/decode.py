@@ -23,7 +23,7 @@ _WHOLE = 2048
 _BLOCK = 512
 _OVERLAP = 64
 """Steps on either side of a block: what lies further away has no influence on a path."""
-_TOGETHER = 24
+_TOGETHER = 16
 """Blocks decoded side by side; more only take more memory."""
 
 _MOST_OFFSET = 2.0

@@ -21,6 +21,8 @@ _HALF = 500
 """Segments on either side of the diagonal; doubled as often as the path comes near the edge."""
 _PROJECTED = 64
 """Dimensions kept where a text is long: enough to see which segments could pair at all."""
+_SAMPLE = 2048
+"""About how many vectors of a side show which directions those are."""
 _NEAR = 0.12
 """How far below the best of its row and column a cosine may lie and still count."""
 _SAME_LABEL = 4.0
@@ -69,12 +71,15 @@ def _touches(path: list[tuple[int, int]], strip: _Strip, columns: int) -> bool:
 
 def _reduced(source: Vectors, target: Vectors) -> tuple[Vectors, Vectors]:
     """Centred unit vectors; of long texts only their strongest directions."""
-    rows, columns = (_unit(side - side.mean(0)) for side in (source, target))
-    if max(len(rows), len(columns)) <= 2 * _HALF:
+    sides = [(vectors, vectors.mean(0)) for vectors in (source, target)]
+    if max(len(source), len(target)) <= 2 * _HALF:
+        rows, columns = (_unit(vectors - mean) for vectors, mean in sides)
         return rows, columns
-    sample = np.concatenate([side[:: max(1, len(side) // 2048)] for side in (rows, columns)])
+    samples = [_unit(each[:: max(1, len(each) // _SAMPLE)] - mean) for each, mean in sides]
+    sample = np.concatenate(samples)
     basis = np.linalg.eigh(sample.T @ sample)[1][:, -_PROJECTED:]
-    return _unit(rows @ basis), _unit(columns @ basis)
+    rows, columns = (_unit(vectors @ basis - mean @ basis) for vectors, mean in sides)
+    return rows, columns
 
 
 def _unit(vectors: Vectors) -> Vectors:
