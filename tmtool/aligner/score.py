@@ -22,7 +22,7 @@ from tmtool.aligner.beads import TYPES, name
 from tmtool.aligner.lattice import NEVER
 from tmtool.aligner.parameters import Parameters
 from tmtool.aligner.side import ASKS, Integers, Side
-from tmtool.aligner.structure import structure_scores
+from tmtool.aligner.structure import Facts, facts
 
 Plane: TypeAlias = NDArray[np.float32]
 """One value for each node of a stretch of the band: shape (steps, width)."""
@@ -53,7 +53,8 @@ class Pair:
     """Two sides, the band through them, and the log lengths of their spans by end node.
 
     `source_lengths` has shape (k, sources + 1), `target_lengths` (k, targets + 1); target lengths
-    are scaled by the ratio of the two texts.
+    are scaled by the ratio of the two texts. Cosines under `least` are unusually low in this text,
+    by so many times `spread`; `facts` are what the layout says.
     """
 
     source: Side
@@ -64,6 +65,7 @@ class Pair:
     target_lengths: NDArray[np.float32]
     least: np.float32
     spread: np.float32
+    facts: Facts | None
 
 
 def pair_up(source: Side, target: Side, band: Band, path: Sequence[tuple[int, int]]) -> Pair:
@@ -71,7 +73,9 @@ def pair_up(source: Side, target: Side, band: Band, path: Sequence[tuple[int, in
     ratio = source.lengths.sum() / max(1, target.lengths.sum())
     vectors = cosine.centred(source.spans, target.spans)
     lengths = _log_lengths(source.lengths, 1.0), _log_lengths(target.lengths, ratio)
-    return Pair(source, target, band, vectors, *lengths, *_usual(vectors, path))
+    return Pair(
+        source, target, band, vectors, *lengths, *_usual(vectors, path), facts(source, target)
+    )
 
 
 def _usual(
@@ -159,7 +163,8 @@ def scores(pair: Pair, start: int, stop: int, parameters: Parameters) -> NDArray
             total += _weighted(type_terms(pair, (m, n), likeness, i, j), weights)
         real = inside & (i >= m) & (j >= n)
         result[at] = np.where(real, total, NEVER)
-    structure_scores(result, pair.source, pair.target, (i, j), parameters.structure)
+    if pair.facts is not None:
+        pair.facts.add_to(result, (i, j), parameters.structure)
     return result
 
 

@@ -15,31 +15,14 @@ from tmtool.aligner.beads import TYPES
 from tmtool.aligner.side import Integers, Side, Structure
 
 
-def structure_scores(
-    scores: NDArray[np.float32],
-    source: Side,
-    target: Side,
-    nodes: tuple[Integers, Integers],
-    weights: Mapping[str, float],
-) -> None:
-    """Add to the scores, shape (types, steps, width), what labels, kinds and paragraphs say."""
+def facts(source: Side, target: Side) -> Facts | None:
+    """What is known of both sides; None where nothing is known of one."""
     if source.structure is None or target.structure is None:
-        return
-    i, j = nodes
-    facts = _Facts(source.structure, target.structure)
-    at_node = np.float32(weights["paragraph ends alone"]) * (
-        facts.starts[0][i] != facts.starts[1][j]
-    )
-    for at, (m, n) in enumerate(TYPES):
-        scores[at] += at_node
-        if m and n:
-            first = np.maximum(i - m, 0), np.maximum(j - n, 0)
-            scores[at] += facts.first(first, weights)
-            inner = facts.within(0, first[0], i) + facts.within(1, first[1], j)
-            scores[at] += np.float32(weights["paragraph inside"]) * inner
+        return None
+    return Facts(source.structure, target.structure)
 
 
-class _Facts:
+class Facts:
     """The structures of both sides as arrays that are indexed by node."""
 
     def __init__(self, source: Structure, target: Structure) -> None:
@@ -56,6 +39,24 @@ class _Facts:
             np.cumsum([False, *(starts | (labels > 0))[:-1]])
             for starts, labels in zip(self.starts, self.labels, strict=True)
         ]
+
+    def add_to(
+        self,
+        scores: NDArray[np.float32],
+        nodes: tuple[Integers, Integers],
+        weights: Mapping[str, float],
+    ) -> None:
+        """Add to scores, shape (types, steps, width), what labels, kinds and paragraphs say."""
+        i, j = nodes
+        alone = np.float32(weights["paragraph ends alone"])
+        at_node = alone * (self.starts[0][i] != self.starts[1][j])
+        for at, (m, n) in enumerate(TYPES):
+            scores[at] += at_node
+            if m and n:
+                first = np.maximum(i - m, 0), np.maximum(j - n, 0)
+                scores[at] += self.first(first, weights)
+                inner = self.within(0, first[0], i) + self.within(1, first[1], j)
+                scores[at] += np.float32(weights["paragraph inside"]) * inner
 
     def first(
         self, first: tuple[Integers, Integers], weights: Mapping[str, float]
