@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -112,20 +113,16 @@ def test_wrong_usage_is_one_line(arguments, message, capsys):
     assert message in line
 
 
-@pytest.mark.slow
-def test_help_is_quick():
-    """Under 0.3 s of CPU, the interpreter's start included."""
-    resource = pytest.importorskip("resource")
-
-    def spent():
-        used = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return used.ru_utime + used.ru_stime
-
-    tmtool("--help")
-    before = spent()
-    for _ in range(10):
-        assert tmtool("--help").returncode == 0
-    assert (spent() - before) / 10 < 0.3
+def test_an_encoding_that_was_found_out_is_told(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    text = "大会，\n\n回顾其关于信息和通信技术促进可持续发展的各项决议，\n"
+    Path("old.txt").write_bytes(text.encode("gbk"))
+    done = tmtool("segment", "old.txt")
+    assert done.returncode == 0
+    (line,) = done.stderr.decode().splitlines()
+    assert re.match(r"tmtool: old\.txt was read as (gbk|gb18030): ", line)
+    Path("new.txt").write_text(text, "utf-8")
+    assert tmtool("segment", "new.txt").stderr == b""
 
 
 def test_help_and_importing_load_nothing_heavy():

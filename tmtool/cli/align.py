@@ -47,7 +47,7 @@ def align(
     tmtool align zh.txt en.txt -o memory.tmx --codes zh-CN,en-GB
     tmtool align --lines zh.txt en.txt --from zh --to en -o lines.align
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
-    from tmtool.cli.reading import Request, check_paths, read_both
+    from tmtool.cli.reading import Request, check_paths, read_both, tell_encoding
     from tmtool.formats import Options
     from tmtool.formats.tmx import match_codes
 
@@ -59,6 +59,8 @@ def align(
         raise InputError(message)
     langs, encodings = (source_lang, target_lang), _encodings(encoding)
     documents = read_both(Request((source, target), langs, encodings, symbol, original, lines))
+    for path, document in zip((source, target), documents, strict=True):
+        tell_encoding(path, document, quiet=quiet)
     if codes:
         match_codes(codes, (documents[0].lang, documents[1].lang))
     loaded = _encoder(encoder, cache)

@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
+from tmtool.cli import output
 from tmtool.errors import InputError
 from tmtool.lang.codes import name
 from tmtool.units import Document
 
 STDIN = "-"
+_EXPECTED = (None, "utf-8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,13 @@ def read(
     if path == STDIN:
         return _read_stdin(lang, symbol, original, encoding)
     return documents.read(path, lang=lang, symbol=symbol, original=original, encoding=encoding)
+
+
+def tell_encoding(path: str, document: Document, *, quiet: bool = False) -> None:
+    """Say how a text was decoded where that had to be found out."""
+    meta = document.meta
+    if meta.encoding not in _EXPECTED:
+        output.note(f"{path} was read as {meta.encoding}: {meta.encoding_reason}", quiet=quiet)
 
 
 def read_both(request: Request) -> tuple[Document, Document]:

@@ -52,11 +52,12 @@ def segment(
     tmtool segment draft.txt --level paragraph --json
     tmtool segment draft.txt --level clause --explain
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
-    from tmtool.cli.reading import read
+    from tmtool.cli.reading import read, tell_encoding
     from tmtool.segmenter import read_srx
 
     rules = read_srx(srx) if srx else None
     document = read(file, lang=lang, symbol=symbol, original=original, encoding=encoding)
+    tell_encoding(file, document)
     if explain:
         output.emit(_explained(document, level, rules, as_json=as_json))
     else:
