@@ -49,6 +49,7 @@ def demo() -> Bitext:
         whole(target, range(3, 4)),
         (Bead(range(0, 1), range(0, 1)),),
         "test/1",
+        "footnotes",
     )
     return Bitext(source, target, (body, notes), "sentence", "tmtool 0.1.0 test")
 

@@ -49,6 +49,7 @@ class _Stream:
     segments: tuple[Segment, ...]
     texts: tuple[str, ...]
     structure: Structure
+    name: StreamName = "body"
 
 
 def align_pair(

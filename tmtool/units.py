@@ -23,6 +23,10 @@ Kind: TypeAlias = Literal[
 ]  # fmt: skip
 Level: TypeAlias = Literal["paragraph", "sentence", "clause"]
 Status: TypeAlias = Literal["adopted", "draft", "report", "agency", "unofficial"]
+Look: TypeAlias = Literal[
+    "bold", "italic", "underline", "strike", "superscript", "subscript", "link"
+]  # fmt: skip
+StreamName: TypeAlias = Literal["masthead", "body", "footnotes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,16 @@ class Note:
 
     mark: str
     offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """How the stretch `text[start:stop]` looks, or where it leads: a pair of inline codes."""
+
+    look: Look
+    start: int
+    stop: int
+    target: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +59,23 @@ class Paragraph:
     label: str | None
     text: str
     notes: tuple[Note, ...] = ()
+    codes: tuple[Code, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Meta:
-    """What a document says of itself, and how it was read. Unknown is None, never guessed."""
+    """What a document says of itself, and how it was read. Unknown is None, never guessed.
 
+    `document` is the id of the document that one rebuilt from a bitext once was.
+    """
+
+    document: str | None = None
     file: str | None = None
     file_hash: str | None = None
     encoding: str | None = None
     encoding_reason: str | None = None
+    format: str | None = None
+    pages: int | None = None
     session: str | None = None
     agenda_item: str | None = None
     date: str | None = None
@@ -78,7 +99,12 @@ class Document:
 
     @property
     def id(self) -> str:
-        """The first 16 hexadecimal digits of the SHA-256 of language, kinds, labels and texts."""
+        """The first 16 hexadecimal digits of the SHA-256 of language, kinds, labels and texts.
+
+        A document that was put together again from a bitext keeps the id it had.
+        """
+        if self.meta.document:
+            return self.meta.document
         parts = (self.lang, *(f"{p.kind}\t{p.label}\t{p.text}" for p in self.paragraphs))
         return sha256("\n".join(parts).encode()).hexdigest()[:16]
 
@@ -148,13 +174,28 @@ class Alignment:
     target: tuple[Segment, ...]
     beads: tuple[Bead, ...]
     signature: str
+    name: StreamName = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """Items of two lists that name the same thing, in whatever order the lists stand.
+
+    Such lists are one bead each; the pairings are a view beside the beads.
+    """
+
+    source: Segment
+    target: Segment
+    score: float | None = None
+    checked: Checked | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Bitext:
     """Two documents and their alignments: the body first, then the footnotes where there are any.
 
-    `level` is the segmentation used; `signature` names version, encoder, segmenter and options.
+    A masthead that is kept apart comes before the body. `level` is the segmentation used;
+    `signature` names version, encoder, segmenter and options; `lists` are items paired as sets.
     """
 
     source: Document
@@ -162,6 +203,7 @@ class Bitext:
     streams: tuple[Alignment, ...]
     level: Level
     signature: str
+    lists: tuple[Pairing, ...] = ()
 
     @property
     def original(self) -> str:

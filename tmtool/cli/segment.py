@@ -11,9 +11,10 @@ import typer
 
 from tmtool.cli import options, output
 from tmtool.errors import InputError
-from tmtool.units import Document, Level, Note, Segment
+from tmtool.units import Document, Level, Segment
 
 if TYPE_CHECKING:
+    from tmtool.formats.inline import Inline
     from tmtool.segmenter.srx import SrxRules
 
 
@@ -80,10 +81,14 @@ def _segments(
 def _objects(document: Document, segments: tuple[Segment, ...]) -> Iterator[str]:
     from tmtool.formats.jsonl import dump
 
-    for segment, notes in _with_notes(document, segments):
+    for segment, inside in _with_inlines(document, segments):
         paragraph = document.paragraphs[segment.paragraph]
         told = {"kind": paragraph.kind, "label": paragraph.label, **asdict(segment)}
-        yield dump({**told, "notes": [asdict(note) for note in notes]}) + "\n"
+        notes = [
+            {"mark": each.value, "offset": each.start} for each in inside if each.look == "note"
+        ]
+        codes = [asdict(each) for each in inside if each.look != "note"]
+        yield dump({**told, "notes": notes, "codes": codes}) + "\n"
 
 
 def _plain(document: Document, segments: tuple[Segment, ...]) -> Iterator[str]:
@@ -97,22 +102,19 @@ def _plain(document: Document, segments: tuple[Segment, ...]) -> Iterator[str]:
         yield " ".join(segment.text.split("\n")) + "\n"
 
 
-def _with_notes(
+def _with_inlines(
     document: Document, segments: tuple[Segment, ...]
-) -> Iterator[tuple[Segment, list[Note]]]:
-    """Each segment with the footnote marks that stood in or right after it, offsets its own."""
+) -> Iterator[tuple[Segment, tuple[Inline, ...]]]:
+    """Each segment with the footnote marks and looks of its text, offsets its own."""
+    from tmtool.formats.inline import inlines
+
+    around: list[Segment | None] = [None, *segments, None]
     for index, segment in enumerate(segments):
-        first = index == 0 or segments[index - 1].paragraph != segment.paragraph
-        last = index + 1 == len(segments) or segments[index + 1].paragraph != segment.paragraph
-        after = float("inf") if last else segments[index + 1].start
-        yield (
-            segment,
-            [
-                Note(note.mark, min(max(note.offset - segment.start, 0), len(segment.text)))
-                for note in document.paragraphs[segment.paragraph].notes
-                if (first or segment.start < note.offset) and note.offset <= after
-            ],
+        before, after = (
+            near if near and near.paragraph == segment.paragraph else None
+            for near in (around[index], around[index + 2])
         )
+        yield segment, inlines(document.paragraphs[segment.paragraph], segment, before, after)
 
 
 def _explained(

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from tmtool.lang.script import is_han, width
-from tmtool.units import Kind, Note
+from tmtool.units import Code, Kind, Note
 
 # A footnote mark travels inside the text between two noncharacters, which no text contains (they
 # are removed from what comes in): joining and cutting then keeps it in its place.
@@ -41,11 +41,16 @@ class Gap(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """Something that was in the input and is in no paragraph: what, why, and on which line."""
+    """Something that was in the input and is in no paragraph: what, why, and on which line.
+
+    `where` names the part or the page ("page 3", "comments") in formats that have no lines; `line`
+    then counts the blocks in it, from 1.
+    """
 
     text: str
     reason: str
     line: int
+    where: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,8 @@ class Line:
     """A line, or lines already joined.
 
     `sealed`: the format says that it is a whole block. `foot`: it stands under a rule at the foot
-    of a page, where footnotes are.
+    of a page, where footnotes are. `codes` are what the format says of how stretches of the text
+    look; offsets are those of the text without marks.
     """
 
     text: str
@@ -64,6 +70,7 @@ class Line:
     sealed: bool = False
     indented: bool = False
     foot: bool = False
+    codes: tuple[Code, ...] = ()
 
     @property
     def bare(self) -> str:

@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
 
 from tmtool.documents import layout, marks
+from tmtool.documents.content import Content, Format
 from tmtool.documents.furniture import without_furniture
 from tmtool.documents.languages import language
 from tmtool.documents.lines import (
@@ -20,6 +20,7 @@ from tmtool.documents.lines import (
     strip_delimiters,
     take_marks,
 )
+from tmtool.documents.looks import dressed
 from tmtool.documents.meta import describe
 from tmtool.documents.plain import read_plain
 from tmtool.documents.structure import classify
@@ -27,14 +28,15 @@ from tmtool.errors import InputError
 from tmtool.lang import codes
 from tmtool.units import Document, Meta, Paragraph
 
-Format: TypeAlias = Literal["text", "markdown", "html"]
-
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
 )
 _XML = re.compile(
     r"\s*<\?xml[^>]*\?>(?:\s*<!--.*?-->|\s*<!doctype[^>]*>)*\s*<([\w:.-]+)", re.I | re.S
 )
+
+
+_TOO_SHORT_TO_TELL = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +83,49 @@ def reading_of(
 ) -> Reading:
     """Read a text; `fallback` is the symbol if the text has none, `name` what messages call it."""
     plain, invisible = cleaned(text)
-    lines, markup = _lines(plain, format or format_of(plain, name), name)
-    if not lines:
+    known = format or format_of(plain, name)
+    lines, markup = _lines(plain, known, name)
+    content = Content(lines, (*invisible, *markup))
+    meta = replace(meta, format=known)
+    return reading_of_content(
+        content,
+        lang=lang,
+        symbol=symbol,
+        fallback=fallback,
+        original=original,
+        meta=meta,
+        name=name,
+    )
+
+
+def reading_of_content(
+    content: Content,
+    *,
+    lang: str | None,
+    symbol: str | None,
+    fallback: str | None,
+    original: str | None,
+    meta: Meta,
+    name: str,
+) -> Reading:
+    """Make paragraphs of what a format's reader found."""
+    if not content.lines:
         message = f"{name} holds no text"
         raise InputError(message)
-    known = language("\n".join(line.bare for line in lines), lang, name)
-    said = replace(meta, original=codes.normalize(original) if original else None)
-    document, furniture = document_of(lines, known, said, symbol, fallback)
-    return Reading(document, (*invisible, *markup, *furniture))
+    text = "\n".join(line.bare for line in content.lines)
+    known = language(text, lang or _declared(content, text), name)
+    said = replace(
+        meta,
+        original=codes.normalize(original) if original else None,
+        pages=content.pages,
+    )
+    document, furniture = document_of(content.lines, known, said, symbol, fallback)
+    return Reading(document, (*content.removed, *furniture))
+
+
+def _declared(content: Content, text: str) -> str | None:
+    """The language that a file declares, where its text is too short to tell."""
+    return content.lang if len(text) < _TOO_SHORT_TO_TELL else None
 
 
 def format_of(text: str, name: str = "the text") -> Format:
@@ -129,7 +166,7 @@ def document_of(
     text = layout.pages_joined(text, lang)
     text = marks.hang_marks(text, frozenset(note.label for note in notes if note.label))
     classified = classify(text, lang)
-    paragraphs = tuple(_paragraph(block) for block in (*classified, *notes))
+    paragraphs = dressed([_paragraph(block) for block in (*classified, *notes)], lines)
     own, described = describe(classified, furniture, meta, symbol, fallback)
     document = Document(lang, paragraphs, own, described)
     return document, (*furniture, *_signs(kept, document))

@@ -2,20 +2,34 @@
 
 The names in `COLUMNS` are the vocabulary of all outputs: the header of TSV, the keys of JSONL and
 (with dashes, after `x-tmtool-`) the properties of TMX. All numbers are 0-based.
+
+`source_parts` and `source_inlines` make a record complete: with them a bitext can be put together
+again. A part is `[paragraph, start, stop, kind, label]` of a segment, an inline `[look, start, stop,
+value]` in the row's text.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
-from tmtool.lang.script import join
-from tmtool.units import Bead, Bitext, Checked, Document, Kind, Segment
+from tmtool.formats.inline import Inline, inlines, merged
+from tmtool.lang.script import join, joiner
+from tmtool.units import (
+    Bead,
+    Bitext,
+    Checked,
+    Document,
+    Kind,
+    Pairing,
+    Segment,
+    StreamName,
+)
 
-Stream: TypeAlias = Literal["body", "footnotes"]
-Value: TypeAlias = str | int | float | list[int] | None
+Stream: TypeAlias = StreamName | Literal["lists"]
+Value: TypeAlias = str | int | float | list[Any] | None
 Record: TypeAlias = dict[str, Value]
 
 _SIDE = ("label", "kind", "paragraphs", "segments")
@@ -26,7 +40,10 @@ COLUMNS: tuple[str, ...] = (
     "stream", "row", "checked_by", "checked_at", "level", "status", "original",
     *(f"{side}_{name}" for name in _ORIGIN for side in ("source", "target")),
     "signature",
+    *(f"{side}_{name}" for name in ("parts", "inlines") for side in ("source", "target")),
 )  # fmt: skip
+REBUILDING = frozenset(name for name in COLUMNS if name.endswith(("_parts", "_inlines")))
+"""The columns that only serve to put a bitext together again."""
 
 # A score is a probability fitted on some thousand beads: more digits would only carry the noise
 # of the machine, and two machines could not give the same bytes.
@@ -34,10 +51,22 @@ SCORE_DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A segment's place: `paragraphs[paragraph].text[start:stop]`, and what that paragraph is."""
+
+    paragraph: int
+    start: int
+    stop: int
+    kind: Kind
+    label: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Side:
     """One side of a row: what it says, and where in its document that stands.
 
-    `segments` counts through the whole document, the footnotes after the body.
+    `segments` counts through the whole document, the footnotes after the body; `parts` are these
+    segments; `inlines` have offsets in `text`.
     """
 
     text: str
@@ -45,6 +74,8 @@ class Side:
     kinds: tuple[Kind, ...]
     paragraphs: tuple[int, ...]
     segments: range
+    parts: tuple[Part, ...] = ()
+    inlines: tuple[Inline, ...] = ()
 
     @property
     def label(self) -> str | None:
@@ -71,17 +102,18 @@ class Row:
 
 
 def rows(bitext: Bitext) -> Iterator[Row]:
-    """Every bead of every stream as a row, in reading order."""
+    """Every bead of every stream as a row, in reading order; then the items paired as sets."""
     number = source_base = target_base = 0
-    for index, stream in enumerate(bitext.streams):
+    for stream in bitext.streams:
         for bead in stream.beads:
             source = _side(bitext.source, stream.source, bead.source, source_base)
             target = _side(bitext.target, stream.target, bead.target, target_base)
-            name: Stream = "footnotes" if index else "body"
-            yield Row(number, name, source, target, bead.type, _rounded(bead), bead.checked)
+            yield Row(number, stream.name, source, target, bead.type, _rounded(bead), bead.checked)
             number += 1
         source_base += len(stream.source)
         target_base += len(stream.target)
+    for number, pairing in enumerate(bitext.lists, start=number):
+        yield _item_row(bitext, pairing, number)
 
 
 def records(bitext: Bitext) -> Iterator[Record]:
@@ -98,6 +130,26 @@ def nulls(bitext: Bitext) -> int:
     return sum(not bead.source or not bead.target for bead in beads)
 
 
+def _item_row(bitext: Bitext, pairing: Pairing, number: int) -> Row:
+    source = _item(bitext.source, pairing.source, [s.source for s in bitext.streams])
+    target = _item(bitext.target, pairing.target, [s.target for s in bitext.streams])
+    return Row(number, "lists", source, target, "1-1", _rounded(pairing), pairing.checked)
+
+
+def _item(document: Document, item: Segment, streams: Sequence[tuple[Segment, ...]]) -> Side:
+    """An item of a list; it stands in the segments that it is a stretch of."""
+    whole = [segment for stream in streams for segment in stream]
+    inside = [
+        at
+        for at, segment in enumerate(whole)
+        if segment.paragraph == item.paragraph
+        and segment.start < item.stop
+        and item.start < segment.stop
+    ]
+    side = _side(document, [item], range(1), 0)
+    return replace(side, segments=range(inside[0], inside[-1] + 1) if inside else range(0))
+
+
 def _side(document: Document, segments: Sequence[Segment], span: range, base: int) -> Side:
     chosen = segments[span.start : span.stop]
     indices = tuple(dict.fromkeys(segment.paragraph for segment in chosen))
@@ -108,10 +160,40 @@ def _side(document: Document, segments: Sequence[Segment], span: range, base: in
         kinds=tuple(dict.fromkeys(p.kind for p in paragraphs)),
         paragraphs=indices,
         segments=range(base + span.start, base + span.stop),
+        parts=tuple(_part(document, segment) for segment in chosen),
+        inlines=_inlines(document, segments, span),
     )
 
 
-def _rounded(bead: Bead) -> float | None:
+def _part(document: Document, segment: Segment) -> Part:
+    paragraph = document.paragraphs[segment.paragraph]
+    place = segment.paragraph, segment.start, segment.stop
+    return Part(*place, paragraph.kind, paragraph.label)
+
+
+def _inlines(document: Document, segments: Sequence[Segment], span: range) -> tuple[Inline, ...]:
+    gap, at, found = len(joiner(document.lang)), 0, []
+    for index in span:
+        segment = segments[index]
+        paragraph = document.paragraphs[segment.paragraph]
+        if paragraph.notes or paragraph.codes:
+            near = (
+                _neighbour(segments, index - 1, segment),
+                _neighbour(segments, index + 1, segment),
+            )
+            found.append([each.shifted(at) for each in inlines(paragraph, segment, *near)])
+        at += len(segment.text) + gap
+    return merged(found, gap)
+
+
+def _neighbour(segments: Sequence[Segment], index: int, segment: Segment) -> Segment | None:
+    """The segment at an index, if it is of the same paragraph."""
+    if not 0 <= index < len(segments):
+        return None
+    return segments[index] if segments[index].paragraph == segment.paragraph else None
+
+
+def _rounded(bead: Bead | Pairing) -> float | None:
     return None if bead.score is None else round(float(bead.score), SCORE_DIGITS)
 
 
@@ -136,6 +218,8 @@ def _place(name: str, side: Side) -> Record:
         f"{name}_kind": ", ".join(side.kinds) or None,
         f"{name}_paragraphs": list(side.paragraphs),
         f"{name}_segments": list(side.segments),
+        f"{name}_parts": [[p.paragraph, p.start, p.stop, p.kind, p.label] for p in side.parts],
+        f"{name}_inlines": [[i.look, i.start, i.stop, i.value] for i in side.inlines],
     }
 
 

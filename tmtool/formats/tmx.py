@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING
 
 from tmtool import __version__
 from tmtool.errors import InputError, ParseError
-from tmtool.formats.rows import SCORE_DIGITS, Record, Value, nulls, records
+from tmtool.formats.rows import REBUILDING, SCORE_DIGITS, Record, Value, nulls, records
 from tmtool.lang.codes import normalize
 from tmtool.units import Bitext, Level
 from tmtool.xml import elements, line_of
@@ -34,6 +34,7 @@ _TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
 _ATTRIBUTE = {**_TEXT, ord('"'): "&quot;", ord("\t"): "&#9;", ord("\n"): "&#10;"}
 _CODE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
 _VARIANTS = ("source", "target")  # the columns that are the unit itself; the rest are properties
+_NO_PROPERTIES = REBUILDING.union(_VARIANTS)
 
 
 def chunks(
@@ -169,7 +170,7 @@ def _unit(record: Record, codes: tuple[str, str], created: str) -> str:
     properties = (
         f'  <prop type="{PREFIX}{name.replace("_", "-")}">{_escape(_text(value))}</prop>\n'
         for name, value in record.items()
-        if name not in _VARIANTS and value is not None
+        if name not in _NO_PROPERTIES and value is not None
     )
     variants = (
         f'  <tuv xml:lang="{code}"><seg>{_escape(_text(record[side]))}</seg></tuv>\n'

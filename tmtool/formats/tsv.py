@@ -10,12 +10,13 @@ apostrophe and quoted; `read` sees the mark and takes both away again.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import cast
 
 from tmtool.errors import ParseError
-from tmtool.formats.rows import COLUMNS, Record, Value, records
+from tmtool.formats.rows import COLUMNS, REBUILDING, Record, Value, records
 from tmtool.units import Bitext
 
 BOM = "\ufeff"
@@ -26,7 +27,7 @@ _LONG = {"\\": "\\", "t": "\t", "n": "\n", "r": "\r"}
 # What a spreadsheet would take for a formula or (a digit first, but no plain number) for a date;
 # it keeps 15 digits of a number.
 _MISREAD = re.compile(r"[=+\-@']|\d(?!\d{0,14}(?:\.\d+)?$)")
-_LISTS = frozenset(name for name in COLUMNS if name.endswith(("_paragraphs", "_segments")))
+_LISTS = REBUILDING | {name for name in COLUMNS if name.endswith(("_paragraphs", "_segments"))}
 _TEXTS = frozenset({"source", "target"})
 
 
@@ -90,12 +91,21 @@ def _text(value: Value) -> str:
         return ""
     if isinstance(value, float):
         return format(value, ".4f")
-    return str(value)
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else str(value)
+
+
+def _list(cell: str) -> Value:
+    """The list in a cell; whatever else stands there is what it is, for the caller to judge."""
+    try:
+        found = json.loads(cell or "[]")
+    except ValueError:
+        return cell
+    return found if isinstance(found, list) else cell
 
 
 def _value(name: str, cell: str) -> Value:
     if name in _LISTS:
-        return [int(number) for number in re.findall(r"\d+", cell)]
+        return _list(cell)
     if name in _TEXTS:
         return cell
     if name == "score":

@@ -1,0 +1,88 @@
+"""What stands inside a text besides its characters: footnote marks, and how stretches look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
+
+from tmtool.units import Look, Paragraph, Segment
+
+Inside: TypeAlias = Literal["note"] | Look
+
+
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """A footnote mark (look "note", an empty stretch), or how `text[start:stop]` looks.
+
+    `value` is the footnote's mark, or where a link leads.
+    """
+
+    look: Inside
+    start: int
+    stop: int
+    value: str | None = None
+
+    def shifted(self, by: int) -> Inline:
+        return replace(self, start=self.start + by, stop=self.stop + by)
+
+
+def inlines(
+    paragraph: Paragraph, segment: Segment, before: Segment | None, after: Segment | None
+) -> tuple[Inline, ...]:
+    """What stands inside a segment, offsets its own; `before`, `after` are those of its paragraph.
+
+    A mark between two segments hangs on the first.
+
+    >>> from tmtool.units import Note
+    >>> paragraph = Paragraph("body", None, "大会闭幕。代表离会。", (Note("1", 5),))
+    >>> first, second = Segment(0, 0, 5, "大会闭幕。"), Segment(0, 5, 10, "代表离会。")
+    >>> inlines(paragraph, first, None, second), inlines(paragraph, second, first, None)
+    ((Inline(look='note', start=5, stop=5, value='1'),), ())
+    """
+    return tuple(sorted((*_notes(paragraph, segment, before, after), *_looks(paragraph, segment)),
+                        key=lambda each: (each.start, -each.stop)))  # fmt: skip
+
+
+def _notes(
+    paragraph: Paragraph, segment: Segment, before: Segment | None, after: Segment | None
+) -> Iterator[Inline]:
+    last = after.start if after else len(paragraph.text)
+    for note in paragraph.notes:
+        if (before is None or segment.start < note.offset) and note.offset <= last:
+            at = min(max(note.offset - segment.start, 0), len(segment.text))
+            yield Inline("note", at, at, note.mark)
+
+
+def _looks(paragraph: Paragraph, segment: Segment) -> Iterator[Inline]:
+    for code in paragraph.codes:
+        start, stop = max(code.start, segment.start), min(code.stop, segment.stop)
+        if start < stop:
+            yield Inline(code.look, start - segment.start, stop - segment.start, code.target)
+
+
+def merged(parts: Iterable[Sequence[Inline]], gap: int) -> tuple[Inline, ...]:
+    """The inlines of texts that were joined; what goes on over a joint is one again.
+
+    Offsets are those of the joined text already; `gap` is the length of what joins.
+
+    >>> merged([[Inline("italic", 0, 4)], [Inline("italic", 5, 9)]], gap=1)
+    (Inline(look='italic', start=0, stop=9, value=None),)
+    """
+    found: list[Inline] = []
+    for part in parts:
+        for each in part:
+            at = _goes_on(found, each, gap)
+            if at is None:
+                found.append(each)
+            else:
+                found[at] = replace(found[at], stop=each.stop)
+    return tuple(sorted(found, key=lambda each: (each.start, -each.stop)))
+
+
+def _goes_on(found: Sequence[Inline], each: Inline, gap: int) -> int | None:
+    for at, other in enumerate(found):
+        same = (other.look, other.value) == (each.look, each.value)
+        if same and each.look != "note" and 0 <= each.start - other.stop <= gap:
+            return at
+    return None
