@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, TypeAlias
 from tmtool.errors import UnrelatedError
 from tmtool.lang.script import joiner
 from tmtool.segmenter import segment
+from tmtool.un.articles import article
 from tmtool.un.labels import canonical, split_label
 from tmtool.un.openings import opening
-from tmtool.units import Alignment, Bead, Bitext, Document, Level, Segment
+from tmtool.units import Alignment, Bead, Bitext, Document, Level, Segment, StreamName
 
 if TYPE_CHECKING:
     from tmtool.aligner import Side, Structure
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 Progress: TypeAlias = Callable[[str, float], None]
 """Told what is being done and which share 0..1 of it is finished."""
 
+_STREAMS: tuple[StreamName, ...] = ("body", "footnotes")
 _KIND_GROUPS = {
     "masthead": "front", "title": "front", "heading": "heading", "preambular": "preamble",
     "operative": "operative", "item": "operative", "signature": "signature",
@@ -34,6 +36,8 @@ reach .40 and unrelated texts .15; of their first seven lines .31 and .27, as
 """
 _TOO_FEW = 3
 """So few segments can't be judged."""
+_ARTICLES = 3
+"""So many headings of articles make a text one that is divided into them."""
 _RESOLUTION = 0.25
 """The share of lines with an opening formula from which on lines are a resolution's paragraphs."""
 
@@ -68,9 +72,9 @@ def align_pair(
     """
     segments = [segment(side, level, rules=rules) for side in (source, target)]
     streams = []
-    for footnotes in (False, True):
+    for name in _STREAMS:
         sides = [
-            _stream(side, [s for s in found if _is_footnote(side, s) is footnotes])
+            _stream(side, name, [s for s in found if _stream_of(side, s) == name])
             for side, found in zip((source, target), segments, strict=True)
         ]
         if any(side.segments for side in sides):
@@ -95,8 +99,9 @@ def align_lines(
     """
     kinds = _line_kinds(source), _line_kinds(target)
     resolution = all(_is_resolution(each) for each in kinds)
+    paragraphs = resolution or all(_has_articles(side) for side in (source, target))
     left, right = (
-        _line_stream(side, each if resolution else None)
+        _line_stream(side, each if resolution else None, paragraphs=paragraphs)
         for side, each in zip((source, target), kinds, strict=True)
     )
     return _bitext(
@@ -111,11 +116,11 @@ def align_lines(
     )
 
 
-def _is_footnote(document: Document, found: Segment) -> bool:
-    return document.paragraphs[found.paragraph].kind == "footnote"
+def _stream_of(document: Document, found: Segment) -> StreamName:
+    return "footnotes" if document.paragraphs[found.paragraph].kind == "footnote" else "body"
 
 
-def _stream(document: Document, segments: Sequence[Segment]) -> _Stream:
+def _stream(document: Document, name: StreamName, segments: Sequence[Segment]) -> _Stream:
     """Segments of a document; what is known of a paragraph stands at its first segment."""
     from tmtool.aligner import Structure
 
@@ -132,6 +137,7 @@ def _stream(document: Document, segments: Sequence[Segment]) -> _Stream:
             tuple(_KIND_GROUPS.get(p.kind) if p else None for p in first),
             tuple(starts),
         ),
+        name,
     )
 
 
@@ -145,7 +151,12 @@ def _is_resolution(kinds: Sequence[str]) -> bool:
     return kinds.count("formula") >= _RESOLUTION * len(kinds)
 
 
-def _line_stream(document: Document, kinds: tuple[str, ...] | None) -> _Stream:
+def _has_articles(document: Document) -> bool:
+    """Whether these are the lines of a treaty or a declaration: its paragraphs."""
+    return sum(article(p.text) is not None for p in document.paragraphs) >= _ARTICLES
+
+
+def _line_stream(document: Document, kinds: tuple[str, ...] | None, *, paragraphs: bool) -> _Stream:
     """Whole lines as segments; of a resolution they are its paragraphs, of kinds to be compared."""
     from tmtool.aligner import Structure
 
@@ -157,7 +168,7 @@ def _line_stream(document: Document, kinds: tuple[str, ...] | None) -> _Stream:
         Structure(
             tuple(_label(label, text) for label, text in parts),
             kinds or (None,) * count,
-            (True,) * count if kinds else None,
+            (True,) * count if paragraphs else None,
         ),
     )
 
@@ -166,6 +177,8 @@ def _label(label: str | None, text: str) -> str | None:
     """A label as it pairs across languages; a text wholly in square brackets counts as one."""
     if label is not None:
         return canonical(label)
+    if number := article(text):
+        return f"article {number}"
     return "[]" if text.startswith("[") and text.endswith("]") else None
 
 
@@ -215,7 +228,7 @@ def _aligned(
         _refuse_unrelated(sides[0], sides[1], beads)
     sizes = len(pair[0].segments), len(pair[1].segments)
     whole = tuple(_with_empty_lines(beads, (kept[0], kept[1]), sizes))
-    return Alignment(pair[0].segments, pair[1].segments, whole, signature)
+    return Alignment(pair[0].segments, pair[1].segments, whole, signature, pair[0].name)
 
 
 def _with_empty_lines(

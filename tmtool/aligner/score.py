@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from tmtool.aligner import cosines as cosine
 from tmtool.aligner.band import Band
 from tmtool.aligner.beads import TYPES, name
+from tmtool.aligner.idle import idle
 from tmtool.aligner.lattice import NEVER
 from tmtool.aligner.parameters import Parameters
 from tmtool.aligner.side import ASKS, Integers, Side
@@ -40,10 +41,12 @@ _GROWN = 4
 class Likeness:
     """Cosines, shape (types, steps, width), and how crowded each span's neighbourhood is.
 
-    A margin is a cosine less both crowdings (see `cosines.crowding`).
+    A margin is a cosine less both crowdings (see `cosines.crowding`). `before` are the cosines one
+    step earlier.
     """
 
     cosines: NDArray[np.float32]
+    before: NDArray[np.float32]
     by_source: cosine.Crowding
     by_target: cosine.Crowding
 
@@ -154,6 +157,7 @@ def scores(pair: Pair, start: int, stop: int, parameters: Parameters) -> NDArray
     i, j = pair.band.nodes(start, stop)
     inside, i, j = _inside(pair, i, j)
     likeness = likenesses(pair, start, stop)
+    unneeded = _idle(pair, likeness, start)
     result = likeness.cosines
     shared = _weighted(node_terms(pair, i, j), weights)
     for at, (m, n) in enumerate(TYPES):
@@ -165,7 +169,16 @@ def scores(pair: Pair, start: int, stop: int, parameters: Parameters) -> NDArray
         result[at] = np.where(real, total, NEVER)
     if pair.facts is not None:
         pair.facts.add_to(result, (i, j), parameters.structure)
+    if unneeded is not None:
+        result += np.float32(parameters.structure["paragraph idle"]) * unneeded
     return result
+
+
+def _idle(pair: Pair, likeness: Likeness, start: int) -> NDArray[np.bool_] | None:
+    """Which beads hold a paragraph in vain; None where paragraphs aren't known."""
+    if pair.facts is None or not pair.facts.known:
+        return None
+    return idle(likeness.cosines, likeness.before, pair.band, start, pair.facts.starts)
 
 
 def _weighted(terms: Iterator[tuple[str, Plane]], weights: Mapping[str, float]) -> Plane:
@@ -190,4 +203,7 @@ def likenesses(pair: Pair, start: int, stop: int) -> Likeness:
     low, high = max(0, start - around), min(pair.band.steps + 1, stop + around)
     found = cosine.banded_cosines(pair.vectors, pair.band, low, high)
     crowding = cosine.crowding(found, pair.band, low)
-    return Likeness(found[:, start - low : stop - low], *crowding)
+    before = found[:, max(start - low - 1, 0) : stop - low - 1]
+    if start == low:  # nothing ends before the first step
+        before = np.concatenate([found[:, :1], before], axis=1)
+    return Likeness(found[:, start - low : stop - low], before, *crowding)

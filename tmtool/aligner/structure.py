@@ -30,11 +30,12 @@ class Facts:
         sides = (source, target)
         self.labels = [_numbered(side.labels, numbers) for side in sides]
         self.kinds = [_numbered(side.kinds, numbers) for side in sides]
-        known = all(side.starts is not None for side in sides)
+        self.known = all(side.starts is not None for side in sides)
         begins = [
-            side.starts if known and side.starts else (False,) * len(side.labels) for side in sides
+            side.starts if self.known and side.starts else (False,) * len(side.labels)
+            for side in sides
         ]
-        self.starts = [np.array([*each, known]) for each in begins]
+        self.starts = np.array([*begins[0], self.known]), np.array([*begins[1], self.known])
         self.counts = [
             np.cumsum([False, *(starts | (labels > 0))[:-1]])
             for starts, labels in zip(self.starts, self.labels, strict=True)
