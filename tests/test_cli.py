@@ -149,7 +149,7 @@ def test_segment_as_json(capsys):
     assert told[3] == {
         "kind": "operative", "label": "1", "paragraph": 3, "start": 0, "stop": 78,
         "text": "Welcomes the equipment that Member States provide to libraries in rural areas;",
-        "notes": [],
+        "notes": [], "codes": [],
     }  # fmt: skip
 
 

@@ -14,27 +14,25 @@ def whole_band(sources, targets):
     return Band(np.zeros(sources + targets + 1, np.int64), sources + 1, sources, targets)
 
 
-def one_by_one(cosine, starts, sources, targets):
-    found = set()
-    for i in range(sources + 1):
-        for j in range(targets + 1):
-            for m, n in TYPES:
-                if not (m and n and m <= i and n <= j):
-                    continue
-                shorter = []
-                if m > 1 and n and (m - 1, n) in TYPES:
-                    if starts[0][i - m] and starts[0][i - m + 1]:
-                        shorter.append((m - 1, n, i, j))
-                    if starts[0][i - 1] and starts[0][i]:
-                        shorter.append((m - 1, n, i - 1, j))
-                if n > 1 and m and (m, n - 1) in TYPES:
-                    if starts[1][j - n] and starts[1][j - n + 1]:
-                        shorter.append((m, n - 1, i, j))
-                    if starts[1][j - 1] and starts[1][j]:
-                        shorter.append((m, n - 1, i, j - 1))
-                if any(cosine[bead] >= cosine[m, n, i, j] for bead in shorter):
-                    found.add((m, n, i, j))
-    return found
+def shorter(bead, starts):
+    """The beads without the first or the last segment of a side, where it is a paragraph."""
+    i, j = bead[2:]
+    for side, count in enumerate(bead[:2]):
+        end = bead[2 + side]
+        size = tuple(c - (at == side) for at, c in enumerate(bead[:2]))
+        if count > 1 and size in TYPES and all(size):
+            if starts[side][end - count] and starts[side][end - count + 1]:
+                yield (*size, i, j)
+            if starts[side][end - 1] and starts[side][end]:
+                yield (*size, i - (side == 0), j - (side == 1))
+
+
+def one_by_one(cosine, starts):
+    return {
+        bead
+        for bead, value in cosine.items()
+        if all(bead[:2]) and any(cosine[other] >= value for other in shorter(bead, starts))
+    }
 
 
 @settings(max_examples=30, deadline=None)
@@ -61,4 +59,4 @@ def test_it_is_what_a_look_at_every_bead_finds(sources, targets, seed):
         for at, step, i in zip(*np.nonzero(result), strict=True)
         if (*TYPES[at], int(i), int(step - i)) in cosine
     }
-    assert found == one_by_one(cosine, starts, sources, targets)
+    assert found == one_by_one(cosine, starts)

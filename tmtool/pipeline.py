@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, get_args
 
 from tmtool.errors import UnrelatedError
 from tmtool.lang.script import joiner
+from tmtool.profile import Profile, un
 from tmtool.segmenter import segment
 from tmtool.un.articles import article
 from tmtool.un.labels import canonical, split_label
 from tmtool.un.openings import opening
-from tmtool.units import Alignment, Bead, Bitext, Document, Level, Segment, StreamName
+from tmtool.units import Alignment, Bead, Bitext, Document, Kind, Level, Segment, StreamName
 
 if TYPE_CHECKING:
     from tmtool.aligner import Side, Structure
@@ -22,7 +23,14 @@ if TYPE_CHECKING:
 Progress: TypeAlias = Callable[[str, float], None]
 """Told what is being done and which share 0..1 of it is finished."""
 
-_STREAMS: tuple[StreamName, ...] = ("body", "footnotes")
+_FOOTNOTES: frozenset[Kind] = frozenset({"footnote"})
+_MASTHEAD: frozenset[Kind] = frozenset({"masthead"})
+_BODY: frozenset[Kind] = frozenset(get_args(Kind)) - _FOOTNOTES
+_STREAMS: dict[Profile | None, dict[StreamName, frozenset[Kind]]] = {
+    None: {"body": _BODY, "footnotes": _FOOTNOTES},
+    "un": {"masthead": _MASTHEAD, "body": _BODY - _MASTHEAD, "footnotes": _FOOTNOTES},
+}
+"""Which kinds of paragraphs are aligned together."""
 _KIND_GROUPS = {
     "masthead": "front", "title": "front", "heading": "heading", "preambular": "preamble",
     "operative": "operative", "item": "operative", "signature": "signature",
@@ -63,26 +71,30 @@ def align_pair(
     *,
     level: Level = "sentence",
     rules: SrxRules | None = None,
+    profile: Profile | None = None,
     force: bool = False,
     progress: Progress = _quiet,
 ) -> Bitext:
     """Align two documents: the body, and the footnotes as a stream of their own.
 
-    Raises UnrelatedError where the texts are no translations of each other, unless `force`.
+    With the profile "un" the masthead is one too, no segment of the original shares a bead with
+    another, and lists are paired as sets: see `profile.un`. Raises UnrelatedError where the texts
+    are no translations of each other, unless `force`.
     """
     segments = [segment(side, level, rules=rules) for side in (source, target)]
     streams = []
-    for name in _STREAMS:
+    for name, kinds in _STREAMS[profile].items():
         sides = [
-            _stream(side, name, [s for s in found if _stream_of(side, s) == name])
+            _stream(side, name, [s for s in found if side.paragraphs[s.paragraph].kind in kinds])
             for side, found in zip((source, target), segments, strict=True)
         ]
         if any(side.segments for side in sides):
             streams.append((sides[0], sides[1]))
     segmenter = f"{level}+srx" if rules else level
-    return _bitext(
+    bitext = _bitext(
         source, target, streams, encoder, level, segmenter, force=force, progress=progress
     )
+    return un(bitext, encoder) if profile == "un" else bitext
 
 
 def align_lines(
@@ -114,10 +126,6 @@ def align_lines(
         force=force,
         progress=progress,
     )
-
-
-def _stream_of(document: Document, found: Segment) -> StreamName:
-    return "footnotes" if document.paragraphs[found.paragraph].kind == "footnote" else "body"
 
 
 def _stream(document: Document, name: StreamName, segments: Sequence[Segment]) -> _Stream:
@@ -197,8 +205,8 @@ def _bitext(
     signature = _signature(encoder, segmenter)
     joiners = joiner(source.lang), joiner(target.lang)
     found = [
-        _aligned(pair, joiners, encoder, signature, judged=not force and at == 0, progress=progress)
-        for at, pair in enumerate(streams)
+        _aligned(pair, joiners, encoder, signature, force=force, progress=progress)
+        for pair in streams
     ]
     return Bitext(source, target, tuple(found), level, signature)
 
@@ -209,7 +217,7 @@ def _aligned(
     encoder: Encoder,
     signature: str,
     *,
-    judged: bool,
+    force: bool,
     progress: Progress,
 ) -> Alignment:
     """Encode and align one stream."""
@@ -224,6 +232,7 @@ def _aligned(
         sides.append(describe(texts, spans, stream.structure.at(at)))
         kept.append(at)
     beads = align(*sides, progress=lambda share: progress("aligning", share))
+    judged = pair[0].name == "body" and not force
     if judged and min(side.size for side in sides) > _TOO_FEW:
         _refuse_unrelated(sides[0], sides[1], beads)
     sizes = len(pair[0].segments), len(pair[1].segments)

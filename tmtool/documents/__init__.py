@@ -7,4 +7,6 @@ from tmtool.documents.files import explain, read, read_lines
 from tmtool.documents.lines import Removed
 from tmtool.documents.reading import Reading, read_text
 
-__all__ = ["Format", "Reading", "Removed", "Revisions", "explain", "read", "read_lines", "read_text"]
+__all__ = [
+    "Format", "Reading", "Removed", "Revisions", "explain", "read", "read_lines", "read_text",
+]  # fmt: skip

@@ -45,7 +45,9 @@ def dressed(paragraphs: Sequence[Paragraph], lines: Sequence[Line]) -> tuple[Par
 
 
 def _stream(lines: Sequence[Line]) -> _Stream:
-    text, looks, codes = [], [], []
+    text: list[str] = []
+    looks: list[frozenset[int]] = []
+    codes: list[Code] = []
     for line in lines:
         bare = without_marks(line.text)
         own = range(len(codes), len(codes) + len(line.codes))

@@ -4,8 +4,8 @@ The names in `COLUMNS` are the vocabulary of all outputs: the header of TSV, the
 (with dashes, after `x-tmtool-`) the properties of TMX. All numbers are 0-based.
 
 `source_parts` and `source_inlines` make a record complete: with them a bitext can be put together
-again. A part is `[paragraph, start, stop, kind, label]` of a segment, an inline `[look, start, stop,
-value]` in the row's text.
+again. A part is `[paragraph, start, stop, kind, label]` of a segment, an inline
+`[look, start, stop, value]` in the row's text.
 """
 
 from __future__ import annotations
@@ -112,8 +112,8 @@ def rows(bitext: Bitext) -> Iterator[Row]:
             number += 1
         source_base += len(stream.source)
         target_base += len(stream.target)
-    for number, pairing in enumerate(bitext.lists, start=number):
-        yield _item_row(bitext, pairing, number)
+    for at, pairing in enumerate(bitext.lists, start=number):
+        yield _item_row(bitext, pairing, at)
 
 
 def records(bitext: Bitext) -> Iterator[Record]:

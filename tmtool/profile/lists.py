@@ -1,0 +1,225 @@
+"""Lists whose order differs by language, paired as sets: States, organizations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from tmtool.doors import Encoder
+from tmtool.profile.items import LEAST, Item, items, names
+from tmtool.un.states import state
+from tmtool.units import Alignment, Bead, Bitext, Document, Pairing, Segment
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_SAME_STATE = 0.99
+"""The score of two names of one State: all 195 of six languages are told apart."""
+_LEAST_GAP = 0.1
+"""How far a pair must be ahead of either name's next best. From here on 99.8 % of pairs were right
+among the names of 195 States by their vectors alone, as `benchmarks/lists.py` prints.
+"""
+_NEIGHBOURS = 6
+_LONGEST_ITEM = 120
+_MOST_PAIR = 0.7
+"""The share of the items that must find their partner in a list that is known by them alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Pairs of two lists by number, best first, each with its score."""
+
+    pairs: tuple[tuple[int, int, float], ...]
+
+
+def with_lists(bitext: Bitext, encoder: Encoder) -> Bitext:
+    """The bitext with the items of its lists paired, whatever their order.
+
+    A list inside one bead leaves the bead as it is. One of short paragraphs that were paired in
+    order, and wrongly, is taken apart: its beads become null beads, its pairings say what belongs
+    together.
+    """
+    lists: list[Pairing] = []
+    streams = []
+    for stream in bitext.streams:
+        for bead in stream.beads:
+            lists += _inside(stream, bead, bitext, encoder)
+        apart, pairings = _taken_apart(stream, bitext, encoder)
+        streams.append(apart)
+        lists += pairings
+    return replace(bitext, streams=tuple(streams), lists=(*bitext.lists, *lists))
+
+
+def _inside(stream: Alignment, bead: Bead, bitext: Bitext, encoder: Encoder) -> Iterator[Pairing]:
+    """The items of a list that stands in one bead: of States, or of other names out of order."""
+    if not bead.source or not bead.target:
+        return
+    langs = bitext.source.lang, bitext.target.lang
+    sides = [stream.source[at] for at in bead.source], [stream.target[at] for at in bead.target]
+    source, target = (
+        [item for segment in side for item in items(segment, lang)]
+        for side, lang in zip(sides, langs, strict=True)
+    )
+    if min(len(source), len(target)) >= LEAST:
+        yield from _pairings(source, target, _paired(source, target, encoder))
+        return
+    source, target = (
+        [item for segment in side for item in names(segment, lang)]
+        for side, lang in zip(sides, langs, strict=True)
+    )
+    if min(len(source), len(target)) > LEAST:
+        found = _paired(source, target, encoder)
+        if _fills(found, source, target) and _crosses(found):
+            yield from _pairings(source, target, found)
+
+
+def _taken_apart(
+    stream: Alignment, bitext: Bitext, encoder: Encoder
+) -> tuple[Alignment, list[Pairing]]:
+    beads: list[Bead] = []
+    lists: list[Pairing] = []
+    documents = bitext.source, bitext.target
+    for of_items, group in groupby(stream.beads, key=lambda b: _is_of_items(stream, b, documents)):
+        run = list(group)
+        start, stop, found = _as_set(stream, run, documents, encoder) if of_items else (0, 0, [])
+        beads += [*run[:start], *_nulls(run[start:stop]), *run[stop:]]
+        lists += found
+    return replace(stream, beads=tuple(beads)), lists
+
+
+def _is_of_items(stream: Alignment, bead: Bead, documents: tuple[Document, Document]) -> bool:
+    """Whether a bead holds nothing but short paragraphs without an end, as lists have."""
+    sides = (stream.source, bead.source), (stream.target, bead.target)
+    return not bead.checked and all(
+        _is_item(segments[at], document)
+        for (segments, span), document in zip(sides, documents, strict=True)
+        for at in span
+    )
+
+
+def _is_item(segment: Segment, document: Document) -> bool:
+    paragraph = document.paragraphs[segment.paragraph]
+    whole = segment.text == paragraph.text
+    ends = segment.text.rstrip()[-1:] in "。；.;:：!?！？，,"
+    return whole and not ends and len(segment.text) <= _LONGEST_ITEM and not paragraph.label
+
+
+def _as_set(
+    stream: Alignment,
+    run: Sequence[Bead],
+    documents: tuple[Document, Document],
+    encoder: Encoder,
+) -> tuple[int, int, list[Pairing]]:
+    """Which of a run of beads are a list out of order, and its pairings; none otherwise."""
+    source = [_item(stream.source[at], documents[0]) for bead in run for at in bead.source]
+    target = [_item(stream.target[at], documents[1]) for bead in run for at in bead.target]
+    if min(len(source), len(target)) < LEAST:
+        return 0, 0, []
+    found = _paired(source, target, encoder)
+    if not _fills(found, source, target) or not _crosses(found):
+        return 0, 0, []
+    partner = {source[i].place: target[j].place for i, j, _ in found.pairs}
+    right = [_is_right(stream, bead, partner) for bead in run]
+    start, stop = right.index(False), len(right) - right[::-1].index(False)
+    kept = {stream.source[at] for bead in (*run[:start], *run[stop:]) for at in bead.source}
+    pairings = _pairings(source, target, found)
+    return start, stop, [each for each in pairings if each.source not in kept]
+
+
+def _is_right(stream: Alignment, bead: Bead, partner: Mapping[Segment, Segment]) -> bool:
+    """Whether a bead pairs what the set pairs: headings beside a list do, in order."""
+    if bead.type != "1-1":
+        return False
+    source, target = stream.source[bead.source[0]], stream.target[bead.target[0]]
+    return partner.get(source) == target
+
+
+def _fills(found: _Found, source: Sequence[Item], target: Sequence[Item]) -> bool:
+    """Whether most items found their partner."""
+    return len(found.pairs) >= _MOST_PAIR * max(len(source), len(target))
+
+
+def _crosses(found: _Found) -> bool:
+    targets = [j for _, j, _ in sorted(found.pairs)]
+    return targets != sorted(targets)
+
+
+def _item(segment: Segment, document: Document) -> Item:
+    return Item(segment, state(segment.text, document.lang))
+
+
+def _nulls(beads: Sequence[Bead]) -> Iterator[Bead]:
+    """A bead for each segment, in order: the sources, then the targets."""
+    if not beads:
+        return
+    at_target, at_source = beads[0].target.start, beads[-1].source.stop
+    for bead in beads:
+        yield from (Bead(range(i, i + 1), range(at_target, at_target)) for i in bead.source)
+    for bead in beads:
+        yield from (Bead(range(at_source, at_source), range(j, j + 1)) for j in bead.target)
+
+
+def _pairings(source: Sequence[Item], target: Sequence[Item], found: _Found) -> Iterator[Pairing]:
+    for i, j, score in sorted(found.pairs):
+        yield Pairing(source[i].place, target[j].place, score)
+
+
+def _paired(source: Sequence[Item], target: Sequence[Item], encoder: Encoder) -> _Found:
+    """Names of one State, and of the rest those that are clearly closest to each other."""
+    theirs = {item.state: j for j, item in enumerate(target) if item.state}
+    pairs = [
+        (i, theirs.pop(item.state), _SAME_STATE)
+        for i, item in enumerate(source)
+        if item.state in theirs
+    ]
+    left = [i for i, item in enumerate(source) if not item.state]
+    right = [j for j, item in enumerate(target) if not item.state]
+    if left and right:
+        scores = _scores([source[i] for i in left], [target[j] for j in right], encoder)
+        pairs += [(left[i], right[j], score) for i, j, score in scores]
+    return _Found(tuple(pairs))
+
+
+def _scores(
+    source: Sequence[Item], target: Sequence[Item], encoder: Encoder
+) -> Iterator[tuple[int, int, float]]:
+    import numpy as np
+
+    sides = [encoder.encode([item.place.text for item in each]) for each in (source, target)]
+    if min(len(source), len(target)) > _NEIGHBOURS:  # too few have no mean of their own
+        sides = [unit(side - side.mean(0)) for side in sides]
+    cosines = sides[0] @ sides[1].T
+    apart = cosines - crowding(cosines, 1) - crowding(cosines, 0)
+    for i, j in enumerate(apart.argmax(1)):
+        if apart[:, j].argmax() != i:
+            continue
+        others = np.concatenate([np.delete(apart[i], j), np.delete(apart[:, j], i)])
+        gap = float(apart[i, j] - others.max(initial=-1.0))
+        if gap >= _LEAST_GAP:
+            yield i, int(j), _probability(gap, float(cosines[i, j]))
+
+
+def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The vectors with length 1."""
+    import numpy as np
+
+    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9))
+
+
+def crowding(cosines: NDArray[np.float32], axis: int) -> NDArray[np.float32]:
+    """Half the mean of each name's best cosines, shaped to be subtracted."""
+    import numpy as np
+
+    count = min(_NEIGHBOURS, cosines.shape[axis])
+    best = np.sort(cosines, axis=axis).take(range(-count, 0), axis=axis)
+    return np.asarray(best.mean(axis=axis, keepdims=True) / 2)
+
+
+def _probability(gap: float, cosine: float) -> float:
+    """The share of such pairs that is right, by a logistic curve through names of States."""
+    import math
+
+    return 1 / (1 + math.exp(0.2 - 21.7 * gap - 2.8 * cosine))

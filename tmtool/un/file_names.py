@@ -1,0 +1,172 @@
+"""What the names of files say of United Nations documents: symbol, job number, which part of what.
+
+Documents of one text in two languages have the same symbol and the same job number, however their
+names spell them. An addendum, a corrigendum or a revision never is the document it belongs to.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from tmtool.un.symbols import whole_symbol
+
+SUFFIXES = (
+    ".doc", ".docm", ".docx", ".htm", ".html", ".markdown", ".md", ".mqxliff", ".odt", ".pdf",
+    ".rtf", ".sdlxliff", ".tmx", ".txt", ".wpd", ".xhtml", ".xlf", ".xliff", ".xml",
+)  # fmt: skip
+"""How the names of files end that hold documents."""
+
+LETTERS = {"A": "ar", "C": "zh", "E": "en", "F": "fr", "R": "ru", "S": "es"}
+"""The letter that stands for a language after a job number."""
+
+_SUPPLEMENT = re.compile(
+    r"(?:(?<![A-Za-z])(?P<name>add(?:endum)?|corr(?:igendum)?|rev(?:ision|ised)?|amend(?:ment)?)"
+    r"|(?P<chinese>增编|更正|订正|修订|修正))"
+    r"[-._/ ]*(?P<number>[0-9]{0,3})(?![0-9])(?![A-Za-z]{2})"
+    r"|(?<![A-Za-z])(?P<latin>bis|ter|quater|quinquies)(?![A-Za-z])",
+    re.IGNORECASE,
+)
+_CHINESE = {"增编": "add", "更正": "corr", "订正": "rev", "修订": "rev", "修正": "amend"}
+_SHORT = ("add", "corr", "rev", "amend")
+_BRACKETED = re.compile(rf"[-._ ]*\(?(?:{_SUPPLEMENT.pattern})\)?", re.IGNORECASE)
+_JOB = re.compile(r"(?P<year>[0-9]{2})-?(?P<number>[0-9]{5})(?:[-_. ]*\(?(?P<letter>[ACEFRS])\)?)?")
+_COPY = re.compile(r"\s\([0-9]{1,2}\)$")
+_PART = re.compile(r"(?P<rest>.*_(?:RES|DEC)_.*[0-9])[_ ](?P<part>[A-Z](?:-[A-Z])?)", re.IGNORECASE)
+# A symbol with dashes or dots for slashes, or in small letters: a body and, soon, a session or a
+# year. "A-1-2" and "A.1.2" are more often parts of a numbering.
+_DASHED = re.compile(
+    r"[A-Z]{1,8}(?P<sign>[-._])(?:[A-Z]{1,6}(?P=sign)?[0-9]*(?P=sign))*"
+    r"(?:[0-9]{2}|(?:19|20)[0-9]{2})(?P=sign)[0-9A-Z.()_-]+",
+    re.IGNORECASE,
+)
+# Components that carry a stop before their number; names of files have an underscore for it.
+_STOPPED = re.compile(
+    r"(?<![A-Z])(AC|C|CN|CONF|CRP|GR|IGO|L|MISC|NGO|PC|PV|SC|SR|SUB|WG|WP)_(?=[0-9])|(?<=_SER)_"
+)
+_SECOND = re.compile(r"(?<=[0-9])_(?=E_(?:19|20)[0-9]{2}_[0-9]|A_[0-9]{2}_[0-9])")
+_HALF = re.compile(r"-(?=[A-Z]+/)")
+_LANGUAGE = re.compile(r"(?<=[0-9)])-[ACEFRS]$")
+
+
+@dataclass(frozen=True, slots=True)
+class SymbolKey:
+    """A symbol as it is compared: each half of a double symbol, and what supplements them."""
+
+    halves: tuple[tuple[str, ...], ...]
+    supplements: tuple[str, ...] = ()
+
+    def shares(self, other: SymbolKey) -> bool:
+        """Whether one names a document by half of the double symbol that the other has.
+
+        >>> double = symbol_key("A/66/64-E/2011/77")
+        >>> double.shares(symbol_key("E/2011/77")), double.shares(symbol_key("E/2011/77/Add.1"))
+        (True, False)
+        """
+        return self.supplements == other.supplements and not {*self.halves}.isdisjoint(other.halves)
+
+
+def symbol_key(symbol: str) -> SymbolKey:
+    """What is the same for two spellings of a symbol.
+
+    >>> symbol_key("A/75/1/ADD.1") == symbol_key("A/75/1/Add.1"), symbol_key("A/75/1").supplements
+    (True, ())
+    """
+    parts = _HALF.split(_LANGUAGE.sub("", symbol.strip().rstrip("*")))
+    found = [supplements(part) for part in parts]
+    distinct = list(dict.fromkeys(each for each in found if each))
+    halves = {_tokens(_SUPPLEMENT.sub("/", part)) for part in parts}
+    return SymbolKey(tuple(sorted(halves)), tuple(name for each in distinct for name in each))
+
+
+def supplements(text: str) -> tuple[str, ...]:
+    """What a symbol or a name says of being an addendum, corrigendum, revision or "bis", in order.
+
+    >>> supplements("A_75_1_Add.1"), supplements("A-75-1-Corr1"), supplements("report rev.2 bis")
+    (('add1',), ('corr1',), ('rev2', 'bis'))
+    >>> supplements("A/520 review of addresses"), supplements("A_75_1_更正2")
+    ((), ('corr2',))
+    """
+    return tuple(_supplement(found) for found in _SUPPLEMENT.finditer(text))
+
+
+def with_plain_supplements(text: str) -> str:
+    """The text with one spelling of all that `supplements` finds.
+
+    >>> with_plain_supplements("report-Rev.1"), with_plain_supplements("report_rev_1")
+    ('report-/rev1/', 'report_/rev1/')
+    """
+    return _SUPPLEMENT.sub(lambda found: f"/{_supplement(found)}/", text)
+
+
+def symbol_of_stem(stem: str) -> str | None:
+    """The one symbol that a file's name spells, its ending and its language taken away before.
+
+    >>> symbol_of_stem("A_RES_75_202"), symbol_of_stem("A-75-1-Corr1"), symbol_of_stem("A-1-2")
+    ('A/RES/75/202', 'A/75/1/Corr.1', None)
+    >>> symbol_of_stem("A_66_64_E_2011_77"), symbol_of_stem("A_RES_47_202_A")
+    ('A/66/64-E/2011/77', 'A/RES/47/202 A')
+    """
+    name = _COPY.sub("", unicodedata.normalize("NFKC", stem)).strip(" *")
+    plain = _BRACKETED.sub("", name).strip(" _-.")
+    part = _PART.fullmatch(plain)
+    symbol = _symbol(part["rest"] if part else plain)
+    if symbol is None:
+        return None
+    halves = _HALF.split(symbol)
+    found = [_spelled(each) for each in supplements(name)]
+    # Each half of a double symbol has them: A/67/65/Corr.1-E/2012/48/Corr.1.
+    once = found[: len(found) // 2]
+    own = once if len(halves) == 2 and found == once * 2 else found
+    part_of = f" {part['part'].upper()}" if part else ""
+    return "-".join("/".join((f"{half}{part_of}", *own)) for half in halves)
+
+
+def job_of_stem(stem: str) -> tuple[str, str | None] | None:
+    """A job number, the same in all languages, and the language that its letter stands for.
+
+    The numbers of single files, such as N2012345, are other ones in each language.
+
+    >>> job_of_stem("1910268E"), job_of_stem("19-10268"), job_of_stem("N1910268")
+    (('19-10268', 'en'), ('19-10268', None), None)
+    """
+    found = _JOB.fullmatch(_COPY.sub("", stem))
+    if found is None:
+        return None
+    return f"{found['year']}-{found['number']}", LETTERS.get(found["letter"] or "")
+
+
+def _supplement(found: re.Match[str]) -> str:
+    if found["latin"]:
+        return found["latin"].lower()
+    name = _CHINESE.get(found["chinese"] or "") or found["name"].lower()
+    return f"{next(s for s in _SHORT if name.startswith(s))}{(found['number'] or '').lstrip('0')}"
+
+
+def _spelled(supplement: str) -> str:
+    """As symbols have it: Add.1, Corr.2, bis."""
+    name = supplement.rstrip("0123456789")
+    return f"{name.title()}.{supplement[len(name) :]}" if name in _SHORT else supplement
+
+
+def _tokens(symbol: str) -> tuple[str, ...]:
+    """Letters and numbers: A_C_2_75 and A/C.2/75 are one."""
+    return tuple(part.lstrip("0") or "0" for part in re.findall(r"[A-Z]+|[0-9]+", symbol.upper()))
+
+
+def _symbol(name: str) -> str | None:
+    """The symbol among the words of a name without supplements."""
+    found = {symbol for word in re.split(r"[\s,;+&]+", name) if (symbol := _of_word(word))}
+    return found.pop() if len(found) == 1 else None
+
+
+def _of_word(word: str) -> str | None:
+    if "_" not in word or word.islower():
+        dashed = _DASHED.fullmatch(word)
+        if dashed is None:
+            return None
+        word = word.replace(dashed["sign"], "_").upper()
+    spelled = _STOPPED.sub(lambda at: f"{at[1] or ''}.", _SECOND.sub("-", _LANGUAGE.sub("", word)))
+    symbol = whole_symbol(spelled.replace("_(", "(").replace("_", "/"))
+    return symbol if symbol and (symbol.count("/") > 1 or "." in symbol) else None
