@@ -1,0 +1,32 @@
+"""Chromium for tests of pages: the system's own, or the one that Playwright installed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from shutil import which
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+# What keeps a browser quiet and alone: pages may load nothing, and neither may it.
+QUIET = (
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync",
+    "--disable-component-update", "--no-first-run", "--disable-quic",
+)  # fmt: skip
+
+
+@contextmanager
+def opened(path, *, width=1400, height=1000, **options) -> Iterator:
+    """A page with a file in it; at the end it must have had no errors and asked for nothing."""
+    from playwright.sync_api import sync_playwright
+
+    found = next(filter(None, map(which, NAMES)), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=list(QUIET))
+        page = browser.new_page(viewport={"width": width, "height": height}, **options)
+        wrong = []
+        page.on("console", lambda message: wrong.append(message.text))
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("request", lambda request: wrong.append(request.url))
+        page.goto(path.as_uri())
+        wrong.remove(path.as_uri())
+        yield page
+        browser.close()
+    assert wrong == []

@@ -1,0 +1,129 @@
+"""A bitext as one self-contained page: two columns, made to be read, searched, checked and printed.
+
+Nothing is loaded from anywhere; the page's own rule (a content security policy with the hashes of
+its one style and one script) forbids it. Without the script it still reads from top to bottom.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections import Counter
+from collections.abc import Iterator
+from hashlib import sha256
+from importlib.resources import files
+from itertools import groupby
+
+from tmtool.formats.html.cells import DOUBTFUL, Notes, escape, is_doubtful, row_of
+from tmtool.formats.rows import Row, Stream, file_name, rows
+from tmtool.lang.codes import name
+from tmtool.units import Bitext, Document
+
+_SECTIONS: dict[Stream, str] = {
+    "masthead": "Masthead", "body": "Text", "footnotes": "Footnotes",
+    "lists": "Lists, paired as sets",
+}  # fmt: skip
+_STATUS = {
+    "adopted": "adopted", "draft": "draft", "report": "report", "agency": "of an agency",
+    "unofficial": "unofficial translation",
+}  # fmt: skip
+
+
+def chunks(bitext: Bitext) -> Iterator[str]:
+    """The page, piece by piece."""
+    style, script = _asset("bitext.css"), _asset("bitext.js")
+    title = escape(_title(bitext))
+    policy = f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}"
+    yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+    yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+    yield f"<title>{title}</title>\n<style>{style}</style>\n</head>\n<body>\n"
+    every = list(rows(bitext))
+    yield from _header(bitext, every)
+    yield from _table(bitext, every)
+    yield f"<script>{script}</script>\n</body>\n</html>\n"
+
+
+def _asset(file: str) -> str:
+    return files("tmtool.formats.html").joinpath(file).read_text("utf-8")
+
+
+def _hash(text: str) -> str:
+    """What a content security policy calls an inline style or script by."""
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+def _title(bitext: Bitext) -> str:
+    symbol = bitext.source.symbol or bitext.target.symbol
+    names = (file_name(side.meta.file) for side in (bitext.source, bitext.target))
+    called = symbol or " / ".join(filter(None, names)) or "Bitext"
+    return f"{called}, {name(bitext.source.lang)} and {name(bitext.target.lang)}"
+
+
+def _header(bitext: Bitext, every: list[Row]) -> Iterator[str]:
+    yield f"<header>\n<h1>{escape(_title(bitext))}</h1>\n"
+    if bitext.status:
+        yield f'<p class="status {bitext.status}">{_STATUS[bitext.status]}</p>\n'
+    yield "<dl>\n"
+    for term, value in _facts(bitext, every):
+        yield f"<div><dt>{term}</dt><dd>{escape(value)}</dd></div>\n"
+    yield "</dl>\n</header>\n"
+    yield _CONTROLS
+
+
+def _facts(bitext: Bitext, every: list[Row]) -> Iterator[tuple[str, str]]:
+    yield "Source", _described(bitext.source)
+    yield "Target", _described(bitext.target)
+    original = bitext.source.meta.original or bitext.target.meta.original
+    if original:
+        yield "Original", name(original)
+    counts = Counter(_verdict(row) for row in every)
+    parts = (f"{counts[kind]} {kind}" for kind in _VERDICTS if counts[kind])
+    yield "Pairs", f"{len(every)}: {', '.join(parts)}"
+    yield "Doubtful", f"an automatic pair below {DOUBTFUL:g}"
+    yield "Made by", bitext.signature
+
+
+_VERDICTS = ("checked", "automatic", "doubtful", "one-sided")
+
+
+def _verdict(row: Row) -> str:
+    if row.checked:
+        return "checked"
+    if is_doubtful(row):
+        return "doubtful"
+    return "automatic" if row.is_pair else "one-sided"
+
+
+def _described(document: Document) -> str:
+    parts = (name(document.lang), file_name(document.meta.file), document.meta.date)
+    return ", ".join(filter(None, parts))
+
+
+_CONTROLS = """<nav aria-label="Tools">
+<label>Search <input type="search" id="search" accesskey="f"></label>
+<output id="found" for="search"></output>
+<label><input type="checkbox" id="only"> only doubtful</label>
+<button type="button" id="previous">Previous doubtful <kbd>p</kbd></button>
+<button type="button" id="next">Next doubtful <kbd>n</kbd></button>
+<button type="button" id="swap">Swap sides <kbd>s</kbd></button>
+<button type="button" id="print">Print</button>
+<p id="keys"><kbd>/</kbd> search, <kbd>n</kbd> <kbd>p</kbd> doubtful pairs,
+<kbd>j</kbd> <kbd>k</kbd> all pairs, <kbd>s</kbd> swap sides, <kbd>Esc</kbd> all again</p>
+</nav>
+"""
+
+
+def _table(bitext: Bitext, every: list[Row]) -> Iterator[str]:
+    notes = Notes.of(every)
+    source, target = (escape(name(side.lang)) for side in (bitext.source, bitext.target))
+    yield '<main>\n<table id="bitext">\n<thead><tr><th scope="col" class="number">Pair</th>'
+    yield f'<th scope="col" class="source">{source}</th>'
+    yield f'<th scope="col" class="target">{target}</th>'
+    yield '<th scope="col" class="verdict">Alignment</th></tr></thead>\n'
+    for stream, group in groupby(every, key=lambda row: row.stream):
+        heading = f'<th scope="rowgroup" colspan="4">{_SECTIONS[stream]}</th>'
+        yield f'<tbody class="{stream}">\n<tr class="section">{heading}</tr>\n'
+        for row in group:
+            yield row_of(row, (bitext.source.lang, bitext.target.lang), notes)
+        yield "</tbody>\n"
+    yield "</table>\n</main>\n"
