@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
+from importlib import import_module
 from os import PathLike
 from pathlib import Path
 
+from tmtool.documents.content import Content, Format, How, Revisions
 from tmtool.documents.encodings import Decoded, decode
+from tmtool.documents.formats_by_content import format_of_bytes
 from tmtool.documents.languages import language
 from tmtool.documents.meta import of_lines
-from tmtool.documents.reading import Format, Reading, reading_of
+from tmtool.documents.reading import Reading, reading_of, reading_of_content
 from tmtool.errors import InputError
 from tmtool.un.symbols import symbol_of_file_name
 from tmtool.units import Document, Meta, Paragraph
@@ -18,6 +22,16 @@ from tmtool.units import Document, Meta, Paragraph
 _FORMATS: dict[str, Format] = {
     ".html": "html", ".htm": "html", ".xhtml": "html", ".md": "markdown", ".markdown": "markdown",
 }  # fmt: skip
+_TEXTS = frozenset(("text", "markdown", "html"))
+_READERS: dict[str, tuple[str, str]] = {
+    "docx": ("tmtool.documents.docx", "read_docx"),
+    "odt": ("tmtool.documents.odt", "read_odt"),
+    "doc": ("tmtool.documents.legacy", "read_doc"),
+    "pdf": ("tmtool.documents.pdf", "read_pdf"),
+    "xliff": ("tmtool.documents.bilingual", "read_xliff"),
+    "tmx": ("tmtool.documents.bilingual", "read_tmx"),
+    "tei": ("tmtool.documents.tei", "read_tei"),
+}
 
 
 def read(
@@ -28,15 +42,18 @@ def read(
     encoding: str | None = None,
     original: str | None = None,
     format: Format | None = None,
+    revisions: Revisions = "accept",
 ) -> Document:
-    """The document in a file of plain text, Markdown or HTML.
+    """The document in a file: text, Markdown, HTML, Word, OpenDocument, PDF, XLIFF, TMX or TEI.
 
     What isn't given is found out: language, encoding and format from the content, the symbol from
-    the masthead or the file's name, the original's language from the masthead.
+    the masthead or the file's name, the original's language from the masthead. `lang` also chooses
+    the side of a bilingual file, and `revisions` says what tracked changes count for.
     """
     return explain(
-        path, lang=lang, symbol=symbol, encoding=encoding, original=original, format=format
-    ).document
+        path, lang=lang, symbol=symbol, encoding=encoding, original=original, format=format,
+        revisions=revisions,
+    ).document  # fmt: skip
 
 
 def explain(
@@ -47,20 +64,55 @@ def explain(
     encoding: str | None = None,
     original: str | None = None,
     format: Format | None = None,
+    revisions: Revisions = "accept",
 ) -> Reading:
-    """Like `read`, with everything in the file that is in no paragraph, and why."""
+    """Like `read`, with everything in the file that is in no paragraph."""
     file = Path(path)
-    decoded, meta = _load(file, encoding)
-    return reading_of(
-        decoded.text,
-        lang=lang,
-        symbol=symbol,
-        fallback=symbol_of_file_name(file.name),
-        original=original,
-        format=format or _FORMATS.get(file.suffix.lower()),
-        meta=meta,
-        name=str(file),
-    )
+    return read_bytes(
+        _bytes(file), str(file), file=file.name, lang=lang, symbol=symbol, encoding=encoding,
+        original=original, format=format, revisions=revisions,
+    )  # fmt: skip
+
+
+def read_bytes(
+    data: bytes,
+    name: str,
+    *,
+    file: str | None = None,
+    lang: str | None = None,
+    symbol: str | None = None,
+    encoding: str | None = None,
+    original: str | None = None,
+    format: Format | None = None,
+    revisions: Revisions = "accept",
+) -> Reading:
+    """Like `explain`, of what a file holds; `name` is what messages call it."""
+    if not data:
+        message = f"{name} is empty"
+        raise InputError(message)
+    known = format or format_of_bytes(data, name)
+    fallback = symbol_of_file_name(file) if file else None
+    if known is None or known in _TEXTS:
+        decoded, meta = _decoded(data, name, file, encoding)
+        chosen = known or (_FORMATS.get(Path(file).suffix.lower()) if file else None)
+        reading = reading_of(
+            decoded.text, lang=lang, symbol=symbol, fallback=fallback, original=original,
+            format=chosen, meta=meta, name=name,
+        )  # fmt: skip
+    else:
+        content = _reader(known)(data, name, How(lang, revisions))
+        reading = reading_of_content(
+            content, lang=lang, symbol=symbol, fallback=fallback, original=original,
+            meta=Meta(file=file, file_hash=sha256(data).hexdigest(), format=known), name=name,
+        )  # fmt: skip
+    return reading
+
+
+def _reader(format: Format) -> Callable[[bytes, str, How], Content]:
+    """The reader of a format; its packages are imported when it is first needed."""
+    module, name = _READERS[format]
+    reader: Callable[[bytes, str, How], Content] = getattr(import_module(module), name)
+    return reader
 
 
 def read_lines(
@@ -89,12 +141,18 @@ def _load(file: Path, encoding: str | None) -> tuple[Decoded, Meta]:
     if not data:
         message = f"{file} is empty"
         raise InputError(message)
-    decoded = decode(data, encoding=encoding, name=str(file))
+    return _decoded(data, str(file), file.name, encoding)
+
+
+def _decoded(
+    data: bytes, name: str, file: str | None, encoding: str | None
+) -> tuple[Decoded, Meta]:
+    decoded = decode(data, encoding=encoding, name=name)
     if not decoded.text.strip():
-        message = f"{file} holds no text, only white space"
+        message = f"{name} holds no text, only white space"
         raise InputError(message)
     meta = Meta(
-        file=file.name,
+        file=file,
         file_hash=sha256(data).hexdigest(),
         encoding=decoded.encoding,
         encoding_reason=decoded.reason,
