@@ -20,7 +20,8 @@ from tmtool.units import Alignment, Bead, Bitext
 DATA = Path(__file__).parent / "data" / "cli"
 ZH, EN, RECIPE = (str(DATA / name) for name in ("zh.txt", "en.txt", "recipe.txt"))
 COMMANDS = ([], ["segment"], ["align"], ["evaluate"], ["models"], ["models", "list"],
-            ["models", "install"])  # fmt: skip
+            ["models", "install"], ["corpus"], ["corpus", "list"], ["corpus", "get"],
+            ["corpus", "lines"])  # fmt: skip
 
 
 def one_to_one(source, target, encoder, *, level="sentence", **_):

@@ -124,7 +124,7 @@ def test_help_is_quick():
 
 @pytest.mark.parametrize(
     "parts",
-    [("models", "registry.toml"), ("seeds", SEED.name), ("seeds", "terms.zh.txt"),
+    [("models", "registry.toml"), ("corpora", "registry.toml"), ("seeds", SEED.name), ("seeds", "terms.zh.txt"),
      *(("corpora", "ict-2020", name) for name in ("zh.txt", "en.txt", "gold.align"))],
     ids="/".join,
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Where the files lie that come with tmtool, and where installed models go."""
+"""Where the files lie that come with tmtool, and where installed models and corpora go."""
 
 from __future__ import annotations
 
@@ -37,6 +37,16 @@ def models_folder() -> Path:
     """
     chosen = os.environ.get("TMTOOL_MODELS")
     return Path(chosen).expanduser().absolute() if chosen else _data_folder() / "tmtool" / "models"
+
+
+def corpora_folder() -> Path:
+    """Where corpora lie that were downloaded: TMTOOL_CORPORA, or in the user's data folder.
+
+    >>> corpora_folder().is_absolute()
+    True
+    """
+    chosen = os.environ.get("TMTOOL_CORPORA")
+    return Path(chosen).expanduser().absolute() if chosen else _data_folder() / "tmtool" / "corpora"
 
 
 def _data_folder(platform: str = sys.platform) -> Path:

@@ -20,12 +20,24 @@ if TYPE_CHECKING:
 
 def evaluate(
     gold: Annotated[
-        str, typer.Argument(metavar="GOLD", help="The right alignment, lines like [0, 1]:[2].")
+        str,
+        typer.Argument(
+            metavar="GOLD", help="The right alignment: lines like [0, 1]:[2], or a link file (XML)."
+        ),
     ],
     tests: Annotated[
         list[str], typer.Argument(metavar="TEST...", help="Alignments to hold against it.")
     ],
+    documents: Annotated[
+        list[str] | None,
+        typer.Option(metavar="DIR", help="Where the documents of a link file lie; repeatable."),
+    ] = None,
+    only: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Which documents of a link file: a part of their name."),
+    ] = None,
     as_json: options.Json = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """Score alignments against a gold alignment.
 
@@ -35,13 +47,25 @@ def evaluate(
     \b
     tmtool evaluate gold.align mine.align
     tmtool evaluate gold.align mine.align theirs.align --json
+    tmtool evaluate links.xml mine.align --only 1990/a/res/45
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.formats.jsonl import dump
 
-    right = _read(gold)
+    where = Where(tuple(map(Path, documents or ())), only)
+    right, sizes = _read(gold, where, quiet=quiet)
     for path in tests:
-        result = _compared(path, right, _read(path))
+        found, _ = _read(path, where, quiet=True)
+        _check_numbers(found, sizes, path, gold)
+        result = _compared(path, right, found)
         output.emit([dump(asdict(result)) + "\n"] if as_json else _plain(result))
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """What is needed to read a link file: folders of documents, and which of them."""
+
+    folders: tuple[Path, ...] = ()
+    only: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +119,24 @@ def _plain(result: Result) -> Iterator[str]:
         yield "\n"
 
 
-def _read(path: str) -> tuple[Link, ...]:
+def _read(
+    path: str, where: Where, *, quiet: bool
+) -> tuple[tuple[Link, ...], tuple[int, int] | None]:
+    """An alignment, and where it is a link file how many sentences its documents have."""
+    from tmtool.cli import linked
+
+    if linked.is_link_file(Path(path)):
+        found = linked.read(Path(path), where.folders, where.only)
+        source, target = (
+            f"{name} ({size} sentences)"
+            for name, size in zip(found.names, found.sizes, strict=True)
+        )
+        output.note(f"{path}: source {source}, target {target}", quiet=quiet)
+        return found.links, found.sizes
+    return _beads(path), None
+
+
+def _beads(path: str) -> tuple[Link, ...]:
     from tmtool.formats.beads import links
 
     try:
@@ -108,3 +149,17 @@ def _read(path: str) -> tuple[Link, ...]:
     if not found:
         raise InputError(f"{path} holds no beads")
     return found
+
+
+def _check_numbers(
+    found: tuple[Link, ...], sizes: tuple[int, int] | None, path: str, gold: str
+) -> None:
+    """InputError where an alignment names sentences that the documents of the gold don't have."""
+    for side, size in enumerate(sizes or ()):
+        highest = max((number for link in found for number in link[side]), default=-1)
+        if highest >= size:
+            name = ("source", "target")[side]
+            raise InputError(
+                f"{path} names {name} segment {highest}, but the {name} of {gold} has {size} "
+                "sentences; align the sentences as they are: tmtool corpus lines, align --lines"
+            )

@@ -1,0 +1,199 @@
+"""Link files as gold: the documents beside them are found, their sentences counted, and scored."""
+
+import gzip
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tmtool.cli import linked, run
+from tmtool.errors import InputError
+
+DATA = Path(__file__).parent / "data" / "corpus"
+RIGHT = "[0]:[0]\n[1, 2]:[1]\n[3]:[2, 3]\n[4]:[]\n"
+
+
+@pytest.fixture
+def un(tmp_path, monkeypatch):
+    """A part of the UN corpus as it lies on a disk, and an alignment of it."""
+    shutil.copytree(DATA / "un", tmp_path / "un")
+    (tmp_path / "right.align").write_text(RIGHT)
+    (tmp_path / "half.align").write_text("[0]:[0]\n[1]:[1]\n[2]:[]\n[3]:[2, 3]\n[4]:[]\n")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "un"
+
+
+def said(capsys):
+    return [line.removeprefix("tmtool: ") for line in capsys.readouterr().err.splitlines()]
+
+
+def f1(capsys):
+    return [row["f1"] for row in json.loads(capsys.readouterr().out)["scores"]]
+
+
+def test_a_link_file_is_gold(un, capsys):
+    assert run(["evaluate", "un/zh-en.xml", "right.align", "--json"]) == 0
+    told = capsys.readouterr()
+    assert told.err == (
+        "tmtool: un/zh-en.xml: source zh/2026/a/1.xml.gz (5 sentences), "
+        "target en/2026/a/1.xml.gz (4 sentences)\n"
+    )
+    assert [row["f1"] for row in json.loads(told.out)["scores"]] == [1, 1, 1, 1]
+    assert run(["evaluate", "un/zh-en.xml", "half.align", "--json", "--quiet"]) == 0
+    assert f1(capsys)[0] == pytest.approx(2 * 0.6 * 0.75 / 1.35)
+
+
+def test_a_link_file_is_held_against_another(un, capsys):
+    shutil.copy(un / "zh-en.xml", un / "mine.xml")
+    assert run(["evaluate", "un/zh-en.xml", "un/mine.xml", "right.align", "--json", "-q"]) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert json.loads(first)["scores"] == json.loads(second)["scores"]
+
+
+def test_gzipped_links_and_documents(un, capsys):
+    for path in (un / "zh-en.xml", un / "zh/2026/a/1.xml"):
+        Path(f"{path}.gz").write_bytes(gzip.compress(path.read_bytes()))
+        path.unlink()
+    assert run(["evaluate", "un/zh-en.xml.gz", "right.align", "--json"]) == 0
+    assert f1(capsys)[0] == 1
+
+
+def test_documents_that_lie_elsewhere(un, capsys, tmp_path):
+    for language in ("zh", "en"):
+        (tmp_path / f"tei-{language}").mkdir()
+        (un / language).rename(tmp_path / f"tei-{language}" / language)
+    command = ["evaluate", "un/zh-en.xml", "right.align", "--json"]
+    assert run(command) == 2
+    assert said(capsys) == [
+        "un/zh-en.xml links zh/2026/a/1.xml.gz, which is not beside it; --documents DIR says where "
+        "it lies"
+    ]
+    assert run([*command, "--documents", "tei-zh", "--documents", "tei-en"]) == 0
+    assert f1(capsys)[0] == 1
+
+
+def test_numbers_beyond_the_document_are_found_out(un, capsys, tmp_path):
+    (tmp_path / "other.align").write_text("[0]:[0]\n[7]:[1]\n")
+    assert run(["evaluate", "un/zh-en.xml", "other.align", "-q"]) == 2
+    assert said(capsys) == [
+        "other.align names source segment 7, but the source of un/zh-en.xml has 5 sentences; align "
+        "the sentences as they are: tmtool corpus lines, align --lines"
+    ]
+    (tmp_path / "other.align").write_text("[0]:[4]\n")
+    assert run(["evaluate", "un/zh-en.xml", "other.align", "-q"]) == 2
+    assert "names target segment 4" in said(capsys)[0]
+
+
+def test_a_sentence_that_a_document_does_not_have(un, capsys):
+    path = un / "zh-en.xml"
+    path.write_text(path.read_text().replace("4:1;", "4:2;"))
+    assert run(["evaluate", "un/zh-en.xml", "right.align"]) == 2
+    assert said(capsys) == ["un/zh-en.xml:8:1: zh/2026/a/1.xml.gz has no sentence '4:2'"]
+
+
+@pytest.fixture
+def opus(tmp_path, monkeypatch):
+    """Documents and links as OPUS has them: plain numbers, several pairs in one file."""
+    shutil.copy(DATA / "opus" / "several.xml", tmp_path)
+    for name, sizes in {"one": (3, 2), "two": (1, 3)}.items():
+        for language, size in zip(("en", "zh"), sizes, strict=True):
+            sentences = "".join(f'<s id="{n}">Sentence {n}.</s>\n' for n in range(1, size + 1))
+            path = tmp_path / language / f"{name}.xml"
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(f'<?xml version="1.0"?>\n<document>\n{sentences}</document>\n')
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_one_pair_of_several_is_chosen_by_name(opus, capsys):
+    (opus / "two.align").write_text("[]:[0]\n[0]:[1, 2]\n")
+    assert run(["evaluate", "several.xml", "two.align"]) == 2
+    assert said(capsys) == [
+        "several.xml links several pairs of documents (en/one.xml.gz, en/two.xml.gz ...); choose "
+        "one by a part of its name: --only NAME"
+    ]
+    assert run(["evaluate", "several.xml", "two.align", "--only", "two", "--json"]) == 0
+    assert f1(capsys)[0] == 1
+    assert run(["evaluate", "several.xml", "two.align", "--only", "three"]) == 2
+    assert said(capsys) == ["several.xml holds no links of three"]
+
+
+def test_links_as_numbers_for_whoever_programs(opus):
+    found = linked.read(Path("several.xml"), only="one")
+    assert found == linked.Linked(
+        (((0,), (0,)), ((1, 2), (1,))), ("en/one.xml.gz", "zh/one.xml.gz"), (3, 2)
+    )
+
+
+@pytest.mark.parametrize("name", ["/etc/passwd", "../secret.xml", "a/../../b.xml"])
+def test_a_link_file_names_no_file_outside_of_its_folder(un, name):
+    path = un / "zh-en.xml"
+    path.write_text(path.read_text().replace("zh/2026/a/1.xml.gz", name))
+    with pytest.raises(InputError, match="names a document outside of its folder"):
+        linked.read(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("<cesAlign/>", "gold.xml holds no links"),
+        ("<cesAlign><link/></cesAlign>", "gold.xml:1:1: a link outside of a linkGrp"),
+        ("<tmx/>", "gold.xml:1:1: not a bead like [0, 1]:[2]: <tmx/>"),
+        ("", "gold.xml holds no beads"),
+    ],
+)
+def test_what_is_no_link_file(un, capsys, text, message):
+    Path("gold.xml").write_text(text)
+    assert run(["evaluate", "gold.xml", "right.align"]) == 2
+    assert said(capsys) == [message]
+
+
+def test_files_that_are_not_there(un, capsys):
+    for arguments in (["none.xml", "right.align"], ["right.align", "none.align"], ["un", "x"]):
+        assert run(["evaluate", *arguments]) == 2
+    assert [line.split(" ", 1)[1] for line in said(capsys)] == [
+        "can't be read: No such file or directory",
+        "can't be read: No such file or directory",
+        "is a folder; give a file",
+    ]
+
+
+# The sentences of a document
+
+
+def test_lines_are_the_sentences_in_the_order_of_their_numbers(un, capsys):
+    assert run(["corpus", "lines", "un/en/2026/a/1.xml"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "First meeting of the Library Committee",
+        "The Committee considered the report on the collections and commended the librarian for "
+        "her work.",
+        "It decided to meet again.",
+        "The next meeting will be in spring.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("<TEI.2><text/></TEI.2>", "a.xml:1:1: no sentences"),
+        ("not XML", "a.xml:1:1: not XML"),
+        ("<a>", "a.xml:1:"),
+    ],
+)
+def test_what_holds_no_sentences(un, capsys, text, message):
+    Path("a.xml").write_text(text)
+    assert run(["corpus", "lines", "a.xml"]) == 2
+    assert said(capsys)[0].startswith(message)
+    assert run(["corpus", "lines", "none.xml"]) == 2
+
+
+def test_the_whole_way_from_documents_to_a_score(un, capsys):
+    """Sentences out, paired by the aligner, held against the links; a small text, well aligned."""
+    for lang in ("zh", "en"):
+        run(["corpus", "lines", f"un/{lang}/2026/a/1.xml"])
+        Path(f"{lang}.txt").write_text(capsys.readouterr().out)
+    command = ["align", "--lines", "zh.txt", "en.txt", "--from", "zh", "--to", "en", "-q"]
+    assert run([*command, "-o", "mine.align"]) == 0
+    assert run(["evaluate", "un/zh-en.xml", "mine.align", "--json", "-q"]) == 0
+    assert f1(capsys)[0] > 0.5

@@ -1,0 +1,272 @@
+"""`tmtool corpus`: public corpora, what of them is here, and getting more."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tmtool.cli import options, output, transfer
+from tmtool.errors import InputError
+
+if TYPE_CHECKING:
+    from tmtool.corpus import Corpus, Got, Part, Wanted
+
+app = typer.Typer(name="corpus", rich_markup_mode=None)
+
+_Folder = Annotated[
+    str | None,
+    typer.Option(
+        "--output", "-o", metavar="DIR",
+        help="The folder of corpora; TMTOOL_CORPORA or the user's data folder if left out.",
+    ),
+]  # fmt: skip
+
+
+@app.callback(invoke_without_command=True)
+def start(context: typer.Context) -> None:
+    """See and get public corpora."""
+    if context.invoked_subcommand is None:
+        output.emit([f"{context.get_help()}\n"])
+
+
+@app.command("list")
+def list_corpora(
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="One corpus, with all its parts.")
+    ] = None,
+    folder: _Folder = None,
+    as_json: options.Json = False,
+) -> None:
+    """List the public corpora that tmtool knows, and which parts of them are here.
+
+    \b
+    tmtool corpus list
+    tmtool corpus list unpc
+    """  # noqa: D301 - a real backspace keeps the examples in lines of their own
+    from tmtool.corpus import described, known
+    from tmtool.formats.jsonl import dump
+
+    here = _here(_root(folder))
+    corpora = (described(name),) if name else known()
+    if as_json:
+        output.emit(dump({**asdict(c), "here": here.get(c.name, [])}) + "\n" for c in corpora)
+    elif name:
+        output.emit(_details(corpora[0], here.get(name, [])))
+    else:
+        output.emit(_table(corpora, here))
+
+
+@app.command()
+def get(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A corpus of tmtool corpus list.")],
+    part: Annotated[
+        str | None, typer.Option(metavar="PART", help="Which part; the first if left out.")
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option("--from", metavar="LANG", help="A language to get.")
+    ] = None,
+    target: Annotated[
+        str | None, typer.Option("--to", metavar="LANG", help="The other language of a pair.")
+    ] = None,
+    folder: _Folder = None,
+    address: Annotated[
+        str | None, typer.Option(metavar="URL", help="Get the file from here instead.")
+    ] = None,
+    sha256: Annotated[
+        str | None, typer.Option(metavar="DIGEST", help="The SHA-256 that the file must have.")
+    ] = None,
+    packed: Annotated[
+        bool, typer.Option("--packed", help="Leave archives as they are; don't unpack them.")
+    ] = False,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Contact nobody; TMTOOL_OFFLINE=1 says the same.")
+    ] = False,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Download a part of a public corpus, check it and unpack it.
+
+    Goes on where an earlier run was broken off. The only command of tmtool that opens a
+    connection; it says to whom before it does.
+
+    \b
+    tmtool corpus get udhr
+    tmtool corpus get unpc --part tmx --from zh --to en
+    tmtool corpus get uncorpus --part testsets -o corpora
+    """  # noqa: D301 - a real backspace keeps the examples in lines of their own
+    from tmtool.corpus import How
+    from tmtool.corpus import get as fetch
+
+    how = How(_offline(offline), not packed, datetime.now(UTC))
+    for wanted in _wanted(name, part, (source, target), address, sha256):
+        with transfer.shown(quiet=quiet) as hooks:
+            got = fetch(wanted, _root(folder), hooks, how)
+        _report(got, as_json=as_json, quiet=quiet)
+
+
+@app.command()
+def lines(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A document of a corpus in XML.")],
+) -> None:
+    """Print the sentences of a corpus document in XML, one a line.
+
+    Their numbers, counted from 0, are those that tmtool evaluate gives the sentences of a link
+    file.
+
+    \b
+    tmtool corpus lines zh/1990/a.xml > zh.txt
+    """  # noqa: D301 - a real backspace keeps the examples in lines of their own
+    from tmtool.cli.linked import sentences
+
+    output.emit(f"{' '.join(text.split())}\n" for _, text in sentences(Path(file)))
+
+
+def _root(folder: str | None) -> Path:
+    from tmtool.resources import corpora_folder
+
+    return Path(folder) if folder else corpora_folder()
+
+
+def _offline(asked: bool) -> bool:
+    return asked or os.environ.get("TMTOOL_OFFLINE", "0") not in ("", "0")
+
+
+def _here(root: Path) -> dict[str, list[str]]:
+    """The parts of each corpus that were got."""
+    from tmtool.corpus import all_below
+
+    here: dict[str, list[str]] = {}
+    for receipt in all_below(root):
+        here.setdefault(receipt.corpus, []).append(receipt.label)
+    return here
+
+
+def _wanted(
+    name: str,
+    part: str | None,
+    sides: tuple[str | None, str | None],
+    address: str | None,
+    sha256: str | None,
+) -> tuple[Wanted, ...]:
+    """What the options ask for; with an address or a digest it has to be one file."""
+    from tmtool.corpus import choose, described, instead
+    from tmtool.lang.codes import normalize
+
+    languages = tuple(normalize(side) for side in sides if side)
+    wanted = choose(described(name), part, languages)
+    if sha256 is not None and not re.fullmatch("[0-9a-fA-F]{64}", sha256):
+        raise InputError(f"not a SHA-256, which is 64 digits of 0-9 and a-f: {sha256!r}")
+    if address is None and sha256 is None:
+        return wanted
+    if len(wanted) > 1 or (address is None and wanted[0].pieces != 1):
+        message = "--address and --sha256 are for one file at a time"
+        raise InputError(message)
+    return (instead(wanted[0], address, sha256.lower() if sha256 else None),)
+
+
+def _report(got: Got, *, as_json: bool, quiet: bool) -> None:
+    """Say what there is now, and what could not be verified."""
+    from tmtool.formats.jsonl import dump
+
+    for item in got.unchecked:
+        output.note(
+            f"{item.name} has the SHA-256 {item.sha256}; no checksum is known to hold it against, "
+            "so it could not be verified",
+            quiet=quiet,
+        )
+    receipt = got.receipt
+    size = transfer.size(sum(item.bytes for item in receipt.files))
+    unpacked = f", {receipt.unpacked.files} files unpacked" if receipt.unpacked else ""
+    done = "got" if got.fresh else "already there"
+    output.note(f"{receipt.corpus} {receipt.label}: {done}, {size}{unpacked}", quiet=quiet)
+    if as_json:
+        told = {"folder": str(got.folder), "fresh": got.fresh, **asdict(receipt)}
+        output.emit([dump(told) + "\n"])
+    else:
+        output.emit([f"{got.folder}\n"])
+
+
+def _table(corpora: tuple[Corpus, ...], here: dict[str, list[str]]) -> Iterator[str]:
+    rows = [("NAME", "LANGUAGES", "SIZE", "LICENCE", "VERIFIED", "HERE")]
+    for corpus in corpora:
+        got = " ".join(here.get(corpus.name, ())) or "-"
+        about = (corpus.name, _languages(corpus), _sizes(corpus.parts), corpus.licence)
+        rows.append((*about, _verified(corpus.parts), got))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (f"{cell:{width}}" for cell, width in zip(row, widths, strict=True))
+        yield "  ".join(cells).rstrip() + "\n"
+
+
+def _languages(corpus: Corpus) -> str:
+    """The six languages of the United Nations are the same everywhere."""
+    from tmtool.lang.codes import OFFICIAL
+
+    more = len(set(corpus.languages) - set(OFFICIAL))
+    if set(OFFICIAL) <= set(corpus.languages):
+        return f"the six, {more} more" if more else "the six"
+    return " ".join(corpus.languages)
+
+
+def _sizes(parts: tuple[Part, ...]) -> str:
+    """The smallest and the largest file of all parts."""
+    known = sorted(size for part in parts for size in part.bytes.values())
+    if not known:
+        return "?"
+    first, last = transfer.size(known[0]), transfer.size(known[-1])
+    return first if first == last else f"{first} - {last}"
+
+
+def _verified(parts: tuple[Part, ...]) -> str:
+    done = [part.verified for part in parts]
+    return "yes" if done and all(done) else "partly" if any(done) else "no" if done else "-"
+
+
+def _details(corpus: Corpus, here: list[str]) -> Iterator[str]:
+    """All that the registry says of one corpus."""
+    facts = {
+        "languages": " ".join(corpus.languages),
+        "licence": corpus.terms,
+        "cite": corpus.citation,
+        "home": corpus.home,
+        "here": " ".join(here) or "nothing",
+        "note": corpus.note,
+    }
+    yield f"{corpus.name}: {corpus.title}\n\n"
+    yield from _wrapped("", corpus.description)
+    yield "\n"
+    for name, fact in facts.items():
+        yield from _wrapped(f"{name:11}", fact)
+    for part in corpus.parts:
+        yield from _part(corpus, part)
+
+
+def _part(corpus: Corpus, part: Part) -> Iterator[str]:
+    """What a part is, where it comes from, and who says so."""
+    from tmtool.corpus import choose
+
+    of = {"whole": "one file", "language": "a file a language", "pair": "a file a pair"}[part.of]
+    sizes = _sizes((part,)).replace("?", "size unknown")
+    yield f"\n{part.name}\n"
+    yield from _wrapped("  ", f"{part.title}. {part.format}, {of}, {sizes}.")
+    if corpus.choices(part):
+        languages = {"whole": (), "language": ("zh",), "pair": ("en", "zh")}[part.of]
+        yield f"  {choose(corpus, part.name, languages)[0].remote(0).address}\n"
+    told = f"{'Verified' if part.verified else 'Not verified'} ({part.source}). {part.note}"
+    yield from _wrapped("  ", told.strip())
+
+
+def _wrapped(head: str, text: str) -> Iterator[str]:
+    """A text in lines of the terminal's width, with something before the first one."""
+    from tmtool.formats.wrap import wrap
+
+    width = max(output.columns() - len(head) - 1, 20)
+    for number, line in enumerate(wrap(" ".join(text.split()), width) if text else []):
+        yield f"{' ' * len(head) if number else head}{line}\n"

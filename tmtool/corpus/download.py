@@ -1,0 +1,378 @@
+"""Fetching a file over HTTP: the only place of tmtool that opens a connection.
+
+What was fetched stays where something breaks, and the next run goes on from there, but only where
+the server shows that the file is still the same. Bytes are kept as they come: a .gz that a server
+declares as an encoding is stored as it is.
+"""
+
+from __future__ import annotations
+
+import errno
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tmtool import __version__
+from tmtool.corpus.answers import NotThereError, continues, described, refuse
+from tmtool.corpus.partial import Partial, digest
+from tmtool.corpus.registry import Remote
+from tmtool.errors import InputError, MissingError
+
+if TYPE_CHECKING:
+    from http.client import HTTPResponse
+    from urllib.error import HTTPError
+    from urllib.request import OpenerDirector
+
+_BLOCK = 1 << 16
+_HEADERS = {"User-Agent": f"tmtool/{__version__}", "Accept-Encoding": "identity"}
+_AGAIN = "the file changed, or the server can't show that it did not; again from the start"
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_WORTH_A_RETRY = frozenset({408, 416, 425, 429, 500, 502, 503, 504})
+_NO_WAY = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL})
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long to wait and how often to try: seconds, numbers, bytes a second.
+
+    A try that brought at least a byte does not count against `attempts`. Over each `window` a
+    server has to send `slowest` bytes a second.
+    """
+
+    timeout: float = 30.0
+    attempts: int = 5
+    pause: float = 1.0
+    longest_pause: float = 60.0
+    redirects: int = 5
+    window: float = 60.0
+    slowest: float = 1000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Who is told while a file comes: remarks; name, bytes so far and bytes in all; waiting."""
+
+    tell: Callable[[str], None] = lambda _remark: None
+    progress: Callable[[str, int, int | None], None] = lambda _name, _done, _total: None
+    sleep: Callable[[float], None] = time.sleep
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A file that is there in full; `size_known` is False where no server said its size."""
+
+    path: Path
+    address: str
+    bytes: int
+    sha256: str
+    fresh: bool
+    size_known: bool = True
+
+
+class _PassingError(Exception):
+    """Something that may be over at the next try; `wait` is what the server asked for."""
+
+    def __init__(self, message: str, wait: float = 0.0) -> None:
+        super().__init__(message)
+        self.wait = wait
+
+
+def fetch(remote: Remote, folder: Path, watch: Watch, limits: Limits | None = None) -> Fetched:
+    """Get a file into a folder, whole and checked; what is there already is not fetched again.
+
+    MissingError in one line for everything that can go wrong on the way; the part that came is
+    kept, and the same call goes on from there.
+    """
+    final = folder / remote.name
+    if final.exists():
+        return there(remote, final)
+    check_address(remote.address)
+    transfer = _Transfer(remote, Partial(final), watch, limits or Limits())
+    transfer.run()
+    return transfer.finish()
+
+
+def there(remote: Remote, final: Path) -> Fetched:
+    """A file that lies there already, whoever put it there; MissingError where it is another."""
+    found = digest(final)
+    if remote.sha256 and found != remote.sha256:
+        raise MissingError(
+            f"{final} is there, but its SHA-256 is {found}, not {remote.sha256}; "
+            "move it away to get the file again"
+        )
+    return Fetched(final, remote.address, final.stat().st_size, found, fresh=False)
+
+
+def check_address(address: str) -> None:
+    """InputError for what is no http or https address, or holds a name and password."""
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(address)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        raise InputError(f"not an address: {address!r}: {error}") from error
+    if parts.scheme not in ("http", "https") or not host:
+        raise InputError(f"only http and https addresses are fetched, not {address!r}")
+    if parts.username is not None or not address.isprintable() or " " in address:
+        raise InputError(f"not an address that is fetched: {address!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Transfer:
+    """One file on its way."""
+
+    remote: Remote
+    partial: Partial
+    watch: Watch
+    limits: Limits
+
+    def run(self) -> None:
+        """Ask until all of the file is there."""
+        failures, ended = 0, False
+        while not (ended or self.partial.complete):
+            before = self.partial.size
+            try:
+                ended = self._more()
+            except _PassingError as problem:
+                failures = 1 if self.partial.size > before else failures + 1
+                if failures >= self.limits.attempts:
+                    raise MissingError(self._given_up(problem)) from problem
+                self._wait(failures, problem)
+
+    def finish(self) -> Fetched:
+        """Check the bytes and give the file its name."""
+        remote, partial = self.remote, self.partial
+        found, size, entity = partial.sha256, partial.size, partial.entity
+        if remote.sha256 and found != remote.sha256:
+            partial.drop()
+            raise MissingError(
+                f"{remote.name} is not the file that was expected: its SHA-256 is {found}, not "
+                f"{remote.sha256}; nothing was kept"
+            )
+        partial.finish()
+        known = entity is not None and entity.size is not None
+        return Fetched(partial.final, remote.address, size, found, fresh=True, size_known=known)
+
+    def _more(self) -> bool:
+        """Ask for the file, or the rest of it, and add what comes; True at the end of it."""
+        asked = self._resumable()
+        with closing(self._answer(asked)) as response:
+            status, headers = response.status, response.headers
+            said = described(status, headers, self.remote.address)
+            if not asked or status != 206:
+                refuse(status, headers, said, self.remote)
+                if asked:
+                    self.watch.tell(f"{self.remote.name}: {_AGAIN}")
+                self.partial.start(said)
+            elif not continues(headers, said, self.partial.entity, asked):
+                self.partial.drop()
+                message = "the file changed in between"
+                raise _PassingError(message)
+            self._check_space()
+            self._copy(response)
+        total = self._total
+        if total is not None and self.partial.size < total:
+            raise _PassingError(f"the connection ended after {self.partial.size} of {total} bytes")
+        return True
+
+    @property
+    def _total(self) -> int | None:
+        return self.partial.entity.size if self.partial.entity else None
+
+    def _resumable(self) -> int:
+        """The byte to go on from: 0 where nothing would show that the file is still the same."""
+        entity = self.partial.entity
+        if entity is None or self.partial.size == 0:
+            return 0
+        if entity.validator and entity.address == self.remote.address:
+            return self.partial.size
+        self.watch.tell(f"{self.remote.name}: {_AGAIN}")
+        return 0
+
+    def _answer(self, start: int) -> HTTPResponse:
+        """The answer to a request, redirections followed; anything that is no file is raised."""
+        from urllib.error import HTTPError
+        from urllib.request import Request
+
+        headers, address, opener = self._headers(start), self.remote.address, _opener()
+        for _ in range(self.limits.redirects + 1):
+            host = _host(address)
+            self.watch.tell(f"contacting {host}{_proxy(address)} for {self.remote.name}")
+            try:
+                with self._network(host):
+                    answer: HTTPResponse = opener.open(
+                        Request(address, headers=headers), timeout=self.limits.timeout
+                    )
+                    return answer
+            except HTTPError as error:
+                error.close()
+                if error.code not in _REDIRECTS:
+                    raise self._no_file(error, host) from error
+                address = _followed(address, error.headers.get("Location", ""))
+        raise MissingError(
+            f"{host} sends from one address to the next, more than {self.limits.redirects} times"
+        )
+
+    def _headers(self, start: int) -> dict[str, str]:
+        entity = self.partial.entity
+        if not start or entity is None:
+            return _HEADERS
+        return {**_HEADERS, "Range": f"bytes={start}-", "If-Range": entity.validator or ""}
+
+    def _copy(self, response: HTTPResponse) -> None:
+        host, partial, limits = _host(self.remote.address), self.partial, self.limits
+        since, seen = time.monotonic(), partial.size
+        with partial.open() as file:
+            while True:
+                self.watch.progress(self.remote.name, partial.size, self._total)
+                with self._network(host):
+                    block = response.read1(_BLOCK)
+                if not block:
+                    return
+                partial.add(file, block)
+                if time.monotonic() - since >= limits.window:
+                    if partial.size - seen < limits.slowest * limits.window:
+                        message = f"{host} sends less than {limits.slowest:.0f} bytes a second"
+                        raise _PassingError(message)
+                    since, seen = time.monotonic(), partial.size
+
+    def _check_space(self) -> None:
+        """MissingError where the rest of the file can't fit on the disk."""
+        folder, name = self.partial.path.parent, self.remote.name
+        if self._total is None:
+            self.watch.tell(f"{name}: the server does not say how large it is")
+            return
+        missing, free = self._total - self.partial.size, shutil.disk_usage(folder).free
+        if missing > free:
+            raise MissingError(
+                f"{name} needs {missing / 1e6:.0f} MB more, but {folder} has only "
+                f"{free / 1e6:.0f} MB free"
+            )
+
+    def _wait(self, failures: int, problem: _PassingError) -> None:
+        pause = max(self.limits.pause * 2 ** (failures - 1), problem.wait)
+        pause = min(pause, self.limits.longest_pause)
+        self.watch.tell(f"{self.remote.name}: {problem}; trying again in {pause:.0f} s")
+        self.watch.sleep(pause)
+
+    def _given_up(self, problem: _PassingError) -> str:
+        size = self.partial.size
+        kept = f"; {size} bytes are kept, and the same command goes on from there" if size else ""
+        return f"{self.remote.name} could not be got: {problem}{kept}"
+
+    def _no_file(self, error: HTTPError, host: str) -> Exception:
+        """What an answer means that carries no file."""
+        code, name = error.code, self.remote.name
+        if code in _WORTH_A_RETRY:
+            if code == 416:
+                self.partial.drop()
+            wait = error.headers.get("Retry-After", "")
+            return _PassingError(f"{host} answered {code}", float(wait) if wait.isdecimal() else 0)
+        home = self.remote.home
+        see = f"; see {home}, and give the address with --address" if home else ""
+        if code in (404, 410):
+            return NotThereError(f"{host} has no {name} ({code}){see}")
+        if code in (401, 403):
+            return MissingError(f"{host} does not hand out {name} ({code}){see}")
+        if code == 407:
+            return MissingError("the proxy wants a name and a password (407)")
+        return MissingError(f"{host} answered {code} for {name}{see}")
+
+    @contextmanager
+    def _network(self, host: str) -> Iterator[None]:
+        """What can befall a connection: passing, or MissingError where no other try will help."""
+        from http.client import HTTPException, InvalidURL
+        from urllib.error import HTTPError, URLError
+
+        try:
+            yield
+        except HTTPError:
+            raise
+        except URLError as error:
+            cause = error.reason
+            raise self._trouble(cause if isinstance(cause, OSError) else error, host) from error
+        except OSError as error:
+            raise self._trouble(error, host) from error
+        except (InvalidURL, ValueError) as error:
+            raise InputError(f"not an address that can be fetched: {host}: {error}") from error
+        except HTTPException as error:
+            raise _PassingError(f"{host} broke off ({type(error).__name__})") from error
+
+    @property
+    def _by_hand(self) -> str:
+        return f"; what you download otherwise can be put into {self.partial.final.parent}"
+
+    def _trouble(self, error: OSError, host: str) -> Exception:
+        import socket
+        import ssl
+
+        begun = self.partial.size > 0
+        if isinstance(error, TimeoutError):
+            return _PassingError(f"{host} sent nothing for {self.limits.timeout:.0f} s")
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return MissingError(f"the certificate of {host} is not right: {error.verify_message}")
+        if isinstance(error, ssl.SSLError) and not begun:
+            return MissingError(f"no secure connection to {host}: {error.reason or error}")
+        if isinstance(error, socket.gaierror):
+            return MissingError(
+                f"{host} can't be found: no network, or no such host{self._by_hand}"
+            )
+        if "Tunnel connection failed" in str(error):
+            return MissingError(f"the proxy refused the way to {host}: {error}")
+        if error.errno in _NO_WAY:
+            return MissingError(f"there is no way to {host}: no network{self._by_hand}")
+        if isinstance(error, ConnectionRefusedError) and not begun:
+            return MissingError(f"{host} refused the connection")
+        return _PassingError(f"the connection to {host} broke: {error.strerror or error}")
+
+
+def _opener() -> OpenerDirector:
+    """HTTP and HTTPS with the proxies of the environment; no files, no FTP, no redirections."""
+    from urllib import request
+
+    opener = request.OpenerDirector()
+    for handler in (
+        request.ProxyHandler(),
+        request.HTTPHandler(),
+        request.HTTPSHandler(),
+        request.HTTPDefaultErrorHandler(),
+        request.HTTPErrorProcessor(),
+        request.UnknownHandler(),
+    ):
+        opener.add_handler(handler)
+    return opener
+
+
+def _host(address: str) -> str:
+    from urllib.parse import urlsplit
+
+    return urlsplit(address).netloc
+
+
+def _proxy(address: str) -> str:
+    """The proxy that stands between, as far as the environment names one."""
+    from urllib.request import getproxies, proxy_bypass
+
+    proxy = getproxies().get(address.partition(":")[0])
+    if not proxy or proxy_bypass(_host(address)):
+        return ""
+    return f" through the proxy {proxy.rpartition('@')[2].rpartition('//')[2]}"
+
+
+def _followed(address: str, location: str) -> str:
+    """The address of a redirection, if it may be followed: never from https to http."""
+    from urllib.parse import urljoin
+
+    try:
+        following = urljoin(address, location)
+        check_address(following)
+    except (InputError, ValueError) as error:
+        raise MissingError(f"{address} leads to {location!r}, which is not followed") from error
+    if address.startswith("https:") and not following.startswith("https:"):
+        raise MissingError(f"{address} leads to {following}, which is not encrypted")
+    return following

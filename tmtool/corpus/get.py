@@ -1,0 +1,162 @@
+"""Getting a part of a corpus: every piece of it downloaded, checked, unpacked, written down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tmtool.corpus import receipts
+from tmtool.corpus.partial import locked
+from tmtool.corpus.receipts import Item, Receipt
+from tmtool.corpus.registry import Remote, Wanted
+from tmtool.corpus.unpack import Unpacked, is_archive, unpack
+from tmtool.errors import MissingError
+
+if TYPE_CHECKING:
+    from tmtool.corpus.download import Fetched, Limits, Watch
+
+# More numbered pieces than any corpus has.
+_MOST_PIECES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """Who is told: remarks, and the bytes of a file so far and in all (None: nobody knows)."""
+
+    tell: Callable[[str], None] = lambda _remark: None
+    progress: Callable[[str, int, int | None], None] = lambda _what, _done, _total: None
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """What `get` is told: whether it may use a network, whether to unpack, what time it is."""
+
+    offline: bool = False
+    unpack: bool = True
+    now: datetime | None = None
+    limits: Limits | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Got:
+    """Where something lies, what it is, and whether anything had to be done for it."""
+
+    folder: Path
+    receipt: Receipt
+    fresh: bool
+    unchecked: tuple[Item, ...] = field(default=())
+
+
+def get(wanted: Wanted, root: Path, hooks: Hooks, how: How | None = None) -> Got:
+    """Get what is wanted into its folder below `root`; what is there already stays as it is.
+
+    `unchecked` of the answer are the files for which no checksum was known. MissingError in one
+    line for whatever is in the way; the same call goes on from what is there.
+    """
+    how, folder = how or How(), root / wanted.folder
+    receipt = receipts.read(folder)
+    if receipt is not None and _done(folder, receipt, how):
+        _same(wanted, receipt, folder)
+        return Got(folder, receipt, fresh=False)
+    if not _has_address(wanted):
+        raise MissingError(_where_to_look(wanted))
+    with locked(folder):
+        return _get(wanted, folder, hooks, how)
+
+
+def _done(folder: Path, receipt: Receipt, how: How) -> bool:
+    """Whether nothing is left to do in a folder."""
+    if not receipts.holds(folder, receipt):
+        return False
+    packed = receipt.unpacked is None and is_archive(receipt.files[0].name)
+    return not (packed and how.unpack)
+
+
+def _get(wanted: Wanted, folder: Path, hooks: Hooks, how: How) -> Got:
+    files = _fetch(wanted, folder, hooks, how)
+    for file in files:
+        _tell_size(wanted, file, hooks)
+    unpacked = _unpack(files, folder, hooks) if how.unpack else None
+    items = tuple(Item(f.path.name, f.address, f.bytes, f.sha256) for f in files)
+    at = how.now.isoformat(timespec="seconds") if how.now else ""
+    receipt = Receipt(wanted.corpus.name, wanted.part.name, wanted.choice, items, unpacked, at)
+    receipts.write(folder, receipt)
+    unchecked = (i for n, i in enumerate(items) if not wanted.remote(n).sha256)
+    return Got(folder, receipt, any(file.fresh for file in files), tuple(unchecked))
+
+
+def _has_address(wanted: Wanted) -> bool:
+    part = wanted.part
+    return bool(wanted.given or part.address or part.addresses.get(wanted.choice))
+
+
+def _where_to_look(wanted: Wanted) -> str:
+    """What to do for a corpus that no address is known for."""
+    corpus, note = wanted.corpus, wanted.part.note or wanted.corpus.note
+    name = wanted.folder.replace("/", " ") if corpus.parts else corpus.name
+    return (
+        f"no address is known for {name} ({corpus.licence}): "
+        f"see {corpus.home}{f'. {note}' if note else ''}"
+    )
+
+
+def _same(wanted: Wanted, receipt: Receipt, folder: Path) -> None:
+    """MissingError where what is there is not what a checksum asks for."""
+    for number, item in enumerate(receipt.files):
+        known = wanted.remote(number).sha256 if _has_address(wanted) else None
+        if known and known != item.sha256:
+            raise MissingError(
+                f"{folder} holds {item.name} with the SHA-256 {item.sha256}, not {known}; "
+                "move the folder away to get it again"
+            )
+
+
+def _fetch(wanted: Wanted, folder: Path, hooks: Hooks, how: How) -> list[Fetched]:
+    """All pieces, in order; where nobody knows how many, until the server has no more."""
+    from tmtool.corpus.answers import NotThereError
+    from tmtool.corpus.download import Watch
+
+    watch = Watch(hooks.tell, hooks.progress)
+    files: list[Fetched] = []
+    for number in range(_MOST_PIECES if wanted.pieces is None else wanted.pieces):
+        try:
+            files.append(_one(wanted.remote(number), folder, watch, how))
+        except NotThereError:
+            if wanted.pieces is not None or not files:
+                raise
+            break
+    return files
+
+
+def _one(remote: Remote, folder: Path, watch: Watch, how: How) -> Fetched:
+    from tmtool.corpus.answers import NotThereError
+    from tmtool.corpus.download import check_address, fetch, there
+
+    if not how.offline:
+        return fetch(remote, folder, watch, how.limits)
+    check_address(remote.address)
+    if (folder / remote.name).exists():
+        return there(remote, folder / remote.name)
+    raise NotThereError(
+        f"offline: {remote.address} is not fetched; what you download otherwise can be put "
+        f"into {folder}"
+    )
+
+
+def _tell_size(wanted: Wanted, file: Fetched, hooks: Hooks) -> None:
+    """Say where a size is not the one that was expected, or could not be checked."""
+    expected = wanted.part.bytes.get(wanted.choice)
+    if expected and not wanted.part.split and not wanted.given and expected != file.bytes:
+        hooks.tell(f"{file.path.name} has {file.bytes} bytes; the registry has {expected}")
+    elif not file.size_known:
+        hooks.tell(f"{file.path.name}: nobody said its size, so it may be cut short")
+
+
+def _unpack(files: list[Fetched], folder: Path, hooks: Hooks) -> Unpacked | None:
+    pieces = [file.path for file in files]
+    if not pieces or not is_archive(pieces[0].name):
+        return None
+    return unpack(pieces, folder, lambda done: hooks.progress("unpacking", done, None))
