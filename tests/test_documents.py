@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tmtool.documents import explain, read, read_lines, read_text
-from tmtool.documents.reading import reading_of
+from tmtool.documents.reading import Asked, reading_of
 from tmtool.errors import InputError
 from tmtool.units import Meta
 
@@ -239,10 +239,7 @@ class TestMarks:
 )
 def test_nothing_is_lost(text: str):
     try:
-        reading = reading_of(
-            text, lang="zh", symbol=None, fallback=None, original=None, format="text",
-            meta=Meta(), name="the text",
-        )  # fmt: skip
+        reading = reading_of(text, Asked("the text", "zh", repair="none"), "text", Meta())
     except InputError:
         return
     assert difference(text, reading) == {}

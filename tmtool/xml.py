@@ -6,12 +6,14 @@ The limits of libxml2 on depth and size stay on; memory stays flat however long 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import IO, TYPE_CHECKING, Any, TypedDict, cast
+from typing import IO, TYPE_CHECKING, Any, TypeAlias, TypedDict, cast
 
 from tmtool.errors import ParseError
 
 if TYPE_CHECKING:
     from lxml.etree import XMLSyntaxError, _Element
+
+    Events: TypeAlias = Iterator[tuple[str, _Element]]
 
 
 class _Safe(TypedDict):
@@ -21,13 +23,18 @@ class _Safe(TypedDict):
     huge_tree: bool
 
 
+_CHUNK = 1 << 16
 _SAFE = _Safe(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 
 
-def tree(content: bytes, path: str) -> _Element:
-    """The root of a small file that is read as a whole; declared entities are refused."""
+def tree(content: bytes, path: str, *, most: int | None = None) -> _Element:
+    """The root of a small file that is read as a whole; declared entities are refused.
+
+    So is a file of more than `most` tags.
+    """
     from lxml import etree
 
+    _check_size(content.count(b"<"), most, path)
     try:
         root = etree.fromstring(content, etree.XMLParser(**_SAFE))
     except etree.XMLSyntaxError as error:
@@ -57,9 +64,64 @@ def elements(file: IO[bytes], root: str, tags: tuple[str, ...], path: str) -> It
         raise _not_xml(error, path) from error
 
 
+def children(
+    file: IO[bytes],
+    parent: str,
+    tags: tuple[str, ...],
+    path: str,
+    *,
+    through: str | None = None,
+    most: int | None = None,
+) -> Iterator[_Element]:
+    """Every child with one of these tags of the elements called `parent`, complete; then forgotten.
+
+    The children of a child called `through` come one by one as well, before it. Declared entities
+    are refused, and so is a child of more than `most` tags: that is what memory is needed for.
+
+    >>> from io import BytesIO
+    >>> file = BytesIO(b"<a><b><p>1<p>2</p></p><q/><p>3</p></b></a>")
+    >>> [child.text for child in children(file, "b", ("p",), "a.xml")]
+    ['1', '3']
+    """
+    from lxml import etree
+
+    parser = etree.XMLPullParser(events=("start", "end"), tag=(parent, *tags), **_SAFE)
+    held, first = 0, True
+    try:
+        while data := file.read(_CHUNK):
+            parser.feed(data)
+            held += data.count(b"<")
+            _check_size(held, most, path)
+            for event, element in cast("Events", parser.read_events()):
+                if first:
+                    _refuse_entities(element, path)
+                    first = False
+                if event == "end" and element.tag in tags and _is_child(element, parent, through):
+                    yield element
+                    _forget(element)
+                    held = 0
+        parser.close()
+    except etree.XMLSyntaxError as error:
+        raise _not_xml(error, path) from error
+
+
+def _check_size(held: int, most: int | None, path: str) -> None:
+    if most is not None and held > most:
+        message = "one block has more elements than any real one, which is refused"
+        raise ParseError(message, path, 1)
+
+
+def _is_child(element: _Element, parent: str, through: str | None) -> bool:
+    above = element.getparent()
+    if above is not None and above.tag == through:
+        above = above.getparent()
+    return above is not None and above.tag == parent
+
+
 def _not_xml(error: XMLSyntaxError, path: str) -> ParseError:
     line, column = error.position
-    return ParseError(f"not XML: {error.msg}", path, max(line, 1), max(column, 1))
+    what = (error.msg or "").split("\n", 1)[0]
+    return ParseError(f"not XML: {what}", path, max(line, 1), max(column, 1))
 
 
 def line_of(element: _Element) -> int:

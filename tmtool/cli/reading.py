@@ -5,13 +5,17 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tmtool.cli import output
 from tmtool.errors import InputError
 from tmtool.lang.codes import name
-from tmtool.units import Document
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tmtool.documents import Reading, Repair, Revisions
 
 STDIN = "-"
 _EXPECTED = (None, "utf-8")
@@ -27,6 +31,8 @@ class Request:
     symbol: str | None = None
     original: str | None = None
     lines: bool = False
+    revisions: Revisions = "accept"
+    repair: Repair = "certain"
 
 
 def read(
@@ -36,49 +42,96 @@ def read(
     symbol: str | None = None,
     original: str | None = None,
     encoding: str | None = None,
-) -> Document:
-    """The document of a file or of stdin."""
+    revisions: Revisions = "accept",
+    repair: Repair = "certain",
+) -> Reading:
+    """What is in a file or in stdin: the document, what is not in it, and its damage."""
     from tmtool import documents
 
     if path == STDIN:
-        return _read_stdin(lang, symbol, original, encoding)
-    return documents.read(path, lang=lang, symbol=symbol, original=original, encoding=encoding)
+        return documents.read_bytes(
+            sys.stdin.buffer.read(), "stdin", lang=lang, symbol=symbol, original=original,
+            encoding=encoding, revisions=revisions, repair=repair,
+        )  # fmt: skip
+    return documents.explain(
+        path, lang=lang, symbol=symbol, original=original, encoding=encoding,
+        revisions=revisions, repair=repair,
+    )  # fmt: skip
 
 
-def tell_encoding(path: str, document: Document, *, quiet: bool = False) -> None:
-    """Say how a text was decoded where that had to be found out."""
-    meta = document.meta
-    if meta.encoding not in _EXPECTED:
-        output.note(f"{path} was read as {meta.encoding}: {meta.encoding_reason}", quiet=quiet)
+def tell_reading(
+    paths: Sequence[str],
+    readings: Sequence[Reading],
+    report: str | None,
+    *,
+    force: bool = False,
+    quiet: bool = False,
+) -> None:
+    """Say how texts were decoded and what damage they have; write the report if one is wanted."""
+    for path, reading in zip(paths, readings, strict=True):
+        meta = reading.document.meta
+        if meta.encoding not in _EXPECTED:
+            output.note(f"{path} was read as {meta.encoding}: {meta.encoding_reason}", quiet=quiet)
+        if reading.damages and report is None:
+            from tmtool.documents.report import summary
+
+            output.note(f"{path}: {summary(reading)}; --report - says where", quiet=quiet)
+    if report is not None:
+        from tmtool.documents.report import lines
+
+        written = [
+            line
+            for path, reading in zip(paths, readings, strict=True)
+            for line in lines(reading, path, as_json=report.endswith((".json", ".jsonl")))
+        ]
+        _write_report(report, written, force=force)
 
 
-def read_both(request: Request) -> tuple[Document, Document]:
+def _write_report(report: str, lines: Sequence[str], *, force: bool) -> None:
+    """A report goes to a file, or to stderr: stdout is for the answer."""
+    from tmtool.formats import files
+
+    if report == STDIN:
+        sys.stderr.writelines(lines)
+        sys.stderr.flush()
+    else:
+        files.write(Path(report), lines, force=force)
+
+
+def read_both(request: Request) -> tuple[Reading, Reading]:
     """Source and target; InputError where they are one text or in one language."""
-    check_paths(request.paths)
+    check_paths(request.paths, bilingual=None not in request.langs)
     try:
         source, target = _both(request)
     except InputError as error:
         _explain_swap(request, error)
         raise
-    if source.meta.file_hash == target.meta.file_hash:
+    one, other = source.document, target.document
+    if one.id == other.id:
         raise InputError(f"{request.paths[0]} and {request.paths[1]} have the same content")
-    if source.lang == target.lang:
-        raise InputError(
-            f"both texts are in {name(source.lang)}; if not, say so with --from and --to"
-        )
+    if one.lang == other.lang:
+        raise InputError(f"both texts are in {name(one.lang)}; if not, say so with --from and --to")
     return source, target
 
 
-def check_paths(paths: tuple[str, str], out: str | None = None) -> None:
-    """InputError where one file is named twice."""
+def check_paths(
+    paths: tuple[str, str], outputs: Sequence[str] = (), *, bilingual: bool = False
+) -> None:
+    """InputError where one file is named twice.
+
+    A bilingual file may be both source and target: --from and --to say which side is which.
+    """
     source, target = paths
-    if _same(source, target):
+    if _same(source, target) and not (bilingual and source != STDIN):
         raise InputError(f"the source and the target are the same file: {source}")
-    if out and (_same(out, source) or _same(out, target)):
-        raise InputError(f"the output is one of the inputs: {out}")
+    for at, out in enumerate(outputs):
+        if _same(out, source) or _same(out, target):
+            raise InputError(f"the output is one of the inputs: {out}")
+        if any(_same(out, other) or out == other for other in outputs[:at]):
+            raise InputError(f"the same output is named twice: {out}")
 
 
-def _both(request: Request) -> tuple[Document, Document]:
+def _both(request: Request) -> tuple[Reading, Reading]:
     source, target = (
         _one(request, *side)
         for side in zip(request.paths, request.langs, request.encodings, strict=True)
@@ -86,7 +139,7 @@ def _both(request: Request) -> tuple[Document, Document]:
     return source, target
 
 
-def _one(request: Request, path: str, lang: str | None, encoding: str | None) -> Document:
+def _one(request: Request, path: str, lang: str | None, encoding: str | None) -> Reading:
     symbol, original = request.symbol, request.original
     if request.lines:
         from tmtool import documents
@@ -94,8 +147,14 @@ def _one(request: Request, path: str, lang: str | None, encoding: str | None) ->
         if path == STDIN:
             message = "--lines needs two files, not stdin"
             raise InputError(message)
-        return documents.read_lines(path, lang, symbol=symbol, original=original, encoding=encoding)
-    return read(path, lang=lang, symbol=symbol, original=original, encoding=encoding)
+        lines = documents.read_lines(
+            path, lang, symbol=symbol, original=original, encoding=encoding
+        )
+        return documents.Reading(lines, ())
+    return read(
+        path, lang=lang, symbol=symbol, original=original, encoding=encoding,
+        revisions=request.revisions, repair=request.repair,
+    )  # fmt: skip
 
 
 def _explain_swap(request: Request, error: InputError) -> None:
@@ -112,24 +171,6 @@ def _explain_swap(request: Request, error: InputError) -> None:
         f"{first} is in {name(target_lang)} and {second} in {name(source_lang)}: "
         f"name {second} first, or exchange --from and --to"
     ) from error
-
-
-def _read_stdin(
-    lang: str | None, symbol: str | None, original: str | None, encoding: str | None
-) -> Document:
-    from tmtool import documents
-    from tmtool.documents.encodings import decode
-
-    data = sys.stdin.buffer.read()
-    found = decode(data, encoding=encoding, name="stdin")
-    document = documents.read_text(found.text, lang=lang, symbol=symbol, original=original)
-    meta = replace(
-        document.meta,
-        file_hash=sha256(data).hexdigest(),
-        encoding=found.encoding,
-        encoding_reason=found.reason,
-    )
-    return replace(document, meta=meta)
 
 
 def _same(one: str, other: str) -> bool:

@@ -28,9 +28,7 @@ class SegmentLevel(StrEnum):
 
 
 def segment(
-    file: Annotated[
-        str, typer.Argument(metavar="FILE", help="A text, Markdown or HTML file; - is stdin.")
-    ],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A document; - is stdin.")],
     level: Annotated[SegmentLevel, typer.Option(help="What to cut into.")] = SegmentLevel.SENTENCE,
     lang: Annotated[
         str | None, typer.Option(metavar="LANG", help="Its language; found out if left out.")
@@ -44,21 +42,28 @@ def segment(
     encoding: Annotated[
         str | None, typer.Option(metavar="NAME", help="Its encoding: utf-8, gb18030, big5 ...")
     ] = None,
+    revisions: options.TrackedChanges = options.Revisions.ACCEPT,
+    repair: options.RepairOf = options.Repair.CERTAIN,
+    report: options.Report = None,
     as_json: options.Json = False,
 ) -> None:
     """Cut a text into paragraphs, sentences, clauses or words, one a line.
 
     \b
     tmtool segment draft.txt
-    tmtool segment draft.txt --level paragraph --json
+    tmtool segment draft.docx --level paragraph --json
     tmtool segment draft.txt --level clause --explain
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
-    from tmtool.cli.reading import read, tell_encoding
+    from tmtool.cli.reading import read, tell_reading
     from tmtool.segmenter import read_srx
 
     rules = read_srx(srx) if srx else None
-    document = read(file, lang=lang, symbol=symbol, original=original, encoding=encoding)
-    tell_encoding(file, document)
+    reading = read(
+        file, lang=lang, symbol=symbol, original=original, encoding=encoding,
+        revisions=revisions.value, repair=repair.value,
+    )  # fmt: skip
+    tell_reading([file], [reading], report)
+    document = reading.document
     if explain:
         output.emit(_explained(document, level, rules, as_json=as_json))
     else:

@@ -10,11 +10,12 @@ from os import PathLike
 from pathlib import Path
 
 from tmtool.documents.content import Content, Format, How, Revisions
+from tmtool.documents.damage import Repair
 from tmtool.documents.encodings import Decoded, decode
 from tmtool.documents.formats_by_content import format_of_bytes
 from tmtool.documents.languages import language
 from tmtool.documents.meta import of_lines
-from tmtool.documents.reading import Reading, reading_of, reading_of_content
+from tmtool.documents.reading import Asked, Reading, reading_of, reading_of_content
 from tmtool.errors import InputError
 from tmtool.un.symbols import symbol_of_file_name
 from tmtool.units import Document, Meta, Paragraph
@@ -43,16 +44,18 @@ def read(
     original: str | None = None,
     format: Format | None = None,
     revisions: Revisions = "accept",
+    repair: Repair = "certain",
 ) -> Document:
     """The document in a file: text, Markdown, HTML, Word, OpenDocument, PDF, XLIFF, TMX or TEI.
 
     What isn't given is found out: language, encoding and format from the content, the symbol from
     the masthead or the file's name, the original's language from the masthead. `lang` also chooses
-    the side of a bilingual file, and `revisions` says what tracked changes count for.
+    the side of a bilingual file, `revisions` says what tracked changes count for, and `repair` how
+    much of the damage that is found is repaired.
     """
     return explain(
         path, lang=lang, symbol=symbol, encoding=encoding, original=original, format=format,
-        revisions=revisions,
+        revisions=revisions, repair=repair,
     ).document  # fmt: skip
 
 
@@ -65,12 +68,13 @@ def explain(
     original: str | None = None,
     format: Format | None = None,
     revisions: Revisions = "accept",
+    repair: Repair = "certain",
 ) -> Reading:
-    """Like `read`, with everything in the file that is in no paragraph."""
+    """Like `read`, with everything in the file that is in no paragraph, and all damage."""
     file = Path(path)
     return read_bytes(
         _bytes(file), str(file), file=file.name, lang=lang, symbol=symbol, encoding=encoding,
-        original=original, format=format, revisions=revisions,
+        original=original, format=format, revisions=revisions, repair=repair,
     )  # fmt: skip
 
 
@@ -85,6 +89,7 @@ def read_bytes(
     original: str | None = None,
     format: Format | None = None,
     revisions: Revisions = "accept",
+    repair: Repair = "certain",
 ) -> Reading:
     """Like `explain`, of what a file holds; `name` is what messages call it."""
     if not data:
@@ -92,20 +97,14 @@ def read_bytes(
         raise InputError(message)
     known = format or format_of_bytes(data, name)
     fallback = symbol_of_file_name(file) if file else None
+    asked = Asked(name, lang, symbol, fallback, original, repair)
     if known is None or known in _TEXTS:
         decoded, meta = _decoded(data, name, file, encoding)
         chosen = known or (_FORMATS.get(Path(file).suffix.lower()) if file else None)
-        reading = reading_of(
-            decoded.text, lang=lang, symbol=symbol, fallback=fallback, original=original,
-            format=chosen, meta=meta, name=name,
-        )  # fmt: skip
-    else:
-        content = _reader(known)(data, name, How(lang, revisions))
-        reading = reading_of_content(
-            content, lang=lang, symbol=symbol, fallback=fallback, original=original,
-            meta=Meta(file=file, file_hash=sha256(data).hexdigest(), format=known), name=name,
-        )  # fmt: skip
-    return reading
+        return reading_of(decoded.text, asked, chosen, meta)
+    content = _reader(known)(data, name, How(lang, revisions))
+    meta = Meta(file=file, file_hash=sha256(data).hexdigest(), format=known)
+    return reading_of_content(content, asked, meta)
 
 
 def _reader(format: Format) -> Callable[[bytes, str, How], Content]:

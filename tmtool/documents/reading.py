@@ -9,6 +9,15 @@ from dataclasses import dataclass, replace
 
 from tmtool.documents import layout, marks
 from tmtool.documents.content import Content, Format
+from tmtool.documents.damage import (
+    Damage,
+    Mended,
+    Repair,
+    mended_lines,
+    placed,
+    repaired,
+    undone,
+)
 from tmtool.documents.furniture import without_furniture
 from tmtool.documents.languages import language
 from tmtool.documents.lines import (
@@ -41,10 +50,26 @@ _TOO_SHORT_TO_TELL = 80
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A document, and everything in the input that is no part of it."""
+    """A document, everything in the input that is no part of it, and the damage that was found."""
 
     document: Document
     removed: tuple[Removed, ...]
+    damages: tuple[Damage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of a reading.
+
+    `name` is what messages call the text, `fallback` its symbol where it says none itself.
+    """
+
+    name: str
+    lang: str | None = None
+    symbol: str | None = None
+    fallback: str | None = None
+    original: str | None = None
+    repair: Repair = "certain"
 
 
 def read_text(
@@ -54,6 +79,7 @@ def read_text(
     symbol: str | None = None,
     original: str | None = None,
     format: Format | None = None,
+    repair: Repair = "certain",
 ) -> Document:
     r"""The document that a text is; what isn't given is found out from the content.
 
@@ -64,63 +90,38 @@ def read_text(
     if not text.strip():
         message = "the text is empty"
         raise InputError(message)
-    return reading_of(
-        text, lang=lang, symbol=symbol, fallback=None, original=original, format=format,
-        meta=Meta(), name="the text",
-    ).document  # fmt: skip
+    asked = Asked("the text", lang, symbol, original=original, repair=repair)
+    return reading_of(text, asked, format, Meta()).document
 
 
-def reading_of(
-    text: str,
-    *,
-    lang: str | None,
-    symbol: str | None,
-    fallback: str | None,
-    original: str | None,
-    format: Format | None,
-    meta: Meta,
-    name: str,
-) -> Reading:
-    """Read a text; `fallback` is the symbol if the text has none, `name` what messages call it."""
-    plain, invisible = cleaned(text)
-    known = format or format_of(plain, name)
-    lines, markup = _lines(plain, known, name)
+def reading_of(text: str, asked: Asked, format: Format | None, meta: Meta) -> Reading:
+    """Read a text; `meta` is what is known of it so far."""
+    whole, done = undone(text) if asked.repair != "none" else (text, ())
+    plain, invisible = cleaned(whole)
+    known = format or format_of(plain, asked.name)
+    lines, markup = _lines(plain, known, asked.name)
     content = Content(lines, (*invisible, *markup))
-    meta = replace(meta, format=known)
-    return reading_of_content(
-        content,
-        lang=lang,
-        symbol=symbol,
-        fallback=fallback,
-        original=original,
-        meta=meta,
-        name=name,
-    )
+    return reading_of_content(content, asked, replace(meta, format=known), done)
 
 
 def reading_of_content(
-    content: Content,
-    *,
-    lang: str | None,
-    symbol: str | None,
-    fallback: str | None,
-    original: str | None,
-    meta: Meta,
-    name: str,
+    content: Content, asked: Asked, meta: Meta, done: tuple[Mended, ...] = ()
 ) -> Reading:
-    """Make paragraphs of what a format's reader found."""
+    """Make paragraphs of what a format's reader found; `done` are repairs made on the way."""
     if not content.lines:
-        message = f"{name} holds no text"
+        message = f"{asked.name} holds no text"
         raise InputError(message)
-    text = "\n".join(line.bare for line in content.lines)
-    known = language(text, lang or _declared(content, text), name)
-    said = replace(
-        meta,
-        original=codes.normalize(original) if original else None,
-        pages=content.pages,
-    )
-    document, furniture = document_of(content.lines, known, said, symbol, fallback)
-    return Reading(document, (*content.removed, *furniture))
+    lines = content.lines
+    if asked.repair != "none":
+        lines, more = mended_lines(lines)
+        done = (*done, *more)
+    text = "\n".join(line.bare for line in lines)
+    known = language(text, asked.lang or _declared(content, text), asked.name)
+    original = codes.normalize(asked.original) if asked.original else None
+    said = replace(meta, original=original, pages=content.pages)
+    found, furniture = document_of(lines, known, said, asked.symbol, asked.fallback)
+    document, damages = repaired(found, asked.repair)
+    return Reading(document, (*content.removed, *furniture), (*placed(document, done), *damages))
 
 
 def _declared(content: Content, text: str) -> str | None:

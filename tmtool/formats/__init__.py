@@ -2,48 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from os import PathLike
 from pathlib import Path
 
 from tmtool.errors import InputError
-from tmtool.formats import beads, files, jsonl, table, tmx, tsv
+from tmtool.formats import beads, files, html, jsonl, moses, table, tmx, tsv, xliff, xlsx
 from tmtool.units import Bitext
 
 __all__ = [
-    "FORMATS",
-    "Options",
-    "beads",
-    "check",
-    "jsonl",
-    "losses",
-    "table",
-    "tmx",
-    "tsv",
-    "write",
-]
+    "FORMATS", "Options", "beads", "check", "check_all", "html", "jsonl", "losses", "moses",
+    "table", "tmx", "tsv", "write", "xliff", "xlsx",
+]  # fmt: skip
 
 FORMATS: dict[str, str] = {
     ".tmx": "TMX 1.4b for translation memories",
+    ".xlf": "XLIFF 1.2 or 2.1 for CAT tools",
+    ".xliff": "the same",
+    ".xlsx": "a sheet for revisers",
+    ".html": "a page to read, search and print",
     ".tsv": "a table for spreadsheets and scripts",
     ".jsonl": "an object per bead, with all there is",
     ".align": "segment numbers alone: [0, 1]:[2]",
+    ".moses": "pairs of lines in two files: NAME.zh and NAME.en",
 }
+_XLIFF = (".xlf", ".xliff")
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """What a format may be told; telling it to a format that knows no such thing is an error.
 
-    `when` is the time to write into a TMX, `codes` its language codes ("zh-CN,en-GB"); `bom` makes
-    a TSV that Excel opens as it is.
+    `when` is the time to write into a TMX, an XLIFF or an XLSX; `codes` are the language codes of
+    TMX and XLIFF ("zh-CN,en-GB"); `bom` makes a TSV that Excel opens as it is. `tmx_level` 2 keeps
+    inline codes, `flavour` is the program that a TMX is for, `xliff` the version to write.
     """
 
     when: datetime | None = None
     codes: str | None = None
     bom: bool = False
+    tmx_level: int = 1
+    flavour: tmx.Flavour = "plain"
+    xliff: xliff.Version = "1.2"
+
+    @property
+    def given(self) -> frozenset[str]:
+        """The names of the options that aren't as they are by default, the time apart."""
+        plain = Options(when=self.when)
+        names = (each.name for each in fields(self))
+        return frozenset(n for n in names if getattr(self, n) != getattr(plain, n))
+
+    def known_to(self, suffix: str) -> Options:
+        """The options without those that a format doesn't know."""
+        unknown = {n: getattr(Options(), n) for n in self.given if suffix not in _KNOWN[n][1]}
+        return replace(self, **unknown)
+
+
+# Each option: what to say of it, the formats that know it, the values that it may have where not
+# any will do.
+_KNOWN: dict[str, tuple[str, tuple[str, ...], tuple[object, ...]]] = {
+    "codes": ("language codes are for TMX and XLIFF", (".tmx", *_XLIFF), ()),
+    "bom": ("a byte order mark is for TSV", (".tsv",), ()),
+    "tmx_level": ("a level of TMX is for TMX", (".tmx",), (1, 2)),
+    "flavour": ("a flavour is for TMX", (".tmx",), ("plain", "trados")),
+    "xliff": ("a version of XLIFF is for XLIFF", _XLIFF, ("1.2", "2.1")),
+}
 
 
 def write(
@@ -57,38 +82,78 @@ def write(
 
     A file that exists is kept and an InputError, unless `force` is given.
     """
-    options = options or Options()
+    path, options = Path(path), options or Options()
     suffix = check(path, options, force=force)
-    files.write(Path(path), _chunks(bitext, suffix, options), force=force)
-    return losses(bitext, suffix)
+    if suffix == ".xlsx":
+        files.write_bytes(
+            path, lambda file: xlsx.write(bitext, file, when=options.when), force=force
+        )
+    elif suffix == ".moses":
+        for side, name in enumerate(_moses_names(path, bitext)):
+            files.write(name, (pair[side] for pair in moses.chunks(bitext)), force=force)
+    else:
+        files.write(path, _chunks(bitext, suffix, options), force=force)
+    return losses(bitext, suffix, options)
+
+
+def _moses_names(path: Path, bitext: Bitext) -> tuple[Path, Path]:
+    source, target = (path.with_suffix(f".{side.lang}") for side in (bitext.source, bitext.target))
+    return source, target
 
 
 def check(path: str | PathLike[str], options: Options | None = None, *, force: bool = False) -> str:
     """The format a path names (".tmx"); InputError where `write` would refuse path or options."""
-    path, options = Path(path), options or Options()
-    suffix = path.suffix.lower()
-    if suffix not in FORMATS:
-        raise InputError(f"{path.name}: the name has to end in {', '.join(FORMATS)}")
-    if options.codes and suffix != ".tmx":
-        raise InputError(f"language codes are for TMX, not for {suffix}")
-    if options.bom and suffix != ".tsv":
-        raise InputError(f"a byte order mark is for TSV, not for {suffix}")
-    files.check(path, force=force)
-    return suffix
+    return check_all([path], options, force=force)[0]
 
 
-def losses(bitext: Bitext, suffix: str) -> tuple[str, ...]:
+def check_all(
+    paths: Sequence[str | PathLike[str]], options: Options | None = None, *, force: bool = False
+) -> tuple[str, ...]:
+    """The formats of several files that are written alike; each option must suit one of them."""
+    options = options or Options()
+    suffixes = tuple(Path(path).suffix.lower() for path in paths)
+    for path, suffix in zip(paths, suffixes, strict=True):
+        if suffix not in FORMATS:
+            raise InputError(f"{Path(path).name}: the name has to end in {', '.join(FORMATS)}")
+    for name in options.given:
+        _check_option(name, getattr(options, name), suffixes)
+    for path in paths:
+        files.check(Path(path), force=force)
+    return suffixes
+
+
+def _check_option(name: str, value: object, suffixes: Sequence[str]) -> None:
+    message, known_to, allowed = _KNOWN[name]
+    if not set(suffixes) & set(known_to):
+        raise InputError(f"{message}, not for {' or '.join(suffixes)}")
+    if allowed and value not in allowed:
+        raise InputError(
+            f"{name.replace('_', ' ')} is {' or '.join(map(str, allowed))}, not {value}"
+        )
+
+
+def losses(bitext: Bitext, suffix: str, options: Options | None = None) -> tuple[str, ...]:
     """What a file of this format leaves out, a sentence each: nothing is lost in silence."""
-    return tmx.losses(bitext) if suffix == ".tmx" else ()
+    options = options or Options()
+    if suffix == ".tmx":
+        return tmx.losses(bitext, level=options.tmx_level)
+    if suffix in _XLIFF:
+        return xliff.losses(bitext, version=options.xliff)
+    if suffix == ".moses":
+        return moses.losses(bitext)
+    return beads.losses(bitext) if suffix == ".align" else ()
 
 
 def _chunks(bitext: Bitext, suffix: str, options: Options) -> Iterator[str]:
+    sides = (bitext.source.lang, bitext.target.lang)
+    codes = tmx.match_codes(options.codes, sides) if options.codes else None
+    when, level, flavour = options.when, options.tmx_level, options.flavour
     if suffix == ".tmx":
-        sides = (bitext.source.lang, bitext.target.lang)
-        codes = tmx.match_codes(options.codes, sides) if options.codes else None
-        return tmx.chunks(bitext, when=options.when, codes=codes)
+        return tmx.chunks(bitext, when=when, codes=codes, level=level, flavour=flavour)
+    if suffix in _XLIFF:
+        return xliff.chunks(bitext, version=options.xliff, when=when, codes=codes)
+    if suffix == ".html":
+        return html.chunks(bitext)
     if suffix == ".tsv":
         return tsv.lines(bitext, bom=options.bom)
-    if suffix == ".jsonl":
-        return jsonl.lines(bitext)
-    return beads.lines(bitext)
+    return jsonl.lines(bitext) if suffix == ".jsonl" else beads.lines(bitext)

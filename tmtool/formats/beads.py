@@ -26,9 +26,20 @@ _SCORE = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 def lines(bitext: Bitext, *, scores: bool = False) -> Iterator[str]:
     """The file, line by line, line ends included."""
     for row in rows(bitext):
+        if row.stream == "lists":  # a view beside the beads, which tile without it
+            continue
         bead = f"{list(row.source.segments)}:{list(row.target.segments)}"
         score = "" if row.score is None or not scores else f":{row.score:.{SCORE_DIGITS}f}"
         yield f"{bead}{score}\n"
+
+
+def losses(bitext: Bitext) -> tuple[str, ...]:
+    """What such a file can't say of this bitext, a sentence each; that it has no texts is known."""
+    checked = sum(row.checked is not None for row in rows(bitext))
+    found = [f"checks: {checked}, left out (TSV and JSONL keep them)"] if checked else []
+    if bitext.lists:
+        found.append(f"items of lists paired as sets: {len(bitext.lists)}, left out")
+    return tuple(found)
 
 
 def read(text: Iterable[str], path: str = "<beads>") -> tuple[Bead, ...]:

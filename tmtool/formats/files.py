@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from io import TextIOWrapper
 from pathlib import Path
+from typing import IO
 
 from tmtool.errors import InputError
 
@@ -29,13 +31,27 @@ def write(path: Path, chunks: Iterable[str], *, force: bool = False) -> None:
 
     A full disk, a missing permission and the like are an InputError that says so.
     """
+
+    def fill(file: IO[bytes]) -> None:
+        text = TextIOWrapper(file, encoding="utf-8", newline="")
+        text.writelines(chunks)
+        text.detach()
+
+    write_bytes(path, fill, force=force)
+
+
+def write_bytes(path: Path, fill: Callable[[IO[bytes]], None], *, force: bool = False) -> None:
+    """Like `write`, for what is no text: `fill` is given a new file, open for writing."""
     check(path, force=force)
     # Through a symbolic link, so that the link stays one; in the same folder, since only there
     # is a rename atomic.
     final = path.resolve()
     temporary = final.with_name(f".tmtool-{secrets.token_hex(8)}.tmp")
     try:
-        _fill(temporary, chunks)
+        with temporary.open("x+b") as file:
+            fill(file)
+            file.flush()
+            os.fsync(file.fileno())
         check(path, force=force)
         temporary.replace(final)
     except OSError as error:
@@ -45,10 +61,3 @@ def write(path: Path, chunks: Iterable[str], *, force: bool = False) -> None:
     finally:
         with suppress(OSError):
             temporary.unlink()
-
-
-def _fill(path: Path, chunks: Iterable[str]) -> None:
-    with path.open("x", encoding="utf-8", newline="") as file:
-        file.writelines(chunks)
-        file.flush()
-        os.fsync(file.fileno())

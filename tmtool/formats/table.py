@@ -58,6 +58,7 @@ def _rule(row: Row, columns: int, across: str, *, color: bool) -> str:
     mark = _mark(row.score)
     words = [str(row.number), row.type, _name(row)]
     words += [f"{row.score:.2f}"] if row.score is not None else []
+    words += ["list"] if row.stream == "lists" else []
     words += ["tentative"] if mark == "tentative" else []
     words += [f"checked by {row.checked.by}"] if row.checked else []
     title = wrap(printable("  ".join(words)), columns - 6)[0]

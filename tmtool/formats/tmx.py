@@ -1,22 +1,29 @@
-"""TMX 1.4b, level 1 (text without inline codes), written piece by piece.
+"""TMX 1.4b, level 1 (text alone) or 2 (inline codes that both sides have), written piece by piece.
 
 A unit carries its own provenance, for memories are merged and headers lost: properties named
 `x-tmtool-` and the column of `rows.COLUMNS`, dashes for underscores, on every unit; what is unknown
 is left out. Null beads are no units; `losses` counts them. A character that XML can't hold is
-written as U+FFFD, and `losses` says so.
+written as U+FFFD, and `losses` says so. The flavour of Trados has typed properties, which it shows
+as fields: see `tmx_trados`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 from tmtool import __version__
 from tmtool.errors import InputError, ParseError
-from tmtool.formats.rows import REBUILDING, SCORE_DIGITS, Record, Value, nulls, records
+from tmtool.formats import tmx_codes, tmx_trados
+from tmtool.formats.codes import Text, paired, unpaired
+from tmtool.formats.inline import Inline
+from tmtool.formats.markup import ILLEGAL, attributes, escape, plain
+from tmtool.formats.rows import REBUILDING, Record, Value, nulls, records
+from tmtool.formats.shared import property_name
+from tmtool.formats.tmx_trados import stamp
 from tmtool.lang.codes import normalize
 from tmtool.units import Bitext, Level
 from tmtool.xml import elements, line_of
@@ -24,15 +31,11 @@ from tmtool.xml import elements, line_of
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+Flavour: TypeAlias = Literal["plain", "trados"]
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-PREFIX = "x-tmtool-"
 SEGTYPES: dict[Level, str] = {"paragraph": "paragraph", "sentence": "sentence", "clause": "phrase"}
-_ILLEGAL = re.compile("[^\\t\\n\\r\\u0020-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
-# A parser turns a bare carriage return into a line feed, and all white space of an attribute into
-# spaces.
-_TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
-_ATTRIBUTE = {**_TEXT, ord('"'): "&quot;", ord("\t"): "&#9;", ord("\n"): "&#10;"}
 _CODE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
+_DOCTYPE = '<!DOCTYPE tmx SYSTEM "tmx14.dtd">'
 _VARIANTS = ("source", "target")  # the columns that are the unit itself; the rest are properties
 _NO_PROPERTIES = REBUILDING.union(_VARIANTS)
 
@@ -42,36 +45,49 @@ def chunks(
     *,
     when: datetime | None = None,
     codes: tuple[str, str] | None = None,
+    level: int = 1,
+    flavour: Flavour = "plain",
     creator: str = "tmtool",
 ) -> Iterator[str]:
     """The file, piece by piece. `codes` are the language codes of source and target to write.
 
-    `when` becomes the creation date; without it the field is left out, as is allowed.
+    `when` becomes the creation date; without it the field is left out, as is allowed. `level` 2
+    keeps the inline codes that both sides have.
     """
-    codes = codes or (bitext.source.lang, bitext.target.lang)
-    created = _attributes({"creationdate": _stamp(when) if when else None, "creationid": creator})
-    yield '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE tmx SYSTEM "tmx14.dtd">\n'
-    yield '<tmx version="1.4">\n'
-    yield _header(bitext, _original(bitext, codes), created)
+    trados = flavour == "trados"
+    codes = codes or _codes(bitext, flavour)
+    created = attributes({"creationdate": _stamp(when) if when else None, "creationid": creator})
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
+    yield '<tmx version="1.4">\n' if trados else f'{_DOCTYPE}\n<tmx version="1.4">\n'
+    yield _header(bitext, codes, created, level, flavour)
     yield "<body>\n"
+    properties = tmx_trados.properties if trados else _properties
     for record in _units(bitext):
-        yield _unit(record, codes, created)
+        yield _unit(record, codes, created, level, properties)
     yield "</body>\n</tmx>\n"
 
 
-def losses(bitext: Bitext) -> tuple[str, ...]:
+def losses(bitext: Bitext, *, level: int = 1) -> tuple[str, ...]:
     """What a TMX of this bitext can't carry, a sentence each; nothing is left out in silence."""
     single, whole = nulls(bitext), sum(len(stream.beads) for stream in bitext.streams)
-    illegal = [
-        (character, record["row"])
-        for record in _units(bitext)
-        for value in record.values()
-        for character in _ILLEGAL.findall(str(value))
-    ]
+    left_out, illegal = 0, list[tuple[str, Value]]()
+    for record in _units(bitext):
+        left_out += _left_out(record, level)
+        for value in record.values():
+            illegal += ((character, record["row"]) for character in ILLEGAL.findall(str(value)))
     found = []
     if single:
         found.append(
             f"beads with one side only: {single} of {whole}, left out (TSV and JSONL keep them)"
+        )
+    if left_out and level == 2:
+        found.append(
+            f"footnote marks and looks that one side only has: {left_out}, left out "
+            "(TSV and JSONL keep them)"
+        )
+    elif left_out:
+        found.append(
+            f"footnote marks and looks: {left_out}, left out (--tmx-level 2 keeps what both have)"
         )
     if illegal:
         first, row = illegal[0]
@@ -98,51 +114,52 @@ def match_codes(codes: str, sides: tuple[str, str]) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A translation unit as read: variants as (code, text) in order, and what is said of it."""
+    """A translation unit as read: variants as (code, text) in order, and what is said of it.
+
+    `inlines` are the looks and footnote marks of each variant, with offsets in its text.
+    """
 
     variants: tuple[tuple[str, str], ...]
     properties: tuple[tuple[str, str], ...] = ()
     attributes: tuple[tuple[str, str], ...] = ()
+    inlines: tuple[tuple[Inline, ...], ...] = ()
 
 
 def read(file: IO[bytes], path: str = "<tmx>") -> Iterator[Unit]:
-    """The units of a TMX of any version and level, one after another; inline codes are left out.
+    """The units of a TMX of any version and level, one after another.
 
-    Memory stays flat. Entities are refused and nothing is fetched: see `xml.elements`.
+    Inline codes are no text; those that say what they are are kept beside it. Memory stays flat.
+    Entities are refused and nothing is fetched: see `xml.elements`.
     """
     for element in elements(file, "tmx", ("tu",), path):
-        variants = tuple(_variant(tuv, path) for tuv in element.findall("tuv"))
+        variants = [_variant(tuv, path) for tuv in element.findall("tuv")]
         if not variants:
             raise ParseError(f"a {element.tag} without variants", path, line_of(element))
         yield Unit(
-            variants,
+            tuple((code, text) for code, text, _ in variants),
             tuple((p.get("type", ""), p.text or "") for p in element.findall("prop")),
             tuple((str(name), str(value)) for name, value in element.items()),
+            tuple(inlines for _, _, inlines in variants),
         )
 
 
-def _variant(element: _Element, path: str) -> tuple[str, str]:
+def _variant(element: _Element, path: str) -> tuple[str, str, tuple[Inline, ...]]:
     code = element.get(_XML_LANG) or element.get("lang")
     segment = element.find("seg")
     if code is None or segment is None:
         missing = "language" if code is None else "text"
         raise ParseError(f"a variant without {missing}", path, line_of(element))
-    return code, _plain(segment, path)
-
-
-def _plain(element: _Element, path: str) -> str:
-    """The text outside inline codes; what `hi` only highlights is text."""
-    parts = [element.text or ""]
-    for child in element:
-        if not isinstance(child.tag, str) and (child.text or "").startswith("&"):
-            raise ParseError(f"an entity in a text: {child.text}", path, line_of(element))
-        parts.append(_plain(child, path) if child.tag == "hi" else "")
-        parts.append(child.tail or "")
-    return "".join(parts)
+    read = tmx_codes.read(segment, path)
+    return code, read.text, read.inlines
 
 
 def _units(bitext: Bitext) -> Iterator[Record]:
     return (r for r in records(bitext) if r["source_segments"] and r["target_segments"])
+
+
+def _codes(bitext: Bitext, flavour: Flavour) -> tuple[str, str]:
+    sides = bitext.source.lang, bitext.target.lang
+    return tmx_trados.match_codes(*sides) if flavour == "trados" else sides
 
 
 def _original(bitext: Bitext, codes: tuple[str, str]) -> str:
@@ -151,49 +168,63 @@ def _original(bitext: Bitext, codes: tuple[str, str]) -> str:
     return dict(zip(sides, codes, strict=True)).get(bitext.original, "*all*")
 
 
-def _header(bitext: Bitext, srclang: str, created: str) -> str:
-    attributes = {
+def _header(
+    bitext: Bitext, codes: tuple[str, str], created: str, level: int, flavour: Flavour
+) -> str:
+    segtype = SEGTYPES[bitext.level]
+    if flavour == "trados":
+        # A memory of Trados has a direction; which side was written first is a field.
+        return tmx_trados.header(segtype, codes[0], created)
+    known = attributes({
         "creationtool": "tmtool",
         "creationtoolversion": __version__,
-        "segtype": SEGTYPES[bitext.level],
+        "segtype": segtype,
         "o-tmf": "tmtool",
         "adminlang": "en",
-        "srclang": srclang,
-        "datatype": "plaintext",
-    }
-    return f"<header{_attributes(attributes)}{created}/>\n"
+        "srclang": _original(bitext, codes),
+        "datatype": "html" if level == 2 else "plaintext",
+    })  # fmt: skip
+    return f"<header{known}{created}/>\n"
 
 
-def _unit(record: Record, codes: tuple[str, str], created: str) -> str:
+def _unit(
+    record: Record,
+    codes: tuple[str, str],
+    created: str,
+    level: int,
+    properties: Callable[[Record], Iterator[str]],
+) -> str:
     at, by = record["checked_at"], record["checked_by"]
-    changed = _attributes({"changedate": _change_date(at), "changeid": by})
-    properties = (
-        f'  <prop type="{PREFIX}{name.replace("_", "-")}">{_escape(_text(value))}</prop>\n'
-        for name, value in record.items()
-        if name not in _NO_PROPERTIES and value is not None
-    )
+    changed = attributes({"changedate": stamp(str(at)), "changeid": by})
     variants = (
-        f'  <tuv xml:lang="{code}"><seg>{_escape(_text(record[side]))}</seg></tuv>\n'
-        for side, code in zip(_VARIANTS, codes, strict=True)
+        f'  <tuv xml:lang="{code}"><seg>{text}</seg></tuv>\n'
+        for code, text in zip(codes, _segments(record, level), strict=True)
     )
-    return "".join((f"<tu{created}{changed}>\n", *properties, *variants, "</tu>\n"))
+    lines = (f"  {each}\n" for each in properties(record))
+    return "".join((f"<tu{created}{changed}>\n", *lines, *variants, "</tu>\n"))
 
 
-def _attributes(values: Mapping[str, Value]) -> str:
-    known = ((name, _text(value)) for name, value in values.items() if value is not None)
-    return "".join(f' {name}="{_legal(text).translate(_ATTRIBUTE)}"' for name, text in known)
+def _properties(record: Record) -> Iterator[str]:
+    for name, value in record.items():
+        if name not in _NO_PROPERTIES and value is not None:
+            yield f'<prop type="{property_name(name)}">{escape(plain(value))}</prop>'
 
 
-def _escape(text: str) -> str:
-    return _legal(text).translate(_TEXT)
+def _segments(record: Record, level: int) -> Iterator[str]:
+    if level == 2 and record["source_inlines"] and record["target_inlines"]:
+        sides = (Text(str(record[side]), _inlines(record, side)) for side in _VARIANTS)
+        return map(tmx_codes.segment, paired(*sides))
+    return (escape(str(record[side])) for side in _VARIANTS)
 
 
-def _legal(text: str) -> str:
-    return _ILLEGAL.sub("\ufffd", text)
+def _left_out(record: Record, level: int) -> int:
+    """How many inlines of a unit are in no variant."""
+    source, target = (_inlines(record, side) for side in _VARIANTS)
+    return unpaired(source, target) if level == 2 else len(source) + len(target)
 
 
-def _text(value: Value) -> str:
-    return f"{value:.{SCORE_DIGITS}f}" if isinstance(value, float) else str(value)
+def _inlines(record: Record, side: str) -> tuple[Inline, ...]:
+    return tuple(Inline(*each) for each in cast("list[Any]", record[f"{side}_inlines"]))
 
 
 def _stamp(moment: datetime) -> str:
@@ -203,12 +234,3 @@ def _stamp(moment: datetime) -> str:
     '20201221T100000Z'
     """
     return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-
-
-def _change_date(at: Value) -> str | None:
-    """The time of a check as TMX writes it, or None where it is no full ISO 8601 time."""
-    try:
-        moment = datetime.fromisoformat(str(at))
-    except ValueError:
-        return None
-    return _stamp(moment) if moment.tzinfo else None

@@ -13,8 +13,9 @@ from hashlib import sha256
 from importlib.resources import files
 from itertools import groupby
 
-from tmtool.formats.html.cells import DOUBTFUL, Notes, escape, is_doubtful, row_of
+from tmtool.formats.html.cells import Notes, escape, is_doubtful, row_of
 from tmtool.formats.rows import Row, Stream, file_name, rows
+from tmtool.formats.shared import DOUBTFUL
 from tmtool.lang.codes import name
 from tmtool.units import Bitext, Document
 

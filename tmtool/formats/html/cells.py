@@ -9,11 +9,9 @@ from itertools import pairwise
 
 from tmtool.formats.inline import Inline
 from tmtool.formats.rows import Row, Side
+from tmtool.formats.shared import DOUBTFUL
 from tmtool.lang.script import joiner
 from tmtool.un.labels import canonical
-
-DOUBTFUL = 0.8
-"""Automatic pairs that are less probably right are worth a look."""
 
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 _ELEMENTS = {
@@ -31,8 +29,8 @@ def escape(text: str) -> str:
 
 
 def is_doubtful(row: Row) -> bool:
-    """Whether a reviser should look: an automatic pair, or one-sided bead, with a low score."""
-    return row.checked is None and row.score is not None and row.score < DOUBTFUL
+    """Whether a reviser should look: nobody did, and the score is low or there is none."""
+    return row.checked is None and (row.score is None or row.score < DOUBTFUL)
 
 
 @dataclass(frozen=True, slots=True)

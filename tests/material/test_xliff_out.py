@@ -1,0 +1,73 @@
+"""XLIFF against its schemas: 1.2 strict and transitional, 2.x core with metadata."""
+
+from datetime import UTC, datetime
+
+import pytest
+from bitexts import demo, pair
+from lxml import etree
+from test_formats_tmx_codes import rich
+from test_formats_xliff import lists
+
+from tmtool.formats import xliff
+
+WHEN = datetime(2026, 11, 25, tzinfo=UTC)
+BITEXTS = {
+    "demo": demo(), "rich": rich(), "lists": lists(),
+    "any": pair("a\x0c<&>\r\n", '"', original="fr", symbol="A/RES/1"),
+}  # fmt: skip
+every = pytest.mark.parametrize("bitext", BITEXTS.values(), ids=BITEXTS)
+
+
+class Local(etree.Resolver):
+    """The schemas name each other by places where they don't lie here."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def resolve(self, url, _, context):
+        return self.resolve_filename(str(self.folder / url.rpartition("/")[2]), context)
+
+
+def schema(path, folder):
+    parser = etree.XMLParser(no_network=True)
+    parser.resolvers.add(Local(folder))
+    return etree.XMLSchema(etree.parse(str(path), parser))
+
+
+@pytest.fixture(scope="module", params=["strict", "transitional"])
+def older(material, request):
+    folder = material / "schemas"
+    return schema(folder / f"xliff-core-1.2-{request.param}.xsd", folder / "xliff2")
+
+
+@pytest.fixture(scope="module")
+def newer(material):
+    folder = material / "schemas" / "xliff2"
+    return [schema(folder / f"{name}.xsd", folder) for name in ("xliff_core_2.0", "metadata")]
+
+
+@every
+@pytest.mark.parametrize("codes", [None, ("zh_Hans", "en-GB")])
+def test_1_2_is_valid(older, bitext, codes):
+    root = etree.fromstring("".join(xliff.chunks(bitext, when=WHEN, codes=codes)).encode())
+    assert older.validate(root), older.error_log
+
+
+@every
+def test_2_1_is_valid(newer, bitext):
+    core, metadata = newer
+    root = etree.fromstring("".join(xliff.chunks(bitext, version="2.1")).encode())
+    assert core.validate(root), core.error_log
+    found = list(root.iter("{*}metadata"))
+    assert len(found) > 1
+    for each in found:
+        assert metadata.validate(etree.fromstring(etree.tostring(each))), metadata.error_log
+
+
+def test_the_schemas_refuse_what_is_wrong(older, newer):
+    text = "".join(xliff.chunks(demo()))
+    assert not older.validate(etree.fromstring(text.replace('id="r1"', 'id="r0"').encode()))
+    text = "".join(xliff.chunks(demo(), version="2.1"))
+    assert not newer[0].validate(etree.fromstring(text.replace("<segment", "<segments", 1)
+                                                  .replace("</segment>", "</segments>", 1)
+                                                  .encode()))  # fmt: skip

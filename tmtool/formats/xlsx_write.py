@@ -1,0 +1,242 @@
+"""Writing a bitext as a workbook: what `xlsx` is, on the way out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from tempfile import TemporaryDirectory
+from typing import IO, TYPE_CHECKING, Any, cast
+
+from tmtool import __version__
+from tmtool.errors import InputError
+from tmtool.formats.rows import COLUMNS, Record, records, rows
+from tmtool.formats.shared import DOUBTFUL, OF_ALL, OF_BITEXT, OF_DOCUMENTS, SIDES, WRONG
+from tmtool.lang.script import base, joiner
+from tmtool.units import Bitext
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+SHEET, ABOUT = "bitext", "about"
+MOST_CHARACTERS = 32_767
+"""UTF-16 units that a cell holds."""
+MOST_ROWS = 1_048_576
+"""Rows that a sheet holds, the header included."""
+WIDTHS: dict[str, float] = {
+    "row": 7, "source": 60, "target": 60, "score": 15, "type": 7, "checked_by": 14,
+    "checked_at": 21, "source_label": 13, "target_label": 13, "source_kind": 13, "target_kind": 13,
+}  # fmt: skip
+"""The columns that are shown, in their order, and how wide they are in characters."""
+_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+_TO_THE_LEFT = {"align": "right", "reading_order": 2}
+# What a spreadsheet would take for more than text as soon as somebody edits it.
+_FORMULA = frozenset("=+-@'")
+_HELP = (
+    "Each line of a cell is a segment.",
+    "To cut a row in two: insert a row below and move lines into it, on both sides.",
+    "To join two rows: move the lines of one into the other, and delete the empty row.",
+    "To say that a row is right: write your name under checked_by.",
+    f"A score is the probability that a row is right; below {DOUBTFUL} it is called doubtful.",
+    "Columns of your own do no harm; the hidden ones at the right have to stay.",
+)
+
+
+def write(bitext: Bitext, file: IO[bytes], *, when: datetime | None = None) -> None:
+    """Write a workbook; `when` becomes its time of creation, without it there is none to see.
+
+    Equal input gives equal bytes. InputError for a text or a bitext that no sheet can hold.
+    """
+    from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import FileCreateError
+
+    _check(bitext)
+    with TemporaryDirectory(prefix="tmtool-", ignore_cleanup_errors=True) as folder:
+        # Packed in memory: on a disk that fills up, an open archive would complain once more.
+        packed = BytesIO()
+        book = Workbook(packed, {"constant_memory": True, "tmpdir": folder})
+        # The format asks for some time; the first one that an archive can have says nothing.
+        created = (when or datetime(1980, 1, 1, tzinfo=UTC)).astimezone(UTC).replace(tzinfo=None)
+        book.set_properties({"title": _title(bitext), "author": "tmtool", "created": created})
+        _write_rows(book, bitext)
+        _write_about(book, bitext)
+        try:
+            book.close()
+        except FileCreateError as error:
+            raise cast(OSError, error.args[0]) from error
+        file.write(packed.getbuffer())
+
+
+def lines(text: str, parts: Sequence[Any], gap: int) -> list[str] | None:
+    """A text in the segments that it was joined of, `gap` characters between them.
+
+    None where it is not as long as its parts say: somebody changed it.
+
+    >>> lines("One. Two.", [[0, 0, 4, "body", None], [0, 5, 9, "body", None]], gap=1)
+    ['One.', 'Two.']
+    """
+    found, at = [], 0
+    for part in parts:
+        length = part[2] - part[1]
+        found.append(text[at : at + length])
+        at += length + gap
+    return found if parts and at - gap == len(text) else None
+
+
+def _title(bitext: Bitext) -> str:
+    symbols = (bitext.source.symbol, bitext.target.symbol, bitext.status)
+    return " ".join(dict.fromkeys(each for each in symbols if each)) or "bitext"
+
+
+def _shown() -> tuple[str, ...]:
+    """The columns of the first sheet: those for people, then those for the machine."""
+    return (*WIDTHS, *(n for n in COLUMNS if n not in WIDTHS and n not in OF_ALL))
+
+
+def _check(bitext: Bitext) -> None:
+    """Refuse what no sheet holds, before anything is written."""
+    count = 0
+    for row in rows(bitext):
+        count += 1
+        for name, text in zip(SIDES, (row.source.text, row.target.text), strict=True):
+            _fit(text, name, row.number)
+    if count >= MOST_ROWS:
+        raise InputError(f"{count} beads, a sheet of XLSX holds {MOST_ROWS - 1}; write a TSV")
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How a column's cells look, and those whose text could be taken for a formula."""
+
+    plain: Format
+    quoted: Format
+
+
+def _write_rows(book: Workbook, bitext: Bitext) -> None:
+    sheet, columns = book.add_worksheet(SHEET), _shown()
+    looks = _looks(book, bitext)
+    header = book.add_format({"bold": True, "bg_color": "#D9D9D9", "border": 1})
+    for at, name in enumerate(columns):
+        hidden = {"hidden": name not in WIDTHS}
+        sheet.set_column(at, at, WIDTHS.get(name, 8), looks[name].plain, hidden)
+        sheet.write_string(0, at, name, header)
+    last = 0
+    for last, record in enumerate(records(bitext), start=1):
+        for at, name in enumerate(columns):
+            _write_cell(sheet, (last, at), _cell(name, record), looks[name])
+    sheet.freeze_panes(1, 0)
+    # All columns, for sorting moves only those under the filter.
+    sheet.autofilter(0, 0, last, len(columns) - 1)
+    _colour(book, sheet, columns, max(last, 1))
+    _set_up_page(sheet, bitext)
+
+
+def _cell(name: str, record: Record) -> str | float | None:
+    value = record[name]
+    if isinstance(value, list):
+        value = _fit(json.dumps(value, ensure_ascii=False), name, cast(int, record["row"]))
+    elif name in SIDES:
+        gap = len(joiner(str(record[f"{name}_lang"])))
+        cut = lines(str(value), cast("Sequence[Any]", record[f"{name}_parts"]), gap)
+        value = "\n".join(cut) if cut else value
+    return value
+
+
+def _fit(text: str, name: str, row: int) -> str:
+    """The text, unless no cell holds it."""
+    units = len(text.encode("utf-16-le")) // 2
+    if units > MOST_CHARACTERS:
+        message = (
+            f"row {row}: {name} has {units} characters, a cell of XLSX holds {MOST_CHARACTERS}"
+        )
+        raise InputError(f"{message}; write a TSV")
+    return text
+
+
+def _write_cell(
+    sheet: Worksheet, place: tuple[int, int], value: str | float | None, look: _Look
+) -> None:
+    if isinstance(value, str):
+        sheet.write_string(*place, value, look.quoted if value[:1] in _FORMULA else look.plain)
+    elif value is None:
+        sheet.write_blank(*place, None, look.plain)
+    else:
+        sheet.write_number(*place, value, look.plain)
+
+
+def _looks(book: Workbook, bitext: Bitext) -> dict[str, _Look]:
+    top = {"valign": "top", "text_wrap": True, "border": 1, "border_color": "#D9D9D9"}
+    # "@" keeps as it is what somebody types: Excel would make a date of 1-1.
+    short, hidden = _look(book, {**top, "num_format": "@"}), _look(book, {"num_format": "@"})
+    looks = {name: short if name in WIDTHS else hidden for name in _shown()}
+    looks["row"] = _look(book, {**top, "align": "center", "num_format": "0"})
+    doubtful = f'[<{DOUBTFUL}]0.00" doubtful";0.00'
+    looks["score"] = _look(book, {**top, "align": "left", "num_format": doubtful})
+    for side, document in zip(SIDES, (bitext.source, bitext.target), strict=True):
+        right = base(document.lang) in _RIGHT_TO_LEFT
+        looks[side] = _look(book, {**top, **(_TO_THE_LEFT if right else {})})
+    return looks
+
+
+def _look(book: Workbook, properties: dict[str, Any]) -> _Look:
+    quoted = {**properties, "quote_prefix": True}
+    return _Look(book.add_format(properties), book.add_format(quoted))
+
+
+def _colour(book: Workbook, sheet: Worksheet, columns: Sequence[str], last: int) -> None:
+    """Colours that follow what the reviser does; each says nothing that words don't say too."""
+    at = columns.index("score")
+    score, checked = (chr(ord("A") + columns.index(name)) for name in ("score", "checked_by"))
+    rules: tuple[tuple[str, str, dict[str, str]], ...] = (
+        (f"LEN(${checked}2)>0", "#DDEBF7", {"num_format": '0.00" checked"'}),
+        (f"AND(ISNUMBER(${score}2),${score}2<{WRONG})", "#FFC7CE", {}),
+        (f"AND(ISNUMBER(${score}2),${score}2<{DOUBTFUL})", "#FFEB9C", {}),
+        (f"ISNUMBER(${score}2)", "#E2EFDA", {}),
+    )
+    for criteria, colour, also in rules:
+        look = book.add_format({"bg_color": colour, **also})
+        rule = {"type": "formula", "criteria": f"={criteria}", "format": look, "stop_if_true": True}
+        sheet.conditional_format(1, at, last, at, rule)
+    empty = {"type": "blanks", "format": book.add_format({"bg_color": "#EDEDED"})}
+    for side in map(columns.index, SIDES):
+        sheet.conditional_format(1, side, last, side, empty)
+
+
+def _set_up_page(sheet: Worksheet, bitext: Bitext) -> None:
+    _set_up_paper(sheet)
+    sheet.repeat_rows(0)
+    title = _title(bitext)[:200].replace("&", "&&")
+    sheet.set_header(f"&L{title}&R&P / &N")
+    sheet.ignore_errors({"number_stored_as_text": "A:Z"})
+
+
+def _set_up_paper(sheet: Worksheet) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+
+
+def _write_about(book: Workbook, bitext: Bitext) -> None:
+    """What all rows have in common, and how to work on the first sheet."""
+    sheet = book.add_worksheet(ABOUT)
+    text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+    bold = book.add_format({"bold": True, "valign": "top"})
+    _set_up_paper(sheet)
+    sheet.set_column(0, 0, 12)
+    sheet.set_column(1, 2, 60, text)
+    record = next(records(bitext), dict.fromkeys(COLUMNS))
+    for at, name in enumerate(SIDES, start=1):
+        sheet.write_string(0, at, name, bold)
+    names = (*OF_DOCUMENTS, *OF_BITEXT)
+    for row, name in enumerate(names, start=1):
+        sheet.write_string(row, 0, name, bold)
+        keys = [name] if name in OF_BITEXT else [f"{side}_{name}" for side in SIDES]
+        for at, key in enumerate(keys, start=1):
+            sheet.write_string(row, at, str(record[key] or ""), text)
+    help = (*_HELP, f"Made by tmtool {__version__}.")
+    for row, line in enumerate(help, start=len(names) + 2):
+        sheet.write_string(row, 1, line, text)
