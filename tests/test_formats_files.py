@@ -27,7 +27,8 @@ def names(folder):
 def test_every_format_is_written_as_utf8(tmp_path, suffix):
     path = tmp_path / f"双语 文本{suffix}"
     losses = formats.write(demo(), path, Options(when=datetime(2026, 11, 25, tzinfo=UTC)))
-    assert path.read_bytes().decode("utf-8").endswith("\n")
+    data = path.read_bytes()
+    assert data.startswith(b"PK") or data.decode("utf-8").endswith("\n")
     assert bool(losses) == (suffix.lower() == ".tmx")
     assert names(tmp_path) == [path.name]
 
@@ -120,6 +121,21 @@ def test_an_interrupt_leaves_nothing(tmp_path):
     with pytest.raises(KeyboardInterrupt):
         files.write(tmp_path / "x.tsv", chunks())
     assert names(tmp_path) == []
+
+
+def test_what_is_no_text_is_written_whole_or_not_at_all(tmp_path):
+    path = tmp_path / "x.bin"
+    path.write_bytes(b"mine")
+
+    def broken(file):
+        file.write(b"half")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with pytest.raises(InputError, match=os.strerror(errno.ENOSPC)):
+        files.write_bytes(path, broken, force=True)
+    assert (path.read_bytes(), names(tmp_path)) == (b"mine", ["x.bin"])
+    files.write_bytes(path, lambda file: file.write(b"\r\n\xff"), force=True)
+    assert (path.read_bytes(), names(tmp_path)) == (b"\r\n\xff", ["x.bin"])
 
 
 def test_half_a_character_is_an_error(tmp_path):

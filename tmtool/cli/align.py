@@ -12,7 +12,9 @@ from tmtool.cli.clock import now
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from tmtool.batch.job import Job
 
 
 def align(
@@ -62,30 +64,17 @@ def align(
     tmtool align resolutions --from zh --to en --dry-run -o pairs.tsv
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.batch.job import Job
+    from tmtool.cli.pair import Shown, align_texts
     from tmtool.formats import Options
 
-    how = Options(
-        now(), codes, bom=bom, tmx_level=tmx_level, flavour=flavour.value, xliff=xliff.value
-    )
+    how = Options(now(), codes, bom, tmx_level, flavour.value, xliff.value)
     job = Job(
-        langs=(source_lang, target_lang),
-        encodings=_encodings(encoding),
-        original=original,
-        revisions=revisions.value,
-        repair=repair.value,
-        lines=lines,
-        level=level.value,
-        srx=srx,
-        profile=profile.value if profile else None,
-        encoder=encoder,
-        cache=cache,
-        force=force,
-        format=f".{folder_format.removeprefix('.').lower()}",
-        options=how,
-        min_score=min_score,
-        check_language=check_language,
-        unique=unique,
-    )
+        langs=(source_lang, target_lang), encodings=_encodings(encoding), original=original,
+        revisions=revisions.value, repair=repair.value, lines=lines, level=level.value, srx=srx,
+        profile=profile.value if profile else None, encoder=encoder, cache=cache, force=force,
+        format=f".{folder_format.removeprefix('.').lower()}", options=how, min_score=min_score,
+        check_language=check_language, unique=unique,
+    )  # fmt: skip
     named = [name for name in (source, target) if name is not None]
     if is_batch(source, target, pairs):
         refuse({"--symbol": symbol, "--report": report, "--color": color}, "two texts")
@@ -94,21 +83,22 @@ def align(
             quiet=quiet,
         )  # fmt: skip
         raise typer.Exit(code)
-    refuse(
-        {
-            "--dry-run": dry_run, "--jobs": jobs, "--min-score": min_score,
-            "--check-language": check_language, "--unique": unique,
-            "--format": folder_format != "tmx",
-        },
-        "folders and manifests",
-    )  # fmt: skip
+    given = {"--dry-run": dry_run, "--jobs": jobs, "--format": folder_format != "tmx"}
+    _check_two(named, job, given)
+    shown = Shown(tuple(out or ()), report, color=color, as_json=as_json, quiet=quiet)
+    align_texts((named[0], named[1]), job, shown, symbol=symbol)
+
+
+def _check_two(named: Sequence[str], job: Job, given: Mapping[str, object]) -> None:
+    """InputError where not two texts are named, or with options that are for folders."""
+    filters = {
+        "--min-score": job.min_score, "--check-language": job.check_language,
+        "--unique": job.unique,
+    }  # fmt: skip
+    refuse({**given, **filters}, "folders and manifests")
     if len(named) < 2:
         message = "name a text and its translation, folders of them, or --pairs MANIFEST"
         raise InputError(message)
-    from tmtool.cli.pair import Shown, align_texts
-
-    shown = Shown(tuple(out or ()), report, color=color, as_json=as_json, quiet=quiet)
-    align_texts((named[0], named[1]), job, shown, symbol=symbol)
 
 
 def _encodings(names: str | None) -> tuple[str | None, str | None]:

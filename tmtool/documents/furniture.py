@@ -51,7 +51,7 @@ def without_furniture(
     >>> [line.text for line in kept], kept[2].gap.name, [each.reason for each in removed]
     (['建设信息', 'A/C.2/75/L.60', '社会；'], 'PAGE', ['job number', 'page number'])
     """
-    reasons = {i: reason for i, line in enumerate(lines) if (reason := _certain(line.bare))}
+    reasons = {i: reason for i, line in enumerate(lines) if (reason := shape_of(line.bare))}
     reasons |= _running_symbols(lines)
     reasons |= _pages_of(lines, reasons)
     reasons |= _running_heads(lines, reasons)
@@ -79,7 +79,12 @@ def _others(lines: Sequence[Line], reasons: dict[int, str]) -> Iterator[Line]:
             foot = foot or line.bare.startswith("____")
 
 
-def _certain(text: str) -> str | None:
+def shape_of(text: str) -> str | None:
+    """What a line is whose shape is that of nothing but furniture.
+
+    >>> shape_of("2/8 20-15312"), shape_of("*2015312*"), shape_of("74/197")
+    ('page number', 'bar code', None)
+    """
     return next((reason for reason, shape in _CERTAIN if shape.fullmatch(text)), None)
 
 

@@ -1,20 +1,24 @@
 """HTML into lines: one block element, one line; superscripts and note links become marks.
 
-The parser is lxml's with everything dangerous off: no network, no DTD, no entities beyond HTML's
-own, and the limits on size and depth stay on.
+What is beside a page's text, menus and the like, is told apart first: see `html_parts`. The parser
+is lxml's with everything dangerous off: no network, no DTD, no entities beyond HTML's own, and the
+limits on size and depth stay on.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from tmtool.documents.lines import Gap, Line, Removed, joined, mark, marks_in
-from tmtool.documents.plain import is_power, raised, superscript
+from tmtool.documents.content import Content
+from tmtool.documents.html_inline import BACK, NOTE, called_note, leads_to, looks
+from tmtool.documents.html_parts import beside, main_part, outside, removed
+from tmtool.documents.html_tables import Numbers, is_data, is_only_label
+from tmtool.documents.inline import Inline, Piece, after, as_one, without_start
+from tmtool.documents.lines import MARKED_START, Gap, Line, Removed, marks_in
 from tmtool.errors import InputError
-from tmtool.un.labels import roman
-from tmtool.units import Kind
+from tmtool.units import Kind, Look
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -26,17 +30,13 @@ _BLOCKS = frozenset((
     "menu", "nav", "ol", "option", "p", "pre", "section", "select", "summary", "table", "tbody",
     "td", "tfoot", "th", "thead", "tr", "ul",
 ))  # fmt: skip
-_SKIPPED = frozenset((
-    "script", "style", "template", "svg", "noscript", "iframe", "object", "title",
-))  # fmt: skip
+_LISTS = frozenset(("ol", "ul", "menu", "dir"))
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _WHOLE = ("title", "heading", "cell")
-_LABEL = re.compile(r"[\[(]?\s*(\d{1,3}|[a-z]|\*{1,3}|[†‡§])\s*[\])]?")
-_NOTE_ID = re.compile(r"_?(?:ftn|fn|footnote|endnote|note|cite_note)[-_:.]?(\d{1,3})$", re.I)
 _NOTE_CLASS = re.compile(r"\b(?:footnote|endnote)(?!-?(?:ref|anchor))", re.I)
-# 46e, 3º and no: raised letters of ordinals are text.
-_ORDINAL = re.compile(r"(?:[0-9]|\b[nN])[a-z]$")
-_BACK = re.compile(r"[↩↑^\ufe0e]+")
+_BULLET = re.compile(r"[·•§oØü▪◦‣–—\-\uf000-\uf0ff]")
+_NOTE_START = re.compile(r"[0-9]{1,3}\s|\*{1,3}\s?\S")
+_SHORT_RULE = re.compile(r"(?:[1-4]?[0-9]%|[12]?[0-9]{1,2}(?:px)?)$")
 
 
 def read_html(text: str, name: str = "the HTML") -> tuple[tuple[Line, ...], tuple[Removed, ...]]:
@@ -48,12 +48,46 @@ def read_html(text: str, name: str = "the HTML") -> tuple[tuple[Line, ...], tupl
     >>> [(line.role, line.bare) for line in lines]
     [('title', 'Charter'), (None, 'We the peoples')]
     """
-    root = _parse(text, name)
+    content = read_page(text, name)
+    return content.lines, content.removed
+
+
+def read_page(text: str, name: str = "the HTML") -> Content:
+    """The same as the content of a file; a page saved as a web archive is unpacked first.
+
+    >>> page = read_page("<nav>Home News</nav><p>The <em>General</em> Assembly</p>")
+    >>> page.lines[0].codes, page.removed[0].reason
+    ((Code(look='italic', start=4, stop=11, target=None),), 'navigation')
+    """
+    from tmtool.documents.mhtml import is_archive, page_of
+
+    root = _parse(page_of(text, name) if is_archive(text) else text, name)
     if root is None:
-        return (), ()
-    walk = _Walk()
-    walk.through(root)
-    return tuple(walk.lines), tuple(walk.removed)
+        return Content(())
+    dropped = beside(root)
+    part = main_part(root, dropped)
+    walk = _Walk(part, dropped)
+    walk.through()
+    left_out = [*_reported(dropped), *outside(root, part, dropped), *walk.removed]
+    return Content(tuple(walk.lines), tuple(sorted(left_out, key=lambda each: each.line)))
+
+
+def _reported(dropped: dict[_Element, str]) -> list[Removed]:
+    texts = ((element, _told(element)) for element in dropped)
+    return [removed(text, element, dropped[element]) for element, text in texts if text.strip()]
+
+
+def _told(element: _Element) -> str:
+    """The text of an element, with spaces between its blocks."""
+    from lxml.etree import iterwalk
+
+    parts: list[str] = []
+    for event, each in iterwalk(element, events=("start", "end")):
+        if each.tag in _BLOCKS:
+            parts.append(" ")
+        text = each.text if event == "start" else each.tail if each is not element else None
+        parts.append(text or "")
+    return "".join(parts)
 
 
 def _parse(text: str, name: str) -> _Element | None:
@@ -73,62 +107,85 @@ def _parse(text: str, name: str) -> _Element | None:
     return root
 
 
+@dataclass(slots=True)
+class _Open:
+    """An inline element that is open: where it began, and what it makes of its text."""
+
+    start: int
+    looks: tuple[Look, ...]
+    target: str | None
+
+
 class _Walk:
     """One way through the elements of a page; text gathers until a block begins or ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, root: _Element, dropped: dict[_Element, str]) -> None:
+        self.root = root
+        self.dropped = dropped
         self.lines: list[Line] = []
         self.removed: list[Removed] = []
-        self.text = ""
+        self.block = Inline()
         self.number = 1
         self.roles: list[Kind | None] = [None]
-        self.labels: list[str | None] = []
+        self.lists: list[Numbers] = []
+        self.tables: list[bool] = []
         self.pending: str | None = None
-        self.inline: list[int] = []
+        self.held: str | None = None
+        self.note: str | None = None
+        self.bullet = False
+        self.open: list[_Open] = []
         self.pre = 0
+        self.foot = False
         self.titled = False
 
-    def through(self, root: _Element) -> None:
+    def through(self) -> None:
         from lxml.etree import iterwalk
 
-        skipping: _Element | None = None
-        for event, element in iterwalk(root, events=("start", "end")):
+        walk = iterwalk(self.root, events=("start", "end"))
+        for event, element in walk:
             tag = element.tag
             if not isinstance(tag, str):
                 continue
-            if skipping is not None:
-                if event == "end" and element is skipping:
-                    skipping = None
-                    self.text += element.tail or ""
-            elif tag in _SKIPPED and event == "start":
-                skipping = element
-                self._skip(element)
+            if element in self.dropped:
+                if event == "start":
+                    walk.skip_subtree()
+                elif element is not self.root:
+                    self._say(element.tail)
             elif event == "start":
                 self._start(element, tag)
             else:
                 self._end(element, tag)
         self._flush()
-
-    def _skip(self, element: _Element) -> None:
-        text = "".join(str(part) for part in element.itertext()).strip()
-        if text:
-            self.removed.append(Removed(text, f"<{element.tag}>", _line(element)))
+        self._let_go()
 
     def _start(self, element: _Element, tag: str) -> None:
         if tag in _BLOCKS:
-            self._flush()
-            self.number = _line(element) or self.number
-            self.roles.append(self._role(element, tag))
-            if tag == "li":
-                self.pending = _item_label(element)
-            if note := _NOTE_ID.match(element.get("id") or ""):
-                self.pending = note[1]
-            self.pre += tag == "pre"
-        elif tag in ("sup", "a"):
-            self.inline.append(len(self.text))
+            self._start_block(element, tag)
         elif tag == "br":
-            self.text += "\n"
-        self._add(element.text)
+            self.block.say("\n")
+        elif tag == "img":
+            self._picture(element)
+        else:
+            self.open.append(_Open(self.block.position, tuple(looks(element)), leads_to(element)))
+            self._name(element.get("name") if tag == "a" else element.get("id"))
+            self.block.say("“" if tag == "q" else None)
+        self._say(element.text)
+
+    def _start_block(self, element: _Element, tag: str) -> None:
+        self._flush()
+        self.number = _line(element) or self.number
+        if tag == "table":
+            self.tables.append(is_data(element))
+        self.roles.append(self._role(element, tag))
+        if tag in _LISTS:
+            self.lists.append(Numbers(element))
+        elif tag == "li":
+            self.pending = self.lists[-1].label(element) if self.lists else None
+        elif tag == "hr":
+            self.foot = _is_short_rule(element)
+        if note := NOTE.match(element.get("id") or ""):
+            self.pending = note[1]
+        self.pre += tag == "pre"
 
     def _end(self, element: _Element, tag: str) -> None:
         if tag in _BLOCKS:
@@ -137,97 +194,169 @@ class _Walk:
             self.pre -= tag == "pre"
             if tag == "li":
                 self.pending = None
-        elif tag in ("sup", "a"):
-            self._close_inline(element, self.inline.pop())
-        self._add(element.tail)
+            elif tag in _LISTS:
+                self.lists.pop()
+            elif tag in ("tr", "table"):
+                self._let_go()
+            if tag == "table":
+                self.tables.pop()
+        elif tag not in ("br", "img"):
+            self.block.say("”" if tag == "q" else None)
+            self._close(element, self.open.pop())
+        if element is not self.root:
+            self._say(element.tail)
 
-    def _add(self, text: str | None) -> None:
+    def _say(self, text: str | None) -> None:
         if text:
-            self.text += text if self.pre else re.sub(r"[ \t\r\n\f]+", " ", text)
+            self.block.say(text if self.pre else re.sub(r"[ \t\r\n\f]+", " ", text))
 
-    def _close_inline(self, element: _Element, start: int) -> None:
-        """A raised figure is a mark; so is the figure of a link inside the page."""
-        before, text = self.text[:start], self.text[start:]
-        target = element.get("href") or ""
-        if element.tag == "a" and not target.startswith("#"):
+    def _name(self, name: str | None) -> None:
+        """An anchor at the start of a block may name it as a footnote."""
+        note = NOTE.match(name or "")
+        if note and self.block.is_blank:
+            self.note = note[1]
+
+    def _picture(self, element: _Element) -> None:
+        said = (element.get("alt") or "").strip() or (element.get("src") or "").rpartition("/")[2]
+        if said:
+            self.removed.append(removed(said[:200], element, "picture"))
+
+    def _close(self, element: _Element, opened: _Open) -> None:
+        """Make the text of an inline element a mark, or remember what it looks like."""
+        text = self.block.since(opened.start)
+        if "mso-list:ignore" in (element.get("style") or "").replace(" ", "").lower():
+            self._number(element, opened.start)
+        elif element.tag == "a" and (element.get("href") or "").startswith("#"):
+            self._close_inner_link(element, opened.start, text)
+        elif "superscript" not in opened.looks or not self.block.raise_since(opened.start):
+            self._look(opened)
+
+    def _look(self, opened: _Open) -> None:
+        for look in opened.looks:
+            self.block.look(look, opened.start)
+        if opened.target:
+            self.block.look("link", opened.start, opened.target)
+
+    def _close_inner_link(self, element: _Element, start: int, text: str) -> None:
+        if BACK.fullmatch(text.strip()):
+            self.block.cut(start)
+            self.removed.append(removed(text, element, "link back"))
             return
-        if element.tag == "a" and _BACK.fullmatch(text.strip()):
-            self.removed.append(Removed(text.strip(), "link back", _line(element)))
-            self.text = before
-            return
-        label = _LABEL.fullmatch(text.strip())
-        if label is None or marks_in(text):
-            return
-        if element.tag == "sup" and is_power(before):
-            self.text = before + superscript(text.strip())
-        elif element.tag == "a" or not _ORDINAL.search(f"{before[-3:]}{label[1]}"):
-            self.text = before + mark(label[1])
+        label = None if marks_in(text) else called_note(element, text)
+        if label is not None:
+            self.block.cut(start)
+            self.block.call(label)
+
+    def _number(self, element: _Element, start: int) -> None:
+        """The number or the bullet that a word processor wrote before a paragraph of a list."""
+        text = " ".join(self.block.cut(start).split())
+        if _BULLET.fullmatch(text):
+            self.bullet = True
+            self.removed.append(removed(text, element, "bullet"))
+        else:
+            self.block.say(f"{text} ")
 
     def _role(self, element: _Element, tag: str) -> Kind | None:
-        if _NOTE_ID.match(element.get("id") or "") or _NOTE_CLASS.search(
+        if NOTE.match(element.get("id") or "") or _NOTE_CLASS.search(
             f"{element.get('class') or ''} {element.get('role') or ''}"
         ):
             return "footnote"
-        if tag == "h1" and not self.titled:
+        if (tag == "h1" or element.get("class") == "MsoTitle") and not self.titled:
             self.titled = True
             return "title"
         if tag == "h1" or tag in _HEADINGS:
             return "heading"
-        if tag in ("td", "th"):
-            return "cell"
+        if tag in ("td", "th") and self.tables:
+            return "cell" if self.tables[-1] else None
         return "item" if tag == "li" and self.roles[-1] is None else self.roles[-1]
 
     def _flush(self) -> None:
         """What has gathered becomes the lines of one block."""
-        role, text, self.text = self.roles[-1], self.text, ""
-        self.inline = [0 for _ in self.inline]
+        for opened in self.open:
+            self._look(opened)
+            opened.start = 0
+        blank = self.block.is_blank
+        pieces = self.block.take()
+        if self.block.invisible:
+            gone = Removed(self.block.invisible, "invisible character", self.number)
+            self.removed.append(gone)
+            self.block.invisible = ""
+        if blank:
+            return
+        role = self.roles[-1] or ("item" if self.bullet else None)
+        self.bullet = False
+        if role is None and self.tables and not self.tables[-1] and self._hold(pieces):
+            return
+        self._lines([as_one(pieces)] if role in _WHOLE else pieces, role)
+
+    def _hold(self, pieces: tuple[Piece, ...]) -> bool:
+        """A number in a cell of its own, in a layout table, belongs to the text beside it."""
+        text = as_one(pieces).text
+        if self.held is None and is_only_label(text):
+            self.held = text
+            return True
+        return False
+
+    def _let_go(self) -> None:
+        """A number that no text followed stands for itself."""
+        if self.held is not None:
+            text, self.held = self.held, None
+            self._lines([Piece(text)], None)
+
+    def _lines(self, pieces: list[Piece] | tuple[Piece, ...], role: Kind | None) -> None:
         gap, first = Gap.BLANK, True
-        pieces = [piece.strip() for piece in text.split("\n")]
-        if role in _WHOLE:
-            pieces = [_folded(pieces)]
         for piece in pieces:
-            if not piece:
+            if not piece.text:
                 gap = Gap.BLANK
                 continue
-            label = self.pending if first else None
-            self.lines.append(Line(raised(piece), self.number, gap, role, label, sealed=first))
+            self.lines.append(self._line(piece, role, gap, first=first))
             gap, first = Gap.NONE, False
-            self.pending = None
+
+    def _line(self, piece: Piece, role: Kind | None, gap: Gap, *, first: bool) -> Line:
+        if first and self.held is not None:
+            piece, self.held = after(f"{self.held} ", piece), None
+        label = None
+        if first and self.pending is not None:
+            label, self.pending = self.pending, None
+            piece = self._without_number(piece, label)
+        text = piece.text
+        if first and self.note is not None:
+            role, label, text = self._as_note(piece, role)
+        self.foot = self.foot and _begins_note(text)
+        return Line(
+            text, self.number, gap, role, label, sealed=first,
+            indented=piece.indented and not first, foot=self.foot, codes=piece.codes,
+        )  # fmt: skip
+
+    def _without_number(self, piece: Piece, label: str) -> Piece:
+        """An item of a numbered list whose number was also written out, as converters do."""
+        written = re.match(rf"[(（]?{re.escape(label)}[.．)）、](?![0-9])\s*", piece.text)
+        if written is None or written.end() == len(piece.text):
+            return piece
+        signs = written[0].replace(label, "", 1).strip()
+        self.removed.append(Removed(signs, "signs around labels", self.number))
+        return without_start(piece, written.end())
+
+    def _as_note(self, piece: Piece, role: Kind | None) -> tuple[Kind | None, str | None, str]:
+        """A block that an anchor names as a footnote; its number may stand before it."""
+        note, self.note = self.note, None
+        if MARKED_START.match(piece.text):
+            return "footnote", None, piece.text
+        number = re.match(rf"[\[(]?{note}(?![0-9])[\])]?[.:]?\s*", piece.text)
+        if number is None or piece.codes or role in _WHOLE:
+            return role, None, piece.text
+        return "footnote", note, piece.text[number.end() :]
 
 
 def _line(element: _Element) -> int:
     return cast("int | None", element.sourceline) or 0
 
 
-def _folded(pieces: list[str]) -> str:
-    whole = ""
-    for piece in filter(None, pieces):
-        whole = joined(whole, piece) if whole else piece
-    return whole
+def _begins_note(text: str) -> bool:
+    return MARKED_START.match(text) is not None or _NOTE_START.match(text) is not None
 
 
-def _item_label(element: _Element) -> str | None:
-    """The number that a browser shows before an item of an ordered list."""
-    parent = element.getparent()
-    if parent is None or parent.tag != "ol":
-        return None
-    number = _start_of(parent.get("start"))
-    for item in _items(parent):
-        number = _start_of(item.get("value"), number)
-        if item is element:
-            break
-        number += 1
-    kind = parent.get("type")
-    if kind in ("a", "A") and 0 < number < 27:
-        return chr(ord(kind) + number - 1)
-    if kind in ("i", "I") and 0 < number < 90:
-        return roman(number) if kind == "i" else roman(number).upper()
-    return str(number)
-
-
-def _items(parent: _Element) -> Iterator[_Element]:
-    return (child for child in parent if child.tag == "li")
-
-
-def _start_of(value: str | None, otherwise: int = 1) -> int:
-    return int(value) if value and value.strip().isdecimal() else otherwise
+def _is_short_rule(element: _Element) -> bool:
+    """Whether a rule is a short one, as above footnotes."""
+    width = (element.get("width") or "").strip()
+    return _SHORT_RULE.match(width) is not None

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from tmtool.documents.html import read_html
-from tmtool.documents.lines import Gap, Line, Removed, mark
-from tmtool.documents.plain import raised
-from tmtool.units import Kind
+from tmtool.documents.inline import Inline, Piece
+from tmtool.documents.lines import Gap, Line, Removed
+from tmtool.units import Kind, Look
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _FRONT_MATTER = re.compile(r"\A---\n(?:.*\n)*?(?:---|\.\.\.)\n")
 _NOTE = re.compile(r"\[\^([\w*]{1,4})\](:\s*)?")
 _SUP = re.compile(r"<sup>\s*(?:<a[^>]*>)?\s*\[?(\w{1,3}|\*{1,3})\]?\s*(?:</a>)?\s*</sup>", re.I)
+_LOOKS: dict[str, Look] = {"em": "italic", "strong": "bold", "s": "strike", "a": "link"}
 _SYNTAX = "#*_`~<>[]()!|\\-+=:^&;./?%\"'"
 
 
@@ -81,7 +82,7 @@ class _Blocks:
         if token.type == "inline":
             self._add(_inline(token.children or (), self.number, self.removed))
         elif token.type in ("fence", "code_block"):
-            self._add(token.content)
+            self._add(_raw(token.content))
         elif token.type == "html_block":
             lines, removed = read_html(token.content)
             self.lines.extend(lines)
@@ -98,29 +99,56 @@ class _Blocks:
             self.roles.pop()
             self.label = None
 
-    def _add(self, text: str) -> None:
+    def _add(self, pieces: Iterable[Piece]) -> None:
         gap = Gap.BLANK
-        for offset, raw in enumerate(text.split("\n")):
-            if raw.strip():
-                line = raised(_NOTE.sub(lambda found: mark(found[1]), raw.strip()))
-                self.lines.append(Line(line, self.number + offset, gap, self.roles[-1], self.label))
+        for offset, piece in enumerate(pieces):
+            if piece.text:
+                self.lines.append(
+                    Line(
+                        piece.text, self.number + offset, gap, self.roles[-1], self.label,
+                        codes=piece.codes,
+                    )
+                )  # fmt: skip
                 gap, self.label = Gap.NONE, None
             else:
                 gap = Gap.BLANK
 
 
-def _inline(tokens: Iterable[Token], number: int, removed: list[Removed]) -> str:
-    """The text of a paragraph; line breaks stay, targets of links are reported."""
-    text = ""
+def _inline(tokens: Iterable[Token], number: int, removed: list[Removed]) -> tuple[Piece, ...]:
+    """The lines of a paragraph; line breaks stay, targets of links are reported."""
+    block = Inline()
+    begun: list[tuple[int, str | None]] = []
     for token in tokens:
-        if token.type in ("softbreak", "hardbreak"):
-            text += "\n"
-        elif token.type == "html_inline":
-            text += "\n" if re.match(r"<br\b", token.content, re.I) else ""
-            removed.append(Removed(token.content, "HTML tag", number))
-        else:
-            text += token.content
         target = token.attrs.get("href") or token.attrs.get("src")
         if target:
             removed.append(Removed(str(target), "link", number))
-    return text
+        if token.type in ("softbreak", "hardbreak"):
+            block.say("\n")
+        elif token.type == "html_inline":
+            block.say("\n" if re.match(r"<br\b", token.content, re.I) else None)
+            removed.append(Removed(token.content, "HTML tag", number))
+        elif token.nesting > 0:
+            begun.append((block.position, str(target) if target else None))
+        elif token.nesting < 0:
+            start, led = begun.pop()
+            if not (led or "").startswith("#"):
+                block.look(_LOOKS[token.tag], start, led)
+        else:
+            _say(block, token.content)
+    return block.take()
+
+
+def _say(block: Inline, text: str) -> None:
+    """Add text in which footnotes are called as Markdown does it."""
+    at = 0
+    for found in _NOTE.finditer(text):
+        block.say(text[at : found.start()])
+        block.call(found[1])
+        at = found.end()
+    block.say(text[at:])
+
+
+def _raw(text: str) -> tuple[Piece, ...]:
+    block = Inline()
+    _say(block, text)
+    return block.take()

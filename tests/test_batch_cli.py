@@ -1,0 +1,374 @@
+"""Whole folders by the command line: what is said where, exit codes, kills and interruptions."""
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from batch_texts import folders, write
+
+from tmtool.batch import FilePair, Job, Step
+from tmtool.batch.results import Row
+from tmtool.cli import batch
+from tmtool.cli.batch import align_folders, is_batch
+from tmtool.errors import InputError
+
+HOOK = """
+import sys
+def look(event, arguments):
+    if event.startswith(('socket.', 'urllib.', 'http.', 'ftplib.', 'smtplib.')):
+        raise SystemExit(f'a connection: {event}')
+sys.addaudithook(look)
+"""
+SCRIPT = """
+import sys
+from tmtool.batch import Job
+from tmtool.cli.batch import align_folders
+from tmtool.errors import TmtoolError
+zh, en, out, jobs = sys.argv[1:]
+try:
+    sys.exit(align_folders([zh, en], out, Job(), jobs=int(jobs)))
+except KeyboardInterrupt:
+    sys.exit(130)
+except TmtoolError as error:
+    sys.exit(f"tmtool: {error}")
+"""
+
+
+def aligned(zh, en, out, jobs=2, before=""):
+    """The program on two folders, started but not waited for."""
+    command = [sys.executable, "-c", before + SCRIPT, str(zh), str(en), str(out), str(jobs)]
+    return subprocess.Popen(
+        command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+
+
+def ended(process):
+    out, err = process.communicate(timeout=300)
+    assert "Traceback" not in err
+    assert out == ""
+    return process.returncode, err.splitlines()
+
+
+def waited(condition, seconds=60):
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, "it never happened"
+        time.sleep(0.02)
+
+
+def results(out):
+    return {p.name: p.read_bytes() for p in out.glob("*.tmx")} if out.exists() else {}
+
+
+def merged(out):
+    return (out / "all.jsonl").read_bytes()
+
+
+def said(capsys):
+    lines = capsys.readouterr().err.splitlines()
+    assert all(line.startswith("tmtool: ") for line in lines)
+    return [line.removeprefix("tmtool: ") for line in lines]
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """Three pairs, one of them broken, a file without a partner; names are relative."""
+    monkeypatch.chdir(tmp_path)
+    folders(tmp_path, 3)
+    Path("en", "A_75_11.txt").write_bytes(b"\x00\x01\x02\xff" * 20)
+    write(tmp_path, {"zh/only.txt": 9})
+    monkeypatch.setattr("tmtool.batch.runs.cores", lambda: 0)
+    monkeypatch.setattr("tmtool.batch.folders.cores", lambda: 0)
+    return tmp_path
+
+
+# What is said
+
+
+def test_a_run(here, capsys):
+    assert align_folders(["zh", "en"], "out", Job()) == 1
+    assert said(capsys) == [
+        "en/A_75_11.txt holds binary data, not a text: give a text file",
+        "out: 3 pairs: 2 aligned, 1 failed; 1 file without a partner; see out/summary.tsv",
+    ]
+    Path("en", "A_75_11.txt").unlink()
+    assert align_folders(["zh", "en"], "out", Job()) == 0
+    assert said(capsys)[-1] == (
+        "out: 2 pairs: 2 kept from before; 2 files without a partner; see out/summary.tsv"
+    )
+
+
+def test_quiet_says_failures_only(here, capsys):
+    assert align_folders(["zh", "en"], "out", Job(), quiet=True) == 1
+    assert said(capsys) == ["en/A_75_11.txt holds binary data, not a text: give a text file"]
+
+
+def test_json_tells_of_each_pair(here, capsys):
+    align_folders(["zh", "en"], "out", Job(), as_json=True)
+    first, broken, _ = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert (first["pair"], first["status"], first["file"]) == (1, "aligned", "A_75_10.tmx")
+    assert (broken["status"], "reason" in broken, "beads" in broken) == ("failed", True, False)
+
+
+def test_one_mixed_folder(here, capsys):
+    assert align_folders(["."], "out", Job()) == 1
+    assert "3 pairs: 2 aligned, 1 failed" in said(capsys)[-1]
+    assert align_folders(["."], "out", Job()) == 1
+    assert "3 pairs: 2 kept from before, 1 failed" in said(capsys)[-1]
+
+
+def test_a_dry_run_edited_and_fed_back(here, capsys):
+    write(here, {"en/A_75_10.md": 7})
+    assert align_folders(["zh", "en"], None, Job(), dry_run=True) == 0
+    told = capsys.readouterr()
+    assert told.out.startswith("source\ttarget\tsymbol\treason\nzh/A_75_11.txt\ten/A_75_11.txt\tA")
+    assert told.err == "tmtool: 2 pairs; 3 files in doubt, 1 file without a partner\n"
+    assert align_folders(["zh", "en"], "pairs.tsv", Job(), dry_run=True) == 0
+    assert said(capsys)[0].startswith("pairs.tsv: 2 pairs; ")
+    text = Path("pairs.tsv").read_text("utf-8")
+    Path("pairs.tsv").write_text(
+        text.replace("# zh/A_75_10.txt\ten/A_75_10.txt", "zh/A_75_10.txt\ten/A_75_10.txt"), "utf-8"
+    )
+    assert align_folders([], "out", Job(), pairs="pairs.tsv") == 1
+    assert sorted(results(Path("out"))) == ["A_75_10.tmx", "A_75_12.tmx"]
+
+
+def test_what_folders_have_done_a_manifest_keeps(here, capsys):
+    align_folders(["zh", "en"], "out", Job())
+    align_folders(["zh", "en"], "pairs.tsv", Job(), dry_run=True)
+    assert align_folders([], "out", Job(), pairs="pairs.tsv") == 1
+    assert "3 pairs: 2 kept from before, 1 failed" in said(capsys)[-1]
+
+
+def test_no_pairs(here, capsys):
+    (here / "left").mkdir()
+    (here / "right").mkdir()
+    assert align_folders(["left", "right"], "out", Job()) == 1
+    assert said(capsys) == ["no pairs found: --dry-run says why of each file"]
+    assert align_folders(["left", "right"], None, Job(), dry_run=True) == 1
+    assert not Path("out").exists()
+
+
+@pytest.mark.parametrize(
+    ("folders", "out", "options", "message"),
+    [
+        (["zh", "en"], None, {}, "name a folder for the results with -o DIR"),
+        (["zh", "en"], "zh", {}, "the results can't go into zh, where the texts are"),
+        (["zh", "en"], "zh/../en", {}, "can't go into en"),
+        (["zh", "en"], "out", {"jobs": 0}, "--jobs needs a number from 1 on, not 0"),
+        (["zh", "zh/only.txt"], "out", {}, "zh/only.txt is no folder: give two files, or folders"),
+        (["zh", "none"], "out", {}, "none is no folder"),
+        (["zh"], "out", {"pairs": "pairs.tsv"}, "give no folders beside it"),
+        ([], "out", {"pairs": "none.tsv"}, r"none\.tsv can't be read"),
+        ([], "out", {"pairs": "pairs.tsv", "dry_run": True}, "is a manifest already"),
+        (["zh", "en"], "zh", {"dry_run": True}, "zh is a folder, not a file"),
+        (["zh", "en"], "out/deep/er", {}, "can't make the folder"),
+    ],
+)
+def test_wrong_use_is_one_line(here, folders, out, options, message):
+    with pytest.raises(InputError, match=message) as caught:
+        align_folders(folders, out, Job(), **options)
+    assert "\n" not in str(caught.value)
+
+
+def test_when_folders_are_meant(here):
+    assert is_batch("zh", "en", None)
+    assert is_batch("zh", None, None)
+    assert is_batch(None, None, "pairs.tsv")
+    assert not is_batch("zh/only.txt", "en/A_75_10.txt", None)
+    assert not is_batch("-", "none", None)
+
+
+# Progress
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def step(done, left=None, failure=None):
+    pair = FilePair(Path("zh/a.txt"), Path("en/a.txt"))
+    row = Row(pair, "failed", reason=failure) if failure else None
+    return Step(done, 4, 1 if failure else 0, left, row)
+
+
+def test_a_terminal_has_one_line(monkeypatch):
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    told = batch._Told(quiet=False)
+    told.step(step(1))
+    told.step(step(2, 100, "broken"))
+    told.step(step(3, 5))
+    told.clear()
+    lines = [line.strip() for line in sys.stderr.getvalue().replace("\n", "\r").split("\r")]
+    assert [line for line in lines if line] == [
+        "1 of 4 pairs",
+        "tmtool: zh/a.txt and en/a.txt: broken",
+        "2 of 4 pairs, 1 failed, 2 min left",
+        "3 of 4 pairs, 6 s left",
+    ]
+    assert sys.stderr.getvalue().endswith("\r" + 60 * " " + "\r")
+
+
+def test_a_pipe_gets_a_line_from_time_to_time(monkeypatch, capsys):
+    told = batch._Told(quiet=False)
+    told.step(step(1))
+    assert said(capsys) == []
+    monkeypatch.setattr(batch, "_EVERY", 0.0)
+    told.step(step(2, 7200))
+    assert said(capsys) == ["2 of 4 pairs, 2 h 0 min left"]
+    batch._Told(quiet=True).step(step(3))
+    assert said(capsys) == []
+
+
+def test_an_interruption_says_how_to_go_on(here, monkeypatch, capsys):
+    def interrupted(found, out, job, *, jobs, progress):
+        progress(step(3))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("tmtool.batch.run", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        align_folders(["zh", "en"], "out", Job())
+    assert said(capsys) == [
+        "3 of 4 pairs are done, their results whole; the same command goes on with the rest"
+    ]
+
+
+# With processes
+
+
+@pytest.mark.slow
+def test_the_same_bytes_with_any_number_of_processes(tmp_path):
+    zh, en = folders(tmp_path, 7)
+    outs = []
+    for jobs in (1, 2, 3):
+        out = tmp_path / f"out{jobs}"
+        assert ended(aligned(zh, en, out, jobs))[0] == 0
+        outs.append((results(out), merged(out)))
+    assert outs[0] == outs[1] == outs[2]
+    assert len(outs[0][0]) == 7
+
+
+@pytest.mark.slow
+def test_200_pairs_with_one_broken_file(tmp_path):
+    zh, en = folders(tmp_path, 200)
+    broken = en / "A_75_77.txt"
+    broken.write_bytes(b"\x00\x01\x02\xff" * 20)
+    code, lines = ended(aligned(zh, en, tmp_path / "out"))
+    assert code == 1
+    failures = [line for line in lines if "A_75_77" in line]
+    assert failures == [
+        f"tmtool: {broken.as_posix()} holds binary data, not a text: give a text file"
+    ]
+    assert lines[-1].startswith(
+        f"tmtool: {tmp_path / 'out'}: 200 pairs: 199 aligned, 1 failed; see"
+    )
+    assert all(" of 200 pairs" in line for line in lines[:-1] if line not in failures)
+    assert len(results(tmp_path / "out")) == 199
+    rows = (tmp_path / "out" / "summary.tsv").read_text("utf-8").splitlines()
+    assert sum("\tfailed\t" in row for row in rows) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="signals are another thing there")
+def test_after_a_kill_only_what_is_missing_is_done(tmp_path):
+    zh, en = folders(tmp_path, 12)
+    out, whole = tmp_path / "out", tmp_path / "whole"
+    process = aligned(zh, en, out)
+    waited(lambda: len(results(out)) >= 3)
+    process.kill()
+    process.communicate()
+    state = out / ".tmtool" / "state.jsonl"
+    waited(lambda: state.read_text().endswith("\n"))
+    recorded = {json.loads(line)["name"] for line in state.read_text().splitlines()}
+    times = {path.name: path.stat().st_mtime_ns for path in out.glob("*.tmx")}
+    kept = {name for name in recorded if f"{name}.tmx" in times}
+    assert 3 <= len(kept) < 12
+    code, lines = ended(aligned(zh, en, out))
+    assert code == 0
+    assert f"12 pairs: {12 - len(kept)} aligned, {len(kept)} kept from before" in lines[-1]
+    after = {path.name: path.stat().st_mtime_ns for path in out.glob("*.tmx")}
+    assert {name for name in times if after[name] == times[name]} >= {
+        f"{name}.tmx" for name in kept
+    }
+    assert ended(aligned(zh, en, whole, 1))[0] == 0
+    assert (results(out), merged(out)) == (results(whole), merged(whole))
+    assert sorted(p.name for p in (out / ".tmtool").iterdir()) == ["lock", "parts", "state.jsonl"]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="signals are another thing there")
+def test_ctrl_c_leaves_finished_results_whole(tmp_path):
+    zh, en = folders(tmp_path, 40)
+    out, whole = tmp_path / "out", tmp_path / "whole"
+    process = aligned(zh, en, out)
+    waited(lambda: len(results(out)) >= 2)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all of its processes
+    code, lines = ended(process)
+    assert code == 130
+    assert lines[-1].endswith(" of 40 pairs are done, their results whole; "
+                              "the same command goes on with the rest")  # fmt: skip
+    finished = results(out)
+    assert 2 <= len(finished) < 40
+    assert not (out / "all.jsonl").exists()
+    assert ended(aligned(zh, en, out))[0] == 0
+    assert ended(aligned(zh, en, whole))[0] == 0
+    assert {name: results(whole)[name] for name in finished} == finished
+    assert (results(out), merged(out)) == (results(whole), merged(whole))
+
+
+def children(process):
+    """The processes that do the work of another, by their command lines; Linux tells them."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
+            command = (folder / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if parent == str(process.pid) and b"spawn_main" in command:
+            found.append(int(folder.name))
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+def test_a_process_that_is_killed_costs_its_pair(tmp_path):
+    zh, en = folders(tmp_path, 40)
+    out = tmp_path / "out"
+    process = aligned(zh, en, out)
+    waited(lambda: len(results(out)) >= 2)
+    os.kill(children(process)[0], signal.SIGKILL)
+    code, lines = ended(process)
+    assert code == 1
+    assert sum("the process working on it was ended by SIGKILL" in line for line in lines) == 1
+    assert "40 pairs: 39 aligned, 1 failed" in lines[-1]
+    code, lines = ended(aligned(zh, en, out))
+    assert code == 0
+    assert "40 pairs: 1 aligned, 39 kept from before" in lines[-1]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+def test_no_process_outlives_the_program(tmp_path):
+    zh, en = folders(tmp_path, 40)
+    process = aligned(zh, en, tmp_path / "out")
+    waited(lambda: len(results(tmp_path / "out")) >= 2)
+    workers = children(process)
+    assert len(workers) == 2
+    process.kill()
+    process.communicate()
+    waited(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers), 20)
+
+
+@pytest.mark.slow
+def test_no_connection_is_opened(tmp_path):
+    zh, en = folders(tmp_path, 3)
+    code, lines = ended(aligned(zh, en, tmp_path / "out", 2, before=HOOK))
+    assert (code, len(results(tmp_path / "out"))) == (0, 3), lines

@@ -1,0 +1,121 @@
+"""Old Word files by way of LibreOffice; the conversions themselves are slow tests."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tmtool.documents import legacy
+from tmtool.documents.content import How
+from tmtool.documents.formats_by_content import format_of_bytes
+from tmtool.documents.odt import read_odt
+from tmtool.errors import InputError, MissingError
+from tmtool.un.labels import split_label
+
+NUMBERED = Path(__file__).parent / "data" / "odt" / "numbering.fodt"
+SIMPLE = Path(__file__).parent / "data" / "odt" / "simple.fodt"
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"{\\rtf1 a}", "an RTF document"),
+        (b"\xd0\xcf\x11\xe0", "an old Word document"),
+        (b"\xef\xbb\xbf<?xml?>", "a Word document in XML"),
+    ],
+)
+def test_without_libreoffice(data: bytes, kind: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(legacy, "libreoffice", lambda: None)
+    with pytest.raises(MissingError, match=f"^a.doc is {kind}, which is read through LibreOffice"):
+        legacy.converted(data, "a.doc")
+
+
+def test_the_program_can_be_named(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv(legacy.PROGRAM_VARIABLE, sys.executable)
+    assert legacy.libreoffice() == sys.executable
+    monkeypatch.setenv(legacy.PROGRAM_VARIABLE, "/nowhere/soffice")
+    assert legacy.libreoffice() is None
+
+
+def test_a_program_that_makes_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    script = tmp_path / "soffice"
+    script.write_text("#!/bin/sh\necho 'Warning: none of your business'\necho 'no such thing'\n")
+    script.chmod(0o755)
+    monkeypatch.setattr(legacy, "libreoffice", lambda: str(script))
+    with pytest.raises(InputError, match=r"a\.doc can't be converted .*\(no such thing\): save it"):
+        legacy.converted(b"x", "a.doc")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sleeps by a shell script")
+def test_a_program_that_never_ends(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    script, mark = tmp_path / "soffice", tmp_path / "mark"
+    script.write_text(f"#!/bin/sh\n(sleep 3; touch {mark}) &\nsleep 60\n")
+    script.chmod(0o755)
+    monkeypatch.setattr(legacy, "libreoffice", lambda: str(script))
+    with pytest.raises(InputError, match=r"a\.doc took LibreOffice more than 0\.3 seconds"):
+        legacy.converted(b"x", "a.doc", seconds=0.3)
+    assert not mark.exists()
+
+
+def test_a_program_that_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setattr(legacy, "libreoffice", lambda: str(tmp_path / "missing"))
+    with pytest.raises(MissingError, match="can't be started"):
+        legacy.converted(b"x", "a.doc")
+
+
+def saved_as(kind: str, source: Path, folder: Path) -> bytes:
+    """A file saved by LibreOffice in another format."""
+    program = legacy.libreoffice()
+    assert program is not None, "this test needs LibreOffice"
+    suffix = kind.partition(":")[0]
+    command = [
+        program, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless",
+        "--convert-to", kind, "--outdir", str(folder), str(source),
+    ]  # fmt: skip
+    subprocess.run(command, check=True, capture_output=True, timeout=120, env=os.environ)
+    return (folder / f"{source.stem}.{suffix}").read_bytes()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["doc:MS Word 97", "rtf:Rich Text Format"])
+def test_conversion_keeps_texts_numbers_and_notes(kind: str, tmp_path: Path):
+    data = saved_as(kind, SIMPLE, tmp_path)
+    assert format_of_bytes(data, "a.doc") == "doc"
+    ours = read_odt(SIMPLE.read_bytes(), SIMPLE.name, How())
+    theirs = legacy.read_doc(data, "a.doc", How())
+    assert [(line.label, line.text) for line in theirs.lines] == [
+        (line.label, line.text) for line in ours.lines
+    ]
+    assert ("italic", 0, 7) in [
+        (c.look, c.start, c.stop) for line in theirs.lines for c in line.codes
+    ]
+
+
+@pytest.mark.slow
+def test_word_xml(tmp_path: Path):
+    data = saved_as("xml:MS Word 2003 XML", SIMPLE, tmp_path)
+    assert format_of_bytes(data, "a.doc") == "doc"
+    assert legacy.read_doc(data, "a.doc", How()).lines[0].text == "The General Assembly,"
+
+
+@pytest.mark.slow
+def test_numbers_are_those_that_libreoffice_shows(tmp_path: Path):
+    shown = saved_as("txt:Text (encoded):UTF8", NUMBERED, tmp_path).decode("utf-8-sig")
+    theirs = [" ".join(split_label(line.strip())[1].split()) for line in shown.splitlines()]
+    labels = [split_label(line.strip())[0] for line in shown.splitlines()]
+    ours = read_odt(NUMBERED.read_bytes(), NUMBERED.name, How())
+    # What LibreOffice shows otherwise: bullets, a list that only a paragraph style numbers, and a
+    # number that another program wrote into the file.
+    others = ("Lamps", "Lenses", "Numbered by", "The file itself")
+    wanted = {text: label for label, text in zip(labels, theirs, strict=True)}
+    for line in ours.lines:
+        if not line.text.startswith(others):
+            assert wanted[line.text] == line.label, line.text
+
+
+@pytest.mark.slow
+def test_damaged_file(tmp_path: Path):
+    with pytest.raises(InputError, match=r"a\.doc can't be converted by LibreOffice"):
+        legacy.read_doc(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 3000, "a.doc", How())

@@ -1,0 +1,98 @@
+"""The demonstration corpus as an OpenDocument text with real lists and footnotes, and what
+LibreOffice makes of it: every one of them is the same document as the plain text."""
+
+import html
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tmtool.documents import read
+from tmtool.documents.legacy import libreoffice
+from tmtool.units import Document, Paragraph
+
+CORPUS = Path(__file__).parents[1] / "corpora" / "ict-2020"
+HEAD = """<?xml version="1.0" encoding="UTF-8"?>
+<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"
+ office:version="1.3" office:mimetype="application/vnd.oasis.opendocument.text">
+<office:automatic-styles><text:list-style style:name="L1">
+<text:list-level-style-number text:level="1" style:num-format="1" style:num-suffix="."/>
+</text:list-style></office:automatic-styles>
+<office:body><office:text>
+"""
+TAIL = "</office:text></office:body></office:document>\n"
+
+
+def marked_up(paragraph: Paragraph, notes: dict[str, str]) -> str:
+    """A paragraph's text with its footnotes where they are called."""
+    parts, at = [], 0
+    for number, note in enumerate(paragraph.notes):
+        parts.append(html.escape(paragraph.text[at : note.offset], quote=False))
+        parts.append(
+            f'<text:note text:id="f{note.mark}-{number}" text:note-class="footnote">'
+            f"<text:note-citation>{note.mark}</text:note-citation><text:note-body><text:p>"
+            f"{html.escape(notes[note.mark], quote=False)}</text:p></text:note-body></text:note>"
+        )
+        at = note.offset
+    parts.append(html.escape(paragraph.text[at:], quote=False))
+    return "".join(parts).replace("\n", "<text:line-break/>")
+
+
+def as_fodt(document: Document) -> str:
+    """The document as a word processor would have it: numbers counted, notes at their places."""
+    notes = {p.label or "": p.text for p in document.paragraphs if p.kind == "footnote"}
+    blocks = []
+    for paragraph in document.paragraphs:
+        if paragraph.kind == "footnote":
+            continue
+        block = f"<text:p>{marked_up(paragraph, notes)}</text:p>"
+        if paragraph.kind == "operative" and paragraph.label:
+            block = (
+                '<text:list text:style-name="L1" text:continue-numbering="true"><text:list-item>'
+                f"{block}</text:list-item></text:list>"
+            )
+        elif paragraph.label:
+            block = block.replace("<text:p>", f"<text:p>{paragraph.label} ")
+        blocks.append(block)
+    return HEAD + "\n".join(blocks) + TAIL
+
+
+def made(lang: str, folder: Path) -> tuple[Document, Path]:
+    document = read(CORPUS / f"{lang}.txt")
+    file = folder / f"{lang}.fodt"
+    file.write_text(as_fodt(document), "utf-8")
+    return document, file
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_flat_file(lang: str, tmp_path: Path):
+    document, file = made(lang, tmp_path)
+    found = read(file)
+    assert found.meta.format == "odt"
+    assert found.paragraphs == document.paragraphs
+    assert found.id == document.id
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(
+    "kind", ["odt:writer8", "docx:MS Word 2007 XML", "doc:MS Word 97", "rtf:Rich Text Format",
+             "html:HTML (StarWriter)", "xhtml:XHTML Writer File"],
+)  # fmt: skip
+def test_saved_by_libreoffice(kind: str, lang: str, tmp_path: Path):
+    program = libreoffice()
+    assert program is not None, "this test needs LibreOffice"
+    document, file = made(lang, tmp_path)
+    command = [
+        program, f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless",
+        "--convert-to", kind, "--outdir", str(tmp_path / "out"), str(file),
+    ]  # fmt: skip
+    subprocess.run(command, check=True, capture_output=True, timeout=120, env=os.environ)
+    found = read(tmp_path / "out" / f"{lang}.{kind.partition(':')[0]}")
+    assert [(p.kind, p.label, p.text) for p in found.paragraphs] == [
+        (p.kind, p.label, p.text) for p in document.paragraphs
+    ]
+    assert found.id == document.id

@@ -1,0 +1,54 @@
+"""TEI texts and the files of the corpus of the United Nations."""
+
+from pathlib import Path
+
+import pytest
+from cases_contents import expected, told
+
+from tmtool.documents.content import How
+from tmtool.documents.tei import read_tei, sentences
+from tmtool.errors import InputError
+
+FOLDER = Path(__file__).parent / "data" / "tei"
+CASES = sorted(FOLDER.glob("*.xml"))
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.name)
+def test_case(path: Path):
+    content = read_tei(path.read_bytes(), path.name, How())
+    assert told(content) == expected(path.with_suffix(".xml.jsonl"))
+
+
+def test_sentences_by_id():
+    assert sentences((FOLDER / "corpus.xml").read_bytes(), "corpus.xml") == (
+        ("1:1", "港口理事会"), ("2:1", "回顾其决议，"), ("2:2", "决定休会。"),
+        ("3:1", "没有编号。"),
+    )  # fmt: skip
+
+
+def test_sentences_outside_paragraphs_and_with_a_namespace():
+    text = b'<text xmlns="urn:a"><body><s id="s1">One.</s><p><s>Two.</s></p></body></text>'
+    assert sentences(text, "a.xml") == (("s1", "One."), ("2:1", "Two."))
+
+
+def test_sentences_get_a_space_between_them_where_the_language_has_one():
+    text = b'<text><body><p><s lang="en">One.</s><s lang="en">Two.</s></p></body></text>'
+    assert read_tei(text, "a.xml", How()).lines[0].text == "One. Two."
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("<html/>", r"a\.xml:1:1: the root is html, not TEI"),
+        ("<TEI.2><p>", r"a\.xml:1:\d+: not XML"),
+        ('<!DOCTYPE TEI.2 [<!ENTITY a "b">]><TEI.2>&a;</TEI.2>', "declares entities"),
+    ],
+)
+def test_wrong_input(text: str, message: str):
+    with pytest.raises(InputError, match=message):
+        read_tei(text.encode(), "a.xml", How())
+
+
+def test_no_sentences():
+    with pytest.raises(InputError, match=r"a\.xml:1:1: no sentences \(<s>\) in this file"):
+        sentences(b"<TEI.2/>", "a.xml")

@@ -1,0 +1,302 @@
+"""What a reviser does to a bitext: every edit keeps both texts whole, or is refused."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from random_bitexts import bitexts
+from reviewed import ADA, sample
+
+from tmtool import review
+from tmtool.errors import InputError
+from tmtool.formats import tsv
+from tmtool.formats.rows import rows
+from tmtool.review import tables
+from tmtool.review.edits import count
+from tmtool.review.texts import squeezed
+from tmtool.units import Pairing, Segment, tiles
+
+# An apostrophe that is a whole text can't be told from the one that Excel needs before some texts.
+readable = bitexts(without="'")
+visible = bitexts(without="'", lines=False)
+"""Without lines that have no text: no table shows which row these are in."""
+
+
+def texts(bitext):
+    """All that both sides say, white space apart."""
+    return [
+        [squeezed("".join(s.text for s in getattr(stream, side))) for stream in bitext.streams]
+        for side in ("source", "target")
+    ]
+
+
+def whole(bitext):
+    """Whether the beads tile the segments, and the segments are what their paragraphs say."""
+    for stream in bitext.streams:
+        assert tiles(stream.beads, len(stream.source), len(stream.target))
+        assert all(bead.source or bead.target for bead in stream.beads)
+        for document, segments in ((bitext.source, stream.source), (bitext.target, stream.target)):
+            for each in segments:
+                assert document.paragraphs[each.paragraph].text[each.start : each.stop] == each.text
+
+
+@st.composite
+def edited(draw, kind):
+    """A bitext, and what a few random edits make of it; those that are refused change nothing."""
+    before = after = draw(kind)
+    for _ in range(draw(st.integers(0, 4))):
+        try:
+            after = _edit(draw, after)
+        except InputError:
+            continue
+    return before, after
+
+
+def _edit(draw, bitext):
+    row = draw(st.integers(0, count(bitext)))
+    side = draw(st.sampled_from(["source", "target"]))
+    match draw(st.sampled_from(["merge", "split", "move", "unpair", "pair", "accept"])):
+        case "merge":
+            return review.merge(bitext, row, row + draw(st.integers(1, 2)), checked=ADA)
+        case "split":
+            parts = draw(st.tuples(*[_part(bitext, row, each) for each in ("source", "target")]))
+            return review.split(bitext, row, *parts, checked=ADA)
+        case "move":
+            way = draw(st.sampled_from(["up", "down"]))
+            part = draw(_part(bitext, row, side))
+            return review.move(bitext, row, side, way, part, checked=ADA)
+        case "unpair":
+            return review.unpair(bitext, row, checked=ADA)
+        case "pair":
+            return review.pair(bitext, row, row + 1, checked=ADA)
+    return review.accept(bitext, [row], checked=ADA)
+
+
+def _part(bitext, row, side):
+    """A number of segments, or a piece of the text of that row."""
+    held = [squeezed(getattr(each, side).text) for each in rows(bitext) if each.number == row]
+    text = held[0] if held else ""
+    pieces = st.integers(0, max(len(text) - 1, 0)).map(lambda at: text[at : at + 5] or "x")
+    return st.integers(0, 3) | pieces
+
+
+@settings(max_examples=40, deadline=None)
+@given(edited(readable))
+def test_edits_keep_both_texts_and_tile_them(pair):
+    before, after = pair
+    assert texts(after) == texts(before)
+    whole(after)
+
+
+@settings(max_examples=40, deadline=None)
+@given(edited(readable))
+def test_what_changed_is_checked_and_has_no_score(pair):
+    before, after = pair
+    known = {(row.source.parts, row.target.parts): row for row in rows(before)}
+    for row in rows(after):
+        old = known.get((row.source.parts, row.target.parts))
+        if old is None:
+            assert (row.checked, row.score) == (ADA, None)
+        else:
+            assert row.checked in (old.checked, ADA)
+
+
+def table(bitext, *, bom=False):
+    return tuple(tables.from_text("".join(tsv.lines(bitext, bom=bom)), "edits.tsv"))
+
+
+@settings(max_examples=40, deadline=None)
+@given(readable, st.booleans())
+def test_a_table_that_nobody_edited_changes_nothing(bitext, bom):
+    applied = review.apply(bitext, table(bitext, bom=bom), checked=ADA)
+    assert applied == review.Applied(bitext)
+
+
+def extents(bitext):
+    """Which text the rows hold, and who checked them; a cut inside a row shows in no table."""
+    for row in rows(bitext):
+        ends = [
+            (side.parts[0].paragraph, side.parts[0].start, side.parts[-1].stop, squeezed(side.text))
+            for side in (row.source, row.target)
+            if side.parts
+        ]
+        yield row.stream, row.source.paragraphs, row.target.paragraphs, ends, row.checked
+
+
+@settings(max_examples=40, deadline=None)
+@given(edited(visible), st.booleans())
+def test_a_table_gives_what_the_edits_gave(pair, bom):
+    before, after = pair
+    applied = review.apply(before, table(after, bom=bom), checked=ADA)
+    assert list(extents(applied.bitext)) == list(extents(after))
+
+
+# One edit at a time, on the sample.
+
+
+def types(bitext):
+    return [row.type for row in rows(bitext)]
+
+
+def test_merge_joins_rows_and_keeps_the_order():
+    merged = review.merge(sample(), 1, 3, checked=ADA)
+    assert types(merged) == ["0-1", "4-3", "1-2", "1-2", "1-0", "0-1"]
+    row = list(rows(merged))[1]
+    assert row.source.text == "大会，回顾其以往各项决议，欢迎技术库投入运行。请会员国提供捐款；"
+    assert (row.checked, row.score) == (ADA, None)
+
+
+def test_split_counts_segments():
+    parted = review.split(sample(), 4, 1, 1, checked=ADA)
+    assert [(r.source.text, r.target.text) for r in list(rows(parted))[4:6]] == [
+        ("注意到进展并不均衡；", "Notes that progress has been uneven."),
+        ("", "Many countries lack data;"),
+    ]
+
+
+def test_split_cuts_where_a_text_begins():
+    parted = review.split(sample(), 5, "并请", 1, checked=ADA)
+    assert [(r.source.text, r.target.text) for r in list(rows(parted))[5:7]] == [
+        ("又强调必须弥合“数字鸿沟”，", "Also stresses the need to bridge the “digital divide”;"),
+        ("并请秘书长提交报告。", "Requests the Secretary-General to submit a report."),
+    ]
+    whole(parted)
+
+
+def test_white_space_does_not_matter_where_a_text_is_named():
+    parted = review.split(sample(), 3, 1, "and  invites\nMember", checked=ADA)
+    assert list(rows(parted))[4].target.text == "and invites Member States to contribute;"
+
+
+@pytest.mark.parametrize(
+    ("row", "side", "way", "what", "after"),
+    [
+        (4, "target", "down", 1, ["1-1", "1-3"]),
+        (4, "target", "down", 2, ["1-0", "1-4"]),
+        (5, "target", "up", 1, ["1-3", "1-1"]),
+        (5, "source", "up", 1, ["2-2", "0-2"]),
+        (4, "target", "down", "Many", ["1-1", "1-3"]),
+        (4, "target", "down", "progress has", ["1-1", "1-4"]),
+        (5, "target", "up", "the need", ["1-3", "1-2"]),
+    ],
+)
+def test_move(row, side, way, what, after):
+    moved = review.move(sample(), row, side, way, what, checked=ADA)
+    assert types(moved)[4:6] == after
+    whole(moved)
+
+
+def test_a_row_from_which_all_has_gone_is_no_more():
+    moved = review.move(sample(), 1, "source", "down", checked=ADA)
+    moved = review.move(moved, 1, "target", "down", checked=ADA)
+    assert types(moved)[:2] == ["0-1", "2-2"]
+
+
+def test_unpair_and_pair_are_opposites():
+    parted = review.unpair(sample(), 3, checked=ADA)
+    assert types(parted)[3:5] == ["2-0", "0-1"]
+    assert types(review.pair(parted, 3, 4, checked=ADA)) == types(sample())
+
+
+def test_accept_keeps_the_score():
+    accepted = review.accept(sample(), [1, 7], checked=ADA)
+    marks = {row.number: row.score for row in rows(accepted) if row.checked}
+    assert marks == {1: 0.75, 7: 0.75}
+
+
+@pytest.mark.parametrize(
+    ("edit", "arguments", "message"),
+    [
+        (review.merge, (3, 3), "name two rows, the upper one first"),
+        (review.merge, (4, 3), "name two rows, the upper one first"),
+        (review.merge, (5, 6), "one row is of the body, one of the footnotes: nothing goes across"),
+        (review.merge, (7, 8), "there is no row 8; they are numbered 0 to 7"),
+        (review.merge, (-1, 0), "there is no row -1"),
+        (review.split, (4, 0, 0), "the row is 1-2: one of the two would be empty"),
+        (review.split, (4, 1, 2), "the row is 1-2: one of the two would be empty"),
+        (review.split, (4, 2, 1), "the source has 1 segments, not 2"),
+        (review.split, (4, 1, -1), "the target has 2 segments, not -1"),
+        (review.split, (4, 1, "lack of"), "“lack of” is not in that row"),
+        (review.split, (4, 1, "any countries"), "“any countries” is not in that row"),
+        (review.split, (5, 1, "e"), "“e” is not in that row"),
+        (review.split, (5, 1, "the"), "“the” is there 3 times: write more of it"),
+        (review.split, (5, " ", 1), "“ ” is not in that row"),
+        (review.move, (0, "target", "up"), "there is no row above it"),
+        (review.move, (7, "target", "down"), "there is no row below it"),
+        (review.move, (5, "target", "down"), "one row is of the body, one of the footnotes"),
+        (review.move, (0, "source", "down"), "the source has 0 segments, not 1"),
+        (review.move, (4, "target", "up", 3), "the target has 2 segments, not 3"),
+        (review.move, (4, "target", "up", 0), "nothing of the target would move"),
+        (review.move, (4, "target", "up", "Notes"), "nothing of the target would move"),
+        (review.unpair, (0,), "the row is 0-1: there is nothing to part"),
+        (review.unpair, (9,), "there is no row 9"),
+        (review.pair, (6, 6), "name two rows that are neighbours"),
+        (review.pair, (5, 7), "name two rows that are neighbours"),
+        (review.pair, (0, 1), "the rows are 0-1 and 1-1, not one of each side; merge joins them"),
+        (review.pair, (5, 6), "one row is of the body"),
+        (review.accept, ([1, 8],), "there is no row 8; they are numbered 0 to 7"),
+    ],
+)
+def test_what_would_break_the_tiling_is_refused(edit, arguments, message):
+    with pytest.raises(InputError) as caught:
+        edit(sample(), *arguments, checked=ADA)
+    assert str(caught.value).startswith(message)
+
+
+def test_two_null_beads_of_one_side_are_no_pair():
+    parted = review.split(sample(), 4, 0, 1, checked=ADA)
+    parted = review.split(parted, 5, 0, 1, checked=ADA)
+    with pytest.raises(InputError, match="the rows are 0-1 and 0-1, not one of each side"):
+        review.pair(parted, 4, 5, checked=ADA)
+
+
+# The UN profile: the original, here the source, is neither cut nor joined.
+
+
+@pytest.mark.parametrize(
+    ("edit", "arguments", "message"),
+    [
+        (review.merge, (4, 5), "one side is the original, and the UN profile lets nobody join"),
+        (
+            review.split,
+            (5, "并请", 1),
+            "the source is the original, and the UN profile lets nobody",
+        ),
+        (review.move, (5, "source", "up"), "one side is the original"),
+        (review.move, (5, "source", "up", "并请"), "the source is the original"),
+    ],
+)
+def test_the_un_profile_keeps_the_original(edit, arguments, message):
+    with pytest.raises(InputError, match=message):
+        edit(sample("tmtool test profile:un"), *arguments, checked=ADA)
+
+
+def test_the_un_profile_lets_the_translation_be_cut():
+    bitext = sample("tmtool test profile:un")
+    parted = review.split(bitext, 3, 1, "and invites", checked=ADA)
+    assert types(parted)[3:5] == ["1-1", "1-1"]
+    assert types(review.move(parted, 4, "target", "down", checked=ADA))[3:6] == [
+        "1-1",
+        "1-0",
+        "1-3",
+    ]
+
+
+# Lists.
+
+
+def listed():
+    first, second = (Segment(0, 0, 2, "大会"), Segment(1, 4, 11, "General"))
+    return replace(sample(), lists=(Pairing(first, second, 0.5),))
+
+
+def test_items_of_a_list_are_accepted_or_unpaired():
+    bitext = listed()
+    assert count(bitext) == 9
+    assert review.accept(bitext, [8], checked=ADA).lists[0].checked == ADA
+    assert review.unpair(bitext, 8, checked=ADA) == sample()
+    with pytest.raises(InputError, match="two items of a list can be accepted or unpaired"):
+        review.split(bitext, 8, 0, 1, checked=ADA)
+    with pytest.raises(InputError, match="there is no row below it"):
+        review.move(bitext, 7, "target", "down", checked=ADA)

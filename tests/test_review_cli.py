@@ -1,0 +1,406 @@
+"""`tmtool review`: what it shows, what it does with tables and commands, what it refuses."""
+
+import io
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from reviewed import ADA, DATA, sample, shown
+
+from tmtool import formats, review
+from tmtool.cli import run
+from tmtool.errors import InputError
+from tmtool.formats import rebuild, tmx
+from tmtool.formats.rows import rows
+from tmtool.resources import shared
+from tmtool.review import commands, session
+from tmtool.units import Checked
+
+CORRECTIONS = """\
+# a reviser's pen marks, in any order
+split 5 "并请":1
+split 3 1:"and invites"
+pair 6-7
+accept 1
+"""
+RESULT = (DATA / "valid" / "corrected.txt").read_text("utf-8").splitlines()
+BY = ("--by", "Ada", "--at", ADA.at)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    formats.write(sample(), "bitext.jsonl")
+    return tmp_path
+
+
+class Pipe(io.TextIOWrapper):
+    def __init__(self, data):
+        super().__init__(io.BytesIO(data if isinstance(data, bytes) else data.encode()))
+
+
+class Person(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def piped(monkeypatch, text, *arguments):
+    monkeypatch.setattr(sys, "stdin", Pipe(text))
+    return run(["review", "apply", "bitext.jsonl", *BY, "-o", "out.jsonl", *arguments])
+
+
+def typed(monkeypatch, text):
+    monkeypatch.setattr(sys, "stdin", Person(text))
+    return run(["review", "apply", "bitext.jsonl", *BY, "-o", "out.jsonl"])
+
+
+def out():
+    return list(shown(rebuild.read("out.jsonl")))
+
+
+# Show.
+
+
+def test_rows_are_numbered_and_segments_have_lines_of_their_own(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    assert run(["review", "show", "bitext.jsonl", "--row", "4, 6-7"]) == 0
+    assert (
+        capsys.readouterr().out
+        == """\
+── 4  1-2  operative 2  0.75 ───────────────────────────────
+注意到进展并不均衡；         │ 1 Notes that progress has
+                             │   been uneven.
+                             │ 2 Many countries lack data;
+── 6  1-0  footnote 1  0.75 ────────────────────────────────
+第70/1号决议。               │ ()
+── 7  0-1  footnote 1  0.75 ────────────────────────────────
+()                           │ Resolution 70/1.
+"""
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "numbers"),
+    [
+        ([], range(8)),
+        (["--below", "0.75"], [3]),
+        (["--below", "0.75", "--around", "1"], [2, 3, 4]),
+        (["--unchecked"], [0, 2, 3, 4, 5, 6, 7]),
+        (["--find", "DIGITAL divide"], [5]),
+        (["--find", "技术 库"], [3]),
+        (["--row", "2-3"], [2, 3]),
+        (["--row", "2–3、7"], [2, 3, 7]),
+        (["--row", "2-5", "--find", "data"], [4]),
+    ],
+)
+def test_which_rows_are_shown(options, numbers, capsys):
+    bitext = review.accept(sample(), [1], checked=ADA)
+    body = bitext.streams[0]
+    beads = tuple(replace(b, score=0.3) if at == 3 else b for at, b in enumerate(body.beads))
+    formats.write(replace(bitext, streams=(replace(body, beads=beads), bitext.streams[1])), "b.tsv")
+    assert run(["review", "show", "b.tsv", "--json", *options]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [json.loads(line)["row"] for line in lines] == list(numbers)
+
+
+def test_doubt_and_marks_are_said_in_words(capsys):
+    bitext = review.accept(sample(), [1], checked=ADA)
+    body = bitext.streams[0]
+    beads = tuple(replace(bead, score=0.3) for bead in body.beads)
+    formats.write(replace(bitext, streams=(replace(body, beads=beads),)), "b.tsv")
+    run(["review", "show", "b.tsv", "--row", "1-2"])
+    told = capsys.readouterr().out
+    assert " 1  1-1  preambular  0.30  checked by Ada " in told
+    assert " 2  1-1  preambular  0.30  tentative " in told
+
+
+def test_no_such_rows_is_an_answer(capsys):
+    assert run(["review", "show", "bitext.jsonl", "--find", "nonsense"]) == 1
+    assert capsys.readouterr().err == "tmtool: bitext.jsonl: no such rows\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["show", "none.jsonl"], "none.jsonl can't be read: No such file"),
+        (["show", "x.tmx"], "x.tmx can't be made a bitext again: a TMX leaves out beads"),
+        (["show", "bitext.jsonl", "--row", "a"], "--row takes rows like 12-20 or 3, 7; not 'a'"),
+        (["show", "bitext.jsonl", "--row", "9"], "there is no row 9; the last one is 7"),
+        (["show", "bitext.jsonl", "--row", "5-2"], "row 2 stands before row 5"),
+        (["show", "bitext.jsonl", "--below", "7"], "--below"),
+        (["apply", "bitext.jsonl", "-o", "x.tsv"], "Missing option '--by'"),
+        (["apply", "bitext.jsonl", "--by", "A"], "Missing option '--output'"),
+        (["apply", "bitext.jsonl", "--by", " ", "-o", "x.tsv"], "--by needs a name"),
+        (["apply", "bitext.jsonl", *BY[:3], "noon", "-o", "x.tsv"], "--at is no time like 2026-11"),
+        (["apply", "bitext.jsonl", *BY, "-o", "x.doc"], "has to end in"),
+        (["apply", "bitext.jsonl", *BY, "-o", "bitext.jsonl"], "exists and was kept; --force"),
+        (["apply", "bitext.jsonl", "bitext.jsonl", *BY, "-o", "x.tsv"], "is the bitext itself"),
+        (["apply", "bitext.jsonl", "e.tsv", *BY, "-o", "e.tsv", "--force"], "one of the inputs"),
+        (["apply", "bitext.jsonl", "none.tsv", *BY, "-o", "x.tsv"], "none.tsv can't be read"),
+    ],
+)
+def test_wrong_use_is_one_line(arguments, message, capsys):
+    Path("e.tsv").write_text("source\ttarget\n")
+    assert run(["review", *arguments]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("tmtool: ")
+    assert message in line
+    assert not Path("x.tsv").exists()
+
+
+# Tables.
+
+
+def test_a_table_is_applied(capsys):
+    edits = str(DATA / "valid" / "corrected.tsv")
+    assert run(["review", "apply", "bitext.jsonl", edits, *BY, "-o", "out.jsonl"]) == 0
+    assert out() == RESULT
+    assert capsys.readouterr().err.splitlines() == [
+        f"tmtool: {edits}: rows changed: 5, accepted as they are: 2",
+        "tmtool: out.jsonl: 9 rows, checked: 7",
+    ]
+
+
+def test_what_a_table_took_away_is_told(capsys):
+    before = review.accept(sample(), [1, 3], checked=Checked("Bo", "2026-11-25"))
+    formats.write(before, "bitext.jsonl", force=True)
+    text = (DATA / "valid" / "corrected.tsv").read_text("utf-8").replace("\tx\n", "\t\n")
+    Path("edits.tsv").write_text(text, "utf-8")
+    assert run(["review", "apply", "bitext.jsonl", "edits.tsv", *BY, "-o", "out.jsonl"]) == 0
+    assert capsys.readouterr().err.splitlines()[1:3] == [
+        "tmtool: edits.tsv: rows changed that had been checked: 1, by Bo",
+        "tmtool: edits.tsv: rows that are checked no more, since checked_by was emptied: 1",
+    ]
+
+
+def test_a_table_that_lost_text_writes_nothing(capsys):
+    edits = str(DATA / "invalid" / "missing-row.tsv")
+    assert run(["review", "apply", "bitext.jsonl", edits, *BY, "-o", "out.jsonl"]) == 2
+    assert "missing-row.tsv:6:1: source: text is missing" in capsys.readouterr().err
+    assert not Path("out.jsonl").exists()
+
+
+def test_the_output_may_be_the_bitext_itself():
+    edits = str(DATA / "valid" / "corrected.tsv")
+    command = ["review", "apply", "bitext.jsonl", edits, *BY, "-o", "bitext.jsonl", "--force"]
+    assert run(command) == 0
+    assert list(shown(rebuild.read("bitext.jsonl"))) == RESULT
+
+
+def test_the_rest_can_be_accepted_and_told_as_json(capsys):
+    edits = str(DATA / "valid" / "corrected.tsv")
+    command = ["review", "apply", "bitext.jsonl", edits, *BY, "-o", "out.tmx", "--all", "--json"]
+    assert run([*command, "-q"]) == 0
+    told = capsys.readouterr()
+    assert (json.loads(told.out)["checked"], json.loads(told.out)["rows"], told.err) == (9, 9, "")
+
+
+# Commands.
+
+
+def test_commands_give_what_the_table_gives(monkeypatch, capsys):
+    assert piped(monkeypatch, CORRECTIONS) == 0
+    assert out() == [line.replace("Bo 0.75", "- 0.75") for line in RESULT]
+    assert capsys.readouterr().out.splitlines() == [
+        'split 5 "并请":1: row 5a is 1-1, row 5b is 1-1',
+        'split 3 1:"and invites": row 3a is 1-1, row 3b is 1-1',
+        "pair 6-7: row 6 is 1-1",
+        "accept 1: 1 checked",
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "gb18030"])
+def test_commands_come_in_any_encoding(monkeypatch, encoding):
+    assert piped(monkeypatch, CORRECTIONS.replace("reviser", "审校").encode(encoding)) == 0
+    assert out()[-1].startswith("footnotes 1-1")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("merge 1-2\nmerge 9-10\n", "stdin:2:1: merge 9-10: there is no row 9; the last one is 7"),
+        ("\n# so\njoin 1-2", "stdin:3:1: join 1-2: no such command: join; there are merge, split"),
+        ("merge 1", "stdin:1:1: merge 1: say it like this: merge 3-4"),
+        ("split 4 1", "stdin:1:1: split 4 1: say it like this: split 5 1:2"),
+        ("move 4 up", "stdin:1:1: move 4 up: say it like this: move 6 target up"),
+        ("merge 5-6", "stdin:1:1: merge 5-6: one row is of the body, one of the footnotes"),
+        ("undo", "stdin:1:1: undo: there is nothing to undo"),
+        ("split 4 1:1\nmerge 4-5", "stdin:2:1: merge 4-5: row 4 was split: name 4a or 4b"),
+        ("merge 1-2\nsplit 1 1:1\naccept 2", "stdin:3:1: accept 2: there is no row 2 any more"),
+        ("accept 3-1", "stdin:1:1: accept 3-1: row 1 stands before row 3"),
+    ],
+)
+def test_a_wrong_command_in_a_pipe_writes_nothing(text, message, monkeypatch, capsys):
+    assert piped(monkeypatch, text) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"tmtool: {message}")
+    assert line.endswith("; nothing was written")
+    assert not Path("out.jsonl").exists()
+
+
+def test_a_person_is_told_and_goes_on(monkeypatch, capsys):
+    assert (
+        typed(monkeypatch, "merge 5-6\nhelp\nshow 6\npair 6-7\nundo\naccept all\nwrite\nbad") == 0
+    )
+    told = capsys.readouterr()
+    assert "> tmtool: one row is of the body, one of the footnotes" in told.err
+    assert "split 5 1:2" in told.out
+    assert "pair 6-7: row 6 is 1-1" in told.out
+    assert "undo: pair 6-7 is taken back" in told.out
+    assert all(" | Ada" in line for line in out())
+
+
+def test_a_person_may_quit(monkeypatch, capsys):
+    assert typed(monkeypatch, "accept all\nquit\n") == 1
+    assert capsys.readouterr().err.endswith("tmtool: nothing was written\n")
+    assert not Path("out.jsonl").exists()
+
+
+def test_the_end_of_the_input_writes(monkeypatch):
+    assert typed(monkeypatch, "accept 1") == 0
+    assert " | Ada" in out()[1]
+
+
+def test_no_commands_are_a_copy(monkeypatch):
+    assert piped(monkeypatch, "") == 0
+    assert Path("out.jsonl").read_bytes() == Path("bitext.jsonl").read_bytes()
+
+
+# How commands are said, and what rows are called.
+
+
+@pytest.mark.parametrize(
+    ("line", "verb", "rows_", "cuts"),
+    [
+        ("merge 3-4", "merge", [("3", "4")], ()),
+        ("MERGE 3 – 4", "merge", [("3", "4")], ()),
+        ("merge 3 4", "merge", [("3", "4")], ()),
+        ("split 5a 1:2", "split", [("5a", "5a")], (1, 2)),
+        ("split ５ １：２", "split", [("5", "5")], (1, 2)),
+        ('split 5 1:"a # b" # why', "split", [("5", "5")], (1, "a # b")),
+        ("split 5 “又”：“also”", "split", [("5", "5")], ("又", "also")),
+        ("move 6 target up", "move", [("6", "6")], (1,)),
+        ("move 6 Source DOWN 2", "move", [("6", "6")], (2,)),
+        ("move 6 target down 'and'", "move", [("6", "6")], ("and",)),
+        ("accept all", "accept", [], ()),
+        ("accept 3, 5-6，8", "accept", [("3", "3"), ("5", "6"), ("8", "8")], ()),
+        ("undo # no", "undo", [], ()),
+    ],
+)
+def test_commands_as_people_say_them(line, verb, rows_, cuts):
+    found = commands.parse(line)
+    assert (found.verb, list(found.rows), found.cuts) == (verb, rows_, cuts)
+
+
+@pytest.mark.parametrize("line", ["", "  ", "# merge 3-4", "   # so"])
+def test_what_is_no_command(line):
+    assert commands.parse(line) is None
+
+
+@pytest.mark.parametrize("line", ["undo 3", "split 5", 'split 5 1:"', "move 6 target", "pair 4"])
+def test_what_is_said_wrongly_is_shown_right(line):
+    with pytest.raises(InputError, match="say it like this: "):
+        commands.parse(line)
+
+
+def named(*lines):
+    state = session.start(sample())
+    for line in lines:
+        state, _ = state.done(commands.parse(line), ADA)
+    return [list(names) for names in state.names]
+
+
+def test_numbers_of_the_printout_hold():
+    assert named("merge 1-2", "split 4 1:1", "unpair 3") == [
+        ["0"], ["1", "2"], ["3a"], ["3b"], ["4a"], ["4b"], ["5"], ["6"], ["7"],
+    ]  # fmt: skip
+    assert named("split 4 1:1", 'split 4b 0:"countries"')[4:7] == [["4a"], ["4ba"], ["4bb"]]
+    assert named("split 4 1:1", "merge 4a-4b")[4] == ["4", "4a", "4b"]
+    assert named("merge 1-2", "undo")[1] == ["1"]
+
+
+# The marks survive every format.
+
+MARKED = review.accept(sample(), [1, 3, 6], checked=ADA)
+
+
+@pytest.mark.parametrize("suffix", rebuild.SUFFIXES)
+def test_marks_survive_what_can_be_read_back(suffix):
+    formats.write(MARKED, f"x{suffix}")
+    again = rebuild.read(f"x{suffix}")
+    assert [row.checked for row in rows(again)] == [row.checked for row in rows(MARKED)]
+
+
+def test_marks_survive_in_a_tmx():
+    formats.write(MARKED, "x.tmx")
+    with Path("x.tmx").open("rb") as file:
+        units = [(dict(unit.properties), dict(unit.attributes)) for unit in tmx.read(file, "x.tmx")]
+    marked = [(told, said) for told, said in units if "x-tmtool-checked-by" in told]
+    assert [told["x-tmtool-row"] for told, _ in marked] == ["1", "3"]
+    assert {told["x-tmtool-checked-at"] for told, _ in marked} == {ADA.at}
+    assert {(said["changeid"], said["changedate"]) for _, said in marked} == {
+        ("Ada", "20261126T090000Z")
+    }
+
+
+@pytest.mark.parametrize("suffix", [".xlf", ".html"])
+def test_marks_survive_where_people_and_programs_look(suffix):
+    formats.write(MARKED, f"x{suffix}")
+    text = Path(f"x{suffix}").read_text("utf-8")
+    assert text.count("Ada") >= 2
+    assert "2026-11-26" in text
+
+
+@pytest.mark.parametrize(
+    ("suffix", "loss"), [(".align", "checks: 3, left out"), (".moses", "checks")]
+)
+def test_where_marks_are_lost_it_is_said(suffix, loss):
+    assert any(loss in each for each in formats.write(MARKED, f"x{suffix}"))
+
+
+# The whole way, with the demonstration corpus: three ways to the same bitext.
+
+
+@pytest.fixture(scope="module")
+def aligned():
+    import tmtool
+
+    sides = [tmtool.read(shared("corpora", "ict-2020", f"{lang}.txt")) for lang in ("zh", "en")]
+    return tmtool.align(*sides, tmtool.load_encoder())
+
+
+def plain(bitext, start):
+    """The first row from `start` on that is 1-1 between two of its kind."""
+    types = [row.type for row in rows(bitext)]
+    return next(at for at in range(start, len(types)) if types[at - 1 : at + 2] == ["1-1"] * 3)
+
+
+def broken(bitext, merged, moved, parted):
+    """The same with three mistakes, as a machine would make them."""
+    made = review.unpair(bitext, parted, checked=ADA)
+    made = review.move(made, moved, "target", "up", checked=ADA)
+    made = review.merge(made, merged, merged + 1, checked=ADA)
+    streams = [
+        replace(stream, beads=tuple(replace(bead, checked=None) for bead in stream.beads))
+        for stream in made.streams
+    ]
+    return replace(made, streams=tuple(streams))
+
+
+def test_three_ways_to_correct_the_demonstration_corpus(aligned, monkeypatch):
+    merged, moved, parted = (plain(aligned, start) for start in (20, 40, 60))
+    formats.write(broken(aligned, merged, moved, parted), "bitext.jsonl", force=True)
+    # The numbers of the broken one, where two rows are one.
+    said = f"split {merged} 1:1\nmove {moved - 2} target down\npair {parted - 1}-{parted}\n"
+    assert piped(monkeypatch, said) == 0
+    for name in ("edits.tsv", "edits.xlsx"):
+        formats.write(aligned, name)
+        assert run(["review", "apply", "bitext.jsonl", name, *BY, "-o", f"{name}.jsonl"]) == 0
+        assert Path(f"{name}.jsonl").read_bytes() == Path("out.jsonl").read_bytes()
+    found = rebuild.read("out.jsonl")
+    for side in ("source", "target"):
+        sides = [[getattr(row, side) for row in rows(each)] for each in (found, aligned)]
+        assert sides[0] == sides[1]
+    assert sum(row.checked is not None for row in rows(found)) == 5

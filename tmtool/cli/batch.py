@@ -1,0 +1,222 @@
+"""`tmtool align` on whole folders: what is paired, how far it is, what came of it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from tmtool.cli import output
+from tmtool.errors import InputError
+
+if TYPE_CHECKING:
+    from tmtool.batch import Found, Job, Row, Step, Summary
+
+_EVERY = 30.0
+"""Seconds between two lines of progress where no person looks on."""
+_WIDTH = 60
+
+
+def is_batch(source: str | None, target: str | None, pairs: str | None) -> bool:
+    """Whether the arguments of `tmtool align` are folders or a manifest."""
+    named = [name for name in (source, target) if name is not None]
+    return pairs is not None or any(Path(name).is_dir() for name in named)
+
+
+def refuse(options: Mapping[str, object], purpose: str) -> None:
+    """InputError where options were given that are for something else.
+
+    >>> refuse({"--jobs": None, "--unique": False}, "folders")
+    """
+    given = [name for name, value in options.items() if value]
+    if given:
+        raise InputError(f"{', '.join(given)}: only for {purpose}")
+
+
+def align_folders(
+    folders: Sequence[str],
+    out: str | None,
+    job: Job,
+    *,
+    pairs: str | None = None,
+    dry_run: bool = False,
+    jobs: int | None = None,
+    as_json: bool = False,
+    quiet: bool = False,
+) -> int:
+    """Pair the files of one or two folders, or of a manifest, and align them; gives the exit code.
+
+    With `dry_run` the pairs are only written down: to the file `out`, else to stdout.
+    """
+    from tmtool.batch import run
+
+    _check(folders, out, pairs, dry_run=dry_run, jobs=jobs)
+    told = _Told(quiet=quiet)
+    try:
+        found = _found(folders, pairs, job, jobs, told)
+        if dry_run:
+            return _write_manifest(found, out, force=job.force, quiet=quiet)
+        if not found.pairs:
+            output.note("no pairs found: --dry-run says why of each file")
+            return 1
+        summary = run(found, Path(str(out)), job, jobs=jobs, progress=told.step)
+    except KeyboardInterrupt:
+        told.interrupted()
+        raise
+    finally:
+        told.clear()
+    _conclude(summary, str(out), quiet=quiet, as_json=as_json)
+    return 1 if summary.count("failed") else 0
+
+
+class _Told:
+    """What a run says on stderr: failures at once, progress as one line or from time to time."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._shows = sys.stderr.isatty() and not quiet
+        self._quiet = quiet
+        self._shown = False
+        self._last = monotonic()
+        self._step: Step | None = None
+
+    def looks(self, done: int, total: int) -> None:
+        """How many files have been read to see what belongs together."""
+        self._say(f"looked into {done} of {_files(total)}")
+
+    def step(self, step: Step) -> None:
+        """How many pairs are done."""
+        self._step = step
+        if step.row and step.row.status == "failed":
+            self.clear()
+            output.note(_failure(step.row))
+        failed = f", {step.failed} failed" if step.failed else ""
+        left = f", {_duration(step.left)} left" if step.left is not None else ""
+        self._say(f"{step.done} of {_pairs(step.total)}{failed}{left}")
+
+    def interrupted(self) -> None:
+        """How to go on."""
+        self.clear()
+        if self._step:
+            done = f"{self._step.done} of {self._step.total} pairs are done, their results whole"
+            output.note(f"{done}; the same command goes on with the rest")
+
+    def clear(self) -> None:
+        """An empty line where the progress stood."""
+        if self._shown:
+            sys.stderr.write(f"\r{'':{_WIDTH}}\r")
+            sys.stderr.flush()
+            self._shown = False
+
+    def _say(self, text: str) -> None:
+        if self._shows:
+            sys.stderr.write(f"\r{text:{_WIDTH}}")
+            sys.stderr.flush()
+            self._shown = True
+        elif monotonic() - self._last >= _EVERY:
+            self._last = monotonic()
+            output.note(text, quiet=self._quiet)
+
+
+def _check(
+    folders: Sequence[str], out: str | None, pairs: str | None, *, dry_run: bool, jobs: int | None
+) -> None:
+    """The mistakes that can be seen at once."""
+    if pairs is not None and folders:
+        message = "--pairs names the files: give no folders beside it"
+        raise InputError(message)
+    if pairs is not None and dry_run:
+        raise InputError(f"{pairs} is a manifest already; --dry-run makes one of folders")
+    if jobs is not None and jobs < 1:
+        raise InputError(f"--jobs needs a number from 1 on, not {jobs}")
+    if dry_run:
+        return
+    if out is None:
+        message = "name a folder for the results with -o DIR"
+        raise InputError(message)
+    for name in folders:
+        if Path(name).resolve() == Path(out).resolve():
+            raise InputError(f"the results can't go into {name}, where the texts are")
+
+
+def _found(
+    folders: Sequence[str], pairs: str | None, job: Job, jobs: int | None, told: _Told
+) -> Found:
+    from tmtool.batch import Found, pair_folders, read_manifest
+    from tmtool.batch.job import load
+
+    if pairs is not None:
+        return Found(read_manifest(Path(pairs)))
+    for name in folders:
+        if not Path(name).is_dir():
+            raise InputError(f"{name} is no folder: give two files, or folders alone")
+    source, target = (*map(Path, folders), None)[:2]
+    found = pair_folders(
+        source or Path(), target,
+        langs=job.langs, jobs=jobs, progress=told.looks,
+        encoder=lambda: load(job.encoder, job.cache),
+    )  # fmt: skip
+    told.clear()
+    return found
+
+
+def _write_manifest(found: Found, out: str | None, *, force: bool, quiet: bool) -> int:
+    """Write the pairs down; the exit code is 1 where there are none."""
+    from tmtool.batch import write_manifest
+    from tmtool.batch.manifest import lines
+
+    if out in (None, "-"):
+        output.emit(lines(found, Path()))
+    else:
+        write_manifest(found, Path(str(out)), force=force)
+    name = f"{out}: " if out not in (None, "-") else ""
+    output.note(f"{name}{_pairs(len(found.pairs))}{_others(found)}", quiet=quiet)
+    return 0 if found.pairs else 1
+
+
+def _conclude(summary: Summary, out: str, *, quiet: bool, as_json: bool) -> None:
+    from tmtool.batch.results import told
+    from tmtool.formats.jsonl import dump
+
+    counts = [(summary.count("aligned"), "aligned"), (summary.count("kept"), "kept from before"),
+              (summary.count("failed"), "failed")]  # fmt: skip
+    parts = ", ".join(f"{count} {what}" for count, what in counts if count)
+    more = f"{_others(summary.found)}; see {Path(out, 'summary.tsv')}"
+    output.note(f"{out}: {_pairs(len(summary.rows))}: {parts}{more}", quiet=quiet)
+    if as_json:
+        output.emit(dump(told(at, row)) + "\n" for at, row in enumerate(summary.rows, start=1))
+
+
+def _others(found: Found) -> str:
+    files = {file for pair in found.doubtful for file in (pair.source, pair.target)}
+    counts = ((len(files), "in doubt"), (len(found.unpaired), "without a partner"))
+    told = ", ".join(f"{_files(count)} {what}" for count, what in counts if count)
+    return f"; {told}" if told else ""
+
+
+def _pairs(count: int) -> str:
+    return f"{count} pair{'s' * (count != 1)}"
+
+
+def _files(count: int) -> str:
+    return f"{count} file{'s' * (count != 1)}"
+
+
+def _failure(row: Row) -> str:
+    """One line that names the files."""
+    source, target = row.pair.source.as_posix(), row.pair.target.as_posix()
+    named = source in row.reason or target in row.reason
+    return row.reason if named else f"{source} and {target}: {row.reason}"
+
+
+def _duration(seconds: float) -> str:
+    """A time to wait, as people say it.
+
+    >>> _duration(8.3), _duration(200), _duration(9000)
+    ('9 s', '4 min', '2 h 30 min')
+    """
+    if seconds < 60:
+        return f"{int(seconds) + 1} s"
+    minutes = int(seconds / 60 + 0.999)
+    return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"

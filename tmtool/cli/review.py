@@ -1,0 +1,314 @@
+"""`tmtool review`: read a bitext with a reviser's eyes, and apply what the reviser says."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tmtool.cli import options, output
+from tmtool.errors import InputError, ParseError
+
+if TYPE_CHECKING:
+    from tmtool.review import Applied
+    from tmtool.review.commands import Command
+    from tmtool.review.session import Session
+    from tmtool.review.shown import Look
+    from tmtool.units import Bitext, Checked
+
+app = typer.Typer(name="review", rich_markup_mode=None)
+
+_BitextFile = Annotated[
+    str, typer.Argument(metavar="BITEXT", help="A .jsonl, .tsv or .xlsx that tmtool wrote.")
+]
+_Edits = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="EDITS",
+        help="The same as a table that was corrected: .tsv, .xlsx, .csv or .txt. "
+        "Without it commands are read from stdin.",
+    ),
+]
+_Below = Annotated[
+    float | None, typer.Option(min=0, max=1, metavar="SCORE", help="Rows with a lower score.")
+]
+_Rows = Annotated[str | None, typer.Option("--row", metavar="ROWS", help="Rows: 12-20, or 3, 7.")]
+_Find = Annotated[
+    str | None, typer.Option(metavar="TEXT", help="Rows with this text on either side.")
+]
+_Unchecked = Annotated[bool, typer.Option("--unchecked", help="Rows that nobody checked yet.")]
+_Around = Annotated[
+    int, typer.Option(min=0, metavar="N", help="Show N rows before and after each as well.")
+]
+_By = Annotated[
+    str, typer.Option(metavar="NAME", help="Who corrects: stands in every changed row.")
+]
+_At = Annotated[
+    str | None, typer.Option(metavar="TIME", help="When, if not now: 2026-11-25 or a full time.")
+]
+_All = Annotated[bool, typer.Option("--all", help="All other rows are right as well.")]
+_Out = Annotated[
+    str,
+    typer.Option(
+        "--output", "-o", metavar="FILE", help="Write the bitext there, in any format of align."
+    ),
+]
+_Force = Annotated[bool, typer.Option("--force", help="Overwrite FILE; it may be BITEXT itself.")]
+
+
+@app.callback(invoke_without_command=True)
+def start(context: typer.Context) -> None:
+    """Read and correct a bitext."""
+    if context.invoked_subcommand is None:
+        output.emit([f"{context.get_help()}\n"])
+
+
+@app.command()
+def show(
+    bitext: _BitextFile,
+    below: _Below = None,
+    rows: _Rows = None,
+    find: _Find = None,
+    unchecked: _Unchecked = False,
+    around: _Around = 0,
+    color: options.Color = False,
+    as_json: options.Json = False,
+) -> None:
+    """Show the rows of a bitext, numbered, each segment on a line of its own.
+
+    \b
+    tmtool review show bitext.jsonl --below 0.8 --around 1
+    tmtool review show bitext.xlsx --row 12-20
+    """  # noqa: D301 - a real backspace keeps the examples in lines of their own
+    from tmtool.formats import rebuild
+    from tmtool.review import shown
+
+    whole = rebuild.read(bitext)
+    named = _numbers(whole, rows) if rows is not None else None
+    wanted = shown.Filter(below, find, unchecked, named)
+    chosen = shown.chosen(whole, wanted, around)
+    if not chosen:
+        output.note(f"{bitext}: no such rows")
+        raise typer.Exit(1)
+    output.emit(_records(whole, chosen) if as_json else shown.lines(whole, chosen, _look(color)))
+
+
+@app.command()
+def apply(
+    bitext: _BitextFile,
+    edits: _Edits = None,
+    *,
+    by: _By,
+    out: _Out,
+    at: _At = None,
+    everything: _All = False,
+    codes: options.Codes = None,
+    bom: options.Bom = False,
+    force: _Force = False,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Correct a bitext by a table that was edited, or by commands on stdin.
+
+    \b
+    tmtool review apply bitext.xlsx corrected.xlsx --by Anna -o checked.xlsx
+    echo 'merge 3-4' | tmtool review apply bitext.jsonl --by Anna -o bitext.jsonl --force
+    """  # noqa: D301 - a real backspace keeps the examples in lines of their own
+    from tmtool import formats
+    from tmtool.cli.clock import now
+    from tmtool.formats import rebuild
+
+    checked = _checked(by, at)
+    how = formats.Options(when=now(), codes=codes, bom=bom)
+    _check_paths(bitext, edits, out)
+    formats.check(out, how, force=force)
+    before = rebuild.read(bitext)
+    if edits:
+        after = _by_table(before, edits, checked, everything=everything, quiet=quiet)
+    else:
+        after = _by_commands(before, checked, everything=everything)
+    losses = formats.write(after, Path(out), how, force=force)
+    _tell(after, out, losses, as_json=as_json, quiet=quiet)
+
+
+def _numbers(bitext: Bitext, rows: str) -> frozenset[int]:
+    """The rows that an option names."""
+    from tmtool.review import session
+    from tmtool.review.commands import Command, ranges
+
+    named = ranges(rows)
+    if not named:
+        raise InputError(f"--row takes rows like 12-20 or 3, 7; not {rows!r}")
+    found = session.start(bitext).rows(Command(rows, "show", named))
+    return frozenset(row for first, last in found for row in range(first, last + 1))
+
+
+def _records(bitext: Bitext, chosen: Iterable[int]) -> Iterator[str]:
+    from tmtool.formats.jsonl import dump
+    from tmtool.formats.rows import records
+
+    wanted = set(chosen)
+    return (dump(each) + "\n" for each in records(bitext) if each["row"] in wanted)
+
+
+def _look(color: bool = False) -> Look:
+    from tmtool.review.shown import Look
+
+    return Look(output.columns(), color, output.shows_boxes())
+
+
+def _checked(by: str, at: str | None) -> Checked:
+    from tmtool.cli.clock import now
+    from tmtool.units import Checked
+
+    name = " ".join(by.split())
+    if not name:
+        message = "--by needs a name"
+        raise InputError(message)
+    if at is None:
+        return Checked(name, now().isoformat(timespec="seconds"))
+    try:
+        datetime.fromisoformat(at)
+    except ValueError as error:
+        raise InputError(f"--at is no time like 2026-11-25 or 2026-11-25T14:30: {at!r}") from error
+    return Checked(name, at)
+
+
+def _check_paths(bitext: str, edits: str | None, out: str) -> None:
+    """InputError where one file is named twice that should not be."""
+    if edits and _same(bitext, edits):
+        raise InputError(f"{edits} is the bitext itself: edit a copy, and keep this one")
+    if edits and _same(edits, out):
+        raise InputError(f"the output is one of the inputs: {out}")
+
+
+def _same(one: str, other: str) -> bool:
+    with suppress(OSError):
+        return Path(one).samefile(other)
+    return False
+
+
+def _by_table(
+    bitext: Bitext, edits: str, checked: Checked, *, everything: bool, quiet: bool
+) -> Bitext:
+    from tmtool import review
+    from tmtool.review import tables
+
+    applied = review.apply(bitext, tables.read(edits), checked=checked, everything=everything)
+    for line in _summary(applied):
+        output.note(f"{edits}: {line}", quiet=quiet)
+    return applied.bitext
+
+
+def _summary(applied: Applied) -> Iterator[str]:
+    yield f"rows changed: {applied.changed}, accepted as they are: {applied.accepted}"
+    if applied.overruled:
+        names = ", ".join(sorted(set(applied.overruled)))
+        yield f"rows changed that had been checked: {len(applied.overruled)}, by {names}"
+    if applied.cleared:
+        yield f"rows that are checked no more, since checked_by was emptied: {applied.cleared}"
+    if applied.parted:
+        yield f"items of lists that are no pairs any more: {applied.parted}"
+
+
+def _by_commands(bitext: Bitext, checked: Checked, *, everything: bool) -> Bitext:
+    from tmtool.formats.rows import rows
+    from tmtool.review import accept, session
+
+    by_hand = sys.stdin is not None and sys.stdin.isatty()
+    state = session.start(bitext)
+    if by_hand:
+        output.note(f"{len(state.names)} rows; help says what you can do, write ends")
+    for number, line in _asked() if by_hand else _piped():
+        try:
+            state, go_on = _done(state, line, checked, by_hand=by_hand)
+        except InputError as error:
+            if not by_hand:
+                message = f"{' '.join(line.split())[:40]}: {error}; nothing was written"
+                raise ParseError(message, "stdin", number) from error
+            output.note(str(error))
+            continue
+        if not go_on:
+            break
+    if not everything:
+        return state.bitext
+    unchecked = (row.number for row in rows(state.bitext) if not row.checked)
+    return accept(state.bitext, unchecked, checked=checked)
+
+
+def _asked() -> Iterator[tuple[int, str]]:
+    """What a person types, line by line."""
+    number = 0
+    while True:
+        number += 1
+        sys.stderr.write("> ")
+        sys.stderr.flush()
+        line = sys.stdin.readline()
+        if not line:
+            sys.stderr.write("\n")
+            return
+        yield number, line
+
+
+def _piped() -> Iterator[tuple[int, str]]:
+    """The lines that come through a pipe, whatever their encoding."""
+    from tmtool.documents.encodings import decode
+
+    data = sys.stdin.buffer.read() if sys.stdin is not None else b""
+    return enumerate(decode(data, name="stdin").text.splitlines() if data else [], start=1)
+
+
+def _done(state: Session, line: str, checked: Checked, *, by_hand: bool) -> tuple[Session, bool]:
+    """Do what a line says and tell it; the session after it, and whether it goes on."""
+    from tmtool.review import commands, shown
+
+    command = commands.parse(line)
+    if command is None or command.verb == "write":
+        return state, command is None
+    names = [own[0] for own in state.names]
+    if command.verb == "quit":
+        output.note("nothing was written")
+        raise typer.Exit(1)
+    if command.verb == "help":
+        output.emit([commands.HELP])
+    elif command.verb == "show":
+        rows = [row for pair in state.rows(command) for row in range(pair[0], pair[1] + 1)]
+        output.emit(shown.lines(state.bitext, rows, _look(), names))
+    else:
+        was, (state, touched) = state, state.done(command, checked)
+        output.emit([f"{_answer(was, state, command, touched)}\n"])
+        if by_hand and command.verb != "accept":
+            names = [own[0] for own in state.names]
+            output.emit(shown.lines(state.bitext, touched, _look(), names))
+    return state, True
+
+
+def _answer(was: Session, state: Session, command: Command, touched: tuple[int, ...]) -> str:
+    """One line that says what came of a command."""
+    from tmtool.review.edits import type_of
+
+    if command.verb == "undo":
+        return f"undo: {was.command.said if was.command else ''} is taken back"
+    if command.verb == "accept":
+        return f"{command.said}: {len(touched)} checked"
+    told = (f"row {state.names[at][0]} is {type_of(state.bitext, at)}" for at in touched)
+    return f"{command.said}: {', '.join(told) or 'no pair any more'}"
+
+
+def _tell(bitext: Bitext, out: str, losses: tuple[str, ...], *, as_json: bool, quiet: bool) -> None:
+    from tmtool.formats.jsonl import dump
+    from tmtool.formats.rows import rows
+
+    for loss in losses:
+        output.note(loss, quiet=quiet)
+    every = list(rows(bitext))
+    checked = sum(row.checked is not None for row in every)
+    output.note(f"{out}: {len(every)} rows, checked: {checked}", quiet=quiet)
+    if as_json:
+        told = {"file": out, "rows": len(every), "checked": checked, "losses": losses}
+        output.emit([dump(told) + "\n"])

@@ -1,0 +1,94 @@
+"""XLIFF 1.x and 2.x, SDLXLIFF and TMX as documents: one side of them, a unit a block.
+
+Which side is said by its language; without one it is the source. What a unit lacks on that side,
+its codes, notes and suggestions are reported.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from tmtool.documents import xliff
+from tmtool.documents.blocks import Blocks
+from tmtool.documents.codes import Native, local, words
+from tmtool.documents.content import Content, How
+from tmtool.documents.sides import Side, Sides, known
+from tmtool.errors import ParseError
+from tmtool.xml import elements, line_of
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+
+def read_xliff(data: bytes, name: str, how: How) -> Content:
+    """One side of an XLIFF or SDLXLIFF file: the language `how.lang`, else the source.
+
+    `name` is what messages call the file. `InputError` where the file is not what it should be, or
+    has no such language.
+    """
+    return xliff.read(data, name, how)
+
+
+def read_tmx(data: bytes, name: str, how: How) -> Content:
+    """One language of a translation memory, a unit a block: `how.lang`, else the source.
+
+    `InputError` where the file is no TMX, or no unit has the language.
+    """
+    blocks, sides = Blocks(how), Sides(how.lang, name)
+    source = ""
+    for element in elements(BytesIO(data), "tmx", ("header", "tu"), name):
+        if element.tag == "header":
+            source = element.get("srclang") or ""
+            _report_notes(element, blocks)
+        else:
+            _unit(element, element.get("srclang") or source, sides, blocks, name)
+    return blocks.content(known(sides.chosen(source)))
+
+
+def _unit(element: _Element, source: str, sides: Sides, blocks: Blocks, name: str) -> None:
+    number = line_of(element)
+    variants = [(_lang_of(tuv), tuv) for tuv in element.iterchildren("tuv")]
+    if not variants:
+        message = "a tu without variants"
+        raise ParseError(message, name, number)
+    codes = [lang for lang, _ in variants]
+    wanted = _index(codes, source, sides)
+    _report_notes(element, blocks)
+    if wanted is None:
+        other = words(_segment(variants[0][1], name))
+        blocks.report(other, f"not in {sides.wanted or source}", number)
+        return
+    lang, tuv = variants[wanted]
+    text = blocks.text(Side(lang), Native())
+    text.read(_segment(tuv, name))
+    for place, (code, again) in enumerate(variants):
+        if place != wanted and code.lower() == lang.lower():
+            blocks.report(words(_segment(again, name)), "another variant", number)
+    blocks.add(text, number)
+
+
+def _index(codes: list[str], source: str, sides: Sides) -> int | None:
+    """Which variant: of the wished language, else of the source, else as in the units before."""
+    default = source if source.lower() != "*all*" else sides.found or ""
+    found = sides.index(codes, default)
+    return sides.index(codes) if found is None and sides.wanted is None else found
+
+
+def _report_notes(element: _Element, blocks: Blocks) -> None:
+    for note in element.iter("note"):
+        blocks.report(note.text, "note", line_of(note))
+
+
+def _lang_of(tuv: _Element) -> str:
+    return tuv.get(_XML_LANG) or tuv.get("lang") or ""
+
+
+def _segment(tuv: _Element, name: str) -> _Element:
+    found = tuv.find("seg")
+    if found is None:
+        message = f"a {local(tuv)} without a seg"
+        raise ParseError(message, name, line_of(tuv))
+    return found

@@ -1,0 +1,129 @@
+"""Single characters that a conversion put for others: radicals, ligatures, entities, leftovers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from html import entities
+
+from tmtool.documents.damage.found import Found
+
+# Of the radicals supplement, those that PDF fonts put for the character itself and that Unicode
+# has no mapping for.
+_RADICALS = dict(
+    zip(
+        "⺁⺌⺎⺗⺟⺠⺪⺮⺶⺷⺼⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳",
+        "厂小兀心母民疋竹羊羊肉虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟",
+        strict=True,
+    )
+)
+_RADICAL = re.compile(
+    r"[\u2e80-\u2fd5\uf900-\ufa0d\ufa10\ufa12\ufa15-\ufa1e\ufa20\ufa22\ufa25\ufa26\ufa2a-\ufad9"
+    r"\U0002f800-\U0002fa1d]+"
+)
+_LIGATURE = re.compile(
+    r"[\ufb00-\ufb06]|[\ufb50-\ufbff\ufe70-\ufefc]+(?:[ \ufb50-\ufbff\ufe70-\ufefc]*[\ufb50-\ufbff\ufe70-\ufefc])?"
+)
+_ENTITY = re.compile(
+    r"(?P<broken>[?？])?(?:&(?:amp;)*)?#(?:(?P<number>[0-9]{2,7})|[xX](?P<hex>[0-9a-fA-F]{2,6}));"
+    r"|&(?:amp;)*(?P<name>[a-zA-Z]{2,8}[0-9]{0,2});"
+)
+# Symbols that word processors keep in a private font: bullets, and arrows in lists.
+_PRIVATE = {
+    "\uf0b7": "•",
+    "\uf0a7": "▪",
+    "\uf0d8": "➢",
+    "\uf0fc": "✓",
+    "\uf02d": "-",
+    "\uf020": " ",
+}
+_IDEOGRAPHIC = 0x3000
+_PRIVATE_USE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010fffd]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff\ufff0-\ufffb]+"
+)
+
+
+def found(text: str) -> Iterator[Found]:
+    """The characters of a text that stand for others, or for nothing.
+
+    >>> [(each.kind, each.repair) for each in found("⻓期的信息 ﬁnance ?#22269;际")]
+    [('radical', '长'), ('ligature', 'fi'), ('entity', '国')]
+    """
+    if text.isascii() and not ("&" in text or "#" in text or _CONTROL.search(text)):
+        return
+    for look in _LOOKS:
+        yield from look(text)
+
+
+def _radicals(text: str) -> Iterator[Found]:
+    """Characters of the radical and compatibility blocks: they look right and are never found."""
+    for match in _RADICAL.finditer(text):
+        repair = "".join(map(_unified, match[0]))
+        if repair != match[0]:
+            why = "a radical or compatibility character in the place of an ordinary one"
+            yield Found("radical", *match.span(), repair, True, why)
+
+
+def _unified(char: str) -> str:
+    return _RADICALS.get(char) or unicodedata.normalize("NFKC", char)
+
+
+def _ligatures(text: str) -> Iterator[Found]:
+    """Letters as a font joins them; Arabic ones only where they stand in reading order."""
+    for match in _LIGATURE.finditer(text):
+        repair = unicodedata.normalize("NFKC", match[0])
+        certain = match[0] < "\ufb50" or _in_reading_order(match[0])
+        why = "joined letters of a font" if certain else "joined letters of a font, order unclear"
+        yield Found("ligature", *match.span(), repair if certain else None, certain, why)
+
+
+def _in_reading_order(forms: str) -> bool:
+    """Whether each word begins with a form that begins words, and none ends with such a one."""
+    words = [
+        [unicodedata.decomposition(c).split(" ")[0] for c in word] for word in forms.split(" ")
+    ]
+    return all(
+        not word or (word[0] not in ("<final>", "<medial>") and word[-1] not in ("<initial>", "<medial>"))
+        for word in words
+    )  # fmt: skip
+
+
+def _entities(text: str) -> Iterator[Found]:
+    """Character references that nobody resolved, whole or broken: &#22269; ?#22269; &amp;nbsp;."""
+    for match in _ENTITY.finditer(text):
+        repair = _referenced(match)
+        if repair is not None:
+            why = "a character reference that was never resolved"
+            yield Found("entity", *match.span(), repair, True, why)
+
+
+def _referenced(match: re.Match[str]) -> str | None:
+    if match["name"]:
+        char = entities.html5.get(f"{match['name']};")
+        return char.replace("\xa0", " ") if char else None
+    code = int(match["number"]) if match["number"] else int(match["hex"], 16)
+    if code < (0x20 if "&" in match[0] else 0x80 if match["broken"] else _IDEOGRAPHIC):
+        return None  # item #45; is no character
+    if code > 0x10FFFF or unicodedata.category(chr(code)) in ("Cn", "Co", "Cs", "Cc"):
+        return None
+    return " " if code == 0xA0 else chr(code)
+
+
+def _private(text: str) -> Iterator[Found]:
+    for match in _PRIVATE_USE.finditer(text):
+        repair = _PRIVATE.get(match[0])
+        why = "a character of a private font"
+        yield Found("lost character", *match.span(), repair, repair is not None, why)
+
+
+def _controls(text: str) -> Iterator[Found]:
+    """Control characters; directional marks and joiners are text."""
+    for match in _CONTROL.finditer(text):
+        yield Found("control character", *match.span(), "", True, "nothing that can be seen")
+
+
+_LOOKS: tuple[Callable[[str], Iterator[Found]], ...] = (
+    _radicals, _ligatures, _entities, _private, _controls,
+)  # fmt: skip

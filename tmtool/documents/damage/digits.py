@@ -1,0 +1,162 @@
+"""Footnote figures that still hang on words when a document has been read.
+
+`tmtool.documents.marks` takes out those that there is evidence for. What is left is told here, and
+taken out only where a figure can be nothing else, or is the one call that a footnote lacks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from tmtool.documents.damage.found import Finder, Found
+from tmtool.documents.marks import _MEASURES as MEASURES
+from tmtool.un import masthead
+from tmtool.units import Document, Paragraph
+
+_HAN = r"\u3400-\u9fff"
+_NO_MEASURE = rf"(?!\s?(?:[{MEASURES}]|和[0-9]|至|到|[-–—/.．:：%％‰℃°×]))"
+_SMALL = r"[^\W\d_A-ZÀ-ÞА-Я\u3040-\u9fff\uac00-\ud7a3]"
+# After these a figure counts something: 第3条, 附件2, 目标4.
+_COUNTED = "第表图圖条條款段件标標章节節期案号號组組类類级級阶階届屆区區步点點"
+_ABBREVIATED = "".join(
+    rf"(?<!\b{word}\.)"
+    for word in ("Add", "Corr", "Rev", "paras", "para", "chap", "chaps", "arts", "vols", "suppl",
+                 "sect", "sects", "párr", "párrs", "págs", "resp", "Misc", "Amend", "tabl", "chap")
+)  # fmt: skip
+# Words that a figure follows without a space now and then.
+_NUMBERED = re.compile(
+    r"(?i:agenda(?=21)|(?:covid|habitat|rio|annex|table|type|version|sars|unctad|web)(?=[0-9]))"
+)
+
+_CERTAIN = (
+    re.compile(rf"(?<=[》”」』])(?P<n>[0-9]{{1,3}})(?=$|[\s，。；：、）)]|[{_HAN}]){_NO_MEASURE}"),
+    re.compile(rf"(?<=[；。！？])(?P<n>[0-9]{{1,3}})(?=$|\s*$|[{_HAN}]){_NO_MEASURE}"),
+    re.compile(r"(?<=[^\s\d/])(?P<n>[0-9]{1,3}|\*{1,3})/(?![A-Za-z0-9/])"),
+    re.compile(
+        rf"(?:(?<=[{_HAN}》”’）][，：])|(?<={3 * _SMALL}[,;:.؛،])|(?<=[a-z][”’»)][,;:.]))(?P<n>[0-9]{{1,3}})$"
+    ),
+)
+_LIKELY = (
+    re.compile(
+        rf"(?<=[^\W\d_\u3040-\u9fff]{3 * _SMALL})(?P<n>[0-9]{{1,2}})(?=[\s,;.:)”’»،؛]|$)(?![.,:][0-9])"
+    ),
+    re.compile(rf"{_ABBREVIATED}(?<={3 * _SMALL}[,;:.؛،])(?P<n>[0-9]{{1,3}})(?=\s|$)"),
+    re.compile(r"(?<=[a-z][”’»)\]])(?P<n>[0-9]{1,2})(?=[\s,;.:]|$)(?![.,:][0-9])"),
+    re.compile(r"(?<=[a-z][,;.][”’»)])(?P<n>[0-9]{1,2})(?=\s|$)"),
+    re.compile(rf"(?<=[，：）)])(?P<n>[0-9]{{1,3}})(?=$|\s|[{_HAN}]){_NO_MEASURE}"),
+)
+_CALLED = (
+    re.compile(
+        rf"(?<=[{_HAN}])(?<![{_COUNTED}])(?P<n>[0-9]{{1,3}})(?=$| ?[{_HAN}《，。；]){_NO_MEASURE}"
+    ),
+    re.compile(r"(?<=[0-9]{4})(?P<n>[0-9]{1,2})(?=[\s,;.]|$)"),
+)
+_ANY = re.compile(r"[^\s0-9][0-9*]")
+_ROW, _GAP = 3, 5
+_RUNNING = frozenset(("preambular", "operative", "item", "body", "title", "heading", "footnote"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A figure in a paragraph: `match` is None for a mark that reading took out."""
+
+    paragraph: int
+    start: int
+    number: int
+    match: re.Match[str] | None = None
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether only its neighbours can make a mark of it."""
+        return self.match is not None and self.match.re in _CALLED
+
+
+def finder(document: Document) -> Finder:
+    """What finds glued figures in the paragraphs of this document."""
+    labels = {p.label for p in document.paragraphs if p.kind == "footnote" and p.label}
+    placed = {note.mark for p in document.paragraphs for note in p.notes}
+    missing = frozenset(labels - placed)
+    found = {id(p): list(_matches(p)) for p in document.paragraphs}
+    counts = Counter(match["n"] for those in found.values() for match in those)
+    places = list(_places(document, found))
+    sure = _in_row([place for place in places if not place.is_weak])
+    sure |= _between(places, sure)
+
+    def look(paragraph: Paragraph) -> Iterator[Found]:
+        for match in found.get(id(paragraph), ()):
+            called = match["n"] in missing
+            certain = match.re in _CERTAIN or (called and counts[match["n"]] == 1)
+            certain |= (id(paragraph), match.start()) in sure
+            if certain or called or match.re not in _CALLED:
+                why = f"the mark of footnote {match['n']}" if called else "a footnote's figure"
+                yield Found("footnote mark", *match.span(), "", certain, why)
+
+    return look
+
+
+def _matches(paragraph: Paragraph) -> Iterator[re.Match[str]]:
+    """Where in running text a figure may be a mark, each place once."""
+    text = paragraph.text
+    if paragraph.kind not in _RUNNING or not _ANY.search(text):
+        return
+    if masthead.facts(text.split("\n")[0]):
+        return
+    taken: set[int] = set()
+    for pattern in (*_CERTAIN, *_LIKELY, *_CALLED):
+        for match in pattern.finditer(text):
+            new = match.start() not in taken and not match["n"].startswith("0")
+            if new and not _NUMBERED.search(text, max(0, match.start() - 8), match.start() + 2):
+                taken.add(match.start())
+                yield match
+
+
+def _places(document: Document, found: Mapping[int, Sequence[re.Match[str]]]) -> Iterator[_Place]:
+    """All figures of a document that are marks or may be, in order."""
+    for paragraph in document.paragraphs:
+        i = id(paragraph)
+        here = [_Place(i, m.start(), int(m["n"]), m) for m in found[i] if m["n"].isdecimal()]
+        here += [_Place(i, n.offset, int(n.mark)) for n in paragraph.notes if n.mark.isdecimal()]
+        yield from sorted(here, key=lambda place: place.start)
+
+
+def _in_row(places: Sequence[_Place]) -> set[tuple[int, int]]:
+    """Those that are part of a row of three or more that rises by one."""
+    numbers = [place.number for place in places]
+    before, after = _chains(numbers, 1), _chains(numbers[::-1], -1)[::-1]
+    return {
+        (place.paragraph, place.start)
+        for place, b, a in zip(places, before, after, strict=True)
+        if a + b - 1 >= _ROW
+    }
+
+
+def _chains(numbers: Sequence[int], step: int) -> list[int]:
+    """For each number, how many in a row lead up to it.
+
+    >>> _chains([1, 7, 2, 3], 1)
+    [1, 1, 2, 3]
+    """
+    longest: dict[int, int] = {}
+    lengths = []
+    for number in numbers:
+        longest[number] = max(longest.get(number, 1), longest.get(number - step, 0) + 1)
+        lengths.append(longest[number])
+    return lengths
+
+
+def _between(places: Sequence[_Place], sure: set[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Weak ones that fill a gap: each goes on from the last mark, and the next one is near."""
+    marks = [place.match is None or (place.paragraph, place.start) in sure for place in places]
+    filled: set[tuple[int, int]] = set()
+    last = 0
+    for i, place in enumerate(places):
+        following = next((p.number for p, m in zip(places[i:], marks[i:], strict=True) if m), 0)
+        if marks[i]:
+            last = place.number
+        elif place.is_weak and place.number == last + 1 <= following - 1 <= last + _GAP:
+            filled.add((place.paragraph, place.start))
+            last = place.number
+    return filled

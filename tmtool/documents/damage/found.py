@@ -1,0 +1,100 @@
+"""What a search for damage finds, and the little that all its parts share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from tmtool.lang.script import is_han
+from tmtool.units import Paragraph
+
+Kind: TypeAlias = Literal[
+    "date", "footnote mark", "mojibake", "entity", "lost character", "wrapped line", "radical",
+    "ligature", "lost space", "extra space", "control character", "mixed script", "half-width",
+    "full-width",
+]  # fmt: skip
+Repair: TypeAlias = Literal["none", "certain", "all"]
+"""What is repaired: nothing; certain damage; or matters of form as well."""
+
+FORMS: frozenset[Kind] = frozenset(("half-width", "full-width"))
+"""Matters of form: published texts have them too, so they are changed only where that is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """Something in a document that its author did not write so.
+
+    `document.paragraphs[paragraph].text[start:stop] == text` in the document as it was found;
+    offsets are code points. `repair` is what belongs there, None where nobody can tell; it is
+    `certain` where nothing else can be meant. `repaired` says whether that was done.
+
+    A wrapped line lies at the end of its paragraph: the next one goes on with it, and `repair` is
+    what belongs between the two. A footnote mark is repaired by becoming a note.
+    """
+
+    kind: Kind
+    paragraph: int
+    start: int
+    stop: int
+    text: str
+    repair: str | None
+    certain: bool
+    why: str
+    repaired: bool = False
+
+    @property
+    def is_form(self) -> bool:
+        """Whether this is a matter of form, found in published texts too."""
+        return self.kind in FORMS
+
+    def wants(self, repair: Repair) -> bool:
+        """Whether this is to be repaired."""
+        if repair == "none" or self.repair is None or not self.certain:
+            return False
+        return repair == "all" or not self.is_form
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Damage in a text that is not yet tied to a document: `text[start:stop]`."""
+
+    kind: Kind
+    start: int
+    stop: int
+    repair: str | None
+    certain: bool
+    why: str
+
+    def within(self, text: str, paragraph: int) -> Damage:
+        """The damage that this is in the paragraph with that text."""
+        bad = text[self.start : self.stop]
+        return Damage(
+            self.kind, paragraph, self.start, self.stop, bad, self.repair, self.certain, self.why
+        )
+
+
+Finder: TypeAlias = Callable[[Paragraph], Iterable[Found]]
+
+
+def apart(found: Iterable[Found]) -> Iterator[Found]:
+    """Those that overlap none before them in order of place; the longest wins where two begin."""
+    end = -1
+    for each in sorted(found, key=lambda each: (each.start, -each.stop)):
+        if each.start >= end:
+            yield each
+            end = max(each.stop, each.start + 1)
+
+
+def is_common_han(char: str) -> bool:
+    """Whether a character is among the commoner ones: level 1 of GB 2312 or of Big5.
+
+    >>> [is_common_han(char) for char in "国國鍥A"]
+    [True, True, False, False]
+    """
+    return is_han(char) and (_leads(char, "gb2312", 0xB0, 0xD7) or _leads(char, "big5", 0xA4, 0xC6))
+
+
+def _leads(char: str, codec: str, first: int, last: int) -> bool:
+    encoded = char.encode(codec, "ignore")
+    return len(encoded) == 2 and first <= encoded[0] <= last

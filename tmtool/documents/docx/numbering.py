@@ -1,0 +1,231 @@
+"""The numbers that Word shows before paragraphs, counted as Word counts them.
+
+The count belongs to the abstract list: two lists made of one go on counting together, and a list
+that says where to start says it where it is first used.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from tmtool.documents.docx.names import MC, VAL, W
+from tmtool.documents.docx.numerals import numeral
+from tmtool.documents.docx.styles import ParagraphStyle, Styles, is_on, whole
+from tmtool.un.labels import split_label
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_LEVELS = 9
+_PLACE = re.compile(r"%([1-9])")
+# The formats of old `w:numberingChange`: their numbers are those of the binary files.
+_OLD_KINDS = ("decimal", "upperRoman", "lowerRoman", "upperLetter", "lowerLetter", "ordinal")
+_OLD = re.compile(r"%[1-9]:([0-9]{1,5}):([0-9]{1,3}):")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What stands before a paragraph: the number, and whether something parts it from the text.
+
+    A bullet has no text.
+    """
+
+    text: str = ""
+    parted: bool = True
+    bullet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    start: int = 1
+    kind: str = "decimal"
+    text: str = ""
+    parted: bool = True
+    restart: int | None = None
+    legal: bool = False
+    style: str | None = None
+    silent: bool = False
+    pattern: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """A list that paragraphs name: the abstract one below, and what it changes there."""
+
+    abstract: str
+    levels: dict[int, _Level] = field(default_factory=dict)
+    starts: dict[int, int] = field(default_factory=dict)
+
+
+class Numbering:
+    """The lists of a file and how far each has been counted."""
+
+    def __init__(self, root: _Element | None, styles: Styles) -> None:
+        self._styles = styles
+        self._abstract: dict[str, dict[int, _Level]] = {}
+        self._links: dict[str, str] = {}
+        self._lists: dict[str, _List] = {}
+        self._counts: dict[str, list[int | None]] = {}
+        self._begun: set[tuple[str, int]] = set()
+        if root is not None:
+            for element in root.iterchildren(f"{W}abstractNum"):
+                self._add_abstract(element)
+            for element in root.iterchildren(f"{W}num"):
+                self._add_list(element)
+
+    def _add_abstract(self, element: _Element) -> None:
+        name, link = element.get(f"{W}abstractNumId", ""), element.find(f"{W}numStyleLink")
+        if link is not None:
+            self._links[name] = link.get(VAL, "")
+        self._abstract[name] = {
+            depth: _level(level)
+            for level in element.iterchildren(f"{W}lvl")
+            if (depth := whole(level.get(f"{W}ilvl"))) is not None
+        }
+
+    def _add_list(self, element: _Element) -> None:
+        abstract = element.find(f"{W}abstractNumId")
+        made = _List("" if abstract is None else abstract.get(VAL, ""))
+        for override in element.iterchildren(f"{W}lvlOverride"):
+            depth = whole(override.get(f"{W}ilvl")) or 0
+            start, level = override.find(f"{W}startOverride"), override.find(f"{W}lvl")
+            if level is not None:
+                made.levels[depth] = _level(level)
+            if start is not None and (number := whole(start.get(VAL))) is not None:
+                made.starts[depth] = number
+        self._lists[element.get(f"{W}numId", "")] = made
+
+    def _root_of(self, made: _List) -> str:
+        """The abstract list that counts: one may stand for the list of a numbering style."""
+        for _ in range(_LEVELS):
+            style = self._links.get(made.abstract)
+            linked = self._lists.get(self._styles.list_of(style) or "") if style else None
+            if linked is None:
+                break
+            made = linked
+        return made.abstract
+
+    def level_of_style(self, number: str, style: ParagraphStyle) -> int | None:
+        """The level of a list that belongs to a style, or to one that it is based on."""
+        made = self._lists.get(number)
+        levels = {} if made is None else self._abstract.get(self._root_of(made), {}) | made.levels
+        own = {level.style: depth for depth, level in levels.items() if level.style}
+        return next((own[each] for each in style.ids if each in own), None)
+
+    def next(self, number: str, depth: int) -> Shown | None:
+        """Count one more paragraph on a level of a list, and say what stands before it."""
+        made = self._lists.get(number)
+        if made is None or not 0 <= depth < _LEVELS:
+            return None
+        root = self._root_of(made)
+        levels = self._abstract.get(root, {}) | made.levels
+        if depth not in levels:
+            return None
+        counts = self._counts.setdefault(root, [None] * _LEVELS)
+        self._count(counts, levels, made, number, depth)
+        return _shown(levels, counts, depth)
+
+    def _count(
+        self,
+        counts: list[int | None],
+        levels: dict[int, _Level],
+        made: _List,
+        number: str,
+        depth: int,
+    ) -> None:
+        for each in range(depth + 1):
+            start = made.starts.get(each, levels.get(each, _Level()).start)
+            before = counts[each]
+            first = each in made.starts and (number, each) not in self._begun
+            if each < depth:
+                counts[each] = start if before is None else before
+            else:
+                counts[each] = start if before is None or first else before + 1
+                self._begun.add((number, each))
+        for each in range(depth + 1, _LEVELS):
+            restart = levels.get(each, _Level()).restart
+            if restart != 0 and depth < (each if restart is None else restart):
+                counts[each] = None
+
+
+def _level(element: _Element) -> _Level:
+    kind, pattern = _kind(element)
+    values = {child.tag: child for child in element}
+
+    def value(name: str, otherwise: str = "") -> str:
+        child = values.get(W + name)
+        return otherwise if child is None else child.get(VAL, otherwise)
+
+    return _Level(
+        start=number if (number := whole(value("start", "0"))) is not None else 0,
+        kind="bullet" if f"{W}lvlPicBulletId" in values else kind,
+        text=value("lvlText"),
+        parted=value("suff", "tab") != "nothing",
+        restart=whole(value("lvlRestart")),
+        legal=is_on(values.get(f"{W}isLgl")),
+        style=value("pStyle") or None,
+        silent=is_on(element.find(f"{W}rPr/{W}vanish")),
+        pattern=pattern,
+    )
+
+
+def _kind(element: _Element) -> tuple[str, str | None]:
+    """The format of a level; newer ones stand in the first of two alternatives."""
+    found = element.find(f"{W}numFmt")
+    if found is None:
+        found = element.find(f"{MC}AlternateContent/{MC}Choice/{W}numFmt")
+    if found is None:
+        return "decimal", None
+    return found.get(VAL, "decimal"), found.get(f"{W}format")
+
+
+def _shown(levels: dict[int, _Level], counts: list[int | None], depth: int) -> Shown:
+    level = levels[depth]
+    if level.kind == "bullet":
+        return Shown(bullet=True)
+
+    def number(found: re.Match[str]) -> str:
+        each = int(found[1]) - 1
+        count = counts[each] if each <= depth else None
+        return "" if count is None else _written(levels.get(each, _Level()), count, level.legal)
+
+    text = "" if level.silent else _PLACE.sub(number, level.text).strip()
+    if text and not any(char.isalnum() for char in text) and level.kind != "chicago":
+        return Shown(bullet=True)
+    return Shown(text, level.parted)
+
+
+def _written(level: _Level, count: int, legal: bool) -> str:
+    if level.kind == "custom" and level.pattern:
+        zeros = re.match(r"0+(?=[0-9])", level.pattern)
+        return str(count).zfill(len(zeros[0]) + 1 if zeros else 1)
+    kind = "decimal" if legal and level.kind not in ("none", "bullet") else level.kind
+    return numeral(count, kind)
+
+
+def old_number(original: str) -> Shown:
+    """The number before a change, as `w:numberingChange` keeps it.
+
+    >>> old_number("%1:4:4:)").text
+    'd)'
+    """
+
+    def written(found: re.Match[str]) -> str:
+        kind = int(found[2])
+        return numeral(int(found[1]), _OLD_KINDS[kind] if kind < len(_OLD_KINDS) else "decimal")
+
+    return Shown(_OLD.sub(written, original).strip())
+
+
+@lru_cache(maxsize=1024)
+def label_in(shown: str) -> str | None:
+    """The label that a number is where plain text has one; None if it is text.
+
+    >>> [label_in(shown) for shown in ("1.", "(a)", "一、", "（一）", "2.1", "Article 3", "第一条")]
+    ['1', '(a)', '一', '（一）', '2.1', None, None]
+    """
+    label, rest = split_label(f"{shown} x")
+    return label if rest == "x" else None

@@ -1,0 +1,155 @@
+"""The parts of a Word file and how they are related. Nothing is fetched: links stay text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from tmtool import archive, xml
+from tmtool.documents.docx.names import CHART, RELATIONSHIP, TRANSITIONAL, A, W
+from tmtool.errors import InputError, ParseError
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+    from tmtool.archive import Archive
+
+_MAIN = re.compile(r"word/document[0-9]*\.xml", re.IGNORECASE)
+_MOST_TAGS = 1_000_000
+"""What one paragraph, one row of a table, or a part that is read as a whole may have."""
+_PURE = b"http://purl.oclc.org/ooxml/"
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Where a part leads: to another part or, if `external`, to an address outside."""
+
+    kind: str
+    target: str
+    external: bool
+
+
+class Package:
+    """The parts of a file by name, and the main document's relations by their ids."""
+
+    def __init__(self, opened: Archive, name: str) -> None:
+        self._archive = opened
+        self._names = {each.lower(): each for each in opened.names}
+        self._words: dict[str, str] = {}
+        self.name = name
+        self.main = self._main()
+        self.relations = self.relations_of(self.main)
+
+    def has(self, part: str) -> bool:
+        return part.lower() in self._names
+
+    def of_kind(self, kind: str, usual: str | None = None) -> str | None:
+        """The part that the main document calls its styles, numbering, footnotes ...
+
+        `usual` is where Word puts it, looked at if no relation says so.
+        """
+        for relation in self.relations.values():
+            if relation.kind == kind and not relation.external and self.has(relation.target):
+                return relation.target
+        return usual if usual is not None and self.has(usual) else None
+
+    def target(self, relation_id: str | None) -> Relation | None:
+        """Where one of the main document's relations leads."""
+        return self.relations.get(relation_id) if relation_id else None
+
+    def bytes_of(self, part: str) -> bytes:
+        """A part as transitional XML: the strict kind says the same in other namespaces."""
+        data = self._archive.read(self._names[part.lower()])
+        if _PURE in data:
+            for strict, usual in TRANSITIONAL:
+                data = data.replace(strict, usual)
+        return data
+
+    def tree(self, part: str | None) -> _Element | None:
+        """The root of a small part; None where there is none."""
+        if part is None or not self.has(part):
+            return None
+        try:
+            return xml.tree(self.bytes_of(part), f"{self.name}/{part}", most=_MOST_TAGS)
+        except ParseError as error:
+            raise self._broken(error) from error
+
+    def words_in(self, part: str) -> str:
+        """The words in a diagram or a chart; looked at once, however often it is shown."""
+        if part not in self._words:
+            root = self.tree(part)
+            names = () if root is None else root.iterfind(f".//{CHART}strCache//{CHART}v")
+            found = () if root is None else (*root.iter(f"{A}t"), *names)
+            texts = ((each.text or "").strip() for each in found)
+            self._words[part] = " | ".join(filter(None, texts))
+        return self._words[part]
+
+    def blocks(self, part: str, parent: str, tags: tuple[str, ...]) -> Iterator[_Element]:
+        """Each child with one of these tags of a part's element `parent`; then it is forgotten.
+
+        A table's rows and properties come one by one before the table.
+        """
+        file = BytesIO(self.bytes_of(part))
+        try:
+            yield from xml.children(
+                file, parent, tags, f"{self.name}/{part}", through=f"{W}tbl", most=_MOST_TAGS
+            )
+        except ParseError as error:
+            raise self._broken(error) from error
+
+    def relations_of(self, part: str) -> Mapping[str, Relation]:
+        """The relations of a part by their ids."""
+        folder, _, file = part.rpartition("/")
+        root = self.tree(f"{folder}/_rels/{file}.rels".lstrip("/"))
+        if root is None:
+            return {}
+        found = {}
+        for element in root.iter(RELATIONSHIP):
+            target, external = element.get("Target", ""), element.get("TargetMode") == "External"
+            found[element.get("Id", "")] = Relation(
+                element.get("Type", "").rpartition("/")[2],
+                target if external else _resolved(folder, target),
+                external,
+            )
+        return found
+
+    def _main(self) -> str:
+        """The name of the main document: as the package says, else as Word calls it."""
+        for relation in self.relations_of("").values():
+            if relation.kind == "officeDocument" and self.has(relation.target):
+                return relation.target
+        for name in self._names.values():
+            if _MAIN.fullmatch(name):
+                return name
+        message = f"{self.name} holds no Word document; give a DOCX file"
+        raise InputError(message)
+
+    def _broken(self, error: ParseError) -> InputError:
+        return InputError(f"{error}; open the file in a word processor and save it again")
+
+    @cached_property
+    def root(self) -> str:
+        """The folder of the main document, where its parts are: usually word."""
+        return self.main.rpartition("/")[0]
+
+
+def opened(data: bytes, name: str) -> Package:
+    """The package that the bytes of a file are."""
+    return Package(archive.opened(data, name), name)
+
+
+def _resolved(folder: str, target: str) -> str:
+    """A target as the name of a part: relative to a folder, or from the top."""
+    if target.startswith("/"):
+        return target[1:]
+    steps: list[str] = folder.split("/") if folder else []
+    for step in target.split("/"):
+        if step == "..":
+            steps = steps[:-1]
+        elif step not in ("", "."):
+            steps.append(step)
+    return "/".join(steps)

@@ -1,0 +1,323 @@
+"""What stands inside a paragraph, run by run, as pieces of text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from tmtool.documents.docx import drawings, formulas
+from tmtool.documents.docx.context import Context, Place
+from tmtool.documents.docx.fields import Fields
+from tmtool.documents.docx.names import MC, M, R, W, w
+from tmtool.documents.docx.package import Relation
+from tmtool.documents.docx.styles import ParagraphStyle, RunLook, is_on
+from tmtool.documents.docx.symbols import is_private, symbol
+from tmtool.documents.docx.text import Piece, PieceKind
+from tmtool.documents.lines import cleaned
+from tmtool.units import Look
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+REASONS = {
+    f"{W}del": "deleted revision", f"{W}ins": "inserted revision",
+    f"{W}moveFrom": "revision: moved from here", f"{W}moveTo": "revision: moved to here",
+}  # fmt: skip
+_UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u2060\ufdd0-\ufdef\ufeff]")
+_WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7a3\U00020000-\U0003347f]")
+_FROM_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc]")
+_MARK = re.compile(r"\s*(\S{1,4})")
+_TEXTS = (f"{W}t", f"{W}delText")
+_PRESERVE = "{http://www.w3.org/XML/1998/namespace}space"
+
+
+def texts_in(element: _Element) -> str:
+    """All text inside an element, deleted text too."""
+    return "".join(each.text or "" for each in element.iter(*_TEXTS))
+
+
+def branch(element: _Element) -> _Element | None:
+    """The one of several alternatives (`mc:AlternateContent`) that is read."""
+    choice, fallback = element.find(f"{MC}Choice"), element.find(f"{MC}Fallback")
+    if choice is None or fallback is None:
+        return choice if choice is not None else fallback
+    return fallback if texts_in(fallback) and not texts_in(choice) else choice
+
+
+class Runs:
+    """Reads the content of the paragraphs of one part."""
+
+    def __init__(self, context: Context, place: Place, relations: Mapping[str, Relation]) -> None:
+        self.context = context
+        self.place = place
+        self.relations = relations
+        self.fields = Fields()
+        self.boxes: list[_Element] = []
+        self.in_contents = False
+        self._pieces: list[Piece] = []
+        self._style = ParagraphStyle()
+        self._now = RunLook()
+        self._targets: list[str | None] = []
+        self._hidden = ""
+        self._custom: tuple[str, str] | None = None
+
+    def of(self, paragraph: _Element, style: ParagraphStyle) -> list[Piece]:
+        """The pieces of a paragraph; text boxes in it gather in `boxes`, to be read apart."""
+        self._pieces, self._style, self._hidden, self._custom = [], style, "", None
+        self.in_contents = self.fields.in_contents
+        self._inside(paragraph)
+        self.place.report(self.fields.close_paragraph(), "field that never ends")
+        self.place.report(self._hidden, "hidden text")
+        return self._pieces
+
+    def _inside(self, parent: _Element) -> None:
+        for child in parent:
+            tag = child.tag
+            if tag in _INLINE:
+                _INLINE[tag](self, child)
+            elif tag not in _SKIPPED and isinstance(tag, str):
+                self._inside(child)
+
+    def _run(self, run: _Element) -> None:
+        properties = run.find(f"{W}rPr")
+        before, self._now = self._now, self.context.styles.look(self._style, self._kept(properties))
+        self._in_run(run)
+        self._now = before
+
+    def _kept(self, properties: _Element | None) -> _Element | None:
+        """The properties of a run, or what they were before a change that is rejected."""
+        if properties is None or self.context.revisions == "accept":
+            return properties
+        changed = properties.find(f"{W}rPrChange")
+        return properties if changed is None else changed.find(f"{W}rPr")
+
+    def _in_run(self, run: Iterable[_Element]) -> None:
+        for child in run:
+            tag = child.tag
+            if tag in _TEXTS:
+                self._text(child)
+            elif tag in _SIGNS:
+                self._add(_SIGNS[tag])
+            elif tag in _IN_RUN:
+                _IN_RUN[tag](self, child)
+
+    def _text(self, element: _Element) -> None:
+        text = (element.text or "").replace("\n", " ").replace("\r", " ")
+        if text[:1] == " " or text[-1:] == " ":
+            text = text if element.get(_PRESERVE) == "preserve" else text.strip(" ")
+        if not text.isascii():
+            text = self._cleaned(text)
+        self._add(text)
+
+    def _cleaned(self, text: str) -> str:
+        """A text without what nobody can see, and with the characters of symbol fonts."""
+        if _UNWANTED.search(text):
+            text, removed = cleaned(text)
+            self.place.report("".join(each.text for each in removed), "invisible character")
+        if is_private(text):
+            text = "".join(self._symbol(char, self._now.font) for char in text)
+        return text
+
+    def _symbol(self, char: str, font: str | None) -> str:
+        found = symbol(char, font)
+        if found is None:
+            self.place.report(f"U+{ord(char):04X} ({font})", "symbol of an unknown font")
+        return found or ""
+
+    def _add(self, text: str, kind: PieceKind = "text") -> None:
+        """A piece of text, where text is shown: not in an instruction, and not hidden."""
+        if not text:
+            return
+        if self.fields.silent:
+            self.fields.swallow(text)
+        elif self._is_hidden():
+            self._hidden += text
+        elif self._custom is not None and kind == "text" and text.strip():
+            self._custom_mark(text, self._custom)
+        else:
+            kind = "page" if kind == "text" and self.fields.is_page else kind
+            self._pieces.append(Piece(text, self._looks(), self._target(), kind))
+            self._count_language(text)
+
+    def _is_hidden(self) -> bool:
+        """Hidden on paper; what is hidden on the web alone is the page numbers of contents."""
+        only_paper = self._now.only_paper and not self.fields.in_contents
+        return self._now.hidden or only_paper
+
+    def _looks(self) -> tuple[Look, ...]:
+        """The looks of a run; that a link is underlined goes without saying."""
+        if self._targets or self.fields.target:
+            return tuple(look for look in self._now.looks if look != "underline")
+        return self._now.looks
+
+    def _target(self) -> str | None:
+        return self._targets[-1] if self._targets else self.fields.target
+
+    def _count_language(self, text: str) -> None:
+        lang = self._now.lang
+        if not text.isascii():
+            lang = self._now.east if _WIDE.search(text) else lang
+            lang = self._now.right if _FROM_RIGHT.search(text) else lang
+        self.context.languages[lang] += sum(map(str.isalpha, text))
+
+    def _sym(self, element: _Element) -> None:
+        code, font = element.get(f"{W}char", ""), element.get(f"{W}font")
+        if re.fullmatch(r"[0-9A-Fa-f]{1,4}", code):
+            self._add(self._symbol(chr(int(code, 16)), font))
+
+    def _break(self, element: _Element) -> None:
+        if element.get(f"{W}type") in ("page", "column"):
+            self.context.notes.page_ends()
+            self._add("\f")
+        else:
+            self._add("\n")
+
+    def _page_end(self, element: _Element) -> None:
+        self.context.notes.page_ends()
+
+    def _reference(self, element: _Element) -> None:
+        """A footnote or an endnote is called; its mark is a number, or a sign that follows."""
+        kind = "footnote" if element.tag == f"{W}footnoteReference" else "endnote"
+        note = element.get(f"{W}id", "")
+        if self.fields.silent or self._is_hidden():
+            return
+        if element.get(f"{W}customMarkFollows") in ("1", "true", "on"):
+            self._custom = kind, note
+            return
+        label = self.context.notes.called(kind, note)
+        self._pieces.append(Piece(label, (), None, "mark"))
+
+    def _custom_mark(self, text: str, note: tuple[str, str]) -> None:
+        found = _MARK.match(text)
+        label = found[1] if found else text
+        self._custom = None
+        self.context.notes.called_by(*note, label)
+        self._pieces.append(Piece(label, (), None, "mark"))
+        self._add(text[found.end() :] if found else "")
+
+    def _field_sign(self, element: _Element) -> None:
+        kind = element.get(f"{W}fldCharType")
+        if kind == "begin":
+            self.fields.begin(element)
+        elif kind == "separate":
+            self.fields.separate()
+            self.in_contents = self.in_contents or self.fields.in_contents
+        elif kind == "end":
+            self._field_ends()
+
+    def _field_ends(self) -> None:
+        text, lost = self.fields.end()
+        self._add(text)
+        self.place.report(lost, "field without a result")
+
+    def _instruction(self, element: _Element) -> None:
+        self.fields.instruct(element.text)
+
+    def _simple_field(self, element: _Element) -> None:
+        self.fields.begin(None)
+        self.fields.instruct(element.get(f"{W}instr"))
+        if next(element.iter(f"{W}r"), None) is not None:
+            self.fields.separate()
+        self.in_contents = self.in_contents or self.fields.in_contents
+        self._inside(element)
+        self._field_ends()
+
+    def _link(self, element: _Element) -> None:
+        relation, anchor = self.relations.get(element.get(f"{R}id", "")), element.get(f"{W}anchor")
+        target = relation.target if relation is not None and relation.external else ""
+        target += f"#{anchor}" if anchor else ""
+        self._targets.append(None if self.fields.in_contents else target or None)
+        self._inside(element)
+        self._targets.pop()
+
+    def _revision(self, element: _Element) -> None:
+        """Text that somebody inserted, deleted or moved."""
+        if element.tag in self.context.out:
+            self.place.report(texts_in(element), REASONS[str(element.tag)])
+        else:
+            self._inside(element)
+
+    def _control(self, element: _Element) -> None:
+        """A content control: its content, if anybody has filled it in."""
+        content = element.find(f"{W}sdtContent")
+        if content is None:
+            return
+        if is_on(element.find(f"{W}sdtPr/{W}showingPlcHdr")):
+            self.place.report(texts_in(content), "placeholder")
+        else:
+            self._inside(content)
+
+    def _alternatives(self, element: _Element) -> None:
+        chosen = branch(element)
+        if chosen is not None:
+            self._inside(chosen)
+
+    def _alternatives_in_run(self, element: _Element) -> None:
+        chosen = branch(element)
+        if chosen is not None:
+            self._in_run(chosen)
+
+    def _ruby(self, element: _Element) -> None:
+        """Characters with their reading above them: the characters are the text."""
+        reading, base = element.find(f"{W}rt"), element.find(f"{W}rubyBase")
+        if reading is not None:
+            self.place.report(texts_in(reading), "reading above characters")
+        if base is not None:
+            self._inside(base)
+
+    def _formula(self, element: _Element) -> None:
+        text, flattened = formulas.written(element)
+        self._add(text, "formula")
+        if flattened:
+            self.place.report(text, "formula written in a line")
+
+    def _drawing(self, element: _Element) -> None:
+        """A picture, a diagram or a text box; the last is read apart."""
+        if self.fields.silent or self._is_hidden():
+            self.place.report(texts_in(element), "hidden text")
+            return
+        self.boxes.extend(
+            drawings.boxes(element, self.place.report, self.context.package, self.relations)
+        )
+
+    def _report_part(self, element: _Element) -> None:
+        relation = self.relations.get(element.get(f"{R}id", ""))
+        self.place.report(relation.target if relation else "", "document outside this one")
+
+    def _page_number(self, element: _Element) -> None:
+        self._add(" ", "page")
+
+
+_Handler = Callable[[Runs, "_Element"], None]
+_INLINE: dict[str, _Handler] = {
+    f"{W}r": Runs._run,
+    f"{W}ins": Runs._revision,
+    f"{W}del": Runs._revision,
+    f"{W}moveFrom": Runs._revision,
+    f"{W}moveTo": Runs._revision,
+    f"{W}hyperlink": Runs._link,
+    f"{W}fldSimple": Runs._simple_field,
+    f"{W}sdt": Runs._control,
+    f"{W}subDoc": Runs._report_part,
+    f"{M}oMath": Runs._formula,
+    f"{MC}AlternateContent": Runs._alternatives,
+}
+_IN_RUN: dict[str, _Handler] = {
+    f"{W}sym": Runs._sym,
+    f"{W}br": Runs._break,
+    f"{W}lastRenderedPageBreak": Runs._page_end,
+    f"{W}footnoteReference": Runs._reference,
+    f"{W}endnoteReference": Runs._reference,
+    f"{W}fldChar": Runs._field_sign,
+    f"{W}instrText": Runs._instruction,
+    f"{W}drawing": Runs._drawing,
+    f"{W}pict": Runs._drawing,
+    f"{W}object": Runs._drawing,
+    f"{W}ruby": Runs._ruby,
+    f"{W}pgNum": Runs._page_number,
+    f"{M}oMath": Runs._formula,
+    f"{MC}AlternateContent": Runs._alternatives_in_run,
+}
+_SIGNS = {f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
+_SKIPPED = w("pPr", "rPr", "sdtPr", "sdtEndPr", "smartTagPr", "customXmlPr", "fldData")

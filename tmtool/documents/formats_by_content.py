@@ -1,0 +1,163 @@
+"""The format of a file by its content, whatever its name says; what can't be read is named.
+
+One clear line each: what the file is, and what helps.
+"""
+
+from __future__ import annotations
+
+import re
+
+from tmtool.archive import Archive, opened
+from tmtool.documents.binary import SAVE_AS, TEXT, UNPACK, binary_kind
+from tmtool.documents.content import Format
+from tmtool.documents.mhtml import is_archive
+from tmtool.documents.ole import SIGNATURE, Container
+from tmtool.documents.roots import Root, head_of, root_of
+from tmtool.documents.tei import ROOTS as TEI_ROOTS
+from tmtool.errors import InputError
+
+_HTML = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_ENCRYPTED = 0x0100
+"""The bit of a Word file's flags that says so."""
+_WORD_XML = frozenset(("wordDocument", "package"))
+
+# The streams of old Office files, and what files with them are.
+_STREAMS: tuple[tuple[str, str, str], ...] = (
+    ("EncryptedPackage", "an encrypted Office document", "save it without a password first"),
+    ("Workbook", "an Excel workbook", "copy its text into a document, or save it as text"),
+    ("Book", "an Excel workbook", "copy its text into a document, or save it as text"),
+    ("PowerPoint Document", "a PowerPoint presentation", SAVE_AS),
+    ("PP97_DUALSTORAGE", "a PowerPoint presentation", SAVE_AS),
+    ("VisioDocument", "a Visio drawing", SAVE_AS),
+    ("Quill", "a Publisher document", SAVE_AS),
+    ("MatOST", "a Works document", SAVE_AS),
+    ("HwpSummaryInformation", "a Hangul document", SAVE_AS),
+    ("\x05HwpSummaryInformation", "a Hangul document", SAVE_AS),
+    ("__properties_version1.0", "an Outlook message", "save its text, or its attachment, first"),
+    ("PerfectOffice_MAIN", "a WordPerfect document", SAVE_AS),
+    ("\x01Ole10Native", "an embedded object", SAVE_AS),
+)
+_MEMBERS: tuple[tuple[str, str, str], ...] = (
+    ("xl/", "an Excel workbook", "copy its text into a document, or save it as text"),
+    ("ppt/", "a PowerPoint presentation", SAVE_AS),
+    ("visio/", "a Visio drawing", SAVE_AS),
+    ("Index/Document.iwa", "a Pages, Numbers or Keynote document", SAVE_AS),
+    ("Index.zip", "a Pages, Numbers or Keynote document", SAVE_AS),
+    ("index.apxl", "a Keynote presentation", SAVE_AS),
+    ("FixedDocSeq.fdseq", "an XPS document", SAVE_AS),
+    ("FixedDocumentSequence.fdseq", "an XPS document", SAVE_AS),
+    ("OEBPS/", "an EPUB book", SAVE_AS),
+    ("META-INF/MANIFEST.MF", "a Java archive", TEXT),
+)
+_TYPES: tuple[tuple[bytes, str], ...] = (
+    (b"application/epub+zip", "an EPUB book"),
+    (b"application/hwp+zip", "a Hangul document"),
+)
+_OLD_WORD = (b"\xdb\xa5", b"\x9b\xa5", b"\xfe\x37\x00")
+# Roots of XML files that are no documents, and what they are.
+_XML_KINDS = {
+    "cesAlign": "a link file of a corpus: give the two documents that it links",
+    "srx": "a file of segmentation rules (SRX), not a document",
+    "martif": "a term base (TBX), not a document",
+    "tbx": "a term base (TBX), not a document",
+    "svg": "an SVG picture: give a text file",
+    "opml": "an outline (OPML): save it as text first",
+    "rss": "a news feed: save the page itself",
+    "feed": "a news feed: save the page itself",
+}
+
+
+def format_of_bytes(data: bytes, name: str) -> Format | None:
+    """The format that a file has by its content; None for text, which is to be decoded.
+
+    `name` is what messages call the file. `InputError` for what can't be read.
+
+    >>> format_of_bytes(b"%PDF-1.7 ...", "a.txt"), format_of_bytes("大会，".encode(), "a.txt")
+    ('pdf', None)
+    >>> format_of_bytes(b'<?xml version="1.0"?><tmx version="1.4">', "a.xml")
+    'tmx'
+    """
+    if data.startswith(b"PK") and data[2:4] in (b"\x03\x04", b"\x05\x06"):
+        return _of_archive(opened(data, name), name)
+    if data.startswith(SIGNATURE):
+        return _of_container(Container(data), name)
+    if b"%PDF-" in data[:1024]:
+        return "pdf"
+    if data.startswith(b"{\\rtf"):
+        return "doc"
+    if data.startswith(_OLD_WORD):
+        return "doc"
+    kind = binary_kind(data)
+    if kind is not None:
+        raise _refused(name, *kind)
+    return _of_markup(data, name)
+
+
+def _refused(name: str, kind: str, hint: str) -> InputError:
+    what = "not a text" if hint in (TEXT, UNPACK) else "which can't be read here"
+    return InputError(f"{name} is {kind}, {what}: {hint}")
+
+
+def _of_archive(archive: Archive, name: str) -> Format:
+    mimetype = archive.read("mimetype").strip() if archive.has("mimetype") else b""
+    if mimetype.startswith(b"application/vnd.oasis.opendocument") or archive.has("content.xml"):
+        return "odt"
+    if archive.has("encrypted-package"):
+        return "odt"  # its reader says that it is encrypted
+    for start, kind in _TYPES:
+        if mimetype.startswith(start):
+            raise _refused(name, kind, SAVE_AS)
+    if any(each.startswith("word/") for each in archive.names) or _is_word(archive):
+        return "docx"
+    for part, kind, hint in _MEMBERS:
+        if any(each.startswith(part) for each in archive.names):
+            raise _refused(name, kind, hint)
+    raise _refused(name, "a zip archive", UNPACK)
+
+
+def _is_word(archive: Archive) -> bool:
+    """Whether the list of contents says so: the parts may be called anything."""
+    types = "[Content_Types].xml"
+    return archive.has(types) and b"wordprocessingml.document.main" in archive.read(types)
+
+
+def _of_container(container: Container, name: str) -> Format:
+    for stream, kind, hint in _STREAMS:
+        if stream in container.names and "WordDocument" not in container.names:
+            raise _refused(name, kind, hint)
+    if "EncryptedPackage" in container.names:
+        raise _refused(name, *_STREAMS[0][1:])
+    if "WordDocument" not in container.names:
+        raise _refused(name, "an old Office file without a text", SAVE_AS)
+    head = container.head("WordDocument")
+    if len(head) > 11 and int.from_bytes(head[10:12], "little") & _ENCRYPTED:
+        raise _refused(name, "an encrypted Word document", "save it without a password first")
+    return "doc"
+
+
+def _of_markup(data: bytes, name: str) -> Format | None:
+    text = head_of(data)
+    if is_archive(text) or _HTML.match(text):
+        return "html"
+    root = root_of(data)
+    return _of_root(root, text, name) if root is not None else None
+
+
+def _of_root(root: Root, text: str, name: str) -> Format | None:
+    if root.name.lower() == "html" or root.doctype.lower() == "html":
+        return "html"
+    if root.name in ("xliff", "tmx"):
+        return "xliff" if root.name == "xliff" else "tmx"
+    if root.name in TEI_ROOTS and (root.name != "text" or re.search(r"<(?:body|p|s)[\s>]", text)):
+        return "tei"
+    if root.name == "document" and "opendocument" in root.namespace:
+        return "odt"
+    if root.name in _WORD_XML and "microsoft.com" in root.namespace:
+        return "doc"
+    if root.name in _XML_KINDS:
+        message = f"{name} is {_XML_KINDS[root.name]}"
+        raise InputError(message)
+    if not root.is_xml:
+        return None
+    message = f"{name} is an XML document (<{root.name}>), not a text"
+    raise InputError(message)

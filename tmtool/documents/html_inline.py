@@ -1,0 +1,88 @@
+"""What inline elements of HTML say of their text: its look, its target, the note it calls."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tmtool.documents.html_tables import declarations
+from tmtool.units import Look
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_TAGS: dict[str, Look] = {
+    "b": "bold", "strong": "bold", "i": "italic", "em": "italic", "cite": "italic",
+    "dfn": "italic", "var": "italic", "u": "underline", "ins": "underline", "s": "strike",
+    "strike": "strike", "del": "strike", "sup": "superscript", "sub": "subscript",
+}  # fmt: skip
+_DECLARED: dict[tuple[str, str], Look] = {
+    ("font-weight", "bold"): "bold", ("font-weight", "bolder"): "bold",
+    ("font-weight", "600"): "bold", ("font-weight", "700"): "bold",
+    ("font-weight", "800"): "bold", ("font-style", "italic"): "italic",
+    ("font-style", "oblique"): "italic", ("vertical-align", "super"): "superscript",
+    ("vertical-align", "sub"): "subscript",
+}  # fmt: skip
+_NOTE_REFERENCE = re.compile(r"Mso(?:Footnote|Endnote)Reference")
+NOTE = re.compile(
+    r"_?(?:(?:sd)?footnote|(?:sd)?endnote|ftn|edn|fn|note|cite_note)[-_:.]?(\d{1,3})(?:sym)?$", re.I
+)
+"""An id, or a name, of a footnote: its number."""
+_TO_NOTE = re.compile(
+    r"#_?(?:(?:sd)?footnote|(?:sd)?endnote|ftn|edn|fn|note|cite_note|ref|_?ftnref)", re.I
+)
+_NOTE_LABEL = re.compile(r"[\[(]?\s*(\d{1,3}|[a-z]|[ivx]{1,5}|\*{1,3}|[†‡§])\s*[\])]?")
+_BRACKETED = re.compile(r"\[\s*\d{1,3}\s*\]|\(\s*\d{1,3}\s*\)")
+BACK = re.compile(r"[↩↑^\ufe0e]+")
+"""The text of a link that leads from a footnote back to its mark."""
+
+
+def looks(element: _Element) -> Iterator[Look]:
+    """How an element says that its text looks: by its tag, its style or its class."""
+    by_tag = _TAGS.get(str(element.tag))
+    if by_tag:
+        yield by_tag
+    if _NOTE_REFERENCE.search(element.get("class") or ""):
+        yield "superscript"
+    for name, value in declarations(element):
+        look = _DECLARED.get((name, value))
+        if look:
+            yield look
+        if name.startswith("text-decoration"):
+            yield from _decorations(value)
+
+
+def _decorations(value: str) -> Iterator[Look]:
+    if "underline" in value:
+        yield "underline"
+    if "line-through" in value:
+        yield "strike"
+
+
+def called_note(element: _Element, text: str) -> str | None:
+    """The footnote that a link in the page calls; None if it leads elsewhere.
+
+    Figures lead to footnotes; a letter or a Roman figure only where the target says so.
+    """
+    target = element.get("href") or ""
+    label = _NOTE_LABEL.fullmatch(text.strip())
+    if label is None or not target.startswith("#"):
+        return None
+    plain = label[1].isdecimal() and (_BRACKETED.fullmatch(text.strip()) or _is_alone(element))
+    return label[1] if _TO_NOTE.match(target) or plain or not label[1].isalnum() else None
+
+
+def _is_alone(element: _Element) -> bool:
+    """Whether a link stands in running text, and not in a row of links such as 1 | 2 | 3."""
+    siblings = (element.getprevious(), element.getnext())
+    return not any(
+        other is not None and other.tag == "a" and other.get("href") for other in siblings
+    )
+
+
+def leads_to(element: _Element) -> str | None:
+    """The address that a link leads to outside of the page."""
+    target = (element.get("href") or "").strip()
+    outside = element.tag == "a" and target and not target.startswith(("#", "javascript:"))
+    return target if outside else None

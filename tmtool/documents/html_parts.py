@@ -1,0 +1,394 @@
+"""What is on a web page beside its text: menus, breadcrumbs, share buttons, what nobody sees.
+
+Each rule looks at one element and gives the reason why it goes, or nothing. Names of classes are
+no promise: what goes by its name alone must be small, or be made of links.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, cast
+
+from tmtool.documents.lines import Removed
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+SKIPPED = frozenset((
+    "script", "style", "template", "svg", "noscript", "iframe", "object", "title", "embed",
+    "audio", "video", "canvas", "xml", "rt", "rp",
+))  # fmt: skip
+_CONTROLS = frozenset(("button", "select", "textarea", "datalist", "option", "optgroup"))
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I)
+_HIDDEN_CLASS = re.compile(
+    r"visually-hidden(?:-focusable)?|sr-only(?:-focusable)?|element-invisible|screen-reader-text"
+    r"|d-none|off-?screen|visuallyhidden|hidden"
+)
+_ROLES = {
+    "navigation": "navigation", "banner": "page header", "contentinfo": "page footer",
+    "search": "search form", "menu": "menu", "menubar": "menu", "toolbar": "toolbar",
+    "dialog": "dialog", "alertdialog": "dialog", "complementary": "sidebar", "tooltip": "hidden",
+}  # fmt: skip
+_LANDMARKS = {
+    "nav": "navigation", "header": "page header", "footer": "page footer", "aside": "sidebar",
+    "search": "search form", "dialog": "dialog",
+}  # fmt: skip
+_COMMENTS = re.compile(r"msocomanchor|msocomoff|msocomtxt|MsoCommentReference|MsoCommentText")
+_NOTES = re.compile(r"\b(?:foot|end)notes?\b|\bdoc-(?:foot|end)notes?\b|\breferences\b", re.I)
+_NOTE_LINK = re.compile(r"#.*(?:fn|ftn|edn|note|ref|sym|anc)", re.I)
+_SKIP_LINK = re.compile(
+    r"(?:skip|jump|go) (?:directly )?to\b|skip navigation|跳到|跳至|跳转|跳過|跳过"
+    r"|aller (?:directement )?au contenu"
+    r"|(?:pasar|saltar|ir) al contenido|перейти к|تجاوز|انتقل إلى|الانتقال إلى",
+    re.I,
+)
+_TOP_LINK = re.compile(
+    r"[\W_]*(?:back to (?:the )?top|top(?: of (?:the )?page)?"
+    r"|返回顶部|返回頂部|回到页首|回到頁首|页首"
+    r"|haut de (?:la )?page|(?:volver )?arriba|наверх|в начало|أعلى(?: الصفحة)?)[\W_]*",
+    re.I,
+)
+_LANGUAGE_NAMES = frozenset((
+    "العربية", "عربي", "عربى", "中文", "简体中文", "繁體中文", "汉语", "english", "français",
+    "francais", "русский", "español", "espanol", "português", "kiswahili", "deutsch", "हिन्दी",
+    "हिंदी", "日本語", "한국어", "italiano", "arabic", "chinese", "french", "russian", "spanish",
+))  # fmt: skip
+_CODES = frozenset(("ar", "zh", "en", "fr", "ru", "es", "a", "c", "e", "f", "r", "s"))
+_MENU_TAGS = frozenset(("ul", "ol", "p", "div", "td", "tr", "table", "center", "span", "font"))
+_FEW = 300
+_SMALL = 0.4
+
+
+class _Page:
+    """The elements of a page with how much text each holds, and how much of that is links."""
+
+    def __init__(self, root: _Element) -> None:
+        self.root = root
+        self.sizes: dict[_Element, int] = {}
+        self.linked: dict[_Element, int] = {}
+        self.titles = 0
+        self.classes: Counter[str] = Counter()
+        self._measure(root)
+        self.whole = self.sizes.get(root, 0)
+
+    def _measure(self, root: _Element) -> None:
+        from lxml.etree import iterwalk
+
+        for _, element in iterwalk(root, events=("end",)):
+            children = [child for child in element if child in self.sizes]
+            skipped = element.tag in SKIPPED
+            own = 0 if skipped else _letters(element.text)
+            size = own + sum(self.sizes[child] for child in children)
+            if not skipped:
+                size += sum(_letters(child.tail) for child in element)
+            self.sizes[element] = 0 if skipped else size
+            inner = sum(self.linked[child] for child in children)
+            self.linked[element] = self.sizes[element] if element.tag == "a" else inner
+            self.titles += element.tag == "h1"
+            self.classes.update((element.get("class") or "").split())
+
+    def is_linked(self, element: _Element) -> bool:
+        """Whether half of the text is links, or there is none."""
+        return 2 * self.linked[element] >= self.sizes[element]
+
+    def is_small(self, element: _Element) -> bool:
+        return self.sizes[element] <= _SMALL * self.whole or self.is_linked(element)
+
+    def is_short(self, element: _Element) -> bool:
+        return self.sizes[element] <= _FEW
+
+    def is_head(self, element: _Element) -> bool:
+        """Whether it may head a page: no running text in it, and not the title."""
+        running = self.sizes[element] - self.linked[element] > _FEW
+        return not running and not self.has_title(element)
+
+    def is_foot(self, element: _Element) -> bool:
+        running = self.sizes[element] - self.linked[element] > 3 * _FEW
+        return not running and not self.has_title(element)
+
+    def has_title(self, element: _Element) -> bool:
+        """Whether the only title of the page is in there."""
+        return self.titles == 1 and next(element.iter("h1"), None) is not None
+
+
+def _letters(text: str | None) -> int:
+    return len("".join(text.split())) if text else 0
+
+
+# What elements of such classes and ids are, and what must be true of them besides.
+_NAMED: tuple[tuple[str, str, Callable[[_Page, _Element], bool]], ...] = (
+    (
+        "navigation",
+        r"(?:[a-z]+-)*(?:nav|navbar|navigation|menu|topnav|leftnav|subnav|navmenu|mainmenu)",
+        _Page.is_linked,
+    ),
+    ("breadcrumbs", r"(?:[a-z]+-)*(?:breadcrumbs?|crumbs?|pathway)", _Page.is_short),
+    ("skip link", r"skip-?(?:link|to|nav)[a-z-]*", _Page.is_short),
+    (
+        "cookie bar",
+        r"(?:[a-z]+-)*(?:cookies?|gdpr|consent|onetrust|cookiebot)(?:-[a-z]+)*",
+        _Page.is_small,
+    ),
+    (
+        "language menu",
+        r"(?:[a-z]+-)*lang(?:uage)?s?-?"
+        r"(?:menu|switch(?:er)?|select(?:or)?|nav|list|links|bar)(?:-[a-z]+)*",
+        _Page.is_linked,
+    ),
+    (
+        "share buttons",
+        r"(?:[a-z]+-)*(?:share|sharing|sharethis|addtoany|addthis|a2a|sharebar)(?:-[a-z]+)*"
+        r"|social(?:-(?:media|links?|icons?|shar(?:e|ing)|buttons?|bar|nav|menu|networks?))*",
+        _Page.is_short,
+    ),
+    (
+        "search form",
+        r"search-?(?:form|block|box|bar|field|toggle|wrapper)(?:-[a-z]+)*",
+        _Page.is_short,
+    ),
+    (
+        "page header",
+        r"(?:(?:site|global|region|main|top)-?)?(?:header|masthead|topbar)",
+        _Page.is_head,
+    ),
+    (
+        "page footer",
+        r"(?:(?:site|page|global|region|main)-?)?(?:footer|bottom-?bar)(?:-[a-z]+)*",
+        _Page.is_foot,
+    ),
+    ("sidebar", r"(?:region-)?side-?bar(?:-[a-z0-9]+)*", _Page.is_small),
+    ("pager", r"(?:[a-z]+-)*(?:pager|pagination|pagenav)", _Page.is_short),
+    ("link back", r"back-?to-?top|scroll-?(?:to-?)?top|gotop", _Page.is_short),
+    (
+        "print link",
+        r"print-?(?:link|page|button|friendly|version)|no-?print",
+        _Page.is_short,
+    ),
+)
+
+
+def beside(root: _Element) -> dict[_Element, str]:
+    """The elements of a page that are no part of its text, each with the reason.
+
+    Elements inside them are not named again.
+    """
+    page = _Page(root)
+    found: dict[_Element, str] = {}
+    waiting = [root]
+    while waiting:
+        element = waiting.pop()
+        if not isinstance(element.tag, str):
+            continue
+        reason = _reason(page, element)
+        if reason:
+            found[element] = reason
+        else:
+            waiting.extend(element)
+    return found
+
+
+def _reason(page: _Page, element: _Element) -> str | None:
+    tag = str(element.tag)
+    if tag in SKIPPED:
+        return "reading above characters" if tag in ("rt", "rp") else f"<{tag}>"
+    if tag in ("html", "body", "main", "head"):
+        return None
+    if _is_hidden(element):
+        return "hidden"
+    rules = (_of_controls, _of_landmark, _of_name, _of_link, _of_menu)
+    return next((reason for rule in rules if (reason := rule(page, element, tag))), None)
+
+
+def _is_hidden(element: _Element) -> bool:
+    return (
+        element.get("hidden") is not None
+        or element.get("aria-hidden") == "true"
+        or _HIDDEN.search(element.get("style") or "") is not None
+        or any(_HIDDEN_CLASS.fullmatch(name) for name in (element.get("class") or "").split())
+    )
+
+
+def _of_controls(page: _Page, element: _Element, tag: str) -> str | None:
+    """Buttons and choices, and forms that are nothing else."""
+    if tag in _CONTROLS:
+        return "form control"
+    if tag == "form" and page.is_short(element):
+        fields = next(element.iter("input", "select", "textarea", "button"), None)
+        text = next(element.iter("p", "li", "td", "h1", "h2", "h3", "h4", "pre"), None)
+        return "form" if fields is not None and text is None else None
+    return None
+
+
+def _of_landmark(page: _Page, element: _Element, tag: str) -> str | None:
+    """Parts that say themselves what they are; headers and footers only of the whole page."""
+    role = element.get("role") or ""
+    reason = _ROLES.get(role) or _LANDMARKS.get(tag)
+    if reason is None or _is_notes(element):
+        return None
+    if tag in ("header", "footer", "aside") and role not in _ROLES and _is_inside(element):
+        return None if tag == "header" or not page.is_linked(element) else reason
+    fits = {"page header": page.is_head, "page footer": page.is_foot}.get(reason)
+    return reason if fits is None or fits(element) else None
+
+
+def _is_inside(element: _Element) -> bool:
+    """Whether an element belongs to the text itself and not to the page around it."""
+    return any(
+        parent.tag in ("main", "article") or parent.get("role") == "main"
+        for parent in element.iterancestors()
+    )
+
+
+def _is_notes(element: _Element) -> bool:
+    names = (element.get("class"), element.get("id"), element.get("role"))
+    return _NOTES.search(" ".join(name or "" for name in names)) is not None
+
+
+def _of_name(page: _Page, element: _Element, tag: str) -> str | None:
+    names = [*(element.get("class") or "").split(), element.get("id") or ""]
+    if any(_COMMENTS.fullmatch(name) for name in names) or "mso-element:comment" in (
+        element.get("style") or ""
+    ).replace(" ", ""):
+        return "comment"
+    plain = [name.lower().replace("_", "-") for name in names if name]
+    if not plain or tag == "article" or _is_notes(element) or _holds_text(element):
+        return None
+    for reason, pattern, fits in _NAMED:
+        if any(re.fullmatch(pattern, name) for name in plain) and fits(page, element):
+            return reason if _is_of_page(page, element, reason) else None
+    return None
+
+
+def _is_of_page(page: _Page, element: _Element, reason: str) -> bool:
+    """A header or a footer of the page comes once, and not in the middle of the text."""
+    if reason not in ("page header", "page footer"):
+        return True
+    often = any(page.classes[name] > 2 for name in (element.get("class") or "").split())
+    return not often and not _is_inside(element)
+
+
+def _holds_text(element: _Element) -> bool:
+    """Whether the part that is marked as the page's text lies inside."""
+    return next(element.iter("main", "article"), None) is not None
+
+
+def _of_link(page: _Page, element: _Element, tag: str) -> str | None:
+    if tag != "a" or not page.is_short(element):
+        return None
+    target = element.get("href") or ""
+    text = " ".join("".join(map(str, element.itertext())).split())
+    if _SKIP_LINK.match(text) and "#" in target:
+        return "skip link"
+    return "link back" if _TOP_LINK.fullmatch(text) and target.startswith("#") else None
+
+
+def _of_menu(page: _Page, element: _Element, tag: str) -> str | None:
+    """Lists of languages, and lists of links that lead to places on the page itself."""
+    if tag not in _MENU_TAGS or not page.linked[element]:
+        return None
+    if page.is_short(element) and _is_language_menu(element):
+        return "language menu"
+    if page.linked[element] < 0.9 * page.sizes[element] or tag in ("span", "font"):
+        return None
+    links = [link for link in element.iter("a") if link.get("href")]
+    inner = [link for link in links if (link.get("href") or "").startswith("#")]
+    notes = any(_NOTE_LINK.match(link.get("href") or "") for link in inner)
+    is_list = len(inner) > 2 and len(inner) == len(links) and not notes
+    return "links in the page" if is_list else None
+
+
+def _is_language_menu(element: _Element) -> bool:
+    """Only names of languages, or only the letters that stand for them."""
+    text = "".join(f"{part} " for part in map(str, element.itertext())).lower()
+    words = [word for word in re.split(r"[\s|/·•,，、()\[\]–—-]+", text) if word]
+    if len(words) < 2 or len(set(words)) < len(words):
+        return False
+    named = all(word in _LANGUAGE_NAMES for word in words)
+    return named or (len(words) > 3 and all(word in _CODES for word in words))
+
+
+def main_part(root: _Element, found: dict[_Element, str]) -> _Element:
+    """The element that holds the page's own text: what says so itself, where it holds enough."""
+    kept = _Kept(root, found)
+    mains = [e for e in root.iter("main", "div", "section", "td") if _is_main(e)]
+    best = max((e for e in mains if e in kept.sizes), key=kept.size, default=None)
+    if best is not None and kept.is_enough(best, 0.25):
+        return best
+    articles = [e for e in root.iter("article") if e in kept.sizes]
+    if len(articles) == 1 and kept.is_enough(articles[0], 0.5):
+        return articles[0]
+    return root
+
+
+def _is_main(element: _Element) -> bool:
+    return element.tag == "main" or element.get("role") == "main"
+
+
+class _Kept:
+    """How much text of each element is left, and whether notes lie outside of one."""
+
+    def __init__(self, root: _Element, found: dict[_Element, str]) -> None:
+        self.root = root
+        self.sizes: dict[_Element, int] = {}
+        self._measure(root, found)
+
+    def _measure(self, root: _Element, found: dict[_Element, str]) -> None:
+        order, waiting = [], [root]
+        while waiting:
+            element = waiting.pop()
+            if element not in found and isinstance(element.tag, str):
+                order.append(element)
+                waiting.extend(element)
+        for element in reversed(order):
+            inner = sum(self.sizes.get(child, 0) + _letters(child.tail) for child in element)
+            self.sizes[element] = _letters(element.text) + inner
+
+    def size(self, element: _Element) -> int:
+        return self.sizes[element]
+
+    def is_enough(self, element: _Element, share: float) -> bool:
+        """Whether it holds this share of the page, and all its notes."""
+        if self.sizes[element] < share * self.sizes[self.root] or not self.sizes[element]:
+            return False
+        around = {*element.iter(), *element.iterancestors()}
+        return not any(_is_notes(e) and size for e, size in self.sizes.items() if e not in around)
+
+
+def outside(root: _Element, part: _Element, found: dict[_Element, str]) -> Iterator[Removed]:
+    """What stands outside of a part of the page and is not in `found`."""
+    within = part
+    for parent in part.iterancestors():
+        if parent.text and parent.text.strip():
+            yield removed(parent.text, parent)
+        for child in parent:
+            if child is not within and child not in found and isinstance(child.tag, str):
+                yield from _left_out(child, found)
+            if child.tail and child.tail.strip():
+                yield removed(child.tail, child)
+        if parent is root:
+            return
+        within = parent
+
+
+def _left_out(element: _Element, found: dict[_Element, str]) -> Iterator[Removed]:
+    """The text of an element outside, without what has a reason of its own."""
+    texts: list[str] = []
+    waiting: list[_Element | str] = [element]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, str):
+            texts.append(each)
+        elif each not in found and isinstance(each.tag, str):
+            for child in reversed(each):
+                waiting.extend((child.tail or "", child))
+            waiting.append(each.text or "")
+    text = " ".join(" ".join(texts).split())
+    if text:
+        yield removed(text, element)
+
+
+def removed(text: str, element: _Element, reason: str = "outside the main part") -> Removed:
+    """What an element held, as it is reported."""
+    return Removed(" ".join(text.split()), reason, cast("int | None", element.sourceline) or 0)

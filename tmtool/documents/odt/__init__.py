@@ -1,0 +1,126 @@
+"""OpenDocument texts (.odt, .ott, .fodt) into lines.
+
+A thin reader of its own over the parts: text, styles, lists, notes, tables, tracked changes. What
+ends up in no line is reported with its reason.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tmtool.archive import Archive, opened
+from tmtool.documents.content import Content, How
+from tmtool.documents.lines import Removed
+from tmtool.documents.odt.names import full, short
+from tmtool.documents.odt.objects import spoken
+from tmtool.documents.odt.styles import Styles, whole
+from tmtool.documents.odt.walk import Walk
+from tmtool.errors import InputError
+from tmtool.lang import codes
+from tmtool.xml import tree
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_ENCRYPTED = re.compile(rb"<(?:\w+:)?encryption-data\b")
+_OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
+_OTHERS = {
+    "spreadsheet": "spreadsheet", "presentation": "presentation", "graphics": "drawing",
+    "chart": "chart", "formula": "formula", "image": "image", "database": "database",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    content: _Element
+    styles: _Element | None
+    meta: _Element | None
+    archive: Archive | None
+
+
+def read_odt(data: bytes, name: str, how: How) -> Content:
+    """The lines of an OpenDocument text, zipped or as one flat XML file.
+
+    `name` is what messages call the file; `how.revisions` says whether tracked changes count as
+    accepted or as rejected. `InputError` for encrypted and damaged files, and for other kinds of
+    OpenDocument files.
+    """
+    parts = _parts(data, name)
+    body = parts.content.find(f"{full('office:body')}/{full('office:text')}")
+    if body is None:
+        message = f"{name} is an OpenDocument file without a text: save it as a text document"
+        raise InputError(message)
+    styles = Styles(root for root in (parts.styles, parts.content) if root is not None)
+    walk = Walk(name, styles, how, parts.archive)
+    walk.through(body)
+    heads = _heads(parts.styles if parts.styles is not None else parts.content)
+    removed = (*walk.removed, *heads)
+    return Content(walk.lines, removed, _lang(parts), _pages(parts, walk.page_breaks))
+
+
+def _heads(root: _Element) -> list[Removed]:
+    """The headers and footers of all kinds of pages, each text once."""
+    found: dict[tuple[str, str], None] = {}
+    for master in root.iter(full("style:master-page")):
+        for part in master:
+            kind = short(part.tag).removeprefix("style:").split("-")[0]
+            if kind in ("header", "footer") and (text := spoken(part)):
+                found[text, kind] = None
+    return [
+        Removed(text, kind, number, "headers and footers")
+        for number, (text, kind) in enumerate(found, start=1)
+    ]
+
+
+def _parts(data: bytes, name: str) -> _Parts:
+    if not data.startswith(b"PK"):
+        flat = tree(data, name)
+        return _Parts(flat, None, flat, None)
+    archive = opened(data, name)
+    _check(archive, name)
+
+    def part(member: str) -> _Element | None:
+        found = archive.has(member)
+        return tree(archive.read(member), f"{name}/{member}") if found else None
+
+    content = part("content.xml")
+    if content is None:
+        message = f"{name} has no content.xml, so it is no OpenDocument file, or a damaged one"
+        raise InputError(message)
+    return _Parts(content, part("styles.xml"), part("meta.xml"), archive)
+
+
+def _check(archive: Archive, name: str) -> None:
+    """Refuse what is encrypted, and what is another kind of document."""
+    manifest = "META-INF/manifest.xml"
+    encrypted = archive.has(manifest) and _ENCRYPTED.search(archive.read(manifest))
+    if encrypted or archive.has("encrypted-package"):
+        message = f"{name} is encrypted; save it without a password first"
+        raise InputError(message)
+    kind = archive.read("mimetype").strip() if archive.has("mimetype") else b""
+    if kind.startswith(_OPEN_DOCUMENT):
+        sort = kind[len(_OPEN_DOCUMENT) :].decode("ascii", "replace").split("-")[0]
+        if sort in _OTHERS:
+            message = f"{name} is an OpenDocument {_OTHERS[sort]}, not a text: save its text first"
+            raise InputError(message)
+
+
+def _lang(parts: _Parts) -> str | None:
+    """The language that the document's own description names, if it is one known here."""
+    found = next(parts.meta.iter(full("dc:language")), None) if parts.meta is not None else None
+    try:
+        return codes.normalize(found.text or "") if found is not None else None
+    except InputError:
+        return None
+
+
+def _pages(parts: _Parts, breaks: int) -> int | None:
+    """How many pages the file says it has, or was seen to have when it was saved."""
+    if parts.meta is not None:
+        for each in parts.meta.iter(full("meta:document-statistic")):
+            count = whole(each.get(full("meta:page-count")), 0)
+            if count:
+                return count
+    return breaks + 1 if breaks else None

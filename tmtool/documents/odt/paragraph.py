@@ -1,0 +1,86 @@
+"""The paragraph that is being read, and the lines that it becomes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tmtool.documents.inline import Inline, Piece, after, as_one
+from tmtool.documents.lines import Gap, Line
+from tmtool.un.labels import split_label
+from tmtool.units import Kind
+
+_WHOLE = ("title", "heading", "cell", "footnote")
+# Before running text these may be an initial: whether they are labels is seen from the text.
+_CAPITAL = re.compile(r"[A-ZА-Я]|[IVXL]+")
+_PAGE = re.compile(r"\s*([0-9]{1,4}|[ivxlc]{1,7})\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The lines of a paragraph; what is in none of them, with reasons; signs around its number."""
+
+    lines: tuple[Line, ...]
+    reports: tuple[tuple[str, str], ...]
+    signs: str = ""
+
+
+class Paragraph(Inline):
+    """A block with the number before it; one that is carried goes on in the next element."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.role: Kind | None = None
+        self.number = ""
+        self.is_open = False
+        self.is_carried = False
+        self.is_entry = False
+        self._tab: int | None = None
+
+    def begin(self, role: Kind | None, number: str = "") -> None:
+        """Start it, with the number as it is shown."""
+        self.role, self.number, self.is_open = role, number, True
+
+    def tab(self) -> None:
+        self._tab = self.position
+        self.say(" ")
+
+    def cut_page(self) -> str:
+        """Take the number of a page away that stands after the last tab, as in a contents."""
+        found = None if self._tab is None else _PAGE.fullmatch(self.since(self._tab))
+        if found is None or self._tab is None:
+            return ""
+        self.cut(self._tab)
+        return found[1]
+
+    def made(self, number: int) -> Made:
+        """The lines; `number` says which block of the document it is."""
+        pieces: Sequence[Piece] = [piece for piece in self.take() if piece.text]
+        reports = [(self.invisible, "invisible character")] if self.invisible else []
+        if not pieces:
+            if self.number:
+                reports.append((self.number, "number without a text"))
+            return Made((), tuple(reports))
+        label = self._label()
+        if label is None and self.number:
+            pieces = [after(f"{self.number} ", pieces[0]), *pieces[1:]]
+        if self.role in _WHOLE:
+            pieces = [as_one(pieces)]
+        signs = self.number.replace(label, "", 1).strip() if label else ""
+        return Made(tuple(self._lines(pieces, label, number)), tuple(reports), signs)
+
+    def _label(self) -> str | None:
+        """The number as a label; None where it is text, such as "Article 1."."""
+        label, rest = split_label(f"{self.number} x")
+        unsure = self.role is None and label is not None and _CAPITAL.fullmatch(label)
+        return None if rest != "x" or unsure else label
+
+    def _lines(self, pieces: Sequence[Piece], label: str | None, number: int) -> list[Line]:
+        return [
+            Line(
+                piece.text, number, Gap.NONE if i else Gap.BLANK, self.role,
+                None if i else label, sealed=not i, codes=piece.codes,
+            )
+            for i, piece in enumerate(pieces)
+        ]  # fmt: skip

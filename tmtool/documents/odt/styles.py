@@ -1,0 +1,167 @@
+"""The styles of an OpenDocument text: how text looks, what is hidden, how lists are numbered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from tmtool.documents.odt.names import full, short
+from tmtool.documents.odt.numbers import MOST_LEVELS, Level
+from tmtool.units import Look
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+Family: TypeAlias = Literal["paragraph", "text", "section"]
+OUTLINE = ""
+"""The name under which the numbering of headings is kept among the lists."""
+
+_LONGEST_CHAIN = 40
+_HEADING = re.compile(r"^Heading_20_([0-9]{1,2})$")
+_CONTENTS = re.compile(r"Contents_20_[0-9]|Table_20_of_20_Figures|Figure_20_Index_20_[0-9]")
+_OFF = frozenset(("none", "normal", "0% 100%", ""))
+_BOLD = frozenset(("bold", "bolder", "600", "700", "800", "900"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    name: str
+    parent: str | None
+    outline: str | None
+    list: str | None
+    properties: dict[str, str]
+
+
+class Styles:
+    """What the styles of a file say, looked up through their parents."""
+
+    def __init__(self, roots: Iterable[_Element]) -> None:
+        self._styles: dict[tuple[str, str], _Style] = {}
+        self.lists: dict[str, dict[int, Level]] = {}
+        for root in roots:
+            for element in root.iter(full("style:style")):
+                self._add(element)
+            for element in root.iter(full("text:list-style"), full("text:outline-style")):
+                is_list = short(element.tag) == "text:list-style"
+                name = (element.get(full("style:name")) or "") if is_list else OUTLINE
+                self.lists[name] = dict(_levels(element))
+
+    def _add(self, element: _Element) -> None:
+        properties = {
+            short(name): value
+            for child in element
+            if short(child.tag) == "style:text-properties"
+            for name, value in _attributes(child)
+        }
+        name = element.get(full("style:name")) or ""
+        self._styles[element.get(full("style:family")) or "", name] = _Style(
+            name,
+            element.get(full("style:parent-style-name")),
+            element.get(full("style:default-outline-level")),
+            element.get(full("style:list-style-name")),
+            properties,
+        )
+
+    def _chain(self, family: Family, name: str | None) -> Iterator[_Style]:
+        """A style and its parents; circles end somewhere."""
+        for _ in range(_LONGEST_CHAIN):
+            style = self._styles.get((family, name or ""))
+            if style is None:
+                return
+            yield style
+            name = style.parent
+
+    def _property(self, family: Family, name: str | None, *properties: str) -> str:
+        """The first value that the style or a parent gives for one of the properties."""
+        for style in self._chain(family, name):
+            for each in properties:
+                if each in style.properties:
+                    return style.properties[each]
+        return ""
+
+    def looks(self, name: str | None) -> tuple[Look, ...]:
+        """How text of a character style looks."""
+
+        def value(*properties: str) -> str:
+            return self._property("text", name, *properties)
+
+        position = value("style:text-position").split(" ")[0]
+        found: list[Look] = []
+        if value("fo:font-weight", "style:font-weight-asian") in _BOLD:
+            found.append("bold")
+        if value("fo:font-style", "style:font-style-asian") in ("italic", "oblique"):
+            found.append("italic")
+        if value("style:text-underline-style") not in _OFF:
+            found.append("underline")
+        if value("style:text-line-through-style") not in _OFF:
+            found.append("strike")
+        if position == "sub" or position.startswith("-"):
+            found.append("subscript")
+        elif position == "super" or position.rstrip("%").strip("0").isdecimal():
+            found.append("superscript")
+        return tuple(found)
+
+    def is_hidden(self, family: Family, name: str | None) -> bool:
+        """Whether text of a style is shown nowhere."""
+        return self._property(family, name, "text:display") == "none"
+
+    def outline(self, name: str | None) -> int | None:
+        """The level of the heading that a paragraph style makes, from 1."""
+        for style in self._chain("paragraph", name):
+            told = style.outline or (_HEADING.findall(style.name) or [""])[0]
+            if style.outline is not None or told:
+                return int(told) if told.isdecimal() else None
+        return None
+
+    def is_title(self, name: str | None) -> bool:
+        return any(style.name == "Title" for style in self._chain("paragraph", name))
+
+    def is_contents(self, name: str | None) -> bool:
+        """Whether a paragraph style is that of an entry in a table of contents."""
+        return any(_CONTENTS.match(style.name) for style in self._chain("paragraph", name))
+
+    def list_of(self, name: str | None) -> str | None:
+        """The list style that a paragraph style asks for."""
+        return next((s.list for s in self._chain("paragraph", name) if s.list), None)
+
+
+def _attributes(element: _Element) -> Iterator[tuple[str, str]]:
+    return ((str(name), str(value)) for name, value in element.items())
+
+
+def _levels(element: _Element) -> Iterator[tuple[int, Level]]:
+    for child in element:
+        kind = short(child.tag)
+        depth = whole(child.get(full("text:level")), 1) - 1
+        if not kind.startswith(("text:list-level-style", "text:outline-level")):
+            continue
+        if 0 <= depth < MOST_LEVELS:
+            yield depth, _level(child, kind)
+
+
+def _level(element: _Element, kind: str) -> Level:
+    if kind.endswith("-image"):
+        return Level(bullet="•")
+    if kind.endswith("-bullet"):
+        return Level(bullet=element.get(full("text:bullet-char")) or "•")
+    return Level(
+        format=element.get(full("style:num-format")) or "",
+        prefix=element.get(full("style:num-prefix")) or "",
+        suffix=element.get(full("style:num-suffix")) or "",
+        start=whole(element.get(full("text:start-value")), 1),
+        display=whole(element.get(full("text:display-levels")), 1),
+        pattern=element.get(full("loext:num-list-format")),
+        in_step=element.get(full("style:num-letter-sync")) == "true",
+    )
+
+
+def whole(value: str | None, otherwise: int) -> int:
+    """A whole number out of an attribute; what is none counts as not there.
+
+    >>> whole("3", 1), whole("three", 1), whole(None, 1)
+    (3, 1, 1)
+    """
+    text = (value or "").strip()
+    return int(text) if text.isdecimal() and len(text) < 7 else otherwise

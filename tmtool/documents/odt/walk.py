@@ -1,0 +1,395 @@
+"""One way through the body of an OpenDocument text, element by element."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tmtool.archive import Archive
+from tmtool.documents.content import How
+from tmtool.documents.inline import Piece, as_one
+from tmtool.documents.lines import Gap, Line, Removed
+from tmtool.documents.odt.changes import Changes
+from tmtool.documents.odt.formulas import formula_of, written
+from tmtool.documents.odt.lists import Lists
+from tmtool.documents.odt.names import INDEXES, LEFT_OUT, POINTS, SHAPES, SILENT, full, short
+from tmtool.documents.odt.objects import called, spoken
+from tmtool.documents.odt.paragraph import Paragraph
+from tmtool.documents.odt.styles import Styles, whole
+from tmtool.units import Kind
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_LONGEST_HEADING = 200
+
+
+class Walk:
+    """Gathers the lines of a body; notes come last, endnotes after footnotes."""
+
+    def __init__(self, name: str, styles: Styles, how: How, archive: Archive | None) -> None:
+        self.name = name
+        self.styles = styles
+        self.archive = archive
+        self.removed: list[Removed] = []
+        self.page_breaks = 0
+        self.number = 0
+        self.signs = ""
+        self.in_contents = 0
+        self.is_titled = False
+        self.text: list[Line] = []
+        self.notes: dict[str, list[Line]] = {"footnote": [], "endnote": []}
+        self.changes = Changes(how.revisions)
+        self.lists = Lists(styles)
+        self.roles: list[Kind | None] = [None]
+        self.paragraph = Paragraph()
+        self.boxes: list[_Element] = []
+        self.handlers: dict[str, Callable[[_Element], None]] = _handlers(self)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return (*self.text, *self.notes["footnote"], *self.notes["endnote"])
+
+    def through(self, body: _Element) -> None:
+        """Read the whole body."""
+        self.changes.begin(body)
+        self.children(body)
+        self.flush()
+        self.removed.extend(self.changes.reports())
+        if self.signs:
+            self.removed.append(Removed(self.signs, "signs around labels", 1, "body"))
+
+    def children(self, element: _Element) -> None:
+        """What is inside an element, one thing after the other."""
+        for child in element:
+            name = short(child.tag)
+            handler = self.handlers.get(name)
+            if handler is not None:
+                handler(child)
+            elif name in LEFT_OUT:
+                self.leave_out(child, LEFT_OUT[name])
+            elif isinstance(child.tag, str) and name not in SILENT:
+                self.say(child.text)
+                self.children(child)
+                self._look_for_result(child, name)
+            self.say(child.tail)
+
+    def say(self, text: str | None) -> None:
+        """Add text as the file has it: line ends in it are white space."""
+        if text and self.paragraph.is_open:
+            if self.changes.is_muted:
+                self.changes.mute(text)
+            else:
+                self.paragraph.say(text.replace("\n", " "))
+
+    def leave_out(self, element: _Element, reason: str) -> None:
+        self.report(spoken(element), reason)
+
+    def report(self, text: str, reason: str) -> None:
+        if text:
+            number = self.number + (self.paragraph.is_open or not self.number)
+            self.removed.append(Removed(text, reason, number, "body"))
+
+    def _look_for_result(self, element: _Element, name: str) -> None:
+        """Report a field that shows nothing."""
+        empty = len(element) == 0 and not element.text
+        if empty and name.startswith("text:") and not any(point in name for point in POINTS):
+            self.report(name.removeprefix("text:"), "field without a result")
+
+    # Paragraphs
+
+    def on_paragraph(self, element: _Element) -> None:
+        style = element.get(full("text:style-name"))
+        level = self.styles.outline(style)
+        self._read(element, style, "heading" if level else None, None)
+
+    def on_heading(self, element: _Element) -> None:
+        style = element.get(full("text:style-name"))
+        level = whole(element.get(full("text:outline-level")), 1)
+        self._read(element, style, "heading", level)
+
+    def _read(
+        self, element: _Element, style: str | None, role: Kind | None, level: int | None
+    ) -> None:
+        if self.styles.is_hidden("paragraph", style) or _hides_itself(element):
+            self.leave_out(element, "hidden text")
+            return
+        if not (self.paragraph.is_carried and self.changes.is_muted):
+            # Else the end of the paragraph before was inserted, and it goes on in this one.
+            self.flush()
+            number = self._number(element, style, level)
+            self.paragraph.begin(self._role(element, style, role, number), number.strip())
+            self.paragraph.is_entry = self.styles.is_contents(style)
+        self.say(element.text)
+        self.children(element)
+        self.paragraph.is_carried = self.changes.is_muted
+        if not self.changes.is_muted:
+            self.flush()
+
+    def _number(self, element: _Element, style: str | None, level: int | None) -> str:
+        """The number before a paragraph: the one that the file itself shows, or the one counted.
+
+        A bullet is a space: it is shown, but says nothing.
+        """
+        if self.changes.is_muted:
+            return ""
+        counted = self.lists.number(style)
+        if not self.lists.is_open and level is not None:
+            counted = self.lists.heading(element, level)
+        told = element.find(full("text:number"))
+        return (told.text or "") if told is not None and told.text else counted
+
+    def _role(
+        self, element: _Element, style: str | None, role: Kind | None, number: str
+    ) -> Kind | None:
+        around = self.roles[-1]
+        if around == "footnote":
+            return around
+        if self.styles.is_title(style) and around is None:
+            self.is_titled = True
+            return "title"
+        if role == "heading" and len(spoken(element)) <= _LONGEST_HEADING:
+            return self._heading(element, style, around)
+        return around or ("item" if number.isspace() else None)
+
+    def _heading(self, element: _Element, style: str | None, around: Kind | None) -> Kind:
+        """The first heading of the highest level is the title, as it is on a page of the web."""
+        told = element.get(full("text:outline-level"))
+        level = whole(told, 1) if told else self.styles.outline(style)
+        if self.is_titled or around is not None or level != 1:
+            return "heading"
+        self.is_titled = True
+        return "title"
+
+    def flush(self) -> None:
+        """The paragraph that was open becomes its lines; text boxes anchored in it follow."""
+        paragraph, self.paragraph = self.paragraph, Paragraph()
+        boxes, self.boxes = self.boxes, []
+        if paragraph.is_open:
+            self.number += 1
+            self._put(paragraph)
+        for box in boxes:
+            self.children(box)
+            self.flush()
+
+    def _put(self, paragraph: Paragraph) -> None:
+        if self.in_contents or paragraph.is_entry:
+            self.report(paragraph.cut_page(), "page number in a table of contents")
+        made = paragraph.made(self.number)
+        self.text.extend(made.lines)
+        self.signs += made.signs
+        for text, reason in made.reports:
+            self.report(text, reason)
+
+    # What is inside a paragraph
+
+    def on_span(self, element: _Element) -> None:
+        style = element.get(full("text:style-name"))
+        if self.styles.is_hidden("text", style):
+            self.leave_out(element, "hidden text")
+            return
+        start = self.paragraph.position
+        self.say(element.text)
+        self.children(element)
+        looks = self.styles.looks(style)
+        if "superscript" not in looks or not self.paragraph.raise_since(start):
+            for look in looks:
+                self.paragraph.look(look, start)
+
+    def on_link(self, element: _Element) -> None:
+        start, target = self.paragraph.position, element.get(full("xlink:href")) or ""
+        self.say(element.text)
+        self.children(element)
+        if target and not target.startswith("#"):
+            self.paragraph.look("link", start, target)
+
+    def on_space(self, element: _Element) -> None:
+        self.say(" ")
+
+    def on_tab(self, element: _Element) -> None:
+        if self.changes.is_muted:
+            self.changes.mute(" ")
+        else:
+            self.paragraph.tab()
+
+    def on_line_break(self, element: _Element) -> None:
+        if self.paragraph.is_open and not self.changes.is_muted:
+            self.paragraph.say("\n")
+
+    def on_page_break(self, element: _Element) -> None:
+        self.page_breaks += 1
+
+    def on_hidden(self, element: _Element) -> None:
+        """A field that shows its text only under a condition."""
+        if element.get(full("text:is-hidden")) == "true":
+            self.report(element.get(full("text:string-value")) or spoken(element), "hidden text")
+        else:
+            self.say(element.text)
+
+    def on_note(self, element: _Element) -> None:
+        """A mark in the text, and a line of its own among the notes."""
+        body = element.find(full("text:note-body"))
+        citation = element.find(full("text:note-citation"))
+        told = "" if citation is None else citation.get(full("text:label")) or citation.text
+        label = " ".join((told or "").split())
+        if body is None or self.changes.is_muted:
+            self.changes.mute(spoken(element))
+            return
+        kind = "endnote" if element.get(full("text:note-class")) == "endnote" else "footnote"
+        if label:
+            self.paragraph.call(label)
+        lines = self._apart(body)
+        if lines:
+            whole_note = as_one([Piece(line.text, line.codes) for line in lines])
+            note = Line(
+                whole_note.text, lines[0].number, Gap.BLANK, "footnote", label or None,
+                sealed=True, codes=whole_note.codes,
+            )  # fmt: skip
+            self.notes[kind].append(note)
+
+    def _apart(self, element: _Element) -> list[Line]:
+        """The lines of a part that stands apart from the paragraph that calls it."""
+        kept = self.paragraph, self.boxes, self.text, self.roles
+        self.paragraph, self.boxes, self.text, self.roles = Paragraph(), [], [], ["footnote"]
+        self.children(element)
+        self.flush()
+        lines = self.text
+        self.paragraph, self.boxes, self.text, self.roles = kept
+        return lines
+
+    # Blocks around paragraphs
+
+    def on_list(self, element: _Element) -> None:
+        self.lists.open(element)
+        self.children(element)
+        self.lists.close()
+
+    def on_numbered(self, element: _Element) -> None:
+        self.lists.open_single(element)
+        self.children(element)
+        self.lists.close()
+
+    def on_item(self, element: _Element) -> None:
+        self.lists.item(element, numbered=True)
+        self.children(element)
+
+    def on_list_header(self, element: _Element) -> None:
+        self.lists.item(element, numbered=False)
+        self.children(element)
+
+    def on_section(self, element: _Element) -> None:
+        display = element.get(full("text:display"))
+        hidden = display == "condition" and element.get(full("text:is-hidden")) == "true"
+        if display == "none" or hidden:
+            self.leave_out(element, "hidden text")
+        else:
+            self.children(element)
+
+    def on_contents(self, element: _Element) -> None:
+        """A table of contents, of figures ...: entries are text, the numbers of pages are not."""
+        self.in_contents += 1
+        self.children(element)
+        self.in_contents -= 1
+
+    def on_row(self, element: _Element) -> None:
+        if element.get(full("table:visibility")) in ("collapse", "filter"):
+            self.leave_out(element, "hidden text")
+        else:
+            self.children(element)
+
+    def on_cell(self, element: _Element) -> None:
+        self.flush()
+        self.roles.append("cell")
+        self.children(element)
+        self.flush()
+        self.roles.pop()
+
+    # Frames and shapes
+
+    def on_frame(self, element: _Element) -> None:
+        names = {short(child.tag): child for child in element}
+        if "draw:text-box" in names:
+            self._box(names["draw:text-box"])
+        elif "draw:object" in names:
+            self._object(element, names["draw:object"])
+        elif "draw:object-ole" in names or "draw:plugin" in names or "draw:applet" in names:
+            self.report(called(element) or "object", "embedded object")
+        else:
+            self.report(called(element) or "picture", "picture")
+
+    def on_shape(self, element: _Element) -> None:
+        if next(element.iter(full("text:p")), None) is not None:
+            self._box(element)
+        else:
+            self.report(called(element) or "drawing", "drawing")
+
+    def _box(self, element: _Element) -> None:
+        """A text box: its paragraphs come after the one that it is anchored in."""
+        if self.changes.is_muted:
+            self.changes.mute(spoken(element))
+        elif self.paragraph.is_open:
+            self.boxes.append(element)
+        else:
+            self.children(element)
+            self.flush()
+
+    def _object(self, frame: _Element, element: _Element) -> None:
+        formula = formula_of(element, self.archive, self.name)
+        if formula is None:
+            self.report(called(frame) or "object", "embedded object")
+            return
+        text, flattened = written(formula)
+        if self.changes.is_muted:
+            self.changes.mute(text)
+            return
+        if not self.paragraph.is_open:
+            self.paragraph.begin(self.roles[-1])
+        self.paragraph.put(text)
+        self.report(text if flattened else "", "formula written in a line")
+
+    # Tracked changes
+
+    def on_change_start(self, element: _Element) -> None:
+        self.changes.start(element.get(full("text:change-id")) or "")
+
+    def on_change_end(self, element: _Element) -> None:
+        self.changes.stop(element.get(full("text:change-id")) or "")
+
+    def on_change(self, element: _Element) -> None:
+        """The place of a deletion: what was deleted comes back where that is rejected."""
+        change = self.changes.restored(element.get(full("text:change-id")) or "")
+        if change is None:
+            return
+        if not self.paragraph.is_open:
+            self.children(change)
+            return
+        role = self.paragraph.role
+        for i, part in enumerate(p for p in change if short(p.tag) != "office:change-info"):
+            if i:
+                self.flush()
+                self.paragraph.begin(role)
+            if short(part.tag) in ("text:p", "text:h"):
+                self.say(part.text)
+            self.children(part)
+
+
+def _hides_itself(element: _Element) -> bool:
+    """Whether a field in a paragraph hides the whole of it."""
+    fields = element.iter(full("text:hidden-paragraph"))
+    return any(field.get(full("text:is-hidden")) == "true" for field in fields)
+
+
+def _handlers(walk: Walk) -> dict[str, Callable[[_Element], None]]:
+    return {
+        "text:p": walk.on_paragraph, "text:h": walk.on_heading, "text:span": walk.on_span,
+        "text:a": walk.on_link, "text:s": walk.on_space, "text:tab": walk.on_tab,
+        "text:line-break": walk.on_line_break, "text:soft-page-break": walk.on_page_break,
+        "text:hidden-text": walk.on_hidden, "text:note": walk.on_note, "text:list": walk.on_list,
+        "text:numbered-paragraph": walk.on_numbered, "text:list-item": walk.on_item,
+        "text:list-header": walk.on_list_header, "text:section": walk.on_section,
+        **dict.fromkeys(INDEXES, walk.on_contents), "table:table-row": walk.on_row,
+        "table:table-cell": walk.on_cell,
+        "draw:frame": walk.on_frame, "text:change-start": walk.on_change_start,
+        "text:change-end": walk.on_change_end, "text:change": walk.on_change,
+        **dict.fromkeys(SHAPES, walk.on_shape),
+    }  # fmt: skip

@@ -1,0 +1,210 @@
+"""The parts of a page in reading order: columns side by side, tables, and what runs across.
+
+A gutter is a strip that stays free of text over several rows with text on both sides of it. What
+stands left of it is read first, unless the rows show a table, or labels beside their paragraphs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, TypeAlias
+
+from tmtool.documents.pdf.pages import Page, Row
+from tmtool.documents.pdf.rows import Segment
+from tmtool.documents.pdf.tables import FIGURES, Cell, Table, open_table, ruled_tables
+from tmtool.un.labels import split_label
+
+_LEAST = 2
+_PROSE = 4
+_NARROW = 12.0
+_GUTTER = 1.2
+_FILLED = 0.5
+_REACHES = 0.7
+_LABEL = 7.0
+_MOST_ACTIVE = 60
+_LABELS = re.compile(r"(?:[0-9]{1,4}/[0-9]{1,4}(?:\s[A-Z])?|[*•–—-]|[0-9]{1,3})[.．]?")
+
+Kind: TypeAlias = Literal["text", "table"]
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Rows that follow each other in one column, or the cells of a table."""
+
+    rows: list[Row]
+    cells: list[Cell]
+
+
+class _Band(NamedTuple):
+    """A gutter from `left` to `right`, free in the rows from `start` to `stop`."""
+
+    left: float
+    right: float
+    start: int
+    stop: int
+    prose: bool = False
+
+
+def regions_of(page: Page, em: float) -> list[Region]:
+    """The parts of a page in the order in which they are read; `em` is the size of its letters."""
+    regions: list[Region] = []
+    rows = page.rows
+    for table in ruled_tables(page):
+        above = [row for row in rows if row[0].base > table.box.high]
+        regions.extend(_columns(above, page, em))
+        regions.append(Region([], table.cells))
+        rows = _outside([row for row in rows if row[0].base <= table.box.high], table)
+    regions.extend(_columns(rows, page, em))
+    return [region for region in regions if region.rows or region.cells]
+
+
+def _outside(rows: Sequence[Row], table: Table) -> list[Row]:
+    rest = [[segment for segment in row if id(segment) not in table.taken] for row in rows]
+    return [row for row in rest if row]
+
+
+def _columns(rows: list[Row], page: Page, em: float) -> Iterator[Region]:
+    """Cut rows at their widest gutter, and the parts again, as long as there is one."""
+    band = _best(rows, em)
+    if band is None:
+        if rows:
+            yield Region(rows, [])
+        return
+    yield from _columns(rows[: band.start], page, em)
+    table = None if band.prose else open_table(rows, band.start, band.stop, page.across, em)
+    if table is not None:
+        yield Region([], table[0])
+        yield from _columns(rows[table[1] :], page, em)
+        return
+    yield from _side_by_side(rows[band.start : band.stop], band, page, em)
+    yield from _columns(rows[band.stop :], page, em)
+
+
+def _side_by_side(rows: list[Row], band: _Band, page: Page, em: float) -> Iterator[Region]:
+    middle = (band.left + band.right) / 2
+    first = [[each for each in row if each.right < middle] for row in rows]
+    second = [[each for each in row if each.right >= middle] for row in rows]
+    sides = (second, first) if rows[0][0].rtl else (first, second)
+    for side in sides:
+        yield from _columns([row for row in side if row], page, em)
+
+
+def _best(rows: list[Row], em: float) -> _Band | None:
+    """The gutter with most rows beside it, if it is one."""
+    bands = [trimmed for band in _bands(rows, em) if (trimmed := _judged(rows, band, em))]
+    return max(bands, key=lambda band: (band.stop - band.start, -band.start), default=None)
+
+
+def _bands(rows: Sequence[Row], em: float) -> Iterator[_Band]:
+    """Every strip that stays free over several rows, as high as it goes."""
+    left = min((row[0].left for row in rows), default=0.0)
+    right = max((row[-1].right for row in rows), default=0.0)
+    active: list[_Band] = []
+    for i, row in enumerate(rows):
+        free = list(_free(row, left, right))
+        following: dict[tuple[int, int], _Band] = {}
+        for band in active:
+            met = False
+            for a, b in free:
+                low, high = max(a, band.left), min(b, band.right)
+                if high - low >= _GUTTER * em:
+                    met = met or (low, high) == (band.left, band.right)
+                    _keep(following, _Band(low, high, band.start, i + 1))
+            if not met:
+                yield band._replace(stop=i)
+        for a, b in free:
+            if b - a >= _GUTTER * em:
+                _keep(following, _Band(a, b, i, i + 1))
+        active = sorted(following.values(), key=lambda band: band.start)[:_MOST_ACTIVE]
+    yield from (band._replace(stop=len(rows)) for band in active)
+
+
+def _keep(bands: dict[tuple[int, int], _Band], band: _Band) -> None:
+    """Of bands with the same edges the one that begins first."""
+    key = round(band.left), round(band.right)
+    if key not in bands or band.start < bands[key].start:
+        bands[key] = band
+
+
+def _free(row: Row, left: float, right: float) -> Iterator[tuple[float, float]]:
+    at = left
+    for segment in row:
+        if segment.left > at:
+            yield at, segment.left
+        at = max(at, segment.right)
+    if right > at:
+        yield at, right
+
+
+def _judged(rows: Sequence[Row], band: _Band, em: float) -> _Band | None:
+    """The band cut to where columns stand side by side; None where it is no gutter."""
+    middle = (band.left + band.right) / 2
+    lefts = [i for i in range(band.start, band.stop) if rows[i][0].right < middle]
+    rights = [i for i in range(band.start, band.stop) if rows[i][-1].left > middle]
+    if min(len(lefts), len(rights)) < _LEAST:
+        return None
+    start, stop = max(lefts[0], rights[0]), min(lefts[-1], rights[-1]) + 1
+    side_by_side = rows[start:stop]
+    if (
+        sum(start <= i < stop for i in lefts) < _LEAST
+        or sum(start <= i < stop for i in rights) < _LEAST
+    ):
+        return None
+    if _are_labels(side_by_side, middle, em):
+        return None
+    whole = rows[min(lefts[0], rights[0]) : max(lefts[-1], rights[-1]) + 1]
+    if _is_prose(whole, middle, em):
+        start, stop = min(lefts[0], rights[0]), max(lefts[-1], rights[-1]) + 1
+        return band._replace(start=start, stop=stop, prose=True)
+    if not _is_aligned(side_by_side, middle):
+        return None
+    return band._replace(start=start, stop=stop)
+
+
+def _is_aligned(rows: Sequence[Row], middle: float) -> bool:
+    """Whether most of the second column begins at one edge, or is figures: no chance gaps."""
+    first, second = _sides(rows, middle)
+    if second[0].rtl:
+        first, second = second, first
+    starts = Counter(round(segment.start / 2) for segment in second)
+    often = max(starts.values())
+    return (often > 1 and 2 * often >= len(second)) or _all_figures(second)
+
+
+def _all_figures(segments: Sequence[Segment]) -> bool:
+    return all(FIGURES.fullmatch(segment.text.strip()) for segment in segments)
+
+
+def _sides(rows: Sequence[Row], middle: float) -> tuple[list[Segment], list[Segment]]:
+    segments = [segment for row in rows for segment in row]
+    return [s for s in segments if s.right < middle], [s for s in segments if s.left > middle]
+
+
+def _are_labels(rows: Sequence[Row], middle: float, em: float) -> bool:
+    """Whether one side is numbers and letters of paragraphs, each beside the first line of one."""
+    outer = 1 if rows[0][0].rtl else 0
+    labels = _sides(rows, middle)[outer]
+    beside = {id(s) for row in rows if len(row) > 1 for s in row}
+    return all(
+        id(label) in beside and label.right - label.left <= _LABEL * em and _is_label(label.text)
+        for label in labels
+    )
+
+
+def _is_label(text: str) -> bool:
+    bare = text.strip()
+    label, rest = split_label(f"{bare} x")
+    return (label is not None and rest == "x") or _LABELS.fullmatch(bare) is not None
+
+
+def _is_prose(rows: Sequence[Row], middle: float, em: float) -> bool:
+    """Whether both sides are running text: wide enough, and most lines reach their edge."""
+    for side in _sides(rows, middle):
+        wide = max(segment.right - segment.left for segment in side)
+        full = sum(segment.right - segment.left >= _REACHES * wide for segment in side)
+        if len(side) < _PROSE or wide < _NARROW * em or full < _FILLED * len(side):
+            return False
+    return True

@@ -1,0 +1,145 @@
+"""Pages into blocks: columns in reading order, footnotes apart, paragraphs whole over page ends."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from tmtool.documents.lines import Removed
+from tmtool.documents.pdf.columns import Region, regions_of
+from tmtool.documents.pdf.notes import Note, Notes, cut_foot
+from tmtool.documents.pdf.pages import Page, Row
+from tmtool.documents.pdf.paragraphs import (
+    Block,
+    Frame,
+    Splitter,
+    Style,
+    continues,
+    frame_of,
+    style_of,
+    with_indents,
+)
+from tmtool.documents.pdf.rows import Segment, merged
+from tmtool.un import masthead
+
+_ENOUGH = 4
+_SLACK = 2.0
+
+
+@dataclass(slots=True)
+class Flow:
+    """What the pages of a document hold, in reading order, and what was taken away on the way."""
+
+    blocks: list[Block] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    removed: list[Removed] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Column:
+    page: int
+    rows: list[Segment]
+    cells: list[list[Segment]]
+    frame: Frame
+
+
+def flow_of(pages: Sequence[Page]) -> Flow:
+    """The paragraphs, cells and footnotes of pages without margins."""
+    flow, notes = Flow(), Notes()
+    em = _usual_size(pages)
+    columns = [column for page in pages for column in _columns(page, em, notes, flow)]
+    columns = [column for column in columns if column.rows or column.cells]
+    texts = [column for column in columns if column.rows]
+    style = style_of(column.rows for column in texts)
+    for column in texts:
+        column.frame = frame_of(column.rows, style.body)
+    _widen(texts)
+    style = with_indents(style, ((column.rows, column.frame) for column in texts))
+    for column in columns:
+        _add(flow.blocks, column, style)
+    flow.notes = notes.notes
+    return flow
+
+
+def _usual_size(pages: Sequence[Page]) -> float:
+    sizes: Counter[float] = Counter()
+    for page in pages:
+        for row in page.rows:
+            for segment in row:
+                sizes[round(segment.size, 1)] += len(segment.text)
+    return max(sizes, key=lambda size: sizes[size], default=10.0)
+
+
+def _columns(page: Page, em: float, notes: Notes, flow: Flow) -> Iterator[_Column]:
+    regions = regions_of(page, em)
+    for i, region in enumerate(regions):
+        if region.cells:
+            cells = [[merged(row) for row in cell] for cell in region.cells]
+            yield _Column(page.number, [], cells, Frame(0, 0))
+            continue
+        rows = [row for whole in region.rows for row in _rows(whole)]
+        if _lies_above(region, regions[i + 1 :]):
+            yield _Column(page.number, rows, [], Frame(0, 0))
+            continue
+        foot = cut_foot(rows, page.across, em)
+        homeless = notes.add(foot.notes, page.number)
+        for rule in foot.rules:
+            line = len(flow.removed) + 1
+            flow.removed.append(Removed(rule.text.strip(), "rule", line, f"page {page.number}"))
+        yield _Column(page.number, foot.text + homeless, [], Frame(0, 0))
+
+
+def _rows(row: Row) -> list[Segment]:
+    """A row as one line, or as several where each part of it is masthead."""
+    if len(row) > 1 and all(masthead.facts(segment.text) for segment in row):
+        return sorted(row, key=lambda segment: segment.start)
+    return [merged(row)]
+
+
+def _lies_above(region: Region, others: Sequence[Region]) -> bool:
+    """Whether another part of the page stands below this one."""
+    lowest = min(row[0].base for row in region.rows)
+    left = min(row[0].left for row in region.rows)
+    right = max(row[-1].right for row in region.rows)
+    return any(
+        segment.base < lowest and segment.left < right and segment.right > left
+        for other in others
+        for row in (*other.rows, *(row for cell in other.cells for row in cell))
+        for segment in row
+    )
+
+
+def _widen(columns: Sequence[_Column]) -> None:
+    """Give columns of few lines the frame of a longer one that they fit into."""
+    long = [column for column in columns if len(column.rows) >= _ENOUGH]
+    for column in columns:
+        if len(column.rows) >= _ENOUGH:
+            continue
+        own = column.frame
+        fitting = [
+            other
+            for other in long
+            if other.frame.start <= own.start + _SLACK and other.frame.end >= own.end - _SLACK
+        ]
+        if fitting:
+            nearest = min(
+                fitting,
+                key=lambda other: (own.start - other.frame.start, abs(other.page - column.page)),
+            )
+            column.frame = nearest.frame
+
+
+def _add(blocks: list[Block], column: _Column, style: Style) -> None:
+    """The blocks of a column, the first perhaps the rest of the block before."""
+    for cell in column.cells:
+        blocks.append(Block(cell, column.page, column.frame, [column.page], cell=True))
+    if not column.rows:
+        return
+    own = Splitter(style, column.rows, column.frame, column.page).blocks()
+    if blocks and continues(blocks[-1], own[0].rows, column.frame, style):
+        last, rest = blocks[-1], own.pop(0)
+        last.rows.extend(rest.rows)
+        last.pages.append(column.page)
+        last.page, last.frame = column.page, column.frame
+    blocks.extend(own)

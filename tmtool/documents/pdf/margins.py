@@ -1,0 +1,183 @@
+"""What stands in the margins of pages: running heads, page and job numbers, bar codes.
+
+A line goes on evidence only: it stands at the head or foot of a page, and it comes again at the
+same height, is nothing else by its shape, or is cut off from the text by a rule.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from tmtool.documents.furniture import shape_of
+from tmtool.documents.lines import Removed, ends_closed
+from tmtool.documents.pdf.pages import Page
+from tmtool.documents.pdf.rows import Segment
+from tmtool.un import masthead
+from tmtool.un.symbols import whole_symbol
+
+_ZONE = 0.14
+"""The part of a page's height, at either end, where margins may reach."""
+_OUTER = 4
+_SAME_HEIGHT = 2.5
+_WIDE = 0.6
+_NUMBER = re.compile(r"(?P<number>[0-9]{1,4})(?:\s?/\s?(?P<of>[0-9]{1,4}))?")
+_DASHED = re.compile(r"[-–—]\s?(?P<number>[0-9]{1,4})\s?[-–—]")
+_ROMAN = re.compile(r"[ivxl]{1,6}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """A segment in a margin: on which page (from 0), in which row, at which end of the page."""
+
+    page: int
+    row: int
+    segment: Segment
+    top: bool
+
+    @property
+    def text(self) -> str:
+        return self.segment.text.strip()
+
+
+def without_margins(pages: Sequence[Page]) -> tuple[list[Page], list[Removed]]:
+    """The pages with nothing but their text, and what stood in their margins."""
+    spots = [spot for i, page in enumerate(pages) for spot in _spots(i, page)]
+    reasons = {id(spot.segment): reason for spot, reason in _judged(spots, pages)}
+    removed = [
+        Removed(segment.text.strip(), reasons[id(segment)], line, f"page {page.number}")
+        for page in pages
+        for line, row in enumerate(page.rows, start=1)
+        for segment in row
+        if id(segment) in reasons
+    ]
+    return [_without(page, reasons) for page in pages], removed
+
+
+def _without(page: Page, reasons: dict[int, str]) -> Page:
+    rows = [[each for each in row if id(each) not in reasons] for row in page.rows]
+    return replace(page, rows=[row for row in rows if row])
+
+
+def _spots(index: int, page: Page) -> Iterator[_Spot]:
+    """The segments of the outermost rows, if they lie near the edge."""
+    box = page.box
+    reach = _ZONE * (box.high - box.low)
+    for i, row in enumerate(page.rows):
+        base = row[0].base
+        top = base > box.high - reach and i < _OUTER
+        bottom = base < box.low + reach and i >= len(page.rows) - _OUTER - 1
+        if top or bottom:
+            yield from (_Spot(index, i, segment, top) for segment in row)
+
+
+def _judged(spots: Sequence[_Spot], pages: Sequence[Page]) -> Iterator[tuple[_Spot, str]]:
+    again = _coming_again(spots)
+    counted = _page_numbers(spots, len(pages))
+    heads = [_heads(page) if i else -1 for i, page in enumerate(pages)]
+    symbols = _symbols(pages[0]) if pages else set()
+    for spot in spots:
+        reason = _by_shape(spot.text) or counted.get(id(spot))
+        if reason is None and spot.page == 0 and spot.top and masthead.facts(spot.text):
+            continue
+        if reason is None and id(spot) in again and _may_stand_apart(spot):
+            reason = "running head" if spot.top else "running foot"
+        if reason is None and spot.top and spot.page:
+            heading = spot.row <= heads[spot.page] or whole_symbol(spot.text) in symbols
+            reason = "running head" if heading else None
+        if reason is not None:
+            yield spot, reason
+
+
+def _by_shape(text: str) -> str | None:
+    reason = shape_of(text)
+    return None if reason == "rule" else reason
+
+
+def _coming_again(spots: Sequence[_Spot]) -> set[int]:
+    """The spots whose like stands on another page at the same height; figures may differ."""
+    heights: dict[tuple[str, bool], list[_Spot]] = {}
+    for spot in spots:
+        heights.setdefault((_signature(spot.text), spot.top), []).append(spot)
+    return {
+        id(spot)
+        for alike in heights.values()
+        for spot in alike
+        if any(
+            other.page != spot.page and abs(other.segment.base - spot.segment.base) <= _SAME_HEIGHT
+            for other in alike
+        )
+    }
+
+
+def _may_stand_apart(spot: _Spot) -> bool:
+    """Whether a line could stand in a margin: it begins with no mark, and is no whole sentence."""
+    marked = spot.segment.pieces[0].shift == 1
+    return not (marked or ends_closed(spot.text) or shape_of(spot.text) == "rule")
+
+
+def _signature(text: str) -> str:
+    """The text with its figures left out, unless it is hardly more than figures."""
+    letters = sum(char.isalpha() for char in text)
+    return re.sub(r"[0-9]+", "#", text) if letters > 2 else text
+
+
+def _page_numbers(spots: Sequence[_Spot], pages: int) -> dict[int, str]:
+    """Numbers that count with the pages, and those that say of how many."""
+    offsets: Counter[tuple[int, bool]] = Counter()
+    found: list[tuple[_Spot, int, bool]] = []
+    for spot in spots:
+        number, sure = _number(spot.text, pages)
+        if number is not None:
+            found.append((spot, number, sure))
+            offsets[number - spot.page, spot.top] += 1
+    return {
+        id(spot): "page number"
+        for spot, number, sure in found
+        if sure or offsets[number - spot.page, spot.top] > 1 or (pages == 1 and number == 1)
+    }
+
+
+def _number(text: str, pages: int) -> tuple[int | None, bool]:
+    """The number that stands alone, and whether it can be only that of a page."""
+    match = _NUMBER.fullmatch(text) or _DASHED.fullmatch(text)
+    if match is None:
+        return (_roman(text), False) if _ROMAN.fullmatch(text) else (None, False)
+    of = match.groupdict().get("of")
+    return int(match["number"]), of is not None and int(of) == pages
+
+
+def _roman(text: str) -> int | None:
+    values = {"i": 1, "v": 5, "x": 10, "l": 50}
+    figures = [values[char] for char in text.lower()]
+    following = [*figures[1:], 0]
+    total = sum(-a if a < b else a for a, b in zip(figures, following, strict=True))
+    return total if 0 < total < 90 else None
+
+
+def _heads(page: Page) -> int:
+    """The last row above a rule across the page near its top; -1 where there is none."""
+    box = page.box
+    edge = box.high - _ZONE * (box.high - box.low)
+    rules = [
+        rule.low
+        for rule in page.across
+        if rule.low > edge and rule.right - rule.left >= _WIDE * _text_width(page)
+    ]
+    if not rules:
+        return -1
+    above = [i for i, row in enumerate(page.rows) if row[0].base > max(min(rules), edge)]
+    return above[-1] if 0 < len(above) < _OUTER else -1
+
+
+def _text_width(page: Page) -> float:
+    lefts = [segment.left for row in page.rows for segment in row]
+    rights = [segment.right for row in page.rows for segment in row]
+    return max(rights, default=0.0) - min(lefts, default=0.0)
+
+
+def _symbols(first: Page) -> set[str | None]:
+    found = (whole_symbol(segment.text) for row in first.rows for segment in row)
+    return {symbol for symbol in found if symbol}

@@ -1,0 +1,115 @@
+"""The pages of a file in rows, and whether there is text on them that can be read at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from tmtool.documents.lines import Removed
+from tmtool.documents.pdf.letters import Tally, cleaned, is_scan
+from tmtool.documents.pdf.pdfium import Pdf
+from tmtool.documents.pdf.rows import Row, rows_of
+from tmtool.documents.pdf.sheets import Rule, Sheet
+from tmtool.errors import InputError
+
+_UNTOLD = 0.3
+_FEW = 25
+_TOUCH = 3.0
+_LEVEL = 1.5
+_MOST_RULES = 300
+_SMALLEST = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page in rows, with its straight lines along the page and down it."""
+
+    number: int
+    box: Rule
+    rows: list[Row]
+    across: list[Rule]
+    upright: list[Rule]
+
+
+def pages_of(pdf: Pdf, tally: Tally) -> list[Page]:
+    """Read all pages; an InputError says why there is no text to be had from them."""
+    pages = [_page(sheet, pdf, tally) for sheet in pdf.sheets()]
+    _refuse_unreadable(tally, len(pages), pdf.name)
+    return pages
+
+
+def _page(sheet: Sheet, pdf: Pdf, tally: Tally) -> Page:
+    sheet = cleaned(sheet, pdf.faces, tally)
+    for box in sheet.pictures:
+        width, height = box.right - box.left, box.high - box.low
+        if min(width, height) >= _SMALLEST and sheet.number not in tally.scanned:
+            tally.note(f"picture of {width:.0f} by {height:.0f} points", "picture", sheet.number)
+    if not sheet.glyphs and is_scan(sheet):
+        tally.blind.append(sheet.number)
+    across = [rule for rule in sheet.rules if rule.right - rule.left >= rule.high - rule.low]
+    upright = [rule for rule in sheet.rules if rule.right - rule.left < rule.high - rule.low]
+    return Page(
+        sheet.number,
+        sheet.box,
+        rows_of(sheet, pdf.faces),
+        _few(_merged(across)),
+        _few([_swapped(rule) for rule in _merged([_swapped(rule) for rule in upright])]),
+    )
+
+
+def _few(rules: list[Rule]) -> list[Rule]:
+    """The rules, unless there are so many that they draw a picture."""
+    return rules if len(rules) <= _MOST_RULES else []
+
+
+def _merged(rules: Iterable[Rule]) -> list[Rule]:
+    """Rules along the page that go on with each other, as one."""
+    merged: list[Rule] = []
+    for rule in sorted(rules, key=lambda rule: (round(rule.low / _LEVEL), rule.left)):
+        last = merged[-1] if merged else None
+        if last and abs(last.low - rule.low) <= _LEVEL and rule.left <= last.right + _TOUCH:
+            right, high = max(last.right, rule.right), max(last.high, rule.high)
+            merged[-1] = last._replace(right=right, high=high)
+        else:
+            merged.append(rule)
+    return merged
+
+
+def _swapped(rule: Rule) -> Rule:
+    return Rule(rule.low, rule.left, rule.high, rule.right)
+
+
+def _refuse_unreadable(tally: Tally, pages: int, name: str) -> None:
+    if tally.blind and tally.letters <= _FEW * pages and 2 * len(tally.blind) > pages:
+        message = (
+            f"{name} is a scanned PDF: its pages are pictures without text; "
+            "recognise the text (OCR) first"
+        )
+        raise InputError(message)
+    if not tally.letters:
+        message = f"{name} is a PDF without any text"
+        raise InputError(message)
+    if tally.lost > _UNTOLD * tally.letters:
+        message = (
+            f"{name} can't be read: the PDF does not say which characters its letters stand for; "
+            "save it anew from its source, or recognise the text (OCR)"
+        )
+        raise InputError(message)
+
+
+def reported(tally: Tally) -> Iterator[Removed]:
+    """What the pages hold beside letters that can be read."""
+    yield from tally.notes
+    for pages, reason in (
+        (tally.scanned, "scanned page: its text was recognised by a machine and may be wrong"),
+        (tally.blind, "scanned page without text"),
+    ):
+        for number in pages:
+            yield Removed("", reason, 1, f"page {number}")
+    if tally.spelled:
+        signs = " ".join(sorted(tally.spelled))
+        count = tally.spelled.total()
+        yield Removed(signs, f"radicals and old forms read as usual characters ({count} times)", 1)
+
+
+__all__ = ["Page", "Row", "pages_of", "reported"]

@@ -1,0 +1,254 @@
+"""The door to PDFium: a file's pages as letters with places, straight rules and pictures.
+
+Only this module speaks with the library, through its plain C functions: one call for each letter
+and none that makes an object for it. Pages are read one at a time and closed again.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import itertools
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+from tmtool.documents.pdf.drawn import Drawn
+from tmtool.documents.pdf.sheets import Face, Glyph, Pointer, Rule, Sheet
+from tmtool.errors import InputError
+
+_NO_CODE = 0xFFFD
+_FORMS_DIFFER = 0x590
+"""From Hebrew on, one character may have letters of several widths in a font."""
+_SLANTED = 0.1
+
+
+class _Box(Protocol):
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+@dataclass(slots=True)
+class Pdf:
+    """An open file; the faces of all letters read so far."""
+
+    name: str
+    handle: object
+    pages: int
+    lang: str | None
+    faces: list[Face] = field(default_factory=list)
+    numbers: dict[Face, int] = field(default_factory=dict)
+    advances: dict[tuple[int, float], dict[int, float]] = field(default_factory=dict)
+
+    def sheets(self) -> Iterator[Sheet]:
+        """The pages, one after the other."""
+        import pypdfium2.raw as pdfium
+
+        for index in range(self.pages):
+            page = pdfium.FPDF_LoadPage(self.handle, index)
+            if not page:
+                message = (
+                    f"page {index + 1} of {self.name} can't be read: "
+                    "the PDF is broken or truncated; get the file again"
+                )
+                raise InputError(message)
+            try:
+                yield _sheet(self, page, index + 1)
+            finally:
+                pdfium.FPDF_ClosePage(page)
+
+    def number_of(self, face: Face) -> int:
+        """The number of a face, a new one for a new face."""
+        if face not in self.numbers:
+            self.numbers[face] = len(self.faces)
+            self.faces.append(face)
+        return self.numbers[face]
+
+
+@contextmanager
+def opened(data: bytes, name: str) -> Iterator[Pdf]:
+    """Open a file; an InputError says what is wrong with one that can't be opened."""
+    import pypdfium2.raw as pdfium
+
+    handle = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
+    if not handle:
+        raise InputError(_refusal(name, pdfium.FPDF_GetLastError()))
+    try:
+        yield Pdf(name, handle, pdfium.FPDF_GetPageCount(handle), _declared(handle))
+    finally:
+        pdfium.FPDF_CloseDocument(handle)
+
+
+def _refusal(name: str, code: int) -> str:
+    import pypdfium2.raw as pdfium
+
+    if code == pdfium.FPDF_ERR_PASSWORD:
+        return f"{name} is an encrypted PDF that needs a password; save it without one first"
+    if code == pdfium.FPDF_ERR_SECURITY:
+        return f"{name} is a PDF encrypted in a way that can't be opened; save it without first"
+    return f"{name} is a broken or truncated PDF that can't be opened; get the file again"
+
+
+def _declared(handle: object) -> str | None:
+    """The language that the file says it is in."""
+    import pypdfium2.raw as pdfium
+
+    length = pdfium.FPDFCatalog_GetLanguage(handle, None, 0)
+    if not 2 < length < 100:
+        return None
+    buffer = ctypes.create_string_buffer(length)
+    pdfium.FPDFCatalog_GetLanguage(
+        handle, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), length
+    )
+    return buffer.raw[:length].decode("utf-16-le", "replace").strip("\0 ") or None
+
+
+def _sheet(pdf: Pdf, page: object, number: int) -> Sheet:
+    import pypdfium2.raw as pdfium
+
+    text = pdfium.FPDFText_LoadPage(page)
+    strands: dict[int, _Strand] = {}
+    try:
+        glyphs = _glyphs(pdf, text, strands) if text else []
+        drawn = Drawn(frozenset(strands), pdf.number_of)
+        drawn.look_at(page)
+    finally:
+        if text:
+            pdfium.FPDFText_ClosePage(text)
+    return Sheet(number, _box(page), glyphs + drawn.blanks, drawn.rules, drawn.pictures)
+
+
+def _box(page: object) -> Rule:
+    import pypdfium2.raw as pdfium
+
+    box = pdfium.FS_RECTF()
+    pdfium.FPDF_GetPageBoundingBox(page, box)
+    low, high = sorted((box.bottom, box.top))
+    return Rule(box.left, low, box.right, high)
+
+
+def _glyphs(pdf: Pdf, text: object, strands: dict[int, _Strand]) -> list[Glyph]:
+    """The letters of a page in the file's order; spaces that PDFium made up are left out.
+
+    `strands` is filled with what was drawn in one go, by its address.
+    """
+    import pypdfium2.raw as pdfium
+
+    object_of, code_of = pdfium.FPDFText_GetTextObject, pdfium.FPDFText_GetUnicode
+    unmapped, bounds_of = pdfium.FPDFText_HasUnicodeMapError, pdfium.FPDFText_GetLooseCharBox
+    origin_of, x, y = pdfium.FPDFText_GetCharOrigin, ctypes.c_double(), ctypes.c_double()
+    address_of, box = ctypes.addressof, pdfium.FS_RECTF()
+    glyphs: list[Glyph] = []
+    last, strand, numbers = 0, _NOTHING, itertools.count()
+    for index in range(pdfium.FPDFText_CountChars(text)):
+        pointer = object_of(text, index)
+        if not pointer:
+            continue
+        address = address_of(pointer.contents)
+        if address != last:
+            if address not in strands:
+                strands[address] = _strand(pdf, text, index, pointer, next(numbers))
+            last, strand = address, strands[address]
+        bounds_of(text, index, box)
+        origin_of(text, index, x, y)
+        code = code_of(text, index) or _NO_CODE
+        left, right, base = _place(strand, code, x.value, y.value, box)
+        before = glyphs[-1] if glyphs else None
+        if before and before.left == left and before.strand == strand.number:
+            glyphs[-1] = before._replace(right=box.right)  # the letters of one ligature
+            right = box.right
+        mapped = not unmapped(text, index)
+        size, face, number = strand.size, strand.face, strand.number
+        glyphs.append(Glyph(chr(code), left, right, base, size, face, number, mapped))
+    return glyphs
+
+
+def _place(strand: _Strand, code: int, x: float, y: float, box: _Box) -> tuple[float, float, float]:
+    """Left and right edge and baseline of a letter, without what hangs over its own room."""
+    if strand.angle:
+        return _turned(x, y, box, strand.angle)
+    if code >= _FORMS_DIFFER:
+        return box.left, box.right, strand.base
+    advance = strand.advances.get(code)
+    if advance is None:
+        advance = strand.advances[code] = _advance(strand, code)
+    room = advance * strand.size
+    return x, (x + room if 0.0 < room < box.right - x else box.right), strand.base
+
+
+class _Strand(NamedTuple):
+    """What is the same for all letters that were drawn in one go."""
+
+    number: int
+    face: int
+    base: float
+    size: float
+    angle: float
+    advances: dict[int, float]
+    font: object
+
+
+_NOTHING = _Strand(0, 0, 0.0, 0.0, 0.0, {}, None)
+
+
+def _advance(strand: _Strand, code: int) -> float:
+    """How much room a letter takes, in ems; 0 where the font doesn't tell."""
+    import pypdfium2.raw as pdfium
+
+    width = ctypes.c_float()
+    found = strand.font and pdfium.FPDFFont_GetGlyphWidth(strand.font, code, 1.0, width)
+    return width.value if found else 0.0
+
+
+def _strand(pdf: Pdf, text: object, index: int, pointer: Pointer, number: int) -> _Strand:
+    import pypdfium2.raw as pdfium
+
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFText_GetMatrix(text, index, matrix)
+    scale = math.hypot(matrix.c, matrix.d) or 1.0
+    angle = math.degrees(math.atan2(matrix.b, matrix.a))
+    angle = 0.0 if abs(angle) < 1.0 else round(angle, 1)
+    size = abs(pdfium.FPDFText_GetFontSize(text, index) * scale)
+    x, y = ctypes.c_double(), ctypes.c_double()
+    pdfium.FPDFText_GetCharOrigin(text, index, x, y)
+    slanted = angle == 0.0 and abs(matrix.c) > _SLANTED * abs(matrix.d)
+    face = _face(text, index, pdfium.FPDFTextObj_GetTextRenderMode(pointer), angle, slanted=slanted)
+    font = pdfium.FPDFTextObj_GetFont(pointer)
+    key = (
+        ctypes.addressof(font.contents) if font else 0,
+        round(math.hypot(matrix.a, matrix.b) / scale, 3),
+    )
+    advances = pdf.advances.setdefault(key, {})
+    return _Strand(number, pdf.number_of(face), y.value, size, angle, advances, font)
+
+
+def _face(text: object, index: int, mode: int, angle: float, *, slanted: bool) -> Face:
+    import pypdfium2.raw as pdfium
+
+    name, flags = ctypes.create_string_buffer(200), ctypes.c_int()
+    pdfium.FPDFText_GetFontInfo(text, index, name, 200, flags)
+    font = name.value.decode("utf-8", "replace")
+    plain = font.lower()
+    bold = any(word in plain for word in ("bold", "black", "heavy", "demi"))
+    italic = "italic" in plain or "oblique" in plain
+    return Face(
+        font,
+        bold or bool(flags.value & 1 << 18) or mode == 2,  # filled and stroked: made bold
+        italic or slanted or bool(flags.value & 1 << 6),
+        mode not in (3, 7),
+        angle,
+    )
+
+
+def _turned(x: float, y: float, box: _Box, angle: float) -> tuple[float, float, float]:
+    """Left, right and baseline of a letter in a line of writing that is turned."""
+    cos, sin = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+    along = [
+        corner * cos + height * sin
+        for corner in (box.left, box.right)
+        for height in (box.bottom, box.top)
+    ]
+    return min(along), max(along), y * cos - x * sin

@@ -1,0 +1,377 @@
+"""Letters into rows: those on one baseline, raised and lowered ones with the row they hang on."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
+from typing import TypeAlias
+
+from tmtool.documents.pdf.order import in_reading_order, is_rtl
+from tmtool.documents.pdf.sheets import Face, Glyph, Rule, Sheet
+from tmtool.lang.script import width
+
+_LEVEL = 0.2
+_SHIFT = (0.12, 0.62)
+_SMALLER = 0.9
+_BEFORE, _AFTER = 0.8, 1.6
+_WORD = 0.2
+_ARABIC_WORD = 0.25
+_APART = 1.5
+_NOT_QUITE = 0.5
+_SPACED_OUT = 0.1
+_NO_ROOM = 0.08
+_RAISED_GAP = 0.3
+"""Distances in ems: on one baseline, raised, beside the word before or after, between words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text that looks the same; `shift` is 1 for raised letters, -1 for lowered."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    shift: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Text without a wide gap inside. Edges and baseline are on the page, in points.
+
+    `first` is how much room its first word needs, `second` where its second word begins, counted
+    from where it starts. `spaced`: the file has a space after its last letter.
+    """
+
+    left: float
+    right: float
+    base: float
+    size: float
+    pieces: tuple[Piece, ...]
+    first: float
+    second: float | None
+    spaced: bool = False
+    rtl: bool = False
+
+    @property
+    def text(self) -> str:
+        return "".join(piece.text for piece in self.pieces)
+
+    @property
+    def plain(self) -> str:
+        """The text without raised figures and signs."""
+        return "".join(piece.text for piece in self.pieces if piece.shift < 1).strip()
+
+    @property
+    def start(self) -> float:
+        """The edge where reading starts, larger the further on; for right to left mirrored."""
+        return -self.right if self.rtl else self.left
+
+    @property
+    def end(self) -> float:
+        return -self.left if self.rtl else self.right
+
+
+Row: TypeAlias = list[Segment]
+
+
+@dataclass(slots=True)
+class _Strand:
+    glyphs: list[Glyph]
+    base: float
+    size: float
+    left: float
+    right: float
+    shift: int = 0
+
+
+@dataclass(slots=True)
+class _Cluster:
+    base: float
+    size: float
+    strands: list[_Strand] = field(default_factory=list)
+
+
+def rows_of(sheet: Sheet, faces: Sequence[Face]) -> list[Row]:
+    """The rows of a page from top to bottom, each with its segments from left to right."""
+    blanks, strands = _strands(sheet.glyphs)
+    clusters = _beside(_attached(_clusters(strands)))
+    for blank in blanks:
+        _put(blank, clusters)
+    rtl = _is_rtl_page(sheet.glyphs)
+    upright = [rule for rule in sheet.rules if rule.high - rule.low > rule.right - rule.left]
+    rows = []
+    for cluster in clusters:
+        placed = sorted(_placed(cluster), key=lambda each: each[0].left)
+        parts = [_segment(part, cluster, faces, rtl) for part in _split(placed, upright)]
+        if parts:
+            rows.append(parts)
+    return rows
+
+
+def merged(row: Sequence[Segment]) -> Segment:
+    """The segments of a row as one, in reading order."""
+    ordered = sorted(row, key=lambda segment: segment.start)
+    head, last = ordered[0], ordered[-1]
+    if len(ordered) == 1:
+        return head
+    pieces = head.pieces
+    for segment in ordered[1:]:
+        pieces = (*pieces, Piece(" "), *segment.pieces)
+    return Segment(
+        min(segment.left for segment in row),
+        max(segment.right for segment in row),
+        head.base,
+        max(row, key=lambda segment: segment.right - segment.left).size,
+        pieces,
+        head.first,
+        head.second or ordered[1].start - head.start,
+        last.spaced,
+        head.rtl,
+    )
+
+
+def _strands(glyphs: Iterable[Glyph]) -> tuple[list[_Strand], list[_Strand]]:
+    """Letters drawn in one go: those that are spaces only, and the others."""
+    groups: dict[tuple[int, float], list[Glyph]] = {}
+    for glyph in glyphs:
+        groups.setdefault((glyph.strand, glyph.base), []).append(glyph)
+    blanks: list[_Strand] = []
+    others: list[_Strand] = []
+    for group in groups.values():
+        left, right = min(each.left for each in group), max(each.right for each in group)
+        strand = _Strand(group, group[0].base, group[0].size, left, right)
+        (blanks if all(each.char == " " for each in group) else others).append(strand)
+    return blanks, others
+
+
+def _clusters(strands: Iterable[_Strand]) -> list[_Cluster]:
+    """Strands on one baseline, from top to bottom."""
+    clusters: list[_Cluster] = []
+    for strand in sorted(strands, key=lambda each: (-each.base, each.left)):
+        last = clusters[-1] if clusters else None
+        if last and abs(last.base - strand.base) <= _LEVEL * min(last.size, strand.size):
+            last.strands.append(strand)
+            if strand.size > last.size:
+                last.base, last.size = strand.base, strand.size
+        else:
+            clusters.append(_Cluster(strand.base, strand.size, [strand]))
+    return clusters
+
+
+def _attached(clusters: list[_Cluster]) -> list[_Cluster]:
+    """Raised and lowered letters put into the row of the word that they hang on."""
+    for i, cluster in enumerate(clusters):
+        near = [
+            other
+            for other in clusters[max(i - 3, 0) : i + 4]
+            if other is not cluster
+            and abs(other.base - cluster.base) < _SHIFT[1] * max(other.size, cluster.size)
+        ]
+        strands = sorted(cluster.strands, key=lambda each: each.left)
+        for strand in strands if near else ():
+            host = min(
+                (other for other in near if _distance(strand, other) < _SHIFT[1]),
+                key=lambda other: (strand.base < other.base, _distance(strand, other)),
+                default=None,
+            )
+            if host is not None:
+                cluster.strands.remove(strand)
+                strand.shift = 1 if strand.base > host.base else -1
+                host.strands.append(strand)
+    return [cluster for cluster in clusters if cluster.strands]
+
+
+def _beside(clusters: Sequence[_Cluster]) -> list[_Cluster]:
+    """Rows that stand side by side and not quite level, as in columns and tables, made one."""
+    rows: list[_Cluster] = []
+    for cluster in clusters:
+        above = rows[-1] if rows else None
+        if above and above.base - cluster.base < _NOT_QUITE * min(above.size, cluster.size):
+            apart = 2 * max(above.size, cluster.size)
+            if all(
+                one.right + apart < other.left or other.right + apart < one.left
+                for one in above.strands
+                for other in cluster.strands
+            ):
+                above.strands.extend(cluster.strands)
+                continue
+        rows.append(cluster)
+    return rows
+
+
+def _distance(strand: _Strand, host: _Cluster) -> float:
+    """How far off the baseline of the words beside it a smaller strand is, in ems.
+
+    One that stands beside no word, or is not smaller, or on the same line, is infinitely far.
+    """
+    short = len(strand.glyphs) <= 3 and sum(len(each.glyphs) for each in host.strands) > 3
+    far = math.inf
+    for each in host.strands:
+        off = abs(strand.base - each.base) / each.size
+        beside = (
+            -0.6 * each.size <= strand.left - each.right <= _BEFORE * each.size
+            or -0.1 * each.size <= each.left - strand.right <= _AFTER * each.size
+        )
+        if beside and off > _SHIFT[0] and (short or strand.size <= _SMALLER * each.size):
+            far = min(far, off)
+        elif beside and each.shift and strand.base == each.base:
+            far = min(far, _SHIFT[0])
+    return far
+
+
+def _put(blank: _Strand, clusters: Sequence[_Cluster]) -> None:
+    """A space of its own, put into the row where it stands; the rows go from top to bottom."""
+    at = bisect_left(clusters, -blank.base, key=lambda each: -each.base)
+    near = min(
+        clusters[max(at - 1, 0) : at + 1],
+        key=lambda each: abs(each.base - blank.base),
+        default=None,
+    )
+    if near is not None and abs(near.base - blank.base) < _SHIFT[1] * near.size:
+        near.strands.append(blank)
+
+
+def _placed(cluster: _Cluster) -> list[tuple[Glyph, int]]:
+    return [(glyph, strand.shift) for strand in cluster.strands for glyph in strand.glyphs]
+
+
+def _is_rtl_page(glyphs: Sequence[Glyph]) -> bool:
+    return 2 * sum(is_rtl(glyph.char) for glyph in glyphs) > sum(
+        glyph.char.isalpha() for glyph in glyphs
+    )
+
+
+def _split(
+    placed: Sequence[tuple[Glyph, int]], upright: Sequence[Rule]
+) -> Iterator[list[tuple[Glyph, int]]]:
+    """Cut a row at wide gaps and where an upright rule stands between two letters."""
+    part: list[tuple[Glyph, int]] = []
+    right: float | None = None
+    for glyph, shift in placed:
+        if glyph.char != " ":
+            if right is not None and _is_apart(right, glyph, upright):
+                yield part
+                part = []
+            right = glyph.right if right is None else max(right, glyph.right)
+        part.append((glyph, shift))
+    if right is not None:
+        yield part
+
+
+def _is_apart(right: float, glyph: Glyph, upright: Sequence[Rule]) -> bool:
+    gap = glyph.left - right
+    if gap > _APART * glyph.size:
+        return True
+    middle = glyph.base + 0.3 * glyph.size
+    return gap > 0 and any(
+        right - 1 <= rule.left <= glyph.left + 1 and rule.low <= middle <= rule.high
+        for rule in upright
+    )
+
+
+def _segment(
+    part: list[tuple[Glyph, int]], cluster: _Cluster, faces: Sequence[Face], rtl: bool
+) -> Segment:
+    """Letters in the order they are seen, made into text."""
+    inked = [i for i, (glyph, _) in enumerate(part) if glyph.char != " "]
+    part, ends = part[inked[0] : inked[-1] + 1], (part[: inked[0]], part[inked[-1] + 1 :])
+    written = in_reading_order(_with_spaces(part), rtl=rtl)
+    letters = [glyph for glyph, _ in part if glyph.char != " "]
+    left, right = letters[0].left, max(glyph.right for glyph in letters)
+    first, second = _first_words(written, rtl=rtl)
+    sizes = [glyph.size for glyph, shift in part if not shift] or [cluster.size]
+    pieces, spaced = tuple(_pieces(written, faces)), bool(ends[0] if rtl else ends[1])
+    levels = [glyph.base for glyph, shift in part if not shift] or [cluster.base]
+    return Segment(left, right, median(levels), median(sizes), pieces, first, second, spaced, rtl)
+
+
+def _with_spaces(part: Sequence[tuple[Glyph, int]]) -> Iterator[tuple[Glyph, int]]:
+    """The letters with a space wherever a gap is as wide as one."""
+    extra = _spacing([glyph for glyph, _ in part])
+    before: Glyph | None = None
+    for i, (glyph, shift) in enumerate(part):
+        if (
+            before
+            and glyph.char == " "
+            and glyph.left == glyph.right
+            and _is_tight(before, part, i)
+        ):
+            continue
+        more = extra + (_RAISED_GAP if shift else 0.0)
+        if before and before.char != " " != glyph.char and _is_word_gap(before, glyph, more):
+            yield before._replace(char=" ", left=before.right, right=glyph.left), 0
+        if not (before and before.char == " " == glyph.char):
+            yield glyph, shift
+        before = glyph
+
+
+def _is_tight(before: Glyph, part: Sequence[tuple[Glyph, int]], i: int) -> bool:
+    """Whether a space that takes no room of its own stands where there is none."""
+    after = next((glyph for glyph, _ in part[i + 1 :] if glyph.char != " "), None)
+    if after is None or before.char == " ":
+        return True
+    return after.left - before.right < _NO_ROOM * max(before.size, after.size)
+
+
+def _spacing(glyphs: Sequence[Glyph]) -> float:
+    """How far apart the letters of a word are, in ems, in writing that is spaced out."""
+    gaps = [
+        (b.left - a.right) / max(a.size, 0.1)
+        for a, b in pairwise(glyphs)
+        if a.char != " " != b.char
+    ]
+    usual = median(gaps) if len(gaps) > 2 else 0.0
+    return usual if usual > _SPACED_OUT else 0.0
+
+
+def _is_word_gap(before: Glyph, after: Glyph, extra: float) -> bool:
+    if before.char.isascii() and after.char.isascii():
+        return after.left - before.right > (_WORD + extra) * max(before.size, after.size)
+    if width(before.char) == 2 or width(after.char) == 2:
+        return after.left - before.right > _APART * after.size
+    least = _ARABIC_WORD if is_rtl(before.char) or is_rtl(after.char) else _WORD
+    return after.left - before.right > (least + extra) * max(before.size, after.size)
+
+
+def _first_words(written: Sequence[tuple[Glyph, int]], *, rtl: bool) -> tuple[float, float | None]:
+    """How wide the first word is, and how far from the start the second one begins."""
+    start = written[0][0].right if rtl else written[0][0].left
+    first: float | None = None
+    reach = 0.0
+    for i, (glyph, _) in enumerate(written):
+        if first is not None and glyph.char != " ":
+            return first, (start - glyph.right if rtl else glyph.left - start)
+        if glyph.char == " " or (i and _may_break(written[i - 1][0].char, glyph.char)):
+            first = reach if first is None else first
+            if glyph.char != " ":
+                return first, (start - glyph.right if rtl else glyph.left - start)
+        else:
+            reach = max(reach, start - glyph.left if rtl else glyph.right - start)
+    return reach, None
+
+
+def _may_break(before: str, after: str) -> bool:
+    """Whether a line may end between two characters that no space parts."""
+    wide = width(before) == 2 or width(after) == 2
+    closes = unicodedata.category(after) in ("Pe", "Pf", "Po")
+    opens = unicodedata.category(before) in ("Ps", "Pi")
+    return wide and not closes and not opens
+
+
+def _pieces(written: Sequence[tuple[Glyph, int]], faces: Sequence[Face]) -> Iterator[Piece]:
+    """Stretches that look the same; a space looks like what is before it."""
+    text, look = "", (False, False, 0)
+    for glyph, shift in written:
+        face = faces[glyph.face]
+        own = (face.bold, face.italic, shift) if glyph.char != " " else (look[0], look[1], 0)
+        if text and own != look:
+            yield Piece(unicodedata.normalize("NFC", text), *look)
+            text = ""
+        text, look = text + glyph.char, own
+    if text:
+        yield Piece(unicodedata.normalize("NFC", text), *look)

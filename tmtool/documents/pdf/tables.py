@@ -1,0 +1,228 @@
+"""Tables: cells inside ruling lines, and cells in columns that nothing but gutters part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from tmtool.documents.pdf.pages import Page, Row
+from tmtool.documents.pdf.rows import Segment
+from tmtool.documents.pdf.sheets import Rule
+from tmtool.un import masthead
+
+_TOUCH = 3.0
+_LEVEL = 1.5
+_RULES = 3
+FIGURES = re.compile(r"[\s0-9.,:;()%–—\-+/$€£…]+|[ivxl]+", re.IGNORECASE)
+"""What a cell of figures holds."""
+
+Cell = list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table in its ruling lines: its cells row by row, and the ids of the segments in it."""
+
+    box: Rule
+    cells: list[Cell]
+    taken: frozenset[int]
+
+
+def ruled_tables(page: Page) -> list[Table]:
+    """The tables of a page whose cells are drawn, from top to bottom.
+
+    A frame around one text is no table, nor are the rules of a masthead.
+    """
+    tables = (_table(page, rules) for rules in _grids(page.across, page.upright))
+    found = [table for table in tables if table is not None]
+    return sorted(found, key=lambda table: -table.box.high)
+
+
+def _grids(across: Sequence[Rule], upright: Sequence[Rule]) -> list[list[Rule]]:
+    """Rules that touch each other, in groups with some of both kinds."""
+    groups: list[list[Rule]] = []
+    for rule in (*across, *upright):
+        touching = [group for group in groups if any(_touch(rule, other) for other in group)]
+        merged = [rule, *(each for group in touching for each in group)]
+        groups = [group for group in groups if group not in touching] + [merged]
+    return [group for group in groups if sum(map(_is_upright, group)) > 1 and len(group) > 4]
+
+
+def _is_upright(rule: Rule) -> bool:
+    return rule.high - rule.low > rule.right - rule.left
+
+
+def _touch(one: Rule, other: Rule) -> bool:
+    return (
+        one.left - _TOUCH <= other.right
+        and other.left - _TOUCH <= one.right
+        and one.low - _TOUCH <= other.high
+        and other.low - _TOUCH <= one.high
+    )
+
+
+def _table(page: Page, rules: Sequence[Rule]) -> Table | None:
+    box = Rule(
+        min(rule.left for rule in rules),
+        min(rule.low for rule in rules),
+        max(rule.right for rule in rules),
+        max(rule.high for rule in rules),
+    )
+    cells: dict[tuple[float, float], Cell] = {}
+    taken = set()
+    for row in page.rows:
+        for segment in row:
+            if _lies_in(segment, box):
+                taken.add(id(segment))
+                _add(cells.setdefault(_place(segment, rules), []), segment)
+    if len(cells) < 2:
+        return None
+    side = -1 if page.rows[0][0].rtl else 1
+    order = sorted(cells, key=lambda place: (-place[0], side * place[1]))
+    return Table(box, [cells[place] for place in order], frozenset(taken))
+
+
+def _lies_in(segment: Segment, box: Rule) -> bool:
+    middle = (segment.left + segment.right) / 2
+    height = segment.base + 0.3 * segment.size
+    return box.left <= middle <= box.right and box.low <= height <= box.high
+
+
+def _place(segment: Segment, rules: Sequence[Rule]) -> tuple[float, float]:
+    """The rule above a segment and the one left of it: equal for all of one cell."""
+    middle = min((segment.left + segment.right) / 2, segment.left + segment.size)
+    height = segment.base + 0.3 * segment.size
+    above = [
+        rule.low
+        for rule in rules
+        if not _is_upright(rule) and rule.low >= height and _spans(rule.left, middle, rule.right)
+    ]
+    beside = [
+        rule.left
+        for rule in rules
+        if _is_upright(rule) and rule.left <= middle and _spans(rule.low, height, rule.high)
+    ]
+    return _even(min(above, default=1e6)), _even(max(beside, default=-1e6))
+
+
+def _spans(low: float, at: float, high: float) -> bool:
+    return low - _TOUCH <= at <= high + _TOUCH
+
+
+def _even(value: float) -> float:
+    return float(round(value / (2 * _LEVEL)))
+
+
+def _add(cell: Cell, segment: Segment) -> None:
+    """Put a segment into the last row of a cell, or into a new one."""
+    if cell and abs(cell[-1][0].base - segment.base) <= _LEVEL:
+        cell[-1].append(segment)
+    else:
+        cell.append([segment])
+
+
+def open_table(
+    rows: Sequence[Row], start: int, stop: int, across: Sequence[Rule], em: float
+) -> tuple[list[Cell], int] | None:
+    """The cells of a table that only gutters part, and where it ends; None where it is none.
+
+    It is one for sure if a column is all figures, if rules run across it, or if texts of several
+    lines stand side by side and begin level.
+    """
+    gutters = list(_gutters(rows[start:stop], em))
+    if not gutters or any(masthead.facts(s.text) for row in rows[start:stop] for s in row):
+        return None
+    stop = _end(rows, start, stop, gutters)
+    groups = _groups(rows[start:stop], across)
+    if not (_has_figures(rows[start:stop], gutters) or _are_level(groups, gutters)):
+        crossing = [rule for rule in across if _crosses(rule, rows[start:stop], gutters)]
+        if len(crossing) < _RULES or len(groups) < _RULES:
+            return None
+    return list(_cells(groups, gutters)), stop
+
+
+def _end(rows: Sequence[Row], start: int, stop: int, gutters: Sequence[float]) -> int:
+    """Where a table ends whose last texts may go on below what stands side by side."""
+    close = 1.25 * _leading(rows[start:stop])
+    while stop < len(rows):
+        near = rows[stop - 1][0].base - rows[stop][0].base <= close
+        crossed = any(s.left < gutter < s.right for s in rows[stop] for gutter in gutters)
+        if not near or crossed:
+            break
+        stop += 1
+    return stop
+
+
+def _leading(rows: Sequence[Row]) -> float:
+    """The distance of lines inside a cell: the smallest there is."""
+    gaps = [a[0].base - b[0].base for a, b in pairwise(rows)]
+    return min((gap for gap in gaps if gap > 0.8 * rows[0][0].size), default=1.2 * rows[0][0].size)
+
+
+def _groups(rows: Sequence[Row], across: Sequence[Rule]) -> list[list[Row]]:
+    """The rows of a table, each with its lines: a wider gap or a rule begins a new one."""
+    leading = _leading(rows)
+    groups = [[rows[0]]]
+    for before, row in pairwise(rows):
+        if before[0].base - row[0].base > 1.2 * leading or _ruled_off(before, row, across):
+            groups.append([row])
+        else:
+            groups[-1].append(row)
+    return groups if len(groups) > 1 else [[row] for row in rows]
+
+
+def _columns_of(row: Row, gutters: Sequence[float]) -> set[int]:
+    return {sum(gutter < segment.left for gutter in gutters) for segment in row}
+
+
+def _are_level(groups: Sequence[list[Row]], gutters: Sequence[float]) -> bool:
+    """Whether texts of several lines stand side by side and begin level."""
+    wrapped = [group for group in groups if len(group) > 1]
+    level = [group for group in groups if len(_columns_of(group[0], gutters)) > 1]
+    return len(groups) > 1 and bool(wrapped) and len(level) >= 0.6 * len(groups)
+
+
+def _has_figures(rows: Sequence[Row], gutters: Sequence[float]) -> bool:
+    """Whether some column holds nothing but figures, its head apart."""
+    columns: dict[int, list[str]] = {}
+    for row in rows:
+        for segment in row:
+            place = sum(gutter < segment.left for gutter in gutters)
+            columns.setdefault(place, []).append(segment.text.strip())
+    return any(
+        len(texts) > 2 and all(map(FIGURES.fullmatch, texts[1:])) for texts in columns.values()
+    )
+
+
+def _crosses(rule: Rule, rows: Sequence[Row], gutters: Sequence[float]) -> bool:
+    low, high = rows[-1][0].base, rows[0][0].base
+    inside = low - 2 * rows[0][0].size < rule.low < high + 2 * rows[0][0].size
+    return inside and rule.left < gutters[0] and rule.right > gutters[-1]
+
+
+def _cells(groups: Sequence[list[Row]], gutters: Sequence[float]) -> Iterator[Cell]:
+    """The cells row by row; within a row in reading order."""
+    for group in groups:
+        cells: dict[int, Cell] = {}
+        for row in group:
+            for segment in row:
+                place = sum(gutter < segment.left for gutter in gutters)
+                _add(cells.setdefault(place, []), segment)
+        for place in sorted(cells, reverse=group[0][0].rtl):
+            yield cells[place]
+
+
+def _gutters(rows: Sequence[Row], em: float) -> Iterator[float]:
+    """The middles of the strips that are free in all rows."""
+    spans = sorted((segment.left, segment.right) for row in rows for segment in row)
+    reach = spans[0][1]
+    for left, right in spans[1:]:
+        if left - reach > 0.5 * em:
+            yield (left + reach) / 2
+        reach = max(reach, right)
+
+
+def _ruled_off(above: Row, below: Row, across: Sequence[Rule]) -> bool:
+    return any(below[0].base < rule.low < above[0].base for rule in across)

@@ -1,0 +1,84 @@
+"""Which side of a bilingual file is wanted, among the languages that it has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tmtool.errors import InputError
+from tmtool.lang import codes
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a unit: its language as the file has it, and whether it is the source."""
+
+    lang: str
+    is_source: bool = True
+
+
+def known(code: str | None) -> str | None:
+    """The code of a language that is known here, else None.
+
+    >>> known("zh-CN"), known("x-dev"), known("")
+    ('zh', None, None)
+    """
+    try:
+        return codes.normalize(code) if code else None
+    except InputError:
+        return None
+
+
+def _same(code: str, wanted: str) -> bool:
+    ours, theirs = known(code), known(wanted)
+    if ours and theirs:
+        return ours == theirs
+    return _base(code) == _base(wanted)
+
+
+def _base(code: str) -> str:
+    return code.replace("_", "-").lower().split("-")[0]
+
+
+class Sides:
+    """Chooses a language unit by unit, and remembers which languages there were."""
+
+    def __init__(self, wanted: str | None, name: str) -> None:
+        self.wanted = wanted
+        self.found: str | None = None
+        self._name = name
+        self._seen: dict[str, None] = {}
+
+    def index(self, offered: Sequence[str], default: str = "") -> int | None:
+        """Which of the languages of a unit is the one; None if none is.
+
+        The very code goes before a code of the same language. Without a wish it is the default,
+        or the first.
+
+        >>> Sides("en", "a.tmx").index(["fr-FR", "en-GB", "en"])
+        2
+        """
+        for code in offered:
+            self._seen.setdefault(code, None)
+        wanted = self.wanted if self.wanted is not None else default
+        tests = (
+            lambda code: code.lower() == wanted.lower(),
+            lambda code: bool(code) and _same(code, wanted),
+        )
+        if not wanted and offered:
+            self.found = self.found or offered[0]
+            return 0
+        for test in tests:
+            for index, code in enumerate(offered):
+                if test(code):
+                    self.found = self.found or code
+                    return index
+        return None
+
+    def chosen(self, default: str | None = None) -> str | None:
+        """The language that was found, when all is read; `InputError` if a wish was not met."""
+        if self.found is None and self._seen and self.wanted is not None:
+            there = " and ".join(code for code in self._seen if code) or "no language"
+            message = f"{self._name} holds {there}, not {self.wanted}"
+            raise InputError(message)
+        return self.found or default

@@ -1,0 +1,246 @@
+"""TEI texts, and the one-language files of the United Nations Parallel Corpus v1.0.
+
+In the corpus a text is `<p id="4"><s id="4:1" lang="en">...</s> ...</p>`; its link files name
+sentences by these ids. A paragraph is a block here, and `sentences` gives the sentences by id.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from tmtool.documents.content import Content, How
+from tmtool.documents.inline import Inline, Piece, as_one
+from tmtool.documents.lines import Gap, Line, Removed, cleaned
+from tmtool.documents.roots import root_of
+from tmtool.documents.sides import known
+from tmtool.errors import ParseError
+from tmtool.lang.script import joiner
+from tmtool.units import Kind, Look
+from tmtool.xml import elements, line_of, tree
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+ROOTS = frozenset(("TEI", "TEI.2", "teiCorpus", "cesDoc", "text"))
+"""The elements that such a file may begin with; a mere `text` must hold sentences or paragraphs."""
+
+_XML = "{http://www.w3.org/XML/1998/namespace}"
+_BLOCKS: dict[str, Kind | None] = {
+    "p": None, "ab": None, "l": None, "head": "heading", "item": "item", "cell": "cell",
+    "titlePart": "title", "byline": None, "dateline": None, "opener": None, "closer": None,
+    "salute": None, "signed": "signature", "quote": None, "label": None,
+}  # fmt: skip
+_INSIDE = frozenset(("label", "quote"))
+"""Blocks that are inline where they stand in another block."""
+
+_LOOKS: tuple[tuple[str, Look], ...] = (
+    ("bold", "bold"), ("italic", "italic"), ("underline", "underline"), ("strike", "strike"),
+    ("sup", "superscript"), ("sub", "subscript"),
+)  # fmt: skip
+_LEFT_OUT = {
+    "teiHeader": "header", "figure": "picture", "graphic": "picture", "formula": "formula",
+    "gap": "gap", "fw": "page header", "del": "deleted revision", "sic": "wrong spelling",
+    "abbr": "abbreviation", "orig": "original spelling",
+}  # fmt: skip
+_ONLY_IN_CHOICE = frozenset(("sic", "abbr", "orig"))
+
+
+def read_tei(data: bytes, name: str, how: How) -> Content:
+    """The paragraphs of a TEI text; its notes come last, as footnotes.
+
+    `name` is what messages call the file. `InputError` where it is no XML or no TEI text.
+
+    >>> text = b'<TEI.2><text><body><p id="1"><s id="1:1" lang="en">We met.</s></p></body></text></TEI.2>'
+    >>> content = read_tei(text, "a.xml", How())
+    >>> [line.text for line in content.lines], content.lang
+    (['We met.'], 'en')
+    """  # noqa: E501
+    root = tree(data, name)
+    if _local(root) not in ROOTS:
+        raise ParseError(f"the root is {_local(root)}, not TEI", name, line_of(root))
+    walk = _Walk(_language(root))
+    walk.block(root)
+    walk.flush(None)
+    pages = sum(1 for each in root.iter() if isinstance(each.tag, str) and _local(each) == "pb")
+    lines = (*walk.lines, *walk.notes)
+    return Content(lines, tuple(walk.removed), walk.lang, pages or None)
+
+
+def sentences(data: bytes, name: str) -> tuple[tuple[str, str], ...]:
+    """The sentences of a corpus file with the ids that link files call them by, in order.
+
+    A sentence without an id is called by its paragraph's id and its number in it. `InputError`
+    where the file is no XML or holds no sentences.
+
+    >>> text = b'<text><body><p id="4"><s id="4:1">We met.</s><s>We  left.</s></p></body></text>'
+    >>> sentences(text, "a.xml")
+    (('4:1', 'We met.'), ('4:2', 'We left.'))
+    """
+    root = root_of(data)
+    space = f"{{{root.namespace}}}" if root and root.namespace else ""
+    own = f"{space}{root.name}" if root else "TEI.2"
+    found = tuple(_sentences(data, name, own, space))
+    if not found:
+        message = "no sentences (<s>) in this file"
+        raise ParseError(message, name, 1)
+    return found
+
+
+def _sentences(data: bytes, name: str, root: str, space: str) -> Iterator[tuple[str, str]]:
+    paragraph, paragraphs, number = None, 0, 0
+    for sentence in elements(BytesIO(data), root, (f"{space}s",), name):
+        around = next(sentence.iterancestors(f"{space}p", f"{space}head"), None)
+        if around is not paragraph or around is None:
+            paragraph, paragraphs, number = around, paragraphs + 1, 0
+        number += 1
+        called = (_id(around) if around is not None else None) or str(paragraphs)
+        text, _ = cleaned("".join(map(str, sentence.itertext())))
+        yield _id(sentence) or f"{called}:{number}", " ".join(text.split())
+
+
+def _id(element: _Element) -> str | None:
+    return element.get("id") or element.get(f"{_XML}id")
+
+
+def _local(element: _Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _language(root: _Element) -> str | None:
+    """The language that the text, or its first sentence, is marked with."""
+    for each in root.iter():
+        told = each.get(f"{_XML}lang") or each.get("lang")
+        if told and isinstance(each.tag, str) and _local(each) != "teiHeader":
+            return known(told)
+    return None
+
+
+class _Walk:
+    """One way through a text; each block becomes a line."""
+
+    def __init__(self, lang: str | None) -> None:
+        self.lang = lang
+        self.lines: list[Line] = []
+        self.notes: list[Line] = []
+        self.removed: list[Removed] = []
+        self.text = Inline()
+        self.number = 1
+        self.depth = 0
+        self.after_sentence = False
+
+    def block(self, element: _Element) -> None:
+        """Read what is in an element."""
+        self._say(element.text)
+        for child in element:
+            if isinstance(child.tag, str):
+                self._child(child, _local(child))
+            self._say(child.tail)
+
+    def _child(self, child: _Element, name: str) -> None:
+        is_choice = _local_of_parent(child) == "choice"
+        if name in _LEFT_OUT and (is_choice or name not in _ONLY_IN_CHOICE):
+            told = "".join(map(str, child.itertext())) or child.get("reason") or name
+            self._report(told, _LEFT_OUT[name], line_of(child))
+        elif name in _BLOCKS and not (self.depth and name in _INSIDE):
+            self._paragraph(child, _BLOCKS[name])
+        elif name in _INLINE:
+            _INLINE[name](self, child)
+        else:
+            self.block(child)
+
+    def _paragraph(self, element: _Element, kind: Kind | None) -> None:
+        self.flush(None)
+        self.number = line_of(element)
+        self.depth += 1
+        self.block(element)
+        self.depth -= 1
+        self.flush(kind)
+
+    def flush(self, kind: Kind | None) -> None:
+        """What has gathered becomes a line."""
+        piece = self.text.take_whole()
+        if self.text.invisible:
+            self._report(self.text.invisible, "invisible character", self.number)
+        if piece.text:
+            self.lines.append(
+                Line(piece.text, self.number, Gap.BLANK, kind, sealed=True, codes=piece.codes)
+            )
+        self.text = Inline()
+        self.after_sentence = False
+
+    def _say(self, text: str | None) -> None:
+        if text:
+            self.text.say(re.sub(r"\s+", " ", text))
+            self.after_sentence = self.after_sentence and not text.strip()
+
+    def _report(self, text: str, reason: str, number: int) -> None:
+        told = " ".join(text.split())
+        if told:
+            self.removed.append(Removed(told, reason, number))
+
+    def _sentence(self, element: _Element) -> None:
+        """A sentence: away from the one before it where the language is written so."""
+        before = self.text.before(self.text.position)
+        if self.after_sentence and before and not before[-1].isspace():
+            self.text.say(joiner(self.lang or ""))
+        elif self.after_sentence and joiner(self.lang or "") == "":
+            self.text.strip_end()
+        self.block(element)
+        self.after_sentence = True
+
+    def _break(self, element: _Element) -> None:
+        self.text.say(" ")
+
+    def _highlighted(self, element: _Element) -> None:
+        told = f"{element.get('rend') or ''} {element.get('rendition') or ''}".lower()
+        looks = [look for word, look in _LOOKS if word in told]
+        if _local(element) == "emph" and not looks:
+            looks = ["italic"]
+        start = self.text.position
+        self.block(element)
+        if "superscript" not in looks or not self.text.raise_since(start):
+            for look in looks:
+                self.text.look(look, start)
+
+    def _reference(self, element: _Element) -> None:
+        start, target = self.text.position, element.get("target") or ""
+        self.block(element)
+        if target and not target.startswith("#"):
+            self.text.look("link", start, target)
+
+    def _note(self, element: _Element) -> None:
+        """A footnote: its mark stays, its text goes to the end."""
+        label = (element.get("n") or "").strip()
+        kept = self.text, self.lines, self.number, self.depth, self.after_sentence
+        self.text, self.lines, self.number, self.depth = Inline(), [], line_of(element), 0
+        self.block(element)
+        self.flush(None)
+        inner = self.lines
+        self.text, self.lines, self.number, self.depth, self.after_sentence = kept
+        if label:
+            self.text.call(label)
+        if inner:
+            self.notes.append(_as_note(inner, label or None))
+
+
+def _as_note(lines: list[Line], label: str | None) -> Line:
+    """The lines of a note as one."""
+    whole = as_one([Piece(line.text, line.codes) for line in lines])
+    return Line(
+        whole.text, lines[0].number, Gap.BLANK, "footnote", label, sealed=True, codes=whole.codes
+    )
+
+
+def _local_of_parent(element: _Element) -> str:
+    parent = element.getparent()
+    return "" if parent is None else _local(parent)
+
+
+_INLINE: dict[str, Callable[[_Walk, _Element], None]] = {
+    "s": _Walk._sentence, "lb": _Walk._break, "pb": _Walk._break, "cb": _Walk._break,
+    "hi": _Walk._highlighted, "emph": _Walk._highlighted, "ref": _Walk._reference,
+    "ptr": _Walk._reference, "note": _Walk._note,
+}  # fmt: skip

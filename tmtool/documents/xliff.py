@@ -1,0 +1,276 @@
+"""XLIFF 1.0 to 1.2 with what Trados Studio adds to it, and XLIFF 2.0 to 2.2."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from tmtool.documents.blocks import Blocks
+from tmtool.documents.codes import Native, local, words
+from tmtool.documents.content import Content, How
+from tmtool.documents.roots import root_of
+from tmtool.documents.sides import Side, Sides, known
+from tmtool.errors import ParseError
+from tmtool.units import Kind
+from tmtool.xml import elements, line_of
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_SDL = "{http://sdl.com/FileTypes/SdlXliff/1.0}"
+_VERSION = re.compile(r"xliff:document:([0-9])")
+_LARGE = 1 << 20
+_KEPT_FILE = re.compile(rb"(<(?:[\w.-]+:)?internal-file\b[^<>]*>)([^<]*)")
+_KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
+    (re.compile(r"(?:x-)?(?:h[1-6]|heading|header)"), "heading"),
+    (re.compile(r"(?:x-)?(?:cell|td|th)"), "cell"),
+    (re.compile(r"(?:x-)?footnote"), "footnote"),
+)
+
+
+def read(data: bytes, name: str, how: How) -> Content:
+    """One side of an XLIFF file of any version; see `bilingual.read_xliff`."""
+    root = root_of(data)
+    space, own = (root.namespace, root.name) if root else ("", "xliff")
+    if own != "xliff":
+        raise ParseError(f"the root is {own}, not xliff", name, 1)
+    tagged = f"{{{space}}}" if space else ""
+    version = _VERSION.search(space)
+    second = version[1] == "2" if version else bool(root and root.version.startswith("2"))
+    reader = (_Second if second else _First)(name, how, tagged)
+    for element in elements(BytesIO(_without_files(data)), f"{tagged}xliff", reader.tags, name):
+        reader.take(element)
+    return reader.blocks.content(known(reader.sides.chosen()))
+
+
+def _without_files(data: bytes) -> bytes:
+    """The data without the original files that are kept inside; lines keep their numbers.
+
+    Such a file may be larger than the parser lets a text be.
+    """
+    if len(data) < _LARGE:
+        return data
+    return _KEPT_FILE.sub(lambda found: found[1] + b"\n" * found[2].count(b"\n"), data)
+
+
+class _Reader:
+    """What both families of versions share: notes, languages, and the texts of a side."""
+
+    names: tuple[str, ...] = ()
+
+    def __init__(self, name: str, how: How, space: str) -> None:
+        self.name = name
+        self.space = space
+        self.blocks = Blocks(how)
+        self.sides = Sides(how.lang, name)
+        self.tags = tuple(f"{space}{each}" for each in self.names)
+
+    def take(self, element: _Element) -> None:
+        """Read one of the elements named in `tags`."""
+        self.notes(element)
+        for around in element.iterancestors():
+            for child in around:
+                if isinstance(child.tag, str) and local(child) in ("note", "notes"):
+                    self.notes(child)
+                    child.clear()
+        self.unit(element)
+
+    def notes(self, element: _Element) -> None:
+        """Report the notes in an element, or the one that it is."""
+        for note in element.iter(f"{self.space}note"):
+            self.blocks.report(_told(note), "note", line_of(note))
+
+    def unit(self, element: _Element) -> None:
+        raise NotImplementedError
+
+    def child(self, element: _Element, name: str) -> _Element | None:
+        return element.find(f"{self.space}{name}")
+
+    def side(self, source: str, target: str, number: int, text: str) -> Side | None:
+        """The side that is wanted of a unit; a unit that lacks it is reported."""
+        index = self.sides.index((source, target), source)
+        if index is None:
+            self.blocks.report(text, f"not in {self.sides.wanted}", number)
+            return None
+        return Side((source, target)[index], is_source=index == 0)
+
+
+class _First(_Reader):
+    """XLIFF 1.x: a trans-unit has one source and one target, segments are marks inside."""
+
+    names = ("trans-unit", "header", "bin-unit")
+
+    def __init__(self, name: str, how: How, space: str) -> None:
+        super().__init__(name, how, space)
+        self.native = Native()
+        self.tags = (*self.tags, f"{_SDL}cmt-def")
+
+    def take(self, element: _Element) -> None:
+        kind = local(element)
+        if kind == "header":
+            self.notes(element)
+            self.native = Native(tags=dict(_tag_definitions(element)))
+        elif kind == "cmt-def":
+            self.blocks.report(_told(element), "comment", line_of(element))
+        elif kind == "bin-unit":
+            told = element.get("resname") or element.get("id")
+            self.blocks.report(told, "binary unit", line_of(element))
+        else:
+            super().take(element)
+
+    def unit(self, element: _Element) -> None:
+        number = line_of(element)
+        source, target = self._source(element), self.child(element, "target")
+        for other in element.iterchildren(f"{self.space}alt-trans"):
+            self.blocks.report(_spaced(other), "suggestion", line_of(other))
+        side = self.side(*self._languages(element, source, target), number, words(source))
+        if side is None:
+            return
+        fixed = element.get("translate") == "no"
+        chosen = source if side.is_source or (fixed and not _has_text(target)) else target
+        if chosen is None or not (side.is_source or _has_text(chosen)):
+            self.blocks.report(words(source), "untranslated", number)
+            return
+        if fixed and not _has_text(chosen):
+            return
+        self._read(chosen, side, number, _kind(element.get("restype")))
+        if chosen is target:
+            self._report_missing(element, target, number)
+
+    def _read(self, element: _Element, side: Side, number: int, kind: Kind | None) -> None:
+        text = self.blocks.text(side, self.native)
+        text.read(element)
+        self.blocks.add(text, number, kind)
+
+    def _source(self, element: _Element) -> _Element:
+        """The source; where it is empty, the one that was cut into segments."""
+        source, cut = self.child(element, "source"), self.child(element, "seg-source")
+        if cut is not None and not _has_text(source):
+            return cut
+        if source is None:
+            message = "a trans-unit without a source"
+            raise ParseError(message, self.name, line_of(element))
+        return source
+
+    def _languages(
+        self, element: _Element, source: _Element, target: _Element | None
+    ) -> tuple[str, str]:
+        file = next(element.iterancestors(f"{self.space}file"), None)
+        own = file.get("source-language") if file is not None else None
+        other = file.get("target-language") if file is not None else None
+        told = target.get(_XML_LANG) if target is not None else None
+        return own or source.get(_XML_LANG) or "", other or told or ""
+
+    def _report_missing(self, element: _Element, target: _Element, number: int) -> None:
+        """Segments of the source that have no text in the target."""
+        cut = self.child(element, "seg-source")
+        if cut is None:
+            return
+        there = {mark.get("mid") for mark in _segments(target) if _has_text(mark)}
+        for mark in _segments(cut):
+            if mark.get("mid") not in there:
+                self.blocks.report(words(mark), "untranslated", number)
+
+
+def _segments(element: _Element) -> Iterator[_Element]:
+    for each in element.iter():
+        if isinstance(each.tag, str) and local(each) == "mrk" and each.get("mtype") == "seg":
+            yield each
+
+
+def _tag_definitions(header: _Element) -> Iterator[tuple[str, str]]:
+    """What Trados Studio's numbers of tags stand for."""
+    for tag in header.iter(f"{_SDL}tag"):
+        for name in ("bpt", "ph", "st", "it"):
+            shown = tag.find(f"{_SDL}{name}")
+            if shown is not None:
+                yield tag.get("id") or "", "".join(map(str, shown.itertext()))
+
+
+def _kind(told: str | None) -> Kind | None:
+    return next((kind for pattern, kind in _KINDS if pattern.fullmatch(told or "")), None)
+
+
+class _Second(_Reader):
+    """XLIFF 2.x: a unit is a row of segments and of what stands between them."""
+
+    names = ("unit",)
+
+    def unit(self, element: _Element) -> None:
+        number = line_of(element)
+        root = next((e for e in element.iterancestors() if local(e) == "xliff"), element)
+        parts = [child for child in element if _is_part(child)]
+        for child in element:
+            if isinstance(child.tag, str) and local(child) == "matches":
+                self.blocks.report(_spaced(child), "suggestion", line_of(child))
+        sources = [source for part in parts if (source := self.child(part, "source")) is not None]
+        told = " ".join(map(words, sources))
+        side = self.side(root.get("srcLang") or "", root.get("trgLang") or "", number, told)
+        if side is None:
+            return
+        text = self.blocks.text(side, self._native(element))
+        chosen = self._sources(parts) if side.is_source else self._targets(element, parts)
+        for part in chosen:
+            around = part.getparent()
+            is_segment = around is not None and local(around) == "segment"
+            (text.segment if is_segment else text.read)(part)
+        self.blocks.add(text, number, _kind(element.get("type")))
+
+    def _native(self, element: _Element) -> Native:
+        data = element.iter(f"{self.space}data")
+        return Native(data={each.get("id") or "": _told(each) for each in data})
+
+    def _sources(self, parts: Sequence[_Element]) -> Iterator[_Element]:
+        for part in parts:
+            source = self.child(part, "source")
+            if source is not None:
+                yield source
+            elif local(part) == "segment":
+                message = "a segment without a source"
+                raise ParseError(message, self.name, line_of(part))
+
+    def _targets(self, unit: _Element, parts: Sequence[_Element]) -> Iterator[_Element]:
+        """The targets in their own order; what has none is reported, or needs none."""
+        placed = []
+        for position, part in enumerate(parts, start=1):
+            target = self.child(part, "target")
+            order = target.get("order") or "" if target is not None else ""
+            at = int(order) if order.isdecimal() and len(order) < 7 else position
+            placed.append((at, position, part, target))
+        fixed = _is_fixed(unit)
+        for _, _, part, target in sorted(placed, key=lambda each: each[:2]):
+            source = self.child(part, "source")
+            if target is not None and (_has_text(target) or not _has_text(source)):
+                yield target
+            elif source is not None and (fixed or not _has_text(source)):
+                yield source
+            elif source is not None:
+                self.blocks.report(words(source), "untranslated", line_of(part))
+
+
+def _is_part(element: _Element) -> bool:
+    return isinstance(element.tag, str) and local(element) in ("segment", "ignorable")
+
+
+def _is_fixed(element: _Element | None) -> bool:
+    """Whether a unit, or what it stands in, is not to be translated."""
+    while element is not None:
+        if element.get("translate"):
+            return element.get("translate") == "no"
+        element = element.getparent()
+    return False
+
+
+def _has_text(element: _Element | None) -> bool:
+    return element is not None and bool("".join(map(str, element.itertext())).strip())
+
+
+def _told(element: _Element | None) -> str:
+    return "" if element is None else " ".join("".join(map(str, element.itertext())).split())
+
+
+def _spaced(element: _Element) -> str:
+    return " ".join(" ".join(map(str, element.itertext())).split())
