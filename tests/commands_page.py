@@ -63,7 +63,10 @@ def _row(parameter, hint):
     names = [told.default, *(told.param_decls or ())] if told.default is not ... else []
     shown = ", ".join(f"`{name}`" for name in names or [f"--{parameter.name}"])
     choices = " \\| ".join(kind) if isinstance(kind, EnumType) else ""
-    default = f" Default: {parameter.default}." if parameter.default else ""
+    needed = parameter.default is inspect.Parameter.empty
+    default = (
+        " Needed." if needed else f" Default: {parameter.default}." if parameter.default else ""
+    )
     return f"| {shown} {told.metavar or choices}".rstrip() + f" | {told.help}{default} |"
 
 

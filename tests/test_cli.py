@@ -21,7 +21,8 @@ DATA = Path(__file__).parent / "data" / "cli"
 ZH, EN, RECIPE = (str(DATA / name) for name in ("zh.txt", "en.txt", "recipe.txt"))
 COMMANDS = ([], ["segment"], ["align"], ["evaluate"], ["models"], ["models", "list"],
             ["models", "install"], ["corpus"], ["corpus", "list"], ["corpus", "get"],
-            ["corpus", "lines"])  # fmt: skip
+            ["corpus", "lines"], ["review"], ["review", "show"],
+            ["review", "apply"])  # fmt: skip
 
 
 def one_to_one(source, target, encoder, *, level="sentence", **_):
@@ -79,7 +80,7 @@ def test_help_of_the_main_commands_has_examples(capsys):
         assert f"\n  tmtool {command} " in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("arguments", [[], ["models"]])
+@pytest.mark.parametrize("arguments", [[], ["models"], ["corpus"], ["review"]])
 def test_without_a_command_there_is_help(arguments, capsys):
     assert run(arguments) == 0
     assert "Commands:" in capsys.readouterr().out

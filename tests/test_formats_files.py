@@ -27,10 +27,12 @@ def names(folder):
 def test_every_format_is_written_as_utf8(tmp_path, suffix):
     path = tmp_path / f"双语 文本{suffix}"
     losses = formats.write(demo(), path, Options(when=datetime(2026, 11, 25, tzinfo=UTC)))
-    data = path.read_bytes()
-    assert data.startswith(b"PK") or data.decode("utf-8").endswith("\n")
-    assert bool(losses) == (suffix.lower() == ".tmx")
-    assert names(tmp_path) == [path.name]
+    written = ["双语 文本.en", "双语 文本.zh"] if suffix == ".moses" else [path.name]
+    assert names(tmp_path) == written
+    for name in written:
+        data = (tmp_path / name).read_bytes()
+        assert data.startswith(b"PK") or data.decode("utf-8").endswith("\n")
+    assert bool(losses) == (suffix.lower() in (".tmx", ".align", ".moses"))
 
 
 @pytest.mark.parametrize("suffix", [".tmx", ".tsv", ".jsonl"])
@@ -49,7 +51,7 @@ def test_options_reach_their_format(tmp_path):
 @pytest.mark.parametrize(
     ("name", "options", "message"),
     [
-        ("x.doc", Options(), "x.doc: the name has to end in .tmx, .tsv"),
+        ("x.doc", Options(), "x.doc: the name has to end in .tmx, .xlf"),
         ("x", Options(), "has to end in"),
         ("x.tsv", Options(codes="zh,en"), "codes are for TMX"),
         ("x.tmx", Options(bom=True), "byte order mark is for TSV"),

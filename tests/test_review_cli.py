@@ -211,6 +211,15 @@ def test_commands_give_what_the_table_gives(monkeypatch, capsys):
     ]
 
 
+def test_answers_as_json_are_objects_all(monkeypatch, capsys):
+    assert piped(monkeypatch, "help\nshow 1\naccept 1\nundo", "--json") == 0
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert told[1]["source"] == "大会，"
+    assert told[2] == {"command": "accept 1", "answer": "accept 1: 1 checked"}
+    assert told[3]["answer"] == "undo: accept 1 is taken back"
+    assert told[4]["file"] == "out.jsonl"
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "gb18030"])
 def test_commands_come_in_any_encoding(monkeypatch, encoding):
     assert piped(monkeypatch, CORRECTIONS.replace("reviser", "审校").encode(encoding)) == 0

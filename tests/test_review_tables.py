@@ -4,6 +4,7 @@ import csv
 import io
 import shutil
 import subprocess
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -16,7 +17,7 @@ from tmtool.errors import InputError, ParseError
 from tmtool.formats import tsv, xlsx
 from tmtool.formats.rows import rows
 from tmtool.review import tables
-from tmtool.units import Checked
+from tmtool.units import Checked, Pairing, Segment
 
 VALID = sorted((DATA / "valid").glob("*.tsv"))
 MESSAGES = (DATA / "invalid" / "messages.txt").read_text("utf-8").splitlines()
@@ -261,6 +262,62 @@ def test_the_original_of_the_un_profile_is_never_touched(name, message):
     text = (DATA / "valid" / name).read_text("utf-8")
     with pytest.raises(ParseError, match=message):
         applied(text, name, bitext=sample("tmtool test profile:un"))
+
+
+# Items of lists.
+
+
+def listed():
+    """The sample with two pairs of items, wrongly paired."""
+    bank, states = Segment(2, 2, 5, "技术库"), Segment(2, 11, 14, "会员国")
+    bank_en, states_en = Segment(3, 31, 46, "technology bank"), Segment(3, 60, 73, "Member States")
+    lists = (Pairing(bank, states_en, 0.4), Pairing(states, bank_en, 0.4))
+    return replace(sample(), lists=lists)
+
+
+def list_rows(change, columns=("source", "target", "stream", "checked_by")):
+    """The table of that, after a change of the rows of its lists."""
+    cells = [[row.source.text, row.target.text, row.stream, ""] for row in rows(listed())]
+    change(cells)
+    cells = [dict(zip(("source", "target", "stream", "checked_by"), row, strict=True))
+             for row in cells]  # fmt: skip
+    lines = [columns, *([row[name] for name in columns] for row in cells)]
+    return "\n".join("\t".join(line) for line in lines) + "\n"
+
+
+def exchange(cells):
+    cells[8][1], cells[9][1] = cells[9][1], cells[8][1]
+
+
+@pytest.mark.parametrize("columns", [("source", "target", "stream"), ("target", "source")])
+def test_items_are_paired_anew(columns):
+    result = applied(list_rows(exchange, columns), bitext=listed())
+    pairs = [(item.source.text, item.target.text, item.checked) for item in result.bitext.lists]
+    assert pairs == [("技术库", "technology bank", ADA), ("会员国", "Member States", ADA)]
+    assert result.changed == 2
+
+
+def test_items_stay_where_the_table_does_not_show_them():
+    result = applied(list_rows(lambda cells: cells.__delitem__(slice(8, 10)), ("source", "target")),
+                     bitext=listed())  # fmt: skip
+    assert result.bitext == listed()
+
+
+def test_items_whose_row_was_deleted_are_no_pair_any_more():
+    result = applied(list_rows(lambda cells: cells.pop()), bitext=listed())
+    assert (result.bitext.lists, result.parted) == (listed().lists[:1], 1)
+
+
+def test_items_can_be_marked():
+    result = applied(list_rows(lambda cells: cells[9].__setitem__(3, "x")), bitext=listed())
+    assert [item.checked for item in result.bitext.lists] == [None, ADA]
+    assert result.accepted == 1
+
+
+def test_a_text_that_is_no_item_is_refused():
+    message = r"edits\.tsv:11:2: target: not an item of a list, or named twice: the bank"
+    with pytest.raises(ParseError, match=message):
+        applied(list_rows(lambda cells: cells[9].__setitem__(1, "the bank")), bitext=listed())
 
 
 # Files that are none.

@@ -2,10 +2,10 @@
 
 import pytest
 
+from tmtool.un.file_names import symbol_of_file_name
 from tmtool.un.symbols import (
     find_symbols,
     job_number,
-    symbol_of_file_name,
     symbols_of_file_name,
     whole_symbol,
 )
@@ -69,6 +69,11 @@ def test_no_line_of_its_own(line: str):
         ("A_C.2_75_L.60-ZH.txt", "A/C.2/75/L.60"),
         ("A_C_2_75_L_60_Rev_1.html", "A/C.2/75/L.60/Rev.1"),
         ("S_RES_2231_(2015)-EN.pdf", "S/RES/2231(2015)"),
+        ("A_RES_47_202_A-ZH.txt", "A/RES/47/202 A"),
+        ("A-75-1-Corr1.pdf", "A/75/1/Corr.1"),
+        ("A_66_64_E_2011_77.pdf", "A/66/64-E/2011/77"),
+        ("A_HRC_RES_12_1-EN.docx", "A/HRC/RES/12/1"),
+        ("CCPR_C_GC_34.pdf", "CCPR/C/GC/34"),
         ("1910268E.docx", None),
         ("000_4dc167418dcf0c7b.txt", None),
         ("a_1.txt", None),

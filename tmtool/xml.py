@@ -85,21 +85,23 @@ def children(
     """
     from lxml import etree
 
-    parser = etree.XMLPullParser(events=("start", "end"), tag=(parent, *tags), **_SAFE)
+    parser = etree.XMLPullParser(events=("end",), tag=tags, **_SAFE)
     held, first = 0, True
     try:
         while data := file.read(_CHUNK):
             parser.feed(data)
             held += data.count(b"<")
             _check_size(held, most, path)
-            for event, element in cast("Events", parser.read_events()):
+            # All events are taken before any element is forgotten: while the parser still knows
+            # something inside an element, forgetting it takes time by the square of its size.
+            events = cast("Events", parser.read_events())
+            for element in [each for _, each in events if _is_child(each, parent, through)]:
                 if first:
                     _refuse_entities(element, path)
                     first = False
-                if event == "end" and element.tag in tags and _is_child(element, parent, through):
-                    yield element
-                    _forget(element)
-                    held = 0
+                yield element
+                _forget(element)
+                held = 0
         parser.close()
     except etree.XMLSyntaxError as error:
         raise _not_xml(error, path) from error

@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn, cast
 import typer
 
 from tmtool import __version__
-from tmtool.cli import align, corpus, evaluate, models, output, segment
+from tmtool.cli import align, corpus, evaluate, models, output, review, segment
 from tmtool.errors import TmtoolError
 
 INTERRUPTED = 130
@@ -28,6 +28,7 @@ app = typer.Typer(
 )
 for command in (segment.segment, align.align, evaluate.evaluate):
     app.command()(command)
+app.add_typer(review.app)
 app.add_typer(corpus.app)
 app.add_typer(models.app)
 

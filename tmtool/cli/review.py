@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -12,13 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tmtool.cli import options, output
-from tmtool.errors import InputError, ParseError
+from tmtool.cli.desk import Desk, by_commands, is_person, listed
+from tmtool.errors import InputError
 
 if TYPE_CHECKING:
     from tmtool.review import Applied
-    from tmtool.review.commands import Command
-    from tmtool.review.session import Session
-    from tmtool.review.shown import Look
     from tmtool.units import Bitext, Checked
 
 app = typer.Typer(name="review", rich_markup_mode=None)
@@ -95,7 +92,7 @@ def show(
     if not chosen:
         output.note(f"{bitext}: no such rows")
         raise typer.Exit(1)
-    output.emit(_records(whole, chosen) if as_json else shown.lines(whole, chosen, _look(color)))
+    output.emit(listed(whole, chosen, color=color, as_json=as_json))
 
 
 @app.command()
@@ -109,6 +106,9 @@ def apply(
     everything: _All = False,
     codes: options.Codes = None,
     bom: options.Bom = False,
+    tmx_level: options.TmxLevel = 1,
+    flavour: options.TmxFlavour = options.Flavour.PLAIN,
+    xliff: options.XliffVersion = options.Xliff.ONE,
     force: _Force = False,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
@@ -124,14 +124,17 @@ def apply(
     from tmtool.formats import rebuild
 
     checked = _checked(by, at)
-    how = formats.Options(when=now(), codes=codes, bom=bom)
+    how = formats.Options(
+        now(), codes, bom=bom, tmx_level=tmx_level, flavour=flavour.value, xliff=xliff.value
+    )
     _check_paths(bitext, edits, out)
     formats.check(out, how, force=force)
     before = rebuild.read(bitext)
     if edits:
         after = _by_table(before, edits, checked, everything=everything, quiet=quiet)
     else:
-        after = _by_commands(before, checked, everything=everything)
+        desk = Desk(checked, by_hand=is_person(), as_json=as_json)
+        after = by_commands(before, desk, everything=everything)
     losses = formats.write(after, Path(out), how, force=force)
     _tell(after, out, losses, as_json=as_json, quiet=quiet)
 
@@ -146,20 +149,6 @@ def _numbers(bitext: Bitext, rows: str) -> frozenset[int]:
         raise InputError(f"--row takes rows like 12-20 or 3, 7; not {rows!r}")
     found = session.start(bitext).rows(Command(rows, "show", named))
     return frozenset(row for first, last in found for row in range(first, last + 1))
-
-
-def _records(bitext: Bitext, chosen: Iterable[int]) -> Iterator[str]:
-    from tmtool.formats.jsonl import dump
-    from tmtool.formats.rows import records
-
-    wanted = set(chosen)
-    return (dump(each) + "\n" for each in records(bitext) if each["row"] in wanted)
-
-
-def _look(color: bool = False) -> Look:
-    from tmtool.review.shown import Look
-
-    return Look(output.columns(), color, output.shows_boxes())
 
 
 def _checked(by: str, at: str | None) -> Checked:
@@ -214,90 +203,6 @@ def _summary(applied: Applied) -> Iterator[str]:
         yield f"rows that are checked no more, since checked_by was emptied: {applied.cleared}"
     if applied.parted:
         yield f"items of lists that are no pairs any more: {applied.parted}"
-
-
-def _by_commands(bitext: Bitext, checked: Checked, *, everything: bool) -> Bitext:
-    from tmtool.formats.rows import rows
-    from tmtool.review import accept, session
-
-    by_hand = sys.stdin is not None and sys.stdin.isatty()
-    state = session.start(bitext)
-    if by_hand:
-        output.note(f"{len(state.names)} rows; help says what you can do, write ends")
-    for number, line in _asked() if by_hand else _piped():
-        try:
-            state, go_on = _done(state, line, checked, by_hand=by_hand)
-        except InputError as error:
-            if not by_hand:
-                message = f"{' '.join(line.split())[:40]}: {error}; nothing was written"
-                raise ParseError(message, "stdin", number) from error
-            output.note(str(error))
-            continue
-        if not go_on:
-            break
-    if not everything:
-        return state.bitext
-    unchecked = (row.number for row in rows(state.bitext) if not row.checked)
-    return accept(state.bitext, unchecked, checked=checked)
-
-
-def _asked() -> Iterator[tuple[int, str]]:
-    """What a person types, line by line."""
-    number = 0
-    while True:
-        number += 1
-        sys.stderr.write("> ")
-        sys.stderr.flush()
-        line = sys.stdin.readline()
-        if not line:
-            sys.stderr.write("\n")
-            return
-        yield number, line
-
-
-def _piped() -> Iterator[tuple[int, str]]:
-    """The lines that come through a pipe, whatever their encoding."""
-    from tmtool.documents.encodings import decode
-
-    data = sys.stdin.buffer.read() if sys.stdin is not None else b""
-    return enumerate(decode(data, name="stdin").text.splitlines() if data else [], start=1)
-
-
-def _done(state: Session, line: str, checked: Checked, *, by_hand: bool) -> tuple[Session, bool]:
-    """Do what a line says and tell it; the session after it, and whether it goes on."""
-    from tmtool.review import commands, shown
-
-    command = commands.parse(line)
-    if command is None or command.verb == "write":
-        return state, command is None
-    names = [own[0] for own in state.names]
-    if command.verb == "quit":
-        output.note("nothing was written")
-        raise typer.Exit(1)
-    if command.verb == "help":
-        output.emit([commands.HELP])
-    elif command.verb == "show":
-        rows = [row for pair in state.rows(command) for row in range(pair[0], pair[1] + 1)]
-        output.emit(shown.lines(state.bitext, rows, _look(), names))
-    else:
-        was, (state, touched) = state, state.done(command, checked)
-        output.emit([f"{_answer(was, state, command, touched)}\n"])
-        if by_hand and command.verb != "accept":
-            names = [own[0] for own in state.names]
-            output.emit(shown.lines(state.bitext, touched, _look(), names))
-    return state, True
-
-
-def _answer(was: Session, state: Session, command: Command, touched: tuple[int, ...]) -> str:
-    """One line that says what came of a command."""
-    from tmtool.review.edits import type_of
-
-    if command.verb == "undo":
-        return f"undo: {was.command.said if was.command else ''} is taken back"
-    if command.verb == "accept":
-        return f"{command.said}: {len(touched)} checked"
-    told = (f"row {state.names[at][0]} is {type_of(state.bitext, at)}" for at in touched)
-    return f"{command.said}: {', '.join(told) or 'no pair any more'}"
 
 
 def _tell(bitext: Bitext, out: str, losses: tuple[str, ...], *, as_json: bool, quiet: bool) -> None:

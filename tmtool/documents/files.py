@@ -17,7 +17,7 @@ from tmtool.documents.languages import language
 from tmtool.documents.meta import of_lines
 from tmtool.documents.reading import Asked, Reading, reading_of, reading_of_content
 from tmtool.errors import InputError
-from tmtool.un.symbols import symbol_of_file_name
+from tmtool.un.file_names import symbol_of_file_name
 from tmtool.units import Document, Meta, Paragraph
 
 _FORMATS: dict[str, Format] = {

@@ -108,7 +108,11 @@ def _head_symbol(line: Line) -> str | None:
 
 def _pages_of(lines: Sequence[Line], reasons: dict[int, str]) -> dict[int, str]:
     """2/8, 3/8, 4/8: one total, rising numbers; or beside other furniture."""
-    found = {i: match for i, line in enumerate(lines) if (match := _PAGE_OF.fullmatch(line.bare))}
+    found = {
+        i: match
+        for i, line in enumerate(lines)
+        if line.role != "cell" and (match := _PAGE_OF.fullmatch(line.bare))
+    }
     totals = Counter(match[2] for match in found.values())
     return {
         i: "page number"
@@ -140,7 +144,8 @@ def _running_heads(lines: Sequence[Line], reasons: dict[int, str]) -> dict[int, 
 
 def _may_head(line: Line) -> bool:
     """Whether a line could head a page: no sentence, and no footnote."""
-    return not ends_closed(line.bare) and MARKED_START.match(line.text) is None
+    alone = line.role != "cell" and MARKED_START.match(line.text) is None
+    return alone and not ends_closed(line.bare)
 
 
 def _around(anchors: Iterable[int], length: int) -> set[int]:
@@ -157,7 +162,11 @@ def _without_symbol(text: str) -> str:
 
 def _bare_numbers(lines: Sequence[Line], reasons: dict[int, str]) -> dict[int, str]:
     """Numbers alone on a line: page numbers at page ends, or where they cut sentences in two."""
-    alone = [i for i, line in enumerate(lines) if _BARE_NUMBER.fullmatch(line.bare)]
+    alone = [
+        i
+        for i, line in enumerate(lines)
+        if line.role != "cell" and _BARE_NUMBER.fullmatch(line.bare)
+    ]
     numbers = [int(lines[i].bare) for i in alone]
     anchors = _around(_anchors(lines, reasons), len(lines))
     rising = len(alone) > 1 and all(b == a + 1 for a, b in pairwise(numbers))

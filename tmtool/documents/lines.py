@@ -108,7 +108,8 @@ def take_marks(text: str) -> tuple[str, tuple[Note, ...]]:
     ('通过 并 经大会认可', (Note(mark='4', offset=2), Note(mark='5', offset=10)))
     """
     plain, notes = "", []
-    pieces = _MARK.split(re.sub(r"[^\S\n]+", " ", re.sub(r"\s*\n\s*", "\n", text)).strip())
+    lines = "\n".join(filter(None, (line.strip() for line in text.split("\n"))))
+    pieces = _MARK.split(re.sub(r"[^\S\n]+", " ", lines))
     for position, piece in enumerate(pieces):
         if position % 2:
             notes.append(Note(piece, len(plain)))

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 
 from tmtool.documents.lines import Line, without_marks
-from tmtool.units import Code, Paragraph
+from tmtool.units import Code, Look, Paragraph
 
 _REACH = 400
 """How many characters of furniture may lie inside a paragraph."""
@@ -40,7 +39,8 @@ def dressed(paragraphs: Sequence[Paragraph], lines: Sequence[Line]) -> tuple[Par
         places = _places(stream.text, paragraph.text, at)
         if places:
             at = places[-1] + 1
-        result.append(replace(paragraph, codes=tuple(_codes(paragraph.text, places, stream))))
+        codes = sorted(_codes(paragraph.text, places, stream), key=lambda c: (c.start, -c.stop))
+        result.append(replace(paragraph, codes=tuple(codes)))
     return tuple(result)
 
 
@@ -50,26 +50,25 @@ def _stream(lines: Sequence[Line]) -> _Stream:
     codes: list[Code] = []
     for line in lines:
         bare = without_marks(line.text)
-        own = range(len(codes), len(codes) + len(line.codes))
+        worn = _worn(len(bare), line.codes, len(codes)) if line.codes else None
         codes.extend(line.codes)
         for offset, char in enumerate(bare):
             if not char.isspace():
                 text.append(char)
-                looks.append(_at(offset, line.codes, own))
+                looks.append(worn[offset] if worn else _NOTHING)
     return _Stream("".join(text), tuple(looks), tuple(codes))
 
 
 _NOTHING: frozenset[int] = frozenset()
 
 
-def _at(offset: int, codes: Sequence[Code], numbers: range) -> frozenset[int]:
-    if not codes:
-        return _NOTHING
-    return frozenset(
-        number
-        for number, code in zip(numbers, codes, strict=True)
-        if code.start <= offset < code.stop
-    )
+def _worn(length: int, codes: Sequence[Code], first: int) -> list[frozenset[int]]:
+    """The codes, by number from `first` on, that each character of a line wears."""
+    worn = [_NOTHING] * length
+    for number, code in enumerate(codes, start=first):
+        for offset in range(max(code.start, 0), min(code.stop, length)):
+            worn[offset] |= {number}
+    return worn
 
 
 def _places(stream: str, text: str, at: int) -> list[int]:
@@ -99,16 +98,19 @@ def _scattered(stream: str, squeezed: str, at: int) -> list[int]:
 
 def _codes(text: str, places: Sequence[int], stream: _Stream) -> Iterator[Code]:
     """The codes of a text: stretches with the same look and target, white space inside included."""
-    if not places:
-        return
     offsets = [offset for offset, char in enumerate(text) if not char.isspace()]
-    numbers = sorted({number for place in places for number in stream.looks[place]})
-    for (look, target), group in groupby(
-        numbers, key=lambda number: (stream.codes[number].look, stream.codes[number].target)
-    ):
-        within = set(group)
-        worn = [bool(stream.looks[place] & within) for place in places]
-        for wears, run in groupby(zip(offsets, worn, strict=True), key=lambda pair: pair[1]):
-            if wears:
-                inside = [offset for offset, _ in run]
-                yield Code(look, inside[0], inside[-1] + 1, target)
+    runs: dict[tuple[Look, str | None], list[list[int]]] = {}
+    for at, (offset, place) in enumerate(zip(offsets, places, strict=False)):
+        for key in {_key(stream.codes[number]) for number in stream.looks[place]}:
+            known = runs.setdefault(key, [])
+            if known and known[-1][1] == at - 1:
+                known[-1][1:] = [at, offset]
+            else:
+                known.append([offset, at, offset])
+    for (look, target), found in runs.items():
+        for first, _, last in found:
+            yield Code(look, first, last + 1, target)
+
+
+def _key(code: Code) -> tuple[Look, str | None]:
+    return code.look, code.target

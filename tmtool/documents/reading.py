@@ -119,7 +119,8 @@ def reading_of_content(
     known = language(text, asked.lang or _declared(content, text), asked.name)
     original = codes.normalize(asked.original) if asked.original else None
     said = replace(meta, original=original, pages=content.pages)
-    found, furniture = document_of(lines, known, said, asked.symbol, asked.fallback)
+    heads = [each for each in content.removed if each.reason == "running head"]
+    found, furniture = document_of(lines, known, said, asked.symbol, asked.fallback, heads=heads)
     document, damages = repaired(found, asked.repair)
     return Reading(document, (*content.removed, *furniture), (*placed(document, done), *damages))
 
@@ -157,9 +158,15 @@ def _lines(text: str, format: Format, name: str) -> tuple[tuple[Line, ...], tupl
 
 
 def document_of(
-    lines: Sequence[Line], lang: str, meta: Meta, symbol: str | None, fallback: str | None
+    lines: Sequence[Line],
+    lang: str,
+    meta: Meta,
+    symbol: str | None,
+    fallback: str | None,
+    *,
+    heads: Sequence[Removed] = (),
 ) -> tuple[Document, tuple[Removed, ...]]:
-    """Lines of any format, made into paragraphs."""
+    """Lines of any format, made into paragraphs; `heads` are those that pages had in it."""
     kept, furniture = without_furniture(marks_attached(lines))
     called = marks.glued_numbers(kept)
     blocks = layout.assemble(kept, layout.measure(kept, lang), called)
@@ -168,7 +175,7 @@ def document_of(
     text = marks.hang_marks(text, frozenset(note.label for note in notes if note.label))
     classified = classify(text, lang)
     paragraphs = dressed([_paragraph(block) for block in (*classified, *notes)], lines)
-    own, described = describe(classified, furniture, meta, symbol, fallback)
+    own, described = describe(classified, (*furniture, *heads), meta, symbol, fallback)
     document = Document(lang, paragraphs, own, described)
     return document, (*furniture, *_signs(kept, document))
 

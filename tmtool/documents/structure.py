@@ -56,7 +56,8 @@ def _first_of_body(blocks: Sequence[Line]) -> int:
     for i, block in enumerate(blocks):
         if _opens_resolution(block, blocks[i + 1 : i + 2]):
             return i
-        if not (is_masthead(block.text) or _is_heading(block)) or split_label(block.bare)[0]:
+        labelled = block.label or split_label(block.bare)[0]
+        if not (is_masthead(block.text) or _is_heading(block)) or labelled:
             return i if not _is_title_number(block.bare) else _first_after_title(blocks, i)
     return len(blocks) if _is_official(blocks) else 0
 
@@ -164,9 +165,18 @@ class _Body:
     def _by_format(self, block: Line) -> Line:
         if block.role == "heading" and _ANNEX.fullmatch(block.bare):
             self.part = "body"
+        if block.role == "heading" and block.label is None:
+            return self._labelled_heading(block)
         if block.role == "item" and block.label and self.part in ("preambular", "operative"):
             return self._with_label(block, block.label)
         return block
+
+    def _labelled_heading(self, block: Line) -> Line:
+        """A heading whose number was typed: "I. Introduction"."""
+        label, rest = split_label(block.text)
+        if label is None or not without_marks(rest).strip():
+            return block
+        return replace(block, label=label, text=rest)
 
     def _opens(self, text: str, block: Line) -> bool:
         bare = self.official and self.part == "body" and is_bare_organ_line(text)

@@ -61,18 +61,19 @@ def _looks(paragraph: Paragraph, segment: Segment) -> Iterator[Inline]:
             yield Inline(code.look, start - segment.start, stop - segment.start, code.target)
 
 
-def merged(parts: Iterable[Sequence[Inline]], gap: int) -> tuple[Inline, ...]:
+def merged(parts: Iterable[tuple[int, Sequence[Inline]]], gap: int) -> tuple[Inline, ...]:
     """The inlines of texts that were joined; what goes on over a joint is one again.
 
-    Offsets are those of the joined text already; `gap` is the length of what joins.
+    Each part comes with its start in the joined text, where its offsets lie already; `gap` is the
+    length of what joins.
 
-    >>> merged([[Inline("italic", 0, 4)], [Inline("italic", 5, 9)]], gap=1)
+    >>> merged([(0, [Inline("italic", 0, 4)]), (5, [Inline("italic", 5, 9)])], gap=1)
     (Inline(look='italic', start=0, stop=9, value=None),)
     """
     found: list[Inline] = []
-    for part in parts:
+    for start, part in parts:
         for each in part:
-            at = _goes_on(found, each, gap)
+            at = _goes_on(found, each, start, gap)
             if at is None:
                 found.append(each)
             else:
@@ -80,9 +81,12 @@ def merged(parts: Iterable[Sequence[Inline]], gap: int) -> tuple[Inline, ...]:
     return tuple(sorted(found, key=lambda each: (each.start, -each.stop)))
 
 
-def _goes_on(found: Sequence[Inline], each: Inline, gap: int) -> int | None:
+def _goes_on(found: Sequence[Inline], each: Inline, start: int, gap: int) -> int | None:
+    """Which inline ends where the part before ended, looks alike, and goes on with this one."""
+    if each.look == "note" or each.start != start:
+        return None
     for at, other in enumerate(found):
         same = (other.look, other.value) == (each.look, each.value)
-        if same and each.look != "note" and 0 <= each.start - other.stop <= gap:
+        if same and other.stop == start - gap:
             return at
     return None

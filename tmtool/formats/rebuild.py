@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tmtool.errors import InputError, ParseError
 from tmtool.formats import jsonl, tsv
-from tmtool.formats.record import Line, Placed, Shown
+from tmtool.formats.record import EDITED, Line, Placed, Shown
 from tmtool.formats.rows import Record, records
 from tmtool.lang.script import joiner
 from tmtool.units import (
@@ -40,7 +40,6 @@ _LOSSY = {
     ".align": "an alignment file holds no texts",
     ".html": "a page is for reading",
 }
-_EDITED = "a table that was edited is no bitext: tmtool review apply BITEXT EDITED"
 _MOST_BLANK = 1000
 """So much white space in a row, and so many paragraphs without text, that no text has them."""
 _BLANK = Paragraph("body", None, "")
@@ -132,9 +131,9 @@ def _in_order(lines: Sequence[Line]) -> list[Line]:
         raise ordered[0].wrong(f"the first row is {ordered[0].row}, not 0: the file is not whole")
     for before, line in pairwise(ordered):
         if line.row == before.row:
-            raise line.wrong(f"row {line.row} is there twice; {_EDITED}")
+            raise line.wrong(f"row {line.row} is there twice; {EDITED}")
         if line.row != before.row + 1:
-            raise line.wrong(f"row {before.row + 1} is missing before row {line.row}; {_EDITED}")
+            raise line.wrong(f"row {before.row + 1} is missing before row {line.row}; {EDITED}")
     return ordered
 
 
@@ -266,7 +265,7 @@ def _in_text_order(placed: Sequence[Placed]) -> Iterator[Segment]:
         for segment in each.segments:
             at = segment.paragraph, segment.start
             if at < last:
-                message = f"a segment at {at[1]} of paragraph {at[0]} comes too late; {_EDITED}"
+                message = f"a segment at {at[1]} of paragraph {at[0]} comes too late; {EDITED}"
                 raise each.line.wrong(message)
             last = at
             yield segment
@@ -300,7 +299,7 @@ def _verify(whole: Bitext, lines: Sequence[Line]) -> None:
             given = line.value(name)
             if given is not None and given != made[name]:
                 told = f"{name} is {_short(given)}, but the rows make it {_short(made[name])}"
-                raise line.wrong(f"{told}; {_EDITED}")
+                raise line.wrong(f"{told}; {EDITED}")
 
 
 def _short(value: object) -> str:

@@ -13,6 +13,7 @@ from tmtool.formats.rows import Part, Record, Stream, Value
 from tmtool.lang.script import joiner
 from tmtool.units import Checked, Kind, Level, Look, Segment, Status, StreamName
 
+EDITED = "a table that was edited is no bitext: tmtool review apply BITEXT EDITED"
 _STREAMS = (*get_args(StreamName), "lists")
 _LOOKS = ("note", *get_args(Look))
 _SHARED = (
@@ -43,7 +44,7 @@ class Line:
         """The number of the row."""
         row = self.value("row")
         if not _is_number(row):
-            raise self.wrong(f"not the number of a row: {row!r}")
+            raise self.wrong(f"not the number of a row: {row!r}; {EDITED}")
         return int(cast(float, row))
 
     def text(self, name: str) -> str:
@@ -70,7 +71,7 @@ class Line:
         for name in _SHARED:
             if self.value(name) != first.value(name):
                 told = f"{name} is {self.value(name)!r} here and {first.value(name)!r} before"
-                raise self.wrong(f"{told}: a bitext a file")
+                raise self.wrong(f"{told}: a file may hold one bitext only")
 
     def shown(self) -> Shown:
         """What the row shows of both sides, and what is known of it."""
@@ -155,8 +156,7 @@ class Line:
             raise self._mismatch(text, side)
 
     def _mismatch(self, text: str, side: str) -> ParseError:
-        edited = "a table that was edited is applied to its bitext: tmtool review apply"
-        return self.wrong(f"the {side} is not as long as {side}_parts say: {text[:20]!r}; {edited}")
+        return self.wrong(f"{side} is not as long as {side}_parts say: {text[:20]!r}; {EDITED}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,7 +147,13 @@ def _item(document: Document, item: Segment, streams: Sequence[tuple[Segment, ..
         and item.start < segment.stop
     ]
     side = _side(document, [item], range(1), 0)
-    return replace(side, segments=range(inside[0], inside[-1] + 1) if inside else range(0))
+    around = replace(item, stop=item.start), replace(item, start=item.stop)
+    before = around[0] if item.start else None
+    return replace(
+        side,
+        segments=range(inside[0], inside[-1] + 1) if inside else range(0),
+        inlines=inlines(document.paragraphs[item.paragraph], item, before, around[1]),
+    )
 
 
 def _side(document: Document, segments: Sequence[Segment], span: range, base: int) -> Side:
@@ -181,7 +187,8 @@ def _inlines(document: Document, segments: Sequence[Segment], span: range) -> tu
                 _neighbour(segments, index - 1, segment),
                 _neighbour(segments, index + 1, segment),
             )
-            found.append([each.shifted(at) for each in inlines(paragraph, segment, *near)])
+            own = [each.shifted(at) for each in inlines(paragraph, segment, *near)]
+            found.append((at, own))
         at += len(segment.text) + gap
     return merged(found, gap)
 

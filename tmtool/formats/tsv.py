@@ -52,7 +52,10 @@ def read(text: Iterable[str], path: str = "<tsv>") -> Iterator[Record]:
             message = f"{len(cells)} cells where the header has {len(COLUMNS)}"
             raise ParseError(message, path, number)
         plain = [unescape(_bare(cell) if excel else cell) for cell in cells]
-        yield {name: _value(name, cell) for name, cell in zip(COLUMNS, plain, strict=True)}
+        yield {
+            name: _value(name, cell, path, number)
+            for name, cell in zip(COLUMNS, plain, strict=True)
+        }
 
 
 def escape(text: str) -> str:
@@ -103,13 +106,14 @@ def _list(cell: str) -> Value:
     return found if isinstance(found, list) else cell
 
 
-def _value(name: str, cell: str) -> Value:
+def _value(name: str, cell: str, path: str, line: int) -> Value:
     if name in _LISTS:
         return _list(cell)
     if name in _TEXTS:
         return cell
-    if name == "score":
-        return float(cell) if cell else None
-    if name == "row":
-        return int(cell)
-    return cast(Value, cell or None)
+    try:
+        if name == "score":
+            return float(cell) if cell else None
+        return int(cell) if name == "row" else cast(Value, cell or None)
+    except ValueError as error:
+        raise ParseError(f"not a {name}: {cell[:40]!r}", path, line) from error

@@ -10,11 +10,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from tmtool.un.symbols import whole_symbol
+from tmtool.un.symbols import symbols_of_file_name, whole_symbol
 
 SUFFIXES = (
-    ".doc", ".docm", ".docx", ".htm", ".html", ".markdown", ".md", ".mqxliff", ".odt", ".pdf",
-    ".rtf", ".sdlxliff", ".tmx", ".txt", ".wpd", ".xhtml", ".xlf", ".xliff", ".xml",
+    ".doc", ".docm", ".docx", ".htm", ".html", ".markdown", ".md", ".mht", ".mhtml", ".mqxliff",
+    ".odt", ".pdf", ".rtf", ".sdlxliff", ".tmx", ".txt", ".wpd", ".xhtml", ".xlf", ".xliff", ".xml",
 )  # fmt: skip
 """How the names of files end that hold documents."""
 
@@ -48,6 +48,9 @@ _STOPPED = re.compile(
 _SECOND = re.compile(r"(?<=[0-9])_(?=E_(?:19|20)[0-9]{2}_[0-9]|A_[0-9]{2}_[0-9])")
 _HALF = re.compile(r"-(?=[A-Z]+/)")
 _LANGUAGE = re.compile(r"(?<=[0-9)])-[ACEFRS]$")
+_ENDING = re.compile("(?:" + "|".join(map(re.escape, SUFFIXES)) + ")$", re.IGNORECASE)
+_AFTER = re.compile(r"[-_. ](?:EN?|FR?|SP?|ES|RU?|AR?|CH?|ZH|EA|CN)$", re.IGNORECASE)
+"""A language at the end; a letter before it is a part of a resolution."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,21 @@ def symbol_of_stem(stem: str) -> str | None:
     own = once if len(halves) == 2 and found == once * 2 else found
     part_of = f" {part['part'].upper()}" if part else ""
     return "-".join("/".join((f"{half}{part_of}", *own)) for half in halves)
+
+
+def symbol_of_file_name(name: str) -> str | None:
+    """The one symbol that a file name spells; None if there is none, or more than one.
+
+    >>> symbol_of_file_name("A_AC_109_2019_L_18_EA.pdf"), symbol_of_file_name("1910268E.docx")
+    ('A/AC.109/2019/L.18', None)
+    >>> symbol_of_file_name("A_RES_47_202_A-ZH.txt"), symbol_of_file_name("A-75-1-Corr1.pdf")
+    ('A/RES/47/202 A', 'A/75/1/Corr.1')
+    """
+    several = symbols_of_file_name(name)
+    if len(several) > 1:
+        return None
+    stem = _AFTER.sub("", _ENDING.sub("", name))
+    return symbol_of_stem(stem) or next(iter(several), None)
 
 
 def job_of_stem(stem: str) -> tuple[str, str | None] | None:

@@ -89,16 +89,6 @@ def symbols_of_file_name(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(symbol for symbol in found if symbol))
 
 
-def symbol_of_file_name(name: str) -> str | None:
-    """The one symbol that a file name spells; None if there is none, or more than one.
-
-    >>> symbol_of_file_name("A_AC_109_2019_L_18_EA.pdf"), symbol_of_file_name("1910268E.docx")
-    ('A/AC.109/2019/L.18', None)
-    """
-    symbols = symbols_of_file_name(name)
-    return symbols[0] if len(symbols) == 1 else None
-
-
 def job_number(text: str) -> str | None:
     """The job number in a file name or on a line of its own: no symbol, but it names the job.
 

@@ -16,6 +16,8 @@ from tmtool.documents.docx.styles import is_on, whole
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+_DEEPEST = 64
+"""How deep fields are nested; if more are open, the first ones were never closed."""
 _PAGES = frozenset(("PAGE", "NUMPAGES", "SECTIONPAGES"))
 _CONTENTS = frozenset(("TOC", "TOA", "INDEX"))
 _LONG = frozenset(("IF", "QUOTE", "SET", "ASK", "FILLIN", "COMPARE", "MERGEFIELD", ""))
@@ -64,6 +66,7 @@ class Fields:
     def begin(self, element: _Element | None = None) -> None:
         """A field begins, with or without the data of a form."""
         self.stack.append(_Field(offered=_offered(element)))
+        del self.stack[:-_DEEPEST]
 
     def instruct(self, text: str | None) -> None:
         """A part of the innermost instruction."""

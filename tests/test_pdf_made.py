@@ -1,0 +1,199 @@
+"""PDFs made of known documents, by hand and by real programs, give those documents again."""
+
+import unicodedata
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+from made_pdf import by_chromium, by_libreoffice, by_reportlab, converted, flat, printed
+
+from tmtool.documents import read
+from tmtool.documents.content import How
+from tmtool.documents.files import read_bytes
+from tmtool.documents.lines import marks_in, without_marks
+from tmtool.documents.pdf import read_pdf
+from tmtool.resources import shared
+
+DATA = Path(__file__).parent / "data" / "pdf"
+TEXTS = {
+    "zh": shared("seeds", "000_4dc167418dcf0c7b.txt"),
+    "en": shared("corpora", "ict-2020", "en.txt"),
+}
+
+
+@cache
+def wanted(lang):
+    return read(TEXTS.get(lang, DATA / f"{lang}.txt"), lang=lang)
+
+
+@cache
+def made(lang, **options):
+    return by_reportlab(wanted(lang), **options)
+
+
+@cache
+def content(data):
+    return read_pdf(data, "made.pdf", How())
+
+
+def document(data, lang):
+    return read_bytes(data, "made.pdf", lang=lang).document
+
+
+def shape(document):
+    """What must be the same in every format."""
+    return [
+        (p.kind, p.label, p.text, [(note.mark, note.offset) for note in p.notes])
+        for p in document.paragraphs
+    ]
+
+
+def unspaced(shapes):
+    """The same without white space, which a page shows only here and there in Chinese."""
+    return [(k, label, "".join(t.split()), [m for m, _ in notes]) for k, label, t, notes in shapes]
+
+
+STYLES = {
+    "justified": {},
+    "ragged, no rule above the notes": {"justified": False, "rule": False},
+    "no space between paragraphs": {"between": 0},
+    "no indent": {"indent": 0},
+    "double-spaced": {"leading": 20, "between": 0},
+    "small pages": {"height": 420, "top": 70, "bottom": 60},
+    "marks that are not raised": {"plain_marks": True},
+    "no running heads": {"heads": False},
+}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_corpus_is_the_same_as_its_text(lang):
+    found = document(made(lang), lang)
+    assert shape(found) == shape(wanted(lang))
+    assert found.id == wanted(lang).id
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("style", STYLES.values(), ids=STYLES)
+def test_the_corpus_in_other_styles(style, lang):
+    assert shape(document(made(lang, **style), lang)) == shape(wanted(lang))
+
+
+@pytest.mark.parametrize("lang", ["zh", pytest.param("en", marks=pytest.mark.slow)])
+def test_two_columns(lang):
+    data = made(lang, columns=2, measure=440, left=80, justified=lang == "zh")
+    assert unspaced(shape(document(data, lang))) == unspaced(shape(wanted(lang)))
+
+
+@pytest.mark.parametrize("lang", ["en", pytest.param("zh", marks=pytest.mark.slow)])
+def test_words_with_nothing_but_gaps_between(lang):
+    """As TeX sets them; between Chinese and Latin letters a gap may be only layout."""
+    found = shape(document(made(lang, gaps=True, justified=False), lang))
+    expected = shape(wanted(lang))
+    assert found == expected if lang == "en" else unspaced(found) == unspaced(expected)
+
+
+@pytest.mark.parametrize("lang", ["fr", "es"])
+def test_other_languages(lang):
+    assert shape(document(made(lang), lang)) == shape(wanted(lang))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_goes_is_reported(lang):
+    data = made(lang)
+    reasons = Counter(each.reason for each in content(data).removed)
+    pages = content(data).pages
+    assert reasons["page number"] == pages
+    assert reasons["running head"] == 2 * (pages - 1)
+    assert reasons["job number"] == pages
+    assert {each.where for each in content(data).removed if each.reason == "page number"} == {
+        f"page {number}" for number in range(1, pages + 1)
+    }
+
+
+def letters_of(data):
+    """All letters that PDFium finds in a file, by itself."""
+    import pypdfium2
+
+    found = Counter()
+    pdf = pypdfium2.PdfDocument(data)
+    for page in pdf:
+        found.update(unicodedata.normalize("NFKC", page.get_textpage().get_text_range()))
+    pdf.close()
+    return Counter({char: count for char, count in found.items() if char.isalnum()})
+
+
+@pytest.mark.parametrize("lang", ["zh", "en", "fr"])
+def test_no_letter_is_lost(lang):
+    """All that PDFium finds is in a line, its label or its marks, or is reported."""
+    data = made(lang)
+    kept = Counter()
+    for line in content(data).lines:
+        for part in (without_marks(line.text), line.label or "", *marks_in(line.text)):
+            kept.update(unicodedata.normalize("NFKC", part))
+    for each in content(data).removed:
+        kept.update(unicodedata.normalize("NFKC", each.text))
+    assert letters_of(data) - kept == Counter()
+
+
+def test_the_same_bytes_give_the_same_lines():
+    assert read_pdf(made("fr"), "a.pdf", How()) == read_pdf(made("fr"), "a.pdf", How())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["zh", "en", "ar", "fr", "ru", "es"])
+@pytest.mark.parametrize("program", [by_chromium, by_libreoffice])
+def test_documents_set_by_programs(program, lang, tmp_path):
+    """Two programs, six languages: masthead, footnotes at the foot, running heads, page numbers."""
+    data = program(wanted(lang), tmp_path)
+    assert shape(document(data, lang)) == shape(wanted(lang))
+    reasons = Counter(each.reason for each in content(data).removed)
+    assert reasons["page number"] == content(data).pages
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_report(lang, tmp_path):
+    """Headings with numbers, items that hang, a quotation set in, two columns, powers, ordinals."""
+    body = (DATA / f"report.{lang}.xml").read_text("utf-8")
+    page = flat(body, lang, (DATA / "report.styles.xml").read_text("utf-8"))
+    found = document(converted(page, tmp_path, "report.fodt"), lang)
+    rows = []
+    for paragraph in found.paragraphs:
+        text = paragraph.text
+        for note in reversed(paragraph.notes):
+            text = f"{text[: note.offset]}[{note.mark}]{text[note.offset :]}"
+        rows.append(f"{paragraph.kind}\t{paragraph.label or ''}\t{text}")
+    assert rows == (DATA / f"report.{lang}.tsv").read_text("utf-8").splitlines()
+
+
+CELLS = (
+    ("Region", "Sessions held", "Remarks"),
+    ("Africa", "12", "Held in Nairobi and Addis Ababa, with the support of two host Governments"),
+    ("Asia and the Pacific", "7", "Held by video link"),
+    ("Europe", "3", "None"),
+    ("Latin America and the Caribbean", "9", "Two more are planned for the next biennium"),
+)
+LOOKS = {
+    "drawn": "td { border: 1px solid } table { border-collapse: collapse }",
+    "ruled": "tr:first-child td, tr:last-child td { border-bottom: 1px solid } "
+    "table { border-collapse: collapse }",
+    "bare": "",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
+def test_a_table(look, tmp_path):
+    words = "The Committee considered the reports that it had received from the five regions. " * 3
+    rows = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in CELLS)
+    page = (
+        "<!doctype html><meta charset=utf-8><style>body { width: 150mm; font: 11pt serif } "
+        f"td {{ vertical-align: top; padding: 3px 8px }} {look}</style>"
+        f"<p>{words}<table>{rows}</table><p>{words}"
+    )
+    found = document(printed(page, tmp_path), "en").paragraphs
+    cells = [paragraph.text for paragraph in found if paragraph.kind == "cell"]
+    assert cells == [cell for row in CELLS for cell in row]
+    assert [p.text for p in found if p.kind != "cell"] == [words.strip()] * 2

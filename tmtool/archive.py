@@ -1,0 +1,189 @@
+"""Zip archives that others made, read member by member; nothing is ever extracted.
+
+A file of 100 KB can hold a member of 100 MB, or ten thousand that share the same bytes. What an
+archive says of itself is checked before anything is unpacked, and what is unpacked is counted.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from io import BytesIO
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from tmtool.errors import InputError
+
+if TYPE_CHECKING:
+    from zipfile import ZipFile, ZipInfo
+
+MOST_MEMBERS = 10_000
+LARGEST_MEMBER = 128 << 20
+"""Bytes that one member may have, unpacked."""
+MOST_UNPACKED = 256 << 20
+"""Bytes that all that is read of an archive may have, repeated readings included."""
+LARGEST_TOTAL = 1 << 30
+"""Bytes that all members together may have by the directory, pictures and all."""
+HIGHEST_RATIO = 100
+MOST_PASSES = 8
+"""How often one member may be unpacked."""
+
+# Below these the ratio says nothing: a short part of an office file may be nearly all markup.
+_SMALL_MEMBER = 1 << 20
+_SMALL_TOTAL = 16 << 20
+_ENTRY = b"PK\x01\x02"
+_LOCAL = struct.Struct("<4s22xHH")
+_STORED, _DEFLATED = 0, 8
+_ENCRYPTED = 0x1
+
+
+class Archive:
+    """An archive that passed the checks: its members, and their bytes when asked for."""
+
+    def __init__(self, file: ZipFile, path: str) -> None:
+        self._file = file
+        self._path = path
+        self._members = {_plain(info.filename): info for info in file.infolist()}
+        self._passes: dict[str, int] = {}
+        self._left = MOST_UNPACKED
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all members in the order of the directory, with slashes."""
+        return tuple(self._members)
+
+    def has(self, name: str) -> bool:
+        """Whether there is a member of this name."""
+        return name in self._members
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a member, whole and with the right checksum.
+
+        `InputError` where there is none, where it is damaged or larger than the limits allow.
+        """
+        info = self._members.get(name)
+        if info is None:
+            message = f"{self._path} has no {name}"
+            raise InputError(message)
+        self._allow(info, name)
+        return _unpacked(self._file, info, name, self._path)
+
+    def _allow(self, info: ZipInfo, name: str) -> None:
+        """Count a reading, and refuse it where a limit is passed."""
+        self._passes[name] = self._passes.get(name, 0) + 1
+        self._left -= info.file_size
+        if info.file_size > LARGEST_MEMBER:
+            raise _refused(self._path, f"{name} unpacks to {_size(info.file_size)}")
+        if _is_inflated(info.file_size, info.compress_size, _SMALL_MEMBER):
+            raise _refused(
+                self._path, f"{name} unpacks to more than {HIGHEST_RATIO} times its size"
+            )
+        if self._left < 0:
+            raise _refused(self._path, f"its parts unpack to more than {_size(MOST_UNPACKED)}")
+        if self._passes[name] > MOST_PASSES:
+            raise _refused(self._path, f"{name} would be unpacked more than {MOST_PASSES} times")
+
+
+def opened(data: bytes, path: str) -> Archive:
+    """The archive that the bytes of a file are; `path` is what messages call it.
+
+    `InputError` if they are no archive, a damaged one, one with encrypted members, or a bomb.
+
+    >>> import io, zipfile
+    >>> with zipfile.ZipFile(file := io.BytesIO(), "w") as made:
+    ...     made.writestr("word/document.xml", "<document/>")
+    >>> archive = opened(file.getvalue(), "a.docx")
+    >>> archive.names, archive.read("word/document.xml"), archive.has("word/styles.xml")
+    (('word/document.xml',), b'<document/>', False)
+    """
+    if data.count(_ENTRY) > MOST_MEMBERS:
+        raise _refused(path, f"it has more than {MOST_MEMBERS} members")
+    file = _directory(data, path)
+    members = file.infolist()
+    _check_members(members, path)
+    _check_places(data, members, file.start_dir, path)
+    total = sum(info.file_size for info in members)
+    if total > LARGEST_TOTAL:
+        raise _refused(path, f"it unpacks to {_size(total)}")
+    if _is_inflated(total, len(data), _SMALL_TOTAL):
+        raise _refused(path, f"it unpacks to more than {HIGHEST_RATIO} times its size")
+    return Archive(file, path)
+
+
+def _directory(data: bytes, path: str) -> ZipFile:
+    from zipfile import BadZipFile, ZipFile
+
+    try:
+        return ZipFile(BytesIO(data))
+    except (BadZipFile, NotImplementedError, ValueError, OverflowError, EOFError) as error:
+        raise _damaged(path, "its directory can't be read") from error
+
+
+def _check_members(members: list[ZipInfo], path: str) -> None:
+    """Refuse what no office file has: encrypted members, or two of one name."""
+    names: set[str] = set()
+    for info in members:
+        name = _plain(info.filename)
+        if info.flag_bits & _ENCRYPTED:
+            message = f"{path} is encrypted ({name}); save it without a password"
+            raise InputError(message)
+        if name in names:
+            raise _damaged(path, f"it has {name} twice")
+        names.add(name)
+
+
+def _check_places(data: bytes, members: list[ZipInfo], end: int, path: str) -> None:
+    """Refuse members that lie over one another or outside: one byte would be unpacked twice."""
+    places = sorted(_place(data, info, path) for info in members)
+    for (_, stop), (start, _) in pairwise([*places, (end, end)]):
+        if stop > start:
+            raise _damaged(path, "its members overlap")
+
+
+def _place(data: bytes, info: ZipInfo, path: str) -> tuple[int, int]:
+    """Where a member begins with its header, and where its bytes end."""
+    header = data[info.header_offset : info.header_offset + _LOCAL.size]
+    if info.header_offset < 0 or len(header) < _LOCAL.size:
+        raise _damaged(path, f"{_plain(info.filename)} lies outside")
+    _, name, extra = _LOCAL.unpack(header)
+    return info.header_offset, info.header_offset + _LOCAL.size + name + extra + info.compress_size
+
+
+def _unpacked(file: ZipFile, info: ZipInfo, name: str, path: str) -> bytes:
+    """A member's bytes, never more than the directory says: the checksum finds the rest out."""
+    from zipfile import BadZipFile
+
+    if info.compress_type not in (_STORED, _DEFLATED):
+        raise _damaged(path, f"{name} is compressed in a way that office files don't use")
+    try:
+        with file.open(info) as member:
+            data = member.read(info.file_size + 1)
+    except (
+        BadZipFile, NotImplementedError, ValueError, OverflowError, EOFError, RuntimeError,
+        zlib.error,
+    ) as error:  # fmt: skip
+        raise _damaged(path, f"{name} can't be unpacked") from error
+    if len(data) != info.file_size:
+        raise _damaged(path, f"{name} is cut off")
+    return data
+
+
+def _is_inflated(unpacked: int, packed: int, small: int) -> bool:
+    return unpacked > small and unpacked > HIGHEST_RATIO * packed
+
+
+def _plain(name: str) -> str:
+    """A name with slashes: some programs write what Windows calls a path."""
+    return name.replace("\\", "/")
+
+
+def _size(count: int) -> str:
+    return f"{count >> 20} MiB"
+
+
+def _refused(path: str, why: str) -> InputError:
+    return InputError(f"{path}: {why}, which is refused: no real document is like that")
+
+
+def _damaged(path: str, why: str) -> InputError:
+    return InputError(f"{path} is a damaged archive: {why}; fetch or save it again")

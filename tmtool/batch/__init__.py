@@ -1,0 +1,38 @@
+"""Whole folders: which files belong together, and aligning all of them.
+
+    >>> from pathlib import Path
+    >>> from tmtool.resources import shared
+    >>> found = pair_folders(shared("corpora", "ict-2020"), jobs=0)
+    >>> [(pair.source.name, pair.target.name) for pair in found.pairs]
+    [('zh.txt', 'en.txt')]
+
+`pair_folders` and `read_manifest` say which pairs there are, `write_manifest` writes them down,
+`run` aligns them. Nothing is printed here.
+"""
+
+from tmtool.batch.folders import FileReader, pair_folders
+from tmtool.batch.job import Job
+from tmtool.batch.manifest import read_manifest, write_manifest
+from tmtool.batch.nouns import FilePair, Found, Look, Reader, Unpaired
+from tmtool.batch.pairing import pair_files
+from tmtool.batch.results import Row, Summary
+from tmtool.batch.runs import Progress, Step, run
+
+__all__ = [
+    "FilePair",
+    "FileReader",
+    "Found",
+    "Job",
+    "Look",
+    "Progress",
+    "Reader",
+    "Row",
+    "Step",
+    "Summary",
+    "Unpaired",
+    "pair_files",
+    "pair_folders",
+    "read_manifest",
+    "run",
+    "write_manifest",
+]

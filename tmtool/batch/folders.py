@@ -1,0 +1,115 @@
+"""Folders as pairing gets them: which files lie there, and what is in them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from tmtool.batch.content import look_at, own_symbol
+from tmtool.batch.names import is_document
+from tmtool.batch.nouns import Found, Langs, Look, Unpaired, normalized
+from tmtool.batch.pairing import pair_files
+from tmtool.batch.processes import Crash, cores, spread
+from tmtool.batch.state import HIDDEN, digest
+from tmtool.errors import InputError, TmtoolError
+
+if TYPE_CHECKING:
+    from tmtool.doors import Encoder
+
+Progress: TypeAlias = Callable[[int, int], None]
+_FEW = 4
+"""So few files are read faster than a process starts."""
+
+
+def _quiet(_done: int, _total: int) -> None:
+    """Report nothing."""
+
+
+def pair_folders(
+    source: Path,
+    target: Path | None = None,
+    *,
+    langs: Langs = (None, None),
+    jobs: int | None = None,
+    encoder: Callable[[], Encoder] | None = None,
+    progress: Progress = _quiet,
+) -> Found:
+    """Pair the files of two folders, or those of one mixed folder, all folders inside included.
+
+    Results of earlier runs are passed over, and so are hidden files. `progress` is told how many
+    files have been read of how many that have to be. See `pair_files` for the rest.
+    """
+    langs = normalized(langs)
+    known = [lang for lang in langs if lang]
+    roots = [folder for folder in (source, target) if folder is not None]
+    if target is not None and _overlap(source, target):
+        raise InputError(f"{source} and {target}: one folder lies in the other; name one alone")
+    files = [[*_walk(folder)] for folder in roots]
+    texts = [[path for path in each if is_document(path.name, known)] for each in files]
+    reader = FileReader(cores() if jobs is None else jobs, progress)
+    found = pair_files(
+        texts[0], texts[1] if target is not None else None,
+        langs=langs, roots=(source, target), reader=reader, encoder=encoder,
+    )  # fmt: skip
+    others = tuple(
+        Unpaired(path, f"files in {path.suffix} are not read")
+        for paths, kept in zip(files, texts, strict=True)
+        for path in paths
+        if path not in {*kept}
+    )
+    return Found(found.pairs, (*found.unpaired, *others), found.doubtful, found.langs)
+
+
+class FileReader:
+    """`nouns.Reader` of files, by so many processes."""
+
+    def __init__(self, jobs: int = 0, progress: Progress = _quiet) -> None:
+        self._jobs, self._progress = jobs, progress
+
+    def looks(self, files: Sequence[Path], lang: str | None = None) -> Mapping[Path, Look | str]:
+        jobs = self._jobs if len(files) > _FEW else 0
+        looks: dict[int, Look | str] = {}
+        for number, look in spread(partial(_look, lang=lang), files, jobs):
+            looks[number] = look.reason if isinstance(look, Crash) else look
+            self._progress(len(looks), len(files))
+        return {file: looks[number] for number, file in enumerate(files)}
+
+    def digest(self, file: Path) -> str | None:
+        return digest(file)
+
+
+def _look(file: Path, lang: str | None) -> Look | str:
+    from tmtool import documents
+
+    try:
+        document = documents.read(file, lang=lang, repair="none")
+        return look_at(replace(document, symbol=own_symbol(document, file)))
+    except TmtoolError as error:
+        return str(error)
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """All files but hidden ones and those in folders of results."""
+    if not folder.is_dir():
+        raise InputError(f"{folder} is no folder")
+
+    def complain(error: OSError) -> None:
+        raise InputError(f"can't read {error.filename}: {error.strerror}") from error
+
+    for parent, folders, names in os.walk(folder, onerror=complain):
+        if HIDDEN in folders:
+            folders.clear()
+            continue
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if not name.startswith((".", "~$")):
+                yield Path(parent, name)
+
+
+def _overlap(one: Path, other: Path) -> bool:
+    first, second = one.resolve(), other.resolve()
+    return first.is_relative_to(second) or second.is_relative_to(first)

@@ -1,0 +1,265 @@
+"""What is done with each pair of files, and the doing of it: two files in, a bitext written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields, replace
+from functools import cache
+from pathlib import Path
+from time import process_time
+from typing import TYPE_CHECKING
+
+from tmtool import formats
+from tmtool.batch.content import own_symbol
+from tmtool.batch.filters import in_languages, with_scores
+from tmtool.batch.nouns import FilePair, Langs
+from tmtool.batch.state import Counts, digest
+from tmtool.errors import InputError, TmtoolError, UnrelatedError
+from tmtool.formats import jsonl
+from tmtool.formats.rows import nulls
+from tmtool.formats.table import TENTATIVE
+from tmtool.lang import codes
+from tmtool.un.file_names import symbol_key
+from tmtool.units import Bitext, Document, Level
+
+if TYPE_CHECKING:
+    from tmtool.documents import Reading, Revisions
+    from tmtool.documents.damage import Repair
+    from tmtool.doors import Encoder
+    from tmtool.profile import Profile
+    from tmtool.segmenter.srx import SrxRules
+
+PART = "part.jsonl"
+_FREE = frozenset({"cache", "encoder", "force", "langs", "options", "srx", "unique"})
+"""What changes no bitext that is made, or is told in another way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """How every pair is read, aligned and written.
+
+    `format` is the end of a file's name (".tmx"); `min_score` and `check_language` leave beads out
+    of all results, `unique` only repetitions out of the merged file. `force` pairs what seems
+    unrelated and writes over what others have changed.
+    """
+
+    langs: Langs = (None, None)
+    encodings: tuple[str | None, str | None] = (None, None)
+    original: str | None = None
+    revisions: Revisions = "accept"
+    repair: Repair = "certain"
+    lines: bool = False
+    level: Level = "sentence"
+    srx: str | None = None
+    profile: Profile | None = None
+    encoder: str = "use"
+    cache: str | None = None
+    force: bool = False
+    format: str = ".tmx"
+    options: formats.Options = field(default_factory=formats.Options)
+    min_score: float = 0.0
+    check_language: bool = False
+    unique: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A pair, the name of its results, and a folder of its own to make them in."""
+
+    pair: FilePair
+    name: str
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a pair: its results in the task's folder, or why there are none.
+
+    `seconds` are those of the processor; `fatal`: no other pair would fare better.
+    """
+
+    counts: Counts = field(default_factory=Counts)
+    langs: tuple[str, str] = ("", "")
+    symbols: tuple[str | None, str | None] = (None, None)
+    hashes: tuple[str, str] = ("", "")
+    seconds: float = 0.0
+    notes: tuple[str, ...] = ()
+    failure: str | None = None
+    fatal: bool = False
+
+
+def signature(job: Job, encoder: str) -> str:
+    """What results depend on besides files and symbols: versions, parameters and options."""
+    from tmtool import __version__
+    from tmtool.aligner import parameters
+
+    told = {
+        "tmtool": __version__,
+        "encoder": encoder,
+        "align": parameters.default().signature,
+        **{each.name: getattr(job, each.name) for each in fields(job) if each.name not in _FREE},
+        "srx": digest(Path(job.srx)) if job.srx else None,
+        "options": replace(job.options, when=None),
+    }
+    return " ".join(f"{name}:{value}" for name, value in told.items())
+
+
+def check(job: Job) -> None:
+    """InputError where no pair could be done with these options."""
+    from tmtool.formats.tmx import match_codes
+    from tmtool.segmenter import read_srx
+
+    if job.format not in formats.FORMATS:
+        raise InputError(f"no format {job.format}: there are {', '.join(formats.FORMATS)}")
+    formats.check(f"x{job.format}", job.options, force=True)
+    source, target = job.langs
+    if job.options.codes and source and target:
+        match_codes(job.options.codes, (source, target))
+    if job.lines and (job.srx or job.profile):
+        what = "rules of an SRX file" if job.srx else f"the profile {job.profile}"
+        raise InputError(f"lines are taken as they are; {what} would cut them")
+    if job.srx:
+        read_srx(job.srx)
+    if not 0 <= job.min_score <= 1:
+        raise InputError(f"scores are from 0 to 1; there is none of {job.min_score:g}")
+
+
+def align_files(task: Task, job: Job) -> Outcome:
+    """Read two files, align them and write the bitext; nothing but a bug is raised."""
+    try:
+        encoder, rules = load(job.encoder, job.cache), _rules(job.srx)
+    except TmtoolError as error:
+        return Outcome(failure=str(error), fatal=True)
+    start = process_time()
+    try:
+        outcome = _aligned(task, job, encoder, rules)
+    except TmtoolError as error:
+        outcome = Outcome(failure=str(error))
+    return replace(outcome, seconds=round(process_time() - start, 2))
+
+
+@cache
+def load(name: str, kept: str | None) -> Encoder:
+    """The encoder, once in a process."""
+    from tmtool import embed
+
+    encoder = embed.load(name)
+    return embed.cached(encoder, kept) if kept else encoder
+
+
+@cache
+def _rules(path: str | None) -> SrxRules | None:
+    from tmtool.segmenter import read_srx
+
+    return read_srx(path) if path else None
+
+
+def _aligned(task: Task, job: Job, encoder: Encoder, rules: SrxRules | None) -> Outcome:
+    from tmtool import pipeline
+
+    readings = _readings(task.pair, job)
+    source, target = _documents(readings[0].document, readings[1].document, task.pair, job)
+    if job.lines:
+        bitext = pipeline.align_lines(source, target, encoder, force=job.force)
+    else:
+        bitext = pipeline.align_pair(
+            source, target, encoder,
+            level=job.level, rules=rules, profile=job.profile, force=job.force,
+        )  # fmt: skip
+    whole, scored = bitext, with_scores(bitext, job.min_score)
+    kept = in_languages(scored) if job.check_language else scored
+    lost = _written(kept, task, job)
+    return Outcome(
+        Counts(
+            beads=_beads(kept),
+            low=_low(kept),
+            single=nulls(kept),
+            below=_beads(whole) - _beads(scored),
+            foreign=_beads(scored) - _beads(kept),
+        ),
+        (kept.source.lang, kept.target.lang),
+        (kept.source.symbol, kept.target.symbol),
+        (str(source.meta.file_hash), str(target.meta.file_hash)),
+        notes=(*_notes(*readings), *lost),
+    )
+
+
+def _written(bitext: Bitext, task: Task, job: Job) -> tuple[str, ...]:
+    """Write the bitext, and its part of the merged file; what the format can't hold."""
+    task.folder.mkdir()
+    lost = formats.write(bitext, task.folder / f"{task.name}{job.format}", job.options)
+    formats.files.write(task.folder / PART, jsonl.lines(bitext))
+    return lost
+
+
+def _readings(pair: FilePair, job: Job) -> tuple[Reading, Reading]:
+    source, target = (
+        _reading(path, lang, encoding, pair, job)
+        for path, lang, encoding in zip(
+            (pair.source, pair.target), job.langs, job.encodings, strict=True
+        )
+    )
+    return source, target
+
+
+def _reading(
+    path: Path, lang: str | None, encoding: str | None, pair: FilePair, job: Job
+) -> Reading:
+    from tmtool import documents
+
+    symbol = pair.symbol if pair.given else None
+    if job.lines:
+        document = documents.read_lines(
+            path, lang, symbol=symbol, original=job.original, encoding=encoding
+        )
+        return documents.Reading(document, ())
+    return documents.explain(
+        path, lang=lang, symbol=symbol, original=job.original, encoding=encoding,
+        revisions=job.revisions, repair=job.repair,
+    )  # fmt: skip
+
+
+def _documents(
+    source: Document, target: Document, pair: FilePair, job: Job
+) -> tuple[Document, Document]:
+    """Both documents with one symbol; they must be two texts of one document."""
+    if source.id == target.id:
+        raise InputError(f"{pair.source} and {pair.target} have the same content")
+    if source.lang == target.lang:
+        raise InputError(f"{pair.source} and {pair.target} are both in {codes.name(source.lang)}")
+    if pair.given:
+        return source, target
+    own = own_symbol(source, pair.source), own_symbol(target, pair.target)
+    if not job.force:
+        _check_supplements(own, pair)
+    other = own[0] or own[1] or pair.symbol or source.symbol or target.symbol
+    return replace(source, symbol=own[0] or other), replace(target, symbol=own[1] or other)
+
+
+def _check_supplements(symbols: tuple[str | None, str | None], pair: FilePair) -> None:
+    """An addendum, a corrigendum or a revision is another document than its base."""
+    source, target = symbols
+    if source and target and symbol_key(source).supplements != symbol_key(target).supplements:
+        raise UnrelatedError(
+            f"{pair.source} is {source} and {pair.target} is {target}: name the symbol in a "
+            "manifest if they are the same document"
+        )
+
+
+def _notes(*readings: Reading) -> Iterable[str]:
+    """How texts were decoded where that had to be found out, and how many places are damaged."""
+    for reading in readings:
+        meta = reading.document.meta
+        if meta.encoding not in (None, "utf-8"):
+            yield f"{meta.file} was read as {meta.encoding}"
+        if count := len(reading.damages):
+            yield f"{meta.file}: places damaged: {count}"
+
+
+def _beads(bitext: Bitext) -> int:
+    return sum(len(stream.beads) for stream in bitext.streams)
+
+
+def _low(bitext: Bitext) -> int:
+    beads = (bead for stream in bitext.streams for bead in stream.beads)
+    return sum(bead.score is not None and bead.score < TENTATIVE for bead in beads)

@@ -1,0 +1,136 @@
+r"""Manifests: tables of pairs, written to be edited and read again.
+
+Tab-separated, with the columns `source`, `target`, `symbol` and `reason`; paths are relative to the
+manifest. A line that begins with # is a remark: files without a partner, and pairs in doubt, which
+count as soon as the # and the blank after it are taken away.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path, PurePath
+
+from tmtool.batch.nouns import FilePair, Found
+from tmtool.documents.encodings import decode
+from tmtool.errors import InputError, ParseError
+from tmtool.formats import files
+
+COLUMNS = ("source", "target", "symbol", "reason")
+_NEEDED = frozenset(COLUMNS[:2])
+_BREAKS = frozenset("\t\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
+
+
+def write_manifest(found: Found, path: Path, *, force: bool = False) -> None:
+    """Write what was found as a manifest; paths in it are relative to where it lies."""
+    files.write(path, lines(found, path.parent), force=force)
+
+
+def lines(found: Found, folder: Path) -> Iterator[str]:
+    """The manifest, line by line, for a file in this folder."""
+    yield "\t".join(COLUMNS) + "\n"
+    for pairing in found.pairs:
+        yield _row(pairing, folder)
+    if found.doubtful:
+        yield "# In doubt: take the # away from the right ones.\n"
+    for pairing in found.doubtful:
+        yield _row(pairing, folder, "# ")
+    if found.unpaired:
+        yield "# Without a partner:\n"
+    for alone in found.unpaired:
+        name = shown(_relative(alone.file, folder))
+        cells = ("", name) if alone.side == "target" else (name, "")
+        yield "# " + "\t".join((*cells, "", _cell(alone.reason))) + "\n"
+
+
+def shown(name: str) -> str:
+    r"""A name in characters that any table and terminal can hold.
+
+    >>> shown("a\tb"), shown("\udce4.txt")
+    ('a?b', '?.txt')
+    """
+    held = name.encode("utf-8", "replace").decode()
+    return "".join("?" if char in _BREAKS else char for char in held)
+
+
+def read_manifest(path: Path) -> tuple[FilePair, ...]:
+    """The pairs of a manifest, in its order.
+
+    Columns may come in any order; others than those of `COLUMNS` are passed over. UTF-8 or what
+    spreadsheets make of it. Raises ParseError at the line and column where something is missing.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path} can't be read: {error.strerror or error}") from error
+    text = decode(data, encoding=None, name=str(path)).text
+    rows = _rows(text)
+    number, header = next(rows, (1, []))
+    places = {name.strip().lower(): at for at, name in enumerate(header)}
+    if not places.keys() >= _NEEDED:
+        message = "the first line has to name the columns: source, target, symbol"
+        raise ParseError(message, str(path), number)
+    seen: dict[tuple[Path, Path], int] = {}
+    pairings = []
+    for number, cells in rows:
+        pairing = _pairing(cells, places, path, number)
+        both = pairing.source, pairing.target
+        if both in seen:
+            raise ParseError(f"the same pair as in line {seen[both]}", str(path), number)
+        seen[both] = number
+        pairings.append(pairing)
+    return tuple(pairings)
+
+
+def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), start=1):
+        if line.strip() and not line.startswith("#"):
+            yield number, [_bare(cell) for cell in line.rstrip("\r").split("\t")]
+
+
+def _pairing(cells: Sequence[str], places: dict[str, int], path: Path, number: int) -> FilePair:
+    def cell(name: str) -> str:
+        at = places.get(name, len(cells))
+        return cells[at].strip() if at < len(cells) else ""
+
+    for name in ("source", "target"):
+        if not cell(name):
+            column = 1 + sum(len(each) + 1 for each in cells[: places[name]])
+            raise ParseError(f"the {name} is missing", str(path), number, column)
+    symbol = cell("symbol") or None
+    return FilePair(
+        path.parent / cell("source"),
+        path.parent / cell("target"),
+        symbol,
+        cell("reason") or "as the manifest says",
+        given=symbol is not None,
+    )
+
+
+def _row(pairing: FilePair, folder: Path, mark: str = "") -> str:
+    names = [_relative(file, folder) for file in (pairing.source, pairing.target)]
+    reason = _cell(pairing.reason)
+    if any(shown(name.rstrip()) != name for name in names):
+        mark, reason = "# ", f"{reason}; a table can't hold these names, so rename the file"
+    return mark + "\t".join((*map(shown, names), pairing.symbol or "", reason)) + "\n"
+
+
+def _relative(file: Path, folder: Path) -> str:
+    """How a manifest in the folder calls a file."""
+    try:
+        name = PurePath(os.path.relpath(file, folder)).as_posix()
+    except ValueError:  # Windows has no way from one drive to another
+        name = file.absolute().as_posix()
+    # "#" begins a remark, and spreadsheets put quotation marks around cells.
+    return f"./{name}" if name.startswith(("#", '"', " ")) else name
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _bare(cell: str) -> str:
+    """A cell without the quotation marks that a spreadsheet put around it."""
+    if len(cell) > 1 and cell[0] == cell[-1] == '"':
+        return cell[1:-1].replace('""', '"')
+    return cell

@@ -1,0 +1,134 @@
+"""What pairing speaks in: files, what is known of them, pairs of them, and why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, Protocol, TypeAlias
+
+from tmtool.batch.names import Name
+from tmtool.lang import codes
+from tmtool.un.file_names import SymbolKey, symbol_key
+
+Langs: TypeAlias = tuple[str | None, str | None]
+"""The languages of the sources and of the targets; None is any."""
+Side: TypeAlias = Literal["source", "target"]
+
+
+@dataclass(frozen=True, slots=True)
+class FilePair:
+    """A source and a target that belong together, and why.
+
+    `symbol` is the document's, where the reason or a person says one; `given` by a person, it
+    outranks what the texts say of themselves.
+    """
+
+    source: Path
+    target: Path
+    symbol: str | None = None
+    reason: str = ""
+    given: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unpaired:
+    """A file that pairs with no other, and why; `side` is where it was to be found, if known."""
+
+    file: Path
+    reason: str
+    side: Side | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What became of all files: each stands in one pair, or is unpaired, or in doubtful pairs.
+
+    `doubtful` are pairs that exclude each other, for a person to choose from; `langs` the languages
+    that were looked for, where they are known.
+    """
+
+    pairs: tuple[FilePair, ...]
+    unpaired: tuple[Unpaired, ...] = ()
+    doubtful: tuple[FilePair, ...] = ()
+    langs: Langs = (None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What reading a file tells of it, as far as pairing asks.
+
+    `facts` are things that are equal in all languages, with their counts: numbers, symbols cited,
+    Latin abbreviations, how many paragraphs of a kind. `length` is in characters of an alphabet.
+    `sample` are texts from all over the document.
+    """
+
+    lang: str
+    symbol: str | None = None
+    facts: Mapping[str, int] = field(default_factory=dict)
+    length: float = 0
+    sample: tuple[str, ...] = ()
+
+
+class Reader(Protocol):
+    """Where pairing gets the contents of files from, if names don't suffice."""
+
+    def looks(self, files: Sequence[Path], lang: str | None = None) -> Mapping[Path, Look | str]:
+        """A look at each file, or why it can't be read; `lang` is what it is said to be in."""
+        ...
+
+    def digest(self, file: Path) -> str | None:
+        """Something equal for equal contents; None where there are none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file on its way: what its name says, its language as far as known, a look at its content.
+
+    `parts` is its path below the folder that was named; `trouble` says why it can't be read.
+    """
+
+    path: Path
+    parts: tuple[str, ...]
+    name: Name
+    lang: str | None = None
+    look: Look | None = None
+    trouble: str | None = None
+
+    @property
+    def symbol(self) -> str | None:
+        """As the masthead says, else as the name does."""
+        return (self.look.symbol if self.look else None) or self.name.symbol
+
+    @property
+    def key(self) -> SymbolKey | None:
+        """The symbol as it is compared."""
+        return symbol_key(self.symbol) if self.symbol else None
+
+    @property
+    def supplements(self) -> tuple[str, ...]:
+        """What makes it another document than its base: "add1", "rev2"."""
+        return self.key.supplements if self.key else self.name.supplements
+
+
+def normalized(langs: Langs) -> Langs:
+    """The languages by their codes, however they are spelled; InputError for unknown ones.
+
+    >>> normalized(("zh_CN", None))
+    ('zh', None)
+    """
+    source, target = (lang and codes.normalize(lang) for lang in langs)
+    return source or None, target or None
+
+
+def natural(path: Path) -> tuple[object, ...]:
+    """An order in which file 9 comes before file 10.
+
+    >>> [path.name for path in sorted(map(Path, ("10.txt", "b", "9.txt", "A")), key=natural)]
+    ['9.txt', '10.txt', 'A', 'b']
+    """
+    parts = re.split(r"([0-9]+)", path.as_posix().casefold())
+    numbered = (int(part) if at % 2 else part for at, part in enumerate(parts))
+    return (*numbered, path.as_posix())

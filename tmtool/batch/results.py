@@ -1,0 +1,196 @@
+"""What a run leaves in its folder: how bitexts are called, the merged file, the summary."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from tmtool.batch.manifest import shown
+from tmtool.batch.names import without_language
+from tmtool.batch.nouns import FilePair, Found, Langs
+from tmtool.batch.state import Counts
+from tmtool.formats.rows import file_name
+from tmtool.formats.tsv import escape
+
+MERGED, SUMMARY = "all.jsonl", "summary.tsv"
+Status: TypeAlias = Literal["aligned", "kept", "failed"]
+
+_UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\u2028\u2029]+')
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
+_LONGEST = 120
+"""Bytes of a name: what is added to it must fit into 255, and into what copies add."""
+_COLUMNS = (
+    "pair", "symbol", "source", "target", "status", "file", "beads", "low", "one_sided",
+    "left_out_score", "left_out_language", "left_out_repeated", "seconds", "reason", "notes",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What became of a pair. `file` is what its result is called, `reason` why there is none."""
+
+    pair: FilePair
+    status: Status
+    symbol: str | None = None
+    file: str = ""
+    counts: Counts = field(default_factory=Counts)
+    repeated: int = 0
+    seconds: float = 0.0
+    reason: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What became of all files: a row per pair in their order, and those without a pair."""
+
+    rows: tuple[Row, ...]
+    found: Found
+
+    def count(self, *statuses: Status) -> int:
+        """How many pairs ended so."""
+        return sum(row.status in statuses for row in self.rows)
+
+
+def result_names(pairs: Sequence[FilePair], suffix: str, langs: Langs) -> tuple[str, ...]:
+    """A name for the result of each pair, without its ending: by symbol, else as the source.
+
+    No two are the same on any file system, and all of them can be written on every one.
+    """
+    taken = {MERGED, SUMMARY}
+    names = []
+    for pair in pairs:
+        symbol = (pair.symbol or "").replace(" ", "_")
+        name = base = safe(symbol or _plain(pair.source, langs))
+        count = 1
+        while f"{name}{suffix}".casefold() in taken:
+            count += 1
+            name = f"{base}-{count}"
+        taken.add(f"{name}{suffix}".casefold())
+        names.append(name)
+    return tuple(names)
+
+
+def safe(name: str) -> str:
+    """A name that every file system takes.
+
+    >>> safe("A/RES/75/202"), safe("决议: 草案?"), safe("con"), safe("..")
+    ('A_RES_75_202', '决议_ 草案_', 'con_', 'text')
+    """
+    composed = unicodedata.normalize("NFC", file_name(_UNSAFE.sub("_", name)) or "")
+    short = composed.encode()[:_LONGEST].decode(errors="ignore").strip(" .-")
+    return f"{short}_" if _RESERVED.fullmatch(short) else short or "text"
+
+
+def merged(parts: Iterable[Path | None], *, unique: bool, repeated: list[int]) -> Iterator[str]:
+    """The lines of all parts, in order; `repeated` gets how many of each were left out.
+
+    With `unique`, a source with its target comes once.
+    """
+    seen: set[bytes] = set()
+    for part in parts:
+        repeated.append(0)
+        if part is None:
+            continue
+        with part.open(encoding="utf-8", newline="") as file:
+            for line in file:
+                if unique and not _is_new(line, seen):
+                    repeated[-1] += 1
+                else:
+                    yield line
+
+
+def summary_lines(summary: Summary) -> Iterator[str]:
+    """The summary as a table: pairs, their sum, doubtful pairs, files without a partner."""
+    yield "\t".join(_COLUMNS) + "\n"
+    for number, row in enumerate(summary.rows, start=1):
+        yield _line(_cells(number, row))
+    yield _line(_total(summary.rows))
+    for pair in summary.found.doubtful:
+        cells = _files(pair.source, pair.target)
+        yield _line({**cells, "symbol": pair.symbol, "status": "doubtful", "reason": pair.reason})
+    for alone in summary.found.unpaired:
+        sides = (None, alone.file) if alone.side == "target" else (alone.file, None)
+        yield _line({**_files(*sides), "status": "unpaired", "reason": alone.reason})
+
+
+def told(number: int, row: Row) -> dict[str, object]:
+    """A row as an object for programs."""
+    return {name: value for name, value in _cells(number, row).items() if value not in (None, "")}
+
+
+def _plain(path: Path, langs: Langs) -> str:
+    """The name of a file without ending and language, else that of its folder."""
+    names = (path.name, *(part.name for part in path.parents))
+    plain = (without_language(name, [lang for lang in langs if lang]) for name in names)
+    return next((name for name in plain if name.strip(" .-_")), "text")
+
+
+def _is_new(line: str, seen: set[bytes]) -> bool:
+    record = json.loads(line)
+    keys = ("source_lang", "target_lang", "source", "target")
+    both = json.dumps([record[key] for key in keys]).encode()
+    key = blake2b(both, digest_size=16).digest()
+    if key in seen:
+        return False
+    seen.add(key)
+    return True
+
+
+def _cells(number: int, row: Row) -> dict[str, object]:
+    done = row.status != "failed"
+    return {
+        "pair": number,
+        "symbol": row.symbol or row.pair.symbol,
+        **_files(row.pair.source, row.pair.target),
+        "status": row.status,
+        "file": row.file,
+        **(_counted(row.counts, row.repeated) if done else {}),
+        "seconds": f"{row.seconds:.2f}",
+        "reason": row.reason,
+        "notes": "; ".join(row.notes),
+    }
+
+
+def _counted(counts: Counts, repeated: int) -> dict[str, object]:
+    return {
+        "beads": counts.beads,
+        "low": counts.low,
+        "one_sided": counts.single,
+        "left_out_score": counts.below,
+        "left_out_language": counts.foreign,
+        "left_out_repeated": repeated,
+    }
+
+
+def _total(rows: Sequence[Row]) -> dict[str, object]:
+    done = [row for row in rows if row.status != "failed"]
+    sums = Counts(
+        *(
+            sum(getattr(row.counts, name) for row in done)
+            for name in ("beads", "low", "single", "below", "foreign")
+        )
+    )
+    return {
+        "pair": "all",
+        "status": f"{len(done)} of {len(rows)}",
+        "file": MERGED,
+        **_counted(sums, sum(row.repeated for row in done)),
+        "seconds": f"{sum(row.seconds for row in rows):.2f}",
+    }
+
+
+def _files(source: Path | None, target: Path | None) -> dict[str, object]:
+    named = (("source", source), ("target", target))
+    return {name: shown(path.as_posix()) for name, path in named if path is not None}
+
+
+def _line(cells: dict[str, object]) -> str:
+    texts = (cells.get(name) for name in _COLUMNS)
+    return "\t".join(escape("" if text is None else str(text)) for text in texts) + "\n"

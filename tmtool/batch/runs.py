@@ -1,0 +1,286 @@
+"""Running over a manifest: what is finished is skipped, the rest is spread over processes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from time import monotonic
+from typing import TypeAlias
+
+from tmtool.batch.job import PART, Job, Outcome, Task, align_files, check, load, signature
+from tmtool.batch.nouns import FilePair, Found, Langs, normalized
+from tmtool.batch.processes import Crash, cores, spread
+from tmtool.batch.results import MERGED, SUMMARY, Row, Summary, merged, result_names, summary_lines
+from tmtool.batch.state import Record, State, digest, opened
+from tmtool.errors import InputError, MissingError
+from tmtool.formats import files
+
+_MERGED_NAME = ""
+"""Under which the merged file is recorded; no result is called so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far a run is: pairs done of all, those that failed, the seconds that are likely left.
+
+    `row` is what was done last; None at the beginning.
+    """
+
+    done: int
+    total: int
+    failed: int
+    left: float | None = None
+    row: Row | None = None
+
+
+Progress: TypeAlias = Callable[[Step], None]
+
+
+def run(
+    found: Found,
+    out: Path,
+    job: Job | None = None,
+    *,
+    jobs: int | None = None,
+    progress: Progress = lambda _: None,
+) -> Summary:
+    """Align all pairs into a folder: a bitext each, one merged file, a summary.
+
+    By so many processes, as many as there are cores if `jobs` is None; 0 does it all in this one.
+    Pairs that an earlier run has finished are kept if neither files nor options have changed. A
+    pair that fails costs itself only. InputError where nothing could be done that way, MissingError
+    where the encoder is missing; whatever interrupts a run leaves its finished results whole.
+    """
+    job = replace(job or Job(), langs=_langs(job, found))
+    check(job)
+    name = _encoder_signature(job)
+    with opened(out) as state:
+        _check_merged(state, force=job.force)
+        batch = _Batch(found.pairs, job, signature(job, name), state)
+        batch.run(cores() if jobs is None else jobs, progress)
+        return _concluded(Summary(batch.rows(), found), batch.names, job, state)
+
+
+class _Batch:
+    """The pairs of one run and what has become of them so far."""
+
+    def __init__(self, pairs: Sequence[FilePair], job: Job, signature: str, state: State) -> None:
+        self.names = result_names(pairs, job.format, job.langs)
+        self._pairs, self._job, self._signature, self._state = pairs, job, signature, state
+        self._rows: dict[int, Row] = {}
+
+    def rows(self) -> tuple[Row, ...]:
+        return tuple(self._rows[number] for number in range(len(self._pairs)))
+
+    def run(self, jobs: int, progress: Progress) -> None:
+        for number in range(len(self._pairs)):
+            if (row := self._known(number)) is not None:
+                self._rows[number] = row
+        clock = _Clock(self._pairs, self._rows)
+        progress(self._step(None, clock))
+        left = [number for number in range(len(self._pairs)) if number not in self._rows]
+        tasks = [
+            Task(self._pairs[number], self.names[number], self._state.work / str(number))
+            for number in left
+        ]
+        for at, outcome in spread(partial(align_files, job=self._job), tasks, jobs):
+            self._rows[left[at]] = self._done(tasks[at], outcome)
+            clock.done(left[at])
+            progress(self._step(self._rows[left[at]], clock))
+
+    def _step(self, row: Row | None, clock: _Clock) -> Step:
+        failed = sum(row.status == "failed" for row in self._rows.values())
+        return Step(len(self._rows), len(self._pairs), failed, clock.left(), row)
+
+    def _known(self, number: int) -> Row | None:
+        """What is known before the work: that it is done, or that its result has no place."""
+        pair, name = self._pairs[number], self.names[number]
+        record = self._state.last(name)
+        if record and self._is_done(record, pair):
+            return _row(pair, record, "kept")
+        if self._job.force:
+            return None
+        if record and (record.inputs != _inputs(pair) or not self._speaks(record.langs)):
+            return _failed(pair, self._of_another(record))
+        if self._state.is_ours(f"{name}{self._job.format}"):
+            return None
+        return _failed(pair, self._foreign(name))
+
+    def _is_done(self, record: Record, pair: FilePair) -> bool:
+        asked = pair.symbol if pair.given else None
+        return (
+            record.signature == self._signature
+            and record.inputs == _inputs(pair)
+            and (record.given == asked or record.symbols == (asked, asked))
+            and self._speaks(record.langs)
+            and record.hashes == (digest(pair.source), digest(pair.target))
+            and self._state.is_whole(record, force=self._job.force)
+        )
+
+    def _speaks(self, langs: tuple[str, str]) -> bool:
+        """Whether a result in these languages is what is asked for."""
+        both = zip(self._job.langs, langs, strict=True)
+        return all(wanted in (None, got) for wanted, got in both)
+
+    def _of_another(self, record: Record) -> str:
+        inputs, langs = " and ".join(record.inputs), "-".join(record.langs)
+        place = self._state.folder / f"{record.name}{self._job.format}"
+        return f"{place} is of {inputs} ({langs}): name another folder, or overwrite with --force"
+
+    def _foreign(self, name: str) -> str:
+        file = self._state.folder / f"{name}{self._job.format}"
+        return f"{file} exists and is not what an earlier run wrote; --force overwrites it"
+
+    def _done(self, task: Task, outcome: Outcome | Crash) -> Row:
+        """Put the results of a pair into their places."""
+        if isinstance(outcome, Crash):
+            return self._with_old(_failed(task.pair, outcome.reason), task.name)
+        if outcome.fatal:
+            raise MissingError(str(outcome.failure))
+        written: list[Path] = []
+        failure = outcome.failure
+        if failure is None:
+            written = [path for path in sorted(task.folder.iterdir()) if path.name != PART]
+            failure = self._refusal(task, outcome, written)
+        if failure is not None:
+            row = replace(_failed(task.pair, failure), seconds=outcome.seconds)
+            return self._with_old(row, task.name)
+        record = self._record(task, outcome, written)
+        try:
+            self._publish(task, record, written)
+        except OSError as error:
+            reason = f"can't write into {self._state.folder}: {error.strerror or error}"
+            return _failed(task.pair, reason)
+        return _row(task.pair, record, "aligned")
+
+    def _refusal(self, task: Task, outcome: Outcome, written: Sequence[Path]) -> str | None:
+        """Why results may not be put where something else is."""
+        if self._job.force:
+            return None
+        record = self._state.last(task.name)
+        if record and record.langs != outcome.langs:
+            return self._of_another(record)
+        ours = all(self._state.is_ours(path.name) for path in written)
+        return None if ours else self._foreign(task.name)
+
+    def _publish(self, task: Task, record: Record, written: Sequence[Path]) -> None:
+        (task.folder / PART).replace(self._state.part(task.name))
+        # The record first: a file that is there without one would look like somebody else's.
+        self._state.add(record)
+        for path in written:
+            path.replace(self._state.folder / path.name)
+        task.folder.rmdir()
+
+    def _record(self, task: Task, outcome: Outcome, written: Sequence[Path]) -> Record:
+        return Record(
+            task.name,
+            _inputs(task.pair),
+            outcome.hashes,
+            outcome.langs,
+            outcome.symbols,
+            task.pair.symbol if task.pair.given else None,
+            self._signature,
+            {path.name: digest(path) or "" for path in written},
+            outcome.counts,
+            outcome.seconds,
+            outcome.notes,
+        )
+
+    def _with_old(self, row: Row, name: str) -> Row:
+        """Say so where the result of an earlier run is still there."""
+        record = self._state.last(name)
+        there = [f for f in (record.files if record else ()) if (self._state.folder / f).exists()]
+        notes = (f"{there[0]} is the result of an earlier run",) if there else ()
+        return replace(row, notes=notes)
+
+
+class _Clock:
+    """How long the rest will take, by the sizes of files."""
+
+    def __init__(self, pairs: Sequence[FilePair], known: dict[int, Row]) -> None:
+        self._sizes = {n: _size(pair) for n, pair in enumerate(pairs) if n not in known}
+        self._start, self._finished = monotonic(), 0
+
+    def done(self, number: int) -> None:
+        self._finished += self._sizes.pop(number)
+
+    def left(self) -> float | None:
+        if not self._finished:
+            return None
+        return (monotonic() - self._start) * sum(self._sizes.values()) / self._finished
+
+
+def _concluded(summary: Summary, names: Sequence[str], job: Job, state: State) -> Summary:
+    """Write the merged file and the summary."""
+    parts = [
+        state.part(name) if row.status != "failed" else None
+        for name, row in zip(names, summary.rows, strict=True)
+    ]
+    repeated: list[int] = []
+    path = state.folder / MERGED
+    files.write(path, merged(parts, unique=job.unique, repeated=repeated), force=True)
+    state.add(_merged_record(digest(path) or ""))
+    rows = (replace(row, repeated=count) for row, count in zip(summary.rows, repeated, strict=True))
+    summary = replace(summary, rows=tuple(rows))
+    files.write(state.folder / SUMMARY, summary_lines(summary), force=True)
+    return summary
+
+
+def _merged_record(found: str) -> Record:
+    return Record(
+        _MERGED_NAME, ("", ""), ("", ""), ("", ""), (None, None), None, "", {MERGED: found}
+    )
+
+
+def _check_merged(state: State, *, force: bool) -> None:
+    """InputError where the merged file is not ours to write over."""
+    new = state.last(_MERGED_NAME) is None
+    foreign = [MERGED] if not state.is_ours(MERGED) else []
+    if new and (state.folder / SUMMARY).exists():
+        foreign.append(SUMMARY)
+    if foreign and not force:
+        path = state.folder / foreign[0]
+        raise InputError(
+            f"{path} exists and is not what an earlier run wrote; --force overwrites it"
+        )
+
+
+def _langs(job: Job | None, found: Found) -> Langs:
+    asked = normalized(job.langs) if job else (None, None)
+    return asked[0] or found.langs[0], asked[1] or found.langs[1]
+
+
+def _encoder_signature(job: Job) -> str:
+    """What its vectors are called; read from the registry where that knows it."""
+    from tmtool.embed.registry import find
+
+    model = find(job.encoder)
+    return (model and model.signature) or load(job.encoder, None).signature
+
+
+def _inputs(pair: FilePair) -> tuple[str, str]:
+    return pair.source.name, pair.target.name
+
+
+def _size(pair: FilePair) -> int:
+    """How much there is to do; 1 where a file is missing."""
+    sizes = (path.stat().st_size for path in (pair.source, pair.target) if path.is_file())
+    return sum(sizes) + 1
+
+
+def _failed(pair: FilePair, reason: str) -> Row:
+    return Row(pair, "failed", pair.symbol, reason=reason)
+
+
+def _row(pair: FilePair, record: Record, status: str) -> Row:
+    return Row(
+        pair,
+        "kept" if status == "kept" else "aligned",
+        record.symbols[0],
+        ", ".join(record.files),
+        record.counts,
+        seconds=record.seconds,
+        notes=record.notes,
+    )

@@ -1,0 +1,241 @@
+"""A corrected table applied to the bitext that it was made from."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from tmtool.errors import InputError, ParseError
+from tmtool.review.matching import Matched, Run, match
+from tmtool.review.tables import Edited, Table
+from tmtool.review.texts import SIDES, SideName, Strand, cut, protected, squeezed, strand
+from tmtool.units import Alignment, Bead, Bitext, Checked, Pairing, Segment
+
+Point: TypeAlias = tuple[int, int]
+"""A place between two beads: in the source and in the target."""
+Strands: TypeAlias = tuple[Strand, Strand]
+Content: TypeAlias = tuple[tuple[Segment, ...], tuple[Segment, ...]]
+
+_MARKS = frozenset({"x", "×", "✓", "✔", "√", "v", "y", "yes", "ok", "1", "true", "是", "对"})
+"""What people put into a cell to say yes; anything else is a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """The bitext as the table has it, and how many rows changed, were accepted, or lost their mark.
+
+    `overruled` are the reviewers whose checked rows were changed, a name for each row; `parted`
+    are pairs of list items that are none any more.
+    """
+
+    bitext: Bitext
+    changed: int = 0
+    accepted: int = 0
+    cleared: int = 0
+    overruled: tuple[str, ...] = ()
+    parted: int = 0
+
+
+def apply(
+    bitext: Bitext, tables: Sequence[Table], *, checked: Checked, everything: bool = False
+) -> Applied:
+    """Rows become beads; those that changed are marked with `checked`, and with it those marked x.
+
+    A name under checked_by counts instead of that of `checked`; an emptied cell takes the mark
+    away; with `everything`, all rows are right. `tables` are ways to read one file. ParseError
+    names the first cell whose text is not that of the bitext.
+    """
+    failed: list[ParseError] = []
+    for table in tables:
+        try:
+            return _applied(_Job(bitext, table, checked, everything), match(table, bitext))
+        except ParseError as error:
+            failed.append(error)
+    if not failed:
+        message = "no table to apply"
+        raise InputError(message)
+    raise max(failed, key=lambda error: error.line)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What is applied to what, and how."""
+
+    bitext: Bitext
+    table: Table
+    checked: Checked
+    everything: bool
+
+    def check(self, old: Checked | None, mark: str | None) -> Checked | None:
+        """Who checked a row that is what it was."""
+        if mark is None or (old and mark == old.by):
+            found = old
+        elif not mark:
+            found = None
+        else:
+            found = self.checked if mark.casefold() in _MARKS else Checked(mark, self.checked.at)
+        return found or (self.checked if self.everything else None)
+
+
+def _applied(job: _Job, matched: Matched) -> Applied:
+    streams = tuple(
+        _stream(job, stream, runs)
+        for stream, runs in zip(job.bitext.streams, matched.streams, strict=True)
+    )
+    lists = tuple(_lists(job, matched.lists))
+    return _counted(job.bitext, replace(job.bitext, streams=streams, lists=lists))
+
+
+def _counted(before: Bitext, after: Bitext) -> Applied:
+    old, new = _checks(before), _checks(after)
+    kept = [(old[content], check) for content, check in new.items() if content in old]
+    overruled = (was.by for content, was in old.items() if was and content not in new)
+    return Applied(
+        after,
+        changed=len(new) - len(kept),
+        accepted=sum(now is not None and now != was for was, now in kept),
+        cleared=sum(was is not None and now is None for was, now in kept),
+        overruled=tuple(overruled),
+        parted=max(len(before.lists) - len(after.lists), 0),
+    )
+
+
+def _checks(bitext: Bitext) -> dict[Content, Checked | None]:
+    """What every row holds, and who checked it."""
+    beads = (
+        (_content(stream, bead), bead.checked) for stream in bitext.streams for bead in stream.beads
+    )
+    items = ((((item.source,), (item.target,)), item.checked) for item in bitext.lists)
+    return dict([*beads, *items])
+
+
+def _content(stream: Alignment, bead: Bead) -> Content:
+    source, target = bead.source, bead.target
+    return stream.source[source.start : source.stop], stream.target[target.start : target.stop]
+
+
+def _stream(job: _Job, stream: Alignment, runs: Sequence[Run]) -> Alignment:
+    """A stream with the beads that its rows are."""
+    base = (runs[0].source.start, runs[0].target.start) if runs else (0, 0)
+    ends = [(run.source.stop - base[0], run.target.stop - base[1]) for run in runs]
+    old = strand(stream.source), strand(stream.target)
+    source, target = (_cut_up(side, [end[at] for end in ends]) for at, side in enumerate(old))
+    new = replace(stream, source=source, target=target)
+    known = {_content(stream, bead): bead for bead in stream.beads}
+    beads = []
+    for bead, at in _beads(stream, old, (strand(source), strand(target)), ends):
+        content, row = _content(new, bead), None if at is None else runs[at].row
+        was = known.get(content)
+        if was is None:
+            _refuse_joined(job, content, row, known)
+            beads.append(replace(bead, checked=job.checked))
+        else:
+            check = job.check(was.checked, row.mark if row else None)
+            beads.append(replace(bead, score=was.score, checked=check))
+    return replace(new, beads=tuple(beads))
+
+
+def _refuse_joined(
+    job: _Job, content: Content, row: Edited | None, known: Iterable[Content]
+) -> None:
+    """ParseError where segments of an original that may not be touched were joined."""
+    side = protected(job.bitext)
+    if side is None or row is None:
+        return
+    at = SIDES.index(side)
+    if len(content[at]) > 1 and not any(set(content[at]) <= set(old[at]) for old in known):
+        told = " ".join(content[at][1].text.split())[:30]
+        message = f"{side}: the original is joined, which the UN profile forbids: {told}"
+        raise job.table.wrong(message, row.number, side)
+
+
+def _cut_up(side: Strand, ends: Sequence[int]) -> tuple[Segment, ...]:
+    """The segments, with those in two that a row ends inside of."""
+    cuts: dict[int, list[int]] = {}
+    for end in dict.fromkeys(ends):
+        if not side.begins(end):
+            index, offset = side.place(end)
+            cuts.setdefault(index, []).append(offset)
+    return tuple(
+        part
+        for index, segment in enumerate(side.segments)
+        for part in (cut(segment, cuts[index]) if index in cuts else (segment,))
+    )
+
+
+def _beads(
+    stream: Alignment, old: Strands, new: Strands, ends: Sequence[Point]
+) -> Iterator[tuple[Bead, int | None]]:
+    """The beads that end where the rows do, each with the number of its row.
+
+    Segments without text are in no row: beads of these alone stay, and others stay in the bead that
+    they were in as long as it is there.
+    """
+    met = _meetings(stream, old, new)
+    at = (0, 0)
+    for number, end in enumerate([(0, 0), *ends], start=-1):
+        ahead = [(i, j) for i, j in met.get(end, ()) if i >= at[0] and j >= at[1] and (i, j) != at]
+        if not ahead and number >= 0:
+            ahead = [(max(at[0], _index(new[0], end[0])), max(at[1], _index(new[1], end[1])))]
+        for later, point in enumerate(ahead):
+            spans = range(at[0], point[0]), range(at[1], point[1])
+            yield Bead(*spans), None if later or number < 0 else number
+            at = point
+
+
+def _meetings(stream: Alignment, old: Strands, new: Strands) -> dict[Point, list[Point]]:
+    """Where beads met: places in the texts, and the indices of the new segments there."""
+    found: dict[Point, list[Point]] = {(0, 0): [(0, 0)]}
+    for bead in stream.beads:
+        indices = bead.source.stop, bead.target.stop
+        places = old[0].starts[indices[0]], old[1].starts[indices[1]]
+        # Where segments are empty, several meet at one place.
+        source, target = (
+            _index(new[side], places[side]) + indices[side] - _index(old[side], places[side])
+            for side in (0, 1)
+        )
+        found.setdefault(places, []).append((source, target))
+    return found
+
+
+def _index(side: Strand, place: int) -> int:
+    return bisect_left(side.starts, place)
+
+
+def _lists(job: _Job, rows: Sequence[Edited]) -> Iterator[Pairing]:
+    """The items that the rows pair; a table that shows none and can't say so leaves all alone."""
+    items = job.bitext.lists
+    if not rows and "stream" not in job.table.columns:
+        yield from (replace(item, checked=job.check(item.checked, None)) for item in items)
+        return
+    known = {(item.source, item.target): item for item in items}
+    left = {side: _items([getattr(item, side) for item in items]) for side in SIDES}
+    for row in rows:
+        if squeezed(row.source) and squeezed(row.target):
+            source, target = (_taken(left[side], job.table, row, side) for side in SIDES)
+            old = known.get((source, target))
+            if old is None:
+                yield Pairing(source, target, None, job.checked)
+            else:
+                yield replace(old, checked=job.check(old.checked, row.mark))
+
+
+def _items(items: Sequence[Segment]) -> dict[str, list[Segment]]:
+    found: dict[str, list[Segment]] = {}
+    for item in items:
+        found.setdefault(squeezed(item.text), []).append(item)
+    return found
+
+
+def _taken(items: dict[str, list[Segment]], table: Table, row: Edited, side: SideName) -> Segment:
+    """The item that a cell names, which no other row can name again."""
+    text: str = getattr(row, side)
+    left = items.get(squeezed(text)) or items.get(squeezed(text.removeprefix("'")))
+    if not left:
+        shown = " ".join(text.split())[:40]
+        raise table.wrong(
+            f"{side}: not an item of a list, or named twice: {shown}", row.number, side
+        )
+    return left.pop(0)

@@ -1,0 +1,142 @@
+"""What a reviser can say, a command a line: `merge 3-4`, `split 5 1:1`, `accept all`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias, cast
+from unicodedata import normalize
+
+from tmtool.errors import InputError
+from tmtool.review.edits import Cut, Direction
+from tmtool.review.texts import SideName
+
+Verb: TypeAlias = Literal[
+    "merge", "split", "move", "unpair", "pair", "accept", "undo", "show", "help", "write", "quit"
+]
+
+HELP = """\
+merge 3-4            rows 3 and 4 become one
+split 5 1:2          row 5 becomes two; the upper gets 1 source and 2 target segments
+split 5 1:"and the"  the same; the lower row's target begins with that text
+move 6 target up     the first target segment of row 6 goes to the row above
+move 6 source down 2 the last two source segments go to the row below
+move 6 target down "and the"   all from that text on goes to the row below
+unpair 7             row 7 becomes two, a side each
+pair 8-9             two neighbouring rows with a side each become a pair
+accept 3             row 3 is right; also accept 3-7, accept 3, 9 and accept all
+undo                 take the last command back
+show 3-7             show rows
+write                write the file and end; so does the end of the input
+quit                 end and write nothing
+"""
+
+_ROW = r"(\d+[a-z]*)"
+_CUT = r"""(\d+|"[^"]+"|“[^”]+”|「[^」]+」|'[^']+')"""
+_ROWS = re.compile(rf"{_ROW}\s*(?:(?:-|–|—|~|\.\.|\s)\s*{_ROW})?")
+_SPLIT = re.compile(rf"{_ROW}\s+{_CUT}\s*[:：]\s*{_CUT}")
+_MOVE = re.compile(rf"{_ROW}\s+(source|target)\s+(up|down)(?:\s+{_CUT})?", re.I)
+_COMMENT = re.compile(r"""((?:"[^"]*"|“[^”]*”|「[^」]*」|[^"“「#]|(?<=\S)#)*)(?:#.*)?""")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command as it was said, and what it means: rows by their names, from and to."""
+
+    said: str
+    verb: Verb
+    rows: tuple[tuple[str, str], ...] = ()
+    cuts: tuple[Cut, ...] = ()
+    side: SideName = "target"
+    direction: Direction = "up"
+
+
+def parse(line: str) -> Command | None:
+    """The command in a line; None where there is none. InputError says how it should look.
+
+    >>> command = parse("merge 3-4  # one sentence")
+    >>> command.verb, command.rows
+    ('merge', (('3', '4'),))
+    >>> parse('split 5 1:"and that"').cuts
+    (1, 'and that')
+    """
+    match = _COMMENT.fullmatch(line.strip())
+    said = (match[1] if match else line).strip()
+    if not said:
+        return None
+    verb, _, rest = said.partition(" ")
+    found = _PARSERS.get(verb.lower())
+    if found is None:
+        raise InputError(f"no such command: {verb}; there are {', '.join(_PARSERS)}")
+    command = found(cast(Verb, verb.lower()), rest.strip())
+    if command is None:
+        example = next(row for row in HELP.splitlines() if row.startswith(verb.lower()))
+        raise InputError(f"say it like this: {re.split('  +', example)[0]}")
+    return replace(command, said=" ".join(said.split()))
+
+
+def ranges(text: str) -> tuple[tuple[str, str], ...]:
+    """Rows such as "3", "3-7" or "3, 5-6", from and to; nothing where it is none of these.
+
+    >>> ranges("3, 5-6")
+    (('3', '3'), ('5', '6'))
+    """
+    found = [_ROWS.fullmatch(part.strip()) for part in re.split("[,，、]", text)]
+    if not all(found):
+        return ()
+    whole = [(_name(match[1]), _name(match[2] or match[1])) for match in found if match]
+    return tuple(whole)
+
+
+def _bare(verb: Verb, rest: str) -> Command | None:
+    return None if rest else Command(rest, verb)
+
+
+def _one(verb: Verb, rest: str) -> Command | None:
+    rows = ranges(rest)
+    return Command(rest, verb, rows) if len(rows) == 1 and rows[0][0] == rows[0][1] else None
+
+
+def _two(verb: Verb, rest: str) -> Command | None:
+    rows = ranges(rest)
+    return Command(rest, verb, rows) if len(rows) == 1 and rows[0][0] != rows[0][1] else None
+
+
+def _several(verb: Verb, rest: str) -> Command | None:
+    if rest.lower() == "all":
+        return Command(rest, verb)
+    rows = ranges(rest)
+    return Command(rest, verb, rows) if rows else None
+
+
+def _split(verb: Verb, rest: str) -> Command | None:
+    match = _SPLIT.fullmatch(rest)
+    if match is None:
+        return None
+    row = _name(match[1])
+    return Command(rest, verb, ((row, row),), (_cut(match[2]), _cut(match[3])))
+
+
+def _move(verb: Verb, rest: str) -> Command | None:
+    match = _MOVE.fullmatch(rest)
+    if match is None:
+        return None
+    row, what = _name(match[1]), _cut(match[4]) if match[4] else 1
+    side, direction = cast(SideName, match[2].lower()), cast(Direction, match[3].lower())
+    return Command(rest, verb, ((row, row),), (what,), side, direction)
+
+
+_PARSERS: dict[str, Callable[[Verb, str], Command | None]] = {
+    "merge": _two, "split": _split, "move": _move, "unpair": _one, "pair": _two,
+    "accept": _several, "undo": _bare, "show": _several, "help": _bare, "write": _bare,
+    "quit": _bare,
+}  # fmt: skip
+
+
+def _name(text: str) -> str:
+    return normalize("NFKC", text)
+
+
+def _cut(text: str) -> Cut:
+    return int(text) if text.isdecimal() else text[1:-1]

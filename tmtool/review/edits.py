@@ -1,0 +1,288 @@
+"""What a reviser does to a bitext, as functions from bitext to bitext.
+
+Rows are numbered as `formats.rows` does and as they are shown. What would break the tiling is an
+InputError of one line. Beads that were changed are marked as checked, and have no score any more:
+nobody computed one for them. Where a place inside a segment is meant, its text says so: the text
+with which the lower of the two rows is to begin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from typing import Literal, TypeAlias
+
+from tmtool.errors import InputError
+from tmtool.review.texts import SIDES, SideName, cut, inside_word, protected, squeezed, strand
+from tmtool.units import Alignment, Bead, Bitext, Checked, Segment
+
+Cut: TypeAlias = int | str
+"""So many segments, or the text that the lower of two rows begins with."""
+Direction: TypeAlias = Literal["up", "down"]
+Spans: TypeAlias = tuple[range, range]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a row stands: which bead of which stream."""
+
+    stream: int
+    bead: int
+
+
+def merge(bitext: Bitext, first: int, last: int, *, checked: Checked) -> Bitext:
+    """Rows `first` to `last` become one."""
+    if last <= first:
+        message = "name two rows, the upper one first"
+        raise InputError(message)
+    start, stop = _neighbours(bitext, first, last)
+    beads = bitext.streams[start.stream].beads
+    joined = _joined(beads[start.bead], beads[stop.bead])
+    return _with_beads(bitext, start, stop.bead, [joined], checked)
+
+
+def split(bitext: Bitext, row: int, source: Cut, target: Cut, *, checked: Checked) -> Bitext:
+    """A row becomes two; `source` and `target` say what of each side the upper one gets."""
+    place = _place(bitext, row)
+    bitext, at_source = _boundary(bitext, place, "source", source)
+    bitext, at_target = _boundary(bitext, place, "target", target)
+    bead = bitext.streams[place.stream].beads[place.bead]
+    spans = [
+        (range(bead.source.start, at_source), range(bead.target.start, at_target)),
+        (range(at_source, bead.source.stop), range(at_target, bead.target.stop)),
+    ]
+    if not all(any(span) for span in spans):
+        raise InputError(f"the row is {bead.type}: one of the two would be empty")
+    return _with_beads(bitext, place, place.bead, spans, checked)
+
+
+def move(
+    bitext: Bitext,
+    row: int,
+    side: SideName,
+    direction: Direction,
+    what: Cut = 1,
+    *,
+    checked: Checked,
+) -> Bitext:
+    """Segments of one side of a row go to the row above or below it; 1 if nothing else is said.
+
+    A row from which all has gone is no more.
+    """
+    place = _place(bitext, row)
+    upper = row - 1 if direction == "up" else row
+    if upper < 0 or upper + 1 >= _beads(bitext):
+        raise InputError(f"there is no row {'above' if direction == 'up' else 'below'} it")
+    start, _ = _neighbours(bitext, upper, upper + 1)
+    amount = what
+    if isinstance(what, int):
+        own = getattr(bitext.streams[place.stream].beads[place.bead], side)
+        _enough(side, len(own), what)
+        amount = what if direction == "up" else len(own) - what
+    bitext, boundary = _boundary(bitext, place, side, amount)
+    beads = bitext.streams[place.stream].beads
+    held: range = getattr(beads[place.bead], side)
+    if boundary == (held.start if direction == "up" else held.stop):
+        raise InputError(f"nothing of the {side} would move")
+    spans = _moved(beads[start.bead], beads[start.bead + 1], side, boundary)
+    return _with_beads(bitext, start, start.bead + 1, spans, checked)
+
+
+def unpair(bitext: Bitext, row: int, *, checked: Checked) -> Bitext:
+    """The sides of a row are no translations of each other: it becomes two, the source first.
+
+    Two items of a list that were paired are a pair no more.
+    """
+    if row >= (first := _beads(bitext)) and row < count(bitext):
+        kept = [each for at, each in enumerate(bitext.lists, start=first) if at != row]
+        return replace(bitext, lists=tuple(kept))
+    place = _place(bitext, row)
+    bead = bitext.streams[place.stream].beads[place.bead]
+    if not bead.source or not bead.target:
+        raise InputError(f"the row is {bead.type}: there is nothing to part")
+    spans = [
+        (bead.source, range(bead.target.start, bead.target.start)),
+        (range(bead.source.stop, bead.source.stop), bead.target),
+    ]
+    return _with_beads(bitext, place, place.bead, spans, checked)
+
+
+def pair(bitext: Bitext, first: int, last: int, *, checked: Checked) -> Bitext:
+    """Two neighbouring rows with one side each, not the same one, become a pair."""
+    if last != first + 1:
+        message = "name two rows that are neighbours, the upper one first"
+        raise InputError(message)
+    start, stop = _neighbours(bitext, first, last)
+    both = [bitext.streams[place.stream].beads[place.bead] for place in (start, stop)]
+    sides = [side for side in SIDES for bead in both if getattr(bead, side)]
+    if sorted(sides) != sorted(SIDES):
+        types = " and ".join(bead.type for bead in both)
+        raise InputError(f"the rows are {types}, not one of each side; merge joins them")
+    return _with_beads(bitext, start, stop.bead, [_joined(*both)], checked)
+
+
+def accept(bitext: Bitext, rows: Iterable[int], *, checked: Checked) -> Bitext:
+    """Rows are right as they are; their scores stay."""
+    chosen = set(rows)
+    last = count(bitext) - 1
+    if unknown := [row for row in sorted(chosen) if not 0 <= row <= last]:
+        raise _no_row(bitext, unknown[0])
+    at, streams = 0, []
+    for stream in bitext.streams:
+        beads = tuple(
+            replace(bead, checked=checked) if number in chosen else bead
+            for number, bead in enumerate(stream.beads, start=at)
+        )
+        streams.append(replace(stream, beads=beads))
+        at += len(beads)
+    lists = tuple(
+        replace(pairing, checked=checked) if number in chosen else pairing
+        for number, pairing in enumerate(bitext.lists, start=at)
+    )
+    return replace(bitext, streams=tuple(streams), lists=lists)
+
+
+def count(bitext: Bitext) -> int:
+    """How many rows a bitext has."""
+    return _beads(bitext) + len(bitext.lists)
+
+
+def type_of(bitext: Bitext, row: int) -> str:
+    """The bead type of a row: "2-1"."""
+    if _beads(bitext) <= row < count(bitext):
+        return "1-1"
+    place = _place(bitext, row)
+    return bitext.streams[place.stream].beads[place.bead].type
+
+
+def _beads(bitext: Bitext) -> int:
+    return sum(len(stream.beads) for stream in bitext.streams)
+
+
+def _place(bitext: Bitext, row: int) -> _Place:
+    """Where a row stands; only beads can be edited."""
+    starts = accumulate((len(stream.beads) for stream in bitext.streams), initial=0)
+    for at, (start, stream) in enumerate(zip(starts, bitext.streams, strict=False)):
+        if start <= row < start + len(stream.beads):
+            return _Place(at, row - start)
+    if 0 <= row < count(bitext):
+        message = "two items of a list can be accepted or unpaired, nothing else"
+        raise InputError(message)
+    raise _no_row(bitext, row)
+
+
+def _no_row(bitext: Bitext, row: int) -> InputError:
+    return InputError(f"there is no row {row}; they are numbered 0 to {count(bitext) - 1}")
+
+
+def _neighbours(bitext: Bitext, first: int, last: int) -> tuple[_Place, _Place]:
+    start, stop = _place(bitext, first), _place(bitext, last)
+    if start.stream != stop.stream:
+        names = [bitext.streams[place.stream].name for place in (start, stop)]
+        raise InputError(
+            f"one row is of the {names[0]}, one of the {names[1]}: nothing goes across"
+        )
+    return start, stop
+
+
+def _joined(first: Bead, last: Bead) -> Spans:
+    return range(first.source.start, last.source.stop), range(first.target.start, last.target.stop)
+
+
+def _moved(upper: Bead, lower: Bead, side: SideName, boundary: int) -> list[Spans]:
+    """The two rows with another boundary on one side; one that nothing is left of is left out."""
+    ends = {name: getattr(upper, name).stop for name in SIDES} | {side: boundary}
+    spans = [
+        (range(upper.source.start, ends["source"]), range(upper.target.start, ends["target"])),
+        (range(ends["source"], lower.source.stop), range(ends["target"], lower.target.stop)),
+    ]
+    return [span for span in spans if any(span)]
+
+
+def _boundary(bitext: Bitext, place: _Place, side: SideName, what: Cut) -> tuple[Bitext, int]:
+    """The index of the segment that begins the lower row; the bitext with that segment cut out."""
+    stream = bitext.streams[place.stream]
+    own: range = getattr(stream.beads[place.bead], side)
+    if isinstance(what, int):
+        _enough(side, len(own), what)
+        return bitext, own.start + what
+    segments = getattr(stream, side)[own.start : own.stop]
+    index, offset = _found(what, segments, getattr(bitext, side).lang)
+    if not offset:
+        return bitext, own.start + index
+    if protected(bitext) == side:
+        raise InputError(f"the {side} is the original, and the UN profile lets nobody cut it")
+    cut_up = _cut(stream, place.bead, side, own.start + index, offset)
+    return _with_stream(bitext, place.stream, cut_up), own.start + index + 1
+
+
+def _enough(side: SideName, have: int, wanted: int) -> None:
+    if not 0 <= wanted <= have:
+        raise InputError(f"the {side} has {have} segments, not {wanted}")
+
+
+def _found(wanted: str, segments: Sequence[Segment], lang: str) -> tuple[int, int]:
+    """The segment and the offset where a text stands, white space apart; InputError unless once."""
+    whole, text = strand(segments), squeezed(wanted)
+    at = whole.text.find(text) if text else -1
+    places = []
+    while at >= 0:
+        index, offset = whole.place(at)
+        if not inside_word(segments[index].text, offset, lang):
+            places.append((index, offset))
+        at = whole.text.find(text, at + 1)
+    if not places:
+        raise InputError(f"“{wanted}” is not in that row")
+    if len(places) > 1:
+        raise InputError(f"“{wanted}” is there {len(places)} times: write more of it")
+    return places[0]
+
+
+def _cut(stream: Alignment, at: int, side: SideName, index: int, offset: int) -> Alignment:
+    """A stream with a segment of its bead `at` in two, at an offset of the segment's text."""
+    segments: tuple[Segment, ...] = getattr(stream, side)
+    parts = (*segments[:index], *cut(segments[index], [offset]), *segments[index + 1 :])
+    later = (_with_one_more(bead, side, index) for bead in stream.beads[at:])
+    beads = (*stream.beads[:at], *later)
+    if side == "source":
+        return replace(stream, beads=beads, source=parts)
+    return replace(stream, beads=beads, target=parts)
+
+
+def _with_one_more(bead: Bead, side: SideName, index: int) -> Bead:
+    span: range = getattr(bead, side)
+    longer = range(span.start + (span.start > index), span.stop + (span.stop > index))
+    sides = (longer, bead.target) if side == "source" else (bead.source, longer)
+    return Bead(*sides, bead.score, bead.checked)
+
+
+def _with_beads(
+    bitext: Bitext, place: _Place, last: int, spans: Sequence[Spans], checked: Checked
+) -> Bitext:
+    """The beads from `place` to `last` replaced; ranges are those of the stream's segments."""
+    stream = bitext.streams[place.stream]
+    old = stream.beads[place.bead : last + 1]
+    if _joins_original(bitext, old, spans):
+        message = "one side is the original, and the UN profile lets nobody join its segments"
+        raise InputError(message)
+    new = (Bead(source, target, None, checked) for source, target in spans)
+    beads = (*stream.beads[: place.bead], *new, *stream.beads[last + 1 :])
+    return _with_stream(bitext, place.stream, replace(stream, beads=beads))
+
+
+def _joins_original(bitext: Bitext, old: Sequence[Bead], spans: Sequence[Spans]) -> bool:
+    """Whether segments of an original that may not be touched come together that were apart."""
+    kept = protected(bitext)
+    if kept is None:
+        return False
+    before: list[range] = [getattr(bead, kept) for bead in old]
+    after = [span[SIDES.index(kept)] for span in spans]
+    return any(
+        len(own) > 1 and not any(own.start in held and own[-1] in held for held in before)
+        for own in after
+    )
+
+
+def _with_stream(bitext: Bitext, at: int, stream: Alignment) -> Bitext:
+    return replace(bitext, streams=(*bitext.streams[:at], stream, *bitext.streams[at + 1 :]))

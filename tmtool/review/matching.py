@@ -1,0 +1,153 @@
+"""The rows of an edited table found again in the texts of a bitext, white space apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from typing import NamedTuple
+
+from tmtool.review.differences import Spot, explain
+from tmtool.review.tables import Edited, Table
+from tmtool.review.texts import SIDES, SideName, Strand, inside_word, protected, squeezed, strand
+from tmtool.units import Bitext, StreamName
+
+_GUARD = "'"
+"""What tmtool writes before a text so that Excel leaves it alone."""
+LISTS = "lists"
+"""What the rows of list items say under `stream`."""
+
+
+class Span(NamedTuple):
+    """A stretch of a strand's text."""
+
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A row and what it holds of each side's text, all streams after another."""
+
+    row: Edited
+    source: Span
+    target: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """A table that holds the texts: the runs of each stream, and the rows with items of lists."""
+
+    streams: tuple[tuple[Run, ...], ...]
+    lists: tuple[Edited, ...]
+
+
+def match(table: Table, bitext: Bitext) -> Matched:
+    """Every row in its place; ParseError names the first cell that has other text than it should.
+
+    A row without any text is none.
+    """
+    sides = {side: _side(bitext, side) for side in SIDES}
+    streams: list[list[Run]] = [[] for _ in bitext.streams]
+    at, lists = dict.fromkeys(SIDES, 0), []
+    for index, row in enumerate(table.rows):
+        over = all(at[name] == len(side.strand.text) for name, side in sides.items())
+        if row.stream.lower() == LISTS or (over and bitext.lists):
+            lists.append(row)
+            continue
+        run = Run(row, *(_span(table, index, sides[name], at[name]) for name in SIDES))
+        at = {"source": run.source.stop, "target": run.target.stop}
+        if any(span.start < span.stop for span in (run.source, run.target)):
+            streams[_stream(table, run, sides)].append(run)
+    for name in SIDES:
+        _refuse_rest(table, sides[name], at[name])
+    return Matched(tuple(map(tuple, streams)), tuple(lists))
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One side of a bitext, whole; `ends[i]` is where stream `i` begins in its text."""
+
+    name: SideName
+    lang: str
+    strand: Strand
+    ends: tuple[int, ...]
+    streams: tuple[StreamName, ...]
+    protected: bool
+
+
+def _side(bitext: Bitext, name: SideName) -> _Side:
+    parts = [strand(getattr(stream, name)) for stream in bitext.streams]
+    whole = strand([segment for part in parts for segment in part.segments])
+    ends = tuple(accumulate((len(part.text) for part in parts), initial=0))
+    names = tuple(stream.name for stream in bitext.streams)
+    lang: str = getattr(bitext, name).lang
+    return _Side(name, lang, whole, ends, names, protected(bitext) == name)
+
+
+def _span(table: Table, index: int, side: _Side, start: int) -> Span:
+    """What a row's cell holds of a side; ParseError where it is something else."""
+    row = table.rows[index]
+    cell = squeezed(getattr(row, side.name))
+    stop, read = _follow(side.strand, start, cell)
+    if read < len(cell) and cell.startswith(_GUARD):
+        stop, more = _follow(side.strand, start, cell[1:])
+        read = more + 1
+    if read < len(cell):
+        raise explain(Spot(table, index, side.name, side.lang, read), side.strand, stop)
+    if start < stop and not side.strand.begins(stop):
+        _refuse_cut(table, row, side, stop)
+    return Span(start, stop)
+
+
+def _follow(whole: Strand, at: int, text: str) -> tuple[int, int]:
+    """How far a text goes along with a strand from `at`: the place reached in both."""
+    if whole.text.startswith(text, at):
+        return at + len(text), len(text)
+    for read, char in enumerate(text):
+        if at < len(whole.text) and char == whole.text[at]:
+            at += 1
+        elif char != _GUARD or not whole.begins(at):
+            return at, read
+    return at, len(text)
+
+
+def _refuse_cut(table: Table, row: Edited, side: _Side, at: int) -> None:
+    """ParseError where a segment must not be cut there."""
+    index, offset = side.strand.place(at)
+    text = side.strand.segments[index].text
+    around = " ".join(f"{text[max(offset - 12, 0) : offset]}|{text[offset : offset + 12]}".split())
+    if side.protected:
+        message = f"{side.name}: the original is cut in two, which the UN profile forbids: {around}"
+        raise table.wrong(message, row.number, side.name)
+    if inside_word(text, offset, side.lang):
+        raise table.wrong(f"{side.name}: a word is cut in two: {around}", row.number, side.name)
+
+
+def _stream(table: Table, run: Run, sides: dict[SideName, _Side]) -> int:
+    """The stream that both sides of a row are of."""
+    found = {
+        name: list(_streams_of(sides[name], span))
+        for name, span in zip(SIDES, (run.source, run.target), strict=True)
+        if span.start < span.stop
+    }
+    both = sorted({at for each in found.values() for at in each})
+    if len(both) > 1:
+        names = " and ".join(sides["source"].streams[at] for at in both)
+        message = f"a row that joins {names}, which are aligned apart"
+        side = next(iter(found))
+        raise table.wrong(message, run.row.number, side)
+    return both[0]
+
+
+def _streams_of(side: _Side, span: Span) -> Iterator[int]:
+    for at, (start, stop) in enumerate(pairwise(side.ends)):
+        if start < span.stop and span.start < stop:
+            yield at
+
+
+def _refuse_rest(table: Table, side: _Side, at: int) -> None:
+    """ParseError where the table ended before the text did."""
+    if at < len(side.strand.text):
+        spot = Spot(table, len(table.rows), side.name, side.lang, 0)
+        raise explain(spot, side.strand, at)

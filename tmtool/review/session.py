@@ -1,0 +1,119 @@
+"""Commands one after another. The numbers of one printout hold until the end.
+
+A row keeps its number whatever happens to others. Rows that were merged answer to the numbers of
+all of them; the two that a row was split into are called 5a and 5b. So a reviser can print the
+rows, mark them with a pen, and type the commands in any order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tmtool.errors import InputError
+from tmtool.review import edits
+from tmtool.review.commands import Command
+from tmtool.units import Bitext, Checked
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A bitext under review, the names of its rows, what was before the last command, and that."""
+
+    bitext: Bitext
+    names: tuple[tuple[str, ...], ...]
+    before: Session | None = None
+    command: Command | None = None
+
+    def done(self, command: Command, checked: Checked) -> tuple[Session, tuple[int, ...]]:
+        """What a command that edits makes of it, and which rows it touched.
+
+        InputError where it can't be done.
+        """
+        if command.verb == "undo":
+            if self.before is None:
+                message = "there is nothing to undo"
+                raise InputError(message)
+            return self.before, ()
+        first, last, bitext = _edited(self, command, checked)
+        if command.verb == "accept":
+            touched = tuple(
+                row for pair in self.rows(command) for row in range(pair[0], pair[1] + 1)
+            )
+            return Session(bitext, self.names, self, command), touched
+        size = last - first + 1 + edits.count(bitext) - edits.count(self.bitext)
+        new = _renamed(self.names[first : last + 1], size)
+        names = (*self.names[:first], *new, *self.names[last + 1 :])
+        return Session(bitext, names, self, command), tuple(range(first, first + size))
+
+    def rows(self, command: Command) -> tuple[tuple[int, int], ...]:
+        """The rows that a command names, from and to; all where it names none."""
+        if not command.rows:
+            return ((0, len(self.names) - 1),) if self.names else ()
+        found = tuple((self.row(first), self.row(last)) for first, last in command.rows)
+        for (first, last), (start, stop) in zip(command.rows, found, strict=True):
+            if stop < start:
+                raise InputError(f"row {last} stands before row {first}")
+        return found
+
+    def row(self, name: str) -> int:
+        """Where a row is now."""
+        for at, names in enumerate(self.names):
+            if name in names:
+                return at
+        parts = [own[0] for own in self.names if own[0].removeprefix(name).isalpha()]
+        if parts:
+            raise InputError(f"row {name} was split: name {' or '.join(parts)}")
+        first = self._first_names()
+        if name in first:
+            raise InputError(f"there is no row {name} any more")
+        raise InputError(f"there is no row {name}; the last one is {first[-1]}")
+
+    def _first_names(self) -> list[str]:
+        first = self
+        while first.before is not None:
+            first = first.before
+        return [names[0] for names in first.names]
+
+
+def start(bitext: Bitext) -> Session:
+    """A session with the rows named as they are numbered."""
+    return Session(bitext, tuple((str(row),) for row in range(edits.count(bitext))))
+
+
+def _edited(session: Session, command: Command, checked: Checked) -> tuple[int, int, Bitext]:
+    """The first and the last row of the old bitext that changed, and the new bitext."""
+    bitext, ranges = session.bitext, session.rows(command)
+    first, last = ranges[0] if ranges else (0, 0)
+    match command.verb:
+        case "merge":
+            return first, last, edits.merge(bitext, first, last, checked=checked)
+        case "pair":
+            return first, last, edits.pair(bitext, first, last, checked=checked)
+        case "unpair":
+            return first, last, edits.unpair(bitext, first, checked=checked)
+        case "split":
+            source, target = command.cuts
+            return first, last, edits.split(bitext, first, source, target, checked=checked)
+        case "move":
+            side, direction = command.side, command.direction
+            (what,) = command.cuts
+            moved = edits.move(bitext, first, side, direction, what, checked=checked)
+            return (first - 1, first, moved) if direction == "up" else (first, first + 1, moved)
+        case "accept":
+            chosen = [row for pair in ranges for row in range(pair[0], pair[1] + 1)]
+            return first, last, edits.accept(bitext, chosen, checked=checked)
+    raise InputError(f"{command.verb} is no edit")
+
+
+def _renamed(names: Sequence[tuple[str, ...]], size: int) -> list[tuple[str, ...]]:
+    """The names of the rows that took the place of these."""
+    if size == len(names):
+        return list(names)
+    if size < len(names):
+        whole = [name for own in names for name in own]
+        base = whole[0][:-1]
+        # The two halves of a row together are that row again.
+        halves = [f"{base}a", f"{base}b"] == [own[0] for own in names]
+        return [tuple([base, *whole] if halves else whole)] if size else []
+    return [(f"{names[0][0]}{letter}",) for letter in "ab"]

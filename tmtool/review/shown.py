@@ -1,0 +1,142 @@
+"""A bitext for reviewing: numbered rows in two columns, each segment on a line of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from tmtool.formats.rows import Row, Side, rows
+from tmtool.formats.table import GOOD, MINIMUM, TENTATIVE
+from tmtool.formats.wrap import pad, printable, wrap
+from tmtool.lang.script import width
+from tmtool.review.texts import squeezed
+from tmtool.units import Bitext, Segment
+
+_GREEN, _YELLOW, _GREY = "32", "33", "90"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How rows are shown: how wide, whether in colour, whether with box characters."""
+
+    columns: int = 80
+    color: bool = False
+    boxes: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which rows are wanted; whatever is None or False excludes none."""
+
+    below: float | None = None
+    text: str | None = None
+    unchecked: bool = False
+    rows: Collection[int] | None = None
+
+    def takes(self, row: Row) -> bool:
+        """Whether a row is wanted."""
+        wanted = squeezed(self.text or "").casefold()
+        return (
+            (self.rows is None or row.number in self.rows)
+            and (self.below is None or (row.score is not None and row.score < self.below))
+            and not (self.unchecked and row.checked)
+            and (not wanted or any(wanted in squeezed(s.text).casefold() for s in _sides(row)))
+        )
+
+
+def chosen(bitext: Bitext, wanted: Filter, around: int = 0) -> list[int]:
+    """The numbers of the rows that are wanted, and of so many before and after each."""
+    every = list(rows(bitext))
+    found = [row.number for row in every if wanted.takes(row)]
+    near = {at for row in found for at in range(row - around, row + around + 1)}
+    return [row.number for row in every if row.number in near]
+
+
+def lines(
+    bitext: Bitext,
+    numbers: Collection[int],
+    look: Look | None = None,
+    names: Sequence[str] | None = None,
+) -> Iterator[str]:
+    """Rows as text, line by line, line ends included; `names` are called so instead of numbered.
+
+    Where a side has several segments, they are numbered: so `split 5 1:2` can be counted off.
+    """
+    look = look or Look()
+    columns = max(look.columns, MINIMUM)
+    down = "│" if look.boxes else "|"
+    half = (columns - 3) // 2
+    for row, (source, target) in zip(rows(bitext), _segments(bitext), strict=True):
+        if row.number not in numbers:
+            continue
+        name = names[row.number] if names else str(row.number)
+        yield _rule(row, name, columns, look)
+        pairs = zip_longest(
+            _listed(source, half), _listed(target, columns - 3 - half), fillvalue=""
+        )
+        yield from (f"{pad(left, half)} {down} {right}".rstrip() + "\n" for left, right in pairs)
+
+
+def _sides(row: Row) -> tuple[Side, Side]:
+    return row.source, row.target
+
+
+def _segments(bitext: Bitext) -> Iterator[tuple[Sequence[Segment], Sequence[Segment]]]:
+    """What every row is made of, in the order of `rows`."""
+    for stream in bitext.streams:
+        for bead in stream.beads:
+            source, target = bead.source, bead.target
+            yield (
+                stream.source[source.start : source.stop],
+                stream.target[target.start : target.stop],
+            )
+    yield from (((item.source,), (item.target,)) for item in bitext.lists)
+
+
+def _listed(segments: Sequence[Segment], columns: int) -> list[str]:
+    """The segments in lines; an empty side is ()."""
+    texts = [printable(segment.text) for segment in segments]
+    if len(texts) < 2:
+        return wrap(texts[0] if texts else "()", columns)
+    size = len(str(len(texts)))
+    return [
+        f"{number if first else '':>{size}} {line}"
+        for number, text in enumerate(texts, start=1)
+        for first, line in _numbered(wrap(text, columns - size - 1))
+    ]
+
+
+def _numbered(parts: Sequence[str]) -> Iterator[tuple[bool, str]]:
+    return ((not at, part) for at, part in enumerate(parts))
+
+
+def _rule(row: Row, name: str, columns: int, look: Look) -> str:
+    across = "─" if look.boxes else "-"
+    title = wrap(printable("  ".join(_words(row, name))), columns - 6)[0]
+    head = f"{across * 2} {title} "
+    rule = head + across * (columns - width(head))
+    return f"\x1b[{_colour(row)}m{rule}\x1b[0m\n" if look.color else f"{rule}\n"
+
+
+def _words(row: Row, name: str) -> Iterator[str]:
+    """What is said of a row: its name, its type, where it stands, how sure it is."""
+    yield name
+    yield row.type
+    if row.stream not in ("body", "footnotes"):
+        yield row.stream
+    kinds = " / ".join(dict.fromkeys(kind for side in _sides(row) for kind in side.kinds))
+    labels = " / ".join(dict.fromkeys(side.label for side in _sides(row) if side.label))
+    yield f"{kinds} {labels}".rstrip()
+    if row.score is not None:
+        yield f"{row.score:.2f}"
+        if row.score < TENTATIVE and not row.checked:
+            yield "tentative"
+    if row.checked:
+        yield f"checked by {row.checked.by}"
+
+
+def _colour(row: Row) -> str:
+    if row.checked or (row.score is not None and row.score >= GOOD):
+        return _GREEN
+    return _YELLOW if row.score is not None and row.score < TENTATIVE else _GREY

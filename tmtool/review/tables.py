@@ -1,0 +1,156 @@
+"""Tables that a reviser edited, whatever program saved them: TSV, CSV or XLSX.
+
+Of the columns only `source` and `target` are needed, in any order. A text file can be meant in two
+ways: as tmtool writes it, where quotation marks are characters, or as spreadsheets do, where they
+may stand around a cell. Which one is meant shows when the texts are compared.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from typing import TypeAlias
+
+from tmtool.errors import InputError, ParseError
+from tmtool.formats.tsv import BOM, unescape
+
+SUFFIXES = (".tsv", ".xlsx", ".csv", ".txt")
+_SEPARATORS = "\t;,"
+_COLUMNS = ("source", "target", "checked_by", "stream", "row")
+Line: TypeAlias = tuple[int, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A row as the reviser left it.
+
+    `number` is that of the sheet, the header's is 1. `mark` is what stands under checked_by; None
+    where there is no such column. `row` is what stands under row.
+    """
+
+    number: int
+    source: str
+    target: str
+    mark: str | None = None
+    stream: str = ""
+    row: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table and where it came from; `columns` counts those of the sheet from 1, by name."""
+
+    path: str
+    columns: dict[str, int]
+    rows: tuple[Edited, ...]
+
+    def wrong(self, message: str, row: int, side: str) -> ParseError:
+        """The error that names a cell."""
+        return ParseError(message, self.path, row, self.columns[side])
+
+
+def read(path: str) -> tuple[Table, ...]:
+    """The table in a file, in each way it can be understood, the likelier first.
+
+    InputError and ParseError for what is none, or has no columns `source` and `target`.
+    """
+    suffix = Path(path).suffix.lower()
+    if suffix not in SUFFIXES:
+        raise InputError(f"{path} is no table: the name has to end in {', '.join(SUFFIXES)}")
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        raise InputError(f"{path} can't be read: {error.strerror or error}") from error
+    if suffix == ".xlsx":
+        return (_table(_sheet(data, path), path),)
+    from tmtool.documents.encodings import decode
+
+    return from_text(decode(data, name=path).text, path)
+
+
+def from_text(text: str, path: str) -> tuple[Table, ...]:
+    """The same from the text of a file."""
+    text = text.removeprefix(BOM)
+    separator = _separator(text)
+    ways = [_plain, _quoted] if '"' in text else [_plain]
+    found: list[Table] = []
+    failed: list[ParseError] = []
+    for way in ways if separator == "\t" else reversed(ways):
+        try:
+            found.append(_table(way(text, separator), path))
+        except csv.Error:
+            continue
+        except ParseError as error:
+            failed.append(error)
+    if not found:
+        raise failed[0]
+    return tuple(found)
+
+
+def _separator(text: str) -> str:
+    header = text.lstrip("\r\n").partition("\n")[0]
+    return max(_SEPARATORS, key=header.count)
+
+
+def _plain(text: str, separator: str) -> Iterator[Line]:
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    for number, line in enumerate(lines, start=1):
+        yield number, [unescape(cell) for cell in line.split(separator)]
+
+
+def _quoted(text: str, separator: str) -> Iterator[Line]:
+    for number, cells in enumerate(csv.reader(StringIO(text, newline=""), delimiter=separator), 1):
+        yield number, [unescape(cell) for cell in cells]
+
+
+def _sheet(data: bytes, path: str) -> Iterator[Line]:
+    from tmtool.formats import workbook
+    from tmtool.formats.xlsx_write import SHEET
+
+    book = workbook.opened(data, path)
+    if not book.sheets:
+        message = "a workbook without sheets"
+        raise ParseError(message, path, 1)
+    name = SHEET if SHEET in book.sheets else next(iter(book.sheets))
+    for number, cells in workbook.cells(book, name):
+        width = max(cells, default=-1) + 1
+        yield number, [_cell(cells.get(at, "")) for at in range(width)]
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _table(lines: Iterable[Line], path: str) -> Table:
+    filled = ((number, cells) for number, cells in lines if any(cell.strip() for cell in cells))
+    top, header = next(filled, (1, ()))
+    columns = _columns(header, path, top)
+    return Table(path, columns, tuple(_edited(number, cells, columns) for number, cells in filled))
+
+
+def _columns(header: Sequence[str], path: str, row: int) -> dict[str, int]:
+    names = [cell.strip().lower() for cell in header]
+    for name in ("source", "target"):
+        if name not in names:
+            message = f"no column {name} in the first row; it has to stay as tmtool wrote it"
+            raise ParseError(message, path, row)
+    for at, name in enumerate(names):
+        if name in _COLUMNS and name in names[:at]:
+            raise ParseError(f"the column {name} is there twice", path, row, at + 1)
+    return {name: names.index(name) + 1 for name in _COLUMNS if name in names}
+
+
+def _edited(number: int, cells: Sequence[str], columns: dict[str, int]) -> Edited:
+    own = {
+        name: cells[column - 1] if column <= len(cells) else "" for name, column in columns.items()
+    }
+    mark = own["checked_by"].strip() if "checked_by" in own else None
+    return Edited(
+        number, own["source"], own["target"], mark, own.get("stream", "").strip(),
+        own.get("row", "").strip(),
+    )  # fmt: skip
