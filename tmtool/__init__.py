@@ -15,33 +15,35 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tmtool.documents import read, read_lines, read_text
+    from tmtool.documents import explain, read, read_lines, read_text
     from tmtool.embed import load as load_encoder
     from tmtool.errors import InputError, MissingError, ParseError, TmtoolError, UnrelatedError
     from tmtool.formats import Options, write
+    from tmtool.formats.rebuild import read as read_bitext
     from tmtool.pipeline import align_lines
     from tmtool.pipeline import align_pair as align
     from tmtool.segmenter import segment
-    from tmtool.units import Bead, Bitext, Document, Paragraph, Segment
+    from tmtool.units import Bead, Bitext, Code, Document, Note, Paragraph, Segment
 
 __version__ = "0.1.0"
 __all__ = [
-    "Bead", "Bitext", "Document", "InputError", "MissingError", "Options", "Paragraph",
-    "ParseError", "Segment", "TmtoolError", "UnrelatedError", "align", "align_lines",
-    "load_encoder", "read", "read_lines", "read_text", "segment", "write",
+    "Bead", "Bitext", "Code", "Document", "InputError", "MissingError", "Note", "Options",
+    "Paragraph", "ParseError", "Segment", "TmtoolError", "UnrelatedError", "align", "align_lines",
+    "explain", "load_encoder", "read", "read_bitext", "read_lines", "read_text", "segment", "write",
 ]  # fmt: skip
 
 _HOMES = {
-    "tmtool.documents": ("read", "read_lines", "read_text"),
+    "tmtool.documents": ("explain", "read", "read_lines", "read_text"),
     "tmtool.embed": ("load_encoder",),
     "tmtool.errors": ("InputError", "MissingError", "ParseError", "TmtoolError", "UnrelatedError"),
     "tmtool.formats": ("Options", "write"),
+    "tmtool.formats.rebuild": ("read_bitext",),
     "tmtool.pipeline": ("align", "align_lines"),
     "tmtool.segmenter": ("segment",),
-    "tmtool.units": ("Bead", "Bitext", "Document", "Paragraph", "Segment"),
+    "tmtool.units": ("Bead", "Bitext", "Code", "Document", "Note", "Paragraph", "Segment"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
-_OTHER_NAME = {"align": "align_pair", "load_encoder": "load"}
+_OTHER_NAME = {"align": "align_pair", "load_encoder": "load", "read_bitext": "read"}
 
 
 def __getattr__(name: str) -> object:
