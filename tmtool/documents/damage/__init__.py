@@ -73,10 +73,11 @@ def repaired(document: Document, repair: Repair = "certain") -> tuple[Document, 
 
     Footnote marks and codes stay where they belong, `meta` and kinds are as they were.
 
-    >>> paragraphs = Paragraph("body", None, "根据《宣言》3的规定,大会决"), Paragraph("body", None, "定休会。")
+    >>> texts = "根据《宣言》3的规定,回顾《行动", "纲领》的执行。"
+    >>> paragraphs = tuple(Paragraph("body", None, text) for text in texts)
     >>> whole, found = repaired(Document("zh", paragraphs))
     >>> whole.paragraphs[0].text, whole.paragraphs[0].notes
-    ('根据《宣言》的规定,大会决定休会。', (Note(mark='3', offset=6),))
+    ('根据《宣言》的规定,回顾《行动纲领》的执行。', (Note(mark='3', offset=6),))
     >>> [(each.kind, each.repaired) for each in found]
     [('footnote mark', True), ('half-width', False), ('wrapped line', True)]
     """

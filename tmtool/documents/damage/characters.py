@@ -22,8 +22,10 @@ _RADICAL = re.compile(
     r"[\u2e80-\u2fd5\uf900-\ufa0d\ufa10\ufa12\ufa15-\ufa1e\ufa20\ufa22\ufa25\ufa26\ufa2a-\ufad9"
     r"\U0002f800-\U0002fa1d]+"
 )
-_LIGATURE = re.compile(
-    r"[\ufb00-\ufb06]|[\ufb50-\ufbff\ufe70-\ufefc]+(?:[ \ufb50-\ufbff\ufe70-\ufefc]*[\ufb50-\ufbff\ufe70-\ufefc])?"
+_FORMS = r"\ufb50-\ufbff\ufe70-\ufefc"
+_LIGATURE = re.compile(rf"[\ufb00-\ufb06]|[{_FORMS}]+(?:[ {_FORMS}]*[{_FORMS}])?")
+_SPLIT = re.compile(
+    r"[^\W\d_][\u0300-\u036f\u0653-\u0655]+(?:[^\W\d_]*[\u0300-\u036f\u0653-\u0655]+)*"
 )
 _ENTITY = re.compile(
     r"(?P<broken>[?？])?(?:&(?:amp;)*)?#(?:(?P<number>[0-9]{2,7})|[xX](?P<hex>[0-9a-fA-F]{2,6}));"
@@ -81,13 +83,21 @@ def _ligatures(text: str) -> Iterator[Found]:
 
 def _in_reading_order(forms: str) -> bool:
     """Whether each word begins with a form that begins words, and none ends with such a one."""
-    words = [
-        [unicodedata.decomposition(c).split(" ")[0] for c in word] for word in forms.split(" ")
-    ]
-    return all(
-        not word or (word[0] not in ("<final>", "<medial>") and word[-1] not in ("<initial>", "<medial>"))
+    words = ([unicodedata.decomposition(c).split(" ")[0] for c in w] for w in forms.split(" "))
+    return not any(
+        word[0] in ("<final>", "<medial>") or word[-1] in ("<initial>", "<medial>")
         for word in words
-    )  # fmt: skip
+        if word
+    )
+
+
+def _accents(text: str) -> Iterator[Found]:
+    """Accents that stand apart from their letters: nobody finds such words."""
+    for match in _SPLIT.finditer(text):
+        repair = unicodedata.normalize("NFC", match[0])
+        if len(repair) < len(match[0]):
+            why = "accents apart from their letters"
+            yield Found("split accent", *match.span(), repair, True, why)
 
 
 def _entities(text: str) -> Iterator[Found]:
@@ -125,5 +135,5 @@ def _controls(text: str) -> Iterator[Found]:
 
 
 _LOOKS: tuple[Callable[[str], Iterator[Found]], ...] = (
-    _radicals, _ligatures, _entities, _private, _controls,
+    _radicals, _ligatures, _accents, _entities, _private, _controls,
 )  # fmt: skip

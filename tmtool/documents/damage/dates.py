@@ -34,22 +34,22 @@ _GLUED = r"(?P<rest>[0-9]{1,2} [0-9]{1,2}|[0-9]{2,4})"
 _NO_DATE_AFTER = r"[0-9/.,%％‰A-Za-z万亿千百多余个個名人份件项項条條次元美吨公号號年月日页頁(（]"
 _HAN = r"[\u3400-\u9fff，。；、《》“”：]"
 
+_MONTH_DAY = rf"(?P<month>[0-9]{{1,2}}){_S}月{_S}(?P<day>[0-9]{{1,2}})"
+_MONTH_AND_MORE = (
+    rf"(?P<month>[0-9]{{1,2}}){_S}月(?:{_S}(?P<day>[0-9]{{1,2}})(?:{_S}日|{_NUMBER_NEXT}))?"
+)
+
 _CUT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (lost, re.compile(_BEFORE + pattern))
+    (lost, re.compile(_BEFORE + _YEAR + _S + pattern))
     for lost, pattern in (
-        # 2006728日, 2006 7 28日
-        ("年 and 月", rf"{_YEAR}{_S}{_GLUED}{_S}日"),
-        # 2006年728日
-        ("月", rf"{_YEAR}{_S}年{_S}{_GLUED}{_S}日"),
-        # 20067月28日, 20067月28第
-        ("年", rf"{_YEAR}{_S}(?P<month>[0-9]{{1,2}}){_S}月(?:{_S}(?P<day>[0-9]{{1,2}})(?:{_S}日|{_NUMBER_NEXT}))?"),
-        # 2006728第2006/46号
-        ("年, 月 and 日", rf"{_YEAR}{_S}{_GLUED}{_NUMBER_NEXT}"),
-        ("月 and 日", rf"{_YEAR}{_S}年{_S}{_GLUED}{_NUMBER_NEXT}"),
-        # 2006年7月28第2006/46号
-        ("日", rf"{_YEAR}{_S}年{_S}(?P<month>[0-9]{{1,2}}){_S}月{_S}(?P<day>[0-9]{{1,2}})(?:{_NUMBER_NEXT}|(?=[，。；]))"),
+        ("年 and 月", rf"{_GLUED}{_S}日"),  # 2006728日, 2006 7 28日
+        ("月", rf"年{_S}{_GLUED}{_S}日"),  # 2006年728日
+        ("年", _MONTH_AND_MORE),  # 20067月28日, 20067月28第
+        ("年, 月 and 日", rf"{_GLUED}{_NUMBER_NEXT}"),  # 2006728第2006/46号
+        ("月 and 日", rf"年{_S}{_GLUED}{_NUMBER_NEXT}"),  # 2006年728第2006/46号
+        ("日", rf"年{_S}{_MONTH_DAY}(?:{_NUMBER_NEXT}|(?=[，。；]))"),  # 2006年7月28第2006/46号
     )
-)  # fmt: skip
+)
 _YEARLESS = re.compile(
     rf"(?<![0-9/.,年-])(?P<month>[0-9]{{1,2}}){_S}月{_S}(?P<day>[0-9]{{1,2}}){_NUMBER_NEXT}"
 )

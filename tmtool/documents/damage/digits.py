@@ -24,35 +24,37 @@ _COUNTED = "第表图圖条條款段件标標章节節期案号號组組类類�
 _ABBREVIATED = "".join(
     rf"(?<!\b{word}\.)"
     for word in ("Add", "Corr", "Rev", "paras", "para", "chap", "chaps", "arts", "vols", "suppl",
-                 "sect", "sects", "párr", "párrs", "págs", "resp", "Misc", "Amend", "tabl", "chap")
+                 "sect", "sects", "párr", "párrs", "págs", "resp", "Misc", "Amend", "tabl")
 )  # fmt: skip
 # Words that a figure follows without a space now and then.
 _NUMBERED = re.compile(
     r"(?i:agenda(?=21)|(?:covid|habitat|rio|annex|table|type|version|sars|unctad|web)(?=[0-9]))"
 )
 
-_CERTAIN = (
-    re.compile(rf"(?<=[》”」』])(?P<n>[0-9]{{1,3}})(?=$|[\s，。；：、）)]|[{_HAN}]){_NO_MEASURE}"),
-    re.compile(rf"(?<=[；。！？])(?P<n>[0-9]{{1,3}})(?=$|\s*$|[{_HAN}]){_NO_MEASURE}"),
-    re.compile(r"(?<=[^\s\d/])(?P<n>[0-9]{1,3}|\*{1,3})/(?![A-Za-z0-9/])"),
-    re.compile(
-        rf"(?:(?<=[{_HAN}》”’）][，：])|(?<={3 * _SMALL}[,;:.؛،])|(?<=[a-z][”’»)][,;:.]))(?P<n>[0-9]{{1,3}})$"
-    ),
+
+def _patterns(*patterns: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern) for pattern in patterns)
+
+
+_N = r"(?P<n>[0-9]{1,3})"
+_WORD_4 = rf"[^\W\d_\u3040-\u9fff]{3 * _SMALL}"
+_NO_MORE = r"(?![.,:][0-9])"
+_CERTAIN = _patterns(
+    rf"(?<=[》”」』]){_N}(?=$|[\s，。；：、）)]|[{_HAN}]){_NO_MEASURE}",
+    rf"(?<=[；。！？]){_N}(?=$|\s*$|[{_HAN}]){_NO_MEASURE}",
+    r"(?<=[^\s\d/])(?P<n>[0-9]{1,3}|\*{1,3})/(?![A-Za-z0-9/])",
+    rf"(?:(?<=[{_HAN}》”’）][，：])|(?<={3 * _SMALL}[,;:.؛،])|(?<=[a-z][”’»)][,;:.])){_N}$",
 )
-_LIKELY = (
-    re.compile(
-        rf"(?<=[^\W\d_\u3040-\u9fff]{3 * _SMALL})(?P<n>[0-9]{{1,2}})(?=[\s,;.:)”’»،؛]|$)(?![.,:][0-9])"
-    ),
-    re.compile(rf"{_ABBREVIATED}(?<={3 * _SMALL}[,;:.؛،])(?P<n>[0-9]{{1,3}})(?=\s|$)"),
-    re.compile(r"(?<=[a-z][”’»)\]])(?P<n>[0-9]{1,2})(?=[\s,;.:]|$)(?![.,:][0-9])"),
-    re.compile(r"(?<=[a-z][,;.][”’»)])(?P<n>[0-9]{1,2})(?=\s|$)"),
-    re.compile(rf"(?<=[，：）)])(?P<n>[0-9]{{1,3}})(?=$|\s|[{_HAN}]){_NO_MEASURE}"),
+_LIKELY = _patterns(
+    rf"(?<={_WORD_4}){_N}(?=[\s,;.:)”’»،؛]|$){_NO_MORE}",
+    rf"{_ABBREVIATED}(?<={3 * _SMALL}[,;:.؛،]){_N}(?=\s|$)",
+    rf"(?<=[a-z][”’»)\]])(?P<n>[0-9]{{1,2}})(?=[\s,;.:]|$){_NO_MORE}",
+    r"(?<=[a-z][,;.][”’»)])(?P<n>[0-9]{1,2})(?=\s|$)",
+    rf"(?<=[，：）)]){_N}(?=$|\s|[{_HAN}]){_NO_MEASURE}",
 )
-_CALLED = (
-    re.compile(
-        rf"(?<=[{_HAN}])(?<![{_COUNTED}])(?P<n>[0-9]{{1,3}})(?=$| ?[{_HAN}《，。；]){_NO_MEASURE}"
-    ),
-    re.compile(r"(?<=[0-9]{4})(?P<n>[0-9]{1,2})(?=[\s,;.]|$)"),
+_CALLED = _patterns(
+    rf"(?<=[{_HAN}])(?<![{_COUNTED}]){_N}(?=$| ?[{_HAN}《，。；]){_NO_MEASURE}",
+    r"(?<=[0-9]{4})(?P<n>[0-9]{1,2})(?=[\s,;.]|$)",
 )
 _ANY = re.compile(r"[^\s0-9][0-9*]")
 _ROW, _GAP = 3, 5

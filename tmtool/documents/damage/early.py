@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from tmtool.documents.damage import characters, mojibake
-from tmtool.documents.damage.found import Damage, Found, Kind
+from tmtool.documents.damage.found import AROUND, Damage, Found, Kind
 from tmtool.documents.damage.mend import Edit, edited, moved_code
 from tmtool.documents.lines import Line, without_marks
 from tmtool.lang.detect import detect
@@ -83,8 +83,12 @@ def placed(document: Document, done: Iterable[Mended]) -> tuple[Damage, ...]:
     for each in done:
         found = _place(texts, each, start) or _place(texts, each, (0, 0))
         if found is not None:
-            start = found[:2]
-            damages.append(Damage(each.kind, *found, each.bad, each.good, True, each.why, True))
+            start = found[0], found[2]
+            text = texts[found[0]]
+            before, after = text[max(0, found[1] - AROUND) : found[1]], text[found[2] :][:AROUND]
+            damages.append(
+                Damage(each.kind, *found, each.bad, each.good, True, each.why, True, before, after)
+            )
     return tuple(sorted(damages, key=lambda damage: (damage.paragraph, damage.start)))
 
 
@@ -117,7 +121,8 @@ def _place(texts: Sequence[str], each: Mended, start: tuple[int, int]) -> Place 
     for before, good, after in _contexts(each):
         sought = f"{before}{good}{after}"
         for i in range(start[0], len(texts)) if sought else ():
-            at = texts[i].find(sought, start[1] if i == start[0] else 0)
+            first = max(0, start[1] - len(before)) if i == start[0] else 0
+            at = texts[i].find(sought, first)
             if at >= 0:
                 return i, at + len(before), at + len(before) + len(good)
     return None

@@ -18,7 +18,9 @@ from tmtool.documents.damage.facts import words as listed
 _ENDING = re.compile(
     r"(?:ed|ings?|[ts]ions?|ments?|it(?:y|ies)|ness|[ae]nce|[ai]ble|ous|ive|isms?)$"
 )
-_AFTER_ENDING = frozenset("the and of by to in for with on from as at".split())
+_AFTER_ENDING = frozenset(
+    ("the", "and", "of", "by", "to", "in", "for", "with", "on", "from", "as", "at")
+)
 _SHORT = frozenset(("is", "or", "an", "not", "all", "more", "other"))
 """Little words that begin many others; what follows must be longer."""
 

@@ -27,3 +27,8 @@ def words(table: str, name: str) -> frozenset[str]:
 def affixes(name: str) -> dict[str, tuple[str, ...]]:
     """Little English words, and how the few words go on that begin ("first") or end ("last") so."""
     return {word: tuple(rest.split()) for word, rest in _tables()["en"][name].items()}
+
+
+def arabic_months() -> tuple[str, ...]:
+    """The other names of months in Arabic, January first."""
+    return tuple(_tables()["months"]["ar"])

@@ -11,11 +11,14 @@ from tmtool.units import Paragraph
 
 Kind: TypeAlias = Literal[
     "date", "footnote mark", "mojibake", "entity", "lost character", "wrapped line", "radical",
-    "ligature", "lost space", "extra space", "control character", "mixed script", "half-width",
-    "full-width",
+    "ligature", "split accent", "lost space", "extra space", "control character", "mixed script",
+    "half-width", "full-width",
 ]  # fmt: skip
 Repair: TypeAlias = Literal["none", "certain", "all"]
 """What is repaired: nothing; certain damage; or matters of form as well."""
+
+AROUND = 12
+"""So many characters around damage are told with it."""
 
 FORMS: frozenset[Kind] = frozenset(("half-width", "full-width"))
 """Matters of form: published texts have them too, so they are changed only where that is asked."""
@@ -30,7 +33,9 @@ class Damage:
     `certain` where nothing else can be meant. `repaired` says whether that was done.
 
     A wrapped line lies at the end of its paragraph: the next one goes on with it, and `repair` is
-    what belongs between the two. A footnote mark is repaired by becoming a note.
+    what belongs between the two. A footnote mark is repaired by becoming a note. Damage that was
+    repaired before there were paragraphs lies where its repair stands. `before` and `after` are
+    the characters around it, for people to find the place by.
     """
 
     kind: Kind
@@ -42,6 +47,8 @@ class Damage:
     certain: bool
     why: str
     repaired: bool = False
+    before: str = ""
+    after: str = ""
 
     @property
     def is_form(self) -> bool:
@@ -68,9 +75,17 @@ class Found:
 
     def within(self, text: str, paragraph: int) -> Damage:
         """The damage that this is in the paragraph with that text."""
-        bad = text[self.start : self.stop]
         return Damage(
-            self.kind, paragraph, self.start, self.stop, bad, self.repair, self.certain, self.why
+            self.kind,
+            paragraph,
+            self.start,
+            self.stop,
+            text[self.start : self.stop],
+            self.repair,
+            self.certain,
+            self.why,
+            before=text[max(0, self.start - AROUND) : self.start],
+            after=text[self.stop : self.stop + AROUND],
         )
 
 
@@ -87,14 +102,15 @@ def apart(found: Iterable[Found]) -> Iterator[Found]:
 
 
 def is_common_han(char: str) -> bool:
-    """Whether a character is among the commoner ones: level 1 of GB 2312 or of Big5.
+    """Whether a character is among the commoner ones: level 1 of GB 2312, or of Big5 alone.
 
-    >>> [is_common_han(char) for char in "国國鍥A"]
-    [True, True, False, False]
+    >>> [is_common_han(char) for char in "国國鑱礤A"]
+    [True, True, False, False, False]
     """
-    return is_han(char) and (_leads(char, "gb2312", 0xB0, 0xD7) or _leads(char, "big5", 0xA4, 0xC6))
-
-
-def _leads(char: str, codec: str, first: int, last: int) -> bool:
-    encoded = char.encode(codec, "ignore")
-    return len(encoded) == 2 and first <= encoded[0] <= last
+    if not is_han(char):
+        return False
+    simplified = char.encode("gb2312", "ignore")
+    if simplified:
+        return 0xB0 <= simplified[0] <= 0xD7
+    traditional = char.encode("big5", "ignore")
+    return bool(traditional) and 0xA4 <= traditional[0] <= 0xC6

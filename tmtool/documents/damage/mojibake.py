@@ -7,18 +7,19 @@ if that works exactly and gives what such a stretch would be: one script, the co
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TypeAlias
 
-from tmtool.documents.damage import wrong_codecs as wrong
+from tmtool.documents.damage import gbk_misread, old_misread, utf8_misread
 from tmtool.documents.damage.found import Found, apart
 from tmtool.documents.damage.mend import Edit, edited
+from tmtool.documents.damage.runs import Run
 from tmtool.lang.script import base
 
-Way: TypeAlias = Callable[[str, str | None, bool], Iterator[Found]]
-"""What finds one kind of accident in a text, given its language and whether one was found before."""
-
+_NAMES = {
+    "cp1252": "Windows-1252", "cp1251": "Windows-1251", "cp1256": "Windows-1256",
+    "gb18030": "GBK", "cp950": "Big5", "koi8-r": "KOI8-R",
+}  # fmt: skip
 _DEEPEST = 3
 _LOST = re.compile(r"(?:ï¿½|锟斤拷|锟斤|\ufffd|烫烫烫+|屯屯屯+)(?:斤拷|锟斤拷|锟斤|锟|ï¿½|\ufffd)*")
 _QUESTIONS = re.compile(r"(?<![?!？！])\?{4,}(?![?!？！])")
@@ -50,14 +51,27 @@ def _undone(text: str, lang: str | None, depth: int) -> list[Found]:
     if depth == 0:
         return []
     kept: list[Found] = []
-    for way in _WAYS:
-        kept += _together(text, list(way(_without(text, kept), lang, depth < _DEEPEST)))
+    inner = depth < _DEEPEST
+    for codec in ("cp1252", "cp1251", "cp1256"):
+        runs = utf8_misread.undone(_without(text, kept), codec, lang, inner=inner)
+        kept += _together(text, _told(runs, f"UTF-8 that was read as {_NAMES[codec]}"))
+    runs = gbk_misread.undone(_without(text, kept))
+    kept += _together(text, _told(runs, "UTF-8 that was read as GBK"))
+    codec, old = old_misread.undone(_without(text, kept), lang)
+    kept += _together(text, _told(old, f"{_NAMES.get(codec)} that was read as Western letters"))
     whole = (_deeper(each, lang, depth) for each in sorted(kept, key=lambda each: each.start))
     return [each for each in whole if not _HOLES.search(each.repair or "")]
 
 
+def _told(runs: Iterator[Run] | Sequence[Run], why: str) -> list[Found]:
+    found = [Found("mojibake", run.start, run.stop, run.decoded, True, why) for run in runs]
+    return sorted(found, key=lambda each: each.start)
+
+
 def _without(text: str, found: Sequence[Found]) -> str:
     """The text with blanks where something was found."""
+    if not found:
+        return text
     blanks = [Edit(each.start, each.stop, " " * (each.stop - each.start)) for each in found]
     return edited(text, sorted(blanks, key=lambda edit: edit.start))
 
@@ -74,69 +88,26 @@ def _deeper(each: Found, lang: str | None, depth: int) -> Found:
 def _together(text: str, stretches: Sequence[Found]) -> Iterator[Found]:
     """Neighbouring stretches as one, with the plain characters between them."""
     last: Found | None = None
-    for each in sorted(stretches, key=lambda each: each.start):
-        if last is None:
-            last = each
-        elif _are_close(text, last, each):
-            between = text[last.stop : each.start]
+    for each in stretches:
+        between = text[last.stop : each.start] if last else ""
+        plain = between.isascii() and not any(map(str.isalpha, between))
+        if last and plain and len(between) <= _CLOSE:
             last = replace(last, stop=each.stop, repair=f"{last.repair}{between}{each.repair}")
         else:
-            yield last
+            if last:
+                yield last
             last = each
-    if last is not None:
+    if last:
         yield last
-
-
-def _are_close(text: str, first: Found, second: Found) -> bool:
-    between = text[first.stop : second.start]
-    return len(between) <= _CLOSE and between.isascii() and first.why == second.why
-
-
-def _as_utf8(codec: str) -> Way:
-    """UTF-8 that was read in a one-byte encoding."""
-    why = f"UTF-8 that was read as {wrong.NAMES[codec]}"
-
-    def way(text: str, lang: str | None, inner: bool) -> Iterator[Found]:
-        hits = list(wrong.utf8_runs(text, codec))
-        for script in dict.fromkeys(run.script for run in hits):
-            runs = [run for run in hits if run.script == script]
-            if inner or wrong.is_sure(runs, text, lang):
-                for run in runs:
-                    if script != "western" or run.is_western(text):
-                        yield Found("mojibake", run.start, run.stop, run.decoded, True, why)
-
-    return way
-
-
-def _as_legacy(text: str, lang: str | None, inner: bool) -> Iterator[Found]:
-    """GBK, Windows-1251 and the like that were read as Western letters."""
-    for codec in wrong.LEGACY.get(lang or "", wrong.ANY_LEGACY):
-        runs = list(wrong.legacy_runs(text, codec, lang))
-        why = f"{wrong.NAMES[codec]} that was read as Western letters"
-        yield from (Found("mojibake", r.start, r.stop, r.decoded, True, why) for r in runs)
-        if runs:
-            return
-
-
-def _as_gbk(text: str, lang: str | None, inner: bool) -> Iterator[Found]:
-    """UTF-8 that was read as GBK: rare characters that make common ones."""
-    why = "UTF-8 that was read as GBK"
-    for run in wrong.gbk_runs(text):
-        yield Found("mojibake", run.start, run.stop, run.decoded, True, why)
-
-
-_WAYS: tuple[Way, ...] = (
-    _as_utf8("cp1252"), _as_utf8("cp1251"), _as_utf8("cp1256"), _as_gbk, _as_legacy,
-)  # fmt: skip
 
 
 def _lost(text: str) -> Iterator[Found]:
     why = "characters were lost where a text was decoded: look at the source"
     for match in _LOST.finditer(text):
-        yield Found("lost character", match.start(), match.end(), None, False, why)
+        yield Found("lost character", *match.span(), None, False, why)
 
 
 def _questions(text: str) -> Iterator[Found]:
     why = "characters were lost where a text was encoded: look at the source"
     for match in _QUESTIONS.finditer(text):
-        yield Found("lost character", match.start(), match.end(), None, False, why)
+        yield Found("lost character", *match.span(), None, False, why)

@@ -1,4 +1,4 @@
-"""Traditional characters in a text in Simplified Chinese, and the other way round; told, not changed.
+"""Traditional characters in a Simplified Chinese text, and the other way round: told, not changed.
 
 A character that only Big5 has is a Traditional one, one that only GB 2312 has a Simplified one.
 """

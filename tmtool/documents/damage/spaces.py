@@ -9,6 +9,8 @@ from functools import lru_cache
 
 from tmtool.documents.damage import english
 from tmtool.documents.damage.english import Words
+from tmtool.documents.damage.facts import arabic_months
+from tmtool.documents.damage.facts import words as listed
 from tmtool.documents.damage.found import Finder, Found
 from tmtool.documents.damage.mend import Edit, edited
 from tmtool.lang.script import UNSPACED, base
@@ -20,12 +22,9 @@ _SMALL = r"[a-zß-öø-ÿœа-яё]"
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞŒА-ЯЁ]"
 # Web and mail addresses, paths, names of files and symbols of documents: no spaces belong there.
 _ADDRESS = re.compile(
-    r"\S*(?:[@/\\]|www\.|\.(?:org|com|int|net|html?|pdf|docx?)\b)\S*", re.IGNORECASE
+    r"\S*(?:[@\\]|[^\W\d_]/|/[^\W\d_]|www\.|\.(?:org|com|int|net|html?|pdf|docx?)\b)\S*",
+    re.IGNORECASE,
 )
-_LEVANTINE = (
-    "كانون الثاني", "شباط", "آذار", "نيسان", "أيار", "حزيران", "تموز", "آب", "أيلول",
-    "تشرين الأول", "تشرين الثاني", "كانون الأول",
-)  # fmt: skip
 _GLUED_STOP = re.compile(
     rf"(?<={_SMALL}{_SMALL})(?P<stop>[,;:])(?={_SMALL}{_LETTER}|{_CAPITAL}{_SMALL})"
     rf"|(?<={_SMALL}{_SMALL})(?P<end>[.?!])(?={_CAPITAL}{_SMALL}+[\s,])"
@@ -35,14 +34,18 @@ _CAMEL = re.compile(
     rf"(?<![^\W_])(?P<a>{_CAPITAL}?{_SMALL}{{2,}})(?P<b>{_CAPITAL}{_SMALL}{{2,}})(?![^\W_])"
 )
 _WORD = re.compile(rf"(?<![^\W_])(?<![-/’']){_LETTER}{{5,}}(?![^\W_])(?![-/’'])")
-_WORDS = re.compile(rf"{_LETTER}+")
-_DIGITS = {
-    "en": r"(?:of|on|to|from|and|in|by|the|resolutions?|paragraphs?|article|session|document|dated)",
-    "fr": r"(?:du|le|de|et|en|au|résolutions?|paragraphes?|article|document)",
-    "es": r"(?:de|del|el|y|en|al|resolución|resoluciones|párrafos?|artículo|documento)",
-    "ru": r"(?:от|и|в|с|по|до|на|пункт|пункта|пункте|статьи|года|резолюции|резолюций)",
-    "ar": r"(?:المؤرخ|في|من|إلى|القرار|قرارها|قراره|الفقرة|المادة)",
-}
+_GAPS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"(?<=[0-9])(?=[^\W\d_])(?!er|st\b|nd\b|rd\b|th\b)",
+        r"(?<=[^\W\d_])(?=[0-9])",
+        r"(?<=[0-9]er)(?=[^\W\d_])",
+        r"(?<=\bde)(?=[^\W\d_]{4})",
+        r"(?<=[0-9],)(?=[0-9])",
+        r"(?<=[^\W\d_])(?=de [0-9])",
+    )
+)
+_NEVER = "(?!)"
 _MANY_SPACES = re.compile(r"(?<=\S)[ \u00a0]{2,}(?=\S)")
 
 
@@ -79,19 +82,14 @@ class _Gap:
 
 def _tokens(text: str, gaps: Sequence[_Gap]) -> Iterator[Found]:
     """What stands between two spaces and lacks some, each with all it lacks."""
-    if not gaps:
-        return
-    for match in re.finditer(r"\S+", text):
+    for match in re.finditer(r"\S+", text) if gaps else ():
         inside = [gap for gap in gaps if match.start() < gap.at < match.end()]
-        if inside:
-            sure = [gap for gap in inside if gap.certain]
-            chosen = sorted(sure or inside, key=lambda gap: gap.at)
-            edits = [
-                Edit(at, at, " ") for at in dict.fromkeys(g.at - match.start() for g in chosen)
-            ]
-            yield Found(
-                "lost space", *match.span(), edited(match[0], edits), bool(sure), chosen[0].why
-            )
+        sure = [gap for gap in inside if gap.certain]
+        chosen = sure or inside
+        if chosen:
+            places = sorted({gap.at - match.start() for gap in chosen})
+            whole = edited(match[0], [Edit(at, at, " ") for at in places])
+            yield Found("lost space", *match.span(), whole, bool(sure), chosen[0].why)
 
 
 def _dates(text: str, lang: str) -> Iterator[Found]:
@@ -108,29 +106,22 @@ def _parted(glued: str) -> str:
     >>> _parted("17de diciembre de2021"), _parted("1erjanvier2020"), _parted("17December 2021")
     ('17 de diciembre de 2021', '1er janvier 2020', '17 December 2021')
     """
-    parted = re.sub(
-        r"(?<=[0-9])(?=[^\W\d_])(?!er|st\b|nd\b|rd\b|th\b)|(?<=[^\W\d_])(?=[0-9])", " ", glued
-    )
-    parted = re.sub(
-        r"(?<=[0-9]er)(?=[^\W\d_])|(?<=\bde)(?=[^\W\d_]{4})|(?<=[0-9],)(?=[0-9])", " ", parted
-    )
-    return re.sub(r"(?<=[^\W\d_])(?=de [0-9])", " ", parted)
+    for gap in _GAPS:
+        glued = gap.sub(" ", glued)
+    return glued
 
 
 @lru_cache(maxsize=8)
 def _date(lang: str) -> re.Pattern[str]:
-    """A month with figures glued to it on either side, or with spaces."""
+    """A month with a day and a year, where there are any; with spaces or without."""
     months = [*vocabulary()["months"].get(lang, ())]
     if lang == "ar":
-        months = (
-            [f"{name}/{other}" for name, other in zip(_LEVANTINE, months, strict=True)]
-            + months
-            + [*_LEVANTINE]
-        )
-    names = "|".join(re.escape(name) for name in months) or r"(?!)"
+        others = arabic_months()
+        months = [f"{a}/{b}" for a, b in zip(others, months, strict=True)] + months + [*others]
+    names = "|".join(map(re.escape, months)) or _NEVER
     return re.compile(
-        rf"(?<![\w./-])(?:(?:1er|[0-9]{{1,2}}) ?)?(?:de ?)?(?:{names})(?: ?de)?(?: ?[0-9]{{1,2}},)? ?(?:[0-9]{{4}})?"
-        r"(?: ?года)?(?![\w/-]|\.\w)",
+        rf"(?<![\w./-])(?:(?:1er|[0-9]{{1,2}}) ?)?(?:de ?)?(?:{names})"
+        r"(?: ?de)?(?: ?[0-9]{1,2},)? ?(?:[0-9]{4})?(?: ?года)?(?![\w/-]|\.\w)",
         re.IGNORECASE,
     )
 
@@ -150,10 +141,11 @@ def _beside_figures(text: str, lang: str) -> Iterator[_Gap]:
 
 @lru_cache(maxsize=8)
 def _figures(lang: str) -> re.Pattern[str]:
-    word = _DIGITS.get(lang, r"(?!)")
+    word = "|".join(sorted(listed("figures", lang))) or _NEVER
     return re.compile(
-        rf"(?<![\w-])(?:(?P<w>{word})(?=[0-9]+(?:[/.,;)\s]|$))|(?:[0-9]+/)?[0-9]+(?P<v>{word}))(?![^\W\d])",
-        re.I,
+        rf"(?<![\w-])(?:(?P<w>{word})(?=[0-9]+(?:[/.,;)\s]|$))"
+        rf"|(?:[0-9]+/)?[0-9]+(?P<v>{word}))(?![^\W\d])",
+        re.IGNORECASE,
     )
 
 
@@ -169,6 +161,8 @@ def _between(text: str, lang: str, words: Words) -> Iterator[_Gap]:
     if lang != "en":
         return
     for match in _WORD.finditer(text):
+        if not match[0][1:].islower():
+            continue
         found = english.gap(match[0].lower(), words)
         if found is not None:
             yield _Gap(match.start() + found[0], found[1], why)

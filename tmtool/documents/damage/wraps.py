@@ -9,36 +9,43 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from tmtool.documents import layout
-from tmtool.documents.damage.facts import words
+from tmtool.documents.damage.facts import words as listed
 from tmtool.documents.lines import Line, ends_closed, ends_in_comma, ends_open, joined
 from tmtool.lang.script import UNSPACED, base
 from tmtool.un import masthead
 from tmtool.un.openings import is_organ_line, opening
-from tmtool.units import Document, Paragraph
+from tmtool.units import Document, Kind, Paragraph
 
-_RUNNING = frozenset(("preambular", "operative", "item", "body", "footnote"))
-_MAY_FOLLOW = frozenset(("preambular", "operative", "item", "body", "heading", "footnote"))
+_RUNNING: frozenset[Kind] = frozenset(("preambular", "operative", "item", "body", "footnote"))
+_MAY_FOLLOW = _RUNNING | {"heading"}
 _PAIRS = {"《": "》", "“": "”", "（": "）", "(": ")", "「": "」", "『": "』", "«": "»", "[": "]"}
 _HYPHEN = re.compile(r"[^\W\d_]{2,}[-‐\u00ad]$")
 _WORD_END = re.compile(r"[^\W\d_]+$")
 _WORD_START = re.compile(r"[^\W\d_]+")
-_LONG, _SHORT = 20, 10
-_PAGE = 200
-_REGULAR, _FEW = 0.6, 0.3
-
-
-# "...; and" ends an item of a list.
-_AND_LAST = re.compile(r"[;؛]\s+(?:and|or|et|ou|y|e|o|u|и|или|а|و|أو)$", re.IGNORECASE)
-_AND_NEXT = re.compile(_AND_LAST.pattern.replace("[;؛]", "[,،]"), re.IGNORECASE)
+_AND = r"\s+(?:and|or|et|ou|y|e|o|u|и|или|а|و|أو)$"
+# "...; and" ends an item of a list; "..., and" does where the next one begins with a capital.
+_AND_LAST = re.compile(f"[;؛]{_AND}", re.IGNORECASE)
+_AND_NEXT = re.compile(f"[,،]{_AND}", re.IGNORECASE)
+# What begins no Chinese paragraph, unless it is the first half of a word such as 和平.
 _BOUND = re.compile(r"[和与與及或的之者等](?![平谐解会會时時许許])")
 _PREFIXES = frozenset(
-    ["multi", "non", "socio", "self", "mid", "co", "high", "low", "long", "short", "well", "cross"]
+    ("multi", "non", "socio", "self", "mid", "co", "high", "low", "long", "short", "well", "cross")
 )
+_LONG, _SHORT = 20, 10
+"""A paragraph and a heading are longer; in Chinese, or where other things say so, half of it."""
+_REGULAR, _FEW = 0.6, 0.3
+_WIDEST_PAGE = 200
+_WITH_CAPITALS = frozenset(("en", "fr", "es", "de", "it", "pt", "nl"))
+_GOES_ON = "the next paragraph goes on with this one"
 
 
 @dataclass(frozen=True, slots=True)
 class _Habits:
-    """How the paragraphs of a document end, and which words it has."""
+    """How a document is written.
+
+    `regular`: paragraphs end with punctuation, as a rule. `wrapped`: they are lines of a page.
+    `capitals`: they begin with a capital letter, as a rule. `words` are counted in small letters.
+    """
 
     lang: str
     regular: bool
@@ -50,7 +57,7 @@ class _Habits:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """That the next paragraph goes on with one: what belongs between, for how many characters."""
+    """That the next paragraph goes on with one: `between` belongs there for the last `length`."""
 
     between: str
     certain: bool
@@ -61,56 +68,64 @@ class Break:
 def breaks(document: Document) -> Iterator[tuple[int, Break]]:
     """Each paragraph that the next one goes on with, by its position.
 
-    >>> halves = Paragraph("body", None, "又回顾《亚的斯亚贝巴行动"), Paragraph("body", None, "议程》，")
-    >>> list(breaks(Document("zh", halves)))
-    [(0, Break(between='', certain=True, why='the next paragraph goes on with this one', length=0))]
+    >>> texts = "又回顾《亚的斯亚贝巴行动", "议程》，"
+    >>> halves = tuple(Paragraph("body", None, text) for text in texts)
+    >>> [(i, each.certain) for i, each in breaks(Document("zh", halves))]
+    [(0, True)]
     """
     habits = _habits(document)
-    broken = False
+    carried = ""
     for i, (first, second) in enumerate(pairwise(document.paragraphs)):
-        found = _break(first, second, habits, follows=broken)
-        broken = found is not None
+        found = _break(first, second, habits, carried)
+        carried = f"{carried}{first.text}{found.between}" if found else ""
         if found is not None:
             yield i, found
 
 
 def _habits(document: Document) -> _Habits:
-    running = [p.text for p in document.paragraphs if p.kind in _RUNNING and len(p.text) > _LONG]
-    closed = sum(ends_closed(text) or ends_in_comma(text) for text in running)
+    running = [p.text for p in document.paragraphs if p.kind in _RUNNING and p.text]
+    lang = base(document.lang)
+    long = [text for text in running if len(text) > (_SHORT if lang in UNSPACED else _LONG)]
+    closed = sum(ends_closed(text) or ends_in_comma(text) for text in long)
+    small = sum(text[0].islower() for text in long)
     whole = "\n".join(p.text for p in document.paragraphs)
-    words = Counter(re.findall(r"[^\W\d_]+", whole.lower()))
-    wrapped = _is_wrapped(
-        [p.text for p in document.paragraphs if p.kind in _RUNNING], document.lang
-    )
-    small = sum(text[0].islower() for text in running)
-    regular = closed >= _REGULAR * len(running)
+    wrapped = _is_wrapped(running, document.lang)
     return _Habits(
-        base(document.lang), wrapped or regular, wrapped, small < _FEW * len(running), words, whole
+        lang,
+        regular=wrapped or closed >= _REGULAR * len(long) > 0,
+        wrapped=wrapped,
+        capitals=lang in _WITH_CAPITALS or small < _FEW * len(long),
+        words=Counter(re.findall(r"[^\W\d_]+", whole.lower())),
+        text=whole,
     )
 
 
 def _is_wrapped(texts: Sequence[str], lang: str) -> bool:
     """Whether the paragraphs are the lines of a page, cut at its width."""
     lengths = sorted(map(len, texts))
-    if not lengths or lengths[int(0.9 * (len(lengths) - 1))] > _PAGE:
+    widest = lengths[int(0.9 * (len(lengths) - 1))] if lengths else 0
+    if not (_LONG if base(lang) in UNSPACED else 2 * _LONG) <= widest <= _WIDEST_PAGE:
         return False
     lines = [Line(text, i) for i, text in enumerate(texts)]
     return layout.measure(lines, lang).style == "wrapped"
 
 
-def _break(first: Paragraph, second: Paragraph, habits: _Habits, *, follows: bool) -> Break | None:
-    """The break between two paragraphs, if they are halves of one."""
-    if not _may_join(first, second, habits, follows=follows):
+def _break(first: Paragraph, second: Paragraph, habits: _Habits, carried: str) -> Break | None:
+    """The break between two paragraphs, if they are halves of one.
+
+    `carried` is what the first one goes on with in its turn.
+    """
+    if not _may_join(first, second, habits, follows=bool(carried)):
         return None
     cut = _cut_word(first.text, second.text, habits)
     if cut is not None:
         return cut
-    certain = _certainty(first.text, second.text, habits)
+    certain = _certainty(carried + first.text, second.text, habits)
     if certain is None:
         return None
     whole = joined(first.text, second.text)
     between = whole[len(first.text) : len(whole) - len(second.text)]
-    return Break(between, certain, "the next paragraph goes on with this one")
+    return Break(between, certain, _GOES_ON)
 
 
 def _may_join(first: Paragraph, second: Paragraph, habits: _Habits, *, follows: bool) -> bool:
@@ -140,6 +155,21 @@ def _may_begin(first: Paragraph, second: Paragraph, habits: _Habits, *, follows:
     return second.text[:1].islower() and not _is_titled(first.text)
 
 
+def _breaks_off(text: str, lang: str) -> bool:
+    """Whether a line that was taken for a heading is the beginning of a paragraph."""
+    return bool(opening(text, lang)) or _hangs(text, lang) or text[-1:] in "，、"
+
+
+def _hangs(text: str, lang: str) -> bool:
+    """Whether the last word of a text calls for another."""
+    if lang in UNSPACED:
+        return text[-1:] in listed("hanging", "zh") and text[-2:] not in listed("whole", "zh")
+    last = _WORD_END.search(text)
+    if last is None or len(text) < len(last[0]) + 4 or _AND_LAST.search(text):
+        return False
+    return last[0].lower() in listed("hanging", lang)
+
+
 def _goes_on(first: str, second: str, habits: _Habits) -> bool:
     """Whether a Chinese text goes on: a pause before, a word that begins none, or a word cut."""
     if re.search(r"[，,；;]", first) or _BOUND.match(second):
@@ -150,40 +180,23 @@ def _goes_on(first: str, second: str, habits: _Habits) -> bool:
 def _is_titled(text: str) -> bool:
     """Whether most longer words begin with a capital, as in a title."""
     words = re.findall(r"[^\W\d_]{4,}", text)
-    return 2 * sum(word[0].isupper() for word in words) > len(words)
-
-
-def _breaks_off(text: str, lang: str) -> bool:
-    """Whether a line that was taken for a heading is the beginning of a paragraph."""
-    return bool(opening(text, lang)) or _hangs(text, lang) or text[-1:] in "，、"
-
-
-def _hangs(text: str, lang: str) -> bool:
-    """Whether the last word of a text calls for another."""
-    if lang in UNSPACED:
-        return text[-1:] in words("hanging", "zh")
-    last = _WORD_END.search(text)
-    if last is None or len(text) < len(last[0]) + 4 or _AND_LAST.search(text):
-        return False
-    return last[0].lower() in words("hanging", lang)
+    return 2 * sum(str(word)[0].isupper() for word in words) > len(words)
 
 
 def _cut_word(first: str, second: str, habits: _Habits) -> Break | None:
     """A word that a hyphen parts, or nothing but the break, and that the text has whole."""
     start = _WORD_START.match(second)
     end = _WORD_END.search(first.rstrip("-‐\u00ad"))
-    if start is None or end is None or habits.lang in UNSPACED:
+    if start is None or end is None or habits.lang in UNSPACED or not second[0].islower():
         return None
-    hyphen = _HYPHEN.search(first) is not None
     left, right = end[0].lower(), start[0].lower()
     whole = habits.words[left + right] > 0
     why = "a word is broken between this paragraph and the next"
-    if hyphen and start[0][0].islower():
+    if _HYPHEN.search(first):
         known = whole or left in _PREFIXES or max(habits.words[left], habits.words[right]) > 1
         return Break("", known, why, length=1 if whole else 0)
-    alone = habits.words[left] == 1 or habits.words[right] == 1
-    if whole and alone and not hyphen and start[0][0].islower():
-        return Break("", True, why)
+    if whole and 1 in (habits.words[left], habits.words[right]):
+        return Break("", certain=True, why=why)
     return None
 
 
@@ -191,24 +204,30 @@ def _certainty(first: str, second: str, habits: _Habits) -> bool | None:
     """True where the break is sure, False where it is likely, None where it is none."""
     if ends_closed(first) or _AND_LAST.search(first):
         return None
-    if _unclosed(first, second):
+    if _is_parted(first, second):
         return True
     if habits.wrapped and not opening(second, habits.lang):
         return True
     if habits.lang in UNSPACED:
         return _in_chinese(first, second, habits)
-    if second[:1].isupper() and opening(second, habits.lang):
+    if second[:1].isupper() and (opening(second, habits.lang) or _AND_NEXT.search(first)):
         return None
     if _hangs(first, habits.lang):
-        return not (second[:1].isupper() and _AND_NEXT.search(first)) or None
-    return _in_western(first, second, habits)
+        return True
+    return _in_western(first, second, habits) if len(first) > _LONG else None
+
+
+def _is_parted(first: str, second: str) -> bool:
+    """Whether a bracket or a quotation mark opens in one and closes in the other, or a title."""
+    return first.count("《") > first.count("》") or any(
+        first.count(opened) > first.count(closed) and second.count(closed) > second.count(opened)
+        for opened, closed in _PAIRS.items()
+    )
 
 
 def _in_western(first: str, second: str, habits: _Habits) -> bool | None:
     small = second[:1].islower()
-    if len(first) <= _LONG:
-        return None
-    if ends_in_comma(first):  # paragraphs of a resolution end so, and in Russian begin small
+    if ends_in_comma(first):  # so do paragraphs of a resolution, which in Russian begin small
         return True if small and habits.capitals else None
     if not ends_open(first):
         return None
@@ -218,24 +237,16 @@ def _in_western(first: str, second: str, habits: _Habits) -> bool | None:
 
 
 def _in_chinese(first: str, second: str, habits: _Habits) -> bool | None:
-    if second[:1] in "，。；、：？！）》”,;:)":
+    if second[:1] in tuple("，。；、：？！）》”,;:)"):
         return True
-    if first[-1:] in words("hanging", "zh") and len(first) > _SHORT:
+    if len(first) <= _SHORT:
+        return None
+    if _hangs(first, habits.lang):
         return True
-    if not (habits.regular and ends_open(first) and len(first) > _SHORT):
+    if not (habits.regular and ends_open(first)):
         return None
     return _ends_well(second) or len(second) > _SHORT
 
 
 def _ends_well(text: str) -> bool:
     return ends_closed(text) or ends_in_comma(text) or _AND_LAST.search(text) is not None
-
-
-def _unclosed(first: str, second: str) -> bool:
-    """Whether a bracket or a quotation mark opens in one and closes in the other."""
-    for opened, closed in _PAIRS.items():
-        if first.count(opened) > first.count(closed) and second.count(closed) > second.count(
-            opened
-        ):
-            return True
-    return False

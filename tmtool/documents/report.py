@@ -1,0 +1,151 @@
+"""What reading could not keep, and what was damaged: for people to read, or as JSON lines."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from tmtool.documents.damage import Damage
+    from tmtool.documents.lines import Removed
+    from tmtool.documents.reading import Reading
+
+_Value = TypeVar("_Value")
+
+_EXAMPLES = 3
+_LONGEST = 60
+_SAME = re.compile(r"(\S)\1{7,}")
+
+
+def lines(reading: Reading, name: str, *, as_json: bool = False) -> Iterator[str]:
+    r"""The report on a reading; `name` is what it calls the document. Each line ends in \n.
+
+    What was left out stands grouped by its reason, with how often, where, and the first examples;
+    damage by its kind, and all of it that nobody repaired. JSON lines have everything: an object
+    for each thing left out (`left_out` is why) and for each damage (`damage` is its kind).
+
+    >>> from tmtool.documents.reading import Asked, reading_of
+    >>> from tmtool.units import Meta
+    >>> text = "大会，\n\n回顾其2000124日决议和2006728日第2006/46号决议，\n\n- 2 -\n"
+    >>> report = lines(reading_of(text, Asked("a.txt", "zh"), "text", Meta()), "a.txt")
+    >>> print("".join(report), end="")
+    a.txt
+    left out
+      page number: 1 (line 5)
+        - 2 -
+    damage
+      date: 2 found, 1 repaired
+        paragraph 2: 回顾其[2000124日]决议和2006728日第
+          the date lost 年 and 月: 2000年1月24日 or 2000年12月4日
+        paragraph 2: 其2000124日决议和[2006728日]第2006/46号决议， -> 2006年7月28日
+    """
+    told = _objects(reading, name) if as_json else _text(reading, name)
+    return (f"{line}\n" for line in told)
+
+
+def summary(reading: Reading) -> str:
+    """One line on the damage, matters of form apart; empty where there is none.
+
+    >>> from tmtool.documents.damage import Damage
+    >>> from tmtool.documents.reading import Reading
+    >>> from tmtool.units import Document
+    >>> date = Damage("date", 0, 2, 9, "2006728日", "2006年7月28日", True, "lost", repaired=True)
+    >>> summary(Reading(Document("zh", ()), (), (date, date)))
+    'date 2, all repaired'
+    """
+    groups = _grouped((d.kind, d) for d in reading.damages if not d.is_form)
+    return "; ".join(f"{kind} {len(those)}, {_repaired(those)}" for kind, those in groups.items())
+
+
+def _objects(reading: Reading, name: str) -> Iterator[str]:
+    for each in reading.removed:
+        told = asdict(each)
+        yield _json({"file": name, "left_out": told.pop("reason"), **told})
+    for damage in reading.damages:
+        told = asdict(damage)
+        yield _json({"file": name, "damage": told.pop("kind"), **told})
+
+
+def _json(told: dict[str, object]) -> str:
+    return json.dumps(told, ensure_ascii=False)
+
+
+def _text(reading: Reading, name: str) -> Iterator[str]:
+    yield name
+    if not reading.removed and not reading.damages:
+        yield "nothing was left out, and no damage was found"
+    if reading.removed:
+        yield "left out"
+        for reason, those in _grouped((each.reason, each) for each in reading.removed).items():
+            yield from _left_out(reason, those)
+    if reading.damages:
+        yield "damage"
+        for kind, found in _grouped((each.kind, each) for each in reading.damages).items():
+            yield from _damaged(kind, found)
+
+
+def _grouped(pairs: Iterable[tuple[str, _Value]]) -> dict[str, list[_Value]]:
+    """Values by their keys, in the order in which the keys come."""
+    groups: dict[str, list[_Value]] = {}
+    for key, value in pairs:
+        groups.setdefault(key, []).append(value)
+    return groups
+
+
+def _left_out(reason: str, those: Sequence[Removed]) -> Iterator[str]:
+    places = dict.fromkeys(each.where or f"line {each.line}" for each in those)
+    yield f"  {reason}: {len(those)} ({_listed([*places])})"
+    texts = dict.fromkeys(_shown(each.text) for each in those)
+    for text in islice(filter(None, texts), _EXAMPLES):
+        yield f"    {text}"
+
+
+def _listed(places: Sequence[str]) -> str:
+    more = ["..."] if len(places) > _EXAMPLES else []
+    return ", ".join([*places[:_EXAMPLES], *more])
+
+
+def _shown(text: str) -> str:
+    """A text on one line, cut where it is long; nothing where there is nothing to see."""
+    line = _SAME.sub(r"\1\1\1...", " ".join(text.split()))
+    line = line if len(line) <= _LONGEST else f"{line[:_LONGEST]}..."
+    return line if line.isprintable() else ""
+
+
+def _damaged(kind: str, found: Sequence[Damage]) -> Iterator[str]:
+    """What was repaired in examples; what was not, matters of form apart, one by one."""
+    yield f"  {kind}: {len(found)} found, {_repaired(found)}"
+    examples = 0
+    for each in found:
+        if each.repaired or each.is_form:
+            examples += 1
+            if examples > _EXAMPLES:
+                continue
+        yield from _told(each)
+    if examples > _EXAMPLES:
+        yield f"    and {examples - _EXAMPLES} more such"
+
+
+def _repaired(found: Sequence[Damage]) -> str:
+    count = sum(each.repaired for each in found)
+    if count == len(found):
+        return "all repaired"
+    if count:
+        return f"{count} repaired"
+    left = "left as it is" if len(found) == 1 else "left as they are"
+    return f"matters of form, {left}" if found[0].is_form else left
+
+
+def _told(damage: Damage) -> Iterator[str]:
+    inside = "" if damage.kind == "wrapped line" else _shown(damage.text)
+    after = "" if damage.kind == "wrapped line" else damage.after
+    place = " ".join(f"{damage.before}[{inside}]{after}".split())
+    arrow = f" -> {_shown(damage.repair)}" if damage.repaired and damage.repair else ""
+    yield f"    paragraph {damage.paragraph + 1}: {place}{arrow}"
+    if not damage.repaired and not damage.is_form:
+        likely = f": perhaps {damage.repair}" if damage.repair else ""
+        yield f"      {damage.why}{likely}"
