@@ -350,11 +350,15 @@ _FODT = """<?xml version="1.0" encoding="UTF-8"?>
   style:font-size-asian="8pt"/></style:style>
  <style:style style:name="Mark" style:family="text"><style:text-properties
   style:text-position="super 58%"/></style:style>
+STYLES
  <text:notes-configuration text:note-class="footnote" text:citation-style-name="Mark"
   text:citation-body-style-name="Mark" style:num-format="1" text:start-value="0"
   text:footnotes-position="page" text:start-numbering-at="document"/>
 </office:styles>
 <office:automatic-styles>
+ <style:style style:name="Two" style:family="section"><style:section-properties><style:columns
+  fo:column-count="2" fo:column-gap="8mm"><style:column style:rel-width="1*"/><style:column
+  style:rel-width="1*"/></style:columns></style:section-properties></style:style>
  <style:page-layout style:name="L"><style:page-layout-properties fo:page-width="210mm"
   fo:page-height="297mm" fo:margin-top="14mm" fo:margin-bottom="12mm" fo:margin-left="40mm"
   fo:margin-right="38mm"><style:footnote-sep style:width="0.2mm" style:rel-width="25%"
@@ -403,9 +407,14 @@ def flat_odt(document):
             )  # fmt: skip
         elif "\n" not in paragraph.text:
             blocks.append(_block(paragraph, notes))
-    mode = "rl-tb" if document.lang == "ar" else "lr-tb"
-    page = _FODT.replace("LANG", document.lang).replace("MODE", mode).replace("HEAD", HEAD)
-    return page.replace("BODY", "\n".join(blocks))
+    return flat("\n".join(blocks), document.lang)
+
+
+def flat(body, lang, styles=""):
+    """A flat OpenDocument file with these blocks."""
+    mode = "rl-tb" if lang == "ar" else "lr-tb"
+    page = _FODT.replace("LANG", lang).replace("MODE", mode).replace("HEAD", HEAD)
+    return page.replace("STYLES", styles).replace("BODY", body)
 
 
 def _plain(text):

@@ -18,8 +18,8 @@ from tmtool.documents.pdf.margins import without_margins
 from tmtool.documents.pdf.pages import pages_of, reported
 from tmtool.documents.pdf.paragraphs import Block
 from tmtool.documents.pdf.pdfium import opened
-from tmtool.documents.pdf.rows import Segment
 from tmtool.documents.pdf.safety import check_pages, checked
+from tmtool.documents.pdf.segments import Segment
 from tmtool.documents.pdf.writing import Writer, Written, borders, marks_spaced
 from tmtool.lang.detect import detect
 from tmtool.lang.script import base

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
 from tmtool.documents.pdf.pages import Page, Row
-from tmtool.documents.pdf.rows import Segment
+from tmtool.documents.pdf.segments import Segment
 from tmtool.documents.pdf.tables import FIGURES, Cell, Table, open_table, ruled_tables
 from tmtool.un.labels import split_label
 

@@ -20,7 +20,7 @@ from tmtool.documents.pdf.paragraphs import (
     style_of,
     with_indents,
 )
-from tmtool.documents.pdf.rows import Segment, merged
+from tmtool.documents.pdf.segments import Segment, merged
 from tmtool.un import masthead
 
 _ENOUGH = 4

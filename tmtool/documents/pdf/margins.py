@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from tmtool.documents.furniture import shape_of
 from tmtool.documents.lines import Removed, ends_closed
 from tmtool.documents.pdf.pages import Page
-from tmtool.documents.pdf.rows import Segment
+from tmtool.documents.pdf.segments import Segment
 from tmtool.un import masthead
 from tmtool.un.symbols import whole_symbol
 

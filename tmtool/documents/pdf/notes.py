@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from tmtool.documents.furniture import shape_of
 from tmtool.documents.layout import OLD_FOOTNOTE
-from tmtool.documents.pdf.rows import Piece, Segment
+from tmtool.documents.pdf.segments import Piece, Segment
 from tmtool.documents.pdf.sheets import Rule
 
 _SMALLER = 0.94

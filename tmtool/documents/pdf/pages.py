@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from tmtool.documents.lines import Removed
 from tmtool.documents.pdf.letters import Tally, cleaned, is_scan
 from tmtool.documents.pdf.pdfium import Pdf
-from tmtool.documents.pdf.rows import Row, rows_of
+from tmtool.documents.pdf.rows import rows_of
+from tmtool.documents.pdf.segments import Row
 from tmtool.documents.pdf.sheets import Rule, Sheet
 from tmtool.errors import InputError
 
@@ -17,6 +18,7 @@ _FEW = 25
 _TOUCH = 3.0
 _LEVEL = 1.5
 _MOST_RULES = 300
+_DOT = 4.0
 _SMALLEST = 20.0
 
 
@@ -58,8 +60,9 @@ def _page(sheet: Sheet, pdf: Pdf, tally: Tally) -> Page:
 
 
 def _few(rules: list[Rule]) -> list[Rule]:
-    """The rules, unless there are so many that they draw a picture."""
-    return rules if len(rules) <= _MOST_RULES else []
+    """The rules without mere dots, unless there are so many that they draw a picture."""
+    long = [rule for rule in rules if max(rule.right - rule.left, rule.high - rule.low) > _DOT]
+    return long if len(long) <= _MOST_RULES else []
 
 
 def _merged(rules: Iterable[Rule]) -> list[Rule]:

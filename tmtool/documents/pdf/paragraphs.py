@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from tmtool.documents.lines import ends_closed, ends_in_comma
-from tmtool.documents.pdf.rows import Segment
+from tmtool.documents.pdf.segments import Segment
 from tmtool.lang.script import is_han
 from tmtool.un import masthead
 from tmtool.un.labels import split_label
@@ -277,9 +277,11 @@ def _had_room(before: Segment, row: Segment, end: float, least: float = 0.15) ->
 def continues(block: Block, rows: Sequence[Segment], frame: Frame, style: Style) -> bool:
     """Whether the first rows of the next column or page go on with a block.
 
-    >>> piece = Segment(0, 100, 50, 10, (), 10, None)
-    >>> continues(Block([piece], 1, Frame(0, 200)), [piece], Frame(0, 200), Style(10, {}, True))
-    False
+    >>> from tmtool.documents.pdf.segments import Piece
+    >>> full, short = (Segment(0, end, 50, 10, (Piece("of the"),), 10, 14) for end in (200, 90))
+    >>> style, frame = Style(10, {}, indents=True), Frame(0, 200)
+    >>> [continues(Block([row], 1, frame), [full], frame, style) for row in (full, short)]
+    [True, False]
     """
     before, row = block.rows[-1], rows[0]
     if block.cell or block.heading or _looks_change(before, row):

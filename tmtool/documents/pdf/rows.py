@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
-from typing import TypeAlias
 
 from tmtool.documents.pdf.order import in_reading_order, is_rtl
+from tmtool.documents.pdf.segments import Opening, Piece, Row, Segment
 from tmtool.documents.pdf.sheets import Face, Glyph, Rule, Sheet
 from tmtool.lang.script import width
 
@@ -20,63 +20,15 @@ _SHIFT = (0.12, 0.62)
 _SMALLER = 0.9
 _BEFORE, _AFTER = 0.8, 1.6
 _WORD = 0.2
+_AFTER_LABEL = 0.6
 _ARABIC_WORD = 0.25
 _APART = 1.5
+_COLUMN = 0.75
 _NOT_QUITE = 0.5
 _SPACED_OUT = 0.1
 _NO_ROOM = 0.08
 _RAISED_GAP = 0.3
 """Distances in ems: on one baseline, raised, beside the word before or after, between words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of text that looks the same; `shift` is 1 for raised letters, -1 for lowered."""
-
-    text: str
-    bold: bool = False
-    italic: bool = False
-    shift: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """Text without a wide gap inside. Edges and baseline are on the page, in points.
-
-    `first` is how much room its first word needs, `second` where its second word begins, counted
-    from where it starts. `spaced`: the file has a space after its last letter.
-    """
-
-    left: float
-    right: float
-    base: float
-    size: float
-    pieces: tuple[Piece, ...]
-    first: float
-    second: float | None
-    spaced: bool = False
-    rtl: bool = False
-
-    @property
-    def text(self) -> str:
-        return "".join(piece.text for piece in self.pieces)
-
-    @property
-    def plain(self) -> str:
-        """The text without raised figures and signs."""
-        return "".join(piece.text for piece in self.pieces if piece.shift < 1).strip()
-
-    @property
-    def start(self) -> float:
-        """The edge where reading starts, larger the further on; for right to left mirrored."""
-        return -self.right if self.rtl else self.left
-
-    @property
-    def end(self) -> float:
-        return -self.left if self.rtl else self.right
-
-
-Row: TypeAlias = list[Segment]
 
 
 @dataclass(slots=True)
@@ -111,28 +63,6 @@ def rows_of(sheet: Sheet, faces: Sequence[Face]) -> list[Row]:
         if parts:
             rows.append(parts)
     return rows
-
-
-def merged(row: Sequence[Segment]) -> Segment:
-    """The segments of a row as one, in reading order."""
-    ordered = sorted(row, key=lambda segment: segment.start)
-    head, last = ordered[0], ordered[-1]
-    if len(ordered) == 1:
-        return head
-    pieces = head.pieces
-    for segment in ordered[1:]:
-        pieces = (*pieces, Piece(" "), *segment.pieces)
-    return Segment(
-        min(segment.left for segment in row),
-        max(segment.right for segment in row),
-        head.base,
-        max(row, key=lambda segment: segment.right - segment.left).size,
-        pieces,
-        head.first,
-        head.second or ordered[1].start - head.start,
-        last.spaced,
-        head.rtl,
-    )
 
 
 def _strands(glyphs: Iterable[Glyph]) -> tuple[list[_Strand], list[_Strand]]:
@@ -287,7 +217,20 @@ def _segment(
     sizes = [glyph.size for glyph, shift in part if not shift] or [cluster.size]
     pieces, spaced = tuple(_pieces(written, faces)), bool(ends[0] if rtl else ends[1])
     levels = [glyph.base for glyph, shift in part if not shift] or [cluster.base]
-    return Segment(left, right, median(levels), median(sizes), pieces, first, second, spaced, rtl)
+    return Segment(
+        left, right, median(levels), median(sizes), pieces, first, second, spaced, rtl,
+        tuple(_openings(written)),
+    )  # fmt: skip
+
+
+def _openings(written: Sequence[tuple[Glyph, int]]) -> Iterator[Opening]:
+    """The wider ones of the gaps between words."""
+    for i in range(1, len(written) - 1):
+        before, glyph, after = (each for each, _ in written[i - 1 : i + 2])
+        if glyph.char == " ":
+            left, right = min(before.right, after.right), max(before.left, after.left)
+            if right - left >= _COLUMN * max(before.size, after.size):
+                yield Opening(left, right, i)
 
 
 def _with_spaces(part: Sequence[tuple[Glyph, int]]) -> Iterator[tuple[Glyph, int]]:
@@ -333,7 +276,8 @@ def _is_word_gap(before: Glyph, after: Glyph, extra: float) -> bool:
     if before.char.isascii() and after.char.isascii():
         return after.left - before.right > (_WORD + extra) * max(before.size, after.size)
     if width(before.char) == 2 or width(after.char) == 2:
-        return after.left - before.right > _APART * after.size
+        least = _AFTER_LABEL if before.char in ".)" else _APART
+        return after.left - before.right > least * after.size
     least = _ARABIC_WORD if is_rtl(before.char) or is_rtl(after.char) else _WORD
     return after.left - before.right > (least + extra) * max(before.size, after.size)
 

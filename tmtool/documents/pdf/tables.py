@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from tmtool.documents.pdf.pages import Page, Row
-from tmtool.documents.pdf.rows import Segment
+from tmtool.documents.pdf.segments import Segment, cut
 from tmtool.documents.pdf.sheets import Rule
 from tmtool.un import masthead
 
@@ -135,9 +135,10 @@ def open_table(
     if not gutters or any(masthead.facts(s.text) for row in rows[start:stop] for s in row):
         return None
     stop = _end(rows, start, stop, gutters)
-    groups = _groups(rows[start:stop], across)
-    if not (_has_figures(rows[start:stop], gutters) or _are_level(groups, gutters)):
-        crossing = [rule for rule in across if _crosses(rule, rows[start:stop], gutters)]
+    inside = [[part for each in row for part in cut(each, gutters)] for row in rows[start:stop]]
+    groups = _groups(inside, across)
+    if not (_has_figures(inside, gutters) or _are_level(groups, gutters)):
+        crossing = [rule for rule in across if _crosses(rule, inside, gutters)]
         if len(crossing) < _RULES or len(groups) < _RULES:
             return None
     return list(_cells(groups, gutters)), stop
@@ -148,7 +149,8 @@ def _end(rows: Sequence[Row], start: int, stop: int, gutters: Sequence[float]) -
     close = 1.25 * _leading(rows[start:stop])
     while stop < len(rows):
         near = rows[stop - 1][0].base - rows[stop][0].base <= close
-        crossed = any(s.left < gutter < s.right for s in rows[stop] for gutter in gutters)
+        spans = [span for segment in rows[stop] for span in _spans_of(segment)]
+        crossed = any(a < gutter < b for a, b in spans for gutter in gutters)
         if not near or crossed:
             break
         stop += 1
@@ -216,12 +218,21 @@ def _cells(groups: Sequence[list[Row]], gutters: Sequence[float]) -> Iterator[Ce
 
 def _gutters(rows: Sequence[Row], em: float) -> Iterator[float]:
     """The middles of the strips that are free in all rows."""
-    spans = sorted((segment.left, segment.right) for row in rows for segment in row)
+    spans = sorted(span for row in rows for segment in row for span in _spans_of(segment))
     reach = spans[0][1]
     for left, right in spans[1:]:
         if left - reach > 0.5 * em:
             yield (left + reach) / 2
         reach = max(reach, right)
+
+
+def _spans_of(segment: Segment) -> Iterator[tuple[float, float]]:
+    """What a segment covers, wider gaps between its words left out."""
+    left = segment.left
+    for gap in sorted(segment.gaps):
+        yield left, gap.left
+        left = gap.right
+    yield left, segment.right
 
 
 def _ruled_off(above: Row, below: Row, across: Sequence[Rule]) -> bool:

@@ -11,7 +11,7 @@ from itertools import groupby, pairwise
 from tmtool.documents.lines import MARKED_START, Removed, mark, marks_in, without_marks
 from tmtool.documents.pdf.hyphens import Hyphens
 from tmtool.documents.pdf.letters import SOFT_HYPHEN
-from tmtool.documents.pdf.rows import Piece, Segment
+from tmtool.documents.pdf.segments import Piece, Segment
 from tmtool.documents.plain import is_power, superscript
 from tmtool.lang.script import is_han, width
 from tmtool.units import Code

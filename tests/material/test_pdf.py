@@ -1,0 +1,93 @@
+"""Four resolutions as the United Nations publish them: every paragraph as it was checked by eye.
+
+`tests/data/pdf/resolutions.tsv` holds no text: for each paragraph its kind, its label, its marks,
+its number of words and the first digits of the SHA-256 of its text.
+"""
+
+import re
+from collections import Counter
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from tmtool.documents.files import explain
+
+LISTED = Path(__file__).parents[1] / "data" / "pdf" / "resolutions.tsv"
+# Pages, agenda item, date of the document, date of adoption, paragraphs, footnotes.
+EXPECTED = {
+    "A_RES_73_3-EN.pdf": (10, "129", "2018-10-18", "10 October 2018", 76, 7),
+    "A_RES_73_6-EN.pdf": (5, "30", "2018-10-31", "26 October 2018", 57, 6),
+    "A_RES_73_7-EN.pdf": (5, "77", "2018-10-31", "29 October 2018", 62, 9),
+    "A_RES_73_8-EN.pdf": (2, "43", "2018-11-05", "1 November 2018", 26, 1),
+}
+
+
+def rows(document):
+    for p in document.paragraphs:
+        digest = sha256(p.text.encode()).hexdigest()[:12]
+        marks = " ".join(note.mark for note in p.notes)
+        yield [p.kind, p.label or "", marks, str(len(p.text.split())), digest]
+
+
+@pytest.fixture(scope="module", params=EXPECTED)
+def reading(request, material):
+    file = material / "formats" / "pdf" / request.param
+    return request.param, explain(file)
+
+
+def test_masthead(reading):
+    name, read = reading
+    pages, item, date, adopted, _, _ = EXPECTED[name]
+    document, meta = read.document, read.document.meta
+    assert document.symbol == name.removesuffix("-EN.pdf").replace("_", "/")
+    assert (document.lang, meta.format, meta.pages) == ("en", "pdf", pages)
+    assert (meta.session, meta.agenda_item, meta.date) == ("73", item, date)
+    assert (meta.distribution, meta.status) == ("general", "adopted")
+    titles = [p for p in document.paragraphs if p.kind == "title"]
+    assert [p.label for p in titles] == [document.symbol.removeprefix("A/RES/")]
+    assert document.paragraphs[6].text == f"Resolution adopted by the General Assembly on {adopted}"
+    signed = [p.text for p in document.paragraphs if p.kind == "signature"]
+    assert (signed[0].endswith("plenary meeting"), signed[1:]) == (True, [adopted])
+
+
+def test_every_paragraph(reading):
+    name, read = reading
+    lines = [line.split("\t") for line in LISTED.read_text("utf-8").splitlines()]
+    assert list(rows(read.document)) == [line[1:] for line in lines if line[0] == name]
+    assert len(read.document.paragraphs) == EXPECTED[name][4]
+
+
+def test_footnotes_are_tied_to_their_marks(reading):
+    name, read = reading
+    paragraphs = read.document.paragraphs
+    labels = [p.label for p in paragraphs if p.kind == "footnote"]
+    assert labels == [str(number) for number in range(1, EXPECTED[name][5] + 1)]
+    marks = {note.mark for p in paragraphs for note in p.notes}
+    assert marks == set(labels)
+    assert all(p.text[note.offset - 1] not in " " for p in paragraphs for note in p.notes)
+
+
+def test_operative_paragraphs_count_up(reading):
+    labels = [p.label for p in reading[1].document.paragraphs if p.kind == "operative"]
+    assert labels == [str(number) for number in range(1, len(labels) + 1)]
+
+
+def test_nothing_of_the_margins_is_in_the_text(reading):
+    name, read = reading
+    symbol = read.document.symbol
+    texts = [p.text for p in read.document.paragraphs]
+    job = re.compile(r"18-\d{5}|\b\d+/(?:10|5|2)\b(?= 18)|\*\d{7}\*|_{4}")
+    assert not [text for text in texts if job.search(text)]
+    assert [text for text in texts if symbol in text] == [symbol]
+    assert not [text for text in texts if re.search(r"\w- \w|\w -\w", text) and "and" not in text]
+    reasons = Counter(each.reason for each in read.removed)
+    pages = EXPECTED[name][0]
+    assert (reasons["page number"], reasons["job number"]) == (pages - 1, pages)
+    assert reasons["bar code"] == 1
+
+
+def test_opening_words_are_italic(reading):
+    for p in reading[1].document.paragraphs:
+        if p.kind == "preambular" and p.text.split()[0].endswith("ing"):
+            assert (p.codes[0].look, p.codes[0].start) == ("italic", 0)

@@ -1,0 +1,126 @@
+"""Stretches of a row: text without a wide gap inside, put together and cut apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple, TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text that looks the same; `shift` is 1 for raised letters, -1 for lowered."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    shift: int = 0
+
+
+class Opening(NamedTuple):
+    """A gap between two words that may be one between columns, and where it is in the text."""
+
+    left: float
+    right: float
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Text without a wide gap inside. Edges and baseline are on the page, in points.
+
+    `first` is how much room its first word needs, `second` where its second word begins, counted
+    from where it starts. `spaced`: the file has a space after its last letter.
+    """
+
+    left: float
+    right: float
+    base: float
+    size: float
+    pieces: tuple[Piece, ...]
+    first: float
+    second: float | None
+    spaced: bool = False
+    rtl: bool = False
+    gaps: tuple[Opening, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return "".join(piece.text for piece in self.pieces)
+
+    @property
+    def plain(self) -> str:
+        """The text without raised figures and signs."""
+        return "".join(piece.text for piece in self.pieces if piece.shift < 1).strip()
+
+    @property
+    def start(self) -> float:
+        """The edge where reading starts, larger the further on; for right to left mirrored."""
+        return -self.right if self.rtl else self.left
+
+    @property
+    def end(self) -> float:
+        return -self.left if self.rtl else self.right
+
+
+Row: TypeAlias = list[Segment]
+
+
+def merged(row: Sequence[Segment]) -> Segment:
+    """The segments of a row as one, in reading order."""
+    ordered = sorted(row, key=lambda segment: segment.start)
+    head, last = ordered[0], ordered[-1]
+    if len(ordered) == 1:
+        return head
+    pieces = head.pieces
+    for segment in ordered[1:]:
+        pieces = (*pieces, Piece(" "), *segment.pieces)
+    return Segment(
+        min(segment.left for segment in row),
+        max(segment.right for segment in row),
+        head.base,
+        max(row, key=lambda segment: segment.right - segment.left).size,
+        pieces,
+        head.first,
+        head.second or ordered[1].start - head.start,
+        last.spaced,
+        head.rtl,
+    )
+
+
+def cut(segment: Segment, gutters: Sequence[float]) -> list[Segment]:
+    """A segment in parts where it spans a gutter and has a gap there."""
+    for gap in segment.gaps:
+        if any(gap.left < gutter < gap.right for gutter in gutters):
+            first, second = _halves(segment, gap)
+            return [first, *cut(second, gutters)]
+    return [segment]
+
+
+def _halves(segment: Segment, gap: Opening) -> tuple[Segment, Segment]:
+    """The text before a gap and that after it, in reading order."""
+    pieces: tuple[list[Piece], list[Piece]] = ([], [])
+    at = 0
+    for piece in segment.pieces:
+        middle = min(max(gap.offset - at, 0), len(piece.text))
+        for half, text in enumerate((piece.text[:middle], piece.text[middle:])):
+            text = text if pieces[half] or not half else text.lstrip()
+            if text:
+                pieces[half].append(replace(piece, text=text))
+        at += len(piece.text)
+    left, right = replace(segment, right=gap.left), replace(segment, left=gap.right)
+    before, after = (right, left) if segment.rtl else (left, right)
+    return (
+        replace(before, pieces=tuple(pieces[0]), gaps=(), spaced=False),
+        replace(
+            after,
+            pieces=tuple(pieces[1]),
+            gaps=tuple(
+                other._replace(offset=other.offset - gap.offset - 1)
+                for other in segment.gaps
+                if other.offset > gap.offset
+            ),
+            first=after.right - after.left,
+            second=None,
+        ),
+    )
