@@ -8,6 +8,7 @@ from tmtool.documents import read
 from tmtool.formats import html
 from tmtool.pipeline import align_pair
 from tmtool.resources import shared
+from tmtool.units import Alignment, Bead, Bitext, Code, Document, Note, Paragraph, Segment
 
 pytestmark = pytest.mark.slow
 
@@ -59,6 +60,88 @@ def test_search_ignores_case_and_width(file):
         page.fill("#search", "ｓｕｓｔａｉｎａｂｌｅ ＤＥＶＥＬＯＰＭＥＮＴ")
         page.wait_for_timeout(200)
         assert page.locator("tr[id]:visible").count() > 20
+
+
+def test_search_reads_over_marks_looks_and_accents(tmp_path):
+    with opened(searched(tmp_path)) as page:
+        for wanted in ("moons, and", "resume", "résumé of", "كان", "office of"):
+            page.fill("#search", wanted)
+            page.locator("#search").press("Enter")
+            assert page.locator("#found").inner_text() == "1 of 2 pairs", wanted
+            assert page.evaluate(
+                "[...CSS.highlights.get('found')].map((range) => range.toString()).join('')"
+            ), wanted
+
+
+def searched(folder):
+    """A page with what stands in the way of searching: a mark, a look, accents, vowel signs."""
+    source = Paragraph("body", None, "لمّا كانَ الاعتراف")
+    text = "Two moons, and a ﬁne Résumé of the Oﬃce of it."
+    first = Paragraph("body", None, text, (Note("3", 10),), (Code("italic", 4, 9),))
+    sides = (
+        Document("ar", (source, Paragraph("body", None, "واحد"))),
+        Document("en", (first, Paragraph("body", None, "One"))),
+    )
+    segments = [
+        tuple(Segment(at, 0, len(p.text), p.text) for at, p in enumerate(side.paragraphs))
+        for side in sides
+    ]
+    beads = tuple(Bead(range(at, at + 1), range(at, at + 1), 0.9) for at in range(2))
+    bitext = Bitext(*sides, (Alignment(*segments, beads, "x"),), "sentence", "x")
+    path = folder / "searched.html"
+    path.write_text("".join(html.chunks(bitext)), encoding="utf-8")
+    return path
+
+
+def test_no_further_doubtful_pair_is_said(file):
+    with opened(file) as page:
+        for key in "nn":
+            page.keyboard.press(key)
+            assert page.locator("#found").inner_text() == ""
+        page.keyboard.press("n")
+        assert page.locator("#found").inner_text() == "no more below"
+        page.keyboard.press("p")
+        page.keyboard.press("p")
+        assert page.locator("#found").inner_text() == "no more above"
+
+
+def test_a_footnote_that_is_filtered_out_is_shown_when_its_mark_is_followed(file):
+    with opened(file) as page:
+        page.fill("#search", "新城市议程")
+        page.locator("#search").press("Enter")
+        mark = page.locator("tr[id]:visible td.source a.mark").first
+        row = mark.get_attribute("href")
+        assert page.locator(row).is_hidden()
+        mark.click()
+        assert page.locator(row).is_visible()
+        assert f"#{focused(page)}" == row
+
+
+def test_escape_leaves_the_pair_where_it_was(file):
+    with opened(file) as page:
+        page.fill("#search", "新城市议程")
+        page.locator("#search").press("Enter")
+        row = focused(page)
+        page.keyboard.press("Escape")
+        assert focused(page) == row
+        top = page.locator(f"#{row}").bounding_box()["y"]
+        assert 0 < top < 1000
+
+
+def test_the_head_of_the_table_stays(file):
+    with opened(file) as page:
+        for _ in range(3):
+            page.keyboard.press("n")
+        head, nav = (page.locator(name).bounding_box() for name in ("thead th.source", "nav"))
+        assert round(head["y"]) == round(nav["y"] + nav["height"]) > 0
+
+
+def test_on_a_phone_the_tools_leave_room_and_numbers_stand_apart(file):
+    with opened(file, width=390, height=800) as page:
+        page.locator("#pair-30").scroll_into_view_if_needed()
+        assert page.locator("nav").bounding_box()["y"] < 0
+        number, kind = (page.locator(f"#pair-30 .number {e}").bounding_box() for e in ("a", "span"))
+        assert kind["x"] - number["x"] - number["width"] > 4
 
 
 def test_only_doubtful(file):

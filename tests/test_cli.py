@@ -304,6 +304,39 @@ def test_codes_of_other_languages_are_refused_before_the_work(quick, tmp_path, c
     assert not out.exists()
 
 
+def test_moses_files_are_none_of_the_texts(quick, tmp_path, capsys):
+    source, target = shutil.copy(ZH, tmp_path / "x.zh"), shutil.copy(EN, tmp_path / "x.en")
+    for more in ([], ["--force"]):
+        assert run(["align", str(source), str(target), "-o", str(tmp_path / "x.moses"), *more]) == 2
+    assert said(capsys)[-1].endswith(f"the output is one of the inputs: {source}")
+    assert source.read_bytes() == Path(ZH).read_bytes()
+    assert target.read_bytes() == Path(EN).read_bytes()
+
+
+def test_moses_files_that_exist_are_kept_both(quick, tmp_path, capsys):
+    (tmp_path / "y.en").write_text("mine", encoding="utf-8")
+    assert run(["align", ZH, EN, "-o", str(tmp_path / "y.moses")]) == 2
+    kept = f"{tmp_path / 'y.en'} exists and was kept; --force overwrites it"
+    assert said(capsys) == [kept]
+    assert [each.name for each in tmp_path.iterdir()] == ["y.en"]
+    assert run(["align", ZH, EN, "-o", str(tmp_path / "y.moses"), "--force"]) == 0
+    assert f"{tmp_path / 'y.zh'}, {tmp_path / 'y.en'}: " in said(capsys)[-1]
+
+
+def test_one_output_by_two_names(quick, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert run(["align", ZH, EN, "-o", "a.tsv", "-o", "./a.tsv"]) == 2
+    assert said(capsys) == ["the same output is named twice: ./a.tsv"]
+    assert not list(tmp_path.iterdir())
+
+
+def test_matters_of_form_are_no_damage_to_tell(quick, tmp_path, capsys):
+    text = tmp_path / "zh.txt"
+    text.write_text("大会，\n\n欢迎(斯洛伐克)的报告。\n\n请秘书长提交报告。\n", encoding="utf-8")
+    assert run(["align", str(text), EN, "-o", str(tmp_path / "a.tsv")]) == 0
+    assert [line for line in said(capsys) if str(text) in line] == []
+
+
 def test_an_output_that_exists_is_kept(quick, tmp_path, capsys):
     out = tmp_path / "x.tmx"
     out.write_text("mine")

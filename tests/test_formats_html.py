@@ -84,7 +84,7 @@ def test_looks_and_marks_stand_where_they_stood():
     )
     assert cell(bitext) == (
         '<i>Recalling</i> its <a href="https://undocs.org/A/RES/70/1" rel="noreferrer">'
-        "resolution 70/1</a><sup>1</sup>"
+        'resolution 70/1</a><sup class="mark">1</sup>'
     )
 
 

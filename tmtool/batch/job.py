@@ -252,7 +252,7 @@ def _notes(*readings: Reading) -> Iterable[str]:
         meta = reading.document.meta
         if meta.encoding not in (None, "utf-8"):
             yield f"{meta.file} was read as {meta.encoding}"
-        if count := len(reading.damages):
+        if count := sum(not damage.is_form for damage in reading.damages):
             yield f"{meta.file}: places damaged: {count}"
 
 

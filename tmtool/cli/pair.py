@@ -39,8 +39,9 @@ def align_texts(
         paths, job.langs, job.encodings, symbol, job.original, job.lines, job.revisions, job.repair
     )
     readings = read_both(request)
-    tell_reading(paths, readings, shown.report, force=job.force, quiet=shown.quiet)
     documents = readings[0].document, readings[1].document
+    _check_names(paths, documents, job, shown)
+    tell_reading(paths, readings, shown.report, force=job.force, quiet=shown.quiet)
     if job.options.codes:
         from tmtool.formats.tmx import match_codes
 
@@ -66,6 +67,20 @@ def _check_output(job: Job, shown: Shown) -> None:
     if job.lines and (job.srx or job.profile):
         what = "--srx" if job.srx else "--profile"
         raise InputError(f"--lines takes lines as they are; {what} would cut them")
+
+
+def _check_names(
+    paths: tuple[str, str], documents: tuple[Document, Document], job: Job, shown: Shown
+) -> None:
+    """InputError where a file of Moses, whose name ends in its language, is one of the others."""
+    from tmtool.formats import files, outputs
+
+    langs = documents[0].lang, documents[1].lang
+    written = [out for name in shown.files for out in outputs(name, langs)]
+    named = (*map(str, written), *([shown.report] if shown.report else ()))
+    check_paths(paths, named, bilingual=True)
+    for out in written:
+        files.check(out, force=job.force)
 
 
 def _aligned(documents: tuple[Document, Document], job: Job, *, quiet: bool) -> Bitext:
@@ -107,7 +122,9 @@ def _write(bitext: Bitext, job: Job, shown: Shown) -> None:
         losses = formats.write(bitext, name, how, force=job.force)
         for loss in losses:
             output.note(loss if len(shown.files) == 1 else f"{name}: {loss}", quiet=shown.quiet)
-        told = f"{name}: {beads} beads, one-sided: {nulls(bitext)}{lists}{status}"
+        langs = bitext.source.lang, bitext.target.lang
+        names = ", ".join(map(str, formats.outputs(name, langs)))
+        told = f"{names}: {beads} beads, one-sided: {nulls(bitext)}{lists}{status}"
         output.note(told, quiet=shown.quiet)
         if shown.as_json:
             output.emit([_told(bitext, name, beads, losses)])

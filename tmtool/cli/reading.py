@@ -75,7 +75,8 @@ def tell_reading(
         if reading.damages and report is None:
             from tmtool.documents.report import summary
 
-            output.note(f"{path}: {summary(reading)}; --report - says where", quiet=quiet)
+            if told := summary(reading):  # nothing where all is a matter of form
+                output.note(f"{path}: {told}; --report - says where", quiet=quiet)
     if report is not None:
         from tmtool.documents.report import lines
 
@@ -127,7 +128,7 @@ def check_paths(
     for at, out in enumerate(outputs):
         if _same(out, source) or _same(out, target):
             raise InputError(f"the output is one of the inputs: {out}")
-        if any(_same(out, other) or out == other for other in outputs[:at]):
+        if any(Path(out).resolve() == Path(other).resolve() for other in outputs[:at]):
             raise InputError(f"the same output is named twice: {out}")
 
 

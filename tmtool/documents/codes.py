@@ -35,15 +35,24 @@ _CF = re.compile(r"<cf\b[^>]*>", re.I)
 _CF_LOOK = re.compile(
     r"\b(bold|italic|underline|strikethrough|superscript|subscript)=[\"']?(?!false|none)\w", re.I
 )
+# Phrase writes its tags into the text: {b>bold<b}, {1>a link<1}, {2}.
+_BRACES = re.compile(r"\{([a-z0-9_^]{1,6})>|<([a-z0-9_^]{1,6})\}|\{[0-9]{1,4}\}")
+_BRACED: dict[str, Look] = {
+    "b": "bold", "i": "italic", "u": "underline", "^": "superscript", "_": "subscript",
+}  # fmt: skip
 _ADDRESS = re.compile(r"\b(?:href|value)\s*=\s*[\"']([^\"']+)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class Native:
-    """What a file says elsewhere of the codes: of the tags by their number, of the data by id."""
+    """What a file says elsewhere of the codes: of the tags by their number, of the data by id.
+
+    `braces`: tags stand in the text itself, in braces.
+    """
 
     tags: Mapping[str, str] = field(default_factory=dict)
     data: Mapping[str, str] = field(default_factory=dict)
+    braces: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +110,21 @@ class Text:
     def _say(self, text: str | None) -> None:
         if text:
             self._after_segment = False
-            self.inline.say(text.replace("\n", " "))
+            (self._say_braced if self._native.braces else self.inline.say)(text.replace("\n", " "))
+
+    def _say_braced(self, text: str) -> None:
+        at = 0
+        for tag in _BRACES.finditer(text):
+            self.inline.say(text[at : tag.start()])
+            at = tag.end()
+            looks = tuple(_BRACED[sign] for sign in tag[1] or tag[2] or "" if sign in _BRACED)
+            if tag[1]:
+                self._pairs[f"{{{tag[1]}"] = _Pair(self.inline.position, looks, None)
+            elif tag[2] and (pair := self._pairs.pop(f"{{{tag[2]}", None)):
+                self._look(pair)
+            if not looks:
+                self._leave_out(tag[0], "inline code")
+        self.inline.say(text[at:])
 
     def _leave_out(self, text: str, reason: str) -> None:
         self.left_out.append((text, reason))
@@ -192,9 +215,9 @@ class Text:
 
     def _native_of(self, element: _Element) -> str:
         """The code as the original format has it, wherever the file keeps it."""
-        own = element.text or ""
-        if own.strip() and local(element) not in _WITH_TEXT:
-            return "".join(map(str, element.itertext()))
+        own = "" if local(element) in _WITH_TEXT else _own_text(element)
+        if own.strip():
+            return own
         for name in ("dataRef", "dataRefStart"):
             if element.get(name) in self._native.data:
                 return self._native.data[element.get(name) or ""]
@@ -210,6 +233,16 @@ class Text:
             looks.append(_LOOKS[tag[1].lower()])
         address = _ADDRESS.search(native) if "link" in looks else None
         return tuple(dict.fromkeys(looks)), address[1] if address else None
+
+
+def _own_text(element: _Element) -> str:
+    """The text of a code, without the texts inside it that are to be translated."""
+    parts = [element.text or ""]
+    for child in element:
+        if isinstance(child.tag, str) and local(child) != "sub":
+            parts.append(_own_text(child))
+        parts.append(child.tail or "")
+    return "".join(parts)
 
 
 def _outermost(element: _Element, name: str) -> Iterator[_Element]:

@@ -13,10 +13,12 @@ from tmtool.documents.content import Format
 from tmtool.documents.mhtml import is_archive
 from tmtool.documents.ole import SIGNATURE, Container
 from tmtool.documents.roots import Root, head_of, root_of
+from tmtool.documents.tei import PLAIN_ROOTS
 from tmtool.documents.tei import ROOTS as TEI_ROOTS
 from tmtool.errors import InputError
 
 _HTML = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_SENTENCES = re.compile(r"<(?:body|p|s)[\s>]")
 _ENCRYPTED = 0x0100
 """The bit of a Word file's flags that says so."""
 _WORD_XML = frozenset(("wordDocument", "package"))
@@ -58,6 +60,8 @@ _OLD_WORD = (b"\xdb\xa5", b"\x9b\xa5", b"\xfe\x37\x00")
 _XML_KINDS = {
     "cesAlign": "a link file of a corpus: give the two documents that it links",
     "srx": "a file of segmentation rules (SRX), not a document",
+    "TRADOStag": "a bilingual file of old Trados (TTX): save it as TMX or XLIFF first",
+    "txml": "a bilingual file of Wordfast (TXML): save it as TMX or XLIFF first",
     "martif": "a term base (TBX), not a document",
     "tbx": "a term base (TBX), not a document",
     "svg": "an SVG picture: give a text file",
@@ -148,7 +152,7 @@ def _of_root(root: Root, text: str, name: str) -> Format | None:
         return "html"
     if root.name in ("xliff", "tmx"):
         return "xliff" if root.name == "xliff" else "tmx"
-    if root.name in TEI_ROOTS and (root.name != "text" or re.search(r"<(?:body|p|s)[\s>]", text)):
+    if root.name in TEI_ROOTS and (root.name not in PLAIN_ROOTS or _SENTENCES.search(text)):
         return "tei"
     if root.name == "document" and "opendocument" in root.namespace:
         return "odt"

@@ -39,6 +39,7 @@ _TURNS_PAGE = frozenset(("page number", "running head"))
 _NEAR = 3
 _FRONT = 15
 _SHORTEST_HEAD = 3
+_COLUMNS = re.compile(r"\s{2,}|[\t\n]")
 
 
 def without_furniture(
@@ -86,6 +87,23 @@ def shape_of(text: str) -> str | None:
     ('page number', 'bar code', None)
     """
     return next((reason for reason, shape in _CERTAIN if shape.fullmatch(text)), None)
+
+
+def head_of_text(
+    head: Sequence[Line], text: Sequence[Line], *, own: bool
+) -> tuple[Line, ...]:
+    """What the header of the first page has of a masthead: there it is the head of the text.
+
+    `own`: it is the first page's alone, and masthead as a whole if any of it is. What the text
+    says itself at its top is not said again.
+
+    >>> lines = [Line("A/RES/75/202", 1), Line("Draft of May", 2)]
+    >>> [line.text for line in head_of_text(lines, [Line("Seventy-fifth session", 1)], own=False)]
+    ['A/RES/75/202']
+    """
+    known = {part for line in text[:_FRONT] for part in _COLUMNS.split(line.bare)}
+    found = [line for line in head if masthead.facts(line.bare) and line.bare not in known]
+    return tuple(head if own and found else found)
 
 
 def _running_symbols(lines: Sequence[Line]) -> dict[int, str]:

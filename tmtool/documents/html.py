@@ -12,12 +12,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from tmtool.documents.content import Content
-from tmtool.documents.html_inline import BACK, NOTE, called_note, leads_to, looks
+from tmtool.documents.html_inline import (
+    BACK,
+    NOTE,
+    called_note,
+    is_symbol_font,
+    is_written_number,
+    leads_to,
+    looks,
+)
 from tmtool.documents.html_parts import beside, main_part, outside, removed
 from tmtool.documents.html_tables import Numbers, is_data, is_only_label
 from tmtool.documents.inline import Inline, Piece, after, as_one, without_start
 from tmtool.documents.lines import MARKED_START, Gap, Line, Removed, marks_in
+from tmtool.documents.structure import is_whole
 from tmtool.errors import InputError
+from tmtool.un.labels import split_label
 from tmtool.units import Kind, Look
 
 if TYPE_CHECKING:
@@ -68,6 +78,9 @@ def read_page(text: str, name: str = "the HTML") -> Content:
     part = main_part(root, dropped)
     walk = _Walk(part, dropped)
     walk.through()
+    if not walk.lines and next(root.iter("frameset"), None) is not None:
+        message = f"{name} is a page of frames without a text: save the frame that holds the text"
+        raise InputError(message)
     left_out = [*_reported(dropped), *outside(root, part, dropped), *walk.removed]
     return Content(tuple(walk.lines), tuple(sorted(left_out, key=lambda each: each.line)))
 
@@ -133,6 +146,7 @@ class _Walk:
         self.held: str | None = None
         self.note: str | None = None
         self.bullet = False
+        self.in_term = False
         self.open: list[_Open] = []
         self.pre = 0
         self.foot = False
@@ -183,6 +197,8 @@ class _Walk:
             self.pending = self.lists[-1].label(element) if self.lists else None
         elif tag == "hr":
             self.foot = _is_short_rule(element)
+        elif tag in ("dt", "dd"):
+            self.in_term = tag == "dt"
         if note := NOTE.match(element.get("id") or ""):
             self.pending = note[1]
         self.pre += tag == "pre"
@@ -196,7 +212,7 @@ class _Walk:
                 self.pending = None
             elif tag in _LISTS:
                 self.lists.pop()
-            elif tag in ("tr", "table"):
+            elif tag in ("tr", "table", "dl"):
                 self._let_go()
             if tag == "table":
                 self.tables.pop()
@@ -224,7 +240,7 @@ class _Walk:
     def _close(self, element: _Element, opened: _Open) -> None:
         """Make the text of an inline element a mark, or remember what it looks like."""
         text = self.block.since(opened.start)
-        if "mso-list:ignore" in (element.get("style") or "").replace(" ", "").lower():
+        if is_written_number(element) or self._is_bullet(element, opened.start, text):
             self._number(element, opened.start)
         elif element.tag == "a" and (element.get("href") or "").startswith("#"):
             self._close_inner_link(element, opened.start, text)
@@ -247,12 +263,25 @@ class _Walk:
             self.block.cut(start)
             self.block.call(label)
 
+    def _is_bullet(self, element: _Element, start: int, text: str) -> bool:
+        """Whether it is nothing but a sign of a symbol font at the start of a block."""
+        at_start = not self.block.before(start).strip()
+        return at_start and is_symbol_font(element) and _BULLET.fullmatch(text.strip()) is not None
+
     def _number(self, element: _Element, start: int) -> None:
-        """The number or the bullet that a word processor wrote before a paragraph of a list."""
+        """The number or the bullet that a word processor wrote before a paragraph of a list.
+
+        It is the one that is shown: the list itself may be counted otherwise.
+        """
         text = " ".join(self.block.cut(start).split())
+        label, rest = split_label(f"{text} x")
         if _BULLET.fullmatch(text):
             self.bullet = True
             self.removed.append(removed(text, element, "bullet"))
+        elif self.pending is not None and label is not None and rest == "x":
+            self.pending = label
+            signs = text.replace(label, "", 1).strip()
+            self.removed += [removed(signs, element, "signs around labels")] if signs else []
         else:
             self.block.say(f"{text} ")
 
@@ -285,12 +314,14 @@ class _Walk:
             return
         role = self.roles[-1] or ("item" if self.bullet else None)
         self.bullet = False
-        if role is None and self.tables and not self.tables[-1] and self._hold(pieces):
+        beside = self.in_term or (bool(self.tables) and not self.tables[-1])
+        if role is None and beside and self._hold(pieces):
             return
-        self._lines([as_one(pieces)] if role in _WHOLE else pieces, role)
+        whole = is_whole(role, [piece.text for piece in pieces])
+        self._lines([as_one(pieces)] if whole else pieces, role)
 
     def _hold(self, pieces: tuple[Piece, ...]) -> bool:
-        """A number in a cell of its own, in a layout table, belongs to the text beside it."""
+        """A number by itself, in a cell of a layout table or as a term, belongs to what follows."""
         text = as_one(pieces).text
         if self.held is None and is_only_label(text):
             self.held = text

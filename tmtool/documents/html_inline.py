@@ -53,6 +53,19 @@ def looks(element: _Element) -> Iterator[Look]:
             yield from _decorations(value)
 
 
+def is_written_number(element: _Element) -> bool:
+    """Whether it holds the number of a list's paragraph, which a word processor wrote out."""
+    declared = dict(declarations(element))
+    floats = declared.get("float") == "left" and declared.get("display") == "block"
+    return declared.get("mso-list") == "ignore" or floats
+
+
+def is_symbol_font(element: _Element) -> bool:
+    """Whether its font has signs instead of letters, as before the items of a list."""
+    font = dict(declarations(element)).get("font-family", "")
+    return font.strip("\"'").startswith(("symbol", "wingdings", "courier new"))
+
+
 def _decorations(value: str) -> Iterator[Look]:
     if "underline" in value:
         yield "underline"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 SKIPPED = frozenset((
     "script", "style", "template", "svg", "noscript", "iframe", "object", "title", "embed",
-    "audio", "video", "canvas", "xml", "rt", "rp",
+    "audio", "video", "canvas", "xml", "rt", "rp", "noframes",
 ))  # fmt: skip
 _CONTROLS = frozenset(("button", "select", "textarea", "datalist", "option", "optgroup"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I)
@@ -36,6 +36,7 @@ _LANDMARKS = {
     "search": "search form", "dialog": "dialog",
 }  # fmt: skip
 _COMMENTS = re.compile(r"msocomanchor|msocomoff|msocomtxt|MsoCommentReference|MsoCommentText")
+_COMMENT_IDS = re.compile(r"cmnt(?:_ref)?[0-9]+")
 _NOTES = re.compile(r"\b(?:foot|end)notes?\b|\bdoc-(?:foot|end)notes?\b|\breferences\b", re.I)
 _NOTE_LINK = re.compile(r"#.*(?:fn|ftn|edn|note|ref|sym|anc)", re.I)
 _SKIP_LINK = re.compile(
@@ -197,7 +198,7 @@ def _reason(page: _Page, element: _Element) -> str | None:
         return None
     if _is_hidden(element):
         return "hidden"
-    rules = (_of_controls, _of_landmark, _of_name, _of_link, _of_menu)
+    rules = (_of_controls, _of_landmark, _of_name, _of_comment, _of_link, _of_menu)
     return next((reason for rule in rules if (reason := rule(page, element, tag))), None)
 
 
@@ -259,6 +260,13 @@ def _of_name(page: _Page, element: _Element, tag: str) -> str | None:
         if any(re.fullmatch(pattern, name) for name in plain) and fits(page, element):
             return reason if _is_of_page(page, element, reason) else None
     return None
+
+
+def _of_comment(page: _Page, element: _Element, tag: str) -> str | None:
+    """A comment of an editor on the web, by the names of its links; its sign in the text too."""
+    link = element if tag == "a" else next(element.iter("a"), None)
+    is_one = link is not None and _COMMENT_IDS.fullmatch(link.get("id") or "")
+    return "comment" if is_one and tag in ("a", "div", "p") and page.is_short(element) else None
 
 
 def _is_of_page(page: _Page, element: _Element, reason: str) -> bool:

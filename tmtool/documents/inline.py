@@ -17,8 +17,8 @@ from tmtool.units import Code, Look
 
 _TOKEN = re.compile("(\ufdd0[^\ufdd1]*\ufdd1)|(\\s+)|[^\\s\ufdd0]+|\ufdd0")
 _LABEL = re.compile(r"[\[(]?\s*(\d{1,3}|[a-z]|\*{1,3}|[†‡§])\s*[\])]?")
-# 46e, 3º and no: raised letters of ordinals are text.
-_ORDINAL = re.compile(r"(?:[0-9]|\b[nN])[a-z]$")
+# 46e, 3º and no: raised letters of ordinals are text; 2022a and 1 234.5b are figures with notes.
+_ORDINAL = re.compile(r"(?:(?<![0-9.,])(?<![0-9]\s)[0-9]{1,3}|\b[nN])[adenort]$")
 _SUPERSCRIPT_START = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠᵍʰⁱ]+")
 _CONTEXT = 8
 
@@ -76,7 +76,7 @@ class Inline:
         plain, removed = cleaned(text)
         self.invisible += "".join(each.text for each in removed)
         power = _SUPERSCRIPT_START.match(plain)
-        if power and is_power(self.before(self.position)):
+        if power and is_power(self.before(self.position), power[0]):
             self._parts.append(power[0])
             plain = plain[power.end() :]
         if plain:
@@ -131,11 +131,11 @@ class Inline:
         if label is None or marks_in(text):
             return False
         before = self.before(position)
-        if is_power(before):
+        if is_power(before, label[1]):
             self.cut(position)
             self._parts.append(superscript(text.strip()))
             return True
-        if _ORDINAL.search(f"{before[-3:]}{label[1]}"):
+        if _ORDINAL.search(before + label[1]):
             return False
         self.cut(position)
         self.call(label[1])
@@ -220,7 +220,7 @@ def _piece(line: str, start: int, stretches: Sequence[_Stretch]) -> Piece:
         if token[1]:
             parts.append(token[1])
         elif token[2]:
-            parts.append("" if spaced else " ")
+            parts.append("" if spaced else "\t" if "\t" in token[2] else " ")
             bare += not spaced
             spaced = True
         else:

@@ -35,6 +35,13 @@ _SHORT = 0.85
 _MANY = 0.35
 _DISTRIBUTION = frozenset(("distribution", "date", "language", "original"))
 _RUN_OVER = frozenset(("adoption", "draft", "unofficial"))
+_MEETING = re.compile(
+    r"第\s*[0-9一二三四五六七八九十百]+\s*次(?:全体)?会议"
+    r"|[0-9]+(?:st|nd|rd|th) (?:plenary )?meeting"
+    r"|[0-9]+e séance(?: plénière)?|[0-9]+\.?ª sesión(?: plenaria)?|[0-9]+-е (?:пленарное )?заседание"
+    r"|الجلسة (?:العامة )?[0-9٠-٩]+",
+    re.IGNORECASE,
+)
 _CITES = re.compile(
     r"[A-Z]+/[\w.()]+/|resolution|ibid|see |见|第\s*[0-9]+/[0-9]+|同上|决议|決議"
     r"|résolution|résolución|резолюци|القرار",
@@ -117,6 +124,15 @@ def is_distribution(text: str) -> bool:
     """Whether a line belongs to the block that begins with "Distr."."""
     found = masthead.facts(text)
     return bool(found) and all(fact.name in _DISTRIBUTION for fact in found)
+
+
+def is_meeting(text: str) -> bool:
+    """Whether a line is the meeting that adopted a text: it stands under it, before the date.
+
+    >>> is_meeting("48th plenary meeting"), is_meeting("at its 48th plenary meeting")
+    (True, False)
+    """
+    return _MEETING.fullmatch(text) is not None
 
 
 def _stands_alone(text: str) -> bool:
@@ -203,7 +219,7 @@ class _State:
         return line.foot or (found[1] in self.glued and looks_like_footnote(line.bare))
 
     def _is_whole(self, line: Line) -> bool:
-        return _stands_alone(line.bare) or is_organ_line(line.bare)
+        return _stands_alone(line.bare) or is_organ_line(line.bare) or is_meeting(line.bare)
 
     def _ends(self, block: Line, before: Line, line: Line) -> bool:
         """In wrapped text: whether the line above was the last of its paragraph."""

@@ -153,6 +153,7 @@ def hang_marks(blocks: Sequence[Line], labels: frozenset[str]) -> tuple[Line, ..
     >>> marks_in(line.text), line.bare
     (['2', '6'], '欢迎《行动纲领》执行情况审查；')
     """
+    blocks = [_hung_in_cell(block, labels) for block in blocks]
     placed = {label for block in blocks for label in marks_in(block.text)}
     if placed and not (labels := labels - placed):
         return tuple(blocks)
@@ -165,6 +166,18 @@ def hang_marks(blocks: Sequence[Line], labels: frozenset[str]) -> tuple[Line, ..
         if without_marks(hung).strip():  # a figure alone is no mark: it hangs on nothing
             result[each.block] = result[each.block].with_text(hung)
     return tuple(result)
+
+
+def _hung_in_cell(block: Line, labels: frozenset[str]) -> Line:
+    """A cell whose raised letter is the mark of a note, though it looks like 12ª in Spanish."""
+    text = block.text
+    if block.role != "cell" or marks_in(text):
+        return block
+    for code in reversed(block.codes):
+        label = text[code.start : code.stop]
+        if code.look == "superscript" and label in labels:
+            text = text[: code.start] + mark(label) + text[code.stop :]
+    return block.with_text(text) if without_marks(text).strip() else block
 
 
 def _candidates(blocks: Sequence[Line], labels: frozenset[str]) -> Iterator[_Candidate]:

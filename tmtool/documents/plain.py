@@ -77,7 +77,7 @@ def raised(text: str) -> str:
     """
 
     def as_mark(found: re.Match[str]) -> str:
-        if is_power(text[: found.start()]):
+        if is_power(text[: found.start()], found[0]):
             return found[0]
         return mark("".join(_SUPERSCRIPTS[char] for char in found[0]))
 
@@ -93,10 +93,11 @@ def superscript(text: str) -> str:
     return "".join(_TO_RAISED.get(char, char) for char in text)
 
 
-def is_power(before: str) -> bool:
-    """Whether a raised figure after this text is an exponent.
+def is_power(before: str, up: str = "") -> bool:
+    """Whether a raised figure after this text is an exponent; a letter after a figure is none.
 
-    >>> is_power("an area of 12 km"), is_power("resolution 70/1")
-    (True, False)
+    >>> is_power("an area of 12 km", "2"), is_power("resolution 70/1", "1"), is_power("2.5", "b")
+    (True, False, False)
     """
-    return _POWER.search(before[-4:]) is not None
+    is_note = up[:1].isalpha() and before[-1:].isdigit()
+    return not is_note and _POWER.search(before[-4:]) is not None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from tmtool.documents.layout import is_meeting
 from tmtool.documents.lines import Line, ends_closed, without_marks
 from tmtool.un import masthead
 from tmtool.un.labels import number_of, split_label
@@ -16,13 +17,6 @@ _LONGEST_HEADING = 200
 _MOST_HEADINGS = 0.4
 _TITLE_NUMBER = re.compile(
     r"(?P<label>(?:ES?-|S-)?[0-9]{1,4}/[0-9]{1,4}(?:\s[A-Z])?)[.．]\s*(?=\S)"
-)
-_MEETING = re.compile(
-    r"第\s*[0-9一二三四五六七八九十百]+\s*次(?:全体)?会议"
-    r"|[0-9]+(?:st|nd|rd|th) (?:plenary )?meeting"
-    r"|[0-9]+e séance(?: plénière)?|[0-9]+ª sesión(?: plenaria)?|[0-9]+-е (?:пленарное )?заседание"
-    r"|الجلسة (?:العامة )?[0-9٠-٩]+",
-    re.IGNORECASE,
 )
 _ANNEX = re.compile(
     r"(?:annex|annexe|anexo|приложение|附件|附錄|附录|المرفق)(?:\s*[IVX0-9一二三四五六七八九十]+)?",
@@ -84,6 +78,19 @@ def is_masthead(text: str) -> bool:
     """
     lines = without_marks(text).split("\n")
     return all(masthead.facts(line) for line in lines)
+
+
+def is_whole(role: Kind | None, lines: Sequence[str]) -> bool:
+    """Whether a format's block is one line, whatever breaks there are in it.
+
+    Titles, headings, notes and cells are; but a cell that holds lines of a masthead keeps them.
+
+    >>> is_whole("cell", ["Distr.: General", "18 September 2000"]), is_whole("cell", ["a", "b"])
+    (False, True)
+    """
+    if role == "cell":
+        return not is_masthead("\n".join(lines))
+    return role in ("title", "heading", "footnote")
 
 
 def _front(block: Line, *, official: bool) -> Line:
@@ -194,7 +201,7 @@ class _Body:
     def _closes(self, text: str, block: Line) -> bool:
         """The meeting and the date under a resolution."""
         return self.resolution and bool(
-            _MEETING.fullmatch(text) or (self.part == "operative" and masthead.date(text))
+            is_meeting(text) or (self.part == "operative" and masthead.date(text))
         )
 
     def _labelled(self, block: Line) -> Line | None:

@@ -24,8 +24,10 @@ from tmtool.xml import elements, line_of, tree
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-ROOTS = frozenset(("TEI", "TEI.2", "teiCorpus", "cesDoc", "text"))
-"""The elements that such a file may begin with; a mere `text` must hold sentences or paragraphs."""
+PLAIN_ROOTS = frozenset(("text", "document", "letsmt"))
+"""Elements that say little, as the corpora of OPUS begin: sentences or paragraphs must follow."""
+ROOTS = frozenset(("TEI", "TEI.2", "teiCorpus", "cesDoc")) | PLAIN_ROOTS
+"""The elements that such a file may begin with."""
 
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _BLOCKS: dict[str, Kind | None] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,13 @@ _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _SDL = "{http://sdl.com/FileTypes/SdlXliff/1.0}"
 _VERSION = re.compile(r"xliff:document:([0-9])")
 _LARGE = 1 << 20
+_HEAD = 4096
+_PHRASE = b"memsource.com/mxlf"
+_ADDED = {
+    "comments": "comment", "comment": "comment", "minorversions": "suggestion",
+    "insertedmatch": "suggestion", "historical-unit": "suggestion",
+}  # fmt: skip
+"""What other programs put into a unit, and what it is."""
 _KEPT_FILE = re.compile(rb"(<(?:[\w.-]+:)?internal-file\b[^<>]*>)([^<]*)")
 _KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"(?:x-)?(?:h[1-6]|heading|header)"), "heading"),
@@ -41,6 +49,7 @@ def read(data: bytes, name: str, how: How) -> Content:
     version = _VERSION.search(space)
     second = version[1] == "2" if version else bool(root and root.version.startswith("2"))
     reader = (_Second if second else _First)(name, how, tagged)
+    reader.native = Native(braces=_PHRASE in data[:_HEAD])
     for element in elements(BytesIO(_without_files(data)), f"{tagged}xliff", reader.tags, name):
         reader.take(element)
     return reader.blocks.content(known(reader.sides.chosen()))
@@ -66,6 +75,7 @@ class _Reader:
         self.space = space
         self.blocks = Blocks(how)
         self.sides = Sides(how.lang, name)
+        self.native = Native()
         self.tags = tuple(f"{space}{each}" for each in self.names)
 
     def take(self, element: _Element) -> None:
@@ -105,14 +115,13 @@ class _First(_Reader):
 
     def __init__(self, name: str, how: How, space: str) -> None:
         super().__init__(name, how, space)
-        self.native = Native()
         self.tags = (*self.tags, f"{_SDL}cmt-def")
 
     def take(self, element: _Element) -> None:
         kind = local(element)
         if kind == "header":
             self.notes(element)
-            self.native = Native(tags=dict(_tag_definitions(element)))
+            self.native = replace(self.native, tags=dict(_tag_definitions(element)))
         elif kind == "cmt-def":
             self.blocks.report(_told(element), "comment", line_of(element))
         elif kind == "bin-unit":
@@ -124,8 +133,7 @@ class _First(_Reader):
     def unit(self, element: _Element) -> None:
         number = line_of(element)
         source, target = self._source(element), self.child(element, "target")
-        for other in element.iterchildren(f"{self.space}alt-trans"):
-            self.blocks.report(_spaced(other), "suggestion", line_of(other))
+        self._report_added(element)
         side = self.side(*self._languages(element, source, target), number, words(source))
         if side is None:
             return
@@ -139,6 +147,14 @@ class _First(_Reader):
         self._read(chosen, side, number, _kind(element.get("restype")))
         if chosen is target:
             self._report_missing(element, target, number)
+
+    def _report_added(self, element: _Element) -> None:
+        """Other translations and comments in a unit, its own or those of other programs."""
+        for child in element:
+            name = local(child) if isinstance(child.tag, str) else ""
+            reason = "suggestion" if name == "alt-trans" else _ADDED.get(name)
+            if reason is not None:
+                self.blocks.report(_spaced(child), reason, line_of(child))
 
     def _read(self, element: _Element, side: Side, number: int, kind: Kind | None) -> None:
         text = self.blocks.text(side, self.native)

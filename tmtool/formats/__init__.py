@@ -14,7 +14,7 @@ from tmtool.units import Bitext
 
 __all__ = [
     "FORMATS", "Options", "beads", "check", "check_all", "html", "jsonl", "losses", "moses",
-    "table", "tmx", "tsv", "write", "xliff", "xlsx",
+    "outputs", "table", "tmx", "tsv", "write", "xliff", "xlsx",
 ]  # fmt: skip
 
 FORMATS: dict[str, str] = {
@@ -84,21 +84,31 @@ def write(
     """
     path, options = Path(path), options or Options()
     suffix = check(path, options, force=force)
+    names = outputs(path, (bitext.source.lang, bitext.target.lang))
+    for name in names:
+        files.check(name, force=force)
     if suffix == ".xlsx":
         files.write_bytes(
             path, lambda file: xlsx.write(bitext, file, when=options.when), force=force
         )
     elif suffix == ".moses":
-        for side, name in enumerate(_moses_names(path, bitext)):
+        for side, name in enumerate(names):
             files.write(name, (pair[side] for pair in moses.chunks(bitext)), force=force)
     else:
         files.write(path, _chunks(bitext, suffix, options), force=force)
     return losses(bitext, suffix, options)
 
 
-def _moses_names(path: Path, bitext: Bitext) -> tuple[Path, Path]:
-    source, target = (path.with_suffix(f".{side.lang}") for side in (bitext.source, bitext.target))
-    return source, target
+def outputs(path: str | PathLike[str], langs: tuple[str, str]) -> tuple[Path, ...]:
+    """The files that `write` makes where it is given a path: of Moses one per language.
+
+    >>> [name.name for name in outputs("un.moses", ("zh", "en"))]
+    ['un.zh', 'un.en']
+    """
+    path = Path(path)
+    if path.suffix.lower() != ".moses":
+        return (path,)
+    return tuple(path.with_suffix(f".{lang}") for lang in langs)
 
 
 def check(path: str | PathLike[str], options: Options | None = None, *, force: bool = False) -> str:

@@ -52,7 +52,7 @@ def read_docx(data: bytes, name: str, how: How) -> Content:
     notes = tuple(rest.notes(context))
     lang = _language(context.languages)
     rest.comments(context)
-    head = rest.on_first_page(context, story.first_section)
+    head = rest.on_first_page(context, story.first_section, body)
     return Content((*head, *body, *notes), tuple(context.removed), lang)
 
 

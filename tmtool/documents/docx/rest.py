@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,8 +13,8 @@ from tmtool.documents.docx.notes import KINDS
 from tmtool.documents.docx.story import BLOCKS, Story
 from tmtool.documents.docx.styles import is_on
 from tmtool.documents.docx.text import Laid, folded
+from tmtool.documents.furniture import head_of_text
 from tmtool.documents.lines import MARKED_START, Line, Removed, without_marks
-from tmtool.un import masthead
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -80,19 +80,22 @@ def _without(line: Line, label: str) -> Line:
     return replace(line, text=cut.lstrip(), codes=codes)
 
 
-def on_first_page(context: Context, section: _Element | None) -> tuple[Line, ...]:
-    """What the header of the first page has of a masthead: there it is the head of the text.
+def on_first_page(
+    context: Context, section: _Element | None, text: Sequence[Line]
+) -> tuple[Line, ...]:
+    """What the header of the first page has of a masthead; `text` is what follows it.
 
     All other headers and footers are reported.
     """
     heads: tuple[Line, ...] = ()
     first = _first_header(context, section)
+    own = section is not None and is_on(section.find(f"{W}titlePg"))
     for kind, reason in (("header", "running head"), ("footer", "running foot")):
         for part in _parts(context, kind):
             lines = _lines_of(context, part, "hdr" if kind == "header" else "ftr")
-            if part == first and (found := _masthead(lines, section)):
-                heads = found
-                lines = [line for line in lines if line not in found]
+            if part == first:
+                heads = head_of_text(lines, text, own=own)
+                lines = [line for line in lines if line not in heads]
             _report(context, lines, reason, _stem(part))
     return heads
 
@@ -123,13 +126,6 @@ def _first_header(context: Context, section: _Element | None) -> str | None:
             relation = context.package.target(reference.get(f"{R}id"))
             return relation.target if relation is not None else None
     return None
-
-
-def _masthead(lines: list[Line], section: _Element | None) -> tuple[Line, ...]:
-    """Of a header of its own for the first page all, if any is masthead; else what is masthead."""
-    found = tuple(line for line in lines if masthead.facts(without_marks(line.text)))
-    own = section is not None and is_on(section.find(f"{W}titlePg"))
-    return tuple(lines) if found and own else found
 
 
 def comments(context: Context) -> None:

@@ -20,6 +20,7 @@ from tmtool.documents.docx.runs import REASONS, Runs, branch, texts_in
 from tmtool.documents.docx.styles import ParagraphStyle, is_on
 from tmtool.documents.docx.text import Laid, Piece, folded, laid_out, lines_of
 from tmtool.documents.lines import Gap, Line, without_marks
+from tmtool.documents.structure import is_whole
 from tmtool.units import Kind
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ BLOCKS = (
 
 _LONGEST_HEADING = 200
 _LONGEST_PAGE_WORDS = 12
-_WHOLE = ("title", "heading", "cell")
 # Before running text these may be an initial: whether they are labels is seen from the text.
 _CAPITAL = re.compile(r"[A-ZА-Я]|[IVXL]+")
 _PAGE_OF_CONTENTS = re.compile(r"(?:[0-9]{1,4}|[ivxlc]{1,7})$")
@@ -150,7 +150,7 @@ class Story:
             return
         role = self._role(properties, laid, shown)
         label, lines = self._labelled(lines, shown, role)
-        if role in _WHOLE or self._roles[0] == "footnote":
+        if is_whole(role, [line.text for line, _ in lines]):
             lines = [(folded([line for line, _ in lines]), True)]
         self._lines(lines, role, label)
 

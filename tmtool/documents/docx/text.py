@@ -17,7 +17,7 @@ PieceKind: TypeAlias = Literal["text", "mark", "page", "formula"]
 
 _BETWEEN_MARKS = re.compile(r"[\s,،、;\-–]*")
 _UP = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠᵍʰⁱ]")
-_CONTEXT = 4
+_CONTEXT = 8
 
 
 class Piece(NamedTuple):

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 
 from tmtool.archive import Archive, opened
 from tmtool.documents.content import Content, How
-from tmtool.documents.lines import Removed
+from tmtool.documents.odt.heads import WHERE, heads
 from tmtool.documents.odt.names import full, short
-from tmtool.documents.odt.objects import spoken
 from tmtool.documents.odt.styles import Styles, whole
 from tmtool.documents.odt.walk import Walk
 from tmtool.errors import InputError
@@ -55,23 +54,12 @@ def read_odt(data: bytes, name: str, how: How) -> Content:
     styles = Styles(root for root in (parts.styles, parts.content) if root is not None)
     walk = Walk(name, styles, how, parts.archive)
     walk.through(body)
-    heads = _heads(parts.styles if parts.styles is not None else parts.content)
-    removed = (*walk.removed, *heads)
-    return Content(walk.lines, removed, _lang(parts), _pages(parts, walk.page_breaks))
-
-
-def _heads(root: _Element) -> list[Removed]:
-    """The headers and footers of all kinds of pages, each text once."""
-    found: dict[tuple[str, str], None] = {}
-    for master in root.iter(full("style:master-page")):
-        for part in master:
-            kind = short(part.tag).removeprefix("style:").split("-")[0]
-            if kind in ("header", "footer") and (text := spoken(part)):
-                found[text, kind] = None
-    return [
-        Removed(text, kind, number, "headers and footers")
-        for number, (text, kind) in enumerate(found, start=1)
-    ]
+    aside = Walk(name, styles, how, parts.archive, WHERE)
+    pages = parts.styles if parts.styles is not None else parts.content
+    head, around = heads(pages, body, styles, walk.text, aside.apart)
+    removed = (*walk.removed, *aside.removed, *around)
+    lines = (*head, *walk.lines)
+    return Content(lines, removed, _lang(parts), _pages(parts, walk.page_breaks))
 
 
 def _parts(data: bytes, name: str) -> _Parts:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from tmtool.documents.inline import Inline, Piece, after, as_one
 from tmtool.documents.lines import Gap, Line
+from tmtool.documents.structure import is_whole
 from tmtool.un.labels import split_label
 from tmtool.units import Kind
 
-_WHOLE = ("title", "heading", "cell", "footnote")
 # Before running text these may be an initial: whether they are labels is seen from the text.
 _CAPITAL = re.compile(r"[A-ZА-Я]|[IVXL]+")
 _PAGE = re.compile(r"\s*([0-9]{1,4}|[ivxlc]{1,7})\s*")
@@ -44,7 +44,7 @@ class Paragraph(Inline):
 
     def tab(self) -> None:
         self._tab = self.position
-        self.say(" ")
+        self.say("\t")
 
     def cut_page(self) -> str:
         """Take the number of a page away that stands after the last tab, as in a contents."""
@@ -65,7 +65,7 @@ class Paragraph(Inline):
         label = self._label()
         if label is None and self.number:
             pieces = [after(f"{self.number} ", pieces[0]), *pieces[1:]]
-        if self.role in _WHOLE:
+        if is_whole(self.role, [piece.text for piece in pieces]):
             pieces = [as_one(pieces)]
         signs = self.number.replace(label, "", 1).strip() if label else ""
         return Made(tuple(self._lines(pieces, label, number)), tuple(reports), signs)

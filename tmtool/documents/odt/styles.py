@@ -14,11 +14,12 @@ from tmtool.units import Look
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-Family: TypeAlias = Literal["paragraph", "text", "section"]
+Family: TypeAlias = Literal["paragraph", "text", "section", "table"]
 OUTLINE = ""
 """The name under which the numbering of headings is kept among the lists."""
 
 _LONGEST_CHAIN = 40
+_SPACE_OF: dict[Family, str] = {"paragraph": "text", "table": "table"}
 _HEADING = re.compile(r"^Heading_20_([0-9]{1,2})$")
 _CONTENTS = re.compile(r"Contents_20_[0-9]|Table_20_of_20_Figures|Figure_20_Index_20_[0-9]")
 _OFF = frozenset(("none", "normal", "0% 100%", ""))
@@ -31,6 +32,7 @@ class _Style:
     parent: str | None
     outline: str | None
     list: str | None
+    page: str | None
     properties: dict[str, str]
 
 
@@ -61,6 +63,7 @@ class Styles:
             element.get(full("style:parent-style-name")),
             element.get(full("style:default-outline-level")),
             element.get(full("style:list-style-name")),
+            element.get(full("style:master-page-name")),
             properties,
         )
 
@@ -118,6 +121,13 @@ class Styles:
     def is_title(self, name: str | None) -> bool:
         return any(style.name == "Title" for style in self._chain("paragraph", name))
 
+    def page_of(self, block: _Element | None) -> str:
+        """The kind of page that a block (a paragraph, a table) begins on; "Standard" if any."""
+        family: Family = "table" if block is not None and _is_table(block) else "paragraph"
+        name = None if block is None else block.get(full(f"{_SPACE_OF[family]}:style-name"))
+        pages = (style.page for style in self._chain(family, name))
+        return next(filter(None, pages), "Standard")
+
     def is_contents(self, name: str | None) -> bool:
         """Whether a paragraph style is that of an entry in a table of contents."""
         return any(_CONTENTS.match(style.name) for style in self._chain("paragraph", name))
@@ -125,6 +135,10 @@ class Styles:
     def list_of(self, name: str | None) -> str | None:
         """The list style that a paragraph style asks for."""
         return next((s.list for s in self._chain("paragraph", name) if s.list), None)
+
+
+def _is_table(block: _Element) -> bool:
+    return short(block.tag) == "table:table"
 
 
 def _attributes(element: _Element) -> Iterator[tuple[str, str]]:

@@ -27,8 +27,11 @@ _LONGEST_HEADING = 200
 class Walk:
     """Gathers the lines of a body; notes come last, endnotes after footnotes."""
 
-    def __init__(self, name: str, styles: Styles, how: How, archive: Archive | None) -> None:
+    def __init__(
+        self, name: str, styles: Styles, how: How, archive: Archive | None, where: str = "body"
+    ) -> None:
         self.name = name
+        self.where = where
         self.styles = styles
         self.archive = archive
         self.removed: list[Removed] = []
@@ -57,7 +60,7 @@ class Walk:
         self.flush()
         self.removed.extend(self.changes.reports())
         if self.signs:
-            self.removed.append(Removed(self.signs, "signs around labels", 1, "body"))
+            self.removed.append(Removed(self.signs, "signs around labels", 1, self.where))
 
     def children(self, element: _Element) -> None:
         """What is inside an element, one thing after the other."""
@@ -88,7 +91,7 @@ class Walk:
     def report(self, text: str, reason: str) -> None:
         if text:
             number = self.number + (self.paragraph.is_open or not self.number)
-            self.removed.append(Removed(text, reason, number, "body"))
+            self.removed.append(Removed(text, reason, number, self.where))
 
     def _look_for_result(self, element: _Element, name: str) -> None:
         """Report a field that shows nothing."""
@@ -238,7 +241,7 @@ class Walk:
         kind = "endnote" if element.get(full("text:note-class")) == "endnote" else "footnote"
         if label:
             self.paragraph.call(label)
-        lines = self._apart(body)
+        lines = self.apart(body, "footnote")
         if lines:
             whole_note = as_one([Piece(line.text, line.codes) for line in lines])
             note = Line(
@@ -247,10 +250,10 @@ class Walk:
             )  # fmt: skip
             self.notes[kind].append(note)
 
-    def _apart(self, element: _Element) -> list[Line]:
-        """The lines of a part that stands apart from the paragraph that calls it."""
+    def apart(self, element: _Element, role: Kind | None = None) -> list[Line]:
+        """The lines of a part that stands apart from the text, such as a note or a header."""
         kept = self.paragraph, self.boxes, self.text, self.roles
-        self.paragraph, self.boxes, self.text, self.roles = Paragraph(), [], [], ["footnote"]
+        self.paragraph, self.boxes, self.text, self.roles = Paragraph(), [], [], [role]
         self.children(element)
         self.flush()
         lines = self.text
@@ -324,9 +327,14 @@ class Walk:
             self.report(called(element) or "drawing", "drawing")
 
     def _box(self, element: _Element) -> None:
-        """A text box: its paragraphs come after the one that it is anchored in."""
+        """A text box: its paragraphs come after the one that it is anchored in.
+
+        They come before it where nothing stands before the anchor.
+        """
         if self.changes.is_muted:
             self.changes.mute(spoken(element))
+        elif self.paragraph.is_open and self.paragraph.is_blank:
+            self.text.extend(self.apart(element, self.roles[-1]))
         elif self.paragraph.is_open:
             self.boxes.append(element)
         else:

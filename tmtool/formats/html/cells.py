@@ -147,5 +147,6 @@ def _tags(look: Inline) -> tuple[str, str]:
 
 def _mark(mark: str, notes: dict[str, int]) -> str:
     row = notes.get(canonical(mark))
-    shown = f"<sup>{escape(mark)}</sup>"
-    return shown if row is None else f'<a class="mark" href="#pair-{row}">{shown}</a>'
+    if row is None:
+        return f'<sup class="mark">{escape(mark)}</sup>'
+    return f'<a class="mark" href="#pair-{row}"><sup>{escape(mark)}</sup></a>'
