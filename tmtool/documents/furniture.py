@@ -89,9 +89,7 @@ def shape_of(text: str) -> str | None:
     return next((reason for reason, shape in _CERTAIN if shape.fullmatch(text)), None)
 
 
-def head_of_text(
-    head: Sequence[Line], text: Sequence[Line], *, own: bool
-) -> tuple[Line, ...]:
+def head_of_text(head: Sequence[Line], text: Sequence[Line], *, own: bool) -> tuple[Line, ...]:
     """What the header of the first page has of a masthead: there it is the head of the text.
 
     `own`: it is the first page's alone, and masthead as a whole if any of it is. What the text

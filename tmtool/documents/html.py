@@ -21,7 +21,8 @@ from tmtool.documents.html_inline import (
     leads_to,
     looks,
 )
-from tmtool.documents.html_parts import beside, main_part, outside, removed
+from tmtool.documents.html_main import main_part, outside
+from tmtool.documents.html_parts import beside, removed
 from tmtool.documents.html_tables import Numbers, is_data, is_only_label
 from tmtool.documents.inline import Inline, Piece, after, as_one, without_start
 from tmtool.documents.lines import MARKED_START, Gap, Line, Removed, marks_in

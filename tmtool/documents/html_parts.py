@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from tmtool.documents.lines import Removed
@@ -80,10 +80,10 @@ class _Page:
         for _, element in iterwalk(root, events=("end",)):
             children = [child for child in element if child in self.sizes]
             skipped = element.tag in SKIPPED
-            own = 0 if skipped else _letters(element.text)
+            own = 0 if skipped else letters(element.text)
             size = own + sum(self.sizes[child] for child in children)
             if not skipped:
-                size += sum(_letters(child.tail) for child in element)
+                size += sum(letters(child.tail) for child in element)
             self.sizes[element] = 0 if skipped else size
             inner = sum(self.linked[child] for child in children)
             self.linked[element] = self.sizes[element] if element.tag == "a" else inner
@@ -114,7 +114,8 @@ class _Page:
         return self.titles == 1 and next(element.iter("h1"), None) is not None
 
 
-def _letters(text: str | None) -> int:
+def letters(text: str | None) -> int:
+    """How many characters a text has that are no white space."""
     return len("".join(text.split())) if text else 0
 
 
@@ -226,7 +227,7 @@ def _of_landmark(page: _Page, element: _Element, tag: str) -> str | None:
     """Parts that say themselves what they are; headers and footers only of the whole page."""
     role = element.get("role") or ""
     reason = _ROLES.get(role) or _LANDMARKS.get(tag)
-    if reason is None or _is_notes(element):
+    if reason is None or is_notes(element):
         return None
     if tag in ("header", "footer", "aside") and role not in _ROLES and _is_inside(element):
         return None if tag == "header" or not page.is_linked(element) else reason
@@ -242,7 +243,8 @@ def _is_inside(element: _Element) -> bool:
     )
 
 
-def _is_notes(element: _Element) -> bool:
+def is_notes(element: _Element) -> bool:
+    """Whether a part calls itself footnotes or references."""
     names = (element.get("class"), element.get("id"), element.get("role"))
     return _NOTES.search(" ".join(name or "" for name in names)) is not None
 
@@ -254,7 +256,7 @@ def _of_name(page: _Page, element: _Element, tag: str) -> str | None:
     ).replace(" ", ""):
         return "comment"
     plain = [name.lower().replace("_", "-") for name in names if name]
-    if not plain or tag == "article" or _is_notes(element) or _holds_text(element):
+    if not plain or tag == "article" or is_notes(element) or _holds_text(element):
         return None
     for reason, pattern, fits in _NAMED:
         if any(re.fullmatch(pattern, name) for name in plain) and fits(page, element):
@@ -315,86 +317,6 @@ def _is_language_menu(element: _Element) -> bool:
         return False
     named = all(word in _LANGUAGE_NAMES for word in words)
     return named or (len(words) > 3 and all(word in _CODES for word in words))
-
-
-def main_part(root: _Element, found: dict[_Element, str]) -> _Element:
-    """The element that holds the page's own text: what says so itself, where it holds enough."""
-    kept = _Kept(root, found)
-    mains = [e for e in root.iter("main", "div", "section", "td") if _is_main(e)]
-    best = max((e for e in mains if e in kept.sizes), key=kept.size, default=None)
-    if best is not None and kept.is_enough(best, 0.25):
-        return best
-    articles = [e for e in root.iter("article") if e in kept.sizes]
-    if len(articles) == 1 and kept.is_enough(articles[0], 0.5):
-        return articles[0]
-    return root
-
-
-def _is_main(element: _Element) -> bool:
-    return element.tag == "main" or element.get("role") == "main"
-
-
-class _Kept:
-    """How much text of each element is left, and whether notes lie outside of one."""
-
-    def __init__(self, root: _Element, found: dict[_Element, str]) -> None:
-        self.root = root
-        self.sizes: dict[_Element, int] = {}
-        self._measure(root, found)
-
-    def _measure(self, root: _Element, found: dict[_Element, str]) -> None:
-        order, waiting = [], [root]
-        while waiting:
-            element = waiting.pop()
-            if element not in found and isinstance(element.tag, str):
-                order.append(element)
-                waiting.extend(element)
-        for element in reversed(order):
-            inner = sum(self.sizes.get(child, 0) + _letters(child.tail) for child in element)
-            self.sizes[element] = _letters(element.text) + inner
-
-    def size(self, element: _Element) -> int:
-        return self.sizes[element]
-
-    def is_enough(self, element: _Element, share: float) -> bool:
-        """Whether it holds this share of the page, and all its notes."""
-        if self.sizes[element] < share * self.sizes[self.root] or not self.sizes[element]:
-            return False
-        around = {*element.iter(), *element.iterancestors()}
-        return not any(_is_notes(e) and size for e, size in self.sizes.items() if e not in around)
-
-
-def outside(root: _Element, part: _Element, found: dict[_Element, str]) -> Iterator[Removed]:
-    """What stands outside of a part of the page and is not in `found`."""
-    within = part
-    for parent in part.iterancestors():
-        if parent.text and parent.text.strip():
-            yield removed(parent.text, parent)
-        for child in parent:
-            if child is not within and child not in found and isinstance(child.tag, str):
-                yield from _left_out(child, found)
-            if child.tail and child.tail.strip():
-                yield removed(child.tail, child)
-        if parent is root:
-            return
-        within = parent
-
-
-def _left_out(element: _Element, found: dict[_Element, str]) -> Iterator[Removed]:
-    """The text of an element outside, without what has a reason of its own."""
-    texts: list[str] = []
-    waiting: list[_Element | str] = [element]
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, str):
-            texts.append(each)
-        elif each not in found and isinstance(each.tag, str):
-            for child in reversed(each):
-                waiting.extend((child.tail or "", child))
-            waiting.append(each.text or "")
-    text = " ".join(" ".join(texts).split())
-    if text:
-        yield removed(text, element)
 
 
 def removed(text: str, element: _Element, reason: str = "outside the main part") -> Removed:

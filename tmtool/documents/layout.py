@@ -38,8 +38,8 @@ _RUN_OVER = frozenset(("adoption", "draft", "unofficial"))
 _MEETING = re.compile(
     r"第\s*[0-9一二三四五六七八九十百]+\s*次(?:全体)?会议"
     r"|[0-9]+(?:st|nd|rd|th) (?:plenary )?meeting"
-    r"|[0-9]+e séance(?: plénière)?|[0-9]+\.?ª sesión(?: plenaria)?|[0-9]+-е (?:пленарное )?заседание"
-    r"|الجلسة (?:العامة )?[0-9٠-٩]+",
+    r"|[0-9]+e séance(?: plénière)?|[0-9]+\.?ª sesión(?: plenaria)?"
+    r"|[0-9]+-е (?:пленарное )?заседание|الجلسة (?:العامة )?[0-9٠-٩]+",
     re.IGNORECASE,
 )
 _CITES = re.compile(

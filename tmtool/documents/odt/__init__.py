@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from tmtool.archive import Archive, opened
 from tmtool.documents.content import Content, How
 from tmtool.documents.odt.heads import WHERE, heads
-from tmtool.documents.odt.names import full, short
+from tmtool.documents.odt.names import full
 from tmtool.documents.odt.styles import Styles, whole
 from tmtool.documents.odt.walk import Walk
 from tmtool.errors import InputError

@@ -11,6 +11,7 @@ from tmtool.documents.inline import Piece, as_one
 from tmtool.documents.lines import Gap, Line, Removed
 from tmtool.documents.odt.changes import Changes
 from tmtool.documents.odt.formulas import formula_of, written
+from tmtool.documents.odt.hidden import is_hidden
 from tmtool.documents.odt.lists import Lists
 from tmtool.documents.odt.names import INDEXES, LEFT_OUT, POINTS, SHAPES, SILENT, full, short
 from tmtool.documents.odt.objects import called, spoken
@@ -67,7 +68,9 @@ class Walk:
         for child in element:
             name = short(child.tag)
             handler = self.handlers.get(name)
-            if handler is not None:
+            if is_hidden(child, self.styles):
+                self.leave_out(child, "hidden text")
+            elif handler is not None:
                 handler(child)
             elif name in LEFT_OUT:
                 self.leave_out(child, LEFT_OUT[name])
@@ -114,9 +117,6 @@ class Walk:
     def _read(
         self, element: _Element, style: str | None, role: Kind | None, level: int | None
     ) -> None:
-        if self.styles.is_hidden("paragraph", style) or _hides_itself(element):
-            self.leave_out(element, "hidden text")
-            return
         if not (self.paragraph.is_carried and self.changes.is_muted):
             # Else the end of the paragraph before was inserted, and it goes on in this one.
             self.flush()
@@ -188,9 +188,6 @@ class Walk:
 
     def on_span(self, element: _Element) -> None:
         style = element.get(full("text:style-name"))
-        if self.styles.is_hidden("text", style):
-            self.leave_out(element, "hidden text")
-            return
         start = self.paragraph.position
         self.say(element.text)
         self.children(element)
@@ -280,25 +277,11 @@ class Walk:
         self.lists.item(element, numbered=False)
         self.children(element)
 
-    def on_section(self, element: _Element) -> None:
-        display = element.get(full("text:display"))
-        hidden = display == "condition" and element.get(full("text:is-hidden")) == "true"
-        if display == "none" or hidden:
-            self.leave_out(element, "hidden text")
-        else:
-            self.children(element)
-
     def on_contents(self, element: _Element) -> None:
         """A table of contents, of figures ...: entries are text, the numbers of pages are not."""
         self.in_contents += 1
         self.children(element)
         self.in_contents -= 1
-
-    def on_row(self, element: _Element) -> None:
-        if element.get(full("table:visibility")) in ("collapse", "filter"):
-            self.leave_out(element, "hidden text")
-        else:
-            self.children(element)
 
     def on_cell(self, element: _Element) -> None:
         self.flush()
@@ -381,12 +364,6 @@ class Walk:
             self.children(part)
 
 
-def _hides_itself(element: _Element) -> bool:
-    """Whether a field in a paragraph hides the whole of it."""
-    fields = element.iter(full("text:hidden-paragraph"))
-    return any(field.get(full("text:is-hidden")) == "true" for field in fields)
-
-
 def _handlers(walk: Walk) -> dict[str, Callable[[_Element], None]]:
     return {
         "text:p": walk.on_paragraph, "text:h": walk.on_heading, "text:span": walk.on_span,
@@ -394,9 +371,8 @@ def _handlers(walk: Walk) -> dict[str, Callable[[_Element], None]]:
         "text:line-break": walk.on_line_break, "text:soft-page-break": walk.on_page_break,
         "text:hidden-text": walk.on_hidden, "text:note": walk.on_note, "text:list": walk.on_list,
         "text:numbered-paragraph": walk.on_numbered, "text:list-item": walk.on_item,
-        "text:list-header": walk.on_list_header, "text:section": walk.on_section,
-        **dict.fromkeys(INDEXES, walk.on_contents), "table:table-row": walk.on_row,
-        "table:table-cell": walk.on_cell,
+        "text:list-header": walk.on_list_header, "text:section": walk.children,
+        **dict.fromkeys(INDEXES, walk.on_contents), "table:table-cell": walk.on_cell,
         "draw:frame": walk.on_frame, "text:change-start": walk.on_change_start,
         "text:change-end": walk.on_change_end, "text:change": walk.on_change,
         **dict.fromkeys(SHAPES, walk.on_shape),
