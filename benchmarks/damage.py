@@ -293,11 +293,14 @@ def sum_of(tallies: Iterable[Tally]) -> Tally:
 
 
 def table(tallies: dict[tuple[Kind, str], Tally]) -> Iterator[str]:
-    """A line for each kind and language, and one for all."""
+    """A line for each kind and language, for each kind, and for all."""
     yield f"{'':20}{'':4}{'':>7}  {'finding':^16}  {'repairing':^16}"
     yield f"{'kind':20}{'':4}{'planted':>7}  precision recall  {'right':>9} {'of all':>6}"
     for (kind, lang), tally in sorted(tallies.items()):
         yield f"{kind:20}{lang:4}{_figures(tally, told_only=kind in _TOLD_ONLY)}"
+    for kind in sorted({kind for kind, _ in tallies}):
+        tally = sum_of(each for (of, _), each in tallies.items() if of == kind)
+        yield f"{kind:20}{'all':4}{_figures(tally, told_only=kind in _TOLD_ONLY)}"
     yield f"{'all':24}{_figures(sum_of(tallies.values()))}"
 
 

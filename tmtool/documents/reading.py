@@ -190,7 +190,7 @@ def _signs(lines: Sequence[Line], document: Document) -> tuple[Removed, ...]:
             rest.subtract(mark(note.mark))
     signs = "".join(char * count for char, count in rest.items() if not char.isspace())
     signs = strip_delimiters(signs)
-    return (Removed(signs, "signs around labels", 1),) if signs else ()
+    return (Removed(signs, "signs around labels", 1, "throughout"),) if signs else ()
 
 
 def _paragraph(block: Line) -> Paragraph:

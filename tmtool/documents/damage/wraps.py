@@ -28,6 +28,8 @@ _AND_LAST = re.compile(f"[;؛]{_AND}", re.IGNORECASE)
 _AND_NEXT = re.compile(f"[,،]{_AND}", re.IGNORECASE)
 # What begins no Chinese paragraph, unless it is the first half of a word such as 和平.
 _BOUND = re.compile(r"[和与與及或的之者等](?![平谐解会會时時许許])")
+# What begins an item of a list; a dash with a word on it may be the rest of "socio-economic".
+_BULLET = re.compile(r"[-–—•·*●◦▪](?:\s|(?=[\u3400-\u9fff]))")
 _PREFIXES = frozenset(
     ("multi", "non", "socio", "self", "mid", "co", "high", "low", "long", "short", "well", "cross")
 )
@@ -131,6 +133,8 @@ def _break(first: Paragraph, second: Paragraph, habits: _Habits, carried: str) -
 def _may_join(first: Paragraph, second: Paragraph, habits: _Habits, *, follows: bool) -> bool:
     """Whether two paragraphs are of kinds that may be halves of one."""
     if second.label is not None or second.kind not in _MAY_FOLLOW or not second.text:
+        return False
+    if _BULLET.match(second.text):
         return False
     if first.kind not in _RUNNING and not _may_begin(first, second, habits, follows=follows):
         return False
