@@ -108,6 +108,16 @@ class TestUnits:
         assert [line.text for line in read(unit).lines] == ["a new"]
         assert [line.text for line in read(unit, revisions="reject").lines] == ["a old"]
 
+    def test_tags_in_braces_as_phrase_has_them(self):
+        head = FIRST.replace("<xliff ", '<xliff xmlns:m="http://www.memsource.com/mxlf/2.0" ')
+        unit = UNIT.format("{b>The ferry&lt;b} sails{^>2&lt;^} {1>now&lt;1}{2} {not}.", "")
+        content = read(head.format(unit))
+        (line,) = content.lines
+        assert shown(line.text) == "The ferry sails⟦2⟧ now {not}."
+        assert [(code.look, code.start, code.stop) for code in line.codes] == [("bold", 0, 9)]
+        assert [each.text for each in content.removed] == ["{1>", "<1}", "{2}"]
+        assert texts(FIRST.format(unit)) == ["{b>The ferry<b} sails{^>2<^} {1>now<1}{2} {not}."]
+
     def test_version_1_without_a_namespace(self):
         plain = '<xliff version="1.0"><file source-language="en"><body>{}</body></file></xliff>'
         assert texts(plain.format(UNIT.format("Ferry", "Bac"))) == ["Ferry"]

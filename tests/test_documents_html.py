@@ -13,6 +13,7 @@ from tmtool.documents.html import read_html, read_page
 from tmtool.documents.html_tables import is_data
 from tmtool.documents.markdown import read_markdown
 from tmtool.documents.mhtml import is_archive
+from tmtool.errors import InputError
 
 FOLDER = Path(__file__).parent / "data" / "html"
 CASES = sorted(path for path in FOLDER.iterdir() if path.suffix in (".html", ".mht"))
@@ -154,6 +155,19 @@ def test_a_number_that_was_also_written_out():
     assert (second.label, second.text) == ("2", "2.5 tons")
 
 
+def test_a_large_first_letter_is_no_number():
+    page = '<p><span style="float:left;display:block">{}</span>{}</p>'
+    assert texts(page.format("T", "he ferry")) == ["The ferry"]
+    assert texts(page.format("Article 1.", "The ferry")) == ["Article 1. The ferry"]
+    assert texts(page.format("so<sup>1</sup>", " it sails")) == ["so⟦1⟧ it sails"]
+
+
+def test_frames_hold_the_text_elsewhere():
+    page = '<frameset cols="1,9"><frame src="menu.html"><frame src="text.html"></frameset>'
+    with pytest.raises(InputError, match=r"^a\.html is a page of frames without a text: save the"):
+        read_page(f"<html><head><title>x</title></head>{page}</html>", "a.html")
+
+
 class TestInline:
     def test_looks(self):
         page = (
@@ -207,6 +221,12 @@ def test_markdown_has_looks_too():
     ]  # fmt: skip
 
 
+def test_the_name_of_a_code_block_is_told():
+    lines, removed = read_markdown("~~~python\nprint()\n~~~")
+    assert [line.text for line in lines] == ["print()"]
+    assert ("name of a code block", "python") in [(each.reason, each.text) for each in removed]
+
+
 class TestWebArchive:
     def test_is_told_from_text(self):
         assert is_archive((FOLDER / "saved.mht").read_text("utf-8"))
@@ -214,8 +234,6 @@ class TestWebArchive:
         assert not is_archive("Subject: x\nMIME-Version: 1.0\nContent-Type: text/plain\n\nHi")
 
     def test_without_a_page(self):
-        from tmtool.errors import InputError
-
         with pytest.raises(InputError, match="a web archive without a page"):
             read_page("MIME-Version: 1.0\nContent-Type: multipart/related\n\nnothing", "a.mht")
 

@@ -241,7 +241,7 @@ class _Walk:
     def _close(self, element: _Element, opened: _Open) -> None:
         """Make the text of an inline element a mark, or remember what it looks like."""
         text = self.block.since(opened.start)
-        if is_written_number(element) or self._is_bullet(element, opened.start, text):
+        if self._is_number(element, opened.start, text):
             self._number(element, opened.start)
         elif element.tag == "a" and (element.get("href") or "").startswith("#"):
             self._close_inner_link(element, opened.start, text)
@@ -264,10 +264,15 @@ class _Walk:
             self.block.cut(start)
             self.block.call(label)
 
-    def _is_bullet(self, element: _Element, start: int, text: str) -> bool:
-        """Whether it is nothing but a sign of a symbol font at the start of a block."""
-        at_start = not self.block.before(start).strip()
-        return at_start and is_symbol_font(element) and _BULLET.fullmatch(text.strip()) is not None
+    def _is_number(self, element: _Element, start: int, text: str) -> bool:
+        """Whether it is a number or a bullet that a word processor wrote before a paragraph."""
+        if self.block.before(start).strip() or marks_in(text):
+            return False
+        sign = text.strip()
+        is_bullet = _BULLET.fullmatch(sign) is not None
+        if is_written_number(element):
+            return is_bullet or len(sign) != 1 or not sign.isalpha()  # else a large first letter
+        return is_bullet and is_symbol_font(element)
 
     def _number(self, element: _Element, start: int) -> None:
         """The number or the bullet that a word processor wrote before a paragraph of a list.

@@ -82,6 +82,9 @@ class _Blocks:
         if token.type == "inline":
             self._add(_inline(token.children or (), self.number, self.removed))
         elif token.type in ("fence", "code_block"):
+            if token.info.strip():
+                told = Removed(token.info.strip(), "name of a code block", self.number)
+                self.removed.append(told)
             self._add(_raw(token.content))
         elif token.type == "html_block":
             lines, removed = read_html(token.content)

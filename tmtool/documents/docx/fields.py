@@ -104,7 +104,7 @@ class Fields:
             return (last.offered if last.offered and _name(last.instruction) in _FORMS else ""), ""
         instruction = last.instruction.strip()
         text = last.offered or _without_result(instruction)
-        return text, "" if text else instruction
+        return text, last.swallowed if text else f"{instruction} {last.swallowed}".strip()
 
     def close_paragraph(self) -> str:
         """What an instruction swallowed that never ended and can't go on in another paragraph."""

@@ -28,13 +28,13 @@ _UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u2060\uf
 _WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7a3\U00020000-\U0003347f]")
 _FROM_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc]")
 _MARK = re.compile(r"\s*(\S{1,4})")
-_TEXTS = (f"{W}t", f"{W}delText")
+TEXTS = (f"{W}t", f"{W}delText")
 _PRESERVE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
 def texts_in(element: _Element) -> str:
     """All text inside an element, deleted text too."""
-    return "".join(each.text or "" for each in element.iter(*_TEXTS))
+    return "".join(each.text or "" for each in element.iter(*TEXTS))
 
 
 def branch(element: _Element) -> _Element | None:
@@ -95,7 +95,7 @@ class Runs:
     def _in_run(self, run: Iterable[_Element]) -> None:
         for child in run:
             tag = child.tag
-            if tag in _TEXTS:
+            if tag in TEXTS:
                 self._text(child)
             elif tag in _SIGNS:
                 self._add(_SIGNS[tag])

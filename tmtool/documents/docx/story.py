@@ -16,7 +16,7 @@ from tmtool.documents.docx.names import MC, VAL, M, R, W, w
 from tmtool.documents.docx.numbering import Shown, label_in
 from tmtool.documents.docx.package import Relation
 from tmtool.documents.docx.paragraphs import Properties, properties_of
-from tmtool.documents.docx.runs import REASONS, Runs, branch, texts_in
+from tmtool.documents.docx.runs import REASONS, TEXTS, Runs, branch, texts_in
 from tmtool.documents.docx.styles import ParagraphStyle, is_on
 from tmtool.documents.docx.text import Laid, Piece, folded, laid_out, lines_of
 from tmtool.documents.lines import Gap, Line, without_marks
@@ -337,9 +337,9 @@ def _through(parent: _Element, tag: str) -> Iterator[_Element]:
 
 
 def _spaced(element: _Element) -> str:
-    """The text of all paragraphs inside an element."""
-    paragraphs = (texts_in(each).strip() for each in element.iter(f"{W}p"))
-    return " ".join(filter(None, paragraphs))
+    """All text inside an element, with spaces between paragraphs."""
+    found = element.iter(f"{W}p", *TEXTS)
+    return "".join(" " if each.tag == f"{W}p" else each.text or "" for each in found)
 
 
 _WRAPPERS = w("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo")
