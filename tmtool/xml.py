@@ -5,6 +5,7 @@ The limits of libxml2 on depth and size stay on; memory stays flat however long 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING, Any, TypeAlias, TypedDict, cast
 
@@ -24,6 +25,9 @@ class _Safe(TypedDict):
 
 
 _CHUNK = 1 << 16
+_ADVICE = re.compile(
+    r"(?:,? (?:use|try) XML_PARSE_HUGE(?: option)?|, see xmlCtxt\w+\.?)?(?:, line \d+, column \d+)?$"
+)
 _SAFE = _Safe(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 
 
@@ -122,8 +126,16 @@ def _is_child(element: _Element, parent: str, through: str | None) -> bool:
 
 def _not_xml(error: XMLSyntaxError, path: str) -> ParseError:
     line, column = error.position
-    what = (error.msg or "").split("\n", 1)[0]
-    return ParseError(f"not XML: {what}", path, max(line, 1), max(column, 1))
+    return ParseError(f"not XML: {plainly(error.msg or '')}", path, max(line, 1), max(column, 1))
+
+
+def plainly(message: str) -> str:
+    """What the parser says, without its advice to programmers and the place.
+
+    >>> plainly("Excessive depth in document: 256, use XML_PARSE_HUGE option, line 1, column 7")
+    'Excessive depth in document: 256'
+    """
+    return _ADVICE.sub("", message.strip().split("\n", 1)[0])
 
 
 def line_of(element: _Element) -> int:

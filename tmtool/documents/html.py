@@ -30,6 +30,7 @@ from tmtool.documents.structure import is_whole
 from tmtool.errors import InputError
 from tmtool.un.labels import split_label
 from tmtool.units import Kind, Look
+from tmtool.xml import plainly
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -116,7 +117,7 @@ def _parse(text: str, name: str) -> _Element | None:
         root = None
     fatal = next((entry for entry in parser.error_log if entry.level_name == "FATAL"), None)
     if fatal is not None:  # the parser would go on without the rest of the page
-        message = f"{name} can't be read whole: {fatal.message.strip()}"
+        message = f"{name} can't be read whole: {plainly(fatal.message)}"
         raise InputError(message)
     return root
 
