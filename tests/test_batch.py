@@ -1,7 +1,6 @@
 """Running over whole folders: what is written, kept, left out, refused, and with which bytes."""
 
 import json
-import os
 import shutil
 from pathlib import Path
 
@@ -438,15 +437,21 @@ def test_a_missing_encoder_is_said_once(three, monkeypatch):
         run(found, out, jobs=0)
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="permissions don't hold here")
-def test_a_folder_that_can_not_be_written(three):
+@pytest.mark.parametrize("name", ["lock", "state.jsonl"])
+def test_a_folder_that_can_not_be_written(three, name):
     found, out = three
-    out.parent.chmod(0o500)
-    try:
-        with pytest.raises(InputError, match="can't make the folder"):
-            run(found, out, jobs=0)
-    finally:
-        out.parent.chmod(0o700)
+    (out / ".tmtool" / name).mkdir(parents=True)
+    with pytest.raises(InputError, match=f"can't write .*{name}"):
+        run(found, out, jobs=0)
+
+
+def test_a_result_that_can_not_be_written_costs_its_pair(three):
+    found, out = three
+    first = f"{result_names(found.pairs, '.tmx', found.langs)[0]}.tmx"
+    (out / first).mkdir(parents=True)
+    summary = run(found, out, jobs=0)
+    assert [row.status for row in summary.rows] == ["failed", "aligned", "aligned"]
+    assert summary.rows[0].reason.startswith(f"can't write {out / first}: ")
 
 
 def test_a_folder_in_a_folder_that_is_not_there(three):

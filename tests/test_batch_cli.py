@@ -152,6 +152,9 @@ def test_no_pairs(here, capsys):
     assert align_folders(["left", "right"], "out", Job()) == 1
     assert said(capsys) == ["no pairs found: --dry-run says why of each file"]
     assert align_folders(["left", "right"], None, Job(), dry_run=True) == 1
+    Path("empty.tsv").write_text("source\ttarget\n")
+    assert align_folders([], "out", Job(), pairs="empty.tsv") == 1
+    assert said(capsys)[-1] == "no pairs found: empty.tsv names none"
     assert not Path("out").exists()
 
 
@@ -161,6 +164,7 @@ def test_no_pairs(here, capsys):
         (["zh", "en"], None, {}, "name a folder for the results with -o DIR"),
         (["zh", "en"], "zh", {}, "the results can't go into zh, where the texts are"),
         (["zh", "en"], "zh/../en", {}, "can't go into en"),
+        (["zh", "en"], "zh/only.txt", {}, "zh/only.txt is a file; name a folder"),
         (["zh", "en"], "out", {"jobs": 0}, "--jobs needs a number from 1 on, not 0"),
         (["zh", "zh/only.txt"], "out", {}, "zh/only.txt is no folder: give two files, or folders"),
         (["zh", "none"], "out", {}, "none is no folder"),
@@ -175,6 +179,24 @@ def test_wrong_use_is_one_line(here, folders, out, options, message):
     with pytest.raises(InputError, match=message) as caught:
         align_folders(folders, out, Job(), **options)
     assert "\n" not in str(caught.value)
+
+
+def test_wrong_options_are_said_before_files_are_read(here, monkeypatch):
+    monkeypatch.setattr("tmtool.batch.pair_folders", None)
+    with pytest.raises(InputError, match=r"no format \.doc: there are \.tmx"):
+        align_folders(["zh", "en"], "out", Job(format=".doc"))
+
+
+def test_why_a_result_has_no_place_is_said(here, capsys):
+    Path("out").mkdir()
+    Path("out", "A_75_10.tmx").write_text("mine")
+    assert align_folders(["zh", "en"], "out", Job()) == 1
+    assert any(
+        line.endswith(
+            "A_75_10.tmx exists and is not what an earlier run wrote; --force overwrites it"
+        )
+        for line in said(capsys)
+    )
 
 
 def test_when_folders_are_meant(here):

@@ -64,19 +64,23 @@ def test_search_ignores_case_and_width(file):
 
 def test_search_reads_over_marks_looks_and_accents(tmp_path):
     with opened(searched(tmp_path)) as page:
-        for wanted in ("moons, and", "resume", "résumé of", "كان", "office of"):
+        for wanted in ("moons, and", "resume", "résumé of", "كان", "office of", "и свойство"):
             page.fill("#search", wanted)
             page.locator("#search").press("Enter")
             assert page.locator("#found").inner_text() == "1 of 2 pairs", wanted
             assert page.evaluate(
                 "[...CSS.highlights.get('found')].map((range) => range.toString()).join('')"
             ), wanted
+        page.fill("#search", "свойство ﬁ")
+        page.locator("#search").press("Enter")
+        marked = "[...CSS.highlights.get('found')].map((range) => range.toString())"
+        assert page.evaluate(marked) == ["сво\u0438\u0306ство ﬁ"]
 
 
 def searched(folder):
     """A page with what stands in the way of searching: a mark, a look, accents, vowel signs."""
     source = Paragraph("body", None, "لمّا كانَ الاعتراف")
-    text = "Two moons, and a ﬁne Résumé of the Oﬃce of it."
+    text = "Two moons, and a ﬁne Résumé of the Oﬃce of it. 𠀀 и сво\u0438\u0306ство ﬁn."
     first = Paragraph("body", None, text, (Note("3", 10),), (Code("italic", 4, 9),))
     sides = (
         Document("ar", (source, Paragraph("body", None, "واحد"))),

@@ -102,6 +102,32 @@ def test_a_link_stays_a_link(tmp_path):
     assert real.read_text() == "new"
 
 
+def test_a_link_that_leads_in_a_circle_is_named(tmp_path):
+    link = tmp_path / "x.tsv"
+    try:
+        link.symlink_to(link)
+    except OSError:
+        pytest.skip("no symbolic links here")
+    with pytest.raises(InputError, match="leads in a circle"):
+        files.write(link, ["new"], force=True)
+    assert link.is_symlink()
+
+
+def test_files_that_belong_together_are_written_all_or_none(tmp_path):
+    one, other = tmp_path / "x.zh", tmp_path / "x.en"
+    one.write_text("mine")
+
+    def full():
+        yield "half"
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with pytest.raises(InputError, match="x.en: No space left"):
+        files.write_together({one: ["new"], other: full()}, force=True)
+    assert (one.read_text(), names(tmp_path)) == ("mine", ["x.zh"])
+    files.write_together({one: ["new"], other: ["neu"]}, force=True)
+    assert (one.read_text(), other.read_text()) == ("new", "neu")
+
+
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EACCES])
 def test_a_full_disk_leaves_the_old_file(tmp_path, monkeypatch, number):
     def full(_):

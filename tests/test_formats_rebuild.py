@@ -15,7 +15,7 @@ from reviewed import sample
 
 from tmtool import formats
 from tmtool.errors import InputError, ParseError, TmtoolError
-from tmtool.formats import jsonl, rebuild, tsv, xlsx
+from tmtool.formats import jsonl, rebuild, tsv, xliff, xlsx
 from tmtool.formats.rows import records, rows
 from tmtool.units import Code, Note, Segment
 
@@ -56,6 +56,15 @@ def test_a_rebuilt_bitext_stays_the_same(bitext):
 def test_tsv_keeps_all(bitext, bom):
     again = rebuild.bitext(tsv.read(tsv.lines(bitext, bom=bom)), "x.tsv")
     assert again == rebuild.bitext(records(bitext), "x.tsv")
+
+
+@pytest.mark.parametrize("version", ["1.2", "2.1"])
+@settings(max_examples=20, deadline=None)
+@given(bitext=bitexts())
+def test_xliff_keeps_all(bitext, version):
+    data = "".join(xliff.chunks(bitext, version=version)).encode()
+    again = rebuild.numbered(xliff.read(data, "x.xlf"), "x.xlf")
+    assert again == rebuild.bitext(records(bitext), "x.xlf")
 
 
 @settings(max_examples=10, deadline=None)
@@ -210,7 +219,7 @@ def test_items_that_are_none_are_named(change, message):
             b"",
             "x.align can't be made a bitext again: an alignment file holds no texts; ",
         ),
-        ("x.txt", b"", "x.txt can't be made a bitext again; give its .jsonl, .tsv or .xlsx"),
+        ("x.txt", b"", "x.txt can't be made a bitext again; give its "),
         ("x", b"", "x can't be made a bitext again; give"),
         ("x.jsonl", b"", "x.jsonl holds no beads"),
         ("x.jsonl", b"\xff", "x.jsonl is no bitext of tmtool: not UTF-8"),
@@ -220,6 +229,7 @@ def test_items_that_are_none_are_named(change, message):
         ("x.tsv", b"source\ttarget\n", "x.tsv:1:1: not the header"),
         ("x.tsv", b"", "x.tsv:1:1: not the header"),
         ("x.xlsx", b"source", "x.xlsx"),
+        ("x.xlf", b"<xliff/>", "x.xlf is no XLIFF 1.2 or 2"),
     ],
 )
 def test_files_that_are_no_bitext(tmp_path, monkeypatch, name, data, message):

@@ -4,6 +4,7 @@ import io
 import json
 import sys
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -340,6 +341,15 @@ def test_marks_survive_what_can_be_read_back(suffix):
     formats.write(MARKED, f"x{suffix}")
     again = rebuild.read(f"x{suffix}")
     assert [row.checked for row in rows(again)] == [row.checked for row in rows(MARKED)]
+
+
+def test_marks_survive_the_whole_way(monkeypatch):
+    ways = [("a.xlf", "--xliff", "2.1"), ("b.xlsx",), ("c.tsv", "--bom"), ("d.xlf",), ("e.jsonl",)]
+    formats.write(MARKED, "before.jsonl")
+    for (before, *_), (after, *options) in pairwise([("before.jsonl",), *ways]):
+        monkeypatch.setattr(sys, "stdin", Pipe(""))
+        assert run(["review", "apply", before, "--by", "Bo", "-o", after, *options]) == 0
+    assert Path("e.jsonl").read_text("utf-8") == Path("before.jsonl").read_text("utf-8")
 
 
 def test_marks_survive_in_a_tmx():

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import shutil
 import subprocess
 from dataclasses import replace
@@ -228,6 +229,29 @@ def test_an_emptied_mark_is_taken_away_and_told():
     text = "".join(tsv.lines(sample()))
     result = applied(text, bitext=marked(sample()))
     assert (result.bitext, result.cleared) == (sample(), 1)
+
+
+@pytest.mark.parametrize("mark", ["no", "否", "×", "?", "46024", "#NAME?"])
+def test_what_says_no_is_no_name(mark):
+    with pytest.raises(
+        ParseError, match=rf"^edits\.tsv:3:3: checked_by: “{re.escape(mark)}” is no"
+    ):
+        applied(table_of_texts(mark))
+
+
+@pytest.mark.parametrize(
+    ("mark", "by"), [("√", "Ada"), ("是", "Ada"), ("张三", "张三"), ("J. S.", "J. S.")]
+)
+def test_what_says_yes_and_names(mark, by):
+    assert [
+        row.checked.by for row in rows(applied(table_of_texts(mark)).bitext) if row.checked
+    ] == [by]
+
+
+def table_of_texts(mark):
+    """The texts of the sample, with a mark in the second row."""
+    texts = [f"{row.source.text}\t{row.target.text}\t" for row in rows(sample())]
+    return "\n".join(["source\ttarget\tchecked_by", texts[0], texts[1] + mark, *texts[2:]])
 
 
 def test_without_the_column_marks_stay():

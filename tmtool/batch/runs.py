@@ -79,7 +79,8 @@ class _Batch:
             if (row := self._known(number)) is not None:
                 self._rows[number] = row
         clock = _Clock(self._pairs, self._rows)
-        progress(self._step(None, clock))
+        for told in (None, *(row for row in self._rows.values() if row.status == "failed")):
+            progress(self._step(told, clock))
         left = [number for number in range(len(self._pairs)) if number not in self._rows]
         tasks = [
             Task(self._pairs[number], self.names[number], self._state.work / str(number))
@@ -151,8 +152,8 @@ class _Batch:
         try:
             self._publish(task, record, written)
         except OSError as error:
-            reason = f"can't write into {self._state.folder}: {error.strerror or error}"
-            return _failed(task.pair, reason)
+            place = error.filename2 or error.filename or self._state.folder
+            return _failed(task.pair, f"can't write {place}: {error.strerror or error}")
         return _row(task.pair, record, "aligned")
 
     def _refusal(self, task: Task, outcome: Outcome, written: Sequence[Path]) -> str | None:

@@ -128,20 +128,23 @@ def opened(folder: Path) -> Iterator[State]:
     InputError while another run is writing into it.
     """
     hidden = folder / HIDDEN
-    try:
+    with _named("can't make the folder", folder):
         for each in (folder, hidden, hidden / _PARTS):
             each.mkdir(exist_ok=True)
-    except OSError as error:
-        raise InputError(f"can't make the folder {folder}: {error.strerror or error}") from error
-    with (hidden / _LOCK).open("a") as lock:
+    with _named("can't write", folder):
+        lock = (hidden / _LOCK).open("a")
+    with lock:
         if not _locked(lock.fileno()):
             raise InputError(f"another run is writing into {folder}; wait for it or name another")
-        for left in hidden.glob(f"{_WORK}*"):
-            rmtree(left, ignore_errors=True)
-        _mend(hidden / _STATE)
-        # A folder of its own: a process of a killed run may still be writing into another.
-        with TemporaryDirectory(prefix=_WORK, dir=hidden, ignore_cleanup_errors=True) as work:
-            yield State(folder, Path(work))
+        with _named("can't write", folder):
+            for left in hidden.glob(f"{_WORK}*"):
+                rmtree(left, ignore_errors=True)
+            _mend(hidden / _STATE)
+            # A folder of its own: a process of a killed run may still be writing into another.
+            work = TemporaryDirectory(prefix=_WORK, dir=hidden, ignore_cleanup_errors=True)
+            state = State(folder, Path(work.name))
+        with work:
+            yield state
 
 
 def digest(path: Path) -> str | None:
@@ -151,6 +154,16 @@ def digest(path: Path) -> str | None:
             return file_digest(file, "sha256").hexdigest()
     except OSError:
         return None
+
+
+@contextmanager
+def _named(what: str, folder: Path) -> Iterator[None]:
+    """Troubles with the files of a run as one line."""
+    try:
+        yield
+    except OSError as error:
+        where = error.filename or folder
+        raise InputError(f"{what} {where}: {error.strerror or error}") from error
 
 
 def _read(path: Path) -> Iterator[Record]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -51,15 +52,18 @@ def align_folders(
     With `dry_run` the pairs are only written down: to the file `out`, else to stdout.
     """
     from tmtool.batch import run
+    from tmtool.batch.job import check
 
-    _check(folders, out, pairs, dry_run=dry_run, jobs=jobs)
+    _check(folders, out, pairs, dry_run=dry_run, jobs=jobs, force=job.force)
+    check(job)
     told = _Told(quiet=quiet)
     try:
         found = _found(folders, pairs, job, jobs, told)
         if dry_run:
             return _write_manifest(found, out, force=job.force, quiet=quiet)
         if not found.pairs:
-            output.note("no pairs found: --dry-run says why of each file")
+            why = "--dry-run says why of each file" if pairs is None else f"{pairs} names none"
+            output.note(f"no pairs found: {why}")
             return 1
         summary = run(found, Path(str(out)), job, jobs=jobs, progress=told.step)
     except KeyboardInterrupt:
@@ -120,9 +124,17 @@ class _Told:
 
 
 def _check(
-    folders: Sequence[str], out: str | None, pairs: str | None, *, dry_run: bool, jobs: int | None
+    folders: Sequence[str],
+    out: str | None,
+    pairs: str | None,
+    *,
+    dry_run: bool,
+    jobs: int | None,
+    force: bool,
 ) -> None:
     """The mistakes that can be seen at once."""
+    from tmtool.formats import files
+
     if pairs is not None and folders:
         message = "--pairs names the files: give no folders beside it"
         raise InputError(message)
@@ -130,13 +142,20 @@ def _check(
         raise InputError(f"{pairs} is a manifest already; --dry-run makes one of folders")
     if jobs is not None and jobs < 1:
         raise InputError(f"--jobs needs a number from 1 on, not {jobs}")
-    if dry_run:
-        return
+    if not dry_run:
+        _check_results(folders, out)
+    elif out not in (None, "-"):
+        files.check(Path(str(out)), force=force)
+
+
+def _check_results(folders: Sequence[str], out: str | None) -> None:
     if out is None:
         message = "name a folder for the results with -o DIR"
         raise InputError(message)
+    if Path(out).exists() and not Path(out).is_dir():
+        raise InputError(f"{out} is a file; name a folder for the results")
     for name in folders:
-        if Path(name).resolve() == Path(out).resolve():
+        if os.path.realpath(name) == os.path.realpath(out):
             raise InputError(f"the results can't go into {name}, where the texts are")
 
 

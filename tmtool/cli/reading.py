@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -128,7 +129,7 @@ def check_paths(
     for at, out in enumerate(outputs):
         if _same(out, source) or _same(out, target):
             raise InputError(f"the output is one of the inputs: {out}")
-        if any(Path(out).resolve() == Path(other).resolve() for other in outputs[:at]):
+        if any(os.path.realpath(out) == os.path.realpath(other) for other in outputs[:at]):
             raise InputError(f"the same output is named twice: {out}")
 
 

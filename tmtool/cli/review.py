@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 app = typer.Typer(name="review", rich_markup_mode=None)
 
 _BitextFile = Annotated[
-    str, typer.Argument(metavar="BITEXT", help="A .jsonl, .tsv or .xlsx that tmtool wrote.")
+    str, typer.Argument(metavar="BITEXT", help="A .jsonl, .tsv, .xlsx or .xlf that tmtool wrote.")
 ]
 _Edits = Annotated[
     str | None,

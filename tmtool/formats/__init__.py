@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from operator import itemgetter
 from os import PathLike
 from pathlib import Path
 
@@ -92,8 +93,8 @@ def write(
             path, lambda file: xlsx.write(bitext, file, when=options.when), force=force
         )
     elif suffix == ".moses":
-        for side, name in enumerate(names):
-            files.write(name, (pair[side] for pair in moses.chunks(bitext)), force=force)
+        sides = {n: map(itemgetter(at), moses.chunks(bitext)) for at, n in enumerate(names)}
+        files.write_together(sides, force=force)
     else:
         files.write(path, _chunks(bitext, suffix, options), force=force)
     return losses(bitext, suffix, options)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
 from typing import IO
@@ -22,6 +23,8 @@ def check(path: Path, *, force: bool = False) -> None:
             raise InputError(f"there is no folder {path.parent} to write {path.name} into")
         if path.exists() and not force:
             raise InputError(f"{path} exists and was kept; --force overwrites it")
+        if Path(os.path.realpath(path)).is_symlink():
+            raise InputError(f"{path} is a link that leads in a circle")
     except OSError as error:
         raise InputError(f"can't write {path}: {error.strerror or error}") from error
 
@@ -31,33 +34,65 @@ def write(path: Path, chunks: Iterable[str], *, force: bool = False) -> None:
 
     A full disk, a missing permission and the like are an InputError that says so.
     """
+    write_together({path: chunks}, force=force)
 
-    def fill(file: IO[bytes]) -> None:
-        text = TextIOWrapper(file, encoding="utf-8", newline="")
-        text.writelines(chunks)
-        text.detach()
 
-    write_bytes(path, fill, force=force)
+def write_together(texts: Mapping[Path, Iterable[str]], *, force: bool = False) -> None:
+    """Like `write`, for files that are of no use without each other: all are written, or none."""
+    with ExitStack() as stack:
+        ready = [
+            stack.enter_context(_written(path, partial(_fill, chunks), force=force))
+            for path, chunks in texts.items()
+        ]
+        for move in ready:
+            move()
 
 
 def write_bytes(path: Path, fill: Callable[[IO[bytes]], None], *, force: bool = False) -> None:
     """Like `write`, for what is no text: `fill` is given a new file, open for writing."""
+    with _written(path, fill, force=force) as move:
+        move()
+
+
+def _fill(chunks: Iterable[str], file: IO[bytes]) -> None:
+    text = TextIOWrapper(file, encoding="utf-8", newline="")
+    text.writelines(chunks)
+    text.detach()
+
+
+@contextmanager
+def _written(
+    path: Path, fill: Callable[[IO[bytes]], None], *, force: bool
+) -> Iterator[Callable[[], None]]:
+    """A file filled beside its place, on the disk, and what moves it there."""
     check(path, force=force)
     # Through a symbolic link, so that the link stays one; in the same folder, since only there
     # is a rename atomic.
-    final = path.resolve()
+    final = Path(os.path.realpath(path))
     temporary = final.with_name(f".tmtool-{secrets.token_hex(8)}.tmp")
+
+    def move() -> None:
+        with _named(path):
+            check(path, force=force)
+            temporary.replace(final)
+
     try:
-        with temporary.open("x+b") as file:
+        with _named(path), temporary.open("x+b") as file:
             fill(file)
             file.flush()
             os.fsync(file.fileno())
-        check(path, force=force)
-        temporary.replace(final)
+        yield move
+    finally:
+        with suppress(OSError):
+            temporary.unlink()
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Troubles with a file as one line that names it."""
+    try:
+        yield
     except OSError as error:
         raise InputError(f"can't write {path}: {error.strerror or error}") from error
     except UnicodeEncodeError as error:
         raise InputError(f"can't write {path}: half a character (a lone surrogate)") from error
-    finally:
-        with suppress(OSError):
-            temporary.unlink()

@@ -31,12 +31,11 @@ from tmtool.units import (
     Segment,
 )
 
-SUFFIXES = (".jsonl", ".tsv", ".xlsx")
+SUFFIXES = (".jsonl", ".tsv", ".xlsx", ".xlf", ".xliff")
 """The formats that keep all there is, by the ends of their files' names."""
 
 _LOSSY = {
     ".tmx": "a TMX leaves out beads with one side only",
-    ".xlf": "an XLIFF leaves out beads with one side only",
     ".align": "an alignment file holds no texts",
     ".html": "a page is for reading",
 }
@@ -51,7 +50,7 @@ _INLINES = ("source_inlines", "target_inlines")
 
 
 def read(path: str | PathLike[str]) -> Bitext:
-    """The bitext of a .jsonl, .tsv or .xlsx file, as `formats.write` wrote it.
+    """The bitext of a file with one of these `SUFFIXES`, as `formats.write` wrote it.
 
     InputError for what can't be read and for formats that have lost too much, ParseError with file
     and line for what is no bitext.
@@ -59,7 +58,7 @@ def read(path: str | PathLike[str]) -> Bitext:
     name, suffix = str(path), Path(path).suffix.lower()
     if suffix not in SUFFIXES:
         why = f": {_LOSSY[suffix]}" if suffix in _LOSSY else ""
-        wanted = ", ".join(SUFFIXES[:-1]) + f" or {SUFFIXES[-1]}"
+        wanted = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
         raise InputError(f"{name} can't be made a bitext again{why}; give its {wanted}")
     try:
         data = Path(path).read_bytes()
@@ -101,6 +100,10 @@ def _records(data: bytes, suffix: str, name: str) -> Iterator[tuple[int, Record]
         from tmtool.formats import xlsx
 
         return xlsx.read(data, name)
+    if suffix in (".xlf", ".xliff"):
+        from tmtool.formats import xliff
+
+        return xliff.read(data, name)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any, cast, get_args
 
 from tmtool.errors import ParseError
-from tmtool.formats.inline import Inline
+from tmtool.formats.inline import Inline, Inside
 from tmtool.formats.rows import Part, Record, Stream, Value
 from tmtool.lang.script import joiner
 from tmtool.units import Checked, Kind, Level, Look, Segment, Status, StreamName
@@ -87,7 +87,7 @@ class Line:
         value = self.value(name)
         if value not in known:
             raise self.wrong(f"{name} is {value!r}; there are {', '.join(known)}")
-        return cast(str, value)
+        return value
 
     def _score(self) -> float | None:
         score = self.value("score")
@@ -128,7 +128,7 @@ class Line:
                 kind,
                 None | str() as label,
             ] if paragraph >= 0 and 0 <= start <= stop and kind in get_args(Kind):
-                return Part(paragraph, start, stop, kind, label)
+                return Part(paragraph, start, stop, cast(Kind, kind), label)
         raise self.wrong(f"not a segment's place in {side}_parts: {value!r}")
 
     def _inline(self, value: object, side: str, text: str) -> Inline:
@@ -136,7 +136,7 @@ class Line:
             case [look, int() as start, int() as stop, None | str() as told] if (
                 look in _LOOKS and 0 <= start <= stop <= len(text)
             ):
-                return Inline(look, start, stop, told)
+                return Inline(cast(Inside, look), start, stop, told)
         raise self.wrong(f"not a note or a look in {side}_inlines: {value!r}")
 
     def _segments(

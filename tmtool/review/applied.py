@@ -18,8 +18,9 @@ Point: TypeAlias = tuple[int, int]
 Strands: TypeAlias = tuple[Strand, Strand]
 Content: TypeAlias = tuple[tuple[Segment, ...], tuple[Segment, ...]]
 
-_MARKS = frozenset({"x", "×", "✓", "✔", "√", "v", "y", "yes", "ok", "1", "true", "是", "对"})
-"""What people put into a cell to say yes; anything else is a name."""
+_MARKS = frozenset({"x", "✓", "✔", "√", "v", "y", "yes", "ok", "1", "true", "是", "对"})
+"""What people put into a cell to say yes; what says no is refused, anything else is a name."""
+_DENIALS = frozenset({"no", "n", "false", "wrong", "否", "不", "错", "不对"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +69,31 @@ class _Job:
     checked: Checked
     everything: bool
 
-    def check(self, old: Checked | None, mark: str | None) -> Checked | None:
-        """Who checked a row that is what it was."""
-        if mark is None or (old and mark == old.by):
+    def check(self, old: Checked | None, row: Edited | None) -> Checked | None:
+        """Who checked a row that is what it was; ParseError where its cell names nobody."""
+        if row is None or row.mark is None or (old and row.mark == old.by):
             found = old
-        elif not mark:
-            found = None
         else:
-            found = self.checked if mark.casefold() in _MARKS else Checked(mark, self.checked.at)
+            found = self._named(row, row.mark) if row.mark else None
         return found or (self.checked if self.everything else None)
+
+    def _named(self, row: Edited, mark: str) -> Checked:
+        if mark.casefold() in _MARKS:
+            return self.checked
+        if not _is_name(mark):
+            message = f"checked_by: “{mark}” is no name; leave it empty where a row is not right"
+            raise self.table.wrong(message, row.number, "checked_by")
+        return Checked(mark, self.checked.at)
+
+
+def _is_name(mark: str) -> bool:
+    """Whether somebody may be called so; errors of spreadsheets begin with #.
+
+    >>> [_is_name(mark) for mark in ("Anna", "J. S.", "×", "46024", "No", "#NAME?")]
+    [True, True, False, False, False, False]
+    """
+    letters = any(char.isalpha() for char in mark)
+    return letters and mark.casefold() not in _DENIALS and not mark.startswith("#")
 
 
 def _applied(job: _Job, matched: Matched) -> Applied:
@@ -132,7 +149,7 @@ def _stream(job: _Job, stream: Alignment, runs: Sequence[Run]) -> Alignment:
             _refuse_joined(job, content, row, known)
             beads.append(replace(bead, checked=job.checked))
         else:
-            check = job.check(was.checked, row.mark if row else None)
+            check = job.check(was.checked, row)
             beads.append(replace(bead, score=was.score, checked=check))
     return replace(new, beads=tuple(beads))
 
@@ -219,7 +236,7 @@ def _lists(job: _Job, rows: Sequence[Edited]) -> Iterator[Pairing]:
             if old is None:
                 yield Pairing(source, target, None, job.checked)
             else:
-                yield replace(old, checked=job.check(old.checked, row.mark))
+                yield replace(old, checked=job.check(old.checked, row))
 
 
 def _items(items: Sequence[Segment]) -> dict[str, list[Segment]]:

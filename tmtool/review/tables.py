@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from tmtool.errors import InputError, ParseError
+from tmtool.formats import workbook
 from tmtool.formats.tsv import BOM, unescape
 
 SUFFIXES = (".tsv", ".xlsx", ".csv", ".txt")
@@ -59,7 +60,8 @@ def read(path: str) -> tuple[Table, ...]:
     """
     suffix = Path(path).suffix.lower()
     if suffix not in SUFFIXES:
-        raise InputError(f"{path} is no table: the name has to end in {', '.join(SUFFIXES)}")
+        message = f"{path} is no table: the name has to end in {', '.join(SUFFIXES)}"
+        raise InputError(f"{message}; spreadsheets can save it as .xlsx")
     try:
         data = Path(path).read_bytes()
     except OSError as error:
@@ -107,7 +109,6 @@ def _quoted(text: str, separator: str) -> Iterator[Line]:
 
 
 def _sheet(data: bytes, path: str) -> Iterator[Line]:
-    from tmtool.formats import workbook
     from tmtool.formats.xlsx_write import SHEET
 
     book = workbook.opened(data, path)
@@ -120,10 +121,10 @@ def _sheet(data: bytes, path: str) -> Iterator[Line]:
         yield number, [_cell(cells.get(at, "")) for at in range(width)]
 
 
-def _cell(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
+def _cell(value: workbook.Value) -> str:
+    if isinstance(value, workbook.Fault):
+        return value.text
+    return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
 def _table(lines: Iterable[Line], path: str) -> Table:

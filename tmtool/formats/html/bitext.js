@@ -64,7 +64,9 @@
   function hits(cell, wanted) {
     const text = read(cell), folded = fold(text), ranges = [];
     if (!folded.includes(wanted)) return ranges;
-    const origins = folded.length === text.length ? null : unfolded(text);
+    // Where nothing falls apart or away, the two texts have the same places.
+    const alike = folded.length === text.length && text.normalize("NFKD") === text;
+    const origins = alike ? null : unfolded(text);
     const places = [...nodes(cell)];
     const place = (offset, isEnd) => {
       for (const node of places) {
@@ -73,8 +75,8 @@
       }
     };
     for (let from = folded.indexOf(wanted); from >= 0; from = folded.indexOf(wanted, from + wanted.length)) {
-      const [start, stop] = origins
-        ? [origins[from][0], origins[from + wanted.length - 1][1]] : [from, from + wanted.length];
+      const last = from + wanted.length;
+      const [start, stop] = alike ? [from, last] : [origins[from][0], origins[last - 1][1]];
       const range = new Range();
       range.setStart(...place(start, false));
       range.setEnd(...place(stop, true));
@@ -83,13 +85,12 @@
     return ranges;
   }
 
-  // For each character of the folded text, where the one that it was made of begins and ends.
+  // For each unit of the folded text, where the character that it was made of begins and ends.
   function unfolded(text) {
     const origins = [];
-    let at = 0;
-    for (const character of text) {
-      for (const _ of fold(character)) origins.push([at, at + character.length]);
-      at += character.length;
+    for (const found of text.matchAll(/\P{M}\p{M}*|\p{M}+/gu)) {
+      const place = [found.index, found.index + found[0].length];
+      for (let units = fold(found[0]).length; units > 0; units--) origins.push(place);
     }
     return origins;
   }
