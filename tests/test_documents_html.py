@@ -181,6 +181,15 @@ class TestInline:
             ("link", "link", "https://example.org/"), ("bold", "styled", None),
         ]  # fmt: skip
 
+    def test_looks_of_classes(self):
+        style = ".c1{font-weight:700} .c2, b.c3 {vertical-align:super} p .c4 {font-style:italic}"
+        page = (
+            f"<style>{style}</style><p><span class='c1 x'>bold</span> ferry<span class=c2>1</span> "
+            "of 10 km<span class=c2>2</span> <i class=c4>italic</i></p>"
+        )
+        assert texts(page) == ["bold ferry⟦1⟧ of 10 km² italic"]
+        assert looks(page) == [("bold", "bold", None), ("italic", "italic", None)]
+
     def test_over_line_breaks_and_blocks(self):
         assert looks("<p><b>one<br>two</b></p>") == [("bold", "one", None), ("bold", "two", None)]
         assert looks("<span style=font-style:italic><div>one</div></span>") == [
@@ -193,6 +202,7 @@ class TestInline:
             ('a<sup>1</sup>', "a⟦1⟧"),
             ('a<a href="#_ftn2" name="_ftnref2">[2]</a>', "a⟦2⟧"),
             ('a<a href="#_edn2">[ii]</a>', "a⟦ii⟧"),
+            ('<a id="ftn5" href="#body_ftn5">i</a> Note', "⟦i⟧Note"),
             ('see <a href="#annex">a</a>', "see a"),
             ('<a href="#1">1</a><a href="#2">2</a>', "12"),
             ('the 46<sup>e</sup>', "the 46e"),

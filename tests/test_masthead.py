@@ -25,6 +25,8 @@ def test_reader(reader: str, line: str, value: str):
         ("第二委员会", ["organ"]),
         ("Second Committee", ["organ"]),
         ("United Nations    A/RES/73/3", ["organ", "symbol"]),
+        ("United Nations A/RES/73/3", ["organ", "symbol"]),
+        ("See A/RES/73/3", []),
         ("Chinese", ["language"]),
         ("Original: English and French", ["original"]),
         ("[Unofficial working translation made for a test]", ["unofficial"]),

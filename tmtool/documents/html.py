@@ -23,6 +23,7 @@ from tmtool.documents.html_inline import (
 )
 from tmtool.documents.html_main import main_part, outside
 from tmtool.documents.html_parts import beside, removed
+from tmtool.documents.html_styles import classes
 from tmtool.documents.html_tables import Numbers, is_data, is_only_label
 from tmtool.documents.inline import Inline, Piece, after, as_one, without_start
 from tmtool.documents.lines import MARKED_START, Gap, Line, Removed, marks_in
@@ -136,6 +137,7 @@ class _Walk:
 
     def __init__(self, root: _Element, dropped: dict[_Element, str]) -> None:
         self.root = root
+        self.sheet = classes(root.getroottree().getroot())
         self.dropped = dropped
         self.lines: list[Line] = []
         self.removed: list[Removed] = []
@@ -182,7 +184,9 @@ class _Walk:
         elif tag == "img":
             self._picture(element)
         else:
-            self.open.append(_Open(self.block.position, tuple(looks(element)), leads_to(element)))
+            self.open.append(
+                _Open(self.block.position, tuple(looks(element, self.sheet)), leads_to(element))
+            )
             self._name(element.get("name") if tag == "a" else element.get("id"))
             self.block.say("“" if tag == "q" else None)
         self._say(element.text)

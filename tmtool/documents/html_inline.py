@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from tmtool.documents.html_tables import declarations
+from tmtool.documents.html_styles import declarations
 from tmtool.units import Look
 
 if TYPE_CHECKING:
@@ -38,14 +38,19 @@ BACK = re.compile(r"[↩↑^\ufe0e]+")
 """The text of a link that leads from a footnote back to its mark."""
 
 
-def looks(element: _Element) -> Iterator[Look]:
-    """How an element says that its text looks: by its tag, its style or its class."""
+def looks(element: _Element, sheet: Mapping[str, Sequence[tuple[str, str]]]) -> Iterator[Look]:
+    """How an element says that its text looks: by its tag, its style or its class.
+
+    `sheet` has what is declared for the classes of the page.
+    """
     by_tag = _TAGS.get(str(element.tag))
     if by_tag:
         yield by_tag
-    if _NOTE_REFERENCE.search(element.get("class") or ""):
+    names = element.get("class") or ""
+    if _NOTE_REFERENCE.search(names):
         yield "superscript"
-    for name, value in declarations(element):
+    by_class = (each for name in names.split() for each in sheet.get(name, ()))
+    for name, value in (*by_class, *declarations(element)):
         look = _DECLARED.get((name, value))
         if look:
             yield look
@@ -83,7 +88,9 @@ def called_note(element: _Element, text: str) -> str | None:
     if label is None or not target.startswith("#"):
         return None
     plain = label[1].isdecimal() and (_BRACKETED.fullmatch(text.strip()) or _is_alone(element))
-    return label[1] if _TO_NOTE.match(target) or plain or not label[1].isalnum() else None
+    named = NOTE.match(element.get("name") or element.get("id") or "")
+    sure = named or _TO_NOTE.match(target) or plain or not label[1].isalnum()
+    return label[1] if sure else None
 
 
 def _is_alone(element: _Element) -> bool:

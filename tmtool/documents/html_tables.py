@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from tmtool.documents.html_styles import declarations
 from tmtool.un.labels import roman, split_label
 
 if TYPE_CHECKING:
@@ -120,16 +121,3 @@ def _shown(number: int, kind: str) -> str:
 def _integer(value: str | None, otherwise: int) -> int:
     digits = (value or "").strip()
     return int(digits) if digits.isdecimal() and len(digits) < 7 else otherwise
-
-
-def declarations(element: _Element) -> Iterator[tuple[str, str]]:
-    """What a style attribute declares: names and values in small letters.
-
-    >>> from lxml.html import fragment_fromstring
-    >>> list(declarations(fragment_fromstring('<b style="FONT-STYLE: italic; x">a</b>')))
-    [('font-style', 'italic')]
-    """
-    for declaration in (element.get("style") or "").lower().split(";"):
-        name, colon, value = declaration.partition(":")
-        if colon:
-            yield name.strip(), value.strip()

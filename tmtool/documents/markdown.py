@@ -82,10 +82,7 @@ class _Blocks:
         if token.type == "inline":
             self._add(_inline(token.children or (), self.number, self.removed))
         elif token.type in ("fence", "code_block"):
-            if token.info.strip():
-                told = Removed(token.info.strip(), "name of a code block", self.number)
-                self.removed.append(told)
-            self._add(_raw(token.content))
+            self._code(token)
         elif token.type == "html_block":
             lines, removed = read_html(token.content)
             self.lines.extend(lines)
@@ -101,6 +98,11 @@ class _Blocks:
         elif token.type in ("list_item_close", "heading_close", "td_close", "th_close"):
             self.roles.pop()
             self.label = None
+
+    def _code(self, token: Token) -> None:
+        name = token.info.strip()
+        self.removed += [Removed(name, "name of a code block", self.number)] if name else []
+        self._add(_raw(token.content))
 
     def _add(self, pieces: Iterable[Piece]) -> None:
         gap = Gap.BLANK

@@ -174,7 +174,8 @@ class _Body:
             self.part = "body"
         if block.role == "heading" and block.label is None:
             return self._labelled_heading(block)
-        if block.role == "item" and block.label and self.part in ("preambular", "operative"):
+        official = self.part in ("preambular", "operative")
+        if block.role == "item" and block.label and (official or block.label.isdecimal()):
             return self._with_label(block, block.label)
         return block
 

@@ -40,6 +40,8 @@ _COMMITTEE = re.compile(
     r"|اللجنة (?:الأولى|الثانية|الثالثة|الرابعة|الخامسة|السادسة)",
     re.IGNORECASE,
 )
+# Columns are far apart; but a page of the web shows one space, also before a symbol at the edge.
+_COLUMNS = re.compile(r"\s{2,}|\t|\s(?=[A-Z]+/[\w./()*-]+$)")
 _CHINESE_DATE = re.compile(
     r"(?P<year>[0-9]{4})\s*年\s*(?P<month>[0-9]{1,2})\s*月\s*(?P<day>[0-9]{1,2})\s*日"
 )
@@ -169,7 +171,7 @@ def facts(line: str) -> tuple[Fact, ...]:
     found = next(_whole(line.strip()), None)
     if found is not None:
         return (found,)
-    parts = re.split(r"\s{2,}|\t", line.strip())
+    parts = _COLUMNS.split(line.strip())
     if len(parts) == 1:
         return ()
     each = tuple(next(_whole(part), None) for part in parts)
