@@ -106,7 +106,7 @@ def _measure(file: Path) -> dict[str, float]:
     """Read a file once, as the command line would, and say what that took."""
     from tmtool.documents.content import How
     from tmtool.documents.pdf import read_pdf
-    from tmtool.documents.reading import reading_of_content
+    from tmtool.documents.reading import Asked, reading_of_content
     from tmtool.units import Meta
 
     data = file.read_bytes()
@@ -114,9 +114,7 @@ def _measure(file: Path) -> dict[str, float]:
     content = read_pdf(data, str(file), How())
     marks.append(time.process_time())
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
-    document = reading_of_content(
-        content, lang=None, symbol=None, fallback=None, original=None, meta=Meta(), name=str(file)
-    ).document
+    document = reading_of_content(content, Asked(str(file)), Meta()).document
     marks.append(time.process_time())
     return {
         "pages": content.pages or 0,

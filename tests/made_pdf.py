@@ -91,6 +91,8 @@ def _holds(before, piece):
     """Whether no line may end between two pieces that no space parts."""
     first, last = piece.text[0], before.text[-1]
     wide = _WIDE.search(first) or _WIDE.search(last)
+    if last == "’" and first.isalpha():
+        return not _WIDE.search(first)
     return piece.glued or first in _NO_START or last in _NO_END or not wide
 
 

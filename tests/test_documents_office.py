@@ -80,7 +80,7 @@ def test_flat_file(lang: str, tmp_path: Path):
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize(
     "kind", ["odt:writer8", "docx:MS Word 2007 XML", "doc:MS Word 97", "rtf:Rich Text Format",
-             "html:HTML (StarWriter)", "xhtml:XHTML Writer File"],
+             "html:HTML (StarWriter)", "xhtml:XHTML Writer File", "pdf:writer_pdf_Export"],
 )  # fmt: skip
 def test_saved_by_libreoffice(kind: str, lang: str, tmp_path: Path):
     program = libreoffice()

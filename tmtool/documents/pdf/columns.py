@@ -24,6 +24,7 @@ _GUTTER = 1.2
 _FILLED = 0.5
 _REACHES = 0.7
 _LABEL = 7.0
+_MOSTLY = 0.7
 _MOST_ACTIVE = 60
 _LABELS = re.compile(r"(?:[0-9]{1,4}/[0-9]{1,4}(?:\s[A-Z])?|[*•–—-]|[0-9]{1,3})[.．]?")
 
@@ -166,16 +167,20 @@ def _judged(rows: Sequence[Row], band: _Band, em: float) -> _Band | None:
 
 def _is_aligned(rows: Sequence[Row], middle: float) -> bool:
     """Whether most of the second column begins at one edge, or is figures: no chance gaps."""
-    first, second = _sides(rows, middle)
-    if second[0].rtl:
-        first, second = second, first
+    second = list(_beyond(rows, middle))
     starts = Counter(round(segment.start / 2) for segment in second)
     often = max(starts.values())
-    return (often > 1 and 2 * often >= len(second)) or _all_figures(second)
+    figures = sum(FIGURES.fullmatch(segment.text.strip()) is not None for segment in second)
+    return (often > 1 and 2 * often >= len(second)) or figures >= _MOSTLY * len(second)
 
 
-def _all_figures(segments: Sequence[Segment]) -> bool:
-    return all(FIGURES.fullmatch(segment.text.strip()) for segment in segments)
+def _beyond(rows: Sequence[Row], middle: float) -> Iterator[Segment]:
+    """The first segment of each row that is read after the gutter."""
+    for row in rows:
+        if row[0].rtl:
+            yield from [segment for segment in row if segment.right < middle][-1:]
+        else:
+            yield from [segment for segment in row if segment.left > middle][:1]
 
 
 def _sides(rows: Sequence[Row], middle: float) -> tuple[list[Segment], list[Segment]]:

@@ -8,19 +8,12 @@ from dataclasses import dataclass, field
 
 from tmtool.documents.lines import Removed
 from tmtool.documents.pdf.columns import Region, regions_of
+from tmtool.documents.pdf.measures import Frame, Style, frame_of, style_of, with_paragraphs
 from tmtool.documents.pdf.notes import Note, Notes, cut_foot
 from tmtool.documents.pdf.pages import Page, Row
-from tmtool.documents.pdf.paragraphs import (
-    Block,
-    Frame,
-    Splitter,
-    Style,
-    continues,
-    frame_of,
-    style_of,
-    with_indents,
-)
+from tmtool.documents.pdf.paragraphs import Block, Splitter, continues
 from tmtool.documents.pdf.segments import Segment, merged
+from tmtool.documents.pdf.starts import separated
 from tmtool.un import masthead
 
 _ENOUGH = 4
@@ -55,9 +48,11 @@ def flow_of(pages: Sequence[Page]) -> Flow:
     for column in texts:
         column.frame = frame_of(column.rows, style.body)
     _widen(texts)
-    style = with_indents(style, ((column.rows, column.frame) for column in texts))
+    style = with_paragraphs(style, [(column.rows, column.frame) for column in texts])
     for column in columns:
         _add(flow.blocks, column, style)
+    if style.tight:
+        flow.blocks = separated(flow.blocks)
     flow.notes = notes.notes
     return flow
 

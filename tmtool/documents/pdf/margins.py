@@ -23,8 +23,10 @@ _ZONE = 0.14
 _OUTER = 4
 _SAME_HEIGHT = 2.5
 _WIDE = 0.6
+_CLOSE = 1.5
 _NUMBER = re.compile(r"(?P<number>[0-9]{1,4})(?:\s?/\s?(?P<of>[0-9]{1,4}))?")
 _DASHED = re.compile(r"[-–—]\s?(?P<number>[0-9]{1,4})\s?[-–—]")
+_FIGURES = re.compile(r"[0-9]+")
 _ROMAN = re.compile(r"[ivxl]{1,6}", re.IGNORECASE)
 
 
@@ -82,7 +84,7 @@ def _judged(spots: Sequence[_Spot], pages: Sequence[Page]) -> Iterator[tuple[_Sp
         reason = _by_shape(spot.text) or counted.get(id(spot))
         if reason is None and spot.page == 0 and spot.top and masthead.facts(spot.text):
             continue
-        if reason is None and id(spot) in again and _may_stand_apart(spot):
+        if reason is None and id(spot) in again and _may_stand_apart(spot, pages[spot.page]):
             reason = "running head" if spot.top else "running foot"
         if reason is None and spot.top and spot.page:
             heading = spot.row <= heads[spot.page] or whole_symbol(spot.text) in symbols
@@ -97,7 +99,7 @@ def _by_shape(text: str) -> str | None:
 
 
 def _coming_again(spots: Sequence[_Spot]) -> set[int]:
-    """The spots whose like stands on another page at the same height; figures may differ."""
+    """The spots whose like stands on another page at the same height; figures may count pages."""
     heights: dict[tuple[str, bool], list[_Spot]] = {}
     for spot in spots:
         heights.setdefault((_signature(spot.text), spot.top), []).append(spot)
@@ -105,23 +107,49 @@ def _coming_again(spots: Sequence[_Spot]) -> set[int]:
         id(spot)
         for alike in heights.values()
         for spot in alike
-        if any(
-            other.page != spot.page and abs(other.segment.base - spot.segment.base) <= _SAME_HEIGHT
-            for other in alike
-        )
+        if any(_is_again(spot, other) for other in alike)
     }
 
 
-def _may_stand_apart(spot: _Spot) -> bool:
-    """Whether a line could stand in a margin: it begins with no mark, and is no whole sentence."""
+def _is_again(spot: _Spot, other: _Spot) -> bool:
+    pages = other.page - spot.page
+    if not pages or abs(other.segment.base - spot.segment.base) > _SAME_HEIGHT:
+        return False
+    counted = zip(_FIGURES.findall(spot.text), _FIGURES.findall(other.text), strict=True)
+    return all(int(theirs) - int(own) in (0, pages) for own, theirs in counted)
+
+
+def _may_stand_apart(spot: _Spot, page: Page) -> bool:
+    """Whether a line could stand in a margin: no note begins with it, no sentence ends or runs."""
     marked = spot.segment.pieces[0].shift == 1
-    return not (marked or ends_closed(spot.text) or shape_of(spot.text) == "rule")
+    rule = shape_of(spot.text) == "rule"
+    return not (marked or rule or ends_closed(spot.text) or _runs_on(spot, page))
+
+
+def _runs_on(spot: _Spot, page: Page) -> bool:
+    """Whether a line is as wide as the text of its page, and as near to the next one as that."""
+    size, wide = spot.segment.size, spot.segment.right - spot.segment.left
+    inward = spot.row + (1 if spot.top else -1)
+    if wide < _WIDE * _text_width(page) or not 0 <= inward < len(page.rows):
+        return False
+    near = page.rows[inward][0]
+    close = abs(near.base - spot.segment.base) < _CLOSE * size
+    return close and abs(near.size - size) < 0.5 and size >= _body(page) - 0.5
+
+
+def _body(page: Page) -> float:
+    """The size of most letters of a page."""
+    sizes: Counter[float] = Counter()
+    for row in page.rows:
+        for segment in row:
+            sizes[segment.size] += len(segment.text)
+    return max(sizes, key=lambda size: sizes[size])
 
 
 def _signature(text: str) -> str:
     """The text with its figures left out, unless it is hardly more than figures."""
     letters = sum(char.isalpha() for char in text)
-    return re.sub(r"[0-9]+", "#", text) if letters > 2 else text
+    return _FIGURES.sub("#", text) if letters > 2 else text
 
 
 def _page_numbers(spots: Sequence[_Spot], pages: int) -> dict[int, str]:
@@ -129,7 +157,7 @@ def _page_numbers(spots: Sequence[_Spot], pages: int) -> dict[int, str]:
     offsets: Counter[tuple[int, bool]] = Counter()
     found: list[tuple[_Spot, int, bool]] = []
     for spot in spots:
-        number, sure = _number(spot.text, pages)
+        number, sure = _number(spot.text, spot.page + 1, pages)
         if number is not None:
             found.append((spot, number, sure))
             offsets[number - spot.page, spot.top] += 1
@@ -140,13 +168,16 @@ def _page_numbers(spots: Sequence[_Spot], pages: int) -> dict[int, str]:
     }
 
 
-def _number(text: str, pages: int) -> tuple[int | None, bool]:
-    """The number that stands alone, and whether it can be only that of a page."""
+def _number(text: str, page: int, pages: int) -> tuple[int | None, bool]:
+    """The number that stands alone, and whether it can be only that of a page.
+
+    In Arabic the number of all pages may stand before that of this one.
+    """
     match = _NUMBER.fullmatch(text) or _DASHED.fullmatch(text)
     if match is None:
         return (_roman(text), False) if _ROMAN.fullmatch(text) else (None, False)
-    of = match.groupdict().get("of")
-    return int(match["number"]), of is not None and int(of) == pages
+    number, of = int(match["number"]), match.groupdict().get("of")
+    return number, of is not None and (int(of) == pages or (int(of), number) == (page, pages))
 
 
 def _roman(text: str) -> int | None:

@@ -19,7 +19,8 @@ _PAIRS = ("()", "[]", "{}", "«»", "‹›", "（）")
 _BRACKETS = {sign: pair for pair in _PAIRS for sign in pair}
 _ALEFS = "اأإآٱ"
 _SIGNS = "،؛؟"
-_STRETCHES = "ـ\ufffd"
+STRETCHES = "ـ~\ufffd"
+"""What the strokes that stretch Arabic words are called by those files that name them at all."""
 _INSIDE_NUMBERS = "/.,:٫٬"
 _SAME_PLACE = 0.01
 
@@ -48,19 +49,19 @@ def in_reading_order(seen: Iterable[Placed], *, rtl: bool) -> list[Placed]:
 def _unstretched(letters: Sequence[Placed]) -> list[Placed]:
     """The letters without the strokes that stretch words to fill a line.
 
-    Those are drawn inside words; some files name them, others don't.
+    Those are drawn inside words.
     """
     return [
         (glyph, shift)
         for i, (glyph, shift) in enumerate(letters)
-        if glyph.char not in _STRETCHES or not _inside_word(letters, i)
+        if glyph.char not in STRETCHES or not _inside_word(letters, i)
     ]
 
 
 def _inside_word(letters: Sequence[Placed], i: int) -> bool:
     """Whether letters written from right to left stand on both sides, strokes left out."""
-    before = next((g.char for g, _ in reversed(letters[:i]) if g.char not in _STRETCHES), " ")
-    after = next((g.char for g, _ in letters[i + 1 :] if g.char not in _STRETCHES), " ")
+    before = next((g.char for g, _ in reversed(letters[:i]) if g.char not in STRETCHES), " ")
+    after = next((g.char for g, _ in letters[i + 1 :] if g.char not in STRETCHES), " ")
     return is_rtl(before) and is_rtl(after)
 
 
@@ -69,7 +70,7 @@ def _clusters(letters: Sequence[Placed]) -> list[list[Placed]]:
     clusters: list[list[Placed]] = []
     for each in letters:
         glyph = each[0]
-        if clusters and (_shares(clusters[-1][0][0], glyph) or _is_mark(glyph.char)):
+        if clusters and (_shares(clusters[-1][0][0], glyph) or is_mark(glyph.char)):
             clusters[-1].append(each)
         else:
             clusters.append([each])
@@ -87,25 +88,31 @@ def _lam_first(cluster: list[Placed]) -> list[Placed]:
     return cluster[::-1] if lam > 0 and chars[lam - 1] in _ALEFS else cluster
 
 
-def _is_mark(char: str) -> bool:
+def is_mark(char: str) -> bool:
+    """Whether a sign stands over or under a letter."""
     return unicodedata.combining(char) > 0
 
 
 def _marks_after(letters: Sequence[Placed]) -> list[Placed]:
-    """Vowel signs put after the letter that they stand over."""
-    marks = [each for each in letters if _is_mark(each[0].char)]
+    """Vowel signs put after the letter that they stand over, one drawn in one go with them."""
+    marks = [each for each in letters if is_mark(each[0].char)]
     if not marks:
         return list(letters)
-    plain = [each for each in letters if not _is_mark(each[0].char)]
+    plain = [each for each in letters if not is_mark(each[0].char)]
     for mark in marks:
-        middle = (mark[0].left + mark[0].right) / 2
+        sign = mark[0]
         over = min(
             range(len(plain)),
-            key=lambda i: abs((plain[i][0].left + plain[i][0].right) / 2 - middle),
+            key=lambda i: (plain[i][0].strand != sign.strand, _apart(plain[i][0], sign)),
             default=-1,
         )
         plain.insert(over + 1, mark)
     return plain
+
+
+def _apart(one: Glyph, other: Glyph) -> float:
+    """How far the middles of two letters are apart."""
+    return abs(one.left + one.right - other.left - other.right) / 2
 
 
 def _runs_turned(letters: Sequence[Placed]) -> list[Placed]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tmtool.documents.lines import Removed
 from tmtool.documents.pdf.letters import Tally, cleaned, is_scan
+from tmtool.documents.pdf.order import STRETCHES
 from tmtool.documents.pdf.pdfium import Pdf
 from tmtool.documents.pdf.rows import rows_of
 from tmtool.documents.pdf.segments import Row
@@ -48,15 +50,27 @@ def _page(sheet: Sheet, pdf: Pdf, tally: Tally) -> Page:
             tally.note(f"picture of {width:.0f} by {height:.0f} points", "picture", sheet.number)
     if not sheet.glyphs and is_scan(sheet):
         tally.blind.append(sheet.number)
+    rows = rows_of(sheet, pdf.faces)
+    _note_strokes(sheet, rows, tally)
     across = [rule for rule in sheet.rules if rule.right - rule.left >= rule.high - rule.low]
     upright = [rule for rule in sheet.rules if rule.right - rule.left < rule.high - rule.low]
     return Page(
         sheet.number,
         sheet.box,
-        rows_of(sheet, pdf.faces),
+        rows,
         _few(_merged(across)),
         _few([_swapped(rule) for rule in _merged([_swapped(rule) for rule in upright])]),
     )
+
+
+def _note_strokes(sheet: Sheet, rows: Iterable[Row], tally: Tally) -> None:
+    """Report the strokes inside Arabic words that are in no row any more."""
+    there = Counter(glyph.char for glyph in sheet.glyphs if glyph.char in STRETCHES)
+    if there:
+        there.subtract(char for row in rows for segment in row for char in segment.text)
+    strokes = "".join(sorted((+there).elements()))
+    if strokes:
+        tally.note(strokes, "strokes that stretch words", sheet.number)
 
 
 def _few(rules: list[Rule]) -> list[Rule]:

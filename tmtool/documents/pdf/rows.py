@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
-from tmtool.documents.pdf.order import in_reading_order, is_rtl
+from tmtool.documents.pdf.order import in_reading_order, is_mark, is_rtl
 from tmtool.documents.pdf.segments import Opening, Piece, Row, Segment
 from tmtool.documents.pdf.sheets import Face, Glyph, Rule, Sheet
 from tmtool.lang.script import width
@@ -28,7 +28,9 @@ _NOT_QUITE = 0.5
 _SPACED_OUT = 0.1
 _NO_ROOM = 0.08
 _RAISED_GAP = 0.3
+_LIGATURE = 0.45
 """Distances in ems: on one baseline, raised, beside the word before or after, between words."""
+_NAMED_AT_SIGN = 3
 
 
 @dataclass(slots=True)
@@ -73,10 +75,26 @@ def _strands(glyphs: Iterable[Glyph]) -> tuple[list[_Strand], list[_Strand]]:
     blanks: list[_Strand] = []
     others: list[_Strand] = []
     for group in groups.values():
+        group = _with_room(group)
         left, right = min(each.left for each in group), max(each.right for each in group)
         strand = _Strand(group, group[0].base, group[0].size, left, right)
         (blanks if all(each.char == " " for each in group) else others).append(strand)
     return blanks, others
+
+
+def _with_room(group: list[Glyph]) -> list[Glyph]:
+    """An Arabic ligature with a vowel sign, given the room of both.
+
+    Some programs name the letters at the sign alone; the ligature under it has no name.
+    """
+    if len(group) != _NAMED_AT_SIGN or not is_mark(group[-1].char):
+        return group
+    last = max(group, key=lambda each: each.right)
+    wide = last.right - min(each.left for each in group)
+    if not is_rtl(last.char) or wide > _LIGATURE * last.size:
+        return group
+    room = last._replace(right=last.right + _LIGATURE * last.size)
+    return [room if each is last else each for each in group]
 
 
 def _clusters(strands: Iterable[_Strand]) -> list[_Cluster]:

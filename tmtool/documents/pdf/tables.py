@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -136,7 +136,7 @@ def open_table(
         return None
     stop = _end(rows, start, stop, gutters)
     inside = [[part for each in row for part in cut(each, gutters)] for row in rows[start:stop]]
-    groups = _groups(inside, across)
+    groups = _groups(inside, across, gutters)
     if not (_has_figures(inside, gutters) or _are_level(groups, gutters)):
         crossing = [rule for rule in across if _crosses(rule, inside, gutters)]
         if len(crossing) < _RULES or len(groups) < _RULES:
@@ -163,8 +163,13 @@ def _leading(rows: Sequence[Row]) -> float:
     return min((gap for gap in gaps if gap > 0.8 * rows[0][0].size), default=1.2 * rows[0][0].size)
 
 
-def _groups(rows: Sequence[Row], across: Sequence[Rule]) -> list[list[Row]]:
-    """The rows of a table, each with its lines: a wider gap or a rule begins a new one."""
+def _groups(
+    rows: Sequence[Row], across: Sequence[Rule], gutters: Sequence[float]
+) -> list[list[Row]]:
+    """The rows of a table, each with its lines: a wider gap or a rule begins a new one.
+
+    Where figures stand below each other, each line is a row of its own.
+    """
     leading = _leading(rows)
     groups = [[rows[0]]]
     for before, row in pairwise(rows):
@@ -172,11 +177,25 @@ def _groups(rows: Sequence[Row], across: Sequence[Rule]) -> list[list[Row]]:
             groups.append([row])
         else:
             groups[-1].append(row)
-    return groups if len(groups) > 1 else [[row] for row in rows]
+    if len(groups) == 1:
+        return [[row] for row in rows]
+    return [
+        part
+        for group in groups
+        for part in ([[row] for row in group] if _lists_figures(group, gutters) else [group])
+    ]
+
+
+def _lists_figures(rows: Sequence[Row], gutters: Sequence[float]) -> bool:
+    return any(len(texts) > 1 and _are_figures(texts) for texts in _texts(rows, gutters))
+
+
+def _are_figures(texts: Sequence[str]) -> bool:
+    return all(map(FIGURES.fullmatch, texts))
 
 
 def _columns_of(row: Row, gutters: Sequence[float]) -> set[int]:
-    return {sum(gutter < segment.left for gutter in gutters) for segment in row}
+    return {_column(segment, gutters) for segment in row}
 
 
 def _are_level(groups: Sequence[list[Row]], gutters: Sequence[float]) -> bool:
@@ -188,14 +207,20 @@ def _are_level(groups: Sequence[list[Row]], gutters: Sequence[float]) -> bool:
 
 def _has_figures(rows: Sequence[Row], gutters: Sequence[float]) -> bool:
     """Whether some column holds nothing but figures, its head apart."""
+    return any(len(texts) > 2 and _are_figures(texts[1:]) for texts in _texts(rows, gutters))
+
+
+def _texts(rows: Sequence[Row], gutters: Sequence[float]) -> Iterable[list[str]]:
+    """The texts of each column, from top to bottom."""
     columns: dict[int, list[str]] = {}
     for row in rows:
         for segment in row:
-            place = sum(gutter < segment.left for gutter in gutters)
-            columns.setdefault(place, []).append(segment.text.strip())
-    return any(
-        len(texts) > 2 and all(map(FIGURES.fullmatch, texts[1:])) for texts in columns.values()
-    )
+            columns.setdefault(_column(segment, gutters), []).append(segment.text.strip())
+    return columns.values()
+
+
+def _column(segment: Segment, gutters: Sequence[float]) -> int:
+    return sum(gutter < segment.left for gutter in gutters)
 
 
 def _crosses(rule: Rule, rows: Sequence[Row], gutters: Sequence[float]) -> bool:
@@ -210,7 +235,7 @@ def _cells(groups: Sequence[list[Row]], gutters: Sequence[float]) -> Iterator[Ce
         cells: dict[int, Cell] = {}
         for row in group:
             for segment in row:
-                place = sum(gutter < segment.left for gutter in gutters)
+                place = _column(segment, gutters)
                 _add(cells.setdefault(place, []), segment)
         for place in sorted(cells, reverse=group[0][0].rtl):
             yield cells[place]

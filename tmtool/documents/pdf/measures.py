@@ -1,0 +1,150 @@
+"""How a document is set: the edges of its columns, sizes and distances, how paragraphs begin."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import NamedTuple, TypeAlias
+
+from tmtool.documents.lines import ends_closed, ends_in_comma
+from tmtool.documents.pdf.segments import Segment
+from tmtool.lang.script import is_han, width
+
+_MORE_ROOM = 1.25
+_INDENT = 0.8
+_SAME = 0.6
+_DEEPEST = 6.0
+_SPACED = 0.05
+"""The least part of lines that have more room above them where paragraphs are set apart by it."""
+
+
+class Frame(NamedTuple):
+    """Where the lines of a column begin and end, in reading direction."""
+
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a document is set: size of its text, distance of lines by size, and its paragraphs.
+
+    `indents`: they begin with an indent. `tight`: neither an indent nor more room shows where one
+    begins, only what it says, and that the line above ends early.
+    """
+
+    body: float
+    leading: dict[float, float]
+    indents: bool = False
+    tight: bool = False
+
+    def distance(self, size: float) -> float:
+        """How far apart the lines of a paragraph are."""
+        return self.leading.get(_step(size), 1.25 * size)
+
+    def is_apart(self, before: Segment, row: Segment) -> bool:
+        """Whether more room than between two lines, or the next column, parts two rows."""
+        gap = before.base - row.base
+        return gap > _MORE_ROOM * self.distance(max(before.size, row.size)) or gap <= 0
+
+
+Column: TypeAlias = tuple[Sequence[Segment], Frame]
+
+
+def style_of(columns: Iterable[Sequence[Segment]]) -> Style:
+    """Measure the columns of a document."""
+    sizes: Counter[float] = Counter()
+    distances: dict[float, Counter[float]] = {}
+    for column in columns:
+        for row in column:
+            sizes[_step(row.size)] += len(row.text)
+        for a, b in pairwise(column):
+            gap = a.base - b.base
+            if is_alike(a, b) and 0.9 * b.size < gap < 2.5 * b.size:
+                distances.setdefault(_step(b.size), Counter())[round(2 * gap) / 2] += 1
+    body = max(sizes, key=lambda size: sizes[size], default=10.0)
+    leading = {size: _usual(counts) for size, counts in distances.items()}
+    return Style(body, leading)
+
+
+def _usual(counts: Counter[float]) -> float:
+    """The distance of most lines; a smaller one if it is nearly as common."""
+    most = max(counts.values())
+    return min(gap for gap, count in counts.items() if count >= 0.3 * most)
+
+
+def _step(size: float) -> float:
+    return round(2 * size) / 2
+
+
+def is_alike(one: Segment, other: Segment) -> bool:
+    """Whether two rows are of one size."""
+    return abs(one.size - other.size) < 0.6
+
+
+def with_paragraphs(style: Style, columns: Sequence[Column]) -> Style:
+    """The style, with how paragraphs begin."""
+    pairs = [
+        (a, b, frame)
+        for rows, frame in columns
+        for a, b in pairwise(rows)
+        if is_alike(a, b) and abs(a.size - style.body) < 0.6
+    ]
+    indents = sum(_is_indented(a, b, frame) for a, b, frame in pairs) > 1
+    apart = sum(style.is_apart(a, b) for a, b, _ in pairs)
+    tight = not indents and apart < _SPACED * len(pairs)
+    return replace(style, indents=indents, tight=tight)
+
+
+def _is_indented(row: Segment, below: Segment, frame: Frame) -> bool:
+    inside = (row.start - frame.start) / row.size
+    return _INDENT < inside < _DEEPEST and is_at(below, frame.start)
+
+
+def ends_in_pause(row: Segment) -> bool:
+    """Whether a row ends where a sentence, a clause or a paragraph of a resolution may end."""
+    return ends_closed(row.plain) or ends_in_comma(row.plain)
+
+
+def had_room(before: Segment, row: Segment, end: float, least: float = 0.15) -> bool:
+    """Whether the first word of a row would have fitted into the line above."""
+    space = 0.0 if is_han(row.text[:1]) else 0.25
+    return end - before.end > row.first + (space + least) * row.size
+
+
+def is_at(row: Segment, start: float) -> bool:
+    """Whether a row begins there."""
+    return abs(row.start - start) <= _SAME * row.size
+
+
+def frame_of(rows: Sequence[Segment], body: float) -> Frame:
+    """Where most lines of a column begin, and where the longest end."""
+    chosen = [row for row in rows if abs(row.size - body) < 0.6] or list(rows)
+    starts = Counter(round(row.start) for row in chosen if not _is_centred_among(row, chosen))
+    starts = starts or Counter(round(row.start) for row in chosen)
+    often = [start for start, count in starts.items() if count >= 0.2 * max(starts.values())]
+    start = min(row.start for row in chosen if round(row.start) == min(often))
+    return Frame(start, furthest(chosen))
+
+
+def furthest(rows: Iterable[Segment]) -> float:
+    """Where the longest row ends; a full-width stop that may hang over the edge doesn't count."""
+    return max(row.end - row.size * _may_hang(row.text[-1:]) for row in rows)
+
+
+def _may_hang(sign: str) -> bool:
+    return width(sign) == 2 and unicodedata.category(sign) in ("Po", "Pe", "Pf")
+
+
+def _is_centred_among(row: Segment, rows: Sequence[Segment]) -> bool:
+    start, end = min(each.start for each in rows), max(each.end for each in rows)
+    return is_centred(row, Frame(start, end))
+
+
+def is_centred(row: Segment, frame: Frame) -> bool:
+    """Whether a row stands in the middle of its column."""
+    before, after = row.start - frame.start, frame.end - row.end
+    return min(before, after) > 1.5 * row.size and abs(before - after) < 1.5 * row.size
