@@ -7,49 +7,18 @@ limits on size and depth stay on.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from tmtool.documents.content import Content
-from tmtool.documents.html_inline import (
-    BACK,
-    NOTE,
-    called_note,
-    is_symbol_font,
-    is_written_number,
-    leads_to,
-    looks,
-)
 from tmtool.documents.html_main import main_part, outside
 from tmtool.documents.html_parts import beside, removed
-from tmtool.documents.html_styles import classes
-from tmtool.documents.html_tables import Numbers, is_data, is_only_label
-from tmtool.documents.inline import Inline, Piece, after, as_one, without_start
-from tmtool.documents.lines import MARKED_START, Gap, Line, Removed, marks_in
-from tmtool.documents.structure import is_whole
+from tmtool.documents.html_walk import BLOCKS, Walk
+from tmtool.documents.lines import Line, Removed
 from tmtool.errors import InputError
-from tmtool.un.labels import split_label
-from tmtool.units import Kind, Look
 from tmtool.xml import plainly
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
-
-_BLOCKS = frozenset((
-    "address", "article", "aside", "blockquote", "body", "button", "caption", "center", "dd",
-    "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer",
-    "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend", "li", "main",
-    "menu", "nav", "ol", "option", "p", "pre", "section", "select", "summary", "table", "tbody",
-    "td", "tfoot", "th", "thead", "tr", "ul",
-))  # fmt: skip
-_LISTS = frozenset(("ol", "ul", "menu", "dir"))
-_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
-_WHOLE = ("title", "heading", "cell")
-_NOTE_CLASS = re.compile(r"\b(?:footnote|endnote)(?!-?(?:ref|anchor))", re.I)
-_BULLET = re.compile(r"[·•§oØü▪◦‣–—\-\uf000-\uf0ff]")
-_NOTE_START = re.compile(r"[0-9]{1,3}\s|\*{1,3}\s?\S")
-_SHORT_RULE = re.compile(r"(?:[1-4]?[0-9]%|[12]?[0-9]{1,2}(?:px)?)$")
 
 
 def read_html(text: str, name: str = "the HTML") -> tuple[tuple[Line, ...], tuple[Removed, ...]]:
@@ -79,7 +48,7 @@ def read_page(text: str, name: str = "the HTML") -> Content:
         return Content(())
     dropped = beside(root)
     part = main_part(root, dropped)
-    walk = _Walk(part, dropped)
+    walk = Walk(part, dropped)
     walk.through()
     if not walk.lines and next(root.iter("frameset"), None) is not None:
         message = f"{name} is a page of frames without a text: save the frame that holds the text"
@@ -99,7 +68,7 @@ def _told(element: _Element) -> str:
 
     parts: list[str] = []
     for event, each in iterwalk(element, events=("start", "end")):
-        if each.tag in _BLOCKS:
+        if each.tag in BLOCKS:
             parts.append(" ")
         text = each.text if event == "start" else each.tail if each is not element else None
         parts.append(text or "")
@@ -121,284 +90,3 @@ def _parse(text: str, name: str) -> _Element | None:
         message = f"{name} can't be read whole: {plainly(fatal.message)}"
         raise InputError(message)
     return root
-
-
-@dataclass(slots=True)
-class _Open:
-    """An inline element that is open: where it began, and what it makes of its text."""
-
-    start: int
-    looks: tuple[Look, ...]
-    target: str | None
-
-
-class _Walk:
-    """One way through the elements of a page; text gathers until a block begins or ends."""
-
-    def __init__(self, root: _Element, dropped: dict[_Element, str]) -> None:
-        self.root = root
-        self.sheet = classes(root.getroottree().getroot())
-        self.dropped = dropped
-        self.lines: list[Line] = []
-        self.removed: list[Removed] = []
-        self.block = Inline()
-        self.number = 1
-        self.roles: list[Kind | None] = [None]
-        self.lists: list[Numbers] = []
-        self.tables: list[bool] = []
-        self.pending: str | None = None
-        self.held: str | None = None
-        self.note: str | None = None
-        self.bullet = False
-        self.in_term = False
-        self.open: list[_Open] = []
-        self.pre = 0
-        self.foot = False
-        self.titled = False
-
-    def through(self) -> None:
-        from lxml.etree import iterwalk
-
-        walk = iterwalk(self.root, events=("start", "end"))
-        for event, element in walk:
-            tag = element.tag
-            if not isinstance(tag, str):
-                continue
-            if element in self.dropped:
-                if event == "start":
-                    walk.skip_subtree()
-                elif element is not self.root:
-                    self._say(element.tail)
-            elif event == "start":
-                self._start(element, tag)
-            else:
-                self._end(element, tag)
-        self._flush()
-        self._let_go()
-
-    def _start(self, element: _Element, tag: str) -> None:
-        if tag in _BLOCKS:
-            self._start_block(element, tag)
-        elif tag == "br":
-            self.block.say("\n")
-        elif tag == "img":
-            self._picture(element)
-        else:
-            self.open.append(
-                _Open(self.block.position, tuple(looks(element, self.sheet)), leads_to(element))
-            )
-            self._name(element.get("name") if tag == "a" else element.get("id"))
-            self.block.say("“" if tag == "q" else None)
-        self._say(element.text)
-
-    def _start_block(self, element: _Element, tag: str) -> None:
-        self._flush()
-        self.number = _line(element) or self.number
-        if tag == "table":
-            self.tables.append(is_data(element))
-        self.roles.append(self._role(element, tag))
-        if tag in _LISTS:
-            self.lists.append(Numbers(element))
-        elif tag == "li":
-            self.pending = self.lists[-1].label(element) if self.lists else None
-        elif tag == "hr":
-            self.foot = _is_short_rule(element)
-        elif tag in ("dt", "dd"):
-            self.in_term = tag == "dt"
-        if note := NOTE.match(element.get("id") or ""):
-            self.pending = note[1]
-        self.pre += tag == "pre"
-
-    def _end(self, element: _Element, tag: str) -> None:
-        if tag in _BLOCKS:
-            self._flush()
-            self.roles.pop()
-            self.pre -= tag == "pre"
-            if tag == "li":
-                self.pending = None
-            elif tag in _LISTS:
-                self.lists.pop()
-            elif tag in ("tr", "table", "dl"):
-                self._let_go()
-            if tag == "table":
-                self.tables.pop()
-        elif tag not in ("br", "img"):
-            self.block.say("”" if tag == "q" else None)
-            self._close(element, self.open.pop())
-        if element is not self.root:
-            self._say(element.tail)
-
-    def _say(self, text: str | None) -> None:
-        if text:
-            self.block.say(text if self.pre else re.sub(r"[ \t\r\n\f]+", " ", text))
-
-    def _name(self, name: str | None) -> None:
-        """An anchor at the start of a block may name it as a footnote."""
-        note = NOTE.match(name or "")
-        if note and self.block.is_blank:
-            self.note = note[1]
-
-    def _picture(self, element: _Element) -> None:
-        said = (element.get("alt") or "").strip() or (element.get("src") or "").rpartition("/")[2]
-        if said:
-            self.removed.append(removed(said[:200], element, "picture"))
-
-    def _close(self, element: _Element, opened: _Open) -> None:
-        """Make the text of an inline element a mark, or remember what it looks like."""
-        text = self.block.since(opened.start)
-        if self._is_number(element, opened.start, text):
-            self._number(element, opened.start)
-        elif element.tag == "a" and (element.get("href") or "").startswith("#"):
-            self._close_inner_link(element, opened.start, text)
-        elif "superscript" not in opened.looks or not self.block.raise_since(opened.start):
-            self._look(opened)
-
-    def _look(self, opened: _Open) -> None:
-        for look in opened.looks:
-            self.block.look(look, opened.start)
-        if opened.target:
-            self.block.look("link", opened.start, opened.target)
-
-    def _close_inner_link(self, element: _Element, start: int, text: str) -> None:
-        if BACK.fullmatch(text.strip()):
-            self.block.cut(start)
-            self.removed.append(removed(text, element, "link back"))
-            return
-        label = None if marks_in(text) else called_note(element, text)
-        if label is not None:
-            self.block.cut(start)
-            self.block.call(label)
-
-    def _is_number(self, element: _Element, start: int, text: str) -> bool:
-        """Whether it is a number or a bullet that a word processor wrote before a paragraph."""
-        if self.block.before(start).strip() or marks_in(text):
-            return False
-        sign = text.strip()
-        is_bullet = _BULLET.fullmatch(sign) is not None
-        if is_written_number(element):
-            return is_bullet or len(sign) != 1 or not sign.isalpha()  # else a large first letter
-        return is_bullet and is_symbol_font(element)
-
-    def _number(self, element: _Element, start: int) -> None:
-        """The number or the bullet that a word processor wrote before a paragraph of a list.
-
-        It is the one that is shown: the list itself may be counted otherwise.
-        """
-        text = " ".join(self.block.cut(start).split())
-        label, rest = split_label(f"{text} x")
-        if _BULLET.fullmatch(text):
-            self.bullet = True
-            self.removed.append(removed(text, element, "bullet"))
-        elif self.pending is not None and label is not None and rest == "x":
-            self.pending = label
-            signs = text.replace(label, "", 1).strip()
-            self.removed += [removed(signs, element, "signs around labels")] if signs else []
-        else:
-            self.block.say(f"{text} ")
-
-    def _role(self, element: _Element, tag: str) -> Kind | None:
-        if NOTE.match(element.get("id") or "") or _NOTE_CLASS.search(
-            f"{element.get('class') or ''} {element.get('role') or ''}"
-        ):
-            return "footnote"
-        if (tag == "h1" or element.get("class") == "MsoTitle") and not self.titled:
-            self.titled = True
-            return "title"
-        if tag == "h1" or tag in _HEADINGS:
-            return "heading"
-        if tag in ("td", "th") and self.tables:
-            return "cell" if self.tables[-1] else None
-        return "item" if tag == "li" and self.roles[-1] is None else self.roles[-1]
-
-    def _flush(self) -> None:
-        """What has gathered becomes the lines of one block."""
-        for opened in self.open:
-            self._look(opened)
-            opened.start = 0
-        blank = self.block.is_blank
-        pieces = self.block.take()
-        if self.block.invisible:
-            gone = Removed(self.block.invisible, "invisible character", self.number)
-            self.removed.append(gone)
-            self.block.invisible = ""
-        if blank:
-            return
-        role = self.roles[-1] or ("item" if self.bullet else None)
-        self.bullet = False
-        beside = self.in_term or (bool(self.tables) and not self.tables[-1])
-        if role is None and beside and self._hold(pieces):
-            return
-        whole = is_whole(role, [piece.text for piece in pieces])
-        self._lines([as_one(pieces)] if whole else pieces, role)
-
-    def _hold(self, pieces: tuple[Piece, ...]) -> bool:
-        """A number by itself, in a cell of a layout table or as a term, belongs to what follows."""
-        text = as_one(pieces).text
-        if self.held is None and is_only_label(text):
-            self.held = text
-            return True
-        return False
-
-    def _let_go(self) -> None:
-        """A number that no text followed stands for itself."""
-        if self.held is not None:
-            text, self.held = self.held, None
-            self._lines([Piece(text)], None)
-
-    def _lines(self, pieces: list[Piece] | tuple[Piece, ...], role: Kind | None) -> None:
-        gap, first = Gap.BLANK, True
-        for piece in pieces:
-            if not piece.text:
-                gap = Gap.BLANK
-                continue
-            self.lines.append(self._line(piece, role, gap, first=first))
-            gap, first = Gap.NONE, False
-
-    def _line(self, piece: Piece, role: Kind | None, gap: Gap, *, first: bool) -> Line:
-        if first and self.held is not None:
-            piece, self.held = after(f"{self.held} ", piece), None
-        label = None
-        if first and self.pending is not None:
-            label, self.pending = self.pending, None
-            piece = self._without_number(piece, label)
-        text = piece.text
-        if first and self.note is not None:
-            role, label, text = self._as_note(piece, role)
-        self.foot = self.foot and _begins_note(text)
-        return Line(
-            text, self.number, gap, role, label, sealed=first,
-            indented=piece.indented and not first, foot=self.foot, codes=piece.codes,
-        )  # fmt: skip
-
-    def _without_number(self, piece: Piece, label: str) -> Piece:
-        """An item of a numbered list whose number was also written out, as converters do."""
-        written = re.match(rf"[(（]?{re.escape(label)}[.．)）、](?![0-9])\s*", piece.text)
-        if written is None or written.end() == len(piece.text):
-            return piece
-        signs = written[0].replace(label, "", 1).strip()
-        self.removed.append(Removed(signs, "signs around labels", self.number))
-        return without_start(piece, written.end())
-
-    def _as_note(self, piece: Piece, role: Kind | None) -> tuple[Kind | None, str | None, str]:
-        """A block that an anchor names as a footnote; its number may stand before it."""
-        note, self.note = self.note, None
-        if MARKED_START.match(piece.text):
-            return "footnote", None, piece.text
-        number = re.match(rf"[\[(]?{note}(?![0-9])[\])]?[.:]?\s*", piece.text)
-        if number is None or piece.codes or role in _WHOLE:
-            return role, None, piece.text
-        return "footnote", note, piece.text[number.end() :]
-
-
-def _line(element: _Element) -> int:
-    return cast("int | None", element.sourceline) or 0
-
-
-def _begins_note(text: str) -> bool:
-    return MARKED_START.match(text) is not None or _NOTE_START.match(text) is not None
-
-
-def _is_short_rule(element: _Element) -> bool:
-    """Whether a rule is a short one, as above footnotes."""
-    width = (element.get("width") or "").strip()
-    return _SHORT_RULE.match(width) is not None
