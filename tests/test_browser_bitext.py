@@ -22,6 +22,7 @@ def file(tmp_path_factory):
     for number in (20, 40):
         head, row, tail = text.partition(f'<tr id="pair-{number}" class="p9"')
         text = f'{head}<tr id="pair-{number}" class="p5 doubtful"{tail}' if row else text
+    text = text.replace('<tr id="pair-60" class="p9"', '<tr id="pair-60" class="checked"')
     path = tmp_path_factory.mktemp("page") / "对照.html"
     path.write_text(text, encoding="utf-8")
     return path
@@ -148,11 +149,17 @@ def test_on_a_phone_the_tools_leave_room_and_numbers_stand_apart(file):
         assert kind["x"] - number["x"] - number["width"] > 4
 
 
-def test_only_doubtful(file):
+def test_some_of_the_pairs(file):
     with opened(file) as page:
-        page.locator("#only").check()
-        assert page.locator("tr[id]:visible").count() == 2
-        assert page.locator("tbody.footnotes").is_hidden()
+        shown = page.locator("tr[id]:visible")
+        for wanted, count in (("doubtful", 2), ("one-sided", 1), ("not checked", 118)):
+            page.locator("#only").select_option(wanted)
+            assert (wanted, shown.count()) == (wanted, count)
+            assert page.locator("tbody.footnotes").is_hidden() == (count < 100)
+            page.keyboard.press("j")
+            assert focused(page) == shown.first.get_attribute("id")
+            page.keyboard.press("Escape")
+            assert shown.count() == 119
 
 
 def test_sides_are_swapped_and_back(file):

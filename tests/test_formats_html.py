@@ -49,7 +49,8 @@ def test_every_pair_has_its_number_type_label_texts_and_score():
 
 def test_checked_beads_say_by_whom_and_when():
     merged = rows(demo())[1]
-    assert merged.xpath(".//td[@class='verdict']/span")[0].text == "checked by reviser, 2026-11-25"
+    (said,) = merged.xpath(".//td[@class='verdict']/span")
+    assert said.text_content() == "checked by reviser, 2026-11-25"
     assert merged.get("class") == "checked"
 
 

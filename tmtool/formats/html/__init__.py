@@ -103,13 +103,18 @@ def _described(document: Document) -> str:
 _CONTROLS = """<nav aria-label="Tools">
 <label>Search <input type="search" id="search" accesskey="f"></label>
 <output id="found" for="search"></output>
-<label><input type="checkbox" id="only"> only doubtful</label>
+<label>Show <select id="only">
+<option value="">all pairs</option>
+<option value=".doubtful">doubtful</option>
+<option value=".alone">one-sided</option>
+<option value=":not(.checked)">not checked</option>
+</select></label>
 <button type="button" id="previous">Previous doubtful <kbd>p</kbd></button>
 <button type="button" id="next">Next doubtful <kbd>n</kbd></button>
 <button type="button" id="swap">Swap sides <kbd>s</kbd></button>
 <button type="button" id="print">Print</button>
 <p id="keys"><kbd>/</kbd> search, <kbd>n</kbd> <kbd>p</kbd> doubtful pairs,
-<kbd>j</kbd> <kbd>k</kbd> all pairs, <kbd>s</kbd> swap sides, <kbd>Esc</kbd> all again</p>
+<kbd>j</kbd> <kbd>k</kbd> all that are shown, <kbd>s</kbd> swap sides, <kbd>Esc</kbd> all again</p>
 </nav>
 """
 

@@ -36,13 +36,13 @@
     let shown = 0;
     rows.forEach((row, at) => {
       row.hidden = (wanted !== "" && !texts[at].includes(wanted)) ||
-        (only.checked && !row.classList.contains("doubtful"));
+        (only.value !== "" && !row.matches(only.value));
       shown += row.hidden ? 0 : 1;
     });
     for (const body of table.tBodies) {
       body.hidden = ![...body.rows].some((row) => !row.hidden && !row.classList.contains("section"));
     }
-    count = wanted || only.checked ? `${shown} of ${rows.length} pairs` : "";
+    count = wanted || only.value ? `${shown} of ${rows.length} pairs` : "";
     say("");
     highlight(wanted);
   }
@@ -104,7 +104,7 @@
 
   function all() {
     search.value = "";
-    only.checked = false;
+    only.value = "";
     filter();
   }
 
@@ -175,7 +175,7 @@
   search.addEventListener("keydown", (event) => {
     if (event.key === "Enter") { clearTimeout(timer); filter(); current = -1; if (rows.some(visible)) go(1, any); }
   });
-  only.addEventListener("change", filter);
+  only.addEventListener("change", () => { current = -1; filter(); });
   document.getElementById("next").addEventListener("click", keys.n);
   document.getElementById("previous").addEventListener("click", keys.p);
   document.getElementById("swap").addEventListener("click", swap);

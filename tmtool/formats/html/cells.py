@@ -76,7 +76,7 @@ def _band(row: Row) -> str:
 def _verdict(row: Row) -> str:
     score = "" if row.score is None else f"<b>alignment {row.score:.2f}</b>"
     if row.checked:
-        at = escape(row.checked.at[:10])
+        at = f"<time>{escape(row.checked.at[:10])}</time>"
         return f"{score}<span>checked by {escape(row.checked.by)}, {at}</span>"
     doubtful = "<em>doubtful</em>" if is_doubtful(row) else ""
     return f"{score}<span>automatic</span>{doubtful}"
