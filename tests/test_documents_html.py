@@ -8,7 +8,7 @@ import pytest
 from cases_contents import shown
 from cases_documents import described, difference
 
-from tmtool.documents import explain
+from tmtool.documents import explain, read_text
 from tmtool.documents.html import read_html, read_page
 from tmtool.documents.html_tables import is_data
 from tmtool.documents.markdown import read_markdown
@@ -205,6 +205,7 @@ class TestInline:
             ('<a id="ftn5" href="#body_ftn5">i</a> Note', "⟦i⟧Note"),
             ('see <a href="#annex">a</a>', "see a"),
             ('<a href="#1">1</a><a href="#2">2</a>', "12"),
+            ('a<sup>1, 2</sup> and 10<sup>3,5</sup>', "a⟦1⟧⟦2⟧ and 103,5"),
             ('the 46<sup>e</sup>', "the 46e"),
             ('10 km<sup>2</sup>', "10 km²"),
             ('a<span style="vertical-align: super">3</span>', "a⟦3⟧"),
@@ -218,6 +219,11 @@ class TestInline:
     def test_named_footnote(self):
         (_, note) = read_html('<p>Text<sup>1</sup></p><p><a name="fn1"></a>1. See above.</p>')[0]
         assert (note.role, note.label, note.text) == ("footnote", "1", "See above.")
+
+    def test_a_stop_after_the_mark_of_a_note(self):
+        page = '<p>Text<sup>1</sup></p><p><a name="n1" href="#r1">1</a>. See above.</p>'
+        note = read_text(page, lang="en", format="html").paragraphs[-1]
+        assert (note.kind, note.label, note.text) == ("footnote", "1", "See above.")
 
     def test_footnote_under_a_short_rule(self):
         page = '<p>Text.<sup>1</sup></p><hr width="33%"><p>1 See above.</p><p>More</p>'

@@ -27,6 +27,8 @@ def test_reader(reader: str, line: str, value: str):
         ("United Nations    A/RES/73/3", ["organ", "symbol"]),
         ("United Nations A/RES/73/3", ["organ", "symbol"]),
         ("See A/RES/73/3", []),
+        ("UNITED NATIONS      A", ["organ"]),
+        ("A", []),
         ("Chinese", ["language"]),
         ("Original: English and French", ["original"]),
         ("[Unofficial working translation made for a test]", ["unofficial"]),

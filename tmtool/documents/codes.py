@@ -103,8 +103,7 @@ class Text:
         """The text on one line."""
         for pair in self._pairs.values():
             self._look(pair)
-        if self.inline.invisible:
-            self._leave_out(self.inline.invisible, "invisible character")
+        self.left_out += self.inline.lost()
         return self.inline.take_whole()
 
     def _say(self, text: str | None) -> None:

@@ -149,8 +149,10 @@ class Walk:
             self._say(element.tail)
 
     def _say(self, text: str | None) -> None:
-        if text:
-            self.block.say(text if self.pre else re.sub(r"[ \t\r\n\f]+", " ", text))
+        if text and self.pre:  # columns are far apart
+            self.block.say(re.sub(r"(?<=\S) {3,}(?=\S)", "\t", text))
+        elif text:
+            self.block.say(re.sub(r"[ \t\r\n\f]+", " ", text))
 
     def _name(self, name: str | None) -> None:
         """An anchor at the start of a block may name it as a footnote."""
@@ -237,10 +239,7 @@ class Walk:
             opened.start = 0
         blank = self.block.is_blank
         pieces = self.block.take()
-        if self.block.invisible:
-            gone = Removed(self.block.invisible, "invisible character", self.number)
-            self.removed.append(gone)
-            self.block.invisible = ""
+        self.removed += [Removed(text, why, self.number) for text, why in self.block.lost()]
         if blank:
             return
         role = self.roles[-1] or ("item" if self.bullet else None)

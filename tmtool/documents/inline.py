@@ -17,6 +17,7 @@ from tmtool.units import Code, Look
 
 _TOKEN = re.compile("(\ufdd0[^\ufdd1]*\ufdd1)|(\\s+)|[^\\s\ufdd0]+|\ufdd0")
 _LABEL = re.compile(r"[\[(]?\s*(\d{1,3}|[a-z]|\*{1,3}|[†‡§])\s*[\])]?")
+_LABELS = re.compile(r"\d{1,3}(?:\s*[,，、;]\s*\d{1,3})+")
 # 46e, 3º and no: raised letters of ordinals are text; 2022a and 1 234.5b are figures with notes.
 _ORDINAL = re.compile(r"(?:(?<![0-9.,])(?<![0-9]\s)[0-9]{1,3}|\b[nN])[adenort]$")
 _SUPERSCRIPT_START = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠᵍʰⁱ]+")
@@ -56,8 +57,7 @@ class Inline:
     def __init__(self) -> None:
         self._parts: list[str] = []
         self._stretches: list[_Stretch] = []
-        self.invisible = ""
-        """What was left out since nobody can see it: control characters, soft hyphens."""
+        self._lost: dict[str, str] = {}
 
     @property
     def position(self) -> int:
@@ -74,13 +74,22 @@ class Inline:
         if not text:
             return
         plain, removed = cleaned(text)
-        self.invisible += "".join(each.text for each in removed)
+        self._lose("".join(each.text for each in removed), "invisible character")
         power = _SUPERSCRIPT_START.match(plain)
         if power and is_power(self.before(self.position), power[0]):
             self._parts.append(power[0])
             plain = plain[power.end() :]
         if plain:
             self._parts.append(raised(plain))
+
+    def _lose(self, text: str, reason: str) -> None:
+        if text:
+            self._lost[reason] = self._lost.get(reason, "") + text
+
+    def lost(self) -> list[tuple[str, str]]:
+        """What was left out of the text so far, each with its reason; it is told once."""
+        lost, self._lost = self._lost, {}
+        return [(text, reason) for reason, text in lost.items()]
 
     def strip_end(self) -> None:
         """Take back the white space said last."""
@@ -127,10 +136,13 @@ class Inline:
         False where it stays text.
         """
         text = self.since(position)
+        before = self.before(position)
+        if _LABELS.fullmatch(text.strip()) and not is_power(before, text.strip()):
+            self._call_all(position)
+            return True
         label = _LABEL.fullmatch(text.strip())
         if label is None or marks_in(text):
             return False
-        before = self.before(position)
         if is_power(before, label[1]):
             self.cut(position)
             self._parts.append(superscript(text.strip()))
@@ -140,6 +152,13 @@ class Inline:
         self.cut(position)
         self.call(label[1])
         return True
+
+    def _call_all(self, position: int) -> None:
+        """Several marks with signs between them: the signs are no text."""
+        text = self.cut(position)
+        for label in re.findall(r"\d+", text):
+            self.call(label)
+        self._lose(re.sub(r"[\d\s]", "", text), "sign between footnote marks")
 
     def take(self) -> tuple[Piece, ...]:
         """The lines of the block, and an empty one for each empty line; then nothing is left."""

@@ -42,6 +42,7 @@ _MEETING = re.compile(
     r"|[0-9]+-е (?:пленарное )?заседание|الجلسة (?:العامة )?[0-9٠-٩]+",
     re.IGNORECASE,
 )
+_DISTR = re.compile(r"distr\.?\s*[:：]?", re.IGNORECASE)
 _CITES = re.compile(
     r"[A-Z]+/[\w.()]+/|resolution|ibid|see |见|第\s*[0-9]+/[0-9]+|同上|决议|決議"
     r"|résolution|résolución|резолюци|القرار",
@@ -180,6 +181,8 @@ class _State:
             return line.gap != Gap.PAGE
         if not _adjacent(line) or block.role is not None:
             return False
+        if _DISTR.fullmatch(before.bare):
+            return True
         if self.layout.style == "lines" or self._is_whole(before):
             return False
         if _starts_with_figure(line) and self._runs_over(block, before):

@@ -60,6 +60,8 @@ _BY_FOOTNOTE = (r"\[(?P<n>[0-9]{1,3})\]", r"(?<=[^\s*])(?P<n>\*{1,3})(?=$|[\s,�
 _REACH = 5
 _GLUED = tuple((sure, re.compile(pattern)) for sure, pattern in _PLACES)
 _CALLED = tuple(re.compile(pattern) for pattern in _BY_FOOTNOTE)
+# A note's mark, and a sign after it: "1. See", "1) See".
+_MARKED = re.compile(rf"{MARKED_START.pattern}(?:[.):：．](?=\s)\s*)?")
 _BARE = re.compile(r"(?P<label>[0-9]{1,3})\s+(?=\S)")
 _BRACKETED = re.compile(r"\[\^?(?P<label>[0-9]{1,3})\]:?\s*(?=\S)")
 _STARRED = re.compile(r"(?P<label>\*{1,3})\s*(?=[^\s*])")
@@ -126,7 +128,7 @@ def _as_footnote(block: Line, called: frozenset[str]) -> Line | None:
 
 def _start(block: Line, called: frozenset[str]) -> tuple[str, int] | None:
     """The mark that a footnote begins with, and where its text does."""
-    found = MARKED_START.match(block.text)
+    found = _MARKED.match(block.text)
     if found and block.role in (None, "footnote", "item"):
         return found[1], found.end()
     if block.role is not None or block.label is not None:

@@ -164,8 +164,8 @@ class _Walk:
     def flush(self, kind: Kind | None) -> None:
         """What has gathered becomes a line."""
         piece = self.text.take_whole()
-        if self.text.invisible:
-            self._report(self.text.invisible, "invisible character", self.number)
+        for text, reason in self.text.lost():
+            self._report(text, reason, self.number)
         if piece.text:
             self.lines.append(
                 Line(piece.text, self.number, Gap.BLANK, kind, sealed=True, codes=piece.codes)

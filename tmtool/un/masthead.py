@@ -42,6 +42,8 @@ _COMMITTEE = re.compile(
 )
 # Columns are far apart; but a page of the web shows one space, also before a symbol at the edge.
 _COLUMNS = re.compile(r"\s{2,}|\t|\s(?=[A-Z]+/[\w./()*-]+$)")
+_SERIES = re.compile(r"[A-Z]{1,4}")
+"""The large letter in the corner of old documents."""
 _CHINESE_DATE = re.compile(
     r"(?P<year>[0-9]{4})\s*年\s*(?P<month>[0-9]{1,2})\s*月\s*(?P<day>[0-9]{1,2})\s*日"
 )
@@ -171,8 +173,8 @@ def facts(line: str) -> tuple[Fact, ...]:
     found = next(_whole(line.strip()), None)
     if found is not None:
         return (found,)
-    parts = _COLUMNS.split(line.strip())
-    if len(parts) == 1:
+    parts = [part for part in _COLUMNS.split(line.strip()) if not _SERIES.fullmatch(part)]
+    if len(parts) == 1 and parts[0] == line.strip():
         return ()
     each = tuple(next(_whole(part), None) for part in parts)
     return tuple(fact for fact in each if fact) if all(each) else ()

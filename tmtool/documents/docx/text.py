@@ -130,7 +130,8 @@ class _Page:
         text = "".join(piece.text for piece in group)
         became = self._raised(text)
         if became is not None and marks_in(became):
-            self._mark(marks_in(became)[0])
+            for label in marks_in(became):
+                self._mark(label)
         elif became is not None:
             self.add(Piece(became))
         elif self.after_mark and before_mark and _BETWEEN_MARKS.fullmatch(text):
@@ -145,7 +146,9 @@ class _Page:
         block.put(self.tail)
         start = block.position
         block.put(text)
-        return block.since(start) if block.raise_since(start) else None
+        became = block.since(start) if block.raise_since(start) else None
+        self.dropped += "".join(signs for signs, _ in block.lost())
+        return became
 
     def laid(self) -> Laid:
         codes = sorted(self.codes, key=lambda code: (code.start, -code.stop))

@@ -57,7 +57,7 @@ class Paragraph(Inline):
     def made(self, number: int) -> Made:
         """The lines; `number` says which block of the document it is."""
         pieces: Sequence[Piece] = [piece for piece in self.take() if piece.text]
-        reports = [(self.invisible, "invisible character")] if self.invisible else []
+        reports = self.lost()
         if not pieces:
             if self.number:
                 reports.append((self.number, "number without a text"))
