@@ -159,7 +159,9 @@ class Network:
         share = np.zeros((last - first + 1, len(groups)), np.float32)
         share[groups[places] - first, places] = scale[places]
         sums[first : last + 1] += np.concatenate([share @ part for part in features], axis=1)
-        sums[first : last + 1] -= (share @ mean)[:, None]
+        # Not a product of the BLAS library: with matrices this small, some of them now and then
+        # read beyond their end, and a text without a vector aligns with nothing.
+        sums[first : last + 1] -= np.einsum("tp,p->t", share, mean)[:, None]
 
     def pool_windows(self, tokens: Tokens, ids: Ints) -> Floats:
         """Sums of normalized features over each window (n, w), its 2 * REACH outer places aside.
