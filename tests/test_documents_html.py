@@ -162,6 +162,17 @@ def test_a_large_first_letter_is_no_number():
     assert texts(page.format("so<sup>1</sup>", " it sails")) == ["so⟦1⟧ it sails"]
 
 
+@pytest.mark.parametrize("tags", ["<font size=2>", "<B><A NAME=x>", "<i><font color=red>"])
+def test_fonts_without_ends(tags: str):
+    page = "".join(f"<p>{tags}Ferry {i} sails.\n" for i in range(300))
+    assert texts(f"<html><body>{page}") == [f"Ferry {i} sails." for i in range(300)]
+
+
+def test_what_is_too_deep_is_refused():
+    with pytest.raises(InputError, match=r"^a can't be read whole: Excessive depth in document"):
+        read_page("<div>" * 300 + "text", "a")
+
+
 def test_frames_hold_the_text_elsewhere():
     page = '<frameset cols="1,9"><frame src="menu.html"><frame src="text.html"></frameset>'
     with pytest.raises(InputError, match=r"^a\.html is a page of frames without a text: save the"):

@@ -7,6 +7,8 @@ limits on size and depth stay on.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from tmtool.documents.content import Content
@@ -19,6 +21,12 @@ from tmtool.xml import plainly
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
+
+_INLINE = re.compile(
+    r"<(/?)(a|b|big|em|font|i|s|small|span|strike|strong|tt|u)(?:\s[^<>]*)?>", re.IGNORECASE
+)
+_FEW = 8
+"""Elements that may lack their ends without harm."""
 
 
 def read_html(text: str, name: str = "the HTML") -> tuple[tuple[Line, ...], tuple[Removed, ...]]:
@@ -76,6 +84,22 @@ def _told(element: _Element) -> str:
 
 
 def _parse(text: str, name: str) -> _Element | None:
+    """The root of a page; None where there is nothing but white space or comments.
+
+    The parser puts all that follows an element without an end into it, and goes no deeper than the
+    limits allow: old pages that never end their fonts are read without them.
+    """
+    root, fatal = _tried(text)
+    if fatal is not None and (closed := _without_unclosed(text)) != text:
+        root, fatal = _tried(closed)
+    if fatal is not None:  # the parser would go on without the rest of the page
+        message = f"{name} can't be read whole: {plainly(fatal)}"
+        raise InputError(message)
+    return root
+
+
+def _tried(text: str) -> tuple[_Element | None, str | None]:
+    """The root of a page, and what ended the reading before its end."""
     from lxml import etree, html
 
     parser = html.HTMLParser(
@@ -85,8 +109,16 @@ def _parse(text: str, name: str) -> _Element | None:
         root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except etree.ParserError:  # nothing but white space or comments
         root = None
-    fatal = next((entry for entry in parser.error_log if entry.level_name == "FATAL"), None)
-    if fatal is not None:  # the parser would go on without the rest of the page
-        message = f"{name} can't be read whole: {plainly(fatal.message)}"
-        raise InputError(message)
-    return root
+    errors = (entry.message for entry in parser.error_log if entry.level_name == "FATAL")
+    return root, next(errors, None)
+
+
+def _without_unclosed(text: str) -> str:
+    """A page without the tags of inline elements that begin much more often than they end.
+
+    >>> _without_unclosed("<p><font size=2>a<p><font>b</font>" * 9)[:9]
+    '<p>a<p>b<'
+    """
+    tags = Counter((tag[2].lower(), tag[1] == "/") for tag in _INLINE.finditer(text))
+    unclosed = {name for name, is_end in tags if tags[name, False] - tags[name, True] > _FEW}
+    return _INLINE.sub(lambda tag: "" if tag[2].lower() in unclosed else tag[0], text)
