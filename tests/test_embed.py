@@ -189,6 +189,7 @@ ODD_TEXTS = st.text(ODD, min_size=1, max_size=24).filter(str.strip)
 @given(st.lists(ODD_TEXTS, min_size=1, max_size=7), st.sampled_from(["", " "]))
 @example(["\u200b", "\u200b", "a"], "")
 @example(["ｶ", "ﾞ", "ﾞ联合国大会继续审议各项决议的执行情况"], "")
+@example(["ß1 ß1e1e", "▁", "1 ", "1"], "")
 def test_use_spans_of_anything(use, segments, joiner):
     compare_with_joins(use, segments, 4, joiner, 5e-6)
 

@@ -159,8 +159,7 @@ class Network:
         share = np.zeros((last - first + 1, len(groups)), np.float32)
         share[groups[places] - first, places] = scale[places]
         sums[first : last + 1] += np.concatenate([share @ part for part in features], axis=1)
-        # Not a product of the BLAS library: with matrices this small, some of them now and then
-        # read beyond their end, and a text without a vector aligns with nothing.
+        # Not by BLAS, which for matrices this small now and then warns of invalid values falsely.
         sums[first : last + 1] -= np.einsum("tp,p->t", share, mean)[:, None]
 
     def pool_windows(self, tokens: Tokens, ids: Ints) -> Floats:

@@ -102,14 +102,18 @@ def _broken(
     pieces: Pieces, segments: Sequence[str], joiner: str, prefix: str, texts: list[str]
 ) -> Ints:
     """How many seams before each segment don't survive normalization: seldom any."""
-    if pieces.normalize(joiner.join(segments)) == prefix + "".join(texts):
-        return np.zeros(len(segments), np.int64)
-    pairs = zip(pairwise(segments), pairwise(texts), strict=True)
-    broken = [
-        pieces.normalize(joiner.join(pair)) != prefix + "".join(normal) for pair, normal in pairs
-    ]
-    # Only three at once can be to blame where no two are: then no seam is trusted.
-    return np.cumsum([False, *broken]) if any(broken) else np.arange(len(segments))
+
+    def is_kept(start: int, stop: int) -> bool:
+        whole = pieces.normalize(joiner.join(segments[start:stop]))
+        return bool(whole == prefix + "".join(texts[start:stop]))
+
+    seams = np.zeros(len(segments), np.bool_)
+    if not is_kept(0, len(segments)):
+        seams[1:] = [not is_kept(at - 1, at + 1) for at in range(1, len(segments))]
+        # Three at once can be to blame where no two are: of those no seam is trusted.
+        for start, stop in pairwise([0, *np.flatnonzero(seams), len(segments)]):
+            seams[start + 1 : stop] |= not is_kept(start, stop)
+    return np.cumsum(seams)
 
 
 def measure(network: Network, stretch: Stretch) -> Ends:
