@@ -129,6 +129,12 @@ def test_tiny_texts(sources: int, targets: int) -> None:
     assert tiles(beads, sources, targets)
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_the_only_segments_of_two_texts_pair_by_what_they_mean(seed: int) -> None:
+    only = meanings(1, seed)
+    assert spans_of(align(side(only), side(noisy(only)))) == [([0], [0])]
+
+
 def test_the_same_input_gives_the_same_output() -> None:
     base = meanings(80)
     first, second = (align(side(base), side(noisy(base))) for _ in range(2))

@@ -28,7 +28,9 @@ _OUTSIDE = np.float32(-2)
 class Centred:
     """The spans of one text, to be compared as if the mean of its single segments were taken off.
 
-    What all segments of a language have in common says nothing about which of them pair. `towards`
+    What all segments of a language have in common says nothing about which of them pair. The mean
+    counts one segment that is zero as well: nothing would be left of a text of a single segment,
+    such as the only footnote of a document, and chance would decide what it pairs with. `towards`
     and `scale`, both (k, n), are a span's product with the other text's mean, and one over its
     length once centred; so no second copy of the vectors is needed.
     """
@@ -50,7 +52,7 @@ class Centred:
 
 def centred(source: Vectors, target: Vectors) -> tuple[Centred, Centred, float]:
     """Both texts, and the product of their means."""
-    means = [spans[0].mean(0) for spans in (source, target)]
+    means = [spans[0].sum(0) / (spans.shape[1] + 1) for spans in (source, target)]
     sides = [
         Centred(spans, spans @ other, _scale(spans, own))
         for spans, own, other in ((source, *means), (target, *means[::-1]))
