@@ -168,6 +168,23 @@ def test_fonts_without_ends(tags: str):
     assert texts(f"<html><body>{page}") == [f"Ferry {i} sails." for i in range(300)]
 
 
+def test_revisions():
+    page = "<p>In <del>May</del><ins>June</ins> and <s>July</s></p>"
+    for revisions, text, gone in (
+        ("accept", "In June and July", "May"),
+        ("reject", "In May and July", "June"),
+    ):
+        lines, removed = read_html(page, revisions=revisions)
+        assert [line.text for line in lines] == [text]
+        assert [each.text for each in removed] == [gone]
+
+
+def test_line_ends_in_chinese_are_no_spaces():
+    assert texts("<p>大会，\n 回顾其<b>关于</b>\n信息 技术\n的 ICT\n决议\nand more</p>") == [
+        "大会，回顾其关于信息 技术的 ICT决议and more"
+    ]
+
+
 def test_what_is_too_deep_is_refused():
     with pytest.raises(InputError, match=r"^a can't be read whole: Excessive depth in document"):
         read_page("<div>" * 300 + "text", "a")
@@ -230,6 +247,15 @@ class TestInline:
     def test_named_footnote(self):
         (_, note) = read_html('<p>Text<sup>1</sup></p><p><a name="fn1"></a>1. See above.</p>')[0]
         assert (note.role, note.label, note.text) == ("footnote", "1", "See above.")
+
+    def test_a_note_of_two_paragraphs_is_one(self):
+        page = (
+            '<p>Text<a href="#_ftn1">[1]</a></p><div id="ftn1"><p><a href="#_ftnref1">[1]</a> See '
+            '<i>above</i>.</p><p>And <b>below</b>.</p></div><p>More</p>'
+        )  # fmt: skip
+        (_, note, more) = read_html(page)[0]
+        assert (shown(note.text), more.text) == ("⟦1⟧See above. And below.", "More")
+        assert [note.bare[code.start : code.stop] for code in note.codes] == ["above", "below"]
 
     def test_a_stop_after_the_mark_of_a_note(self):
         page = '<p>Text<sup>1</sup></p><p><a name="n1" href="#r1">1</a>. See above.</p>'

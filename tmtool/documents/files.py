@@ -97,7 +97,7 @@ def read_bytes(
         raise InputError(message)
     known = format or format_of_bytes(data, name)
     fallback = symbol_of_file_name(file) if file else None
-    asked = Asked(name, lang, symbol, fallback, original, repair)
+    asked = Asked(name, lang, symbol, fallback, original, repair, revisions)
     if known is None or known in _TEXTS:
         decoded, meta = _decoded(data, name, file, encoding)
         chosen = known or (_FORMATS.get(Path(file).suffix.lower()) if file else None)

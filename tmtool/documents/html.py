@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from tmtool.documents.content import Content
+from tmtool.documents.content import Content, Revisions
 from tmtool.documents.html_main import main_part, outside
 from tmtool.documents.html_parts import beside, removed
 from tmtool.documents.html_walk import BLOCKS, Walk
@@ -29,20 +29,22 @@ _FEW = 8
 """Elements that may lack their ends without harm."""
 
 
-def read_html(text: str, name: str = "the HTML") -> tuple[tuple[Line, ...], tuple[Removed, ...]]:
+def read_html(
+    text: str, name: str = "the HTML", revisions: Revisions = "accept"
+) -> tuple[tuple[Line, ...], tuple[Removed, ...]]:
     """The blocks of a page in order, and what is on it but isn't its text.
 
-    `name` is what messages call the page.
+    `name` is what messages call the page; `revisions` is what `<ins>` and `<del>` count for.
 
     >>> lines, _ = read_html("<h1>Charter</h1><p>We the peoples<sup>1</sup></p><script>x</script>")
     >>> [(line.role, line.bare) for line in lines]
     [('title', 'Charter'), (None, 'We the peoples')]
     """
-    content = read_page(text, name)
+    content = read_page(text, name, revisions)
     return content.lines, content.removed
 
 
-def read_page(text: str, name: str = "the HTML") -> Content:
+def read_page(text: str, name: str = "the HTML", revisions: Revisions = "accept") -> Content:
     """The same as the content of a file; a page saved as a web archive is unpacked first.
 
     >>> page = read_page("<nav>Home News</nav><p>The <em>General</em> Assembly</p>")
@@ -54,7 +56,7 @@ def read_page(text: str, name: str = "the HTML") -> Content:
     root = _parse(page_of(text, name) if is_archive(text) else text, name)
     if root is None:
         return Content(())
-    dropped = beside(root)
+    dropped = beside(root, revisions)
     part = main_part(root, dropped)
     walk = Walk(part, dropped)
     walk.through()

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 _TAGS: dict[str, Look] = {
     "b": "bold", "strong": "bold", "i": "italic", "em": "italic", "cite": "italic",
-    "dfn": "italic", "var": "italic", "u": "underline", "ins": "underline", "s": "strike",
-    "strike": "strike", "del": "strike", "sup": "superscript", "sub": "subscript",
+    "dfn": "italic", "var": "italic", "u": "underline", "s": "strike",
+    "strike": "strike", "sup": "superscript", "sub": "subscript",
 }  # fmt: skip
 _DECLARED: dict[tuple[str, str], Look] = {
     ("font-weight", "bold"): "bold", ("font-weight", "bolder"): "bold",

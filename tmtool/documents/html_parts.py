@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
+from tmtool.documents.content import Revisions
 from tmtool.documents.lines import Removed
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ SKIPPED = frozenset((
     "script", "style", "template", "svg", "noscript", "iframe", "object", "title", "embed",
     "audio", "video", "canvas", "xml", "rt", "rp", "noframes",
 ))  # fmt: skip
+_GONE: dict[Revisions, dict[str, str]] = {
+    "accept": {"del": "deleted revision"}, "reject": {"ins": "inserted revision"},
+}  # fmt: skip
 _CONTROLS = frozenset(("button", "select", "textarea", "datalist", "option", "optgroup"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I)
 _HIDDEN_CLASS = re.compile(
@@ -171,19 +175,21 @@ _NAMED: tuple[tuple[str, str, Callable[[_Page, _Element], bool]], ...] = (
 )
 
 
-def beside(root: _Element) -> dict[_Element, str]:
+def beside(root: _Element, revisions: Revisions = "accept") -> dict[_Element, str]:
     """The elements of a page that are no part of its text, each with the reason.
 
-    Elements inside them are not named again.
+    Elements inside them are not named again. What was deleted is not part of it, or, with changes
+    rejected, what was inserted.
     """
     page = _Page(root)
+    gone = _GONE[revisions]
     found: dict[_Element, str] = {}
     waiting = [root]
     while waiting:
         element = waiting.pop()
         if not isinstance(element.tag, str):
             continue
-        reason = _reason(page, element)
+        reason = gone.get(element.tag) or _reason(page, element)
         if reason:
             found[element] = reason
         else:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from tmtool.documents.html_inline import (
@@ -40,6 +41,8 @@ _WHOLE = ("title", "heading", "cell")
 _NOTE_CLASS = re.compile(r"\b(?:footnote|endnote)(?!-?(?:ref|anchor))", re.I)
 _BULLET = re.compile(r"[·•§oØü▪◦‣–—\-\uf000-\uf0ff]")
 _NOTE_START = re.compile(r"[0-9]{1,3}\s|\*{1,3}\s?\S")
+_SPACES = re.compile(r"[ \t\r\n\f]+")
+_BREAK = "\v"
 _SHORT_RULE = re.compile(r"(?:[1-4]?[0-9]%|[12]?[0-9]{1,2}(?:px)?)$")
 
 
@@ -69,6 +72,7 @@ class Walk:
         self.pending: str | None = None
         self.held: str | None = None
         self.note: str | None = None
+        self.whole: tuple[_Element, int] | None = None
         self.bullet = False
         self.in_term = False
         self.open: list[_Open] = []
@@ -127,11 +131,13 @@ class Walk:
             self.in_term = tag == "dt"
         if note := NOTE.match(element.get("id") or ""):
             self.pending = note[1]
+            self.whole = element, len(self.lines)
         self.pre += tag == "pre"
 
     def _end(self, element: _Element, tag: str) -> None:
         if tag in BLOCKS:
             self._flush()
+            self.whole = None if self.whole and self.whole[0] is element else self.whole
             self.roles.pop()
             self.pre -= tag == "pre"
             if tag == "li":
@@ -152,7 +158,7 @@ class Walk:
         if text and self.pre:  # columns are far apart
             self.block.say(re.sub(r"(?<=\S) {3,}(?=\S)", "\t", text))
         elif text:
-            self.block.say(re.sub(r"[ \t\r\n\f]+", " ", text))
+            self.block.say(_SPACES.sub(lambda found: _BREAK if "\n" in found[0] else " ", text))
 
     def _name(self, name: str | None) -> None:
         """An anchor at the start of a block may name it as a footnote."""
@@ -264,7 +270,10 @@ class Walk:
             text, self.held = self.held, None
             self._lines([Piece(text)], None)
 
-    def _lines(self, pieces: list[Piece] | tuple[Piece, ...], role: Kind | None) -> None:
+    def _lines(self, pieces: Sequence[Piece], role: Kind | None) -> None:
+        if role == "footnote" and self.whole and self.whole[1] < len(self.lines):
+            self._go_on(pieces)
+            return
         gap, first = Gap.BLANK, True
         for piece in pieces:
             if not piece.text:
@@ -272,6 +281,12 @@ class Walk:
                 continue
             self.lines.append(self._line(piece, role, gap, first=first))
             gap, first = Gap.NONE, False
+
+    def _go_on(self, pieces: Sequence[Piece]) -> None:
+        """A note is one line, also where it has several paragraphs."""
+        last = self.lines[-1]
+        whole = as_one([Piece(last.text, last.codes), *pieces])
+        self.lines[-1] = replace(last, text=whole.text, codes=whole.codes)
 
     def _line(self, piece: Piece, role: Kind | None, gap: Gap, *, first: bool) -> Line:
         if first and self.held is not None:

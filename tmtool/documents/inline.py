@@ -232,20 +232,21 @@ def _piece(line: str, start: int, stretches: Sequence[_Stretch]) -> Piece:
     """A line with even white space; `start` is where it stands in the block."""
     text, raws, bares = "", [0], [0]
     parts: list[str] = []
-    bare, spaced = 0, True
+    bare, spaced, last = 0, True, ""
     for token in _TOKEN.finditer(line):
         raws.append(token.start())
         bares.append(bare)
         if token[1]:
             parts.append(token[1])
         elif token[2]:
-            parts.append("" if spaced else "\t" if "\t" in token[2] else " ")
-            bare += not spaced
+            space = "" if spaced else _space(token[2], last, line[token.end() : token.end() + 1])
+            parts.append(space)
+            bare += len(space)
             spaced = True
         else:
             parts.append(token[0])
             bare += len(token[0])
-            spaced = False
+            spaced, last = False, token[0][-1]
     text = "".join(parts)
     stripped = text.rstrip()
     length = bare - (len(text) - len(stripped))
@@ -253,6 +254,13 @@ def _piece(line: str, start: int, stretches: Sequence[_Stretch]) -> Piece:
     codes = (_code(stretch, start, len(line), places) for stretch in stretches)
     own = sorted({code for code in codes if code}, key=_order)
     return Piece(stripped, tuple(_merged(own, stripped)), _is_indented(line))
+
+
+def _space(white: str, before: str, after: str) -> str:
+    """What white space between two characters is: a line end in wide scripts is none."""
+    if white == "\v" and joined(before, after) == before + after:
+        return ""
+    return "\t" if "\t" in white else " "
 
 
 @dataclass(frozen=True, slots=True)

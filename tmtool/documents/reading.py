@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tmtool.documents import layout, marks
-from tmtool.documents.content import Content, Format
+from tmtool.documents.content import Content, Format, Revisions
 from tmtool.documents.damage import (
     Damage,
     Mended,
@@ -70,6 +70,7 @@ class Asked:
     fallback: str | None = None
     original: str | None = None
     repair: Repair = "certain"
+    revisions: Revisions = "accept"
 
 
 def read_text(
@@ -99,7 +100,7 @@ def reading_of(text: str, asked: Asked, format: Format | None, meta: Meta) -> Re
     whole, done = undone(text) if asked.repair != "none" else (text, ())
     plain, invisible = cleaned(whole)
     known = format or format_of(plain, asked.name)
-    lines, markup = _lines(plain, known, asked.name)
+    lines, markup = _lines(plain, known, asked)
     content = Content(lines, (*invisible, *markup))
     return reading_of_content(content, asked, replace(meta, format=known), done)
 
@@ -145,11 +146,11 @@ def format_of(text: str, name: str = "the text") -> Format:
     return "text"
 
 
-def _lines(text: str, format: Format, name: str) -> tuple[tuple[Line, ...], tuple[Removed, ...]]:
+def _lines(text: str, format: Format, asked: Asked) -> tuple[tuple[Line, ...], tuple[Removed, ...]]:
     if format == "html":
         from tmtool.documents.html import read_html
 
-        return read_html(text, name)
+        return read_html(text, asked.name, asked.revisions)
     if format == "markdown":
         from tmtool.documents.markdown import read_markdown
 

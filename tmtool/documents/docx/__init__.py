@@ -87,7 +87,7 @@ def _chunk(context: Context, part: str) -> list[Line]:
     from tmtool.documents.html import read_page
 
     name = f"{package.name}/{part}"
-    page = read_page(decode(package.bytes_of(part), name=name).text, name)
+    page = read_page(decode(package.bytes_of(part), name=name).text, name, context.revisions)
     context.removed.extend(page.removed)
     return list(page.lines)
 
