@@ -22,6 +22,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import warm
+
 ROOT = Path(__file__).parents[1]
 LANGUAGES = {"text", "console", "python", "sh"}
 _BLOCK = re.compile(r"^```(\w*)(?: +(\S+))?\n(.*?)^```$", re.M | re.S)
@@ -89,9 +91,9 @@ class Terminal:
 
     def __init__(self, folder, programs):
         programs.mkdir()
-        script = programs / "tmtool"
-        script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m tmtool "$@"\n')
-        script.chmod(0o755)
+        program = programs / "tmtool"
+        program.write_text(warm.script())
+        program.chmod(0o755)
         self.code = 0
         self._folder = folder
         self._environment = {

@@ -1,0 +1,107 @@
+"""`tmtool` for the examples of pages, in processes that have loaded the encoder already.
+
+Loading costs more than any example. So one process loads it, and forks for every command: the child
+takes over the arguments, the folder, the environment and the open files of whoever asks, and does
+what `python -m tmtool` does.
+"""
+
+import json
+import os
+import select
+import signal
+import socket
+import sys
+
+_MUCH = 1 << 20
+
+
+def script():
+    """A shell script that is the program, as long as this process lives."""
+    return f'#!/bin/sh\nexec "{sys.executable}" -SE "{__file__}" ask "{_started()}" "$@"\n'
+
+
+def ask(address, *arguments):
+    """Have a command done, and end as it ends."""
+    folder = os.getcwd()  # noqa: PTH109 - pathlib would cost more than all the rest
+    asked = {"arguments": arguments, "folder": folder, "environment": dict(os.environ)}
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(address)
+        data = json.dumps(asked).encode() + b"\n"
+        connection.sendall(data[socket.send_fds(connection, [data], [0, 1, 2]) :])
+        sys.exit(int(connection.recv(_MUCH) or 1))
+
+
+def serve(address):
+    """Load what is needed, say so, and do what is asked for until stdin ends."""
+    from tmtool import align, align_lines, cli, documents, embed, formats  # noqa: F401
+
+    warm, load = embed.load(), embed.load
+    embed.load = lambda name=embed.DEFAULT: warm if name == embed.DEFAULT else load(name)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(address)
+        listener.listen()
+        os.write(1, b"ready\n")
+        while 0 not in select.select([listener, 0], [], [])[0]:
+            connection, _ = listener.accept()
+            if os.fork() == 0:
+                _answer(connection)
+            connection.close()
+
+
+def _started(servers=[]):  # noqa: B006 - one for all pages
+    """The address of the server, which is started at the first call and ends with this process."""
+    import subprocess
+    import tempfile
+    from pathlib import Path
+
+    if not servers:
+        folder = tempfile.TemporaryDirectory(prefix="tmtool-")
+        address, root = f"{folder.name}/socket", str(Path(__file__).parents[1])
+        server = subprocess.Popen(
+            [sys.executable, __file__, "serve", address], stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": root},
+        )  # fmt: skip
+        assert server.stdout.readline() == b"ready\n"
+        servers += [address, server, folder]
+    return servers[0]
+
+
+def _answer(connection):
+    """Do what is asked for; ends this process."""
+    code = 1
+    try:
+        data, files, _, _ = socket.recv_fds(connection, _MUCH, 3)
+        while not data.endswith(b"\n"):
+            data += connection.recv(_MUCH)
+        asked = json.loads(data)
+        for number, file in enumerate(files):
+            os.dup2(file, number)
+        os.chdir(asked["folder"])
+        os.environ.clear()
+        os.environ.update(asked["environment"])
+        code = _run(asked["arguments"])
+    finally:
+        connection.sendall(str(code).encode())
+        os._exit(0)
+
+
+def _run(arguments):
+    import traceback
+
+    from tmtool.cli import main
+
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    sys.argv = ["tmtool", *arguments]
+    try:
+        main()
+    except SystemExit as end:
+        sys.stdout.flush()
+        return end.code
+    except BaseException:
+        traceback.print_exc()
+    return 1
+
+
+if __name__ == "__main__":
+    {"ask": ask, "serve": serve}[sys.argv[1]](*sys.argv[2:])
