@@ -13,8 +13,9 @@ from tmtool.documents import read, read_text
 from tmtool.pipeline import align_pair
 from tmtool.profile import un
 from tmtool.profile.divide import _best
+from tmtool.profile.items import items
 from tmtool.resources import shared
-from tmtool.units import Alignment, Bead, Bitext, Checked, Paragraph, tiles
+from tmtool.units import Alignment, Bead, Bitext, Checked, Paragraph, Segment, tiles
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +120,23 @@ def test_lists_are_paired_as_sets(encoder, zh, en):
         assert codes[0][pairing.source.text] == codes[1][pairing.target.text]
     for stream in result.streams:
         assert tiles(stream.beads, len(stream.source), len(stream.target))
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "found"),
+    [
+        ("1. 欢迎阿富汗、法国、日本和印度的贡献。", "zh", "阿富汗|法国|日本|印度"),
+        ("关于南苏丹、几内亚比绍和苏丹的报告", "zh", "南苏丹|几内亚比绍|苏丹"),
+        ("To South Sudan, Chad and the Niger go visits", "en", "South Sudan|Chad|the Niger"),
+        ("Talks of Romania, Oman, Chad and Maliland", "en", "Romania|Oman|Chad"),
+        ("发展中国家、最不发达国家、内陆发展中国家", "zh", ""),
+        ("Chad, the Commission and the Council", "en", ""),
+    ],
+)  # fmt: skip
+def test_states_in_a_sentence(text, lang, found):
+    named = items(Segment(0, 0, len(text), text), lang)
+    assert "|".join(item.place.text for item in named) == found
+    assert all(text[i.place.start : i.place.stop] == i.place.text for i in named)
 
 
 def test_organizations_are_known_by_their_vectors(encoder):

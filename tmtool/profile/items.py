@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from tmtool.lang.script import joiner
 from tmtool.un.states import state
 from tmtool.units import Segment
 
@@ -16,6 +17,7 @@ _SEPARATOR = re.compile(r"\s*(?:[、，；،؛]|[,;](?=\s|$))\s*")
 _AND = re.compile(r"\s+(?:and|et|y|e|и)\s+|\s*(?:以及|和|及|与)\s*|\s+و\s*", re.IGNORECASE)
 # What leads to a list or ends it: "Sponsors: ...", "...: draft resolution".
 _COLON = re.compile(r"[:：]\s*")
+_WORDS = re.compile(r"\S+")
 _FINAL = re.compile(r"[.。;；,，]\s*$")
 _LONGEST = 90
 _NAMES = 0.6
@@ -38,9 +40,15 @@ def items(segment: Segment, lang: str) -> tuple[Item, ...]:
     >>> text = "Antigua and Barbuda, Chile, Mali and Zambia: draft resolution"
     >>> [(item.place.text, item.state) for item in items(Segment(0, 0, len(text), text), "en")]
     [('Antigua and Barbuda', 'AG'), ('Chile', 'CL'), ('Mali', 'ML'), ('Zambia', 'ZM')]
+
+    In a sentence the first and the last one stand between other words.
+
+    >>> text = "欢迎阿富汗、法国和日本的贡献。"
+    >>> [item.place.text for item in items(Segment(0, 0, len(text), text), "zh")]
+    ['阿富汗', '法国', '日本']
     """
-    lists = [run for run in map(_trimmed, _runs(segment, lang)) if _are_states(run)]
-    return _longest(lists)
+    lists = [_trimmed(run, lang) for run in _runs(segment, lang)]
+    return _longest([run for run in lists if _are_states(run)])
 
 
 def names(segment: Segment, lang: str) -> tuple[Item, ...]:
@@ -84,10 +92,39 @@ def _may_be_item(item: Item) -> bool:
     return len(item.place.text) <= _LONGEST
 
 
-def _trimmed(run: list[Item]) -> list[Item]:
+def _trimmed(run: list[Item], lang: str) -> list[Item]:
     """A run from its first State to its last: what stands before and after is other text."""
     states = [at for at, item in enumerate(run) if item.state]
-    return run[states[0] : states[-1] + 1] if states else []
+    if not states:
+        return []
+    start, stop = states[0], states[-1] + 1
+    before = [_at_end(item, lang) for item in run[max(start - 1, 0) : start]]
+    after = [_at_start(item, lang) for item in run[stop : stop + 1]]
+    return [*filter(None, before), *run[start:stop], *filter(None, after)]
+
+
+def _at_end(item: Item, lang: str) -> Item | None:
+    """The longest State that other words lead to."""
+    size = len(item.place.text)
+    return next(_inside(item, lang, ((start, size) for start in range(1, size))), None)
+
+
+def _at_start(item: Item, lang: str) -> Item | None:
+    """The longest State that other words follow."""
+    size = len(item.place.text)
+    return next(_inside(item, lang, ((0, stop) for stop in range(size - 1, 0, -1))), None)
+
+
+def _inside(item: Item, lang: str, spans: Iterable[tuple[int, int]]) -> Iterator[Item]:
+    """The States among stretches of an item, whole words each."""
+    place, spaced = item.place, joiner(lang) != ""
+    words = {0, len(place.text), *(at for m in _WORDS.finditer(place.text) for at in m.span())}
+    for start, stop in spans:
+        text = place.text[start:stop]
+        fits = text.strip() == text and (not spaced or words.issuperset((start, stop)))
+        if fits and (code := state(text, lang)):
+            first = place.start + start
+            yield Item(Segment(place.paragraph, first, first + len(text), text), code)
 
 
 def _are_states(run: Sequence[Item]) -> bool:
