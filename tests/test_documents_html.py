@@ -180,9 +180,9 @@ def test_revisions():
 
 
 def test_line_ends_in_chinese_are_no_spaces():
-    assert texts("<p>大会，\n 回顾其<b>关于</b>\n信息 技术\n的 ICT\n决议\nand more</p>") == [
-        "大会，回顾其关于信息 技术的 ICT决议and more"
-    ]
+    page = "<p>大会，\n 回顾其<b>关于</b>\n信息 技术\n的 ICT\n决议\nand\n以及\n其他</p>"
+    assert texts(page) == ["大会，回顾其关于信息 技术的 ICT决议and以及其他"]
+    assert texts("<p>大\n会</p>") == ["大 会"], "programs break lines at spaces"
 
 
 def test_what_is_too_deep_is_refused():

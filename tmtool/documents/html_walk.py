@@ -42,7 +42,8 @@ _NOTE_CLASS = re.compile(r"\b(?:footnote|endnote)(?!-?(?:ref|anchor))", re.I)
 _BULLET = re.compile(r"[·•§oØü▪◦‣–—\-\uf000-\uf0ff]")
 _NOTE_START = re.compile(r"[0-9]{1,3}\s|\*{1,3}\s?\S")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
-_BREAK = "\v"
+_HAN = r"[\u3000-\u9fff\uff00-\uffef]"
+_HAN_PARTED = re.compile(rf"{_HAN}([ \t\r\n\f]+)(?={_HAN})")
 _SHORT_RULE = re.compile(r"(?:[1-4]?[0-9]%|[12]?[0-9]{1,2}(?:px)?)$")
 
 
@@ -61,6 +62,7 @@ class Walk:
     def __init__(self, root: _Element, dropped: dict[_Element, str]) -> None:
         self.root = root
         self.sheet = classes(root.getroottree().getroot())
+        self.line_end = "\v" if _breaks_anywhere(root) else " "
         self.dropped = dropped
         self.lines: list[Line] = []
         self.removed: list[Removed] = []
@@ -158,7 +160,8 @@ class Walk:
         if text and self.pre:  # columns are far apart
             self.block.say(re.sub(r"(?<=\S) {3,}(?=\S)", "\t", text))
         elif text:
-            self.block.say(_SPACES.sub(lambda found: _BREAK if "\n" in found[0] else " ", text))
+            broken = self.line_end
+            self.block.say(_SPACES.sub(lambda found: broken if "\n" in found[0] else " ", text))
 
     def _name(self, name: str | None) -> None:
         """An anchor at the start of a block may name it as a footnote."""
@@ -322,6 +325,13 @@ class Walk:
         if number is None or piece.codes or role in _WHOLE:
             return role, None, piece.text
         return "footnote", note, piece.text[number.end() :]
+
+
+def _breaks_anywhere(root: _Element) -> bool:
+    """Whether the lines of a Chinese page end between any two characters, not only at spaces."""
+    parted = [white for text in root.itertext() for white in _HAN_PARTED.findall(str(text))]
+    ends = sum("\n" in white for white in parted)
+    return ends > 2 and ends > len(parted) - ends
 
 
 def _line(element: _Element) -> int:
