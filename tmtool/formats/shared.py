@@ -1,11 +1,16 @@
-"""What formats that keep every column have in common: which columns are the same in all rows."""
+"""What formats have in common: what columns mean, what is doubtful, what XML can't hold."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Iterable
+from typing import Any, cast
 
-from tmtool.formats.markup import plain
+from tmtool.formats.codes import Text
+from tmtool.formats.inline import Inline
+from tmtool.formats.markup import ILLEGAL, plain
 from tmtool.formats.rows import COLUMNS, Record, Value
+from tmtool.lang.script import base
 
 SIDES = ("source", "target")
 OF_DOCUMENTS = ("lang", "symbol", "date", "file", "hash", "document")
@@ -16,6 +21,7 @@ LISTS = frozenset(
     name for name in COLUMNS if name.endswith(("_paragraphs", "_segments", "_parts", "_inlines"))
 )
 PREFIX = "x-tmtool-"
+_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 DOUBTFUL, WRONG = 0.8, 0.5
 """Scores below which a bead is called doubtful, and shown as probably wrong."""
 
@@ -48,6 +54,48 @@ def is_doubtful(record: Record) -> bool:
         return False
     score = record["score"]
     return not isinstance(score, float) or score < DOUBTFUL
+
+
+def is_pair(record: Record) -> bool:
+    """Whether both sides say something; a null bead is no translation unit."""
+    return bool(record["source_segments"] and record["target_segments"])
+
+
+def is_right_to_left(lang: str) -> bool:
+    """Whether a language is written from right to left.
+
+    >>> is_right_to_left("ar-SA"), is_right_to_left("zh")
+    (True, False)
+    """
+    return base(lang) in _RIGHT_TO_LEFT
+
+
+def sides(record: Record) -> tuple[Text, Text]:
+    """Both texts of a record with what stands in them."""
+    source, target = (
+        Text(str(record[side]), tuple(Inline(*each) for each in _list(record[f"{side}_inlines"])))
+        for side in SIDES
+    )
+    return source, target
+
+
+def _list(value: Value) -> list[Any]:
+    return cast("list[Any]", value)
+
+
+def illegal(records: Iterable[Record], names: Collection[str] = COLUMNS) -> tuple[str, ...]:
+    """What to say of characters in these columns that XML can't hold, if there are any."""
+    found = [
+        (character, record["row"])
+        for record in records
+        for name in names
+        for character in ILLEGAL.findall(str(record[name]))
+    ]
+    if not found:
+        return ()
+    first, row = found[0]
+    where = f"the first is U+{ord(first):04X} in row {row}"
+    return (f"characters that XML can't hold: {len(found)}, now U+FFFD ({where})",)
 
 
 def text(value: Value) -> str:

@@ -13,16 +13,16 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import IO, TYPE_CHECKING, Any, Literal, TypeAlias, cast
+from typing import IO, TYPE_CHECKING, Literal, TypeAlias
 
 from tmtool import __version__
 from tmtool.errors import InputError, ParseError
 from tmtool.formats import tmx_codes, tmx_trados
-from tmtool.formats.codes import Text, paired, unpaired
+from tmtool.formats.codes import paired, unpaired
 from tmtool.formats.inline import Inline
-from tmtool.formats.markup import ILLEGAL, attributes, escape, plain
-from tmtool.formats.rows import REBUILDING, Record, Value, nulls, records
-from tmtool.formats.shared import property_name
+from tmtool.formats.markup import attributes, escape, plain
+from tmtool.formats.rows import REBUILDING, Record, nulls, records
+from tmtool.formats.shared import SIDES, illegal, is_pair, property_name, sides
 from tmtool.formats.tmx_trados import stamp
 from tmtool.lang.codes import normalize
 from tmtool.units import Bitext, Level
@@ -36,8 +36,7 @@ _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 SEGTYPES: dict[Level, str] = {"paragraph": "paragraph", "sentence": "sentence", "clause": "phrase"}
 _CODE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
 _DOCTYPE = '<!DOCTYPE tmx SYSTEM "tmx14.dtd">'
-_VARIANTS = ("source", "target")  # the columns that are the unit itself; the rest are properties
-_NO_PROPERTIES = REBUILDING.union(_VARIANTS)
+_NO_PROPERTIES = REBUILDING.union(SIDES)
 
 
 def chunks(
@@ -70,11 +69,7 @@ def chunks(
 def losses(bitext: Bitext, *, level: int = 1) -> tuple[str, ...]:
     """What a TMX of this bitext can't carry, a sentence each; nothing is left out in silence."""
     single, whole = nulls(bitext), sum(len(stream.beads) for stream in bitext.streams)
-    left_out, illegal = 0, list[tuple[str, Value]]()
-    for record in _units(bitext):
-        left_out += _left_out(record, level)
-        for value in record.values():
-            illegal += ((character, record["row"]) for character in ILLEGAL.findall(str(value)))
+    left_out = sum(_left_out(record, level) for record in _units(bitext))
     found = []
     if single:
         found.append(
@@ -89,11 +84,7 @@ def losses(bitext: Bitext, *, level: int = 1) -> tuple[str, ...]:
         found.append(
             f"footnote marks and looks: {left_out}, left out (--tmx-level 2 keeps what both have)"
         )
-    if illegal:
-        first, row = illegal[0]
-        where = f"the first is U+{ord(first):04X} in row {row}"
-        found.append(f"characters that XML can't hold: {len(illegal)}, now U+FFFD ({where})")
-    return tuple(found)
+    return (*found, *illegal(_units(bitext)))
 
 
 def match_codes(codes: str, sides: tuple[str, str]) -> tuple[str, str]:
@@ -154,7 +145,7 @@ def _variant(element: _Element, path: str) -> tuple[str, str, tuple[Inline, ...]
 
 
 def _units(bitext: Bitext) -> Iterator[Record]:
-    return (r for r in records(bitext) if r["source_segments"] and r["target_segments"])
+    return filter(is_pair, records(bitext))
 
 
 def _codes(bitext: Bitext, flavour: Flavour) -> tuple[str, str]:
@@ -212,19 +203,14 @@ def _properties(record: Record) -> Iterator[str]:
 
 def _segments(record: Record, level: int) -> Iterator[str]:
     if level == 2 and record["source_inlines"] and record["target_inlines"]:
-        sides = (Text(str(record[side]), _inlines(record, side)) for side in _VARIANTS)
-        return map(tmx_codes.segment, paired(*sides))
-    return (escape(str(record[side])) for side in _VARIANTS)
+        return map(tmx_codes.segment, paired(*sides(record)))
+    return (escape(str(record[side])) for side in SIDES)
 
 
 def _left_out(record: Record, level: int) -> int:
     """How many inlines of a unit are in no variant."""
-    source, target = (_inlines(record, side) for side in _VARIANTS)
+    source, target = (side.inlines for side in sides(record))
     return unpaired(source, target) if level == 2 else len(source) + len(target)
-
-
-def _inlines(record: Record, side: str) -> tuple[Inline, ...]:
-    return tuple(Inline(*each) for each in cast("list[Any]", record[f"{side}_inlines"]))
 
 
 def _stamp(moment: datetime) -> str:

@@ -13,10 +13,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from typing import cast
 
 from tmtool.errors import ParseError
-from tmtool.formats.rows import COLUMNS, REBUILDING, Record, Value, records
+from tmtool.formats import shared
+from tmtool.formats.rows import COLUMNS, Record, Value, records
 from tmtool.units import Bitext
 
 BOM = "\ufeff"
@@ -27,8 +27,6 @@ _LONG = {"\\": "\\", "t": "\t", "n": "\n", "r": "\r"}
 # What a spreadsheet would take for a formula or (a digit first, but no plain number) for a date;
 # it keeps 15 digits of a number.
 _MISREAD = re.compile(r"[=+\-@']|\d(?!\d{0,14}(?:\.\d+)?$)")
-_LISTS = REBUILDING | {name for name in COLUMNS if name.endswith(("_paragraphs", "_segments"))}
-_TEXTS = frozenset({"source", "target"})
 
 
 def lines(bitext: Bitext, *, bom: bool = False) -> Iterator[str]:
@@ -36,7 +34,8 @@ def lines(bitext: Bitext, *, bom: bool = False) -> Iterator[str]:
     cell = _excel if bom else escape
     yield (BOM if bom else "") + "\t".join(COLUMNS) + "\n"
     for record in records(bitext):
-        yield "\t".join(cell(_text(value)) for value in record.values()) + "\n"
+        known = ("" if each is None else shared.text(each) for each in record.values())
+        yield "\t".join(map(cell, known)) + "\n"
 
 
 def read(text: Iterable[str], path: str = "<tsv>") -> Iterator[Record]:
@@ -89,14 +88,6 @@ def _bare(cell: str) -> str:
     return cell.removeprefix("'")
 
 
-def _text(value: Value) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return format(value, ".4f")
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else str(value)
-
-
 def _list(cell: str) -> Value:
     """The list in a cell; whatever else stands there is what it is, for the caller to judge."""
     try:
@@ -107,13 +98,11 @@ def _list(cell: str) -> Value:
 
 
 def _value(name: str, cell: str, path: str, line: int) -> Value:
-    if name in _LISTS:
+    if name in shared.LISTS:
         return _list(cell)
-    if name in _TEXTS:
+    if name in shared.SIDES:
         return cell
     try:
-        if name == "score":
-            return float(cell) if cell else None
-        return int(cell) if name == "row" else cast(Value, cell or None)
+        return shared.value(name, cell)
     except ValueError as error:
         raise ParseError(f"not a {name}: {cell[:40]!r}", path, line) from error

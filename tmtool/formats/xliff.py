@@ -8,7 +8,7 @@ open, 2.1 what newer ones do.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from io import BytesIO
 from itertools import chain, groupby
@@ -17,11 +17,10 @@ from typing import Any, Literal, TypeAlias, cast
 
 from tmtool.errors import InputError, ParseError
 from tmtool.formats import xliff_12, xliff_21
-from tmtool.formats.codes import Piece, Text, paired
+from tmtool.formats.codes import paired
 from tmtool.formats.inline import Inline
-from tmtool.formats.markup import ILLEGAL
 from tmtool.formats.rows import COLUMNS, Record, Value, records
-from tmtool.formats.shared import OF_ALL, SIDES, text, value
+from tmtool.formats.shared import OF_ALL, SIDES, illegal, sides, text, value
 from tmtool.formats.xliff_unit import Unit
 from tmtool.units import Bitext
 
@@ -54,7 +53,7 @@ def chunks(
         first = next(found)
         yield dialect.head(_name(first, str(stream)), _known(first, _OF_FILE), langs, when)
         for record in chain((first,), found):
-            yield dialect.unit(record, _sides(record), _own(record))
+            yield dialect.unit(record, paired(*sides(record)), _own(record))
         yield dialect.TAIL
     yield "</xliff>\n"
 
@@ -62,17 +61,7 @@ def chunks(
 def losses(bitext: Bitext, *, version: Version = "1.2") -> tuple[str, ...]:
     """What an XLIFF of this bitext can't carry, a sentence each; nothing is left out in silence."""
     names = [name for name in COLUMNS if version == "1.2" or name not in SIDES]
-    illegal = [
-        (character, record["row"])
-        for record in records(bitext)
-        for name in names
-        for character in ILLEGAL.findall(str(record[name]))
-    ]
-    if not illegal:
-        return ()
-    first, row = illegal[0]
-    where = f"the first is U+{ord(first):04X} in row {row}"
-    return (f"characters that XML can't hold: {len(illegal)}, now U+FFFD ({where})",)
+    return illegal(records(bitext), names)
 
 
 def read(data: bytes, path: str = "<xliff>") -> Iterator[tuple[int, Record]]:
@@ -97,15 +86,6 @@ def _known(record: Record, names: tuple[str, ...]) -> dict[str, str]:
 
 def _own(record: Record) -> dict[str, str]:
     return _known(record, tuple(n for n in COLUMNS if n not in SIDES and n not in _OF_FILE))
-
-
-def _sides(record: Record) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
-    source, target = (Text(str(record[side]), _inlines(record, side)) for side in SIDES)
-    return paired(source, target)
-
-
-def _inlines(record: Mapping[str, Value], side: str) -> tuple[Inline, ...]:
-    return tuple(Inline(*each) for each in cast("list[Any]", record[f"{side}_inlines"]))
 
 
 def _dialect(data: bytes, path: str) -> ModuleType:

@@ -13,7 +13,7 @@ from tmtool import __version__
 from tmtool.formats.codes import Piece
 from tmtool.formats.markup import attributes, escape, tag
 from tmtool.formats.rows import Record
-from tmtool.formats.shared import column_of, is_doubtful, property_name
+from tmtool.formats.shared import column_of, is_doubtful, is_pair, property_name
 from tmtool.formats.xliff_codes import read as read_codes
 from tmtool.formats.xliff_codes import written_12
 from tmtool.formats.xliff_unit import Unit, remark
@@ -58,7 +58,7 @@ def unit(
 ) -> str:
     """A bead. A side that it has not is empty, and then there is nothing to translate."""
     source, target = (written_12(side) for side in sides)
-    pair = bool(record["source_segments"] and record["target_segments"])
+    pair = is_pair(record)
     known = attributes({
         "id": f"r{record['row']}",
         "resname": record["source_label"] or record["target_label"],

@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING
 from tmtool.formats.codes import Piece
 from tmtool.formats.markup import attributes, escape, tag
 from tmtool.formats.rows import Record
-from tmtool.formats.shared import is_doubtful
+from tmtool.formats.shared import is_doubtful, is_pair
 from tmtool.formats.xliff_codes import Data, written_21
 from tmtool.formats.xliff_codes import read as read_codes
 from tmtool.formats.xliff_unit import Unit, remark
@@ -48,7 +48,7 @@ def unit(
     """A bead. A side that it has not is empty, and then there is nothing to translate."""
     data = Data()
     source, target = (written_21(side, data) for side in sides)
-    pair = bool(record["source_segments"] and record["target_segments"])
+    pair = is_pair(record)
     known = attributes({
         "id": f"r{record['row']}",
         "name": record["source_label"] or record["target_label"],

@@ -13,8 +13,16 @@ from typing import IO, TYPE_CHECKING, Any, cast
 from tmtool import __version__
 from tmtool.errors import InputError
 from tmtool.formats.rows import COLUMNS, Record, records, rows
-from tmtool.formats.shared import DOUBTFUL, OF_ALL, OF_BITEXT, OF_DOCUMENTS, SIDES, WRONG
-from tmtool.lang.script import base, joiner
+from tmtool.formats.shared import (
+    DOUBTFUL,
+    OF_ALL,
+    OF_BITEXT,
+    OF_DOCUMENTS,
+    SIDES,
+    WRONG,
+    is_right_to_left,
+)
+from tmtool.lang.script import joiner
 from tmtool.units import Bitext
 
 if TYPE_CHECKING:
@@ -32,7 +40,6 @@ WIDTHS: dict[str, float] = {
     "checked_at": 21, "source_label": 13, "target_label": 13, "source_kind": 13, "target_kind": 13,
 }  # fmt: skip
 """The columns that are shown, in their order, and how wide they are in characters."""
-_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 _TO_THE_LEFT = {"align": "right", "reading_order": 2}
 # What a spreadsheet would take for more than text as soon as somebody edits it.
 _FORMULA = frozenset("=+-@'")
@@ -177,7 +184,7 @@ def _looks(book: Workbook, bitext: Bitext) -> dict[str, _Look]:
     doubtful = f'[<{DOUBTFUL}]0.00" doubtful";0.00'
     looks["score"] = _look(book, {**top, "align": "left", "num_format": doubtful})
     for side, document in zip(SIDES, (bitext.source, bitext.target), strict=True):
-        right = base(document.lang) in _RIGHT_TO_LEFT
+        right = is_right_to_left(document.lang)
         looks[side] = _look(book, {**top, **(_TO_THE_LEFT if right else {})})
     return looks
 

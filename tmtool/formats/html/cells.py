@@ -9,11 +9,10 @@ from itertools import pairwise
 
 from tmtool.formats.inline import Inline
 from tmtool.formats.rows import Row, Side
-from tmtool.formats.shared import DOUBTFUL
+from tmtool.formats.shared import DOUBTFUL, is_right_to_left
 from tmtool.lang.script import joiner
 from tmtool.un.labels import canonical
 
-_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 _ELEMENTS = {
     "bold": "b", "italic": "i", "underline": "u", "strike": "s", "superscript": "sup",
     "subscript": "sub",
@@ -83,7 +82,7 @@ def _verdict(row: Row) -> str:
 
 
 def _cell(name: str, side: Side, lang: str, notes: dict[str, int]) -> str:
-    direction = "rtl" if lang in _RIGHT_TO_LEFT else "ltr"
+    direction = "rtl" if is_right_to_left(lang) else "ltr"
     opened = f'<td class="{name} {" ".join(side.kinds)}" lang="{escape(lang)}" dir="{direction}">'
     if not side.segments and not side.text:
         return f'<td class="{name} none" lang="en" dir="ltr">no counterpart</td>'
