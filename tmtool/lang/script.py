@@ -55,7 +55,7 @@ def is_han(char: str) -> bool:
     (True, True, False, False)
     """
     code = ord(char)
-    return any(first <= code <= last for first, last in _HAN)
+    return code >= _HAN[0][0] and any(first <= code <= last for first, last in _HAN)
 
 
 def width(text: str) -> int:

@@ -206,10 +206,20 @@ def _is_label(text: str) -> bool:
 
 
 def _is_prose(rows: Sequence[Row], middle: float, em: float) -> bool:
-    """Whether both sides are running text: wide enough, and most lines reach their edge."""
-    for side in _sides(rows, middle):
-        wide = max(segment.right - segment.left for segment in side)
-        full = sum(segment.right - segment.left >= _REACHES * wide for segment in side)
-        if len(side) < _PROSE or wide < _NARROW * em or full < _FILLED * len(side):
+    """Whether both sides are running text: wide enough, and most lines reach their edge.
+
+    On the last page one side may be of a few lines, as wide as those of the other.
+    """
+    sides = sorted(_sides(rows, middle), key=len)
+    wide = max(map(_width, sides[1]))
+    for side in sides:
+        own = max(map(_width, side))
+        full = sum(_width(segment) >= _REACHES * own for segment in side)
+        short = len(side) < _PROSE and (side is sides[1] or own < _REACHES * wide)
+        if short or own < _NARROW * em or full < _FILLED * len(side):
             return False
     return True
+
+
+def _width(segment: Segment) -> float:
+    return segment.right - segment.left

@@ -6,6 +6,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from tmtool.documents.lines import Removed, is_unwanted
 from tmtool.documents.pdf.sheets import Face, Glyph, Rule, Sheet
@@ -164,7 +165,9 @@ def _spelled(glyphs: Sequence[Glyph], page: int, tally: Tally) -> Iterator[Glyph
             tally.letters += char != " "
             yield glyph
             continue
-        text = _character(char, tally) if glyph.mapped else LOST
+        text = _character(char) if glyph.mapped else LOST
+        if text != char and _is_piece(char):
+            tally.spelled[char] += 1
         lost[char] += text == LOST
         unseen[char] += not text
         tally.letters += not text.isspace()
@@ -176,18 +179,16 @@ def _spelled(glyphs: Sequence[Glyph], page: int, tally: Tally) -> Iterator[Glyph
             tally.note(f"U+{ord(char):04X} ({count} times)", reason, page)
 
 
-def _character(char: str, tally: Tally) -> str:
+@lru_cache(maxsize=20_000)
+def _character(char: str) -> str:
     """The character, or characters, that a letter stands for."""
     code = ord(char)
     if char == "\x02":  # PDFium's sign for a hyphen at a line end
         return "-"
     if char.isspace():
         return " "
-    if char in _RADICALS or _within(code, _PIECES):
-        usual = _RADICALS.get(char) or unicodedata.normalize("NFKC", char)
-        if usual != char:
-            tally.spelled[char] += 1
-        return usual
+    if _is_piece(char):
+        return _RADICALS.get(char) or unicodedata.normalize("NFKC", char)
     if _within(code, _FORMS):
         return unicodedata.normalize("NFKC", char).strip() or char
     if _within(code, _PRIVATE):
@@ -195,6 +196,11 @@ def _character(char: str, tally: Tally) -> str:
     if char == LOST:
         return LOST
     return "" if is_unwanted(char) and char != SOFT_HYPHEN else char
+
+
+def _is_piece(char: str) -> bool:
+    """Whether a character is a radical, or one of those that stand in for another one."""
+    return char in _RADICALS or _within(ord(char), _PIECES)
 
 
 def _within(code: int, ranges: Sequence[tuple[int, int]]) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from tmtool.documents.furniture import shape_of
 from tmtool.documents.lines import Removed, ends_closed
-from tmtool.documents.pdf.pages import Page
+from tmtool.documents.pdf.pages import Page, Row
 from tmtool.documents.pdf.segments import Segment
 from tmtool.un import masthead
 from tmtool.un.symbols import whole_symbol
@@ -22,6 +22,7 @@ _ZONE = 0.14
 """The part of a page's height, at either end, where margins may reach."""
 _OUTER = 4
 _SAME_HEIGHT = 2.5
+_NEAR = 2
 _WIDE = 0.6
 _CLOSE = 1.5
 _NUMBER = re.compile(r"(?P<number>[0-9]{1,4})(?:\s?/\s?(?P<of>[0-9]{1,4}))?")
@@ -112,8 +113,9 @@ def _coming_again(spots: Sequence[_Spot]) -> set[int]:
 
 
 def _is_again(spot: _Spot, other: _Spot) -> bool:
+    """Whether a line comes again near by: on the next page, or on the next of two kinds."""
     pages = other.page - spot.page
-    if not pages or abs(other.segment.base - spot.segment.base) > _SAME_HEIGHT:
+    if not 0 < abs(pages) <= _NEAR or abs(other.segment.base - spot.segment.base) > _SAME_HEIGHT:
         return False
     counted = zip(_FIGURES.findall(spot.text), _FIGURES.findall(other.text), strict=True)
     return all(int(theirs) - int(own) in (0, pages) for own, theirs in counted)
@@ -127,14 +129,31 @@ def _may_stand_apart(spot: _Spot, page: Page) -> bool:
 
 
 def _runs_on(spot: _Spot, page: Page) -> bool:
-    """Whether a line is as wide as the text of its page, and as near to the next one as that."""
-    size, wide = spot.segment.size, spot.segment.right - spot.segment.left
-    inward = spot.row + (1 if spot.top else -1)
-    if wide < _WIDE * _text_width(page) or not 0 <= inward < len(page.rows):
+    """Whether a line is as wide as the next one of its column, as large and as near as text is."""
+    own = spot.segment
+    if own.size < _body(page) - 0.5:
         return False
-    near = page.rows[inward][0]
-    close = abs(near.base - spot.segment.base) < _CLOSE * size
-    return close and abs(near.size - size) < 0.5 and size >= _body(page) - 0.5
+    return any(
+        abs(other.base - own.base) < _CLOSE * own.size
+        and abs(other.size - own.size) < 0.5
+        and max(own.left, other.left) < min(own.right, other.right)
+        and _width_within(page.rows[spot.row], other) >= _WIDE * (other.right - other.left)
+        for row in _inward(spot, page)
+        for other in row
+    )
+
+
+def _width_within(row: Row, column: Segment) -> float:
+    """How much of a column's width a row takes that may be cut at wide spaces."""
+    inside = [each for each in row if each.left < column.right and each.right > column.left]
+    return inside[-1].right - inside[0].left
+
+
+def _inward(spot: _Spot, page: Page) -> list[Row]:
+    """The next rows towards the middle of the page; those of two columns may alternate."""
+    if spot.top:
+        return page.rows[spot.row + 1 : spot.row + 3]
+    return page.rows[max(spot.row - 2, 0) : spot.row]
 
 
 def _body(page: Page) -> float:

@@ -17,6 +17,7 @@ _MORE_ROOM = 1.25
 _INDENT = 0.8
 _SAME = 0.6
 _DEEPEST = 6.0
+_ENOUGH, _FAR = 4, 1.5
 _SPACED = 0.05
 """The least part of lines that have more room above them where paragraphs are set apart by it."""
 
@@ -66,14 +67,18 @@ def style_of(columns: Iterable[Sequence[Segment]]) -> Style:
             if is_alike(a, b) and 0.9 * b.size < gap < 2.5 * b.size:
                 distances.setdefault(_step(b.size), Counter())[round(2 * gap) / 2] += 1
     body = max(sizes, key=lambda size: sizes[size], default=10.0)
-    leading = {size: _usual(counts) for size, counts in distances.items()}
+    leading = {size: _usual(counts, size) for size, counts in distances.items()}
     return Style(body, leading)
 
 
-def _usual(counts: Counter[float]) -> float:
-    """The distance of most lines; a smaller one if it is nearly as common."""
+def _usual(counts: Counter[float], size: float) -> float:
+    """The distance of most lines; a smaller one if it is nearly as common.
+
+    A few lines that stand far apart are paragraphs rather than lines of one.
+    """
     most = max(counts.values())
-    return min(gap for gap, count in counts.items() if count >= 0.3 * most)
+    usual = min(gap for gap, count in counts.items() if count >= 0.3 * most)
+    return usual if counts.total() >= _ENOUGH else min(usual, _FAR * size)
 
 
 def _step(size: float) -> float:

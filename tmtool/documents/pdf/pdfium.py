@@ -7,7 +7,6 @@ and none that makes an object for it. Pages are read one at a time and closed ag
 from __future__ import annotations
 
 import ctypes
-import itertools
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,7 +40,6 @@ class Pdf:
     lang: str | None
     faces: list[Face] = field(default_factory=list)
     numbers: dict[Face, int] = field(default_factory=dict)
-    advances: dict[tuple[int, float], dict[int, float]] = field(default_factory=dict)
 
     def sheets(self) -> Iterator[Sheet]:
         """The pages, one after the other."""
@@ -142,18 +140,18 @@ def _glyphs(pdf: Pdf, text: object, strands: dict[int, _Strand]) -> list[Glyph]:
     origin_of, x, y = pdfium.FPDFText_GetCharOrigin, ctypes.c_double(), ctypes.c_double()
     address_of, box = ctypes.addressof, pdfium.FS_RECTF()
     glyphs: list[Glyph] = []
-    last, strand, numbers = 0, _NOTHING, itertools.count()
+    fonts, last, strand = _Fonts(pdf, text), 0, _NOTHING
     for index in range(pdfium.FPDFText_CountChars(text)):
         pointer = object_of(text, index)
         if not pointer:
             continue
+        bounds_of(text, index, box)
+        origin_of(text, index, x, y)
         address = address_of(pointer.contents)
         if address != last:
             if address not in strands:
-                strands[address] = _strand(pdf, text, index, pointer, next(numbers))
+                strands[address] = fonts.strand(index, pointer, y.value, len(strands))
             last, strand = address, strands[address]
-        bounds_of(text, index, box)
-        origin_of(text, index, x, y)
         code = code_of(text, index) or _NO_CODE
         left, right, base = _place(strand, code, x.value, y.value, box)
         before = glyphs[-1] if glyphs else None
@@ -203,29 +201,37 @@ def _advance(strand: _Strand, code: int) -> float:
     return width.value if found else 0.0
 
 
-def _strand(pdf: Pdf, text: object, index: int, pointer: Pointer, number: int) -> _Strand:
-    import pypdfium2.raw as pdfium
+class _Fonts:
+    """The fonts of one page, by their addresses, which mean something else on the next one."""
 
-    matrix = pdfium.FS_MATRIX()
-    pdfium.FPDFText_GetMatrix(text, index, matrix)
-    scale = math.hypot(matrix.c, matrix.d) or 1.0
-    angle = math.degrees(math.atan2(matrix.b, matrix.a))
-    angle = 0.0 if abs(angle) < 1.0 else round(angle, 1)
-    size = abs(pdfium.FPDFText_GetFontSize(text, index) * scale)
-    x, y = ctypes.c_double(), ctypes.c_double()
-    pdfium.FPDFText_GetCharOrigin(text, index, x, y)
-    slanted = angle == 0.0 and abs(matrix.c) > _SLANTED * abs(matrix.d)
-    face = _face(text, index, pdfium.FPDFTextObj_GetTextRenderMode(pointer), angle, slanted=slanted)
-    font = pdfium.FPDFTextObj_GetFont(pointer)
-    key = (
-        ctypes.addressof(font.contents) if font else 0,
-        round(math.hypot(matrix.a, matrix.b) / scale, 3),
-    )
-    advances = pdf.advances.setdefault(key, {})
-    return _Strand(number, pdf.number_of(face), y.value, size, angle, advances, font)
+    def __init__(self, pdf: Pdf, text: object) -> None:
+        self.pdf = pdf
+        self.text = text
+        self.advances: dict[tuple[int, float], dict[int, float]] = {}
+        self.faces: dict[tuple[int, int, float, bool], int] = {}
+
+    def strand(self, index: int, pointer: Pointer, base: float, number: int) -> _Strand:
+        """How the letter at `index` is drawn, and all that are drawn with it."""
+        import pypdfium2.raw as pdfium
+
+        matrix = pdfium.FS_MATRIX()
+        pdfium.FPDFText_GetMatrix(self.text, index, matrix)
+        scale = math.hypot(matrix.c, matrix.d) or 1.0
+        size = abs(pdfium.FPDFText_GetFontSize(self.text, index) * scale)
+        angle = math.degrees(math.atan2(matrix.b, matrix.a))
+        angle = 0.0 if abs(angle) < 1.0 else round(angle, 1)
+        slanted = angle == 0.0 and abs(matrix.c) > _SLANTED * abs(matrix.d)
+        font = pdfium.FPDFTextObj_GetFont(pointer)
+        address = ctypes.addressof(font.contents) if font else 0
+        stretched = round(math.hypot(matrix.a, matrix.b) / scale, 3)
+        advances = self.advances.setdefault((address, stretched), {})
+        look = address, pdfium.FPDFTextObj_GetTextRenderMode(pointer), angle, slanted
+        if look not in self.faces:
+            self.faces[look] = self.pdf.number_of(_face(self.text, index, *look[1:]))
+        return _Strand(number, self.faces[look], base, size, angle, advances, font)
 
 
-def _face(text: object, index: int, mode: int, angle: float, *, slanted: bool) -> Face:
+def _face(text: object, index: int, mode: int, angle: float, slanted: bool) -> Face:
     import pypdfium2.raw as pdfium
 
     name, flags = ctypes.create_string_buffer(200), ctypes.c_int()
