@@ -206,6 +206,7 @@ def _summary(applied: Applied) -> Iterator[str]:
 
 
 def _tell(bitext: Bitext, out: str, losses: tuple[str, ...], *, as_json: bool, quiet: bool) -> None:
+    from tmtool.formats import outputs
     from tmtool.formats.jsonl import dump
     from tmtool.formats.rows import rows
 
@@ -213,7 +214,8 @@ def _tell(bitext: Bitext, out: str, losses: tuple[str, ...], *, as_json: bool, q
         output.note(loss, quiet=quiet)
     every = list(rows(bitext))
     checked = sum(row.checked is not None for row in every)
-    output.note(f"{out}: {len(every)} rows, checked: {checked}", quiet=quiet)
+    names = ", ".join(map(str, outputs(out, (bitext.source.lang, bitext.target.lang))))
+    output.note(f"{names}: {len(every)} rows, checked: {checked}", quiet=quiet)
     if as_json:
         told = {"file": out, "rows": len(every), "checked": checked, "losses": losses}
         output.emit([dump(told) + "\n"])
