@@ -30,9 +30,12 @@ from tmtool.un.openings import is_organ_line, opening
 Style: TypeAlias = Literal["lines", "wrapped", "blocks"]
 
 _WIDEST = 200
+_NARROWEST = 30
 _FULL = 0.75
 _SHORT = 0.85
+_FILLED = 0.9
 _MANY = 0.35
+_MOST = 0.65
 _DISTRIBUTION = frozenset(("distribution", "date", "language", "original"))
 _RUN_OVER = frozenset(("adoption", "draft", "unofficial"))
 _MEETING = re.compile(
@@ -73,10 +76,22 @@ def measure(lines: Sequence[Line], lang: str) -> Layout:
     width = widths[int(0.9 * (len(widths) - 1))] if widths else 0
     blanks = sum(line.gap == Gap.BLANK for line in lines)
     indents = _indents(lines)
-    if len(pairs) > 2 and width <= _WIDEST and (indents or _breaks_off(pairs, width)):
+    if len(pairs) > 2 and width <= _WIDEST and (indents or _wraps(pairs, width)):
         return Layout("wrapped", width, indents, lang)
     style: Style = "blocks" if blanks >= len(pairs) else "lines"
     return Layout(style, width, False, lang)
+
+
+def _wraps(pairs: Sequence[tuple[Line, Line]], width: float) -> bool:
+    """Whether lines end where the paper ended, and not since they are the lines of a list."""
+    return width >= _NARROWEST and _breaks_off(pairs, width) and _are_filled(pairs, width)
+
+
+def _are_filled(pairs: Sequence[tuple[Line, Line]], width: float) -> bool:
+    """Whether most lines that break off had no room for the word after them."""
+    open_ = [(a, b) for a, b in pairs if ends_open(a.bare)]
+    filled = sum(columns(a) + 1 + _first_word(b.bare) > _FILLED * width for a, b in open_)
+    return filled >= _MOST * len(open_)
 
 
 def _breaks_off(pairs: Sequence[tuple[Line, Line]], width: float) -> bool:
