@@ -16,6 +16,8 @@ LABELLED = [
     ("（一）注意到", "（一）", "注意到"),
     ("(十二) 请各国", "(十二)", "请各国"),
     ("一、导言", "一", "导言"),
+    ("一. 导言", "一", "导言"),
+    ("十二．结论", "十二", "结论"),
     ("a) De faire rapport", "a)", "De faire rapport"),
     ("a. The washing", "a", "The washing"),
     ("IV. Findings", "IV", "Findings"),
@@ -32,7 +34,7 @@ LABELLED = [
 TEXT = [
     "1.5 billion people", "1.5 亿人", "1.5亿人无法上网", "2.1 per cent", "2019. Then", "1999年",
     "第一条", "第 72 段", "Article 1", "A. B. Smith wrote", "e.g. this", "3.14", "10/8", "17 goals",
-    "1、2和3段", "一、二两组", "— Bonjour",
+    "1、2和3段", "三.五倍", "百.", "一、二两组", "— Bonjour",
     "十年期支援", "(see above)", "(2007) 号决议", "A resolution", "…… 1", "", "1", "a",
     "12 members",
 ]  # fmt: skip

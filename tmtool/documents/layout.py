@@ -7,6 +7,7 @@ break off in the middle of a sentence; where a line is a paragraph, they end whe
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -45,6 +46,7 @@ _MEETING = re.compile(
     r"|[0-9]+-е (?:пленарное )?заседание|الجلسة (?:العامة )?[0-9٠-٩]+",
     re.IGNORECASE,
 )
+_BULLET = re.compile(r"([-–—*•●○■□▪▫◦‣·o])\s+(?=\S)")
 _DISTR = re.compile(r"distr\.?\s*[:：]?", re.IGNORECASE)
 _CITES = re.compile(
     r"[A-Z]+/[\w.()]+/|resolution|ibid|see |见|第\s*[0-9]+/[0-9]+|同上|决议|決議"
@@ -57,12 +59,13 @@ OLD_FOOTNOTE = re.compile(r"(?P<label>[0-9]{1,3}|[a-z]|\*{1,3})/\s+(?=\S)")
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a text is laid out, and how wide it was set, in columns."""
+    """How a text is laid out, how wide it was set, in columns, and the signs of its lists."""
 
     style: Style
     width: float
     indents: bool
     lang: str
+    bullets: frozenset[str] = frozenset()
 
 
 def measure(lines: Sequence[Line], lang: str) -> Layout:
@@ -77,9 +80,15 @@ def measure(lines: Sequence[Line], lang: str) -> Layout:
     blanks = sum(line.gap == Gap.BLANK for line in lines)
     indents = _indents(lines)
     if len(pairs) > 2 and width <= _WIDEST and (indents or _wraps(pairs, width)):
-        return Layout("wrapped", width, indents, lang)
+        return Layout("wrapped", width, indents, lang, _bullets(lines))
     style: Style = "blocks" if blanks >= len(pairs) else "lines"
-    return Layout(style, width, False, lang)
+    return Layout(style, width, False, lang, _bullets(lines))
+
+
+def _bullets(lines: Sequence[Line]) -> frozenset[str]:
+    """The signs that more than one line begins with."""
+    signs = Counter(found[1] for line in lines if (found := _BULLET.match(line.bare)))
+    return frozenset(sign for sign, count in signs.items() if count > 1)
 
 
 def _wraps(pairs: Sequence[tuple[Line, Line]], width: float) -> bool:
@@ -202,7 +211,7 @@ class _State:
             return False
         if _starts_with_figure(line) and self._runs_over(block, before):
             return True
-        if self.begins(before, line):
+        if self.begins(before, line) or self._is_point(block, before, line):
             return False
         if self.layout.style == "blocks":
             return not ends_closed(before.bare)
@@ -229,6 +238,13 @@ class _State:
         if label is None or (number is None and not ends_open(before.bare)):
             return label is not None
         return number == self.number + 1 or ends_closed(before.bare)
+
+    def _is_point(self, block: Line, before: Line, line: Line) -> bool:
+        """Whether a line is the next point of a list; a dash may also stand in a sentence."""
+        found = _BULLET.match(line.bare)
+        if found is None or found[1] not in self.layout.bullets:
+            return False
+        return block.bare.startswith(found[1]) or not ends_open(before.bare)
 
     def _bare_footnote(self, line: Line) -> bool:
         found = re.match(r"([0-9]{1,3})\s+\S", line.bare)

@@ -37,6 +37,10 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("Roman", r"(?P<label>[IVXL]{1,6})[.．](?=\s)(?!\s[A-Z]\.)"),
     ("capital", r"(?P<label>[A-Z])[.．](?=\s)(?!\s[A-Z]\.)"),
     ("Chinese numeral", rf"(?P<label>{_NUMERAL})、(?!{_NUMERAL})"),
+    (
+        "Chinese numeral and stop",
+        rf"(?P<label>{_NUMERAL})[.．](?=\s|[\u3400-\u9fff])(?!{_NUMERAL})",
+    ),
     ("bullet", r"(?P<label>[•●○▪◦‣])(?=\s|\w)"),
 )  # fmt: skip
 _LABEL = re.compile(
