@@ -19,13 +19,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
 from tmtool.documents import read
 from tmtool.resources import shared
-from tmtool.units import Document, Note, Paragraph
 
 _ASKED_SECONDS, _ASKED_MEMORY, _ASKED_PAGES = 30.0, 400, 300
 _A_COPY = {"en": 11, "zh": 7}
@@ -74,32 +72,11 @@ def _options() -> argparse.Namespace:
 def _made(pages: int, lang: str, columns: int) -> bytes:
     """A PDF of about so many pages."""
     sys.path.insert(0, str(_TESTS))
+    maker = import_module("made_pdf")
     document = read(shared("corpora", "ict-2020", f"{lang}.txt"))
-    copies = max(round(pages / _A_COPY[lang]), 1)
-    made: bytes = import_module("made_pdf").by_reportlab(
-        _repeated(document, copies), columns=columns, measure=370 if columns == 1 else 440
-    )
+    long = maker.repeated(document, max(round(pages / _A_COPY[lang]), 1))
+    made: bytes = maker.by_reportlab(long, columns=columns, measure=370 if columns == 1 else 440)
     return made
-
-
-def _repeated(document: Document, copies: int) -> Document:
-    """The text over and over; the numbers of its footnotes run on."""
-    notes = [p for p in document.paragraphs if p.kind == "footnote"]
-    texts = [p for p in document.paragraphs if p.kind != "footnote"]
-    body = [p for p in texts if p.kind not in ("masthead", "title")]
-    whole = [p for p in texts if p.kind in ("masthead", "title")]
-    shifted = [_shifted(p, copy * len(notes)) for copy in range(copies) for p in body]
-    feet = [
-        replace(p, label=str(int(p.label or 0) + copy * len(notes)))
-        for copy in range(copies)
-        for p in notes
-    ]
-    return replace(document, paragraphs=(*whole, *shifted, *feet))
-
-
-def _shifted(paragraph: Paragraph, by: int) -> Paragraph:
-    notes = tuple(Note(str(int(note.mark) + by), note.offset) for note in paragraph.notes)
-    return replace(paragraph, notes=notes)
 
 
 def _measure(file: Path) -> dict[str, float]:

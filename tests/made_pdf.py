@@ -10,7 +10,9 @@ import io
 import json
 import re
 import subprocess
-from dataclasses import dataclass, field
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass, field, replace
 
 SYMBOL, JOB, HEAD = "A/C.2/75/L.60", "20-15312", "A/C.2/75/L.60"
 _WIDE = re.compile(r"[\u2014\u2018-\u201d\u2026\u3000-\u9fff\uff00-\uffef]")
@@ -25,6 +27,33 @@ def shown(paragraph):
     stop = " - " if re.search(r"[\u0600-\u06ff]", paragraph.text) else ". "
     before = "" if label is None else label + (stop if re.fullmatch(r"[\w/]+", label) else " ")
     return before + paragraph.text, [(n.offset + len(before), n.mark) for n in paragraph.notes]
+
+
+def letters_of(data):
+    """All letters that PDFium finds in a file, by itself."""
+    import pypdfium2
+
+    found = Counter()
+    pdf = pypdfium2.PdfDocument(data)
+    for page in pdf:
+        found.update(unicodedata.normalize("NFKC", page.get_textpage().get_text_range()))
+    pdf.close()
+    return Counter({char: count for char, count in found.items() if char.isalnum()})
+
+
+def repeated(document, copies):
+    """The text over and over; the numbers of its footnotes run on."""
+    notes = [p for p in document.paragraphs if p.kind == "footnote"]
+    front = [p for p in document.paragraphs if p.kind in ("masthead", "title")]
+    body = [p for p in document.paragraphs if p.kind not in ("masthead", "title", "footnote")]
+    shifts = [copy * len(notes) for copy in range(copies)]
+    texts = [
+        replace(p, notes=tuple(replace(n, mark=str(int(n.mark) + by)) for n in p.notes))
+        for by in shifts
+        for p in body
+    ]
+    feet = [replace(p, label=str(int(p.label) + by)) for by in shifts for p in notes]
+    return replace(document, paragraphs=(*front, *texts, *feet))
 
 
 # --- ReportLab -----------------------------------------------------------------------------------

@@ -87,6 +87,27 @@ def test_a_head_that_comes_only_once():
     assert texts(data)[0] == "A/RES/73/8"
 
 
+def test_a_line_that_comes_again_with_another_number_is_no_head():
+    """Headings at the top of two pages; a head's figures stay the same or count the pages."""
+    pages = [
+        lines(100, 780, (f"Article {number}",)) + lines(100, 750, LONG)
+        + text(60, 810, f"Report {year}, page {page}", 8)
+        for page, (number, year) in enumerate(((5, 1998), (30, 1998)), start=1)
+    ]  # fmt: skip
+    data = raw_pdf(*pages)
+    assert removed(data, "running head") == ["Report 1998, page 1", "Report 1998, page 2"]
+    assert [row for row in texts(data) if "Art" in row] == ["Article 5", "Article 30"]
+
+
+@pytest.mark.parametrize("columns", [(60,), (60, 320)])
+def test_text_that_comes_again_at_the_top_of_pages_is_text(columns):
+    rows = [row[:50] for row in LONG]
+    page = "".join(lines(x, 800, rows) for x in columns)
+    data = raw_pdf(page, page)
+    assert removed(data, "running head") == []
+    assert sum(row.count("The Committee") for row in texts(data)) == 2 * len(columns)
+
+
 def test_numbers_in_the_text_stay_where_they_count_no_pages():
     pages = [lines(100, 700, LONG) + text(100, 60, number, 10) for number in ("1960", "1971")]
     assert removed(raw_pdf(*pages), "page number") == []
@@ -204,6 +225,55 @@ def test_what_is_raised_and_a_mark(sign, marks):
 def test_a_paragraph_ends_where_the_next_word_had_room():
     rows = (*LONG[:2], "for each of the regions.", *LONG[:2], "for each of them.")
     assert len(texts(raw_pdf(lines(100, 700, rows)))) == 2
+
+
+def resolved(rows):
+    """The paragraphs of rows that are set without indents and without room between paragraphs."""
+    return texts(raw_pdf(lines(100, 780, rows, font="F4")))
+
+
+def test_paragraphs_that_only_their_first_words_part():
+    """The second line is full, and the fourth as wide as the page; what follows opens one."""
+    rows = (
+        "The General Assembly,",
+        "Recalling all of its previous resolutions on the matter at hand",
+        "and the decisions of the Economic and Social Council on the same,",
+        "Recalling also the outcome of the Summit of the year before last,",
+        "Noting the reports of the Working Group, Housing Committee and the",
+        "Housing Fund on the matter,",
+    )
+    assert resolved(rows) == [rows[0], " ".join(rows[1:3]), rows[3], " ".join(rows[4:])]
+
+
+def test_who_proposes_and_when_it_was_adopted():
+    rows = (
+        "Technology for sustainable development in all countries at large",
+        "Draft resolution submitted by the Vice-Chair of the Committee",
+        "on the basis of informal consultations",
+        "Technology for sustainable development in all countries at large",
+        "The General Assembly,",
+    )
+    assert resolved(rows) == [rows[0], " ".join(rows[1:3]), rows[3], rows[4]]
+    adopted = "Resolution adopted by the General Assembly on 24 November 2020"
+    assert resolved((adopted, *rows[:1], rows[4])) == [adopted, rows[0], rows[4]]
+
+
+def test_a_few_lines_that_stand_far_apart():
+    page = text(100, 700, "I am a paragraph.") + text(100, 678, "I am one.")
+    assert texts(raw_pdf(page)) == ["I am a paragraph.", "I am one."]
+
+
+def test_stops_that_hang_over_the_edge_make_no_column_wider():
+    """The first line ends in a stop outside the column; the others are full without it."""
+    setter = Setter(Sheet(justified=False, indent=0, measure=200), chinese=True)
+    rows = (
+        "大会回顾其以往关于信息和通信技术促进发展，", "展的各项决议并注意到秘书长的报告以及关于",
+        "同一问题的其他各项报告和建议以及各国的意", "见。",
+    )  # fmt: skip
+    for row in rows:
+        setter.y -= 13
+        setter.text(row, 100, setter.y, "STSong-Light", 10, 0)
+    assert texts(setter.bytes()) == ["".join(rows)]
 
 
 def test_headings_are_told_by_their_looks():
@@ -423,6 +493,25 @@ def test_forms_that_only_fonts_know():
     assert texts(raw_pdf(page, fonts=[("U1", "Courier", shaped)])) == ["السلام"]
 
 
+def test_a_ligature_that_is_named_at_its_vowel_sign():
+    """Where lam and alef have a sign over them, programs may give the names of all to the sign."""
+    letters = [("ع", 500, ""), ("ق", 494, ""), ("لا\u064b", 486.5, "25 Tz")]
+    page = "".join(text(x, 700, chr(65 + i), 10, "U1", z) for i, (_, x, z) in enumerate(letters))
+    data = raw_pdf(page, fonts=[("U1", "Courier", [chars for chars, _, _ in letters])])
+    assert texts(data) == ["عقلا\u064b"]
+
+
+def test_strokes_that_stretch_words():
+    data = seen(("إن اللجـــنة المعنـية", "عقدت دورتها"), mirrored=False)
+    assert texts(data) == ["إن اللجنة المعنية عقدت دورتها"]
+    assert removed(data, "strokes") == ["ـــــ"[:4]]
+
+
+def test_pages_that_are_counted_from_right_to_left():
+    pages = [lines(100, 700, LONG) + text(300, 40, f"2/{number}") for number in (1, 2)]
+    assert removed(raw_pdf(*pages), "page number") == ["2/1", "2/2"]
+
+
 # --- tables ---------------------------------------------------------------------------------------
 
 CELLS = (
@@ -457,6 +546,23 @@ def test_a_table_with_a_column_of_figures():
     found = content(raw_pdf(table(ruled=False))).lines
     assert [line.text for line in found if line.role == "cell"] == [c for row in CELLS for c in row]
     assert [line.role for line in found if line.role != "cell"] == [None, None]
+
+
+def test_a_table_of_figures_with_rules_here_and_there():
+    """A head, groups with names of their own, figures in the middle of their columns, a sum."""
+    rows = (
+        ("College", "New", "Leaving"), ("", "Younger", ""), ("Cedar", "110", "103"),
+        ("Elm", "24", "9"), ("", "Older", ""), ("Cedar", "7", "210"), ("Elm", "43", "53"),
+        ("Total", "184", "375"),
+    )  # fmt: skip
+    page = lines(100, 740, LONG)
+    for i, row in enumerate(rows):
+        for j, cell in enumerate(row):
+            page += text(105 + 110 * j + 3 * (3 - len(cell)) * cell.isdecimal(), 660 - 12 * i, cell)
+    page += "".join(f"100 {y} m 430 {y} l S\n" for y in (672, 656, 585, 572))
+    found = content(raw_pdf(page + lines(100, 540, LONG))).lines
+    cells = [line.text for line in found if line.role == "cell"]
+    assert cells == [cell for row in rows for cell in row if cell]
 
 
 def test_a_frame_is_no_table():

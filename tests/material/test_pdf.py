@@ -1,17 +1,22 @@
 """Four resolutions as the United Nations publish them: every paragraph as it was checked by eye.
 
+And the Universal Declaration and Word files, set as PDF by programs.
+
 `tests/data/pdf/resolutions.tsv` holds no text: for each paragraph its kind, its label, its marks,
 its number of words and the first digits of the SHA-256 of its text.
 """
 
 import re
+import subprocess
 from collections import Counter
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from made_pdf import by_chromium, by_libreoffice, letters_of
 
-from tmtool.documents.files import explain
+from tmtool.documents.files import explain, read_bytes
+from tmtool.documents.files import read as document
 
 LISTED = Path(__file__).parents[1] / "data" / "pdf" / "resolutions.tsv"
 # Pages, agenda item, date of the document, date of adoption, paragraphs, footnotes.
@@ -91,3 +96,54 @@ def test_opening_words_are_italic(reading):
     for p in reading[1].document.paragraphs:
         if p.kind == "preambular" and p.text.split()[0].endswith("ing"):
             assert (p.codes[0].look, p.codes[0].start) == ("italic", 0)
+
+
+def test_no_letter_is_lost(reading, material):
+    """All that PDFium finds is in a paragraph, its label or its marks, or is reported."""
+    name, read = reading
+    kept = Counter()
+    for p in read.document.paragraphs:
+        kept.update(p.text + (p.label or "") + "".join(note.mark for note in p.notes))
+    for each in read.removed:
+        kept.update(each.text)
+    assert letters_of((material / "formats" / "pdf" / name).read_bytes()) - kept == Counter()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["zh", "en", "ar", "fr", "ru", "es"])
+@pytest.mark.parametrize("program", [by_chromium, by_libreoffice])
+def test_the_universal_declaration(program, lang, material, tmp_path):
+    known = document(material / "align" / "udhr" / f"{lang}.txt", lang=lang)
+    found = read_bytes(program(known, tmp_path), "made.pdf", lang=lang).document
+    assert [(p.kind, p.label, p.text) for p in found.paragraphs] == [
+        (p.kind, p.label, p.text) for p in known.paragraphs
+    ]
+
+
+# Those whose pages show what their text says, and no more; others have comments, changes, boxes.
+WORD = {
+    "base_table.docx": 171, "base_table_3.docx": 10, "endnotes.docx": 3, "footnotes.docx": 6,
+    "paragraph_bulleted_list.docx": 7, "paragraph_numbered_list.docx": 7, "symbols.docx": 1,
+    "style_list_paragraph.docx": 3, "table_custom_cell_sizes.docx": 10,
+    "table_custom_style.docx": 170, "table_merged_cells.docx": 45, "table_quicktable.docx": 52,
+    "table_split_cells.docx": 13, "table_split_table.docx": 170, "table_text_fitting.docx": 9,
+    "table_text_wrapping.docx": 9,
+}  # fmt: skip
+
+
+@pytest.mark.slow
+def test_word_files_set_by_libreoffice(material, tmp_path):
+    files = [material / "formats" / "docx" / name for name in WORD]
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless",
+         "--convert-to", "pdf", "--outdir", str(tmp_path), *map(str, files)],
+        check=True, capture_output=True, timeout=180,
+    )  # fmt: skip
+    for file in files:
+        known, found = document(file), document(tmp_path / f"{file.stem}.pdf")
+        assert len(known.paragraphs) == WORD[file.name]
+        assert words(found) == words(known), file.name
+
+
+def words(document):
+    return ["".join(p.text.split()) for p in document.paragraphs]

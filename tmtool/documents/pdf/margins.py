@@ -138,7 +138,7 @@ def _runs_on(spot: _Spot, page: Page) -> bool:
         and abs(other.size - own.size) < 0.5
         and max(own.left, other.left) < min(own.right, other.right)
         and _width_within(page.rows[spot.row], other) >= _WIDE * (other.right - other.left)
-        for row in _inward(spot, page)
+        for row in _around(spot, page)
         for other in row
     )
 
@@ -149,11 +149,9 @@ def _width_within(row: Row, column: Segment) -> float:
     return inside[-1].right - inside[0].left
 
 
-def _inward(spot: _Spot, page: Page) -> list[Row]:
-    """The next rows towards the middle of the page; those of two columns may alternate."""
-    if spot.top:
-        return page.rows[spot.row + 1 : spot.row + 3]
-    return page.rows[max(spot.row - 2, 0) : spot.row]
+def _around(spot: _Spot, page: Page) -> list[Row]:
+    """The next rows above and below; those of two columns may alternate."""
+    return page.rows[max(spot.row - 2, 0) : spot.row] + page.rows[spot.row + 1 : spot.row + 3]
 
 
 def _body(page: Page) -> float:

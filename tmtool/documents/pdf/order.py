@@ -82,10 +82,13 @@ def _shares(one: Glyph, other: Glyph) -> bool:
 
 
 def _lam_first(cluster: list[Placed]) -> list[Placed]:
-    """The ligature of lam and alef, which files spell in either order."""
-    chars = "".join(glyph.char for glyph, _ in cluster)
+    """The ligature of lam and alef, which files spell in either order; its vowel sign is last."""
+    letters = [each for each in cluster if not is_mark(each[0].char)]
+    chars = "".join(glyph.char for glyph, _ in letters)
     lam = chars.find("ل")
-    return cluster[::-1] if lam > 0 and chars[lam - 1] in _ALEFS else cluster
+    if lam > 0 and chars[lam - 1] in _ALEFS:
+        letters.reverse()
+    return [*letters, *(each for each in cluster if is_mark(each[0].char))]
 
 
 def is_mark(char: str) -> bool:

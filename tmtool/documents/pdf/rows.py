@@ -87,14 +87,16 @@ def _with_room(group: list[Glyph]) -> list[Glyph]:
 
     Some programs name the letters at the sign alone; the ligature under it has no name.
     """
-    if len(group) != _NAMED_AT_SIGN or not is_mark(group[-1].char):
+    if len(group) != _NAMED_AT_SIGN or not any(is_mark(each.char) for each in group):
         return group
-    last = max(group, key=lambda each: each.right)
-    wide = last.right - min(each.left for each in group)
-    if not is_rtl(last.char) or wide > _LIGATURE * last.size:
+    letters = [each for each in group if is_rtl(each.char)]
+    edge, size = max((each.right for each in letters), default=0.0), group[0].size
+    if not letters or edge - min(each.left for each in group) > _LIGATURE * size:
         return group
-    room = last._replace(right=last.right + _LIGATURE * last.size)
-    return [room if each is last else each for each in group]
+    return [
+        each._replace(right=edge + _LIGATURE * size) if each.right == edge else each
+        for each in group
+    ]
 
 
 def _clusters(strands: Iterable[_Strand]) -> list[_Cluster]:
