@@ -2,11 +2,12 @@
 
 import io
 import re
+import zlib
 from functools import cache
 
 import pytest
 from made_pdf import Setter, Sheet
-from raw_pdf import file_of, form, lines, picture, raw_pdf, text
+from raw_pdf import file_of, form, lines, picture, raw_pdf, stream, text
 
 from tmtool.documents.content import How
 from tmtool.documents.files import read_bytes
@@ -638,6 +639,25 @@ def test_a_page_that_is_missing():
 
 def test_streams_that_unpack_to_far_more_than_they_should():
     assert "unpack to far more" in refusal(raw_pdf(" " * 20_000_000, packed=True))
+
+
+@pytest.mark.parametrize("filters", ["[/FlateDecode /FlateDecode]", "5 0 R"])
+def test_a_stream_that_is_packed_twice(filters):
+    """How it is packed may be said in an object of its own."""
+    packed = zlib.compress(zlib.compress(b" " * 1_000_000))
+    bodies = {
+        1: b"<< /Type /Catalog /Pages 2 0 R >>",
+        2: b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        3: b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R >>",
+        4: stream(packed, f"/Filter {filters}"),
+        5: b"[/FlateDecode /FlateDecode]",
+    }
+    assert "is packed 2 times over" in refusal(file_of(bodies))
+
+
+def test_a_page_of_more_letters_than_paper_holds():
+    page = "BT /F1 10 Tf 60 700 Td " + "(abcdefghij) Tj " * 10_001 + "ET"
+    assert "page 1 holds 100010 letters" in refusal(raw_pdf(page))
 
 
 def test_forms_that_show_forms():

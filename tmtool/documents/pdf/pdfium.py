@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from tmtool.documents.pdf.drawn import Drawn
+from tmtool.documents.pdf.safety import check_letters
 from tmtool.documents.pdf.sheets import Face, Glyph, Pointer, Rule, Sheet
 from tmtool.errors import InputError
 
@@ -110,6 +111,7 @@ def _sheet(pdf: Pdf, page: object, number: int) -> Sheet:
     text = pdfium.FPDFText_LoadPage(page)
     strands: dict[int, _Strand] = {}
     try:
+        check_letters(pdfium.FPDFText_CountChars(text) if text else 0, number, pdf.name)
         glyphs = _glyphs(pdf, text, strands) if text else []
         drawn = Drawn(frozenset(strands), pdf.number_of)
         drawn.look_at(page)

@@ -15,15 +15,18 @@ from tmtool.errors import InputError
 
 _LARGEST = 256 << 20
 """Bytes that the parts of a file may unpack to; pictures are never unpacked."""
-_SUSPECT = 8 << 20
+_SUSPECT = 1 << 20
 _RATIO = 100
 _CHUNK = 1 << 20
 _MOST_SHOWN = 20_000
 _PAGES, _PAGE = 300, 100
 """Up to so many pages a file may have anyhow, and then so many bytes each must take at least."""
+_LETTERS = 100_000
+"""More letters than this are on no page that can be read: a newspaper's has a third of them."""
 _OBJECT = re.compile(rb"(?<![0-9])([0-9]{1,9})\s+[0-9]{1,5}\s+obj\b")
 _STREAM = re.compile(rb"\bstream\r?\n")
 _FILTERS = re.compile(rb"/Filter\s*(\[[^\]]{0,200}\]|/[A-Za-z0-9]+)")
+_ELSEWHERE = re.compile(rb"/Filter\s+([0-9]{1,9})\s+[0-9]{1,5}\s+R\b")
 _PACKERS = re.compile(rb"/(?:FlateDecode|Fl\b|LZWDecode|LZW\b|RunLengthDecode|RL\b)")
 _SHOWS = re.compile(rb"/([^\s/<>\[\]()]{1,60})\s+Do\b")
 _REFERENCE = re.compile(rb"\s*([0-9]{1,9})\s+[0-9]{1,5}\s+R")
@@ -59,9 +62,17 @@ def check_pages(pages: int, size: int, name: str) -> None:
         raise InputError(message)
 
 
+def check_letters(letters: int, page: int, name: str) -> None:
+    """Refuse a page of more letters than paper can hold."""
+    if letters > _LETTERS:
+        message = f"{name} is refused: page {page} holds {letters} letters, more than can be read"
+        raise InputError(message)
+
+
 def _parts(data: bytes, name: str) -> Iterator[tuple[int, _Part]]:
     """The objects of the file by their numbers; pictures and packed objects are left out."""
     starts = [(int(found[1]), found.end()) for found in _OBJECT.finditer(data)]
+    places = dict(starts)
     total = 0
     for i, (number, start) in enumerate(starts):
         stop = starts[i + 1][1] if i + 1 < len(starts) else len(data)
@@ -70,7 +81,7 @@ def _parts(data: bytes, name: str) -> Iterator[tuple[int, _Part]]:
         if stream is None or re.search(rb"/Subtype\s*/Image\b", about):
             yield number, _Part(about, b"")
             continue
-        content = _unpacked(data[stream.end() : stop], about, name)
+        content = _unpacked(data[stream.end() : stop], _filters(about, data, places), name)
         total += len(content)
         if total > _LARGEST or (total > 8 * _SUSPECT and total > _RATIO * len(data)):
             raise _too_large(name)
@@ -82,9 +93,17 @@ def _too_large(name: str) -> InputError:
     return InputError(f"{name} is refused: parts of this PDF unpack to far more than they should")
 
 
-def _unpacked(packed: bytes, about: bytes, name: str) -> bytes:
+def _filters(about: bytes, data: bytes, places: dict[int, int]) -> bytes:
+    """How a stream is packed; that may be said in an object of its own."""
+    elsewhere = _ELSEWHERE.search(about)
+    if elsewhere:
+        start = places.get(int(elsewhere[1]), len(data))
+        return data[start : start + 200].partition(b"endobj")[0]
+    return b" ".join(_FILTERS.findall(about))
+
+
+def _unpacked(packed: bytes, filters: bytes, name: str) -> bytes:
     """A stream as it is, or unpacked if it is deflated; as far as an encrypted one can be."""
-    filters = b" ".join(_FILTERS.findall(about))
     packers = _PACKERS.findall(filters)
     if len(packers) > 1:
         message = f"{name} is refused: a part of this PDF is packed {len(packers)} times over"
