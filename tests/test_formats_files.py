@@ -121,7 +121,7 @@ def test_files_that_belong_together_are_written_all_or_none(tmp_path):
         yield "half"
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    with pytest.raises(InputError, match="x.en: No space left"):
+    with pytest.raises(InputError, match=r"x\.en: No space left"):
         files.write_together({one: ["new"], other: full()}, force=True)
     assert (one.read_text(), names(tmp_path)) == ("mine", ["x.zh"])
     files.write_together({one: ["new"], other: ["neu"]}, force=True)

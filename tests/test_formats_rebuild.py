@@ -249,11 +249,13 @@ def test_numbers_that_are_none_are_named(tmp_path, monkeypatch):
         rebuild.read("x.tsv")
 
 
-@pytest.mark.parametrize("suffix", [".jsonl", ".tsv"])
+WRITERS = {".jsonl": jsonl.lines, ".tsv": tsv.lines, ".xlf": xliff.chunks}
+
+
+@pytest.mark.parametrize("suffix", WRITERS)
 def test_mutated_files_give_a_bitext_or_one_clear_line(tmp_path, suffix):
     rng, path = random.Random(3), tmp_path / f"x{suffix}"
-    lines = jsonl.lines(sample()) if suffix == ".jsonl" else tsv.lines(sample())
-    data = "".join(lines).encode()
+    data = "".join(WRITERS[suffix](sample())).encode()
     for _ in range(150):
         mutated = bytearray(data)
         for _ in range(rng.randint(1, 3)):

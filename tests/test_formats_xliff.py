@@ -280,7 +280,7 @@ def test_nesting_without_end_is_refused(version):
 @both
 def test_columns_that_say_nothing_sensible_are_named(version):
     data = written(demo(), version).replace(b">0.9877<", b">good<")
-    with pytest.raises(ParseError, match=r"x\.xlf:\d+:1: not a score: good"):
+    with pytest.raises(ParseError, match=r"x\.xlf:\d+:1: not a score: 'good'"):
         read(data)
 
 

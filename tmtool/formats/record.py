@@ -32,8 +32,8 @@ class Line:
     record: Record
 
     def wrong(self, message: str) -> ParseError:
-        """The error that names this line."""
-        return ParseError(message, self.path, self.number)
+        """The error that names this line, itself of one line whatever it quotes."""
+        return ParseError(" ".join(message.split()), self.path, self.number)
 
     def value(self, name: str) -> Value:
         """What a column says; None where there is no such column."""

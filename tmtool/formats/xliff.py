@@ -107,7 +107,7 @@ def _record(unit: Unit, path: str) -> Record:
         try:
             record[name] = value(name, unit.columns.get(name))
         except (ValueError, RecursionError) as error:
-            message = f"not a {name}: {unit.columns[name][:40]}"
+            message = f"not a {name}: {unit.columns[name][:40]!r}"
             raise ParseError(message, path, unit.line) from error
     for side, found in zip(SIDES, (unit.source, unit.target), strict=True):
         record[side] = found.text

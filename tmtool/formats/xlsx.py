@@ -123,7 +123,8 @@ class _Row:
 
     def _error(self, name: str, message: str) -> ParseError:
         column = self.columns.get(name, 0) + 1
-        return ParseError(f"{name}: {message}", self.book.path, self.number, column)
+        told = " ".join(f"{name}: {message}".split())
+        return ParseError(told, self.book.path, self.number, column)
 
 
 def _sheet(book: workbook.Workbook) -> str:

@@ -150,7 +150,7 @@ def _edited(number: int, cells: Sequence[str], columns: dict[str, int]) -> Edite
     own = {
         name: cells[column - 1] if column <= len(cells) else "" for name, column in columns.items()
     }
-    mark = own["checked_by"].strip() if "checked_by" in own else None
+    mark = " ".join(own["checked_by"].split()) if "checked_by" in own else None
     return Edited(
         number, own["source"], own["target"], mark, own.get("stream", "").strip(),
         own.get("row", "").strip(),
