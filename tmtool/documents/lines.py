@@ -7,13 +7,18 @@ Every stage of reading takes lines and returns lines. What a stage takes away it
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from tmtool.lang.script import is_han, width
 from tmtool.units import Code, Kind, Note
+
+# Control characters, what nobody can see, and noncharacters: the last two of each plane, and some.
+_LAST = "".join(chr(plane << 16 | code) for plane in range(17) for code in (0xFFFE, 0xFFFF))
+_UNWANTED = re.compile(
+    "[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u2060\ufeff\ufdd0-\ufdef" + _LAST + "]"
+)
 
 # A footnote mark travels inside the text between two noncharacters, which no text contains (they
 # are removed from what comes in): joining and cutting then keeps it in its place.
@@ -209,13 +214,7 @@ def is_unwanted(char: str) -> bool:
 
     Directional marks and joiners stay: Arabic and Persian need them.
     """
-    code = ord(char)
-    return (
-        (unicodedata.category(char) == "Cc" and char not in "\t\n\r\f\v\x85")
-        or char in "\u200b\u2060\ufeff\u00ad"
-        or 0xFDD0 <= code <= 0xFDEF
-        or code & 0xFFFE == 0xFFFE
-    )
+    return _UNWANTED.match(char) is not None
 
 
 def cleaned(text: str) -> tuple[str, tuple[Removed, ...]]:
@@ -225,13 +224,11 @@ def cleaned(text: str) -> tuple[str, tuple[Removed, ...]]:
     >>> text, [each.text for each in removed]
     ('zamaz', ['\xad', '\u200b'])
     """
-    unwanted = {char for char in set(text) if is_unwanted(char)}
-    if not unwanted:
+    if _UNWANTED.search(text) is None:
         return text, ()
-    found = re.compile(f"[{re.escape(''.join(sorted(unwanted)))}]")
     removed = tuple(
         Removed(match[0], "invisible character", number)
         for number, line in enumerate(text.split("\n"), start=1)
-        for match in found.finditer(line)
+        for match in _UNWANTED.finditer(line)
     )
-    return found.sub("", text), removed
+    return _UNWANTED.sub("", text), removed

@@ -24,7 +24,6 @@ REASONS = {
     f"{W}del": "deleted revision", f"{W}ins": "inserted revision",
     f"{W}moveFrom": "revision: moved from here", f"{W}moveTo": "revision: moved to here",
 }  # fmt: skip
-_UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u2060\ufdd0-\ufdef\ufeff]")
 _WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7a3\U00020000-\U0003347f]")
 _FROM_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc]")
 _MARK = re.compile(r"\s*(\S{1,4})")
@@ -112,9 +111,8 @@ class Runs:
 
     def _cleaned(self, text: str) -> str:
         """A text without what nobody can see, and with the characters of symbol fonts."""
-        if _UNWANTED.search(text):
-            text, removed = cleaned(text)
-            self.place.report("".join(each.text for each in removed), "invisible character")
+        text, removed = cleaned(text)
+        self.place.report("".join(each.text for each in removed), "invisible character")
         if is_private(text):
             text = "".join(self._symbol(char, self._now.font) for char in text)
         return text
