@@ -129,7 +129,7 @@ def _indents(lines: Sequence[Line]) -> bool:
 def assemble(lines: Sequence[Line], layout: Layout, glued: frozenset[str]) -> tuple[Line, ...]:
     """Join the lines of each paragraph. `glued` are the marks that hang on words somewhere.
 
-    >>> text = "鼓励进行研究，并制定可行", "的战略以促进投资和降低费", "用并开展合作；", "2. 又鼓励"
+    >>> text = "鼓励各国进行研究，并制定可行的战", "略以促进各地区的投资和降低各种费", "用并开展合作；", "2. 又鼓励"
     >>> lines = [Line(part, i) for i, part in enumerate(text)]
     >>> [line.text[-6:] for line in assemble(lines, measure(lines, "zh"), frozenset())]
     ['并开展合作；', '2. 又鼓励']
