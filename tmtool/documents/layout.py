@@ -129,8 +129,8 @@ def _indents(lines: Sequence[Line]) -> bool:
 def assemble(lines: Sequence[Line], layout: Layout, glued: frozenset[str]) -> tuple[Line, ...]:
     """Join the lines of each paragraph. `glued` are the marks that hang on words somewhere.
 
-    >>> text = "鼓励各国进行研究，并制定可行的战", "略以促进各地区的投资和降低各种费", "用并开展合作；", "2. 又鼓励"
-    >>> lines = [Line(part, i) for i, part in enumerate(text)]
+    >>> text = ["鼓励各国研究，并制定可行的战略", "和办法以促进投资和降低各种费用"]
+    >>> lines = [Line(part, i) for i, part in enumerate([*text, "并开展合作；", "2. 又鼓励"])]
     >>> [line.text[-6:] for line in assemble(lines, measure(lines, "zh"), frozenset())]
     ['并开展合作；', '2. 又鼓励']
     """
