@@ -62,6 +62,16 @@ def test_a_low_score_is_doubtful_in_colour_and_in_words():
     assert row.xpath(".//em")[0].text == "doubtful"
 
 
+def test_the_head_counts_what_the_menu_shows():
+    both = one("Yes")
+    alone = Bead(range(1), range(0), 0.3), Bead(range(1, 1), range(1), 0.9)
+    whole_page = page(replace(both, streams=(replace(both.streams[0], beads=alone),)))
+    facts = [each.text for each in whole_page.xpath("//dd")]
+    assert "2, checked: 0, doubtful: 1, one-sided: 2" in facts
+    classes = [row.get("class").split() for row in whole_page.xpath("//tr[@id]")]
+    assert classes == [["p3", "doubtful", "alone"], ["p9", "alone"]]
+
+
 def test_an_unofficial_text_says_so_at_the_top():
     assert page(demo()).xpath("//p[contains(@class, 'status')]")[0].text == "unofficial translation"
 

@@ -7,7 +7,6 @@ its one style and one script) forbids it. Without the script it still reads from
 from __future__ import annotations
 
 from base64 import b64encode
-from collections import Counter
 from collections.abc import Iterator
 from hashlib import sha256
 from importlib.resources import files
@@ -77,22 +76,12 @@ def _facts(bitext: Bitext, every: list[Row]) -> Iterator[tuple[str, str]]:
     original = bitext.source.meta.original or bitext.target.meta.original
     if original:
         yield "Original", name(original)
-    counts = Counter(_verdict(row) for row in every)
-    parts = (f"{counts[kind]} {kind}" for kind in _VERDICTS if counts[kind])
-    yield "Pairs", f"{len(every)}: {', '.join(parts)}"
+    checked = sum(row.checked is not None for row in every)
+    doubtful, alone = sum(map(is_doubtful, every)), sum(not row.is_pair for row in every)
+    counts = f"checked: {checked}, doubtful: {doubtful}, one-sided: {alone}"
+    yield "Pairs", f"{len(every)}, {counts}"
     yield "Doubtful", f"an automatic pair below {DOUBTFUL:g}"
     yield "Made by", bitext.signature
-
-
-_VERDICTS = ("checked", "automatic", "doubtful", "one-sided")
-
-
-def _verdict(row: Row) -> str:
-    if row.checked:
-        return "checked"
-    if is_doubtful(row):
-        return "doubtful"
-    return "automatic" if row.is_pair else "one-sided"
 
 
 def _described(document: Document) -> str:
