@@ -119,13 +119,15 @@ def _counted(before: Bitext, after: Bitext) -> Applied:
     )
 
 
-def _checks(bitext: Bitext) -> dict[Content, Checked | None]:
-    """What every row holds, and who checked it."""
-    beads = (
-        (_content(stream, bead), bead.checked) for stream in bitext.streams for bead in stream.beads
-    )
-    items = ((((item.source,), (item.target,)), item.checked) for item in bitext.lists)
-    return dict([*beads, *items])
+def _checks(bitext: Bitext) -> dict[tuple[bool, Content], Checked | None]:
+    """What every row holds, and who checked it; an item of a list may be all that a bead holds."""
+    beads = {
+        (False, _content(stream, bead)): bead.checked
+        for stream in bitext.streams
+        for bead in stream.beads
+    }
+    items = {(True, ((item.source,), (item.target,))): item.checked for item in bitext.lists}
+    return beads | items
 
 
 def _content(stream: Alignment, bead: Bead) -> Content:
