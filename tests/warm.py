@@ -11,13 +11,15 @@ import select
 import signal
 import socket
 import sys
+from functools import cache
 
 _MUCH = 1 << 20
 
 
 def script():
     """A shell script that is the program, as long as this process lives."""
-    return f'#!/bin/sh\nexec "{sys.executable}" -SE "{__file__}" ask "{_started()}" "$@"\n'
+    address = _started()[0]
+    return f'#!/bin/sh\nexec "{sys.executable}" -SE "{__file__}" ask "{address}" "$@"\n'
 
 
 def ask(address, *arguments):
@@ -49,22 +51,21 @@ def serve(address):
             connection.close()
 
 
-def _started(servers=[]):  # noqa: B006 - one for all pages
-    """The address of the server, which is started at the first call and ends with this process."""
+@cache
+def _started():
+    """Start the server, which ends with this process: its address, and what must stay alive."""
     import subprocess
     import tempfile
     from pathlib import Path
 
-    if not servers:
-        folder = tempfile.TemporaryDirectory(prefix="tmtool-")
-        address, root = f"{folder.name}/socket", str(Path(__file__).parents[1])
-        server = subprocess.Popen(
-            [sys.executable, __file__, "serve", address], stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": root},
-        )  # fmt: skip
-        assert server.stdout.readline() == b"ready\n"
-        servers += [address, server, folder]
-    return servers[0]
+    folder = tempfile.TemporaryDirectory(prefix="tmtool-")
+    address, root = f"{folder.name}/socket", str(Path(__file__).parents[1])
+    server = subprocess.Popen(
+        [sys.executable, __file__, "serve", address], stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": root},
+    )  # fmt: skip
+    assert server.stdout.readline() == b"ready\n"
+    return address, server, folder
 
 
 def _answer(connection):
