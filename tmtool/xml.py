@@ -26,7 +26,8 @@ class _Safe(TypedDict):
 
 _CHUNK = 1 << 16
 _ADVICE = re.compile(
-    r"(?:,? (?:use|try) XML_PARSE_HUGE(?: option)?|, see xmlCtxt\w+\.?)?(?:, line \d+, column \d+)?$"
+    r"(?:,? (?:use|try) XML_PARSE_HUGE(?: option)?|, see xmlCtxt\w+\.?)?"
+    r"(?:, line \d+, column \d+)?$"
 )
 _SAFE = _Safe(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 
