@@ -106,6 +106,11 @@ class TestFiles:
         with pytest.raises(InputError, match="is a folder; give a file"):
             read(tmp_path)
 
+    @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there is no such device here")
+    def test_device(self):
+        with pytest.raises(InputError, match="/dev/zero is a device; give a file"):
+            read("/dev/zero")
+
     def test_says_what_it_read(self, tmp_path: Path):
         file = tmp_path / "大会 决议.txt"
         file.write_bytes("大会，\n\n回顾其关于沿海地区可持续渔业的各项决议，\n".encode("gb18030"))

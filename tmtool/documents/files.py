@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
 from importlib import import_module
-from os import PathLike
+from os import PathLike, devnull
 from pathlib import Path
 
 from tmtool.documents.content import Content, Format, How, Revisions
@@ -160,6 +160,9 @@ def _decoded(
 
 
 def _bytes(file: Path) -> bytes:
+    if file.is_char_device() and file.resolve() != Path(devnull):  # one such as zero never ends
+        message = f"{file} is a device; give a file"
+        raise InputError(message)
     try:
         return file.read_bytes()
     except FileNotFoundError as error:
