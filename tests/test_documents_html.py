@@ -155,6 +155,14 @@ def test_a_number_that_was_also_written_out():
     assert (second.label, second.text) == ("2", "2.5 tons")
 
 
+def test_numbers_typed_in_a_list_without_numbers():
+    page = "<ul><li><b>9.c</b> To sail;</li><li>(d) To stay;</li><li>To rest.</li></ul>"
+    items = read_text(page, lang="en", format="html").paragraphs
+    assert [(item.kind, item.label, item.text) for item in items] == [
+        ("item", "9.c", "To sail;"), ("item", "(d)", "To stay;"), ("item", None, "To rest."),
+    ]  # fmt: skip
+
+
 def test_a_large_first_letter_is_no_number():
     page = '<p><span style="float:left;display:block">{}</span>{}</p>'
     assert texts(page.format("T", "he ferry")) == ["The ferry"]

@@ -140,6 +140,14 @@ def _numbered_text(block: Line) -> str | None:
     return rest if label is not None and number_of(label) is not None else None
 
 
+def _with_typed_label(block: Line) -> Line:
+    """A heading or an item whose number was typed: "I. Introduction"."""
+    label, rest = split_label(block.text)
+    if label is None or not without_marks(rest).strip():
+        return block
+    return replace(block, label=label, text=rest)
+
+
 class _Body:
     """Classifies the blocks of a body one after another."""
 
@@ -173,18 +181,13 @@ class _Body:
         if block.role == "heading" and _ANNEX.fullmatch(block.bare):
             self.part = "body"
         if block.role == "heading" and block.label is None:
-            return self._labelled_heading(block)
+            return _with_typed_label(block)
+        if block.role == "item" and block.label is None:
+            block = _with_typed_label(block)
         official = self.part in ("preambular", "operative")
         if block.role == "item" and block.label and (official or block.label.isdecimal()):
             return self._with_label(block, block.label)
         return block
-
-    def _labelled_heading(self, block: Line) -> Line:
-        """A heading whose number was typed: "I. Introduction"."""
-        label, rest = split_label(block.text)
-        if label is None or not without_marks(rest).strip():
-            return block
-        return replace(block, label=label, text=rest)
 
     def _opens(self, text: str, block: Line) -> bool:
         bare = self.official and self.part == "body" and is_bare_organ_line(text)
