@@ -84,6 +84,7 @@ STYLES = {
     "ragged, no rule above the notes": {"justified": False, "rule": False},
     "no space between paragraphs": {"between": 0},
     "no indent": {"indent": 0},
+    "a little room between paragraphs": {"leading": 16, "between": 4.5, "indent": 0},
     "double-spaced": {"leading": 20, "between": 0},
     "small pages": {"height": 420, "top": 70, "bottom": 60},
     "marks that are not raised": {"plain_marks": True},
@@ -213,6 +214,19 @@ def test_a_report(lang, tmp_path):
             text = f"{text[: note.offset]}[{note.mark}]{text[note.offset :]}"
         rows.append(f"{paragraph.kind}\t{paragraph.label or ''}\t{text}")
     assert rows == (DATA / f"report.{lang}.tsv").read_text("utf-8").splitlines()
+
+
+@pytest.mark.slow
+def test_chinese_words_in_spread_lines(tmp_path):
+    """Spread are the spaces, and the Chinese characters a little; no space comes in, none goes."""
+    words = (
+        "The Committee considered all of the reports that it had received, and noted that the term "
+        "可持续发展 had been used in each of them since the last session, and decided to return to "
+        "the matter 信息 at a later meeting, together with the reports of the other committees."
+    )
+    page = flat(f"<text:p text:style-name='Body'>{words}</text:p>" * 3, "en")
+    found = document(converted(page, tmp_path, "spread.fodt"), "en")
+    assert [p.text for p in found.paragraphs] == [words] * 3
 
 
 CELLS = (

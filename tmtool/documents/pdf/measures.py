@@ -13,7 +13,7 @@ from tmtool.documents.lines import ends_closed, ends_in_comma
 from tmtool.documents.pdf.segments import Segment
 from tmtool.lang.script import is_han, width
 
-_MORE_ROOM = 1.25
+_MORE_ROOM, _A_LITTLE_MORE = 1.35, 1.22
 _INDENT = 0.8
 _SAME = 0.6
 _DEEPEST = 6.0
@@ -47,9 +47,17 @@ class Style:
         return self.leading.get(_step(size), 1.25 * size)
 
     def is_apart(self, before: Segment, row: Segment) -> bool:
-        """Whether more room than between two lines, or the next column, parts two rows."""
+        """Whether more room than between two lines, or the next column, parts two rows.
+
+        A little more, as a letter of another script may need, parts them after a stop or a comma.
+        """
         gap = before.base - row.base
-        return gap > _MORE_ROOM * self.distance(max(before.size, row.size)) or gap <= 0
+        usual = self.distance(max(before.size, row.size))
+        return (
+            gap > _MORE_ROOM * usual
+            or gap <= 0
+            or (gap > _A_LITTLE_MORE * usual and ends_in_pause(before))
+        )
 
 
 Column: TypeAlias = tuple[Sequence[Segment], Frame]

@@ -18,7 +18,7 @@ from tmtool.documents.pdf.safety import check_letters
 from tmtool.documents.pdf.sheets import Face, Glyph, Pointer, Rule, Sheet
 from tmtool.errors import InputError
 
-_NO_CODE = 0xFFFD
+_NO_CODE, _BLANK = 0xFFFD, 0x20
 _FORMS_DIFFER = 0x590
 """From Hebrew on, one character may have letters of several widths in a font."""
 _SLANTED = 0.1
@@ -140,12 +140,12 @@ def _glyphs(pdf: Pdf, text: object, strands: dict[int, _Strand]) -> list[Glyph]:
     object_of, code_of = pdfium.FPDFText_GetTextObject, pdfium.FPDFText_GetUnicode
     unmapped, bounds_of = pdfium.FPDFText_HasUnicodeMapError, pdfium.FPDFText_GetLooseCharBox
     origin_of, x, y = pdfium.FPDFText_GetCharOrigin, ctypes.c_double(), ctypes.c_double()
-    address_of, box = ctypes.addressof, pdfium.FS_RECTF()
+    address_of, box, made_up = ctypes.addressof, pdfium.FS_RECTF(), pdfium.FPDFText_IsGenerated
     glyphs: list[Glyph] = []
     fonts, last, strand = _Fonts(pdf, text), 0, _NOTHING
     for index in range(pdfium.FPDFText_CountChars(text)):
-        pointer = object_of(text, index)
-        if not pointer:
+        pointer, code = object_of(text, index), code_of(text, index) or _NO_CODE
+        if not pointer or (code == _BLANK and made_up(text, index)):
             continue
         bounds_of(text, index, box)
         origin_of(text, index, x, y)
@@ -154,7 +154,6 @@ def _glyphs(pdf: Pdf, text: object, strands: dict[int, _Strand]) -> list[Glyph]:
             if address not in strands:
                 strands[address] = fonts.strand(index, pointer, y.value, len(strands))
             last, strand = address, strands[address]
-        code = code_of(text, index) or _NO_CODE
         left, right, base = _place(strand, code, x.value, y.value, box)
         before = glyphs[-1] if glyphs else None
         if before and before.left == left and before.strand == strand.number:

@@ -20,7 +20,7 @@ _SHIFT = (0.12, 0.62)
 _SMALLER = 0.9
 _BEFORE, _AFTER = 0.8, 1.6
 _WORD = 0.2
-_AFTER_LABEL = 0.6
+_BORDER = 0.6
 _ARABIC_WORD = 0.25
 _APART = 1.5
 _COLUMN = 0.75
@@ -295,9 +295,9 @@ def _spacing(glyphs: Sequence[Glyph]) -> float:
 def _is_word_gap(before: Glyph, after: Glyph, extra: float) -> bool:
     if before.char.isascii() and after.char.isascii():
         return after.left - before.right > (_WORD + extra) * max(before.size, after.size)
-    if width(before.char) == 2 or width(after.char) == 2:
-        least = _AFTER_LABEL if before.char in ".)" else _APART
-        return after.left - before.right > least * after.size
+    wide = (width(before.char) == 2) + (width(after.char) == 2)
+    if wide:
+        return after.left - before.right > (_APART if wide == 2 else _BORDER) * after.size
     least = _ARABIC_WORD if is_rtl(before.char) or is_rtl(after.char) else _WORD
     return after.left - before.right > (least + extra) * max(before.size, after.size)
 
