@@ -101,3 +101,16 @@ def test_wrapped_without_blank_lines():
         known = shapes(read(file))
         found = set(shapes(read_text(dense, lang=lang)))
         assert sum(shape in found for shape in known) >= least * len(known)
+
+
+def test_footnotes_broken_after_so_many_characters():
+    """Their lines of figures look short in columns, and their second lines begin with any sign."""
+    file = CORPUS / "zh.txt"
+    parts = [
+        line[i : i + 38] for line in file.open(encoding="utf-8") for i in range(0, len(line), 38)
+    ]
+    found, given = (
+        [shape for shape in shapes(document) if shape[0] == "footnote"]
+        for document in (read_text("\n".join(map(str.strip, parts)), lang="zh"), read(file))
+    )
+    assert found == given

@@ -60,7 +60,7 @@ def test_a_masthead_in_two_columns():
     )  # fmt: skip
     found = document(raw_pdf(page))
     assert [p.text for p in found.paragraphs][:6] == [
-        "United Nations", "General Assembly", "A/75/62",
+        "United Nations", "A/75/62", "General Assembly",
         "Distr.: General\n3 May 2020\nOriginal: English", "Seventy-fifth session", "Agenda item 16",
     ]  # fmt: skip
     assert (found.symbol, found.meta.distribution, found.meta.original) == (

@@ -276,6 +276,8 @@ class _State:
 
     def _is_heading(self, block: Line, before: Line, line: Line) -> bool:
         """One short line that breaks off though there was room, and no small letter after it."""
+        if MARKED_START.match(block.text):
+            return False
         alone = block.number == before.number and _numbered(before.bare) is None
         room = columns(before) + _first_word(line.bare) < 0.7 * self.layout.width
         return alone and room and ends_open(before.bare) and not line.bare[:1].islower()

@@ -35,6 +35,11 @@ _GLUED_END = re.compile(
     r"(?<=[，；。：》”])[0-9]{1,3}$|(?<=[^\W\d_][,;:])\s?[0-9]{1,3}$|(?<=[a-z][.”])[0-9]{1,3}$"
 )
 
+_CUT_SYMBOL = re.compile(
+    r"(?<![A-Za-z])[A-Z]+(?:/[\w.()-]+)*"
+    r"/(?:AC|CN|C|CONF|CRP|GC|INF|L|NGO|PV|SC|SR|WG|WP|Add|Corr|Rev)\.$"
+)
+
 
 class Gap(IntEnum):
     """What stands between a line and the one before it."""
@@ -132,16 +137,19 @@ def ends_closed(text: str) -> bool:
     (True, True, False)
     """
     stripped = _before_mark(text).rstrip(_CLOSING)
-    return stripped[-1:] != "" and stripped[-1] in _TERMINAL
+    return stripped[-1:] in tuple(_TERMINAL) and not _CUT_SYMBOL.search(stripped)
 
 
 def ends_open(text: str) -> bool:
-    """Whether a text breaks off: its last character is a letter, a digit or an opening sign.
+    """Whether a text breaks off: it ends with a letter, a digit, an opening sign, half a symbol.
 
-    >>> ends_open("雄心壮"), ends_open("监管，"), ends_open("A/C.2/75/L.11")
-    (True, False, True)
+    >>> ends_open("雄心壮"), ends_open("监管，"), ends_open("A/C.2/75/L.11"), ends_open("A/C.")
+    (True, False, True, True)
     """
-    last = _before_mark(text)[-1:]
+    stripped = _before_mark(text)
+    last = stripped[-1:]
+    if last == ".":
+        return _CUT_SYMBOL.search(stripped) is not None
     return last != "" and (last.isalnum() or last in "、(（《“‘「『[-–‐/" or is_han(last))
 
 
@@ -166,14 +174,24 @@ def joined(first: str, second: str) -> str:
     ('加强各级的监管框架', 'the Decade 2001-2010')
     >>> joined("socio-", "economic"), joined("A/67/65-", "E/2012/48")
     ('socio-economic', 'A/67/65-E/2012/48')
+    >>> joined("draft resolution A/C.", "2/75/L.11"), joined("第 73", "/218 号")
+    ('draft resolution A/C.2/75/L.11', '第 73/218 号')
     """
     left, right = first.rstrip(), second.lstrip()
     before, after = without_marks(left)[-1:], without_marks(right)[:1]
     wide = any(width(char) == 2 and not _hangul(char) for char in (before, after) if char)
     if MARKED_START.match(right):
         return left + right
-    hyphenated = re.search(r"\w[-‐‑/]$", without_marks(left)) is not None and after.isalnum()
-    return left + right if wide or hyphenated or before in "“‘" else f"{left} {right}"
+    one = wide or is_one_word(without_marks(left), after)
+    return left + right if one or before in "“‘" else f"{left} {right}"
+
+
+def is_one_word(left: str, after: str) -> bool:
+    """Whether a line end fell into a word: after a hyphen or a slash, or inside a symbol."""
+    if after == "/":
+        return left[-1:].isdigit()
+    cut = re.search(r"\w[-‐‑/]$", left) or _CUT_SYMBOL.search(left)
+    return cut is not None and after.isalnum()
 
 
 def _hangul(char: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, takewhile
 
 from tmtool.documents.lines import Removed
 from tmtool.documents.pdf.columns import Region, regions_of
@@ -18,6 +19,7 @@ from tmtool.un import masthead
 
 _ENOUGH = 4
 _SLACK = 2.0
+_BESIDE = 0.5
 
 
 @dataclass(slots=True)
@@ -53,8 +55,28 @@ def flow_of(pages: Sequence[Page]) -> Flow:
         _add(flow.blocks, column, style)
     if style.tight:
         flow.blocks = separated(flow.blocks)
+    flow.blocks = _masthead_by_rows(flow.blocks)
     flow.notes = notes.notes
     return flow
+
+
+def _masthead_by_rows(blocks: list[Block]) -> list[Block]:
+    """A masthead in two columns is read row by row, as the table is that it was made with."""
+    head = list(takewhile(lambda block: _is_masthead(block, blocks[0].page), blocks))
+    head.sort(key=lambda block: -block.rows[0].base)
+    rows: list[list[Block]] = []
+    for block in head:
+        first = block.rows[0]
+        if rows and rows[-1][0].rows[0].base - first.base < _BESIDE * first.size:
+            rows[-1].append(block)
+        else:
+            rows.append([block])
+    ordered = [sorted(row, key=lambda block: block.rows[0].start) for row in rows]
+    return [*chain.from_iterable(ordered), *blocks[len(head) :]]
+
+
+def _is_masthead(block: Block, page: int) -> bool:
+    return block.page == page and bool(masthead.facts(block.rows[0].plain))
 
 
 def _usual_size(pages: Sequence[Page]) -> float:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
-from tmtool.documents.lines import MARKED_START, Removed, mark, marks_in, without_marks
+from tmtool.documents.lines import MARKED_START, Removed, is_one_word, mark, marks_in, without_marks
 from tmtool.documents.pdf.hyphens import Hyphens
 from tmtool.documents.pdf.letters import SOFT_HYPHEN
 from tmtool.documents.pdf.segments import Piece, Segment
@@ -113,7 +113,7 @@ class Writer:
             return spaced and other.isascii() and other.isalnum()
         if width(before) == 2 or width(after) == 2:
             return False
-        if re.search(r"\w[-‐‑/]$", plain) and after.isalnum():
+        if is_one_word(plain, after):
             return False
         return not (before in "“‘([" or re.search(r"\S—$", plain) or _ADDRESS.search(plain))
 
