@@ -21,9 +21,7 @@ Planter: TypeAlias = Callable[[str, Random], Iterator[Offer]]
 _APART, _CONTEXT = 24, 40
 _MOST_MARKS = 60
 _HAN = "[\u3400-\u9fff]"
-_DATE = re.compile(
-    r"([0-9]{4})( ?)年 ?([0-9]{1,2}) ?月 ?([0-9]{1,2}) ?日(?= ?(第[ 0-9]+[/(])?)"
-)
+_DATE = re.compile(r"([0-9]{4})( ?)年 ?([0-9]{1,2}) ?月 ?([0-9]{1,2}) ?日(?= ?(第[ 0-9]+[/(])?)")
 _MONTHS = {
     "en": "January February March April May June July August September October November "
     "December",

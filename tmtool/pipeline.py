@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias, get_args
 
@@ -204,11 +204,33 @@ def _bitext(
     """Align every stream and see whether the whole makes sense."""
     signature = _signature(encoder, segmenter)
     joiners = joiner(source.lang), joiner(target.lang)
-    found = [
-        _aligned(pair, joiners, encoder, signature, force=force, progress=progress)
-        for pair in streams
-    ]
+    found: list[Alignment] = []
+    for pair in streams:
+        if pair[0].name == "footnotes":
+            pair = _by_place(pair, source, target, found)
+        found.append(_aligned(pair, joiners, encoder, signature, force=force, progress=progress))
     return Bitext(source, target, tuple(found), level, signature)
+
+
+def _by_place(
+    pair: tuple[_Stream, _Stream], source: Document, target: Document, body: Sequence[Alignment]
+) -> tuple[_Stream, _Stream]:
+    """Footnotes that are numbered differently get the labels that their marks in the text tell."""
+    from tmtool.aligner.notes import labels_by_place
+
+    labels = labels_by_place(source, target, body)
+    if labels is None:
+        return pair
+    left, right = (
+        replace(stream, structure=replace(stream.structure, labels=_relabelled(stream, side)))
+        for stream, side in zip(pair, labels, strict=True)
+    )
+    return left, right
+
+
+def _relabelled(stream: _Stream, labels: Mapping[int, str]) -> tuple[str | None, ...]:
+    pairs = zip(stream.segments, stream.structure.labels, strict=True)
+    return tuple(labels.get(s.paragraph) if label else None for s, label in pairs)
 
 
 def _aligned(

@@ -55,11 +55,12 @@ def pair_folders(
         texts[0], texts[1] if target is not None else None,
         langs=langs, roots=(source, target), reader=reader, encoder=encoder,
     )  # fmt: skip
+    read = {path for each in texts for path in each}
     others = tuple(
         Unpaired(path, f"files in {path.suffix} are not read")
-        for paths, kept in zip(files, texts, strict=True)
-        for path in paths
-        if path not in {*kept}
+        for each in files
+        for path in each
+        if path not in read
     )
     return Found(found.pairs, (*found.unpaired, *others), found.doubtful, found.langs)
 

@@ -64,7 +64,6 @@ def spread(
         crew = _Crew(work, deque(enumerate(tasks)), Path(folder))
         try:
             yield from crew.run(min(jobs, len(tasks)))
-            crew.dismiss()
         finally:
             crew.stop()
 
@@ -137,11 +136,6 @@ class _Crew(Generic[Task, Result]):
                 worker = next(each for each in self._workers if each.results is ready)
                 yield from self._heard(worker)
             self._workers = [each for each in self._workers if each.number is not None]
-
-    def dismiss(self) -> None:
-        """Nothing left to do."""
-        for worker in self._workers:
-            worker.dismiss()
 
     def stop(self) -> None:
         for worker in self._workers:

@@ -101,11 +101,10 @@ def _utf8_reason(declared: str | None) -> str:
 
 
 def _as_given(data: bytes, encoding: str, name: str) -> Decoded:
-    try:
-        codec = codecs.lookup(encoding).name
-    except LookupError as error:
+    codec = _codec(encoding)
+    if codec is None:
         message = f"{encoding!r} is no encoding known here; try utf-8, gb18030 or big5"
-        raise InputError(message) from error
+        raise InputError(message)
     return Decoded(_strict(data, codec, name).removeprefix("\ufeff"), codec, "as given")
 
 
@@ -122,6 +121,18 @@ def _strict(data: bytes, codec: str, name: str) -> str:
         return data.decode(codec)
     except UnicodeDecodeError as error:
         raise _undecodable(data, error, codec, name) from error
+    except UnicodeError as error:  # the codecs of host names don't say where
+        message = f"{name} is not {codec.upper()}; name the encoding if it is another"
+        raise InputError(message) from error
+
+
+def _codec(name: str) -> str | None:
+    """What Python calls an encoding; None for what is none: other codecs, such as hex, too."""
+    try:
+        b"".decode(name)
+        return codecs.lookup(name).name
+    except (LookupError, ValueError):
+        return None
 
 
 def _undecodable(data: bytes, error: UnicodeDecodeError, codec: str, name: str) -> ParseError:
@@ -147,11 +158,7 @@ def _declared(data: bytes) -> str | None:
     if found is None:
         return None
     name = (found[1] or found[2]).decode("ascii", "replace").lower()
-    try:
-        codecs.lookup(_SUPERSETS.get(name, name))
-    except LookupError:
-        return None
-    return name
+    return name if _codec(_SUPERSETS.get(name, name)) else None
 
 
 def _as_declared(data: bytes, declared: str | None) -> Decoded | None:
@@ -159,7 +166,7 @@ def _as_declared(data: bytes, declared: str | None) -> Decoded | None:
         return None
     try:
         text = data.decode(_SUPERSETS.get(declared, declared))
-    except UnicodeDecodeError:
+    except UnicodeError:
         return None
     return Decoded(text, declared, "declared, and valid")
 

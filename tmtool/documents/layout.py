@@ -22,6 +22,7 @@ from tmtool.documents.lines import (
     ends_in_comma,
     ends_open,
     joined,
+    without_marks,
 )  # fmt: skip
 from tmtool.lang.script import width
 from tmtool.un import masthead
@@ -31,6 +32,8 @@ from tmtool.un.openings import is_organ_line, opening
 Style: TypeAlias = Literal["lines", "wrapped", "blocks"]
 
 _WIDEST = 200
+_WHOLE = 1000
+"""A block with more characters is no masthead."""
 _NARROWEST = 30
 _FULL = 0.75
 _SHORT = 0.85
@@ -172,6 +175,14 @@ def _starts_with_figure(line: Line) -> bool:
     )
 
 
+def _head(block: Line) -> str:
+    """How a block begins: all of it, if it is no longer than what is masthead.
+
+    Blocks grow line by line; what was read of one is not looked through again each time.
+    """
+    return without_marks(block.text[:_WHOLE]).strip()
+
+
 def _announces(text: str) -> bool:
     """Whether a text says what was adopted or is proposed; the day may come in the next line."""
     found = masthead.facts(text)
@@ -188,10 +199,10 @@ class _State:
         self.in_distribution = False
 
     def see(self, block: Line) -> None:
-        label = split_label(block.bare)[0]
+        label = split_label(_head(block))[0]
         number = number_of(label) if label else None
         self.number = number if number is not None else self.number
-        first = block.text.split("\n")[0]
+        first = block.text[:_WHOLE].split("\n")[0]
         self.in_distribution = masthead.distribution(first) is not None
 
     def join(self, block: Line, line: Line) -> Line:
@@ -244,7 +255,7 @@ class _State:
         found = _BULLET.match(line.bare)
         if found is None or found[1] not in self.layout.bullets:
             return False
-        return block.bare.startswith(found[1]) or not ends_open(before.bare)
+        return _head(block).startswith(found[1]) or not ends_open(before.bare)
 
     def _bare_footnote(self, line: Line) -> bool:
         found = re.match(r"([0-9]{1,3})\s+\S", line.bare)
@@ -261,7 +272,7 @@ class _State:
         closed = ends_closed(before.bare)
         if self.layout.indents:
             return line.indented and (short or not ends_open(before.bare))
-        if _announces(block.bare):
+        if _announces(_head(block)):
             return short and masthead.date(line.bare) is None
         opens = bool(opening(line.bare, self.layout.lang))
         if closed:

@@ -31,6 +31,8 @@ _TERMINAL = ".!?;:…。！？；：．؟؛۔"
 _CLOSING = "”’\"'»)]）】》」』〉›*"
 
 
+_NEAR = 100
+"""So many characters hold what decides how two texts are joined, and their marks."""
 _GLUED_END = re.compile(
     r"(?<=[，；。：》”])[0-9]{1,3}$|(?<=[^\W\d_][,;:])\s?[0-9]{1,3}$|(?<=[a-z][.”])[0-9]{1,3}$"
 )
@@ -178,11 +180,12 @@ def joined(first: str, second: str) -> str:
     ('draft resolution A/C.2/75/L.11', '第 73/218 号')
     """
     left, right = first.rstrip(), second.lstrip()
-    before, after = without_marks(left)[-1:], without_marks(right)[:1]
+    end, after = without_marks(left[-_NEAR:]), without_marks(right[:_NEAR])[:1]
+    before = end[-1:]
     wide = any(width(char) == 2 and not _hangul(char) for char in (before, after) if char)
     if MARKED_START.match(right):
         return left + right
-    one = wide or is_one_word(without_marks(left), after)
+    one = wide or is_one_word(end, after)
     return left + right if one or before in "“‘" else f"{left} {right}"
 
 

@@ -18,15 +18,15 @@ from tmtool.un import masthead
 
 _HAN = r"\u3400-\u9fff"
 # After these a Chinese number is a quantity or a date, no mark.
-_MEASURES = (
+MEASURES = (
     r"年月日号號时時分秒点點个個人名位次项項条條款段章节節届屆种種类類份件家所只亿億万萬千百十多余餘岁歲天周週倍成元美欧歐英公吨噸"
     r"米级級层層方组組批期集卷册冊页頁行州省市县縣区區村户戶座艘辆輛架台臺套对對双雙张張块塊片世小毫厘克国國股头頭棵线線度季%％‰"
 )
 # And before one, these: 第3条, 附件2, 表1.
 _COUNTED = "第表图圖条條款段件标標章节節"
 _SMALL = r"[^\W\d_A-Z]"
-_BEFORE_WORD = rf"(?=[{_HAN}，；。](?<![{_MEASURES}]))"
-_NEXT = rf"(?=$|[\s”’」』）)，。；：、,;:]|[{_HAN}](?<![{_MEASURES}]))"
+_BEFORE_WORD = rf"(?=[{_HAN}，；。](?<![{MEASURES}]))"
+_NEXT = rf"(?=$|[\s”’」』）)，。；：、,;:]|[{_HAN}](?<![{MEASURES}]))"
 _ABBREVIATION = "".join(
     rf"(?<!\b{word}\.)"
     for word in ("no", "nos", "vol", "para", "paras", "art", "chap", "fig", "pp")
@@ -47,7 +47,7 @@ _PLACES: tuple[tuple[_Sure, str], ...] = (
     (_Sure.ALONE, r"(?<=[^\s\d/])(?:\s)?(?P<n>[0-9]{1,3}|\*{1,3})/(?![A-Za-z0-9/])"),
     (_Sure.IN_COMPANY, r"(?<=[A-Za-z)”’»\]][,;:”])(?P<n>[0-9]{1,3})(?=\s|$|[”’)])"),
     (_Sure.IN_COMPANY, rf"(?i:{_ABBREVIATION})(?<=[a-z)”’\]]\.)(?P<n>[0-9]{{1,3}})(?=\s|$)"),
-    (_Sure.IN_COMPANY, rf"(?<=[，,：)）])(?P<n>[0-9]{{1,3}})(?=$|\s|[{_HAN}](?<![{_MEASURES}]))"),
+    (_Sure.IN_COMPANY, rf"(?<=[，,：)）])(?P<n>[0-9]{{1,3}})(?=$|\s|[{_HAN}](?<![{MEASURES}]))"),
     (_Sure.IN_COMPANY, r"(?<=\b[0-9]{4}[,;])(?P<n>[0-9]{1,2})(?=\s|$)"),
     (_Sure.IN_COMPANY, rf"(?<={4 * _SMALL})(?P<n>[0-9]{{1,2}})(?=[\s,;.:)”]|$)"),
     (_Sure.IN_COMPANY, r"(?<=[,;:.a-z”])\s(?P<n>[0-9]{1,3})(?=\s{2,}\S|\s[,;.])"),

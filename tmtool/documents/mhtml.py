@@ -52,5 +52,5 @@ def _decoded(part: Message, name: str) -> str:
         return ""
     try:
         return data.decode(charset) if charset else decode(data, name=name).text
-    except (LookupError, UnicodeDecodeError):
+    except (LookupError, ValueError):
         return decode(data, name=name).text

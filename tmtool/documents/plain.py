@@ -77,7 +77,7 @@ def raised(text: str) -> str:
     """
 
     def as_mark(found: re.Match[str]) -> str:
-        if is_power(text[: found.start()], found[0]):
+        if is_power(text[max(found.start() - 4, 0) : found.start()], found[0]):
             return found[0]
         return mark("".join(_SUPERSCRIPTS[char] for char in found[0]))
 

@@ -109,7 +109,7 @@ def moment(days: float, epoch: datetime) -> str:
     """
     try:
         found = epoch + timedelta(seconds=round(days * 86400))
-    except OverflowError:
+    except (OverflowError, ValueError):  # INF and NaN are numbers of XML
         return f"{days:g}"
     return found.date().isoformat() if days == int(days) else found.isoformat()
 

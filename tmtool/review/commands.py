@@ -33,7 +33,7 @@ quit                 end and write nothing
 """
 
 _ROW = r"(\d+[a-z]*)"
-_CUT = r"""(\d+|"[^"]+"|“[^”]+”|「[^」]+」|'[^']+')"""
+_CUT = r"""(\d{1,9}|"[^"]+"|“[^”]+”|「[^」]+」|'[^']+')"""
 _ROWS = re.compile(rf"{_ROW}\s*(?:(?:-|–|—|~|\.\.|\s)\s*{_ROW})?")
 _SPLIT = re.compile(rf"{_ROW}\s+{_CUT}\s*[:：]\s*{_CUT}")
 _MOVE = re.compile(rf"{_ROW}\s+(source|target)\s+(up|down)(?:\s+{_CUT})?", re.I)

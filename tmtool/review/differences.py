@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,6 +15,7 @@ _PROBE = 8
 """So many characters in a row are hardly anywhere else by chance."""
 _NEAR = 2000
 _BEFORE, _SHOWN = 8, 30
+_NUMBER = re.compile("[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ def _signs(spot: Spot, whole: Strand, at: int) -> str:
 
 def _order(spot: Spot) -> str:
     """What helps where somebody sorted the table."""
-    numbers = [int(row.row) for row in spot.table.rows if row.row.isdecimal()]
+    numbers = [int(row.row) for row in spot.table.rows if _NUMBER.fullmatch(row.row)]
     for one, other in pairwise(numbers):
         if other < one:
             return f"; row {one} stands before row {other}: sort the table by the column row"

@@ -15,6 +15,9 @@ _CYRILLIC = "абвгдежзиклмнопрст"
 _LATIN = "abcdefghijklmnopqrstuvwxyz"
 _ROMAN = ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
+_LONGEST = 9
+"""Digits that a number has before a paragraph; a mark in a file may have any."""
+
 _NUMERAL = r"[一二三四五六七八九十百]{1,4}"
 _LETTER = rf"[A-Za-zа-яА-Я]|[{''.join(_ABJAD)}]ـ?|ا"
 _IN_BRACKETS = rf"(?:[0-9٠-٩]{{1,3}}|[ivxlIVXL]{{1,6}}|{_NUMERAL}|{_LETTER})"
@@ -114,7 +117,7 @@ def canonical(label: str) -> str:
     True
     """
     bare = re.sub(r"[\s()（）.．、ـ\u200e\u200f]+", "", label)
-    if bare.isdecimal():
+    if bare.isdecimal() and len(bare) <= _LONGEST:
         return str(int(bare))
     number = chinese_number(bare)
     if number is not None:
@@ -139,4 +142,4 @@ def number_of(label: str) -> int | None:
     (12, 3, None)
     """
     bare = canonical(label)
-    return int(bare) if bare.isdecimal() else None
+    return int(bare) if bare.isdecimal() and len(bare) <= _LONGEST else None

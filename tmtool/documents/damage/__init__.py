@@ -21,7 +21,7 @@ from tmtool.documents.damage import (
     wraps,
 )
 from tmtool.documents.damage.early import Mended, mended_lines, placed, undone
-from tmtool.documents.damage.found import FORMS, Damage, Finder, Found, Kind, Repair
+from tmtool.documents.damage.found import FORMS, Damage, Finder, Found, Kind, Repair, Taken
 from tmtool.documents.damage.mend import joined, mended
 from tmtool.units import Document, Paragraph
 
@@ -105,11 +105,9 @@ def _finders(document: Document) -> tuple[Finder, ...]:
 
 def _in_paragraph(paragraph: Paragraph, finders: Sequence[Finder]) -> list[Found]:
     """What is in a paragraph: where two findings overlap, the first finder's stands."""
-    kept: list[Found] = []
-    for look in finders:
-        for each in look(paragraph):
-            if all(each.stop <= other.start or each.start >= other.stop for other in kept):
-                kept.append(each)
+    taken = Taken()
+    found = (each for look in finders for each in look(paragraph))
+    kept = [each for each in found if taken.take(each.start, each.stop)]
     return sorted(kept, key=lambda each: (each.start, each.stop))
 
 

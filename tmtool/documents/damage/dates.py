@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from tmtool.documents.damage.found import Finder, Found
+from tmtool.documents.damage.found import Finder, Found, Taken
 from tmtool.units import Document, Paragraph
 
 _S = r"[ \u00a0\u2009]?"
@@ -101,11 +101,8 @@ def _search(paragraph: Paragraph, known: _Known) -> Iterator[Found]:
     text = paragraph.text
     if not any(char in text for char in "年月日第") and not _DOUBTFUL.search(text):
         return
-    taken: list[tuple[int, int]] = []
-    for each in _all(text, known):
-        if all(each.stop <= start or each.start >= stop for start, stop in taken):
-            taken.append((each.start, each.stop))
-            yield each
+    taken = Taken()
+    yield from (each for each in _all(text, known) if taken.take(each.start, each.stop))
 
 
 def _all(text: str, known: _Known) -> Iterator[Found]:

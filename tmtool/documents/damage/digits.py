@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tmtool.documents.damage.found import Finder, Found
-from tmtool.documents.marks import _MEASURES as MEASURES
+from tmtool.documents.marks import MEASURES
 from tmtool.un import masthead
 from tmtool.units import Document, Paragraph
 
@@ -56,6 +56,7 @@ _CALLED = _patterns(
     rf"(?<=[{_HAN}])(?<![{_COUNTED}]){_N}(?=$| ?[{_HAN}《，。；]){_NO_MEASURE}",
     r"(?<=[0-9]{4})(?P<n>[0-9]{1,2})(?=[\s,;.]|$)",
 )
+_FIGURE = re.compile("[0-9]{1,3}")
 _ANY = re.compile(r"[^\s0-9][0-9*]")
 _ROW, _GAP = 3, 5
 _RUNNING = frozenset(("preambular", "operative", "item", "body", "title", "heading", "footnote"))
@@ -120,7 +121,9 @@ def _places(document: Document, found: Mapping[int, Sequence[re.Match[str]]]) ->
     for paragraph in document.paragraphs:
         i = id(paragraph)
         here = [_Place(i, m.start(), int(m["n"]), m) for m in found[i] if m["n"].isdecimal()]
-        here += [_Place(i, n.offset, int(n.mark)) for n in paragraph.notes if n.mark.isdecimal()]
+        here += [
+            _Place(i, n.offset, int(n.mark)) for n in paragraph.notes if _FIGURE.fullmatch(n.mark)
+        ]
         yield from sorted(here, key=lambda place: place.start)
 
 
@@ -154,11 +157,19 @@ def _between(places: Sequence[_Place], sure: set[tuple[int, int]]) -> set[tuple[
     marks = [place.match is None or (place.paragraph, place.start) in sure for place in places]
     filled: set[tuple[int, int]] = set()
     last = 0
-    for i, place in enumerate(places):
-        following = next((p.number for p, m in zip(places[i:], marks[i:], strict=True) if m), 0)
-        if marks[i]:
+    for place, is_mark, following in zip(places, marks, _following(places, marks), strict=True):
+        if is_mark:
             last = place.number
         elif place.is_weak and place.number == last + 1 <= following - 1 <= last + _GAP:
             filled.add((place.paragraph, place.start))
             last = place.number
     return filled
+
+
+def _following(places: Sequence[_Place], marks: Sequence[bool]) -> list[int]:
+    """The number of the next mark from each place on; 0 where no more come."""
+    numbers, last = [], 0
+    for place, is_mark in zip(reversed(places), reversed(marks), strict=True):
+        last = place.number if is_mark else last
+        numbers.append(last)
+    return numbers[::-1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -90,6 +91,30 @@ class Found:
 
 
 Finder: TypeAlias = Callable[[Paragraph], Iterable[Found]]
+
+
+class Taken:
+    """Stretches of a text of which none lies over another.
+
+    >>> taken = Taken()
+    >>> taken.take(4, 8), taken.take(6, 10), taken.take(8, 10)
+    (True, False, True)
+    """
+
+    def __init__(self) -> None:
+        self._starts: list[int] = []
+        self._stops: list[int] = []
+
+    def take(self, start: int, stop: int) -> bool:
+        """Take a stretch, unless it would lie over one that is taken."""
+        at = bisect_left(self._starts, start)
+        if at < len(self._starts) and self._starts[at] < stop:
+            return False
+        if at and self._stops[at - 1] > start:
+            return False
+        self._starts.insert(at, start)
+        self._stops.insert(at, stop)
+        return True
 
 
 def apart(found: Iterable[Found]) -> Iterator[Found]:

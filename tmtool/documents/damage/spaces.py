@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -80,10 +81,16 @@ class _Gap:
     why: str
 
 
+def _at(gap: _Gap) -> int:
+    return gap.at
+
+
 def _tokens(text: str, gaps: Sequence[_Gap]) -> Iterator[Found]:
     """What stands between two spaces and lacks some, each with all it lacks."""
+    ordered = sorted(gaps, key=_at)
     for match in re.finditer(r"\S+", text) if gaps else ():
-        inside = [gap for gap in gaps if match.start() < gap.at < match.end()]
+        first = bisect_right(ordered, match.start(), key=_at)
+        inside = ordered[first : bisect_left(ordered, match.end(), key=_at)]
         sure = [gap for gap in inside if gap.certain]
         chosen = sure or inside
         if chosen:

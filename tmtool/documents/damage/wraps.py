@@ -36,6 +36,8 @@ _PREFIXES = frozenset(
 _LONG, _SHORT = 20, 10
 """A paragraph and a heading are longer; in Chinese, or where other things say so, half of it."""
 _REGULAR, _FEW = 0.6, 0.3
+_FARTHEST = 2000
+"""So many characters before a break may have opened what is closed after it."""
 _WIDEST_PAGE = 200
 _WITH_CAPITALS = frozenset(("en", "fr", "es", "de", "it", "pt", "nl"))
 _GOES_ON = "the next paragraph goes on with this one"
@@ -79,7 +81,7 @@ def breaks(document: Document) -> Iterator[tuple[int, Break]]:
     carried = ""
     for i, (first, second) in enumerate(pairwise(document.paragraphs)):
         found = _break(first, second, habits, carried)
-        carried = f"{carried}{first.text}{found.between}" if found else ""
+        carried = f"{carried}{first.text}{found.between}"[-_FARTHEST:] if found else ""
         if found is not None:
             yield i, found
 

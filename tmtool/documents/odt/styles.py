@@ -115,7 +115,7 @@ class Styles:
         for style in self._chain("paragraph", name):
             told = style.outline or (_HEADING.findall(style.name) or [""])[0]
             if style.outline is not None or told:
-                return int(told) if told.isdecimal() else None
+                return whole(told, 0) or None
         return None
 
     def is_title(self, name: str | None) -> bool:
