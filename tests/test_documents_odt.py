@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from cases_contents import expected, told
 
+from tmtool.documents import read_bytes
 from tmtool.documents.content import Content, How
 from tmtool.documents.odt import read_odt
 from tmtool.errors import InputError
+from tmtool.units import Note
 
 FOLDER = Path(__file__).parent / "data" / "odt"
 CASES = sorted(FOLDER.glob("*.fodt"))
@@ -48,6 +50,15 @@ def read(data: bytes, **how: str) -> Content:
 def test_case(path: Path):
     wanted = expected(path.with_suffix(".fodt.jsonl"))
     assert told(read_odt(path.read_bytes(), path.name, How())) == wanted
+
+
+def test_a_mark_of_endless_digits_is_a_mark():
+    mark = "9" * 5000
+    body = "<text:note-body><text:p>See A/75/1.</text:p></text:note-body>"
+    citation = f"<text:note-citation>{mark}</text:note-citation>"
+    note = f'<text:note text:note-class="footnote">{citation}{body}</text:note>'
+    document = read_bytes(zipped(f"<text:p>We met{note} in New York.</text:p>"), "a.odt", lang="en")
+    assert document.document.paragraphs[0].notes == (Note(mark, 6),)
 
 
 def test_rejected_changes():

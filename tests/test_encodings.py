@@ -88,6 +88,14 @@ def test_given_and_unknown():
         decode(b"x", encoding="utf-9")
 
 
+@pytest.mark.parametrize("codec", ["undefined", "hex", "rot13"])
+def test_codecs_that_are_no_encodings(codec: str):
+    page = f'<meta charset="{codec}">{ENGLISH}'.encode()
+    assert decode(page).encoding == "utf-8"
+    with pytest.raises(InputError, match="no encoding known here"):
+        decode(b"x", encoding=codec)
+
+
 def test_damage_is_no_other_encoding():
     data = SIMPLIFIED.encode().replace("报告".encode(), b"\xe6\xff", 1)
     with pytest.raises(ParseError, match=r":2:28: byte E6 is not UTF-8"):

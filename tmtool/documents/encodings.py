@@ -129,7 +129,7 @@ def _strict(data: bytes, codec: str, name: str) -> str:
 def _codec(name: str) -> str | None:
     """What Python calls an encoding; None for what is none: other codecs, such as hex, too."""
     try:
-        b"".decode(name)
+        bytes(4).decode(name)  # a character in all encodings; of no bytes Python asks no codec
         return codecs.lookup(name).name
     except (LookupError, ValueError):
         return None
