@@ -106,6 +106,8 @@ def moment(days: float, epoch: datetime) -> str:
 
     >>> moment(46351, datetime(1899, 12, 30)), moment(46351.5, datetime(1899, 12, 30))
     ('2026-11-25', '2026-11-25T12:00:00')
+    >>> moment(float("nan"), datetime(1899, 12, 30))
+    'nan'
     """
     try:
         found = epoch + timedelta(seconds=round(days * 86400))

@@ -17,7 +17,6 @@ from tmtool.profile.lists import with_lists
 from tmtool.units import Bitext
 
 Profile: TypeAlias = Literal["un"]
-PROFILES: tuple[Profile, ...] = ("un",)
 
 
 def un(bitext: Bitext, encoder: Encoder) -> Bitext:
