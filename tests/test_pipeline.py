@@ -144,3 +144,26 @@ def test_empty_lines_stand_alone_and_keep_the_numbers(encoder: Encoder, tmp_path
     assert tiles(stream.beads, 4, 5)
     pairs = [(list(b.source), list(b.target)) for b in stream.beads if b.source and b.target]
     assert pairs == [([0], [0]), ([2], [1]), ([3], [3])]
+
+
+def test_footnotes_numbered_differently_pair_by_the_places_of_their_marks(encoder: Encoder) -> None:
+    """The English lacks the first footnote of the Chinese and has one more at the end."""
+    chinese = (
+        "大会，\n\n回顾其第70/1号决议，¹\n\n又回顾《萨摩亚途径》，²\n\n注意到下列国家的来文，³\n\n"
+        "1. 欢迎秘书长的报告；⁴\n\n2. 决定采用下表所列的会费比额。\n\n"
+        "¹ 第70/1号决议。\n\n² 第69/15号决议，附件。\n\n³ A/75/1-9。\n\n⁴ A/75/273。"
+    )
+    english = (
+        "The General Assembly,\n\nRecalling its resolution 70/1,\n\n"
+        "Recalling also the SAMOA Pathway,¹\n\n"
+        "Noting the communications of the following States,²\n\n"
+        "1. Welcomes the report of the Secretary-General;³\n\n"
+        "2. Decides to adopt the scale of assessments set out in the table below.⁴\n\n"
+        "¹ Resolution 69/15, annex.\n\n² A/75/1-9.\n\n³ A/75/273.\n\n⁴ In thousands."
+    )
+    bitext = align_pair(read_text(chinese, lang="zh"), read_text(english, lang="en"), encoder)
+    notes = bitext.streams[-1]
+    assert notes.name == "footnotes"
+    assert [(list(bead.source), list(bead.target)) for bead in notes.beads] == [
+        ([0], []), ([1], [0]), ([2], [1]), ([3], [2]), ([], [3]),
+    ]  # fmt: skip
