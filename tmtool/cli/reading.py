@@ -125,7 +125,8 @@ def check_paths(
     """
     source, target = paths
     if _same(source, target) and not (bilingual and source != STDIN):
-        raise InputError(f"the source and the target are the same file: {source}")
+        hint = "" if source == STDIN else "; if it is bilingual, say --from and --to"
+        raise InputError(f"the source and the target are the same file: {source}{hint}")
     for at, out in enumerate(outputs):
         if _same(out, source) or _same(out, target):
             raise InputError(f"the output is one of the inputs: {out}")

@@ -205,7 +205,7 @@ def _reason(page: _Page, element: _Element) -> str | None:
         return None
     if _is_hidden(element):
         return "hidden"
-    rules = (_of_controls, _of_landmark, _of_name, _of_comment, _of_link, _of_menu)
+    rules = (_of_controls, _of_landmark, _of_export, _of_name, _of_comment, _of_link, _of_menu)
     return next((reason for rule in rules if (reason := rule(page, element, tag))), None)
 
 
@@ -239,6 +239,16 @@ def _of_landmark(page: _Page, element: _Element, tag: str) -> str | None:
         return None if tag == "header" or not page.is_linked(element) else reason
     fits = {"page header": page.is_head, "page footer": page.is_foot}.get(reason)
     return reason if fits is None or fits(element) else None
+
+
+def _of_export(page: _Page, element: _Element, tag: str) -> str | None:
+    """A running head or foot as LibreOffice exports it: by its title, at an end of the page."""
+    parent = element.getparent()
+    if tag != "div" or parent is None or parent.tag != "body" or not page.is_short(element):
+        return None
+    at_end = {"header": element.getprevious(), "footer": element.getnext()}
+    title = element.get("title") or ""
+    return f"page {title}" if title in at_end and at_end[title] is None else None
 
 
 def _is_inside(element: _Element) -> bool:

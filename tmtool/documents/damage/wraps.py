@@ -39,6 +39,7 @@ _REGULAR, _FEW = 0.6, 0.3
 _FARTHEST = 2000
 """So many characters before a break may have opened what is closed after it."""
 _WIDEST_PAGE = 200
+_LONGEST_TITLE = 80
 _WITH_CAPITALS = frozenset(("en", "fr", "es", "de", "it", "pt", "nl"))
 _GOES_ON = "the next paragraph goes on with this one"
 
@@ -210,7 +211,7 @@ def _certainty(first: str, second: str, habits: _Habits) -> bool | None:
     """True where the break is sure, False where it is likely, None where it is none."""
     if ends_closed(first) or _AND_LAST.search(first):
         return None
-    if _is_parted(first, second):
+    if _is_parted(first, second, habits.lang):
         return True
     if habits.wrapped and not opening(second, habits.lang):
         return True
@@ -223,12 +224,20 @@ def _certainty(first: str, second: str, habits: _Habits) -> bool | None:
     return _in_western(first, second, habits) if len(first) > _LONG else None
 
 
-def _is_parted(first: str, second: str) -> bool:
-    """Whether a bracket or a quotation mark opens in one and closes in the other, or a title."""
-    return first.count("《") > first.count("》") or any(
+def _is_parted(first: str, second: str, lang: str) -> bool:
+    """Whether a bracket, a quotation mark or a title opens in one and closes in the other.
+
+    A title may close later still, unless it is too long by then or another paragraph begins: then
+    what is lost is the sign that closes it.
+    """
+    if any(
         first.count(opened) > first.count(closed) and second.count(closed) > second.count(opened)
         for opened, closed in _PAIRS.items()
-    )
+    ):
+        return True
+    title = first.rfind("《")
+    is_open = first.rfind("》") < title and len(first) - title <= _LONGEST_TITLE
+    return is_open and not opening(second, lang)
 
 
 def _in_western(first: str, second: str, habits: _Habits) -> bool | None:
