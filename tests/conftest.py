@@ -6,6 +6,6 @@ import signal
 # Tests on real material are collected only where that material is.
 collect_ignore = [] if os.environ.get("TMTOOL_MATERIAL") else ["material"]
 
-# Ctrl-C is ignored in what a shell puts into the background, and would be in what tests start there.
+# A shell has its background jobs ignore Ctrl-C, and what tests start there would ignore it too.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
