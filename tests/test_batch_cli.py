@@ -233,7 +233,7 @@ def test_a_terminal_has_one_line(monkeypatch):
         "1 of 4 pairs",
         "tmtool: zh/a.txt and en/a.txt: broken",
         "2 of 4 pairs, 1 failed, 2 min left",
-        "3 of 4 pairs, 6 s left",
+        "3 of 4 pairs, 5 s left",
     ]
     assert sys.stderr.getvalue().endswith("\r" + 60 * " " + "\r")
 

@@ -441,7 +441,7 @@ def test_a_log_gets_a_line_now_and_then(capsys):
 
 
 @pytest.mark.parametrize(
-    ("seconds", "text"), [(5, "5 s"), (59.4, "59 s"), (90, "2 min"), (7200, "2.0 h")]
+    ("seconds", "text"), [(5, "5 s"), (59.4, "1 min"), (90, "2 min"), (7200, "2 h 0 min")]
 )
 def test_durations(seconds, text):
     total = 1_000_000 * seconds

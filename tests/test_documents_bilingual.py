@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from cases_contents import expected, shown, told
 
-from tmtool.documents.bilingual import read_tmx, read_xliff
 from tmtool.documents.content import Content, How
+from tmtool.documents.tmx import read_tmx
+from tmtool.documents.xliff import read_xliff
 from tmtool.errors import InputError
 
 FOLDER = Path(__file__).parent / "data" / "bilingual"

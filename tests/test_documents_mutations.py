@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from tmtool.documents.bilingual import read_tmx, read_xliff
 from tmtool.documents.content import Content, How
 from tmtool.documents.encodings import decode
 from tmtool.documents.formats_by_content import format_of_bytes
 from tmtool.documents.html import read_page
 from tmtool.documents.odt import read_odt
 from tmtool.documents.tei import read_tei, sentences
+from tmtool.documents.tmx import read_tmx
+from tmtool.documents.xliff import read_xliff
 from tmtool.errors import InputError
 
 DATA = Path(__file__).parent / "data"

@@ -98,10 +98,6 @@ def test_an_empty_bitext_has_no_records():
         records(written(empty))
 
 
-def test_nothing_is_lost():
-    assert xlsx.losses(demo()) == ()
-
-
 def test_equal_input_gives_equal_bytes(monkeypatch):
     first = written(demo(), when=WHEN)
     monkeypatch.setenv("TZ", "Asia/Shanghai")

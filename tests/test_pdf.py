@@ -673,6 +673,15 @@ def test_pages_that_a_file_can_not_hold():
     assert "it says that it has 5000 pages" in refusal(data.replace(kid[0], many))
 
 
+def test_letters_that_a_file_can_not_hold(monkeypatch):
+    data = raw_pdf(lines(100, 700, LONG))
+    kid = re.search(rb"/Kids \[(\d+) 0 R\] /Count 1", data)
+    data = data.replace(kid[0], b"/Kids [" + b"%b 0 R " % kid[1] * 200 + b"] /Count 200")
+    monkeypatch.setattr("tmtool.documents.pdf.safety._MANY", 1000)
+    monkeypatch.setattr("tmtool.documents.pdf.safety._PACKED", 1)
+    assert "letters, packed too tight for a text" in refusal(data)
+
+
 # --- the file -------------------------------------------------------------------------------------
 
 

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from tmtool.documents.bilingual import read_tmx, read_xliff
 from tmtool.documents.content import Content, How
 from tmtool.documents.formats_by_content import format_of_bytes
+from tmtool.documents.tmx import read_tmx
+from tmtool.documents.xliff import read_xliff
 from tmtool.errors import InputError
 
 # The one file that is no XML: a note in it holds characters that XML can't.

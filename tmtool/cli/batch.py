@@ -10,6 +10,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from tmtool.cli import output
+from tmtool.cli.clock import duration
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ class _Told:
             self.clear()
             output.note(_failure(step.row))
         failed = f", {step.failed} failed" if step.failed else ""
-        left = f", {_duration(step.left)} left" if step.left is not None else ""
+        left = f", {duration(step.left)} left" if step.left is not None else ""
         self._say(f"{step.done} of {_pairs(step.total)}{failed}{left}")
 
     def interrupted(self) -> None:
@@ -227,15 +228,3 @@ def _failure(row: Row) -> str:
     source, target = row.pair.source.as_posix(), row.pair.target.as_posix()
     named = source in row.reason or target in row.reason
     return row.reason if named else f"{source} and {target}: {row.reason}"
-
-
-def _duration(seconds: float) -> str:
-    """A time to wait, as people say it.
-
-    >>> _duration(8.3), _duration(200), _duration(9000)
-    ('9 s', '4 min', '2 h 30 min')
-    """
-    if seconds < 60:
-        return f"{int(seconds) + 1} s"
-    minutes = int(seconds / 60 + 0.999)
-    return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"

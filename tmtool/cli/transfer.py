@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tmtool.cli import output
+from tmtool.cli.clock import duration
 
 if TYPE_CHECKING:
     from tmtool.corpus import Hooks
@@ -85,7 +86,7 @@ def described(what: str, done: int, total: int | None, speed: float) -> str:
     rate = f", {speed / 1e6:.1f} MB/s" if speed else ""
     if not total:
         return f"{what} {size(done)}{rate}"
-    left = f", {_duration((total - done) / speed)} to go" if speed else ""
+    left = f", {duration((total - done) / speed)} to go" if speed else ""
     share = f"{100 * done / total:.0f} %, {done / 1e6:.0f} of {total / 1e6:.0f} MB"
     return f"{what} {share}{rate}{left}"
 
@@ -103,9 +104,3 @@ def size(count: float) -> str:
         if count < 999.5:
             return f"{count:.0f} {unit}" if count >= 10 else f"{count:.1f} {unit}"
     return f"{count / 1000:.1f} GB"
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 60:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

@@ -29,8 +29,8 @@ _READERS: dict[str, tuple[str, str]] = {
     "odt": ("tmtool.documents.odt", "read_odt"),
     "doc": ("tmtool.documents.legacy", "read_doc"),
     "pdf": ("tmtool.documents.pdf", "read_pdf"),
-    "xliff": ("tmtool.documents.bilingual", "read_xliff"),
-    "tmx": ("tmtool.documents.bilingual", "read_tmx"),
+    "xliff": ("tmtool.documents.xliff", "read_xliff"),
+    "tmx": ("tmtool.documents.tmx", "read_tmx"),
     "tei": ("tmtool.documents.tei", "read_tei"),
 }
 

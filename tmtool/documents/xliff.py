@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from io import BytesIO
@@ -39,8 +40,13 @@ _KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
 )
 
 
-def read(data: bytes, name: str, how: How) -> Content:
-    """One side of an XLIFF file of any version; see `bilingual.read_xliff`."""
+def read_xliff(data: bytes, name: str, how: How) -> Content:
+    """One side of an XLIFF or SDLXLIFF file: the language `how.lang`, else the source.
+
+    `name` is what messages call the file. What a unit lacks on that side, its codes, notes and
+    suggestions are reported. `InputError` where the file is not what it should be, or has no such
+    language.
+    """
     root = root_of(data)
     space, own = (root.namespace, root.name) if root else ("", "xliff")
     if own != "xliff":
@@ -65,7 +71,7 @@ def _without_files(data: bytes) -> bytes:
     return _KEPT_FILE.sub(lambda found: found[1] + b"\n" * found[2].count(b"\n"), data)
 
 
-class _Reader:
+class _Reader(ABC):
     """What both families of versions share: notes, languages, and the texts of a side."""
 
     names: tuple[str, ...] = ()
@@ -93,8 +99,9 @@ class _Reader:
         for note in element.iter(f"{self.space}note"):
             self.blocks.report(_told(note), "note", line_of(note))
 
+    @abstractmethod
     def unit(self, element: _Element) -> None:
-        raise NotImplementedError
+        """Read a unit, or a group of segments that is one."""
 
     def child(self, element: _Element, name: str) -> _Element | None:
         return element.find(f"{self.space}{name}")

@@ -18,9 +18,8 @@ from tmtool.formats.rows import COLUMNS, Record, Value
 from tmtool.formats.shared import LISTS, OF_ALL, OF_BITEXT, OF_DOCUMENTS, SIDES
 from tmtool.formats.xlsx_write import ABOUT, SHEET, lines, write
 from tmtool.lang.script import join
-from tmtool.units import Bitext
 
-__all__ = ["losses", "read", "write"]
+__all__ = ["read", "write"]
 
 # Without these, marks would be lost or rows could not be put back; the others only repeat or show.
 _NEEDED = tuple(
@@ -28,11 +27,6 @@ _NEEDED = tuple(
     for name in COLUMNS
     if name not in {"type", *OF_ALL} and not name.endswith(("_label", "_kind", "_paragraphs"))
 )
-
-
-def losses(bitext: Bitext) -> tuple[str, ...]:
-    """What a workbook leaves out: nothing; what it does not show stands in hidden columns."""
-    return ()
 
 
 def read(data: bytes, path: str = "<xlsx>") -> Iterator[tuple[int, Record]]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from tmtool.doors import Encoder
 from tmtool.profile.items import LEAST, Item, items, names
@@ -28,11 +28,8 @@ _MOST_PAIR = 0.7
 """The share of the items that must find their partner in a list that is known by them alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """Pairs of two lists by number, best first, each with its score."""
-
-    pairs: tuple[tuple[int, int, float], ...]
+_Pairs: TypeAlias = Sequence[tuple[int, int, float]]
+"""Pairs of two lists by number, each with its score."""
 
 
 def with_lists(bitext: Bitext, encoder: Encoder) -> Bitext:
@@ -121,7 +118,7 @@ def _as_set(
     found = _paired(source, target, encoder)
     if not _fills(found, source, target) or not _crosses(found):
         return 0, 0, []
-    partner = {source[i].place: target[j].place for i, j, _ in found.pairs}
+    partner = {source[i].place: target[j].place for i, j, _ in found}
     right = [_is_right(stream, bead, partner) for bead in run]
     start, stop = right.index(False), len(right) - right[::-1].index(False)
     kept = {stream.source[at] for bead in (*run[:start], *run[stop:]) for at in bead.source}
@@ -137,13 +134,13 @@ def _is_right(stream: Alignment, bead: Bead, partner: Mapping[Segment, Segment])
     return partner.get(source) == target
 
 
-def _fills(found: _Found, source: Sequence[Item], target: Sequence[Item]) -> bool:
+def _fills(found: _Pairs, source: Sequence[Item], target: Sequence[Item]) -> bool:
     """Whether most items found their partner."""
-    return len(found.pairs) >= _MOST_PAIR * max(len(source), len(target))
+    return len(found) >= _MOST_PAIR * max(len(source), len(target))
 
 
-def _crosses(found: _Found) -> bool:
-    targets = [j for _, j, _ in sorted(found.pairs)]
+def _crosses(found: _Pairs) -> bool:
+    targets = [j for _, j, _ in sorted(found)]
     return targets != sorted(targets)
 
 
@@ -162,12 +159,12 @@ def _nulls(beads: Sequence[Bead]) -> Iterator[Bead]:
         yield from (Bead(range(at_source, at_source), range(j, j + 1)) for j in bead.target)
 
 
-def _pairings(source: Sequence[Item], target: Sequence[Item], found: _Found) -> Iterator[Pairing]:
-    for i, j, score in sorted(found.pairs):
+def _pairings(source: Sequence[Item], target: Sequence[Item], found: _Pairs) -> Iterator[Pairing]:
+    for i, j, score in sorted(found):
         yield Pairing(source[i].place, target[j].place, score)
 
 
-def _paired(source: Sequence[Item], target: Sequence[Item], encoder: Encoder) -> _Found:
+def _paired(source: Sequence[Item], target: Sequence[Item], encoder: Encoder) -> _Pairs:
     """Names of one State, and of the rest those that are clearly closest to each other."""
     theirs = {item.state: j for j, item in enumerate(target) if item.state}
     pairs = [
@@ -180,7 +177,7 @@ def _paired(source: Sequence[Item], target: Sequence[Item], encoder: Encoder) ->
     if left and right:
         scores = _scores([source[i] for i in left], [target[j] for j in right], encoder)
         pairs += [(left[i], right[j], score) for i, j, score in scores]
-    return _Found(tuple(pairs))
+    return pairs
 
 
 def _scores(

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from tmtool.documents.pdf.drawn import Drawn
-from tmtool.documents.pdf.safety import check_letters
+from tmtool.documents.pdf.safety import check_letters, check_total
 from tmtool.documents.pdf.sheets import Face, Glyph, Pointer, Rule, Sheet
 from tmtool.errors import InputError
 
@@ -33,12 +33,14 @@ class _Box(Protocol):
 
 @dataclass(slots=True)
 class Pdf:
-    """An open file; the faces of all letters read so far."""
+    """An open file of `size` bytes; the number and the faces of all letters read so far."""
 
     name: str
+    size: int
     handle: object
     pages: int
     lang: str | None
+    letters: int = 0
     faces: list[Face] = field(default_factory=list)
     numbers: dict[Face, int] = field(default_factory=dict)
 
@@ -76,7 +78,7 @@ def opened(data: bytes, name: str) -> Iterator[Pdf]:
     if not handle:
         raise InputError(_refusal(name, pdfium.FPDF_GetLastError()))
     try:
-        yield Pdf(name, handle, pdfium.FPDF_GetPageCount(handle), _declared(handle))
+        yield Pdf(name, len(data), handle, pdfium.FPDF_GetPageCount(handle), _declared(handle))
     finally:
         pdfium.FPDF_CloseDocument(handle)
 
@@ -111,7 +113,10 @@ def _sheet(pdf: Pdf, page: object, number: int) -> Sheet:
     text = pdfium.FPDFText_LoadPage(page)
     strands: dict[int, _Strand] = {}
     try:
-        check_letters(pdfium.FPDFText_CountChars(text) if text else 0, number, pdf.name)
+        letters = pdfium.FPDFText_CountChars(text) if text else 0
+        check_letters(letters, number, pdf.name)
+        pdf.letters += letters
+        check_total(pdf.letters, pdf.size, pdf.name)
         glyphs = _glyphs(pdf, text, strands) if text else []
         drawn = Drawn(frozenset(strands), pdf.number_of)
         drawn.look_at(page)

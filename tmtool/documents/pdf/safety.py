@@ -23,6 +23,8 @@ _PAGES, _PAGE = 300, 100
 """Up to so many pages a file may have anyhow, and then so many bytes each must take at least."""
 _LETTERS = 100_000
 """More letters than this are on no page that can be read: a newspaper's has a third of them."""
+_MANY, _PACKED = 200_000, 20
+"""Beyond so many letters a file must take a byte for every twentieth of them at least."""
 _OBJECT = re.compile(rb"(?<![0-9])([0-9]{1,9})\s+[0-9]{1,5}\s+obj\b")
 _STREAM = re.compile(rb"\bstream\r?\n")
 _FILTERS = re.compile(rb"/Filter\s*(\[[^\]]{0,200}\]|/[A-Za-z0-9]+)")
@@ -66,6 +68,13 @@ def check_letters(letters: int, page: int, name: str) -> None:
     """Refuse a page of more letters than paper can hold."""
     if letters > _LETTERS:
         message = f"{name} is refused: page {page} holds {letters} letters, more than can be read"
+        raise InputError(message)
+
+
+def check_total(letters: int, size: int, name: str) -> None:
+    """Refuse a small file of more letters than it can hold, but by packing the same ones."""
+    if letters > _MANY and letters > _PACKED * size:
+        message = f"{name} is refused: it holds over {letters} letters, packed too tight for a text"
         raise InputError(message)
 
 

@@ -1,7 +1,6 @@
-"""XLIFF 1.x and 2.x, SDLXLIFF and TMX as documents: one side of them, a unit a block.
+"""Translation memories (TMX) as documents: one language of them, a unit a block.
 
-Which side is said by its language; without one it is the source. What a unit lacks on that side,
-its codes, notes and suggestions are reported.
+Units that lack the language, codes and notes are reported.
 """
 
 from __future__ import annotations
@@ -9,7 +8,6 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from tmtool.documents import xliff
 from tmtool.documents.blocks import Blocks
 from tmtool.documents.codes import Native, local, words
 from tmtool.documents.content import Content, How
@@ -21,15 +19,6 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-
-
-def read_xliff(data: bytes, name: str, how: How) -> Content:
-    """One side of an XLIFF or SDLXLIFF file: the language `how.lang`, else the source.
-
-    `name` is what messages call the file. `InputError` where the file is not what it should be, or
-    has no such language.
-    """
-    return xliff.read(data, name, how)
 
 
 def read_tmx(data: bytes, name: str, how: How) -> Content:
