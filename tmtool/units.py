@@ -215,3 +215,106 @@ class Bitext:
         """Unofficial as soon as one side is; else what the source says, else the target."""
         sides = (self.source.meta.status, self.target.meta.status)
         return "unofficial" if "unofficial" in sides else sides[0] or sides[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """An inline code of whatever tool, kept so that it can be given back.
+
+    It stands before the character at `start`; one that encloses text (`hi`, `mrk`) goes on to
+    `stop`, all others end where they start. `name` and `attributes` are those of its element,
+    `content` is what stood inside it, as XML.
+    """
+
+    name: str
+    start: int
+    stop: int
+    attributes: tuple[tuple[str, str], ...] = ()
+    content: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One language of a translation unit (a `tuv` of TMX)."""
+
+    lang: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one language of a unit stood: in which text, under which label, with which codes.
+
+    `code` is the language code as the file spelled it ("zh-CN"); `document` is the id of the text
+    (see `Document.id`), `file` and `file_hash` are those of the file it was read from;
+    `properties` and `attributes` are what the variant itself carried.
+    """
+
+    lang: str
+    code: str | None = None
+    document: str | None = None
+    symbol: str | None = None
+    file: str | None = None
+    file_hash: str | None = None
+    label: str | None = None
+    kind: str | None = None
+    tags: tuple[Tag, ...] = ()
+    properties: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+    attributes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """One occurrence of a translation unit, with enough to find its neighbours and to open it.
+
+    `file`, `file_hash` and `line` say what it was imported from, `position` is its running number
+    in there. Occurrences with one `symbol` (or, without one, of one file) are neighbours by their
+    positions. `date` is ISO 8601, as exact as known ("2020", "2020-12-21"). `score` is the
+    alignment's, None for what people paired. `properties`, `notes` and `attributes` are what the
+    unit carried and no field here holds.
+    """
+
+    places: tuple[Place, ...] = ()
+    symbol: str | None = None
+    body: str | None = None
+    date: str | None = None
+    status: Status | None = None
+    original: str | None = None
+    file: str | None = None
+    file_hash: str | None = None
+    line: int | None = None
+    position: int | None = None
+    bead: str | None = None
+    score: float | None = None
+    checked: Checked | None = None
+    properties: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+    attributes: tuple[tuple[str, str], ...] = ()
+
+    def place(self, lang: str) -> Place:
+        """Where the language stood; an empty place where nothing is known."""
+        return next((each for each in self.places if each.lang == lang), Place(lang))
+
+
+@dataclass(frozen=True, slots=True)
+class TranslationUnit:
+    """Texts that translate each other, one per language, and every place where they were found.
+
+    >>> unit = TranslationUnit((Variant("zh", "数字鸿沟"), Variant("en", "digital divide")))
+    >>> unit.text("en"), unit.key == TranslationUnit(unit.variants[::-1]).key
+    ('digital divide', True)
+    """
+
+    variants: tuple[Variant, ...]
+    origins: tuple[Origin, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """32 hexadecimal digits made of the languages and texts, whatever their order."""
+        parts = sorted(f"{each.lang}\x1f{each.text}" for each in self.variants)
+        return sha256("\x1e".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+    def text(self, lang: str) -> str | None:
+        """What it says in a language, None where it has no variant in it."""
+        return next((each.text for each in self.variants if each.lang == lang), None)

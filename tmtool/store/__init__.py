@@ -1,0 +1,1 @@
+"""Where translation units are kept: the truth of a memory."""
