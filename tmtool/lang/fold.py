@@ -1,0 +1,132 @@
+"""What counts as the same text when texts are looked up; nothing folded is ever stored or shown.
+
+Full and half width, traditional and simplified characters, small and capital letters, kinds of
+quotation marks and dashes, Arabic vowel marks, and blanks beside Chinese characters are one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+VERSION = 1
+"""Goes up whenever a text may fold to something else: stored keys are made anew then."""
+
+# The ideographs and what is written among them without blanks: kana, 々 〇, and the full stops,
+# commas, brackets and marks that have no half-width twin.
+_WIDE = r"\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003347f"
+_BESIDE_WIDE = re.compile(rf"(?<=[{_WIDE}]) | (?=[{_WIDE}])")
+_HAS_WIDE = re.compile(rf"[{_WIDE}]")
+_ALIKE = {
+    **dict.fromkeys("“”„‟″«»〝〞", '"'),
+    **dict.fromkeys("‘’‚‛′ʼ`´", "'"),
+    **dict.fromkeys("‐‑‒–—―−﹘﹣", "-"),
+    **dict.fromkeys("・•‧∙", "·"),
+    "…": "...", "ß": "ss", "ς": "σ",
+}  # fmt: skip
+# Zero-width characters, soft hyphens, directional marks; Arabic vowel marks and the long stroke.
+_NOTHING = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u0640\u064b-\u0652]")
+
+
+def fold(text: str) -> str:
+    """The text as it counts for matching: folding a folded text changes nothing.
+
+    >>> fold("第 74／197 號决议，  資訊 （ICT）")
+    '第74/197号决议,资讯(ict)'
+    >>> fold("The “digital  divide”")
+    'the "digital divide"'
+    """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.lower().split())
+    if not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
+    spread = " ".join(text.translate(_table()).split())
+    return _BESIDE_WIDE.sub("", spread) if " " in spread and _HAS_WIDE.search(spread) else spread
+
+
+def fold_with_offsets(text: str) -> tuple[str, list[int]]:
+    """The folded text and, for each of its characters and its end, where that stands in `text`.
+
+    >>> fold_with_offsets("數字 鴻溝")
+    ('数字鸿沟', [0, 1, 3, 4, 5])
+    """
+    characters: list[str] = []
+    offsets: list[int] = []
+    for start, cluster in _clusters(text):
+        for character in unicodedata.normalize("NFC", cluster).translate(_table()):
+            characters.append(" " if character.isspace() else character)
+            offsets.append(start)
+    kept = _without_blanks("".join(characters))
+    return "".join(characters[at] for at in kept), [*(offsets[at] for at in kept), len(text)]
+
+
+def _without_blanks(spread: str) -> list[int]:
+    """The indices that stay: no blanks at the ends, none beside wide characters, else single."""
+    kept: list[int] = []
+    for at, character in enumerate(spread):
+        if character != " ":
+            if kept and spread[kept[-1]] == " " and _HAS_WIDE.match(character):
+                kept.pop()
+            kept.append(at)
+        elif kept and spread[kept[-1]] != " " and not _HAS_WIDE.match(spread[kept[-1]]):
+            kept.append(at)
+    while kept and spread[kept[-1]] == " ":
+        kept.pop()
+    return kept
+
+
+def _clusters(text: str) -> Iterator[tuple[int, str]]:
+    """Each character with the combining marks that follow it."""
+    start = 0
+    for at in range(1, len(text) + 1):
+        if at == len(text) or not unicodedata.combining(text[at]):
+            if at > start:
+                yield start, text[start:at]
+            start = at
+
+
+class _Table(dict[int, str]):
+    """What each character folds to, worked out when it is first met."""
+
+    def __init__(self, simplified: dict[str, str]) -> None:
+        super().__init__()
+        self._simplified = simplified
+
+    def __missing__(self, code: int) -> str:
+        self[code] = found = self._folded(chr(code))
+        return found
+
+    def _folded(self, character: str) -> str:
+        if _NOTHING.match(character):
+            return ""
+        if character in _ALIKE:
+            return _ALIKE[character]
+        plain = unicodedata.normalize("NFKC", character)
+        plain = "".join(_ALIKE.get(each, each) for each in plain.lower())
+        plain = "".join(self._simplified.get(each, each) for each in plain)
+        return "".join(" " if each.isspace() else each for each in plain if _is_kept(each))
+
+
+def _is_kept(character: str) -> bool:
+    """Control characters count for nothing, blanks do."""
+    return character.isspace() or unicodedata.category(character) != "Cc"
+
+
+@lru_cache(maxsize=1)
+def _table() -> _Table:
+    return _Table(simplified())
+
+
+@lru_cache(maxsize=1)
+def simplified() -> dict[str, str]:
+    """Traditional character -> simplified one.
+
+    >>> simplified()["號"]
+    '号'
+    """
+    lines = Path(__file__).with_name("simplified.txt").read_text("utf-8").splitlines()
+    traditional, plain = (line for line in lines if not line.startswith("#"))
+    return dict(zip(traditional, plain, strict=True))
