@@ -223,7 +223,8 @@ class Tag:
 
     It stands before the character at `start`; one that encloses text (`hi`, `mrk`) goes on to
     `stop`, all others end where they start. `name` and `attributes` are those of its element,
-    `content` is what stood inside it, as XML.
+    `content` is what stood inside it, as XML. Tags come in the order of the file; `inside` is how
+    many of those that follow stand inside one that encloses text.
     """
 
     name: str
@@ -231,6 +232,7 @@ class Tag:
     stop: int
     attributes: tuple[tuple[str, str], ...] = ()
     content: str = ""
+    inside: int = 0
 
 
 @dataclass(frozen=True, slots=True)
