@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from tmtool.units import Vectors
+
+    Ids: TypeAlias = NDArray[np.int64]
+    """Numbers of texts, not negative, given by the store."""
+    Cosines: TypeAlias = NDArray[np.float32]
+    Mask: TypeAlias = NDArray[np.bool_]
 
 
 class Encoder(Protocol):
@@ -34,5 +42,40 @@ class Encoder(Protocol):
 
         `[j, i]` is the vector of segments i .. i+j joined by `joiner` ("" in Chinese); rows that
         would run past the end are zero.
+        """
+        ...
+
+
+class Index(Protocol):
+    """The nearest vectors, by cosine: a cache beside the store, which keeps the vectors themselves.
+
+    One index holds the vectors of one language and one encoder. Many threads may call it at once.
+    """
+
+    @property
+    def dim(self) -> int: ...
+
+    def __len__(self) -> int: ...
+
+    def put(self, ids: Ids, vectors: Vectors) -> None:
+        """Take in unit vectors of shape (len(ids), dim); an id already there is replaced.
+
+        Of an id given twice the last vector counts. Another shape is an InputError, and nothing
+        is taken in.
+        """
+        ...
+
+    def drop(self, ids: Ids) -> None:
+        """Forget these ids; one that isn't there is no error."""
+        ...
+
+    def search(
+        self, queries: Vectors, k: int, among: Ids | Mask | None = None
+    ) -> tuple[Ids, Cosines]:
+        """The k nearest ids and their cosines for each query, both of shape (q, k), best first.
+
+        Only ids in `among` are looked at: sorted ids, or a mask in which `among[id]` says yes.
+        Cosines are rounded to six decimals, and equal ones come in the order of their ids. Where
+        there are fewer than k, the id is -1 and the cosine is -inf.
         """
         ...
