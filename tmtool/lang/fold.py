@@ -22,7 +22,7 @@ _BESIDE_WIDE = re.compile(rf"(?<=[{_WIDE}]) | (?=[{_WIDE}])")
 _HAS_WIDE = re.compile(rf"[{_WIDE}]")
 _ALIKE = {
     **dict.fromkeys("“”„‟″«»〝〞", '"'),
-    **dict.fromkeys("‘’‚‛′ʼ`´", "'"),
+    **dict.fromkeys("‘’‚‛′ʼ´", "'"),
     **dict.fromkeys("‐‑‒–—―−﹘﹣", "-"),
     **dict.fromkeys("・•‧∙", "·"),
     "…": "...", "ß": "ss", "ς": "σ",
