@@ -1,0 +1,156 @@
+"""Filters: one small closed expression over where a translation unit comes from.
+
+A filter is about origins: a unit passes as soon as one of its origins does, and only those origins
+are shown. Every store gives the same answer as `matches`, which is the definition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Literal, TypeAlias, get_args
+
+from tmtool.units import Origin
+
+Field: TypeAlias = Literal[
+    "symbol", "body", "year", "date", "status", "checked", "file", "score", "property"
+]
+FIELDS: tuple[Field, ...] = get_args(Field)
+Value: TypeAlias = str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Equal:
+    """The field is this value; of a text, a pattern with * and ? counts, in any case.
+
+    For the field "property" the value is "name=pattern".
+    """
+
+    field: Field
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class In:
+    """The field is one of these values, patterns as in `Equal`."""
+
+    field: Field
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The field lies between the two, ends included; None leaves an end open."""
+
+    field: Field
+    least: int | float | str | None = None
+    most: int | float | str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All of them hold."""
+
+    parts: tuple[Where, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """At least one of them holds."""
+
+    parts: tuple[Where, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """It doesn't hold."""
+
+    part: Where
+
+
+Where: TypeAlias = Equal | In | Range | And | Or | Not
+
+
+def matches(where: Where, origin: Origin) -> bool:
+    """Whether an origin passes.
+
+    >>> origin = Origin(symbol="A/RES/74/197", date="2019-12-19", status="adopted")
+    >>> matches(And((Equal("symbol", "a/res/*"), Range("year", 2010, 2020))), origin)
+    True
+    """
+    match where:
+        case And(parts):
+            return all(matches(part, origin) for part in parts)
+        case Or(parts):
+            return any(matches(part, origin) for part in parts)
+        case Not(part):
+            return not matches(part, origin)
+        case Equal(field, value):
+            return _is_one_of(field, (value,), origin)
+        case In(field, values):
+            return _is_one_of(field, values, origin)
+        case Range(field, least, most):
+            return any(_within(each, least, most) for each in values_of(field, origin))
+
+
+def values_of(field: Field, origin: Origin) -> tuple[Value, ...]:
+    """What an origin has in a field; a year comes from the date, a file from any language."""
+    match field:
+        case "year":
+            return (year(origin),)
+        case "checked":
+            return (origin.checked is not None,)
+        case "file":
+            names = (origin.file, *(place.file for place in origin.places))
+            return tuple(dict.fromkeys(name for name in names if name)) or (None,)
+        case "symbol":
+            names = (origin.symbol, *(place.symbol for place in origin.places))
+            return tuple(dict.fromkeys(name for name in names if name)) or (None,)
+        case "property":
+            return tuple(f"{name}={value}" for name, value in origin.properties)
+        case _:
+            return (getattr(origin, field),)
+
+
+def year(origin: Origin) -> int | None:
+    """The year of an origin's date.
+
+    >>> year(Origin(date="2019-12")), year(Origin())
+    (2019, None)
+    """
+    start = (origin.date or "")[:4]
+    return int(start) if len(start) == 4 and start.isdecimal() else None
+
+
+def both(*parts: Where | None) -> Where | None:
+    """All the given filters together; None where there are none.
+
+    >>> both(None, Equal("body", "GA")), both()
+    (Equal(field='body', value='GA'), None)
+    """
+    given = tuple(part for part in parts if part is not None)
+    return given[0] if len(given) == 1 else And(given) if given else None
+
+
+def _is_one_of(field: Field, wanted: Iterable[Value], origin: Origin) -> bool:
+    return any(_equal(each, value) for each in values_of(field, origin) for value in wanted)
+
+
+def _equal(value: Value, wanted: Value) -> bool:
+    if isinstance(value, str) and isinstance(wanted, str):
+        return fnmatchcase(value.casefold(), wanted.casefold())
+    return value == wanted
+
+
+def _within(value: Value, least: Value, most: Value) -> bool:
+    if value is None:
+        return False
+    return (least is None or not _less(value, least)) and (most is None or not _less(most, value))
+
+
+def _less(one: Value, other: Value) -> bool:
+    if isinstance(one, str) or isinstance(other, str):
+        # "2020" holds all of its days.
+        return str(one)[: len(str(other))] < str(other)[: len(str(one))]
+    return (one or 0) < (other or 0)
