@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
+
+from tmtool.units import TranslationUnit
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from tmtool.units import Vectors
+    from tmtool.where import Where
 
     Ids: TypeAlias = NDArray[np.int64]
-    """Numbers of texts, not negative, given by the store."""
+    """Numbers of texts, not negative, given by the store and good for that store."""
     Cosines: TypeAlias = NDArray[np.float32]
     Mask: TypeAlias = NDArray[np.bool_]
+
+Outcome: TypeAlias = Literal["added", "merged", "changed", "same"]
+"""Of a unit that was put: it is new; it was known and has one more origin; it has another language
+or an origin of it says something else now; nothing was new."""
 
 
 class Encoder(Protocol):
@@ -78,4 +87,134 @@ class Index(Protocol):
         Cosines are rounded to six decimals, and equal ones come in the order of their ids. Where
         there are fewer than k, the id is -1 and the cosine is -inf.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Which part of a memory is looked at: only some origins, or as it stood after a change."""
+
+    where: Where | None = None
+    as_of: int | None = None
+
+
+EVERYTHING = View()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One entry of the journal: who did what when (ISO 8601, UTC), and what it was about."""
+
+    number: int
+    at: str
+    by: str
+    action: str
+    details: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A unit as the store has it: `key` stays, whatever becomes of its texts.
+
+    The unit's origins are the best few, of the highest standing first; `occurrences` counts all of
+    the view. `created` and `changed` are numbers of changes.
+    """
+
+    key: str
+    unit: TranslationUnit
+    occurrences: int
+    created: int
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Every text that has a phrase: ids in ascending order, and how often each has it."""
+
+    ids: Ids
+    counts: Ids
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One token of a phrase; with several words any of them will do."""
+
+    tokens: tuple[str, ...]
+
+
+class Store(Protocol):
+    """Where translation units are kept, with every change to them.
+
+    Texts are asked for folded (see `lang.fold`), and in bulk; a filter comes before any limit.
+    Every reading method may be called from many threads at once.
+    """
+
+    def change(
+        self, action: str, *, by: str, details: Mapping[str, Any], number: int | None = None
+    ) -> AbstractContextManager[int]:
+        """A transaction under a new entry of the journal, or a further one under an old entry.
+
+        All of it is kept, or nothing where the block raises.
+        """
+        ...
+
+    def put(self, units: Sequence[TranslationUnit], change: int) -> list[Outcome]:
+        """Keep units, within a change. The same content twice is one unit with two origins."""
+        ...
+
+    def drop(self, keys: Sequence[str], change: int) -> list[bool]:
+        """Take units out, within a change; whether each was there."""
+        ...
+
+    def undo(self, number: int, change: int) -> int:
+        """Take back what a change did, within another; how many units that touched."""
+        ...
+
+    def units(
+        self, keys: Sequence[str], view: View = EVERYTHING, most: int | None = None
+    ) -> list[Stored | None]:
+        """The units of these keys, None for what the view doesn't have; `most` origins of each."""
+        ...
+
+    def exact(self, folded: Sequence[str], lang: str) -> list[list[int]]:
+        """For each text the ids of all texts that fold to it."""
+        ...
+
+    def formula(self, skeletons: Sequence[str], lang: str) -> list[list[int]]:
+        """For each skeleton (see `un.placeables`) the ids of all texts that have it."""
+        ...
+
+    def similar(self, folded: str, lang: str) -> Iterator[tuple[Ids, NDArray[np.float32]]]:
+        """All texts that share a token, by how alike they can be at most, best first, in batches.
+
+        The bounds, 0..1, are for `fuzzy.score`: what comes later is no more alike than that.
+        """
+        ...
+
+    def phrase(self, slots: Sequence[Slot], lang: str) -> Hits:
+        """Every text that has these tokens in a row."""
+        ...
+
+    def keys(self, ids: Sequence[int], to: str | None, view: View = EVERYTHING) -> list[list[str]]:
+        """For each text the keys of the view's units that have it, and the language `to`."""
+        ...
+
+    def texts(self, ids: Sequence[int]) -> list[str]:
+        """The texts themselves."""
+        ...
+
+    def all_texts(self, lang: str, after: int = -1) -> Iterator[tuple[int, str]]:
+        """Every text of a language with its id, ascending, from an id on."""
+        ...
+
+    def words(self, pattern: str) -> list[str]:
+        """The words of all texts that match a pattern with * and ?, folded, in order."""
+        ...
+
+    def journal(self, most: int | None = None) -> list[Change]:
+        """The latest changes, newest first."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files and connections; the store is of no use afterwards."""
         ...

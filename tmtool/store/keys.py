@@ -1,0 +1,19 @@
+"""Numbers that stand for folded texts and for formulas in every store."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+
+from tmtool.un.placeables import skeleton
+
+
+def fold_key(lang: str, folded: str) -> int:
+    """64 bits (signed) of a folded text and its language; whoever finds one compares the texts."""
+    content = f"{lang}\x1f{folded}".encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(content, digest_size=8).digest(), "big", signed=True)
+
+
+def skeleton_key(lang: str, folded: str) -> int | None:
+    """The same of a text's formula; None for a text without numbers, dates or citations."""
+    formula = skeleton(folded, lang)
+    return None if formula == folded else fold_key(f"{lang}\x1fformula", formula)

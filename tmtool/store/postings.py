@@ -1,0 +1,132 @@
+"""Which tokens stand where: the arithmetic of the token index, for any store.
+
+Every token of a text is one *term*: a word is its number; a Chinese character or a mark is itself
+together with what follows it (the next such character, a word, or the end), so that a term is as
+telling as a word and all terms of one character lie side by side. The *posting* of a term is the
+texts that have it and the positions there, in blocks of 65,536 texts, so that two bytes hold each.
+A phrase is found by positions alone, without reading a text; how many terms a text shares with a
+query bounds how alike the two can be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Codes: TypeAlias = NDArray[np.int64]
+    Small: TypeAlias = NDArray[np.uint16]
+
+BLOCK_BITS = 16
+BLOCK = 1 << BLOCK_BITS
+LONGEST = BLOCK - 2
+"""The most tokens, and the most characters, that an indexed text may have."""
+_CHARACTER = 24
+WORDS = 1 << _CHARACTER
+"""How many different words there may be: a term below is a word, above a character."""
+_BEFORE_WORD = 1
+# A key is language (6 bits), term (45) and block (12).
+_BLOCKS = 12
+_TERM = 45
+
+
+def code(token: str, words: Mapping[str, int]) -> int:
+    """What a token is by itself: the number of a word, or a character moved up.
+
+    >>> code("ict", {"ict": 7}), code("数", {}) == ord("数") << 24
+    (7, True)
+    """
+    found = words.get(token)
+    return ord(token) << _CHARACTER if found is None else found
+
+
+def terms(codes: Codes) -> Codes:
+    """The terms of tokens whose codes stand in a row, each text ended by a 0; same shape.
+
+    >>> [hex(term) for term in terms(np.array([7, ord("数") << 24, ord("字") << 24, 0]))]
+    ['0x7', '0x6570005b57', '0x5b57000000', '0x0']
+    """
+    following = np.append(codes[1:], 0)
+    after = np.where(following >= WORDS, following >> _CHARACTER, np.minimum(following, 1))
+    return np.where(codes >= WORDS, codes | after, codes)
+
+
+def key(language: int, term: int, block: int = 0) -> int:
+    """Where the posting of a term in a block is kept; the keys of a term are consecutive."""
+    return (language << _TERM | term) << _BLOCKS | block
+
+
+def keys_of_character(language: int, character: str) -> tuple[int, int]:
+    """The first and last key of all terms that begin with a character."""
+    first = ord(character) << _CHARACTER
+    return key(language, first), key(language, first + WORDS - 1, (1 << _BLOCKS) - 1)
+
+
+def block_of(posting_key: int) -> int:
+    """The block that a key is about."""
+    return posting_key & ((1 << _BLOCKS) - 1)
+
+
+def invert(codes: Codes, numbers: NDArray[np.int64]) -> Iterator[tuple[int, int, Small, Small]]:
+    """Postings of new texts: (term, block, ids in the block, positions), terms in order.
+
+    `codes` are those of all texts, each text ended by a 0; `numbers` are the texts' running
+    numbers, ascending.
+    """
+    found = terms(codes)
+    ends = np.flatnonzero(codes == 0)
+    lengths = np.diff(ends, prepend=-1)
+    owners = np.repeat(numbers, lengths)
+    positions = np.arange(len(codes)) - np.repeat(np.append(0, ends[:-1] + 1), lengths)
+    kept = codes != 0
+    found, owners, positions = found[kept], owners[kept], positions[kept]
+    group = found * (1 << _BLOCKS) + (owners >> BLOCK_BITS)
+    order = np.argsort(group, kind="stable")
+    group = group[order]
+    ids = (owners[order] & (BLOCK - 1)).astype(np.uint16)
+    places = positions[order].astype(np.uint16)
+    starts = np.flatnonzero(np.diff(group, prepend=-1))
+    for start, stop in zip(starts, np.append(starts[1:], len(group)), strict=True):
+        whole = int(group[start])
+        yield whole >> _BLOCKS, block_of(whole), ids[start:stop], places[start:stop]
+
+
+def shared(lists: Sequence[Small]) -> NDArray[np.uint8]:
+    """How many of the postings of one block have each text: shape (BLOCK,).
+
+    >>> int(shared([np.array([3, 3, 9], np.uint16), np.array([3], np.uint16)])[3])
+    2
+    """
+    counts = np.zeros(BLOCK, np.uint8)
+    for ids in lists:
+        # A text that has the term twice is listed twice: assigning counts it once.
+        counts[ids] += 1
+    return counts
+
+
+def follow(first: Codes, offset: int, second: Codes) -> NDArray[np.bool_]:
+    """Which places of `first` have one of `second` `offset` tokens on; both ascending, as `places`.
+
+    >>> follow(np.array([5, 9]), 1, np.array([6, 20])).tolist()
+    [True, False]
+    """
+    if not len(second):
+        return np.zeros(len(first), np.bool_)
+    wanted = first + offset
+    at = np.searchsorted(second, wanted)
+    at[at == len(second)] = 0
+    return second[at] == wanted
+
+
+def places(ids: Small, positions: Small) -> Codes:
+    """Text and position in one number, ascending where a posting is."""
+    return ids.astype(np.int64) << BLOCK_BITS | positions
+
+
+def texts_of(found: Codes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The texts of places as ids in their block, ascending, and how many places each has."""
+    return np.unique(found >> BLOCK_BITS, return_counts=True)

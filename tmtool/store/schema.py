@@ -1,0 +1,154 @@
+"""The tables of a memory in SQLite, how one is opened, and how old ones are brought up to date.
+
+Nothing is ever overwritten: a row is true from the change in `since` on and until the change in
+`until`. So a memory can be read as it stood, and every change can be taken back.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+from tmtool.errors import InputError, MissingError
+from tmtool.lang import fold
+
+VERSION = 1
+"""Of the tables; a memory with a greater one was written by a newer tmtool."""
+APPLICATION = 0x746D7401
+"""Marks the file as a memory in its header ("tmt" and a one)."""
+LIVE = 1 << 60
+"""The `until` of what is true now."""
+_BUSY_MS = 60_000
+_CACHE_KIB = 64 * 1024
+
+_TABLES = f"""
+CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE languages (no INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE);
+
+-- A text once, however many units have it. id = language << 32 | running number.
+CREATE TABLE texts (
+  id INTEGER PRIMARY KEY, fold INTEGER NOT NULL, skeleton INTEGER, text TEXT NOT NULL);
+CREATE INDEX texts_by_fold ON texts (fold);
+CREATE INDEX texts_by_skeleton ON texts (skeleton) WHERE skeleton IS NOT NULL;
+
+CREATE TABLE units (id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE);
+CREATE TABLE variants (
+  unit INTEGER NOT NULL, lang INTEGER NOT NULL, since INTEGER NOT NULL, text INTEGER NOT NULL,
+  until INTEGER NOT NULL DEFAULT {LIVE}, PRIMARY KEY (unit, lang, since)) WITHOUT ROWID;
+CREATE INDEX variants_by_text ON variants (text);
+
+-- What all units of a file have in common, once.
+CREATE TABLE documents (
+  id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, symbol TEXT, data TEXT NOT NULL);
+CREATE INDEX documents_by_symbol ON documents (symbol);
+CREATE TABLE origins (
+  id INTEGER PRIMARY KEY, unit INTEGER NOT NULL, document INTEGER NOT NULL, position INTEGER,
+  standing INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL DEFAULT {LIVE},
+  data TEXT);
+CREATE INDEX origins_by_unit ON origins (unit, standing);
+CREATE INDEX origins_by_place ON origins (document, position);
+
+-- The journal.
+CREATE TABLE changes (
+  id INTEGER PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL, action TEXT NOT NULL,
+  details TEXT NOT NULL);
+CREATE TABLE imports (
+  digest BLOB PRIMARY KEY, change INTEGER NOT NULL, done INTEGER NOT NULL,
+  counts TEXT NOT NULL) WITHOUT ROWID;
+
+-- Which tokens stand where: see `postings`. key = language, term and block of 65,536 texts.
+CREATE TABLE words (id INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE);
+CREATE TABLE postings (key INTEGER PRIMARY KEY, ids BLOB NOT NULL, positions BLOB NOT NULL);
+CREATE TABLE lengths (block INTEGER PRIMARY KEY, tokens BLOB NOT NULL, characters BLOB NOT NULL);
+
+CREATE TABLE encoders (no INTEGER PRIMARY KEY, signature TEXT NOT NULL UNIQUE);
+CREATE TABLE vectors (
+  encoder INTEGER NOT NULL, text INTEGER NOT NULL, vector BLOB NOT NULL,
+  PRIMARY KEY (encoder, text)) WITHOUT ROWID;
+"""
+
+# From version n to n + 1, each within the transaction that also notes the new version.
+_STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = ()
+
+
+def connect(path: Path, *, create: bool) -> sqlite3.Connection:
+    """An open connection to a memory of this version, made or brought up to date where needed.
+
+    `MissingError` where there is none and none is to be made; `InputError` where the file is
+    something else, broken, or of a newer version.
+    """
+    if not create and not path.exists():
+        raise MissingError(f"there is no memory at {path.parent}")
+    try:
+        connection = _open(path)
+        if connection.execute("PRAGMA user_version").fetchone()[0] != VERSION:
+            _make_current(connection, path)
+        _check_mark(connection, path)
+    except sqlite3.DatabaseError as error:
+        raise refusal(error, path) from error
+    return connection
+
+
+def refusal(error: sqlite3.Error, path: Path) -> InputError | MissingError:
+    """What a person is told when SQLite gives up; nothing committed is lost in any of these."""
+    told = str(error)
+    if "locked" in told or "busy" in told:
+        return MissingError(
+            f"{path.parent}: another program is writing to this memory; nothing was changed, try "
+            "again when it is done"
+        )
+    if "full" in told:
+        return MissingError(
+            f"{path.parent}: the disk is full; what was committed before is kept, free some space "
+            "and run the command again"
+        )
+    if "readonly" in told or "unable to open" in told:
+        return MissingError(f"{path.parent}: the memory can't be opened for this ({told})")
+    return InputError(f"{path}: this is no memory, or it is damaged ({told})")
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        path, timeout=_BUSY_MS / 1000, isolation_level=None, check_same_thread=False
+    )
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    connection.execute("PRAGMA mmap_size = 2147418112")
+    return connection
+
+
+def _make_current(connection: sqlite3.Connection, path: Path) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("BEGIN IMMEDIATE")
+    # Another process may have done it while this one waited.
+    found = connection.execute("PRAGMA user_version").fetchone()[0]
+    try:
+        if found > VERSION:
+            raise InputError(
+                f"{path.parent} was written by a newer tmtool (its tables have version {found}, "
+                f"this one knows {VERSION}); nothing was changed: install the newer tmtool"
+            )
+        if found == 0:
+            _create(connection, path)
+        else:
+            for step in _STEPS[found - 1 :]:
+                step(connection)
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def _create(connection: sqlite3.Connection, path: Path) -> None:
+    if connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+        raise InputError(f"{path}: this is another program's database, no memory")
+    connection.execute(f"PRAGMA application_id = {APPLICATION}")
+    for statement in _TABLES.split(";\n"):
+        connection.execute(statement)
+    connection.execute("INSERT INTO meta VALUES ('revision', 0), ('fold', ?)", (fold.VERSION,))
+
+
+def _check_mark(connection: sqlite3.Connection, path: Path) -> None:
+    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
+        raise InputError(f"{path}: this is another program's database, no memory")
