@@ -1,0 +1,64 @@
+"""A reader of TMX that takes everything word for word: what any reader sees of a file."""
+
+from lxml import etree
+
+from tmtool.errors import InputError
+from tmtool.formats.markup import escape
+from tmtool.lang.codes import normalize
+from tmtool.units import Origin, Place, Tag, TranslationUnit, Variant
+
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+
+def as_read(data):
+    """The units of a TMX, each with one origin that has all there is."""
+    root = etree.fromstring(data, etree.XMLParser(load_dtd=False, resolve_entities=False))
+    return [_unit(element) for element in root.iter("tu")]
+
+
+def _unit(element):
+    found = [_variant(each) for each in element.iterfind("tuv")]
+    properties, notes = _about(element)
+    places = tuple(place for _, place in found)
+    origin = Origin(places, properties=properties, notes=notes, attributes=_pairs(element))
+    return TranslationUnit(tuple(variant for variant, _ in found), (origin,))
+
+
+def _variant(element):
+    text = _text(element.find("seg"), found := [], 0)
+    tags = tuple(tag for _, tag in sorted(found, key=lambda each: each[0]))
+    code = element.get(_LANG)
+    attributes = tuple(pair for pair in _pairs(element) if pair[0] != _LANG)
+    properties, notes = _about(element)
+    try:
+        lang = normalize(code)
+    except InputError:
+        lang = code
+    place = Place(lang, code, tags=tags, properties=properties, notes=notes, attributes=attributes)
+    return Variant(lang, text), place
+
+
+def _text(element, found, offset):
+    """The text of an element with its codes, which are told in the order of their starts."""
+    text = element.text or ""
+    for child in element:
+        number, start = len(found), offset + len(text)
+        found.append(None)
+        if child.tag == "hi":
+            text += _text(child, found, start)
+            found[number] = (number, Tag("hi", start, offset + len(text), _pairs(child)))
+        else:
+            inside = "".join(etree.tostring(each, encoding="unicode") for each in child)
+            content = escape(child.text or "") + inside
+            found[number] = (number, Tag(child.tag, start, start, _pairs(child), content))
+        text += child.tail or ""
+    return text
+
+
+def _about(element):
+    properties = tuple((p.get("type"), p.text or "") for p in element.iterfind("prop"))
+    return properties, tuple(note.text or "" for note in element.iterfind("note"))
+
+
+def _pairs(element):
+    return tuple((str(name), str(value)) for name, value in element.items())

@@ -1,0 +1,34 @@
+"""What an export left out: counted by kind and told, so that nothing is lost in silence."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+
+class Losses:
+    """Counts that grow while a file is written.
+
+    >>> losses = Losses()
+    >>> losses.lost("inline codes", 2)
+    >>> losses.left_out("units without en")
+    >>> losses.told()
+    ('units without en: 1, left out', 'inline codes: 2, lost')
+    """
+
+    def __init__(self) -> None:
+        self.units: Counter[str] = Counter()
+        self.details: Counter[str] = Counter()
+
+    def left_out(self, kind: str) -> None:
+        """A whole unit isn't in the file."""
+        self.units[kind] += 1
+
+    def lost(self, kind: str, count: int = 1) -> None:
+        """Something of a unit isn't in the file."""
+        if count:
+            self.details[kind] += count
+
+    def told(self) -> tuple[str, ...]:
+        """A sentence for each kind."""
+        units = (f"{kind}: {count}, left out" for kind, count in self.units.items())
+        return (*units, *(f"{kind}: {count}, lost" for kind, count in self.details.items()))

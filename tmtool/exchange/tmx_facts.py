@@ -1,0 +1,58 @@
+"""What the DTD of TMX 1.4 allows, as tables: attributes, inline codes, and which are needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+SEGTYPES = frozenset({"block", "paragraph", "sentence", "phrase"})
+_OF_BOTH = (
+    "o-encoding", "datatype", "usagecount", "lastusagedate", "creationtool",
+    "creationtoolversion", "creationdate", "creationid", "changedate", "o-tmf", "changeid",
+)  # fmt: skip
+UNIT = frozenset({*_OF_BOTH, "tuid", "segtype", "srclang"})
+"""The attributes of a `tu`."""
+VARIANT = frozenset(_OF_BOTH)
+"""The attributes of a `tuv`, its language apart."""
+HEADER: dict[str, str] = {
+    "creationtool": "unknown", "creationtoolversion": "unknown", "segtype": "sentence",
+    "o-tmf": "unknown", "adminlang": "en", "srclang": "*all*", "datatype": "unknown",
+}  # fmt: skip
+"""The attributes that a header must have, and what stands there where nothing is known."""
+DATES = frozenset({"creationdate", "changedate", "lastusagedate"})
+CODES: dict[str, frozenset[str]] = {
+    "bpt": frozenset({"i", "x", "type"}),
+    "ept": frozenset({"i"}),
+    "it": frozenset({"pos", "x", "type"}),
+    "ph": frozenset({"x", "assoc", "type"}),
+    "hi": frozenset({"x", "type"}),
+    "ut": frozenset({"x"}),
+}
+"""The inline codes and their attributes."""
+_NEEDED = {"bpt": "i", "ept": "i", "it": "pos"}
+
+
+def is_valid_code(name: str, attributes: Iterable[tuple[str, str]]) -> bool:
+    """Whether the DTD allows an inline code with these attributes.
+
+    >>> is_valid_code("bpt", [("i", "1")]), is_valid_code("bpt", []), is_valid_code("g", [])
+    (True, False, False)
+    """
+    given = list(attributes)
+    known = dict(given)
+    if name not in CODES or len(known) < len(given) or not known.keys() <= CODES[name]:
+        return False
+    if name == "it" and known.get("pos") not in ("begin", "end"):
+        return False
+    return _NEEDED.get(name, "") in {"", *known}
+
+
+def are_valid(attributes: Iterable[tuple[str, str]], allowed: frozenset[str]) -> bool:
+    """Whether the DTD allows these attributes where it allows `allowed`.
+
+    >>> are_valid([("segtype", "phrase")], UNIT), are_valid([("segtype", "word")], UNIT)
+    (True, False)
+    """
+    given = list(attributes)
+    known = dict(given)
+    right = known.get("segtype", "phrase") in SEGTYPES
+    return right and len(known) == len(given) and known.keys() <= allowed

@@ -1,0 +1,72 @@
+"""TMX 1.4b, level 2 or 1: the units of a memory, each with all that is known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+
+from tmtool import __version__
+from tmtool.exchange.losses import Losses
+from tmtool.exchange.shown import shown
+from tmtool.exchange.tags import segment
+from tmtool.formats.markup import attributes, escape, tag
+from tmtool.units import Origin, Place, TranslationUnit
+
+_BEGIN = '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE tmx SYSTEM "tmx14.dtd">\n'
+
+
+def chunks(
+    units: Iterable[TranslationUnit],
+    losses: Losses,
+    *,
+    source: str | None = None,
+    when: datetime | None = None,
+    level: int = 2,
+) -> Iterator[str]:
+    """The file, piece by piece. Without `source` every language may be the source.
+
+    `when` becomes the creation date of the header; `level` 1 has no inline codes in its texts.
+    """
+    yield f'{_BEGIN}<tmx version="1.4">\n{_header(source, when, level)}<body>\n'
+    for unit in units:
+        if not unit.variants:
+            losses.left_out("units without a text")
+        else:
+            yield written(shown(unit), losses, level=level)
+    yield "</body>\n</tmx>\n"
+
+
+def written(unit: TranslationUnit, losses: Losses | None = None, *, level: int = 2) -> str:
+    """A `tu` with the notes, properties and attributes of its one origin, word for word."""
+    (origin,) = unit.origins
+    pairs = zip(unit.variants, origin.places, strict=True)
+    variants = (_variant(each.text, place, losses, level) for each, place in pairs)
+    known = attributes(dict(origin.attributes))
+    return "".join((f"<tu{known}>\n", *_about(origin), *variants, "</tu>\n"))
+
+
+def _header(source: str | None, when: datetime | None, level: int) -> str:
+    known = attributes({
+        "creationtool": "tmtool", "creationtoolversion": __version__, "segtype": "sentence",
+        "o-tmf": "tmtool", "adminlang": "en", "srclang": source or "*all*",
+        "datatype": "xml" if level == 2 else "plaintext",
+        "creationdate": when.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ") if when else None,
+        "creationid": "tmtool",
+    })  # fmt: skip
+    return f"<header{known}/>\n"
+
+
+def _variant(text: str, place: Place, losses: Losses | None, level: int) -> str:
+    if level == 1 and place.tags and losses is not None:
+        losses.lost("inline codes (TMX level 2 keeps them)", len(place.tags))
+    seg = segment(text, place.tags if level == 2 else ())
+    known = attributes({"xml:lang": place.code, **dict(place.attributes)})
+    return "".join((f"  <tuv{known}>", *_about(place, " "), f"<seg>{seg}</seg></tuv>\n"))
+
+
+def _about(of: Origin | Place, indent: str = "  ") -> Iterator[str]:
+    end = "\n" if isinstance(of, Origin) else ""
+    for note in of.notes:
+        yield f"{indent}<note>{escape(note)}</note>{end}"
+    for name, value in of.properties:
+        yield f"{indent}{tag('prop', 'type', name)}{escape(value)}</prop>{end}"
