@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from slow_distance import distance
 
 from tmtool.fuzzy.similarity import RUN, SHORT, best, similarity
 from tmtool.lang.fold import fold
@@ -29,19 +30,6 @@ def counted(told: str) -> float:
     whole, _, part = told.partition("-")
     above, _, below = part.partition("/")
     return int(whole) - (int(above) / int(below) if part else 0)
-
-
-def distance(first, second) -> int:
-    """Levenshtein's distance, one row after the other."""
-    row = list(range(len(second) + 1))
-    for at, one in enumerate(first, start=1):
-        corner, row[0] = row[0], at
-        for column, other in enumerate(second, start=1):
-            corner, row[column] = (
-                row[column],
-                min(row[column] + 1, row[column - 1] + 1, corner + (one != other)),
-            )
-    return row[-1]
 
 
 def alike(first, second) -> float:

@@ -1,0 +1,70 @@
+"""What an edit never cuts apart: a word, a number, a date; in Chinese, a character."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from tmtool.lang.fold import fold
+from tmtool.lang.tokens import HAN
+
+_NUMERALS = "〇零一二三四五六七八九十百千万萬亿億两兩"
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_FIGURE = r"\d+(?:[.,\u066b\u066c]\d+)*"
+_MARKS = r"\u0300-\u036f\u064b-\u0652"
+_LETTER = rf"[^\W_{HAN}{_MARKS}][{_MARKS}]*"
+_ATOM = re.compile(
+    "|".join(
+        (
+            r"\d{2,4}\s?年(?:\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?)?",
+            r"\d{1,2}\s?月\s?\d{1,2}\s?日",
+            rf"第\s?(?:\d+(?:[/／]\d+)*|[{_NUMERALS}]+)\s?[号號届屆次章条條]?",
+            rf"百分之(?:{_FIGURE}|[{_NUMERALS}]+)",
+            rf"[{_NUMERALS}]{{2,}}",
+            rf"\d{{1,2}}\s(?:{_MONTHS})(?:\s\d{{4}})?",
+            rf"{_FIGURE}\s(?:[mb]illion|trillion|per\scent)\b",
+            rf"{_FIGURE}\s?(?:万亿|萬億|亿|億|万|萬|千|百|%|％)(?![{_NUMERALS}])",
+            rf"(?:{_LETTER})+(?:[-.,/’'‑·／](?:{_LETTER})+)*",
+            rf"\S[{_MARKS}]*",
+        )
+    )
+)
+_SENSELESS = re.compile(r"[\W_]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """`text[start:stop]`, the blanks after it included; `key` is what it counts for."""
+
+    start: int
+    stop: int
+    key: str
+
+    @property
+    def slight(self) -> bool:
+        """Whether it says little: a mark, a word of up to three letters, a character; no figure."""
+        return len(self.key) <= 3 and not any(map(str.isdigit, self.key))
+
+    @property
+    def mark(self) -> bool:
+        """Whether it is punctuation."""
+        return _SENSELESS.fullmatch(self.key) is not None
+
+
+def atoms(text: str) -> tuple[Atom, ...]:
+    """The atoms of a text as written; they tile it, from the first character to the last.
+
+    What folds to nothing belongs to the atom before it.
+
+    >>> text = "2019年12月19日第 74/197 号决议， 15亿人"
+    >>> [text[each.start : each.stop] for each in atoms(text)]
+    ['2019年12月19日', '第 74/197 号', '决', '议', '， ', '15亿', '人']
+    >>> [each.key for each in atoms("Follow-up on 1.5 billion")]
+    ['follow-up', 'on', '1.5 billion']
+    """
+    found = [(each.start(), fold(each[0])) for each in _ATOM.finditer(text)]
+    kept = [each for each in found if each[1]]
+    if not kept:
+        return (Atom(0, len(text), ""),) if text else ()
+    starts = [0, *(start for start, _ in kept[1:]), len(text)]
+    return tuple(Atom(starts[at], starts[at + 1], key) for at, (_, key) in enumerate(kept))
