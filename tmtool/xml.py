@@ -6,13 +6,13 @@ The limits of libxml2 on depth and size stay on; memory stays flat however long 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import IO, TYPE_CHECKING, Any, TypeAlias, TypedDict, cast
 
 from tmtool.errors import ParseError
 
 if TYPE_CHECKING:
-    from lxml.etree import XMLSyntaxError, _Element
+    from lxml.etree import XMLPullParser, XMLSyntaxError, _Element
 
     Events: TypeAlias = Iterator[tuple[str, _Element]]
 
@@ -110,6 +110,53 @@ def children(
         parser.close()
     except etree.XMLSyntaxError as error:
         raise _not_xml(error, path) from error
+
+
+def stream(
+    chunks: Iterable[bytes], tags: tuple[str, ...], path: str, *, most: int | None = None
+) -> Iterator[_Element]:
+    """Every element with one of these tags, of a file that comes in pieces; then forgotten.
+
+    The pieces are UTF-8, whatever the file declares.
+    All elements before a fault are handed out before the ParseError. Declared entities are refused,
+    and so are more than `most` tags between two elements: that is what memory is needed for.
+
+    >>> found = stream([b"<a><p>1</p><p", b">2</p><p>&", b";</p>"], ("p",), "a.xml")
+    >>> next(found).text, next(found).text
+    ('1', '2')
+    """
+    from lxml import etree
+
+    parser = etree.XMLPullParser(events=("end",), tag=tags, encoding="utf-8", **_SAFE)
+    held, first = 0, True
+    for data in chunks:
+        fault = _fed(parser, data)
+        held += data.count(b"<")
+        # As in `children`, all events are taken before any element is forgotten.
+        for element in [each for _, each in cast("Events", parser.read_events())]:
+            if first:
+                _refuse_entities(element, path)
+                first = False
+            yield element
+            _forget(element)
+            held = 0
+        if fault is not None:
+            raise _not_xml(fault, path) from fault
+        _check_size(held, most, path)
+    try:
+        parser.close()
+    except etree.XMLSyntaxError as error:
+        raise _not_xml(error, path) from error
+
+
+def _fed(parser: XMLPullParser[_Element], data: bytes) -> XMLSyntaxError | None:
+    from lxml import etree
+
+    try:
+        parser.feed(data)
+    except etree.XMLSyntaxError as error:
+        return error
+    return None
 
 
 def _check_size(held: int, most: int | None, path: str) -> None:

@@ -22,7 +22,8 @@ LANGUAGES = {
 }  # fmt: skip
 """The languages that can be named, code to English name."""
 
-# ISO 639-2 and 639-3 codes, and codes of varieties that are written like the language.
+# ISO 639-2 and 639-3 codes, codes of varieties that are written like the language, codes of
+# Windows and other habits that mean no other language, and names.
 _ALIASES = {
     "ara": "ar", "arb": "ar", "bul": "bg", "cat": "ca", "ces": "cs", "chi": "zh", "cmn": "zh",
     "cze": "cs", "dan": "da", "deu": "de", "dut": "nl", "ell": "el", "eng": "en", "est": "et",
@@ -32,8 +33,8 @@ _ALIASES = {
     "nld": "nl", "nn": "no", "nob": "no", "nor": "no", "per": "fa", "pol": "pl", "por": "pt",
     "ron": "ro", "rum": "ro", "rus": "ru", "slk": "sk", "slv": "sl", "spa": "es", "srp": "sr",
     "swa": "sw", "swe": "sv", "tha": "th", "tur": "tr", "ukr": "uk", "urd": "ur", "vie": "vi",
-    "zho": "zh", "cn": "zh", "chinese": "zh", "english": "en", "french": "fr", "spanish": "es",
-    "russian": "ru", "arabic": "ar", "german": "de",
+    "zho": "zh", "cn": "zh", "zhs": "zh", "zht": "zh", "chs": "zh", "cht": "zh", "jp": "ja",
+    "cz": "cs", "dk": "da", "in": "id", **{name.lower(): code for code, name in LANGUAGES.items()},
 }  # fmt: skip
 
 

@@ -1,0 +1,183 @@
+"""What the aligner wrote about a bead, as fields of an origin; what no field holds stays beside it.
+
+The aligner's columns (`formats.rows.COLUMNS`) come as properties of TMX and XLIFF, as columns of
+tables and as keys of JSON. A column whose value can't be what it says stays a property as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, get_args
+
+from tmtool.exchange.languages import language
+from tmtool.exchange.nouns import Properties
+from tmtool.formats.shared import PREFIX, column_of, property_name
+from tmtool.units import Checked, Origin, Place, Status
+
+_OF_PLACE = {
+    "label": "label", "kind": "kind", "symbol": "symbol", "file": "file", "hash": "file_hash",
+    "document": "document",
+}  # fmt: skip
+"""Columns of a side, after `source_` or `target_`, and the fields that hold them."""
+_STATUS = get_args(Status)
+_TEXTS = ("symbol", "body", "date", "original", "file", "file_hash")
+
+
+def is_ours(properties: Properties) -> bool:
+    """Whether a unit carries properties that tmtool wrote."""
+    return any(name.startswith(PREFIX) for name, _ in properties)
+
+
+def apply(origin: Origin) -> Origin:
+    """The origin with its properties named `x-tmtool-` as fields, as far as there are fields.
+
+    >>> pair = (Place("zh", "zh-CN"), Place("en", "en-US"))
+    >>> told = (("x-tmtool-type", "2-1"), ("x-tmtool-target-label", "7"), ("client", "UN"))
+    >>> read = apply(Origin(pair, properties=told))
+    >>> read.bead, read.place("en").label, read.properties
+    ('2-1', '7', (('client', 'UN'),))
+    """
+    columns = _columns(origin.properties)
+    taken = _Taken(origin, columns)
+    made = taken.origin()
+    rest = tuple(
+        each for each in origin.properties if _column(each[0]) not in taken.used or not each[1]
+    )
+    return replace(made, properties=rest)
+
+
+def properties(record: Mapping[str, str]) -> Properties:
+    """Columns as the properties that `apply` reads; those without a value are left out."""
+    return tuple((property_name(name), value) for name, value in record.items() if value != "")
+
+
+def _column(name: str) -> str | None:
+    """The column that a property holds; Trados has the field's type after its name."""
+    return column_of(name.partition(":")[0])
+
+
+def _columns(properties: Properties) -> dict[str, str]:
+    plain: dict[str, str] = {}
+    typed: dict[str, str] = {}
+    for name, value in properties:
+        column = column_of(name)
+        if column is None or not value:
+            continue
+        base, colon, kind = column.partition(":")
+        (typed if colon else plain)[base] = _untyped(base, kind, value) if colon else value
+    return typed | plain
+
+
+def _untyped(column: str, kind: str, value: str) -> str:
+    """The value of a field of Trados: a score is in per cent there, a moment without dashes."""
+    try:
+        if column == "score" and kind == "Integer":
+            return f"{int(value) / 100:.2f}"
+        if kind == "DateTime":
+            return datetime.strptime(value, "%Y%m%dT%H%M%SZ").isoformat() + "+00:00"
+    except ValueError:
+        pass
+    return value
+
+
+@dataclass(slots=True)
+class _Taken:
+    """Takes columns into fields, and remembers which."""
+
+    _origin: Origin
+    _columns: Mapping[str, str]
+    used: set[str]
+
+    def __init__(self, origin: Origin, columns: Mapping[str, str]) -> None:
+        self._origin, self._columns, self.used = origin, columns, set()
+
+    def origin(self) -> Origin:
+        places = self._places()
+        fields: dict[str, Any] = {}
+        for name in _TEXTS:
+            self._field(fields, name, name)
+        self._field(fields, "line", "line", _count)
+        self._field(fields, "position", "position", _count)
+        self._field(fields, "position", "row", _count)
+        self._field(fields, "bead", "bead")
+        self._field(fields, "bead", "type")
+        self._field(fields, "score", "score", _probability)
+        self._field(fields, "status", "status", _status)
+        self._checked(fields)
+        fields.setdefault("date", self._date())
+        fields.setdefault("symbol", _symbol(places))
+        return replace(self._origin, places=places, **fields)
+
+    def _field(
+        self,
+        fields: dict[str, Any],
+        field: str,
+        column: str,
+        read: Callable[[str], Any] = str,
+    ) -> None:
+        value = self._columns.get(column)
+        found = None if value is None else read(value)
+        if found is not None:
+            fields[field] = found
+            self.used.add(column)
+
+    def _checked(self, fields: dict[str, Any]) -> None:
+        by, at = self._columns.get("checked_by"), self._columns.get("checked_at")
+        if by and at:
+            fields["checked"] = Checked(by, at)
+            self.used |= {"checked_by", "checked_at"}
+
+    def _date(self) -> str | None:
+        """That of the documents; where only one has a date or they differ, both stay beside it."""
+        source, target = self._columns.get("source_date"), self._columns.get("target_date")
+        if source and source == target:
+            self.used |= {"source_date", "target_date"}
+        return source or target or self._origin.date
+
+    def _places(self) -> tuple[Place, ...]:
+        """The places, source and target with what is known of them."""
+        places = list(self._origin.places)
+        for side, at in self._sides(places):
+            told = {
+                field: self._columns[f"{side}_{name}"]
+                for name, field in _OF_PLACE.items()
+                if f"{side}_{name}" in self._columns
+            }
+            self.used |= {f"{side}_{name}" for name in _OF_PLACE}
+            if self._columns.get(f"{side}_lang") == places[at].lang:
+                self.used.add(f"{side}_lang")
+            places[at] = replace(places[at], **told)
+        return tuple(places)
+
+    def _sides(self, places: list[Place]) -> Iterator[tuple[str, int]]:
+        """Where source and target stand: by their languages, else in this order."""
+        langs = [place.lang for place in places]
+        for at, side in enumerate(("source", "target")):
+            told = self._columns.get(f"{side}_lang")
+            lang = language(told) if told else None
+            if lang is None and at < len(places):
+                yield side, at
+            elif lang in langs:
+                yield side, langs.index(lang)
+
+
+def _symbol(places: tuple[Place, ...]) -> str | None:
+    return next((place.symbol for place in places if place.symbol), None)
+
+
+def _status(value: str) -> str | None:
+    return value if value in _STATUS else None
+
+
+def _count(value: str) -> int | None:
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 16 else None
+
+
+def _probability(value: str) -> float | None:
+    try:
+        found = float(value)
+    except ValueError:
+        return None
+    return found if 0 <= found <= 1 else None
