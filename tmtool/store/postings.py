@@ -28,7 +28,7 @@ LONGEST = BLOCK - 2
 _CHARACTER = 24
 WORDS = 1 << _CHARACTER
 """How many different words there may be: a term below is a word, above a character."""
-_BEFORE_WORD = 1
+BEFORE_WORD = 1
 # A key is language (6 bits), term (45) and block (12).
 _BLOCKS = 12
 _TERM = 45
@@ -51,7 +51,9 @@ def terms(codes: Codes) -> Codes:
     ['0x7', '0x6570005b57', '0x5b57000000', '0x0']
     """
     following = np.append(codes[1:], 0)
-    after = np.where(following >= WORDS, following >> _CHARACTER, np.minimum(following, 1))
+    after = np.where(
+        following >= WORDS, following >> _CHARACTER, np.minimum(following, BEFORE_WORD)
+    )
     return np.where(codes >= WORDS, codes | after, codes)
 
 
@@ -95,17 +97,18 @@ def invert(codes: Codes, numbers: NDArray[np.int64]) -> Iterator[tuple[int, int,
         yield whole >> _BLOCKS, block_of(whole), ids[start:stop], places[start:stop]
 
 
-def shared(lists: Sequence[Small]) -> NDArray[np.uint8]:
+def shared(lists: Sequence[Small]) -> NDArray[np.int64]:
     """How many of the postings of one block have each text: shape (BLOCK,).
 
     >>> int(shared([np.array([3, 3, 9], np.uint16), np.array([3], np.uint16)])[3])
     2
     """
-    counts = np.zeros(BLOCK, np.uint8)
-    for ids in lists:
-        # A text that has the term twice is listed twice: assigning counts it once.
-        counts[ids] += 1
-    return counts
+    joined = np.concatenate(lists)
+    # A text that has a term twice is listed twice in a row, and counts once.
+    new = np.ones(len(joined), np.bool_)
+    np.not_equal(joined[1:], joined[:-1], out=new[1:])
+    new[np.cumsum([len(each) for each in lists[:-1]], dtype=np.int64)] = True
+    return np.bincount(joined[new], minlength=BLOCK)
 
 
 def follow(first: Codes, offset: int, second: Codes) -> NDArray[np.bool_]:
@@ -119,7 +122,8 @@ def follow(first: Codes, offset: int, second: Codes) -> NDArray[np.bool_]:
     wanted = first + offset
     at = np.searchsorted(second, wanted)
     at[at == len(second)] = 0
-    return second[at] == wanted
+    found: NDArray[np.bool_] = second[at] == wanted
+    return found
 
 
 def places(ids: Small, positions: Small) -> Codes:

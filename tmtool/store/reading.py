@@ -1,0 +1,215 @@
+"""How units come out of the SQLite store, as a view wants them."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from tmtool.doors import Change, Stored, View
+from tmtool.lang.fold import fold
+from tmtool.store import records
+from tmtool.store.database import Database
+from tmtool.store.keys import fold_key
+from tmtool.store.schema import LIVE
+from tmtool.store.writing import LANGUAGE_BITS, language_of
+from tmtool.units import Origin, TranslationUnit, Variant
+from tmtool.where import matches
+
+
+class Reader:
+    """Answers about units, origins and texts; safe to call from many threads."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        self._codes: dict[int, str] = {}
+        self._documents: dict[int, dict[str, Any]] = {}
+
+    def languages(self) -> dict[str, int]:
+        """Code -> number of every language there is."""
+        rows = self._db.rows("SELECT no, code FROM languages ORDER BY no")
+        self._codes = {int(no): str(code) for no, code in rows}
+        return {code: no for no, code in self._codes.items()}
+
+    def code(self, number: int) -> str:
+        """The code of a language's number."""
+        if number not in self._codes:
+            self.languages()
+        return self._codes[number]
+
+    # Texts.
+
+    def exact(self, folded: Sequence[str], lang: str) -> list[list[int]]:
+        number = self.languages().get(lang)
+        if number is None:
+            return [[] for _ in folded]
+        keys = {text: fold_key(lang, text) for text in folded}
+        found: dict[str, list[int]] = defaultdict(list)
+        rows = self._db.asked("SELECT id, text FROM texts WHERE fold IN", list(set(keys.values())))
+        for row, text in rows:
+            if language_of(row) == number:
+                found[fold(text)].append(row)
+        return [sorted(found[text]) for text in folded]
+
+    def formula(self, skeletons: Sequence[str], lang: str) -> list[list[int]]:
+        number = self.languages().get(lang)
+        keys = {text: fold_key(f"{lang}\x1fformula", text) for text in skeletons}
+        found: dict[int, list[int]] = defaultdict(list)
+        rows = self._db.asked(
+            "SELECT skeleton, id FROM texts WHERE skeleton IN", list(set(keys.values()))
+        )
+        for key, row in rows:
+            if language_of(row) == number:
+                found[key].append(row)
+        return [sorted(found[keys[text]]) for text in skeletons]
+
+    def texts(self, ids: Sequence[int]) -> list[str]:
+        rows = dict(self._db.asked("SELECT id, text FROM texts WHERE id IN", [int(i) for i in ids]))
+        return [rows[each] for each in ids]
+
+    def all_texts(self, lang: str, after: int = -1) -> Iterable[tuple[int, str]]:
+        number = self.languages().get(lang)
+        if number is None:
+            return
+        last, end = max(after, (number << LANGUAGE_BITS) - 1), (number + 1) << LANGUAGE_BITS
+        statement = "SELECT id, text FROM texts WHERE id > ? AND id < ? ORDER BY id LIMIT 2000"
+        while rows := self._db.rows(statement, (last, end)):
+            yield from rows
+            last = rows[-1][0]
+
+    # Units.
+
+    def keys(self, ids: Sequence[int], to: str | None, view: View) -> list[list[str]]:
+        """For each text the keys of the units of the view that have it and the language `to`."""
+        at = _moment(view)
+        there = self._pairs([int(each) for each in ids], self._wanted(to), at)
+        rows = sorted({unit for units in there.values() for unit in units})
+        if view.where is not None:
+            passing = {unit for unit, found in self._origins(rows, view).items() if found}
+            rows = [row for row in rows if row in passing]
+        named = {
+            row: key.hex()
+            for row, key in self._db.asked("SELECT id, key FROM units WHERE id IN", rows)
+        }
+        return [
+            [named[unit] for unit in sorted(there.get(each, ())) if unit in named] for each in ids
+        ]
+
+    def units(self, keys: Sequence[str], view: View, most: int | None) -> list[Stored | None]:
+        """The units of these keys, None for what the view doesn't have; `most` origins of each."""
+        named = {
+            row: key.hex()
+            for row, key in self._db.asked(
+                "SELECT id, key FROM units WHERE key IN", [bytes.fromhex(key) for key in keys]
+            )
+        }
+        variants = self._variants(list(named), _moment(view))
+        origins = self._origins(list(named), view, most)
+        counts = self._counts(list(named), view, origins, most)
+        found = {
+            key: self._stored(key, variants[row], origins[row][:most], counts[row])
+            for row, key in named.items()
+            if row in variants and origins.get(row)
+        }
+        return [found.get(key) for key in keys]
+
+    def changes(self, most: int | None) -> list[Change]:
+        rows = self._db.rows(
+            "SELECT id, at, by, action, details FROM changes ORDER BY id DESC LIMIT ?",
+            (-1 if most is None else most,),
+        )
+        return [
+            Change(number, at, by, action, json.loads(details))
+            for number, at, by, action, details in rows
+        ]
+
+    def _wanted(self, to: str | None) -> int | None:
+        return None if to is None else self.languages().get(to, -1)
+
+    def _pairs(self, ids: Sequence[int], to: int | None, at: int) -> dict[int, set[int]]:
+        """Text -> the units that have it at a moment, and another language besides."""
+        found: dict[int, set[int]] = defaultdict(set)
+        other = "w.lang <> v.lang" if to is None else f"w.lang = {to}"
+        rows = self._db.asked(
+            "SELECT v.text, v.unit FROM variants v JOIN variants w ON w.unit = v.unit "
+            f"AND {other} AND w.since <= {at} AND w.until > {at} "
+            f"WHERE v.since <= {at} AND v.until > {at} AND v.text IN",
+            ids,
+        )
+        for text, unit in rows:
+            found[text].add(unit)
+        return found
+
+    def _variants(self, rows: Sequence[int], at: int) -> dict[int, list[tuple[Variant, int]]]:
+        found: dict[int, list[tuple[Variant, int]]] = defaultdict(list)
+        statement = (
+            "SELECT v.unit, v.lang, t.text, v.since FROM variants v JOIN texts t ON t.id = v.text "
+            f"WHERE v.since <= {at} AND v.until > {at} AND v.unit IN"
+        )
+        for unit, lang, text, since in self._db.asked(statement, rows, "ORDER BY v.unit, v.lang"):
+            found[unit].append((Variant(self.code(lang), text), since))
+        return found
+
+    def _origins(
+        self, rows: Sequence[int], view: View, most: int | None = None
+    ) -> dict[int, list[tuple[Origin, int]]]:
+        """The origins of each unit that the view shows, of the highest standing first."""
+        at = _moment(view)
+        # Only with a filter can an origin further down the list be the first that is wanted.
+        limit = -1 if most is None or view.where is not None else most
+        found = {}
+        for row in rows:
+            listed = self._db.rows(
+                "SELECT document, position, since, data FROM origins WHERE unit = ? AND "
+                f"since <= {at} AND until > {at} ORDER BY standing DESC, id LIMIT ?",
+                (row, limit),
+            )
+            origins = ((self._origin(*each), each[2]) for each in listed)
+            passing = (
+                each for each in origins if view.where is None or matches(view.where, each[0])
+            )
+            found[row] = list(passing)
+        return found
+
+    def _counts(
+        self,
+        rows: Sequence[int],
+        view: View,
+        origins: Mapping[int, Sequence[object]],
+        most: int | None,
+    ) -> dict[int, int]:
+        counts = {row: len(origins[row]) for row in rows}
+        if view.where is not None or most is None:
+            return counts
+        at = _moment(view)
+        for row in (row for row in rows if counts[row] == most):
+            counted = self._db.first(
+                f"SELECT count(*) FROM origins WHERE unit = ? AND since <= {at} AND until > {at}",
+                (row,),
+            )
+            counts[row] = int(counted[0]) if counted else 0
+        return counts
+
+    def _stored(
+        self,
+        key: str,
+        variants: Sequence[tuple[Variant, int]],
+        origins: Sequence[tuple[Origin, int]],
+        count: int,
+    ) -> Stored:
+        since = [change for _, change in (*variants, *origins)]
+        unit = TranslationUnit(
+            tuple(variant for variant, _ in variants), tuple(origin for origin, _ in origins)
+        )
+        return Stored(key, unit, count, min(since), max(since))
+
+    def _origin(self, document: int, position: int | None, _since: int, data: str | None) -> Origin:
+        if document not in self._documents:
+            found = self._db.first("SELECT data FROM documents WHERE id = ?", (document,))
+            self._documents[document] = json.loads(found[0]) if found else {}
+        return records.together(self._documents[document], data, position)
+
+
+def _moment(view: View) -> int:
+    return LIVE - 1 if view.as_of is None else view.as_of

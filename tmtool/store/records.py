@@ -1,0 +1,110 @@
+"""Origins as a store keeps them: what all units of a file share once, the rest beside each unit.
+
+Both are JSON without what is unknown; `together` puts an origin together again, equal to what it
+was.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from tmtool.units import Checked, Origin, Place, Tag
+from tmtool.where import year
+
+_SHARED = ("symbol", "body", "date", "status", "original", "file", "file_hash")
+_SHARED_PLACE = ("lang", "code", "document", "symbol", "file", "file_hash")
+_OWN = ("line", "bead", "score", "notes")
+_OWN_PLACE = ("label", "kind", "notes")
+_PAIRS = ("properties", "attributes")
+
+# What outranks what: adopted texts, drafts, reports, papers of agencies; unofficial ones come last.
+_STANDING = {"adopted": 6, "draft": 5, "report": 4, "agency": 3, None: 2, "unofficial": 1}
+_YEARS = 10_000
+
+
+def standing(origin: Origin) -> int:
+    """The authority of an origin as a number: by its status first, then by its year, newest first.
+
+    >>> adopted, draft = Origin(status="adopted", date="2010"), Origin(status="draft", date="2023")
+    >>> standing(adopted) > standing(draft) > standing(Origin(status="unofficial", date="2024"))
+    True
+    """
+    return _STANDING[origin.status] * _YEARS + (year(origin) or 0)
+
+
+def shared(origin: Origin) -> str:
+    """What an origin has in common with the others of its document, as JSON."""
+    found = _known(origin, _SHARED)
+    places = [_known(place, _SHARED_PLACE) for place in origin.places]
+    return _dump(found | {"places": places} if places else found)
+
+
+def own(origin: Origin) -> str | None:
+    """The rest of an origin, its position left out, as JSON; None where there is nothing."""
+    found = _known(origin, _OWN) | _pairs(origin)
+    if origin.checked:
+        found["checked"] = [origin.checked.by, origin.checked.at]
+    places = [_own_place(place) for place in origin.places]
+    if any(places):
+        found["places"] = places
+    return _dump(found) if found else None
+
+
+def together(shared_json: Mapping[str, Any], own_json: str | None, position: int | None) -> Origin:
+    """The origin that `shared` and `own` were made of."""
+    extra = json.loads(own_json) if own_json else {}
+    places = shared_json.get("places", [])
+    extras = extra.pop("places", [{}] * len(places))
+    checked = extra.pop("checked", None)
+    return Origin(
+        places=tuple(_place(one | other) for one, other in zip(places, extras, strict=True)),
+        position=position,
+        checked=Checked(*checked) if checked else None,
+        **{name: value for name, value in shared_json.items() if name != "places"},
+        **_tupled(extra),
+    )
+
+
+def _own_place(place: Place) -> dict[str, Any]:
+    found = _known(place, _OWN_PLACE) | _pairs(place)
+    if place.tags:
+        found["tags"] = [
+            [tag.name, tag.start, tag.stop, tag.attributes, tag.content, tag.inside]
+            for tag in place.tags
+        ]
+    return found
+
+
+def _place(values: dict[str, Any]) -> Place:
+    tags = tuple(
+        Tag(name, start, stop, _pairs_of(attributes), content, inside)
+        for name, start, stop, attributes, content, inside in values.pop("tags", ())
+    )
+    return Place(tags=tags, **_tupled(values))
+
+
+def _known(holder: Origin | Place, names: tuple[str, ...]) -> dict[str, Any]:
+    values = ((name, getattr(holder, name)) for name in names)
+    return {name: value for name, value in values if value is not None and value != ()}
+
+
+def _pairs(holder: Origin | Place) -> dict[str, Any]:
+    return _known(holder, _PAIRS)
+
+
+def _tupled(values: dict[str, Any]) -> dict[str, Any]:
+    """JSON knows no tuples."""
+    return {
+        name: _pairs_of(value) if name in _PAIRS else tuple(value) if name == "notes" else value
+        for name, value in values.items()
+    }
+
+
+def _pairs_of(listed: list[list[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in listed)
+
+
+def _dump(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=True, separators=(",", ":"))

@@ -1,0 +1,136 @@
+"""The embedded store: one SQLite file in the memory's folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from fnmatch import translate
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tmtool.doors import EVERYTHING, Change, Hits, Outcome, Slot, Stored, View
+from tmtool.lang.script import UNSPACED
+from tmtool.store import undoing, writing
+from tmtool.store.database import Database
+from tmtool.store.reading import Reader
+from tmtool.store.searching import Searcher
+from tmtool.units import TranslationUnit
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from tmtool.doors import Ids
+
+FILE = "memory.db"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class SqliteStore:
+    """Keeps units in `folder/memory.db`; see `doors.Store`. Threads share it, processes too."""
+
+    def __init__(
+        self, folder: Path, *, create: bool = False, clock: Callable[[], datetime] = _now
+    ) -> None:
+        if create:
+            folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self.database = Database(folder / FILE, create=create)
+        self._clock = clock
+        self._reader = Reader(self.database)
+        self._searcher = Searcher(self.database)
+        self._writer: writing.Writer | None = None
+
+    # Writing.
+
+    @contextmanager
+    def change(
+        self, action: str, *, by: str, details: Mapping[str, Any], number: int | None = None
+    ) -> Iterator[int]:
+        with self.database.transaction() as connection:
+            self._writer = self._writer or writing.Writer(connection)
+            try:
+                if number is None:
+                    at = self._clock().astimezone(UTC).isoformat(timespec="seconds")
+                    row = at, by, action, json.dumps(dict(details), ensure_ascii=False)
+                    added = connection.execute(
+                        "INSERT INTO changes (at, by, action, details) VALUES (?, ?, ?, ?)", row
+                    )
+                    number = int(added.lastrowid or 0)
+                yield number
+            except BaseException:
+                # What it remembers of words and documents is taken back with the rest.
+                self._writer = None
+                raise
+
+    def put(self, units: Sequence[TranslationUnit], change: int) -> list[Outcome]:
+        assert self._writer is not None, "put belongs inside a change"
+        return self._writer.put(units, change)
+
+    def drop(self, keys: Sequence[str], change: int) -> list[bool]:
+        return writing.drop(self.database.connection, keys, change)
+
+    def undo(self, number: int, change: int) -> int:
+        return undoing.undo(self.database.connection, number, change)
+
+    # Reading.
+
+    def languages(self) -> list[str]:
+        return list(self._reader.languages())
+
+    def units(
+        self, keys: Sequence[str], view: View = EVERYTHING, most: int | None = None
+    ) -> list[Stored | None]:
+        return self._reader.units(keys, view, most)
+
+    def exact(self, folded: Sequence[str], lang: str) -> list[list[int]]:
+        return self._reader.exact(folded, lang)
+
+    def formula(self, skeletons: Sequence[str], lang: str) -> list[list[int]]:
+        return self._reader.formula(skeletons, lang)
+
+    def similar(self, folded: str, lang: str) -> Iterator[tuple[Ids, NDArray[np.float32]]]:
+        number = self._reader.languages().get(lang)
+        if number is None:
+            return iter(())
+        return self._searcher.similar(number, folded, spaced=lang not in UNSPACED)
+
+    def phrase(self, slots: Sequence[Slot], lang: str) -> Hits:
+        number = self._reader.languages().get(lang)
+        return self._searcher.phrase(number or 0, slots if number is not None else ())
+
+    def keys(self, ids: Sequence[int], to: str | None, view: View = EVERYTHING) -> list[list[str]]:
+        return self._reader.keys(ids, to, view)
+
+    def texts(self, ids: Sequence[int]) -> list[str]:
+        return self._reader.texts(ids)
+
+    def all_texts(self, lang: str, after: int = -1) -> Iterable[tuple[int, str]]:
+        return self._reader.all_texts(lang, after)
+
+    def words(self, pattern: str) -> list[str]:
+        import re
+
+        wanted = re.compile(translate(pattern))
+        literal = pattern.replace("?", "*").split("*")[0]
+        rows = self.database.rows(
+            "SELECT word FROM words WHERE word >= ? AND word < ? ORDER BY word",
+            (literal, literal + "\U0010ffff"),
+        )
+        return [word for (word,) in rows if wanted.match(word)]
+
+    def journal(self, most: int | None = None) -> list[Change]:
+        return self._reader.changes(most)
+
+    @property
+    def revision(self) -> int:
+        """Goes up with every transaction, whoever wrote it."""
+        return self.database.revision
+
+    def close(self) -> None:
+        self.database.close()

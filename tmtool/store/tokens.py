@@ -1,0 +1,95 @@
+"""The token index in SQLite: which texts have which tokens where. See `postings` for its terms."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import TypeAlias
+
+import numpy as np
+
+from tmtool.lang.tokens import is_word, tokens
+from tmtool.store import postings
+from tmtool.store.postings import BLOCK, BLOCK_BITS
+
+_Row: TypeAlias = tuple[int, bytes, bytes]
+
+
+class TokenIndex:
+    """Takes in texts of one database; a writer should keep one, for it remembers the words."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+        self._codes = _Codes(connection)
+
+    def add(self, language: int, first: int, folded: Sequence[str]) -> None:
+        """Index new texts of a language, numbered from `first` on without gaps."""
+        split = [tokens(text) for text in folded]
+        self._codes.learn(chain.from_iterable(split))
+        codes = self._codes
+        listed = [codes[token] for each in split for token in (*each, "")]
+        numbers = np.arange(first, first + len(folded), dtype=np.int64)
+        fresh: list[_Row] = []
+        known: list[_Row] = []
+        for term, block, ids, positions in postings.invert(np.array(listed, np.int64), numbers):
+            key = postings.key(language, term, block)
+            row = key, ids.tobytes(), positions.tobytes()
+            # Only the block that was begun before can have such a posting already.
+            (known if block << BLOCK_BITS < first else fresh).append(row)
+        self._write(chain(fresh, self._appended(known)))
+        self._note_lengths(language, first, [len(each) for each in split], list(map(len, folded)))
+
+    def _appended(self, rows: Iterable[_Row]) -> Iterator[_Row]:
+        for key, ids, positions in rows:
+            found = self._db.execute(
+                "SELECT ids, positions FROM postings WHERE key = ?", (key,)
+            ).fetchone()
+            yield (key, found[0] + ids, found[1] + positions) if found else (key, ids, positions)
+
+    def _write(self, rows: Iterable[_Row]) -> None:
+        self._db.executemany("INSERT OR REPLACE INTO postings VALUES (?, ?, ?)", rows)
+
+    def _note_lengths(
+        self, language: int, first: int, counts: Sequence[int], characters: Sequence[int]
+    ) -> None:
+        at = 0
+        while at < len(counts):
+            number = first + at
+            stop = at + BLOCK - number % BLOCK
+            block = postings.key(language, 0, number >> BLOCK_BITS)
+            found = self._db.execute(
+                "SELECT tokens, characters FROM lengths WHERE block = ?", (block,)
+            ).fetchone() or (b"", b"")
+            new = (np.array(each[at:stop], np.uint16).tobytes() for each in (counts, characters))
+            self._db.execute(
+                "INSERT OR REPLACE INTO lengths VALUES (?, ?, ?)",
+                (block, *(old + more for old, more in zip(found, new, strict=True))),
+            )
+            at = stop
+
+
+class _Codes(dict[str, int]):
+    """Token -> its code; "" ends a text."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        super().__init__({"": 0})
+        self._db = connection
+
+    def __missing__(self, token: str) -> int:
+        self[token] = code = ord(token) << 24
+        return code
+
+    def learn(self, found: Iterable[str]) -> None:
+        """Give every new word a number."""
+        new = sorted(token for token in set(found) - self.keys() if is_word(token))
+        if not new:
+            return
+        self._db.executemany("INSERT OR IGNORE INTO words (word) VALUES (?)", ((w,) for w in new))
+        for at in range(0, len(new), 400):
+            some = new[at : at + 400]
+            self.update(
+                self._db.execute(
+                    f"SELECT word, id FROM words WHERE word IN ({','.join('?' * len(some))})", some
+                )
+            )

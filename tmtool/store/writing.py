@@ -1,0 +1,301 @@
+"""How units get into the SQLite store: in batches, each text once, each token found at once."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import TypeVar
+
+from tmtool.doors import Outcome
+from tmtool.errors import InputError
+from tmtool.lang.fold import fold
+from tmtool.store import records
+from tmtool.store.keys import fold_key, skeleton_key
+from tmtool.store.schema import LIVE
+from tmtool.store.tokens import TokenIndex
+from tmtool.units import Origin, TranslationUnit, Variant
+
+_T = TypeVar("_T")
+LANGUAGE_BITS = 32
+LONGEST = 20_000
+"""The most characters that a text may have: no segment is longer, and folded it fits a block."""
+_MOST_LANGUAGES = 63
+_MANY = 400
+"""How many values one statement asks for."""
+
+
+def language_of(text: int) -> int:
+    """The number of the language of a text."""
+    return text >> LANGUAGE_BITS
+
+
+def batches(values: Sequence[_T], size: int = _MANY) -> Iterator[Sequence[_T]]:
+    """The values, so many at a time."""
+    return (values[at : at + size] for at in range(0, len(values), size))
+
+
+def marks(values: Sequence[object]) -> str:
+    """As many question marks as there are values."""
+    return ",".join("?" * len(values))
+
+
+def check(unit: TranslationUnit) -> None:
+    """An InputError for a unit that no store can keep."""
+    langs = [variant.lang for variant in unit.variants]
+    if len(langs) < 2 or len(set(langs)) < len(langs):
+        raise InputError(f"a unit needs two languages or more, each once; this has {langs}")
+    for variant in unit.variants:
+        if not variant.text.strip():
+            raise InputError(f"a unit whose {variant.lang} side is empty")
+        if len(variant.text) > LONGEST:
+            raise InputError(
+                f"a text of {len(variant.text):,} characters; a memory takes {LONGEST:,} at most"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A unit that is there: its row, and the text of each of its languages now."""
+
+    row: int
+    texts: dict[int, int]
+
+
+class Writer:
+    """Puts units into an open database, inside a transaction that the caller holds.
+
+    It remembers words and documents, so one writer should serve a whole import.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+        self._index = TokenIndex(connection)
+        self._languages: dict[str, int] = {}
+        self._documents: dict[bytes, int] = {}
+
+    def put(self, units: Sequence[TranslationUnit], change: int) -> list[Outcome]:
+        """What came of each unit, in order."""
+        for unit in units:
+            check(unit)
+        texts = self._text_ids({(v.lang, v.text) for unit in units for v in unit.variants})
+        known = self._known_by_key({unit.key for unit in units})
+        outcomes = []
+        for unit in units:
+            wanted = {self.language(v.lang): texts[v.lang, v.text] for v in unit.variants}
+            outcomes.append(self._put_one(unit, wanted, known, change))
+        return outcomes
+
+    def language(self, code: str) -> int:
+        """The number of a language."""
+        if code not in self._languages:
+            self._languages[code] = self._language(code)
+        return self._languages[code]
+
+    def _language(self, code: str) -> int:
+        found = self._db.execute("SELECT no FROM languages WHERE code = ?", (code,)).fetchone()
+        if found:
+            return int(found[0])
+        number = self._db.execute("SELECT count(*) FROM languages").fetchone()[0] + 1
+        if number > _MOST_LANGUAGES:
+            raise InputError(f"{code}: a memory holds {_MOST_LANGUAGES} languages at most")
+        self._db.execute("INSERT INTO languages VALUES (?, ?)", (number, code))
+        return int(number)
+
+    # Units.
+
+    def _put_one(
+        self, unit: TranslationUnit, wanted: dict[int, int], known: dict[str, _Known], change: int
+    ) -> Outcome:
+        there = known.get(unit.key) or self._sharing(wanted)
+        self._fresh -= set(wanted.values())
+        if there is None or not there.texts:
+            known[unit.key] = self._add(unit, wanted, change, there)
+            return "added"
+        known[unit.key] = there
+        changed = self._link(there, wanted, change)
+        merged = [self._merge(there.row, origin, change) for origin in unit.origins]
+        if changed or "changed" in merged:
+            return "changed"
+        return "merged" if "merged" in merged else "same"
+
+    def _add(
+        self, unit: TranslationUnit, wanted: dict[int, int], change: int, dropped: _Known | None
+    ) -> _Known:
+        """Keep a unit that is new, or was dropped and comes again."""
+        row = dropped.row if dropped else self._insert_unit(unit.key)
+        self._insert_variants(row, wanted.items(), change)
+        for origin in unit.origins or (Origin(),):
+            self._insert_origin(row, origin, change)
+        return _Known(row, wanted)
+
+    def _insert_unit(self, key: str) -> int:
+        added = self._db.execute("INSERT INTO units (key) VALUES (?)", (bytes.fromhex(key),))
+        return int(added.lastrowid or 0)
+
+    def _link(self, there: _Known, wanted: Mapping[int, int], change: int) -> bool:
+        """Give a unit the languages that it lacks; whether there were any."""
+        missing = {lang: text for lang, text in wanted.items() if lang not in there.texts}
+        self._insert_variants(there.row, missing.items(), change)
+        there.texts.update(missing)
+        return bool(missing)
+
+    def _insert_variants(self, row: int, texts: Iterable[tuple[int, int]], change: int) -> None:
+        self._db.executemany(
+            "INSERT INTO variants (unit, lang, since, text) VALUES (?, ?, ?, ?)",
+            ((row, lang, change, text) for lang, text in texts),
+        )
+
+    def _merge(self, unit: int, origin: Origin, change: int) -> Outcome:
+        """Give a unit one more origin, unless it has it; news of a place replace the old."""
+        document = self._document(origin)
+        data = records.own(origin)
+        there = self._db.execute(
+            "SELECT id, data FROM origins WHERE unit = ? AND document = ? AND position IS ? "
+            f"AND until = {LIVE}",
+            (unit, document, origin.position),
+        ).fetchall()
+        if any(other == data for _, other in there):
+            return "same"
+        if there and origin.position is not None:
+            self._db.execute("UPDATE origins SET until = ? WHERE id = ?", (change, there[0][0]))
+        self._insert_origin(unit, origin, change)
+        return "changed" if there and origin.position is not None else "merged"
+
+    def _insert_origin(self, unit: int, origin: Origin, change: int) -> None:
+        self._db.execute(
+            "INSERT INTO origins (unit, document, position, standing, since, data) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            (unit, self._document(origin), origin.position, records.standing(origin), change,
+             records.own(origin)),
+        )  # fmt: skip
+
+    def _document(self, origin: Origin) -> int:
+        shared = records.shared(origin)
+        digest = blake2b(shared.encode(), digest_size=16).digest()
+        if digest not in self._documents:
+            self._db.execute(
+                "INSERT OR IGNORE INTO documents (digest, symbol, data) VALUES (?, ?, ?)",
+                (digest, origin.symbol, shared),
+            )
+            found = self._db.execute("SELECT id FROM documents WHERE digest = ?", (digest,))
+            self._documents[digest] = found.fetchone()[0]
+        return self._documents[digest]
+
+    # What is there already.
+
+    def _known_by_key(self, keys: Iterable[str]) -> dict[str, _Known]:
+        """The units of these keys; one that was dropped has no texts."""
+        rows: dict[int, str] = {}
+        for some in batches([bytes.fromhex(key) for key in keys]):
+            found = self._db.execute(
+                f"SELECT id, key FROM units WHERE key IN ({marks(some)})", some
+            )
+            rows.update((row, key.hex()) for row, key in found)
+        texts = self._texts_of(list(rows))
+        return {key: _Known(row, texts[row]) for row, key in rows.items()}
+
+    def _texts_of(self, rows: Sequence[int]) -> dict[int, dict[int, int]]:
+        texts: dict[int, dict[int, int]] = defaultdict(dict)
+        for some in batches(rows):
+            found = self._db.execute(
+                f"SELECT unit, lang, text FROM variants WHERE until = {LIVE} "
+                f"AND unit IN ({marks(some)})",
+                some,
+            )
+            for unit, lang, text in found:
+                texts[unit][lang] = text
+        return texts
+
+    def _sharing(self, wanted: Mapping[int, int]) -> _Known | None:
+        """A unit that has two of these texts and contradicts none: a language more or less."""
+        old = [text for text in wanted.values() if text not in self._fresh]
+        if len(old) < 2:
+            return None
+        rows = self._db.execute(
+            f"SELECT unit FROM variants WHERE text IN ({marks(old)}) AND until = {LIVE} "
+            "GROUP BY unit HAVING count(*) > 1 ORDER BY unit",
+            old,
+        ).fetchall()
+        for row, texts in sorted(self._texts_of([row for (row,) in rows]).items()):
+            if all(texts.get(lang, text) == text for lang, text in wanted.items()):
+                return _Known(row, texts)
+        return None
+
+    # Texts.
+
+    def _text_ids(self, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
+        """The id of each (language, text); those that are new are kept and indexed."""
+        folded = {each: fold(each[1]) for each in wanted}
+        keys = {each: fold_key(each[0], folded[each]) for each in wanted}
+        found = self._stored_texts(wanted, keys)
+        new: dict[str, list[Variant]] = defaultdict(list)
+        for lang, text in sorted(wanted - found.keys()):
+            new[lang].append(Variant(lang, text))
+        self._fresh = set()
+        for lang, variants in new.items():
+            found |= self._insert_texts(lang, variants, folded, keys)
+        return found
+
+    def _stored_texts(
+        self, wanted: set[tuple[str, str]], keys: Mapping[tuple[str, str], int]
+    ) -> dict[tuple[str, str], int]:
+        numbers = {lang: self.language(lang) for lang in {lang for lang, _ in wanted}}
+        codes = {number: lang for lang, number in numbers.items()}
+        found = {}
+        for some in batches(list(set(keys.values()))):
+            rows = self._db.execute(
+                f"SELECT id, text FROM texts WHERE fold IN ({marks(some)})", some
+            )
+            for row, text in rows:
+                each = codes.get(language_of(row), ""), text
+                if each in wanted:
+                    found[each] = row
+        return found
+
+    def _insert_texts(
+        self,
+        lang: str,
+        variants: Sequence[Variant],
+        folded: Mapping[tuple[str, str], str],
+        keys: Mapping[tuple[str, str], int],
+    ) -> dict[tuple[str, str], int]:
+        number = self.language(lang)
+        first = self._next_text(number)
+        found = {(lang, each.text): first + at for at, each in enumerate(variants)}
+        self._db.executemany(
+            "INSERT INTO texts (id, fold, skeleton, text) VALUES (?, ?, ?, ?)",
+            ((row, keys[each], skeleton_key(lang, folded[each]), each[1])
+             for each, row in found.items()),
+        )  # fmt: skip
+        self._index.add(number, first & ((1 << LANGUAGE_BITS) - 1), [folded[e] for e in found])
+        self._fresh |= set(found.values())
+        return found
+
+    def _next_text(self, number: int) -> int:
+        start = number << LANGUAGE_BITS
+        last = self._db.execute(
+            "SELECT max(id) FROM texts WHERE id >= ? AND id < ?",
+            (start, start + (1 << LANGUAGE_BITS)),
+        ).fetchone()[0]
+        return start if last is None else int(last) + 1
+
+    _fresh: set[int]
+
+
+def drop(connection: sqlite3.Connection, keys: Sequence[str], change: int) -> list[bool]:
+    """Let units end with a change; whether each was there."""
+    done = []
+    for key in keys:
+        row = connection.execute(
+            "SELECT id FROM units WHERE key = ?", (bytes.fromhex(key),)
+        ).fetchone()
+        ended = 0
+        for table in ("variants", "origins") if row else ():
+            ended = connection.execute(
+                f"UPDATE {table} SET until = ? WHERE unit = ? AND until = {LIVE}", (change, *row)
+            ).rowcount
+        done.append(ended > 0)
+    return done
