@@ -24,7 +24,7 @@ _ATOM = re.compile(
             rf"\d{{1,2}}\s(?:{_MONTHS})(?:\s\d{{4}})?",
             rf"{_FIGURE}\s(?:[mb]illion|trillion|per\scent)\b",
             rf"{_FIGURE}\s?(?:万亿|萬億|亿|億|万|萬|千|百|%|％)(?![{_NUMERALS}])",
-            rf"(?:{_LETTER})+(?:[-.,/’'‑·／](?:{_LETTER})+)*",
+            rf"(?:{_LETTER})+(?:[-.,/’'‐‑–·／](?:{_LETTER})+)*",
             rf"\S[{_MARKS}]*",
         )
     )

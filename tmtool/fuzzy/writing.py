@@ -1,0 +1,85 @@
+"""What makes texts differ on paper that fold to the same: width, script, case, blanks, marks."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable
+from typing import Literal, TypeAlias
+
+from tmtool.fuzzy.edits import Edit, edits
+from tmtool.lang.fold import fold, simplified
+
+Difference: TypeAlias = Literal["width", "script", "case", "blanks", "punctuation"]
+
+
+def written_differently(
+    query: str, text: str, found: Iterable[Edit] | None = None
+) -> frozenset[Difference]:
+    """What had to be overlooked for the texts as written, or what they share, to be equal.
+
+    `found` are their edits where these are known already. A difference in punctuation is one of
+    marks that fold together (“ and "); and one of any marks where nothing else differs.
+
+    >>> sorted(written_differently("第 74/197號", "第74/197号"))
+    ['blanks', 'script']
+    >>> sorted(written_differently("The “digital divide”.", "the digital divide"))
+    ['case', 'punctuation']
+    """
+    runs = edits(query, text) if found is None else tuple(found)
+    pairs = [(_part(query, each.query), _part(text, each.text)) for each in runs]
+    different = [pair for pair, run in zip(pairs, runs, strict=True) if run.operation != "equal"]
+    told: set[Difference] = set()
+    for pair, run in zip(pairs, runs, strict=True):
+        if run.operation == "equal":
+            told |= _overlooked(*pair)
+    if different and all(_only_marks(each) for pair in different for each in pair):
+        told.add("punctuation")
+    return frozenset(told)
+
+
+def _part(text: str, span: range) -> str:
+    return text[span.start : span.stop]
+
+
+def _overlooked(own: str, other: str) -> set[Difference]:
+    """The foldings without which the two would not be equal."""
+    own, other = own.strip(), other.strip()
+    if own == other:
+        return set()
+    return {name for name in _FOLDINGS if _all_but(own, name) != _all_but(other, name)}
+
+
+def _all_but(text: str, left_out: Difference) -> str:
+    for name, folding in _FOLDINGS.items():
+        if name != left_out:
+            text = folding(text)
+    return text
+
+
+def _plain_marks(text: str) -> str:
+    """Quotation marks, dashes and the like as they fold; not those that only width tells apart."""
+    return "".join(
+        each if each.isalnum() or each.isspace() or _half(each) != each else fold(each)
+        for each in text
+    )
+
+
+def _half(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
+def _plain_script(text: str) -> str:
+    return "".join(simplified().get(each, each) for each in text)
+
+
+_FOLDINGS: dict[Difference, Callable[[str], str]] = {
+    "width": _half,
+    "script": _plain_script,
+    "case": str.lower,
+    "punctuation": _plain_marks,
+    "blanks": lambda text: "".join(text.split()),
+}
+
+
+def _only_marks(text: str) -> bool:
+    return not any(map(str.isalnum, text))
