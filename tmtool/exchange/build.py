@@ -1,4 +1,4 @@
-"""From what a file holds to a unit, or to the reason why there is none: the same for all formats."""
+"""From what a file holds to a unit, or to the reason why there is none: in all formats alike."""
 
 from __future__ import annotations
 
@@ -57,7 +57,9 @@ class Builder:
             attributes=attributes,
         )
 
-    def items(self, sides: Sequence[Side], origin: Origin, line: int, number: int) -> Iterator[Item]:
+    def items(
+        self, sides: Sequence[Side], origin: Origin, line: int, number: int
+    ) -> Iterator[Item]:
         """The unit, after what is to be said of it; or why there is none.
 
         `origin` has the places of the sides, in their order.
@@ -100,9 +102,9 @@ def place_of(code: str) -> Place:
 
 
 def short(text: str) -> str:
-    """The beginning of a text in one line, for messages.
+    r"""The beginning of a text in one line, for messages.
 
-    >>> short("a\\nb"), len(short("x" * 100))
+    >>> short("a\nb"), len(short("x" * 100))
     ('a b', 60)
     """
     told = " ".join(_LOST.sub("\ufffd", text[:200]).split())

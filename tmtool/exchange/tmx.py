@@ -13,13 +13,12 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from tmtool.errors import InputError, ParseError
-from tmtool.exchange import inline, provenance
-from tmtool.exchange.build import Builder, Side, short
+from tmtool.exchange import inline, own
+from tmtool.exchange.build import Builder, Side
 from tmtool.exchange.languages import language
-from tmtool.exchange.nouns import Item, Noticed, Properties, Read, Skipped
+from tmtool.exchange.nouns import Item, Noticed, Properties, Skipped
 from tmtool.exchange.sources import Source
-from tmtool.units import Origin, Place, Tag, TranslationUnit, Variant
+from tmtool.units import Place, Tag
 from tmtool.xml import line_of, stream
 
 if TYPE_CHECKING:
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _TAGS = ("{*}header", "{*}tu")
 _MOST_TAGS = 2_000_000
-_OWN = "x-tmtool-origins"
 _LANGUAGE = frozenset({"xml:lang", "lang"})
 _PRIVATE = range(0xE000, 0xF900)
 """Characters that mean what people agree on, which is all that a file may define."""
@@ -117,37 +115,7 @@ class _Reader:
         origin = self.builder.origin(
             places, line, number, properties, tuple(said.notes), attributes, date
         )
-        if properties and provenance.is_ours(properties):
-            if any(name == _OWN for name, _ in properties):
-                yield self._restored(sides, origin)
-                return
-            # When the aligner wrote a file says nothing of the texts in it.
-            origin = provenance.apply(replace(origin, date=None))
-            sides = [
-                Side(side.text, place)
-                for side, place in zip(sides, origin.places, strict=True)
-            ]
-        yield from self.builder.items(sides, origin, line, number)
-
-    def _restored(self, sides: list[Side], origin: Origin) -> Item:
-        """The unit that tmtool wrote, as it was."""
-        from tmtool.exchange.shown import restored
-
-        line, number = origin.line or 1, self.number
-        variants = tuple(Variant(side.place.lang, side.text) for side in sides)
-        literal = Origin(
-            origin.places,
-            properties=origin.properties,
-            notes=origin.notes,
-            attributes=origin.attributes,
-        )
-        try:
-            unit = restored(TranslationUnit(variants, (literal,)))
-        except InputError as error:
-            raise ParseError(str(error), self.path, line) from error
-        if unit is None:
-            return Skipped(line, number, "not what tmtool wrote", short(sides[0].text))
-        return Read(unit, line, number)
+        yield from own.items(self.builder, sides, origin)
 
     def _side(self, element: _Element) -> Side:
         code = element.get(_XML_LANG) or element.get("lang") or ""
@@ -192,9 +160,7 @@ def _replaced(
     if made == text or not tags:
         return made, tags
     places = [len(text[:at].translate(replacements)) for at in range(len(text) + 1)]
-    return made, tuple(
-        replace(tag, start=places[tag.start], stop=places[tag.stop]) for tag in tags
-    )
+    return made, tuple(replace(tag, start=places[tag.start], stop=places[tag.stop]) for tag in tags)
 
 
 def _characters(element: _Element) -> Iterator[tuple[int, str]]:

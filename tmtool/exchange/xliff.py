@@ -1,0 +1,257 @@
+"""XLIFF 1.0 to 1.2, with what Trados Studio adds to it: a unit per segment.
+
+Suggestions (`alt-trans`) are no translations of their unit and are only counted. The attributes of
+a `trans-unit` are the origin's, those of `source` and `target` their places'; contexts and what
+Trados says of a segment are properties, notes are notes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from tmtool.documents.roots import root_of
+from tmtool.exchange import inline, own, xliff_second
+from tmtool.exchange.build import Builder, Side, short
+from tmtool.exchange.languages import language
+from tmtool.exchange.nouns import Item, Noticed, Properties, Skipped
+from tmtool.exchange.sources import Source
+from tmtool.exchange.xliff_parts import (
+    LANG,
+    child,
+    children,
+    has_text,
+    local,
+    pieces,
+    text_of,
+)
+from tmtool.formats.shared import PREFIX
+from tmtool.units import Place
+from tmtool.xml import line_of, stream
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_TAGS = ("{*}trans-unit", "{*}bin-unit")
+_MOST_TAGS = 2_000_000
+_UNTRANSLATED = frozenset({"new", "needs-translation"})
+_SEGMENT = "mrk"
+_READ = frozenset({
+    "source", "target", "seg-source", "alt-trans", "note", "context-group", "prop-group",
+    "seg-defs",
+})  # fmt: skip
+
+
+def read(source: Source, *, langs: tuple[str, str] | None = None, after: int = 0) -> Iterator[Item]:
+    """The segments of an XLIFF of any version, the first `after` left out.
+
+    `langs` are source and target where the file does not say them. ParseError, after all that
+    stands before it, where the file is no XML or declares entities.
+    """
+    root = root_of(source.head)
+    if root is not None and (root.version.startswith("2") or ":2." in root.namespace):
+        yield from xliff_second.read(source, langs=langs, after=after)
+        return
+    reader = _Reader(Builder(source.name, source.file_hash), langs or ("", ""), after)
+    if source.encoding.reason:
+        yield Noticed(1, 0, "encoding", f"{source.encoding.codec}: {source.encoding.reason}")
+    for element in stream(pieces(source), _TAGS, source.name, most=_MOST_TAGS):
+        try:
+            yield from reader.take(element)
+        except inline.EntityError as error:
+            told = f"{error} is nowhere declared"
+            yield Skipped(line_of(element), reader.number, "entity", told)
+            reader.number += 1
+
+
+@dataclass(slots=True)
+class _Reader:
+    builder: Builder
+    langs: tuple[str, str]
+    after: int
+    number: int = 0
+    file: _Element | None = None
+    common: Properties = ()
+    told: set[str] = field(default_factory=set)
+
+    def take(self, element: _Element) -> Iterator[Item]:
+        """What a unit holds."""
+        yield from self._enter(element)
+        line = line_of(element)
+        if local(element) == "bin-unit":
+            yield from self._skip(line, "binary unit", element.get("id") or "")
+            return
+        source, target = child(element, "source"), child(element, "target")
+        cut = child(element, "seg-source")
+        if self.number >= self.after:
+            yield from self._beside(element, line)
+        first = cut if cut is not None and not has_text(source) else source
+        if not has_text(first) and not has_text(target):
+            yield from self._skip(line, "no text", element.get("id") or "")
+        elif element.get("translate") == "no":
+            yield from self._skip(line, "not to be translated", short(text_of(first)))
+        elif target is not None and target.get("state") in _UNTRANSLATED:
+            yield from self._skip(line, "not translated", short(text_of(first)))
+        else:
+            yield from self._segments(element, (first, cut, target), line)
+
+    def _segments(
+        self,
+        element: _Element,
+        parts: tuple[_Element | None, _Element | None, _Element | None],
+        line: int,
+    ) -> Iterator[Item]:
+        """A unit per segment; where a unit is not cut into segments, the whole is one."""
+        source, cut, target = parts
+        sources = _marks(cut) or _marks(source)
+        targets = _marks(target)
+        if not sources or not targets:
+            whole = (source, target)
+            yield from self._unit(element, whole, whole, None, line)
+            return
+        if self.number >= self.after:
+            yield from self._outside(cut if _marks(cut) else source, sources.values(), line)
+        for mid in dict.fromkeys((*sources, *targets)):
+            pair = sources.get(mid), targets.get(mid)
+            yield from self._unit(element, pair, (source, target), mid, line)
+
+    def _unit(
+        self,
+        element: _Element,
+        pair: tuple[_Element | None, _Element | None],
+        around: tuple[_Element | None, _Element | None],
+        mid: str | None,
+        line: int,
+    ) -> Iterator[Item]:
+        number, self.number = self.number, self.number + 1
+        if number < self.after:
+            return
+        codes = self._codes(element, *around)
+        sides = [
+            _side(code, inside, outside)
+            for code, inside, outside in zip(codes, pair, around, strict=True)
+        ]
+        properties = (*self.common, *_contexts(element), *_of_trados(element, mid))
+        origin = self.builder.origin(
+            tuple(side.place for side in sides),
+            line,
+            number,
+            properties,
+            tuple(text_of(note) for note in children(element, "note") if not _is_remark(note)),
+            (*inline.pairs(element), *((("mid", mid),) if mid is not None else ())),
+        )
+        if any(name.startswith(PREFIX) for name, _ in origin.properties):
+            origin = replace(origin, attributes=())
+        yield from own.items(self.builder, sides, origin)
+
+    def _codes(
+        self, element: _Element, source: _Element | None, target: _Element | None
+    ) -> tuple[str, str]:
+        file = self.file
+        told = [
+            (source.get(LANG) if source is not None else None),
+            (target.get(LANG) if target is not None else None),
+        ]
+        names = ("source-language", "target-language")
+        known = [file.get(name) if file is not None else None for name in names]
+        first, second = (
+            own or whole or given for own, whole, given in zip(told, known, self.langs, strict=True)
+        )
+        return first, second
+
+    def _enter(self, element: _Element) -> Iterator[Item]:
+        """Take over what the header of a file says of all its units."""
+        file = next((e for e in element.iterancestors() if local(e) == "file"), None)
+        if file is self.file:
+            return
+        self.file = file
+        header = child(file, "header") if file is not None else None
+        notes = list(children(header, "note")) if header is not None else []
+        self.common = tuple(
+            (name, text_of(note))
+            for note in notes
+            if (name := note.get("from") or "").startswith(PREFIX)
+        )
+        others = len(notes) - len(self.common)
+        if others and header is not None:
+            yield Noticed(line_of(header), self.number, "header", f"{others} notes of the file")
+
+    def _beside(self, element: _Element, line: int) -> Iterator[Item]:
+        """What stands in a unit and is not taken over."""
+        for each in element:
+            name = local(each)
+            if name == "alt-trans":
+                told = short(text_of(child(each, "target")))
+                yield Noticed(line_of(each), self.number, "match not taken over", told)
+            elif name and name not in _READ and name not in self.told:
+                self.told.add(name)
+                yield Noticed(line, self.number, "not taken over", f"elements named {name}")
+
+    def _outside(
+        self, whole: _Element | None, marks: Iterable[_Element], line: int
+    ) -> Iterator[Item]:
+        """Text that stands between segments."""
+        inside = "".join(text_of(mark) for mark in marks)
+        if len("".join(text_of(whole).split())) > len("".join(inside.split())):
+            yield Noticed(line, self.number, "text between segments", short(text_of(whole)))
+
+    def _skip(self, line: int, reason: str, detail: str) -> Iterator[Item]:
+        number, self.number = self.number, self.number + 1
+        if number >= self.after:
+            yield Skipped(line, number, reason, detail)
+
+
+def _marks(element: _Element | None) -> dict[str, _Element]:
+    """The segments in a source or a target, by their ids."""
+    if element is None:
+        return {}
+    return {
+        each.get("mid") or str(at): each
+        for at, each in enumerate(
+            each
+            for each in element.iter()
+            if local(each) == _SEGMENT and each.get("mtype") == "seg"
+        )
+    }
+
+
+def _side(code: str, inside: _Element | None, around: _Element | None) -> Side:
+    text, tags = inline.read(inside) if inside is not None else ("", ())
+    if inside is around and len(tags) == 1 and _is_whole(tags[0].name, tags[0].attributes):
+        tags = ()
+    known = inline.pairs(around) if around is not None else ()
+    attributes = tuple(each for each in known if each[0] != "xml:lang")
+    return Side(text, Place(language(code), code, tags=tags, attributes=attributes))
+
+
+def _is_whole(name: str, attributes: Properties) -> bool:
+    """Whether a tag only says that a text is one segment."""
+    return name == _SEGMENT and ("mtype", "seg") in attributes
+
+
+def _is_remark(note: _Element) -> bool:
+    """Whether a note only repeats what properties say."""
+    return note.get("from") == "tmtool"
+
+
+def _contexts(element: _Element) -> Iterator[tuple[str, str]]:
+    for group in children(element, "context-group"):
+        for each in children(group, "context"):
+            yield each.get("context-type") or "", text_of(each)
+    for group in children(element, "prop-group"):
+        for each in children(group, "prop"):
+            yield each.get("prop-type") or "", text_of(each)
+
+
+def _of_trados(element: _Element, mid: str | None) -> Iterator[tuple[str, str]]:
+    """What Trados Studio says of a segment: how far it is confirmed, and where it came from."""
+    defined = (children(group, "seg") for group in children(element, "seg-defs"))
+    for each in chain.from_iterable(defined):
+        if mid is None or each.get("id") == mid:
+            for name, value in inline.pairs(each):
+                if name != "id":
+                    yield f"sdl:{name}", value
+            for value in children(each, "value"):
+                yield f"sdl:{value.get('key') or ''}", text_of(value)
