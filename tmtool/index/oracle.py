@@ -1,0 +1,54 @@
+"""Nearest vectors by looking at all of them: what the other indexes are held against."""
+
+from __future__ import annotations
+
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tmtool.index.rows import Rows, allowed, best, checked, checked_k, checked_vectors, cosines
+
+if TYPE_CHECKING:
+    from tmtool.doors import Cosines, Ids, Mask
+    from tmtool.units import Vectors
+
+
+class NumpyIndex:
+    """`doors.Index` in memory, by brute force and in double precision: exact, and slow.
+
+    >>> index = NumpyIndex(2)
+    >>> index.put(np.array([7, 3]), np.array([[1, 0], [0.6, 0.8]]))
+    >>> ids, cosines = index.search(np.array([[1, 0]]), k=3)
+    >>> ids.tolist(), cosines.tolist()
+    ([[7, 3, -1]], [[1.0, 0.6000000238418579, -inf]])
+    """
+
+    def __init__(self, dim: int) -> None:
+        self.dim = dim
+        self._rows = Rows.none(dim)
+        self._writing = Lock()
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def put(self, ids: Ids, vectors: Vectors) -> None:
+        ids, vectors = checked(ids, vectors, self.dim)
+        with self._writing:
+            self._rows = self._rows.put(ids, vectors)
+
+    def drop(self, ids: Ids) -> None:
+        with self._writing:
+            self._rows = self._rows.drop(ids)
+
+    def search(
+        self, queries: Vectors, k: int, among: Ids | Mask | None = None
+    ) -> tuple[Ids, Cosines]:
+        queries, rows = checked_vectors(queries, self.dim), self._rows
+        keep = allowed(rows.ids, among)
+        ids, vectors = rows.ids[keep], rows.vectors[keep]
+        found = [best(ids, cosines(query, vectors), checked_k(k)) for query in queries]
+        return (
+            np.array([ids for ids, _ in found], np.int64).reshape(len(queries), k),
+            np.array([scores for _, scores in found], np.float32).reshape(len(queries), k),
+        )

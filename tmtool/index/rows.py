@@ -1,0 +1,119 @@
+"""Ids with their vectors, and exact cosines: what every index ends with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tmtool.errors import InputError
+
+if TYPE_CHECKING:
+    from tmtool.doors import Cosines, Ids, Mask
+    from tmtool.units import Vectors
+
+DIGITS = 6
+"""Decimals of a cosine: equal vectors must tie, however their products were added up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Distinct ids in ascending order, each with its vector. Changes make new rows."""
+
+    ids: Ids
+    vectors: Vectors
+
+    @classmethod
+    def none(cls, dim: int) -> Rows:
+        return cls(np.empty(0, np.int64), np.empty((0, dim), np.float32))
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def put(self, ids: Ids, vectors: Vectors) -> Rows:
+        """These rows and others, which replace what is there; the last of equal ids counts."""
+        ids, vectors = _last_of_each(ids, vectors)
+        kept = self.drop(ids)
+        ids, vectors = np.concatenate([kept.ids, ids]), np.concatenate([kept.vectors, vectors])
+        return Rows(ids, vectors).in_order()
+
+    def in_order(self) -> Rows:
+        if (self.ids[1:] > self.ids[:-1]).all():
+            return self
+        order = np.argsort(self.ids, kind="stable")
+        return Rows(self.ids[order], self.vectors[order])
+
+    def drop(self, ids: Ids) -> Rows:
+        gone = np.isin(self.ids, ids)
+        return self.only(~gone) if gone.any() else self
+
+    def only(self, keep: Mask) -> Rows:
+        return Rows(self.ids[keep], self.vectors[keep])
+
+    def nearest(self, queries: Vectors, count: int) -> Iterator[Ids]:
+        """The ids of the best `count` for each query, in any order."""
+        for scores in queries @ self.vectors.T:
+            yield self.ids if len(self) <= count else self.ids[scores.argpartition(-count)[-count:]]
+
+
+def checked(ids: Ids, vectors: Vectors, dim: int) -> tuple[Ids, Vectors]:
+    """The same with the types of the door, or an InputError that says what is wrong."""
+    ids, vectors = np.asarray(ids, np.int64), checked_vectors(vectors, dim)
+    if ids.shape != (len(vectors),):
+        raise InputError(f"{len(vectors)} vectors need as many ids, not an array of {ids.shape}")
+    if len(ids) and ids.min() < 0:
+        raise InputError(f"an id is not negative, and {ids.min()} is")
+    return ids, vectors
+
+
+def checked_vectors(vectors: Vectors, dim: int) -> Vectors:
+    """float32 of shape (n, dim), every number finite; anything else is an InputError."""
+    vectors = np.asarray(vectors, np.float32)
+    if vectors.ndim != 2 or vectors.shape[1] != dim:
+        raise InputError(f"vectors of {dim} numbers are kept here, not an array of {vectors.shape}")
+    if not np.isfinite(vectors).all():
+        raise InputError(f"a vector of {dim} numbers holds something that is no number")
+    return vectors
+
+
+def checked_k(k: int) -> int:
+    """At least 1, or an InputError."""
+    if k < 1:
+        raise InputError(f"at least 1 neighbour can be asked for, not {k}")
+    return k
+
+
+def allowed(ids: Ids, among: Ids | Mask | None) -> Mask:
+    """Which of these ids may be found: shape (len(ids),)."""
+    if among is None:
+        return np.ones(len(ids), np.bool_)
+    if among.dtype != np.bool_:
+        return np.isin(ids, among)
+    result = np.zeros(len(ids), np.bool_)
+    inside = (ids >= 0) & (ids < len(among))
+    result[inside] = among[ids[inside]]
+    return result
+
+
+def cosines(query: Vectors, vectors: Vectors) -> Cosines:
+    """The cosines of one query, shape (dim,), to unit vectors (n, dim), as every index gives them.
+
+    Worked out in double precision, so that the order of the additions can't be seen in the result.
+    """
+    exact = vectors.astype(np.float64) @ query.astype(np.float64)
+    return np.round(exact, DIGITS).astype(np.float32)
+
+
+def best(ids: Ids, scores: Cosines, k: int) -> tuple[Ids, Cosines]:
+    """The k best, best first, equal ones by id; filled up with -1 and -inf. Both of shape (k,)."""
+    order = np.lexsort((ids, -scores))[:k]
+    top = np.full(k, -1, np.int64), np.full(k, -np.inf, np.float32)
+    top[0][: len(order)], top[1][: len(order)] = ids[order], scores[order]
+    return top
+
+
+def _last_of_each(ids: Ids, vectors: Vectors) -> tuple[Ids, Vectors]:
+    unique, first_from_the_end = np.unique(ids[::-1], return_index=True)
+    return unique, vectors[::-1][first_from_the_end]
