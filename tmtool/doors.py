@@ -184,10 +184,10 @@ class Store(Protocol):
         """For each skeleton (see `un.placeables`) the ids of all texts that have it."""
         ...
 
-    def similar(self, folded: str, lang: str) -> Iterator[tuple[Ids, NDArray[np.float32]]]:
-        """All texts that share a token, by how alike they can be at most, best first, in batches.
+    def similar(self, folded: str, lang: str, floor: float) -> Iterator[Ids]:
+        """Texts that may resemble a text, in batches, by the share of tokens that both have.
 
-        The bounds, 0..1, are for `fuzzy.score`: what comes later is no more alike than that.
+        Texts that can't score `floor` (see `fuzzy.similarity`) may be left out.
         """
         ...
 

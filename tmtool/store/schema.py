@@ -60,7 +60,7 @@ CREATE TABLE imports (
 -- Which tokens stand where: see `postings`. key = language, term and block of 65,536 texts.
 CREATE TABLE words (id INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE);
 CREATE TABLE postings (key INTEGER PRIMARY KEY, ids BLOB NOT NULL, positions BLOB NOT NULL);
-CREATE TABLE lengths (block INTEGER PRIMARY KEY, tokens BLOB NOT NULL, characters BLOB NOT NULL);
+CREATE TABLE lengths (block INTEGER PRIMARY KEY, tokens BLOB NOT NULL);
 
 CREATE TABLE encoders (no INTEGER PRIMARY KEY, signature TEXT NOT NULL UNIQUE);
 CREATE TABLE vectors (

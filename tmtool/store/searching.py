@@ -10,7 +10,7 @@ import numpy as np
 
 from tmtool.doors import Hits, Slot
 from tmtool.lang.tokens import is_word, tokens
-from tmtool.store import bounds, postings
+from tmtool.store import postings
 from tmtool.store.database import Database
 from tmtool.store.postings import BLOCK_BITS
 from tmtool.store.writing import LANGUAGE_BITS
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from tmtool.store.postings import Codes, Small
 
 # Reading more postings than this for one query would cost more than it finds: the commonest terms
-# are left out, and the bounds allow for that.
-_BUDGET = 1_500_000
-_BATCH = 128
+# are left out.
+_BUDGET = 1_000_000
+_BATCH = 64
 _MOST = 4_000
 """How many candidates a query gives at most."""
 
@@ -46,28 +46,38 @@ class Searcher:
 
     def __init__(self, database: Database) -> None:
         self._db = database
-        self._lengths: dict[int, tuple[Small, Small]] = {}
+        self._lengths: dict[int, Small] = {}
 
     # Similar texts.
 
-    def similar(
-        self, language: int, folded: str, *, spaced: bool
-    ) -> Iterator[tuple[Ids, NDArray[np.float32]]]:
-        """Texts that share a token, by how alike they can be at most, in batches."""
+    def similar(self, language: int, folded: str, floor: float) -> Iterator[Ids]:
+        """Texts by the share of terms they have in common with the query, in batches.
+
+        The share is Dice's over tokens. One edit of a character changes two terms, so a text that
+        scores `floor` shares 2 x floor - 1 of the longer one's (the q-gram lemma, Ukkonen 1992):
+        what shares less is left out.
+        """
         split = tokens(folded)
-        found = [self._term(language, number) for number in dict.fromkeys(self._query_terms(split))]
+        found = [self._term(language, term) for term in dict.fromkeys(self._query_terms(split))]
         read, left_out = _affordable([term for term in found if term.sizes])
-        query = bounds.Query(len(folded), len(split), len(found), spaced=spaced)
+        blocks = sorted({block for term in read for block in term.sizes})
         best = [
-            self._block(language, block, read, query, len(left_out))
-            for block in sorted({block for term in read for block in term.sizes})
+            self._block(language, block, read, len(split), left_out, 2 * floor - 1)
+            for block in blocks
         ]
-        yield from _in_batches(best)
+        if best:
+            yield from _in_batches(*(np.concatenate(each) for each in zip(*best, strict=True)))
 
     def _block(
-        self, language: int, block: int, read: Sequence[_Term], query: bounds.Query, left_out: int
+        self,
+        language: int,
+        block: int,
+        read: Sequence[_Term],
+        tokens_of_query: int,
+        left_out: int,
+        least: float,
     ) -> tuple[Ids, NDArray[np.float32]]:
-        """The best candidates of a block: ids of texts and bounds."""
+        """The candidates of a block: ids of texts and shares."""
         lists = [
             np.frombuffer(self._ids(language, term.number, block), np.uint16)
             for term in read
@@ -75,12 +85,11 @@ class Searcher:
         ]
         counts = postings.shared(lists)
         some = np.flatnonzero(counts)
-        word_counts, characters = self._lengths_of(language, block)
-        high = bounds.upper(query, counts[some] + left_out, word_counts[some], characters[some])
-        if len(some) > _MOST:
-            keep = np.argpartition(-high, _MOST)[:_MOST]
-            some, high = some[keep], high[keep]
-        return some + (language << LANGUAGE_BITS | block << BLOCK_BITS), high
+        sums = (self._token_counts(language, block)[some] + tokens_of_query).astype(np.float32)
+        shares = (2 * counts[some] / sums).astype(np.float32)
+        kept = shares + 2 * left_out / sums >= least
+        some, shares = _best(some[kept], shares[kept])
+        return some + (language << LANGUAGE_BITS | block << BLOCK_BITS), shares
 
     def _query_terms(self, split: Sequence[str]) -> list[int]:
         words = self._word_numbers([token for token in split if is_word(token)])
@@ -107,15 +116,14 @@ class Searcher:
         )
         return bytes(found[0]) if found else b""
 
-    def _lengths_of(self, language: int, block: int) -> tuple[Small, Small]:
-        """The numbers of tokens and of characters of the texts of a block."""
+    def _token_counts(self, language: int, block: int) -> Small:
+        """How many tokens each text of a block has."""
         key = postings.key(language, 0, block)
         size = self._db.rows("SELECT length(tokens) FROM lengths WHERE block = ?", (key,))[0][0]
         kept = self._lengths.get(key)
-        if kept is None or 2 * len(kept[0]) != size:
-            rows = self._db.rows("SELECT tokens, characters FROM lengths WHERE block = ?", (key,))
-            kept = np.frombuffer(rows[0][0], np.uint16), np.frombuffer(rows[0][1], np.uint16)
-            self._lengths[key] = kept
+        if kept is None or 2 * len(kept) != size:
+            rows = self._db.rows("SELECT tokens FROM lengths WHERE block = ?", (key,))
+            kept = self._lengths[key] = np.frombuffer(rows[0][0], np.uint16)
         return kept
 
     # Phrases.
@@ -215,33 +223,29 @@ def _needed(order: Sequence[int], slots: Sequence[Slot]) -> list[int]:
     return [at for at in order if at != last or not (named and single)]
 
 
-def _affordable(terms: Sequence[_Term]) -> tuple[list[_Term], list[_Term]]:
-    """The terms to read, rarest first, and those that are too common to be worth it."""
+def _affordable(terms: Sequence[_Term]) -> tuple[list[_Term], int]:
+    """The terms to read, rarest first, and how many are too common to be worth it."""
     read: list[_Term] = []
     spent = 0
-    ordered = sorted(terms, key=lambda term: (term.size, term.number))
-    for at, term in enumerate(ordered):
+    for term in sorted(terms, key=lambda term: (term.size, term.number)):
         spent += term.size
         if spent > _BUDGET and read:
-            return read, ordered[at:]
+            break
         read.append(term)
-    return read, []
+    return read, len(terms) - len(read)
 
 
-def _in_batches(
-    blocks: Sequence[tuple[Ids, NDArray[np.float32]]],
-) -> Iterator[tuple[Ids, NDArray[np.float32]]]:
-    if not blocks:
-        return
-    ids = np.concatenate([ids for ids, _ in blocks])
-    high = np.concatenate([high for _, high in blocks])
-    if len(ids) > _MOST:
-        keep = np.argpartition(-high, _MOST)[:_MOST]
-        ids, high = ids[keep], high[keep]
-    order = np.lexsort((ids, -high))
-    for at in range(0, len(order), _BATCH):
-        some = order[at : at + _BATCH]
-        yield ids[some], high[some]
+def _best(ids: Ids, shares: NDArray[np.float32]) -> tuple[Ids, NDArray[np.float32]]:
+    if len(ids) <= _MOST:
+        return ids, shares
+    keep = np.argpartition(-shares, _MOST)[:_MOST]
+    return ids[keep], shares[keep]
+
+
+def _in_batches(ids: Ids, shares: NDArray[np.float32]) -> Iterator[Ids]:
+    ids, shares = _best(ids, shares)
+    order = np.lexsort((ids, -shares))
+    return (ids[order[at : at + _BATCH]] for at in range(0, len(order), _BATCH))
 
 
 def _hits(found: Sequence[tuple[int, Codes]]) -> Hits:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tmtool.doors import EVERYTHING, Change, Hits, Outcome, Slot, Stored, View
-from tmtool.lang.script import UNSPACED
 from tmtool.store import undoing, writing
 from tmtool.store.database import Database
 from tmtool.store.reading import Reader
@@ -19,9 +18,6 @@ from tmtool.store.searching import Searcher
 from tmtool.units import TranslationUnit
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from tmtool.doors import Ids
 
 FILE = "memory.db"
@@ -94,11 +90,11 @@ class SqliteStore:
     def formula(self, skeletons: Sequence[str], lang: str) -> list[list[int]]:
         return self._reader.formula(skeletons, lang)
 
-    def similar(self, folded: str, lang: str) -> Iterator[tuple[Ids, NDArray[np.float32]]]:
+    def similar(self, folded: str, lang: str, floor: float) -> Iterator[Ids]:
         number = self._reader.languages().get(lang)
         if number is None:
             return iter(())
-        return self._searcher.similar(number, folded, spaced=lang not in UNSPACED)
+        return self._searcher.similar(number, folded, floor)
 
     def phrase(self, slots: Sequence[Slot], lang: str) -> Hits:
         number = self._reader.languages().get(lang)

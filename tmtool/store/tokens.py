@@ -38,7 +38,7 @@ class TokenIndex:
             # Only the block that was begun before can have such a posting already.
             (known if block << BLOCK_BITS < first else fresh).append(row)
         self._write(chain(fresh, self._appended(known)))
-        self._note_lengths(language, first, [len(each) for each in split], list(map(len, folded)))
+        self._note_lengths(language, first, [len(each) for each in split])
 
     def _appended(self, rows: Iterable[_Row]) -> Iterator[_Row]:
         for key, ids, positions in rows:
@@ -50,22 +50,16 @@ class TokenIndex:
     def _write(self, rows: Iterable[_Row]) -> None:
         self._db.executemany("INSERT OR REPLACE INTO postings VALUES (?, ?, ?)", rows)
 
-    def _note_lengths(
-        self, language: int, first: int, counts: Sequence[int], characters: Sequence[int]
-    ) -> None:
+    def _note_lengths(self, language: int, first: int, counts: Sequence[int]) -> None:
         at = 0
         while at < len(counts):
             number = first + at
             stop = at + BLOCK - number % BLOCK
             block = postings.key(language, 0, number >> BLOCK_BITS)
-            found = self._db.execute(
-                "SELECT tokens, characters FROM lengths WHERE block = ?", (block,)
-            ).fetchone() or (b"", b"")
-            new = (np.array(each[at:stop], np.uint16).tobytes() for each in (counts, characters))
-            self._db.execute(
-                "INSERT OR REPLACE INTO lengths VALUES (?, ?, ?)",
-                (block, *(old + more for old, more in zip(found, new, strict=True))),
-            )
+            found = self._db.execute("SELECT tokens FROM lengths WHERE block = ?", (block,))
+            old = (found.fetchone() or (b"",))[0]
+            row = block, old + np.array(counts[at:stop], np.uint16).tobytes()
+            self._db.execute("INSERT OR REPLACE INTO lengths VALUES (?, ?)", row)
             at = stop
 
 
