@@ -149,7 +149,7 @@ def stream(
         raise _not_xml(error, path) from error
 
 
-def _fed(parser: XMLPullParser[_Element], data: bytes) -> XMLSyntaxError | None:
+def _fed(parser: XMLPullParser, data: bytes) -> XMLSyntaxError | None:
     from lxml import etree
 
     try:

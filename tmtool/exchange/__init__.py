@@ -1,1 +1,11 @@
 """Translation units in files: read one by one from what others wrote, looked at, and written."""
+
+from __future__ import annotations
+
+from tmtool.exchange.folders import LeftOut, expand
+from tmtool.exchange.nouns import Item, Noticed, Read, Skipped
+from tmtool.exchange.reading import FORMATS, format_of, read
+
+__all__ = [
+    "FORMATS", "Item", "LeftOut", "Noticed", "Read", "Skipped", "expand", "format_of", "read",
+]  # fmt: skip

@@ -18,11 +18,17 @@ from tmtool.units import Checked, Origin, Place, Status
 
 _OF_PLACE = {
     "label": "label", "kind": "kind", "symbol": "symbol", "file": "file", "hash": "file_hash",
-    "document": "document",
+    "file_hash": "file_hash", "document": "document", "code": "code",
 }  # fmt: skip
 """Columns of a side, after `source_` or `target_`, and the fields that hold them."""
 _STATUS = get_args(Status)
 _TEXTS = ("symbol", "body", "date", "original", "file", "file_hash")
+KNOWN = frozenset({
+    *_TEXTS, "line", "position", "row", "bead", "type", "score", "status", "checked_by",
+    "checked_at", *(f"{side}_{name}" for side in ("source", "target")
+                    for name in (*_OF_PLACE, "date", "lang")),
+})  # fmt: skip
+"""All columns that `apply` may take into a field."""
 
 
 def is_ours(properties: Properties) -> bool:
@@ -43,7 +49,9 @@ def apply(origin: Origin) -> Origin:
     taken = _Taken(origin, columns)
     made = taken.origin()
     rest = tuple(
-        each for each in origin.properties if _column(each[0]) not in taken.used or not each[1]
+        (_untyped_name(name), value)
+        for name, value in origin.properties
+        if _column(name) not in taken.used or not value
     )
     return replace(made, properties=rest)
 
@@ -56,6 +64,10 @@ def properties(record: Mapping[str, str]) -> Properties:
 def _column(name: str) -> str | None:
     """The column that a property holds; Trados has the field's type after its name."""
     return column_of(name.partition(":")[0])
+
+
+def _untyped_name(name: str) -> str:
+    return name.partition(":")[0] if name.startswith(PREFIX) else name
 
 
 def _columns(properties: Properties) -> dict[str, str]:
@@ -140,7 +152,7 @@ class _Taken:
         """The places, source and target with what is known of them."""
         places = list(self._origin.places)
         for side, at in self._sides(places):
-            told = {
+            told: dict[str, Any] = {
                 field: self._columns[f"{side}_{name}"]
                 for name, field in _OF_PLACE.items()
                 if f"{side}_{name}" in self._columns

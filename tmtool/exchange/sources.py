@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import file_digest
-from io import TextIOWrapper
+from io import BufferedReader, TextIOWrapper
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import NamedTemporaryFile
@@ -149,7 +149,7 @@ class Source:
         except (OSError, EOFError) as error:
             raise InputError(f"{self.name} can't be read: {error}") from error
 
-    def _raw(self) -> IO[bytes]:
+    def _raw(self) -> BufferedReader:
         try:
             return self.path.open("rb")
         except OSError as error:

@@ -253,5 +253,5 @@ def _of_trados(element: _Element, mid: str | None) -> Iterator[tuple[str, str]]:
             for name, value in inline.pairs(each):
                 if name != "id":
                     yield f"sdl:{name}", value
-            for value in children(each, "value"):
-                yield f"sdl:{value.get('key') or ''}", text_of(value)
+            for told in children(each, "value"):
+                yield f"sdl:{told.get('key') or ''}", text_of(told)

@@ -7,7 +7,7 @@ own among them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _TAGS = ("{*}unit",)
 _MOST_TAGS = 2_000_000
 _OURS = "tmtool"
+_ENCLOSING = ("dataRefStart", "dataRefEnd")
 _READ = frozenset({
     "segment", "ignorable", "matches", "notes", "metadata", "originalData",
 })  # fmt: skip
@@ -92,7 +93,7 @@ class _Reader:
         if _is_fixed(element):
             yield Skipped(line, number, "not to be translated", short(sides[0].text))
             return
-        properties = (*self.common, *_metadata(element))
+        properties = (*self.common, *_metadata(element), *_enclosing(sides, data))
         attributes = (*inline.pairs(element), *_of_segment(part))
         if any(name.startswith(PREFIX) for name, _ in properties):
             attributes = ()
@@ -148,6 +149,15 @@ def _with_data(tag: Tag, data: Mapping[str, str]) -> Tag:
     if tag.content or reference not in data or reference is None:
         return tag
     return replace(tag, content=escape(data[reference]))
+
+
+def _enclosing(sides: Iterable[Side], data: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """What the document had where codes begin and end that enclose text."""
+    tags = (tag for side in sides for tag in side.place.tags if tag.name == "pc")
+    told = (value for tag in tags for name, value in tag.attributes if name in _ENCLOSING)
+    for reference in dict.fromkeys(told):
+        if reference in data:
+            yield f"originalData {reference}", data[reference]
 
 
 def _of_segment(part: _Element) -> Iterator[tuple[str, str]]:
