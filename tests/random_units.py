@@ -1,5 +1,7 @@
 """Random translation units with everything that one can have, in any Unicode."""
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
 from tmtool.units import Checked, Origin, Place, Tag, TranslationUnit, Variant
@@ -27,8 +29,21 @@ def tags(draw, text):
         stop = draw(st.integers(start, len(text))) if name in ("hi", "g") else start
         content = "" if name in ("hi", "g") else draw(_xml)
         found.append(Tag(name, start, stop, attributes, content))
-    order = draw(st.booleans())
-    return tuple(sorted(found, key=lambda tag: (tag.start, -tag.stop)) if order else found)
+    if draw(st.integers(0, 3)) == 0:
+        return tuple(found)
+    return tuple(_nested(sorted(found, key=lambda tag: (tag.start, -tag.stop))))
+
+
+def _nested(found):
+    """Codes in the order of a file; an enclosing one has inside it what lies within its stretch."""
+    for index, tag in enumerate(found):
+        inside = 0
+        if tag.name in ("hi", "g"):
+            for other in found[index + 1 :]:
+                if other.start < tag.stop < other.stop or other.start > tag.stop:
+                    break
+                inside += 1
+        yield replace(tag, inside=inside)
 
 
 @st.composite

@@ -46,7 +46,9 @@ def _text(element, found, offset):
         found.append(None)
         if child.tag == "hi":
             text += _text(child, found, start)
-            found[number] = (number, Tag("hi", start, offset + len(text), _pairs(child)))
+            inside = len(found) - number - 1
+            tag = Tag("hi", start, offset + len(text), _pairs(child), inside=inside)
+            found[number] = (number, tag)
         else:
             inside = "".join(etree.tostring(each, encoding="unicode") for each in child)
             content = escape(child.text or "") + inside

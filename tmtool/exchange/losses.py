@@ -25,7 +25,7 @@ class Losses:
 
     def lost(self, kind: str, count: int = 1) -> None:
         """Something of a unit isn't in the file."""
-        if count:
+        if count > 0:
             self.details[kind] += count
 
     def told(self) -> tuple[str, ...]:

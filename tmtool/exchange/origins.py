@@ -94,7 +94,8 @@ def _place(place: Place) -> dict[str, Any]:
     told = _known(place)
     if "tags" in told:
         told["tags"] = [
-            [tag.name, tag.start, tag.stop, tag.attributes, tag.content] for tag in place.tags
+            [tag.name, tag.start, tag.stop, tag.attributes, tag.content, tag.inside]
+            for tag in place.tags
         ]
     return told
 
@@ -128,9 +129,9 @@ def _value(name: str, value: Any) -> Any:  # noqa: ANN401 - the types of a dozen
     return _number(value, name) if name in _PLAIN else _text(value)
 
 
-def _tag(name: str, start: int, stop: int, attributes: Any, content: str) -> Tag:  # noqa: ANN401
-    begin, end = _number(start, "start"), _number(stop, "stop")
-    return Tag(_text(name), int(begin), int(end), _pairs(attributes), _text(content))
+def _tag(name: str, start: int, stop: int, attributes: Any, content: str, inside: int) -> Tag:  # noqa: ANN401
+    begin, end, among = (int(_number(each, "place")) for each in (start, stop, inside))
+    return Tag(_text(name), begin, end, _pairs(attributes), _text(content), among)
 
 
 def _pairs(value: Any) -> tuple[tuple[str, str], ...]:  # noqa: ANN401

@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import count
 
 from tmtool.errors import ParseError
+from tmtool.exchange import inline
 from tmtool.exchange.tmx_facts import CODES, is_valid_code
 from tmtool.formats.markup import attributes, escape, legal
 from tmtool.units import Tag
@@ -28,29 +29,43 @@ def segment(text: str, tags: Sequence[Tag]) -> str:
 
 
 def _pieces(text: str, tags: Sequence[Tag]) -> Iterator[str]:
-    at, opened = 0, list[Tag]()
-
-    def up_to(place: int) -> Iterator[str]:
-        nonlocal at
-        while opened and opened[-1].stop <= place:
-            tag = opened.pop()
-            yield escape(text[at : tag.stop])
-            at = tag.stop
-            yield f"</{tag.name}>"
+    at = 0
+    for tag, begins in events(tags):
+        place = tag.start if begins else tag.stop
         yield escape(text[at:place])
         at = place
-
-    for tag in tags:
-        yield from up_to(tag.start)
         known = attributes(dict(tag.attributes))
-        if tag.name == "hi":
+        if not begins:
+            yield f"</{tag.name}>"
+        elif tag.name == "hi":
             yield f"<hi{known}>"
-            opened.append(tag)
         elif tag.content:
             yield f"<{tag.name}{known}>{tag.content}</{tag.name}>"
         else:
             yield f"<{tag.name}{known}/>"
-    yield from up_to(len(text))
+    yield escape(text[at:])
+
+
+def events(tags: Iterable[Tag]) -> Iterator[tuple[Tag, bool]]:
+    """The beginnings of all codes, and the ends of those that enclose text, in their order.
+
+    >>> whole = (Tag("hi", 0, 2, inside=1), Tag("ph", 2, 2))
+    >>> [(tag.name, begins) for tag, begins in events(whole)]
+    [('hi', True), ('ph', True), ('hi', False)]
+    """
+    opened: list[tuple[int, Tag]] = []
+    for index, tag in enumerate(tags):
+        while opened and opened[-1][0] < index:
+            yield opened.pop()[1], False
+        yield tag, True
+        if _encloses(tag):
+            opened.append((index + tag.inside, tag))
+    while opened:
+        yield opened.pop()[1], False
+
+
+def _encloses(tag: Tag) -> bool:
+    return tag.name not in inline.CODES
 
 
 def fit(tags: Sequence[Tag], text: str) -> bool:
@@ -61,16 +76,21 @@ def fit(tags: Sequence[Tag], text: str) -> bool:
     >>> fit((Tag("g", 0, 2, (("id", "1"),)),), "ab"), fit((Tag("ph", 3, 3),), "ab")
     (False, False)
     """
-    at, opened = 0, list[int]()
-    for tag in tags:
-        while opened and opened[-1] <= tag.start:
-            opened.pop()
-        within = at <= tag.start <= tag.stop <= (opened[-1] if opened else len(text))
-        if not within or not _is_exact(tag):
+    places = [tag.start if begins else tag.stop for tag, begins in events(tags)]
+    in_order = places == sorted(places) and all(0 <= place <= len(text) for place in places)
+    return in_order and _nest(tags) and all(map(_is_exact, tags))
+
+
+def _nest(tags: Sequence[Tag]) -> bool:
+    """Whether each code says rightly how many stand inside it."""
+    lasts: list[int] = []
+    for index, tag in enumerate(tags):
+        while lasts and lasts[-1] < index:
+            lasts.pop()
+        last = index + tag.inside
+        if not index <= last <= (lasts[-1] if lasts else len(tags) - 1):
             return False
-        at = tag.start
-        if tag.name == "hi":
-            opened.append(tag.stop)
+        lasts.append(last)
     return True
 
 
@@ -79,44 +99,46 @@ def _is_exact(tag: Tag) -> bool:
         return False
     if tag.name == "hi":
         return not tag.content
-    return tag.start == tag.stop and _is_as_read(tag.content)
+    return tag.start == tag.stop and not tag.inside and _is_as_read(tag.content)
 
 
-def as_tmx(tags: Iterable[Tag], text: str) -> tuple[Tag, ...]:
+def as_tmx(tags: Sequence[Tag], text: str) -> tuple[Tag, ...]:
     """Codes that TMX can hold in the place of those given; those beyond the text are left out.
 
     >>> [(tag.name, tag.start) for tag in as_tmx([Tag("g", 0, 2, (("id", "7"),))], "ab")]
     [('bpt', 0), ('ept', 2)]
     """
-    inside = [tag for tag in tags if 0 <= tag.start <= tag.stop <= len(text)]
-    numbers = {value for tag in inside for name, value in tag.attributes if name == "i"}
-    free = (str(number) for number in count(1) if str(number) not in numbers)
-    # At one place what ends there stands before what begins.
-    made = [
-        (tag.start, int(tag.start >= own.stop or tag.name != "ept"), tag)
-        for own in inside
-        for tag in _converted(own, free)
-    ]
-    return tuple(tag for _, _, tag in sorted(made, key=lambda each: each[:2]))
+    taken = {value for tag in tags for name, value in tag.attributes if name == "i"}
+    numbers = (str(number) for number in count(1) if str(number) not in taken)
+    own: dict[int, str] = {}
+    made = []
+    for tag, begins in events(tags):
+        if begins and _encloses(tag):
+            own[id(tag)] = next(numbers)
+        if 0 <= tag.start <= tag.stop <= len(text):
+            made.append(_half(tag, own[id(tag)], begins) if _encloses(tag) else _point(tag))
+    return tuple(sorted(made, key=lambda each: each.start))
 
 
-def _converted(tag: Tag, free: Iterator[str]) -> Iterator[Tag]:
-    if tag.name != "hi" and _is_exact(tag):
-        yield tag
-        return
-    kind = ("type", f"x-{tag.name}")
+def _half(tag: Tag, number: str, begins: bool) -> Tag:
+    """One end of a code that encloses text."""
+    if not begins:
+        return Tag("ept", tag.stop, tag.stop, (("i", number),), _shown(f"</{tag.name}>"))
     known = attributes(dict(tag.attributes))
-    if tag.stop > tag.start:
-        number = ("i", next(free))
-        yield Tag("bpt", tag.start, tag.start, (number, kind), _shown(f"<{tag.name}{known}>"))
-        yield Tag("ept", tag.stop, tag.stop, (number,), _shown(f"</{tag.name}>"))
-        return
+    kinds = (("i", number), ("type", f"x-{tag.name}"))
+    return Tag("bpt", tag.start, tag.start, kinds, _shown(f"<{tag.name}{known}>"))
+
+
+def _point(tag: Tag) -> Tag:
+    if _is_exact(tag):
+        return tag
     alike = _alike(tag)
     if alike is not None:
-        yield alike
-        return
+        return alike
+    known = attributes(dict(tag.attributes))
     inside = f">{tag.content}</{tag.name}>" if tag.content else "/>"
-    yield Tag("ph", tag.start, tag.start, (kind,), _shown(f"<{tag.name}{known}{inside}"))
+    shown = _shown(f"<{tag.name}{known}{inside}")
+    return Tag("ph", tag.start, tag.start, (("type", f"x-{tag.name}"),), shown)
 
 
 def _alike(tag: Tag) -> Tag | None:
@@ -145,13 +167,13 @@ def _is_as_read(content: str) -> bool:
     """Whether the content of a code is XML just as a reader would give it back."""
     if not any(char in content for char in "<>&\r"):
         return True
-    from lxml import etree
-
     from tmtool.xml import tree
 
     try:
         root = tree(f"<x>{content}</x>".encode(), "")
     except (ParseError, UnicodeEncodeError):
         return False
-    children = (etree.tostring(child, encoding="unicode") for child in root)
-    return content == escape(root.text or "") + "".join(children)
+    try:
+        return content == inline.xml(root)
+    except inline.EntityError:
+        return False

@@ -29,10 +29,7 @@ def chunks(
     """
     yield f'{_BEGIN}<tmx version="1.4">\n{_header(source, when, level)}<body>\n'
     for unit in units:
-        if not unit.variants:
-            losses.left_out("units without a text")
-        else:
-            yield written(shown(unit), losses, level=level)
+        yield written(shown(unit), losses, level=level)
     yield "</body>\n</tmx>\n"
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -58,19 +59,57 @@ def write(bitext: Bitext, file: IO[bytes], *, when: datetime | None = None) -> N
 
     Equal input gives equal bytes. InputError for a text or a bitext that no sheet can hold.
     """
+    _check(bitext)
+    with _packed(file, _title(bitext), when) as book:
+        _write_rows(book, bitext)
+        _write_about(book, bitext)
+
+
+def write_table(
+    file: IO[bytes],
+    sheet: str,
+    columns: Mapping[str, float | None],
+    rows: Iterable[Sequence[str]],
+    *,
+    when: datetime | None = None,
+) -> None:
+    """Write texts as a sheet under a header: columns by their widths, None for one that is hidden.
+
+    Nothing but the current row is held in memory until the sheet is packed. InputError for a text
+    that no cell holds, and for more rows than a sheet has.
+    """
+    with _packed(file, sheet, when) as book:
+        page = book.add_worksheet(sheet)
+        top = {"valign": "top", "text_wrap": True, "num_format": "@"}
+        bold, look = book.add_format({"bold": True}), _look(book, top)
+        for at, (name, width) in enumerate(columns.items()):
+            page.set_column(at, at, width or 8, look.plain, {"hidden": width is None})
+            page.write_string(0, at, name, bold)
+        for number, row in enumerate(rows, start=1):
+            if number >= MOST_ROWS:
+                raise InputError(f"a sheet of XLSX holds {MOST_ROWS - 1} rows; write a TSV")
+            for at, (name, text) in enumerate(zip(columns, row, strict=True)):
+                if text:
+                    _write_cell(page, (number, at), _fit(text, name, number), look)
+        page.freeze_panes(1, 0)
+        _set_up_paper(page)
+        page.repeat_rows(0)
+
+
+@contextmanager
+def _packed(file: IO[bytes], title: str, when: datetime | None) -> Iterator[Workbook]:
+    """A new workbook, written into the file when it is complete."""
     from xlsxwriter import Workbook
     from xlsxwriter.exceptions import FileCreateError
 
-    _check(bitext)
     with TemporaryDirectory(prefix="tmtool-", ignore_cleanup_errors=True) as folder:
         # Packed in memory: on a disk that fills up, an open archive would complain once more.
         packed = BytesIO()
         book = Workbook(packed, {"constant_memory": True, "tmpdir": folder})
         # The format asks for some time; the first one that an archive can have says nothing.
         created = (when or datetime(1980, 1, 1, tzinfo=UTC)).astimezone(UTC).replace(tzinfo=None)
-        book.set_properties({"title": _title(bitext), "author": "tmtool", "created": created})
-        _write_rows(book, bitext)
-        _write_about(book, bitext)
+        book.set_properties({"title": title, "author": "tmtool", "created": created})
+        yield book
         try:
             book.close()
         except FileCreateError as error:
