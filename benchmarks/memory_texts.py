@@ -44,6 +44,7 @@ _MONTHS = (
     "October", "November", "December",
 )  # fmt: skip
 _FIRST, _LAST = 2000, 2023
+_LONGEST = 80
 
 Expansion: TypeAlias = tuple[str, str, str]
 """Chinese, English, and English in its second form."""
@@ -211,15 +212,16 @@ _STEMS_OF_TENS = ("twent", "thirt", "fort", "fift", "sixt", "sevent", "eight", "
 
 
 @cache
-def grammar() -> Mapping[str, tuple[Alternative, ...]]:
+def rules() -> Mapping[str, tuple[Alternative, ...]]:
     """The rules of the grammar, each alternative as often as it is likely."""
     return {
-        name: tuple(_alternatives(lines)) for name, lines in _data().items() if name != "syllables"
+        name: tuple(_alternatives(lines)) for name, lines in data().items() if " | " in lines[0]
     }
 
 
 @cache
-def _data() -> Mapping[str, list[str]]:
+def data() -> Mapping[str, list[str]]:
+    """What the file of the grammar holds."""
     return tomllib.loads(_GRAMMAR.read_text(encoding="utf-8"))
 
 
@@ -263,7 +265,7 @@ class Writer:
 
     def __init__(self, rng: random.Random, names: Mapping[str, tuple[Alternative, ...]]) -> None:
         self._random = rng.random
-        self._rules = {**grammar(), **names}
+        self._rules = {**rules(), **names}
         self._figures: list[str] = []
 
     def skeleton(self, rule: str, kind: Kind, label: str | None = None) -> Skeleton:
@@ -307,13 +309,13 @@ class Writer:
 
 _COINED = {"place": 6, "city": 3, "person": 4, "project": 3, "institute": 3, "topic": 3}
 """What a series has names of its own for, and how many."""
-_CITED = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2} 年 [0-9]{1,2} 月 [0-9]{1,2} 日(?!至| ?至)")
+_CITED = re.compile(r" ?(?<![0-9])(?:19|20)[0-9]{2} 年 [0-9]{1,2} 月 [0-9]{1,2} 日(?!至| ?至)")
 _MARKS = re.compile(r"[⁰¹²³⁴-⁹]+ ?")
 _LOOSE = re.compile(r"(?<=[，。；(“]) (?=[0-9])")
 _TIGHT = re.compile(r" (?=[0-9])|(?<=[0-9%]) ")
 
 
-def _coined(rng: random.Random) -> Mapping[str, tuple[Alternative, ...]]:
+def coined(rng: random.Random) -> Mapping[str, tuple[Alternative, ...]]:
     """The names that one series of documents is about, as rules of its own."""
     names = {"name": tuple(_named(rng) for _ in range(14))}
     writer = Writer(rng, names)
@@ -333,11 +335,11 @@ def _named(rng: random.Random) -> Alternative:
 
 @cache
 def _syllables() -> tuple[tuple[str, str], ...]:
-    return tuple((line.split()[0], line.split()[1]) for line in _data()["syllables"])
+    return tuple((line.split()[0], line.split()[1]) for line in data()["syllables"])
 
 
 @cache
-def _own_lines() -> tuple[Skeleton, ...]:
+def own_lines() -> tuple[Skeleton, ...]:
     """The paragraphs of corpora/ict-2020 in both languages, their dates to be filled in anew."""
     folder = shared("corpora", "ict-2020")
     sides = [
@@ -367,14 +369,14 @@ def _english_date(chinese_date: str) -> str:
 
 def _resolution_text(rng: random.Random, writer: Writer) -> Iterator[Skeleton]:
     """Title, preamble, operative paragraphs with items below some, footnotes."""
-    own = rng.sample(_own_lines(), _below(rng, 4)) if rng.random() < 0.2 else []
+    own = rng.sample(own_lines(), _below(rng, 4)) if rng.random() < 0.2 else []
     yield writer.skeleton("title", "title")
     yield writer.skeleton("organ", "body")
     yield from (each for each in own if each.kind == "preambular")
-    for _ in range(_below(rng, 15, 5)):
+    for _ in range(_below(rng, 15, 7)):
         yield writer.skeleton("preambular", "preambular")
     operative: list[Skeleton] = [each for each in own if each.kind == "operative"]
-    operative += [writer.skeleton("operative", "operative") for _ in range(_below(rng, 24, 6))]
+    operative += [writer.skeleton("operative", "operative") for _ in range(_below(rng, 23, 11))]
     for number, each in enumerate(operative, 1):
         yield each._replace(label=str(number))
         if rng.random() < 0.08:
@@ -390,7 +392,7 @@ def _report_text(rng: random.Random, writer: Writer) -> Iterator[Skeleton]:
     """Title, headings, numbered paragraphs, items below some, footnotes."""
     yield writer.skeleton("report_title", "title")
     number = 0
-    for _ in range(_below(rng, 9, 4)):
+    for _ in range(_below(rng, 9, 5)):
         yield writer.skeleton("heading", "heading")
         for _ in range(_below(rng, 9, 3)):
             number += 1
@@ -411,10 +413,10 @@ class Edition:
 
     def __init__(self, rng: random.Random) -> None:
         self._rng = rng
-        self._writer = Writer(rng, _coined(rng))
+        self._writer = Writer(rng, coined(rng))
         self.report = rng.random() < 0.4
         make = _report_text if self.report else _resolution_text
-        self._text = list(make(rng, self._writer))
+        self._text = list(itertools.islice(make(rng, self._writer), _LONGEST))
         self._figures: list[list[tuple[str, str]]] = [[] for _ in self._text]
 
     def renew(self) -> None:

@@ -1,0 +1,243 @@
+"""The made-up units and queries that memories are measured with are what their modules say."""
+
+import itertools
+import random
+import re
+import subprocess
+import sys
+from collections import defaultdict
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from rapidfuzz.distance import Levenshtein
+
+from tmtool.formats import tmx
+from tmtool.fuzzy.similarity import best, similarity
+from tmtool.lang.fold import fold
+
+BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
+MONTHS = "January February March April May June July August September October November December"
+
+
+def benchmark(name):
+    """A module of benchmarks/, which is no package: its folder is on the path only meanwhile."""
+    sys.path.insert(0, str(BENCHMARKS))
+    try:
+        return import_module(name)
+    finally:
+        sys.path.remove(str(BENCHMARKS))
+
+
+texts = benchmark("memory_texts")
+asking = benchmark("memory_queries")
+
+
+@pytest.fixture(scope="module")
+def units():
+    return list(texts.units(20_000))
+
+
+@pytest.fixture(scope="module")
+def samples(units):
+    return asking.samples(units, len(units), 4000)
+
+
+def both(unit):
+    return unit.text("zh"), unit.text("en")
+
+
+def test_statistics_are_those_of_real_memories(units):
+    found = texts.statistics(units)
+    assert found.units == 20_000
+    assert 180 <= found.english <= 200
+    assert 45 <= found.chinese <= 60
+    assert found.bigram_share >= 0.2
+    assert 0.75 <= found.distinct / found.units <= 0.95
+    assert found.near >= 0.25
+    assert 0.15 <= found.short <= 0.3
+    assert found.chinese_characters >= 900
+    assert found.new_words >= 0.2 * found.english_words
+
+
+def test_new_words_keep_appearing():
+    words = [texts.statistics(list(texts.units(n))).english_words for n in (5_000, 10_000, 20_000)]
+    assert words[1] - words[0] > 300
+    assert words[2] - words[1] > 600
+
+
+def test_many_are_made_in_a_second_of_cpu():
+    time = pytest.importorskip("time")
+    start = time.process_time()
+    made = sum(1 for _ in texts.units(20_000))
+    assert made / (time.process_time() - start) > 10_000
+
+
+def test_a_seed_gives_the_same_units_everywhere(units):
+    script = (
+        "from hashlib import sha256\n"
+        "from memory_texts import units\n"
+        "print(sha256(''.join(map(repr, units(3000))).encode()).hexdigest())"
+    )
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", script], cwd=BENCHMARKS, env={"PYTHONHASHSEED": seed},
+            capture_output=True, check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }  # fmt: skip
+    assert len(digests) == 1
+    assert list(texts.units(3000)) == units[:3000]
+    assert list(texts.units(100, seed=5)) != units[:100]
+
+
+def test_documents_are_whole_and_each_symbol_is_one(units):
+    documents = {
+        symbol: list(group)
+        for symbol, group in itertools.groupby(units, lambda each: each.origins[0].symbol)
+    }
+    assert sum(len(each) for each in documents.values()) == len(units)
+    *whole, _ = documents.values()
+    assert min(map(len, whole)) >= 20
+    assert max(map(len, whole)) <= 80
+    for paragraphs in documents.values():
+        origins = [each.origins[0] for each in paragraphs]
+        assert [each.position for each in origins] == list(range(len(origins)))
+        assert len({(each.body, each.date, each.status) for each in origins}) == 1
+        assert 2000 <= int(origins[0].date[:4]) <= 2023
+    assert {each.origins[0].status for each in units} == {"adopted", "draft", "report"}
+
+
+def test_each_side_is_written_in_its_language(units):
+    for unit in units:
+        chinese, english = both(unit)
+        assert chinese == chinese.strip()
+        assert english == english.strip()
+        assert not re.search(r"[{}|\[\]~^]|  ", chinese + english)
+        assert not re.search("[\u4e00-\u9fff]", english), english
+        assert not re.search("[a-z]{2}", chinese.replace("unofficial", "")), chinese
+        assert english[0].isupper() or not english[0].isalpha(), english
+
+
+def in_english(chinese):
+    """The dates and citations of a Chinese text as an English one has them."""
+    months = MONTHS.split()
+    for year, month, day in re.findall(r"(\d{4}) ?年 ?(\d+) ?月 ?(\d+) ?日", chinese):
+        yield f"{day} {months[int(month) - 1]} {year}"
+    yield from re.findall(r"第 ?(\d+/\d+) ?号", chinese)
+    yield from (f"{each} per cent" for each in re.findall(r"([\d.]+)%", chinese))
+    yield from re.findall(r"[AE]/[\dA-Z./]+\d", chinese)
+    for amount in re.findall(r"(\d+) ?万美元", chinese):
+        yield f"${int(amount) / 100:g} million"
+    for amount in re.findall(r"([\d.]+) ?亿", chinese):
+        yield f"{float(amount) * 100:g} million"
+
+
+def test_both_sides_give_the_same_figures(units):
+    checked = 0
+    own = {re.sub(r"[{}\d年月日 ]", "", each.source) for each in texts.own_lines()}
+    for unit in units:
+        chinese, english = both(unit)
+        if re.sub(r"[\d年月日 ]", "", chinese) in own:
+            continue  # a paragraph of the corpus, in which English gives some dates in other words
+        for figure in in_english(chinese):
+            assert figure in english, (chinese, english)
+            checked += 1
+    assert checked > 10_000
+
+
+def test_the_same_chinese_is_hardly_ever_two_things_in_english(units):
+    renderings = defaultdict(set)
+    for unit in units:
+        renderings[unit.text("zh")].add(unit.text("en"))
+    several = [each for each in renderings.values() if len(each) > 1]
+    assert len(several) < 0.02 * len(renderings)
+
+
+def test_the_tmx_says_the_same(units, tmp_path):
+    texts.write_tmx(tmp_path / "made.tmx", 300)
+    read = list(tmx.read(tmp_path / "made.tmx")) if hasattr(tmx, "read") else None
+    text = (tmp_path / "made.tmx").read_text(encoding="utf-8")
+    segments = re.findall("<seg>(.*?)</seg>", text)
+    assert len(segments) == 600
+    assert read is None or len(read) == 300
+    assert segments[0] == units[0].text("zh")
+
+
+@pytest.mark.parametrize("number", range(1, 100))
+def test_ordinals_are_those_that_tmtool_reads(number):
+    from tmtool.un.labels import chinese_number
+    from tmtool.un.ordinals import ordinal
+
+    assert chinese_number(texts.chinese(number)) == number
+    assert ordinal(texts.ordinal(number), "en") == number
+
+
+def test_fuzzy_queries_resemble_their_origins(samples):
+    found = asking.queries(samples, 300)["fuzzy"]
+    scores = [similarity(fold(q.text), fold(q.origin), q.lang).score for q in found]
+    assert len(found) == 300
+    assert {q.lang for q in found} == {"zh", "en"}
+    assert min(scores) >= 0.65
+    assert max(scores) <= 0.99
+    assert sum(score < 0.8 for score in scores) > 60
+    assert sum(score > 0.9 for score in scores) > 60
+
+
+def test_formula_queries_differ_in_numbers_alone(samples):
+    found = asking.queries(samples, 300)["formula"]
+    months = "|".join(MONTHS.split())
+    for query in found:
+        plain = [re.sub(rf"\d|{months}", "", text) for text in (query.text, query.origin)]
+        assert plain[0] == plain[1]
+        assert query.text != query.origin
+
+
+def test_context_queries_carry_their_neighbours(samples, units):
+    places = {unit.text("en"): at for at, unit in enumerate(units)}
+    for query in asking.queries(samples, 100)["context"]:
+        assert query.before
+        assert query.after
+        if query.lang == "en" and (at := places.get(query.text)):
+            assert units[at].text("en") == query.text
+
+
+def test_nothing_is_found_for_new_texts(samples, units):
+    folded = {lang: list({fold(unit.text(lang)) for unit in units}) for lang in ("zh", "en")}
+    found = asking.queries(samples, 60)["nothing"]
+    hits = [q for q in found if best(fold(q.text), folded[q.lang], q.lang, 0.65).max() > 0]
+    assert len(hits) <= 3, hits  # a text of few words may come out of shuffling nearly as it was
+
+
+def test_concordance_phrases_are_of_every_length(samples):
+    found = asking.queries(samples, 400)["concordance"]
+    assert {len(q.text) for q in found if q.lang == "zh"} == {1, 2, 3, 4, 5, 6}
+    assert {len(re.findall("[A-Za-z][A-Za-z’-]*", q.text)) for q in found if q.lang == "en"} == {
+        1,
+        2,
+        3,
+        4,
+    }
+
+
+def test_damaged_sources_lack_or_change_one_character(samples):
+    found = asking.damaged(samples)
+    assert len(found) == asking.DAMAGED
+    assert len({query.origin for query in found}) == len(found)
+    for query in found:
+        assert len(query.origin) >= 6
+        assert Levenshtein.distance(query.text, query.origin) == 1
+    assert sum(len(query.origin) < 25 for query in found) > 100
+
+
+def test_queries_are_seeded(samples):
+    assert asking.queries(samples, 20) == asking.queries(samples, 20)
+    assert asking.queries(samples, 20, seed=9) != asking.queries(samples, 20)
+
+
+def test_renumbering_keeps_the_length_of_numbers():
+    text = "第 74/197 号决议；122 个；2030 年"
+    for seed in range(50):
+        new = asking.renumbered(text, "zh", random.Random(seed))
+        assert re.sub(r"\d", "#", new) == re.sub(r"\d", "#", text)
+        assert new.endswith("2030 年")
