@@ -24,7 +24,7 @@ def expand(paths: Iterable[str | PathLike[str]]) -> Iterator[Path | LeftOut]:
     """The files to read in the order given, those of a folder by name; and what is left out.
 
     A file that is named is taken, whatever its name; of folders and patterns, the names that end as
-    those of a format do (`reading.SUFFIXES`, `.gz` after it too). Links to folders are not followed.
+    those of a format do (`reading.SUFFIXES`, `.gz` after it too). Links to folders aren't followed.
     InputError for what does not exist, and for a pattern that fits nothing.
     """
     seen: set[Path] = set()

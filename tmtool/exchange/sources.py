@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import gzip
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ _CHUNK = 1 << 16
 _SAMPLE = 1 << 20
 _LONGEST_LINE = 1 << 24
 _LINES = 500
+_DECLARED = re.compile(rb"\s*<\?xml[^>]*encoding\s*=\s*[\"']([\w.:-]+)")
 _GZIP = b"\x1f\x8b"
 _USUAL = frozenset({"as given", "byte order mark", "valid UTF-8", "declared, and valid"})
 
@@ -72,6 +74,8 @@ class Source:
         if self.given:
             return Encoding(decode(b"", encoding=self.given, name=self.name).encoding)
         sample = _whole(self.head + self._beyond())
+        if _is_plain(sample):
+            return Encoding("utf-8", _contradiction(sample))
         try:
             found = decode(sample, name=self.name)
         except ParseError:
@@ -171,6 +175,26 @@ def stdin() -> Iterator[Path]:
         copyfileobj(sys.stdin.buffer, file)
         file.flush()
         yield Path(file.name)
+
+
+def _is_plain(sample: bytes) -> bool:
+    """Whether bytes are UTF-8 without a mark, control characters or not."""
+    if b"\0" in sample or sample.startswith(codecs.BOM_UTF8):
+        return False
+    try:
+        sample.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _contradiction(sample: bytes) -> str | None:
+    """What to say of a file that is UTF-8 and says that it is something else."""
+    found = _DECLARED.match(sample)
+    told = found[1].decode() if found else "utf-8"
+    if sample.isascii() or told.lower() in ("utf-8", "utf8"):
+        return None
+    return f"valid UTF-8, though the file declares {told}"
 
 
 def _is_utf8(codec: str) -> bool:
