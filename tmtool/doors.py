@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
-from tmtool.units import TranslationUnit
+from tmtool.units import Origin, TranslationUnit
 
 if TYPE_CHECKING:
     import numpy as np
@@ -142,6 +142,24 @@ class Slot:
     tokens: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class VectorStock:
+    """The vectors of one encoder and language: their dimension, how many there are, the last text.
+
+    `revision` changes with every vector; `texts` is how many texts the language has.
+    """
+
+    dim: int
+    count: int
+    last: int
+    revision: int
+    texts: int
+
+    @property
+    def complete(self) -> bool:
+        return self.count >= self.texts
+
+
 class Store(Protocol):
     """Where translation units are kept, with every change to them.
 
@@ -199,6 +217,25 @@ class Store(Protocol):
         """For each text the keys of the view's units that have it, and the language `to`."""
         ...
 
+    def beside(
+        self, keys: Sequence[str], neighbours: Sequence[str], step: int, view: View = EVERYTHING
+    ) -> list[tuple[str, Origin]]:
+        """The occurrences of `keys` that have one of `neighbours` `step` places on, or before."""
+        ...
+
+    def passage(
+        self, origin: Origin, around: int, view: View = EVERYTHING
+    ) -> list[tuple[int, Stored]]:
+        """What stands around an origin in its document, with positions, in order.
+
+        Each unit has the one origin that it has there. Without a position only the unit itself.
+        """
+        ...
+
+    def documents(self, view: View = EVERYTHING) -> list[tuple[Origin, int]]:
+        """What units come from: origins without a place in it, and how many units each has."""
+        ...
+
     def texts(self, ids: Sequence[int]) -> list[str]:
         """The texts themselves."""
         ...
@@ -209,6 +246,40 @@ class Store(Protocol):
 
     def words(self, pattern: str) -> list[str]:
         """The words of all texts that match a pattern with * and ?, folded, in order."""
+        ...
+
+    def put_vectors(self, signature: str, ids: Sequence[int], vectors: Vectors) -> None:
+        """Keep an encoder's vectors of texts, shape (n, dim), in a transaction of its own."""
+        ...
+
+    def vectors(self, signature: str, ids: Ids, dim: int) -> Vectors:
+        """The vectors of texts, float32 (n, dim), normalized; not-a-number where there is none."""
+        ...
+
+    def with_vectors(self, signature: str, lang: str) -> Ids:
+        """The texts of a language that have a vector, ascending."""
+        ...
+
+    def without_vectors(
+        self, signature: str, lang: str, after: int = -1, most: int = 1000
+    ) -> list[tuple[int, str]]:
+        """Texts of a language that have none, ascending, from an id on."""
+        ...
+
+    def vector_stock(self, signature: str, lang: str) -> VectorStock:
+        """How many of a language's texts have a vector."""
+        ...
+
+    def unfinished(self, digest: str) -> tuple[int, Mapping[str, Any]] | None:
+        """The change and the state of an import that was begun and not finished."""
+        ...
+
+    def note_import(self, digest: str, change: int, state: Mapping[str, Any] | None) -> None:
+        """Note how far an import has come, within its change; None where it is finished."""
+        ...
+
+    def languages(self) -> list[str]:
+        """The codes of all languages that there are texts in."""
         ...
 
     def journal(self, most: int | None = None) -> list[Change]:

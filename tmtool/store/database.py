@@ -38,12 +38,21 @@ class Database:
         return found[0] if found else None
 
     def asked(
-        self, before: str, values: Sequence[Any], after: str = ""
+        self,
+        before: str,
+        values: Sequence[Any],
+        after: str = "",
+        *,
+        first: Sequence[Any] = (),
     ) -> Iterator[tuple[Any, ...]]:
-        """The rows of `before (?, ?, ...) after` for any number of values, some at a time."""
+        """The rows of `before (?, ?, ...) after` for any number of values, some at a time.
+
+        `first` are the parameters ?1, ?2 ... that stand before the values.
+        """
         for at in range(0, len(values), 400):
             some = values[at : at + 400]
-            yield from self.rows(f"{before} ({','.join('?' * len(some))}) {after}", list(some))
+            marks = ",".join(f"?{len(first) + 1 + each}" for each in range(len(some)))
+            yield from self.rows(f"{before} ({marks}) {after}", [*first, *some])
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

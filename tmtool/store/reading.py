@@ -38,6 +38,10 @@ class Reader:
             self.languages()
         return self._codes[number]
 
+    def number(self, lang: str) -> int:
+        """The number of a language, -1 where no text is in it."""
+        return self.languages().get(lang, -1)
+
     # Texts.
 
     def exact(self, folded: Sequence[str], lang: str) -> list[list[int]]:
@@ -82,7 +86,7 @@ class Reader:
 
     def keys(self, ids: Sequence[int], to: str | None, view: View) -> list[list[str]]:
         """For each text the keys of the units of the view that have it and the language `to`."""
-        at = _moment(view)
+        at = moment(view)
         there = self._pairs([int(each) for each in ids], self._wanted(to), at)
         rows = sorted({unit for units in there.values() for unit in units})
         if view.where is not None:
@@ -98,13 +102,8 @@ class Reader:
 
     def units(self, keys: Sequence[str], view: View, most: int | None) -> list[Stored | None]:
         """The units of these keys, None for what the view doesn't have; `most` origins of each."""
-        named = {
-            row: key.hex()
-            for row, key in self._db.asked(
-                "SELECT id, key FROM units WHERE key IN", [bytes.fromhex(key) for key in keys]
-            )
-        }
-        variants = self._variants(list(named), _moment(view))
+        named = self._rows_of(keys)
+        variants = self._variants(list(named), moment(view))
         origins = self._origins(list(named), view, most)
         counts = self._counts(list(named), view, origins, most)
         found = {
@@ -113,6 +112,30 @@ class Reader:
             if row in variants and origins.get(row)
         }
         return [found.get(key) for key in keys]
+
+    def beside(
+        self, keys: Sequence[str], neighbours: Sequence[str], step: int, view: View
+    ) -> list[tuple[str, Origin]]:
+        """The occurrences of `keys` that have one of `neighbours` `step` places on."""
+        at = moment(view)
+        named, near = self._rows_of(keys), list(self._rows_of(neighbours))
+        found = []
+        for row, key in named.items():
+            rows = self._db.asked(
+                "SELECT o.document, o.position, o.since, o.data FROM origins o JOIN origins n "
+                "ON n.document = o.document AND n.position = o.position + ?1 "
+                f"AND n.since <= {at} AND n.until > {at} "
+                f"WHERE o.unit = ?2 AND o.since <= {at} AND o.until > {at} AND n.unit IN",
+                near,
+                first=(step, row),
+            )
+            origins = (self._origin(*each) for each in rows)
+            found += [
+                (key, origin)
+                for origin in origins
+                if view.where is None or matches(view.where, origin)
+            ]
+        return found
 
     def changes(self, most: int | None) -> list[Change]:
         rows = self._db.rows(
@@ -123,6 +146,30 @@ class Reader:
             Change(number, at, by, action, json.loads(details))
             for number, at, by, action, details in rows
         ]
+
+    def placed(self, places: Sequence[tuple[str, int, int]], view: View) -> list[Stored | None]:
+        """Units by key, document and position: each with the one origin that it has there."""
+        at = moment(view)
+        named = {key: row for row, key in self._rows_of([key for key, _, _ in places]).items()}
+        variants = self._variants(list(named.values()), at)
+        found: list[Stored | None] = []
+        for key, document, position in places:
+            rows = self._db.rows(
+                "SELECT document, position, since, data FROM origins WHERE unit = ? AND "
+                f"document = ? AND position = ? AND since <= {at} AND until > {at}",
+                (named[key], document, position),
+            )
+            origins = [(self._origin(*row), row[2]) for row in rows]
+            origins = [o for o in origins if view.where is None or matches(view.where, o[0])]
+            there = named[key] in variants and bool(origins)
+            found.append(self._stored(key, variants[named[key]], origins[:1], 1) if there else None)
+        return found
+
+    def _rows_of(self, keys: Sequence[str]) -> dict[int, str]:
+        """Row -> key of the units that there are."""
+        wanted = [bytes.fromhex(key) for key in keys]
+        rows = self._db.asked("SELECT id, key FROM units WHERE key IN", wanted)
+        return {row: key.hex() for row, key in rows}
 
     def _wanted(self, to: str | None) -> int | None:
         return None if to is None else self.languages().get(to, -1)
@@ -155,7 +202,7 @@ class Reader:
         self, rows: Sequence[int], view: View, most: int | None = None
     ) -> dict[int, list[tuple[Origin, int]]]:
         """The origins of each unit that the view shows, of the highest standing first."""
-        at = _moment(view)
+        at = moment(view)
         # Only with a filter can an origin further down the list be the first that is wanted.
         limit = -1 if most is None or view.where is not None else most
         found = {}
@@ -182,7 +229,7 @@ class Reader:
         counts = {row: len(origins[row]) for row in rows}
         if view.where is not None or most is None:
             return counts
-        at = _moment(view)
+        at = moment(view)
         for row in (row for row in rows if counts[row] == most):
             counted = self._db.first(
                 f"SELECT count(*) FROM origins WHERE unit = ? AND since <= {at} AND until > {at}",
@@ -211,5 +258,6 @@ class Reader:
         return records.together(self._documents[document], data, position)
 
 
-def _moment(view: View) -> int:
+def moment(view: View) -> int:
+    """The change up to which a view sees."""
     return LIVE - 1 if view.as_of is None else view.as_of

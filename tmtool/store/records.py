@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from hashlib import blake2b
 from typing import Any
 
 from tmtool.units import Checked, Origin, Place, Tag
@@ -39,6 +40,11 @@ def shared(origin: Origin) -> str:
     found = _known(origin, _SHARED)
     places = [_known(place, _SHARED_PLACE) for place in origin.places]
     return _dump(found | {"places": places} if places else found)
+
+
+def digest(shared_json: str) -> bytes:
+    """16 bytes that stand for what `shared` gave."""
+    return blake2b(shared_json.encode(), digest_size=16).digest()
 
 
 def own(origin: Origin) -> str | None:

@@ -53,9 +53,9 @@ CREATE INDEX origins_by_place ON origins (document, position);
 CREATE TABLE changes (
   id INTEGER PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL, action TEXT NOT NULL,
   details TEXT NOT NULL);
+-- Imports that were begun and not finished.
 CREATE TABLE imports (
-  digest BLOB PRIMARY KEY, change INTEGER NOT NULL, done INTEGER NOT NULL,
-  counts TEXT NOT NULL) WITHOUT ROWID;
+  digest TEXT PRIMARY KEY, change INTEGER NOT NULL, state TEXT NOT NULL) WITHOUT ROWID;
 
 -- Which tokens stand where: see `postings`. key = language, term and block of 65,536 texts.
 CREATE TABLE words (id INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE);
@@ -66,6 +66,11 @@ CREATE TABLE encoders (no INTEGER PRIMARY KEY, signature TEXT NOT NULL UNIQUE);
 CREATE TABLE vectors (
   encoder INTEGER NOT NULL, text INTEGER NOT NULL, vector BLOB NOT NULL,
   PRIMARY KEY (encoder, text)) WITHOUT ROWID;
+-- Says which vectors there are without reading them.
+CREATE INDEX vectors_held ON vectors (encoder, text);
+CREATE TABLE stocks (
+  encoder INTEGER NOT NULL, lang INTEGER NOT NULL, dim INTEGER NOT NULL, count INTEGER NOT NULL,
+  last INTEGER NOT NULL, revision INTEGER NOT NULL, PRIMARY KEY (encoder, lang)) WITHOUT ROWID;
 """
 
 # From version n to n + 1, each within the transaction that also notes the new version.

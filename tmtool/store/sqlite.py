@@ -10,15 +10,17 @@ from fnmatch import translate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tmtool.doors import EVERYTHING, Change, Hits, Outcome, Slot, Stored, View
-from tmtool.store import undoing, writing
+from tmtool.doors import EVERYTHING, Change, Hits, Outcome, Slot, Stored, VectorStock, View
+from tmtool.store import placing, undoing, writing
+from tmtool.store import vectors as vector_rows
 from tmtool.store.database import Database
 from tmtool.store.reading import Reader
 from tmtool.store.searching import Searcher
-from tmtool.units import TranslationUnit
+from tmtool.units import Origin, TranslationUnit
 
 if TYPE_CHECKING:
     from tmtool.doors import Ids
+    from tmtool.units import Vectors
 
 FILE = "memory.db"
 
@@ -103,6 +105,19 @@ class SqliteStore:
     def keys(self, ids: Sequence[int], to: str | None, view: View = EVERYTHING) -> list[list[str]]:
         return self._reader.keys(ids, to, view)
 
+    def beside(
+        self, keys: Sequence[str], neighbours: Sequence[str], step: int, view: View = EVERYTHING
+    ) -> list[tuple[str, Origin]]:
+        return self._reader.beside(keys, neighbours, step, view)
+
+    def passage(
+        self, origin: Origin, around: int, view: View = EVERYTHING
+    ) -> list[tuple[int, Stored]]:
+        return placing.passage(self.database, self._reader, origin, around, view)
+
+    def documents(self, view: View = EVERYTHING) -> list[tuple[Origin, int]]:
+        return placing.documents(self.database, view)
+
     def texts(self, ids: Sequence[int]) -> list[str]:
         return self._reader.texts(ids)
 
@@ -119,6 +134,37 @@ class SqliteStore:
             (literal, literal + "\U0010ffff"),
         )
         return [word for (word,) in rows if wanted.match(word)]
+
+    def put_vectors(self, signature: str, ids: Sequence[int], vectors: Vectors) -> None:
+        with self.database.transaction() as connection:
+            vector_rows.put(connection, signature, ids, vectors)
+
+    def vectors(self, signature: str, ids: Ids, dim: int) -> Vectors:
+        return vector_rows.fetch(self.database, signature, ids, dim)
+
+    def with_vectors(self, signature: str, lang: str) -> Ids:
+        return vector_rows.held(self.database, signature, self._reader.number(lang))
+
+    def without_vectors(
+        self, signature: str, lang: str, after: int = -1, most: int = 1000
+    ) -> list[tuple[int, str]]:
+        number = self._reader.number(lang)
+        return list(vector_rows.missing(self.database, signature, number, after, most))
+
+    def vector_stock(self, signature: str, lang: str) -> VectorStock:
+        return vector_rows.stock(self.database, signature, self._reader.number(lang))
+
+    def unfinished(self, digest: str) -> tuple[int, Mapping[str, Any]] | None:
+        found = self.database.first("SELECT change, state FROM imports WHERE digest = ?", (digest,))
+        return (int(found[0]), json.loads(found[1])) if found else None
+
+    def note_import(self, digest: str, change: int, state: Mapping[str, Any] | None) -> None:
+        connection = self.database.connection
+        if state is None:
+            connection.execute("DELETE FROM imports WHERE digest = ?", (digest,))
+        else:
+            row = digest, change, json.dumps(dict(state))
+            connection.execute("INSERT OR REPLACE INTO imports VALUES (?, ?, ?)", row)
 
     def journal(self, most: int | None = None) -> list[Change]:
         return self._reader.changes(most)

@@ -6,7 +6,6 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import TypeVar
 
 from tmtool.doors import Outcome
@@ -174,7 +173,7 @@ class Writer:
 
     def _document(self, origin: Origin) -> int:
         shared = records.shared(origin)
-        digest = blake2b(shared.encode(), digest_size=16).digest()
+        digest = records.digest(shared)
         if digest not in self._documents:
             self._db.execute(
                 "INSERT OR IGNORE INTO documents (digest, symbol, data) VALUES (?, ?, ?)",
