@@ -1,0 +1,208 @@
+"""English number words by value: cardinals, ordinals, fractions; read and written."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from functools import lru_cache
+
+from tmtool.lang.numbers import Number, exact, figure_pattern, figures
+
+_ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_TEENS = (
+    "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen",
+    "eighteen", "nineteen",
+)  # fmt: skip
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+"""Short scale, as the United Nations count."""
+
+_VALUES = {
+    **{word: i for i, word in enumerate((*_ONES, *_TEENS), 1)},
+    **{word: 10 * i for i, word in enumerate(_TENS, 2)},
+}
+_ORDINAL_ENDS = {
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
+    "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13,
+    "fourteenth": 14, "fifteenth": 15, "sixteenth": 16, "seventeenth": 17, "eighteenth": 18,
+    "nineteenth": 19, "twentieth": 20, "thirtieth": 30, "fortieth": 40, "fiftieth": 50,
+    "sixtieth": 60, "seventieth": 70, "eightieth": 80, "ninetieth": 90,
+}  # fmt: skip
+_ORDINAL_WORD = {value: word for word, value in _ORDINAL_ENDS.items()}
+_PARTS = {
+    "half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
+    "eighth": 8, "ninth": 9, "tenth": 10, "hundredth": 100, "thousandth": 1000,
+}  # fmt: skip
+
+_ONE = f"(?:{'|'.join(_ONES)})"
+_TEEN = f"(?:{'|'.join(_TEENS)})"
+_TEN = f"(?:{'|'.join(_TENS)})"
+_SCALE = f"(?:{'|'.join(SCALES)})"
+_BELOW_100 = f"(?:{_TEN}(?:[- ]{_ONE})?|{_TEEN}|{_ONE})(?![a-z])"
+_BELOW_1000 = rf"(?:(?:{_TEEN}|{_ONE}|a) hundred(?:(?: and)? {_BELOW_100})?|{_BELOW_100})"
+_UNITS = "|".join(sorted({word for word, value in _ORDINAL_ENDS.items() if value < 10}))
+_SINGLE = "|".join(sorted({word for word, value in _ORDINAL_ENDS.items() if value > 9}))
+_PART = f"(?:{'|'.join(_PARTS)})"
+
+WORDS = (
+    rf"(?:{_BELOW_1000}(?: {_SCALE}(?![a-z])(?:,? (?:and )?{_BELOW_1000})?){{0,4}}"
+    rf"|a {_SCALE}(?![a-z])|{_ONE} and a half {_SCALE}(?![a-z]))"
+)
+"""A pattern for a cardinal in words, in small letters."""
+
+ORDINALS = (
+    rf"(?:(?:(?:{_ONE}|a) hundred(?: and)? )?(?:(?:{_TEN}-)?(?:{_UNITS})|{_SINGLE})"
+    rf"|(?:(?:{_ONE}|a) )?hundredth)(?![a-z])"
+)
+"""A pattern for an ordinal in words, in small letters."""
+
+FIGURES = rf"(?:{figure_pattern('en')}(?:[- ]{_SCALE}(?![a-z])|[\u00a0]{_SCALE}(?![a-z])| ?bn\b)?)"
+"""A pattern for a number in figures, a scale after it or not."""
+
+FRACTIONS = rf"(?:{_TEEN}|{_ONE})[- ]{_PART}s?(?![a-z])|{_ONE}[- ]halves(?![a-z])"
+"""A pattern for a fraction in words."""
+
+
+@lru_cache(maxsize=4096)
+def english(text: str) -> Number | None:
+    """The value of an English cardinal, in words, in figures, or in both.
+
+    >>> english("1.5 billion"), english("1,500 million"), english("thirty-five"), english("12")
+    (1500000000, 1500000000, 35, 12)
+    >>> english("two hundred and six thousand"), english("a million"), english("one third")
+    (206000, 1000000, None)
+    """
+    lowered = text.lower().replace("\u00a0", " ")
+    found = re.fullmatch(rf"({figure_pattern('en')})(?:[- ]?({_SCALE}|bn))?", lowered)
+    if found:
+        value = figures(found[1])
+        scale = {**SCALES, "bn": 10**9}[found[2]] if found[2] else 1
+        return None if value is None else exact(value * scale)
+    if not re.fullmatch(WORDS, lowered):
+        return None
+    half = Fraction(1, 2) if " and a half " in lowered else 0
+    words = re.findall("[a-z]+", lowered.replace(" and a half ", " "))
+    return _add_up(words, half)
+
+
+def _add_up(words: list[str], half: Fraction | int) -> Number | None:
+    """Hundreds multiply what stands before them, scales close a group; scales must descend."""
+    total: Number = 0
+    group: Number = 0
+    last = 10**15
+    for word in words:
+        if word in SCALES:
+            if SCALES[word] >= last:
+                return None
+            last = SCALES[word]
+            total, group = total + (group + half) * last, 0
+        elif word == "hundred":
+            group *= 100
+        elif word == "a":
+            group = 1
+        else:
+            group += _VALUES.get(word, 0)
+    return exact(total + group)
+
+
+@lru_cache(maxsize=1024)
+def ordinal(text: str) -> int | None:
+    """The value of an English ordinal in words or figures.
+
+    >>> ordinal("seventy-fifth"), ordinal("75th"), ordinal("one hundred and first")
+    (75, 75, 101)
+    >>> ordinal("seventy-five") is None
+    True
+    """
+    lowered = text.lower()
+    found = re.fullmatch(r"([0-9]{1,6})(?:st|nd|rd|th)", lowered)
+    if found:
+        return int(found[1])
+    if not re.fullmatch(ORDINALS, lowered):
+        return None
+    words = re.findall("[a-z]+", lowered)
+    hundreds = 100 * _VALUES.get(words[0], 1) if "hundred" in lowered else 0
+    tens = _VALUES.get(words[-2], 0) if words[-2:-1] and words[-2] in _TENS else 0
+    return hundreds + tens + _ORDINAL_ENDS.get(words[-1], 0)
+
+
+@lru_cache(maxsize=256)
+def fraction(text: str) -> Fraction | None:
+    """The value of a fraction in words.
+
+    >>> fraction("one third"), fraction("four-fifths"), fraction("two third")
+    (Fraction(1, 3), Fraction(4, 5), None)
+    """
+    found = re.fullmatch(r"([a-z]+)[- ]([a-z]+)", text.lower())
+    if found is None or found[1] not in _VALUES:
+        return None
+    count, word = _VALUES[found[1]], found[2].replace("halves", "halfs")
+    parts = _PARTS.get(word.removesuffix("s") if count > 1 else word)
+    plural = word.endswith("s")
+    return Fraction(count, parts) if parts and plural == (count > 1) else None
+
+
+def in_words(value: int) -> str:
+    """A whole number in English words.
+
+    >>> in_words(35), in_words(206), in_words(1_500_000)
+    ('thirty-five', 'two hundred and six', 'one million five hundred thousand')
+    """
+    parts = []
+    for scale, size in reversed(SCALES.items()):
+        if value >= size:
+            count, value = divmod(value, size)
+            parts.append(f"{in_words(count)} {scale}")
+    if value or not parts:
+        link = "and " if parts and value < 100 else ""
+        parts.append(link + _below_1000(value))
+    return " ".join(parts)
+
+
+def _below_1000(value: int) -> str:
+    if value >= 100:
+        hundreds, rest = divmod(value, 100)
+        return f"{_ONES[hundreds - 1]} hundred" + (f" and {_below_1000(rest)}" if rest else "")
+    if value >= 20:
+        tens, rest = divmod(value, 10)
+        return _TENS[tens - 2] + (f"-{_ONES[rest - 1]}" if rest else "")
+    return (*_ONES, *_TEENS)[value - 1] if value else "zero"
+
+
+def ordinal_in_words(value: int) -> str:
+    """An ordinal from 1 to 999 in words.
+
+    >>> ordinal_in_words(75), ordinal_in_words(101), ordinal_in_words(20), ordinal_in_words(300)
+    ('seventy-fifth', 'one hundred and first', 'twentieth', 'three hundredth')
+    """
+    hundreds, rest = divmod(value, 100)
+    if not rest:
+        return f"{_ONES[hundreds - 1]} hundredth"
+    before = f"{_ONES[hundreds - 1]} hundred and " if hundreds else ""
+    if rest in _ORDINAL_WORD:
+        return before + _ORDINAL_WORD[rest]
+    return f"{before}{_TENS[rest // 10 - 2]}-{_ORDINAL_WORD[rest % 10]}"
+
+
+def ordinal_in_figures(value: int) -> str:
+    """An ordinal in figures.
+
+    >>> [ordinal_in_figures(n) for n in (1, 2, 3, 11, 75, 112, 121)]
+    ['1st', '2nd', '3rd', '11th', '75th', '112th', '121st']
+    """
+    end = "th" if value % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
+    return f"{value}{end}"
+
+
+def fraction_in_words(value: Fraction, link: str = " ") -> str | None:
+    """A fraction in words, None where it has no usual ones.
+
+    >>> fraction_in_words(Fraction(4, 5)), fraction_in_words(Fraction(1, 2), "-")
+    ('four fifths', 'one-half')
+    """
+    names = {2: "half", 4: "quarter", **{n: _ORDINAL_WORD[n] for n in (3, *range(5, 11))}}
+    part = names.get(value.denominator)
+    if part is None or not 0 < value.numerator < 20:
+        return None
+    many = "halves" if part == "half" else f"{part}s"
+    return in_words(value.numerator) + link + (part if value.numerator == 1 else many)

@@ -1,0 +1,180 @@
+"""Numbers of resolutions and decisions, as United Nations texts cite them, in all six languages.
+
+A number is read into one plain spelling: 74/197, S-19/2, 43/222 B, 47/202 A-D, 3038(XXVII),
+1757(2007), 217 A(III), 1325.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from tmtool.lang.numbers import BLANK
+from tmtool.un import dates
+
+_S = f"{BLANK}?"
+_SESSION = "(?:E?S-[0-9]{1,2}|[0-9]{1,4})"
+_ROMAN = "(?:E?S-)?[IVXLC]{1,8}"
+_OPEN, _CLOSE = r"[(（]", r"[)）]"
+_BRACKET = f"{_OPEN}{_S}(?:{_ROMAN}|(?:19|20)[0-9]{{2}}){_S}{_CLOSE}"
+_PARTS = f"{_S}[A-Z](?:{_S}(?:to|and|至|到|和|及|-|–){_S}[A-Z])?(?![A-Za-z0-9/'’.-])"
+
+SLASHED = f"(?:S/[0-9]{{1,2}}-[0-9]{{1,3}}|{_SESSION}/[0-9]{{1,4}}(?![0-9/])(?:{_PARTS})?)"
+"""A pattern for a session (or a year), a stroke and a number."""
+
+BRACKETED = f"[0-9]{{1,4}}(?:{_S}[A-Z](?={_S}{_OPEN}))?{_S}{_BRACKET}(?:{_PARTS})?"
+"""A pattern for a number with a session or a year in brackets behind it."""
+
+CITING = re.compile(
+    r"resolution|decision|决议|决定|決議|決定|résolution|décision|resoluci|decisi|резолюц|решени"
+    r"|قرار|مقرر|号",
+    re.IGNORECASE,
+)
+"""What tells that a text cites: without it, 24/7 is no resolution."""
+
+_NUMBER = re.compile(
+    f"(?P<session>{_SESSION})/(?P<number>[0-9]{{1,4}})(?:{_S}(?P<parts>[A-Z].*))?"
+    f"|S/(?P<special>[0-9]{{1,2}})-(?P<of_special>[0-9]{{1,3}})"
+    f"|(?P<plain>[0-9]{{1,4}}){_S}(?P<part>[A-Z])?{_S}{_OPEN}{_S}(?P<in>[^)）]+?){_S}{_CLOSE}"
+    f"(?:{_S}(?P<more>[A-Z].*))?"
+    f"|(?P<bare>[0-9]{{1,4}})"
+)
+
+
+@lru_cache(maxsize=8192)
+def number(text: str) -> str | None:
+    """The plain spelling of a cited number; None for what can't be one, such as 24/7.
+
+    >>> number("74/197"), number("S/19-2"), number("43/222 B"), number("47/202 A至D")
+    ('74/197', 'S-19/2', '43/222 B', '47/202 A-D')
+    >>> number("3038 (XXVII)"), number("1757（2007）"), number("217 A (III)"), number("1/2")
+    ('3038(XXVII)', '1757(2007)', '217 A(III)', '1/2')
+    >>> number("2301/4"), number("0/7")
+    (None, None)
+    """
+    found = _NUMBER.fullmatch(text)
+    if found is None:
+        return None
+    if found["special"]:
+        return f"S-{found['special']}/{found['of_special']}"
+    if found["session"]:
+        if not _is_session(found["session"]) or not int(found["number"]):
+            return None
+        return f"{found['session']}/{found['number']}{_letters(found['parts'])}"
+    if found["plain"]:
+        part = f" {found['part']}" if found["part"] else ""
+        return f"{found['plain']}{part}({found['in']}){_letters(found['more'])}"
+    return found["bare"]
+
+
+def _is_session(text: str) -> bool:
+    return not text.isdecimal() or 0 < int(text) < 100 or 1946 <= int(text) < 2100
+
+
+def _letters(parts: str | None) -> str:
+    """A to D, A and B: the first letter and the last."""
+    if not parts:
+        return ""
+    letters = re.findall("[A-Z]", parts)
+    link = "+" if re.search("and|和|及", parts) else "-"
+    return " " + link.join(dict.fromkeys(letters))
+
+
+def written(plain: str, like: str, lang: str) -> str:
+    """A plain spelling in the style of a stored number: blanks, brackets, "A to D" or "A至D".
+
+    >>> written("1757(2007)", "3038 (XXVII)", "en"), written("47/202 A-D", "43/222 B", "zh")
+    ('1757 (2007)', '47/202 A至D')
+    """
+    main, found, inside = plain.partition("(")
+    letters = re.search(" [A-Z](?:[-+][A-Z])?$", plain)
+    tail = letters[0] if letters else ""
+    links = {"-": "至", "+": "和"} if lang == "zh" else {"-": " to ", "+": " and "}
+    said = "".join(links.get(c, c) for c in tail)
+    if not found:
+        return main.removesuffix(tail) + said if tail else main
+    blank = (
+        " " if (re.search(r"\s[(（]", like) if re.search("[(（]", like) else lang != "zh") else ""
+    )
+    opening, closing = ("（", "）") if "（" in like else ("(", ")")
+    return f"{main}{blank}{opening}{inside.removesuffix(tail).rstrip(')')}{closing}{said}"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A resolution or decision that a text cites: `text[start:stop]` is its number.
+
+    `date` is the day of adoption where the text says it, whichever side it stands on.
+    """
+
+    number: str
+    act: Literal["resolution", "decision"] | None
+    date: dates.Date | None
+    start: int
+    stop: int
+
+
+_FIND = re.compile(
+    f"(?<![A-Za-z0-9/.-])(?:{SLASHED}|{BRACKETED}|(?:(?<=第)|(?<=第 ))[0-9]{{1,4}}(?={_S}号)"
+    r"|(?:(?<=esolution )|(?<=esolutions )|(?<=ecision )|(?<=ecisions ))[0-9]{1,4}(?![0-9,/]))"
+)
+_ACTS: tuple[tuple[str, Literal["resolution", "decision"]], ...] = (
+    ("决议", "resolution"), ("resolution", "resolution"), ("Resolution", "resolution"),
+    ("决定", "decision"), ("decision", "decision"), ("Decision", "decision"),
+)  # fmt: skip
+_OF_DATE = re.compile(f"(?:,? annex(?: [IVX]+)?,?)?{BLANK}of{BLANK}({dates.ENGLISH})")
+_FAR = 160
+"""Characters within which a date and its number, or a number and the word for it, stand."""
+
+
+def find_citations(text: str, lang: str) -> tuple[Citation, ...]:
+    """The resolutions and decisions that a text cites, in order, each with its date.
+
+    >>> find_citations("关于数字鸿沟的2019年12月19日第74/197号决议", "zh")[0].date
+    Date(year=2019, month=12, day=19)
+    >>> [(c.number, c.act) for c in find_citations("decisions 53/470 and 54/429", "en")]
+    [('53/470', 'decision'), ('54/429', 'decision')]
+    """
+    if CITING.search(text) is None:
+        return ()
+    found = []
+    behind = 0
+    for match in _FIND.finditer(text):
+        plain = number(match[0])
+        if plain is None:
+            continue
+        date = _date(text, match, behind, lang)
+        found.append(Citation(plain, _act(text, match, lang), date, match.start(), match.end()))
+        behind = match.end()
+    return tuple(found)
+
+
+def _act(text: str, match: re.Match[str], lang: str) -> Literal["resolution", "decision"] | None:
+    """The nearest word for it: behind the number in Chinese, before it in other languages."""
+    if lang == "zh":
+        near = text[match.end() : match.end() + _FAR]
+        places = [(near.find(word), act) for word, act in _ACTS if word in near]
+        return min(places)[1] if places else None
+    near = text[max(0, match.start() - _FAR) : match.start()]
+    places = [(near.rfind(word), act) for word, act in _ACTS if word in near]
+    return max(places)[1] if places else None
+
+
+def _date(text: str, match: re.Match[str], behind: int, lang: str) -> dates.Date | None:
+    """The day next to a number: `of` it in English; before it, with a title between, in Chinese."""
+    if lang == "en":
+        found = _OF_DATE.match(text, match.end())
+        read = dates.read_english(found[1]) if found else None
+    elif lang == "zh":
+        clause = text[max(behind, match.start() - _FAR) : match.start()]
+        clause = re.split("[，；。]", clause)[-1]
+        days = list(_DAY_ZH.finditer(clause))
+        read = dates.read_chinese(days[-1][0]) if days else None
+    else:
+        return None
+    return read[1] if read and read[0] == "date" else None  # type: ignore[return-value]
+
+
+_DAY_ZH = re.compile(f"(?:[0-9]{{4}}|[一二][〇零一二三四五六七八九]{{3}}){_S}年[^年日]{{1,6}}日")

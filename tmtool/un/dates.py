@@ -1,0 +1,248 @@
+"""Dates by value in Chinese and English: days, months, years, periods, decades, fiscal years.
+
+What one language says in front the other says behind: 2020年4月27日至5月1日 is 27 April to 1 May
+2020. Both are one period, with the year in both of its ends.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Literal, NamedTuple, TypeAlias
+
+from tmtool.lang.numbers import BLANK, chinese
+from tmtool.un.vocabulary import vocabulary
+
+Kind: TypeAlias = Literal["date", "day", "month", "year", "decade", "dates", "period", "years"]
+
+
+class Date(NamedTuple):
+    """A day or a month; what isn't said is None."""
+
+    year: int | None
+    month: int | None
+    day: int | None
+
+
+Value: TypeAlias = int | tuple[int, int] | tuple[Date, ...] | Date
+"""A year or a decade (1990) is an int, a span of years two of them, a period or a list of days
+Dates."""
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+
+_S = f"{BLANK}?"
+_TO_ZH = f"{_S}(?:至|到|-{{1,2}}|[–—～~]|——){_S}"
+_DASH = f"{_S}[-–—]{_S}"
+_FIGURE_YEAR = "1[0-9]{3}|2[01][0-9]{2}"
+_NUMERAL_YEAR = "[一二][〇零一二三四五六七八九]{3}"
+_YEAR_ZH = f"(?:{_FIGURE_YEAR}|{_NUMERAL_YEAR})"
+_MONTH_ZH = "(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
+_DAY_ZH = (
+    "(?:3[01]|[12][0-9]|0?[1-9]|三十一?|二十[一二三四五六七八九]?|十[一二三四五六七八九]?"
+    "|[一二三四五六七八九])"
+)
+_MD_ZH = f"{_MONTH_ZH}{_S}月{_S}{_DAY_ZH}{_S}[日号](?!决议|决定|文件)"
+_AND_ZH = f"{_S}(?:、|和|及|与|以及){_S}"
+
+CHINESE = (
+    f"(?:(?:{_YEAR_ZH}{_S}年{_S})?{_MD_ZH}"
+    f"(?:{_TO_ZH}(?:(?:{_YEAR_ZH}{_S}年{_S})?{_MONTH_ZH}{_S}月{_S})?{_DAY_ZH}{_S}[日号]"
+    f"|(?:{_AND_ZH}{_DAY_ZH}{_S}[日号]){{1,30}})?"
+    f"|{_YEAR_ZH}{_S}年{_S}{_MONTH_ZH}{_S}月(?:{_TO_ZH}(?:{_YEAR_ZH}{_S}年{_S})?{_MONTH_ZH}{_S}月)?"
+    f"|{_YEAR_ZH}{_S}年{_TO_ZH}{_YEAR_ZH}{_S}年(?!代)"
+    f"|(?:{_FIGURE_YEAR}){_TO_ZH}(?:{_FIGURE_YEAR})(?![0-9])(?:{_S}年(?!代))?"
+    f"|(?:{_FIGURE_YEAR})(?:{_DASH}|/)[0-9]{{2}}{_S}年(?!代)"
+    f"|(?:{_FIGURE_YEAR})/[0-9]{{2}}(?={_S}(?:财政|学年|会计|两年))"
+    f"|(?:二十|20|十九|19){_S}世纪{_S}(?:[二三四五六七八九]十|[2-9]0){_S}年代"
+    f"|(?:1[0-9]{{2}}|2[01][0-9])0{_S}年代|(?<![0-9])[2-9]0{_S}年代|[二三四五六七八九]十年代"
+    f"|{_YEAR_ZH}{_S}年(?![代])"
+    f"|(?:1[0-2]|[1-9]){_S}月(?!{_S}[0-9一二三四五六七八九十]))"
+)
+"""A pattern for whatever is a date in Chinese, at the place where it begins."""
+
+_MONTH_EN = f"(?:{'|'.join(MONTHS)})"
+_DAY_EN = r"(?:3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)?(?![0-9])"
+_YEAR_EN = f"(?:{_FIGURE_YEAR})(?![0-9,]*[0-9])"
+_TO_EN = f"(?:{BLANK}(?:to|until|through){BLANK}|{_S}[-–—]{_S})"
+_OR_AND = f"(?:{_TO_EN}|{BLANK}and{BLANK})"
+_B = BLANK
+
+ENGLISH = (
+    # 27 April to 1 May 2020, 10 to 12 June 2020, 15 and 16 December 2015, 19 December 2019
+    f"(?:{_DAY_EN}{_B}{_MONTH_EN}(?:,?{_B}{_YEAR_EN})?{_TO_EN}{_DAY_EN}{_B}{_MONTH_EN}"
+    f"(?:,?{_B}{_YEAR_EN})?"
+    f"|{_DAY_EN}{_TO_EN}{_DAY_EN}{_B}{_MONTH_EN}(?:,?{_B}{_YEAR_EN})?"
+    f"|{_DAY_EN}(?:,{_B}{_DAY_EN}){{0,30}}{_B}and{_B}{_DAY_EN}{_B}{_MONTH_EN}(?:,?{_B}{_YEAR_EN})?"
+    f"|{_DAY_EN}{_B}(?:of{_B})?{_MONTH_EN}(?:,?{_B}{_YEAR_EN})?"
+    # December 10-12, 2003 and December 19, 2019
+    f"|{_MONTH_EN}{_B}{_DAY_EN}(?:{_TO_EN}{_DAY_EN})?(?:,{_B}{_YEAR_EN}|(?![a-z]))"
+    # September 2016 to January 2018, September to December 2016, September 2016
+    f"|{_MONTH_EN}{_B}{_YEAR_EN}{_TO_EN}{_MONTH_EN}{_B}{_YEAR_EN}"
+    f"|{_MONTH_EN}{_TO_EN}{_MONTH_EN}{_B}{_YEAR_EN}"
+    f"|(?<=[Bb]etween ){_MONTH_EN}(?:{_B}{_YEAR_EN})?{_B}and{_B}{_MONTH_EN}{_B}{_YEAR_EN}"
+    f"|{_MONTH_EN},?{_B}{_YEAR_EN}"
+    f"|(?:January|February|April|June|July|August|September|October|November|December)(?![a-z])"
+    f"|(?:(?<=\\b[Ii]n )|(?<=\\b[Oo]f )|(?<=[Ss]ince )|(?<=[Uu]ntil )|(?<=\\b[Bb]y ))(?:March|May)"
+    # 2010-2023, 2014-15, 2013/14 (a fiscal year), between 2010 and 2023, the 1990s
+    f"|{_YEAR_EN}{_TO_EN}{_YEAR_EN}"
+    f"|(?:(?<=[Bb]etween )){_YEAR_EN}{_B}and{_B}{_YEAR_EN}"
+    f"|(?:{_FIGURE_YEAR})[-–/][0-9]{{2}}(?![0-9/.,-])"
+    f"|(?:1[0-9]{{2}}|2[01][0-9])0s(?![a-z])"
+    r"|(?:1[89][0-9]{2}|2[01][0-9]{2})(?![0-9]|[.,][0-9]|[a-zA-Z]))"
+)
+"""A pattern for whatever is a date in English; bare years are those from 1800 on."""
+
+_SHORT_YEARS = re.compile("([0-9]{4})[^0-9]{1,3}([0-9]{2})")
+_DECADE_ZH = re.compile(f"(?:(二十|20|十九|19){_S}世纪{_S})?(.+?){_S}年代")
+_CONNECTION = re.compile(f"{_TO_ZH}|{_AND_ZH}")
+
+
+@lru_cache(maxsize=8192)
+def read_chinese(text: str) -> tuple[Kind, Value] | None:
+    """What a whole text that `CHINESE` fits says: its kind and its value.
+
+    >>> read_chinese("2019 年 12 月 19 日")
+    ('date', Date(year=2019, month=12, day=19))
+    >>> read_chinese("二〇一九年十二月十九日") == read_chinese("2019年12月19日")
+    True
+    >>> read_chinese("2020年4月27日至5月1日") == read_english("27 April to 1 May 2020")
+    True
+    >>> read_chinese("2010-2023年"), read_chinese("二十世纪九十年代"), read_chinese("2020年")
+    (('years', (2010, 2023)), ('decade', 1990), ('year', 2020))
+    """
+    if "年代" in text:
+        return _decade_zh(text)
+    if "月" not in text:
+        return _years(text, _numbers_zh)
+    parts = _CONNECTION.split(text)
+    dates = [_date_zh(part) for part in parts]
+    return _dated(_from_the_left(dates), in_list=re.search(_AND_ZH, text) is not None)
+
+
+def _decade_zh(text: str) -> tuple[Kind, Value] | None:
+    found = _DECADE_ZH.fullmatch(text)
+    if found is None:
+        return None
+    century, digits = found.groups()
+    value = chinese(digits)
+    if not isinstance(value, int):
+        return None
+    hundreds = 1900 if century in (None, "二十", "20") else 1800
+    return "decade", value if value > 999 else hundreds + value
+
+
+def _numbers_zh(text: str) -> list[int]:
+    found = re.findall(f"[0-9]+|{_NUMERAL_YEAR}", text)
+    return [int(n) if n.isdecimal() else int(chinese(n) or 0) for n in found]
+
+
+def _years(text: str, numbers: Callable[[str], list[int]]) -> tuple[Kind, Value] | None:
+    """One year or a span of years; the second may be short for one (2014-15)."""
+    years = numbers(text)
+    if len(years) == 1:
+        return "year", years[0]
+    first, last = years
+    if last < 100:
+        last += first // 100 * 100
+    return ("years", (first, last)) if last > first else None
+
+
+def _date_zh(text: str) -> Date:
+    parts: list[int | None] = []
+    for unit in ("年", "月", "[日号]"):
+        found = re.search(f"([0-9]+|[〇零一二三四五六七八九十]+){_S}{unit}", text)
+        value = chinese(found[1]) if found else None
+        parts.append(value if isinstance(value, int) else None)
+    return Date(*parts)
+
+
+def _from_the_left(dates: list[Date]) -> list[Date]:
+    """Chinese says year and month once, in front."""
+    filled: list[Date] = []
+    for date in dates:
+        before = filled[-1] if filled else date
+        month = before.month if date.month is None else date.month
+        year = before.year if date.year is None else date.year
+        filled.append(Date(year, month, date.day))
+    return filled
+
+
+def _from_the_right(dates: list[Date]) -> list[Date]:
+    """English says year and month once, behind."""
+    return _from_the_left(dates[::-1])[::-1]
+
+
+def _dated(dates: list[Date], *, in_list: bool) -> tuple[Kind, Value] | None:
+    if not all(map(_exists, dates)):
+        return None
+    if len(dates) > 1:
+        return ("dates" if in_list else "period"), tuple(dates)
+    date = dates[0]
+    if date.day is None:
+        return "month", date
+    return ("date" if date.year else "day"), date
+
+
+def _exists(date: Date) -> bool:
+    longest = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+    return date.month is not None and (date.day is None or date.day <= longest[date.month - 1])
+
+
+@lru_cache(maxsize=8192)
+def read_english(text: str) -> tuple[Kind, Value] | None:
+    """What a whole text that `ENGLISH` fits says: its kind and its value.
+
+    >>> read_english("19 December 2019") == read_english("December 19, 2019")
+    True
+    >>> read_english("15 and 16 December 2015")[0], read_english("May 2016 to July 2018")[0]
+    ('dates', 'period')
+    >>> read_english("2013/14"), read_english("1990s"), read_english("2019")
+    (('years', (2013, 2014)), ('decade', 1990), ('year', 2019))
+    """
+    if not re.search("[A-Z]", text):
+        if text.endswith("s"):
+            return "decade", int(text[:-1])
+        return _years(text, lambda each: [int(n) for n in re.findall("[0-9]+", each)])
+    in_list = re.search(f"[0-9]{BLANK}and{BLANK}[0-9]", text)
+    parts = re.split(rf"{_TO_EN}|{BLANK}and{BLANK}|(?<=[0-9]),{BLANK}(?={_DAY_EN}[, ])", text)
+    dates = [_date_en(part) for part in parts]
+    if len(parts) > 1 and dates[0].month and dates[-1].month is None:  # December 10-12, 2003
+        dates = _from_the_left(dates)
+    return _dated(_from_the_right(dates), in_list=in_list is not None)
+
+
+def _date_en(text: str) -> Date:
+    month = re.search(_MONTH_EN, text)
+    year = re.search(f"(?<![0-9])(?:{_FIGURE_YEAR})(?![0-9])", text)
+    day = re.search("(?<![0-9])[0-9]{1,2}(?![0-9])", text)
+    return Date(
+        int(year[0]) if year else None,
+        MONTHS.index(month[0]) + 1 if month else None,
+        int(day[0]) if day else None,
+    )
+
+
+def days(value: object) -> tuple[Date, ...]:
+    """The dates that a value consists of, none where it is no date.
+
+    >>> days(Date(2019, 12, None)), days(2019)
+    ((Date(year=2019, month=12, day=None),), ())
+    """
+    if isinstance(value, Date):
+        return (value,)
+    found = value if isinstance(value, tuple) else ()
+    return tuple(each for each in found if isinstance(each, Date))
+
+
+@lru_cache(maxsize=8)
+def month_names(lang: str) -> dict[str, int]:
+    """The months of a language in small letters, and their numbers.
+
+    >>> month_names("fr")["décembre"], month_names("en")["may"]
+    (12, 5)
+    """
+    return {name: i for i, name in enumerate(vocabulary()["months"][lang], 1)}

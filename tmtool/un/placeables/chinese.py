@@ -1,0 +1,184 @@
+"""The rules of Chinese: what is a value, tried in order where a figure or a numeral begins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from fractions import Fraction
+from functools import lru_cache
+
+from tmtool.lang.numbers import BLANK, LONGEST, NUMERALS, Number, chinese, figure_pattern
+from tmtool.un import citations, dates
+from tmtool.un.placeables.money import NAME_ZH, NAMES, SIGN, SIGNS
+from tmtool.un.placeables.nouns import Kind, Money, Read, Rule, Span, Value
+
+_S = f"{BLANK}?"
+_TO = f"{_S}(?:至|到|[-–—～~]){_S}"
+_FIGURE = figure_pattern("zh")
+# 千克, 千米 and 千瓦 are units of their own, 万维网 is a name, 百分 no hundred.
+_UNIT = "(?:[十百千]?[万亿]{1,2}(?!维)|[百千](?![克米瓦卡分年]))"
+_WORDS = f"[{NUMERALS}]{{1,{LONGEST}}}(?:点[〇零一二三四五六七八九]{{1,12}}[万亿]{{0,2}})?"
+_PLAIN = f"(?:{_FIGURE}(?:{_S}{_UNIT})?)"
+_MORE = f"(?:{_S}零?{_FIGURE}{_S}{_UNIT}|{_S}[{NUMERALS}]{{1,{LONGEST}}})"
+_LONG = f"(?:{_FIGURE}{_S}{_UNIT}{_MORE}{{1,4}})"
+_ANY = f"(?:{_LONG}|{_PLAIN}|{_WORDS})"
+_SUFFIX = f"(?:%|个百分点|{NAME_ZH})"
+
+MEASURES = (
+    "个|項|项|次|名|年|国|人|份|段|条|款|期|种|天|周|岁|倍|成|位|家|类|点|章|部|组|轮|批|套|篇|场|处"
+    "|所|座|大|级|洲|市|省|县|公里|小时|分钟|秒|米|吨|届|阶段|方面|领域|步|支|艘|架|英镑|美元|欧元"
+    "|日元|多个|余个|多项|余项|多名|余名|多年|余年|多人|余人|多国|不同|亿|万"
+)
+"""What follows a numeral that counts; without it, 二 and 十 are parts of other words."""
+
+_MEASURE = f"{_S}(?:{MEASURES})"
+# 三方 and 两性 name things, 一 is an article, 数十 and 十几 are no values.
+_COUNTED = (
+    f"(?<![数几第])[二两三四五六七八九十](?={_MEASURE}(?!度|分之))(?!大会|人权|成员|国语|部分)"
+)
+_YEAR = rf"(?:1[89][0-9]{{2}}|20[0-9]{{2}})(?![0-9]|[,.][0-9]|{_S}(?:[万亿千百%]|{MEASURES}))"
+_LABEL = r"[0-9]{1,3}(?:\.[0-9]{1,3}){2,6}(?![0-9])"
+_AFTER_DI = "(?:(?<=第)|(?<=第 ))"
+
+_AMOUNT = re.compile(
+    f"(?P<sign>{SIGN})?{_S}(?P<one>{_ANY})"
+    f"(?:(?:{_S}{_SUFFIX})?{_TO}(?P<two>{_ANY}))?(?:{_S}(?P<unit>{_SUFFIX}))?"
+)
+_PARTS = re.compile(f"(?P<parts>[{NUMERALS}0-9]+){_S}分之{_S}(?P<count>{_ANY})")
+
+
+@lru_cache(maxsize=8192)
+def read_amount(text: str) -> Read | None:
+    """A number, a span of numbers, a percentage or a sum of money.
+
+    >>> read_amount("15亿"), read_amount("30%"), read_amount("150万美元")[1]
+    (('number', 1500000000), ('percentage', 30), Money(amount=1500000, currency='USD'))
+    >>> read_amount("15至24"), read_amount("5%至10%")
+    (('range', Span(first=15, last=24)), ('percentage', Span(first=5, last=10)))
+    """
+    found = _AMOUNT.fullmatch(text)
+    first = chinese(found["one"]) if found else None
+    if found is None or first is None:
+        return None
+    value: Number | Span = first
+    if found["two"]:
+        last = chinese(found["two"])
+        if last is None or last <= first:
+            return None
+        value = Span(first, last)
+    return measured(value, NAMES.get(found["unit"] or "") or SIGNS.get(found["sign"] or ""), found)
+
+
+def measured(value: Number | Span, currency: str | None, found: re.Match[str]) -> Read:
+    """The kind of an amount by what stands before or behind it."""
+    unit = found["unit"] or ""
+    if currency:
+        return "money", Money(value, currency)
+    if "point" in unit or unit == "个百分点":
+        return "points", value
+    if unit:
+        return "percentage", value
+    return ("range" if isinstance(value, Span) else "number"), value
+
+
+@lru_cache(maxsize=4096)
+def _read_words(text: str) -> Read | None:
+    """Numerals that stand without a measure word: only what can't be part of another word."""
+    read = read_amount(text)
+    numerals = re.match(f"[{NUMERALS}]+", text)
+    if read is None or numerals is None or numerals[0] in ("百万", "千万", "万亿"):
+        return None
+    return read if re.search("[十百千万亿点]", text) or len(numerals[0]) >= 4 else None
+
+
+@lru_cache(maxsize=1024)
+def _read_parts(text: str) -> Read | None:
+    """百分之三十 is a percentage, 五分之四 a fraction."""
+    found = _PARTS.fullmatch(text)
+    count = chinese(found["count"]) if found else None
+    if found is None or count is None:
+        return None
+    if found["parts"] == "百":
+        return "percentage", count
+    parts = {"千": 1000, "万": 10000}.get(found["parts"]) or chinese(found["parts"])
+    return ("fraction", Fraction(count) / parts) if parts else None
+
+
+def _read(kind: Kind, value: Callable[[str], Value | None]) -> Callable[[str], Read | None]:
+    @lru_cache(maxsize=4096)
+    def read(text: str) -> Read | None:
+        found = value(text)
+        return None if found is None else (kind, found)
+
+    return read
+
+
+def _whole(text: str) -> int | None:
+    value = chinese(text)
+    return value if isinstance(value, int) else None
+
+
+def _span(text: str) -> Value | None:
+    read = read_amount(text.replace("第", "").replace("段", ""))
+    return read[1] if read and read[0] in ("number", "range") else None
+
+
+def _million(text: str) -> int:
+    return {"十万": 10**5, "百万": 10**6, "千万": 10**7}[text]
+
+
+def _rule(pattern: str, read: Callable[[str], Read | None]) -> Rule:
+    return re.compile(pattern).match, read
+
+
+_ORDINALS = (
+    _rule(
+        f"{_AFTER_DI}[0-9]{{1,4}}(?={_S}号{_S}(?:决议|决定))", _read("resolution", citations.number)
+    ),
+    _rule(f"{_AFTER_DI}{_ANY}(?={_S}号)", _read("numbered", _whole)),
+    _rule(f"{_AFTER_DI}{_ANY}(?:{_S}段?{_TO}第?{_S}{_ANY})?(?={_S}(?:段|\\([a-z]+\\){_S}段))",
+          _read("paragraph", _span)),
+    _rule(f"{_AFTER_DI}(?:[0-9]{{1,6}}(?![0-9.,]*[0-9])|{_WORDS})", _read("ordinal", _whole)),
+)  # fmt: skip
+_DATE = _rule(dates.CHINESE, dates.read_chinese)
+_PART = _rule(f"[{NUMERALS}0-9]{{1,8}}{_S}分之{_S}{_ANY}", _read_parts)
+_TAIL = f"(?:(?:{_S}{_SUFFIX})?{_TO}{_ANY})?(?:{_S}{_SUFFIX})?"
+CITATION = _rule(
+    f"(?:{citations.SLASHED}|{citations.BRACKETED})", _read("resolution", citations.number)
+)
+
+FIGURES: tuple[Rule, ...] = (
+    _DATE,
+    *_ORDINALS,
+    _rule(_LABEL, _read("label", str)),
+    _rule(_YEAR, _read("year", int)),
+    _PART,
+    _rule(f"(?:{SIGN})?{_S}{_LONG}{_TAIL}", read_amount),
+    _rule(r"[1-9][0-9]{0,3}/[1-9][0-9]{0,3}(?![0-9/])", _read("ratio", str)),
+    _rule(f"(?:{SIGN})?{_S}{_PLAIN}{_TAIL}", read_amount),
+    _rule(f"(?:{SIGN})?{_S}{_PLAIN}", read_amount),
+)
+"""Where a figure or the sign of a currency begins."""
+
+WORDS: tuple[Rule, ...] = (
+    _DATE,
+    _PART,
+    *_ORDINALS,
+    _rule(f"(?<=附件)[{NUMERALS}]{{1,3}}(?![并些样起致般直律切定个])", _read("numbered", _whole)),
+    _rule(f"(?<![数几]){_WORDS}{_TO}{_WORDS}(?={_MEASURE})", read_amount),
+    _rule(
+        f"(?<![数几])(?=[{NUMERALS}]{{2}}|[{NUMERALS}]点){_WORDS}(?:{_S}{_SUFFIX})?(?![几])",
+        _read_words,
+    ),
+    _rule(f"{_COUNTED}(?:{_S}{_SUFFIX})?", read_amount),
+    _rule("(?<=每)(?:十万|百万|千万)", _read("number", _million)),
+)
+"""Where a numeral begins."""
+
+SEED = re.compile(
+    rf"(?P<figures>(?:US)?[$€£]{_S}(?=[0-9])|(?<![A-Za-z0-9])(?<![0-9]\.)(?<![A-Z]-)(?<!ovid-)[0-9]+)"
+    rf"|(?P<words>(?:(?<![统唯单划专])一|[〇零二两三四五六七八九十百千万亿])[{NUMERALS}]*)"
+)
+"""Where a value may begin: which of `RULES` to try, and how far nothing else can begin."""
+
+RULES = {"figures": FIGURES, "words": WORDS}

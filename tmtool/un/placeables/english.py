@@ -1,0 +1,172 @@
+"""The rules of English: what is a value, tried in order where a figure or a number word begins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+
+from tmtool.lang import number_words
+from tmtool.lang.numbers import BLANK, Number, exact, figure_pattern
+from tmtool.un import citations, dates
+from tmtool.un.placeables.chinese import measured
+from tmtool.un.placeables.money import NAME_EN, NAMES, SIGN, SIGNS
+from tmtool.un.placeables.nouns import Kind, Read, Rule, Span, Value
+
+_S = f"{BLANK}?"
+_FIGURE = figure_pattern("en")
+_NUMBER = number_words.FIGURES
+_WORDS = f"(?i:{number_words.WORDS})"
+_ANY = f"(?:{_NUMBER}|{_WORDS})"
+_TO = f"(?:{BLANK}to{BLANK}|{_S}[-–—]{_S})"
+_PER_CENT = f"(?:{_S}%|{BLANK}per{BLANK}?cent(?![a-z])|-per-cent(?![a-z]))"
+_POINTS = f"(?:{BLANK}percentage points?(?![a-z]))"
+_SUFFIX = f"(?:{_PER_CENT}|{_POINTS}|{BLANK}{NAME_EN})"
+_SIGN = f"(?:{SIGN}{_S})"
+
+_AMOUNT = re.compile(
+    f"(?:(?P<sign>{SIGN}){_S})?(?P<one>{_ANY})"
+    f"(?:(?:{_SUFFIX})?{_TO}(?:{SIGN}{_S})?(?P<two>{_ANY}))?(?P<unit>{_SUFFIX})?"
+)
+_SCALED = re.compile(r"[- \u00a0](thousand|million|billion|trillion)\Z")
+
+
+@lru_cache(maxsize=8192)
+def read_amount(text: str) -> Read | None:
+    """A number, a span of numbers, a percentage or a sum of money.
+
+    >>> read_amount("1.5 billion"), read_amount("30 per cent"), read_amount("$1.5 million")[1]
+    (('number', 1500000000), ('percentage', 30), Money(amount=1500000, currency='USD'))
+    >>> read_amount("15 to 24"), read_amount("10-15 per cent"), read_amount("one")
+    (('range', Span(first=15, last=24)), ('percentage', Span(first=10, last=15)), None)
+    """
+    found = _AMOUNT.fullmatch(text)
+    first = number_words.english(found["one"]) if found else None
+    if found is None or first is None:
+        return None
+    value: Number | Span = first
+    if found["two"]:
+        last = number_words.english(found["two"])
+        first = _with_scale(first, found["one"], found["two"])
+        if last is None or last <= first:
+            return None
+        value = Span(first, last)
+    elif found["one"].lower() == "one" and not found["unit"]:
+        return None
+    name = NAMES.get((found["unit"] or "").strip()) or SIGNS.get(found["sign"] or "")
+    return measured(value, name, found)
+
+
+def _with_scale(first: Number, one: str, two: str) -> Number:
+    """10 to 15 million: the scale counts for both."""
+    scale = _SCALED.search(two.lower())
+    if scale is None or _SCALED.search(one.lower()) or first >= 1000:
+        return first
+    return exact(first * number_words.SCALES[scale[1]])
+
+
+def _read(kind: Kind, value: Callable[[str], Value | None]) -> Callable[[str], Read | None]:
+    @lru_cache(maxsize=4096)
+    def read(text: str) -> Read | None:
+        found = value(text)
+        return None if found is None else (kind, found)
+
+    return read
+
+
+def _roman(text: str) -> int | None:
+    """The value of a well-formed Roman numeral."""
+    sizes = [{"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}[letter] for letter in text]
+    following = [*sizes[1:], 0]
+    total = sum(-a if a < b else a for a, b in zip(sizes, following, strict=True))
+    return total if re.fullmatch("C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})", text) else None
+
+
+def _span(text: str) -> Value | None:
+    read = read_amount(text)
+    return read[1] if read and read[0] in ("number", "range") else None
+
+
+def _rule(pattern: str, read: Callable[[str], Read | None]) -> Rule:
+    return re.compile(pattern).match, read
+
+
+def _after(words: Iterable[str]) -> str:
+    return "(?:" + "|".join(f"(?<={word} )" for word in words) + ")"
+
+
+_PARAGRAPH = _after(("para\\.", "paras\\.", "aragraph", "aragraphs"))
+_CITING = _after(("esolution", "esolutions", "ecision", "ecisions"))
+_ROMAN_PLACES = _after(
+    ("nnex", "nnexes", "hapter", "hap\\.", "\\b[Pp]art", "ection", "rticle", "olume", "ppendix")
+)
+CITATION = _rule(
+    f"(?:{citations.SLASHED}|{citations.BRACKETED})", _read("resolution", citations.number)
+)
+
+FIGURES: tuple[Rule, ...] = (
+    _rule(
+        f"{_CITING}(?:{citations.BRACKETED}|[0-9]{{1,4}}(?![0-9/]|[,.][0-9]))",
+        _read("resolution", citations.number),
+    ),
+    _rule(dates.ENGLISH, dates.read_english),
+    _rule(f"{_PARAGRAPH}[0-9]{{1,4}}(?:{_TO}[0-9]{{1,4}})?(?![0-9.])", _read("paragraph", _span)),
+    _rule(f"{_PARAGRAPH}[0-9]{{1,4}}(?![0-9])", _read("paragraph", _span)),
+    _rule("(?:(?<=No\\. )|(?<=Nos\\. )|(?<=No\\.))[0-9]{1,6}(?![0-9.,])", _read("numbered", int)),
+    _rule("[0-9]{1,3}(?:\\.[0-9]{1,3}){2,6}(?![0-9])", _read("label", str)),
+    _rule("[0-9]{1,6}(?:st|nd|rd|th)(?![a-z0-9])", _read("ordinal", number_words.ordinal)),
+    _rule("[1-9][0-9]{0,3}/[1-9][0-9]{0,3}(?![0-9/])", _read("ratio", str)),
+    _rule(f"(?:{_SIGN})?{_NUMBER}(?:(?:{_SUFFIX})?{_TO}(?:{_SIGN})?{_NUMBER})(?:{_SUFFIX})?",
+          read_amount),
+    _rule(f"(?:{_SIGN})?{_NUMBER}(?:{_SUFFIX})?", read_amount),
+)  # fmt: skip
+"""Where a figure or the sign of a currency begins."""
+
+MONTHS: tuple[Rule, ...] = (_rule(dates.ENGLISH, dates.read_english),)
+ROMAN: tuple[Rule, ...] = (_rule("[IVXLC]{1,6}", _read("numbered", _roman)),)
+WORDS: tuple[Rule, ...] = (
+    _rule(f"(?i:{number_words.FRACTIONS})", _read("fraction", number_words.fraction)),
+    _rule(f"(?<!per )(?i:{number_words.ORDINALS})", _read("ordinal", number_words.ordinal)),
+    _rule(f"{_WORDS}{BLANK}to{BLANK}{_WORDS}(?:{_SUFFIX})?", read_amount),
+    _rule(f"{_WORDS}(?:{_SUFFIX})?", read_amount),
+    _rule("(?<=per )(?:hundred|thousand|million|billion)(?![a-z])",
+          _read("number", lambda text: number_words.SCALES.get(text, 100))),
+)  # fmt: skip
+"""Where a number word begins."""
+
+
+def _alternatives(words: Iterable[str]) -> str:
+    """Words by their first letters, small or capital: few comparisons where none begins."""
+    by_letter: dict[str, list[str]] = {}
+    for word in words:
+        by_letter.setdefault(word[0], []).append(word[1:])
+    return "|".join(
+        f"{letter}(?:{'|'.join(rests)})"
+        for small, rests in by_letter.items()
+        for letter in (small.upper(), small)
+    )
+
+
+_END = "(?![a-z])"
+_ONE = (
+    "one(?=[ -](?:hundred|thousand|million|billion|trillion|half|third|quarter|f|s|e|n|t|p|and a))"
+)
+_FIRST_WORDS = (
+    *(f"{word}{_END}" for word in ("two", "three", "four", "five", "six", "seven", "eight", "nine",
+      "ten", "eleven", "twelve", "first", "second", "third", "fourth", "sixth", "ninth", "tenth",
+      "eleventh", "twelfth", "eighth")),
+    *("thirt", "fift", "twent", "fort(?=[iy])", "fourteen", "sixt", "sevent", "eight", "ninet"),
+    *("hundred(?=th)", "thousand", "million", "billion"),
+    "a (?=(?:hundred|thousand|million|billion|trillion)(?![a-z]))", _ONE,
+)  # fmt: skip
+_MONTHS = "Jan(?=u)|Feb|Mar(?=ch)|Apr|May(?![a-z])|Ju[nl]|Aug(?=u)|Sep(?=t)|Oct|Nov|Dec(?=e)"
+
+SEED = re.compile(
+    rf"(?P<figures>(?:US{_S})?[$€£]{_S}(?=[0-9])"
+    rf"|(?<![A-Za-z0-9])(?<![0-9]\.)(?<![A-Z]-)(?<!ovid-)[0-9]+)"
+    rf"|(?<![A-Za-z])(?:(?P<words>{_alternatives(_FIRST_WORDS)})|(?P<months>{_MONTHS})"
+    rf"|(?P<roman>(?=[IVXLC]{{1,6}}(?![A-Za-z])){_ROMAN_PLACES}[IVX]))"
+)
+"""Where a value may begin: which of `RULES` to try, and how far nothing else can begin."""
+
+RULES = {"figures": FIGURES, "words": WORDS, "months": MONTHS, "roman": ROMAN}

@@ -1,0 +1,169 @@
+"""Which values of two texts differ: in one language, and between a text and its translation."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal, TypeAlias
+
+from tmtool.un.placeables.nouns import Money, Placeable, Value
+from tmtool.un.placeables.pairing import Key, atoms, in_small_words, key, said
+from tmtool.un.placeables.scan import find
+
+Difference: TypeAlias = Literal["differs", "missing", "added"]
+_MAGNITUDE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """A value that two texts don't share. `other` is the query, or the target.
+
+    `missing` is in the source alone, `added` in the other text alone. `words` says it for people;
+    `factor` is how many times the greater number is the smaller one, where it is ten times or more.
+    """
+
+    difference: Difference
+    source: Placeable | None
+    other: Placeable | None
+    words: str
+    factor: int | Fraction | None = None
+
+
+def mismatches(query: str, source: str, lang: str) -> tuple[Mismatch, ...]:
+    """The values in which a query and a stored source differ, in one language.
+
+    >>> [m.words for m in mismatches("约15亿人", "约15万人", "zh")]
+    ['1,500,000,000 against 150,000, 10,000 times as much']
+    >>> mismatches("some 1.5 billion people", "some 1,500 million people", "en")
+    ()
+    """
+    return _compared(find(source, lang), find(query, lang))
+
+
+def compare(source: str, target: str, source_lang: str, target_lang: str) -> tuple[Mismatch, ...]:
+    """The values in which a text and its translation differ.
+
+    Spans, periods and lists are compared by what they are made of. A small number in words that has
+    no partner is no mismatch: 两级 may be "levels", "first" 首先.
+
+    >>> compare("2020年4月27日至5月1日", "from 27 April to 1 May 2020", "zh", "en")
+    ()
+    >>> [m.words for m in compare("约15亿人", "some 150 million people", "zh", "en")]
+    ['150,000,000 against 1,500,000,000, 10 times as little']
+    """
+    left, right = find(source, source_lang), find(target, target_lang)
+    only_left, only_right = _unshared(left, right)
+    only_left, only_right = _amounts(only_left, only_right)
+    small = [
+        [each for each in only_left if in_small_words(each, source)],
+        [each for each in only_right if in_small_words(each, target)],
+    ]
+    if Counter(e.kind for e in small[0]) != Counter(e.kind for e in small[1]):
+        only_left = [each for each in only_left if each not in small[0]]
+        only_right = [each for each in only_right if each not in small[1]]
+    return _told(only_left, only_right)
+
+
+def _compared(source: Sequence[Placeable], query: Sequence[Placeable]) -> tuple[Mismatch, ...]:
+    shared = Counter(map(_whole, source)) & Counter(map(_whole, query))
+    return _told(_left_over(source, shared), _left_over(query, shared))
+
+
+def _whole(placeable: Placeable) -> Key:
+    return key(placeable.kind, placeable.value)
+
+
+def _left_over(placeables: Sequence[Placeable], shared: Counter[Key]) -> list[Placeable]:
+    """Those that the other side does not have, or not as often."""
+    open_ = shared.copy()
+    found = []
+    for each in placeables:
+        if open_[_whole(each)] > 0:
+            open_[_whole(each)] -= 1
+        else:
+            found.append(each)
+    return found
+
+
+def _unshared(
+    left: Sequence[Placeable], right: Sequence[Placeable]
+) -> tuple[list[Placeable], list[Placeable]]:
+    """As `_left_over`, but with spans and lists taken apart: a span is shared if its ends are."""
+    shared = Counter(_parts(left)) & Counter(_parts(right))
+    return _some_open(left, shared), _some_open(right, shared)
+
+
+def _parts(placeables: Sequence[Placeable]) -> list[Key]:
+    return [atom for each in placeables for atom in atoms(each)]
+
+
+def _some_open(placeables: Sequence[Placeable], shared: Counter[Key]) -> list[Placeable]:
+    open_ = shared.copy()
+    found = []
+    for each in placeables:
+        parts = Counter(atoms(each))
+        if parts <= open_:
+            open_ -= parts
+        else:
+            found.append(each)
+    return found
+
+
+def _amounts(
+    left: list[Placeable], right: list[Placeable]
+) -> tuple[list[Placeable], list[Placeable]]:
+    """A currency may be named elsewhere in the sentence: money and a number of its amount agree."""
+    for one, others in ((left, right), (right, left)):
+        for each in tuple(one):
+            amount = each.value.amount if isinstance(each.value, Money) else None
+            partner = next((other for other in others if other.value == amount), None)
+            if partner:
+                one.remove(each)
+                others.remove(partner)
+    return left, right
+
+
+def _told(source: Sequence[Placeable], other: Sequence[Placeable]) -> tuple[Mismatch, ...]:
+    """Values of one sort pair in their order; the rest is missing or added."""
+    left, right = list(source), list(other)
+    found: list[Mismatch] = []
+    for here in source:
+        there = next((each for each in right if _sort(each) == _sort(here)), None)
+        if there is not None:
+            left.remove(here)
+            right.remove(there)
+            found.append(_differs(here, there))
+    missing = [Mismatch("missing", each, None, f"{said(each.value)} is missing") for each in left]
+    added = [Mismatch("added", None, each, f"{said(each.value)} is added") for each in right]
+    return (*found, *missing, *added)
+
+
+def _sort(placeable: Placeable) -> str:
+    return _whole(placeable).sort
+
+
+def _differs(source: Placeable, other: Placeable) -> Mismatch:
+    words = f"{said(other.value)} against {said(source.value)}"
+    factor = _factor(source.value, other.value)
+    if factor is not None:
+        less = _number(other.value) < _number(source.value)  # type: ignore[operator]
+        times = said(factor) if factor.denominator == 1 else f"about {round(factor):,}"
+        words += f", {times} times as {'little' if less else 'much'}"
+    return Mismatch("differs", source, other, words, factor)
+
+
+def _factor(one: Value, two: Value) -> int | Fraction | None:
+    first, second = _number(one), _number(two)
+    if not first or not second:
+        return None
+    factor = Fraction(max(first, second)) / min(first, second)
+    if factor < _MAGNITUDE:
+        return None
+    return factor.numerator if factor.denominator == 1 else factor
+
+
+def _number(value: Value) -> int | Fraction | None:
+    amount = value.amount if isinstance(value, Money) else value
+    return amount if isinstance(amount, int | Fraction) else None

@@ -1,0 +1,90 @@
+"""The rules of Arabic, French, Russian, Spanish and any other language: figures, not words."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from tmtool.lang.numbers import BLANK, Number, exact, figure_pattern, figures
+from tmtool.un import citations
+from tmtool.un.dates import Date, month_names
+from tmtool.un.placeables.nouns import Read, Rule
+
+_S = f"{BLANK}?"
+_B = BLANK
+_PER_CENT = {"fr": "pour cent", "es": "por ciento", "ru": "процент[а-я]*", "ar": "في المائة"}
+_SCALES: dict[str, tuple[tuple[str, int], ...]] = {
+    "fr": (("millions?", 10**6), ("milliards?", 10**9)),
+    "es": (("mil millones", 10**9), ("millones|millón", 10**6), ("mil", 10**3)),
+    "ru": (("млрд|миллиард[а-я]*", 10**9), ("млн|миллион[а-я]*", 10**6), (r"тыс\.?", 10**3)),
+    "ar": (("مليون", 10**6), ("بليون|بلايين", 10**9)),
+}
+_YEAR = r"(?:1[89][0-9]{2}|20[0-9]{2})(?![0-9]|[,.][0-9])"
+
+SEED = re.compile(r"(?P<figures>(?<![A-Za-zА-Яа-я0-9])(?<![0-9][.,])(?<![A-Z]-)[0-9]+)")
+"""Where a value may begin."""
+
+
+@lru_cache(maxsize=16)
+def rules(lang: str) -> dict[str, tuple[Rule, ...]]:
+    """The rules of one language; of one that is not known, plain figures only."""
+    number = figure_pattern(lang)
+    scale = "|".join(pattern for pattern, _ in _SCALES.get(lang, ())) or "(?!)"
+    tail = f"(?:{_S}%|{_S}٪|{_B}(?:{_PER_CENT.get(lang, '(?!)')})|{_B}(?:{scale})(?![a-zа-я]))"
+
+    @lru_cache(maxsize=4096)
+    def amount(text: str) -> Read | None:
+        return _amount(text, lang)
+
+    found: list[Rule] = []
+    if months := _months(lang):
+        day = f"(?P<day>[0-9]{{1,2}}){_B}(?:de{_B})?(?P<month>{months})"
+        date = re.compile(f"{day}(?:{_B}(?:de{_B})?(?P<year>{_YEAR}))?", re.IGNORECASE)
+        found.append((date.match, lambda text: _date(date, text, lang)))
+    found += [
+        (re.compile(_YEAR).match, lambda text: ("year", int(text))),
+        (re.compile("[1-9][0-9]{0,3}/[1-9][0-9]{0,3}(?![0-9/])").match, lambda t: ("ratio", t)),
+        (re.compile(f"{number}(?:{tail})?").match, amount),
+    ]
+    return {"figures": tuple(found)}
+
+
+CITATION: Rule = (
+    re.compile(f"(?:{citations.SLASHED}|{citations.BRACKETED})").match,
+    lambda text: ("resolution", plain) if (plain := citations.number(text)) else None,
+)
+
+
+def _amount(text: str, lang: str) -> Read | None:
+    found = re.fullmatch(f"({figure_pattern(lang)})(.*)", text)
+    value = figures(found[1], lang) if found else None
+    if found is None or value is None:
+        return None
+    rest = found[2].strip()
+    for pattern, size in _SCALES.get(lang, ()):
+        if re.fullmatch(pattern, rest):
+            return "number", _times(value, size)
+    return ("percentage" if rest else "number"), value
+
+
+def _times(value: Number, size: int) -> Number:
+    return exact(value * size)
+
+
+def _months(lang: str) -> str | None:
+    """The names of the months, the Arabic ones also after the names of the eastern calendar."""
+    try:
+        names = month_names(lang)
+    except KeyError:
+        return None
+    any_of = "|".join(sorted(names, key=len, reverse=True))
+    return rf"(?:[\u0621-\u064a]+(?: [\u0621-\u064a]+)?/)?(?:{any_of})" if lang == "ar" else any_of
+
+
+def _date(pattern: re.Pattern[str], text: str, lang: str) -> Read | None:
+    found = pattern.fullmatch(text)
+    if found is None or not 0 < int(found["day"]) < 32:
+        return None
+    month = month_names(lang)[found["month"].lower().split("/")[-1]]
+    year = int(found["year"]) if found["year"] else None
+    return ("date" if year else "day"), Date(year, month, int(found["day"]))

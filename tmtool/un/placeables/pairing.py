@@ -1,0 +1,95 @@
+"""Which values of two texts are the same, within one language and across languages.
+
+Languages sort values differently: 第12条 is an ordinal, article 12 a number. What can stand for
+each other is of one class, and equal where the values are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from tmtool.lang.numbers import Number, plain_decimal
+from tmtool.un.dates import Date
+from tmtool.un.placeables.nouns import Kind, Money, Placeable, Span, Value
+
+_CLASSES: dict[Kind, str] = {
+    "number": "count", "ordinal": "count", "numbered": "count", "paragraph": "count",
+    "resolution": "count", "year": "count", "label": "count", "range": "count", "years": "count",
+    "fraction": "count", "ratio": "count", "date": "date", "day": "date", "month": "date",
+    "dates": "date", "period": "date",
+}  # fmt: skip
+_SMALL = 10
+
+
+class Key(NamedTuple):
+    """Equal for values that may stand for each other."""
+
+    sort: str
+    value: object
+
+
+def key(kind: Kind, value: Value) -> Key:
+    """What a value has in common with those of other kinds that mean the same.
+
+    >>> key("ordinal", 12) == key("numbered", 12) == key("resolution", "12")
+    True
+    >>> key("percentage", 12) == key("number", 12)
+    False
+    """
+    sort = _CLASSES.get(kind, kind)
+    return Key(sort, str(value) if isinstance(value, int | str) else value)
+
+
+def atoms(placeable: Placeable) -> list[Key]:
+    """The single values that a span, a period or a list is made of.
+
+    >>> [each.value for each in atoms(Placeable("range", Span(15, 24), 0, 1))]
+    ['15', '24']
+    """
+    value, kind = placeable.value, placeable.kind
+    if isinstance(value, Money) and isinstance(value.amount, Span):
+        return [key(kind, Money(each, value.currency)) for each in value.amount]
+    if isinstance(value, Span) or (
+        isinstance(value, tuple) and kind in ("years", "dates", "period")
+    ):
+        return [key(kind, each) for each in value]  # type: ignore[arg-type]
+    return [key(kind, value)]
+
+
+def in_small_words(placeable: Placeable, text: str) -> bool:
+    """Whether it is a small number in words: 两级 and "first" often have no number beside them."""
+    value = placeable.value
+    return (
+        placeable.kind in ("number", "ordinal")
+        and isinstance(value, int)
+        and value <= _SMALL
+        and not any(c.isdecimal() for c in text[placeable.start : placeable.stop])
+    )
+
+
+def said(value: Value) -> str:
+    """A value for people, the same in all languages.
+
+    >>> said(1500000000), said(Date(2019, 12, 19)), said(Span(15, 24)), said(Money(1500, "USD"))
+    ('1,500,000,000', '2019-12-19', '15 to 24', 'USD 1,500')
+    """
+    if isinstance(value, Money):
+        return f"{value.currency} {said(value.amount)}"
+    if isinstance(value, Date):
+        return "-".join("?" if each is None else f"{each:02}" for each in _said_parts(value))
+    if isinstance(value, tuple):
+        return " to ".join(said(each) for each in value if each is not None)
+    return value if isinstance(value, str) else _figures(value)
+
+
+def _said_parts(date: Date) -> Sequence[int | None]:
+    return date[:2] if date.day is None else date
+
+
+def _figures(value: Number) -> str:
+    plain = plain_decimal(value)
+    if plain is None:
+        return str(value)
+    whole, point, rest = plain.partition(".")
+    return f"{int(whole):,}{point}{rest}"

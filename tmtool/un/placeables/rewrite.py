@@ -1,0 +1,218 @@
+"""The stored target of a formula with the values of a new text, in the target's own style."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tmtool.lang.script import base
+from tmtool.un.placeables.nouns import Kind, Placeable, Span, Value
+from tmtool.un.placeables.pairing import Key, key, said
+from tmtool.un.placeables.scan import find
+from tmtool.un.placeables.write import write
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """`text[start:stop] == new` in the rewritten target; the stored one says `stored` there."""
+
+    start: int
+    stop: int
+    stored: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A stored target with new values. `complete` is False where one of them could not be placed.
+
+    Such a value is left as stored, and `reasons` says which and why: nothing is guessed.
+    """
+
+    text: str
+    changes: tuple[Change, ...]
+    complete: bool
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    """The stored target's `[start:stop]` becomes `new`, which means `value`."""
+
+    start: int
+    stop: int
+    new: str
+    value: Key
+
+
+def rewrite(
+    query: str, source: str, target: str, source_lang: str, target_lang: str
+) -> Rewritten | None:
+    """The target of a stored pair with the query's values; None where the kinds of values differ.
+
+    Query and source have equal skeletons. Values are located in the target by what they mean; one
+    that stands there twice for different things, by their order.
+
+    >>> done = rewrite("约23亿人", "约15亿人", "some 1.5 billion people", "zh", "en")
+    >>> done.text, done.complete, done.changes[0].stored
+    ('some 2.3 billion people', True, '1.5 billion')
+    """
+    new, old = find(query, source_lang), find(source, source_lang)
+    if [each.kind for each in new] != [each.kind for each in old]:
+        return None
+    stored = find(target, target_lang)
+    placed, reasons = _place(old, new, stored)
+    edits = []
+    for where, value in placed:
+        edit = _edit(where, value, target, target_lang)
+        if edit is None:
+            like = target[where.start : where.stop]
+            reasons.append(f"{said(value)} can't be written the way {like!r} is")
+        else:
+            edits.append(edit)
+    return _apply(sorted(edits, key=lambda edit: edit.start), target, target_lang, stored, reasons)
+
+
+def _place(
+    old: Sequence[Placeable], new: Sequence[Placeable], stored: Sequence[Placeable]
+) -> tuple[list[tuple[Placeable, Value]], list[str]]:
+    """Which stored values become which new ones, and why some can't."""
+    wanted: dict[Key, list[tuple[Placeable, Placeable]]] = defaultdict(list)
+    for before, after in zip(old, new, strict=True):
+        wanted[key(before.kind, before.value)].append((before, after))
+    there: dict[Key, list[Placeable]] = defaultdict(list)
+    for each in stored:
+        there[key(each.kind, each.value)].append(each)
+    _join_spans(old, new, wanted, there)
+    placed: list[tuple[Placeable, Value]] = []
+    reasons: list[str] = []
+    for value, pairs in wanted.items():
+        if all(before.value == after.value for before, after in pairs):
+            continue
+        found = _partners(pairs, there[value])
+        if isinstance(found, str):
+            reasons.append(found)
+        else:
+            placed += found
+    return placed, reasons
+
+
+def _join_spans(
+    old: Sequence[Placeable],
+    new: Sequence[Placeable],
+    wanted: dict[Key, list[tuple[Placeable, Placeable]]],
+    there: dict[Key, list[Placeable]],
+) -> None:
+    """Two values that the target says as one span (15岁到24岁, 15 to 24) are one."""
+    for i in range(len(old) - 1):
+        ends = [old[i].value, old[i + 1].value, new[i].value, new[i + 1].value]
+        if not all(isinstance(end, int) for end in ends):
+            continue
+        before, after = Span(*ends[:2]), Span(*ends[2:])  # type: ignore[arg-type]
+        joint = key("range", before)
+        if len(there.get(joint, ())) != 1 or joint in wanted:
+            continue
+        for half in old[i : i + 2]:
+            wanted.pop(key(half.kind, half.value), None)
+        pair = [Placeable("range", span, old[i].start, old[i + 1].stop) for span in (before, after)]
+        wanted[joint].append((pair[0], pair[1]))
+
+
+def _partners(
+    pairs: Sequence[tuple[Placeable, Placeable]], there: Sequence[Placeable]
+) -> list[tuple[Placeable, Value]] | str:
+    """The places of one value, each with its new value; or why they can't be told."""
+    value = said(pairs[0][0].value)
+    if not there:
+        return f"{value} is not found in the target"
+    kinds = {before.kind for before, _ in pairs}
+    if len(there) > len(pairs):
+        there = [each for each in there if each.kind in kinds]
+    fresh = {key(after.kind, after.value) for _, after in pairs}
+    if len(fresh) == 1 and 0 < len(there) <= len(pairs):
+        return [(each, pairs[0][1].value) for each in there]
+    if len(there) != len(pairs):
+        return f"{value} stands {len(pairs)} times in the source, {len(there)} times in the target"
+    return [(where, after.value) for where, (_, after) in _in_order(pairs, there, kinds)]
+
+
+def _in_order(
+    pairs: Sequence[tuple[Placeable, Placeable]], there: Sequence[Placeable], kinds: set[Kind]
+) -> Iterator[tuple[Placeable, tuple[Placeable, Placeable]]]:
+    """By order; where all kinds stand on both sides, by order within each kind."""
+    if sorted(each.kind for each in there) == sorted(before.kind for before, _ in pairs):
+        for kind in kinds:
+            some = [each for each in there if each.kind == kind]
+            yield from zip(some, [pair for pair in pairs if pair[0].kind == kind], strict=True)
+    else:
+        yield from zip(there, pairs, strict=True)
+
+
+def _edit(where: Placeable, value: Value, target: str, lang: str) -> _Edit | None:
+    """The new value in the stored place; a or an before it goes along in English."""
+    like = target[where.start : where.stop]
+    coerced = _as_kind(where.kind, value)
+    new = None if coerced is None else write(where.kind, coerced, lang, like)
+    if new is None or coerced is None or _changes_number(where, value, lang):
+        return None
+    start = where.start
+    if base(lang) == "en":
+        article = re.search(r"\b([Aa])n? \Z", target[max(0, start - 4) : start])
+        if article and not like.lower().startswith("a "):
+            start -= len(article[0])
+            new = f"{article[1]}{'n' if _sounds_open(new) else ''} {new}"
+    return _Edit(start, where.stop, new, key(where.kind, coerced))
+
+
+def _as_kind(kind: Kind, value: Value) -> Value | None:
+    """第1325号 may be a number in the other language: its value as that kind has it."""
+    if kind in ("resolution", "label", "ratio", "symbol"):
+        return str(value) if isinstance(value, int | str) else None
+    if isinstance(value, str):
+        return int(value) if value.isdecimal() else None
+    if kind in ("range", "paragraph") and isinstance(value, tuple) and len(value) == 2:
+        return Span(*value)
+    return value
+
+
+def _changes_number(where: Placeable, value: Value, lang: str) -> bool:
+    """Between 1 and more an English noun changes too, which is no question of values."""
+    counted = where.kind == "number" and base(lang) != "zh"
+    return counted and (where.value == 1) != (value == 1)
+
+
+def _sounds_open(text: str) -> bool:
+    """Whether "an" stands before it: 8, 11, 18, 80; eight, eleven."""
+    return re.match(r"8|1[18](?![0-9])|1[18],[0-9]{3}(?![,0-9])|eight|eleven", text) is not None
+
+
+def _apply(
+    edits: Sequence[_Edit],
+    target: str,
+    lang: str,
+    stored: Sequence[Placeable],
+    reasons: Sequence[str],
+) -> Rewritten:
+    """The target with its edits, unless it then would not say the values it should."""
+    edits = [edit for edit in edits if edit.new != target[edit.start : edit.stop]]
+    pieces: list[str] = []
+    changes = []
+    at = length = 0
+    for edit in edits:
+        pieces += (target[at : edit.start], edit.new)
+        length += edit.start - at + len(edit.new)
+        was = target[edit.start : edit.stop]
+        changes.append(Change(length - len(edit.new), length, was, edit.new))
+        at = edit.stop
+    text = "".join(pieces) + target[at:]
+    expected = _expected(edits, stored)
+    if [key(each.kind, each.value) for each in find(text, lang)] != expected:
+        return Rewritten(target, (), False, (*reasons, "the new text would say other values"))
+    return Rewritten(text, tuple(changes), not reasons, tuple(reasons))
+
+
+def _expected(edits: Sequence[_Edit], stored: Sequence[Placeable]) -> list[Key]:
+    by_end = {edit.stop: edit.value for edit in edits}
+    return [by_end.get(each.stop, key(each.kind, each.value)) for each in stored]

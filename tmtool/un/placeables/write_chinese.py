@@ -1,0 +1,179 @@
+"""A new value in the place of a stored one, in Chinese, written the way the stored one is."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from tmtool.lang.numbers import (
+    BLANK,
+    NUMERALS,
+    Number,
+    chinese,
+    digits_in_chinese,
+    exact,
+    in_chinese,
+    plain_decimal,
+)
+from tmtool.un.dates import Date, days
+from tmtool.un.placeables.money import IN_CHINESE, NAMES
+from tmtool.un.placeables.nouns import Kind, Money, Span, Value
+
+_UNITS = ((10**12, "万亿"), (10**8, "亿"), (10**4, "万"))
+_NUMBER = re.compile(f"[0-9{NUMERALS}点., \u00a0\u2009\u202f]*[0-9{NUMERALS}]")
+
+
+def number(value: Number, like: str, *, counting: bool = False) -> str | None:
+    """A number in the stored one's style: figures or numerals, grouped or not, 万 and 亿.
+
+    Where it counts things, two is 两.
+
+    >>> number(2300000000, "15亿"), number(1503000000, "十五亿"), number(2500, "1,200")
+    ('23亿', '十五亿零三百万', '2,500')
+    >>> number(12, "三"), number(150000, "15 亿"), number(1500000, "33"), number(2, "两")
+    ('十二', '15 万', '150万', '两')
+    """
+    if not re.search("[0-9]", like):
+        return _in_numerals(value, like, counting=counting)
+    blank = re.search(f"(?<=[0-9]){BLANK}(?=[千百万亿])", like)
+    mark = re.search(f"(?<=[0-9])(,|{BLANK})(?=[0-9]{{3}})", like)
+    if re.search("[万亿]", like) or (
+        value >= 10**4 and not mark and not re.search("[0-9]{5}", like)
+    ):
+        for size, unit in _UNITS:
+            count = plain_decimal(exact(Fraction(value) / size))
+            if value >= size and count and len(count.partition(".")[2]) <= 4:
+                return f"{count}{blank[0] if blank else ''}{unit}"
+    plain = plain_decimal(value)
+    return group(plain, mark[1]) if plain and mark else plain
+
+
+def group(plain: str, mark: str) -> str:
+    """Figures in groups of three.
+
+    >>> group("1500000.5", ",")
+    '1,500,000.5'
+    """
+    whole, point, rest = plain.partition(".")
+    return f"{int(whole):,}".replace(",", mark) + point + rest
+
+
+def _in_numerals(value: Number, like: str, *, counting: bool) -> str | None:
+    if plain_decimal(value) is None:
+        return None
+    if re.fullmatch("[〇零一二三四五六七八九]{2,}", like):
+        return digits_in_chinese(str(value)) if value.denominator == 1 else None
+    return "两" if value == 2 and (counting or like == "两") else in_chinese(value)
+
+
+def quantity(kind: Kind, value: Value, like: str) -> str | None:
+    """An amount with its unit: 30%, 百分之三十, 150万美元, 15至24.
+
+    >>> quantity("percentage", 45, "百分之三十"), quantity("range", Span(15, 49), "10-14")
+    ('百分之四十五', '15-49')
+    >>> quantity("money", Money(10**11, "USD"), "150万美元")
+    '1000亿美元'
+    """
+    if kind == "money":
+        return _money(value, like) if isinstance(value, Money) else None
+    if "分之" in like:
+        return _parts(value, like)
+    return _amount(value, like) if isinstance(value, int | Fraction | Span) else None
+
+
+def _money(value: Money, like: str) -> str | None:
+    name = next((name for name in NAMES if like.endswith(name)), None)
+    if name is None or NAMES[name] == value.currency:
+        return _amount(value.amount, like)
+    new = IN_CHINESE.get(value.currency)
+    amount = _amount(value.amount, like.removesuffix(name))
+    return amount + new if amount and new else None
+
+
+def _parts(value: Value, like: str) -> str | None:
+    """百分之三十 keeps its hundred; 五分之四 takes the new denominator."""
+    before, link, after = like.partition("分之")
+    if not isinstance(value, int | Fraction):
+        return None
+    if before == "百":
+        written = number(value, after.strip())
+        return None if written is None else before + link + after.replace(after.strip(), written)
+    first, second = number(value.denominator, before), number(value.numerator, after)
+    return first + link + second if first and second else None
+
+
+def _amount(value: Number | Span, like: str) -> str | None:
+    """Each number of the stored amount in its turn; all else stays."""
+    places = [found for found in _NUMBER.finditer(like) if chinese(found[0]) is not None]
+    values = [value.first, value.last] if isinstance(value, Span) else [value]
+    if len(places) != len(values):
+        return None
+    written = like
+    for place, each in reversed(list(zip(places, values, strict=True))):
+        new = number(each, place[0], counting=True)
+        if new is None:
+            return None
+        written = written[: place.start()] + new + written[place.end() :]
+    return written
+
+
+def day(value: Value, like: str) -> str | None:
+    """A date, a period, a list of days or a month, spaced and written like the stored one.
+
+    >>> day(Date(2018, 12, 20), "2019 年 12 月 19 日"), day(Date(2018, 5, 20), "二〇一九年五月一日")
+    ('2018 年 12 月 20 日', '二〇一八年五月二十日')
+    >>> day((Date(2021, 6, 30), Date(2021, 7, 2)), "2020年6月10日至12日")
+    '2021年6月30日至7月2日'
+    """
+    blank = (re.search(f"(?<=[0-9])({BLANK})(?=[年月日])", like) or ["", ""])[1]
+    numerals = not re.search("[0-9]", like)
+    dates = days(value)
+    links = _links(like)
+    parts: list[str] = []
+    before: Date | None = None
+    for i, each in enumerate(dates):
+        parts.append(_one_day(each, before, blank, numerals=numerals))
+        if i < len(dates) - 1:
+            parts.append(_link(links, i, len(dates)))
+        before = each
+    return "".join(parts) or None
+
+
+def _links(like: str) -> list[str]:
+    """What stands between the dates of a list or a period."""
+    return re.findall(f"(?<=[日月号年])({BLANK}?(?:至|到|[-–—～~]+|以及|[、和及与]){BLANK}?)", like)
+
+
+def _link(links: list[str], i: int, count: int) -> str:
+    if not links:
+        return "至"
+    return links[-1] if i == count - 2 else links[0]
+
+
+def _one_day(date: Date, before: Date | None, blank: str, *, numerals: bool) -> str:
+    """What the date before has said already is not said again."""
+    year = None if before and before.year == date.year else date.year
+    month = (
+        None if before and year is None and before.month == date.month and date.day else date.month
+    )
+    written = ""
+    for value, unit in ((year, "年"), (month, "月"), (date.day, "日")):
+        if value is not None:
+            figure = _numeral(value, unit) if numerals else str(value)
+            written += f"{blank if written else ''}{figure}{blank}{unit}"
+    return written
+
+
+def _numeral(value: int, unit: str) -> str:
+    return digits_in_chinese(str(value)) if unit == "年" else in_chinese(value)
+
+
+def year(value: int, like: str) -> str:
+    """A year or a decade, in figures or numerals.
+
+    >>> year(2025, "2030 年"), year(2025, "二〇三〇年"), year(2000, "1990年代")
+    ('2025 年', '二〇二五年', '2000年代')
+    """
+    if re.search("[0-9]{4}", like):
+        return re.sub("[0-9]{4}", str(value), like, count=1)
+    return re.sub("[〇零一二三四五六七八九]{4}", digits_in_chinese(str(value)), like, count=1)

@@ -1,0 +1,200 @@
+"""A new value in the place of a stored one, in English, written the way the stored one is."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from tmtool.lang import number_words
+from tmtool.lang.numbers import BLANK, Number, exact, plain_decimal
+from tmtool.un.dates import MONTHS, Date, days
+from tmtool.un.placeables.money import IN_ENGLISH, NAMES, SIGNS
+from tmtool.un.placeables.nouns import Kind, Money, Span, Value
+from tmtool.un.placeables.write_chinese import group
+
+_FIRST_FIGURE = 10
+"""United Nations English writes numbers below ten in words and others in figures."""
+
+_NUMBER = re.compile(rf"(?:{number_words.FIGURES})|(?i:{number_words.WORDS})")
+_SCALED = re.compile(r"([- \u00a0])(thousand|million|billion|trillion)\Z", re.IGNORECASE)
+_MONTH = f"(?:{'|'.join(MONTHS)})"
+
+
+def number(value: Number, like: str) -> str | None:
+    """A number in the stored one's style: words or figures, grouped or not, million and billion.
+
+    >>> number(2300000000, "1.5 billion"), number(150000, "1.5 billion"), number(2500000, "1,200")
+    ('2.3 billion', '150,000', '2,500,000')
+    >>> number(7, "three"), number(12, "Three"), number(12, "three"), number(36, "thirty-five")
+    ('seven', 'Twelve', '12', 'thirty-six')
+    """
+    if not re.search("[0-9]", like):
+        return _in_words(value, like)
+    scaled = _SCALED.search(like)
+    if scaled:
+        return _scaled(value, scaled[1], scaled[2].lower(), like)
+    plain = plain_decimal(value)
+    if plain is None:
+        return None
+    mark = re.search(f"(?<=[0-9])(,|{BLANK})(?=[0-9]{{3}})", like)
+    ungrouped = re.search("[0-9]{4}", like)
+    return plain if ungrouped else group(plain, mark[1] if mark else ",")
+
+
+def _in_words(value: Number, like: str) -> str | None:
+    if value.denominator != 1 or value < 1:
+        return None
+    whole = int(value)
+    stored = number_words.english(like)
+    small = stored is not None and stored < _FIRST_FIGURE
+    if small and whole >= _FIRST_FIGURE and like[0].islower():
+        return group(str(whole), ",")
+    words = number_words.in_words(whole)
+    return words.capitalize() if like[0].isupper() else words
+
+
+def _scaled(value: Number, blank: str, scale: str, like: str) -> str | None:
+    """With the stored scale where that stays readable, else with the one that does."""
+    sizes = number_words.SCALES
+    stored = sizes[scale] if re.search("[0-9],[0-9]{3}", like) else 0
+    order = sorted(sizes, key=lambda word: (sizes[word] != stored, -sizes[word]))
+    for word in order:
+        count = plain_decimal(exact(Fraction(value) / sizes[word]))
+        smallest = 10**6 if scale != "thousand" else 1000
+        if value >= max(sizes[word], smallest) and count and len(count.partition(".")[2]) <= 3:
+            return f"{group(count, ',')}{blank}{word}"
+    plain = plain_decimal(value)
+    return group(plain, ",") if plain else None
+
+
+def quantity(kind: Kind, value: Value, like: str) -> str | None:
+    """An amount with its unit: 30 per cent, $1.5 million, 15 to 24, two thirds.
+
+    >>> quantity("percentage", 45, "30 per cent")
+    '45 per cent'
+    >>> quantity("money", Money(10**11, "USD"), "$1.5 million")
+    '$100 billion'
+    >>> quantity("range", Span(15, 49), "10–14"), quantity("fraction", Fraction(4, 5), "two-thirds")
+    ('15–49', 'four-fifths')
+    """
+    if kind == "money":
+        return _money(value, like) if isinstance(value, Money) else None
+    if kind == "fraction":
+        link = "-" if "-" in like else " "
+        return number_words.fraction_in_words(value, link) if isinstance(value, Fraction) else None
+    return _amount(value, like) if isinstance(value, int | Fraction | Span) else None
+
+
+def _money(value: Money, like: str) -> str | None:
+    sign = next(
+        (sign for sign in sorted(SIGNS, key=len, reverse=True) if like.startswith(sign)), ""
+    )
+    name = next((name for name in NAMES if like.endswith(name)), "")
+    if value.currency in (SIGNS.get(sign), NAMES.get(name)):
+        return _amount(value.amount, like)
+    new = IN_ENGLISH.get(value.currency)
+    amount = _amount(value.amount, like.removeprefix(sign).removesuffix(name).strip())
+    return new + amount if new and amount else None
+
+
+def _amount(value: Number | Span, like: str) -> str | None:
+    """Each number of the stored amount in its turn; all else stays."""
+    places = list(_NUMBER.finditer(like))
+    values = [value.first, value.last] if isinstance(value, Span) else [value]
+    if len(places) != len(values):
+        return None
+    if (
+        isinstance(value, Span)
+        and _SCALED.search(places[1][0])
+        and not _SCALED.search(places[0][0])
+    ):
+        return None
+    written = like
+    for place, each in reversed(list(zip(places, values, strict=True))):
+        new = number(each, place[0])
+        if new is None:
+            return None
+        written = written[: place.start()] + new + written[place.end() :]
+    if value == 1 and "points" in written:
+        return written.replace("points", "point")
+    return re.sub(r"point\Z", "points", written) if value != 1 else written
+
+
+def ordinal(value: int, like: str) -> str | None:
+    """An ordinal in words or in figures, capital where the stored one is.
+
+    >>> ordinal(76, "Seventy-fifth"), ordinal(102, "75th"), ordinal(3, "second")
+    ('Seventy-sixth', '102nd', 'third')
+    """
+    if like[0].isdecimal():
+        return number_words.ordinal_in_figures(value)
+    if not 0 < value < 1000:
+        return None
+    words = number_words.ordinal_in_words(value)
+    return words[0].upper() + words[1:] if like[0].isupper() else words
+
+
+def day(value: Value, like: str) -> str | None:
+    """A date, a period, a list of days or a month, in the order of the stored one.
+
+    >>> day(Date(2018, 12, 20), "19 December 2019"), day(Date(2018, 12, 20), "May 1, 2020")
+    ('20 December 2018', 'December 20, 2018')
+    >>> day((Date(2021, 6, 30), Date(2021, 7, 2)), "10 to 12 June 2020")
+    '30 June to 2 July 2021'
+    """
+    dates = days(value)
+    if not dates:
+        return None
+    american = re.match(f"{_MONTH}{BLANK}[0-9]{{1,2}}(?![0-9])", like)
+    if american:
+        return _american(dates[0], like) if len(dates) == 1 else None
+    parts: list[str] = []
+    after: Date | None = None
+    for i, each in reversed(list(enumerate(dates))):
+        if i < len(dates) - 1:
+            parts.append(_link(like, last=i == len(dates) - 2))
+        parts.append(_one_day(each, after))
+        after = each
+    return "".join(reversed(parts))
+
+
+def _link(like: str, *, last: bool) -> str:
+    if not last:
+        return ", "
+    found = re.search(rf"{BLANK}(?:to|until|through|and){BLANK}|{BLANK}?[-–—]{BLANK}?", like)
+    return found[0] if found else " to "
+
+
+def _one_day(date: Date, after: Date | None) -> str:
+    """What the date behind will say is not said here."""
+    same_year = after is not None and after.year == date.year
+    same_month = same_year and after is not None and after.month == date.month and date.day
+    parts = [
+        str(date.day) if date.day else "",
+        MONTHS[date.month - 1] if date.month and not same_month else "",
+        str(date.year) if date.year and not same_year else "",
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def _american(date: Date, like: str) -> str | None:
+    if date.month is None or date.day is None:
+        return None
+    year = f", {date.year}" if date.year else ""
+    return f"{MONTHS[date.month - 1]} {date.day}{year}"
+
+
+def roman(value: int) -> str | None:
+    """A number below 400 in Roman numerals.
+
+    >>> roman(2), roman(14), roman(400) is None
+    ('II', 'XIV', True)
+    """
+    if not 0 < value < 400:
+        return None
+    text = ""
+    sizes = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"))
+    for size, numeral in (*sizes, (4, "IV"), (1, "I")):
+        count, value = divmod(value, size)
+        text += numeral * count
+    return text
