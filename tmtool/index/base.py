@@ -25,16 +25,16 @@ if TYPE_CHECKING:
     Untyped: TypeAlias = Any
     """What is FAISS's own."""
 
-EXACT_UP_TO = 50_000
-"""Vectors that one list may hold: beyond, looking at all of them takes longer than 10 ms."""
+EXACT_UP_TO = 100_000
+"""Vectors that one list may hold: beyond, comparing a query with all of them takes too long."""
 _SAMPLE = 32  # vectors a list for training
-_ROUNDS = 8  # of k-means; more of them change no recall
+_ROUNDS = 8  # of k-means
 _ROWS = 30_000  # vectors that a query is compared with, at least
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How the vectors lie: in how many lists, and whether a number takes two bytes or one.
+    """In how many lists the vectors lie.
 
     >>> Plan.of(20_000), Plan.of(1_000_000)
     (Plan(lists=1), Plan(lists=4096))
@@ -150,7 +150,7 @@ class Base:
         if self.plan.exact:
             return "one list in half precision, a query is compared with all"
         return (
-            f"{self.plan.lists:,} lists in bytes, a query is compared with the nearest {_ROWS:,} "
+            f"{self.plan.lists:,} lists of half a byte a number, a query is compared with the nearest {_ROWS:,} "
             "that may be found"
         )
 
@@ -215,7 +215,7 @@ class Base:
 def _made(dim: int, plan: Plan) -> Untyped:
     """An index of FAISS without lists yet."""
     faiss = library()
-    codes = faiss.ScalarQuantizer.QT_fp16 if plan.exact else faiss.ScalarQuantizer.QT_8bit
+    codes = faiss.ScalarQuantizer.QT_fp16 if plan.exact else faiss.ScalarQuantizer.QT_4bit
     index = faiss.IndexIVFScalarQuantizer(
         faiss.IndexFlatIP(dim), dim, plan.lists, codes, faiss.METRIC_INNER_PRODUCT, not plan.exact
     )

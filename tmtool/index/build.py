@@ -1,0 +1,202 @@
+"""Indexes beside a store: opened and brought up to date, made, and checked.
+
+The store is the truth. An index file only saves the time to make its lists again, so nothing here
+can lose anything: a build that was killed goes on where it last wrote, and a file that isn't what
+it should be is told, and made anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from tmtool.index.base import Base, Plan
+from tmtool.index.faiss_index import FaissIndex, cores
+from tmtool.index.files import Read, Stock, building, faults, read, write
+
+if TYPE_CHECKING:
+    from tmtool.doors import Ids
+    from tmtool.index.search import Fetch
+    from tmtool.units import Vectors
+
+    Held: TypeAlias = Callable[[], Ids]
+    """All ids that the store has a vector of, in ascending order."""
+    Progress: TypeAlias = Callable[[int, int], None]
+    """How many vectors are in lists, and how many there are."""
+
+AT_ONCE = 5_000
+"""Vectors that `open_index` takes in by itself: about 50 ms."""
+SAVE_EVERY = 200_000
+"""Vectors between two writings of a build: all that a kill can cost, about 10 s."""
+_CHUNK = 8192
+_DROPPED = 0.2  # share of places that may lie idle
+_ASKED = 100  # vectors that `verify_index` looks up
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An index, what it still lacks, and what there is to say about its file, or None."""
+
+    index: FaissIndex
+    missing: Ids
+    note: str | None
+
+
+def open_index(
+    folder: Path, stock: Stock, held: Held, fetch: Fetch, *, threads: int | None = None
+) -> Opened:
+    """The index of a store's stock, from its file where that can serve.
+
+    What the store no longer has is dropped, and a few vectors that came since are taken in. Where
+    more are missing, `build_index` takes the time for them.
+    """
+    path = stock.path(folder)
+    found = read(path, stock)
+    index = FaissIndex(stock.dim, fetch, base=found.base, threads=threads)
+    missing = _catch_up(index, found, stock, held, fetch)
+    note = None
+    if found.fault:
+        note = f"{path} {found.fault}; it is built anew"
+    return Opened(index, missing, note)
+
+
+def build_index(
+    folder: Path,
+    stock: Stock,
+    held: Held,
+    fetch: Fetch,
+    *,
+    anew: bool = False,
+    threads: int | None = None,
+    progress: Progress = lambda done, total: None,
+) -> Opened:
+    """Make the index of a store's stock, or add what is missing, and write its file.
+
+    Goes on where a killed build last wrote. `anew` makes even good lists again. Where the file
+    can't be written, or another process is at it, that is an InputError.
+    """
+    path = stock.path(folder)
+    with building(path):
+        work = _Work(path, stock, held(), fetch, threads or cores(), progress)
+        work.run(anew=anew)
+    return open_index(folder, stock, held, fetch, threads=threads)
+
+
+def verify_index(folder: Path, stock: Stock, held: Held, fetch: Fetch) -> list[str]:
+    """What is wrong with an index file, each in a sentence; nothing where all is well."""
+    path = stock.path(folder)
+    found = read(path, stock)
+    if found.base is None:
+        return [f"{path} {found.fault or 'is not there'}"]
+    index = FaissIndex(stock.dim, fetch, base=found.base)
+    missing, extra = _differences(index.ids, held())
+    told = faults(path)
+    if len(missing):
+        told.append(f"{path} lacks {len(missing):,} of {stock.count:,} vectors")
+    if len(extra):
+        told.append(f"{path} holds {len(extra):,} that the store no longer has")
+    lost = _not_found(index, np.setdiff1d(index.ids, extra), fetch)
+    if lost:
+        told.append(f"{lost} of {_ASKED} vectors don't find themselves in {path}")
+    return told
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """One build: what there should be in the end, and the means."""
+
+    path: Path
+    stock: Stock
+    wanted: Ids
+    fetch: Fetch
+    threads: int
+    progress: Progress
+
+    def run(self, *, anew: bool) -> None:
+        part = self.path.with_name(self.path.name + ".part")
+        target, base = self._start(part, anew=anew)
+        base.forget(np.isin(base.ids, self.wanted, invert=True))
+        written = len(base)
+        for ids, vectors in self._missing(base):
+            base.add(ids, vectors, self.threads)
+            self.progress(len(base), len(self.wanted))
+            if len(base) - written >= SAVE_EVERY:
+                write(target, base, self._so_far(base))
+                written = len(base)
+        write(self.path, base, self._so_far(base))
+        part.unlink(missing_ok=True)
+
+    def _start(self, part: Path, *, anew: bool) -> tuple[Path, Base]:
+        """The lists to go on with, all in memory, and the file that they are kept in till the end.
+
+        What is made anew is kept beside the file that serves until then.
+        """
+        for path in (part,) if anew else (self.path, part):
+            found = read(path, self.stock).base
+            if found is not None and self._fits(found):
+                return path, found.copy()
+        plan = Plan.of(len(self.wanted))
+        self.progress(0, len(self.wanted))
+        base = Base.trained(self.stock.dim, plan, self._sample(plan), self.threads)
+        write(part, base, self._so_far(base))
+        return part, base
+
+    def _fits(self, base: Base) -> bool:
+        """Whether lists suit the number of vectors, and little of them lies idle."""
+        plan, idle = Plan.of(len(self.wanted)), np.isin(base.ids, self.wanted, invert=True)
+        alike = plan.exact == base.plan.exact and 0.5 <= plan.lists / base.plan.lists <= 2
+        return alike and bool(idle.sum() <= _DROPPED * len(base))
+
+    def _sample(self, plan: Plan) -> Vectors | None:
+        if plan.exact:
+            return None
+        chosen = np.random.default_rng(0).choice(self.wanted, plan.sample, replace=False)
+        return np.concatenate([vectors for _, vectors in self._fetched(np.sort(chosen))])
+
+    def _missing(self, base: Base) -> Iterator[tuple[Ids, Vectors]]:
+        return self._fetched(np.setdiff1d(self.wanted, base.ids))
+
+    def _fetched(self, ids: Ids) -> Iterator[tuple[Ids, Vectors]]:
+        """Vectors in pieces, without those that went meanwhile."""
+        for start in range(0, len(ids), _CHUNK):
+            some = ids[start : start + _CHUNK]
+            vectors = np.asarray(self.fetch(some), np.float32)
+            there = ~np.isnan(vectors[:, 0])
+            yield some[there], vectors[there]
+
+    def _so_far(self, base: Base) -> Stock:
+        """What these lists are of: never the whole stock while something is missing."""
+        ids = base.ids[base.ids >= 0]
+        return replace(self.stock, count=len(ids), last=int(ids.max(initial=0)))
+
+
+def _catch_up(index: FaissIndex, found: Read, stock: Stock, held: Held, fetch: Fetch) -> Ids:
+    """Bring an index to what the store holds, if that is little; the ids still missing."""
+    if found.stock == stock:
+        return np.empty(0, np.int64)
+    missing, extra = _differences(index.ids, held())
+    index.drop(extra)
+    if len(missing) > AT_ONCE:
+        return missing
+    vectors = np.asarray(fetch(missing), np.float32)
+    there = ~np.isnan(vectors[:, 0])
+    index.put(missing[there], vectors[there])
+    return missing[:0]
+
+
+def _differences(ids: Ids, held: Ids) -> tuple[Ids, Ids]:
+    """What the store has and the index lacks, and the other way round."""
+    return np.setdiff1d(held, ids, True), np.setdiff1d(ids, held, True)
+
+
+def _not_found(index: FaissIndex, ids: Ids, fetch: Fetch) -> int:
+    """How many of some vectors have another as their nearest that is less like them."""
+    some = ids[:: max(1, len(ids) // _ASKED)][:_ASKED]
+    vectors = np.asarray(fetch(some), np.float32)
+    _, cosines = index.search(vectors, 1) if len(some) else (some, vectors)
+    own = np.einsum("ij,ij->i", vectors, vectors)
+    return int((cosines[:, 0] < own - 1e-3).sum())

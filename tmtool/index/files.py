@@ -1,0 +1,268 @@
+"""The file of an index: what FAISS writes, the ids, and at the end what it is an index of.
+
+    memory.zh.use-0.2.1-0db566fd.faiss
+        the lists, as FAISS writes them; they are mapped into memory, not read
+        the ids, 8 bytes each
+        what it is, as JSON, with the sizes and checksums of the parts
+        a foot of fixed length: the length and checksum of the JSON, and a mark
+
+A file takes its place when it is complete and on the disk, so it is there whole or not at all; one
+that is cut short, damaged or another's is told apart before FAISS sees it. It is a cache: whatever
+is wrong with it costs the time to make it anew.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+from zlib import crc32
+
+import numpy as np
+
+from tmtool.errors import InputError
+from tmtool.index.base import Base, library
+
+if TYPE_CHECKING:
+    from tmtool.doors import Ids
+
+FORMAT = 1
+_FOOT = struct.Struct("<QI16s")
+_MARK = b"tmtool index end"
+_FIRST = b"IwSq"  # of FAISS, for lists of scalar quantized vectors
+_PIECE = 1 << 20
+_DAMAGED = "is damaged"
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """What a store holds of one language and encoder: what an index of it should hold.
+
+    `revision` is any number that the store changes with every vector that comes or goes. The store
+    never gives an id to a second text.
+    """
+
+    lang: str
+    signature: str
+    dim: int
+    count: int
+    last: int
+    revision: int
+
+    def path(self, folder: Path) -> Path:
+        """Where its index lies in the folder of a memory.
+
+        >>> Stock("zh", "use-0.2.1-0db566fd", 512, 0, 0, 0).path(Path("m")).name
+        'memory.zh.use-0.2.1-0db566fd.faiss'
+        >>> Stock("zh", "a/b@c", 8, 0, 0, 0).path(Path("m")).name
+        'memory.zh.a-b-c-fdd11077.faiss'
+        """
+        plain = "".join(
+            c if c.isascii() and (c.isalnum() or c in "-.") else "-" for c in self.signature
+        )
+        if plain != self.signature:
+            plain += "-" + sha256(self.signature.encode()).hexdigest()[:8]
+        return folder / f"memory.{self.lang}.{plain}.faiss"
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An index file as found: its lists and what they are of, or why there are none.
+
+    Where there is no file, there is no fault either.
+    """
+
+    base: Base | None
+    stock: Stock | None
+    fault: str | None
+
+
+class _Unfit(Exception):  # noqa: N818
+    """Why a file can't serve."""
+
+
+def read(path: Path, wanted: Stock) -> Read:
+    """The index of a store's stock; a file that is no such thing is described, not an error."""
+    try:
+        return _read(path, wanted)
+    except FileNotFoundError:
+        return Read(None, None, None)
+    except (_Unfit, OSError) as error:
+        return Read(None, None, str(error))
+
+
+def write(path: Path, base: Base, stock: Stock) -> None:
+    """Put an index in the place of the one that is there, whole or not at all.
+
+    Only one process at a time may do it: see `building`.
+    """
+    fresh = path.with_name(path.name + ".new")
+    try:
+        library().write_index(base.faiss, str(fresh))
+        with fresh.open("r+b") as file:
+            _finish(file, base, stock)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+        _settle(path.parent)
+    except (OSError, RuntimeError) as error:
+        with suppress(OSError):
+            fresh.unlink()
+        reason = getattr(error, "strerror", None) or _told(error)
+        raise InputError(
+            f"can't write {path}: {reason}; without it look-ups are complete but for "
+            "matches by meaning"
+        ) from error
+
+
+def faults(path: Path) -> list[str]:
+    """What is wrong with a file that could be read: every byte of it is looked at."""
+    with path.open("rb") as file:
+        head = _head(file)
+        file.seek(0)
+        good = _checksum(file, head["faiss"]) == head["checksum"]
+    return [] if good else [f"{path} is damaged: its checksum isn't that of its content"]
+
+
+@contextmanager
+def building(path: Path) -> Iterator[None]:
+    """Only one process at a time; a second one is an InputError. The lock goes with its process."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.with_name(path.name + ".lock").open("ab") as file:
+        if not _locked(file.fileno()):
+            raise InputError(f"another tmtool is building {path}; it serves both when it is there")
+        yield
+
+
+def _read(path: Path, wanted: Stock) -> Read:
+    while True:
+        with path.open("rb") as file:
+            head = _head(file)
+            stock = _checked(head, wanted)
+            _compare(file, 0, head["lists"], head["lists_checksum"])
+            ids = _ids(file, head)
+            base = _mapped(path, ids)
+            # Another process may have put a new file in its place meanwhile.
+            if os.path.samestat(os.fstat(file.fileno()), path.stat()):
+                break
+    if base.dim != stock.dim or base.faiss.ntotal != len(ids):
+        raise _Unfit(f"{_DAMAGED}: its parts don't fit together")
+    return Read(base, stock, None)
+
+
+def _mapped(path: Path, ids: Ids) -> Base:
+    faiss = library()
+    try:
+        found = faiss.read_index(str(path), faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY)
+    except RuntimeError as error:
+        raise _Unfit(f"can't be read by this version of FAISS: {_told(error)}") from error
+    return Base(found, ids)
+
+
+def _head(file: IO[bytes]) -> dict[str, Any]:
+    """What the end of a file says of it."""
+    size = file.seek(0, os.SEEK_END)
+    if size < _FOOT.size:
+        raise _Unfit("is truncated" if size else "is empty")
+    file.seek(size - _FOOT.size)
+    length, checksum, mark = _FOOT.unpack(file.read(_FOOT.size))
+    if mark != _MARK:
+        file.seek(0)
+        ours = file.read(len(_FIRST)) == _FIRST
+        raise _Unfit("is truncated" if ours else "is no index of tmtool")
+    file.seek(max(0, size - _FOOT.size - length))
+    text = file.read(length)
+    if crc32(text) != checksum:
+        raise _Unfit(_DAMAGED)
+    head: dict[str, Any] = json.loads(text)
+    if head["format"] > FORMAT:
+        raise _Unfit(f"was written by a newer tmtool, in format {head['format']}")
+    if head["faiss"] + 8 * head["places"] + length + _FOOT.size != size:
+        raise _Unfit(f"{_DAMAGED}: a part of it is missing")
+    return head
+
+
+def _checked(head: dict[str, Any], wanted: Stock) -> Stock:
+    found = Stock(**head["stock"])
+    if found.signature != wanted.signature:
+        raise _Unfit(f"holds vectors of another encoder, {found.signature}")
+    if (found.lang, found.dim) != (wanted.lang, wanted.dim):
+        raise _Unfit(f"holds something else: {found.dim} numbers a vector, language {found.lang}")
+    return found
+
+
+def _ids(file: IO[bytes], head: dict[str, Any]) -> Ids:
+    _compare(file, head["faiss"], 8 * head["places"], head["ids_checksum"])
+    file.seek(head["faiss"])
+    return np.frombuffer(file.read(8 * head["places"]), "<i8").astype(np.int64)
+
+
+def _compare(file: IO[bytes], start: int, length: int, checksum: int) -> None:
+    file.seek(start)
+    if _checksum(file, length) != checksum:
+        raise _Unfit(_DAMAGED)
+
+
+def _checksum(file: IO[bytes], length: int) -> int:
+    """Of the next bytes of a file."""
+    result = 0
+    while length > 0 and (piece := file.read(min(_PIECE, length))):
+        result, length = crc32(piece, result), length - len(piece)
+    return result
+
+
+def _finish(file: IO[bytes], base: Base, stock: Stock) -> None:
+    """Add to what FAISS wrote all that is needed to trust it."""
+    size = file.seek(0, os.SEEK_END)
+    ids = base.ids.astype("<i8").tobytes()
+    lists = size - len(base) * (base.faiss.code_size + 8)
+    checksums = []
+    for length in (lists, size):
+        file.seek(0)
+        checksums.append(_checksum(file, length))
+    head = {
+        "format": FORMAT, "stock": asdict(stock), "places": len(base), "faiss": size,
+        "checksum": checksums[1], "lists": lists, "lists_checksum": checksums[0],
+        "ids_checksum": crc32(ids),
+    }  # fmt: skip
+    text = json.dumps(head).encode()
+    file.seek(size)
+    file.write(ids + text + _FOOT.pack(len(text), crc32(text), _MARK))
+
+
+def _settle(folder: Path) -> None:
+    """Have the renaming on the disk, where a system can."""
+    if sys.platform != "win32":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _told(error: Exception) -> str:
+    """What FAISS says, without the place in its source."""
+    return str(error).strip().splitlines()[-1].rpartition("Error: ")[2]
+
+
+def _locked(descriptor: int) -> bool:
+    """Lock a file until it is closed, or its process is gone; whether that could be done."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
