@@ -15,6 +15,7 @@ LONG = 10_000
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd\ud800-\udfff]")
 _LOST = re.compile("[\ud800-\udfff]")
+_WRONG = frozenset({"no language", "broken characters"})
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -65,10 +66,10 @@ class Builder:
         `origin` has the places of the sides, in their order.
         """
         usable, found = _usable(sides, line, number)
-        yield from found
         if len(usable) < 2:
-            yield _no_unit(sides, line, number)
+            yield _no_unit(sides, found, line, number)
             return
+        yield from found
         yield from self._notices(usable, line, number)
         if len(usable) != len(sides):
             kept = {id(side.place) for side in usable}
@@ -139,8 +140,14 @@ def _usable(sides: Sequence[Side], line: int, number: int) -> tuple[list[Side], 
     return usable, found
 
 
-def _no_unit(sides: Sequence[Side], line: int, number: int) -> Skipped:
-    empty = any(not side.text or side.text.isspace() for side in sides)
-    told = next((side for side in sides if side.text and not side.text.isspace()), None)
-    detail = f"{told.place.code}: {short(told.text)}" if told else "no text at all"
-    return Skipped(line, number, "empty side" if empty else "one language only", detail)
+def _no_unit(sides: Sequence[Side], found: Sequence[Item], line: int, number: int) -> Skipped:
+    """Why a unit is none, told once: what is wrong with a side, else that there is none."""
+    for item in found:
+        if isinstance(item, Skipped) and item.reason in _WRONG:
+            return item
+    filled = [side for side in sides if side.text and not side.text.isspace()]
+    if not filled:
+        return Skipped(line, number, "no text", "")
+    codes = ", ".join(dict.fromkeys(side.place.code or "" for side in filled))
+    reason = "one language only" if len(filled) == len(sides) else "empty side"
+    return Skipped(line, number, reason, f"{codes}: {short(filled[0].text)}")
