@@ -143,6 +143,8 @@ class Base:
                     faiss.swig_ptr(nearness), faiss.swig_ptr(scores), faiss.swig_ptr(places),
                     False, how,
                 )  # fmt: skip
+        # A place that there isn't can only come from a damaged file.
+        places[places >= len(self)] = -1
         return places
 
     def describe(self) -> str:
@@ -150,8 +152,8 @@ class Base:
         if self.plan.exact:
             return "one list in half precision, a query is compared with all"
         return (
-            f"{self.plan.lists:,} lists of half a byte a number, a query is compared with the nearest {_ROWS:,} "
-            "that may be found"
+            f"{self.plan.lists:,} lists of half a byte a number, a query is compared with the "
+            f"nearest {_ROWS:,} that may be found"
         )
 
     def _near(self, queries: Vectors, keep: Mask) -> tuple[Ints, Cosines]:
@@ -204,7 +206,8 @@ class Base:
         lists, result = self.faiss.invlists, np.zeros(len(self), np.int32)
         for at, size in enumerate(self._sizes.tolist()):
             if size:
-                result[faiss.rev_swig_ptr(lists.get_ids(at), size)] = at
+                places = faiss.rev_swig_ptr(lists.get_ids(at), size)
+                result[places[(places >= 0) & (places < len(self))]] = at
         return result
 
     @cached_property

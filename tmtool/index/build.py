@@ -154,7 +154,8 @@ class _Work:
     def _sample(self, plan: Plan) -> Vectors | None:
         if plan.exact:
             return None
-        chosen = np.random.default_rng(0).choice(self.wanted, plan.sample, replace=False)
+        many = min(plan.sample, len(self.wanted))
+        chosen = np.random.default_rng(0).choice(self.wanted, many, replace=False)
         return np.concatenate([vectors for _, vectors in self._fetched(np.sort(chosen))])
 
     def _missing(self, base: Base) -> Iterator[tuple[Ids, Vectors]]:

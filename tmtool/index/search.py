@@ -77,7 +77,7 @@ class Search:
         places = base.candidates(queries, pool, self.keep, self.threads)
         beside = self.tail.nearest(queries, pool)
         return [
-            np.concatenate([base.ids[row[row >= 0]], more])
+            np.unique(np.concatenate([base.ids[row[row >= 0]], more]))
             for row, more in zip(places, beside, strict=True)
         ]
 
