@@ -1,4 +1,4 @@
-"""English number words by value: cardinals, ordinals, fractions; read and written."""
+"""English number words by value: cardinals, ordinals, fractions; Roman numerals."""
 
 from __future__ import annotations
 
@@ -44,9 +44,24 @@ _UNITS = "|".join(sorted({word for word, value in _ORDINAL_ENDS.items() if value
 _SINGLE = "|".join(sorted({word for word, value in _ORDINAL_ENDS.items() if value > 9}))
 _PART = f"(?:{'|'.join(_PARTS)})"
 
+SIMPLE_WORDS = frozenset(
+    {
+        "hundred",
+        "hundredth",
+        "thousandth",
+        *_ONES,
+        *_TEENS,
+        *_TENS,
+        *SCALES,
+        *_ORDINAL_ENDS,
+        *_PARTS,
+    }
+)
+"""Every single word that numbers are made of, in small letters; no number is without one."""
+
 WORDS = (
-    rf"(?:{_BELOW_1000}(?: {_SCALE}(?![a-z])(?:,? (?:and )?{_BELOW_1000})?){{0,4}}"
-    rf"|a {_SCALE}(?![a-z])|{_ONE} and a half {_SCALE}(?![a-z]))"
+    rf"(?:half a {_SCALE}(?![a-z])|{_ONE} and a half {_SCALE}(?![a-z])|a {_SCALE}(?![a-z])"
+    rf"|{_BELOW_1000}(?: {_SCALE}(?![a-z])(?:,? (?:and )?{_BELOW_1000})?){{0,4}})"
 )
 """A pattern for a cardinal in words, in small letters."""
 
@@ -59,7 +74,10 @@ ORDINALS = (
 FIGURES = rf"(?:{figure_pattern('en')}(?:[- ]{_SCALE}(?![a-z])|[\u00a0]{_SCALE}(?![a-z])| ?bn\b)?)"
 """A pattern for a number in figures, a scale after it or not."""
 
-FRACTIONS = rf"(?:{_TEEN}|{_ONE})[- ]{_PART}s?(?![a-z])|{_ONE}[- ]halves(?![a-z])"
+FRACTIONS = (
+    rf"a (?:third|quarter|fifth|tenth)(?= of)|(?:{_TEEN}|{_ONE})[- ]{_PART}s?(?![a-z])"
+    rf"|{_ONE}[- ]halves(?![a-z])"
+)
 """A pattern for a fraction in words."""
 
 
@@ -80,9 +98,10 @@ def english(text: str) -> Number | None:
         return None if value is None else exact(value * scale)
     if not re.fullmatch(WORDS, lowered):
         return None
+    if lowered.startswith("half a "):
+        return SCALES[lowered.removeprefix("half a ")] // 2
     half = Fraction(1, 2) if " and a half " in lowered else 0
-    words = re.findall("[a-z]+", lowered.replace(" and a half ", " "))
-    return _add_up(words, half)
+    return _add_up(re.findall("[a-z]+", lowered.replace(" and a half ", " ")), half)
 
 
 def _add_up(words: list[str], half: Fraction | int) -> Number | None:
@@ -115,7 +134,7 @@ def ordinal(text: str) -> int | None:
     True
     """
     lowered = text.lower()
-    found = re.fullmatch(r"([0-9]{1,6})(?:st|nd|rd|th)", lowered)
+    found = re.fullmatch(r"([0-9]{1,6})(?:st|nd|rd|th)", lowered.replace(",", ""))
     if found:
         return int(found[1])
     if not re.fullmatch(ORDINALS, lowered):
@@ -134,9 +153,9 @@ def fraction(text: str) -> Fraction | None:
     (Fraction(1, 3), Fraction(4, 5), None)
     """
     found = re.fullmatch(r"([a-z]+)[- ]([a-z]+)", text.lower())
-    if found is None or found[1] not in _VALUES:
+    if found is None or found[1] not in ("a", *_VALUES):
         return None
-    count, word = _VALUES[found[1]], found[2].replace("halves", "halfs")
+    count, word = _VALUES.get(found[1], 1), found[2].replace("halves", "halfs")
     parts = _PARTS.get(word.removesuffix("s") if count > 1 else word)
     plural = word.endswith("s")
     return Fraction(count, parts) if parts and plural == (count > 1) else None
@@ -206,3 +225,38 @@ def fraction_in_words(value: Fraction, link: str = " ") -> str | None:
         return None
     many = "halves" if part == "half" else f"{part}s"
     return in_words(value.numerator) + link + (part if value.numerator == 1 else many)
+
+
+_ROMAN = (
+    (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"),
+    (1, "I"),
+)  # fmt: skip
+
+
+def roman(value: int) -> str | None:
+    """A number below 400 in Roman numerals.
+
+    >>> roman(2), roman(14), roman(400) is None
+    ('II', 'XIV', True)
+    """
+    if not 0 < value < 400:
+        return None
+    text = ""
+    for size, numeral in _ROMAN:
+        count, value = divmod(value, size)
+        text += numeral * count
+    return text
+
+
+@lru_cache(maxsize=512)
+def roman_value(text: str) -> int | None:
+    """The value of a well-formed Roman numeral below 400.
+
+    >>> roman_value("XXVII"), roman_value("IIX")
+    (27, None)
+    """
+    value, rest = 0, text
+    for size, numeral in _ROMAN:
+        while rest.startswith(numeral):
+            value, rest = value + size, rest.removeprefix(numeral)
+    return value if not rest and roman(value) == text else None

@@ -11,6 +11,7 @@ from tmtool.lang.numbers import BLANK, LONGEST, NUMERALS, Number, chinese, figur
 from tmtool.un import citations, dates
 from tmtool.un.placeables.money import NAME_ZH, NAMES, SIGN, SIGNS
 from tmtool.un.placeables.nouns import Kind, Money, Read, Rule, Span, Value
+from tmtool.un.placeables.seeds import FIRST, REST
 
 _S = f"{BLANK}?"
 _TO = f"{_S}(?:至|到|[-–—～~]){_S}"
@@ -23,6 +24,8 @@ _MORE = f"(?:{_S}零?{_FIGURE}{_S}{_UNIT}|{_S}[{NUMERALS}]{{1,{LONGEST}}})"
 _LONG = f"(?:{_FIGURE}{_S}{_UNIT}{_MORE}{{1,4}})"
 _ANY = f"(?:{_LONG}|{_PLAIN}|{_WORDS})"
 _SUFFIX = f"(?:%|个百分点|{NAME_ZH})"
+# 5%至10% and 15岁至24岁 say twice what they count.
+_MIDDLE = f"(?:{_S}(?:{_SUFFIX}|岁))"
 
 MEASURES = (
     "个|項|项|次|名|年|国|人|份|段|条|款|期|种|天|周|岁|倍|成|位|家|类|点|章|部|组|轮|批|套|篇|场|处"
@@ -39,10 +42,12 @@ _COUNTED = (
 _YEAR = rf"(?:1[89][0-9]{{2}}|20[0-9]{{2}})(?![0-9]|[,.][0-9]|{_S}(?:[万亿千百%]|{MEASURES}))"
 _LABEL = r"[0-9]{1,3}(?:\.[0-9]{1,3}){2,6}(?![0-9])"
 _AFTER_DI = "(?:(?<=第)|(?<=第 ))"
+_COUNT = "(?:[0-9]{1,3}(?:[, ][0-9]{3})?(?![0-9])|[0-9]{4,6})"
+_PARAGRAPH = f"(?:{_S}(?:、|和|及|至){_S}[0-9]{{1,4}}){{0,20}}{_S}(?:\\([a-z]+\\){_S})?段"
 
 _AMOUNT = re.compile(
     f"(?P<sign>{SIGN})?{_S}(?P<one>{_ANY})"
-    f"(?:(?:{_S}{_SUFFIX})?{_TO}(?P<two>{_ANY}))?(?:{_S}(?P<unit>{_SUFFIX}))?"
+    f"(?:{_MIDDLE}?{_TO}(?P<two>{_ANY}))?(?:{_S}(?P<unit>{_SUFFIX}))?"
 )
 _PARTS = re.compile(f"(?P<parts>[{NUMERALS}0-9]+){_S}分之{_S}(?P<count>{_ANY})")
 
@@ -136,27 +141,29 @@ _ORDINALS = (
         f"{_AFTER_DI}[0-9]{{1,4}}(?={_S}号{_S}(?:决议|决定))", _read("resolution", citations.number)
     ),
     _rule(f"{_AFTER_DI}{_ANY}(?={_S}号)", _read("numbered", _whole)),
-    _rule(f"{_AFTER_DI}{_ANY}(?:{_S}段?{_TO}第?{_S}{_ANY})?(?={_S}(?:段|\\([a-z]+\\){_S}段))",
+    _rule(f"{_AFTER_DI}{_ANY}(?:{_S}段?{_TO}第?{_S}{_ANY})?(?={_PARAGRAPH})",
           _read("paragraph", _span)),
-    _rule(f"{_AFTER_DI}(?:[0-9]{{1,6}}(?![0-9.,]*[0-9])|{_WORDS})", _read("ordinal", _whole)),
+    _rule(f"{_AFTER_DI}(?:{_COUNT}|{_WORDS})(?![.,]?[0-9])", _read("ordinal", _whole)),
 )  # fmt: skip
 _DATE = _rule(dates.CHINESE, dates.read_chinese)
 _PART = _rule(f"[{NUMERALS}0-9]{{1,8}}{_S}分之{_S}{_ANY}", _read_parts)
-_TAIL = f"(?:(?:{_S}{_SUFFIX})?{_TO}{_ANY})?(?:{_S}{_SUFFIX})?"
+_TAIL = f"(?:{_MIDDLE}?{_TO}{_ANY})?(?:{_S}{_SUFFIX})?"
 CITATION = _rule(
     f"(?:{citations.SLASHED}|{citations.BRACKETED})", _read("resolution", citations.number)
 )
 
 FIGURES: tuple[Rule, ...] = (
     _DATE,
+    # Mastheads and names keep English dates in a Chinese text.
+    _rule(f"(?=[0-9]{{1,2}}{BLANK}[A-Z])(?:{dates.ENGLISH})", dates.read_english),
     *_ORDINALS,
     _rule(_LABEL, _read("label", str)),
     _rule(_YEAR, _read("year", int)),
     _PART,
     _rule(f"(?:{SIGN})?{_S}{_LONG}{_TAIL}", read_amount),
     _rule(r"[1-9][0-9]{0,3}/[1-9][0-9]{0,3}(?![0-9/])", _read("ratio", str)),
-    _rule(f"(?:{SIGN})?{_S}{_PLAIN}{_TAIL}", read_amount),
-    _rule(f"(?:{SIGN})?{_S}{_PLAIN}", read_amount),
+    _rule(f"(?:{SIGN})?{_S}{_PLAIN}{_TAIL}(?![GDK](?![A-Za-z]))", read_amount),
+    _rule(f"(?:{SIGN})?{_S}{_PLAIN}(?![GDK](?![A-Za-z]))", read_amount),
 )
 """Where a figure or the sign of a currency begins."""
 
@@ -176,9 +183,14 @@ WORDS: tuple[Rule, ...] = (
 """Where a numeral begins."""
 
 SEED = re.compile(
-    rf"(?P<figures>(?:US)?[$€£]{_S}(?=[0-9])|(?<![A-Za-z0-9])(?<![0-9]\.)(?<![A-Z]-)(?<!ovid-)[0-9]+)"
-    rf"|(?P<words>(?:(?<![统唯单划专])一|[〇零二两三四五六七八九十百千万亿])[{NUMERALS}]*)"
+    f"[{FIRST}{NUMERALS}](?:(?P<figures>{REST})"
+    f"|(?P<words>(?<=[{NUMERALS}])(?<![统唯单划专]一)[{NUMERALS}]*))"
 )
 """Where a value may begin: which of `RULES` to try, and how far nothing else can begin."""
 
 RULES = {"figures": FIGURES, "words": WORDS}
+
+
+def seed(text: str) -> re.Pattern[str]:
+    """The pattern that finds where values of a text may begin."""
+    return SEED

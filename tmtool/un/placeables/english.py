@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from tmtool.lang import number_words
+from tmtool.lang.number_words import roman, roman_value
 from tmtool.lang.numbers import BLANK, Number, exact, figure_pattern
 from tmtool.un import citations, dates
 from tmtool.un.placeables.chinese import measured
 from tmtool.un.placeables.money import NAME_EN, NAMES, SIGN, SIGNS
 from tmtool.un.placeables.nouns import Kind, Read, Rule, Span, Value
+from tmtool.un.placeables.seeds import FIRST, REST
 
 _S = f"{BLANK}?"
 _FIGURE = figure_pattern("en")
@@ -74,14 +76,6 @@ def _read(kind: Kind, value: Callable[[str], Value | None]) -> Callable[[str], R
     return read
 
 
-def _roman(text: str) -> int | None:
-    """The value of a well-formed Roman numeral."""
-    sizes = [{"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}[letter] for letter in text]
-    following = [*sizes[1:], 0]
-    total = sum(-a if a < b else a for a, b in zip(sizes, following, strict=True))
-    return total if re.fullmatch("C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})", text) else None
-
-
 def _span(text: str) -> Value | None:
     read = read_amount(text)
     return read[1] if read and read[0] in ("number", "range") else None
@@ -114,16 +108,17 @@ FIGURES: tuple[Rule, ...] = (
     _rule(f"{_PARAGRAPH}[0-9]{{1,4}}(?![0-9])", _read("paragraph", _span)),
     _rule("(?:(?<=No\\. )|(?<=Nos\\. )|(?<=No\\.))[0-9]{1,6}(?![0-9.,])", _read("numbered", int)),
     _rule("[0-9]{1,3}(?:\\.[0-9]{1,3}){2,6}(?![0-9])", _read("label", str)),
-    _rule("[0-9]{1,6}(?:st|nd|rd|th)(?![a-z0-9])", _read("ordinal", number_words.ordinal)),
+    _rule("[0-9]{1,3}(?:,?[0-9]{3})?(?:st|nd|rd|th)(?![a-z0-9])",
+          _read("ordinal", number_words.ordinal)),
     _rule("[1-9][0-9]{0,3}/[1-9][0-9]{0,3}(?![0-9/])", _read("ratio", str)),
     _rule(f"(?:{_SIGN})?{_NUMBER}(?:(?:{_SUFFIX})?{_TO}(?:{_SIGN})?{_NUMBER})(?:{_SUFFIX})?",
           read_amount),
-    _rule(f"(?:{_SIGN})?{_NUMBER}(?:{_SUFFIX})?", read_amount),
+    _rule(f"(?:{_SIGN})?{_NUMBER}(?![GDK](?![A-Za-z]))(?:{_SUFFIX})?", read_amount),
 )  # fmt: skip
 """Where a figure or the sign of a currency begins."""
 
 MONTHS: tuple[Rule, ...] = (_rule(dates.ENGLISH, dates.read_english),)
-ROMAN: tuple[Rule, ...] = (_rule("[IVXLC]{1,6}", _read("numbered", _roman)),)
+ROMAN: tuple[Rule, ...] = (_rule("[IVXLC]{1,6}", _read("numbered", roman_value)),)
 WORDS: tuple[Rule, ...] = (
     _rule(f"(?i:{number_words.FRACTIONS})", _read("fraction", number_words.fraction)),
     _rule(f"(?<!per )(?i:{number_words.ORDINALS})", _read("ordinal", number_words.ordinal)),
@@ -157,16 +152,32 @@ _FIRST_WORDS = (
       "eleventh", "twelfth", "eighth")),
     *("thirt", "fift", "twent", "fort(?=[iy])", "fourteen", "sixt", "sevent", "eight", "ninet"),
     *("hundred(?=th)", "thousand", "million", "billion"),
-    "a (?=(?:hundred|thousand|million|billion|trillion)(?![a-z]))", _ONE,
+    "a (?=(?:hundred|thousand|million|billion|trillion)(?![a-z])|(?:third|quarter|fifth|tenth) of)",
+    "half(?= a (?:million|billion|trillion))", _ONE,
 )  # fmt: skip
 _MONTHS = "Jan(?=u)|Feb|Mar(?=ch)|Apr|May(?![a-z])|Ju[nl]|Aug(?=u)|Sep(?=t)|Oct|Nov|Dec(?=e)"
 
-SEED = re.compile(
-    rf"(?P<figures>(?:US{_S})?[$€£]{_S}(?=[0-9])"
-    rf"|(?<![A-Za-z0-9])(?<![0-9]\.)(?<![A-Z]-)(?<!ovid-)[0-9]+)"
+_FIGURES_SEED = re.compile(f"(?P<figures>[{FIRST}]{REST})")
+_SEED = re.compile(
+    rf"(?P<figures>[{FIRST}]{REST})"
     rf"|(?<![A-Za-z])(?:(?P<words>{_alternatives(_FIRST_WORDS)})|(?P<months>{_MONTHS})"
     rf"|(?P<roman>(?=[IVXLC]{{1,6}}(?![A-Za-z])){_ROMAN_PLACES}[IVX]))"
 )
-"""Where a value may begin: which of `RULES` to try, and how far nothing else can begin."""
+_TOKENS = re.compile("[A-Za-z]+")
+_TELLING = frozenset(
+    word
+    for words in (number_words.SIMPLE_WORDS, map(str.lower, dates.MONTHS))
+    for small in words
+    for word in (small, small.capitalize())
+) | frozenset(filter(None, map(roman, range(1, 90))))
 
 RULES = {"figures": FIGURES, "words": WORDS, "months": MONTHS, "roman": ROMAN}
+
+
+def seed(text: str) -> re.Pattern[str]:
+    """The pattern that finds where values of a text may begin.
+
+    Few texts have words that begin one; where there are none, the search for figures is quick.
+    """
+    words = _TOKENS.findall(text)
+    return _FIGURES_SEED if _TELLING.isdisjoint(words) else _SEED

@@ -21,8 +21,12 @@ _SCALES: dict[str, tuple[tuple[str, int], ...]] = {
 }
 _YEAR = r"(?:1[89][0-9]{2}|20[0-9]{2})(?![0-9]|[,.][0-9])"
 
-SEED = re.compile(r"(?P<figures>(?<![A-Za-zА-Яа-я0-9])(?<![0-9][.,])(?<![A-Z]-)[0-9]+)")
-"""Where a value may begin."""
+_SEED = re.compile(r"(?P<figures>(?<![A-Za-zА-Яа-я0-9])(?<![0-9][.,])(?<![A-Z]-)[0-9]+)")
+
+
+def seed(text: str) -> re.Pattern[str]:
+    """The pattern that finds where values of a text may begin."""
+    return _SEED
 
 
 @lru_cache(maxsize=16)

@@ -72,7 +72,7 @@ def said(value: Value) -> str:
     """A value for people, the same in all languages.
 
     >>> said(1500000000), said(Date(2019, 12, 19)), said(Span(15, 24)), said(Money(1500, "USD"))
-    ('1,500,000,000', '2019-12-19', '15 to 24', 'USD 1,500')
+    ('1,500,000,000', '2019-12-19', '15 to 24', 'USD 1500')
     """
     if isinstance(value, Money):
         return f"{value.currency} {said(value.amount)}"
@@ -92,4 +92,5 @@ def _figures(value: Number) -> str:
     if plain is None:
         return str(value)
     whole, point, rest = plain.partition(".")
-    return f"{int(whole):,}{point}{rest}"
+    # Four figures may be a year.
+    return f"{int(whole):,}{point}{rest}" if len(whole) > 4 else plain

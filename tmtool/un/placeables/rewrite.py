@@ -67,9 +67,11 @@ def rewrite(
     edits = []
     for where, value in placed:
         edit = _edit(where, value, target, target_lang)
+        like = target[where.start : where.stop]
         if edit is None:
-            like = target[where.start : where.stop]
             reasons.append(f"{said(value)} can't be written the way {like!r} is")
+        elif _changes_number(where, value, target_lang):
+            reasons.append(f"{said(value)} for {like!r} changes more than the number")
         else:
             edits.append(edit)
     return _apply(sorted(edits, key=lambda edit: edit.start), target, target_lang, stored, reasons)
@@ -155,7 +157,7 @@ def _edit(where: Placeable, value: Value, target: str, lang: str) -> _Edit | Non
     like = target[where.start : where.stop]
     coerced = _as_kind(where.kind, value)
     new = None if coerced is None else write(where.kind, coerced, lang, like)
-    if new is None or coerced is None or _changes_number(where, value, lang):
+    if new is None or coerced is None:
         return None
     start = where.start
     if base(lang) == "en":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,7 +12,7 @@ from tmtool.lang.script import base
 from tmtool.un.citations import CITING
 from tmtool.un.placeables import chinese, english, others
 from tmtool.un.placeables.nouns import ESCAPE, MARKS, Placeable, Read, Rule
-from tmtool.un.symbols import find_symbols
+from tmtool.un.symbols import Match, find_symbols
 
 # Other forms of what the rules know, character for character.
 _FORMS = (
@@ -20,15 +20,16 @@ _FORMS = (
     | DIGITS
 )
 _OTHER_FORMS = re.compile(f"[{''.join(map(chr, _FORMS))}]")
-_SYMBOL = re.compile("[A-Z](?:-[0-9]{2})?[/／][A-Z0-9Ａ-Ｚ０-９]")
-_MARKED = re.compile(f"[{''.join(MARKS.values())}{ESCAPE}]")
+_SYMBOL = re.compile("[A-Z](?:-[0-9]{2})?/[A-Z0-9]")
+_SPECIAL = re.compile("E?S-[0-9]{1,2}/[0-9]{1,4}(?![0-9/])|S/[0-9]{1,2}-[0-9]{1,3}(?![0-9/])")
+_MARKED = re.compile(f"[{min(MARKS.values())}-{ESCAPE}]")
 
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
     """The rules of a language: what to try where, in a text that cites and in one that doesn't."""
 
-    seed: re.Pattern[str]
+    seed: Callable[[str], re.Pattern[str]]
     plain: dict[str, tuple[Rule, ...]]
     citing: dict[str, tuple[Rule, ...]]
 
@@ -40,9 +41,9 @@ def grammar(lang: str) -> Grammar:
     if language in ("zh", "en"):
         room = chinese if language == "zh" else english
         rules = room.RULES
-        seed, citation = room.SEED, room.CITATION
+        seed, citation = room.seed, room.CITATION
     else:
-        rules, seed, citation = others.rules(language), others.SEED, others.CITATION
+        rules, seed, citation = others.rules(language), others.seed, others.CITATION
     figures = rules["figures"]
     return Grammar(seed, rules, {**rules, "figures": (figures[0], citation, *figures[1:])})
 
@@ -54,13 +55,19 @@ def scan(text: str, lang: str) -> Iterator[tuple[int, int, Read]]:
         text = text.translate(_FORMS)
     cites = ("/" in text or "(" in text or "（" in text) and CITING.search(text) is not None
     rules = language.citing if cites else language.plain
-    symbols = find_symbols(text) if _SYMBOL.search(text) else []
+    symbols = _symbols(text) if "/" in text and _SYMBOL.search(text) else []
+    seed = language.seed(text)
     at = 0
     for symbol in symbols:
-        yield from _between(text, at, symbol.start, language.seed, rules)
+        yield from _between(text, at, symbol.start, seed, rules)
         yield symbol.start, symbol.stop, ("symbol", symbol.symbol)
         at = symbol.stop
-    yield from _between(text, at, len(text), language.seed, rules)
+    yield from _between(text, at, len(text), seed, rules)
+
+
+def _symbols(text: str) -> list[Match]:
+    """The document symbols of a text; S-19/2 and S/19-2 are resolutions of special sessions."""
+    return [each for each in find_symbols(text) if not _SPECIAL.match(text, each.start)]
 
 
 def _between(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from tmtool.lang import number_words
 from tmtool.lang.numbers import plain_decimal
 from tmtool.lang.script import base
 from tmtool.un import citations
@@ -67,7 +68,7 @@ def _english(kind: Kind, value: Value, like: str) -> str | None:
         return None
     if kind == "ordinal":
         return write_english.ordinal(value, like)
-    return write_english.roman(value) if like.isalpha() else str(value)
+    return number_words.roman(value) if like.isalpha() else str(value)
 
 
 def _other(kind: Kind, value: Value, like: str) -> str | None:

@@ -19,7 +19,9 @@ from tmtool.un.dates import Date, days
 from tmtool.un.placeables.money import IN_CHINESE, NAMES
 from tmtool.un.placeables.nouns import Kind, Money, Span, Value
 
-_UNITS = ((10**12, "万亿"), (10**8, "亿"), (10**4, "万"))
+_UNITS = ((10**12, "万亿", 4), (10**8, "亿", 4), (10**4, "万", 2))
+"""Sizes, their names, and how many decimals a count of them may have and still be read."""
+
 _NUMBER = re.compile(f"[0-9{NUMERALS}点., \u00a0\u2009\u202f]*[0-9{NUMERALS}]")
 
 
@@ -40,12 +42,22 @@ def number(value: Number, like: str, *, counting: bool = False) -> str | None:
     if re.search("[万亿]", like) or (
         value >= 10**4 and not mark and not re.search("[0-9]{5}", like)
     ):
-        for size, unit in _UNITS:
-            count = plain_decimal(exact(Fraction(value) / size))
-            if value >= size and count and len(count.partition(".")[2]) <= 4:
-                return f"{count}{blank[0] if blank else ''}{unit}"
+        in_units = _counted(value, blank[0] if blank else "")
+        if in_units:
+            return in_units
     plain = plain_decimal(value)
+    if plain and not mark and value >= 10**4 and not re.search("[0-9]{5}", like):
+        return group(plain, " ")
     return group(plain, mark[1]) if plain and mark else plain
+
+
+def _counted(value: Number, blank: str) -> str | None:
+    """In the largest unit that leaves few decimals: 15亿, 1.5亿, 150万."""
+    for size, unit, decimals in _UNITS:
+        count = plain_decimal(exact(Fraction(value) / size))
+        if value >= size and count and len(count.partition(".")[2]) <= decimals:
+            return f"{count}{blank}{unit}"
+    return None
 
 
 def group(plain: str, mark: str) -> str:

@@ -182,19 +182,3 @@ def _american(date: Date, like: str) -> str | None:
         return None
     year = f", {date.year}" if date.year else ""
     return f"{MONTHS[date.month - 1]} {date.day}{year}"
-
-
-def roman(value: int) -> str | None:
-    """A number below 400 in Roman numerals.
-
-    >>> roman(2), roman(14), roman(400) is None
-    ('II', 'XIV', True)
-    """
-    if not 0 < value < 400:
-        return None
-    text = ""
-    sizes = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"))
-    for size, numeral in (*sizes, (4, "IV"), (1, "I")):
-        count, value = divmod(value, size)
-        text += numeral * count
-    return text
