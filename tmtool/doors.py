@@ -236,6 +236,18 @@ class Store(Protocol):
         """What units come from: origins without a place in it, and how many units each has."""
         ...
 
+    def size(self, view: View = EVERYTHING) -> int:
+        """How many units the view shows."""
+        ...
+
+    def shown(self, ids: Ids, view: View = EVERYTHING) -> Mask:
+        """Which of these texts of one language are in a unit of the view: shape (len(ids),)."""
+        ...
+
+    def links(self, ids: Ids, to: str, view: View = EVERYTHING) -> tuple[Ids, Ids]:
+        """Texts again, and the texts of the language `to` that the view's units join to them."""
+        ...
+
     def texts(self, ids: Sequence[int]) -> list[str]:
         """The texts themselves."""
         ...

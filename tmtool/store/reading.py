@@ -12,6 +12,7 @@ from tmtool.lang.fold import fold
 from tmtool.store import records
 from tmtool.store.database import Database
 from tmtool.store.keys import fold_key
+from tmtool.store.passing import Filters
 from tmtool.store.schema import LIVE
 from tmtool.store.writing import LANGUAGE_BITS, language_of
 from tmtool.units import Origin, TranslationUnit, Variant
@@ -25,6 +26,7 @@ class Reader:
         self._db = database
         self._codes: dict[int, str] = {}
         self._documents: dict[int, dict[str, Any]] = {}
+        self._filters = Filters(database, self._origin)
 
     def languages(self) -> dict[str, int]:
         """Code -> number of every language there is."""
@@ -90,7 +92,7 @@ class Reader:
         there = self._pairs([int(each) for each in ids], self._wanted(to), at)
         rows = sorted({unit for units in there.values() for unit in units})
         if view.where is not None:
-            passing = {unit for unit, found in self._origins(rows, view).items() if found}
+            passing = self.passing(rows, view)
             rows = [row for row in rows if row in passing]
         named = {
             row: key.hex()
@@ -164,6 +166,12 @@ class Reader:
             there = named[key] in variants and bool(origins)
             found.append(self._stored(key, variants[named[key]], origins[:1], 1) if there else None)
         return found
+
+    def passing(self, units: Iterable[int], view: View) -> set[int]:
+        """Those units of which an origin passes the view's filter."""
+        if view.where is None:
+            return set(units)
+        return self._filters.passing(view.where, units, moment(view))
 
     def _rows_of(self, keys: Sequence[str]) -> dict[int, str]:
         """Row -> key of the units that there are."""

@@ -37,6 +37,8 @@ CREATE TABLE variants (
   unit INTEGER NOT NULL, lang INTEGER NOT NULL, since INTEGER NOT NULL, text INTEGER NOT NULL,
   until INTEGER NOT NULL DEFAULT {LIVE}, PRIMARY KEY (unit, lang, since)) WITHOUT ROWID;
 CREATE INDEX variants_by_text ON variants (text);
+-- Says which texts may be in no unit any more.
+CREATE INDEX variants_ended ON variants (text) WHERE until < {LIVE};
 
 -- What all units of a file have in common, once.
 CREATE TABLE documents (

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tmtool.doors import EVERYTHING, Change, Hits, Outcome, Slot, Stored, VectorStock, View
-from tmtool.store import placing, undoing, writing
+from tmtool.store import placing, undoing, views, writing
 from tmtool.store import vectors as vector_rows
 from tmtool.store.database import Database
 from tmtool.store.reading import Reader
@@ -19,7 +19,7 @@ from tmtool.store.searching import Searcher
 from tmtool.units import Origin, TranslationUnit
 
 if TYPE_CHECKING:
-    from tmtool.doors import Ids
+    from tmtool.doors import Ids, Mask
     from tmtool.units import Vectors
 
 FILE = "memory.db"
@@ -117,6 +117,15 @@ class SqliteStore:
 
     def documents(self, view: View = EVERYTHING) -> list[tuple[Origin, int]]:
         return placing.documents(self.database, view)
+
+    def shown(self, ids: Ids, view: View = EVERYTHING) -> Mask:
+        return views.shown(self.database, self._reader, ids, view)
+
+    def links(self, ids: Ids, to: str, view: View = EVERYTHING) -> tuple[Ids, Ids]:
+        return views.links(self.database, self._reader, ids, to, view)
+
+    def size(self, view: View = EVERYTHING) -> int:
+        return views.size(self.database, self._reader, view)
 
     def texts(self, ids: Sequence[int]) -> list[str]:
         return self._reader.texts(ids)

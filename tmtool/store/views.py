@@ -1,0 +1,86 @@
+"""Which texts and units a view shows, for very many at once; only numbers are read for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tmtool.doors import EVERYTHING, View
+from tmtool.store.database import Database
+from tmtool.store.reading import Reader, moment
+from tmtool.store.schema import LIVE
+from tmtool.store.writing import LANGUAGE_BITS
+
+if TYPE_CHECKING:
+    from tmtool.doors import Ids, Mask
+
+
+def shown(database: Database, reader: Reader, ids: Ids, view: View) -> Mask:
+    """Which texts are in a unit of the view: shape (len(ids),)."""
+    if view != EVERYTHING:
+        there = {text for text, _ in _uses(database, reader, ids.tolist(), view)}
+        return np.fromiter((text in there for text in ids.tolist()), np.bool_, len(ids))
+    # As good as every text is in use: only those that were ever taken out of a unit can be not.
+    doubtful = ids[np.isin(ids, _ever_ended(database, ids))]
+    there = {text for text, _ in _uses(database, reader, doubtful.tolist(), view)}
+    gone = np.array([text for text in doubtful.tolist() if text not in there], np.int64)
+    return ~np.isin(ids, gone)
+
+
+def links(database: Database, reader: Reader, ids: Ids, to: str, view: View) -> tuple[Ids, Ids]:
+    """Texts again, and those of the language `to` that the view's units join to them."""
+    at = moment(view)
+    rows = list(
+        database.asked(
+            "SELECT v.unit, v.text, w.text FROM variants v JOIN variants w ON w.unit = v.unit "
+            f"AND w.lang = {reader.number(to)} AND w.since <= {at} AND w.until > {at} "
+            f"WHERE v.since <= {at} AND v.until > {at} AND v.text IN",
+            ids.tolist(),
+        )
+    )
+    if view.where is not None:
+        passing = reader.passing({unit for unit, _, _ in rows}, view)
+        rows = [row for row in rows if row[0] in passing]
+    found = np.array(rows, np.int64).reshape(-1, 3)
+    return found[:, 1], found[:, 2]
+
+
+def size(database: Database, reader: Reader, view: View) -> int:
+    """How many units the view shows."""
+    at = moment(view)
+    if view.where is None:
+        found = database.first(
+            f"SELECT count(DISTINCT unit) FROM variants WHERE since <= {at} AND until > {at}"
+        )
+        return int(found[0]) if found else 0
+    rows = database.rows(f"SELECT DISTINCT unit FROM variants WHERE since <= {at} AND until > {at}")
+    return len(reader.passing({unit for (unit,) in rows}, view))
+
+
+def _uses(
+    database: Database, reader: Reader, texts: Sequence[int], view: View
+) -> Iterator[tuple[int, int]]:
+    """Texts and the units of the view that have them."""
+    at = moment(view)
+    rows = database.asked(
+        f"SELECT text, unit FROM variants WHERE since <= {at} AND until > {at} AND text IN", texts
+    )
+    if view.where is None:
+        return rows
+    pairs = list(rows)
+    passing = reader.passing({unit for _, unit in pairs}, view)
+    return (pair for pair in pairs if pair[1] in passing)
+
+
+def _ever_ended(database: Database, ids: Ids) -> Ids:
+    """Texts of the language that were taken out of a unit once."""
+    if not len(ids):
+        return ids
+    first = int(ids[0]) >> LANGUAGE_BITS << LANGUAGE_BITS
+    rows = database.rows(
+        f"SELECT DISTINCT text FROM variants WHERE until < {LIVE} AND text BETWEEN ? AND ?",
+        (first, first + (1 << LANGUAGE_BITS)),
+    )
+    return np.array([text for (text,) in rows], np.int64)
