@@ -80,6 +80,15 @@ def decode(data: bytes, *, encoding: str | None = None, name: str = "input") -> 
     return _of_text(data, name)
 
 
+def codec_of(name: str) -> str:
+    """The codec for what files call an encoding: names on the web mean their usual supersets.
+
+    >>> codec_of("gb2312"), codec_of("utf-8")
+    ('gb18030', 'utf-8')
+    """
+    return _SUPERSETS.get(name, name)
+
+
 def _of_text(data: bytes, name: str) -> Decoded:
     declared = _declared(data)
     try:

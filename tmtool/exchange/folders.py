@@ -32,7 +32,9 @@ def expand(paths: Iterable[str | PathLike[str]]) -> Iterator[Path | LeftOut]:
         for found in _of(str(each)):
             path = found.path if isinstance(found, LeftOut) else found
             known = path.resolve()
-            if known in seen and not isinstance(found, LeftOut):
+            if isinstance(found, LeftOut):
+                yield found
+            elif known in seen:
                 yield LeftOut(path, "named twice")
             else:
                 seen.add(known)

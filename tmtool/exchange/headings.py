@@ -26,7 +26,7 @@ _NAMES = {
 }  # fmt: skip
 # Headings that are no language in any table: a running number, an id.
 _NUMBERS = frozenset({"id", "no", "no.", "nr", "nr."})
-_ROLE = re.compile(r"(source|target|src|trg|tgt)[\s:_./(-]+(.+?)\)?")
+_ROLE = re.compile(r"(source|target|src|trg|tgt|原文|源文|译文)[\s:_./(（-]+(.+?)[)）]?")
 _OF_TEXT = re.compile(r"(?:text|segment|sentence)[\s_]+|[\s_]+(?:text|segment|sentence)")
 _COLUMNS = frozenset((*COLUMNS, *KNOWN))
 _SAID_BY_OTHERS = frozenset({
@@ -68,7 +68,7 @@ def layout(first: Sequence[str], langs: tuple[str, str] | None, name: str) -> La
     """
     heads = [head.strip() for head in first]
     columns = {at: told for at, head in enumerate(heads) if (told := _column(head))}
-    spoken = tuple(_languages(heads))
+    spoken = tuple(languages(heads))
     pair = _pair(heads)
     if len({language(_code(code)) for _, code in spoken}) > 1:
         texts: tuple[tuple[int, str | None], ...] = spoken
@@ -124,7 +124,7 @@ def code_of(heading: str) -> str:
     return told if is_code else language_of(heading) or told
 
 
-def _languages(heads: Sequence[str]) -> Iterator[tuple[int, str]]:
+def languages(heads: Sequence[str]) -> Iterator[tuple[int, str]]:
     """The columns whose headings name languages."""
     for at, head in enumerate(heads):
         is_number = head.lower() in _NUMBERS and len(heads) > 2

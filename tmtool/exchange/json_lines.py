@@ -15,7 +15,7 @@ from typing import Any
 from tmtool.errors import InputError
 from tmtool.exchange import aligned, own
 from tmtool.exchange.build import Builder, Side, short
-from tmtool.exchange.headings import code_of, language_of
+from tmtool.exchange.headings import code_of, language_of, languages
 from tmtool.exchange.languages import language
 from tmtool.exchange.nouns import Item, Noticed, Read, Skipped
 from tmtool.exchange.provenance import KNOWN
@@ -93,7 +93,8 @@ class _Reader:
         if isinstance(value.get("source"), str) and isinstance(value.get("target"), str):
             yield from self._pair(value, line, number)
             return
-        texts = {k: v for k, v in value.items() if isinstance(v, str) and language_of(k)}
+        told = {key: it for key, it in value.items() if isinstance(it, str)}
+        texts = {key: told[key] for _, key in languages(list(told))}
         if len({language_of(key) for key in texts}) < 2:
             yield Skipped(line, number, _NOT_A_UNIT, short(json.dumps(value, ensure_ascii=False)))
             return

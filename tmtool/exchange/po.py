@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _LANGUAGE = re.compile(r'^"(?:X-)?Language:\s*([\w@.-]+)\\n"', re.M)
 _SOURCE_LANGUAGE = re.compile(r'^"X-Source-Language:\s*([\w@.-]+)\\n"', re.M)
+_PYTHON = "python-format"
 _BEGIN = re.compile(r"^msgid\s", re.M)
 
 
@@ -39,12 +40,14 @@ def read(source: Source, *, langs: tuple[str, str] | None = None, after: int = 0
     codes = langs or (_found(_SOURCE_LANGUAGE, text) or "en", _target(text, source.name))
     catalog = _catalog(text, source.name)
     builder, number = Builder(source.name, source.file_hash), 0
+    # Babel says of each message with a % that it is Python's, whatever the file says.
+    guessed = frozenset() if _PYTHON in text else frozenset({_PYTHON})
     gone = {id(each) for each in catalog.obsolete.values()}
     messages = [each for each in catalog if each.id]
     for message in (*messages, *catalog.obsolete.values()):
         for found in _units(message, codes, obsolete=id(message) in gone):
             if number >= after:
-                yield from found.items(builder, number)
+                yield from replace(found, guessed=guessed).items(builder, number)
             number += 1
     twice = len(_BEGIN.findall(text)) - len(list(catalog))
     if twice > 0:
@@ -61,6 +64,7 @@ class _Unit:
     codes: tuple[str, str]
     form: int | None
     obsolete: bool
+    guessed: frozenset[str] = frozenset()
 
     def items(self, builder: Builder, number: int) -> Iterator[Item]:
         line = self.message.lineno or 0
@@ -79,7 +83,7 @@ class _Unit:
             yield "context", str(self.message.context)
         if self.form is not None:
             yield "plural form", str(self.form)
-        for flag in sorted(self.message.flags):
+        for flag in sorted(self.message.flags - self.guessed):
             yield "flag", flag
         for name, at in self.message.locations:
             yield "location", name if at is None else f"{name}:{at}"

@@ -17,7 +17,7 @@ from shutil import copyfileobj
 from tempfile import NamedTemporaryFile
 from typing import IO, TypeAlias, cast
 
-from tmtool.documents.encodings import decode
+from tmtool.documents.encodings import codec_of, decode
 from tmtool.errors import InputError, ParseError
 
 Progress: TypeAlias = Callable[[int, int], None]
@@ -81,7 +81,7 @@ class Source:
         except ParseError:
             # Nearly UTF-8: whoever reads on will come to the place.
             return Encoding("utf-8")
-        return Encoding(found.encoding, None if found.reason in _USUAL else found.reason)
+        return Encoding(codec_of(found.encoding), None if found.reason in _USUAL else found.reason)
 
     def data(self) -> bytes:
         """All bytes, for formats that are not read piece by piece."""

@@ -1,0 +1,355 @@
+"""Reading what others wrote: each format and dialect has a file, and what comes out of it."""
+
+import gzip
+import io
+import subprocess
+import sys
+import tomllib
+from contextlib import nullcontext
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from tmtool import exchange
+from tmtool.errors import InputError, ParseError
+from tmtool.exchange import LeftOut, Noticed, Read, Skipped, expand
+from tmtool.exchange.tags import segment
+from tmtool.units import Tag
+
+DATA = Path(__file__).parent / "data" / "exchange"
+CASES = tomllib.loads((DATA / "read.toml").read_text("utf-8"))
+
+
+def test_every_file_has_a_case():
+    assert {path.name for path in (DATA / "read").iterdir()} == set(CASES)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_file_gives_what_its_case_says(name):
+    case, items = CASES[name], []
+    langs = tuple(case["langs"]) if "langs" in case else None
+    ends = pytest.raises(ParseError) if "error" in case else nullcontext()
+    with ends as caught:
+        for item in exchange.read(DATA / "read" / name, langs=langs):
+            items.append(item)
+    if "error" in case:
+        assert str(caught.value) == case["error"]
+    read = [item for item in items if isinstance(item, Read)]
+    texts = [{each.lang: each.text for each in item.unit.variants} for item in read]
+    assert texts == case["units"]
+    assert [item.reason for item in items if not isinstance(item, Read)] == case.get("told", [])
+    assert [item.line for item in read] == case.get("lines", [item.line for item in read])
+    if "first" in case:
+        known = facts(read[0].unit)
+        assert {key: known[key] for key in case["first"]} == case["first"]
+
+
+def facts(unit):
+    (origin,) = unit.origins
+    pairs = list(zip(unit.variants, origin.places, strict=True))
+    return {
+        "date": origin.date,
+        "symbol": origin.symbol,
+        "notes": [*origin.notes],
+        "properties": [[*each] for each in origin.properties],
+        "attributes": [[*each] for each in origin.attributes],
+        "codes": [place.code for place in origin.places],
+        "of_variants": [[[*each] for each in place.properties] for place in origin.places],
+        "segments": [segment(variant.text, place.tags) for variant, place in pairs],
+    }
+
+
+# Every word of a TMX is kept, whatever stands around it.
+
+TMX = """<?xml version="1.0"{}?>
+<tmx version="1.4"><header srclang="en"/><body>
+<tu><tuv xml:lang="en"><seg>One – é</seg></tuv><tuv xml:lang="zh"><seg>一——决议</seg></tuv></tu>
+</body></tmx>
+"""
+ENCODINGS = {
+    "utf-8": ("", "utf-8"),
+    "utf-8 with a mark": (' encoding="utf-8"', "utf-8-sig"),
+    "utf-16 with a mark": (' encoding="utf-16"', "utf-16"),
+    "utf-16le without": ("", "utf-16-le"),
+    "utf-16be without": (' encoding="utf-16"', "utf-16-be"),
+    "utf-16 that says utf-8": (' encoding="utf-8"', "utf-16"),
+    "utf-8 that says utf-16": (' encoding="utf-16"', "utf-8"),
+    "utf-8 that says windows-1252": (' encoding="windows-1252"', "utf-8"),
+    "gb18030": (' encoding="gb18030"', "gb18030"),
+    "gb18030 that says gb2312": (' encoding="gb2312"', "gb18030"),
+}
+
+
+@pytest.mark.parametrize("case", ENCODINGS)
+def test_any_encoding_whatever_is_declared(tmp_path, case):
+    declared, codec = ENCODINGS[case]
+    (tmp_path / "a.tmx").write_bytes(TMX.format(declared).encode(codec))
+    items = list(exchange.read(tmp_path / "a.tmx"))
+    (item,) = (each for each in items if isinstance(each, Read))
+    assert [each.text for each in item.unit.variants] == ["One – é", "一——决议"]
+    odd = "without" in case or case in ("utf-8 that says utf-16", "utf-8 that says windows-1252")
+    assert [each.reason for each in items[:-1]] == ["encoding"] * odd
+
+
+def test_an_encoding_that_is_given_counts(tmp_path):
+    data = TMX.format(' encoding="big5"').replace("é", "e").replace("决议", "決議").encode("big5")
+    (tmp_path / "a.tmx").write_bytes(data)
+    (item,) = exchange.read(tmp_path / "a.tmx", encoding="big5")
+    assert item.unit.text("zh") == "一——決議"
+
+
+def test_bytes_of_no_encoding_are_told_where_they_are(tmp_path):
+    good = TMX.format("").replace("</body></tmx>\n", "")
+    data = good.encode() + b'<tu><tuv xml:lang="en"><seg>\xff</seg></tuv></tu></body></tmx>'
+    (tmp_path / "a.tmx").write_bytes(data)
+    items = exchange.read(tmp_path / "a.tmx")
+    assert isinstance(next(items), Read)
+    with pytest.raises(ParseError, match=r"^a\.tmx:4:\d+: not XML"):
+        next(items)
+
+
+def test_a_packed_file_and_standard_input(tmp_path, monkeypatch):
+    data = TMX.format("").encode()
+    (tmp_path / "a.tmx.gz").write_bytes(gzip.compress(data))
+    (packed,) = exchange.read(tmp_path / "a.tmx.gz")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+    (piped,) = exchange.read("-")
+    assert packed.unit.variants == piped.unit.variants
+    assert piped.unit.origins[0].file == "standard input"
+    assert packed.unit.origins[0].file == "a.tmx.gz"
+
+
+# Inline codes: text without them, and the segment again.
+
+
+@st.composite
+def segments(draw, depth=0):
+    """The content of a seg as a writer would have it, with codes nested in any way."""
+    parts = draw(st.lists(st.sampled_from(["t", "ph", "bpt", "ept", "ut", "it", "hi"]), max_size=5))
+    found = []
+    for part in parts:
+        if part == "t":
+            found.append(draw(st.sampled_from(["a ", "会", "&lt;", " \n", "&amp;amp;"])))
+        elif part == "hi":
+            inside = draw(segments(depth + 1)) if depth < 3 else ""
+            found.append(f'<hi type="x">{inside}</hi>')
+        else:
+            code = draw(st.sampled_from(["", "&lt;b&gt;", 'x<sub>y <ph x="1">z</ph></sub>w']))
+            needed = {"it": ' pos="begin"', "bpt": ' i="1"', "ept": ' i="1"'}.get(part, "")
+            found.append(f"<{part}{needed}>{code}</{part}>" if code else f"<{part}{needed}/>")
+    return "".join(found)
+
+
+def tmx_of(*contents):
+    langs = zip(("en", "zh"), contents, strict=True)
+    variants = "".join(f'<tuv xml:lang="{c}"><seg>{s}</seg></tuv>' for c, s in langs)
+    return f'<tmx version="1.4"><header/><body><tu>{variants}</tu></body></tmx>'.encode()
+
+
+@settings(max_examples=100)
+@given(segments())
+@example('<hi type="x">a </hi><ph/>')
+@example('<hi type="x">a <ph/></hi>')
+@example('<hi type="x"><hi type="x"></hi></hi><ph/>')
+def test_any_segment_is_given_back_exactly(tmp_path_factory, content):
+    path = tmp_path_factory.getbasetemp() / "codes.tmx"
+    path.write_bytes(tmx_of(f"x{content}", "会"))
+    (item,) = (each for each in exchange.read(path) if isinstance(each, Read))
+    place = item.unit.origins[0].places[0]
+    assert segment(item.unit.variants[0].text, place.tags) == f"x{content}"
+
+
+def test_elements_of_nobody_keep_their_text(tmp_path):
+    (tmp_path / "a.tmx").write_bytes(tmx_of("Say <b>no</b><!-- c --> now<?p i?>.", "说不"))
+    (item,) = exchange.read(tmp_path / "a.tmx")
+    assert item.unit.text("en") == "Say no now."
+    assert item.unit.origins[0].places[0].tags == (Tag("b", 4, 6),)
+
+
+# Going on, progress, size.
+
+
+@pytest.mark.parametrize("name", [name for name in CASES if "error" not in CASES[name]])
+def test_going_on_gives_the_rest(name):
+    langs = tuple(CASES[name]["langs"]) if "langs" in CASES[name] else None
+    path = DATA / "read" / name
+    whole = list(exchange.read(path, langs=langs))
+    for after in range(max(item.number for item in whole) + 2):
+        rest = [item for item in exchange.read(path, langs=langs, after=after) if is_of_unit(item)]
+        assert rest == [it for it in whole if it.number >= after and is_of_unit(it)]
+
+
+def is_of_unit(item):
+    """Read and skipped units; what is noticed of a file or of a language comes once."""
+    return not isinstance(item, Noticed)
+
+
+def many(path, count):
+    """A TMX of so many units, each 400 bytes."""
+    with path.open("w", encoding="utf-8") as file:
+        file.write('<tmx version="1.4"><header srclang="en"/><body>\n')
+        for number in range(count):
+            text = f"The General Assembly, resolution {number}, " + "takes note of it, " * 10
+            file.write(
+                f'<tu><tuv xml:lang="en"><seg>{text}</seg></tuv>'
+                f'<tuv xml:lang="zh"><seg>大会第{number}号决议注意到这一点</seg></tuv></tu>\n'
+            )
+        file.write("</body></tmx>\n")
+
+
+_MEASURE = """
+import resource, sys
+from tmtool import exchange
+for _ in exchange.read(sys.argv[1]):
+    pass
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+def test_progress_is_told_and_ends_at_the_end(tmp_path):
+    many(tmp_path / "a.tmx", 2000)
+    told = []
+    count = sum(1 for _ in exchange.read(tmp_path / "a.tmx", progress=lambda *at: told.append(at)))
+    size = (tmp_path / "a.tmx").stat().st_size
+    assert count == 2000
+    assert told == sorted(told)
+    assert len(told) > 5
+    assert told[-1] == (size, size)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no resource module")
+def test_memory_stays_flat(tmp_path):
+    """Twenty times as many units take hardly more memory: under 4 MB more for 16 MB."""
+    many(tmp_path / "small.tmx", 2_000)
+    many(tmp_path / "large.tmx", 40_000)
+
+    def highest(name):
+        """The highest use in MB, in a process of its own: it never sinks."""
+        told = subprocess.run(
+            [sys.executable, "-c", _MEASURE, tmp_path / name], capture_output=True, check=True
+        )
+        return int(told.stdout) / 1024
+
+    assert highest("large.tmx") - highest("small.tmx") < 4
+
+
+def test_a_unit_of_millions_of_tags_is_refused(tmp_path):
+    tags = b"<ph/>" * 2_100_000
+    (tmp_path / "a.tmx").write_bytes(tmx_of("One", "一").partition(b"</body>")[0] + b"<tu>" + tags)
+    with pytest.raises(ParseError, match="more elements than any real one"):
+        list(exchange.read(tmp_path / "a.tmx"))
+
+
+# Which reader, which files.
+
+
+def test_the_format_is_told_by_the_content(tmp_path):
+    for name, data in {
+        "memory.xml": tmx_of("One", "一"),
+        "memory.txt": "大会\tThe Assembly\n".encode(),
+        "memory": '{"zh": "大会", "en": "The Assembly"}\n'.encode(),
+        "catalogue": 'msgid "a"\nmsgstr "甲"\n'.encode(),
+    }.items():
+        (tmp_path / name).write_bytes(data)
+        (item,) = exchange.read(tmp_path / name, langs=("zh", "en"))
+        assert len(item.unit.variants) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("a.tmx", b"hello", "a.tmx is no TMX: it is no XML"),
+        ("a.xlf", b"<html></html>", "a.xlf is no XLIFF: its root is <html>"),
+        ("a.bin", b"what is this", "a.bin is no file with translations known here"),
+        ("a.tsv", "大会\tThe Assembly\n".encode(), "say --from and --to"),
+        ("a.tsv", b"source\ttarget\na\tb\n", "which languages"),
+        ("a.po", b'msgid "a"\nmsgstr "b"\n', "does not say which language"),
+        ("a.po", b'msgid "a\nmsgstr "b"\n', "does not say which language"),
+        ("zh.po", b'msgid "a"\nmsgstr "b"\nnonsense\n', "not PO"),
+        ("a.jsonl", b'{"source": "a", "target": "b"}\n', "which languages"),
+        ("a.csv", b'zh,en\n"' + b"x" * 200_000, "not a table"),
+    ],
+)
+def test_what_cannot_be_read_says_what_helps(tmp_path, name, data, told):
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(InputError, match=told):
+        list(exchange.read(tmp_path / name))
+
+
+def test_a_missing_file_is_an_input_error(tmp_path):
+    with pytest.raises(InputError, match=r"b\.tmx can't be read"):
+        list(exchange.read(tmp_path / "b.tmx"))
+
+
+def test_folders_and_patterns(tmp_path):
+    names = ["a.tmx", "b.docx", "~$c.xlsx", ".d.tmx", "sub/e.xlf", "sub/f.tmx.gz", ".git/g.tmx",
+             "notes", "sub/h.txt"]  # fmt: skip
+    for name in names:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    found = list(expand([tmp_path, tmp_path / "a.tmx", tmp_path / "sub" / "h.txt"]))
+    taken = [str(it.relative_to(tmp_path)) for it in found if not isinstance(it, LeftOut)]
+    assert taken == ["a.tmx", "sub/e.xlf", "sub/f.tmx.gz", "sub/h.txt"]
+    left = {
+        str(it.path.relative_to(tmp_path)): it.reason for it in found if isinstance(it, LeftOut)
+    }
+    assert left == {
+        ".d.tmx": "a hidden file",
+        ".git": "a hidden folder",
+        "b.docx": ".docx is no format of translations",
+        "notes": "its name has no ending",
+        "~$c.xlsx": "a lock file of Office",
+        "sub/h.txt": ".txt is no format of translations",
+        "a.tmx": "named twice",
+    }
+    matched = list(expand([f"{tmp_path}/**/*.xlf", f"{tmp_path}/*.tmx"]))
+    assert [path.name for path in matched] == ["e.xlf", "a.tmx"]
+    for missing in ("none.tmx", "*.po"):
+        with pytest.raises(InputError):
+            list(expand([f"{tmp_path}/{missing}"]))
+
+
+# Tables of any texts.
+
+cells = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), min_size=1).filter(
+    lambda text: text.strip()
+)
+
+
+@settings(max_examples=100)
+@given(st.lists(st.tuples(cells, cells), min_size=1, max_size=5), st.sampled_from(",;\t|"))
+def test_csv_with_any_separator(tmp_path_factory, rows, mark):
+    path = tmp_path_factory.getbasetemp() / "any.csv"
+    quoted = [mark.join('"' + c.replace('"', '""') + '"' for c in row) for row in rows]
+    path.write_text("\n".join([f"zh{mark}en", *quoted]), "utf-8")
+    read = [item for item in exchange.read(path) if isinstance(item, Read)]
+    assert [tuple(each.text for each in item.unit.variants) for item in read] == rows
+
+
+@settings(max_examples=100)
+@given(st.lists(st.tuples(cells, cells), min_size=1, max_size=5))
+def test_tsv_of_raw_lines(tmp_path_factory, rows):
+    path = tmp_path_factory.getbasetemp() / "any.tsv"
+    plain = [tuple(c.replace('"', "”") for c in row) for row in rows]
+    path.write_text("\n".join(["zh\ten", *("\t".join(row) for row in plain)]), "utf-8")
+    read = [item for item in exchange.read(path) if isinstance(item, Read)]
+    assert [tuple(each.text for each in item.unit.variants) for item in read] == plain
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(sorted(CASES)), st.data())
+def test_damaged_files_end_in_an_error_that_says_so_or_in_items(tmp_path_factory, name, data):
+    whole = bytearray((DATA / "read" / name).read_bytes())
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(whole) - 1))
+        whole[at] = data.draw(st.integers(0, 255))
+    cut = data.draw(st.integers(1, len(whole)))
+    path = tmp_path_factory.getbasetemp() / name
+    path.write_bytes(whole[:cut])
+    try:
+        items = list(exchange.read(path, langs=("zh", "en")))
+    except InputError:
+        return
+    assert all(isinstance(item, Read | Skipped | Noticed) for item in items)
