@@ -1,4 +1,4 @@
-"""Numbers that stand for folded texts and for formulas in every store."""
+"""Numbers that stand for folded texts and for formulas in every store; keys as bytes."""
 
 from __future__ import annotations
 
@@ -17,3 +17,16 @@ def skeleton_key(lang: str, folded: str) -> int | None:
     """The same of a text's formula; None for a text without numbers, dates or citations."""
     formula = skeleton(folded, lang)
     return None if formula == folded else fold_key(f"{lang}\x1fformula", formula)
+
+
+def blob(key: str) -> bytes:
+    r"""The bytes of a unit's key; none for what is no such key.
+
+    >>> blob("00ff"), blob("00FF"), blob("?")
+    (b'\x00\xff', b'', b'')
+    """
+    try:
+        found = bytes.fromhex(key)
+    except ValueError:
+        return b""
+    return found if found.hex() == key else b""

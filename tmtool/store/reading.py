@@ -11,7 +11,7 @@ from tmtool.doors import Change, Stored, View
 from tmtool.lang.fold import fold
 from tmtool.store import records
 from tmtool.store.database import Database
-from tmtool.store.keys import fold_key
+from tmtool.store.keys import blob, fold_key
 from tmtool.store.passing import Filters
 from tmtool.store.schema import LIVE
 from tmtool.store.writing import LANGUAGE_BITS, language_of
@@ -175,7 +175,7 @@ class Reader:
 
     def _rows_of(self, keys: Sequence[str]) -> dict[int, str]:
         """Row -> key of the units that there are."""
-        wanted = [bytes.fromhex(key) for key in keys]
+        wanted = [blob(key) for key in keys]
         rows = self._db.asked("SELECT id, key FROM units WHERE key IN", wanted)
         return {row: key.hex() for row, key in rows}
 

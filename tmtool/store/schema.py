@@ -44,10 +44,11 @@ CREATE INDEX variants_ended ON variants (text) WHERE until < {LIVE};
 CREATE TABLE documents (
   id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, symbol TEXT, data TEXT NOT NULL);
 CREATE INDEX documents_by_symbol ON documents (symbol);
+-- langs = the languages that it has seen, a bit for each; brought = by which change it came first.
 CREATE TABLE origins (
   id INTEGER PRIMARY KEY, unit INTEGER NOT NULL, document INTEGER NOT NULL, position INTEGER,
   standing INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL DEFAULT {LIVE},
-  data TEXT);
+  langs INTEGER NOT NULL, brought INTEGER NOT NULL, data TEXT);
 CREATE INDEX origins_by_unit ON origins (unit, standing);
 CREATE INDEX origins_by_place ON origins (document, position);
 
@@ -86,15 +87,42 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
     something else, broken, or of a newer version.
     """
     if not create and not path.exists():
-        raise MissingError(f"there is no memory at {path.parent}")
+        raise _nothing_at(path)
+    connection = None
     try:
         connection = _open(path)
-        if connection.execute("PRAGMA user_version").fetchone()[0] != VERSION:
+        if _is_to_be_made(connection, path, create=create):
             _make_current(connection, path)
-        _check_mark(connection, path)
-    except sqlite3.DatabaseError as error:
-        raise refusal(error, path) from error
+    except BaseException as error:
+        if connection is not None:
+            connection.close()
+        if isinstance(error, sqlite3.Error):
+            raise refusal(error, path) from error
+        raise
     return connection
+
+
+def _is_to_be_made(connection: sqlite3.Connection, path: Path, *, create: bool) -> bool:
+    """Whether tables are to be made or brought up to date; nothing is written to find out."""
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    mark = connection.execute("PRAGMA application_id").fetchone()[0]
+    if mark == APPLICATION and version > VERSION:
+        raise InputError(
+            f"{path.parent} was written by a newer tmtool (its tables have version {version}, "
+            f"this one knows {VERSION}); nothing was changed: install the newer tmtool"
+        )
+    if mark == APPLICATION:
+        return bool(version < VERSION)
+    if mark or version or connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+        raise InputError(f"{path}: this is another program's database, no memory")
+    # Empty: nothing was ever committed to it.
+    if not create:
+        raise _nothing_at(path)
+    return True
+
+
+def _nothing_at(path: Path) -> MissingError:
+    return MissingError(f"there is no memory at {path.parent}")
 
 
 def refusal(error: sqlite3.Error, path: Path) -> InputError | MissingError:
@@ -112,6 +140,11 @@ def refusal(error: sqlite3.Error, path: Path) -> InputError | MissingError:
         )
     if "readonly" in told or "unable to open" in told:
         return MissingError(f"{path.parent}: the memory can't be opened for this ({told})")
+    if "disk I/O" in told:
+        return MissingError(
+            f"{path.parent}: the disk did not take or give what it should ({told}); what was "
+            "committed before is kept, see to the disk and run the command again"
+        )
     return InputError(f"{path}: this is no memory, or it is damaged ({told})")
 
 
@@ -127,35 +160,21 @@ def _open(path: Path) -> sqlite3.Connection:
 def _make_current(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("BEGIN IMMEDIATE")
-    # Another process may have done it while this one waited.
-    found = connection.execute("PRAGMA user_version").fetchone()[0]
     try:
-        if found > VERSION:
-            raise InputError(
-                f"{path.parent} was written by a newer tmtool (its tables have version {found}, "
-                f"this one knows {VERSION}); nothing was changed: install the newer tmtool"
-            )
-        if found == 0:
-            _create(connection, path)
-        else:
-            for step in _STEPS[found - 1 :]:
+        # Another process may have done it while this one waited.
+        if _is_to_be_made(connection, path, create=True):
+            found = connection.execute("PRAGMA user_version").fetchone()[0]
+            for step in (_create,) if found == 0 else _STEPS[found - 1 :]:
                 step(connection)
-        connection.execute(f"PRAGMA user_version = {VERSION}")
+            connection.execute(f"PRAGMA user_version = {VERSION}")
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")
         raise
 
 
-def _create(connection: sqlite3.Connection, path: Path) -> None:
-    if connection.execute("SELECT 1 FROM sqlite_master").fetchone():
-        raise InputError(f"{path}: this is another program's database, no memory")
+def _create(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA application_id = {APPLICATION}")
     for statement in _TABLES.split(";\n"):
         connection.execute(statement)
     connection.execute("INSERT INTO meta VALUES ('revision', 0), ('fold', ?)", (fold.VERSION,))
-
-
-def _check_mark(connection: sqlite3.Connection, path: Path) -> None:
-    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
-        raise InputError(f"{path}: this is another program's database, no memory")

@@ -1,50 +1,73 @@
 """Taking a change back: what it brought ends, what it ended begins anew.
 
-The past stays as it was: between a change and its undoing the memory did hold what it held.
+The past stays as it was: between a change and its undoing the memory did hold what it held. Only
+origins are taken back; a unit then has the languages that those left have seen, so what another
+change has brought as well stays.
 """
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 
 from tmtool.store.schema import LIVE
+from tmtool.store.writing import batches, insert_variants, marks
 
-# Table, its columns, and when a row says the same as one that begins anew.
-_TABLES = (
-    ("variants", "unit, lang, text", "unit = ?1 AND lang = ?2"),
-    (
-        "origins",
-        "unit, document, position, standing, data",
-        "unit = ?1 AND document = ?2 AND position IS ?3 AND data IS ?5",
-    ),
+# What began anew counts as brought by the change that brought it first: it can be undone as well.
+_END = (
+    "UPDATE origins SET until = :change WHERE until = {LIVE} AND (brought = :number OR "
+    "since = :number) RETURNING unit"
 )
+# What has come in its place since, or has come back by itself, stays.
+_BEGIN = """
+INSERT INTO origins (unit, document, position, standing, langs, brought, data, since)
+SELECT unit, document, position, standing, langs, brought, data, :change FROM origins o
+WHERE until = :number AND since < :number AND NOT EXISTS (
+  SELECT 1 FROM origins n INDEXED BY origins_by_unit
+  WHERE n.unit = o.unit AND n.document = o.document AND n.position IS o.position
+  AND (o.position IS NOT NULL OR n.data IS o.data) AND n.until = {LIVE})
+ORDER BY id RETURNING unit
+"""
 
 
 def undo(connection: sqlite3.Connection, number: int, change: int) -> int:
     """Take back the change `number`, within a new one; how many units that touches."""
-    touched = _units(connection, number)
-    for table, columns, same in _TABLES:
-        ended = connection.execute(
-            f"SELECT {columns} FROM {table} WHERE until = ?", (number,)
-        ).fetchall()
-        connection.execute(
-            f"UPDATE {table} SET until = ? WHERE since = ? AND until = {LIVE}", (change, number)
-        )
-        places = ", ".join(f"?{at}" for at in range(1, columns.count(",") + 2))
-        # What has come back since by itself must not be there twice.
-        connection.executemany(
-            f"INSERT INTO {table} ({columns}, since) SELECT {places}, {change} WHERE NOT EXISTS "
-            f"(SELECT 1 FROM {table} WHERE {same} AND until = {LIVE})",
-            ended,
-        )
+    numbers = {"number": number, "change": change}
+    touched = {
+        unit
+        for statement in (_END, _BEGIN)
+        for (unit,) in connection.execute(statement.format(LIVE=LIVE), numbers).fetchall()
+    }
+    for some in batches(sorted(touched)):
+        _follow(connection, some, change)
     return len(touched)
 
 
-def _units(connection: sqlite3.Connection, number: int) -> set[int]:
-    return {
-        unit
-        for table in ("variants", "origins")
-        for (unit,) in connection.execute(
-            f"SELECT DISTINCT unit FROM {table} WHERE since = ? OR until = ?", (number, number)
-        )
-    }
+def _follow(connection: sqlite3.Connection, units: Sequence[int], change: int) -> None:
+    """Let units have the languages that their origins have seen."""
+    seen = dict.fromkeys(units, 0)
+    rows = connection.execute(
+        f"SELECT unit, langs FROM origins WHERE until = {LIVE} AND unit IN ({marks(units)})", units
+    )
+    for unit, langs in rows:
+        seen[unit] |= langs
+    texts = connection.execute(
+        f"SELECT unit, lang, text, max(until) FROM variants WHERE unit IN ({marks(units)}) "
+        "GROUP BY unit, lang",
+        units,
+    ).fetchall()
+    wanted = {(unit, lang): seen[unit] >> (lang - 1) & 1 for unit, lang, _, _ in texts}
+    connection.executemany(
+        f"UPDATE variants SET until = ? WHERE unit = ? AND lang = ? AND until = {LIVE}",
+        (
+            (change, unit, lang)
+            for unit, lang, _, until in texts
+            if until == LIVE and not wanted[unit, lang]
+        ),
+    )
+    begun = (
+        (unit, lang, text)
+        for unit, lang, text, until in texts
+        if until < LIVE and wanted[unit, lang]
+    )
+    insert_variants(connection, begun, change)

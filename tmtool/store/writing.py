@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,7 +13,8 @@ from tmtool.doors import Outcome
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.store import records
-from tmtool.store.keys import fold_key, skeleton_key
+from tmtool.store.keys import blob, fold_key, skeleton_key
+from tmtool.store.postings import LONGEST as LONGEST_INDEXED
 from tmtool.store.schema import LIVE
 from tmtool.store.tokens import TokenIndex
 from tmtool.units import Origin, TranslationUnit, Variant
@@ -20,8 +22,9 @@ from tmtool.units import Origin, TranslationUnit, Variant
 _T = TypeVar("_T")
 LANGUAGE_BITS = 32
 LONGEST = 20_000
-"""The most characters that a text may have: no segment is longer, and folded it fits a block."""
+"""The most characters that a text may have: no segment is longer."""
 _MOST_LANGUAGES = 63
+_HALF = re.compile("[\ud800-\udfff]")
 _MANY = 400
 """How many values one statement asks for."""
 
@@ -47,6 +50,10 @@ def check(unit: TranslationUnit) -> None:
     if len(langs) < 2 or len(set(langs)) < len(langs):
         raise InputError(f"a unit needs two languages or more, each once; this has {langs}")
     for variant in unit.variants:
+        if half := _HALF.search(variant.lang + variant.text):
+            raise InputError(
+                f"a text with half a character (U+{ord(half[0]):04X}), which is no text"
+            )
         if not variant.text.strip():
             raise InputError(f"a unit whose {variant.lang} side is empty")
         if len(variant.text) > LONGEST:
@@ -57,10 +64,14 @@ def check(unit: TranslationUnit) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A unit that is there: its row, and the text of each of its languages now."""
+    """A unit: its row, the text of each of its languages now, and of each that it ever had.
+
+    A unit never has two texts in a language, so that a change can always be taken back.
+    """
 
     row: int
     texts: dict[int, int]
+    ever: dict[int, int]
 
 
 class Writer:
@@ -79,7 +90,9 @@ class Writer:
         """What came of each unit, in order."""
         for unit in units:
             check(unit)
-        texts = self._text_ids({(v.lang, v.text) for unit in units for v in unit.variants})
+        # In the order in which they come: batches of other sizes give the same numbers.
+        wanted_texts = dict.fromkeys((v.lang, v.text) for unit in units for v in unit.variants)
+        texts = self._text_ids(list(wanted_texts))
         known = self._known_by_key({unit.key for unit in units})
         outcomes = []
         for unit in units:
@@ -108,15 +121,18 @@ class Writer:
     def _put_one(
         self, unit: TranslationUnit, wanted: dict[int, int], known: dict[str, _Known], change: int
     ) -> Outcome:
-        there = known.get(unit.key) or self._sharing(wanted)
+        there = known.get(unit.key)
+        if there is None or not there.texts:
+            there = self._sharing(wanted) or there
         self._fresh -= set(wanted.values())
         if there is None or not there.texts:
             known[unit.key] = self._add(unit, wanted, change, there)
             return "added"
         known[unit.key] = there
-        changed = self._link(there, wanted, change)
-        merged = [self._merge(there.row, origin, change) for origin in unit.origins]
-        if changed or "changed" in merged:
+        langs = _langs(wanted)
+        linked = self._link(there, wanted, change)
+        merged = [self._merge(there.row, each, langs, change) for each in _origins(unit)]
+        if linked or "changed" in merged:
             return "changed"
         return "merged" if "merged" in merged else "same"
 
@@ -124,11 +140,13 @@ class Writer:
         self, unit: TranslationUnit, wanted: dict[int, int], change: int, dropped: _Known | None
     ) -> _Known:
         """Keep a unit that is new, or was dropped and comes again."""
-        row = dropped.row if dropped else self._insert_unit(unit.key)
-        self._insert_variants(row, wanted.items(), change)
-        for origin in unit.origins or (Origin(),):
-            self._insert_origin(row, origin, change)
-        return _Known(row, wanted)
+        there = dropped or self._remember(_Known(self._insert_unit(unit.key), {}, {}))
+        self._link(there, wanted, change)
+        first, *others = _origins(unit)
+        self._insert_origin(there.row, first, _langs(wanted), change)
+        for origin in others:
+            self._merge(there.row, origin, _langs(wanted), change)
+        return there
 
     def _insert_unit(self, key: str) -> int:
         added = self._db.execute("INSERT INTO units (key) VALUES (?)", (bytes.fromhex(key),))
@@ -137,38 +155,37 @@ class Writer:
     def _link(self, there: _Known, wanted: Mapping[int, int], change: int) -> bool:
         """Give a unit the languages that it lacks; whether there were any."""
         missing = {lang: text for lang, text in wanted.items() if lang not in there.texts}
-        self._insert_variants(there.row, missing.items(), change)
+        insert_variants(self._db, ((there.row, *each) for each in missing.items()), change)
         there.texts.update(missing)
+        there.ever.update(missing)
         return bool(missing)
 
-    def _insert_variants(self, row: int, texts: Iterable[tuple[int, int]], change: int) -> None:
-        self._db.executemany(
-            "INSERT INTO variants (unit, lang, since, text) VALUES (?, ?, ?, ?)",
-            ((row, lang, change, text) for lang, text in texts),
-        )
-
-    def _merge(self, unit: int, origin: Origin, change: int) -> Outcome:
+    def _merge(self, unit: int, origin: Origin, langs: int, change: int) -> Outcome:
         """Give a unit one more origin, unless it has it; news of a place replace the old."""
-        document = self._document(origin)
         data = records.own(origin)
-        there = self._db.execute(
-            "SELECT id, data FROM origins WHERE unit = ? AND document = ? AND position IS ? "
-            f"AND until = {LIVE}",
-            (unit, document, origin.position),
+        listed = self._db.execute(
+            "SELECT id, langs, data FROM origins WHERE unit = ? AND document = ? "
+            f"AND position IS ? AND until = {LIVE}",
+            (unit, self._document(origin), origin.position),
         ).fetchall()
-        if any(other == data for _, other in there):
+        # Without a position another occurrence can't be told from news of one.
+        there = [row for row in listed if origin.position is not None or row[2] == data]
+        if not there:
+            self._insert_origin(unit, origin, langs, change)
+            return "merged"
+        row, old, known = there[0]
+        if known == data and langs | old == old:
             return "same"
-        if there and origin.position is not None:
-            self._db.execute("UPDATE origins SET until = ? WHERE id = ?", (change, there[0][0]))
-        self._insert_origin(unit, origin, change)
-        return "changed" if there and origin.position is not None else "merged"
+        self._db.execute("UPDATE origins SET until = ? WHERE id = ?", (change, row))
+        self._insert_origin(unit, origin, langs | old, change)
+        return "changed"
 
-    def _insert_origin(self, unit: int, origin: Origin, change: int) -> None:
+    def _insert_origin(self, unit: int, origin: Origin, langs: int, change: int) -> None:
         self._db.execute(
-            "INSERT INTO origins (unit, document, position, standing, since, data) "
-            "VALUES (?, ?, ?, ?, ?, ?)",
-            (unit, self._document(origin), origin.position, records.standing(origin), change,
-             records.own(origin)),
+            "INSERT INTO origins (unit, document, position, standing, langs, brought, since, data) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (unit, self._document(origin), origin.position, records.standing(origin), langs, change,
+             change, records.own(origin)),
         )  # fmt: skip
 
     def _document(self, origin: Origin) -> int:
@@ -177,7 +194,7 @@ class Writer:
         if digest not in self._documents:
             self._db.execute(
                 "INSERT OR IGNORE INTO documents (digest, symbol, data) VALUES (?, ?, ?)",
-                (digest, origin.symbol, shared),
+                (digest, _whole(origin.symbol), shared),
             )
             found = self._db.execute("SELECT id FROM documents WHERE digest = ?", (digest,))
             self._documents[digest] = found.fetchone()[0]
@@ -186,27 +203,33 @@ class Writer:
     # What is there already.
 
     def _known_by_key(self, keys: Iterable[str]) -> dict[str, _Known]:
-        """The units of these keys; one that was dropped has no texts."""
+        """The units of these keys; one that was dropped has no texts now."""
         rows: dict[int, str] = {}
         for some in batches([bytes.fromhex(key) for key in keys]):
             found = self._db.execute(
                 f"SELECT id, key FROM units WHERE key IN ({marks(some)})", some
             )
             rows.update((row, key.hex()) for row, key in found)
-        texts = self._texts_of(list(rows))
-        return {key: _Known(row, texts[row]) for row, key in rows.items()}
+        self._rows = {}
+        units = self._units(list(rows))
+        return {key: units[row] for row, key in rows.items()}
 
-    def _texts_of(self, rows: Sequence[int]) -> dict[int, dict[int, int]]:
-        texts: dict[int, dict[int, int]] = defaultdict(dict)
-        for some in batches(rows):
-            found = self._db.execute(
-                f"SELECT unit, lang, text FROM variants WHERE until = {LIVE} "
-                f"AND unit IN ({marks(some)})",
-                some,
+    def _units(self, rows: Sequence[int]) -> dict[int, _Known]:
+        """What is known of units, the same object each time that one is met in a batch."""
+        for some in batches([row for row in rows if row not in self._rows]):
+            found = {row: self._remember(_Known(row, {}, {})) for row in some}
+            listed = self._db.execute(
+                f"SELECT unit, lang, text, until FROM variants WHERE unit IN ({marks(some)})", some
             )
-            for unit, lang, text in found:
-                texts[unit][lang] = text
-        return texts
+            for unit, lang, text, until in listed:
+                found[unit].ever[lang] = text
+                if until == LIVE:
+                    found[unit].texts[lang] = text
+        return {row: self._rows[row] for row in rows}
+
+    def _remember(self, unit: _Known) -> _Known:
+        self._rows[unit.row] = unit
+        return unit
 
     def _sharing(self, wanted: Mapping[int, int]) -> _Known | None:
         """A unit that has two of these texts and contradicts none: a language more or less."""
@@ -218,30 +241,31 @@ class Writer:
             "GROUP BY unit HAVING count(*) > 1 ORDER BY unit",
             old,
         ).fetchall()
-        for row, texts in sorted(self._texts_of([row for (row,) in rows]).items()):
-            if all(texts.get(lang, text) == text for lang, text in wanted.items()):
-                return _Known(row, texts)
+        for _, unit in sorted(self._units([row for (row,) in rows]).items()):
+            if all(unit.ever.get(lang, text) == text for lang, text in wanted.items()):
+                return unit
         return None
 
     # Texts.
 
-    def _text_ids(self, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    def _text_ids(self, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
         """The id of each (language, text); those that are new are kept and indexed."""
-        folded = {each: fold(each[1]) for each in wanted}
+        folded = {each: _fold(each[1]) for each in wanted}
         keys = {each: fold_key(each[0], folded[each]) for each in wanted}
         found = self._stored_texts(wanted, keys)
         new: dict[str, list[Variant]] = defaultdict(list)
-        for lang, text in sorted(wanted - found.keys()):
-            new[lang].append(Variant(lang, text))
+        for lang, text in wanted:
+            if (lang, text) not in found:
+                new[lang].append(Variant(lang, text))
         self._fresh = set()
         for lang, variants in new.items():
             found |= self._insert_texts(lang, variants, folded, keys)
         return found
 
     def _stored_texts(
-        self, wanted: set[tuple[str, str]], keys: Mapping[tuple[str, str], int]
+        self, wanted: Sequence[tuple[str, str]], keys: Mapping[tuple[str, str], int]
     ) -> dict[tuple[str, str], int]:
-        numbers = {lang: self.language(lang) for lang in {lang for lang, _ in wanted}}
+        numbers = {lang: self.language(lang) for lang, _ in wanted}
         codes = {number: lang for lang, number in numbers.items()}
         found = {}
         for some in batches(list(set(keys.values()))):
@@ -250,7 +274,7 @@ class Writer:
             )
             for row, text in rows:
                 each = codes.get(language_of(row), ""), text
-                if each in wanted:
+                if each in keys:
                     found[each] = row
         return found
 
@@ -282,15 +306,14 @@ class Writer:
         return start if last is None else int(last) + 1
 
     _fresh: set[int]
+    _rows: dict[int, _Known]
 
 
 def drop(connection: sqlite3.Connection, keys: Sequence[str], change: int) -> list[bool]:
     """Let units end with a change; whether each was there."""
     done = []
     for key in keys:
-        row = connection.execute(
-            "SELECT id FROM units WHERE key = ?", (bytes.fromhex(key),)
-        ).fetchone()
+        row = connection.execute("SELECT id FROM units WHERE key = ?", (blob(key),)).fetchone()
         ended = 0
         for table in ("variants", "origins") if row else ():
             ended = connection.execute(
@@ -298,3 +321,36 @@ def drop(connection: sqlite3.Connection, keys: Sequence[str], change: int) -> li
             ).rowcount
         done.append(ended > 0)
     return done
+
+
+def insert_variants(
+    connection: sqlite3.Connection, rows: Iterable[tuple[int, int, int]], change: int
+) -> None:
+    """Let languages of units begin: unit, language, text."""
+    # One that began and ended within this very change was never to be seen.
+    connection.executemany(
+        "INSERT OR REPLACE INTO variants (unit, lang, text, since) VALUES (?, ?, ?, ?)",
+        ((*each, change) for each in rows),
+    )
+
+
+def _origins(unit: TranslationUnit) -> tuple[Origin, ...]:
+    """Where it was found; a unit of which nothing is known has been found somewhere, too."""
+    return unit.origins or (Origin(),)
+
+
+def _langs(wanted: Iterable[int]) -> int:
+    """Languages as a number, a bit for each."""
+    return sum(1 << (lang - 1) for lang in wanted)
+
+
+def _fold(text: str) -> str:
+    folded = fold(text)
+    if len(folded) > LONGEST_INDEXED:
+        raise InputError(f"a text of {len(folded):,} characters once its ligatures are spelled out")
+    return folded
+
+
+def _whole(text: str | None) -> str | None:
+    """A text as SQLite can have it; halves of characters stay only in the JSON."""
+    return text and text.encode("utf-8", "replace").decode()
