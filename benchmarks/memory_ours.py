@@ -12,7 +12,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from memory_queries import FLOOR, Query
-from memory_timing import Job, Stopwatch, Times, answer, megabytes_now, megabytes_peak, read_job
+from memory_timing import (
+    Job,
+    Stopwatch,
+    Times,
+    answer,
+    megabytes_now,
+    megabytes_peak,
+    read_job,
+    summaries,
+)
 
 if TYPE_CHECKING:
     from tmtool.memory import Memory
@@ -55,9 +64,9 @@ def ask(job: Job) -> dict[str, Any]:
         kinds: dict[str, Any] = {}
         found: dict[str, Any] = {}
         for kind, asked in job.queries.items():
-            times = Times()
-            found[kind] = [times.call(_look, memory, kind, query) for query in asked]
-            kinds[kind] = times.summary()
+            times = {lang: Times() for lang in _OTHER}
+            found[kind] = [times[each.lang].call(_look, memory, kind, each) for each in asked]
+            kinds[kind] = summaries(times)
         told = {
             kind: [_told(query, each) for query, each in zip(asked, found[kind], strict=True)]
             for kind, asked in job.queries.items()

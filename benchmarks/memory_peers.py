@@ -2,8 +2,9 @@
 
 memory.py starts them and sends a job on standard input; the answer is JSON on standard output.
 
-* rapidfuzz: all distinct texts in memory, folded, each compared with the query. Its best scores are
-  what the memory's are held against.
+* rapidfuzz: all distinct texts in memory, folded, each compared with the query by characters: as it
+  comes, and cut off at the floor. The best match scores of all texts, by the memory's own scoring,
+  are what the memory's hits are held against.
 * trigram: SQLite FTS5 with its trigram tokenizer: candidates by any trigram in common, the 200 best
   by bm25 compared by rapidfuzz.
 """
@@ -13,11 +14,11 @@ from __future__ import annotations
 import sqlite3
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from memory_queries import FLOOR, Query
-from memory_timing import Job, Times, answer, megabytes_now, read_job
+from memory_timing import Job, Times, answer, megabytes_now, read_job, summaries
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
@@ -32,33 +33,43 @@ def brute_force(job: Job) -> dict[str, Any]:
     """Compare with all. `best` are the scores of the best hits, 0 where none reaches the floor."""
     texts = _texts(job)
     result: dict[str, Any] = {"megabytes": megabytes_now(), "texts": len(texts["zh"])}
-    times: dict[str, Times] = {kind: Times() for kind in job.queries}
-    scores: dict[str, list[float]] = {kind: [] for kind in job.queries}
-    for kind, asked in job.queries.items():
-        for query in asked:
-            text, some = fold(query.text), texts[query.lang]
-            found = times[kind].call(_extract, text, some)
-            scores[kind].append(_best(query, text, some, found))
-    return result | {
-        "kinds": {kind: each.summary() for kind, each in times.items()},
-        "best": scores,
+    for way, cutoff in (("kinds", None), ("cut_off", FLOOR)):
+        result[way] = {
+            kind: _timed(asked[: job.most], texts, cutoff) for kind, asked in job.queries.items()
+        }
+    scores = {
+        kind: [_best(fold(query.text), texts[query.lang], query.lang) for query in asked]
+        for kind, asked in job.queries.items()
+        if kind in job.scored
     }
+    return result | {"best": scores}
 
 
-def _extract(text: str, some: Sequence[str]) -> list[tuple[str, float, int]]:
+def _timed(
+    asked: Sequence[Query], texts: Mapping[str, Sequence[str]], cutoff: float | None
+) -> dict[str, Any]:
+    """The times of the five best of all, for both languages and each of them."""
+    times = {lang: Times() for lang in texts}
+    for query in asked:
+        times[query.lang].call(_extract, fold(query.text), texts[query.lang], cutoff)
+    return summaries(times)
+
+
+def _extract(text: str, some: Sequence[str], cutoff: float | None) -> list[tuple[str, float, int]]:
     return process.extract(
         text, some, scorer=Levenshtein.normalized_similarity, processor=None, limit=_K,
-        score_cutoff=FLOOR,
+        score_cutoff=cutoff,
     )  # fmt: skip
 
 
-def _best(
-    query: Query, text: str, some: Sequence[str], found: list[tuple[str, float, int]]
-) -> float:
-    """The best match score. Chinese is scored by characters: what was just found holds it."""
-    if query.lang == "zh" and len(text) >= 8:
-        return found[0][1] if found else 0.0
-    return float(best(text, some, query.lang, FLOOR).max())
+def _best(text: str, some: Sequence[str], lang: str) -> float:
+    """The best match score. Half of the English one is the words': characters say which may do."""
+    least = FLOOR if lang == "zh" else 2 * FLOOR - 1
+    alike = process.cdist(
+        [text], some, scorer=Levenshtein.normalized_similarity, score_cutoff=least - 1e-6
+    )[0].nonzero()[0]
+    found = best(text, [some[at] for at in alike], lang, FLOOR)
+    return float(found.max()) if len(found) else 0.0
 
 
 def trigram(job: Job) -> dict[str, Any]:
@@ -71,12 +82,13 @@ def trigram(job: Job) -> dict[str, Any]:
         database.executemany(f"insert into {lang} (text) values (?)", ((each,) for each in some))
     result: dict[str, Any] = {"seconds": time.process_time() - start}
     ways: dict[str, Callable[[sqlite3.Connection, Query], object]] = {"concordance": _contains}
-    times: dict[str, Times] = {kind: Times() for kind in job.queries}
+    kinds = {}
     for kind, asked in job.queries.items():
-        way = ways.get(kind, _alike)
+        times = {lang: Times() for lang in texts}
         for query in asked:
-            times[kind].call(way, database, query)
-    return result | {"kinds": {kind: each.summary() for kind, each in times.items()}}
+            times[query.lang].call(ways.get(kind, _alike), database, query)
+        kinds[kind] = summaries(times)
+    return result | {"kinds": kinds}
 
 
 def _alike(database: sqlite3.Connection, query: Query) -> list[tuple[str, float, int]]:
@@ -86,7 +98,7 @@ def _alike(database: sqlite3.Connection, query: Query) -> list[tuple[str, float,
         f"select text from {query.lang} where text match ? order by rank limit {_CANDIDATES}",
         (" OR ".join(f'"{each}"' for each in grams),),
     )
-    return _extract(text, [row[0] for row in found])
+    return _extract(text, [row[0] for row in found], FLOOR)
 
 
 def _contains(database: sqlite3.Connection, query: Query) -> int:

@@ -6,7 +6,7 @@ import json
 import resource
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -24,13 +24,16 @@ P = ParamSpec("P")
 class Job:
     """What a process is to do: which units to take in, and which queries to answer.
 
-    `folder` is where the memory lies, for those that have one.
+    `folder` is where the memory lies, for those that have one. Of each kind `most` queries are
+    timed; of the kinds `scored` the best score is wanted, for all queries.
     """
 
     units: int
     seed: int
     folder: str
     queries: dict[str, list[Query]]
+    most: int = 1_000_000
+    scored: tuple[str, ...] = ()
 
     def stream(self) -> Iterator[TranslationUnit]:
         """The units."""
@@ -53,12 +56,21 @@ class Times:
         return result
 
     def summary(self) -> dict[str, float]:
-        """Medians, 95th percentiles and counts."""
+        """Medians, 95th percentiles, the mean of the processor's, and how many there were."""
         return {
             "p50": quantile(self.wall, 0.5), "p95": quantile(self.wall, 0.95),
             "cpu50": quantile(self.cpu, 0.5), "cpu95": quantile(self.cpu, 0.95),
-            "count": len(self.wall),
+            "cpu": sum(self.cpu) / max(1, len(self.cpu)), "count": len(self.wall),
         }  # fmt: skip
+
+
+def summaries(times: Mapping[str, Times]) -> dict[str, Any]:
+    """The summary of the queries in all languages, and those of each: zh, en."""
+    every = Times()
+    for each in times.values():
+        every.wall += each.wall
+        every.cpu += each.cpu
+    return every.summary() | {lang: each.summary() for lang, each in times.items() if each.wall}
 
 
 def quantile(values: Sequence[float], share: float) -> float:
@@ -112,7 +124,7 @@ def read_job() -> Job:
     held["queries"] = {
         kind: [Query(**each) for each in some] for kind, some in held["queries"].items()
     }
-    return Job(**held)
+    return Job(**held | {"scored": tuple(held["scored"])})
 
 
 def written(job: Job) -> str:

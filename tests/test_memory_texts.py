@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from rapidfuzz.distance import Levenshtein
 
-from tmtool.formats import tmx
+from tmtool import exchange
+from tmtool.exchange import Read
 from tmtool.fuzzy.similarity import best, similarity
 from tmtool.lang.fold import fold
 
@@ -156,12 +157,16 @@ def test_the_same_chinese_is_hardly_ever_two_things_in_english(units):
 
 def test_the_tmx_says_the_same(units, tmp_path):
     texts.write_tmx(tmp_path / "made.tmx", 300)
-    read = list(tmx.read(tmp_path / "made.tmx")) if hasattr(tmx, "read") else None
-    text = (tmp_path / "made.tmx").read_text(encoding="utf-8")
-    segments = re.findall("<seg>(.*?)</seg>", text)
-    assert len(segments) == 600
-    assert read is None or len(read) == 300
-    assert segments[0] == units[0].text("zh")
+    read = [each.unit for each in exchange.read(tmp_path / "made.tmx") if isinstance(each, Read)]
+    assert list(map(both, read)) == list(map(both, units[:300]))
+    for ours, given in zip(read, units, strict=False):
+        own, made = ours.origins[0], given.origins[0]
+        assert own.symbol == made.symbol
+        assert (own.date, own.status, own.score) == (made.date, made.status, made.score)
+        for lang in ("zh", "en"):
+            place, wanted = own.place(lang), made.place(lang)
+            assert (place.label, place.kind) == (wanted.label, wanted.kind)
+            assert place.document == wanted.document
 
 
 @pytest.mark.parametrize("number", range(1, 100))
