@@ -136,10 +136,10 @@ def in_english(chinese):
 
 def test_both_sides_give_the_same_figures(units):
     checked = 0
-    own = {re.sub(r"[{}\d年月日 ]", "", each.source) for each in texts.own_lines()}
+    own = tuple(re.sub(r"[{}\d年月日 ]", "", each.source)[:-1] for each in texts.own_lines())
     for unit in units:
         chinese, english = both(unit)
-        if re.sub(r"[\d年月日 ]", "", chinese) in own:
+        if re.sub(r"[\d年月日 ]", "", chinese).startswith(own):
             continue  # a paragraph of the corpus, in which English gives some dates in other words
         for figure in in_english(chinese):
             assert figure in english, (chinese, english)
