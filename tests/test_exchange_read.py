@@ -148,7 +148,7 @@ def tmx_of(*contents):
     return f'<tmx version="1.4"><header/><body><tu>{variants}</tu></body></tmx>'.encode()
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(segments())
 @example('<hi type="x">a </hi><ph/>')
 @example('<hi type="x">a <ph/></hi>')
@@ -318,7 +318,7 @@ cells = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), min_
 )
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(cells, cells), min_size=1, max_size=5), st.sampled_from(",;\t|"))
 def test_csv_with_any_separator(tmp_path_factory, rows, mark):
     path = tmp_path_factory.getbasetemp() / "any.csv"
@@ -328,7 +328,7 @@ def test_csv_with_any_separator(tmp_path_factory, rows, mark):
     assert [tuple(each.text for each in item.unit.variants) for item in read] == rows
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(cells, cells), min_size=1, max_size=5))
 def test_tsv_of_raw_lines(tmp_path_factory, rows):
     path = tmp_path_factory.getbasetemp() / "any.tsv"

@@ -1,5 +1,7 @@
 """What tmtool writes, aligner or memory, comes back whole through the readers."""
 
+from dataclasses import replace
+
 import pytest
 from bitexts import demo
 from hypothesis import given, settings
@@ -14,7 +16,7 @@ from tmtool.exchange import bitexts as from_bitexts
 from tmtool.exchange.writing import write
 from tmtool.formats import Options
 from tmtool.formats.rows import records
-from tmtool.units import TranslationUnit, Variant
+from tmtool.units import Checked, Origin, Place, TranslationUnit, Variant
 
 
 @pytest.fixture(scope="module")
@@ -26,14 +28,14 @@ def reads(path, **how):
     return [item for item in exchange.read(path, **how) if isinstance(item, Read)]
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(units())
 def test_a_memory_comes_back_from_tmx(folder, unit):
     write([unit], folder / "a.tmx", force=True)
     assert [item.unit for item in exchange.read(folder / "a.tmx")] == [unit]
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(units())
 def test_a_memory_comes_back_from_json_lines(folder, unit):
     write([unit, unit], folder / "a.jsonl", force=True)
@@ -96,7 +98,7 @@ def is_unit(record):
 
 
 @pytest.mark.parametrize("output", OUTPUTS)
-@settings(max_examples=12)
+@settings(max_examples=12, deadline=None)
 @given(bitext=bitexts())
 def test_beads_come_back_with_their_provenance(folder, output, bitext):
     name, options = OUTPUTS[output]
@@ -107,7 +109,7 @@ def test_beads_come_back_with_their_provenance(folder, output, bitext):
     assert {item.unit.origins[0].file for item in found} <= {name}
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(bitexts())
 def test_a_bitext_gives_its_beads_as_units_and_tells_the_rest(bitext):
     items = list(from_bitexts.items(bitext))
@@ -144,3 +146,29 @@ def test_a_unit_in_many_languages_keeps_them(folder):
     unit = TranslationUnit((Variant("zh", "会"), Variant("en", "A"), Variant("fr", "L'A")))
     write([unit], folder / "m.tmx", force=True)
     assert [item.unit for item in reads(folder / "m.tmx")] == [unit]
+
+
+KNOWN = Origin(
+    (
+        Place("zh", "zh-CN", "d1", "A/RES/75/202", "zh.docx", "ab" * 32, "7", "operative"),
+        Place("en", "en-GB", "d2", "A/RES/75/202", "en.docx", "cd" * 32, "7 (a)", "item"),
+    ),
+    symbol="A/RES/75/202", body="A", date="2020-12-21", status="adopted", original="en",
+    file="un.tmx", file_hash="ef" * 32, line=17, position=3, bead="2-1", score=0.97,
+    checked=Checked("Ada", "2026-11-25T10:00:00+08:00"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [("m.tsv", {}), ("m.xlsx", {}), ("m.xlf", {}), ("m.xlf", {"xliff": "2.1"})],
+)
+def test_what_a_memory_knows_comes_back_from_tables(folder, name, options):
+    variants = (Variant("zh", "数字\\n鸿沟\t“=1”"), Variant("en", "'digital' divide,\n\"x\""))
+    whole = TranslationUnit(variants, (KNOWN,))
+    write([whole], folder / name, source="zh", target="en", force=True, **options)
+    (item,) = reads(folder / name)
+    (origin,) = item.unit.origins
+    assert item.unit.variants == variants
+    plain = tuple(replace(place, attributes=()) for place in origin.places)
+    assert replace(origin, places=plain) == KNOWN

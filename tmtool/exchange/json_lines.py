@@ -17,7 +17,7 @@ from tmtool.exchange import aligned, own
 from tmtool.exchange.build import Builder, Side, short
 from tmtool.exchange.headings import code_of, language_of, languages
 from tmtool.exchange.languages import language
-from tmtool.exchange.nouns import Item, Noticed, Read, Skipped
+from tmtool.exchange.nouns import Item, Read, Skipped
 from tmtool.exchange.provenance import KNOWN
 from tmtool.exchange.sources import Source
 from tmtool.formats.rows import COLUMNS
@@ -34,8 +34,7 @@ def read(source: Source, *, langs: tuple[str, str] | None = None, after: int = 0
     The first `after` are left out. `langs` are the languages of source and target where a line does
     not say them. A line that is no unit is told, and reading goes on.
     """
-    if source.encoding.reason:
-        yield Noticed(1, 0, "encoding", f"{source.encoding.codec}: {source.encoding.reason}")
+    yield from source.remarks()
     reader = _Reader(Builder(source.name, source.file_hash), langs)
     for number, (line, value) in enumerate(_values(source)):
         if number >= after:

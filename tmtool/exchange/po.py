@@ -35,8 +35,7 @@ def read(source: Source, *, langs: tuple[str, str] | None = None, after: int = 0
     overrule both. InputError where no target is known, ParseError where the file is no PO.
     """
     text = b"".join(source.utf8()).decode("utf-8", "replace")
-    if source.encoding.reason:
-        yield Noticed(1, 0, "encoding", f"{source.encoding.codec}: {source.encoding.reason}")
+    yield from source.remarks()
     codes = langs or (_found(_SOURCE_LANGUAGE, text) or "en", _target(text, source.name))
     catalog = _catalog(text, source.name)
     builder, number = Builder(source.name, source.file_hash), 0

@@ -118,6 +118,9 @@ class _Taken:
         self._field(fields, "score", "score", _probability)
         self._field(fields, "status", "status", _status)
         self._checked(fields)
+        if self._columns.get("stream") == "memory":
+            # What a memory calls the one file in its XLIFF.
+            self.used.add("stream")
         fields.setdefault("date", self._date())
         fields.setdefault("symbol", _symbol(places))
         return replace(self._origin, places=places, **fields)

@@ -8,7 +8,6 @@ from os import PathLike
 from pathlib import Path
 from typing import Protocol
 
-from tmtool.documents.roots import head_of, root_of
 from tmtool.errors import InputError
 from tmtool.exchange import bitexts, json_lines, po, tables, tmx, xliff
 from tmtool.exchange.nouns import Item
@@ -87,6 +86,8 @@ def format_of(source: Source) -> str:
 
     InputError, with what would help, where it is none of `FORMATS`.
     """
+    from tmtool.documents.roots import head_of, root_of
+
     root = root_of(source.head)
     if root is not None and root.name in ("tmx", "xliff"):
         return root.name

@@ -17,8 +17,8 @@ from shutil import copyfileobj
 from tempfile import NamedTemporaryFile
 from typing import IO, TypeAlias, cast
 
-from tmtool.documents.encodings import codec_of, decode
 from tmtool.errors import InputError, ParseError
+from tmtool.exchange.nouns import Noticed
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Told the bytes that have been read and those of the whole file, now and then."""
@@ -71,6 +71,8 @@ class Source:
     @cached_property
     def encoding(self) -> Encoding:
         """Told by a sample: the first piece of the file that is not ASCII."""
+        from tmtool.documents.encodings import codec_of, decode
+
         if self.given:
             return Encoding(decode(b"", encoding=self.given, name=self.name).encoding)
         sample = _whole(self.head + self._beyond())
@@ -82,6 +84,12 @@ class Source:
             # Nearly UTF-8: whoever reads on will come to the place.
             return Encoding("utf-8")
         return Encoding(codec_of(found.encoding), None if found.reason in _USUAL else found.reason)
+
+    def remarks(self) -> Iterator[Noticed]:
+        """What is to be said of the encoding, if anything."""
+        if self.encoding.reason:
+            told = f"{self.encoding.codec}: {self.encoding.reason}"
+            yield Noticed(1, 0, "encoding", told)
 
     def data(self) -> bytes:
         """All bytes, for formats that are not read piece by piece."""

@@ -41,6 +41,7 @@ def read_tsv(
         rows: Iterator[Row] = _quoted((line for _, line in chain(sample, lines)), "\t", source.name)
     else:
         rows = ((at, line.rstrip("\r\n").split("\t")) for at, line in chain(sample, lines))
+    yield from source.remarks()
     yield from _items(rows, source, langs, after, unescape=True)
 
 
@@ -51,6 +52,7 @@ def read_csv(
     lines = source.lines()
     sample = list(islice(lines, _SAMPLE))
     rows = _quoted(chain(sample, lines), delimiter(sample), source.name)
+    yield from source.remarks()
     yield from _items(rows, source, langs, after)
 
 
@@ -133,8 +135,6 @@ def _items(
     *,
     unescape: bool = False,
 ) -> Iterator[Item]:
-    if source.encoding.reason:
-        yield Noticed(1, 0, "encoding", f"{source.encoding.codec}: {source.encoding.reason}")
     first = next((row for row in rows if any(row[1])), None)
     if first is None:
         return

@@ -40,8 +40,7 @@ def read(source: Source, *, after: int = 0) -> Iterator[Item]:
     ParseError, after all that stands before it, where the file is no XML or declares entities.
     """
     reader = _Reader(Builder(source.name, source.file_hash), source.name)
-    if source.encoding.reason:
-        yield Noticed(1, 0, "encoding", f"{source.encoding.codec}: {source.encoding.reason}")
+    yield from source.remarks()
     for element in stream(source.utf8(), _TAGS, source.name, most=_MOST_TAGS):
         if element.tag.endswith("header"):
             yield from reader.header(element)

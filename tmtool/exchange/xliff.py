@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from tmtool.documents.roots import root_of
 from tmtool.exchange import inline, own, xliff_second
 from tmtool.exchange.build import Builder, Side, short
 from tmtool.exchange.languages import language
@@ -50,13 +49,14 @@ def read(source: Source, *, langs: tuple[str, str] | None = None, after: int = 0
     `langs` are source and target where the file does not say them. ParseError, after all that
     stands before it, where the file is no XML or declares entities.
     """
+    from tmtool.documents.roots import root_of
+
     root = root_of(source.head)
     if root is not None and (root.version.startswith("2") or ":2." in root.namespace):
         yield from xliff_second.read(source, langs=langs, after=after)
         return
     reader = _Reader(Builder(source.name, source.file_hash), langs or ("", ""), after)
-    if source.encoding.reason:
-        yield Noticed(1, 0, "encoding", f"{source.encoding.codec}: {source.encoding.reason}")
+    yield from source.remarks()
     for element in stream(pieces(source), _TAGS, source.name, most=_MOST_TAGS):
         try:
             yield from reader.take(element)

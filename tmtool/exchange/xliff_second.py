@@ -37,8 +37,7 @@ _READ = frozenset({
 def read(source: Source, *, langs: tuple[str, str] | None = None, after: int = 0) -> Iterator[Item]:
     """The segments of an XLIFF 2, the first `after` left out; see `xliff.read`."""
     reader = _Reader(Builder(source.name, source.file_hash), langs or ("", ""), after)
-    if source.encoding.reason:
-        yield Noticed(1, 0, "encoding", f"{source.encoding.codec}: {source.encoding.reason}")
+    yield from source.remarks()
     for element in stream(pieces(source), _TAGS, source.name, most=_MOST_TAGS):
         try:
             yield from reader.take(element)
