@@ -1,0 +1,89 @@
+"""What is odd about a text or a pair of texts, each kind a function of a few lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from tmtool.lang.script import base, is_han
+
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
+"""Control characters, and what is no character at all; tabs and line ends are text."""
+LONGEST = 10_000
+"""Characters of a text beyond which it is no segment and hardly a paragraph."""
+_RATIO = 5.0
+_SHORT = 60
+_WEIGHT = 3
+# What broken encodings leave behind: letters of Western and Eastern Europe beside each other, signs
+# for what was lost. Texts without any are spared the long look.
+_TRACES = re.compile("[\x80-\xff\u0192\u0400-\u04ff\u2013-\u203a\u20ac\u2122\ufffd锟烫屯]|\\?{4}")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def of_text(text: str, lang: str) -> Iterator[str]:
+    """The kinds of oddities of one text."""
+    if not text or text.isspace():
+        yield "empty"
+        return
+    if CONTROL.search(text):
+        yield "control characters"
+    if is_broken(text, lang):
+        yield "broken encoding"
+    if len(text) > LONGEST:
+        yield "absurdly long"
+
+
+def of_pair(source: str, target: str) -> Iterator[str]:
+    """The kinds of oddities of a pair whose texts are not empty.
+
+    >>> list(of_pair("Annex", "Annex")), list(of_pair("A/75/1", "A/75/1"))
+    (['identical'], [])
+    >>> list(of_pair("附件", "The General Assembly " * 9))
+    ['length ratio']
+    """
+    if source == target:
+        if _LETTER.search(source.replace("A/", "")) and not source.isupper():
+            yield "identical"
+        return
+    less, more = sorted((weight(source), weight(target)))
+    if more > _SHORT and more > _RATIO * less:
+        yield "length ratio"
+
+
+def weight(text: str) -> int:
+    """How much a text says, in Latin letters: a Chinese character counts as three.
+
+    >>> weight("大会"), weight("the Assembly")
+    (6, 12)
+    """
+    if text.isascii():
+        return len(text)
+    return len(text) + (_WEIGHT - 1) * sum(map(is_han, text))
+
+
+def is_broken(text: str, lang: str) -> bool:
+    """Whether a text was decoded wrongly, wholly or in a place.
+
+    >>> is_broken("å›½é™…ç»„ç»‡ ltd", "en"), is_broken("国际组织", "zh")
+    (True, False)
+    """
+    if text.isascii() and "????" not in text:
+        return False
+    if not (_TRACES.search(text) or _has_rare(text)):
+        return False
+    from tmtool.documents.damage import mojibake
+
+    return any(True for _ in mojibake.found(text, base(lang)))
+
+
+def _has_rare(text: str) -> bool:
+    """Whether three Chinese characters are rare ones, as UTF-8 read as GBK has them."""
+    return sum(map(_is_rare, text)) > 2
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_rare(char: str) -> bool:
+    from tmtool.documents.damage.found import is_common_han
+
+    return is_han(char) and not is_common_han(char)
