@@ -157,6 +157,8 @@ def fraction(text: str) -> Fraction | None:
         return None
     count, word = _VALUES.get(found[1], 1), found[2].replace("halves", "halfs")
     parts = _PARTS.get(word.removesuffix("s") if count > 1 else word)
+    if count == 1 and parts and parts > 10:
+        return None  # "one hundredth" is an ordinal
     plural = word.endswith("s")
     return Fraction(count, parts) if parts and plural == (count > 1) else None
 

@@ -17,12 +17,16 @@ Number: TypeAlias = int | Fraction
 LONGEST = 24
 """Digits that a number may have; longer runs are no numbers of anything."""
 
+LONGEST_IN_NUMERALS = 48
+"""Numerals that a number may have."""
+
 DIGITS = {
     **{ord("０") + i: str(i) for i in range(10)},
     **{ord("٠") + i: str(i) for i in range(10)},
     **{ord("۰") + i: str(i) for i in range(10)},
+    ord("．"): ".",
 }
-"""Full-width and Arabic-Indic digits to plain ones, for `str.translate`; no length changes."""
+"""Full-width and Arabic-Indic digits, and the full-width point, to plain ones: one for one."""
 
 BLANKS = "\u0020\u00a0\u2007\u2009\u202f"
 BLANK = f"[{BLANKS}]"
@@ -47,6 +51,7 @@ _FIGURE = r"[0-9]+(?:\.[0-9]+)?"
 _ONE = f"[{_DIGIT}两]"
 _SECTION = re.compile(f"(?:({_ONE})千)?零?(?:({_ONE})百)?零?(?:({_ONE})?(十))?零?([{_DIGIT}两])?")
 _MIXED_SECTION = re.compile(f"(?:({_FIGURE})千)?零?(?:({_FIGURE})百)?(?:零?({_FIGURE}))?")
+_TOO_LONG = re.compile(f"[0-9]{{{LONGEST + 1}}}")
 _DIGIT_STRING = re.compile(f"[{_ZERO}{_DIGIT}]+")
 _DECIMALS = re.compile(f"([^点]+)点([{_ZERO}{_DIGIT}]+)([万亿]*)")
 _SHORTENED = re.compile(f"(.*[{_DIGIT}两十])([百千万亿])({_ONE})")
@@ -122,7 +127,7 @@ def chinese(text: str) -> Number | None:
     (None, None, None, None)
     """
     plain = re.sub(f"(?<=[0-9]),(?=[0-9]{{3}})|{BLANK}", "", text.translate(DIGITS))
-    if not plain or len(plain) > LONGEST:
+    if not plain or len(plain) > LONGEST_IN_NUMERALS or _TOO_LONG.search(plain):
         return None
     decimals = _DECIMALS.fullmatch(plain)
     if decimals:
@@ -159,8 +164,9 @@ def _in_units(text: str, unit: str) -> Number | None:
         return below(text)
     if "亿" in before or (unit == "万" and "万" in before):
         return None
-    count, rest = _in_units(before, "万"), below(after) if after.strip(_ZERO) else 0
-    if not count or rest is None or rest >= _UNITS[unit] or after in ("零", "〇"):
+    tail = after.removeprefix("零").removeprefix("〇")
+    count, rest = _in_units(before, "万"), below(tail) if tail else 0
+    if not count or rest is None or rest >= _UNITS[unit] or (after and not rest):
         return None
     return exact(count * _UNITS[unit] + rest)
 

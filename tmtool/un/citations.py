@@ -177,4 +177,4 @@ def _date(text: str, match: re.Match[str], behind: int, lang: str) -> dates.Date
     return read[1] if read and read[0] == "date" else None  # type: ignore[return-value]
 
 
-_DAY_ZH = re.compile(f"(?:[0-9]{{4}}|[一二][〇零一二三四五六七八九]{{3}}){_S}年[^年日]{{1,6}}日")
+_DAY_ZH = re.compile(f"(?:[0-9]{{4}}|[一二][〇零一二三四五六七八九]{{3}}){_S}年[^年日]{{1,12}}日")

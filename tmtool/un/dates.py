@@ -92,7 +92,8 @@ ENGLISH = (
     f"|(?:(?<=[Bb]etween )){_YEAR_EN}{_B}and{_B}{_YEAR_EN}"
     f"|(?:{_FIGURE_YEAR})[-–/][0-9]{{2}}(?![0-9/.,-])"
     f"|(?:1[0-9]{{2}}|2[01][0-9])0s(?![a-z])"
-    r"|(?:1[89][0-9]{2}|2[01][0-9]{2})(?![0-9]|[.,][0-9]|[a-zA-Z]))"
+    r"|(?:1[89][0-9]{2}|2[01][0-9]{2})(?![0-9]|[.,][0-9]|[a-zA-Z%])"
+    rf"(?!{BLANK}(?:thousand|million|billion|trillion|per{BLANK}?cent)))"
 )
 """A pattern for whatever is a date in English; bare years are those from 1800 on."""
 

@@ -7,7 +7,14 @@ from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
 
-from tmtool.lang.numbers import BLANK, LONGEST, NUMERALS, Number, chinese, figure_pattern
+from tmtool.lang.numbers import (
+    BLANK,
+    LONGEST_IN_NUMERALS,
+    NUMERALS,
+    Number,
+    chinese,
+    figure_pattern,
+)
 from tmtool.un import citations, dates
 from tmtool.un.placeables.money import NAME_ZH, NAMES, SIGN, SIGNS
 from tmtool.un.placeables.nouns import Kind, Money, Read, Rule, Span, Value
@@ -18,9 +25,11 @@ _TO = f"{_S}(?:至|到|[-–—～~]){_S}"
 _FIGURE = figure_pattern("zh")
 # 千克, 千米 and 千瓦 are units of their own, 万维网 is a name, 百分 no hundred.
 _UNIT = "(?:[十百千]?[万亿]{1,2}(?!维)|[百千](?![克米瓦卡分年]))"
-_WORDS = f"[{NUMERALS}]{{1,{LONGEST}}}(?:点[〇零一二三四五六七八九]{{1,12}}[万亿]{{0,2}})?"
+_WORDS = (
+    f"[{NUMERALS}]{{1,{LONGEST_IN_NUMERALS}}}(?:点[〇零一二三四五六七八九]{{1,12}}[万亿]{{0,2}})?"
+)
 _PLAIN = f"(?:{_FIGURE}(?:{_S}{_UNIT})?)"
-_MORE = f"(?:{_S}零?{_FIGURE}{_S}{_UNIT}|{_S}[{NUMERALS}]{{1,{LONGEST}}})"
+_MORE = f"(?:{_S}零?{_FIGURE}{_S}{_UNIT}|{_S}[{NUMERALS}]{{1,{LONGEST_IN_NUMERALS}}})"
 _LONG = f"(?:{_FIGURE}{_S}{_UNIT}{_MORE}{{1,4}})"
 _ANY = f"(?:{_LONG}|{_PLAIN}|{_WORDS})"
 _SUFFIX = f"(?:%|个百分点|{NAME_ZH})"
