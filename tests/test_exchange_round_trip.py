@@ -109,7 +109,7 @@ def test_beads_come_back_with_their_provenance(folder, output, bitext):
     assert {item.unit.origins[0].file for item in found} <= {name}
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(bitexts())
 def test_a_bitext_gives_its_beads_as_units_and_tells_the_rest(bitext):
     items = list(from_bitexts.items(bitext))

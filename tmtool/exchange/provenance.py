@@ -14,6 +14,7 @@ from typing import Any, get_args
 from tmtool.exchange.languages import language
 from tmtool.exchange.nouns import Properties
 from tmtool.formats.shared import PREFIX, column_of, property_name
+from tmtool.un.symbols import body_of
 from tmtool.units import Checked, Origin, Place, Status
 
 _OF_PLACE = {
@@ -123,6 +124,8 @@ class _Taken:
             self.used.add("stream")
         fields.setdefault("date", self._date())
         fields.setdefault("symbol", _symbol(places))
+        if fields["symbol"]:
+            fields.setdefault("body", body_of(fields["symbol"]))
         return replace(self._origin, places=places, **fields)
 
     def _field(

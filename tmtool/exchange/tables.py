@@ -14,13 +14,13 @@ from itertools import chain, islice
 from typing import TypeAlias
 
 from tmtool.errors import ParseError
-from tmtool.exchange import aligned, bitexts, own, provenance
+from tmtool.exchange import aligned, own, provenance
 from tmtool.exchange.build import Builder, Side, short
 from tmtool.exchange.headings import Layout, code_of, layout
 from tmtool.exchange.languages import language
 from tmtool.exchange.nouns import Item, Noticed, Skipped
 from tmtool.exchange.sources import Source
-from tmtool.formats import tsv, workbook, xlsx_write
+from tmtool.formats import tsv, workbook, xlsx, xlsx_write
 from tmtool.units import Place
 
 Row: TypeAlias = tuple[int, Sequence[str]]
@@ -65,7 +65,10 @@ def read_xlsx(
     """
     book = workbook.opened(source.data(), source.name)
     if {xlsx_write.SHEET, xlsx_write.ABOUT} <= set(book.sheets):
-        yield from bitexts.read(source, after=after)
+        builder = Builder(source.name, source.file_hash)
+        for number, (row, record) in enumerate(xlsx.read(source.data(), source.name)):
+            if number >= after:
+                yield from aligned.items(builder, record, row, number)
         return
     filled = [sheet for sheet in book.sheets if next(workbook.cells(book, sheet), None)]
     for other in filled[1:]:

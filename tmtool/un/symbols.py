@@ -122,3 +122,13 @@ def _unflatten(name: str) -> str | None:
     spelled = re.sub(rf"(?i)(?<![A-Za-z])({stops})_(?=[0-9A-Z]+(?:_|-|$))", r"\1.", name)
     symbol = whole_symbol(spelled.replace("_(", "(").replace("_", "/"))
     return symbol if symbol and symbol.count("/") > 1 else None
+
+
+def body_of(symbol: str) -> str:
+    """The body whose document a symbol is of: its root, and the Human Rights Council's own.
+
+    >>> [body_of(s) for s in ("A/RES/75/202", "A/HRC/RES/47/23", "S/2020/1", "A/67/65-E/2012/48")]
+    ['A', 'A/HRC', 'S', 'A']
+    """
+    parts = symbol.split("/")
+    return "/".join(parts[:2]) if parts[:2] == ["A", "HRC"] else parts[0]
