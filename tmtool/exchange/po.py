@@ -22,8 +22,8 @@ from tmtool.exchange.sources import Source
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
 
-_LANGUAGE = re.compile(r'^"(?:X-)?Language:\s*([\w@.-]+)\\n"', re.M)
-_SOURCE_LANGUAGE = re.compile(r'^"X-Source-Language:\s*([\w@.-]+)\\n"', re.M)
+_LANGUAGE = re.compile(r'^(?:msgstr\s+)?"(?:X-)?Language:\s*([\w@.-]+)\\n"', re.M)
+_SOURCE_LANGUAGE = re.compile(r'^(?:msgstr\s+)?"X-Source-Language:\s*([\w@.-]+)\\n"', re.M)
 _PYTHON = "python-format"
 _BEGIN = re.compile(r"^msgid\s", re.M)
 

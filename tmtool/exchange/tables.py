@@ -109,7 +109,8 @@ def _quoted(lines: Iterable[str], mark: str, name: str) -> Iterator[Row]:
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            raise ParseError(f"not a table: {error}", name, line) from error
+            told = str(error).partition(" - ")[0]
+            raise ParseError(f"not a table: {told}", name, line) from error
         if cells is None:
             return
         yield line, cells
