@@ -136,6 +136,16 @@ class Hits:
 
 
 @dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much there is to search: documents, units, and the years that the documents are of."""
+
+    documents: int
+    units: int
+    first: int | None
+    last: int | None
+
+
 class Slot:
     """One token of a phrase; with several words any of them will do."""
 
@@ -241,6 +251,10 @@ class Store(Protocol):
         ...
 
     def shown(self, ids: Ids, view: View = EVERYTHING) -> Mask:
+    def extent(self, view: View = EVERYTHING) -> Extent:
+        """How much the view shows."""
+        ...
+
         """Which of these texts of one language are in a unit of the view: shape (len(ids),)."""
         ...
 

@@ -36,6 +36,16 @@ class Filters:
         rows = self._db.asked(f"SELECT unit, document, position, since, data {when}", some)
         return {row[0] for row in rows if matches(where, self._origin(*row[1:]))}
 
+    def documents(self, where: Where, at: int) -> set[int]:
+        """The documents with an origin that passes and is there at a moment."""
+        if _fields(where) <= _SHARED:
+            return self._documents(where)
+        rows = self._db.rows(
+            "SELECT document, position, since, data FROM origins "
+            f"WHERE since <= {at} AND until > {at}"
+        )
+        return {row[0] for row in rows if matches(where, self._origin(*row))}
+
     def _documents(self, where: Where) -> set[int]:
         """The documents whose origins all pass; those of the others all fail."""
         last, wanted = self._known.get(where, (0, set()))

@@ -16,7 +16,7 @@ from tmtool.store.passing import Filters
 from tmtool.store.schema import LIVE
 from tmtool.store.writing import LANGUAGE_BITS, language_of
 from tmtool.units import Origin, TranslationUnit, Variant
-from tmtool.where import matches
+from tmtool.where import Where, matches
 
 
 class Reader:
@@ -177,6 +177,10 @@ class Reader:
         """Row -> key of the units that there are."""
         wanted = [blob(key) for key in keys]
         rows = self._db.asked("SELECT id, key FROM units WHERE key IN", wanted)
+    def passing_documents(self, where: Where, at: int) -> set[int]:
+        """The documents of which an origin passes a filter, now or ever."""
+        return self._filters.documents(where, at)
+
         return {row: key.hex() for row, key in rows}
 
     def _wanted(self, to: str | None) -> int | None:

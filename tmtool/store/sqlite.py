@@ -10,7 +10,9 @@ from fnmatch import translate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tmtool.doors import EVERYTHING, Change, Hits, Outcome, Slot, Stored, VectorStock, View
+from tmtool.doors import EVERYTHING, Change, Extent, Hits, Outcome, Slot, Stored, VectorStock, View
+from tmtool.errors import MissingError
+from tmtool.lang.script import UNSPACED
 from tmtool.store import placing, undoing, views, writing
 from tmtool.store import vectors as vector_rows
 from tmtool.store.database import Database
@@ -145,6 +147,9 @@ class SqliteStore:
         return [word for (word,) in rows if wanted.match(word)]
 
     def put_vectors(self, signature: str, ids: Sequence[int], vectors: Vectors) -> None:
+    def extent(self, view: View = EVERYTHING) -> Extent:
+        return views.extent(self.database, self._reader, view)
+
         with self.database.transaction() as connection:
             vector_rows.put(connection, signature, ids, vectors)
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tmtool.doors import EVERYTHING, View
+from tmtool.doors import EVERYTHING, Extent, View
 from tmtool.store.database import Database
 from tmtool.store.reading import Reader, moment
 from tmtool.store.schema import LIVE
 from tmtool.store.writing import LANGUAGE_BITS
+from tmtool.units import Origin
+from tmtool.where import year
 
 if TYPE_CHECKING:
     from tmtool.doors import Ids, Mask
@@ -51,12 +54,28 @@ def size(database: Database, reader: Reader, view: View) -> int:
     """How many units the view shows."""
     at = moment(view)
     if view.where is None:
-        found = database.first(
+        found = database.rows(
             f"SELECT count(DISTINCT unit) FROM variants WHERE since <= {at} AND until > {at}"
         )
-        return int(found[0]) if found else 0
+        return int(found[0][0])
     rows = database.rows(f"SELECT DISTINCT unit FROM variants WHERE since <= {at} AND until > {at}")
     return len(reader.passing({unit for (unit,) in rows}, view))
+
+
+def extent(database: Database, reader: Reader, view: View) -> Extent:
+    """How much there is to search."""
+    at = moment(view)
+    rows = database.rows(
+        "SELECT d.id, d.data FROM documents d WHERE EXISTS (SELECT 1 FROM origins o "
+        f"WHERE o.document = d.id AND o.since <= {at} AND o.until > {at})"
+    )
+    if view.where is not None:
+        passing = reader.passing_documents(view.where, at)
+        rows = [row for row in rows if row[0] in passing]
+    dates = (json.loads(data).get("date") for _, data in rows)
+    years = sorted(found for date in dates if (found := year(Origin(date=date))) is not None)
+    first, last = (years[0], years[-1]) if years else (None, None)
+    return Extent(len(rows), size(database, reader, view), first, last)
 
 
 def _uses(
