@@ -1,0 +1,217 @@
+"""The concordance: everything a memory has of a phrase, counted in full, with its renderings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+
+from tmtool.doors import EVERYTHING, Store, View
+from tmtool.lang.fold import fold
+from tmtool.lang.script import base
+from tmtool.lang.tokens import token_spans
+from tmtool.memory.finding import Found, Progress, find, silent
+from tmtool.memory.lines import Line, lines_of
+from tmtool.memory.matching import authority
+from tmtool.memory.query import Query, parse
+from tmtool.where import year
+
+if TYPE_CHECKING:
+    from tmtool.fuzzy.renderings import Words
+
+Sort: TypeAlias = Literal["rendering", "left", "right", "year", "authority", "memory"]
+SORTS: tuple[Sort, ...] = get_args(Sort)
+
+SAMPLE = 200
+"""Renderings are told from so many texts where there are more, taken evenly from all."""
+_BACKGROUND = 100
+_TURN = 3
+"""So many lines of each rendering are shown before more of the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The lines with one rendering; `text` is None where none is known.
+
+    `bodies` and `years` count the origins of these lines (of a unit the 20 of highest standing).
+    """
+
+    text: str | None
+    lines: int
+    documents: int
+    bodies: Mapping[str, int]
+    years: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Concordance:
+    """What a memory has of a query.
+
+    `found` counts everything; `lines` are those looked at, in the order asked for. Where `complete`
+    is false they are those of `looked_at` texts taken evenly from all.
+    """
+
+    query: Query
+    found: Found
+    lines: tuple[Line, ...]
+    groups: tuple[Group, ...]
+    looked_at: int
+
+    def __len__(self) -> int:
+        """How often the phrase stands in the memory's texts."""
+        return self.found.occurrences
+
+    @property
+    def complete(self) -> bool:
+        return self.looked_at == self.found.texts
+
+    def page(self, number: int, size: int) -> tuple[Line, ...]:
+        """Some of the lines, pages counted from 1."""
+        return self.lines[(number - 1) * size : number * size]
+
+
+def concordance(
+    store: Store,
+    text: str,
+    *,
+    lang: str | None = None,
+    to: str | None = None,
+    view: View = EVERYTHING,
+    sort: Sort = "rendering",
+    most: int | None = SAMPLE,
+    progress: Progress = silent,
+) -> Concordance:
+    """Everything a memory has of a phrase; see `memory.query` for what one may look like.
+
+    `most` is how many texts are looked at for lines and renderings, None for all of them; counts
+    are always of everything.
+    """
+    query = parse(text, store.languages(), lang=lang, to=to)
+    found = find(store, query, view, progress)
+    ids = _evenly(found.ids.tolist(), most)
+    lines = tuple(lines_of(store, query, ids, view))
+    lines = rendered(store, query, lines, found)
+    return Concordance(query, found, ordered(lines, sort), groups_of(lines), len(ids))
+
+
+def first(
+    store: Store,
+    text: str,
+    *,
+    lang: str | None = None,
+    to: str | None = None,
+    view: View = EVERYTHING,
+    k: int = 20,
+) -> Concordance:
+    """The counts of everything and the first `k` lines in the memory's order, at once."""
+    query = parse(text, store.languages(), lang=lang, to=to)
+    found = find(store, query, view)
+    ids = found.ids[:k].tolist()
+    lines = tuple(islice(lines_of(store, query, ids, view), k))
+    return Concordance(query, found, lines, (), len(ids))
+
+
+def rendered(store: Store, query: Query, lines: Sequence[Line], found: Found) -> tuple[Line, ...]:
+    """The lines with what renders the phrase in each."""
+    from tmtool.fuzzy.renderings import Hit, render
+
+    pairs = [at for at, line in enumerate(lines) if line.target is not None]
+    if not pairs or query.to is None:
+        return tuple(lines)
+    hits = [Hit(lines[at].text, lines[at].target or "", lines[at].span) for at in pairs]
+    # What stands around the phrase needs no word list, and loading one takes longer than all else.
+    source_words = token_spans if base(query.lang) == "zh" else _words(query.lang)
+    told = render(hits, _background(store, query, found), source_words, _words(query.to))
+    filled = list(lines)
+    for at, each in zip(pairs, told, strict=True):
+        filled[at] = replace(lines[at], rendering=each.span, confidence=each.confidence)
+    return tuple(filled)
+
+
+def ordered(lines: Sequence[Line], sort: Sort) -> tuple[Line, ...]:
+    """The lines in an order; among equals those of the highest authority and year come first."""
+    if sort == "memory":
+        return tuple(lines)
+    best = sorted(lines, key=_standing)
+    if sort == "rendering":
+        return tuple(_in_turn(best))
+    if sort == "year":
+        best.sort(key=lambda line: -(year(line.origin) or 0))
+    elif sort == "left":
+        best.sort(key=lambda line: fold(line.text[: line.span.start])[::-1])
+    elif sort == "right":
+        best.sort(key=lambda line: fold(line.text[line.span.stop :]))
+    return tuple(best)
+
+
+def groups_of(lines: Sequence[Line]) -> tuple[Group, ...]:
+    """The lines by rendering, the largest group first, those without one last."""
+    return tuple(_group(each) for each in _by_rendering(lines))
+
+
+def _group(lines: Sequence[Line]) -> Group:
+    written = Counter(line.rendered for line in lines)
+    units = {line.stored.key: line.stored for line in lines}
+    origins = [origin for stored in units.values() for origin in stored.unit.origins]
+    documents = {
+        origin.symbol or origin.file or origin.file_hash or id(origin) for origin in origins
+    }
+    years = Counter(found for origin in origins if (found := year(origin)) is not None)
+    return Group(
+        written.most_common(1)[0][0],
+        len(lines),
+        len(documents),
+        dict(Counter(origin.body for origin in origins if origin.body).most_common()),
+        dict(sorted(years.items())),
+    )
+
+
+def _by_rendering(lines: Sequence[Line]) -> list[list[Line]]:
+    found: dict[str, list[Line]] = {}
+    for line in lines:
+        found.setdefault(fold(line.rendered or ""), []).append(line)
+    names = sorted(found, key=lambda name: (not name, -len(found[name]), name))
+    return [found[name] for name in names]
+
+
+def _in_turn(lines: Sequence[Line]) -> Iterator[Line]:
+    """A few lines of each rendering, then a few more of each: every page shows several."""
+    left = _by_rendering(lines)
+    while left:
+        for group in left:
+            yield from group[:_TURN]
+        left = [group[_TURN:] for group in left if len(group) > _TURN]
+
+
+def _standing(line: Line) -> tuple[int, int, str, int]:
+    origin = line.origin
+    return -authority(origin), -(year(origin) or 0), line.stored.key, line.span.start
+
+
+def _evenly(ids: list[int], most: int | None) -> list[int]:
+    if most is None or len(ids) <= most:
+        return ids
+    return [ids[at * len(ids) // most] for at in range(most)]
+
+
+def _words(lang: str) -> Words:
+    from tmtool.words import split
+
+    return partial(split, lang=base(lang))
+
+
+def _background(store: Store, query: Query, found: Found) -> list[tuple[str, str]]:
+    """Units near the hits that don't have the phrase: what stands beside them in documents."""
+    import numpy as np
+
+    assert query.to is not None
+    some = np.array(_evenly(found.ids.tolist(), _BACKGROUND), np.int64)
+    # Texts are numbered as they came, so those of a document are neighbours.
+    near = np.setdiff1d(np.concatenate([some + 1, some + 2]), found.ids).tolist()
+    keys = [key for each in store.keys(_evenly(near, _BACKGROUND), query.to) for key in each]
+    units = store.units(keys, most=1)
+    texts = ((u.unit.text(query.lang), u.unit.text(query.to)) for u in units if u is not None)
+    return [(source, target) for source, target in texts if source and target]

@@ -1,0 +1,161 @@
+"""Which texts answer a query, all of them, and how often each does.
+
+The token index answers for phrases; for phrases with gaps and for expressions it narrows down where
+to look, and the texts are read. What is found equals what reading every text would find.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import TYPE_CHECKING
+
+from tmtool.doors import EVERYTHING, Hits, Slot, Store, View
+from tmtool.lang.fold import fold
+from tmtool.lang.tokens import is_word, token_spans
+from tmtool.memory.patterns import Pattern, Phrase, Word
+from tmtool.memory.query import Query, Term
+
+if TYPE_CHECKING:
+    from tmtool.doors import Ids
+
+Progress = Callable[[str, float], None]
+
+_BATCH = 2_000
+_MOST_WORDS = 3_000
+"""A word of an expression that so many words could be says too little to look it up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Every text with the main condition, ids ascending, and how often each has it."""
+
+    ids: Ids
+    counts: Ids
+
+    @property
+    def occurrences(self) -> int:
+        return int(self.counts.sum())
+
+    @property
+    def texts(self) -> int:
+        return len(self.ids)
+
+
+def silent(_what: str, _share: float) -> None:
+    """Nobody watches."""
+
+
+def find(store: Store, query: Query, view: View = EVERYTHING, progress: Progress = silent) -> Found:
+    """All texts of the query's language that fulfil it, as far as the view shows them."""
+    import numpy as np
+
+    hits = texts_with(store, query.main, progress)
+    kept = np.ones(len(hits.ids), np.bool_)
+    for term in query.own:
+        kept &= np.isin(hits.ids, texts_with(store, term, progress).ids) != term.excluded
+    hits = Hits(hits.ids[kept], hits.counts[kept])
+    if query.others:
+        kept = np.isin(hits.ids, _linked(store, hits.ids, query, view, progress))
+    else:
+        kept = store.shown(hits.ids, view)
+    return Found(hits.ids[kept], hits.counts[kept])
+
+
+def texts_with(store: Store, term: Term, progress: Progress = silent) -> Hits:
+    """Every text of a language with a pattern, whether or not any unit still has it."""
+    if isinstance(term.pattern, Phrase) and term.pattern.is_plain:
+        return _phrase(store, term.pattern.pieces[0], term.lang)
+    narrowed = candidates(store, term)
+    if narrowed is None:
+        return _counted(term.pattern, _everything(store, term, progress))
+    return _counted(term.pattern, _read(store, narrowed.tolist(), progress))
+
+
+def _linked(store: Store, ids: Ids, query: Query, view: View, progress: Progress) -> Ids:
+    """Those of the texts that a unit joins to a text that fulfils the other conditions."""
+    import numpy as np
+
+    lang = query.others[0].lang
+    wanted = [texts_with(store, t, progress).ids for t in query.others if not t.excluded]
+    unwanted = [texts_with(store, t, progress).ids for t in query.others if t.excluded]
+    there = reduce(np.intersect1d, wanted) if wanted else None
+    # From the side with fewer texts the way to the other one is shorter.
+    if there is not None and len(there) < len(ids):
+        others, own = store.links(there, query.lang, view)
+    else:
+        own, others = store.links(ids, lang, view)
+    good = np.ones(len(own), np.bool_) if there is None else np.isin(others, there)
+    for each in unwanted:
+        good &= ~np.isin(others, each)
+    return own[good]
+
+
+def _phrase(store: Store, piece: Sequence[str | Word], lang: str) -> Hits:
+    slots = [_slot(store, each) for each in piece]
+    return store.phrase(slots, lang)
+
+
+def _slot(store: Store, element: str | Word) -> Slot:
+    return Slot((element,) if isinstance(element, str) else tuple(store.words(element.pattern)))
+
+
+def candidates(store: Store, term: Term) -> Ids | None:
+    """The only texts that can have a pattern; None where every text can."""
+    import numpy as np
+
+    if isinstance(term.pattern, Phrase):
+        pieces = [list(piece) for piece in term.pattern.pieces]
+    else:
+        pieces = [run for each in term.pattern.literals for run in _runs(store, each)]
+    found = [_phrase(store, piece, term.lang).ids for piece in pieces]
+    return reduce(np.intersect1d, found) if found else None
+
+
+def _runs(store: Store, literal: str) -> Iterator[list[str | Word]]:
+    """The tokens that a text has in a row where it has a stretch of characters.
+
+    Words at the ends of the stretch may go on beyond it.
+    """
+    spans = token_spans(literal)
+    run: list[str | Word] = []
+    for start, stop in spans:
+        token = literal[start:stop]
+        open_left, open_right = start == 0, stop == len(literal)
+        if is_word(token) and (open_left or open_right):
+            pattern = f"{'*' * open_left}{token}{'*' * open_right}"
+            if len(store.words(pattern)) > _MOST_WORDS:
+                yield from [run] if run else []
+                run = []
+                continue
+            run.append(Word(pattern))
+        else:
+            run.append(token)
+    yield from [run] if run else []
+
+
+def _everything(store: Store, term: Term, progress: Progress) -> Iterator[tuple[int, str]]:
+    """Every text of a language."""
+    total = max(1, store.vector_stock("", term.lang).texts)
+    for done, each in enumerate(store.all_texts(term.lang)):
+        if done % _BATCH == 0:
+            progress("reading every text", min(1.0, done / total))
+        yield each
+
+
+def _read(store: Store, ids: Sequence[int], progress: Progress) -> Iterator[tuple[int, str]]:
+    for at in range(0, len(ids), _BATCH):
+        if at:
+            progress("reading texts", at / len(ids))
+        some = ids[at : at + _BATCH]
+        yield from zip(some, store.texts(some), strict=True)
+
+
+def _counted(pattern: Pattern, texts: Iterable[tuple[int, str]]) -> Hits:
+    """The texts that have a pattern, and how often, by reading them."""
+    import numpy as np
+
+    found = ((number, len(pattern.spans(fold(text)))) for number, text in texts)
+    rows = np.array([each for each in found if each[1]], np.int64).reshape(-1, 2)
+    return Hits(rows[:, 0], rows[:, 1])

@@ -1,0 +1,123 @@
+"""The lines of a concordance: every place where a phrase stands, with all that is known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from tmtool.doors import Store, Stored, View
+from tmtool.lang.fold import fold, fold_with_offsets
+from tmtool.memory.patterns import Pattern
+from tmtool.memory.query import Query
+from tmtool.units import Origin
+
+ORIGINS = 20
+"""So many origins of a unit, those of the highest standing, are counted by year and body."""
+_BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One place where the phrase stands: `text[span]` in a unit, all ranges in texts as written.
+
+    `marks` are all places of the same text where a condition of the query holds, `target_marks`
+    those of the other side. `target` is None for a unit without that language. `rendering` is what
+    translates the phrase, where that is known, with its `confidence`, 0 to 1.
+    """
+
+    stored: Stored
+    text: str
+    span: range
+    marks: tuple[range, ...]
+    target: str | None
+    target_marks: tuple[range, ...] = ()
+    rendering: range | None = None
+    confidence: float = 0.0
+
+    @property
+    def origin(self) -> Origin:
+        """The origin of the highest standing."""
+        return self.stored.unit.origins[0]
+
+    @property
+    def phrase(self) -> str:
+        """The phrase as it is written here."""
+        return self.text[self.span.start : self.span.stop]
+
+    @property
+    def rendered(self) -> str | None:
+        """The rendering as it is written here."""
+        if self.target is None or self.rendering is None:
+            return None
+        return self.target[self.rendering.start : self.rendering.stop]
+
+
+def lines_of(
+    store: Store, query: Query, ids: Iterable[int], view: View, wide: bool = True
+) -> Iterator[Line]:
+    """The lines of texts, in their order; `wide` says that units without the other side count."""
+    every = list(ids)
+    to = None if wide and not query.others else query.to
+    for at in range(0, len(every), _BATCH):
+        some = every[at : at + _BATCH]
+        listed = store.keys(some, to, view)
+        keys = list(dict.fromkeys(key for each in listed for key in each))
+        units = dict(zip(keys, store.units(keys, view, ORIGINS), strict=True))
+        for each in listed:
+            for key in each:
+                yield from _lines(query, units[key])
+
+
+def ranges(pattern: Pattern, text: str) -> list[range]:
+    """Where a pattern stands in a text as written.
+
+    >>> from tmtool.memory.patterns import Phrase
+    >>> ranges(Phrase.of("数字鸿沟"), "弥合數字 鴻溝。")
+    [range(2, 7)]
+    """
+    folded, offsets = fold_with_offsets(text)
+    return [_written(text, offsets, span) for span in pattern.spans(folded)]
+
+
+def _lines(query: Query, stored: Stored | None) -> Iterator[Line]:
+    text = stored.unit.text(query.lang) if stored else None
+    if stored is None or text is None or not _fulfils(query, stored):
+        return
+    spans = ranges(query.main.pattern, text)
+    own = [span for term in query.own if not term.excluded for span in ranges(term.pattern, text)]
+    marks = _merged([*spans, *own])
+    target = stored.unit.text(query.to) if query.to else None
+    wanted = [term for term in query.others if not term.excluded]
+    others = [span for term in wanted for span in ranges(term.pattern, target or "")]
+    for span in spans:
+        yield Line(stored, text, span, marks, target, _merged(others))
+
+
+def _fulfils(query: Query, stored: Stored) -> bool:
+    """Whether a unit fulfils the conditions on the other side.
+
+    Its text may be in other units that do.
+    """
+    for term in query.others:
+        folded = fold(stored.unit.text(term.lang) or "")
+        if bool(term.pattern.spans(folded)) == term.excluded:
+            return False
+    return True
+
+
+def _written(text: str, offsets: Sequence[int], span: tuple[int, int]) -> range:
+    """The range in the text of a span of the folded text."""
+    start, last = offsets[span[0]], offsets[span[1] - 1]
+    stop = next((at for at in offsets[span[1] :] if at > last), len(text))
+    return range(start, start + len(text[start:stop].rstrip()))
+
+
+def _merged(spans: Iterable[range]) -> tuple[range, ...]:
+    """The spans in order, those that overlap as one."""
+    found: list[range] = []
+    for span in sorted(spans, key=lambda each: (each.start, each.stop)):
+        if found and span.start < found[-1].stop:
+            found[-1] = range(found[-1].start, max(found[-1].stop, span.stop))
+        else:
+            found.append(span)
+    return tuple(found)

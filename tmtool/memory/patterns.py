@@ -1,0 +1,342 @@
+"""What a concordance looks for in one text: a phrase, with or without wildcards, or an expression.
+
+Everything is matched on the folded text (`lang.fold`). A phrase is tokens in a row (`lang.tokens`):
+whole words in languages that write them apart, characters in Chinese. So "art" is not found inside
+"party"; "*art*" is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from time import monotonic
+from typing import TYPE_CHECKING, TypeAlias
+
+from tmtool.errors import InputError
+from tmtool.lang.fold import fold
+from tmtool.lang.tokens import HAN, is_word, token_spans
+
+if TYPE_CHECKING:
+    from regex import Pattern as Compiled
+
+Span: TypeAlias = tuple[int, int]
+"""A stretch of a folded text: start and stop."""
+
+WIDEST = 20
+"""The most tokens that a * between words or characters stands for."""
+LONGEST_EXPRESSION = 1_000
+_MOST_REPEATS = 10_000
+"""An expression that unfolds to more is refused: building it alone could take all memory."""
+
+# A wildcard of the query while it is folded and split: characters that are no letters, and that
+# texts don't have.
+_MANY, _ONE = "\ue000", "\ue001"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word with wildcards in it: * is any letters or none, ? is one."""
+
+    pattern: str
+
+    def matches(self, token: str) -> bool:
+        """Whether a token is such a word."""
+        return bool(_word_pattern(self.pattern).fullmatch(token))
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """At least and at most so many tokens, whatever they are."""
+
+    least: int
+    most: int
+
+
+Element: TypeAlias = str | Word | Gap
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Tokens in a row, some of them perhaps open.
+
+    >>> Phrase.of("communicat* technolog?es").elements
+    (Word(pattern='communicat*'), Word(pattern='technolog?es'))
+    >>> Phrase.of("弥合*鸿沟").spans("弥合数字鸿沟")
+    [(0, 6)]
+    """
+
+    written: str
+    elements: tuple[Element, ...]
+
+    @classmethod
+    def of(cls, written: str) -> Phrase:
+        r"""Read a phrase as a person writes it; \* and \? are the characters themselves."""
+        elements = _trimmed(_merged(_elements(written)))
+        if not any(not isinstance(each, Gap) for each in elements):
+            raise InputError(f"nothing to look for in {written!r}: give a word or a character")
+        return cls(written, elements)
+
+    @property
+    def pieces(self) -> list[tuple[str | Word, ...]]:
+        """The runs without a gap, in order."""
+        runs: list[list[str | Word]] = [[]]
+        for each in self.elements:
+            if isinstance(each, Gap):
+                runs.append([])
+            else:
+                runs[-1].append(each)
+        return [tuple(run) for run in runs if run]
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether there is no gap in it: then a token index knows the answer."""
+        return not any(isinstance(each, Gap) for each in self.elements)
+
+    def spans(self, folded: str) -> list[Span]:
+        """Where it stands in a folded text, one span per token that it begins at.
+
+        Of several ends the nearest counts.
+        """
+        places = token_spans(folded)
+        found = [folded[start:stop] for start, stop in places]
+        ends = ((at, self._end(found, at)) for at in self._starts(found))
+        return [(places[at][0], places[end - 1][1]) for at, end in ends if end is not None]
+
+    def _starts(self, tokens: Sequence[str]) -> Iterable[int]:
+        """The tokens at which a match may begin."""
+        first = self.elements[0]
+        if isinstance(first, Gap):
+            return range(len(tokens))
+        if isinstance(first, Word):
+            return [at for at, token in enumerate(tokens) if first.matches(token)]
+        return [at for at, token in enumerate(tokens) if token == first]
+
+    def _end(self, tokens: Sequence[str], start: int) -> int | None:
+        """The nearest token at which a match that begins at `start` is over."""
+        reached = [start]
+        for element in self.elements:
+            reached = sorted({after for at in reached for after in _after(tokens, at, element)})
+            if not reached:
+                return None
+        return reached[0]
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A regular expression, searched on the folded text without regard to case.
+
+    One that takes long on a text, or on many texts, is an InputError: nothing hangs.
+
+    >>> Expression.of("communicat(ion|e)s?").spans("ict and communications")
+    [(8, 22)]
+    """
+
+    written: str
+    budget: Budget = field(default_factory=lambda: Budget(), compare=False, repr=False)
+
+    @classmethod
+    def of(cls, written: str) -> Expression:
+        """Check and keep an expression."""
+        if len(written) > LONGEST_EXPRESSION or _repeats(written) > _MOST_REPEATS:
+            message = "this expression is too large; make it shorter or repeat less"
+            raise InputError(message)
+        made = cls(written)
+        if made.compiled.fullmatch(""):
+            raise InputError(f"/{written}/ matches where nothing is; make it say more")
+        return made
+
+    @cached_property
+    def compiled(self) -> Compiled[str]:
+        import regex
+
+        try:
+            return regex.compile(_folded_expression(self.written), regex.IGNORECASE)
+        except regex.error as error:
+            raise InputError(f"/{self.written}/ is no regular expression: {error}") from error
+
+    def spans(self, folded: str) -> list[Span]:
+        """Where it matches in a folded text; empty matches don't count."""
+        with self.budget.spent(self.written) as left:
+            found = self.compiled.finditer(folded, timeout=left)
+            return [each.span() for each in found if each.end() > each.start()]
+
+    @property
+    def literals(self) -> list[str]:
+        """Stretches that every text with a match has as they are: to narrow down where to look."""
+        return [fold(each) if not each.isspace() else "" for each in _literals(self.written)]
+
+
+Pattern: TypeAlias = Phrase | Expression
+
+
+class Budget:
+    """How long an expression may take: a second for one text, and a fair time for many."""
+
+    def __init__(self, seconds: float = 10.0, per_text: float = 0.001, one: float = 1.0) -> None:
+        self._left = seconds
+        self._per_text = per_text
+        self._one = one
+
+    def spent(self, written: str) -> _Spending:
+        """A block whose time is taken off; gives the seconds that it may take."""
+        self._left += self._per_text
+        return _Spending(self, min(self._one, max(self._left, 0.001)), written)
+
+    def take(self, seconds: float) -> None:
+        self._left -= seconds
+
+
+@dataclass(slots=True)
+class _Spending:
+    budget: Budget
+    most: float
+    written: str
+    begun: float = 0.0
+
+    def __enter__(self) -> float:
+        self.begun = monotonic()
+        return self.most
+
+    def __exit__(self, _kind: object, error: object, _trace: object) -> None:
+        self.budget.take(monotonic() - self.begun)
+        if isinstance(error, TimeoutError):
+            raise InputError(
+                f"/{self.written}/ takes too long: give it more that has to be there as written, "
+                "and no repetition inside a repetition"
+            )
+
+
+def _after(tokens: Sequence[str], at: int, element: Element) -> Iterator[int]:
+    """Where one may be after an element that begins at a token."""
+    if isinstance(element, Gap):
+        yield from range(at + element.least, min(at + element.most, len(tokens)) + 1)
+    elif at < len(tokens) and (
+        element.matches(tokens[at]) if isinstance(element, Word) else tokens[at] == element
+    ):
+        yield at + 1
+
+
+def _elements(written: str) -> Iterator[Element]:
+    folded = fold(_marked(written))
+    word, end = "", 0
+    for start, stop in token_spans(folded):
+        token = folded[start:stop]
+        part = token.replace(_MANY, "*").replace(_ONE, "?")
+        if start > end or not _is_of_word(token, word):
+            yield from _word(word)
+            word = ""
+        word, end = word + part, stop
+        if not is_word(token) and token not in (_MANY, _ONE):
+            yield token
+            word = ""
+    yield from _word(word)
+
+
+def _is_of_word(token: str, word: str) -> bool:
+    """Whether a token goes on with the word before it, which it touches."""
+    return is_word(token) or token in (_MANY, _ONE)
+
+
+def _word(word: str) -> Iterator[Element]:
+    """A word, one with wildcards, or nothing but wildcards."""
+    if not word.strip("*?"):
+        yield from (Gap(0, WIDEST) if each == "*" else Gap(1, 1) for each in word)
+    else:
+        yield Word(word) if set(word) & set("*?") else word
+
+
+def _marked(written: str) -> str:
+    """The phrase with its wildcards as characters that folding leaves alone."""
+    plain = written.replace(_MANY, "").replace(_ONE, "")
+    parts = re.split(r"(\\[*?]|[*?])", plain)
+    marks = {"*": _MANY, "?": _ONE, r"\*": "*", r"\?": "?"}
+    return "".join(marks.get(part, part) for part in parts)
+
+
+def _merged(elements: Iterator[Element]) -> list[Element]:
+    """Gaps side by side are one."""
+    found: list[Element] = []
+    for each in elements:
+        if isinstance(each, Gap) and found and isinstance(found[-1], Gap):
+            found[-1] = Gap(found[-1].least + each.least, found[-1].most + each.most)
+        else:
+            found.append(each)
+    return found
+
+
+def _trimmed(elements: list[Element]) -> tuple[Element, ...]:
+    """At the ends a * says nothing, and a ? asks for that one token."""
+    found = list(elements)
+    for at in (0, -1):
+        if found and isinstance(found[at], Gap):
+            least = found[at].least  # type: ignore[union-attr]
+            found[at] = Gap(least, least)
+    return tuple(each for each in found if each != Gap(0, 0))
+
+
+@lru_cache(maxsize=256)
+def _word_pattern(pattern: str) -> re.Pattern[str]:
+    parts = (re.escape(part) for part in re.split(r"([*?])", pattern))
+    marks = {r"\*": ".*", r"\?": "."}
+    return re.compile("".join(marks.get(part, part) for part in parts), re.DOTALL)
+
+
+# Expressions.
+
+
+def _folded_expression(written: str) -> str:
+    """The expression with its characters as they are in folded texts; what is ASCII stays.
+
+    Folded texts have no blanks beside Chinese characters.
+    """
+    close = re.sub(rf"(?<=[{HAN}]) +| +(?=[{HAN}])", "", written)
+    return "".join(each if each.isascii() else re.escape(fold(each) or each) for each in close)
+
+
+def _repeats(written: str) -> int:
+    """How often the innermost thing could be unfolded."""
+    product = 1
+    for found in re.findall(r"\{\s*(\d*)\s*,?\s*(\d*)", written):
+        product *= max(1, *(int(each[:9]) for each in found if each), 1)
+    return product
+
+
+_TOKEN = re.compile(
+    r"\\(?:[xuUNpPX].*|[0-9]+|.)|\[\^?\]?(?:\\.|[^\]\\])*\]|[*+?](?:[?+])?|\{[^}]*\}[?+]?|.",
+    re.DOTALL,
+)
+
+
+def _literals(written: str) -> list[str]:
+    """Runs of characters at the outermost level that nothing makes optional.
+
+    Where an expression is not simple enough to be sure, none.
+    """
+    if "(?" in written or re.search(r"\\[xuUNpPXQEK0-9kgGR]|\[\[", written):
+        return []
+    runs, depth = [""], 0
+    for token in _TOKEN.findall(written):
+        if token[0] in "()":
+            depth += {"(": 1, ")": -1}[token]
+            runs.append("")
+        elif token == "|" and not depth:
+            return []
+        elif depth or (len(token) > 1 and token[0] == "["):
+            runs.append("")
+        elif token[0] in "*?{":
+            runs[-1] = runs[-1][:-1]
+            runs.append("")
+        else:
+            runs = _with(runs, token)
+    return [run for run in runs if run.strip()]
+
+
+def _with(runs: list[str], token: str) -> list[str]:
+    """The runs after a token that is no bracket and makes nothing optional."""
+    if token[0] == "\\" and not token[1].isalnum():
+        return [*runs[:-1], runs[-1] + token[1]]
+    if token[0] in "\\.^$+":
+        return [*runs, ""]
+    return [*runs[:-1], runs[-1] + token]

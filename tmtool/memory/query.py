@@ -1,0 +1,169 @@
+"""The query language of the concordance.
+
+    数字鸿沟                          a phrase; its language is guessed by its script
+    en:"digital divide" zh:-弥合      this in English and, on the other side, not that in Chinese
+    communicat* technolog?es          * any letters, ? one; alone between words: tokens
+    弥合*鸿沟                         between Chinese characters: up to 20 tokens, or one
+    /digital (divide|gap)s?/          a regular expression
+
+A condition goes on until the next one begins: with the code of a language and a colon, or after
+quotation marks or slashes. The first one that isn't excluded is what is shown in context.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tmtool.errors import InputError
+from tmtool.lang.codes import LANGUAGES, normalize
+from tmtool.lang.codes import name as language_name
+from tmtool.lang.detect import detect
+from tmtool.lang.script import base
+from tmtool.memory.patterns import Expression, Pattern, Phrase
+
+_PREFIX = re.compile(r"([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*):(-?)(?=\S)")
+_QUOTED = re.compile(r'"([^"]*)"(?=\s|$)')
+_SLASHED = re.compile(r"/((?:[^/\\]|\\.)+)/(?=\s|$)")
+_BEGINS = re.compile(r"""-?(?:"[^"]*"|/(?:[^/\\]|\\.)+/)(?=\s|$)""")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One condition: what has to be in the text of a language, or must not be."""
+
+    lang: str
+    pattern: Pattern
+    excluded: bool = False
+
+    @property
+    def written(self) -> str:
+        """As a person writes it."""
+        slash = "/" if isinstance(self.pattern, Expression) else ""
+        return f"{slash}{self.pattern.written}{slash}"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """All conditions; `to` is the language of the other side, None where a memory has only one."""
+
+    terms: tuple[Term, ...]
+    to: str | None
+
+    @property
+    def main(self) -> Term:
+        """What is shown in context."""
+        return next(term for term in self.terms if not term.excluded)
+
+    @property
+    def lang(self) -> str:
+        """The language that is searched."""
+        return self.main.lang
+
+    @property
+    def own(self) -> tuple[Term, ...]:
+        """The further conditions on the same side."""
+        return tuple(t for t in self.terms if t.lang == self.lang and t is not self.main)
+
+    @property
+    def others(self) -> tuple[Term, ...]:
+        """The conditions on the other side."""
+        return tuple(term for term in self.terms if term.lang != self.lang)
+
+
+def parse(
+    text: str, languages: Sequence[str], *, lang: str | None = None, to: str | None = None
+) -> Query:
+    """Read a query to a memory that has these languages; `lang` is that of all bare conditions.
+
+    >>> query = parse('en:"digital divide" zh:-弥合', ["zh", "en"])
+    >>> [(term.lang, term.written, term.excluded) for term in query.terms]
+    [('en', 'digital divide', False), ('zh', '弥合', True)]
+    >>> parse("数字鸿沟", ["zh", "en"]).lang
+    'zh'
+    """
+    terms = tuple(_terms(text, languages, lang))
+    if not any(not term.excluded for term in terms):
+        message = "name something to look for; so far the query only says what not to find"
+        raise InputError(message)
+    main = next(term for term in terms if not term.excluded)
+    others = {term.lang for term in terms} - {main.lang}
+    if len(others) > 1:
+        named = ", ".join(sorted(others | {main.lang}))
+        raise InputError(f"a query is about two languages at most, not {named}")
+    if others and to not in (None, *others):
+        raise InputError(f"the query is about {main.lang} and {others.pop()}, not {to}")
+    return Query(terms, to or next(iter(others), None) or _other(main.lang, languages))
+
+
+def guess(text: str, languages: Sequence[str]) -> str:
+    """Which of these languages a phrase is in, by its script and its commonest words.
+
+    >>> guess("数字鸿沟", ["en", "zh"]), guess("digital divide", ["zh", "en"])
+    ('zh', 'en')
+    >>> guess("74/197", ["zh", "en"]), guess("数字", ["ja", "en"])
+    ('en', 'ja')
+    """
+    found = detect(re.sub(r"\\.", "", text)).lang
+    if found in languages:
+        return found
+    alike = {"zh": ("zh", "yue", "ja"), "ja": ("ja", "zh")}.get(found, ("en", "fr", "es"))
+    return next((each for each in alike if each in languages), languages[0])
+
+
+def _terms(text: str, languages: Sequence[str], lang: str | None) -> Iterator[Term]:
+    at = 0
+    while at < len(text):
+        if text[at].isspace():
+            at += 1
+            continue
+        prefix = _prefix(text, at, languages)
+        minus = text[at] == "-" and text[at + 1 : at + 2] in ('"', "/")
+        start = prefix.end() if prefix else at + minus
+        content, at = _content(text, start, languages)
+        pattern = _pattern(content)
+        named = _known(prefix[1], languages) if prefix else lang and _known(lang, languages)
+        code = named or guess(pattern.written, languages)
+        yield Term(code, pattern, excluded=minus or bool(prefix and prefix[2]))
+
+
+def _prefix(text: str, at: int, languages: Sequence[str]) -> re.Match[str] | None:
+    """The code of a language and a colon; other words before a colon are text."""
+    found = _PREFIX.match(text, at)
+    known = found and (found[1] in languages or base(found[1]) in LANGUAGES)
+    return found if known else None
+
+
+def _content(text: str, start: int, languages: Sequence[str]) -> tuple[str, int]:
+    """What a condition is about, quotation marks and slashes included, and where it ends."""
+    for kind in (_QUOTED, _SLASHED):
+        found = kind.match(text, start)
+        if found:
+            return found[0], found.end()
+    for blank in re.finditer(r"\s+", text[start:]):
+        after = start + blank.end()
+        if _BEGINS.match(text, after) or _prefix(text, after, languages):
+            return text[start : start + blank.start()], after
+    return text[start:].rstrip(), len(text)
+
+
+def _pattern(content: str) -> Pattern:
+    if _SLASHED.fullmatch(content):
+        return Expression.of(content[1:-1])
+    return Phrase.of(content[1:-1] if _QUOTED.fullmatch(content) else content)
+
+
+def _known(code: str, languages: Sequence[str]) -> str:
+    """The memory's own spelling of a language."""
+    found = code if code in languages else normalize(code)
+    if found not in languages:
+        listed = ", ".join(languages)
+        raise InputError(f"nothing in this memory is in {language_name(found)}; it has {listed}")
+    return found
+
+
+def _other(lang: str, languages: Sequence[str]) -> str | None:
+    """The language of the other side where the query names none."""
+    usual = ["zh", *languages] if lang == "en" else ["en", "zh", *languages]
+    return next((each for each in usual if each in languages and each != lang), None)
