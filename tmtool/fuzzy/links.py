@@ -1,0 +1,142 @@
+"""Which word translates which, by how often they occur in the same units: IBM's model 1, both ways.
+
+Brown et al. 1993, "The Mathematics of Statistical Machine Translation", model 1, with the smoothing
+of Moore 2004, "Improving IBM Word-Alignment Model 1", which keeps rare words from taking over.
+A word that occurs with several others is explained by the one it occurs with elsewhere: that is
+how the rendering of a phrase is told from those of the words that often stand beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats: TypeAlias = NDArray[np.float64]
+    Whole: TypeAlias = NDArray[np.int64]
+
+Unit: TypeAlias = tuple[Sequence[str], Sequence[str]]
+"""The words of a source and of its target."""
+
+_ROUNDS = 5
+_SMOOTHING = 0.01
+"""Added to the count of every pair of words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Posteriors for every pair of words of each unit; a word may also be linked to nothing."""
+
+    shapes: tuple[tuple[int, int], ...]
+    starts: Whole
+    to_source: Floats
+    to_target: Floats
+
+    def of(self, unit: int) -> tuple[Floats, Floats]:
+        """Two arrays (source words, target words).
+
+        The first says how likely each target word comes from each source word (columns add up to
+        at most 1), the second how likely each source word comes from each target word (rows do).
+        """
+        rows, columns = self.shapes[unit]
+        start = self.starts[unit]
+        stop = start + (rows + 1) * (columns + 1)
+        forward, backward = (
+            each[start:stop].reshape(rows + 1, columns + 1)[1:, 1:]
+            for each in (self.to_source, self.to_target)
+        )
+        return forward, backward
+
+
+def link(units: Sequence[Unit]) -> Links:
+    """Learn from the units which words go together, and link them in each.
+
+    >>> units = [(["the", "house"], ["das", "haus"]), (["the", "book"], ["das", "buch"])]
+    >>> forward, _ = link(units).of(0)
+    >>> forward.argmax(axis=0).tolist()
+    [0, 1]
+    """
+    import numpy as np
+
+    pairs = _pairs(units)
+    forward = _learned(pairs.source, pairs.target, pairs.at_target, pairs)
+    backward = _learned(pairs.target, pairs.source, pairs.at_source, pairs)
+    shapes = tuple((len(source), len(target)) for source, target in units)
+    sizes = [(rows + 1) * (columns + 1) for rows, columns in shapes]
+    return Links(shapes, np.cumsum([0, *sizes]), forward, backward)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    """All pairs of words within units, as arrays (pairs,); word 0, the first of each side, is none.
+
+    `at_source` and `at_target` number the occurrences, `key` the distinct pairs.
+    """
+
+    source: Whole
+    target: Whole
+    at_source: Whole
+    at_target: Whole
+    key: Whole
+
+
+def _pairs(units: Sequence[Unit]) -> _Pairs:
+    import numpy as np
+
+    numbers: tuple[dict[str, int], dict[str, int]] = ({}, {})
+    sides = [_numbered([unit[side] for unit in units], numbers[side]) for side in (0, 1)]
+    places: tuple[list[Whole], list[Whole]] = ([], [])
+    start = [0, 0]
+    for source, target in units:
+        rows, columns = len(source) + 1, len(target) + 1
+        places[0].append(np.repeat(np.arange(start[0], start[0] + rows), columns))
+        places[1].append(np.tile(np.arange(start[1], start[1] + columns), rows))
+        start = [start[0] + rows, start[1] + columns]
+    at_source, at_target = (np.concatenate([*each, np.zeros(0, np.int64)]) for each in places)
+    source, target = sides[0][at_source], sides[1][at_target]
+    _, key = np.unique(source * (len(numbers[1]) + 1) + target, return_inverse=True)
+    return _Pairs(source, target, at_source, at_target, key)
+
+
+def _numbered(texts: Sequence[Sequence[str]], numbers: dict[str, int]) -> Whole:
+    """Every word by its number, counted from 1, a 0 before each text."""
+    import numpy as np
+
+    found = [
+        number
+        for text in texts
+        for number in (0, *(numbers.setdefault(word, len(numbers) + 1) for word in text))
+    ]
+    return np.array(found, np.int64)
+
+
+def _learned(given: Whole, made: Whole, at_made: Whole, pairs: _Pairs) -> Floats:
+    """How likely each occurrence of a made word comes from each given one: float64 (pairs,).
+
+    Nothing is made from a given word by the word 0, and everything may be made from it.
+    """
+    import numpy as np
+
+    real = (made != 0).astype(np.float64)
+    kinds = len(np.unique(made)) if len(made) else 1
+    chance = np.ones(len(made))
+    shares = _shares(chance * real, at_made)
+    for _ in range(_ROUNDS - 1):
+        counts = np.bincount(pairs.key, shares)[pairs.key]
+        totals = np.bincount(given, shares)[given]
+        chance = (counts + _SMOOTHING) / (totals + _SMOOTHING * kinds)
+        shares = _shares(chance * real, at_made)
+    return shares
+
+
+def _shares(weights: Floats, places: Whole) -> Floats:
+    """The weights divided by their sum over each place."""
+    import numpy as np
+
+    sums = np.bincount(places, weights)[places]
+    shares: Floats = np.divide(weights, sums, out=np.zeros_like(weights), where=sums > 0)
+    return shares
