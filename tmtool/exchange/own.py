@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from tmtool.errors import InputError, ParseError
 from tmtool.exchange import provenance
@@ -26,8 +25,7 @@ def items(builder: Builder, sides: Sequence[Side], origin: Origin) -> Iterator[I
         if any(name == _COUNT for name, _ in origin.properties):
             yield _restored(builder, sides, origin)
             return
-        # When the aligner wrote a file says nothing of the texts in it.
-        origin = provenance.apply(replace(origin, date=None))
+        origin = provenance.apply(origin)
         sides = [Side(side.text, place) for side, place in zip(sides, origin.places, strict=True)]
     yield from builder.items(sides, origin, line, number)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, get_args
 
 from tmtool.exchange.languages import language
@@ -22,6 +23,11 @@ _OF_PLACE = {
     "file_hash": "file_hash", "document": "document", "code": "code",
 }  # fmt: skip
 """Columns of a side, after `source_` or `target_`, and the fields that hold them."""
+_OF_SIDE = {
+    side: tuple((f"{side}_{name}", field) for name, field in _OF_PLACE.items())
+    for side in ("source", "target")
+}
+_USED = {side: frozenset(column for column, _ in found) for side, found in _OF_SIDE.items()}
 _STATUS = get_args(Status)
 _TEXTS = ("symbol", "body", "date", "original", "file", "file_hash")
 KNOWN = frozenset({
@@ -46,15 +52,7 @@ def apply(origin: Origin) -> Origin:
     >>> read.bead, read.place("en").label, read.properties
     ('2-1', '7', (('client', 'UN'),))
     """
-    columns = _columns(origin.properties)
-    taken = _Taken(origin, columns)
-    made = taken.origin()
-    rest = tuple(
-        (_untyped_name(name), value)
-        for name, value in origin.properties
-        if _column(name) not in taken.used or not value
-    )
-    return replace(made, properties=rest)
+    return _Taken(origin, _columns(origin.properties)).origin()
 
 
 def properties(record: Mapping[str, str]) -> Properties:
@@ -62,24 +60,30 @@ def properties(record: Mapping[str, str]) -> Properties:
     return tuple((property_name(name), value) for name, value in record.items() if value != "")
 
 
-def _column(name: str) -> str | None:
-    """The column that a property holds; Trados has the field's type after its name."""
-    return column_of(name.partition(":")[0])
+@lru_cache(maxsize=1024)
+def _column(name: str) -> tuple[str, str, str] | None:
+    """The column that a property holds, the field's type after it, which Trados has, and its name.
 
-
-def _untyped_name(name: str) -> str:
-    return name.partition(":")[0] if name.startswith(PREFIX) else name
+    >>> _column("x-tmtool-score:Integer"), _column("client")
+    (('score', 'Integer', 'x-tmtool-score'), None)
+    """
+    plain, _, kind = name.partition(":")
+    column = column_of(plain)
+    return None if column is None else (column, kind, plain)
 
 
 def _columns(properties: Properties) -> dict[str, str]:
     plain: dict[str, str] = {}
     typed: dict[str, str] = {}
     for name, value in properties:
-        column = column_of(name)
-        if column is None or not value:
+        found = _column(name)
+        if found is None or not value:
             continue
-        base, colon, kind = column.partition(":")
-        (typed if colon else plain)[base] = _untyped(base, kind, value) if colon else value
+        column, kind, _ = found
+        if kind:
+            typed[column] = _untyped(column, kind, value)
+        else:
+            plain[column] = value
     return typed | plain
 
 
@@ -122,11 +126,21 @@ class _Taken:
         if self._columns.get("stream") == "memory":
             # What a memory calls the one file in its XLIFF.
             self.used.add("stream")
+        # When the aligner wrote a file says nothing of the texts in it.
         fields.setdefault("date", self._date())
         fields.setdefault("symbol", _symbol(places))
         if fields["symbol"]:
             fields.setdefault("body", body_of(fields["symbol"]))
-        return replace(self._origin, places=places, **fields)
+        return replace(self._origin, places=places, properties=tuple(self._rest()), **fields)
+
+    def _rest(self) -> Iterator[tuple[str, str]]:
+        """The properties that no field holds."""
+        for name, value in self._origin.properties:
+            found = _column(name)
+            if found is None:
+                yield name, value
+            elif found[0] not in self.used or not value:
+                yield found[2], value
 
     def _field(
         self,
@@ -152,18 +166,18 @@ class _Taken:
         source, target = self._columns.get("source_date"), self._columns.get("target_date")
         if source and source == target:
             self.used |= {"source_date", "target_date"}
-        return source or target or self._origin.date
+        return source or target
 
     def _places(self) -> tuple[Place, ...]:
         """The places, source and target with what is known of them."""
         places = list(self._origin.places)
         for side, at in self._sides(places):
             told: dict[str, Any] = {
-                field: self._columns[f"{side}_{name}"]
-                for name, field in _OF_PLACE.items()
-                if f"{side}_{name}" in self._columns
+                field: self._columns[column]
+                for column, field in _OF_SIDE[side]
+                if column in self._columns
             }
-            self.used |= {f"{side}_{name}" for name in _OF_PLACE}
+            self.used |= _USED[side]
             if self._columns.get(f"{side}_lang") == places[at].lang:
                 self.used.add(f"{side}_lang")
             places[at] = replace(places[at], **told)

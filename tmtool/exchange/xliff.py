@@ -8,7 +8,7 @@ Trados says of a segment are properties, notes are notes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -134,16 +134,16 @@ class _Reader:
             for code, inside, outside in zip(codes, pair, around, strict=True)
         ]
         properties = (*self.common, *_contexts(element), *_of_trados(element, mid))
+        # The attributes of ours only repeat what properties say.
+        is_ours = any(name.startswith(PREFIX) for name, _ in properties)
         origin = self.builder.origin(
             tuple(side.place for side in sides),
             line,
             number,
             properties,
             tuple(text_of(note) for note in children(element, "note") if not _is_remark(note)),
-            (*inline.pairs(element), *((("mid", mid),) if mid is not None else ())),
+            () if is_ours else (*inline.pairs(element), *((("mid", mid),) if mid else ())),
         )
-        if any(name.startswith(PREFIX) for name, _ in origin.properties):
-            origin = replace(origin, attributes=())
         yield from own.items(self.builder, sides, origin)
 
     def _codes(

@@ -51,7 +51,11 @@ def child(element: _Element, name: str) -> _Element | None:
 
 def text_of(element: _Element | None) -> str:
     """All characters in an element, those of codes too."""
-    return "" if element is None else "".join(map(str, element.itertext()))
+    if element is None:
+        return ""
+    if not len(element):
+        return element.text or ""
+    return "".join(map(str, element.itertext()))
 
 
 def has_text(element: _Element | None) -> bool:
