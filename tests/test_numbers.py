@@ -30,33 +30,34 @@ def numbers(count, seed):
         yield number // zeros * zeros
 
 
-def check_chinese(number):
-    for text in chinese_ways(number):
+def check_chinese(number, *, found_in_all):
+    """Each way is read; one of them, or all, is found in a sentence."""
+    for i, text in enumerate(sorted(chinese_ways(number))):
         assert chinese(text) == number, text
-        if number >= 10:
+        if number >= 10 and (found_in_all or i == number % 5):
             told = find(f"约{text}名妇女", "zh")
             assert [each.value for each in told] == [number], text
 
 
-def check_english(number):
-    for text in english_ways(number):
+def check_english(number, *, found_in_all):
+    for i, text in enumerate(sorted(english_ways(number))):
         assert number_words.english(text) == number, text
-        if number >= 2:
+        if number >= 2 and (found_in_all or i == number % 5):
             told = find(f"some {text} women", "en")
             assert [each.value for each in told] == [number], text
 
 
 def test_any_number_in_many_ways():
     for number in numbers(10_000, seed=4):
-        check_chinese(number)
-        check_english(number)
+        check_chinese(number, found_in_all=False)
+        check_english(number, found_in_all=False)
 
 
 @pytest.mark.slow
 def test_very_many_numbers_in_many_ways():
     for number in numbers(100_000, seed=5):
-        check_chinese(number)
-        check_english(number)
+        check_chinese(number, found_in_all=True)
+        check_english(number, found_in_all=True)
 
 
 def test_what_is_written_is_read_back():
@@ -69,7 +70,7 @@ def test_what_is_written_is_read_back():
 
 def test_decimals_in_many_ways():
     rng = random.Random(7)
-    for _ in range(10_000):
+    for _ in range(5_000):
         value = Fraction(rng.randrange(1, 10**6), 10 ** rng.randrange(1, 4))
         text = decimal(value)
         assert figures(text) == value

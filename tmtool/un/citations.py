@@ -19,7 +19,7 @@ _SESSION = "(?:E?S-[0-9]{1,2}|[0-9]{1,4})"
 _ROMAN = "(?:E?S-)?[IVXLC]{1,8}"
 _OPEN, _CLOSE = r"[(（]", r"[)）]"
 _BRACKET = f"{_OPEN}{_S}(?:{_ROMAN}|(?:19|20)[0-9]{{2}}){_S}{_CLOSE}"
-_PARTS = f"{_S}[A-Z](?:{_S}(?:to|and|至|到|和|及|-|–){_S}[A-Z])?(?![A-Za-z0-9/'’.-])"
+_PARTS = f"{_S}[A-Z](?:{_S}(?:to|and|至|到|和|及|-|–){_S}[A-Z])?(?![A-Za-z0-9/'’-]|[.][A-Za-z])"
 
 SLASHED = f"(?:S/[0-9]{{1,2}}-[0-9]{{1,3}}|{_SESSION}/[0-9]{{1,4}}(?![0-9/])(?:{_PARTS})?)"
 """A pattern for a session (or a year), a stroke and a number."""

@@ -25,11 +25,10 @@ _TO = f"{_S}(?:至|到|[-–—～~]){_S}"
 _FIGURE = figure_pattern("zh")
 # 千克, 千米 and 千瓦 are units of their own, 万维网 is a name, 百分 no hundred.
 _UNIT = "(?:[十百千]?[万亿]{1,2}(?!维)|[百千](?![克米瓦卡分年]))"
-_WORDS = (
-    f"[{NUMERALS}]{{1,{LONGEST_IN_NUMERALS}}}(?:点[〇零一二三四五六七八九]{{1,12}}[万亿]{{0,2}})?"
-)
+_RUN = f"[{NUMERALS}]{{1,{LONGEST_IN_NUMERALS}}}(?![{NUMERALS}])"
+_WORDS = f"{_RUN}(?:点[〇零一二三四五六七八九]{{1,12}}[万亿]{{0,2}})?"
 _PLAIN = f"(?:{_FIGURE}(?:{_S}{_UNIT})?)"
-_MORE = f"(?:{_S}零?{_FIGURE}{_S}{_UNIT}|{_S}[{NUMERALS}]{{1,{LONGEST_IN_NUMERALS}}})"
+_MORE = f"(?:{_S}零?{_FIGURE}{_S}{_UNIT}|{_S}{_RUN})"
 _LONG = f"(?:{_FIGURE}{_S}{_UNIT}{_MORE}{{1,4}})"
 _ANY = f"(?:{_LONG}|{_PLAIN}|{_WORDS})"
 _SUFFIX = f"(?:%|个百分点|{NAME_ZH})"

@@ -1,0 +1,76 @@
+"""A stored translation with the values of a new text, both ways, in the style it has."""
+
+import random
+
+import pytest
+from formulas import TEMPLATES, filled
+from hypothesis import given
+from hypothesis import strategies as st
+from value_cases import rows
+
+from tmtool.un.placeables import find, rewrite, skeleton
+
+NAMES = [zh for zh, _ in TEMPLATES]
+
+
+def test_there_are_formulas_enough():
+    assert len(TEMPLATES) >= 30
+
+
+def check(query, stored, expected, lang, other):
+    """The stored target becomes the query's translation, and says where it was changed."""
+    done = rewrite(query, *stored, lang, other)
+    assert done is not None
+    assert (done.text, done.reasons, done.complete) == (expected, (), True)
+    assert all(done.text[each.start : each.stop] == each.new for each in done.changes)
+    undone = done.text
+    for each in reversed(done.changes):
+        undone = undone[: each.start] + each.stored + undone[each.stop :]
+    assert undone == stored[1]
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=NAMES)
+@pytest.mark.parametrize("blank", ["", " "])
+def test_every_formula_both_ways(template, blank):
+    rng = random.Random(11)
+    for _ in range(40):
+        old, new = filled(template, rng, blank), filled(template, rng, blank)
+        assert skeleton(old[0], "zh") == skeleton(new[0], "zh")
+        assert skeleton(old[1], "en") == skeleton(new[1], "en")
+        check(new[0], old, new[1], "zh", "en")
+        check(new[1], old[::-1], new[0], "en", "zh")
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=NAMES)
+def test_the_same_text_changes_nothing(template):
+    rng = random.Random(12)
+    for _ in range(10):
+        zh, en = filled(template, rng)
+        for query, target, one, two in ((zh, en, "zh", "en"), (en, zh, "en", "zh")):
+            done = rewrite(query, query, target, one, two)
+            assert (done.text, done.changes, done.complete) == (target, (), True)
+
+
+@pytest.mark.parametrize("row", rows("rewrite.tsv"))
+def test_one_by_one(row):
+    lang, other, query, source, target, expected, *reasons = row
+    done = rewrite(query, source, target, lang, other)
+    assert (done.text, list(done.reasons), done.complete) == (expected, reasons, not reasons)
+
+
+def test_no_formula():
+    assert rewrite("约15%的人", "约15亿人", "1.5 billion", "zh", "en") is None
+    assert rewrite("约15亿人", "人", "people", "zh", "en") is None
+
+
+@given(st.integers(1, 10**13), st.integers(1, 10**13))
+def test_any_number_goes_both_ways(old, new):
+    for query, source, target, one, two in (
+        (f"约{new}名妇女", f"约{old}名妇女", f"some {old:,} women", "zh", "en"),
+        (f"some {new:,} women", f"some {old:,} women", f"约{old}名妇女", "en", "zh"),
+    ):
+        done = rewrite(query, source, target, one, two)
+        assert done is not None
+        said = [each.value for each in find(done.text, two)]
+        assert said == ([new] if done.complete else [old])
+        assert done.complete or 1 in (old, new)

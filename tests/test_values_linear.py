@@ -1,0 +1,54 @@
+"""Values are found in a time that grows with the length of a text, however it is made."""
+
+from time import process_time
+
+import pytest
+
+from tmtool.un.placeables import rewrite, skeleton
+
+PIECES = [
+    (
+        "zh",
+        "一 9 1/ 2019年 第 15亿零 五分之 1至 十 1,000 4月27日 、1日 (决议 $ 1. 〇 万亿 决议1(",
+    ),
+    (
+        "zh",
+        "第1、 3千 数百 二〇一九年十二月 A/ S/1- 百分之一百万 一点 ２ 第1至 三至 附件 第三 1(XX)号",
+    ),
+    (
+        "en",
+        "twenty- 9 1/ 1,000 A/ 1. $ 2019- annex_I 1, V 1st two_hundred_and_ 1_to_ January_ one_",
+    ),
+    (
+        "en",
+        "resolution_1_( 10_December,_ 10,_ resolution_1/1_A_to_ 12_and_ five_per_ a_ No._1 half_a_",
+    ),
+    ("en", "10_and_11_ second_ two_thirds_ 10_June_to_ between_ 1_(XX)_resolution_ million_"),
+    ("fr", "1_000 1, 9 12_mai_ 1/ 30_% 1.500"),
+]
+CASES = [(lang, piece.replace("_", " ")) for lang, pieces in PIECES for piece in pieces.split()]
+
+
+def seconds(text: str, lang: str) -> float:
+    """Seconds of the processor; the best of two, for caches and others disturb."""
+    taken = []
+    for _ in range(2):
+        start = process_time()
+        skeleton(text, lang)
+        taken.append(process_time() - start)
+    return min(taken)
+
+
+@pytest.mark.parametrize(("lang", "piece"), CASES)
+def test_four_times_the_text_takes_four_times_as_long(lang: str, piece: str):
+    short = seconds(piece * (2_500 // len(piece)), lang)
+    assert seconds(piece * (10_000 // len(piece)), lang) < max(8 * short, 0.01)
+
+
+def test_formulas_with_very_many_values():
+    zh, en = "第1次和第2次、" * 2_000, "first and second, " * 2_000
+    start = process_time()
+    done = rewrite(zh.replace("1", "3"), zh, en, "zh", "en")
+    assert process_time() - start < 5
+    assert done is not None
+    assert done.text == en.replace("first", "third")
