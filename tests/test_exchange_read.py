@@ -8,7 +8,10 @@ import tomllib
 from contextlib import nullcontext
 from pathlib import Path
 
+import openpyxl
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import write_po
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -311,7 +314,47 @@ def test_folders_and_patterns(tmp_path):
             list(expand([f"{tmp_path}/{missing}"]))
 
 
-# Tables of any texts.
+# Tables of any texts, catalogues and workbooks.
+
+
+def test_a_workbook_of_anybody(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["ID", "中文", "English", "Year", "Note"])
+    book.active.append([1, "大会", "The Assembly", 2020, "seen"])
+    book.active.append([])
+    book.active.append([2, "附件", None, 2021])
+    book.create_sheet("more").append(["zh", "en"])
+    book.save(tmp_path / "a.xlsx")
+    items = list(exchange.read(tmp_path / "a.xlsx"))
+    assert [(it.reason, it.detail) for it in items if isinstance(it, Noticed)] == [
+        ("sheet not read", "more")
+    ]
+    (read,) = (item for item in items if isinstance(item, Read))
+    assert (read.line, read.unit.text("zh"), read.unit.text("en")) == (2, "大会", "The Assembly")
+    assert read.unit.origins[0].properties == (("ID", "1"), ("Year", "2020"))
+    assert read.unit.origins[0].notes == ("seen",)
+    (skipped,) = (item for item in items if isinstance(item, Skipped))
+    assert (skipped.line, skipped.number, skipped.reason) == (4, 1, "empty side")
+
+
+messages = st.text('aÄ会 %"\\\n\t{}', min_size=1, max_size=12).filter(str.strip)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dictionaries(messages, st.tuples(messages, st.booleans()), min_size=1, max_size=5))
+def test_catalogues_of_any_messages(tmp_path_factory, told):
+    catalog = Catalog("zh_CN")
+    for source, (target, fuzzy) in told.items():
+        catalog.add(source, target, flags=["fuzzy"] if fuzzy else [])
+    path = tmp_path_factory.getbasetemp() / "any.po"
+    with path.open("wb") as file:
+        write_po(file, catalog)
+    items = list(exchange.read(path))
+    read = {i.unit.text("en"): i.unit.text("zh") for i in items if isinstance(i, Read)}
+    assert read == {source: target for source, (target, fuzzy) in told.items() if not fuzzy}
+    fuzzy = [item for item in items if isinstance(item, Skipped)]
+    assert [item.reason for item in fuzzy] == ["fuzzy"] * sum(it for _, it in told.values())
+
 
 cells = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), min_size=1).filter(
     lambda text: text.strip()

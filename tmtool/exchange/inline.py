@@ -6,6 +6,7 @@ text, those of no standard too, so that no word is lost.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tmtool.formats.markup import attributes, escape
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 CODES = frozenset({"bpt", "ept", "ph", "it", "ut", "x", "bx", "ex", "sc", "ec", "sm", "em"})
 """Elements whose content is markup: of TMX (the first five), XLIFF 1.2 and XLIFF 2."""
+# {b>bold<b}, {1>a link<1}, {2}.
+_BRACES = re.compile(r"\{[a-z0-9_^]{1,6}>|<[a-z0-9_^]{1,6}\}|\{[0-9]{1,4}\}")
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 
 
@@ -38,6 +41,24 @@ def read(*elements: _Element) -> tuple[str, tuple[Tag, ...]]:
     for element in elements:
         walk.into(element)
     return "".join(walk.text), tuple(walk.tags)
+
+
+def unbraced(text: str, tags: tuple[Tag, ...]) -> tuple[str, tuple[Tag, ...]]:
+    """The same where codes stand in the text itself, as Phrase writes them: `{b>bold<b}, {1}`.
+
+    Each becomes a `ph` with what it was as its content. Only texts without other tags have them.
+
+    >>> unbraced("{b>New<b} York", ())[0], unbraced("{b>New<b} York", ())[1][1].content
+    ('New York', '&lt;b}')
+    """
+    found = [] if tags else list(_BRACES.finditer(text))
+    made, at, taken = [], 0, 0
+    parts = []
+    for code in found:
+        parts.append(text[at : code.start()])
+        made.append(Tag("ph", code.start() - taken, code.start() - taken, (), escape(code[0])))
+        at, taken = code.end(), taken + len(code[0])
+    return ("".join((*parts, text[at:])), tuple(made)) if made else (text, tags)
 
 
 def pairs(element: _Element) -> tuple[tuple[str, str], ...]:

@@ -37,6 +37,8 @@ _TAGS = ("{*}trans-unit", "{*}bin-unit")
 _MOST_TAGS = 2_000_000
 _UNTRANSLATED = frozenset({"new", "needs-translation"})
 _SEGMENT = "mrk"
+_PHRASE, _HEAD = b"memsource.com/mxlf", 4096
+"""What files of Phrase have near their beginning: their codes stand in the text, in braces."""
 _READ = frozenset({
     "source", "target", "seg-source", "alt-trans", "note", "context-group", "prop-group",
     "seg-defs",
@@ -56,6 +58,7 @@ def read(source: Source, *, langs: tuple[str, str] | None = None, after: int = 0
         yield from xliff_second.read(source, langs=langs, after=after)
         return
     reader = _Reader(Builder(source.name, source.file_hash), langs or ("", ""), after)
+    reader.in_braces = _PHRASE in source.head[:_HEAD]
     yield from source.remarks()
     for element in stream(pieces(source), _TAGS, source.name, most=_MOST_TAGS):
         try:
@@ -75,6 +78,7 @@ class _Reader:
     file: _Element | None = None
     common: Properties = ()
     told: set[str] = field(default_factory=set)
+    in_braces: bool = False
 
     def take(self, element: _Element) -> Iterator[Item]:
         """What a unit holds."""
@@ -130,7 +134,7 @@ class _Reader:
             return
         codes = self._codes(element, *around)
         sides = [
-            _side(code, inside, outside)
+            _side(code, inside, outside, in_braces=self.in_braces)
             for code, inside, outside in zip(codes, pair, around, strict=True)
         ]
         properties = (*self.common, *_contexts(element), *_of_trados(element, mid))
@@ -217,8 +221,10 @@ def _marks(element: _Element | None) -> dict[str, _Element]:
     }
 
 
-def _side(code: str, inside: _Element | None, around: _Element | None) -> Side:
+def _side(code: str, inside: _Element | None, around: _Element | None, *, in_braces: bool) -> Side:
     text, tags = inline.read(inside) if inside is not None else ("", ())
+    if in_braces:
+        text, tags = inline.unbraced(text, tags)
     if inside is around and len(tags) == 1 and _is_whole(tags[0].name, tags[0].attributes):
         tags = ()
     known = inline.pairs(around) if around is not None else ()
