@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from tmtool.index.rows import products
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -29,7 +31,9 @@ EXACT_UP_TO = 100_000
 """Vectors that one list may hold: beyond, comparing a query with all of them takes too long."""
 _SAMPLE = 32  # vectors a list for training
 _ROUNDS = 8  # of k-means
-_ROWS = 30_000  # vectors that a query is compared with, at least
+_ROWS = 30_000  # vectors that a query is compared with
+_ROWS_AT_LEAST = 1_000  # where a filter leaves few, and so many have been passed over:
+_PASSED = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +164,15 @@ class Base:
         """The lists to look into for each query, nearest first, and how near; -1 fills up.
 
         So many that they hold enough rows that may be found: lists differ in size, and what is
-        allowed may lie anywhere.
+        allowed may lie anywhere. To pass over others takes time too.
         """
-        nearness = queries @ self._centroids.T
+        nearness = products(queries, self._centroids)
         order = np.argsort(-nearness, axis=1)
         held = self._held(keep)[order]
-        take = (held > 0) & (np.cumsum(held, axis=1) - held < _ROWS)
+        passed = np.where(held > 0, self._sizes[order], 0)
+        rows, passed = (np.cumsum(each, axis=1) - each for each in (held, passed))
+        few = (passed < _PASSED) | (rows < _ROWS_AT_LEAST)
+        take = (held > 0) & (rows < _ROWS) & few
         # What is taken moves to the front, in order.
         front = np.argsort(~take, axis=1, kind="stable")[:, : take.sum(axis=1).max(initial=0)]
         lists = np.where(

@@ -54,7 +54,7 @@ class Rows:
 
     def nearest(self, queries: Vectors, count: int) -> Iterator[Ids]:
         """The ids of the best `count` for each query, in any order."""
-        for scores in queries @ self.vectors.T:
+        for scores in products(queries, self.vectors):
             yield self.ids if len(self) <= count else self.ids[scores.argpartition(-count)[-count:]]
 
 
@@ -102,8 +102,19 @@ def cosines(query: Vectors, vectors: Vectors) -> Cosines:
 
     Worked out in double precision, so that the order of the additions can't be seen in the result.
     """
-    exact = vectors.astype(np.float64) @ query.astype(np.float64)
-    return np.round(exact, DIGITS).astype(np.float32)
+    exact = np.einsum("nd,d->n", vectors.astype(np.float64), query.astype(np.float64))
+    rounded: Cosines = np.round(exact, DIGITS).astype(np.float32)
+    return rounded
+
+
+def products(queries: Vectors, vectors: Vectors) -> Cosines:
+    """All dot products, shape (q, n), by this thread alone.
+
+    A matrix product of BLAS would set all processors to work, and wait for the busiest: 28 ms
+    instead of 0.4 for one query and 4,096 vectors on a machine that has other things to do.
+    """
+    result: Cosines = np.einsum("qd,nd->qn", queries, vectors)
+    return result
 
 
 def best(ids: Ids, scores: Cosines, k: int) -> tuple[Ids, Cosines]:
