@@ -51,6 +51,7 @@ _SUFFIXES = {
 }  # fmt: skip
 SUFFIXES = frozenset(_SUFFIXES) - {".txt", ".json", ".html", ".htm", ".align"}
 """The ends of names that a folder is searched for; others may be read if they are named."""
+_DOCUMENTS = frozenset({".docx", ".doc", ".odt", ".pdf", ".rtf", ".md", ".pptx"})
 _PACKED = b"PK\x03\x04"
 
 
@@ -91,6 +92,10 @@ def format_of(source: Source) -> str:
     root = root_of(source.head)
     if root is not None and root.name in ("tmx", "xliff"):
         return root.name
+    if _suffix(source.name) in _DOCUMENTS:
+        raise InputError(
+            f"{source.name} is a document, not a memory: give it with its translation (--pair)"
+        )
     start = head_of(source.head[:4096]).lstrip()
     if source.head.startswith(_PACKED):
         return "xlsx"
