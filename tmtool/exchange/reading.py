@@ -103,18 +103,22 @@ def format_of(source: Source) -> str:
     if told in ("tmx", "xliff"):
         wrong = f"its root is <{root.name}>" if root else "it is no XML"
         raise InputError(f"{source.name} is no {told.upper()}: {wrong}")
-    if told is None and start.startswith("{"):
-        return "jsonl"
-    if told is None and start.startswith(("msgid ", "#")) and "\nmsgstr " in start:
-        return "po"
-    if told is None and "\t" in start.partition("\n")[0]:
-        return "tsv"
-    if told is None:
+    found = told or _by_beginning(start)
+    if found is None:
         known = ", ".join(sorted(SUFFIXES))
         raise InputError(
             f"{source.name} is no file with translations known here; there are {known}"
         )
-    return told
+    return found
+
+
+def _by_beginning(start: str) -> str | None:
+    """The format of a text whose name tells none."""
+    if start.startswith("{"):
+        return "jsonl"
+    if start.startswith(("msgid ", "#")) and "\nmsgstr " in start:
+        return "po"
+    return "tsv" if "\t" in start.partition("\n")[0] else None
 
 
 def _suffix(name: str) -> str:
