@@ -46,6 +46,16 @@ class Filters:
         )
         return {row[0] for row in rows if matches(where, self._origin(*row))}
 
+    def uses(self, where: Where, at: int) -> set[tuple[int, int]]:
+        """Every document and unit whose origins pass and are there at a moment."""
+        when = f"FROM origins WHERE since <= {at} AND until > {at}"
+        if _fields(where) <= _SHARED:
+            wanted = self._documents(where)
+            pairs = self._db.rows(f"SELECT DISTINCT document, unit {when}")
+            return {pair for pair in pairs if pair[0] in wanted}
+        rows = self._db.rows(f"SELECT unit, document, position, since, data {when}")
+        return {(row[1], row[0]) for row in rows if matches(where, self._origin(*row[1:]))}
+
     def _documents(self, where: Where) -> set[int]:
         """The documents whose origins all pass; those of the others all fail."""
         last, wanted = self._known.get(where, (0, set()))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter
+from collections.abc import Mapping
 
 from tmtool.doors import Stored, View
 from tmtool.store import records
 from tmtool.store.database import Database
 from tmtool.store.reading import Reader, moment
 from tmtool.units import Origin
-from tmtool.where import matches
 
 
 def passage(
@@ -37,16 +37,22 @@ def passage(
     ]
 
 
-def documents(database: Database, view: View) -> list[tuple[Origin, int]]:
+def documents(database: Database, reader: Reader, view: View) -> list[tuple[Origin, int]]:
     """What units come from, and how many units each has; in the order of symbols and files."""
-    at = moment(view)
-    rows = database.rows(
-        "SELECT d.data, count(DISTINCT o.unit) FROM origins o "
-        "JOIN documents d ON d.id = o.document "
-        f"WHERE o.since <= {at} AND o.until > {at} GROUP BY o.document"
-    )
-    counts: dict[Origin, int] = defaultdict(int)
-    for shared, count in rows:
-        counts[records.together(json.loads(shared), None, None)] += count
-    listed = [each for each in counts.items() if view.where is None or matches(view.where, each[0])]
+    counts = _counts(database, reader, view)
+    rows = database.asked("SELECT id, data FROM documents WHERE id IN", sorted(counts))
+    listed = [(records.together(json.loads(data), None, None), counts[row]) for row, data in rows]
     return sorted(listed, key=lambda each: (each[0].symbol or "", each[0].file or "", each[1]))
+
+
+def _counts(database: Database, reader: Reader, view: View) -> Mapping[int, int]:
+    """How many units each document has."""
+    at = moment(view)
+    if view.where is not None:
+        return Counter(document for document, _ in reader.filters.uses(view.where, at))
+    return dict(
+        database.rows(
+            f"SELECT document, count(DISTINCT unit) FROM origins WHERE since <= {at} "
+            f"AND until > {at} GROUP BY document"
+        )
+    )

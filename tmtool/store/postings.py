@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
 BLOCK_BITS = 16
 BLOCK = 1 << BLOCK_BITS
-LONGEST = BLOCK - 2
+_MANY = 8192
+"""More postings than this are counted faster than they are sorted."""
+# How many bits a position in a text has.
+_POSITION = 16
+LONGEST = (1 << _POSITION) - 2
 """The most tokens, and the most characters, that an indexed text may have."""
 _CHARACTER = 24
 WORDS = 1 << _CHARACTER
@@ -97,18 +101,25 @@ def invert(codes: Codes, numbers: NDArray[np.int64]) -> Iterator[tuple[int, int,
         yield whole >> _BLOCKS, block_of(whole), ids[start:stop], places[start:stop]
 
 
-def shared(lists: Sequence[Small]) -> NDArray[np.int64]:
-    """How many of the postings of one block have each text: shape (BLOCK,).
+def shared(lists: Sequence[Small]) -> tuple[Codes, Codes]:
+    """Which texts of one block the postings have, ascending, and how many of them have each.
 
-    >>> int(shared([np.array([3, 3, 9], np.uint16), np.array([3], np.uint16)])[3])
-    2
+    >>> ids, counts = shared([np.array([3, 3, 9], np.uint16), np.array([3], np.uint16)])
+    >>> ids.tolist(), counts.tolist()
+    ([3, 9], [2, 1])
     """
     joined = np.concatenate(lists)
     # A text that has a term twice is listed twice in a row, and counts once.
     new = np.ones(len(joined), np.bool_)
     np.not_equal(joined[1:], joined[:-1], out=new[1:])
     new[np.cumsum([len(each) for each in lists[:-1]], dtype=np.int64)] = True
-    return np.bincount(joined[new], minlength=BLOCK)
+    if len(joined) > _MANY:
+        counts = np.bincount(joined[new], minlength=BLOCK)
+        ids = np.flatnonzero(counts)
+        return ids, counts[ids]
+    ordered = np.sort(joined[new]).astype(np.int64)
+    starts = np.flatnonzero(np.diff(ordered, prepend=-1))
+    return ordered[starts], np.diff(starts, append=len(ordered))
 
 
 def follow(first: Codes, offset: int, second: Codes) -> NDArray[np.bool_]:
@@ -128,9 +139,11 @@ def follow(first: Codes, offset: int, second: Codes) -> NDArray[np.bool_]:
 
 def places(ids: Small, positions: Small) -> Codes:
     """Text and position in one number, ascending where a posting is."""
-    return ids.astype(np.int64) << BLOCK_BITS | positions
+    return ids.astype(np.int64) << _POSITION | positions
 
 
-def texts_of(found: Codes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The texts of places as ids in their block, ascending, and how many places each has."""
-    return np.unique(found >> BLOCK_BITS, return_counts=True)
+def texts_of(found: Codes) -> tuple[Codes, Codes]:
+    """The texts of ascending places as ids in their block, and how many places each has."""
+    texts = found >> _POSITION
+    starts = np.flatnonzero(np.diff(texts, prepend=-1))
+    return texts[starts], np.diff(starts, append=len(texts))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from tmtool.doors import Change, Stored, View
@@ -26,7 +26,7 @@ class Reader:
         self._db = database
         self._codes: dict[int, str] = {}
         self._documents: dict[int, dict[str, Any]] = {}
-        self._filters = Filters(database, self._origin)
+        self.filters = Filters(database, self.origin)
 
     def languages(self) -> dict[str, int]:
         """Code -> number of every language there is."""
@@ -74,7 +74,7 @@ class Reader:
         rows = dict(self._db.asked("SELECT id, text FROM texts WHERE id IN", [int(i) for i in ids]))
         return [rows[each] for each in ids]
 
-    def all_texts(self, lang: str, after: int = -1) -> Iterable[tuple[int, str]]:
+    def all_texts(self, lang: str, after: int = -1) -> Iterator[tuple[int, str]]:
         number = self.languages().get(lang)
         if number is None:
             return
@@ -107,9 +107,10 @@ class Reader:
         named = self._rows_of(keys)
         variants = self._variants(list(named), moment(view))
         origins = self._origins(list(named), view, most)
-        counts = self._counts(list(named), view, origins, most)
         found = {
-            key: self._stored(key, variants[row], origins[row][:most], counts[row])
+            key: self._stored(
+                key, variants[row], origins[row][:most], self._extent(row, origins[row], view, most)
+            )
             for row, key in named.items()
             if row in variants and origins.get(row)
         }
@@ -120,24 +121,21 @@ class Reader:
     ) -> list[tuple[str, Origin]]:
         """The occurrences of `keys` that have one of `neighbours` `step` places on."""
         at = moment(view)
-        named, near = self._rows_of(keys), list(self._rows_of(neighbours))
+        rows = {key: row for row, key in self._rows_of(keys).items()}
+        near = list(self._rows_of(neighbours))
         found = []
-        for row, key in named.items():
-            rows = self._db.asked(
-                "SELECT o.document, o.position, o.since, o.data FROM origins o JOIN origins n "
-                "ON n.document = o.document AND n.position = o.position + ?1 "
+        for key in (key for key in dict.fromkeys(keys) if key in rows):
+            listed = self._db.asked(
+                "SELECT -o.standing, o.id, o.document, o.position, o.since, o.data FROM origins o "
+                "JOIN origins n ON n.document = o.document AND n.position = o.position + ?1 "
                 f"AND n.since <= {at} AND n.until > {at} "
                 f"WHERE o.unit = ?2 AND o.since <= {at} AND o.until > {at} AND n.unit IN",
                 near,
-                first=(step, row),
+                first=(step, rows[key]),
             )
-            origins = (self._origin(*each) for each in rows)
-            found += [
-                (key, origin)
-                for origin in origins
-                if view.where is None or matches(view.where, origin)
-            ]
-        return found
+            there = {each[:2]: self.origin(*each[2:]) for each in listed}
+            found += [(key, there[each]) for each in sorted(there)]
+        return [each for each in found if view.where is None or matches(view.where, each[1])]
 
     def changes(self, most: int | None) -> list[Change]:
         rows = self._db.rows(
@@ -161,26 +159,32 @@ class Reader:
                 f"document = ? AND position = ? AND since <= {at} AND until > {at}",
                 (named[key], document, position),
             )
-            origins = [(self._origin(*row), row[2]) for row in rows]
+            origins = [(self.origin(*row), row[2]) for row in rows]
             origins = [o for o in origins if view.where is None or matches(view.where, o[0])]
             there = named[key] in variants and bool(origins)
-            found.append(self._stored(key, variants[named[key]], origins[:1], 1) if there else None)
+            found.append(
+                self._stored(
+                    key, variants[named[key]], origins[:1], (1, origins[0][1], origins[0][1])
+                )
+                if there
+                else None
+            )
         return found
 
     def passing(self, units: Iterable[int], view: View) -> set[int]:
         """Those units of which an origin passes the view's filter."""
         if view.where is None:
             return set(units)
-        return self._filters.passing(view.where, units, moment(view))
+        return self.filters.passing(view.where, units, moment(view))
+
+    def passing_documents(self, where: Where, at: int) -> set[int]:
+        """The documents of which an origin passes a filter at a moment."""
+        return self.filters.documents(where, at)
 
     def _rows_of(self, keys: Sequence[str]) -> dict[int, str]:
         """Row -> key of the units that there are."""
         wanted = [blob(key) for key in keys]
         rows = self._db.asked("SELECT id, key FROM units WHERE key IN", wanted)
-    def passing_documents(self, where: Where, at: int) -> set[int]:
-        """The documents of which an origin passes a filter, now or ever."""
-        return self._filters.documents(where, at)
-
         return {row: key.hex() for row, key in rows}
 
     def _wanted(self, to: str | None) -> int | None:
@@ -216,7 +220,7 @@ class Reader:
         """The origins of each unit that the view shows, of the highest standing first."""
         at = moment(view)
         # Only with a filter can an origin further down the list be the first that is wanted.
-        limit = -1 if most is None or view.where is not None else most
+        limit = -1 if most is None or view.where is not None else max(most, 1)
         found = {}
         for row in rows:
             listed = self._db.rows(
@@ -224,46 +228,45 @@ class Reader:
                 f"since <= {at} AND until > {at} ORDER BY standing DESC, id LIMIT ?",
                 (row, limit),
             )
-            origins = ((self._origin(*each), each[2]) for each in listed)
+            origins = ((self.origin(*each), each[2]) for each in listed)
             passing = (
                 each for each in origins if view.where is None or matches(view.where, each[0])
             )
             found[row] = list(passing)
         return found
 
-    def _counts(
-        self,
-        rows: Sequence[int],
-        view: View,
-        origins: Mapping[int, Sequence[object]],
-        most: int | None,
-    ) -> dict[int, int]:
-        counts = {row: len(origins[row]) for row in rows}
-        if view.where is not None or most is None:
-            return counts
+    def _extent(
+        self, row: int, listed: Sequence[tuple[Origin, int]], view: View, most: int | None
+    ) -> tuple[int, int, int]:
+        """How many origins of a unit the view has, and which changes brought the first and last."""
+        since = [change for _, change in listed]
         at = moment(view)
-        for row in (row for row in rows if counts[row] == most):
-            counted = self._db.first(
-                f"SELECT count(*) FROM origins WHERE unit = ? AND since <= {at} AND until > {at}",
+        if view.where is None and most is not None and len(listed) >= most:
+            counted = self._db.rows(
+                "SELECT count(*), min(since), max(since) FROM origins WHERE unit = ? "
+                f"AND since <= {at} AND until > {at}",
                 (row,),
             )
-            counts[row] = int(counted[0]) if counted else 0
-        return counts
+            if counted[0][0]:
+                return counted[0]
+        return len(since), min(since), max(since)
 
     def _stored(
         self,
         key: str,
         variants: Sequence[tuple[Variant, int]],
         origins: Sequence[tuple[Origin, int]],
-        count: int,
+        extent: tuple[int, int, int],
     ) -> Stored:
-        since = [change for _, change in (*variants, *origins)]
+        count, first, last = extent
+        since = [change for _, change in variants]
         unit = TranslationUnit(
             tuple(variant for variant, _ in variants), tuple(origin for origin, _ in origins)
         )
-        return Stored(key, unit, count, min(since), max(since))
+        return Stored(key, unit, count, min(first, *since), max(last, *since))
 
-    def _origin(self, document: int, position: int | None, _since: int, data: str | None) -> Origin:
+    def origin(self, document: int, position: int | None, _since: int, data: str | None) -> Origin:
+        """An origin as its row says it."""
         if document not in self._documents:
             found = self._db.first("SELECT data FROM documents WHERE id = ?", (document,))
             self._documents[document] = json.loads(found[0]) if found else {}

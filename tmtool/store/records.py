@@ -42,6 +42,11 @@ def shared(origin: Origin) -> str:
     return _dump(found | {"places": places} if places else found)
 
 
+def of_document(origin: Origin) -> Origin:
+    """An origin with only what the others of its document have as well."""
+    return together(json.loads(shared(origin)), None, None)
+
+
 def digest(shared_json: str) -> bytes:
     """16 bytes that stand for what `shared` gave."""
     return blake2b(shared_json.encode(), digest_size=16).digest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,8 +17,9 @@ from tmtool.lang.script import UNSPACED
 from tmtool.store import placing, undoing, views, writing
 from tmtool.store import vectors as vector_rows
 from tmtool.store.database import Database
+from tmtool.store.phrases import Phrases
 from tmtool.store.reading import Reader
-from tmtool.store.searching import Searcher
+from tmtool.store.similar import Similar
 from tmtool.units import Origin, TranslationUnit
 
 if TYPE_CHECKING:
@@ -31,6 +33,19 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise MissingError(f"{folder}: no folder for a memory ({error.strerror})") from error
+
+
+class _Writing(threading.local):
+    """The writer of each thread, which has a connection of its own."""
+
+    writer: writing.Writer | None = None
+
+
 class SqliteStore:
     """Keeps units in `folder/memory.db`; see `doors.Store`. Threads share it, processes too."""
 
@@ -38,13 +53,14 @@ class SqliteStore:
         self, folder: Path, *, create: bool = False, clock: Callable[[], datetime] = _now
     ) -> None:
         if create:
-            folder.mkdir(parents=True, exist_ok=True)
+            _make(folder)
         self.folder = folder
         self.database = Database(folder / FILE, create=create)
         self._clock = clock
         self._reader = Reader(self.database)
-        self._searcher = Searcher(self.database)
-        self._writer: writing.Writer | None = None
+        self._phrases = Phrases(self.database)
+        self._similar = Similar(self.database)
+        self._writing = _Writing()
 
     # Writing.
 
@@ -52,25 +68,27 @@ class SqliteStore:
     def change(
         self, action: str, *, by: str, details: Mapping[str, Any], number: int | None = None
     ) -> Iterator[int]:
-        with self.database.transaction() as connection:
-            self._writer = self._writer or writing.Writer(connection)
-            try:
-                if number is None:
-                    at = self._clock().astimezone(UTC).isoformat(timespec="seconds")
-                    row = at, by, action, json.dumps(dict(details), ensure_ascii=False)
-                    added = connection.execute(
-                        "INSERT INTO changes (at, by, action, details) VALUES (?, ?, ?, ?)", row
-                    )
-                    number = int(added.lastrowid or 0)
-                yield number
-            except BaseException:
-                # What it remembers of words and documents is taken back with the rest.
-                self._writer = None
-                raise
+        try:
+            with self.database.transaction() as connection:
+                if self._writing.writer is None:
+                    self._writing.writer = writing.Writer(connection)
+                yield self._noted(action, by, details) if number is None else number
+        except BaseException:
+            # What it remembers of words and documents is taken back with the rest.
+            self._writing.writer = None
+            raise
+
+    def _noted(self, action: str, by: str, details: Mapping[str, Any]) -> int:
+        at = self._clock().astimezone(UTC).isoformat(timespec="seconds")
+        added = self.database.connection.execute(
+            "INSERT INTO changes (at, by, action, details) VALUES (?, ?, ?, ?)",
+            (at, by, action, json.dumps(dict(details))),
+        )
+        return int(added.lastrowid or 0)
 
     def put(self, units: Sequence[TranslationUnit], change: int) -> list[Outcome]:
-        assert self._writer is not None, "put belongs inside a change"
-        return self._writer.put(units, change)
+        assert self._writing.writer is not None, "put belongs inside a change"
+        return self._writing.writer.put(units, change)
 
     def drop(self, keys: Sequence[str], change: int) -> list[bool]:
         return writing.drop(self.database.connection, keys, change)
@@ -98,11 +116,11 @@ class SqliteStore:
         number = self._reader.languages().get(lang)
         if number is None:
             return iter(())
-        return self._searcher.similar(number, folded, floor)
+        return self._similar.find(number, folded, floor, spaced=lang not in UNSPACED)
 
     def phrase(self, slots: Sequence[Slot], lang: str) -> Hits:
         number = self._reader.languages().get(lang)
-        return self._searcher.phrase(number or 0, slots if number is not None else ())
+        return self._phrases.find(number or 0, slots if number is not None else ())
 
     def keys(self, ids: Sequence[int], to: str | None, view: View = EVERYTHING) -> list[list[str]]:
         return self._reader.keys(ids, to, view)
@@ -118,7 +136,7 @@ class SqliteStore:
         return placing.passage(self.database, self._reader, origin, around, view)
 
     def documents(self, view: View = EVERYTHING) -> list[tuple[Origin, int]]:
-        return placing.documents(self.database, view)
+        return placing.documents(self.database, self._reader, view)
 
     def shown(self, ids: Ids, view: View = EVERYTHING) -> Mask:
         return views.shown(self.database, self._reader, ids, view)
@@ -129,16 +147,19 @@ class SqliteStore:
     def size(self, view: View = EVERYTHING) -> int:
         return views.size(self.database, self._reader, view)
 
+    def extent(self, view: View = EVERYTHING) -> Extent:
+        return views.extent(self.database, self._reader, view)
+
     def texts(self, ids: Sequence[int]) -> list[str]:
         return self._reader.texts(ids)
 
-    def all_texts(self, lang: str, after: int = -1) -> Iterable[tuple[int, str]]:
+    def all_texts(self, lang: str, after: int = -1) -> Iterator[tuple[int, str]]:
         return self._reader.all_texts(lang, after)
 
     def words(self, pattern: str) -> list[str]:
         import re
 
-        wanted = re.compile(translate(pattern))
+        wanted = re.compile(translate(pattern.replace("[", "[[]")))
         literal = pattern.replace("?", "*").split("*")[0]
         rows = self.database.rows(
             "SELECT word FROM words WHERE word >= ? AND word < ? ORDER BY word",
@@ -147,9 +168,6 @@ class SqliteStore:
         return [word for (word,) in rows if wanted.match(word)]
 
     def put_vectors(self, signature: str, ids: Sequence[int], vectors: Vectors) -> None:
-    def extent(self, view: View = EVERYTHING) -> Extent:
-        return views.extent(self.database, self._reader, view)
-
         with self.database.transaction() as connection:
             vector_rows.put(connection, signature, ids, vectors)
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from tmtool.lang.tokens import is_word, tokens
 from tmtool.store import postings
+from tmtool.store.database import Database
 from tmtool.store.postings import BLOCK, BLOCK_BITS
 
 _Row: TypeAlias = tuple[int, bytes, bytes]
@@ -87,3 +88,8 @@ class _Codes(dict[str, int]):
                     f"SELECT word, id FROM words WHERE word IN ({','.join('?' * len(some))})", some
                 )
             )
+
+
+def word_numbers(database: Database, wanted: Sequence[str]) -> dict[str, int]:
+    """The numbers of those words that any text has."""
+    return dict(database.asked("SELECT word, id FROM words WHERE word IN", list(set(wanted))))

@@ -63,7 +63,8 @@ def fetch(database: Database, signature: str, ids: Ids, dim: int) -> Vectors:
             found[at] = np.frombuffer(rows[text], np.float16)
     # Rounding to halves has made them a little shorter or longer than one.
     lengths = np.linalg.norm(found, axis=1, keepdims=True)
-    return found / np.where(lengths > 0, lengths, 1)
+    np.divide(found, lengths, out=found, where=lengths > 0)
+    return found
 
 
 def held(database: Database, signature: str, language: int) -> Ids:
@@ -102,7 +103,8 @@ def stock(database: Database, signature: str, language: int) -> VectorStock:
     )
     newest = database.first("SELECT max(id) FROM texts WHERE id BETWEEN ? AND ?", _range(language))
     texts = 0 if newest is None or newest[0] is None else (int(newest[0]) & _NUMBER) + 1
-    return VectorStock(*(found or (0, 0, 0, 0)), texts)
+    dim, count, last, revision = found or (0, 0, 0, 0)
+    return VectorStock(dim, count, last, revision, texts)
 
 
 def _encoder(connection: sqlite3.Connection, signature: str) -> int:

@@ -1,0 +1,277 @@
+"""The contract of `doors.Store`: what every store is put through, beside the plain one.
+
+Whatever a store answers is compared with what brute force over lists answers, number by number;
+ids of texts may differ from store to store, so texts are compared in their place.
+"""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+import numpy as np
+import pytest
+from hypothesis import strategies as st
+
+from tmtool.doors import EVERYTHING, Slot, View
+from tmtool.lang.fold import fold
+from tmtool.lang.tokens import tokens
+from tmtool.store.plain import PlainStore
+from tmtool.units import Checked, Origin, Place, TranslationUnit, Variant
+from tmtool.where import And, Equal, In, Not, Or, Range
+
+TEXTS = {
+    "zh": ["数字鸿沟", "數字 鴻溝", "约15亿人", "约15万人", "大会决定"],
+    "en": ["digital divide", "Digital  Divide", "1.5 billion people", "decides"],
+    "fr": ["fracture numérique", "1,5 milliard", "décide"],
+}
+STATUSES = (None, "adopted", "draft", "report", "unofficial")
+
+
+def clock():
+    """A clock that goes on by a minute whenever it is looked at."""
+    minutes = count()
+    return lambda: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=next(minutes))
+
+
+# What comes in.
+
+
+def origins(pool=("a.tmx", "report[1].docx")):
+    """Origins of a few documents, often of one and the same place."""
+    return st.builds(
+        Origin,
+        places=st.sampled_from([(), (Place("zh", symbol="A/75/1"), Place("en", label="3"))]),
+        symbol=st.sampled_from([None, "A/RES/74/197", "A/C.2/75/L.4"]),
+        date=st.sampled_from([None, "2019", "2020-12-21"]),
+        status=st.sampled_from(STATUSES),
+        file=st.sampled_from(pool),
+        position=st.sampled_from([None, 0, 1, 1, 2, 3]),
+        score=st.sampled_from([None, 0.4, 0.97]),
+        checked=st.sampled_from([None, Checked("me", "2026-01-01")]),
+        properties=st.sampled_from([(), (("x", "1"), ("y", "ü"))]),
+    )  # fmt: skip
+
+
+@st.composite
+def units(draw):
+    """Units of two or three languages that have texts in common again and again."""
+    langs = draw(st.permutations(sorted(TEXTS)))[: draw(st.sampled_from([2, 2, 3]))]
+    variants = tuple(Variant(lang, draw(st.sampled_from(TEXTS[lang]))) for lang in langs)
+    return TranslationUnit(variants, tuple(draw(st.lists(origins(), max_size=2))))
+
+
+_picks = st.integers(0, 40)
+actions = st.one_of(
+    st.tuples(st.just("put"), st.lists(units(), min_size=1, max_size=4)),
+    st.tuples(st.just("put"), st.lists(units(), min_size=1, max_size=4)),
+    st.tuples(st.just("drop"), st.lists(_picks, min_size=1, max_size=3)),
+    st.tuples(st.just("undo"), _picks),
+)
+# Actions, whether the change fails in the end, whether it goes on under the number of the last one.
+changes = st.lists(
+    st.tuples(
+        st.lists(actions, min_size=1, max_size=3),
+        st.sampled_from([False] * 5 + [True]),
+        st.sampled_from([False] * 3 + [True]),
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+_leaves = st.sampled_from([
+    Equal("symbol", "a/res/*"), Equal("symbol", "A/?5/1"), In("symbol", ("A/C.2/75/L.4", None)),
+    Equal("status", "adopted"), In("status", ("draft", None)), Equal("year", 2019),
+    Range("year", 2020, None), Range("year", None, 2019), Range("date", "2019", "2020-12"),
+    Equal("checked", True), Equal("score", None), Range("score", 0.5, 1), Equal("property", "y=?"),
+    Equal("file", "report[1].docx"), Equal("file", "*.tmx"), Equal("body", None), Equal("body", "GA"),
+])  # fmt: skip
+_filters = st.recursive(
+    _leaves,
+    lambda inner: st.one_of(
+        st.builds(Not, inner),
+        st.builds(And, st.lists(inner, max_size=2).map(tuple)),
+        st.builds(Or, st.lists(inner, max_size=2).map(tuple)),
+    ),
+    max_leaves=4,
+)
+views = st.builds(View, st.none() | _filters, st.none() | st.integers(0, 9))
+
+
+class Failure(Exception):  # noqa: N818 - it is no error
+    """What a change may be broken off with."""
+
+
+class Pair:
+    """A store and the plain one, which are told the same and have to answer the same."""
+
+    def __init__(self, store):
+        self.store, self.plain = store, PlainStore(clock())
+        self.keys = []
+        self.changes = 0
+
+    def both(self, ask):
+        """The answer that both give."""
+        answer, plain = ask(self.store), ask(self.plain)
+        assert answer == plain
+        return answer
+
+    def change(self, actions, *, fails=False, goes_on=False):
+        """Do some things in one transaction."""
+        number = self.changes if goes_on and self.changes else None
+
+        def ask(store):
+            told = []
+            try:
+                with store.change("add", by="me", details={"file": "ü"}, number=number) as change:
+                    told = [change, *(self._act(store, *action, change) for action in actions)]
+                    if fails:
+                        raise Failure
+            except Failure:
+                told.append("failed")
+            return told
+
+        told = self.both(ask)
+        if not fails:
+            self.changes = told[0]
+        for name, what in actions:
+            if name == "put":
+                self.keys += [each.key for each in what if each.key not in self.keys]
+
+    def _act(self, store, name, what, change):
+        if name == "put":
+            return store.put(what, change)
+        if name == "drop":
+            return store.drop([self._key(pick) for pick in what], change)
+        return store.undo(what % (self.changes + 1), change)
+
+    def _key(self, pick):
+        return self.keys[pick % len(self.keys)] if self.keys else "00"
+
+    def ids(self, store, lang):
+        return [number for number, _ in store.all_texts(lang)]
+
+    def told(self, ask):
+        """Texts of the ids that both give, with whatever else they say: [(texts, ...), ...]."""
+        return self.both(lambda store: [
+            tuple(store.texts(each) if at == 0 else each for at, each in enumerate(row))
+            for row in ask(store)
+        ])  # fmt: skip
+
+
+def compare(pair, listed):
+    """Everything that a store can be asked of its units, in some views."""
+    langs = pair.both(lambda store: store.languages())
+    pair.both(lambda store: store.journal())
+    pair.both(lambda store: store.journal(2))
+    for lang in (*langs, "xx"):
+        compare_texts(pair, lang)
+    for view in (EVERYTHING, *listed):
+        compare_units(pair, view)
+        for lang in langs:
+            compare_links(pair, lang, langs, view)
+
+
+def compare_texts(pair, lang):
+    """All texts, in order, from any on; and what folds to each."""
+    listed = pair.both(lambda store: [text for _, text in store.all_texts(lang)])
+    for at in range(len(listed)):
+        rest = pair.both(
+            lambda store, at=at: [
+                text for _, text in store.all_texts(lang, pair.ids(store, lang)[at])
+            ]
+        )
+        assert rest == listed[at + 1 :]
+    pair.told(lambda store: [(each,) for each in store.exact([*map(fold, listed), "?"], lang)])
+
+
+def compare_units(pair, view):
+    """Units, their documents and their places."""
+    asked = [*pair.keys, "?", "00", pair._key(0).upper()]
+    for most in (None, 1, 2):
+        found = pair.both(lambda store, most=most: store.units(asked, view, most))
+    there = {each.key: each for each in found if each}
+    assert pair.both(lambda store: store.size(view)) == len(there)
+    pair.both(lambda store: store.documents(view))
+    for step in (1, -1, 0):
+        pair.both(lambda store, step=step: store.beside(asked, asked, step, view))
+    pair.both(lambda store: store.beside(asked[:1], asked[:2], 1, view))
+    for each in there.values():
+        origin = each.unit.origins[0]
+        for around in (0, 2):
+            pair.both(lambda store, o=origin, n=around: store.passage(o, n, view))
+
+
+def compare_links(pair, lang, langs, view):
+    """Which units have a text, what they say in other languages, which texts are shown at all."""
+    for to in (None, *langs, "xx"):
+        pair.both(lambda store, to=to: store.keys(pair.ids(store, lang), to, view))
+    pair.both(lambda store: store.shown(np.array(pair.ids(store, lang)), view).tolist())
+    for to in (*langs, "xx"):
+        pair.both(lambda store, to=to: linked(store, lang, to, view))
+
+
+def linked(store, lang, to, view):
+    """Texts and those that they are joined with, as often as they are."""
+    ids = np.array([number for number, _ in store.all_texts(lang)], np.int64)
+    first, second = store.links(ids, to, view)
+    return sorted(zip(store.texts(first.tolist()), store.texts(second.tolist()), strict=True))
+
+
+# Words and phrases.
+
+PARTS = {
+    "zh": [*"数字鸿沟的和，。", "ab", "74", "/", "１５", "亿", "\n", "é"],
+    "en": ["the ", "digital ", "divide ", "a", "-", "and ", ", ", "74", "/", "197 ", "数", "É"],
+}
+
+
+def corpora(lang):
+    """Texts of a language that are made of few parts, some of them of any characters at all."""
+    made = st.lists(st.sampled_from(PARTS[lang]), min_size=1, max_size=12).map("".join)
+    odd = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8)
+    some = st.one_of(made, made, made, made, odd).filter(str.strip)
+    return st.lists(some, min_size=1, max_size=24, unique=True)
+
+
+def put_texts(pair, lang, texts, size):
+    """Keep texts in some changes, each beside a text of its own in another language."""
+    for at in range(0, len(texts), size):
+        some = [
+            TranslationUnit((Variant(lang, text), Variant("xx", f"{at + each}")))
+            for each, text in enumerate(texts[at : at + size])
+        ]
+        pair.change([("put", some)])
+
+
+@st.composite
+def phrases(draw, texts):
+    """A run of one to six tokens of a text, mostly; here and there others will do as well."""
+    listed = sorted({each for text in texts for each in tokens(fold(text))} | {"q", "〇"})
+    split = tokens(fold(draw(st.sampled_from(texts)))) or ["q"]
+    start = draw(st.integers(0, len(split) - 1))
+    found = split[start : start + draw(st.integers(1, 6))]
+    if draw(st.integers(0, 4)) == 0:
+        found = draw(st.lists(st.sampled_from(listed), min_size=1, max_size=4))
+    others = st.lists(st.sampled_from(listed), max_size=2)
+    some = draw(st.integers(0, 2)) == 0
+    return [Slot((each, *(draw(others) if some else ()))) for each in found]
+
+
+@contextmanager
+def small_blocks(bits):
+    """Let a block of postings hold 2 ** bits texts."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, module in list(sys.modules.items()):
+            if name.startswith("tmtool.store"):
+                patch.setattr(module, "BLOCK_BITS", bits, raising=False)
+                patch.setattr(module, "BLOCK", 1 << bits, raising=False)
+        yield
+
+
+def hits(store, slots, lang):
+    """Texts and how often each has a phrase."""
+    found = store.phrase(slots, lang)
+    return list(zip(store.texts(found.ids.tolist()), found.counts.tolist(), strict=True))

@@ -1,0 +1,126 @@
+"""Phrases in the SQLite store: every text that has some tokens in a row, by positions alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tmtool.doors import Hits, Slot
+from tmtool.lang.tokens import is_word
+from tmtool.store import postings
+from tmtool.store.database import Database
+from tmtool.store.postings import BLOCK_BITS
+from tmtool.store.tokens import word_numbers
+from tmtool.store.writing import LANGUAGE_BITS
+
+if TYPE_CHECKING:
+    from tmtool.store.postings import Codes
+
+
+class Phrases:
+    """Finds phrases in the token index; safe to call from many threads."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def find(self, language: int, slots: Sequence[Slot]) -> Hits:
+        """Every text that has these tokens in a row, and how often."""
+        plan = [self._ranges(language, slots, at) for at in range(len(slots))]
+        if not plan or not all(plan):
+            return _hits([])
+        sizes = [self._sizes(ranges) for ranges in plan]
+        blocks = set.intersection(*(set(each) for each in sizes))
+        order = sorted(range(len(plan)), key=lambda at: (sum(sizes[at].values()), at))
+        order = _needed(order, slots)
+        return _hits([
+            (language << LANGUAGE_BITS | block << BLOCK_BITS, self._in_block(plan, order, block))
+            for block in sorted(blocks)
+        ])  # fmt: skip
+
+    def _in_block(
+        self, plan: Sequence[Sequence[tuple[int, int]]], order: Sequence[int], block: int
+    ) -> Codes:
+        """The places of a block where the phrase stands: of its rarest token, those that all have.
+
+        Places are of the token `order[0]`.
+        """
+        found = self._places(plan[order[0]], block)
+        for at in order[1:]:
+            if not len(found):
+                break
+            found = found[postings.follow(found, at - order[0], self._places(plan[at], block))]
+        return found
+
+    def _places(self, ranges: Sequence[tuple[int, int]], block: int) -> Codes:
+        parts = [
+            postings.places(np.frombuffer(ids, np.uint16), np.frombuffer(positions, np.uint16))
+            for first, last in ranges
+            for ids, positions in self._rows(first, last, block)
+        ]
+        if len(parts) == 1:
+            return parts[0]
+        return np.sort(np.concatenate(parts)) if parts else np.zeros(0, np.int64)
+
+    def _rows(self, first: int, last: int, block: int) -> Iterable[tuple[bytes, bytes]]:
+        if last - first < 1 << 12:
+            exact = first & ~((1 << 12) - 1) | block
+            return self._db.rows("SELECT ids, positions FROM postings WHERE key = ?", (exact,))
+        return self._db.rows(
+            "SELECT ids, positions FROM postings WHERE key BETWEEN ? AND ? AND key & 4095 = ?",
+            (first, last, block),
+        )
+
+    def _sizes(self, ranges: Sequence[tuple[int, int]]) -> dict[int, int]:
+        """How many postings there are in each block."""
+        sizes: dict[int, int] = {}
+        for first, last in ranges:
+            rows = self._db.rows(
+                "SELECT key, length(ids) / 2 FROM postings WHERE key BETWEEN ? AND ?", (first, last)
+            )
+            for key, size in rows:
+                block = postings.block_of(key)
+                sizes[block] = sizes.get(block, 0) + size
+        return sizes
+
+    def _ranges(self, language: int, slots: Sequence[Slot], at: int) -> list[tuple[int, int]]:
+        """The keys that the token of a slot can have: of one term, or of all of a character."""
+        words = word_numbers(self._db, [t for t in slots[at].tokens if is_word(t)])
+        following = slots[at + 1].tokens if at + 1 < len(slots) else ()
+        found = []
+        for token in dict.fromkeys(slots[at].tokens):
+            if is_word(token):
+                terms = [words[token]] if token in words else []
+            elif not following:
+                found.append(postings.keys_of_character(language, token))
+                continue
+            else:
+                terms = sorted({_term_before(token, after) for after in following})
+            found += [
+                (postings.key(language, term), postings.key(language, term + 1) - 1)
+                for term in terms
+            ]
+        return found
+
+
+def _term_before(token: str, after: str) -> int:
+    code = ord(token) << 24
+    return code | (postings.BEFORE_WORD if is_word(after) else ord(after))
+
+
+def _needed(order: Sequence[int], slots: Sequence[Slot]) -> list[int]:
+    """Leave out what other terms say already: a last character that a term before it names."""
+    last = len(slots) - 1
+    named = last > 0 and not any(is_word(t) for s in slots[last - 1 :] for t in s.tokens)
+    single = all(len(s.tokens) == 1 for s in slots[-2:])
+    return [at for at in order if at != last or not (named and single)]
+
+
+def _hits(found: Sequence[tuple[int, Codes]]) -> Hits:
+    ids, counts = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    for first, places in found:
+        texts, times = postings.texts_of(places)
+        ids.append(texts + first)
+        counts.append(times)
+    return Hits(np.concatenate(ids), np.concatenate(counts))

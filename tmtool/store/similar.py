@@ -1,0 +1,171 @@
+"""Texts that may resemble a query, found in the token index of the SQLite store."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tmtool.lang.tokens import is_word, tokens
+from tmtool.store import postings
+from tmtool.store.database import Database
+from tmtool.store.postings import BLOCK_BITS
+from tmtool.store.tokens import word_numbers
+from tmtool.store.writing import LANGUAGE_BITS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tmtool.doors import Ids
+    from tmtool.store.postings import Small
+
+# The rarest terms of a query tell most and cost least: after so many postings no more are read, if
+# there were at least so many terms. benchmarks/memory.py shows what is found this way.
+_LIMITS = ((50_000, 8), (600_000, 4))
+_BATCH = 64
+_MOST = 1_000
+"""How many candidates a query gives at most."""
+_REMEMBERED = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Query:
+    """A query in numbers: how many tokens and terms, how many terms were read, lengths allowed."""
+
+    tokens: int
+    terms: int
+    read: int
+    shortest: int
+    longest: int
+
+
+class Similar:
+    """Finds candidates in the token index; safe to call from many threads."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        self._lengths: dict[int, Small] = {}
+        self._sizes: tuple[int, dict[int, int]] = (-1, {})
+
+    def find(self, language: int, folded: str, floor: float, *, spaced: bool) -> Iterator[Ids]:
+        """Texts by the share of terms they have in common with the query (Dice's), in batches.
+
+        A text that scores `floor` is at most 1 / `floor` times as long, or as short, where the
+        score is one of characters; where it is the mean with that of words, words may differ more.
+        """
+        split = tokens(folded)
+        terms = self._terms(split)
+        sizes = self._sizes_of(language, [term for term in terms if term >= 0])
+        chosen = _chosen(sizes)
+        least = max(2 * floor - 1 if spaced else floor, 0.1)
+        query = _Query(
+            len(split),
+            len(terms),
+            len(chosen),
+            int(least * len(split)),
+            int(len(split) / least) + 1,
+        )
+        found = [
+            self._block(language, block, lists, query)
+            for block, lists in sorted(self._lists(language, chosen).items())
+        ]
+        if found:
+            yield from _in_batches(*(np.concatenate(each) for each in zip(*found, strict=True)))
+
+    def _block(
+        self, language: int, block: int, lists: Sequence[Small], query: _Query
+    ) -> tuple[Ids, NDArray[np.float32]]:
+        """The candidates of a block: ids of texts and shares."""
+        some, counts = postings.shared(lists)
+        lengths = self._token_counts(language, block)[some]
+        fit = (lengths >= query.shortest) & (lengths <= query.longest)
+        some, counts, lengths = some[fit], counts[fit], lengths[fit]
+        # What was not read is taken to be shared as often as what was.
+        shared = counts * np.float32(query.terms / query.read)
+        shares = (2 * shared / (lengths + np.float32(query.tokens))).astype(np.float32)
+        some, shares = _best(some, shares)
+        return some + (language << LANGUAGE_BITS | block << BLOCK_BITS), shares
+
+    def _terms(self, split: Sequence[str]) -> list[int]:
+        """The different terms of a query; one that no text can have is negative."""
+        words = word_numbers(self._db, [token for token in split if is_word(token)])
+        known = [not is_word(token) or token in words for token in split]
+        # A word that no text has is no term; it still stands between its neighbours.
+        codes = [
+            postings.code(token, words) if there else postings.BEFORE_WORD
+            for token, there in zip(split, known, strict=True)
+        ]
+        found = postings.terms(np.array([*codes, 0], np.int64))[:-1].tolist()
+        return list(
+            dict.fromkeys(
+                term if there else -1 - at
+                for at, (term, there) in enumerate(zip(found, known, strict=True))
+            )
+        )
+
+    def _sizes_of(self, language: int, terms: Sequence[int]) -> dict[int, int]:
+        """How many postings each term has in all; those that have none are left out."""
+        revision = self._db.revision
+        if self._sizes[0] != revision or len(self._sizes[1]) > _REMEMBERED:
+            self._sizes = revision, {}
+        kept = self._sizes[1]
+        for term in terms:
+            first = postings.key(language, term)
+            if first not in kept:
+                rows = self._db.rows(
+                    "SELECT total(length(ids)) / 2 FROM postings WHERE key BETWEEN ? AND ?",
+                    (first, postings.key(language, term + 1) - 1),
+                )
+                kept[first] = int(rows[0][0])
+        sizes = {term: kept[postings.key(language, term)] for term in terms}
+        return {term: size for term, size in sizes.items() if size}
+
+    def _lists(self, language: int, terms: Sequence[int]) -> Mapping[int, list[Small]]:
+        """The postings of the terms, by block."""
+        lists: dict[int, list[Small]] = defaultdict(list)
+        for term in terms:
+            rows = self._db.rows(
+                "SELECT key, ids FROM postings WHERE key BETWEEN ? AND ?",
+                (postings.key(language, term), postings.key(language, term + 1) - 1),
+            )
+            for key, ids in rows:
+                lists[postings.block_of(key)].append(np.frombuffer(ids, np.uint16))
+        return lists
+
+    def _token_counts(self, language: int, block: int) -> Small:
+        """How many tokens each text of a block has."""
+        key = postings.key(language, 0, block)
+        size = self._db.rows("SELECT length(tokens) FROM lengths WHERE block = ?", (key,))[0][0]
+        kept = self._lengths.get(key)
+        if kept is None or 2 * len(kept) != size:
+            rows = self._db.rows("SELECT tokens FROM lengths WHERE block = ?", (key,))
+            kept = self._lengths[key] = np.frombuffer(rows[0][0], np.uint16)
+        return kept
+
+
+def _chosen(sizes: Mapping[int, int]) -> list[int]:
+    """The terms to read, rarest first."""
+    read: list[int] = []
+    spent = 0
+    for term in sorted(sizes, key=lambda term: (sizes[term], term)):
+        spent += sizes[term]
+        if any(spent > budget and len(read) >= least for budget, least in _LIMITS):
+            break
+        read.append(term)
+    return read
+
+
+def _best(ids: Ids, shares: NDArray[np.float32]) -> tuple[Ids, NDArray[np.float32]]:
+    if len(ids) <= _MOST:
+        return ids, shares
+    keep = np.argpartition(-shares, _MOST)[:_MOST]
+    return ids[keep], shares[keep]
+
+
+def _in_batches(ids: Ids, shares: NDArray[np.float32]) -> Iterator[Ids]:
+    ids, shares = _best(ids, shares)
+    order = np.lexsort((ids, -shares))
+    return (ids[order[at : at + _BATCH]] for at in range(0, len(order), _BATCH))
