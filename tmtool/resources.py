@@ -49,6 +49,16 @@ def corpora_folder() -> Path:
     return Path(chosen).expanduser().absolute() if chosen else _data_folder() / "tmtool" / "corpora"
 
 
+def memory_folder() -> Path:
+    """The memory where none is named: TMTOOL_MEMORY, or in the user's data folder.
+
+    >>> memory_folder().is_absolute()
+    True
+    """
+    chosen = os.environ.get("TMTOOL_MEMORY")
+    return Path(chosen).expanduser().absolute() if chosen else _data_folder() / "tmtool" / "memory"
+
+
 def _data_folder(platform: str = sys.platform) -> Path:
     """Where a platform wants programs to keep a user's data."""
     if platform == "win32":

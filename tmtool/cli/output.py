@@ -78,6 +78,12 @@ def shows_boxes() -> bool:
     return (sys.stdout.encoding or "ascii").lower().startswith("utf")
 
 
+def shows_colours() -> bool:
+    """Whether colours may be used: on a terminal that knows them, unless NO_COLOR is set."""
+    known = os.environ.get("TERM", "") != "dumb" and not os.environ.get("NO_COLOR")
+    return on_terminal() and known
+
+
 def _show(text: str) -> None:
     """Write over the current line of stderr."""
     sys.stderr.write(f"\r{text:40}\r{text}")

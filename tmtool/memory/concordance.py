@@ -59,6 +59,7 @@ class Concordance:
     lines: tuple[Line, ...]
     groups: tuple[Group, ...]
     looked_at: int
+    sort: Sort = "memory"
 
     def __len__(self) -> int:
         """How often the phrase stands in the memory's texts."""
@@ -90,11 +91,24 @@ def concordance(
     are always of everything.
     """
     query = parse(text, store.languages(), lang=lang, to=to)
+    return look(store, query, view=view, sort=sort, most=most, progress=progress)
+
+
+def look(
+    store: Store,
+    query: Query,
+    *,
+    view: View = EVERYTHING,
+    sort: Sort = "rendering",
+    most: int | None = SAMPLE,
+    progress: Progress = silent,
+) -> Concordance:
+    """The same for a query that was read already."""
     found = find(store, query, view, progress)
     ids = _evenly(found.ids.tolist(), most)
     lines = tuple(lines_of(store, query, ids, view))
     lines = rendered(store, query, lines, found)
-    return Concordance(query, found, ordered(lines, sort), groups_of(lines), len(ids))
+    return Concordance(query, found, ordered(lines, sort), groups_of(lines), len(ids), sort)
 
 
 def first(

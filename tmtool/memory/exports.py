@@ -1,0 +1,192 @@
+"""A concordance as a file: for spreadsheets, for programs, or a page to read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import IO, Any
+
+from tmtool.errors import InputError
+from tmtool.formats import files
+from tmtool.formats.jsonl import dump
+from tmtool.formats.tsv import escape
+from tmtool.memory.absence import Absence
+from tmtool.memory.concordance import Concordance, Group
+from tmtool.memory.lines import Line
+from tmtool.memory.places import locator
+from tmtool.memory.query import Query
+from tmtool.units import Origin
+
+FORMATS: dict[str, str] = {
+    ".html": "a page to read, filter and print",
+    ".xlsx": "a sheet",
+    ".tsv": "a table for scripts",
+    ".json": "a list of objects",
+    ".jsonl": "an object per line",
+}
+COLUMNS: dict[str, float | None] = {
+    "number": 7, "rendering": 24, "left": 40, "phrase": 16, "right": 40, "target": 60, "symbol": 18,
+    "label": 8, "date": 11, "body": 20, "status": 10, "score": 7, "checked_by": 14, "places": 7,
+    "file": 20, "show": 28, "key": None,
+}  # fmt: skip
+"""The columns of tables, and how wide they are in sheets."""
+
+
+def check(path: Path, *, force: bool = False) -> None:
+    """InputError where `write` would refuse a path: before the search, not after it."""
+    if path.suffix.lower() not in FORMATS:
+        raise InputError(f"{path.name}: the name has to end in {', '.join(FORMATS)}")
+    files.check(path, force=force)
+
+
+def write(
+    found: Concordance,
+    path: Path,
+    facts: Mapping[str, Any],
+    *,
+    when: datetime | None = None,
+    force: bool = False,
+) -> None:
+    """Write all lines of a concordance, whole or not at all; `facts` say what was searched."""
+    from tmtool.memory.page import chunks
+
+    check(path, force=force)
+    suffix = path.suffix.lower()
+    if suffix == ".xlsx":
+        files.write_bytes(path, partial(_sheet, found, when), force=force)
+    elif suffix == ".html":
+        files.write(path, chunks(found, facts), force=force)
+    elif suffix == ".tsv":
+        files.write(path, _table(found), force=force)
+    else:
+        listed = objects(found, found.lines, facts)
+        files.write(path, _json(listed) if suffix == ".json" else map(_line, listed), force=force)
+
+
+def objects(
+    found: Concordance, lines: tuple[Line, ...], facts: Mapping[str, Any], first: int = 1
+) -> Iterator[dict[str, Any]]:
+    """The counts, then every rendering, then lines: objects that say their `type`."""
+    yield {
+        "type": "counts",
+        **conditions(found),
+        "occurrences": found.found.occurrences,
+        "texts": found.found.texts,
+        "looked_at": found.looked_at,
+        "lines": len(found.lines),
+        **facts,
+    }
+    for group in found.groups:
+        yield {"type": "rendering", **_group(group)}
+    for number, line in enumerate(lines, start=first):
+        yield {"type": "line", "number": number, **_record(line, found)}
+
+
+def nothing(absence: Absence, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """That nothing was found, as an object."""
+    extent = absence.extent
+    return {
+        "type": "absent",
+        "terms": _terms(absence.query),
+        "occurrences": 0,
+        "texts": 0,
+        "searched": {
+            "documents": extent.documents,
+            "units": extent.units,
+            "years": [extent.first, extent.last],
+        },
+        "near": [
+            {"why": n.why, "text": n.text, "occurrences": n.occurrences, "texts": n.texts}
+            for n in absence.near
+        ],
+        **facts,
+    }  # fmt: skip
+
+
+def conditions(found: Concordance) -> dict[str, Any]:
+    """What was asked."""
+    return {"terms": _terms(found.query), "lang": found.query.lang, "to": found.query.to}
+
+
+def _terms(query: Query) -> list[dict[str, Any]]:
+    return [
+        {"lang": term.lang, "text": term.written, "excluded": term.excluded} for term in query.terms
+    ]
+
+
+def _group(group: Group) -> dict[str, Any]:
+    return {
+        "text": group.text,
+        "lines": group.lines,
+        "documents": group.documents,
+        "bodies": dict(group.bodies),
+        "years": {str(year): count for year, count in group.years.items()},
+    }
+
+
+def _record(line: Line, found: Concordance) -> dict[str, Any]:
+    origin = line.origin
+    return {
+        "text": line.text,
+        "span": [line.span.start, line.span.stop],
+        "target": line.target,
+        "rendering": line.rendered,
+        "rendering_span": [line.rendering.start, line.rendering.stop] if line.rendering else None,
+        "confidence": round(line.confidence, 3) if line.rendering else None,
+        "target_spans": [[each.start, each.stop] for each in line.target_marks],
+        **_of_origin(origin, found),
+        "places": line.stored.occurrences,
+        "show": locator(origin, found.query.lang),
+        "key": line.stored.key,
+    }
+
+
+def _of_origin(origin: Origin, found: Concordance) -> dict[str, Any]:
+    return {
+        "symbol": origin.symbol,
+        "label": origin.place(found.query.lang).label,
+        "date": origin.date,
+        "body": origin.body,
+        "status": origin.status,
+        "score": origin.score,
+        "checked_by": origin.checked.by if origin.checked else None,
+        "file": origin.file,
+    }
+
+
+def rows(found: Concordance) -> Iterator[list[str]]:
+    """Every line as the cells of `COLUMNS`."""
+    for number, line in enumerate(found.lines, start=1):
+        record = _record(line, found) | {
+            "number": number,
+            "left": line.text[: line.span.start],
+            "phrase": line.phrase,
+            "right": line.text[line.span.stop :],
+        }
+        yield ["" if record[name] is None else str(record[name]) for name in COLUMNS]
+
+
+def _table(found: Concordance) -> Iterator[str]:
+    for cells in ([*COLUMNS], *rows(found)):
+        yield "\t".join(map(escape, cells)) + "\n"
+
+
+def _sheet(found: Concordance, when: datetime | None, file: IO[bytes]) -> None:
+    from tmtool.formats.xlsx_write import write_table
+
+    write_table(file, "concordance", COLUMNS, rows(found), when=when)
+
+
+def _line(value: object) -> str:
+    return dump(value) + "\n"
+
+
+def _json(listed: Iterator[dict[str, Any]]) -> Iterator[str]:
+    start = "[\n"
+    for each in listed:
+        yield f"{start}{json.dumps(each, ensure_ascii=False, allow_nan=False)}"
+        start = ",\n"
+    yield "\n]\n"

@@ -1,0 +1,270 @@
+"""A concordance on a terminal: the phrase of every line in one column, its rendering below it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from tmtool.formats.wrap import pad, printable, wrap
+from tmtool.lang.fold import fold
+from tmtool.lang.script import width
+from tmtool.memory.absence import Absence, Near, told
+from tmtool.memory.concordance import Concordance, Group
+from tmtool.memory.lines import Line
+from tmtool.memory.places import described, locator
+
+MINIMUM = 40
+"""The narrowest view that still shows a phrase among its neighbours."""
+_NUMBER = 5
+_MOST_GROUPS = 12
+_PHRASE, _RENDERING, _QUIET = "1;33", "1;32", "2"
+_NONE = "(no rendering found)"
+_WHY = {
+    "part": "a part of it", "spelling": "spelled like it", "inside": "inside of words",
+    "variant": "with another character", "other language": "in the other language",
+    "alone": "this condition alone",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How wide the view is, and what it may use; without colours, marks are in [brackets]."""
+
+    columns: int = 80
+    color: bool = False
+    boxes: bool = True
+    full: bool = False
+
+    def painted(self, text: str, colour: str) -> str:
+        return f"\x1b[{colour}m{text}\x1b[0m" if self.color and text else text
+
+    @property
+    def more(self) -> str:
+        """What stands where a text goes on."""
+        return "…" if self.boxes else "..."
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A character, or a bracket, and how it looks."""
+
+    text: str
+    colour: str = ""
+
+
+def view(found: Concordance, page: int, size: int, look: Look) -> Iterator[str]:
+    """The counts, the renderings and a page of lines, line by line, line ends included."""
+    yield from _head(found, look)
+    yield from _renderings(found, look)
+    lines = found.page(page, size)
+    numbers = {id(line): at for at, line in enumerate(lines, start=(page - 1) * size + 1)}
+    if found.groups and found.sort == "rendering":
+        for group, members in _grouped(found.groups, lines):
+            yield from _heading(group, look)
+            for line in members:
+                yield from _entry(line, numbers[id(line)], found, look)
+    else:
+        yield "\n"
+        for line in lines:
+            yield from _entry(line, numbers[id(line)], found, look)
+    yield from _foot(found, page, size, look)
+
+
+def absent(absence: Absence, filtered: str, look: Look) -> Iterator[str]:
+    """That nothing was found, what was searched, and what comes nearest."""
+    where = f" within the filter ({filtered})" if filtered else ""
+    terms = ", ".join(f"{'not ' * t.excluded}{t.lang}:{t.written}" for t in absence.query.terms)
+    sentence = (
+        f"{terms}: not in this memory{where} ({told(absence.extent)}); "
+        "other documents were not searched"
+    )
+    yield from (f"{line}\n" for line in wrap(printable(sentence), look.columns))
+    if absence.near:
+        yield "nearest:\n"
+        yield from (_near(each, look) for each in absence.near)
+
+
+def _near(near: Near, look: Look) -> str:
+    count = f"{near.occurrences:,}"
+    text = _cut(printable(near.text), look.columns - 40, look)
+    return f"  {count:>9}  {pad(text, look.columns - 40)}  {_WHY[near.why]}".rstrip() + "\n"
+
+
+def _head(found: Concordance, look: Look) -> Iterator[str]:
+    query = found.query
+    to = f" -> {query.to}" if query.to else ""
+    terms = ", ".join(f"{'not ' * term.excluded}{term.lang}:{term.written}" for term in query.terms)
+    told = (
+        f"{terms}{to}: {_many(found.found.occurrences, 'time')} "
+        f"in {_many(found.found.texts, 'text')}"
+    )
+    yield from (f"{line}\n" for line in wrap(printable(told), look.columns))
+    if not found.complete:
+        sample = f"renderings and lines of {found.looked_at:,} of these texts, taken evenly"
+        yield from (f"{line}\n" for line in wrap(f"{sample}; --all takes every one", look.columns))
+
+
+def _renderings(found: Concordance, look: Look) -> Iterator[str]:
+    room = look.columns - 8 - 2 - 11 - 7
+    for group in found.groups[:_MOST_GROUPS]:
+        name = pad(_cut(printable(group.text or _NONE), room, look), room)
+        shown = look.painted(name, _RENDERING) if group.text else name
+        documents = f"{group.documents:,} doc."
+        yield f"{group.lines:>7,}  {shown}  {documents:>9}  {_span(group.years)}".rstrip() + "\n"
+    rest = found.groups[_MOST_GROUPS:]
+    if rest:
+        yield f"{sum(each.lines for each in rest):>7,}  in {len(rest)} more renderings\n"
+
+
+def _heading(group: Group, look: Look) -> Iterator[str]:
+    across = "─" if look.boxes else "-"
+    title = _cut(printable(group.text or _NONE), look.columns - 6, look)
+    head = f"{across * 2} {title} "
+    rule = head + across * (look.columns - width(head))
+    yield f"\n{look.painted(rule, _RENDERING)}\n"
+    counts = [f"{name} {count:,}" for name, count in group.bodies.items()]
+    years = [f"{year} {count:,}" for year, count in group.years.items()]
+    for each in (counts, years):
+        for line in wrap(printable(", ".join(each)), look.columns - _NUMBER) if each else ():
+            yield f"{' ' * _NUMBER}{look.painted(line, _QUIET)}\n"
+
+
+def _grouped(groups: Sequence[Group], lines: Sequence[Line]) -> Iterator[tuple[Group, list[Line]]]:
+    """The lines of a page by rendering, in the order of the groups."""
+    members: dict[str, list[Line]] = {}
+    for line in lines:
+        members.setdefault(fold(line.rendered or ""), []).append(line)
+    for group in groups:
+        own = members.get(fold(group.text or ""))
+        if own:
+            yield group, own
+
+
+def _entry(line: Line, number: int, found: Concordance, look: Look) -> Iterator[str]:
+    """One line in context, its translation and where it stands."""
+    marked = [(each, _PHRASE) for each in line.marks]
+    others = [(each, _PHRASE) for each in line.target_marks]
+    if line.rendering is not None:
+        others = [(e, c) for e, c in others if not _overlap(e, line.rendering)]
+        others.append((line.rendering, _RENDERING))
+    anchor = line.rendering or next(iter(line.target_marks), None)
+    left = pad(f"{number}", _NUMBER)
+    if look.full:
+        yield from _whole(line.text, marked, left, look)
+        if line.target is not None:
+            yield from _whole(line.target, others, " " * _NUMBER, look)
+    else:
+        yield left + _in_context(line.text, line.span, marked, look) + "\n"
+        if line.target is not None:
+            yield " " * _NUMBER + _in_context(line.target, anchor, others, look) + "\n"
+    yield from _place(line, found, look)
+
+
+def _place(line: Line, found: Concordance, look: Look) -> Iterator[str]:
+    origin = line.origin
+    parts = [each for each in (locator(origin, found.query.lang),) if each]
+    parts += described(origin)
+    if line.stored.occurrences > 1:
+        parts.append(f"in {line.stored.occurrences:,} places")
+    if line.target is None and found.query.to:
+        parts.append(f"not in {found.query.to}")
+    for each in wrap(printable(", ".join(parts)), look.columns - _NUMBER):
+        yield f"{' ' * _NUMBER}{look.painted(each, _QUIET)}\n" if each else ""
+
+
+def _in_context(
+    text: str, anchor: range | None, marked: Sequence[tuple[range, str]], look: Look
+) -> str:
+    """One line of a text with the anchor in its column, without it the text's beginning."""
+    room = look.columns - _NUMBER
+    cells, starts = _cells(text, marked, look)
+    if anchor is None:
+        return _painted(_fitting(cells, room, look), look)
+    column = (room - 1) * 2 // 5
+    at = starts[anchor.start]
+    left = _fitting(cells[:at][::-1], column - 1, look)[::-1]
+    right = _fitting(cells[at:], room - column, look)
+    blank = " " * (column - sum(width(cell.text) for cell in left))
+    return f"{blank}{_painted(left, look)}{_painted(right, look)}".rstrip()
+
+
+def _cells(
+    text: str, marked: Sequence[tuple[range, str]], look: Look
+) -> tuple[list[_Cell], list[int]]:
+    """The characters with their looks and brackets, and at which cell each character begins."""
+    colours = [""] * len(text)
+    for span, colour in marked:
+        colours[span.start : span.stop] = [colour] * len(span)
+    opens = {span.start: colour for span, colour in marked}
+    closes = {span.stop: colour for span, colour in marked}
+    cells: list[_Cell] = []
+    starts: list[int] = []
+    for at, character in enumerate(text):
+        if at in closes and not look.color:
+            cells.append(_Cell("]"))
+        starts.append(len(cells))
+        if at in opens and not look.color:
+            cells.append(_Cell("["))
+        cells.append(_Cell(printable(character), colours[at]))
+    if len(text) in closes and not look.color:
+        cells.append(_Cell("]"))
+    return cells, starts
+
+
+def _fitting(cells: Sequence[_Cell], room: int, look: Look) -> list[_Cell]:
+    """The first cells that fit, the last of them a sign that more would follow."""
+    if sum(width(cell.text) for cell in cells) <= room:
+        return list(cells)
+    found: list[_Cell] = []
+    left = room - width(look.more)
+    for cell in cells:
+        left -= width(cell.text)
+        if left < 0:
+            break
+        found.append(cell)
+    return [*found, _Cell(look.more)]
+
+
+def _painted(cells: Iterable[_Cell], look: Look) -> str:
+    parts: list[str] = []
+    run, colour = "", ""
+    for cell in (*cells, _Cell("", "end")):
+        if cell.colour != colour:
+            parts.append(look.painted(run, colour) if colour else run)
+            run, colour = "", cell.colour
+        run += cell.text
+    return "".join(parts)
+
+
+def _whole(text: str, marked: Sequence[tuple[range, str]], left: str, look: Look) -> Iterator[str]:
+    """The whole text with brackets around what is marked, wrapped."""
+    cells, _ = _cells(text, marked, Look(look.columns))
+    for line in wrap("".join(cell.text for cell in cells), look.columns - _NUMBER):
+        yield f"{left}{line}\n"
+        left = " " * _NUMBER
+
+
+def _foot(found: Concordance, page: int, size: int, look: Look) -> Iterator[str]:
+    pages = -(-len(found.lines) // size)
+    if pages > 1:
+        yield f"\npage {page} of {pages:,} ({len(found.lines):,} lines); --page N shows another\n"
+
+
+def _overlap(one: range, other: range) -> bool:
+    return one.start < other.stop and other.start < one.stop
+
+
+def _cut(text: str, room: int, look: Look) -> str:
+    cells = [_Cell(character) for character in text]
+    return "".join(cell.text for cell in _fitting(cells, room, look))
+
+
+def _span(years: Mapping[int, int]) -> str:
+    if not years:
+        return ""
+    first, last = min(years), max(years)
+    return str(first) if first == last else f"{first}-{last}"
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}{'s' * (count != 1)}"

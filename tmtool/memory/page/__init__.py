@@ -1,0 +1,179 @@
+"""A concordance as one self-contained page: the renderings, and every line with both languages.
+
+Nothing is loaded from anywhere; the page's own rule (a content security policy with the hashes of
+its one style and one script) forbids it. Without the script it still reads from top to bottom.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any
+
+from tmtool.formats.html.cells import escape
+from tmtool.formats.shared import is_right_to_left
+from tmtool.lang.codes import name
+from tmtool.lang.fold import fold
+from tmtool.memory.concordance import Concordance, Group
+from tmtool.memory.lines import Line
+from tmtool.memory.places import described, locator
+
+_NONE = "no rendering found"
+_CONTROLS = """<nav aria-label="Tools">
+<label>Filter <input type="search" id="search" accesskey="f"></label>
+<output id="found" for="search"></output>
+<button type="button" id="all">All renderings</button>
+<button type="button" id="print">Print</button>
+<p id="keys"><kbd>/</kbd> filter, <kbd>j</kbd> <kbd>k</kbd> next and previous line,
+<kbd>Esc</kbd> all again</p>
+</nav>
+"""
+
+
+def chunks(found: Concordance, facts: Mapping[str, Any]) -> Iterator[str]:
+    """The page, piece by piece; `facts` are shown as they are, but for paths of the machine."""
+    style, script = _asset("page.css"), _asset("page.js")
+    title = escape(_title(found))
+    policy = f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}"
+    yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+    yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+    yield f"<title>{title}</title>\n<style>{style}</style>\n</head>\n<body>\n"
+    yield from _header(found, facts)
+    groups = {fold(group.text or ""): at for at, group in enumerate(found.groups)}
+    yield from _renderings(found)
+    yield _CONTROLS
+    yield from _lines(found, groups)
+    yield f"<script>{script}</script>\n</body>\n</html>\n"
+
+
+def _asset(file: str) -> str:
+    return files("tmtool.memory.page").joinpath(file).read_text("utf-8")
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+def _title(found: Concordance) -> str:
+    terms = (f"{'not ' * t.excluded}{t.written}" for t in found.query.terms)
+    return f"{', '.join(terms)}: concordance"
+
+
+def _header(found: Concordance, facts: Mapping[str, Any]) -> Iterator[str]:
+    yield f"<header>\n<h1>{escape(_title(found))}</h1>\n<dl>\n"
+    counts = f"{found.found.occurrences:,} times in {found.found.texts:,} texts"
+    told = [("Found", counts), ("Searched", name(found.query.lang))]
+    if not found.complete:
+        told.append(("Shown", f"the lines of {found.looked_at:,} of these texts, taken evenly"))
+    if facts.get("filter"):
+        told.append(("Filter", str(facts["filter"])))
+    for term, value in told:
+        yield f"<div><dt>{term}</dt><dd>{escape(value)}</dd></div>\n"
+    yield "</dl>\n</header>\n"
+
+
+def _renderings(found: Concordance) -> Iterator[str]:
+    if not found.groups:
+        return
+    yield '<section>\n<h2>Renderings</h2>\n<table id="renderings">\n<thead><tr>'
+    for head in ("Rendering", "Lines", "Documents", "Years", "Bodies"):
+        yield f'<th scope="col">{head}</th>'
+    yield "</tr></thead>\n<tbody>\n"
+    for at, group in enumerate(found.groups):
+        yield _rendering(at, group, found.query.to or "und")
+    yield "</tbody>\n</table>\n</section>\n"
+
+
+def _rendering(at: int, group: Group, lang: str) -> str:
+    shown = f'<span lang="{escape(lang)}">{escape(group.text)}</span>' if group.text else _NONE
+    bodies = ", ".join(f"{body} {count:,}" for body, count in group.bodies.items())
+    return (
+        f'<tr><th scope="row"><button type="button" data-group="{at}">{shown}</button></th>'
+        f"<td>{group.lines:,}</td><td>{group.documents:,}</td>"
+        f"<td>{_years(group.years)}</td><td>{escape(bodies)}</td></tr>\n"
+    )
+
+
+def _years(years: Mapping[int, int]) -> str:
+    """A bar per year, and the numbers in words for those who can't see bars."""
+    if not years:
+        return ""
+    span = range(min(years), max(years) + 1)
+    most = max(years.values())
+    height, step = 18, 5
+    bars = "".join(
+        f'<rect x="{at * step}" y="{height - _bar(years.get(year, 0), most, height)}" width="4" '
+        f'height="{_bar(years.get(year, 0), most, height)}"><title>{year}: {years.get(year, 0)}'
+        "</title></rect>"
+        for at, year in enumerate(span)
+    )
+    told = ", ".join(f"{year}: {count}" for year, count in years.items())
+    ends = f"{span[0]}" if len(span) == 1 else f"{span[0]}–{span[-1]}"
+    return (
+        f'<svg role="img" aria-label="{told}" width="{len(span) * step}" height="{height}">{bars}'
+        f"</svg> {ends}"
+    )
+
+
+def _bar(count: int, most: int, height: int) -> int:
+    return max(1, round(count / most * height)) if count else 0
+
+
+def _lines(found: Concordance, groups: Mapping[str, int]) -> Iterator[str]:
+    query = found.query
+    yield '<main>\n<h2>Lines</h2>\n<table id="lines">\n<thead><tr><th scope="col">No.</th>'
+    for lang in (query.lang, query.to):
+        yield f'<th scope="col">{escape(name(lang) if lang else "")}</th>'
+    yield '<th scope="col">Source</th></tr></thead>\n<tbody>\n'
+    for number, line in enumerate(found.lines, start=1):
+        group = groups.get(fold(line.rendered or ""), "")
+        yield (
+            f'<tr id="line-{number}" data-group="{group}" tabindex="-1">'
+            f'<th scope="row"><a href="#line-{number}">{number}</a></th>'
+            f"{_cell(query.lang, line.text, line.marks, line.span)}"
+            f"{_target(line, query.to)}<td>{_place(line, query.lang)}</td></tr>\n"
+        )
+    yield "</tbody>\n</table>\n</main>\n"
+
+
+def _target(line: Line, to: str | None) -> str:
+    if line.target is None or to is None:
+        return '<td class="none">no text in this language</td>'
+    marks = line.target_marks
+    if line.rendering is not None:
+        shown = line.rendering
+        marks = tuple(m for m in marks if m.stop <= shown.start or m.start >= shown.stop)
+        marks = tuple(sorted((*marks, shown), key=lambda span: span.start))
+    return _cell(to, line.target, marks, line.rendering)
+
+
+def _cell(lang: str, text: str, marks: Sequence[range], main: range | None) -> str:
+    direction = "rtl" if is_right_to_left(lang) else "ltr"
+    parts = [f'<td lang="{escape(lang)}" dir="{direction}">']
+    at = 0
+    for span in marks:
+        kind = ' class="main"' if main is not None and _same(span, main) else ""
+        parts += [
+            escape(text[at : span.start]),
+            f"<mark{kind}>{escape(text[span.start : span.stop])}</mark>",
+        ]
+        at = span.stop
+    return "".join([*parts, escape(text[at:]), "</td>"])
+
+
+def _same(one: range, other: range) -> bool:
+    return one.start <= other.start and other.stop <= one.stop
+
+
+def _place(line: Line, lang: str) -> str:
+    parts = [f"<b>{escape(line.origin.symbol)}</b>"] if line.origin.symbol else []
+    parts += [escape(each) for each in described(line.origin)]
+    if line.stored.occurrences > 1:
+        parts.append(f"in {line.stored.occurrences:,} places")
+    found = locator(line.origin, lang)
+    if found:
+        parts.append(f"<code>tmtool show {escape(found)}</code>")
+    return "<br>".join(parts)
