@@ -9,7 +9,17 @@ from typing import Annotated, NoReturn, cast
 import typer
 
 from tmtool import __version__
-from tmtool.cli import align, concordance, corpus, evaluate, models, output, review, segment
+from tmtool.cli import (
+    align,
+    concordance,
+    corpus,
+    doctor,
+    evaluate,
+    models,
+    output,
+    review,
+    segment,
+)
 from tmtool.errors import TmtoolError
 
 INTERRUPTED = 130
@@ -26,7 +36,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (segment.segment, align.align, concordance.concordance, evaluate.evaluate):
+for command in (
+    segment.segment, align.align, concordance.concordance, evaluate.evaluate, doctor.doctor,
+):  # fmt: skip
     app.command()(command)
 app.add_typer(review.app)
 app.add_typer(corpus.app)

@@ -18,7 +18,8 @@ HEADER: dict[str, str] = {
     "o-tmf": "unknown", "adminlang": "en", "srclang": "*all*", "datatype": "unknown",
 }  # fmt: skip
 """The attributes that a header must have, and what stands there where nothing is known."""
-DATES = frozenset({"creationdate", "changedate", "lastusagedate"})
+REMARK = frozenset({"type", "xml:lang", "lang", "o-encoding"})
+"""The attributes of a `prop`; a `note` has no type."""
 CODES: dict[str, frozenset[str]] = {
     "bpt": frozenset({"i", "x", "type"}),
     "ept": frozenset({"i"}),

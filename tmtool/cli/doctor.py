@@ -1,0 +1,162 @@
+"""`tmtool doctor`: everything wrong with a memory file, and a repaired copy with a log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tmtool.cli import options, output
+from tmtool.errors import InputError
+
+if TYPE_CHECKING:
+    from tmtool.exchange.doctor import Complaint, Report
+
+_SHOWN = 20
+
+
+def doctor(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A translation memory as TMX.")],
+    repair: Annotated[
+        str | None, typer.Option("--repair", metavar="OUT", help="Write a repaired copy.")
+    ] = None,
+    log: Annotated[
+        str | None,
+        typer.Option("--log", metavar="FILE", help="Where the repairs go; OUT.log if left out."),
+    ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help=f"Show all places, not {_SHOWN} of each kind.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite OUT and its log.")] = False,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Tell everything that is wrong with a TMX, and repair what can be repaired.
+
+    Encoding, XML, languages, empty and one-sided units, control characters, inline codes,
+    duplicates, swapped languages, Chinese of the other kind, broken characters, odd lengths.
+    Exit code 1 where something is wrong.
+
+    \b
+    tmtool doctor memory.tmx
+    tmtool doctor memory.tmx --repair clean.tmx
+    tmtool doctor memory.tmx --json --all
+    """  # noqa: D301 - a real backspace keeps the examples in lines of their own
+    if log and not repair:
+        message = "--log is for the repairs; give --repair OUT too"
+        raise InputError(message)
+    show = _Shown(every=every or as_json, as_json=as_json)
+    with output.progress(quiet=quiet) as told:
+        report = (
+            _repaired(file, repair, log, show, force=force, told=told)
+            if repair
+            else _examined(file, show, told)
+        )
+    output.emit(show.rest(report))
+    if not report.is_clean:
+        raise typer.Exit(1)
+
+
+class _Shown:
+    """Prints complaints as they come, up to a number of each kind."""
+
+    def __init__(self, *, every: bool, as_json: bool) -> None:
+        self._every, self._as_json = every, as_json
+        self._counts: dict[str, int] = {}
+
+    def __call__(self, complaint: Complaint) -> None:
+        from tmtool.formats.jsonl import dump
+
+        count = self._counts[complaint.kind] = self._counts.get(complaint.kind, 0) + 1
+        if self._every or count <= _SHOWN:
+            line = dump(asdict(complaint)) if self._as_json else told(complaint)
+            output.emit([f"{line}\n"])
+
+    def rest(self, report: Report) -> Iterator[str]:
+        """What stands at the end."""
+        from tmtool.formats.jsonl import dump
+
+        if self._as_json:
+            yield dump({"units": report.units, "counts": report.counts}) + "\n"
+            return
+        units = f"{report.units:,} unit{'' if report.units == 1 else 's'}"
+        if report.is_clean:
+            yield f"{units}, nothing wrong\n"
+            return
+        yield f"{units}\n"
+        width = max(map(len, report.counts))
+        for kind, (found, repairable) in report.counts.items():
+            hidden = 0 if self._every else max(0, found - _SHOWN)
+            more = f" ({hidden} not shown; --all shows them)" if hidden else ""
+            yield f"  {kind:{width}}  {found:,}, {_of(found, repairable)}{more}\n"
+
+
+def told(complaint: Complaint) -> str:
+    """A complaint as a line or two for people."""
+    unit = f", unit {complaint.unit}" if complaint.unit else ""
+    why = f" ({complaint.why})" if complaint.why else ""
+    now = f"\n    -> {complaint.now}" if complaint.is_repairable else ""
+    return f"line {complaint.line}{unit}: {complaint.kind}: {complaint.was}{why}{now}"
+
+
+def _of(found: int, repairable: int) -> str:
+    if repairable == found:
+        return "can be repaired"
+    return f"{repairable:,} can be repaired" if repairable else "only you can repair"
+
+
+def _examined(file: str, show: _Shown, told: Callable[[str, float], None]) -> Report:
+    from tmtool.exchange.doctor import examine
+
+    return examine(file, show, progress=_progress(told))
+
+
+def _repaired(
+    file: str,
+    out: str,
+    log: str | None,
+    show: _Shown,
+    *,
+    force: bool,
+    told: Callable[[str, float], None],
+) -> Report:
+    from tmtool.exchange.doctor import repair
+    from tmtool.formats import files
+
+    place = Path(log or f"{out}.log")
+    files.check(Path(out), force=force)
+    files.check(place, force=force)
+    with _written(place) as note:
+
+        def tell(complaint: Complaint) -> None:
+            note(complaint)
+            show(complaint)
+
+        return repair(file, out, tell, force=force, progress=_progress(told))
+
+
+@contextmanager
+def _written(place: Path) -> Iterator[Callable[[Complaint], None]]:
+    """A log: a line for each complaint, with what was and what is."""
+    from tmtool.formats.tsv import escape
+
+    try:
+        with place.open("w", encoding="utf-8", newline="") as file:
+            file.write("line\tunit\tkind\twas\tis\twhy\n")
+
+            def note(each: Complaint) -> None:
+                now = "(left as it is)" if each.now is None else each.now
+                cells = (str(each.line), str(each.unit or ""), each.kind, each.was, now, each.why)
+                file.write("\t".join(map(escape, cells)) + "\n")
+
+            yield note
+    except OSError as error:
+        raise InputError(f"can't write {place}: {error.strerror or error}") from error
+
+
+def _progress(told: Callable[[str, float], None]) -> Callable[[int, int], None]:
+    return lambda done, whole: told("examining", done / whole if whole else 1.0)

@@ -1,0 +1,76 @@
+"""What the doctor finds: a complaint about a place, and what would be there after a repair."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+_SHOWN = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """Something wrong in a file: at a line, in a unit (from 1; None for the file as a whole).
+
+    `was` is what stands there. `now` is what a repaired copy has there, None where nobody can tell
+    what belongs there: then the copy has what was.
+    """
+
+    kind: str
+    line: int
+    unit: int | None
+    was: str
+    now: str | None = None
+    why: str = ""
+
+    @property
+    def is_repairable(self) -> bool:
+        return self.now is not None
+
+
+Tell: TypeAlias = Callable[[Complaint], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Complaints by kind: how many, and how many of them can be repaired; and the units seen."""
+
+    units: int
+    counts: dict[str, tuple[int, int]]
+
+    @property
+    def is_clean(self) -> bool:
+        return not self.counts
+
+
+class Tally:
+    """Counts complaints by kind, and passes them on."""
+
+    def __init__(self, tell: Tell | None = None) -> None:
+        self._tell = tell
+        self._found: Counter[str] = Counter()
+        self._repairable: Counter[str] = Counter()
+
+    def __call__(self, complaint: Complaint) -> None:
+        self._found[complaint.kind] += 1
+        self._repairable[complaint.kind] += complaint.is_repairable
+        if self._tell:
+            self._tell(complaint)
+
+    def report(self, units: int) -> Report:
+        """The counts, the commonest first."""
+        found = self._found.most_common()
+        return Report(units, {kind: (n, self._repairable[kind]) for kind, n in found})
+
+
+def short(text: str) -> str:
+    r"""A text in one line that anything can show, cut where it is long.
+
+    >>> short("a\x0bb\nc")
+    'a\\x0bb c'
+    """
+    plain = "".join(c if c.isprintable() or c in "\t\r\n" else ascii(c)[1:-1] for c in text[:200])
+    told = " ".join(plain.split())
+    return told if len(told) <= _SHOWN else f"{told[: _SHOWN - 1]}…"
