@@ -117,7 +117,8 @@ class Stored:
     """A unit as the store has it: `key` stays, whatever becomes of its texts.
 
     The unit's origins are the best few, of the highest standing first; `occurrences` counts all of
-    the view. `created` and `changed` are numbers of changes.
+    the view. Its variants come in the order in which their languages came into the memory.
+    `created` and `changed` are the first and the last change that brought any of this.
     """
 
     key: str
@@ -136,7 +137,6 @@ class Hits:
 
 
 @dataclass(frozen=True, slots=True)
-@dataclass(frozen=True, slots=True)
 class Extent:
     """How much there is to search: documents, units, and the years that the documents are of."""
 
@@ -146,6 +146,7 @@ class Extent:
     last: int | None
 
 
+@dataclass(frozen=True, slots=True)
 class Slot:
     """One token of a phrase; with several words any of them will do."""
 
@@ -250,11 +251,11 @@ class Store(Protocol):
         """How many units the view shows."""
         ...
 
-    def shown(self, ids: Ids, view: View = EVERYTHING) -> Mask:
     def extent(self, view: View = EVERYTHING) -> Extent:
         """How much the view shows."""
         ...
 
+    def shown(self, ids: Ids, view: View = EVERYTHING) -> Mask:
         """Which of these texts of one language are in a unit of the view: shape (len(ids),)."""
         ...
 
@@ -302,6 +303,14 @@ class Store(Protocol):
 
     def note_import(self, digest: str, change: int, state: Mapping[str, Any] | None) -> None:
         """Note how far an import has come, within its change; None where it is finished."""
+        ...
+
+    def encoders(self) -> list[str]:
+        """The signatures of all encoders that have vectors here."""
+        ...
+
+    def first_id(self, lang: str) -> int:
+        """The least id that a text of a language can have; its texts are numbered on from there."""
         ...
 
     def languages(self) -> list[str]:

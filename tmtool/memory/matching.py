@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from tmtool.doors import Store, Stored
+from tmtool.doors import EVERYTHING, Store, Stored
 from tmtool.fuzzy.edits import edits
 from tmtool.fuzzy.penalties import Facts, Mismatch, Penalty, Scored, scored
 from tmtool.fuzzy.similarity import Similarity, best, similarity
 from tmtool.fuzzy.writing import written_differently
 from tmtool.lang.fold import fold
-from tmtool.memory.nouns import FORMULA_POINTS, KINDS, Kind, Match, Options, Query
+from tmtool.memory.nouns import FORMULA_POINTS, KINDS, Answer, Kind, Match, Options, Query
 from tmtool.un import placeables
 from tmtool.units import Origin
 from tmtool.where import matches as passes
 from tmtool.where import year
 
+if TYPE_CHECKING:
+    from tmtool.memory.meaning import Meanings
+
 _EQUAL = Similarity(1.0, None, 1.0, 1.0)
-_LOOKED_AT = 256
+_LOOKED_AT = 128
 """So many of the most promising texts are compared in full; the best hit is practically always
 among the first few: see benchmarks/memory.py."""
 _ORIGINS = 8
@@ -92,6 +96,36 @@ def _visible(
         if len(found) >= wanted:
             break
     return found
+
+
+def by_meaning(
+    store: Store, meanings: Meanings, queries: Sequence[Query], options: Options
+) -> list[list[Candidate]]:
+    """The units whose meaning is nearest to each query, best first."""
+    texts = [query.text for query in queries]
+    among = None
+    if options.view != EVERYTHING:
+        ids = store.with_vectors(meanings.encoder.signature, options.source)
+        among = ids[store.shown(ids, options.view)]
+    found = []
+    for near in meanings.nearest(texts, options.source, 2 * options.k, among):
+        keys = store.keys([number for number, _ in near], options.target, options.view)
+        found.append([
+            Candidate("semantic", key, cosine)
+            for (_, cosine), some in zip(near, keys, strict=True)
+            for key in some
+        ])  # fmt: skip
+    return found
+
+
+def merged(
+    store: Store, answer: Answer, more: Sequence[Candidate], options: Options
+) -> tuple[Match, ...]:
+    """The matches of an answer with those by meaning among them."""
+    known = {match.stored.key for match in answer.matches}
+    new = [each for each in more if each.key not in known]
+    matches = [*answer.matches, *ranked(store, answer.query, new, options)]
+    return tuple(sorted(matches, key=lambda match: rank(match, options))[: options.k])
 
 
 def in_context(store: Store, query: Query, keys: Sequence[str], options: Options) -> frozenset[str]:
@@ -221,19 +255,22 @@ def _facts(match: Match, query: Query, options: Options, translations: int) -> F
         years=age,
         translations=translations,
         written=written_differently(query.text, match.source, match.edits),
-        mismatches=tuple(Mismatch(m.query, m.stored, m.magnitude) for m in different),
+        mismatches=tuple(
+            Mismatch(
+                _written(query.text, each.other),
+                _written(match.source, each.source),
+                each.factor is not None,
+            )
+            for each in different
+        ),
     )
+
+
+def _written(text: str, value: placeables.Placeable | None) -> str:
+    return text[value.start : value.stop] if value else ""
 
 
 def _best_origin(stored: Stored, options: Options) -> Origin:
     origins = stored.unit.origins
     preferred = (o for o in origins if options.prefer is not None and passes(options.prefer, o))
     return next(preferred, origins[0])
-
-
-def candidates(
-    store: Store, queries: Sequence[Query], options: Options
-) -> Iterator[tuple[Query, list[Candidate]]]:
-    """Each query with the units that say the same or resemble it."""
-    for query, same in zip(queries, alike(store, queries, options), strict=True):
-        yield query, same + fuzzy(store, query, options, {each.key for each in same})

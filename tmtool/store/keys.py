@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from hashlib import blake2b
 
-from tmtool.un.placeables import skeleton
-
 
 def fold_key(lang: str, folded: str) -> int:
     """64 bits (signed) of a folded text and its language; whoever finds one compares the texts."""
@@ -15,6 +13,9 @@ def fold_key(lang: str, folded: str) -> int:
 
 def skeleton_key(lang: str, folded: str) -> int | None:
     """The same of a text's formula; None for a text without numbers, dates or citations."""
+    # Its patterns take long to compile, and who only reads a memory needs none of them.
+    from tmtool.un.placeables import skeleton
+
     formula = skeleton(folded, lang)
     return None if formula == folded else fold_key(f"{lang}\x1fformula", formula)
 

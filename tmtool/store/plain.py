@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tmtool.doors import EVERYTHING, Change, Hits, Outcome, Slot, Stored, VectorStock, View
+from tmtool.doors import EVERYTHING, Change, Extent, Hits, Outcome, Slot, Stored, VectorStock, View
+from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import is_word, tokens
 from tmtool.store.plain_rows import (
@@ -32,11 +33,12 @@ from tmtool.store.plain_rows import (
     moment,
     place,
 )
+from tmtool.store.plain_tokens import terms, times
 from tmtool.store.records import of_document, shared
-from tmtool.store.writing import check
+from tmtool.store.writing import MOST_LANGUAGES, check
 from tmtool.un.placeables import skeleton
 from tmtool.units import Origin, TranslationUnit, Variant
-from tmtool.where import matches
+from tmtool.where import matches, year
 
 if TYPE_CHECKING:
     from tmtool.doors import Ids, Mask
@@ -96,6 +98,8 @@ class PlainStore:
 
     def _number_text(self, lang: str, text: str) -> None:
         if lang not in self._all.langs:
+            if len(self._all.langs) == MOST_LANGUAGES:
+                raise InputError(f"{lang}: a memory holds {MOST_LANGUAGES} languages at most")
             self._all.langs.append(lang)
         first = (self._all.langs.index(lang) + 1) * _LANGUAGE
         others = sum(each == lang for each, _ in self._all.texts)
@@ -247,6 +251,12 @@ class PlainStore:
     def size(self, view: View = EVERYTHING) -> int:
         return len(self._texts(view))
 
+    def extent(self, view: View = EVERYTHING) -> Extent:
+        there = {shared(row.origin): row.origin for row in self._shown(view)}
+        years = [found for each in there.values() if (found := year(each)) is not None]
+        first, last = (min(years), max(years)) if years else (None, None)
+        return Extent(len(there), self.size(view), first, last)
+
     def shown(self, ids: Ids, view: View = EVERYTHING) -> Mask:
         there = {each for texts in self._texts(view).values() for each in texts.values()}
         return np.array([each in there for each in ids.tolist()], np.bool_)
@@ -290,16 +300,16 @@ class PlainStore:
 
     def similar(self, folded: str, lang: str, floor: float) -> Iterator[Ids]:
         """All that have anything in common with the text, whatever the floor, in one batch."""
-        query = _terms(folded)
+        query = terms(folded)
         found = []
         for number, text in self._folded(lang):
-            other = _terms(text)
+            other = terms(text)
             if both := len(set(query) & set(other)):
                 found.append((-2 * both / (len(query) + len(other)), number))
         yield np.array([number for _, number in sorted(found)], np.int64)
 
     def phrase(self, slots: Sequence[Slot], lang: str) -> Hits:
-        counts = {number: _times(slots, tokens(text)) for number, text in self._folded(lang)}
+        counts = {number: times(slots, tokens(text)) for number, text in self._folded(lang)}
         found = [(number, count) for number, count in counts.items() if count]
         both = np.array(found, np.int64).reshape(-1, 2)
         return Hits(both[:, 0], both[:, 1])
@@ -366,21 +376,3 @@ class PlainStore:
 def _json(values: Mapping[str, Any]) -> Mapping[str, Any]:
     found: dict[str, Any] = json.loads(json.dumps(dict(values)))
     return found
-
-
-def _terms(folded: str) -> list[tuple[str, str]]:
-    """Words, and characters each with what follows it; one word is as good as another there."""
-    split = tokens(folded)
-    following = [("word" if is_word(each) else each) for each in (*split[1:], "")]
-    return [
-        (each, "" if is_word(each) else after) for each, after in zip(split, following, strict=True)
-    ]
-
-
-def _times(slots: Sequence[Slot], text: Sequence[str]) -> int:
-    if not slots:
-        return 0
-    starts = range(len(text) - len(slots) + 1)
-    return sum(
-        all(text[start + at] in slot.tokens for at, slot in enumerate(slots)) for start in starts
-    )

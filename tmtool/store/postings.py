@@ -11,6 +11,7 @@ query bounds how alike the two can be.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -96,7 +97,7 @@ def invert(codes: Codes, numbers: NDArray[np.int64]) -> Iterator[tuple[int, int,
     ids = (owners[order] & (BLOCK - 1)).astype(np.uint16)
     places = positions[order].astype(np.uint16)
     starts = np.flatnonzero(np.diff(group, prepend=-1))
-    for start, stop in zip(starts, np.append(starts[1:], len(group)), strict=True):
+    for start, stop in pairwise(np.append(starts, len(group)).tolist()):
         whole = int(group[start])
         yield whole >> _BLOCKS, block_of(whole), ids[start:stop], places[start:stop]
 

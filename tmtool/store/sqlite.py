@@ -98,6 +98,13 @@ class SqliteStore:
 
     # Reading.
 
+    def encoders(self) -> list[str]:
+        rows = self.database.rows("SELECT signature FROM encoders ORDER BY no")
+        return [signature for (signature,) in rows]
+
+    def first_id(self, lang: str) -> int:
+        return max(self._reader.number(lang), 0) << writing.LANGUAGE_BITS
+
     def languages(self) -> list[str]:
         return list(self._reader.languages())
 

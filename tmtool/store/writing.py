@@ -23,7 +23,9 @@ _T = TypeVar("_T")
 LANGUAGE_BITS = 32
 LONGEST = 20_000
 """The most characters that a text may have: no segment is longer."""
-_MOST_LANGUAGES = 63
+MOST_LANGUAGES = 63
+_WIDEST = 18
+"""No character folds to more."""
 _HALF = re.compile("[\ud800-\udfff]")
 _MANY = 400
 """How many values one statement asks for."""
@@ -60,6 +62,14 @@ def check(unit: TranslationUnit) -> None:
             raise InputError(
                 f"a text of {len(variant.text):,} characters; a memory takes {LONGEST:,} at most"
             )
+        if len(variant.text) > LONGEST_INDEXED // _WIDEST:
+            _check_folded(variant.text)
+
+
+def _check_folded(text: str) -> None:
+    folded = len(fold(text))
+    if folded > LONGEST_INDEXED:
+        raise InputError(f"a text of {folded:,} characters once its ligatures are spelled out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +121,8 @@ class Writer:
         if found:
             return int(found[0])
         number = self._db.execute("SELECT count(*) FROM languages").fetchone()[0] + 1
-        if number > _MOST_LANGUAGES:
-            raise InputError(f"{code}: a memory holds {_MOST_LANGUAGES} languages at most")
+        if number > MOST_LANGUAGES:
+            raise InputError(f"{code}: a memory holds {MOST_LANGUAGES} languages at most")
         self._db.execute("INSERT INTO languages VALUES (?, ?)", (number, code))
         return int(number)
 
@@ -250,7 +260,7 @@ class Writer:
 
     def _text_ids(self, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
         """The id of each (language, text); those that are new are kept and indexed."""
-        folded = {each: _fold(each[1]) for each in wanted}
+        folded = {each: fold(each[1]) for each in wanted}
         keys = {each: fold_key(each[0], folded[each]) for each in wanted}
         found = self._stored_texts(wanted, keys)
         new: dict[str, list[Variant]] = defaultdict(list)
@@ -342,13 +352,6 @@ def _origins(unit: TranslationUnit) -> tuple[Origin, ...]:
 def _langs(wanted: Iterable[int]) -> int:
     """Languages as a number, a bit for each."""
     return sum(1 << (lang - 1) for lang in wanted)
-
-
-def _fold(text: str) -> str:
-    folded = fold(text)
-    if len(folded) > LONGEST_INDEXED:
-        raise InputError(f"a text of {len(folded):,} characters once its ligatures are spelled out")
-    return folded
 
 
 def _whole(text: str | None) -> str | None:

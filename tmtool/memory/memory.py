@@ -1,0 +1,262 @@
+"""The translation memory that faces hold: opened once, asked from many threads."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tmtool.doors import EVERYTHING, Encoder, Outcome, Store, View
+from tmtool.errors import InputError, MissingError
+from tmtool.memory import matching
+from tmtool.memory.nouns import Answer, Kind, Options, Piece, Query
+from tmtool.resources import memory_folder
+
+if TYPE_CHECKING:
+    from tmtool.memory.filling import Filled, Report
+    from tmtool.memory.meaning import Meanings
+    from tmtool.units import TranslationUnit
+
+_BATCH = 4_000
+
+
+class Memory:
+    """Translation units in one folder, and every way to ask for them.
+
+    >>> from tempfile import mkdtemp
+    >>> from tmtool.units import TranslationUnit, Variant
+    >>> memory = Memory.open(mkdtemp(), create=True)
+    >>> unit = TranslationUnit((Variant("zh", "弥合数字鸿沟"), Variant("en", "bridge the divide")))
+    >>> memory.add([unit])
+    ['added']
+    >>> memory.lookup("弥合数字鸿沟", source="zh", target="en").best.target
+    'bridge the divide'
+    >>> memory.close()
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        folder: Path,
+        *,
+        encoder: Callable[[], Encoder] | None = None,
+        by: str | None = None,
+    ) -> None:
+        self.store, self.folder = store, folder
+        self.by = by or _user()
+        self._load_encoder = encoder
+        self._meanings: Meanings | None = None
+
+    @classmethod
+    def open(
+        cls,
+        folder: str | Path | None = None,
+        *,
+        create: bool = False,
+        encoder: Callable[[], Encoder] | None = None,
+        by: str | None = None,
+    ) -> Memory:
+        """The memory in a folder, by default that of the user (see `resources.memory_folder`).
+
+        `encoder` loads what compares meanings, when it is first needed. A missing memory is a
+        MissingError, unless it is to be made.
+        """
+        from tmtool.store.sqlite import SqliteStore
+
+        path = Path(folder).expanduser() if folder else memory_folder()
+        if "://" in str(folder or ""):
+            raise InputError(f"{folder}: only folders can hold a memory")
+        if path.exists() and not path.is_dir():
+            raise InputError(f"{path} is a file; a memory is a folder")
+        return cls(SqliteStore(path, create=create), path, encoder=encoder, by=by)
+
+    # Filling.
+
+    def add(self, units: Iterable[TranslationUnit], *, source: str = "a program") -> list[Outcome]:
+        """Keep units; what came of each. `source` is what the journal says they came from."""
+        number: int | None = None
+        outcomes: list[Outcome] = []
+        for batch in _batches(units):
+            with self.store.change(
+                "add", by=self.by, details={"file": source}, number=number
+            ) as number:
+                outcomes += self.store.put(batch, number)
+        return outcomes
+
+    def add_file(
+        self,
+        path: str | Path,
+        *,
+        langs: tuple[str, str] | None = None,
+        force: bool = False,
+        encoding: str | None = None,
+        name: str | None = None,
+        report: Report = lambda item: None,
+        progress: Callable[[int, int], None] | None = None,
+        encoder: Encoder | None = None,
+    ) -> Filled:
+        """Keep all units of a file: see `filling.Filling`. What is interrupted can be run again."""
+        from tmtool import exchange
+        from tmtool.memory.filling import Filling
+
+        called = name or str(path)
+        digest = None if str(path) == "-" else _digest(Path(path), langs)
+        filling = Filling(self.store, self.by, called, report, encoder, force)
+        return filling.take(
+            lambda after: exchange.read(
+                path, langs=langs, name=name, encoding=encoding, after=after, progress=progress
+            ),
+            digest,
+        )
+
+    # Asking.
+
+    def lookup(
+        self, text: str, *, source: str, target: str, before: str | None = None,
+        after: str | None = None, options: Options | None = None,
+    ) -> Answer:  # fmt: skip
+        """All matches for one text: see `lookup_many`."""
+        given = options or Options(source, target)
+        return self.lookup_many([Query(text, before, after)], given)[0]
+
+    def lookup_many(self, queries: Sequence[Query], options: Options) -> list[Answer]:
+        """The matches of every kind for each query, merged into one ranking.
+
+        A text without anything to look up has no matches.
+        """
+        asked = [query for query in queries if query.text.strip()]
+        same = dict(zip(map(id, asked), matching.alike(self.store, asked, options), strict=True))
+        answers = [self._answer(query, same.get(id(query), []), options) for query in queries]
+        return self._with_meanings(answers, options)
+
+    def _answer(self, query: Query, same: list[matching.Candidate], options: Options) -> Answer:
+        if not query.text.strip():
+            return Answer(query, ())
+        known = {each.key for each in same}
+        found = same + matching.fuzzy(self.store, query, options, known)
+        matches = matching.ranked(self.store, query, found, options)
+        searched: tuple[Kind, ...] = ("exact", "formula", "fuzzy")
+        if query.before is not None or query.after is not None:
+            searched = ("context", *searched)
+        pieces: tuple[Piece, ...] = ()
+        if options.fragments:
+            from tmtool.memory.pieces import pieces as pieces_of
+
+            searched = (*searched, "fragment")
+            if not any(each.kind in ("context", "exact", "formula") for each in matches):
+                pieces = pieces_of(self.store, query, options)
+        return Answer(query, matches, pieces, searched)
+
+    # Meanings.
+
+    @property
+    def meanings(self) -> Meanings:
+        """The vectors of this memory; loads the encoder."""
+        from tmtool.memory.meaning import Meanings
+
+        if self._meanings is None:
+            if self._load_encoder is None:
+                message = "this memory was opened without an encoder"
+                raise MissingError(message)
+            self._meanings = Meanings(self.store, self.folder, self._load_encoder())
+        return self._meanings
+
+    def _with_meanings(self, answers: list[Answer], options: Options) -> list[Answer]:
+        """The answers, those that have few matches completed by meaning."""
+        if options.semantic == "never" or self._load_encoder is None:
+            return answers
+        poor = [
+            at
+            for at, answer in enumerate(answers)
+            if answer.query.text.strip()
+            and (options.semantic == "always" or len(answer.matches) < options.k)
+        ]
+        if poor and self.has_vectors(options.source):
+            completed = self._by_meaning([answers[at] for at in poor], options)
+            for at, answer in zip(poor, completed, strict=True):
+                answers[at] = answer
+        elif poor:
+            note = "meanings were not searched: tmtool index build makes that possible"
+            for at in poor:
+                answers[at] = replace(answers[at], notes=(*answers[at].notes, note))
+        return answers
+
+    def _by_meaning(self, answers: Sequence[Answer], options: Options) -> list[Answer]:
+        found = matching.by_meaning(
+            self.store, self.meanings, [answer.query for answer in answers], options
+        )
+        notes = (self.meanings.incomplete(options.source), self.meanings.note(options.source))
+        told = tuple(note for note in notes if note)
+        return [
+            replace(
+                answer,
+                matches=matching.merged(self.store, answer, more, options),
+                searched=(*answer.searched, "semantic"),
+                notes=(*answer.notes, *told),
+            )
+            for answer, more in zip(answers, found, strict=True)
+        ]
+
+    def has_vectors(self, lang: str) -> bool:
+        """Whether any text of a language has a vector, of whatever encoder."""
+        return any(
+            self.store.vector_stock(signature, lang).count for signature in self.store.encoders()
+        )
+
+    # Keeping.
+
+    def moment(self, date: str) -> View:
+        """The memory as it stood at the end of a day, or at a moment (ISO 8601)."""
+        until = _end(date)
+        numbers = [
+            change.number
+            for change in self.store.journal()
+            if datetime.fromisoformat(change.at) <= until
+        ]
+        return replace(EVERYTHING, as_of=max(numbers, default=0))
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self.store.close()
+
+
+def _digest(path: Path, langs: tuple[str, str] | None) -> str:
+    """What an interrupted import is known again by: the file as it is now, and how it is read."""
+    try:
+        stat = path.stat()
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}") from error
+    told = f"{path.resolve()}\n{stat.st_size}\n{stat.st_mtime_ns}\n{langs}"
+    return sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "somebody"
+
+
+def _end(date: str) -> datetime:
+    try:
+        if len(date) == 10:
+            date += "T23:59:59"
+        found = datetime.fromisoformat(date)
+    except ValueError as error:
+        raise InputError(f"{date!r} is no date; write 2024-05-31 or 2024-05-31T12:00") from error
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _batches(units: Iterable[TranslationUnit]) -> Iterator[list[TranslationUnit]]:
+    batch: list[TranslationUnit] = []
+    for unit in units:
+        batch.append(unit)
+        if len(batch) == _BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

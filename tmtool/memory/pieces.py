@@ -1,0 +1,42 @@
+"""The longest clauses of a query that the memory knows, each with its best rendering."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tmtool.doors import Slot, Store
+from tmtool.fuzzy.fragments import Fragment, fragments
+from tmtool.lang.fold import fold
+from tmtool.lang.tokens import tokens
+from tmtool.memory import matching
+from tmtool.memory.nouns import Options, Piece, Query
+
+_LOOKED_AT = 200
+"""Texts that have a clause, among which the unit of the highest standing is looked for."""
+_UNITS = 12
+
+
+def pieces(store: Store, query: Query, options: Options) -> tuple[Piece, ...]:
+    """The clauses in the order of the query; those that only others' views know are left out."""
+
+    def known(phrases: Sequence[str]) -> list[int]:
+        return [len(_texts(store, phrase, options.source)) for phrase in phrases]
+
+    found = (_piece(store, each, options) for each in fragments(query.text, options.source, known))
+    return tuple(piece for piece in found if piece is not None)
+
+
+def _piece(store: Store, fragment: Fragment, options: Options) -> Piece | None:
+    ids = _texts(store, fragment.text, options.source)[:_LOOKED_AT]
+    keys = [key for each in store.keys(ids, options.target, options.view) for key in each][:_UNITS]
+    candidates = [matching.Candidate("fragment", key) for key in keys]
+    best = matching.ranked(store, Query(fragment.text), candidates, options)
+    if not best:
+        return None
+    return Piece(fragment.start, fragment.stop, fragment.count, best[0])
+
+
+def _texts(store: Store, phrase: str, lang: str) -> list[int]:
+    slots = [Slot((token,)) for token in tokens(fold(phrase))]
+    found: list[int] = store.phrase(slots, lang).ids.tolist() if slots else []
+    return found
