@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from value_cases import rows, spelled, told
 
+from tmtool.lang.fold import fold
 from tmtool.un import citations, dates
 from tmtool.un.placeables import compare, find, mismatches, skeleton
 from tmtool.un.placeables.nouns import ESCAPE, KINDS, MARKS
@@ -40,6 +41,21 @@ def test_there_are_cases_enough():
 )
 def test_found_where_it_stands_with_its_value(lang, marked, values):
     assert told(plain(marked), lang) == (marked, values)
+
+
+SUPERSCRIPT = re.compile("[⁰¹²³⁴-⁹]")
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [(lang, plain(marked)) for _, lang, marked, *_ in CASES if not SUPERSCRIPT.search(marked)],
+)
+def test_the_same_in_a_folded_text(lang, text):
+    """Texts are looked up folded: small letters, no blanks beside Chinese, plain dashes."""
+    values = [(each.kind, each.value) for each in find(text, lang)]
+    assert [(each.kind, each.value) for each in find(fold(text), lang)] == values
+    if lang == "en":
+        assert [(each.kind, each.value) for each in find(text.upper(), lang)] == values
 
 
 @pytest.mark.parametrize(("lang", "text"), NONE)

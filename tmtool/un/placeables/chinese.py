@@ -170,8 +170,8 @@ FIGURES: tuple[Rule, ...] = (
     _PART,
     _rule(f"(?:{SIGN})?{_S}{_LONG}{_TAIL}", read_amount),
     _rule(r"[1-9][0-9]{0,3}/[1-9][0-9]{0,3}(?![0-9/])", _read("ratio", str)),
-    _rule(f"(?:{SIGN})?{_S}{_PLAIN}{_TAIL}(?![GDK](?![A-Za-z]))", read_amount),
-    _rule(f"(?:{SIGN})?{_S}{_PLAIN}(?![GDK](?![A-Za-z]))", read_amount),
+    _rule(f"(?:{SIGN})?{_S}{_PLAIN}{_TAIL}(?![GDKgdk](?![A-Za-z]))", read_amount),
+    _rule(f"(?:{SIGN})?{_S}{_PLAIN}(?![GDKgdk](?![A-Za-z]))", read_amount),
 )
 """Where a figure or the sign of a currency begins."""
 

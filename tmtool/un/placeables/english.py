@@ -106,14 +106,15 @@ FIGURES: tuple[Rule, ...] = (
     _rule(dates.ENGLISH, dates.read_english),
     _rule(f"{_PARAGRAPH}[0-9]{{1,4}}(?:{_TO}[0-9]{{1,4}})?(?![0-9.])", _read("paragraph", _span)),
     _rule(f"{_PARAGRAPH}[0-9]{{1,4}}(?![0-9])", _read("paragraph", _span)),
-    _rule("(?:(?<=No\\. )|(?<=Nos\\. )|(?<=No\\.))[0-9]{1,6}(?![0-9.,])", _read("numbered", int)),
+    _rule("(?:(?<=[Nn]o\\. )|(?<=[Nn]os\\. )|(?<=[Nn]o\\.))[0-9]{1,6}(?![0-9.,])",
+          _read("numbered", int)),
     _rule("[0-9]{1,3}(?:\\.[0-9]{1,3}){2,6}(?![0-9])", _read("label", str)),
     _rule("[0-9]{1,3}(?:,?[0-9]{3})?(?:st|nd|rd|th)(?![a-z0-9])",
           _read("ordinal", number_words.ordinal)),
     _rule("[1-9][0-9]{0,3}/[1-9][0-9]{0,3}(?![0-9/])", _read("ratio", str)),
     _rule(f"(?:{_SIGN})?{_NUMBER}(?:(?:{_SUFFIX})?{_TO}(?:{_SIGN})?{_NUMBER})(?:{_SUFFIX})?",
           read_amount),
-    _rule(f"(?:{_SIGN})?{_NUMBER}(?![GDK](?![A-Za-z]))(?:{_SUFFIX})?", read_amount),
+    _rule(f"(?:{_SIGN})?{_NUMBER}(?![GDKgdk](?![A-Za-z]))(?:{_SUFFIX})?", read_amount),
 )  # fmt: skip
 """Where a figure or the sign of a currency begins."""
 

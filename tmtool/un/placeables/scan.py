@@ -11,6 +11,7 @@ from tmtool.lang.numbers import DIGITS
 from tmtool.lang.script import base
 from tmtool.un.citations import CITING
 from tmtool.un.placeables import chinese, english, others
+from tmtool.un.placeables.capitals import restored
 from tmtool.un.placeables.nouns import ESCAPE, MARKS, Placeable, Read, Rule
 from tmtool.un.symbols import Match, find_symbols
 
@@ -53,6 +54,7 @@ def scan(text: str, lang: str) -> Iterator[tuple[int, int, Read]]:
     language = grammar(lang)
     if not text.isascii() and _OTHER_FORMS.search(text):
         text = text.translate(_FORMS)
+    text = restored(text, headings=lang[:2] != "zh")
     cites = ("/" in text or "(" in text or "（" in text) and CITING.search(text) is not None
     rules = language.citing if cites else language.plain
     symbols = _symbols(text) if "/" in text and _SYMBOL.search(text) else []
