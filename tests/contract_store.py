@@ -86,7 +86,8 @@ _leaves = st.sampled_from([
     Equal("status", "adopted"), In("status", ("draft", None)), Equal("year", 2019),
     Range("year", 2020, None), Range("year", None, 2019), Range("date", "2019", "2020-12"),
     Equal("checked", True), Equal("score", None), Range("score", 0.5, 1), Equal("property", "y=?"),
-    Equal("file", "report[1].docx"), Equal("file", "*.tmx"), Equal("body", None), Equal("body", "GA"),
+    Equal("file", "report[1].docx"), Equal("file", "*.tmx"), Equal("body", None),
+    Equal("body", "GA"),
 ])  # fmt: skip
 _filters = st.recursive(
     _leaves,
@@ -187,6 +188,12 @@ def compare_texts(pair, lang):
     pair.told(lambda store: [(each,) for each in store.exact([*map(fold, listed), "?"], lang)])
 
 
+def rest_of(store, lang, at):
+    """The texts that come after the one at a place."""
+    ids = [number for number, _ in store.all_texts(lang)]
+    return [text for _, text in store.all_texts(lang, ids[at])]
+
+
 def compare_units(pair, view):
     """Units, their documents and their places."""
     asked = [*pair.keys, "?", "00", pair._key(0).upper()]
@@ -194,7 +201,9 @@ def compare_units(pair, view):
         found = pair.both(lambda store, most=most: store.units(asked, view, most))
     there = {each.key: each for each in found if each}
     assert pair.both(lambda store: store.size(view)) == len(there)
+    assert pair.both(lambda store: store.extent(view)).units == len(there)
     pair.both(lambda store: store.documents(view))
+    pair.both(lambda store: store.extent(view))
     for step in (1, -1, 0):
         pair.both(lambda store, step=step: store.beside(asked, asked, step, view))
     pair.both(lambda store: store.beside(asked[:1], asked[:2], 1, view))

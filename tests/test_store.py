@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
 import pytest
+import random_units
 from contract_store import (
+    Failure,
     Pair,
     changes,
     clock,
@@ -21,11 +26,16 @@ from contract_store import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tmtool.doors import Slot, View
+from tmtool.errors import InputError
 from tmtool.fuzzy.similarity import similarity
 from tmtool.lang.fold import fold
 from tmtool.store.plain import PlainStore
+from tmtool.store.records import of_document
 from tmtool.store.sqlite import SqliteStore
 from tmtool.un.placeables import skeleton
+from tmtool.units import Origin, TranslationUnit, Variant
+from tmtool.where import Equal, Not, Range
 
 # A store to be joins by a line here: it is made in an empty folder.
 BACKENDS = {
@@ -35,6 +45,10 @@ BACKENDS = {
 every_backend = pytest.mark.parametrize("backend", BACKENDS)
 
 
+def unit(*origins, **texts):
+    return TranslationUnit(tuple(Variant(*each) for each in texts.items()), origins)
+
+
 @pytest.fixture(params=BACKENDS)
 def store(request, tmp_path):
     store = BACKENDS[request.param](tmp_path)
@@ -42,19 +56,13 @@ def store(request, tmp_path):
     store.close()
 
 
-class made:
+@contextmanager
+def made(backend):
     """A pair of a new store and the plain one."""
-
-    def __init__(self, backend):
-        self.folder = TemporaryDirectory()
-        self.pair = Pair(BACKENDS[backend](Path(self.folder.name)))
-
-    def __enter__(self):
-        return self.pair
-
-    def __exit__(self, *_):
-        self.pair.store.close()
-        self.folder.cleanup()
+    with TemporaryDirectory() as folder:
+        pair = Pair(BACKENDS[backend](Path(folder)))
+        yield pair
+        pair.store.close()
 
 
 def whatever_is_done(backend, listed, some):
@@ -156,3 +164,240 @@ def edited(draw, text):
         at = draw(st.integers(0, len(text)))
         text = text[:at] + draw(st.sampled_from(["", "数", "a", "7", " "])) + text[at + 1 :]
     return text
+
+
+# Whatever a text is made of.
+
+
+def can_be_kept(unit):
+    return len(unit.variants) > 1 and all(each.text.strip() for each in unit.variants)
+
+
+@every_backend
+@settings(max_examples=50)
+@given(st.lists(random_units.units().filter(can_be_kept), min_size=1, max_size=3))
+def test_what_is_kept_comes_back_as_it_was(backend, listed):
+    with made(backend) as pair:
+        pair.change([("put", listed)])
+        there = [each.unit for each in pair.both(lambda store: store.units(pair.keys)) if each]
+        for unit in listed:
+            kept = [each for each in there if set(unit.variants) <= set(each.variants)]
+            assert len(kept) == 1
+            assert {*unit.origins} - {*replaced(unit.origins)} <= {*kept[0].origins}
+            for variant in unit.variants:
+                ids = pair.store.exact([fold(variant.text)], variant.lang)[0]
+                assert variant.text in pair.store.texts(ids)
+
+
+def replaced(origins):
+    """Those that say of a place what another one says otherwise."""
+    at = [(of_document(each), each.position) for each in origins]
+    return [
+        origin
+        for origin, place in zip(origins, at, strict=True)
+        if place[1] is not None and at.count(place) > 1
+    ]
+
+
+@pytest.mark.parametrize("text", ["\ud83d", "a\udce9b", "\ud83d\ude00"], ids=ascii)
+def test_half_a_character_is_no_text(store, text):
+    with pytest.raises(InputError, match="half a character"):
+        put(store, unit(zh=text, en="e"))
+    assert list(store.all_texts("en")) == []
+    assert store.journal() == []
+
+
+def test_a_name_that_is_no_unicode_is_kept(store):
+    """As file names are where their bytes are no UTF-8."""
+    origin = Origin(file="caf\udce9.tmx", symbol="\udce9", notes=("\udce9",))
+    told = unit(origin, zh="数", en="e")
+    put(store, told)
+    assert store.units([told.key])[0].unit.origins == (origin,)
+    assert store.documents()[0][0].file == "caf\udce9.tmx"
+
+
+@pytest.mark.parametrize(
+    ("told", "why"),
+    [
+        (unit(zh="数"), "two languages or more"),
+        (TranslationUnit((Variant("zh", "数"), Variant("zh", "字"))), "each once"),
+        (unit(zh="数", en=" \u3000\n"), "en side is empty"),
+        (unit(zh="数" * 20_001, en="e"), "20,001 characters"),
+        (unit(zh="㌖" * 15_000, en="e"), "ligatures"),
+    ],
+    ids=["one", "twice", "blank", "long", "ligatures"],
+)
+def test_what_is_no_unit_is_refused_and_nothing_kept(store, told, why):
+    with pytest.raises(InputError, match=why):
+        put(store, unit(zh="鸿", en="gulf"), told)
+    assert store.size() == 0
+    assert store.languages() == []
+
+
+def test_languages_have_an_end(store):
+    many = [unit(zh="数", **{f"q{at}": "x"}) for at in range(62)]
+    put(store, *many)
+    with pytest.raises(InputError, match="63 languages"):
+        put(store, unit(zh="数", more="x"))
+    assert len(store.languages()) == store.size() + 1 == 63
+
+
+# In so many words.
+
+
+DRAFT = Origin(file="draft.tmx", position=4, symbol="A/C.2/75/L.4", status="draft")
+FINAL = Origin(file="final.tmx", position=1, symbol="A/RES/75/202", status="adopted")
+REPORT = Origin(file="report.tmx", status="report", date="2020")
+
+
+def test_the_same_content_twice_is_one_unit_with_two_origins(store):
+    told = unit(DRAFT, zh="数字鸿沟", en="digital divide")
+    assert put(store, told) == ["added"]
+    assert put(store, told) == ["same"]
+    assert put(store, unit(FINAL, en="digital divide", zh="数字鸿沟")) == ["merged"]
+    news = replace(DRAFT, score=0.9)
+    assert put(store, unit(news, REPORT, zh="数字鸿沟", en="digital divide")) == ["changed"]
+    stored = store.units([told.key])[0]
+    assert stored.unit.origins == (FINAL, news, REPORT)
+    assert (stored.occurrences, stored.created, stored.changed) == (3, 1, 4)
+    assert store.units([told.key], most=1)[0] == replace(
+        stored, unit=replace(stored.unit, origins=(FINAL,))
+    )
+
+
+def test_a_third_language_links_unless_it_contradicts(store):
+    first = unit(DRAFT, zh="数", en="number")
+    assert put(store, first) == ["added"]
+    assert put(store, unit(FINAL, en="number", fr="nombre", zh="数")) == ["changed"]
+    assert put(store, unit(REPORT, en="number", fr="nombre")) == ["merged"]
+    other = unit(REPORT, zh="数", en="number", fr="chiffre")
+    assert put(store, other, unit(zh="数", fr="chiffre")) == ["added", "merged"]
+    assert [each.text for each in store.units([first.key])[0].unit.variants] == [
+        "数", "number", "nombre",
+    ]  # fmt: skip
+    assert store.keys(store.exact(["数"], "zh")[0], "fr") == [[first.key, other.key]]
+    assert store.size() == 2
+
+
+def test_what_another_import_brought_as_well_stays_when_one_is_undone(store):
+    told = unit(DRAFT, zh="数", en="number")
+    put(store, told)
+    put(store, replace(told, origins=(FINAL,)), unit(FINAL, zh="数", en="number", fr="nombre"))
+    assert undo(store, 1) == 1
+    assert store.units([told.key])[0].unit.origins == (FINAL,)
+    assert undo(store, 2) == 1
+    assert store.units([told.key]) == [None]
+    # An undoing is a change as any other.
+    assert undo(store, 3) == 1
+    assert store.units([told.key])[0].unit == told
+    seen = [store.units([told.key], View(as_of=at))[0] for at in range(6)]
+    assert [each and len(each.unit.origins) for each in seen] == [None, 1, 2, 1, None, 1]
+    assert [each and len(each.unit.variants) for each in seen] == [None, 2, 3, 3, None, 2]
+
+
+def test_what_was_dropped_and_brought_back_goes_with_its_import(store):
+    told = unit(DRAFT, zh="数", en="number")
+    put(store, told)
+    with store.change("delete", by="you", details={}) as change:
+        assert store.drop([told.key, told.key, "?"], change) == [True, False, False]
+    assert undo(store, 2) == 1
+    assert store.units([told.key])[0].unit == told
+    assert undo(store, 1) == 1
+    assert store.units([told.key]) == [None]
+    assert [each.action for each in store.journal()] == ["undo", "undo", "delete", "add"]
+    assert [each.by for each in store.journal(3)] == ["me", "me", "you"]
+
+
+def test_a_filter_shows_only_the_origins_that_pass(store):
+    told = unit(DRAFT, FINAL, zh="数", en="number")
+    put(store, told)
+    view = View(Equal("status", "draft"))
+    assert store.units([told.key], view)[0].unit.origins == (DRAFT,)
+    assert store.units([told.key], View(Equal("status", "report"))) == [None]
+    assert store.keys(store.exact(["数"], "zh")[0], "en", View(Not(Range("year")))) == [[told.key]]
+    assert store.documents(view) == [(replace(DRAFT, position=None), 1)]
+
+
+def test_neighbours_are_found_in_their_document(store):
+    first, second, third = (
+        unit(replace(FINAL, position=at), zh=f"{at}号", en=f"No. {at}") for at in (1, 2, 4)
+    )
+    put(store, first, second, third, replace(second, origins=(DRAFT,)))
+    assert store.beside([first.key], [second.key], 1) == [(first.key, first.origins[0])]
+    assert store.beside([first.key], [third.key], 1) == []
+    assert store.beside([second.key], [first.key], -1) == [(second.key, second.origins[0])]
+    found = store.passage(first.origins[0], 2)
+    assert [(at, each.unit) for at, each in found] == [(1, first), (2, second)]
+
+
+def test_nothing_of_a_change_that_fails_is_kept(store):
+    told = unit(FINAL, zh="数字", en="digit")
+    with pytest.raises(Failure):
+        put_and_fail(store, told)
+    assert store.journal() == []
+    assert store.unfinished("aa") is None
+    assert list(store.all_texts("zh")) == []
+    # What the writer remembers of words and languages is forgotten, too.
+    put(store, unit(DRAFT, en="other words", zh="别的"))
+    put(store, unit(FINAL, zh="数字", en="digit"))
+    assert hits(store, [Slot(("digit",))], "en") == [("digit", 1)]
+    assert store.words("*") == ["digit", "other", "words"]
+
+
+def put_and_fail(store, told):
+    with store.change("add", by="me", details={}) as change:
+        store.put([told], change)
+        store.note_import("aa", change, {"done": 1})
+        raise Failure
+
+
+def test_an_import_goes_on_under_its_number(store):
+    with store.change("add", by="me", details={"file": "a"}) as change:
+        store.note_import("aa", change, {"done": 1, "kind": "数"})
+    number, state = store.unfinished("aa")
+    assert (number, dict(state)) == (1, {"done": 1, "kind": "数"})
+    with store.change("add", by="me", details={}, number=number) as change:
+        assert change == 1
+        store.put([unit(zh="数", en="n")], change)
+        store.note_import("aa", change, None)
+    assert store.unfinished("aa") is None
+    assert [(each.number, dict(each.details)) for each in store.journal()] == [(1, {"file": "a"})]
+    assert store.journal()[0].at == "2026-01-01T00:00:00+00:00"
+
+
+def test_vectors_come_back_by_encoder(store):
+    put(store, *(unit(zh=f"{at}号", en=f"No. {at}") for at in range(4)))
+    ids = [number for number, _ in store.all_texts("zh")]
+    rows = np.array([[1, 0, 0], [0.6, 0.8, 0], [0, 0, 1]], np.float32)
+    store.put_vectors("one", ids[2:] + ids[:1], rows)
+    store.put_vectors("one", ids[:1], rows[:1])
+    found = store.vectors("one", np.array(ids), 3)
+    assert np.isnan(found[1]).all()
+    np.testing.assert_allclose(found[[2, 3, 0]], rows[[0, 1, 0]], atol=1e-3)
+    np.testing.assert_allclose(np.linalg.norm(found[[0, 2, 3]], axis=1), 1, atol=1e-6)
+    assert np.isnan(store.vectors("two", np.array(ids), 3)).all()
+    assert store.with_vectors("one", "zh").tolist() == [ids[0], *ids[2:]]
+    assert (
+        store.with_vectors("one", "en").tolist() == store.with_vectors("two", "zh").tolist() == []
+    )
+    assert store.without_vectors("one", "zh") == [(ids[1], "1号")]
+    assert store.without_vectors("one", "zh", after=ids[1]) == []
+    assert len(store.without_vectors("one", "en", most=2)) == 2
+    stock = store.vector_stock("one", "zh")
+    assert (stock.dim, stock.count, stock.texts, stock.complete) == (3, 3, 4, False)
+    assert store.vector_stock("two", "zh").complete is False
+    store.put_vectors("one", ids[1:2], rows[:1])
+    later = store.vector_stock("one", "zh")
+    assert later.complete
+    assert later.revision != stock.revision
+    assert (later.last, later.count) == (stock.last, 4)
+
+
+def put(store, *units):
+    with store.change("add", by="me", details={}) as change:
+        return store.put(units, change)
+
+
+def undo(store, number):
+    with store.change("undo", by="me", details={"change": number}) as change:
+        return store.undo(number, change)
