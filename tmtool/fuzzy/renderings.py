@@ -7,41 +7,45 @@ the words beside the phrase translate into. A hit without enough evidence has no
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from tmtool.fuzzy.links import link
+from tmtool.fuzzy.runs import (
+    Pair,
+    Run,
+    Unit,
+    Word,
+    Words,
+    common,
+    cut,
+    runs,
+    stems,
+    units,
+    weigh,
+    with_the_same,
+)
 from tmtool.lang.fold import fold
 from tmtool.lang.script import is_han
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from tmtool.fuzzy.runs import Floats
 
-Words: TypeAlias = Callable[[str], Sequence[tuple[int, int]]]
-"""The ranges of the words of a text, marks included (`tmtool.words.split` of a language)."""
+__all__ = ["Group", "Hit", "Rendering", "Words", "groups", "place", "render"]
 
 SAMPLE = 200
 """So many hits, taken evenly, are learned from; the others are searched for what was found."""
 CONFIDENT = 0.3
 """Below, a rendering is not shown as one."""
 
-_ENDING = re.compile(r"(?:'s|ies|ing|ed|es|[sey])$")
 _PHRASE = "\0"
-_MARKS = frozenset(",.;:()[]?!。、")
 _COPIES = 3
-_LONGEST = 7
-_WORTH = 0.3
-"""A word whose link is weaker costs a rendering more than it adds."""
 _NEARLY = 0.7
 """A rendering that others share is taken where it has so much of the value of a hit's own best."""
 _BY_SEARCH = 0.5
 """The confidence of what was only searched for cannot be higher."""
-_COMMON = 0.1
-"""In more than this share of the background a word is one of grammar, or is there by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,27 +82,9 @@ class Group:
 _NOTHING = Rendering(None, "", 0.0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
-    start: int
-    stop: int
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """The words `first` to `last` of a target: what they add up to, and their mean link."""
-
-    first: int
-    last: int
-    key: str
-    value: float
-    mean: float
-
-
 def render(
     hits: Sequence[Hit],
-    background: Sequence[tuple[str, str]],
+    background: Sequence[Pair],
     source_words: Words,
     target_words: Words,
 ) -> list[Rendering]:
@@ -111,13 +97,12 @@ def render(
     the most over the rest. Ties go to the longer one.
     """
     chosen = _evenly(len(hits), SAMPLE)
-    targets = {at: _cut(hits[at].target, target_words) for at in chosen}
-    values = _values([hits[at] for at in chosen], list(targets.values()), background,
-                     source_words, target_words)  # fmt: skip
-    common = _common([target for _, target in background], target_words)
+    targets = {at: cut(hits[at].target, target_words) for at in chosen}
+    others = units(background, source_words, target_words)
+    values = _values([hits[at] for at in chosen], list(targets.values()), others, source_words)
+    shared = common([target for _, target in others])
     candidates = {
-        at: list(_candidates(targets[at], value, common))
-        for at, value in zip(chosen, values, strict=True)
+        at: list(runs(targets[at], value, shared)) for at, value in zip(chosen, values, strict=True)
     }
     found = {
         at: _rendering(hits[at].target, targets[at], candidate, support)
@@ -167,126 +152,44 @@ def _evenly(total: int, wanted: int) -> list[int]:
     return [int(at * step) for at in range(min(total, wanted))]
 
 
-def _cut(text: str, words: Words) -> list[_Word]:
-    return [_Word(start, stop, fold(text[start:stop])) for start, stop in words(text)]
-
-
-def _stem(key: str) -> str:
-    """An English word without its ending: counts are small, and forms of a word are one word.
-
-    >>> {_stem("bridge"), _stem("bridges"), _stem("bridging")}
-    {'bridg'}
-    """
-    return _ENDING.sub("", key) if len(key) > 4 and key[0].isascii() else key
-
-
 def _values(
     hits: Sequence[Hit],
-    targets: Sequence[Sequence[_Word]],
-    background: Sequence[tuple[str, str]],
+    targets: Sequence[Sequence[Word]],
+    background: Sequence[Unit],
     source_words: Words,
-    target_words: Words,
-) -> Iterator[NDArray[np.float64]]:
-    """For each hit and word of its target: how surely it renders the phrase, 0 to 1.
-
-    The geometric mean of both directions. What is written the same on both sides is sure.
-    """
-    import numpy as np
-
+) -> Iterator[Floats]:
+    """For each hit and word of its target: how surely it renders the phrase, 0 to 1."""
     sources = [_with_phrase(hit, source_words) for hit in hits]
-    units = [
-        *zip(sources, ([_stem(word.key) for word in target] for target in targets), strict=True),
-        *(
-            ([_stem(word.key) for word in _cut(source, source_words)],
-             [_stem(word.key) for word in _cut(target, target_words)])
-            for source, target in background
-        ),
-    ]  # fmt: skip
-    links = link(units)
-    for at, (source, target) in enumerate(zip(sources, targets, strict=True)):
-        forward, backward = links.of(at)
+    own = [[word.stem for word in target] for target in targets]
+    links = link([*zip(sources, own, strict=True), *background])
+    for at, (hit, source, target) in enumerate(zip(hits, sources, targets, strict=True)):
         rows = [row for row, word in enumerate(source) if word == _PHRASE]
-        one, other = forward[rows].sum(axis=0), backward[rows].sum(axis=0)
-        value = np.sqrt(one * other / max(other.max(initial=0), 1e-9))
-        yield _with_the_same(value, hits[at], source, target)
+        phrase = hit.source[hit.span.start : hit.span.stop]
+        inside = {word.key for word in cut(phrase, source_words)} | {fold(phrase)}
+        outside = {word.key for word in cut(hit.source.replace(phrase, " "), source_words)}
+        value = weigh(*links.of(at), rows)
+        yield with_the_same(value, target, frozenset(inside), frozenset(outside))
 
 
 def _with_phrase(hit: Hit, words: Words) -> list[str]:
     """The words of a source, the phrase as one of their own wherever it stands.
 
-    It stands as often as it has words, up to 3: a phrase of two words has two to account for.
+    It stands as often as it has words (or pairs of Chinese characters), up to 3: a phrase of two
+    words has two to account for.
     """
     phrase = hit.source[hit.span.start : hit.span.stop]
-    keys: list[str] = []
-    end = 0
-    while (at := hit.source.find(phrase, end)) >= 0:
-        keys += [_stem(word.key) for word in _cut(hit.source[end:at], words)]
-        keys += [_PHRASE] * min(
-            max(len(words(phrase)), -(-sum(map(is_han, phrase)) // 2), 1), _COPIES
-        )
-        end = at + max(len(phrase), 1)
-    return [*keys, *(_stem(word.key) for word in _cut(hit.source[end:], words))]
-
-
-def _with_the_same(
-    value: NDArray[np.float64], hit: Hit, source: Sequence[str], target: Sequence[_Word]
-) -> NDArray[np.float64]:
-    """Names and figures that both sides write alike belong together, whatever the counts say."""
-    import numpy as np
-
-    phrase = fold(hit.source[hit.span.start : hit.span.stop])
-    elsewhere = {word for word in source if _is_written_alike(word)}
-    values = value.copy()
-    for at, word in enumerate(target):
-        if _is_written_alike(word.key):
-            inside = word.key in phrase.split() or word.key == phrase
-            values[at] = 1.0 if inside else 0.0 if word.key in elsewhere else value[at]
-        elif not any(map(str.isalnum, word.key)):
-            values[at] = 0.0
-    return np.minimum(values, 1.0)
-
-
-def _is_written_alike(key: str) -> bool:
-    return key != _PHRASE and any(each.isascii() and each.isalnum() for each in key)
-
-
-def _common(targets: Sequence[str], words: Words) -> frozenset[str]:
-    """Words of grammar: those in many units of the background."""
-    counts = Counter(
-        key for target in targets for key in {word.key for word in _cut(target, words)}
-    )
-    return frozenset(key for key, count in counts.items() if count > _COMMON * len(targets))
-
-
-def _candidates(
-    target: Sequence[_Word], value: NDArray[np.float64], common: frozenset[str]
-) -> Iterator[_Candidate]:
-    """Runs that begin and end with a word that is well linked and says something."""
-    ends = [
-        at
-        for at, word in enumerate(target)
-        if value[at] > _WORTH and (word.key not in common or value[at] == 1)
-    ]
-    for first in ends:
-        stop = _clause_end(target, first)
-        for last in (each + 1 for each in ends if first <= each < stop):
-            worth = float((value[first:last] - _WORTH).sum())
-            if worth > 0:
-                key = " ".join(_stem(word.key) for word in target[first:last])
-                yield _Candidate(first, last, key, worth, float(value[first:last].mean()))
-
-
-def _clause_end(target: Sequence[_Word], first: int) -> int:
-    """How far a rendering that begins there may go: 7 words, and no bracket, comma or stop."""
-    for at in range(first, min(first + _LONGEST, len(target))):
-        if target[at].key in _MARKS:
-            return at
-    return min(first + _LONGEST, len(target))
+    copies = max(len(words(phrase)), -(-sum(map(is_han, phrase)) // 2), 1)
+    around = [stems(part, words) for part in hit.source.split(phrase)] if phrase else [[]]
+    kept = list(around[0])
+    for part in around[1:]:
+        kept += [_PHRASE] * min(copies, _COPIES)
+        kept += part
+    return kept
 
 
 def _cover(
-    candidates: dict[int, list[_Candidate]],
-) -> Iterator[tuple[int, _Candidate, int]]:
+    candidates: dict[int, list[Run]],
+) -> Iterator[tuple[int, Run, int]]:
     """Each hit with its candidate and how many hits share it: the most valuable key first."""
     best = {at: max(each.value for each in own) for at, own in candidates.items() if own}
     good = {
@@ -309,9 +212,7 @@ def _cover(
         good = {at: own for at, own in good.items() if at not in taken}
 
 
-def _rendering(
-    target: str, words: Sequence[_Word], candidate: _Candidate, support: int
-) -> Rendering:
+def _rendering(target: str, words: Sequence[Word], candidate: Run, support: int) -> Rendering:
     confidence = min(candidate.mean, 1.0) * support / (support + 1)
     if confidence < CONFIDENT:
         return Rendering(None, "", confidence)

@@ -1,0 +1,133 @@
+"""Which words of a stored translation a translator has to change, given how the source differs.
+
+Values are found by value. For other words the stored unit is linked together with units that share
+words with it: what the unchanged words translate elsewhere is explained by them, and what is left
+belongs to the words that differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from tmtool.fuzzy.edits import Edit
+from tmtool.fuzzy.links import Links, link
+from tmtool.fuzzy.runs import (
+    Pair,
+    Unit,
+    Word,
+    Words,
+    common,
+    cut,
+    runs,
+    units,
+    weigh,
+    with_the_same,
+)
+from tmtool.un import placeables
+
+SURE = 0.5
+"""The mean link of a run of words below which it is not marked."""
+
+_GRAMMAR = 0.5
+"""The background resembles the unit, so many of its units may have the same words of substance."""
+
+
+def affected(
+    found: Iterable[Edit],
+    pair: Pair,
+    background: Sequence[Pair],
+    langs: tuple[str, str],
+    words: tuple[Words, Words],
+) -> tuple[range, ...]:
+    """The ranges of the stored target that render what the query has otherwise or not at all.
+
+    `found` are the edits of a query against the stored source, `pair` is the stored source and its
+    target; `langs` and `words` are given for source and target. `background` are other units of the
+    memory, some tens or hundreds: those found to resemble the source serve best. The ranges come in
+    order and don't overlap. What is only in the query has no place in the target, and a difference
+    that nothing is known about marks nothing.
+    """
+    spans = [each.text for each in found if each.operation != "equal" and each.text]
+    source, target = pair
+    by_value = list(_by_value(spans, pair, langs))
+    left = [span for span in spans if not _only_values(span, source, langs[0])]
+    by_words = _by_words(left, cut(source, words[0]), cut(target, words[1]),
+                         units(background, *words)) if left else ()  # fmt: skip
+    return tuple(_joined([*by_value, *by_words], target))
+
+
+def _by_value(spans: Sequence[range], pair: Pair, langs: tuple[str, str]) -> Iterator[range]:
+    """Where the target has the values of the spans: each as often as it differs, from the left.
+
+    A value that also stands in an unchanged part is told apart by its turn.
+    """
+    own = placeables.find(pair[0], langs[0])
+    other = list(placeables.find(pair[1], langs[1]))
+    for each in own:
+        twin = next((it for it in other if it.value == each.value), None)
+        if twin is None:
+            continue
+        other.remove(twin)
+        if any(span.start < each.stop and each.start < span.stop for span in spans):
+            yield range(twin.start, twin.stop)
+
+
+def _only_values(span: range, source: str, lang: str) -> bool:
+    """Whether nothing but values and marks differs."""
+    rest = source[span.start : span.stop]
+    for each in placeables.find(source, lang):
+        start, stop = (min(max(at - span.start, 0), len(span)) for at in (each.start, each.stop))
+        rest = rest[:start] + " " * (stop - start) + rest[stop:]
+    return not any(map(str.isalnum, rest))
+
+
+def _by_words(
+    spans: Sequence[range],
+    source: Sequence[Word],
+    target: Sequence[Word],
+    background: Sequence[Unit],
+) -> Iterator[range]:
+    """The best run of target words for each span of the source."""
+    own = [each.stem for each in source], [each.stem for each in target]
+    links = link([own, *background])
+    shared = common([other for _, other in background], _GRAMMAR)
+    for span in spans:
+        rows = [
+            row
+            for row, each in enumerate(source)
+            if each.start < span.stop and span.start < each.stop
+        ]
+        best = _best(rows, source, target, links, shared) if rows else None
+        if best is not None:
+            yield best
+
+
+def _best(
+    rows: Sequence[int],
+    source: Sequence[Word],
+    target: Sequence[Word],
+    links: Links,
+    shared: frozenset[str],
+) -> range | None:
+    inside = frozenset(source[row].key for row in rows)
+    outside = frozenset(each.key for each in source) - inside
+    value = with_the_same(weigh(*links.of(0), rows), target, inside, outside)
+    sure = [each for each in runs(target, value, shared) if each.mean >= SURE]
+    if not sure:
+        return None
+    best = max(sure, key=lambda each: (each.value, each.mean))
+    return range(target[best.first].start, target[best.last - 1].stop)
+
+
+def _joined(spans: Iterable[range], target: str) -> Iterator[range]:
+    """In order, those that overlap or have only blanks between them as one."""
+    last: range | None = None
+    for span in sorted(spans, key=lambda span: (span.start, span.stop)):
+        if last is not None and not target[last.stop : span.start].strip():
+            last = range(last.start, max(last.stop, span.stop))
+            continue
+        if last is not None:
+            yield last
+        last = span
+    if last is not None:
+        yield last

@@ -1,0 +1,143 @@
+"""Runs of words in a target that go together with words of its source, rated by their links."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from tmtool.lang.fold import fold
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats: TypeAlias = NDArray[np.float64]
+
+Words: TypeAlias = Callable[[str], Sequence[tuple[int, int]]]
+"""The ranges of the words of a text, marks included (`tmtool.words.split` of a language)."""
+
+Unit: TypeAlias = tuple[list[str], list[str]]
+"""The words of a source and of its target, as they are counted."""
+Pair: TypeAlias = tuple[str, str]
+"""A source and its target, as written."""
+
+COMMON = 0.1
+"""In more than this share of a background a word is one of grammar, or is there by chance."""
+
+_LONGEST = 7
+_WORTH = 0.3
+"""A word whose link is weaker costs a run more than it adds."""
+_MARKS = frozenset(",.;:()[]?!。、")
+_ENDING = re.compile(r"(?:'s|ies|ing|ed|es|[sey])$")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """`text[start:stop]`; `key` is how it counts: folded, and without its ending."""
+
+    start: int
+    stop: int
+    key: str
+    stem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The words `first` to `last` of a target: what they add up to, and their mean link."""
+
+    first: int
+    last: int
+    key: str
+    value: float
+    mean: float
+
+
+def cut(text: str, words: Words) -> list[Word]:
+    """The words of a text."""
+    found = ((start, stop, fold(text[start:stop])) for start, stop in words(text))
+    return [Word(start, stop, key, stem(key)) for start, stop, key in found]
+
+
+def stems(text: str, words: Words) -> list[str]:
+    """The words of a text as they are counted."""
+    return [each.stem for each in cut(text, words)]
+
+
+def stem(key: str) -> str:
+    """An English word without its ending: counts are small, and forms of a word are one word.
+
+    >>> {stem("bridge"), stem("bridges"), stem("bridging")}
+    {'bridg'}
+    """
+    return _ENDING.sub("", key) if len(key) > 4 and key[0].isascii() else key
+
+
+def units(background: Sequence[Pair], source: Words, target: Words) -> list[Unit]:
+    """Pairs of texts as pairs of word lists."""
+    return [(stems(one, source), stems(other, target)) for one, other in background]
+
+
+def common(targets: Sequence[Sequence[str]], more_than: float = COMMON) -> frozenset[str]:
+    """Words of grammar: those in more than such a share of the background."""
+    counts = Counter(word for target in targets for word in set(target))
+    return frozenset(word for word, count in counts.items() if count > more_than * len(targets))
+
+
+def weigh(forward: Floats, backward: Floats, rows: Sequence[int]) -> Floats:
+    """For each word of the target: how surely it renders those rows of the source, 0 to 1.
+
+    The geometric mean of both directions (see `links.Links.of`); the second is relative to its
+    highest, since a word of the source is shared out among all that render it.
+    """
+    import numpy as np
+
+    one, other = forward[rows].sum(axis=0), backward[rows].sum(axis=0)
+    value: Floats = np.sqrt(one * other / max(other.max(initial=0), 1e-9))
+    return np.minimum(value, 1.0)
+
+
+def with_the_same(
+    value: Floats, target: Sequence[Word], inside: frozenset[str], outside: frozenset[str]
+) -> Floats:
+    """Names and figures that both sides write alike belong together, whatever the counts say.
+
+    `inside` are the folded words that are looked for, `outside` the others of the source.
+    Punctuation renders nothing.
+    """
+    values = value.copy()
+    for at, word in enumerate(target):
+        if not any(map(str.isalnum, word.key)):
+            values[at] = 0.0
+        elif any(each.isascii() and each.isalnum() for each in word.key):
+            if word.key in inside:
+                values[at] = 1.0
+            elif word.key in outside:
+                values[at] = 0.0
+    return values
+
+
+def runs(target: Sequence[Word], value: Floats, shared: frozenset[str]) -> Iterator[Run]:
+    """Runs that begin and end with a word that is well linked and is not one of grammar."""
+    ends = [
+        at
+        for at, word in enumerate(target)
+        if value[at] > _WORTH and (word.stem not in shared or value[at] == 1)
+    ]
+    for first in ends:
+        stop = _clause_end(target, first)
+        for last in (each + 1 for each in ends if first <= each < stop):
+            worth = float((value[first:last] - _WORTH).sum())
+            if worth > 0:
+                key = " ".join(word.stem for word in target[first:last])
+                yield Run(first, last, key, worth, float(value[first:last].mean()))
+
+
+def _clause_end(target: Sequence[Word], first: int) -> int:
+    """How far a run that begins there may go: 7 words, and no bracket, comma or stop."""
+    for at in range(first, min(first + _LONGEST, len(target))):
+        if target[at].key in _MARKS:
+            return at
+    return min(first + _LONGEST, len(target))
