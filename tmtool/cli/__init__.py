@@ -10,6 +10,7 @@ import typer
 
 from tmtool import __version__
 from tmtool.cli import (
+    add,
     align,
     concordance,
     corpus,
@@ -37,7 +38,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for command in (
-    segment.segment, align.align, concordance.concordance, evaluate.evaluate, doctor.doctor,
+    segment.segment, align.align, add.add, concordance.concordance, evaluate.evaluate,
+    doctor.doctor,
 ):  # fmt: skip
     app.command()(command)
 app.add_typer(review.app)

@@ -1,0 +1,253 @@
+"""`tmtool add`: files of translations, or documents and their translations, into a memory."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic
+from typing import IO, TYPE_CHECKING, Annotated
+
+import typer
+
+from tmtool.cli import opened, options, output
+from tmtool.cli.clock import duration
+from tmtool.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tmtool.exchange.nouns import Item, Noticed, Skipped
+    from tmtool.memory.filling import Filled
+    from tmtool.memory.memory import Memory
+
+_Files = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="FILE...",
+        help="TMX, XLIFF, SDLXLIFF, PO, TSV, CSV, XLSX, JSONL; folders and patterns; - is stdin.",
+    ),
+]
+_Pair = Annotated[
+    bool,
+    typer.Option("--pair", help="FILEs are documents and translations, two by two: align them."),
+]
+_Report = Annotated[
+    str | None,
+    typer.Option(metavar="FILE", help="Write every skip and notice, with file, line and reason."),
+]
+_Force = Annotated[
+    bool, typer.Option("--force", help="Take in what seems swapped, shifted or unrelated.")
+]
+_OUTCOMES = ("added", "merged", "changed", "same")
+
+
+def add(
+    files: _Files,
+    pair: _Pair = False,
+    source_lang: options.From = None,
+    target_lang: options.To = None,
+    memory: opened.Memory = None,
+    encoding: options.Encodings = None,
+    symbol: options.Symbol = None,
+    report: _Report = None,
+    force: _Force = False,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Put translations into the memory, with where they come from.
+
+    Everything is looked at first; the same again adds nothing; a run that was stopped goes on
+    where it was.
+
+    \b
+    tmtool add memory.tmx glossary.xlsx translated/
+    tmtool add --pair zh.docx en.docx --symbol A/RES/75/202
+    tmtool add big.tmx --report skipped.jsonl
+    """  # noqa: D301 - a real backspace keeps the examples in lines of their own
+    from tmtool.memory.memory import Memory
+
+    langs = _langs(source_lang, target_lang)
+    with ExitStack() as stack:
+        told = stack.enter_context(_reporting(report, as_json=as_json, quiet=quiet))
+        kept = Memory.open(opened.folder(memory), create=True)
+        stack.callback(kept.close)
+        how = _How(kept, (source_lang, target_lang), langs, encoding, symbol, force=force)
+        output.note(f"memory: {kept.folder}", quiet=quiet)
+        if pair:
+            for one, other in _pairs(files):
+                told.filled(_add_pair(how, one, other, told))
+        else:
+            _add_files(how, files, told)
+
+
+@dataclass(frozen=True, slots=True)
+class _How:
+    """Where files go to, and how they are to be read."""
+
+    memory: Memory
+    sides: tuple[str | None, str | None]
+    langs: tuple[str, str] | None
+    encoding: str | None
+    symbol: str | None
+    force: bool
+
+
+@dataclass(slots=True)
+class _Told:
+    """What a run says: each skip into the report, each file when it is done."""
+
+    report: IO[str] | None
+    as_json: bool
+    quiet: bool
+    file: str = ""
+    began: float = field(default_factory=monotonic)
+
+    def item(self, item: Skipped | Noticed) -> None:
+        """One skip or notice, into the report."""
+        if self.report is None:
+            return
+        kind = type(item).__name__.lower()
+        told = {
+            "file": self.file, "line": item.line, "unit": item.number + 1, "kind": kind,
+            "reason": item.reason, "detail": item.detail,
+        }  # fmt: skip
+        self.report.write(json.dumps(told, ensure_ascii=False) + "\n")
+
+    def filled(self, filled: Filled) -> None:
+        """What became of a file."""
+        if self.as_json:
+            told = {
+                "file": filled.file, "change": filled.change, "read": filled.read,
+                **{name: filled.counts.get(name, 0) for name in _OUTCOMES},
+                "skipped": dict(filled.skipped), "noticed": dict(filled.noticed),
+                "resumed": filled.resumed,
+            }  # fmt: skip
+            output.emit([json.dumps(told, ensure_ascii=False) + "\n"])
+            return
+        output.emit([_line(filled)])
+
+    def progress(self, shown: Callable[[str, float], None]) -> Callable[[int, int], None]:
+        """A progress of bytes, shown with the time that is left."""
+        began = monotonic()
+
+        def told(done: int, total: int) -> None:
+            share = done / total if total else 0.0
+            spent = monotonic() - began
+            left = f", {duration(spent / share * (1 - share))} left" if share > 0.02 else ""
+            rate = done / 1e6 / spent if spent > 0.5 else 0.0
+            shown(f"{Path(self.file).name[:30]}: {rate:.1f} MB/s{left}", share)
+
+        return told
+
+
+def _add_files(how: _How, files: Sequence[str], told: _Told) -> None:
+    from tmtool.exchange import LeftOut, expand
+
+    taken = failed = 0
+    for each in expand(files):
+        if isinstance(each, LeftOut):
+            output.note(f"{each.path}: left out, {each.reason}", quiet=told.quiet)
+            continue
+        taken += 1
+        told.file = str(each)
+        try:
+            with output.progress(quiet=told.quiet) as shown:
+                filled = how.memory.add_file(
+                    each, langs=how.langs, force=how.force, encoding=how.encoding,
+                    report=told.item, progress=told.progress(shown),
+                )  # fmt: skip
+        except InputError as error:
+            # The other files are none the worse for it.
+            output.note(str(error))
+            failed += 1
+        else:
+            told.filled(filled)
+    if not taken:
+        message = "none of these is a file with translations"
+        raise InputError(message)
+    if failed:
+        output.note(f"not taken in, or not whole: {failed} of {taken} files")
+        raise typer.Exit(InputError.exit_code)
+
+
+def _add_pair(how: _How, one: str, other: str, told: _Told) -> Filled:
+    """Align a document and its translation, and keep what belongs together."""
+    from tmtool import embed, pipeline
+    from tmtool.cli.reading import Request, read_both, tell_reading
+    from tmtool.exchange import bitexts
+    from tmtool.memory.filling import Filling
+
+    encodings = (how.encoding, how.encoding)
+    request = Request(
+        (one, other), how.sides, encodings, how.symbol, None, False, "accept", "certain"
+    )
+    readings = read_both(request)
+    tell_reading((one, other), readings, None, force=False, quiet=told.quiet)
+    documents = readings[0].document, readings[1].document
+    told.file = f"{one} + {other}"
+    encoder = embed.load("use")
+    with output.progress(quiet=told.quiet) as shown:
+        bitext = pipeline.align_pair(*documents, encoder, force=how.force, progress=shown)
+
+    def items(after: int) -> Iterator[Item]:
+        return bitexts.items(bitext, after=after)
+
+    return Filling(
+        how.memory.store, how.memory.by, told.file, told.item, force=how.force
+    ).take(items, None)  # fmt: skip
+
+
+def _pairs(files: Sequence[str]) -> Iterator[tuple[str, str]]:
+    if len(files) % 2:
+        message = "--pair takes documents two by two: a text and its translation"
+        raise InputError(message)
+    return zip(files[::2], files[1::2], strict=True)
+
+
+def _langs(source: str | None, target: str | None) -> tuple[str, str] | None:
+    """Both languages or none: one alone says nothing of the other column."""
+    from tmtool.lang.codes import normalize
+
+    return (normalize(source), normalize(target)) if source and target else None
+
+
+def _line(filled: Filled) -> str:
+    """One line on a file: what was read, and what became of it."""
+    counts = ", ".join(
+        f"{filled.counts[name]:,} {name}" for name in _OUTCOMES if filled.counts.get(name)
+    )
+    skipped = _reasons("skipped", filled.skipped)
+    noticed = _reasons("noticed", filled.noticed)
+    resumed = f"; {filled.resumed:,} were taken in before" if filled.resumed else ""
+    told = counts or "nothing new"
+    return f"{filled.file}: {filled.read:,} read, {told}{skipped}{noticed}{resumed}\n"
+
+
+def _reasons(what: str, counts: object) -> str:
+    listed = dict(counts) if isinstance(counts, dict) else {}
+    if not listed:
+        return ""
+    why = ", ".join(f"{count:,} {reason}" for reason, count in sorted(listed.items()))
+    return f"; {sum(listed.values()):,} {what} ({why})"
+
+
+@contextmanager
+def _reporting(path: str | None, *, as_json: bool, quiet: bool) -> Iterator[_Told]:
+    """Where skips go: the file is written beside, and takes its place in the end."""
+    if path is None:
+        yield _Told(None, as_json, quiet)
+        return
+    target = Path(path)
+    if target.exists():
+        raise InputError(f"{path} exists; name another file for the report")
+    part = target.with_name(f"{target.name}.part")
+    try:
+        with part.open("w", encoding="utf-8", newline="\n") as file:
+            yield _Told(file, as_json, quiet)
+    finally:
+        # What was reported until an error or an interruption is worth having.
+        if part.exists():
+            part.replace(target)
