@@ -94,11 +94,10 @@ def concordance(
     tmtool concordance '/第\\d+号决议/' --body 'General*' -o found.html
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.doors import View
-    from tmtool.memory import exports
     from tmtool.memory.query import parse
 
     if out:
-        exports.check(Path(out), force=force)
+        _check(Path(out), force=force)
     with opened.store(memory, quiet=quiet) as store:
         view = View(where, filters.change_at(store, as_of))
         query = parse(" ".join(phrase), store.languages(), lang=lang, to=to)
@@ -152,12 +151,14 @@ class _Ask:
 
     def show(self, found: Concordance, page: int, size: int, *, full: bool) -> None:
         """Print the counts, the renderings and a page of lines."""
-        from tmtool.memory import exports, kwic
-
         if self.as_json:
+            from tmtool.memory import exports
+
             first = (page - 1) * size + 1
             self._emit(exports.objects(found, found.page(page, size), self.facts, first))
         else:
+            from tmtool.memory import kwic
+
             output.emit(kwic.view(found, page, size, _look(full=full)))
 
     def write(self, found: Concordance, path: Path, *, force: bool) -> None:
@@ -199,6 +200,13 @@ class _Ask:
         from tmtool.formats.jsonl import dump
 
         output.emit(f"{dump(each)}\n" for each in listed)
+
+
+def _check(path: Path, *, force: bool) -> None:
+    """InputError for a file that can't be written, before the search."""
+    from tmtool.memory import exports
+
+    exports.check(path, force=force)
 
 
 def _look(*, full: bool = False) -> Look:

@@ -15,8 +15,8 @@ from tmtool.lang.script import base
 from tmtool.lang.tokens import token_spans
 from tmtool.memory.finding import Found, Progress, find, silent
 from tmtool.memory.lines import Line, lines_of
-from tmtool.memory.matching import authority
 from tmtool.memory.query import Query, parse
+from tmtool.store.records import standing
 from tmtool.where import year
 
 if TYPE_CHECKING:
@@ -200,9 +200,8 @@ def _in_turn(lines: Sequence[Line]) -> Iterator[Line]:
         left = [group[_TURN:] for group in left if len(group) > _TURN]
 
 
-def _standing(line: Line) -> tuple[int, int, str, int]:
-    origin = line.origin
-    return -authority(origin), -(year(origin) or 0), line.stored.key, line.span.start
+def _standing(line: Line) -> tuple[int, str, int]:
+    return -standing(line.origin), line.stored.key, line.span.start
 
 
 def _evenly(ids: list[int], most: int | None) -> list[int]:

@@ -245,8 +245,8 @@ def _whole(text: str, marked: Sequence[tuple[range, str]], left: str, look: Look
 
 
 def _foot(found: Concordance, page: int, size: int, look: Look) -> Iterator[str]:
-    pages = -(-len(found.lines) // size)
-    if pages > 1:
+    pages = -(-len(found.lines) // max(size, 1))
+    if size and pages > 1:
         yield f"\npage {page} of {pages:,} ({len(found.lines):,} lines); --page N shows another\n"
 
 
