@@ -74,7 +74,7 @@ class Head:
         self._document_type(text)
         header = self._header(_HEADER.search(text), path)
         self._body(text)
-        before = f'{_BEGIN}<tmx version="{self.version}"{self.names}>\n{header}\n<body>\n'
+        before = f'{_BEGIN}<tmx version="{self.version}"{self.names}>\n{header}\n<body>'
         if not self._complained and not _is_xml(_declared(text), "</body></tmx>"):
             self._complain("not XML", text, "a beginning made anew")
         self.text = before if self._complained else _declared(text)
