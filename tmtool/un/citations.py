@@ -21,7 +21,10 @@ _OPEN, _CLOSE = r"[(（]", r"[)）]"
 _BRACKET = f"{_OPEN}{_S}(?:{_ROMAN}|(?:19|20)[0-9]{{2}}){_S}{_CLOSE}"
 _PARTS = f"{_S}[A-Z](?:{_S}(?:to|and|至|到|和|及|-|–){_S}[A-Z])?(?![A-Za-z0-9/'’-]|[.][A-Za-z])"
 
-SLASHED = f"(?:S/[0-9]{{1,2}}-[0-9]{{1,3}}|{_SESSION}/[0-9]{{1,4}}(?![0-9/])(?:{_PARTS})?)"
+_CONFERENCE = r"[0-9]{1,3}/(?:CP|CMP|CMA|COP)\.[0-9]{1,2}(?![0-9])"
+SLASHED = (
+    f"(?:{_CONFERENCE}|S/[0-9]{{1,2}}-[0-9]{{1,3}}|{_SESSION}/[0-9]{{1,4}}(?![0-9/])(?:{_PARTS})?)"
+)
 """A pattern for a session (or a year), a stroke and a number."""
 
 BRACKETED = f"[0-9]{{1,4}}(?:{_S}[A-Z](?={_S}{_OPEN}))?{_S}{_BRACKET}(?:{_PARTS})?"
@@ -39,7 +42,7 @@ _NUMBER = re.compile(
     f"|S/(?P<special>[0-9]{{1,2}})-(?P<of_special>[0-9]{{1,3}})"
     f"|(?P<plain>[0-9]{{1,4}}){_S}(?P<part>[A-Z])?{_S}{_OPEN}{_S}(?P<in>[^)）]+?){_S}{_CLOSE}"
     f"(?:{_S}(?P<more>[A-Z].*))?"
-    f"|(?P<bare>[0-9]{{1,4}})"
+    f"|(?P<bare>[0-9]{{1,4}}|{_CONFERENCE})"
 )
 
 

@@ -57,8 +57,8 @@ CHINESE = (
     f"|(?:{_FIGURE_YEAR}){_TO_ZH}(?:{_FIGURE_YEAR})(?![0-9])(?:{_S}年(?!代))?"
     f"|(?:{_FIGURE_YEAR})(?:{_DASH}|/)[0-9]{{2}}{_S}年(?!代)"
     f"|(?:{_FIGURE_YEAR})/[0-9]{{2}}(?={_S}(?:财政|学年|会计|两年))"
-    f"|(?:二十|20|十九|19){_S}世纪{_S}(?:[二三四五六七八九]十|[2-9]0){_S}年代"
-    f"|(?:1[0-9]{{2}}|2[01][0-9])0{_S}年代|(?<![0-9])[2-9]0{_S}年代|[二三四五六七八九]十年代"
+    f"|(?:二十一?|2[01]|十九|19){_S}世纪{_S}(?:[二三四五六七八九]?十|[1-9]0){_S}年代"
+    f"|(?:1[0-9]{{2}}|2[01][0-9])0{_S}年代|(?<![0-9])[3-9]0{_S}年代|[三四五六七八九]十年代"
     f"|{_YEAR_ZH}{_S}年(?![代])"
     f"|(?:1[0-2]|[1-9]){_S}月(?!{_S}[0-9一二三四五六七八九十]))"
 )
@@ -98,7 +98,7 @@ ENGLISH = (
 """A pattern for whatever is a date in English; bare years are those from 1800 on."""
 
 _SHORT_YEARS = re.compile("([0-9]{4})[^0-9]{1,3}([0-9]{2})")
-_DECADE_ZH = re.compile(f"(?:(二十|20|十九|19){_S}世纪{_S})?(.+?){_S}年代")
+_DECADE_ZH = re.compile(f"(?:(二十一?|2[01]|十九|19){_S}世纪{_S})?(.+?){_S}年代")
 _CONNECTION = re.compile(f"{_TO_ZH}|{_AND_ZH}")
 
 
@@ -132,7 +132,7 @@ def _decade_zh(text: str) -> tuple[Kind, Value] | None:
     value = chinese(digits)
     if not isinstance(value, int):
         return None
-    hundreds = 1900 if century in (None, "二十", "20") else 1800
+    hundreds = {"十九": 1800, "19": 1800, "二十一": 2000, "21": 2000}.get(century or "", 1900)
     return "decade", value if value > 999 else hundreds + value
 
 

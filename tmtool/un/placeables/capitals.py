@@ -13,19 +13,22 @@ from tmtool.un.dates import MONTHS
 _WORDS = {
     **{month.lower(): month for month in MONTHS},
     "us$": "US$", "us $": "US $", "usd ": "USD ", "eur ": "EUR ", "gbp ": "GBP ", "chf ": "CHF ",
+    "swiss francs": "Swiss francs", "united states dollars": "United States dollars",
+    "us dollars": "US dollars",
 }  # fmt: skip
 _ROMAN = re.compile(" [ivxlc]{1,6}(?![a-z])")
 _SLASH = re.compile("/(?:(?<=[a-z]/)|(?<=[a-z]-[0-9]/)|(?<=[a-z]-[0-9]{2}/))[a-z0-9]")
 _SYMBOL = re.compile(r"(?<![a-z0-9/.])[a-z]{1,8}(?:-[0-9]{1,2})?(?:/[a-z0-9.()-]*[a-z0-9)])+")
 _PART = re.compile(
-    "/[0-9]{1,4} ?[a-z](?: ?(?:to|and|-|至|和) ?[a-z](?![a-z0-9]))?"
+    r"/(?:cp|cmp|cma|cop)\.(?=[0-9])"
+    "|/[0-9]{1,4} ?[a-z](?: ?(?:to|and|-|至|和) ?[a-z](?![a-z0-9]))?"
     "(?=号|[,.;)]|$| (?:of|on|to|and)(?![a-z]))"
 )
 _SESSION = re.compile("[(（](?<=[0-9a-z ].)(?:e?s-)?[ivxlc]{1,8}[)）]")
 _PART_OF_SESSION = re.compile(r"(?<=[0-9]) ?[a-z](?= ?[(（](?:E?S-)?[IVXLC]{1,8}[)）])")
 _PLACE = re.compile(
     r"(?:(?<=annex )|(?<=annexes )|(?<=chapter )|(?<=chap\. )|(?<=part )|(?<=section )"
-    r"|(?<=article )|(?<=volume )|(?<=appendix ))[ivxlc]{1,6}(?![a-z])"
+    r"|(?<=article )|(?<=volume )|(?<=appendix )|(?<=[ivx] and ))[ivxlc]{1,6}(?![a-z])"
 )
 
 
@@ -70,7 +73,7 @@ def _words(text: str) -> str:
 def _capital(found: re.Match[str]) -> str:
     """In capitals, but for words between letters; strokes without any figure are no symbol."""
     text = found[0]
-    if "/" in text and not re.search("[0-9]", text):
+    if re.fullmatch("[a-z]+(?:/[a-z]+)+", text):
         return text
     large = re.sub("( ?)(TO|AND)( ?)", lambda link: link[0].lower(), text.upper())
     return large if len(large) == len(text) else text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
 
@@ -17,7 +16,8 @@ from tmtool.lang.numbers import (
 )
 from tmtool.un import citations, dates
 from tmtool.un.placeables.money import NAME_ZH, NAMES, SIGN, SIGNS
-from tmtool.un.placeables.nouns import Kind, Money, Read, Rule, Span, Value
+from tmtool.un.placeables.nouns import Read, Rule, Span, Value
+from tmtool.un.placeables.rules import LABEL, RATIO, measured, reading, rule
 from tmtool.un.placeables.seeds import FIRST, REST
 
 _S = f"{BLANK}?"
@@ -48,7 +48,6 @@ _COUNTED = (
     f"(?<![数几第])[二两三四五六七八九十](?={_MEASURE}(?!度|分之))(?!大会|人权|成员|国语|部分)"
 )
 _YEAR = rf"(?:1[89][0-9]{{2}}|20[0-9]{{2}})(?![0-9]|[,.][0-9]|{_S}(?:[万亿千百%]|{MEASURES}))"
-_LABEL = r"[0-9]{1,3}(?:\.[0-9]{1,3}){2,6}(?![0-9])"
 _AFTER_DI = "(?:(?<=第)|(?<=第 ))"
 _COUNT = "(?:[0-9]{1,3}(?:[, ][0-9]{3})?(?![0-9])|[0-9]{4,6})"
 _PARAGRAPH = f"(?:{_S}(?:、|和|及|至){_S}[0-9]{{1,4}}){{0,20}}{_S}(?:\\([a-z]+\\){_S})?段"
@@ -82,18 +81,6 @@ def read_amount(text: str) -> Read | None:
     return measured(value, NAMES.get(found["unit"] or "") or SIGNS.get(found["sign"] or ""), found)
 
 
-def measured(value: Number | Span, currency: str | None, found: re.Match[str]) -> Read:
-    """The kind of an amount by what stands before or behind it."""
-    unit = found["unit"] or ""
-    if currency:
-        return "money", Money(value, currency)
-    if "point" in unit or unit == "个百分点":
-        return "points", value
-    if unit:
-        return "percentage", value
-    return ("range" if isinstance(value, Span) else "number"), value
-
-
 @lru_cache(maxsize=4096)
 def _read_words(text: str) -> Read | None:
     """Numerals that stand without a measure word: only what can't be part of another word."""
@@ -108,6 +95,8 @@ def _read_words(text: str) -> Read | None:
 def _read_parts(text: str) -> Read | None:
     """百分之三十 is a percentage, 五分之四 a fraction."""
     found = _PARTS.fullmatch(text)
+    if text == "百分之百":
+        return "percentage", 100
     count = chinese(found["count"]) if found else None
     if found is None or count is None:
         return None
@@ -115,15 +104,6 @@ def _read_parts(text: str) -> Read | None:
         return "percentage", count
     parts = {"千": 1000, "万": 10000}.get(found["parts"]) or chinese(found["parts"])
     return ("fraction", Fraction(count) / parts) if parts else None
-
-
-def _read(kind: Kind, value: Callable[[str], Value | None]) -> Callable[[str], Read | None]:
-    @lru_cache(maxsize=4096)
-    def read(text: str) -> Read | None:
-        found = value(text)
-        return None if found is None else (kind, found)
-
-    return read
 
 
 def _whole(text: str) -> int | None:
@@ -140,38 +120,29 @@ def _million(text: str) -> int:
     return {"十万": 10**5, "百万": 10**6, "千万": 10**7}[text]
 
 
-def _rule(pattern: str, read: Callable[[str], Read | None]) -> Rule:
-    return re.compile(pattern).match, read
-
-
 _ORDINALS = (
-    _rule(
-        f"{_AFTER_DI}[0-9]{{1,4}}(?={_S}号{_S}(?:决议|决定))", _read("resolution", citations.number)
-    ),
-    _rule(f"{_AFTER_DI}{_ANY}(?={_S}号)", _read("numbered", _whole)),
-    _rule(f"{_AFTER_DI}{_ANY}(?:{_S}段?{_TO}第?{_S}{_ANY})?(?={_PARAGRAPH})",
-          _read("paragraph", _span)),
-    _rule(f"{_AFTER_DI}(?:{_COUNT}|{_WORDS})(?![.,]?[0-9])", _read("ordinal", _whole)),
+    rule(f"{_AFTER_DI}[0-9]{{1,4}}(?={_S}号{_S}(?:决议|决定))",
+         reading("resolution", citations.number)),
+    rule(f"{_AFTER_DI}{_ANY}(?={_S}号)", reading("numbered", _whole)),
+    rule(f"{_AFTER_DI}{_ANY}(?:{_S}段?{_TO}第?{_S}{_ANY})?(?={_PARAGRAPH})",
+          reading("paragraph", _span)),
+    rule(f"{_AFTER_DI}(?:{_COUNT}|{_WORDS})(?![.,]?[0-9])", reading("ordinal", _whole)),
 )  # fmt: skip
-_DATE = _rule(dates.CHINESE, dates.read_chinese)
-_PART = _rule(f"[{NUMERALS}0-9]{{1,8}}{_S}分之{_S}{_ANY}", _read_parts)
+_DATE = rule(dates.CHINESE, dates.read_chinese)
+_PART = rule(f"[{NUMERALS}0-9]{{1,8}}{_S}分之{_S}{_ANY}", _read_parts)
 _TAIL = f"(?:{_MIDDLE}?{_TO}{_ANY})?(?:{_S}{_SUFFIX})?"
-CITATION = _rule(
-    f"(?:{citations.SLASHED}|{citations.BRACKETED})", _read("resolution", citations.number)
-)
-
 FIGURES: tuple[Rule, ...] = (
     _DATE,
     # Mastheads and names keep English dates in a Chinese text.
-    _rule(f"(?=[0-9]{{1,2}}{BLANK}[A-Z])(?:{dates.ENGLISH})", dates.read_english),
+    rule(f"(?=[0-9]{{1,2}}{BLANK}[A-Z])(?:{dates.ENGLISH})", dates.read_english),
     *_ORDINALS,
-    _rule(_LABEL, _read("label", str)),
-    _rule(_YEAR, _read("year", int)),
+    LABEL,
+    rule(_YEAR, reading("year", int)),
     _PART,
-    _rule(f"(?:{SIGN})?{_S}{_LONG}{_TAIL}", read_amount),
-    _rule(r"[1-9][0-9]{0,3}/[1-9][0-9]{0,3}(?![0-9/])", _read("ratio", str)),
-    _rule(f"(?:{SIGN})?{_S}{_PLAIN}{_TAIL}(?![GDKgdk](?![A-Za-z]))", read_amount),
-    _rule(f"(?:{SIGN})?{_S}{_PLAIN}(?![GDKgdk](?![A-Za-z]))", read_amount),
+    rule(f"(?:{SIGN})?{_S}{_LONG}{_TAIL}", read_amount),
+    RATIO,
+    rule(f"(?:{SIGN})?{_S}{_PLAIN}{_TAIL}(?![GDKgdk](?![A-Za-z]))", read_amount),
+    rule(f"(?:{SIGN})?{_S}{_PLAIN}(?![GDKgdk](?![A-Za-z]))", read_amount),
 )
 """Where a figure or the sign of a currency begins."""
 
@@ -179,14 +150,14 @@ WORDS: tuple[Rule, ...] = (
     _DATE,
     _PART,
     *_ORDINALS,
-    _rule(f"(?<=附件)[{NUMERALS}]{{1,3}}(?![并些样起致般直律切定个])", _read("numbered", _whole)),
-    _rule(f"(?<![数几]){_WORDS}{_TO}{_WORDS}(?={_MEASURE})", read_amount),
-    _rule(
+    rule(f"(?<=附件)[{NUMERALS}]{{1,3}}(?![并些样起致般直律切定个])", reading("numbered", _whole)),
+    rule(f"(?<![数几]){_WORDS}{_TO}{_WORDS}(?={_MEASURE})", read_amount),
+    rule(
         f"(?<![数几])(?=[{NUMERALS}]{{2}}|[{NUMERALS}]点){_WORDS}(?:{_S}{_SUFFIX})?(?![几])",
         _read_words,
     ),
-    _rule(f"{_COUNTED}(?:{_S}{_SUFFIX})?", read_amount),
-    _rule("(?<=每)(?:十万|百万|千万)", _read("number", _million)),
+    rule(f"{_COUNTED}(?:{_S}{_SUFFIX})?", read_amount),
+    rule("(?<=每)(?:十万|百万|千万)", reading("number", _million)),
 )
 """Where a numeral begins."""
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
 
 from tmtool.lang import number_words
 from tmtool.lang.number_words import roman, roman_value
 from tmtool.lang.numbers import BLANK, Number, exact, figure_pattern
 from tmtool.un import citations, dates
-from tmtool.un.placeables.chinese import measured
 from tmtool.un.placeables.money import NAME_EN, NAMES, SIGN, SIGNS
-from tmtool.un.placeables.nouns import Kind, Read, Rule, Span, Value
+from tmtool.un.placeables.nouns import Read, Rule, Span, Value
+from tmtool.un.placeables.rules import LABEL, RATIO, measured, reading, rule
 from tmtool.un.placeables.seeds import FIRST, REST
 
 _S = f"{BLANK}?"
@@ -67,22 +67,9 @@ def _with_scale(first: Number, one: str, two: str) -> Number:
     return exact(first * number_words.SCALES[scale[1]])
 
 
-def _read(kind: Kind, value: Callable[[str], Value | None]) -> Callable[[str], Read | None]:
-    @lru_cache(maxsize=4096)
-    def read(text: str) -> Read | None:
-        found = value(text)
-        return None if found is None else (kind, found)
-
-    return read
-
-
 def _span(text: str) -> Value | None:
     read = read_amount(text)
     return read[1] if read and read[0] in ("number", "range") else None
-
-
-def _rule(pattern: str, read: Callable[[str], Read | None]) -> Rule:
-    return re.compile(pattern).match, read
 
 
 def _after(words: Iterable[str]) -> str:
@@ -92,41 +79,38 @@ def _after(words: Iterable[str]) -> str:
 _PARAGRAPH = _after(("para\\.", "paras\\.", "aragraph", "aragraphs"))
 _CITING = _after(("esolution", "esolutions", "ecision", "ecisions"))
 _ROMAN_PLACES = _after(
-    ("nnex", "nnexes", "hapter", "hap\\.", "\\b[Pp]art", "ection", "rticle", "olume", "ppendix")
-)
-CITATION = _rule(
-    f"(?:{citations.SLASHED}|{citations.BRACKETED})", _read("resolution", citations.number)
-)
-
+    ("nnex", "nnexes", "hapter", "hap\\.", "\\b[Pp]art", "ection", "rticle", "olume", "ppendix",
+     "[IVX] and")
+)  # fmt: skip
 FIGURES: tuple[Rule, ...] = (
-    _rule(
+    rule(
         f"{_CITING}(?:{citations.BRACKETED}|[0-9]{{1,4}}(?![0-9/]|[,.][0-9]))",
-        _read("resolution", citations.number),
+        reading("resolution", citations.number),
     ),
-    _rule(dates.ENGLISH, dates.read_english),
-    _rule(f"{_PARAGRAPH}[0-9]{{1,4}}(?:{_TO}[0-9]{{1,4}})?(?![0-9.])", _read("paragraph", _span)),
-    _rule(f"{_PARAGRAPH}[0-9]{{1,4}}(?![0-9])", _read("paragraph", _span)),
-    _rule("(?:(?<=[Nn]o\\. )|(?<=[Nn]os\\. )|(?<=[Nn]o\\.))[0-9]{1,6}(?![0-9.,])",
-          _read("numbered", int)),
-    _rule("[0-9]{1,3}(?:\\.[0-9]{1,3}){2,6}(?![0-9])", _read("label", str)),
-    _rule("[0-9]{1,3}(?:,?[0-9]{3})?(?:st|nd|rd|th)(?![a-z0-9])",
-          _read("ordinal", number_words.ordinal)),
-    _rule("[1-9][0-9]{0,3}/[1-9][0-9]{0,3}(?![0-9/])", _read("ratio", str)),
-    _rule(f"(?:{_SIGN})?{_NUMBER}(?:(?:{_SUFFIX})?{_TO}(?:{_SIGN})?{_NUMBER})(?:{_SUFFIX})?",
+    rule(dates.ENGLISH, dates.read_english),
+    rule(f"{_PARAGRAPH}[0-9]{{1,4}}(?:{_TO}[0-9]{{1,4}})?(?![0-9.])", reading("paragraph", _span)),
+    rule(f"{_PARAGRAPH}[0-9]{{1,4}}(?![0-9])", reading("paragraph", _span)),
+    rule("(?:(?<=[Nn]o\\. )|(?<=[Nn]os\\. )|(?<=[Nn]o\\.))[0-9]{1,6}(?![0-9.,])",
+          reading("numbered", int)),
+    LABEL,
+    rule("[0-9]{1,3}(?:,?[0-9]{3})?(?:st|nd|rd|th)(?![a-z0-9])",
+          reading("ordinal", number_words.ordinal)),
+    RATIO,
+    rule(f"(?:{_SIGN})?{_NUMBER}(?:(?:{_SUFFIX})?{_TO}(?:{_SIGN})?{_NUMBER})(?:{_SUFFIX})?",
           read_amount),
-    _rule(f"(?:{_SIGN})?{_NUMBER}(?![GDKgdk](?![A-Za-z]))(?:{_SUFFIX})?", read_amount),
+    rule(f"(?:{_SIGN})?{_NUMBER}(?![GDKgdk](?![A-Za-z]))(?:{_SUFFIX})?", read_amount),
 )  # fmt: skip
 """Where a figure or the sign of a currency begins."""
 
-MONTHS: tuple[Rule, ...] = (_rule(dates.ENGLISH, dates.read_english),)
-ROMAN: tuple[Rule, ...] = (_rule("[IVXLC]{1,6}", _read("numbered", roman_value)),)
+MONTHS: tuple[Rule, ...] = (rule(dates.ENGLISH, dates.read_english),)
+ROMAN: tuple[Rule, ...] = (rule("[IVXLC]{1,6}", reading("numbered", roman_value)),)
 WORDS: tuple[Rule, ...] = (
-    _rule(f"(?i:{number_words.FRACTIONS})", _read("fraction", number_words.fraction)),
-    _rule(f"(?<!per )(?i:{number_words.ORDINALS})", _read("ordinal", number_words.ordinal)),
-    _rule(f"{_WORDS}{BLANK}to{BLANK}{_WORDS}(?:{_SUFFIX})?", read_amount),
-    _rule(f"{_WORDS}(?:{_SUFFIX})?", read_amount),
-    _rule("(?<=per )(?:hundred|thousand|million|billion)(?![a-z])",
-          _read("number", lambda text: number_words.SCALES.get(text, 100))),
+    rule(f"(?i:{number_words.FRACTIONS})", reading("fraction", number_words.fraction)),
+    rule(f"(?<!per )(?i:{number_words.ORDINALS})", reading("ordinal", number_words.ordinal)),
+    rule(f"{_WORDS}{BLANK}to{BLANK}{_WORDS}(?:{_SUFFIX})?", read_amount),
+    rule(f"{_WORDS}(?:{_SUFFIX})?", read_amount),
+    rule("(?<=per )(?:hundred|thousand|million|billion)(?![a-z])",
+          reading("number", lambda text: number_words.SCALES.get(text, 100))),
 )  # fmt: skip
 """Where a number word begins."""
 

@@ -6,9 +6,9 @@ import re
 from functools import lru_cache
 
 from tmtool.lang.numbers import BLANK, Number, exact, figure_pattern, figures
-from tmtool.un import citations
 from tmtool.un.dates import Date, month_names
 from tmtool.un.placeables.nouns import Read, Rule
+from tmtool.un.placeables.rules import RATIO, reading, rule
 
 _S = f"{BLANK}?"
 _B = BLANK
@@ -46,17 +46,11 @@ def rules(lang: str) -> dict[str, tuple[Rule, ...]]:
         date = re.compile(f"{day}(?:{_B}(?:de{_B})?(?P<year>{_YEAR}))?", re.IGNORECASE)
         found.append((date.match, lambda text: _date(date, text, lang)))
     found += [
-        (re.compile(_YEAR).match, lambda text: ("year", int(text))),
-        (re.compile("[1-9][0-9]{0,3}/[1-9][0-9]{0,3}(?![0-9/])").match, lambda t: ("ratio", t)),
-        (re.compile(f"{number}(?:{tail})?").match, amount),
+        rule(_YEAR, reading("year", int)),
+        RATIO,
+        rule(f"{number}(?:{tail})?", amount),
     ]
     return {"figures": tuple(found)}
-
-
-CITATION: Rule = (
-    re.compile(f"(?:{citations.SLASHED}|{citations.BRACKETED})").match,
-    lambda text: ("resolution", plain) if (plain := citations.number(text)) else None,
-)
 
 
 def _amount(text: str, lang: str) -> Read | None:

@@ -7,6 +7,7 @@ each other is of one class, and equal where the values are.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import NamedTuple
 
 from tmtool.lang.numbers import Number, plain_decimal
@@ -38,7 +39,7 @@ def key(kind: Kind, value: Value) -> Key:
     False
     """
     sort = _CLASSES.get(kind, kind)
-    return Key(sort, str(value) if isinstance(value, int | str) else value)
+    return Key(sort, str(value) if isinstance(value, int | str | Fraction) else value)
 
 
 def atoms(placeable: Placeable) -> list[Key]:

@@ -13,6 +13,7 @@ from tmtool.un.citations import CITING
 from tmtool.un.placeables import chinese, english, others
 from tmtool.un.placeables.capitals import restored
 from tmtool.un.placeables.nouns import ESCAPE, MARKS, Placeable, Read, Rule
+from tmtool.un.placeables.rules import CITATION
 from tmtool.un.symbols import Match, find_symbols
 
 # Other forms of what the rules know, character for character.
@@ -39,14 +40,11 @@ class Grammar:
 def grammar(lang: str) -> Grammar:
     """The rules for a language code, whatever its region."""
     language = base(lang)
-    if language in ("zh", "en"):
-        room = chinese if language == "zh" else english
-        rules = room.RULES
-        seed, citation = room.seed, room.CITATION
-    else:
-        rules, seed, citation = others.rules(language), others.seed, others.CITATION
+    room = {"zh": chinese, "en": english}.get(language)
+    rules = room.RULES if room else others.rules(language)
     figures = rules["figures"]
-    return Grammar(seed, rules, {**rules, "figures": (figures[0], citation, *figures[1:])})
+    citing = {**rules, "figures": (figures[0], CITATION, *figures[1:])}
+    return Grammar(room.seed if room else others.seed, rules, citing)
 
 
 def scan(text: str, lang: str) -> Iterator[tuple[int, int, Read]]:

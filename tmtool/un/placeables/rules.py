@@ -1,0 +1,48 @@
+"""How a rule is made: a pattern, and what reads the text that it takes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+from tmtool.lang.numbers import Number
+from tmtool.un import citations
+from tmtool.un.placeables.nouns import Kind, Money, Read, Rule, Span, Value
+
+
+def rule(pattern: str, read: Callable[[str], Read | None]) -> Rule:
+    """What is tried at a place; it may look at what stands before and behind, and takes neither."""
+    return re.compile(pattern).match, read
+
+
+def reading(kind: Kind, value: Callable[[str], Value | None]) -> Callable[[str], Read | None]:
+    """A reader of one kind. What it has read it knows: texts repeat their values."""
+
+    @lru_cache(maxsize=4096)
+    def read(text: str) -> Read | None:
+        found = value(text)
+        return None if found is None else (kind, found)
+
+    return read
+
+
+def measured(value: Number | Span, currency: str | None, found: re.Match[str]) -> Read:
+    """The kind of an amount by what stands before or behind it."""
+    unit = found["unit"] or ""
+    if currency:
+        return "money", Money(value, currency)
+    if "point" in unit or unit == "个百分点":
+        return "points", value
+    if unit:
+        return "percentage", value
+    return ("range" if isinstance(value, Span) else "number"), value
+
+
+CITATION = rule(
+    f"(?:{citations.SLASHED}|{citations.BRACKETED})", reading("resolution", citations.number)
+)
+"""Numbers of resolutions, for texts that cite."""
+
+RATIO = rule("[1-9][0-9]{0,3}/[1-9][0-9]{0,3}(?![0-9/])", reading("ratio", str))
+LABEL = rule(r"[0-9]{1,3}(?:\.[0-9]{1,3}){2,6}(?![0-9])", reading("label", str))
