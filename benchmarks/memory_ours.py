@@ -1,15 +1,20 @@
 """tmtool's memory, measured in processes of its own: `fill` a folder, then `ask` it.
 
 memory.py starts them and sends a job on standard input; the answer is JSON on standard output.
+
+`exact`, `context` and `formula` are asked for these kinds of matches alone, `fuzzy`, `nothing` and
+`damaged` for all kinds but meanings and fragments, `fragment` for all but meanings: that is what
+`tmtool lookup` does with them. A concordance is counted in full; a `page` of it has its lines and
+renderings as well.
 """
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from memory_queries import FLOOR, Query
 from memory_timing import (
@@ -23,75 +28,100 @@ from memory_timing import (
     summaries,
 )
 
-if TYPE_CHECKING:
-    from tmtool.memory import Memory
+from tmtool.memory import matching, nouns
+from tmtool.memory.concordance import concordance
+from tmtool.memory.finding import find
+from tmtool.memory.memory import Memory
+from tmtool.memory.query import parse
 
 _K = 5
-_KINDS = {
-    "exact": ("exact",), "context": ("context", "exact"), "formula": ("exact", "formula"),
-    "fuzzy": ("exact", "formula", "fuzzy"), "nothing": ("exact", "formula", "fuzzy"),
-    "damaged": ("exact", "formula", "fuzzy"), "semantic": ("semantic",),
-}  # fmt: skip
-"""Which kinds of matches a query of each kind is asked for."""
 _OTHER = {"zh": "en", "en": "zh"}
+_WARM = 20
+"""Queries of each kind before the clock starts."""
 
 
 def fill(job: Job) -> dict[str, Any]:
     """Add all units, the time to make them left out."""
-    from tmtool.memory import Memory
-
     making = Stopwatch()
     before, wall, cpu = megabytes_now(), time.perf_counter(), time.process_time()
-    with Memory.open(Path(job.folder), create=True) as memory:
-        memory.add(making.around(job.stream()), file="made.tmx")
-    wall = time.perf_counter() - wall - making.wall
-    cpu = time.process_time() - cpu - making.cpu
+    memory = Memory.open(job.folder, create=True)
+    memory.add(making.around(job.stream()), source="made units")
+    memory.close()
     return {
-        "units": job.units, "wall": wall, "cpu": cpu, "before": before, "peak": megabytes_peak(),
+        "units": job.units, "wall": time.perf_counter() - wall - making.wall,
+        "cpu": time.process_time() - cpu - making.cpu, "before": before, "peak": megabytes_peak(),
         "disk": sum(each.stat().st_size for each in Path(job.folder).rglob("*")) / 1e6,
     }  # fmt: skip
 
 
 def ask(job: Job) -> dict[str, Any]:
-    """Answer the queries, warm; say how long each kind took and what was found best."""
-    from tmtool.memory import Memory
-
-    with Memory.open(Path(job.folder)) as memory:
-        opened = megabytes_now()
-        for kind, asked in job.queries.items():
-            for query in asked[:3]:
-                _look(memory, kind, query)
-        kinds: dict[str, Any] = {}
-        found: dict[str, Any] = {}
-        for kind, asked in job.queries.items():
-            times = {lang: Times() for lang in _OTHER}
-            found[kind] = [times[each.lang].call(_look, memory, kind, each) for each in asked]
-            kinds[kind] = summaries(times)
-        told = {
-            kind: [_told(query, each) for query, each in zip(asked, found[kind], strict=True)]
-            for kind, asked in job.queries.items()
-        }
-    return {"kinds": kinds, "found": told, "opened": opened, "resident": megabytes_now()}
-
-
-def _look(memory: Memory, kind: str, query: Query) -> Sequence[Match] | Concordance:
-    if kind == "concordance":
-        return memory.concordance(query.text, lang=query.lang)
-    around = {"before": query.before, "after": query.after} if kind == "context" else {}
-    return memory.lookup(
-        query.text, source=query.lang, target=_OTHER[query.lang], k=_K, floor=FLOOR,
-        kinds=_KINDS[kind], **around,
-    )  # fmt: skip
+    """Answer the queries, warm; say how long each kind took and what was found."""
+    memory = Memory.open(job.folder)
+    opened = megabytes_now()
+    for kind, asked in job.queries.items():
+        for query in asked[-_WARM:]:
+            _WAYS.get(kind, _all)(memory, query)
+    kinds: dict[str, Any] = {}
+    found: dict[str, Any] = {}
+    for kind, asked in job.queries.items():
+        times = {lang: Times() for lang in _OTHER}
+        way = _WAYS.get(kind, _all)
+        found[kind] = [times[query.lang].call(way, memory, query) for query in asked]
+        kinds[kind] = summaries(times)
+    resident = megabytes_now()
+    memory.close()
+    told = {
+        kind: [[_told(match) for match in each] for each in matches]
+        for kind, matches in found.items()
+        if kind in ("fuzzy", "nothing", "damaged", "formula")
+    }
+    return {"kinds": kinds, "found": told, "opened": opened, "resident": resident}
 
 
-def _told(query: Query, found: Sequence[Match] | Concordance) -> list[dict[str, Any]] | int:
-    """What counts of an answer: kinds, scores and texts of matches; how many lines there are."""
-    if not isinstance(found, Sequence):
-        return len(found)
-    return [
-        {"kind": each.kind, "score": each.score, "text": each.unit.text(query.lang)}
-        for each in found
-    ]
+def _options(query: Query, *, fragments: bool = False) -> nouns.Options:
+    return nouns.Options(
+        query.lang, _OTHER[query.lang], k=_K, floor=FLOOR, semantic="never", fragments=fragments
+    )
+
+
+def _same(memory: Memory, query: Query) -> Sequence[nouns.Match]:
+    """Matches of what is equal, in context too, and of the same formula."""
+    options, asked = _options(query), nouns.Query(query.text, query.before, query.after)
+    (found,) = matching.alike(memory.store, [asked], options)
+    return matching.ranked(memory.store, asked, found, options)
+
+
+def _all(memory: Memory, query: Query) -> Sequence[nouns.Match]:
+    return memory.lookup_many([nouns.Query(query.text)], _options(query))[0].matches
+
+
+def _fragments(memory: Memory, query: Query) -> Sequence[nouns.Match]:
+    options = _options(query, fragments=True)
+    return memory.lookup_many([nouns.Query(query.text)], options)[0].matches
+
+
+def _count(memory: Memory, query: Query) -> int:
+    asked = parse(query.text, memory.store.languages(), lang=query.lang)
+    return find(memory.store, asked).occurrences
+
+
+def _page(memory: Memory, query: Query) -> int:
+    found = concordance(memory.store, query.text, lang=query.lang, to=_OTHER[query.lang])
+    return len(found.lines)
+
+
+_WAYS: Mapping[str, Callable[[Memory, Query], Any]] = {
+    "exact": _same, "context": _same, "formula": _same, "fragment": _fragments,
+    "concordance": _count, "page": _page,
+}  # fmt: skip
+
+
+def _told(match: nouns.Match) -> dict[str, Any]:
+    """What counts of a match: `raw` is how alike the texts are, `score` that less all penalties."""
+    return {
+        "kind": match.kind, "score": match.scored.score, "text": match.source,
+        "raw": match.scored.similarity.score,
+    }  # fmt: skip
 
 
 if __name__ == "__main__":

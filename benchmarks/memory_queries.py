@@ -28,6 +28,8 @@ FLOOR, CEILING = 0.65, 0.99
 SHORTEST = 6
 """The sources that get damaged have at least so many characters."""
 DAMAGED = 500
+_SPARE = 50
+"""So many more are damaged, in place of those that come out nearer to another text."""
 
 _HAN = re.compile("[\u4e00-\u9fff]+")
 _ENGLISH_WORD = re.compile(r"[A-Za-z]+(?:[-’'][A-Za-z]+)*")
@@ -185,10 +187,13 @@ _KINDS: Mapping[str, Maker] = {
 }  # fmt: skip
 
 
-def damaged(found: Sequence[Sample], count: int = DAMAGED, seed: int = SEED) -> list[Query]:
+def damaged(
+    found: Sequence[Sample], count: int = DAMAGED + _SPARE, seed: int = SEED
+) -> list[Query]:
     """Chinese sources of six characters or more with one character deleted or replaced.
 
-    A third are titles and headings where there are so many.
+    A third are titles and headings where there are so many. A few more than are needed: some come
+    out nearer to another text than to their origin.
     """
     rng = random.Random(seed)
     long = [each for each in found if len(each.text("zh")) >= SHORTEST]
@@ -197,6 +202,7 @@ def damaged(found: Sequence[Sample], count: int = DAMAGED, seed: int = SEED) -> 
     chosen = {each.text("zh") for each in some}
     rest = [each for each in long if each.text("zh") not in chosen]
     picked = some + rng.sample(rest, min(len(rest), count - len(some)))
+    rng.shuffle(picked)
     return [Query(_damage(each.text("zh"), rng), "zh", each.text("zh")) for each in picked]
 
 

@@ -227,7 +227,7 @@ def test_concordance_phrases_are_of_every_length(samples):
 
 def test_damaged_sources_lack_or_change_one_character(samples):
     found = asking.damaged(samples)
-    assert len(found) == asking.DAMAGED
+    assert len(found) > asking.DAMAGED
     assert len({query.origin for query in found}) == len(found)
     for query in found:
         assert len(query.origin) >= 6
