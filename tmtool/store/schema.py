@@ -104,6 +104,7 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
 
 def _is_to_be_made(connection: sqlite3.Connection, path: Path, *, create: bool) -> bool:
     """Whether tables are to be made or brought up to date; nothing is written to find out."""
+    size = path.stat().st_size
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     mark = connection.execute("PRAGMA application_id").fetchone()[0]
     if mark == APPLICATION and version > VERSION:
@@ -115,6 +116,9 @@ def _is_to_be_made(connection: sqlite3.Connection, path: Path, *, create: bool) 
         return bool(version < VERSION)
     if mark or version or connection.execute("SELECT 1 FROM sqlite_master").fetchone():
         raise InputError(f"{path}: this is another program's database, no memory")
+    # SQLite takes a file of one byte to be empty.
+    if size and not connection.execute("PRAGMA page_count").fetchone()[0]:
+        raise InputError(f"{path}: this is no memory, or it is damaged")
     # Empty: nothing was ever committed to it.
     if not create:
         raise _nothing_at(path)

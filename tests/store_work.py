@@ -1,0 +1,120 @@
+"""What other processes do to a memory in `test_store_safety`: `store_work.py WHAT FOLDER ...`.
+
+They say on stdout how far they are, a line at a time, so that a test knows when to kill them.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from time import monotonic, sleep
+
+from tmtool.doors import Slot
+from tmtool.errors import TmtoolError
+from tmtool.store.sqlite import SqliteStore
+from tmtool.units import Origin, TranslationUnit, Variant
+
+DIGEST = "5eed"
+
+
+def units(first, stop, name="a.tmx"):
+    """Units of a file; every third one is in all files."""
+    return [
+        TranslationUnit(
+            (
+                Variant("zh", f"第{at}号决议重申数字鸿沟{at % 7}" + ("" if at % 3 == 0 else name)),
+                Variant("en", f"Resolution {at} reaffirms the divide" + " again" * (at % 5)),
+            ),
+            (Origin(file=name, position=at),),
+        )
+        for at in range(first, stop)
+    ]
+
+
+def say(*words):
+    sys.stdout.write(" ".join(map(str, words)) + "\n")
+    sys.stdout.flush()
+
+
+def fill(folder, total, step, name="a.tmx"):
+    """Import a file in some transactions; one that was begun goes on where it was."""
+    store = SqliteStore(Path(folder), create=True)
+    number, state = store.unfinished(DIGEST + name) or (None, {"done": 0})
+    done = state["done"]
+    while done < int(total):
+        stop = min(done + int(step), int(total))
+        with store.change("add", by="me", details={"file": name}, number=number) as number:
+            store.put(units(done, stop, name), number)
+            left = {"done": stop} if stop < int(total) else None
+            store.note_import(DIGEST + name, number, left)
+            say("put", stop)
+        done = stop
+        say("kept", stop)
+    store.close()
+
+
+def undo(folder, number):
+    """Take a change back."""
+    store = SqliteStore(Path(folder))
+    say("begin")
+    with store.change("undo", by="me", details={}) as change:
+        store.undo(int(number), change)
+        say("undone")
+    say("kept")
+
+
+def watch(folder, seconds):
+    """Look things up as fast as possible while others write; whatever is found is whole."""
+    end = monotonic() + float(seconds)
+    store = SqliteStore(Path(folder), create=True)
+    sizes = [0]
+    while monotonic() < end:
+        look(store, sizes)
+        sleep(0.05)
+    say("seen", len(sizes))
+
+
+def look(store, sizes):
+    """One round of look-ups; the memory only grows."""
+    hits = store.phrase([Slot((each,)) for each in "鸿沟"], "zh")
+    assert hits.counts.tolist() == [1] * len(hits.ids)
+    assert all("鸿沟" in text for text in store.texts(hits.ids.tolist()))
+    keys = [key for each in store.keys(hits.ids.tolist()[-50:], "en") for key in each]
+    assert keys or not len(hits.ids)
+    for stored in store.units(keys, most=1):
+        assert [each.lang for each in stored.unit.variants] == ["zh", "en"]
+        assert stored.unit.origins
+    sizes.append(store.size())
+    assert sizes[-1] >= sizes[-2]
+    for some in store.similar("resolution 12 reaffirms the divide", "en", 0.65):
+        assert all("reaffirms" in text for text in store.texts(some.tolist()))
+
+
+def limited(folder, size):
+    """Import with a limit to the size of files, as a full disk has one."""
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(size), int(size)))
+    fill(folder, 100_000, 200)
+
+
+def nobody(folder, _name):
+    """Open a memory, and change it, as somebody who may not write there."""
+    import os
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory() as other:
+        fill(other, 2, 2)
+    if os.geteuid() == 0:
+        os.setgid(65534)
+        os.setuid(65534)
+    fill(folder, 100, 10)
+
+
+if __name__ == "__main__":
+    _, what, *rest = sys.argv
+    try:
+        globals()[what](*rest)
+    except TmtoolError as error:
+        say("error", type(error).__name__, error)
+        sys.exit(error.exit_code)

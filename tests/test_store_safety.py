@@ -1,0 +1,454 @@
+"""Kills, full disks, strange files, many at once: nothing that was committed is lost.
+
+All of it is done for real, with other processes and real files.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from tempfile import mkdtemp
+from time import sleep
+
+import pytest
+import store_work
+
+from tmtool.doors import Slot
+from tmtool.errors import InputError, MissingError
+from tmtool.store.plain import PlainStore
+from tmtool.store.schema import APPLICATION, VERSION
+from tmtool.store.sqlite import FILE, SqliteStore
+
+ROOT = Path(__file__).parents[1]
+
+
+def start(*arguments, **options):
+    return subprocess.Popen(
+        [sys.executable, store_work.__file__, *map(str, arguments)],
+        stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)}, **options,
+    )  # fmt: skip
+
+
+def finish(process, code=0):
+    """All that a process says; it ends as expected."""
+    told, _ = process.communicate(timeout=120)
+    assert process.returncode == code, told
+    return told.splitlines()
+
+
+def kill_at(process, line, seconds):
+    """Kill a process so long after it has said so many lines; what it said until then."""
+    told = []
+    while len(told) < line and (said := process.stdout.readline()):
+        told.append(said.split())
+    sleep(seconds)
+    process.send_signal(signal.SIGKILL)
+    rest, _ = process.communicate(timeout=60)
+    return [*told, *map(str.split, rest.splitlines())]
+
+
+def content(folder):
+    """Every row of every table but when things were done, as they are in the file."""
+    with sqlite3.connect(folder / FILE) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        rows = {
+            table: connection.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall()
+            for (table,) in tables.fetchall()
+        }
+    connection.close()
+    rows["changes"] = [(row[0], *row[2:]) for row in rows["changes"]]
+    rows["meta"] = [row for row in rows["meta"] if row[0] != "revision"]
+    return rows
+
+
+def kept(folder, name="a.tmx"):
+    """How many units a memory has of a file; the memory is whole."""
+    store = SqliteStore(folder)
+    size = store.size()
+    wanted = store_work.units(0, size, name)
+    assert [each.unit for each in store.units([unit.key for unit in wanted])] == wanted
+    hits = store.phrase([Slot((each,)) for each in "鸿沟"], "zh")
+    assert store.shown(hits.ids).sum() == size
+    store.close()
+    return size
+
+
+# Killed.
+
+
+def import_with_kills(folder, total, step, kills, rng):
+    """Import a file; as often as said the process is killed somewhere and begun again."""
+    for _ in range(kills):
+        process = start("fill", folder, total, step)
+        told = kill_at(process, rng.randint(0, 5), rng.random() ** 2 * 0.3)
+        sure = max([int(number) for word, number in told if word == "kept"], default=0)
+        if not (folder / FILE).exists():
+            continue
+        try:
+            store = SqliteStore(folder)
+        except MissingError:  # killed before it was made
+            assert not sure
+            continue
+        size, unfinished = store.size(), store.unfinished(store_work.DIGEST + "a.tmx")
+        store.close()
+        assert size >= sure
+        assert size % step == 0 or size == total
+        assert size == kept(folder) if size else not unfinished
+        if size == total:
+            return
+        assert not size or unfinished[1] == {"done": size}
+    assert finish(start("fill", folder, total, step))[-1] == f"kept {total}"
+
+
+def imported_alike(tmp_path, total, step, kills, rng):
+    import_with_kills(tmp_path / "killed", total, step, kills, rng)
+    assert kept(tmp_path / "killed") == total
+    store_work.fill(tmp_path / "whole", total, step)
+    assert content(tmp_path / "killed") == content(tmp_path / "whole")
+
+
+def test_an_import_that_is_killed_goes_on_and_comes_to_the_same(tmp_path):
+    imported_alike(tmp_path, 2_000, 100, 4, random.Random(7))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3))
+def test_an_import_that_is_killed_again_and_again_comes_to_the_same(tmp_path, seed):
+    imported_alike(tmp_path, 3_000, 50, 8, random.Random(seed))
+
+
+@pytest.mark.parametrize(("line", "seconds"), [(1, 0.0), (1, 0.02), (2, 0.0)])
+def test_an_undoing_that_is_killed_is_done_or_not(tmp_path, line, seconds):
+    store_work.fill(tmp_path, 1_500, 500)
+    store_work.fill(tmp_path, 1_500, 500, "b.tmx")
+    before = content(tmp_path)
+    told = kill_at(start("undo", tmp_path, 2), line, seconds)
+    store = SqliteStore(tmp_path)
+    done = store.journal(1)[0].action == "undo"
+    assert done or ["kept"] not in told
+    assert store.size() == (1_500 if done else 2_500)
+    store.close()
+    if not done:
+        assert content(tmp_path) == before
+        finish(start("undo", tmp_path, 2))
+    assert kept(tmp_path) == 1_500
+
+
+# Many at once.
+
+
+def all_together(folder):
+    """What two files in one memory come to, whoever came first."""
+    both = PlainStore()
+    for name in ("a.tmx", "b.tmx"):
+        with both.change("add", by="me", details={}) as change:
+            both.put(store_work.units(0, 300, name), change)
+    store = SqliteStore(folder)
+    keys = [each.key for name in ("a.tmx", "b.tmx") for each in store_work.units(0, 300, name)]
+    wanted = [{*each.unit.origins} for each in both.units(keys)]
+    assert [{*each.unit.origins} for each in store.units(keys)] == wanted
+    for words in ("鸿 沟", "resolution", "divide again again", "2 号", "号 决", "a"):
+        slots = [Slot((each,)) for each in words.split()]
+        lang = "en" if words.isascii() else "zh"
+        assert found(store, slots, lang) == found(both, slots, lang)
+    store.close()
+
+
+def found(store, slots, lang):
+    hits = store.phrase(slots, lang)
+    return sorted(zip(store.texts(hits.ids.tolist()), hits.counts.tolist(), strict=True))
+
+
+def test_two_writers_and_two_readers_in_processes(tmp_path):
+    """All of them begin where there is no memory yet."""
+    writers = [start("fill", tmp_path / "new", 300, 20, name) for name in ("a.tmx", "b.tmx")]
+    readers = [start("watch", tmp_path / "new", 1) for _ in range(2)]
+    assert [finish(each)[-1] for each in writers] == ["kept 300"] * 2
+    assert all(int(finish(each)[-1].split()[1]) > 2 for each in readers)
+    all_together(tmp_path / "new")
+
+
+def test_two_writers_and_four_readers_in_threads(tmp_path):
+    """All of them have one store."""
+    store = SqliteStore(tmp_path, create=True)
+    written, failed = threading.Event(), []
+    writers = [in_thread(failed, write, store, name) for name in ("a.tmx", "b.tmx")]
+    readers = [in_thread(failed, read, store, written) for _ in range(4)]
+    for each in writers:
+        each.join()
+    written.set()
+    for each in readers:
+        each.join()
+    store.close()
+    assert failed == []
+    all_together(tmp_path)
+
+
+def in_thread(failed, work, *arguments):
+    """A thread that has begun its work; what it fails with is noted."""
+
+    def guarded():
+        try:
+            work(*arguments)
+        except BaseException as error:
+            failed.append(error)
+
+    thread = threading.Thread(target=guarded)
+    thread.start()
+    return thread
+
+
+def write(store, name):
+    for at in range(0, 300, 20):
+        with store.change("add", by="me", details={}) as change:
+            store.put(store_work.units(at, at + 20, name), change)
+
+
+def read(store, written):
+    sizes = [0]
+    while not written.is_set():
+        store_work.look(store, sizes)
+        sleep(0.05)
+
+
+# A full disk.
+
+
+def fill_until_it_fails(store):
+    """Put units until the disk takes no more; how many are kept, and what is said then."""
+    for at in range(0, 100_000, 200):
+        try:
+            with store.change("add", by="me", details={}) as change:
+                store.put(store_work.units(at, at + 200), change)
+        except MissingError as error:
+            return at, str(error)
+    raise AssertionError
+
+
+def test_a_database_that_may_not_grow(tmp_path):
+    store = SqliteStore(tmp_path, create=True)
+    pages = store.database.connection.execute("PRAGMA max_page_count = 200").fetchone()
+    assert pages == (200,)
+    size, told = fill_until_it_fails(store)
+    assert "the disk is full" in told
+    assert store.size() == size > 0
+    # With room again the same connection goes on; it remembers nothing that was taken back.
+    store.database.connection.execute("PRAGMA max_page_count = 1000000")
+    with store.change("add", by="me", details={}) as change:
+        store.put(store_work.units(size, size + 500), change)
+    store.close()
+    assert kept(tmp_path) == size + 500
+
+
+def test_files_that_may_not_grow(tmp_path):
+    *_, sure, put, error = finish(start("limited", tmp_path, 1_000_000), MissingError.exit_code)
+    assert put.startswith("put")
+    assert re.fullmatch("error MissingError .*the disk did not take.* what was committed .*", error)
+    assert kept(tmp_path) == int(sure.split()[1])
+    assert finish(start("fill", tmp_path, 3_000, 200))[-1] == "kept 3000"
+    assert kept(tmp_path) == 3_000
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of three megabytes."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mounted = shutil.which("mount") and subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", place], capture_output=True, check=False
+    )
+    if not mounted or mounted.returncode:
+        pytest.skip("a small disk can be mounted only by the superuser")
+    yield place
+    subprocess.run(["umount", "-l", place], check=True)
+
+
+def test_a_disk_that_is_full(small_disk):
+    store = SqliteStore(small_disk / "memory", create=True)
+    size, told = fill_until_it_fails(store)
+    assert "the disk is full" in told
+    assert store.size() == size > 0
+    store.close()
+    # Another process finds all of it, on a disk that is as full as before.
+    assert kept(small_disk / "memory") == size
+
+
+# Strange files.
+
+
+def use(folder, **options):
+    """Open a memory, and look at everything in it, and write to it."""
+    store = SqliteStore(folder, **options)
+    try:
+        keys = [unit.key for unit in store_work.units(0, 300)]
+        store.units(keys)
+        store.size()
+        store.documents()
+        for lang in store.languages():
+            list(store.all_texts(lang))
+            store.phrase([Slot(("鸿",))], lang)
+            list(store.similar("resolution 1 reaffirms", lang, 0.5))
+        with store.change("add", by="me", details={}) as change:
+            store.put(store_work.units(0, 400, "c.tmx"), change)
+    finally:
+        store.close()
+
+
+def a_memory(folder):
+    store_work.fill(folder, 300, 100)
+
+
+def a_text(folder):
+    folder.mkdir()
+    (folder / FILE).write_text("这不是数据库。\n" * 500, encoding="utf-8")
+
+
+def a_short_text(folder):
+    folder.mkdir()
+    (folder / FILE).write_text("x", encoding="utf-8")
+
+
+def a_picture(folder):
+    folder.mkdir()
+    (folder / FILE).write_bytes(random.Random(1).randbytes(20_000))
+
+
+def foreign(folder, *statements):
+    folder.mkdir()
+    connection = sqlite3.connect(folder / FILE)
+    for statement in statements:
+        connection.execute(statement)
+    connection.commit()
+    connection.close()
+
+
+def a_foreign_database(folder):
+    foreign(folder, "CREATE TABLE texts (id INTEGER PRIMARY KEY, text TEXT)")
+
+
+def a_foreign_database_of_our_version(folder):
+    foreign(folder, "CREATE TABLE units (id)", f"PRAGMA user_version = {VERSION}")
+
+
+def an_empty_database_of_another_program(folder):
+    foreign(folder, "PRAGMA application_id = 1111", "CREATE TABLE t (x)", "DROP TABLE t")
+
+
+def a_newer_memory(folder):
+    a_memory(folder)
+    with sqlite3.connect(folder / FILE) as connection:
+        connection.execute(f"PRAGMA user_version = {VERSION + 1}")
+    connection.close()
+
+
+def a_folder_in_its_place(folder):
+    (folder / FILE).mkdir(parents=True)
+
+
+STRANGE = [
+    (a_text, InputError, "this is no memory, or it is damaged"),
+    (a_short_text, InputError, "this is no memory, or it is damaged"),
+    (a_picture, InputError, "this is no memory, or it is damaged"),
+    (a_foreign_database, InputError, "another program's database"),
+    (a_foreign_database_of_our_version, InputError, "another program's database"),
+    (an_empty_database_of_another_program, InputError, "another program's database"),
+    (a_newer_memory, InputError, "written by a newer tmtool .* install the newer"),
+    (a_folder_in_its_place, MissingError, "can't be opened"),
+]
+
+
+@pytest.mark.parametrize("create", [False, True], ids=["open", "create"])
+@pytest.mark.parametrize(
+    ("make", "error", "told"), STRANGE, ids=[make.__name__ for make, _, _ in STRANGE]
+)
+def test_a_strange_file_is_told_in_a_line_and_left_as_it_is(tmp_path, make, error, told, create):
+    folder = tmp_path / "memory"
+    make(folder)
+    before = files(folder)
+    with pytest.raises(error, match=told) as refused:
+        use(folder, create=create)
+    assert "\n" not in str(refused.value)
+    assert str(folder) in str(refused.value)
+    assert files(folder) == before
+
+
+def files(folder):
+    return {path.name: path.read_bytes() if path.is_file() else None for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize("size", [1, 99, 100, 512, 4_095, 4_096, 9_000, 0.3, 0.5, 0.9])
+def test_a_memory_that_is_cut_off_is_damaged(tmp_path, size):
+    """A file of a byte or more; the size is in bytes, or a share of the whole."""
+    a_memory(tmp_path)
+    path = tmp_path / FILE
+    whole = path.read_bytes()
+    path.write_bytes(whole[: int(size * len(whole)) if isinstance(size, float) else size])
+    before = path.read_bytes()
+    with pytest.raises(InputError, match="damaged"):
+        use(tmp_path)
+    assert path.read_bytes() == before
+
+
+def test_where_there_is_nothing(tmp_path):
+    for folder in (tmp_path, tmp_path / "none", tmp_path / "none" / "at all"):
+        with pytest.raises(MissingError, match="there is no memory at"):
+            SqliteStore(folder)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_empty_file_is_no_memory_until_one_is_made(tmp_path):
+    """As a kill in the moment of making leaves it."""
+    (tmp_path / FILE).touch()
+    with pytest.raises(MissingError, match="there is no memory at"):
+        SqliteStore(tmp_path)
+    assert files(tmp_path) == {FILE: b""}
+    store_work.fill(tmp_path, 10, 5)
+    assert kept(tmp_path) == 10
+
+
+def test_a_file_where_a_folder_should_be(tmp_path):
+    (tmp_path / "file").touch()
+    for folder in (tmp_path / "file", tmp_path / "file" / "deeper"):
+        with pytest.raises(MissingError, match="no folder for a memory"):
+            SqliteStore(folder, create=True)
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["memory", "empty"])
+def test_a_folder_that_may_not_be_written_to(there):
+    folder = Path(mkdtemp())
+    try:
+        if there:
+            a_memory(folder)
+        before = files(folder)
+        for path in (*folder.iterdir(), folder):
+            path.chmod(0o555)
+        [line] = finish(start("nobody", folder, ""), MissingError.exit_code)[2:]
+        assert re.fullmatch(f"error MissingError {folder}: the memory can't be opened .*", line)
+        assert files(folder) == before
+    finally:
+        folder.chmod(0o755)
+        shutil.rmtree(folder)
+
+
+def test_a_half_made_memory_is_made(tmp_path):
+    """Killed between the header of the file and its tables."""
+    connection = sqlite3.connect(tmp_path / FILE)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute(f"PRAGMA application_id = {APPLICATION}")
+    connection.execute("CREATE TABLE meta (name TEXT)")
+    connection.rollback()
+    connection.close()
+    with pytest.raises(MissingError, match="there is no memory at"):
+        SqliteStore(tmp_path)
+    store_work.fill(tmp_path, 10, 5)
+    assert kept(tmp_path) == 10
