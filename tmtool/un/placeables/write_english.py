@@ -24,7 +24,7 @@ def number(value: Number, like: str) -> str | None:
     """A number in the stored one's style: words or figures, grouped or not, million and billion.
 
     >>> number(2300000000, "1.5 billion"), number(150000, "1.5 billion"), number(2500000, "1,200")
-    ('2.3 billion', '150,000', '2,500,000')
+    ('2.3 billion', '150,000', '2.5 million')
     >>> number(7, "three"), number(12, "Three"), number(12, "three"), number(36, "thirty-five")
     ('seven', 'Twelve', '12', 'thirty-six')
     """
@@ -33,6 +33,9 @@ def number(value: Number, like: str) -> str | None:
     scaled = _SCALED.search(like)
     if scaled:
         return _scaled(value, scaled[1], scaled[2].lower(), like)
+    stored = number_words.english(like)
+    if value >= 10**6 and stored is not None and stored < 10**6:
+        return _scaled(value, " ", "million", like)
     plain = plain_decimal(value)
     if plain is None:
         return None
@@ -60,8 +63,9 @@ def _scaled(value: Number, blank: str, scale: str, like: str) -> str | None:
     order = sorted(sizes, key=lambda word: (sizes[word] != stored, -sizes[word]))
     for word in order:
         count = plain_decimal(exact(Fraction(value) / sizes[word]))
-        smallest = 10**6 if scale != "thousand" else 1000
-        if value >= max(sizes[word], smallest) and count and len(count.partition(".")[2]) <= 3:
+        if word == "thousand" != scale or value < sizes[word]:
+            continue
+        if count and len(count.partition(".")[2]) <= 3:
             return f"{group(count, ',')}{blank}{word}"
     plain = plain_decimal(value)
     return group(plain, ",") if plain else None
