@@ -243,8 +243,20 @@ class Store(Protocol):
         """
         ...
 
-    def documents(self, view: View = EVERYTHING) -> list[tuple[Origin, int]]:
-        """What units come from: origins without a place in it, and how many units each has."""
+    def labelled(self, origin: Origin, label: str, view: View = EVERYTHING) -> list[Stored]:
+        """What has a label in an origin's document, in whatever language, in order.
+
+        Each unit has the one origin that it has there; those without a position come first.
+        """
+        ...
+
+    def documents(
+        self, view: View = EVERYTHING, name: str | None = None
+    ) -> list[tuple[Origin, int]]:
+        """What units come from: origins without a place in it, and how many units each has.
+
+        With a name only those that are known by it (see `where.is_called`).
+        """
         ...
 
     def size(self, view: View = EVERYTHING) -> int:
@@ -269,6 +281,18 @@ class Store(Protocol):
 
     def all_texts(self, lang: str, after: int = -1) -> Iterator[tuple[int, str]]:
         """Every text of a language with its id, ascending, from an id on."""
+        ...
+
+    def every(self, view: View = EVERYTHING) -> Iterator[Stored]:
+        """Every unit of the view with all its origins, in the order in which they came."""
+        ...
+
+    def history(self, key: str) -> list[int]:
+        """The numbers of the changes that touched a unit, oldest first."""
+        ...
+
+    def alike(self, lang: str) -> Iterator[list[int]]:
+        """Texts of a language that fold to the same, two or more at a time, in order."""
         ...
 
     def words(self, pattern: str) -> list[str]:

@@ -16,6 +16,8 @@ from tmtool.cli import (
     corpus,
     doctor,
     evaluate,
+    index,
+    keep,
     models,
     output,
     review,
@@ -39,11 +41,13 @@ app = typer.Typer(
 )
 for command in (
     segment.segment, align.align, add.add, concordance.concordance, evaluate.evaluate,
-    doctor.doctor,
+    doctor.doctor, keep.edit, keep.delete, keep.merge, keep.dedupe, keep.export, keep.history,
+    keep.undo, index.info, index.compact,
 ):  # fmt: skip
     app.command()(command)
 app.add_typer(review.app)
 app.add_typer(corpus.app)
+app.add_typer(index.app)
 app.add_typer(models.app)
 
 

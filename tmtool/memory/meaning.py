@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from tmtool.units import Vectors
 
 Progress: TypeAlias = Callable[[int, int], None]
-_BATCH = 512
-_EXACT = 2_000
-"""So few vectors are compared one by one, without an index."""
 
 
 class Meanings:
@@ -33,18 +30,6 @@ class Meanings:
         self._store, self._folder, self.encoder = store, folder, encoder
         self._open: dict[str, tuple[VectorStock, Opened]] = {}
         self._guard = threading.Lock()
-
-    def encode(self, lang: str, progress: Progress = lambda done, total: None) -> int:
-        """Make the vectors that are missing of a language; how many. Can be stopped at any time."""
-        stock = self._store.vector_stock(self.encoder.signature, lang)
-        done, after = stock.count, -1
-        while some := self._store.without_vectors(self.encoder.signature, lang, after, _BATCH):
-            vectors = self.encoder.encode([text for _, text in some])
-            self._store.put_vectors(self.encoder.signature, [each for each, _ in some], vectors)
-            after = some[-1][0]
-            done += len(some)
-            progress(done, stock.texts)
-        return done - stock.count
 
     def build(
         self, lang: str, *, anew: bool = False, progress: Progress = lambda d, t: None

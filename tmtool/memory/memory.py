@@ -47,7 +47,7 @@ class Memory:
         by: str | None = None,
     ) -> None:
         self.store, self.folder = store, folder
-        self.by = by or _user()
+        self.by = by or user()
         self._load_encoder = encoder
         self._meanings: Meanings | None = None
 
@@ -234,7 +234,8 @@ def _digest(path: Path, langs: tuple[str, str] | None) -> str:
     return sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _user() -> str:
+def user() -> str:
+    """Who is at work, as the journal names them."""
     try:
         return getpass.getuser()
     except (OSError, KeyError):

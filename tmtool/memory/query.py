@@ -105,8 +105,10 @@ def guess(text: str, languages: Sequence[str]) -> str:
     >>> guess("74/197", ["zh", "en"]), guess("数字", ["ja", "en"])
     ('en', 'ja')
     """
-    found = detect(re.sub(r"\\.", "", text)).lang
-    if found in languages:
+    told = detect(re.sub(r"\\.|[^\w\s]|\b[a-z]\b", " ", text))
+    found = told.lang
+    # Few words say little: where nothing speaks for one language, it is English.
+    if found in languages and (told.confidence or found in ("zh", "ja")):
         return found
     alike = {"zh": ("zh", "yue", "ja"), "ja": ("ja", "zh")}.get(found, ("en", "fr", "es"))
     return next((each for each in alike if each in languages), languages[0])

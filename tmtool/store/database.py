@@ -72,6 +72,14 @@ class Database:
             except sqlite3.Error as error:
                 raise schema.refusal(error, self.path) from error
 
+    def alone(self, statement: str) -> None:
+        """A statement that no transaction may be around."""
+        with self._writing:
+            try:
+                self.connection.execute(statement)
+            except sqlite3.Error as error:
+                raise schema.refusal(error, self.path) from error
+
     @property
     def revision(self) -> int:
         """Goes up with every transaction, whoever wrote it."""

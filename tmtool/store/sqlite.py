@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from tmtool.doors import EVERYTHING, Change, Extent, Hits, Outcome, Slot, Stored, VectorStock, View
 from tmtool.errors import MissingError
 from tmtool.lang.script import UNSPACED
-from tmtool.store import placing, undoing, views, writing
+from tmtool.store import listing, placing, undoing, upkeep, views, writing
 from tmtool.store import vectors as vector_rows
 from tmtool.store.database import Database
 from tmtool.store.phrases import Phrases
@@ -142,8 +142,13 @@ class SqliteStore:
     ) -> list[tuple[int, Stored]]:
         return placing.passage(self.database, self._reader, origin, around, view)
 
-    def documents(self, view: View = EVERYTHING) -> list[tuple[Origin, int]]:
-        return placing.documents(self.database, self._reader, view)
+    def labelled(self, origin: Origin, label: str, view: View = EVERYTHING) -> list[Stored]:
+        return placing.labelled(self.database, self._reader, origin, label, view)
+
+    def documents(
+        self, view: View = EVERYTHING, name: str | None = None
+    ) -> list[tuple[Origin, int]]:
+        return placing.documents(self.database, self._reader, view, name)
 
     def shown(self, ids: Ids, view: View = EVERYTHING) -> Mask:
         return views.shown(self.database, self._reader, ids, view)
@@ -162,6 +167,15 @@ class SqliteStore:
 
     def all_texts(self, lang: str, after: int = -1) -> Iterator[tuple[int, str]]:
         return self._reader.all_texts(lang, after)
+
+    def every(self, view: View = EVERYTHING) -> Iterator[Stored]:
+        return listing.every(self.database, self._reader, view)
+
+    def history(self, key: str) -> list[int]:
+        return listing.history(self.database, key)
+
+    def alike(self, lang: str) -> Iterator[list[int]]:
+        return listing.alike(self.database, self._reader.number(lang))
 
     def words(self, pattern: str) -> list[str]:
         import re
@@ -207,6 +221,18 @@ class SqliteStore:
 
     def journal(self, most: int | None = None) -> list[Change]:
         return self._reader.changes(most)
+
+    def faults(self) -> list[str]:
+        """What is wrong with the file, each in a sentence."""
+        return upkeep.faults(self.database, self._reader)
+
+    def compact(self) -> tuple[int, int]:
+        """Write the file anew without its gaps; the bytes before and after."""
+        return upkeep.compact(self.database)
+
+    def count_texts(self, lang: str) -> int:
+        """How many texts of a language there are."""
+        return upkeep.count_texts(self.database, self._reader.number(lang))
 
     @property
     def revision(self) -> int:

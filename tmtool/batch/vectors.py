@@ -1,0 +1,79 @@
+"""The vectors of a memory, made by several processes; only this one writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tmtool.batch.processes import Crash, cores, spread
+from tmtool.errors import MissingError
+
+if TYPE_CHECKING:
+    from tmtool.doors import Encoder
+    from tmtool.store.sqlite import SqliteStore
+    from tmtool.units import Vectors
+
+_PIECE = 1_000
+"""Texts of one task: some seconds of work, and what an interruption costs."""
+_FEW = 2 * _PIECE
+"""Fewer are done here before a process would have started."""
+
+
+def encode(
+    store: SqliteStore,
+    name: str,
+    lang: str,
+    *,
+    jobs: int | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> int:
+    """Make the vectors of a language that are missing, with the encoder `name`; how many.
+
+    Can be stopped at any time: what was made is kept. MissingError where a process died.
+    """
+    from tmtool import embed
+
+    signature = embed.load(name).signature
+    stock = store.vector_stock(signature, lang)
+    first = store.first_id(lang)
+    pieces = [range(at, at + _PIECE) for at in range(first, first + stock.texts, _PIECE)]
+    few = stock.texts - stock.count < _FEW
+    work = partial(_encoded, store.folder, name, lang)
+    made = 0
+    for _, found in spread(work, pieces, 0 if few else jobs or cores()):
+        if isinstance(found, Crash):
+            raise MissingError(f"a process that made vectors ended: {found.reason}; run it again")
+        ids, vectors = found
+        if ids:
+            store.put_vectors(signature, ids, vectors)
+            made += len(ids)
+            progress(stock.count + made, stock.texts)
+    return made
+
+
+def _encoded(folder: Path, name: str, lang: str, piece: range) -> tuple[list[int], Vectors]:
+    """The vectors of those texts of a piece that have none, in half precision."""
+    import numpy as np
+
+    store, encoder = _opened(folder), _encoder(name)
+    missing = store.without_vectors(encoder.signature, lang, piece.start - 1, len(piece))
+    wanted = [(number, text) for number, text in missing if number < piece.stop]
+    if not wanted:
+        return [], np.zeros((0, encoder.dim), np.float32)
+    return [number for number, _ in wanted], encoder.encode([text for _, text in wanted])
+
+
+@lru_cache(maxsize=1)
+def _opened(folder: Path) -> SqliteStore:
+    from tmtool.store.sqlite import SqliteStore
+
+    return SqliteStore(folder)
+
+
+@lru_cache(maxsize=1)
+def _encoder(name: str) -> Encoder:
+    from tmtool import embed
+
+    return embed.load(name)

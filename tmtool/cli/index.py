@@ -1,0 +1,173 @@
+"""`tmtool index`, `tmtool info`, `tmtool compact`: vectors, what a memory holds, its files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from time import monotonic
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tmtool.cli import opened, options, output
+from tmtool.cli.clock import duration
+
+if TYPE_CHECKING:
+    from tmtool.memory.meaning import Meanings
+    from tmtool.store.sqlite import SqliteStore
+
+app = typer.Typer(
+    name="index",
+    help="Vectors, for matches by meaning.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+_Langs = Annotated[
+    list[str] | None,
+    typer.Option("--lang", metavar="LANG", help="Only this language; all if left out."),
+]
+_Jobs = Annotated[
+    int | None, typer.Option(metavar="N", help="How many processes; as many as cores if left out.")
+]
+
+
+@app.command()
+def build(
+    langs: _Langs = None,
+    encoder: options.EncoderName = "use",
+    jobs: _Jobs = None,
+    memory: opened.Memory = None,
+    quiet: options.Quiet = False,
+) -> None:
+    """Make the vectors that are missing, and the index; can be stopped and run again."""
+    from tmtool.batch.vectors import encode
+
+    with opened.store(memory, quiet=quiet) as store:
+        meanings = _meanings(store, encoder)
+        for lang in langs or _known(store, meanings, quiet=quiet):
+            with output.progress(quiet=quiet) as shown:
+                how = _progress(shown, f"{lang}: vectors")
+                made = encode(store, encoder, lang, jobs=jobs, progress=how)
+                told = meanings.build(lang, progress=_progress(shown, f"{lang}: index"))
+            output.emit([f"{lang}: {made:,} vectors made; {told}\n"])
+
+
+@app.command()
+def rebuild(
+    langs: _Langs = None,
+    encoder: options.EncoderName = "use",
+    memory: opened.Memory = None,
+    quiet: options.Quiet = False,
+) -> None:
+    """Make the index anew from the vectors that are kept."""
+    with opened.store(memory, quiet=quiet) as store:
+        meanings = _meanings(store, encoder)
+        for lang in langs or _known(store, meanings, quiet=quiet):
+            with output.progress(quiet=quiet) as shown:
+                told = meanings.build(lang, anew=True, progress=_progress(shown, f"{lang}: index"))
+            output.emit([f"{lang}: {told}\n"])
+
+
+@app.command()
+def verify(
+    langs: _Langs = None,
+    encoder: options.EncoderName = "use",
+    memory: opened.Memory = None,
+    quiet: options.Quiet = False,
+) -> None:
+    """Tell what is wrong with the memory's files; exit code 1 where anything is."""
+    with opened.store(memory, quiet=quiet) as store:
+        told = store.faults()
+        meanings = _meanings(store, encoder)
+        for lang in langs or _known(store, meanings, quiet=True):
+            told += meanings.verify(lang)
+            incomplete = meanings.incomplete(lang)
+            told += [incomplete] if incomplete else []
+        output.emit(f"{each}\n" for each in told or ["all is well"])
+        if told:
+            raise typer.Exit(1)
+
+
+def info(
+    memory: opened.Memory = None, as_json: options.Json = False, quiet: options.Quiet = False
+) -> None:
+    """Tell what a memory holds: units, languages, documents, years, vectors, size."""
+    with opened.store(memory, quiet=quiet) as store:
+        facts = _facts(store)
+        if as_json:
+            output.emit([json.dumps(facts, ensure_ascii=False) + "\n"])
+            return
+        output.emit(_shown(facts))
+
+
+def compact(memory: opened.Memory = None, quiet: options.Quiet = False) -> None:
+    """Give back the room that changes have left; nothing is forgotten."""
+    with opened.store(memory, quiet=quiet) as store:
+        before, after = store.compact()
+        output.emit([f"{before / 1e6:.1f} MB before, {after / 1e6:.1f} MB now\n"])
+
+
+def _facts(store: SqliteStore) -> dict[str, Any]:
+    extent = store.extent()
+    journal = store.journal(1)
+    return {
+        "memory": str(store.folder),
+        "units": store.size(),
+        "documents": extent.documents,
+        "years": [extent.first, extent.last] if extent.first else None,
+        "languages": {lang: store.count_texts(lang) for lang in store.languages()},
+        "vectors": {
+            signature: {
+                lang: store.vector_stock(signature, lang).count for lang in store.languages()
+            }
+            for signature in store.encoders()
+        },
+        "bytes": sum(file.stat().st_size for file in store.folder.iterdir() if file.is_file()),
+        "last_change": journal[0].number if journal else None,
+        "last_change_at": journal[0].at if journal else None,
+    }
+
+
+def _shown(facts: dict[str, Any]) -> list[str]:
+    texts = ", ".join(f"{lang} {count:,}" for lang, count in facts["languages"].items())
+    years = f", {facts['years'][0]}-{facts['years'][1]}" if facts["years"] else ""
+    lines = [
+        f"units      {facts['units']:,}",
+        f"documents  {facts['documents']:,}{years}",
+        f"texts      {texts}",
+        *(
+            f"vectors    {signature}: " + ", ".join(f"{lang} {n:,}" for lang, n in counts.items())
+            for signature, counts in facts["vectors"].items()
+        ),
+        f"size       {facts['bytes'] / 1e6:.1f} MB",
+        f"changes    {facts['last_change']}, the last at {facts['last_change_at']}",
+    ]
+    return [f"{line}\n" for line in lines]
+
+
+def _meanings(store: SqliteStore, encoder: str) -> Meanings:
+    from tmtool import embed
+    from tmtool.memory.meaning import Meanings
+
+    return Meanings(store, store.folder, embed.load(encoder))
+
+
+def _known(store: SqliteStore, meanings: Meanings, *, quiet: bool) -> list[str]:
+    """The languages that the encoder was made for."""
+    found = [lang for lang in store.languages() if lang in meanings.encoder.languages]
+    for lang in set(store.languages()) - set(found):
+        output.note(f"{lang}: {meanings.encoder.signature} doesn't know it", quiet=quiet)
+    return found
+
+
+def _progress(shown: Callable[[str, float], None], what: str) -> Callable[[int, int], None]:
+    began, first = monotonic(), [-1]
+
+    def told(done: int, total: int) -> None:
+        if first[0] < 0:
+            first[0] = done
+        rate = (done - first[0]) / max(monotonic() - began, 1e-9)
+        left = f", {duration((total - done) / rate)} left" if rate > 0 and done < total else ""
+        shown(f"{what} {done:,} of {total:,}{left}", done / total if total else 1.0)
+
+    return told

@@ -1,0 +1,210 @@
+"""Commands that change a memory by hand, tell its history, and write it out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tmtool.cli import filters, opened, options, output
+from tmtool.cli.clock import now
+from tmtool.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tmtool.doors import Change
+    from tmtool.memory.keeping import Keeper
+    from tmtool.store.sqlite import SqliteStore
+    from tmtool.units import TranslationUnit
+    from tmtool.where import Where
+
+_Keys = Annotated[list[str] | None, typer.Argument(metavar="KEY...", help="Units by their keys.")]
+_Key = Annotated[str, typer.Argument(metavar="KEY", help="A unit by its key.")]
+_By = Annotated[
+    str | None, typer.Option("--by", metavar="NAME", help="Who does it; you, if left out.")
+]
+_From = Annotated[str, typer.Option("--from", metavar="LANG", help="One language.")]
+_To = Annotated[str, typer.Option("--to", metavar="LANG", help="The other language.")]
+
+
+def edit(
+    key: _Key,
+    text: Annotated[
+        list[str], typer.Option("--text", metavar="LANG=TEXT", help="What it shall say.")
+    ],
+    by: _By = None,
+    memory: opened.Memory = None,
+    quiet: options.Quiet = False,
+) -> None:
+    """Correct what a unit says; it counts as checked then."""
+    with opened.store(memory, quiet=quiet) as store:
+        new, change = _keeper(store, by).edit(key, dict(map(_text, text)))
+        output.emit([f"{new}\n"])
+        output.note(f"change {change}; tmtool undo {change} takes it back", quiet=quiet)
+
+
+@filters.with_filters
+def delete(
+    keys: _Keys = None,
+    *,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Don't ask, whatever the number.")
+    ] = False,
+    by: _By = None,
+    memory: opened.Memory = None,
+    quiet: options.Quiet = False,
+    where: Where | None,
+    as_of: str | None,
+) -> None:
+    """Take units out: those named, or all that the filters let pass."""
+    from tmtool.doors import View
+    from tmtool.memory.keeping import keys_of
+
+    with opened.store(memory, quiet=quiet) as store:
+        if keys and where is not None:
+            message = "keys or filters, not both"
+            raise InputError(message)
+        chosen = keys or keys_of(store, View(where, filters.change_at(store, as_of)))
+        if not keys and chosen and not yes:
+            message = f"that is {len(chosen):,} units; say --yes to take them out"
+            raise InputError(message)
+        done, change = _keeper(store, by).delete(chosen)
+        output.emit([f"deleted: {done:,}\n"])
+        if change is None:
+            raise typer.Exit(1)
+        output.note(f"change {change}; tmtool undo {change} takes it back", quiet=quiet)
+
+
+def merge(
+    kept: Annotated[str, typer.Argument(metavar="KEY", help="The unit that stays.")],
+    others: Annotated[list[str], typer.Argument(metavar="KEY...", help="Those that go into it.")],
+    by: _By = None,
+    memory: opened.Memory = None,
+    quiet: options.Quiet = False,
+) -> None:
+    """Give the origins of some units to another, and take those out."""
+    with opened.store(memory, quiet=quiet) as store:
+        change = _keeper(store, by).merge(kept, others)
+        output.emit([f"merged: {len(others):,}\n"])
+        output.note(f"change {change}; tmtool undo {change} takes it back", quiet=quiet)
+
+
+def dedupe(
+    source: _From,
+    target: _To,
+    by: _By = None,
+    memory: opened.Memory = None,
+    quiet: options.Quiet = False,
+) -> None:
+    """Merge units that differ only in width, script, case or blanks."""
+    with opened.store(memory, quiet=quiet) as store:
+        gone, change = _keeper(store, by).dedupe(source, target)
+        output.emit([f"merged: {gone:,}\n"])
+        if change is not None:
+            output.note(f"change {change}; tmtool undo {change} takes it back", quiet=quiet)
+
+
+def undo(
+    number: Annotated[
+        int | None, typer.Argument(metavar="[CHANGE]", help="Which change; the last if left out.")
+    ] = None,
+    by: _By = None,
+    memory: opened.Memory = None,
+    quiet: options.Quiet = False,
+) -> None:
+    """Take back an import or any other change."""
+    with opened.store(memory, quiet=quiet) as store:
+        undone, units = _keeper(store, by).undo(number)
+        output.emit([f"change {undone} is taken back: {units:,} units\n"])
+
+
+def history(
+    key: Annotated[
+        str | None, typer.Argument(metavar="[KEY]", help="Only what touched this unit.")
+    ] = None,
+    limit: Annotated[int, typer.Option("--limit", "-k", min=1, metavar="N")] = 20,
+    memory: opened.Memory = None,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """List the changes of a memory, newest first: who, when, what, from which file."""
+    with opened.store(memory, quiet=quiet) as store:
+        journal = store.journal()
+        if key:
+            touched = set(store.history(key))
+            if not touched:
+                raise InputError(f"there is no unit {key}")
+            journal = [each for each in journal if each.number in touched]
+        output.emit(_told(each, as_json=as_json) for each in journal[:limit])
+
+
+@filters.with_filters
+def export(
+    out: Annotated[
+        str, typer.Argument(metavar="FILE", help="A .tmx, .jsonl, .tsv, .xlsx or .xlf.")
+    ],
+    *,
+    source: Annotated[str | None, typer.Option("--from", metavar="LANG")] = None,
+    target: Annotated[str | None, typer.Option("--to", metavar="LANG")] = None,
+    every_origin: Annotated[
+        bool, typer.Option("--every-origin", help="A unit once for each place it comes from.")
+    ] = False,
+    level: options.TmxLevel = 2,
+    xliff: options.XliffVersion = options.Xliff.ONE,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite FILE.")] = False,
+    memory: opened.Memory = None,
+    quiet: options.Quiet = False,
+    where: Where | None,
+    as_of: str | None,
+) -> None:
+    """Write the units of a memory into a file; TMX and JSONL lose nothing."""
+    from tmtool.doors import View
+    from tmtool.exchange.writing import write
+
+    with opened.store(memory, quiet=quiet) as store:
+        view = View(where, filters.change_at(store, as_of))
+        written = write(
+            _units(store, view), Path(out), source=source, target=target, when=now(),
+            every_origin=every_origin, level=level, xliff=xliff.value, force=force,
+        )  # fmt: skip
+    for loss in written.losses:
+        output.note(loss, quiet=quiet)
+    told = f"{out}: {written.units:,} units, {written.origins:,} origins"
+    output.note(told, quiet=quiet)
+    if not written.units:
+        raise typer.Exit(1)
+
+
+def _units(store: SqliteStore, view: object) -> Iterator[TranslationUnit]:
+    from tmtool.doors import View
+
+    assert isinstance(view, View)
+    return (stored.unit for stored in store.every(view))
+
+
+def _keeper(store: SqliteStore, by: str | None) -> Keeper:
+    from tmtool.memory.keeping import Keeper
+    from tmtool.memory.memory import user
+
+    return Keeper(store, by or user(), now())
+
+
+def _text(given: str) -> tuple[str, str]:
+    lang, equals, text = given.partition("=")
+    if not equals or not text.strip():
+        raise InputError(f"--text {given}: write it as LANG=TEXT")
+    return lang, text
+
+
+def _told(change: Change, *, as_json: bool) -> str:
+    if as_json:
+        told = {
+            "change": change.number, "at": change.at, "by": change.by, "action": change.action,
+            "details": dict(change.details),
+        }  # fmt: skip
+        return json.dumps(told, ensure_ascii=False) + "\n"
+    details = ", ".join(f"{name} {value}" for name, value in change.details.items() if value)
+    return f"{change.number:>5}  {change.at[:19]}  {change.by:10}  {change.action:7}  {details}\n"
