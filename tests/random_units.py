@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from tmtool.units import Checked, Origin, Place, Tag, TranslationUnit, Variant
@@ -18,6 +19,12 @@ _xml = st.sampled_from(["", "&lt;b&gt;", "{1}", "a<sub>b</sub>c", "<broken", "\r
 _of_tags = [("bpt", (("i", "1"),)), ("ept", (("i", "1"),)), ("ph", (("x", "2"), ("type", "br"))),
             ("it", (("pos", "end"),)), ("hi", ()), ("g", (("id", "1"),)), ("ph", (("id", "9"),)),
             ("x", (("id", "2"),)), ("ut", ())]  # fmt: skip
+
+
+def examples(count):
+    """So many of them, however slow the machine is."""
+    checks = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    return settings(max_examples=count, deadline=None, suppress_health_check=checks)
 
 
 @st.composite
@@ -77,9 +84,10 @@ def _origins(draw, variants):
 
 
 @st.composite
-def units(draw, languages=("zh", "en", "fr")):
-    """A unit in one to three languages with up to three origins."""
-    langs = draw(st.lists(st.sampled_from(languages), min_size=1, max_size=3, unique=True))
+def units(draw, languages=("zh", "en", "fr"), needed=()):
+    """A unit in one to three languages, those needed among them, with up to three origins."""
+    more = draw(st.lists(st.sampled_from(languages), max_size=3, unique=True))
+    langs = list(dict.fromkeys([*needed, *more])) or [languages[0]]
     variants = tuple(Variant(lang, draw(texts)) for lang in langs)
     origins = tuple(draw(_origins(variants)) for _ in range(draw(st.integers(0, 3))))
     return TranslationUnit(variants, origins)

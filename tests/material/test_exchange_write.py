@@ -3,16 +3,16 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from lxml import etree
-from random_units import units
+from random_units import examples, units
 from test_exchange_write import SAMPLE, pair_units
 
 from material.test_xliff_out import newer, older
 from tmtool.exchange.writing import write
 
 WHEN = datetime(2026, 11, 25, tzinfo=UTC)
-some = settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+some = examples(120)
 __all__ = ["newer", "older"]
 
 

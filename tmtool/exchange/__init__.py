@@ -5,7 +5,9 @@ from __future__ import annotations
 from tmtool.exchange.folders import LeftOut, expand
 from tmtool.exchange.nouns import Item, Noticed, Read, Skipped
 from tmtool.exchange.reading import FORMATS, format_of, read
+from tmtool.exchange.writing import Written, write
 
 __all__ = [
-    "FORMATS", "Item", "LeftOut", "Noticed", "Read", "Skipped", "expand", "format_of", "read",
+    "FORMATS", "Item", "LeftOut", "Noticed", "Read", "Skipped", "Written", "expand", "format_of",
+    "read", "write",
 ]  # fmt: skip
