@@ -24,7 +24,7 @@ Unit: TypeAlias = tuple[list[str], list[str]]
 Pair: TypeAlias = tuple[str, str]
 """A source and its target, as written."""
 
-COMMON = 0.1
+COMMON = 0.25
 """In more than this share of a background a word is one of grammar, or is there by chance."""
 
 _LONGEST = 7
@@ -104,19 +104,25 @@ def with_the_same(
 ) -> Floats:
     """Names and figures that both sides write alike belong together, whatever the counts say.
 
-    `inside` are the folded words that are looked for, `outside` the others of the source.
-    Punctuation renders nothing.
+    `inside` are the folded words that are looked for, `outside` the others of the source. A single
+    word that the target has as well is rendered by itself alone. Punctuation renders nothing.
     """
+    itself = [word.key in inside and _is_latin(word.key) for word in target]
+    if len(inside) == 1 and any(itself):
+        return value * 0 + itself
     values = value.copy()
     for at, word in enumerate(target):
         if not any(map(str.isalnum, word.key)):
             values[at] = 0.0
-        elif any(each.isascii() and each.isalnum() for each in word.key):
-            if word.key in inside:
-                values[at] = 1.0
-            elif word.key in outside:
-                values[at] = 0.0
+        elif itself[at]:
+            values[at] = 1.0
+        elif word.key in outside and _is_latin(word.key):
+            values[at] = 0.0
     return values
+
+
+def _is_latin(key: str) -> bool:
+    return any(each.isascii() and each.isalnum() for each in key)
 
 
 def runs(target: Sequence[Word], value: Floats, shared: frozenset[str]) -> Iterator[Run]:
