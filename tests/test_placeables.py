@@ -129,6 +129,12 @@ def test_citations_with_their_dates(row):
     assert [spelled_citation(each) for each in citations.find_citations(text, lang)] == cited
 
 
+@pytest.mark.parametrize("row", rows("titles.tsv"))
+def test_citations_with_their_titles(row):
+    lang, text, *titles = row
+    assert [each.title or "-" for each in citations.find_citations(text, lang)] == titles
+
+
 def spelled_citation(found):
     date = f" {spelled(found.date)}" if found.date else ""
     return f"{found.number} {found.act}{date}"

@@ -109,7 +109,8 @@ def written(plain: str, like: str, lang: str) -> str:
 class Citation:
     """A resolution or decision that a text cites: `text[start:stop]` is its number.
 
-    `date` is the day of adoption where the text says it, whichever side it stands on.
+    `date` is the day of adoption and `title` the title, or the subject after "on" and 关于, where
+    the text says them, whichever side and in whatever order they stand.
     """
 
     number: str
@@ -117,6 +118,7 @@ class Citation:
     date: dates.Date | None
     start: int
     stop: int
+    title: str | None = None
 
 
 _FIND = re.compile(
@@ -148,8 +150,9 @@ def find_citations(text: str, lang: str) -> tuple[Citation, ...]:
         plain = number(match[0])
         if plain is None:
             continue
-        date = _date(text, match, behind, lang)
-        found.append(Citation(plain, _act(text, match, lang), date, match.start(), match.end()))
+        act, date = _act(text, match, lang), _date(text, match, behind, lang)
+        title = _title(text, match, behind, lang)
+        found.append(Citation(plain, act, date, match.start(), match.end(), title))
         behind = match.end()
     return tuple(found)
 
@@ -180,4 +183,27 @@ def _date(text: str, match: re.Match[str], behind: int, lang: str) -> dates.Date
     return read[1] if read and read[0] == "date" else None  # type: ignore[return-value]
 
 
+def _title(text: str, match: re.Match[str], behind: int, lang: str) -> str | None:
+    """What is said next to a number and its date: before them in Chinese, behind in English."""
+    if lang == "zh":
+        before = text[max(behind, match.start() - _FAR) : match.start()]
+        found = _TITLE_ZH.search(before.rstrip("第 \u00a0"))
+    elif lang == "en":
+        day = _OF_DATE.match(text, match.end())
+        found = _TITLE_EN.match(text, day.end() if day else match.end())
+    else:
+        return None
+    return next((title.strip() for title in found.groups() if title), None) if found else None
+
+
 _DAY_ZH = re.compile(f"(?:[0-9]{{4}}|[一二][〇零一二三四五六七八九]{{3}}){_S}年[^年日]{{1,12}}日")
+_ANY_DAY_ZH = f"(?:{_S}[0-9〇一二三四五六七八九]{{4}}{_S}年[^年日]{{1,12}}日{_S})"
+_TITLE_ZH = re.compile(
+    f"题为[“《]([^”》]{{1,{_FAR}}})[”》]的{_ANY_DAY_ZH}?\\Z"
+    f"|关于((?:(?!关于)[^，；。]){{1,{_FAR}}})的{_ANY_DAY_ZH}?\\Z"
+)
+_TITLE_EN = re.compile(
+    rf",?{BLANK}entitled{BLANK}[“\"]([^”\"]{{1,{2 * _FAR}}}?),?[”\"]"
+    rf"|{BLANK}on{BLANK}((?:(?! and (?:its|previous|resolution|decision))[^,;.¹²³⁴-⁹])"
+    rf"{{1,{2 * _FAR}}})"
+)
