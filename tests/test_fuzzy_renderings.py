@@ -41,7 +41,12 @@ def spaced(text):
 
 
 def cut(lang):
-    return partial(words.split, lang=lang)
+    return partial(cut_once, lang=lang)
+
+
+@cache
+def cut_once(text, lang):
+    return words.split(text, lang)
 
 
 @cache

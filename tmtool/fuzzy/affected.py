@@ -48,6 +48,8 @@ def affected(
     that nothing is known about marks nothing.
     """
     spans = [each.text for each in found if each.operation != "equal" and each.text]
+    if not spans:
+        return ()
     source, target = pair
     by_value = list(_by_value(spans, pair, langs))
     left = [span for span in spans if not _only_values(span, source, langs[0])]
