@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 from functools import lru_cache
 
-from tmtool.lang.numbers import Number, exact, figure_pattern, figures
+from tmtool.lang.numbers import Number, compiled, exact, figure_pattern, figures
 
 _ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _TEENS = (
@@ -74,6 +74,8 @@ ORDINALS = (
 FIGURES = rf"(?:{figure_pattern('en')}(?:[- ]{_SCALE}(?![a-z])|[\u00a0]{_SCALE}(?![a-z])| ?bn\b)?)"
 """A pattern for a number in figures, a scale after it or not."""
 
+_SCALED_FIGURES = rf"({figure_pattern('en')})(?:[- ]?({_SCALE}|bn))?"
+
 FRACTIONS = (
     rf"a (?:third|quarter|fifth|tenth)(?= of)|(?:{_TEEN}|{_ONE})[- ]{_PART}s?(?![a-z])"
     rf"|{_ONE}[- ]halves(?![a-z])"
@@ -91,12 +93,12 @@ def english(text: str) -> Number | None:
     (206000, 1000000, None)
     """
     lowered = text.lower().replace("\u00a0", " ")
-    found = re.fullmatch(rf"({figure_pattern('en')})(?:[- ]?({_SCALE}|bn))?", lowered)
+    found = compiled(_SCALED_FIGURES).fullmatch(lowered)
     if found:
         value = figures(found[1])
         scale = {**SCALES, "bn": 10**9}[found[2]] if found[2] else 1
         return None if value is None else exact(value * scale)
-    if not re.fullmatch(WORDS, lowered):
+    if not compiled(WORDS).fullmatch(lowered):
         return None
     if lowered.startswith("half a "):
         return SCALES[lowered.removeprefix("half a ")] // 2
@@ -137,7 +139,7 @@ def ordinal(text: str) -> int | None:
     found = re.fullmatch(r"([0-9]{1,6})(?:st|nd|rd|th)", lowered.replace(",", ""))
     if found:
         return int(found[1])
-    if not re.fullmatch(ORDINALS, lowered):
+    if not compiled(ORDINALS).fullmatch(lowered):
         return None
     words = re.findall("[a-z]+", lowered)
     hundreds = 100 * _VALUES.get(words[0], 1) if "hundred" in lowered else 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TypeAlias
 
 Number: TypeAlias = int | Fraction
@@ -59,6 +59,13 @@ _UNITS = {"亿": 10**8, "万": 10**4}
 _TENS = {"百": 10, "千": 100, "万": 10**3, "亿": 10**7}
 
 
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern of this program, compiled when it is first used and kept from then on."""
+    return re.compile(pattern)
+
+
+@lru_cache(maxsize=16)
 def figure_pattern(lang: str) -> str:
     """A pattern for one number in figures, separators and decimals as the language has them.
 

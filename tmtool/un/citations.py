@@ -129,7 +129,7 @@ _ACTS: tuple[tuple[str, Literal["resolution", "decision"]], ...] = (
     ("决议", "resolution"), ("resolution", "resolution"), ("Resolution", "resolution"),
     ("决定", "decision"), ("decision", "decision"), ("Decision", "decision"),
 )  # fmt: skip
-_OF_DATE = re.compile(f"(?:,? annex(?: [IVX]+)?,?)?{BLANK}of{BLANK}({dates.ENGLISH})")
+_OF_DATE = re.compile(f"(?:,? annex(?: [IVX]+)?,?)?{BLANK}of{BLANK}({dates.ENGLISH_DAY})")
 _FAR = 160
 """Characters within which a date and its number, or a number and the word for it, stand."""
 

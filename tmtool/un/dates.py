@@ -71,6 +71,9 @@ _TO_EN = f"(?:{BLANK}(?:to|until|through){BLANK}|{_S}[-–—]{_S})"
 _OR_AND = f"(?:{_TO_EN}|{BLANK}and{BLANK})"
 _B = BLANK
 
+ENGLISH_DAY = f"{_DAY_EN}{_B}{_MONTH_EN}{_B}{_YEAR_EN}"
+"""A pattern for a day with its year, as United Nations English has it: 19 December 2019."""
+
 ENGLISH = (
     # 27 April to 1 May 2020, 10 to 12 June 2020, 15 and 16 December 2015, 19 December 2019
     f"(?:{_DAY_EN}{_B}{_MONTH_EN}(?:,?{_B}{_YEAR_EN})?{_TO_EN}{_DAY_EN}{_B}{_MONTH_EN}"

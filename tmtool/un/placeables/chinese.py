@@ -12,12 +12,13 @@ from tmtool.lang.numbers import (
     NUMERALS,
     Number,
     chinese,
+    compiled,
     figure_pattern,
 )
 from tmtool.un import citations, dates
 from tmtool.un.placeables.money import NAME_ZH, NAMES, SIGN, SIGNS
 from tmtool.un.placeables.nouns import Read, Rule, Span, Value
-from tmtool.un.placeables.rules import LABEL, RATIO, measured, reading, rule
+from tmtool.un.placeables.rules import LABEL, RATIO, measured, reading
 from tmtool.un.placeables.seeds import FIRST, REST
 
 _S = f"{BLANK}?"
@@ -52,11 +53,11 @@ _AFTER_DI = "(?:(?<=第)|(?<=第 ))"
 _COUNT = "(?:[0-9]{1,3}(?:[, ][0-9]{3})?(?![0-9])|[0-9]{4,6})"
 _PARAGRAPH = f"(?:{_S}(?:、|和|及|至){_S}[0-9]{{1,4}}){{0,20}}{_S}(?:\\([a-z]+\\){_S})?段"
 
-_AMOUNT = re.compile(
+_AMOUNT = (
     f"(?P<sign>{SIGN})?{_S}(?P<one>{_ANY})"
     f"(?:{_MIDDLE}?{_TO}(?P<two>{_ANY}))?(?:{_S}(?P<unit>{_SUFFIX}))?"
 )
-_PARTS = re.compile(f"(?P<parts>[{NUMERALS}0-9]+){_S}分之{_S}(?P<count>{_ANY})")
+_PARTS = f"(?P<parts>[{NUMERALS}0-9]+){_S}分之{_S}(?P<count>{_ANY})"
 
 
 @lru_cache(maxsize=8192)
@@ -68,7 +69,7 @@ def read_amount(text: str) -> Read | None:
     >>> read_amount("15至24"), read_amount("5%至10%")
     (('range', Span(first=15, last=24)), ('percentage', Span(first=5, last=10)))
     """
-    found = _AMOUNT.fullmatch(text)
+    found = compiled(_AMOUNT).fullmatch(text)
     first = chinese(found["one"]) if found else None
     if found is None or first is None:
         return None
@@ -94,7 +95,7 @@ def _read_words(text: str) -> Read | None:
 @lru_cache(maxsize=1024)
 def _read_parts(text: str) -> Read | None:
     """百分之三十 is a percentage, 五分之四 a fraction."""
-    found = _PARTS.fullmatch(text)
+    found = compiled(_PARTS).fullmatch(text)
     if text == "百分之百":
         return "percentage", 100
     count = chinese(found["count"]) if found else None
@@ -121,28 +122,28 @@ def _million(text: str) -> int:
 
 
 _ORDINALS = (
-    rule(f"{_AFTER_DI}[0-9]{{1,4}}(?={_S}号{_S}(?:决议|决定))",
+    Rule(f"{_AFTER_DI}[0-9]{{1,4}}(?={_S}号{_S}(?:决议|决定))",
          reading("resolution", citations.number)),
-    rule(f"{_AFTER_DI}{_ANY}(?={_S}号)", reading("numbered", _whole)),
-    rule(f"{_AFTER_DI}{_ANY}(?:{_S}段?{_TO}第?{_S}{_ANY})?(?={_PARAGRAPH})",
+    Rule(f"{_AFTER_DI}{_ANY}(?={_S}号)", reading("numbered", _whole)),
+    Rule(f"{_AFTER_DI}{_ANY}(?:{_S}段?{_TO}第?{_S}{_ANY})?(?={_PARAGRAPH})",
           reading("paragraph", _span)),
-    rule(f"{_AFTER_DI}(?:{_COUNT}|{_WORDS})(?![.,]?[0-9])", reading("ordinal", _whole)),
+    Rule(f"{_AFTER_DI}(?:{_COUNT}|{_WORDS})(?![.,]?[0-9])", reading("ordinal", _whole)),
 )  # fmt: skip
-_DATE = rule(dates.CHINESE, dates.read_chinese)
-_PART = rule(f"[{NUMERALS}0-9]{{1,8}}{_S}分之{_S}{_ANY}", _read_parts)
+_DATE = Rule(dates.CHINESE, dates.read_chinese)
+_PART = Rule(f"[{NUMERALS}0-9]{{1,8}}{_S}分之{_S}{_ANY}", _read_parts)
 _TAIL = f"(?:{_MIDDLE}?{_TO}{_ANY})?(?:{_S}{_SUFFIX})?"
 FIGURES: tuple[Rule, ...] = (
     _DATE,
     # Mastheads and names keep English dates in a Chinese text.
-    rule(f"(?=[0-9]{{1,2}}{BLANK}[A-Z])(?:{dates.ENGLISH})", dates.read_english),
+    Rule(dates.ENGLISH_DAY, dates.read_english),
     *_ORDINALS,
     LABEL,
-    rule(_YEAR, reading("year", int)),
+    Rule(_YEAR, reading("year", int)),
     _PART,
-    rule(f"(?:{SIGN})?{_S}{_LONG}{_TAIL}", read_amount),
+    Rule(f"(?:{SIGN})?{_S}{_LONG}{_TAIL}", read_amount),
     RATIO,
-    rule(f"(?:{SIGN})?{_S}{_PLAIN}{_TAIL}(?![GDKgdk](?![A-Za-z]))", read_amount),
-    rule(f"(?:{SIGN})?{_S}{_PLAIN}(?![GDKgdk](?![A-Za-z]))", read_amount),
+    Rule(f"(?:{SIGN})?{_S}{_PLAIN}{_TAIL}(?![GDKgdk](?![A-Za-z]))", read_amount),
+    Rule(f"(?:{SIGN})?{_S}{_PLAIN}(?![GDKgdk](?![A-Za-z]))", read_amount),
 )
 """Where a figure or the sign of a currency begins."""
 
@@ -150,14 +151,14 @@ WORDS: tuple[Rule, ...] = (
     _DATE,
     _PART,
     *_ORDINALS,
-    rule(f"(?<=附件)[{NUMERALS}]{{1,3}}(?![并些样起致般直律切定个])", reading("numbered", _whole)),
-    rule(f"(?<![数几]){_WORDS}{_TO}{_WORDS}(?={_MEASURE})", read_amount),
-    rule(
+    Rule(f"(?<=附件)[{NUMERALS}]{{1,3}}(?![并些样起致般直律切定个])", reading("numbered", _whole)),
+    Rule(f"(?<![数几]){_WORDS}{_TO}{_WORDS}(?={_MEASURE})", read_amount),
+    Rule(
         f"(?<![数几])(?=[{NUMERALS}]{{2}}|[{NUMERALS}]点){_WORDS}(?:{_S}{_SUFFIX})?(?![几])",
         _read_words,
     ),
-    rule(f"{_COUNTED}(?:{_S}{_SUFFIX})?", read_amount),
-    rule("(?<=每)(?:十万|百万|千万)", reading("number", _million)),
+    Rule(f"{_COUNTED}(?:{_S}{_SUFFIX})?", read_amount),
+    Rule("(?<=每)(?:十万|百万|千万)", reading("number", _million)),
 )
 """Where a numeral begins."""
 

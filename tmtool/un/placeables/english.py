@@ -8,11 +8,11 @@ from functools import lru_cache
 
 from tmtool.lang import number_words
 from tmtool.lang.number_words import roman, roman_value
-from tmtool.lang.numbers import BLANK, Number, exact, figure_pattern
+from tmtool.lang.numbers import BLANK, Number, compiled, exact, figure_pattern
 from tmtool.un import citations, dates
 from tmtool.un.placeables.money import NAME_EN, NAMES, SIGN, SIGNS
 from tmtool.un.placeables.nouns import Read, Rule, Span, Value
-from tmtool.un.placeables.rules import LABEL, RATIO, measured, reading, rule
+from tmtool.un.placeables.rules import LABEL, RATIO, measured, reading
 from tmtool.un.placeables.seeds import FIRST, REST
 
 _S = f"{BLANK}?"
@@ -26,7 +26,7 @@ _POINTS = f"(?:{BLANK}percentage points?(?![a-z]))"
 _SUFFIX = f"(?:{_PER_CENT}|{_POINTS}|{BLANK}{NAME_EN})"
 _SIGN = f"(?:{SIGN}{_S})"
 
-_AMOUNT = re.compile(
+_AMOUNT = (
     f"(?:(?P<sign>{SIGN}){_S})?(?P<one>{_ANY})"
     f"(?:(?:{_SUFFIX})?{_TO}(?:{SIGN}{_S})?(?P<two>{_ANY}))?(?P<unit>{_SUFFIX})?"
 )
@@ -42,7 +42,7 @@ def read_amount(text: str) -> Read | None:
     >>> read_amount("15 to 24"), read_amount("10-15 per cent"), read_amount("one")
     (('range', Span(first=15, last=24)), ('percentage', Span(first=10, last=15)), None)
     """
-    found = _AMOUNT.fullmatch(text)
+    found = compiled(_AMOUNT).fullmatch(text)
     first = number_words.english(found["one"]) if found else None
     if found is None or first is None:
         return None
@@ -83,33 +83,33 @@ _ROMAN_PLACES = _after(
      "[IVX] and")
 )  # fmt: skip
 FIGURES: tuple[Rule, ...] = (
-    rule(
+    Rule(
         f"{_CITING}(?:{citations.BRACKETED}|[0-9]{{1,4}}(?![0-9/]|[,.][0-9]))",
         reading("resolution", citations.number),
     ),
-    rule(dates.ENGLISH, dates.read_english),
-    rule(f"{_PARAGRAPH}[0-9]{{1,4}}(?:{_TO}[0-9]{{1,4}})?(?![0-9.])", reading("paragraph", _span)),
-    rule(f"{_PARAGRAPH}[0-9]{{1,4}}(?![0-9])", reading("paragraph", _span)),
-    rule("(?:(?<=[Nn]o\\. )|(?<=[Nn]os\\. )|(?<=[Nn]o\\.))[0-9]{1,6}(?![0-9.,])",
+    Rule(dates.ENGLISH, dates.read_english),
+    Rule(f"{_PARAGRAPH}[0-9]{{1,4}}(?:{_TO}[0-9]{{1,4}})?(?![0-9.])", reading("paragraph", _span)),
+    Rule(f"{_PARAGRAPH}[0-9]{{1,4}}(?![0-9])", reading("paragraph", _span)),
+    Rule("(?:(?<=[Nn]o\\. )|(?<=[Nn]os\\. )|(?<=[Nn]o\\.))[0-9]{1,6}(?![0-9.,])",
           reading("numbered", int)),
     LABEL,
-    rule("[0-9]{1,3}(?:,?[0-9]{3})?(?:st|nd|rd|th)(?![a-z0-9])",
+    Rule("[0-9]{1,3}(?:,?[0-9]{3})?(?:st|nd|rd|th)(?![a-z0-9])",
           reading("ordinal", number_words.ordinal)),
     RATIO,
-    rule(f"(?:{_SIGN})?{_NUMBER}(?:(?:{_SUFFIX})?{_TO}(?:{_SIGN})?{_NUMBER})(?:{_SUFFIX})?",
+    Rule(f"(?:{_SIGN})?{_NUMBER}(?:(?:{_SUFFIX})?{_TO}(?:{_SIGN})?{_NUMBER})(?:{_SUFFIX})?",
           read_amount),
-    rule(f"(?:{_SIGN})?{_NUMBER}(?![GDKgdk](?![A-Za-z]))(?:{_SUFFIX})?", read_amount),
+    Rule(f"(?:{_SIGN})?{_NUMBER}(?![GDKgdk](?![A-Za-z]))(?:{_SUFFIX})?", read_amount),
 )  # fmt: skip
 """Where a figure or the sign of a currency begins."""
 
-MONTHS: tuple[Rule, ...] = (rule(dates.ENGLISH, dates.read_english),)
-ROMAN: tuple[Rule, ...] = (rule("[IVXLC]{1,6}", reading("numbered", roman_value)),)
+MONTHS: tuple[Rule, ...] = (Rule(dates.ENGLISH, dates.read_english),)
+ROMAN: tuple[Rule, ...] = (Rule("[IVXLC]{1,6}", reading("numbered", roman_value)),)
 WORDS: tuple[Rule, ...] = (
-    rule(f"(?i:{number_words.FRACTIONS})", reading("fraction", number_words.fraction)),
-    rule(f"(?<!per )(?i:{number_words.ORDINALS})", reading("ordinal", number_words.ordinal)),
-    rule(f"{_WORDS}{BLANK}to{BLANK}{_WORDS}(?:{_SUFFIX})?", read_amount),
-    rule(f"{_WORDS}(?:{_SUFFIX})?", read_amount),
-    rule("(?<=per )(?:hundred|thousand|million|billion)(?![a-z])",
+    Rule(f"(?i:{number_words.FRACTIONS})", reading("fraction", number_words.fraction)),
+    Rule(f"(?<!per )(?i:{number_words.ORDINALS})", reading("ordinal", number_words.ordinal)),
+    Rule(f"{_WORDS}{BLANK}to{BLANK}{_WORDS}(?:{_SUFFIX})?", read_amount),
+    Rule(f"{_WORDS}(?:{_SUFFIX})?", read_amount),
+    Rule("(?<=per )(?:hundred|thousand|million|billion)(?![a-z])",
           reading("number", lambda text: number_words.SCALES.get(text, 100))),
 )  # fmt: skip
 """Where a number word begins."""
@@ -143,7 +143,7 @@ _FIRST_WORDS = (
 _MONTHS = "Jan(?=u)|Feb|Mar(?=ch)|Apr|May(?![a-z])|Ju[nl]|Aug(?=u)|Sep(?=t)|Oct|Nov|Dec(?=e)"
 
 _FIGURES_SEED = re.compile(f"(?P<figures>[{FIRST}]{REST})")
-_SEED = re.compile(
+_SEED = (
     rf"(?P<figures>[{FIRST}]{REST})"
     rf"|(?<![A-Za-z])(?:(?P<words>{_alternatives(_FIRST_WORDS)})|(?P<months>{_MONTHS})"
     rf"|(?P<roman>(?=[IVXLC]{{1,6}}(?![A-Za-z])){_ROMAN_PLACES}[IVX]))"
@@ -165,4 +165,4 @@ def seed(text: str) -> re.Pattern[str]:
     Few texts have words that begin one; where there are none, the search for figures is quick.
     """
     words = _TOKENS.findall(text)
-    return _FIGURES_SEED if _TELLING.isdisjoint(words) else _SEED
+    return _FIGURES_SEED if _TELLING.isdisjoint(words) else compiled(_SEED)

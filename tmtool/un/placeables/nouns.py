@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from tmtool.lang.numbers import Number
@@ -37,8 +38,22 @@ class Money(NamedTuple):
 
 Value: TypeAlias = Number | str | Span | Money | dates.Value
 Read: TypeAlias = tuple[Kind, Value]
-Rule: TypeAlias = tuple[Callable[[str, int], re.Match[str] | None], Callable[[str], Read | None]]
-"""What recognizes a placeable at a place, and what reads the text it took: None is a refusal."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What recognizes a placeable at a place, and what reads the text it took: None is a refusal.
+
+    The pattern looks at what stands before and behind, and takes neither. It is compiled when it
+    is first tried: there are many, and a program that looks for no values pays for none.
+    """
+
+    pattern: str
+    read: Callable[[str], Read | None]
+
+    @cached_property
+    def match(self) -> Callable[[str, int], re.Match[str] | None]:
+        return re.compile(self.pattern).match
 
 
 @dataclass(frozen=True, slots=True)

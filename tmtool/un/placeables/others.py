@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from tmtool.lang.numbers import BLANK, Number, exact, figure_pattern, figures
+from tmtool.lang.numbers import BLANK, Number, compiled, exact, figure_pattern, figures
 from tmtool.un.dates import Date, month_names
 from tmtool.un.placeables.nouns import Read, Rule
-from tmtool.un.placeables.rules import RATIO, reading, rule
+from tmtool.un.placeables.rules import RATIO, reading
 
 _S = f"{BLANK}?"
 _B = BLANK
@@ -44,17 +44,17 @@ def rules(lang: str) -> dict[str, tuple[Rule, ...]]:
     if months := _months(lang):
         day = f"(?P<day>[0-9]{{1,2}}){_B}(?:de{_B})?(?P<month>{months})"
         date = re.compile(f"{day}(?:{_B}(?:de{_B})?(?P<year>{_YEAR}))?", re.IGNORECASE)
-        found.append((date.match, lambda text: _date(date, text, lang)))
+        found.append(Rule(f"(?i:{date.pattern})", lambda text: _date(date, text, lang)))
     found += [
-        rule(_YEAR, reading("year", int)),
+        Rule(_YEAR, reading("year", int)),
         RATIO,
-        rule(f"{number}(?:{tail})?", amount),
+        Rule(f"{number}(?:{tail})?", amount),
     ]
     return {"figures": tuple(found)}
 
 
 def _amount(text: str, lang: str) -> Read | None:
-    found = re.fullmatch(f"({figure_pattern(lang)})(.*)", text)
+    found = compiled(f"({figure_pattern(lang)})(.*)").fullmatch(text)
     value = figures(found[1], lang) if found else None
     if found is None or value is None:
         return None

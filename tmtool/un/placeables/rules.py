@@ -1,4 +1,4 @@
-"""How a rule is made: a pattern, and what reads the text that it takes."""
+"""What the rules of the languages share."""
 
 from __future__ import annotations
 
@@ -9,11 +9,6 @@ from functools import lru_cache
 from tmtool.lang.numbers import Number
 from tmtool.un import citations
 from tmtool.un.placeables.nouns import Kind, Money, Read, Rule, Span, Value
-
-
-def rule(pattern: str, read: Callable[[str], Read | None]) -> Rule:
-    """What is tried at a place; it may look at what stands before and behind, and takes neither."""
-    return re.compile(pattern).match, read
 
 
 def reading(kind: Kind, value: Callable[[str], Value | None]) -> Callable[[str], Read | None]:
@@ -39,10 +34,10 @@ def measured(value: Number | Span, currency: str | None, found: re.Match[str]) -
     return ("range" if isinstance(value, Span) else "number"), value
 
 
-CITATION = rule(
+CITATION = Rule(
     f"(?:{citations.SLASHED}|{citations.BRACKETED})", reading("resolution", citations.number)
 )
 """Numbers of resolutions, for texts that cite."""
 
-RATIO = rule("[1-9][0-9]{0,3}/[1-9][0-9]{0,3}(?![0-9/])", reading("ratio", str))
-LABEL = rule(r"[0-9]{1,3}(?:\.[0-9]{1,3}){2,6}(?![0-9])", reading("label", str))
+RATIO = Rule("[1-9][0-9]{0,3}/[1-9][0-9]{0,3}(?![0-9/])", reading("ratio", str))
+LABEL = Rule(r"[0-9]{1,3}(?:\.[0-9]{1,3}){2,6}(?![0-9])", reading("label", str))

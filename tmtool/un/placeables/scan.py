@@ -77,9 +77,9 @@ def _between(
     while (begin := seed.search(text, at, stop)) is not None:
         start = begin.start()
         at = begin.end()
-        for match, read in rules[begin.lastgroup or ""]:
-            found = match(text, start)
-            if found and (value := read(found[0])) is not None:
+        for rule in rules[begin.lastgroup or ""]:
+            found = rule.match(text, start)
+            if found and (value := rule.read(found[0])) is not None:
                 at = found.end()
                 yield start, at, value
                 break

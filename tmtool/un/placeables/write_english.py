@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 
 from tmtool.lang import number_words
-from tmtool.lang.numbers import BLANK, Number, exact, plain_decimal
+from tmtool.lang.numbers import BLANK, Number, compiled, exact, plain_decimal
 from tmtool.un.dates import MONTHS, Date, days
 from tmtool.un.placeables.money import IN_ENGLISH, NAMES, SIGNS
 from tmtool.un.placeables.nouns import Kind, Money, Span, Value
@@ -15,7 +15,7 @@ from tmtool.un.placeables.write_chinese import group
 _FIRST_FIGURE = 10
 """United Nations English writes numbers below ten in words and others in figures."""
 
-_NUMBER = re.compile(rf"(?:{number_words.FIGURES})|(?i:{number_words.WORDS})")
+_NUMBER = rf"(?:{number_words.FIGURES})|(?i:{number_words.WORDS})"
 _SCALED = re.compile(r"([- \u00a0])(thousand|million|billion|trillion)\Z", re.IGNORECASE)
 _MONTH = f"(?:{'|'.join(MONTHS)})"
 
@@ -103,7 +103,7 @@ def _money(value: Money, like: str) -> str | None:
 
 def _amount(value: Number | Span, like: str) -> str | None:
     """Each number of the stored amount in its turn; all else stays."""
-    places = list(_NUMBER.finditer(like))
+    places = list(compiled(_NUMBER).finditer(like))
     values = [value.first, value.last] if isinstance(value, Span) else [value]
     if len(places) != len(values):
         return None
