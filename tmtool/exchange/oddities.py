@@ -12,12 +12,14 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\
 """Control characters, and what is no character at all; tabs and line ends are text."""
 LONGEST = 10_000
 """Characters of a text beyond which it is no segment and hardly a paragraph."""
+_FEW = 2
 _RATIO = 5.0
 _SHORT = 60
 _WEIGHT = 3
 # What broken encodings leave behind: letters of Western and Eastern Europe beside each other, signs
 # for what was lost. Texts without any are spared the long look.
 _TRACES = re.compile("[\x80-\xff\u0192\u0400-\u04ff\u2013-\u203a\u20ac\u2122\ufffd锟烫屯]|\\?{4}")
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003347f]+")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -59,7 +61,7 @@ def weight(text: str) -> int:
     """
     if text.isascii():
         return len(text)
-    return len(text) + (_WEIGHT - 1) * sum(map(is_han, text))
+    return len(text) + (_WEIGHT - 1) * sum(map(len, _HAN.findall(text)))
 
 
 def is_broken(text: str, lang: str) -> bool:
@@ -79,7 +81,7 @@ def is_broken(text: str, lang: str) -> bool:
 
 def _has_rare(text: str) -> bool:
     """Whether three Chinese characters are rare ones, as UTF-8 read as GBK has them."""
-    return sum(map(_is_rare, text)) > 2
+    return sum(map(_is_rare, text)) > _FEW
 
 
 @lru_cache(maxsize=1 << 14)

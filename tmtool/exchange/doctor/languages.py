@@ -26,7 +26,7 @@ _SCRIPTS = (
     ("thai", "\u0e00-\u0e7f"),
     ("devanagari", "\u0900-\u097f"),
 )
-_WRITTEN = re.compile("|".join(f"(?P<{name}>[{chars}])" for name, chars in _SCRIPTS))
+_WRITTEN = re.compile("|".join(f"(?P<{name}>[{chars}]+)" for name, chars in _SCRIPTS))
 _NOT_LATIN = {
     **dict.fromkeys(("zh", "ja", "yue"), "han"),
     **dict.fromkeys(("ru", "uk", "bg", "mn"), "cyrillic"),
@@ -72,11 +72,12 @@ def lacks(text: str, script: str) -> bool:
     return sum(counts.values()) > _MANY and counts[script] < _HARDLY * sum(counts.values())
 
 
+@lru_cache(maxsize=16)
 def _counts(text: str) -> Counter[str]:
     counts: Counter[str] = Counter()
     for found in _WRITTEN.finditer(text):
-        name = found.lastgroup or ""
-        counts[name] += 3 if name in ("han", "hangul") else 1
+        name, (start, stop) = found.lastgroup or "", found.span()
+        counts[name] += (stop - start) * (3 if name in ("han", "hangul") else 1)
     return counts
 
 

@@ -53,7 +53,9 @@ class Unit:
 def text_of(variant: _Element) -> str:
     """What a variant says, without its codes."""
     seg = variant.find("seg")
-    return "" if seg is None else "".join(text for _, _, text in _texts(seg))
+    if seg is None:
+        return ""
+    return "".join(text for _, _, text in _texts(seg)) if len(seg) else seg.text or ""
 
 
 def code_of(variant: _Element) -> str:
