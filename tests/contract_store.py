@@ -27,6 +27,13 @@ TEXTS = {
     "en": ["digital divide", "Digital  Divide", "1.5 billion people", "decides"],
     "fr": ["fracture numérique", "1,5 milliard", "décide"],
 }
+PLACES = (
+    (),
+    (Place("zh", symbol="A/75/1"), Place("en", label="3")),
+    (Place("zh", label='"一"', document="0a1b", file="in/中.docx", file_hash="ff"), Place("en")),
+)
+NAMES = ("a.TMX", "a/75/1", "中.DOCX", "in/中.docx", "FF", "0A1B", "A/RES/74/197", "é", "a")
+LABELS = ("3", '"一"', "7")
 STATUSES = (None, "adopted", "draft", "report", "unofficial")
 
 
@@ -43,7 +50,7 @@ def origins(pool=("a.tmx", "report[1].docx")):
     """Origins of a few documents, often of one and the same place."""
     return st.builds(
         Origin,
-        places=st.sampled_from([(), (Place("zh", symbol="A/75/1"), Place("en", label="3"))]),
+        places=st.sampled_from(PLACES),
         symbol=st.sampled_from([None, "A/RES/74/197", "A/C.2/75/L.4"]),
         date=st.sampled_from([None, "2019", "2020-12-21"]),
         status=st.sampled_from(STATUSES),
@@ -87,6 +94,7 @@ _leaves = st.sampled_from([
     Range("year", 2020, None), Range("year", None, 2019), Range("date", "2019", "2020-12"),
     Equal("checked", True), Equal("score", None), Range("score", 0.5, 1), Equal("property", "y=?"),
     Equal("file", "report[1].docx"), Equal("file", "*.tmx"), Equal("body", None),
+    Equal("hash", "F?"), Not(Equal("document", "0a1b")),
     Equal("body", "GA"),
 ])  # fmt: skip
 _filters = st.recursive(
@@ -202,7 +210,8 @@ def compare_units(pair, view):
     there = {each.key: each for each in found if each}
     assert pair.both(lambda store: store.size(view)) == len(there)
     assert pair.both(lambda store: store.extent(view)).units == len(there)
-    pair.both(lambda store: store.documents(view))
+    for name in (None, *NAMES):
+        pair.both(lambda store, name=name: store.documents(view, name))
     pair.both(lambda store: store.extent(view))
     for step in (1, -1, 0):
         pair.both(lambda store, step=step: store.beside(asked, asked, step, view))
@@ -211,6 +220,8 @@ def compare_units(pair, view):
         origin = each.unit.origins[0]
         for around in (0, 2):
             pair.both(lambda store, o=origin, n=around: store.passage(o, n, view))
+        for label in LABELS:
+            pair.both(lambda store, o=origin, name=label: store.labelled(o, name, view))
 
 
 def compare_links(pair, lang, langs, view):

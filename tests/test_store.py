@@ -34,7 +34,7 @@ from tmtool.store.plain import PlainStore
 from tmtool.store.records import of_document
 from tmtool.store.sqlite import SqliteStore
 from tmtool.un.placeables import skeleton
-from tmtool.units import Origin, TranslationUnit, Variant
+from tmtool.units import Origin, Place, TranslationUnit, Variant
 from tmtool.where import Equal, Not, Range
 
 # A store to be joins by a line here: it is made in an empty folder.
@@ -328,6 +328,23 @@ def test_neighbours_are_found_in_their_document(store):
     assert store.beside([second.key], [first.key], -1) == [(second.key, second.origins[0])]
     found = store.passage(first.origins[0], 2)
     assert [(at, each.unit) for at, each in found] == [(1, first), (2, second)]
+
+
+def test_places_are_found_by_the_name_of_their_document_and_by_label(store):
+    places = (
+        Place("zh", label="(二)", file="texts/中.docx", document="0a1b"),
+        Place("en", label="2"),
+    )
+    named = replace(FINAL, places=places, position=7)
+    there, elsewhere = unit(named, zh="二号", en="No. 2"), unit(DRAFT, zh="三号", en="No. 3")
+    put(store, there, elsewhere)
+    for name in ("中.docx", "TEXTS/中.docx", "0A1B"):
+        ((document, count),) = store.documents(name=name)
+        assert (document.position, document.place("zh").document, count) == (None, "0a1b", 1)
+        for label in ("(二)", "2"):
+            assert [each.unit for each in store.labelled(document, label)] == [there]
+        assert store.labelled(document, "二") == []
+    assert store.documents(name="中") == []
 
 
 def test_nothing_of_a_change_that_fails_is_kept(store):

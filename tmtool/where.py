@@ -6,6 +6,7 @@ are shown. Every store gives the same answer as `matches`, which is the definiti
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -14,8 +15,9 @@ from typing import Literal, TypeAlias, get_args
 from tmtool.units import Origin
 
 Field: TypeAlias = Literal[
-    "symbol", "body", "year", "date", "status", "checked", "file", "score", "property"
-]
+    "symbol", "body", "year", "date", "status", "checked", "file", "hash", "document", "score",
+    "property",
+]  # fmt: skip
 FIELDS: tuple[Field, ...] = get_args(Field)
 Value: TypeAlias = str | int | float | bool | None
 
@@ -107,6 +109,12 @@ def values_of(field: Field, origin: Origin) -> tuple[Value, ...]:
         case "symbol":
             names = (origin.symbol, *(place.symbol for place in origin.places))
             return tuple(dict.fromkeys(name for name in names if name)) or (None,)
+        case "hash":
+            names = (origin.file_hash, *(place.file_hash for place in origin.places))
+            return tuple(dict.fromkeys(name for name in names if name)) or (None,)
+        case "document":
+            names = tuple(place.document for place in origin.places)
+            return tuple(dict.fromkeys(name for name in names if name)) or (None,)
         case "property":
             return tuple(f"{name}={value}" for name, value in origin.properties)
         case _:
@@ -121,6 +129,23 @@ def year(origin: Origin) -> int | None:
     """
     start = (origin.date or "")[:4]
     return int(start) if len(start) == 4 and start.isdecimal() else None
+
+
+_NAMES: tuple[Field, ...] = ("symbol", "file", "hash", "document")
+
+
+def is_called(origin: Origin, name: str) -> bool:
+    """Whether a text is known by a name: its symbol, file, hash or id, in any case.
+
+    A file is known by its name without folders as well.
+
+    >>> origin = Origin(symbol="A/RES/74/197", file="texts/zh.docx")
+    >>> is_called(origin, "a/res/74/197"), is_called(origin, "zh.docx"), is_called(origin, "zh")
+    (True, True, False)
+    """
+    known = {str(each) for field in _NAMES for each in values_of(field, origin) if each}
+    known |= {re.split(r"[/\\]", str(each))[-1] for each in values_of("file", origin) if each}
+    return name.casefold() in {each.casefold() for each in known}
 
 
 def both(*parts: Where | None) -> Where | None:
@@ -139,7 +164,8 @@ def _is_one_of(field: Field, wanted: Iterable[Value], origin: Origin) -> bool:
 
 def _equal(value: Value, wanted: Value) -> bool:
     if isinstance(value, str) and isinstance(wanted, str):
-        return fnmatchcase(value.casefold(), wanted.casefold())
+        # A bracket is itself: "report[1].docx" is a name, no pattern.
+        return fnmatchcase(value.casefold(), wanted.casefold().replace("[", "[[]"))
     return value == wanted
 
 

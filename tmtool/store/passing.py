@@ -14,7 +14,7 @@ from tmtool.where import And, Not, Or, Where, matches
 ReadOrigin: TypeAlias = Callable[[int, int | None, int, str | None], Origin]
 
 # What every occurrence in a document has in common: to decide by it, no occurrence is read.
-_SHARED = frozenset({"symbol", "body", "year", "date", "status", "file"})
+_SHARED = frozenset({"symbol", "body", "year", "date", "status", "file", "hash", "document"})
 
 
 class Filters:

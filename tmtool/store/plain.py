@@ -38,7 +38,7 @@ from tmtool.store.records import of_document, shared
 from tmtool.store.writing import MOST_LANGUAGES, check
 from tmtool.un.placeables import skeleton
 from tmtool.units import Origin, TranslationUnit, Variant
-from tmtool.where import matches, year
+from tmtool.where import is_called, matches, year
 
 if TYPE_CHECKING:
     from tmtool.doors import Ids, Mask
@@ -108,9 +108,9 @@ class PlainStore:
     def _sharing(self, wanted: Mapping[str, str]) -> str | None:
         """The first unit that has two of these texts and never had another in a language."""
         for key, ever in self._all.units.items():
-            alike = [lang for lang in self._spoken(key) if ever[lang] == wanted.get(lang)]
+            alike = [lang for lang, text in wanted.items() if ever.get(lang) == text]
             contradicts = any(ever.get(lang, text) != text for lang, text in wanted.items())
-            if len(alike) >= 2 and not contradicts:
+            if len(alike) >= 2 and not contradicts and len({*alike} & {*self._spoken(key)}) >= 2:
                 return key
         return None
 
@@ -238,14 +238,30 @@ class PlainStore:
         ]
         return sorted(found, key=lambda each: each[0])
 
-    def documents(self, view: View = EVERYTHING) -> list[tuple[Origin, int]]:
+    def labelled(self, origin: Origin, label: str, view: View = EVERYTHING) -> list[Stored]:
+        rows = [
+            row
+            for row in self._shown(view)
+            if shared(row.origin) == shared(origin)
+            and any(each.label == label for each in row.origin.places)
+        ]
+        rows.sort(key=lambda row: -1 if row.origin.position is None else row.origin.position)
+        return [self._stored(row.unit, view, [row]) for row in rows]
+
+    def documents(
+        self, view: View = EVERYTHING, name: str | None = None
+    ) -> list[tuple[Origin, int]]:
         units: dict[str, set[str]] = {}
         found: dict[str, Origin] = {}
         for row in self._all.origins:
             found.setdefault(shared(row.origin), of_document(row.origin))
         for row in self._shown(view):
             units.setdefault(shared(row.origin), set()).add(row.unit)
-        listed = [(found[name], len(units[name])) for name in found if name in units]
+        listed = [
+            (text, len(units[digest]))
+            for digest, text in found.items()
+            if digest in units and (name is None or is_called(text, name))
+        ]
         return sorted(listed, key=lambda each: (each[0].symbol or "", each[0].file or "", each[1]))
 
     def size(self, view: View = EVERYTHING) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from tmtool.doors import Change, Stored, View
 from tmtool.lang.fold import fold
@@ -17,6 +17,9 @@ from tmtool.store.schema import LIVE
 from tmtool.store.writing import LANGUAGE_BITS, language_of
 from tmtool.units import Origin, TranslationUnit, Variant
 from tmtool.where import Where, matches
+
+Placed: TypeAlias = tuple[bytes, int, int | None, int, str | None]
+"""Where a unit stands: its key, and document, position, beginning and data of the origin."""
 
 
 class Reader:
@@ -147,29 +150,17 @@ class Reader:
             for number, at, by, action, details in rows
         ]
 
-    def placed(self, places: Sequence[tuple[str, int, int]], view: View) -> list[Stored | None]:
-        """Units by key, document and position: each with the one origin that it has there."""
-        at = moment(view)
-        named = {key: row for row, key in self._rows_of([key for key, _, _ in places]).items()}
-        variants = self._variants(list(named.values()), at)
-        found: list[Stored | None] = []
-        for key, document, position in places:
-            rows = self._db.rows(
-                "SELECT document, position, since, data FROM origins WHERE unit = ? AND "
-                f"document = ? AND position = ? AND since <= {at} AND until > {at}",
-                (named[key], document, position),
-            )
-            origins = [(self.origin(*row), row[2]) for row in rows]
-            origins = [o for o in origins if view.where is None or matches(view.where, o[0])]
-            there = named[key] in variants and bool(origins)
-            found.append(
-                self._stored(
-                    key, variants[named[key]], origins[:1], (1, origins[0][1], origins[0][1])
-                )
-                if there
-                else None
-            )
-        return found
+    def placed(self, rows: Iterable[Placed], view: View) -> list[Stored]:
+        """Units at their places, in order: each with the one origin that it has there."""
+        origins = [(row[0].hex(), self.origin(*row[1:]), row[3]) for row in rows]
+        shown = [each for each in origins if view.where is None or matches(view.where, each[1])]
+        named = {key: row for row, key in self._rows_of([each[0] for each in shown]).items()}
+        variants = self._variants(list(named.values()), moment(view))
+        return [
+            self._stored(key, variants[named[key]], [(origin, since)], (1, since, since))
+            for key, origin, since in shown
+            if named[key] in variants
+        ]
 
     def passing(self, units: Iterable[int], view: View) -> set[int]:
         """Those units of which an origin passes the view's filter."""
