@@ -66,11 +66,10 @@ CREATE TABLE postings (key INTEGER PRIMARY KEY, ids BLOB NOT NULL, positions BLO
 CREATE TABLE lengths (block INTEGER PRIMARY KEY, tokens BLOB NOT NULL);
 
 CREATE TABLE encoders (no INTEGER PRIMARY KEY, signature TEXT NOT NULL UNIQUE);
-CREATE TABLE vectors (
-  encoder INTEGER NOT NULL, text INTEGER NOT NULL, vector BLOB NOT NULL,
-  PRIMARY KEY (encoder, text)) WITHOUT ROWID;
+-- id = encoder << 38 | text.
+CREATE TABLE vectors (id INTEGER PRIMARY KEY, vector BLOB NOT NULL);
 -- Says which vectors there are without reading them.
-CREATE INDEX vectors_held ON vectors (encoder, text);
+CREATE INDEX vectors_held ON vectors (id);
 CREATE TABLE stocks (
   encoder INTEGER NOT NULL, lang INTEGER NOT NULL, dim INTEGER NOT NULL, count INTEGER NOT NULL,
   last INTEGER NOT NULL, revision INTEGER NOT NULL, PRIMARY KEY (encoder, lang)) WITHOUT ROWID;

@@ -13,13 +13,15 @@ import numpy as np
 
 from tmtool.doors import VectorStock
 from tmtool.store.database import Database
-from tmtool.store.writing import LANGUAGE_BITS
+from tmtool.store.writing import LANGUAGE_BITS, batches, marks
 
 if TYPE_CHECKING:
     from tmtool.doors import Ids
     from tmtool.units import Vectors
 
 _NUMBER = (1 << LANGUAGE_BITS) - 1
+_TEXT_BITS = 38
+_TEXT = (1 << _TEXT_BITS) - 1
 
 
 def put(
@@ -29,38 +31,33 @@ def put(
     connection.execute("INSERT OR IGNORE INTO encoders (signature) VALUES (?)", (signature,))
     encoder = _encoder(connection, signature)
     halves = np.ascontiguousarray(vectors, np.float16)
-    connection.executemany(
-        "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
-        ((encoder, text, half.tobytes()) for text, half in zip(ids, halves, strict=True)),
-    )
+    rows = [_row(encoder, text) for text in ids]
     for language in {text >> LANGUAGE_BITS for text in ids}:
-        count, last = connection.execute(
-            "SELECT count(*), max(text) FROM vectors INDEXED BY vectors_held "
-            "WHERE encoder = ? AND text BETWEEN ? AND ?",
-            (encoder, *_range(language)),
-        ).fetchone()
+        own = [
+            row for row, text in zip(rows, ids, strict=True) if text >> LANGUAGE_BITS == language
+        ]
+        new = len(set(own)) - _known(connection, own)
         connection.execute(
             "INSERT INTO stocks VALUES (?, ?, ?, ?, ?, 1) ON CONFLICT (encoder, lang) DO UPDATE "
-            "SET dim = excluded.dim, count = excluded.count, last = excluded.last, "
-            "revision = revision + 1",
-            (encoder, language, halves.shape[1], count, last & _NUMBER),
+            "SET dim = excluded.dim, count = count + excluded.count, "
+            "last = max(last, excluded.last), revision = revision + 1",
+            (encoder, language, halves.shape[1], new, max(own) & _NUMBER),
         )
+    connection.executemany(
+        "INSERT OR REPLACE INTO vectors VALUES (?, ?)",
+        ((row, half.tobytes()) for row, half in zip(rows, halves, strict=True)),
+    )
 
 
 def fetch(database: Database, signature: str, ids: Ids, dim: int) -> Vectors:
     """The vectors of texts, float32 (n, dim); not-a-number where there is none."""
     found = np.full((len(ids), dim), np.nan, np.float32)
     encoder = _encoder(database.connection, signature)
-    wanted = [int(each) for each in ids]
-    rows = dict(
-        database.asked(
-            "SELECT text, vector FROM vectors WHERE encoder = ?1 AND text IN", wanted,
-            first=(encoder,),
-        )
-    )  # fmt: skip
-    for at, text in enumerate(wanted):
-        if text in rows:
-            found[at] = np.frombuffer(rows[text], np.float16)
+    wanted = [_row(encoder, int(each)) for each in ids]
+    rows = dict(database.asked("SELECT id, vector FROM vectors WHERE id IN", wanted))
+    for at, row in enumerate(wanted):
+        if row in rows:
+            found[at] = np.frombuffer(rows[row], np.float16)
     # Rounding to halves has made them a little shorter or longer than one.
     lengths = np.linalg.norm(found, axis=1, keepdims=True)
     np.divide(found, lengths, out=found, where=lengths > 0)
@@ -71,11 +68,10 @@ def held(database: Database, signature: str, language: int) -> Ids:
     """The texts of a language that have a vector, ascending."""
     encoder = _encoder(database.connection, signature)
     rows = database.rows(
-        "SELECT text FROM vectors INDEXED BY vectors_held WHERE encoder = ? AND text BETWEEN ? "
-        "AND ? ORDER BY text",
-        (encoder, *_range(language)),
+        "SELECT id FROM vectors INDEXED BY vectors_held WHERE id BETWEEN ? AND ? ORDER BY id",
+        [_row(encoder, text) for text in _range(language)],
     )
-    return np.fromiter((text for (text,) in rows), np.int64, len(rows))
+    return np.fromiter((row & _TEXT for (row,) in rows), np.int64, len(rows))
 
 
 def missing(
@@ -86,10 +82,10 @@ def missing(
     first, last = _range(language)
     return iter(
         database.rows(
-            "SELECT id, text FROM texts t WHERE id > ? AND id <= ? AND NOT EXISTS (SELECT 1 FROM "
-            "vectors INDEXED BY vectors_held WHERE encoder = ? AND text = t.id) "
-            "ORDER BY id LIMIT ?",
-            (max(after, first - 1), last, encoder, most),
+            "SELECT t.id, t.text FROM texts t WHERE t.id > ? AND t.id <= ? AND NOT EXISTS "
+            "(SELECT 1 FROM vectors v INDEXED BY vectors_held WHERE v.id = t.id + ?) "
+            "ORDER BY t.id LIMIT ?",
+            (max(after, first - 1), last, _row(encoder, 0), most),
         )
     )
 
@@ -110,6 +106,21 @@ def stock(database: Database, signature: str, language: int) -> VectorStock:
 def _encoder(connection: sqlite3.Connection, signature: str) -> int:
     found = connection.execute("SELECT no FROM encoders WHERE signature = ?", (signature,))
     return int((found.fetchone() or (-1,))[0])
+
+
+def _row(encoder: int, text: int) -> int:
+    """Where the vector of a text is kept. An encoder that nobody has used has none."""
+    return (max(encoder, 0) << _TEXT_BITS) + text
+
+
+def _known(connection: sqlite3.Connection, rows: Sequence[int]) -> int:
+    """How many of some rows are there."""
+    return sum(
+        connection.execute(
+            f"SELECT count(*) FROM vectors WHERE id IN ({marks(some)})", list(some)
+        ).fetchone()[0]
+        for some in batches(list(set(rows)))
+    )
 
 
 def _range(language: int) -> tuple[int, int]:
