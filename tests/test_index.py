@@ -275,7 +275,7 @@ def test_a_store_that_gives_something_else():
 
 def test_few_lists_are_looked_into(monkeypatch):
     """Clusters far apart: what a query needs is in the lists near it, filtered or not."""
-    monkeypatch.setattr("tmtool.index.base._ROWS", 400)
+    monkeypatch.setattr("tmtool.index.base._REACH", 6)
     store = VectorStore(DIM)
     centres = np.repeat(unit_vectors(40, seed=8), 100, axis=0)
     vectors = centres + 0.05 * unit_vectors(4000)
@@ -326,11 +326,14 @@ def test_it_describes_itself():
         "3 of them are not in it yet and compared one by one"
     )
     index.folded()
-    assert lists_of(store, 8).describe() == (
-        "0 vectors of 16 numbers: 8 lists of half a byte a number, a query is compared with the "
-        "nearest 30,000 that may be found"
-    )
     assert index.describe().endswith("compared with all")
+    index = lists_of(store, 8)
+    put(index, store, range(8000), unit_vectors(8000))
+    index.folded()
+    assert index.describe() == (
+        "8,000 vectors of 16 numbers: 8 lists of half a byte a number, a query is compared with "
+        "the nearest 5,366 that may be found"
+    )
 
 
 def test_the_number_of_threads_is_given_back():

@@ -31,9 +31,10 @@ EXACT_UP_TO = 100_000
 """Vectors that one list may hold: beyond, comparing a query with all of them takes too long."""
 _SAMPLE = 32  # vectors a list for training
 _ROUNDS = 8  # of k-means
-_ROWS = 30_000  # vectors that a query is compared with
-_ROWS_AT_LEAST = 1_000  # where a filter leaves few, and so many have been passed over:
-_PASSED = 100_000
+_REACH = 60
+"""A query is compared with so many times the square root of how many vectors there are."""
+_PASSED = 3  # times as many are passed over where a filter leaves few,
+_ROWS_AT_LEAST = 1_000  # unless those it leaves were fewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,10 @@ class Base:
     @property
     def dim(self) -> int:
         return int(self.faiss.d)
+
+    @property
+    def _reach(self) -> int:
+        return int(_REACH * len(self) ** 0.5)
 
     @property
     def plan(self) -> Plan:
@@ -157,7 +162,7 @@ class Base:
             return "one list in half precision, a query is compared with all"
         return (
             f"{self.plan.lists:,} lists of half a byte a number, a query is compared with the "
-            f"nearest {_ROWS:,} that may be found"
+            f"nearest {min(self._reach, len(self)):,} that may be found"
         )
 
     def _near(self, queries: Vectors, keep: Mask) -> tuple[Ints, Cosines]:
@@ -171,8 +176,8 @@ class Base:
         held = self._held(keep)[order]
         passed = np.where(held > 0, self._sizes[order], 0)
         rows, passed = (np.cumsum(each, axis=1) - each for each in (held, passed))
-        few = (passed < _PASSED) | (rows < _ROWS_AT_LEAST)
-        take = (held > 0) & (rows < _ROWS) & few
+        enough = (passed >= _PASSED * self._reach) & (rows >= _ROWS_AT_LEAST)
+        take = (held > 0) & (rows < self._reach) & ~enough
         # What is taken moves to the front, in order.
         front = np.argsort(~take, axis=1, kind="stable")[:, : take.sum(axis=1).max(initial=0)]
         lists = np.where(

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tmtool.doors import Cosines, Ids, Mask
     from tmtool.units import Vectors
 
+_SPREAD = 16  # a table is quicker than sorting where at least one id in so many is there
 DIGITS = 6
 """Decimals of a cosine: equal vectors must tie, however their products were added up."""
 
@@ -89,12 +90,23 @@ def allowed(ids: Ids, among: Ids | Mask | None) -> Mask:
     """Which of these ids may be found: shape (len(ids),)."""
     if among is None:
         return np.ones(len(ids), np.bool_)
-    if among.dtype != np.bool_:
+    if among.dtype == np.bool_:
+        return _looked_up(ids, among.astype(np.bool_))
+    if not len(among):
+        return np.zeros(len(ids), np.bool_)
+    first, last = int(among.min()), int(among.max())
+    if last - first > _SPREAD * (len(ids) + len(among)):
         return np.isin(ids, among)
-    result = np.zeros(len(ids), np.bool_)
-    inside = (ids >= 0) & (ids < len(among))
-    result[inside] = among[ids[inside]]
-    return result
+    mask = np.zeros(last - first + 1, np.bool_)
+    mask[among - first] = True
+    return _looked_up(ids - first, mask)
+
+
+def _looked_up(at: Ids, mask: Mask) -> Mask:
+    """What a mask says of places, no where a place is outside of it."""
+    # A negative place becomes a very large one.
+    inside = np.minimum(at.view(np.uint64), np.uint64(len(mask)))
+    return np.append(mask, np.False_)[inside]
 
 
 def cosines(query: Vectors, vectors: Vectors) -> Cosines:
