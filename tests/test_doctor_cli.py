@@ -79,6 +79,14 @@ def test_what_exists_is_kept(folder, capsys):
     assert "--repair" in capsys.readouterr().err
 
 
+def test_where_there_is_no_copy_there_is_no_log(folder, capsys):
+    (folder / "page.html").write_text("<html></html>")
+    assert run(["doctor", "page.html", "--repair", "out.tmx"]) == 2
+    assert "page.html is no TMX" in capsys.readouterr().err
+    assert not (folder / "out.tmx").exists()
+    assert not (folder / "out.tmx.log").exists()
+
+
 def test_only_some_places_of_a_kind_are_shown_unless_all_are_asked_for(folder, capsys):
     unit = '<tu><tuv xml:lang="zh"><seg>附件{0}</seg></tuv></tu>\n'
     begin, _, end = (folder / "clean.tmx").read_text("utf-8").partition("</body>")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tmtool.cli import options, output
-from tmtool.errors import InputError
+from tmtool.errors import InputError, TmtoolError
 
 if TYPE_CHECKING:
     from tmtool.exchange.doctor import Complaint, Report
@@ -156,6 +156,10 @@ def _written(place: Path) -> Iterator[Callable[[Complaint], None]]:
             yield note
     except OSError as error:
         raise InputError(f"can't write {place}: {error.strerror or error}") from error
+    except TmtoolError:
+        # Without a copy there is nothing that a log could tell of.
+        place.unlink()
+        raise
 
 
 def _progress(told: Callable[[str, float], None]) -> Callable[[int, int], None]:
