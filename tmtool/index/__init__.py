@@ -1,1 +1,21 @@
-"""Nearest vectors: a cache beside the store, made anew whenever it does not fit."""
+"""Nearest vectors: a cache beside the store, made anew whenever it does not fit.
+
+`open_index` gives the index of a language and an encoder, `build_index` makes or completes its
+file, `verify_index` looks for faults; all of them return with what there is to say about the file.
+FAISS is loaded when an index is opened, not before.
+"""
+
+from tmtool.index.build import Opened, build_index, open_index, verify_index
+from tmtool.index.faiss_index import FaissIndex
+from tmtool.index.files import Stock
+from tmtool.index.oracle import NumpyIndex
+
+__all__ = [
+    "FaissIndex",
+    "NumpyIndex",
+    "Opened",
+    "Stock",
+    "build_index",
+    "open_index",
+    "verify_index",
+]

@@ -31,7 +31,7 @@ from tmtool.errors import InputError
 from tmtool.index.base import Base, library
 
 if TYPE_CHECKING:
-    from tmtool.doors import Ids
+    from tmtool.doors import Ids, VectorStock
 
 FORMAT = 1
 _FOOT = struct.Struct("<QI16s")
@@ -55,6 +55,11 @@ class Stock:
     count: int
     last: int
     revision: int
+
+    @classmethod
+    def of(cls, lang: str, signature: str, dim: int, held: VectorStock) -> Stock:
+        """What a store says of a language and an encoder, whose vectors have `dim` numbers."""
+        return cls(lang, signature, dim, held.count, held.last, held.revision)
 
     def path(self, folder: Path) -> Path:
         """Where its index lies in the folder of a memory.
