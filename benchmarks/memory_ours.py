@@ -117,10 +117,13 @@ _WAYS: Mapping[str, Callable[[Memory, Query], Any]] = {
 
 
 def _told(match: nouns.Match) -> dict[str, Any]:
-    """What counts of a match: `raw` is how alike the texts are, `score` that less all penalties."""
+    """What counts of a match: `raw` is how alike the texts are, 0..1.
+
+    `match` is that in per cent, less the penalties on the text; `score` less all of them.
+    """
     return {
-        "kind": match.kind, "score": match.scored.score, "text": match.source,
-        "raw": match.scored.similarity.score,
+        "kind": match.kind, "match": match.scored.match, "score": match.scored.score,
+        "text": match.source, "raw": match.scored.similarity.score,
     }  # fmt: skip
 
 

@@ -190,7 +190,10 @@ _KINDS: Mapping[str, Maker] = {
 def damaged(
     found: Sequence[Sample], count: int = DAMAGED + _SPARE, seed: int = SEED
 ) -> list[Query]:
-    """Chinese sources of six characters or more with one character deleted or replaced.
+    """Chinese sources of six characters or more with one Chinese character deleted or replaced.
+
+    Not a digit: a number with another digit is another number, and what differs in numbers alone is
+    the same formula.
 
     A third are titles and headings where there are so many. A few more than are needed: some come
     out nearer to another text than to their origin.
@@ -207,7 +210,7 @@ def damaged(
 
 
 def _damage(text: str, rng: random.Random) -> str:
-    at = rng.randrange(len(text))
+    at = rng.choice([at for at, each in enumerate(text) if _HAN.match(each)])
     other = rng.choice([each for each in _characters() if each != text[at]])
     return text[:at] + rng.choice(("", other)) + text[at + 1 :]
 

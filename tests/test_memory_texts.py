@@ -246,3 +246,27 @@ def test_renumbering_keeps_the_length_of_numbers():
         new = asking.renumbered(text, "zh", random.Random(seed))
         assert re.sub(r"\d", "#", new) == re.sub(r"\d", "#", text)
         assert new.endswith("2030 年")
+
+
+@pytest.mark.slow
+def test_the_memory_holds_its_figures_at_20_000_units(tmp_path):
+    """What is asked at a million holds here too; the ratios to peers need more units to show."""
+    done = subprocess.run(
+        [sys.executable, "benchmarks/memory.py", "--units", "20000", "--queries", "40", "--brute",
+         "10", "--peers", "rapidfuzz", "--no-cold", "--save", tmp_path / "result.json"],
+        cwd=BENCHMARKS.parent, capture_output=True, text=True, check=False, timeout=900,
+    )  # fmt: skip
+    assert (tmp_path / "result.json").exists(), done.stderr
+    told = {
+        line[7:].partition(":")[0]: float(line.partition(": ")[2].split()[0].replace(",", ""))
+        for line in done.stdout.splitlines()
+        if line.startswith(("ok  ", "MISSED"))
+    }
+    assert told["fuzzy p50, CPU ms"] < 10
+    assert told["fuzzy p95, CPU ms"] < 60
+    assert told["nothing found p95, CPU ms"] < 60
+    assert told["concordance p95, CPU ms"] < 30
+    assert told["import, units a CPU second"] > 2500
+    assert told["origin of a damaged source first"] == 500
+    assert told["best hit found"] >= 0.97  # of some 40 queries
+    assert told["resident memory, MB"] < 500
