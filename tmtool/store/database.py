@@ -60,6 +60,9 @@ class Database:
         with self._writing:
             try:
                 connection = self.connection
+                # Mapped pages stay with the process for as long as it lives: a long import would
+                # hold all of the file.
+                connection.execute("PRAGMA mmap_size = 0")
                 connection.execute("BEGIN IMMEDIATE")
                 try:
                     yield connection

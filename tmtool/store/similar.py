@@ -33,13 +33,11 @@ _REMEMBERED = 200_000
 
 @dataclass(frozen=True, slots=True)
 class _Query:
-    """A query in numbers: how many tokens and terms, how many terms were read, lengths allowed."""
+    """A query in numbers: how many tokens and terms it has, and how many terms were read."""
 
     tokens: int
     terms: int
     read: int
-    shortest: int
-    longest: int
 
 
 class Similar:
@@ -50,24 +48,12 @@ class Similar:
         self._lengths: dict[int, Small] = {}
         self._sizes: tuple[int, dict[int, int]] = (-1, {})
 
-    def find(self, language: int, folded: str, floor: float, *, spaced: bool) -> Iterator[Ids]:
-        """Texts by the share of terms they have in common with the query (Dice's), in batches.
-
-        A text that scores `floor` is at most 1 / `floor` times as long, or as short, where the
-        score is one of characters; where it is the mean with that of words, words may differ more.
-        """
+    def find(self, language: int, folded: str) -> Iterator[Ids]:
+        """Texts by the share of terms they have in common with the query (Dice's), in batches."""
         split = tokens(folded)
         terms = self._terms(split)
-        sizes = self._sizes_of(language, [term for term in terms if term >= 0])
-        chosen = _chosen(sizes)
-        least = max(2 * floor - 1 if spaced else floor, 0.1)
-        query = _Query(
-            len(split),
-            len(terms),
-            len(chosen),
-            int(least * len(split)),
-            int(len(split) / least) + 1,
-        )
+        chosen = _chosen(self._sizes_of(language, [term for term in terms if term >= 0]))
+        query = _Query(len(split), len(terms), len(chosen))
         found = [
             self._block(language, block, lists, query)
             for block, lists in sorted(self._lists(language, chosen).items())
@@ -81,8 +67,6 @@ class Similar:
         """The candidates of a block: ids of texts and shares."""
         some, counts = postings.shared(lists)
         lengths = self._token_counts(language, block)[some]
-        fit = (lengths >= query.shortest) & (lengths <= query.longest)
-        some, counts, lengths = some[fit], counts[fit], lengths[fit]
         # What was not read is taken to be shared as often as what was.
         shared = counts * np.float32(query.terms / query.read)
         shares = (2 * shared / (lengths + np.float32(query.tokens))).astype(np.float32)

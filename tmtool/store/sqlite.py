@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from tmtool.doors import EVERYTHING, Change, Extent, Hits, Outcome, Slot, Stored, VectorStock, View
 from tmtool.errors import MissingError
-from tmtool.lang.script import UNSPACED
 from tmtool.store import listing, placing, undoing, upkeep, views, writing
 from tmtool.store import vectors as vector_rows
 from tmtool.store.database import Database
@@ -123,7 +122,7 @@ class SqliteStore:
         number = self._reader.languages().get(lang)
         if number is None:
             return iter(())
-        return self._similar.find(number, folded, floor, spaced=lang not in UNSPACED)
+        return self._similar.find(number, folded)
 
     def phrase(self, slots: Sequence[Slot], lang: str) -> Hits:
         number = self._reader.languages().get(lang)
