@@ -145,9 +145,8 @@ class Pair:
         told = self.both(ask)
         if not fails:
             self.changes = told[0]
-        for name, what in actions:
-            if name == "put":
-                self.keys += [each.key for each in what if each.key not in self.keys]
+        put = [each.key for name, what in actions if name == "put" for each in what]
+        self.keys = list(dict.fromkeys([*self.keys, *put]))
 
     def _act(self, store, name, what, change):
         if name == "put":

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from time import monotonic, sleep
+from time import sleep
 
 from tmtool.doors import Slot
 from tmtool.errors import TmtoolError
@@ -63,12 +63,11 @@ def undo(folder, number):
     say("kept")
 
 
-def watch(folder, seconds):
-    """Look things up as fast as possible while others write; whatever is found is whole."""
-    end = monotonic() + float(seconds)
+def watch(folder, total):
+    """Look things up while others write, until all is there; whatever is found is whole."""
     store = SqliteStore(Path(folder), create=True)
     sizes = [0]
-    while monotonic() < end:
+    while sizes[-1] < int(total):
         look(store, sizes)
         sleep(0.05)
     say("seen", len(sizes))
