@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 from tmtool.doors import EVERYTHING, Store, View
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base
-from tmtool.lang.tokens import token_spans
-from tmtool.memory.finding import Found, Progress, find, silent
+from tmtool.lang.tokens import is_word, token_spans
+from tmtool.memory.finding import Found, Progress, find, silent, texts_with
 from tmtool.memory.lines import Line, lines_of
-from tmtool.memory.query import Query, parse
+from tmtool.memory.patterns import Phrase, Word
+from tmtool.memory.query import Query, Term, parse
 from tmtool.store.records import standing
 from tmtool.where import year
 
 if TYPE_CHECKING:
+    from tmtool.doors import Ids
     from tmtool.fuzzy.renderings import Words
 
 Sort: TypeAlias = Literal["rendering", "left", "right", "year", "authority", "memory"]
@@ -27,7 +29,13 @@ SORTS: tuple[Sort, ...] = get_args(Sort)
 
 SAMPLE = 200
 """Renderings are told from so many texts where there are more, taken evenly from all."""
+UNCERTAIN = 0.4
+"""A rendering with less confidence is called uncertain."""
 _BACKGROUND = 100
+_NEAR = (1, 2, -1, -2, 3, 4, 5, 6, 7, 8)
+"""How far from a hit other texts are taken from."""
+_ENOUGH = 60
+"""With fewer hits, places that the query leaves out help to learn how the phrase is rendered."""
 _TURN = 3
 """So many lines of each rendering are shown before more of the first."""
 
@@ -36,14 +44,20 @@ _TURN = 3
 class Group:
     """The lines with one rendering; `text` is None where none is known.
 
-    `bodies` and `years` count the origins of these lines (of a unit the 20 of highest standing).
+    `confidence` is the mean of the lines', 0 to 1. `bodies` and `years` count the origins of these
+    lines (of a unit the 20 of highest standing).
     """
 
     text: str | None
+    confidence: float
     lines: int
     documents: int
     bodies: Mapping[str, int]
     years: Mapping[int, int]
+
+    @property
+    def is_uncertain(self) -> bool:
+        return self.text is not None and self.confidence < UNCERTAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +149,13 @@ def rendered(store: Store, query: Query, lines: Sequence[Line], found: Found) ->
     pairs = [at for at, line in enumerate(lines) if line.target is not None]
     if not pairs or query.to is None:
         return tuple(lines)
-    hits = [Hit(lines[at].text, lines[at].target or "", lines[at].span) for at in pairs]
+    learned = [lines[at] for at in pairs] + _others(store, query, found, _ENOUGH - len(pairs))
+    hits = [Hit(line.text, line.target, line.span) for line in learned if line.target is not None]
     # What stands around the phrase needs no word list, and loading one takes longer than all else.
     source_words = token_spans if base(query.lang) == "zh" else _words(query.lang)
     told = render(hits, _background(store, query, found), source_words, _words(query.to))
     filled = list(lines)
-    for at, each in zip(pairs, told, strict=True):
+    for at, each in zip(pairs, told, strict=False):
         filled[at] = replace(lines[at], rendering=each.span, confidence=each.confidence)
     return tuple(filled)
 
@@ -176,6 +191,7 @@ def _group(lines: Sequence[Line]) -> Group:
     years = Counter(found for origin in origins if (found := year(origin)) is not None)
     return Group(
         written.most_common(1)[0][0],
+        round(sum(line.confidence for line in lines) / len(lines), 3),
         len(lines),
         len(documents),
         dict(Counter(origin.body for origin in origins if origin.body).most_common()),
@@ -216,6 +232,27 @@ def _words(lang: str) -> Words:
     return partial(split, lang=base(lang))
 
 
+def _others(store: Store, query: Query, found: Found, wanted: int) -> list[Line]:
+    """Lines with the phrase that a condition or the view leaves out: renderings show there too."""
+    import numpy as np
+
+    alone = Query((query.main,), query.to)
+    if wanted <= 0 or query.to is None:
+        return []
+    left = np.setdiff1d(texts_with(store, query.main).ids, found.ids).tolist()
+    lines = lines_of(store, alone, _evenly(left, wanted), EVERYTHING)
+    return [line for line in lines if line.target is not None]
+
+
+def _alike(store: Store, query: Query) -> Ids:
+    """The texts that have the phrase, or its last word with another ending: "divides"."""
+    pattern = query.main.pattern
+    if isinstance(pattern, Phrase) and isinstance(last := pattern.elements[-1], str):
+        ending = (*pattern.elements[:-1], Word(f"{last}*") if is_word(last) else last)
+        pattern = Phrase(pattern.written, ending)
+    return texts_with(store, Term(query.lang, pattern)).ids
+
+
 def _background(store: Store, query: Query, found: Found) -> list[tuple[str, str]]:
     """Units near the hits that don't have the phrase: what stands beside them in documents."""
     import numpy as np
@@ -223,7 +260,8 @@ def _background(store: Store, query: Query, found: Found) -> list[tuple[str, str
     assert query.to is not None
     some = np.array(_evenly(found.ids.tolist(), _BACKGROUND), np.int64)
     # Texts are numbered as they came, so those of a document are neighbours.
-    near = np.setdiff1d(np.concatenate([some + 1, some + 2]), found.ids).tolist()
+    near = np.setdiff1d(np.concatenate([some + step for step in _NEAR]), _alike(store, query))
+    near = near.tolist()
     keys = [key for each in store.keys(_evenly(near, _BACKGROUND), query.to) for key in each]
     units = store.units(keys, most=1)
     texts = ((u.unit.text(query.lang), u.unit.text(query.to)) for u in units if u is not None)

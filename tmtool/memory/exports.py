@@ -120,6 +120,7 @@ def _terms(query: Query) -> list[dict[str, Any]]:
 def _group(group: Group) -> dict[str, Any]:
     return {
         "text": group.text,
+        "confidence": group.confidence if group.text else None,
         "lines": group.lines,
         "documents": group.documents,
         "bodies": dict(group.bodies),

@@ -13,7 +13,7 @@ from tmtool.memory.concordance import Concordance, Group
 from tmtool.memory.lines import Line
 from tmtool.memory.places import described, locator
 
-MINIMUM = 40
+MINIMUM = 50
 """The narrowest view that still shows a phrase among its neighbours."""
 _NUMBER = 5
 _MOST_GROUPS = 12
@@ -72,12 +72,9 @@ def view(found: Concordance, page: int, size: int, look: Look) -> Iterator[str]:
 
 def absent(absence: Absence, filtered: str, look: Look) -> Iterator[str]:
     """That nothing was found, what was searched, and what comes nearest."""
-    where = f" within the filter ({filtered})" if filtered else ""
+    searched = f"{f'{filtered}: ' if filtered else ''}{told(absence.extent)}"
     terms = ", ".join(f"{'not ' * t.excluded}{t.lang}:{t.written}" for t in absence.query.terms)
-    sentence = (
-        f"{terms}: not in this memory{where} ({told(absence.extent)}); "
-        "other documents were not searched"
-    )
+    sentence = f"{terms}: not in this memory ({searched}); other documents were not searched"
     yield from (f"{line}\n" for line in wrap(printable(sentence), look.columns))
     if absence.near:
         yield "nearest:\n"
@@ -86,8 +83,9 @@ def absent(absence: Absence, filtered: str, look: Look) -> Iterator[str]:
 
 def _near(near: Near, look: Look) -> str:
     count = f"{near.occurrences:,}"
-    text = _cut(printable(near.text), look.columns - 40, look)
-    return f"  {count:>9}  {pad(text, look.columns - 40)}  {_WHY[near.why]}".rstrip() + "\n"
+    room = look.columns - 37
+    text = pad(_cut(printable(near.text), room, look), room)
+    return f"  {count:>9}  {text}  {_WHY[near.why]}\n"
 
 
 def _head(found: Concordance, look: Look) -> Iterator[str]:
@@ -105,9 +103,9 @@ def _head(found: Concordance, look: Look) -> Iterator[str]:
 
 
 def _renderings(found: Concordance, look: Look) -> Iterator[str]:
-    room = look.columns - 8 - 2 - 11 - 7
+    room = look.columns - 31
     for group in found.groups[:_MOST_GROUPS]:
-        name = pad(_cut(printable(group.text or _NONE), room, look), room)
+        name = pad(_cut(_title(group), room, look), room)
         shown = look.painted(name, _RENDERING) if group.text else name
         documents = f"{group.documents:,} doc."
         yield f"{group.lines:>7,}  {shown}  {documents:>9}  {_span(group.years)}".rstrip() + "\n"
@@ -116,9 +114,13 @@ def _renderings(found: Concordance, look: Look) -> Iterator[str]:
         yield f"{sum(each.lines for each in rest):>7,}  in {len(rest)} more renderings\n"
 
 
+def _title(group: Group) -> str:
+    return printable(group.text or _NONE) + (" (uncertain)" if group.is_uncertain else "")
+
+
 def _heading(group: Group, look: Look) -> Iterator[str]:
     across = "─" if look.boxes else "-"
-    title = _cut(printable(group.text or _NONE), look.columns - 6, look)
+    title = _cut(_title(group), look.columns - 6, look)
     head = f"{across * 2} {title} "
     rule = head + across * (look.columns - width(head))
     yield f"\n{look.painted(rule, _RENDERING)}\n"
@@ -168,8 +170,8 @@ def _place(line: Line, found: Concordance, look: Look) -> Iterator[str]:
         parts.append(f"in {line.stored.occurrences:,} places")
     if line.target is None and found.query.to:
         parts.append(f"not in {found.query.to}")
-    for each in wrap(printable(", ".join(parts)), look.columns - _NUMBER):
-        yield f"{' ' * _NUMBER}{look.painted(each, _QUIET)}\n" if each else ""
+    for each in wrap(printable(", ".join(parts)), look.columns - _NUMBER) if parts else ():
+        yield f"{' ' * _NUMBER}{look.painted(each, _QUIET)}\n"
 
 
 def _in_context(
@@ -247,7 +249,8 @@ def _whole(text: str, marked: Sequence[tuple[range, str]], left: str, look: Look
 def _foot(found: Concordance, page: int, size: int, look: Look) -> Iterator[str]:
     pages = -(-len(found.lines) // max(size, 1))
     if size and pages > 1:
-        yield f"\npage {page} of {pages:,} ({len(found.lines):,} lines); --page N shows another\n"
+        told = f"page {page} of {pages:,} ({len(found.lines):,} lines); --page N shows another"
+        yield from ("\n", *(f"{line}\n" for line in wrap(told, look.columns)))
 
 
 def _overlap(one: range, other: range) -> bool:

@@ -89,6 +89,7 @@ def _renderings(found: Concordance) -> Iterator[str]:
 
 def _rendering(at: int, group: Group, lang: str) -> str:
     shown = f'<span lang="{escape(lang)}">{escape(group.text)}</span>' if group.text else _NONE
+    shown += " (uncertain)" if group.is_uncertain else ""
     bodies = ", ".join(f"{body} {count:,}" for body, count in group.bodies.items())
     return (
         f'<tr><th scope="row"><button type="button" data-group="{at}">{shown}</button></th>'
