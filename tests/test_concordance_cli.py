@@ -104,7 +104,7 @@ def test_pages(capsys):
 
 def test_only_the_count(capsys):
     assert run(["concordance", "数字鸿沟", "--count", "-q"]) == 0
-    assert lines(capsys) == ["zh:数字鸿沟 -> en: 6 times in 5 texts", ""]
+    assert lines(capsys) == ["zh:数字鸿沟 -> en: 6 times in 5 texts"]
 
 
 ANY = st.text(

@@ -17,7 +17,7 @@ from tmtool.memory.finding import Found, Progress, find, silent, texts_with
 from tmtool.memory.lines import Line, lines_of
 from tmtool.memory.patterns import Phrase, Word
 from tmtool.memory.query import Query, Term, parse
-from tmtool.store.records import standing
+from tmtool.store.records import of_document, standing
 from tmtool.where import year
 
 if TYPE_CHECKING:
@@ -185,9 +185,7 @@ def _group(lines: Sequence[Line]) -> Group:
     written = Counter(line.rendered for line in lines)
     units = {line.stored.key: line.stored for line in lines}
     origins = [origin for stored in units.values() for origin in stored.unit.origins]
-    documents = {
-        origin.symbol or origin.file or origin.file_hash or id(origin) for origin in origins
-    }
+    documents = {origin.symbol or of_document(origin) for origin in origins}
     years = Counter(found for origin in origins if (found := year(origin)) is not None)
     return Group(
         written.most_common(1)[0][0],

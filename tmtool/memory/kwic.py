@@ -64,7 +64,7 @@ def view(found: Concordance, page: int, size: int, look: Look) -> Iterator[str]:
             for line in members:
                 yield from _entry(line, numbers[id(line)], found, look)
     else:
-        yield "\n"
+        yield from ("\n",) if lines else ()
         for line in lines:
             yield from _entry(line, numbers[id(line)], found, look)
     yield from _foot(found, page, size, look)

@@ -176,5 +176,7 @@ def _place(line: Line, lang: str) -> str:
         parts.append(f"in {line.stored.occurrences:,} places")
     found = locator(line.origin, lang)
     if found:
-        parts.append(f"<code>tmtool show {escape(found)}</code>")
+        name, dashes, rest = escape(found).partition(" --")
+        option = f" <span>--{rest}</span>" if dashes else ""
+        parts.append(f"<code>tmtool show {name}{option}</code>")
     return "<br>".join(parts)
