@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tmtool.formats import table
-from tmtool.formats.wrap import pad, printable, wrap
 from tmtool.lang.script import width
+from tmtool.lang.wrap import pad, printable, wrap
 
 
 @given(texts, st.integers(2, 40))

@@ -265,7 +265,7 @@ def _part(corpus: Corpus, part: Part) -> Iterator[str]:
 
 def _wrapped(head: str, text: str) -> Iterator[str]:
     """A text in lines of the terminal's width, with something before the first one."""
-    from tmtool.formats.wrap import wrap
+    from tmtool.lang.wrap import wrap
 
     width = max(output.columns() - len(head) - 1, 20)
     for number, line in enumerate(wrap(" ".join(text.split()), width) if text else []):

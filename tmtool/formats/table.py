@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from tmtool.formats.rows import Row, file_name, nulls, rows
-from tmtool.formats.wrap import pad, printable, wrap
 from tmtool.lang.script import width
+from tmtool.lang.wrap import pad, printable, wrap
 from tmtool.units import Bitext, Document
 
 MINIMUM = 24

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tmtool.formats.wrap import pad, printable, wrap
 from tmtool.lang.fold import fold
 from tmtool.lang.script import width
+from tmtool.lang.wrap import pad, printable, wrap
 from tmtool.memory.absence import Absence, Near, told
 from tmtool.memory.concordance import Concordance, Group
 from tmtool.memory.lines import Line

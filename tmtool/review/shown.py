@@ -8,8 +8,8 @@ from itertools import zip_longest
 
 from tmtool.formats.rows import Row, Side, rows
 from tmtool.formats.table import GOOD, MINIMUM, TENTATIVE
-from tmtool.formats.wrap import pad, printable, wrap
 from tmtool.lang.script import width
+from tmtool.lang.wrap import pad, printable, wrap
 from tmtool.review.texts import squeezed
 from tmtool.units import Bitext, Segment
 
