@@ -84,7 +84,7 @@ two_views = st.lists(views, min_size=2, max_size=2)
 
 
 @compared
-@often(30)
+@often(20)
 @given(changes, two_views)
 def test_units_are_those_of_brute_force(backend, listed, some):
     units_alike(backend, listed, some)
@@ -92,7 +92,7 @@ def test_units_are_those_of_brute_force(backend, listed, some):
 
 @pytest.mark.slow
 @compared
-@often(200)
+@often(120)
 @given(changes, two_views)
 def test_many_more_units_are_those_of_brute_force(backend, listed, some):
     units_alike(backend, listed, some)
@@ -127,7 +127,7 @@ def found_alike(backend, search, bits):
 
 
 @compared
-@often(40)
+@often(20)
 @given(searches(), st.sampled_from([2, 3, 16]))
 def test_phrases_are_those_of_brute_force(backend, search, bits):
     found_alike(backend, search, bits)
@@ -135,7 +135,7 @@ def test_phrases_are_those_of_brute_force(backend, search, bits):
 
 @pytest.mark.slow
 @compared
-@often(300)
+@often(200)
 @given(searches(), st.sampled_from([2, 3, 16]))
 def test_many_more_phrases_are_those_of_brute_force(backend, search, bits):
     found_alike(backend, search, bits)
@@ -184,7 +184,7 @@ def alike(backend, likeness, bits):
 
 
 @compared
-@often(40)
+@often(20)
 @given(likenesses(), st.sampled_from([3, 16]))
 def test_similar_texts_come_by_what_they_share_and_none_that_scores_is_lost(
     backend, likeness, bits
@@ -194,7 +194,7 @@ def test_similar_texts_come_by_what_they_share_and_none_that_scores_is_lost(
 
 @pytest.mark.slow
 @compared
-@often(300)
+@often(200)
 @given(likenesses(), st.sampled_from([3, 16]))
 def test_of_many_more_similar_texts_none_that_scores_is_lost(backend, likeness, bits):
     alike(backend, likeness, bits)
@@ -214,7 +214,7 @@ def can_be_kept(unit):
 
 
 @compared
-@often(30)
+@often(20)
 @given(st.lists(random_units.units().filter(can_be_kept), min_size=1, max_size=3))
 def test_what_is_kept_comes_back_as_it_was(backend, listed):
     with made(backend) as pair:

@@ -188,7 +188,13 @@ class Store(Protocol):
         ...
 
     def put(self, units: Sequence[TranslationUnit], change: int) -> list[Outcome]:
-        """Keep units, within a change. The same content twice is one unit with two origins."""
+        """Keep units, within a change. The same content twice is one unit with two origins.
+
+        A unit with two texts of one that is there, and none that contradicts what that one ever
+        said in a language, is that unit, and may bring it a language. An origin of the same
+        document and position is news of the old one, and takes its place. New texts get ids in
+        the order of their coming. What can't be kept is an InputError (see `store.writing.check`).
+        """
         ...
 
     def drop(self, keys: Sequence[str], change: int) -> list[bool]:
@@ -196,7 +202,11 @@ class Store(Protocol):
         ...
 
     def undo(self, number: int, change: int) -> int:
-        """Take back what a change did, within another; how many units that touched."""
+        """Take back what a change did, within another; how many units that touched.
+
+        What it brought ends, what it ended begins anew unless something stands in its place now;
+        what another change has brought as well stays. An undoing can be undone.
+        """
         ...
 
     def units(
@@ -216,7 +226,8 @@ class Store(Protocol):
     def similar(self, folded: str, lang: str, floor: float) -> Iterator[Ids]:
         """Texts that may resemble a text, in batches, by the share of tokens that both have.
 
-        Texts that can't score `floor` (see `fuzzy.similarity`) may be left out.
+        Without a token in common a text never comes; one that can't score `floor` (see
+        `fuzzy.similarity`) may be left out, and of thousands those that share the least.
         """
         ...
 
@@ -225,13 +236,19 @@ class Store(Protocol):
         ...
 
     def keys(self, ids: Sequence[int], to: str | None, view: View = EVERYTHING) -> list[list[str]]:
-        """For each text the keys of the view's units that have it, and the language `to`."""
+        """For each text the keys of the view's units that have it, and the language `to`.
+
+        They come in the order in which the units came into the memory.
+        """
         ...
 
     def beside(
         self, keys: Sequence[str], neighbours: Sequence[str], step: int, view: View = EVERYTHING
     ) -> list[tuple[str, Origin]]:
-        """The occurrences of `keys` that have one of `neighbours` `step` places on, or before."""
+        """The occurrences of `keys` that have one of `neighbours` `step` places on, or before.
+
+        They come in the order of the keys, then as a unit's origins do. The filter is about them.
+        """
         ...
 
     def passage(
@@ -272,7 +289,10 @@ class Store(Protocol):
         ...
 
     def links(self, ids: Ids, to: str, view: View = EVERYTHING) -> tuple[Ids, Ids]:
-        """Texts again, and the texts of the language `to` that the view's units join to them."""
+        """Texts again, and the texts of the language `to` that the view's units join to them.
+
+        A pair as often as there are such units, in any order.
+        """
         ...
 
     def texts(self, ids: Sequence[int]) -> list[str]:
