@@ -122,7 +122,7 @@ def _learned(given: Whole, made: Whole, at_made: Whole, pairs: _Pairs) -> Floats
     import numpy as np
 
     real = (made != 0).astype(np.float64)
-    kinds = len(np.unique(made)) if len(made) else 1
+    kinds = max(int(np.count_nonzero(np.bincount(made))), 1)
     chance = np.ones(len(made))
     shares = _shares(chance * real, at_made)
     for _ in range(_ROUNDS - 1):
