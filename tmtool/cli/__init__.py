@@ -18,10 +18,12 @@ from tmtool.cli import (
     evaluate,
     index,
     keep,
+    lookup,
     models,
     output,
     review,
     segment,
+    show,
 )
 from tmtool.errors import TmtoolError
 
@@ -40,7 +42,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for command in (
-    segment.segment, align.align, add.add, concordance.concordance, evaluate.evaluate,
+    segment.segment, align.align, add.add, lookup.lookup, concordance.concordance,
+    show.show, evaluate.evaluate,
     doctor.doctor, keep.edit, keep.delete, keep.merge, keep.dedupe, keep.export, keep.history,
     keep.undo, index.info, index.compact,
 ):  # fmt: skip

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast, get_args, get_type_hints
 
 import typer
@@ -29,6 +31,7 @@ def _option(name: str, metavar: str, told: str) -> object:
 
 
 _SYMBOL = "Documents with this symbol, as a pattern: 'A/RES/*'."
+_PREFERRED = ("body", "year", "symbol", "status", "file", "property", "checked")
 _OPTIONS: dict[str, object] = {
     "body": _option("--body", "NAME", "Documents of a body; * and ? may stand in it."),
     "year": _option("--year", "YEARS", "Documents of a year or some: 2020, 2010-2023, 2015-."),
@@ -97,6 +100,34 @@ def where(*, checked: bool | None = None, **given: Sequence[str] | None) -> Wher
     return both(*parts)
 
 
+def preferred(values: Sequence[str] | None) -> Where | None:
+    """What comes first among equals; of several conditions any will do.
+
+    >>> preferred(["body=General Assembly"])
+    Equal(field='body', value='General Assembly')
+    """
+    from tmtool.where import Equal, Or
+
+    parts = []
+    for value in values or ():
+        name, equals, wanted = value.partition("=")
+        if not equals or name not in _PREFERRED:
+            raise InputError(f"--prefer is FIELD=VALUE, of {', '.join(_PREFERRED)}; not {value!r}")
+        parts.append(Equal("checked", wanted == "yes") if name == "checked" else _one(name, wanted))
+    return parts[0] if len(parts) == 1 else Or(tuple(parts)) if parts else None
+
+
+def without(texts: Sequence[str] | None) -> Where | None:
+    """Nothing of these texts, which are named by symbol, file, hash or id.
+
+    A file that is there is known by its content as well, whatever it is called in the memory.
+    """
+    from tmtool.where import Not, Or
+
+    found = tuple(part for text in texts or () for part in _of_text(text))
+    return Not(Or(found)) if found else None
+
+
 def told(where: Where | None, as_of: str | None = None) -> str:
     """A filter in words, as a person would give it.
 
@@ -134,6 +165,26 @@ def _moment(as_of: str) -> str:
     except ValueError as error:
         raise InputError(f"--as-of is no date like 2026-11-25, nor a time: {as_of!r}") from error
     return time.replace(tzinfo=time.tzinfo or UTC).astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _of_text(name: str) -> Iterator[Where]:
+    """What an origin in a text has: its name somewhere, or its content."""
+    from tmtool.where import Equal, In
+
+    path = Path(name)
+    yield In("file", (name, f"*/{path.name}", f"*\\{path.name}"))
+    yield from (Equal(field, name) for field in ("symbol", "hash", "document"))
+    if path.is_file():
+        from hashlib import sha256
+
+        from tmtool.documents import read
+
+        yield Equal("hash", sha256(path.read_bytes()).hexdigest())
+        # What can't be read as a document, such as a memory, has no id or symbol of its own.
+        with suppress(InputError):
+            document = read(path)
+            yield Equal("document", document.id)
+            yield from [Equal("symbol", document.symbol)] if document.symbol else []
 
 
 def _automatic() -> Where:

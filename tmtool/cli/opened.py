@@ -46,7 +46,7 @@ def store(path: str | None, *, quiet: bool = False) -> Iterator[SqliteStore]:
     try:
         output.note(f"memory: {where}", quiet=quiet)
         if not found.languages():
-            output.note("this memory is empty; tmtool add FILE... fills it")
+            output.note(f"the memory at {where} is empty; tmtool add FILE... fills it")
             raise typer.Exit(1)
         yield found
     finally:

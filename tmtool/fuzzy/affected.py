@@ -92,14 +92,16 @@ def _by_words(
     """The best run of target words for each span of the source."""
     own = [each.stem for each in source], [each.stem for each in target]
     links = link([own, *background])
-    shared = common([other for _, other in background], _GRAMMAR)
     for span in spans:
         rows = [
             row
             for row, each in enumerate(source)
             if each.start < span.stop and span.start < each.stop
         ]
-        best = _best(rows, source, target, links, shared) if rows else None
+        wanted = {own[0][row] for row in rows}
+        # Where the words themselves stand their renderings are common, and yet no grammar.
+        others = [made for given, made in background if wanted.isdisjoint(given)]
+        best = _best(rows, source, target, links, common(others, _GRAMMAR)) if rows else None
         if best is not None:
             yield best
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from shlex import quote
 
 from tmtool.units import Origin
 
@@ -10,17 +11,23 @@ from tmtool.units import Origin
 def locator(origin: Origin, lang: str) -> str | None:
     """What `tmtool show` takes to open a place: the symbol or document, and the label.
 
+    Numbers of paragraphs say most; other labels, such as (a), stand in many places of a text, and
+    there the running number of the unit does.
+
     >>> from tmtool.units import Place
     >>> locator(Origin((Place("zh", label="7"),), symbol="A/RES/75/202"), "zh")
     'A/RES/75/202 --para 7'
+    >>> locator(Origin((Place("en", label="(a)"),), file="my texts.tmx", position=12), "zh")
+    "'my texts.tmx' --at 12"
     """
     place = origin.place(lang)
     name = origin.symbol or place.symbol or place.document or origin.file
     if name is None:
         return None
     label = place.label or next((each.label for each in origin.places if each.label), None)
-    quoted = f"'{name}'" if set(name) & set(" ()*?&;'") else name
-    return f"{quoted} --para {label}" if label else quoted
+    if origin.position is not None and not (label or "").isdecimal():
+        return f"{quote(name)} --at {origin.position}"
+    return f"{quote(name)} --para {quote(label)}" if label else quote(name)
 
 
 def described(origin: Origin) -> Iterator[str]:

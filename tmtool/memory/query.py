@@ -114,6 +114,23 @@ def guess(text: str, languages: Sequence[str]) -> str:
     return next((each for each in alike if each in languages), languages[0])
 
 
+def direction(
+    text: str, languages: Sequence[str], lang: str | None = None, to: str | None = None
+) -> tuple[str, str]:
+    """The language of a text and the one that translations are wanted in, guessed where not given.
+
+    >>> direction("数字鸿沟", ["zh", "en"]), direction("74/197", ["zh", "en", "fr"], to="en")
+    (('zh', 'en'), ('zh', 'en'))
+    """
+    to = _known(to, languages) if to else None
+    others = [each for each in languages if each != to]
+    found = _known(lang, languages) if lang else guess(text, others or languages)
+    to = to or _other(found, languages)
+    if to is None or to == found:
+        raise InputError(f"translations from {found} into {to or 'what'}? say --from and --to")
+    return found, to
+
+
 def _terms(text: str, languages: Sequence[str], lang: str | None) -> Iterator[Term]:
     at = 0
     while at < len(text):

@@ -1,0 +1,234 @@
+"""Look-ups one after another: answered from a pipe, or at a prompt where hits can be opened."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import typer
+
+from tmtool.cli import output
+from tmtool.errors import InputError, TmtoolError
+
+if TYPE_CHECKING:
+    from tmtool.doors import View
+    from tmtool.memory.look import Look
+    from tmtool.memory.memory import Memory
+    from tmtool.memory.nouns import Answer, Match, Options, Query
+    from tmtool.where import Where
+
+_TOGETHER = 200
+"""So many lines of a pipe are looked up at once."""
+_AROUND = 2
+HELP = """\
+TEXT       look it up (= TEXT where it begins like a command)
+3          open match 3: where it stands, with what is around it
+y 2        the translation of match 2 alone, to copy
+c PHRASE   every place where a phrase stands, and its renderings
+help, quit
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a person wants of every look-up; a language that is None is guessed for each text."""
+
+    langs: tuple[str | None, str | None]
+    most: int
+    floor: float
+    view: View
+    prefer: Where | None
+    semantic: bool | None
+    pieces: bool
+
+    def options(self, text: str, languages: list[str]) -> Options:
+        """The options for a text."""
+        from tmtool.memory.nouns import Options
+        from tmtool.memory.query import direction
+
+        source, target = direction(text, languages, *self.langs)
+        when = {None: "auto", True: "always", False: "never"}
+        return Options(
+            source, target, k=self.most, floor=self.floor, view=self.view, prefer=self.prefer,
+            semantic=when[self.semantic],  # type: ignore[arg-type]
+            fragments=self.pieces, year=datetime.now(UTC).year,
+        )  # fmt: skip
+
+
+@dataclass(slots=True)
+class Desk:
+    """An open memory, what is wanted of it, and the answer that was given last."""
+
+    memory: Memory
+    wanted: Wanted
+    filtered: str = ""
+    as_json: bool = False
+    last: Answer | None = None
+    options: Options | None = None
+    count: int = field(default=0)
+
+    def answer(self, queries: Iterable[Query]) -> bool:
+        """Look up and print; whether there was a match for any."""
+        found = False
+        for batch in _batches(queries):
+            for answer, options in self._answered(batch):
+                found |= bool(answer.matches)
+                self._print(answer, options)
+        return found
+
+    def match(self, number: int) -> Match:
+        """A match of the last answer, or the unit of a piece, by its number."""
+        answer = self.last
+        listed = [*answer.matches, *(p.match for p in answer.pieces)] if answer else []
+        if not 1 <= number <= len(listed):
+            raise InputError(f"there is no match {number}")
+        return listed[number - 1]
+
+    def _answered(self, queries: list[Query]) -> Iterator[tuple[Answer, Options]]:
+        """Answers in the order of the queries; those into one language are looked up together."""
+        from tmtool.memory.marking import marked
+
+        languages = self.memory.store.languages()
+        options = [self.wanted.options(query.text, languages) for query in queries]
+        answers: dict[int, Answer] = {}
+        for each in dict.fromkeys((one.source, one.target) for one in options):
+            own = [at for at, one in enumerate(options) if (one.source, one.target) == each]
+            found = self.memory.lookup_many([queries[at] for at in own], options[own[0]])
+            answers |= dict(zip(own, found, strict=True))
+        for at, one in enumerate(options):
+            yield marked(self.memory.store, answers[at], one), one
+
+    def _print(self, answer: Answer, options: Options) -> None:
+        self.count += 1
+        self.last, self.options = answer, options
+        folder = str(self.memory.folder)
+        if self.as_json:
+            from tmtool.formats.jsonl import dump
+            from tmtool.memory.hits import objects
+
+            facts = {"memory": folder, "filter": self.filtered}
+            listed = objects(answer, options, facts, self.count)
+            output.emit(f"{dump(each)}\n" for each in listed)
+        else:
+            from tmtool.memory.shown import view
+
+            output.emit(["\n"] * (self.count > 1))
+            output.emit(view(answer, options, folder, look(), self.filtered))
+
+
+def is_person() -> bool:
+    """Whether somebody types the texts."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def look() -> Look:
+    """How a view may look on this terminal."""
+    from tmtool.memory.look import MINIMUM, Look
+
+    columns = max(output.columns(), MINIMUM)
+    return Look(columns, output.shows_colours(), output.shows_boxes())
+
+
+def lines() -> Iterator[str]:
+    """The lines of a pipe that say anything."""
+    from tmtool.documents.encodings import decode
+
+    data = sys.stdin.buffer.read() if sys.stdin is not None else b""
+    text = decode(data, name="stdin").text if data else ""
+    return (line for line in text.splitlines() if line.strip())
+
+
+def prompt(desk: Desk) -> None:
+    """Answer what a person types, until there is no more."""
+    output.note(f"memory: {desk.memory.folder}; paste a text, help says what else, quit ends")
+    for line in _typed():
+        try:
+            if not _done(line, desk):
+                return
+        except TmtoolError as error:
+            output.note(str(error))
+        except typer.Exit:
+            # Nothing was found, and that has been said.
+            continue
+
+
+def _typed() -> Iterator[str]:
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
+    while True:
+        sys.stderr.write("> ")
+        sys.stderr.flush()
+        line = sys.stdin.readline()
+        if not line:
+            sys.stderr.write("\n")
+            return
+        yield line.strip()
+
+
+def _done(line: str, desk: Desk) -> bool:
+    """Do what a line says; whether to go on."""
+    from tmtool.memory.nouns import Query
+
+    verb, _, rest = line.partition(" ")
+    rest = rest.strip()
+    if line in ("quit", "exit", "q"):
+        return False
+    if line == "help":
+        output.emit([HELP])
+    elif line.isdecimal():
+        _open(desk, int(line))
+    elif verb == "y" and rest.isdecimal():
+        from tmtool.memory.shown import plain_target
+
+        output.emit([f"{plain_target(desk.match(int(rest)))}\n"])
+    elif verb == "c" and rest:
+        _concordance(desk, rest)
+    elif text := (rest if verb == "=" else line):
+        desk.answer([Query(text)])
+    return True
+
+
+def _open(desk: Desk, number: int) -> None:
+    """Show where a match stands, with its neighbours."""
+    from dataclasses import replace
+
+    from tmtool.memory import passages
+
+    match, options = desk.match(number), desk.options
+    assert options is not None
+    place = replace(match.stored, unit=replace(match.stored.unit, origins=(match.origin,)))
+    found = passages.around(desk.memory.store, place, _AROUND, desk.wanted.view)
+    output.emit(passages.view([found], (options.source, options.target), look()))
+
+
+def _concordance(desk: Desk, phrase: str) -> None:
+    """What `tmtool concordance` shows, for the same part of the memory."""
+    from tmtool.memory import kwic
+    from tmtool.memory.absence import absence
+    from tmtool.memory.concordance import concordance
+    from tmtool.memory.query import parse
+
+    store, view = desk.memory.store, desk.wanted.view
+    seen = look()
+    shown = kwic.Look(seen.columns, seen.color, seen.boxes)
+    found = concordance(store, phrase, view=view)
+    if found.found.texts:
+        output.emit(kwic.view(found, 1, 20, shown))
+    else:
+        missing = absence(store, parse(phrase, store.languages()), view)
+        output.emit(kwic.absent(missing, desk.filtered, shown))
+
+
+def _batches(queries: Iterable[Query]) -> Iterator[list[Query]]:
+    batch: list[Query] = []
+    for each in queries:
+        batch.append(each)
+        if len(batch) == _TOGETHER:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

@@ -1,0 +1,127 @@
+"""Texts on a terminal: marked, wrapped to columns, in colours or without.
+
+What a mark says stands in the text itself, so that it is there without colours as well:
+
+    [-only in the memory-] {+only in your text+} [*what renders it*] {=your value=}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from tmtool.lang.script import width
+from tmtool.lang.wrap import pad, printable, wrap
+
+MINIMUM = 40
+"""The narrowest view."""
+QUIET, STRONG = "2", "1"
+
+Role: TypeAlias = Literal["gone", "new", "affected", "value", "found"]
+_MARKS: dict[Role, tuple[str, str, str]] = {
+    "gone": ("[-", "-]", "31"),
+    "new": ("{+", "+}", "32"),
+    "affected": ("[*", "*]", "33"),
+    "value": ("{=", "=}", "35"),
+    "found": ("[", "]", "33"),
+}
+MEANING: dict[Role, str] = {
+    "gone": "[-only in the memory-]",
+    "new": "{+only in your text+}",
+    "affected": "[*renders the difference, or the piece*]",
+    "value": "{=your value=}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How wide the view is, and what it may use."""
+
+    columns: int = 80
+    color: bool = False
+    boxes: bool = True
+
+    def painted(self, text: str, colour: str) -> str:
+        return f"\x1b[{colour}m{text}\x1b[0m" if self.color and text else text
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of text, and what it is, None where it is nothing special."""
+
+    text: str
+    role: Role | None = None
+
+
+def parts(text: str, spans: Iterable[range], role: Role) -> list[Part]:
+    """A text in parts: what the spans say, which come in order, and what lies between them.
+
+    >>> [(part.text, part.role) for part in parts("bridge the gap", [range(0, 6)], "affected")]
+    [('bridge', 'affected'), (' the gap', None)]
+    """
+    found, at = [], 0
+    for span in spans:
+        found += [Part(text[at : span.start]), Part(text[span.start : span.stop], role)]
+        at = span.stop
+    return [part for part in (*found, Part(text[at:])) if part.text]
+
+
+def laid(listed: Sequence[Part], columns: int, look: Look) -> list[str]:
+    """The parts as lines of a width, with their marks, coloured where colours may be used."""
+    cells = [cell for part in listed for cell in _cells(part)]
+    plain = "".join(text for text, _ in cells)
+    lines, at = [], 0
+    for line in wrap(plain, columns):
+        # What wrapping leaves out are blanks at the ends of lines.
+        at = plain.index(line, at)
+        lines.append(_painted(cells[at : at + len(line)], look))
+        at += len(line)
+    return lines
+
+
+def beside(left: Sequence[str], right: Sequence[str], columns: int, gap: int = 2) -> Iterator[str]:
+    """Lines of two columns side by side; `columns` is how wide the left one is."""
+    for at in range(max(len(left), len(right))):
+        one = left[at] if at < len(left) else ""
+        other = right[at] if at < len(right) else ""
+        yield f"{one}{' ' * (columns - shown_width(one) + gap)}{other}".rstrip()
+
+
+def hung(name: str, lines: Iterable[str], columns: int) -> Iterator[str]:
+    """Lines with a name before the first one and blanks before the others."""
+    for line in lines:
+        yield f"{pad(name, columns)}{line}".rstrip() + "\n"
+        name = ""
+
+
+def quiet(text: str, columns: int, look: Look) -> list[str]:
+    """Lines of what need not be read first."""
+    return [look.painted(line, QUIET) for line in wrap(printable(text), columns)]
+
+
+def shown_width(line: str) -> int:
+    """How many columns a line takes, colours apart."""
+    if "\x1b" not in line:
+        return width(line)
+    pieces = line.split("\x1b[")
+    return width(pieces[0]) + sum(width(piece.partition("m")[2]) for piece in pieces[1:])
+
+
+def _cells(part: Part) -> Iterator[tuple[str, str]]:
+    """Every character with its colour, a blank for a line end, the marks around."""
+    opening, closing, colour = _MARKS[part.role] if part.role else ("", "", "")
+    for character in (*opening, *part.text, *closing):
+        # One for one, so that what was wrapped is found again.
+        yield printable(character), colour
+
+
+def _painted(cells: Sequence[tuple[str, str]], look: Look) -> str:
+    found: list[str] = []
+    run, colour = "", ""
+    for text, own in (*cells, ("", "end")):
+        if own != colour:
+            found.append(look.painted(run, colour) if colour else run)
+            run, colour = "", own
+        run += text
+    return "".join(found)

@@ -1,0 +1,156 @@
+"""Places in documents, opened: what stands there and around it, in all languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from tmtool.doors import EVERYTHING, Store, Stored, View
+from tmtool.memory.look import STRONG, Look, Part, hung, laid, quiet
+from tmtool.memory.places import described
+from tmtool.units import Origin
+
+FIRST = 20
+"""So many places of a document are shown where none is named."""
+_KEY = re.compile("[0-9a-f]{32}")
+_NUMBER = 7
+_PLACES_OF_UNIT = 8
+_READ = 2_000
+_LABELS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Neighbours in a document, each with the one origin that it has there.
+
+    `chosen` are the positions that were asked for; None is one that is not known.
+    """
+
+    units: tuple[Stored, ...]
+    chosen: frozenset[int | None]
+
+    @property
+    def document(self) -> Origin:
+        """What all of them come from."""
+        return self.units[0].unit.origins[0]
+
+
+def around(store: Store, place: Stored, count: int, view: View = EVERYTHING) -> Passage:
+    """What stands up to `count` places before and after a unit's first origin, and at it."""
+    origin = place.unit.origins[0]
+    near = [stored for _, stored in store.passage(origin, count, view)]
+    return Passage(tuple(near) or (place,), frozenset({origin.position}))
+
+
+def opened(
+    store: Store,
+    name: str,
+    *,
+    label: str | None = None,
+    at: int | None = None,
+    count: int = 2,
+    view: View = EVERYTHING,
+) -> list[Passage]:
+    """Places in the documents of a name, or of the unit with that key: by label or by position.
+
+    Without either, the first places of each document. Nothing where there is no such place.
+    """
+    unit = store.units([name], view, _PLACES_OF_UNIT)[0] if _KEY.fullmatch(name) else None
+    if unit is not None:
+        places = [replace(unit, unit=replace(unit.unit, origins=(o,))) for o in unit.unit.origins]
+        return [around(store, place, count, view) for place in places]
+    return [
+        passage
+        for document, _ in store.documents(view, name)
+        for passage in _in_document(store, document, label, at, count, view)
+    ]
+
+
+def labels(store: Store, name: str, view: View = EVERYTHING) -> list[str]:
+    """The first labels that the documents of a name have, in order."""
+    found = {
+        place.label: None
+        for document, _ in store.documents(view, name)
+        for _, stored in store.passage(replace(document, position=0), _READ, view)
+        for place in stored.unit.origins[0].places
+        if place.label
+    }
+    return list(found)[:_LABELS]
+
+
+def view(passages: Sequence[Passage], langs: Sequence[str] | None, look: Look) -> Iterator[str]:
+    """The passages, line by line, line ends included; `langs` are those wanted, None for all."""
+    for number, passage in enumerate(passages):
+        yield from ["\n"] * bool(number)
+        yield from _head(passage.document, look)
+        for stored in passage.units:
+            yield from _place(stored, passage, langs, look)
+
+
+def objects(passages: Sequence[Passage]) -> Iterator[dict[str, Any]]:
+    """Every place as an object, with the number of its passage."""
+    for number, passage in enumerate(passages, start=1):
+        for stored in passage.units:
+            origin = stored.unit.origins[0]
+            yield {
+                "type": "place",
+                "passage": number,
+                "chosen": origin.position in passage.chosen,
+                "position": origin.position,
+                "labels": {each.lang: each.label for each in origin.places if each.label},
+                "texts": {each.lang: each.text for each in stored.unit.variants},
+                "key": stored.key,
+                "origin": {
+                    name: value for name, value in asdict(origin).items() if value not in (None, ())
+                },
+            }
+
+
+def _in_document(
+    store: Store, document: Origin, label: str | None, at: int | None, count: int, view: View
+) -> Iterator[Passage]:
+    if label is not None:
+        for place in store.labelled(document, label, view):
+            yield around(store, place, count, view)
+        return
+    reach = FIRST - 1 if at is None else count
+    near = [each for _, each in store.passage(replace(document, position=at or 0), reach, view)]
+    positions = {each.unit.origins[0].position for each in near}
+    if near and (at is None or at in positions):
+        yield Passage(tuple(near), frozenset() if at is None else frozenset({at}))
+
+
+def _head(document: Origin, look: Look) -> Iterator[str]:
+    """What the document is, and which files it came from."""
+    files = dict.fromkeys(
+        name for name in (document.file, *(each.file for each in document.places)) if name
+    )
+    name = document.symbol or next(iter(files), None) or "of unknown origin"
+    others = [each for each in files if each != name]
+    facts = [*described(replace(document, score=None, checked=None)), *others]
+    yield f"{look.painted(name, STRONG)}{look.painted(', '.join(['', *facts]), '2')}\n"
+
+
+def _place(
+    stored: Stored, passage: Passage, langs: Sequence[str] | None, look: Look
+) -> Iterator[str]:
+    """One place: its position, and what each language says under its label."""
+    origin = stored.unit.origins[0]
+    chosen = origin.position in passage.chosen
+    position = "" if origin.position is None else f"{origin.position}"
+    name = f"{'>' if chosen else ' '} {position}"
+    wanted = [each for each in stored.unit.variants if langs is None or each.lang in langs]
+    indent = max((len(each.lang) for each in wanted), default=0) + 2
+    room = look.columns - _NUMBER - indent
+    for variant in wanted:
+        label = origin.place(variant.lang).label
+        text = laid([Part(f"{label}  " if label else ""), Part(variant.text)], room, look)
+        lines = [look.painted(line, STRONG) if chosen else line for line in text]
+        for line in hung(variant.lang, lines, indent):
+            yield f"{name:<{_NUMBER}}{line}"
+            name = ""
+    if chosen and stored.unit.origins[0].score is not None:
+        told = ", ".join(described(replace(origin, date=None, body=None, status=None)))
+        yield from hung(" " * _NUMBER, quiet(told, look.columns - _NUMBER, look), _NUMBER)

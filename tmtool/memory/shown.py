@@ -1,0 +1,217 @@
+"""The matches of a look-up on a terminal: numbered, with their differences, reasons and origins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from tmtool.lang.script import width
+from tmtool.lang.wrap import printable, wrap
+from tmtool.memory.look import MEANING, Look, Part, Role, beside, hung, laid, parts, quiet
+from tmtool.memory.nouns import KINDS, Answer, Kind, Match, Options, Piece
+from tmtool.memory.places import described, locator
+from tmtool.units import Origin
+
+_NUMBER = 4
+_SIDE_BY_SIDE = 100
+"""From so many columns on, both languages stand side by side."""
+_COLOURS: dict[Kind, str] = {
+    "context": "1;32", "exact": "1;32", "formula": "1;35", "fuzzy": "1;34", "semantic": "1;36",
+    "fragment": "1;36",
+}  # fmt: skip
+_URGENT = "1;31"
+_ON_TITLE = ("automatic", "unchecked", "draft", "unofficial")
+"""Penalties whose reason stands beside the score already."""
+_NEW = "->"
+"""Before a text that was made for the query; it stands in no document."""
+_TOLD: tuple[Role, ...] = ("gone", "new", "affected", "value")
+
+
+def view(
+    answer: Answer, options: Options, memory: str, look: Look, filtered: str = ""
+) -> Iterator[str]:
+    """All of an answer, line by line, line ends included; pieces are numbered after the matches."""
+    yield from _head(answer, options, look)
+    shown: set[Role] = set()
+    for number, match in enumerate(answer.matches, start=1):
+        yield "\n"
+        yield from _match(number, match, answer, options, look, shown)
+    if answer.pieces:
+        yield "\npieces of the text that the memory knows:\n"
+        for number, piece in enumerate(answer.pieces, start=len(answer.matches) + 1):
+            yield from _piece(number, piece, answer, options, look, shown)
+    yield "\n"
+    yield from _foot(answer, options, memory, look, filtered, shown)
+
+
+def plain_target(match: Match) -> str:
+    """The translation to copy: as stored, or with the query's values where that is a formula.
+
+    On one line, as a terminal takes it.
+    """
+    return printable(match.rewritten.text if match.rewritten else match.target)
+
+
+def percent(value: float) -> str:
+    """A percentage that is 100 only where nothing is missing.
+
+    >>> percent(99.7), percent(100)
+    ('99 %', '100 %')
+    """
+    return f"{int(value + 1e-6)} %"
+
+
+def badges(match: Match) -> list[str]:
+    """What must not be overlooked, the most urgent first."""
+    text = [each.name for each in match.scored.penalties if each.name in ("width", "case")]
+    flags = [{"magnitude": "magnitude!", "value": "values differ"}[f] for f in match.scored.flags]
+    return [*flags, *match.scored.badges, *text]
+
+
+def why(match: Match) -> str:
+    """Why the score is what it is, in a sentence; empty where there is nothing to explain."""
+    told = [_alike(match)] if match.kind in ("fuzzy", "semantic") else []
+    penalties = match.scored.penalties
+    told += [f"-{each.points:.3g} {each.why}" for each in penalties if each.about == "text"]
+    trust = [
+        f"-{each.points:.3g} {each.name if each.name in _ON_TITLE else each.why}"
+        for each in penalties
+        if each.about == "trust"
+    ]
+    ranked = [f"ranked as {match.scored.score:.1f}: {', '.join(trust)}"] if trust else []
+    return "; ".join([*told, *ranked])
+
+
+def _alike(match: Match) -> str:
+    raw = match.scored.similarity
+    values = {"words": raw.word, "characters": raw.character, "in any order": raw.order_free}
+    listed = ", ".join(f"{name} {percent(100 * v)}" for name, v in values.items() if v is not None)
+    return f"alike: {listed}"
+
+
+def searched(answer: Answer) -> str:
+    """Which kinds were searched, in words."""
+    return ", ".join(kind for kind in KINDS if kind in answer.searched) or "nothing"
+
+
+def _head(answer: Answer, options: Options, look: Look) -> Iterator[str]:
+    direction = f"{options.source} -> {options.target}: "
+    text = laid([Part(answer.query.text)], look.columns - width(direction), look)
+    yield from hung(direction, text[:_NUMBER], width(direction))
+    if not answer.matches:
+        yield f"no match reaches {percent(100 * options.floor)}\n"
+
+
+def _match(
+    number: int, match: Match, answer: Answer, options: Options, look: Look, shown: set[Role]
+) -> Iterator[str]:
+    yield f"{number:<{_NUMBER}}{_title(match, look)}\n"
+    source = _differences(match, answer.query.text)
+    target = parts(match.target, match.affected, "affected")
+    shown.update(part.role for part in (*source, *target) if part.role)
+    made = _rewritten(match)
+    if made:
+        shown.add("value")
+    yield from _texts([(options.source, source), (options.target, target)], made, look)
+    room = look.columns - _NUMBER
+    if reasons := why(match):
+        yield from hung(" " * _NUMBER, quiet(reasons, room, look), _NUMBER)
+    yield from hung(" " * _NUMBER, quiet(_origin(match, options), room, look), _NUMBER)
+
+
+def _title(match: Match, look: Look) -> str:
+    words = [look.painted(match.kind, _COLOURS[match.kind]), f"match {percent(match.scored.match)}"]
+    if match.cosine is not None:
+        words.append(f"meaning {match.cosine:.2f}")
+    if match.origin.score is not None:
+        words.append(f"alignment {match.origin.score:.2f}")
+    own = [look.painted(each, _URGENT) if each == "magnitude!" else each for each in badges(match)]
+    dot = " · " if look.boxes else ", "
+    return "  ".join([*words, *([dot.join(own)] if own else [])])
+
+
+def _differences(match: Match, query: str) -> list[Part]:
+    """The stored source with what the query has otherwise, or has more."""
+    found: list[Part] = []
+    for edit in match.edits:
+        stored = match.source[edit.text.start : edit.text.stop]
+        if edit.operation == "equal":
+            found.append(Part(stored))
+        else:
+            found += [Part(stored, "gone"), Part(query[edit.query.start : edit.query.stop], "new")]
+    return [part for part in found if part.text]
+
+
+def _rewritten(match: Match) -> list[Part]:
+    if match.rewritten is None:
+        return []
+    spans = [range(each.start, each.stop) for each in match.rewritten.changes]
+    return parts(match.rewritten.text, spans, "value")
+
+
+def _texts(
+    sides: Sequence[tuple[str, Sequence[Part]]], made: Sequence[Part], look: Look
+) -> Iterator[str]:
+    """Both languages, one below the other or side by side, and the text made for the query."""
+    name = max(width(lang) for lang, _ in sides) + 2
+    indent = " " * _NUMBER
+    if look.columns < _SIDE_BY_SIDE:
+        room = look.columns - _NUMBER - name
+        named = [*sides, *([(_NEW, made)] if made else [])]
+        for lang, text in named:
+            yield from hung(f"{indent}{lang}", laid(text, room, look), _NUMBER + name)
+        return
+    column = (look.columns - _NUMBER - 2) // 2
+    left, right = ([*hung(lang, laid(text, column - name, look), name)] for lang, text in sides)
+    right += hung(_NEW, laid(made, column - name, look), name) if made else []
+    lines = beside([x.rstrip("\n") for x in left], [x.rstrip("\n") for x in right], column)
+    yield from (f"{indent}{line}\n" for line in lines)
+
+
+def _origin(match: Match, options: Options) -> str:
+    """Where the unit is from: what `tmtool show` takes, and what speaks for it."""
+    found = [each for each in (_locator(match.origin, options.source),) if each]
+    # The score of the alignment stands beside the match's.
+    found += described(replace(match.origin, score=None))
+    if match.stored.occurrences > 1:
+        found.append(f"in {match.stored.occurrences:,} places")
+    return ", ".join(found) or f"of unknown origin, unit {match.stored.key}"
+
+
+def _locator(origin: Origin, lang: str) -> str | None:
+    return locator(origin, lang)
+
+
+def _piece(
+    number: int, piece: Piece, answer: Answer, options: Options, look: Look, shown: set[Role]
+) -> Iterator[str]:
+    room = look.columns - _NUMBER
+    count = f"in {piece.count:,} text{'s' * (piece.count != 1)}"
+    phrase = answer.query.text[piece.start : piece.stop]
+    first = laid([Part(phrase), Part(f"  {count}")], room, look)
+    yield from hung(f"{number}", first, _NUMBER)
+    match = piece.match
+    target = parts(match.target, piece.spans, "affected")
+    if piece.spans:
+        shown.add("affected")
+    name = width(options.target) + 2
+    yield from hung(
+        f"{' ' * _NUMBER}{options.target}", laid(target, room - name, look), _NUMBER + name
+    )
+    yield from hung(" " * _NUMBER, quiet(_origin(match, options), room, look), _NUMBER)
+
+
+def _foot(
+    answer: Answer, options: Options, memory: str, look: Look, filtered: str, shown: set[Role]
+) -> Iterator[str]:
+    told = [MEANING[role] for role in _TOLD if role in shown]
+    if "value" in shown:
+        told.append(f"{_NEW} made for your text, in no document")
+    if told:
+        yield from (f"{line}\n" for line in quiet("; ".join(told), look.columns, look))
+    for note in answer.notes:
+        yield from (f"{line}\n" for line in wrap(printable(note), look.columns))
+    only = f"; only {filtered}" if filtered else ""
+    meanings = "" if "semantic" in answer.searched or answer.notes else " (not by meaning)"
+    last = f"searched: {searched(answer)}{meanings}{only}; memory: {memory}"
+    yield from (f"{line}\n" for line in wrap(printable(last), look.columns))
