@@ -120,7 +120,7 @@ def look(
     """The same for a query that was read already."""
     found = find(store, query, view, progress)
     ids = _evenly(found.ids.tolist(), most)
-    lines = tuple(lines_of(store, query, ids, view))
+    lines = tuple(lines_of(store, query, ids, view, progress))
     lines = rendered(store, query, lines, found)
     return Concordance(query, found, ordered(lines, sort), groups_of(lines), len(ids), sort)
 

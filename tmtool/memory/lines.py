@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tmtool.doors import Store, Stored, View
 from tmtool.lang.fold import fold, fold_with_offsets
+from tmtool.memory.finding import Progress, silent
 from tmtool.memory.patterns import Pattern
 from tmtool.memory.query import Query
 from tmtool.units import Origin
@@ -53,12 +54,14 @@ class Line:
 
 
 def lines_of(
-    store: Store, query: Query, ids: Iterable[int], view: View, wide: bool = True
+    store: Store, query: Query, ids: Sequence[int], view: View, progress: Progress = silent
 ) -> Iterator[Line]:
-    """The lines of texts, in their order; `wide` says that units without the other side count."""
+    """The lines of texts, in their order; units without the other side count as well."""
     every = list(ids)
-    to = None if wide and not query.others else query.to
+    to = query.to if query.others else None
     for at in range(0, len(every), _BATCH):
+        if at:
+            progress("reading units", at / len(every))
         some = every[at : at + _BATCH]
         listed = store.keys(some, to, view)
         keys = list(dict.fromkeys(key for each in listed for key in each))

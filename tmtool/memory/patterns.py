@@ -106,9 +106,11 @@ class Phrase:
 
     def _starts(self, tokens: Sequence[str]) -> Iterable[int]:
         """The tokens at which a match may begin."""
-        first = self.elements[0]
+        first, *rest = self.elements
         if isinstance(first, Gap):
-            return range(len(tokens))
+            # At the beginning it is so many tokens and no more.
+            anchored = Phrase(self.written, tuple(rest))._starts(tokens)
+            return [at - first.least for at in anchored if at >= first.least]
         if isinstance(first, Word):
             return [at for at, token in enumerate(tokens) if first.matches(token)]
         return [at for at, token in enumerate(tokens) if token == first]
