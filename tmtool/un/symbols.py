@@ -132,3 +132,18 @@ def body_of(symbol: str) -> str:
     """
     parts = symbol.split("/")
     return "/".join(parts[:2]) if parts[:2] == ["A", "HRC"] else parts[0]
+
+
+def session_of(symbol: str) -> str | None:
+    """The session or year that a symbol counts by; None where it has none.
+
+    >>> [session_of(s) for s in ("A/RES/75/202", "A/C.2/75/L.60/Rev.1", "E/RES/2020/12")]
+    ['75', '75', '2020']
+    >>> session_of("S/RES/2535(2020)"), session_of("A/ES-11/L.1"), session_of("ST/SGB/Rev.1")
+    ('2020', 'ES-11', None)
+    """
+    for part in symbol.split("/")[1:]:
+        found = re.fullmatch(r"(E?S-[0-9]+|[0-9]+)|[0-9]+\(([0-9]{4})\)", part)
+        if found:
+            return found[1] or found[2]
+    return None
