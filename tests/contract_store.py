@@ -174,6 +174,7 @@ def compare(pair, listed):
     langs = pair.both(lambda store: store.languages())
     pair.both(lambda store: store.journal())
     pair.both(lambda store: store.journal(2))
+    pair.both(lambda store: [store.history(key) for key in (*pair.keys, "?")])
     for lang in (*langs, "xx"):
         compare_texts(pair, lang)
     for view in (EVERYTHING, *listed):
@@ -193,6 +194,14 @@ def compare_texts(pair, lang):
         )
         assert rest == listed[at + 1 :]
     pair.told(lambda store: [(each,) for each in store.exact([*map(fold, listed), "?"], lang)])
+    pair.told(lambda store: [(each,) for each in store.alike(lang)])
+    numbers = pair.both(lambda store: numbers_of(store, lang))
+    assert numbers == list(range(len(listed)))
+
+
+def numbers_of(store, lang):
+    """Which numbers the texts of a language have in it."""
+    return [number - store.first_id(lang) for number, _ in store.all_texts(lang)]
 
 
 def rest_of(store, lang, at):
@@ -211,7 +220,8 @@ def compare_units(pair, view):
     assert pair.both(lambda store: store.extent(view)).units == len(there)
     for name in (None, *NAMES):
         pair.both(lambda store, name=name: store.documents(view, name))
-    pair.both(lambda store: store.extent(view))
+    whole = pair.both(lambda store: list(store.every(view)))
+    assert sorted(each.key for each in whole) == sorted(there)
     for step in (1, -1, 0):
         pair.both(lambda store, step=step: store.beside(asked, asked, step, view))
     pair.both(lambda store: store.beside(asked[:1], asked[:2], 1, view))

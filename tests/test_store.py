@@ -345,6 +345,8 @@ def test_what_was_dropped_and_brought_back_goes_with_its_import(store):
     assert undo(store, 1) == 1
     assert store.units([told.key]) == [None]
     assert [each.action for each in store.journal()] == ["undo", "undo", "delete", "add"]
+    assert store.history(told.key) == [1, 2, 3, 4]
+    assert list(store.every()) == store.history("?") == []
     assert [each.by for each in store.journal(3)] == ["me", "me", "you"]
 
 
@@ -433,6 +435,7 @@ def test_vectors_come_back_by_encoder(store):
     np.testing.assert_allclose(found[[2, 3, 0]], rows[[0, 1, 0]], atol=1e-3)
     np.testing.assert_allclose(np.linalg.norm(found[[0, 2, 3]], axis=1), 1, atol=1e-6)
     assert np.isnan(store.vectors("two", np.array(ids), 3)).all()
+    assert store.encoders() == ["one"]
     assert store.with_vectors("one", "zh").tolist() == [ids[0], *ids[2:]]
     assert (
         store.with_vectors("one", "en").tolist() == store.with_vectors("two", "zh").tolist() == []

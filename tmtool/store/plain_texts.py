@@ -1,0 +1,137 @@
+"""The plain store's texts and their vectors, looked through from end to end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from fnmatch import translate
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tmtool.doors import Hits, Slot, VectorStock
+from tmtool.errors import InputError
+from tmtool.lang.fold import fold
+from tmtool.lang.tokens import is_word, tokens
+from tmtool.store.plain_rows import State
+from tmtool.store.plain_tokens import terms, times
+from tmtool.store.writing import MOST_LANGUAGES
+from tmtool.un.placeables import skeleton
+
+if TYPE_CHECKING:
+    from tmtool.doors import Ids
+    from tmtool.units import Vectors
+
+_LANGUAGE = 1 << 32
+"""A text's id is the number of its language times this, and its number in there."""
+
+
+class PlainTexts:
+    """What `doors.Store` says of texts, as its definition."""
+
+    def __init__(self) -> None:
+        self._all = State()
+
+    def _keep_text(self, lang: str, text: str) -> None:
+        if lang not in self._all.langs:
+            if len(self._all.langs) == MOST_LANGUAGES:
+                raise InputError(f"{lang}: a memory holds {MOST_LANGUAGES} languages at most")
+            self._all.langs.append(lang)
+        others = sum(each == lang for each, _ in self._all.texts)
+        self._all.texts.setdefault((lang, text), self.first_id(lang) + others)
+
+    def languages(self) -> list[str]:
+        return list(self._all.langs)
+
+    def first_id(self, lang: str) -> int:
+        langs = self._all.langs
+        return (langs.index(lang) + 1) * _LANGUAGE if lang in langs else 0
+
+    def all_texts(self, lang: str, after: int = -1) -> Iterator[tuple[int, str]]:
+        for (each, text), number in self._all.texts.items():
+            if each == lang and number > after:
+                yield number, text
+
+    def _folded(self, lang: str) -> list[tuple[int, str]]:
+        return [(number, fold(text)) for number, text in self.all_texts(lang)]
+
+    def texts(self, ids: Sequence[int]) -> list[str]:
+        found = {number: text for (_, text), number in self._all.texts.items()}
+        return [found[each] for each in ids]
+
+    def exact(self, folded: Sequence[str], lang: str) -> list[list[int]]:
+        return [[number for number, text in self._folded(lang) if text == each] for each in folded]
+
+    def alike(self, lang: str) -> Iterator[list[int]]:
+        listed = self._folded(lang)
+        for first, text in listed:
+            same = [number for number, other in listed if other == text]
+            if len(same) > 1 and same[0] == first:
+                yield same
+
+    def formula(self, skeletons: Sequence[str], lang: str) -> list[list[int]]:
+        formulas = [(number, text, skeleton(text, lang)) for number, text in self._folded(lang)]
+        return [
+            [number for number, text, formula in formulas if formula == each != text]
+            for each in skeletons
+        ]
+
+    def similar(self, folded: str, lang: str, floor: float) -> Iterator[Ids]:
+        """All that have anything in common with the text, whatever the floor, in one batch."""
+        query = terms(folded)
+        found = []
+        for number, text in self._folded(lang):
+            other = terms(text)
+            if both := len(set(query) & set(other)):
+                found.append((-2 * both / (len(query) + len(other)), number))
+        yield np.array([number for _, number in sorted(found)], np.int64)
+
+    def phrase(self, slots: Sequence[Slot], lang: str) -> Hits:
+        counts = {number: times(slots, tokens(text)) for number, text in self._folded(lang)}
+        found = [(number, count) for number, count in counts.items() if count]
+        both = np.array(found, np.int64).reshape(-1, 2)
+        return Hits(both[:, 0], both[:, 1])
+
+    def words(self, pattern: str) -> list[str]:
+        wanted = re.compile(translate(pattern.replace("[", "[[]")))
+        found = {each for _, text in self._all.texts for each in tokens(fold(text))}
+        return sorted(each for each in found if is_word(each) and wanted.match(each))
+
+    # Vectors.
+
+    def put_vectors(self, signature: str, ids: Sequence[int], vectors: Vectors) -> None:
+        halves = np.asarray(vectors).astype(np.float16).astype(np.float32)
+        for each, half in zip(ids, halves, strict=True):
+            there = self._all.vectors.setdefault((signature, self._lang(each)), {})
+            there[each] = half / (np.linalg.norm(half) or 1)
+        self._all.written.update({(signature, self._lang(each)) for each in ids})
+
+    def encoders(self) -> list[str]:
+        return list(dict.fromkeys(signature for signature, _ in self._all.vectors))
+
+    def _lang(self, text: int) -> str:
+        return self._all.langs[text // _LANGUAGE - 1]
+
+    def vectors(self, signature: str, ids: Ids, dim: int) -> Vectors:
+        nothing = np.full(dim, np.nan, np.float32)
+        found = [
+            self._all.vectors.get((signature, self._lang(each)), {}).get(each, nothing)
+            for each in ids.tolist()
+        ]
+        return np.array(found, np.float32).reshape(-1, dim)
+
+    def with_vectors(self, signature: str, lang: str) -> Ids:
+        return np.array(sorted(self._all.vectors.get((signature, lang), {})), np.int64)
+
+    def without_vectors(
+        self, signature: str, lang: str, after: int = -1, most: int = 1000
+    ) -> list[tuple[int, str]]:
+        there = self._all.vectors.get((signature, lang), {})
+        return [each for each in self.all_texts(lang, after) if each[0] not in there][:most]
+
+    def vector_stock(self, signature: str, lang: str) -> VectorStock:
+        there = self._all.vectors.get((signature, lang), {})
+        texts = len(list(self.all_texts(lang)))
+        dim = len(next(iter(there.values()))) if there else 0
+        last = max(there, default=0) % _LANGUAGE
+        return VectorStock(dim, len(there), last, self._all.written[signature, lang], texts)

@@ -1,0 +1,150 @@
+"""The plain store's units, and where they stand, looked through from end to end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import inf
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tmtool.doors import EVERYTHING, Extent, Stored, View
+from tmtool.store.plain_rows import NOW, Occurrence, Spoken, by_standing, moment, place
+from tmtool.store.plain_texts import PlainTexts
+from tmtool.store.records import of_document, shared
+from tmtool.units import Origin, TranslationUnit, Variant
+from tmtool.where import is_called, matches, year
+
+if TYPE_CHECKING:
+    from tmtool.doors import Ids, Mask
+
+
+class PlainUnits(PlainTexts):
+    """What `doors.Store` says of units, as its definition."""
+
+    def _spoken(self, key: str, at: int = NOW) -> dict[str, Spoken]:
+        """The languages that a unit has at a moment, in the order of the memory's."""
+        rows = {row.lang: row for row in self._all.spoken if row.unit == key and row.there(at)}
+        return {lang: rows[lang] for lang in self._all.langs if lang in rows}
+
+    def _shown(self, view: View, key: str | None = None) -> list[Occurrence]:
+        """The origins that a view shows, of one unit or of all, in the order of their coming."""
+        rows = (row for row in self._all.origins if key in (None, row.unit))
+        return [
+            row
+            for row in rows
+            if row.there(moment(view)) and (not view.where or matches(view.where, row.origin))
+        ]
+
+    def _texts(self, view: View) -> dict[str, dict[str, int]]:
+        """Key -> language -> text of all units that a view shows, in the order of their coming."""
+        return {
+            key: {
+                lang: self._all.texts[lang, ever[lang]] for lang in self._spoken(key, moment(view))
+            }
+            for key, ever in self._all.units.items()
+            if self._shown(view, key)
+        }
+
+    def _stored(
+        self, key: str, view: View, origins: list[Occurrence], most: int | None = None
+    ) -> Stored:
+        spoken = self._spoken(key, moment(view))
+        variants = tuple(Variant(lang, self._all.units[key][lang]) for lang in spoken)
+        since = [row.since for row in (*spoken.values(), *origins)]
+        unit = TranslationUnit(variants, tuple(row.origin for row in origins[:most]))
+        return Stored(key, unit, len(origins), min(since), max(since))
+
+    def units(
+        self, keys: Sequence[str], view: View = EVERYTHING, most: int | None = None
+    ) -> list[Stored | None]:
+        shown = {key: by_standing(self._shown(view, key)) for key in keys}
+        return [self._stored(key, view, shown[key], most) if shown[key] else None for key in keys]
+
+    def keys(self, ids: Sequence[int], to: str | None, view: View = EVERYTHING) -> list[list[str]]:
+        units = self._texts(view)
+        return [
+            [key for key, texts in units.items() if each in texts.values() and to in (None, *texts)]
+            for each in ids
+        ]
+
+    def beside(
+        self, keys: Sequence[str], neighbours: Sequence[str], step: int, view: View = EVERYTHING
+    ) -> list[tuple[str, Origin]]:
+        anything = View(as_of=view.as_of)
+        near = {
+            place(row.origin, -step) for key in neighbours for row in self._shown(anything, key)
+        } - {None}
+        return [
+            (key, row.origin)
+            for key in dict.fromkeys(keys)
+            for row in by_standing(self._shown(view, key))
+            if place(row.origin) in near
+        ]
+
+    def passage(
+        self, origin: Origin, around: int, view: View = EVERYTHING
+    ) -> list[tuple[int, Stored]]:
+        near = {place(origin, step) for step in range(-around, around + 1)} - {None}
+        found = [
+            (row.origin.position or 0, self._stored(row.unit, view, [row]))
+            for row in self._shown(view)
+            if place(row.origin) in near
+        ]
+        return sorted(found, key=lambda each: each[0])
+
+    def labelled(self, origin: Origin, label: str, view: View = EVERYTHING) -> list[Stored]:
+        rows = [
+            row
+            for row in self._shown(view)
+            if shared(row.origin) == shared(origin)
+            and any(each.label == label for each in row.origin.places)
+        ]
+        rows.sort(key=lambda row: -1 if row.origin.position is None else row.origin.position)
+        return [self._stored(row.unit, view, [row]) for row in rows]
+
+    def documents(
+        self, view: View = EVERYTHING, name: str | None = None
+    ) -> list[tuple[Origin, int]]:
+        units: dict[str, set[str]] = {}
+        found: dict[str, Origin] = {}
+        for row in self._all.origins:
+            found.setdefault(shared(row.origin), of_document(row.origin))
+        for row in self._shown(view):
+            units.setdefault(shared(row.origin), set()).add(row.unit)
+        listed = [
+            (text, len(units[digest]))
+            for digest, text in found.items()
+            if digest in units and (name is None or is_called(text, name))
+        ]
+        return sorted(listed, key=lambda each: (each[0].symbol or "", each[0].file or "", each[1]))
+
+    def every(self, view: View = EVERYTHING) -> Iterator[Stored]:
+        return (each for each in self.units(list(self._all.units), view) if each)
+
+    def history(self, key: str) -> list[int]:
+        rows = (row for row in (*self._all.spoken, *self._all.origins) if row.unit == key)
+        return sorted({int(at) for row in rows for at in (row.since, row.until) if at < inf})
+
+    def size(self, view: View = EVERYTHING) -> int:
+        return len(self._texts(view))
+
+    def extent(self, view: View = EVERYTHING) -> Extent:
+        there = {shared(row.origin): row.origin for row in self._shown(view)}
+        years = [found for each in there.values() if (found := year(each)) is not None]
+        first, last = (min(years), max(years)) if years else (None, None)
+        return Extent(len(there), self.size(view), first, last)
+
+    def shown(self, ids: Ids, view: View = EVERYTHING) -> Mask:
+        there = {each for texts in self._texts(view).values() for each in texts.values()}
+        return np.array([each in there for each in ids.tolist()], np.bool_)
+
+    def links(self, ids: Ids, to: str, view: View = EVERYTHING) -> tuple[Ids, Ids]:
+        pairs = [
+            (each, texts[to])
+            for each in ids.tolist()
+            for texts in self._texts(view).values()
+            if each in texts.values() and to in texts
+        ]
+        found = np.array(pairs, np.int64).reshape(-1, 2)
+        return found[:, 0], found[:, 1]
