@@ -25,6 +25,8 @@ MAGNITUDE_CAP = 74.0
 约15亿人 and 约15万人 are alike in 8 characters of 9, and one is ten thousand times the other: what
 the text says is another thing, however few characters say it.
 """
+CAPS = frozenset({"magnitude", "other values"})
+"""The names of the penalties that bring a match down to a cap."""
 VALUE_CAP = 94.0
 """One below 95, where the band begins that is accepted after a glance."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tmtool.doors import EVERYTHING, Store, Stored
 from tmtool.fuzzy.edits import edits
-from tmtool.fuzzy.penalties import Facts, Mismatch, Penalty, Scored, scored
+from tmtool.fuzzy.penalties import CAPS, Facts, Mismatch, Penalty, Scored, scored
 from tmtool.fuzzy.similarity import Similarity, best, similarity
 from tmtool.fuzzy.writing import written_differently
 from tmtool.lang.fold import fold
@@ -22,80 +22,113 @@ if TYPE_CHECKING:
     from tmtool.memory.meaning import Meanings
 
 _EQUAL = Similarity(1.0, None, 1.0, 1.0)
-_LOOKED_AT = 128
-"""So many of the most promising texts are compared in full; the best hit is practically always
-among the first few: see benchmarks/memory.py."""
+_LOOKED_AT, _AT_MOST, _FILTERED = 128, 256, 1000
+"""So many of the most promising texts are compared in full: the best hit is practically always
+among the first few (benchmarks/memory.py). More, where nothing was found or a filter takes out."""
+_FORMULAS = 100
+"""So many texts of one formula are compared with the query."""
 _ORIGINS = 8
+_MORE = 3
+"""Candidates beyond those asked for: penalties may change their order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A unit to be scored, and how it was found."""
+    """A unit to be scored, and how it was found; `alike` is its raw score where that is known."""
 
     kind: Kind
     key: str
+    alike: float = 1.0
     cosine: float | None = None
 
 
 def alike(store: Store, queries: Sequence[Query], options: Options) -> list[list[Candidate]]:
     """For each query the units that say the same, or the same formula, in the order of kinds."""
     folded = [fold(query.text) for query in queries]
-    formulas = [placeables.skeleton(text, options.source) for text in folded]
-    exact = _keys(store, store.exact(folded, options.source), options)
-    there = [
-        text if text != formula else "" for text, formula in zip(folded, formulas, strict=True)
-    ]
-    wanted = [formula if text else "" for text, formula in zip(there, formulas, strict=True)]
-    similar = _keys(store, store.formula(wanted, options.source), options)
+    exact = store.exact(folded, options.source)
+    equal = _keys(store, exact, options)
+    formulas = _formulas(store, folded, exact, options)
     found = []
-    for query, same, formula in zip(queries, exact, similar, strict=True):
+    for query, same, formula in zip(queries, equal, formulas, strict=True):
         context = in_context(store, query, same, options)
         found.append([
             *(Candidate("context" if key in context else "exact", key) for key in same),
-            *(Candidate("formula", key) for key in formula if key not in same),
+            *(each for each in formula if each.key not in same),
         ])  # fmt: skip
     return found
 
 
+def _formulas(
+    store: Store, folded: Sequence[str], exact: Sequence[Sequence[int]], options: Options
+) -> list[list[Candidate]]:
+    """The units of the same formula that are most like each query, best first."""
+    skeletons = [placeables.skeleton(text, options.source) for text in folded]
+    wanted = [s if s != text else "" for s, text in zip(skeletons, folded, strict=True)]
+    ids = store.formula([each for each in wanted if each], options.source)
+    listed = iter(ids)
+    found = []
+    for text, skeleton, same in zip(folded, wanted, exact, strict=True):
+        others = [each for each in next(listed) if each not in same] if skeleton else []
+        found.append(_nearest(store, "formula", text, others[:_FORMULAS], options))
+    return found
+
+
 def fuzzy(store: Store, query: Query, options: Options, but: Iterable[str] = ()) -> list[Candidate]:
-    """The units most like the query, best first; twice as many as asked for, for the ranking."""
+    """The units most like the query, best first; some more than asked for, for the ranking."""
     folded = fold(query.text)
-    seen, left = set(but), 2 * options.k
+    seen = set(but)
     found: list[Candidate] = []
-    texts: list[tuple[float, int]] = []
     looked_at = 0
+    most = _AT_MOST if options.view == EVERYTHING else _FILTERED
+    waiting: list[int] = []
     for ids in store.similar(folded, options.source, options.floor):
-        numbers = ids.tolist()
-        own = [fold(text) for text in store.texts(numbers)]
-        scores = best(folded, own, options.source, options.floor).tolist()
-        texts += [(-score, number) for score, number in zip(scores, numbers, strict=True) if score]
-        looked_at += len(numbers)
+        waiting += ids.tolist()
+        looked_at += len(ids)
         if looked_at >= _LOOKED_AT:
-            found += _visible(store, texts, options, seen, left - len(found))
-            texts = []
-            if len(found) >= options.k or looked_at >= 8 * _LOOKED_AT:
-                return found
-    return found + _visible(store, texts, options, seen, left - len(found))
+            found += _nearest(store, "fuzzy", folded, waiting, options, seen)
+            waiting = []
+            if looked_at >= most or (found and looked_at >= _LOOKED_AT):
+                break
+    found += _nearest(store, "fuzzy", folded, waiting, options, seen)
+    return sorted(found, key=lambda each: -each.alike)[: options.k + _MORE]
+
+
+def _nearest(
+    store: Store, kind: Kind, folded: str, ids: Sequence[int], options: Options,
+    seen: set[str] | None = None,
+) -> list[Candidate]:  # fmt: skip
+    """The units of those texts that are most like a query, as many as may be shown."""
+    if not ids:
+        return []
+    own = [fold(text) for text in store.texts(ids)]
+    floor = options.floor if kind == "fuzzy" else 0.0
+    scores = best(folded, own, options.source, floor).tolist()
+    scored_ids = sorted(
+        ((score, number) for score, number in zip(scores, ids, strict=True) if score or not floor),
+        key=lambda each: (-each[0], each[1]),
+    )
+    return _visible(store, kind, scored_ids, options, set() if seen is None else seen)
 
 
 def _visible(
     store: Store,
-    texts: list[tuple[float, int]],
+    kind: Kind,
+    texts: Sequence[tuple[float, int]],
     options: Options,
     seen: set[str],
-    wanted: int,
 ) -> list[Candidate]:
-    """The units of the best texts that the view shows, as many as wanted."""
+    """The units of the best texts that the view shows, as many as may be shown."""
     found: list[Candidate] = []
-    texts.sort()
-    for at in range(0, len(texts), 2 * options.k):
-        some = [number for _, number in texts[at : at + 2 * options.k]]
-        for keys in store.keys(some, options.target, options.view):
-            found += [Candidate("fuzzy", key) for key in keys if key not in seen]
+    step = options.k + _MORE
+    for at in range(0, len(texts), step):
+        some = texts[at : at + step]
+        listed = store.keys([number for _, number in some], options.target, options.view)
+        for (score, _), keys in zip(some, listed, strict=True):
+            found += [Candidate(kind, key, score) for key in keys if key not in seen]
             seen.update(keys)
-        if len(found) >= wanted:
+        if len(found) >= step:
             break
-    return found
+    return found[:step]
 
 
 def by_meaning(
@@ -111,7 +144,7 @@ def by_meaning(
     for near in meanings.nearest(texts, options.source, 2 * options.k, among):
         keys = store.keys([number for number, _ in near], options.target, options.view)
         found.append([
-            Candidate("semantic", key, cosine)
+            Candidate("semantic", key, cosine=cosine)
             for (_, cosine), some in zip(near, keys, strict=True)
             for key in some
         ])  # fmt: skip
@@ -161,10 +194,15 @@ def ranked(
 
 
 def rank(match: Match, options: Options) -> tuple[float, int, int, int, int, str]:
-    """What matches are sorted by: score, kind, preference, status and year, key."""
+    """What matches are sorted by: score, kind, likeness, preference, status and year, key.
+
+    Caps say how much a match is worth as it stands, not whether another one helps more: they
+    count for nothing here.
+    """
     preferred = options.prefer is not None and passes(options.prefer, match.origin)
+    capped = sum(each.points for each in match.scored.penalties if each.name in CAPS)
     return (
-        -round(match.scored.score, 3),
+        -round(match.scored.score + capped, 3),
         KINDS.index(match.kind),
         -int(preferred),
         -authority(match.origin),
@@ -202,11 +240,13 @@ def _match(
     source = stored.unit.text(options.source) or ""
     target = stored.unit.text(options.target) or ""
     origin = _best_origin(stored, options)
+    verbatim = query.text == source
     match = Match(
         candidate.kind, Scored(0, 0, _EQUAL), stored, source, target, origin,
-        edits=edits(query.text, source), cosine=candidate.cosine,
+        edits=() if verbatim else edits(query.text, source), cosine=candidate.cosine,
     )  # fmt: skip
-    facts = _facts(match, query, options, translations)
+    facts = _trust(match, options, translations)
+    facts = facts if verbatim else _with_text(facts, match, query, options)
     if candidate.kind in ("context", "exact"):
         return replace(match, scored=scored(_EQUAL, facts))
     if candidate.kind == "formula":
@@ -222,11 +262,12 @@ def _formula(match: Match, query: Query, facts: Facts, options: Options) -> Matc
     if made is None or not made.complete:
         return _by_likeness(match, query, facts, options)
     found = scored(_EQUAL, replace(facts, mismatches=(), written=frozenset()))
-    put_in = Penalty("values put in", FORMULA_POINTS, "the query's values were put in", "text")
+    points = FORMULA_POINTS if made.changes else FORMULA_POINTS / 2
+    put_in = Penalty("values put in", points, "the query's values were put in", "text")
     found = replace(
         found,
-        match=found.match - FORMULA_POINTS,
-        score=found.score - FORMULA_POINTS,
+        match=found.match - points,
+        score=found.score - points,
         penalties=(put_in, *found.penalties),
     )
     return replace(match, scored=found, rewritten=made)
@@ -242,18 +283,23 @@ def _by_likeness(match: Match, query: Query, facts: Facts, options: Options) -> 
     return replace(match, scored=found)
 
 
-def _facts(match: Match, query: Query, options: Options, translations: int) -> Facts:
-    origin = match.origin
-    age = (
-        None if options.year is None or year(origin) is None else options.year - (year(origin) or 0)
-    )
-    different = placeables.mismatches(query.text, match.source, options.source)
+def _trust(match: Match, options: Options, translations: int) -> Facts:
+    """What there is to know of a match's origin."""
+    origin, made = match.origin, year(match.origin)
     return Facts(
         alignment=origin.score,
         checked=origin.checked is not None,
         status=origin.status,
-        years=age,
+        years=None if options.year is None or made is None else options.year - made,
         translations=translations,
+    )
+
+
+def _with_text(facts: Facts, match: Match, query: Query, options: Options) -> Facts:
+    """How the stored text differs from the query, in writing and in values."""
+    different = placeables.mismatches(query.text, match.source, options.source)
+    return replace(
+        facts,
         written=written_differently(query.text, match.source, match.edits),
         mismatches=tuple(
             Mismatch(

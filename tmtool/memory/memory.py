@@ -137,9 +137,10 @@ class Memory:
         if not query.text.strip():
             return Answer(query, ())
         known = {each.key for each in same}
-        found = same + matching.fuzzy(self.store, query, options, known)
-        matches = matching.ranked(self.store, query, found, options)
-        searched: tuple[Kind, ...] = ("exact", "formula", "fuzzy")
+        more = matching.fuzzy(self.store, query, options, known) if options.fuzzy else []
+        matches = matching.ranked(self.store, query, same + more, options)
+        searched: tuple[Kind, ...] = ("exact", "formula")
+        searched = (*searched, "fuzzy") if options.fuzzy else searched
         if query.before is not None or query.after is not None:
             searched = ("context", *searched)
         pieces: tuple[Piece, ...] = ()

@@ -37,8 +37,8 @@ class Options:
     """How to look up: from `source` to `target`, the best `k`, from `floor` (0..1) on.
 
     `semantic` says when meanings are searched: "auto" where fewer than `k` matches reach the floor.
-    Matches whose origin passes `prefer` come first among equals. `year` is the present one, for
-    penalties on age; without it none are given.
+    Without `fragments` or `fuzzy` these are not searched. Matches whose origin passes `prefer` come
+    first among equals. `year` is the present one, for penalties on age; without it none are given.
     """
 
     source: str
@@ -49,6 +49,7 @@ class Options:
     prefer: Where | None = None
     semantic: Literal["auto", "always", "never"] = "auto"
     fragments: bool = True
+    fuzzy: bool = True
     year: int | None = None
 
 
