@@ -78,6 +78,8 @@ def test_the_language_may_be_said():
     assert parse("74/197", LANGUAGES, lang="zh").lang == "zh"
     assert parse("fr:note", LANGUAGES, lang="zh").lang == "fr"
     assert parse("数字", LANGUAGES, to="fr").to == "fr"
+    with pytest.raises(InputError, match="nothing in this memory is in Russian"):
+        parse("数字", LANGUAGES, to="ru")
     with pytest.raises(InputError, match="about zh and en, not fr"):
         parse("zh:数字 en:digital", LANGUAGES, to="fr")
 
@@ -365,7 +367,7 @@ def test_orders(store):
     assert years == sorted(years, reverse=True)
     left = [line.text[: line.span.start][::-1] for line in ordered(lines, "left")]
     assert left == sorted(left)
-    right = [fold(line.text[line.span.stop :]) for line in ordered(lines, "right")]
+    right = [tokens(fold(line.text[line.span.stop :])) for line in ordered(lines, "right")]
     assert right == sorted(right)
     status = [line.origin.status for line in ordered(lines, "authority")]
     assert status == ["adopted"] * 4 + ["draft"] * 2
@@ -416,7 +418,8 @@ def test_the_plain_store_gives_the_same_lines(store):
 
 
 def test_renderings_need_words_of_the_target_only_where_there_is_one(tmp_path, monkeypatch):
-    store = filled(tmp_path, [pair("数字鸿沟", "fracture", langs=("zh", "fr"))])
+    french = pair("数字鸿沟", "fracture", langs=("zh", "fr"))
+    store = filled(tmp_path, [french, pair("大会", "Assembly")])
     monkeypatch.setattr(concordances, "_words", lambda lang: pytest.fail(lang))
     assert concordance(store, "数字鸿沟", to="en").lines[0].target is None
     store.close()

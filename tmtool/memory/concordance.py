@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 from tmtool.doors import EVERYTHING, Store, View
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base
-from tmtool.lang.tokens import is_word, token_spans
+from tmtool.lang.tokens import is_word, token_spans, tokens
 from tmtool.memory.finding import Found, Progress, find, silent, texts_with
 from tmtool.memory.lines import Line, lines_of
 from tmtool.memory.patterns import Phrase, Word
@@ -170,9 +170,9 @@ def ordered(lines: Sequence[Line], sort: Sort) -> tuple[Line, ...]:
     if sort == "year":
         best.sort(key=lambda line: -(year(line.origin) or 0))
     elif sort == "left":
-        best.sort(key=lambda line: fold(line.text[: line.span.start])[::-1])
+        best.sort(key=lambda line: tokens(fold(line.text[: line.span.start]))[::-1])
     elif sort == "right":
-        best.sort(key=lambda line: fold(line.text[line.span.stop :]))
+        best.sort(key=lambda line: tokens(fold(line.text[line.span.stop :])))
     return tuple(best)
 
 

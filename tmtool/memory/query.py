@@ -92,9 +92,12 @@ def parse(
     if len(others) > 1:
         named = ", ".join(sorted(others | {main.lang}))
         raise InputError(f"a query is about two languages at most, not {named}")
-    if others and to not in (None, *others):
+    if others and to and normalize(to) not in others:
         raise InputError(f"the query is about {main.lang} and {others.pop()}, not {to}")
-    return Query(terms, to or next(iter(others), None) or _other(main.lang, languages))
+    to = _known(to, languages) if to else next(iter(others), None)
+    if to == main.lang:
+        raise InputError(f"{language_name(to)} is the language of the phrase; --to is the other one")
+    return Query(terms, to or _other(main.lang, languages))
 
 
 def guess(text: str, languages: Sequence[str]) -> str:
