@@ -6,7 +6,7 @@ Both are worked out from other units of the memory, so they are left until a per
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 from itertools import chain, islice
@@ -19,13 +19,13 @@ from tmtool.lang.tokens import token_spans, tokens
 from tmtool.memory.nouns import Answer, Match, Options, Piece
 
 if TYPE_CHECKING:
-    from tmtool.fuzzy.edits import Edit
     from tmtool.fuzzy.runs import Pair, Words
 
-_ALIKE, _SHARING = 40, 40
-"""So many texts that resemble a source, and so many that share what differs, tell of its words."""
-_HITS = 40
-"""So many texts with a piece tell how it is rendered."""
+_LOOKED_AT, _TAKEN = 100, 40
+"""So many texts are fetched, of each kind, and the shortest so many of them tell of their words."""
+_LIKENESS = 0.4
+_PHRASE, _ENOUGH = 8, 5
+"""A piece of so few tokens, in so many texts, is a phrase with a rendering that is used again."""
 
 
 def marked(store: Store, answer: Answer, options: Options) -> Answer:
@@ -45,52 +45,58 @@ def marked(store: Store, answer: Answer, options: Options) -> Answer:
 def _affected(store: Store, match: Match, options: Options, words: tuple[Words, Words]) -> Match:
     from tmtool.fuzzy.affected import affected
 
-    if all(each.operation == "equal" for each in match.edits):
+    differ = [each.text for each in match.edits if each.operation != "equal" and each.text]
+    if not differ:
         return match
     pair = match.source, match.target
+    # The values of a formula are found by value.
+    background = [] if match.kind == "formula" else _background(store, pair[0], differ, options)
     langs = options.source, options.target
-    background = _background(store, match, options) if match.kind != "formula" else []
     return replace(match, affected=affected(match.edits, pair, background, langs, words))
-
-
-def _background(store: Store, match: Match, options: Options) -> list[Pair]:
-    """Units that resemble a match's source, and units that share what differs in it."""
-    folded = fold(match.source)
-    alike = chain.from_iterable(ids.tolist() for ids in store.similar(folded, options.source, 0.4))
-    found = [*islice(alike, _ALIKE)]
-    for span in _different(match.edits):
-        slots = _slots(match.source[span.start : span.stop])
-        if slots:
-            found += _evenly(store.phrase(slots, options.source).ids.tolist(), _SHARING)
-    return [pair for pair in _pairs(store, found, options) if pair[0] != match.source]
-
-
-def _different(edits: Iterable[Edit]) -> Iterator[range]:
-    return (each.text for each in edits if each.operation != "equal" and each.text)
 
 
 def _rendered(
     store: Store, piece: Piece, answer: Answer, options: Options, words: tuple[Words, Words]
 ) -> Piece:
     """The piece with what renders it in the unit that is shown."""
+    from tmtool.fuzzy.parts import part
     from tmtool.fuzzy.renderings import Hit, render
 
     phrase = fold(answer.query.text[piece.start : piece.stop])
-    ids = store.phrase(_slots(phrase), options.source).ids.tolist()
-    texts = (piece.match.source, piece.match.target)
-    pairs = [texts, *(p for p in _pairs(store, _evenly(ids, _HITS), options) if p != texts)]
-    hits = [
-        Hit(source, target, span)
-        for source, target in pairs
-        if (span := _span(phrase, source)) is not None
-    ]
-    if not hits or hits[0].source != texts[0]:
+    own = piece.match.source, piece.match.target
+    span = _span(phrase, own[0])
+    if span is None:
         return piece
-    near = [i + step for i in _evenly(ids, _HITS) for step in (1, 2)]
-    others = sorted({*near} - {*ids})
-    background = _pairs(store, others, options)
-    span = render(hits, background, *words)[0].span
-    return replace(piece, spans=(span,) if span is not None else ())
+    ids = _evenly(store.phrase(_slots(phrase), options.source).ids.tolist(), _LOOKED_AT)
+    if len(tokens(phrase)) > _PHRASE or len(ids) < _ENOUGH:
+        found = part(span, own, _background(store, own[0], [span], options), words)
+        return replace(piece, spans=(found,) if found is not None else ())
+    # Texts are numbered as they came, so that neighbours are of one document.
+    near = sorted({at + step for at in ids for step in (1, 2)} - {*ids})
+    hits = [pair for pair in _pairs(store, ids, options) if pair != own]
+    spans = [(pair, _span(phrase, pair[0])) for pair in (own, *_short(hits))]
+    same = [Hit(*pair, span) for pair, span in spans if span is not None]
+    found = render(same, _short(_pairs(store, near, options)), *words)[0].span
+    return replace(piece, spans=(found,) if found is not None else ())
+
+
+def _background(store: Store, source: str, spans: Iterable[range], options: Options) -> list[Pair]:
+    """Units that resemble a source, and units that have one of its spans."""
+    similar = store.similar(fold(source), options.source, _LIKENESS)
+    alike = [*islice(chain.from_iterable(ids.tolist() for ids in similar), _LOOKED_AT)]
+    shared: list[int] = []
+    for span in spans:
+        slots = _slots(source[span.start : span.stop])
+        if slots:
+            ids = store.phrase(slots, options.source).ids.tolist()
+            shared += _evenly(ids, _LOOKED_AT)
+    found = (*_short(_pairs(store, alike, options)), *_short(_pairs(store, shared, options)))
+    return [pair for pair in dict.fromkeys(found) if pair[0] != source]
+
+
+def _short(pairs: Iterable[Pair]) -> list[Pair]:
+    """The shortest: they say most about their words, and cost least."""
+    return sorted(pairs, key=lambda pair: len(pair[0]) + len(pair[1]))[:_TAKEN]
 
 
 def _span(phrase: str, text: str) -> range | None:
@@ -100,7 +106,7 @@ def _span(phrase: str, text: str) -> range | None:
     return range(offsets[at], offsets[at + len(phrase) - 1] + 1) if at >= 0 else None
 
 
-def _pairs(store: Store, ids: Sequence[int], options: Options) -> list[Pair]:
+def _pairs(store: Store, ids: Iterable[int], options: Options) -> list[Pair]:
     """Texts with their translations; those that have none are left out."""
     import numpy as np
 
