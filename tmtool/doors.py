@@ -256,7 +256,7 @@ class Store(Protocol):
     ) -> list[tuple[int, Stored]]:
         """What stands around an origin in its document, with positions, in order.
 
-        Each unit has the one origin that it has there. Nothing stands around one without a position.
+        Each unit has the one origin that it has there. Around one without a position is nothing.
         """
         ...
 
