@@ -96,7 +96,7 @@ def parse(
         raise InputError(f"the query is about {main.lang} and {others.pop()}, not {to}")
     to = _known(to, languages) if to else next(iter(others), None)
     if to == main.lang:
-        raise InputError(f"{language_name(to)} is the language of the phrase; --to is the other one")
+        raise InputError(f"{language_name(to)} is the language of the phrase; --to is another one")
     return Query(terms, to or _other(main.lang, languages))
 
 
