@@ -89,12 +89,20 @@ def look(store, sizes):
         assert all("reaffirms" in text for text in store.texts(some.tolist()))
 
 
-def limited(folder, size):
-    """Import with a limit to the size of files, as a full disk has one."""
+def compact(folder):
+    """Write the file anew."""
+    store = SqliteStore(Path(folder))
+    say("begin")
+    store.compact()
+    say("kept")
+
+
+def limited(folder, size, what="fill", *arguments):
+    """Do something with a limit to the size of files, as a full disk has one."""
     import resource
 
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(size), int(size)))
-    fill(folder, 100_000, 200)
+    globals()[what](folder, *arguments)
 
 
 def nobody(folder, _name):

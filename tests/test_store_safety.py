@@ -143,6 +143,28 @@ def test_an_undoing_that_is_killed_is_done_or_not(tmp_path, line, seconds):
     assert kept(tmp_path) == 1_500
 
 
+@pytest.mark.parametrize("seconds", [0.0, 0.01])
+def test_a_compaction_that_is_killed_leaves_all_as_it_was(tmp_path, seconds):
+    with_gaps(tmp_path)
+    before, size = content(tmp_path), (tmp_path / FILE).stat().st_size
+    kill_at(start("compact", tmp_path), 1, seconds)
+    assert content(tmp_path) == before
+    store = SqliteStore(tmp_path)
+    assert store.faults() == []
+    assert store.compact()[1] < size
+    store.close()
+    assert content(tmp_path) == before
+
+
+def with_gaps(folder):
+    """A memory whose file is larger than need be: its tail was taken out of it."""
+    store_work.fill(folder, 2_000, 500)
+    with sqlite3.connect(folder / FILE) as connection:
+        connection.execute("CREATE TABLE gap AS SELECT text FROM texts, languages")
+        connection.execute("DROP TABLE gap")
+    connection.close()
+
+
 # Many at once.
 
 
@@ -250,12 +272,23 @@ def test_a_database_that_may_not_grow(tmp_path):
 
 
 def test_files_that_may_not_grow(tmp_path):
-    *_, sure, put, error = finish(start("limited", tmp_path, 1_000_000), MissingError.exit_code)
+    limited = start("limited", tmp_path, 1_000_000, "fill", 100_000, 200)
+    *_, sure, put, error = finish(limited, MissingError.exit_code)
     assert put.startswith("put")
     assert re.fullmatch("error MissingError .*the disk did not take.* what was committed .*", error)
     assert kept(tmp_path) == int(sure.split()[1])
     assert finish(start("fill", tmp_path, 3_000, 200))[-1] == "kept 3000"
     assert kept(tmp_path) == 3_000
+
+
+def test_a_compaction_without_room(tmp_path):
+    with_gaps(tmp_path)
+    before = content(tmp_path)
+    size = (tmp_path / FILE).stat().st_size
+    told = finish(start("limited", tmp_path, size // 4, "compact"), MissingError.exit_code)
+    assert told[0] == "begin"
+    assert re.match("error MissingError .*the disk ", told[1])
+    assert content(tmp_path) == before
 
 
 @pytest.fixture
