@@ -398,6 +398,9 @@ def test_nothing_of_a_change_that_fails_is_kept(store):
     assert list(store.all_texts("zh")) == []
     # What the writer remembers of words and languages is forgotten, too.
     put(store, unit(DRAFT, en="other words", zh="别的"))
+    assert store.size(View(Equal("status", "adopted"))) == 0
+    assert next(iter(store.every())).unit.origins == (DRAFT,)
+    assert similar(store, "other", "en", 0.1) == ["other words"]
     put(store, unit(FINAL, zh="数字", en="digit"))
     assert hits(store, [Slot(("digit",))], "en") == [("digit", 1)]
     assert store.words("*") == ["digit", "other", "words"]
@@ -407,7 +410,16 @@ def put_and_fail(store, told):
     with store.change("add", by="me", details={}) as change:
         store.put([told], change)
         store.note_import("aa", change, {"done": 1})
+        look_at(store, told)
         raise Failure
+
+
+def look_at(store, told):
+    """What may be remembered of it."""
+    assert store.units([told.key], View(Equal("status", "adopted")))[0].unit == told
+    assert store.size(View(Equal("status", "adopted"))) == 1
+    assert hits(store, [Slot(("数",))], "zh") == [("数字", 1)]
+    assert similar(store, "digit", "en", 0.65) == ["digit"]
 
 
 def test_an_import_goes_on_under_its_number(store):

@@ -73,9 +73,13 @@ class SqliteStore:
                     self._writing.writer = writing.Writer(connection)
                 yield self._noted(action, by, details) if number is None else number
         except BaseException:
-            # What it remembers of words and documents is taken back with the rest.
-            self._writing.writer = None
+            self._forget()
             raise
+
+    def _forget(self) -> None:
+        """What is remembered of words and documents is taken back with the rest."""
+        self._writing.writer = None
+        self._reader, self._similar = Reader(self.database), Similar(self.database)
 
     def _noted(self, action: str, by: str, details: Mapping[str, Any]) -> int:
         at = self._clock().astimezone(UTC).isoformat(timespec="seconds")
