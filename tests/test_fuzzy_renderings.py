@@ -13,6 +13,7 @@ from tmtool import words
 from tmtool.fuzzy.affected import affected
 from tmtool.fuzzy.edits import edits
 from tmtool.fuzzy.links import link
+from tmtool.fuzzy.model import Model
 from tmtool.fuzzy.renderings import SAMPLE, Group, Hit, Rendering, groups, place, render
 from tmtool.lang.fold import fold
 from tmtool.resources import shared
@@ -188,7 +189,7 @@ def test_a_known_rendering_is_found_in_another_target():
 
 def marked(query, pair, background, langs):
     found = edits(query, pair[0])
-    spans = affected(found, pair, background, langs, (cut(langs[0]), cut(langs[1])))
+    spans = affected(found, Model([pair], background, (cut(langs[0]), cut(langs[1]))), langs)
     return [pair[1][span.start : span.stop] for span in spans]
 
 
@@ -227,7 +228,8 @@ def made_of(*pieces):
 )
 @settings(deadline=None)
 def test_marks_come_in_order_within_the_target(query, source, target):
-    found = affected(edits(query, source), (source, target), [], ("zh", "en"), (spaced, spaced))
+    model = Model([(source, target)], [], (spaced, spaced))
+    found = affected(edits(query, source), model, ("zh", "en"))
     ends = [at for span in found for at in (span.start, span.stop)]
     assert ends == sorted(ends)
     assert all(0 <= at <= len(target) for at in ends)

@@ -10,19 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from tmtool.fuzzy.edits import Edit
-from tmtool.fuzzy.links import Links, link
-from tmtool.fuzzy.runs import (
-    Pair,
-    Unit,
-    Word,
-    Words,
-    common,
-    cut,
-    runs,
-    units,
-    weigh,
-    with_the_same,
-)
+from tmtool.fuzzy.model import Model
+from tmtool.fuzzy.runs import Pair, common, runs, weigh, with_the_same
 from tmtool.un import placeables
 
 SURE = 0.5
@@ -33,29 +22,22 @@ _GRAMMAR = 0.5
 
 
 def affected(
-    found: Iterable[Edit],
-    pair: Pair,
-    background: Sequence[Pair],
-    langs: tuple[str, str],
-    words: tuple[Words, Words],
+    found: Iterable[Edit], model: Model, langs: tuple[str, str], unit: int = 0
 ) -> tuple[range, ...]:
     """The ranges of the stored target that render what the query has otherwise or not at all.
 
-    `found` are the edits of a query against the stored source, `pair` is the stored source and its
-    target; `langs` and `words` are given for source and target. `background` are other units of the
-    memory, some tens or hundreds: those found to resemble the source serve best. The ranges come in
-    order and don't overlap. What is only in the query has no place in the target, and a difference
-    that nothing is known about marks nothing.
+    `found` are the edits of a query against the stored source, `unit` is the number in the model of
+    that source and its target, `langs` are their languages. The ranges come in order and don't
+    overlap. What is only in the query has no place in the target, and a difference that nothing is
+    known about marks nothing.
     """
     spans = [each.text for each in found if each.operation != "equal" and each.text]
     if not spans:
         return ()
-    source, target = pair
+    source, target = pair = model.pairs[unit]
     by_value = list(_by_value(spans, pair, langs))
     left = [span for span in spans if not _only_values(span, source, langs[0])]
-    by_words = _by_words(left, cut(source, words[0]), cut(target, words[1]),
-                         units(background, *words)) if left else ()  # fmt: skip
-    return tuple(_joined([*by_value, *by_words], target))
+    return tuple(_joined([*by_value, *_by_words(left, model, unit)], target))
 
 
 def _by_value(spans: Sequence[range], pair: Pair, langs: tuple[str, str]) -> Iterator[range]:
@@ -83,39 +65,28 @@ def _only_values(span: range, source: str, lang: str) -> bool:
     return not any(map(str.isalnum, rest))
 
 
-def _by_words(
-    spans: Sequence[range],
-    source: Sequence[Word],
-    target: Sequence[Word],
-    background: Sequence[Unit],
-) -> Iterator[range]:
+def _by_words(spans: Sequence[range], model: Model, unit: int) -> Iterator[range]:
     """The best run of target words for each span of the source."""
-    own = [each.stem for each in source], [each.stem for each in target]
-    links = link([own, *background])
     for span in spans:
         rows = [
             row
-            for row, each in enumerate(source)
+            for row, each in enumerate(model.sides[unit][0])
             if each.start < span.stop and span.start < each.stop
         ]
-        wanted = {own[0][row] for row in rows}
-        # Where the words themselves stand their renderings are common, and yet no grammar.
-        others = [made for given, made in background if wanted.isdisjoint(given)]
-        best = _best(rows, source, target, links, common(others, _GRAMMAR)) if rows else None
+        best = _best(rows, model, unit) if rows else None
         if best is not None:
             yield best
 
 
-def _best(
-    rows: Sequence[int],
-    source: Sequence[Word],
-    target: Sequence[Word],
-    links: Links,
-    shared: frozenset[str],
-) -> range | None:
+def _best(rows: Sequence[int], model: Model, unit: int) -> range | None:
+    source, target = model.sides[unit]
     inside = frozenset(source[row].key for row in rows)
     outside = frozenset(each.key for each in source) - inside
-    value = with_the_same(weigh(*links.of(0), rows), target, inside, outside)
+    value = with_the_same(weigh(*model.links.of(unit), rows), target, inside, outside)
+    # Where the words themselves stand their renderings are common, and yet no grammar.
+    wanted = {source[row].stem for row in rows}
+    others = [made for given, made in model.others if wanted.isdisjoint(given)]
+    shared = common(others, _GRAMMAR)
     sure = [each for each in runs(target, value, shared) if each.mean >= SURE]
     if not sure:
         return None

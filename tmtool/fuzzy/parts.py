@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tmtool.fuzzy.links import Links, link
-from tmtool.fuzzy.runs import Pair, Word, Words, cut, units, weigh, with_the_same
+from tmtool.fuzzy.model import Model
+from tmtool.fuzzy.runs import Word, weigh, with_the_same
 
 if TYPE_CHECKING:
     from tmtool.fuzzy.runs import Floats
@@ -22,28 +22,20 @@ _SURE = 0.6
 """How much of the links of its words has to lead into the part."""
 
 
-def part(
-    span: range, pair: Pair, background: Sequence[Pair], words: tuple[Words, Words]
-) -> range | None:
-    """The run of words of the target that renders `source[span]`; None where nothing is sure.
+def part(span: range, model: Model, unit: int = 0) -> range | None:
+    """The run of words of a unit's target that renders `source[span]`; None where nothing is sure.
 
-    `pair` is a source and its target, `words` are given for both. `background` are other units,
-    some tens or hundreds, best those that share words with this one. The run is the one with the
-    most that is linked to the span over what is linked to the rest.
+    It is the one with the most that is linked to the span over what is linked to the rest.
     """
-    source, target = cut(pair[0], words[0]), cut(pair[1], words[1])
-    inside = [
-        at for at, word in enumerate(source) if word.start < span.stop and span.start < word.stop
-    ]
+    source, target = model.sides[unit]
+    inside = [at for at, w in enumerate(source) if w.start < span.stop and span.start < w.stop]
     outside = sorted({*range(len(source))} - {*inside})
     if not inside or not target:
         return None
     if not any(source[at].key.isalnum() for at in outside):
         return _whole(target)
-    own = [word.stem for word in source], [word.stem for word in target]
-    links = link([own, *units(background, *words)])
-    good = _value(links, source, target, inside, outside)
-    bad = _value(links, source, target, outside, inside)
+    good = _value(model, unit, inside, outside)
+    bad = _value(model, unit, outside, inside)
     return _best(target, good, bad)
 
 
@@ -53,13 +45,12 @@ def _whole(target: Sequence[Word]) -> range:
     return range(said[0].start, said[-1].stop)
 
 
-def _value(
-    links: Links, source: Sequence[Word], target: Sequence[Word], rows: list[int], others: list[int]
-) -> Floats:
+def _value(model: Model, unit: int, rows: list[int], others: list[int]) -> Floats:
     """For each word of the target: how surely it renders some rows of the source, 0 to 1."""
+    source, target = model.sides[unit]
     keys = frozenset(source[at].key for at in rows)
     rest = frozenset(source[at].key for at in others) - keys
-    return with_the_same(weigh(*links.of(0), rows), target, keys, rest)
+    return with_the_same(weigh(*model.links.of(unit), rows), target, keys, rest)
 
 
 def _best(target: Sequence[Word], good: Floats, bad: Floats) -> range | None:

@@ -6,7 +6,7 @@ Both are worked out from other units of the memory, so they are left until a per
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain, islice
@@ -19,9 +19,10 @@ from tmtool.lang.tokens import token_spans, tokens
 from tmtool.memory.nouns import Answer, Match, Options, Piece
 
 if TYPE_CHECKING:
+    from tmtool.fuzzy.model import Model
     from tmtool.fuzzy.runs import Pair, Words
 
-_LOOKED_AT, _TAKEN = 100, 40
+_LOOKED_AT, _TAKEN, _LEAST = 100, 40, 15
 """So many texts are fetched, of each kind, and the shortest so many of them tell of their words."""
 _LIKENESS = 0.4
 _PHRASE, _ENOUGH = 8, 5
@@ -32,71 +33,108 @@ def marked(store: Store, answer: Answer, options: Options) -> Answer:
     """The answer with `affected` of its matches and `spans` of its pieces.
 
     Chinese is taken by characters here: a list of words takes a second to load, longer than all
-    else. Costs some milliseconds for each match, so bulk look-ups leave it out.
+    else. Costs some hundredths of a second, so bulk look-ups leave it out.
     """
-    words = _words(options.source), _words(options.target)
-    return replace(
-        answer,
-        matches=tuple(_affected(store, match, options, words) for match in answer.matches),
-        pieces=tuple(_rendered(store, piece, answer, options, words) for piece in answer.pieces),
-    )
+    asked = [*answer.matches, *(piece.match for piece in answer.pieces)]
+    spans = [*map(_differences, answer.matches), *(_own(piece, answer) for piece in answer.pieces)]
+    model = _model(store, answer, asked, spans, options)
+    matches = [_affected(match, at, model, options) for at, match in enumerate(answer.matches)]
+    first = len(matches)
+    pieces = [
+        _rendered(store, piece, spans[at], at, model, options)
+        for at, piece in enumerate(answer.pieces, start=first)
+    ]
+    return replace(answer, matches=tuple(matches), pieces=tuple(pieces))
 
 
-def _affected(store: Store, match: Match, options: Options, words: tuple[Words, Words]) -> Match:
+def _model(
+    store: Store,
+    answer: Answer,
+    asked: Sequence[Match],
+    spans: Sequence[Sequence[range]],
+    options: Options,
+) -> Model:
+    """All units of the answer, beside others that resemble the query, or have one of the spans."""
+    from tmtool.fuzzy.model import Model
+
+    own = [(match.source, match.target) for match in asked]
+    phrases = {
+        fold(match.source[span.start : span.stop])
+        for match, some in zip(asked, spans, strict=True)
+        # The values of a formula are found by value.
+        for span in (some if match.kind != "formula" else ())
+    }
+    background = _background(store, answer.query.text, sorted(phrases), options) if phrases else []
+    known = {*own}
+    others = [pair for pair in background if pair not in known]
+    return Model(own, others, (_words(options.source), _words(options.target)))
+
+
+def _differences(match: Match) -> list[range]:
+    """What of a match's source the query has otherwise, or not at all."""
+    return [each.text for each in match.edits if each.operation != "equal" and each.text]
+
+
+def _own(piece: Piece, answer: Answer) -> list[range]:
+    """Where a piece stands in the source of its unit."""
+    span = _span(fold(answer.query.text[piece.start : piece.stop]), piece.match.source)
+    return [span] if span is not None else []
+
+
+def _affected(match: Match, unit: int, model: Model, options: Options) -> Match:
     from tmtool.fuzzy.affected import affected
 
-    differ = [each.text for each in match.edits if each.operation != "equal" and each.text]
-    if not differ:
-        return match
-    pair = match.source, match.target
-    # The values of a formula are found by value.
-    background = [] if match.kind == "formula" else _background(store, pair[0], differ, options)
     langs = options.source, options.target
-    return replace(match, affected=affected(match.edits, pair, background, langs, words))
+    return replace(match, affected=affected(match.edits, model, langs, unit))
 
 
 def _rendered(
-    store: Store, piece: Piece, answer: Answer, options: Options, words: tuple[Words, Words]
+    store: Store, piece: Piece, spans: list[range], unit: int, model: Model, options: Options
 ) -> Piece:
     """The piece with what renders it in the unit that is shown."""
     from tmtool.fuzzy.parts import part
-    from tmtool.fuzzy.renderings import Hit, render
 
-    phrase = fold(answer.query.text[piece.start : piece.stop])
-    own = piece.match.source, piece.match.target
-    span = _span(phrase, own[0])
-    if span is None:
+    if not spans:
         return piece
-    ids = _evenly(store.phrase(_slots(phrase), options.source).ids.tolist(), _LOOKED_AT)
-    if len(tokens(phrase)) > _PHRASE or len(ids) < _ENOUGH:
-        found = part(span, own, _background(store, own[0], [span], options), words)
-        return replace(piece, spans=(found,) if found is not None else ())
-    # Texts are numbered as they came, so that neighbours are of one document.
-    near = sorted({at + step for at in ids for step in (1, 2)} - {*ids})
-    hits = [pair for pair in _pairs(store, ids, options) if pair != own]
-    spans = [(pair, _span(phrase, pair[0])) for pair in (own, *_short(hits))]
-    same = [Hit(*pair, span) for pair, span in spans if span is not None]
-    found = render(same, _short(_pairs(store, near, options)), *words)[0].span
+    source = model.pairs[unit][0]
+    phrase = fold(source[spans[0].start : spans[0].stop])
+    if len(tokens(phrase)) > _PHRASE or piece.count < _ENOUGH:
+        found = part(spans[0], model, unit)
+    else:
+        found = _as_elsewhere(store, phrase, model.pairs[unit], model, options)
     return replace(piece, spans=(found,) if found is not None else ())
 
 
-def _background(store: Store, source: str, spans: Iterable[range], options: Options) -> list[Pair]:
-    """Units that resemble a source, and units that have one of its spans."""
-    similar = store.similar(fold(source), options.source, _LIKENESS)
+def _as_elsewhere(
+    store: Store, phrase: str, own: Pair, model: Model, options: Options
+) -> range | None:
+    """What renders a phrase, as far as units that have it agree."""
+    from tmtool.fuzzy.renderings import Hit, render
+
+    ids = _evenly(store.phrase(_slots(phrase), options.source).ids.tolist(), _LOOKED_AT)
+    # Texts are numbered as they came, so that neighbours are of one document.
+    near = sorted({at + step for at in ids for step in (1, 2)} - {*ids})
+    hits = [pair for pair in _pairs(store, ids, options) if pair != own]
+    spans = [(pair, _span(phrase, pair[0])) for pair in (own, *_short(hits, _TAKEN))]
+    same = [Hit(*pair, span) for pair, span in spans if span is not None]
+    return render(same, _short(_pairs(store, near, options), _TAKEN), *model.words)[0].span
+
+
+def _background(store: Store, query: str, phrases: Sequence[str], options: Options) -> list[Pair]:
+    """Units that resemble the query, and units that have one of the phrases."""
+    similar = store.similar(fold(query), options.source, _LIKENESS)
     alike = [*islice(chain.from_iterable(ids.tolist() for ids in similar), _LOOKED_AT)]
-    shared: list[int] = []
-    for span in spans:
-        slots = _slots(source[span.start : span.stop])
-        if slots:
-            ids = store.phrase(slots, options.source).ids.tolist()
-            shared += _evenly(ids, _LOOKED_AT)
-    found = (*_short(_pairs(store, alike, options)), *_short(_pairs(store, shared, options)))
-    return [pair for pair in dict.fromkeys(found) if pair[0] != source]
+    found = _short(_pairs(store, alike, options), _TAKEN)
+    for phrase in phrases:
+        slots = _slots(phrase)
+        ids = _evenly(store.phrase(slots, options.source).ids.tolist(), _LOOKED_AT)
+        found += _short(_pairs(store, ids, options), max(_TAKEN // len(phrases), _LEAST))
+    return list(dict.fromkeys(found))
 
 
-def _short(pairs: Iterable[Pair]) -> list[Pair]:
+def _short(pairs: Iterable[Pair], most: int) -> list[Pair]:
     """The shortest: they say most about their words, and cost least."""
-    return sorted(pairs, key=lambda pair: len(pair[0]) + len(pair[1]))[:_TAKEN]
+    return sorted(pairs, key=lambda pair: len(pair[0]) + len(pair[1]))[:most]
 
 
 def _span(phrase: str, text: str) -> range | None:
