@@ -360,6 +360,15 @@ def test_a_filter_shows_only_the_origins_that_pass(store):
     assert store.documents(view) == [(replace(DRAFT, position=None), 1)]
 
 
+def test_a_bracket_in_a_name_is_no_pattern(store):
+    origin = Origin(file="report[1].docx")
+    put(store, unit(origin, zh="数", en="number"), unit(FINAL, zh="字", en="word"))
+    for wanted in ("report[1].docx", "REPORT[1].*", "*[?]*"):
+        assert store.documents(View(Equal("file", wanted))) == [(origin, 1)]
+    assert store.words("[nw]*") == []
+    assert store.words("w*") == ["word"]
+
+
 def test_neighbours_are_found_in_their_document(store):
     first, second, third = (
         unit(replace(FINAL, position=at), zh=f"{at}号", en=f"No. {at}") for at in (1, 2, 4)

@@ -23,6 +23,7 @@ import store_work
 
 from tmtool.doors import Slot
 from tmtool.errors import InputError, MissingError
+from tmtool.store import schema
 from tmtool.store.plain import PlainStore
 from tmtool.store.schema import APPLICATION, VERSION
 from tmtool.store.sqlite import FILE, SqliteStore
@@ -240,6 +241,21 @@ def read(store, written):
     while not written.is_set():
         store_work.look(store, sizes)
         sleep(0.05)
+
+
+def test_who_writes_for_too_long_is_named(tmp_path, monkeypatch):
+    store_work.fill(tmp_path, 10, 5)
+    monkeypatch.setattr(schema, "_BUSY_MS", 50)
+    other = sqlite3.connect(tmp_path / FILE, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    store = SqliteStore(tmp_path)
+    with pytest.raises(MissingError, match="another program is writing .* try again"):
+        write(store, "b.tmx")
+    assert store.size() == 10
+    other.execute("COMMIT")
+    other.close()
+    write(store, "b.tmx")
+    store.close()
 
 
 # A full disk.
