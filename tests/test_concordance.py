@@ -10,11 +10,11 @@ from concordances import cases, filled, pair, put, units
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tmtool import words
 from tmtool.doors import EVERYTHING, View
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import tokens
-from tmtool.memory import concordance as concordances
 from tmtool.memory.absence import absence
 from tmtool.memory.concordance import concordance, first, groups_of, ordered
 from tmtool.memory.finding import find, texts_with
@@ -417,10 +417,10 @@ def test_the_plain_store_gives_the_same_lines(store):
         assert one.groups == other.groups
 
 
-def test_renderings_need_words_of_the_target_only_where_there_is_one(tmp_path, monkeypatch):
+def test_without_the_other_language_no_words_are_asked_for(tmp_path, monkeypatch):
     french = pair("数字鸿沟", "fracture", langs=("zh", "fr"))
     store = filled(tmp_path, [french, pair("大会", "Assembly")])
-    monkeypatch.setattr(concordances, "_words", lambda lang: pytest.fail(lang))
+    monkeypatch.setattr(words, "splitter", lambda texts, lang: pytest.fail(lang))
     assert concordance(store, "数字鸿沟", to="en").lines[0].target is None
     store.close()
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tmtool.units import Document, Paragraph
-from tmtool.words import split, terms, words
+from tmtool.words import split, splitter, terms, words
 
 
 def cut(text: str, lang: str) -> list[str]:
@@ -82,3 +82,22 @@ def test_jieba_says_nothing_and_leaves_nothing_behind(tmp_path):
 def test_importing_words_loads_no_jieba():
     code = "import sys, tmtool.words; sys.exit('jieba' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True, env={"PYTHONPATH": ":".join(sys.path)})
+
+
+def test_part_of_the_word_list_gives_the_same_words():
+    """In a process of its own: who asks a second time gets the whole list."""
+    code = (
+        "from tmtool.resources import shared\n"
+        "from tmtool.words import split, splitter\n"
+        "text = shared('seeds', '000_4dc167418dcf0c7b.txt').read_text('utf-8')\n"
+        "lines = [*text.splitlines(), '', '𠀀数字鸿沟', '第74/197号ICT', '南京市长江大桥']\n"
+        "some = splitter(lines, 'zh')\n"
+        "one = [some(line) for line in lines]\n"
+        "assert splitter(lines, 'zh').func is split\n"
+        "assert one == [split(line, 'zh') for line in lines]\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_words_of_other_languages_need_no_list():
+    assert splitter(["a b"], "en")("a b") == [(0, 1), (2, 3)]

@@ -7,7 +7,9 @@ is asked for, says nothing, and leaves nothing behind in the temporary folder.
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Callable, Iterable
+from functools import cache, partial
+from itertools import count
 from types import ModuleType
 from typing import TYPE_CHECKING, cast
 
@@ -23,6 +25,7 @@ Ranges = list[tuple[int, int]]
 _WORD = re.compile(r"[^\W_]+(?:[.'’·-][^\W_]+)*|[^\w\s]|_+")
 _SCRIPT = re.compile(r"(?P<latin>[A-Za-z0-9]+(?:[./-][A-Za-z0-9]+)*)|[^A-Za-z0-9]+")
 _TERMS = "seeds", "terms.zh.txt"
+_asked = count()
 
 
 def words(document: Document) -> tuple[Segment, ...]:
@@ -48,7 +51,26 @@ def split(text: str, lang: str) -> Ranges:
     """
     if base(lang) != "zh":
         return [match.span() for match in _WORD.finditer(text)]
-    return [each for match in _SCRIPT.finditer(text) for each in _chinese(match)]
+    tokenizer = _tokenizer()
+    return [each for match in _SCRIPT.finditer(text) for each in _chinese(match, tokenizer)]
+
+
+def splitter(texts: Iterable[str], lang: str) -> Callable[[str], Ranges]:
+    """`split` for these texts, and only for them: the same ranges, sooner.
+
+    Of the Chinese word list only what the texts can have is taken in, in a third of the time. Who
+    asks a second time gets the whole list, which pays from then on.
+
+    >>> text = "弥合数字鸿沟。"
+    >>> [text[a:b] for a, b in splitter([text], "zh")(text)]
+    ['弥合', '数字鸿沟', '。']
+    """
+    if base(lang) != "zh" or next(_asked) or _tokenizer.cache_info().currsize:
+        return partial(split, lang=lang)
+    tokenizer = _tokenizer_for("\n".join(texts))
+    return lambda text: [
+        each for match in _SCRIPT.finditer(text) for each in _chinese(match, tokenizer)
+    ]
 
 
 def terms() -> tuple[str, ...]:
@@ -57,11 +79,11 @@ def terms() -> tuple[str, ...]:
     return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
 
 
-def _chinese(match: re.Match[str]) -> Ranges:
+def _chinese(match: re.Match[str], tokenizer: Tokenizer) -> Ranges:
     """A Latin word or a symbol ("COVID-19", "A/75/62") whole; anything else cut by jieba."""
     if match["latin"]:
         return [match.span()]
-    found = ((word, match.start() + start) for word, start, _ in _tokenizer().tokenize(match[0]))
+    found = ((word, match.start() + start) for word, start, _ in tokenizer.tokenize(match[0]))
     return [(start, start + len(word)) for word, start in found if word.strip()]
 
 
@@ -80,6 +102,38 @@ def _tokenizer() -> Tokenizer:
     for term in terms():
         tokenizer.add_word(term)
     return tokenizer
+
+
+def _tokenizer_for(text: str) -> Tokenizer:
+    """A tokenizer that knows the words in a text, which are all that it looks up there."""
+    jieba = _quietly_imported()
+    tokenizer: Tokenizer = jieba.Tokenizer()
+    with tokenizer.get_dict_file() as file:
+        listed = file.read().decode("utf-8")
+    known = [term for term in terms() if term in text]
+    tokenizer.FREQ = _frequencies(listed, "\n".join([text, *known]))
+    tokenizer.total = sum(map(int, re.findall(r" (\d+)", listed)))
+    tokenizer.initialized = True
+    for term in known:
+        tokenizer.add_word(term)
+    return tokenizer
+
+
+def _frequencies(listed: str, text: str) -> dict[str, int]:
+    """How frequent the words of a list are that a text has; 0 for what other words begin with."""
+    parts = [{text[at : at + size] for at in range(len(text))} for size in range(5)]
+    starts = parts[2] | {f"{each} " for each in parts[1]}
+    found: dict[str, int] = {}
+    for line in listed.splitlines():
+        if line[:2] in starts:
+            word, frequency = line.split(" ", 2)[:2]
+            # A search through the whole text only for the few words that may well be in it.
+            if word[:4] in parts[min(len(word), 4)] and (len(word) < 5 or word in text):
+                found[word] = int(frequency)
+    for word in list(found):
+        for stop in range(1, len(word)):
+            found.setdefault(word[:stop], 0)
+    return found
 
 
 def _quietly_imported() -> ModuleType:

@@ -142,7 +142,7 @@ def _alike(store: Store, word: str) -> list[str]:
     """Words of the memory that are written nearly like a word."""
     known = {each for start in (f"{word[:1]}*", f"?{word[1:3]}*") for each in store.words(start)}
     near = sorted(each for each in known if abs(len(each) - len(word)) <= 2)
-    return difflib.get_close_matches(word, near, n=_MOST, cutoff=0.75)
+    return difflib.get_close_matches(word, near, n=_MOST, cutoff=0.8)
 
 
 def _variants(store: Store, elements: list[str | Word], lang: str, view: View) -> Iterator[Near]:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from tmtool.doors import EVERYTHING, Store, View
 from tmtool.lang.fold import fold
-from tmtool.lang.script import base
-from tmtool.lang.tokens import is_word, token_spans, tokens
+from tmtool.lang.tokens import is_word, tokens
 from tmtool.memory.finding import Found, Progress, find, silent, texts_with
 from tmtool.memory.lines import Line, lines_of
 from tmtool.memory.patterns import Phrase, Word
@@ -22,7 +20,6 @@ from tmtool.where import year
 
 if TYPE_CHECKING:
     from tmtool.doors import Ids
-    from tmtool.fuzzy.renderings import Words
 
 Sort: TypeAlias = Literal["rendering", "left", "right", "year", "authority", "memory"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
@@ -145,15 +142,20 @@ def first(
 def rendered(store: Store, query: Query, lines: Sequence[Line], found: Found) -> tuple[Line, ...]:
     """The lines with what renders the phrase in each."""
     from tmtool.fuzzy.renderings import Hit, render
+    from tmtool.words import splitter
 
     pairs = [at for at, line in enumerate(lines) if line.target is not None]
     if not pairs or query.to is None:
         return tuple(lines)
     learned = [lines[at] for at in pairs] + _others(store, query, found, _ENOUGH - len(pairs))
     hits = [Hit(line.text, line.target, line.span) for line in learned if line.target is not None]
-    # What stands around the phrase needs no word list, and loading one takes longer than all else.
-    source_words = token_spans if base(query.lang) == "zh" else _words(query.lang)
-    told = render(hits, _background(store, query, found), source_words, _words(query.to))
+    background = _background(store, query, found)
+    every = [*((hit.source, hit.target) for hit in hits), *background]
+    source_words, target_words = (
+        splitter([pair[side] for pair in every], lang)
+        for side, lang in enumerate((query.lang, query.to))
+    )
+    told = render(hits, background, source_words, target_words)
     filled = list(lines)
     for at, each in zip(pairs, told, strict=False):
         filled[at] = replace(lines[at], rendering=each.span, confidence=each.confidence)
@@ -222,12 +224,6 @@ def _evenly(ids: list[int], most: int | None) -> list[int]:
     if most is None or len(ids) <= most:
         return ids
     return [ids[at * len(ids) // most] for at in range(most)]
-
-
-def _words(lang: str) -> Words:
-    from tmtool.words import split
-
-    return partial(split, lang=base(lang))
 
 
 def _others(store: Store, query: Query, found: Found, wanted: int) -> list[Line]:
