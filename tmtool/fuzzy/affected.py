@@ -46,6 +46,8 @@ def _by_value(spans: Sequence[range], pair: Pair, langs: tuple[str, str]) -> Ite
     A value that also stands in an unchanged part is told apart by its turn.
     """
     own = placeables.find(pair[0], langs[0])
+    if not any(span.start < each.stop and each.start < span.stop for span in spans for each in own):
+        return
     other = list(placeables.find(pair[1], langs[1]))
     for each in own:
         twin = next((it for it in other if it.value == each.value), None)

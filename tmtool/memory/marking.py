@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     from tmtool.fuzzy.model import Model
     from tmtool.fuzzy.runs import Pair, Words
 
-_LOOKED_AT, _TAKEN, _LEAST = 100, 40, 15
+_LOOKED_AT, _TAKEN, _LEAST = 100, 32, 12
 """So many texts are fetched, of each kind, and the shortest so many of them tell of their words."""
+_HITS = 20
+_AREA, _FEWEST = 200_000, 4
+"""What linking words costs grows with the product of the lengths of both texts."""
 _LIKENESS = 0.4
 _PHRASE, _ENOUGH = 8, 5
 """A piece of so few tokens, in so many texts, is a phrase with a rendering that is used again."""
@@ -115,9 +118,9 @@ def _as_elsewhere(
     # Texts are numbered as they came, so that neighbours are of one document.
     near = sorted({at + step for at in ids for step in (1, 2)} - {*ids})
     hits = [pair for pair in _pairs(store, ids, options) if pair != own]
-    spans = [(pair, _span(phrase, pair[0])) for pair in (own, *_short(hits, _TAKEN))]
+    spans = [(pair, _span(phrase, pair[0])) for pair in (own, *_short(hits, _HITS))]
     same = [Hit(*pair, span) for pair, span in spans if span is not None]
-    return render(same, _short(_pairs(store, near, options), _TAKEN), *model.words)[0].span
+    return render(same, _short(_pairs(store, near, options), _HITS), *model.words)[0].span
 
 
 def _background(store: Store, query: str, phrases: Sequence[str], options: Options) -> list[Pair]:
@@ -134,7 +137,14 @@ def _background(store: Store, query: str, phrases: Sequence[str], options: Optio
 
 def _short(pairs: Iterable[Pair], most: int) -> list[Pair]:
     """The shortest: they say most about their words, and cost least."""
-    return sorted(pairs, key=lambda pair: len(pair[0]) + len(pair[1]))[:most]
+    found: list[Pair] = []
+    area = 0
+    for pair in sorted(pairs, key=lambda pair: len(pair[0]) * len(pair[1])):
+        area += len(pair[0]) * len(pair[1])
+        if len(found) == most or (area > _AREA and len(found) >= _FEWEST):
+            break
+        found.append(pair)
+    return found
 
 
 def _span(phrase: str, text: str) -> range | None:
