@@ -176,15 +176,24 @@ class Memory:
             if answer.query.text.strip()
             and (options.semantic == "always" or len(answer.matches) < options.k)
         ]
-        if poor and self.has_vectors(options.source):
-            completed = self._by_meaning([answers[at] for at in poor], options)
-            for at, answer in zip(poor, completed, strict=True):
-                answers[at] = answer
-        elif poor:
-            note = "meanings were not searched: tmtool index build makes that possible"
-            for at in poor:
-                answers[at] = replace(answers[at], notes=(*answers[at].notes, note))
+        completed = self._completed([answers[at] for at in poor], options)
+        for at, answer in zip(poor, completed, strict=True):
+            answers[at] = answer
         return answers
+
+    def _completed(self, answers: list[Answer], options: Options) -> list[Answer]:
+        """The answers with matches by meaning, or with a note on why there are none."""
+        note = "tmtool index build makes that possible"
+        if answers and self.has_vectors(options.source):
+            try:
+                return self._by_meaning(answers, options)
+            except MissingError as error:
+                # Who asked for meanings has to have them; to anybody else the rest is an answer.
+                if options.semantic == "always":
+                    raise
+                note = str(error)
+        told = f"meanings were not searched: {note}"
+        return [replace(answer, notes=(*answer.notes, told)) for answer in answers]
 
     def _by_meaning(self, answers: Sequence[Answer], options: Options) -> list[Answer]:
         found = matching.by_meaning(
