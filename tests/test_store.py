@@ -30,6 +30,7 @@ from tmtool.doors import Slot, View
 from tmtool.errors import InputError
 from tmtool.fuzzy.similarity import similarity
 from tmtool.lang.fold import fold
+from tmtool.lang.tokens import tokens
 from tmtool.store.plain import PlainStore
 from tmtool.store.records import of_document
 from tmtool.store.sqlite import SqliteStore
@@ -139,6 +140,23 @@ def test_phrases_are_those_of_brute_force(backend, search, bits):
 @given(searches(), st.sampled_from([2, 3, 16]))
 def test_many_more_phrases_are_those_of_brute_force(backend, search, bits):
     found_alike(backend, search, bits)
+
+
+@pytest.mark.slow
+@compared
+def test_phrases_in_more_texts_than_a_block_holds(backend, tmp_path):
+    """66,000 texts, of which some come only after the first 65,536."""
+    store = BACKENDS[backend](tmp_path)
+    texts = [f"第{at}号决议{'重申' * (at % 3)}{'最后' * (at > 65_500)}" for at in range(66_000)]
+    for at in range(0, len(texts), 6_000):
+        some = texts[at : at + 6_000]
+        put(store, *(unit(zh=text, xx=f"{at % 100}") for text in some))
+    for phrase in ("最后", "重申", "第65999号", "65535", "申最后", "议最", "后", "没有"):
+        slots = [Slot((each,)) for each in tokens(phrase)]
+        wanted = [(text, text.count(phrase)) for text in texts if phrase in text]
+        assert hits(store, slots, "zh") == wanted
+    assert similar(store, texts[65_999], "zh", 0.9)[0] == texts[65_999]
+    store.close()
 
 
 @compared
