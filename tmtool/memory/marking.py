@@ -35,9 +35,13 @@ _PHRASE, _ENOUGH = 8, 5
 def marked(store: Store, answer: Answer, options: Options) -> Answer:
     """The answer with `affected` of its matches and `spans` of its pieces.
 
+    Pieces of units that are among the matches are left out: their differences say as much.
     Chinese is taken by characters here: a list of words takes a second to load, longer than all
     else. Costs some hundredths of a second, so bulk look-ups leave it out.
     """
+    keys = {match.stored.key for match in answer.matches}
+    others = tuple(piece for piece in answer.pieces if piece.match.stored.key not in keys)
+    answer = replace(answer, pieces=others)
     asked = [*answer.matches, *(piece.match for piece in answer.pieces)]
     spans = [*map(_differences, answer.matches), *(_own(piece, answer) for piece in answer.pieces)]
     model = _model(store, answer, asked, spans, options)

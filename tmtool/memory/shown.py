@@ -20,6 +20,8 @@ _COLOURS: dict[Kind, str] = {
     "fragment": "1;36",
 }  # fmt: skip
 _URGENT = "1;31"
+_ALIKE = 0.4
+"""Differences are shown of texts with so much in common."""
 _ON_TITLE = ("automatic", "unchecked", "draft", "unofficial")
 """Penalties whose reason stands beside the score already."""
 _NEW = "->"
@@ -98,8 +100,9 @@ def _head(answer: Answer, options: Options, look: Look) -> Iterator[str]:
     direction = f"{options.source} -> {options.target}: "
     text = laid([Part(answer.query.text)], look.columns - width(direction), look)
     yield from hung(direction, text[:_NUMBER], width(direction))
-    if not answer.matches:
-        yield f"no match reaches {percent(100 * options.floor)}\n"
+    if all(match.kind == "semantic" for match in answer.matches):
+        near = "; nearest in meaning:" if answer.matches else ""
+        yield f"no match reaches {percent(100 * options.floor)}{near}\n"
 
 
 def _match(
@@ -107,7 +110,8 @@ def _match(
 ) -> Iterator[str]:
     yield f"{number:<{_NUMBER}}{_title(match, look)}\n"
     source = _differences(match, answer.query.text)
-    target = parts(match.target, match.affected, "affected")
+    marked = any(part.role for part in source)
+    target = parts(match.target, match.affected if marked else (), "affected")
     shown.update(part.role for part in (*source, *target) if part.role)
     made = _rewritten(match)
     if made:
@@ -120,9 +124,10 @@ def _match(
 
 
 def _title(match: Match, look: Look) -> str:
-    words = [look.painted(match.kind, _COLOURS[match.kind]), f"match {percent(match.scored.match)}"]
+    words = [f"match {percent(match.scored.match)}"]
     if match.cosine is not None:
-        words.append(f"meaning {match.cosine:.2f}")
+        words.insert(0, f"meaning {match.cosine:.2f}")
+    words.insert(0, look.painted(match.kind, _COLOURS[match.kind]))
     if match.origin.score is not None:
         words.append(f"alignment {match.origin.score:.2f}")
     own = [look.painted(each, _URGENT) if each == "magnitude!" else each for each in badges(match)]
@@ -131,7 +136,12 @@ def _title(match: Match, look: Look) -> str:
 
 
 def _differences(match: Match, query: str) -> list[Part]:
-    """The stored source with what the query has otherwise, or has more."""
+    """The stored source with what the query has otherwise, or has more.
+
+    Texts that only mean the same are shown as they are.
+    """
+    if match.scored.similarity.character < _ALIKE:
+        return [Part(match.source)]
     found: list[Part] = []
     for edit in match.edits:
         stored = match.source[edit.text.start : edit.text.stop]
