@@ -25,8 +25,8 @@ _EQUAL = Similarity(1.0, None, 1.0, 1.0)
 _LOOKED_AT, _AT_MOST, _FILTERED = 128, 256, 1000
 """So many of the most promising texts are compared in full: the best hit is practically always
 among the first few (benchmarks/memory.py). More, where nothing was found or a filter takes out."""
-_FORMULAS = 100
-"""So many texts of one formula are compared with the query."""
+_FORMULAS, _CHARACTERS = 100, 10_000
+"""So many texts of one formula are compared with the query, and more as long as they are short."""
 _ORIGINS = 8
 _MORE = 3
 """Candidates beyond those asked for: penalties may change their order."""
@@ -53,7 +53,7 @@ def alike(store: Store, queries: Sequence[Query], options: Options) -> list[list
         context = in_context(store, query, same, options)
         found.append([
             *(Candidate("context" if key in context else "exact", key) for key in same),
-            *(each for each in formula if each.key not in same),
+            *formula,
         ])  # fmt: skip
     return found
 
@@ -61,15 +61,22 @@ def alike(store: Store, queries: Sequence[Query], options: Options) -> list[list
 def _formulas(
     store: Store, folded: Sequence[str], exact: Sequence[Sequence[int]], options: Options
 ) -> list[list[Candidate]]:
-    """The units of the same formula that are most like each query, best first."""
+    """The units of the same formula that are most like each query, best first.
+
+    There are none for a text that is there as it stands: other values could only mislead.
+    """
     skeletons = [placeables.skeleton(text, options.source) for text in folded]
-    wanted = [s if s != text else "" for s, text in zip(skeletons, folded, strict=True)]
+    wanted = [
+        skeleton if skeleton != text and not same else ""
+        for skeleton, text, same in zip(skeletons, folded, exact, strict=True)
+    ]
     ids = store.formula([each for each in wanted if each], options.source)
     listed = iter(ids)
     found = []
-    for text, skeleton, same in zip(folded, wanted, exact, strict=True):
-        others = [each for each in next(listed) if each not in same] if skeleton else []
-        found.append(_nearest(store, "formula", text, others[:_FORMULAS], options))
+    for text, skeleton in zip(folded, wanted, strict=True):
+        most = max(_FORMULAS, _CHARACTERS // len(text)) if skeleton else 0
+        others = next(listed)[:most] if skeleton else []
+        found.append(_nearest(store, "formula", text, others, options))
     return found
 
 
@@ -249,28 +256,39 @@ def _match(
     facts = facts if verbatim else _with_text(facts, match, query, options)
     if candidate.kind in ("context", "exact"):
         return replace(match, scored=scored(_EQUAL, facts))
-    if candidate.kind == "formula":
+    if candidate.kind == "formula" or _same_formula(query.text, source, options.source):
         return _formula(match, query, facts, options)
     return _by_likeness(match, query, facts, options)
 
 
 def _formula(match: Match, query: Query, facts: Facts, options: Options) -> Match:
-    """The stored translation with the query's values in it, where all of them have a place."""
+    """The stored translation with the query's values in it, where all of them have a place.
+
+    It is worth a point less than an exact match, and less again the more of it had to be replaced.
+    """
     made = placeables.rewrite(
         query.text, match.source, match.target, options.source, options.target
     )
     if made is None or not made.complete:
-        return _by_likeness(match, query, facts, options)
-    found = scored(_EQUAL, replace(facts, mismatches=(), written=frozenset()))
-    points = FORMULA_POINTS if made.changes else FORMULA_POINTS / 2
+        return _by_likeness(replace(match, kind="fuzzy"), query, facts, options)
+    alike = similarity(fold(query.text), fold(match.source), options.source)
+    points = FORMULA_POINTS * (1 + 2 * (1 - alike.character))
     put_in = Penalty("values put in", points, "the query's values were put in", "text")
+    found = scored(_EQUAL, replace(facts, mismatches=(), written=frozenset()))
     found = replace(
         found,
+        similarity=alike,
         match=found.match - points,
         score=found.score - points,
         penalties=(put_in, *found.penalties),
     )
-    return replace(match, scored=found, rewritten=made)
+    return replace(match, kind="formula", scored=found, rewritten=made)
+
+
+def _same_formula(query: str, source: str, lang: str) -> bool:
+    """Whether nothing but values differs, however the text was found."""
+    formula = placeables.skeleton(fold(query), lang)
+    return formula != fold(query) and formula == placeables.skeleton(fold(source), lang)
 
 
 def _by_likeness(match: Match, query: Query, facts: Facts, options: Options) -> Match:
