@@ -55,6 +55,28 @@ _Semantic = Annotated[
 _Pieces = Annotated[
     bool, typer.Option("--pieces/--no-pieces", help="Show pieces of TEXT that are known.")
 ]
+_File = Annotated[
+    str | None, typer.Option("--file", metavar="FILE", help="A whole document instead of TEXT.")
+]
+_Against = Annotated[
+    str | None,
+    typer.Option(
+        metavar="SYMBOL|FILE", help="Compare FILE, paragraph by paragraph, with this predecessor."
+    ),
+]
+_Reprise = Annotated[
+    bool, typer.Option("--reprise", help="Compare FILE with its predecessor, which is guessed.")
+]
+_Full = Annotated[bool, typer.Option("--full", help="Show unchanged paragraphs as well.")]
+_Out = Annotated[
+    str | None,
+    typer.Option(
+        "--output", "-o", metavar="OUT",
+        help="Write a comparison (.html, .docx), FILE pre-translated (.xlf), or the units that "
+        "match (.tmx, .xlsx ...).",
+    ),
+]  # fmt: skip
+_Force = Annotated[bool, typer.Option("--force", help="Overwrite OUT.")]
 
 
 @filters.with_filters
@@ -71,6 +93,13 @@ def lookup(
     prefer: _Prefer = None,
     semantic: _Semantic = None,
     pieces: _Pieces = True,
+    document: _File = None,
+    against: _Against = None,
+    reprise: _Reprise = False,
+    full: _Full = False,
+    out: _Out = None,
+    xliff: options.XliffVersion = options.Xliff.ONE,
+    force: _Force = False,
     encoder: meaning.Name = None,
     memory: opened.Memory = None,
     as_json: options.Json = False,
@@ -85,20 +114,31 @@ def lookup(
     tmtool lookup 'bridge the digital divide' --to zh --status adopted --year 2015-
     tmtool lookup 请秘书长提出报告 --not A/C.2/75/L.4 --prefer 'body=General Assembly'
     tmtool lookup - --json < lines.txt
+    tmtool lookup --file draft.docx -o draft.xlf
+    tmtool lookup --file draft.docx --against A/RES/74/197 -o reprise.html
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.cli.asking import Desk, Wanted, is_person, lines, prompt
+    from tmtool.cli.lookup_file import Request, run
     from tmtool.doors import View
     from tmtool.memory.nouns import Query
     from tmtool.where import both
 
     kept = both(where, filters.without(excluded))
+    request = Request(
+        document, against, out, xliff.value, filters.told(kept, as_of), reprise=reprise,
+        force=force, full=full, as_json=as_json, quiet=quiet,
+    )  # fmt: skip
+    request.check(text)
     with meaning.memory(memory, encoder, quiet=quiet or not as_json) as (held, loader):
         change = filters.change_at(held.store, as_of)
         wanted = Wanted(
             (source, target), most, floor / 100, View(kept, change), filters.preferred(prefer),
             semantic, pieces,
         )  # fmt: skip
-        desk = Desk(held, wanted, filters.told(kept, as_of), as_json=as_json)
+        if request.file:
+            run(held, wanted, request)
+            return
+        desk = Desk(held, wanted, request.filtered, as_json=as_json)
         if text is None and is_person():
             loader.begin()
             prompt(desk)

@@ -1,0 +1,197 @@
+"""The predecessor in paragraphs, with its translation: from the memory, or from a file."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from tmtool.doors import Store, Stored, View
+from tmtool.errors import InputError
+from tmtool.lang.fold import fold
+from tmtool.lang.script import joiner
+from tmtool.memory.nouns import Options
+from tmtool.memory.reprise.nouns import Earlier, Predecessor, Sentence
+from tmtool.memory.whole.itself import called
+from tmtool.segmenter import split
+from tmtool.units import Document, Origin, Place
+from tmtool.where import Equal, Where, both
+
+_WHOLE = 10_000_000
+"""More places than any document has."""
+LONGEST = 20_000
+"""A file with more units is no document but a memory."""
+_SIDES = ("source", "target")
+
+
+def from_memory(store: Store, name: str, options: Options, draft: Document) -> Predecessor:
+    """The document of the memory that is called so: by symbol, file, hash or id.
+
+    InputError where there is none, or several with different texts.
+    """
+    found = store.documents(options.view, name)
+    if not found:
+        raise InputError(f"{name} is neither a file nor a document of this memory")
+    if len(found) > 1:
+        listed = ", ".join(dict.fromkeys(called(origin) for origin, _ in found))
+        raise InputError(f"{name} is several documents of this memory: {listed}; name one of them")
+    return of_origin(store, found[0][0], options, draft)
+
+
+def of_origin(store: Store, origin: Origin, options: Options, draft: Document) -> Predecessor:
+    """The document that an origin is of (see `Store.documents`)."""
+    units = [
+        stored
+        for stored in _one_text(store.passage(replace(origin, position=0), _WHOLE, options.view))
+        if stored.unit.text(options.source) and stored.unit.text(options.target)
+    ]
+    if not units:
+        raise InputError(
+            f"{called(origin)} has nothing from {options.source} to {options.target} in this memory"
+        )
+    paragraphs = [_paragraph(some, options) for some in _in_paragraphs(units, options, draft)]
+    return Predecessor(called(origin), tuple(paragraphs), origin)
+
+
+def from_document(store: Store, document: Document, options: Options) -> Predecessor:
+    """A text that was read from a file: its sentences are translated as far as the memory can.
+
+    Where the memory has that document, its own translation goes before those of others.
+    """
+    cuts = [split(each.text, document.lang) for each in document.paragraphs]
+    texts = [
+        paragraph.text[start:stop]
+        for paragraph, ranges in zip(document.paragraphs, cuts, strict=True)
+        for start, stop in ranges
+    ]
+    known = iter(_known(store, texts, options, document))
+    paragraphs = []
+    for paragraph, ranges in zip(document.paragraphs, cuts, strict=True):
+        sentences, target = _with_targets([(*each, next(known)) for each in ranges], options)
+        paragraphs.append(
+            Earlier(paragraph.text, target, paragraph.kind, paragraph.label, sentences)
+        )
+    name = document.symbol or document.meta.file or "the file"
+    return Predecessor(name, tuple(paragraphs))
+
+
+def _one_text(passage: Iterable[tuple[int, Stored]]) -> list[Stored]:
+    """What stands in a document; of several texts under one symbol only the fullest."""
+    texts: dict[tuple[str | None, ...], list[Stored]] = {}
+    for _, stored in passage:
+        origin = stored.unit.origins[0]
+        texts.setdefault((origin.file_hash, *(p.file_hash for p in origin.places)), []).append(
+            stored
+        )
+    return max(texts.values(), key=len, default=[])
+
+
+def _in_paragraphs(
+    units: Sequence[Stored], options: Options, draft: Document
+) -> Iterator[list[Stored]]:
+    """The units that one paragraph was made of, as the aligner noted it.
+
+    Others' memories don't say. What the draft has in one paragraph is taken together there.
+    """
+    numbers = [_numbers(stored.unit.origins[0], options.source) for stored in units]
+    if not any(numbers):
+        homes = _homes(draft)
+        numbers = [homes.get(fold(stored.unit.text(options.source) or ""), ()) for stored in units]
+    run: list[Stored] = []
+    last: tuple[int, ...] = ()
+    for stored, own in zip(units, numbers, strict=True):
+        if run and not (last and own and own[0] == last[-1]):
+            yield run
+            run = []
+        run.append(stored)
+        last = own
+    if run:
+        yield run
+
+
+def _numbers(origin: Origin, lang: str) -> tuple[int, ...]:
+    """The numbers of the paragraphs that the aligner took a text from."""
+    at = next((at for at, place in enumerate(origin.places[:2]) if place.lang == lang), None)
+    if at is None:
+        return ()
+    wanted = f"x-tmtool-{_SIDES[at]}-paragraphs"
+    written = next((value for name, value in origin.properties if name == wanted), "")
+    return tuple(json.loads(written)) if re.fullmatch(r"\[\d+(, ?\d+)*\]", written) else ()
+
+
+def _homes(draft: Document) -> dict[str, tuple[int, ...]]:
+    """In which paragraph of the draft a sentence stands, where that is one alone."""
+    found: dict[str, tuple[int, ...]] = {}
+    for number, paragraph in enumerate(draft.paragraphs):
+        for start, stop in split(paragraph.text, draft.lang):
+            text = fold(paragraph.text[start:stop])
+            found[text] = () if text in found else (number,)
+    return found
+
+
+def _paragraph(units: Sequence[Stored], options: Options) -> Earlier:
+    text, ranges = "", []
+    for stored in units:
+        own = stored.unit.text(options.source) or ""
+        text += _between(text, own, options.source) + own
+        ranges.append((len(text) - len(own), len(text), stored))
+    sentences, target = _with_targets(ranges, options)
+    place = _place(units[0], options.source)
+    return Earlier(text, target, place.kind, place.label, sentences)
+
+
+def _between(text: str, more: str, lang: str) -> str:
+    """What stands between two sentences; Latin words are apart in a Chinese text as well."""
+    if not text or not more:
+        return ""
+    return " " if (text[-1] + more[0]).isascii() else joiner(lang)
+
+
+def _place(stored: Stored, lang: str) -> Place:
+    origin = stored.unit.origins[0]
+    own = origin.place(lang)
+    label = own.label or next((each.label for each in origin.places if each.label), None)
+    return replace(own, label=label)
+
+
+def _with_targets(
+    ranges: Sequence[tuple[int, int, Stored | None]], options: Options
+) -> tuple[tuple[Sentence, ...], str]:
+    """The sentences, and the translations of those that have one, joined."""
+    target, sentences = "", []
+    for start, stop, stored in ranges:
+        own = (stored.unit.text(options.target) or "") if stored else ""
+        target += _between(target, own, options.target) + own
+        sentences.append(Sentence(start, stop, range(len(target) - len(own), len(target)), stored))
+    return tuple(sentences), target
+
+
+def _known(
+    store: Store, texts: Sequence[str], options: Options, document: Document
+) -> Iterator[Stored | None]:
+    """For each text the unit that is it exactly, one of the document itself before others."""
+    ids = store.exact([fold(text) for text in texts], options.source)
+    flat = sorted({each for some in ids for each in some})
+    keys = dict(zip(flat, store.keys(flat, options.target, options.view), strict=True))
+    own = View(_of(document, options.view.where), options.view.as_of)
+    listed = sorted({key for some in keys.values() for key in some})
+    everywhere = dict(zip(listed, store.units(listed, options.view, 1), strict=True))
+    here = dict(zip(listed, store.units(listed, own, 1), strict=True))
+    for some in ids:
+        mine = [key for each in some for key in keys[each]]
+        found = (here[key] or everywhere[key] for key in sorted(mine, key=lambda k: not here[k]))
+        yield next((stored for stored in found if stored), None)
+
+
+def _of(document: Document, where: Where | None) -> Where:
+    from tmtool.where import Or
+
+    names: list[Where] = [Equal("document", document.id)]
+    if document.meta.file_hash:
+        names.append(Equal("hash", document.meta.file_hash))
+    if document.symbol:
+        names.append(Equal("symbol", document.symbol))
+    found = both(where, Or(tuple(names)))
+    assert found is not None
+    return found

@@ -1,0 +1,123 @@
+"""What a reprise is made of: an earlier text in paragraphs, and what became of each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+
+from tmtool.units import Origin
+
+if TYPE_CHECKING:
+    from tmtool.doors import Stored
+    from tmtool.fuzzy.edits import Edit
+    from tmtool.un.placeables import Rewritten
+    from tmtool.units import Document
+
+Verdict: TypeAlias = Literal["same", "edited", "new", "moved", "dropped"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A stretch `text[start:stop]` of an earlier paragraph that the memory may know.
+
+    `target` is the stretch of the paragraph's translation that is its own, empty where `stored`,
+    the unit that translates it, is None.
+    """
+
+    start: int
+    stop: int
+    target: range = range(0)
+    stored: Stored | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A paragraph of the predecessor; `target` is its translation, "" where none is known.
+
+    `complete` tells whether every sentence of it has a translation.
+    """
+
+    text: str
+    target: str
+    kind: str | None = None
+    label: str | None = None
+    sentences: tuple[Sentence, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        return bool(self.sentences) and all(each.stored for each in self.sentences)
+
+    @property
+    def origin(self) -> Origin | None:
+        """Where the first known sentence stands."""
+        stored = next((each.stored for each in self.sentences if each.stored), None)
+        return stored.unit.origins[0] if stored and stored.unit.origins else None
+
+
+@dataclass(frozen=True, slots=True)
+class Predecessor:
+    """The text that a draft is compared with: what it is called, and where it is known from.
+
+    `evidence` are sentences on why it was taken for the predecessor, none where it was named.
+    """
+
+    name: str
+    paragraphs: tuple[Earlier, ...]
+    origin: Origin | None = None
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A paragraph of the draft, of its predecessor, or of both, and what became of it.
+
+    `draft` and `earlier` are the running numbers of the paragraphs, None where that side has none.
+    `edits` turn the earlier text into the draft's; `affected` are the spans of the earlier
+    translation that render what differs, as far as that is known. `score` (0..1) is how alike the
+    two are. A paragraph that moved may be edited as well. Where only values differ, `rewritten` is
+    the earlier translation with the draft's values in it: made now, in no document.
+    """
+
+    verdict: Verdict
+    draft: int | None
+    earlier: int | None
+    score: float = 0.0
+    edits: tuple[Edit, ...] = ()
+    affected: tuple[range, ...] = ()
+    rewritten: Rewritten | None = None
+
+    @property
+    def changed(self) -> bool:
+        """Whether the two texts differ in more than their place."""
+        return any(each.operation != "equal" for each in self.edits)
+
+
+@dataclass(frozen=True, slots=True)
+class Reprise:
+    """A draft beside its predecessor. The rows come in the order of the draft.
+
+    What was dropped stands behind the paragraph that it followed. `notes` are sentences a person
+    should read. `langs` are source and target.
+    """
+
+    draft: Document
+    predecessor: Predecessor
+    rows: tuple[Row, ...]
+    langs: tuple[str, str]
+    notes: tuple[str, ...] = ()
+
+    def text(self, row: Row) -> str:
+        """What the draft says in a row, "" where it says nothing."""
+        return "" if row.draft is None else self.draft.paragraphs[row.draft].text
+
+    def before(self, row: Row) -> Earlier | None:
+        """The earlier paragraph of a row."""
+        return None if row.earlier is None else self.predecessor.paragraphs[row.earlier]
+
+    @property
+    def counts(self) -> dict[Verdict, int]:
+        """How many paragraphs of each verdict there are, all five named."""
+        found = Counter(row.verdict for row in self.rows)
+        return {verdict: found[verdict] for verdict in VERDICTS}

@@ -1,0 +1,120 @@
+"""A reprise as one self-contained page: every paragraph, its differences, the earlier translation.
+
+Nothing is loaded from anywhere; the page's own rule (a content security policy with the hashes of
+its one style and one script) forbids it. Without the script it still reads from top to bottom.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from importlib.resources import files
+
+from tmtool.formats.html.cells import escape
+from tmtool.formats.shared import is_right_to_left
+from tmtool.lang.codes import name
+from tmtool.memory.look import Part, Role
+from tmtool.memory.reprise import cells
+from tmtool.memory.reprise.nouns import Reprise, Row
+
+_ELEMENTS: dict[Role, tuple[str, str]] = {
+    "gone": ("<del>", "</del>"),
+    "new": ("<ins>", "</ins>"),
+    "affected": ("<mark>", "</mark>"),
+    "value": ('<mark class="value">', "</mark>"),
+    "found": ("<mark>", "</mark>"),
+}
+_LEGEND = """<p id="legend"><del>only in the predecessor</del> <ins>only in the draft</ins>
+<mark>renders what differs</mark> <mark class="value">the draft's value, put in</mark></p>
+"""
+_KEYS = """<p id="keys"><kbd>n</kbd> <kbd>p</kbd> next and previous change, <kbd>j</kbd>
+<kbd>k</kbd> next and previous paragraph, <kbd>/</kbd> filter, <kbd>Esc</kbd> all again</p>
+"""
+
+
+def chunks(reprise: Reprise) -> Iterator[str]:
+    """The page, piece by piece."""
+    style, script = _asset("page.css"), _asset("page.js")
+    draft, earlier = cells.titles(reprise)
+    policy = f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}"
+    yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+    yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+    yield f"<title>{escape(draft)} against {escape(earlier)}</title>\n<style>{style}</style>\n"
+    yield "</head>\n<body>\n"
+    yield from _header(reprise)
+    yield from _tools(reprise)
+    yield from _table(reprise)
+    yield f"<script>{script}</script>\n</body>\n</html>\n"
+
+
+def _asset(file: str) -> str:
+    return files("tmtool.memory.reprise.page").joinpath(file).read_text("utf-8")
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+def _header(reprise: Reprise) -> Iterator[str]:
+    draft, earlier = cells.titles(reprise)
+    yield f"<header>\n<h1>{escape(draft)} <small>against</small> {escape(earlier)}</h1>\n"
+    yield f"<p>{escape(cells.counted(reprise))}</p>\n"
+    for sentence in cells.told(reprise):
+        yield f"<p>{escape(sentence)}</p>\n"
+    yield f"{_LEGEND}</header>\n"
+
+
+def _tools(reprise: Reprise) -> Iterator[str]:
+    """A button for each verdict that there is, which is the count as well."""
+    yield '<nav aria-label="Tools">\n'
+    for verdict, count in reprise.counts.items():
+        off = "" if count else " disabled"
+        yield (
+            f'<button type="button" data-verdict="{verdict}" aria-pressed="true"{off}>'
+            f"{count} {verdict}</button>\n"
+        )
+    yield '<label>Filter <input type="search" id="search"></label>\n'
+    yield '<output id="found" for="search"></output>\n'
+    yield f'<button type="button" id="print">Print</button>\n{_KEYS}</nav>\n'
+
+
+def _table(reprise: Reprise) -> Iterator[str]:
+    source, target = (name(lang) for lang in reprise.langs)
+    yield '<main>\n<table id="rows">\n<thead><tr><th scope="col">Place</th>'
+    yield f'<th scope="col">{escape(source)}: the draft</th><th scope="col">{escape(target)}: '
+    yield f"{escape(reprise.predecessor.name)}</th></tr></thead>\n<tbody>\n"
+    for number, row in enumerate(reprise.rows, start=1):
+        yield _row(number, row, reprise)
+    yield "</tbody>\n</table>\n</main>\n"
+
+
+def _row(number: int, row: Row, reprise: Reprise) -> str:
+    target = _cell(cells.translation(row, reprise), reprise.langs[1])
+    made = cells.made(row)
+    if made:
+        target += f'<p class="told">made for this draft:</p>{_cell(made, reprise.langs[1])}'
+    if not target:
+        target = '<p class="told">no translation</p>'
+    shown = cells.source_of(row, reprise)
+    if shown:
+        target += f'<p class="told"><code>tmtool show {escape(shown)}</code></p>'
+    return (
+        f'<tr id="row-{number}" data-verdict="{row.verdict}" tabindex="-1"><th scope="row">'
+        f'<a href="#row-{number}">{escape(cells.places(row, reprise))}</a>'
+        f'<span class="verdict">{escape(cells.verdict(row))}</span></th>'
+        f"<td>{_cell(cells.differences(row, reprise), reprise.langs[0])}</td>"
+        f"<td>{target}</td></tr>\n"
+    )
+
+
+def _cell(listed: Iterable[Part], lang: str) -> str:
+    text = "".join(_part(part) for part in listed)
+    direction = "rtl" if is_right_to_left(lang) else "ltr"
+    return f'<p lang="{escape(lang)}" dir="{direction}">{text}</p>' if text else ""
+
+
+def _part(part: Part) -> str:
+    opening, closing = _ELEMENTS[part.role] if part.role else ("", "")
+    return f"{opening}{escape(part.text)}{closing}"

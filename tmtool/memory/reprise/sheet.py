@@ -1,0 +1,61 @@
+"""A reprise as a DOCX sheet: the draft beside the earlier translation, to work on or to print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import IO
+
+from tmtool.formats import docx_write
+from tmtool.formats.docx_write import Cell, Run
+from tmtool.lang.codes import name
+from tmtool.memory.look import Part, Role
+from tmtool.memory.reprise import cells
+from tmtool.memory.reprise.nouns import Reprise, Row
+
+_LOOKS: dict[Role | None, docx_write.Look] = {
+    "gone": "deleted", "new": "inserted", "affected": "marked", "value": "value",
+}  # fmt: skip
+
+
+def write(reprise: Reprise, file: IO[bytes]) -> None:
+    """Write all rows; equal input gives equal bytes."""
+    draft, earlier = cells.titles(reprise)
+    source, target = (name(lang) for lang in reprise.langs)
+    columns = {"Place": 30.0, f"{source}: the draft": 118.5, f"{target}: {earlier}": 118.5}
+    docx_write.write(
+        file, f"{draft} against {earlier}", _remarks(reprise), columns,
+        (_row(row, reprise) for row in reprise.rows),
+    )  # fmt: skip
+
+
+def _remarks(reprise: Reprise) -> Iterator[list[Run]]:
+    yield [Run(cells.counted(reprise), "strong")]
+    for sentence in cells.told(reprise):
+        yield [Run(sentence, "quiet")]
+    yield [
+        Run("only in the predecessor", "deleted"), Run("   "), Run("only in the draft", "inserted"),
+        Run("   "), Run("renders what differs", "marked"), Run("   "),
+        Run("the draft's value, put in", "value"),
+    ]  # fmt: skip
+
+
+def _row(row: Row, reprise: Reprise) -> list[Cell]:
+    place = ((Run(cells.places(row, reprise), "strong"),), (Run(cells.verdict(row), "quiet"),))
+    source = cells.differences(row, reprise)
+    target = [tuple(_runs(cells.translation(row, reprise)))]
+    if row.rewritten:
+        target.append((Run("made for this draft: ", "quiet"), *_runs(cells.made(row))))
+    shown = cells.source_of(row, reprise)
+    if shown:
+        target.append((Run(f"tmtool show {shown}", "quiet"),))
+    whole: docx_write.Look | None = {"new": "inserted", "dropped": "deleted"}.get(row.verdict)  # type: ignore[assignment]
+    return [
+        Cell(place),
+        Cell((tuple(_runs(source, whole)),), reprise.langs[0]),
+        Cell(tuple(target), reprise.langs[1]),
+    ]
+
+
+def _runs(listed: Iterable[Part], whole: docx_write.Look | None = None) -> Iterator[Run]:
+    for part in listed:
+        yield Run(part.text, _LOOKS.get(part.role) or whole)

@@ -1,0 +1,78 @@
+"""A reprise on a terminal: what changed in full, what stayed in a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from tmtool.lang.script import width
+from tmtool.lang.wrap import printable, wrap
+from tmtool.memory.look import MEANING, Look, Part, Role, hung, laid, quiet
+from tmtool.memory.reprise import cells
+from tmtool.memory.reprise.nouns import Reprise, Row, Verdict
+
+_INDENT = 2
+_COLOURS: dict[Verdict, str] = {
+    "same": "2", "edited": "1;34", "new": "1;32", "moved": "1;36", "dropped": "1;31",
+}  # fmt: skip
+_NEW = "->"
+_MEANING: dict[Role, str] = {
+    **MEANING, "gone": "[-only in the predecessor-]", "new": "{+only in the draft+}",
+    "affected": "[*renders what differs*]", "value": "{=the draft's value=}",
+}  # fmt: skip
+
+
+def view(reprise: Reprise, look: Look, *, full: bool = False) -> Iterator[str]:
+    """Line by line, line ends included; with `full` unchanged paragraphs are shown as well."""
+    draft, earlier = cells.titles(reprise)
+    head = f"{draft} against {earlier}: {cells.counted(reprise)}"
+    yield from (f"{line}\n" for line in wrap(printable(head), look.columns))
+    for sentence in cells.told(reprise):
+        yield from (f"{line}\n" for line in quiet(sentence, look.columns, look))
+    shown: set[Role] = set()
+    for same, group in groupby(reprise.rows, key=lambda row: row.verdict == "same" and not full):
+        rows = list(group)
+        yield "\n"
+        yield from _same(rows, reprise, look) if same else _rows(rows, reprise, look, shown)
+    meanings = [meaning for role, meaning in _MEANING.items() if role in shown]
+    if meanings:
+        yield "\n"
+        yield from (f"{line}\n" for line in quiet("; ".join(meanings), look.columns, look))
+
+
+def _same(rows: Sequence[Row], reprise: Reprise, look: Look) -> Iterator[str]:
+    """Unchanged paragraphs in a line; a new number is told, as it is no edit."""
+    numbers = [row.draft + 1 for row in rows if row.draft is not None]
+    span = f"[{numbers[0]}]" if len(numbers) == 1 else f"[{numbers[0]}] to [{numbers[-1]}]"
+    renumbered = sum("was" in cells.places(row, reprise) for row in rows)
+    more = f", {renumbered} with another number" if renumbered else ""
+    yield from (f"{line}\n" for line in quiet(f"{span} same{more}", look.columns, look))
+
+
+def _rows(rows: Sequence[Row], reprise: Reprise, look: Look, shown: set[Role]) -> Iterator[str]:
+    for number, row in enumerate(rows):
+        yield "\n" * (number > 0)
+        yield from _row(row, reprise, look, shown)
+
+
+def _row(row: Row, reprise: Reprise, look: Look, shown: set[Role]) -> Iterator[str]:
+    title = look.painted(cells.verdict(row), _COLOURS[row.verdict])
+    yield f"{cells.places(row, reprise)}  {title}\n"
+    texts = [
+        (reprise.langs[0], cells.differences(row, reprise)),
+        (reprise.langs[1], cells.translation(row, reprise)),
+        (_NEW, cells.made(row)),
+    ]
+    shown.update(part.role for _, listed in texts for part in listed if part.role)
+    name = max(width(lang) for lang in reprise.langs) + 2
+    for lang, listed in texts:
+        yield from _text(lang, listed, name, look)
+    if source := cells.source_of(row, reprise):
+        room = look.columns - _INDENT
+        yield from hung(" " * _INDENT, quiet(f"tmtool show {source}", room, look), _INDENT)
+
+
+def _text(lang: str, listed: Sequence[Part], name: int, look: Look) -> Iterator[str]:
+    if listed:
+        lines = laid(listed, look.columns - _INDENT - name, look)
+        yield from hung(f"{' ' * _INDENT}{lang}", lines, _INDENT + name)

@@ -1,0 +1,137 @@
+"""All segments of a document looked up at once, each with its neighbours."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from tmtool.doors import View
+from tmtool.memory.nouns import KINDS, Answer, Match, Options, Query
+from tmtool.memory.whole.itself import NOTHING, Itself, itself, of_document
+from tmtool.segmenter import segment
+from tmtool.units import Document, Origin, Segment
+from tmtool.where import matches as passes
+
+if TYPE_CHECKING:
+    from tmtool.memory.memory import Memory
+
+Support: TypeAlias = Mapping[Origin, float]
+_NEAR = 3
+"""So many segments before and behind say which document was at work."""
+_MORE = 5
+"""So many more matches are asked for than are shown: those of equal score are put in order."""
+_TELLING = 75.0
+"""What a match is worth at least, in per cent, that speaks for its document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A document and the answer to each of its segments; `options` are those that were asked with.
+
+    `itself` is what the memory has of this very document, and was left out.
+    """
+
+    document: Document
+    segments: tuple[Segment, ...]
+    answers: tuple[Answer, ...]
+    options: Options
+    itself: Itself = NOTHING
+
+
+def look_up(memory: Memory, document: Document, options: Options) -> Whole:
+    """Every segment with its best matches; nothing of the document itself is among them.
+
+    Among matches of equal worth the document goes first that supplied the neighbours.
+    """
+    segments = segment(document)
+    texts = [each.text for each in segments]
+    own = itself(memory.store, document, texts, options)
+    view = View(own.left_out(options.view.where), options.view.as_of)
+    asked = replace(options, view=view)
+    settled = tuple(_settled(_answers(memory, queries(texts), asked), asked))
+    return Whole(document, segments, settled, asked, own)
+
+
+def queries(texts: Sequence[str]) -> list[Query]:
+    """Each text with what stands before and behind it."""
+    around: list[str | None] = [None, *texts, None]
+    return [Query(text, around[at], around[at + 2]) for at, text in enumerate(texts)]
+
+
+def _answers(memory: Memory, asked: Sequence[Query], options: Options) -> list[Answer]:
+    """The answers; meanings are searched for what has no useful match, unless for all or none."""
+    wider = replace(options, k=options.k + _MORE, fragments=False)
+    if options.semantic != "auto":
+        return memory.lookup_many(asked, wider)
+    answers = memory.lookup_many(asked, replace(wider, semantic="never"))
+    poor = [
+        at
+        for at, answer in enumerate(answers)
+        if answer.best is None or answer.best.scored.match < _TELLING
+    ]
+    for at, answer in zip(poor, memory.lookup_many([asked[at] for at in poor], wider), strict=True):
+        answers[at] = answer
+    return answers
+
+
+def _settled(answers: Sequence[Answer], options: Options) -> list[Answer]:
+    """The answers, matches of equal worth in the order of what supplied the neighbours."""
+    supplied = [_best_documents(answer) for answer in answers]
+    found = []
+    for at, answer in enumerate(answers):
+        near = _support(supplied, at)
+        chosen = [_with_origin(match, near, options) for match in answer.matches]
+        chosen.sort(key=lambda match: _rank(match, near, options))
+        found.append(replace(answer, matches=tuple(chosen[: options.k])))
+    return found
+
+
+def _support(supplied: Sequence[frozenset[Origin]], at: int) -> Support:
+    """How much the neighbours of a segment speak for each document, the nearest most."""
+    near: defaultdict[Origin, float] = defaultdict(float)
+    for other in range(max(0, at - _NEAR), min(len(supplied), at + _NEAR + 1)):
+        for origin in supplied[other] if other != at else ():
+            near[origin] += 1 / abs(other - at)
+    return near
+
+
+def _best_documents(answer: Answer) -> frozenset[Origin]:
+    """The documents of the matches that are worth most, where they are worth much."""
+    best = answer.best
+    if best is None or best.scored.match < _TELLING:
+        return frozenset()
+    return frozenset(
+        of_document(origin)
+        for match in answer.matches
+        if _worth(match) == _worth(best)
+        for origin in match.stored.unit.origins
+    )
+
+
+def _worth(match: Match) -> tuple[float, str]:
+    return round(match.scored.score, 1), match.kind
+
+
+def _rank(match: Match, near: Support, options: Options) -> tuple[float, float, float]:
+    """Sorted by score and kind as before; then what is preferred, then the neighbours' document."""
+    preferred = options.prefer is not None and passes(options.prefer, match.origin)
+    support = near.get(of_document(match.origin), 0)
+    return (
+        -round(match.scored.score, 1), KINDS.index(match.kind) - int(preferred) / 2, -support
+    )  # fmt: skip
+
+
+def _with_origin(match: Match, near: Support, options: Options) -> Match:
+    """The match with the origin that the neighbours speak for, of those that stand as high."""
+
+    def stands(origin: Origin) -> tuple[object, ...]:
+        preferred = options.prefer is not None and passes(options.prefer, origin)
+        return preferred, origin.status, origin.score, origin.checked is not None
+
+    equal = [o for o in match.stored.unit.origins if stands(o) == stands(match.origin)]
+    best = max(equal, key=lambda origin: near.get(of_document(origin), 0), default=match.origin)
+    if near.get(of_document(best), 0) > near.get(of_document(match.origin), 0):
+        return replace(match, origin=best)
+    return match

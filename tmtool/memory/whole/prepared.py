@@ -1,0 +1,71 @@
+"""What a CAT tool begins with: the best match of each segment, and how far it may be trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from tmtool.memory.nouns import Answer, Match
+from tmtool.memory.places import described, locator
+from tmtool.memory.whole.bulk import Whole
+from tmtool.units import TranslationUnit
+
+USEFUL = 75.0
+"""The least match, in per cent, that a translation is begun with."""
+
+Trust: TypeAlias = Literal["translated", "review", "adapt"]
+"""As people made it; equal, but nobody looked or something was put in; not the same text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A segment's translation to begin with, and a sentence on where it comes from.
+
+    `match` is what it was made of: the stored text differs from `text` where values were put in.
+    """
+
+    text: str
+    trust: Trust
+    match: Match
+    remark: str
+
+
+def prepared(answer: Answer, lang: str) -> Prepared | None:
+    """What a segment begins with; None where nothing is useful enough."""
+    match = answer.best
+    if match is None or match.scored.match < USEFUL or match.kind == "semantic":
+        return None
+    if match.rewritten is not None:
+        return Prepared(match.rewritten.text, "review", match, _remark(match, lang))
+    return Prepared(match.target, _trust(match), match, _remark(match, lang))
+
+
+def useful(whole: Whole) -> Iterator[TranslationUnit]:
+    """The units that any segment has a match in, each once: as stored, nothing put in."""
+    seen: set[str] = set()
+    for answer in whole.answers:
+        for match in answer.matches:
+            if match.kind != "semantic" and match.stored.key not in seen:
+                seen.add(match.stored.key)
+                yield match.stored.unit
+
+
+def _trust(match: Match) -> Trust:
+    """An exact match is done only where people paired it and nothing speaks against it."""
+    if match.kind not in ("context", "exact"):
+        return "adapt"
+    doubts = {each.name for each in match.scored.penalties} - {"old", "unchecked"}
+    unofficial = match.origin.status == "unofficial"
+    return "review" if doubts or unofficial else "translated"
+
+
+def _remark(match: Match, lang: str) -> str:
+    told = [f"{match.kind}, match {int(match.scored.match)} %"]
+    if match.rewritten is not None:
+        values = (f"{change.stored} -> {change.new}" for change in match.rewritten.changes)
+        told.append(f"values put in: {', '.join(values)}")
+    told += [each.why for each in match.scored.penalties if each.name != "values put in"]
+    told += [each for each in (locator(match.origin, lang),) if each]
+    told += described(match.origin)
+    return "; ".join(told)

@@ -1,0 +1,150 @@
+"""A document that was looked up, on a terminal: what the memory is worth for it, all matches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tmtool.lang.fold import fold
+from tmtool.lang.script import width
+from tmtool.lang.wrap import pad, printable, wrap
+from tmtool.memory.hits import objects as of_answer
+from tmtool.memory.look import MEANING, Look, Part, Role, hung, laid, parts, quiet
+from tmtool.memory.nouns import Answer, Match
+from tmtool.memory.places import described, locator
+from tmtool.memory.reprise.nouns import Predecessor
+from tmtool.memory.whole.bulk import Whole
+from tmtool.memory.whole.leverage import BANDS, Leverage, bands, leverage
+
+_INDENT = 2
+
+
+def view(whole: Whole, look: Look, predecessor: Predecessor | None = None) -> Iterator[str]:
+    """Line by line, line ends included: the table, what was left out, every segment."""
+    yield from table(whole)
+    for sentence in told(whole, predecessor):
+        yield from (f"{line}\n" for line in wrap(printable(sentence), look.columns))
+    shown: set[Role] = set()
+    first: dict[str, int] = {}
+    for number, (answer, band) in enumerate(zip(whole.answers, bands(whole), strict=True), start=1):
+        yield "\n"
+        at = first.setdefault(fold(answer.query.text), number)
+        if at < number and band not in ("context", "exact"):
+            yield f"[{number}] as [{at}]\n"
+        else:
+            yield from _segment(number, answer, whole, look, shown)
+    meanings = [meaning for role, meaning in MEANING.items() if role in shown]
+    if meanings:
+        yield "\n"
+        yield from (f"{line}\n" for line in quiet("; ".join(meanings), look.columns, look))
+
+
+def table(whole: Whole) -> Iterator[str]:
+    """What the matches are worth, in segments and in text."""
+    found = leverage(whole)
+    langs = f"{whole.options.source} -> {whole.options.target}"
+    name = whole.document.symbol or whole.document.meta.file or "the document"
+    yield f"{printable(name)}, {langs}\n\n"
+    yield f"{'match':<10}{'segments':>10}{found.unit:>12}{'share':>8}\n"
+    for band in BANDS:
+        count = found.counts[band]
+        share = f"{100 * found.share(band):.0f} %"
+        yield f"{band:<10}{count.segments:>10,}{count.size:>12,}{share:>8}\n"
+    total = found.total
+    yield f"{'total':<10}{total.segments:>10,}{total.size:>12,}{'100 %':>8}\n"
+
+
+def told(whole: Whole, predecessor: Predecessor | None) -> Iterator[str]:
+    """What a person should know before the numbers are believed."""
+    notes = dict.fromkeys(note for answer in whole.answers for note in answer.notes)
+    if whole.itself.told or predecessor or notes:
+        yield ""
+    yield from (*whole.itself.told, *notes)
+    if predecessor:
+        why = "; ".join(predecessor.evidence)
+        yield f"it seems to go on from {predecessor.name} ({why}): --reprise compares the two"
+
+
+def objects(
+    whole: Whole, facts: Mapping[str, Any], predecessor: Predecessor | None = None
+) -> Iterator[dict[str, Any]]:
+    """The counts, then for each segment what it is, its answer and its matches."""
+    found = leverage(whole)
+    yield {
+        "type": "leverage",
+        "document": whole.document.symbol or whole.document.meta.file,
+        "source": whole.options.source,
+        "target": whole.options.target,
+        "unit": found.unit,
+        "bands": _counts(found),
+        "left_out": list(whole.itself.told),
+        "predecessor": predecessor.name if predecessor else None,
+        "evidence": list(predecessor.evidence) if predecessor else [],
+        **facts,
+    }
+    pairs = zip(whole.segments, whole.answers, bands(whole), strict=True)
+    for number, (segment, answer, band) in enumerate(pairs, start=1):
+        yield {
+            "type": "segment", "number": number, "paragraph": segment.paragraph,
+            "start": segment.start, "stop": segment.stop, "band": band,
+        }  # fmt: skip
+        yield from of_answer(answer, whole.options, {}, number)
+
+
+def _counts(found: Leverage) -> dict[str, dict[str, int]]:
+    return {
+        band: {"segments": count.segments, found.unit: count.size}
+        for band, count in found.counts.items()
+    }
+
+
+def _segment(
+    number: int, answer: Answer, whole: Whole, look: Look, shown: set[Role]
+) -> Iterator[str]:
+    match = answer.best
+    langs = whole.options.source, whole.options.target
+    name = max(map(width, langs)) + 2
+    room = look.columns - _INDENT - name
+    worth = f"{match.kind}, match {int(match.scored.match + 1e-6)} %" if match else "no match"
+    yield f"[{number}] {look.painted(worth, '1' if match else '2')}{_more(answer)}\n"
+    source = _differences(answer, match)
+    target, made = (_target(match), _made(match)) if match else ([], [])
+    shown.update(part.role for part in (*source, *target, *made) if part.role)
+    for lang, listed in ((langs[0], source), (langs[1], target), ("->", made)):
+        if listed:
+            yield from hung(
+                f"{' ' * _INDENT}{pad(lang, name)}", laid(listed, room, look), _INDENT + name
+            )
+    if match:
+        found = [each for each in (locator(match.origin, langs[0]),) if each]
+        about = ", ".join([*found, *described(match.origin), *match.scored.flags])
+        yield from hung(" " * _INDENT, quiet(about, look.columns - _INDENT, look), _INDENT)
+
+
+def _more(answer: Answer) -> str:
+    left = len(answer.matches) - 1
+    return f", {left} more" if left > 0 else ""
+
+
+def _differences(answer: Answer, match: Match | None) -> list[Part]:
+    text = answer.query.text
+    found: list[Part] = []
+    for edit in match.edits if match else ():
+        own = text[edit.query.start : edit.query.stop]
+        if edit.operation == "equal":
+            found.append(Part(own))
+        else:
+            stored = match.source[edit.text.start : edit.text.stop] if match else ""
+            found += [Part(stored, "gone"), Part(own, "new")]
+    return [part for part in found if part.text] or [Part(text)]
+
+
+def _target(match: Match) -> list[Part]:
+    return parts(match.target, match.affected, "affected")
+
+
+def _made(match: Match) -> list[Part]:
+    if match.rewritten is None:
+        return []
+    spans = [range(each.start, each.stop) for each in match.rewritten.changes]
+    return parts(match.rewritten.text, spans, "value")

@@ -1,0 +1,128 @@
+"""A document as a pre-translated XLIFF, 1.2 or 2.1: its segments, and the matches of each beside.
+
+A translation that nobody has to look at again is "translated"; one that is equal but unchecked, or
+that values were put into, asks for a review; one of a similar text asks to be adapted (1.2), or is
+initial (2.1). The matches stand there as they are stored, with their quality in per cent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from tmtool.formats import xliff_12, xliff_21
+from tmtool.formats.markup import attributes, escape
+from tmtool.formats.xliff_codes import escape_21
+from tmtool.memory.nouns import Answer, Match
+from tmtool.memory.places import locator
+from tmtool.memory.whole.bulk import Whole
+from tmtool.memory.whole.prepared import Prepared, Trust, prepared
+
+Version: TypeAlias = Literal["1.2", "2.1"]
+
+_MATCHES = "urn:oasis:names:tc:xliff:matches:2.0"
+_STATES_12: dict[Trust, str] = {
+    "translated": "translated", "review": "needs-review-translation", "adapt": "needs-adaptation",
+}  # fmt: skip
+_STATES_21: dict[Trust, dict[str, str]] = {
+    "translated": {"state": "translated"},
+    "review": {"state": "initial", "subState": "tmtool:review"},
+    "adapt": {"state": "initial", "subState": "tmtool:adapt"},
+}
+
+
+def chunks(
+    whole: Whole, *, version: Version = "1.2", when: datetime | None = None
+) -> Iterator[str]:
+    """The file, piece by piece; `when` becomes the date in 1.2, which has one."""
+    dialect = xliff_12 if version == "1.2" else xliff_21
+    unit = _unit_12 if version == "1.2" else _unit_21
+    document = whole.document
+    langs = whole.options.source, whole.options.target
+    name = document.meta.file or document.symbol or "draft"
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
+    yield dialect.begin(langs)
+    yield dialect.head(name, {"stream": "draft"}, langs, when)
+    for number, answer in enumerate(whole.answers):
+        yield unit(number, answer, whole)
+    yield dialect.TAIL
+    yield "</xliff>\n"
+
+
+def _label(number: int, whole: Whole) -> str | None:
+    return whole.document.paragraphs[whole.segments[number].paragraph].label
+
+
+def _unit_12(number: int, answer: Answer, whole: Whole) -> str:
+    begun = prepared(answer, whole.options.source)
+    known = attributes({"id": f"s{number + 1}", "resname": _label(number, whole), "approved": "no"})
+    matches = "".join(_match_12(match, whole) for match in answer.matches)
+    return (
+        f'<trans-unit{known} xml:space="preserve">\n'
+        f"<source>{escape(answer.query.text)}</source>\n"
+        f"{_target_12(begun)}{matches}{_note(begun)}</trans-unit>\n"
+    )
+
+
+def _target_12(begun: Prepared | None) -> str:
+    if begun is None:
+        return ""
+    equal = begun.match.kind in ("context", "exact")
+    known = attributes({
+        "state": _STATES_12[begun.trust],
+        "state-qualifier": "exact-match" if equal else "fuzzy-match",
+    })  # fmt: skip
+    return f"<target{known}>{escape(begun.text)}</target>\n"
+
+
+def _note(begun: Prepared | None) -> str:
+    return f'<note from="tmtool">{escape(begun.remark)}</note>\n' if begun else ""
+
+
+def _match_12(match: Match, whole: Whole) -> str:
+    known = attributes({
+        "match-quality": _quality(match), "origin": locator(match.origin, whole.options.source),
+    })  # fmt: skip
+    return (
+        f"<alt-trans{known}>\n<source>{escape(match.source)}</source>\n"
+        f"<target>{escape(match.target)}</target>\n</alt-trans>\n"
+    )
+
+
+def _unit_21(number: int, answer: Answer, whole: Whole) -> str:
+    begun = prepared(answer, whole.options.source)
+    known = attributes({"id": f"s{number + 1}", "name": _label(number, whole)})
+    text = escape_21(answer.query.text)
+    source, matches = text, ""
+    if answer.matches:
+        # What a match is for has to be marked in the source.
+        source = f'<mrk id="m1" type="mtc:match">{text}</mrk>'
+        listed = "".join(_match_21(match, whole) for match in answer.matches)
+        matches = f'<mtc:matches xmlns:mtc="{_MATCHES}">\n{listed}</mtc:matches>\n'
+    state = attributes(_STATES_21[begun.trust]) if begun else ' state="initial"'
+    note = (
+        f'<notes><note category="tmtool">{escape(begun.remark)}</note></notes>\n' if begun else ""
+    )
+    target = f"<target>{escape_21(begun.text)}</target>\n" if begun else ""
+    return (
+        f"<unit{known}>\n{matches}{note}<segment{state}>\n<source>{source}</source>\n{target}"
+        "</segment>\n</unit>\n"
+    )
+
+
+def _match_21(match: Match, whole: Whole) -> str:
+    known = attributes({
+        "ref": "#m1", "matchQuality": _quality(match), "similarity": _quality(match),
+        "type": "icm" if match.kind == "context" else "tm",
+        "origin": locator(match.origin, whole.options.source),
+    })  # fmt: skip
+    return (
+        f"<mtc:match{known}>\n<source>{escape_21(match.source)}</source>\n"
+        f"<target>{escape_21(match.target)}</target>\n</mtc:match>\n"
+    )
+
+
+def _quality(match: Match) -> str:
+    """A percentage that is 100 only where nothing is missing."""
+    return str(int(match.scored.match + 1e-6))
