@@ -200,18 +200,21 @@ def ranked(
     return tuple(found[: options.k])
 
 
-def rank(match: Match, options: Options) -> tuple[float, int, int, int, int, str]:
-    """What matches are sorted by: score, kind, likeness, preference, status and year, key.
+def rank(match: Match, options: Options) -> tuple[float, int, int, float, int, int, str]:
+    """What matches are sorted by: the match, kind, preference, trust, status and year, key.
 
-    Caps say how much a match is worth as it stands, not whether another one helps more: they
-    count for nothing here.
+    How far a text is the query comes first, then how far its translation can be relied on. Caps
+    say how much a match is worth as it stands, not whether another one helps more: they count for
+    nothing here. What is alike in meaning alone comes after what resembles the query.
     """
     preferred = options.prefer is not None and passes(options.prefer, match.origin)
     capped = sum(each.points for each in match.scored.penalties if each.name in CAPS)
+    worth = match.scored.score if match.kind == "semantic" else match.scored.match + capped
     return (
-        -round(match.scored.score + capped, 3),
+        -round(worth, 1),
         KINDS.index(match.kind),
         -int(preferred),
+        -round(match.scored.score, 1),
         -authority(match.origin),
         -(year(match.origin) or 0),
         match.stored.key,
