@@ -231,6 +231,14 @@ class Store(Protocol):
         """
         ...
 
+    def runs(self, folded: str, lang: str, least: int) -> list[range]:
+        """The longest stretches of a text's tokens that some text has, `least` tokens or more.
+
+        As ranges of tokens, in order, overlapping ones too. Where thousands of texts share a
+        stretch a longer one of a few texts may be missed.
+        """
+        ...
+
     def phrase(self, slots: Sequence[Slot], lang: str) -> Hits:
         """Every text that has these tokens in a row."""
         ...

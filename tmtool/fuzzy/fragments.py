@@ -61,6 +61,15 @@ class _Line:
         return not self.spaced or not all(each.slight for each in self.atoms[span[0] : span[1]])
 
 
+def least(lang: str) -> int:
+    """How many tokens a piece has at least.
+
+    >>> least("zh"), least("en")
+    (4, 3)
+    """
+    return LEAST_CHARACTERS if is_unspaced(lang) else LEAST_WORDS
+
+
 def fragments(query: str, lang: str, known: Known) -> tuple[Fragment, ...]:
     """Pieces of the query in order, none overlapping: the longest known one, then the next longest.
 
@@ -74,9 +83,7 @@ def fragments(query: str, lang: str, known: Known) -> tuple[Fragment, ...]:
     >>> [each.text for each in fragments(query, "zh", known)]
     ['促进数字经济发展', '弥合数字鸿沟']
     """
-    unspaced = is_unspaced(lang)
-    least = LEAST_CHARACTERS if unspaced else LEAST_WORDS
-    line = _Line(query, atoms(query), least, not unspaced)
+    line = _Line(query, atoms(query), least(lang), not is_unspaced(lang))
     chosen = sorted(_cover(line, list(_maximal(_longest(line, known)))))
     counts = known([line.phrase(span) for span in chosen]) if chosen else ()
     return tuple(

@@ -250,14 +250,15 @@ def _match(
     source = stored.unit.text(options.source) or ""
     target = stored.unit.text(options.target) or ""
     origin = _best_origin(stored, options)
-    verbatim = query.text == source
+    # A piece says word for word what it was asked for; the rest of its text is not compared.
+    verbatim = query.text == source or candidate.kind == "fragment"
     match = Match(
         candidate.kind, Scored(0, 0, _EQUAL), stored, source, target, origin,
         edits=() if verbatim else edits(query.text, source), cosine=candidate.cosine,
     )  # fmt: skip
     facts = _trust(match, options, translations)
     facts = facts if verbatim else _with_text(facts, match, query, options)
-    if candidate.kind in ("context", "exact"):
+    if candidate.kind in ("context", "exact", "fragment"):
         return replace(match, scored=scored(_EQUAL, facts))
     if candidate.kind == "formula" or _same_formula(query.text, source, options.source):
         return _formula(match, query, facts, options)

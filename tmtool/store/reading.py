@@ -47,6 +47,10 @@ class Reader:
         """The number of a language, -1 where no text is in it."""
         return self.languages().get(lang, -1)
 
+    def first_id(self, language: int) -> int:
+        """The least id that a text of a language can have."""
+        return language << LANGUAGE_BITS
+
     # Texts.
 
     def exact(self, folded: Sequence[str], lang: str) -> list[list[int]]:

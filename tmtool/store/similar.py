@@ -51,8 +51,8 @@ class Similar:
     def find(self, language: int, folded: str) -> Iterator[Ids]:
         """Texts by the share of terms they have in common with the query (Dice's), in batches."""
         split = tokens(folded)
-        terms = self._terms(split)
-        chosen = _chosen(self._sizes_of(language, [term for term in terms if term >= 0]))
+        terms = list(dict.fromkeys(self.terms_at(split)))
+        chosen = _chosen(self.sizes_of(language, [term for term in terms if term >= 0]))
         query = _Query(len(split), len(terms), len(chosen))
         found = [
             self._block(language, block, lists, query)
@@ -73,8 +73,8 @@ class Similar:
         some, shares = _best(some, shares)
         return some + (language << LANGUAGE_BITS | block << BLOCK_BITS), shares
 
-    def _terms(self, split: Sequence[str]) -> list[int]:
-        """The different terms of a query; one that no text can have is negative."""
+    def terms_at(self, split: Sequence[str]) -> list[int]:
+        """The term of each token of a query; of a word that no text has, a negative one."""
         words = word_numbers(self._db, [token for token in split if is_word(token)])
         known = [not is_word(token) or token in words for token in split]
         # A word that no text has is no term; it still stands between its neighbours.
@@ -83,14 +83,12 @@ class Similar:
             for token, there in zip(split, known, strict=True)
         ]
         found = postings.terms(np.array([*codes, 0], np.int64))[:-1].tolist()
-        return list(
-            dict.fromkeys(
-                term if there else -1 - at
-                for at, (term, there) in enumerate(zip(found, known, strict=True))
-            )
-        )
+        return [
+            term if there else -1 - at
+            for at, (term, there) in enumerate(zip(found, known, strict=True))
+        ]
 
-    def _sizes_of(self, language: int, terms: Sequence[int]) -> dict[int, int]:
+    def sizes_of(self, language: int, terms: Sequence[int]) -> dict[int, int]:
         """How many postings each term has in all; those that have none are left out."""
         revision = self._db.revision
         if self._sizes[0] != revision or len(self._sizes[1]) > _REMEMBERED:

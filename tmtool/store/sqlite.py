@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from tmtool.doors import EVERYTHING, Change, Extent, Hits, Outcome, Slot, Stored, VectorStock, View
 from tmtool.errors import MissingError
-from tmtool.store import listing, placing, undoing, upkeep, views, writing
+from tmtool.store import listing, placing, runs, undoing, upkeep, views, writing
 from tmtool.store import vectors as vector_rows
 from tmtool.store.database import Database
 from tmtool.store.phrases import Phrases
@@ -127,6 +127,12 @@ class SqliteStore:
         if number is None:
             return iter(())
         return self._similar.find(number, folded)
+
+    def runs(self, folded: str, lang: str, least: int) -> list[range]:
+        number = self._reader.languages().get(lang)
+        if number is None:
+            return []
+        return runs.runs(self.database, self._reader, self._similar, number, folded, least)
 
     def phrase(self, slots: Sequence[Slot], lang: str) -> Hits:
         number = self._reader.languages().get(lang)

@@ -1,0 +1,112 @@
+"""The longest stretches of a query that some text of the SQLite store has word for word.
+
+Terms that stand at the same distance in a text as in the query lie on one diagonal (as in a dot
+plot); a stretch is a run on a diagonal. Of every few neighbouring terms only the rarest is looked
+up, and only the most promising diagonals are followed in the texts themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tmtool.lang.fold import fold
+from tmtool.lang.tokens import tokens
+from tmtool.store import postings
+from tmtool.store.database import Database
+from tmtool.store.postings import BLOCK_BITS
+from tmtool.store.reading import Reader
+from tmtool.store.similar import Similar
+
+if TYPE_CHECKING:
+    from tmtool.store.postings import Codes
+
+_BUDGET = 300_000
+"""Postings that are read for one query at most."""
+_FOLLOWED = 4
+"""Diagonals that are followed for each term that was looked up."""
+_DIAGONALS = BLOCK_BITS + 1
+
+
+def runs(
+    database: Database, reader: Reader, similar: Similar, language: int, folded: str, least: int
+) -> list[range]:
+    """Stretches of at least so many tokens, as ranges of the query's tokens, in order."""
+    split = tokens(folded)
+    terms = similar.terms_at(split)
+    sizes = similar.sizes_of(language, sorted({term for term in terms if term >= 0}))
+    anchors = _anchors([sizes.get(term, 0) for term in terms], least)
+    places = {at: _diagonals(database, language, terms[at], at) for at in anchors}
+    chosen = _promising(places)
+    texts = sorted(
+        {diagonal >> _DIAGONALS for diagonals in chosen.values() for diagonal in diagonals}
+    )
+    first = reader.first_id(language)
+    stored = dict(
+        zip(texts, (tokens(fold(t)) for t in reader.texts([first + n for n in texts])), strict=True)
+    )
+    found = {
+        _extended(split, stored[diagonal >> _DIAGONALS], at, diagonal)
+        for at, diagonals in chosen.items()
+        for diagonal in diagonals
+    }
+    long = sorted((start, stop) for start, stop in found if stop - start >= least)
+    return [range(*each) for each in long]
+
+
+def _anchors(sizes: Sequence[int], least: int) -> list[int]:
+    """The rarest term of every window in which all are known, as far as the budget goes."""
+    chosen = set()
+    for start in range(len(sizes) - least + 1):
+        window = range(start, start + least)
+        if all(sizes[at] for at in window):
+            chosen.add(min(window, key=lambda at: sizes[at]))
+    kept: list[int] = []
+    spent = 0
+    for at in sorted(chosen, key=lambda at: sizes[at]):
+        spent += sizes[at]
+        if spent > _BUDGET and kept:
+            break
+        kept.append(at)
+    return kept
+
+
+def _diagonals(database: Database, language: int, term: int, at: int) -> Codes:
+    """Where a run would have to begin in each text that has the term, text and place in one."""
+    parts = []
+    rows = database.rows(
+        "SELECT key, ids, positions FROM postings WHERE key BETWEEN ? AND ?",
+        (postings.key(language, term), postings.key(language, term + 1) - 1),
+    )
+    for key, ids, positions in rows:
+        text = np.frombuffer(ids, np.uint16).astype(np.int64)
+        text += postings.block_of(key) << BLOCK_BITS
+        begin = np.frombuffer(positions, np.uint16).astype(np.int64) - at
+        parts.append((text << _DIAGONALS) + begin + (1 << BLOCK_BITS))
+    return np.concatenate(parts) if parts else np.zeros(0, np.int64)
+
+
+def _promising(places: dict[int, Codes]) -> dict[int, list[int]]:
+    """For each term the diagonals on which most other terms lie as well."""
+    if not places:
+        return {}
+    found, counts = np.unique(np.concatenate(list(places.values())), return_counts=True)
+    chosen = {}
+    for at, diagonals in places.items():
+        own = counts[np.searchsorted(found, diagonals)]
+        best = np.argsort(-own, kind="stable")[:_FOLLOWED]
+        chosen[at] = diagonals[best].tolist()
+    return chosen
+
+
+def _extended(query: Sequence[str], text: Sequence[str], at: int, diagonal: int) -> tuple[int, int]:
+    """How far query and text agree around a token of the query."""
+    shift = (diagonal & ((1 << _DIAGONALS) - 1)) - (1 << BLOCK_BITS)
+    start = stop = at
+    while start > 0 and start + shift > 0 and query[start - 1] == text[start - 1 + shift]:
+        start -= 1
+    while stop < len(query) and stop + shift < len(text) and query[stop] == text[stop + shift]:
+        stop += 1
+    return start, stop
