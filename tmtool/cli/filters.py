@@ -172,7 +172,9 @@ def _of_text(name: str) -> Iterator[Where]:
     from tmtool.where import Equal, In
 
     path = Path(name)
-    yield In("file", (name, f"*/{path.name}", f"*\\{path.name}"))
+    # A name alone is one in any folder; with a folder, the one there or one that is told without.
+    folders = (f"*/{name}", f"*\\{name}") if path.name == name else (path.name,)
+    yield In("file", (name, *folders))
     yield from (Equal(field, name) for field in ("symbol", "hash", "document"))
     if path.is_file():
         from hashlib import sha256
@@ -185,6 +187,11 @@ def _of_text(name: str) -> Iterator[Where]:
             document = read(path)
             yield Equal("document", document.id)
             yield from [Equal("symbol", document.symbol)] if document.symbol else []
+
+
+def told_without(texts: Sequence[str] | None) -> str:
+    """What `without` leaves out, as a person named it."""
+    return ", ".join(f"nothing of {text}" for text in texts or ())
 
 
 def _automatic() -> Where:

