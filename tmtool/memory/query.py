@@ -127,7 +127,13 @@ def direction(
     """
     to = _known(to, languages) if to else None
     others = [each for each in languages if each != to]
-    found = _known(lang, languages) if lang else guess(text, others or languages)
+    if lang:
+        found = _known(lang, languages)
+    elif to and not any(map(str.isalpha, text)):
+        # Numbers are in any language: the usual one beside the other.
+        found = _other(to, languages) or to
+    else:
+        found = guess(text, others or languages)
     to = to or _other(found, languages)
     if to is None or to == found:
         raise InputError(f"translations from {found} into {to or 'what'}? say --from and --to")
