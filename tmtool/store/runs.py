@@ -16,18 +16,18 @@ from tmtool.lang.fold import fold
 from tmtool.lang.tokens import tokens
 from tmtool.store import postings
 from tmtool.store.database import Database
-from tmtool.store.postings import BLOCK_BITS
+from tmtool.store.postings import BLOCK_BITS, POSITION_BITS
 from tmtool.store.reading import Reader
 from tmtool.store.similar import Similar
 
 if TYPE_CHECKING:
     from tmtool.store.postings import Codes
 
-_BUDGET = 300_000
+_BUDGET = 120_000
 """Postings that are read for one query at most."""
 _FOLLOWED = 4
 """Diagonals that are followed for each term that was looked up."""
-_DIAGONALS = BLOCK_BITS + 1
+_DIAGONALS = POSITION_BITS + 1
 
 
 def runs(
@@ -84,7 +84,7 @@ def _diagonals(database: Database, language: int, term: int, at: int) -> Codes:
         text = np.frombuffer(ids, np.uint16).astype(np.int64)
         text += postings.block_of(key) << BLOCK_BITS
         begin = np.frombuffer(positions, np.uint16).astype(np.int64) - at
-        parts.append((text << _DIAGONALS) + begin + (1 << BLOCK_BITS))
+        parts.append((text << _DIAGONALS) + begin + (1 << POSITION_BITS))
     return np.concatenate(parts) if parts else np.zeros(0, np.int64)
 
 
@@ -103,7 +103,7 @@ def _promising(places: dict[int, Codes]) -> dict[int, list[int]]:
 
 def _extended(query: Sequence[str], text: Sequence[str], at: int, diagonal: int) -> tuple[int, int]:
     """How far query and text agree around a token of the query."""
-    shift = (diagonal & ((1 << _DIAGONALS) - 1)) - (1 << BLOCK_BITS)
+    shift = (diagonal & ((1 << _DIAGONALS) - 1)) - (1 << POSITION_BITS)
     start = stop = at
     while start > 0 and start + shift > 0 and query[start - 1] == text[start - 1 + shift]:
         start -= 1
