@@ -84,6 +84,25 @@ def test_the_language_may_be_said():
         parse("zh:数字 en:digital", LANGUAGES, to="fr")
 
 
+PIECES = st.sampled_from(
+    [*'ab数字鸿 .*+?{}()[]|\\^$-:"/<>=!&~,', "\\d", "\\b", "\\w", "(?:", "(?i)", "(?=", "{2,3}",
+     "{,2}", "\\p{Han}", "[[:alpha:]]", "\\1", "(?P<n>", "(?R)", "(?1)", "&&", "zh:", "en:-", "\\x41",
+     "(?V1)", "{e<=1}", "\\N{DIGIT ONE}", "\\L<x>"]
+)  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(PIECES, min_size=1, max_size=9).map("".join))
+def test_whatever_is_typed_is_a_query_or_an_error_in_words(written):
+    for read in (lambda text: parse(text, LANGUAGES).main.pattern, Expression.of):
+        try:
+            pattern = read(written)
+        except InputError:
+            continue
+        for start, stop in pattern.spans("ab数字鸿沟 a1b"):
+            assert start < stop
+
+
 def test_a_gap_is_bounded():
     pattern = Phrase.of("一*二")
     assert pattern.spans("一" + "三" * WIDEST + "二") == [(0, WIDEST + 2)]

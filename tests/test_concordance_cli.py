@@ -182,6 +182,13 @@ def test_a_page_holds_both_languages_and_loads_nothing(capsys):
     assert "Notes with concern" in page
     assert not re.search(r"""(?:src|href)=["'](?!#)|url\(|@import""", page)
     assert "default-src 'none'" in page
+    assert "Chinese, 5 documents, 2019-2021, 8 units" in page
+
+
+def test_files_name_no_folders(capsys, tmp_path):
+    for name in ("found.html", "found.json", "found.tsv"):
+        run(["concordance", "数字鸿沟", "-o", name, "-q"])
+        assert str(tmp_path) not in Path(name).read_text("utf-8")
 
 
 def test_files_are_kept_unless_forced(capsys):

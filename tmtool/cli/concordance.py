@@ -165,10 +165,13 @@ class _Ask:
         """Write all lines into a file, and say how many."""
         from tmtool.cli.clock import now
         from tmtool.memory import exports
+        from tmtool.memory.absence import told
 
-        exports.write(found, path, self.facts, when=now(), force=force)
-        told = f"{path}: {len(found.lines):,} lines of {found.found.texts:,} texts"
-        output.note(told, quiet=self.quiet)
+        # Whoever gets the file has no use for the path, but for how much was searched.
+        facts = {"filter": self.filtered, "searched": told(self.store.extent(self.view))}
+        exports.write(found, path, facts, when=now(), force=force)
+        lines = f"{path}: {len(found.lines):,} lines of {found.found.texts:,} texts"
+        output.note(lines, quiet=self.quiet)
         if self.as_json:
             self._emit([{"file": str(path), "lines": len(found.lines)}])
 

@@ -30,6 +30,8 @@ LONGEST_EXPRESSION = 1_000
 _MOST_REPEATS = 10_000
 """An expression that unfolds to more is refused: building it alone could take all memory."""
 
+_RECURSION = re.compile(r"\(\?(?:R|[+-]?\d|&|P>)")
+
 # A wildcard of the query while it is folded and split: characters that are no letters, and that
 # texts don't have.
 _MANY, _ONE = "\ue000", "\ue001"
@@ -144,6 +146,8 @@ class Expression:
         if len(written) > LONGEST_EXPRESSION or _repeats(written) > _MOST_REPEATS:
             message = "this expression is too large; make it shorter or repeat less"
             raise InputError(message)
+        if _RECURSION.search(written):
+            raise InputError(f"/{written}/ calls itself, which has no end that could be foreseen")
         made = cls(written)
         if made.compiled.fullmatch(""):
             raise InputError(f"/{written}/ matches where nothing is; make it say more")

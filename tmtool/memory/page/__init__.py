@@ -12,6 +12,7 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
+from tmtool import __version__
 from tmtool.formats.html.cells import escape
 from tmtool.formats.shared import is_right_to_left
 from tmtool.lang.codes import name
@@ -33,7 +34,7 @@ _CONTROLS = """<nav aria-label="Tools">
 
 
 def chunks(found: Concordance, facts: Mapping[str, Any]) -> Iterator[str]:
-    """The page, piece by piece; `facts` are shown as they are, but for paths of the machine."""
+    """The page, piece by piece; `facts` may say how much was "searched" and by which "filter"."""
     style, script = _asset("page.css"), _asset("page.js")
     title = escape(_title(found))
     policy = f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}"
@@ -65,11 +66,13 @@ def _title(found: Concordance) -> str:
 def _header(found: Concordance, facts: Mapping[str, Any]) -> Iterator[str]:
     yield f"<header>\n<h1>{escape(_title(found))}</h1>\n<dl>\n"
     counts = f"{found.found.occurrences:,} times in {found.found.texts:,} texts"
-    told = [("Found", counts), ("Searched", name(found.query.lang))]
+    searched = ", ".join(filter(None, (name(found.query.lang), facts.get("searched"))))
+    told = [("Found", counts), ("Searched", searched)]
     if not found.complete:
         told.append(("Shown", f"the lines of {found.looked_at:,} of these texts, taken evenly"))
     if facts.get("filter"):
         told.append(("Filter", str(facts["filter"])))
+    told.append(("Made by", f"tmtool {__version__}"))
     for term, value in told:
         yield f"<div><dt>{term}</dt><dd>{escape(value)}</dd></div>\n"
     yield "</dl>\n</header>\n"
