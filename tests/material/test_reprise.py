@@ -1,0 +1,83 @@
+"""Pre-translated XLIFF against the schemas; the seed document as a draft with planted edits."""
+
+import pytest
+import reprises
+from lxml import etree
+
+from material.test_xliff_out import Local, older, schema
+from tmtool.documents import read_text
+from tmtool.memory.nouns import Options
+from tmtool.memory.reprise import compare, guess
+from tmtool.memory.whole import xliff
+from tmtool.memory.whole.bulk import look_up
+
+__all__ = ["Local", "older"]
+ZH = Options("zh", "en", semantic="never")
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    held = reprises.memory(tmp_path_factory.mktemp("memory"))
+    found = look_up(held, reprises.draft(reprises.DRAFT + "含有<标签>&和\x0c的一段。\n"), ZH)
+    held.close()
+    return found
+
+
+@pytest.fixture(scope="module")
+def newer(material):
+    folder = material / "schemas" / "xliff2"
+    return [schema(folder / f"{name}.xsd", folder) for name in ("xliff_core_2.0", "matches")]
+
+
+def test_1_2_is_valid(older, whole):
+    root = etree.fromstring("".join(xliff.chunks(whole)).encode())
+    assert older.validate(root), older.error_log
+
+
+def test_2_1_is_valid(newer, whole):
+    core, matches = newer
+    root = etree.fromstring("".join(xliff.chunks(whole, version="2.1")).encode())
+    assert core.validate(root), core.error_log
+    found = list(root.iter("{*}matches"))
+    assert len(found) == 6
+    for each in found:
+        assert matches.validate(etree.fromstring(etree.tostring(each))), matches.error_log
+
+
+def test_planted_edits_of_the_seed_are_found(material, tmp_path):
+    """The seed text as its own predecessor: what was planted is told, and nothing else."""
+    (seed,) = material.glob("seed/*.txt")
+    text = seed.read_text("utf-8")
+    earlier = read_text(text, lang="zh")
+    known = {"symbol": "A/C.2/75/L.60", "date": "2020-11-12"}
+    held = reprises.memory(
+        tmp_path,
+        [
+            reprises.unit(each, each, at, known)
+            for at, each in enumerate(earlier.paragraphs)
+            if each.text
+        ],
+    )
+    blocks = text.split("\n\n")
+
+    def find(words):
+        return next(at for at, block in enumerate(blocks) if words in block)
+
+    blocks[find("第七十五届会议")] = "第七十六届会议"
+    at = find("回顾其关于信息和通信技术")
+    blocks[at] = blocks[at].replace("2019 年 12 月 19 日第 74/197", "2020 年 12 月 21 日第 75/202")
+    moved = blocks.pop(find("欢迎最不发达国家技术库"))
+    blocks.insert(find("又注意到数字经济") + 6, moved)
+    del blocks[find("《2019年数字经济报告》")]
+    blocks.insert(find("重申承诺不让任何一个人掉队"), "欢迎设立一个科学顾问委员会，就此提供意见；")
+    draft = read_text(
+        "\n\n".join(blocks).replace("12 November 2020", "12 November 2021"), lang="zh"
+    )
+    predecessor = guess(held.store, look_up(held, draft, ZH))
+    assert predecessor is not None
+    assert predecessor.name == "A/C.2/75/L.60"
+    found = compare(draft, predecessor, ZH, held.store)
+    assert found.counts | {"same": 0} == {
+        "same": 0, "edited": 3, "new": 1, "moved": 1, "dropped": 1,
+    }  # fmt: skip
+    held.close()

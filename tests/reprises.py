@@ -1,0 +1,121 @@
+"""Memories, drafts and cases for the tests of reprises and of whole documents."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tmtool.documents import read_text
+from tmtool.memory.memory import Memory
+from tmtool.memory.reprise import Earlier, Predecessor
+from tmtool.units import Document, Origin, Paragraph, Place, TranslationUnit, Variant
+
+DATA = Path(__file__).parent / "data" / "reprise"
+CASES = sorted(path.stem for path in DATA.glob("*.txt"))
+
+# A resolution and what it was rendered as; all of it is made up.
+EARLIER = """大会，
+回顾其2018年12月20日第73/218号决议，
+1. 欢迎秘书长关于海洋观测网络的报告；
+2. 请各会员国向信托基金提供自愿捐款；
+3. 强调必须加强沿海国家的预警能力；
+4. 敦促各国采取一切必要措施保护沿海湿地；
+5. 决定在第七十五届会议上审议这一问题。
+"""
+RENDERED = """The General Assembly,
+Recalling its resolution 73/218 of 20 December 2018,
+1. Welcomes the report of the Secretary-General on ocean observation networks;
+2. Invites Member States to make voluntary contributions to the trust fund;
+3. Stresses the need to strengthen the early warning capacity of coastal States;
+4. Urges States to take all measures necessary to protect coastal wetlands;
+5. Decides to consider the question at its seventy-fifth session.
+"""
+DRAFT = """大会，
+回顾其2019年12月19日第74/197号决议，
+1. 欢迎秘书长关于海洋观测网络的报告；
+2. 敦促各国采取一切必要措施保护沿海湿地；
+3. 请各会员国和私营部门向信托基金提供自愿捐款；
+4. 赞扬各区域中心培训年轻的气象人员；
+5. 决定在第七十六届会议上审议这一问题。
+"""
+OTHERS = (
+    ("大会，", "The Assembly,"),
+    ("请秘书长向大会第七十四届会议提出报告。", "Requests the Secretary-General to report."),
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """Two texts, a paragraph a line, and what has to become of each paragraph (1-based)."""
+
+    lang: str
+    earlier: list[str]
+    draft: list[str]
+    expected: list[tuple[str, int | None, int | None]]
+
+
+def case(name):
+    parts = {"earlier": [], "draft": [], "expected": []}
+    lang, current = "", None
+    for line in (DATA / f"{name}.txt").read_text("utf-8").splitlines():
+        if line.startswith("lang: "):
+            lang = line.removeprefix("lang: ")
+        elif line.removesuffix(":") in parts:
+            current = parts[line.removesuffix(":")]
+        elif current is not None and line:
+            current.append(line)
+    expected = [line.split() for line in parts["expected"]]
+    rows = [(v, *(None if n == "-" else int(n) for n in numbers)) for v, *numbers in expected]
+    return Case(lang, parts["earlier"], parts["draft"], rows)
+
+
+def document(lines, lang="zh", **known):
+    """A document of these paragraphs, labels before a stop taken off."""
+    return Document(lang, tuple(paragraph(line) for line in lines), **known)
+
+
+def paragraph(line):
+    label, found, text = line.partition(". ")
+    if found and label.isdecimal():
+        return Paragraph("operative", label, text)
+    return Paragraph("body", None, line)
+
+
+def predecessor(lines):
+    paragraphs = [paragraph(line) for line in lines]
+    return Predecessor(
+        "earlier", tuple(Earlier(each.text, "", each.kind, each.label) for each in paragraphs)
+    )
+
+
+def units(source=EARLIER, target=RENDERED, **origin):
+    """The units of a document and its translation, a paragraph each, labels kept."""
+    known = {"symbol": "A/RES/74/197", "date": "2019-12-19", "status": "adopted"} | origin
+    sides = zip(source.splitlines(), target.splitlines(), strict=True)
+    return [
+        unit(paragraph(zh), paragraph(en), position, known)
+        for position, (zh, en) in enumerate(sides)
+    ]
+
+
+def unit(zh, en, position, known):
+    places = tuple(Place(lang, label=zh.label, kind=zh.kind) for lang in ("zh", "en"))
+    return TranslationUnit(
+        (Variant("zh", zh.text), Variant("en", en.text)),
+        (Origin(places, position=position, **known),),
+    )
+
+
+def others(**origin):
+    """Units of another document that shares a formula with the first."""
+    return units("\n".join(z for z, _ in OTHERS), "\n".join(e for _, e in OTHERS), **origin)
+
+
+def memory(folder, *batches):
+    """A memory with these units."""
+    found = Memory.open(folder, create=True)
+    for batch in batches or (units(), others(symbol="A/RES/70/1", date="2015-09-25")):
+        found.add(batch)
+    return found
+
+
+def draft(text=DRAFT, **known):
+    return read_text(text, lang="zh", **known)

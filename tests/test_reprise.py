@@ -1,0 +1,237 @@
+"""A draft beside its predecessor: cases from files, properties, a brute-force twin of the path."""
+
+from dataclasses import replace
+from itertools import combinations, pairwise
+from math import sqrt
+
+import pytest
+import reprises
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tmtool.errors import InputError
+from tmtool.fuzzy.similarity import similarity
+from tmtool.memory.nouns import Options
+from tmtool.memory.reprise import compare, from_document, from_memory, guess, pairing
+from tmtool.memory.whole.bulk import look_up
+
+ZH = Options("zh", "en", semantic="never")
+
+
+def compared(case):
+    options = Options(case.lang, "en" if case.lang == "zh" else "zh")
+    draft = reprises.document(case.draft, case.lang)
+    return compare(draft, reprises.predecessor(case.earlier), options)
+
+
+def told(reprise):
+    def number(at):
+        return None if at is None else at + 1
+
+    return [(row.verdict, number(row.draft), number(row.earlier)) for row in reprise.rows]
+
+
+@pytest.mark.parametrize("name", reprises.CASES)
+def test_cases(name):
+    case = reprises.case(name)
+    assert told(compared(case)) == case.expected
+
+
+def test_all_verdicts_have_a_case():
+    found = {verdict for name in reprises.CASES for verdict, *_ in reprises.case(name).expected}
+    assert found == {"same", "edited", "new", "moved", "dropped"}
+
+
+# Properties.
+
+sentences = st.sampled_from([
+    "大会，", "欢迎秘书长关于海洋观测的报告；", "请各会员国提供自愿捐款；",
+    "请各会员国提供更多自愿捐款；",
+    "决定在下届会议上审议这一问题。", "强调必须加强沿海国家的预警能力；", "附件", "", "第一部分",
+    "强调必须加强内陆国家的能力；",
+])  # fmt: skip
+texts = st.lists(sentences, max_size=9)
+
+
+@settings(max_examples=200, deadline=None)
+@given(draft=texts, earlier=texts)
+def test_every_paragraph_is_accounted_for_once(draft, earlier):
+    found = compare(reprises.document(draft), reprises.predecessor(earlier), ZH)
+    drafts = [row.draft for row in found.rows if row.draft is not None]
+    assert drafts == list(range(len(draft)))
+    assert sorted(r.earlier for r in found.rows if r.earlier is not None) == [*range(len(earlier))]
+    for row in found.rows:
+        assert (row.draft is None) == (row.verdict == "dropped")
+        assert (row.earlier is None) == (row.verdict == "new")
+    kept = [row for row in found.rows if row.verdict in ("same", "edited")]
+    assert [row.earlier for row in kept] == sorted(row.earlier for row in kept)
+
+
+@settings(max_examples=100, deadline=None)
+@given(text=st.lists(sentences.filter(bool), max_size=9))
+def test_identical_texts_are_all_the_same(text):
+    found = compare(reprises.document(text), reprises.predecessor(text), ZH)
+    assert told(found) == [("same", at, at) for at in range(1, len(text) + 1)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_a_moved_paragraph_is_found(data):
+    earlier = [line.split(". ")[-1] for line in reprises.EARLIER.splitlines()][1:]
+    frm = data.draw(st.integers(0, len(earlier) - 1))
+    rest = earlier[:frm] + earlier[frm + 1 :]
+    to = data.draw(st.integers(0, len(rest)).filter(lambda at: abs(at - frm) > 1))
+    draft = [*rest[:to], earlier[frm], *rest[to:]]
+    found = compare(reprises.document(draft), reprises.predecessor(earlier), ZH)
+    assert [(row.draft, row.earlier) for row in found.rows if row.verdict == "moved"] == [(to, frm)]
+    assert found.counts == {"same": len(rest), "edited": 0, "new": 0, "moved": 1, "dropped": 0}
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    scores=st.dictionaries(
+        st.tuples(st.integers(0, 4), st.integers(0, 4)), st.floats(0.5, 1), max_size=14
+    ),
+    sizes=st.lists(st.integers(1, 500), min_size=5, max_size=5),
+)
+def test_no_path_is_worth_more(scores, sizes):
+    """Against all paths there are, each paragraph weighed as `pairing` says."""
+    lines = ["x" * size for size in sizes]
+
+    def worth(path):
+        total = 0.0
+        for at, (i, j) in enumerate(path):
+            own = scores[i, j] * sqrt(min(sizes[i], 400))
+            beside = at > 0 and path[at - 1] == (i - 1, j - 1)
+            total += own * (1.2 if beside else 1)
+        return total
+
+    def goes_down(path):
+        return all(a[0] < b[0] and a[1] < b[1] for a, b in pairwise(path))
+
+    paths = [
+        path
+        for count in range(len(scores) + 1)
+        if count <= 5
+        for path in combinations(sorted(scores), count)
+        if goes_down(path)
+    ]
+    found = list(pairing._path(scores, lines))
+    assert goes_down(found)
+    assert worth(found) == pytest.approx(max(map(worth, paths)))
+
+
+def test_nothing_alike_is_passed_over():
+    """Looking only at some pairs finds what looking at all of them would."""
+    earlier = [reprises.paragraph(line).text for line in reprises.EARLIER.splitlines()]
+    draft = [reprises.paragraph(line).text for line in reprises.DRAFT.splitlines()]
+    found = pairing._scores(draft, earlier, "zh")
+    for i, text in enumerate(draft):
+        if text in earlier:
+            continue
+        for j, other in enumerate(earlier):
+            if similarity(text, other, "zh").score >= pairing.IN_ORDER:
+                assert (i, j) in found
+
+
+# From the memory.
+
+
+@pytest.fixture
+def held(tmp_path):
+    found = reprises.memory(tmp_path / "memory")
+    yield found
+    found.close()
+
+
+def test_translation_marks_and_values(held):
+    draft = reprises.draft()
+    found = compare(draft, from_memory(held.store, "A/RES/74/197", ZH, draft), ZH, held.store)
+    assert found.counts == {"same": 3, "edited": 2, "new": 1, "moved": 1, "dropped": 1}
+    rows = {found.text(row)[:4]: row for row in found.rows}
+    cited = rows["回顾其2"]
+    assert cited.rewritten.text == "Recalling its resolution 74/197 of 19 December 2019,"
+    target = found.before(cited).target
+    assert [target[each.start : each.stop] for each in cited.affected] == [
+        "73/218 of 20 December 2018"
+    ]
+    assert rows["决定在第"].rewritten.text.endswith("at its seventy-sixth session.")
+    assert rows["请各会员"].rewritten is None
+    assert found.before(rows["敦促各国"]).target.startswith("Urges States")
+    assert rows["敦促各国"].verdict == "same"
+    assert rows["请各会员"].verdict == "moved"
+    assert rows["请各会员"].changed
+
+
+def test_units_of_one_paragraph_come_together(tmp_path):
+    """As the aligner noted it; in others' memories as the draft has it."""
+    for name, noted in (("a", True), ("b", False)):
+        held = reprises.memory(tmp_path / name, _two_sentences(noted))
+        draft = reprises.document(["会议开幕。主席致辞。", "会议闭幕。"])
+        found = from_memory(held.store, "A/1/1", ZH, draft)
+        assert [each.text for each in found.paragraphs] == ["会议开幕。主席致辞。", "会议闭幕。"]
+        assert found.paragraphs[0].target == "The meeting opened. The President spoke."
+        assert told(compare(draft, found, ZH)) == [("same", 1, 1), ("same", 2, 2)]
+        held.close()
+
+
+def _two_sentences(noted):
+    made = reprises.units(
+        "会议开幕。\n主席致辞。\n会议闭幕。",
+        "The meeting opened.\nThe President spoke.\nThe meeting closed.",
+        symbol="A/1/1",
+    )
+    numbers = ("[0]", "[0]", "[1]")
+    return [
+        replace(
+            each,
+            origins=(
+                replace(
+                    each.origins[0],
+                    properties=(("x-tmtool-source-paragraphs", number),) if noted else (),
+                ),
+            ),
+        )
+        for each, number in zip(made, numbers, strict=True)
+    ]
+
+
+def test_a_file_is_translated_as_far_as_the_memory_can(held):
+    earlier = reprises.draft(reprises.EARLIER.replace("采取一切必要措施", "立即行动"))
+    found = from_document(held.store, earlier, ZH)
+    targets = {each.text[:4]: each.target for each in found.paragraphs}
+    assert targets["欢迎秘书"].startswith("Welcomes the report")
+    assert targets["敦促各国"] == ""
+    reprise = compare(reprises.draft(), found, ZH, held.store)
+    assert reprise.notes == ("1 of 7 earlier paragraphs have no translation here",)
+
+
+def test_unknown_names_are_refused(held):
+    with pytest.raises(InputError, match="neither a file nor a document"):
+        from_memory(held.store, "A/RES/1/1", ZH, reprises.draft())
+
+
+def test_the_predecessor_is_guessed_with_its_evidence(held):
+    whole = look_up(held, reprises.draft(), ZH)
+    found = guess(held.store, whole)
+    assert found.name == "A/RES/74/197"
+    assert found.evidence[0] == "6 of 7 paragraphs go on from it"
+    assert found.evidence[-1].startswith("the draft cites it: 回顾其2019年")
+
+
+def test_the_text_counts_more_than_a_citation(tmp_path):
+    """A resolution that is only cited is not the one whose text goes on."""
+    held = reprises.memory(
+        tmp_path,
+        reprises.units(symbol="A/RES/72/5", date="2017-12-19"),
+        reprises.others(symbol="A/RES/74/197"),
+    )
+    found = guess(held.store, look_up(held, reprises.draft(), ZH))
+    assert found.name == "A/RES/72/5"
+    held.close()
+
+
+def test_nothing_is_guessed_where_nothing_goes_on(tmp_path):
+    held = reprises.memory(tmp_path, reprises.others(symbol="A/RES/70/1"))
+    assert guess(held.store, look_up(held, reprises.draft(), ZH)) is None
+    held.close()

@@ -1,0 +1,234 @@
+"""Whole documents: context, equal matches, leverage, a document that is in the memory itself."""
+
+from dataclasses import replace
+
+import pytest
+import reprises
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tmtool.documents import read_text
+from tmtool.memory.nouns import Options
+from tmtool.memory.whole.bulk import look_up
+from tmtool.memory.whole.itself import itself, of_document, same_work
+from tmtool.memory.whole.leverage import BANDS, bands, leverage, size
+from tmtool.memory.whole.prepared import prepared, useful
+from tmtool.units import Meta, Origin
+
+ZH = Options("zh", "en", semantic="never")
+
+
+@pytest.fixture
+def held(tmp_path):
+    found = reprises.memory(tmp_path / "memory")
+    yield found
+    found.close()
+
+
+def test_segments_have_their_best_matches_with_context(held):
+    whole = look_up(held, reprises.draft(), ZH)
+    kinds = {a.query.text[:4]: a.best.kind if a.best else None for a in whole.answers}
+    assert kinds == {
+        "大会，": "exact", "回顾其2": "formula", "欢迎秘书": "exact", "敦促各国": "exact",
+        "请各会员": "fuzzy", "赞扬各区": None, "决定在第": "formula",
+    }  # fmt: skip
+    same = look_up(held, reprises.draft(reprises.EARLIER.replace("强调必须", "又强调须")), ZH)
+    kinds = {a.query.text[:4]: a.best.kind for a in same.answers if a.best}
+    assert kinds["欢迎秘书"] == "context"
+    assert kinds["敦促各国"] == "exact"
+
+
+def test_bulk_is_one_look_up(held, monkeypatch):
+    """Every segment in one call, each with what stands before and behind it."""
+    calls = []
+    real = held.lookup_many
+    monkeypatch.setattr(
+        held,
+        "lookup_many",
+        lambda queries, options: calls.append(queries) or real(queries, options),
+    )
+    look_up(held, reprises.draft(), ZH)
+    (queries,) = calls
+    assert len(queries) == 7
+    assert [q.before for q in queries[1:]] == [q.text for q in queries[:-1]]
+    assert [q.after for q in queries[:-1]] == [q.text for q in queries[1:]]
+
+
+def test_meanings_are_searched_only_where_little_was_found(held, monkeypatch):
+    calls = []
+    real = held.lookup_many
+    monkeypatch.setattr(
+        held,
+        "lookup_many",
+        lambda queries, options: calls.append(queries) or real(queries, options),
+    )
+    look_up(held, reprises.draft(), replace(ZH, semantic="auto"))
+    assert [query.text[:4] for query in calls[1]] == ["赞扬各区"]
+
+
+def test_equal_matches_prefer_what_supplied_the_neighbours(tmp_path):
+    """Two documents say the same with other words; the one that goes on in the draft is taken."""
+    one = reprises.units(symbol="A/RES/71/1", date="2016-12-19")
+    rendered = reprises.RENDERED.replace("Invites", "Calls upon").replace("Stresses", "Underlines")
+    other = reprises.units(target=rendered, symbol="A/RES/71/2", date="2016-12-19")
+    held = reprises.memory(tmp_path, one[:4], other)
+    draft = reprises.document([
+        "另外一句从来没有人说过的话。", "请各会员国向信托基金提供自愿捐款；",
+        "强调必须加强沿海国家的预警能力；", "敦促各国采取一切必要措施保护沿海湿地；",
+    ])  # fmt: skip
+    whole = look_up(held, draft, replace(ZH, k=1))
+    assert whole.answers[1].best.target.startswith("Calls upon")
+    assert whole.answers[1].best.origin.symbol == "A/RES/71/2"
+    held.close()
+
+
+# A document is never precedent for itself.
+
+
+def test_the_same_file_text_or_symbol(tmp_path):
+    held = reprises.memory(tmp_path / "memory", reprises.units(file_hash="f" * 64))
+    draft = reprises.draft()
+    told = {
+        "file": replace(draft, meta=Meta(file_hash="f" * 64)),
+        "symbol": replace(draft, symbol="A/RES/74/197"),
+    }
+    for why, document in told.items():
+        whole = look_up(held, document, ZH)
+        assert whole.itself.told == (
+            f"A/RES/74/197 is no precedent here: it {'is' if why == 'file' else 'has'} "
+            f"the same {why}",
+        )
+        assert not any(answer.matches for answer in whole.answers)
+    assert any(answer.matches for answer in look_up(held, draft, ZH).answers)
+    held.close()
+
+
+@pytest.mark.parametrize(
+    ("symbol", "own"),
+    [
+        ("A/C.2/74/L.9", True),
+        ("A/C.2/74/L.9/Rev.1", True),
+        ("A/C.2/75/L.9", False),
+        ("E/2019/L.9", False),
+        (None, False),
+    ],
+)
+def test_a_draft_and_its_adopted_text(held, symbol, own):
+    """Nearly all of it word for word, and a symbol of the same body and session."""
+    text = reprises.EARLIER.replace("自愿捐款", "更多捐款")
+    draft = replace(reprises.draft(text), symbol=symbol)
+    found = look_up(held, draft, ZH)
+    assert bool(found.itself.told) is own
+    if own:
+        assert "6 of 7 segments word for word" in found.itself.told[0]
+        assert {m.origin.symbol for a in found.answers for m in a.matches} <= {"A/RES/70/1"}
+
+
+def test_a_symbol_alone_is_not_enough(held):
+    """A text of the same session that shares a third is precedent like any other."""
+    draft = replace(reprises.draft(), symbol="A/C.2/74/L.9")
+    assert look_up(held, draft, ZH).itself.told == ()
+
+
+def test_the_same_title(tmp_path):
+    """Without symbols the title speaks; years apart it is next year's text with that title."""
+    text = "海洋观测\n" + reprises.EARLIER
+    held = reprises.memory(
+        tmp_path, reprises.units(text, "Ocean observation\n" + reprises.RENDERED, symbol=None,
+                                 file="old.tmx"),
+    )  # fmt: skip
+    document = reprises.document(text.splitlines())
+    title = replace(document.paragraphs[0], kind="title")
+    document = replace(document, paragraphs=(title, *document.paragraphs[1:]))
+    texts = [each.text for each in document.paragraphs]
+
+    def own(date):
+        return itself(held.store, replace(document, meta=Meta(date=date)), texts, ZH).told
+
+    assert own("2019-11-02") == (
+        "old.tmx is no precedent here: it has 8 of 8 segments word for word, and the same title",
+    )
+    assert own("2021-11-02") == ()
+    held.close()
+
+
+def test_symbols_that_belong_together():
+    assert same_work("A/C.2/75/L.60", "A/75/456")
+    assert not same_work("A/RES/75/1", "E/RES/75/1")
+    assert not same_work(None, "A/RES/75/1")
+    assert not same_work("ST/SGB/Rev.1", "ST/SGB/Rev.1")
+
+
+@given(position=st.integers(0, 9), date=st.sampled_from([None, "2020"]))
+def test_a_document_is_known_whatever_stands_where_in_it(position, date):
+    origin = Origin(file="a.tmx", position=position, date=date)
+    assert of_document(origin) == Origin(file="a.tmx")
+    assert of_document(replace(origin, symbol="A/1")) == Origin(symbol="A/1")
+
+
+# Leverage.
+
+
+def test_the_table_is_the_whole_document(held):
+    whole = look_up(held, reprises.draft(), ZH)
+    found = leverage(whole)
+    assert tuple(found.counts) == BANDS
+    assert found.unit == "characters"
+    assert found.total.segments == len(whole.segments) == 7
+    assert found.total.size == sum(size(each.text, "zh") for each in whole.segments)
+    alike = round(whole.answers[4].best.scored.match)
+    band = next(each for each in BANDS[4:] if each == "none" or alike >= int(each[:2]))
+    assert {each: c.segments for each, c in found.counts.items() if c.segments} == {
+        "exact": 3, "formula": 2, band: 1, "none": 1,
+    }  # fmt: skip
+
+
+def test_what_stood_before_is_repeated_work(held):
+    """A new sentence counts once; one that the memory has is exact wherever it stands."""
+    text = "赞扬各区域中心培训年轻的气象人员；"
+    draft = reprises.document([text, "大会，", text, "大会，", text])
+    whole = look_up(held, draft, ZH)
+    assert list(bands(whole)) == ["none", "exact", "repeated", "exact", "repeated"]
+
+
+def test_english_counts_words(held):
+    draft = read_text("Welcomes the report of the Secretary-General, in 2019 - again.", lang="en")
+    found = leverage(look_up(held, draft, Options("en", "zh", semantic="never")))
+    assert (found.unit, found.total.size) == ("words", 9)
+
+
+@settings(max_examples=50)
+@given(text=st.text())
+def test_sizes_add_up(text):
+    half = len(text) // 2
+    assert size(text, "zh") == size(text[:half], "zh") + size(text[half:], "zh")
+
+
+# What a CAT tool begins with.
+
+
+def test_nothing_stands_higher_than_it_is(tmp_path):
+    """A formula is never done; an exact match is only where people paired it."""
+    held = reprises.memory(tmp_path)
+    whole = look_up(held, reprises.draft(), ZH)
+    trust = {a.query.text[:4]: p.trust for a in whole.answers if (p := prepared(a, "zh"))}
+    assert trust["欢迎秘书"] == "translated"
+    assert trust["回顾其2"] == "review"
+    formula = prepared(whole.answers[1], "zh")
+    assert formula.text == "Recalling its resolution 74/197 of 19 December 2019,"
+    assert "values put in: 73/218 -> 74/197" in formula.remark
+    assert formula.match.target == "Recalling its resolution 73/218 of 20 December 2018,"
+    held.close()
+    automatic = reprises.memory(tmp_path / "b", reprises.units(score=0.97))
+    whole = look_up(automatic, reprises.draft(), ZH)
+    begun = [prepared(answer, "zh") for answer in whole.answers]
+    assert {each.trust for each in begun if each} == {"review", "adapt"}
+    automatic.close()
+
+
+def test_the_useful_subset_is_stored_text(held):
+    whole = look_up(held, reprises.draft(), ZH)
+    targets = [unit.text("en") for unit in useful(whole)]
+    assert "Recalling its resolution 73/218 of 20 December 2018," in targets
+    assert len(targets) == len(set(targets))
+    assert not any("74/197" in target for target in targets)
