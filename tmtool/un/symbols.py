@@ -124,14 +124,28 @@ def _unflatten(name: str) -> str | None:
     return symbol if symbol and symbol.count("/") > 1 else None
 
 
-def body_of(symbol: str) -> str:
-    """The body whose document a symbol is of: its root, and the Human Rights Council's own.
+_BODIES = {
+    "A": "General Assembly", "S": "Security Council", "E": "Economic and Social Council",
+    "T": "Trusteeship Council", "ST": "Secretariat", "A/HRC": "Human Rights Council",
+    "TD": "United Nations Conference on Trade and Development",
+    "WSIS": "World Summit on the Information Society", "JIU": "Joint Inspection Unit",
+    "UNEP": "United Nations Environment Programme", "ECE": "Economic Commission for Europe",
+    "CEDAW": "Committee on the Elimination of Discrimination against Women",
+    "CRC": "Committee on the Rights of the Child", "CERD": "Committee on the Elimination of Racial "
+    "Discrimination", "CCPR": "Human Rights Committee", "CAT": "Committee against Torture",
+}  # fmt: skip
 
-    >>> [body_of(s) for s in ("A/RES/75/202", "A/HRC/RES/47/23", "S/2020/1", "A/67/65-E/2012/48")]
-    ['A', 'A/HRC', 'S', 'A']
+
+def body_of(symbol: str) -> str:
+    """The body whose document a symbol is of, by its name, or by its root where that is rare.
+
+    >>> [body_of(s) for s in ("A/RES/75/202", "A/HRC/RES/47/23", "S/2020/1", "DP/2020/4")]
+    ['General Assembly', 'Human Rights Council', 'Security Council', 'DP']
     """
     parts = symbol.split("/")
-    return "/".join(parts[:2]) if parts[:2] == ["A", "HRC"] else parts[0]
+    own = "/".join(parts[:2])
+    root = parts[0].split("-")[0]
+    return _BODIES.get(own) or _BODIES.get(root) or root
 
 
 def session_of(symbol: str) -> str | None:
