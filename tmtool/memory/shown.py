@@ -20,6 +20,8 @@ _COLOURS: dict[Kind, str] = {
     "fragment": "1;36",
 }  # fmt: skip
 _LOUD, _URGENT = "magnitude!", "1;31"
+_LINES = 4
+"""So much is shown of the translation that a piece stands in; `tmtool show` opens it."""
 _ALIKE = 0.4
 """Differences are shown of texts with so much in common."""
 _ON_TITLE = ("automatic", "unchecked", "draft", "unofficial")
@@ -209,10 +211,21 @@ def _piece(
     if piece.spans:
         shown.add("affected")
     name = width(options.target) + 2
-    yield from hung(
-        f"{' ' * _NUMBER}{options.target}", laid(target, room - name, look), _NUMBER + name
-    )
+    share = max(match.source.find(phrase), 0) / len(match.source)
+    lines = _excerpt(laid(target, room - name, look), share, look)
+    yield from hung(f"{' ' * _NUMBER}{options.target}", lines, _NUMBER + name)
     yield from hung(" " * _NUMBER, quiet(_origin(match, options), room, look), _NUMBER)
+
+
+def _excerpt(lines: list[str], share: float, look: Look) -> list[str]:
+    """Some lines of a long text: around its mark, or where as much is before as in the source."""
+    if len(lines) <= _LINES:
+        return lines
+    marked = next((i for i, line in enumerate(lines) if "[*" in line), int(share * len(lines)))
+    first = min(max(marked - 1, 0), len(lines) - _LINES)
+    more = "…" if look.boxes else "..."
+    kept = lines[first : first + _LINES]
+    return [*([more] if first else []), *kept, *([more] if first + _LINES < len(lines) else [])]
 
 
 def _foot(
