@@ -290,13 +290,19 @@ def phrases(draw, texts):
 
 
 @contextmanager
+def patched(name, value):
+    """Let a constant be another one in all modules of all stores that have it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in [each for key, each in sys.modules.items() if key.startswith("tmtool.store")]:
+            if hasattr(module, name):
+                patch.setattr(module, name, value)
+        yield
+
+
+@contextmanager
 def small_blocks(bits):
     """Let a block of postings hold 2 ** bits texts."""
-    with pytest.MonkeyPatch.context() as patch:
-        for name, module in list(sys.modules.items()):
-            if name.startswith("tmtool.store"):
-                patch.setattr(module, "BLOCK_BITS", bits, raising=False)
-                patch.setattr(module, "BLOCK", 1 << bits, raising=False)
+    with patched("BLOCK_BITS", bits), patched("BLOCK", 1 << bits):
         yield
 
 

@@ -18,6 +18,7 @@ from contract_store import (
     compare,
     corpora,
     hits,
+    patched,
     phrases,
     put_texts,
     small_blocks,
@@ -136,7 +137,7 @@ def test_phrases_are_those_of_brute_force(backend, search, bits):
 
 @pytest.mark.slow
 @compared
-@often(200)
+@often(150)
 @given(searches(), st.sampled_from([2, 3, 16]))
 def test_many_more_phrases_are_those_of_brute_force(backend, search, bits):
     found_alike(backend, search, bits)
@@ -210,9 +211,35 @@ def test_similar_texts_come_by_what_they_share_and_none_that_scores_is_lost(
     alike(backend, likeness, bits)
 
 
+def runs_alike(backend, likeness, bits, least):
+    """Where nothing is passed over for speed, all are found; else only such as there are."""
+    lang, texts, size, query = likeness
+    with small_blocks(bits), made(backend) as pair:
+        put_texts(pair, lang, texts, size)
+        some = pair.store.runs(query, lang, least)
+        with patched("_FOLLOWED", 10_000):
+            whole = pair.both(lambda store: store.runs(query, lang, least))
+    assert set(some) <= set(whole)
+
+
+@compared
+@often(20)
+@given(likenesses(), st.sampled_from([3, 16]), st.integers(2, 4))
+def test_runs_are_those_of_brute_force(backend, likeness, bits, least):
+    runs_alike(backend, likeness, bits, least)
+
+
 @pytest.mark.slow
 @compared
-@often(200)
+@often(100)
+@given(likenesses(), st.sampled_from([3, 16]), st.integers(2, 4))
+def test_many_more_runs_are_those_of_brute_force(backend, likeness, bits, least):
+    runs_alike(backend, likeness, bits, least)
+
+
+@pytest.mark.slow
+@compared
+@often(150)
 @given(likenesses(), st.sampled_from([3, 16]))
 def test_of_many_more_similar_texts_none_that_scores_is_lost(backend, likeness, bits):
     alike(backend, likeness, bits)

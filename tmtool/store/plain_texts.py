@@ -14,7 +14,7 @@ from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import is_word, tokens
 from tmtool.store.plain_rows import State
-from tmtool.store.plain_tokens import terms, times
+from tmtool.store.plain_tokens import runs, terms, times
 from tmtool.store.writing import MOST_LANGUAGES
 from tmtool.un.placeables import skeleton
 
@@ -85,6 +85,11 @@ class PlainTexts:
             if both := len(set(query) & set(other)):
                 found.append((-2 * both / (len(query) + len(other)), number))
         yield np.array([number for _, number in sorted(found)], np.int64)
+
+    def runs(self, folded: str, lang: str, least: int) -> list[range]:
+        query = tokens(folded)
+        found = {each for _, text in self._folded(lang) for each in runs(query, tokens(text))}
+        return [range(*each) for each in sorted(found) if each[1] - each[0] >= least]
 
     def phrase(self, slots: Sequence[Slot], lang: str) -> Hits:
         counts = {number: times(slots, tokens(text)) for number, text in self._folded(lang)}

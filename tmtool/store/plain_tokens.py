@@ -34,3 +34,20 @@ def times(slots: Sequence[Slot], text: Sequence[str]) -> int:
     return sum(
         all(text[start + at] in slot.tokens for at, slot in enumerate(slots)) for start in starts
     )
+
+
+def runs(query: Sequence[str], text: Sequence[str]) -> set[tuple[int, int]]:
+    """Where stretches of a query stand in a text that can't be made longer: (start, stop).
+
+    >>> sorted(runs(["a", "b", "c"], ["b", "c", "a", "b"]))
+    [(0, 2), (1, 3)]
+    """
+    found = set()
+    for start in range(len(query)):
+        for at in range(len(text)):
+            if not start or not at or query[start - 1] != text[at - 1]:
+                length = 0
+                while query[start + length :][:1] == text[at + length :][:1] != []:
+                    length += 1
+                found.add((start, start + length))
+    return {each for each in found if each[0] < each[1]}

@@ -26,9 +26,9 @@ BLOCK_BITS = 16
 BLOCK = 1 << BLOCK_BITS
 _MANY = 8192
 """More postings than this are counted faster than they are sorted."""
-# How many bits a position in a text has.
-_POSITION = 16
-LONGEST = (1 << _POSITION) - 2
+POSITION_BITS = 16
+"""How many bits a position in a text has."""
+LONGEST = (1 << POSITION_BITS) - 2
 """The most tokens, and the most characters, that an indexed text may have."""
 _CHARACTER = 24
 WORDS = 1 << _CHARACTER
@@ -140,11 +140,11 @@ def follow(first: Codes, offset: int, second: Codes) -> NDArray[np.bool_]:
 
 def places(ids: Small, positions: Small) -> Codes:
     """Text and position in one number, ascending where a posting is."""
-    return ids.astype(np.int64) << _POSITION | positions
+    return ids.astype(np.int64) << POSITION_BITS | positions
 
 
 def texts_of(found: Codes) -> tuple[Codes, Codes]:
     """The texts of ascending places as ids in their block, and how many places each has."""
-    texts = found >> _POSITION
+    texts = found >> POSITION_BITS
     starts = np.flatnonzero(np.diff(texts, prepend=-1))
     return texts[starts], np.diff(starts, append=len(texts))

@@ -57,10 +57,13 @@ def runs(
 
 
 def _anchors(sizes: Sequence[int], least: int) -> list[int]:
-    """The rarest term of every window in which all are known, as far as the budget goes."""
+    """The rarest term of every window in which all are known, as far as the budget goes.
+
+    The last token counts for nothing: in a text, what follows a stretch is something else.
+    """
     chosen = set()
     for start in range(len(sizes) - least + 1):
-        window = range(start, start + least)
+        window = range(start, start + max(least - 1, 1))
         if all(sizes[at] for at in window):
             chosen.add(min(window, key=lambda at: sizes[at]))
     kept: list[int] = []
