@@ -84,7 +84,12 @@ def _best(rows: Sequence[int], model: Model, unit: int) -> range | None:
     source, target = model.sides[unit]
     inside = frozenset(source[row].key for row in rows)
     outside = frozenset(each.key for each in source) - inside
-    value = with_the_same(weigh(*model.links.of(unit), rows), target, inside, outside)
+    links = model.links.of(unit)
+    rest = [row for row in range(len(source)) if row not in rows]
+    # A word that goes better with what didn't change is none to change.
+    weights = weigh(*links, rows)
+    weights = weights * (weights >= weigh(*links, rest))
+    value = with_the_same(weights, target, inside, outside)
     # Where the words themselves stand their renderings are common, and yet no grammar.
     wanted = {source[row].stem for row in rows}
     others = [made for given, made in model.others if wanted.isdisjoint(given)]
