@@ -46,7 +46,7 @@ def test_the_view(capsys):
         "draft.txt against A/RES/74/197: 3 same, 2 edited, 1 new, 1 moved, 1 dropped\n"
         "A/RES/74/197: 2019-12-19, adopted\n"
     )
-    assert "\n[1] same\n" in shown
+    assert "\n[1]  same\n" in shown
     assert "  zh  回顾其[-2018年12月20日第73/218号-]{+2019年12月19日第74/197号+}决议，\n" in shown
     assert "  ->  Recalling its resolution {=74/197=} of {=19 December 2019=},\n" in shown
     assert "para. 3, was para. 2  moved and edited, " in shown

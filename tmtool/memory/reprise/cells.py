@@ -47,9 +47,11 @@ def verdict(row: Row) -> str:
     >>> verdict(Row("edited", 3, 3, 0.876))
     'edited, 87 % alike'
     """
-    if row.verdict == "moved" and row.changed:
-        return f"moved and edited, {_percent(row.score)} alike"
-    return f"edited, {_percent(row.score)} alike" if row.verdict == "edited" else row.verdict
+    if not row.changed and row.verdict != "edited":
+        return row.verdict
+    edited = "moved and edited" if row.verdict == "moved" else "edited"
+    how = "values only" if row.rewritten else f"{_percent(row.score)} alike"
+    return f"{edited}, {how}"
 
 
 def places(row: Row, reprise: Reprise) -> str:

@@ -42,11 +42,17 @@ def view(reprise: Reprise, look: Look, *, full: bool = False) -> Iterator[str]:
 
 def _same(rows: Sequence[Row], reprise: Reprise, look: Look) -> Iterator[str]:
     """Unchanged paragraphs in a line; a new number is told, as it is no edit."""
+    if len(rows) == 1:
+        yield from (
+            f"{line}\n"
+            for line in quiet(f"{cells.places(rows[0], reprise)}  same", look.columns, look)
+        )
+        return
     numbers = [row.draft + 1 for row in rows if row.draft is not None]
-    span = f"[{numbers[0]}]" if len(numbers) == 1 else f"[{numbers[0]}] to [{numbers[-1]}]"
+    span = f"[{numbers[0]}] to [{numbers[-1]}]"
     renumbered = sum("was" in cells.places(row, reprise) for row in rows)
     more = f", {renumbered} with another number" if renumbered else ""
-    yield from (f"{line}\n" for line in quiet(f"{span} same{more}", look.columns, look))
+    yield from (f"{line}\n" for line in quiet(f"{span}  same{more}", look.columns, look))
 
 
 def _rows(rows: Sequence[Row], reprise: Reprise, look: Look, shown: set[Role]) -> Iterator[str]:
