@@ -45,6 +45,10 @@ _In = Annotated[
 _To = Annotated[
     str | None, typer.Option("--to", metavar="LANG", help="The language of the renderings.")
 ]
+_Other = Annotated[
+    str | None,
+    typer.Option(metavar="PHRASE", help="What the other side must have, or with - must not."),
+]
 _Limit = Annotated[
     int, typer.Option("--limit", "-k", min=0, metavar="N", help="How many lines a page has.")
 ]
@@ -71,6 +75,7 @@ def concordance(
     *,
     lang: _In = None,
     to: _To = None,
+    other: _Other = None,
     limit: _Limit = 20,
     page: _Page = 1,
     sort: _Sort = Sort.RENDERING,
@@ -100,7 +105,11 @@ def concordance(
         _check(Path(out), force=force)
     with opened.store(memory, quiet=quiet) as store:
         view = View(where, filters.change_at(store, as_of))
-        query = parse(" ".join(phrase), store.languages(), lang=lang, to=to)
+        text = " ".join(phrase)
+        query = parse(text, store.languages(), lang=lang, to=to)
+        if other:
+            text = f"{text} {query.to}:{other}"
+            query = parse(text, store.languages(), lang=lang, to=query.to)
         told = filters.told(where, as_of)
         ask = _Ask(store, query, view, told, as_json=as_json, quiet=quiet)
         if count:
