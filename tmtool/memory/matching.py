@@ -12,7 +12,7 @@ from tmtool.fuzzy.penalties import CAPS, Facts, Mismatch, Penalty, Scored, score
 from tmtool.fuzzy.similarity import Similarity, best, similarity
 from tmtool.fuzzy.writing import written_differently
 from tmtool.lang.fold import fold
-from tmtool.memory.nouns import FORMULA_POINTS, KINDS, Answer, Kind, Match, Options, Query
+from tmtool.memory.nouns import FORMULA_POINTS, KINDS, MEANING, Answer, Kind, Match, Options, Query
 from tmtool.un import placeables
 from tmtool.units import Origin
 from tmtool.where import matches as passes
@@ -154,6 +154,7 @@ def by_meaning(
             Candidate("semantic", key, cosine=cosine)
             for (_, cosine), some in zip(near, keys, strict=True)
             for key in some
+            if cosine >= MEANING
         ])  # fmt: skip
     return found
 
