@@ -215,7 +215,7 @@ def test_the_predecessor_is_guessed_with_its_evidence(held):
     whole = look_up(held, reprises.draft(), ZH)
     found = guess(held.store, whole)
     assert found.name == "A/RES/74/197"
-    assert found.evidence[0] == "6 of 7 paragraphs go on from it"
+    assert found.evidence[0] == "6 of 7 paragraphs go on from it, 3 of them unchanged"
     assert found.evidence[-1].startswith("the draft cites it: 回顾其2019年")
 
 

@@ -96,7 +96,10 @@ def test_against_a_file(capsys, tmp_path):
 def test_the_predecessor_is_guessed_and_named(capsys):
     assert run([*WHOLE, "--reprise"]) == 0
     told = capsys.readouterr()
-    assert "tmtool: predecessor: A/RES/74/197 (6 of 7 paragraphs go on from it; " in told.err
+    assert (
+        "tmtool: predecessor: A/RES/74/197 (6 of 7 paragraphs go on from it, 3 of them unchanged; "
+        in told.err
+    )
     assert "the draft cites it: 回顾其" in " ".join(told.out.split())
     assert "guessed to be the predecessor" in told.out
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import sqrt
@@ -29,11 +29,10 @@ _ALIKE = 65.0
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A document, the share of the draft's text that it has, and in which paragraph it is cited."""
+    """A document, what it supplies of the draft (0..1), and in which paragraph it is cited."""
 
     origin: Origin
     share: float
-    segments: int
     cited: int | None = None
 
     @property
@@ -51,10 +50,10 @@ def guess(store: Store, whole: Whole) -> Predecessor | None:
         if origin is None:
             continue
         found = of_origin(store, origin, options, draft)
-        kept, continued = _kept(draft, found)
+        kept, equal, continued = _kept(draft, found)
         worth = kept + (_CITED if candidate.cited is not None else 0)
         if kept >= LEAST and (best is None or worth > best[0]):
-            told = tuple(_evidence(candidate, len(whole.segments), continued, draft))
+            told = tuple(_evidence(candidate, continued, equal, draft))
             best = worth, replace(found, evidence=told)
     return best[1] if best else None
 
@@ -63,16 +62,14 @@ def _candidates(store: Store, whole: Whole) -> Iterator[_Candidate]:
     """Every document that supplies a match, by how much it supplies that few others have."""
     cited = dict(_cited(whole.document))
     worth: defaultdict[Origin, float] = defaultdict(float)
-    counts: Counter[Origin] = Counter()
     total = sum(sqrt(len(answer.query.text)) for answer in whole.answers) or 1
     for answer in whole.answers:
         supplied = _supplied(answer)
         for origin, score in supplied.items():
-            counts[origin] += 1
             worth[origin] += score * sqrt(len(answer.query.text)) / sqrt(len(supplied))
     for origin, value in worth.items():
         at = next((cited[name] for name in _names(origin) if name in cited), None)
-        yield _Candidate(origin, value / total, counts[origin], at)
+        yield _Candidate(origin, value / total, at)
 
 
 def _supplied(answer: Answer) -> dict[Origin, float]:
@@ -95,12 +92,16 @@ def _of_memory(store: Store, named: Origin, options: Options) -> Origin | None:
     return None
 
 
-def _kept(draft: Document, earlier: Predecessor) -> tuple[float, int]:
-    """The share of the draft's text that goes on from a document, and in how many paragraphs."""
+def _kept(draft: Document, earlier: Predecessor) -> tuple[float, int, int]:
+    """The share of the draft's text that goes on from a document.
+
+    Beside it how many paragraphs are unchanged, and how many go on at all.
+    """
     texts = [each.text for each in draft.paragraphs]
     found = pairs(texts, [each.text for each in earlier.paragraphs], draft.lang)
     kept = sum(pair.score * len(texts[pair.draft]) for pair in found)
-    return kept / (sum(map(len, texts)) or 1), len(found)
+    equal = sum(pair.score == 1 for pair in found)
+    return kept / (sum(map(len, texts)) or 1), equal, len(found)
 
 
 def _cited(draft: Document) -> Iterator[tuple[str, int]]:
@@ -123,11 +124,9 @@ def _names(origin: Origin) -> Iterator[str]:
             yield number
 
 
-def _evidence(
-    candidate: _Candidate, segments: int, continued: int, draft: Document
-) -> Iterator[str]:
-    yield f"{continued} of {len(draft.paragraphs)} paragraphs go on from it"
-    yield f"it has a match for {candidate.segments} of {segments} segments"
+def _evidence(candidate: _Candidate, continued: int, equal: int, draft: Document) -> Iterator[str]:
+    told = f"{continued} of {len(draft.paragraphs)} paragraphs go on from it"
+    yield f"{told}, {equal} of them unchanged"
     if candidate.cited is not None:
         text = " ".join(draft.paragraphs[candidate.cited].text.split())
         yield f"the draft cites it: {_short(text)}"
