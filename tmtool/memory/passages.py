@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from tmtool.doors import EVERYTHING, Store, Stored, View
+from tmtool.lang.wrap import printable, wrap
 from tmtool.memory.look import STRONG, Look, Part, hung, laid, quiet
 from tmtool.memory.places import described
 from tmtool.units import Origin
@@ -130,7 +131,8 @@ def _head(document: Origin, look: Look) -> Iterator[str]:
     name = document.symbol or next(iter(files), None) or "of unknown origin"
     others = [each for each in files if each != name]
     facts = [*described(replace(document, score=None, checked=None)), *others]
-    yield f"{look.painted(name, STRONG)}{look.painted(', '.join(['', *facts]), '2')}\n"
+    for line in wrap(printable(", ".join([name, *facts])), look.columns):
+        yield f"{look.painted(line, STRONG)}\n"
 
 
 def _place(

@@ -12,7 +12,7 @@ def locator(origin: Origin, lang: str) -> str | None:
     """What `tmtool show` takes to open a place: the symbol or document, and the label.
 
     Numbers of paragraphs say most; other labels, such as (a), stand in many places of a text, and
-    there the running number of the unit does.
+    so do numbers of footnotes: there the running number of the unit does.
 
     >>> from tmtool.units import Place
     >>> locator(Origin((Place("zh", label="7"),), symbol="A/RES/75/202"), "zh")
@@ -25,7 +25,8 @@ def locator(origin: Origin, lang: str) -> str | None:
     if name is None:
         return None
     label = place.label or next((each.label for each in origin.places if each.label), None)
-    if origin.position is not None and not (label or "").isdecimal():
+    numbered = (label or "").isdecimal() and place.kind != "footnote"
+    if origin.position is not None and not numbered:
         return f"{quote(name)} --at {origin.position}"
     return f"{quote(name)} --para {quote(label)}" if label else quote(name)
 
