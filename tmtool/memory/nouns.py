@@ -21,7 +21,7 @@ KINDS: tuple[Kind, ...] = ("context", "exact", "formula", "fuzzy", "semantic", "
 FLOOR = 0.65
 """What a fuzzy match has to score at least, as users of the UN's own tools know it."""
 MEANING = 0.45
-"""The least cosine of a match by meaning: below, texts have little more than a subject in common."""
+"""The least cosine of a match by meaning: texts below have hardly a subject in common."""
 FORMULA_POINTS = 1.0
 
 
