@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tmtool.errors import InputError
 from tmtool.fuzzy.similarity import similarity
 from tmtool.memory.nouns import Options
-from tmtool.memory.reprise import compare, from_document, from_memory, guess, pairing
+from tmtool.memory.reprise import compare, earlier, from_document, from_memory, guess, pairing
 from tmtool.memory.whole.bulk import look_up
 
 ZH = Options("zh", "en", semantic="never")
@@ -234,4 +234,48 @@ def test_the_text_counts_more_than_a_citation(tmp_path):
 def test_nothing_is_guessed_where_nothing_goes_on(tmp_path):
     held = reprises.memory(tmp_path, reprises.others(symbol="A/RES/70/1"))
     assert guess(held.store, look_up(held, reprises.draft(), ZH)) is None
+    held.close()
+
+
+def test_of_documents_that_say_the_same_the_adopted_one_is_taken(tmp_path):
+    held = reprises.memory(
+        tmp_path,
+        reprises.units(symbol="A/C.2/74/L.9", status="draft"),
+        reprises.units(symbol="A/RES/74/1", status="adopted"),
+        reprises.units(symbol="A/74/400", status="report"),
+    )
+    found = guess(held.store, look_up(held, reprises.draft(), ZH))
+    assert found.name == "A/RES/74/1"
+    held.close()
+
+
+def test_one_document_from_two_files_is_read_once(tmp_path):
+    """The fullest text under a symbol, in its order; another file's is not mixed in."""
+    half = reprises.units(file_hash="b" * 64)[3:]
+    held = reprises.memory(tmp_path, half, reprises.units(file_hash="a" * 64))
+    found = from_memory(held.store, "a/res/74/197", ZH, reprises.draft())
+    texts = [reprises.paragraph(line).text for line in reprises.EARLIER.splitlines()]
+    assert [each.text for each in found.paragraphs] == texts
+    assert len(held.store.documents(name="A/RES/74/197")) == 2
+    held.close()
+
+
+def test_a_sentence_that_changed_stays_in_its_paragraph(tmp_path):
+    """In a memory that says nothing of paragraphs it stands between two that the draft has."""
+    made = reprises.units(
+        "会议开幕。\n主席致辞。\n代表发言。\n会议闭幕。",
+        "The meeting opened.\nThe President spoke.\nDelegates spoke.\nThe meeting closed.",
+    )
+    held = reprises.memory(tmp_path, made)
+    draft = reprises.document(["会议开幕。主席简短致辞。代表发言。", "会议闭幕。"])
+    found = compare(draft, from_memory(held.store, "A/RES/74/197", ZH, draft), ZH)
+    assert told(found) == [("edited", 1, 1), ("same", 2, 2)]
+    held.close()
+
+
+def test_a_whole_memory_is_no_predecessor(tmp_path, monkeypatch):
+    monkeypatch.setattr(earlier, "LONGEST", 5)
+    held = reprises.memory(tmp_path)
+    with pytest.raises(InputError, match="has 7 units: that is a memory, not a document"):
+        from_memory(held.store, "A/RES/74/197", ZH, reprises.draft())
     held.close()

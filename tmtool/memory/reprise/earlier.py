@@ -6,17 +6,19 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from tmtool.doors import Store, Stored, View
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.lang.script import joiner
+from tmtool.memory.matching import authority
 from tmtool.memory.nouns import Options
 from tmtool.memory.reprise.nouns import Earlier, Predecessor, Sentence
 from tmtool.memory.whole.itself import called
 from tmtool.segmenter import split
 from tmtool.units import Document, Origin, Place
-from tmtool.where import Equal, Where, both
+from tmtool.where import Equal, Where, both, year
 
 _WHOLE = 10_000_000
 """More places than any document has."""
@@ -33,25 +35,39 @@ def from_memory(store: Store, name: str, options: Options, draft: Document) -> P
     found = store.documents(options.view, name)
     if not found:
         raise InputError(f"{name} is neither a file nor a document of this memory")
-    if len(found) > 1:
-        listed = ", ".join(dict.fromkeys(called(origin) for origin, _ in found))
+    names = list(dict.fromkeys(called(origin) for origin, _ in found))
+    if len(names) > 1:
+        listed = ", ".join(names)
         raise InputError(f"{name} is several documents of this memory: {listed}; name one of them")
-    return of_origin(store, found[0][0], options, draft)
+    count = sum(units for _, units in found)
+    if count > LONGEST:
+        raise InputError(f"{names[0]} has {count:,} units: that is a memory, not a document")
+    return of_origins(store, [origin for origin, _ in found], options, draft)
 
 
-def of_origin(store: Store, origin: Origin, options: Options, draft: Document) -> Predecessor:
-    """The document that an origin is of (see `Store.documents`)."""
+def of_origins(
+    store: Store, origins: Sequence[Origin], options: Options, draft: Document
+) -> Predecessor:
+    """The document that all these origins are of: it may have come in from several files."""
+    passages = [store.passage(replace(each, position=0), _WHOLE, options.view) for each in origins]
     units = [
         stored
-        for stored in _one_text(store.passage(replace(origin, position=0), _WHOLE, options.view))
+        for stored in _one_text(chain.from_iterable(passages))
         if stored.unit.text(options.source) and stored.unit.text(options.target)
     ]
+    name = called(origins[0])
     if not units:
         raise InputError(
-            f"{called(origin)} has nothing from {options.source} to {options.target} in this memory"
+            f"{name} has nothing from {options.source} to {options.target} in this memory"
         )
+    origin = max(origins, key=standing)
     paragraphs = [_paragraph(some, options) for some in _in_paragraphs(units, options, draft)]
-    return Predecessor(called(origin), tuple(paragraphs), origin)
+    return Predecessor(name, tuple(paragraphs), origin)
+
+
+def standing(origin: Origin) -> tuple[int, int]:
+    """What documents that say the same are told apart by: the higher and newer ones come first."""
+    return authority(origin), year(origin) or 0
 
 
 def from_document(store: Store, document: Document, options: Options) -> Predecessor:
@@ -77,14 +93,15 @@ def from_document(store: Store, document: Document, options: Options) -> Predece
 
 
 def _one_text(passage: Iterable[tuple[int, Stored]]) -> list[Stored]:
-    """What stands in a document; of several texts under one symbol only the fullest."""
+    """What stands in a document, in order; of several texts under one symbol only the fullest."""
     texts: dict[tuple[str | None, ...], list[Stored]] = {}
     for _, stored in passage:
         origin = stored.unit.origins[0]
         texts.setdefault((origin.file_hash, *(p.file_hash for p in origin.places)), []).append(
             stored
         )
-    return max(texts.values(), key=len, default=[])
+    fullest = max(texts.values(), key=len, default=[])
+    return sorted(fullest, key=lambda stored: stored.unit.origins[0].position or 0)
 
 
 def _in_paragraphs(
@@ -97,7 +114,8 @@ def _in_paragraphs(
     numbers = [_numbers(stored.unit.origins[0], options.source) for stored in units]
     if not any(numbers):
         homes = _homes(draft)
-        numbers = [homes.get(fold(stored.unit.text(options.source) or ""), ()) for stored in units]
+        known = [homes.get(fold(stored.unit.text(options.source) or ""), ()) for stored in units]
+        numbers = list(_between_equals(known))
     run: list[Stored] = []
     last: tuple[int, ...] = ()
     for stored, own in zip(units, numbers, strict=True):
@@ -108,6 +126,13 @@ def _in_paragraphs(
         last = own
     if run:
         yield run
+
+
+def _between_equals(numbers: Sequence[tuple[int, ...]]) -> Iterator[tuple[int, ...]]:
+    """Numbers, an unknown one filled in where those around it are the same."""
+    around = [(), *numbers, ()]
+    for before, own, after in zip(around, numbers, around[2:], strict=False):
+        yield before if not own and before == after else own
 
 
 def _numbers(origin: Origin, lang: str) -> tuple[int, ...]:

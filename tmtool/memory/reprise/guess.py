@@ -9,7 +9,7 @@ from math import sqrt
 
 from tmtool.doors import Store
 from tmtool.memory.nouns import Answer, Options
-from tmtool.memory.reprise.earlier import LONGEST, of_origin
+from tmtool.memory.reprise.earlier import LONGEST, of_origins, standing
 from tmtool.memory.reprise.nouns import Predecessor
 from tmtool.memory.reprise.pairing import pairs
 from tmtool.memory.whole.bulk import Whole
@@ -44,14 +44,15 @@ def guess(store: Store, whole: Whole) -> Predecessor | None:
     """The document that most of the draft goes on from, with the evidence; None where none does."""
     draft, options = whole.document, whole.options
     ranked = sorted(_candidates(store, whole), key=lambda each: -each.worth)[:_COMPARED]
-    best: tuple[float, Predecessor] | None = None
+    best: tuple[tuple[float, int, int], Predecessor] | None = None
     for candidate in ranked:
-        origin = _of_memory(store, candidate.origin, options)
-        if origin is None:
+        origins = _of_memory(store, candidate.origin, options)
+        if not origins:
             continue
-        found = of_origin(store, origin, options, draft)
+        found = of_origins(store, origins, options, draft)
         kept, equal, continued = _kept(draft, found)
-        worth = kept + (_CITED if candidate.cited is not None else 0)
+        share = kept + (_CITED if candidate.cited is not None else 0)
+        worth = (round(share, 2), *max(map(standing, origins)))
         if kept >= LEAST and (best is None or worth > best[0]):
             told = tuple(_evidence(candidate, continued, equal, draft))
             best = worth, replace(found, evidence=told)
@@ -83,13 +84,14 @@ def _supplied(answer: Answer) -> dict[Origin, float]:
     return found
 
 
-def _of_memory(store: Store, named: Origin, options: Options) -> Origin | None:
-    """The document as the memory knows it; None where it is a whole memory that came in."""
-    name = called(named)
-    for origin, units in store.documents(options.view, name):
-        if of_document(origin) == named and units <= LONGEST:
-            return origin
-    return None
+def _of_memory(store: Store, named: Origin, options: Options) -> list[Origin]:
+    """The document as the memory knows it; nothing where it is a whole memory that came in."""
+    found = [
+        (origin, units)
+        for origin, units in store.documents(options.view, called(named))
+        if of_document(origin) == named
+    ]
+    return [origin for origin, _ in found] if sum(units for _, units in found) <= LONGEST else []
 
 
 def _kept(draft: Document, earlier: Predecessor) -> tuple[float, int, int]:
