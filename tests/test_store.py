@@ -94,7 +94,7 @@ def test_units_are_those_of_brute_force(backend, listed, some):
 
 @pytest.mark.slow
 @compared
-@often(120)
+@often(80)
 @given(changes, two_views)
 def test_many_more_units_are_those_of_brute_force(backend, listed, some):
     units_alike(backend, listed, some)
@@ -488,6 +488,18 @@ def test_an_import_goes_on_under_its_number(store):
     assert store.unfinished("aa") is None
     assert [(each.number, dict(each.details)) for each in store.journal()] == [(1, {"file": "a"})]
     assert store.journal()[0].at == "2026-01-01T00:00:00+00:00"
+
+
+def test_an_import_that_is_taken_back_begins_anew(store):
+    for name in ("aa", "bb"):
+        with store.change("add", by="me", details={}) as change:
+            store.put([unit(zh=f"数{name}", en=name)], change)
+            store.note_import(name, change, {"done": 1})
+    with store.change("undo", by="me", details={}) as change:
+        assert store.undo(1, change) == 1
+    assert store.unfinished("aa") is None
+    assert store.unfinished("bb")[0] == 2
+    assert [each.unit.text("en") for each in store.every()] == ["bb"]
 
 
 def test_vectors_come_back_by_encoder(store):

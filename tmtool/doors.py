@@ -205,7 +205,8 @@ class Store(Protocol):
         """Take back what a change did, within another; how many units that touched.
 
         What it brought ends, what it ended begins anew unless something stands in its place now;
-        what another change has brought as well stays. An undoing can be undone.
+        what another change has brought as well stays. An undoing can be undone. An unfinished
+        import under that number begins anew.
         """
         ...
 

@@ -19,7 +19,7 @@ from tmtool.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tmtool.exchange.nouns import Item, Noticed, Skipped
+    from tmtool.exchange.nouns import Noticed, Skipped
     from tmtool.memory.filling import Filled
     from tmtool.memory.memory import Memory
 
@@ -192,12 +192,8 @@ def _add_pair(how: _How, one: str, other: str, told: _Told) -> Filled:
     with output.progress(quiet=told.quiet) as shown:
         bitext = pipeline.align_pair(*documents, encoder, force=how.force, progress=shown)
 
-    def items(after: int) -> Iterator[Item]:
-        return bitexts.items(bitext, after=after)
-
-    return Filling(
-        how.memory.store, how.memory.by, told.file, told.item, force=how.force
-    ).take(items, None)  # fmt: skip
+    filling = Filling(how.memory.store, how.memory.by, told.file, told.item, force=how.force)
+    return filling.take(bitexts.items(bitext), None)
 
 
 def _pairs(files: Sequence[str]) -> Iterator[tuple[str, str]]:

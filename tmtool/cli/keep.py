@@ -13,12 +13,9 @@ from tmtool.cli.clock import now
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tmtool.doors import Change
     from tmtool.memory.keeping import Keeper
     from tmtool.store.sqlite import SqliteStore
-    from tmtool.units import TranslationUnit
     from tmtool.where import Where
 
 _Keys = Annotated[list[str] | None, typer.Argument(metavar="KEY...", help="Units by their keys.")]
@@ -43,7 +40,7 @@ def edit(
     with opened.store(memory, quiet=quiet) as store:
         new, change = _keeper(store, by).edit(key, dict(map(_text, text)))
         output.emit([f"{new}\n"])
-        output.note(f"change {change}; tmtool undo {change} takes it back", quiet=quiet)
+        _can_be_undone(change, quiet=quiet)
 
 
 @filters.with_filters
@@ -59,23 +56,49 @@ def delete(
     where: Where | None,
     as_of: str | None,
 ) -> None:
-    """Take units out: those named, or all that the filters let pass."""
-    from tmtool.doors import View
-    from tmtool.memory.keeping import keys_of
+    """Take units out: those named, or all that the filters let pass.
 
+    A unit that is found elsewhere, too, stays there.
+    """
+    if as_of is not None:
+        message = "--as-of is for looking; what is taken out is what is there now"
+        raise InputError(message)
+    if bool(keys) == (where is not None):
+        message = "keys or filters, not both" if keys else "say which units: keys or filters"
+        raise InputError(message)
     with opened.store(memory, quiet=quiet) as store:
-        if keys and where is not None:
-            message = "keys or filters, not both"
-            raise InputError(message)
-        chosen = keys or keys_of(store, View(where, filters.change_at(store, as_of)))
-        if not keys and chosen and not yes:
-            message = f"that is {len(chosen):,} units; say --yes to take them out"
-            raise InputError(message)
-        done, change = _keeper(store, by).delete(chosen)
-        output.emit([f"deleted: {done:,}\n"])
-        if change is None:
-            raise typer.Exit(1)
-        output.note(f"change {change}; tmtool undo {change} takes it back", quiet=quiet)
+        keeper = _keeper(store, by)
+        if where is None:
+            _deleted(*keeper.delete(keys or []), quiet=quiet)
+        else:
+            _delete_where(keeper, where, yes=yes, quiet=quiet)
+
+
+def _delete_where(keeper: Keeper, where: Where, *, yes: bool, quiet: bool) -> None:
+    from tmtool.doors import View
+
+    count = keeper.store.size(View(where))
+    if count and not yes:
+        raise InputError(f"that is {_units_of(count)}; say --yes to take them out")
+    done, stayed, change = keeper.delete_where(where)
+    if stayed:
+        output.note(f"{_units_of(stayed)} stayed, from other places", quiet=quiet)
+    _deleted(done, change, quiet=quiet)
+
+
+def _deleted(count: int, change: int | None, *, quiet: bool) -> None:
+    output.emit([f"deleted: {count:,}\n"])
+    if change is None:
+        raise typer.Exit(1)
+    _can_be_undone(change, quiet=quiet)
+
+
+def _can_be_undone(change: int, *, quiet: bool) -> None:
+    output.note(f"change {change}; tmtool undo {change} takes it back", quiet=quiet)
+
+
+def _units_of(count: int) -> str:
+    return f"{count:,} unit{'' if count == 1 else 's'}"
 
 
 def merge(
@@ -87,9 +110,9 @@ def merge(
 ) -> None:
     """Give the origins of some units to another, and take those out."""
     with opened.store(memory, quiet=quiet) as store:
-        change = _keeper(store, by).merge(kept, others)
-        output.emit([f"merged: {len(others):,}\n"])
-        output.note(f"change {change}; tmtool undo {change} takes it back", quiet=quiet)
+        gone, change = _keeper(store, by).merge(kept, others)
+        output.emit([f"merged: {gone:,}\n"])
+        _can_be_undone(change, quiet=quiet)
 
 
 def dedupe(
@@ -101,10 +124,10 @@ def dedupe(
 ) -> None:
     """Merge units that differ only in width, script, case or blanks."""
     with opened.store(memory, quiet=quiet) as store:
-        gone, change = _keeper(store, by).dedupe(source, target)
+        gone, change = _keeper(store, by).dedupe(_lang(source) or "", _lang(target) or "")
         output.emit([f"merged: {gone:,}\n"])
         if change is not None:
-            output.note(f"change {change}; tmtool undo {change} takes it back", quiet=quiet)
+            _can_be_undone(change, quiet=quiet)
 
 
 def undo(
@@ -118,7 +141,7 @@ def undo(
     """Take back an import or any other change."""
     with opened.store(memory, quiet=quiet) as store:
         undone, units = _keeper(store, by).undo(number)
-        output.emit([f"change {undone} is taken back: {units:,} units\n"])
+        output.emit([f"change {undone} is taken back: {_units_of(units)}\n"])
 
 
 def history(
@@ -167,22 +190,22 @@ def export(
     with opened.store(memory, quiet=quiet) as store:
         view = View(where, filters.change_at(store, as_of))
         written = write(
-            _units(store, view), Path(out), source=source, target=target, when=now(),
+            (stored.unit for stored in store.every(view)), Path(out),
+            source=_lang(source), target=_lang(target), when=now(),
             every_origin=every_origin, level=level, xliff=xliff.value, force=force,
         )  # fmt: skip
     for loss in written.losses:
         output.note(loss, quiet=quiet)
-    told = f"{out}: {written.units:,} units, {written.origins:,} origins"
+    told = f"{out}: {_units_of(written.units)}, {written.origins:,} origins"
     output.note(told, quiet=quiet)
     if not written.units:
         raise typer.Exit(1)
 
 
-def _units(store: SqliteStore, view: object) -> Iterator[TranslationUnit]:
-    from tmtool.doors import View
+def _lang(code: str | None) -> str | None:
+    from tmtool.exchange.languages import language
 
-    assert isinstance(view, View)
-    return (stored.unit for stored in store.every(view))
+    return language(code) if code else None
 
 
 def _keeper(store: SqliteStore, by: str | None) -> Keeper:
@@ -196,7 +219,7 @@ def _text(given: str) -> tuple[str, str]:
     lang, equals, text = given.partition("=")
     if not equals or not text.strip():
         raise InputError(f"--text {given}: write it as LANG=TEXT")
-    return lang, text
+    return _lang(lang) or lang, text
 
 
 def _told(change: Change, *, as_json: bool) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from hashlib import sha256
+from itertools import chain, islice
 from typing import TYPE_CHECKING, TypeAlias
 
 from tmtool.doors import Store
 from tmtool.errors import InputError
 from tmtool.exchange.nouns import Item, Noticed, Read, Skipped
+from tmtool.store.writing import LONGEST, check
 
 if TYPE_CHECKING:
     from tmtool.doors import Encoder
@@ -20,19 +21,18 @@ if TYPE_CHECKING:
 BATCH = 4_000
 """Units of one transaction: what a kill can cost, about a second of work."""
 _LOOKED_AT = 1_000
-"""Units that are looked at before the first is kept."""
+"""Items that are looked at before the first is kept."""
 
 Report: TypeAlias = Callable[[Skipped | Noticed], None]
-Open: TypeAlias = Callable[[int], Iterator[Item]]
-"""The items of a file, its first so many units passed over."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
     """What became of the units of a file. `read` = added + merged + changed + same + skipped.
 
-    `skipped` and `noticed` are counts by reason; `change` is the entry in the journal, None where
-    nothing was new. `resumed` is how many units an earlier, interrupted run had taken in.
+    `skipped` and `noticed` are counts by reason; a language that was left out of a unit, which was
+    kept without it, is noticed. `change` is the entry in the journal, None where nothing was new.
+    `resumed` is how many units an earlier, interrupted run had dealt with.
     """
 
     file: str
@@ -58,18 +58,20 @@ class Filling:
     encoder: Encoder | None = None
     force: bool = False
 
-    def take(self, open_file: Open, digest: str | None) -> Filled:
+    def take(self, items: Iterable[Item], digest: str | None) -> Filled:
         """Keep all units of a file; whole, or up to a fault in it, which is raised.
 
-        With a digest of the file an interrupted run is gone on with. A memory whose columns are
-        swapped, shifted, strange or unrelated is an InputError, and nothing of it is kept.
+        With a digest of the file an interrupted run is gone on with: what it had dealt with is
+        looked at and reported again, and counted once. A memory whose columns are swapped, shifted,
+        strange or unrelated is an InputError, and nothing of it is kept.
         """
         work = _Work(self, digest)
-        begun = self.store.unfinished(digest) if digest else None
-        if begun:
-            work.go_on(*begun)
-        work.run(open_file)
+        work.run(iter(items))
         return work.filled
+
+
+class _NothingNewError(Exception):
+    """A change that would be one in name only, and is none."""
 
 
 class _Work:
@@ -77,42 +79,40 @@ class _Work:
 
     def __init__(self, filling: Filling, digest: str | None) -> None:
         self._with = filling
-        self._digest = digest or sha256(filling.name.encode()).hexdigest()
-        self._keeps_place = digest is not None
+        self._digest = digest
+        self._batch: list[TranslationUnit] = []
         self._counts: Counter[str] = Counter()
         self._skipped: Counter[str] = Counter()
         self._noticed: Counter[str] = Counter()
+        self._left: Skipped | None = None
         self._change: int | None = None
-        self._done = self._resumed = 0
+        self._seen = self._past = self._resumed = 0
+        self._fault: InputError | None = None
         self._inspections: dict[tuple[str, str], Inspection] = {}
+        begun = filling.store.unfinished(digest) if digest else None
+        if begun:
+            self._go_on(*begun)
 
-    def go_on(self, change: int, state: Mapping[str, object]) -> None:
+    def _go_on(self, change: int, state: Mapping[str, Mapping[str, int]]) -> None:
         """Begin where an interrupted run was."""
         self._change = change
-        for name in ("counts", "skipped", "noticed"):
-            getattr(self, f"_{name}").update(state[name])
-        self._done = self._resumed = int(str(state["done"]))
+        self._counts.update(state["counts"])
+        self._skipped.update(state["skipped"])
+        self._noticed.update(state["noticed"])
+        self._past = state["place"]["items"]
+        self._resumed = self.filled.read
 
-    def run(self, open_file: Open) -> None:
-        items = self._first_looked_at(open_file(self._done))
-        batch: list[TranslationUnit] = []
-        fault = yield_fault = None
-        while yield_fault is None:
-            try:
-                item = next(items, None)
-            except InputError as error:
-                # What stands before a fault is good, and is kept.
-                fault, item = error, None
-            if item is None:
-                yield_fault = True
-            else:
-                self._take(item, batch)
-            if len(batch) >= BATCH or (yield_fault and batch):
-                self._keep(batch)
-        self._judge(fault)
-        self._finish(fault)
-        if fault is not None:
-            raise fault
+    def run(self, items: Iterator[Item]) -> None:
+        for item in self._first_looked_at(self._until_fault(items)):
+            self._seen += 1
+            self._take(item)
+            if len(self._batch) >= BATCH:
+                self._keep()
+        self._keep()
+        self._judge()
+        self._finish()
+        if self._fault is not None:
+            raise self._fault
 
     @property
     def filled(self) -> Filled:
@@ -121,72 +121,89 @@ class _Work:
             dict(self._noticed), self._resumed,
         )  # fmt: skip
 
-    def _take(self, item: Item, batch: list[TranslationUnit]) -> None:
-        if isinstance(item, Noticed):
-            self._noticed[item.reason] += 1
+    def _until_fault(self, items: Iterator[Item]) -> Iterator[Item]:
+        """What stands before a fault is good, and is kept."""
+        try:
+            yield from items
+        except InputError as error:
+            self._fault = error
+
+    def _take(self, item: Item) -> None:
+        item = _checked(item)
+        new = self._seen > self._past
+        if not isinstance(item, Read):
             self._with.report(item)
-            return
-        self._done = max(self._done, item.number + 1)
-        if isinstance(item, Read):
-            refused = _refusal(item)
-            if refused is None:
-                self._look(item.unit)
-                batch.append(item.unit)
-                return
-            item = refused
-        self._skipped[item.reason] += 1
-        self._with.report(item)
+            if new:
+                self._count(item)
+        elif new:
+            if self._left is not None and self._left.number == item.number:
+                # Only a side of it was left out.
+                self._skipped[self._left.reason] -= 1
+                self._noticed[self._left.reason] += 1
+            self._batch.append(item.unit)
 
-    def _keep(self, batch: list[TranslationUnit]) -> None:
-        store = self._with.store
+    def _count(self, item: Skipped | Noticed) -> None:
+        """A unit counts as skipped once, however much there is to be said of it."""
+        known = self._left is not None and self._left.number == item.number
+        if isinstance(item, Skipped) and not known:
+            self._left = item
+            self._skipped[item.reason] += 1
+        else:
+            self._noticed[item.reason] += 1
+
+    def _keep(self) -> None:
+        if not self._batch:
+            return
+        store, outcomes = self._with.store, Counter[str]()
         details = {"file": self._with.name}
-        with store.change("add", by=self._with.by, details=details, number=self._change) as change:
-            outcomes = Counter(store.put(batch, change))
-            if self._keeps_place:
-                state = {
-                    "done": self._done, "counts": self._counts + outcomes,
-                    "skipped": self._skipped, "noticed": self._noticed,
-                }  # fmt: skip
-                store.note_import(self._digest, change, state)
+        try:
+            with store.change(
+                "add", by=self._with.by, details=details, number=self._change
+            ) as number:
+                outcomes.update(store.put(self._batch, number))
+                if self._change is None and set(outcomes) == {"same"}:
+                    raise _NothingNewError
+                self._note(number, self._counts + outcomes)
+        except _NothingNewError:
+            pass
+        else:
+            self._change = number
         self._counts += outcomes
-        self._change = change
-        batch.clear()
+        self._batch.clear()
 
-    def _finish(self, fault: InputError | None) -> None:
-        if self._change is None or not self._keeps_place:
+    def _note(self, change: int, counts: Counter[str]) -> None:
+        """How far it has come, in the transaction that brings it there."""
+        if self._digest:
+            state = {
+                "place": {"items": self._seen}, "counts": counts, "skipped": +self._skipped,
+                "noticed": self._noticed,
+            }  # fmt: skip
+            self._with.store.note_import(self._digest, change, state)
+
+    def _finish(self) -> None:
+        self._skipped = +self._skipped
+        if self._change is None or not self._digest:
             return
-        details = {"file": self._with.name, "fault": str(fault) if fault else None}
-        with self._with.store.change(
-            "add", by=self._with.by, details=details, number=self._change
-        ) as change:
-            self._with.store.note_import(self._digest, change, None)
+        with self._with.store.change("add", by=self._with.by, details={}, number=self._change):
+            self._with.store.note_import(self._digest, self._change, None)
 
     # Looking at what comes.
 
     def _first_looked_at(self, items: Iterator[Item]) -> Iterator[Item]:
         """The items, after the first thousand were looked at: most wrong files show at once."""
-        head: list[Item] = []
-        fault = None
-        try:
-            for item in items:
-                head.append(item)
-                if len(head) >= _LOOKED_AT:
-                    break
-        except InputError as error:
-            fault = error
+        head = list(islice(items, _LOOKED_AT))
         for item in head:
-            if isinstance(item, Read):
-                self._look(item.unit)
-        self._judge(None)
+            self._looked(item)
+        self._judge()
         self._inspections.clear()
-        yield from head
-        if fault is not None:
-            raise fault
-        yield from items
+        return map(self._looked, chain(head, items))
+
+    def _looked(self, item: Item) -> Item:
+        if isinstance(item, Read) and not self._with.force:
+            self._look(item.unit)
+        return item
 
     def _look(self, unit: TranslationUnit) -> None:
-        if self._with.force:
-            return
         from tmtool.exchange.inspect import Inspection
 
         first = unit.variants[0]
@@ -196,35 +213,33 @@ class _Work:
                 self._inspections[langs] = Inspection(langs, self._with.encoder)
             self._inspections[langs].add(first.text, other.text)
 
-    def _judge(self, fault: InputError | None) -> None:
+    def _judge(self) -> None:
         """Refuse a memory that is wrong as a whole; what was kept of it is taken back."""
-        verdicts = [each.verdict() for each in self._inspections.values()]
+        verdicts = (each.verdict() for each in self._inspections.values())
         wrong = next((verdict for verdict in verdicts if verdict.problem), None)
         if wrong is None:
             return
         if self._change is not None:
-            self._take_back()
-        raise InputError(_told(self._with.name, wrong)) from fault
+            self._take_back(self._change)
+        raise InputError(_told(self._with.name, wrong)) from self._fault
 
-    def _take_back(self) -> None:
-        store, number = self._with.store, self._change
+    def _take_back(self, number: int) -> None:
+        store = self._with.store
         details = {"change": number, "file": self._with.name}
         with store.change("undo", by=self._with.by, details=details) as change:
-            store.undo(number or 0, change)
-            store.note_import(self._digest, change, None)
+            store.undo(number, change)
 
 
-def _refusal(read: Read) -> Skipped | None:
-    """Why a unit can't be kept, None where it can."""
-    for variant in read.unit.variants:
-        if len(variant.text) > LONGEST:
-            detail = f"{variant.lang}: {len(variant.text):,} characters: {variant.text[:60]}..."
-            return Skipped(read.line, read.number, "too long", detail)
-    return None
-
-
-LONGEST = 20_000
-"""The most characters of a text: no segment has more."""
+def _checked(item: Item) -> Item:
+    """The item; a unit that no memory can keep is skipped, and says why."""
+    if not isinstance(item, Read):
+        return item
+    try:
+        check(item.unit)
+    except InputError as error:
+        long = any(len(each.text) > LONGEST for each in item.unit.variants)
+        return Skipped(item.line, item.number, "too long" if long else "not kept", str(error))
+    return item
 
 
 def _told(name: str, verdict: Verdict) -> str:
@@ -233,8 +248,3 @@ def _told(name: str, verdict: Verdict) -> str:
         f"{name}: the columns seem {verdict.problem} ({evidence}); nothing was taken in; --force "
         "takes it as it is"
     )
-
-
-def units_of(items: Iterable[Item]) -> Iterator[TranslationUnit]:
-    """Only the units."""
-    return (item.unit for item in items if isinstance(item, Read))

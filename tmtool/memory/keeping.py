@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from tmtool.doors import EVERYTHING, Store, Stored, View
+from tmtool.doors import Change, Store, Stored, View
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.memory.matching import authority
-from tmtool.units import Checked, Origin, TranslationUnit, Variant
-from tmtool.where import year
+from tmtool.units import Checked, Origin, Tag, TranslationUnit, Variant
+from tmtool.where import Where, matches, year
 
 _AT_ONCE = 500
 
@@ -27,7 +27,8 @@ class Keeper:
     def edit(self, key: str, texts: Mapping[str, str], *, checked: bool = True) -> tuple[str, int]:
         """Give a unit other texts, by language; its key then, and the change.
 
-        What it says becomes another unit with the same origins, which somebody has checked now.
+        What it says becomes another unit with the same origins, which somebody has checked now;
+        where the memory has it already, that one gets the origins.
         """
         old = self._unit(key)
         unknown = texts.keys() - {variant.lang for variant in old.unit.variants}
@@ -36,33 +37,54 @@ class Keeper:
         variants = tuple(
             Variant(each.lang, texts.get(each.lang, each.text)) for each in old.unit.variants
         )
-        origins = old.unit.origins
+        new = TranslationUnit(variants, tuple(_moved(old.unit, texts)))
+        if new.key == old.unit.key:
+            raise InputError(f"{key} says that already")
         if checked:
             seen = Checked(self.by, self.now.isoformat(timespec="seconds"))
-            origins = tuple(replace(origin, checked=seen) for origin in origins)
-        new = TranslationUnit(variants, origins)
+            new = replace(new, origins=tuple(replace(each, checked=seen) for each in new.origins))
         details = {"was": key, "is": new.key}
         with self.store.change("edit", by=self.by, details=details) as change:
             self.store.drop([key], change)
             self.store.put([new], change)
-        return new.key, change
+        return self._key(new), change
 
-    def delete(self, keys: Sequence[str]) -> tuple[int, int | None]:
-        """Take units out; how many there were, and the change."""
-        if not keys:
-            return 0, None
-        with self.store.change("delete", by=self.by, details={"units": len(keys)}) as change:
-            done = sum(self.store.drop(keys, change))
-            if not done:
-                raise InputError(f"there is no unit {keys[0]}")
-        return done, change
+    def delete(self, keys: Sequence[str]) -> tuple[int, int]:
+        """Take units out, all of them or none; how many, and the change."""
+        wanted = list(dict.fromkeys(keys))
+        with self.store.change("delete", by=self.by, details={"units": len(wanted)}) as change:
+            for key, there in zip(wanted, self.store.drop(wanted, change), strict=True):
+                if not there:
+                    raise InputError(f"there is no unit {key}; nothing was deleted")
+        return len(wanted), change
 
-    def merge(self, kept: str, others: Sequence[str]) -> int:
-        """Give the origins of other units to one, and take those out; the change.
+    def delete_where(self, where: Where) -> tuple[int, int, int | None]:
+        """Take out what a filter lets pass; how many units went, how many stay with less.
+
+        A unit with other origins stays, with those. The change is None where nothing passes.
+        """
+        chosen = [each.key for each in self.store.every(View(where))]
+        if not chosen:
+            return 0, 0, None
+        stayed = 0
+        with self.store.change("delete", by=self.by, details={"units": len(chosen)}) as change:
+            for some in _batches(chosen):
+                units = [each.unit for each in self.store.units(some) if each]
+                rest = [each for each in (_without(unit, where) for unit in units) if each.origins]
+                self.store.drop(some, change)
+                self.store.put(rest, change)
+                stayed += len(rest)
+        return len(chosen) - stayed, stayed, change
+
+    def merge(self, kept: str, others: Sequence[str]) -> tuple[int, int]:
+        """Give the origins of other units to one, and take those out; how many, and the change.
 
         The languages must be the same ones: what a text says is nobody's to guess.
         """
-        first, rest = self._unit(kept), [self._unit(key) for key in others if key != kept]
+        first = self._unit(kept)
+        rest = [self._unit(key) for key in dict.fromkeys(others) if key != kept]
+        if not rest:
+            raise InputError(f"{kept} is to be merged with another unit")
         langs = {variant.lang for variant in first.unit.variants}
         for each in rest:
             if {variant.lang for variant in each.unit.variants} != langs:
@@ -70,10 +92,12 @@ class Keeper:
         details = {"kept": kept, "merged": [each.key for each in rest]}
         with self.store.change("merge", by=self.by, details=details) as change:
             self._merge(first, rest, change)
-        return change
+        return len(rest), change
 
     def dedupe(self, source: str, target: str) -> tuple[int, int | None]:
         """Merge units that differ in width, script, case or blanks alone; how many went.
+
+        In either language, that is; in any third one they have to be alike as well.
 
         The one that stands highest stays: checked, adopted, newest.
         """
@@ -92,7 +116,7 @@ class Keeper:
     def undo(self, number: int | None = None) -> tuple[int, int]:
         """Take a change back, the last one where none is named; which, and how many units."""
         journal = self.store.journal()
-        undone = {each.details.get("change") for each in journal if each.action == "undo"}
+        undone = _undone(journal)
         if number is None:
             open_ones = [each for each in journal if each.number not in undone]
             chosen = next((each for each in open_ones if each.action != "undo"), None)
@@ -114,28 +138,103 @@ class Keeper:
         return found
 
     def _merge(self, first: Stored, rest: Sequence[Stored], change: int) -> None:
-        origins = tuple(origin for each in rest for origin in each.unit.origins)
+        said = {variant.lang: variant.text for variant in first.unit.variants}
+        origins = tuple(origin for each in rest for origin in _moved(each.unit, said))
         self.store.drop([each.key for each in rest], change)
         self.store.put([replace(first.unit, origins=origins)], change)
 
     def _twins(self, source: str, target: str) -> Iterator[list[Stored]]:
-        """Units whose texts in both languages fold to the same."""
-        for ids in self.store.alike(source):
-            keys = {key for some in self.store.keys(ids, target) for key in some}
-            groups: dict[tuple[tuple[str, str], ...], list[Stored]] = {}
-            for stored in self.store.units(sorted(keys)):
-                if stored is not None:
-                    said = tuple((each.lang, fold(each.text)) for each in stored.unit.variants)
-                    groups.setdefault(said, []).append(stored)
-            yield from (group for group in groups.values() if len(group) > 1)
+        """Units whose texts fold to the same in every language, each group once."""
+        met: set[str] = set()
+        for lang, other in ((source, target), (target, source)):
+            for ids in self.store.alike(lang):
+                keys = {key for some in self.store.keys(ids, other) for key in some} - met
+                for group in _alike(self.store.units(sorted(keys))):
+                    met.update(each.key for each in group)
+                    yield group
+
+    def _key(self, unit: TranslationUnit) -> str:
+        """The key that a unit has in the store: that of the one it went into."""
+        if self.store.units([unit.key], most=1)[0]:
+            return unit.key
+        first, second = unit.variants[:2]
+        ids = self.store.exact([fold(first.text)], first.lang)[0]
+        found = {key for keys in self.store.keys(ids, second.lang) for key in keys}
+        for stored in self.store.units(sorted(found), most=1):
+            if stored and set(unit.variants) <= set(stored.unit.variants):
+                return stored.key
+        return unit.key
 
 
-def keys_of(store: Store, view: View) -> list[str]:
-    """The keys of all units that a filter lets pass; InputError without a filter."""
-    if view == EVERYTHING:
-        message = "say which units: keys or filters"
-        raise InputError(message)
-    return [stored.key for stored in store.every(view)]
+def _alike(units: Iterable[Stored | None]) -> Iterator[list[Stored]]:
+    """Units that fold to the same, two or more at a time."""
+    groups: dict[tuple[tuple[str, str], ...], list[Stored]] = {}
+    for stored in units:
+        if stored is not None:
+            said = tuple((each.lang, fold(each.text)) for each in stored.unit.variants)
+            groups.setdefault(said, []).append(stored)
+    return (group for group in groups.values() if len(group) > 1)
+
+
+def _undone(journal: Sequence[Change]) -> set[int]:
+    """The changes that are taken back; an undoing that is itself undone counts for nothing."""
+    taken_back: dict[int, int] = {}
+    undone: set[int] = set()
+
+    def note(number: int, gone: bool) -> None:
+        (undone.add if gone else undone.discard)(number)
+        if number in taken_back:
+            note(taken_back[number], not gone)
+
+    for each in reversed(journal):
+        if each.action == "undo":
+            taken_back[each.number] = int(each.details["change"])
+            note(taken_back[each.number], True)
+    return undone
+
+
+def _without(unit: TranslationUnit, where: Where) -> TranslationUnit:
+    """The unit with those origins only that a filter doesn't let pass."""
+    return replace(unit, origins=tuple(each for each in unit.origins if not matches(where, each)))
+
+
+def _moved(unit: TranslationUnit, texts: Mapping[str, str]) -> Iterator[Origin]:
+    """The origins of a unit, their codes where they belong in other texts."""
+    for origin in unit.origins:
+        places = (
+            replace(place, tags=tuple(_moved_tags(place.tags, was, texts[place.lang])))
+            if place.tags and place.lang in texts and (was := unit.text(place.lang)) is not None
+            else place
+            for place in origin.places
+        )
+        yield replace(origin, places=tuple(places))
+
+
+def _moved_tags(tags: Iterable[Tag], was: str, now: str) -> Iterator[Tag]:
+    """Codes before a change stay, those after it move along, those within go to its start.
+
+    >>> next(_moved_tags([Tag("ph", 8, 8)], "the old word", "the newer word")).start
+    10
+    """
+    before = _shared(was, now)
+    after = _shared(was[before:][::-1], now[before:][::-1])
+
+    def moved(at: int) -> int:
+        if at <= before:
+            return at
+        return at + len(now) - len(was) if at >= len(was) - after else before
+
+    return (replace(tag, start=moved(tag.start), stop=moved(tag.stop)) for tag in tags)
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters two texts have in common at their beginning."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def _batches(keys: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (keys[at : at + _AT_ONCE] for at in range(0, len(keys), _AT_ONCE))
 
 
 def _standing(stored: Stored) -> tuple[int, int, int, str]:

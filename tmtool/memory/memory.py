@@ -104,14 +104,10 @@ class Memory:
         from tmtool.memory.filling import Filling
 
         called = name or str(path)
-        digest = None if str(path) == "-" else _digest(Path(path), langs)
+        digest = None if str(path) == "-" else _digest(Path(path), langs, encoding, name)
         filling = Filling(self.store, self.by, called, report, encoder, force)
-        return filling.take(
-            lambda after: exchange.read(
-                path, langs=langs, name=name, encoding=encoding, after=after, progress=progress
-            ),
-            digest,
-        )
+        items = exchange.read(path, langs=langs, name=name, encoding=encoding, progress=progress)
+        return filling.take(items, digest)
 
     # Asking.
 
@@ -234,13 +230,13 @@ class Memory:
         self.store.close()
 
 
-def _digest(path: Path, langs: tuple[str, str] | None) -> str:
+def _digest(path: Path, *how: object) -> str:
     """What an interrupted import is known again by: the file as it is now, and how it is read."""
     try:
         stat = path.stat()
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}") from error
-    told = f"{path.resolve()}\n{stat.st_size}\n{stat.st_mtime_ns}\n{langs}"
+    told = f"{path.resolve()}\n{stat.st_size}\n{stat.st_mtime_ns}\n{how}"
     return sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -115,6 +115,8 @@ class PlainStore(PlainUnits):
             if not any(each.same(row.unit, row.origin) for each in live(self._all.origins))
         ]
         self._all.origins += begun
+        listed = self._all.imports.items()
+        self._all.imports = {name: each for name, each in listed if each[0] != number}
         touched = {row.unit for row in (*brought, *begun)}
         for key in touched:
             self._speak_as_seen(key, change)

@@ -40,6 +40,8 @@ def undo(connection: sqlite3.Connection, number: int, change: int) -> int:
     }
     for some in batches(sorted(touched)):
         _follow(connection, some, change)
+    # An import that was taken back half done begins anew, from its first unit.
+    connection.execute("DELETE FROM imports WHERE change = ?", (number,))
     return len(touched)
 
 
