@@ -32,6 +32,7 @@ from xml.etree import ElementTree
 from tmtool import words
 from tmtool.fuzzy.affected import affected
 from tmtool.fuzzy.edits import Edit
+from tmtool.fuzzy.model import Model
 from tmtool.fuzzy.renderings import Hit, render
 from tmtool.lang.fold import fold
 
@@ -183,9 +184,13 @@ def _affected(task: Task, every: int, background: int) -> Tally:
         for hit, gold in known:
             pair, gone = (hit.source, hit.target), [Edit("delete", range(0), hit.span)]
             others = near(pair, background)
-            found = _timed(tally, partial(affected, gone, pair, others, task.langs, cuts))
+            found = _timed(tally, partial(_differing, gone, Model([pair], others, cuts), task))
             tally.add(found[0] if found else None, gold)
     return tally
+
+
+def _differing(gone: list[Edit], model: Model, task: Task) -> tuple[range, ...]:
+    return affected(gone, model, task.langs)
 
 
 def _nearness(
