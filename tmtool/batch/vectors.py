@@ -40,7 +40,11 @@ def encode(
     first = store.first_id(lang)
     pieces = [range(at, at + _PIECE) for at in range(first, first + stock.texts, _PIECE)]
     few = stock.texts - stock.count < _FEW
-    work = partial(_encoded, store.folder, name, lang)
+    work = (
+        partial(_missing, store, embed.load(name), lang)
+        if few
+        else partial(_encoded, store.folder, name, lang)
+    )
     made = 0
     for _, found in spread(work, pieces, 0 if few else jobs or cores()):
         if isinstance(found, Crash):
@@ -54,10 +58,16 @@ def encode(
 
 
 def _encoded(folder: Path, name: str, lang: str, piece: range) -> tuple[list[int], Vectors]:
-    """The vectors of those texts of a piece that have none, in half precision."""
+    """The same in a process that has opened the store, and loaded the encoder, once."""
+    return _missing(_opened(folder), _encoder(name), lang, piece)
+
+
+def _missing(
+    store: SqliteStore, encoder: Encoder, lang: str, piece: range
+) -> tuple[list[int], Vectors]:
+    """The texts of a piece that have no vectors, and these."""
     import numpy as np
 
-    store, encoder = _opened(folder), _encoder(name)
     missing = store.without_vectors(encoder.signature, lang, piece.start - 1, len(piece))
     wanted = [(number, text) for number, text in missing if number < piece.stop]
     if not wanted:

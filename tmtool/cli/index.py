@@ -11,6 +11,7 @@ import typer
 
 from tmtool.cli import opened, options, output
 from tmtool.cli.clock import duration
+from tmtool.errors import InputError
 
 if TYPE_CHECKING:
     from tmtool.memory.meaning import Meanings
@@ -44,7 +45,7 @@ def build(
 
     with opened.store(memory, quiet=quiet) as store:
         meanings = _meanings(store, encoder)
-        for lang in langs or _known(store, meanings, quiet=quiet):
+        for lang in _chosen(store, meanings, langs, quiet=quiet):
             with output.progress(quiet=quiet) as shown:
                 how = _progress(shown, f"{lang}: vectors")
                 made = encode(store, encoder, lang, jobs=jobs, progress=how)
@@ -62,7 +63,7 @@ def rebuild(
     """Make the index anew from the vectors that are kept."""
     with opened.store(memory, quiet=quiet) as store:
         meanings = _meanings(store, encoder)
-        for lang in langs or _known(store, meanings, quiet=quiet):
+        for lang in _chosen(store, meanings, langs, quiet=quiet):
             with output.progress(quiet=quiet) as shown:
                 told = meanings.build(lang, anew=True, progress=_progress(shown, f"{lang}: index"))
             output.emit([f"{lang}: {told}\n"])
@@ -78,11 +79,12 @@ def verify(
     """Tell what is wrong with the memory's files; exit code 1 where anything is."""
     with opened.store(memory, quiet=quiet) as store:
         told = store.faults()
-        meanings = _meanings(store, encoder)
-        for lang in langs or _known(store, meanings, quiet=True):
-            told += meanings.verify(lang)
-            incomplete = meanings.incomplete(lang)
-            told += [incomplete] if incomplete else []
+        if store.encoders():
+            meanings = _meanings(store, encoder)
+            for lang in _chosen(store, meanings, langs, quiet=True):
+                told += meanings.verify(lang)
+                if incomplete := meanings.incomplete(lang):
+                    output.note(incomplete, quiet=quiet)
         output.emit(f"{each}\n" for each in told or ["all is well"])
         if told:
             raise typer.Exit(1)
@@ -152,10 +154,19 @@ def _meanings(store: SqliteStore, encoder: str) -> Meanings:
     return Meanings(store, store.folder, embed.load(encoder))
 
 
-def _known(store: SqliteStore, meanings: Meanings, *, quiet: bool) -> list[str]:
-    """The languages that the encoder was made for."""
+def _chosen(
+    store: SqliteStore, meanings: Meanings, langs: list[str] | None, *, quiet: bool
+) -> list[str]:
+    """The languages that were named, or those that the encoder was made for."""
+    from tmtool.exchange.languages import language
+
+    if langs:
+        chosen = [language(lang) for lang in langs]
+        if unknown := [lang for lang in chosen if lang not in store.languages()]:
+            raise InputError(f"there is nothing in {unknown[0]} in this memory")
+        return chosen
     found = [lang for lang in store.languages() if lang in meanings.encoder.languages]
-    for lang in set(store.languages()) - set(found):
+    for lang in (each for each in store.languages() if each not in found):
         output.note(f"{lang}: {meanings.encoder.signature} doesn't know it", quiet=quiet)
     return found
 

@@ -51,6 +51,8 @@ class Meanings:
         from tmtool.index.build import verify_index
 
         stock = self._store.vector_stock(self.encoder.signature, lang)
+        if not stock.count:
+            return []
         return verify_index(
             self._folder, self._stock(lang, stock), lambda: self._held(lang),
             lambda ids: self._fetch(lang, ids),
@@ -84,8 +86,12 @@ class Meanings:
 
     def note(self, lang: str) -> str | None:
         """What there was to say when the index was opened."""
-        opened = self._open.get(lang)
-        return opened[1].note if opened else None
+        if lang not in self._open:
+            return None
+        opened = self._open[lang][1]
+        if len(opened.missing):
+            return f"meanings: {len(opened.missing):,} {lang} vectors wait for tmtool index build"
+        return opened.note
 
     def _opened(self, lang: str, stock: VectorStock) -> Opened:
         from tmtool.index.build import open_index
