@@ -118,7 +118,7 @@ def imported_alike(tmp_path, total, step, kills, rng):
 
 
 def test_an_import_that_is_killed_goes_on_and_comes_to_the_same(tmp_path):
-    imported_alike(tmp_path, 1_500, 100, 3, random.Random(7))
+    imported_alike(tmp_path, 1_000, 100, 2, random.Random(7))
 
 
 @pytest.mark.slow
@@ -288,13 +288,13 @@ def test_a_database_that_may_not_grow(tmp_path):
 
 
 def test_files_that_may_not_grow(tmp_path):
-    limited = start("limited", tmp_path, 1_000_000, "fill", 100_000, 200)
+    limited = start("limited", tmp_path, 600_000, "fill", 100_000, 200)
     *_, sure, put, error = finish(limited, MissingError.exit_code)
     assert put.startswith("put")
     assert re.fullmatch("error MissingError .*the disk did not take.* what was committed .*", error)
     assert kept(tmp_path) == int(sure.split()[1])
-    assert finish(start("fill", tmp_path, 3_000, 200))[-1] == "kept 3000"
-    assert kept(tmp_path) == 3_000
+    assert finish(start("fill", tmp_path, 2_000, 200))[-1] == "kept 2000"
+    assert kept(tmp_path) == 2_000
 
 
 def test_a_compaction_without_room(tmp_path):
