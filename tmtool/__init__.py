@@ -20,16 +20,29 @@ if TYPE_CHECKING:
     from tmtool.errors import InputError, MissingError, ParseError, TmtoolError, UnrelatedError
     from tmtool.formats import Options, write
     from tmtool.formats.rebuild import read as read_bitext
+    from tmtool.memory.memory import Memory
     from tmtool.pipeline import align_lines
     from tmtool.pipeline import align_pair as align
     from tmtool.segmenter import segment
-    from tmtool.units import Bead, Bitext, Code, Document, Note, Paragraph, Segment
+    from tmtool.units import (
+        Bead,
+        Bitext,
+        Code,
+        Document,
+        Note,
+        Origin,
+        Paragraph,
+        Segment,
+        TranslationUnit,
+        Variant,
+    )
 
 __version__ = "0.1.0"
 __all__ = [
-    "Bead", "Bitext", "Code", "Document", "InputError", "MissingError", "Note", "Options",
-    "Paragraph", "ParseError", "Segment", "TmtoolError", "UnrelatedError", "align", "align_lines",
-    "explain", "load_encoder", "read", "read_bitext", "read_lines", "read_text", "segment", "write",
+    "Bead", "Bitext", "Code", "Document", "InputError", "Memory", "MissingError", "Note", "Options",
+    "Origin", "Paragraph", "ParseError", "Segment", "TmtoolError", "TranslationUnit",
+    "UnrelatedError", "Variant", "align", "align_lines", "explain", "load_encoder", "read",
+    "read_bitext", "read_lines", "read_text", "segment", "write",
 ]  # fmt: skip
 
 _HOMES = {
@@ -38,9 +51,21 @@ _HOMES = {
     "tmtool.errors": ("InputError", "MissingError", "ParseError", "TmtoolError", "UnrelatedError"),
     "tmtool.formats": ("Options", "write"),
     "tmtool.formats.rebuild": ("read_bitext",),
+    "tmtool.memory.memory": ("Memory",),
     "tmtool.pipeline": ("align", "align_lines"),
     "tmtool.segmenter": ("segment",),
-    "tmtool.units": ("Bead", "Bitext", "Code", "Document", "Note", "Paragraph", "Segment"),
+    "tmtool.units": (
+        "Bead",
+        "Bitext",
+        "Code",
+        "Document",
+        "Note",
+        "Origin",
+        "Paragraph",
+        "Segment",
+        "TranslationUnit",
+        "Variant",
+    ),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 _OTHER_NAME = {"align": "align_pair", "load_encoder": "load", "read_bitext": "read"}
