@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from tmtool.lang.fold import fold
@@ -57,13 +58,20 @@ class Run:
 
 def cut(text: str, words: Words) -> list[Word]:
     """The words of a text."""
-    found = ((start, stop, fold(text[start:stop])) for start, stop in words(text))
-    return [Word(start, stop, key, stem(key)) for start, stop, key in found]
+    found = ((start, stop, *_keys(text[start:stop])) for start, stop in words(text))
+    return [Word(start, stop, key, own) for start, stop, key, own in found]
 
 
 def stems(text: str, words: Words) -> list[str]:
     """The words of a text as they are counted."""
-    return [each.stem for each in cut(text, words)]
+    return [_keys(text[start:stop])[1] for start, stop in words(text)]
+
+
+@lru_cache(maxsize=10_000)
+def _keys(word: str) -> tuple[str, str]:
+    """How a word counts: folded, and without its ending; most words come again."""
+    key = fold(word)
+    return key, stem(key)
 
 
 def stem(key: str) -> str:

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from tmtool.fuzzy.runs import Pair, Words
     from tmtool.un.placeables import Change
 
-_LOOKED_AT, _TAKEN, _LEAST = 100, 32, 12
+_LOOKED_AT, _TAKEN, _LEAST = 100, 32, 6
 """So many texts are fetched, of each kind, and the shortest so many of them tell of their words."""
-_HITS = 20
+_HITS = 16
 _AREA, _FEWEST = 200_000, 4
 """What linking words costs grows with the product of the lengths of both texts."""
 _LIKENESS = 0.4
