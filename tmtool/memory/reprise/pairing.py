@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from math import sqrt
 
-from tmtool.fuzzy.similarity import best, similarity
+from tmtool.fuzzy.similarity import best, is_unspaced, similarity
 from tmtool.lang.fold import fold
 
 IN_ORDER = 0.5
@@ -78,7 +78,7 @@ def _scores(
             places.setdefault(text, []).append(j)
     found = {(i, j): 1.0 for i, text in enumerate(draft) for j in places.get(text, ())}
     equal = {i for i, _ in found}
-    parts = [_parts(text) for text in earlier]
+    parts = [_parts(text, lang) for text in earlier]
     for i, text in enumerate(draft):
         if text and i not in equal:
             found |= {(i, j): score for j, score in _alike(text, earlier, parts, lang)}
@@ -89,7 +89,7 @@ def _alike(
     text: str, earlier: Sequence[str], parts: Sequence[frozenset[str]], lang: str
 ) -> Iterator[tuple[int, float]]:
     """The paragraphs that a text may continue, and how alike they are."""
-    own = _parts(text)
+    own = _parts(text, lang)
     quick = best(text, earlier, lang, IN_ORDER).tolist()
     for j, (other, score, theirs) in enumerate(zip(earlier, quick, parts, strict=True)):
         # Other texts share too little for any measure, and are not compared.
@@ -100,7 +100,10 @@ def _alike(
                 yield j, value
 
 
-def _parts(text: str) -> frozenset[str]:
+def _parts(text: str, lang: str) -> frozenset[str]:
+    """What a text has of its own: words, or pairs of characters where words aren't apart."""
+    if not is_unspaced(lang):
+        return frozenset(text.split())
     return frozenset(text[at : at + 2] for at in range(len(text) - 1))
 
 
