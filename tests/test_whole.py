@@ -47,7 +47,7 @@ def test_bulk_is_one_look_up(held, monkeypatch):
         "lookup_many",
         lambda queries, options: calls.append(queries) or real(queries, options),
     )
-    look_up(held, reprises.draft(), ZH)
+    look_up(held, reprises.draft(), replace(ZH, fragments=False))
     (queries,) = calls
     assert len(queries) == 7
     assert [q.before for q in queries[1:]] == [q.text for q in queries[:-1]]
@@ -64,6 +64,16 @@ def test_meanings_are_searched_only_where_little_was_found(held, monkeypatch):
     )
     look_up(held, reprises.draft(), replace(ZH, semantic="auto"))
     assert [query.text[:4] for query in calls[1]] == ["赞扬各区"]
+
+
+def test_pieces_of_what_has_no_match(held):
+    """The draft's new sentence about the coast shares a clause with an old one."""
+    draft = reprises.document(["赞扬各区域中心为加强沿海国家的预警能力而培训年轻的气象人员；"])
+    (answer,) = look_up(held, draft, ZH).answers
+    assert not answer.matches
+    assert [answer.query.text[p.start : p.stop] for p in answer.pieces] == [
+        "加强沿海国家的预警能力"
+    ]
 
 
 def test_equal_matches_prefer_what_supplied_the_neighbours(tmp_path):

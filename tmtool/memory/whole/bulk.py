@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from tmtool.doors import View
 from tmtool.memory.nouns import KINDS, Answer, Match, Options, Query
@@ -61,11 +61,15 @@ def queries(texts: Sequence[str]) -> list[Query]:
 
 
 def _answers(memory: Memory, asked: Sequence[Query], options: Options) -> list[Answer]:
-    """The answers; meanings are searched for what has no useful match, unless for all or none."""
-    wider = replace(options, k=options.k + _MORE, fragments=False)
-    if options.semantic != "auto":
-        return memory.lookup_many(asked, wider)
-    answers = memory.lookup_many(asked, replace(wider, semantic="never"))
+    """The answers; what has no useful match is searched by meaning and in pieces as well.
+
+    By meaning unless that is asked for all or none.
+    """
+    wider = replace(options, k=options.k + _MORE)
+    at_first: Literal["always", "never"] = "always" if options.semantic == "always" else "never"
+    answers = memory.lookup_many(asked, replace(wider, semantic=at_first, fragments=False))
+    if options.semantic != "auto" and not options.fragments:
+        return answers
     poor = [
         at
         for at, answer in enumerate(answers)

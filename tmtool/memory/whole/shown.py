@@ -119,6 +119,21 @@ def _segment(
         found = [each for each in (locator(match.origin, langs[0]),) if each]
         about = ", ".join([*found, *described(match.origin), *match.scored.flags])
         yield from hung(" " * _INDENT, quiet(about, look.columns - _INDENT, look), _INDENT)
+    else:
+        yield from _pieces(answer, langs[1], name, look, shown)
+
+
+def _pieces(answer: Answer, lang: str, name: int, look: Look, shown: set[Role]) -> Iterator[str]:
+    """What the memory knows of a segment that has no match."""
+    room = look.columns - _INDENT - name
+    for piece in answer.pieces:
+        phrase = answer.query.text[piece.start : piece.stop]
+        known = f"knows {phrase}, in {piece.count:,} text{'s' * (piece.count != 1)}"
+        yield from hung(" " * _INDENT, laid([Part(known)], look.columns - _INDENT, look), _INDENT)
+        if piece.spans:
+            shown.add("affected")
+        rendered = laid(parts(piece.match.target, piece.spans, "affected"), room, look)
+        yield from hung(f"{' ' * _INDENT}{pad(lang, name)}", rendered, _INDENT + name)
 
 
 def _more(answer: Answer) -> str:
