@@ -1,8 +1,10 @@
 """What a memory is like before it is taken in: are its columns what they are said to be?
 
-Every row is looked at, a window of rows at a time: the language of each column, and whether the
-rows belong together or those a few rows apart do. A few windows, spread over the file, are
-compared by meaning as well. The same rows always give the same verdict.
+Rows are looked at a window at a time: the language of each column, and whether the rows belong
+together or those a few rows apart do. Far into a long memory this is done for every fourth window
+only, until one is not as it should be: then for those just before it and all that follow, until
+they are well again. A few windows, spread over the file, are compared by meaning as well. The same
+rows always give the same verdict.
 """
 
 from __future__ import annotations
@@ -33,6 +35,8 @@ _ROWS = 50
 """Rows of a window: enough for lengths and numbers to say whether rows belong together."""
 _WINDOWS = 8
 """Windows that are compared by meaning."""
+_ALL, _SKIPPED = 200, 3
+"""So many windows are all looked at; after them, so many are passed over between two that are."""
 _POOLED, _LONGEST, _ENOUGH_LETTERS, _SURE = 12, 300, 200, 0.5
 _MUCH, _SHARE, _SOME = 200, 0.3, 0.1
 """Rows, or their share, that are more than a quotation or an annex in another language; and the
@@ -43,6 +47,10 @@ _CLOSER, _UNRELATED = 0.06, 0.1
 """Differences of mean cosines: those of another row are higher, or as low as any row's."""
 _FEWEST, _FEW_WINDOWS, _EVEN = 12, 4, 0.3
 _MOST_RUNS, _MOST_CHECKED, _MOST_TOLD, _SHOWN = 200, 8, 5, 60
+
+_Seen: TypeAlias = tuple[tuple[str, str] | None, int | None]
+"""The languages of the columns where one is wrong; by how many rows they are shifted."""
+_NOTHING: _Seen = None, None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +103,8 @@ class Inspection:
         self._window = _Window(1)
         self._spread: list[_Window] = []
         self._stride = self._number = 1
+        self._passed: list[_Window] = []
+        self._wrong = False
         self._languages, self._shifts = Runs(), Runs()
         self._firsts: dict[tuple[object, int], _Window] = {}
         self._agreements: list[float] = []
@@ -115,6 +125,7 @@ class Inspection:
         """What is wrong with the pairs so far."""
         if self._window.sources:
             self._close()
+        self._decide(wrong=True)
         for look in (self._language, self._shift, self._relation):
             found = look()
             if found:
@@ -132,12 +143,28 @@ class Inspection:
         self._counts.update(kinds)
 
     def _close(self) -> None:
-        """Judge the window that is full, and begin the next."""
+        """Begin the next window; judge the one that is full, or pass it over for now."""
         window, self._window = self._window, _Window(self._rows + 1)
-        strange = self._strange(window)
-        self._remember(strange, self._languages.add(strange, window.start, window.stop), window)
+        self._keep(window)
+        if self._number <= _ALL or self._wrong or len(self._passed) == _SKIPPED:
+            found = self._seen(window)
+            self._wrong = found != _NOTHING
+            self._decide(wrong=self._wrong)
+            self._note(window, found)
+        else:
+            self._passed.append(window)
+
+    def _decide(self, *, wrong: bool) -> None:
+        """What is to be made of the windows that were passed over: a wrong one is beside them."""
+        for window in self._passed:
+            self._note(window, self._seen(window) if wrong else _NOTHING)
+        self._passed.clear()
+
+    def _seen(self, window: _Window) -> _Seen:
+        """What is wrong with a window."""
         sources, targets = ([features(text) for text in side] for side in _sides(window))
         score = agreement(sources, targets)
+        far = None
         if score:
             scores = {at: score(at) for at in OFFSETS}
             best = max(OFFSETS, key=lambda at: scores[at])
@@ -145,8 +172,12 @@ class Inspection:
             for spreads, side in zip(self._lengths, (sources, targets), strict=True):
                 spreads.append(pstdev(each.length for each in side))
             far = best if scores[best] > max(_STRONG, scores[0] + _STRONG) else None
-            self._remember(far, self._shifts.add(far, window.start, window.stop), window)
-        self._keep(window)
+        return self._strange(window), far
+
+    def _note(self, window: _Window, seen: _Seen) -> None:
+        """Go on with the stretches in which the same is wrong."""
+        for runs, kind in zip((self._languages, self._shifts), seen, strict=True):
+            self._remember(kind, runs.add(kind, window.start, window.stop), window)
 
     def _remember(self, kind: object, begins: bool, window: _Window) -> None:
         if begins and len(self._firsts) < _MOST_RUNS:

@@ -19,6 +19,8 @@ _WEIGHT = 3
 # What broken encodings leave behind: letters of Western and Eastern Europe beside each other, signs
 # for what was lost. Texts without any are spared the long look.
 _TRACES = re.compile("[\x80-\xff\u0192\u0400-\u04ff\u2013-\u203a\u20ac\u2122\ufffd锟烫屯]|\\?{4}")
+# Misread characters begin with a letter of those alphabets: quotation marks alone are no trace.
+_LEADS = re.compile("[\x80-\xff\u0400-\u04ff\u0600-\u06ff\ufffd锟烫屯]|\\?{4}")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003347f]+")
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -72,16 +74,23 @@ def is_broken(text: str, lang: str) -> bool:
     """
     if text.isascii() and "????" not in text:
         return False
-    if not (_TRACES.search(text) or _has_rare(text)):
+    if not _has_trace(text, lang) and not _has_rare(text):
         return False
     from tmtool.documents.damage import mojibake
 
     return any(True for _ in mojibake.found(text, base(lang)))
 
 
+def _has_trace(text: str, lang: str) -> bool:
+    if not _TRACES.search(text):
+        return False
+    return bool(_LEADS.search(text)) or (base(lang) != "zh" and bool(_HAN.search(text)))
+
+
 def _has_rare(text: str) -> bool:
     """Whether three Chinese characters are rare ones, as UTF-8 read as GBK has them."""
-    return sum(map(_is_rare, text)) > _FEW
+    seldom = [char for char in set(text) if _is_rare(char)]
+    return sum(map(text.count, seldom)) > _FEW
 
 
 @lru_cache(maxsize=1 << 14)
