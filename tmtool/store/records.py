@@ -7,9 +7,10 @@ was.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from hashlib import blake2b
-from typing import Any
+from operator import attrgetter
+from typing import Any, TypeAlias
 
 from tmtool.units import Checked, Origin, Place, Tag
 from tmtool.where import year
@@ -19,6 +20,10 @@ _SHARED_PLACE = ("lang", "code", "document", "symbol", "file", "file_hash")
 _OWN = ("line", "bead", "score", "notes")
 _OWN_PLACE = ("label", "kind", "notes")
 _PAIRS = ("properties", "attributes")
+
+_of_origin, _of_place = attrgetter(*_SHARED), attrgetter(*_SHARED_PLACE)
+_to_json = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
+About: TypeAlias = tuple[Hashable, tuple[Hashable, ...]]
 
 # What outranks what: adopted texts, drafts, reports, papers of agencies; unofficial ones come last.
 _STANDING = {"adopted": 6, "draft": 5, "report": 4, "agency": 3, None: 2, "unofficial": 1}
@@ -33,6 +38,11 @@ def standing(origin: Origin) -> int:
     True
     """
     return _STANDING[origin.status] * _YEARS + (year(origin) or 0)
+
+
+def about(origin: Origin) -> About:
+    """What `shared` tells, as something to be remembered by: quicker than JSON."""
+    return _of_origin(origin), tuple(map(_of_place, origin.places))
 
 
 def shared(origin: Origin) -> str:
@@ -97,8 +107,12 @@ def _place(values: dict[str, Any]) -> Place:
 
 
 def _known(holder: Origin | Place, names: tuple[str, ...]) -> dict[str, Any]:
-    values = ((name, getattr(holder, name)) for name in names)
-    return {name: value for name, value in values if value is not None and value != ()}
+    found = {}
+    for name in names:
+        value = getattr(holder, name)
+        if value is not None and value != ():
+            found[name] = value
+    return found
 
 
 def _pairs(holder: Origin | Place) -> dict[str, Any]:
@@ -118,4 +132,4 @@ def _pairs_of(listed: list[list[str]]) -> tuple[tuple[str, str], ...]:
 
 
 def _dump(value: dict[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+    return _to_json(value)

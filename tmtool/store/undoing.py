@@ -10,8 +10,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
+from tmtool.store.batch import insert_variants
 from tmtool.store.schema import LIVE
-from tmtool.store.writing import batches, insert_variants, marks
+from tmtool.store.writing import batches, marks
 
 # What began anew counts as brought by the change that brought it first: it can be undone as well.
 _END = (

@@ -13,6 +13,7 @@ from tmtool.doors import Outcome
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.store import records
+from tmtool.store.batch import Batch
 from tmtool.store.keys import blob, fold_key, skeleton_key
 from tmtool.store.postings import LONGEST as LONGEST_INDEXED
 from tmtool.store.schema import LIVE
@@ -29,6 +30,8 @@ _WIDEST = 18
 _HALF = re.compile("[\ud800-\udfff]")
 _MANY = 400
 """How many values one statement asks for."""
+_MOST_DOCUMENTS = 20_000
+"""How many documents a writer remembers."""
 
 
 def language_of(text: int) -> int:
@@ -52,7 +55,8 @@ def check(unit: TranslationUnit) -> None:
     if len(langs) < 2 or len(set(langs)) < len(langs):
         raise InputError(f"a unit needs two languages or more, each once; this has {langs}")
     for variant in unit.variants:
-        if half := _HALF.search(variant.lang + variant.text):
+        told = variant.lang + variant.text
+        if not told.isprintable() and (half := _HALF.search(told)):
             raise InputError(
                 f"a text with half a character (U+{ord(half[0]):04X}), which is no text"
             )
@@ -94,7 +98,7 @@ class Writer:
         self._db = connection
         self._index = TokenIndex(connection)
         self._languages: dict[str, int] = {}
-        self._documents: dict[bytes, int] = {}
+        self._documents: dict[records.About, int] = {}
 
     def put(self, units: Sequence[TranslationUnit], change: int) -> list[Outcome]:
         """What came of each unit, in order."""
@@ -103,11 +107,14 @@ class Writer:
         # In the order in which they come: batches of other sizes give the same numbers.
         wanted_texts = dict.fromkeys((v.lang, v.text) for unit in units for v in unit.variants)
         texts = self._text_ids(list(wanted_texts))
-        known = self._known_by_key({unit.key for unit in units})
+        keys = [unit.key for unit in units]
+        known = self._known_by_key(set(keys))
+        self._fill = Batch(self._db, change)
         outcomes = []
-        for unit in units:
+        for unit, key in zip(units, keys, strict=True):
             wanted = {self.language(v.lang): texts[v.lang, v.text] for v in unit.variants}
-            outcomes.append(self._put_one(unit, wanted, known, change))
+            outcomes.append(self._put_one(unit, key, wanted, known))
+        self._fill.flush()
         return outcomes
 
     def language(self, code: str) -> int:
@@ -129,86 +136,90 @@ class Writer:
     # Units.
 
     def _put_one(
-        self, unit: TranslationUnit, wanted: dict[int, int], known: dict[str, _Known], change: int
+        self, unit: TranslationUnit, key: str, wanted: dict[int, int], known: dict[str, _Known]
     ) -> Outcome:
-        there = known.get(unit.key)
+        there = known.get(key)
         if there is None or not there.texts:
             there = self._sharing(wanted) or there
         self._fresh -= set(wanted.values())
         if there is None or not there.texts:
-            known[unit.key] = self._add(unit, wanted, change, there)
+            known[key] = self._add(unit, key, wanted, there)
             return "added"
-        known[unit.key] = there
+        known[key] = there
         langs = _langs(wanted)
-        linked = self._link(there, wanted, change)
-        merged = [self._merge(there.row, each, langs, change) for each in _origins(unit)]
+        linked = self._link(there, wanted)
+        merged = [self._merge(there.row, each, langs) for each in _origins(unit)]
         if linked or "changed" in merged:
             return "changed"
         return "merged" if "merged" in merged else "same"
 
     def _add(
-        self, unit: TranslationUnit, wanted: dict[int, int], change: int, dropped: _Known | None
+        self, unit: TranslationUnit, key: str, wanted: dict[int, int], dropped: _Known | None
     ) -> _Known:
         """Keep a unit that is new, or was dropped and comes again."""
-        there = dropped or self._remember(_Known(self._insert_unit(unit.key), {}, {}))
-        self._link(there, wanted, change)
+        there = dropped or self._remember(_Known(self._fill.unit(bytes.fromhex(key)), {}, {}))
+        self._link(there, wanted)
         first, *others = _origins(unit)
-        self._insert_origin(there.row, first, _langs(wanted), change)
+        self._insert_origin(there.row, first, _langs(wanted))
         for origin in others:
-            self._merge(there.row, origin, _langs(wanted), change)
+            self._merge(there.row, origin, _langs(wanted))
         return there
 
-    def _insert_unit(self, key: str) -> int:
-        added = self._db.execute("INSERT INTO units (key) VALUES (?)", (bytes.fromhex(key),))
-        return int(added.lastrowid or 0)
-
-    def _link(self, there: _Known, wanted: Mapping[int, int], change: int) -> bool:
+    def _link(self, there: _Known, wanted: Mapping[int, int]) -> bool:
         """Give a unit the languages that it lacks; whether there were any."""
         missing = {lang: text for lang, text in wanted.items() if lang not in there.texts}
-        insert_variants(self._db, ((there.row, *each) for each in missing.items()), change)
+        for lang, text in missing.items():
+            self._fill.variant(there.row, lang, text)
         there.texts.update(missing)
         there.ever.update(missing)
         return bool(missing)
 
-    def _merge(self, unit: int, origin: Origin, langs: int, change: int) -> Outcome:
+    def _merge(self, unit: int, origin: Origin, langs: int) -> Outcome:
         """Give a unit one more origin, unless it has it; news of a place replace the old."""
         data = records.own(origin)
+        document = self._document(origin)
+        self._fill.show_origins(unit, document, origin.position)
         listed = self._db.execute(
             "SELECT id, langs, data FROM origins WHERE unit = ? AND document = ? "
             f"AND position IS ? AND until = {LIVE}",
-            (unit, self._document(origin), origin.position),
+            (unit, document, origin.position),
         ).fetchall()
         # Without a position another occurrence can't be told from news of one.
         there = [row for row in listed if origin.position is not None or row[2] == data]
         if not there:
-            self._insert_origin(unit, origin, langs, change)
+            self._insert_origin(unit, origin, langs)
             return "merged"
         row, old, known = there[0]
         if known == data and langs | old == old:
             return "same"
-        self._db.execute("UPDATE origins SET until = ? WHERE id = ?", (change, row))
-        self._insert_origin(unit, origin, langs | old, change)
+        self._db.execute("UPDATE origins SET until = ? WHERE id = ?", (self._fill.change, row))
+        self._insert_origin(unit, origin, langs | old)
         return "changed"
 
-    def _insert_origin(self, unit: int, origin: Origin, langs: int, change: int) -> None:
-        self._db.execute(
-            "INSERT INTO origins (unit, document, position, standing, langs, brought, since, data) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (unit, self._document(origin), origin.position, records.standing(origin), langs, change,
-             change, records.own(origin)),
+    def _insert_origin(self, unit: int, origin: Origin, langs: int) -> None:
+        self._fill.origin(
+            unit, self._document(origin), origin.position, records.standing(origin), langs,
+            records.own(origin),
         )  # fmt: skip
 
     def _document(self, origin: Origin) -> int:
+        about = records.about(origin)
+        found = self._documents.get(about)
+        if found is None:
+            if len(self._documents) >= _MOST_DOCUMENTS:
+                self._documents.clear()
+            self._documents[about] = found = self._document_row(origin)
+        return found
+
+    def _document_row(self, origin: Origin) -> int:
         shared = records.shared(origin)
         digest = records.digest(shared)
-        if digest not in self._documents:
-            self._db.execute(
-                "INSERT OR IGNORE INTO documents (digest, symbol, data) VALUES (?, ?, ?)",
-                (digest, _whole(origin.symbol), shared),
-            )
-            found = self._db.execute("SELECT id FROM documents WHERE digest = ?", (digest,))
-            self._documents[digest] = found.fetchone()[0]
-        return self._documents[digest]
+        self._db.execute(
+            "INSERT OR IGNORE INTO documents (digest, symbol, data) VALUES (?, ?, ?)",
+            (digest, _whole(origin.symbol), shared),
+        )
+        found = self._db.execute("SELECT id FROM documents WHERE digest = ?", (digest,))
+        return int(found.fetchone()[0])
 
     # What is there already.
 
@@ -246,6 +257,7 @@ class Writer:
         old = [text for text in wanted.values() if text not in self._fresh]
         if len(old) < 2:
             return None
+        self._fill.show_variants(old)
         rows = self._db.execute(
             f"SELECT unit FROM variants WHERE text IN ({marks(old)}) AND until = {LIVE} "
             "GROUP BY unit HAVING count(*) > 1 ORDER BY unit",
@@ -315,6 +327,7 @@ class Writer:
         ).fetchone()[0]
         return start if last is None else int(last) + 1
 
+    _fill: Batch
     _fresh: set[int]
     _rows: dict[int, _Known]
 
@@ -331,17 +344,6 @@ def drop(connection: sqlite3.Connection, keys: Sequence[str], change: int) -> li
             ).rowcount
         done.append(ended > 0)
     return done
-
-
-def insert_variants(
-    connection: sqlite3.Connection, rows: Iterable[tuple[int, int, int]], change: int
-) -> None:
-    """Let languages of units begin: unit, language, text."""
-    # One that began and ended within this very change was never to be seen.
-    connection.executemany(
-        "INSERT OR REPLACE INTO variants (unit, lang, text, since) VALUES (?, ?, ?, ?)",
-        ((*each, change) for each in rows),
-    )
 
 
 def _origins(unit: TranslationUnit) -> tuple[Origin, ...]:

@@ -1,0 +1,77 @@
+"""Rows of units that wait to be written together: one statement for thousands, not one for each.
+
+Whoever asks the database for some of them says so before: then they are written first.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+
+
+class Batch:
+    """Units, variants and origins of one change, inside a transaction that the caller holds."""
+
+    def __init__(self, connection: sqlite3.Connection, change: int) -> None:
+        self._db = connection
+        self.change = change
+        last = connection.execute("SELECT max(id) FROM units").fetchone()[0]
+        self._next = (last or 0) + 1
+        self._units: list[tuple[int, bytes]] = []
+        self._variants: list[tuple[int, int, int]] = []
+        self._origins: list[tuple[int, int, int | None, int, int, str | None]] = []
+        self._texts: set[int] = set()
+        self._places: set[tuple[int, int, int | None]] = set()
+
+    def unit(self, key: bytes) -> int:
+        """Let a unit begin; its row."""
+        row = self._next
+        self._next += 1
+        self._units.append((row, key))
+        return row
+
+    def variant(self, unit: int, lang: int, text: int) -> None:
+        """Let a language of a unit begin."""
+        self._variants.append((unit, lang, text))
+        self._texts.add(text)
+
+    def origin(
+        self, unit: int, document: int, position: int | None, standing: int, langs: int,
+        data: str | None,
+    ) -> None:  # fmt: skip
+        """Let an occurrence of a unit begin."""
+        self._origins.append((unit, document, position, standing, langs, data))
+        self._places.add((unit, document, position))
+
+    def show_origins(self, unit: int, document: int, position: int | None) -> None:
+        """Write what is about to be looked for: the occurrences of a unit at a place."""
+        if (unit, document, position) in self._places:
+            self.flush()
+
+    def show_variants(self, texts: Iterable[int]) -> None:
+        """Write what is about to be looked for: the units that have texts."""
+        if not self._texts.isdisjoint(texts):
+            self.flush()
+
+    def flush(self) -> None:
+        """Write all that waits."""
+        self._db.executemany("INSERT INTO units (id, key) VALUES (?, ?)", self._units)
+        insert_variants(self._db, self._variants, self.change)
+        self._db.executemany(
+            "INSERT INTO origins (unit, document, position, standing, langs, data, brought, since) "
+            f"VALUES (?, ?, ?, ?, ?, ?, {self.change:d}, {self.change:d})",
+            self._origins,
+        )
+        for waiting in (self._units, self._variants, self._origins, self._texts, self._places):
+            waiting.clear()
+
+
+def insert_variants(
+    connection: sqlite3.Connection, rows: Iterable[tuple[int, int, int]], change: int
+) -> None:
+    """Let languages of units begin: unit, language, text."""
+    # One that began and ended within this very change was never to be seen.
+    connection.executemany(
+        "INSERT OR REPLACE INTO variants (unit, lang, text, since) VALUES (?, ?, ?, ?)",
+        ((*each, change) for each in rows),
+    )
