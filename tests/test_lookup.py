@@ -13,11 +13,11 @@ from tmtool.fuzzy.model import Model
 from tmtool.fuzzy.parts import part
 from tmtool.lang.script import width
 from tmtool.memory import passages
+from tmtool.memory.direction import direction
 from tmtool.memory.look import Look, Part, beside, laid, parts, shown_width
 from tmtool.memory.marking import marked
 from tmtool.memory.nouns import Options
 from tmtool.memory.places import locator
-from tmtool.memory.query import direction
 from tmtool.memory.shown import percent
 from tmtool.units import Origin, Place
 from tmtool.where import Equal

@@ -47,8 +47,8 @@ class Wanted:
 
     def options(self, text: str, languages: list[str]) -> Options:
         """The options for a text."""
+        from tmtool.memory.direction import direction
         from tmtool.memory.nouns import Options
-        from tmtool.memory.query import direction
 
         source, target = direction(text, languages, *self.langs)
         when = {None: "auto", True: "always", False: "never"}

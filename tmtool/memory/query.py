@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from tmtool.errors import InputError
 from tmtool.lang.codes import LANGUAGES, normalize
 from tmtool.lang.codes import name as language_name
-from tmtool.lang.detect import detect
 from tmtool.lang.script import base
+from tmtool.memory.direction import guess, known, other
 from tmtool.memory.patterns import Expression, Pattern, Phrase
 
 _PREFIX = re.compile(r"([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*):(-?)(?=\S)")
@@ -94,50 +94,10 @@ def parse(
         raise InputError(f"a query is about two languages at most, not {named}")
     if others and to and normalize(to) not in others:
         raise InputError(f"the query is about {main.lang} and {others.pop()}, not {to}")
-    to = _known(to, languages) if to else next(iter(others), None)
+    to = known(to, languages) if to else next(iter(others), None)
     if to == main.lang:
         raise InputError(f"{language_name(to)} is the language of the phrase; --to is another one")
-    return Query(terms, to or _other(main.lang, languages))
-
-
-def guess(text: str, languages: Sequence[str]) -> str:
-    """Which of these languages a phrase is in, by its script and its commonest words.
-
-    >>> guess("数字鸿沟", ["en", "zh"]), guess("digital divide", ["zh", "en"])
-    ('zh', 'en')
-    >>> guess("74/197", ["zh", "en"]), guess("数字", ["ja", "en"])
-    ('en', 'ja')
-    """
-    told = detect(re.sub(r"\\.|[^\w\s]|\b[a-z]\b", " ", text))
-    found = told.lang
-    # Few words say little: where nothing speaks for one language, it is English.
-    if found in languages and (told.confidence or found in ("zh", "ja")):
-        return found
-    alike = {"zh": ("zh", "yue", "ja"), "ja": ("ja", "zh")}.get(found, ("en", "fr", "es"))
-    return next((each for each in alike if each in languages), languages[0])
-
-
-def direction(
-    text: str, languages: Sequence[str], lang: str | None = None, to: str | None = None
-) -> tuple[str, str]:
-    """The language of a text and the one that translations are wanted in, guessed where not given.
-
-    >>> direction("数字鸿沟", ["zh", "en"]), direction("74/197", ["zh", "en", "fr"], to="en")
-    (('zh', 'en'), ('zh', 'en'))
-    """
-    to = _known(to, languages) if to else None
-    others = [each for each in languages if each != to]
-    if lang:
-        found = _known(lang, languages)
-    elif to and not any(map(str.isalpha, text)):
-        # Numbers are in any language: the usual one beside the other.
-        found = _other(to, languages) or to
-    else:
-        found = guess(text, others or languages)
-    to = to or _other(found, languages)
-    if to is None or to == found:
-        raise InputError(f"translations from {found} into {to or 'what'}? say --from and --to")
-    return found, to
+    return Query(terms, to or other(main.lang, languages))
 
 
 def _terms(text: str, languages: Sequence[str], lang: str | None) -> Iterator[Term]:
@@ -151,7 +111,7 @@ def _terms(text: str, languages: Sequence[str], lang: str | None) -> Iterator[Te
         start = prefix.end() if prefix else at + minus
         content, at = _content(text, start, languages)
         pattern = _pattern(content)
-        named = _known(prefix[1], languages) if prefix else lang and _known(lang, languages)
+        named = known(prefix[1], languages) if prefix else lang and known(lang, languages)
         code = named or guess(pattern.written, languages)
         yield Term(code, pattern, excluded=minus or bool(prefix and prefix[2]))
 
@@ -159,8 +119,8 @@ def _terms(text: str, languages: Sequence[str], lang: str | None) -> Iterator[Te
 def _prefix(text: str, at: int, languages: Sequence[str]) -> re.Match[str] | None:
     """The code of a language and a colon; other words before a colon are text."""
     found = _PREFIX.match(text, at)
-    known = found and (found[1] in languages or base(found[1]) in LANGUAGES)
-    return found if known else None
+    is_language = found and (found[1] in languages or base(found[1]) in LANGUAGES)
+    return found if is_language else None
 
 
 def _content(text: str, start: int, languages: Sequence[str]) -> tuple[str, int]:
@@ -180,18 +140,3 @@ def _pattern(content: str) -> Pattern:
     if _SLASHED.fullmatch(content):
         return Expression.of(content[1:-1])
     return Phrase.of(content[1:-1] if _QUOTED.fullmatch(content) else content)
-
-
-def _known(code: str, languages: Sequence[str]) -> str:
-    """The memory's own spelling of a language."""
-    found = code if code in languages else normalize(code)
-    if found not in languages:
-        listed = ", ".join(languages)
-        raise InputError(f"nothing in this memory is in {language_name(found)}; it has {listed}")
-    return found
-
-
-def _other(lang: str, languages: Sequence[str]) -> str | None:
-    """The language of the other side where the query names none."""
-    usual = ["zh", *languages] if lang == "en" else ["en", "zh", *languages]
-    return next((each for each in usual if each in languages and each != lang), None)

@@ -1,0 +1,66 @@
+"""Which languages a text and its translation are in, where nobody says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from tmtool.errors import InputError
+from tmtool.lang.codes import name as language_name
+from tmtool.lang.codes import normalize
+from tmtool.lang.detect import detect
+
+
+def guess(text: str, languages: Sequence[str]) -> str:
+    """Which of these languages a phrase is in, by its script and its commonest words.
+
+    >>> guess("数字鸿沟", ["en", "zh"]), guess("digital divide", ["zh", "en"])
+    ('zh', 'en')
+    >>> guess("74/197", ["zh", "en"]), guess("数字", ["ja", "en"])
+    ('en', 'ja')
+    """
+    told = detect(re.sub(r"\\.|[^\w\s]|\b[a-z]\b", " ", text))
+    found = told.lang
+    # Few words say little: where nothing speaks for one language, it is English.
+    if found in languages and (told.confidence or found in ("zh", "ja")):
+        return found
+    alike = {"zh": ("zh", "yue", "ja"), "ja": ("ja", "zh")}.get(found, ("en", "fr", "es"))
+    return next((each for each in alike if each in languages), languages[0])
+
+
+def direction(
+    text: str, languages: Sequence[str], lang: str | None = None, to: str | None = None
+) -> tuple[str, str]:
+    """The language of a text and the one that translations are wanted in, guessed where not given.
+
+    >>> direction("数字鸿沟", ["zh", "en"]), direction("74/197", ["zh", "en", "fr"], to="en")
+    (('zh', 'en'), ('zh', 'en'))
+    """
+    to = known(to, languages) if to else None
+    rest = [each for each in languages if each != to]
+    if lang:
+        found = known(lang, languages)
+    elif to and not any(map(str.isalpha, text)):
+        # Numbers are in any language: the usual one beside the other.
+        found = other(to, languages) or to
+    else:
+        found = guess(text, rest or languages)
+    to = to or other(found, languages)
+    if to is None or to == found:
+        raise InputError(f"translations from {found} into {to or 'what'}? say --from and --to")
+    return found, to
+
+
+def known(code: str, languages: Sequence[str]) -> str:
+    """The memory's own spelling of a language."""
+    found = code if code in languages else normalize(code)
+    if found not in languages:
+        listed = ", ".join(languages)
+        raise InputError(f"nothing in this memory is in {language_name(found)}; it has {listed}")
+    return found
+
+
+def other(lang: str, languages: Sequence[str]) -> str | None:
+    """The language of the other side where the query names none."""
+    usual = ["zh", *languages] if lang == "en" else ["en", "zh", *languages]
+    return next((each for each in usual if each in languages and each != lang), None)
