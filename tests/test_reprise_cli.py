@@ -158,6 +158,14 @@ def test_the_table_and_every_segment(capsys):
     assert max(map(width, shown.splitlines())) <= 80
 
 
+def test_pieces_of_new_sentences(capsys, tmp_path):
+    (tmp_path / "draft.txt").write_text(
+        "赞扬各区域中心为加强沿海国家的预警能力而培训年轻的气象人员；\n", "utf-8"
+    )
+    run([*WHOLE, "-q"])
+    assert "\n  knows 加强沿海国家的预警能力, A/RES/74/197 --para 3\n" in capsys.readouterr().out
+
+
 def test_segments_as_objects(capsys):
     assert run([*WHOLE, "--json", "-q"]) == 0
     first, *rest = objects(capsys)

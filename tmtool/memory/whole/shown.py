@@ -120,20 +120,18 @@ def _segment(
         about = ", ".join([*found, *described(match.origin), *match.scored.flags])
         yield from hung(" " * _INDENT, quiet(about, look.columns - _INDENT, look), _INDENT)
     else:
-        yield from _pieces(answer, langs[1], name, look, shown)
+        yield from _pieces(answer, langs[0], look)
 
 
-def _pieces(answer: Answer, lang: str, name: int, look: Look, shown: set[Role]) -> Iterator[str]:
-    """What the memory knows of a segment that has no match."""
-    room = look.columns - _INDENT - name
+def _pieces(answer: Answer, lang: str, look: Look) -> Iterator[str]:
+    """What the memory knows of a segment that has no match: a line each, with its rendering."""
     for piece in answer.pieces:
         phrase = answer.query.text[piece.start : piece.stop]
-        known = f"knows {phrase}, in {piece.count:,} text{'s' * (piece.count != 1)}"
+        target = piece.match.target
+        rendered = " ... ".join(target[span.start : span.stop] for span in piece.spans)
+        known = f"knows {phrase}"
+        known += f": {rendered}" if rendered else f", {locator(piece.match.origin, lang)}"
         yield from hung(" " * _INDENT, laid([Part(known)], look.columns - _INDENT, look), _INDENT)
-        if piece.spans:
-            shown.add("affected")
-        rendered = laid(parts(piece.match.target, piece.spans, "affected"), room, look)
-        yield from hung(f"{' ' * _INDENT}{pad(lang, name)}", rendered, _INDENT + name)
 
 
 def _more(answer: Answer) -> str:
