@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tmtool.memory.meaning import Meanings
 
 _EQUAL = Similarity(1.0, None, 1.0, 1.0)
-_LOOKED_AT, _AT_MOST, _FILTERED = 128, 256, 1000
+_LOOKED_AT, _AT_MOST, _FILTERED = 64, 256, 1000
 """So many of the most promising texts are compared in full: the best hit is practically always
 among the first few (benchmarks/memory.py). More, where nothing was found or a filter takes out."""
 _FORMULAS, _CHARACTERS = 100, 10_000
