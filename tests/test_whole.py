@@ -12,7 +12,7 @@ from tmtool.memory.nouns import Options
 from tmtool.memory.whole.bulk import look_up
 from tmtool.memory.whole.itself import itself, of_document, same_work
 from tmtool.memory.whole.leverage import BANDS, bands, leverage, size
-from tmtool.memory.whole.prepared import prepared, useful
+from tmtool.memory.whole.prepared import prepared, useful, worded
 from tmtool.units import Meta, Origin
 
 ZH = Options("zh", "en", semantic="never")
@@ -234,6 +234,15 @@ def test_nothing_stands_higher_than_it_is(tmp_path):
     begun = [prepared(answer, "zh") for answer in whole.answers]
     assert {each.trust for each in begun if each} == {"review", "adapt"}
     automatic.close()
+
+
+def test_meaning_alone_begins_no_translation(held):
+    """It is shown to people, and stays out of files for CAT tools and out of every band."""
+    answer = look_up(held, reprises.draft(), ZH).answers[2]
+    near = replace(answer, matches=(replace(answer.best, kind="semantic", cosine=0.9),))
+    assert prepared(near, "zh") is None
+    assert worded(near) == []
+    assert worded(answer) == list(answer.matches)
 
 
 def test_the_useful_subset_is_stored_text(held):

@@ -41,12 +41,17 @@ def prepared(answer: Answer, lang: str) -> Prepared | None:
     return Prepared(match.target, _trust(match), match, _remark(match, lang))
 
 
+def worded(answer: Answer) -> list[Match]:
+    """The matches that resemble a segment; those by meaning alone are no help in a CAT tool."""
+    return [match for match in answer.matches if match.kind != "semantic"]
+
+
 def useful(whole: Whole) -> Iterator[TranslationUnit]:
     """The units that any segment has a match in, each once: as stored, nothing put in."""
     seen: set[str] = set()
     for answer in whole.answers:
-        for match in answer.matches:
-            if match.kind != "semantic" and match.stored.key not in seen:
+        for match in worded(answer):
+            if match.stored.key not in seen:
                 seen.add(match.stored.key)
                 yield match.stored.unit
 

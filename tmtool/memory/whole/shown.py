@@ -13,6 +13,7 @@ from tmtool.memory.look import MEANING, Look, Part, Role, hung, laid, parts, qui
 from tmtool.memory.nouns import Answer, Match
 from tmtool.memory.places import described, locator
 from tmtool.memory.reprise.nouns import Predecessor
+from tmtool.memory.shown import percent
 from tmtool.memory.whole.bulk import Whole
 from tmtool.memory.whole.leverage import BANDS, Leverage, bands, leverage
 
@@ -105,7 +106,7 @@ def _segment(
     langs = whole.options.source, whole.options.target
     name = max(map(width, langs)) + 2
     room = look.columns - _INDENT - name
-    worth = f"{match.kind}, match {int(match.scored.match + 1e-6)} %" if match else "no match"
+    worth = _worth(match) if match else "no match"
     yield f"[{number}] {look.painted(worth, '1' if match else '2')}{_more(answer)}\n"
     source = _differences(answer, match)
     target, made = (_target(match), _made(match)) if match else ([], [])
@@ -119,8 +120,13 @@ def _segment(
         found = [each for each in (locator(match.origin, langs[0]),) if each]
         about = ", ".join([*found, *described(match.origin), *match.scored.flags])
         yield from hung(" " * _INDENT, quiet(about, look.columns - _INDENT, look), _INDENT)
-    else:
+    if match is None or match.kind == "semantic":
         yield from _pieces(answer, langs[0], look)
+
+
+def _worth(match: Match) -> str:
+    meaning = f", meaning {match.cosine:.2f}" if match.cosine is not None else ""
+    return f"{match.kind}, match {percent(match.scored.match)}{meaning}"
 
 
 def _pieces(answer: Answer, lang: str, look: Look) -> Iterator[str]:

@@ -17,7 +17,7 @@ from tmtool.formats.xliff_codes import escape_21
 from tmtool.memory.nouns import Answer, Match
 from tmtool.memory.places import locator
 from tmtool.memory.whole.bulk import Whole
-from tmtool.memory.whole.prepared import Prepared, Trust, prepared
+from tmtool.memory.whole.prepared import Prepared, Trust, prepared, worded
 
 Version: TypeAlias = Literal["1.2", "2.1"]
 
@@ -57,7 +57,7 @@ def _label(number: int, whole: Whole) -> str | None:
 def _unit_12(number: int, answer: Answer, whole: Whole) -> str:
     begun = prepared(answer, whole.options.source)
     known = attributes({"id": f"s{number + 1}", "resname": _label(number, whole), "approved": "no"})
-    matches = "".join(_match_12(match, whole) for match in answer.matches)
+    matches = "".join(_match_12(match, whole) for match in worded(answer))
     return (
         f'<trans-unit{known} xml:space="preserve">\n'
         f"<source>{escape(answer.query.text)}</source>\n"
@@ -95,10 +95,10 @@ def _unit_21(number: int, answer: Answer, whole: Whole) -> str:
     known = attributes({"id": f"s{number + 1}", "name": _label(number, whole)})
     text = escape_21(answer.query.text)
     source, matches = text, ""
-    if answer.matches:
+    if found := worded(answer):
         # What a match is for has to be marked in the source.
         source = f'<mrk id="m1" type="mtc:match">{text}</mrk>'
-        listed = "".join(_match_21(match, whole) for match in answer.matches)
+        listed = "".join(_match_21(match, whole) for match in found)
         matches = f'<mtc:matches xmlns:mtc="{_MATCHES}">\n{listed}</mtc:matches>\n'
     state = attributes(_STATES_21[begun.trust]) if begun else ' state="initial"'
     note = (
