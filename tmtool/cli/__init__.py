@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import Annotated, NoReturn, cast
+from copy import copy
+from typing import TYPE_CHECKING, Annotated, NoReturn, cast
 
 import typer
 
@@ -26,6 +27,9 @@ from tmtool.cli import (
     show,
 )
 from tmtool.errors import TmtoolError
+
+if TYPE_CHECKING:
+    from typer.models import CommandInfo
 
 INTERRUPTED = 130
 # typer carries its own copy of click since 0.2x and an outside one before; either way this is the
@@ -75,7 +79,7 @@ def start(
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and give its exit code."""
     try:
-        code = app(arguments, prog_name="tmtool", standalone_mode=False)
+        code = _asked(arguments)(arguments, prog_name="tmtool", standalone_mode=False)
     except TmtoolError as error:
         output.note(str(error))
         return error.exit_code
@@ -93,6 +97,24 @@ def main() -> NoReturn:
     """The entry point of the program."""
     output.prepare()
     sys.exit(run())
+
+
+def _asked(arguments: Sequence[str] | None) -> typer.Typer:
+    """The program with only the command that is asked for: to build all takes longer than many run.
+
+    With anything but a command's name in front it is the whole program.
+    """
+    name = next(iter(sys.argv[1:] if arguments is None else arguments), "")
+    chosen = [each for each in app.registered_commands if _name(each) == name]
+    if not chosen:
+        return app
+    small = copy(app)
+    small.registered_commands, small.registered_groups = chosen, []
+    return small
+
+
+def _name(command: CommandInfo) -> str:
+    return command.name or getattr(command.callback, "__name__", "").replace("_", "-")
 
 
 def _usage(error: Exception) -> str:
