@@ -14,11 +14,12 @@ import typer
 
 from tmtool.cli import opened, options, output
 from tmtool.cli.clock import duration
-from tmtool.errors import InputError
+from tmtool.errors import InputError, UnrelatedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tmtool.doors import Encoder
     from tmtool.exchange.nouns import Noticed, Skipped
     from tmtool.memory.filling import Filled
     from tmtool.memory.memory import Memory
@@ -70,17 +71,16 @@ def add(
     from tmtool.memory.memory import Memory
 
     langs = _langs(source_lang, target_lang)
+    pairs, chosen = (_pairs(files), []) if pair else ([], _expanded(files, quiet=quiet))
     with ExitStack() as stack:
         told = stack.enter_context(_reporting(report, as_json=as_json, quiet=quiet))
         kept = Memory.open(opened.folder(memory), create=True)
         stack.callback(kept.close)
         how = _How(kept, (source_lang, target_lang), langs, encoding, symbol, force=force)
         output.note(f"memory: {kept.folder}", quiet=quiet)
-        if pair:
-            for one, other in _pairs(files):
-                told.filled(_add_pair(how, one, other, told))
-        else:
-            _add_files(how, files, told)
+        failed = _add_pairs(how, pairs, told) if pair else _add_files(how, chosen, told)
+    if failed:
+        raise typer.Exit(failed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,16 +143,27 @@ class _Told:
         return told
 
 
-def _add_files(how: _How, files: Sequence[str], told: _Told) -> None:
+def _expanded(files: Sequence[str], *, quiet: bool) -> list[str]:
+    """The files that are meant; of a folder those that can be read, the others are told."""
     from tmtool.exchange import LeftOut, expand
 
-    taken = failed = 0
+    chosen = []
     for each in expand(files):
         if isinstance(each, LeftOut):
-            output.note(f"{each.path}: left out, {each.reason}", quiet=told.quiet)
-            continue
-        taken += 1
-        told.file = str(each)
+            output.note(f"{each.path}: left out, {each.reason}", quiet=quiet)
+        else:
+            chosen.append(str(each))
+    if not chosen:
+        message = "none of these is a file with translations"
+        raise InputError(message)
+    return chosen
+
+
+def _add_files(how: _How, files: Sequence[str], told: _Told) -> int:
+    """Take files in; the exit code."""
+    failed = 0
+    for each in files:
+        told.file = each
         try:
             with output.progress(quiet=told.quiet) as shown:
                 filled = how.memory.add_file(
@@ -165,30 +176,41 @@ def _add_files(how: _How, files: Sequence[str], told: _Told) -> None:
             failed += 1
         else:
             told.filled(filled)
-    if not taken:
-        message = "none of these is a file with translations"
-        raise InputError(message)
-    if failed:
-        output.note(f"not taken in, or not whole: {failed} of {taken} files")
-        raise typer.Exit(InputError.exit_code)
+    if failed and len(files) > 1:
+        output.note(f"not taken in, or not whole: {failed} of {len(files)} files")
+    return InputError.exit_code if failed else 0
 
 
-def _add_pair(how: _How, one: str, other: str, told: _Told) -> Filled:
+def _add_pairs(how: _How, pairs: Sequence[tuple[str, str]], told: _Told) -> int:
+    """Take documents and their translations in; the exit code."""
+    from tmtool import embed
+
+    encoder = embed.load("use")
+    code = failed = 0
+    for one, other in pairs:
+        try:
+            told.filled(_add_pair(how, (one, other), encoder, told))
+        except (InputError, UnrelatedError) as error:
+            output.note(str(error))
+            code, failed = code or error.exit_code, failed + 1
+    if failed and len(pairs) > 1:
+        output.note(f"not taken in: {failed} of {len(pairs)} pairs")
+    return code
+
+
+def _add_pair(how: _How, paths: tuple[str, str], encoder: Encoder, told: _Told) -> Filled:
     """Align a document and its translation, and keep what belongs together."""
-    from tmtool import embed, pipeline
+    from tmtool import pipeline
     from tmtool.cli.reading import Request, read_both, tell_reading
     from tmtool.exchange import bitexts
     from tmtool.memory.filling import Filling
 
     encodings = (how.encoding, how.encoding)
-    request = Request(
-        (one, other), how.sides, encodings, how.symbol, None, False, "accept", "certain"
-    )
+    request = Request(paths, how.sides, encodings, how.symbol, None, False, "accept", "certain")
     readings = read_both(request)
-    tell_reading((one, other), readings, None, force=False, quiet=told.quiet)
+    tell_reading(paths, readings, None, force=False, quiet=told.quiet)
     documents = readings[0].document, readings[1].document
-    told.file = f"{one} + {other}"
-    encoder = embed.load("use")
+    told.file = " + ".join(paths)
     with output.progress(quiet=told.quiet) as shown:
         bitext = pipeline.align_pair(*documents, encoder, force=how.force, progress=shown)
 
@@ -196,11 +218,11 @@ def _add_pair(how: _How, one: str, other: str, told: _Told) -> Filled:
     return filling.take(bitexts.items(bitext), None)
 
 
-def _pairs(files: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _pairs(files: Sequence[str]) -> list[tuple[str, str]]:
     if len(files) % 2:
         message = "--pair takes documents two by two: a text and its translation"
         raise InputError(message)
-    return zip(files[::2], files[1::2], strict=True)
+    return list(zip(files[::2], files[1::2], strict=True))
 
 
 def _langs(source: str | None, target: str | None) -> tuple[str, str] | None:
@@ -241,7 +263,11 @@ def _reporting(path: str | None, *, as_json: bool, quiet: bool) -> Iterator[_Tol
         raise InputError(f"{path} exists; name another file for the report")
     part = target.with_name(f"{target.name}.part")
     try:
-        with part.open("w", encoding="utf-8", newline="\n") as file:
+        file = part.open("w", encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}") from error
+    try:
+        with file:
             yield _Told(file, as_json, quiet)
     finally:
         # What was reported until an error or an interruption is worth having.

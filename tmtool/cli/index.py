@@ -132,17 +132,17 @@ def _facts(store: SqliteStore) -> dict[str, Any]:
 
 def _shown(facts: dict[str, Any]) -> list[str]:
     texts = ", ".join(f"{lang} {count:,}" for lang, count in facts["languages"].items())
-    years = f", {facts['years'][0]}-{facts['years'][1]}" if facts["years"] else ""
+    years = "-".join(dict.fromkeys(map(str, facts["years"] or ())))
     lines = [
         f"units      {facts['units']:,}",
-        f"documents  {facts['documents']:,}{years}",
+        f"documents  {facts['documents']:,}" + (f", {years}" if years else ""),
         f"texts      {texts}",
         *(
             f"vectors    {signature}: " + ", ".join(f"{lang} {n:,}" for lang, n in counts.items())
             for signature, counts in facts["vectors"].items()
         ),
         f"size       {facts['bytes'] / 1e6:.1f} MB",
-        f"changes    {facts['last_change']}, the last at {facts['last_change_at']}",
+        f"changes    {facts['last_change']:,}, the last one at {facts['last_change_at']}",
     ]
     return [f"{line}\n" for line in lines]
 

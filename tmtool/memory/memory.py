@@ -103,8 +103,9 @@ class Memory:
         from tmtool import exchange
         from tmtool.memory.filling import Filling
 
-        called = name or str(path)
-        digest = None if str(path) == "-" else _digest(Path(path), langs, encoding, name)
+        piped = str(path) == "-"
+        called = name or ("standard input" if piped else str(path))
+        digest = None if piped else _digest(Path(path), langs, encoding, name)
         filling = Filling(self.store, self.by, called, report, encoder, force)
         items = exchange.read(path, langs=langs, name=name, encoding=encoding, progress=progress)
         return filling.take(items, digest)
