@@ -11,7 +11,7 @@ from tmtool.documents import read_text
 from tmtool.memory.nouns import Options
 from tmtool.memory.whole.bulk import look_up
 from tmtool.memory.whole.itself import itself, of_document, same_work
-from tmtool.memory.whole.leverage import BANDS, bands, leverage, size
+from tmtool.memory.whole.leverage import BANDS, band, bands, leverage, size
 from tmtool.memory.whole.prepared import prepared, useful, worded
 from tmtool.units import Meta, Origin
 
@@ -187,9 +187,9 @@ def test_the_table_is_the_whole_document(held):
     assert found.total.segments == len(whole.segments) == 7
     assert found.total.size == sum(size(each.text, "zh") for each in whole.segments)
     alike = round(whole.answers[4].best.scored.match)
-    band = next(each for each in BANDS[4:] if each == "none" or alike >= int(each[:2]))
+    own = next(each for each in BANDS[4:] if each == "none" or alike >= int(each[:2]))
     assert {each: c.segments for each, c in found.counts.items() if c.segments} == {
-        "exact": 3, "formula": 2, band: 1, "none": 1,
+        "exact": 3, "formula": 2, own: 1, "none": 1,
     }  # fmt: skip
 
 
@@ -242,6 +242,7 @@ def test_meaning_alone_begins_no_translation(held):
     near = replace(answer, matches=(replace(answer.best, kind="semantic", cosine=0.9),))
     assert prepared(near, "zh") is None
     assert worded(near) == []
+    assert (band(near), band(answer)) == ("none", "exact")
     assert worded(answer) == list(answer.matches)
 
 

@@ -68,7 +68,7 @@ def bands(whole: Whole) -> Iterator[Band]:
 def band(answer: Answer) -> Band:
     """Where the best match of an answer belongs; a match by meaning alone is none."""
     best = answer.best
-    if best is None:
+    if best is None or best.kind == "semantic":
         return "none"
     # A formula whose values had no place to go is worth what it resembles.
     if best.kind in _DONE or (best.kind == "formula" and best.rewritten is not None):
