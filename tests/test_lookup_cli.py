@@ -24,6 +24,7 @@ def memory(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("TMTOOL_MEMORY", str(tmp_path / "memory"))
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795564800")  # in November 2026
     filled(tmp_path / "memory").close()
     return tmp_path / "memory"
 
@@ -116,6 +117,12 @@ def _unit(source, target):
     from tmtool.units import TranslationUnit, Variant
 
     return TranslationUnit((Variant("zh", source), Variant("en", target)))
+
+
+def test_texts_grow_old(capsys, monkeypatch):
+    assert "old" not in shown(capsys, "lookup", QUERY)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1953331200")  # in November 2031
+    assert "automatic · old" in shown(capsys, "lookup", QUERY)
 
 
 # Exit codes.
@@ -354,6 +361,24 @@ def test_the_direction_is_guessed_for_each_text(capsys, monkeypatch):
     assert "zh -> en:" in told
     assert "en -> zh:" in told
     assert told.endswith("\n数字经济发展迅速。\n")
+
+
+def test_the_encoder_is_loaded_once_and_while_somebody_types(monkeypatch, memory):
+    from tmtool import embed
+    from tmtool.cli.meaning import Loader
+    from tmtool.store.sqlite import SqliteStore
+
+    loaded = []
+    monkeypatch.setattr(embed, "load", lambda name: loaded.append(name) or object())
+    store = SqliteStore(memory)
+    Loader(store, None).begin()  # there are no vectors to compare with
+    assert loaded == []
+    monkeypatch.setattr(store, "encoders", lambda: ["use-0.2.1-0db566fd"])
+    loader = Loader(store, None)
+    loader.begin()
+    assert loader() is loader()
+    assert loaded == ["use"]
+    store.close()
 
 
 # What it costs.

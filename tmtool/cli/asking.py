@@ -6,7 +6,6 @@ import io
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import typer
@@ -47,6 +46,7 @@ class Wanted:
 
     def options(self, text: str, languages: list[str]) -> Options:
         """The options for a text."""
+        from tmtool.cli.clock import now
         from tmtool.memory.direction import direction
         from tmtool.memory.nouns import Options
 
@@ -55,7 +55,7 @@ class Wanted:
         return Options(
             source, target, k=self.most, floor=self.floor, view=self.view, prefer=self.prefer,
             semantic=when[self.semantic],  # type: ignore[arg-type]
-            fragments=self.pieces, year=datetime.now(UTC).year,
+            fragments=self.pieces, year=now().year,
         )  # fmt: skip
 
 
