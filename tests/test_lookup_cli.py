@@ -120,7 +120,7 @@ def _unit(source, target):
 
 
 def test_texts_grow_old(capsys, monkeypatch):
-    assert "old" not in shown(capsys, "lookup", QUERY)
+    assert "· old" not in shown(capsys, "lookup", QUERY)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1953331200")  # in November 2031
     assert "automatic · old" in shown(capsys, "lookup", QUERY)
 
