@@ -206,6 +206,21 @@ def test_a_file_is_translated_as_far_as_the_memory_can(held):
     assert reprise.notes == ("1 of 7 earlier paragraphs have no translation here",)
 
 
+def test_a_file_is_translated_as_its_neighbours_were(tmp_path):
+    """Of two renderings that stand equally high, that of the document around it."""
+    other = reprises.RENDERED.replace("Invites", "Calls upon")
+    half = "\n".join(reprises.EARLIER.splitlines()[2:5])
+    rendered = "\n".join(other.splitlines()[2:5])
+    held = reprises.memory(
+        tmp_path,
+        reprises.units(half, rendered, symbol="A/RES/73/9", date="2019-12-30"),
+        reprises.units(),
+    )
+    found = from_document(held.store, reprises.draft(reprises.EARLIER), ZH)
+    assert found.paragraphs[3].target.startswith("Invites")
+    held.close()
+
+
 def test_unknown_names_are_refused(held):
     with pytest.raises(InputError, match="neither a file nor a document"):
         from_memory(held.store, "A/RES/1/1", ZH, reprises.draft())

@@ -15,7 +15,8 @@ from tmtool.lang.script import joiner
 from tmtool.memory.matching import authority
 from tmtool.memory.nouns import Options
 from tmtool.memory.reprise.nouns import Earlier, Predecessor, Sentence
-from tmtool.memory.whole.itself import called
+from tmtool.memory.whole.bulk import Support, support
+from tmtool.memory.whole.itself import called, of_document
 from tmtool.segmenter import split
 from tmtool.units import Document, Origin, Place
 from tmtool.where import Equal, Where, both, year
@@ -24,6 +25,7 @@ _WHOLE = 10_000_000
 """More places than any document has."""
 LONGEST = 20_000
 """A file with more units is no document but a memory."""
+_ORIGINS = 8
 _SIDES = ("source", "target")
 
 
@@ -195,18 +197,33 @@ def _with_targets(
 def _known(
     store: Store, texts: Sequence[str], options: Options, document: Document
 ) -> Iterator[Stored | None]:
-    """For each text the unit that is it exactly, one of the document itself before others."""
+    """For each text the unit that is it exactly: of the document itself before others.
+
+    Then the higher standing counts, and among equals the document that supplied the neighbours.
+    """
     ids = store.exact([fold(text) for text in texts], options.source)
     flat = sorted({each for some in ids for each in some})
     keys = dict(zip(flat, store.keys(flat, options.target, options.view), strict=True))
     own = View(_of(document, options.view.where), options.view.as_of)
     listed = sorted({key for some in keys.values() for key in some})
-    everywhere = dict(zip(listed, store.units(listed, options.view, 1), strict=True))
+    units = dict(zip(listed, store.units(listed, options.view, _ORIGINS), strict=True))
     here = dict(zip(listed, store.units(listed, own, 1), strict=True))
-    for some in ids:
-        mine = [key for each in some for key in keys[each]]
-        found = (here[key] or everywhere[key] for key in sorted(mine, key=lambda k: not here[k]))
-        yield next((stored for stored in found if stored), None)
+    found = [[here[k] or units[k] for each in some for k in keys[each]] for some in ids]
+    candidates = [[stored for stored in some if stored] for some in found]
+    supplied = [frozenset(chain.from_iterable(map(_documents, some))) for some in candidates]
+    for at, some in enumerate(candidates):
+        near = support(supplied, at)
+
+        def worth(stored: Stored, near: Support = near) -> tuple[bool, int, float, int]:
+            higher, newer = standing(stored.unit.origins[0])
+            told = max(near.get(each, 0.0) for each in _documents(stored))
+            return here[stored.key] is not None, higher, told, newer
+
+        yield max(some, key=worth, default=None)
+
+
+def _documents(stored: Stored) -> set[Origin]:
+    return set(map(of_document, stored.unit.origins))
 
 
 def _of(document: Document, where: Where | None) -> Where:

@@ -85,14 +85,14 @@ def _settled(answers: Sequence[Answer], options: Options) -> list[Answer]:
     supplied = [_best_documents(answer) for answer in answers]
     found = []
     for at, answer in enumerate(answers):
-        near = _support(supplied, at)
+        near = support(supplied, at)
         chosen = [_with_origin(match, near, options) for match in answer.matches]
         chosen.sort(key=lambda match: _rank(match, near, options))
         found.append(replace(answer, matches=tuple(chosen[: options.k])))
     return found
 
 
-def _support(supplied: Sequence[frozenset[Origin]], at: int) -> Support:
+def support(supplied: Sequence[frozenset[Origin]], at: int) -> Support:
     """How much the neighbours of a segment speak for each document, the nearest most."""
     near: defaultdict[Origin, float] = defaultdict(float)
     for other in range(max(0, at - _NEAR), min(len(supplied), at + _NEAR + 1)):
