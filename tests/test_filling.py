@@ -304,7 +304,7 @@ class Stopping:
     def __init__(self, store, size):
         self._store, self._size = store, size
 
-    def __call__(self, done, total):
+    def __call__(self, done, total, units):
         if self._store.size() >= self._size:
             raise Interrupted
 

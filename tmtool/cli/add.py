@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -42,6 +44,10 @@ _Report = Annotated[
 _Force = Annotated[
     bool, typer.Option("--force", help="Take in what seems swapped, shifted or unrelated.")
 ]
+_LATELY, _MARKS = 30, 15
+"""Seconds that a rate is reckoned from, and how many times in them are remembered."""
+_SELDOM = 50_000, 20, 100
+"""When Python looks for cycles: units and elements have none, and looking takes a tenth of it."""
 _OUTCOMES = ("added", "merged", "changed", "same")
 
 
@@ -74,6 +80,8 @@ def add(
     pairs, chosen = (_pairs(files), []) if pair else ([], _expanded(files, quiet=quiet))
     with ExitStack() as stack:
         told = stack.enter_context(_reporting(report, as_json=as_json, quiet=quiet))
+        stack.callback(gc.set_threshold, *gc.get_threshold())
+        gc.set_threshold(*_SELDOM)
         kept = Memory.open(opened.folder(memory), create=True)
         stack.callback(kept.close)
         how = _How(kept, (source_lang, target_lang), langs, encoding, symbol, force=force)
@@ -129,16 +137,22 @@ class _Told:
             return
         output.emit([_line(filled)])
 
-    def progress(self, shown: Callable[[str, float], None]) -> Callable[[int, int], None]:
-        """A progress of bytes, shown with the time that is left."""
-        began = monotonic()
+    def progress(self, shown: Callable[[str, float], None]) -> Callable[[int, int, int], None]:
+        """A progress of bytes and units, shown with the rate and the time that is left."""
+        marks = deque([(monotonic(), 0, 0)], maxlen=_MARKS)
 
-        def told(done: int, total: int) -> None:
-            share = done / total if total else 0.0
-            spent = monotonic() - began
-            left = f", {duration(spent / share * (1 - share))} left" if share > 0.02 else ""
-            rate = done / 1e6 / spent if spent > 0.5 else 0.0
-            shown(f"{Path(self.file).name[:30]}: {rate:.1f} MB/s{left}", share)
+        def told(done: int, total: int, units: int) -> None:
+            now = monotonic()
+            began, bytes_then, units_then = marks[0]
+            spent, came = now - began, done - bytes_then
+            if now - marks[-1][0] > _LATELY / _MARKS:
+                marks.append((now, done, units))
+            rate = left = ""
+            if spent > 1 and came > 0:
+                rate = f", {(units - units_then) / spent:,.0f} a second"
+                left = f", {duration((total - done) * spent / came)} left"
+            name = Path(self.file).name[:30]
+            shown(f"{name}: {units:,} units{rate}{left}", done / total if total else 0.0)
 
         return told
 

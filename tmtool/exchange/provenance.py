@@ -7,7 +7,7 @@ tables and as keys of JSON. A column whose value can't be what it says stays a p
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, get_args
@@ -28,6 +28,7 @@ _OF_SIDE = {
     for side in ("source", "target")
 }
 _USED = {side: frozenset(column for column, _ in found) for side, found in _OF_SIDE.items()}
+_IN_ORIGIN, _IN_PLACE = (tuple(each.name for each in fields(noun)) for noun in (Origin, Place))
 _STATUS = get_args(Status)
 _TEXTS = ("symbol", "body", "date", "original", "file", "file_hash")
 KNOWN = frozenset({
@@ -112,26 +113,24 @@ class _Taken:
 
     def origin(self) -> Origin:
         places = self._places()
-        fields: dict[str, Any] = {}
-        for name in _TEXTS:
-            self._field(fields, name, name)
-        self._field(fields, "line", "line", _count)
-        self._field(fields, "position", "position", _count)
-        self._field(fields, "position", "row", _count)
-        self._field(fields, "bead", "bead")
-        self._field(fields, "bead", "type")
-        self._field(fields, "score", "score", _probability)
-        self._field(fields, "status", "status", _status)
-        self._checked(fields)
+        told: dict[str, Any] = {}
+        for column, field, read in _FIELDS:
+            value = self._columns.get(column)
+            found = None if value is None else read(value)
+            if found is not None:
+                told[field] = found
+                self.used.add(column)
+        self._checked(told)
         if self._columns.get("stream") == "memory":
             # What a memory calls the one file in its XLIFF.
             self.used.add("stream")
         # When the aligner wrote a file says nothing of the texts in it.
-        fields.setdefault("date", self._date())
-        fields.setdefault("symbol", _symbol(places))
-        if fields["symbol"]:
-            fields.setdefault("body", body_of(fields["symbol"]))
-        return replace(self._origin, places=places, properties=tuple(self._rest()), **fields)
+        told.setdefault("date", self._date())
+        told.setdefault("symbol", _symbol(places))
+        if told["symbol"]:
+            told.setdefault("body", body_of(told["symbol"]))
+        told |= {"places": places, "properties": tuple(self._rest())}
+        return Origin(**_as_told(self._origin, _IN_ORIGIN) | told)
 
     def _rest(self) -> Iterator[tuple[str, str]]:
         """The properties that no field holds."""
@@ -142,23 +141,10 @@ class _Taken:
             elif found[0] not in self.used or not value:
                 yield found[2], value
 
-    def _field(
-        self,
-        fields: dict[str, Any],
-        field: str,
-        column: str,
-        read: Callable[[str], Any] = str,
-    ) -> None:
-        value = self._columns.get(column)
-        found = None if value is None else read(value)
-        if found is not None:
-            fields[field] = found
-            self.used.add(column)
-
-    def _checked(self, fields: dict[str, Any]) -> None:
+    def _checked(self, told: dict[str, Any]) -> None:
         by, at = self._columns.get("checked_by"), self._columns.get("checked_at")
         if by and at:
-            fields["checked"] = Checked(by, at)
+            told["checked"] = Checked(by, at)
             self.used |= {"checked_by", "checked_at"}
 
     def _date(self) -> str | None:
@@ -180,7 +166,7 @@ class _Taken:
             self.used |= _USED[side]
             if self._columns.get(f"{side}_lang") == places[at].lang:
                 self.used.add(f"{side}_lang")
-            places[at] = replace(places[at], **told)
+            places[at] = Place(**_as_told(places[at], _IN_PLACE) | told)
         return tuple(places)
 
     def _sides(self, places: list[Place]) -> Iterator[tuple[str, int]]:
@@ -193,6 +179,11 @@ class _Taken:
                 yield side, at
             elif lang in langs:
                 yield side, langs.index(lang)
+
+
+def _as_told(value: Origin | Place, names: tuple[str, ...]) -> dict[str, Any]:
+    """The fields of a value: what `replace` does takes longer, and is done for every unit."""
+    return {name: getattr(value, name) for name in names}
 
 
 def _symbol(places: tuple[Place, ...]) -> str | None:
@@ -213,3 +204,12 @@ def _probability(value: str) -> float | None:
     except ValueError:
         return None
     return found if 0 <= found <= 1 else None
+
+
+_FIELDS: tuple[tuple[str, str, Callable[[str], Any]], ...] = (
+    *((name, name, str) for name in _TEXTS),
+    ("line", "line", _count), ("position", "position", _count), ("row", "position", _count),
+    ("bead", "bead", str), ("type", "bead", str), ("score", "score", _probability),
+    ("status", "status", _status),
+)  # fmt: skip
+"""Columns of a unit, the fields that hold them, and how they are read; the later goes first."""

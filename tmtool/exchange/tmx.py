@@ -57,15 +57,12 @@ class _Said:
     properties: list[tuple[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def add(self, element: _Element, name: str) -> bool:
-        """Take over a property or a note; whether it was one."""
+    def add(self, element: _Element, name: str) -> None:
+        """Take over a property or a note; nothing else is one."""
         if name == "prop":
             self.properties.append((element.get("type") or "", _text(element)))
         elif name == "note":
             self.notes.append(_text(element))
-        else:
-            return False
-        return True
 
 
 @dataclass(slots=True)
@@ -95,7 +92,7 @@ class _Reader:
         said, sides = _Said(), []
         try:
             for child in element:
-                name = _local(child)
+                name = _name(child.tag)
                 if name == "tuv":
                     sides.append(self._side(child))
                 else:
@@ -120,7 +117,7 @@ class _Reader:
         code = element.get(_XML_LANG) or element.get("lang") or ""
         said, segment = None, None
         for child in element:
-            name = _local(child)
+            name = _name(child.tag)
             if name == "seg":
                 segment = child
             elif name:

@@ -47,6 +47,25 @@ class Filled:
         return sum(self.counts.values()) + sum(self.skipped.values())
 
 
+class Counting:
+    """Counts units on their way, for those who wait: bytes alone say little of the work."""
+
+    def __init__(self, told: Callable[[int, int, int], None] | None) -> None:
+        self._told = told
+        self._units = 0
+
+    def of(self, items: Iterable[Item]) -> Iterator[Item]:
+        """The items, counted."""
+        for item in items:
+            self._units = item.number + 1
+            yield item
+
+    def progress(self, done: int, total: int) -> None:
+        """Tell how far it has come."""
+        if self._told is not None:
+            self._told(done, total, self._units)
+
+
 @dataclass(frozen=True, slots=True)
 class Filling:
     """How to take a file in: who does it, what to call it, and what to make of doubtful ones."""

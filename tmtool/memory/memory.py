@@ -96,19 +96,25 @@ class Memory:
         encoding: str | None = None,
         name: str | None = None,
         report: Report = lambda item: None,
-        progress: Callable[[int, int], None] | None = None,
+        progress: Callable[[int, int, int], None] | None = None,
         encoder: Encoder | None = None,
     ) -> Filled:
-        """Keep all units of a file: see `filling.Filling`. What is interrupted can be run again."""
+        """Keep all units of a file: see `filling.Filling`. What is interrupted can be run again.
+
+        `progress` is told the bytes that were read, those of the whole, and how many units.
+        """
         from tmtool import exchange
-        from tmtool.memory.filling import Filling
+        from tmtool.memory.filling import Counting, Filling
 
         piped = str(path) == "-"
         called = name or ("standard input" if piped else str(path))
         digest = None if piped else _digest(Path(path), langs, encoding, name)
         filling = Filling(self.store, self.by, called, report, encoder, force)
-        items = exchange.read(path, langs=langs, name=name, encoding=encoding, progress=progress)
-        return filling.take(items, digest)
+        counting = Counting(progress)
+        items = exchange.read(
+            path, langs=langs, name=name, encoding=encoding, progress=counting.progress
+        )
+        return filling.take(counting.of(items), digest)
 
     # Asking.
 

@@ -14,6 +14,8 @@ from tmtool.store import postings
 from tmtool.store.database import Database
 from tmtool.store.postings import BLOCK, BLOCK_BITS
 
+_MANY = 400
+"""How many values one statement asks for."""
 _Row: TypeAlias = tuple[int, bytes, bytes]
 
 
@@ -41,12 +43,19 @@ class TokenIndex:
         self._write(chain(fresh, self._appended(known)))
         self._note_lengths(language, first, [len(each) for each in split])
 
-    def _appended(self, rows: Iterable[_Row]) -> Iterator[_Row]:
-        for key, ids, positions in rows:
+    def _appended(self, rows: Sequence[_Row]) -> Iterator[_Row]:
+        """The rows, each after what is there already."""
+        for at in range(0, len(rows), _MANY):
+            some = rows[at : at + _MANY]
+            keys = [key for key, _, _ in some]
+            marks = ",".join("?" * len(keys))
             found = self._db.execute(
-                "SELECT ids, positions FROM postings WHERE key = ?", (key,)
-            ).fetchone()
-            yield (key, found[0] + ids, found[1] + positions) if found else (key, ids, positions)
+                f"SELECT key, ids, positions FROM postings WHERE key IN ({marks})", keys
+            )
+            old = {key: (ids, positions) for key, ids, positions in found}
+            for key, ids, positions in some:
+                before, places = old.get(key, (b"", b""))
+                yield key, before + ids, places + positions
 
     def _write(self, rows: Iterable[_Row]) -> None:
         self._db.executemany("INSERT OR REPLACE INTO postings VALUES (?, ?, ?)", rows)
@@ -81,8 +90,8 @@ class _Codes(dict[str, int]):
         if not new:
             return
         self._db.executemany("INSERT OR IGNORE INTO words (word) VALUES (?)", ((w,) for w in new))
-        for at in range(0, len(new), 400):
-            some = new[at : at + 400]
+        for at in range(0, len(new), _MANY):
+            some = new[at : at + _MANY]
             self.update(
                 self._db.execute(
                     f"SELECT word, id FROM words WHERE word IN ({','.join('?' * len(some))})", some
