@@ -67,7 +67,7 @@ def _places(draw, variant):
 
 
 @st.composite
-def _origins(draw, variants):
+def origins(draw, variants):
     places = tuple(draw(_places(each)) for each in variants if draw(st.booleans()))
     if draw(st.integers(0, 5)) == 5:
         places = places[::-1]
@@ -89,5 +89,5 @@ def units(draw, languages=("zh", "en", "fr"), needed=()):
     more = draw(st.lists(st.sampled_from(languages), max_size=3, unique=True))
     langs = list(dict.fromkeys([*needed, *more])) or [languages[0]]
     variants = tuple(Variant(lang, draw(texts)) for lang in langs)
-    origins = tuple(draw(_origins(variants)) for _ in range(draw(st.integers(0, 3))))
-    return TranslationUnit(variants, origins)
+    found = tuple(draw(origins(variants)) for _ in range(draw(st.integers(0, 3))))
+    return TranslationUnit(variants, found)
