@@ -1,0 +1,378 @@
+"""A memory through the program: what people do with it, and what it says when they can't."""
+
+import json
+import random
+import sqlite3
+
+import pytest
+from memories import Program, content, filled, objects, pairs, tmx
+
+from tmtool.cli import run
+from tmtool.memory.memory import Memory
+from tmtool.store.sqlite import FILE
+from tmtool.units import Origin, TranslationUnit, Variant
+
+RES = Origin(file="res.tmx", symbol="A/RES/74/197", status="adopted", date="2019-12-19")
+DRAFT = Origin(file="draft.tmx", symbol="A/C.2/75/L.4", status="draft", date="2020-10-01")
+
+
+def unit(zh, en, *origins):
+    return TranslationUnit((Variant("zh", zh), Variant("en", en)), origins)
+
+
+UNITS = [
+    unit("弥合数字鸿沟", "bridge the digital gap", RES),
+    unit("弥合數字鴻溝", "Bridge the digital gap", DRAFT),
+    unit("请秘书长提交报告", "Requests the Secretary-General to report", RES, DRAFT),
+    unit("注意到", "Takes note", DRAFT),
+]
+KEYS = [each.key for each in UNITS]
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path, monkeypatch):
+    """A folder with a memory in it, which is the one that is meant."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TMTOOL_MEMORY", str(tmp_path / "memory"))
+    memory = Memory.open("memory", create=True, by="me")
+    memory.add(UNITS, source="made.tmx")
+    memory.close()
+    return tmp_path
+
+
+def told(capsys, *arguments, code=0):
+    """What is answered, without remarks."""
+    assert run([*map(str, arguments), "-q"]) == code
+    return capsys.readouterr().out
+
+
+def size(capsys):
+    return json.loads(told(capsys, "info", "--json"))["units"]
+
+
+def dated(folder, *days):
+    """The changes of a memory, as if each had been made on a day."""
+    with sqlite3.connect(folder / "memory" / FILE) as connection:
+        for number, day in enumerate(days, start=1):
+            at = f"{day}T12:00:00+00:00"
+            connection.execute("UPDATE changes SET at = ? WHERE id = ?", (at, number))
+    connection.close()
+
+
+# Corrected, deleted, merged.
+
+
+def test_a_correction_and_its_history(capsys):
+    new = told(capsys, "edit", KEYS[0], "--text", "EN=bridge the digital divide", "--by", "A. R.")
+    (match,) = objects(told(capsys, "lookup", "弥合数字鸿沟", "--json", "-k", "1"))[1:2]
+    assert match["target"] == "bridge the digital divide"
+    assert match["key"] == new.strip()
+    (change,) = objects(told(capsys, "history", new.strip(), "--json"))
+    assert (change["action"], change["by"]) == ("edit", "A. R.")
+    assert change["details"] == {"was": KEYS[0], "is": new.strip()}
+    (checked,) = objects(told(capsys, "concordance", "digital divide", "--json"))[2:]
+    assert checked["checked_by"] == "A. R."
+    both = told(capsys, "history", KEYS[0]).splitlines()
+    assert [line.split()[3 if "A. R." not in line else 4] for line in both] == ["edit", "add"]
+    told(capsys, "undo")
+    assert "bridge the digital gap" in told(capsys, "lookup", "弥合数字鸿沟", "-k", "1")
+
+
+def test_remarks_say_how_to_take_it_back(capsys):
+    assert run(["edit", KEYS[0], "--text", "en=bridge the divide"]) == 0
+    assert "change 2; tmtool undo 2 takes it back" in capsys.readouterr().err
+    assert told(capsys, "undo", "2") == "change 2 is taken back: 2 units\n"
+
+
+def test_named_units_are_deleted(capsys):
+    assert told(capsys, "delete", KEYS[0], KEYS[3]) == "deleted: 2\n"
+    assert size(capsys) == 2
+    told(capsys, "undo")
+    assert size(capsys) == 4
+
+
+def test_units_of_a_document_are_deleted_when_one_insists(capsys):
+    assert run(["delete", "--symbol", "A/C.2/*"]) == 2
+    assert "that is 3 units; say --yes" in capsys.readouterr().err
+    assert run(["delete", "--symbol", "A/C.2/*", "--yes"]) == 0
+    answer = capsys.readouterr()
+    assert answer.out == "deleted: 2\n"
+    assert "1 unit stayed, from other places" in answer.err
+    assert told(capsys, "delete", "--symbol", "A/C.2/*", "--yes", code=1) == "deleted: 0\n"
+    told(capsys, "undo", "2")
+    assert size(capsys) == 4
+
+
+def test_units_are_merged(capsys):
+    assert told(capsys, "merge", KEYS[0], KEYS[1]) == "merged: 1\n"
+    (match,) = objects(told(capsys, "lookup", "弥合數字鴻溝", "--json"))[1:2]
+    assert (match["source"], match["occurrences"]) == ("弥合数字鸿沟", 2)
+
+
+def test_twins_are_merged(capsys):
+    assert told(capsys, "dedupe", "--from", "zh-CN", "--to", "en") == "merged: 1\n"
+    assert told(capsys, "dedupe", "--from", "zh", "--to", "en") == "merged: 0\n"
+    assert told(capsys, "undo", "2") == "change 2 is taken back: 2 units\n"
+    assert size(capsys) == 4
+
+
+def test_an_import_is_undone(here, capsys):
+    (here / "a.tmx").write_text(tmx([*pairs(3), ("注意到", "Takes note")]), "utf-8")
+    told(capsys, "add", "a.tmx")
+    assert size(capsys) == 7
+    assert told(capsys, "undo") == "change 2 is taken back: 4 units\n"
+    assert size(capsys) == 4
+    told(capsys, "undo", "3")
+    assert size(capsys) == 7
+    actions = [each["action"] for each in objects(told(capsys, "history", "--json"))]
+    assert actions == ["undo", "undo", "add", "add"]
+
+
+# As it stood.
+
+
+def test_each_day_has_its_memory(here, capsys):
+    told(capsys, "edit", KEYS[0], "--text", "en=bridge the digital divide")
+    told(capsys, "delete", KEYS[3])
+    dated(here, "2025-03-01", "2025-03-02", "2025-03-03")
+    for day, gap, note in (("01", 2, 1), ("02", 1, 1), ("03", 1, 0)):
+        day = f"2025-03-{day}"
+        for phrase, count in (("digital gap", gap), ("takes note", note)):
+            asked = "concordance", phrase, "--count", "--json", "--as-of", day
+            counts = objects(told(capsys, *asked, code=0 if count else 1))[0]
+            assert counts["occurrences"] == count
+        found = told(capsys, "lookup", "注意到", "--as-of", day, code=0 if note else 1)
+        assert ("Takes note" in found) == bool(note)
+        told(capsys, "export", f"{day}.jsonl", "--as-of", day)
+        texts = [each["variants"][1]["text"] for each in written(here, f"{day}.jsonl")]
+        assert texts.count("Takes note") == note
+        assert len(texts) == 3 + note
+    told(capsys, "export", "before.jsonl", "--as-of", "2025-02-28", code=1)
+    assert run(["concordance", "digital gap", "--as-of", "2025-02-28"]) == 1
+
+
+def written(folder, name):
+    return objects((folder / name).read_text("utf-8"))
+
+
+# Written out.
+
+
+def test_units_are_written_by_filters(here, capsys):
+    told(capsys, "export", "a.jsonl", "--status", "adopted")
+    assert [each["key"] for each in written(here, "a.jsonl")] == [KEYS[0], KEYS[2]]
+    assert {len(each["origins"]) for each in written(here, "a.jsonl")} == {1}
+    told(capsys, "export", "b.jsonl", "--year", "2020", "--every-origin")
+    assert len(written(here, "b.jsonl")) == 3
+    assert run(["export", "c.jsonl", "--body", "GA"]) == 1
+    assert "c.jsonl: 0 units" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("suffix", ["tmx", "jsonl"])
+def test_what_is_written_makes_the_same_memory(here, capsys, suffix):
+    told(capsys, "export", f"a.{suffix}")
+    told(capsys, "add", f"a.{suffix}", "--memory", "other")
+    told(capsys, "export", f"b.{suffix}", "--memory", "other")
+    (one, other) = (
+        [line for line in (here / f"{name}.{suffix}").read_text("utf-8").splitlines()
+         if "creationdate" not in line or "<header" not in line]
+        for name in "ab"
+    )  # fmt: skip
+    assert one == other
+    assert [each[:2] for each in content("other")[0]] == [each[:2] for each in content("memory")[0]]
+
+
+@pytest.mark.parametrize("suffix", ["tsv", "xlsx", "xlf"])
+def test_tables_take_two_languages(here, capsys, suffix):
+    assert run(["export", f"a.{suffix}"]) == 2
+    assert "say which (--from, --to)" in capsys.readouterr().err
+    told(capsys, "export", f"a.{suffix}", "--from", "zh-CN", "--to", "en-GB")
+    told(capsys, "add", f"a.{suffix}", "--memory", "other")
+    said = [[(v.lang, v.text) for v in each.variants] for _, each, _ in content("other")[0]]
+    assert said == [[(v.lang, v.text) for v in each.variants] for each in UNITS]
+
+
+def test_a_file_is_kept_unless_forced(here, capsys):
+    (here / "a.tmx").write_text("mine", "utf-8")
+    assert run(["export", "a.tmx"]) == 2
+    assert (here / "a.tmx").read_text("utf-8") == "mine"
+    assert "a.tmx exists" in capsys.readouterr().err
+    told(capsys, "export", "a.tmx", "--force")
+    assert "鸿沟" in (here / "a.tmx").read_text("utf-8")
+
+
+# What it holds, and its files.
+
+
+def test_what_a_memory_holds(capsys):
+    facts = json.loads(told(capsys, "info", "--json"))
+    assert (facts["units"], facts["documents"], facts["years"]) == (4, 2, [2019, 2020])
+    assert facts["languages"] == {"zh": 4, "en": 4}
+    assert facts["vectors"] == {}
+    assert facts["last_change"] == 1
+    assert facts["bytes"] > 10_000
+    lines = told(capsys, "info").splitlines()
+    assert lines[:3] == ["units      4", "documents  2, 2019-2020", "texts      zh 4, en 4"]
+
+
+def vectors(capsys):
+    ((_, counts),) = json.loads(told(capsys, "info", "--json"))["vectors"].items()
+    return counts
+
+
+def test_vectors_are_made_once(here, capsys):
+    assert told(capsys, "index", "verify") == "all is well\n"
+    first = told(capsys, "index", "build")
+    assert [line.split(";")[0] for line in first.splitlines()] == [
+        "zh: 4 vectors made", "en: 4 vectors made",
+    ]  # fmt: skip
+    assert vectors(capsys) == {"zh": 4, "en": 4}
+    assert "zh: 0 vectors made" in told(capsys, "index", "build", "--lang", "zh-CN")
+    assert told(capsys, "index", "verify") == "all is well\n"
+    (here / "a.tmx").write_text(tmx(pairs(3)), "utf-8")
+    told(capsys, "add", "a.tmx")
+    assert run(["index", "verify"]) == 0
+    assert "3 of 7 zh texts are not indexed yet" in capsys.readouterr().err
+    assert "zh: 3 vectors made" in told(capsys, "index", "build")
+
+
+@pytest.mark.parametrize("harm", ["cut", "damaged", "foreign", "gone"])
+def test_a_broken_index_is_told_and_made_anew(here, capsys, harm):
+    told(capsys, "index", "build")
+    asked = "lookup", "请秘书长报告", "--semantic", "--json"
+    before = objects(told(capsys, *asked))
+    assert KEYS[2] in dict(matches(before))
+    (path,) = (here / "memory").glob("memory.zh.*.faiss")
+    data = path.read_bytes()
+    middle = len(data) // 2
+    path.write_bytes({
+        "cut": data[:middle],
+        "damaged": data[:middle] + bytes(each ^ 255 for each in data[middle:][:64])
+        + data[middle + 64 :],
+        "foreign": b"something else",
+        "gone": b"",
+    }[harm])  # fmt: skip
+    if harm == "gone":
+        path.unlink()
+    assert path.name in told(capsys, "index", "verify", code=1)
+    assert matches(objects(told(capsys, *asked))) == matches(before)
+    told(capsys, "index", "rebuild")
+    assert told(capsys, "index", "verify") == "all is well\n"
+    assert matches(objects(told(capsys, *asked))) == matches(before)
+
+
+def matches(found):
+    return [(each["key"], each["kind"]) for each in found if each.get("type") == "match"]
+
+
+def test_the_files_are_made_smaller(here, capsys):
+    (here / "a.tmx").write_text(tmx(pairs(2_000)), "utf-8")
+    told(capsys, "add", "a.tmx")
+    told(capsys, "undo")
+    before = content("memory")
+    answer = told(capsys, "compact").split()
+    assert answer[1:3] == ["MB", "before,"]
+    assert float(answer[3]) <= float(answer[0])
+    assert content("memory") == before
+
+
+# Killed.
+
+
+def vectors_in(folder):
+    with sqlite3.connect(f"file:{folder / 'memory' / FILE}?mode=ro", uri=True) as connection:
+        count = connection.execute("SELECT count(*) FROM vectors").fetchone()[0]
+    connection.close()
+    return count
+
+
+@pytest.mark.slow
+def test_an_index_that_is_killed_goes_on(here, capsys):
+    filled(here, pairs(5_000)).close()
+    program = Program(here)
+    for aim in (1, 3_000, 6_000):
+        program.kill_when(lambda aim=aim: vectors_in(here) >= aim, "index", "build")
+    kept = vectors_in(here)
+    assert kept >= 6_000
+    program.run("index", "build")
+    assert vectors_in(here) == 2 * 5_004
+    assert told(capsys, "index", "verify") == "all is well\n"
+    told(capsys, "index", "build")
+    assert vectors(capsys) == {"zh": 5_004, "en": 5_004}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3))
+def test_a_compaction_that_is_killed_loses_nothing(here, seed):
+    filled(here, pairs(4_000)).close()
+    before = content("memory")
+    wait = random.Random(seed).uniform(0.2, 0.6)
+    process = Program(here).start("compact")
+    try:
+        process.wait(wait)
+    except Exception:
+        process.kill()
+    process.communicate()
+    assert content("memory") == before
+    Program(here).run("compact")
+    assert content("memory") == before
+
+
+# Where there is nothing, and what can't be done.
+
+COMMANDS = [
+    ["edit", "00", "--text", "en=x"], ["delete", "00"], ["merge", "00", "11"],
+    ["dedupe", "--from", "zh", "--to", "en"], ["undo"], ["history"], ["export", "x.tmx"],
+    ["info"], ["compact"], ["index", "build"], ["index", "rebuild"], ["index", "verify"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda each: " ".join(each[:2]))
+def test_a_memory_that_is_not_there_says_how_to_fill_it(here, capsys, command):
+    assert run([*command, "--memory", "none"]) == 3
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line == "tmtool: there is no memory at none; tmtool add FILE... makes and fills it"
+    assert not (here / "none").exists()
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda each: " ".join(each[:2]))
+def test_an_empty_memory_says_how_to_fill_it(capsys, command):
+    Memory.open("empty", create=True).close()
+    assert run([*command, "--memory", "empty", "-q"]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line == "tmtool: the memory at empty is empty; tmtool add FILE... fills it"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["edit", "00", "--text", "en=x"], "there is no unit 00"),
+        (["edit", KEYS[0], "--text", "x"], "write it as LANG=TEXT"),
+        (["edit", KEYS[0], "--text", "en="], "write it as LANG=TEXT"),
+        (["edit", KEYS[0], "--text", "fr=x"], "has no fr"),
+        (["edit", KEYS[0], "--text", "en=bridge the digital gap"], "says that already"),
+        (["edit", KEYS[0]], "'--text'"),
+        (["delete"], "say which units: keys or filters"),
+        (["delete", KEYS[0], "--status", "draft"], "keys or filters, not both"),
+        (["delete", KEYS[0], "--as-of", "2025"], "--as-of is for looking"),
+        (["delete", "--year", "x", "--yes"], "--year is like 2020"),
+        (["delete", KEYS[0], "00"], "there is no unit 00; nothing was deleted"),
+        (["merge", KEYS[0], KEYS[0]], "another unit"),
+        (["undo", "7"], "there is no change 7; tmtool history lists them"),
+        (["undo", "x"], "Invalid value for '[CHANGE]'"),
+        (["history", "00"], "there is no unit 00"),
+        (["export", "a.doc"], "a.doc: the name has to end in"),
+        (["export", "none/a.tmx"], "none"),
+        (["export", "a.tmx", "--as-of", "yesterday"], "--as-of is no date"),
+        (["index", "build", "--lang", "fr"], "there is nothing in fr in this memory"),
+        (["info", "--memory", "a.txt"], "a.txt"),
+    ],
+)
+def test_what_can_t_be_done_is_a_line(here, capsys, arguments, said):
+    (here / "a.txt").write_text("", "utf-8")
+    before = content("memory")
+    assert run(arguments) in (2, 3)
+    line = capsys.readouterr().err.splitlines()[-1]
+    assert said in line
+    assert line.startswith("tmtool: ")
+    assert content("memory") == before
