@@ -279,6 +279,7 @@ def _formula(match: Match, query: Query, facts: Facts, options: Options) -> Matc
     alike = similarity(fold(query.text), fold(match.source), options.source)
     points = FORMULA_POINTS * (1 + 2 * (1 - alike.character))
     put_in = Penalty("values put in", points, "the query's values were put in", "text")
+    large = any(each.magnitude for each in facts.mismatches)
     found = scored(_EQUAL, replace(facts, mismatches=(), written=frozenset()))
     found = replace(
         found,
@@ -286,6 +287,8 @@ def _formula(match: Match, query: Query, facts: Facts, options: Options) -> Matc
         match=found.match - points,
         score=found.score - points,
         penalties=(put_in, *found.penalties),
+        # The value is right now, but what is told of it may suit another order of magnitude.
+        flags=("magnitude",) if large else (),
     )
     return replace(match, kind="formula", scored=found, rewritten=made)
 
