@@ -19,8 +19,9 @@ _WEIGHT = 3
 # What broken encodings leave behind: letters of Western and Eastern Europe beside each other, signs
 # for what was lost. Texts without any are spared the long look.
 _TRACES = re.compile("[\x80-\xff\u0192\u0400-\u04ff\u2013-\u203a\u20ac\u2122\ufffd锟烫屯]|\\?{4}")
-# Misread characters begin with a letter of those alphabets: quotation marks alone are no trace.
-_LEADS = re.compile("[\x80-\xff\u0400-\u04ff\u0600-\u06ff\ufffd锟烫屯]|\\?{4}")
+# Misread characters begin with a letter of those alphabets: quotation marks alone are no trace, nor
+# is the dot in the middle of a name.
+_LEADS = re.compile("[\x80-\xb6\xb8-\xff\u0400-\u04ff\u0600-\u06ff\ufffd锟烫屯]|\\?{4}")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003347f]+")
 _LETTER = re.compile(r"[^\W\d_]")
 

@@ -90,10 +90,15 @@ class _Reader:
     def unit(self, element: _Element) -> Iterator[Item]:
         line = line_of(element)
         said, sides = _Said(), []
+        properties = said.properties
         try:
             for child in element:
                 name = _name(child.tag)
-                if name == "tuv":
+                if name == "prop":
+                    # Most of what a unit has; what it says is all text.
+                    text = child.text if not len(child) else _text(child)
+                    properties.append((child.get("type") or "", text or ""))
+                elif name == "tuv":
                     sides.append(self._side(child))
                 else:
                     said.add(child, name)

@@ -9,7 +9,11 @@ from __future__ import annotations
 import re
 
 HAN = r"\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003347f"  # noqa: E501
-_TOKEN = re.compile(rf"(?:[^\W_{HAN}]|[\u0300-\u036f])+|[^\s]")
+# Most characters of a Chinese text are found at once if the commoner ones come first.
+_COMMON = HAN.partition(r"\U")[0]
+_TOKEN = re.compile(rf"[{_COMMON}]|(?:[^\W_{HAN}]|[\u0300-\u036f])+|[^\s]")
+# The same for texts in ASCII, where it is quicker.
+_PLAIN = re.compile(r"[A-Za-z0-9]+|[^\s]")
 _HAN = re.compile(f"[{HAN}]")
 
 
@@ -19,7 +23,7 @@ def tokens(folded: str) -> list[str]:
     >>> tokens("第74/197号决议,ict and internet")
     ['第', '74', '/', '197', '号', '决', '议', ',', 'ict', 'and', 'internet']
     """
-    return _TOKEN.findall(folded)
+    return (_PLAIN if folded.isascii() else _TOKEN).findall(folded)
 
 
 def token_spans(folded: str) -> list[tuple[int, int]]:
