@@ -371,7 +371,7 @@ def test_an_import_that_is_killed_goes_on(here):
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_an_import_that_is_killed_often_goes_on(here, seed):
-    killed_alike(here, 6_000, 5, seed)
+    killed_alike(here, 4_000, 5, seed)
 
 
 # What is wrong with a command.
