@@ -185,3 +185,33 @@ def test_the_languages_that_can_be_told_are_those_of_the_detector():
     table = tomllib.loads(words)
     found = {lang for script in ("latin", "cyrillic", "arabic") for lang in table[script]}
     assert found | {"zh", "ja", *detect._ALONE.values()} == module.DETECTED
+
+
+def endless(count):
+    """Rows of a memory longer than what is looked at row by row."""
+    return list(islice(cycle(list(long_memory(1000))), count))
+
+
+@pytest.mark.parametrize(
+    ("plant", "problem", "rows"),
+    [
+        (shifted_within(1, 12_000, 15_000), "shifted", "rows 12001-14999"),
+        (shifted_within(-2, 11_350, 15_000), "shifted", "rows 11351-14998"),
+        (lambda p: [*p[:13_000], *swapped(p[13_000:13_400]), *p[13_400:]], "swapped",
+         "rows 13001-13400"),
+        (lambda p: [*p[:14_750], *swapped(p[14_750:])], "swapped", "rows 14751-15000"),
+        (list, None, ""),
+    ],
+)  # fmt: skip
+def test_far_into_a_long_memory_faults_are_found_where_they_begin(plant, problem, rows):
+    """There only every fourth window is looked at, until one is wrong."""
+    verdict = inspect(plant(endless(15_000)), LANGS)
+    assert verdict.problem == problem
+    assert not problem or verdict.evidence[0].startswith(f"{rows}: ")
+
+
+def test_names_with_dots_and_quotations_are_no_broken_encoding_and_broken_ones_are():
+    whole = [("约翰·史密斯“引言”——附件", "John – “Annex”"), ("ICT…", "l’annexe")]
+    broken = [("å›½é™…ç»„ç»‡", "organization"), ("联合国", "the UnitedÂ Nationsâ€™ work")]
+    assert "broken encoding" not in inspect(whole, LANGS).counts
+    assert inspect([*whole, *broken], LANGS).counts["broken encoding"] == 2

@@ -7,7 +7,7 @@ import json
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 from typing import IO, TYPE_CHECKING, Annotated
@@ -111,7 +111,7 @@ class _Told:
     as_json: bool
     quiet: bool
     file: str = ""
-    began: float = field(default_factory=monotonic)
+    units: int = 0
 
     def item(self, item: Skipped | Noticed) -> None:
         """One skip or notice, into the report."""
@@ -140,9 +140,10 @@ class _Told:
     def progress(self, shown: Callable[[str, float], None]) -> Callable[[int, int, int], None]:
         """A progress of bytes and units, shown with the rate and the time that is left."""
         marks = deque([(monotonic(), 0, 0)], maxlen=_MARKS)
+        self.units = 0
 
         def told(done: int, total: int, units: int) -> None:
-            now = monotonic()
+            now, self.units = monotonic(), units
             began, bytes_then, units_then = marks[0]
             spent, came = now - began, done - bytes_then
             if now - marks[-1][0] > _LATELY / _MARKS:
@@ -184,6 +185,9 @@ def _add_files(how: _How, files: Sequence[str], told: _Told) -> int:
                     each, langs=how.langs, force=how.force, encoding=how.encoding,
                     report=told.item, progress=told.progress(shown),
                 )  # fmt: skip
+        except KeyboardInterrupt:
+            output.note(_stopped(each, told.units))
+            raise
         except InputError as error:
             # The other files are none the worse for it.
             output.note(str(error))
@@ -256,6 +260,12 @@ def _line(filled: Filled) -> str:
     resumed = f"; {filled.resumed:,} were taken in before" if filled.resumed else ""
     told = counts or "nothing new"
     return f"{filled.file}: {filled.read:,} read, {told}{skipped}{noticed}{resumed}\n"
+
+
+def _stopped(file: str, units: int) -> str:
+    """What an interruption left, and how to go on."""
+    told = f"{file}: stopped near unit {units:,}; what was taken in is kept"
+    return told if file == "-" else f"{told}, and the same command goes on from there"
 
 
 def _reasons(what: str, counts: object) -> str:

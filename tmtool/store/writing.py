@@ -30,7 +30,7 @@ _WIDEST = 18
 _HALF = re.compile("[\ud800-\udfff]")
 _MANY = 400
 """How many values one statement asks for."""
-_MOST_DOCUMENTS = 20_000
+_MOST_DOCUMENTS = 4_000
 """How many documents a writer remembers."""
 
 
