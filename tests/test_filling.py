@@ -388,6 +388,7 @@ def test_an_import_that_is_killed_often_goes_on(here, seed):
         (["a.tmx", "--report", "a.tmx"], "a.tmx exists"),
         (["a.tmx", "--report", "none/skips.jsonl"], "No such file or directory"),
         (["a.tmx", "--memory", "a.tmx"], "a.tmx is a file"),
+        (["a.tmx", "--to", "en"], "--from and --to belong together"),
         (["a.tmx", "--from", "klingon", "--to", "en"], "no language known here"),
     ],
 )

@@ -77,6 +77,9 @@ def add(
     from tmtool.memory.memory import Memory
 
     langs = _langs(source_lang, target_lang)
+    if langs is None and not pair and (source_lang or target_lang):
+        message = "--from and --to belong together: both columns have a language"
+        raise InputError(message)
     pairs, chosen = (_pairs(files), []) if pair else ([], _expanded(files, quiet=quiet))
     with ExitStack() as stack:
         told = stack.enter_context(_reporting(report, as_json=as_json, quiet=quiet))

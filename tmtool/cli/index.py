@@ -17,19 +17,22 @@ if TYPE_CHECKING:
     from tmtool.memory.meaning import Meanings
     from tmtool.store.sqlite import SqliteStore
 
-app = typer.Typer(
-    name="index",
-    help="Vectors, for matches by meaning.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
+app = typer.Typer(name="index", rich_markup_mode=None)
 _Langs = Annotated[
     list[str] | None,
     typer.Option("--lang", metavar="LANG", help="Only this language; all if left out."),
 ]
 _Jobs = Annotated[
-    int | None, typer.Option(metavar="N", help="How many processes; as many as cores if left out.")
+    int | None,
+    typer.Option(min=1, metavar="N", help="How many processes; as many as cores if left out."),
 ]
+
+
+@app.callback(invoke_without_command=True)
+def start(context: typer.Context) -> None:
+    """Make and check vectors, for matches by meaning."""
+    if context.invoked_subcommand is None:
+        output.emit([f"{context.get_help()}\n"])
 
 
 @app.command()

@@ -48,7 +48,7 @@ def delete(
     keys: _Keys = None,
     *,
     yes: Annotated[
-        bool, typer.Option("--yes", "-y", help="Don't ask, whatever the number.")
+        bool, typer.Option("--yes", "-y", help="With filters: take all of them out.")
     ] = False,
     by: _By = None,
     memory: opened.Memory = None,
@@ -148,7 +148,9 @@ def history(
     key: Annotated[
         str | None, typer.Argument(metavar="[KEY]", help="Only what touched this unit.")
     ] = None,
-    limit: Annotated[int, typer.Option("--limit", "-k", min=1, metavar="N")] = 20,
+    limit: Annotated[
+        int, typer.Option("--limit", "-k", min=1, metavar="N", help="So many changes.")
+    ] = 20,
     memory: opened.Memory = None,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
@@ -170,8 +172,12 @@ def export(
         str, typer.Argument(metavar="FILE", help="A .tmx, .jsonl, .tsv, .xlsx or .xlf.")
     ],
     *,
-    source: Annotated[str | None, typer.Option("--from", metavar="LANG")] = None,
-    target: Annotated[str | None, typer.Option("--to", metavar="LANG")] = None,
+    source: Annotated[
+        str | None, typer.Option("--from", metavar="LANG", help="The language that comes first.")
+    ] = None,
+    target: Annotated[
+        str | None, typer.Option("--to", metavar="LANG", help="The other; only these two, then.")
+    ] = None,
     every_origin: Annotated[
         bool, typer.Option("--every-origin", help="A unit once for each place it comes from.")
     ] = False,
