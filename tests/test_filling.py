@@ -431,3 +431,11 @@ def test_the_journal_says_who_took_what_in(here, capsys):
     (told,) = objects(capsys.readouterr().out)
     assert (told["action"], told["details"]) == ("add", {"file": "a.tmx"})
     assert told["by"]
+
+
+def test_what_only_both_languages_tell_is_counted(tmp_path, capsys):
+    rows = ["zh\ten", "大会闭幕。\tThe Assembly closed.", f"附件\t{'The General Assembly ' * 12}"]
+    (tmp_path / "a.tsv").write_text("\n".join(rows), "utf-8")
+    assert run(["add", str(tmp_path / "a.tsv"), "--memory", str(tmp_path / "m"), "--json"]) == 0
+    (told,) = objects(capsys.readouterr().out)
+    assert told["noticed"] == {"length ratio": 1}

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 BATCH = 4_000
 """Units of one transaction: what a kill can cost, about a second of work."""
+_ODDITIES = ("broken encoding", "length ratio")
 _LOOKED_AT = 1_000
 """Items that are looked at before the first is kept."""
 
@@ -129,6 +130,7 @@ class _Work:
                 self._keep()
         self._keep()
         self._judge()
+        self._note_oddities()
         self._finish()
         if self._fault is not None:
             raise self._fault
@@ -241,6 +243,12 @@ class _Work:
         if self._change is not None:
             self._take_back(self._change)
         raise InputError(_told(self._with.name, wrong)) from self._fault
+
+    def _note_oddities(self) -> None:
+        """Count what only comparing languages can tell; readers tell the rest, unit by unit."""
+        for inspection in self._inspections.values():
+            counts = inspection.verdict().counts
+            self._noticed.update({kind: counts[kind] for kind in _ODDITIES if counts.get(kind)})
 
     def _take_back(self, number: int) -> None:
         store = self._with.store
