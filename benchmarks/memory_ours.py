@@ -30,9 +30,9 @@ from memory_timing import (
 
 from tmtool.memory import matching, nouns
 from tmtool.memory.concordance import concordance
-from tmtool.memory.finding import find
+from tmtool.memory.concordance.finding import find
+from tmtool.memory.concordance.query import parse
 from tmtool.memory.memory import Memory
-from tmtool.memory.query import parse
 
 _K = 5
 _OTHER = {"zh": "en", "en": "zh"}

@@ -5,7 +5,7 @@ from browser import opened
 from concordances import filled, units
 
 from tmtool.memory.concordance import concordance
-from tmtool.memory.page import chunks
+from tmtool.memory.concordance.page import chunks
 
 pytestmark = pytest.mark.slow
 

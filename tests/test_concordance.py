@@ -15,12 +15,12 @@ from tmtool.doors import EVERYTHING, View
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import tokens
-from tmtool.memory.absence import absence
 from tmtool.memory.concordance import concordance, first, groups_of, ordered
-from tmtool.memory.finding import find, texts_with
-from tmtool.memory.lines import ranges
-from tmtool.memory.patterns import WIDEST, Budget, Expression, Gap, Phrase
-from tmtool.memory.query import Query, Term, parse
+from tmtool.memory.concordance.absence import absence
+from tmtool.memory.concordance.finding import find, texts_with
+from tmtool.memory.concordance.lines import ranges
+from tmtool.memory.concordance.patterns import WIDEST, Budget, Expression, Gap, Phrase
+from tmtool.memory.concordance.query import Query, Term, parse
 from tmtool.resources import shared
 from tmtool.store.plain import PlainStore
 from tmtool.where import Equal, Range, matches

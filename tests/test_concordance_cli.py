@@ -14,9 +14,8 @@ from openpyxl import load_workbook
 from tmtool.cli import filters, output, run
 from tmtool.errors import InputError
 from tmtool.lang.script import width
-from tmtool.memory import kwic
-from tmtool.memory.concordance import concordance
-from tmtool.memory.exports import COLUMNS
+from tmtool.memory.concordance import concordance, kwic
+from tmtool.memory.concordance.exports import COLUMNS
 from tmtool.store.sqlite import SqliteStore
 from tmtool.where import And, Equal, Not, Or, Range
 

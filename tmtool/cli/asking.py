@@ -207,10 +207,9 @@ def _open(desk: Desk, number: int) -> None:
 
 def _concordance(desk: Desk, phrase: str) -> None:
     """What `tmtool concordance` shows, for the same part of the memory."""
-    from tmtool.memory import kwic
-    from tmtool.memory.absence import absence
-    from tmtool.memory.concordance import concordance
-    from tmtool.memory.query import parse
+    from tmtool.memory.concordance import concordance, kwic
+    from tmtool.memory.concordance.absence import absence
+    from tmtool.memory.concordance.query import parse
 
     store, view = desk.memory.store, desk.wanted.view
     seen = look()

@@ -15,8 +15,8 @@ from tmtool.cli import filters, opened, options, output
 if TYPE_CHECKING:
     from tmtool.doors import View
     from tmtool.memory.concordance import Concordance
-    from tmtool.memory.kwic import Look
-    from tmtool.memory.query import Query
+    from tmtool.memory.concordance.kwic import Look
+    from tmtool.memory.concordance.query import Query
     from tmtool.store.sqlite import SqliteStore
     from tmtool.where import Where
 
@@ -99,7 +99,7 @@ def concordance(
     tmtool concordance '/第\\d+号决议/' --body 'General*' -o found.html
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.doors import View
-    from tmtool.memory.query import parse
+    from tmtool.memory.concordance.query import parse
 
     if out:
         _check(Path(out), force=force)
@@ -140,7 +140,7 @@ class _Ask:
     def count(self) -> None:
         """Say how often, and nothing else."""
         from tmtool.memory.concordance import Concordance
-        from tmtool.memory.finding import find
+        from tmtool.memory.concordance.finding import find
 
         with output.progress(quiet=self.quiet) as progress:
             found = find(self.store, self.query, self.view, progress)
@@ -161,20 +161,20 @@ class _Ask:
     def show(self, found: Concordance, page: int, size: int, *, full: bool) -> None:
         """Print the counts, the renderings and a page of lines."""
         if self.as_json:
-            from tmtool.memory import exports
+            from tmtool.memory.concordance import exports
 
             first = (page - 1) * size + 1
             self._emit(exports.objects(found, found.page(page, size), self.facts, first))
         else:
-            from tmtool.memory import kwic
+            from tmtool.memory.concordance import kwic
 
             output.emit(kwic.view(found, page, size, _look(full=full)))
 
     def write(self, found: Concordance, path: Path, *, force: bool) -> None:
         """Write all lines into a file, and say how many."""
         from tmtool.cli.clock import now
-        from tmtool.memory import exports
-        from tmtool.memory.absence import told
+        from tmtool.memory.concordance import exports
+        from tmtool.memory.concordance.absence import told
 
         # Whoever gets the file has no use for the path, but for how much was searched.
         facts = {"filter": self.filtered, "searched": told(self.store.extent(self.view))}
@@ -198,8 +198,8 @@ class _Ask:
 
     def _absent(self) -> NoReturn:
         """Say that there is nothing, and how much was searched."""
-        from tmtool.memory import exports, kwic
-        from tmtool.memory.absence import absence
+        from tmtool.memory.concordance import exports, kwic
+        from tmtool.memory.concordance.absence import absence
 
         found = absence(self.store, self.query, self.view)
         if self.as_json:
@@ -216,13 +216,13 @@ class _Ask:
 
 def _check(path: Path, *, force: bool) -> None:
     """InputError for a file that can't be written, before the search."""
-    from tmtool.memory import exports
+    from tmtool.memory.concordance import exports
 
     exports.check(path, force=force)
 
 
 def _look(*, full: bool = False) -> Look:
-    from tmtool.memory.kwic import MINIMUM, Look
+    from tmtool.memory.concordance.kwic import MINIMUM, Look
 
     columns = max(output.columns(), MINIMUM)
     return Look(columns, output.shows_colours(), output.shows_boxes(), full)

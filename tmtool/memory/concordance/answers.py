@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 from tmtool.doors import EVERYTHING, Store, View
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import is_word, tokens
-from tmtool.memory.finding import Found, Progress, find, silent, texts_with
-from tmtool.memory.lines import Line, lines_of
-from tmtool.memory.patterns import Phrase, Word
-from tmtool.memory.query import Query, Term, parse
+from tmtool.memory.concordance.finding import Found, Progress, find, silent, texts_with
+from tmtool.memory.concordance.lines import Line, lines_of
+from tmtool.memory.concordance.patterns import Phrase, Word
+from tmtool.memory.concordance.query import Query, Term, parse
 from tmtool.store.records import of_document, standing
 from tmtool.where import year
 

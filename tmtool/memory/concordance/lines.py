@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from tmtool.doors import Store, Stored, View
 from tmtool.lang.fold import fold, fold_with_offsets
-from tmtool.memory.finding import Progress, silent
-from tmtool.memory.patterns import Pattern
-from tmtool.memory.query import Query
+from tmtool.memory.concordance.finding import Progress, silent
+from tmtool.memory.concordance.patterns import Pattern
+from tmtool.memory.concordance.query import Query
 from tmtool.units import Origin
 
 ORIGINS = 20
@@ -74,7 +74,7 @@ def lines_of(
 def ranges(pattern: Pattern, text: str) -> list[range]:
     """Where a pattern stands in a text as written.
 
-    >>> from tmtool.memory.patterns import Phrase
+    >>> from tmtool.memory.concordance.patterns import Phrase
     >>> ranges(Phrase.of("数字鸿沟"), "弥合數字 鴻溝。")
     [range(2, 7)]
     """

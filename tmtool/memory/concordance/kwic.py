@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from tmtool.lang.fold import fold
 from tmtool.lang.script import width
 from tmtool.lang.wrap import pad, printable, wrap
-from tmtool.memory.absence import Absence, Near, told
-from tmtool.memory.concordance import Concordance, Group
-from tmtool.memory.lines import Line
+from tmtool.memory.concordance.absence import Absence, Near, told
+from tmtool.memory.concordance.answers import Concordance, Group
+from tmtool.memory.concordance.lines import Line
 from tmtool.memory.places import described, locator
 
 MINIMUM = 50

@@ -20,8 +20,8 @@ from tmtool.errors import InputError
 from tmtool.lang.codes import LANGUAGES, normalize
 from tmtool.lang.codes import name as language_name
 from tmtool.lang.script import base
+from tmtool.memory.concordance.patterns import Expression, Pattern, Phrase
 from tmtool.memory.direction import guess, known, other
-from tmtool.memory.patterns import Expression, Pattern, Phrase
 
 _PREFIX = re.compile(r"([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*):(-?)(?=\S)")
 _QUOTED = re.compile(r'"([^"]*)"(?=\s|$)')

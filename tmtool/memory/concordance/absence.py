@@ -11,9 +11,9 @@ from typing import Literal, TypeAlias
 from tmtool.doors import EVERYTHING, Extent, Slot, Store, View
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import is_word
-from tmtool.memory.finding import candidates, find, texts_with
-from tmtool.memory.patterns import Gap, Phrase, Word
-from tmtool.memory.query import Query, Term
+from tmtool.memory.concordance.finding import candidates, find, texts_with
+from tmtool.memory.concordance.patterns import Gap, Phrase, Word
+from tmtool.memory.concordance.query import Query, Term
 
 Why: TypeAlias = Literal["part", "spelling", "inside", "variant", "other language", "alone"]
 """A near miss is: a part of the phrase; another spelling of a word; words that the phrase is inside

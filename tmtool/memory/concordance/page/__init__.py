@@ -17,8 +17,8 @@ from tmtool.formats.html.cells import escape
 from tmtool.formats.shared import is_right_to_left
 from tmtool.lang.codes import name
 from tmtool.lang.fold import fold
-from tmtool.memory.concordance import Concordance, Group
-from tmtool.memory.lines import Line
+from tmtool.memory.concordance.answers import Concordance, Group
+from tmtool.memory.concordance.lines import Line
 from tmtool.memory.places import described, locator
 
 _NONE = "no rendering found"
@@ -51,7 +51,7 @@ def chunks(found: Concordance, facts: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _asset(file: str) -> str:
-    return files("tmtool.memory.page").joinpath(file).read_text("utf-8")
+    return files("tmtool.memory.concordance.page").joinpath(file).read_text("utf-8")
 
 
 def _hash(text: str) -> str:

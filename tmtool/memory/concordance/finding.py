@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from tmtool.doors import EVERYTHING, Hits, Slot, Store, View
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import is_word, token_spans
-from tmtool.memory.patterns import Pattern, Phrase, Word
-from tmtool.memory.query import Query, Term
+from tmtool.memory.concordance.patterns import Pattern, Phrase, Word
+from tmtool.memory.concordance.query import Query, Term
 
 if TYPE_CHECKING:
     from tmtool.doors import Ids

@@ -13,11 +13,11 @@ from tmtool.errors import InputError
 from tmtool.formats import files
 from tmtool.formats.jsonl import dump
 from tmtool.formats.tsv import escape
-from tmtool.memory.absence import Absence
-from tmtool.memory.concordance import Concordance, Group
-from tmtool.memory.lines import Line
+from tmtool.memory.concordance.absence import Absence
+from tmtool.memory.concordance.answers import Concordance, Group
+from tmtool.memory.concordance.lines import Line
+from tmtool.memory.concordance.query import Query
 from tmtool.memory.places import locator
-from tmtool.memory.query import Query
 from tmtool.units import Origin
 
 FORMATS: dict[str, str] = {
@@ -51,7 +51,7 @@ def write(
     force: bool = False,
 ) -> None:
     """Write all lines of a concordance, whole or not at all; `facts` say what was searched."""
-    from tmtool.memory.page import chunks
+    from tmtool.memory.concordance.page import chunks
 
     check(path, force=force)
     suffix = path.suffix.lower()
