@@ -156,7 +156,7 @@ def _open(path: Path) -> sqlite3.Connection:
         path, timeout=_BUSY_MS / 1000, isolation_level=None, check_same_thread=False
     )
     connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-    connection.execute("PRAGMA mmap_size = 2147418112")
+    connection.execute("PRAGMA mmap_size = 1073741824")
     return connection
 
 
