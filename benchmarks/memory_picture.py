@@ -34,6 +34,15 @@ class Line:
     points: tuple[tuple[float, float], ...]
 
 
+def _told(time: float) -> str:
+    """Milliseconds in three figures.
+
+    >>> _told(0.8213), _told(4518.7)
+    ('0.821 ms', '4,519 ms')
+    """
+    return f"{time:,.0f} ms" if time >= 100 else f"{time:.3g} ms"
+
+
 def main() -> int:
     """Draw what the files say."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
@@ -94,7 +103,7 @@ def told(found: Sequence[Line]) -> str:
     """
     first, last = found[0].points[0][0], found[0].points[-1][0]
     parts = (
-        f"{each.name} {each.points[0][1]:.3g} to {each.points[-1][1]:.3g} ms" for each in found
+        f"{each.name} {_told(each.points[0][1])} to {_told(each.points[-1][1])}" for each in found
     )
     return f"From {first:,} to {last:,} units: {'; '.join(parts)}."
 
@@ -139,7 +148,7 @@ def _drawn(line: Line, across: Scale, up: Scale) -> Iterator[str]:
     dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
     yield f'<path d="M{path}" stroke="{colour}" stroke-width="2"{dashed} fill="none"/>'
     for (x, y), (size, time) in zip(places, line.points, strict=True):
-        yield f"<g><title>{line.name}, {size:,} units: {time:.3g} ms</title>"
+        yield f"<g><title>{line.name}, {size:,} units: {_told(time)}</title>"
         yield f'<circle cx="{x}" cy="{y}" r="4" fill="{colour}"/></g>'
 
 
@@ -149,7 +158,7 @@ def _names(found: Sequence[Line], up: Scale) -> Iterator[str]:
     for each in sorted(found, key=lambda each: up(each.points[-1][1])):
         y = max(up(each.points[-1][1]) + 4, low + 16)
         low = y
-        told_here = f"{each.name} {each.points[-1][1]:.3g} ms"
+        told_here = f"{each.name} {_told(each.points[-1][1])}"
         yield _text(_LEFT + _WIDE + 12, y, told_here, _LOOKS[each.name][0], 12.5, "start")
 
 
