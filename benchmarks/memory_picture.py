@@ -99,7 +99,7 @@ def told(found: Sequence[Line]) -> str:
     """What the picture shows, in words.
 
     >>> told([Line("exact", ((10_000, 0.1), (1_000_000, 0.2)))])
-    'From 10,000 to 1,000,000 units: exact 0.1 to 0.2 ms.'
+    'From 10,000 to 1,000,000 units: exact 0.1 ms to 0.2 ms.'
     """
     first, last = found[0].points[0][0], found[0].points[-1][0]
     parts = (
