@@ -253,7 +253,7 @@ def test_an_empty_memory_says_what_fills_it(capsys, tmp_path):
         (["数字", "--year", "then"], "--year is like 2020"),
         (["数字", "--status", "old"], "--status is one of adopted"),
         (["数字", "--property", "x"], "--property is NAME=VALUE"),
-        (["数字", "--as-of", "yesterday"], "--as-of is no date"),
+        (["数字", "--as-of", "yesterday"], "is no date like"),
         (["数字", "--to", "zh"], "Chinese is the language of the phrase"),
         ([" "], "name something"),
     ],

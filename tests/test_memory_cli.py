@@ -366,7 +366,7 @@ def test_an_empty_memory_says_how_to_fill_it(capsys, command):
         (["history", "00"], "there is no unit 00"),
         (["export", "a.doc"], "a.doc: the name has to end in"),
         (["export", "none/a.tmx"], "none"),
-        (["export", "a.tmx", "--as-of", "yesterday"], "--as-of is no date"),
+        (["export", "a.tmx", "--as-of", "yesterday"], "is no date like"),
         (["index", "build", "--lang", "fr"], "there is nothing in fr in this memory"),
         (["info", "--memory", "a.txt"], "a.txt"),
     ],

@@ -10,7 +10,6 @@ import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast, get_args, get_type_hints
@@ -144,27 +143,10 @@ def told(where: Where | None, as_of: str | None = None) -> str:
 
 
 def change_at(store: Store, as_of: str | None) -> int | None:
-    """The last change up to a day or a time, both in UTC; 0 before the first one."""
-    if as_of is None:
-        return None
-    moment = _moment(as_of)
-    past = (each.number for each in store.journal() if each.at[: len(moment)] <= moment)
-    return max(past, default=0)
+    """The last change up to what --as-of says; None without it."""
+    from tmtool.memory import moments
 
-
-def _moment(as_of: str) -> str:
-    """The time as the journal writes it, as exact as it was given."""
-    from datetime import UTC
-
-    text = as_of.strip()
-    try:
-        if re.fullmatch(r"\d{4}(-\d{2}){0,2}", text):
-            date.fromisoformat(f"{text}-01-01"[:10])
-            return text
-        time = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise InputError(f"--as-of is no date like 2026-11-25, nor a time: {as_of!r}") from error
-    return time.replace(tzinfo=time.tzinfo or UTC).astimezone(UTC).isoformat(timespec="seconds")
+    return None if as_of is None else moments.change_at(store, as_of)
 
 
 def _of_text(name: str) -> Iterator[Where]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import getpass
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tmtool.doors import EVERYTHING, Encoder, Outcome, Store, View
+from tmtool.doors import Encoder, Outcome, Store, View
 from tmtool.errors import InputError, MissingError
 from tmtool.memory import matching
+from tmtool.memory.moments import change_at
 from tmtool.memory.nouns import Answer, Kind, Options, Piece, Query
 from tmtool.resources import memory_folder
 
@@ -224,13 +224,7 @@ class Memory:
 
     def moment(self, date: str) -> View:
         """The memory as it stood at the end of a day, or at a moment (ISO 8601)."""
-        until = _end(date)
-        numbers = [
-            change.number
-            for change in self.store.journal()
-            if datetime.fromisoformat(change.at) <= until
-        ]
-        return replace(EVERYTHING, as_of=max(numbers, default=0))
+        return View(as_of=change_at(self.store, date))
 
     def close(self) -> None:
         """Let go of the files."""
@@ -253,16 +247,6 @@ def user() -> str:
         return getpass.getuser()
     except (OSError, KeyError):
         return "somebody"
-
-
-def _end(date: str) -> datetime:
-    try:
-        if len(date) == 10:
-            date += "T23:59:59"
-        found = datetime.fromisoformat(date)
-    except ValueError as error:
-        raise InputError(f"{date!r} is no date; write 2024-05-31 or 2024-05-31T12:00") from error
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _batches(units: Iterable[TranslationUnit]) -> Iterator[list[TranslationUnit]]:
