@@ -142,7 +142,7 @@ def test_nothing_found_says_so_and_what_was_searched(capsys, memory):
         (["lookup", "消除", "--from", "zh", "--to", "zh"], 2, "say --from and --to"),
         (["lookup", "消除", "--prefer", "colour=red"], 2, "--prefer is FIELD=VALUE"),
         (["lookup", "消除", "--min", "0"], 2, "--min"),
-        (["lookup", "消除", "--as-of", "yesterday"], 2, "--as-of"),
+        (["lookup", "消除", "--as-of", "yesterday"], 2, "is no date like"),
         (["lookup", "消除", "--memory", "nowhere"], 3, "there is no memory at nowhere"),
         (["show", "A/RES/74/197", "--para", "7", "--at", "2"], 2, "--para or --at"),
         (["show", "A/RES/1/1"], 1, "nothing in this memory is called A/RES/1/1"),
