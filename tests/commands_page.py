@@ -9,7 +9,7 @@ from typing import get_args, get_type_hints
 
 from typer.models import ArgumentInfo
 
-from tmtool.cli import app
+from tmtool.cli import program
 
 PAGE = Path(__file__).parents[1] / "docs" / "commands.md"
 _TOP = """\
@@ -30,7 +30,7 @@ or options; 3 something needed is missing or broken; 130 interrupted.
 
 def render():
     """The page."""
-    return "\n".join([_TOP, *_group("tmtool", app)]).rstrip() + "\n"
+    return "\n".join([_TOP, *_group("tmtool", program())]).rstrip() + "\n"
 
 
 def _group(path, group):

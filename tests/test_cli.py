@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tmtool import __version__
-from tmtool.cli import app, output, run
+from tmtool.cli import output, program, run
 from tmtool.errors import MissingError, UnrelatedError
 from tmtool.units import Alignment, Bead, Bitext
 
@@ -563,4 +563,4 @@ def test_an_unknown_model_is_an_error(capsys):
 
 
 def test_the_app_is_what_main_runs():
-    assert app.info.name == "tmtool"
+    assert program().info.name == "tmtool"

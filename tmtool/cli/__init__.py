@@ -4,58 +4,55 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from copy import copy
-from typing import TYPE_CHECKING, Annotated, NoReturn, cast
+from importlib import import_module
+from types import ModuleType
+from typing import Annotated, NoReturn, cast
 
 import typer
 
 from tmtool import __version__
-from tmtool.cli import (
-    add,
-    align,
-    concordance,
-    corpus,
-    doctor,
-    evaluate,
-    index,
-    keep,
-    lookup,
-    models,
-    output,
-    review,
-    segment,
-    show,
-)
+from tmtool.cli import output
 from tmtool.errors import TmtoolError
-
-if TYPE_CHECKING:
-    from typer.models import CommandInfo
 
 INTERRUPTED = 130
 # typer carries its own copy of click since 0.2x and an outside one before; either way this is the
 # root of what it raises about arguments.
 _UsageError = cast("type[Exception]", typer.BadParameter.__base__)
 
-app = typer.Typer(
-    name="tmtool",
-    epilog="Exit codes: 0 done, 1 the answer is no, 2 bad input, 3 something needed is missing, "
-    "130 interrupted. Answers go to stdout, all else to stderr.",
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-for command in (
-    segment.segment, align.align, add.add, lookup.lookup, concordance.concordance,
-    show.show, evaluate.evaluate,
-    doctor.doctor, keep.edit, keep.delete, keep.merge, keep.dedupe, keep.export, keep.history,
-    keep.undo, index.info, index.compact,
-):  # fmt: skip
-    app.command()(command)
-app.add_typer(review.app)
-app.add_typer(corpus.app)
-app.add_typer(index.app)
-app.add_typer(models.app)
+_COMMANDS = {
+    "segment": ("segment",), "align": ("align",), "add": ("add",), "lookup": ("lookup",),
+    "concordance": ("concordance",), "show": ("show",), "evaluate": ("evaluate",),
+    "doctor": ("doctor",), "keep": ("edit", "delete", "merge", "dedupe", "export", "history",
+    "undo"), "index": ("info", "compact"),
+}  # fmt: skip
+"""The modules of commands and what is in each, in the order of the help."""
+_GROUPS = "review", "corpus", "index", "models"
+
+
+def program(name: str = "") -> typer.Typer:
+    """The command line; with the name of a command or a group, only as much as that needs.
+
+    To load all commands takes longer than many of them run.
+    """
+    app = typer.Typer(
+        name="tmtool",
+        epilog="Exit codes: 0 done, 1 the answer is no, 2 bad input, 3 something needed is "
+        "missing, 130 interrupted. Answers go to stdout, all else to stderr.",
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback(invoke_without_command=True)(start)
+    known = {*_GROUPS, *(each for some in _COMMANDS.values() for each in some)}
+    for module, commands in _COMMANDS.items():
+        for command in commands:
+            if command == name or name not in known:
+                app.command()(getattr(_module(module), command))
+    for group in _GROUPS:
+        if group == name or name not in known:
+            app.add_typer(_module(group).app)
+    return app
 
 
 def _version(wanted: bool) -> None:
@@ -64,7 +61,6 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback(invoke_without_command=True)
 def start(
     context: typer.Context,
     version: Annotated[
@@ -79,7 +75,7 @@ def start(
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and give its exit code."""
     try:
-        code = _asked(arguments)(arguments, prog_name="tmtool", standalone_mode=False)
+        code = program(_first(arguments))(arguments, prog_name="tmtool", standalone_mode=False)
     except TmtoolError as error:
         output.note(str(error))
         return error.exit_code
@@ -99,22 +95,12 @@ def main() -> NoReturn:
     sys.exit(run())
 
 
-def _asked(arguments: Sequence[str] | None) -> typer.Typer:
-    """The program with only the command that is asked for: to build all takes longer than many run.
-
-    With anything but a command's name in front it is the whole program.
-    """
-    name = next(iter(sys.argv[1:] if arguments is None else arguments), "")
-    chosen = [each for each in app.registered_commands if _name(each) == name]
-    if not chosen:
-        return app
-    small = copy(app)
-    small.registered_commands, small.registered_groups = chosen, []
-    return small
+def _first(arguments: Sequence[str] | None) -> str:
+    return next(iter(sys.argv[1:] if arguments is None else arguments), "")
 
 
-def _name(command: CommandInfo) -> str:
-    return command.name or getattr(command.callback, "__name__", "").replace("_", "-")
+def _module(name: str) -> ModuleType:
+    return import_module(f"tmtool.cli.{name}")
 
 
 def _usage(error: Exception) -> str:

@@ -31,13 +31,12 @@ from tmtool.units import (
     Segment,
 )
 
-SUFFIXES = (".jsonl", ".tsv", ".xlsx", ".xlf", ".xliff")
+SUFFIXES = (".jsonl", ".tsv", ".xlsx", ".xlf", ".xliff", ".html")
 """The formats that keep all there is, by the ends of their files' names."""
 
 _LOSSY = {
     ".tmx": "a TMX leaves out beads with one side only",
     ".align": "an alignment file holds no texts",
-    ".html": "a page is for reading",
 }
 _MOST_BLANK = 1000
 """So much white space in a row, and so many paragraphs without text, that no text has them."""
@@ -104,6 +103,10 @@ def _records(data: bytes, suffix: str, name: str) -> Iterator[tuple[int, Record]
         from tmtool.formats import xliff
 
         return xliff.read(data, name)
+    if suffix == ".html":
+        from tmtool.formats import html
+
+        return html.read(data, name)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
