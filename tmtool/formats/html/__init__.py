@@ -1,8 +1,8 @@
 """A bitext as one self-contained page: two columns, made to be read, searched, checked and printed.
 
 Nothing is loaded from anywhere; the page's own rule (a content security policy with the hashes of
-its one style and one script) forbids it. Without the script it still reads from top to bottom. Beside
-what it shows it holds its records as data (`data`), so that it can be read back.
+its one style and one script) forbids it. Without the script it still reads from top to bottom.
+What is shown stands in it as data, too (see `data`), so that it can be read back.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from hashlib import sha256
 from importlib.resources import files
 from itertools import groupby
 
-from tmtool.formats.html.data import block, read
 from tmtool.formats.html.cells import Notes, escape, is_doubtful, row_of
+from tmtool.formats.html.data import block, read
 from tmtool.formats.rows import Row, Stream, file_name, rows
 from tmtool.formats.shared import DOUBTFUL
 from tmtool.lang.codes import name
