@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, cast
 
 from tmtool.lang.script import base
+from tmtool.lang.wordlist import frequencies
 from tmtool.resources import shared
 from tmtool.units import Document, Segment
 
@@ -108,32 +109,13 @@ def _tokenizer_for(text: str) -> Tokenizer:
     """A tokenizer that knows the words in a text, which are all that it looks up there."""
     jieba = _quietly_imported()
     tokenizer: Tokenizer = jieba.Tokenizer()
-    with tokenizer.get_dict_file() as file:
-        listed = file.read().decode("utf-8")
     known = [term for term in terms() if term in text]
-    tokenizer.FREQ = _frequencies(listed, "\n".join([text, *known]))
-    tokenizer.total = sum(map(int, re.findall(r" (\d+)", listed)))
+    with tokenizer.get_dict_file() as file:
+        tokenizer.FREQ, tokenizer.total = frequencies(file.read(), "\n".join([text, *known]))
     tokenizer.initialized = True
     for term in known:
         tokenizer.add_word(term)
     return tokenizer
-
-
-def _frequencies(listed: str, text: str) -> dict[str, int]:
-    """How frequent the words of a list are that a text has; 0 for what other words begin with."""
-    parts = [{text[at : at + size] for at in range(len(text))} for size in range(5)]
-    starts = parts[2] | {f"{each} " for each in parts[1]}
-    found: dict[str, int] = {}
-    for line in listed.splitlines():
-        if line[:2] in starts:
-            word, frequency = line.split(" ", 2)[:2]
-            # A search through the whole text only for the few words that may well be in it.
-            if word[:4] in parts[min(len(word), 4)] and (len(word) < 5 or word in text):
-                found[word] = int(frequency)
-    for word in list(found):
-        for stop in range(1, len(word)):
-            found.setdefault(word[:stop], 0)
-    return found
 
 
 def _quietly_imported() -> ModuleType:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tmtool.fuzzy.links import link
 from tmtool.fuzzy.runs import (
@@ -22,7 +22,6 @@ from tmtool.fuzzy.runs import (
     common,
     cut,
     runs,
-    stems,
     units,
     weigh,
     with_the_same,
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Group", "Hit", "Rendering", "Words", "groups", "place", "render"]
 
-SAMPLE = 200
+SAMPLE = 120
 """So many hits, taken evenly, are learned from; the others are searched for what was found."""
 CONFIDENT = 0.3
 """Below, a rendering is not shown as one."""
@@ -161,17 +160,23 @@ def _values(
     """For each hit and word of its target: how surely it renders the phrase, 0 to 1."""
     sources = [_with_phrase(hit, source_words) for hit in hits]
     own = [[word.stem for word in target] for target in targets]
-    links = link([*zip(sources, own, strict=True), *background])
+    links = link([*zip((each.words for each in sources), own, strict=True), *background])
     for at, (hit, source, target) in enumerate(zip(hits, sources, targets, strict=True)):
-        rows = [row for row, word in enumerate(source) if word == _PHRASE]
+        rows = [row for row, word in enumerate(source.words) if word == _PHRASE]
         phrase = hit.source[hit.span.start : hit.span.stop]
         inside = {word.key for word in cut(phrase, source_words)} | {fold(phrase)}
-        outside = {word.key for word in cut(hit.source.replace(phrase, " "), source_words)}
         value = weigh(*links.of(at), rows)
-        yield with_the_same(value, target, frozenset(inside), frozenset(outside))
+        yield with_the_same(value, target, frozenset(inside), source.outside)
 
 
-def _with_phrase(hit: Hit, words: Words) -> list[str]:
+class _Source(NamedTuple):
+    """The words of a source as they are counted, and the keys of those outside of the phrase."""
+
+    words: list[str]
+    outside: frozenset[str]
+
+
+def _with_phrase(hit: Hit, words: Words) -> _Source:
     """The words of a source, the phrase as one of their own wherever it stands.
 
     It stands as often as it has words (or pairs of Chinese characters), up to 3: a phrase of two
@@ -179,12 +184,12 @@ def _with_phrase(hit: Hit, words: Words) -> list[str]:
     """
     phrase = hit.source[hit.span.start : hit.span.stop]
     copies = max(len(words(phrase)), -(-sum(map(is_han, phrase)) // 2), 1)
-    around = [stems(part, words) for part in hit.source.split(phrase)] if phrase else [[]]
-    kept = list(around[0])
+    around = [cut(part, words) for part in hit.source.split(phrase)] if phrase else [[]]
+    kept = [word.stem for word in around[0]]
     for part in around[1:]:
         kept += [_PHRASE] * min(copies, _COPIES)
-        kept += part
-    return kept
+        kept += [word.stem for word in part]
+    return _Source(kept, frozenset(word.key for part in around for word in part))
 
 
 def _cover(
