@@ -59,6 +59,7 @@ def origins(pool=("a.tmx", "report[1].docx")):
         score=st.sampled_from([None, 0.4, 0.97]),
         checked=st.sampled_from([None, Checked("me", "2026-01-01")]),
         properties=st.sampled_from([(), (("x", "1"), ("y", "ü"))]),
+        memory=st.sampled_from([None, None, "GA", "ü"]),
     )  # fmt: skip
 
 
@@ -94,7 +95,7 @@ _leaves = st.sampled_from([
     Range("year", 2020, None), Range("year", None, 2019), Range("date", "2019", "2020-12"),
     Equal("checked", True), Equal("score", None), Range("score", 0.5, 1), Equal("property", "y=?"),
     Equal("file", "report[1].docx"), Equal("file", "*.tmx"), Equal("body", None),
-    Equal("hash", "F?"), Not(Equal("document", "0a1b")),
+    Equal("hash", "F?"), Equal("memory", "ga"), In("memory", ("A", "Ü")), Equal("memory", "rep*"), Not(Equal("document", "0a1b")),
     Equal("body", "GA"),
 ])  # fmt: skip
 _filters = st.recursive(
@@ -220,6 +221,7 @@ def compare_units(pair, view):
     assert pair.both(lambda store: store.extent(view)).units == len(there)
     for name in (None, *NAMES):
         pair.both(lambda store, name=name: store.documents(view, name))
+    pair.both(lambda store: store.memories(view))
     whole = pair.both(lambda store: list(store.every(view)))
     assert sorted(each.key for each in whole) == sorted(there)
     for step in (1, -1, 0):

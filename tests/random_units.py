@@ -80,6 +80,7 @@ def origins(draw, variants):
         draw(pairs), draw(notes),
         draw(st.sampled_from([(), (("tuid", "7"), ("segtype", "phrase")), (("segtype", "word"),),
                               (("changedate", "20200101T000000Z"), ("changeid", "X"))]) | pairs),
+        draw(maybe),
     )  # fmt: skip
 
 

@@ -212,7 +212,54 @@ def test_what_a_memory_holds(capsys):
     assert facts["last_change"] == 1
     assert facts["bytes"] > 10_000
     lines = told(capsys, "info").splitlines()
-    assert lines[:3] == ["units      4", "documents  2, 2019-2020", "texts      zh 4, en 4"]
+    assert lines[:2] == ["units      4", "documents  2, 2019-2020"]
+    assert lines[2:4] == ["memories   draft 3, res 2", "texts      zh 4, en 4"]
+
+
+def test_a_memory_is_known_by_the_name_that_it_was_added_under(here, capsys):
+    """Under its file's where nobody gave it another, and so wherever it is written to."""
+    for name, text in (("ga", "一"), ("itu", "二"), ("own", "三")):
+        table(here / f"{name}.tsv", (f"共同文本{text}", f"common text {name}"), ("都有", "in all"))
+    assert told(capsys, "add", "itu.tsv", "--memory-name", "ITU terms")
+    assert told(capsys, "add", "own.tsv", "ga.tsv", "--json")
+    assert facts(capsys)["memories"] == [
+        {"name": "ITU terms", "units": 2}, {"name": "draft", "units": 3}, {"name": "ga", "units": 2},
+        {"name": "own", "units": 2}, {"name": "res", "units": 2},
+    ]  # fmt: skip
+    asked = ["concordance", "common text", "--count", "--json"]
+    for options, texts in (
+        (["--memory-name", "itu*"], 1),
+        (["--memory-name", "GA", "--memory-name", "own"], 2),
+        (["--not-memory-name", "own"], 2),
+    ):
+        assert json.loads(told(capsys, *asked, *options))["texts"] == texts
+    told(capsys, "export", "itu.tmx", "--memory-name", "ITU terms")
+    told(capsys, "export", "itu.tsv.tsv", "--memory-name", "ITU terms", "--from", "zh", "--to", "en")
+    for file in ("itu.tmx", "itu.tsv.tsv"):
+        told(capsys, "add", file, "--memory", f"copy-of-{file}")
+        there = json.loads(told(capsys, "info", "--json", "--memory", f"copy-of-{file}"))
+        assert there["memories"] == [{"name": "ITU terms", "units": 2}]
+
+
+def table(path, *rows):
+    path.write_text("zh\ten\n" + "".join("\t".join(row) + "\n" for row in rows), "utf-8")
+
+
+def facts(capsys):
+    return json.loads(told(capsys, "info", "--json"))
+
+
+def test_a_memory_is_preferred_by_its_name(here, capsys):
+    for name in ("ga", "itu"):
+        table(here / f"{name}.tsv", ("数据鸿沟问题", f"the {name} text"))
+        told(capsys, "add", f"{name}.tsv")
+    asked = ["lookup", "数据鸿沟问题", "--from", "zh", "--to", "en", "--json"]
+    for name in ("ga", "itu"):
+        listed = map(json.loads, told(capsys, *asked, "--prefer", f"memory={name}").splitlines())
+        first = next(each for each in listed if each["type"] == "match")
+        assert (first["target"], first["origin"]["memory"]) == (f"the {name} text", name)
+    told(capsys, "delete", "--memory-name", "ga", "--yes")
+    assert [each["name"] for each in facts(capsys)["memories"]] == ["draft", "itu", "res"]
 
 
 def vectors(capsys):
@@ -355,6 +402,7 @@ def test_an_empty_memory_says_how_to_fill_it(capsys, command):
         (["edit", KEYS[0], "--text", "fr=x"], "has no fr"),
         (["edit", KEYS[0], "--text", "en=bridge the digital gap"], "says that already"),
         (["edit", KEYS[0]], "'--text'"),
+        (["add", "x.tmx", "--memory-name", " "], "--memory-name is empty"),
         (["delete"], "say which units: keys or filters"),
         (["delete", KEYS[0], "--status", "draft"], "keys or filters, not both"),
         (["delete", KEYS[0], "--as-of", "2025"], "--as-of is for looking"),

@@ -285,6 +285,13 @@ class Store(Protocol):
         """
         ...
 
+    def memories(self, view: View = EVERYTHING) -> list[tuple[str | None, int]]:
+        """The memories that units came with, and how many units each has; what has no name last.
+
+        A name is what `where.memory_of` says, in the order of names.
+        """
+        ...
+
     def size(self, view: View = EVERYTHING) -> int:
         """How many units the view shows."""
         ...

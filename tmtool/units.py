@@ -274,7 +274,8 @@ class Origin:
     in there. Occurrences with one `symbol` (or, without one, of one file) are neighbours by their
     positions. `date` is ISO 8601, as exact as known ("2020", "2020-12-21"). `score` is the
     alignment's, None for what people paired. `properties`, `notes` and `attributes` are what the
-    unit carried and no field here holds.
+    unit carried and no field here holds. `memory` is the name that was given to the memory it came
+    with, None where the file's will do (see `where.memory_of`).
     """
 
     places: tuple[Place, ...] = ()
@@ -293,6 +294,7 @@ class Origin:
     properties: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
     attributes: tuple[tuple[str, str], ...] = ()
+    memory: str | None = None
 
     def place(self, lang: str) -> Place:
         """Where the language stood; an empty place where nothing is known."""

@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from pathlib import PurePosixPath
 from typing import Literal, TypeAlias, get_args
 
 from tmtool.units import Origin
 
 Field: TypeAlias = Literal[
     "symbol", "body", "year", "date", "status", "checked", "file", "hash", "document", "score",
-    "property",
+    "property", "memory",
 ]  # fmt: skip
 FIELDS: tuple[Field, ...] = get_args(Field)
 Value: TypeAlias = str | int | float | bool | None
@@ -26,7 +27,7 @@ Value: TypeAlias = str | int | float | bool | None
 class Equal:
     """The field is this value; of a text, a pattern with * and ? counts, in any case.
 
-    For the field "property" the value is "name=pattern".
+    For the field "property" the value is "name=pattern"; "memory" is what `memory_of` says.
     """
 
     field: Field
@@ -103,22 +104,24 @@ def values_of(field: Field, origin: Origin) -> tuple[Value, ...]:
             return (year(origin),)
         case "checked":
             return (origin.checked is not None,)
-        case "file":
-            names = (origin.file, *(place.file for place in origin.places))
-            return tuple(dict.fromkeys(name for name in names if name)) or (None,)
-        case "symbol":
-            names = (origin.symbol, *(place.symbol for place in origin.places))
-            return tuple(dict.fromkeys(name for name in names if name)) or (None,)
+        case "symbol" | "file":
+            return _in_any_language(origin, field)
         case "hash":
-            names = (origin.file_hash, *(place.file_hash for place in origin.places))
-            return tuple(dict.fromkeys(name for name in names if name)) or (None,)
+            return _in_any_language(origin, "file_hash")
         case "document":
             names = tuple(place.document for place in origin.places)
             return tuple(dict.fromkeys(name for name in names if name)) or (None,)
+        case "memory":
+            return (memory_of(origin),)
         case "property":
             return tuple(f"{name}={value}" for name, value in origin.properties)
         case _:
             return (getattr(origin, field),)
+
+
+def _in_any_language(origin: Origin, name: str) -> tuple[str | None, ...]:
+    names = (getattr(each, name) for each in (origin, *origin.places))
+    return tuple(dict.fromkeys(found for found in names if found)) or (None,)
 
 
 def year(origin: Origin) -> int | None:
@@ -129,6 +132,17 @@ def year(origin: Origin) -> int | None:
     """
     start = (origin.date or "")[:4]
     return int(start) if len(start) == 4 and start.isdecimal() else None
+
+
+def memory_of(origin: Origin) -> str | None:
+    """The memory that an origin came with: as it was named, else as its file is called.
+
+    >>> memory_of(Origin(file="old/ITU.2019.tmx")), memory_of(Origin(file="x.tmx", memory="GA"))
+    ('ITU.2019', 'GA')
+    """
+    if origin.memory is not None or not origin.file:
+        return origin.memory
+    return PurePosixPath(origin.file.replace("\\", "/")).stem or None
 
 
 _NAMES: tuple[Field, ...] = ("symbol", "file", "hash", "document")

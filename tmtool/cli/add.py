@@ -44,6 +44,13 @@ _Report = Annotated[
 _Force = Annotated[
     bool, typer.Option("--force", help="Take in what seems swapped, shifted or unrelated.")
 ]
+_Name = Annotated[
+    str | None,
+    typer.Option(
+        "--memory-name", metavar="NAME",
+        help="What this is called where results are filtered; the name of the file if left out.",
+    ),
+]  # fmt: skip
 _LATELY, _MARKS = 30, 15
 """Seconds that a rate is reckoned from, and how many times in them are remembered."""
 _SELDOM = 50_000, 20, 100
@@ -59,6 +66,7 @@ def add(
     memory: opened.Memory = None,
     encoding: options.Encodings = None,
     symbol: options.Symbol = None,
+    memory_name: _Name = None,
     report: _Report = None,
     force: _Force = False,
     as_json: options.Json = False,
@@ -71,6 +79,7 @@ def add(
 
     \b
     tmtool add memory.tmx glossary.xlsx translated/
+    tmtool add exported-2026.tmx --memory-name ITU
     tmtool add --pair zh.docx en.docx --symbol A/RES/75/202
     tmtool add big.tmx --report skipped.jsonl
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
@@ -80,6 +89,9 @@ def add(
     if langs is None and not pair and (source_lang or target_lang):
         message = "--from and --to belong together: both columns have a language"
         raise InputError(message)
+    if memory_name is not None and not memory_name.strip():
+        message = "--memory-name is empty"
+        raise InputError(message)
     pairs, chosen = (_pairs(files), []) if pair else ([], _expanded(files, quiet=quiet))
     with ExitStack() as stack:
         told = stack.enter_context(_reporting(report, as_json=as_json, quiet=quiet))
@@ -87,7 +99,7 @@ def add(
         gc.set_threshold(*_SELDOM)
         kept = Memory.open(opened.folder(memory), create=True)
         stack.callback(kept.close)
-        how = _How(kept, (source_lang, target_lang), langs, encoding, symbol, force=force)
+        how = _How(kept, (source_lang, target_lang), langs, encoding, symbol, memory_name, force)
         output.note(f"memory: {kept.folder}", quiet=quiet)
         failed = _add_pairs(how, pairs, told) if pair else _add_files(how, chosen, told)
     if failed:
@@ -103,6 +115,7 @@ class _How:
     langs: tuple[str, str] | None
     encoding: str | None
     symbol: str | None
+    memory_name: str | None
     force: bool
 
 
@@ -186,7 +199,7 @@ def _add_files(how: _How, files: Sequence[str], told: _Told) -> int:
             with output.progress(quiet=told.quiet) as shown:
                 filled = how.memory.add_file(
                     each, langs=how.langs, force=how.force, encoding=how.encoding,
-                    report=told.item, progress=told.progress(shown),
+                    memory=how.memory_name, report=told.item, progress=told.progress(shown),
                 )  # fmt: skip
         except KeyboardInterrupt:
             output.note(_stopped(each, told.units))
@@ -235,7 +248,10 @@ def _add_pair(how: _How, paths: tuple[str, str], encoder: Encoder, told: _Told) 
     with output.progress(quiet=told.quiet) as shown:
         bitext = pipeline.align_pair(*documents, encoder, force=how.force, progress=shown)
 
-    filling = Filling(how.memory.store, how.memory.by, told.file, told.item, force=how.force)
+    filling = Filling(
+        how.memory.store, how.memory.by, told.file, told.item,
+        force=how.force, memory=how.memory_name,
+    )  # fmt: skip
     return filling.take(bitexts.items(bitext), None)
 
 

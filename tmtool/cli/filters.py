@@ -20,7 +20,7 @@ from tmtool.errors import InputError
 
 if TYPE_CHECKING:
     from tmtool.doors import Store
-    from tmtool.where import Where
+    from tmtool.where import Field, Where
 
 _Texts = list[str] | None
 
@@ -30,12 +30,13 @@ def _option(name: str, metavar: str, told: str) -> object:
 
 
 _SYMBOL = "Documents with this symbol, as a pattern: 'A/RES/*'."
-_PREFERRED = ("body", "year", "symbol", "status", "file", "property", "checked")
+_PREFERRED = ("body", "year", "symbol", "status", "memory", "file", "property", "checked")
 _OPTIONS: dict[str, object] = {
     "body": _option("--body", "NAME", "Documents of a body; * and ? may stand in it."),
     "year": _option("--year", "YEARS", "Documents of a year or some: 2020, 2010-2023, 2015-."),
     "symbol": _option("--symbol", "PATTERN", _SYMBOL),
     "status": _option("--status", "STATUS", "adopted, draft, report, agency or unofficial."),
+    "memory_name": _option("--memory-name", "NAME", "What was added under this name."),
     "file": _option("--file-name", "PATTERN", "What comes from files of this name."),
     "property": _option("--property", "NAME=VALUE", "Units with this property."),
     "checked": Annotated[
@@ -46,6 +47,7 @@ _OPTIONS: dict[str, object] = {
     "not_year": _option("--not-year", "YEARS", "Nothing of these years."),
     "not_symbol": _option("--not-symbol", "PATTERN", "Nothing with such a symbol."),
     "not_status": _option("--not-status", "STATUS", "Nothing of this status."),
+    "not_memory_name": _option("--not-memory-name", "NAME", "Nothing that was added under it."),
     "not_file": _option("--not-file-name", "PATTERN", "Nothing from files of this name."),
     "not_property": _option("--not-property", "NAME=VALUE", "No units with this property."),
     "as_of": Annotated[
@@ -92,7 +94,8 @@ def where(*, checked: bool | None = None, **given: Sequence[str] | None) -> Wher
     parts: list[Where | None] = []
     for name, values in given.items():
         if values:
-            kept = _any_of(name.removeprefix("not_"), values)
+            # `memory` itself is where the memory lies.
+            kept = _any_of(name.removeprefix("not_").removesuffix("_name"), values)
             parts.append(Not(kept) if name.startswith("not_") else kept)
     if checked is not None:
         parts.append(Equal("checked", True) if checked else _automatic())
@@ -204,9 +207,7 @@ def _one(name: str, value: str) -> Where:
         if "=" not in value:
             raise InputError(f"--property is NAME=VALUE, not {value!r}")
         return Equal("property", value)
-    if name == "file":
-        return Equal("file", value)
-    return Equal("body", value) if name == "body" else Equal("symbol", value)
+    return Equal(cast("Field", name), value)
 
 
 def _years(text: str) -> tuple[int | None, int | None]:

@@ -119,6 +119,7 @@ def _facts(store: SqliteStore) -> dict[str, Any]:
         "memory": str(store.folder),
         "units": store.size(),
         "documents": extent.documents,
+        "memories": [{"name": name, "units": count} for name, count in store.memories()],
         "years": [extent.first, extent.last] if extent.first else None,
         "languages": {lang: store.count_texts(lang) for lang in store.languages()},
         "vectors": {
@@ -136,9 +137,13 @@ def _facts(store: SqliteStore) -> dict[str, Any]:
 def _shown(facts: dict[str, Any]) -> list[str]:
     texts = ", ".join(f"{lang} {count:,}" for lang, count in facts["languages"].items())
     years = "-".join(dict.fromkeys(map(str, facts["years"] or ())))
+    named = ", ".join(
+        f"{each['name'] or 'without a name'} {each['units']:,}" for each in facts["memories"]
+    )
     lines = [
         f"units      {facts['units']:,}",
         f"documents  {facts['documents']:,}" + (f", {years}" if years else ""),
+        f"memories   {named}",
         f"texts      {texts}",
         *(
             f"vectors    {signature}: " + ", ".join(f"{lang} {n:,}" for lang, n in counts.items())

@@ -24,8 +24,8 @@ from tmtool.units import Checked, Origin, Place, Status, TranslationUnit, Varian
 
 _COUNT, _JSON, _TEXT, _LANG = (PREFIX + name for name in ("origins", "origin", "text", "lang"))
 _OF_ORIGIN = (
-    "symbol", "body", "date", "status", "original", "file", "file_hash", "line", "position",
-    "bead", "score",
+    "symbol", "body", "date", "status", "original", "memory", "file", "file_hash", "line",
+    "position", "bead", "score",
 )  # fmt: skip
 _OF_PLACE = ("document", "symbol", "file", "file_hash", "label", "kind")
 _STATUS: dict[Status, int] = {"adopted": 0, "draft": 1, "report": 2, "agency": 3, "unofficial": 5}

@@ -17,7 +17,7 @@ from tmtool.formats import tsv, xlsx_write
 from tmtool.units import Origin, Place, Tag, TranslationUnit
 
 _OF_ORIGIN = (
-    "symbol", "body", "date", "status", "original", "score", "file", "file_hash", "line",
+    "symbol", "body", "date", "status", "original", "score", "memory", "file", "file_hash", "line",
     "position", "bead",
 )  # fmt: skip
 _OF_PLACE = ("label", "kind", "symbol", "code", "document", "file", "file_hash")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -12,6 +12,7 @@ from tmtool.doors import Store
 from tmtool.errors import InputError
 from tmtool.exchange.nouns import Item, Noticed, Read, Skipped
 from tmtool.store.writing import LONGEST, check
+from tmtool.units import Origin
 
 if TYPE_CHECKING:
     from tmtool.doors import Encoder
@@ -69,7 +70,10 @@ class Counting:
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """How to take a file in: who does it, what to call it, and what to make of doubtful ones."""
+    """How to take a file in: who does it, what to call it, and what to make of doubtful ones.
+
+    `memory` is the name that all of it is to be found under (see `where.memory_of`).
+    """
 
     store: Store
     by: str
@@ -77,6 +81,7 @@ class Filling:
     report: Report = lambda item: None
     encoder: Encoder | None = None
     force: bool = False
+    memory: str | None = None
 
     def take(self, items: Iterable[Item], digest: str | None) -> Filled:
         """Keep all units of a file; whole, or up to a fault in it, which is raised.
@@ -161,7 +166,7 @@ class _Work:
                 # Only a side of it was left out.
                 self._skipped[self._left.reason] -= 1
                 self._noticed[self._left.reason] += 1
-            self._batch.append(item.unit)
+            self._batch.append(_named(item.unit, self._with.memory))
 
     def _count(self, item: Skipped | Noticed) -> None:
         """A unit counts as skipped once, however much there is to be said of it."""
@@ -267,6 +272,14 @@ def _checked(item: Item) -> Item:
         long = any(len(each.text) > LONGEST for each in item.unit.variants)
         return Skipped(item.line, item.number, "too long" if long else "not kept", str(error))
     return item
+
+
+def _named(unit: TranslationUnit, memory: str | None) -> TranslationUnit:
+    """The unit as part of a memory of that name."""
+    if memory is None:
+        return unit
+    origins = unit.origins or (Origin(),)
+    return replace(unit, origins=tuple(replace(each, memory=memory) for each in origins))
 
 
 def _told(name: str, verdict: Verdict) -> str:

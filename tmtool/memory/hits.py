@@ -10,6 +10,7 @@ from tmtool.memory.nouns import Answer, Match, Options, Piece
 from tmtool.memory.places import locator
 from tmtool.memory.shown import badges
 from tmtool.units import Origin
+from tmtool.where import memory_of
 
 
 def objects(
@@ -89,7 +90,8 @@ def _piece(piece: Piece, answer: Answer, options: Options) -> dict[str, Any]:
 
 def known(origin: Origin) -> dict[str, Any]:
     """What is known of an origin; what is unknown is left out."""
-    return {name: value for name, value in asdict(origin).items() if value not in (None, ())} | (
+    told = asdict(origin) | {"memory": memory_of(origin)}
+    return {name: value for name, value in told.items() if value not in (None, ())} | (
         {"places": [_without_nothing(asdict(each)) for each in origin.places]}
         if origin.places
         else {}

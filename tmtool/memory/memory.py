@@ -95,21 +95,23 @@ class Memory:
         force: bool = False,
         encoding: str | None = None,
         name: str | None = None,
+        memory: str | None = None,
         report: Report = lambda item: None,
         progress: Callable[[int, int, int], None] | None = None,
         encoder: Encoder | None = None,
     ) -> Filled:
         """Keep all units of a file: see `filling.Filling`. What is interrupted can be run again.
 
-        `progress` is told the bytes that were read, those of the whole, and how many units.
+        `memory` is the name that filters know it by, the name of the file if left out. `progress`
+        is told the bytes that were read, those of the whole, and how many units.
         """
         from tmtool import exchange
         from tmtool.memory.filling import Counting, Filling
 
         piped = str(path) == "-"
         called = name or ("standard input" if piped else str(path))
-        digest = None if piped else _digest(Path(path), langs, encoding, name)
-        filling = Filling(self.store, self.by, called, report, encoder, force)
+        digest = None if piped else _digest(Path(path), langs, encoding, name, memory)
+        filling = Filling(self.store, self.by, called, report, encoder, force, memory)
         counting = Counting(progress)
         items = exchange.read(
             path, langs=langs, name=name, encoding=encoding, progress=counting.progress

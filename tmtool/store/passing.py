@@ -14,7 +14,9 @@ from tmtool.where import And, Not, Or, Where, matches
 ReadOrigin: TypeAlias = Callable[[int, int | None, int, str | None], Origin]
 
 # What every occurrence in a document has in common: to decide by it, no occurrence is read.
-_SHARED = frozenset({"symbol", "body", "year", "date", "status", "file", "hash", "document"})
+_SHARED = frozenset({
+    "symbol", "body", "year", "date", "status", "file", "hash", "document", "memory",
+})  # fmt: skip
 
 
 class Filters:

@@ -12,7 +12,7 @@ from tmtool.store import records
 from tmtool.store.database import Database
 from tmtool.store.reading import Placed, Reader, moment
 from tmtool.units import Origin
-from tmtool.where import is_called, matches
+from tmtool.where import is_called, matches, memory_of
 
 
 def passage(
@@ -57,6 +57,36 @@ def documents(
         if row in counts
     ]
     return sorted(listed, key=lambda each: (each[0].symbol or "", each[0].file or "", each[1]))
+
+
+def memories(database: Database, reader: Reader, view: View) -> list[tuple[str | None, int]]:
+    """The memories that units came with, and how many units each has."""
+    at = moment(view)
+    documents: dict[str | None, list[int]] = {}
+    for row, data in database.rows("SELECT id, data FROM documents"):
+        name = memory_of(records.together(json.loads(data), None, None))
+        documents.setdefault(name, []).append(row)
+    if view.where is not None:
+        uses = reader.filters.uses(view.where, at)
+        counted = ((name, _units(uses, set(rows))) for name, rows in documents.items())
+    else:
+        counted = ((name, _count(database, rows, at)) for name, rows in documents.items())
+    found = [each for each in counted if each[1]]
+    return sorted(found, key=lambda each: (each[0] is None, each[0] or ""))
+
+
+def _units(uses: set[tuple[int, int]], documents: set[int]) -> int:
+    return len({unit for document, unit in uses if document in documents})
+
+
+def _count(database: Database, documents: Sequence[int], at: int) -> int:
+    """How many units come from some documents."""
+    found = database.first(
+        "SELECT count(DISTINCT unit) FROM origins WHERE document IN (SELECT value FROM "
+        f"json_each(?)) AND since <= {at} AND until > {at}",
+        (json.dumps(documents),),
+    )
+    return int(found[0]) if found else 0
 
 
 def _rows(

@@ -13,7 +13,7 @@ from tmtool.store.plain_rows import NOW, Occurrence, Spoken, by_standing, moment
 from tmtool.store.plain_texts import PlainTexts
 from tmtool.store.records import of_document, shared
 from tmtool.units import Origin, TranslationUnit, Variant
-from tmtool.where import is_called, matches, year
+from tmtool.where import is_called, matches, memory_of, year
 
 if TYPE_CHECKING:
     from tmtool.doors import Ids, Mask
@@ -118,6 +118,13 @@ class PlainUnits(PlainTexts):
             if digest in units and (name is None or is_called(text, name))
         ]
         return sorted(listed, key=lambda each: (each[0].symbol or "", each[0].file or "", each[1]))
+
+    def memories(self, view: View = EVERYTHING) -> list[tuple[str | None, int]]:
+        units: dict[str | None, set[str]] = {}
+        for row in self._shown(view):
+            units.setdefault(memory_of(row.origin), set()).add(row.unit)
+        counts = ((name, len(found)) for name, found in units.items())
+        return sorted(counts, key=lambda each: (each[0] is None, each[0] or ""))
 
     def every(self, view: View = EVERYTHING) -> Iterator[Stored]:
         return (each for each in self.units(list(self._all.units), view) if each)

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 from tmtool.units import Checked, Origin, Place, Tag
 from tmtool.where import year
 
-_SHARED = ("symbol", "body", "date", "status", "original", "file", "file_hash")
+_SHARED = ("symbol", "body", "date", "status", "original", "file", "file_hash", "memory")
 _SHARED_PLACE = ("lang", "code", "document", "symbol", "file", "file_hash")
 _OWN = ("line", "bead", "score", "notes")
 _OWN_PLACE = ("label", "kind", "notes")

@@ -159,6 +159,9 @@ class SqliteStore:
     ) -> list[tuple[Origin, int]]:
         return placing.documents(self.database, self._reader, view, name)
 
+    def memories(self, view: View = EVERYTHING) -> list[tuple[str | None, int]]:
+        return placing.memories(self.database, self._reader, view)
+
     def shown(self, ids: Ids, view: View = EVERYTHING) -> Mask:
         return views.shown(self.database, self._reader, ids, view)
 
