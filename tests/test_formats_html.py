@@ -76,6 +76,15 @@ def test_an_unofficial_text_says_so_at_the_top():
     assert page(demo()).xpath("//p[contains(@class, 'status')]")[0].text == "unofficial translation"
 
 
+@pytest.mark.parametrize("text", ["</script>", "<!--<script>", "]]></SCRIPT x", "\x00\u2028\ufeff"])
+def test_no_text_can_end_or_change_the_data(text):
+    whole_page = "".join(html.chunks(pair(text, text)))
+    ((_, record),) = html.read(whole_page.encode(), "a.html")
+    assert (record["source"], record["target"]) == (text, text)
+    (data,) = parser.document_fromstring(whole_page).xpath("//script[@type]")
+    assert "<" not in data.text
+
+
 @pytest.mark.parametrize(
     "text", ["<script>alert(1)</script>", '"><img src=x>', "a & b", "a\x00\x1b[31m", "</style>"]
 )

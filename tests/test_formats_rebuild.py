@@ -15,7 +15,7 @@ from reviewed import sample
 
 from tmtool import formats
 from tmtool.errors import InputError, ParseError, TmtoolError
-from tmtool.formats import jsonl, rebuild, tsv, xliff, xlsx
+from tmtool.formats import html, jsonl, rebuild, tsv, xliff, xlsx
 from tmtool.formats.rows import records, rows
 from tmtool.units import Code, Note, Segment
 
@@ -74,6 +74,14 @@ def test_xlsx_keeps_all(bitext):
     xlsx.write(bitext, file)
     again = rebuild.numbered(xlsx.read(file.getvalue(), "x.xlsx"), "x.xlsx")
     assert list(told(again)) == list(told(bitext))
+
+
+@settings(max_examples=30, deadline=None)
+@given(bitexts())
+def test_a_page_keeps_all(bitext):
+    data = "".join(html.chunks(bitext)).encode()
+    again = rebuild.numbered(html.read(data, "x.html"), "x.html")
+    assert again == rebuild.bitext(records(bitext), "x.html")
 
 
 @pytest.mark.parametrize("suffix", rebuild.SUFFIXES)
@@ -209,6 +217,8 @@ def test_items_that_are_none_are_named(change, message):
 
 # Files that are none.
 
+PAGE = b'<table></table><script type="application/json" id="records">\n[%s]\n</script>'
+
 
 @pytest.mark.parametrize(
     ("name", "data", "message"),
@@ -230,6 +240,10 @@ def test_items_that_are_none_are_named(change, message):
         ("x.tsv", b"", "x.tsv:1:1: not the header"),
         ("x.xlsx", b"source", "x.xlsx"),
         ("x.xlf", b"<xliff/>", "x.xlf is no XLIFF 1.2 or 2"),
+        ("x.html", b"<p>Text</p>", "x.html is no page that tmtool align wrote: it holds no pairs"),
+        ("x.html", b"\xff", "x.html is no page of tmtool: not UTF-8"),
+        ("x.html", PAGE % b'{"level": null},\n{}', "x.html:2:1: the pairs in this page are damag"),
+        ("x.html", PAGE % b"[" * 9, "x.html:2:1: the pairs in this page are damaged"),
     ],
 )
 def test_files_that_are_no_bitext(tmp_path, monkeypatch, name, data, message):

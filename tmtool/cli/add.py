@@ -16,12 +16,11 @@ import typer
 
 from tmtool.cli import opened, options, output
 from tmtool.cli.clock import duration
-from tmtool.errors import InputError, UnrelatedError
+from tmtool.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tmtool.doors import Encoder
     from tmtool.exchange.nouns import Noticed, Skipped
     from tmtool.memory.filling import Filled
     from tmtool.memory.memory import Memory
@@ -36,6 +35,18 @@ _Files = Annotated[
 _Pair = Annotated[
     bool,
     typer.Option("--pair", help="FILEs are documents and translations, two by two: align them."),
+]
+_Align = Annotated[
+    str | None,
+    typer.Option("--align", metavar="FILE", help="With --pair: the alignment, as a .align has it."),
+]
+_Parallel = Annotated[
+    bool,
+    typer.Option("--parallel", help="With --pair: lines that translate each other, as in Moses."),
+]
+_Level = Annotated[options.Level, typer.Option(help="With --pair: what is paired.")]
+_Lines = Annotated[
+    bool, typer.Option("--lines", help="With --pair: take each line as a segment, as it is.")
 ]
 _Report = Annotated[
     str | None,
@@ -61,6 +72,10 @@ _OUTCOMES = ("added", "merged", "changed", "same")
 def add(
     files: _Files,
     pair: _Pair = False,
+    align: _Align = None,
+    parallel: _Parallel = False,
+    level: _Level = options.Level.SENTENCE,
+    lines: _Lines = False,
     source_lang: options.From = None,
     target_lang: options.To = None,
     memory: opened.Memory = None,
@@ -81,8 +96,10 @@ def add(
     tmtool add memory.tmx glossary.xlsx translated/
     tmtool add exported-2026.tmx --memory-name ITU
     tmtool add --pair zh.docx en.docx --symbol A/RES/75/202
+    tmtool add --pair zh.txt en.txt --align gold.align
     tmtool add big.tmx --report skipped.jsonl
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
+    from tmtool.cli.add_pairs import Pairing, add_pairs, pairs
     from tmtool.memory.memory import Memory
 
     langs = _langs(source_lang, target_lang)
@@ -92,22 +109,24 @@ def add(
     if memory_name is not None and not memory_name.strip():
         message = "--memory-name is empty"
         raise InputError(message)
-    pairs, chosen = (_pairs(files), []) if pair else ([], _expanded(files, quiet=quiet))
+    couples, chosen = (pairs(files), []) if pair else ([], _expanded(files, quiet=quiet))
+    pairing = Pairing(align, parallel, lines, level.value)
+    pairing.check(pair=pair, count=len(couples))
     with ExitStack() as stack:
         told = stack.enter_context(_reporting(report, as_json=as_json, quiet=quiet))
         stack.callback(gc.set_threshold, *gc.get_threshold())
         gc.set_threshold(*_SELDOM)
         kept = Memory.open(opened.folder(memory), create=True)
         stack.callback(kept.close)
-        how = _How(kept, (source_lang, target_lang), langs, encoding, symbol, memory_name, force)
+        how = How(kept, (source_lang, target_lang), langs, encoding, symbol, memory_name, force)
         output.note(f"memory: {kept.folder}", quiet=quiet)
-        failed = _add_pairs(how, pairs, told) if pair else _add_files(how, chosen, told)
+        failed = add_pairs(how, couples, pairing, told) if pair else _add_files(how, chosen, told)
     if failed:
         raise typer.Exit(failed)
 
 
 @dataclass(frozen=True, slots=True)
-class _How:
+class How:
     """Where files go to, and how they are to be read."""
 
     memory: Memory
@@ -120,7 +139,7 @@ class _How:
 
 
 @dataclass(slots=True)
-class _Told:
+class Told:
     """What a run says: each skip into the report, each file when it is done."""
 
     report: IO[str] | None
@@ -190,7 +209,7 @@ def _expanded(files: Sequence[str], *, quiet: bool) -> list[str]:
     return chosen
 
 
-def _add_files(how: _How, files: Sequence[str], told: _Told) -> int:
+def _add_files(how: How, files: Sequence[str], told: Told) -> int:
     """Take files in; the exit code."""
     failed = 0
     for each in files:
@@ -213,53 +232,6 @@ def _add_files(how: _How, files: Sequence[str], told: _Told) -> int:
     if failed and len(files) > 1:
         output.note(f"not taken in, or not whole: {failed} of {len(files)} files")
     return InputError.exit_code if failed else 0
-
-
-def _add_pairs(how: _How, pairs: Sequence[tuple[str, str]], told: _Told) -> int:
-    """Take documents and their translations in; the exit code."""
-    from tmtool import embed
-
-    encoder = embed.load("use")
-    code = failed = 0
-    for one, other in pairs:
-        try:
-            told.filled(_add_pair(how, (one, other), encoder, told))
-        except (InputError, UnrelatedError) as error:
-            output.note(str(error))
-            code, failed = code or error.exit_code, failed + 1
-    if failed and len(pairs) > 1:
-        output.note(f"not taken in: {failed} of {len(pairs)} pairs")
-    return code
-
-
-def _add_pair(how: _How, paths: tuple[str, str], encoder: Encoder, told: _Told) -> Filled:
-    """Align a document and its translation, and keep what belongs together."""
-    from tmtool import pipeline
-    from tmtool.cli.reading import Request, read_both, tell_reading
-    from tmtool.exchange import bitexts
-    from tmtool.memory.filling import Filling
-
-    encodings = (how.encoding, how.encoding)
-    request = Request(paths, how.sides, encodings, how.symbol, None, False, "accept", "certain")
-    readings = read_both(request)
-    tell_reading(paths, readings, None, force=False, quiet=told.quiet)
-    documents = readings[0].document, readings[1].document
-    told.file = " + ".join(paths)
-    with output.progress(quiet=told.quiet) as shown:
-        bitext = pipeline.align_pair(*documents, encoder, force=how.force, progress=shown)
-
-    filling = Filling(
-        how.memory.store, how.memory.by, told.file, told.item,
-        force=how.force, memory=how.memory_name,
-    )  # fmt: skip
-    return filling.take(bitexts.items(bitext), None)
-
-
-def _pairs(files: Sequence[str]) -> list[tuple[str, str]]:
-    if len(files) % 2:
-        message = "--pair takes documents two by two: a text and its translation"
-        raise InputError(message)
-    return list(zip(files[::2], files[1::2], strict=True))
 
 
 def _langs(source: str | None, target: str | None) -> tuple[str, str] | None:
@@ -296,10 +268,10 @@ def _reasons(what: str, counts: object) -> str:
 
 
 @contextmanager
-def _reporting(path: str | None, *, as_json: bool, quiet: bool) -> Iterator[_Told]:
+def _reporting(path: str | None, *, as_json: bool, quiet: bool) -> Iterator[Told]:
     """Where skips go: the file is written beside, and takes its place in the end."""
     if path is None:
-        yield _Told(None, as_json, quiet)
+        yield Told(None, as_json, quiet)
         return
     target = Path(path)
     if target.exists():
@@ -311,7 +283,7 @@ def _reporting(path: str | None, *, as_json: bool, quiet: bool) -> Iterator[_Tol
         raise InputError(f"{path}: {error.strerror}") from error
     try:
         with file:
-            yield _Told(file, as_json, quiet)
+            yield Told(file, as_json, quiet)
     finally:
         # What was reported until an error or an interruption is worth having.
         if part.exists():

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tmtool.errors import InputError
 from tmtool.exchange import aligned
 from tmtool.exchange.build import Builder
 from tmtool.exchange.nouns import Item, Read
 from tmtool.exchange.sources import Source
-from tmtool.formats import rebuild, rows
+from tmtool.formats import html, rows
 from tmtool.units import Bitext, TranslationUnit
 
 
 def read(source: Source, *, after: int = 0) -> Iterator[Item]:
-    """The beads of a file that `formats.rebuild` can put together, the first `after` left out.
+    """The beads of a page that the aligner wrote, the first `after` left out.
 
-    InputError for a page or an alignment file, which do not hold all there is: it says what does.
+    InputError for an alignment file, which holds no texts: it says how they are given with it.
     """
-    yield from items(rebuild.read(source.path), source.name, source.file_hash, after=after)
+    if source.name.lower().endswith((".align", ".align.gz")):
+        raise InputError(
+            f"{source.name} holds numbers of segments; give the texts with it: "
+            f"tmtool add --pair SOURCE TARGET --align {source.name}"
+        )
+    builder = Builder(source.name, source.file_hash)
+    for number, (line, record) in enumerate(html.read(source.data(), source.name)):
+        if number >= after:
+            yield from aligned.items(builder, record, line, number)
 
 
 def items(
