@@ -44,12 +44,12 @@ OTHERS = (
 
 @dataclass(frozen=True)
 class Case:
-    """Two texts, a paragraph a line, and what has to become of each paragraph (1-based)."""
+    """Two texts, a paragraph a line, and what has to become of each paragraph: "split 2-3 2"."""
 
     lang: str
     earlier: list[str]
     draft: list[str]
-    expected: list[tuple[str, int | None, int | None]]
+    expected: list[str]
 
 
 def case(name):
@@ -62,9 +62,21 @@ def case(name):
             current = parts[line.removesuffix(":")]
         elif current is not None and line:
             current.append(line)
-    expected = [line.split() for line in parts["expected"]]
-    rows = [(v, *(None if n == "-" else int(n) for n in numbers)) for v, *numbers in expected]
-    return Case(lang, parts["earlier"], parts["draft"], rows)
+    return Case(lang, **parts)
+
+
+def told(reprise):
+    """What became of each paragraph, as cases say it."""
+    return [row(each.verdict, each.draft, each.earlier) for each in reprise.rows]
+
+
+def row(verdict, draft, earlier):
+    return f"{verdict} {_numbers(draft)} {_numbers(earlier)}"
+
+
+def _numbers(side):
+    several = f"{side.start + 1}-{side.stop}" if len(side) > 1 else f"{side.start + 1}"
+    return several if side else "-"
 
 
 def document(lines, lang="zh", **known):

@@ -65,9 +65,11 @@ def test_unchanged_paragraphs_on_request(capsys):
 def test_objects_tell_all_of_it(capsys):
     assert run([*AGAINST, "--json"]) == 0
     first, *rows = objects(capsys)
-    assert first["counts"] == {"same": 3, "edited": 2, "new": 1, "moved": 1, "dropped": 1}
-    assert [row["draft"] for row in rows if row["draft"] is not None] == list(range(7))
-    assert sorted(row["earlier"] for row in rows if row["earlier"] is not None) == list(range(7))
+    assert first["counts"] == {
+        "same": 3, "edited": 2, "split": 0, "merged": 0, "new": 1, "moved": 1, "dropped": 1,
+    }  # fmt: skip
+    assert [at for row in rows for at in row["draft"]] == list(range(7))
+    assert sorted(at for row in rows for at in row["earlier"]) == list(range(7))
     cited = rows[1]
     assert cited["rewritten"] == "Recalling its resolution 74/197 of 19 December 2019,"
     ((operation, a, b, c, d),) = cited["edits"]
@@ -77,6 +79,75 @@ def test_objects_tell_all_of_it(capsys):
     )  # fmt: skip
     marked = [cited["target"][start:stop] for start, stop in cited["affected"]]
     assert marked == ["73/218 of 20 December 2018"]
+
+
+RECUT = """大会，
+回顾其2018年12月20日第73/218号决议，
+1. 欢迎秘书长关于海洋观测网络的报告，并请所有会员国向信托基金提供自愿捐款；
+2. 强调必须加强沿海国家的预警能力；
+3. 敦促各国采取一切必要措施；
+4. 又敦促各国保护沿海湿地；
+5. 决定在第七十五届会议上审议这一问题。
+"""
+
+
+def test_what_was_split_and_merged_is_shown_in_one(capsys, tmp_path):
+    """Both counterparts, where paragraphs end, and the words over all of the translation."""
+    (tmp_path / "draft.txt").write_text(RECUT, "utf-8")
+    assert run(AGAINST) == 0
+    shown = capsys.readouterr().out
+    assert "A/RES/74/197: 4 same, 1 split, 1 merged\n" in shown
+    merged, split = (
+        next(part for part in shown.split("\n\n") if what in part)
+        for what in ("merged from 2", "split in 2")
+    )
+    assert merged == (
+        "para. 1, was paras. 1-2  merged from 2, 88 % alike\n"
+        "  zh  欢迎秘书长关于海洋观测网络的报告[-；¶请各-]{+，并请所有+}会员国向信托基金\n"
+        "      提供自愿捐款；\n"
+        "  en  Welcomes the report of the Secretary-General on ocean observation\n"
+        "      networks;\n"
+        "      Invites Member States to make voluntary contributions to the trust fund;\n"
+        "  tmtool show A/RES/74/197 --para 1\n"
+        "  tmtool show A/RES/74/197 --para 2"
+    )
+    assert split.startswith("paras. 3-4, was para. 4  split in 2, ")
+    assert "敦促各国采取一切必要措施{+；¶+}\n      {+又敦促各国+}保护沿海湿地；\n" in split
+    assert shown.endswith("; {+only in the draft+}; ¶ the end of a paragraph\n")
+    assert max(map(width, shown.splitlines())) <= 80
+
+
+def test_objects_of_what_was_split_and_merged(capsys, tmp_path):
+    (tmp_path / "draft.txt").write_text(RECUT, "utf-8")
+    assert run([*AGAINST, "--json"]) == 0
+    _, *rows = objects(capsys)
+    merged, split = (next(r for r in rows if r["verdict"] == v) for v in ("merged", "split"))
+    assert (merged["draft"], merged["earlier"]) == ([2], [2, 3])
+    assert (split["draft"], split["labels"], split["earlier_labels"]) == ([4, 5], ["3", "4"], ["4"])
+    assert merged["earlier_text"].split("\n")[1].startswith("请各会员国")
+    assert merged["target"].split("\n")[1].startswith("Invites Member States")
+    assert merged["show"] == ["A/RES/74/197 --para 1", "A/RES/74/197 --para 2"]
+    # The edits lead from one text to the other.
+    for row in (merged, split):
+        text, at = "", 0
+        for _, a, b, c, d in row["edits"]:
+            text += row["earlier_text"][at:c] + row["text"][a:b]
+            at = d
+        assert text + row["earlier_text"][at:] == row["text"]
+
+
+def test_a_sheet_and_a_page_of_what_was_split_and_merged(tmp_path):
+    (tmp_path / "draft.txt").write_text(RECUT, "utf-8")
+    assert run([*AGAINST, "-o", "a.docx"]) == 0
+    rows = [row.cells for row in Word(tmp_path / "a.docx").tables[0].rows]
+    place, source, target = next(cells for cells in rows if "split in 2" in cells[0].text)
+    assert place.text.startswith("paras. 3-4, was para. 4\nsplit in 2, ")
+    assert source.text == "敦促各国采取一切必要措施；¶\n又敦促各国保护沿海湿地；"
+    assert target.text.startswith("Urges States to take all measures necessary")
+    assert run([*AGAINST, "-o", "a.html"]) == 0
+    page = (tmp_path / "a.html").read_text("utf-8")
+    assert '<ins>；¶</ins></p><p lang="zh" dir="ltr"><ins>又敦促各国</ins>' in page
+    assert "<del>；¶请各</del>" in page
 
 
 def test_against_a_file(capsys, tmp_path):

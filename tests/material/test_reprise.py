@@ -70,6 +70,10 @@ def test_planted_edits_of_the_seed_are_found(material, tmp_path):
     blocks.insert(find("又注意到数字经济") + 6, moved)
     del blocks[find("《2019年数字经济报告》")]
     blocks.insert(find("重申承诺不让任何一个人掉队"), "欢迎设立一个科学顾问委员会，就此提供意见；")
+    at = find("又确认科学和技术促进发展委员会是联合国全系统")
+    blocks[at - 1 : at + 1] = [blocks[at - 1] + blocks[at]]
+    at = find("表示注意到数字合作高级别小组")
+    blocks[at : at + 1] = blocks[at].replace("又表示注意到", "\n\n还表示注意到").split("\n\n")
     draft = read_text(
         "\n\n".join(blocks).replace("12 November 2020", "12 November 2021"), lang="zh"
     )
@@ -78,6 +82,6 @@ def test_planted_edits_of_the_seed_are_found(material, tmp_path):
     assert predecessor.name == "A/C.2/75/L.60"
     found = compare(draft, predecessor, ZH, held.store)
     assert found.counts | {"same": 0} == {
-        "same": 0, "edited": 3, "new": 1, "moved": 1, "dropped": 1,
+        "same": 0, "edited": 3, "split": 1, "merged": 1, "new": 1, "moved": 1, "dropped": 1,
     }  # fmt: skip
     held.close()

@@ -2,83 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from tmtool.memory.look import Part, parts
 from tmtool.memory.places import described, locator
+from tmtool.memory.reprise.joints import BREAK
 from tmtool.memory.reprise.nouns import Reprise, Row
-from tmtool.units import Paragraph
+
+_END = "¶"
+ENDS = f"{_END} the end of a paragraph"
+"""What stands where only one of the texts has the end of a paragraph, and what it says."""
 
 
-def differences(row: Row, reprise: Reprise) -> list[Part]:
-    """The source: what the draft has, and what it no longer has."""
+def differences(row: Row, reprise: Reprise) -> list[list[Part]]:
+    """The source in paragraphs: what the draft has, and what it no longer has."""
     text, before = reprise.text(row), reprise.before(row)
     if before is None:
-        return [Part(text)]
-    if row.draft is None:
-        return [Part(before.text)]
+        return [[Part(text)]]
+    if not row.draft:
+        return [[Part(before.text)]]
     found: list[Part] = []
     for edit in row.edits:
         own = text[edit.query.start : edit.query.stop]
         if edit.operation == "equal":
             found.append(Part(own))
         else:
-            found += [Part(before.text[edit.text.start : edit.text.stop], "gone"), Part(own, "new")]
-    return [part for part in found if part.text]
+            gone = before.text[edit.text.start : edit.text.stop]
+            found += [Part(gone.replace(BREAK, _END), "gone"), Part(own, "new")]
+    return _paragraphs(found, _END)
 
 
-def translation(row: Row, reprise: Reprise) -> list[Part]:
-    """The predecessor's translation, with the words that the differences touch."""
+def translation(row: Row, reprise: Reprise) -> list[list[Part]]:
+    """The predecessor's translation in paragraphs, the words marked that the differences touch."""
     before = reprise.before(row)
-    return parts(before.target, row.affected, "affected") if before else []
+    return _paragraphs(parts(before.target, row.affected, "affected")) if before else []
 
 
-def made(row: Row) -> list[Part]:
-    """The translation with the draft's values in it, where one was made."""
+def made(row: Row) -> list[list[Part]]:
+    """The translation with the draft's values in it, in paragraphs, where one was made."""
     if row.rewritten is None:
         return []
     spans = [range(each.start, each.stop) for each in row.rewritten.changes]
-    return parts(row.rewritten.text, spans, "value")
+    return _paragraphs(parts(row.rewritten.text, spans, "value"))
 
 
 def verdict(row: Row) -> str:
     """What became of it, in words.
 
-    >>> verdict(Row("edited", 3, 3, 0.876))
+    >>> verdict(Row("edited", range(3, 4), range(3, 4), 0.876))
     'edited, 87 % alike'
+    >>> verdict(Row("split", range(3, 5), range(3, 4), 1.0))
+    'split in 2'
     """
+    told: list[str] = (
+        [row.verdict] if row.verdict == "moved" or len(row.draft) == len(row.earlier) else []
+    )
+    if len(row.draft) > 1:
+        told.append(f"split in {len(row.draft)}")
+    elif len(row.earlier) > 1:
+        told.append(f"merged from {len(row.earlier)}")
+    elif row.verdict == "moved" and row.changed:
+        told.append("edited")
+    words = " and ".join(told or [row.verdict])
     if not row.changed and row.verdict != "edited":
-        return row.verdict
-    edited = "moved and edited" if row.verdict == "moved" else "edited"
-    how = "values only" if row.rewritten else f"{_percent(row.score)} alike"
-    return f"{edited}, {how}"
+        return words
+    if row.rewritten:
+        return f"{words}, values only"
+    return words if row.score == 1 else f"{words}, {_percent(row.score)} alike"
 
 
 def places(row: Row, reprise: Reprise) -> str:
     """Where it stands in the draft, and where it stood if that is another place."""
-    now = _place(reprise.draft.paragraphs[row.draft], row.draft) if row.draft is not None else ""
-    before = reprise.before(row)
-    if before is None or row.earlier is None:
-        return now
-    label = before.label
-    then = f"para. {label}" if label else f"[{row.earlier + 1}]"
-    if not now:
-        return f"was {then}"
-    own = reprise.draft.paragraphs[row.draft].label if row.draft is not None else None
-    same = (own == label) if own or label else row.verdict != "moved"
-    return now if same else f"{now}, was {then}"
+    own = [reprise.draft.paragraphs[at].label for at in row.draft]
+    old = [reprise.predecessor.paragraphs[at].label for at in row.earlier]
+    if not own:
+        return f"was {_place(old, row.earlier)}"
+    unlabelled = not any(own + old) and row.verdict != "moved"
+    if not old or own == old or unlabelled:
+        return _place(own, row.draft)
+    return f"{_place(own, row.draft)}, was {_place(old, row.earlier)}"
 
 
 def counted(reprise: Reprise) -> str:
-    """How many paragraphs of each verdict there are."""
-    return ", ".join(f"{count} {name}" for name, count in reprise.counts.items())
+    """How many paragraphs of each verdict there are, of those that there are."""
+    counts = (f"{count} {name}" for name, count in reprise.counts.items() if count)
+    return ", ".join(counts) or "no paragraphs"
 
 
-def source_of(row: Row, reprise: Reprise) -> str:
-    """What opens the earlier paragraph with its neighbours, "" where the memory hasn't got it."""
-    before = reprise.before(row)
-    origin = before.origin if before else None
-    return (locator(origin, reprise.langs[0]) or "") if origin else ""
+def sources_of(row: Row, reprise: Reprise) -> list[str]:
+    """What opens the earlier paragraphs with their neighbours, as far as the memory has them."""
+    origins = (reprise.predecessor.paragraphs[at].origin for at in row.earlier)
+    found = (locator(origin, reprise.langs[0]) for origin in origins if origin)
+    return list(dict.fromkeys(filter(None, found)))
 
 
 def titles(reprise: Reprise) -> tuple[str, str]:
@@ -98,8 +114,34 @@ def told(reprise: Reprise) -> Iterator[str]:
     yield from reprise.notes
 
 
-def _place(paragraph: Paragraph, number: int) -> str:
-    return f"para. {paragraph.label}" if paragraph.label else f"[{number + 1}]"
+def is_recut(reprise: Reprise) -> bool:
+    """Whether any paragraph was split or merged."""
+    return any(len(row.draft) > 1 or len(row.earlier) > 1 for row in reprise.rows)
+
+
+def _place(labels: Sequence[str | None], numbers: range) -> str:
+    """By label where all have one, else by number.
+
+    >>> _place(["1", "2"], range(4, 6)), _place(["1", None], range(4, 6))
+    ('paras. 1-2', '[5]-[6]')
+    """
+    several = len(numbers) > 1
+    if all(labels):
+        return f"paras. {labels[0]}-{labels[-1]}" if several else f"para. {labels[0]}"
+    first, last = f"[{numbers.start + 1}]", f"[{numbers.stop}]"
+    return f"{first}-{last}" if several else first
+
+
+def _paragraphs(listed: Iterable[Part], end: str = "") -> list[list[Part]]:
+    """Parts in paragraphs; `end` is shown where one ends that has a next."""
+    found: list[list[Part]] = [[]]
+    for part in listed:
+        *ended, last = part.text.split(BREAK)
+        for text in ended:
+            found[-1].append(replace(part, text=text + end))
+            found.append([])
+        found[-1].append(replace(part, text=last))
+    return [[part for part in own if part.text] for own in found]
 
 
 def _percent(score: float) -> str:

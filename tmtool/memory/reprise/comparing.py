@@ -12,6 +12,7 @@ from tmtool.fuzzy.similarity import Similarity
 from tmtool.lang.fold import fold
 from tmtool.memory.marking import marked
 from tmtool.memory.nouns import Answer, Match, Options, Query
+from tmtool.memory.reprise.joints import BREAK, opposite
 from tmtool.memory.reprise.nouns import Earlier, Predecessor, Reprise, Row, Sentence, Verdict
 from tmtool.memory.reprise.pairing import Pair, pairs
 from tmtool.un import placeables
@@ -28,32 +29,72 @@ def compare(
     With a store the words of the translations that differences touch are worked out.
     """
     earlier = predecessor.paragraphs
+    langs = options.source, options.target
     found = pairs(
         [each.text for each in draft.paragraphs], [each.text for each in earlier], draft.lang
     )
-    rows = [_with_values(_row(pair, draft, earlier), draft, earlier, options) for pair in found]
-    if store is not None:
-        rows = [_with_marks(row, earlier, store, options) for row in rows]
-    listed = tuple(_in_order(rows, len(draft.paragraphs), len(earlier)))
-    return Reprise(draft, predecessor, listed, (options.source, options.target), _notes(earlier))
+    rows = _in_order([_row(pair) for pair in found], len(draft.paragraphs), len(earlier))
+    bare = Reprise(draft, predecessor, tuple(rows), langs, _notes(earlier))
+    return replace(bare, rows=tuple(_finished(row, bare, store, options) for row in bare.rows))
 
 
-def _row(pair: Pair, draft: Document, earlier: Sequence[Earlier]) -> Row:
-    found = edits(draft.paragraphs[pair.draft].text, earlier[pair.earlier].text)
-    changed = any(each.operation != "equal" for each in found)
-    verdict: Verdict = "moved" if pair.moved else "edited" if changed else "same"
-    return Row(verdict, pair.draft, pair.earlier, pair.score, found)
+def _row(pair: Pair) -> Row:
+    """What became of the paragraphs; one that was only edited is told from its texts later."""
+    verdict: Verdict = "moved" if pair.moved else "same"
+    if not pair.moved and len(pair.draft) != len(pair.earlier):
+        verdict = "split" if len(pair.draft) > len(pair.earlier) else "merged"
+    return Row(verdict, pair.draft, pair.earlier, pair.score)
 
 
-def _with_values(row: Row, draft: Document, earlier: Sequence[Earlier], options: Options) -> Row:
-    """The row with the draft's values put into the translation, where nothing else differs."""
-    if not row.changed or row.draft is None or row.earlier is None:
+def _finished(row: Row, reprise: Reprise, store: Store | None, options: Options) -> Row:
+    """The row with its differences, and what they mean for the translation."""
+    text, before = reprise.text(row), reprise.before(row)
+    if before is None or not row.draft:
         return row
-    text, before = draft.paragraphs[row.draft].text, earlier[row.earlier]
+    row = replace(row, edits=tuple(_parted(edits(text, before.text), text, before.text)))
+    if not row.changed:
+        return row
+    row = replace(row, verdict="edited" if row.verdict == "same" else row.verdict)
+    row = _with_values(row, text, before, options)
+    return _with_marks(row, before, store, options) if store is not None else row
+
+
+def _parted(found: Iterable[Edit], text: str, earlier: str) -> Iterator[Edit]:
+    """The edits, with the ends of paragraphs among them that only one of the texts has."""
+    for each in found:
+        if each.operation == "equal":
+            yield from _at_breaks(each, text, earlier)
+        else:
+            yield each
+
+
+def _at_breaks(equal: Edit, text: str, earlier: str) -> Iterator[Edit]:
+    """An equal stretch in parts, where one text has it in several paragraphs."""
+    own, other = equal.query, equal.text
+    for at in (at for at in own if text[at] == BREAK):
+        there = other.start + opposite(
+            text[own.start : own.stop], at - own.start, earlier[other.start : other.stop]
+        )
+        yield Edit("equal", range(own.start, at), range(other.start, there))
+        yield Edit("insert", range(at, at + 1), range(there, there))
+        own, other = range(at + 1, own.stop), range(there, other.stop)
+    for at in (at for at in other if earlier[at] == BREAK):
+        there = own.start + opposite(
+            earlier[other.start : other.stop], at - other.start, text[own.start : own.stop]
+        )
+        yield Edit("equal", range(own.start, there), range(other.start, at))
+        yield Edit("delete", range(there, there), range(at, at + 1))
+        own, other = range(there, own.stop), range(at + 1, other.stop)
+    yield Edit("equal", own, other)
+
+
+def _with_values(row: Row, text: str, before: Earlier, options: Options) -> Row:
+    """The row with the draft's values put into the translation, where nothing else differs."""
     if not before.complete or _formula(text, options) != _formula(before.text, options):
         return row
     made = placeables.rewrite(text, before.text, before.target, options.source, options.target)
-    return replace(row, rewritten=made) if made is not None and made.complete else row
+    known = made is not None and made.complete and made.changes
+    return replace(row, rewritten=made) if known else row
 
 
 def _formula(text: str, options: Options) -> str:
@@ -62,31 +103,32 @@ def _formula(text: str, options: Options) -> str:
 
 def _in_order(rows: Sequence[Row], drafts: int, earlier: int) -> Iterator[Row]:
     """The rows of the draft, and what was dropped behind the paragraph that it followed."""
-    by_draft = {row.draft: row for row in rows}
-    kept = {row.earlier: row for row in rows}
+    by_draft = {row.draft.start: row for row in rows}
+    kept = {at: row for row in rows for at in row.earlier}
     dropped: dict[int, list[Row]] = {}
-    anchor = -1
+    anchor = 0
     for number in range(earlier):
         row = kept.get(number)
         if row is None:
-            dropped.setdefault(anchor, []).append(Row("dropped", None, number))
-        elif row.verdict != "moved" and row.draft is not None:
-            anchor = row.draft
-    yield from dropped.get(-1, ())
-    for number in range(drafts):
-        yield by_draft.get(number) or Row("new", number, None)
+            gone = Row("dropped", range(0), range(number, number + 1))
+            dropped.setdefault(anchor, []).append(gone)
+        elif row.verdict != "moved":
+            anchor = row.draft.stop
+    number = 0
+    yield from dropped.get(0, ())
+    while number < drafts:
+        row = by_draft.get(number) or Row("new", range(number, number + 1), range(0))
+        number = row.draft.stop
+        yield row
         yield from dropped.get(number, ())
 
 
-def _with_marks(row: Row, earlier: Sequence[Earlier], store: Store, options: Options) -> Row:
+def _with_marks(row: Row, before: Earlier, store: Store, options: Options) -> Row:
     """The row with the words of the translation that its differences touch."""
-    if not row.changed or row.earlier is None:
-        return row
-    paragraph = earlier[row.earlier]
     spans = [
         span
-        for sentence in paragraph.sentences
-        for span in _marks(sentence, paragraph, row.edits, store, options)
+        for sentence in before.sentences
+        for span in _marks(sentence, before, row.edits, store, options)
     ]
     return replace(row, affected=tuple(spans))
 

@@ -101,9 +101,9 @@ def _kept(draft: Document, earlier: Predecessor) -> tuple[float, int, int]:
     """
     texts = [each.text for each in draft.paragraphs]
     found = pairs(texts, [each.text for each in earlier.paragraphs], draft.lang)
-    kept = sum(pair.score * len(texts[pair.draft]) for pair in found)
-    equal = sum(pair.score == 1 for pair in found)
-    return kept / (sum(map(len, texts)) or 1), equal, len(found)
+    kept = sum(pair.score * len(texts[at]) for pair in found for at in pair.draft)
+    equal = sum(pair.score == 1 and len(pair.draft) == len(pair.earlier) for pair in found)
+    return kept / (sum(map(len, texts)) or 1), equal, sum(len(pair.draft) for pair in found)
 
 
 def _cited(draft: Document) -> Iterator[tuple[str, int]]:

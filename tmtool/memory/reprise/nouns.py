@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
+from tmtool.memory.reprise.joints import BREAK
 from tmtool.units import Origin
 
 if TYPE_CHECKING:
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from tmtool.un.placeables import Rewritten
     from tmtool.units import Document
 
-Verdict: TypeAlias = Literal["same", "edited", "new", "moved", "dropped"]
+Verdict: TypeAlias = Literal["same", "edited", "split", "merged", "new", "moved", "dropped"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 
@@ -56,6 +58,23 @@ class Earlier:
         return stored.unit.origins[0] if stored and stored.unit.origins else None
 
 
+def joined(listed: Sequence[Earlier]) -> Earlier:
+    """Paragraphs as one, with `BREAK` between them; kind and label are those of the first."""
+    first, *rest = listed
+    text, target, sentences = first.text, first.target, list(first.sentences)
+    for each in rest:
+        text += BREAK
+        target += BREAK if target and each.target else ""
+        sentences += (_shifted(some, len(text), len(target)) for some in each.sentences)
+        text, target = text + each.text, target + each.target
+    return replace(first, text=text, target=target, sentences=tuple(sentences))
+
+
+def _shifted(sentence: Sentence, by: int, target: int) -> Sentence:
+    own = range(sentence.target.start + target, sentence.target.stop + target)
+    return replace(sentence, start=sentence.start + by, stop=sentence.stop + by, target=own)
+
+
 @dataclass(frozen=True, slots=True)
 class Predecessor:
     """The text that a draft is compared with: what it is called, and where it is known from.
@@ -73,16 +92,20 @@ class Predecessor:
 class Row:
     """A paragraph of the draft, of its predecessor, or of both, and what became of it.
 
-    `draft` and `earlier` are the running numbers of the paragraphs, None where that side has none.
+    `draft` and `earlier` are the running numbers of the paragraphs, empty where that side has none.
+    Of a paragraph that was split the draft has several, of some that were merged the predecessor;
+    they are compared as one text with `BREAK` between them.
+
     `edits` turn the earlier text into the draft's; `affected` are the spans of the earlier
     translation that render what differs, as far as that is known. `score` (0..1) is how alike the
-    two are. A paragraph that moved may be edited as well. Where only values differ, `rewritten` is
-    the earlier translation with the draft's values in it: made now, in no document.
+    two are. A paragraph that moved may be edited, split or merged as well. Where only values
+    differ, `rewritten` is the earlier translation with the draft's values in it: made now, in no
+    document.
     """
 
     verdict: Verdict
-    draft: int | None
-    earlier: int | None
+    draft: range
+    earlier: range
     score: float = 0.0
     edits: tuple[Edit, ...] = ()
     affected: tuple[range, ...] = ()
@@ -110,14 +133,16 @@ class Reprise:
 
     def text(self, row: Row) -> str:
         """What the draft says in a row, "" where it says nothing."""
-        return "" if row.draft is None else self.draft.paragraphs[row.draft].text
+        return BREAK.join(self.draft.paragraphs[at].text for at in row.draft)
 
     def before(self, row: Row) -> Earlier | None:
-        """The earlier paragraph of a row."""
-        return None if row.earlier is None else self.predecessor.paragraphs[row.earlier]
+        """The earlier paragraph of a row; where there are several, as one."""
+        return (
+            joined([self.predecessor.paragraphs[at] for at in row.earlier]) if row.earlier else None
+        )
 
     @property
     def counts(self) -> dict[Verdict, int]:
-        """How many paragraphs of each verdict there are, all five named."""
+        """How many rows of each verdict there are, all of them named."""
         found = Counter(row.verdict for row in self.rows)
         return {verdict: found[verdict] for verdict in VERDICTS}

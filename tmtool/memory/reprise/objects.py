@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tmtool.memory.reprise import cells
+from tmtool.memory.reprise.joints import BREAK
 from tmtool.memory.reprise.nouns import Reprise, Row
 
 
@@ -28,26 +29,32 @@ def objects(reprise: Reprise, facts: Mapping[str, Any]) -> Iterator[dict[str, An
 
 
 def _record(row: Row, reprise: Reprise) -> dict[str, Any]:
+    """Several paragraphs are one text with a line feed between them."""
     before = reprise.before(row)
-    own = reprise.draft.paragraphs[row.draft] if row.draft is not None else None
+    own = [reprise.draft.paragraphs[at] for at in row.draft]
+    old = [reprise.predecessor.paragraphs[at] for at in row.earlier]
     return {
         "verdict": row.verdict,
-        "draft": row.draft,
-        "earlier": row.earlier,
-        "label": own.label if own else None,
-        "earlier_label": before.label if before else None,
-        "kind": own.kind if own else before.kind if before else None,
-        "score": round(row.score, 3) if before and own else None,
-        "text": own.text if own else None,
-        "earlier_text": before.text if before else None,
+        "draft": list(row.draft),
+        "earlier": list(row.earlier),
+        "labels": [each.label for each in own],
+        "earlier_labels": [each.label for each in old],
+        "kind": (own or old)[0].kind,
+        "score": round(row.score, 3) if own and old else None,
+        "text": _lines(reprise.text(row)) if own else None,
+        "earlier_text": _lines(before.text) if before else None,
         "edits": [
             [each.operation, each.query.start, each.query.stop, each.text.start, each.text.stop]
             for each in row.edits
             if each.operation != "equal"
         ],
-        "target": (before.target or None) if before else None,
+        "target": (_lines(before.target) or None) if before else None,
         "complete": before.complete if before else None,
         "affected": [[each.start, each.stop] for each in row.affected],
-        "rewritten": row.rewritten.text if row.rewritten else None,
-        "show": cells.source_of(row, reprise) or None,
+        "rewritten": _lines(row.rewritten.text) if row.rewritten else None,
+        "show": cells.sources_of(row, reprise),
     }
+
+
+def _lines(text: str) -> str:
+    return text.replace(BREAK, "\n")

@@ -32,26 +32,28 @@ def _remarks(reprise: Reprise) -> Iterator[list[Run]]:
     yield [Run(cells.counted(reprise), "strong")]
     for sentence in cells.told(reprise):
         yield [Run(sentence, "quiet")]
+    ends = [Run(f"   {cells.ENDS}")] if cells.is_recut(reprise) else []
     yield [
         Run("only in the predecessor", "deleted"), Run("   "), Run("only in the draft", "inserted"),
         Run("   "), Run("renders what differs", "marked"), Run("   "),
-        Run("the draft's value, put in", "value"),
+        Run("the draft's value, put in", "value"), *ends,
     ]  # fmt: skip
 
 
 def _row(row: Row, reprise: Reprise) -> list[Cell]:
     place = ((Run(cells.places(row, reprise), "strong"),), (Run(cells.verdict(row), "quiet"),))
-    source = cells.differences(row, reprise)
-    target = [tuple(_runs(cells.translation(row, reprise)))]
+    target = [tuple(_runs(each)) for each in cells.translation(row, reprise)]
     if row.rewritten:
-        target.append((Run("made for this draft: ", "quiet"), *_runs(cells.made(row))))
-    shown = cells.source_of(row, reprise)
-    if shown:
-        target.append((Run(f"tmtool show {shown}", "quiet"),))
+        target.append((Run("made for this draft:", "quiet"),))
+        target += (tuple(_runs(each)) for each in cells.made(row))
+    target += ((Run(f"tmtool show {shown}", "quiet"),) for shown in cells.sources_of(row, reprise))
     whole: docx_write.Look | None = {"new": "inserted", "dropped": "deleted"}.get(row.verdict)  # type: ignore[assignment]
     return [
         Cell(place),
-        Cell((tuple(_runs(source, whole)),), reprise.langs[0]),
+        Cell(
+            tuple(tuple(_runs(each, whole)) for each in cells.differences(row, reprise)),
+            reprise.langs[0],
+        ),
         Cell(tuple(target), reprise.langs[1]),
     ]
 

@@ -13,7 +13,8 @@ from tmtool.memory.reprise.nouns import Reprise, Row, Verdict
 
 _INDENT = 2
 _COLOURS: dict[Verdict, str] = {
-    "same": "2", "edited": "1;34", "new": "1;32", "moved": "1;36", "dropped": "1;31",
+    "same": "2", "edited": "1;34", "split": "1;35", "merged": "1;35", "new": "1;32",
+    "moved": "1;36", "dropped": "1;31",
 }  # fmt: skip
 _NEW = "->"
 _MEANING: dict[Role, str] = {
@@ -35,6 +36,7 @@ def view(reprise: Reprise, look: Look, *, full: bool = False) -> Iterator[str]:
         yield "\n"
         yield from _same(rows, reprise, look) if same else _rows(rows, reprise, look, shown)
     meanings = [meaning for role, meaning in _MEANING.items() if role in shown]
+    meanings += [cells.ENDS] * cells.is_recut(reprise)
     if meanings:
         yield "\n"
         yield from (f"{line}\n" for line in quiet("; ".join(meanings), look.columns, look))
@@ -48,8 +50,7 @@ def _same(rows: Sequence[Row], reprise: Reprise, look: Look) -> Iterator[str]:
             for line in quiet(f"{cells.places(rows[0], reprise)}  same", look.columns, look)
         )
         return
-    numbers = [row.draft + 1 for row in rows if row.draft is not None]
-    span = f"[{numbers[0]}] to [{numbers[-1]}]"
+    span = f"[{rows[0].draft.start + 1}] to [{rows[-1].draft.stop}]"
     renumbered = sum("was" in cells.places(row, reprise) for row in rows)
     more = f", {renumbered} with another number" if renumbered else ""
     yield from (f"{line}\n" for line in quiet(f"{span}  same{more}", look.columns, look))
@@ -69,16 +70,16 @@ def _row(row: Row, reprise: Reprise, look: Look, shown: set[Role]) -> Iterator[s
         (reprise.langs[1], cells.translation(row, reprise)),
         (_NEW, cells.made(row)),
     ]
-    shown.update(part.role for _, listed in texts for part in listed if part.role)
+    shown.update(part.role for _, text in texts for each in text for part in each if part.role)
     name = max(width(lang) for lang in reprise.langs) + 2
     for lang, listed in texts:
         yield from _text(lang, listed, name, look)
-    if source := cells.source_of(row, reprise):
+    for source in cells.sources_of(row, reprise):
         room = look.columns - _INDENT
         yield from hung(" " * _INDENT, quiet(f"tmtool show {source}", room, look), _INDENT)
 
 
-def _text(lang: str, listed: Sequence[Part], name: int, look: Look) -> Iterator[str]:
-    if listed:
-        lines = laid(listed, look.columns - _INDENT - name, look)
-        yield from hung(f"{' ' * _INDENT}{lang}", lines, _INDENT + name)
+def _text(lang: str, listed: Sequence[Sequence[Part]], name: int, look: Look) -> Iterator[str]:
+    room = look.columns - _INDENT - name
+    lines = [line for each in listed if each for line in laid(each, room, look)]
+    yield from hung(f"{' ' * _INDENT}{lang}", lines, _INDENT + name)

@@ -26,8 +26,7 @@ _ELEMENTS: dict[Role, tuple[str, str]] = {
     "found": ("<mark>", "</mark>"),
 }
 _LEGEND = """<p id="legend"><del>only in the predecessor</del> <ins>only in the draft</ins>
-<mark>renders what differs</mark> <mark class="value">the draft's value, put in</mark></p>
-"""
+<mark>renders what differs</mark> <mark class="value">the draft's value, put in</mark>"""
 _KEYS = """<p id="keys"><kbd>n</kbd> <kbd>p</kbd> next and previous change, <kbd>j</kbd>
 <kbd>k</kbd> next and previous paragraph, <kbd>/</kbd> filter, <kbd>Esc</kbd> all again</p>
 """
@@ -63,18 +62,19 @@ def _header(reprise: Reprise) -> Iterator[str]:
     yield f"<p>{escape(cells.counted(reprise))}</p>\n"
     for sentence in cells.told(reprise):
         yield f"<p>{escape(sentence)}</p>\n"
-    yield f"{_LEGEND}</header>\n"
+    ends = f" <span>{cells.ENDS}</span>" if cells.is_recut(reprise) else ""
+    yield f"{_LEGEND}{ends}</p>\n</header>\n"
 
 
 def _tools(reprise: Reprise) -> Iterator[str]:
     """A button for each verdict that there is, which is the count as well."""
     yield '<nav aria-label="Tools">\n'
     for verdict, count in reprise.counts.items():
-        off = "" if count else " disabled"
-        yield (
-            f'<button type="button" data-verdict="{verdict}" aria-pressed="true"{off}>'
-            f"{count} {verdict}</button>\n"
-        )
+        if count:
+            yield (
+                f'<button type="button" data-verdict="{verdict}" aria-pressed="true">'
+                f"{count} {verdict}</button>\n"
+            )
     yield '<label>Filter <input type="search" id="search"></label>\n'
     yield '<output id="found" for="search"></output>\n'
     yield f'<button type="button" id="print">Print</button>\n{_KEYS}</nav>\n'
@@ -97,8 +97,7 @@ def _row(number: int, row: Row, reprise: Reprise) -> str:
         target += f'<p class="told">made for this draft:</p>{_cell(made, reprise.langs[1])}'
     if not target:
         target = '<p class="told">no translation</p>'
-    shown = cells.source_of(row, reprise)
-    if shown:
+    for shown in cells.sources_of(row, reprise):
         target += f'<p class="told"><code>tmtool show {escape(shown)}</code></p>'
     return (
         f'<tr id="row-{number}" data-verdict="{row.verdict}" tabindex="-1"><th scope="row">'
@@ -109,10 +108,12 @@ def _row(number: int, row: Row, reprise: Reprise) -> str:
     )
 
 
-def _cell(listed: Iterable[Part], lang: str) -> str:
-    text = "".join(_part(part) for part in listed)
+def _cell(paragraphs: Iterable[Iterable[Part]], lang: str) -> str:
     direction = "rtl" if is_right_to_left(lang) else "ltr"
-    return f'<p lang="{escape(lang)}" dir="{direction}">{text}</p>' if text else ""
+    texts = ("".join(map(_part, each)) for each in paragraphs)
+    return "".join(
+        f'<p lang="{escape(lang)}" dir="{direction}">{text}</p>' for text in texts if text
+    )
 
 
 def _part(part: Part) -> str:
