@@ -16,6 +16,10 @@ pairs = st.lists(st.tuples(names, texts), max_size=3).map(tuple)
 notes = st.lists(texts, max_size=2).map(tuple)
 maybe = st.none() | texts
 _xml = st.sampled_from(["", "&lt;b&gt;", "{1}", "a<sub>b</sub>c", "<broken", "\r"]) | texts
+_beside = [
+    (), (("prop/0/xml:lang", "en"), ("prop/1/o-encoding", "a"), ("note/0/xml:lang", "zh")),
+    (("note/0/o-encoding", "&"),), (("prop/9/xml:lang", "en"),), (("note/0/when", "b"),),
+]  # fmt: skip
 _of_tags = [("bpt", (("i", "1"),)), ("ept", (("i", "1"),)), ("ph", (("x", "2"), ("type", "br"))),
             ("it", (("pos", "end"),)), ("hi", ()), ("g", (("id", "1"),)), ("ph", (("id", "9"),)),
             ("x", (("id", "2"),)), ("ut", ())]  # fmt: skip
@@ -62,7 +66,8 @@ def _places(draw, variant):
         draw(st.just(()) | tags(variant.text)),
         draw(pairs),
         draw(notes),
-        draw(st.sampled_from([(), (("creationid", "A&B"), ("usagecount", "2"))]) | pairs),
+        draw(st.sampled_from([(), (("creationid", "A&B"), ("usagecount", "2"))]) | pairs)
+        + draw(st.sampled_from(_beside)),
     )
 
 
@@ -79,7 +84,8 @@ def origins(draw, variants):
         draw(st.none() | st.builds(Checked, texts, st.just("2026-11-25T10:00:00+08:00") | texts)),
         draw(pairs), draw(notes),
         draw(st.sampled_from([(), (("tuid", "7"), ("segtype", "phrase")), (("segtype", "word"),),
-                              (("changedate", "20200101T000000Z"), ("changeid", "X"))]) | pairs),
+                              (("changedate", "20200101T000000Z"), ("changeid", "X"))]) | pairs)
+        + draw(st.sampled_from(_beside)),
         draw(maybe),
     )  # fmt: skip
 

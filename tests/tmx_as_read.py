@@ -7,7 +7,8 @@ from tmtool.formats.markup import escape
 from tmtool.lang.codes import normalize
 from tmtool.units import Origin, Place, Tag, TranslationUnit, Variant
 
-_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_XML = "{http://www.w3.org/XML/1998/namespace}"
+_LANG = f"{_XML}lang"
 
 
 def as_read(data):
@@ -18,9 +19,10 @@ def as_read(data):
 
 def _unit(element):
     found = [_variant(each) for each in element.iterfind("tuv")]
-    properties, notes = _about(element)
+    properties, notes, beside = _about(element)
     places = tuple(place for _, place in found)
-    origin = Origin(places, properties=properties, notes=notes, attributes=_pairs(element))
+    attributes = (*_pairs(element), *beside)
+    origin = Origin(places, properties=properties, notes=notes, attributes=attributes)
     return TranslationUnit(tuple(variant for variant, _ in found), (origin,))
 
 
@@ -28,8 +30,8 @@ def _variant(element):
     text = _text(element.find("seg"), found := [], 0)
     tags = tuple(tag for _, tag in sorted(found, key=lambda each: each[0]))
     code = element.get(_LANG)
-    attributes = tuple(pair for pair in _pairs(element) if pair[0] != _LANG)
-    properties, notes = _about(element)
+    properties, notes, beside = _about(element)
+    attributes = (*(pair for pair in _pairs(element) if pair[0] != _LANG), *beside)
     try:
         lang = normalize(code)
     except InputError:
@@ -58,8 +60,14 @@ def _text(element, found, offset):
 
 
 def _about(element):
+    """Properties, notes, and the attributes of these, named by their places."""
+    beside = []
+    for kind in ("prop", "note"):
+        for at, each in enumerate(element.iterfind(kind)):
+            told = ((name.replace(_XML, "xml:"), value) for name, value in _pairs(each))
+            beside += [(f"{kind}/{at}/{name}", it) for name, it in told if name != "type"]
     properties = tuple((p.get("type"), p.text or "") for p in element.iterfind("prop"))
-    return properties, tuple(note.text or "" for note in element.iterfind("note"))
+    return properties, tuple(note.text or "" for note in element.iterfind("note")), beside
 
 
 def _pairs(element):

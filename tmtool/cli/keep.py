@@ -182,6 +182,7 @@ def export(
         bool, typer.Option("--every-origin", help="A unit once for each place it comes from.")
     ] = False,
     level: options.TmxLevel = 2,
+    flavour: options.TmxFlavour = options.Flavour.PLAIN,
     xliff: options.XliffVersion = options.Xliff.ONE,
     force: Annotated[bool, typer.Option("--force", help="Overwrite FILE.")] = False,
     memory: opened.Memory = None,
@@ -192,13 +193,15 @@ def export(
     """Write the units of a memory into a file; TMX and JSONL lose nothing."""
     from tmtool.doors import View
     from tmtool.exchange.writing import write
+    from tmtool.memory.headers import of_files
 
     with opened.store(memory, quiet=quiet) as store:
         view = View(where, filters.change_at(store, as_of))
         written = write(
             (stored.unit for stored in store.every(view)), Path(out),
             source=_lang(source), target=_lang(target), when=now(),
-            every_origin=every_origin, level=level, xliff=xliff.value, force=force,
+            every_origin=every_origin, level=level, flavour=flavour.value, xliff=xliff.value,
+            headers=of_files(store, view), force=force,
         )  # fmt: skip
     for loss in written.losses:
         output.note(loss, quiet=quiet)
@@ -235,5 +238,6 @@ def _told(change: Change, *, as_json: bool) -> str:
             "details": dict(change.details),
         }  # fmt: skip
         return json.dumps(told, ensure_ascii=False) + "\n"
-    details = ", ".join(f"{name} {value}" for name, value in change.details.items() if value)
+    known = ((name, value) for name, value in change.details.items() if name != "headers")
+    details = ", ".join(f"{name} {value}" for name, value in known if value)
     return f"{change.number:>5}  {change.at[:19]}  {change.by:10}  {change.action:7}  {details}\n"

@@ -15,9 +15,10 @@ from typing import Any
 from tmtool.errors import InputError
 from tmtool.exchange import aligned, own
 from tmtool.exchange.build import Builder, Side, short
+from tmtool.exchange.headers import from_details
 from tmtool.exchange.headings import code_of, language_of, languages
 from tmtool.exchange.languages import language
-from tmtool.exchange.nouns import Item, Read, Skipped
+from tmtool.exchange.nouns import Item, Noticed, Read, Skipped
 from tmtool.exchange.provenance import KNOWN
 from tmtool.exchange.sources import Source
 from tmtool.formats.rows import COLUMNS
@@ -80,6 +81,8 @@ class _Reader:
             yield Skipped(line, number, "not well-formed", told)
         elif is_unit(value):
             yield _own_unit(value, line, number)
+        elif isinstance(value, dict) and [*value] == ["headers"]:
+            yield _headers(value, line, number)
         elif isinstance(value, dict):
             yield from self._object(value, line, number)
         else:
@@ -125,6 +128,14 @@ def _own_unit(value: Any, line: int, number: int) -> Item:  # noqa: ANN401
         return Read(unit_from_json(json.dumps(value)), line, number)
     except ValueError as error:
         return Skipped(line, number, "not what tmtool wrote", str(error))
+
+
+def _headers(value: Mapping[str, Any], line: int, number: int) -> Item:
+    try:
+        headers = tuple(from_details(value))
+    except (TypeError, ValueError) as error:
+        return Skipped(line, number, "not what tmtool wrote", str(error))
+    return Noticed(line, number, "header", f"of {len(headers)} files", headers)
 
 
 def _others(value: Mapping[str, Any], used: Iterable[str]) -> Iterator[tuple[str, str]]:

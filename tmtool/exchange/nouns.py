@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from tmtool.units import TranslationUnit
+from tmtool.units import Origin, TranslationUnit
 
 Properties: TypeAlias = tuple[tuple[str, str], ...]
 """Names and values in the order of the file; a name may come twice."""
@@ -43,13 +43,15 @@ class Noticed:
     """Something to know about a unit that was taken over, or about the file; counted by `reason`.
 
     "unknown language", "control characters", "match not taken over": nothing is left out of the
-    unit for it.
+    unit for it. `headers` are what files say of themselves, to be given back on export: the
+    attributes, properties and notes of each, as an origin without places.
     """
 
     line: int
     number: int
     reason: str
     detail: str
+    headers: tuple[Origin, ...] = ()
 
 
 Item: TypeAlias = Read | Skipped | Noticed

@@ -6,12 +6,13 @@ tables and as keys of JSON. A column whose value can't be what it says stays a p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, get_args
 
+from tmtool.exchange import remarks
 from tmtool.exchange.languages import language
 from tmtool.exchange.nouns import Properties
 from tmtool.formats.shared import PREFIX, column_of, property_name
@@ -129,17 +130,29 @@ class _Taken:
         told.setdefault("symbol", _symbol(places))
         if told["symbol"]:
             told.setdefault("body", body_of(told["symbol"]))
-        told |= {"places": places, "properties": tuple(self._rest())}
+        kept = self._kept()
+        told |= {
+            "places": places,
+            "properties": tuple(self._rest(kept)),
+            "attributes": remarks.kept(self._origin.attributes, kept),
+        }
         return Origin(**_as_told(self._origin, _IN_ORIGIN) | told)
 
-    def _rest(self) -> Iterator[tuple[str, str]]:
-        """The properties that no field holds."""
-        for name, value in self._origin.properties:
+    def _kept(self) -> list[int]:
+        """The numbers of the properties that no field holds."""
+        found = []
+        for at, (name, value) in enumerate(self._origin.properties):
+            known = _column(name)
+            if known is None or known[0] not in self.used or not value:
+                found.append(at)
+        return found
+
+    def _rest(self, kept: Sequence[int]) -> Iterator[tuple[str, str]]:
+        """Those properties; ours without the types that Trados has."""
+        for at in kept:
+            name, value = self._origin.properties[at]
             found = _column(name)
-            if found is None:
-                yield name, value
-            elif found[0] not in self.used or not value:
-                yield found[2], value
+            yield (name if found is None else found[2]), value
 
     def _checked(self, told: dict[str, Any]) -> None:
         by, at = self._columns.get("checked_by"), self._columns.get("checked_at")

@@ -9,11 +9,11 @@ shown, of how many: "1/3"; "0/3" where all three are JSON, since TMX could not h
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from tmtool.errors import InputError
-from tmtool.exchange import tmx_facts
+from tmtool.exchange import remarks, tmx_facts
 from tmtool.exchange.origins import from_json, to_json
 from tmtool.exchange.tags import as_tmx, fit
 from tmtool.formats.markup import legal
@@ -23,6 +23,8 @@ from tmtool.lang.codes import normalize
 from tmtool.units import Checked, Origin, Place, Status, TranslationUnit, Variant
 
 _COUNT, _JSON, _TEXT, _LANG = (PREFIX + name for name in ("origins", "origin", "text", "lang"))
+WHOLE = frozenset({_COUNT, _JSON})
+"""The properties by which a unit that is pictured comes back."""
 _OF_ORIGIN = (
     "symbol", "body", "date", "status", "original", "memory", "file", "file_hash", "line",
     "position", "bead", "score",
@@ -49,7 +51,20 @@ def shown(unit: TranslationUnit) -> TranslationUnit:
         made = _made(unit, unit.origins[first], first + 1)
         if _is_valid(made) and made == _legal(made) and restored(made) == unit:
             return made
-    return _legal(_made(unit, _tame(unit), 0))
+    return pictured(unit)
+
+
+def pictured(unit: TranslationUnit, codes: Mapping[str, str] | None = None) -> TranslationUnit:
+    """The same with all origins as JSON: what is shown is a picture for other programs.
+
+    `codes` are what languages are to be called in it.
+    """
+    tame = _tame(unit)
+    if codes:
+        told = (tame.place(each.lang) for each in unit.variants)
+        places = (replace(place, code=codes.get(place.lang, place.code)) for place in told)
+        tame = replace(tame, places=tuple(places))
+    return _legal(_made(unit, tame, 0))
 
 
 def restored(unit: TranslationUnit) -> TranslationUnit | None:
@@ -150,12 +165,11 @@ def _origin(unit: TranslationUnit) -> Origin:
         properties=_foreign(seen.properties),
         notes=seen.notes,
     )
+    attributes = _of_foreign(seen)
+    own, beside = remarks.parted(attributes)
     added = len(_check_attributes(origin))
-    native = seen.attributes[: len(seen.attributes) - added] if checked else seen.attributes
-    whole = replace(origin, attributes=native)
-    return whole if _with_check(whole) == seen.attributes else replace(
-        origin, attributes=seen.attributes
-    )  # fmt: skip
+    whole = replace(origin, attributes=(*own[: len(own) - added], *beside))
+    return whole if _with_check(whole) == attributes else replace(origin, attributes=attributes)
 
 
 def _read_place(variant: Variant, seen: Place) -> Place:
@@ -168,7 +182,7 @@ def _read_place(variant: Variant, seen: Place) -> Place:
         tags=seen.tags,
         properties=_foreign(seen.properties),
         notes=seen.notes,
-        attributes=seen.attributes,
+        attributes=_of_foreign(seen),
     )
 
 
@@ -184,6 +198,12 @@ def _variant(seen: Variant, place: Place) -> Variant:
 
 def _foreign(properties: Properties) -> Properties:
     return tuple((name, value) for name, value in properties if not name.startswith(PREFIX))
+
+
+def _of_foreign(told: Origin | Place) -> Properties:
+    """The attributes, those of our own properties left out."""
+    names = enumerate(name for name, _ in told.properties)
+    return remarks.kept(told.attributes, [at for at, it in names if not it.startswith(PREFIX)])
 
 
 def _checked(origin: Origin) -> Iterator[tuple[str, str]]:
@@ -203,18 +223,25 @@ def _check_attributes(origin: Origin) -> Properties:
 
 def _with_check(origin: Origin) -> Properties:
     """The attributes of an origin, with who checked it unless they name somebody."""
-    taken = {name for name, _ in origin.attributes} & {"changedate", "changeid"}
-    return origin.attributes if taken else (*origin.attributes, *_check_attributes(origin))
+    own, beside = remarks.parted(origin.attributes)
+    if {name for name, _ in own} & {"changedate", "changeid"}:
+        return origin.attributes
+    return (*own, *_check_attributes(origin), *beside)
 
 
 def _is_valid(unit: TranslationUnit) -> bool:
     """Whether TMX can hold all of a unit that is to be written, as it is."""
     (origin,) = unit.origins
     pairs = zip(unit.variants, origin.places, strict=True)
-    return tmx_facts.are_valid(origin.attributes, tmx_facts.UNIT) and all(
-        tmx_facts.are_valid(place.attributes, tmx_facts.VARIANT) and fit(place.tags, variant.text)
+    return _are_valid(origin, tmx_facts.UNIT) and all(
+        _are_valid(place, tmx_facts.VARIANT) and fit(place.tags, variant.text)
         for variant, place in pairs
     )
+
+
+def _are_valid(of: Origin | Place, allowed: frozenset[str]) -> bool:
+    own = remarks.parted(of.attributes)[0]
+    return tmx_facts.are_valid(own, allowed) and remarks.are_valid(of)
 
 
 def _tame(unit: TranslationUnit) -> Origin:
@@ -231,17 +258,16 @@ def _tame(unit: TranslationUnit) -> Origin:
         for variant in unit.variants
     )
     return replace(
-        origin, places=places, attributes=_allowed(origin.attributes, tmx_facts.UNIT),
+        origin, places=places, attributes=_allowed(_of_foreign(origin), tmx_facts.UNIT),
         properties=_foreign(origin.properties),
     )  # fmt: skip
 
 
 def _allowed(attributes: Properties, allowed: frozenset[str]) -> Properties:
-    return tuple(
-        (name, value)
-        for name, value in dict(attributes).items()
-        if tmx_facts.are_valid([(name, value)], allowed)
-    )
+    own, beside = remarks.parted(attributes)
+    known = dict(own).items()
+    fit = tuple(each for each in known if tmx_facts.are_valid([each], allowed))
+    return (*fit, *remarks.allowed(beside))
 
 
 def _legal(unit: TranslationUnit) -> TranslationUnit:

@@ -93,14 +93,15 @@ def _row(
         return Row(number, *texts, {})
     origin = unit.origins[best(unit.origins)]
     source, target = (origin.place(lang) for lang in langs)
-    told = _told(origin, source, target)
-    losses.lost("values that are empty", sum(not value for value in told.values()))
+    values = told(origin, source, target)
+    losses.lost("values that are empty", sum(not value for value in values.values()))
     _count_rest(origin, (source, target), losses)
-    known = {name: value for name, value in told.items() if value}
+    known = {name: value for name, value in values.items() if value}
     return Row(number, *texts, known, (source.tags, target.tags), origin.notes)
 
 
-def _told(origin: Origin, source: Place, target: Place) -> dict[str, str]:
+def told(origin: Origin, source: Place, target: Place) -> dict[str, str]:
+    """The columns that are known of an origin and its two places, as text."""
     found: dict[str, object] = {name: getattr(origin, name) for name in _OF_ORIGIN}
     if origin.checked:
         found |= {"checked_by": origin.checked.by, "checked_at": origin.checked.at}

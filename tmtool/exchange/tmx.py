@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from tmtool.exchange import inline, own
+from tmtool.exchange import headers, inline, own, remarks
 from tmtool.exchange.build import Builder, Side
 from tmtool.exchange.languages import language
 from tmtool.exchange.nouns import Item, Noticed, Properties, Skipped
@@ -56,13 +56,26 @@ class _Said:
 
     properties: list[tuple[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    beside: dict[str, Properties] = field(default_factory=lambda: {"prop": (), "note": ()})
 
     def add(self, element: _Element, name: str) -> None:
         """Take over a property or a note; nothing else is one."""
         if name == "prop":
+            self._remark(element, name, len(self.properties), 1)
             self.properties.append((element.get("type") or "", _text(element)))
         elif name == "note":
+            self._remark(element, name, len(self.notes), 0)
             self.notes.append(_text(element))
+
+    def _remark(self, element: _Element, name: str, at: int, known: int) -> None:
+        if len(element.attrib) > known:
+            told = inline.pairs(element)
+            own = tuple(pair for pair in told if (name, pair[0]) != ("prop", "type"))
+            self.beside[name] += remarks.named(name, at, own)
+
+    def attributes(self, element: _Element) -> Properties:
+        """The attributes of the element itself, then those of its properties and notes."""
+        return (*_attributes(element), *self.beside["prop"], *self.beside["note"])
 
 
 @dataclass(slots=True)
@@ -75,17 +88,22 @@ class _Reader:
     replacements: dict[int, str] = field(default_factory=dict)
 
     def header(self, element: _Element) -> Iterator[Item]:
-        """What the header says that a unit needs; of the rest it is told that it was there."""
-        kept = {"note": 0, "prop": 0}
+        """What the header says that a unit needs; the rest is handed on as it is."""
+        said = _Said()
         for child in element:
             name = _local(child)
-            if name in kept:
-                kept[name] += 1
-            elif name == "ude":
+            said.add(child, name)
+            if name == "ude":
                 self.replacements |= dict(_characters(child))
-        if any(kept.values()):
-            detail = f"{kept['note']} notes and {kept['prop']} properties of the file itself"
-            yield Noticed(line_of(element), 0, "header", detail)
+        if said.notes or said.properties:
+            detail = (
+                f"{len(said.notes)} notes and {len(said.properties)} properties of the file itself"
+            )
+            made = self.builder.origin(
+                (), line_of(element), 0, tuple(said.properties), tuple(said.notes),
+                said.attributes(element),
+            )  # fmt: skip
+            yield Noticed(line_of(element), 0, "header", detail, headers.restored(made))
 
     def unit(self, element: _Element) -> Iterator[Item]:
         line = line_of(element)
@@ -94,10 +112,9 @@ class _Reader:
         try:
             for child in element:
                 name = _name(child.tag)
-                if name == "prop":
+                if name == "prop" and len(child.attrib) == 1 and not len(child):
                     # Most of what a unit has; what it says is all text.
-                    text = child.text if not len(child) else _text(child)
-                    properties.append((child.get("type") or "", text or ""))
+                    properties.append((child.get("type") or "", child.text or ""))
                 elif name == "tuv":
                     sides.append(self._side(child))
                 else:
@@ -105,7 +122,7 @@ class _Reader:
         except inline.EntityError as error:
             yield Skipped(line, self.number, "entity", f"{error} is nowhere declared")
             return
-        yield from self._items(sides, said, _attributes(element), line)
+        yield from self._items(sides, said, said.attributes(element), line)
 
     def _items(
         self, sides: list[Side], said: _Said, attributes: Properties, line: int
@@ -131,8 +148,8 @@ class _Reader:
         text, tags = _segment(segment)
         if self.replacements:
             text, tags = _replaced(text, tags, self.replacements)
-        attributes = _attributes(element) if len(element.attrib) > 1 else ()
         if said is None:
+            attributes = _attributes(element) if len(element.attrib) > 1 else ()
             return Side(text, Place(language(code), code, tags=tags, attributes=attributes))
         return Side(
             text,
@@ -142,7 +159,7 @@ class _Reader:
                 tags=tags,
                 properties=tuple(said.properties),
                 notes=tuple(said.notes),
-                attributes=attributes,
+                attributes=said.attributes(element),
             ),
         )
 

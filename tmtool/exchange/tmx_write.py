@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from tmtool import __version__
+from tmtool.exchange import remarks
+from tmtool.exchange.headers import written as written_headers
 from tmtool.exchange.losses import Losses
 from tmtool.exchange.shown import shown
 from tmtool.exchange.tags import segment
-from tmtool.formats.markup import attributes, escape, tag
+from tmtool.formats.markup import attributes
 from tmtool.units import Origin, Place, TranslationUnit
 
 _BEGIN = '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE tmx SYSTEM "tmx14.dtd">\n'
@@ -22,12 +24,16 @@ def chunks(
     source: str | None = None,
     when: datetime | None = None,
     level: int = 2,
+    headers: Sequence[Origin] = (),
 ) -> Iterator[str]:
     """The file, piece by piece. Without `source` every language may be the source.
 
     `when` becomes the creation date of the header; `level` 1 has no inline codes in its texts.
+    `headers` are those of the files that the units come from (see `exchange.headers`).
     """
-    yield f'{_BEGIN}<tmx version="1.4">\n{_header(source, when, level)}<body>\n'
+    yield f'{_BEGIN}<tmx version="1.4">\n'
+    yield _header(source, when, level, "".join(written_headers(headers)))
+    yield "<body>\n"
     for unit in units:
         yield written(shown(unit), losses, level=level)
     yield "</body>\n</tmx>\n"
@@ -38,11 +44,11 @@ def written(unit: TranslationUnit, losses: Losses | None = None, *, level: int =
     (origin,) = unit.origins
     pairs = zip(unit.variants, origin.places, strict=True)
     variants = (_variant(each.text, place, losses, level) for each, place in pairs)
-    known = attributes(dict(origin.attributes))
-    return "".join((f"<tu{known}>\n", *_about(origin), *variants, "</tu>\n"))
+    known = attributes(dict(remarks.parted(origin.attributes)[0]))
+    return "".join((f"<tu{known}>\n", *remarks.written(origin), *variants, "</tu>\n"))
 
 
-def _header(source: str | None, when: datetime | None, level: int) -> str:
+def _header(source: str | None, when: datetime | None, level: int, inside: str) -> str:
     known = attributes({
         "creationtool": "tmtool", "creationtoolversion": __version__, "segtype": "sentence",
         "o-tmf": "tmtool", "adminlang": "en", "srclang": source or "*all*",
@@ -50,20 +56,13 @@ def _header(source: str | None, when: datetime | None, level: int) -> str:
         "creationdate": when.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ") if when else None,
         "creationid": "tmtool",
     })  # fmt: skip
-    return f"<header{known}/>\n"
+    return f"<header{known}>\n{inside}</header>\n" if inside else f"<header{known}/>\n"
 
 
 def _variant(text: str, place: Place, losses: Losses | None, level: int) -> str:
     if level == 1 and place.tags and losses is not None:
         losses.lost("inline codes (TMX level 2 keeps them)", len(place.tags))
     seg = segment(text, place.tags if level == 2 else ())
-    known = attributes({"xml:lang": place.code, **dict(place.attributes)})
-    return "".join((f"  <tuv{known}>", *_about(place, " "), f"<seg>{seg}</seg></tuv>\n"))
-
-
-def _about(of: Origin | Place, indent: str = "  ") -> Iterator[str]:
-    end = "\n" if isinstance(of, Origin) else ""
-    for note in of.notes:
-        yield f"{indent}<note>{escape(note)}</note>{end}"
-    for name, value in of.properties:
-        yield f"{indent}{tag('prop', 'type', name)}{escape(value)}</prop>{end}"
+    known = attributes({"xml:lang": place.code, **dict(remarks.parted(place.attributes)[0])})
+    about = remarks.written(place, " ", "")
+    return "".join((f"  <tuv{known}>", *about, f"<seg>{seg}</seg></tuv>\n"))

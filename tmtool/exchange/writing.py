@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from os import PathLike
@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import IO, Literal
 
 from tmtool.errors import InputError
-from tmtool.exchange import table, tmx_write, xliff_write
+from tmtool.exchange import table, tmx_write, trados, xliff_write
+from tmtool.exchange.headers import to_json as headers_to_json
 from tmtool.exchange.losses import Losses
 from tmtool.exchange.origins import unit_to_json
 from tmtool.formats import files
-from tmtool.units import TranslationUnit
+from tmtool.formats.tmx import Flavour
+from tmtool.units import Origin, TranslationUnit
 
 FORMATS: dict[str, str] = {
     ".tmx": "TMX 1.4b, with all that is known of each unit",
@@ -25,6 +27,7 @@ FORMATS: dict[str, str] = {
     ".xliff": "the same",
 }
 """The formats by the ends of file names; TMX and JSONL lose nothing."""
+_COMPLETE = frozenset({".tmx", ".jsonl"})
 _BILINGUAL = frozenset({".tsv", ".xlsx", ".xlf", ".xliff"})
 
 
@@ -48,23 +51,25 @@ def write(
     when: datetime | None = None,
     level: int = 2,
     xliff: Literal["1.2", "2.1"] = "1.2",
+    flavour: Flavour = "plain",
+    headers: Sequence[Origin] = (),
     force: bool = False,
 ) -> Written:
     """Write units into a file, whole or not at all; memory stays flat however many they are.
 
     `source` and `target` are the languages to write; TMX and JSONL hold all there are without
     them, and a TMX whose `source` alone is given has it in its header. With `every_origin` a unit
-    stands there once for each of its origins. `level` is that of TMX, `xliff` a version. A file
-    that exists is kept and an InputError, unless `force` is given.
+    stands there once for each of its origins. `level` is that of TMX, `xliff` a version, `flavour`
+    the program that a TMX is for. `headers` are those of the files that the units come from (see
+    `exchange.headers`). A file that exists is kept and an InputError, unless `force` is given.
     """
     path = Path(path)
     suffix = path.suffix.lower()
-    if suffix not in FORMATS:
-        raise InputError(f"{path.name}: the name has to end in {', '.join(FORMATS)}")
-    if suffix in _BILINGUAL and not (source and target):
-        raise InputError(f"{path.name} holds two languages: say which (--from, --to)")
-    losses, tally = Losses(), _Tally()
     langs = (source, target) if source and target else None
+    _check(path, langs, flavour)
+    losses, tally = Losses(), _Tally()
+    if headers and suffix not in _COMPLETE:
+        losses.lost("headers of files (TMX and JSONL keep them)", len(headers))
     given = _split(units) if every_origin else units
     counted = tally.counting(_reduced(given, langs, losses))
     if suffix == ".xlsx":
@@ -76,7 +81,8 @@ def write(
 
         files.write_bytes(path, fill, force=force)
     else:
-        pieces = _pieces(counted, suffix, (source, target), losses, (when, level, xliff))
+        how = _How((source, target), when, level, xliff, flavour, headers)
+        pieces = _pieces(counted, suffix, losses, how)
         files.write(path, pieces, force=force)
     return Written(tally.units, tally.variants, tally.origins, losses.told())
 
@@ -95,23 +101,53 @@ class _Tally:
             yield unit
 
 
+@dataclass(frozen=True, slots=True)
+class _How:
+    """What formats may be told."""
+
+    sides: tuple[str | None, str | None]
+    when: datetime | None
+    level: int
+    xliff: Literal["1.2", "2.1"]
+    flavour: Flavour
+    headers: Sequence[Origin]
+
+
+def _check(path: Path, langs: tuple[str, str] | None, flavour: Flavour) -> None:
+    """InputError for a name that says no format, and for what the format can't do."""
+    suffix = path.suffix.lower()
+    if suffix not in FORMATS:
+        raise InputError(f"{path.name}: the name has to end in {', '.join(FORMATS)}")
+    if flavour != "plain" and suffix != ".tmx":
+        raise InputError(f"a flavour is for TMX, not for {suffix}")
+    if (suffix in _BILINGUAL or flavour == "trados") and not langs:
+        what = path.name if flavour == "plain" else "a memory of Trados Studio"
+        raise InputError(f"{what} holds two languages: say which (--from, --to)")
+
+
 def _pieces(
-    units: Iterator[TranslationUnit],
-    suffix: str,
-    sides: tuple[str | None, str | None],
-    losses: Losses,
-    how: tuple[datetime | None, int, str],
+    units: Iterator[TranslationUnit], suffix: str, losses: Losses, how: _How
 ) -> Iterator[str]:
-    when, level, version = how
+    langs = (how.sides[0] or "", how.sides[1] or "")
+    when, level, headers = how.when, how.level, how.headers
+    if how.flavour == "trados":
+        return trados.chunks(units, langs, losses, when=when, level=level, headers=headers)
     if suffix == ".tmx":
-        return tmx_write.chunks(units, losses, source=sides[0], when=when, level=level)
+        return tmx_write.chunks(
+            units, losses, source=how.sides[0], when=when, level=level, headers=headers
+        )
     if suffix == ".jsonl":
-        return (f"{unit_to_json(unit)}\n" for unit in units)
-    langs = (sides[0] or "", sides[1] or "")
+        return _json_lines(units, headers)
     rows = table.rows(units, langs, losses)
     if suffix == ".tsv":
         return table.lines(rows, langs, losses)
-    return xliff_write.chunks(rows, langs, losses, version=version, when=when)
+    return xliff_write.chunks(rows, langs, losses, version=how.xliff, when=when)
+
+
+def _json_lines(units: Iterator[TranslationUnit], headers: Sequence[Origin]) -> Iterator[str]:
+    if headers:
+        yield f"{headers_to_json(headers)}\n"
+    yield from (f"{unit_to_json(unit)}\n" for unit in units)
 
 
 def _split(units: Iterable[TranslationUnit]) -> Iterator[TranslationUnit]:

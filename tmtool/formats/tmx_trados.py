@@ -8,7 +8,7 @@ note says who wrote it. Nothing here was run in Studio itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from tmtool import __version__
@@ -29,18 +29,24 @@ _TYPES = {"score": "Integer", "row": "Integer", "checked_at": "DateTime"}
 _ROUNDED = ("score", "checked_at")
 
 
-def header(segtype: str, srclang: str, created: str) -> str:
-    """The header, with the definitions of all fields."""
+def header(
+    segtype: str, srclang: str, created: str, fields: Iterable[str] | None = None, inside: str = ""
+) -> str:
+    """The header, with the definitions of all fields, by default of those that a bitext has.
+
+    `fields` are names with their types; `inside` is what else shall stand there.
+    """
     known = attributes({
         "creationtool": DIALECT["creationtool"], "creationtoolversion": f"tmtool {__version__}",
         "segtype": segtype, "o-tmf": DIALECT["o-tmf"], "adminlang": "en-US", "srclang": srclang,
         "datatype": "xml",
     })  # fmt: skip
-    fields = "".join(f"  {_property(_field(name), '')}\n" for name in _NAMES)
+    names = map(_field, _NAMES) if fields is None else fields
+    defined = "".join(f"  {_property(name, '')}\n" for name in names)
     note = f"written by tmtool {__version__}; creationtool and o-tmf name the dialect"
     return (
         f"<header{known}{created}>\n  <note>{note}</note>\n"
-        f"  {_property('x-Recognizers', 'RecognizeAll')}\n{fields}</header>\n"
+        f"  {_property('x-Recognizers', 'RecognizeAll')}\n{defined}{inside}</header>\n"
     )
 
 
@@ -88,6 +94,18 @@ def stamp(at: str) -> str | None:
     except ValueError:
         return None
     return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ") if moment.tzinfo else None
+
+
+def typed(column: str, value: str) -> tuple[str, str] | None:
+    """A column of a table as a field: its name with the type, and the value; None if it fits not.
+
+    >>> typed("score", "0.4149"), typed("checked_at", "yesterday")
+    (('x-tmtool-score:Integer', '41'), None)
+    """
+    if column == "score":
+        return _field(column), str(round(100 * float(value)))
+    told = stamp(value) if column == "checked_at" else value
+    return None if told is None else (_field(column), told)
 
 
 def _field(column: str) -> str:

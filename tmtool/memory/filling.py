@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tmtool.doors import Store
 from tmtool.errors import InputError
+from tmtool.exchange.headers import to_details
 from tmtool.exchange.nouns import Item, Noticed, Read, Skipped
 from tmtool.store.writing import LONGEST, check
 from tmtool.units import Origin
@@ -109,6 +110,7 @@ class _Work:
         self._counts: Counter[str] = Counter()
         self._skipped: Counter[str] = Counter()
         self._noticed: Counter[str] = Counter()
+        self._headers: tuple[Origin, ...] = ()
         self._left: Skipped | None = None
         self._change: int | None = None
         self._seen = self._past = self._resumed = 0
@@ -159,6 +161,8 @@ class _Work:
         new = self._seen > self._past
         if not isinstance(item, Read):
             self._with.report(item)
+            if isinstance(item, Noticed):
+                self._headers += item.headers
             if new:
                 self._count(item)
         elif new:
@@ -181,7 +185,9 @@ class _Work:
         if not self._batch:
             return
         store, outcomes = self._with.store, Counter[str]()
-        details = {"file": self._with.name}
+        details: dict[str, Any] = {"file": self._with.name}
+        if self._headers:
+            details["headers"] = to_details(self._headers)
         try:
             with store.change(
                 "add", by=self._with.by, details=details, number=self._change
