@@ -34,6 +34,27 @@ def test_lines_are_walked_by_keys(file):
     assert found == ["line-1", "line-2", "line-1"]
 
 
+def test_keys_go_on_from_where_one_clicked(file):
+    with opened(file) as page:
+        page.locator("#line-3 td").first.click()
+        for key, expected in (("j", "line-4"), ("k", "line-3"), ("k", "line-2")):
+            page.keyboard.press(key)
+            assert page.evaluate("document.activeElement.id") == expected
+
+
+def test_keys_pass_over_what_is_filtered_out(file):
+    with opened(file) as page:
+        page.fill("#search", "gender")
+        page.locator("#search").blur()
+        left = [each.get_attribute("id") for each in shown(page).all()]
+        walked = []
+        for _ in range(3):
+            page.keyboard.press("j")
+            walked.append(page.evaluate("document.activeElement.id"))
+        assert walked == [*left, left[-1]]
+        assert len(left) == 2
+
+
 def test_a_filter_and_a_way_back(file):
     with opened(file) as page:
         page.keyboard.press("/")
@@ -60,7 +81,6 @@ def test_a_rendering_shows_its_lines(file):
 
 def test_it_fits_a_telephone_and_prints(file):
     with opened(file, width=390, height=800) as page:
-        wide = "document.querySelector('#lines').scrollWidth <= window.innerWidth"
-        assert page.evaluate(wide)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
         assert page.locator("header").inner_text().count("<none>") == 1
         assert len(page.pdf()) > 1_000

@@ -1,20 +1,17 @@
 """A bitext as one self-contained page: two columns, made to be read, searched, checked and printed.
 
-Nothing is loaded from anywhere; the page's own rule (a content security policy with the hashes of
-its one style and one script) forbids it. Without the script it still reads from top to bottom.
 What is shown stands in it as data, too (see `data`), so that it can be read back.
 """
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Iterator
-from hashlib import sha256
-from importlib.resources import files
 from itertools import groupby
 
-from tmtool.formats.html.cells import Notes, escape, is_doubtful, row_of
+from tmtool.formats import page
+from tmtool.formats.html.cells import Notes, is_doubtful, row_of
 from tmtool.formats.html.data import block, read
+from tmtool.formats.page import escape
 from tmtool.formats.rows import Row, Stream, file_name, rows
 from tmtool.formats.shared import DOUBTFUL
 from tmtool.lang.codes import name
@@ -34,27 +31,14 @@ _STATUS = {
 
 def chunks(bitext: Bitext) -> Iterator[str]:
     """The page, piece by piece."""
-    style, script = _asset("bitext.css"), _asset("bitext.js")
-    title = escape(_title(bitext))
-    policy = f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}"
-    yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-    yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
-    yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-    yield f"<title>{title}</title>\n<style>{style}</style>\n</head>\n<body>\n"
+    return page.chunks(_title(bitext), _body(bitext), __name__)
+
+
+def _body(bitext: Bitext) -> Iterator[str]:
     every = list(rows(bitext))
     yield from _header(bitext, every)
     yield from _table(bitext, every)
     yield from block(bitext)
-    yield f"<script>{script}</script>\n</body>\n</html>\n"
-
-
-def _asset(file: str) -> str:
-    return files("tmtool.formats.html").joinpath(file).read_text("utf-8")
-
-
-def _hash(text: str) -> str:
-    """What a content security policy calls an inline style or script by."""
-    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
 def _title(bitext: Bitext) -> str:
@@ -68,10 +52,8 @@ def _header(bitext: Bitext, every: list[Row]) -> Iterator[str]:
     yield f"<header>\n<h1>{escape(_title(bitext))}</h1>\n"
     if bitext.status:
         yield f'<p class="status {bitext.status}">{_STATUS[bitext.status]}</p>\n'
-    yield "<dl>\n"
-    for term, value in _facts(bitext, every):
-        yield f"<div><dt>{term}</dt><dd>{escape(value)}</dd></div>\n"
-    yield "</dl>\n</header>\n"
+    yield from page.facts(_facts(bitext, every))
+    yield "</header>\n"
     yield _CONTROLS
 
 

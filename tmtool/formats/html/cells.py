@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
 from tmtool.formats.inline import Inline
+from tmtool.formats.page import escape, spoken
 from tmtool.formats.rows import Row, Side
-from tmtool.formats.shared import DOUBTFUL, is_right_to_left
+from tmtool.formats.shared import DOUBTFUL
 from tmtool.lang.script import joiner
 from tmtool.un.labels import canonical
 
@@ -18,13 +18,6 @@ _ELEMENTS = {
     "subscript": "sub",
 }  # fmt: skip
 _SAFE = ("http://", "https://", "mailto:")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "<br>"})
-
-
-def escape(text: str) -> str:
-    """The text as HTML; control characters, which HTML can't hold, become U+FFFD."""
-    return _CONTROLS.sub("\ufffd", text).translate(_ESCAPES)
 
 
 def is_doubtful(row: Row) -> bool:
@@ -82,8 +75,7 @@ def _verdict(row: Row) -> str:
 
 
 def _cell(name: str, side: Side, lang: str, notes: dict[str, int]) -> str:
-    direction = "rtl" if is_right_to_left(lang) else "ltr"
-    opened = f'<td class="{name} {" ".join(side.kinds)}" lang="{escape(lang)}" dir="{direction}">'
+    opened = f'<td class="{name} {" ".join(side.kinds)}" {spoken(lang)}>'
     if not side.segments and not side.text:
         return f'<td class="{name} none" lang="en" dir="ltr">no counterpart</td>'
     label = f'<span class="label">{escape(side.label)}</span> ' if side.label else ""

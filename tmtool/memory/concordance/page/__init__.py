@@ -1,20 +1,13 @@
-"""A concordance as one self-contained page: the renderings, and every line with both languages.
-
-Nothing is loaded from anywhere; the page's own rule (a content security policy with the hashes of
-its one style and one script) forbids it. Without the script it still reads from top to bottom.
-"""
+"""A concordance as one self-contained page: the renderings, and every line with both languages."""
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
-from hashlib import sha256
-from importlib.resources import files
 from typing import Any
 
 from tmtool import __version__
-from tmtool.formats.html.cells import escape
-from tmtool.formats.shared import is_right_to_left
+from tmtool.formats import page
+from tmtool.formats.page import escape, spoken
 from tmtool.lang.codes import name
 from tmtool.lang.fold import fold
 from tmtool.memory.concordance.answers import Concordance, Group
@@ -35,27 +28,15 @@ _CONTROLS = """<nav aria-label="Tools">
 
 def chunks(found: Concordance, facts: Mapping[str, Any]) -> Iterator[str]:
     """The page, piece by piece; `facts` may say how much was "searched" and by which "filter"."""
-    style, script = _asset("page.css"), _asset("page.js")
-    title = escape(_title(found))
-    policy = f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}"
-    yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-    yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
-    yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-    yield f"<title>{title}</title>\n<style>{style}</style>\n</head>\n<body>\n"
+    return page.chunks(_title(found), _body(found, facts), __name__)
+
+
+def _body(found: Concordance, facts: Mapping[str, Any]) -> Iterator[str]:
     yield from _header(found, facts)
     groups = {fold(group.text or ""): at for at, group in enumerate(found.groups)}
     yield from _renderings(found)
     yield _CONTROLS
     yield from _lines(found, groups)
-    yield f"<script>{script}</script>\n</body>\n</html>\n"
-
-
-def _asset(file: str) -> str:
-    return files("tmtool.memory.concordance.page").joinpath(file).read_text("utf-8")
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
 def _title(found: Concordance) -> str:
@@ -64,7 +45,7 @@ def _title(found: Concordance) -> str:
 
 
 def _header(found: Concordance, facts: Mapping[str, Any]) -> Iterator[str]:
-    yield f"<header>\n<h1>{escape(_title(found))}</h1>\n<dl>\n"
+    yield f"<header>\n<h1>{escape(_title(found))}</h1>\n"
     counts = f"{found.found.occurrences:,} times in {found.found.texts:,} texts"
     searched = ", ".join(filter(None, (name(found.query.lang), facts.get("searched"))))
     told = [("Found", counts), ("Searched", searched)]
@@ -73,9 +54,8 @@ def _header(found: Concordance, facts: Mapping[str, Any]) -> Iterator[str]:
     if facts.get("filter"):
         told.append(("Filter", str(facts["filter"])))
     told.append(("Made by", f"tmtool {__version__}"))
-    for term, value in told:
-        yield f"<div><dt>{term}</dt><dd>{escape(value)}</dd></div>\n"
-    yield "</dl>\n</header>\n"
+    yield from page.facts(told)
+    yield "</header>\n"
 
 
 def _renderings(found: Concordance) -> Iterator[str]:
@@ -91,7 +71,7 @@ def _renderings(found: Concordance) -> Iterator[str]:
 
 
 def _rendering(at: int, group: Group, lang: str) -> str:
-    shown = f'<span lang="{escape(lang)}">{escape(group.text)}</span>' if group.text else _NONE
+    shown = f"<span {spoken(lang)}>{escape(group.text)}</span>" if group.text else _NONE
     shown += " (uncertain)" if group.is_uncertain else ""
     bodies = ", ".join(f"{body} {count:,}" for body, count in group.bodies.items())
     return (
@@ -155,8 +135,7 @@ def _target(line: Line, to: str | None) -> str:
 
 
 def _cell(lang: str, text: str, marks: Sequence[range], main: range | None) -> str:
-    direction = "rtl" if is_right_to_left(lang) else "ltr"
-    parts = [f'<td lang="{escape(lang)}" dir="{direction}">']
+    parts = [f"<td {spoken(lang)}>"]
     at = 0
     for span in marks:
         kind = ' class="main"' if main is not None and _same(span, main) else ""

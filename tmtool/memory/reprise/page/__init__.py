@@ -1,18 +1,12 @@
-"""A reprise as one self-contained page: every paragraph, its differences, the earlier translation.
-
-Nothing is loaded from anywhere; the page's own rule (a content security policy with the hashes of
-its one style and one script) forbids it. Without the script it still reads from top to bottom.
-"""
+"""A reprise as a self-contained page: paragraphs, their differences, the earlier translation."""
 
 from __future__ import annotations
 
-from base64 import b64encode
+import re
 from collections.abc import Iterable, Iterator
-from hashlib import sha256
-from importlib.resources import files
 
-from tmtool.formats.html.cells import escape
-from tmtool.formats.shared import is_right_to_left
+from tmtool.formats import page
+from tmtool.formats.page import escape, spoken
 from tmtool.lang.codes import name
 from tmtool.memory.look import Part, Role
 from tmtool.memory.reprise import cells
@@ -34,26 +28,14 @@ _KEYS = """<p id="keys"><kbd>n</kbd> <kbd>p</kbd> next and previous change, <kbd
 
 def chunks(reprise: Reprise) -> Iterator[str]:
     """The page, piece by piece."""
-    style, script = _asset("page.css"), _asset("page.js")
     draft, earlier = cells.titles(reprise)
-    policy = f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}"
-    yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-    yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
-    yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-    yield f"<title>{escape(draft)} against {escape(earlier)}</title>\n<style>{style}</style>\n"
-    yield "</head>\n<body>\n"
+    return page.chunks(f"{draft} against {earlier}", _body(reprise), __name__)
+
+
+def _body(reprise: Reprise) -> Iterator[str]:
     yield from _header(reprise)
     yield from _tools(reprise)
     yield from _table(reprise)
-    yield f"<script>{script}</script>\n</body>\n</html>\n"
-
-
-def _asset(file: str) -> str:
-    return files("tmtool.memory.reprise.page").joinpath(file).read_text("utf-8")
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
 def _header(reprise: Reprise) -> Iterator[str]:
@@ -101,19 +83,21 @@ def _row(number: int, row: Row, reprise: Reprise) -> str:
         target += f'<p class="told"><code>tmtool show {escape(shown)}</code></p>'
     return (
         f'<tr id="row-{number}" data-verdict="{row.verdict}" tabindex="-1"><th scope="row">'
-        f'<a href="#row-{number}">{escape(cells.places(row, reprise))}</a>'
-        f'<span class="verdict">{escape(cells.verdict(row))}</span></th>'
+        f'<a href="#row-{number}">{_unbroken(cells.places(row, reprise))}</a>'
+        f'<span class="verdict">{_unbroken(cells.verdict(row))}</span></th>'
         f"<td>{_cell(cells.differences(row, reprise), reprise.langs[0])}</td>"
         f"<td>{target}</td></tr>\n"
     )
 
 
+def _unbroken(told: str) -> str:
+    """What is told in a narrow column: numbers stay beside what they are of."""
+    return re.sub(r"(?<=\bparas\.) |(?<=\bpara\.) | (?=%)", "&nbsp;", escape(told))
+
+
 def _cell(paragraphs: Iterable[Iterable[Part]], lang: str) -> str:
-    direction = "rtl" if is_right_to_left(lang) else "ltr"
     texts = ("".join(map(_part, each)) for each in paragraphs)
-    return "".join(
-        f'<p lang="{escape(lang)}" dir="{direction}">{text}</p>' for text in texts if text
-    )
+    return "".join(f"<p {spoken(lang)}>{text}</p>" for text in texts if text)
 
 
 def _part(part: Part) -> str:

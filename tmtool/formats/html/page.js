@@ -1,5 +1,4 @@
 
-"use strict";
 (() => {
   const table = document.getElementById("bitext");
   const search = document.getElementById("search");
@@ -7,9 +6,6 @@
   const only = document.getElementById("only");
   const found = document.getElementById("found");
   const rows = [...table.querySelectorAll("tbody tr:not(.section)")];
-  const marks = /(?<!\p{Script=Cyrillic})\p{M}+/gu;
-  // Without width, case, accents and vowel signs, none of which one types to find something.
-  const fold = (text) => text.normalize("NFKD").replace(marks, "").toLowerCase();
   const cells = (row) => row.querySelectorAll("td.source, td.target");
   const texts = rows.map((row) => [...cells(row)].map((cell) => fold(read(cell))).join("\n"));
   let current = -1, count = "";
@@ -147,16 +143,9 @@
     s: swap, "/": () => { search.focus(); search.select(); },
   };
 
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") {
-      search.blur();
-      all();
-      if (current >= 0) focus(current);
-    } else if (event.target !== search && keys[event.key] &&
-               !event.ctrlKey && !event.metaKey && !event.altKey) {
-      event.preventDefault();
-      keys[event.key]();
-    }
+  listen(search, keys, () => {
+    all();
+    if (current >= 0) focus(current);
   });
   table.addEventListener("focusin", (event) => {
     const at = rows.indexOf(event.target.closest("tr"));
@@ -179,7 +168,6 @@
   document.getElementById("next").addEventListener("click", keys.n);
   document.getElementById("previous").addEventListener("click", keys.p);
   document.getElementById("swap").addEventListener("click", swap);
-  document.getElementById("print").addEventListener("click", () => window.print());
   new ResizeObserver(() => {
     document.documentElement.style.setProperty("--tools", `${tools.offsetHeight}px`);
   }).observe(tools);

@@ -1,0 +1,65 @@
+
+"use strict";
+
+const marks = /(?<!\p{Script=Cyrillic})\p{M}+/gu;
+
+// Without width, case, accents and vowel signs, none of which one types to find something.
+function fold(text) {
+  return text.normalize("NFKD").replace(marks, "").toLowerCase();
+}
+
+// Keys mean something while nobody types; Escape ends a search and calls `all`.
+function listen(search, keys, all) {
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      search.blur();
+      all();
+    } else if (event.target !== search && Object.hasOwn(keys, event.key) &&
+               !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      keys[event.key]();
+    }
+  });
+  document.getElementById("print").addEventListener("click", () => window.print());
+}
+
+// Rows, filtered by what is typed and by what `fits` says, and the way from one to the next.
+// `what` is how they are called, `all` puts back what a page has of its own.
+function walk(rows, what, fits, keys, all) {
+  const search = document.getElementById("search");
+  const found = document.getElementById("found");
+  const texts = rows.map((row) => fold(row.textContent));
+  let current = null;
+
+  function show() {
+    const wanted = fold(search.value.trim());
+    let shown = 0;
+    rows.forEach((row, at) => {
+      row.hidden = !texts[at].includes(wanted) || !fits(row);
+      shown += row.hidden ? 0 : 1;
+    });
+    found.textContent = shown < rows.length ? `${shown} of ${rows.length} ${what}` : "";
+  }
+
+  function go(step, wanted = () => true) {
+    const from = current === null ? (step > 0 ? -1 : rows.length) : rows.indexOf(current);
+    for (let at = from + step; at >= 0 && at < rows.length; at += step) {
+      if (!rows[at].hidden && wanted(rows[at])) return rows[at].focus();
+    }
+  }
+
+  function again() {
+    search.value = "";
+    all();
+    show();
+  }
+
+  // A row that was clicked on, or found by its link, is where the keys go on from.
+  document.addEventListener("focusin", (event) => {
+    const row = event.target.closest("tr");
+    if (rows.includes(row)) current = row;
+  });
+  search.addEventListener("input", show);
+  listen(search, {j: () => go(1), k: () => go(-1), "/": () => search.focus(), ...keys}, again);
+  return {show, go, again};
+}
