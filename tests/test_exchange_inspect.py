@@ -10,6 +10,7 @@ import pytest
 from planted import FAULTS, shifted, shifted_within, shuffled, swapped
 
 from tmtool import embed
+from tmtool.cli import run
 from tmtool.exchange import inspect as module
 from tmtool.exchange.inspect import Inspection, inspect
 from tmtool.exchange.offsets import OFFSETS, agreement, features
@@ -109,6 +110,47 @@ def test_what_is_odd_is_counted():
         "empty": 2, "control characters": 1, "identical": 1, "broken encoding": 1,
         "absurdly long": 1, "length ratio": 1,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(("by", "code"), [(0, 0), (1, 2), (-1, 2)])
+def test_thirty_rows_that_slipped_by_one_are_refused_on_the_way_in(tmp_path, capsys, by, code):
+    """Too few for lengths and numbers to be sure: here the program compares meanings."""
+    rows = shifted(by)(resolution()[5:35])
+    path = tmp_path / "a.tsv"
+    path.write_text("".join(f"{a}\t{b}\n" for a, b in [LANGS, *rows]), "utf-8")
+    assert inspect(rows, LANGS).problem is None
+    assert run(["add", str(path), "--memory", str(tmp_path / "memory"), "-q"]) == code
+    assert ("the columns seem shifted" in capsys.readouterr().err) == bool(by)
+
+
+class NeverAsked:
+    """An encoder that nobody may load."""
+
+    @property
+    def languages(self):
+        raise AssertionError
+
+
+def test_no_meaning_is_compared_where_numbers_and_lengths_are_clear():
+    verdict = inspect(long_memory(), LANGS, NeverAsked())
+    assert (verdict.problem, verdict.pairs) == (None, 700)
+
+
+def test_a_glossary_of_short_terms_has_its_language_told():
+    terms = ["传染病", "疫苗接种", "隔离措施", "呼吸困难", "口罩", "潜伏期", "病毒载量", "重症监护"]
+    words = [
+        "disease",
+        "vaccination",
+        "the measures of isolation",
+        "shortness of breath",
+        "mask",
+        "the incubation period",
+        "the viral load of a patient",
+        "intensive care unit",
+    ]
+    pairs = list(zip(terms * 4, words * 4, strict=True))
+    assert inspect(pairs, LANGS).problem is None
+    assert inspect(swapped(pairs), LANGS).problem == "swapped"
 
 
 class Meaning:

@@ -61,3 +61,17 @@ def test_a_shift_of_a_hundred_rows_in_three_thousand(material):
 def test_real_memories_have_few_oddities(real):
     pairs, langs = real
     assert sum(inspect(pairs, langs).counts.values()) <= 0.01 * len(pairs)
+
+
+SMALL = ("clean", "swapped", "shifted by 1", "shifted by -1")
+
+
+@pytest.mark.parametrize("fault", SMALL)
+def test_thirty_pairs_are_enough(real, fault):
+    """Anywhere in a memory, thirty at a time: what is good passes, what is not is refused."""
+    pairs, langs = real
+    plant, problem = FAULTS[fault]
+    encoder = embed.load("use")
+    step = max(30, len(pairs) // 12)
+    for start in range(0, len(pairs) - 29, step):
+        assert inspect(plant(pairs[start : start + 30]), langs, encoder).problem == problem, start

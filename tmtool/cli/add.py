@@ -21,6 +21,7 @@ from tmtool.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tmtool.doors import Encoder
     from tmtool.exchange.nouns import Noticed, Skipped
     from tmtool.memory.filling import Filled
     from tmtool.memory.memory import Memory
@@ -99,7 +100,9 @@ def add(
     tmtool add --pair zh.txt en.txt --align gold.align
     tmtool add big.tmx --report skipped.jsonl
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
+    from tmtool import embed
     from tmtool.cli.add_pairs import Pairing, add_pairs, pairs
+    from tmtool.embed.lazy import LazyEncoder
     from tmtool.memory.memory import Memory
 
     langs = _langs(source_lang, target_lang)
@@ -118,7 +121,9 @@ def add(
         gc.set_threshold(*_SELDOM)
         kept = Memory.open(opened.folder(memory), create=True)
         stack.callback(kept.close)
-        how = How(kept, (source_lang, target_lang), langs, encoding, symbol, memory_name, force)
+        sides = source_lang, target_lang
+        encoder = LazyEncoder(embed.load)
+        how = How(kept, sides, langs, encoding, symbol, memory_name, force, encoder)
         output.note(f"memory: {kept.folder}", quiet=quiet)
         failed = add_pairs(how, couples, pairing, told) if pair else _add_files(how, chosen, told)
     if failed:
@@ -136,6 +141,7 @@ class How:
     symbol: str | None
     memory_name: str | None
     force: bool
+    encoder: Encoder
 
 
 @dataclass(slots=True)
@@ -219,6 +225,7 @@ def _add_files(how: How, files: Sequence[str], told: Told) -> int:
                 filled = how.memory.add_file(
                     each, langs=how.langs, force=how.force, encoding=how.encoding,
                     memory=how.memory_name, report=told.item, progress=told.progress(shown),
+                    encoder=how.encoder,
                 )  # fmt: skip
         except KeyboardInterrupt:
             output.note(_stopped(each, told.units))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,13 +12,12 @@ from tmtool.errors import InputError, UnrelatedError
 
 if TYPE_CHECKING:
     from tmtool.cli.add import How, Told
-    from tmtool.doors import Encoder
     from tmtool.exchange.nouns import Item
     from tmtool.memory.filling import Filled
     from tmtool.units import Bead, Bitext, Document, Level
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Pairing:
     """How two texts belong together: what the aligner finds, what a file says, or line by line."""
 
@@ -43,13 +41,6 @@ class Pairing:
         if self.beads is not None and count != 1:
             message = "--align FILE is of one text and one translation; give these two"
             raise InputError(message)
-
-    @cached_property
-    def encoder(self) -> Encoder:
-        """What compares the texts, loaded when it is first asked for."""
-        from tmtool import embed
-
-        return embed.load("use")
 
 
 def pairs(files: Sequence[str]) -> list[tuple[str, str]]:
@@ -80,9 +71,11 @@ def _add_pair(how: How, paths: tuple[str, str], pairing: Pairing, told: Told) ->
     from tmtool.exchange import bitexts
     from tmtool.memory.filling import Filling
 
+    # What was aligned here has been compared already.
+    is_given = pairing.parallel or pairing.beads is not None
     filling = Filling(
         how.memory.store, how.memory.by, told.file, told.item,
-        force=how.force, memory=how.memory_name,
+        encoder=how.encoder if is_given else None, force=how.force, memory=how.memory_name,
     )  # fmt: skip
     if pairing.parallel:
         return filling.take(_parallel(how, paths), None)
@@ -108,11 +101,9 @@ def _bitext(how: How, paths: tuple[str, str], pairing: Pairing, told: Told) -> B
             raise InputError(f"{pairing.beads}: {error}") from error
     with output.progress(quiet=told.quiet) as shown:
         if pairing.lines:
-            return pipeline.align_lines(
-                *documents, pairing.encoder, force=how.force, progress=shown
-            )
+            return pipeline.align_lines(*documents, how.encoder, force=how.force, progress=shown)
         return pipeline.align_pair(
-            *documents, pairing.encoder, level=pairing.level, force=how.force, progress=shown
+            *documents, how.encoder, level=pairing.level, force=how.force, progress=shown
         )
 
 

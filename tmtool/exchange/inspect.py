@@ -41,8 +41,9 @@ _POOLED, _LONGEST, _ENOUGH_LETTERS, _SURE = 12, 300, 200, 0.5
 _MUCH, _SHARE, _SOME = 200, 0.3, 0.1
 """Rows, or their share, that are more than a quotation or an annex in another language; and the
 share of those compared by meaning that may not belong to other rows."""
-_STRONG, _WEAK = 5.0, 1.0
-"""Standard deviations beyond chance: surely related, and not related at all."""
+_SETTLED, _STRONG, _WEAK = 6.0, 5.0, 1.0
+"""Standard deviations beyond chance: no need to compare meanings, surely related, and not related
+at all."""
 _CLOSER, _UNRELATED = 0.06, 0.1
 """Differences of mean cosines: those of another row are higher, or as low as any row's."""
 _FEWEST, _FEW_WINDOWS, _EVEN = 12, 4, 0.3
@@ -65,11 +66,15 @@ class Verdict:
 
 @dataclass(slots=True)
 class _Window:
-    """Rows that stand one after another, the first of which is row `start`."""
+    """Rows that stand one after another, the first of which is row `start`.
+
+    `is_settled` says that lengths and numbers show them to belong together beyond any doubt.
+    """
 
     start: int
     sources: list[str] = field(default_factory=list)
     targets: list[str] = field(default_factory=list)
+    is_settled: bool = False
 
     @property
     def stop(self) -> int:
@@ -96,8 +101,7 @@ class Inspection:
 
     def __init__(self, langs: tuple[str, str], encoder: Encoder | None = None) -> None:
         self._langs = langs
-        known = encoder is not None and set(langs) <= encoder.languages
-        self._encoder = encoder if known else None
+        self._encoder = encoder
         self._counts: Counter[str] = Counter()
         self._rows = 0
         self._window = _Window(1)
@@ -172,6 +176,8 @@ class Inspection:
             for spreads, side in zip(self._lengths, (sources, targets), strict=True):
                 spreads.append(pstdev(each.length for each in side))
             far = best if scores[best] > max(_STRONG, scores[0] + _STRONG) else None
+            others = max(it for at, it in scores.items() if at)
+            window.is_settled = scores[0] > max(_SETTLED, others + _SETTLED)
         return self._strange(window), far
 
     def _note(self, window: _Window, seen: _Seen) -> None:
@@ -237,9 +243,10 @@ class Inspection:
         window = self._firsts.get((run.kind, run.start))
         if window is None:
             return False
-        if self._encoder is None:
+        encoder = self._knowing()
+        if encoder is None:
             return run.windows > 1
-        close = closeness(self._encoder, *_sides(window))
+        close = closeness(encoder, *_sides(window))
         return close.means[cast(int, run.kind)] > close.means[0] + _CLOSER
 
     def _shift_of_meaning(self) -> tuple[Problem, tuple[str, ...]] | None:
@@ -259,6 +266,8 @@ class Inspection:
     def _relation(self) -> tuple[Problem, tuple[str, ...]] | None:
         """Rows that belong to no other row, near or far."""
         compared = [each for each in self._compared() if len(each[0].sources) >= _FEWEST]
+        if 2 * sum(window.is_settled for window in self._spread) > len(self._spread):
+            return None
         if compared:
             own = fmean(close.means[0] for _, close in compared)
             chance = fmean(close.by_chance for _, close in compared)
@@ -273,17 +282,24 @@ class Inspection:
         return "unrelated", ("neither lengths nor numbers of the two columns go together",)
 
     def _compared(self) -> list[tuple[_Window, Closeness]]:
-        encoder = self._encoder
-        if encoder is None:
-            return []
+        """The windows that are spread, by meaning; those that need no comparing are left out."""
         if self._closeness is None:
             step = max(1, len(self._spread) // _WINDOWS)
-            self._closeness = [
-                (window, closeness(encoder, *_sides(window)))
+            open_ones = [
+                window
                 for window in self._spread[::step]
-                if len(window.sources) > len(OFFSETS)
+                if len(window.sources) > len(OFFSETS) and not window.is_settled
+            ]
+            encoder = self._knowing() if open_ones else None
+            self._closeness = [
+                (window, closeness(encoder, *_sides(window))) for window in open_ones if encoder
             ]
         return self._closeness
+
+    def _knowing(self) -> Encoder | None:
+        """The encoder, if it knows both languages; asked for late, for it may have to be loaded."""
+        encoder = self._encoder
+        return encoder if encoder and set(self._langs) <= encoder.languages else None
 
 
 def _sides(window: _Window) -> tuple[list[str], list[str]]:
@@ -293,6 +309,8 @@ def _sides(window: _Window) -> tuple[list[str], list[str]]:
 def _language(texts: Sequence[str], said: str) -> str:
     """The language of a column, what it is said to be unless it is surely another."""
     pooled = "\n".join(text[:_LONGEST] for text in texts[:: max(1, len(texts) // _POOLED)])
+    if oddities.weight(pooled) < _ENOUGH_LETTERS:
+        pooled = "\n".join(text[:_LONGEST] for text in texts)
     if said not in DETECTED or oddities.weight(pooled) < _ENOUGH_LETTERS:
         return said
     guess = detect(pooled)

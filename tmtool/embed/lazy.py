@@ -1,0 +1,48 @@
+"""An encoder that is loaded when it is first asked for anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tmtool.doors import Encoder
+    from tmtool.units import Vectors
+
+
+class LazyEncoder:
+    """Keeps the promises of the encoder that `load` gives; loading takes a second.
+
+    >>> asked = []
+    >>> encoder = LazyEncoder(lambda: asked.append("loaded"))
+    >>> asked
+    []
+    """
+
+    def __init__(self, load: Callable[[], Encoder]) -> None:
+        self._load = load
+
+    @cached_property
+    def _encoder(self) -> Encoder:
+        return self._load()
+
+    @property
+    def dim(self) -> int:
+        return self._encoder.dim
+
+    @property
+    def signature(self) -> str:
+        return self._encoder.signature
+
+    @property
+    def languages(self) -> frozenset[str]:
+        return self._encoder.languages
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """See `tmtool.doors.Encoder`."""
+        return self._encoder.encode(texts)
+
+    def spans(self, segments: Sequence[str], k: int, joiner: str = " ") -> Vectors:
+        """See `tmtool.doors.Encoder`."""
+        return self._encoder.spans(segments, k, joiner)
