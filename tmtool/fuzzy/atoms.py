@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import HAN
@@ -51,6 +52,7 @@ class Atom:
         return _SENSELESS.fullmatch(self.key) is not None
 
 
+@lru_cache(maxsize=64)  # A query is compared with one text after another.
 def atoms(text: str) -> tuple[Atom, ...]:
     """The atoms of a text as written; they tile it, from the first character to the last.
 
@@ -62,9 +64,13 @@ def atoms(text: str) -> tuple[Atom, ...]:
     >>> [each.key for each in atoms("Follow-up on 1.5 billion")]
     ['follow-up', 'on', '1.5 billion']
     """
-    found = [(each.start(), fold(each[0])) for each in _ATOM.finditer(text)]
+    found = [(each.start(), _key(each[0])) for each in _ATOM.finditer(text)]
     kept = [each for each in found if each[1]]
     if not kept:
         return (Atom(0, len(text), ""),) if text else ()
     starts = [0, *(start for start, _ in kept[1:]), len(text)]
     return tuple(Atom(starts[at], starts[at + 1], key) for at, (_, key) in enumerate(kept))
+
+
+# Most atoms are single characters, and come again and again.
+_key = lru_cache(maxsize=20_000)(fold)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from tmtool.memory.meaning import Meanings
 
 _EQUAL = Similarity(1.0, None, 1.0, 1.0)
-_LOOKED_AT, _AT_MOST, _FILTERED = 64, 256, 1000
-"""So many of the most promising texts are compared in full: the best hit is practically always
-among the first few (benchmarks/memory.py). More, where nothing was found or a filter takes out."""
+_LOOKED_AT, _AT_MOST, _FILTERED = 32, 512, 1000
+"""So many of the most promising texts are compared in full at least: the best hit is practically
+always among the first few (benchmarks/memory.py). At most so many, or so many under a filter."""
+_SHORT = 1_800
+"""Of short texts that share as much there may be hundreds: so many characters are compared."""
 _FORMULAS, _CHARACTERS = 100, 10_000
 """So many texts of one formula are compared with the query, and more as long as they are short."""
 _ORIGINS = 8
@@ -82,39 +84,54 @@ def _formulas(
 
 def fuzzy(store: Store, query: Query, options: Options, but: Iterable[str] = ()) -> list[Candidate]:
     """The units most like the query, best first; some more than asked for, for the ranking."""
-    folded = fold(query.text)
     seen = set(but)
     found: list[Candidate] = []
-    looked_at = 0
-    most = _AT_MOST if options.view == EVERYTHING else _FILTERED
-    waiting: list[int] = []
-    for ids in store.similar(folded, options.source, options.floor):
-        waiting += ids.tolist()
-        looked_at += len(ids)
-        if looked_at >= _LOOKED_AT:
-            found += _nearest(store, "fuzzy", folded, waiting, options, seen)
-            waiting = []
-            if looked_at >= most or (found and looked_at >= _LOOKED_AT):
-                break
-    found += _nearest(store, "fuzzy", folded, waiting, options, seen)
+    for texts in _settled(store, fold(query.text), options):
+        found += _visible(store, "fuzzy", texts, options, seen)
+        if found:
+            break
     return sorted(found, key=lambda each: -each.alike)[: options.k + _MORE]
 
 
+def _settled(store: Store, folded: str, options: Options) -> Iterator[list[tuple[float, int]]]:
+    """The texts that reach the floor and how much they resemble the query, in some turns.
+
+    Texts come by what they share with the query, which is nearly the order of their resemblance: a
+    turn ends when the best of all stands in the first half of those looked at. Who shows none of
+    its texts asks for the next.
+    """
+    enough = max(_LOOKED_AT, _SHORT // max(len(folded), 1))
+    most = max(enough, _AT_MOST if options.view == EVERYTHING else _FILTERED)
+    waiting: list[tuple[float, int]] = []
+    looked_at, highest, highest_at = 0, 0.0, 0
+    for ids in store.similar(folded, options.source, options.floor):
+        for score, number in _compared(store, folded, ids.tolist(), options.source, options.floor):
+            if score:
+                waiting.append((score, number))
+            if score > highest:
+                highest, highest_at = score, looked_at
+            looked_at += 1
+        if waiting and looked_at >= enough and 2 * highest_at < looked_at:
+            yield waiting
+            waiting = []
+        if looked_at >= most:
+            break
+    yield waiting
+
+
 def _nearest(
-    store: Store, kind: Kind, folded: str, ids: Sequence[int], options: Options,
-    seen: set[str] | None = None,
-) -> list[Candidate]:  # fmt: skip
+    store: Store, kind: Kind, folded: str, ids: Sequence[int], options: Options
+) -> list[Candidate]:
     """The units of those texts that are most like a query, as many as may be shown."""
-    if not ids:
-        return []
+    return _visible(store, kind, _compared(store, folded, ids, options.source, 0.0), options, set())
+
+
+def _compared(
+    store: Store, folded: str, ids: Sequence[int], lang: str, floor: float
+) -> list[tuple[float, int]]:
+    """How much each text resembles a query, 0 under the floor."""
     own = [fold(text) for text in store.texts(ids)]
-    floor = options.floor if kind == "fuzzy" else 0.0
-    scores = best(folded, own, options.source, floor).tolist()
-    scored_ids = sorted(
-        ((score, number) for score, number in zip(scores, ids, strict=True) if score or not floor),
-        key=lambda each: (-each[0], each[1]),
-    )
-    return _visible(store, kind, scored_ids, options, set() if seen is None else seen)
+    return list(zip(best(folded, own, lang, floor).tolist(), ids, strict=True))
 
 
 def _visible(
@@ -124,11 +141,12 @@ def _visible(
     options: Options,
     seen: set[str],
 ) -> list[Candidate]:
-    """The units of the best texts that the view shows, as many as may be shown."""
+    """The units of the best of these texts that the view shows, as many as may be shown."""
     found: list[Candidate] = []
     step = options.k + _MORE
+    best_first = sorted(texts, key=lambda each: (-each[0], each[1]))
     for at in range(0, len(texts), step):
-        some = texts[at : at + step]
+        some = best_first[at : at + step]
         listed = store.keys([number for _, number in some], options.target, options.view)
         for (score, _), keys in zip(some, listed, strict=True):
             found += [Candidate(kind, key, score) for key in keys if key not in seen]

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from tmtool.doors import Ids
     from tmtool.store.postings import Small
 
-# The rarest terms of a query tell most and cost least: after so many postings no more are read, if
-# there were at least so many terms. benchmarks/memory.py shows what is found this way.
-_LIMITS = ((50_000, 8), (600_000, 4))
-_BATCH = 64
+# The rarest terms of a query tell most and cost least: after so many postings for a block no more
+# are read, if there were at least so many terms. benchmarks/memory.py shows what is found this way.
+_LIMITS = ((3_200, 8), (40_000, 4))
+_BATCH = 32
 _MOST = 1_000
 """How many candidates a query gives at most."""
 _REMEMBERED = 200_000
@@ -52,7 +52,8 @@ class Similar:
         """Texts by the share of terms they have in common with the query (Dice's), in batches."""
         split = tokens(folded)
         terms = list(dict.fromkeys(self.terms_at(split)))
-        chosen = _chosen(self.sizes_of(language, [term for term in terms if term >= 0]))
+        sizes = self.sizes_of(language, [term for term in terms if term >= 0])
+        chosen = _chosen(sizes, self._blocks(language))
         query = _Query(len(split), len(terms), len(chosen))
         found = [
             self._block(language, block, lists, query)
@@ -70,8 +71,8 @@ class Similar:
         # What was not read is taken to be shared as often as what was.
         shared = counts * np.float32(query.terms / query.read)
         shares = (2 * shared / (lengths + np.float32(query.tokens))).astype(np.float32)
-        some, shares = _best(some, shares)
-        return some + (language << LANGUAGE_BITS | block << BLOCK_BITS), shares
+        top = _highest(shares, _MOST)
+        return some[top] + (language << LANGUAGE_BITS | block << BLOCK_BITS), shares[top]
 
     def terms_at(self, split: Sequence[str]) -> list[int]:
         """The term of each token of a query; of a word that no text has, a negative one."""
@@ -117,6 +118,13 @@ class Similar:
                 lists[postings.block_of(key)].append(np.frombuffer(ids, np.uint16))
         return lists
 
+    def _blocks(self, language: int) -> int:
+        """How many blocks of texts a language has."""
+        ends = postings.key(language, 0), postings.key(language + 1, 0) - 1
+        return int(
+            self._db.rows("SELECT count(*) FROM lengths WHERE block BETWEEN ? AND ?", ends)[0][0]
+        )
+
     def _token_counts(self, language: int, block: int) -> Small:
         """How many tokens each text of a block has."""
         key = postings.key(language, 0, block)
@@ -128,26 +136,29 @@ class Similar:
         return kept
 
 
-def _chosen(sizes: Mapping[int, int]) -> list[int]:
+def _chosen(sizes: Mapping[int, int], blocks: int) -> list[int]:
     """The terms to read, rarest first."""
     read: list[int] = []
     spent = 0
     for term in sorted(sizes, key=lambda term: (sizes[term], term)):
         spent += sizes[term]
-        if any(spent > budget and len(read) >= least for budget, least in _LIMITS):
+        if any(spent > budget * blocks and len(read) >= least for budget, least in _LIMITS):
             break
         read.append(term)
     return read
 
 
-def _best(ids: Ids, shares: NDArray[np.float32]) -> tuple[Ids, NDArray[np.float32]]:
-    if len(ids) <= _MOST:
-        return ids, shares
-    keep = np.argpartition(-shares, _MOST)[:_MOST]
-    return ids[keep], shares[keep]
+def _highest(shares: NDArray[np.float32], most: int) -> Ids:
+    """Where the highest shares are, in no order."""
+    if len(shares) <= most:
+        return np.arange(len(shares))
+    return np.argpartition(-shares, most)[:most]
 
 
 def _in_batches(ids: Ids, shares: NDArray[np.float32]) -> Iterator[Ids]:
-    ids, shares = _best(ids, shares)
-    order = np.lexsort((ids, -shares))
-    return (ids[order[at : at + _BATCH]] for at in range(0, len(order), _BATCH))
+    """The candidates by their shares. The first batch is often all that is asked for."""
+    for most in (_BATCH, _MOST - _BATCH):
+        top = _highest(shares, most)
+        order = top[np.lexsort((ids[top], -shares[top]))]
+        yield from (ids[order[at : at + _BATCH]] for at in range(0, len(order), _BATCH))
+        ids, shares = np.delete(ids, top), np.delete(shares, top)

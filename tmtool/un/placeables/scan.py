@@ -85,6 +85,7 @@ def _between(
                 break
 
 
+@lru_cache(maxsize=64)  # A query is compared with one text after another.
 def find(text: str, lang: str) -> tuple[Placeable, ...]:
     """The values in a text, in order, none inside another.
 
@@ -96,6 +97,7 @@ def find(text: str, lang: str) -> tuple[Placeable, ...]:
     return tuple(Placeable(*read, start, stop) for start, stop, read in scan(text, lang))
 
 
+@lru_cache(maxsize=64)
 def skeleton(text: str, lang: str) -> str:
     """The text with a mark for every value: texts with equal skeletons are one formula.
 
