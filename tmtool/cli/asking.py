@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import typer
@@ -125,12 +125,12 @@ def is_person() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()
 
 
-def look() -> Look:
+def look(*, full: bool = False) -> Look:
     """How a view may look on this terminal."""
     from tmtool.memory.look import MINIMUM, Look
 
     columns = max(output.columns(), MINIMUM)
-    return Look(columns, output.shows_colours(), output.shows_boxes())
+    return Look(columns, output.shows_colours(), output.shows_boxes(), full)
 
 
 def lines() -> Iterator[str]:
@@ -213,7 +213,7 @@ def _concordance(desk: Desk, phrase: str) -> None:
 
     store, view = desk.memory.store, desk.wanted.view
     seen = look()
-    shown = kwic.Look(seen.columns, seen.color, seen.boxes)
+    shown = replace(seen, columns=max(seen.columns, kwic.MINIMUM))
     found = concordance(store, phrase, view=view)
     if found.found.texts:
         output.emit(kwic.view(found, 1, 20, shown))

@@ -121,7 +121,7 @@ class _Work:
             from tmtool.cli.asking import look
             from tmtool.memory.reprise import shown
 
-            output.emit(shown.view(found, look(), full=self.request.full))
+            output.emit(shown.view(found, look(full=self.request.full)))
 
     def whole(self) -> None:
         """Every segment with its matches, and what they are worth together."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from itertools import groupby
+from typing import Literal, NamedTuple, TypeAlias
 
 from tmtool.lang.script import width
 from tmtool.lang.wrap import pad, printable, wrap
@@ -36,14 +37,30 @@ MEANING: dict[Role, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How wide the view is, and what it may use."""
+    """How wide the view is, what it may use, and whether it says all, `full`, or leaves out some.
+
+    Without colours marks are in brackets; without `boxes` nothing is drawn but with ASCII.
+    """
 
     columns: int = 80
     color: bool = False
     boxes: bool = True
+    full: bool = False
 
     def painted(self, text: str, colour: str) -> str:
         return f"\x1b[{colour}m{text}\x1b[0m" if self.color and text else text
+
+    @property
+    def more(self) -> str:
+        """What stands where a text goes on."""
+        return "…" if self.boxes else "..."
+
+
+class Cell(NamedTuple):
+    """A character, or a mark, and its colour."""
+
+    text: str
+    colour: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +92,16 @@ def laid(listed: Sequence[Part], columns: int, look: Look) -> list[str]:
     for line in wrap(plain, columns):
         # What wrapping leaves out are blanks at the ends of lines.
         at = plain.index(line, at)
-        lines.append(_painted(cells[at : at + len(line)], look))
+        lines.append(painted(cells[at : at + len(line)], look))
         at += len(line)
     return lines
+
+
+def painted(cells: Iterable[Cell], look: Look) -> str:
+    """The cells as one text, neighbours of a colour painted at once."""
+    runs = groupby(cells, key=lambda cell: cell.colour)
+    texts = ((colour, "".join(cell.text for cell in run)) for colour, run in runs)
+    return "".join(look.painted(text, colour) if colour else text for colour, text in texts)
 
 
 def beside(left: Sequence[str], right: Sequence[str], columns: int, gap: int = 2) -> Iterator[str]:
@@ -108,20 +132,9 @@ def shown_width(line: str) -> int:
     return width(pieces[0]) + sum(width(piece.partition("m")[2]) for piece in pieces[1:])
 
 
-def _cells(part: Part) -> Iterator[tuple[str, str]]:
+def _cells(part: Part) -> Iterator[Cell]:
     """Every character with its colour, a blank for a line end, the marks around."""
     opening, closing, colour = _MARKS[part.role] if part.role else ("", "", "")
     for character in (*opening, *part.text, *closing):
         # One for one, so that what was wrapped is found again.
-        yield printable(character), colour
-
-
-def _painted(cells: Sequence[tuple[str, str]], look: Look) -> str:
-    found: list[str] = []
-    run, colour = "", ""
-    for text, own in (*cells, ("", "end")):
-        if own != colour:
-            found.append(look.painted(run, colour) if colour else run)
-            run, colour = "", own
-        run += text
-    return "".join(found)
+        yield Cell(printable(character), colour)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 
 from tmtool.lang.fold import fold
 from tmtool.lang.script import width
@@ -11,7 +10,10 @@ from tmtool.lang.wrap import pad, printable, wrap
 from tmtool.memory.concordance.absence import Absence, Near, told
 from tmtool.memory.concordance.answers import Concordance, Group
 from tmtool.memory.concordance.lines import Line
+from tmtool.memory.look import Cell, Look, painted
 from tmtool.memory.places import described, locator
+
+__all__ = ["MINIMUM", "Look", "absent", "view"]
 
 MINIMUM = 50
 """The narrowest view that still shows a phrase among its neighbours."""
@@ -24,32 +26,6 @@ _WHY = {
     "variant": "with another character", "other language": "in the other language",
     "alone": "this condition alone",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How wide the view is, and what it may use; without colours, marks are in [brackets]."""
-
-    columns: int = 80
-    color: bool = False
-    boxes: bool = True
-    full: bool = False
-
-    def painted(self, text: str, colour: str) -> str:
-        return f"\x1b[{colour}m{text}\x1b[0m" if self.color and text else text
-
-    @property
-    def more(self) -> str:
-        """What stands where a text goes on."""
-        return "…" if self.boxes else "..."
-
-
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    """A character, or a bracket, and how it looks."""
-
-    text: str
-    colour: str = ""
 
 
 def view(found: Concordance, page: int, size: int, look: Look) -> Iterator[str]:
@@ -181,61 +157,50 @@ def _in_context(
     room = look.columns - _NUMBER
     cells, starts = _cells(text, marked, look)
     if anchor is None:
-        return _painted(_fitting(cells, room, look), look)
+        return painted(_fitting(cells, room, look), look)
     column = (room - 1) * 2 // 5
     at = starts[anchor.start]
     left = _fitting(cells[:at][::-1], column - 1, look)[::-1]
     right = _fitting(cells[at:], room - column, look)
     blank = " " * (column - sum(width(cell.text) for cell in left))
-    return f"{blank}{_painted(left, look)}{_painted(right, look)}".rstrip()
+    return f"{blank}{painted(left, look)}{painted(right, look)}".rstrip()
 
 
 def _cells(
     text: str, marked: Sequence[tuple[range, str]], look: Look
-) -> tuple[list[_Cell], list[int]]:
+) -> tuple[list[Cell], list[int]]:
     """The characters with their looks and brackets, and at which cell each character begins."""
     colours = [""] * len(text)
     for span, colour in marked:
         colours[span.start : span.stop] = [colour] * len(span)
     opens = {span.start: colour for span, colour in marked}
     closes = {span.stop: colour for span, colour in marked}
-    cells: list[_Cell] = []
+    cells: list[Cell] = []
     starts: list[int] = []
     for at, character in enumerate(text):
         if at in closes and not look.color:
-            cells.append(_Cell("]"))
+            cells.append(Cell("]"))
         starts.append(len(cells))
         if at in opens and not look.color:
-            cells.append(_Cell("["))
-        cells.append(_Cell(printable(character), colours[at]))
+            cells.append(Cell("["))
+        cells.append(Cell(printable(character), colours[at]))
     if len(text) in closes and not look.color:
-        cells.append(_Cell("]"))
+        cells.append(Cell("]"))
     return cells, starts
 
 
-def _fitting(cells: Sequence[_Cell], room: int, look: Look) -> list[_Cell]:
+def _fitting(cells: Sequence[Cell], room: int, look: Look) -> list[Cell]:
     """The first cells that fit, the last of them a sign that more would follow."""
     if sum(width(cell.text) for cell in cells) <= room:
         return list(cells)
-    found: list[_Cell] = []
+    found: list[Cell] = []
     left = room - width(look.more)
     for cell in cells:
         left -= width(cell.text)
         if left < 0:
             break
         found.append(cell)
-    return [*found, _Cell(look.more)]
-
-
-def _painted(cells: Iterable[_Cell], look: Look) -> str:
-    parts: list[str] = []
-    run, colour = "", ""
-    for cell in (*cells, _Cell("", "end")):
-        if cell.colour != colour:
-            parts.append(look.painted(run, colour) if colour else run)
-            run, colour = "", cell.colour
-        run += cell.text
-    return "".join(parts)
+    return [*found, Cell(look.more)]
 
 
 def _whole(text: str, marked: Sequence[tuple[range, str]], left: str, look: Look) -> Iterator[str]:
@@ -258,7 +223,7 @@ def _overlap(one: range, other: range) -> bool:
 
 
 def _cut(text: str, room: int, look: Look) -> str:
-    cells = [_Cell(character) for character in text]
+    cells = [Cell(character) for character in text]
     return "".join(cell.text for cell in _fitting(cells, room, look))
 
 

@@ -23,15 +23,17 @@ _MEANING: dict[Role, str] = {
 }  # fmt: skip
 
 
-def view(reprise: Reprise, look: Look, *, full: bool = False) -> Iterator[str]:
-    """Line by line, line ends included; with `full` unchanged paragraphs are shown as well."""
+def view(reprise: Reprise, look: Look) -> Iterator[str]:
+    """Line by line, line ends included; where the look is full, unchanged paragraphs as well."""
     draft, earlier = cells.titles(reprise)
     head = f"{draft} against {earlier}: {cells.counted(reprise)}"
     yield from (f"{line}\n" for line in wrap(printable(head), look.columns))
     for sentence in cells.told(reprise):
         yield from (f"{line}\n" for line in quiet(sentence, look.columns, look))
     shown: set[Role] = set()
-    for same, group in groupby(reprise.rows, key=lambda row: row.verdict == "same" and not full):
+    for same, group in groupby(
+        reprise.rows, key=lambda row: row.verdict == "same" and not look.full
+    ):
         rows = list(group)
         yield "\n"
         yield from _same(rows, reprise, look) if same else _rows(rows, reprise, look, shown)
