@@ -82,10 +82,18 @@ def test_the_compliance_kit_of_lisa(material, name):
             "properties": [[*each] for each in origin.properties],
             "attributes": [each for each, _ in origin.attributes],
             "date": origin.date,
+            "header": [*said_of_the_file(items)],
         }
         assert {key: seen[key] for key in seen if key in case} == {
             key: case[key] for key in seen if key in case
         }
+
+
+def said_of_the_file(items):
+    """The notes of a header, and what its properties say."""
+    for header in (it for item in items if isinstance(item, Noticed) for it in item.headers):
+        yield from header.notes
+        yield from (value for _, value in header.properties)
 
 
 def test_the_kit_is_complete(material):

@@ -10,10 +10,20 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from tmtool.documents.blocks import Blocks
-from tmtool.documents.codes import Native, local, words
+from tmtool.documents.codes import Native, words
 from tmtool.documents.content import Content, How
 from tmtool.documents.roots import root_of
 from tmtool.documents.sides import Side, Sides, known
+from tmtool.documents.xliff_parts import (
+    LANG,
+    around,
+    is_fixed,
+    is_in_braces,
+    is_second,
+    local,
+    segments,
+    without_files,
+)
 from tmtool.errors import ParseError
 from tmtool.units import Kind
 from tmtool.xml import elements, line_of
@@ -21,18 +31,12 @@ from tmtool.xml import elements, line_of
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _SDL = "{http://sdl.com/FileTypes/SdlXliff/1.0}"
-_VERSION = re.compile(r"xliff:document:([0-9])")
-_LARGE = 1 << 20
-_HEAD = 4096
-_PHRASE = b"memsource.com/mxlf"
 _ADDED = {
     "comments": "comment", "comment": "comment", "minorversions": "suggestion",
     "insertedmatch": "suggestion", "historical-unit": "suggestion",
 }  # fmt: skip
 """What other programs put into a unit, and what it is."""
-_KEPT_FILE = re.compile(rb"(<(?:[\w.-]+:)?internal-file\b[^<>]*>)([^<]*)")
 _KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"(?:x-)?(?:h[1-6]|heading|header)"), "heading"),
     (re.compile(r"(?:x-)?(?:cell|td|th)"), "cell"),
@@ -52,23 +56,11 @@ def read_xliff(data: bytes, name: str, how: How) -> Content:
     if own != "xliff":
         raise ParseError(f"the root is {own}, not xliff", name, 1)
     tagged = f"{{{space}}}" if space else ""
-    version = _VERSION.search(space)
-    second = version[1] == "2" if version else bool(root and root.version.startswith("2"))
-    reader = (_Second if second else _First)(name, how, tagged)
-    reader.native = Native(braces=_PHRASE in data[:_HEAD])
-    for element in elements(BytesIO(_without_files(data)), f"{tagged}xliff", reader.tags, name):
+    reader = (_Second if is_second(root) else _First)(name, how, tagged)
+    reader.native = Native(braces=is_in_braces(data))
+    for element in elements(BytesIO(without_files(data)), f"{tagged}xliff", reader.tags, name):
         reader.take(element)
     return reader.blocks.content(known(reader.sides.chosen()))
-
-
-def _without_files(data: bytes) -> bytes:
-    """The data without the original files that are kept inside; lines keep their numbers.
-
-    Such a file may be larger than the parser lets a text be.
-    """
-    if len(data) < _LARGE:
-        return data
-    return _KEPT_FILE.sub(lambda found: found[1] + b"\n" * found[2].count(b"\n"), data)
 
 
 class _Reader(ABC):
@@ -87,9 +79,9 @@ class _Reader(ABC):
     def take(self, element: _Element) -> None:
         """Read one of the elements named in `tags`."""
         self.notes(element)
-        for around in element.iterancestors():
-            for child in around:
-                if isinstance(child.tag, str) and local(child) in ("note", "notes"):
+        for outer in element.iterancestors():
+            for child in outer:
+                if local(child) in ("note", "notes"):
                     self.notes(child)
                     child.clear()
         self.unit(element)
@@ -158,7 +150,7 @@ class _First(_Reader):
     def _report_added(self, element: _Element) -> None:
         """Other translations and comments in a unit, its own or those of other programs."""
         for child in element:
-            name = local(child) if isinstance(child.tag, str) else ""
+            name = local(child)
             reason = "suggestion" if name == "alt-trans" else _ADDED.get(name)
             if reason is not None:
                 self.blocks.report(_spaced(child), reason, line_of(child))
@@ -181,27 +173,21 @@ class _First(_Reader):
     def _languages(
         self, element: _Element, source: _Element, target: _Element | None
     ) -> tuple[str, str]:
-        file = next(element.iterancestors(f"{self.space}file"), None)
+        file = around(element, "file")
         own = file.get("source-language") if file is not None else None
         other = file.get("target-language") if file is not None else None
-        told = target.get(_XML_LANG) if target is not None else None
-        return own or source.get(_XML_LANG) or "", other or told or ""
+        told = target.get(LANG) if target is not None else None
+        return own or source.get(LANG) or "", other or told or ""
 
     def _report_missing(self, element: _Element, target: _Element, number: int) -> None:
         """Segments of the source that have no text in the target."""
         cut = self.child(element, "seg-source")
         if cut is None:
             return
-        there = {mark.get("mid") for mark in _segments(target) if _has_text(mark)}
-        for mark in _segments(cut):
+        there = {mark.get("mid") for mark in segments(target) if _has_text(mark)}
+        for mark in segments(cut):
             if mark.get("mid") not in there:
                 self.blocks.report(words(mark), "untranslated", number)
-
-
-def _segments(element: _Element) -> Iterator[_Element]:
-    for each in element.iter():
-        if isinstance(each.tag, str) and local(each) == "mrk" and each.get("mtype") == "seg":
-            yield each
 
 
 def _tag_definitions(header: _Element) -> Iterator[tuple[str, str]]:
@@ -224,10 +210,12 @@ class _Second(_Reader):
 
     def unit(self, element: _Element) -> None:
         number = line_of(element)
-        root = next((e for e in element.iterancestors() if local(e) == "xliff"), element)
+        root = around(element, "xliff")
+        if root is None:
+            root = element
         parts = [child for child in element if _is_part(child)]
         for child in element:
-            if isinstance(child.tag, str) and local(child) == "matches":
+            if local(child) == "matches":
                 self.blocks.report(_spaced(child), "suggestion", line_of(child))
         sources = [source for part in parts if (source := self.child(part, "source")) is not None]
         told = " ".join(map(words, sources))
@@ -237,8 +225,8 @@ class _Second(_Reader):
         text = self.blocks.text(side, self._native(element))
         chosen = self._sources(parts) if side.is_source else self._targets(element, parts)
         for part in chosen:
-            around = part.getparent()
-            is_segment = around is not None and local(around) == "segment"
+            outer = part.getparent()
+            is_segment = outer is not None and local(outer) == "segment"
             (text.segment if is_segment else text.read)(part)
         self.blocks.add(text, number, _kind(element.get("type")))
 
@@ -263,7 +251,7 @@ class _Second(_Reader):
             order = target.get("order") or "" if target is not None else ""
             at = int(order) if order.isdecimal() and len(order) < 7 else position
             placed.append((at, position, part, target))
-        fixed = _is_fixed(unit)
+        fixed = is_fixed(unit)
         for _, _, part, target in sorted(placed, key=lambda each: each[:2]):
             source = self.child(part, "source")
             if target is not None and (_has_text(target) or not _has_text(source)):
@@ -275,16 +263,7 @@ class _Second(_Reader):
 
 
 def _is_part(element: _Element) -> bool:
-    return isinstance(element.tag, str) and local(element) in ("segment", "ignorable")
-
-
-def _is_fixed(element: _Element | None) -> bool:
-    """Whether a unit, or what it stands in, is not to be translated."""
-    while element is not None:
-        if element.get("translate"):
-            return element.get("translate") == "no"
-        element = element.getparent()
-    return False
+    return local(element) in ("segment", "ignorable")
 
 
 def _has_text(element: _Element | None) -> bool:

@@ -12,33 +12,30 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from tmtool.documents.xliff_parts import (
+    LANG,
+    around,
+    is_in_braces,
+    is_second,
+    local,
+    segments,
+)
 from tmtool.exchange import inline, own, xliff_second
 from tmtool.exchange.build import Builder, Side, short
 from tmtool.exchange.languages import language
 from tmtool.exchange.nouns import Item, Noticed, Properties, Skipped
 from tmtool.exchange.sources import Source
-from tmtool.exchange.xliff_parts import (
-    LANG,
-    child,
-    children,
-    has_text,
-    local,
-    pieces,
-    text_of,
-)
+from tmtool.exchange.xliff_parts import child, children, has_text, items, text_of
 from tmtool.formats.shared import PREFIX
 from tmtool.units import Place
-from tmtool.xml import line_of, stream
+from tmtool.xml import line_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _TAGS = ("{*}trans-unit", "{*}bin-unit")
-_MOST_TAGS = 2_000_000
 _UNTRANSLATED = frozenset({"new", "needs-translation"})
 _SEGMENT = "mrk"
-_PHRASE, _HEAD = b"memsource.com/mxlf", 4096
-"""What files of Phrase have near their beginning: their codes stand in the text, in braces."""
 _READ = frozenset({
     "source", "target", "seg-source", "alt-trans", "note", "context-group", "prop-group",
     "seg-defs",
@@ -54,19 +51,12 @@ def read(source: Source, *, langs: tuple[str, str] | None = None, after: int = 0
     from tmtool.documents.roots import root_of
 
     root = root_of(source.head)
-    if root is not None and (root.version.startswith("2") or ":2." in root.namespace):
+    if is_second(root):
         yield from xliff_second.read(source, langs=langs, after=after)
         return
     reader = _Reader(Builder(source.name, source.file_hash), langs or ("", ""), after)
-    reader.in_braces = _PHRASE in source.head[:_HEAD]
-    yield from source.remarks()
-    for element in stream(pieces(source), _TAGS, source.name, most=_MOST_TAGS):
-        try:
-            yield from reader.take(element)
-        except inline.EntityError as error:
-            told = f"{error} is nowhere declared"
-            yield Skipped(line_of(element), reader.number, "entity", told)
-            reader.number += 1
+    reader.in_braces = is_in_braces(source.head)
+    yield from items(source, _TAGS, reader)
 
 
 @dataclass(slots=True)
@@ -125,17 +115,17 @@ class _Reader:
         self,
         element: _Element,
         pair: tuple[_Element | None, _Element | None],
-        around: tuple[_Element | None, _Element | None],
+        outer: tuple[_Element | None, _Element | None],
         mid: str | None,
         line: int,
     ) -> Iterator[Item]:
         number, self.number = self.number, self.number + 1
         if number < self.after:
             return
-        codes = self._codes(element, *around)
+        codes = self._codes(element, *outer)
         sides = [
             _side(code, inside, outside, in_braces=self.in_braces)
-            for code, inside, outside in zip(codes, pair, around, strict=True)
+            for code, inside, outside in zip(codes, pair, outer, strict=True)
         ]
         properties = (*self.common, *_contexts(element), *_of_trados(element, mid))
         # The attributes of ours only repeat what properties say.
@@ -167,7 +157,7 @@ class _Reader:
 
     def _enter(self, element: _Element) -> Iterator[Item]:
         """Take over what the header of a file says of all its units."""
-        file = next((e for e in element.iterancestors() if local(e) == "file"), None)
+        file = around(element, "file")
         if file is self.file:
             return
         self.file = file
@@ -209,25 +199,16 @@ class _Reader:
 
 def _marks(element: _Element | None) -> dict[str, _Element]:
     """The segments in a source or a target, by their ids."""
-    if element is None:
-        return {}
-    return {
-        each.get("mid") or str(at): each
-        for at, each in enumerate(
-            each
-            for each in element.iter()
-            if local(each) == _SEGMENT and each.get("mtype") == "seg"
-        )
-    }
+    return {each.get("mid") or str(at): each for at, each in enumerate(segments(element))}
 
 
-def _side(code: str, inside: _Element | None, around: _Element | None, *, in_braces: bool) -> Side:
+def _side(code: str, inside: _Element | None, outer: _Element | None, *, in_braces: bool) -> Side:
     text, tags = inline.read(inside) if inside is not None else ("", ())
     if in_braces:
         text, tags = inline.unbraced(text, tags)
-    if inside is around and len(tags) == 1 and _is_whole(tags[0].name, tags[0].attributes):
+    if inside is outer and len(tags) == 1 and _is_whole(tags[0].name, tags[0].attributes):
         tags = ()
-    known = inline.pairs(around) if around is not None else ()
+    known = inline.pairs(outer) if outer is not None else ()
     attributes = tuple(each for each in known if each[0] != "xml:lang")
     return Side(text, Place(language(code), code, tags=tags, attributes=attributes))
 

@@ -2,41 +2,47 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
+from tmtool.documents.xliff_parts import local, without_files
+from tmtool.exchange import inline
+from tmtool.exchange.nouns import Item, Skipped
 from tmtool.exchange.sources import Source
+from tmtool.xml import line_of, stream
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _PIECE = 1 << 16
-_KEPT_FILE = re.compile(rb"(<(?:[\w.-]+:)?internal-file\b[^<>]*>)([^<]*)")
+_MOST_TAGS = 2_000_000
 
 
-def pieces(source: Source) -> Iterator[bytes]:
-    """A file as UTF-8 in pieces, without the original document that may be kept inside.
+class Reader(Protocol):
+    """Reads the units of one file; `number` counts segments."""
 
-    Such a document may be larger than the parser lets a text be; lines keep their numbers.
-    """
-    data = b"".join(source.utf8())
-    if b"internal-file" in data:
-        data = _KEPT_FILE.sub(lambda at: at[1] + b"\n" * at[2].count(b"\n"), data)
+    number: int
+
+    def take(self, element: _Element) -> Iterator[Item]: ...
+
+
+def items(source: Source, tags: tuple[str, ...], reader: Reader) -> Iterator[Item]:
+    """What a reader makes of all elements with these tags."""
+    yield from source.remarks()
+    for element in stream(_pieces(source), tags, source.name, most=_MOST_TAGS):
+        try:
+            yield from reader.take(element)
+        except inline.EntityError as error:
+            told = f"{error} is nowhere declared"
+            yield Skipped(line_of(element), reader.number, "entity", told)
+            reader.number += 1
+
+
+def _pieces(source: Source) -> Iterator[bytes]:
+    """A file as UTF-8 in pieces, without the original document that may be kept inside."""
+    data = without_files(b"".join(source.utf8()))
     for at in range(0, len(data), _PIECE):
         yield data[at : at + _PIECE]
-
-
-def local(element: _Element) -> str:
-    """The name of an element without its namespace; comments have none."""
-    return _local(element.tag)
-
-
-@lru_cache(maxsize=1024)
-def _local(tag: object) -> str:
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def children(element: _Element, name: str) -> Iterator[_Element]:
@@ -60,8 +66,4 @@ def text_of(element: _Element | None) -> str:
 
 def has_text(element: _Element | None) -> bool:
     """Whether an element holds anything but codes and white space."""
-    if element is None:
-        return False
-    from tmtool.exchange.inline import read
-
-    return bool(read(element)[0].strip())
+    return element is not None and bool(inline.read(element)[0].strip())

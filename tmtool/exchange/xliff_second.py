@@ -11,22 +11,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from tmtool.documents.xliff_parts import around, is_fixed, local
 from tmtool.exchange import inline, own
 from tmtool.exchange.build import Builder, Side, short
 from tmtool.exchange.languages import language
 from tmtool.exchange.nouns import Item, Noticed, Properties, Skipped
 from tmtool.exchange.sources import Source
-from tmtool.exchange.xliff_parts import child, children, local, pieces, text_of
+from tmtool.exchange.xliff_parts import child, children, items, text_of
 from tmtool.formats.markup import escape
 from tmtool.formats.shared import PREFIX, property_name
 from tmtool.units import Place, Tag
-from tmtool.xml import line_of, stream
+from tmtool.xml import line_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _TAGS = ("{*}unit",)
-_MOST_TAGS = 2_000_000
 _OURS = "tmtool"
 _ENCLOSING = ("dataRefStart", "dataRefEnd")
 _READ = frozenset({
@@ -37,14 +37,7 @@ _READ = frozenset({
 def read(source: Source, *, langs: tuple[str, str] | None = None, after: int = 0) -> Iterator[Item]:
     """The segments of an XLIFF 2, the first `after` left out; see `xliff.read`."""
     reader = _Reader(Builder(source.name, source.file_hash), langs or ("", ""), after)
-    yield from source.remarks()
-    for element in stream(pieces(source), _TAGS, source.name, most=_MOST_TAGS):
-        try:
-            yield from reader.take(element)
-        except inline.EntityError as error:
-            told = f"{error} is nowhere declared"
-            yield Skipped(line_of(element), reader.number, "entity", told)
-            reader.number += 1
+    yield from items(source, _TAGS, reader)
 
 
 @dataclass(slots=True)
@@ -89,7 +82,7 @@ class _Reader:
         if not any(side.text.strip() for side in sides):
             yield Skipped(line, number, "no text", element.get("id") or "")
             return
-        if _is_fixed(element):
+        if is_fixed(element):
             yield Skipped(line, number, "not to be translated", short(sides[0].text))
             return
         properties = (*self.common, *_metadata(element), *_enclosing(sides, data))
@@ -108,11 +101,10 @@ class _Reader:
 
     def _enter(self, element: _Element) -> None:
         """Take over what the file says of all its units."""
-        around = list(element.iterancestors())
-        file = next((each for each in around if local(each) == "file"), None)
+        file = around(element, "file")
         if file is self.file:
             return
-        self.file, root = file, around[-1] if around else element
+        self.file, root = file, element.getroottree().getroot()
         self.codes = (
             root.get("srcLang") or self.langs[0],
             root.get("trgLang") or self.langs[1],
@@ -182,12 +174,3 @@ def _name(category: str, kind: str) -> str:
     if category == _OURS:
         return kind if kind.startswith(PREFIX) else property_name(kind)
     return f"{category} {kind}".strip()
-
-
-def _is_fixed(element: _Element | None) -> bool:
-    """Whether a unit, or what it stands in, is not to be translated."""
-    while element is not None:
-        if element.get("translate"):
-            return element.get("translate") == "no"
-        element = element.getparent()
-    return False
