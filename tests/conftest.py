@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import gc
 import os
 import signal
 
@@ -9,3 +10,9 @@ collect_ignore = [] if os.environ.get("TMTOOL_MATERIAL") else ["material"]
 # A shell has its background jobs ignore Ctrl-C, and what tests start there would ignore it too.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_finish() -> None:
+    """What has been collected stays to the end: no need to look through it for garbage again."""
+    gc.collect()
+    gc.freeze()

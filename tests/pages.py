@@ -110,8 +110,9 @@ class Terminal:
             return f"{code}\n"
         assert self.code == 0, f"the command before `{command}` failed with {self.code}"
         done = subprocess.run(
-            [sys.executable, "-c", _TERMINAL, command], cwd=self._folder, env=self._environment,
-            stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=120,
+            [sys.executable, "-SE", "-c", _TERMINAL, command], cwd=self._folder,
+            env=self._environment, stdin=subprocess.DEVNULL, capture_output=True, check=False,
+            timeout=120,
         )  # fmt: skip
         self.code = done.returncode
         return (done.stdout + done.stderr).decode().replace("\r\n", "\n")

@@ -234,22 +234,30 @@ def endless(count):
     return list(islice(cycle(list(long_memory(1000))), count))
 
 
-@pytest.mark.parametrize(
-    ("plant", "problem", "rows"),
-    [
-        (shifted_within(1, 12_000, 15_000), "shifted", "rows 12001-14999"),
-        (shifted_within(-2, 11_350, 15_000), "shifted", "rows 11351-14998"),
-        (lambda p: [*p[:13_000], *swapped(p[13_000:13_400]), *p[13_400:]], "swapped",
-         "rows 13001-13400"),
-        (lambda p: [*p[:14_750], *swapped(p[14_750:])], "swapped", "rows 14751-15000"),
-        (list, None, ""),
-    ],
-)  # fmt: skip
-def test_far_into_a_long_memory_faults_are_found_where_they_begin(plant, problem, rows):
+FAR = [
+    (shifted_within(1, 3000, 6000), "shifted", "rows 3001-5999"),
+    (shifted_within(-2, 2350, 6000), "shifted", "rows 2351-5998"),
+    (lambda p: [*p[:4000], *swapped(p[4000:4400]), *p[4400:]], "swapped", "rows 4001-4400"),
+    (lambda p: [*p[:5750], *swapped(p[5750:])], "swapped", "rows 5751-6000"),
+    (list, None, ""),
+]
+
+
+@pytest.mark.parametrize(("plant", "problem", "rows"), FAR)
+def test_far_into_a_long_memory_faults_are_found_where_they_begin(
+    plant, problem, rows, monkeypatch
+):
     """There only every fourth window is looked at, until one is wrong."""
-    verdict = inspect(plant(endless(15_000)), LANGS)
+    monkeypatch.setattr(module, "_ALL", 20)  # so that row 1,000 is as far as else row 10,000
+    verdict = inspect(plant(endless(6000)), LANGS)
     assert verdict.problem == problem
     assert not problem or verdict.evidence[0].startswith(f"{rows}: ")
+
+
+def test_far_is_beyond_ten_thousand_rows():
+    verdict = inspect(shifted_within(1, 12_000, 13_500)(endless(13_500)), LANGS)
+    assert verdict.problem == "shifted"
+    assert verdict.evidence[0].startswith("rows 12001-13499: ")
 
 
 def test_names_with_dots_and_quotations_are_no_broken_encoding_and_broken_ones_are():

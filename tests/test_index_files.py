@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from vector_store import VectorStore, unit_vectors
+from vector_store import VectorStore, built, filled, unit_vectors
 
 from tmtool.errors import InputError
 from tmtool.index import build
@@ -38,22 +38,12 @@ def store():
     return filled(1000)
 
 
-def filled(count, **options):
-    store = VectorStore(DIM, **options)
-    store.put(np.arange(count) * 2, unit_vectors(count))
-    return store
-
-
 def more(store, first, count):
     store.put(np.arange(first, first + count), unit_vectors(count, seed=first))
 
 
 def opened(folder, store, **options):
     return open_index(folder, store.stock, store.held, store.fetch, **options)
-
-
-def built(folder, store, **options):
-    return build_index(folder, store.stock, store.held, store.fetch, **options)
 
 
 def faults(folder, store):
@@ -283,7 +273,7 @@ def test_wrong_codes_are_found_by_looking_at_all(tmp_path, store):
 BUILDER = """
 import sys, time
 sys.path.insert(0, {tests!r})
-from test_index_files import filled, built
+from vector_store import filled, built
 from tmtool.index import base, build
 base.EXACT_UP_TO, build._CHUNK, build.SAVE_EVERY = 400, 50, 200
 store = filled(3000)

@@ -21,16 +21,16 @@ TEXTS = {
 
 
 def seconds(text: str) -> float:
-    """Seconds of the processor; the best of two, for caches and others disturb."""
-    taken = []
-    for _ in range(2):
-        start = process_time()
-        read_text(text, lang="zh" if "大" in text else "en")
-        taken.append(process_time() - start)
-    return min(taken)
+    """Seconds of the processor."""
+    start = process_time()
+    read_text(text, lang="zh" if "大" in text else "en")
+    return process_time() - start
 
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_four_times_the_text_takes_four_times_as_long(name: str):
+    short, long = TEXTS[name](400), TEXTS[name](1600)
     seconds(TEXTS[name](10))
-    assert seconds(TEXTS[name](1600)) < 8 * seconds(TEXTS[name](400))
+    shortest = min(seconds(short), seconds(short))
+    # Once more where it took too long, for caches and others disturb.
+    assert any(seconds(long) < 8 * shortest for _ in range(2))

@@ -48,8 +48,12 @@ def both(unit):
     return unit.text("zh"), unit.text("en")
 
 
-def test_statistics_are_those_of_real_memories(units):
-    found = texts.statistics(units)
+@pytest.fixture(scope="module")
+def found(units):
+    return texts.statistics(units)
+
+
+def test_statistics_are_those_of_real_memories(found):
     assert found.units == 20_000
     assert 180 <= found.english <= 200
     assert 45 <= found.chinese <= 60
@@ -61,10 +65,10 @@ def test_statistics_are_those_of_real_memories(units):
     assert found.new_words >= 0.2 * found.english_words
 
 
-def test_new_words_keep_appearing():
-    words = [texts.statistics(list(texts.units(n))).english_words for n in (5_000, 10_000, 20_000)]
+def test_new_words_keep_appearing(units, found):
+    words = [texts.statistics(units[:n]).english_words for n in (5_000, 10_000)]
     assert words[1] - words[0] > 300
-    assert words[2] - words[1] > 600
+    assert found.english_words - words[1] > 600
 
 
 def test_many_are_made_in_a_second_of_cpu():
@@ -209,9 +213,10 @@ def test_context_queries_carry_their_neighbours(samples, units):
 
 def test_nothing_is_found_for_new_texts(samples, units):
     folded = {lang: list({fold(unit.text(lang)) for unit in units}) for lang in ("zh", "en")}
-    found = asking.queries(samples, 60)["nothing"]
+    found = asking.queries(samples, 20)["nothing"]
+    assert len(found) == 20
     hits = [q for q in found if best(fold(q.text), folded[q.lang], q.lang, 0.65).max() > 0]
-    assert len(hits) <= 3, hits  # a text of few words may come out of shuffling nearly as it was
+    assert len(hits) <= 1, hits  # a text of few words may come out of shuffling nearly as it was
 
 
 def test_concordance_phrases_are_of_every_length(samples):

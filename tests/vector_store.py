@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from tmtool.index.build import build_index
 from tmtool.index.files import Stock
 
 
@@ -39,6 +40,17 @@ class VectorStore:
             self.lang, self.signature, self.dim, len(self.kept), max(self.kept, default=0),
             self.revision,
         )  # fmt: skip
+
+
+def filled(count, **options):
+    """A store of so many vectors, whose ids are even."""
+    store = VectorStore(**options)
+    store.put(np.arange(count) * 2, unit_vectors(count))
+    return store
+
+
+def built(folder, store, **options):
+    return build_index(folder, store.stock, store.held, store.fetch, **options)
 
 
 def unit_vectors(count, dim=16, seed=0):

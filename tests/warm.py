@@ -1,8 +1,8 @@
 """`tmtool` for the examples of pages, in processes that have loaded the encoder already.
 
-Loading costs more than any example. So one process loads it, and forks for every command: the child
-takes over the arguments, the folder, the environment and the open files of whoever asks, and does
-what `python -m tmtool` does.
+Loading costs more than any example. So one process loads it, and all modules, and forks for every
+command: the child takes over the arguments, the folder, the environment and the open files of
+whoever asks, and does what `python -m tmtool` does.
 """
 
 import json
@@ -14,6 +14,8 @@ import sys
 from functools import cache
 
 _MUCH = 1 << 20
+_OTHERS = ("jieba", "lxml.html", "numpy.ma", "rapidfuzz.distance", "sqlite3", "xlsxwriter")
+"""What tmtool imports only where it is needed, and many examples need."""
 
 
 def script():
@@ -34,9 +36,17 @@ def ask(address, *arguments):
 
 
 def serve(address):
-    """Load what is needed, say so, and do what is asked for until stdin ends."""
-    from tmtool import align, align_lines, cli, documents, embed, formats  # noqa: F401
+    """Load what commands need, say so, and do what is asked for until stdin ends."""
+    import pkgutil
+    from importlib import import_module
 
+    import tmtool
+    from tmtool import embed
+
+    rooms = [module.name for module in pkgutil.walk_packages(tmtool.__path__, "tmtool.")]
+    rooms.remove("tmtool.__main__")
+    for name in (*rooms, *_OTHERS):
+        import_module(name)
     warm, load = embed.load(), embed.load
     embed.load = lambda name=embed.DEFAULT: warm if name == embed.DEFAULT else load(name)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
