@@ -10,6 +10,7 @@ from tmtool import exchange
 from tmtool.errors import ParseError
 from tmtool.exchange import Noticed, Read, Skipped
 from tmtool.exchange.tags import segment
+from tmtool.exchange.writing import write
 
 DATA = Path(__file__).parents[1] / "data" / "exchange"
 
@@ -57,6 +58,29 @@ def test_a_file_gives_what_is_listed(material, kind, name):
     assert kinds(items, Noticed) == case.get("noticed", {})
 
 
+WHOLE = [
+    name for name, case in LISTS["tmx"].items() if "error" not in case and case["units"] < 5000
+]
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_tmx_comes_back_whole(material, tmp_path, name):
+    """Units, and what the file says of itself, when they are written and read again."""
+    before = list(exchange.read(found(material, "tmx", name)))
+    write(units_of(before), tmp_path / "a.tmx", headers=headers_of(before))
+    after = list(exchange.read(tmp_path / "a.tmx"))
+    assert units_of(after) == units_of(before)
+    assert headers_of(after) == headers_of(before)
+
+
+def units_of(items):
+    return [item.unit for item in items if isinstance(item, Read)]
+
+
+def headers_of(items):
+    return [it for item in items if isinstance(item, Noticed) for it in item.headers]
+
+
 def kinds(items, noun):
     return Counter(item.reason for item in items if isinstance(item, noun))
 
@@ -91,7 +115,7 @@ def test_the_compliance_kit_of_lisa(material, name):
 
 def said_of_the_file(items):
     """The notes of a header, and what its properties say."""
-    for header in (it for item in items if isinstance(item, Noticed) for it in item.headers):
+    for header in headers_of(items):
         yield from header.notes
         yield from (value for _, value in header.properties)
 

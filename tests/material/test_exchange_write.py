@@ -1,5 +1,6 @@
 """The memory's own TMX and XLIFF against the DTD and the schemas."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -32,6 +33,17 @@ def dtd(material):
 def test_tmx_is_valid(dtd, tmp_path, level, unit):
     tree = written(tmp_path, [unit, SAMPLE], ".tmx", level=level)
     assert dtd.validate(tree), dtd.error_log
+
+
+@some
+@given(unit=pair_units)
+def test_tmx_for_studio_is_valid(dtd, tmp_path, unit):
+    """Whatever the headers say, too: any origin without places may be one."""
+    headers = [replace(each, places=()) for each in unit.origins]
+    sides = {"source": "zh", "target": "en", "flavour": "trados"}
+    for options in ({}, sides):
+        tree = written(tmp_path, [unit, SAMPLE], ".tmx", headers=headers, **options)
+        assert dtd.validate(tree), dtd.error_log
 
 
 @some
