@@ -71,11 +71,37 @@ def units(draw):
     return TranslationUnit(variants, tuple(draw(st.lists(origins(), max_size=2))))
 
 
+_leaves = st.sampled_from([
+    Equal("symbol", "a/res/*"), Equal("symbol", "A/?5/1"), In("symbol", ("A/C.2/75/L.4", None)),
+    Equal("status", "adopted"), In("status", ("draft", None)), Equal("year", 2019),
+    Range("year", 2020, None), Range("year", None, 2019), Range("date", "2019", "2020-12"),
+    Equal("checked", True), Equal("score", None), Range("score", 0.5, 1), Equal("property", "y=?"),
+    Equal("file", "report[1].docx"), Equal("file", "*.tmx"), Equal("body", None),
+    Equal("hash", "F?"), Not(Equal("document", "0a1b")), Equal("body", "GA"),
+    Equal("memory", "ga"), In("memory", ("A", "Ü")), Equal("memory", "rep*"),
+])  # fmt: skip
+_filters = st.recursive(
+    _leaves,
+    lambda inner: st.one_of(
+        st.builds(Not, inner),
+        st.builds(And, st.lists(inner, max_size=2).map(tuple)),
+        st.builds(Or, st.lists(inner, max_size=2).map(tuple)),
+    ),
+    max_leaves=4,
+)
+_some = st.none() | _filters
 _picks = st.integers(0, 40)
 actions = st.one_of(
     st.tuples(st.just("put"), st.lists(units(), min_size=1, max_size=4)),
     st.tuples(st.just("put"), st.lists(units(), min_size=1, max_size=4)),
-    st.tuples(st.just("drop"), st.lists(_picks, min_size=1, max_size=3)),
+    st.tuples(
+        st.just("replace"),
+        st.tuples(
+            st.lists(_picks, min_size=1, max_size=2), st.lists(units(), min_size=1, max_size=2)
+        ),
+    ),
+    st.tuples(st.just("drop"), st.tuples(st.lists(_picks, min_size=1, max_size=3), _some)),
+    st.tuples(st.just("undo"), _picks),
     st.tuples(st.just("undo"), _picks),
 )
 # Actions, whether the change fails in the end, whether it goes on under the number of the last one.
@@ -89,24 +115,6 @@ changes = st.lists(
     max_size=8,
 )
 
-_leaves = st.sampled_from([
-    Equal("symbol", "a/res/*"), Equal("symbol", "A/?5/1"), In("symbol", ("A/C.2/75/L.4", None)),
-    Equal("status", "adopted"), In("status", ("draft", None)), Equal("year", 2019),
-    Range("year", 2020, None), Range("year", None, 2019), Range("date", "2019", "2020-12"),
-    Equal("checked", True), Equal("score", None), Range("score", 0.5, 1), Equal("property", "y=?"),
-    Equal("file", "report[1].docx"), Equal("file", "*.tmx"), Equal("body", None),
-    Equal("hash", "F?"), Equal("memory", "ga"), In("memory", ("A", "Ü")), Equal("memory", "rep*"), Not(Equal("document", "0a1b")),
-    Equal("body", "GA"),
-])  # fmt: skip
-_filters = st.recursive(
-    _leaves,
-    lambda inner: st.one_of(
-        st.builds(Not, inner),
-        st.builds(And, st.lists(inner, max_size=2).map(tuple)),
-        st.builds(Or, st.lists(inner, max_size=2).map(tuple)),
-    ),
-    max_leaves=4,
-)
 views = st.builds(View, st.none() | _filters, st.none() | st.integers(0, 9))
 
 
@@ -146,15 +154,19 @@ class Pair:
         told = self.both(ask)
         if not fails:
             self.changes = told[0]
-        put = [each.key for name, what in actions if name == "put" for each in what]
+        put = [each.key for name, what in actions for each in brought(name, what)]
         self.keys = list(dict.fromkeys([*self.keys, *put]))
 
     def _act(self, store, name, what, change):
         if name == "put":
             return store.put(what, change)
+        if name == "replace":
+            picks, listed = what
+            return store.replace([self._key(pick) for pick in picks], listed, change)
         if name == "drop":
-            return store.drop([self._key(pick) for pick in what], change)
-        return store.undo(what % (self.changes + 1), change)
+            picks, where = what
+            return store.drop([self._key(pick) for pick in picks], change, where)
+        return store.undo(what % change, change)
 
     def _key(self, pick):
         return self.keys[pick % len(self.keys)] if self.keys else "00"
@@ -168,6 +180,11 @@ class Pair:
             tuple(store.texts(each) if at == 0 else each for at, each in enumerate(row))
             for row in ask(store)
         ])  # fmt: skip
+
+
+def brought(name, what):
+    """The units that an action puts."""
+    return {"put": what, "replace": what[1] if name == "replace" else ()}.get(name, ())
 
 
 def compare(pair, listed):

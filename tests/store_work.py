@@ -97,6 +97,13 @@ def compact(folder):
     say("kept")
 
 
+def opened(folder):
+    """Open a memory; one of an earlier version is brought up to date by that."""
+    say("begin")
+    SqliteStore(Path(folder)).close()
+    say("kept")
+
+
 def limited(folder, size, what="fill", *arguments):
     """Do something with a limit to the size of files, as a full disk has one."""
     import resource

@@ -258,6 +258,57 @@ def test_who_writes_for_too_long_is_named(tmp_path, monkeypatch):
     store.close()
 
 
+# Of an earlier version.
+
+
+def an_earlier_one(folder):
+    """The memory as the first version of the tables had it."""
+    with sqlite3.connect(folder / FILE) as connection:
+        for table in ("endings", "moves", "undoings"):
+            connection.execute(f"DROP TABLE {table}")
+        connection.execute("ALTER TABLE origins DROP COLUMN first")
+        connection.execute("DELETE FROM meta WHERE name = 'formulas'")
+        connection.execute("PRAGMA user_version = 1")
+    connection.close()
+
+
+def with_a_past(folder):
+    """Imports, one of them deleted in part, and undoings: one that stands, one that doesn't."""
+    for name in ("a.tmx", "b.tmx", "c.tmx"):
+        store_work.fill(folder, 20, 10, name)
+    store = SqliteStore(folder)
+    keys = [unit.key for unit in store_work.units(0, 9)]
+    with store.change("delete", by="me", details={}) as change:
+        store.drop(keys, change)
+    for number in (2, 1, 6, 4):
+        with store.change("undo", by="me", details={"change": number}) as change:
+            store.undo(number, change)
+    store.close()
+
+
+def test_an_earlier_memory_is_brought_up_to_date_with_its_past(tmp_path):
+    with_a_past(tmp_path)
+    before = content(tmp_path)
+    an_earlier_one(tmp_path)
+    store = SqliteStore(tmp_path)
+    assert store.faults() == []
+    store.close()
+    assert content(tmp_path) == before
+    assert len(before["endings"]) >= 9
+    assert len(before["undoings"]) == 4
+    assert sum(row[-1] is not None for row in before["origins"]) >= 20
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.005, 0.02])
+def test_who_brings_it_up_to_date_may_be_killed(tmp_path, seconds):
+    with_a_past(tmp_path)
+    before = content(tmp_path)
+    an_earlier_one(tmp_path)
+    kill_at(start("opened", tmp_path), 1, seconds)
+    SqliteStore(tmp_path).close()
+    assert content(tmp_path) == before
+
+
 # A full disk.
 
 
@@ -445,6 +496,33 @@ def test_a_memory_that_is_cut_off_is_damaged(tmp_path, size):
     with pytest.raises(InputError, match="damaged"):
         use(tmp_path)
     assert path.read_bytes() == before
+
+
+def test_a_memory_that_lacks_a_part_of_its_last_page_is_cut_off(tmp_path):
+    """SQLite itself would not notice; it is told on opening, before anything is answered."""
+    a_memory(tmp_path / "whole")
+    whole = (tmp_path / "whole" / FILE).read_bytes()
+    folder = tmp_path / "cut"
+    folder.mkdir()
+    for short in [*range(1, 64), *range(64, 4_096, 61), 4_095]:
+        (folder / FILE).write_bytes(whole[:-short])
+        with pytest.raises(InputError, match="damaged") as refused:
+            SqliteStore(folder)
+        assert f"cut off after {len(whole) - short:,} of {len(whole):,} bytes" in str(refused.value)
+        assert "\n" not in str(refused.value)
+    assert files(folder) == {FILE: whole[:-4_095]}
+    (folder / FILE).write_bytes(whole)
+    assert kept(folder) == 300
+
+
+def test_what_still_stands_in_the_log_is_no_damage(tmp_path):
+    """As after a kill between two writings of the file: its end comes from the log."""
+    process = start("fill", tmp_path, 1_000, 100)
+    kill_at(process, 15, 0)
+    assert (tmp_path / f"{FILE}-wal").stat().st_size > 0
+    before = (tmp_path / FILE).stat().st_size
+    assert kept(tmp_path) >= 500
+    assert (tmp_path / FILE).stat().st_size > before
 
 
 def test_where_there_is_nothing(tmp_path):

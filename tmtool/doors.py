@@ -44,7 +44,6 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of shape (len(texts), dim), float32. An empty text is an InputError."""
-        ...
 
     def spans(self, segments: Sequence[str], k: int, joiner: str = " ") -> Vectors:
         """Vectors of every run of 1..k consecutive segments, shape (k, n, dim).
@@ -52,7 +51,6 @@ class Encoder(Protocol):
         `[j, i]` is the vector of segments i .. i+j joined by `joiner` ("" in Chinese); rows that
         would run past the end are zero.
         """
-        ...
 
 
 class Index(Protocol):
@@ -72,11 +70,9 @@ class Index(Protocol):
         Of an id given twice the last vector counts. Another shape is an InputError, and nothing
         is taken in.
         """
-        ...
 
     def drop(self, ids: Ids) -> None:
         """Forget these ids; one that isn't there is no error."""
-        ...
 
     def search(
         self, queries: Vectors, k: int, among: Ids | Mask | None = None
@@ -87,12 +83,14 @@ class Index(Protocol):
         Cosines are rounded to six decimals, and equal ones come in the order of their ids. Where
         there are fewer than k, the id is -1 and the cosine is -inf.
         """
-        ...
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Which part of a memory is looked at: only some origins, or as it stood after a change."""
+    """Which part of a memory is looked at: only some origins, or as it stood after a change.
+
+    With a filter a unit has only the languages that origins which pass have seen.
+    """
 
     where: Where | None = None
     as_of: int | None = None
@@ -183,9 +181,9 @@ class Store(Protocol):
     ) -> AbstractContextManager[int]:
         """A transaction under a new entry of the journal, or a further one under an old entry.
 
-        All of it is kept, or nothing where the block raises.
+        All of it is kept, or nothing where the block raises. An entry that was taken back can't be
+        gone on with (InputError).
         """
-        ...
 
     def put(self, units: Sequence[TranslationUnit], change: int) -> list[Outcome]:
         """Keep units, within a change. The same content twice is one unit with two origins.
@@ -195,34 +193,42 @@ class Store(Protocol):
         document and position is news of the old one, and takes its place. New texts get ids in
         the order of their coming. What can't be kept is an InputError (see `store.writing.check`).
         """
-        ...
 
-    def drop(self, keys: Sequence[str], change: int) -> list[bool]:
-        """Take units out, within a change; whether each was there."""
-        ...
+    def drop(self, keys: Sequence[str], change: int, where: Where | None = None) -> list[bool]:
+        """Take units out, within a change; whether each was there.
+
+        With a filter only the origins that pass go, and a unit with others stays, with those and
+        the languages that they have seen; whether each had any.
+        """
+
+    def replace(
+        self, keys: Sequence[str], units: Sequence[TranslationUnit], change: int
+    ) -> list[Outcome]:
+        """Take units out and put others in their stead, within a change, with their origins.
+
+        An origin that moves, told by its document and position, goes as well when what brought it
+        first is taken back; where it comes to one at the same place, it covers that.
+        """
 
     def undo(self, number: int, change: int) -> int:
-        """Take back what a change did, within another; how many units that touched.
+        """Take back what an earlier change did, within another; how many units that touched.
 
-        What it brought ends, what it ended begins anew unless something stands in its place now;
-        what another change has brought as well stays. An undoing can be undone. An unfinished
-        import under that number begins anew.
+        An origin is there while the change that brought it counts, and none that ended it does, nor
+        a later one where it was moved from; of those at one place of a unit the latest. A change
+        counts unless one that took it back does. So the order of undoings makes no difference, and
+        an undoing can be undone. An unfinished import under that number begins anew.
         """
-        ...
 
     def units(
         self, keys: Sequence[str], view: View = EVERYTHING, most: int | None = None
     ) -> list[Stored | None]:
         """The units of these keys, None for what the view doesn't have; `most` origins of each."""
-        ...
 
     def exact(self, folded: Sequence[str], lang: str) -> list[list[int]]:
         """For each text the ids of all texts that fold to it."""
-        ...
 
     def formula(self, skeletons: Sequence[str], lang: str) -> list[list[int]]:
         """For each skeleton (see `un.placeables`) the ids of all texts that have it."""
-        ...
 
     def similar(self, folded: str, lang: str, floor: float) -> Iterator[Ids]:
         """Texts that may resemble a text, in batches, by the share of tokens that both have.
@@ -230,7 +236,6 @@ class Store(Protocol):
         Without a token in common a text never comes; one that can't score `floor` (see
         `fuzzy.similarity`) may be left out, and of thousands those that share the least.
         """
-        ...
 
     def runs(self, folded: str, lang: str, least: int) -> list[range]:
         """The longest stretches of a text's tokens that some text has, `least` tokens or more.
@@ -238,18 +243,15 @@ class Store(Protocol):
         As ranges of tokens, in order, overlapping ones too. Where thousands of texts share a
         stretch a longer one of a few texts may be missed.
         """
-        ...
 
     def phrase(self, slots: Sequence[Slot], lang: str) -> Hits:
         """Every text that has these tokens in a row."""
-        ...
 
     def keys(self, ids: Sequence[int], to: str | None, view: View = EVERYTHING) -> list[list[str]]:
         """For each text the keys of the view's units that have it, and the language `to`.
 
         They come in the order in which the units came into the memory.
         """
-        ...
 
     def beside(
         self, keys: Sequence[str], neighbours: Sequence[str], step: int, view: View = EVERYTHING
@@ -258,7 +260,6 @@ class Store(Protocol):
 
         They come in the order of the keys, then as a unit's origins do. The filter is about them.
         """
-        ...
 
     def passage(
         self, origin: Origin, around: int, view: View = EVERYTHING
@@ -267,14 +268,12 @@ class Store(Protocol):
 
         Each unit has the one origin that it has there. Around one without a position is nothing.
         """
-        ...
 
     def labelled(self, origin: Origin, label: str, view: View = EVERYTHING) -> list[Stored]:
         """What has a label in an origin's document, in whatever language, in order.
 
         Each unit has the one origin that it has there; those without a position come first.
         """
-        ...
 
     def documents(
         self, view: View = EVERYTHING, name: str | None = None
@@ -283,104 +282,80 @@ class Store(Protocol):
 
         With a name only those that are known by it (see `where.is_called`).
         """
-        ...
 
     def memories(self, view: View = EVERYTHING) -> list[tuple[str | None, int]]:
         """The memories that units came with, and how many units each has; what has no name last.
 
         A name is what `where.memory_of` says, in the order of names.
         """
-        ...
 
     def size(self, view: View = EVERYTHING) -> int:
         """How many units the view shows."""
-        ...
 
     def extent(self, view: View = EVERYTHING) -> Extent:
         """How much the view shows."""
-        ...
 
     def shown(self, ids: Ids, view: View = EVERYTHING) -> Mask:
         """Which of these texts of one language are in a unit of the view: shape (len(ids),)."""
-        ...
 
     def links(self, ids: Ids, to: str, view: View = EVERYTHING) -> tuple[Ids, Ids]:
         """Texts again, and the texts of the language `to` that the view's units join to them.
 
         A pair as often as there are such units, in any order.
         """
-        ...
 
     def texts(self, ids: Sequence[int]) -> list[str]:
         """The texts themselves."""
-        ...
 
     def all_texts(self, lang: str, after: int = -1) -> Iterator[tuple[int, str]]:
         """Every text of a language with its id, ascending, from an id on."""
-        ...
 
     def every(self, view: View = EVERYTHING) -> Iterator[Stored]:
         """Every unit of the view with all its origins, in the order in which they came."""
-        ...
 
     def history(self, key: str) -> list[int]:
         """The numbers of the changes that touched a unit, oldest first."""
-        ...
 
     def alike(self, lang: str) -> Iterator[list[int]]:
         """Texts of a language that fold to the same, two or more at a time, in order."""
-        ...
 
     def words(self, pattern: str) -> list[str]:
         """The words of all texts that match a pattern with * and ?, folded, in order."""
-        ...
 
     def put_vectors(self, signature: str, ids: Sequence[int], vectors: Vectors) -> None:
         """Keep an encoder's vectors of texts, shape (n, dim), in a transaction of its own."""
-        ...
 
     def vectors(self, signature: str, ids: Ids, dim: int) -> Vectors:
         """The vectors of texts, float32 (n, dim), normalized; not-a-number where there is none."""
-        ...
 
     def with_vectors(self, signature: str, lang: str) -> Ids:
         """The texts of a language that have a vector, ascending."""
-        ...
 
     def without_vectors(
         self, signature: str, lang: str, after: int = -1, most: int = 1000
     ) -> list[tuple[int, str]]:
         """Texts of a language that have none, ascending, from an id on."""
-        ...
 
     def vector_stock(self, signature: str, lang: str) -> VectorStock:
         """How many of a language's texts have a vector."""
-        ...
 
     def unfinished(self, digest: str) -> tuple[int, Mapping[str, Any]] | None:
         """The change and the state of an import that was begun and not finished."""
-        ...
 
     def note_import(self, digest: str, change: int, state: Mapping[str, Any] | None) -> None:
         """Note how far an import has come, within its change; None where it is finished."""
-        ...
 
     def encoders(self) -> list[str]:
         """The signatures of all encoders that have vectors here."""
-        ...
 
     def first_id(self, lang: str) -> int:
         """The least id that a text of a language can have; its texts are numbered on from there."""
-        ...
 
     def languages(self) -> list[str]:
         """The codes of all languages that there are texts in."""
-        ...
 
     def journal(self, most: int | None = None) -> list[Change]:
         """The latest changes, newest first."""
-        ...
 
     def close(self) -> None:
         """Let go of files and connections; the store is of no use afterwards."""
-        ...

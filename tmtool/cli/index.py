@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -47,13 +48,12 @@ def build(
     from tmtool.batch.vectors import encode
 
     with opened.store(memory, quiet=quiet) as store:
-        meanings = _meanings(store, encoder)
-        for lang in _chosen(store, meanings, langs, quiet=quiet):
-            with output.progress(quiet=quiet) as shown:
-                how = _progress(shown, f"{lang}: vectors")
-                made = encode(store, encoder, lang, jobs=jobs, progress=how)
-                told = meanings.build(lang, progress=_progress(shown, f"{lang}: index"))
-            output.emit([f"{lang}: {made:,} vectors made; {told}\n"])
+
+        def work(at: _At) -> str:
+            made = encode(store, encoder, at.lang, jobs=jobs, progress=at.progress("vectors"))
+            return f"{made:,} vectors made; {at.index()}"
+
+        _for_each(store, encoder, langs, work, quiet=quiet)
 
 
 @app.command()
@@ -63,13 +63,12 @@ def rebuild(
     memory: opened.Memory = None,
     quiet: options.Quiet = False,
 ) -> None:
-    """Make the index anew from the vectors that are kept."""
+    """Make the index anew from the vectors that are kept, and find formulas anew if need be."""
     with opened.store(memory, quiet=quiet) as store:
-        meanings = _meanings(store, encoder)
-        for lang in _chosen(store, meanings, langs, quiet=quiet):
-            with output.progress(quiet=quiet) as shown:
-                told = meanings.build(lang, anew=True, progress=_progress(shown, f"{lang}: index"))
-            output.emit([f"{lang}: {told}\n"])
+        found = store.find_formulas()
+        if found is not None:
+            output.emit([f"formulas: found anew, {found:,} differ\n"])
+        _for_each(store, encoder, langs, lambda at: at.index(anew=True), quiet=quiet)
 
 
 @app.command()
@@ -110,6 +109,39 @@ def compact(memory: opened.Memory = None, quiet: options.Quiet = False) -> None:
     with opened.store(memory, quiet=quiet) as store:
         before, after = store.compact()
         output.emit([f"{before / 1e6:.1f} MB before, {after / 1e6:.1f} MB now\n"])
+
+
+@dataclass(frozen=True, slots=True)
+class _At:
+    """A language whose vectors are being seen to."""
+
+    lang: str
+    meanings: Meanings
+    shown: Callable[[str, float], None]
+
+    def progress(self, what: str) -> Callable[[int, int], None]:
+        """What is told of how far it is."""
+        return _progress(self.shown, f"{self.lang}: {what}")
+
+    def index(self, *, anew: bool = False) -> str:
+        """Make the index; what there is now."""
+        return self.meanings.build(self.lang, anew=anew, progress=self.progress("index"))
+
+
+def _for_each(
+    store: SqliteStore,
+    encoder: str,
+    langs: list[str] | None,
+    work: Callable[[_At], str],
+    *,
+    quiet: bool,
+) -> None:
+    """Do something for each language that is meant, and say what came of it."""
+    meanings = _meanings(store, encoder)
+    for lang in _chosen(store, meanings, langs, quiet=quiet):
+        with output.progress(quiet=quiet) as shown:
+            told = work(_At(lang, meanings, shown))
+        output.emit([f"{lang}: {told}\n"])
 
 
 def _facts(store: SqliteStore) -> dict[str, Any]:

@@ -45,6 +45,8 @@ def store(path: str | None, *, quiet: bool = False) -> Iterator[SqliteStore]:
     found = SqliteStore(where)
     try:
         output.note(f"memory: {where}", quiet=quiet)
+        for told in found.stale():
+            output.note(told, quiet=quiet)
         if not found.languages():
             output.note(f"the memory at {where} is empty; tmtool add FILE... fills it")
             raise typer.Exit(1)

@@ -10,8 +10,9 @@ from tmtool.doors import Change, Store, Stored, View
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.memory.matching import authority
+from tmtool.store.standing import undone
 from tmtool.units import Checked, Origin, Tag, TranslationUnit, Variant
-from tmtool.where import Where, matches, year
+from tmtool.where import Where, year
 
 _AT_ONCE = 500
 
@@ -45,8 +46,7 @@ class Keeper:
             new = replace(new, origins=tuple(replace(each, checked=seen) for each in new.origins))
         details = {"was": key, "is": new.key}
         with self.store.change("edit", by=self.by, details=details) as change:
-            self.store.drop([key], change)
-            self.store.put([new], change)
+            self.store.replace([key], [new], change)
         return self._key(new), change
 
     def delete(self, keys: Sequence[str]) -> tuple[int, int]:
@@ -69,11 +69,8 @@ class Keeper:
         stayed = 0
         with self.store.change("delete", by=self.by, details={"units": len(chosen)}) as change:
             for some in _batches(chosen):
-                units = [each.unit for each in self.store.units(some) if each]
-                rest = [each for each in (_without(unit, where) for unit in units) if each.origins]
-                self.store.drop(some, change)
-                self.store.put(rest, change)
-                stayed += len(rest)
+                self.store.drop(some, change, where)
+                stayed += sum(each is not None for each in self.store.units(some, most=1))
         return len(chosen) - stayed, stayed, change
 
     def merge(self, kept: str, others: Sequence[str]) -> tuple[int, int]:
@@ -116,9 +113,9 @@ class Keeper:
     def undo(self, number: int | None = None) -> tuple[int, int]:
         """Take a change back, the last one where none is named; which, and how many units."""
         journal = self.store.journal()
-        undone = _undone(journal)
+        gone = _undone(journal)
         if number is None:
-            open_ones = [each for each in journal if each.number not in undone]
+            open_ones = [each for each in journal if each.number not in gone]
             chosen = next((each for each in open_ones if each.action != "undo"), None)
             if chosen is None:
                 message = "there is nothing to undo"
@@ -126,7 +123,7 @@ class Keeper:
             number = chosen.number
         elif number not in {each.number for each in journal}:
             raise InputError(f"there is no change {number}; tmtool history lists them")
-        elif number in undone:
+        elif number in gone:
             raise InputError(f"change {number} is undone already")
         with self.store.change("undo", by=self.by, details={"change": number}) as change:
             return number, self.store.undo(number, change)
@@ -140,8 +137,8 @@ class Keeper:
     def _merge(self, first: Stored, rest: Sequence[Stored], change: int) -> None:
         said = {variant.lang: variant.text for variant in first.unit.variants}
         origins = tuple(origin for each in rest for origin in _moved(each.unit, said))
-        self.store.drop([each.key for each in rest], change)
-        self.store.put([replace(first.unit, origins=origins)], change)
+        unit = replace(first.unit, origins=origins)
+        self.store.replace([each.key for each in rest], [unit], change)
 
     def _twins(self, source: str, target: str) -> Iterator[list[Stored]]:
         """Units whose texts fold to the same in every language, each group once."""
@@ -176,26 +173,10 @@ def _alike(units: Iterable[Stored | None]) -> Iterator[list[Stored]]:
     return (group for group in groups.values() if len(group) > 1)
 
 
-def _undone(journal: Sequence[Change]) -> set[int]:
-    """The changes that are taken back; an undoing that is itself undone counts for nothing."""
-    taken_back: dict[int, int] = {}
-    undone: set[int] = set()
-
-    def note(number: int, gone: bool) -> None:
-        (undone.add if gone else undone.discard)(number)
-        if number in taken_back:
-            note(taken_back[number], not gone)
-
-    for each in reversed(journal):
-        if each.action == "undo":
-            taken_back[each.number] = int(each.details["change"])
-            note(taken_back[each.number], True)
-    return undone
-
-
-def _without(unit: TranslationUnit, where: Where) -> TranslationUnit:
-    """The unit with those origins only that a filter doesn't let pass."""
-    return replace(unit, origins=tuple(each for each in unit.origins if not matches(where, each)))
+def _undone(journal: Iterable[Change]) -> set[int]:
+    """The changes that are taken back."""
+    undoings = (each for each in journal if each.action == "undo")
+    return undone((each.number, int(each.details["change"])) for each in undoings)
 
 
 def _moved(unit: TranslationUnit, texts: Mapping[str, str]) -> Iterator[Origin]:

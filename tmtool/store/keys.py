@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from hashlib import blake2b
 
+FORMULAS = 1
+"""Goes up with every change in what `un.placeables.skeleton` makes of texts: see `upkeep.stale`."""
+
 
 def fold_key(lang: str, folded: str) -> int:
     """64 bits (signed) of a folded text and its language; whoever finds one compares the texts."""

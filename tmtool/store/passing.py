@@ -27,16 +27,27 @@ class Filters:
         self._origin = origin
         self._known: dict[Where, tuple[int, set[int]]] = {}
 
-    def passing(self, where: Where, units: Iterable[int], at: int) -> set[int]:
-        """Those units of which an origin passes that is there at a moment."""
+    def seen(self, where: Where, units: Iterable[int], at: int) -> dict[int, int]:
+        """Those units of which an origin passes that is there at a moment.
+
+        With each the languages that such origins have seen, a bit for each.
+        """
         some = sorted(units)
         when = f"FROM origins WHERE since <= {at} AND until > {at} AND unit IN"
+        passing: Iterable[tuple[int, int]]
         if _fields(where) <= _SHARED:
             wanted = self._documents(where)
-            pairs = self._db.asked(f"SELECT unit, document {when}", some)
-            return {unit for unit, document in pairs if document in wanted}
-        rows = self._db.asked(f"SELECT unit, document, position, since, data {when}", some)
-        return {row[0] for row in rows if matches(where, self._origin(*row[1:]))}
+            rows = self._db.asked(f"SELECT unit, langs, document {when}", some)
+            passing = ((unit, langs) for unit, langs, document in rows if document in wanted)
+        else:
+            rows = self._db.asked(
+                f"SELECT unit, langs, document, position, since, data {when}", some
+            )
+            passing = (row[:2] for row in rows if matches(where, self._origin(*row[2:])))
+        found: dict[int, int] = {}
+        for unit, langs in passing:
+            found[unit] = found.get(unit, 0) | langs
+        return found
 
     def documents(self, where: Where, at: int) -> set[int]:
         """The documents with an origin that passes and is there at a moment."""

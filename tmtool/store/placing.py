@@ -95,7 +95,7 @@ def _rows(
     """The occurrences in an origin's document that fulfil a condition, in order."""
     at = moment(view)
     return database.rows(
-        "SELECT u.key, o.document, o.position, o.since, o.data FROM origins o "
+        "SELECT u.key, o.document, o.position, o.since, o.data, o.langs FROM origins o "
         "JOIN units u ON u.id = o.unit WHERE o.document = "
         "(SELECT id FROM documents WHERE digest = ?) "
         f"AND o.since <= {at} AND o.until > {at} AND {wanted} ORDER BY o.position, o.id",

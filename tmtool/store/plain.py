@@ -9,16 +9,17 @@ import copy
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
-from math import inf
 from typing import Any
 
 from tmtool.doors import Change, Outcome
-from tmtool.store.plain_rows import Occurrence, Row, Spoken, State, live
+from tmtool.errors import InputError
+from tmtool.store.plain_rows import Fact, Occurrence, Spoken, State, live
 from tmtool.store.plain_units import PlainUnits
+from tmtool.store.standing import NOT_YET, TAKEN_BACK, undone
 from tmtool.store.writing import check
 from tmtool.units import Origin, TranslationUnit
+from tmtool.where import Where, matches
 
 
 def _now() -> datetime:
@@ -44,6 +45,8 @@ class PlainStore(PlainUnits):
                 number = len(self._all.changes) + 1
                 at = self._clock().astimezone(UTC).isoformat(timespec="seconds")
                 self._all.changes.append(Change(number, at, by, action, _json(details)))
+            elif number in undone(self._all.undoings):
+                raise InputError(TAKEN_BACK.format(number=number))
             yield number
         except BaseException:
             self._all = before
@@ -54,7 +57,16 @@ class PlainStore(PlainUnits):
             check(unit)
         return [self._put(unit, change) for unit in units]
 
-    def _put(self, unit: TranslationUnit, change: int) -> Outcome:
+    def replace(
+        self, keys: Sequence[str], units: Sequence[TranslationUnit], change: int
+    ) -> list[Outcome]:
+        moved = [row.fact for key in dict.fromkeys(keys) for row in live(self._all.origins, key)]
+        self.drop(keys, change)
+        for unit in units:
+            check(unit)
+        return [self._put(unit, change, moved) for unit in units]
+
+    def _put(self, unit: TranslationUnit, change: int, moved: list[Fact] | None = None) -> Outcome:
         wanted = {each.lang: each.text for each in unit.variants}
         for lang, text in wanted.items():
             self._keep_text(lang, text)
@@ -62,7 +74,8 @@ class PlainStore(PlainUnits):
         known = bool(self._spoken(key))
         linked = self._link(key, wanted, change)
         origins = unit.origins or (Origin(),)
-        merged = [self._merge(key, each, frozenset(wanted), change) for each in origins]
+        langs = frozenset(wanted)
+        merged = [self._merge(key, each, langs, change, moved) for each in origins]
         if not known:
             return "added"
         if linked or "changed" in merged:
@@ -84,47 +97,69 @@ class PlainStore(PlainUnits):
         self._all.spoken += [Spoken(unit=key, since=change, lang=lang) for lang in missing]
         return bool(missing)
 
-    def _merge(self, key: str, origin: Origin, langs: frozenset[str], change: int) -> Outcome:
-        there = [row for row in live(self._all.origins) if row.same(key, origin)]
-        for row in there:
-            if row.origin == origin and langs <= row.langs:
-                return "same"
-            row.until = change
-            langs |= row.langs
-        row = Occurrence(unit=key, since=change, origin=origin, langs=langs, brought=change)
-        self._all.origins.append(row)
+    def _merge(
+        self,
+        key: str,
+        origin: Origin,
+        langs: frozenset[str],
+        change: int,
+        moved: list[Fact] | None,
+    ) -> Outcome:
+        new = Fact(unit=key, origin=origin, langs=langs, brought=change)
+        there = [row.fact for row in live(self._all.origins, key) if row.fact.where == new.where]
+        if moved is None and any(old.origin == origin and langs <= old.langs for old in there):
+            return "same"
+        if source := next((each for each in moved or () if each.spot == new.spot), None):
+            new.source = source
+            (moved or []).remove(source)
+            if len(both := langs & source.langs) > 1:
+                new.langs = both
+        for old in there:
+            new.langs |= old.langs
+            if moved is None:
+                old.ended.add(change)
+        self._all.facts.append(new)
+        self._settle(key, change)
         return "changed" if there else "merged"
 
-    def drop(self, keys: Sequence[str], change: int) -> list[bool]:
-        done = []
-        for key in keys:
-            rows: list[Row] = [*live(self._all.spoken, key), *live(self._all.origins, key)]
-            for row in rows:
-                row.until = change
-            done.append(bool(rows))
-        return done
+    def drop(self, keys: Sequence[str], change: int, where: Where | None = None) -> list[bool]:
+        return [self._drop(key, change, where) for key in keys]
+
+    def _drop(self, key: str, change: int, where: Where | None) -> bool:
+        shown = [row.fact for row in live(self._all.origins, key)]
+        places = [each.where for each in shown if where is None or matches(where, each.origin)]
+        gone = undone(self._all.undoings)
+        for each in self._all.facts:
+            if each.where in places and each.holds(gone):
+                each.ended.add(change)
+        return self._settle(key, change)
 
     def undo(self, number: int, change: int) -> int:
-        brought = [row for row in live(self._all.origins) if number in (row.brought, row.since)]
-        for row in brought:
-            row.until = change
-        ended = [row for row in self._all.origins if row.since < row.until == number]
-        begun = [
-            replace(row, since=change, until=inf)
-            for row in ended
-            if not any(each.same(row.unit, row.origin) for each in live(self._all.origins))
-        ]
-        self._all.origins += begun
+        if number >= change:
+            raise InputError(NOT_YET.format(number=number))
+        self._all.undoings.append((change, number))
         listed = self._all.imports.items()
         self._all.imports = {name: each for name, each in listed if each[0] != number}
-        touched = {row.unit for row in (*brought, *begun)}
-        for key in touched:
-            self._speak_as_seen(key, change)
-        return len(touched)
+        return sum([self._settle(key, change) for key in self._all.units])
+
+    def _settle(self, key: str, change: int) -> bool:
+        """Let a unit have the origins that hold, the latest at each place; whether that is news."""
+        gone = undone(self._all.undoings)
+        holding = [each for each in self._all.facts if each.unit == key and each.holds(gone)]
+        wanted = list({each.where: each for each in holding}.values())
+        there = live(self._all.origins, key)
+        ending = [row for row in there if row.fact not in wanted]
+        for row in ending:
+            row.until = change
+        kept = [row.fact for row in there]
+        begun = [each for each in self._all.facts if each in wanted and each not in kept]
+        self._all.origins += [Occurrence(unit=key, since=change, fact=each) for each in begun]
+        self._speak_as_seen(key, change)
+        return bool(ending or begun)
 
     def _speak_as_seen(self, key: str, change: int) -> None:
         """Let a unit have the languages that its origins have seen."""
-        seen = {lang for row in live(self._all.origins, key) for lang in row.langs}
+        seen = {lang for row in live(self._all.origins, key) for lang in row.fact.langs}
         for row in live(self._all.spoken, key):
             if row.lang not in seen:
                 row.until = change

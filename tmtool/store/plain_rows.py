@@ -35,21 +35,54 @@ class Spoken(Row):
     lang: str
 
 
-@dataclass(slots=True, kw_only=True)
-class Occurrence(Row):
-    """An origin of a unit, the languages that it has seen, the change that it came by first."""
+@dataclass(slots=True, kw_only=True, eq=False)
+class Fact:
+    """An origin of a unit, the languages that it has seen, what brought it and what ended it.
 
+    `source` is where it was moved from by the change that brought it.
+    """
+
+    unit: str
     origin: Origin
     langs: frozenset[str]
     brought: int
+    source: Fact | None = None
+    ended: set[int] = field(default_factory=set)
 
-    def same(self, unit: str, origin: Origin) -> bool:
-        """Whether it is the same, whatever is said of it; without a position, if all is equal."""
-        if self.unit != unit:
+    def holds(self, gone: set[int]) -> bool:
+        """Whether it holds, where these changes don't count."""
+        return self.ended <= gone and self._is_brought(gone)
+
+    def _is_brought(self, gone: set[int]) -> bool:
+        if self.brought in gone:
             return False
-        if origin.position is None:
-            return self.origin == origin
-        return place(self.origin) == place(origin)
+        return self.source is None or self.source._went_by(self.brought, gone)
+
+    def _went_by(self, change: int, gone: set[int]) -> bool:
+        """Whether a change is the last of those that count to have ended it."""
+        return max(self.ended - gone, default=0) == change and self._is_brought(gone)
+
+    @property
+    def spot(self) -> object:
+        """The document, and the position in it, whatever the unit."""
+        return shared(self.origin), self.origin.position
+
+    @property
+    def where(self) -> object:
+        """The unit and the place in a document; without a position all that is known of it."""
+        return self.unit, place(self.origin) or self.origin
+
+
+@dataclass(slots=True, kw_only=True)
+class Occurrence(Row):
+    """When an origin was to be seen."""
+
+    fact: Fact
+
+    @property
+    def origin(self) -> Origin:
+        """The origin."""
+        return self.fact.origin
 
 
 @dataclass(slots=True)
@@ -63,7 +96,9 @@ class State:
     texts: dict[tuple[str, str], int] = field(default_factory=dict)
     units: dict[str, dict[str, str]] = field(default_factory=dict)
     spoken: list[Spoken] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
     origins: list[Occurrence] = field(default_factory=list)
+    undoings: list[tuple[int, int]] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     imports: dict[str, tuple[int, Mapping[str, Any]]] = field(default_factory=dict)
     vectors: dict[tuple[str, str], dict[int, Any]] = field(default_factory=dict)

@@ -39,17 +39,23 @@ class PlainUnits(PlainTexts):
     def _texts(self, view: View) -> dict[str, dict[str, int]]:
         """Key -> language -> text of all units that a view shows, in the order of their coming."""
         return {
-            key: {
-                lang: self._all.texts[lang, ever[lang]] for lang in self._spoken(key, moment(view))
-            }
+            key: {lang: self._all.texts[lang, ever[lang]] for lang in self._said(key, view, shown)}
             for key, ever in self._all.units.items()
-            if self._shown(view, key)
+            if (shown := self._shown(view, key))
         }
+
+    def _said(self, key: str, view: View, origins: list[Occurrence]) -> dict[str, Spoken]:
+        """The languages of a unit; in a view with a filter those that these origins have seen."""
+        spoken = self._spoken(key, moment(view))
+        if view.where is None:
+            return spoken
+        seen = {lang for row in origins for lang in row.fact.langs}
+        return {lang: row for lang, row in spoken.items() if lang in seen}
 
     def _stored(
         self, key: str, view: View, origins: list[Occurrence], most: int | None = None
     ) -> Stored:
-        spoken = self._spoken(key, moment(view))
+        spoken = self._said(key, view, origins)
         variants = tuple(Variant(lang, self._all.units[key][lang]) for lang in spoken)
         since = [row.since for row in (*spoken.values(), *origins)]
         unit = TranslationUnit(variants, tuple(row.origin for row in origins[:most]))

@@ -18,8 +18,12 @@ from tmtool.store.writing import LANGUAGE_BITS, language_of
 from tmtool.units import Origin, TranslationUnit, Variant
 from tmtool.where import Where, matches
 
-Placed: TypeAlias = tuple[bytes, int, int | None, int, str | None]
-"""Where a unit stands: its key, and document, position, beginning and data of the origin."""
+Placed: TypeAlias = tuple[bytes, int, int | None, int, str | None, int]
+"""Where a unit stands: its key; document, position, beginning, data and languages of the origin."""
+_Origin: TypeAlias = tuple[Origin, int, int]
+"""An origin, the change it came with, and the languages that it has seen, a bit for each."""
+_Variant: TypeAlias = tuple[Variant, int, int]
+"""A variant, the change it came with, and the number of its language."""
 
 
 class Reader:
@@ -96,11 +100,21 @@ class Reader:
     def keys(self, ids: Sequence[int], to: str | None, view: View) -> list[list[str]]:
         """For each text the keys of the units of the view that have it and the language `to`."""
         at = moment(view)
-        there = self._pairs([int(each) for each in ids], self._wanted(to), at)
+        wanted = self._wanted(to)
+        there = self._pairs([int(each) for each in ids], wanted, at)
         rows = sorted({unit for units in there.values() for unit in units})
         if view.where is not None:
-            passing = self.passing(rows, view)
-            rows = [row for row in rows if row in passing]
+            seen = self.seen(rows, view)
+            there = {
+                text: {
+                    unit
+                    for unit in units
+                    if has_seen(seen.get(unit, 0), language_of(text))
+                    and (wanted is None or has_seen(seen[unit], wanted))
+                }
+                for text, units in there.items()
+            }
+            rows = sorted({unit for units in there.values() for unit in units})
         named = {
             row: key.hex()
             for row, key in self._db.asked("SELECT id, key FROM units WHERE id IN", rows)
@@ -112,11 +126,14 @@ class Reader:
     def units(self, keys: Sequence[str], view: View, most: int | None) -> list[Stored | None]:
         """The units of these keys, None for what the view doesn't have; `most` origins of each."""
         named = self._rows_of(keys)
-        variants = self._variants(list(named), moment(view))
         origins = self._origins(list(named), view, most)
+        variants = self._variants(list(named), moment(view))
         found = {
-            key: self._stored(
-                key, variants[row], origins[row][:most], self._extent(row, origins[row], view, most)
+            key: _stored(
+                key,
+                _said(variants[row], origins[row], view),
+                origins[row][:most],
+                self._extent(row, origins[row], view, most),
             )
             for row, key in named.items()
             if row in variants and origins.get(row)
@@ -156,21 +173,21 @@ class Reader:
 
     def placed(self, rows: Iterable[Placed], view: View) -> list[Stored]:
         """Units at their places, in order: each with the one origin that it has there."""
-        origins = [(row[0].hex(), self.origin(*row[1:]), row[3]) for row in rows]
-        shown = [each for each in origins if view.where is None or matches(view.where, each[1])]
+        origins = [(row[0].hex(), (self.origin(*row[1:5]), row[3], row[5])) for row in rows]
+        shown = [each for each in origins if view.where is None or matches(view.where, each[1][0])]
         named = {key: row for row, key in self._rows_of([each[0] for each in shown]).items()}
         variants = self._variants(list(named.values()), moment(view))
         return [
-            self._stored(key, variants[named[key]], [(origin, since)], (1, since, since))
-            for key, origin, since in shown
+            _stored(key, _said(variants[named[key]], [each], view), [each], (1, each[1], each[1]))
+            for key, each in shown
             if named[key] in variants
         ]
 
-    def passing(self, units: Iterable[int], view: View) -> set[int]:
-        """Those units of which an origin passes the view's filter."""
+    def seen(self, units: Iterable[int], view: View) -> dict[int, int]:
+        """Those units of which an origin passes the view's filter: see `Filters.seen`."""
         if view.where is None:
-            return set(units)
-        return self.filters.passing(view.where, units, moment(view))
+            return dict.fromkeys(units, -1)
+        return self.filters.seen(view.where, units, moment(view))
 
     def passing_documents(self, where: Where, at: int) -> set[int]:
         """The documents of which an origin passes a filter at a moment."""
@@ -199,19 +216,19 @@ class Reader:
             found[text].add(unit)
         return found
 
-    def _variants(self, rows: Sequence[int], at: int) -> dict[int, list[tuple[Variant, int]]]:
-        found: dict[int, list[tuple[Variant, int]]] = defaultdict(list)
+    def _variants(self, rows: Sequence[int], at: int) -> dict[int, list[_Variant]]:
+        found: dict[int, list[_Variant]] = defaultdict(list)
         statement = (
             "SELECT v.unit, v.lang, t.text, v.since FROM variants v JOIN texts t ON t.id = v.text "
             f"WHERE v.since <= {at} AND v.until > {at} AND v.unit IN"
         )
         for unit, lang, text, since in self._db.asked(statement, rows, "ORDER BY v.unit, v.lang"):
-            found[unit].append((Variant(self.code(lang), text), since))
+            found[unit].append((Variant(self.code(lang), text), since, lang))
         return found
 
     def _origins(
         self, rows: Sequence[int], view: View, most: int | None = None
-    ) -> dict[int, list[tuple[Origin, int]]]:
+    ) -> dict[int, list[_Origin]]:
         """The origins of each unit that the view shows, of the highest standing first."""
         at = moment(view)
         # Only with a filter can an origin further down the list be the first that is wanted.
@@ -219,11 +236,11 @@ class Reader:
         found = {}
         for row in rows:
             listed = self._db.rows(
-                "SELECT document, position, since, data FROM origins WHERE unit = ? AND "
+                "SELECT document, position, since, data, langs FROM origins WHERE unit = ? AND "
                 f"since <= {at} AND until > {at} ORDER BY standing DESC, id LIMIT ?",
                 (row, limit),
             )
-            origins = ((self.origin(*each), each[2]) for each in listed)
+            origins = ((self.origin(*each[:4]), each[2], each[4]) for each in listed)
             passing = (
                 each for each in origins if view.where is None or matches(view.where, each[0])
             )
@@ -231,10 +248,10 @@ class Reader:
         return found
 
     def _extent(
-        self, row: int, listed: Sequence[tuple[Origin, int]], view: View, most: int | None
+        self, row: int, listed: Sequence[_Origin], view: View, most: int | None
     ) -> tuple[int, int, int]:
         """How many origins of a unit the view has, and which changes brought the first and last."""
-        since = [change for _, change in listed]
+        since = [change for _, change, _ in listed]
         at = moment(view)
         if view.where is None and most is not None and len(listed) >= most:
             counted = self._db.rows(
@@ -245,20 +262,6 @@ class Reader:
             if counted[0][0]:
                 return counted[0]
         return len(since), min(since), max(since)
-
-    def _stored(
-        self,
-        key: str,
-        variants: Sequence[tuple[Variant, int]],
-        origins: Sequence[tuple[Origin, int]],
-        extent: tuple[int, int, int],
-    ) -> Stored:
-        count, first, last = extent
-        since = [change for _, change in variants]
-        unit = TranslationUnit(
-            tuple(variant for variant, _ in variants), tuple(origin for origin, _ in origins)
-        )
-        return Stored(key, unit, count, min(first, *since), max(last, *since))
 
     def origin(self, document: int, position: int | None, _since: int, data: str | None) -> Origin:
         """An origin as its row says it."""
@@ -271,3 +274,31 @@ class Reader:
 def moment(view: View) -> int:
     """The change up to which a view sees."""
     return LIVE - 1 if view.as_of is None else view.as_of
+
+
+def _said(
+    variants: Sequence[_Variant], origins: Iterable[_Origin], view: View
+) -> Sequence[_Variant]:
+    """What a unit says; in a view with a filter in the languages that its origins have seen."""
+    if view.where is None:
+        return variants
+    seen = 0
+    for _, _, langs in origins:
+        seen |= langs
+    return [each for each in variants if has_seen(seen, each[2])]
+
+
+def has_seen(langs: int, language: int) -> bool:
+    """Whether a language is among some, a bit for each."""
+    return bool(langs >> (language - 1) & 1)
+
+
+def _stored(
+    key: str, variants: Sequence[_Variant], origins: Sequence[_Origin], extent: tuple[int, int, int]
+) -> Stored:
+    count, first, last = extent
+    since = [change for _, change, _ in variants]
+    unit = TranslationUnit(
+        tuple(variant for variant, _, _ in variants), tuple(origin for origin, _, _ in origins)
+    )
+    return Stored(key, unit, count, min(first, *since), max(last, *since))

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from tmtool.errors import InputError, MissingError
 from tmtool.lang import fold
+from tmtool.store.keys import FORMULAS
 
-VERSION = 1
+VERSION = 2
 """Of the tables; a memory with a greater one was written by a newer tmtool."""
 APPLICATION = 0x746D7401
 """Marks the file as a memory in its header ("tmt" and a one)."""
@@ -22,6 +23,16 @@ LIVE = 1 << 60
 _BUSY_MS = 60_000
 _CACHE_KIB = 64 * 1024
 
+_UNDONE = """\
+-- Which changes ended an origin, told by its first row; where one was moved from by the change that
+-- brought it; and which changes took which back: see `settling`.
+CREATE TABLE endings (
+  origin INTEGER NOT NULL, change INTEGER NOT NULL, PRIMARY KEY (origin, change)) WITHOUT ROWID;
+CREATE INDEX endings_by_change ON endings (change);
+CREATE TABLE moves (origin INTEGER PRIMARY KEY, source INTEGER NOT NULL);
+CREATE INDEX moves_by_source ON moves (source);
+CREATE TABLE undoings (
+  change INTEGER NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (change, number)) WITHOUT ROWID"""
 _TABLES = f"""
 CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE languages (no INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE);
@@ -44,13 +55,16 @@ CREATE INDEX variants_ended ON variants (text) WHERE until < {LIVE};
 CREATE TABLE documents (
   id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, symbol TEXT, data TEXT NOT NULL);
 CREATE INDEX documents_by_symbol ON documents (symbol);
--- langs = the languages that it has seen, a bit for each; brought = by which change it came first.
+-- langs = the languages that it has seen, a bit for each; brought = by which change it came first;
+-- first = the row that began it, of one that begins anew because changes were taken back.
 CREATE TABLE origins (
   id INTEGER PRIMARY KEY, unit INTEGER NOT NULL, document INTEGER NOT NULL, position INTEGER,
   standing INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL DEFAULT {LIVE},
-  langs INTEGER NOT NULL, brought INTEGER NOT NULL, data TEXT);
+  langs INTEGER NOT NULL, brought INTEGER NOT NULL, data TEXT, first INTEGER);
 CREATE INDEX origins_by_unit ON origins (unit, standing);
 CREATE INDEX origins_by_place ON origins (document, position);
+
+{_UNDONE};
 
 -- The journal.
 CREATE TABLE changes (
@@ -75,8 +89,28 @@ CREATE TABLE stocks (
   last INTEGER NOT NULL, revision INTEGER NOT NULL, PRIMARY KEY (encoder, lang)) WITHOUT ROWID;
 """
 
+# An undoing said what it took back in the journal, and what it ended can be told from the rest.
+_FROM_FIRST = f"""\
+ALTER TABLE origins ADD COLUMN first INTEGER;
+{_UNDONE};
+INSERT OR IGNORE INTO undoings SELECT id, json_extract(details, '$.change') FROM changes
+  WHERE action = 'undo' AND json_extract(details, '$.change') < id;
+UPDATE origins SET first = (SELECT min(f.id) FROM origins f WHERE f.unit = origins.unit
+  AND f.document = origins.document AND f.position IS origins.position
+  AND f.data IS origins.data AND f.brought = origins.brought AND f.since = f.brought)
+  WHERE since > brought;
+INSERT OR IGNORE INTO endings SELECT coalesce(first, id), until FROM origins
+  WHERE until < {LIVE} AND until NOT IN (SELECT change FROM undoings);
+INSERT INTO meta VALUES ('formulas', 1)"""
+
+
+def _from_first(connection: sqlite3.Connection) -> None:
+    for statement in _FROM_FIRST.split(";\n"):
+        connection.execute(statement)
+
+
 # From version n to n + 1, each within the transaction that also notes the new version.
-_STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = ()
+_STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_from_first,)
 
 
 def connect(path: Path, *, create: bool) -> sqlite3.Connection:
@@ -92,6 +126,7 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
         connection = _open(path)
         if _is_to_be_made(connection, path, create=create):
             _make_current(connection, path)
+        _check_end(connection, path)
     except BaseException as error:
         if connection is not None:
             connection.close()
@@ -122,6 +157,26 @@ def _is_to_be_made(connection: sqlite3.Connection, path: Path, *, create: bool) 
     if not create:
         raise _nothing_at(path)
     return True
+
+
+def _check_end(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse a file that is cut off: SQLite itself takes a part of the last page for all of it."""
+    # Within a transaction nobody moves pages from the log into the file.
+    connection.execute("BEGIN")
+    try:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        whole = pages * connection.execute("PRAGMA page_size").fetchone()[0]
+        log = path.with_name(f"{path.name}-wal")
+        is_in_log = log.exists() and log.stat().st_size > 0
+        size = path.stat().st_size
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+    if size < whole and not is_in_log:
+        raise InputError(
+            f"{path}: this memory is damaged: the file is cut off after {size:,} of {whole:,} "
+            "bytes; take it from a copy"
+        )
 
 
 def _nothing_at(path: Path) -> MissingError:
@@ -180,4 +235,7 @@ def _create(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA application_id = {APPLICATION}")
     for statement in _TABLES.split(";\n"):
         connection.execute(statement)
-    connection.execute("INSERT INTO meta VALUES ('revision', 0), ('fold', ?)", (fold.VERSION,))
+    connection.execute(
+        "INSERT INTO meta VALUES ('revision', 0), ('fold', ?), ('formulas', ?)",
+        (fold.VERSION, FORMULAS),
+    )

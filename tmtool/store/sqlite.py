@@ -12,18 +12,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tmtool.doors import EVERYTHING, Change, Extent, Hits, Outcome, Slot, Stored, VectorStock, View
-from tmtool.errors import MissingError
-from tmtool.store import listing, placing, runs, undoing, upkeep, views, writing
+from tmtool.errors import InputError, MissingError
+from tmtool.store import listing, placing, runs, settling, upkeep, views, writing
 from tmtool.store import vectors as vector_rows
 from tmtool.store.database import Database
 from tmtool.store.phrases import Phrases
 from tmtool.store.reading import Reader
 from tmtool.store.similar import Similar
+from tmtool.store.standing import TAKEN_BACK
 from tmtool.units import Origin, TranslationUnit
+from tmtool.where import matches
 
 if TYPE_CHECKING:
     from tmtool.doors import Ids, Mask
     from tmtool.units import Vectors
+    from tmtool.where import Where
 
 FILE = "memory.db"
 
@@ -71,6 +74,8 @@ class SqliteStore:
             with self.database.transaction() as connection:
                 if self._writing.writer is None:
                     self._writing.writer = writing.Writer(connection)
+                if number is not None and number in settling.taken_back(connection):
+                    raise InputError(TAKEN_BACK.format(number=number))
                 yield self._noted(action, by, details) if number is None else number
         except BaseException:
             self._forget()
@@ -93,11 +98,26 @@ class SqliteStore:
         assert self._writing.writer is not None, "put belongs inside a change"
         return self._writing.writer.put(units, change)
 
-    def drop(self, keys: Sequence[str], change: int) -> list[bool]:
-        return writing.drop(self.database.connection, keys, change)
+    def replace(
+        self, keys: Sequence[str], units: Sequence[TranslationUnit], change: int
+    ) -> list[Outcome]:
+        assert self._writing.writer is not None, "replace belongs inside a change"
+        moving = settling.Moving(self.database.connection, keys)
+        self.drop(keys, change)
+        outcomes = self._writing.writer.put(units, change, moving)
+        moving.note(change)
+        return outcomes
+
+    def drop(self, keys: Sequence[str], change: int, where: Where | None = None) -> list[bool]:
+        return settling.drop(self.database.connection, keys, change, self._meant(where))
+
+    def _meant(self, where: Where | None) -> settling.Passes | None:
+        if where is None:
+            return None
+        return lambda *row: matches(where, self._reader.origin(row[0], row[1], 0, row[2]))
 
     def undo(self, number: int, change: int) -> int:
-        return undoing.undo(self.database.connection, number, change)
+        return settling.undo(self.database.connection, number, change)
 
     # Reading.
 
@@ -237,6 +257,14 @@ class SqliteStore:
     def faults(self) -> list[str]:
         """What is wrong with the file, each in a sentence."""
         return upkeep.faults(self.database, self._reader)
+
+    def stale(self) -> list[str]:
+        """What is kept in a way that is looked for no longer, each in a sentence."""
+        return upkeep.stale(self.database)
+
+    def find_formulas(self) -> int | None:
+        """Find all formulas anew; how many texts have another now. None if they are up to date."""
+        return upkeep.find_formulas(self.database, self._reader)
 
     def compact(self) -> tuple[int, int]:
         """Write the file anew without its gaps; the bytes before and after."""

@@ -10,9 +10,9 @@ import numpy as np
 
 from tmtool.doors import EVERYTHING, Extent, View
 from tmtool.store.database import Database
-from tmtool.store.reading import Reader, moment
+from tmtool.store.reading import Reader, has_seen, moment
 from tmtool.store.schema import LIVE
-from tmtool.store.writing import LANGUAGE_BITS
+from tmtool.store.writing import LANGUAGE_BITS, language_of
 from tmtool.units import Origin
 from tmtool.where import year
 
@@ -34,18 +34,22 @@ def shown(database: Database, reader: Reader, ids: Ids, view: View) -> Mask:
 
 def links(database: Database, reader: Reader, ids: Ids, to: str, view: View) -> tuple[Ids, Ids]:
     """Texts again, and those of the language `to` that the view's units join to them."""
-    at = moment(view)
+    at, number = moment(view), reader.number(to)
     rows = list(
         database.asked(
             "SELECT v.unit, v.text, w.text FROM variants v JOIN variants w ON w.unit = v.unit "
-            f"AND w.lang = {reader.number(to)} AND w.since <= {at} AND w.until > {at} "
+            f"AND w.lang = {number} AND w.since <= {at} AND w.until > {at} "
             f"WHERE v.since <= {at} AND v.until > {at} AND v.text IN",
             ids.tolist(),
         )
     )
     if view.where is not None:
-        passing = reader.passing({unit for unit, _, _ in rows}, view)
-        rows = [row for row in rows if row[0] in passing]
+        seen = reader.seen({unit for unit, _, _ in rows}, view)
+        rows = [
+            row
+            for row in rows
+            if has_seen(seen.get(row[0], 0), number) and has_seen(seen[row[0]], language_of(row[1]))
+        ]
     found = np.array(rows, np.int64).reshape(-1, 3)
     return found[:, 1], found[:, 2]
 
@@ -59,7 +63,7 @@ def size(database: Database, reader: Reader, view: View) -> int:
         )
         return int(found[0][0])
     rows = database.rows(f"SELECT DISTINCT unit FROM variants WHERE since <= {at} AND until > {at}")
-    return len(reader.passing({unit for (unit,) in rows}, view))
+    return len(reader.seen({unit for (unit,) in rows}, view))
 
 
 def extent(database: Database, reader: Reader, view: View) -> Extent:
@@ -89,8 +93,8 @@ def _uses(
     if view.where is None:
         return rows
     pairs = list(rows)
-    passing = reader.passing({unit for _, unit in pairs}, view)
-    return (pair for pair in pairs if pair[1] in passing)
+    seen = reader.seen({unit for _, unit in pairs}, view)
+    return (pair for pair in pairs if has_seen(seen.get(pair[1], 0), language_of(pair[0])))
 
 
 def _ever_ended(database: Database, ids: Ids) -> Ids:

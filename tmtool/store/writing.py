@@ -7,14 +7,14 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from tmtool.doors import Outcome
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.store import records
 from tmtool.store.batch import Batch
-from tmtool.store.keys import blob, fold_key, skeleton_key
+from tmtool.store.keys import fold_key, skeleton_key
 from tmtool.store.postings import LONGEST as LONGEST_INDEXED
 from tmtool.store.schema import LIVE
 from tmtool.store.tokens import TokenIndex
@@ -88,6 +88,13 @@ class _Known:
     ever: dict[int, int]
 
 
+class Moved(Protocol):
+    """Origins that come from other units; see `settling.Moving`."""
+
+    def take(self, document: int, position: int | None, langs: int) -> int:
+        """Note that an origin comes next; the languages of its unit that it has seen."""
+
+
 class Writer:
     """Puts units into an open database, inside a transaction that the caller holds.
 
@@ -100,8 +107,10 @@ class Writer:
         self._languages: dict[str, int] = {}
         self._documents: dict[records.About, int] = {}
 
-    def put(self, units: Sequence[TranslationUnit], change: int) -> list[Outcome]:
-        """What came of each unit, in order."""
+    def put(
+        self, units: Sequence[TranslationUnit], change: int, moved: Moved | None = None
+    ) -> list[Outcome]:
+        """What came of each unit, in order. Origins that were moved cover what is there."""
         for unit in units:
             check(unit)
         # In the order in which they come: batches of other sizes give the same numbers.
@@ -109,7 +118,7 @@ class Writer:
         texts = self._text_ids(list(wanted_texts))
         keys = [unit.key for unit in units]
         known = self._known_by_key(set(keys))
-        self._fill = Batch(self._db, change)
+        self._fill, self._moved = Batch(self._db, change), moved
         outcomes = []
         for unit, key in zip(units, keys, strict=True):
             wanted = {self.language(v.lang): texts[v.lang, v.text] for v in unit.variants}
@@ -180,8 +189,8 @@ class Writer:
         document = self._document(origin)
         self._fill.show_origins(unit, document, origin.position)
         listed = self._db.execute(
-            "SELECT id, langs, data FROM origins WHERE unit = ? AND document = ? "
-            f"AND position IS ? AND until = {LIVE}",
+            "SELECT id, langs, data, coalesce(first, id) FROM origins WHERE unit = ? "
+            f"AND document = ? AND position IS ? AND until = {LIVE}",
             (unit, document, origin.position),
         ).fetchall()
         # Without a position another occurrence can't be told from news of one.
@@ -189,16 +198,22 @@ class Writer:
         if not there:
             self._insert_origin(unit, origin, langs)
             return "merged"
-        row, old, known = there[0]
-        if known == data and langs | old == old:
+        row, old, known, first = there[0]
+        if known == data and langs | old == old and self._moved is None:
             return "same"
-        self._db.execute("UPDATE origins SET until = ? WHERE id = ?", (self._fill.change, row))
-        self._insert_origin(unit, origin, langs | old)
+        change = self._fill.change
+        self._db.execute("UPDATE origins SET until = ? WHERE id = ?", (change, row))
+        if self._moved is None:
+            self._db.execute("INSERT OR IGNORE INTO endings VALUES (?, ?)", (first, change))
+        self._insert_origin(unit, origin, langs, old)
         return "changed"
 
-    def _insert_origin(self, unit: int, origin: Origin, langs: int) -> None:
+    def _insert_origin(self, unit: int, origin: Origin, langs: int, more: int = 0) -> None:
+        document = self._document(origin)
+        if self._moved is not None:
+            langs = self._moved.take(document, origin.position, langs)
         self._fill.origin(
-            unit, self._document(origin), origin.position, records.standing(origin), langs,
+            unit, document, origin.position, records.standing(origin), langs | more,
             records.own(origin),
         )  # fmt: skip
 
@@ -328,22 +343,9 @@ class Writer:
         return start if last is None else int(last) + 1
 
     _fill: Batch
+    _moved: Moved | None
     _fresh: set[int]
     _rows: dict[int, _Known]
-
-
-def drop(connection: sqlite3.Connection, keys: Sequence[str], change: int) -> list[bool]:
-    """Let units end with a change; whether each was there."""
-    done = []
-    for key in keys:
-        row = connection.execute("SELECT id FROM units WHERE key = ?", (blob(key),)).fetchone()
-        ended = 0
-        for table in ("variants", "origins") if row else ():
-            ended = connection.execute(
-                f"UPDATE {table} SET until = ? WHERE unit = ? AND until = {LIVE}", (change, *row)
-            ).rowcount
-        done.append(ended > 0)
-    return done
 
 
 def _origins(unit: TranslationUnit) -> tuple[Origin, ...]:

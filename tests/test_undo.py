@@ -1,0 +1,265 @@
+"""Changes of all kinds, taken back and brought again in any order: nothing is lost or doubled."""
+
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from contract_store import clock
+from hypothesis import given
+from hypothesis import strategies as st
+from random_units import examples
+
+from tmtool.errors import InputError
+from tmtool.memory.keeping import Keeper
+from tmtool.store.plain import PlainStore
+from tmtool.store.sqlite import SqliteStore
+from tmtool.units import Origin, TranslationUnit, Variant
+from tmtool.where import Equal, In
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+A = Origin(file="a.tmx", position=0, symbol="A/RES/1")
+B = Origin(file="b.tmx", position=4, symbol="A/C.2/L.1")
+
+
+def unit(*origins, **texts):
+    return TranslationUnit(tuple(Variant(*each) for each in texts.items()), origins)
+
+
+@pytest.fixture(params=["plain", "sqlite"])
+def store(request, tmp_path):
+    sqlite = request.param == "sqlite"
+    store = SqliteStore(tmp_path, create=True, clock=clock()) if sqlite else PlainStore(clock())
+    yield store
+    store.close()
+
+
+def put(store, *units):
+    with store.change("add", by="me", details={}) as change:
+        store.put(units, change)
+
+
+def keeper(store):
+    return Keeper(store, "me", NOW)
+
+
+def state(store):
+    """Texts and origins by key, in whatever order they come."""
+    return {each.key: (set(each.unit.variants), set(each.unit.origins)) for each in store.every()}
+
+
+# In so many words.
+
+
+def test_an_import_of_which_a_part_was_deleted_goes_with_all_the_rest(store):
+    put(store, unit(A, B, zh="一", en="one"), unit(B, zh="二", en="two"))
+    before = state(store)
+    assert keeper(store).delete_where(Equal("file", "a.tmx")) == (0, 1, 2)
+    left = state(store)
+    keeper(store).undo(1)
+    assert state(store) == {}
+    keeper(store).undo(2)
+    assert state(store) == {}
+    keeper(store).undo(3)
+    assert state(store) == before
+    keeper(store).undo(4)
+    assert state(store) == left
+
+
+def test_what_is_deleted_does_not_come_back_when_its_import_is_taken_back(store):
+    put(store, unit(A, zh="一", en="one"))
+    (key,) = state(store)
+    keeper(store).delete([key])
+    keeper(store).undo(1)
+    keeper(store).undo(2)
+    assert state(store) == {}
+
+
+def test_what_was_merged_or_corrected_goes_with_its_import(store):
+    put(store, unit(A, zh="一", en="one"))
+    put(store, unit(B, zh="一", en="One"))
+    kept, other = state(store)
+    keeper(store).merge(kept, [other])
+    new, _ = keeper(store).edit(kept, {"en": "a one"})
+    keeper(store).undo(2)
+    assert {key: {each.file for each in found[1]} for key, found in state(store).items()} == {
+        new: {"a.tmx"}
+    }
+    keeper(store).undo(3)
+    keeper(store).undo(5)
+    assert {key: {each.file for each in found[1]} for key, found in state(store).items()} == {
+        new: {"a.tmx"}, other: {"b.tmx"},
+    }  # fmt: skip
+
+
+def test_a_language_goes_with_the_last_origin_that_has_seen_it(store):
+    put(store, unit(A, zh="一", en="one"))
+    put(store, unit(B, zh="一", en="one", fr="un"))
+    assert keeper(store).delete_where(Equal("file", "b.tmx")) == (0, 1, 3)
+    ((variants, origins),) = state(store).values()
+    assert ({each.lang for each in variants}, origins) == ({"zh", "en"}, {A})
+
+
+def test_an_import_that_is_taken_back_while_it_runs_is_told(store):
+    put(store, unit(A, zh="一", en="one"))
+    keeper(store).undo(1)
+    with (
+        pytest.raises(InputError, match="change 1 was taken back meanwhile"),
+        store.change("add", by="me", details={}, number=1) as change,
+    ):
+        store.put([unit(A, zh="二", en="two")], change)
+    assert state(store) == {}
+    assert len(store.journal()) == 2
+
+
+def test_only_what_was_is_taken_back(store):
+    with (
+        pytest.raises(InputError, match="there is no change 1"),
+        store.change("undo", by="me", details={}) as change,
+    ):
+        store.undo(1, change)
+
+
+# Anything, in any order.
+
+_chinese = st.sampled_from(["数字 鸿沟", "数字鸿沟", "會"])
+_english = st.sampled_from(["Gap", "gap", "divide"])
+_french = st.none() | st.sampled_from(["fossé", "écart"])
+_files = st.sampled_from(["a", "b", "c"])
+_texts = st.tuples(_chinese, _english, _french)
+_picks = st.integers(0, 9)
+_acts = st.one_of(
+    st.tuples(st.just("put"), st.lists(st.tuples(_files, _texts), min_size=1, max_size=3)),
+    st.tuples(st.just("put"), st.lists(st.tuples(_files, _texts), min_size=1, max_size=3)),
+    st.tuples(st.just("edit"), _picks, _english),
+    st.tuples(st.just("delete"), _picks),
+    st.tuples(st.just("where"), st.lists(_files, min_size=1, max_size=2, unique=True)),
+    st.tuples(st.just("merge"), _picks, _picks),
+    st.tuples(st.just("dedupe")),
+    st.tuples(st.just("undo"), _picks),
+    st.tuples(st.just("undo"), _picks),
+)
+
+
+class Played:
+    """A store in which every occurrence that is put is another one, and so can be followed."""
+
+    def __init__(self, store):
+        self.store = store
+        self.brought = {}
+        self._next = 0
+
+    def act(self, what, *how):
+        """Do something; what it says."""
+        try:
+            return getattr(self, what)(*how)
+        except InputError as error:
+            return str(error)
+
+    def put(self, listed):
+        units = []
+        for file, (zh, en, fr) in listed:
+            self._next += 1
+            origin = Origin(file=file, position=self._next)
+            made = unit(origin, zh=zh, en=en, **({"fr": fr} if fr else {}))
+            units.append(made)
+            self.brought[self._next] = len(self.store.journal()) + 1, made
+        put(self.store, *units)
+
+    def edit(self, pick, text):
+        return keeper(self.store).edit(self._key(pick), {"en": text})
+
+    def delete(self, pick):
+        return keeper(self.store).delete([self._key(pick)])
+
+    def where(self, files):
+        return keeper(self.store).delete_where(In("file", tuple(files)))
+
+    def merge(self, kept, other):
+        return keeper(self.store).merge(self._key(kept), [self._key(other)])
+
+    def dedupe(self):
+        return keeper(self.store).dedupe("zh", "en")
+
+    def undo(self, pick):
+        journal = self.store.journal()
+        return keeper(self.store).undo(journal[pick % len(journal)].number if journal else None)
+
+    def _key(self, pick):
+        keys = sorted(state(self.store)) or ["00"]
+        return keys[pick % len(keys)]
+
+    def standing(self):
+        """The changes that are not taken back, undoings left out."""
+        gone = set()
+        listed = self.store.journal()
+        for each in listed:
+            if each.action == "undo" and each.number not in gone:
+                gone.add(each.details["change"])
+        return frozenset(
+            each.number for each in listed if each.action != "undo" and each.number not in gone
+        )
+
+    def check(self):
+        """Each occurrence once, if its import stands and no deletion does."""
+        # And no language that none of them has seen.
+        standing = self.standing()
+        found = Counter()
+        for each in self.store.every():
+            seen = set()
+            for origin in each.unit.origins:
+                change, made = self.brought[origin.position]
+                assert change in standing
+                found[origin.position] += 1
+                seen |= {variant.lang for variant in made.variants}
+            assert {variant.lang for variant in each.unit.variants} <= seen
+        assert set(found.values()) <= {1}
+        deletions = [each for each in self.store.journal() if each.action == "delete"]
+        if not any(each.number in standing for each in deletions):
+            assert set(found) == {at for at, (by, _) in self.brought.items() if by in standing}
+        return standing
+
+
+def played(acts, later):
+    with TemporaryDirectory() as folder:
+        both = Played(SqliteStore(Path(folder), create=True)), Played(PlainStore())
+        known = {}
+        for each in acts:
+            assert both[0].act(*each) == both[1].act(*each)
+            if each[0] != "undo":
+                known.clear()
+            agree(both, known)
+        for pick in later:
+            assert both[0].act("undo", pick) == both[1].act("undo", pick)
+            agree(both, known)
+        take_all_back(both[0])
+        assert state(both[0].store) == {}
+        both[0].store.close()
+
+
+def agree(both, known):
+    """Both stores say the same, and whenever the same changes stand it is what it was before."""
+    now = state(both[0].store)
+    assert now == state(both[1].store)
+    standing = both[0].check()
+    assert known.setdefault(standing, now) == now
+
+
+def take_all_back(played):
+    """Those first that came in the middle."""
+    for number in sorted(played.standing(), key=lambda each: each * 7 % 5):
+        keeper(played.store).undo(number)
+
+
+@examples(40)
+@given(st.lists(_acts, min_size=2, max_size=9), st.lists(_picks, max_size=5))
+def test_whatever_is_done_and_taken_back(acts, later):
+    played(acts, later)
+
+
+@pytest.mark.slow
+@examples(200)
+@given(st.lists(_acts, min_size=2, max_size=14), st.lists(_picks, max_size=8))
+def test_much_more_is_done_and_taken_back(acts, later):
+    played(acts, later)
