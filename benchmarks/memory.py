@@ -36,6 +36,7 @@ from memory_timing import Job, Times, written
 
 from tmtool.fuzzy.similarity import similarity
 from tmtool.lang.fold import fold
+from tmtool.un import placeables
 
 _HERE = Path(__file__).parent
 _PEERS = ("rapidfuzz", "matcher", "trigram")
@@ -180,18 +181,26 @@ def damaged_found(
     """How often the origin comes first, or has the match score of the first, of how many queries.
 
     `best` are the best scores among all texts: a query that another text resembles more than its
-    origin does is set aside.
+    origin does is set aside, as is one that says the same as others but for numbers and dates.
     """
     rows = [
         (query, matches)
         for at, (query, matches) in enumerate(zip(asked, found, strict=True))
-        if best is None or best[at] <= _score(query) + _SAME
+        if (best is None or best[at] <= _score(query) + _SAME)
+        and not any(_same_formula(query, match) for match in matches)
     ][:DAMAGED]
     right = sum(
         any(match["text"] == query.origin and _ties(match, matches[0]) for match in matches)
         for query, matches in rows
     )
     return right, len(rows)
+
+
+def _same_formula(query: Query, match: Mapping[str, Any]) -> bool:
+    own, other = (
+        placeables.skeleton(fold(text), query.lang) for text in (query.text, match["text"])
+    )
+    return own == other
 
 
 def _score(query: Query) -> float:

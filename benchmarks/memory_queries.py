@@ -32,6 +32,7 @@ _SPARE = 50
 """So many more are damaged, in place of those that come out nearer to another text."""
 
 _HAN = re.compile("[\u4e00-\u9fff]+")
+_NUMERALS = "〇零一二三四五六七八九十百千万亿"
 _ENGLISH_WORD = re.compile(r"[A-Za-z]+(?:[-’'][A-Za-z]+)*")
 _DATE = {
     "zh": re.compile(r"[0-9]{4} ?年 ?[0-9]{1,2} ?月 ?[0-9]{1,2} ?日"),
@@ -192,8 +193,8 @@ def damaged(
 ) -> list[Query]:
     """Chinese sources of six characters or more with one Chinese character deleted or replaced.
 
-    Not a digit: a number with another digit is another number, and what differs in numbers alone is
-    the same formula.
+    Neither a digit nor a numeral: a number with another one is another number, and what differs in
+    numbers alone is the same formula.
 
     A third are titles and headings where there are so many. A few more than are needed: some come
     out nearer to another text than to their origin.
@@ -210,8 +211,9 @@ def damaged(
 
 
 def _damage(text: str, rng: random.Random) -> str:
-    at = rng.choice([at for at, each in enumerate(text) if _HAN.match(each)])
-    other = rng.choice([each for each in _characters() if each != text[at]])
+    plain = [at for at, each in enumerate(text) if _HAN.match(each) and each not in _NUMERALS]
+    at = rng.choice(plain)
+    other = rng.choice([each for each in _characters() if each not in (text[at], *_NUMERALS)])
     return text[:at] + rng.choice(("", other)) + text[at + 1 :]
 
 
