@@ -57,6 +57,8 @@ def doctor(
             else _examined(file, show, told)
         )
     output.emit(show.rest(report))
+    if repair:
+        output.note(f"{repair}: the repaired copy; {log or f'{repair}.log'}: its log", quiet=quiet)
     if not report.is_clean:
         raise typer.Exit(1)
 

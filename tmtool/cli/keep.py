@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from tmtool.store.sqlite import SqliteStore
     from tmtool.where import Where
 
+_UNDER = " " * 7
+"""What stands before the details of a change that have no room beside it: they begin under when."""
+
 _Keys = Annotated[list[str] | None, typer.Argument(metavar="KEY...", help="Units by their keys.")]
 _Key = Annotated[str, typer.Argument(metavar="KEY", help="A unit by its key.")]
 _By = Annotated[
@@ -232,12 +235,22 @@ def _text(given: str) -> tuple[str, str]:
 
 
 def _told(change: Change, *, as_json: bool) -> str:
+    from tmtool.lang.script import width
+    from tmtool.lang.wrap import printable, wrap
+    from tmtool.memory.look import MINIMUM, hung
+
     if as_json:
-        told = {
+        record = {
             "change": change.number, "at": change.at, "by": change.by, "action": change.action,
             "details": dict(change.details),
         }  # fmt: skip
-        return json.dumps(told, ensure_ascii=False) + "\n"
+        return json.dumps(record, ensure_ascii=False) + "\n"
     known = ((name, value) for name, value in change.details.items() if name != "headers")
     details = ", ".join(f"{name} {value}" for name, value in known if value)
-    return f"{change.number:>5}  {change.at[:19]}  {change.by:10}  {change.action:7}  {details}\n"
+    head = f"{change.number:>5}  {change.at[:19]}  {change.by:10}  {change.action:7}"
+    columns = max(output.columns(), MINIMUM)
+    whole = printable(f"{head}  {details}")
+    if width(whole) <= columns:
+        return f"{whole.rstrip()}\n"
+    under = hung(_UNDER, wrap(printable(details), columns - len(_UNDER)), len(_UNDER))
+    return "".join((f"{head.rstrip()}\n", *under))

@@ -84,6 +84,9 @@ def _missing(store: Store, name: str, para: str | None, at: int | None, view: Vi
     if not documents:
         return f"nothing in this memory is called {name}"
     count = sum(units for _, units in documents)
-    told = ", ".join(labels(store, name, view)) or "none"
-    what = f"unit {at}" if para is None else f"paragraph {para}"
-    return f"{name} has no {what} here; it has {count:,} units and these labels: {told}"
+    has = f"it has {count:,} unit{'s' * (count != 1)}"
+    if para is None:
+        return f"{name} has no unit {at} here; {has}, and the first one is number 0"
+    told = ", ".join(labels(store, name, view))
+    labelled = f"these labels: {told}" if told else "no labels; --at opens a unit by its number"
+    return f"{name} has no paragraph {para} here; {has} and {labelled}"

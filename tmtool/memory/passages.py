@@ -130,8 +130,10 @@ def _head(document: Origin, look: Look) -> Iterator[str]:
     )
     name = document.symbol or next(iter(files), None) or "of unknown origin"
     others = [each for each in files if each != name]
-    facts = [*described(replace(document, score=None, checked=None)), *others]
-    for line in wrap(printable(", ".join([name, *facts])), look.columns):
+    facts = described(replace(document, score=None, checked=None))
+    # Files stand together; where there is a symbol they are what one needs last.
+    told = [name, *facts, *others] if document.symbol else [name, *others, *facts]
+    for line in wrap(printable(", ".join(told)), look.columns):
         yield f"{look.painted(line, STRONG)}\n"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 
 from tmtool.lang.fold import fold
 from tmtool.lang.script import width
@@ -33,16 +34,16 @@ def view(found: Concordance, page: int, size: int, look: Look) -> Iterator[str]:
     yield from _head(found, look)
     yield from _renderings(found, look)
     lines = found.page(page, size)
-    numbers = {id(line): at for at, line in enumerate(lines, start=(page - 1) * size + 1)}
+    number = count((page - 1) * size + 1)
     if found.groups and found.sort == "rendering":
         for group, members in _grouped(found.groups, lines):
             yield from _heading(group, look)
             for line in members:
-                yield from _entry(line, numbers[id(line)], found, look)
+                yield from _entry(line, next(number), found, look)
     else:
         yield from ("\n",) if lines else ()
         for line in lines:
-            yield from _entry(line, numbers[id(line)], found, look)
+            yield from _entry(line, next(number), found, look)
     yield from _foot(found, page, size, look)
 
 
