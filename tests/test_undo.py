@@ -93,6 +93,38 @@ def test_what_was_merged_or_corrected_goes_with_its_import(store):
     }  # fmt: skip
 
 
+def english(store):
+    return [each.unit.text("en") for each in store.every()]
+
+
+def test_of_two_corrections_of_one_text_the_later_counts(store):
+    put(store, unit(A, zh="一", en="one"))
+    (key,) = state(store)
+    keeper(store).edit(key, {"en": "first"})
+    keeper(store).undo(2)
+    keeper(store).edit(key, {"en": "second"})
+    keeper(store).undo(3)
+    assert english(store) == ["second"]
+    keeper(store).undo(4)
+    assert english(store) == ["first"]
+    keeper(store).undo(5)
+    assert english(store) == ["one"]
+    keeper(store).undo(6)
+    assert english(store) == ["second"]
+
+
+def test_what_was_deleted_stays_so_when_an_earlier_correction_comes_back(store):
+    put(store, unit(A, zh="一", en="one"))
+    (key,) = state(store)
+    keeper(store).edit(key, {"en": "first"})
+    keeper(store).undo(2)
+    keeper(store).delete([key])
+    keeper(store).undo(3)
+    assert english(store) == []
+    keeper(store).undo(4)
+    assert english(store) == ["first"]
+
+
 def test_a_language_goes_with_the_last_origin_that_has_seen_it(store):
     put(store, unit(A, zh="一", en="one"))
     put(store, unit(B, zh="一", en="one", fr="un"))
@@ -256,6 +288,23 @@ def take_all_back(played):
 @given(st.lists(_acts, min_size=2, max_size=9), st.lists(_picks, max_size=5))
 def test_whatever_is_done_and_taken_back(acts, later):
     played(acts, later)
+
+
+_few = st.one_of(
+    st.tuples(st.just("edit"), _picks, _english),
+    st.tuples(st.just("merge"), st.just(0), st.just(1)),
+    st.tuples(st.just("delete"), _picks),
+    st.tuples(st.just("undo"), _picks),
+    st.tuples(st.just("undo"), _picks),
+    st.tuples(st.just("undo"), _picks),
+)
+_first = ("put", [("a", ("数字鸿沟", "Gap", None)), ("b", ("数字鸿沟", "gap", "fossé"))])
+
+
+@examples(30)
+@given(st.lists(_few, min_size=5, max_size=12))
+def test_two_texts_that_are_changed_again_and_again(acts):
+    played([_first, *acts], ())
 
 
 @pytest.mark.slow
