@@ -105,6 +105,17 @@ def test_pages(capsys):
     second = lines(capsys)
     numbers = [line.split()[0] for line in (*first, *second) if "[数字鸿沟]" in line]
     assert numbers == list("123456")
+    run(["concordance", "数字鸿沟", "-k", "4", "--page", "9", "-q"])
+    assert lines(capsys)[-1] == "there is no page 9, only 2 (6 lines); --page N shows another"
+
+
+def test_lines_are_numbered_as_they_stand(capsys):
+    """Under their renderings, and on from page to page."""
+    numbers = []
+    for page in "12":
+        run(["concordance", "数字鸿沟", "-k", "4", "--page", page, "-q"])
+        numbers += [line.split()[0] for line in lines(capsys) if "[数字鸿沟]" in line]
+    assert numbers == list("123456")
 
 
 def test_only_the_count(capsys):

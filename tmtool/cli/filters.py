@@ -197,6 +197,10 @@ def _one(name: str, value: str) -> Where:
     from tmtool.units import Status
     from tmtool.where import Equal, Range
 
+    if not value.strip():
+        raise InputError(
+            f"--{name.replace('_', '-')} needs something to compare with, not {value!r}"
+        )
     if name == "year":
         return Range("year", *_years(value))
     if name == "status":
@@ -215,6 +219,8 @@ def _years(text: str) -> tuple[int | None, int | None]:
     if not found or not (found[1] or found[3]) or (found[1] and found[3] and not found[2]):
         raise InputError(f"--year is like 2020, 2010-2023, 2015- or -2009, not {text!r}")
     first, last = (int(each) if each else None for each in (found[1], found[3]))
+    if first and last and first > last:
+        raise InputError(f"--year {text}: {first} comes after {last}")
     return (first, last) if found[2] else (first, first)
 
 

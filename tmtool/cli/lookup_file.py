@@ -57,6 +57,12 @@ class Request:
 
     def check(self, text: str | None) -> None:
         """InputError for what can't be done, before the work; `text` is what else is looked up."""
+        if text is not None and not text.strip():
+            message = "there is nothing to look up: the text is empty"
+            raise InputError(message)
+        if self.against is not None and not self.against.strip():
+            message = "--against needs the symbol or the file of a predecessor"
+            raise InputError(message)
         if self.file is None:
             if self.compares or self.full or self.out:
                 message = "--against, --reprise, --full and -o are about a document: say --file"

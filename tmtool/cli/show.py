@@ -24,7 +24,7 @@ _Para = Annotated[
     str | None, typer.Option("--para", metavar="LABEL", help="Paragraphs with this label: 19, (a).")
 ]
 _At = Annotated[
-    int | None, typer.Option("--at", metavar="N", help="The unit with this running number.")
+    int | None, typer.Option("--at", min=0, metavar="N", help="The unit with this running number.")
 ]
 _Around = Annotated[
     int, typer.Option(min=0, max=1000, metavar="N", help="How many units before and after.")
@@ -58,12 +58,17 @@ def show(
     from tmtool.cli.asking import look
     from tmtool.doors import View
     from tmtool.memory import passages
+    from tmtool.memory.direction import known
 
     if para is not None and at is not None:
         message = "a label or a running number, not both: --para or --at"
         raise InputError(message)
+    if not name.strip() or (para is not None and not para.strip()):
+        message = "name a document, by its symbol, file, hash or id, and a paragraph by its label"
+        raise InputError(message)
     with opened.store(memory, quiet=quiet) as store:
         view = View(where, filters.change_at(store, as_of))
+        wanted = [known(lang, store.languages()) for lang in langs] if langs else None
         found = passages.opened(store, name, label=para, at=at, count=around, view=view)
         if not found:
             output.note(_missing(store, name, para, at, view))
@@ -73,7 +78,7 @@ def show(
 
             output.emit(f"{dump(each)}\n" for each in passages.objects(found))
         else:
-            output.emit(passages.view(found, langs, look()))
+            output.emit(passages.view(found, wanted, look()))
 
 
 def _missing(store: Store, name: str, para: str | None, at: int | None, view: View) -> str:

@@ -214,8 +214,9 @@ def _whole(text: str, marked: Sequence[tuple[range, str]], left: str, look: Look
 
 def _foot(found: Concordance, page: int, size: int, look: Look) -> Iterator[str]:
     pages = -(-len(found.lines) // max(size, 1))
-    if size and pages > 1:
-        told = f"page {page} of {pages:,} ({len(found.lines):,} lines); --page N shows another"
+    if size and (pages > 1 or page > pages):
+        what = f"page {page} of" if page <= pages else f"there is no page {page}, only"
+        told = f"{what} {pages:,} ({len(found.lines):,} lines); --page N shows another"
         yield from ("\n", *(f"{line}\n" for line in wrap(told, look.columns)))
 
 
