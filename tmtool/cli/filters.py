@@ -198,9 +198,7 @@ def _one(name: str, value: str) -> Where:
     from tmtool.where import Equal, Range
 
     if not value.strip():
-        raise InputError(
-            f"--{name.replace('_', '-')} needs something to compare with, not {value!r}"
-        )
+        raise InputError(f"the filter by {name} is empty: say what to compare with")
     if name == "year":
         return Range("year", *_years(value))
     if name == "status":
