@@ -6,6 +6,7 @@ They say on stdout how far they are, a line at a time, so that a test knows when
 from __future__ import annotations
 
 import sys
+from itertools import count
 from pathlib import Path
 from time import sleep
 
@@ -36,17 +37,17 @@ def say(*words):
     sys.stdout.flush()
 
 
-def fill(folder, total, step, name="a.tmx"):
+def fill(folder, total, step, name="a.tmx", again=""):
     """Import a file in some transactions; one that was begun goes on where it was."""
     store = SqliteStore(Path(folder), create=True)
-    number, state = store.unfinished(DIGEST + name) or (None, {"done": 0})
+    number, state = store.unfinished(DIGEST + name + again) or (None, {"done": 0})
     done = state["done"]
     while done < int(total):
         stop = min(done + int(step), int(total))
         with store.change("add", by="me", details={"file": name}, number=number) as number:
             store.put(units(done, stop, name), number)
             left = {"done": stop} if stop < int(total) else None
-            store.note_import(DIGEST + name, number, left)
+            store.note_import(DIGEST + name + again, number, left)
             say("put", stop)
         done = stop
         say("kept", stop)
@@ -95,6 +96,37 @@ def compact(folder):
     say("begin")
     store.compact()
     say("kept")
+
+
+def compact_again(folder):
+    """Write the file anew, again and again, until killed."""
+    store = SqliteStore(Path(folder))
+    for times in count(1):
+        store.compact()
+        say("kept", times)
+        sleep(0.05)
+
+
+def undo_again(folder, number):
+    """Take a change back and bring it again, again and again, until killed."""
+    store = SqliteStore(Path(folder))
+    last = int(number)
+    while True:
+        with store.change("undo", by="me", details={}) as change:
+            store.undo(last, change)
+        last = change
+        say("kept", change)
+
+
+def watch_whole(folder, times, *sizes):
+    """Look so many times how much there is: one of these sizes."""
+    store = SqliteStore(Path(folder))
+    for _ in range(int(times)):
+        assert str(store.size()) in sizes
+        keys = [unit.key for unit in units(0, 300)]
+        assert all(stored.unit.origins for stored in store.units(keys))
+        sleep(0.02)
+    say("seen", times)
 
 
 def opened(folder):

@@ -200,6 +200,56 @@ def test_two_writers_and_two_readers_in_processes(tmp_path):
     all_together(tmp_path / "new")
 
 
+def test_writers_readers_a_compaction_and_kills_all_at_once(tmp_path):
+    """Who is killed among them is missed by nobody, and what it had committed is there."""
+    store_work.fill(tmp_path, 20, 20, "a.tmx")
+    compaction = start("compact_again", tmp_path)
+    readers = [start("watch", tmp_path, 333) for _ in range(6)]
+    writer = start("fill", tmp_path, 200, 10, "b.tmx")
+    killed = start("fill", tmp_path, 200, 10, "a.tmx", 1)
+    told = kill_at(killed, 9, 0.01)
+    kill_at(readers.pop(), 0, 0)
+    sure = max(int(number) for word, number in told if word == "kept")
+    assert sure >= 20
+    assert finish(writer)[-1] == "kept 200"
+    assert finish(start("fill", tmp_path, 200, 10, "a.tmx", 1))[-1] == "kept 200"
+    assert [finish(each)[-1].split()[0] for each in readers] == ["seen"] * 5
+    assert kill_at(compaction, 1, 0)[0] == ["kept", "1"]
+    all_together(tmp_path)
+    store = SqliteStore(tmp_path)
+    assert store.faults() == []
+    store.close()
+
+
+def test_undoings_and_readers_at_once(tmp_path):
+    """Readers see an import whole or not at all, however often it is taken back and comes again."""
+    store_work.fill(tmp_path, 300, 300)
+    store_work.fill(tmp_path, 300, 300, "b.tmx")
+    readers = [start("watch_whole", tmp_path, 25, 300, 500) for _ in range(3)]
+    writer = start("undo_again", tmp_path, 2)
+    assert [finish(each)[-1].split()[0] for each in readers] == ["seen"] * 3
+    kill_at(writer, 1, 0)
+    store = SqliteStore(tmp_path)
+    assert store.size() in (300, 500)
+    assert store.faults() == []
+    if store.size() == 300:
+        with store.change("undo", by="me", details={}) as change:
+            store.undo(change - 1, change)
+    store.close()
+    assert kept_of_both(tmp_path) == 500
+
+
+def kept_of_both(folder):
+    store = SqliteStore(folder)
+    for name in ("a.tmx", "b.tmx"):
+        wanted = store_work.units(0, 300, name)
+        for each, unit in zip(store.units([unit.key for unit in wanted]), wanted, strict=True):
+            assert {*unit.origins} <= {*each.unit.origins}
+    size = store.size()
+    store.close()
+    return size
+
+
 def test_two_writers_and_four_readers_in_threads(tmp_path):
     """All of them have one store."""
     store = SqliteStore(tmp_path, create=True)
@@ -305,6 +355,17 @@ def test_who_brings_it_up_to_date_may_be_killed(tmp_path, seconds):
     before = content(tmp_path)
     an_earlier_one(tmp_path)
     kill_at(start("opened", tmp_path), 1, seconds)
+    SqliteStore(tmp_path).close()
+    assert content(tmp_path) == before
+
+
+def test_there_is_no_room_to_bring_it_up_to_date(tmp_path):
+    with_a_past(tmp_path)
+    before = content(tmp_path)
+    an_earlier_one(tmp_path)
+    told = finish(start("limited", tmp_path, 20_000, "opened"), MissingError.exit_code)
+    assert told[0] == "begin"
+    assert re.match("error MissingError .*the disk ", told[1])
     SqliteStore(tmp_path).close()
     assert content(tmp_path) == before
 
