@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from tmtool.store.postings import Small
 
 # The rarest terms of a query tell most and cost least: after so many postings for a block no more
-# are read, if there were at least so many terms. benchmarks/memory.py shows what is found this way.
+# are read, if there were at least so many terms. Words come in set phrases more than pairs of
+# characters do, so more of them are needed. benchmarks/memory.py shows what is found this way.
 _LIMITS = ((3_200, 8), (40_000, 4))
+_LIMITS_OF_WORDS = ((10_000, 12), (40_000, 4))
 _BATCH = 32
 _MOST = 1_000
 """How many candidates a query gives at most."""
@@ -53,7 +55,8 @@ class Similar:
         split = tokens(folded)
         terms = list(dict.fromkeys(self.terms_at(split)))
         sizes = self.sizes_of(language, [term for term in terms if term >= 0])
-        chosen = _chosen(sizes, self._blocks(language))
+        limits = _LIMITS_OF_WORDS if 2 * sum(map(is_word, split)) > len(split) else _LIMITS
+        chosen = _chosen(sizes, self._blocks(language), limits)
         query = _Query(len(split), len(terms), len(chosen))
         found = [
             self._block(language, block, lists, query)
@@ -136,13 +139,13 @@ class Similar:
         return kept
 
 
-def _chosen(sizes: Mapping[int, int], blocks: int) -> list[int]:
+def _chosen(sizes: Mapping[int, int], blocks: int, limits: Sequence[tuple[int, int]]) -> list[int]:
     """The terms to read, rarest first."""
     read: list[int] = []
     spent = 0
     for term in sorted(sizes, key=lambda term: (sizes[term], term)):
         spent += sizes[term]
-        if any(spent > budget * blocks and len(read) >= least for budget, least in _LIMITS):
+        if any(spent > budget * blocks and len(read) >= least for budget, least in limits):
             break
         read.append(term)
     return read
