@@ -45,7 +45,7 @@ def bitexts(draw, *, without="", lines=True):
             for document, found in sides
         ]
         if any(pair):
-            beads = draw(_tiling(len(pair[0]), len(pair[1])))
+            beads = draw(tilings(len(pair[0]), len(pair[1])))
             streams.append(Alignment(*pair, beads, "tmtool test", name))
     assume(streams)
     lists = draw(_lists(*segments))
@@ -99,7 +99,7 @@ def _insides(draw, length):
 
 
 @st.composite
-def _tiling(draw, sources, targets):
+def tilings(draw, sources, targets):
     """Random beads that cover both sides."""
     beads, at = [], (0, 0)
     while at != (sources, targets):

@@ -3,6 +3,9 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from random_bitexts import tilings
 from reviewed import ADA, DATA, sample
 
 from tmtool import formats, review
@@ -10,7 +13,7 @@ from tmtool.cli import run
 from tmtool.documents import read_text
 from tmtool.exchange.given import put_together
 from tmtool.exchange.shown import best
-from tmtool.formats import Options
+from tmtool.formats import Options, beads
 from tmtool.formats.beads import read as read_beads
 from tmtool.formats.rows import rows
 from tmtool.memory.memory import Memory
@@ -172,3 +175,36 @@ def test_beads_that_leave_segments_out_are_filled_up():
     ]  # fmt: skip
     assert [row.score for row in pairs] == [None, 0.75]
     assert made.streams[0].beads[0] == Bead(range(1), range(0))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_any_alignment_file_gives_the_bitext_that_it_was_written_of(data):
+    """But for who checked what, which such a file can't say."""
+    streams = [
+        replace(stream, beads=data.draw(tilings(len(stream.source), len(stream.target))))
+        for stream in sample().streams
+    ]
+    written = beads.lines(replace(sample(), streams=tuple(streams)), scores=True)
+    sides = [read_text((DATA / f"{x}.txt").read_text("utf-8"), lang=x) for x in ("zh", "en")]
+    made = put_together(*sides, read_beads(written))
+    assert [(each.name, each.source, each.target, each.beads) for each in made.streams] == [
+        (each.name, each.source, each.target,
+         tuple(replace(bead, checked=None) for bead in each.beads))
+        for each in streams
+    ]  # fmt: skip
+
+
+# Folders.
+
+
+def test_a_folder_of_results_is_taken_in_with_its_pages(here, capsys):
+    (here / "out").mkdir()
+    for name in ("a.html", "a.align", "a.tmx"):
+        formats.write(bitext(), here / "out" / name)
+    (here / "out" / "menu.html").write_text("<p>Text</p>")
+    assert run(["add", "out"]) == 0
+    told = capsys.readouterr()
+    assert [line.partition(":")[0] for line in told.out.splitlines()] == ["out/a.html", "out/a.tmx"]
+    assert "out/menu.html: left out, a page without pairs of texts" in told.err
+    assert "out/a.align: left out, numbers of segments, which need their texts" in told.err

@@ -24,7 +24,8 @@ def expand(paths: Iterable[str | PathLike[str]]) -> Iterator[Path | LeftOut]:
     """The files to read in the order given, those of a folder by name; and what is left out.
 
     A file that is named is taken, whatever its name; of folders and patterns, the names that end as
-    those of a format do (`reading.SUFFIXES`, `.gz` after it too). Links to folders aren't followed.
+    those of a format do (`reading.SUFFIXES`, `.gz` after it too), and pages that the aligner wrote.
+    Links to folders aren't followed.
     InputError for what does not exist, and for a pattern that fits nothing.
     """
     seen: set[Path] = set()
@@ -89,7 +90,21 @@ def _judged(path: Path) -> Path | LeftOut:
         return LeftOut(path, "a hidden file")
     name = path.name.lower().removesuffix(".gz")
     suffix = Path(name).suffix
+    if suffix in (".html", ".htm"):
+        return path if _is_bitext(path) else LeftOut(path, "a page without pairs of texts")
+    if suffix == ".align":
+        return LeftOut(path, "numbers of segments, which need their texts (--pair, --align)")
     if suffix not in SUFFIXES:
         told = f"{suffix} is no format of translations" if suffix else "its name has no ending"
         return LeftOut(path, told)
     return path
+
+
+def _is_bitext(path: Path) -> bool:
+    """Whether a page is one that the aligner wrote; one that can't be read is told later."""
+    from tmtool.formats.html import holds_pairs
+
+    try:
+        return holds_pairs(path.read_bytes())
+    except OSError:
+        return True

@@ -10,14 +10,14 @@ from itertools import groupby
 
 from tmtool.formats import page
 from tmtool.formats.html.cells import Notes, is_doubtful, row_of
-from tmtool.formats.html.data import block, read
+from tmtool.formats.html.data import block, holds_pairs, read
 from tmtool.formats.page import escape
 from tmtool.formats.rows import Row, Stream, file_name, rows
 from tmtool.formats.shared import DOUBTFUL
 from tmtool.lang.codes import name
 from tmtool.units import Bitext, Document
 
-__all__ = ["chunks", "read"]
+__all__ = ["chunks", "holds_pairs", "read"]
 
 _SECTIONS: dict[Stream, str] = {
     "masthead": "Masthead", "body": "Text", "footnotes": "Footnotes",

@@ -30,6 +30,15 @@ def block(bitext: Bitext) -> Iterator[str]:
     yield f"]\n{_END}"
 
 
+def holds_pairs(data: bytes) -> bool:
+    """Whether a page is one that the aligner wrote.
+
+    >>> holds_pairs(b"<p>Text</p>")
+    False
+    """
+    return _BEGIN.rstrip().encode() in data
+
+
 def read(data: bytes, name: str) -> Iterator[tuple[int, Record]]:
     """The records of a page, with the lines they stand on.
 
