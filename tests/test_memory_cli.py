@@ -368,6 +368,22 @@ def test_an_index_that_is_killed_goes_on(here, capsys):
 
 
 @pytest.mark.slow
+def test_two_builds_and_an_import_at_once(here, capsys):
+    """Of two builds one may be told that the other is at it; the import minds neither."""
+    filled(here, pairs(600)).close()
+    (here / "b.tmx").write_text(tmx(pairs(600, first=10_000)), "utf-8")
+    program = Program(here)
+    builds = [program.start("index", "build") for _ in range(2)]
+    program.run("add", "b.tmx")
+    ended = [(build.communicate(timeout=300)[1], build.returncode) for build in builds]
+    assert 0 in [code for _, code in ended]
+    assert all("another tmtool is building" in said for said, code in ended if code)
+    program.run("index", "build")
+    assert vectors(capsys) == {"zh": 1_204, "en": 1_204}
+    assert told(capsys, "index", "verify") == "all is well\n"
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_a_compaction_that_is_killed_loses_nothing(here, seed):
     filled(here, pairs(4_000)).close()
