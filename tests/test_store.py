@@ -405,6 +405,24 @@ def test_a_filter_shows_only_the_origins_that_pass(store):
     assert store.documents(view) == [(replace(DRAFT, position=None), 1)]
 
 
+def test_a_filter_shows_only_languages_of_origins_that_pass(store):
+    """fr came with the final text alone, and so is no rendering of the draft's."""
+    told = unit(DRAFT, zh="数", en="number")
+    put(store, told, unit(FINAL, zh="数", en="number", fr="nombre"))
+    ids, french = store.exact(["数"], "zh")[0], np.array(store.exact(["nombre"], "fr")[0])
+    for status, keys in (("draft", []), ("adopted", [told.key])):
+        view = View(Equal("status", status))
+        langs = ["zh", "en", "fr"] if keys else ["zh", "en"]
+        assert [each.lang for each in store.units([told.key], view)[0].unit.variants] == langs
+        assert [each.lang for each in next(store.every(view)).unit.variants] == langs
+        assert store.keys(ids, "fr", view) == [keys]
+        assert store.keys(french.tolist(), None, view) == [keys]
+        assert store.shown(french, view).tolist() == [bool(keys)]
+        assert len(store.links(np.array(ids), "fr", view)[0]) == len(keys)
+        assert store.keys(ids, "en", view) == [[told.key]]
+    assert [each.lang for each in store.passage(DRAFT, 0)[0][1].unit.variants] == ["zh", "en", "fr"]
+
+
 def test_a_bracket_in_a_name_is_no_pattern(store):
     origin = Origin(file="report[1].docx")
     put(store, unit(origin, zh="数", en="number"), unit(FINAL, zh="字", en="word"))
