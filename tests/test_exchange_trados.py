@@ -8,10 +8,12 @@ from lxml import etree
 from random_units import examples, units
 
 from tmtool import exchange
+from tmtool.cli import run
 from tmtool.errors import InputError
 from tmtool.exchange import Read
 from tmtool.exchange.trados import _OF_STUDIO, _TYPES
 from tmtool.exchange.writing import write
+from tmtool.memory.memory import Memory
 from tmtool.units import Checked, Origin, Place, TranslationUnit, Variant
 
 LANGS = {"source": "zh", "target": "en", "flavour": "trados"}
@@ -79,6 +81,14 @@ def test_studio_is_shown_what_is_known(folder):
     assert b"DOCTYPE" not in (folder / "c.tmx").read_bytes()
 
 
+def test_languages_are_called_as_one_likes(tmp_path):
+    write([UNIT], tmp_path / "a.tmx", **LANGS, codes="en-GB,zh-Hans-CN")
+    root = etree.fromstring((tmp_path / "a.tmx").read_bytes())
+    langs = [each.get("{http://www.w3.org/XML/1998/namespace}lang") for each in root.iter("tuv")]
+    assert (langs, root.find("header").get("srclang")) == (["zh-Hans-CN", "en-GB"], "zh-Hans-CN")
+    assert read(tmp_path / "a.tmx") == [UNIT]
+
+
 def through_studio(path):
     """What is left when Studio has taken a file in and written it again: fields, and its own."""
     root = etree.fromstring(path.read_bytes())
@@ -128,9 +138,29 @@ def test_how_far_a_unit_is_confirmed(tmp_path, score, checked, expected):
     [
         ("a.jsonl", LANGS, "a flavour is for TMX, not for .jsonl"),
         ("a.tmx", LANGS | {"target": None}, "a memory of Trados Studio holds two languages"),
+        ("a.tmx", LANGS | {"codes": "fr-FR,en-GB"}, "the texts are in zh and en, the codes say fr"),
+        ("a.tmx", LANGS | {"codes": "zh-CN,en-GB", "flavour": "plain"}, "for --flavour trados"),
     ],
 )
 def test_what_is_refused(tmp_path, name, options, message):
     with pytest.raises(InputError, match=message):
         write([UNIT], tmp_path / name, **options)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_program_writes_it_and_takes_it_in_again(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    memory = Memory.open("one", create=True)
+    memory.add([UNIT])
+    memory.close()
+    how = ["--from", "zh", "--to", "en", "--flavour", "trados", "--codes", "zh-CN,en-GB"]
+    assert run(["export", "a.tmx", "--memory", "one", *how, "-q"]) == 0
+    assert b'<tuv xml:lang="en-GB">' in (tmp_path / "a.tmx").read_bytes()
+    assert run(["add", "a.tmx", "--memory", "other", "-q"]) == 0
+    units = []
+    for name in ("one", "other"):
+        memory = Memory.open(name)
+        units.append([stored.unit for stored in memory.store.every()])
+        memory.close()
+    assert units[0] == units[1]
+    assert len(units[0]) == 1

@@ -186,6 +186,10 @@ def export(
     ] = False,
     level: options.TmxLevel = 2,
     flavour: options.TmxFlavour = options.Flavour.PLAIN,
+    codes: Annotated[
+        str | None,
+        typer.Option(metavar="CODES", help="Language codes for --flavour trados: zh-CN,en-GB."),
+    ] = None,
     xliff: options.XliffVersion = options.Xliff.ONE,
     force: Annotated[bool, typer.Option("--force", help="Overwrite FILE.")] = False,
     memory: opened.Memory = None,
@@ -204,7 +208,7 @@ def export(
             (stored.unit for stored in store.every(view)), Path(out),
             source=_lang(source), target=_lang(target), when=now(),
             every_origin=every_origin, level=level, flavour=flavour.value, xliff=xliff.value,
-            headers=of_files(store, view), force=force,
+            codes=codes, headers=of_files(store, view), force=force,
         )  # fmt: skip
     for loss in written.losses:
         output.note(loss, quiet=quiet)

@@ -9,7 +9,7 @@ fields.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from tempfile import TemporaryFile
@@ -21,7 +21,6 @@ from tmtool.exchange.shown import WHOLE, best, pictured
 from tmtool.formats import tmx_trados
 from tmtool.formats.markup import attributes
 from tmtool.formats.shared import DOUBTFUL, PREFIX, property_name
-from tmtool.formats.tmx_trados import CODES
 from tmtool.units import Origin, TranslationUnit
 
 _BEGIN = '<?xml version="1.0" encoding="UTF-8"?>\n<tmx version="1.4">\n'
@@ -44,13 +43,15 @@ def chunks(
     *,
     when: datetime | None = None,
     level: int = 2,
+    codes: tuple[str, str] | None = None,
     headers: Sequence[Origin] = (),
 ) -> Iterator[str]:
-    """The file, piece by piece, of units in two languages.
+    """The file, piece by piece, of units in two languages, which `codes` may name otherwise.
 
     The header declares each field, so the units wait in a temporary file until it is written.
     """
-    writer = _Writer(langs)
+    called = codes or tmx_trados.match_codes(*langs)
+    writer = _Writer(langs, dict(zip(langs, called, strict=True)))
     with TemporaryFile("w+", encoding="utf-8", newline="\n") as body:
         for unit in units:
             body.write(tmx_write.written(writer.shown(unit), losses, level=level))
@@ -61,9 +62,7 @@ def chunks(
         })  # fmt: skip
         inside = "".join(of_files.written(headers))
         yield _BEGIN
-        yield tmx_trados.header(
-            "sentence", CODES.get(langs[0], langs[0]), created, writer.fields, inside
-        )
+        yield tmx_trados.header("sentence", called[0], created, writer.fields, inside)
         yield "<body>\n"
         while piece := body.read(1 << 16):
             yield piece
@@ -75,11 +74,12 @@ class _Writer:
     """Shows units as Studio does, and remembers the fields that it needs for it."""
 
     langs: tuple[str, str]
+    codes: Mapping[str, str]
     fields: dict[str, None] = field(default_factory=dict)
 
     def shown(self, unit: TranslationUnit) -> TranslationUnit:
         """The unit with one origin, whose properties are fields and the origins as JSON."""
-        made = pictured(unit, CODES)
+        made = pictured(unit, self.codes)
         (picture,) = made.origins
         origin = unit.origins[best(unit.origins)] if unit.origins else Origin()
         ours = (each for each in picture.properties if each[0] in WHOLE)

@@ -15,7 +15,7 @@ from tmtool.exchange.headers import to_json as headers_to_json
 from tmtool.exchange.losses import Losses
 from tmtool.exchange.origins import unit_to_json
 from tmtool.formats import files
-from tmtool.formats.tmx import Flavour
+from tmtool.formats.tmx import Flavour, match_codes
 from tmtool.units import Origin, TranslationUnit
 
 FORMATS: dict[str, str] = {
@@ -52,6 +52,7 @@ def write(
     level: int = 2,
     xliff: Literal["1.2", "2.1"] = "1.2",
     flavour: Flavour = "plain",
+    codes: str | None = None,
     headers: Sequence[Origin] = (),
     force: bool = False,
 ) -> Written:
@@ -60,13 +61,14 @@ def write(
     `source` and `target` are the languages to write; TMX and JSONL hold all there are without
     them, and a TMX whose `source` alone is given has it in its header. With `every_origin` a unit
     stands there once for each of its origins. `level` is that of TMX, `xliff` a version, `flavour`
-    the program that a TMX is for. `headers` are those of the files that the units come from (see
+    the program that a TMX is for, and `codes` what the languages are called there ("zh-CN,en-GB").
+    `headers` are those of the files that the units come from (see
     `exchange.headers`). A file that exists is kept and an InputError, unless `force` is given.
     """
     path = Path(path)
     suffix = path.suffix.lower()
     langs = (source, target) if source and target else None
-    _check(path, langs, flavour)
+    _check(path, langs, flavour, codes)
     losses, tally = Losses(), _Tally()
     if headers and suffix not in _COMPLETE:
         losses.lost("headers of files (TMX and JSONL keep them)", len(headers))
@@ -81,7 +83,8 @@ def write(
 
         files.write_bytes(path, fill, force=force)
     else:
-        how = _How((source, target), when, level, xliff, flavour, headers)
+        called = match_codes(codes, langs) if codes and langs else None
+        how = _How((source, target), when, level, xliff, flavour, called, headers)
         pieces = _pieces(counted, suffix, losses, how)
         files.write(path, pieces, force=force)
     return Written(tally.units, tally.variants, tally.origins, losses.told())
@@ -110,16 +113,20 @@ class _How:
     level: int
     xliff: Literal["1.2", "2.1"]
     flavour: Flavour
+    codes: tuple[str, str] | None
     headers: Sequence[Origin]
 
 
-def _check(path: Path, langs: tuple[str, str] | None, flavour: Flavour) -> None:
+def _check(path: Path, langs: tuple[str, str] | None, flavour: Flavour, codes: str | None) -> None:
     """InputError for a name that says no format, and for what the format can't do."""
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
         raise InputError(f"{path.name}: the name has to end in {', '.join(FORMATS)}")
     if flavour != "plain" and suffix != ".tmx":
         raise InputError(f"a flavour is for TMX, not for {suffix}")
+    if codes and flavour != "trados":
+        message = "language codes are for --flavour trados; elsewhere they stay what they were"
+        raise InputError(message)
     if (suffix in _BILINGUAL or flavour == "trados") and not langs:
         what = path.name if flavour == "plain" else "a memory of Trados Studio"
         raise InputError(f"{what} holds two languages: say which (--from, --to)")
@@ -131,7 +138,9 @@ def _pieces(
     langs = (how.sides[0] or "", how.sides[1] or "")
     when, level, headers = how.when, how.level, how.headers
     if how.flavour == "trados":
-        return trados.chunks(units, langs, losses, when=when, level=level, headers=headers)
+        return trados.chunks(
+            units, langs, losses, when=when, level=level, codes=how.codes, headers=headers
+        )
     if suffix == ".tmx":
         return tmx_write.chunks(
             units, losses, source=how.sides[0], when=when, level=level, headers=headers
