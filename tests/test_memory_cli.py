@@ -257,6 +257,14 @@ def test_a_memory_is_known_by_the_name_that_it_was_added_under(here, capsys):
         assert there["memories"] == [{"name": "ITU terms", "units": 2}]
 
 
+def test_of_many_memories_the_largest_are_listed(here, capsys):
+    for at in range(12):
+        table(here / f"m{at}.tsv", *((f"文本{at}之{n}", f"text {at} {n}") for n in range(1 + at)))
+    told(capsys, "add", *(f"m{at}.tsv" for at in range(12)))
+    (line,) = [each for each in told(capsys, "info").splitlines() if each.startswith("memories")]
+    assert line == "memories   m11 12, m10 11, m9 10, m8 9, m7 8, m6 7, m5 6, m4 5 and 6 more"
+
+
 def table(path, *rows):
     path.write_text("zh\ten\n" + "".join("\t".join(row) + "\n" for row in rows), "utf-8")
 

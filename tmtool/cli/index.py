@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from tmtool.memory.meaning import Meanings
     from tmtool.store.sqlite import SqliteStore
 
+_LARGEST = 8
+"""How many memories are listed where people read it."""
 app = typer.Typer(name="index", rich_markup_mode=None)
 _Langs = Annotated[
     list[str] | None,
@@ -169,13 +171,10 @@ def _facts(store: SqliteStore) -> dict[str, Any]:
 def _shown(facts: dict[str, Any]) -> list[str]:
     texts = ", ".join(f"{lang} {count:,}" for lang, count in facts["languages"].items())
     years = "-".join(dict.fromkeys(map(str, facts["years"] or ())))
-    named = ", ".join(
-        f"{each['name'] or 'without a name'} {each['units']:,}" for each in facts["memories"]
-    )
     lines = [
         f"units      {facts['units']:,}",
         f"documents  {facts['documents']:,}" + (f", {years}" if years else ""),
-        f"memories   {named}",
+        f"memories   {_memories(facts['memories'])}",
         f"texts      {texts}",
         *(
             f"vectors    {signature}: " + ", ".join(f"{lang} {n:,}" for lang, n in counts.items())
@@ -185,6 +184,14 @@ def _shown(facts: dict[str, Any]) -> list[str]:
         f"changes    {facts['last_change']:,}, the last one at {facts['last_change_at']}",
     ]
     return [f"{line}\n" for line in lines]
+
+
+def _memories(listed: list[dict[str, Any]]) -> str:
+    """The largest memories with their units; --json lists all."""
+    largest = sorted(listed, key=lambda each: -each["units"])[:_LARGEST]
+    told = ", ".join(f"{each['name'] or 'without a name'} {each['units']:,}" for each in largest)
+    more = len(listed) - len(largest)
+    return f"{told} and {more:,} more" if more else told
 
 
 def _meanings(store: SqliteStore, encoder: str) -> Meanings:
