@@ -5,7 +5,6 @@ import subprocess
 import sys
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -49,6 +48,9 @@ def use():
 @pytest.fixture(scope="session")
 def e5_folder(tmp_path_factory):
     """The folder of e5-small, converted once for all tests."""
+    import torch
+
+    torch.set_num_threads(1)  # tests run side by side, and threads would only wait for each other
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TMTOOL_MODELS", str(tmp_path_factory.mktemp("models")))
         yield tmtool.embed.install("e5-small")
@@ -64,6 +66,7 @@ def e5_models(e5_folder, monkeypatch):
 
 
 @pytest.fixture(
+    scope="module",
     params=[
         "use",
         "cached",
@@ -71,26 +74,29 @@ def e5_models(e5_folder, monkeypatch):
         pytest.param("e5-small", marks=slow),
         pytest.param("folder", marks=slow),
         pytest.param("use+e5", marks=slow),
-    ]
+    ],
 )
-def encoder(request, use, tmp_path):
+def loaded(request, use):
+    """An encoder for all tests that it goes through, which are in a row: then it is let go."""
     match request.param:
-        case "use":
+        case "use" | "cached":
             return use
-        case "cached":
-            return tmtool.embed.cached(use, tmp_path / "vectors.db")
         case "pair":
             return PairEncoder(use, use)
         case "folder":
-            return load_once(str(request.getfixturevalue("e5_folder")))
+            return tmtool.embed.load(str(request.getfixturevalue("e5_folder")))
         case name:
-            request.getfixturevalue("e5_models")
-            return load_once(name)
+            folder = request.getfixturevalue("e5_folder")
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setenv("TMTOOL_MODELS", str(folder.parent))
+                return tmtool.embed.load(name)
 
 
-@cache
-def load_once(name):
-    return tmtool.embed.load(name)
+@pytest.fixture
+def encoder(loaded, request, tmp_path):
+    if request.node.callspec.params["loaded"] == "cached":
+        return tmtool.embed.cached(loaded, tmp_path / "vectors.db")
+    return loaded
 
 
 def close(some, others, tolerance=2e-5):
