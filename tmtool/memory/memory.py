@@ -103,14 +103,18 @@ class Memory:
         """Keep all units of a file: see `filling.Filling`. What is interrupted can be run again.
 
         `memory` is the name that filters know it by, the name of the file if left out. `progress`
-        is told the bytes that were read, those of the whole, and how many units.
+        is told the bytes that were read, those of the whole, and how many units. `encoder` judges
+        pairs whose numbers and lengths leave a doubt; left out, it is the memory's own.
         """
         from tmtool import exchange
+        from tmtool.embed.lazy import LazyEncoder
         from tmtool.memory.filling import Counting, Filling
 
         piped = str(path) == "-"
         called = name or ("standard input" if piped else str(path))
         digest = None if piped else _digest(Path(path), langs, encoding, name, memory)
+        if encoder is None and self._load_encoder is not None:
+            encoder = LazyEncoder(self._load_encoder)
         filling = Filling(self.store, self.by, called, report, encoder, force, memory)
         counting = Counting(progress)
         items = exchange.read(
