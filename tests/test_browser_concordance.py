@@ -6,6 +6,7 @@ from concordances import filled, units
 
 from tmtool.memory.concordance import concordance
 from tmtool.memory.concordance.page import chunks
+from tmtool.units import Origin, TranslationUnit, Variant
 
 pytestmark = pytest.mark.slow
 
@@ -77,6 +78,35 @@ def test_a_rendering_shows_its_lines(file):
             assert buttons.nth(at).get_attribute("aria-pressed") == "true"
         page.click("#all")
         assert shown(page).count() == sum(counts) == 6
+
+
+@pytest.fixture(scope="module")
+def years(tmp_path_factory):
+    """A page of many years and long renderings."""
+    folder = tmp_path_factory.mktemp("page")
+    made = [
+        TranslationUnit(
+            (Variant("zh", f"弥合数字鸿沟，第{year}款；"), Variant("en", f"{words}, {year};")),
+            (Origin(symbol=f"A/RES/{year - 1945}/1", date=f"{year}-12-20", body="Assembly"),),
+        )
+        for year in range(1996, 2024)
+        for words in ("Closing technological inequalities", "Narrowing the digital divide")
+    ]
+    store = filled(folder / "memory", made)
+    path = folder / "a.html"
+    path.write_text("".join(chunks(concordance(store, "弥合数字鸿沟"), {})), encoding="utf-8")
+    store.close()
+    return path
+
+
+@pytest.mark.parametrize("width", [360, 400, 700, 1400])
+def test_many_years_leave_room_for_the_renderings(years, width):
+    with opened(years, width=width, height=800) as page:
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        bars = page.locator("#renderings svg")
+        assert bars.first.get_attribute("aria-label").startswith("1996: 1, 1997: 1, ")
+        boxes = [each.bounding_box() for each in page.locator("#renderings button").all()]
+        assert min(box["width"] for box in boxes) > 100
 
 
 def test_it_fits_a_telephone_and_prints(file):

@@ -489,3 +489,10 @@ def test_conditions_that_hold_alone(store):
 def test_near_misses_keep_to_the_filter(store):
     view = View(Equal("body", "Economic*"))
     assert near(store, "数码鸿沟", "variant", view) == {"数字鸿沟": (2, 2)}
+
+
+def test_nothing_is_in_an_empty_memory(tmp_path):
+    store = filled(tmp_path / "memory", [])
+    with pytest.raises(InputError, match="there is nothing in this memory"):
+        concordance(store, "数字鸿沟")
+    store.close()

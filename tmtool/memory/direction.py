@@ -14,11 +14,16 @@ from tmtool.lang.detect import detect
 def guess(text: str, languages: Sequence[str]) -> str:
     """Which of these languages a phrase is in, by its script and its commonest words.
 
+    InputError where there are none, as in an empty memory.
+
     >>> guess("数字鸿沟", ["en", "zh"]), guess("digital divide", ["zh", "en"])
     ('zh', 'en')
     >>> guess("74/197", ["zh", "en"]), guess("数字", ["ja", "en"])
     ('en', 'ja')
     """
+    if not languages:
+        message = "there is nothing in this memory"
+        raise InputError(message)
     told = detect(re.sub(r"\\.|[^\w\s]|\b[a-z]\b", " ", text))
     found = told.lang
     # Few words say little: where nothing speaks for one language, it is English.

@@ -96,9 +96,11 @@ def _years(years: Mapping[int, int]) -> str:
     )
     told = ", ".join(f"{year}: {count}" for year, count in years.items())
     ends = f"{span[0]}" if len(span) == 1 else f"{span[0]}–{span[-1]}"
+    width = len(span) * step
     return (
-        f'<svg role="img" aria-label="{told}" width="{len(span) * step}" height="{height}">{bars}'
-        f"</svg> {ends}"
+        f'<svg role="img" aria-label="{told}" width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}" preserveAspectRatio="none">{bars}</svg> '
+        f"<span>{ends}</span>"
     )
 
 
