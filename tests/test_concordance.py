@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 import numpy as np
 import pytest
 from concordances import cases, filled, pair, put, units
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tmtool import words
@@ -218,6 +218,7 @@ EXPRESSIONS = st.lists(
 
 
 @SETTINGS
+@example([("数", "a")], ["数数 *"])
 @given(LISTS, st.lists(EXPRESSIONS, min_size=1, max_size=5))
 def test_expressions_are_found_as_by_reading_every_text(tmp_path_factory, listed, expressions):
     store = filled(tmp_path_factory.mktemp("m"), [pair(*each) for each in listed])
@@ -226,7 +227,8 @@ def test_expressions_are_found_as_by_reading_every_text(tmp_path_factory, listed
             pattern = Expression.of(written)
         except InputError:
             continue
-        plain = re.compile(re.sub(r" *([数字鸿沟]) *", r"\1", written), re.IGNORECASE)
+        blanks = r"(?: (?:[*+?]|\{1,2\})?)*"
+        plain = re.compile(re.sub(f"{blanks}([数字鸿沟]){blanks}", r"\1", written), re.IGNORECASE)
         wanted = {}
         for text, _ in listed:
             found = [each for each in plain.finditer(fold(text)) if each[0]]

@@ -171,7 +171,9 @@ class Expression:
     @property
     def literals(self) -> list[str]:
         """Stretches that every text with a match has as they are: to narrow down where to look."""
-        return [fold(each) if not each.isspace() else "" for each in _literals(self.written)]
+        return [
+            fold(each) if not each.isspace() else "" for each in _literals(_closed(self.written))
+        ]
 
 
 Pattern: TypeAlias = Phrase | Expression
@@ -293,12 +295,21 @@ def _word_pattern(pattern: str) -> re.Pattern[str]:
 
 
 def _folded_expression(written: str) -> str:
-    """The expression with its characters as they are in folded texts; what is ASCII stays.
+    """The expression with its characters as they are in folded texts; what is ASCII stays."""
+    closed = _closed(written)
+    return "".join(each if each.isascii() else re.escape(fold(each) or each) for each in closed)
 
-    Folded texts have no blanks beside Chinese characters.
+
+_BLANKS = r"(?: (?:[*+?][+?]?|\{[^}]*\}[+?]?)?)+"
+
+
+def _closed(written: str) -> str:
+    """Without the blanks beside Chinese characters, which folded texts don't have.
+
+    >>> _closed("数 +据 *?"), _closed("a b")
+    ('数据', 'a b')
     """
-    close = re.sub(rf"(?<=[{HAN}]) +| +(?=[{HAN}])", "", written)
-    return "".join(each if each.isascii() else re.escape(fold(each) or each) for each in close)
+    return re.sub(rf"(?<=[{HAN}]){_BLANKS}|{_BLANKS}(?=[{HAN}])", "", written)
 
 
 def _repeats(written: str) -> int:
