@@ -21,6 +21,7 @@ TOGETHER = 0.6
 _LENGTHENED = 0.1
 """A text that was made much longer still has all its parts; that counts a little less."""
 _MOST = 8
+_MARKS = ",.;:!?()\"'"
 _INSIDE = 0.5
 """The share of each part that the single paragraph has to have, in its place among the others."""
 
@@ -61,7 +62,7 @@ def likeness(draft: str, earlier: str, lang: str) -> float:
 def parts_of(text: str, lang: str) -> frozenset[str]:
     """What a text has of its own: words, or pairs of characters where words aren't apart."""
     if not is_unspaced(lang):
-        return frozenset(text.split())
+        return frozenset(word.strip(_MARKS) for word in text.split())
     return frozenset(text[at : at + 2] for at in range(len(text) - 1))
 
 
