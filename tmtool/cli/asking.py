@@ -216,7 +216,7 @@ def _concordance(desk: Desk, phrase: str) -> None:
     shown = replace(seen, columns=max(seen.columns, kwic.MINIMUM))
     found = concordance(store, phrase, view=view)
     if found.found.texts:
-        output.emit(kwic.view(found, 1, 20, shown))
+        output.emit(kwic.view(found, 1, 20, shown, "tmtool concordance shows the others"))
     else:
         missing = absence(store, parse(phrase, store.languages()), view)
         output.emit(kwic.absent(missing, desk.filtered, shown))

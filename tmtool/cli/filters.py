@@ -197,8 +197,6 @@ def _one(name: str, value: str) -> Where:
     from tmtool.units import Status
     from tmtool.where import Equal, Range
 
-    if not value.strip():
-        raise InputError(f"the filter by {name} is empty: say what to compare with")
     if name == "year":
         return Range("year", *_years(value))
     if name == "status":
@@ -209,6 +207,8 @@ def _one(name: str, value: str) -> Where:
         if "=" not in value:
             raise InputError(f"--property is NAME=VALUE, not {value!r}")
         return Equal("property", value)
+    if not value.strip():
+        raise InputError(f"the filter by {name} is empty: say what to compare with")
     return Equal(cast("Field", name), value)
 
 

@@ -29,8 +29,13 @@ _WHY = {
 }  # fmt: skip
 
 
-def view(found: Concordance, page: int, size: int, look: Look) -> Iterator[str]:
-    """The counts, the renderings and a page of lines, line by line, line ends included."""
+def view(
+    found: Concordance, page: int, size: int, look: Look, more: str = "--page N shows another"
+) -> Iterator[str]:
+    """The counts, the renderings and a page of lines, line by line, line ends included.
+
+    `more` says how one comes to the other pages.
+    """
     yield from _head(found, look)
     yield from _renderings(found, look)
     lines = found.page(page, size)
@@ -44,7 +49,7 @@ def view(found: Concordance, page: int, size: int, look: Look) -> Iterator[str]:
         yield from ("\n",) if lines else ()
         for line in lines:
             yield from _entry(line, next(number), found, look)
-    yield from _foot(found, page, size, look)
+    yield from _foot(found, page, size, look, more)
 
 
 def absent(absence: Absence, filtered: str, look: Look) -> Iterator[str]:
@@ -212,11 +217,11 @@ def _whole(text: str, marked: Sequence[tuple[range, str]], left: str, look: Look
         left = " " * _NUMBER
 
 
-def _foot(found: Concordance, page: int, size: int, look: Look) -> Iterator[str]:
+def _foot(found: Concordance, page: int, size: int, look: Look, more: str) -> Iterator[str]:
     pages = -(-len(found.lines) // max(size, 1))
     if size and (pages > 1 or page > pages):
         what = f"page {page} of" if page <= pages else f"there is no page {page}, only"
-        told = f"{what} {pages:,} ({len(found.lines):,} lines); --page N shows another"
+        told = f"{what} {pages:,} ({len(found.lines):,} lines); {more}"
         yield from ("\n", *(f"{line}\n" for line in wrap(told, look.columns)))
 
 
