@@ -327,17 +327,17 @@ def test_after_a_kill_only_what_is_missing_is_done(tmp_path):
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="signals are another thing there")
 def test_ctrl_c_leaves_finished_results_whole(tmp_path):
-    zh, en = folders(tmp_path, 40)
+    zh, en = folders(tmp_path, 16)
     out, whole = tmp_path / "out", tmp_path / "whole"
     process = aligned(zh, en, out)
     waited(lambda: len(results(out)) >= 2)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all of its processes
     code, lines = ended(process)
     assert code == 130
-    assert lines[-1].endswith(" of 40 pairs are done, their results whole; "
+    assert lines[-1].endswith(" of 16 pairs are done, their results whole; "
                               "the same command goes on with the rest")  # fmt: skip
     finished = results(out)
-    assert 2 <= len(finished) < 40
+    assert 2 <= len(finished) < 16
     assert not (out / "all.jsonl").exists()
     assert ended(aligned(zh, en, out))[0] == 0
     assert ended(aligned(zh, en, whole))[0] == 0
@@ -362,7 +362,7 @@ def children(process):
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
 def test_a_process_that_is_killed_costs_its_pair(tmp_path):
-    zh, en = folders(tmp_path, 40)
+    zh, en = folders(tmp_path, 16)
     out = tmp_path / "out"
     process = aligned(zh, en, out)
     waited(lambda: len(results(out)) >= 2)
@@ -370,10 +370,10 @@ def test_a_process_that_is_killed_costs_its_pair(tmp_path):
     code, lines = ended(process)
     assert code == 1
     assert sum("the process working on it was ended by SIGKILL" in line for line in lines) == 1
-    assert "40 pairs: 39 aligned, 1 failed" in lines[-1]
+    assert "16 pairs: 15 aligned, 1 failed" in lines[-1]
     code, lines = ended(aligned(zh, en, out))
     assert code == 0
-    assert "40 pairs: 1 aligned, 39 kept from before" in lines[-1]
+    assert "16 pairs: 1 aligned, 15 kept from before" in lines[-1]
 
 
 @pytest.mark.slow
