@@ -467,3 +467,10 @@ def test_what_can_t_be_done_is_a_line(here, capsys, arguments, said):
     assert said in line
     assert line.startswith("tmtool: ")
     assert content("memory") == before
+
+
+def test_an_address_is_no_folder(capsys):
+    assert run(["info", "--memory", "postgresql://localhost/un"]) == 2
+    assert (
+        capsys.readouterr().err == "tmtool: a memory is a folder, not postgresql://localhost/un\n"
+    )

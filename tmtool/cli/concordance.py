@@ -15,8 +15,8 @@ from tmtool.cli import filters, opened, options, output
 if TYPE_CHECKING:
     from tmtool.doors import View
     from tmtool.memory.concordance import Concordance
-    from tmtool.memory.concordance.kwic import Look
     from tmtool.memory.concordance.query import Query
+    from tmtool.memory.look import Look
     from tmtool.store.sqlite import SqliteStore
     from tmtool.where import Where
 
@@ -222,7 +222,8 @@ def _check(path: Path, *, force: bool) -> None:
 
 
 def _look(*, full: bool = False) -> Look:
-    from tmtool.memory.concordance.kwic import MINIMUM, Look
+    from tmtool.memory.concordance.kwic import MINIMUM
+    from tmtool.memory.look import Look
 
     columns = max(output.columns(), MINIMUM)
     return Look(columns, output.shows_colours(), output.shows_boxes(), full)

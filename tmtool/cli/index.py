@@ -174,7 +174,7 @@ def _shown(facts: dict[str, Any]) -> list[str]:
     lines = [
         f"units      {facts['units']:,}",
         f"documents  {facts['documents']:,}" + (f", {years}" if years else ""),
-        f"memories   {_memories(facts['memories'])}",
+        *([f"memories   {_memories(facts['memories'])}"] if facts["memories"] else []),
         f"texts      {texts}",
         *(
             f"vectors    {signature}: " + ", ".join(f"{lang} {n:,}" for lang, n in counts.items())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tmtool.cli import output
-from tmtool.errors import MissingError
+from tmtool.errors import InputError, MissingError
 
 if TYPE_CHECKING:
     from tmtool.store.sqlite import SqliteStore
@@ -25,9 +25,11 @@ Memory = Annotated[
 
 
 def folder(path: str | None) -> Path:
-    """The folder of the memory that is meant; it need not exist."""
+    """The folder of the memory that is meant; it need not exist. InputError for an address."""
     from tmtool.resources import memory_folder
 
+    if path and "://" in path:
+        raise InputError(f"a memory is a folder, not {path}")
     return Path(path).expanduser() if path else memory_folder()
 
 

@@ -14,8 +14,6 @@ from tmtool.memory.concordance.lines import Line
 from tmtool.memory.look import Cell, Look, painted
 from tmtool.memory.places import described, locator
 
-__all__ = ["MINIMUM", "Look", "absent", "view"]
-
 MINIMUM = 50
 """The narrowest view that still shows a phrase among its neighbours."""
 _NUMBER = 5
