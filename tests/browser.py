@@ -1,7 +1,9 @@
 """Chromium for tests of pages: the system's own, or the one that Playwright installed."""
 
+import atexit
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from shutil import which
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -12,15 +14,24 @@ QUIET = (
 )  # fmt: skip
 
 
-@contextmanager
-def opened(path, *, width=1400, height=1000, **options) -> Iterator:
-    """A page with a file in it; at the end it must have had no errors and asked for nothing."""
+@cache
+def _browser():
+    """The browser of all tests of a process: to start one takes longer than most of them."""
     from playwright.sync_api import sync_playwright
 
     found = next(filter(None, map(which, NAMES)), None)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=list(QUIET))
-        page = browser.new_page(viewport={"width": width, "height": height}, **options)
+    running = sync_playwright().start()
+    browser = running.chromium.launch(executable_path=found, args=list(QUIET))
+    atexit.register(running.stop)
+    atexit.register(browser.close)
+    return browser
+
+
+@contextmanager
+def opened(path, *, width=1400, height=1000, **options) -> Iterator:
+    """A page with a file in it; at the end it must have had no errors and asked for nothing."""
+    with _browser().new_context(viewport={"width": width, "height": height}, **options) as context:
+        page = context.new_page()
         wrong = []
         page.on("console", lambda message: wrong.append(message.text))
         page.on("pageerror", lambda error: wrong.append(str(error)))
@@ -28,5 +39,4 @@ def opened(path, *, width=1400, height=1000, **options) -> Iterator:
         page.goto(path.as_uri())
         wrong.remove(path.as_uri())
         yield page
-        browser.close()
     assert wrong == []
