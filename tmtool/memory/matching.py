@@ -25,8 +25,8 @@ _EQUAL = Similarity(1.0, None, 1.0, 1.0)
 _LOOKED_AT, _AT_MOST, _FILTERED = 32, 512, 1000
 """So many of the most promising texts are compared in full at least: the best hit is practically
 always among the first few (benchmarks/memory.py). At most so many, or so many under a filter."""
-_SHORT = 1_800
-"""Of short texts that share as much there may be hundreds: so many characters are compared."""
+_SHORT = 12_000
+"""Of short texts many share as much: so many are compared, over the square of their length."""
 _FORMULAS, _CHARACTERS = 100, 10_000
 """So many texts of one formula are compared with the query, and more as long as they are short."""
 _ORIGINS = 8
@@ -100,7 +100,7 @@ def _settled(store: Store, folded: str, options: Options) -> Iterator[list[tuple
     turn ends when the best of all stands in the first half of those looked at. Who shows none of
     its texts asks for the next.
     """
-    enough = max(_LOOKED_AT, _SHORT // max(len(folded), 1))
+    enough = max(_LOOKED_AT, _SHORT // max(len(folded), 1) ** 2)
     most = max(enough, _AT_MOST if options.view == EVERYTHING else _FILTERED)
     waiting: list[tuple[float, int]] = []
     looked_at, highest, highest_at = 0, 0.0, 0
