@@ -204,10 +204,13 @@ class _Lineage:
         return row not in self._last and self._is_brought(row)
 
     def _is_brought(self, row: int) -> bool:
-        brought, source = self._brought[row], self._source.get(row)
-        if brought in self._gone:
-            return False
-        return source is None or (self._last.get(source) == brought and self._is_brought(source))
+        at: int | None = row
+        while at is not None:
+            brought, source = self._brought[at], self._source.get(at)
+            if brought in self._gone or (source and self._last.get(source) != brought):
+                return False
+            at = source
+        return True
 
 
 def _settle(connection: sqlite3.Connection, units: Sequence[int], change: int) -> set[int]:
