@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import HAN
@@ -17,6 +17,8 @@ _LETTER = rf"[^\W_{HAN}{_MARKS}][{_MARKS}]*"
 _ATOM = re.compile(
     "|".join(
         (
+            # Most Chinese characters begin nothing longer: they needn't try all that follows.
+            rf"(?![第百{_NUMERALS}])[{HAN}][{_MARKS}]*",
             r"\d{2,4}\s?年(?:\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?)?",
             r"\d{1,2}\s?月\s?\d{1,2}\s?日",
             rf"第\s?(?:\d+(?:[/／]\d+)*|[{_NUMERALS}]+)\s?[号號届屆次章条條]?",
@@ -33,8 +35,7 @@ _ATOM = re.compile(
 _SENSELESS = re.compile(r"[\W_]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Atom:
+class Atom(NamedTuple):
     """`text[start:stop]`, the blanks after it included; `key` is what it counts for."""
 
     start: int
@@ -68,8 +69,9 @@ def atoms(text: str) -> tuple[Atom, ...]:
     kept = [each for each in found if each[1]]
     if not kept:
         return (Atom(0, len(text), ""),) if text else ()
-    starts = [0, *(start for start, _ in kept[1:]), len(text)]
-    return tuple(Atom(starts[at], starts[at + 1], key) for at, (_, key) in enumerate(kept))
+    starts = [0, *(start for start, _ in kept[1:])]
+    stops = [*starts[1:], len(text)]
+    return tuple(map(Atom, starts, stops, (key for _, key in kept)))
 
 
 # Most atoms are single characters, and come again and again.

@@ -88,7 +88,8 @@ def fuzzy(store: Store, query: Query, options: Options, but: Iterable[str] = ())
     found: list[Candidate] = []
     for texts in _settled(store, fold(query.text), options):
         found += _visible(store, "fuzzy", texts, options, seen)
-        if found:
+        # Only a filter hides; without one, what is not new was found as another kind.
+        if found or options.view == EVERYTHING:
             break
     return sorted(found, key=lambda each: -each.alike)[: options.k + _MORE]
 
@@ -123,6 +124,8 @@ def _nearest(
     store: Store, kind: Kind, folded: str, ids: Sequence[int], options: Options
 ) -> list[Candidate]:
     """The units of those texts that are most like a query, as many as may be shown."""
+    if not ids:
+        return []
     return _visible(store, kind, _compared(store, folded, ids, options.source, 0.0), options, set())
 
 

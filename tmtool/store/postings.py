@@ -37,6 +37,8 @@ BEFORE_WORD = 1
 # A key is language (6 bits), term (45) and block (12).
 _BLOCKS = 12
 _TERM = 45
+LAST_BLOCK = (1 << _BLOCKS) - 1
+"""The keys of a term go from that of block 0 to so much more."""
 
 
 def code(token: str, words: Mapping[str, int]) -> int:
@@ -70,12 +72,12 @@ def key(language: int, term: int, block: int = 0) -> int:
 def keys_of_character(language: int, character: str) -> tuple[int, int]:
     """The first and last key of all terms that begin with a character."""
     first = ord(character) << _CHARACTER
-    return key(language, first), key(language, first + WORDS - 1, (1 << _BLOCKS) - 1)
+    return key(language, first), key(language, first + WORDS - 1, LAST_BLOCK)
 
 
 def block_of(posting_key: int) -> int:
     """The block that a key is about."""
-    return posting_key & ((1 << _BLOCKS) - 1)
+    return posting_key & LAST_BLOCK
 
 
 def invert(codes: Codes, numbers: NDArray[np.int64]) -> Iterator[tuple[int, int, Small, Small]]:
@@ -118,9 +120,9 @@ def shared(lists: Sequence[Small]) -> tuple[Codes, Codes]:
         counts = np.bincount(joined[new], minlength=BLOCK)
         ids = np.flatnonzero(counts)
         return ids, counts[ids]
-    ordered = np.sort(joined[new]).astype(np.int64)
-    starts = np.flatnonzero(np.diff(ordered, prepend=-1))
-    return ordered[starts], np.diff(starts, append=len(ordered))
+    ordered = np.sort(joined[new])
+    ends = np.append(np.flatnonzero(ordered[1:] != ordered[:-1]), len(ordered) - 1)
+    return ordered[ends].astype(np.int64), np.diff(ends, prepend=-1)
 
 
 def follow(first: Codes, offset: int, second: Codes) -> NDArray[np.bool_]:

@@ -32,6 +32,7 @@ class Reader:
     def __init__(self, database: Database) -> None:
         self._db = database
         self._codes: dict[int, str] = {}
+        self._numbers: dict[str, int] = {}
         self._documents: dict[int, dict[str, Any]] = {}
         self.filters = Filters(database, self.origin)
 
@@ -47,9 +48,18 @@ class Reader:
             self.languages()
         return self._codes[number]
 
+    def known(self, lang: str) -> int | None:
+        """The number of a language, which it keeps; None where no text is in it."""
+        found = self._numbers.get(lang)
+        if found is None:
+            self._numbers = self.languages()
+            found = self._numbers.get(lang)
+        return found
+
     def number(self, lang: str) -> int:
         """The number of a language, -1 where no text is in it."""
-        return self.languages().get(lang, -1)
+        found = self.known(lang)
+        return -1 if found is None else found
 
     def first_id(self, language: int) -> int:
         """The least id that a text of a language can have."""
@@ -58,7 +68,7 @@ class Reader:
     # Texts.
 
     def exact(self, folded: Sequence[str], lang: str) -> list[list[int]]:
-        number = self.languages().get(lang)
+        number = self.known(lang)
         if number is None:
             return [[] for _ in folded]
         keys = {text: fold_key(lang, text) for text in folded}
@@ -70,7 +80,7 @@ class Reader:
         return [sorted(found[text]) for text in folded]
 
     def formula(self, skeletons: Sequence[str], lang: str) -> list[list[int]]:
-        number = self.languages().get(lang)
+        number = self.known(lang)
         keys = {text: fold_key(f"{lang}\x1fformula", text) for text in skeletons}
         found: dict[int, list[int]] = defaultdict(list)
         rows = self._db.asked(
@@ -86,7 +96,7 @@ class Reader:
         return [rows[each] for each in ids]
 
     def all_texts(self, lang: str, after: int = -1) -> Iterator[tuple[int, str]]:
-        number = self.languages().get(lang)
+        number = self.known(lang)
         if number is None:
             return
         last, end = max(after, (number << LANGUAGE_BITS) - 1), (number + 1) << LANGUAGE_BITS
@@ -200,7 +210,7 @@ class Reader:
         return {row: key.hex() for row, key in rows}
 
     def _wanted(self, to: str | None) -> int | None:
-        return None if to is None else self.languages().get(to, -1)
+        return None if to is None else self.number(to)
 
     def _pairs(self, ids: Sequence[int], to: int | None, at: int) -> dict[int, set[int]]:
         """Text -> the units that have it at a moment, and another language besides."""

@@ -32,6 +32,14 @@ _MOST = 1_000
 """How many candidates a query gives at most."""
 _REMEMBERED = 200_000
 
+# The postings of many terms, given as JSON by their first keys: one question costs a third of many.
+_POSTINGS = (
+    "FROM json_each(?) AS term CROSS JOIN postings "
+    f"ON postings.key BETWEEN term.value AND term.value + {postings.LAST_BLOCK}"
+)
+_SIZES = f"SELECT term.value, sum(length(ids)) / 2 {_POSTINGS} GROUP BY term.key"
+_LISTS = f"SELECT postings.key, ids {_POSTINGS}"
+
 
 @dataclass(frozen=True, slots=True)
 class _Query:
@@ -98,27 +106,19 @@ class Similar:
         if self._sizes[0] != revision or len(self._sizes[1]) > _REMEMBERED:
             self._sizes = revision, {}
         kept = self._sizes[1]
-        for term in terms:
-            first = postings.key(language, term)
-            if first not in kept:
-                rows = self._db.rows(
-                    "SELECT total(length(ids)) / 2 FROM postings WHERE key BETWEEN ? AND ?",
-                    (first, postings.key(language, term + 1) - 1),
-                )
-                kept[first] = int(rows[0][0])
+        new = [key for term in terms if (key := postings.key(language, term)) not in kept]
+        if new:
+            kept.update(dict.fromkeys(new, 0))
+            kept.update(self._db.rows(_SIZES, (str(new),)))
         sizes = {term: kept[postings.key(language, term)] for term in terms}
         return {term: size for term, size in sizes.items() if size}
 
     def _lists(self, language: int, terms: Sequence[int]) -> Mapping[int, list[Small]]:
         """The postings of the terms, by block."""
         lists: dict[int, list[Small]] = defaultdict(list)
-        for term in terms:
-            rows = self._db.rows(
-                "SELECT key, ids FROM postings WHERE key BETWEEN ? AND ?",
-                (postings.key(language, term), postings.key(language, term + 1) - 1),
-            )
-            for key, ids in rows:
-                lists[postings.block_of(key)].append(np.frombuffer(ids, np.uint16))
+        keys = [postings.key(language, term) for term in terms]
+        for key, ids in self._db.rows(_LISTS, (str(keys),)):
+            lists[postings.block_of(key)].append(np.frombuffer(ids, np.uint16))
         return lists
 
     def _blocks(self, language: int) -> int:

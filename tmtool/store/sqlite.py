@@ -143,19 +143,19 @@ class SqliteStore:
         return self._reader.formula(skeletons, lang)
 
     def similar(self, folded: str, lang: str, floor: float) -> Iterator[Ids]:
-        number = self._reader.languages().get(lang)
+        number = self._reader.known(lang)
         if number is None:
             return iter(())
         return self._similar.find(number, folded)
 
     def runs(self, folded: str, lang: str, least: int) -> list[range]:
-        number = self._reader.languages().get(lang)
+        number = self._reader.known(lang)
         if number is None:
             return []
         return runs.runs(self.database, self._reader, self._similar, number, folded, least)
 
     def phrase(self, slots: Sequence[Slot], lang: str) -> Hits:
-        number = self._reader.languages().get(lang)
+        number = self._reader.known(lang)
         return self._phrases.find(number or 0, slots if number is not None else ())
 
     def keys(self, ids: Sequence[int], to: str | None, view: View = EVERYTHING) -> list[list[str]]:
