@@ -66,16 +66,13 @@ def ask(job: Job) -> dict[str, Any]:
     for kind, asked in job.queries.items():
         times = {lang: Times() for lang in _OTHER}
         way = _WAYS.get(kind, _all)
-        found[kind] = [times[query.lang].call(way, memory, query) for query in asked]
+        told = _SCORED.get(kind, _nothing)
+        # What is kept of an answer is small: whole ones would be gone through as garbage by others.
+        found[kind] = [told(times[query.lang].call(way, memory, query)) for query in asked]
         kinds[kind] = summaries(times)
     resident = megabytes_now()
     memory.close()
-    told = {
-        kind: [[_told(match) for match in each] for each in matches]
-        for kind, matches in found.items()
-        if kind in ("fuzzy", "nothing", "damaged", "formula")
-    }
-    return {"kinds": kinds, "found": told, "opened": opened, "resident": resident}
+    return {"kinds": kinds, "found": found, "opened": opened, "resident": resident}
 
 
 def _options(query: Query, *, fragments: bool = False) -> nouns.Options:
@@ -114,6 +111,17 @@ _WAYS: Mapping[str, Callable[[Memory, Query], Any]] = {
     "exact": _same, "context": _same, "formula": _same, "fragment": _fragments,
     "concordance": _count, "page": _page,
 }  # fmt: skip
+
+
+def _scores(matches: Sequence[nouns.Match]) -> list[dict[str, Any]]:
+    return [_told(match) for match in matches]
+
+
+def _nothing(_: object) -> None:
+    """What is kept of an answer that is only timed."""
+
+
+_SCORED = dict.fromkeys(("fuzzy", "nothing", "damaged", "formula"), _scores)
 
 
 def _told(match: nouns.Match) -> dict[str, Any]:

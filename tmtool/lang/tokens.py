@@ -7,6 +7,7 @@ mark of punctuation. Blanks are no tokens. Texts given here are folded already: 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 HAN = r"\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003347f"  # noqa: E501
 # Most characters of a Chinese text are found at once if the commoner ones come first.
@@ -35,6 +36,7 @@ def token_spans(folded: str) -> list[tuple[int, int]]:
     return [found.span() for found in _TOKEN.finditer(folded)]
 
 
+@lru_cache(maxsize=50_000)  # Tokens come again and again.
 def is_word(token: str) -> bool:
     """Whether a token is a word, not a Chinese character or a mark.
 
