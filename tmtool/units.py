@@ -27,6 +27,8 @@ Look: TypeAlias = Literal[
     "bold", "italic", "underline", "strike", "superscript", "subscript", "link"
 ]  # fmt: skip
 StreamName: TypeAlias = Literal["masthead", "body", "footnotes"]
+TermStatus: TypeAlias = Literal["preferred", "admitted", "deprecated", "forbidden"]
+TermForm: TypeAlias = Literal["full", "short", "abbreviation", "variant", "phrase"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,3 +324,40 @@ class TranslationUnit:
     def text(self, lang: str) -> str | None:
         """What it says in a language, None where it has no variant in it."""
         return next((each.text for each in self.variants if each.lang == lang), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One name of a concept in one language.
+
+    `house` is whose usage it is ("UN", "ITU"), `body`, `date` (ISO 8601, as exact as known) and
+    `source` (a symbol, a file) are where it is attested; `verified` says that the source has it in
+    both languages. A term with `recognized` false is not looked for in running text.
+    """
+
+    lang: str
+    text: str
+    status: TermStatus = "admitted"
+    form: TermForm = "full"
+    house: str | None = None
+    body: str | None = None
+    source: str | None = None
+    date: str | None = None
+    note: str | None = None
+    recognized: bool = True
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptEntry:
+    """What is named, and its terms in all languages, the preferred ones first."""
+
+    id: str
+    terms: tuple[Term, ...]
+    subject: str | None = None
+    definition: str | None = None
+    note: str | None = None
+
+    def in_lang(self, lang: str) -> tuple[Term, ...]:
+        """Its terms in a language, in their order."""
+        return tuple(term for term in self.terms if term.lang == lang)

@@ -1,0 +1,1 @@
+"""Checks of a bitext: small rules with names, and findings with their evidence."""

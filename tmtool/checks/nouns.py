@@ -1,0 +1,95 @@
+"""What checks look at, and what they are: a bitext, what it is compared with, a list of rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from tmtool.findings import Evidence, Finding, Marked, Severity
+from tmtool.units import Bitext, Kind
+
+if TYPE_CHECKING:
+    from tmtool.doors import Store
+    from tmtool.terms.base import TermBase
+
+Needed: TypeAlias = Literal["terms", "memory", "documents"]
+"""What a check can't do without: a term base, a memory with the two languages, whole documents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two texts that should say the same; `number` counts the pairs of a file from 0.
+
+    `label` and `kind` are those of the source's paragraph, `score` is the alignment's, 0 to 1.
+    """
+
+    number: int
+    source: str
+    target: str
+    label: str | None = None
+    kind: Kind | None = None
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is to be checked and with what; `langs` are those of source and target.
+
+    `whole` has the documents where they are known. `but` names them (symbols, hashes, ids): a
+    document is no evidence for itself. `house` says whose renderings are wanted where several are
+    right.
+    """
+
+    pairs: Sequence[Pair]
+    langs: tuple[str, str]
+    file: str | None = None
+    whole: Bitext | None = None
+    terms: TermBase | None = None
+    memory: Store | None = None
+    but: tuple[str, ...] = ()
+    house: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One rule with a name: `run` finds where it is broken.
+
+    `rule`, `origin` and `example` explain it to people: what it asks for, who says so, and a case.
+    """
+
+    name: str
+    run: Callable[[Job], Iterator[Finding]]
+    rule: str
+    origin: str
+    example: str
+    needs: tuple[Needed, ...] = ()
+
+
+def found(
+    check: str,
+    severity: Severity,
+    message: str,
+    job: Job,
+    pair: Pair,
+    *,
+    source: Sequence[range] = (),
+    target: Sequence[range] = (),
+    evidence: Sequence[Evidence] = (),
+    suggestion: str | None = None,
+) -> Finding:
+    """A finding about a pair. Its id is made of the check, the message and the texts it marks."""
+    sides = Marked(pair.source, tuple(source)), Marked(pair.target, tuple(target))
+    return Finding(
+        _id(check, message, sides), check, severity, message, job.file, pair.label, pair.number,
+        *sides, tuple(evidence), suggestion,
+    )  # fmt: skip
+
+
+def _id(check: str, message: str, sides: tuple[Marked, Marked]) -> str:
+    """12 hexadecimal digits; where the texts stand makes no difference."""
+    parts = [check, message]
+    for side in sides:
+        parts += [side.text, *(f"{span.start}-{span.stop}" for span in side.spans)]
+    return sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:12]

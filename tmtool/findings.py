@@ -1,0 +1,57 @@
+"""What checks find: frozen data, with the evidence.
+
+Offsets are code points, ranges are 0-based and half-open, as in `tmtool.units`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Severity: TypeAlias = Literal["error", "warning", "information"]
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A text and the stretches of it that a finding is about, in code points."""
+
+    text: str
+    spans: tuple[range, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for or against something: distinct documents, never occurrences.
+
+    `what` is a rendering or a fact; `first` and `last` are years; `citations` say where to look,
+    highest standing first.
+    """
+
+    what: str
+    documents: int = 0
+    first: int | None = None
+    last: int | None = None
+    bodies: tuple[str, ...] = ()
+    citations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something to look at in a bitext: what is wrong, where, how that is known, what to do.
+
+    `id` is made of the check and the texts, and stays the same from run to run. `segment` is the
+    number of the pair (0-based), `count` in how many pairs the same was found.
+    """
+
+    id: str
+    check: str
+    severity: Severity
+    message: str
+    file: str | None = None
+    label: str | None = None
+    segment: int | None = None
+    source: Marked = Marked("")
+    target: Marked = Marked("")
+    evidence: tuple[Evidence, ...] = ()
+    suggestion: str | None = None
+    count: int = 1

@@ -1,0 +1,1 @@
+"""The term base: concept entries, their files, and their terms in running text."""
