@@ -7,12 +7,10 @@ from tmtool.un.placeables import compare
 
 # fmt: off
 KNOWN = {
-    # Marks of footnotes that are glued to words on one side.
-    "un_ga61_ldc": [
-        "20,107 against 2001 to 2010", "7 is missing", "8 is missing", "1 is missing",
-    ],
-    # Marks of footnotes, 15 said twice (15岁及15岁以上), a text that is cut (三分之).
-    "sdg": ["2 is missing", "5 is missing", "15 is missing", "1/3 is added"],
+    # A mark of a footnote is glued to a year: 2001-2010⁷ became 20107.
+    "un_ga61_ldc": ["20,107 against 10, about 2,011 times as much", "10 is missing", "7 is missing"],
+    # Marks of footnotes, a text that is cut (三分之).
+    "sdg": ["2 is missing", "5 is missing", "1/3 is added"],
     "un_ecosoc_2023_3": [],
     "udhr": [],
 }

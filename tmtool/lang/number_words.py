@@ -71,10 +71,12 @@ ORDINALS = (
 )
 """A pattern for an ordinal in words, in small letters."""
 
-FIGURES = rf"(?:{figure_pattern('en')}(?:[- ]{_SCALE}(?![a-z])|[\u00a0]{_SCALE}(?![a-z])| ?bn\b)?)"
+FIGURES = (
+    rf"(?:{figure_pattern('en')}(?:\+?[- ]{_SCALE}(?![a-z])|[\u00a0]{_SCALE}(?![a-z])| ?bn\b)?)"
+)
 """A pattern for a number in figures, a scale after it or not."""
 
-_SCALED_FIGURES = rf"({figure_pattern('en')})(?:[- ]?({_SCALE}|bn))?"
+_SCALED_FIGURES = rf"({figure_pattern('en')})(?:\+?[- ]?({_SCALE}|bn))?"
 
 FRACTIONS = (
     rf"a (?:third|quarter|fifth|tenth)(?= of)|(?:{_TEEN}|{_ONE})[- ]{_PART}s?(?![a-z])"

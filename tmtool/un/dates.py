@@ -48,16 +48,21 @@ _DAY_ZH = (
 _MD_ZH = f"{_MONTH_ZH}{_S}月{_S}{_DAY_ZH}{_S}[日号](?!决议|决定|文件)"
 _AND_ZH = f"{_S}(?:、|和|及|与|以及){_S}"
 
+_CENTURY = "(?:二十一?|十[一二三四五六七八九]|2[01]|1[0-9])"
+
 CHINESE = (
     f"(?:(?:{_YEAR_ZH}{_S}年{_S})?{_MD_ZH}"
     f"(?:{_TO_ZH}(?:(?:{_YEAR_ZH}{_S}年{_S})?{_MONTH_ZH}{_S}月{_S})?{_DAY_ZH}{_S}[日号]"
     f"|(?:{_AND_ZH}{_DAY_ZH}{_S}[日号]){{1,30}})?"
     f"|{_YEAR_ZH}{_S}年{_S}{_MONTH_ZH}{_S}月(?:{_TO_ZH}(?:{_YEAR_ZH}{_S}年{_S})?{_MONTH_ZH}{_S}月)?"
+    f"|(?<![第几数〇零一二三四五六七八九十])(?:十[一二]?|[一二三四五六七八九])月"
+    f"(?=份|初|底|中|末|上旬|下旬|[，,。；、]|至|到|和)"
     f"|{_YEAR_ZH}{_S}年{_TO_ZH}{_YEAR_ZH}{_S}年(?!代)"
     f"|(?:{_FIGURE_YEAR}){_TO_ZH}(?:{_FIGURE_YEAR})(?![0-9])(?:{_S}年(?!代))?"
     f"|(?:{_FIGURE_YEAR})(?:{_DASH}|/)[0-9]{{2}}{_S}年(?!代)"
     f"|(?:{_FIGURE_YEAR})/[0-9]{{2}}(?={_S}(?:财政|学年|会计|两年))"
-    f"|(?:二十一?|2[01]|十九|19){_S}世纪{_S}(?:[二三四五六七八九]?十|[1-9]0){_S}年代"
+    f"|(?:19|20)[0-9]{{2}}[-–][0-9]{{2}}(?![0-9.,/%-])"
+    f"|{_CENTURY}{_S}世纪{_S}(?:[二三四五六七八九]?十|[1-9]0){_S}年代"
     f"|(?:1[0-9]{{2}}|2[01][0-9])0{_S}年代|(?<![0-9])[3-9]0{_S}年代|[三四五六七八九]十年代"
     f"|{_YEAR_ZH}{_S}年(?![代])"
     f"|(?:1[0-2]|[1-9]){_S}月(?!{_S}[0-9一二三四五六七八九十]))"
@@ -65,11 +70,14 @@ CHINESE = (
 """A pattern for whatever is a date in Chinese, at the place where it begins."""
 
 _MONTH_EN = f"(?:{'|'.join(MONTHS)})"
+_SHORT_MONTH = r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)(?:\.|(?![a-z]))"
 _DAY_EN = r"(?:3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)?(?![0-9])"
 _YEAR_EN = f"(?:{_FIGURE_YEAR})(?![0-9,]*[0-9])"
 _TO_EN = f"(?:{BLANK}(?:to|until|through){BLANK}|{_S}[-–—]{_S})"
 _OR_AND = f"(?:{_TO_EN}|{BLANK}and{BLANK})"
 _B = BLANK
+
+_NEXT = "|".join(f"{year:02}/{(year + 1) % 100:02}" for year in range(100))
 
 ENGLISH_DAY = f"{_DAY_EN}{_B}{_MONTH_EN}{_B}{_YEAR_EN}"
 """A pattern for a day with its year, as United Nations English has it: 19 December 2019."""
@@ -80,20 +88,26 @@ ENGLISH = (
     f"(?:,?{_B}{_YEAR_EN})?"
     f"|{_DAY_EN}{_TO_EN}{_DAY_EN}{_B}{_MONTH_EN}(?:,?{_B}{_YEAR_EN})?"
     f"|{_DAY_EN}(?:,{_B}{_DAY_EN}){{0,30}}{_B}and{_B}{_DAY_EN}{_B}{_MONTH_EN}(?:,?{_B}{_YEAR_EN})?"
-    f"|{_DAY_EN}{_B}(?:of{_B})?{_MONTH_EN}(?:,?{_B}{_YEAR_EN})?"
+    f"|{_DAY_EN}{_B}(?:day{_B})?(?:of{_B})?{_MONTH_EN}(?:,?{_B}{_YEAR_EN})?"
+    f"|{_DAY_EN}{_B}{_SHORT_MONTH}{_B}{_YEAR_EN}"
     # December 10-12, 2003 and December 19, 2019
+    f"|{_MONTH_EN}{_B}{_DAY_EN}{_TO_EN}{_MONTH_EN}{_B}{_DAY_EN},{_B}{_YEAR_EN}"
+    f"|{_MONTH_EN}{_B}{_DAY_EN}{_B}and{_B}{_DAY_EN}(?=[,.;]|{_B}respectively|$)"
     f"|{_MONTH_EN}{_B}{_DAY_EN}(?:{_TO_EN}{_DAY_EN})?(?:,{_B}{_YEAR_EN}|(?![a-z]))"
     # September 2016 to January 2018, September to December 2016, September 2016
     f"|{_MONTH_EN}{_B}{_YEAR_EN}{_TO_EN}{_MONTH_EN}{_B}{_YEAR_EN}"
     f"|{_MONTH_EN}{_TO_EN}{_MONTH_EN}{_B}{_YEAR_EN}"
     f"|(?<=[Bb]etween ){_MONTH_EN}(?:{_B}{_YEAR_EN})?{_B}and{_B}{_MONTH_EN}{_B}{_YEAR_EN}"
-    f"|{_MONTH_EN},?{_B}{_YEAR_EN}"
+    f"|{_MONTH_EN},?{_B}(?:of{_B})?{_YEAR_EN}"
     f"|(?:January|February|April|June|July|August|September|October|November|December)(?![a-z])"
+    f"|(?:March|May)(?=/[A-Z])"
     f"|(?:(?<=\\b[Ii]n )|(?<=\\b[Oo]f )|(?<=[Ss]ince )|(?<=[Uu]ntil )|(?<=\\b[Bb]y ))(?:March|May)"
     # 2010-2023, 2014-15, 2013/14 (a fiscal year), between 2010 and 2023, the 1990s
     f"|{_YEAR_EN}{_TO_EN}{_YEAR_EN}"
     f"|(?:(?<=[Bb]etween )){_YEAR_EN}{_B}and{_B}{_YEAR_EN}"
     f"|(?:{_FIGURE_YEAR})[-–/][0-9]{{2}}(?![0-9/.,-])"
+    # Before a comma too, where a resolution of ECOSOC has a stroke: 2011/16 is one, 1968/69 none.
+    f"|(?:{_FIGURE_YEAR})[-–][0-9]{{2}}(?=[.,](?![0-9]))|(?:19|20)(?:{_NEXT})(?=[.,](?![0-9]))"
     f"|(?:1[0-9]{{2}}|2[01][0-9])0s(?![a-z])"
     r"|(?:1[89][0-9]{2}|2[01][0-9]{2})(?![0-9]|[.,][0-9]|[a-zA-Z%])"
     rf"(?!{BLANK}(?:thousand|million|billion|trillion|per{BLANK}?cent)))"
@@ -101,7 +115,7 @@ ENGLISH = (
 """A pattern for whatever is a date in English; bare years are those from 1800 on."""
 
 _SHORT_YEARS = re.compile("([0-9]{4})[^0-9]{1,3}([0-9]{2})")
-_DECADE_ZH = re.compile(f"(?:(二十一?|2[01]|十九|19){_S}世纪{_S})?(.+?){_S}年代")
+_DECADE_ZH = re.compile(f"(?:({_CENTURY}){_S}世纪{_S})?(.+?){_S}年代")
 _CONNECTION = re.compile(f"{_TO_ZH}|{_AND_ZH}")
 
 
@@ -135,7 +149,7 @@ def _decade_zh(text: str) -> tuple[Kind, Value] | None:
     value = chinese(digits)
     if not isinstance(value, int):
         return None
-    hundreds = {"十九": 1800, "19": 1800, "二十一": 2000, "21": 2000}.get(century or "", 1900)
+    hundreds = 100 * (int(chinese(century or "20") or 20) - 1)
     return "decade", value if value > 999 else hundreds + value
 
 
@@ -220,12 +234,12 @@ def read_english(text: str) -> tuple[Kind, Value] | None:
 
 
 def _date_en(text: str) -> Date:
-    month = re.search(_MONTH_EN, text)
+    month = re.search(_MONTH_EN, text) or re.search(_SHORT_MONTH, text)
     year = re.search(f"(?<![0-9])(?:{_FIGURE_YEAR})(?![0-9])", text)
     day = re.search("(?<![0-9])[0-9]{1,2}(?![0-9])", text)
     return Date(
         int(year[0]) if year else None,
-        MONTHS.index(month[0]) + 1 if month else None,
+        1 + [name[:3] for name in MONTHS].index(month[0][:3]) if month else None,
         int(day[0]) if day else None,
     )
 

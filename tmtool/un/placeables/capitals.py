@@ -16,6 +16,9 @@ _WORDS = {
     "swiss francs": "Swiss francs", "united states dollars": "United States dollars",
     "us dollars": "US dollars",
 }  # fmt: skip
+_SHORT_MONTH = re.compile(
+    r"(?<=[0-9] )(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)(?=\.? [0-9]{4})"
+)
 _ROMAN = re.compile(" [ivxlc]{1,6}(?![a-z])")
 _SLASH = re.compile("/(?:(?<=[a-z]/)|(?<=[a-z]-[0-9]/)|(?<=[a-z]-[0-9]{2}/))[a-z0-9]")
 _SYMBOL = re.compile(r"(?<![a-z0-9/.])[a-z]{1,8}(?:-[0-9]{1,2})?(?:/[a-z0-9.()-]*[a-z0-9)])+")
@@ -67,6 +70,7 @@ def _words(text: str) -> str:
     for word, capital in _WORDS.items():
         if word in text:
             text = text.replace(word, capital)
+    text = _SHORT_MONTH.sub(lambda found: found[0].capitalize(), text)
     return _PLACE.sub(_capital, text) if _ROMAN.search(text) else text
 
 

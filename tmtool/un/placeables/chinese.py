@@ -13,6 +13,7 @@ from tmtool.lang.numbers import (
     Number,
     chinese,
     compiled,
+    exact,
     figure_pattern,
 )
 from tmtool.un import citations, dates
@@ -27,8 +28,8 @@ _FIGURE = figure_pattern("zh")
 # 千克, 千米 and 千瓦 are units of their own, 万维网 is a name, 百分 no hundred.
 _UNIT = "(?:[十百千]?[万亿]{1,2}(?!维)|[百千](?![克米瓦卡分年]))"
 _RUN = f"[{NUMERALS}]{{1,{LONGEST_IN_NUMERALS}}}(?![{NUMERALS}])"
-_WORDS = f"{_RUN}(?:点[〇零一二三四五六七八九]{{1,12}}[万亿]{{0,2}})?"
-_PLAIN = f"(?:{_FIGURE}(?:{_S}{_UNIT})?)"
+_WORDS = f"{_RUN}(?:点[〇零一二三四五六七八九]{{1,12}}[万亿]{{0,2}}|[多余][万亿]{{1,2}}(?!维))?"
+_PLAIN = f"(?:{_FIGURE}(?:{_S}[多余]?{_S}{_UNIT})?)"
 _MORE = f"(?:{_S}零?{_FIGURE}{_S}{_UNIT}|{_S}{_RUN})"
 _LONG = f"(?:{_FIGURE}{_S}{_UNIT}{_MORE}{{1,4}})"
 _ANY = f"(?:{_LONG}|{_PLAIN}|{_WORDS})"
@@ -70,16 +71,32 @@ def read_amount(text: str) -> Read | None:
     (('range', Span(first=15, last=24)), ('percentage', Span(first=5, last=10)))
     """
     found = compiled(_AMOUNT).fullmatch(text)
-    first = chinese(found["one"]) if found else None
+    first = _exact(found["one"]) if found else None
     if found is None or first is None:
         return None
     value: Number | Span = first
     if found["two"]:
-        last = chinese(found["two"])
+        last = _exact(found["two"])
+        first = _with_unit(first, found["one"], found["two"])
         if last is None or last <= first:
             return None
         value = Span(first, last)
     return measured(value, NAMES.get(found["unit"] or "") or SIGNS.get(found["sign"] or ""), found)
+
+
+def _exact(text: str) -> Number | None:
+    """3000多亿 counts as 3000亿: the other language says "more than"."""
+    return chinese(re.sub("[多余]", "", text))
+
+
+def _with_unit(first: Number, one: str, two: str) -> Number:
+    """2.6至3.2万: the unit counts for both."""
+    unit = re.search("[百千]?[万亿]+$|[多余]([万亿]+)$", two)
+    count = _exact(two[: unit.start()]) if unit else None
+    if unit is None or count is None or first >= count or re.search("[十百千万亿]", one):
+        return first
+    size = chinese(f"1{unit[1] or unit[0]}")
+    return first if size is None else exact(Fraction(first) * size)
 
 
 @lru_cache(maxsize=4096)
@@ -158,7 +175,7 @@ WORDS: tuple[Rule, ...] = (
         _read_words,
     ),
     Rule(f"{_COUNTED}(?:{_S}{_SUFFIX})?", read_amount),
-    Rule("(?<=每)(?:十万|百万|千万)", reading("number", _million)),
+    Rule("(?<=[每过逾])(?:十万|百万|千万)", reading("number", _million)),
 )
 """Where a numeral begins."""
 

@@ -20,7 +20,7 @@ _FIGURE = figure_pattern("en")
 _NUMBER = number_words.FIGURES
 _WORDS = f"(?i:{number_words.WORDS})"
 _ANY = f"(?:{_NUMBER}|{_WORDS})"
-_TO = f"(?:{BLANK}to{BLANK}|{_S}[-–—]{_S})"
+_TO = f"(?:{BLANK}to{BLANK}|{_S}[-–—~]{_S})"
 _PER_CENT = f"(?:{_S}%|{BLANK}per{BLANK}?cent(?![a-z])|-per-cent(?![a-z]))"
 _POINTS = f"(?:{BLANK}percentage points?(?![a-z]))"
 _SUFFIX = f"(?:{_PER_CENT}|{_POINTS}|{BLANK}{NAME_EN})"
@@ -67,6 +67,11 @@ def _with_scale(first: Number, one: str, two: str) -> Number:
     return exact(first * number_words.SCALES[scale[1]])
 
 
+def _between(text: str) -> Read | None:
+    """14 and 22 million, after "between"."""
+    return read_amount(re.sub(f"{BLANK}and{BLANK}", " to ", text))
+
+
 def _span(text: str) -> Value | None:
     read = read_amount(text)
     return read[1] if read and read[0] in ("number", "range") else None
@@ -96,6 +101,8 @@ FIGURES: tuple[Rule, ...] = (
     Rule("[0-9]{1,3}(?:,?[0-9]{3})?(?:st|nd|rd|th)(?![a-z0-9])",
           reading("ordinal", number_words.ordinal)),
     RATIO,
+    Rule(f"(?<=etween )(?:{_SIGN})?{_NUMBER}(?:{_SUFFIX})?{BLANK}and{BLANK}(?:{_SIGN})?{_NUMBER}"
+         f"(?:{_SUFFIX})?", _between),
     Rule(f"(?:{_SIGN})?{_NUMBER}(?:(?:{_SUFFIX})?{_TO}(?:{_SIGN})?{_NUMBER})(?:{_SUFFIX})?",
           read_amount),
     Rule(f"(?:{_SIGN})?{_NUMBER}(?![GDKgdk](?![A-Za-z]))(?:{_SUFFIX})?", read_amount),

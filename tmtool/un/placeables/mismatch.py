@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
+from tmtool.un.placeables.agreeing import Open, Side, Text, agreed
 from tmtool.un.placeables.nouns import Money, Placeable, Value
-from tmtool.un.placeables.pairing import Key, atoms, in_small_words, key, said
+from tmtool.un.placeables.pairing import Key, atoms, key, said
 from tmtool.un.placeables.scan import find
 
 Difference: TypeAlias = Literal["differs", "missing", "added"]
@@ -45,8 +46,9 @@ def mismatches(query: str, source: str, lang: str) -> tuple[Mismatch, ...]:
 def compare(source: str, target: str, source_lang: str, target_lang: str) -> tuple[Mismatch, ...]:
     """The values in which a text and its translation differ.
 
-    Spans, periods and lists are compared by what they are made of. A small number in words that has
-    no partner is no mismatch: 两级 may be "levels", "first" 首先.
+    Spans, periods and lists are compared by what they are made of. What one text says twice and
+    the other once is no mismatch, nor is a small number in words that has no partner: 两级 may be
+    "levels", "first" 首先. `agreeing` has the rules.
 
     >>> compare("2020年4月27日至5月1日", "from 27 April to 1 May 2020", "zh", "en")
     ()
@@ -54,16 +56,11 @@ def compare(source: str, target: str, source_lang: str, target_lang: str) -> tup
     ['150,000,000 against 1,500,000,000, 10 times as little']
     """
     left, right = find(source, source_lang), find(target, target_lang)
-    only_left, only_right = _unshared(left, right)
-    only_left, only_right = _amounts(only_left, only_right)
-    small = [
-        [each for each in only_left if in_small_words(each, source)],
-        [each for each in only_right if in_small_words(each, target)],
-    ]
-    if Counter(e.kind for e in small[0]) != Counter(e.kind for e in small[1]):
-        only_left = [each for each in only_left if each not in small[0]]
-        only_right = [each for each in only_right if each not in small[1]]
-    return _told(only_left, only_right)
+    shared = Counter(_parts(left)) & Counter(_parts(right))
+    only_left, only_right = agreed(
+        Text(source, left, _open(left, shared)), Text(target, right, _open(right, shared))
+    )
+    return _told([each.placeable for each in only_left], [each.placeable for each in only_right])
 
 
 def _compared(source: Sequence[Placeable], query: Sequence[Placeable]) -> tuple[Mismatch, ...]:
@@ -87,42 +84,24 @@ def _left_over(placeables: Sequence[Placeable], shared: Counter[Key]) -> list[Pl
     return found
 
 
-def _unshared(
-    left: Sequence[Placeable], right: Sequence[Placeable]
-) -> tuple[list[Placeable], list[Placeable]]:
-    """As `_left_over`, but with spans and lists taken apart: a span is shared if its ends are."""
-    shared = Counter(_parts(left)) & Counter(_parts(right))
-    return _some_open(left, shared), _some_open(right, shared)
-
-
 def _parts(placeables: Sequence[Placeable]) -> list[Key]:
     return [atom for each in placeables for atom in atoms(each)]
 
 
-def _some_open(placeables: Sequence[Placeable], shared: Counter[Key]) -> list[Placeable]:
-    open_ = shared.copy()
+def _open(placeables: Sequence[Placeable], shared: Counter[Key]) -> Side:
+    """As `_left_over`, but with spans and lists taken apart: a span is shared if its ends are."""
+    left = shared.copy()
     found = []
     for each in placeables:
-        parts = Counter(atoms(each))
-        if parts <= open_:
-            open_ -= parts
-        else:
-            found.append(each)
-    return found
-
-
-def _amounts(
-    left: list[Placeable], right: list[Placeable]
-) -> tuple[list[Placeable], list[Placeable]]:
-    """A currency may be named elsewhere in the sentence: money and a number of its amount agree."""
-    for one, others in ((left, right), (right, left)):
-        for each in tuple(one):
-            amount = each.value.amount if isinstance(each.value, Money) else None
-            partner = next((other for other in others if other.value == amount), None)
-            if partner:
-                one.remove(each)
-                others.remove(partner)
-    return left, right
+        lacking = []
+        for atom in atoms(each):
+            if left[atom] > 0:
+                left[atom] -= 1
+            else:
+                lacking.append(atom)
+        if lacking:
+            found.append(Open(each, tuple(lacking)))
+    return tuple(found)
 
 
 def _told(source: Sequence[Placeable], other: Sequence[Placeable]) -> tuple[Mismatch, ...]:

@@ -61,10 +61,11 @@ def atoms(placeable: Placeable) -> list[Key]:
 def in_small_words(placeable: Placeable, text: str) -> bool:
     """Whether it is a small number in words: 两级 and "first" often have no number beside them."""
     value = placeable.value
+    greatest = value.last if isinstance(value, Span) else value
     return (
-        placeable.kind in ("number", "ordinal")
-        and isinstance(value, int)
-        and value <= _SMALL
+        placeable.kind in ("number", "ordinal", "range")
+        and isinstance(greatest, int)
+        and greatest <= _SMALL
         and not any(c.isdecimal() for c in text[placeable.start : placeable.stop])
     )
 

@@ -39,5 +39,5 @@ CITATION = Rule(
 )
 """Numbers of resolutions, for texts that cite."""
 
-RATIO = Rule("[1-9][0-9]{0,3}/[1-9][0-9]{0,3}(?![0-9/])", reading("ratio", str))
+RATIO = Rule("[1-9][0-9]{0,3}/[1-9][0-9]{0,3}(?![0-9/]|,[0-9]{3})", reading("ratio", str))
 LABEL = Rule(r"[0-9]{1,3}(?:\.[0-9]{1,3}){2,6}(?![0-9])", reading("label", str))

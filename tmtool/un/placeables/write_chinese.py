@@ -116,6 +116,11 @@ def _parts(value: Value, like: str) -> str | None:
 
 def _amount(value: Number | Span, like: str) -> str | None:
     """Each number of the stored amount in its turn; all else stays."""
+    over = re.search("[多余](?=[万亿])", like)
+    if over:
+        written = _amount(value, like.replace(over[0], ""))
+        in_units = written is not None and re.search("[万亿]", written)
+        return re.sub("(?=[万亿])", over[0], written or "", count=1) if in_units else None
     places = [found for found in _NUMBER.finditer(like) if chinese(found[0]) is not None]
     values = [value.first, value.last] if isinstance(value, Span) else [value]
     if len(places) != len(values):

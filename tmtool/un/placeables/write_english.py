@@ -30,6 +30,8 @@ def number(value: Number, like: str) -> str | None:
     """
     if not re.search("[0-9]", like):
         return _in_words(value, like)
+    if "+" in like:
+        return None  # 300+ billion
     scaled = _SCALED.search(like)
     if scaled:
         return _scaled(value, scaled[1], scaled[2].lower(), like)

@@ -1,0 +1,250 @@
+"""Values of a text and its translation that say the same although they are written apart.
+
+What is left over on both sides goes through a list of small rules, each of which takes away what
+agrees after all: a date without its year and one with it, 358/457 and "358 of 457", 十年 and a
+decade. What remains is a difference.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import TypeAlias
+
+from tmtool.lang.numbers import compiled, exact
+from tmtool.un.dates import Date, days
+from tmtool.un.placeables.nouns import Money, Placeable
+from tmtool.un.placeables.pairing import Key, atoms, in_small_words, key
+
+_PARTS = {
+    2: "half|halves", 3: "thirds?|three", 4: "quarters?|fourths?|four", 5: "fifths?|five",
+    6: "sixths?|six", 7: "sevenths?|seven", 8: "eighths?|eight", 9: "ninths?|nine",
+    10: "tenths?|ten",
+}  # fmt: skip
+_BY_WORDS = {"decades": 10, "dozen": 12}
+_WORD_BEHIND = re.compile(r"[-\s]+(decades|dozen)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A value of which the other text lacks something: the single values that it lacks."""
+
+    placeable: Placeable
+    atoms: tuple[Key, ...]
+
+
+Side: TypeAlias = tuple[Open, ...]
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text, all its values, and which of them are left over."""
+
+    text: str
+    values: Sequence[Placeable]
+    open: Side
+
+    @cached_property
+    def said(self) -> frozenset[Key]:
+        """Every single value that it says, and the years of its dates."""
+        found = {atom for each in self.values for atom in atoms(each)}
+        years = (date.year for each in self.values for date in days(each.value))
+        return frozenset(found | {key("year", year) for year in years if year})
+
+    @cached_property
+    def left(self) -> frozenset[Key]:
+        """The single values that are left over."""
+        return frozenset(atom for each in self.open for atom in each.atoms)
+
+    def without(self, gone: Callable[[Key, Placeable], bool]) -> Text:
+        """The text with fewer values left over."""
+        kept = (
+            replace(each, atoms=tuple(a for a in each.atoms if not gone(a, each.placeable)))
+            for each in self.open
+        )
+        return Text(self.text, self.values, tuple(each for each in kept if each.atoms))
+
+
+Rule: TypeAlias = Callable[[Text, Text], tuple[Text, Text]]
+
+
+def agreed(one: Text, other: Text) -> tuple[Side, Side]:
+    """What is left over of each side when all rules are through."""
+    for rule in RULES:
+        if not one.open and not other.open:
+            break
+        one, other = rule(one, other)
+    return one.open, other.open
+
+
+def _amounts(one: Text, other: Text) -> tuple[Text, Text]:
+    """A currency may be named elsewhere in the sentence: money and a number of its amount agree."""
+    for here, there in ((one, other), (other, one)):
+        for each in here.open:
+            money = each.placeable.value
+            amount = money.amount if isinstance(money, Money) else None
+            bare = next((e.placeable for e in there.open if e.placeable.value == amount), None)
+            if amount is not None and bare is not None:
+                return _amounts(_but(one, each.placeable, bare), _but(other, each.placeable, bare))
+    return one, other
+
+
+def _but(text: Text, *placeables: Placeable) -> Text:
+    return text.without(lambda _, placeable: any(placeable is each for each in placeables))
+
+
+def _dates(one: Text, other: Text) -> tuple[Text, Text]:
+    """A date that leaves out what the text says elsewhere: in 2020 … on 5 March."""
+    for first in sorted(one.left, key=_known, reverse=True):
+        for second in sorted(other.left, key=_known, reverse=True):
+            if _compatible(first, second, one) and _compatible(second, first, other):
+                gone = (first, second)
+                return _dates(_once(one, gone[0]), _once(other, gone[1]))
+    return one, other
+
+
+def _known(atom: Key) -> int:
+    """How many parts of a date are said."""
+    date = atom.value
+    return sum(part is not None for part in date) if isinstance(date, Date) else 0
+
+
+def _compatible(first: Key, second: Key, text: Text) -> bool:
+    """What `first` leaves out its own text says somewhere; months and days are the same."""
+    mine, theirs = first.value, second.value
+    if not isinstance(mine, Date) or not isinstance(theirs, Date) or mine[1:] != theirs[1:]:
+        return False
+    year_said = theirs.year is None or key("year", theirs.year) in text.said
+    return mine.year == theirs.year or (mine.year is None and year_said) or theirs.year is None
+
+
+def _once(text: Text, atom: Key) -> Text:
+    """One atom fewer."""
+    done: list[Key] = []
+
+    def gone(each: Key, _: Placeable) -> bool:
+        if each == atom and not done:
+            done.append(each)
+            return True
+        return False
+
+    return text.without(gone)
+
+
+def _ratios(one: Text, other: Text) -> tuple[Text, Text]:
+    """358/457 and 358 of 457."""
+    for here, there in ((one, other), (other, one)):
+        for each in here.open:
+            if each.placeable.kind != "ratio":
+                continue
+            parts = [key("number", int(n)) for n in str(each.placeable.value).split("/")]
+            if all(part in there.left or part in there.said for part in parts):
+                apart = _but(here, each.placeable)
+                for part in parts:
+                    there = _once(there, part)
+                return _ratios(apart, there) if here is one else _ratios(there, apart)
+    return one, other
+
+
+def _counted_by_words(one: Text, other: Text) -> tuple[Text, Text]:
+    """Two decades are 20 years, two dozen 24."""
+    for here, there in ((one, other), (other, one)):
+        for each in here.values:
+            behind = _WORD_BEHIND.match(here.text, each.stop)
+            value = each.value
+            if behind and isinstance(value, int):
+                counted = key("number", value * _BY_WORDS[behind[1]])
+                if counted in there.left:
+                    fewer, rest = _but(here, each), _once(there, counted)
+                    return (fewer, rest) if here is one else (rest, fewer)
+    return one, other
+
+
+def _said_anyway(one: Text, other: Text) -> tuple[Text, Text]:
+    """What one text says twice and the other once: 15岁及15岁以上, aged 15 years and older."""
+    return _unless_said(one, other), _unless_said(other, one)
+
+
+def _unless_said(text: Text, other: Text) -> Text:
+    def gone(atom: Key, placeable: Placeable) -> bool:
+        return atom in other.said or _spelled(placeable, atom, other.text)
+
+    return text.without(gone)
+
+
+def _spelled(placeable: Placeable, atom: Key, text: str) -> bool:
+    """Whether the figures stand there, in a name (NASDAQ-100, ACE2)."""
+    if placeable.kind == "decade":
+        return f"{atom.value}s" in text
+    if placeable.kind not in ("number", "ordinal", "year") or not str(atom.value).isdecimal():
+        return False
+    return re.search(rf"(?<![0-9.,/]){atom.value}(?![0-9/]|[.,][0-9])", text) is not None
+
+
+def _ones(one: Text, other: Text) -> tuple[Text, Text]:
+    """One is often an article, or nothing: 1名患者, a patient."""
+    return _without_ones(one, other), _without_ones(other, one)
+
+
+def _without_ones(text: Text, other: Text) -> Text:
+    if any(atom.sort == "count" for atom in other.left):
+        return text
+    return text.without(lambda atom, each: atom.value == "1" and each.kind in ("number", "range"))
+
+
+def _fractions(one: Text, other: Text) -> tuple[Text, Text]:
+    """六分之一 is one in six, 三分之一 the last third."""
+    return _unless_in_words(one, other), _unless_in_words(other, one)
+
+
+def _unless_in_words(text: Text, other: Text) -> Text:
+    def gone(_: Key, placeable: Placeable) -> bool:
+        parts = exact(placeable.value) if isinstance(placeable.value, Fraction) else None
+        words = _PARTS.get(parts.denominator) if parts is not None else None
+        return bool(words and compiled(rf"\b(?:{words})\b").search(other.text))
+
+    return text.without(gone)
+
+
+def _small_words(one: Text, other: Text) -> tuple[Text, Text]:
+    """A small number in words may have no partner (两级 is "levels"), unless one is left for it."""
+    return _without_small(one, other), _without_small(other, one)
+
+
+def _without_small(text: Text, other: Text) -> Text:
+    """Figures of the same sort are partners (5 for "three"), and words of the same kind."""
+
+    def gone(_: Key, placeable: Placeable) -> bool:
+        return in_small_words(placeable, text.text) and not any(
+            each.atoms[0].sort == "count"
+            and (
+                each.placeable.kind == placeable.kind
+                or not in_small_words(each.placeable, other.text)
+            )
+            for each in other.open
+        )
+
+    return text.without(gone)
+
+
+def _bare_months(one: Text, other: Text) -> tuple[Text, Text]:
+    """A month without day and year is no figure that must stand on both sides: 3月份的数据."""
+    return _without_months(one, other), _without_months(other, one)
+
+
+def _without_months(text: Text, other: Text) -> Text:
+    if any(atom.sort == "date" for atom in other.left):
+        return text
+    return text.without(
+        lambda atom, _: isinstance(atom.value, Date) and atom.value[::2] == (None, None)
+    )
+
+
+RULES: tuple[Rule, ...] = (
+    _amounts, _dates, _ratios, _counted_by_words, _said_anyway, _ones, _fractions, _small_words,
+    _bare_months,
+)  # fmt: skip
+"""In this order: what takes both sides of a pair goes before what takes one."""
