@@ -75,4 +75,4 @@ def atoms(text: str) -> tuple[Atom, ...]:
 
 
 # Most atoms are single characters, and come again and again.
-_key = lru_cache(maxsize=20_000)(fold)
+_key = lru_cache(maxsize=2048)(fold)

@@ -36,7 +36,7 @@ def token_spans(folded: str) -> list[tuple[int, int]]:
     return [found.span() for found in _TOKEN.finditer(folded)]
 
 
-@lru_cache(maxsize=50_000)  # Tokens come again and again.
+@lru_cache(maxsize=2048)  # Tokens come again and again.
 def is_word(token: str) -> bool:
     """Whether a token is a word, not a Chinese character or a mark.
 
