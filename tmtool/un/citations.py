@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from tmtool.lang.numbers import BLANK
+from tmtool.lang.number_words import roman_value
+from tmtool.lang.numbers import BLANK, chinese
 from tmtool.un import dates
 
 _S = f"{BLANK}?"
@@ -110,7 +111,8 @@ class Citation:
     """A resolution or decision that a text cites: `text[start:stop]` is its number.
 
     `date` is the day of adoption and `title` the title, or the subject after "on" and 关于, where
-    the text says them, whichever side and in whatever order they stand.
+    the text says them, whichever side and in whatever order they stand. `organ` is whose act it is,
+    by its English name; `annex` is "" for the annex and its number where there are several.
     """
 
     number: str
@@ -119,6 +121,8 @@ class Citation:
     start: int
     stop: int
     title: str | None = None
+    organ: str | None = None
+    annex: str | None = None
 
 
 _FIND = re.compile(
@@ -144,7 +148,7 @@ def find_citations(text: str, lang: str) -> tuple[Citation, ...]:
     """
     if CITING.search(text) is None:
         return ()
-    found = []
+    found: list[Citation] = []
     behind = 0
     for match in _FIND.finditer(text):
         plain = number(match[0])
@@ -152,7 +156,10 @@ def find_citations(text: str, lang: str) -> tuple[Citation, ...]:
             continue
         act, date = _act(text, match, lang), _date(text, match, behind, lang)
         title = _title(text, match, behind, lang)
-        found.append(Citation(plain, act, date, match.start(), match.end(), title))
+        organ, annex = _organ(text, match, behind, lang), _annex(text, match, lang)
+        if organ is None and found and _LISTED.fullmatch(text, behind, match.start()):
+            organ = found[-1].organ
+        found.append(Citation(plain, act, date, *match.span(), title, organ, annex))
         behind = match.end()
     return tuple(found)
 
@@ -166,6 +173,39 @@ def _act(text: str, match: re.Match[str], lang: str) -> Literal["resolution", "d
     near = text[max(0, match.start() - _FAR) : match.start()]
     places = [(near.rfind(word), act) for word, act in _ACTS if word in near]
     return max(places)[1] if places else None
+
+
+def _organ(text: str, match: re.Match[str], behind: int, lang: str) -> str | None:
+    """Chinese names the organ first, before date and title; English next to "resolution"."""
+    near = text[max(0, match.start() - _FAR) : match.start()]
+    if lang == "zh":
+        clause = re.split("[，；。]", text[max(behind, match.start() - _FAR) : match.start()])[-1]
+        first = _ORGAN_ZH.search(clause)
+        return _ORGANS.get(first[0]) if first else of_number(match[0])
+    if lang == "en" and (named := list(_ORGAN_EN.finditer(near))):
+        return _ORGANS[named[-1][1]] if named[-1][1] else of_number(match[0])
+    return of_number(match[0])
+
+
+def of_number(text: str) -> str | None:
+    """The organ that a number tells: those with a year are the councils'.
+
+    >>> of_number("1757 (2007)"), of_number("2006/46"), of_number("74/197")
+    ('Security Council', 'Economic and Social Council', None)
+    """
+    if re.search(f"{_OPEN}{_S}(?:19|20)[0-9]{{2}}", text):
+        return "Security Council"
+    return "Economic and Social Council" if re.match("(?:19|20)[0-9]{2}/", text) else None
+
+
+def _annex(text: str, match: re.Match[str], lang: str) -> str | None:
+    """第48/264号决议附件一, 第71/256号决议，附件; resolution 48/264, annex I."""
+    pattern = {"zh": _ANNEX_ZH, "en": _ANNEX_EN}.get(lang)
+    found = pattern.match(text, match.end()) if pattern else None
+    if found is None:
+        return None
+    value = roman_value(found[1]) if lang == "en" and found[1] else chinese(found[1] or "")
+    return "" if value is None else str(value)
 
 
 def _date(text: str, match: re.Match[str], behind: int, lang: str) -> dates.Date | None:
@@ -187,7 +227,7 @@ def _title(text: str, match: re.Match[str], behind: int, lang: str) -> str | Non
     """What is said next to a number and its date: before them in Chinese, behind in English."""
     if lang == "zh":
         before = text[max(behind, match.start() - _FAR) : match.start()]
-        found = _TITLE_ZH.search(before.rstrip("第 \u00a0"))
+        found = _TITLE_ZH.search(before.rstrip("第 \u00a0")) or _BEHIND_ZH.match(text, match.end())
     elif lang == "en":
         day = _OF_DATE.match(text, match.end())
         found = _TITLE_EN.match(text, day.end() if day else match.end())
@@ -196,12 +236,33 @@ def _title(text: str, match: re.Match[str], behind: int, lang: str) -> str | Non
     return next((title.strip() for title in found.groups() if title), None) if found else None
 
 
+_ORGANS = {
+    "大会": "General Assembly", "安全理事会": "Security Council", "安理会": "Security Council",
+    "经济及社会理事会": "Economic and Social Council", "经社理事会": "Economic and Social Council",
+    "人权理事会": "Human Rights Council", "General Assembly": "General Assembly",
+    "Security Council": "Security Council", "Human Rights Council": "Human Rights Council",
+    "Economic and Social Council": "Economic and Social Council",
+}  # fmt: skip
+_ORGAN_ZH = re.compile(
+    "其(?=关于|题为|[0-9第 ])|" + "|".join(name for name in _ORGANS if not name.isascii())
+)
+_LISTED = re.compile(f"{_S}号?(?:[第、，和及与以年月日0-9]|{BLANK})*")
+_ORGAN_EN = re.compile(
+    f"(?:({'|'.join(name for name in _ORGANS if name.isascii())}){BLANK})?"
+    "(?:[Rr]esolution|[Dd]ecision)"
+)
+_ANNEX_ZH = re.compile(f"{_S}号(?:决议|决定){_S}[，,]?{_S}附件([一二三四五六七八九十]{{1,2}})?")
+_ANNEX_EN = re.compile(
+    f"(?:{BLANK}of{BLANK}{dates.ENGLISH_DAY})?,?{BLANK}annex(?:{BLANK}([IVX]{{1,5}})(?![A-Za-z]))?"
+)
 _DAY_ZH = re.compile(f"(?:[0-9]{{4}}|[一二][〇零一二三四五六七八九]{{3}}){_S}年[^年日]{{1,12}}日")
 _ANY_DAY_ZH = f"(?:{_S}[0-9〇一二三四五六七八九]{{4}}{_S}年[^年日]{{1,12}}日{_S})"
 _TITLE_ZH = re.compile(
     f"题为[“《]([^”》]{{1,{_FAR}}})[”》]的{_ANY_DAY_ZH}?\\Z"
+    f"|《([^》]{{1,{_FAR}}})》[(（](?:大会|理事会)?\\Z"
     f"|关于((?:(?!关于)[^，；。]){{1,{_FAR}}})的{_ANY_DAY_ZH}?\\Z"
 )
+_BEHIND_ZH = re.compile(f"{_S}号(?:决议|决定)[，,](?:题为)?[“《]([^”》]{{1,{_FAR}}})[”》]")
 _TITLE_EN = re.compile(
     rf",?{BLANK}entitled{BLANK}[“\"]([^”\"]{{1,{2 * _FAR}}}?),?[”\"]"
     rf"|{BLANK}on{BLANK}((?:(?! and (?:its|previous|resolution|decision))[^,;.¹²³⁴-⁹])"

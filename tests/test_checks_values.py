@@ -1,0 +1,69 @@
+"""Numbers, dates, symbols and citations of a text and its translation, by cases."""
+
+import re
+from pathlib import Path
+
+import pytest
+from value_cases import rows
+
+from tmtool.checks import citations, values
+from tmtool.checks.nouns import Job, Pair
+from tmtool.un.citations import find_citations
+
+CHECKS = (values.NUMBERS, values.DATES, citations.SYMBOLS, citations.CITED)
+LINES = (Path(__file__).parent / "data/checks/values.tsv").read_text("utf-8").splitlines()
+CASES = [line.split("\t") for line in LINES if not line.startswith("#")]
+
+
+def findings(source, target, langs):
+    job = Job([Pair(0, source, target)], langs)
+    return [each for check in CHECKS for each in check.run(job)]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_is_found(case):
+    zh, en, *expected = case
+    found = findings(zh, en, ("zh", "en"))
+    assert [f"{each.check}: {each.message}" for each in found] == expected
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_other_way_round_as_much_is_found(case):
+    zh, en, *expected = case
+    found = findings(en, zh, ("en", "zh"))
+    assert sorted(each.check for each in found) == sorted(e.split(":")[0] for e in expected)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_is_named_is_marked(case):
+    zh, en, *_ = case
+    for each in findings(zh, en, ("zh", "en")):
+        spans = [(side.text, span) for side in (each.source, each.target) for span in side.spans]
+        assert spans
+        for text, span in spans:
+            marked = re.sub(r"\s", "", text[span.start : span.stop])
+            assert marked in re.sub(r"\s", "", each.message)
+
+
+def test_the_right_value_is_suggested_as_the_target_writes():
+    (found,) = findings("约15亿人", "some 150 million people", ("zh", "en"))
+    assert (found.severity, found.suggestion) == ("error", "1.5 billion")
+    (found,) = findings("some 1.5 billion people", "约15万人", ("en", "zh"))
+    assert found.suggestion == "15亿"
+    (found,) = findings("三次会议", "four meetings", ("zh", "en"))
+    assert (found.severity, found.suggestion) == ("warning", "three")
+
+
+def test_an_empty_side_is_not_their_business():
+    assert findings("约15亿人", " ", ("zh", "en")) == []
+
+
+@pytest.mark.parametrize("row", rows("cited.tsv"))
+def test_organs_annexes_and_titles_of_citations(row):
+    lang, text, *cited = row
+    found = find_citations(text, lang)
+    told = [
+        "|".join("-" if part is None else part for part in (c.number, c.organ, c.annex, c.title))
+        for c in found
+    ]
+    assert told == cited

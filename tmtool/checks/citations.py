@@ -1,0 +1,75 @@
+"""What a text cites: document symbols, resolutions and decisions, the same on both sides."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from tmtool.checks.nouns import Check, Job, Pair, found
+from tmtool.checks.values import differences
+from tmtool.findings import Finding
+from tmtool.lang.script import base
+from tmtool.un.citations import Citation, find_citations
+
+_READ = frozenset(("zh", "en"))
+"""Languages whose citations are read with what stands beside the number."""
+
+
+def _symbols(job: Job) -> Iterator[Finding]:
+    return differences(job, "symbols")
+
+
+def _cited(job: Job) -> Iterator[Finding]:
+    yield from differences(job, "citations")
+    langs = base(job.langs[0]), base(job.langs[1])
+    if not _READ.issuperset(langs):
+        return
+    for pair in job.pairs:
+        for source, target in _both(pair, langs):
+            for message in _said_otherwise(source, target):
+                yield found(
+                    "citations", "error", message, job, pair,
+                    source=[range(source.start, source.stop)],
+                    target=[range(target.start, target.stop)],
+                )  # fmt: skip
+
+
+def _both(pair: Pair, langs: tuple[str, str]) -> Iterator[tuple[Citation, Citation]]:
+    """Citations of one number on both sides, in their order."""
+    if not any(c.isdecimal() for c in pair.source):
+        return
+    cited: dict[str, list[Citation]] = defaultdict(list)
+    for each in find_citations(pair.target, langs[1]):
+        cited[each.number].append(each)
+    for each in find_citations(pair.source, langs[0]):
+        if cited[each.number]:
+            yield each, cited[each.number].pop(0)
+
+
+def _said_otherwise(source: Citation, target: Citation) -> Iterator[str]:
+    """What is said of one number on both sides, and not the same."""
+    for what, here, there in (
+        ("act", source.act, target.act),
+        ("organ", source.organ, target.organ),
+    ):
+        if here and there and here != there:
+            yield f"{source.number} is of another {what}: {there} for {here}"
+    if (source.annex is None) != (target.annex is None):
+        side = "source" if target.annex is None else "target"
+        yield f"an annex of {source.number} is cited in the {side} only"
+
+
+SYMBOLS = Check(
+    "symbols", _symbols,
+    "Document symbols that one side cites stand on the other too, sign for sign.",
+    "A symbol names a document in all languages; one wrong figure names another document.",
+    "见A/67/65-E/2012/48 | see A/67/66-E/2012/48",
+)  # fmt: skip
+
+CITED = Check(
+    "citations", _cited,
+    "Resolutions and decisions have the same number, act and organ on both sides, and the same "
+    "annex.",
+    "Numbers are read in both languages, with session or year, parts, lists and annexes.",
+    "第74/197号决议 | resolution 74/179",
+)  # fmt: skip

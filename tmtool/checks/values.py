@@ -1,0 +1,120 @@
+"""Numbers, dates and what is cited, compared by value between a text and its translation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tmtool.checks.nouns import Check, Job, Pair, found
+from tmtool.findings import Finding, Severity
+from tmtool.lang.codes import name
+from tmtool.un.placeables import Kind, Mismatch, Placeable, compare
+from tmtool.un.placeables.pairing import in_small_words
+from tmtool.un.placeables.write import write
+
+_DATES: frozenset[Kind] = frozenset(
+    ("date", "day", "month", "year", "decade", "dates", "period", "years")
+)
+_CITED: dict[Kind, str] = {"resolution": "citations", "symbol": "symbols"}
+
+
+def check_of(placeable: Placeable) -> str:
+    """The name of the check that a value is the business of.
+
+    >>> check_of(Placeable("percentage", 30, 0, 3)), check_of(Placeable("symbol", "A/75/62", 0, 7))
+    ('numbers', 'symbols')
+    """
+    return _CITED.get(placeable.kind) or ("dates" if placeable.kind in _DATES else "numbers")
+
+
+def differences(job: Job, check: str) -> Iterator[Finding]:
+    """The values of one check in which the pairs of a job differ."""
+    for pair in job.pairs:
+        if not pair.source.strip() or not pair.target.strip():
+            continue
+        for each in compare(pair.source, pair.target, *job.langs):
+            for own in _apart(each):
+                if check_of(own.source or own.other) == check:  # type: ignore[arg-type]
+                    yield _finding(job, pair, check, own)
+
+
+def _apart(mismatch: Mismatch) -> Iterator[Mismatch]:
+    """Two values of different checks are no pair: one is missing, the other is added."""
+    source, other = mismatch.source, mismatch.other
+    if source is None or other is None or _alike(source, other):
+        yield mismatch
+        return
+    here, there = mismatch.words.split(", ")[0].rpartition(" against ")[::2]
+    yield Mismatch("missing", source, None, f"{there} is missing")
+    yield Mismatch("added", None, other, f"{here} is added")
+
+
+def _alike(one: Placeable, other: Placeable) -> bool:
+    """A year may stand for a number and the other way round; symbols and citations for nothing."""
+    return check_of(one) == check_of(other) or not {one.kind, other.kind} & set(_CITED)
+
+
+def _finding(job: Job, pair: Pair, check: str, mismatch: Mismatch) -> Finding:
+    source, other = mismatch.source, mismatch.other
+    return found(
+        check, _severity(pair, mismatch), _message(job, pair, mismatch), job, pair,
+        source=[range(source.start, source.stop)] if source else (),
+        target=[range(other.start, other.stop)] if other else (),
+        suggestion=_suggestion(job, pair, mismatch),
+    )  # fmt: skip
+
+
+def _severity(pair: Pair, mismatch: Mismatch) -> Severity:
+    """Small numbers in words are doubtful: "first" and 首先 come and go."""
+    sides = ((mismatch.source, pair.source), (mismatch.other, pair.target))
+    return (
+        "warning" if any(each and in_small_words(each, text) for each, text in sides) else "error"
+    )
+
+
+def _message(job: Job, pair: Pair, mismatch: Mismatch) -> str:
+    """Both as they stand, and what they mean."""
+    source, other = mismatch.source, mismatch.other
+    if source and other:
+        here, there = _written(pair.source, source), _written(pair.target, other)
+        return f"{there} for {here}: {mismatch.words}"
+    text, only, lang = (pair.source, source, 0) if source else (pair.target, other, 1)
+    assert only is not None
+    value, as_written = mismatch.words.rpartition(" is ")[0], _written(text, only)
+    meaning = "" if value in as_written else f" ({value})"
+    return f"{as_written}{meaning} is in {name(job.langs[lang])} only"
+
+
+def _written(text: str, placeable: Placeable) -> str:
+    return text[placeable.start : placeable.stop]
+
+
+def _suggestion(job: Job, pair: Pair, mismatch: Mismatch) -> str | None:
+    """The source's value, written as the target writes its own."""
+    source, other = mismatch.source, mismatch.other
+    if source is None or other is None or source.kind != other.kind:
+        return None
+    return write(other.kind, source.value, job.langs[1], pair.target[other.start : other.stop])
+
+
+def _numbers(job: Job) -> Iterator[Finding]:
+    return differences(job, "numbers")
+
+
+def _dates(job: Job) -> Iterator[Finding]:
+    return differences(job, "dates")
+
+
+NUMBERS = Check(
+    "numbers", _numbers,
+    "Numbers, percentages, sums of money, ordinals and labels are the same, by value.",
+    "15亿 and 1.5 billion are one number, however they are written; one that is ten times "
+    "as much reads nearly the same.",
+    "约15亿人 | some 150 million people",
+)  # fmt: skip
+
+DATES = Check(
+    "dates", _dates,
+    "Days, months, years and periods are the same on both sides.",
+    "A date may be written in many ways, and a year once for many days; what it says has to agree.",
+    "2019年12月19日 | 18 December 2019",
+)  # fmt: skip
