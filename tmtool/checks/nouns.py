@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -57,6 +57,7 @@ class Check:
     """One rule with a name: `run` finds where it is broken.
 
     `rule`, `origin` and `example` explain it to people: what it asks for, who says so, and a case.
+    Where `langs` are named, one side has to be in one of them.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Check:
     origin: str
     example: str
     needs: tuple[Needed, ...] = ()
+    langs: frozenset[str] = frozenset()
 
 
 def found(
@@ -87,9 +89,34 @@ def found(
     )  # fmt: skip
 
 
+def of_form(
+    check: str,
+    severity: Severity,
+    message: str,
+    job: Job,
+    pair: Pair,
+    *,
+    source: Sequence[range] = (),
+    target: Sequence[range] = (),
+    suggestion: str | None = None,
+) -> Finding:
+    """A finding about a matter of form: the same message in one file is the same finding.
+
+    Its id is made of check, message and file, so that what runs through a text is told once.
+    """
+    own = found(
+        check, severity, message, job, pair, source=source, target=target, suggestion=suggestion
+    )
+    return replace(own, id=_digest([check, message, job.file or ""]))
+
+
 def _id(check: str, message: str, sides: tuple[Marked, Marked]) -> str:
     """12 hexadecimal digits; where the texts stand makes no difference."""
     parts = [check, message]
     for side in sides:
         parts += [side.text, *(f"{span.start}-{span.stop}" for span in side.spans)]
+    return _digest(parts)
+
+
+def _digest(parts: Sequence[str]) -> str:
     return sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:12]

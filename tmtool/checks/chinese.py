@@ -1,0 +1,106 @@
+"""Punctuation of Chinese: width, enumeration commas, which quotation marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tmtool.checks.nouns import Check, Job, of_form
+from tmtool.checks.sides import texts
+from tmtool.findings import Finding, Severity
+from tmtool.lang.script import UNSPACED, base
+from tmtool.units import Document, Paragraph
+
+_CHINESE = frozenset({"zh"})
+_HAN = "\u3005\u3007\u3400-\u9fff"
+_BEGIN = "与为也从以使促其加包及和在对并或支是这还那"
+"""Characters that begin a clause, not an item of a list."""
+_COMMAS: tuple[tuple[str, re.Pattern[str], str | None], ...] = (
+    ("two commas in a row", re.compile(r"[、，]{2,}"), None),
+    ("、 before another mark", re.compile(r"、(?=[。；：！？）》”’])"), None),
+    ("、 at the end", re.compile(r"、\s*\Z"), None),
+    ("、 at the beginning", re.compile(r"\A\s*、"), None),
+    ("、 before 和: one of them is enough", re.compile(r"、(?=和(?!平|谐|睦|解|约|会))"), ""),
+    (
+        "， between items that 、 separates",
+        re.compile(
+            rf"(?<=、)[{_HAN}]{{2,4}}(?P<sign>，)(?![{_BEGIN}])(?=[{_HAN}]{{2,4}}、[{_HAN}]{{2,4}}[、和及])"
+        ),
+        "、",
+    ),
+)  # fmt: skip
+_TRADITIONAL_QUOTES = re.compile("[「」『』]")
+
+
+def _width(job: Job) -> Iterator[Finding]:
+    """Half-width signs in Chinese, and full-width ones in other languages."""
+    from tmtool.documents.damage import widths
+
+    for lang in dict.fromkeys(map(base, job.langs)):
+        look = widths.finder(Document(lang, ()))
+        for each in texts(job, lang):
+            for found in look(Paragraph("body", None, each.text)):
+                sign = each.text[found.start : found.stop].strip()
+                severity: Severity = "information" if sign in "()" else "warning"
+                yield of_form(
+                    "width", severity, _of_width(sign, found.repair, lang), job, each.pair,
+                    **each.marked(range(found.start, found.stop)), suggestion=found.repair,
+                )  # fmt: skip
+
+
+def _of_width(sign: str, repair: str | None, lang: str) -> str:
+    if sign in ("(", ")"):
+        return "half-width brackets around Chinese"
+    if lang not in UNSPACED:
+        return f"{sign} is a sign of Chinese texts"
+    if repair is None:
+        return f"{sign} after Chinese: a stop, or the dot of a name"
+    if re.search("[０-９Ａ-Ｚａ-ｚ]", sign):
+        return "full-width letters or figures"
+    return f"half-width {sign} in Chinese"
+
+
+def _commas(job: Job) -> Iterator[Finding]:
+    for each in texts(job, "zh"):
+        for message, pattern, repair in _COMMAS:
+            for match in pattern.finditer(each.text):
+                span = match.span("sign") if "sign" in match.groupdict() else match.span()
+                yield of_form(
+                    "commas", "warning", message, job, each.pair, **each.marked(range(*span)),
+                    suggestion=repair or None,
+                )  # fmt: skip
+
+
+def _quotes(job: Job) -> Iterator[Finding]:
+    """Quotation marks of traditional Chinese in a simplified text."""
+    for each in texts(job, "zh"):
+        if found := [range(*match.span()) for match in _TRADITIONAL_QUOTES.finditer(each.text)]:
+            yield of_form(
+                "quotation marks", "information",
+                "「」 are the quotation marks of traditional Chinese", job, each.pair,
+                **each.marked(*found), suggestion="“”",
+            )  # fmt: skip
+
+
+WIDTH = Check(
+    "width", _width,
+    "Chinese has full-width signs, other languages half-width ones. Figures, symbols, times and "
+    "Latin words in Chinese keep their own.",
+    "GB/T 15834, on punctuation. Published texts have half-width brackets often: information.",
+    "各项目标, (各项目标，)",
+)  # fmt: skip
+COMMAS = Check(
+    "commas", _commas,
+    "、 stands between items of a list and ， between clauses; neither stands twice, before "
+    "another mark, or before 和.",
+    "GB/T 15834, on the enumeration comma.",
+    "水、粮食、和能源 (水、粮食和能源)",
+    langs=_CHINESE,
+)  # fmt: skip
+QUOTES = Check(
+    "quotation marks", _quotes,
+    "Texts in simplified Chinese quote with “ ” and ‘ ’.",
+    "GB/T 15834; 「」 are used in traditional Chinese.",
+    "「数字鸿沟」 (“数字鸿沟”)",
+    langs=_CHINESE,
+)  # fmt: skip

@@ -1,0 +1,164 @@
+"""Whether two documents have the same parts: paragraphs, items, footnotes, citations."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from tmtool.checks.nouns import Check, Job, Pair, found
+from tmtool.checks.sides import on
+from tmtool.checks.whole import Block, blocks, lost
+from tmtool.findings import Finding
+from tmtool.formats.rows import Row, Side, rows
+from tmtool.lang.codes import name
+from tmtool.un.citations import Citation, find_citations
+from tmtool.units import Bitext, Document, Paragraph
+
+_KINDS = {
+    "operative": "paragraph", "preambular": "preambular paragraph", "item": "item",
+    "footnote": "footnote", "heading": "heading", "title": "title", "cell": "cell of a table",
+    "masthead": "line of the masthead", "signature": "signature",
+}  # fmt: skip
+
+
+def _paragraphs(job: Job) -> Iterator[Finding]:
+    if job.whole is None:
+        return
+    sides = blocks(job.whole)
+    numbered = [Counter(each.path for each in side if each.path) for side in sides]
+    rest = numbered[0] - numbered[1], numbered[1] - numbered[0]
+    for side, (own, document) in enumerate(zip(sides, _documents(job.whole), strict=True)):
+        shared = _in_common(job.whole, side)
+        for block in own:
+            if block.alone or (rest[side][block.path or ""] and block.index in shared):
+                yield _missing(job, document, block, side)
+
+
+def _in_common(whole: Bitext, side: int) -> frozenset[int]:
+    """Paragraphs of which no text stands in a row without another paragraph of this side."""
+    held: dict[int, bool] = {}
+    for row in rows(whole):
+        own, other = (row.source, row.target) if side == 0 else (row.target, row.source)
+        if row.stream == "lists":
+            continue
+        crowded = len(own.paragraphs) > max(len(other.paragraphs), 1)
+        for index in own.paragraphs:
+            held[index] = held.get(index, True) and crowded
+    return frozenset(index for index, crowded in held.items() if crowded)
+
+
+def _missing(job: Job, document: Document, block: Block, side: int) -> Finding:
+    paragraph = document.paragraphs[block.index]
+    message = f"{_called(paragraph, block.path)} is missing in {name(job.langs[1 - side])}"
+    pair = _pair(paragraph, block.rows[0], block.path, side)
+    return found(
+        "paragraphs", "error", message, job, pair,
+        **on(side, range(len(paragraph.text))),
+    )  # fmt: skip
+
+
+def _called(paragraph: Paragraph, path: str | None) -> str:
+    if path and path.startswith("footnote"):
+        return path
+    kind = _KINDS.get(paragraph.kind, "paragraph")
+    return f"{kind} {path}" if path else f"a {kind}"
+
+
+def _pair(paragraph: Paragraph, number: int, path: str | None, side: int) -> Pair:
+    texts = (paragraph.text, "") if side == 0 else ("", paragraph.text)
+    return Pair(number, *texts, path, paragraph.kind)
+
+
+def _documents(whole: Bitext) -> tuple[Document, Document]:
+    return whole.source, whole.target
+
+
+def _footnote_marks(job: Job) -> Iterator[Finding]:
+    """Pairs of which one side has more footnote marks than the other."""
+    if job.whole is None or not any(p.notes for d in _documents(job.whole) for p in d.paragraphs):
+        return
+    for row in _rows_with_marks(job.whole):
+        told = " and ".join(
+            f"{_marks(side)} in {name(lang)}"
+            for side, lang in zip((row.source, row.target), job.langs, strict=True)
+        )
+        pair = Pair(row.number, row.source.text, row.target.text, row.source.label)
+        yield found("footnote marks", "warning", f"footnote marks: {told}", job, pair)
+
+
+def _rows_with_marks(whole: Bitext) -> Iterator[Row]:
+    """Pairs with a mark on a side, but where the mark may only have moved to a neighbour."""
+    listed = [row for row in rows(whole) if row.is_pair and row.stream != "lists"]
+    surplus = [_surplus(row) for row in listed]
+    moved = set()
+    for at, (one, other) in enumerate(pairwise(surplus)):
+        if one and one == -other and at not in moved:
+            moved |= {at, at + 1}
+    yield from (row for at, row in enumerate(listed) if surplus[at] and at not in moved)
+
+
+def _surplus(row: Row) -> int:
+    return _marks(row.source) - _marks(row.target)
+
+
+def _marks(side: Side) -> int:
+    return sum(each.look == "note" for each in side.inlines)
+
+
+def _citations(job: Job) -> Iterator[Finding]:
+    """Numbers that one document cites and the other doesn't, or not as often."""
+    if job.whole is None:
+        return
+    gone = lost(job.whole)
+    cited = [_cited(job, side, gone) for side in (0, 1)]
+    counts = [Counter(each.number for _, each in side) for side in cited]
+    for side in (0, 1):
+        for number, more in (counts[side] - counts[1 - side]).items():
+            if counts[1 - side][number] == 0:
+                yield _cites(job, side, number, more, cited[side])
+
+
+def _cited(job: Job, side: int, gone: frozenset[int]) -> list[tuple[Pair, Citation]]:
+    return [
+        (pair, each)
+        for pair in job.pairs
+        if pair.number not in gone
+        for each in find_citations((pair.source, pair.target)[side], job.langs[side])
+    ]
+
+
+def _cites(
+    job: Job, side: int, number: str, more: int, cited: Sequence[tuple[Pair, Citation]]
+) -> Finding:
+    pair, first = next((pair, each) for pair, each in cited if each.number == number)
+    times = "" if more == 1 else f" {more} times"
+    message = f"{number} is cited{times} in {name(job.langs[side])} and nowhere in the other text"
+    return found(
+        "citations of the whole", "error", message, job, pair,
+        **on(side, range(first.start, first.stop)),
+    )  # fmt: skip
+
+
+PARAGRAPHS = Check(
+    "paragraphs", _paragraphs,
+    "Every paragraph, item and footnote of one document is in the other.",
+    "United Nations texts number their paragraphs alike in all languages, so that what is missing "
+    "can be told by its number.",
+    "1. Welcomes ...; 2. Requests ...; | 1. 欢迎……；",
+    ("documents",),
+)  # fmt: skip
+FOOTNOTE_MARKS = Check(
+    "footnote marks", _footnote_marks,
+    "Where one text has a footnote mark, the other has one too.",
+    "Footnotes are numbered alike in all languages.",
+    "《突尼斯议程》¹ | the Tunis Agenda",
+    ("documents",),
+)  # fmt: skip
+CITATIONS = Check(
+    "citations of the whole", _citations,
+    "What one document cites, the other cites somewhere, even where its pairs are hard to find.",
+    "Numbers of resolutions and decisions are the same in all languages.",
+    "回顾其第74/197号决议 | (no 74/197 in all the text)",
+    ("documents",),
+)  # fmt: skip

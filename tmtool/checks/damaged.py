@@ -1,0 +1,109 @@
+"""Damage that texts took on their way: what `documents.damage` finds, as findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from tmtool.checks.nouns import Check, Job, Pair, found, of_form
+from tmtool.checks.sides import on
+from tmtool.checks.whole import blocks
+from tmtool.findings import Finding, Severity
+from tmtool.units import Document, Paragraph
+
+if TYPE_CHECKING:
+    from tmtool.documents.damage import Damage
+
+_OTHERS = frozenset({"half-width", "full-width", "extra space"})
+"""Kinds that checks of their own look for."""
+_OF_PARAGRAPHS = frozenset({"wrapped line"})
+"""Kinds that can be told where paragraphs are known, but not among lines."""
+_OF_TEXTS = frozenset({"wrapped line", "footnote mark"})
+"""Kinds that can't be told in segments that stand for themselves."""
+_LINES = " segments:lines "
+"""What the signature says of a bitext whose segments are the lines of files."""
+_GRAVE = frozenset({"date", "mojibake", "lost character", "wrapped line"})
+"""Kinds that change or hide what a text says."""
+_EVERYWHERE = frozenset({
+    "control character", "entity", "lost space", "ligature", "radical", "split accent",
+    "mixed script",
+})  # fmt: skip
+"""Kinds that run through a text where they are in it at all."""
+_TWO_WORDS = "two words without a space"
+_SMALL = frozenset({"and", "of", "the"})
+_NAMES = {
+    "date": "a date that lost characters", "footnote mark": "the mark of a footnote in the text",
+    "mojibake": "text in a wrong encoding", "entity": "a character reference",
+    "lost character": "a sign for a lost character", "wrapped line": "a paragraph that was broken",
+    "radical": "a radical in place of a character", "ligature": "letters joined by a font",
+    "split accent": "an accent apart from its letter", "lost space": "a space was lost",
+    "control character": "a character that nobody sees", "mixed script": "another script",
+}  # fmt: skip
+
+
+def _damage(job: Job) -> Iterator[Finding]:
+    """Damage on both sides, paragraph by paragraph where the documents are known."""
+    from tmtool.documents.damage import find
+
+    kinds = _untold(job)
+    for side, (document, pairs) in enumerate(_documents(job)):
+        for each in find(document):
+            if each.kind not in kinds and not _is_one_word(each):
+                yield _finding(job, pairs[each.paragraph], side, each)
+
+
+def _untold(job: Job) -> frozenset[str]:
+    """The kinds that are not for this check in such a job."""
+    if job.whole is None:
+        return _OTHERS | _OF_TEXTS
+    return _OTHERS | _OF_PARAGRAPHS if _LINES in job.whole.signature else _OTHERS
+
+
+def _documents(job: Job) -> Iterator[tuple[Document, Sequence[Pair]]]:
+    """The document of each side, and what stands for each of its paragraphs in findings."""
+    if job.whole is not None:
+        for side, own in enumerate(blocks(job.whole)):
+            document = (job.whole.source, job.whole.target)[side]
+            starts = {block.index: block.rows[0] for block in own}
+            yield document, _one_sided(document, starts, side)
+        return
+    for side, lang in enumerate(job.langs):
+        sides = ((pair.source, pair.target)[side] for pair in job.pairs)
+        yield Document(lang, tuple(Paragraph("body", None, text) for text in sides)), job.pairs
+
+
+def _one_sided(document: Document, starts: Mapping[int, int], side: int) -> list[Pair]:
+    """The paragraphs of a document as pairs with that side only."""
+    return [
+        Pair(starts.get(at, 0), *_alone(each.text, side), each.label, each.kind)
+        for at, each in enumerate(document.paragraphs)
+    ]
+
+
+def _alone(text: str, side: int) -> tuple[str, str]:
+    return (text, "") if side == 0 else ("", text)
+
+
+def _is_one_word(damage: Damage) -> bool:
+    """Whether a word is only taken for two: handwashing; ofthe is damage."""
+    if damage.kind != "lost space" or damage.why != _TWO_WORDS:
+        return False
+    return not _SMALL.intersection((damage.repair or "").lower().split())
+
+
+def _finding(job: Job, pair: Pair, side: int, damage: Damage) -> Finding:
+    severity: Severity = "error" if damage.kind in _GRAVE else "warning"
+    told = of_form if damage.kind in _EVERYWHERE else found
+    return told(
+        "damage", severity, f"{_NAMES.get(damage.kind, damage.kind)}: {damage.why}", job, pair,
+        **on(side, range(damage.start, damage.stop)), suggestion=damage.repair or None,
+    )  # fmt: skip
+
+
+DAMAGE = Check(
+    "damage", _damage,
+    "No text was damaged by what it was read with or copied through: dates without 年, wrong "
+    "encodings, broken paragraphs, lost spaces, signs of private fonts.",
+    "Such damage was found in published pages; docs/damage.md says what is looked for.",
+    "2006728日第2006/46号决议 (2006年7月28日)",
+)  # fmt: skip

@@ -1,0 +1,69 @@
+"""How both sides of a pair end: with the same mark, or one without any."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tmtool.checks.nouns import Check, Job, of_form
+from tmtool.checks.sides import SIDES
+from tmtool.findings import Finding
+
+_CLOSING = "”’\"'）)」』》】] \u00a0\u3000"
+_NOTE = re.compile(r"[¹²³⁰-⁹]+\Z|(?<=[a-z)”][.;,])[0-9]{1,2}\Z|(?<=[。；，])[0-9]{1,2}\Z")
+"""The mark of a footnote that stands in the text."""
+_PLAIN = {
+    "。": ".", ".": ".", "．": ".", "؟": "?", "？": "?", "?": "?", "！": "!", "!": "!", "；": ";",
+    ";": ";", "؛": ";", "：": ":", ":": ":", "，": ",", ",": ",", "،": ",", "、": ",", "…": "…",
+}  # fmt: skip
+_ALIKE = ({".", ";"}, {",", ";"}, {",", ":"}, {".", "!"}, {",", "."})
+"""Marks that stand for each other where languages cut their sentences in different ways."""
+
+
+def ending(text: str) -> str | None:
+    """The mark that a text ends with, in one spelling for all languages; None without a mark.
+
+    >>> ending("大会，"), ending("the Assembly decides:”"), ending("Annex")
+    (',', ':', None)
+    """
+    return _PLAIN.get(_bare(text)[-1:])
+
+
+def _bare(text: str) -> str:
+    """The text without what closes behind its last mark: brackets, quotations, footnote marks."""
+    return _NOTE.sub("", text.rstrip(_CLOSING)).rstrip(_CLOSING)
+
+
+def _endings(job: Job) -> Iterator[Finding]:
+    for pair in job.pairs:
+        if not pair.source.strip() or not pair.target.strip():
+            continue
+        marks = ending(pair.source), ending(pair.target)
+        if marks[0] == marks[1] or set(marks) in _ALIKE:
+            continue
+        told = [_told(text) for text in (pair.source, pair.target)]
+        spans = [_last((pair.source, pair.target)[side]) for side in SIDES]
+        yield of_form(
+            "endings", "warning", f"the source ends with {told[0]}, the target with {told[1]}",
+            job, pair, source=[spans[0]], target=[spans[1]],
+        )  # fmt: skip
+
+
+def _told(text: str) -> str:
+    mark = _bare(text)[-1:]
+    return mark if mark in _PLAIN else "no mark"
+
+
+def _last(text: str) -> range:
+    """The last character that is no closing bracket or quotation mark."""
+    at = max(len(_bare(text)) - 1, 0)
+    return range(at, at + 1)
+
+
+ENDINGS = Check(
+    "endings", _endings,
+    "Both sides end with the same kind of mark. A stop may answer to a semicolon, and a semicolon "
+    "to a comma, where a language divides otherwise.",
+    "United Nations resolutions end each paragraph alike in all languages.",
+    "……的报告？ | ... the report.",
+)  # fmt: skip

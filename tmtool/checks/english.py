@@ -1,0 +1,76 @@
+"""Punctuation of English: doubled and glued marks, doubled words, straight quotation marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tmtool.checks.nouns import Check, Job, of_form
+from tmtool.checks.sides import texts
+from tmtool.findings import Finding
+
+_ENGLISH = frozenset({"en"})
+_MARKS: tuple[tuple[str, re.Pattern[str], str | None], ...] = (
+    ("two marks in a row", re.compile(r",[ ]?,|;[ ]?[;,]|(?<!\.)\.\.(?!\.)|:[ ]?[:;,]"), None),
+)
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+|\b\w+(?:\.\w+)+/\S*")
+_TWICE = re.compile(r"\b(?P<word>[A-Za-z]{2,})(?P<again>\s+(?P=word))\b(?![-’'])", re.IGNORECASE)
+_MAY_BE_TWICE = frozenset({"had", "that", "very"})
+_STRAIGHT = re.compile(r"(?<=[A-Za-z])'(?=[A-Za-z])|\"")
+
+
+def _english(job: Job) -> Iterator[Finding]:
+    for each in texts(job, "en"):
+        bare = _ADDRESS.sub(lambda match: "\u00b7" * len(match[0]), each.text)
+        for message, pattern, repair in _MARKS:
+            for match in pattern.finditer(bare):
+                yield of_form(
+                    "English marks", "warning", message, job, each.pair,
+                    **each.marked(range(*match.span())), suggestion=repair,
+                )  # fmt: skip
+
+
+def _repeated(job: Job) -> Iterator[Finding]:
+    for each in texts(job, "en"):
+        for match in _TWICE.finditer(each.text):
+            word, again = match["word"], match["again"].strip()
+            # "Mali Mali" is a mistake, "New York, York" and "Pago Pago" are none.
+            if word.lower() in _MAY_BE_TWICE or (again[0].isupper() and not word.isupper()):
+                continue
+            message = f"“{word}” stands there twice"
+            yield of_form(
+                "repeated words", "warning", message, job, each.pair,
+                **each.marked(range(*match.span())), suggestion=word,
+            )  # fmt: skip
+
+
+def _curly(job: Job) -> Iterator[Finding]:
+    for each in texts(job, "en"):
+        for match in _STRAIGHT.finditer(each.text):
+            yield of_form(
+                "curly quotes", "information", "straight quotation marks or apostrophes", job,
+                each.pair, **each.marked(range(*match.span())), suggestion="“ ” ’",
+            )  # fmt: skip
+
+
+ENGLISH = Check(
+    "English marks", _english,
+    "One mark at a time. Whether a blank follows it, the check of damage looks for.",
+    "Common English usage.",
+    "the Assembly,,recalling (the Assembly, recalling)",
+    langs=_ENGLISH,
+)  # fmt: skip
+REPEATED_WORDS = Check(
+    "repeated words", _repeated,
+    "No word stands twice in a row.",
+    "A slip of editing that spelling checkers look for as well.",
+    "of the the Assembly (of the Assembly)",
+    langs=_ENGLISH,
+)  # fmt: skip
+CURLY = Check(
+    "curly quotes", _curly,
+    "Quotation marks and apostrophes are curly.",
+    "United Nations Editorial Manual; information, since many texts come without them.",
+    "\"follow-up\" (“follow-up”)",
+    langs=_ENGLISH,
+)  # fmt: skip

@@ -1,0 +1,242 @@
+"""What `tmtool check` takes: files that hold pairs, and bitexts that were made just now."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tmtool.checks.nouns import Job, Pair
+from tmtool.errors import InputError
+from tmtool.formats.rows import file_name, rows
+from tmtool.formats.shared import WRONG
+from tmtool.lang.codes import normalize
+from tmtool.lang.script import base
+from tmtool.units import Bitext, Document
+
+if TYPE_CHECKING:
+    from tmtool.exchange import Item, Read, Skipped
+
+_ONE_SIDED = frozenset({"empty side", "one language only", "not translated"})
+_TEXTS = frozenset({".txt", ".md"})
+_PAGES = frozenset({".html", ".htm"})
+_DOCUMENTS = frozenset({".docx", ".doc", ".odt", ".pdf", ".rtf", ".md", ".mht", ".mhtml"})
+_MOST_NAMES = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that a job was read from: its own name, and the SHA-256 of its bytes."""
+
+    name: str
+    hash: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A job, and what a report says of where it comes from.
+
+    `left_out` counts what was in a file and is no pair, by reason; `repaired` counts damage that
+    was repaired when documents were read.
+    """
+
+    job: Job
+    files: tuple[File, ...]
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    repaired: int = 0
+
+    @property
+    def low(self) -> int:
+        """How many pairs have a score below that of what is shown as probably wrong."""
+        return sum(pair.score is not None and pair.score < WRONG for pair in self.job.pairs)
+
+    @property
+    def one_sided(self) -> int:
+        """How many pairs have one side only."""
+        return sum(not pair.source or not pair.target for pair in self.job.pairs)
+
+
+def from_bitext(bitext: Bitext, *, name: str | None = None, repaired: int = 0) -> Opened:
+    """The job that a bitext is; `name` is the file that it was read from, if it was.
+
+    >>> from tmtool.units import Alignment, Bead, Paragraph, Segment
+    >>> sides = [Document(lang, (Paragraph("body", None, "A1"),)) for lang in ("zh", "en")]
+    >>> whole = (Segment(0, 0, 2, "A1"),)
+    >>> stream = Alignment(whole, whole, (Bead(range(1), range(1), 0.4),), "x")
+    >>> opened = from_bitext(Bitext(*sides, (stream,), "sentence", "x"))
+    >>> opened.job.pairs[0].target, opened.low
+    ('A1', 1)
+    """
+    sides = bitext.source, bitext.target
+    files = [File(file_name(s.meta.file) or s.lang, s.meta.file_hash) for s in sides]
+    own = name or " + ".join(file.name for file in files)
+    names = tuple(dict.fromkeys(filter(None, (n for side in sides for n in _names(side)))))
+    langs = bitext.source.lang, bitext.target.lang
+    job = Job(tuple(_pairs(bitext)), langs, own, bitext, but=names)
+    return Opened(job, tuple(files), repaired=repaired)
+
+
+def _names(document: Document) -> Iterator[str | None]:
+    """What a document is known by in a memory."""
+    yield from (document.symbol, document.id, document.meta.file_hash)
+    yield file_name(document.meta.file)
+
+
+def _pairs(bitext: Bitext) -> Iterator[Pair]:
+    for row in rows(bitext):
+        if row.stream != "lists":
+            kind = next(iter((*row.source.kinds, *row.target.kinds)), None)
+            label = row.source.label or row.target.label
+            yield Pair(row.number, row.source.text, row.target.text, label, kind, row.score)
+
+
+def is_bitext(path: str) -> bool:
+    """Whether a file holds pairs, so that it can be checked by itself."""
+    suffix = Path(path).suffix.lower()
+    if suffix in _PAGES:
+        return _is_our_page(path)
+    if suffix in _TEXTS:
+        return "\t" in _beginning(path).partition("\n")[0]
+    return suffix not in _DOCUMENTS
+
+
+def _is_our_page(path: str) -> bool:
+    from tmtool.formats import rebuild
+
+    try:
+        rebuild.read(path)
+    except InputError:
+        return False
+    return True
+
+
+def _beginning(path: str) -> str:
+    try:
+        with Path(path).open("rb") as file:
+            return file.read(4096).decode("utf-8", "replace")
+    except OSError as error:
+        raise InputError(f"{path} can't be read: {error.strerror or error}") from error
+
+
+def read(
+    path: str, *, langs: tuple[str | None, str | None] = (None, None), encoding: str | None = None
+) -> Opened:
+    """The job in a file of pairs: an output of the aligner with its documents, else its units.
+
+    `langs` are those of source and target; a file with two languages needs none. InputError for
+    what can't be read, and for a file with more languages where none are named.
+    """
+    from tmtool.formats import rebuild
+
+    if Path(path).suffix.lower() in rebuild.SUFFIXES:
+        try:
+            whole = rebuild.read(path)
+        except InputError as error:
+            if Path(path).suffix.lower() in _PAGES or not Path(path).is_file():
+                raise InputError(str(error)) from error
+        else:
+            return _of_output(whole, path, langs)
+    if not is_bitext(path):
+        raise InputError(f"{path} is a document: give it with its translation (--pair)")
+    return _of_units(path, langs, encoding)
+
+
+def _of_output(whole: Bitext, path: str, langs: tuple[str | None, str | None]) -> Opened:
+    own = whole.source.lang, whole.target.lang
+    for wanted, lang in zip(langs, own, strict=True):
+        if wanted and normalize(wanted) != base(lang):
+            raise InputError(f"{path} is {own[0]}-{own[1]}, not {langs[0] or ''}-{langs[1] or ''}")
+    return from_bitext(whole, name=Path(path).name)
+
+
+def _of_units(path: str, langs: tuple[str | None, str | None], encoding: str | None) -> Opened:
+    from tmtool import exchange
+
+    given = (normalize(langs[0]), normalize(langs[1])) if langs[0] and langs[1] else None
+    reading = _Reading(path, given)
+    for item in exchange.read(path, langs=given, encoding=encoding):
+        reading.take(item)
+    return reading.opened()
+
+
+@dataclass(slots=True)
+class _Reading:
+    """Makes pairs of the items of a file."""
+
+    path: str
+    langs: tuple[str, str] | None
+    pairs: list[Pair] = field(default_factory=list)
+    halves: list[Skipped] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
+    names: dict[str, None] = field(default_factory=dict)
+    hash: str | None = None
+
+    def take(self, item: Item) -> None:
+        from tmtool.exchange import Read, Skipped
+
+        if isinstance(item, Read):
+            self._pair(item)
+        elif isinstance(item, Skipped):
+            if item.reason in _ONE_SIDED and ": " in item.detail:
+                self.halves.append(item)
+            else:
+                self.left_out[item.reason] += 1
+
+    def _pair(self, read: Read) -> None:
+        unit = read.unit
+        source, target = self._both([variant.lang for variant in unit.variants])
+        texts = unit.text(source), unit.text(target)
+        origin = unit.origins[0]
+        self.hash = self.hash or origin.file_hash
+        if texts[0] is None or texts[1] is None:
+            self.left_out[f"not in {source} and {target}"] += 1
+            return
+        place = origin.place(source)
+        kind = place.kind if place.kind in _kinds() else None
+        self.pairs.append(
+            Pair(read.number, texts[0], texts[1], place.label, kind, origin.score)  # type: ignore[arg-type]
+        )
+        if len(self.names) < _MOST_NAMES:
+            documents = (each.document for each in origin.places)
+            known = (origin.symbol, origin.file_hash, *documents)
+            self.names.update(dict.fromkeys(filter(None, known)))
+
+    def _both(self, found: Sequence[str]) -> tuple[str, str]:
+        """Source and target: as given, or those of the first unit, in its order."""
+        if self.langs is None:
+            if len(found) > 2:
+                listed = ", ".join(found)
+                raise InputError(f"{self.path} holds {listed}: say --from and --to")
+            self.langs = found[0], found[1]
+        return self.langs
+
+    def opened(self) -> Opened:
+        """All of it; what had one side only stands among the pairs in its place."""
+        if self.langs is None:
+            raise InputError(f"{self.path} holds no pairs to check")
+        self.pairs += [pair for each in self.halves for pair in self._half(each, self.langs)]
+        self.pairs.sort(key=lambda pair: pair.number)
+        name = Path(self.path).name
+        job = Job(tuple(self.pairs), self.langs, name, but=(name, *self.names))
+        return Opened(job, (File(name, self.hash),), dict(self.left_out))
+
+    def _half(self, skipped: Skipped, langs: tuple[str, str]) -> Iterator[Pair]:
+        """A pair with one side, as far as its text is told."""
+        told, _, text = skipped.detail.partition(": ")
+        if skipped.reason == "not translated" or base(told) == base(langs[0]):
+            whole = skipped.detail if skipped.reason == "not translated" else text
+            yield Pair(skipped.number, whole, "")
+        elif base(told) == base(langs[1]):
+            yield Pair(skipped.number, "", text)
+        else:
+            self.left_out[skipped.reason] += 1
+
+
+def _kinds() -> frozenset[str]:
+    from typing import get_args
+
+    from tmtool.units import Kind
+
+    return frozenset(get_args(Kind))

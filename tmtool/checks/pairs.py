@@ -1,0 +1,168 @@
+"""Brackets and quotation marks that open and don't close, close and never opened, or nest wrongly.
+
+A quotation may go on through several pairs, so what is open is remembered for some pairs. Where
+both sides have the same number of marks too many, the text that is quoted goes on somewhere else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from tmtool.checks.nouns import Check, Job, found, of_form
+from tmtool.checks.sides import Text, texts
+from tmtool.findings import Finding
+from tmtool.lang.script import base
+
+_REACH = 8
+"""A quotation that is not closed so many pairs later never is."""
+_CHINESE = dict(zip("“‘《〈（「『【", "”’》〉）」』】", strict=True))
+_WESTERN = {"“": "”"}
+_BOTH = {"(": ")", "[": "]"}
+_CLOSES = {**_CHINESE, **_BOTH}
+_KIND = {
+    **{sign: sign for sign in _CLOSES},
+    **{close: sign for sign, close in _CLOSES.items()},
+}  # fmt: skip
+"""The opening mark of every mark."""
+_ALIKE = {
+    **{sign: sign for pair in _CLOSES.items() for sign in pair},
+    "(": "(（", "（": "(（", ")": ")）", "）": ")）",
+}  # fmt: skip
+"""The marks that are the same but for their width."""
+_LABEL = re.compile(r"\s*(?:[0-9]{1,3}|[a-z]{1,4}|[A-Z]|[一二三四五六七八九十]{1,3})[)）]")
+"""A bracket after a label needs no other."""
+_INNER = {"《": "〈〉", "“": "‘’"}
+
+
+@dataclass(slots=True)
+class _Open:
+    """A mark that waits for its partner."""
+
+    sign: str
+    at: int
+    text: Text
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads the texts of a side in order."""
+
+    partners: dict[str, str]
+    waiting: deque[_Open] = field(default_factory=deque)
+
+    def read(self, text: Text, number: int) -> Iterator[tuple[Text, int, str]]:
+        """What is wrong by now: the text, the place, and what is to be said."""
+        own, closers = self._within(text)
+        for sign, at in closers:
+            if not self._close(sign):
+                yield text, at, f"{sign} closes what was never opened"
+        while self.waiting and number - self.waiting[0].text.pair.number > _REACH:
+            old = self.waiting.popleft()
+            yield old.text, old.at, f"{old.sign} is never closed"
+        self._repeat(own)
+        self.waiting.extend(own)
+
+    def rest(self) -> Iterator[tuple[Text, int, str]]:
+        """What is still open in the end."""
+        return ((old.text, old.at, f"{old.sign} is never closed") for old in self.waiting)
+
+    def _within(self, text: Text) -> tuple[list[_Open], list[tuple[str, int]]]:
+        """The marks of one text that have no partner in it."""
+        stack: list[_Open] = []
+        closers: list[tuple[str, int]] = []
+        label = _LABEL.match(text.text)
+        closing = set(self.partners.values())
+        for at, sign in enumerate(text.text):
+            if sign in self.partners:
+                stack.append(_Open(sign, at, text))
+            elif sign in closing and not ((label and at == label.end() - 1) or _take(stack, sign)):
+                closers.append((sign, at))
+        return stack, closers
+
+    def _close(self, sign: str) -> bool:
+        for each in reversed(self.waiting):
+            if _fit(each.sign, sign):
+                self.waiting.remove(each)
+                return True
+        return False
+
+    def _repeat(self, own: list[_Open]) -> None:
+        """Paragraphs of one quotation open each, and only the last one closes."""
+        for each in own:
+            if each.text.text[: each.at].strip() == "":
+                for old in list(self.waiting):
+                    if old.sign == each.sign and old.text.text[: old.at].strip() == "":
+                        self.waiting.remove(old)
+
+
+def _take(stack: list[_Open], sign: str) -> bool:
+    for at in range(len(stack) - 1, -1, -1):
+        if _fit(stack[at].sign, sign):
+            del stack[at]
+            return True
+    return False
+
+
+def _fit(opening: str, closing: str) -> bool:
+    """Whether two marks are partners, of whatever width."""
+    return closing in _ALIKE[_CLOSES[opening]]
+
+
+def _partners(lang: str) -> dict[str, str]:
+    return _CLOSES if lang == "zh" else {**_WESTERN, **_BOTH}
+
+
+def _pairs(job: Job) -> Iterator[Finding]:
+    for lang in dict.fromkeys(map(base, job.langs)):
+        reader = _Reader(_partners(lang))
+        for text in texts(job, lang):
+            for each in reader.read(text, text.pair.number):
+                yield from _told(job, *each)
+            if lang == "zh":
+                yield from _nested(job, text)
+        for each in reader.rest():
+            yield from _told(job, *each)
+
+
+def _told(job: Job, text: Text, at: int, message: str) -> Iterator[Finding]:
+    sign = text.text[at]
+    if _surplus(text.text, sign) == _surplus(text.other, sign) != 0:
+        return
+    if _KIND[sign] == "“" and text.other.count('"') % 2:
+        return
+    yield found("pairs", "error", message, job, text.pair, **text.marked(range(at, at + 1)))
+
+
+def _surplus(text: str, sign: str) -> int:
+    """How many more marks of a kind open than close, of whatever width."""
+    opening = _KIND[sign]
+    return sum(map(text.count, _ALIKE[opening])) - sum(map(text.count, _ALIKE[_CLOSES[opening]]))
+
+
+def _nested(job: Job, text: Text) -> Iterator[Finding]:
+    """Titles within titles and quotations within quotations, with the marks of the outer one."""
+    for outer, inner in _INNER.items():
+        close, depth = _CHINESE[outer], 0
+        for at, sign in enumerate(text.text):
+            if sign == outer:
+                if depth:
+                    message = f"{outer} inside {outer}{close}: {inner} stand inside"
+                    span = text.marked(range(at, at + 1))
+                    yield of_form(
+                        "pairs", "warning", message, job, text.pair, **span, suggestion=inner[0]
+                    )
+                depth += 1
+            elif sign == close and depth:
+                depth -= 1
+
+
+PAIRS = Check(
+    "pairs", _pairs,
+    "Brackets, quotation marks and the marks of titles come in pairs, and 〈〉 and ‘’ stand inside "
+    "《》 and “”.",
+    "GB/T 15834, on quotation marks and marks of titles.",
+    "《突尼斯议程 (《突尼斯议程》)",
+)  # fmt: skip

@@ -1,0 +1,89 @@
+"""The list of all checks, and the profiles: sets of them with names.
+
+`CHECKS` is the order in which they run. Profiles are data, in `profiles.toml`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from functools import lru_cache
+from pathlib import Path
+
+from tmtool.checks.nouns import Check
+from tmtool.errors import InputError
+
+DEFAULT = "all"
+"""The profile that has every check."""
+
+
+@lru_cache(maxsize=1)
+def checks() -> tuple[Check, ...]:
+    """Every check there is, in the order in which they run."""
+    from tmtool.checks import (
+        brackets,
+        chinese,
+        citations,
+        completeness,
+        damaged,
+        drafts,
+        endings,
+        english,
+        pairs,
+        spaces,
+        untranslated,
+        values,
+    )
+
+    return (
+        completeness.PARAGRAPHS, completeness.FOOTNOTE_MARKS, completeness.CITATIONS,
+        untranslated.EMPTY, untranslated.UNTRANSLATED, untranslated.LEFTOVER,
+        values.NUMBERS, values.DATES, citations.SYMBOLS, citations.CITED,
+        damaged.DAMAGE, brackets.BRACKETS, drafts.DRAFTS,
+        chinese.WIDTH, chinese.COMMAS, pairs.PAIRS, chinese.QUOTES, spaces.SPACES,
+        english.ENGLISH, english.REPEATED_WORDS, english.CURLY, endings.ENDINGS,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def profiles() -> Mapping[str, tuple[str, ...]]:
+    """The names of the checks of each profile."""
+    table = tomllib.loads(Path(__file__).with_name("profiles.toml").read_text("utf-8"))
+    everything = {DEFAULT: tuple(check.name for check in checks())}
+    return everything | {name: tuple(names) for name, names in table["profiles"].items()}
+
+
+def named(name: str) -> Check:
+    """The check of a name; InputError, with what may be meant, where there is none.
+
+    >>> named("spaces").name
+    'spaces'
+    """
+    found = next((check for check in checks() if check.name == name), None)
+    if found is None:
+        known = [check.name for check in checks()]
+        near = get_close_matches(name, known, 1, 0.5)
+        told = f"; {near[0]}?" if near else f"; there are {', '.join(known)}"
+        raise InputError(f"there is no check called {name!r}{told}")
+    return found
+
+
+def chosen(
+    profile: str = DEFAULT, only: Sequence[str] = (), but: Sequence[str] = ()
+) -> tuple[Check, ...]:
+    """The checks of a profile, or `only` some, without those in `but`, in their order.
+
+    InputError for a name that is none, and where none would be left.
+
+    >>> [check.name for check in chosen(only=["spaces", "empty"], but=["empty"])]
+    ['spaces']
+    """
+    if profile not in profiles():
+        raise InputError(f"there is no profile {profile!r}; there are {', '.join(profiles())}")
+    wanted = {named(name).name for name in (only or profiles()[profile])}
+    wanted -= {named(name).name for name in but}
+    if not wanted:
+        message = "no check is left to run"
+        raise InputError(message)
+    return tuple(check for check in checks() if check.name in wanted)

@@ -1,0 +1,159 @@
+"""Running checks over a job: what they find, each thing once, and what they could not look at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from tmtool.checks.nouns import Check, Job, Needed
+from tmtool.findings import Finding, Severity
+from tmtool.lang.codes import name
+from tmtool.lang.script import base
+
+if TYPE_CHECKING:
+    from tmtool.doors import Store
+
+Progress: TypeAlias = Callable[[str, float], None]
+"""Told which check runs and which share 0..1 of all is done."""
+
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "information")
+"""The weightiest first."""
+_MANY = 1000
+
+
+class Place(NamedTuple):
+    """Where a finding stands: the number of the pair, from 0, and the label of its paragraph."""
+
+    segment: int | None
+    label: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """A finding as it stands in its first place, with all the places where the same was found."""
+
+    finding: Finding
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """A check that did not run, or had nothing to compare, and why."""
+
+    check: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the checks of a job found, by weight and then by place; which ran and which couldn't."""
+
+    found: tuple[Repeated, ...]
+    ran: tuple[str, ...]
+    silent: tuple[Silent, ...] = ()
+
+
+def _quiet(_what: str, _share: float) -> None:
+    """Report nothing."""
+
+
+def run(job: Job, checks: Sequence[Check], *, progress: Progress = _quiet) -> Outcome:
+    """What these checks find. The same finding in many places is one, with a count.
+
+    >>> from tmtool.checks.nouns import Pair, found
+    >>> def twice(job):
+    ...     for pair in job.pairs:
+    ...         yield found("twice", "error", "wrong", job, pair)
+    >>> pairs = [Pair(n, "大会", "The Assembly") for n in range(2)]
+    >>> check = Check("twice", twice, "", "", "")
+    >>> (each,) = run(Job(pairs, ("zh", "en")), [check]).found
+    >>> each.finding.count, [place.segment for place in each.places]
+    (2, [0, 1])
+    """
+    able, silent = [], []
+    for check in checks:
+        why = missing(job, check)
+        if why is None:
+            able.append(check)
+        else:
+            silent.append(Silent(check.name, why))
+    places: dict[str, list[Place]] = {}
+    first: dict[str, Finding] = {}
+    for at, check in enumerate(able):
+        progress(check.name, at / len(able))
+        for each in check.run(job):
+            first.setdefault(each.id, each)
+            places.setdefault(each.id, []).append(Place(each.segment, each.label))
+    return Outcome(_sorted(first, places), tuple(check.name for check in able), tuple(silent))
+
+
+def missing(job: Job, check: Check) -> str | None:
+    """Why a check can't be run on a job, or has nothing to compare; None where it can be."""
+    if not job.pairs:
+        return "there are no pairs"
+    if check.langs and not check.langs.intersection(map(base, job.langs)):
+        return f"neither side is in {' or '.join(name(lang) for lang in sorted(check.langs))}"
+    reasons = (_LACKING[need](job) for need in check.needs)
+    return next((reason for reason in reasons if reason), None)
+
+
+def _no_terms(job: Job) -> str | None:
+    if job.terms is None:
+        return "no term base is given"
+    langs = set(map(base, job.langs))
+    usable = (langs <= {base(term.lang) for term in entry.terms} for entry in job.terms.entries)
+    return None if any(usable) else f"the term base holds 0 {_direction(job)} entries"
+
+
+def _no_memory(job: Job) -> str | None:
+    if job.memory is None:
+        return "there is no memory"
+    return None if _joins(job.memory, job.langs) else f"the memory holds 0 {_direction(job)} units"
+
+
+def _joins(store: Store, langs: tuple[str, str]) -> bool:
+    """Whether any unit of a memory has both languages."""
+    source, target = map(base, langs)
+    ids = (number for number, _ in store.all_texts(source))
+    while some := list(islice(ids, _MANY)):
+        if any(store.keys(some, target)):
+            return True
+    return False
+
+
+def _no_documents(job: Job) -> str | None:
+    return None if job.whole else "pairs alone don't say what their documents are made of"
+
+
+_LACKING: dict[Needed, Callable[[Job], str | None]] = {
+    "terms": _no_terms, "memory": _no_memory, "documents": _no_documents,
+}  # fmt: skip
+
+
+def _direction(job: Job) -> str:
+    return "-".join(map(base, job.langs))
+
+
+def _sorted(first: dict[str, Finding], places: dict[str, list[Place]]) -> tuple[Repeated, ...]:
+    made = (
+        Repeated(replace(each, count=len(set(places[key]))), tuple(dict.fromkeys(places[key])))
+        for key, each in first.items()
+    )
+    return tuple(sorted(made, key=lambda each: _order(each.finding)))
+
+
+def _order(finding: Finding) -> tuple[int, int, str, str]:
+    at = -1 if finding.segment is None else finding.segment
+    return SEVERITIES.index(finding.severity), at, finding.check, finding.id
+
+
+def counted(found: Iterable[Repeated]) -> dict[Severity, int]:
+    """How many findings there are of each weight, the weightiest first; none where there is none.
+
+    >>> counted([])
+    {}
+    """
+    listed = [each.finding.severity for each in found]
+    return {each: listed.count(each) for each in SEVERITIES if each in listed}

@@ -1,0 +1,91 @@
+"""Blanks where none belong, two where one does, and two ways of spacing figures in one text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tmtool.checks.nouns import Check, Job, of_form
+from tmtool.checks.sides import Text, texts
+from tmtool.findings import Finding, Severity
+from tmtool.lang.script import base
+
+_HAN = "\u3005\u3007\u3400-\u9fff"
+_MARKS = "，。、；：？！）》”’」』】（《“‘「『【"
+_Rule = tuple[str, re.Pattern[str], Severity, str]
+_EVERYWHERE: tuple[_Rule, ...] = (
+    ("two blanks in a row", re.compile(r"(?<=\S)[ \u00a0]{2,}(?=\S)"), "warning", " "),
+)
+_CHINESE: tuple[_Rule, ...] = (
+    (
+        "a blank between Chinese characters",
+        re.compile(rf"(?<=[{_HAN}])[ \u00a0\u3000](?=[{_HAN}])"), "warning", "",
+    ),
+    (
+        "a blank beside a Chinese mark",
+        re.compile(rf"(?<=[{_MARKS}])[ \u00a0](?=\S)|(?<=\S)[ \u00a0](?=[{_MARKS}])"),
+        "warning", "",
+    ),
+)  # fmt: skip
+_ENGLISH: tuple[_Rule, ...] = (
+    (
+        "a blank before a mark",
+        re.compile(r"(?<=[\w”’)])[ \u00a0]+(?=[,;:?!)”](?!\w)|\.(?![\w.]))"), "warning", "",
+    ),
+    ("a blank after an opening bracket", re.compile(r"(?<=[(\[“])[ \u00a0]+(?=\S)"), "warning", ""),
+)  # fmt: skip
+_OF_LANGUAGE = {"zh": _CHINESE, "en": _ENGLISH}
+_SPACED = re.compile(rf"(?<=[{_HAN}])[ \u00a0](?=[0-9])|(?<=[0-9])[ \u00a0](?=[{_HAN}])")
+_CLOSE = re.compile(rf"(?<=[{_HAN}])(?=[0-9])|(?<=[0-9])(?=[{_HAN}])")
+_FEW, _ENOUGH = 0.1, 20
+
+
+def _spaces(job: Job) -> Iterator[Finding]:
+    for lang in dict.fromkeys(map(base, job.langs)):
+        rules = (*_EVERYWHERE, *_OF_LANGUAGE.get(lang, ()))
+        for each in texts(job, lang):
+            for message, pattern, severity, repair in () if _is_spread(each.text) else rules:
+                yield from _of_rule(job, each, message, pattern, severity, repair)
+    yield from _mixed(job)
+
+
+def _is_spread(text: str) -> bool:
+    """Whether a heading has its few characters set apart: 大 会."""
+    return re.fullmatch(rf"[{_HAN}](?:[ \u3000]+[{_HAN}])+", text.strip()) is not None
+
+
+def _of_rule(
+    job: Job, each: Text, message: str, pattern: re.Pattern[str], severity: Severity, repair: str
+) -> Iterator[Finding]:
+    for match in pattern.finditer(each.text):
+        yield of_form(
+            "spaces", severity, message, job, each.pair, **each.marked(range(*match.span())),
+            suggestion=repair or None,
+        )  # fmt: skip
+
+
+def _mixed(job: Job) -> Iterator[Finding]:
+    """Figures in Chinese that are spaced unlike nearly all others of the text."""
+    spaced = sum(len(_SPACED.findall(each.text)) for each in texts(job, "zh"))
+    close = sum(len(_CLOSE.findall(each.text)) for each in texts(job, "zh"))
+    few = min(spaced, close)
+    if not few or spaced + close < _ENOUGH or few > _FEW * (spaced + close):
+        return
+    odd, how = (_SPACED, "without") if few == spaced else (_CLOSE, "with")
+    message = f"figures stand {how} blanks beside Chinese in nearly all of this text, not here"
+    for each in texts(job, "zh"):
+        for match in odd.finditer(each.text):
+            start, stop = match.start(), max(match.end(), match.start() + 1)
+            yield of_form(
+                "spaces", "information", message, job, each.pair, **each.marked(range(start, stop))
+            )
+
+
+SPACES = Check(
+    "spaces", _spaces,
+    "One blank between words, none between Chinese characters or beside their marks, none before "
+    "a mark in English; figures in Chinese spaced in one way throughout.",
+    "GB/T 15834 and the United Nations Editorial Manual; whether figures in Chinese are spaced "
+    "is a matter of house style.",
+    "大 会 (大会); the Assembly , (the Assembly,)",
+)  # fmt: skip

@@ -1,0 +1,128 @@
+"""Texts that were not translated: empty, the same as the source, or with words of it left in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tmtool.checks.nouns import Check, Job, Pair, found
+from tmtool.checks.sides import on
+from tmtool.checks.whole import lost
+from tmtool.findings import Finding
+from tmtool.lang.codes import name
+from tmtool.lang.fold import fold
+from tmtool.lang.script import base, is_han
+
+_HAN = "\u3005\u3007\u3400-\u9fff"
+_CHINESE = re.compile(rf"[{_HAN}]+")
+_WORDS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_PROSE = 3
+"""So many small words in a row are language, not a name."""
+_LATIN = re.compile(r"[A-Za-zÀ-ɏ][\w'’-]*(?:[ ,]{1,2}[A-Za-zÀ-ɏ][\w'’-]*)*")
+_CONTENT = re.compile(r"(?<![\w'’-])[a-zà-ɏ]{4,}(?![\w'’-])")
+_KEPT = frozenset({"alia", "annex", "chap", "inter", "para", "paras", "passim", "suppl", "versus"})
+"""Words in small letters that stand in Chinese texts as they are."""
+_INSIDE = re.compile(
+    r"“[^”]*”|\"[^\"]*\"|《[^》]*》|[(（][^()（）]*[)）]|\[[^\]]*\]"
+    r"|(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w.-]+"
+)
+"""What may stand in another language: quotations, titles, glosses, addresses."""
+
+
+def _empty(job: Job) -> Iterator[Finding]:
+    """Sides that say nothing; whole paragraphs of documents are told by `paragraphs`."""
+    told = lost(job.whole) if job.whole else frozenset()
+    for pair in job.pairs:
+        sides = bool(pair.source.strip()), bool(pair.target.strip())
+        if sides[0] == sides[1] or pair.number in told:
+            continue
+        lang = name(job.langs[1] if sides[0] else job.langs[0])
+        where = on(0 if sides[0] else 1, range(len(pair.source or pair.target)))
+        message = f"nothing stands for this in {lang}"
+        yield found("empty", "error", message, job, pair, **where)
+
+
+def _untranslated(job: Job) -> Iterator[Finding]:
+    other = base(job.langs[1])
+    for pair in job.pairs:
+        if not pair.source.strip() or not pair.target.strip():
+            continue
+        if fold(pair.source) == fold(pair.target):
+            if _is_prose(pair.target):
+                message = "the target is the same as the source"
+                yield _whole(pair, job, message)
+        elif _is_foreign(pair.target, other):
+            yield _whole(pair, job, f"the target is not in {name(other)}")
+
+
+def _whole(pair: Pair, job: Job, message: str) -> Finding:
+    return found("untranslated", "error", message, job, pair, target=[range(len(pair.target))])
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a text says something in some language, more than a name or a symbol."""
+    han = sum(map(is_han, text))
+    small = [word for word in _WORDS.findall(text) if word.islower() and len(word) > 1]
+    return han > 1 or len(small) >= _PROSE
+
+
+def _is_foreign(text: str, lang: str) -> bool:
+    """Whether a Chinese text has no Chinese in it, or one in English nothing but Chinese."""
+    bare = _INSIDE.sub("", text)
+    han = sum(map(is_han, bare))
+    if lang == "zh":
+        return not han and not any(map(is_han, text)) and _is_prose(bare)
+    return han > 1 and not re.search(r"[a-zа-я\u0620-\u064a]{2}", bare)
+
+
+def _leftover(job: Job) -> Iterator[Finding]:
+    lang = base(job.langs[1])
+    sides = {base(each) for each in job.langs}
+    if "zh" not in sides:
+        return
+    for pair in job.pairs:
+        if _is_foreign(pair.target, lang) or not pair.target or not pair.source:
+            continue
+        spans = list(_latin(pair) if lang == "zh" else _han(pair.target))
+        if spans:
+            words = ", ".join(pair.target[span.start : span.stop] for span in spans)
+            message = f"left in {name(job.langs[0])}: {words[:80]}"
+            yield found("leftover", "error", message, job, pair, target=spans)
+
+
+def _latin(pair: Pair) -> Iterator[range]:
+    """Words of the source in a Chinese text that are no names, symbols or quotations."""
+    source = pair.source.lower()
+    bare = _INSIDE.sub(lambda match: " " * len(match[0]), pair.target)
+    for match in _LATIN.finditer(bare):
+        words = set(_CONTENT.findall(match[0])) - _KEPT
+        if any(re.search(rf"\b{re.escape(word)}\b", source) for word in words):
+            yield range(*match.span())
+
+
+def _han(text: str) -> Iterator[range]:
+    bare = _INSIDE.sub(lambda match: " " * len(match[0]), text)
+    return (range(*match.span()) for match in _CHINESE.finditer(bare))
+
+
+EMPTY = Check(
+    "empty", _empty,
+    "Both sides of a pair say something.",
+    "A pair with one side is no translation; every checker of translations looks for it.",
+    "大会， | (nothing)",
+)  # fmt: skip
+UNTRANSLATED = Check(
+    "untranslated", _untranslated,
+    "The target is in its language, and not the source again. Names, symbols and numbers may be "
+    "the same.",
+    "What was copied and forgotten looks like a finished translation.",
+    "Decides to remain seized of the matter. | Decides to remain seized of the matter.",
+)  # fmt: skip
+LEFTOVER = Check(
+    "leftover", _leftover,
+    "No words of the source stay in the target, but for names, symbols, numbers, addresses, and "
+    "what stands in quotation marks or brackets.",
+    "United Nations texts in Chinese give foreign words in brackets after the translation.",
+    "bridge the digital divide | 弥合 digital divide",
+    langs=frozenset({"zh"}),
+)  # fmt: skip

@@ -1,0 +1,77 @@
+"""What two documents are made of, side by side: paragraphs with their places and partners."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from tmtool.formats.rows import Row, rows
+from tmtool.un.labels import canonical, split_label
+from tmtool.units import Bitext, Document
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph of one side: its index and path ("7(a)"), and in which rows it stands.
+
+    `alone` says that no text of the other side stands in any of these rows.
+    """
+
+    index: int
+    path: str | None
+    rows: tuple[int, ...]
+    alone: bool
+
+
+def lost(whole: Bitext) -> frozenset[int]:
+    """The numbers of the rows of paragraphs for which the other side has nothing at all."""
+    alone = (each for side in blocks(whole) for each in side if each.alone)
+    return frozenset(row for each in alone for row in each.rows)
+
+
+@lru_cache(maxsize=2)
+def blocks(whole: Bitext) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+    """The paragraphs of both sides that have text, in order."""
+    listed = [row for row in rows(whole) if row.stream != "lists"]
+    return _blocks(whole.source, listed, 0), _blocks(whole.target, listed, 1)
+
+
+def _blocks(document: Document, listed: Sequence[Row], side: int) -> tuple[Block, ...]:
+    held: dict[int, list[Row]] = {}
+    for row in listed:
+        for index in (row.source, row.target)[side].paragraphs:
+            held.setdefault(index, []).append(row)
+    paths = _paths(document)
+    return tuple(
+        Block(
+            index,
+            paths.get(index),
+            tuple(row.number for row in own),
+            not any((row.source, row.target)[1 - side].segments for row in own),
+        )
+        for index, own in sorted(held.items())
+    )
+
+
+def _paths(document: Document) -> Mapping[int, str]:
+    """The labels of paragraphs, items after the label that they stand under."""
+    return dict(_labelled(document))
+
+
+def _labelled(document: Document) -> Iterator[tuple[int, str]]:
+    above = ""
+    for index, paragraph in enumerate(document.paragraphs):
+        label = paragraph.label
+        if label is None and paragraph.kind == "body":
+            label = split_label(paragraph.text)[0]
+        if label is None:
+            continue
+        plain = canonical(label)
+        if paragraph.kind == "footnote":
+            yield index, f"footnote {plain}"
+        elif plain[:1].isdigit():
+            above = plain
+            yield index, plain
+        else:
+            yield index, f"{above}({plain})"
