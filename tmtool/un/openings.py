@@ -55,19 +55,20 @@ def is_bare_organ_line(text: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _tables() -> dict[str, dict[str, list[str]]]:
+def tables() -> dict[str, dict[str, list[str]]]:
+    """The words of openings.toml by language, and the organs."""
     return tomllib.loads(Path(__file__).with_name("openings.toml").read_text("utf-8"))
 
 
-def _any_of(words: Iterable[str]) -> str:
+def any_of(words: Iterable[str]) -> str:
     """A pattern for any of the words, the longest first."""
     return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
 
 
 @lru_cache(maxsize=1)
 def _organ_pattern() -> re.Pattern[str]:
-    organs = (organ for organs in _tables()["organs"].values() for organ in organs)
-    return re.compile(rf"(?:{_any_of(organs)})\s*[,，،:：]?", re.IGNORECASE)
+    organs = (organ for organs in tables()["organs"].values() for organ in organs)
+    return re.compile(rf"(?:{any_of(organs)})\s*[,，،:：]?", re.IGNORECASE)
 
 
 def _names_organ(text: str) -> bool:
@@ -76,11 +77,11 @@ def _names_organ(text: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _chinese_pattern() -> re.Pattern[str]:
-    words = _tables()["zh"]
+    words = tables()["zh"]
     return re.compile(
-        rf"(?:{_any_of(words['before'])})*"
-        rf"(?:(?P<both>{_any_of(words['both'])})|(?P<preambular>{_any_of(words['preambular'])})"
-        rf"|(?P<operative>{_any_of(words['operative'])}))"
+        rf"(?:{any_of(words['before'])})*"
+        rf"(?:(?P<both>{any_of(words['both'])})|(?P<preambular>{any_of(words['preambular'])})"
+        rf"|(?P<operative>{any_of(words['operative'])}))"
     )
 
 
@@ -96,7 +97,7 @@ def _chinese(text: str) -> frozenset[Part]:
 def _english(text: str) -> frozenset[Part]:
     if not text[:1].isupper():
         return frozenset()
-    table = _tables()["en"]
+    table = tables()["en"]
     words = re.findall(r"[a-z]+", _ADVERBIAL.sub("", " ".join(text.lower().split()[:8])))
     while words and words[0] in table["before"]:
         words = words[1:]

@@ -1,0 +1,102 @@
+"""Opening words: cut off as they stand, in both languages, and which pairs are attested."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from seed_terms import CORPUS, gold_rows
+
+from tmtool.un.opening_pairs import attested, pairs, split_opening
+from tmtool.un.openings import opening
+
+SEED = "seeds/000_4dc167418dcf0c7b.txt"
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "said"),
+    [
+        ("Recalling its resolution", "en", "Recalling"),
+        ("Recalling also Economic and Social Council resolution", "en", "Recalling also"),
+        ("Also stresses the crucial importance", "en", "Also stresses"),
+        ("3. Takes note with appreciation of the report", "en", "Takes note with appreciation of"),
+        ("Takes note also of the report", "en", "Takes note also of"),
+        ("Noting with deep concern that", "en", "Noting with deep concern"),
+        ("Deeply concerned at the number", "en", "Deeply concerned"),
+        ("Calls upon all stakeholders", "en", "Calls upon"),
+        ("Calls for action", "en", "Calls for"),
+        ("Looks forward to the report", "en", "Looks forward to"),
+        ("Bearing in mind the needs", "en", "Bearing in mind"),
+        ("Expressing its deep appreciation to", "en", "Expressing its deep appreciation"),
+        ("Having considered the report", "en", "Having considered"),
+        ("Guided by the purposes", "en", "Guided"),
+        ("Once more requests", "en", "Once more requests"),
+        ("In this regard, urges States", "en", "urges"),
+        ("in this regard, urges States", "en", ""),
+        ("Whereas recognition", "en", "Whereas"),
+        ("During its session", "en", ""),
+        ("It was a bright cold day", "en", ""),
+        ("stresses the need", "en", ""),
+        ("Decides-like", "en", ""),
+        ("又回顾大会", "zh", "又回顾"),
+        ("19. 又请秘书长", "zh", "又请"),
+        ("表示满意地注意到秘书长", "zh", "表示满意地注意到"),
+        ("又表示注意到", "zh", "又表示注意到"),
+        ("极为关切地注意到冠状病毒病", "zh", "极为关切地注意到"),
+        ("强调指出需要", "zh", "强调指出"),
+        ("强调必须", "zh", "强调"),
+        ("表示感谢联合国", "zh", "表示感谢"),
+        ("重申邀请联合国系统", "zh", "重申"),
+        ("在这方面又敦促各国", "zh", "又敦促"),
+        ("再次请秘书长", "zh", "再次请"),
+        ("還重申", "zh", "還重申"),
+        ("大会，", "zh", ""),
+        ("数字鸿沟依然存在", "zh", ""),
+        ("Rappelant sa résolution", "fr", ""),
+    ],
+)
+def test_the_opening_is_cut_off_as_it_stands(text, lang, said):
+    assert split_opening(text, lang) == said
+
+
+@given(st.text(max_size=60), st.sampled_from(["zh", "en"]))
+def test_what_is_cut_off_stands_in_the_text(text, lang):
+    said = split_opening(text, lang)
+    assert said in text
+    assert said[:1].islower() or split_opening(said, lang) == said
+
+
+def test_each_pair_is_what_would_be_cut_off_and_opens_a_paragraph():
+    for pair in pairs():
+        assert split_opening(f"{pair.english} the report", "en") == pair.english
+        assert split_opening(f"{pair.chinese}秘书长", "zh") == pair.chinese
+        assert opening(pair.english, "en") & opening(pair.chinese, "zh"), pair
+
+
+def test_body_date_and_source_stand_on_each_pair():
+    assert all(pair.body and pair.source and pair.date[:4].isdecimal() for pair in pairs())
+    assert len({(p.english, p.chinese, p.source) for p in pairs()}) == len(pairs())
+
+
+def test_one_opening_has_several_renderings_and_one_rendering_several_openings():
+    by_english = {p.chinese for p in pairs() if p.english == "Stresses"}
+    by_chinese = {p.english for p in pairs() if p.chinese == "请" and p.verified}
+    assert by_english == {"着重指出", "强调指出", "强调"}
+    assert by_chinese == {"Requests", "Invites"}
+
+
+def test_attested_is_looked_up_without_capitals_or_the_place_of_also():
+    [first, *_] = attested("ALSO RECALLING", "又回顧")
+    assert (first.source, first.verified) == ("E/RES/2023/3", True)
+    assert attested("Recalling", "又回顾") == ()
+    assert attested("Stresses", "强调指出")[0].verified is False
+
+
+def test_what_the_seed_opens_with_is_known_and_proves_nothing():
+    said = {
+        (split_opening(en, "en"), split_opening(zh, "zh"))
+        for zh, en in gold_rows(CORPUS, "gold.align")[13:102]
+    }
+    here = {(p.english, p.chinese) for p in pairs() if p.source == SEED}
+    assert said == here
+    assert not any(p.verified for p in pairs() if p.source == SEED)
