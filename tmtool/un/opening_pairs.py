@@ -69,8 +69,8 @@ def attested(english_opening: str, chinese_opening: str) -> tuple[Attested, ...]
 def pairs() -> tuple[Attested, ...]:
     """All pairs, the verified ones first.
 
-    >>> {each.english for each in pairs() if each.chinese == "请" and each.verified}
-    {'Requests', 'Invites'}
+    >>> [each.english for each in pairs() if each.chinese == "请" and each.date == "2006"]
+    ['Invites', 'Requests']
     """
     data = tomllib.loads(Path(__file__).with_name("opening_pairs.toml").read_text("utf-8"))
     return tuple(
