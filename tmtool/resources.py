@@ -59,6 +59,18 @@ def memory_folder() -> Path:
     return Path(chosen).expanduser().absolute() if chosen else _data_folder() / "tmtool" / "memory"
 
 
+def findings_file() -> Path:
+    """The decisions on findings where no file is named: TMTOOL_FINDINGS, or in the data folder.
+
+    >>> findings_file().is_absolute()
+    True
+    """
+    chosen = os.environ.get("TMTOOL_FINDINGS")
+    if chosen:
+        return Path(chosen).expanduser().absolute()
+    return _data_folder() / "tmtool" / "findings.jsonl"
+
+
 def _data_folder(platform: str = sys.platform) -> Path:
     """Where a platform wants programs to keep a user's data."""
     if platform == "win32":

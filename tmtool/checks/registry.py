@@ -60,7 +60,8 @@ def named(name: str) -> Check:
     >>> named("spaces").name
     'spaces'
     """
-    found = next((check for check in checks() if check.name == name), None)
+    plain = name.strip().replace("-", " ").lower()
+    found = next((check for check in checks() if check.name.lower() == plain), None)
     if found is None:
         known = [check.name for check in checks()]
         near = get_close_matches(name, known, 1, 0.5)

@@ -1,0 +1,127 @@
+"""The report on checks: what was checked, with what, what was found and what was not looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from tmtool.checks.decisions import Decided
+from tmtool.checks.opening import Opened
+from tmtool.checks.running import SEVERITIES, counted
+from tmtool.findings import Severity
+from tmtool.formats.shared import WRONG
+
+_HASH = 16
+"""So many digits of a file's hash are shown; the whole of it is in JSON."""
+
+
+class Fact(NamedTuple):
+    """Something a report says before its findings."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A job that was checked, and what came of it."""
+
+    opened: Opened
+    decided: Decided
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that was checked in one go.
+
+    `profile` and `of` say which checks were wanted and how many there are; `terms`, `memory` and
+    `decisions` say with what texts were compared, None where there was none. With `signed` what
+    was accepted is told with its reason.
+    """
+
+    parts: tuple[Part, ...]
+    profile: str
+    of: int
+    terms: str | None = None
+    memory: str | None = None
+    decisions: str | None = None
+    signed: bool = False
+
+    @property
+    def remaining(self) -> int:
+        """How many findings are left."""
+        return sum(len(part.decided.outcome.found) for part in self.parts)
+
+
+def facts(report: Report) -> Iterator[Fact]:
+    """What was checked and with what: the beginning of every report."""
+    for part in report.parts:
+        yield from _of_part(part)
+    ran = len({name for part in report.parts for name in part.decided.outcome.ran})
+    yield Fact("Checks", f"{ran} of {report.of} ran, profile {report.profile}")
+    yield Fact("Term base", report.terms or "none")
+    yield Fact("Memory", report.memory or "none")
+    if report.decisions:
+        accepted = sum(len(part.decided.accepted) for part in report.parts)
+        ignored = sum(part.decided.ignored for part in report.parts)
+        yield Fact("Decisions", f"{report.decisions}: {accepted} accepted, {ignored} ignored")
+    yield from _silent(report)
+
+
+def _of_part(part: Part) -> Iterator[Fact]:
+    opened = part.opened
+    for file in opened.files:
+        hash = f", sha256 {file.hash[:_HASH]}" if file.hash else ""
+        yield Fact("File", f"{file.name}{hash}")
+    yield Fact("Segments", _segments(opened))
+    if opened.left_out:
+        told = ", ".join(f"{count} {why}" for why, count in sorted(opened.left_out.items()))
+        yield Fact("Left out", told)
+    if opened.repaired:
+        yield Fact("Repaired", f"damage in {opened.repaired} places, when the texts were read")
+
+
+def _segments(opened: Opened) -> str:
+    job = opened.job
+    told = [f"{len(job.pairs):,} pairs {job.langs[0]}-{job.langs[1]}"]
+    if job.whole is not None:
+        sizes = (
+            sum(len(stream.source) for stream in job.whole.streams),
+            sum(len(stream.target) for stream in job.whole.streams),
+        )
+        told[0] += f" of {sizes[0]:,} and {sizes[1]:,} segments"
+    if any(pair.score is not None for pair in job.pairs):
+        told.append(f"low score (below {WRONG}): {opened.low:,}")
+    else:
+        told.append("no scores")
+    told.append(f"one-sided: {opened.one_sided:,}")
+    return ", ".join(told)
+
+
+def _silent(report: Report) -> Iterator[Fact]:
+    """Which checks did not run or had nothing to compare, each reason once in a part."""
+    for part in report.parts:
+        name = f" ({part.opened.job.file})" if len(report.parts) > 1 else ""
+        for each in part.decided.outcome.silent:
+            yield Fact("Not checked", f"{each.check}: not checked, {each.why}{name}")
+
+
+def summary(report: Report) -> str:
+    """What was found, in one line; what was not looked at stands before it.
+
+    >>> summary(Report((), "all", 18))
+    'no findings'
+    """
+    total: dict[Severity, int] = {}
+    for part in report.parts:
+        for severity, count in counted(part.decided.outcome.found).items():
+            total[severity] = total.get(severity, 0) + count
+    if not total:
+        return "no findings"
+    return ", ".join(_times(each, total[each]) for each in SEVERITIES if each in total)
+
+
+def _times(severity: Severity, count: int) -> str:
+    plural = "s" if count != 1 and severity != "information" else ""
+    return f"{count:,} {severity}{plural}"

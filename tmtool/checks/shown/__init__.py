@@ -1,0 +1,54 @@
+"""Reports on checks in every form: a terminal, JSON, a page, a sheet, notes in XLIFF."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tmtool.errors import InputError
+
+if TYPE_CHECKING:
+    from tmtool.checks.report import Report
+
+FORMATS: dict[str, str] = {
+    ".html": "a page to filter and print",
+    ".xlsx": "a sheet",
+    ".json": "a list of objects",
+    ".jsonl": "an object per line",
+    ".txt": "as on a terminal",
+    ".xlf": "XLIFF 1.2 with a note per finding",
+    ".xliff": "the same",
+}
+
+
+def check(path: Path, *, force: bool = False) -> None:
+    """InputError where `write` would refuse a path: before the work, not after it."""
+    from tmtool.formats import files
+
+    if path.suffix.lower() not in FORMATS:
+        raise InputError(f"{path.name}: the name has to end in {', '.join(FORMATS)}")
+    files.check(path, force=force)
+
+
+def write(report: Report, path: Path, *, when: datetime | None = None, force: bool = False) -> None:
+    """Write a report in the format of its name, whole or not at all."""
+    from tmtool.checks.shown import notes, objects, page, sheet, terminal
+    from tmtool.formats import files
+    from tmtool.memory.look import Look
+
+    check(path, force=force)
+    suffix = path.suffix.lower()
+    if suffix == ".xlsx":
+        files.write_bytes(path, partial(sheet.write, report, when=when), force=force)
+        return
+    if suffix == ".html":
+        chunks = page.chunks(report)
+    elif suffix == ".txt":
+        chunks = terminal.view(report, Look(full=True))
+    elif suffix in (".json", ".jsonl"):
+        chunks = objects.listed(report) if suffix == ".json" else objects.lines(report)
+    else:
+        chunks = notes.chunks(report, when=when)
+    files.write(path, chunks, force=force)

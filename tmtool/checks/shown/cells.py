@@ -1,0 +1,59 @@
+"""What all forms of a report say of a finding, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tmtool.checks.running import Place, Repeated
+from tmtool.findings import Evidence
+
+_SHOWN = 12
+"""So many places are named; how many there are is always told."""
+
+
+def place(where: Place) -> str:
+    """A place, as people count: pairs from 1.
+
+    >>> place(Place(11, "7")), place(Place(0, None))
+    ('paragraph 7, pair 12', 'pair 1')
+    """
+    label = f"paragraph {where.label}" if where.label else None
+    pair = None if where.segment is None else f"pair {where.segment + 1}"
+    return ", ".join(filter(None, (label, pair))) or "the whole text"
+
+
+def others(each: Repeated) -> str | None:
+    """Where else the same was found; None where it was found once."""
+    rest = [p.segment + 1 for p in each.places[1:] if p.segment is not None]
+    numbers = list(dict.fromkeys(rest))
+    if not numbers:
+        return None
+    listed = ", ".join(map(str, numbers[:_SHOWN]))
+    more = ", …" if len(numbers) > _SHOWN else ""
+    return f"{each.finding.count} times; also in pair{'s' * (len(numbers) > 1)} {listed}{more}"
+
+
+def evidence(each: Evidence) -> str:
+    """What speaks for a rendering or a fact, in one line.
+
+    >>> evidence(Evidence("信通技术", 2, 2010, 2023, ("ITU",), ("A/RES/65/141",)))
+    '信通技术: 2 documents, 2010-2023, ITU (A/RES/65/141)'
+    """
+    told = list(_of_evidence(each))
+    where = f" ({', '.join(each.citations)})" if each.citations else ""
+    return f"{each.what}: {', '.join(told)}{where}" if told else f"{each.what}{where}"
+
+
+def _of_evidence(each: Evidence) -> Iterator[str]:
+    if each.documents:
+        yield f"{each.documents:,} document{'s' * (each.documents != 1)}"
+    if each.first is not None:
+        last = each.last if each.last is not None else each.first
+        yield str(each.first) if last == each.first else f"{each.first}-{last}"
+    yield from each.bodies
+
+
+def both(each: Repeated) -> Sequence[tuple[int, str]]:
+    """The sides that a finding has a text of."""
+    sides = each.finding.source.text, each.finding.target.text
+    return [(at, text) for at, text in enumerate(sides) if text]

@@ -1,0 +1,96 @@
+"""A report as objects: what was checked first, then what was not, then a finding each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from tmtool import __version__
+from tmtool.checks.decisions import Decision
+from tmtool.checks.report import Part, Report
+from tmtool.checks.running import Repeated
+from tmtool.findings import Marked
+from tmtool.formats.jsonl import dump
+
+
+def lines(report: Report) -> Iterator[str]:
+    """An object per line."""
+    return (f"{dump(each)}\n" for each in objects(report))
+
+
+def listed(report: Report) -> Iterator[str]:
+    """The same as one list."""
+    yield "[\n"
+    for at, each in enumerate(objects(report)):
+        yield (",\n" if at else "") + dump(each)
+    yield "\n]\n"
+
+
+def objects(report: Report) -> Iterator[dict[str, Any]]:
+    """Every object has a `type`: checked, not checked, finding, accepted, result."""
+    for part in report.parts:
+        yield _checked(part, report)
+    for part in report.parts:
+        for each in part.decided.outcome.silent:
+            yield {
+                "type": "not checked", "file": part.opened.job.file, "check": each.check,
+                "why": each.why,
+            }  # fmt: skip
+    for part in report.parts:
+        yield from (_finding(each, part) for each in part.decided.outcome.found)
+        if report.signed:
+            yield from (_accepted(*each, part) for each in part.decided.accepted)
+    yield {"type": "result", "findings": report.remaining}
+
+
+def _checked(part: Part, report: Report) -> dict[str, Any]:
+    opened = part.opened
+    return {
+        "type": "checked",
+        "file": opened.job.file,
+        "files": [asdict(file) for file in opened.files],
+        "langs": list(opened.job.langs),
+        "pairs": len(opened.job.pairs),
+        "low_score": opened.low,
+        "one_sided": opened.one_sided,
+        "left_out": dict(opened.left_out),
+        "repaired": opened.repaired,
+        "checks": list(part.decided.outcome.ran),
+        "profile": report.profile,
+        "terms": report.terms,
+        "memory": report.memory,
+        "decisions": report.decisions,
+        "accepted": len(part.decided.accepted),
+        "ignored": part.decided.ignored,
+        "version": __version__,
+    }
+
+
+def _accepted(each: Repeated, decision: Decision, part: Part) -> dict[str, Any]:
+    own = _finding(each, part)
+    return {**own, "type": "accepted", "why": decision.why, "by": decision.by, "at": decision.at}
+
+
+def _finding(each: Repeated, part: Part) -> dict[str, Any]:
+    finding = each.finding
+    return {
+        "type": "finding",
+        "id": finding.id,
+        "check": finding.check,
+        "severity": finding.severity,
+        "message": finding.message,
+        "file": part.opened.job.file,
+        "label": finding.label,
+        "segment": finding.segment,
+        "source": _marked(finding.source),
+        "target": _marked(finding.target),
+        "evidence": [asdict(one) for one in finding.evidence],
+        "suggestion": finding.suggestion,
+        "count": finding.count,
+        "segments": [place.segment for place in each.places],
+    }
+
+
+def _marked(side: Marked) -> dict[str, Any]:
+    return {"text": side.text, "spans": [[span.start, span.stop] for span in side.spans]}

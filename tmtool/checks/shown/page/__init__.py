@@ -1,0 +1,137 @@
+"""A report as one self-contained page: what was checked, and a row for each finding."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from tmtool import __version__
+from tmtool.checks.decisions import Decision
+from tmtool.checks.report import Fact, Part, Report, facts, summary
+from tmtool.checks.running import SEVERITIES, Repeated
+from tmtool.checks.shown import cells
+from tmtool.findings import Marked
+from tmtool.formats import page
+from tmtool.formats.page import escape, spoken
+from tmtool.lang.codes import name
+
+_KEYS = """<p id="keys"><kbd>/</kbd> filter, <kbd>j</kbd> <kbd>k</kbd> next and previous finding,
+<kbd>e</kbd> next error, <kbd>Esc</kbd> all again</p>
+"""
+
+
+def chunks(report: Report) -> Iterator[str]:
+    """The page, piece by piece."""
+    return page.chunks(_title(report), _body(report), __name__)
+
+
+def _title(report: Report) -> str:
+    files = (part.opened.job.file for part in report.parts)
+    return f"{', '.join(filter(None, files)) or 'texts'}: findings"
+
+
+def _body(report: Report) -> Iterator[str]:
+    listed = list(facts(report))
+    silent = [fact.value for fact in listed if fact.name == "Not checked"]
+    yield f"<header>\n<h1>{escape(_title(report))}</h1>\n"
+    told = [fact for fact in listed if fact.name != "Not checked"]
+    yield from page.facts([*told, Fact("Made by", f"tmtool {__version__}")])
+    if silent:
+        items = "".join(f"<li>{escape(each)}</li>\n" for each in silent)
+        yield f'<section id="silent">\n<h2>Not checked</h2>\n<ul>\n{items}</ul>\n</section>\n'
+    yield f'<p id="summary">{escape(summary(report))}</p>\n</header>\n'
+    rows = [(each, part, None) for part in report.parts for each in part.decided.outcome.found]
+    signed = [
+        (each, part, decision)
+        for part in report.parts
+        for each, decision in (part.decided.accepted if report.signed else ())
+    ]
+    if rows or signed:
+        yield from _tools([each for each, *_ in (*rows, *signed)])
+        yield from _table([*rows, *signed])
+    else:
+        yield _nothing()
+
+
+def _nothing() -> str:
+    """The tools of every page, for its script, though there is nothing to filter."""
+    return (
+        '<nav aria-label="Tools"><button type="button" id="print">Print</button>'
+        '<label hidden>Filter <input type="search" id="search"></label>'
+        '<output id="found" for="search"></output></nav>\n'
+    )
+
+
+def _tools(found: Sequence[Repeated]) -> Iterator[str]:
+    yield '<nav aria-label="Tools">\n'
+    yield '<label>Filter <input type="search" id="search" accesskey="f"></label>\n'
+    severities = Counter(each.finding.severity for each in found)
+    weighty = {str(each): severities[each] for each in SEVERITIES if each in severities}
+    yield _choice("severity", "Severity", weighty)
+    yield _choice("check", "Check", Counter(each.finding.check for each in found))
+    yield '<output id="found" for="search"></output>\n'
+    yield f'<button type="button" id="print">Print</button>\n{_KEYS}</nav>\n'
+
+
+def _choice(key: str, label: str, counts: Mapping[str, int]) -> str:
+    options = "".join(
+        f'<option value="{escape(each)}">{escape(each)} ({count:,})</option>'
+        for each, count in counts.items()
+    )
+    return (
+        f'<label>{label} <select id="{key}"><option value="">all</option>{options}</select>'
+        "</label>\n"
+    )
+
+
+def _table(rows: Sequence[tuple[Repeated, Part, Decision | None]]) -> Iterator[str]:
+    yield '<main>\n<table id="findings">\n<thead><tr><th scope="col">No.</th>'
+    langs = rows[0][1].opened.job.langs
+    mixed = len({part.opened.job.langs for _, part, _ in rows}) > 1
+    heads = ("Source", "Target") if mixed else (name(langs[0]), name(langs[1]))
+    for head in ("Finding", *heads):
+        yield f'<th scope="col">{escape(head)}</th>'
+    yield "</tr></thead>\n<tbody>\n"
+    for number, (each, part, decision) in enumerate(rows, start=1):
+        yield _row(number, each, part, decision)
+    yield "</tbody>\n</table>\n</main>\n"
+
+
+def _row(number: int, each: Repeated, part: Part, decision: Decision | None) -> str:
+    finding = each.finding
+    own = part.opened.job.langs
+    return (
+        f'<tr id="{finding.id}" data-severity="{finding.severity}" '
+        f'data-check="{escape(finding.check)}" tabindex="-1">'
+        f'<th scope="row"><a href="#{finding.id}">{number}</a></th>'
+        f"<td>{_told(each, part, decision)}</td>"
+        f"{_side(finding.source, own[0])}{_side(finding.target, own[1])}</tr>\n"
+    )
+
+
+def _told(each: Repeated, part: Part, decision: Decision | None) -> str:
+    finding = each.finding
+    lines = [
+        f'<b class="{finding.severity}">{finding.severity}</b> {escape(finding.check)}',
+        f"<strong>{escape(finding.message)}</strong>",
+    ]
+    if finding.suggestion:
+        lines.append(f"Suggestion: {escape(finding.suggestion)}")
+    lines += [f"Evidence: {escape(cells.evidence(one))}" for one in finding.evidence]
+    where = [part.opened.job.file, cells.place(each.places[0]), cells.others(each)]
+    quiet = [", ".join(filter(None, where)), finding.id]
+    if decision:
+        quiet.append(f"accepted by {decision.by}, {decision.at}: {decision.why}")
+    lines += [f"<small>{escape(line)}</small>" for line in quiet]
+    return "<br>".join(lines)
+
+
+def _side(side: Marked, lang: str) -> str:
+    if not side.text:
+        return '<td class="none">nothing</td>'
+    pieces, at = [f"<td {spoken(lang)}>"], 0
+    for span in sorted(side.spans, key=lambda span: span.start):
+        marked = escape(side.text[span.start : span.stop])
+        pieces += [escape(side.text[at : span.start]), f"<mark>{marked}</mark>"]
+        at = span.stop
+    return "".join((*pieces, escape(side.text[at:]), "</td>"))

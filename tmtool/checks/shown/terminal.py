@@ -1,0 +1,115 @@
+"""A report on a terminal: what was checked, then each finding with both sides and its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tmtool.checks.decisions import Decision
+from tmtool.checks.nouns import Check
+from tmtool.checks.report import Part, Report, facts, summary
+from tmtool.checks.running import Repeated
+from tmtool.checks.shown import cells
+from tmtool.findings import Marked, Severity
+from tmtool.lang.script import width
+from tmtool.lang.wrap import printable, wrap
+from tmtool.memory.look import Look, hung, laid, parts, quiet
+
+_NAME = 13
+"""Columns for the names of facts."""
+_INDENT = 2
+_LINES = 4
+"""So many lines of a text are shown, unless all are wanted."""
+_COLOURS: dict[Severity, str] = {"error": "31;1", "warning": "33;1", "information": "36;1"}
+_LEGEND = "[*what a finding is about*]"
+
+
+def view(report: Report, look: Look) -> Iterator[str]:
+    """The report, line by line."""
+    name = ""
+    for fact in facts(report):
+        lines = wrap(printable(fact.value), look.columns - _NAME)
+        yield from hung(fact.name if fact.name != name else "", lines, _NAME)
+        name = fact.name
+    yield "\n"
+    for part in report.parts:
+        yield from _part(part, report, look)
+    if report.remaining:
+        yield from (f"{line}\n" for line in quiet(_LEGEND, look.columns, look))
+    yield f"{summary(report)}\n"
+
+
+def explained(check: Check, look: Look) -> Iterator[str]:
+    """What a check looks for, who says so, and a case."""
+    yield f"{look.painted(check.name, '1')}\n"
+    needs = ", ".join({"terms": "a term base", "memory": "a memory", "documents": "documents"}[n]
+                      for n in check.needs)  # fmt: skip
+    told = [("rule", check.rule), ("source", check.origin), ("example", check.example)]
+    for name, text in [*told, *([("needs", needs)] if needs else [])]:
+        yield from hung(f"  {name}", wrap(printable(text), look.columns - _NAME), _NAME)
+
+
+def _part(part: Part, report: Report, look: Look) -> Iterator[str]:
+    file = f"{part.opened.job.file}: " if len(report.parts) > 1 else ""
+    langs = part.opened.job.langs
+    for each in part.decided.outcome.found:
+        yield from _finding(each, langs, file, look)
+    if report.signed:
+        for each, decision in part.decided.accepted:
+            yield from _finding(each, langs, file, look, decision)
+
+
+def _finding(
+    each: Repeated,
+    langs: tuple[str, str],
+    file: str,
+    look: Look,
+    decision: Decision | None = None,
+) -> Iterator[str]:
+    finding, room = each.finding, look.columns - _INDENT
+    severity = "accepted" if decision else finding.severity
+    place = f"{file}{cells.place(each.places[0])}"
+    title = f"{severity}  {finding.check}  {printable(place)}  {finding.id}"
+    for line in wrap(title, look.columns):
+        yield line.replace(severity, look.painted(severity, _COLOURS[finding.severity]), 1) + "\n"
+    yield from _indented(wrap(printable(finding.message), room))
+    for side, lang in zip((finding.source, finding.target), langs, strict=True):
+        if side.text:
+            yield from _side(side, lang, look)
+    for line in _beside(each, decision):
+        yield from _indented(quiet(line, room, look))
+    yield "\n"
+
+
+def _side(side: Marked, lang: str, look: Look) -> Iterator[str]:
+    name = width(lang) + 2
+    text = Marked(side.text, tuple(sorted(side.spans, key=lambda span: span.start)))
+    shown = parts(text.text, text.spans, "affected")
+    lines = laid(shown, look.columns - _INDENT - name, look)
+    yield from hung(f"{' ' * _INDENT}{lang}", _excerpt(lines, text, look), _INDENT + name)
+
+
+def _excerpt(lines: list[str], side: Marked, look: Look) -> list[str]:
+    """Some lines of a long text, around its first mark."""
+    if look.full or len(lines) <= _LINES:
+        return lines
+    share = side.spans[0].start / max(len(side.text), 1) if side.spans else 0
+    marked = next((at for at, line in enumerate(lines) if "[*" in line), int(share * len(lines)))
+    first = min(max(marked - 1, 0), len(lines) - _LINES)
+    end = [look.more] if first + _LINES < len(lines) else []
+    return [*([look.more] if first else []), *lines[first : first + _LINES], *end]
+
+
+def _beside(each: Repeated, decision: Decision | None) -> Iterator[str]:
+    finding = each.finding
+    for one in finding.evidence:
+        yield f"evidence: {cells.evidence(one)}"
+    if finding.suggestion:
+        yield f"suggestion: {finding.suggestion}"
+    if found := cells.others(each):
+        yield found
+    if decision:
+        yield f"accepted by {decision.by}, {decision.at}: {decision.why}"
+
+
+def _indented(lines: Sequence[str]) -> Iterator[str]:
+    return (f"{' ' * _INDENT}{line}\n" for line in lines)

@@ -1,0 +1,143 @@
+"""`tmtool check`: what may be wrong in translations, with the evidence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tmtool.cli import opened, options, output
+from tmtool.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_Files = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="FILE...",
+        help="TMX, XLIFF, TSV and other files of pairs, outputs of tmtool align, or a text and its "
+        "translation.",
+    ),
+]
+_Pair = Annotated[
+    bool,
+    typer.Option("--pair", help="FILEs are documents and translations, two by two: align them."),
+]
+_Level = Annotated[options.Level, typer.Option(help="With documents: what is paired.")]
+_Lines = Annotated[
+    bool, typer.Option("--lines", help="With documents: take each line as a segment, as it is.")
+]
+_Terms = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME", help="A term base: a file, or un-ict, which comes along."),
+]
+_Profile = Annotated[str, typer.Option(metavar="NAME", help="Which checks: all, substance, form.")]
+_Only = Annotated[
+    list[str] | None, typer.Option("--only", metavar="CHECK", help="Only this check, or several.")
+]
+_Not = Annotated[
+    list[str] | None, typer.Option("--not", metavar="CHECK", help="Without this check.")
+]
+_House = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="Whose renderings count where several are right: UN, ITU."),
+]
+_Decisions = Annotated[
+    str | None,
+    typer.Option(metavar="FILE", help="What was decided on findings; TMTOOL_FINDINGS if left out."),
+]
+_Out = Annotated[
+    str | None,
+    typer.Option(
+        "--output", "-o", metavar="FILE",
+        help="Write the report: a .html, .xlsx, .json, .jsonl, .txt, or .xlf with notes.",
+    ),
+]  # fmt: skip
+_SignOff = Annotated[
+    str | None,
+    typer.Option(
+        "--sign-off", metavar="FILE",
+        help="Write the report with what was accepted, why, by whom and when.",
+    ),
+]  # fmt: skip
+_Explain = Annotated[
+    str | None,
+    typer.Option(metavar="CHECK", help="Say what a check looks for, who says so, and a case."),
+]
+_List = Annotated[bool, typer.Option("--list", help="List all checks.")]
+_Full = Annotated[bool, typer.Option("--full", help="Show whole texts.")]
+_Force = Annotated[
+    bool, typer.Option("--force", help="Overwrite FILE, and pair texts that seem unrelated.")
+]
+
+
+def check(
+    files: _Files = None,
+    pair: _Pair = False,
+    lines: _Lines = False,
+    level: _Level = options.Level.SENTENCE,
+    source_lang: options.From = None,
+    target_lang: options.To = None,
+    terms: _Terms = None,
+    memory: opened.Memory = None,
+    house: _House = None,
+    profile: _Profile = "all",
+    only: _Only = None,
+    but: _Not = None,
+    decisions: _Decisions = None,
+    out: _Out = None,
+    sign_off: _SignOff = None,
+    explain: _Explain = None,
+    listed: _List = False,
+    full: _Full = False,
+    encoder: options.EncoderName = "use",
+    symbol: options.Symbol = None,
+    encoding: options.Encodings = None,
+    force: _Force = False,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Look for what may be wrong in translations; every finding comes with its evidence.
+
+    Exit code 1 when findings remain. What was checked, and what could not be, stands first.
+
+    \b
+    tmtool check bitext.tmx
+    tmtool check zh.docx en.docx --terms un-ict -o findings.html
+    tmtool check --lines zh.txt en.txt --from zh --to en --profile form
+    tmtool check bitext.tmx --only numbers --only citations
+    tmtool check --explain numbers
+    """  # noqa: D301 - a real backspace keeps the examples in lines of their own
+    if listed or explain:
+        _explain(explain)
+        return
+    from tmtool.cli.checking import Request, run
+
+    if not files:
+        message = "name a file of translations, or a text and its translation"
+        raise InputError(message)
+    request = Request(
+        tuple(files), (source_lang, target_lang), pair=pair, lines=lines, level=level.value,
+        terms=tuple(terms or ()), memory=memory, house=house, profile=profile, only=_split(only),
+        but=_split(but), decisions=decisions, out=out, sign_off=sign_off, encoder=encoder,
+        symbol=symbol, encoding=encoding, full=full, force=force, as_json=as_json, quiet=quiet,
+    )  # fmt: skip
+    if run(request):
+        raise typer.Exit(1)
+
+
+def _split(names: Sequence[str] | None) -> tuple[str, ...]:
+    """Names that were given one by one, or with commas between them."""
+    return tuple(name.strip() for each in names or () for name in each.split(",") if name.strip())
+
+
+def _explain(name: str | None) -> None:
+    """One check, or all of them."""
+    from tmtool.checks import registry
+    from tmtool.checks.shown import terminal
+    from tmtool.cli.asking import look
+
+    wanted = [registry.named(name)] if name else registry.checks()
+    for each in wanted:
+        output.emit(terminal.explained(each, look()))

@@ -1,0 +1,105 @@
+"""`tmtool findings`: what people decided on findings, remembered for the next time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tmtool.cli import options, output
+from tmtool.cli.clock import now
+
+if TYPE_CHECKING:
+    from tmtool.checks.decisions import Verdict
+
+app = typer.Typer(name="findings", rich_markup_mode=None)
+
+_Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="Ids that a report tells.")]
+_Why = Annotated[str, typer.Option("--why", metavar="TEXT", help="The reason, for others to read.")]
+_By = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Who decides; the user's name if left out.")
+]
+_Decisions = Annotated[
+    str | None,
+    typer.Option(metavar="FILE", help="The file of decisions; TMTOOL_FINDINGS if left out."),
+]
+
+
+@app.callback(invoke_without_command=True)
+def start(context: typer.Context) -> None:
+    """Decide on findings of tmtool check, and see what was decided."""
+    if context.invoked_subcommand is None:
+        output.emit([f"{context.get_help()}\n"])
+
+
+@app.command()
+def accept(
+    ids: _Ids,
+    why: _Why,
+    by: _By = None,
+    decisions: _Decisions = None,
+    quiet: options.Quiet = False,
+) -> None:
+    """Let findings stand as they are: no report tells them again, but a --sign-off does."""
+    _decide(ids, "accepted", why, by, decisions, quiet=quiet)
+
+
+@app.command()
+def ignore(
+    ids: _Ids,
+    why: _Why,
+    by: _By = None,
+    decisions: _Decisions = None,
+    quiet: options.Quiet = False,
+) -> None:
+    """Say that findings are none: no report tells them again."""
+    _decide(ids, "ignored", why, by, decisions, quiet=quiet)
+
+
+@app.command()
+def reopen(
+    ids: _Ids,
+    why: _Why,
+    by: _By = None,
+    decisions: _Decisions = None,
+    quiet: options.Quiet = False,
+) -> None:
+    """Take back what was decided: reports tell these findings again."""
+    _decide(ids, "reopened", why, by, decisions, quiet=quiet)
+
+
+@app.command("list")
+def list_decisions(decisions: _Decisions = None, as_json: options.Json = False) -> None:
+    """List what was decided, and why."""
+    from dataclasses import asdict
+
+    from tmtool.checks.decisions import read
+    from tmtool.formats.jsonl import dump
+    from tmtool.lang.wrap import printable
+
+    found = sorted(read(_file(decisions)).values(), key=lambda each: each.at)
+    if as_json:
+        output.emit(f"{dump(asdict(each))}\n" for each in found)
+        return
+    output.emit(
+        f"{each.id}  {each.verdict:8}  {each.at}  {printable(each.by)}: {printable(each.why)}\n"
+        for each in found
+    )
+
+
+def _decide(
+    ids: list[str], verdict: Verdict, why: str, by: str | None, path: str | None, *, quiet: bool
+) -> None:
+    from tmtool.checks.decisions import decide
+    from tmtool.memory.memory import user
+
+    file = _file(path)
+    made = decide(file, ids, verdict, why, by=by or user(), when=now())
+    output.note(f"{len(made)} {verdict}; decisions: {file}", quiet=quiet)
+
+
+def _file(path: str | None) -> Path:
+    from tmtool.resources import findings_file
+
+    return Path(path).expanduser() if path else findings_file()
