@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TypeAlias
 
 from tmtool.lang.fold import fold
+from tmtool.resources import shared
 from tmtool.units import ConceptEntry, Term
 
-ROOT = Path(__file__).resolve().parent.parent
-CORPUS = ROOT / "corpora" / "ict-2020"
+CORPUS = Path(__file__).resolve().parent.parent / "corpora" / "ict-2020"
 SEED = "seeds/000_4dc167418dcf0c7b.txt"
 OURS = "corpora/ict-2020/en.txt"
 Hit: TypeAlias = tuple[tuple[str, ...], set[str]]
@@ -20,7 +20,7 @@ _MARK = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+|(?<=[A-Za-z])[1-9](?![0-9])")
 
 def entries() -> list[ConceptEntry]:
     """What the file says, in its order; a field that `Term` hasn't got is an error."""
-    tables = tomllib.loads((ROOT / "seeds" / "un-ict.toml").read_text("utf-8"))["entries"]
+    tables = tomllib.loads(shared("seeds", "un-ict.toml").read_text("utf-8"))["entries"]
     return [
         ConceptEntry(**{**table, "terms": tuple(Term(**term) for term in table["terms"])})
         for table in tables
@@ -76,7 +76,7 @@ def found(
     table: dict[tuple[str, ...], set[str]] = {}
     for entry in known:
         for term in entry.in_lang(lang):
-            if term.recognized:
+            if term.recognized and term.form != "abbreviation":  # WHO is no who.
                 table.setdefault(units(term.text, lang), set()).add(entry.id)
     longest, said, at, hits = max(map(len, table)), units(text, lang), 0, []
     while at < len(said):

@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from seed_terms import CORPUS, ROOT, SEED, gold_rows
+from seed_terms import CORPUS, SEED, gold_rows
 
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
+from tmtool.resources import shared
 from tmtool.un.citations import find_citations, of_number
 from tmtool.un.dates import Date
 from tmtool.un.register import Act, Register, Title, learn, read
@@ -31,7 +32,7 @@ ACTS = st.builds(
 
 @pytest.fixture(scope="module")
 def register():
-    return read(ROOT / "seeds" / "register.toml")
+    return read(shared("seeds", "register.toml"))
 
 
 @pytest.fixture(scope="module")

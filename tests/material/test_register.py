@@ -1,7 +1,8 @@
 """What the register says of an official text in two languages, held against that text."""
 
-from seed_terms import ROOT, gold_rows, holds, plain
+from seed_terms import gold_rows, holds, plain
 
+from tmtool.resources import shared
 from tmtool.un.register import learn, read
 
 SYMBOL = "E/RES/2023/3"
@@ -15,7 +16,7 @@ def test_what_is_verified_is_what_the_text_says_twice(material):
         for act in learn({"zh": zh, "en": en}, SYMBOL, official=True)
         if zh and en
     }
-    register = read(ROOT / "seeds" / "register.toml")
+    register = read(shared("seeds", "register.toml"))
     verified = {act.number: act for act in register.acts() if act.verified}
     assert {(n, a.organ, a.date) for n, a in verified.items()} == {
         (n, a.organ, a.date) for n, a in learnt.items()
@@ -29,7 +30,7 @@ def test_what_is_verified_is_what_the_text_says_twice(material):
 
 def test_the_text_itself_is_dated_by_its_own_line(material):
     rows = gold_rows(material / "align" / "un_ecosoc_2023_3", "gold.zh-en.align")
-    act = read(ROOT / "seeds" / "register.toml").known("2023/3")
+    act = read(shared("seeds", "register.toml")).known("2023/3")
     day = f"{act.date.year}年{act.date.month}月{act.date.day}日"
     assert any(plain(zh).startswith(day) and "7 june 2023" in plain(en) for zh, en in rows)
     assert act.in_lang("en")[0].text in {en for zh, en in rows if not zh}
