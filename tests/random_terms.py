@@ -1,0 +1,40 @@
+"""Random concept entries, for what must hold of any."""
+
+from hypothesis import strategies as st
+
+from tmtool.terms.records import FORMS, STATUSES
+from tmtool.units import ConceptEntry, Term
+
+LANGS = ("zh", "en", "fr", "ar", "eu", "x-klingon")
+_MARKS = "数字鸿沟、；;|,\"'=+-@# <>&_x0a.\\"
+_ODD = " \t\n\r\u3000\ufeff\u2028\x00\x0c\ufffe"
+_ANY = st.one_of(
+    st.sampled_from(_MARKS + _ODD), st.characters(exclude_categories=("Cs",)),
+)  # fmt: skip
+_PLAIN = st.one_of(
+    st.sampled_from(_MARKS),
+    st.characters(exclude_categories=("Cs", "Cc", "Cn", "Zl", "Zp", "Zs", "Co")),
+)
+_DATES = st.none() | st.sampled_from(("2019", "2020-12", "2020-12-21"))
+
+
+def bases(texts):
+    """Entries made of such texts."""
+    maybe = st.none() | texts
+    terms = st.builds(
+        Term, st.sampled_from(LANGS), texts, st.sampled_from(STATUSES), st.sampled_from(FORMS),
+        house=maybe, body=maybe, source=maybe, date=_DATES,
+        note=maybe | st.just('tmtool: {"date": "1999"}'),
+        recognized=st.booleans(), verified=st.booleans(),
+    )  # fmt: skip
+    some = st.lists(terms, min_size=1, max_size=4).map(tuple)
+    entries = st.builds(ConceptEntry, texts, some, maybe, maybe, maybe)
+    return st.lists(entries, min_size=1, max_size=4, unique_by=lambda entry: entry.id)
+
+
+ROUGH = bases(st.text(_ANY, min_size=1, max_size=12).filter(str.strip))
+"""Whatever anybody may have put in."""
+PLAIN = bases(
+    st.text(_PLAIN, min_size=1, max_size=12).map(lambda text: " ".join(text.split())).filter(bool)
+)
+"""Without control characters and odd blanks: nothing of it may be lost."""

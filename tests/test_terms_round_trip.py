@@ -1,0 +1,140 @@
+"""What is written is read again, unless the writer said that the format can't hold it."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from random_terms import PLAIN, ROUGH
+
+from tmtool.terms import reading, tbx_rules, writing
+from tmtool.terms.records import grouped
+from tmtool.units import ConceptEntry, Term
+
+RICH = (
+    ConceptEntry(
+        "4.b",
+        (
+            Term("zh", "数字鸿沟", "preferred", house="UN", body="GA", source="A/RES/74/197",
+                 date="2019-12-19", note='tmtool: {"date": "1999"}', verified=True),
+            Term("zh", "信息鸿沟", "forbidden", "variant"),
+            Term("en", "=digital divide", "deprecated", "phrase", recognized=False),
+        ),
+        "ICT", "a gap; of access", "see | WSIS",
+    ),
+    ConceptEntry("数字包容", (Term("fr", "inclusion « numérique »", form="abbreviation"),)),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["tbx", "csv", "xlsx", "jsonl"])
+def test_all_of_an_entry_comes_back(tmp_path, form):
+    path = tmp_path / f"terms.{form}"
+    assert writing.write(RICH, path, form) == ()
+    found = reading.read(path)
+    assert (found.entries, found.faults, found.remarks) == (RICH, (), ())
+
+
+@pytest.mark.parametrize("form", ["tbx", "csv", "xlsx", "jsonl"])
+@given(entries=PLAIN)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+def test_nothing_of_plain_texts_is_lost(tmp_path, form, entries):
+    path = tmp_path / f"terms.{form}"
+    assert writing.write(entries, path, form, force=True) == ()
+    assert came_back(path, form) == expected(entries, form)
+
+
+@pytest.mark.parametrize("form", ["tbx", "csv", "xlsx", "jsonl"])
+@given(entries=ROUGH)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+def test_what_is_not_told_as_lost_comes_back(tmp_path, form, entries):
+    path = tmp_path / f"terms.{form}"
+    told = [writing.write([entry], path, form, force=True) for entry in entries]
+    whole = [entry for entry, losses in zip(entries, told, strict=True) if not losses]
+    if whole:
+        writing.write(whole, path, form, force=True)
+        assert came_back(path, form) == expected(whole, form)
+
+
+def came_back(path, form):
+    found = reading.read(path)
+    assert found.faults == ()
+    return list(found.entries)
+
+
+def expected(entries, form):
+    """TBX has the terms of a language together."""
+    if form != "tbx":
+        return entries
+    return [replace(entry, terms=grouped(entry.terms)) for entry in entries]
+
+
+@given(entries=ROUGH)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+def test_what_is_written_as_tbx_keeps_the_rules(tmp_path, entries):
+    path = tmp_path / "terms.tbx"
+    writing.write(entries, path, "tbx", force=True)
+    found = [fault.what for fault in tbx_rules.violations(path, "terms.tbx")]
+    # A term of nothing but characters that XML can't hold is all that can be wrong.
+    assert set(found) <= {"an empty term"}
+
+
+def test_losses_are_told(tmp_path):
+    entry = ConceptEntry("a", (Term("en", "a\x0cb"),), definition="one\ntwo")
+    told = writing.write([entry], tmp_path / "a.tbx", "tbx")
+    assert told == (
+        "line ends and runs of blanks, written as a blank: 2",
+        "control characters, which XML can't hold: 1",
+    )
+
+
+def test_a_csv_is_text_for_a_spreadsheet(tmp_path):
+    path = tmp_path / "a.csv"
+    writing.write([ConceptEntry("a", (Term("en", "=1+1"),))], path, "csv")
+    assert path.read_bytes().startswith(b"\xef\xbb\xbfconcept,")
+    assert ",'=1+1," in path.read_text("utf-8")
+
+
+def test_a_dictionary_for_jieba_makes_words(tmp_path):
+    import jieba
+
+    texts = ("弥合数字鸿沟", "《突尼斯承诺》", "信通技术", "信通技术")
+    entries = [ConceptEntry(str(n), (Term("zh", text),)) for n, text in enumerate(texts)]
+    path = tmp_path / "words.txt"
+    told = writing.write(entries, path, "jieba")
+    assert told == ("terms with blanks or marks, which jieba can't find as a word, left out: 1",)
+    assert path.read_text("utf-8") == "弥合数字鸿沟 n\n信通技术 n\n"
+    tokenizer = jieba.Tokenizer()
+    assert "弥合数字鸿沟" not in tokenizer.lcut("必须弥合数字鸿沟。")
+    tokenizer.load_userdict(str(path))
+    assert tokenizer.lcut("必须弥合数字鸿沟。") == ["必须", "弥合数字鸿沟", "。"]
+
+
+def test_a_glossary_for_omegat_warns(tmp_path):
+    path = tmp_path / "a.utf8"
+    terms = (
+        Term("en", "digital divide"),
+        Term("en", "#divide"),
+        Term("zh", "数字鸿沟", "preferred"),
+        Term("zh", "信息鸿沟", "forbidden"),
+    )
+    entries = [ConceptEntry("a", terms), ConceptEntry("b", terms[:1])]
+    told = writing.write(entries, path, "omegat", langs=("en", "zh"))
+    assert (
+        path.read_text("utf-8") == "digital divide\t数字鸿沟\tpreferred; not 信息鸿沟 (forbidden)\n"
+    )
+    assert told == (
+        "terms that begin with #, which OmegaT takes for remarks, left out: 1",
+        "entries without a term to use in en and zh, left out: 1",
+    )
+
+
+def test_a_file_is_whole_or_as_it_was(tmp_path):
+    from tmtool.errors import InputError
+
+    path = tmp_path / "a.csv"
+    path.write_text("mine")
+    with pytest.raises(InputError, match="exists and was kept"):
+        writing.write(RICH, path, "csv")
+    with pytest.raises(InputError, match="half a character"):
+        writing.write([ConceptEntry("a", (Term("en", "\ud800"),))], path, "csv", force=True)
+    assert path.read_text() == "mine"
+    assert [each.name for each in tmp_path.iterdir()] == ["a.csv"]

@@ -1,0 +1,159 @@
+"""What the columns of a table of terms hold, by their headings, in Chinese or English.
+
+A heading is taken apart into phrases from headings.toml; what is left over makes it unknown.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from tmtool.errors import InputError
+from tmtool.lang.codes import LANGUAGES, OFFICIAL, name
+from tmtool.lang.fold import fold
+from tmtool.terms.picklists import language
+
+COLUMNS = {
+    "id": "concept", "subject": "subject", "definition": "definition",
+    "entry_note": "concept note", "lang": "language", "text": "term", "status": "status",
+    "form": "form", "house": "house", "body": "body", "source": "source", "date": "date",
+    "note": "note", "recognized": "recognized", "verified": "verified",
+}  # fmt: skip
+"""What stands in a table that tmtool writes, and what its column is called."""
+_CODE = re.compile(r"[a-z]{2,3}(?:[-_](?:[a-z]{4}|[a-z]{2}|\d{3}))*(?![a-z])")
+_BETWEEN = re.compile(r"[\s_:./()\[\]|,;*#\-]+|\d+$|\bin\b|\bof\b|的")
+_WORDY = re.compile(r"[a-z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: what stands in it, in which language, and what is thereby said of its terms.
+
+    `lang` is None where the column is about the whole row.
+    """
+
+    at: int
+    field: str
+    lang: str | None = None
+    status: str | None = None
+    form: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The columns of a table: those that are known, and the headings of the others.
+
+    In a table with a row per term the language stands in a column; otherwise a row is an entry.
+    """
+
+    columns: tuple[Column, ...]
+    unknown: tuple[str, ...] = ()
+    is_ours: bool = False
+
+    @property
+    def has_a_row_per_term(self) -> bool:
+        """Whether each row is one term."""
+        bare = {column.field for column in self.columns if column.lang is None}
+        return {"text", "lang"} <= bare
+
+
+def layout(heads: Sequence[str]) -> Layout | None:
+    """What a row of headings says; None where it names no column with terms.
+
+    >>> [(each.field, each.lang) for each in layout(["编号", "英文术语", "中文", "备注"]).columns]
+    [('id', None), ('text', 'en'), ('text', 'zh'), ('note', None)]
+    """
+    found = [(at, head, column(head, at)) for at, head in enumerate(heads) if head.strip()]
+    columns = _nearest([each for _, _, each in found if each is not None])
+    made = Layout(
+        columns,
+        tuple(head.strip() for _, head, each in found if each is None),
+        is_ours=[head.strip() for head in heads] == list(COLUMNS.values()),
+    )
+    has_terms = any(each.field == "text" and each.lang for each in columns)
+    return made if has_terms or made.has_a_row_per_term else None
+
+
+def column(head: str, at: int = 0) -> Column | None:
+    """What a column holds, by its heading.
+
+    >>> column("Chinese (preferred)")
+    Column(at=0, field='text', lang='zh', status='preferred', form=None)
+    >>> column("英文缩写").form, column("zh-CN status").field, column("Colour")
+    ('abbreviation', 'status', None)
+    """
+    said: dict[str, str] = {}
+    rest = fold(head)
+    while rest := _BETWEEN.sub("", rest, count=1) if _BETWEEN.match(rest) else rest:
+        kind, value, length = _phrase(rest, said)
+        if not length:
+            return None
+        said[kind] = value
+        rest = rest[length:]
+    if not said:
+        return None
+    field = said.get("field") or "text"
+    if field == "text" and "lang" not in said and "field" not in said:
+        return None
+    return Column(at, field, said.get("lang"), said.get("status"), said.get("form"))
+
+
+def _phrase(rest: str, said: Mapping[str, str]) -> tuple[str, str, int]:
+    """The longest phrase that a heading begins with, of a kind that it has none of yet."""
+    best = ("", "", 0)
+    for text, kind, value in _phrases():
+        fits = kind not in said and len(text) > best[2] and rest.startswith(text)
+        if fits and not (_WORDY.match(text[-1]) and _WORDY.match(rest[len(text) :])):
+            best = (kind, value, len(text))
+    code = _CODE.match(rest)
+    if code and "lang" not in said and len(code[0]) > best[2]:
+        lang = _known(code[0])
+        best = ("lang", lang, len(code[0])) if lang else best
+    return best
+
+
+def _known(code: str) -> str | None:
+    try:
+        found = language(code)
+    except InputError:
+        return None
+    return found if found in LANGUAGES else None
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> tuple[tuple[str, str, str], ...]:
+    """Every phrase, its kind, and what it means."""
+    return tuple(_listed())
+
+
+def _listed() -> Iterator[tuple[str, str, str]]:
+    text = Path(__file__).with_name("headings.toml").read_text(encoding="utf-8")
+    data: dict[str, Any] = tomllib.loads(text)
+    for kind, told in (
+        ("field", "field"),
+        ("language", "lang"),
+        ("status", "status"),
+        ("form", "form"),
+    ):
+        for value, phrases in data[kind].items():
+            yield from ((fold(each), told, value) for each in phrases)
+    for code in LANGUAGES:
+        if code not in OFFICIAL:
+            yield fold(name(code)), "lang", code
+
+
+def _nearest(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """The columns; one that is there several times belongs to the terms before it each time."""
+    bare = [each.field for each in columns if each.lang is None]
+    found: list[Column] = []
+    lang: str | None = None
+    for each in columns:
+        lang = each.lang if each.field == "text" else lang
+        is_repeated = each.lang is None and bare.count(each.field) > 1 and lang is not None
+        found.append(Column(each.at, each.field, lang) if is_repeated else each)
+    return tuple(found)

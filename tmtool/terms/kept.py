@@ -1,0 +1,101 @@
+"""The user's term base: one file in the folder of the memory, changed by one program at a time.
+
+It is JSON Lines, an entry a line: small enough to be written whole each time, easy to compare, to
+share and to put under version control. A change is written beside the file and renamed, so a kill
+at any moment leaves the base as it was before or as it is after. While it is being changed it is
+locked by the system, which forgets the lock when the program is gone.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic, sleep
+
+from tmtool.errors import InputError, MissingError
+from tmtool.formats import files
+from tmtool.terms import json_lines
+from tmtool.terms.base import TermBase
+from tmtool.units import ConceptEntry
+
+FILE = "terms.jsonl"
+"""What the file is called in the folder of a memory."""
+_LOCK = ".lock"
+_PATIENCE, _AGAIN = 5.0, 0.05
+"""Seconds that another program is waited for, and between two looks."""
+
+
+@dataclass
+class Kept:
+    """The base that is being changed: its entries, and how new ones take their place."""
+
+    path: Path
+    entries: tuple[ConceptEntry, ...]
+
+    def write(self, entries: Sequence[ConceptEntry]) -> None:
+        """Put other entries in place of those that are there; the file is whole at any moment."""
+        files.write(self.path, json_lines.lines(entries), force=True)
+        self.entries = tuple(entries)
+
+
+def read(path: Path) -> TermBase:
+    """The term base as it is now. MissingError where there is none, InputError for a broken one."""
+    if not path.exists():
+        raise MissingError(f"there is no term base at {path}; tmtool terms add FILE... makes it")
+    return TermBase(_entries(path), str(path))
+
+
+@contextmanager
+def changing(path: Path, *, create: bool = False) -> Iterator[Kept]:
+    """The base for one change, nobody else's until it is done.
+
+    InputError where another program keeps it, or where it is broken; MissingError where there is
+    none and none is to be made.
+    """
+    if not path.exists() and not create:
+        raise MissingError(f"there is no term base at {path}; tmtool terms add FILE... makes it")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path.with_name(path.name + _LOCK), os.O_RDWR | os.O_CREAT, 0o666)
+    except OSError as error:
+        raise InputError(f"can't change {path}: {error.strerror or error}") from error
+    try:
+        _wait(descriptor, path)
+        yield Kept(path, _entries(path) if path.exists() else ())
+    finally:
+        os.close(descriptor)
+
+
+def _entries(path: Path) -> tuple[ConceptEntry, ...]:
+    found = json_lines.read(path, str(path))
+    if found.faults:
+        raise InputError(found.faults[0].told(str(path)))
+    return found.entries
+
+
+def _wait(descriptor: int, path: Path) -> None:
+    until = monotonic() + _PATIENCE
+    while not _locked(descriptor):
+        if monotonic() > until:
+            raise InputError(f"another tmtool is changing {path}; try again when it is done")
+        sleep(_AGAIN)
+
+
+def _locked(descriptor: int) -> bool:
+    """Lock a file until it is closed, or its process is gone; whether that could be done."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,49 @@
+"""What reading a term base gives: entries, where they stood, what is wrong, what was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from tmtool.units import ConceptEntry
+
+Grade: TypeAlias = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong in a term base. `line` and `column` count from 1; 0 where there is none.
+
+    An error must not stand in a term base; a warning may be meant as it is.
+    """
+
+    what: str
+    line: int = 0
+    column: int = 1
+    entry: str | None = None
+    grade: Grade = "error"
+
+    def told(self, name: str) -> str:
+        """The fault as one line.
+
+        >>> Fault("an entry without terms", 12, entry="c7").told("terms.tbx")
+        'terms.tbx:12:1: c7: an entry without terms'
+        """
+        where = f"{name}:{self.line}:{self.column}" if self.line else name
+        return ": ".join(part for part in (where, self.entry, self.what) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class TermFile:
+    """A file of terms as read: the entries in their order, the line of each, and the rest.
+
+    What `faults` tell is not among the entries unless it could be read all the same. `remarks`
+    count what has no place in an entry.
+    """
+
+    name: str
+    entries: tuple[ConceptEntry, ...] = ()
+    lines: Mapping[str, int] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
+    remarks: tuple[str, ...] = ()

@@ -1,0 +1,61 @@
+"""Reading a term base of whatever format, told by its content first, then by its name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from tmtool.errors import InputError
+from tmtool.terms import json_lines, seeded, tables, tbx
+from tmtool.terms.base import TermBase
+from tmtool.terms.nouns import TermFile
+
+_HEAD = 4096
+_XML = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<[\0]?[?!a-z]", re.I)
+
+
+def read(path: Path, name: str | None = None, *, langs: Sequence[str] = ()) -> TermFile:
+    """The entries of a TBX, CSV, TSV, XLSX, JSONL or TOML file, with what is wrong and left out.
+
+    `langs` are the languages of the first columns of a table without headings. InputError and
+    ParseError for a file that can't be read at all.
+    """
+    name = name or str(path)
+    head, end = _head(path, name), path.suffix.lower()
+    if not head.strip():
+        raise InputError(f"{name} is empty")
+    if _XML.match(head):
+        return tbx.read(path, name)
+    if end == ".jsonl" or head.lstrip().startswith(b'{"'):
+        return json_lines.read(path, name)
+    if end == ".toml":
+        return seeded.read_file(path, name)
+    return tables.read(path, name, langs=langs)
+
+
+def base(told: str, *, langs: Sequence[str] = ()) -> TermBase:
+    """The term base of a file, or one that comes along by its name.
+
+    InputError says the first thing that is wrong in it: nothing is taken half.
+    """
+    if told in seeded.NAMES:
+        return seeded.read(told)
+    found = read(Path(told), told, langs=langs)
+    if found.faults:
+        more = f" ({len(found.faults)} faults; tmtool terms validate {told} tells all)"
+        raise InputError(found.faults[0].told(told) + (more if len(found.faults) > 1 else ""))
+    return TermBase(found.entries, told)
+
+
+def _head(path: Path, name: str) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(_HEAD)
+    except FileNotFoundError as error:
+        come = ", ".join(seeded.NAMES)
+        raise InputError(
+            f"{name}: no such file, nor a term base that comes along: {come}"
+        ) from error
+    except OSError as error:
+        raise InputError(f"{name} can't be read: {error.strerror or error}") from error

@@ -1,0 +1,143 @@
+"""Concept entries as plain records of names and values, as JSON and TOML have them, and back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import fields
+from typing import Any, get_args
+
+from tmtool.errors import InputError
+from tmtool.lang.fold import fold
+from tmtool.terms.picklists import language
+from tmtool.units import ConceptEntry, Term, TermForm, TermStatus
+
+STATUSES: tuple[TermStatus, ...] = get_args(TermStatus)
+FORMS: tuple[TermForm, ...] = get_args(TermForm)
+_DATE = re.compile(r"(\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?)(?:T[\d:.+Z-]*)?")
+_OF_TERM = {each.name: each.default for each in fields(Term)}
+_OF_ENTRY = ("id", "subject", "definition", "note")
+_CHOICES = {"status": STATUSES, "form": FORMS}
+_FLAGS = ("recognized", "verified")
+
+
+def record_of(entry: ConceptEntry) -> dict[str, Any]:
+    """An entry as a record; what has its usual value is left out.
+
+    >>> record_of(ConceptEntry("ict", (Term("en", "ICT", form="abbreviation"),)))
+    {'id': 'ict', 'terms': [{'lang': 'en', 'text': 'ICT', 'form': 'abbreviation'}]}
+    """
+    told = {name: getattr(entry, name) for name in _OF_ENTRY}
+    known = {name: value for name, value in told.items() if value is not None}
+    return {**known, "terms": [_of_term(term) for term in entry.terms]}
+
+
+def entry_of(record: object) -> ConceptEntry:
+    """The entry of a record; InputError says what of it is none.
+
+    >>> entry_of({"id": "ict", "terms": [{"lang": "en", "text": "ICT"}]}).terms[0].status
+    'admitted'
+    """
+    known = _checked(record, (*_OF_ENTRY, "terms"), "an entry")
+    if not known.get("id"):
+        message = "an entry without an id"
+        raise InputError(message)
+    terms = known.pop("terms", [])
+    if not isinstance(terms, list) or not terms:
+        message = "an entry without terms"
+        raise InputError(message)
+    texts = {name: _text(name, value) for name, value in known.items()}
+    return ConceptEntry(str(texts.pop("id")), tuple(map(_term, terms)), **texts)
+
+
+def date_of(told: str) -> str:
+    """A date as ISO 8601, as exact as known; InputError for what is none.
+
+    >>> date_of("2020"), date_of("2005-04-22T14:06:32")
+    ('2020', '2005-04-22')
+    """
+    found = _DATE.fullmatch(told.strip())
+    if not found:
+        raise InputError(f"no date like 2020, 2020-12 or 2020-12-21: {told[:30]!r}")
+    return found[1]
+
+
+def tidy(text: str | None) -> str | None:
+    """A text on one line with single blanks; None where nothing is left."""
+    return " ".join((text or "").split()) or None
+
+
+def tidy_lines(text: str | None) -> str | None:
+    """The same for a text that may have several lines."""
+    lines = (tidy(line) for line in (text or "").splitlines())
+    return "\n".join(line for line in lines if line) or None
+
+
+def id_for(terms: Iterable[Term], taken: Container[str]) -> str:
+    """An id that can be read, for an entry that has none: its first English term, or its first.
+
+    >>> id_for((Term("zh", "数字鸿沟"), Term("en", "Digital divide")), {"digital-divide"})
+    'digital-divide-2'
+    """
+    every = list(terms)
+    chosen = next((term for term in every if term.lang == "en"), every[0] if every else None)
+    slug = re.sub(r"[\W_]+", "-", fold(chosen.text) if chosen else "").strip("-")
+    return free(slug[:40].rstrip("-") or "entry", taken)
+
+
+def free(wanted: str, taken: Container[str]) -> str:
+    """An id that nobody has: the one that is wanted, else with a number."""
+    number, found = 1, wanted
+    while found in taken:
+        number += 1
+        found = f"{wanted}-{number}"
+    return found
+
+
+def grouped(terms: Iterable[Term]) -> tuple[Term, ...]:
+    """The terms language by language, each in its order: how files that group them give them."""
+    found: dict[str, list[Term]] = {}
+    for term in terms:
+        found.setdefault(term.lang, []).append(term)
+    return tuple(term for some in found.values() for term in some)
+
+
+def _of_term(term: Term) -> dict[str, Any]:
+    told = {name: getattr(term, name) for name in _OF_TERM}
+    return {name: value for name, value in told.items() if value != _OF_TERM[name]}
+
+
+def _term(record: object) -> Term:
+    known = _checked(record, tuple(_OF_TERM), "a term")
+    if not str(known.get("text") or "").strip() or not str(known.get("lang") or "").strip():
+        message = "a term without a text or a language"
+        raise InputError(message)
+    values = {name: value_of(name, value) for name, value in known.items()}
+    return Term(**{**values, "lang": language(str(known["lang"]))})
+
+
+def value_of(name: str, value: object) -> Any:  # noqa: ANN401 - one of several types, by the name
+    """The value of a field of a term; InputError for one that it can't have."""
+    if name in _FLAGS:
+        if not isinstance(value, bool):
+            raise InputError(f"{name} is true or false, not {value!r}")
+        return value
+    text = _text(name, value)
+    if name in _CHOICES and text not in _CHOICES[name]:
+        raise InputError(f"no {name}: {text!r}; it is one of {', '.join(_CHOICES[name])}")
+    return date_of(text) if name == "date" and text else text
+
+
+def _text(name: str, value: object) -> str | None:
+    if value is not None and not isinstance(value, str):
+        raise InputError(f"{name} is a text, not {value!r}")
+    return value or None
+
+
+def _checked(record: object, names: Container[str], what: str) -> dict[str, Any]:
+    if not isinstance(record, Mapping):
+        raise InputError(f"{what} is a table of names and values, not {str(record)[:30]!r}")
+    for name in record:
+        if name not in names:
+            raise InputError(f"{what} has no {name!r}")
+    return dict(record)

@@ -1,0 +1,65 @@
+"""The term bases that come with tmtool: seeds/NAME.toml, entries as tables.
+
+Each table in `entries` has `id`, `subject`, `definition`, `note` and `terms`, a list of tables with
+the fields of `units.Term`; see `tmtool.terms.records`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+
+from tmtool.errors import InputError, ParseError
+from tmtool.resources import shared
+from tmtool.terms.base import TermBase
+from tmtool.terms.nouns import Fault, TermFile
+from tmtool.terms.records import entry_of
+from tmtool.units import ConceptEntry
+
+NAMES = ("un-ict",)
+"""The term bases that come along; none of them is used unless it is named."""
+
+
+@lru_cache(maxsize=2)
+def read(name: str) -> TermBase:
+    """A term base that comes along, by its name; MissingError where its file is gone."""
+    found = read_file(path(name), name)
+    if found.faults:
+        raise InputError(found.faults[0].told(f"seeds/{name}.toml"))
+    return TermBase(found.entries, name)
+
+
+def path(name: str) -> Path:
+    """Where such a term base lies; MissingError where it is gone."""
+    return shared("seeds", f"{name}.toml")
+
+
+def read_file(file: Path, name: str) -> TermFile:
+    """The entries of such a file, whoever wrote it; an entry that is none is a fault.
+
+    ParseError for what is no TOML.
+    """
+    try:
+        tables = tomllib.loads(file.read_text(encoding="utf-8")).get("entries")
+    except OSError as error:
+        raise InputError(f"{name} can't be read: {error.strerror or error}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ParseError(f"not TOML: {error}", name, 1) from error
+    if not isinstance(tables, list):
+        message = "no entries: each is a table under [[entries]]"
+        raise ParseError(message, name, 1)
+    entries: dict[str, ConceptEntry] = {}
+    faults = []
+    for number, table in enumerate(tables, start=1):
+        identity = table.get("id") if isinstance(table, dict) else None
+        told = str(identity) if identity else f"entry {number}"
+        try:
+            entry = entry_of(table)
+        except InputError as error:
+            faults.append(Fault(str(error), entry=told))
+            continue
+        if entry.id in entries:
+            faults.append(Fault("the id is there twice", entry=told))
+        entries.setdefault(entry.id, entry)
+    return TermFile(name, tuple(entries.values()), {}, tuple(faults))

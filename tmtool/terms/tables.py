@@ -1,0 +1,326 @@
+"""Reading tables of terms: CSV, TSV and XLSX, whoever made them.
+
+A row is an entry with a column for each language, where several terms stand in a cell between
+semicolons, upright strokes or line ends; or a row is a term, with a column that says its language.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from io import StringIO
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from tmtool.errors import InputError, ParseError
+from tmtool.formats import workbook
+from tmtool.terms.headings import COLUMNS, Column, Layout, column, layout
+from tmtool.terms.nouns import Fault, TermFile
+from tmtool.terms.picklists import form_of, language, status_of
+from tmtool.terms.records import date_of, free, id_for, tidy, tidy_lines
+from tmtool.units import ConceptEntry, Term
+
+Row: TypeAlias = tuple[int, Sequence[str]]
+"""The number of a line or of a row of a sheet, and its cells."""
+
+_DELIMITERS = (",", ";", "\t", "|")
+_PARTS = re.compile(r"[;；|\n]")
+_YES = frozenset({"yes", "true", "1", "y", "x", "是", "√", "已核实"})
+_NO = frozenset({"no", "false", "0", "n", "否", "×"})
+_TOP, _SAMPLE = 10, 200
+_OF_ENTRY = ("subject", "definition", "entry_note")
+_DAYS = re.compile(r"\d{5}(?:\.\d+)?")
+"""Days as spreadsheets count them; a year has four digits."""
+
+
+def read(path: Path, name: str, *, langs: Sequence[str] = ()) -> TermFile:
+    """The entries of a table.
+
+    `langs` are the languages of its first columns, for a table whose headings don't say it.
+    InputError where the headings name no terms, ParseError for what is no table.
+    """
+    data = _data(path, name)
+    is_workbook = data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
+    rows, remarks = _sheets(data, name) if is_workbook else (_texts(data, name), [])
+    top = list(islice(rows, _TOP))
+    known, skip = _layout(top, name, langs)
+    remarks += [f"column {head!r}: not read" for head in known.unknown]
+    above = top[: max(skip - 1, 0)]
+    remarks += [f"row {number} above the headings: not read" for number, _ in above]
+    table = _Table(known, name, is_escaped=known.is_ours and not is_workbook)
+    for number, cells in chain(top[skip:], rows):
+        if any(cell.strip() for cell in cells):
+            table.take(cells, number)
+    return table.closed(remarks)
+
+
+def _layout(top: Sequence[Row], name: str, langs: Sequence[str]) -> tuple[Layout, int]:
+    """The columns, and how many rows belong to the headings."""
+    if langs:
+        columns = (Column(at, "text", lang) for at, lang in enumerate(map(language, langs)))
+        is_heading = bool(top) and all(column(cell) for cell in top[0][1] if cell.strip())
+        return Layout(tuple(columns)), int(is_heading)
+    for at, (_, cells) in enumerate(top):
+        if found := layout(cells):
+            if found.has_a_row_per_term and not any(c.field == "id" for c in found.columns):
+                message = "a row per term, but no column that says to which concept it belongs"
+                raise InputError(f"{name}: {message}")
+            return found, at + 1
+    told = ", ".join(repr(cell.strip()[:20]) for cell in top[0][1][:5]) if top else "nothing"
+    raise InputError(
+        f"{name}:1:1: no headings that name languages or terms ({told}); name the columns like "
+        "zh, en, or say --langs zh,en for a table without headings"
+    )
+
+
+@dataclass
+class _Table:
+    """The entries of the rows so far."""
+
+    layout: Layout
+    name: str
+    is_escaped: bool = False
+    records: dict[str, dict[str, Any]] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
+
+    def take(self, cells: Sequence[str], line: int) -> None:
+        """Read one row."""
+        values = {c: self._cell(cells[c.at]) for c in self.layout.columns if c.at < len(cells)}
+        filled = {column: text for column, text in values.items() if text.strip()}
+        try:
+            if self.layout.has_a_row_per_term:
+                self._term(filled, line)
+            else:
+                self._entry(filled, line)
+        except _WrongError as error:
+            self.faults.append(Fault(str(error), line, error.column.at + 1))
+
+    def _cell(self, text: str) -> str:
+        return text[1:] if self.is_escaped and text.startswith("'") else text
+
+    def _term(self, filled: dict[Column, str], line: int) -> None:
+        """A row that is one term: it goes to the entry with its id."""
+        said = {column.field: text for column, text in filled.items()}
+        identity = tidy(said.get("id"))
+        if identity is None:
+            self.faults.append(Fault("a term of no concept: the cell is empty", line))
+            return
+        where = {column.field: column for column in self.layout.columns}
+        term = self._made(said.get("lang", ""), said.get("text", ""), filled, where["lang"])
+        record = self.records.setdefault(identity, {"terms": []})
+        self.lines.setdefault(identity, line)
+        record["terms"].append(term)
+        for name in _OF_ENTRY:
+            self._keep(record, name, said.get(name), line, identity)
+
+    def _keep(
+        self, record: dict[str, Any], name: str, text: str | None, line: int, identity: str
+    ) -> None:
+        value = tidy(text) if name == "subject" else tidy_lines(text)
+        if value and record.setdefault(name, value) != value:
+            told = f"another {COLUMNS[name]} than in line {self.lines[identity]}"
+            self.faults.append(Fault(told, line, entry=identity))
+
+    def _entry(self, filled: dict[Column, str], line: int) -> None:
+        """A row that is an entry."""
+        terms = [
+            term
+            for column, text in filled.items()
+            if column.field == "text" and column.lang
+            for term in self._several(column, text, filled)
+        ]
+        if not terms:
+            self.faults.append(Fault("an entry without terms", line))
+            return
+        whole = {c.field: text for c, text in filled.items() if c.lang is None}
+        given = tidy(whole.get("id"))
+        identity = free(given, self.records) if given else id_for(terms, self.records)
+        if given and identity != given:
+            told = f"the id is there twice, first in line {self.lines[given]}"
+            self.faults.append(Fault(told, line, entry=given))
+        self.lines[identity] = line
+        notes = [tidy_lines(whole.get("note")), tidy_lines(whole.get("entry_note"))]
+        definitions = _definitions(filled)
+        notes += [f"definition ({lang}): {text}" for lang, text in definitions[1:]]
+        self.records[identity] = {
+            "terms": terms, "subject": tidy(whole.get("subject")),
+            "definition": definitions[0][1] if definitions else None,
+            "entry_note": "\n".join(note for note in notes if note) or None,
+        }  # fmt: skip
+
+    def _several(self, column: Column, text: str, filled: dict[Column, str]) -> Iterator[Term]:
+        """The terms of a cell, each with the status that stands in the same place of its cell."""
+        parts = [part for part in (tidy(each) for each in _PARTS.split(text)) if part]
+        for at, part in enumerate(parts):
+            own = {c: _part(c, told, at, len(parts)) for c, told in filled.items()}
+            yield self._made(column.lang or "", part, own, column)
+
+    def _made(self, lang: str, text: str, filled: dict[Column, str], column: Column) -> Term:
+        """A term with all that its row says of it."""
+        try:
+            code = language(lang)
+        except InputError as error:
+            raise _WrongError(str(error), column) from error
+        plain = tidy(text)
+        if plain is None:
+            message = "an empty term"
+            raise _WrongError(message, column)
+        values: dict[str, Any] = {}
+        if column.status:
+            values["status"] = column.status
+        if column.form:
+            values["form"] = column.form
+        for each, told in filled.items():
+            if each.lang in (None, code):
+                self._add(values, each, told)
+        return Term(code, plain, **values)
+
+    def _add(self, values: dict[str, Any], column: Column, told: str) -> None:
+        """What a cell says of a term; a note of a row that is an entry is no term's."""
+        name, is_of_term = column.field, column.lang or self.layout.has_a_row_per_term
+        if name in ("status", "form"):
+            value = status_of(told) if name == "status" else form_of(told)
+            if value is None:
+                self.left_out[f"{name} {told.strip()[:30]!r}, which is unknown"] += 1
+            else:
+                values[name] = value
+        elif name in ("house", "body", "source"):
+            values[name] = tidy(told)
+        elif name == "date":
+            values[name] = _date(told, column)
+        elif name in ("recognized", "verified"):
+            values[name] = _flag(told, column)
+        elif name == "note" and is_of_term:
+            values[name] = tidy_lines(told)
+
+    def closed(self, remarks: list[str]) -> TermFile:
+        """All that was read."""
+        entries = tuple(
+            ConceptEntry(
+                identity, tuple(record["terms"]), record.get("subject"), record.get("definition"),
+                record.get("entry_note"),
+            )
+            for identity, record in self.records.items()
+        )  # fmt: skip
+        if not entries and not self.faults:
+            self.faults.append(Fault("headings, and no rows under them", 1))
+        counted = (f"{what}: {count}, not kept" for what, count in sorted(self.left_out.items()))
+        return TermFile(self.name, entries, self.lines, tuple(self.faults), (*remarks, *counted))
+
+
+class _WrongError(InputError):
+    """A cell that can't be used, and its column."""
+
+    def __init__(self, message: str, column: Column) -> None:
+        super().__init__(message)
+        self.column = column
+
+
+def _definitions(filled: dict[Column, str]) -> list[tuple[str | None, str]]:
+    """The definitions of a row and their languages, that of the whole entry first."""
+    found = [(c.lang, tidy_lines(text)) for c, text in filled.items() if c.field == "definition"]
+    return sorted(((lang, text) for lang, text in found if text), key=lambda each: each[0] or "")
+
+
+def _part(column: Column, text: str, at: int, count: int) -> str:
+    """What a cell says of one of several terms: where it has as many parts, the part."""
+    if column.field not in ("status", "form", "source", "date", "house", "body"):
+        return text
+    parts = _PARTS.split(text)
+    return parts[at] if len(parts) == count else text
+
+
+def _date(told: str, column: Column) -> str:
+    if _DAYS.fullmatch(told.strip()):
+        told = workbook.moment(float(told), datetime(1899, 12, 30))
+    plain = re.sub(r"[年月/.]", "-", told.strip()).replace("日", "").rstrip("-")
+    parts = [part.zfill(2) for part in plain.split("T")[0].split(" ")[0].split("-")]
+    try:
+        return date_of("-".join(parts))
+    except InputError as error:
+        raise _WrongError(str(error), column) from error
+
+
+def _flag(told: str, column: Column) -> bool:
+    word = told.strip().lower()
+    if word not in _YES | _NO:
+        raise _WrongError(f"{column.field} is yes or no, not {told.strip()[:20]!r}", column)
+    return word in _YES
+
+
+def _data(path: Path, name: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{name} can't be read: {error.strerror or error}") from error
+
+
+def _texts(data: bytes, name: str) -> Iterator[Row]:
+    """The rows of a CSV or a TSV, whatever separates its cells."""
+    from tmtool.documents.encodings import decode
+
+    text = decode(data, name=name).text.removeprefix("\ufeff")
+    # Cells may have line ends of their own; only a reader of CSV knows which of them end a row.
+    top = list(islice(StringIO(text, newline=""), _SAMPLE))
+    return _rows(StringIO(text, newline=""), _delimiter(top), name)
+
+
+def _rows(lines: Iterable[str], mark: str, name: str) -> Iterator[Row]:
+    reader, line = csv.reader(lines, delimiter=mark), 1
+    while True:
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            told = str(error).partition(" - ")[0]
+            raise ParseError(f"not a table: {told}", name, line) from error
+        if cells is None:
+            return
+        yield line, cells
+        line = reader.line_num + 1
+
+
+def _delimiter(lines: Sequence[str]) -> str:
+    """What separates the cells: that with which a heading names most columns, else most cells."""
+
+    def known(mark: str) -> tuple[int, int]:
+        try:
+            rows = list(csv.reader(lines, delimiter=mark))
+        except csv.Error:
+            return (0, 0)
+        named = (found for row in rows if (found := layout(row)))
+        return (
+            max((len(each.columns) for each in named), default=0),
+            max(map(len, rows), default=0),
+        )
+
+    return max(_DELIMITERS, key=known)
+
+
+def _sheets(data: bytes, name: str) -> tuple[Iterator[Row], list[str]]:
+    """The rows of the first sheet that has any, and what to say of the others."""
+    book = workbook.opened(data, name)
+    filled = [sheet for sheet in book.sheets if next(workbook.cells(book, sheet), None)]
+    remarks = [f"sheet {sheet!r}: not read" for sheet in filled[1:]]
+    return (_sheet(book, filled[0]) if filled else iter(())), remarks
+
+
+def _sheet(book: workbook.Workbook, sheet: str) -> Iterator[Row]:
+    for number, cells in workbook.cells(book, sheet):
+        yield number, [_shown(cells.get(at, "")) for at in range(max(cells) + 1)]
+
+
+def _shown(value: workbook.Value) -> str:
+    if isinstance(value, workbook.Fault):
+        return value.text
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.15g}"
+    return value

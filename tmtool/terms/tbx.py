@@ -1,0 +1,289 @@
+"""Reading TBX: ISO 30042 version 2 (martif) and 3, styles DCA and DCT, any dialect.
+
+The structure has to be that of the standard: what stands elsewhere is a fault with its line. Of the
+data categories those are taken that a concept entry has a place for; the others are counted.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from tmtool import xml
+from tmtool.errors import InputError, ParseError
+from tmtool.terms.circles import circles
+from tmtool.terms.nouns import Fault, TermFile
+from tmtool.terms.picklists import form_of, language, status_of
+from tmtool.terms.records import free, grouped, id_for, value_of
+from tmtool.terms.tbx_ids import plain_id
+from tmtool.terms.tbx_names import LANG, category, children, local, text_of
+from tmtool.units import ConceptEntry, Term
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+MADE_BY = "tmtool term base"
+"""How the description of a file begins that tmtool wrote."""
+OURS = "tmtool: "
+"""How a note begins that holds what TBX-Basic has no category for, as JSON."""
+SAID = ("status", "date", "recognized", "verified")
+"""What such a note can say."""
+_ROOT = re.compile(r"<(?:([\w.-]+):)?(\w[\w.-]*)((?:\s[^>]*)?)/?>", re.S)
+_PASSED = re.compile(r"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*>", re.S)
+_ENTRY = {"martif": "termEntry", "tbx": "conceptEntry"}
+_NOTHING = ConceptEntry("", ())
+_MOST_TAGS = 200_000
+_HEAD = 1 << 16
+_STATUS = frozenset({
+    "administrativeStatus", "usageStatus", "normativeAuthorization", "status", "termStatus",
+})  # fmt: skip
+_FIELDS = {
+    "customerSubset": "house", "organizationSubset": "house", "businessUnitSubset": "house",
+    "projectSubset": "body", "source": "source",
+}  # fmt: skip
+_PLACES = frozenset({"conceptEntry", "langSec", "termSec", "termGrp", "term"})
+_GROUPS = frozenset({"adminGrp", "descripGrp", "termNoteGrp", "transacGrp", "termCompList"})
+_NOT_TOLD = frozenset({"transactionType", "responsibility", "date", "termComp"})
+_ABOVE = re.compile(r"(?:superordinate|broader|relatedConceptBroader)", re.I)
+
+
+def read(path: Path, name: str) -> TermFile:
+    """The entries of a TBX file, piece by piece, whatever its version and style.
+
+    ParseError for what is no XML or no TBX, and for declared entities.
+    """
+    book = _Book(name)
+    try:
+        with path.open("rb") as file:
+            for element in _elements(file, name):
+                book.take(element)
+    except OSError as error:
+        raise InputError(f"{name} can't be read: {error.strerror or error}") from error
+    return book.closed()
+
+
+def _elements(file: IO[bytes], name: str) -> Iterator[_Element]:
+    root, space = root_of(file.read(_HEAD), name)
+    file.seek(0)
+    tags = f"{space}{_ENTRY[root]}"
+    return xml.children(file, f"{space}body", (tags,), name, most=_MOST_TAGS)
+
+
+def root_of(head: bytes, name: str) -> tuple[str, str]:
+    """The name of a file's root and its namespace in braces; ParseError where that is no TBX."""
+    wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    text = head.decode("utf-16" if wide else "latin-1", "ignore")
+    found = _ROOT.search(_PASSED.sub(" ", text))
+    if not found or found[2] not in _ENTRY:
+        told = f"its root is {found[2]}" if found else "it has no root"
+        raise ParseError(f"no TBX: {told}, and neither tbx nor martif", name, 1)
+    prefix = f":{found[1]}" if found[1] else ""
+    space = re.search(rf"xmlns{prefix}\s*=\s*[\"']([^\"']*)", found[3])
+    return found[2], f"{{{space[1]}}}" if space else ""
+
+
+@dataclass
+class _Book:
+    """The entries so far, and what there is to tell of them."""
+
+    name: str
+    entries: list[ConceptEntry] = field(default_factory=list)
+    lines: dict[str, int] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
+    above: dict[str, set[str]] = field(default_factory=dict)
+    is_ours: bool | None = None
+
+    def take(self, element: _Element) -> None:
+        """Read one entry."""
+        if self.is_ours is None:
+            self.is_ours = _made_by_us(element)
+        given = plain_id(element.get("id") or "") if self.is_ours else element.get("id")
+        reader = _Reader(given, self.is_ours, self.left_out)
+        terms = reader.sections(element)
+        line = xml.line_of(element)
+        if not terms and not reader.faults:
+            reader.faults.append(Fault("an entry without terms", line, entry=given))
+        self.faults += reader.faults
+        if reader.faults:
+            return
+        found = self._id(given, terms, line)
+        self.entries.append(replace(reader.entry, id=found, terms=grouped(terms)))
+        if given and reader.above:
+            self.above[given] = reader.above
+
+    def _id(self, given: str | None, terms: list[Term], line: int) -> str:
+        if not given:
+            found = id_for(terms, self.lines)
+        else:
+            found = free(given, self.lines)
+            if found != given:
+                told = f"the id is there twice, first in line {self.lines[given]}"
+                self.faults.append(Fault(told, line, entry=given))
+        self.lines[found] = line
+        return found
+
+    def _circle(self, ids: list[str]) -> Fault:
+        told = ", which is under ".join(ids[1:])
+        return Fault(f"cyclic: {ids[0]} is under {told}", self.lines.get(ids[0], 0), entry=ids[0])
+
+    def closed(self) -> TermFile:
+        """All that was read; a file without any entry is told too."""
+        faults = [*self.faults, *map(self._circle, circles(self.above))]
+        if not self.entries and not faults:
+            faults.append(Fault("no entries in the body", 1))
+        remarks = tuple(f"{what}: {n}, not kept" for what, n in sorted(self.left_out.items()))
+        by_line = sorted(faults, key=lambda fault: fault.line)
+        return TermFile(self.name, tuple(self.entries), self.lines, tuple(by_line), remarks)
+
+
+@dataclass
+class _Reader:
+    """Reads one entry: its terms, what is said of it, and what is wrong with it."""
+
+    id: str | None
+    is_ours: bool
+    left_out: Counter[str]
+    entry: ConceptEntry = _NOTHING
+    faults: list[Fault] = field(default_factory=list)
+    above: set[str] = field(default_factory=set)
+
+    def sections(self, element: _Element) -> list[Term]:
+        """The terms of all languages."""
+        terms: list[Term] = []
+        for child in children(element):
+            if local(child) == "langSec":
+                terms += self._language(child)
+            else:
+                self._of_entry(child, None)
+        return terms
+
+    def _language(self, section: _Element) -> list[Term]:
+        try:
+            lang = language(section.get(LANG) or section.get("lang") or "")
+        except InputError as error:
+            self._wrong(section, f"a language section without its language ({error})")
+            return []
+        terms = []
+        for child in children(section):
+            if local(child) == "termSec":
+                terms += self._term(child, lang)
+            elif local(child) in _PLACES:
+                self._misplaced(child, "termSec")
+            else:
+                self._of_entry(child, lang)
+        if not terms and not self.faults:
+            self._wrong(section, f"the language {lang} has no term")
+        return terms
+
+    def _term(self, section: _Element, lang: str) -> list[Term]:
+        found = [each for each in section.iter("{*}term") if isinstance(each.tag, str)]
+        text = text_of(found[0]) if found else ""
+        if len(found) != 1 or not text:
+            told = "has no term" if not text else f"has {len(found)} terms, not one"
+            self._wrong(section, f"a term section ({lang}) {told}")
+            return []
+        values: dict[str, Any] = {}
+        for child in children(section):
+            for each in children(child) if local(child) == "termGrp" else (child,):
+                self._of_term(each, values)
+        return [Term(lang, text, **values)]
+
+    def _of_term(self, element: _Element, values: dict[str, Any]) -> None:
+        """What an element says of a term."""
+        kind, text = category(element), text_of(element)
+        if kind in _STATUS:
+            self._picked("status", status_of(text), text, values)
+        elif kind == "termType":
+            self._picked("form", form_of(text), text, values)
+        elif kind in _FIELDS:
+            values.setdefault(_FIELDS[kind], text or None)
+        elif kind == "note":
+            self._noted(element, text, values)
+        elif local(element) in ("termNoteGrp", "adminGrp"):
+            for each in children(element):
+                self._of_term(each, values)
+        elif kind != "term":
+            self._other(element)
+
+    def _noted(self, element: _Element, text: str, values: dict[str, Any]) -> None:
+        if self.is_ours and text.startswith(OURS) and element.getnext() is None:
+            values.update(self._ours(element, text))
+        elif text:
+            values["note"] = "; ".join(filter(None, (values.get("note"), text)))
+
+    def _picked(self, name: str, value: str | None, text: str, values: dict[str, Any]) -> None:
+        if value is None:
+            self.left_out[f"{name} {text[:30]!r}, which is unknown"] += 1
+        else:
+            values[name] = value
+
+    def _ours(self, element: _Element, text: str) -> dict[str, Any]:
+        """What tmtool wrote into a note; a fault where somebody made something else of it."""
+        try:
+            found = json.loads(text.removeprefix(OURS))
+            return {name: value_of(name, value) for name, value in found.items() if name in SAID}
+        except (ValueError, AttributeError, RecursionError, InputError) as error:
+            self._wrong(element, f"a note of tmtool that was changed: {error}")
+            return {}
+
+    def _of_entry(self, element: _Element, lang: str | None) -> None:
+        """What an element says of the concept, or of it in one language."""
+        kind, text = category(element), text_of(element)
+        if local(element) in _PLACES:
+            self._misplaced(element, "langSec")
+        elif kind == "subjectField" and text:
+            self._set("subject", text, "; ")
+        elif kind == "definition" and text:
+            self._define(text, lang)
+        elif kind == "note" and text:
+            self._set("note", text if lang is None else f"{lang}: {text}", "; ")
+        elif local(element) == "descripGrp":
+            for each in children(element):
+                # The source in a group is that of a definition, which has no place for it.
+                self._of_entry(each, lang)
+        else:
+            self._other(element)
+
+    def _define(self, text: str, lang: str | None) -> None:
+        """The first definition is the entry's; others go into its note, so that none is lost."""
+        if self.entry.definition is None:
+            self.entry = replace(self.entry, definition=text)
+        elif self.entry.definition != text:
+            self._set("note", f"definition{f' ({lang})' if lang else ''}: {text}", "; ")
+
+    def _set(self, name: str, text: str, between: str) -> None:
+        before = getattr(self.entry, name)
+        values: dict[str, Any] = {name: f"{before}{between}{text}" if before else text}
+        self.entry = replace(self.entry, **values)
+
+    def _other(self, element: _Element) -> None:
+        """What an entry has no place for; relations are looked at for circles."""
+        kind, target = category(element), element.get("target")
+        if target and _ABOVE.match(kind):
+            self.above.add(target)
+        name = local(element)
+        if name in _PLACES:
+            self._misplaced(element, "conceptEntry")
+        elif name in _GROUPS:
+            for each in children(element):
+                self._other(each)
+        elif kind not in _NOT_TOLD:
+            self.left_out[kind or name] += 1
+
+    def _misplaced(self, element: _Element, where: str) -> None:
+        self._wrong(element, f"{local(element)} stands outside of a {where}")
+
+    def _wrong(self, element: _Element, what: str) -> None:
+        self.faults.append(Fault(what, xml.line_of(element), entry=self.id))
+
+
+def _made_by_us(element: _Element) -> bool:
+    """Whether the header of the file says that tmtool wrote it."""
+    found = element.getroottree().getroot().find(".//{*}sourceDesc/{*}p")
+    return found is not None and (found.text or "").startswith(MADE_BY)

@@ -1,0 +1,210 @@
+"""Whether a TBX v3 file keeps the rules of its dialect: Core, Min or Basic, style DCA or DCT.
+
+Rules are data, in tbx_rules.toml. What breaks one is told with its line; the file is read in
+pieces.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from tmtool import xml
+from tmtool.errors import InputError, ParseError
+from tmtool.terms.nouns import Fault
+from tmtool.terms.tbx import root_of
+from tmtool.terms.tbx_names import CORE, LANG, TYPED, children, local, text_of
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_DIALECTS = ("TBX-Core", "TBX-Min", "TBX-Basic")
+_LEVELS = ("conceptEntry", "langSec", "termSec")
+_HEAD = 1 << 16
+_MOST_TAGS = 200_000
+_WEB = re.compile("https?://.+")
+
+
+def violations(path: Path, name: str) -> Iterator[Fault]:
+    """Every rule of its dialect that a TBX v3 file breaks, with the line, references at the end.
+
+    ParseError for what is no XML or no TBX. A file of version 2, or of a dialect that is not known
+    here, is only told to be one.
+    """
+    try:
+        with path.open("rb") as file:
+            yield from _violations(file, name)
+    except OSError as error:
+        raise InputError(f"{name} can't be read: {error.strerror or error}") from error
+
+
+def is_tbx(file: str) -> bool:
+    """Whether a file begins like one; it may be broken further on."""
+    try:
+        with Path(file).open("rb") as opened:
+            root_of(opened.read(_HEAD), file)
+    except (OSError, ParseError):
+        return False
+    return True
+
+
+def _violations(file: IO[bytes], name: str) -> Iterator[Fault]:
+    root, space = root_of(file.read(_HEAD), name)
+    if root != "tbx":
+        yield Fault("TBX version 2, whose rules are not looked at", 1, grade="warning")
+        return
+    file.seek(0)
+    rules: _Dialect | None = None
+    tags = (f"{space}conceptEntry",)
+    for entry in xml.children(file, f"{space}body", tags, name, most=_MOST_TAGS):
+        if rules is None:
+            top = entry.getroottree().getroot()
+            rules = _Dialect(top.get("type", ""), top.get("style", ""))
+            yield from _of_root(top, space)
+        if rules.name in _DIALECTS:
+            yield from rules.of_entry(entry)
+    if rules is not None and rules.targets:
+        file.seek(0)
+        back = xml.children(file, f"{space}refObjectSec", (f"{space}refObject",), name)
+        rules.ids.update(each.get("id") or "" for each in back)
+        yield from rules.of_targets()
+
+
+def _of_root(root: _Element, space: str) -> Iterator[Fault]:
+    line = xml.line_of(root)
+    if space != f"{{{CORE}}}":
+        yield Fault(f"the namespace is not {CORE}", line)
+    if root.get("type") not in _DIALECTS:
+        yield Fault(f"no dialect known here: {root.get('type', 'none')}", line, grade="warning")
+    if root.get("style") not in ("dca", "dct"):
+        yield Fault(f"the style is dca or dct, not {root.get('style', 'missing')}", line)
+    if not root.get(LANG):
+        yield Fault("the root says no xml:lang", line)
+
+
+@dataclass
+class _Dialect:
+    """The rules of a dialect, and what can only be judged at the end of a file."""
+
+    name: str
+    style: str
+    ids: set[str] = field(default_factory=set)
+    targets: list[tuple[str, int, str | None]] = field(default_factory=list)
+
+    def of_entry(self, entry: _Element) -> Iterator[Fault]:
+        """What is wrong in an entry."""
+        identity = entry.get("id")
+        for element, levels in _walk(entry, ()):
+            for what in self._of_element(element, levels):
+                yield Fault(what, xml.line_of(element), entry=identity)
+            self._remember(element, identity)
+
+    def of_targets(self) -> Iterator[Fault]:
+        """References that lead nowhere."""
+        for target, line, entry in self.targets:
+            if target not in self.ids:
+                told = f"the target is no id of the file and no address: {target[:60]}"
+                yield Fault(told, line, entry=entry)
+
+    def _remember(self, element: _Element, entry: str | None) -> None:
+        if identity := element.get("id"):
+            self.ids.add(identity)
+        target = element.get("target")
+        if target is not None and not _WEB.match(target):
+            self.targets.append((target, xml.line_of(element), entry))
+
+    def _of_element(self, element: _Element, above: tuple[str, ...]) -> Iterator[str]:
+        name = local(element)
+        if name == "conceptEntry" and element.get("id") in self.ids:
+            yield f"the id is there twice: {element.get('id')}"
+        if name == "langSec" and not element.get(LANG):
+            yield "a langSec says no xml:lang"
+        if name == "term" and not text_of(element):
+            yield "an empty term"
+        yield from _of_contents(element, name)
+        yield from self._of_category(element, name, above)
+
+    def _of_category(self, element: _Element, name: str, above: tuple[str, ...]) -> Iterator[str]:
+        is_own = not str(element.tag).startswith(f"{{{CORE}}}")
+        if is_own and self.style == "dca":
+            yield f"{name}: an element of style DCT in a file of style DCA"
+        if name not in TYPED and not is_own:
+            return
+        kind = name if is_own else element.get("type", "")
+        if not kind:
+            yield f"{name} says no type"
+            return
+        if self.name != "TBX-Core":
+            yield from self._known(kind, None if is_own else name, above, text_of(element))
+
+    def _known(
+        self, kind: str, element: str | None, above: tuple[str, ...], text: str
+    ) -> Iterator[str]:
+        """Whether a dialect has a category, for this element, on this level, with this value."""
+        rule = rules()["categories"].get(kind)
+        if rule is None or (self.name == "TBX-Min" and not rule.get("min")):
+            yield f"{self.name} has no {element or 'element'} of type {kind}"
+            return
+        if element and element != rule["element"]:
+            yield f"{kind} is a type of {rule['element']}, not of {element}"
+        level = next((each for each in reversed(above) if each in _LEVELS), "")
+        if level not in rule["levels"]:
+            yield f"{kind} stands in a {level}; it may in {', '.join(rule['levels'])}"
+        if "values" in rule and text not in rule["values"]:
+            yield f"{kind} is one of {', '.join(rule['values'])}; not {text[:40]!r}"
+
+
+def _walk(element: _Element, above: tuple[str, ...]) -> Iterator[tuple[_Element, tuple[str, ...]]]:
+    """An element and all in it, but what stands in texts, with the names of those around it."""
+    yield element, above
+    name = local(element)
+    if name in rules()["contents"]:
+        for child in children(element):
+            yield from _walk(child, (*above, name))
+
+
+def _of_contents(element: _Element, name: str) -> Iterator[str]:
+    """Whether an element has what it must have, nothing that it may not, and in order."""
+    allowed: Sequence[str] | None = rules()["contents"].get(name)
+    if allowed is None:
+        return
+    found = [_element_name(child) for child in children(element)]
+    for other in dict.fromkeys(found):
+        if other not in allowed:
+            yield f"{name} has a {other}, which may not stand there"
+    needed = rules()["needed"].get(name)
+    if needed and needed not in found:
+        yield f"{name} has no {needed}"
+    if name == "termSec" and found.count("term") > 1:
+        yield f"termSec has {found.count('term')} terms, not one"
+    order = rules()["order"][name]
+    for one, other in pairwise(each for each in found if each in allowed):
+        if _place(one, order) > _place(other, order):
+            yield f"{other} stands after {one} in a {name}; it must stand before"
+
+
+def _element_name(element: _Element) -> str:
+    """What an element of style DCT would be in style DCA."""
+    name = local(element)
+    if str(element.tag).startswith(f"{{{CORE}}}"):
+        return name
+    rule = rules()["categories"].get(name)
+    return str(rule["element"]) if rule else name
+
+
+def _place(name: str, order: Sequence[Sequence[str]]) -> int:
+    """The number of the group that an element belongs to; the empty group is for all others."""
+    rest = order.index([]) if [] in order else len(order)
+    return next((at for at, group in enumerate(order) if name in group), rest)
+
+
+@lru_cache(maxsize=1)
+def rules() -> Mapping[str, Any]:
+    """The file of rules."""
+    return tomllib.loads(Path(__file__).with_name("tbx_rules.toml").read_text(encoding="utf-8"))

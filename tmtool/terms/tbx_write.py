@@ -1,0 +1,112 @@
+"""Writing TBX-Basic: ISO 30042:2019 (version 3), dialect TBX-Basic, style DCA.
+
+House, body and source are the data categories customerSubset, projectSubset and source. What
+TBX-Basic has no category for (the status "forbidden", when a term is attested, whether it is
+recognized and verified) is a note that says so as JSON. White space is one blank each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from tmtool.formats.jsonl import dump
+from tmtool.formats.markup import ILLEGAL, attributes, escape
+from tmtool.terms.picklists import picklists
+from tmtool.terms.records import grouped
+from tmtool.terms.tbx import MADE_BY, OURS, SAID
+from tmtool.terms.tbx_ids import xml_id
+from tmtool.terms.tbx_names import CORE
+from tmtool.units import ConceptEntry, Term
+
+_HEAD = f"""\
+<?xml version="1.0" encoding="UTF-8"?>
+<tbx type="TBX-Basic" style="dca" xml:lang="en" xmlns="{CORE}">
+<tbxHeader>
+<fileDesc>
+<sourceDesc>
+<p>{MADE_BY}</p>
+</sourceDesc>
+</fileDesc>
+</tbxHeader>
+<text>
+<body>
+"""
+_FOOT = "</body>\n</text>\n</tbx>\n"
+_TEXTS = ("text", "note", "house", "body", "source")
+_USUAL = Term("", "")
+
+
+def lines(entries: Iterable[ConceptEntry]) -> Iterator[str]:
+    """The file, piece by piece, line ends included."""
+    yield _HEAD
+    for entry in entries:
+        yield from _entry(entry)
+    yield _FOOT
+
+
+def losses(entry: ConceptEntry) -> Iterator[str]:
+    """What of an entry the format can't hold, a kind each time."""
+    if not entry.terms:
+        yield "entries without terms, which break the rules of TBX"
+    texts = [entry.subject, entry.definition, entry.note]
+    texts += [getattr(term, name) for term in entry.terms for name in _TEXTS]
+    for text in filter(None, texts):
+        if text != " ".join(text.split()):
+            yield "line ends and runs of blanks, written as a blank"
+        if ILLEGAL.search(text):
+            yield "control characters, which XML can't hold"
+
+
+def _entry(entry: ConceptEntry) -> Iterator[str]:
+    yield f"<conceptEntry{attributes({'id': xml_id(entry.id)})}>\n"
+    yield from _typed("descrip", "subjectField", entry.subject)
+    yield from _typed("descrip", "definition", entry.definition)
+    yield from _note(entry.note)
+    for lang, terms in groupby(grouped(entry.terms), key=lambda term: term.lang):
+        yield f"<langSec{attributes({'xml:lang': lang})}>\n"
+        for term in terms:
+            yield from _term(term)
+        yield "</langSec>\n"
+    yield "</conceptEntry>\n"
+
+
+def _term(term: Term) -> Iterator[str]:
+    yield f"<termSec>\n<term>{_text(term.text)}</term>\n"
+    yield from _typed(
+        "termNote", "administrativeStatus", f"{_first('status', term.status)}-admn-sts"
+    )
+    yield from _typed("termNote", "termType", _first("form", term.form))
+    yield from _typed("admin", "customerSubset", term.house)
+    yield from _typed("admin", "projectSubset", term.body)
+    yield from _typed("admin", "source", term.source)
+    yield from _note(term.note)
+    told = {name: getattr(term, name) for name in SAID if _is_said(term, name)}
+    # A note of somebody's that looks like ours is none as long as ours comes after it.
+    if told or (term.note or "").startswith(OURS):
+        yield from _note(OURS + dump(told))
+    yield "</termSec>\n"
+
+
+def _is_said(term: Term, name: str) -> bool:
+    """Whether a note has to say something, since no data category does."""
+    value = getattr(term, name)
+    return value == "forbidden" if name == "status" else bool(value != getattr(_USUAL, name))
+
+
+def _first(kind: str, name: str) -> str:
+    return picklists()[kind][name][0]
+
+
+def _typed(element: str, kind: str, text: str | None) -> Iterator[str]:
+    if text:
+        yield f"<{element}{attributes({'type': kind})}>{_text(text)}</{element}>\n"
+
+
+def _note(text: str | None) -> Iterator[str]:
+    if text:
+        yield f"<note>{_text(text)}</note>\n"
+
+
+def _text(text: str) -> str:
+    return escape(" ".join(text.split()))
