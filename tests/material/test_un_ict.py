@@ -58,7 +58,7 @@ def test_what_is_said_to_stand_in_one_language_does(material):
 
 
 def test_official_texts_use_renderings_of_the_base(material):
-    """What is left is said on one side only, or written otherwise: 国内总产值, 残疾者."""
+    """What is left is said on one side only, or written otherwise, as 残疾者 is."""
     known = entries()
     missing = {
         source: {name for row in rows if all(row) for name, _ in unmatched(row, known)}
@@ -67,7 +67,7 @@ def test_official_texts_use_renderings_of_the_base(material):
     indicators = missing.pop("A/RES/71/313")
     assert not any(missing.values())
     assert indicators == {
-        "gdp", "persons-with-disabilities", "secretariat", "unfccc", "critical-infrastructure",
+        "persons-with-disabilities", "secretariat", "unfccc", "critical-infrastructure",
         "infrastructure", "developing-country", "foreign-direct-investment",
         "official-development-assistance", "south-south-cooperation",
     }  # fmt: skip
