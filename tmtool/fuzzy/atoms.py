@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import NamedTuple
+from collections.abc import Callable
+from functools import lru_cache, partial
+from itertools import accumulate
+from typing import NamedTuple, cast
 
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import HAN
@@ -15,20 +17,22 @@ _FIGURE = r"\d+(?:[.,\u066b\u066c]\d+)*"
 _MARKS = r"\u0300-\u036f\u064b-\u0652"
 _LETTER = rf"[^\W_{HAN}{_MARKS}][{_MARKS}]*"
 _ATOM = re.compile(
-    "|".join(
-        (
-            # Most Chinese characters begin nothing longer: they needn't try all that follows.
-            rf"(?![第百{_NUMERALS}])[{HAN}][{_MARKS}]*",
-            r"\d{2,4}\s?年(?:\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?)?",
-            r"\d{1,2}\s?月\s?\d{1,2}\s?日",
-            rf"第\s?(?:\d+(?:[/／]\d+)*|[{_NUMERALS}]+)\s?[号號届屆次章条條]?",
-            rf"百分之(?:{_FIGURE}|[{_NUMERALS}]+)",
-            rf"[{_NUMERALS}]{{2,}}",
-            rf"\d{{1,2}}\s(?:{_MONTHS})(?:\s\d{{4}})?",
-            rf"{_FIGURE}\s(?:[mb]illion|trillion|per\scent)\b",
-            rf"{_FIGURE}\s?(?:万亿|萬億|亿|億|万|萬|千|百|%|％)(?![{_NUMERALS}])",
-            rf"(?:{_LETTER})+(?:[-.,/’'‐‑–·／](?:{_LETTER})+)*",
-            rf"\S[{_MARKS}]*",
+    r"(?:{})\s*".format(
+        "|".join(
+            (
+                # Most Chinese characters begin nothing longer: they needn't try all that follows.
+                rf"(?![第百{_NUMERALS}])[{HAN}][{_MARKS}]*",
+                r"\d{2,4}\s?年(?:\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?)?",
+                r"\d{1,2}\s?月\s?\d{1,2}\s?日",
+                rf"第\s?(?:\d+(?:[/／]\d+)*|[{_NUMERALS}]+)\s?[号號届屆次章条條]?",
+                rf"百分之(?:{_FIGURE}|[{_NUMERALS}]+)",
+                rf"[{_NUMERALS}]{{2,}}",
+                rf"\d{{1,2}}\s(?:{_MONTHS})(?:\s\d{{4}})?",
+                rf"{_FIGURE}\s(?:[mb]illion|trillion|per\scent)\b",
+                rf"{_FIGURE}\s?(?:万亿|萬億|亿|億|万|萬|千|百|%|％)(?![{_NUMERALS}])",
+                rf"(?:{_LETTER})+(?:[-.,/’'‐‑–·／](?:{_LETTER})+)*",
+                rf"\S[{_MARKS}]*",
+            )
         )
     )
 )
@@ -65,14 +69,18 @@ def atoms(text: str) -> tuple[Atom, ...]:
     >>> [each.key for each in atoms("Follow-up on 1.5 billion")]
     ['follow-up', 'on', '1.5 billion']
     """
-    found = [(each.start(), _key(each[0])) for each in _ATOM.finditer(text)]
-    kept = [each for each in found if each[1]]
+    pieces = _ATOM.findall(text)
+    first = len(text) - sum(map(len, pieces))
+    found = zip(accumulate(map(len, pieces), initial=first), map(_key, pieces), strict=False)
+    kept = [(start, key) for start, key in found if key]
     if not kept:
         return (Atom(0, len(text), ""),) if text else ()
     starts = [0, *(start for start, _ in kept[1:])]
     stops = [*starts[1:], len(text)]
-    return tuple(map(Atom, starts, stops, (key for _, key in kept)))
+    return tuple(map(_atom, zip(starts, stops, (key for _, key in kept), strict=True)))
 
 
+# The constructor of a named tuple is Python; this one isn't.
+_atom = cast(Callable[[tuple[int, int, str]], Atom], partial(tuple.__new__, Atom))
 # Most atoms are single characters, and come again and again.
 _key = lru_cache(maxsize=2048)(fold)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
+from operator import add
 from typing import TYPE_CHECKING
 
 from tmtool.lang.script import UNSPACED, base
@@ -157,10 +158,12 @@ def _order_free(query: str, text: str, lang: str) -> float:
     """Dice's coefficient over words or character pairs, each counted as often as it stands."""
     first, second = _parts(query, lang), _parts(text, lang)
     total = first.total() + second.total()
-    return 2 * (first & second).total() / total if total else float(query == text)
+    shared = sum(min(count, second[part]) for part, count in first.items() if part in second)
+    return 2 * shared / total if total else float(query == text)
 
 
+@lru_cache(maxsize=64)  # A query is compared with one text after another.
 def _parts(text: str, lang: str) -> Counter[str]:
     if not is_unspaced(lang):
         return Counter(_words(text))
-    return Counter(map("".join, pairwise(text)))
+    return Counter(map(add, text, text[1:]))

@@ -53,6 +53,8 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
     >>> fold_with_offsets("數字 鴻溝")
     ('数字鸿沟', [0, 1, 3, 4, 5])
     """
+    if (folded := _one_by_one(text)) is not None:
+        return folded, list(range(len(text) + 1))
     characters: list[str] = []
     offsets: list[int] = []
     for start, cluster in _clusters(text):
@@ -61,6 +63,15 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
             offsets.append(start)
     kept = _without_blanks("".join(characters))
     return "".join(characters[at] for at in kept), [*(offsets[at] for at in kept), len(text)]
+
+
+def _one_by_one(text: str) -> str | None:
+    """The folded text where each character becomes one, as nearly all do; None where not."""
+    if not unicodedata.is_normalized("NFC", text) or any(map(unicodedata.combining, text)):
+        return None
+    found = list(map(_table().__getitem__, map(ord, text)))
+    folded = "".join(found)
+    return folded if set(map(len, found)) == {1} and " " not in folded else None
 
 
 def _without_blanks(spread: str) -> list[int]:
@@ -89,14 +100,20 @@ def _clusters(text: str) -> Iterator[tuple[int, str]]:
 
 
 class _Table(dict[int, str]):
-    """What each character folds to, worked out when it is first met."""
+    """What each character folds to, worked out when it is first met.
+
+    `resized` has those among them that fold to none or to several.
+    """
 
     def __init__(self, simplified: dict[str, str]) -> None:
         super().__init__()
         self._simplified = simplified
+        self.resized: set[str] = set()
 
     def __missing__(self, code: int) -> str:
         self[code] = found = self._folded(chr(code))
+        if len(found) != 1:
+            self.resized.add(chr(code))
         return found
 
     def _folded(self, character: str) -> str:
