@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
@@ -79,13 +79,13 @@ def run(job: Job, checks: Sequence[Check], *, progress: Progress = _quiet) -> Ou
             able.append(check)
         else:
             silent.append(Silent(check.name, why))
-    places: dict[str, list[Place]] = {}
+    places: dict[str, dict[Place, None]] = {}
     first: dict[str, Finding] = {}
     for at, check in enumerate(able):
         progress(check.name, at / len(able))
         for each in check.run(job):
             first.setdefault(each.id, each)
-            places.setdefault(each.id, []).append(Place(each.segment, each.label))
+            places.setdefault(each.id, {})[Place(each.segment, each.label)] = None
     return Outcome(_sorted(first, places), tuple(check.name for check in able), tuple(silent))
 
 
@@ -136,9 +136,11 @@ def _direction(job: Job) -> str:
     return "-".join(map(base, job.langs))
 
 
-def _sorted(first: dict[str, Finding], places: dict[str, list[Place]]) -> tuple[Repeated, ...]:
+def _sorted(
+    first: dict[str, Finding], places: Mapping[str, Mapping[Place, None]]
+) -> tuple[Repeated, ...]:
     made = (
-        Repeated(replace(each, count=len(set(places[key]))), tuple(dict.fromkeys(places[key])))
+        Repeated(replace(each, count=len(places[key])), tuple(places[key]))
         for key, each in first.items()
     )
     return tuple(sorted(made, key=lambda each: _order(each.finding)))

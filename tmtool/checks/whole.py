@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from unicodedata import normalize
 
 from tmtool.formats.rows import Row, rows
 from tmtool.un.labels import canonical, split_label
@@ -67,7 +68,7 @@ def _labelled(document: Document) -> Iterator[tuple[int, str]]:
             label = split_label(paragraph.text)[0]
         if label is None:
             continue
-        plain = canonical(label)
+        plain = canonical(normalize("NFKC", label))
         if paragraph.kind == "footnote":
             yield index, f"footnote {plain}"
         elif plain[:1].isdigit():

@@ -185,7 +185,7 @@ def _report(
         if terms else None,
         memory=f"{opened.folder(request.memory)}, {store.size():,} units, revision {store.revision}"
         if store else None,
-        decisions=str(path) if decided else None,
+        decisions=path.name if decided else None,
     )  # fmt: skip
 
 

@@ -87,29 +87,32 @@ def _choice(key: str, label: str, counts: Mapping[str, int]) -> str:
 def _table(rows: Sequence[tuple[Repeated, Part, Decision | None]]) -> Iterator[str]:
     yield '<main>\n<table id="findings">\n<thead><tr><th scope="col">No.</th>'
     langs = rows[0][1].opened.job.langs
+    alone = len({id(part) for _, part, _ in rows}) == 1
     mixed = len({part.opened.job.langs for _, part, _ in rows}) > 1
     heads = ("Source", "Target") if mixed else (name(langs[0]), name(langs[1]))
     for head in ("Finding", *heads):
         yield f'<th scope="col">{escape(head)}</th>'
     yield "</tr></thead>\n<tbody>\n"
     for number, (each, part, decision) in enumerate(rows, start=1):
-        yield _row(number, each, part, decision)
+        yield _row(number, each, part, decision, alone=alone)
     yield "</tbody>\n</table>\n</main>\n"
 
 
-def _row(number: int, each: Repeated, part: Part, decision: Decision | None) -> str:
+def _row(
+    number: int, each: Repeated, part: Part, decision: Decision | None, *, alone: bool
+) -> str:
     finding = each.finding
     own = part.opened.job.langs
     return (
         f'<tr id="{finding.id}" data-severity="{finding.severity}" '
         f'data-check="{escape(finding.check)}" tabindex="-1">'
         f'<th scope="row"><a href="#{finding.id}">{number}</a></th>'
-        f"<td>{_told(each, part, decision)}</td>"
+        f"<td>{_told(each, None if alone else part.opened.job.file, decision)}</td>"
         f"{_side(finding.source, own[0])}{_side(finding.target, own[1])}</tr>\n"
     )
 
 
-def _told(each: Repeated, part: Part, decision: Decision | None) -> str:
+def _told(each: Repeated, file: str | None, decision: Decision | None) -> str:
     finding = each.finding
     lines = [
         f'<b class="{finding.severity}">{finding.severity}</b> {escape(finding.check)}',
@@ -118,7 +121,7 @@ def _told(each: Repeated, part: Part, decision: Decision | None) -> str:
     if finding.suggestion:
         lines.append(f"Suggestion: {escape(finding.suggestion)}")
     lines += [f"Evidence: {escape(cells.evidence(one))}" for one in finding.evidence]
-    where = [part.opened.job.file, cells.place(each.places[0]), cells.others(each)]
+    where = [file, cells.place(each.places[0]), cells.others(each)]
     quiet = [", ".join(filter(None, where)), finding.id]
     if decision:
         quiet.append(f"accepted by {decision.by}, {decision.at}: {decision.why}")

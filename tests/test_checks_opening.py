@@ -1,0 +1,142 @@
+"""What can be checked: outputs with their documents, files of pairs, halves of pairs."""
+
+import pytest
+from bitexts import demo
+
+from tmtool import formats
+from tmtool.checks import opening
+from tmtool.errors import InputError
+
+TMX = """<?xml version="1.0" encoding="UTF-8"?>
+<tmx version="1.4"><header creationtool="x" creationtoolversion="1" segtype="sentence"
+ o-tmf="x" adminlang="en" srclang="zh" datatype="plaintext"/><body>
+{}
+</body></tmx>
+"""
+
+
+def tmx(path, *units):
+    rows = (
+        "".join(f'<tuv xml:lang="{lang}"><seg>{text}</seg></tuv>' for lang, text in unit)
+        for unit in units
+    )
+    path.write_text(TMX.format("\n".join(f"<tu>{row}</tu>" for row in rows)), "utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize("suffix", [".jsonl", ".tsv", ".xlsx", ".xlf", ".html"])
+def test_an_output_of_the_aligner_keeps_its_documents(tmp_path, suffix):
+    path = tmp_path / f"a{suffix}"
+    formats.write(demo(), path)
+    opened = opening.read(str(path))
+    assert opening.is_bitext(str(path))
+    assert opened.job.whole is not None
+    assert [len(each.beads) for each in opened.job.whole.streams] == [3, 1]
+    assert [pair.source for pair in opened.job.pairs] == [
+        "回顾其2015年12月16日第70/125号决议，",
+        "欢迎最不发达国家技术库投入运行。又强调必须弥合数字鸿沟；",
+        "",
+        "见A/60/687号文件。",
+    ]
+    assert [file.hash for file in opened.files] == ["aa" * 32, "bb" * 32]
+    assert (opened.low, opened.one_sided) == (1, 1)
+    assert opened.job.file == f"a{suffix}"
+
+
+def test_a_tmx_is_pairs_alone(tmp_path):
+    path = tmp_path / "a.tmx"
+    formats.write(demo(), path)
+    opened = opening.read(str(path))
+    assert opened.job.whole is None
+    assert len(opened.job.pairs) == 3
+    assert opened.job.pairs[0].score == pytest.approx(0.9877)
+    assert opened.job.pairs[1].label == "7, 8"
+    assert opened.low == 1
+
+
+def test_a_text_is_no_evidence_for_itself():
+    names = opening.from_bitext(demo()).job.but
+    assert {demo().source.id, demo().target.id, "aa" * 32, "A/C.2/75/L.11", "en.txt"} <= set(names)
+
+
+def test_halves_of_pairs_stand_in_their_places(tmp_path):
+    path = tmp_path / "a.tmx"
+    units = [
+        [("zh", "大会，"), ("en", "The Assembly,")],
+        [("zh", "决定"), ("en", "")],
+        [("en", "Requests")],
+        [("zh", "请"), ("en", "Requests")],
+    ]
+    opened = opening.read(tmx(path, *units))
+    assert [(pair.number, pair.source, pair.target) for pair in opened.job.pairs] == [
+        (0, "大会，", "The Assembly,"), (1, "决定", ""), (2, "", "Requests"), (3, "请", "Requests"),
+    ]  # fmt: skip
+    assert opened.job.langs == ("zh", "en")
+
+
+def test_the_direction_can_be_turned(tmp_path):
+    path = tmx(tmp_path / "a.tmx", [("zh", "大会，"), ("en", "The Assembly,")])
+    opened = opening.read(path, langs=("en", "zh"))
+    assert opened.job.langs == ("en", "zh")
+    assert opened.job.pairs[0].source == "The Assembly,"
+
+
+def test_of_three_languages_two_have_to_be_named(tmp_path):
+    unit = [("zh", "大会，"), ("en", "The Assembly,"), ("fr", "L’Assemblée,")]
+    path = tmx(tmp_path / "a.tmx", unit, unit[1:])
+    with pytest.raises(InputError, match="holds zh, en, fr: say --from and --to"):
+        opening.read(path)
+    opened = opening.read(path, langs=("zh", "fr"))
+    assert [pair.target for pair in opened.job.pairs] == ["L’Assemblée,"]
+    assert opened.left_out == {"not in zh and fr": 1}
+
+
+def test_an_xliff_has_what_was_not_translated(tmp_path):
+    path = tmp_path / "a.xlf"
+    path.write_text(
+        '<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2">'
+        '<file original="a" source-language="zh" target-language="en" datatype="plaintext"><body>'
+        '<trans-unit id="1"><source>大会，</source><target>The Assembly,</target></trans-unit>'
+        '<trans-unit id="2"><source>决定</source></trans-unit></body></file></xliff>',
+        "utf-8",
+    )
+    opened = opening.read(str(path))
+    assert [(p.source, p.target) for p in opened.job.pairs] == [
+        ("大会，", "The Assembly,"), ("决定", ""),
+    ]  # fmt: skip
+
+
+def test_a_table_that_others_made_is_pairs(tmp_path):
+    path = tmp_path / "a.tsv"
+    path.write_text("zh\ten\n大会，\tThe Assembly,\n", "utf-8")
+    opened = opening.read(str(path))
+    assert [(p.source, p.target) for p in opened.job.pairs] == [("大会，", "The Assembly,")]
+
+
+def test_a_document_asks_for_its_translation(tmp_path):
+    for name, text in (("a.txt", "大会，\n"), ("a.html", "<p>大会，</p>"), ("a.docx", "x")):
+        path = tmp_path / name
+        path.write_text(text, "utf-8")
+        assert not opening.is_bitext(str(path))
+        with pytest.raises(InputError):
+            opening.read(str(path))
+    with pytest.raises(InputError, match="is a document: give it with its translation"):
+        opening.read(str(tmp_path / "a.txt"))
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path):
+    for name in ("a.tmx", "a.txt", "a.jsonl", "a.xlsx"):
+        with pytest.raises(InputError, match=name):
+            opening.read(str(tmp_path / name))
+
+
+def test_a_file_without_pairs_is_told(tmp_path):
+    with pytest.raises(InputError, match="holds no pairs to check"):
+        opening.read(tmx(tmp_path / "a.tmx"))
+
+
+def test_other_languages_than_those_of_an_output_are_told(tmp_path):
+    path = tmp_path / "a.jsonl"
+    formats.write(demo(), path)
+    with pytest.raises(InputError, match="a.jsonl is zh-en, not zh-fr"):
+        opening.read(str(path), langs=("zh", "fr"))

@@ -1,0 +1,173 @@
+"""Running checks: repeats, order, what could not run; profiles; memory that doesn't grow."""
+
+import gc
+import tracemalloc
+from dataclasses import replace
+
+import pytest
+from bitexts import demo
+
+from tmtool.checks import registry, running
+from tmtool.checks.nouns import Check, Job, Pair, found, of_form
+from tmtool.checks.opening import from_bitext
+from tmtool.errors import InputError
+from tmtool.terms.base import TermBase
+from tmtool.units import ConceptEntry, Term
+
+PAIRS = [Pair(number, f"决定{number % 3}", "Decides", str(number)) for number in range(6)]
+JOB = Job(PAIRS, ("zh", "en"), "a.tmx")
+
+
+def check(name, run, needs=(), langs=()):
+    return Check(name, run, "rule", "source", "example", needs, frozenset(langs))
+
+
+def every(severity, message="wrong"):
+    def run(job):
+        for pair in job.pairs:
+            yield found("every", severity, message, job, pair)
+
+    return run
+
+
+def test_the_same_finding_in_several_pairs_is_one():
+    outcome = running.run(JOB, [check("every", every("error"))])
+    assert [each.finding.count for each in outcome.found] == [2, 2, 2]
+    assert [[p.segment for p in each.places] for each in outcome.found] == [[0, 3], [1, 4], [2, 5]]
+
+
+def test_a_matter_of_form_is_one_finding_whatever_the_texts_are():
+    def run(job):
+        for pair in job.pairs:
+            yield of_form("form", "warning", "half-width", job, pair, source=[range(1)])
+
+    (each,) = running.run(JOB, [check("form", run)]).found
+    assert each.finding.count == 6
+    (other,) = running.run(replace(JOB, file="b.tmx"), [check("form", run)]).found
+    assert other.finding.id != each.finding.id
+
+
+def test_a_pair_in_which_the_same_is_found_twice_counts_once():
+    def run(job):
+        for pair in job.pairs[:1]:
+            for at in range(2):
+                yield of_form(
+                    "form", "warning", "half-width", job, pair, source=[range(at, at + 1)]
+                )
+
+    (each,) = running.run(JOB, [check("form", run)]).found
+    assert each.finding.count == 1
+    assert len(each.places) == 1
+
+
+def test_findings_come_by_weight_and_then_by_place():
+    def run(job):
+        for severity, number in (("information", 0), ("error", 5), ("warning", 1), ("error", 4)):
+            yield found("mixed", severity, severity, job, job.pairs[number])
+
+    outcome = running.run(JOB, [check("mixed", run)])
+    shown = [(each.finding.severity, each.finding.segment) for each in outcome.found]
+    assert shown == [("error", 4), ("error", 5), ("warning", 1), ("information", 0)]
+    assert running.counted(outcome.found) == {"error": 2, "warning": 1, "information": 1}
+
+
+def test_what_can_not_run_says_why_and_is_not_run():
+    def never(job):
+        raise AssertionError(job)
+        yield
+
+    wanted = [
+        check("a", never, ["terms"]), check("b", never, ["memory"]),
+        check("c", never, ["documents"]), check("d", never, langs=["fr", "ar"]),
+        check("e", every("error")),
+    ]  # fmt: skip
+    outcome = running.run(JOB, wanted)
+    assert outcome.ran == ("e",)
+    assert {each.check: each.why for each in outcome.silent} == {
+        "a": "no term base is given",
+        "b": "there is no memory",
+        "c": "pairs alone don't say what their documents are made of",
+        "d": "neither side is in Arabic or French",
+    }
+
+
+def test_no_pairs_are_nothing_to_check():
+    outcome = running.run(Job([], ("zh", "en")), [check("every", every("error"))])
+    assert outcome.found == ()
+    assert outcome.silent[0].why == "there are no pairs"
+
+
+def test_a_term_base_has_to_have_both_languages():
+    terms = Term("zh", "数字鸿沟"), Term("fr", "fracture numérique")
+    base = TermBase((ConceptEntry("a", terms),), "ours")
+    needing = check("terms", every("error"), ["terms"])
+    assert running.missing(replace(JOB, terms=base), needing) == (
+        "the term base holds 0 zh-en entries"
+    )
+    both = TermBase((ConceptEntry("a", (*terms, Term("en-GB", "digital divide"))),), "ours")
+    assert running.missing(replace(JOB, terms=both), needing) is None
+
+
+def test_documents_are_known_of_a_bitext():
+    needing = check("documents", every("error"), ["documents"])
+    assert running.missing(from_bitext(demo()).job, needing) is None
+
+
+def test_memory_stays_flat_however_often_the_same_is_found():
+    def peak(count):
+        def run(job):
+            for number in range(count):
+                yield of_form("form", "warning", "wrong", job, Pair(number % 10, "决" * 2000, "x"))
+
+        gc.collect()
+        tracemalloc.start()
+        running.run(JOB, [check("form", run)])
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return most
+
+    assert peak(3000) < 2 * peak(300)
+
+
+def test_profiles_name_checks_that_there_are():
+    known = {each.name for each in registry.checks()}
+    assert registry.profiles()
+    for names in registry.profiles().values():
+        assert set(names) <= known
+        assert len(set(names)) == len(names)
+
+
+def test_substance_and_form_are_apart():
+    profiles = registry.profiles()
+    assert set(profiles["substance"]) & set(profiles["form"]) == set()
+
+
+def names(*args, **options):
+    return [each.name for each in registry.chosen(*args, **options)]
+
+
+def test_only_some_checks_and_all_but_some():
+    assert names(only=["spaces", "numbers"]) == ["numbers", "spaces"]
+    assert names(only=["curly-quotes"]) == ["curly quotes"]
+    assert "spaces" not in names(but=["Spaces"])
+    assert len(names(but=["spaces"])) == len(registry.checks()) - 1
+    assert names("form") == [n for n in names() if n in registry.profiles()["form"]]
+
+
+def test_only_reaches_beyond_a_profile():
+    assert names("form", only=["numbers"]) == ["numbers"]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"only": ["number"]}, "there is no check called 'number'; numbers?"),
+        ({"but": ["zzz"]}, "there is no check called 'zzz'; there are paragraphs,"),
+        ({"profile": "mine"}, "there is no profile 'mine'; there are all,"),
+        ({"only": ["spaces"], "but": ["spaces"]}, "no check is left to run"),
+    ],
+)
+def test_a_name_that_is_none_is_told(options, message):
+    with pytest.raises(InputError) as caught:
+        registry.chosen(**options)
+    assert str(caught.value).startswith(message)

@@ -1,0 +1,181 @@
+"""Checks of two whole documents: what is missing where, marks of footnotes, citations, damage."""
+
+from dataclasses import replace
+
+from bitexts import demo, side, whole
+from cases_checks import told
+
+from tmtool.checks import completeness, damaged, untranslated
+from tmtool.checks.opening import from_bitext
+from tmtool.checks.whole import blocks, lost
+from tmtool.units import Alignment, Bead, Bitext, Note, Paragraph
+
+ITEMS = ("1", "2", "(a)", "(b)", "3")
+
+
+def bitext(source, target, beads, signature="test segments:sentence align:x"):
+    documents = side("zh", *source), side("en", *target)
+    segments = [whole(each, range(len(each.paragraphs))) for each in documents]
+    stream = Alignment(*segments, tuple(Bead(*map(as_range, bead)) for bead in beads), signature)
+    return Bitext(*documents, (stream,), "paragraph", signature)
+
+
+def as_range(span):
+    return range(*span) if isinstance(span, tuple) else range(span, span + 1)
+
+
+def job(made):
+    return from_bitext(made).job
+
+
+def numbered(lang, labels=ITEMS):
+    kinds = ["item" if label.startswith("(") else "operative" for label in labels]
+    text = {"zh": "强调合作；", "en": "Stresses cooperation;"}[lang]
+    return [
+        Paragraph(kind, label, f"{text}{at}")
+        for at, (kind, label) in enumerate(zip(kinds, labels, strict=True))
+    ]
+
+
+def missing(made):
+    return told(completeness.PARAGRAPHS.run(job(made)))
+
+
+def test_nothing_is_missing_of_equal_documents():
+    beads = [(at, at) for at in range(5)]
+    assert missing(bitext(numbered("zh"), numbered("en"), beads)) == ()
+
+
+def test_a_paragraph_for_which_there_is_nothing_is_missing():
+    zh, en = numbered("zh"), numbered("en")
+    beads = [(0, 0), (1, 1), (2, (2, 2)), (3, 2), (4, 3)]
+    found = missing(bitext(zh, [*en[:2], *en[3:]], beads))
+    assert found == (("item 2(a) is missing in English", "强调合作；2"),)
+
+
+def test_the_same_on_the_other_side():
+    zh, en = numbered("zh"), numbered("en")
+    beads = [(0, 0), (1, 1), (2, 2), (3, 3), ((4, 4), 4)]
+    found = missing(bitext(zh[:4], en, beads))
+    assert found == (("paragraph 3 is missing in Chinese", "Stresses cooperation;4"),)
+
+
+def test_a_paragraph_that_the_aligner_joined_to_another_is_missing_by_its_number():
+    zh, en = numbered("zh"), numbered("en")
+    beads = [(0, 0), ((1, 3), 1), (3, 2), (4, 3)]
+    found = missing(bitext(zh, [*en[:2], *en[3:]], beads))
+    assert found == (("item 2(a) is missing in English", "强调合作；2"),)
+
+
+def test_paragraphs_that_are_only_numbered_otherwise_are_not_missing():
+    zh = numbered("zh")
+    en = numbered("en", ("1", "2", "3", "4", "5"))
+    assert missing(bitext(zh, en, [(at, at) for at in range(5)])) == ()
+
+
+def test_numbers_in_two_scripts_are_one():
+    zh = numbered("zh", ("1", "(一)", "(二)"))
+    en = numbered("en", ("1", "(i)", "(ii)"))
+    source, target = blocks(bitext(zh, en, [(0, 0), ((1, 3), (1, 3))]))
+    assert [each.path for each in source] == [each.path for each in target]
+    assert missing(bitext(zh, en, [(0, 0), ((1, 3), (1, 3))])) == ()
+
+
+def test_a_footnote_is_missing_by_its_mark():
+    zh = [Paragraph("body", None, "决议。"), Paragraph("footnote", "¹", "见报告。")]
+    en = [Paragraph("body", None, "A resolution.")]
+    found = missing(bitext(zh, en, [(0, 0), (1, (1, 1))]))
+    assert found == (("footnote 1 is missing in English", "见报告。"),)
+
+
+def test_what_is_in_a_paragraph_of_both_sides_is_no_missing_paragraph():
+    assert [each[0] for each in missing(demo())] == [
+        "paragraph 8 is missing in English",
+        "paragraph 9 is missing in Chinese",
+    ]
+    assert lost(demo()) == {2}
+    assert list(untranslated.EMPTY.run(job(demo()))) == []
+
+
+def test_a_sentence_without_a_translation_is_empty_and_its_paragraph_is_there():
+    document = Paragraph("operative", "1", "强调合作；重申承诺；")
+    made = bitext([document], [Paragraph("operative", "1", "Stresses it;")], [(0, 0)])
+    halves = tuple(
+        replace(made.streams[0].source[0], start=start, stop=stop, text=document.text[start:stop])
+        for start, stop in ((0, 5), (5, 10))
+    )
+    beads = (Bead(range(1), range(1), 0.9), Bead(range(1, 2), range(1, 1), 0.9))
+    stream = replace(made.streams[0], source=halves, beads=beads)
+    cut = replace(made, streams=(stream,))
+    assert missing(cut) == ()
+    assert told(untranslated.EMPTY.run(job(cut))) == (
+        ("nothing stands for this in English", "重申承诺；"),
+    )
+
+
+def marked(lang, counts):
+    return [
+        Paragraph("body", None, f"{lang} text {at}", tuple(Note(str(n), 3) for n in range(count)))
+        for at, count in enumerate(counts)
+    ]
+
+
+def footnote_marks(source, target):
+    beads = [(at, at) for at in range(len(source))]
+    made = bitext(marked("zh", source), marked("en", target), beads)
+    return [each.message for each in completeness.FOOTNOTE_MARKS.run(job(made))]
+
+
+def test_a_mark_of_a_footnote_is_missing():
+    assert footnote_marks([1, 0, 0, 1], [1, 0, 0, 0]) == [
+        "footnote marks: 1 in Chinese and 0 in English"
+    ]
+
+
+def test_a_mark_that_stands_in_the_next_pair_is_not_missing():
+    assert footnote_marks([1, 0, 1], [0, 1, 1]) == []
+
+
+def test_a_mark_that_is_gone_and_another_that_is_new_are_told_where_they_are_apart():
+    assert len(footnote_marks([1, 0, 0], [0, 0, 1])) == 2
+
+
+def citations(zh, en, beads):
+    paragraphs = [[Paragraph("body", None, text) for text in side] for side in (zh, en)]
+    return told(completeness.CITATIONS.run(job(bitext(*paragraphs, beads))))
+
+
+def test_a_number_that_the_other_text_cites_elsewhere_is_there():
+    zh = ["回顾第74/197号决议，", "又回顾第70/125号决议，"]
+    en = ["Recalling resolution 70/125,", "Recalling also resolution 74/197,"]
+    assert citations(zh, en, [(0, 0), (1, 1)]) == ()
+
+
+def test_a_number_that_is_nowhere_in_the_other_text():
+    zh = ["回顾第74/197号决议，", "又回顾第74/197号决议，"]
+    en = ["Recalling its resolutions,", "Recalling them also,"]
+    message = "74/197 is cited 2 times in Chinese and nowhere in the other text"
+    assert citations(zh, en, [(0, 0), (1, 1)]) == ((message, "74/197"),)
+
+
+def test_what_a_missing_paragraph_cites_is_told_with_the_paragraph():
+    zh = ["回顾其决议，", "又回顾第74/197号决议，"]
+    assert citations(zh, ["Recalling its resolutions,"], [(0, 0), (1, (1, 1))]) == ()
+
+
+BROKEN = ["重申《亚的斯亚贝巴行动", "议程》的各项目标，"]
+
+
+def damage(signature):
+    paragraphs = [Paragraph("body", None, text) for text in BROKEN]
+    english = [Paragraph("body", None, "Reaffirming the Addis Ababa Action Agenda,")]
+    made = bitext(paragraphs, english, [((0, 2), 0)], signature)
+    return [each.message.partition(":")[0] for each in damaged.DAMAGE.run(job(made))]
+
+
+def test_a_paragraph_was_broken_where_paragraphs_are_known():
+    assert damage("tmtool segments:sentence align:x") == ["a paragraph that was broken"]
+
+
+def test_lines_that_were_given_as_segments_are_not_broken():
+    assert damage("tmtool segments:lines align:x") == []
