@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from time import perf_counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from seed_terms import CORPUS, gold_rows
 
-from tmtool.un.opening_pairs import attested, pairs, split_opening
+from tmtool.un import opening_pairs
+from tmtool.un.opening_pairs import Attested, attested, collapse, pairs, split_opening
 from tmtool.un.openings import opening
 
 SEED = "seeds/000_4dc167418dcf0c7b.txt"
@@ -100,3 +103,38 @@ def test_what_the_seed_opens_with_is_known_and_proves_nothing():
     here = {(p.english, p.chinese) for p in pairs() if p.source == SEED}
     assert said == here
     assert not any(p.verified for p in pairs() if p.source == SEED)
+
+
+def test_a_collapse_is_one_in_the_same_body_within_ten_years(monkeypatch):
+    def pair(english, chinese, body, date, *, verified=True):
+        return Attested(english, chinese, body, date, "A/1", verified)
+
+    made = (
+        pair("Stresses", "强调", "GA", "2000"),
+        pair("Underlines", "强调", "GA", "2010-05"),
+        pair("Emphasizes", "强调", "GA", "2011"),
+        pair("Highlights", "强调", "SC", "2000"),
+        pair("Affirms", "强调", "GA", "2000", verified=False),
+        pair("Stresses", "着重指出", "GA", "2001"),
+    )
+    monkeypatch.setattr(opening_pairs, "pairs", lambda: made)
+    opening_pairs._by_key.cache_clear()
+    try:
+        assert collapse("Stresses", "Underlines", "强调") == (made[0], made[1])
+        assert collapse("Underlines", "Stresses", "强调") == (made[1], made[0])
+        assert collapse("Stresses", "Emphasizes", "强调") is None
+        assert collapse("Stresses", "Highlights", "强调") is None
+        assert collapse("Stresses", "Affirms", "强调") is None
+        assert collapse("强调", "着重指出", "Stresses") == (made[0], made[5])
+    finally:
+        opening_pairs._by_key.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("piece", "lang"),
+    [("又", "zh"), ("又表示", "zh"), ("Also ", "en"), ("Noting", "en"), ("Also  \n", "en")],
+)
+def test_a_long_beginning_takes_the_time_of_its_length(piece, lang):
+    began = perf_counter()
+    split_opening(piece * 20_000, lang)
+    assert perf_counter() - began < 1

@@ -65,6 +65,36 @@ def attested(english_opening: str, chinese_opening: str) -> tuple[Attested, ...]
     return _by_key().get((_english_key(english_opening), fold(chinese_opening)), ())
 
 
+def collapse(one: str, other: str, rendering: str) -> tuple[Attested, Attested] | None:
+    """Where two openings of one language share a rendering: in one body, within ten years.
+
+    Either language may be the one that collapses. Only verified pairs count; of several, those
+    nearest in time. None where nobody has seen it.
+
+    >>> both = collapse("Requests", "Invites", "请")
+    >>> [(each.english, each.body, each.date) for each in both or ()]
+    [('Requests', 'General Assembly', '2006'), ('Invites', 'General Assembly', '2006')]
+    >>> collapse("Requests", "Urges", "请") is None
+    True
+    """
+    found = [
+        (abs(int(first.date[:4]) - int(second.date[:4])), first, second)
+        for first in _either(one, rendering)
+        for second in _either(other, rendering)
+        if first.body == second.body
+    ]
+    years, first, second = min(found, key=lambda each: each[0], default=(_YEARS + 1, None, None))
+    return (first, second) if first and second and years <= _YEARS else None
+
+
+def _either(one: str, other: str) -> list[Attested]:
+    found = (*attested(one, other), *attested(other, one))
+    return [each for each in found if each.verified]
+
+
+_YEARS = 10
+
+
 @lru_cache(maxsize=1)
 def pairs() -> tuple[Attested, ...]:
     """All pairs, the verified ones first.
