@@ -169,19 +169,29 @@ def _said_anyway(one: Text, other: Text) -> tuple[Text, Text]:
 
 
 def _unless_said(text: Text, other: Text) -> Text:
+    """But for what may be wrong: words, and figures while one of their sort is left to compare."""
+    sorts = {atom.sort for atom in other.left if atom not in text.said}
+
     def gone(atom: Key, placeable: Placeable) -> bool:
-        return atom in other.said or _spelled(placeable, atom, other.text)
+        if atom.sort in sorts or in_small_words(placeable, text.text):
+            return False
+        return atom in other.said or _spelled(placeable, atom, other)
 
     return text.without(gone)
 
 
-def _spelled(placeable: Placeable, atom: Key, text: str) -> bool:
-    """Whether the figures stand there, in a name (NASDAQ-100, ACE2)."""
+def _spelled(placeable: Placeable, atom: Key, text: Text) -> bool:
+    """Whether the figures stand there, in a name (NASDAQ-100, ACE2) and in no other value."""
     if placeable.kind == "decade":
-        return f"{atom.value}s" in text
+        return f"{atom.value}s" in text.text
     if placeable.kind not in ("number", "ordinal", "year") or not str(atom.value).isdecimal():
         return False
-    return re.search(rf"(?<![0-9.,/]){atom.value}(?![0-9/]|[.,][0-9])", text) is not None
+    figures = re.finditer(rf"(?<![0-9.,/]){atom.value}(?![0-9/]|[.,][0-9])", text.text)
+    return any(_stands_alone(each.start(), text) for each in figures)
+
+
+def _stands_alone(at: int, text: Text) -> bool:
+    return not any(each.start <= at < each.stop for each in text.values)
 
 
 def _ones(one: Text, other: Text) -> tuple[Text, Text]:

@@ -1,0 +1,220 @@
+"""Errors made on purpose in a pair of texts: for each kind, what it does to one that was right.
+
+A planter takes a pair, the languages of its sides and a generator of random numbers, and gives the
+pair with one error in it, or None where it finds no place for one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
+from random import Random
+from typing import TypeAlias
+
+from tmtool.checks.nouns import Pair
+from tmtool.lang.script import joiner
+from tmtool.un.placeables import Kind, Placeable, find
+from tmtool.un.placeables.pairing import Key, atoms
+from tmtool.un.placeables.write import write
+
+Langs: TypeAlias = tuple[str, str]
+Planter: TypeAlias = Callable[[Pair, Langs, Random], Pair | None]
+
+_NUMERALS = "一二三四五六七八九"
+_SCALES = {"亿": "万", "万": "亿", "million": "billion", "billion": "million", "千": "百"}
+_TRIES = 12
+_LEFT_OVER = {"zh": "[^，；。、“”《》]{8,30}", "en": r"\b[a-z]+(?: [a-z]+){3,6}\b"}
+_CHINESE_MARKS: tuple[tuple[str, str], ...] = (
+    ("，", ","), ("。", "."), ("；", ";"), ("，", "，，"), ("。", "。。"), ("》", ""), ("《", ""),
+    ("”", ""), ("“", ""), ("）", ""), ("、", ","), ("：", ":"), ("，", " ，"),
+)  # fmt: skip
+_ENGLISH_MARKS: tuple[tuple[str, str], ...] = (
+    (", ", " , "), (", ", ",, "), (";", " ;"), ("”", ""), ("“", ""), (")", ""), (" ", "  "),
+    (", ", "，"), (".", "。"), ("“", '"'), (" the ", " the the "),
+)  # fmt: skip
+
+
+def values(*kinds: Kind) -> Planter:
+    """Makes one value that both sides say another one, on either side.
+
+    What one side leaves out ("at the national and local levels" for 国家和地方两级) can't be
+    compared with anything.
+    """
+
+    def plant(pair: Pair, langs: Langs, rng: Random) -> Pair | None:
+        side = rng.randrange(2)
+        text, lang = _side(pair, side), langs[side]
+        places = [each for each in find(text, lang) if each.kind in kinds]
+        shared = _said(_side(pair, 1 - side), langs[1 - side])
+        places = [each for each in places if all(atom in shared for atom in atoms(each))]
+        for _ in range(_TRIES if places else 0):
+            place = rng.choice(places)
+            wrong = _another(text[place.start : place.stop], place, lang, rng)
+            made = text[: place.start] + (wrong or "") + text[place.stop :]
+            if wrong and _said(made, lang) != _said(text, lang):
+                return _with(pair, side, made)
+        return None
+
+    return plant
+
+
+def _another(written: str, place: Placeable, lang: str, rng: Random) -> str | None:
+    """Another figure, two figures exchanged, another scale, or the next number in words."""
+    ways = [_one_more_or_less(written, place, lang, rng)]
+    if re.search("[0-9]", written):
+        ways = [_other_digit(written, rng), _exchanged(written, rng), _other_scale(written)]
+    elif re.search(f"[{_NUMERALS}]", written):
+        ways.append(_other_numeral(written, rng))
+    possible = [way for way in ways if way and way != written]
+    return rng.choice(possible) if possible else None
+
+
+def _one_more_or_less(written: str, place: Placeable, lang: str, rng: Random) -> str | None:
+    if not isinstance(place.value, int):
+        return None
+    return write(place.kind, max(1, place.value + rng.choice((-1, 1))), lang, written)
+
+
+def _other_digit(written: str, rng: Random) -> str:
+    at = rng.choice([i for i, c in enumerate(written) if c in "0123456789"])
+    digits = [d for d in "123456789" if d != written[at]]
+    return written[:at] + rng.choice(digits) + written[at + 1 :]
+
+
+def _exchanged(written: str, rng: Random) -> str | None:
+    """Two figures that stand side by side, the other way round."""
+    pairs = [m.start() for m in re.finditer(r"(?=([0-9])(?!\1)[0-9])", written)]
+    if not pairs:
+        return None
+    at = rng.choice(pairs)
+    return written[:at] + written[at + 1] + written[at] + written[at + 2 :]
+
+
+def _other_scale(written: str) -> str | None:
+    word = next((word for word in _SCALES if word in written), None)
+    return written.replace(word, _SCALES[word]) if word else None
+
+
+def _other_numeral(written: str, rng: Random) -> str:
+    at = rng.choice([i for i, c in enumerate(written) if c in _NUMERALS])
+    others = [c for c in _NUMERALS if c != written[at]]
+    return written[:at] + rng.choice(others) + written[at + 1 :]
+
+
+def _said(text: str, lang: str) -> list[Key]:
+    return [atom for each in find(text, lang) for atom in atoms(each)]
+
+
+def lost(*kinds: Kind) -> Planter:
+    """Takes out one value of these kinds."""
+
+    def plant(pair: Pair, langs: Langs, rng: Random) -> Pair | None:
+        side = rng.randrange(2)
+        text, lang = _side(pair, side), langs[side]
+        places = [
+            each for each in find(text, lang) if each.kind in kinds and _in_figures(text, each)
+        ]
+        if not places:
+            return None
+        place = rng.choice(places)
+        made = text[: place.start] + text[place.stop :]
+        once = sum(each.value == place.value for each in find(text, lang)) == 1
+        return _with(pair, side, made) if once else None
+
+    return plant
+
+
+def _in_figures(text: str, place: Placeable) -> bool:
+    return re.search("[0-9]", text[place.start : place.stop]) is not None
+
+
+def punctuation(pair: Pair, langs: Langs, rng: Random) -> Pair | None:
+    """One mark is another's, doubled, unpaired or with a blank before it, on either side."""
+    side = rng.randrange(2)
+    text = _side(pair, side)
+    marks = _CHINESE_MARKS if langs[side] == "zh" else _ENGLISH_MARKS
+    usable = [(old, new) for old, new in marks if old in text]
+    if not usable:
+        return None
+    old, new = rng.choice(usable)
+    at = rng.choice([m.start() for m in re.finditer(re.escape(old), text)])
+    return _with(pair, side, text[:at] + new + text[at + len(old) :])
+
+
+def empty(pair: Pair, _langs: Langs, _rng: Random) -> Pair | None:
+    """The translation is not there."""
+    return replace(pair, target="")
+
+
+def untranslated(pair: Pair, langs: Langs, _rng: Random) -> Pair | None:
+    """The translation is the source."""
+    return replace(pair, target=pair.source) if _has_words(pair.source, langs[0]) else None
+
+
+def leftover(pair: Pair, langs: Langs, rng: Random) -> Pair | None:
+    """A few words of the source stand in the translation."""
+    found = re.findall(_LEFT_OVER[langs[0]], pair.source)
+    if not found or len(pair.target) < 20:
+        return None
+    cut = rng.randrange(len(pair.target))
+    while cut and pair.target[cut].isalnum() and pair.target[cut - 1].isascii():
+        cut -= 1
+    link = joiner(langs[1])
+    return replace(pair, target=pair.target[:cut] + rng.choice(found) + link + pair.target[cut:])
+
+
+def _has_words(text: str, lang: str) -> bool:
+    return len(re.findall(_LEFT_OVER[lang], text)) > 0
+
+
+def _side(pair: Pair, side: int) -> str:
+    return pair.target if side else pair.source
+
+
+def _with(pair: Pair, side: int, text: str) -> Pair:
+    return replace(pair, target=text) if side else replace(pair, source=text)
+
+
+_NUMBERS: tuple[Kind, ...] = (
+    "number", "range", "money", "ratio", "label", "numbered", "paragraph", "points", "fraction",
+)  # fmt: skip
+_DATES: tuple[Kind, ...] = ("date", "day", "month", "year", "decade", "dates", "period", "years")
+
+PLANTERS: Mapping[str, Planter] = {
+    "numbers": values(*_NUMBERS), "percentages": values("percentage"), "dates": values(*_DATES),
+    "ordinals": values("ordinal"), "symbols": values("symbol"), "citations": values("resolution"),
+    "lost values": lost(*_NUMBERS, *_DATES, "percentage", "symbol", "resolution"),
+    "punctuation": punctuation, "untranslated": untranslated, "empty": empty, "leftover": leftover,
+}  # fmt: skip
+"""The kinds of errors that stand in one pair."""
+
+BELONG: Mapping[str, Collection[str]] = {
+    "numbers": ("numbers", "dates"), "percentages": ("numbers",), "dates": ("dates", "numbers"),
+    "ordinals": ("numbers",), "symbols": ("symbols",), "citations": ("citations", "numbers"),
+    "lost values": ("numbers", "dates", "symbols", "citations"),
+    "punctuation": (
+        "width", "commas", "pairs", "quotation marks", "spaces", "English marks", "endings",
+        "repeated words", "curly quotes",
+    ),
+    "untranslated": ("untranslated",), "empty": ("empty",),
+    "leftover": ("leftover", "untranslated"), "paragraphs": ("paragraphs",),
+}  # fmt: skip
+"""Which checks have to find a kind: their names."""
+
+
+def planted(
+    pairs: Collection[Pair], kind: str, langs: Langs, count: int, rng: Random
+) -> Iterator[tuple[Pair, Pair]]:
+    """Pairs as they were and with one error of the kind, no error twice, `count` at most."""
+    order = list(pairs)
+    seen: set[Pair] = set()
+    for _ in range(3):
+        rng.shuffle(order)
+        for pair in order:
+            if len(seen) == count:
+                return
+            made = PLANTERS[kind](pair, langs, rng)
+            if made is not None and made not in seen:
+                seen.add(made)
+                yield pair, made

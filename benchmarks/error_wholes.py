@@ -1,0 +1,68 @@
+"""Paragraphs taken out of whole documents, which are then read, aligned and checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from random import Random
+from typing import NamedTuple
+
+from error_texts import Clean
+
+from tmtool import embed, pipeline
+from tmtool.checks.completeness import PARAGRAPHS
+from tmtool.checks.nouns import Job, Pair
+from tmtool.documents import read_text
+from tmtool.formats.rows import rows
+
+_AT_ONCE, _LONGEST, _SHORTEST = 3, 120, 24
+_LANGS = ("zh", "en")
+
+
+class Gone(NamedTuple):
+    """A paragraph that one side lacks: the text, what the other side says, and if that was told."""
+
+    text: str
+    left: str
+    found: bool
+
+
+def missing_paragraphs(texts: Sequence[Clean], rng: Random, rounds: int) -> Iterator[Gone]:
+    """Three paragraphs at once are taken out of stretches of real documents, each of one side."""
+    real = [text for text in texts if text.real]
+    for _ in range(rounds):
+        text = rng.choice(real)
+        start = rng.randrange(max(1, len(text.pairs) - _LONGEST))
+        pairs = text.pairs[start : start + _LONGEST]
+        usable = [i for i, p in enumerate(pairs) if len(p.target) > _SHORTEST]
+        taken = {i: rng.randrange(2) for i in rng.sample(usable, _AT_ONCE)}
+        told = _told(pairs, taken)
+        for i, side in taken.items():
+            left = pairs[i].source if side else pairs[i].target
+            yield Gone(text.name, left, any(each in _letters(left) for each in told))
+
+
+def _told(pairs: Sequence[Pair], taken: dict[int, int]) -> set[str]:
+    """The paragraphs that the check finds alone, without their labels."""
+    source, target = (
+        read_text(
+            "\n\n".join(
+                f"{pair.label}\t{text}" if pair.label else text
+                for i, pair in enumerate(pairs)
+                if taken.get(i) != side
+                for text in ((pair.source, pair.target)[side],)
+            ),
+            lang=lang,
+        )
+        for side, lang in enumerate(_LANGS)
+    )
+    bitext = pipeline.align_pair(source, target, embed.load(), force=True)
+    listed = [Pair(row.number, row.source.text, row.target.text) for row in rows(bitext)]
+    job = Job(listed, _LANGS, whole=bitext)
+    sides = (side.text for each in PARAGRAPHS.run(job) for side in (each.source, each.target))
+    return {_letters(text) for text in sides if text}
+
+
+def _letters(text: str) -> str:
+    """Without blanks and footnote marks, which reading takes out."""
+    return re.sub(r"\s|[⁰¹²³⁴⁵⁶⁷⁸⁹]", "", text)
