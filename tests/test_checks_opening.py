@@ -138,5 +138,5 @@ def test_a_file_without_pairs_is_told(tmp_path):
 def test_other_languages_than_those_of_an_output_are_told(tmp_path):
     path = tmp_path / "a.jsonl"
     formats.write(demo(), path)
-    with pytest.raises(InputError, match="a.jsonl is zh-en, not zh-fr"):
+    with pytest.raises(InputError, match=r"a\.jsonl is zh-en, not zh-fr"):
         opening.read(str(path), langs=("zh", "fr"))

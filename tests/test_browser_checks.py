@@ -1,0 +1,90 @@
+"""The page of a report in a real browser: keys, filters, small screens, paper, no findings."""
+
+import pytest
+from browser import opened
+from reports import FIRST, FOUND, clean, report
+
+from tmtool.checks.shown.page import chunks
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory):
+    path = tmp_path_factory.mktemp("page") / "决议.html"
+    path.write_text("".join(chunks(report())), encoding="utf-8")
+    return path
+
+
+def shown(page):
+    return [row.get_attribute("id") for row in page.locator("#findings tbody tr:visible").all()]
+
+
+def focused(page):
+    return page.evaluate("document.activeElement.id")
+
+
+IDS = [each.finding.id for each in FOUND]
+
+
+def test_findings_are_walked_by_keys(file):
+    with opened(file) as page:
+        walked = []
+        for key in "jjk":
+            page.keyboard.press(key)
+            walked.append(focused(page))
+        assert walked == [IDS[0], IDS[1], IDS[0]]
+        page.keyboard.press("j")
+        page.keyboard.press("e")
+        assert focused(page) == IDS[1]
+
+
+def test_the_next_error(file):
+    with opened(file) as page:
+        page.keyboard.press("e")
+        assert focused(page) == FIRST.id
+
+
+def test_findings_are_filtered_by_weight_check_and_words(file):
+    with opened(file) as page:
+        assert shown(page) == IDS
+        page.select_option("#severity", "warning")
+        assert shown(page) == [IDS[1]]
+        assert page.locator("#found").inner_text() == "1 of 3 findings"
+        page.select_option("#check", "numbers")
+        assert shown(page) == []
+        page.keyboard.press("Escape")
+        assert shown(page) == IDS
+        page.keyboard.press("/")
+        page.keyboard.type("HALF-WIDTH")
+        assert shown(page) == [IDS[1]]
+
+
+def test_choices_say_how_many_there_are(file):
+    with opened(file) as page:
+        assert page.locator("#severity option").all_inner_texts() == [
+            "all", "error (1)", "warning (1)", "information (1)",
+        ]  # fmt: skip
+
+
+def test_both_languages_are_told(file):
+    with opened(file) as page:
+        row = page.locator(f"[id='{FIRST.id}']")
+        assert row.locator("td[lang=zh] mark").inner_text() == "70/125"
+        assert row.locator("td[lang=en] mark").inner_text() == "70/125"
+
+
+@pytest.mark.parametrize("width", [360, 700, 1400])
+def test_it_fits_every_screen_and_prints(file, width):
+    with opened(file, width=width, height=800) as page:
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert len(page.pdf()) > 1_000
+
+
+def test_no_findings_is_a_page_as_well(tmp_path):
+    path = tmp_path / "a.html"
+    path.write_text("".join(chunks(clean())), encoding="utf-8")
+    with opened(path) as page:
+        assert page.locator("#summary").inner_text() == "no findings"
+        assert page.locator("#silent li").count() == 1
+        page.keyboard.press("j")

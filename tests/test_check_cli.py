@@ -1,0 +1,221 @@
+"""`tmtool check` and `tmtool findings`: what they take, tell, write, remember and refuse."""
+
+import json
+from pathlib import Path
+
+import pytest
+from bitexts import demo
+from test_checks_opening import tmx
+
+from tmtool import formats
+from tmtool.cli import run
+from tmtool.store.sqlite import SqliteStore
+from tmtool.units import Origin, TranslationUnit, Variant
+
+ZH = [
+    "大会,",
+    "回顾其2019年12月19日第74/197号决议，",
+    "强调必须弥合数字鸿沟；",
+    "请秘书长提交报告。",
+]
+EN = [
+    "The General Assembly,",
+    "Recalling its resolution 74/198 of 19 December 2019,",
+    "Stresses the need to bridge the digital divide;",
+    "Requests the Secretary-General to submit a report.",
+]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TMTOOL_MEMORY", str(tmp_path / "memory"))
+    monkeypatch.setenv("TMTOOL_FINDINGS", str(tmp_path / "decided" / "findings.jsonl"))
+    (tmp_path / "zh.txt").write_text("\n".join(ZH) + "\n", "utf-8")
+    (tmp_path / "en.txt").write_text("\n".join(EN) + "\n", "utf-8")
+    tmx(tmp_path / "a.tmx", *([("zh", zh), ("en", en)] for zh, en in zip(ZH, EN, strict=True)))
+    tmx(tmp_path / "clean.tmx", [("zh", "大会，"), ("en", "The Assembly,")])
+    return tmp_path
+
+
+def told(capsys, *arguments):
+    """The exit code, stdout and stderr of a command."""
+    code = run([str(each) for each in arguments])
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def findings(capsys, *arguments):
+    code, out, _ = told(capsys, "check", *arguments, "--json")
+    listed = [json.loads(line) for line in out.splitlines()]
+    return code, [each for each in listed if each["type"] == "finding"]
+
+
+def test_findings_remain_and_the_exit_code_says_so(capsys):
+    code, found = findings(capsys, "a.tmx")
+    assert code == 1
+    assert {each["check"] for each in found} >= {"citations", "width"}
+
+
+def test_no_findings_is_exit_code_0(capsys):
+    code, out, err = told(capsys, "check", "clean.tmx")
+    assert (code, err) == (0, "")
+    assert out.startswith("File         clean.tmx, sha256 ")
+    assert out.endswith("\nno findings\n")
+    assert "drafts: not checked, there is no memory" in out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["zh.txt", "en.txt"], ["--pair", "zh.txt", "en.txt"], ["--lines", "zh.txt", "en.txt"]],
+)
+def test_two_documents_are_aligned_on_the_way(capsys, arguments):
+    code, found = findings(capsys, *arguments)
+    assert code == 1
+    (citation,) = [each for each in found if each["check"] == "citations"]
+    assert citation["source"]["text"] == ZH[1]
+
+
+def test_several_files_are_one_report(capsys):
+    code, out, _ = told(capsys, "check", "a.tmx", "clean.tmx", "--only", "width")
+    assert code == 1
+    assert out.count("sha256") == 2
+    assert "warning  width  a.tmx: pair 1" in out
+
+
+def test_only_some_checks_run(capsys):
+    _, found = findings(capsys, "a.tmx", "--only", "width,spaces", "--not", "spaces")
+    assert {each["check"] for each in found} == {"width"}
+    _, found = findings(capsys, "a.tmx", "--profile", "form")
+    assert "citations" not in {each["check"] for each in found}
+
+
+def test_a_decision_holds_until_it_is_taken_back(capsys):
+    _, before = findings(capsys, "a.tmx")
+    ids = {each["check"]: each["id"] for each in before}
+    code, out, err = told(
+        capsys, "findings", "accept", ids["width"], "--why", "as in 1998", "--by", "Ada"
+    )
+    assert (code, out) == (0, "")
+    assert err.startswith("tmtool: 1 accepted; decisions: ")
+    told(capsys, "findings", "ignore", ids["citations"], "--why", "no, it is right")
+    _, left = findings(capsys, "a.tmx")
+    assert len(left) == len(before) - 2
+    told(capsys, "findings", "reopen", ids["width"], "--why", "it is 2026")
+    _, again = findings(capsys, "a.tmx")
+    assert ids["width"] in {each["id"] for each in again}
+    _, out, _ = told(capsys, "findings", "list", "--json")
+    assert [json.loads(line)["verdict"] for line in out.splitlines()] == ["ignored", "reopened"]
+
+
+def test_accepting_everything_ends_with_exit_code_0(capsys):
+    _, found = findings(capsys, "a.tmx")
+    told(capsys, "findings", "accept", *(each["id"] for each in found), "--why", "so be it")
+    code, out, err = told(capsys, "check", "a.tmx", "--sign-off", "signed.txt")
+    assert code == 0
+    assert out.endswith("no findings\n")
+    assert f"signed.txt: {len(found)} accepted" in err
+    assert "so be it" in Path("signed.txt").read_text("utf-8")
+
+
+def test_decisions_may_lie_in_a_file_that_is_shared(capsys):
+    _, found = findings(capsys, "a.tmx")
+    told(capsys, "findings", "accept", found[0]["id"], "--why", "x", "--decisions", "ours.jsonl")
+    assert len(findings(capsys, "a.tmx")[1]) == len(found)
+    assert len(findings(capsys, "a.tmx", "--decisions", "ours.jsonl")[1]) == len(found) - 1
+
+
+@pytest.mark.parametrize("suffix", ["html", "xlsx", "json", "jsonl", "txt", "xlf"])
+def test_a_report_is_written(capsys, folder, suffix):
+    code, out, err = told(capsys, "check", "a.tmx", "-o", f"out.{suffix}")
+    assert (code, out) == (1, "")
+    assert err.startswith(f"tmtool: out.{suffix}: ")
+    assert (folder / f"out.{suffix}").stat().st_size > 0
+
+
+def test_a_check_is_explained(capsys):
+    code, out, _ = told(capsys, "check", "--explain", "width")
+    assert code == 0
+    assert [line.split()[0] for line in out.splitlines() if line[:3] != " " * 3] == [
+        "width", "rule", "source", "example",
+    ]  # fmt: skip
+    code, out, _ = told(capsys, "check", "--list")
+    assert "\nspaces\n" in out
+
+
+def drafts(folder, status):
+    store = SqliteStore(folder / "memory", create=True)
+    unit = TranslationUnit(
+        (Variant("zh", ZH[2]), Variant("en", EN[2])),
+        (Origin(symbol="A/C.2/74/L.9", status=status, date="2019-11-01", position=0),),
+    )
+    with store.change("add", by="me", details={}) as change:
+        store.put([unit], change)
+    store.close()
+
+
+def test_a_draft_alone_is_no_precedent(capsys, folder):
+    drafts(folder, "draft")
+    _, found = findings(capsys, "a.tmx", "--only", "drafts")
+    assert [(each["severity"], each["segment"]) for each in found] == [("information", 2)]
+    assert found[0]["evidence"][0]["citations"] == ["A/C.2/74/L.9"]
+    assert found[0]["evidence"][0]["first"] == 2019
+
+
+def test_an_adopted_text_is_a_precedent(capsys, folder):
+    drafts(folder, "adopted")
+    assert findings(capsys, "a.tmx", "--only", "drafts") == (0, [])
+
+
+def test_a_draft_is_no_precedent_for_itself(capsys, folder):
+    drafts(folder, "draft")
+    found = findings(capsys, "zh.txt", "en.txt", "--only", "drafts", "--symbol", "A/C.2/74/L.9")[1]
+    assert found == []
+
+
+def test_the_memory_is_told_with_its_revision(capsys, folder):
+    drafts(folder, "adopted")
+    _, out, _ = told(capsys, "check", "clean.tmx")
+    assert "1 units, revision" in " ".join(out.split())
+    assert "drafts: not checked" not in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        ([], 2, "name a file of translations, or a text and its translation"),
+        (["none.tmx"], 2, "none.tmx"),
+        (["zh.txt"], 2, "zh.txt is a document: give it with its translation (--pair)"),
+        (["--pair", "zh.txt"], 2, "--pair takes documents two by two"),
+        (["--lines", "a.tmx"], 2, "--lines is about a text and its translation"),
+        (["zh.txt", "zh.txt"], 2, "the source and the target are the same file"),
+        (["a.tmx", "--only", "nothing"], 2, "there is no check called 'nothing'"),
+        (["a.tmx", "--profile", "x"], 2, "there is no profile 'x'"),
+        (["a.tmx", "-o", "a.pdf"], 2, "the name has to end in"),
+        (["a.tmx", "-o", "zh.txt"], 2, "zh.txt exists and was kept"),
+        (["a.tmx", "-o", "n.txt", "--sign-off", "n.txt"], 2, "the same output is named twice"),
+        (["a.tmx", "--memory", "nowhere"], 3, "there is no memory at nowhere"),
+        (["a.tmx", "--terms", "nowhere.csv"], 2, "nowhere.csv"),
+        (["--explain", "nothing"], 2, "there is no check called 'nothing'"),
+    ],
+)
+def test_what_can_not_be_done_is_told_in_one_line(capsys, arguments, code, message):
+    found, out, err = told(capsys, "check", *arguments)
+    assert (found, out) == (code, "")
+    assert message in err
+    assert len(err.splitlines()) == 1
+
+
+def test_a_decision_that_is_none_is_told(capsys):
+    for arguments in (["accept", "12", "--why", "x"], ["accept", "0123456789ab", "--why", " "]):
+        code, _, err = told(capsys, "findings", *arguments)
+        assert code == 2
+        assert len(err.splitlines()) == 1
+
+
+def test_an_output_is_checked_with_its_documents(capsys, folder):
+    formats.write(demo(), folder / "demo.jsonl")
+    _, found = findings(capsys, "demo.jsonl", "--only", "paragraphs")
+    assert [each["message"] for each in found] == [
+        "paragraph 8 is missing in English", "paragraph 9 is missing in Chinese",
+    ]  # fmt: skip

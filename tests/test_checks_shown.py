@@ -1,0 +1,221 @@
+"""Reports in every form: what stands first, both sides, marks, evidence, what was accepted."""
+
+import io
+import json
+import re
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+from reports import FIRST, FORM, FOUND, JOB, OUTCOME, clean, report, signed
+
+from tmtool.checks import shown
+from tmtool.checks.nouns import Pair, found
+from tmtool.checks.report import facts, summary
+from tmtool.checks.running import Outcome, Place, Repeated
+from tmtool.checks.shown import notes, objects, page, sheet, terminal
+from tmtool.errors import InputError
+from tmtool.lang.script import width
+from tmtool.memory.look import Look, shown_width
+
+WIDE = Look()
+NOT_CHECKED = "precedent: not checked, the memory holds 0 zh-en units"
+
+
+def view(what, look=WIDE):
+    return "".join(terminal.view(what, look))
+
+
+def test_a_report_says_first_what_was_checked():
+    told = [(fact.name, fact.value) for fact in facts(report())]
+    assert told == [
+        ("File", f"决议 草案.txt, sha256 {'a' * 16}"),
+        ("File", f"en.txt, sha256 {'b' * 16}"),
+        (
+            "Segments",
+            "4 pairs zh-en of 4 and 4 segments, low score (below 0.5): 1, one-sided: 1",
+        ),
+        ("Checks", "3 of 4 ran, profile all"),
+        ("Term base", "none"),
+        ("Memory", "m, 0 units"),
+        ("Not checked", NOT_CHECKED),
+    ]
+
+
+def test_no_findings_is_said_after_what_was_checked():
+    text = view(clean())
+    assert text.endswith("\nno findings\n")
+    assert text.index("File") < text.index("Not checked") < text.index("no findings")
+    assert summary(clean()) == "no findings"
+
+
+def test_findings_are_counted_by_weight():
+    assert summary(report()) == "1 error, 1 warning, 1 information"
+    assert summary(report(Outcome(FOUND[:1] * 2, ()))) == "2 errors"
+
+
+def test_a_terminal_shows_both_sides_marks_and_evidence():
+    text = view(report())
+    assert f"error  numbers  pair 1  {FIRST.id}\n" in text
+    assert "  zh  回顾其2015年12月16日第[*70/125*]号决议，\n" in text
+    assert "  en  Recalling its resolution [*70/125*] of 16 December 2015,\n" in text
+    assert "  evidence: 信通技术: 2 documents, 2010-2023, General Assembly (A/RES/65/141)\n" in text
+    assert "  suggestion: 70/126\n" in text
+    assert "  3 times; also in pairs 1, 4\n" in text
+    assert "paragraph 7, 8, pair 2" in text
+
+
+def test_colours_say_nothing_that_words_do_not():
+    plain = view(report())
+    painted = view(report(), Look(color=True))
+    assert painted != plain
+    assert re.sub("\x1b\\[[0-9;]*m", "", painted) == plain
+
+
+@pytest.mark.parametrize("columns", [40, 80, 120])
+@pytest.mark.parametrize("what", [report(), clean(), signed()], ids=["all", "clean", "signed"])
+def test_no_line_is_wider_than_the_terminal(columns, what):
+    for line in view(what, Look(columns=columns, color=True)).splitlines():
+        assert shown_width(line) <= columns
+
+
+@given(st.text(max_size=400), st.text(max_size=400), st.data())
+@settings(max_examples=60, deadline=None)
+def test_any_text_can_be_shown_on_a_terminal(source, target, data):
+    at = data.draw(st.integers(0, len(source)))
+    pair = Pair(0, source, target)
+    finding = found("c", "error", "wrong", JOB, pair, source=[range(at, len(source))])
+    text = view(report(Outcome((Repeated(finding, (Place(0, None),)),), ("c",))))
+    assert all(width(line) <= 80 for line in text.splitlines())
+    assert "\x1b" not in text
+
+
+def test_a_long_text_is_cut_around_its_mark_and_shown_whole_if_wanted():
+    pair = Pair(0, "a" * 50 + " x" * 800 + " here " + "x " * 800, "短")
+    at = pair.source.index("here")
+    finding = found("c", "error", "wrong", JOB, pair, source=[range(at, at + 4)])
+    what = report(Outcome((Repeated(finding, (Place(0, None),)),), ("c",)))
+    assert "[*here*]" in view(what)
+    assert len(view(what).splitlines()) < 30 < len(view(what, Look(full=True)).splitlines())
+
+
+def test_signing_off_tells_what_was_accepted_why_by_whom_and_when():
+    text = view(signed())
+    assert "accepted  numbers" in text
+    assert "accepted by Ada, 2026-11-25: as in 1998" in text
+    assert FORM.id not in text
+    assert "Decisions    findings.jsonl: 1 accepted, 1 ignored" in text
+    assert text.endswith("1 information\n")
+
+
+def test_objects_begin_with_what_was_checked_and_end_with_the_result():
+    listed = [json.loads(line) for line in objects.lines(report())]
+    assert [each["type"] for each in listed] == [
+        "checked", "not checked", "finding", "finding", "finding", "result",
+    ]  # fmt: skip
+    checked, silent, first, form, *_, result = listed
+    assert (checked["pairs"], checked["low_score"], checked["one_sided"]) == (4, 1, 1)
+    assert checked["files"][0]["hash"] == "aa" * 32
+    assert silent["check"] == "precedent"
+    start, stop = first["source"]["spans"][0]
+    assert first["source"]["text"][start:stop] == "70/125"
+    assert first["evidence"][0]["citations"] == ["A/RES/65/141"]
+    assert (form["count"], form["segments"]) == (3, [1, 0, 3])
+    assert result == {"type": "result", "findings": 3}
+    assert json.loads("".join(objects.listed(report()))) == listed
+
+
+def test_objects_of_a_sign_off():
+    listed = [json.loads(line) for line in objects.lines(signed())]
+    (accepted,) = [each for each in listed if each["type"] == "accepted"]
+    assert (accepted["id"], accepted["by"], accepted["why"]) == (FIRST.id, "Ada", "as in 1998")
+
+
+def rows(what):
+    file = io.BytesIO()
+    sheet.write(what, file)
+    return [[cell or "" for cell in row] for row in read_rows(file.getvalue())]
+
+
+def read_rows(data):
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    return list(book.active.iter_rows(values_only=True))
+
+
+def test_a_sheet_has_what_was_checked_and_a_row_for_each_finding():
+    header, *listed = rows(report())
+    assert header[:3] == ["severity", "check", "message"]
+    about = [row for row in listed if row[0] == "about"]
+    assert [row[1] for row in about][-2:] == ["Not checked", "Findings"]
+    findings = [dict(zip(header, row, strict=True)) for row in listed[len(about) :]]
+    assert [row["id"] for row in findings] == [each.finding.id for each in FOUND]
+    assert "第[*70/125*]号" in findings[0]["source"]
+    assert findings[1]["where"] == "paragraph 7, 8, pair 2; 3 times; also in pairs 1, 4"
+
+
+def test_equal_reports_give_equal_sheets():
+    first, second = io.BytesIO(), io.BytesIO()
+    sheet.write(report(), first)
+    sheet.write(report(), second)
+    assert first.getvalue() == second.getvalue()
+
+
+def test_an_xliff_has_every_pair_and_its_notes():
+    when = datetime(2026, 11, 25, tzinfo=UTC)
+    root = etree.fromstring("".join(notes.chunks(report(), when=when)).encode())
+    ns = {"x": "urn:oasis:names:tc:xliff:document:1.2"}
+    units = root.findall(".//x:trans-unit", ns)
+    assert len(units) == len(JOB.pairs)
+    assert [unit.findtext("x:source", namespaces=ns) for unit in units] == [
+        pair.source for pair in JOB.pairs
+    ]
+    told = [[note.text for note in unit.findall("x:note", ns)] for unit in units]
+    assert [len(each) for each in told] == [2, 1, 1, 1]
+    assert told[0][0].startswith("error, numbers: 70/125 <is> & stays; suggestion: 70/126;")
+    assert NOT_CHECKED in root.findtext(".//x:header/x:note", namespaces=ns)
+
+
+def test_a_page_holds_every_finding_and_escapes_all_text():
+    text = "".join(page.chunks(report()))
+    tree = etree.HTML(text)
+    found_rows = tree.findall(".//table[@id='findings']/tbody/tr")
+    assert [row.get("id") for row in found_rows] == [each.finding.id for each in FOUND]
+    assert [row.get("data-severity") for row in found_rows] == ["error", "warning", "information"]
+    assert "70/125 &lt;is&gt; &amp; stays" in text
+    assert [mark.text for mark in found_rows[0].iter("mark")] == ["70/125", "70/125"]
+    assert tree.findtext(".//p[@id='summary']") == "1 error, 1 warning, 1 information"
+    assert NOT_CHECKED in text
+    assert text.index("Not checked") < text.index("1 error, 1 warning")
+
+
+def test_a_page_without_findings_says_what_was_checked():
+    text = "".join(page.chunks(clean()))
+    assert "no findings" in text
+    assert "决议 草案.txt" in text
+    assert "<table" not in text
+
+
+def test_the_page_of_a_sign_off_tells_who_accepted():
+    assert "accepted by Ada, 2026-11-25: as in 1998" in "".join(page.chunks(signed()))
+    assert "accepted by" not in "".join(page.chunks(report()))
+
+
+@pytest.mark.parametrize("suffix", shown.FORMATS)
+def test_every_format_is_written_whole_and_not_over_another(tmp_path, suffix):
+    path = tmp_path / f"a{suffix}"
+    shown.write(report(), path)
+    size = path.stat().st_size
+    assert size > 500
+    with pytest.raises(InputError, match="exists and was kept"):
+        shown.write(report(), path)
+    shown.write(report(OUTCOME), path, force=True)
+    assert path.stat().st_size == size
+    assert [each.name for each in tmp_path.iterdir()] == [path.name]
+
+
+def test_another_end_of_a_name_is_told(tmp_path):
+    with pytest.raises(InputError, match=r"the name has to end in \.html"):
+        shown.check(tmp_path / "a.pdf")
