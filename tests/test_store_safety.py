@@ -67,7 +67,8 @@ def content(folder):
         }
     connection.close()
     rows["changes"] = [(row[0], *row[2:]) for row in rows["changes"]]
-    rows["meta"] = [row for row in rows["meta"] if row[0] != "revision"]
+    # What counts changes, and what an update leaves to `index rebuild`.
+    rows["meta"] = [row for row in rows["meta"] if row[0] not in ("revision", "formulas")]
     return rows
 
 
@@ -341,7 +342,7 @@ def test_an_earlier_memory_is_brought_up_to_date_with_its_past(tmp_path):
     before = content(tmp_path)
     an_earlier_one(tmp_path)
     store = SqliteStore(tmp_path)
-    assert store.faults() == []
+    assert store.faults() == store.stale()
     store.close()
     assert content(tmp_path) == before
     assert len(before["endings"]) >= 9
