@@ -35,7 +35,9 @@ def test_all_of_an_entry_comes_back(tmp_path, form):
 
 @pytest.mark.parametrize("form", ["tbx", "csv", "xlsx", "jsonl"])
 @given(entries=PLAIN)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
+)
 def test_nothing_of_plain_texts_is_lost(tmp_path, form, entries):
     path = tmp_path / f"terms.{form}"
     assert writing.write(entries, path, form, force=True) == ()
@@ -44,7 +46,9 @@ def test_nothing_of_plain_texts_is_lost(tmp_path, form, entries):
 
 @pytest.mark.parametrize("form", ["tbx", "csv", "xlsx", "jsonl"])
 @given(entries=ROUGH)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
+)
 def test_what_is_not_told_as_lost_comes_back(tmp_path, form, entries):
     path = tmp_path / f"terms.{form}"
     told = [writing.write([entry], path, form, force=True) for entry in entries]
@@ -68,7 +72,9 @@ def expected(entries, form):
 
 
 @given(entries=ROUGH)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
+)
 def test_what_is_written_as_tbx_keeps_the_rules(tmp_path, entries):
     path = tmp_path / "terms.tbx"
     writing.write(entries, path, "tbx", force=True)

@@ -21,12 +21,12 @@ _UsageError = cast("type[Exception]", typer.BadParameter.__base__)
 
 _COMMANDS = {
     "segment": ("segment",), "align": ("align",), "add": ("add",), "lookup": ("lookup",),
-    "concordance": ("concordance",), "show": ("show",), "evaluate": ("evaluate",),
-    "doctor": ("doctor",), "keep": ("edit", "delete", "merge", "dedupe", "export", "history",
-    "undo"), "index": ("info", "compact"),
+    "concordance": ("concordance",), "show": ("show",), "check": ("check",),
+    "evaluate": ("evaluate",), "doctor": ("doctor",), "keep": ("edit", "delete", "merge", "dedupe",
+    "export", "history", "undo"), "index": ("info", "compact"),
 }  # fmt: skip
 """The modules of commands and what is in each, in the order of the help."""
-_GROUPS = "review", "corpus", "index", "models"
+_GROUPS = "findings", "review", "terms", "corpus", "index", "models"
 
 
 def program(name: str = "") -> typer.Typer:

@@ -26,7 +26,7 @@ COLUMNS = {
 }  # fmt: skip
 """What stands in a table that tmtool writes, and what its column is called."""
 _CODE = re.compile(r"[a-z]{2,3}(?:[-_](?:[a-z]{4}|[a-z]{2}|\d{3}))*(?![a-z])")
-_BETWEEN = re.compile(r"[\s_:./()\[\]|,;*#\-]+|\d+$|\bin\b|\bof\b|的")
+_BETWEEN = re.compile(r"(?:[\s_:./()\[\]|,;*#\-]+|\d+(?!\w)|\bin\b|\bof\b|的)*")
 _WORDY = re.compile(r"[a-z]")
 
 
@@ -89,7 +89,7 @@ def column(head: str, at: int = 0) -> Column | None:
     """
     said: dict[str, str] = {}
     rest = fold(head)
-    while rest := _BETWEEN.sub("", rest, count=1) if _BETWEEN.match(rest) else rest:
+    while rest := _BETWEEN.sub("", rest, count=1):
         kind, value, length = _phrase(rest, said)
         if not length:
             return None

@@ -33,6 +33,7 @@ _PARTS = re.compile(r"[;；|\n]")
 _YES = frozenset({"yes", "true", "1", "y", "x", "是", "√", "已核实"})
 _NO = frozenset({"no", "false", "0", "n", "否", "×"})
 _TOP, _SAMPLE = 10, 200
+_SURE = frozenset({"byte order mark", "valid UTF-8"})
 _OF_ENTRY = ("subject", "definition", "entry_note")
 _DAYS = re.compile(r"\d{5}(?:\.\d+)?")
 """Days as spreadsheets count them; a year has four digits."""
@@ -46,7 +47,7 @@ def read(path: Path, name: str, *, langs: Sequence[str] = ()) -> TermFile:
     """
     data = _data(path, name)
     is_workbook = data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
-    rows, remarks = _sheets(data, name) if is_workbook else (_texts(data, name), [])
+    rows, remarks = (_sheets if is_workbook else _texts)(data, name)
     top = list(islice(rows, _TOP))
     known, skip = _layout(top, name, langs)
     remarks += [f"column {head!r}: not read" for head in known.unknown]
@@ -262,14 +263,16 @@ def _data(path: Path, name: str) -> bytes:
         raise InputError(f"{name} can't be read: {error.strerror or error}") from error
 
 
-def _texts(data: bytes, name: str) -> Iterator[Row]:
-    """The rows of a CSV or a TSV, whatever separates its cells."""
+def _texts(data: bytes, name: str) -> tuple[Iterator[Row], list[str]]:
+    """The rows of a CSV or a TSV, whatever separates its cells, and what to say of its encoding."""
     from tmtool.documents.encodings import decode
 
-    text = decode(data, name=name).text.removeprefix("\ufeff")
+    found = decode(data, name=name)
+    text = found.text.removeprefix("\ufeff")
     # Cells may have line ends of their own; only a reader of CSV knows which of them end a row.
     top = list(islice(StringIO(text, newline=""), _SAMPLE))
-    return _rows(StringIO(text, newline=""), _delimiter(top), name)
+    told = [] if found.reason in _SURE else [f"read as {found.encoding}: {found.reason}"]
+    return _rows(StringIO(text, newline=""), _delimiter(top), name), told
 
 
 def _rows(lines: Iterable[str], mark: str, name: str) -> Iterator[Row]:

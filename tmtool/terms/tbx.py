@@ -33,8 +33,10 @@ OURS = "tmtool: "
 """How a note begins that holds what TBX-Basic has no category for, as JSON."""
 SAID = ("status", "date", "recognized", "verified")
 """What such a note can say."""
-_ROOT = re.compile(r"<(?:([\w.-]+):)?(\w[\w.-]*)((?:\s[^>]*)?)/?>", re.S)
-_PASSED = re.compile(r"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*>", re.S)
+_ROOT = re.compile(r"<(?:([\w.-]+):)?(\w[\w.-]*)((?:\s[^<>]*)?)>")
+_BEFORE_ROOT = re.compile(
+    r"\s+|\ufeff|\xef\xbb\xbf|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*>", re.S
+)
 _ENTRY = {"martif": "termEntry", "tbx": "conceptEntry"}
 _NOTHING = ConceptEntry("", ())
 _MOST_TAGS = 200_000
@@ -78,7 +80,10 @@ def root_of(head: bytes, name: str) -> tuple[str, str]:
     """The name of a file's root and its namespace in braces; ParseError where that is no TBX."""
     wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
     text = head.decode("utf-16" if wide else "latin-1", "ignore")
-    found = _ROOT.search(_PASSED.sub(" ", text))
+    at = 0
+    while passed := _BEFORE_ROOT.match(text, at):
+        at = passed.end()
+    found = _ROOT.match(text, at)
     if not found or found[2] not in _ENTRY:
         told = f"its root is {found[2]}" if found else "it has no root"
         raise ParseError(f"no TBX: {told}, and neither tbx nor martif", name, 1)
@@ -273,6 +278,8 @@ class _Reader:
         elif name in _GROUPS:
             for each in children(element):
                 self._other(each)
+        elif kind == "source" and not _is_of(element, *_PLACES):
+            self.left_out["source of a definition or a context"] += 1
         elif kind not in _NOT_TOLD:
             self.left_out[kind or name] += 1
 
@@ -281,6 +288,12 @@ class _Reader:
 
     def _wrong(self, element: _Element, what: str) -> None:
         self.faults.append(Fault(what, xml.line_of(element), entry=self.id))
+
+
+def _is_of(element: _Element, *names: str) -> bool:
+    """Whether an element stands right in one of these."""
+    parent = element.getparent()
+    return parent is not None and local(parent) in names
 
 
 def _made_by_us(element: _Element) -> bool:

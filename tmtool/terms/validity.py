@@ -58,13 +58,19 @@ def _against(one: Term, other: Term) -> str | None:
     statuses = {one.status, other.status}
     house = f" for {one.house}" if one.house else ""
     is_one = fold(one.text) == fold(other.text)
-    if is_one and len(statuses) > 1 and statuses & _OUT:
+    is_same = is_one and _attested(one) == _attested(other)
+    if is_one and len(statuses) > 1 and (statuses & _OUT or is_same):
         return f"{one.lang} {one.text} is {one.status} and {other.status}{house}"
     is_choice = statuses == {"preferred"} and one.form == other.form
     if is_choice and not is_one:
         texts = f"{one.text}, {other.text}"
         return f"two preferred {one.lang} terms of one form ({one.form}){house}: {texts}"
     return None
+
+
+def _attested(term: Term) -> tuple[str | None, ...]:
+    """Where a term is attested, and in which form."""
+    return term.form, term.house, term.body, term.source, term.date
 
 
 def _is_empty(entry: ConceptEntry) -> Iterator[Fault]:
@@ -85,9 +91,7 @@ def _says_a_term_twice(entry: ConceptEntry) -> Iterator[Fault]:
     """The same text, form and attestation: two sources of a term are no repetition."""
     seen: set[tuple[str | None, ...]] = set()
     for term in entry.terms:
-        told = (
-            base(term.lang), term.text, term.house, term.body, term.source, term.date, term.form,
-        )  # fmt: skip
+        told = (base(term.lang), term.text, term.status, *_attested(term))
         if told in seen:
             yield Fault(f"{term.lang} {term.text} is there twice", entry=entry.id)
         seen.add(told)

@@ -1,0 +1,236 @@
+"""`tmtool terms`: what people do with a term base, and what it says when they can't."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tmtool.cli import run
+from tmtool.lang.script import width
+from tmtool.terms import reading
+
+DATA = Path(__file__).parent / "data" / "terms"
+GLOSSARY = """\
+编号,英文,中文（首选）,中文禁用,领域
+divide,digital divide,数字鸿沟,信息鸿沟,ICT
+bank,technology bank,技术库,技术银行,最不发达国家
+"""
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TMTOOL_MEMORY", str(tmp_path / "memory"))
+    monkeypatch.setenv("COLUMNS", "80")
+    Path("glossary.csv").write_text(GLOSSARY, encoding="utf-8")
+    return tmp_path
+
+
+def answered(capsys, *arguments, code=0):
+    """What is answered on stdout, and told on stderr."""
+    capsys.readouterr()
+    assert run(["terms", *map(str, arguments)]) == code
+    return capsys.readouterr()
+
+
+def entries(here):
+    return {entry.id: entry for entry in reading.read(here / "memory" / "terms.jsonl").entries}
+
+
+@pytest.fixture
+def filled(capsys):
+    answered(capsys, "add", "glossary.csv", "--house", "UN")
+
+
+def test_terms_are_added_once(capsys, here):
+    out, err = answered(capsys, "add", "glossary.csv")
+    assert out == "glossary.csv: 2 read, 2 added\n"
+    assert err.endswith("terms.jsonl, 2 entries\n")
+    out, _ = answered(capsys, "add", "glossary.csv")
+    assert out == "glossary.csv: 2 read, 2 the same\n"
+    assert set(entries(here)) == {"divide", "bank"}
+
+
+def test_a_faulty_file_adds_nothing_of_any(capsys, here):
+    faulty = DATA / "tbx" / "empty_entry.tbx"
+    out, err = answered(capsys, "add", "glossary.csv", faulty, code=2)
+    assert out == ""
+    assert err.splitlines() == [
+        f"tmtool: {faulty}:8:1: c2: an entry without terms",
+        f"tmtool: {faulty}: 1 fault, nothing was added; --force takes the rest",
+    ]
+    assert not (here / "memory").exists()
+    out, _ = answered(capsys, "add", "glossary.csv", faulty, "--force")
+    assert out.splitlines()[1] == f"{faulty}: 1 read, 1 added, 1 faults"
+
+
+def test_an_entry_that_contradicts_itself_stays_out(capsys, here):
+    Path("odd.csv").write_text("zh,en,zh forbidden\n网络,network,网络\n互联网,Internet,\n")
+    _, err = answered(capsys, "add", "odd.csv", code=2)
+    assert "odd.csv:2:1: network: zh 网络 is admitted and forbidden\n" in err
+    answered(capsys, "add", "odd.csv", "--force")
+    assert set(entries(here)) == {"internet"}
+
+
+@pytest.mark.usefixtures("filled")
+def test_what_contradicts_the_base_is_told(capsys, here):
+    Path("other.csv").write_text("id,en,zh,zh status\ndivide,digital divide,数字鸿沟,禁用\n")
+    out, err = answered(capsys, "add", "other.csv", "--house", "UN")
+    assert out == "other.csv: 1 read, 1 the same, 1 contradictions left out\n"
+    assert "other.csv:2:1: divide: zh 数字鸿沟: held as preferred, not forbidden\n" in err
+    assert entries(here)["divide"].in_lang("zh")[0].status == "preferred"
+
+
+def test_added_as_json(capsys):
+    out, _ = answered(capsys, "add", "glossary.csv", "--json")
+    told = json.loads(out)
+    assert (told["file"], told["read"], told["added"]) == ("glossary.csv", 2, 2)
+
+
+@pytest.mark.usefixtures("filled")
+def test_terms_are_found(capsys):
+    out, _ = answered(capsys, "find", "鴻溝")
+    assert out.splitlines() == [
+        "divide  ICT",
+        "   1  en  digital divide  (admitted; UN)",
+        "   2  zh  数字鸿沟  (preferred; UN)",
+        "   3  zh  信息鸿沟  (forbidden; UN)",
+    ]
+    out, _ = answered(capsys, "find", "technology *", "--json")
+    assert [json.loads(line)["id"] for line in out.splitlines()] == ["bank"]
+    out, err = answered(capsys, "find", "digital", "--lang", "zh", code=1)
+    assert (out, err.splitlines()[-1]) == ("", "tmtool: no term like digital")
+
+
+@pytest.mark.usefixtures("filled")
+def test_terms_are_listed(capsys):
+    out, _ = answered(capsys, "list")
+    assert out.splitlines() == [
+        "divide                  en digital divide | zh 数字鸿沟",
+        "bank                    en technology bank | zh 技术库",
+    ]
+    out, _ = answered(capsys, "list", "--status", "forbidden", "--lang", "en", code=1)
+    assert out == ""
+    out, _ = answered(capsys, "list", "bank", "--json")
+    assert json.loads(out)["subject"] == "最不发达国家"
+    _, err = answered(capsys, "list", "none", code=2)
+    assert "there is no entry none" in err
+
+
+def test_no_line_is_wider_than_the_view(capsys):
+    for arguments in (["list"], ["list", "--full"], ["find", "信息"]):
+        out, _ = answered(capsys, *arguments, "--terms", "un-ict")
+        assert out
+        assert max(map(width, out.splitlines())) <= 80
+
+
+def test_the_base_that_comes_along_is_only_used_when_named(capsys):
+    _, err = answered(capsys, "list", code=3)
+    assert "there is no term base at" in err
+    out, err = answered(capsys, "find", "数字鸿沟", "--terms", "un-ict")
+    assert "digital divide" in out
+    assert err.startswith("tmtool: term base: un-ict, ")
+    _, err = answered(capsys, "add", "glossary.csv", "--terms", "un-ict", code=2)
+    assert "un-ict comes with tmtool and stays as it is" in err
+
+
+@pytest.mark.usefixtures("filled")
+def test_an_entry_is_edited(capsys, here):
+    out, _ = answered(
+        capsys, "edit", "divide", "--term", "en=digital divide", "--status", "preferred",
+        "--source", "A/RES/74/197", "--date", "2019", "--verified", "--definition", "a gap",
+    )  # fmt: skip
+    assert "1  en  digital divide  (preferred; UN, 2019, A/RES/74/197; verified)" in out
+    answered(capsys, "edit", "divide", "--term", "3", "--drop")
+    answered(capsys, "edit", "divide", "--term", "fr=fracture numérique", "--not-recognized")
+    found = entries(here)["divide"]
+    assert [term.text for term in found.terms] == [
+        "digital divide",
+        "数字鸿沟",
+        "fracture numérique",
+    ]
+    assert found.definition == "a gap"
+    assert not found.terms[2].recognized
+    answered(capsys, "edit", "divide", "--definition", "", "--term", "1", "--date", "")
+    assert entries(here)["divide"].definition is None
+    assert entries(here)["divide"].terms[0].date is None
+    answered(capsys, "edit", "bank", "--delete")
+    assert list(entries(here)) == ["divide"]
+
+
+def test_an_entry_is_made_by_hand(capsys, here):
+    answered(capsys, "edit", "waste", "--new", "--term", "en=e-waste", "--subject", "environment")
+    assert entries(here)["waste"].subject == "environment"
+    _, err = answered(capsys, "edit", "waste", "--new", "--term", "en=e-waste", code=2)
+    assert "there is an entry waste already" in err
+
+
+REFUSED = [
+    (["divide", "--term", "zh=信息鸿沟", "--status", "preferred"],
+     "divide: two preferred zh terms of one form (full) for UN: 数字鸿沟, 信息鸿沟; "
+     "nothing was changed"),
+    (["divide", "--term", "1", "--drop", "--status", "admitted"], "--drop and --delete take"),
+    (["divide", "--status", "admitted"], "--status is about a term; say --term LANG=TEXT, too"),
+    (["divide", "--term", "9", "--drop"], "divide has no term 9; it has 3"),
+    (["divide", "--term", "digital divide"], "write it as LANG=TEXT"),
+    (["divide", "--term", "??=x"], "no language code: '??'"),
+    (["divide", "--term", "1", "--status", "blue"],
+     "no status: 'blue'; it is one of preferred, admitted, deprecated, forbidden"),
+    (["divide", "--term", "1", "--date", "soon"], "no date like 2020"),
+    (["divide"], "nothing to change"),
+    (["none", "--subject", "x"], "there is no entry none; --new makes it"),
+    (["divide", "--subject", "x", "--terms", "glossary.csv"],
+     "glossary.csv: a term base that can be changed is a .jsonl"),
+]  # fmt: skip
+
+
+@pytest.mark.usefixtures("filled")
+@pytest.mark.parametrize(("arguments", "told"), REFUSED, ids=[told for _, told in REFUSED])
+def test_what_can_not_be_is_refused(capsys, here, arguments, told):
+    before = (here / "memory" / "terms.jsonl").read_bytes()
+    out, err = answered(capsys, "edit", *arguments, code=2)
+    assert out == ""
+    assert told in err
+    assert len(err.splitlines()) == 1
+    assert (here / "memory" / "terms.jsonl").read_bytes() == before
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_base_is_exported(capsys, here):
+    for name in ("a.tbx", "a.csv", "a.xlsx", "a.jsonl"):
+        answered(capsys, "export", name)
+        assert {e.id: e for e in reading.read(here / name).entries} == entries(here)
+    _, err = answered(capsys, "export", "a.txt", code=2)
+    assert "say --format tbx, csv" in err
+    _, err = answered(capsys, "export", "a.utf8", code=2)
+    assert "say --from and --to" in err
+    answered(capsys, "export", "a.utf8", "--from", "zh", "--to", "en")
+    assert Path("a.utf8").read_text("utf-8").startswith("数字鸿沟\tdigital divide\t")
+    _, err = answered(capsys, "export", "a.csv", code=2)
+    assert "--force overwrites it" in err
+
+
+def test_faults_are_told_line_by_line(capsys):
+    rules = DATA / "tbx" / "rules.tbx"
+    out, err = answered(capsys, "validate", rules, code=1)
+    lines = out.splitlines()
+    assert lines[0] == f"{rules}:7:1: c1: context stands in a conceptEntry; it may in termSec"
+    assert err == f"tmtool: {rules}: 11 errors, 0 warnings\n"
+    out, _ = answered(capsys, "validate", DATA / "tbx" / "no_xml.tbx", "--json", code=1)
+    assert json.loads(out)["line"] == 7
+
+
+def test_nothing_wrong(capsys):
+    good = DATA / "tbx" / "basic_dca.tbx"
+    out, err = answered(capsys, "validate", good)
+    assert (out, err) == ("", f"tmtool: {good}: nothing wrong\n")
+    out, err = answered(capsys, "validate", "--terms", "un-ict")
+    assert (out, err) == ("", "tmtool: un-ict: nothing wrong\n")
+
+
+def test_the_memory_and_its_terms_live_in_one_folder(capsys, here):
+    answered(capsys, "add", "glossary.csv")
+    Path("a.tsv").write_text("zh\ten\n弥合数字鸿沟\tbridge the digital divide\n", "utf-8")
+    assert run(["add", "a.tsv"]) == 0
+    assert run(["compact"]) == 0
+    assert set(entries(here)) == {"divide", "bank"}

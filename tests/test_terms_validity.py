@@ -1,0 +1,109 @@
+"""What is wrong in a term base: every kind of it, and nothing where nothing is."""
+
+import pytest
+from hypothesis import given, settings
+from random_terms import PLAIN, ROUGH
+
+from tmtool.terms import seeded
+from tmtool.terms.validity import contradiction, faults
+from tmtool.units import ConceptEntry, Term
+
+
+def entry(*terms, name="c", **more):
+    return ConceptEntry(name, terms, **more)
+
+
+def zh(text, status="admitted", **more):
+    return Term("zh", text, status, **more)
+
+
+WRONG = [
+    ([ConceptEntry("c", ())], "an entry without terms"),
+    ([entry(Term("en", "  "))], "an empty en term"),
+    ([entry(zh("互联网"), zh("互联网"))], "zh 互联网 is there twice"),
+    ([entry(zh("互联网", "preferred"), zh("互联网", "forbidden"))],
+     "zh 互联网 is preferred and forbidden"),
+    ([entry(zh("网络", "admitted", date="2001"), zh("网络", "deprecated", date="2020"))],
+     "zh 网络 is admitted and deprecated"),
+    ([entry(zh("网络", "preferred"), zh("网络", "admitted"))],
+     "zh 网络 is preferred and admitted"),
+    ([entry(zh("互联网", "preferred", house="UN"), zh("因特网", "preferred", house="UN"))],
+     "two preferred zh terms of one form (full) for UN: 互联网, 因特网"),
+    ([entry(zh("digital divide"))], "zh digital divide: in Latin letters; is it Chinese?"),
+    ([entry(Term("en", "数字鸿沟"))], "en 数字鸿沟: in Chinese letters; is it English?"),
+    ([entry(Term("ru", "数字"))], "ru 数字: in Chinese letters; is it Russian?"),
+    ([entry(Term("ar", "Интернет"))], "ar Интернет: in Cyrillic letters; is it Arabic?"),
+    ([entry(Term("en", "Inter\x07net"))], "a control character in the en term: U+0007"),
+    ([entry(Term("en", "Internet"), definition="a\x1bb")],
+     "a control character in the definition: U+001B"),
+    ([entry(Term("en", "Internet", date="soon"))],
+     "en Internet: no date like 2020, 2020-12 or 2020-12-21: 'soon'"),
+    ([entry(Term("en", "Internet"), name="a"), entry(Term("en", "Web"), name="a")],
+     "the id is there twice"),
+    ([entry(zh("网络", "preferred"), name="a"), entry(zh("網絡", "preferred"), name="b")],
+     "zh 網絡 is preferred here and in a"),
+    ([entry(Term("en", "a"), name="1", definition="B"),
+      entry(Term("en", "b"), name="2", definition="a")],
+     "cyclic: 1 is defined as 2, which is defined as 1"),
+    ([entry(Term("en", "Net"), definition="net")], "cyclic: c is defined as c"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("entries", "what"), WRONG, ids=[what for _, what in WRONG])
+def test_what_is_wrong_is_told_once(entries, what):
+    assert [fault.what for fault in faults(entries)] == [what]
+
+
+RIGHT = [
+    entry(zh("ICT", form="abbreviation"), zh("Wi-Fi"), zh("3G网络"), zh("75/202")),
+    entry(zh("互联网", "preferred", house="UN"), zh("因特网", "preferred", house="ITU")),
+    entry(zh("信息和通信技术", "preferred"), zh("信通技术", "preferred", form="short")),
+    entry(zh("峰会", source="A/1", date="2020"), zh("峰会", source="A/2", date="2023")),
+    entry(zh("峰会", "preferred", house="UN"), zh("峰会", "forbidden", house="ITU")),
+    entry(Term("en", "Γ-ray of Zürich"), Term("x-klingon", "Hol"), Term("sr", "internet mreža")),
+    entry(Term("en", "a"), definition="one\nline, and\tanother"),
+]
+
+
+@pytest.mark.parametrize("one", RIGHT)
+def test_what_is_right_is_not_told(one):
+    assert list(faults([one])) == []
+
+
+def test_a_language_that_is_another_is_told():
+    english = (
+        "information and communications technology", "the follow-up to the outcomes of it",
+        "the right to development", "access to the Internet in all of the countries",
+        "the state of the art", "transfer of technology on mutually agreed terms",
+        "the rule of law and the right to know", "means of implementation of the goals",
+        "a people-centred society for all", "bridging the gap between the two of them",
+    )  # fmt: skip
+    entries = [
+        ConceptEntry(str(number), (Term("fr", text),)) for number, text in enumerate(english)
+    ]
+    found = [fault.what for fault in faults(entries)]
+    assert found == ["the 10 French terms read like English; are the languages right?"]
+    right = [ConceptEntry(each.id, (Term("en", each.terms[0].text),)) for each in entries]
+    assert list(faults(right)) == []
+
+
+def test_the_term_base_that_comes_along_has_no_faults():
+    held = seeded.read("un-ict")
+    assert len(held.entries) >= 200
+    assert list(faults(held.entries)) == []
+
+
+@given(PLAIN)
+@settings(max_examples=50, deadline=None)
+def test_a_contradiction_is_one_whatever_the_order(entries):
+    for each in entries:
+        backwards = contradiction(each.terms[::-1])
+        assert (contradiction(each.terms) is None) == (backwards is None)
+
+
+@given(ROUGH)
+@settings(max_examples=50, deadline=None)
+def test_any_base_can_be_judged_in_single_lines(entries):
+    for fault in faults(entries):
+        assert fault.what
+        assert fault.grade in ("error", "warning")

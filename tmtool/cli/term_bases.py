@@ -1,0 +1,75 @@
+"""Which term base a command is about: the user's own, a file, or one that comes along."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tmtool.cli import opened, output
+from tmtool.errors import InputError
+
+if TYPE_CHECKING:
+    from tmtool.terms.base import TermBase
+
+Terms = Annotated[
+    str | None,
+    typer.Option(
+        "--terms", metavar="FILE",
+        help="Which term base: a file, or un-ict, which comes along; the memory's if left out.",
+    ),
+]  # fmt: skip
+Langs = Annotated[
+    str | None,
+    typer.Option(metavar="CODES", help="Languages of a table's first columns: zh,en."),
+]
+
+
+def look_into(
+    terms: str | None, memory: str | None, *, langs: str | None = None, quiet: bool = False
+) -> TermBase:
+    """The term base that is meant, told on stderr.
+
+    MissingError where there is none, InputError for one that is broken.
+    """
+    from tmtool.terms import kept, reading
+
+    own = terms is None
+    found = (
+        kept.read(own_file(memory)) if terms is None else reading.base(terms, langs=codes(langs))
+    )
+    count = len(found.entries)
+    told = f"term base: {found.name}, {count:,} entr{'y' if count == 1 else 'ies'}"
+    output.note(told if own else f"{told}, revision {found.revision}", quiet=quiet)
+    return found
+
+
+def to_change(terms: str | None, memory: str | None) -> Path:
+    """The file of a term base that can be changed; InputError for any other."""
+    from tmtool.terms import seeded
+
+    if terms is None:
+        return own_file(memory)
+    if terms in seeded.NAMES:
+        raise InputError(
+            f"{terms} comes with tmtool and stays as it is; tmtool terms export mine.jsonl "
+            f"--terms {terms}, and change that"
+        )
+    if Path(terms).suffix.lower() != ".jsonl":
+        raise InputError(f"{terms}: a term base that can be changed is a .jsonl; see terms export")
+    return Path(terms).expanduser()
+
+
+def own_file(memory: str | None) -> Path:
+    """The user's own term base, which need not exist."""
+    from tmtool.terms import kept
+
+    return opened.folder(memory) / kept.FILE
+
+
+def codes(langs: str | None) -> tuple[str, ...]:
+    """The languages that an option names."""
+    from tmtool.terms.picklists import language
+
+    return tuple(language(code) for code in langs.split(",")) if langs else ()

@@ -1,0 +1,64 @@
+"""Concept entries on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tmtool.lang.script import width
+from tmtool.lang.wrap import pad, printable, wrap
+from tmtool.memory.look import MINIMUM, hung
+
+if TYPE_CHECKING:
+    from tmtool.units import ConceptEntry, Term
+
+_ID = 22
+
+
+def whole(entry: ConceptEntry, columns: int) -> Iterator[str]:
+    """An entry with all that is known, line by line; terms are numbered for `terms edit`."""
+    room = max(columns, MINIMUM)
+    head = f"{entry.id}  {entry.subject}" if entry.subject else entry.id
+    yield from hung("", wrap(printable(head), room), 0)
+    lang = max((width(term.lang) for term in entry.terms), default=2)
+    for number, term in enumerate(entry.terms, start=1):
+        name = f"{number:>4}  {pad(term.lang, lang)}  "
+        yield from hung(name, wrap(printable(_term(term)), room - width(name)), width(name))
+    for what in ("definition", "note"):
+        for text in (getattr(entry, what) or "").splitlines():
+            name = f"      {what}: "
+            yield from hung(name, wrap(printable(text), room - len(name)), len(name))
+
+
+def short(entry: ConceptEntry, columns: int, *, more: str) -> str:
+    """An entry on one line: its id and its first term in each language."""
+    first: dict[str, str] = {}
+    for term in entry.terms:
+        first.setdefault(term.lang, term.text)
+    room = max(columns, MINIMUM)
+    name = printable(entry.id)
+    head = f"{pad(name, _ID)}  " if width(name) <= _ID else f"{name}  "
+    line = f"{head}{' | '.join(f'{lang} {printable(text)}' for lang, text in first.items())}"
+    return f"{cut(line, room, more)}\n"
+
+
+def cut(line: str, columns: int, more: str) -> str:
+    """A line that is no wider than the view."""
+    if width(line) <= columns:
+        return line
+    kept, used = "", width(more)
+    for char in line:
+        used += width(char)
+        if used > columns:
+            break
+        kept += char
+    return kept.rstrip() + more
+
+
+def _term(term: Term) -> str:
+    """A term and what is known of it."""
+    where = ", ".join(part for part in (term.house, term.body, term.date, term.source) if part)
+    kind = term.status if term.form == "full" else f"{term.status} {term.form}"
+    said = [kind, where, "" if term.recognized else "not recognized"]
+    said += ["verified" if term.verified else "", term.note or ""]
+    return f"{term.text}  ({'; '.join(part for part in said if part)})"
