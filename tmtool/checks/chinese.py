@@ -16,7 +16,7 @@ _HAN = "\u3005\u3007\u3400-\u9fff"
 _BEGIN = "与为也从以使促其加包及和在对并或支是这还那"
 """Characters that begin a clause, not an item of a list."""
 _COMMAS: tuple[tuple[str, re.Pattern[str], str | None], ...] = (
-    ("two commas in a row", re.compile(r"[、，]{2,}"), None),
+    ("two marks in a row", re.compile(r"[、，；：。]{2,}"), None),
     ("、 before another mark", re.compile(r"、(?=[。；：！？）》”’])"), None),
     ("、 at the end", re.compile(r"、\s*\Z"), None),
     ("、 at the beginning", re.compile(r"\A\s*、"), None),
@@ -29,6 +29,8 @@ _COMMAS: tuple[tuple[str, re.Pattern[str], str | None], ...] = (
         "、",
     ),
 )  # fmt: skip
+_STOP = re.compile(rf"(?<=[{_HAN}])\.(?= ?[0-9]{{1,4}} ?[年月])")
+"""A stop before a date: elsewhere figures behind a dot may be its decimals."""
 _TRADITIONAL_QUOTES = re.compile("[「」『』]")
 
 
@@ -36,6 +38,7 @@ def _width(job: Job) -> Iterator[Finding]:
     """Half-width signs in Chinese, and full-width ones in other languages."""
     from tmtool.documents.damage import widths
 
+    yield from _stops(job)
     for lang in dict.fromkeys(map(base, job.langs)):
         look = widths.finder(Document(lang, ()))
         for each in texts(job, lang):
@@ -46,6 +49,15 @@ def _width(job: Job) -> Iterator[Finding]:
                     "width", severity, _of_width(sign, found.repair, lang), job, each.pair,
                     **each.marked(range(found.start, found.stop)), suggestion=found.repair,
                 )  # fmt: skip
+
+
+def _stops(job: Job) -> Iterator[Finding]:
+    for each in texts(job, "zh"):
+        for match in _STOP.finditer(each.text):
+            yield of_form(
+                "width", "warning", _of_width(".", "。", "zh"), job, each.pair,
+                **each.marked(range(*match.span())), suggestion="。",
+            )  # fmt: skip
 
 
 def _of_width(sign: str, repair: str | None, lang: str) -> str:
@@ -91,8 +103,8 @@ WIDTH = Check(
 )  # fmt: skip
 COMMAS = Check(
     "commas", _commas,
-    "、 stands between items of a list and ， between clauses; neither stands twice, before "
-    "another mark, or before 和.",
+    "、 stands between items of a list and ， between clauses; no mark stands twice, and 、 not "
+    "before another mark or before 和.",
     "GB/T 15834, on the enumeration comma.",
     "水、粮食、和能源 (水、粮食和能源)",
     langs=_CHINESE,

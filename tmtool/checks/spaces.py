@@ -30,7 +30,9 @@ _CHINESE: tuple[_Rule, ...] = (
 _ENGLISH: tuple[_Rule, ...] = (
     (
         "a blank before a mark",
-        re.compile(r"(?<=[\w”’)])[ \u00a0]+(?=[,;:?!)”](?!\w)|\.(?![\w.]))"), "warning", "",
+        re.compile(
+            r"(?:(?<=[\w”’)])|(?<=[a-z]\.))[ \u00a0]+(?=[,;:?!)”](?!\w)|\.(?![\w.]))"
+        ), "warning", "",
     ),
     ("a blank after an opening bracket", re.compile(r"(?<=[(\[“])[ \u00a0]+(?=\S)"), "warning", ""),
 )  # fmt: skip
