@@ -39,19 +39,28 @@ def _plain(name: str) -> str:
     return " ".join(_ARTICLE.sub("", " ".join(bare.split())).split())
 
 
-@cache
-def _names(lang: str) -> Mapping[str, str]:
-    """Codes by plain name; what the United Nations calls a State goes first."""
+def common_names(lang: str) -> Mapping[str, str]:
+    """What the CLDR calls each State and territory, and its code; nothing for an unknown language.
+
+    >>> common_names("en")["Russia"]
+    'RU'
+    """
     from babel import Locale, UnknownLocaleError
 
     common: Mapping[str, object] = {}
     with suppress(UnknownLocaleError, ValueError):
         common = Locale.parse(lang).territories
-    known = {
-        _plain(str(name)): code
+    return {
+        str(name): code
         for code, name in common.items()
         if _COUNTRY.fullmatch(code) and code not in _NONE
     }
+
+
+@cache
+def _names(lang: str) -> Mapping[str, str]:
+    """Codes by plain name; what the United Nations calls a State goes first."""
+    known = {_plain(name): code for name, code in common_names(lang).items()}
     own = tomllib.loads(files("tmtool.un").joinpath("states.toml").read_text("utf-8"))
     return known | {
         _plain(name): code for code, names in own.get(lang, {}).items() for name in names

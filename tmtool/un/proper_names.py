@@ -1,0 +1,159 @@
+"""States and organizations in running text, in Chinese and English: which one, in which form.
+
+States have the names of `country_names.toml`; what the CLDR calls them otherwise is a common name.
+Organizations are in `organizations.toml`. Of names that begin at one place the longest counts:
+几内亚比绍 is no 几内亚.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from tmtool.lang.script import base
+from tmtool.un.states import common_names
+
+Form: TypeAlias = Literal["short", "formal", "common"]
+LANGS = ("en", "zh")
+"""The languages whose names are known in all forms."""
+
+_SAME = str.maketrans("（）’‘\u00a0", "()'' ")
+_NO_NAME = {
+    "en": (
+        "United States dollar",
+        "United States dollars",
+        "Guinea pig",
+        "New Guinea",
+        "Georgia Tech",
+        "Jersey City",
+    ),
+    "zh": ("马里兰", "马里奥", "阿曼达", "约旦河", "约翰", "印度洋", "中国家", "中国际"),
+}
+"""What begins like the name of a State and names none: 发展中国家, 其中国际社会."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name of something: `of` is the ISO 3166 code of a State, or the key of an organization.
+
+    A formal name that is the short one as well is short.
+    """
+
+    of: str
+    form: Form
+    text: str
+    state: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name in a text: it stands in `text[start:stop]`."""
+
+    start: int
+    stop: int
+    name: Name
+
+
+def find_names(text: str, lang: str) -> list[Named]:
+    """The States and organizations that a text names, in order, none inside another.
+
+    >>> [(each.name.of, each.name.form) for each in find_names("几内亚比绍和法兰西共和国", "zh")]
+    [('GW', 'short'), ('FR', 'formal')]
+    >>> [each.name.of for each in find_names("the Sudan, South Sudan and UNESCO", "en")]
+    ['SD', 'SS', 'UNESCO']
+    """
+    language = base(lang)
+    return list(_found(text.translate(_SAME), language)) if language in LANGS else []
+
+
+def _found(text: str, lang: str) -> Iterator[Named]:
+    index, at = _index(lang), 0
+    starts = re.finditer(r"(?<![A-Za-z])[A-Z]", text) if lang == "en" else None
+    places = (each.start() for each in starts) if starts else iter(range(len(text)))
+    for start in places:
+        if start < at:
+            continue
+        for spelled, name in index.get(text[start : start + 2], ()):
+            if text.startswith(spelled, start) and _ends(text, start + len(spelled)):
+                at = start + len(spelled)
+                if name is not None:
+                    yield Named(start, at, name)
+                break
+
+
+def _ends(text: str, stop: int) -> bool:
+    """A name in letters does not go on in letters."""
+    return not (
+        text[stop - 1].isascii()
+        and text[stop : stop + 1].isascii()
+        and text[stop : stop + 1].isalpha()
+    )
+
+
+@lru_cache(maxsize=2)
+def _index(lang: str) -> Mapping[str, tuple[tuple[str, Name | None], ...]]:
+    """By the first two characters: spelled names, the longest first; None is no name."""
+    found: dict[str, dict[str, Name | None]] = defaultdict(dict)
+    for text in _NO_NAME[lang]:
+        found[text[:2]][text] = None
+    for each in names(lang):
+        spelled = each.text.translate(_SAME)
+        found[spelled[:2]].setdefault(spelled, each)
+    return {
+        key: tuple(sorted(held.items(), key=lambda item: -len(item[0])))
+        for key, held in found.items()
+    }
+
+
+@lru_cache(maxsize=2)
+def names(lang: str) -> tuple[Name, ...]:
+    """Every known name in a language, those of the United Nations before common ones."""
+    return (*_of_states(lang), *_of_organizations(lang), *_common(lang))
+
+
+def _of_states(lang: str) -> Iterator[Name]:
+    at = 0 if lang == "en" else 2
+    for code, held in _table("country_names.toml").items():
+        yield Name(code, "short", held[at], True)
+        if held[at + 1] != held[at]:
+            yield Name(code, "formal", held[at + 1], True)
+
+
+def _of_organizations(lang: str) -> Iterator[Name]:
+    """Abbreviations stand in Chinese texts too."""
+    at = 0 if lang == "en" else 2
+    for key, held in _table("organizations.toml").items():
+        yield from (Name(key, "formal", text, False) for text in held[at])
+        short = [*held[at + 1], *(held[1] if lang == "zh" else ())]
+        yield from (Name(key, "short", text, False) for text in short)
+
+
+def _common(lang: str) -> Iterator[Name]:
+    """What the CLDR calls a State, and the short name without what stands in brackets."""
+    states = _table("country_names.toml")
+    bare = ((held[0].partition(" (")[0], code) for code, held in states.items() if lang == "en")
+    for text, code in (*common_names(lang).items(), *bare):
+        if code in states and len(text) > 1:
+            yield Name(code, "common", text, True)
+
+
+def official(of: str, lang: str, form: Form = "short") -> str | None:
+    """The name that the United Nations uses, in a form; the short one where there is no other.
+
+    >>> official("RU", "zh"), official("FR", "en", "formal"), official("UNESCO", "zh")
+    ('俄罗斯联邦', 'French Republic', '教科文组织')
+    """
+    own = [each for each in names(base(lang)) if each.of == of and each.form != "common"]
+    named = next((each.text for each in own if each.form == form), None)
+    return named or next((each.text for each in own), None)
+
+
+@lru_cache(maxsize=2)
+def _table(name: str) -> Mapping[str, list[str]]:
+    return tomllib.loads(Path(__file__).with_name(name).read_text("utf-8"))
