@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,7 @@ from tmtool.errors import InputError
 
 if TYPE_CHECKING:
     from tmtool.terms.base import TermBase
+    from tmtool.terms.nouns import TermFile
 
 Terms = Annotated[
     str | None,
@@ -73,3 +75,20 @@ def codes(langs: str | None) -> tuple[str, ...]:
     from tmtool.terms.picklists import language
 
     return tuple(language(code) for code in langs.split(",")) if langs else ()
+
+
+def judged(file: str, langs: str | None) -> TermFile:
+    """A file of terms, and what is wrong in its entries among its faults."""
+    from tmtool.terms import reading, validity
+
+    found = reading.read(Path(file), file, langs=codes(langs))
+    wrong = (
+        replace(fault, line=found.lines.get(fault.entry or "", 0))
+        for fault in validity.faults(found.entries)
+    )
+    return replace(found, faults=(*found.faults, *wrong))
+
+
+def so_many(count: int, what: str) -> str:
+    """A number and what is counted, in the plural where it is."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"

@@ -43,7 +43,9 @@ _Verified = Annotated[
 ]
 _Subject = Annotated[str | None, typer.Option(metavar="TEXT", help="The field of the concept.")]
 _Definition = Annotated[str | None, typer.Option(metavar="TEXT", help="What the concept is.")]
-_EntryNote = Annotated[str | None, typer.Option(metavar="TEXT", help="A note on the concept.")]
+_EntryNote = Annotated[
+    str | None, typer.Option("--entry-note", metavar="TEXT", help="A note on the concept.")
+]
 
 
 def edit(

@@ -1,0 +1,90 @@
+"""`tmtool terms validate`: everything that is wrong with terms, a line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tmtool.cli import opened, options, output, term_bases
+from tmtool.cli.term_bases import so_many
+from tmtool.errors import TmtoolError
+
+if TYPE_CHECKING:
+    from tmtool.terms.nouns import Fault
+
+
+def validate(
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[FILE...]", help="Files with terms; the term base if left out."),
+    ] = None,
+    langs: term_bases.Langs = None,
+    terms: term_bases.Terms = None,
+    memory: opened.Memory = None,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Tell everything that is wrong with terms, a line each: FILE:LINE:COLUMN: what.
+
+    Empty and cyclic entries, contradictory statuses, terms that are there twice or in another
+    script than their language has, terms preferred for two concepts, control characters; in TBX
+    also what breaks the rules of its dialect. Exit code 1 where something is wrong.
+
+    \b
+    tmtool terms validate glossary.tbx
+    tmtool terms validate
+    """  # noqa: D301 - a real backspace keeps the examples in lines of their own
+    from tmtool.terms import seeded, tbx_rules
+
+    given = files or [terms or str(term_bases.own_file(memory))]
+    count = 0
+    for file in given:
+        path = seeded.path(file) if file in seeded.NAMES else file
+        found = list(_judged(str(path), langs))
+        count += len(found)
+        output.emit(_fault(each, file, as_json=as_json) for each in found)
+        if tbx_rules.version(str(path)) == 2:
+            told = "TBX version 2: the entries are looked at, not the rules of its dialect"
+            output.note(f"{file}: {told}", quiet=quiet)
+        output.note(f"{file}: {_told(found)}", quiet=quiet)
+    if count:
+        raise typer.Exit(1)
+
+
+def _judged(file: str, langs: str | None) -> Iterator[Fault]:
+    """Everything wrong in a file, in its order."""
+    from tmtool.terms import tbx_rules
+    from tmtool.terms.nouns import Fault
+
+    try:
+        found = term_bases.judged(file, langs).faults
+        broken = list(tbx_rules.violations(Path(file), file)) if tbx_rules.version(file) else []
+    except TmtoolError as error:
+        place = getattr(error, "line", 0), getattr(error, "column", 1)
+        head = f"{file}:{place[0]}:{place[1]}: " if place[0] else f"{file}: "
+        yield Fault(str(error).removeprefix(head), *place)
+        return
+    # Where a rule is broken, reading complains of the same.
+    lines = {fault.line for fault in broken}
+    every = [*broken, *(fault for fault in found if fault.line not in lines or not fault.line)]
+    yield from sorted(every, key=lambda fault: fault.line)
+
+
+def _fault(fault: Fault, file: str, *, as_json: bool) -> str:
+    from tmtool.formats.jsonl import dump
+    from tmtool.lang.wrap import printable
+
+    if as_json:
+        return dump({"file": file, **asdict(fault)}) + "\n"
+    warning = " (warning)" if fault.grade == "warning" else ""
+    return f"{printable(fault.told(file))}{warning}\n"
+
+
+def _told(found: Sequence[Fault]) -> str:
+    errors = sum(fault.grade == "error" for fault in found)
+    counts = (("error", errors), ("warning", len(found) - errors))
+    return ", ".join(so_many(n, what) for what, n in counts if n) or "nothing wrong"
