@@ -100,7 +100,8 @@ class Terminal:
             **os.environ, "COLUMNS": "80", "PATH": f"{programs}:{os.environ['PATH']}",
             "PYTHONPATH": str(ROOT), "TMTOOL_MODELS": str(folder / "models"),
             "TMTOOL_CORPORA": str(folder / "got"), "TMTOOL_OFFLINE": "1",
-            "NO_COLOR": "1",
+            "TMTOOL_MEMORY": str(folder / "memory"),
+            "TMTOOL_FINDINGS": str(folder / "findings.jsonl"), "NO_COLOR": "1",
         }  # fmt: skip
 
     def run(self, command):

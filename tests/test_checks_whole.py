@@ -98,17 +98,9 @@ def test_what_is_in_a_paragraph_of_both_sides_is_no_missing_paragraph():
 
 
 def test_a_sentence_without_a_translation_is_empty_and_its_paragraph_is_there():
-    document = Paragraph("operative", "1", "强调合作；重申承诺；")
-    made = bitext([document], [Paragraph("operative", "1", "Stresses it;")], [(0, 0)])
-    halves = tuple(
-        replace(made.streams[0].source[0], start=start, stop=stop, text=document.text[start:stop])
-        for start, stop in ((0, 5), (5, 10))
-    )
-    beads = (Bead(range(1), range(1), 0.9), Bead(range(1, 2), range(1, 1), 0.9))
-    stream = replace(made.streams[0], source=halves, beads=beads)
-    cut = replace(made, streams=(stream,))
-    assert missing(cut) == ()
-    assert told(untranslated.EMPTY.run(job(cut))) == (
+    made = cut("强调合作；重申承诺；", 5, "Stresses it;")
+    assert missing(made) == ()
+    assert told(untranslated.EMPTY.run(job(made))) == (
         ("nothing stands for this in English", "重申承诺；"),
     )
 
@@ -151,11 +143,30 @@ def test_a_number_that_the_other_text_cites_elsewhere_is_there():
     assert citations(zh, en, [(0, 0), (1, 1)]) == ()
 
 
-def test_a_number_that_is_nowhere_in_the_other_text():
-    zh = ["回顾第74/197号决议，", "又回顾第74/197号决议，"]
-    en = ["Recalling its resolutions,", "Recalling them also,"]
-    message = "74/197 is cited 2 times in Chinese and nowhere in the other text"
-    assert citations(zh, en, [(0, 0), (1, 1)]) == ((message, "74/197"),)
+def cut(text, at, en):
+    """A paragraph of two sentences, the first of which has a partner."""
+    made = bitext([Paragraph("body", None, text)], [Paragraph("body", None, en)], [(0, 0)])
+    halves = tuple(
+        replace(made.streams[0].source[0], start=start, stop=stop, text=text[start:stop])
+        for start, stop in ((0, at), (at, len(text)))
+    )
+    beads = (Bead(range(1), range(1), 0.9), Bead(range(1, 2), range(1, 1), 0.9))
+    return replace(made, streams=(replace(made.streams[0], source=halves, beads=beads),))
+
+
+def test_a_sentence_without_a_translation_cites_what_is_nowhere_in_the_other_text():
+    made = cut("回顾第70/1号决议。又回顾第74/197号决议。", 11, "Recalling resolution 70/1.")
+    message = "74/197 is cited in Chinese and nowhere in the other text"
+    assert told(completeness.CITATIONS.run(job(made))) == ((message, "74/197"),)
+
+
+def test_a_number_that_the_other_text_cites_elsewhere_is_not_lost_with_a_sentence():
+    made = cut("回顾第70/1号决议。又回顾第70/1号决议。", 11, "Recalling resolution 70/1.")
+    assert told(completeness.CITATIONS.run(job(made))) == ()
+
+
+def test_what_pairs_cite_is_told_by_the_pairs():
+    assert citations(["回顾第74/197号决议，"], ["Recalling it,"], [(0, 0)]) == ()
 
 
 def test_what_a_missing_paragraph_cites_is_told_with_the_paragraph():

@@ -107,36 +107,39 @@ def _marks(side: Side) -> int:
 
 
 def _citations(job: Job) -> Iterator[Finding]:
-    """Numbers that one document cites and the other doesn't, or not as often."""
+    """Numbers that stand in a sentence without a partner, and nowhere in the other document.
+
+    Those of whole paragraphs are told with the paragraphs, those of pairs with the pairs.
+    """
     if job.whole is None:
         return
     gone = lost(job.whole)
-    cited = [_cited(job, side, gone) for side in (0, 1)]
-    counts = [Counter(each.number for _, each in side) for side in cited]
     for side in (0, 1):
-        for number, more in (counts[side] - counts[1 - side]).items():
-            if counts[1 - side][number] == 0:
-                yield _cites(job, side, number, more, cited[side])
+        numbers = {each.number for _, each in _cited(job.pairs, 1 - side, job.langs)}
+        alone = [pair for pair in job.pairs if _is_alone(pair, side) and pair.number not in gone]
+        for pair, each in _cited(alone, side, job.langs):
+            if each.number not in numbers:
+                yield _cites(job, side, pair, each)
 
 
-def _cited(job: Job, side: int, gone: frozenset[int]) -> list[tuple[Pair, Citation]]:
-    return [
-        (pair, each)
-        for pair in job.pairs
-        if pair.number not in gone
-        for each in find_citations((pair.source, pair.target)[side], job.langs[side])
-    ]
+def _is_alone(pair: Pair, side: int) -> bool:
+    return not (pair.source, pair.target)[1 - side]
 
 
-def _cites(
-    job: Job, side: int, number: str, more: int, cited: Sequence[tuple[Pair, Citation]]
-) -> Finding:
-    pair, first = next((pair, each) for pair, each in cited if each.number == number)
-    times = "" if more == 1 else f" {more} times"
-    message = f"{number} is cited{times} in {name(job.langs[side])} and nowhere in the other text"
+def _cited(
+    pairs: Sequence[Pair], side: int, langs: tuple[str, str]
+) -> Iterator[tuple[Pair, Citation]]:
+    for pair in pairs:
+        for each in find_citations((pair.source, pair.target)[side], langs[side]):
+            yield pair, each
+
+
+def _cites(job: Job, side: int, pair: Pair, cited: Citation) -> Finding:
+    where = name(job.langs[side])
+    message = f"{cited.number} is cited in {where} and nowhere in the other text"
     return found(
         "citations of the whole", "error", message, job, pair,
-        **on(side, range(first.start, first.stop)),
+        **on(side, range(cited.start, cited.stop)),
     )  # fmt: skip
 
 
@@ -157,8 +160,8 @@ FOOTNOTE_MARKS = Check(
 )  # fmt: skip
 CITATIONS = Check(
     "citations of the whole", _citations,
-    "What one document cites, the other cites somewhere, even where its pairs are hard to find.",
+    "What a sentence without a translation cites, the other document cites somewhere.",
     "Numbers of resolutions and decisions are the same in all languages.",
-    "回顾其第74/197号决议 | (no 74/197 in all the text)",
+    "又回顾其第74/197号决议 | (nothing, and no 74/197 in all the text)",
     ("documents",),
 )  # fmt: skip

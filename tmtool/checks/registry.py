@@ -30,6 +30,7 @@ def checks() -> tuple[Check, ...]:
         drafts,
         endings,
         english,
+        names,
         pairs,
         spaces,
         untranslated,
@@ -39,7 +40,7 @@ def checks() -> tuple[Check, ...]:
     return (
         completeness.PARAGRAPHS, completeness.FOOTNOTE_MARKS, completeness.CITATIONS,
         untranslated.EMPTY, untranslated.UNTRANSLATED, untranslated.LEFTOVER,
-        values.NUMBERS, values.DATES, citations.SYMBOLS, citations.CITED,
+        values.NUMBERS, values.DATES, citations.SYMBOLS, citations.CITED, names.NAMES,
         damaged.DAMAGE, brackets.BRACKETS, drafts.DRAFTS,
         chinese.WIDTH, chinese.COMMAS, pairs.PAIRS, chinese.QUOTES, spaces.SPACES,
         english.ENGLISH, english.REPEATED_WORDS, english.CURLY, endings.ENDINGS,

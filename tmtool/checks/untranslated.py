@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from tmtool.checks.nouns import Check, Job, Pair, found
-from tmtool.checks.sides import on
+from tmtool.checks.sides import SIDES, on, texts
 from tmtool.checks.whole import lost
 from tmtool.findings import Finding
 from tmtool.lang.codes import name
@@ -43,20 +43,23 @@ def _empty(job: Job) -> Iterator[Finding]:
 
 
 def _untranslated(job: Job) -> Iterator[Finding]:
-    other = base(job.langs[1])
+    """Texts in the wrong language, on either side: which one is the translation is not known."""
     for pair in job.pairs:
         if not pair.source.strip() or not pair.target.strip():
             continue
         if fold(pair.source) == fold(pair.target):
             if _is_prose(pair.target):
-                message = "the target is the same as the source"
-                yield _whole(pair, job, message)
-        elif _is_foreign(pair.target, other):
-            yield _whole(pair, job, f"the target is not in {name(other)}")
+                yield _whole(pair, job, 1, "the target is the same as the source")
+            continue
+        for side, text in enumerate((pair.source, pair.target)):
+            if _is_foreign(text, base(job.langs[side])):
+                what = ("source", "target")[side]
+                yield _whole(pair, job, side, f"the {what} is not in {name(job.langs[side])}")
 
 
-def _whole(pair: Pair, job: Job, message: str) -> Finding:
-    return found("untranslated", "error", message, job, pair, target=[range(len(pair.target))])
+def _whole(pair: Pair, job: Job, side: int, message: str) -> Finding:
+    text = (pair.source, pair.target)[side]
+    return found("untranslated", "error", message, job, pair, **on(side, range(len(text))))
 
 
 def _is_prose(text: str) -> bool:
@@ -76,24 +79,27 @@ def _is_foreign(text: str, lang: str) -> bool:
 
 
 def _leftover(job: Job) -> Iterator[Finding]:
-    lang = base(job.langs[1])
-    sides = {base(each) for each in job.langs}
-    if "zh" not in sides:
-        return
-    for pair in job.pairs:
-        if _is_foreign(pair.target, lang) or not pair.target or not pair.source:
+    """Words of one side left in the other, whichever is the translation."""
+    for side in SIDES:
+        lang, other = base(job.langs[side]), base(job.langs[1 - side])
+        if "zh" not in (lang, other) or lang == other:
             continue
-        spans = list(_latin(pair) if lang == "zh" else _han(pair.target))
-        if spans:
-            words = ", ".join(pair.target[span.start : span.stop] for span in spans)
-            message = f"left in {name(job.langs[0])}: {words[:80]}"
-            yield found("leftover", "error", message, job, pair, target=spans)
+        for each in texts(job, lang):
+            if not each.other or _is_foreign(each.text, lang):
+                continue
+            spans = list(_latin(each.text, each.other) if lang == "zh" else _han(each.text))
+            if spans:
+                words = ", ".join(each.text[span.start : span.stop] for span in spans)
+                yield found(
+                    "leftover", "error", f"left in {name(other)}: {words[:80]}", job, each.pair,
+                    **on(side, *spans),
+                )  # fmt: skip
 
 
-def _latin(pair: Pair) -> Iterator[range]:
-    """Words of the source in a Chinese text that are no names, symbols or quotations."""
-    source = pair.source.lower()
-    bare = _INSIDE.sub(lambda match: " " * len(match[0]), pair.target)
+def _latin(text: str, other: str) -> Iterator[range]:
+    """Words of the other side in a Chinese text that are no names, symbols or quotations."""
+    source = other.lower()
+    bare = _INSIDE.sub(lambda match: " " * len(match[0]), text)
     for match in _LATIN.finditer(bare):
         words = set(_CONTENT.findall(match[0])) - _KEPT
         if any(re.search(rf"\b{re.escape(word)}\b", source) for word in words):
@@ -113,15 +119,15 @@ EMPTY = Check(
 )  # fmt: skip
 UNTRANSLATED = Check(
     "untranslated", _untranslated,
-    "The target is in its language, and not the source again. Names, symbols and numbers may be "
-    "the same.",
+    "Each side is in its language, and the target not the source again. Names, symbols and numbers "
+    "may be the same.",
     "What was copied and forgotten looks like a finished translation.",
     "Decides to remain seized of the matter. | Decides to remain seized of the matter.",
 )  # fmt: skip
 LEFTOVER = Check(
     "leftover", _leftover,
-    "No words of the source stay in the target, but for names, symbols, numbers, addresses, and "
-    "what stands in quotation marks or brackets.",
+    "No words of one side stay in the other, but for names, symbols, numbers, addresses, and what "
+    "stands in quotation marks or brackets.",
     "United Nations texts in Chinese give foreign words in brackets after the translation.",
     "bridge the digital divide | 弥合 digital divide",
     langs=frozenset({"zh"}),

@@ -30,7 +30,10 @@ _Lines = Annotated[
 ]
 _Terms = Annotated[
     list[str] | None,
-    typer.Option(metavar="NAME", help="A term base: a file, or un-ict, which comes along."),
+    typer.Option(
+        metavar="NAME",
+        help="A term base: a file, or un-ict, which comes along; the memory's if left out.",
+    ),
 ]
 _Profile = Annotated[str, typer.Option(metavar="NAME", help="Which checks: all, substance, form.")]
 _Only = Annotated[

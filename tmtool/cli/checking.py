@@ -55,7 +55,7 @@ def run(request: Request) -> int:
 
     checks = registry.chosen(request.profile, request.only, request.but)
     _check_outputs(request)
-    terms = _terms(request.terms)
+    terms = _terms(request)
     jobs = list(_jobs(request))
     with _memory(request) as store:
         report = _report(request, jobs, checks, terms, store)
@@ -75,15 +75,16 @@ def _check_outputs(request: Request) -> None:
         raise InputError(f"the same output is named twice: {request.out}")
 
 
-def _terms(names: tuple[str, ...]) -> TermBase | None:
-    """The term bases that are named, as one."""
+def _terms(request: Request) -> TermBase | None:
+    """The term bases that are named, as one; else the user's own, where there is one."""
+    from tmtool.cli.term_bases import own_file
+    from tmtool.terms import kept, reading
     from tmtool.terms.base import TermBase
 
-    if not names:
-        return None
-    from tmtool.terms.reading import base
-
-    found = [base(name) for name in names]
+    if not request.terms:
+        own = own_file(request.memory)
+        return kept.read(own) if own.exists() else None
+    found = [reading.base(name) for name in request.terms]
     if len(found) == 1:
         return found[0]
     entries = tuple(entry for each in found for entry in each.entries)
