@@ -154,6 +154,10 @@ def test_an_entry_is_edited(capsys, here):
     answered(capsys, "edit", "divide", "--definition", "", "--term", "1", "--date", "")
     assert entries(here)["divide"].definition is None
     assert entries(here)["divide"].terms[0].date is None
+    answered(capsys, "edit", "divide", "--term", "all", "--not-recognized")
+    answered(capsys, "edit", "divide", "--term", "zh", "--recognized")
+    recognized = [term.lang for term in entries(here)["divide"].terms if term.recognized]
+    assert recognized == ["zh"]
     answered(capsys, "edit", "bank", "--delete")
     assert list(entries(here)) == ["divide"]
 
@@ -172,7 +176,12 @@ REFUSED = [
     (["divide", "--term", "1", "--drop", "--status", "admitted"], "--drop and --delete take"),
     (["divide", "--status", "admitted"], "--status is about a term; say --term LANG=TEXT, too"),
     (["divide", "--term", "9", "--drop"], "divide has no term 9; it has 3"),
-    (["divide", "--term", "digital divide"], "write it as LANG=TEXT"),
+    (["divide", "--term", "digital divide"], "no language code: 'digital divide'"),
+    (["divide", "--term", "en="], "write it as LANG=TEXT"),
+    (["divide", "--term", "fr", "--status", "admitted"],
+     "divide has no fr term; a new one is fr=TEXT"),
+    (["divide", "--term", "all", "--text", "x"], "a new text is for one term, and all means 3"),
+    (["divide", "--term", "all", "--drop"], "divide: an entry without terms"),
     (["divide", "--term", "??=x"], "no language code: '??'"),
     (["divide", "--term", "1", "--status", "blue"],
      "no status: 'blue'; it is one of preferred, admitted, deprecated, forbidden"),

@@ -36,7 +36,7 @@ def test_all_of_an_entry_comes_back(tmp_path, form):
 @pytest.mark.parametrize("form", ["tbx", "csv", "xlsx", "jsonl"])
 @given(entries=PLAIN)
 @settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None
 )
 def test_nothing_of_plain_texts_is_lost(tmp_path, form, entries):
     path = tmp_path / f"terms.{form}"
@@ -47,7 +47,7 @@ def test_nothing_of_plain_texts_is_lost(tmp_path, form, entries):
 @pytest.mark.parametrize("form", ["tbx", "csv", "xlsx", "jsonl"])
 @given(entries=ROUGH)
 @settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None
 )
 def test_what_is_not_told_as_lost_comes_back(tmp_path, form, entries):
     path = tmp_path / f"terms.{form}"
@@ -73,7 +73,7 @@ def expected(entries, form):
 
 @given(entries=ROUGH)
 @settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None
 )
 def test_what_is_written_as_tbx_keeps_the_rules(tmp_path, entries):
     path = tmp_path / "terms.tbx"

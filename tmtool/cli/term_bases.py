@@ -41,8 +41,7 @@ def look_into(
     found = (
         kept.read(own_file(memory)) if terms is None else reading.base(terms, langs=codes(langs))
     )
-    count = len(found.entries)
-    told = f"term base: {found.name}, {count:,} entr{'y' if count == 1 else 'ies'}"
+    told = f"term base: {found.name}, {entries(len(found.entries))}"
     output.note(told if own else f"{told}, revision {found.revision}", quiet=quiet)
     return found
 
@@ -79,14 +78,28 @@ def codes(langs: str | None) -> tuple[str, ...]:
 
 def judged(file: str, langs: str | None) -> TermFile:
     """A file of terms, and what is wrong in its entries among its faults."""
+    from tmtool.exchange.sources import stdin
     from tmtool.terms import reading, validity
 
-    found = reading.read(Path(file), file, langs=codes(langs))
+    if file == "-":
+        with stdin() as path:
+            found = reading.read(path, "stdin", langs=codes(langs))
+    else:
+        found = reading.read(Path(file), file, langs=codes(langs))
     wrong = (
         replace(fault, line=found.lines.get(fault.entry or "", 0))
         for fault in validity.faults(found.entries)
     )
     return replace(found, faults=(*found.faults, *wrong))
+
+
+def entries(count: int) -> str:
+    """A number of entries.
+
+    >>> entries(1), entries(2000)
+    ('1 entry', '2,000 entries')
+    """
+    return f"{count:,} entr{'y' if count == 1 else 'ies'}"
 
 
 def so_many(count: int, what: str) -> str:

@@ -175,7 +175,7 @@ def export(
     losses = writing.write(held.entries, path, kind, langs=_pair(source, target), force=force)
     for loss in losses:
         output.note(loss, quiet=quiet)
-    output.note(f"{out}: {len(held.entries):,} entries as {kind}", quiet=quiet)
+    output.note(f"{out}: {term_bases.entries(len(held.entries))} as {kind}", quiet=quiet)
 
 
 def _pair(source: str | None, target: str | None) -> tuple[str, str] | None:

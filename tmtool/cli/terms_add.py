@@ -22,7 +22,9 @@ _SHOWN = 20
 
 _Files = Annotated[
     list[str],
-    typer.Argument(metavar="FILE...", help="TBX, CSV, TSV, XLSX, JSONL or TOML with terms."),
+    typer.Argument(
+        metavar="FILE...", help="TBX, CSV, TSV, XLSX, JSONL or TOML with terms; - is stdin."
+    ),
 ]
 _Force = Annotated[
     bool, typer.Option("--force", help="Take what can be read of a file with faults.")
@@ -68,7 +70,7 @@ def add(
             held.write(entries)
     for found, merged in done:
         _tell_added(found, merged, as_json=as_json, quiet=quiet)
-    output.note(f"term base: {path}, {len(entries):,} entries", quiet=quiet)
+    output.note(f"term base: {path}, {term_bases.entries(len(entries))}", quiet=quiet)
 
 
 def _faultless(found: TermFile, *, force: bool, quiet: bool) -> TermFile:

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
 _Term = Annotated[
     str | None,
-    typer.Option("--term", metavar="LANG=TEXT", help="Which term, or its number; a new one else."),
-]
+    typer.Option(
+        "--term", metavar="LANG=TEXT",
+        help="Which term; its number, LANG or all do as well. A new one if it isn't there.",
+    ),
+]  # fmt: skip
 _Text = Annotated[str | None, typer.Option(metavar="TEXT", help="The term as it shall be.")]
 _Status = Annotated[
     str | None,
@@ -78,6 +81,7 @@ def edit(
 
     \b
     tmtool terms edit digital-divide --term zh=信息鸿沟 --status forbidden
+    tmtool terms edit council --term en --not-recognized
     tmtool terms edit digital-divide --term 2 --source A/RES/74/197 --date 2019
     tmtool terms edit e-waste --new --term en=e-waste --definition "discarded equipment"
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
@@ -96,9 +100,9 @@ def edit(
         after = changing.with_texts(before, of_entry)
         if term is not None:
             after = (
-                changing.without_term(after, term)
+                changing.without_terms(after, term)
                 if drop
-                else changing.with_term(after, term, of_term)
+                else changing.with_terms(after, term, of_term)
             )
         if not delete:
             changing.checked(after)

@@ -26,35 +26,41 @@ def with_texts(entry: ConceptEntry, told: Mapping[str, str | None]) -> ConceptEn
     return replace(entry, **values)
 
 
-def with_term(entry: ConceptEntry, which: str, told: Mapping[str, object]) -> ConceptEntry:
-    """The entry with a term changed, or with a new one.
+def with_terms(entry: ConceptEntry, which: str, told: Mapping[str, object]) -> ConceptEntry:
+    """The entry with some of its terms changed, or with a new one.
 
-    `which` is the number of a term, from 1, or LANG=TEXT; LANG=TEXT that is not there becomes a new
-    term. InputError for a value that a term can't have, and for a text that stands there twice.
+    `which` is the number of a term, from 1, or LANG=TEXT, or LANG for all terms of a language, or
+    "all". LANG=TEXT that is not there becomes a new term. InputError for a value that a term can't
+    have, and for LANG=TEXT that stands there twice.
 
     >>> entry = ConceptEntry("divide", (Term("en", "digital divide"),))
-    >>> with_term(entry, "en=digital divide", {"status": "preferred"}).terms[0].status
+    >>> with_terms(entry, "en", {"status": "preferred"}).terms[0].status
     'preferred'
-    >>> [term.text for term in with_term(entry, "en=digital gap", {}).terms]
+    >>> [term.text for term in with_terms(entry, "en=digital gap", {}).terms]
     ['digital divide', 'digital gap']
     """
-    at, term = _place(entry, which)
     values: dict[str, Any] = {
         name: value_of(name, tidy(value) if isinstance(value, str) else value)
         for name, value in told.items()
         if value is not None
     }
-    terms = list(entry.terms)
-    terms[at : at + 1] = [replace(term, **values)]
-    return replace(entry, terms=tuple(terms))
+    places = _places(entry, which)
+    if "text" in values and len(places) > 1:
+        raise InputError(f"a new text is for one term, and {which} means {len(places)}")
+    terms = [
+        replace(term, **values) if at in places else term for at, term in enumerate(entry.terms)
+    ]
+    new = [] if places else [replace(_new(which), **values)]
+    return replace(entry, terms=(*terms, *new))
 
 
-def without_term(entry: ConceptEntry, which: str) -> ConceptEntry:
-    """The entry without a term; InputError for one that is not there."""
-    at, _ = _place(entry, which)
-    if at == len(entry.terms):
+def without_terms(entry: ConceptEntry, which: str) -> ConceptEntry:
+    """The entry without some of its terms, named as above; InputError where there are none."""
+    places = _places(entry, which)
+    if not places:
         raise InputError(f"{entry.id} has no term {which}")
-    return replace(entry, terms=(*entry.terms[:at], *entry.terms[at + 1 :]))
+    kept = (term for at, term in enumerate(entry.terms) if at not in places)
+    return replace(entry, terms=tuple(kept))
 
 
 def checked(entry: ConceptEntry) -> ConceptEntry:
@@ -65,25 +71,42 @@ def checked(entry: ConceptEntry) -> ConceptEntry:
     return entry
 
 
-def _place(entry: ConceptEntry, which: str) -> tuple[int, Term]:
-    """Where a term stands, and the term; after the last one for a term that is new."""
+def _places(entry: ConceptEntry, which: str) -> list[int]:
+    """Where the terms stand that are meant; nowhere for one that is new."""
+    every = range(len(entry.terms))
+    if which == "all":
+        return list(every)
     if which.isascii() and which.isdigit():
-        if not 1 <= int(which) <= len(entry.terms):
+        if int(which) - 1 not in every:
             raise InputError(f"{entry.id} has no term {which}; it has {len(entry.terms)}")
-        return int(which) - 1, entry.terms[int(which) - 1]
-    lang, equals, text = which.partition("=")
-    plain = tidy(text)
-    if not equals or not plain:
-        raise InputError(f"--term {which}: write it as LANG=TEXT, or as the number of a term")
-    code = language(lang)
+        return [int(which) - 1]
+    if "=" in which:
+        return _same(entry, _new(which))
+    lang = language(which)
+    found = [at for at in every if base(entry.terms[at].lang) == base(lang)]
+    if not found:
+        raise InputError(f"{entry.id} has no {lang} term; a new one is {lang}=TEXT")
+    return found
+
+
+def _same(entry: ConceptEntry, term: Term) -> list[int]:
+    """Where a text stands, once or not at all."""
     found = [
         at
-        for at, term in enumerate(entry.terms)
-        if base(term.lang) == base(code) and term.text == plain
+        for at, other in enumerate(entry.terms)
+        if base(other.lang) == base(term.lang) and other.text == term.text
     ]
     if len(found) > 1:
         numbers = ", ".join(str(at + 1) for at in found)
-        raise InputError(f"{entry.id} has {plain} more than once; say --term with one of {numbers}")
-    if found:
-        return found[0], entry.terms[found[0]]
-    return len(entry.terms), Term(code, plain)
+        raise InputError(
+            f"{entry.id} has {term.text} more than once; say --term with one of {numbers}"
+        )
+    return found
+
+
+def _new(which: str) -> Term:
+    lang, _, text = which.partition("=")
+    plain = tidy(text)
+    if not plain:
+        raise InputError(f"--term {which}: write it as LANG=TEXT, or as the number of a term")
+    return Term(language(lang), plain)

@@ -31,7 +31,8 @@ class Fault:
         'terms.tbx:12:1: c7: an entry without terms'
         """
         where = f"{name}:{self.line}:{self.column}" if self.line else name
-        return ": ".join(part for part in (where, self.entry, self.what) if part)
+        told = ": ".join(part for part in (where, self.entry, self.what) if part)
+        return " ".join(told.split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ the fields of `units.Term`; see `tmtool.terms.records`.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +20,7 @@ from tmtool.units import ConceptEntry
 
 NAMES = ("un-ict",)
 """The term bases that come along; none of them is used unless it is named."""
+_AT = re.compile(r" \(at line (\d+), column (\d+)\)")
 
 
 @lru_cache(maxsize=2)
@@ -44,8 +46,12 @@ def read_file(file: Path, name: str) -> TermFile:
         tables = tomllib.loads(file.read_text(encoding="utf-8")).get("entries")
     except OSError as error:
         raise InputError(f"{name} can't be read: {error.strerror or error}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ParseError(f"not TOML: {error}", name, 1) from error
+    except UnicodeDecodeError as error:
+        message = "bytes that are no UTF-8"
+        raise ParseError(message, name, 1) from error
+    except tomllib.TOMLDecodeError as error:
+        what, line, column = _place(str(error))
+        raise ParseError(f"not TOML: {what}", name, line, column) from error
     if not isinstance(tables, list):
         message = "no entries: each is a table under [[entries]]"
         raise ParseError(message, name, 1)
@@ -63,3 +69,14 @@ def read_file(file: Path, name: str) -> TermFile:
             faults.append(Fault("the id is there twice", entry=told))
         entries.setdefault(entry.id, entry)
     return TermFile(name, tuple(entries.values()), {}, tuple(faults))
+
+
+def _place(message: str) -> tuple[str, int, int]:
+    """What the parser says, and the line and column that it says it of.
+
+    >>> _place("Invalid value (at line 3, column 5)")
+    ('Invalid value', 3, 5)
+    """
+    found = _AT.search(message)
+    what = " ".join(_AT.sub("", message).split())
+    return (what, int(found[1]), int(found[2])) if found else (what, 1, 1)
