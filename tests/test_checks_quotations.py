@@ -1,0 +1,110 @@
+"""Quotations and repeated paragraphs against a memory of adopted texts."""
+
+import pytest
+
+from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.quotations import QUOTATIONS, REPEATED
+from tmtool.checks.running import missing
+from tmtool.store.plain import PlainStore
+from tmtool.units import Origin, TranslationUnit, Variant
+
+ADOPTED = (
+    "2. 强调必须弥合数字鸿沟，建设以人为中心的信息社会；",
+    "2. Stresses the need to bridge the digital divide¹ and to build a people-centred society;",
+)
+NEED = "the need to bridge the digital divide"
+
+
+def memory(*rows):
+    """Rows of Chinese, English, symbol and status."""
+    store = PlainStore()
+    with store.change("add", by="me", details={}) as change:
+        units = [
+            TranslationUnit(
+                (Variant("zh", zh), Variant("en", en)),
+                (Origin(symbol=symbol, body="General Assembly", date="2019-12-19", status=status),),
+            )
+            for zh, en, symbol, status in rows
+        ]
+        store.put(units, change)
+    return store
+
+
+def findings(check, source, target, store, **more):
+    job = Job([Pair(0, source, target)], ("zh", "en"), memory=store, **more)
+    return list(check.run(job))
+
+
+HELD = memory((*ADOPTED, "A/RES/74/197", "adopted"))
+DRAFT = memory((*ADOPTED, "A/C.2/74/L.1", "draft"))
+
+
+@pytest.mark.parametrize(
+    ("quoted", "right"),
+    [
+        (NEED, True), (NEED.capitalize() + ".", True),
+        ("the need to close the digital divide", False),
+        ("the need to bridge the digital Divide", False),
+    ],
+)  # fmt: skip
+def test_a_quotation_is_held_against_the_adopted_text(quoted, right):
+    source = "回顾第74/197号决议强调“必须弥合数字鸿沟”，"
+    target = f"Recalling that resolution 74/197 stressed “{quoted}”,"
+    found = findings(QUOTATIONS, source, target, HELD)
+    assert (not found) == right
+    for each in found:
+        assert (each.severity, each.suggestion) == ("error", NEED)
+        assert each.message == "not word for word as in A/RES/74/197"
+        assert each.evidence[0].citations == ("A/RES/74/197",)
+        assert [each.source.text[s.start : s.stop] for s in each.source.spans] == [
+            "必须弥合数字鸿沟"
+        ]
+        marked = [each.target.text[s.start : s.stop] for s in each.target.spans]
+        assert marked in (["close"], ["Divide"])
+
+
+def test_another_wording_altogether_is_told_with_the_adopted_one():
+    source, target = "强调“必须弥合数字鸿沟”，", "stressed “that gaps in technology have to go”,"
+    (found,) = findings(QUOTATIONS, source, target, HELD)
+    assert (found.severity, found.message) == ("warning", "A/RES/74/197 renders this otherwise")
+    assert found.suggestion == ADOPTED[1]
+
+
+ITSELF = {"but": ("A/RES/74/197",)}
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "store", "more"),
+    [
+        ("“必须弥合数字鸿沟”", "“the need to close the gap at last”", DRAFT, {}),
+        ("“必须弥合数字鸿沟”", "“the need to close the gap at last”", HELD, ITSELF),
+        ("“弥合鸿沟”", "“close the gap”", HELD, {}),
+        ("“必须建设性地弥合一切鸿沟”", "“the need to close the gap at last”", HELD, {}),
+        ("“必须弥合数字鸿沟”", "no quotation", HELD, {}),
+    ],
+)  # fmt: skip
+def test_nothing_to_hold_it_against(source, target, store, more):
+    assert findings(QUOTATIONS, source, target, store, **more) == []
+
+
+def test_a_repeated_paragraph_repeats_its_translation():
+    source = "7. 强调必须弥合数字鸿沟，建设以人为中心的信息社会；"
+    right = (
+        "7. Stresses the need to bridge the digital divide and to build a people-centred society;"
+    )
+    held = memory((ADOPTED[0][3:], ADOPTED[1][3:], "A/RES/74/197", "adopted"))
+    assert findings(REPEATED, source, right, held) == []
+    (found,) = findings(REPEATED, source, right.replace("build", "create"), held)
+    assert (found.severity, found.message) == ("warning", "not word for word as in A/RES/74/197")
+    assert [found.target.text[s.start : s.stop] for s in found.target.spans] == ["create"]
+    (found,) = findings(
+        REPEATED, source, "7. Stresses the need to bridge the digital divide;", held
+    )
+    assert found.message == "not word for word as in A/RES/74/197"
+    assert findings(REPEATED, source, right, DRAFT) == []
+
+
+def test_without_a_memory_they_do_not_run():
+    job = Job([Pair(0, "大会", "The Assembly")], ("zh", "en"))
+    assert [missing(job, check) for check in (QUOTATIONS, REPEATED)] == ["there is no memory"] * 2
+    assert [*QUOTATIONS.run(job), *REPEATED.run(job)] == []
