@@ -1,0 +1,60 @@
+"""Sound texts: every finding in them was read by a person, and is true or listed as false."""
+
+import pytest
+
+from tmtool.checks.opening import from_bitext, read
+from tmtool.checks.registry import checks
+from tmtool.checks.running import run
+from tmtool.documents import read_lines
+from tmtool.exchange.given import put_together
+from tmtool.formats import beads
+from tmtool.resources import shared
+
+OWN = frozenset({
+    "paragraphs", "footnote marks", "citations of the whole", "empty", "untranslated", "leftover",
+    "damage", "brackets", "width", "commas", "pairs", "quotation marks", "spaces", "English marks",
+    "repeated words", "curly quotes", "endings",
+})  # fmt: skip
+"""The checks that look for form and completeness."""
+FALSE = {
+    # A name in small letters, and Chinese words that an English text is about.
+    "all.en-zh.tmx": {("leftover", 107), ("leftover", 126), ("leftover", 1002), ("leftover", 2390)},
+}
+TRUE = {
+    "ict-2020": {("paragraphs", 1), ("width", 1)},
+    "udhr": {("width", 2)},
+    "sdg/lines": {("width", 4), ("spaces", 1)},
+    "un_ga61_ldc": {("damage", 8)},
+    "un_ecosoc_2023_3": {("paragraphs", 20), ("width", 1), ("spaces", 1)},
+    "all.en-zh.tmx": {
+        ("leftover", 1), ("pairs", 5), ("endings", 5), ("repeated words", 2), ("width", 4),
+        ("spaces", 3), ("damage", 4), ("English marks", 1), ("curly quotes", 1), ("brackets", 1),
+    },
+}  # fmt: skip
+"""How many findings of each check are true: commas in Chinese, paragraphs that are missing, ..."""
+
+
+def opened(name, material):
+    if name.endswith(".tmx"):
+        return read(str(material / "formats" / "tmx" / "tico19" / name))
+    if name == "ict-2020":
+        folder, gold = shared("corpora", name), "gold.align"
+    else:
+        folder = material / "align" / name
+        gold = next(folder.glob("gold*.align")).name
+    sides = [read_lines(folder / f"{lang}.txt", lang) for lang in ("zh", "en")]
+    lines = (folder / gold).read_text("utf-8").splitlines()
+    return from_bitext(put_together(*sides, list(beads.read(lines, gold)), lines=True))
+
+
+@pytest.mark.parametrize("name", TRUE)
+def test_what_is_found_in_a_sound_text_was_read(name, material):
+    job = opened(name, material).job
+    found = run(job, [each for each in checks() if each.name in OWN]).found
+    false = FALSE.get(name, set())
+    listed = [each.finding for each in found]
+    assert false <= {(each.check, each.segment) for each in listed}
+    true = [each for each in listed if (each.check, each.segment) not in false]
+    counts = {(name, sum(each.check == name for each in true)) for name in {e.check for e in true}}
+    assert counts == TRUE[name]
+    assert len(false) <= len(job.pairs) / 100
