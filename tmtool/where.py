@@ -157,9 +157,18 @@ def is_called(origin: Origin, name: str) -> bool:
     >>> is_called(origin, "a/res/74/197"), is_called(origin, "zh.docx"), is_called(origin, "zh")
     (True, True, False)
     """
+    return name.casefold() in names_of(origin)
+
+
+def names_of(origin: Origin) -> frozenset[str]:
+    """All names that `is_called` takes for an origin's, in small letters.
+
+    >>> sorted(names_of(Origin(symbol="A/RES/74/197", file="texts/zh.docx")))
+    ['a/res/74/197', 'texts/zh.docx', 'zh.docx']
+    """
     known = {str(each) for field in _NAMES for each in values_of(field, origin) if each}
     known |= {re.split(r"[/\\]", str(each))[-1] for each in values_of("file", origin) if each}
-    return name.casefold() in {each.casefold() for each in known}
+    return frozenset(each.casefold() for each in known)
 
 
 def both(*parts: Where | None) -> Where | None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from tmtool.checks.nouns import Check, Job, Pair, found
-from tmtool.doors import Store, Stored
+from tmtool.checks.nouns import Check, Job, Pair, found, is_own
+from tmtool.doors import Store
 from tmtool.findings import Evidence, Finding
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base
 from tmtool.units import Origin
-from tmtool.where import is_called, year
+from tmtool.where import year
 
 _AT_ONCE = 500
 _MOST = 4
@@ -26,27 +26,35 @@ def _drafts(job: Job) -> Iterator[Finding]:
 def _of(job: Job, memory: Store, pairs: Sequence[Pair]) -> Iterator[Finding]:
     source, target = map(base, job.langs)
     ids = memory.exact([fold(pair.source) for pair in pairs], source)
-    for pair, same in zip(pairs, ids, strict=True):
-        if not same or not pair.source.strip():
-            continue
-        keys = [key for each in memory.keys(same, target) for key in each]
-        units = [unit for unit in memory.units(keys, most=_MOST) if unit]
-        equal = [unit for unit in units if fold(unit.unit.text(target) or "") == fold(pair.target)]
-        known = [origin for origin in _origins(equal) if not _is_self(origin, job)]
-        if known and all(origin.status == "draft" for origin in known):
+    kept = {at: same for at, same in enumerate(ids) if same and pairs[at].source.strip()}
+    units = _units(memory, [each for same in kept.values() for each in same], target)
+    for at, same in kept.items():
+        own = fold(pairs[at].target)
+        equal = (unit for each in same for unit in units.get(each, ()))
+        origins = [o for text, where in equal if text == own for o in where if not is_own(job, o)]
+        if origins and all(origin.status == "draft" for origin in origins):
             message = "the only precedent of this is a draft"
             yield found(
-                "drafts", "information", message, job, pair, evidence=[_evidence(pair, known)]
-            )
+                "drafts", "information", message, job, pairs[at],
+                evidence=[_evidence(pairs[at], origins)],
+            )  # fmt: skip
 
 
-def _origins(units: Iterable[Stored]) -> Iterator[Origin]:
-    """The occurrences of units; those of the highest standing come first."""
-    return (origin for stored in units for origin in stored.unit.origins)
-
-
-def _is_self(origin: Origin, job: Job) -> bool:
-    return any(is_called(origin, name) for name in job.but)
+def _units(
+    memory: Store, ids: Sequence[int], target: str
+) -> dict[int, list[tuple[str, tuple[Origin, ...]]]]:
+    """The translations of texts, folded, each with its origins of the highest standing."""
+    keys = memory.keys(ids, target)
+    stored = memory.units([key for each in keys for key in each], most=_MOST)
+    known = {unit.key: unit.unit for unit in stored if unit}
+    return {
+        number: [
+            (fold(unit.text(target) or ""), unit.origins)
+            for key in own
+            if (unit := known.get(key)) is not None
+        ]
+        for number, own in zip(ids, keys, strict=True)
+    }
 
 
 def _evidence(pair: Pair, origins: Sequence[Origin]) -> Evidence:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from tmtool.findings import Evidence, Finding, Marked, Severity
-from tmtool.units import Bitext, Kind
+from tmtool.units import Bitext, Kind, Origin
+from tmtool.where import names_of
 
 if TYPE_CHECKING:
     from tmtool.doors import Store
@@ -67,6 +69,22 @@ class Check:
     example: str
     needs: tuple[Needed, ...] = ()
     langs: frozenset[str] = frozenset()
+
+
+def is_own(job: Job, origin: Origin) -> bool:
+    """Whether an occurrence is of a document that is being checked: no evidence for itself.
+
+    >>> from tmtool.units import Origin
+    >>> job = Job([], ("zh", "en"), but=("A/RES/74/197",))
+    >>> is_own(job, Origin(symbol="a/res/74/197")), is_own(job, Origin(symbol="A/RES/73/218"))
+    (True, False)
+    """
+    return not _small(job.but).isdisjoint(names_of(origin))
+
+
+@lru_cache(maxsize=4)
+def _small(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(each.casefold() for each in names)
 
 
 def found(

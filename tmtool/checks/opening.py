@@ -23,7 +23,8 @@ _ONE_SIDED = frozenset({"empty side", "one language only", "not translated"})
 _TEXTS = frozenset({".txt", ".md"})
 _PAGES = frozenset({".html", ".htm"})
 _DOCUMENTS = frozenset({".docx", ".doc", ".odt", ".pdf", ".rtf", ".md", ".mht", ".mhtml"})
-_MOST_NAMES = 10_000
+_MOST_NAMES = 2_000
+"""So many names of documents are kept of a file that holds units of many."""
 
 
 @dataclass(frozen=True, slots=True)
