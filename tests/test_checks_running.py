@@ -137,9 +137,10 @@ def test_profiles_name_checks_that_there_are():
         assert len(set(names)) == len(names)
 
 
-def test_substance_and_form_are_apart():
+def test_a_check_is_of_substance_or_of_form():
     profiles = registry.profiles()
-    assert set(profiles["substance"]) & set(profiles["form"]) == set()
+    both = [*profiles["substance"], *profiles["form"]]
+    assert sorted(both) == sorted(profiles["all"])
 
 
 def names(*args, **options):

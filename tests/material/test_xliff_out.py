@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 import pytest
 from bitexts import demo, pair
 from lxml import etree
+from reports import report
 from test_formats_tmx_codes import rich
 from test_formats_xliff import lists
 
+from tmtool.checks.shown import notes
 from tmtool.formats import xliff
 
 WHEN = datetime(2026, 11, 25, tzinfo=UTC)
@@ -50,6 +52,11 @@ def newer(material):
 @pytest.mark.parametrize("codes", [None, ("zh_Hans", "en-GB")])
 def test_1_2_is_valid(older, bitext, codes):
     root = etree.fromstring("".join(xliff.chunks(bitext, when=WHEN, codes=codes)).encode())
+    assert older.validate(root), older.error_log
+
+
+def test_a_report_of_checks_is_valid(older):
+    root = etree.fromstring("".join(notes.chunks(report(), when=WHEN)).encode())
     assert older.validate(root), older.error_log
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tmtool.checks.nouns import Check, Job, Pair, found
+from tmtool.checks.nouns import Check, Job, Pair, found, is_own
 from tmtool.doors import Slot, Store, Stored
 from tmtool.findings import Evidence, Finding
 from tmtool.lang.fold import fold
@@ -15,7 +15,7 @@ from tmtool.lang.tokens import tokens
 from tmtool.un.labels import split_label
 from tmtool.un.verbatim import ALLOWED, Compared, compare
 from tmtool.units import Origin
-from tmtool.where import is_called, year
+from tmtool.where import year
 
 _QUOTED = re.compile('“([^“”]+)”|「([^「」]+)」|(?<![^\\s(（])"([^"“”]+)"(?!\\w)')
 _END = re.compile(r"[\s.,;:!?。，；：！？、]+\Z")
@@ -99,7 +99,7 @@ def _precedent(job: Job, stored: Stored, source: str, target: str) -> _Precedent
     origins = tuple(
         origin
         for origin in stored.unit.origins
-        if origin.status == "adopted" and not any(is_called(origin, name) for name in job.but)
+        if origin.status == "adopted" and not is_own(job, origin)
     )
     unit = stored.unit
     return _Precedent(unit.text(source) or "", unit.text(target) or "", origins)
