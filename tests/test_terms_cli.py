@@ -127,6 +127,8 @@ def test_no_line_is_wider_than_the_view(capsys):
 def test_the_base_that_comes_along_is_only_used_when_named(capsys):
     _, err = answered(capsys, "list", code=3)
     assert "there is no term base at" in err
+    _, err = answered(capsys, "validate", code=3)
+    assert "there is no term base at" in err
     out, err = answered(capsys, "find", "数字鸿沟", "--terms", "un-ict")
     assert "digital divide" in out
     assert err.startswith("tmtool: term base: un-ict, ")

@@ -11,6 +11,7 @@ import typer
 from tmtool.cli import opened, options, output, term_bases
 from tmtool.cli.term_bases import so_many
 from tmtool.errors import InputError
+from tmtool.lang.wrap import printable
 
 if TYPE_CHECKING:
     from tmtool.terms.merging import Merged
@@ -131,6 +132,6 @@ def _tell_added(found: TermFile, merged: Merged, *, as_json: bool, quiet: bool) 
 
 def _some(lines: Sequence[str]) -> Iterator[str]:
     """The lines, or the first of them and how many more there are."""
-    yield from lines[:_SHOWN]
+    yield from map(printable, lines[:_SHOWN])
     if len(lines) > _SHOWN:
         yield f"... and {len(lines) - _SHOWN:,} more of that kind"

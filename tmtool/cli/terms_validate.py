@@ -38,9 +38,9 @@ def validate(
     tmtool terms validate glossary.tbx
     tmtool terms validate
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
-    from tmtool.terms import seeded, tbx_rules
+    from tmtool.terms import kept, seeded, tbx_rules
 
-    given = files or [terms or str(term_bases.own_file(memory))]
+    given = files or [terms or str(kept.existing(term_bases.own_file(memory)))]
     count = 0
     for file in given:
         path = seeded.path(file) if file in seeded.NAMES else file

@@ -27,6 +27,7 @@ COLUMNS = {
 """What stands in a table that tmtool writes, and what its column is called."""
 _CODE = re.compile(r"[a-z]{2,3}(?:[-_](?:[a-z]{4}|[a-z]{2}|\d{3}))*(?![a-z])")
 _BETWEEN = re.compile(r"(?:[\s_:./()\[\]|,;*#\-]+|\d+(?!\w)|\bin\b|\bof\b|的)*")
+_REGION = re.compile(r"\b[A-Za-z]{2,3}[-_](?:[A-Za-z]{4}|[A-Z]{2}|\d{3})\b")
 _WORDY = re.compile(r"[a-z]")
 
 
@@ -48,11 +49,13 @@ class Column:
 class Layout:
     """The columns of a table: those that are known, and the headings of the others.
 
-    In a table with a row per term the language stands in a column; otherwise a row is an entry.
+    `regions` are headings that say more than a language: zh-CN. In a table with a row per term the
+    language stands in a column; otherwise a row is an entry.
     """
 
     columns: tuple[Column, ...]
     unknown: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
     is_ours: bool = False
 
     @property
@@ -73,6 +76,7 @@ def layout(heads: Sequence[str]) -> Layout | None:
     made = Layout(
         columns,
         tuple(head.strip() for _, head, each in found if each is None),
+        tuple(head.strip() for _, head, each in found if each and _REGION.search(head)),
         is_ours=[head.strip() for head in heads] == list(COLUMNS.values()),
     )
     has_terms = any(each.field == "text" and each.lang for each in columns)

@@ -44,9 +44,14 @@ class Kept:
 
 def read(path: Path) -> TermBase:
     """The term base as it is now. MissingError where there is none, InputError for a broken one."""
+    return TermBase(_entries(existing(path)), str(path))
+
+
+def existing(path: Path) -> Path:
+    """The path; MissingError where there is no term base."""
     if not path.exists():
         raise MissingError(f"there is no term base at {path}; tmtool terms add FILE... makes it")
-    return TermBase(_entries(path), str(path))
+    return path
 
 
 @contextmanager
@@ -56,8 +61,8 @@ def changing(path: Path, *, create: bool = False) -> Iterator[Kept]:
     InputError where another program keeps it, or where it is broken; MissingError where there is
     none and none is to be made.
     """
-    if not path.exists() and not create:
-        raise MissingError(f"there is no term base at {path}; tmtool terms add FILE... makes it")
+    if not create:
+        existing(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path.with_name(path.name + _LOCK), os.O_RDWR | os.O_CREAT, 0o666)

@@ -53,6 +53,19 @@ def language(code: str) -> str:
     return "-".join(parts) if parts[0] == "x" else parts[0]
 
 
+def has_region(code: str) -> bool:
+    """Whether a code says more than the language: a region or a script.
+
+    >>> has_region("zh-Hans"), has_region("en_GB"), has_region("en"), has_region("x-klingon")
+    (True, True, False, False)
+    """
+    return bool(_CODE.fullmatch(code)) and not code.lower().startswith("x-") and code != _bare(code)
+
+
+def _bare(code: str) -> str:
+    return re.split("[-_]", code)[0]
+
+
 @lru_cache(maxsize=1)
 def picklists() -> Mapping[str, Mapping[str, list[str]]]:
     """The file: kind -> what tmtool calls it -> what others do."""

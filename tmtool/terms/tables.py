@@ -21,7 +21,7 @@ from tmtool.errors import InputError, ParseError
 from tmtool.formats import workbook
 from tmtool.terms.headings import COLUMNS, Column, Layout, column, layout
 from tmtool.terms.nouns import Fault, TermFile
-from tmtool.terms.picklists import form_of, language, status_of
+from tmtool.terms.picklists import form_of, has_region, language, status_of
 from tmtool.terms.records import date_of, free, id_for, tidy, tidy_lines
 from tmtool.units import ConceptEntry, Term
 
@@ -51,6 +51,7 @@ def read(path: Path, name: str, *, langs: Sequence[str] = ()) -> TermFile:
     top = list(islice(rows, _TOP))
     known, skip = _layout(top, name, langs)
     remarks += [f"column {head!r}: not read" for head in known.unknown]
+    remarks += [f"column {head!r}: its region or script is not kept" for head in known.regions]
     above = top[: max(skip - 1, 0)]
     remarks += [f"row {number} above the headings: not read" for number, _ in above]
     table = _Table(known, name, is_escaped=known.is_ours and not is_workbook)
@@ -63,9 +64,7 @@ def read(path: Path, name: str, *, langs: Sequence[str] = ()) -> TermFile:
 def _layout(top: Sequence[Row], name: str, langs: Sequence[str]) -> tuple[Layout, int]:
     """The columns, and how many rows belong to the headings."""
     if langs:
-        columns = (Column(at, "text", lang) for at, lang in enumerate(map(language, langs)))
-        is_heading = bool(top) and all(column(cell) for cell in top[0][1] if cell.strip())
-        return Layout(tuple(columns)), int(is_heading)
+        return _told(list(map(language, langs)), top[0][1] if top else ())
     for at, (_, cells) in enumerate(top):
         if found := layout(cells):
             if found.has_a_row_per_term and not any(c.field == "id" for c in found.columns):
@@ -77,6 +76,16 @@ def _layout(top: Sequence[Row], name: str, langs: Sequence[str]) -> tuple[Layout
         f"{name}:1:1: no headings that name languages or terms ({told}); name the columns like "
         "zh, en, or say --langs zh,en for a table without headings"
     )
+
+
+def _told(langs: Sequence[str], heads: Sequence[str]) -> tuple[Layout, int]:
+    """The columns where a person says the languages of the first; others by their headings."""
+    texts = tuple(Column(at, "text", lang) for at, lang in enumerate(langs))
+    if not heads or not all(column(head) for head in heads[: len(langs)]):
+        return Layout(texts), 0
+    rest = [(head, column(head, at)) for at, head in enumerate(heads) if at >= len(langs)]
+    known = tuple(each for _, each in rest if each)
+    return Layout((*texts, *known), tuple(h for h, each in rest if each is None and h.strip())), 1
 
 
 @dataclass
@@ -173,6 +182,8 @@ class _Table:
         if plain is None:
             message = "an empty term"
             raise _WrongError(message, column)
+        if has_region(lang):
+            self.left_out[f"region or script of {lang}, read as {code}"] += 1
         values: dict[str, Any] = {}
         if column.status:
             values["status"] = column.status
@@ -294,7 +305,7 @@ def _delimiter(lines: Sequence[str]) -> str:
 
     def known(mark: str) -> tuple[int, int]:
         try:
-            rows = list(csv.reader(lines, delimiter=mark))
+            rows = list(islice(csv.reader(lines, delimiter=mark), _TOP))
         except csv.Error:
             return (0, 0)
         named = (found for row in rows if (found := layout(row)))

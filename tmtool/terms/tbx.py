@@ -18,7 +18,7 @@ from tmtool import xml
 from tmtool.errors import InputError, ParseError
 from tmtool.terms.circles import circles
 from tmtool.terms.nouns import Fault, TermFile
-from tmtool.terms.picklists import form_of, language, status_of
+from tmtool.terms.picklists import form_of, has_region, language, status_of
 from tmtool.terms.records import free, grouped, id_for, value_of
 from tmtool.terms.tbx_ids import plain_id
 from tmtool.terms.tbx_names import LANG, category, children, local, text_of
@@ -169,11 +169,14 @@ class _Reader:
         return terms
 
     def _language(self, section: _Element) -> list[Term]:
+        code = section.get(LANG) or section.get("lang") or ""
         try:
-            lang = language(section.get(LANG) or section.get("lang") or "")
+            lang = language(code)
         except InputError as error:
             self._wrong(section, f"a language section without its language ({error})")
             return []
+        if has_region(code):
+            self.left_out[f"region or script of {code}, read as {lang}"] += 1
         terms = []
         for child in children(section):
             if local(child) == "termSec":
