@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from random_terms import PLAIN, ROUGH
 
 from tmtool.terms import reading, tbx_rules, writing
 from tmtool.terms.records import grouped
+from tmtool.terms.tbx_ids import plain_id, xml_id
 from tmtool.units import ConceptEntry, Term
 
 RICH = (
@@ -81,6 +83,16 @@ def test_what_is_written_as_tbx_keeps_the_rules(tmp_path, entries):
     found = [fault.what for fault in tbx_rules.violations(path, "terms.tbx")]
     # A term of nothing but characters that XML can't hold is all that can be wrong.
     assert set(found) <= {"an empty term"}
+
+
+@given(st.text(min_size=1) | st.from_regex("_x[0-9a-f]{1,8}_"))
+def test_any_id_is_a_name_of_xml_and_comes_back(text):
+    from lxml import etree
+
+    name = xml_id(text)
+    # lxml takes for the name of an element what XML takes for an id.
+    assert etree.Element(name).tag == name
+    assert plain_id(name) == text
 
 
 def test_losses_are_told(tmp_path):
