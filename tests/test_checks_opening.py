@@ -39,7 +39,7 @@ def test_an_output_of_the_aligner_keeps_its_documents(tmp_path, suffix):
         "见A/60/687号文件。",
     ]
     assert [file.hash for file in opened.files] == ["aa" * 32, "bb" * 32]
-    assert (opened.low, opened.one_sided) == (1, 1)
+    assert (opened.low, opened.one_sided) == ({1: 0.41}, 1)
     assert opened.job.file == f"a{suffix}"
 
 
@@ -51,7 +51,7 @@ def test_a_tmx_is_pairs_alone(tmp_path):
     assert len(opened.job.pairs) == 3
     assert opened.job.pairs[0].score == pytest.approx(0.9877)
     assert opened.job.pairs[1].label == "7, 8"
-    assert opened.low == 1
+    assert opened.low == {1: 0.41}
 
 
 def test_a_text_is_no_evidence_for_itself():

@@ -65,6 +65,7 @@ def test_a_terminal_shows_both_sides_marks_and_evidence():
     assert "  suggestion: 70/126\n" in text
     assert "  3 times; also in pairs 1, 4\n" in text
     assert "paragraph 7, 8, pair 2" in text
+    assert text.count("  low score, 0.41: perhaps no pair at all\n") == 1
 
 
 def test_colours_say_nothing_that_words_do_not():
@@ -122,7 +123,7 @@ def test_objects_begin_with_what_was_checked_and_end_with_the_result():
     start, stop = first["source"]["spans"][0]
     assert first["source"]["text"][start:stop] == "70/125"
     assert first["evidence"][0]["citations"] == ["A/RES/65/141"]
-    assert (form["count"], form["segments"]) == (3, [1, 0, 3])
+    assert (form["count"], form["segments"], form["low_score"]) == (3, [1, 0, 3], 0.41)
     assert result == {"type": "result", "findings": 3}
     assert json.loads("".join(objects.listed(report()))) == listed
 
@@ -153,7 +154,10 @@ def test_a_sheet_has_what_was_checked_and_a_row_for_each_finding():
     findings = [dict(zip(header, row, strict=True)) for row in listed[len(about) :]]
     assert [row["id"] for row in findings] == [each.finding.id for each in FOUND]
     assert "第[*70/125*]号" in findings[0]["source"]
-    assert findings[1]["where"] == "paragraph 7, 8, pair 2; 3 times; also in pairs 1, 4"
+    assert findings[1]["where"].split("; ") == [
+        "paragraph 7, 8, pair 2", "3 times", "also in pairs 1, 4",
+        "low score, 0.41: perhaps no pair at all",
+    ]  # fmt: skip
 
 
 def test_equal_reports_give_equal_sheets():

@@ -49,9 +49,10 @@ class Opened:
     repaired: int = 0
 
     @property
-    def low(self) -> int:
-        """How many pairs have a score below that of what is shown as probably wrong."""
-        return sum(pair.score is not None and pair.score < WRONG for pair in self.job.pairs)
+    def low(self) -> Mapping[int, float]:
+        """The scores below that of what is shown as probably wrong, by the numbers of pairs."""
+        scores = ((pair.number, pair.score) for pair in self.job.pairs)
+        return {number: score for number, score in scores if score is not None and score < WRONG}
 
     @property
     def one_sided(self) -> int:
@@ -68,7 +69,7 @@ def from_bitext(bitext: Bitext, *, name: str | None = None, repaired: int = 0) -
     >>> stream = Alignment(whole, whole, (Bead(range(1), range(1), 0.4),), "x")
     >>> opened = from_bitext(Bitext(*sides, (stream,), "sentence", "x"))
     >>> opened.job.pairs[0].target, opened.low
-    ('A1', 1)
+    ('A1', {0: 0.4})
     """
     sides = bitext.source, bitext.target
     files = [File(file_name(s.meta.file) or s.lang, s.meta.file_hash) for s in sides]
@@ -219,7 +220,7 @@ class _Reading:
             raise InputError(f"{self.path} holds no pairs to check")
         self.pairs += [pair for each in self.halves for pair in self._half(each, self.langs)]
         self.pairs.sort(key=lambda pair: pair.number)
-        name = Path(self.path).name
+        name = Path(self.path).name if self.path != "-" else "standard input"
         job = Job(tuple(self.pairs), self.langs, name, but=(name, *self.names))
         return Opened(job, (File(name, self.hash),), dict(self.left_out))
 

@@ -92,7 +92,7 @@ def _segments(opened: Opened) -> str:
         )
         told[0] += f" of {sizes[0]:,} and {sizes[1]:,} segments"
     if any(pair.score is not None for pair in job.pairs):
-        told.append(f"low score (below {WRONG}): {opened.low:,}")
+        told.append(f"low score (below {WRONG}): {len(opened.low):,}")
     else:
         told.append("no scores")
     told.append(f"one-sided: {opened.one_sided:,}")

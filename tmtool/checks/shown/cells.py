@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from tmtool.checks.running import Place, Repeated
 from tmtool.findings import Evidence
@@ -31,6 +31,13 @@ def others(each: Repeated) -> str | None:
     listed = ", ".join(map(str, numbers[:_SHOWN]))
     more = ", …" if len(numbers) > _SHOWN else ""
     return f"{each.finding.count} times; also in pair{'s' * (len(numbers) > 1)} {listed}{more}"
+
+
+def doubt(each: Repeated, low: Mapping[int, float]) -> str | None:
+    """That the pair has a low score, so that the finding may only tell that it is no pair."""
+    at = each.places[0].segment
+    score = None if at is None else low.get(at)
+    return None if score is None else f"low score, {score:.2f}: perhaps no pair at all"
 
 
 def evidence(each: Evidence) -> str:

@@ -52,7 +52,7 @@ def _checked(part: Part, report: Report) -> dict[str, Any]:
         "files": [asdict(file) for file in opened.files],
         "langs": list(opened.job.langs),
         "pairs": len(opened.job.pairs),
-        "low_score": opened.low,
+        "low_score": len(opened.low),
         "one_sided": opened.one_sided,
         "left_out": dict(opened.left_out),
         "repaired": opened.repaired,
@@ -73,7 +73,7 @@ def _accepted(each: Repeated, decision: Decision, part: Part) -> dict[str, Any]:
 
 
 def _finding(each: Repeated, part: Part) -> dict[str, Any]:
-    finding = each.finding
+    finding, at = each.finding, each.finding.segment
     return {
         "type": "finding",
         "id": finding.id,
@@ -83,6 +83,7 @@ def _finding(each: Repeated, part: Part) -> dict[str, Any]:
         "file": part.opened.job.file,
         "label": finding.label,
         "segment": finding.segment,
+        "low_score": None if at is None else part.opened.low.get(at),
         "source": _marked(finding.source),
         "target": _marked(finding.target),
         "evidence": [asdict(one) for one in finding.evidence],

@@ -33,20 +33,22 @@ def _rows(report: Report) -> Iterator[tuple[str, ...]]:
     for part in report.parts:
         name = part.opened.job.file or ""
         for each in part.decided.outcome.found:
-            yield _row(each, name)
+            yield _row(each, name, cells.doubt(each, part.opened.low))
         if report.signed:
             for each, decision in part.decided.accepted:
-                yield _row(each, name, decision)
+                yield _row(each, name, None, decision)
 
 
 def _padded(*values: str) -> tuple[str, ...]:
     return (*values, *("",) * (len(_COLUMNS) - len(values)))
 
 
-def _row(each: Repeated, file: str, decision: Decision | None = None) -> tuple[str, ...]:
+def _row(
+    each: Repeated, file: str, doubt: str | None, decision: Decision | None = None
+) -> tuple[str, ...]:
     finding = each.finding
     told = f"accepted by {decision.by}, {decision.at}: {decision.why}" if decision else ""
-    where = [cells.place(each.places[0]), cells.others(each)]
+    where = [cells.place(each.places[0]), cells.others(each), doubt]
     return (
         finding.severity, finding.check, finding.message, "; ".join(filter(None, where)),
         str(finding.count), _marked(finding.source), _marked(finding.target),

@@ -51,23 +51,21 @@ def explained(check: Check, look: Look) -> Iterator[str]:
 def _part(part: Part, report: Report, look: Look) -> Iterator[str]:
     file = f"{part.opened.job.file}: " if len(report.parts) > 1 else ""
     langs = part.opened.job.langs
+    low = part.opened.low
     for each in part.decided.outcome.found:
-        yield from _finding(each, langs, file, look)
-    if report.signed:
-        for each, decision in part.decided.accepted:
-            yield from _finding(each, langs, file, look, decision)
+        yield from _finding(each, langs, f"{file}{cells.place(each.places[0])}", look)
+        yield from _beside(each, cells.doubt(each, low), look)
+    for each, decision in part.decided.accepted if report.signed else ():
+        place = f"{file}{cells.place(each.places[0])}"
+        yield from _finding(each, langs, place, look, severity="accepted")
+        yield from _beside(each, _signed(decision), look)
 
 
 def _finding(
-    each: Repeated,
-    langs: tuple[str, str],
-    file: str,
-    look: Look,
-    decision: Decision | None = None,
+    each: Repeated, langs: tuple[str, str], place: str, look: Look, severity: str | None = None
 ) -> Iterator[str]:
     finding, room = each.finding, look.columns - _INDENT
-    severity = "accepted" if decision else finding.severity
-    place = f"{file}{cells.place(each.places[0])}"
+    severity = severity or finding.severity
     title = f"{severity}  {finding.check}  {printable(place)}  {finding.id}"
     for line in wrap(title, look.columns):
         yield line.replace(severity, look.painted(severity, _COLOURS[finding.severity]), 1) + "\n"
@@ -75,9 +73,6 @@ def _finding(
     for side, lang in zip((finding.source, finding.target), langs, strict=True):
         if side.text:
             yield from _side(side, lang, look)
-    for line in _beside(each, decision):
-        yield from _indented(quiet(line, room, look))
-    yield "\n"
 
 
 def _side(side: Marked, lang: str, look: Look) -> Iterator[str]:
@@ -99,16 +94,18 @@ def _excerpt(lines: list[str], side: Marked, look: Look) -> list[str]:
     return [*([look.more] if first else []), *lines[first : first + _LINES], *end]
 
 
-def _beside(each: Repeated, decision: Decision | None) -> Iterator[str]:
+def _beside(each: Repeated, remark: str | None, look: Look) -> Iterator[str]:
+    """What is known and what to do, in lines that need not be read first."""
     finding = each.finding
-    for one in finding.evidence:
-        yield f"evidence: {cells.evidence(one)}"
-    if finding.suggestion:
-        yield f"suggestion: {finding.suggestion}"
-    if found := cells.others(each):
-        yield found
-    if decision:
-        yield f"accepted by {decision.by}, {decision.at}: {decision.why}"
+    told = [f"evidence: {cells.evidence(one)}" for one in finding.evidence]
+    told += [f"suggestion: {finding.suggestion}"] if finding.suggestion else []
+    for line in filter(None, (*told, cells.others(each), remark)):
+        yield from _indented(quiet(line, look.columns - _INDENT, look))
+    yield "\n"
+
+
+def _signed(decision: Decision) -> str:
+    return f"accepted by {decision.by}, {decision.at}: {decision.why}"
 
 
 def _indented(lines: Sequence[str]) -> Iterator[str]:

@@ -98,21 +98,19 @@ def _table(rows: Sequence[tuple[Repeated, Part, Decision | None]]) -> Iterator[s
     yield "</tbody>\n</table>\n</main>\n"
 
 
-def _row(
-    number: int, each: Repeated, part: Part, decision: Decision | None, *, alone: bool
-) -> str:
+def _row(number: int, each: Repeated, part: Part, decision: Decision | None, *, alone: bool) -> str:
     finding = each.finding
     own = part.opened.job.langs
     return (
         f'<tr id="{finding.id}" data-severity="{finding.severity}" '
         f'data-check="{escape(finding.check)}" tabindex="-1">'
         f'<th scope="row"><a href="#{finding.id}">{number}</a></th>'
-        f"<td>{_told(each, None if alone else part.opened.job.file, decision)}</td>"
+        f"<td>{_told(each, part, None if alone else part.opened.job.file, decision)}</td>"
         f"{_side(finding.source, own[0])}{_side(finding.target, own[1])}</tr>\n"
     )
 
 
-def _told(each: Repeated, file: str | None, decision: Decision | None) -> str:
+def _told(each: Repeated, part: Part, file: str | None, decision: Decision | None) -> str:
     finding = each.finding
     lines = [
         f'<b class="{finding.severity}">{finding.severity}</b> {escape(finding.check)}',
@@ -122,7 +120,8 @@ def _told(each: Repeated, file: str | None, decision: Decision | None) -> str:
         lines.append(f"Suggestion: {escape(finding.suggestion)}")
     lines += [f"Evidence: {escape(cells.evidence(one))}" for one in finding.evidence]
     where = [file, cells.place(each.places[0]), cells.others(each)]
-    quiet = [", ".join(filter(None, where)), finding.id]
+    doubt = cells.doubt(each, part.opened.low)
+    quiet = [", ".join(filter(None, where)), *([doubt] if doubt else []), finding.id]
     if decision:
         quiet.append(f"accepted by {decision.by}, {decision.at}: {decision.why}")
     lines += [f"<small>{escape(line)}</small>" for line in quiet]
