@@ -1,0 +1,227 @@
+"""One thing under two names: in a text, and against what adopted documents have."""
+
+import re
+from itertools import count
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tmtool.checks.consistency.places import like
+from tmtool.checks.consistency.precedent import evidence
+from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.registry import named
+from tmtool.checks.running import run
+from tmtool.memory.memory import Memory
+from tmtool.resources import shared
+from tmtool.terms.base import TermBase
+from tmtool.terms.seeded import read
+from tmtool.units import Checked, ConceptEntry, Origin, Term, TranslationUnit, Variant
+
+ICT = TermBase(
+    (
+        ConceptEntry(
+            "ict",
+            (
+                Term("en", "information and communications technology"),
+                Term("en", "ICT", form="abbreviation"),
+                Term("zh", "信息和通信技术", house="UN"),
+                Term("zh", "信息通信技术", house="ITU"),
+                Term("zh", "信通技术", form="short"),
+            ),
+        ),
+        ConceptEntry("enhanced", (
+            Term("en", "enhanced cooperation"), Term("zh", "增强合作"), Term("zh", "加强合作"),
+        )),
+        ConceptEntry("group", (
+            Term("en", "Working Group on Enhanced Cooperation"), Term("zh", "加强合作问题工作组"),
+        )),
+    ),
+    "ours",
+)  # fmt: skip
+FULL = "The role of information and communications technologies"
+
+
+def job(*texts, **given):
+    pairs = [Pair(number, *sides) for number, sides in enumerate(texts)]
+    return Job(pairs, ("en", "zh"), "text", terms=ICT, **given)
+
+
+def findings(job, name="renderings"):
+    return [each.finding for each in run(job, [named(name)]).found]
+
+
+def told(job, name="renderings"):
+    return [(each.severity, each.message) for each in findings(job, name)]
+
+
+TWO = (FULL, "信息和通信技术的作用"), (FULL, "信息和通信技术的用途"), (FULL, "信息通信技术的作用")
+ODD = "信息通信技术 for information and communications technology; 信息和通信技术 elsewhere"
+
+
+def test_a_term_with_two_renderings():
+    (only,) = findings(job(*TWO))
+    assert (only.severity, only.message, only.segment) == ("warning", ODD, 2)
+    marked = [
+        side.text[span.start : span.stop] for side in (only.source, only.target)
+        for span in side.spans
+    ]  # fmt: skip
+    assert marked == ["information and communications technologies", "信息通信技术"]
+    assert only.suggestion == "信息和通信技术"
+    assert [each.what for each in only.evidence] == [
+        "信息和通信技术: 2 in this text (segment 1, segment 2)",
+        "信息通信技术: 1 in this text (segment 3)",
+    ]
+
+
+def test_the_wanted_house_decides():
+    found = findings(job(*TWO, house="ITU"))
+    assert [each.suggestion for each in found] == ["信息通信技术"]
+    assert found[0].count == 2
+
+
+def test_a_short_form_beside_the_full_one_is_said_only():
+    short = (f"{FULL} (ICT)", "信通技术的作用")
+    message = "信通技术, a short form, for information and communications technology"
+    assert told(job(TWO[0], short)) == [("information", f"{message}; 信息和通信技术 elsewhere")]
+    assert told(job(TWO[0], ("ICT and cities", "信通技术与城市"))) == []
+
+
+def test_other_source_words_are_no_variant():
+    enhanced = "the process of enhanced cooperation", "增强合作的进程"
+    assert told(job(enhanced, ("Strengthen cooperation", "加强合作"))) == []
+    assert told(job(enhanced, ("The Working Group on Enhanced Cooperation met",
+                               "加强合作问题工作组举行会议"))) == []  # fmt: skip
+    assert told(job(enhanced, ("the need for enhanced cooperation", "必须加强合作"))) == [
+        ("warning", "加强合作 for enhanced cooperation; 增强合作 elsewhere")
+    ]
+
+
+def test_what_is_not_clear_says_nothing():
+    both = "Strengthen cooperation; note enhanced cooperation", "加强合作；注意到增强合作"
+    other = "the need for enhanced cooperation", "必须加强合作"
+    assert told(job(both, other)) == []
+
+
+def test_the_reverse_is_information():
+    turned = Job([Pair(at, *pair[::-1]) for at, pair in enumerate(TWO)], ("zh", "en"), terms=ICT)
+    assert told(turned) == [("information", ODD)]
+
+
+def test_likeness_of_wordings():
+    assert like("bridge the digital divide", "bridging digital divides")
+    assert like("developing countries", "developing and least developed countries")
+    assert not like("people in vulnerable situations", "those in vulnerable conditions")
+    assert like("弥合数字鸿沟", "弥合发达国家与发展中国家内部及其之间的数字鸿沟")
+    assert not like("相互商定的条件", "彼此商定的条件")
+
+
+@given(st.text("的数字鸿沟ab c", max_size=8), st.text("的数字鸿沟ab c", max_size=8))
+def test_likeness_has_no_direction(one, other):
+    assert like(one, one)
+    assert like(one, other) == like(other, one)
+
+
+def origin(symbol, year, status="adopted", body="ITU", **more):
+    return Origin(symbol=symbol, date=str(year), status=status, body=body, **more)
+
+
+@pytest.fixture
+def memory(tmp_path):
+    """A memory with units and their origins; each text stands in it under a text of its own."""
+    opened = Memory.open(tmp_path / "memory", create=True, by="me")
+    numbers = count()
+
+    def fill(*units):
+        made = [
+            TranslationUnit(
+                (Variant("en", f"{en} {next(numbers)}"), Variant("zh", f"{zh} {next(numbers)}")),
+                tuple(origins),
+            )
+            for en, zh, *origins in units
+        ]
+        with opened.store.change("test", by="me", details={}) as change:
+            opened.store.put(made, change)
+        return opened.store
+
+    yield fill
+    opened.close()
+
+
+def test_the_verdict_tells_documents_years_bodies_and_citations(memory):
+    store = memory(
+        (FULL, "信息和通信技术的作用", *(origin(f"A/{n}", 2010 + n) for n in range(14))),
+        # Other places in the same documents, a draft, a translation of nobody's, a doubtful bead.
+        (FULL, "信息和通信技术", origin("A/3", 2013)),
+        (FULL, "信息和通信技术", origin("A/C.2/L.1", 2009, "draft")),
+        (FULL, "信息和通信技术", origin("A/X", 2009, "unofficial")),
+        (FULL, "信息和通信技术", origin("A/Y", 2009, score=0.3)),
+        (FULL, "信息通信技术的作用", origin("I/1", 2012), origin("I/2", 2014)),
+        # The same words for something else.
+        ("Networks", "信息通信技术的作用", origin("I/3", 2015)),
+    )
+    (only,) = findings(job(*TWO, memory=store, but=("A/13",)))
+    assert only.message == ODD
+    known = {each.what: each for each in only.evidence if each.documents}
+    assert set(known) == {"信息和通信技术", "信息通信技术"}
+    most, least = known["信息和通信技术"], known["信息通信技术"]
+    assert (most.documents, most.first, most.last, most.bodies) == (13, 2010, 2022, ("ITU",))
+    assert (least.documents, least.first, least.last) == (2, 2012, 2014)
+    assert set(least.citations) == {"I/1", "I/2"}
+
+
+def test_documents_outweigh_how_often_the_text_has_it(memory):
+    store = memory((FULL, "信息通信技术", origin("I/1", 2012), origin("I/2", 2014)))
+    assert [each.suggestion for each in findings(job(*TWO, memory=store))] == ["信息通信技术"]
+
+
+def test_people_outrank_scores():
+    doubtful = origin("A/1", 2010, score=0.3)
+    sure = origin("A/2", 2011, score=0.3, checked=Checked("me", "2026"))
+    assert evidence("大会", [doubtful, sure, sure], ()).citations == ("A/2",)
+
+
+def test_segments_against_precedent(tmp_path):
+    opened = Memory.open(tmp_path / "memory", create=True, by="me")
+    sides = Variant("en", "Decides to meet again"), Variant("zh", "决定再次举行会议")
+    with opened.store.change("test", by="me", details={}) as change:
+        opened.store.put(
+            [TranslationUnit(sides, (origin("A/1", 2019), origin("A/2", 2020)))], change
+        )
+    other = job(("Decides to meet again;", "决定再开会；"), memory=opened.store)
+    same = job(("Decides to meet again", "決定再次舉行會議；"), memory=opened.store)
+    exact = job(("Decides to meet again", "决定再开会"), memory=opened.store)
+    itself = job(("Decides to meet again", "决定再开会"), memory=opened.store, but=("A/1", "A/2"))
+    assert told(same, "segments") == []
+    assert told(itself, "segments") == []
+    assert told(other, "segments") == []
+    (only,) = findings(exact, "segments")
+    assert (only.severity, only.suggestion) == ("information", "决定再次举行会议")
+    assert (only.evidence[0].documents, only.evidence[0].citations) == (2, ("A/2", "A/1"))
+    opened.close()
+
+
+def seed():
+    folder = shared("corpora", "ict-2020", "gold.align").parent
+    zh, en = ((folder / f"{lang}.txt").read_text("utf-8").splitlines() for lang in ("zh", "en"))
+    for line in (folder / "gold.align").read_text("utf-8").splitlines():
+        own, other = ([int(n) for n in re.findall(r"\d+", part)] for part in line.split(":")[:2])
+        yield "".join(zh[n] for n in own), " ".join(en[n] for n in other)
+
+
+def test_the_seed_with_its_term_base():
+    rows = [pair for pair in seed() if all(pair)]
+    pairs = [Pair(at, *pair) for at, pair in enumerate(rows)]
+    found = findings(Job(pairs, ("zh", "en"), terms=read("un-ict")))
+    terms = next(f for f in found if f.message.startswith("彼此商定的条件"))
+    assert terms.source.text.startswith("32. ")
+    assert "相互商定的条件 elsewhere" in terms.message
+    enhanced = [f for f in found if "合作 for" in f.message]
+    assert [f.message for f in enhanced] == [
+        "增强合作 for enhanced cooperation; 加强合作 elsewhere"
+    ]
+    assert enhanced[0].count == 2
+    assert not any("国际合作" in f.message or "strengthen" in f.message for f in found)
+    turned = [Pair(at, *pair[::-1]) for at, pair in enumerate(rows)]
+    warned = findings(Job(turned, ("en", "zh"), terms=read("un-ict")))
+    assert {f.severity for f in warned if "商定的条件" in f.message} == {"warning"}

@@ -1,0 +1,1 @@
+"""Consistency: the same source with different targets and the reverse, and what precedent says."""

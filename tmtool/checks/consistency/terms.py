@@ -1,0 +1,144 @@
+"""Terms: which of the renderings of a concept stand in a text, and which in adopted documents."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TypeAlias
+
+from tmtool.checks.consistency.places import SHORT, Base, Place, like, places_of, slight
+from tmtool.checks.consistency.precedent import renders
+from tmtool.checks.consistency.uses import Rendering, Use, told
+from tmtool.checks.nouns import Check, Job, Pair
+from tmtool.checks.sides import SIDES, Side
+from tmtool.findings import Evidence, Finding, Severity
+from tmtool.lang.script import base
+from tmtool.units import ConceptEntry, Term
+
+_NAME = "renderings"
+_SHORT = frozenset({"short", "abbreviation"})
+
+
+def _renderings(job: Job) -> Iterator[Finding]:
+    if job.terms is None:
+        return
+    langs = base(job.langs[0]), base(job.langs[1])
+    both = {
+        entry.id: entry
+        for entry in job.terms.entries
+        if set(langs) <= {base(term.lang) for term in entry.terms}
+    }
+    if not both or langs[0] == langs[1]:
+        return
+    terms = Base(both, langs)
+    found = [(pair, places_of(terms, pair)) for pair in job.pairs]
+    for side in SIDES:
+        groups = _uses(found, side)
+        told_already: list[Use] = []
+        # The longest first: what differs within a longer term is told of that one alone.
+        for key in sorted(groups, key=lambda key: -len(key[1])):
+            yield from _compared(job, terms, both[key[0]], side, groups[key], told_already)
+
+
+_Key: TypeAlias = tuple[str, str]
+"""A concept, and the wording of one side."""
+_Uses: TypeAlias = dict[str, list[tuple[Use, Place, Place]]]
+"""By the wordings of the other side: each use, with its places on this side and on the other."""
+
+
+def _uses(
+    found: Iterable[tuple[Pair, tuple[list[Place], list[Place]]]], side: Side
+) -> dict[_Key, _Uses]:
+    """For each concept and wording of one side the wordings opposite, with their places.
+
+    Different words are different things to render: only where one wording has several opposite
+    is there a choice. A pair that has several wordings of one concept says nothing.
+    """
+    uses: dict[_Key, _Uses] = defaultdict(lambda: defaultdict(list))
+    for pair, places in found:
+        for entry in dict.fromkeys(each.entry for each in places[0]):
+            own = [each for each in places[side] if each.entry == entry]
+            other = [each for each in places[1 - side] if each.entry == entry]
+            if not own or not other or len({each.wording for each in own}) > 1:
+                continue
+            if len({each.wording for each in other}) > 1 and len(other) > len(own):
+                continue
+            for at, each in enumerate(other):
+                mine = own[min(at, len(own) - 1)]
+                use = _use(pair, side, mine, each)
+                uses[entry, mine.wording][each.wording].append((use, mine, each))
+    return uses
+
+
+def _use(pair: Pair, side: Side, own: Place, other: Place) -> Use:
+    spans = range(own.start, own.stop), range(other.start, other.stop)
+    return Use(pair, *(spans if side == 0 else spans[::-1]))
+
+
+def _compared(
+    job: Job, terms: Base, entry: ConceptEntry, side: Side, uses: _Uses, told_already: list[Use]
+) -> Iterator[Finding]:
+    if len(uses) < 2:
+        return
+    what = next(iter(uses.values()))[0][1].term
+    groups = [_rendering(job, side, group) for group in uses.values()]
+    groups = [replace(each, known=_known(job, terms, entry, side, each.text)) for each in groups]
+    best = max(groups, key=lambda each: (not each.short, *each.weight))
+    for each in groups:
+        allowed = each.short and what.form in SHORT
+        if each is best or allowed or (not each.short and like(each.text, best.text)):
+            continue
+        if all(any(_covers(known, use) for known in told_already) for use in each.uses):
+            continue
+        told_already += each.uses
+        yield from _told(job, side, what, each, best, groups)
+
+
+def _covers(outer: Use, inner: Use) -> bool:
+    sides = (outer.source, inner.source), (outer.target, inner.target)
+    within = all(a.start <= b.start and b.stop <= a.stop for a, b in sides)
+    return within and outer.pair.number == inner.pair.number
+
+
+def _told(
+    job: Job, side: Side, what: Term, odd: Rendering, best: Rendering, groups: Sequence[Rendering]
+) -> Iterator[Finding]:
+    form = ", a short form," if odd.short else ""
+    message = f"{odd.text}{form} for {what.text}; {best.text} elsewhere"
+    mild = side == 1 or odd.short or slight(odd.text, best.text)
+    suggestion = best.text if side == 0 and not odd.short else None
+    severity: Severity = "information" if mild else "warning"
+    yield from told(_NAME, severity, message, job, odd, groups, suggestion)
+
+
+def _rendering(job: Job, side: Side, group: Sequence[tuple[Use, Place, Place]]) -> Rendering:
+    def written(use: Use) -> str:
+        text, span = (use.pair.target, use.target) if side == 0 else (use.pair.source, use.source)
+        return text[span.start : span.stop]
+
+    text = Counter(written(use) for use, _, _ in group).most_common(1)[0][0]
+    terms = [place.term for _, _, place in group]
+    house = job.house is not None and any(term.house == job.house for term in terms)
+    short = all(term.form in _SHORT for term in terms)
+    return Rendering(text, tuple(use for use, _, _ in group), short, house=house)
+
+
+def _known(job: Job, terms: Base, entry: ConceptEntry, side: Side, text: str) -> Evidence | None:
+    """What adopted documents say for a wording opposite this concept."""
+
+    def translates(other: str) -> bool:
+        found = terms.recognizers[side].find(other, nested=True)
+        return any(each.entry_id == entry.id for each in found)
+
+    return renders(job, text, 1 - side, translates)
+
+
+RENDERINGS = Check(
+    _NAME, _renderings,
+    "A term has one rendering in a text; short forms may stand beside full ones.",
+    "What is called by one name in the source is taken for two things under two names; which of "
+    "several renderings is right, the documents of the same body say.",
+    "相互商定的条件 | mutually agreed terms, and elsewhere 彼此商定的条件",
+    ("terms",),
+)  # fmt: skip

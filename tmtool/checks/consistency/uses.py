@@ -1,0 +1,72 @@
+"""Uses of renderings within a text, and how a finding tells of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from tmtool.checks.nouns import Job, Pair, found, of_form
+from tmtool.findings import Evidence, Finding, Severity
+
+_PLACES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One place where `pair` renders something: the stretches on the source and the target."""
+
+    pair: Pair
+    source: range
+    target: range
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """A wording, as written, and its uses in the text; `short` forms differ by right.
+
+    `known` is what a memory says for it.
+    """
+
+    text: str
+    uses: tuple[Use, ...]
+    short: bool = False
+    known: Evidence | None = None
+    house: bool = False
+
+    @property
+    def weight(self) -> tuple[bool, int, int, int]:
+        """What decides which of several renderings the others are held against."""
+        documents = self.known.documents if self.known else 0
+        first = min(use.pair.number for use in self.uses)
+        return self.house, documents, len(self.uses), -first
+
+
+def within(rendering: Rendering) -> Evidence:
+    """What the text itself says for a rendering: how often it stands there, and where."""
+    count = len(rendering.uses)
+    places = dict.fromkeys(_place(use.pair) for use in rendering.uses)
+    told = ", ".join(list(places)[:_PLACES]) + (", ..." if len(places) > _PLACES else "")
+    return Evidence(f"{rendering.text}: {count} in this text ({told})")
+
+
+def _place(pair: Pair) -> str:
+    return f"paragraph {pair.label}" if pair.label else f"segment {pair.number + 1}"
+
+
+def told(
+    check: str, severity: Severity, message: str, job: Job, odd: Rendering,
+    all_of_them: Sequence[Rendering], suggestion: str | None = None, *, by_text: bool = False,
+) -> Iterator[Finding]:  # fmt: skip
+    """A finding in each place of a rendering, with what speaks for each of all.
+
+    They are one, under the id of their message, unless `by_text`: then equal texts are.
+    """
+    made_as = found if by_text else of_form
+    evidence = [within(each) for each in all_of_them if each.uses]
+    evidence += [each.known for each in all_of_them if each.known]
+    for use in odd.uses:
+        made = made_as(
+            check, severity, message, job, use.pair, source=[use.source], target=[use.target],
+            suggestion=suggestion,
+        )  # fmt: skip
+        yield replace(made, evidence=tuple(evidence))
