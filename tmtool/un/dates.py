@@ -110,7 +110,8 @@ ENGLISH = (
     f"|(?:{_FIGURE_YEAR})[-–][0-9]{{2}}(?=[.,](?![0-9]))|(?:19|20)(?:{_NEXT})(?=[.,](?![0-9]))"
     f"|(?:1[0-9]{{2}}|2[01][0-9])0s(?![a-z])"
     r"|(?:1[89][0-9]{2}|2[01][0-9]{2})(?![0-9]|[.,][0-9]|[a-zA-Z%])"
-    rf"(?!{BLANK}(?:thousand|million|billion|trillion|per{BLANK}?cent)))"
+    rf"(?!{BLANK}(?:thousand|million|billion|trillion|per{BLANK}?cent"
+    "|(?:United States |US )?dollars|euros?|pounds|yen|yuan|Swiss francs|roubles|rupees)))"
 )
 """A pattern for whatever is a date in English; bare years are those from 1800 on."""
 
