@@ -33,15 +33,18 @@ def checks() -> tuple[Check, ...]:
         names,
         pairs,
         quotations,
+        register,
         spaces,
         untranslated,
         values,
     )
+    from tmtool.checks.consistency import segments, terms
 
     return (
         completeness.PARAGRAPHS, completeness.FOOTNOTE_MARKS, completeness.CITATIONS,
         untranslated.EMPTY, untranslated.UNTRANSLATED, untranslated.LEFTOVER,
-        values.NUMBERS, values.DATES, citations.SYMBOLS, citations.CITED, names.NAMES,
+        values.NUMBERS, values.DATES, citations.SYMBOLS, citations.CITED,
+        register.REGISTER, names.NAMES, segments.SEGMENTS, terms.RENDERINGS,
         quotations.QUOTATIONS, quotations.REPEATED,
         damaged.DAMAGE, brackets.BRACKETS, drafts.DRAFTS,
         chinese.WIDTH, chinese.COMMAS, pairs.PAIRS, chinese.QUOTES, spaces.SPACES,
