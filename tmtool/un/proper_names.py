@@ -33,9 +33,13 @@ _NO_NAME = {
         "Georgia Tech",
         "Jersey City",
     ),
-    "zh": ("马里兰", "马里奥", "阿曼达", "约旦河", "约翰", "印度洋", "中国家", "中国际"),
-}
-"""What begins like the name of a State and names none: 发展中国家, 其中国际社会."""
+    "zh": (
+        "马里兰", "马里奥", "马里亚纳", "阿曼达", "约旦河", "约翰", "印度洋", "南非洲", "沿海地",
+        "近海地", "深海地", "上海地", "内海地", "增加纳", "参加纳", "加纳入", "加纳税", "日本届",
+        "日本次", "日本组织", "日本委员会", "日本身",
+    ),
+}  # fmt: skip
+"""What has the name of a State in it and names none: 沿海地区, 增加纳税, 6月1日本次会议."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,9 @@ def _found(text: str, lang: str) -> Iterator[Named]:
 
 
 def _ends(text: str, stop: int) -> bool:
-    """A name in letters does not go on in letters."""
+    """A name in letters doesn't go on in letters, and no 国 in 国家: 发展中国家, 立法国家."""
+    if text[stop - 1] == "国" and text[stop : stop + 1] in ("家", "际"):
+        return False
     return not (
         text[stop - 1].isascii()
         and text[stop : stop + 1].isascii()
