@@ -1,0 +1,101 @@
+"""How English words change: one and several, the forms of verbs. Rules, and lists in english.toml.
+
+Made for finding terms: a form too many that is no word does no harm, one too few hides a term.
+Words come and go in small letters.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import defaultdict
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+_ES = re.compile("(?:s|x|z|ch|sh)$")
+_Y = re.compile("[^aeiou]y$")
+# Words in -ss, -us and -is are one, not several.
+_NOT_SEVERAL = re.compile("(?:ss|us|is|'s|^.{1,2})$")
+_DOUBLED = re.compile("[^aeiou][aeiou][bdgklmnprtvz]$")
+
+
+def numbers(word: str) -> frozenset[str]:
+    """The word in the other number, or in both where it may be either; itself is left out.
+
+    >>> sorted(numbers("technologies")), sorted(numbers("policy")), sorted(numbers("women"))
+    (['technology'], ['policies'], ['woman'])
+    >>> sorted(numbers("goods")), sorted(numbers("index"))
+    ([], ['indexes', 'indices'])
+    """
+    if word in listed("unchanging") or word.endswith("ics"):
+        return frozenset()
+    singulars = _singulars().get(word)
+    if singulars:
+        return frozenset(singulars)
+    if word.endswith("s") and not _NOT_SEVERAL.search(word):
+        return frozenset(_singular(word))
+    return frozenset(_tables()["plurals"].get(word) or [_regular(word)])
+
+
+def verb_forms(word: str) -> frozenset[str]:
+    """All forms of a verb, given in the basic form or the one in -ing; itself is among them.
+
+    >>> sorted(verb_forms("bridge"))
+    ['bridge', 'bridged', 'bridges', 'bridging']
+    >>> {"left", "leave", "leaving"} <= verb_forms("leaving"), "built" in verb_forms("build")
+    (True, True)
+    """
+    bases = {word}
+    if word.endswith("ing") and len(word) > 5:
+        stem = word[:-3]
+        bases = {stem, stem + "e"} | ({stem[:-1]} if stem[-1:] == stem[-2:-1] else set())
+    return frozenset({word}).union(*(_conjugated(base) for base in bases))
+
+
+@lru_cache(maxsize=16)
+def listed(name: str) -> frozenset[str]:
+    """The words of a list: "unchanging", "determiners", "prepositions", "not_verbs", "prefixes"."""
+    return frozenset(_tables()["words"][name])
+
+
+def _regular(word: str) -> str:
+    """With the ending of several, of "he", "she" and "it"."""
+    if _Y.search(word):
+        return word[:-1] + "ies"
+    return word + ("es" if _ES.search(word) else "s")
+
+
+def _singular(word: str) -> set[str]:
+    """What the word may be several of."""
+    if word.endswith("ies") and len(word) > 4:
+        return {word[:-3] + "y"}
+    if word.endswith("es") and _ES.search(word[:-2]):
+        return {word[:-1]} | ({word[:-2]} if len(word) > 4 else set())
+    return {word[:-1]}
+
+
+def _conjugated(base: str) -> set[str]:
+    irregular = _tables()["verbs"].get(base)
+    doubled = base + base[-1] if _DOUBLED.search(base) else base
+    stems = {base[:-1]} if base.endswith("e") and not base.endswith("ee") else {base, doubled}
+    past = set(irregular) if irregular else {_past(stem, base) for stem in stems}
+    return {base, _regular(base), *past, *(stem + "ing" for stem in stems)}
+
+
+def _past(stem: str, base: str) -> str:
+    return base[:-1] + "ied" if _Y.search(base) else stem.removesuffix("e") + "ed"
+
+
+@lru_cache(maxsize=1)
+def _singulars() -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for one, several in _tables()["plurals"].items():
+        for word in several:
+            found[word].add(one)
+    return dict(found)
+
+
+@lru_cache(maxsize=1)
+def _tables() -> dict[str, dict[str, Any]]:
+    return tomllib.loads(Path(__file__).with_name("english.toml").read_text("utf-8"))

@@ -1,0 +1,161 @@
+"""What a term may look like in running text: symbols to be searched for.
+
+In Chinese a symbol is a folded character. Where words stand apart, a symbol is a word: so a term
+begins and ends where words do, and hyphens and blanks between them are one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import accumulate, product, repeat
+
+from tmtool.errors import InputError
+from tmtool.lang.english import listed, numbers, verb_forms
+from tmtool.lang.fold import fold
+from tmtool.lang.script import UNSPACED
+from tmtool.units import Term
+
+# A word; a mark that is none of those between words; a dash that stands alone. Long dashes part
+# words that hyphens join, though folding makes them one: `parted` sees to it.
+_PART = re.compile(r"([^\W_]+|[^\w\s-]|_|(?<=\s)-+(?=\s))")
+# The same for folded texts in ASCII, where it is quicker.
+_PLAIN_PART = re.compile(r"([a-z0-9]+|[^\sa-z0-9-]|(?<=\s)-+(?=\s))")
+_LONG_DASH = str.maketrans("—―", "⸺⸺")
+_TITLE = re.compile(r"《([^《》]+)》")
+_NEITHER = "\uffff"
+_FIRST, _LAST = 0x10000, 0x10FFFF
+
+
+class Alphabet:
+    """A symbol for each word that any term has; all other words share one that no term has."""
+
+    def __init__(self) -> None:
+        self._symbols: dict[str, str] = {}
+
+    def encode(self, words: Iterable[str]) -> str:
+        """The symbols of a term's words; new ones are learnt.
+
+        Raises:
+            InputError: more than a million different words.
+        """
+        return "".join(self._symbols.get(word) or self._learn(word) for word in words)
+
+    def read(self, folded: str) -> tuple[str, list[int]]:
+        """The symbols of a text's words; word n stands from `ends[2 * n]` to `ends[2 * n + 1]`."""
+        parts = (_PLAIN_PART if folded.isascii() else _PART).split(folded)
+        symbols = "".join(map(self._symbols.get, parts[1::2], repeat(_NEITHER)))
+        return symbols, list(accumulate(map(len, parts)))
+
+    def _learn(self, word: str) -> str:
+        code = _FIRST + len(self._symbols)
+        if code > _LAST:
+            message = "terms of more than a million different words are too many at once"
+            raise InputError(message)
+        return self._symbols.setdefault(word, chr(code))
+
+
+def parted(text: str) -> str:
+    """The text with long dashes that stay such when it is folded; as long as before."""
+    return text.translate(_LONG_DASH) if not text.isascii() else text
+
+
+def spoken(text: str) -> str:
+    """A term as it stands in running text: without the title marks around it.
+
+    >>> spoken("《突尼斯承诺》"), spoken("日内瓦《原则宣言》")
+    ('突尼斯承诺', '日内瓦《原则宣言》')
+    """
+    whole = _TITLE.fullmatch(text.strip())
+    return whole[1] if whole else text.strip()
+
+
+def spellings(term: Term, lang: str) -> list[str] | list[tuple[str, ...]]:
+    """Folded strings of an unspaced language, tuples of folded words of others.
+
+    The first is the term as it is given. There is none where nothing can be searched for.
+    """
+    if lang in UNSPACED:
+        folded = fold(spoken(term.text))
+        return [folded] if folded else []
+    words = _PART.findall(parted(spoken(term.text)))
+    plain = tuple(_split(words))
+    found = dict.fromkeys([plain] if plain else [])
+    if lang == "en":
+        found.update(dict.fromkeys(map(_split, _inflected(words, term))))
+    return [each for each in found if each]
+
+
+def _split(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(word for each in words for word in _PART.findall(fold(each)))
+
+
+def _inflected(words: list[str], term: Term) -> Iterator[tuple[str, ...]]:
+    """A term in both numbers, a verb phrase in all forms of its verb, prefixes written together."""
+    small = [word.lower() for word in words]
+    if small[:1] == ["to"] and len(words) > 1:
+        words, small = words[1:], small[1:]
+        verb = True
+    else:
+        verb = _is_verb_phrase(small)
+    choices = [[word] for word in words]
+    for at in _heads(small):
+        choices[at] += sorted(_numbers(words[at]))
+    if verb:
+        choices[0] = sorted(verb_forms(small[0]))
+    for chosen in product(*choices):
+        yield chosen
+        yield from _closed(chosen, term.text)
+
+
+def _is_verb_phrase(small: list[str]) -> bool:
+    """Whether a determiner stands second, after what may be a verb: "bridge the digital divide"."""
+    none = listed("prepositions") | listed("determiners") | listed("not_verbs")
+    return len(small) > 2 and small[1] in listed("determiners") and small[0] not in none
+
+
+def _heads(small: list[str]) -> set[int]:
+    """The words that carry the number: the last, and the one before the first preposition."""
+    prepositions = listed("prepositions")
+    found = {at for at in (len(small) - 1,) if at >= 0 and small[at].isalpha()}
+    for at, word in enumerate(small):
+        if word in prepositions and at:
+            return found | {at - 1}
+    return found
+
+
+def _numbers(word: str) -> frozenset[str]:
+    """Both numbers; of an abbreviation only a small s at its end is one."""
+    if not is_abbreviation(word):
+        return numbers(word.lower()) if len(word) > 2 else frozenset()
+    return frozenset((word[:-1] if word.endswith("s") else word + "s",))
+
+
+def is_abbreviation(word: str) -> bool:
+    """Whether a word is in capitals, but for a last s.
+
+    >>> is_abbreviation("ICTs"), is_abbreviation("G77"), is_abbreviation("Is")
+    (True, True, False)
+    """
+    letters = word.removesuffix("s")
+    return len(letters) > 1 and letters[0].isalpha() and letters == letters.upper() != word.lower()
+
+
+def _closed(words: tuple[str, ...], text: str) -> Iterator[tuple[str, ...]]:
+    """Prefixes before a hyphen, written in one word with what follows: "multi-stakeholder"."""
+    if "-" not in text:
+        return
+    small = fold(text)
+    for at, word in enumerate(words[:-1]):
+        if word.lower() in listed("prefixes") and f"{word.lower()}-" in small:
+            yield (*words[:at], word + words[at + 1], *words[at + 2 :])
+
+
+def abbreviations(text: str) -> tuple[str, ...]:
+    """The words of a term that stand in capitals only, without an s at their end.
+
+    >>> abbreviations("ICTs for LDCs"), abbreviations("信息和通信技术(ICT)")
+    (('ICT', 'LDC'), ('ICT',))
+    """
+    runs = re.findall("[A-Za-z0-9]+", text)
+    return tuple(word.removesuffix("s") for word in runs if is_abbreviation(word))

@@ -1,0 +1,195 @@
+"""Recognition: where the terms of a term base stand in running text.
+
+All forms of a concept lead to it. Chinese has no word boundaries; English has, and its words
+change: one and several, verbs, hyphens, possessives. Folding (`lang.fold`) makes width, script,
+case and blanks equal; what is found is told in code points of the text as it is.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from operator import itemgetter
+from typing import NamedTuple, TypeAlias
+
+from tmtool.lang.english import listed
+from tmtool.lang.folded import Folded, fold_in_place
+from tmtool.lang.script import UNSPACED, base
+from tmtool.terms.automaton import Automaton
+from tmtool.terms.patterns import Alphabet, abbreviations, parted, spellings
+from tmtool.units import ConceptEntry, Term
+
+
+class Recognized(NamedTuple):
+    """A term where it stands: `text[start:stop]` names the concept of the entry.
+
+    `term` is the one of the entry's terms that it is a form of. (A tuple, since a long text has
+    very many.)
+    """
+
+    entry_id: str
+    term: Term
+    start: int
+    stop: int
+
+
+class _Owner(NamedTuple):
+    """Whose form a string is. A close form is as the term is given, not inflected."""
+
+    entry_id: str
+    term: Term
+    capitals: tuple[str, ...]
+    edges: tuple[bool, bool]
+    close: bool
+
+
+_Found: TypeAlias = tuple[int, int, int]
+"""How long it is, negative; where it starts, in folded characters; the number of the form."""
+
+
+_start = itemgetter(1)
+
+
+class Recognizer:
+    """The terms of one language, ready to be looked for; those with `recognized` false are not.
+
+    >>> entry = ConceptEntry("divide", (Term("en", "digital divide"), Term("zh", "数字鸿沟")))
+    >>> [(each.start, each.stop) for each in Recognizer([entry], "en").find("Digital-divides!")]
+    [(0, 15)]
+    """
+
+    def __init__(self, entries: Iterable[ConceptEntry], lang: str) -> None:
+        """The automaton is built here: some seconds for 100,000 English terms.
+
+        Raises:
+            InputError: more than a million different words.
+        """
+        self._lang = base(lang)
+        self._alphabet = Alphabet()
+        owners: dict[str, list[_Owner]] = defaultdict(list)
+        for entry in entries:
+            for term in entry.terms:
+                if term.recognized and base(term.lang) == self._lang:
+                    for form, owner in self._forms(entry.id, term):
+                        owners[form].append(owner)
+        self._owners = tuple(map(_one_each, owners.values()))
+        self._sure = tuple(not any(map(_is_asked, each)) for each in self._owners)
+        self._automaton = Automaton(tuple(owners))
+
+    def find(self, text: str, nested: bool = False) -> tuple[Recognized, ...]:
+        """The terms of a text in their order, the longest where several overlap.
+
+        With `nested` those as well that stand inside longer ones or across their ends. Where two
+        concepts have one name, both are told.
+        """
+        folded, found = self._searched(text)
+        sure, holds = self._sure, self._holds
+        kept = [
+            (start - stop, start, number)
+            for number, start, stop in found
+            if sure[number] or holds(number, start, stop, folded)
+        ]
+        # Longest first; then in their order, those that begin at one place still longest first.
+        kept.sort()
+        if not nested and len(kept) > 1:
+            kept = _longest(kept, len(folded.text))
+        kept.sort(key=_start)
+        return tuple(self._told(kept, folded))
+
+    def find_all(
+        self, texts: Iterable[str], nested: bool = False
+    ) -> Iterator[tuple[Recognized, ...]]:
+        """The terms of many texts, one after the other."""
+        for text in texts:
+            yield self.find(text, nested)
+
+    def _forms(self, entry_id: str, term: Term) -> Iterator[tuple[str, _Owner]]:
+        capitals = abbreviations(term.text)
+        for number, spelling in enumerate(spellings(term, self._lang)):
+            if isinstance(spelling, str):
+                edges = _is_latin(spelling[0]), _is_latin(spelling[-1])
+                yield spelling, _Owner(entry_id, term, capitals, edges, close=True)
+            else:
+                form = self._alphabet.encode(spelling)
+                yield form, _Owner(entry_id, term, capitals, (False, False), close=not number)
+
+    def _searched(self, text: str) -> tuple[Folded, list[tuple[int, int, int]]]:
+        """The folded text, and number, start and stop of all forms in it."""
+        if self._lang in UNSPACED:
+            folded = fold_in_place(text)
+            return folded, self._automaton.find(folded.text)
+        folded = fold_in_place(parted(text))
+        symbols, ends = self._alphabet.read(folded.text)
+        found = self._automaton.find(symbols)
+        return folded, [(number, ends[2 * at], ends[2 * to - 1]) for number, at, to in found]
+
+    def _holds(self, number: int, start: int, stop: int, folded: Folded) -> bool:
+        return any(_fits(owner, start, stop, folded) for owner in self._owners[number])
+
+    def _told(self, kept: list[_Found], folded: Folded) -> Iterator[Recognized]:
+        """Whose forms they are, and where they stand in the text as it is."""
+        sure, owners = self._sure, self._owners
+        for size, start, number in kept:
+            stop = start - size
+            first, last = folded.span(start, stop) if folded.layers else (start, stop)
+            for owner in owners[number]:
+                if sure[number] or _fits(owner, start, stop, folded):
+                    yield Recognized(owner.entry_id, owner.term, first, last)
+
+
+def _one_each(owners: list[_Owner]) -> tuple[_Owner, ...]:
+    """Of the terms of one entry that have a form in common, the one that it is closest to."""
+    best: dict[str, _Owner] = {}
+    for owner in owners:
+        known = best.get(owner.entry_id)
+        if known is None or (owner.close and not known.close):
+            best[owner.entry_id] = owner
+    return tuple(best.values())
+
+
+def _is_asked(owner: _Owner) -> bool:
+    """Whether more than the form decides."""
+    return bool(owner.capitals) or any(owner.edges)
+
+
+def _fits(owner: _Owner, start: int, stop: int, folded: Folded) -> bool:
+    """Whether Latin words are whole ones in Chinese, and abbreviations stand in capitals."""
+    if owner.edges[0] and start and _is_latin(folded.text[start - 1]):
+        return False
+    if owner.edges[1] and stop < len(folded.text) and _is_latin(folded.text[stop]):
+        return False
+    if not owner.capitals:
+        return True
+    return _in_capitals(owner.capitals, folded.original, *folded.span(start, stop))
+
+
+def _in_capitals(capitals: tuple[str, ...], text: str, start: int, stop: int) -> bool:
+    """Whether the abbreviations stand there; in lines all in capitals, "IT" and "WHO" are words."""
+    written = unicodedata.normalize("NFKC", text[start:stop])
+    if not all(word in written for word in capitals):
+        return False
+    if len(capitals) > 1 or capitals[0].lower() not in listed("also_abbreviations"):
+        return True
+    first, last = text.rfind("\n", 0, start) + 1, text.find("\n", stop)
+    line = text[first : last if last >= 0 else len(text)]
+    return not line.isupper() or line.strip() == text[start:stop]
+
+
+def _longest(found: list[_Found], length: int) -> list[_Found]:
+    """Of those given longest first, the ones that overlap no other that is kept."""
+    taken = bytearray(length)
+    kept = []
+    for each in found:
+        size, start, _ = each
+        stop = start - size
+        # Whatever overlaps it is at least as long, so it has one of its ends.
+        if not taken[start] and not taken[stop - 1]:
+            taken[start:stop] = b"\1" * (stop - start)
+            kept.append(each)
+    return kept
+
+
+def _is_latin(char: str) -> bool:
+    """Whether a character makes words with its neighbours in Chinese text."""
+    return char.isascii() and char.isalnum()
