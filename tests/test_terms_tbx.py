@@ -1,6 +1,7 @@
 """TBX of both versions and styles, valid and faulty: what comes out of each is listed."""
 
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -70,6 +71,32 @@ def test_style_makes_no_difference():
     assert entry.terms[0] == Term(
         "en", "ICT", form="abbreviation", house="UN", source="A/RES/74/197"
     )
+
+
+ROOTS = [
+    (b'<tbx xmlns="a\x00b"><text/></tbx>', "not XML: "),
+    (b'<tbx xmlns="\xff"><text/></tbx>', "not XML: "),
+    (b"<tbx", "no TBX: it has no root"),
+    (b"<!-- <tbx> -->", "no TBX: it has no root"),
+    (b'<?xml version="1.0"?><!-- <tbx> --><html/>', "no TBX: its root is html"),
+]
+
+
+@pytest.mark.parametrize(("data", "told"), ROOTS)
+def test_odd_roots_are_told(tmp_path, data, told):
+    path = tmp_path / "a.tbx"
+    path.write_bytes(data)
+    with pytest.raises(ParseError, match=f"^a.tbx:1:[0-9]+: {told}"):
+        tbx.read(path, "a.tbx")
+
+
+def test_a_prefix_makes_no_difference(tmp_path):
+    path = tmp_path / "a.tbx"
+    text = (DATA / "tbx" / "basic_dca.tbx").read_text("utf-8")
+    text = re.sub(r"<(/?)(?=[a-zA-Z])", r"<\1t:", text).replace("xmlns=", "xmlns:t=")
+    path.write_text(text, "utf-8")
+    assert tbx.read(path, "a.tbx").entries == tbx.read(DATA / "tbx" / "basic_dca.tbx", "b").entries
+    assert list(tbx_rules.violations(path, "a.tbx")) == []
 
 
 MEASURED = """

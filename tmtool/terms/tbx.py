@@ -33,7 +33,7 @@ OURS = "tmtool: "
 """How a note begins that holds what TBX-Basic has no category for, as JSON."""
 SAID = ("status", "date", "recognized", "verified")
 """What such a note can say."""
-_ROOT = re.compile(r"<(?:([\w.-]+):)?(\w[\w.-]*)((?:\s[^<>]*)?)>")
+_ROOT = re.compile(r"<(?:([\w.-]+):)?(\w[\w.-]*)((?:\s[^<>]*)?)/?>")
 _BEFORE_ROOT = re.compile(
     r"\s+|\ufeff|\xef\xbb\xbf|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*>", re.S
 )
@@ -87,8 +87,9 @@ def root_of(head: bytes, name: str) -> tuple[str, str]:
     if not found or found[2] not in _ENTRY:
         told = f"its root is {found[2]}" if found else "it has no root"
         raise ParseError(f"no TBX: {told}, and neither tbx nor martif", name, 1)
-    prefix = f":{found[1]}" if found[1] else ""
-    space = re.search(rf"xmlns{prefix}\s*=\s*[\"']([^\"']*)", found[3])
+    prefix = f":{re.escape(found[1])}" if found[1] else ""
+    # A namespace with other characters is none of TBX, and no name that could be looked for.
+    space = re.search(rf"xmlns{prefix}\s*=\s*[\"']([!#-%(-;=?-z|~]+)[\"']", found[3])
     return found[2], f"{{{space[1]}}}" if space else ""
 
 
