@@ -174,6 +174,26 @@ def test_a_draft_is_no_precedent_for_itself(capsys, folder):
     assert found == []
 
 
+def test_only_what_was_changed_since_an_adopted_text(capsys, folder):
+    store = SqliteStore(folder / "memory", create=True)
+    units = [
+        TranslationUnit(
+            (Variant("zh", zh), Variant("en", en)),
+            (Origin(symbol="A/RES/74/1", status="adopted", position=at),),
+        )
+        for at, (zh, en) in enumerate([*zip(ZH[:1], EN[:1], strict=True), (ZH[3], "Another text.")])
+    ]
+    with store.change("add", by="me", details={}) as change:
+        store.put(units, change)
+    store.close()
+    _, found = findings(capsys, "a.tmx", "--only", "width,citations")
+    assert {each["segment"] for each in found} == {0, 1}
+    _, found = findings(capsys, "a.tmx", "--only", "changed", "--only", "width,citations")
+    assert {each["segment"] for each in found} == {1}
+    _, out, _ = told(capsys, "check", "a.tmx", "--only", "changed")
+    assert "Changed      3 of 4 pairs; the memory has the others as they are\n" in out
+
+
 def test_the_memory_is_told_with_its_revision(capsys, folder):
     drafts(folder, "adopted")
     _, out, _ = told(capsys, "check", "clean.tmx")
@@ -196,6 +216,7 @@ def test_the_memory_is_told_with_its_revision(capsys, folder):
         (["a.tmx", "-o", "zh.txt"], 2, "zh.txt exists and was kept"),
         (["a.tmx", "-o", "n.txt", "--sign-off", "n.txt"], 2, "the same output is named twice"),
         (["a.tmx", "--memory", "nowhere"], 3, "there is no memory at nowhere"),
+        (["a.tmx", "--only", "changed"], 2, "--only changed compares with a memory"),
         (["a.tmx", "--terms", "nowhere.csv"], 2, "nowhere.csv"),
         (["--explain", "nothing"], 2, "there is no check called 'nothing'"),
     ],

@@ -60,6 +60,16 @@ def test_a_pair_in_which_the_same_is_found_twice_counts_once():
     assert len(each.places) == 1
 
 
+def test_only_some_pairs_are_told_and_what_is_in_none():
+    def run(job):
+        yield from every("error")(job)
+        yield replace(found("whole", "error", "all of it", job, job.pairs[0]), segment=None)
+
+    outcome = running.run(JOB, [check("every", run)], among={3, 4})
+    assert [[p.segment for p in each.places] for each in outcome.found] == [[None], [3], [4]]
+    assert [each.finding.segment for each in outcome.found] == [None, 3, 4]
+
+
 def test_findings_come_by_weight_and_then_by_place():
     def run(job):
         for severity, number in (("information", 0), ("error", 5), ("warning", 1), ("error", 4)):

@@ -25,10 +25,11 @@ class Fact(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A job that was checked, and what came of it."""
+    """A job that was checked, and what came of it; `changed` pairs alone where that was asked."""
 
     opened: Opened
     decided: Decided
+    changed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,9 @@ def _of_part(part: Part) -> Iterator[Fact]:
         hash = f", sha256 {file.hash[:_HASH]}" if file.hash else ""
         yield Fact("File", f"{file.name}{hash}")
     yield Fact("Segments", _segments(opened))
+    if part.changed is not None:
+        count = f"{part.changed:,} of {len(opened.job.pairs):,} pairs"
+        yield Fact("Changed", f"{count}; the memory has the others as they are")
     if opened.left_out:
         told = ", ".join(f"{count} {why}" for why, count in sorted(opened.left_out.items()))
         yield Fact("Left out", told)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
@@ -59,8 +59,16 @@ def _quiet(_what: str, _share: float) -> None:
     """Report nothing."""
 
 
-def run(job: Job, checks: Sequence[Check], *, progress: Progress = _quiet) -> Outcome:
+def run(
+    job: Job,
+    checks: Sequence[Check],
+    *,
+    among: Collection[int] | None = None,
+    progress: Progress = _quiet,
+) -> Outcome:
     """What these checks find. The same finding in many places is one, with a count.
+
+    With `among`, the numbers of pairs, only what stands in these pairs, or in none, is told.
 
     >>> from tmtool.checks.nouns import Pair, found
     >>> def twice(job):
@@ -84,6 +92,8 @@ def run(job: Job, checks: Sequence[Check], *, progress: Progress = _quiet) -> Ou
     for at, check in enumerate(able):
         progress(check.name, at / len(able))
         for each in check.run(job):
+            if among is not None and each.segment is not None and each.segment not in among:
+                continue
             first.setdefault(each.id, each)
             places.setdefault(each.id, {})[Place(each.segment, each.label)] = None
     return Outcome(_sorted(first, places), tuple(check.name for check in able), tuple(silent))

@@ -66,7 +66,7 @@ def _is_prose(text: str) -> bool:
     """Whether a text says something in some language, more than a name or a symbol."""
     han = sum(map(is_han, text))
     small = [word for word in _WORDS.findall(text) if word.islower() and len(word) > 1]
-    return han > 1 or len(small) >= _PROSE
+    return han > 0 or len(small) >= _PROSE
 
 
 def _is_foreign(text: str, lang: str) -> bool:

@@ -37,8 +37,12 @@ _Terms = Annotated[
 ]
 _Profile = Annotated[str, typer.Option(metavar="NAME", help="Which checks: all, substance, form.")]
 _Only = Annotated[
-    list[str] | None, typer.Option("--only", metavar="CHECK", help="Only this check, or several.")
-]
+    list[str] | None,
+    typer.Option(
+        "--only", metavar="CHECK",
+        help="Only this check, or several; changed: only pairs that the memory doesn't have so.",
+    ),
+]  # fmt: skip
 _Not = Annotated[
     list[str] | None, typer.Option("--not", metavar="CHECK", help="Without this check.")
 ]
@@ -73,6 +77,10 @@ _Full = Annotated[bool, typer.Option("--full", help="Show whole texts.")]
 _Force = Annotated[
     bool, typer.Option("--force", help="Overwrite FILE, and pair texts that seem unrelated.")
 ]
+
+
+_CHANGED = "changed"
+"""A name for --only that is of no check."""
 
 
 def check(
@@ -120,9 +128,11 @@ def check(
     if not files:
         message = "name a file of translations, or a text and its translation"
         raise InputError(message)
+    chosen = _split(only)
     request = Request(
         tuple(files), (source_lang, target_lang), pair=pair, lines=lines, level=level.value,
-        terms=tuple(terms or ()), memory=memory, house=house, profile=profile, only=_split(only),
+        terms=tuple(terms or ()), memory=memory, house=house, profile=profile,
+        only=tuple(name for name in chosen if name != _CHANGED), changed=_CHANGED in chosen,
         but=_split(but), decisions=decisions, out=out, sign_off=sign_off, encoder=encoder,
         symbol=symbol, encoding=encoding, full=full, force=force, as_json=as_json, quiet=quiet,
     )  # fmt: skip

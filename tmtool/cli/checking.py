@@ -36,6 +36,7 @@ class Request:
     house: str | None
     profile: str
     only: tuple[str, ...]
+    changed: bool
     but: tuple[str, ...]
     decisions: str | None
     out: str | None
@@ -58,6 +59,9 @@ def run(request: Request) -> int:
     terms = _terms(request)
     jobs = list(_jobs(request))
     with _memory(request) as store:
+        if request.changed and store is None:
+            message = "--only changed compares with a memory, and there is none: --memory PATH"
+            raise InputError(message)
         report = _report(request, jobs, checks, terms, store)
     _tell(report, request)
     return report.remaining
@@ -169,7 +173,7 @@ def _report(
     terms: TermBase | None,
     store: SqliteStore | None,
 ) -> Report:
-    from tmtool.checks import decisions, registry, running
+    from tmtool.checks import decisions, precedents, registry, running
     from tmtool.checks.report import Part, Report
 
     path = _decisions_file(request)
@@ -178,8 +182,12 @@ def _report(
     with output.progress(quiet=request.quiet) as progress:
         for each in jobs:
             job = replace(each.job, terms=terms, memory=store, house=request.house)
-            outcome = running.run(job, checks, progress=progress)
-            parts.append(Part(replace(each, job=job), decisions.apply(outcome, decided)))
+            among = precedents.changed(job) if request.changed else None
+            outcome = running.run(job, checks, among=among, progress=progress)
+            left = decisions.apply(outcome, decided)
+            parts.append(
+                Part(replace(each, job=job), left, len(among) if among is not None else None)
+            )
     return Report(
         tuple(parts), request.profile, len(registry.checks()),
         terms=f"{terms.name}, {len(terms.entries):,} entries, revision {terms.revision}"

@@ -54,6 +54,7 @@ def _checked(part: Part, report: Report) -> dict[str, Any]:
         "pairs": len(opened.job.pairs),
         "low_score": len(opened.low),
         "one_sided": opened.one_sided,
+        "changed": part.changed,
         "left_out": dict(opened.left_out),
         "repaired": opened.repaired,
         "checks": list(part.decided.outcome.ran),

@@ -1,0 +1,67 @@
+"""What a memory has of the texts of pairs, asked in bulk: translations and where they stood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from tmtool.checks.nouns import Job, Pair, is_own
+from tmtool.doors import Store
+from tmtool.lang.fold import fold
+from tmtool.lang.script import base
+from tmtool.units import Origin
+
+_AT_ONCE = 500
+_MOST = 4
+"""So many occurrences of a unit are looked at, those of the highest standing."""
+
+
+class Precedent(NamedTuple):
+    """A pair, and the occurrences in other documents of its source with just its target."""
+
+    pair: Pair
+    origins: tuple[Origin, ...]
+
+
+def same(job: Job) -> Iterator[Precedent]:
+    """The pairs of a job that the memory has word for word, from documents that are others."""
+    if job.memory is None:
+        return
+    for at in range(0, len(job.pairs), _AT_ONCE):
+        yield from _same(job, job.memory, job.pairs[at : at + _AT_ONCE])
+
+
+def changed(job: Job) -> frozenset[int]:
+    """The numbers of the pairs that no other document in the memory has word for word."""
+    return frozenset(p.number for p in job.pairs) - {each.pair.number for each in same(job)}
+
+
+def _same(job: Job, memory: Store, pairs: Sequence[Pair]) -> Iterator[Precedent]:
+    source, target = map(base, job.langs)
+    ids = memory.exact([fold(pair.source) for pair in pairs], source)
+    kept = {at: own for at, own in enumerate(ids) if own and pairs[at].source.strip()}
+    units = _units(memory, [each for own in kept.values() for each in own], target)
+    for at, own in kept.items():
+        text = fold(pairs[at].target)
+        where = (o for each in own for folded, o in units.get(each, ()) if folded == text)
+        origins = tuple(each for each in where if not is_own(job, each))
+        if origins:
+            yield Precedent(pairs[at], origins)
+
+
+def _units(
+    memory: Store, ids: Sequence[int], target: str
+) -> Mapping[int, Sequence[tuple[str, Origin]]]:
+    """The translations of texts, folded, each with its occurrences."""
+    keys = memory.keys(ids, target)
+    stored = memory.units([key for each in keys for key in each], most=_MOST)
+    known = {unit.key: unit.unit for unit in stored if unit}
+    return {
+        number: [
+            (fold(known[key].text(target) or ""), origin)
+            for key in own
+            if key in known
+            for origin in known[key].origins
+        ]
+        for number, own in zip(ids, keys, strict=True)
+    }
