@@ -1,0 +1,95 @@
+"""`tmtool terms history`: the table, objects, files, filters, exit codes."""
+
+import json
+from xml.etree import ElementTree
+
+import pytest
+from concordances import filled
+from timelines import TERM, units
+
+from tmtool.cli import run
+from tmtool.lang.script import width
+
+
+@pytest.fixture(autouse=True)
+def memory(tmp_path, monkeypatch):
+    """Twenty years of a term in the default memory."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("TMTOOL_MEMORY", str(tmp_path / "memory"))
+    filled(tmp_path / "memory", list(units())).close()
+
+
+def history(*options):
+    return run(["terms", "history", TERM, *options, "-q"])
+
+
+def objects(capsys):
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_a_table_of_80_columns(capsys):
+    assert history() == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert " ".join(lines[:2]) == f"en:{TERM} -> zh: 18 documents, 2004-2023; 21 places"
+    assert max(map(width, lines)) <= 80
+    assert "  General Assembly" in " ".join(lines)
+    assert any(line.startswith("weak: 1 unofficial, 2 with scores below 0.5") for line in lines)
+
+
+def test_objects_add_up(capsys):
+    assert history("--json") == 0
+    counts, *renderings = objects(capsys)
+    assert (counts["type"], counts["documents"], counts["to"]) == ("history", 18, "zh")
+    for each in renderings:
+        assert sum(each["years"].values()) == each["documents"] == sum(each["bodies"].values())
+        assert len(each["in"]) == each["documents"] + each["low_score"] + each["unofficial"]
+
+
+def test_filters_and_the_least_score(capsys):
+    assert history("--json", "--body", "General*", "--year", "2016-", "--least-score", "0.2") == 0
+    counts, rendering = objects(capsys)
+    assert counts["filter"] == "body General*, year 2016-"
+    assert (rendering["text"], set(rendering["years"])) == (
+        "信息通信技术", {"2016", "2018", "2020", "2022"},
+    )  # fmt: skip
+
+
+def test_the_other_way_round(capsys):
+    assert run(["terms", "history", "信息通信技术", "--json", "-q"]) == 0
+    counts, *renderings = objects(capsys)
+    assert (counts["lang"], counts["to"]) == ("zh", "en")
+    assert TERM in {each["text"] for each in renderings}
+
+
+def test_pictures_and_pages_are_written_once(tmp_path, capsys):
+    assert history("-o", "a.svg") == 0
+    assert history("-o", "a.html") == 0
+    root = ElementTree.parse(tmp_path / "a.svg").getroot()
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert '<svg xmlns="http://www.w3.org/2000/svg" class="history"' in (
+        (tmp_path / "a.html").read_text("utf-8")
+    )
+    assert history("-o", "a.svg") == 2
+    assert "--force" in capsys.readouterr().err
+    assert history("-o", "a.svg", "--force") == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (["-o", "a.png"], 2, "the name has to end in .svg or .html"),
+        (["--to", "fr"], 2, "French"),
+        (["--least-score", "2"], 2, "--least-score"),
+    ],
+)
+def test_wrong_options(arguments, code, told, capsys):
+    assert history(*arguments) == code
+    assert told in capsys.readouterr().err
+
+
+def test_what_is_not_there_is_told(capsys):
+    assert run(["terms", "history", "quantum widgets", "-q"]) == 1
+    assert "quantum widgets" in capsys.readouterr().out
+    assert run(["terms", "history", "quantum widgets", "--json", "-q"]) == 1
+    assert objects(capsys)[0]["type"] == "absent"

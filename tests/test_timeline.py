@@ -1,0 +1,216 @@
+"""Histories of terms: which documents count, tables, pictures, and what a memory has."""
+
+from collections import defaultdict
+from itertools import pairwise
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from concordances import filled, pair
+from hypothesis import given
+from hypothesis import strategies as st
+from timelines import QUERY, TERM, units, use
+
+from tmtool.errors import InputError
+from tmtool.lang.script import width
+from tmtool.memory.look import Look
+from tmtool.memory.timeline import counted, picture, table, timeline
+from tmtool.memory.timeline.documents import adopted_drafts, name_of
+from tmtool.memory.timeline.periods import periods
+from tmtool.units import Checked, Origin
+
+CASES = Path(__file__).parent / "data" / "timeline" / "drafts.tsv"
+_SVG = "{http://www.w3.org/2000/svg}"
+
+
+def rows():
+    lines = CASES.read_text("utf-8").splitlines()
+    return [line.split("\t") for line in lines if line and not line.startswith("#")]
+
+
+@pytest.mark.parametrize(("draft", "drafted", "adopted", "year", "expected"), rows())
+def test_a_draft_and_its_adopted_text(draft, drafted, adopted, year, expected):
+    one = Origin(symbol=draft or None, date=drafted or None, status="draft", file="d.tmx")
+    other = Origin(symbol=adopted or None, date=year or None, status="adopted", file="a.tmx")
+    found = adopted_drafts([("x", one), ("x", other)])
+    assert found == ({name_of(one): name_of(other)} if expected == "one" else {})
+
+
+def test_a_draft_with_other_texts_is_a_document_of_its_own():
+    draft = {"symbol": "A/C.2/75/L.1", "date": "2020-10", "status": "draft"}
+    adopted = {"symbol": "A/RES/75/1", "date": "2020-12", "status": "adopted"}
+    shared = [use("甲", text="a", **draft), use("乙", text="a", **adopted)]
+    others = [use("甲", text=text, **draft) for text in "bcd"]
+    assert [r.text for r in counted(QUERY, shared).renderings] == ["乙"]
+    assert {r.text for r in counted(QUERY, shared + others[:1]).renderings} == {"乙"}
+    assert {r.text for r in counted(QUERY, shared + others).renderings} == {"甲", "乙"}
+
+
+def test_a_document_counts_once_for_each_rendering():
+    uses = [use("甲", symbol="A/1", date="2001"), use("甲", symbol="A/1*"), use("乙", symbol="A/1")]
+    found = counted(QUERY, uses)
+    assert (found.documents, found.places) == (1, 3)
+    assert [(each.text, len(each.sure)) for each in found.renderings] == [("乙", 1), ("甲", 1)]
+
+
+def test_weak_uses_stand_apart_and_checked_ones_do_not():
+    uses = [
+        use("甲", symbol="A/1", score=0.49),
+        use("甲", symbol="A/2", score=0.5),
+        use("甲", symbol="A/3", score=0.1, checked=Checked("Ada", "2026-11-25")),
+        use("甲", symbol="A/4", status="unofficial", score=0.9),
+        use("甲", symbol="A/5", score=0.1), use("甲", symbol="A/5", score=0.8),
+    ]  # fmt: skip
+    found = counted(QUERY, uses)
+    assert (found.documents, found.low, found.unofficial) == (3, 1, 1)
+    assert [d.name for d in found.renderings[0].sure] == ["A/2", "A/3", "A/5"]
+    assert counted(QUERY, uses, least=0.05).documents == 4
+
+
+_USES = st.lists(
+    st.builds(
+        use,
+        st.sampled_from(["甲", "乙", "丙", None]),
+        symbol=st.sampled_from(["A/1", "A/2", "E/2010/3", "E/2012/4"]),
+        status=st.sampled_from(["adopted", "report", "unofficial", None]),
+        score=st.sampled_from([None, 0.2, 0.9]),
+    )
+)
+
+
+@given(_USES)
+def test_counts_are_those_of_sets(uses):
+    def weight(origin):
+        if origin.status == "unofficial":
+            return 2
+        return 1 if origin.score is not None and origin.score < 0.5 else 0
+
+    best = defaultdict(lambda: 3)
+    for each in uses:
+        for key in ((each.rendering, each.origin.symbol), each.origin.symbol):
+            best[key] = min(best[key], weight(each.origin))
+    found = counted(QUERY, uses)
+    told = {
+        (r.text, d.name): ["sure", "low score", "unofficial"].index(d.grade)
+        for r in found.renderings for d in r.documents
+    }  # fmt: skip
+    assert told == {key: value for key, value in best.items() if isinstance(key, tuple)}
+    documents = [value for key, value in best.items() if isinstance(key, str)]
+    counts = [documents.count(value) for value in range(3)]
+    assert [found.documents, found.low, found.unofficial] == counts
+    assert found.places == len(uses)
+
+
+@given(_USES)
+def test_the_order_of_uses_changes_nothing(uses):
+    assert counted(QUERY, uses) == counted(QUERY, uses[::-1])
+
+
+@given(st.sets(st.integers(1, 9999), min_size=1), st.integers(2, 70))
+def test_periods_are_equal_and_hold_every_year(years, most):
+    found = periods(years, most)
+    assert 1 <= len(found) <= most
+    assert len({len(each) for each in found}) == 1
+    assert all(sum(year in each for each in found) == 1 for year in years)
+    assert all(one.stop == other.start for one, other in pairwise(found))
+
+
+# From a memory.
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    found = filled(tmp_path_factory.mktemp("timeline") / "memory", list(units()))
+    yield found
+    found.close()
+
+
+def test_a_change_of_wording_shows_in_its_years(store):
+    found = timeline(store, TERM)
+    told = {each.text: each for each in found.renderings}
+    assert set(told["信息和通信技术"].years) == set(range(2004, 2016)) - {2008}
+    assert set(told["信息通信技术"].years) == set(range(2016, 2024)) - {2019}
+    assert told["信息通信技术"].bodies == {"General Assembly": 4, "Economic and Social Council": 3}
+    assert (found.documents, found.low, found.unofficial) == (18, 2, 1)
+
+
+def test_every_origin_of_a_unit_counts(tmp_path):
+    made = [
+        pair("数字鸿沟", "digital divide", symbol=f"A/RES/{n}/1", date=f"{n + 1945}", file="a.tmx")
+        for n in range(30, 75)
+    ]
+    store = filled(tmp_path / "memory", made)
+    found = timeline(store, "digital divide")
+    store.close()
+    assert found.documents == 45
+    assert found.renderings[0].years == dict.fromkeys(range(1975, 2020), 1)
+
+
+def test_documents_without_the_other_language_are_told(tmp_path):
+    made = [
+        pair("数字鸿沟", "the gap", symbol="A/2"),
+        pair("fracture numérique", "digital divide", symbol="A/3", langs=("fr", "en")),
+    ]
+    store = filled(tmp_path / "memory", made)
+    found = timeline(store, "digital divide", to="zh")
+    store.close()
+    assert (found.renderings, found.alone) == ((), 1)
+
+
+def test_one_language_is_not_enough(store, monkeypatch):
+    monkeypatch.setattr(type(store), "languages", lambda _: ["en"])
+    with pytest.raises(InputError, match="two languages"):
+        timeline(store, "digital divide")
+
+
+# The table and the picture.
+
+
+@pytest.mark.parametrize("columns", [40, 60, 80, 140])
+def test_a_table_fits_its_columns_and_adds_up(store, columns):
+    found = timeline(store, TERM)
+    lines = "".join(table.view(found, Look(columns))).splitlines()
+    assert max(map(width, lines)) <= columns
+    row = next(line for line in lines if line.startswith("信息和通信"))
+    total, *counts = map(int, row.split()[1:])
+    assert total + 1 == sum(counts)  # the last one is that of weak documents
+
+
+def _inside(element):
+    x, y, wide, high = (float(element.get(name)) for name in ("x", "y", "width", "height"))
+    return x >= 0 and y >= 0 and x + wide <= 400.01 and high >= 0
+
+
+def _picture(found):
+    root = ElementTree.fromstring("".join(picture.file(found)))
+    return root, [e for e in root.iter(f"{_SVG}rect") if e.find(f"{_SVG}title") is not None]
+
+
+def test_a_picture_has_a_part_for_each_count(store):
+    found = timeline(store, TERM)
+    root, bars = _picture(found)
+    assert sum(int(bar[0].text.removesuffix(" (weak)").split(": ")[1]) for bar in bars) == sum(
+        len(each.documents) for each in found.renderings
+    )
+    assert all(map(_inside, bars))
+    assert root.find(f"{_SVG}title").text.startswith(f"en:{TERM} -> zh: 18 documents, 2004-2023")
+    assert "信息和通信技术: 11 documents; 2004: 1, 2005: 1" in root.find(f"{_SVG}desc").text
+    assert root.get("aria-labelledby").split() == [root[0].get("id"), root[1].get("id")]
+
+
+@given(
+    st.lists(
+        st.builds(
+            use, st.text("甲<&\"'\x00", min_size=1), symbol=st.text("AB/1<&", min_size=1),
+            body=st.sampled_from(["<b>", "a&b", *"cdefgh", None]),
+            date=st.sampled_from([None, "1946", "1999", "2023"]),
+        ),
+        min_size=1,
+    )
+)  # fmt: skip
+def test_any_history_makes_a_picture_and_a_table(uses):
+    found = counted(QUERY, uses)
+    _, bars = _picture(found)
+    assert bars
+    assert all(map(_inside, bars))
+    assert max(map(width, "".join(table.view(found, Look(40))).splitlines())) <= 40

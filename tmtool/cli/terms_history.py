@@ -1,0 +1,158 @@
+"""`tmtool terms history`: how a term was rendered over the years and by body."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from tmtool.cli import filters, opened, options, output
+from tmtool.errors import InputError
+
+if TYPE_CHECKING:
+    from tmtool.doors import View
+    from tmtool.memory.concordance.query import Query
+    from tmtool.memory.look import Look
+    from tmtool.memory.timeline import Timeline
+    from tmtool.store.sqlite import SqliteStore
+    from tmtool.where import Where
+
+_Term = Annotated[
+    list[str],
+    typer.Argument(metavar="TERM...", help="The term, as in concordance: words, wild* cards?."),
+]
+_In = Annotated[
+    str | None, typer.Option("--in", metavar="LANG", help="The language of TERM, else guessed.")
+]
+_To = Annotated[
+    str | None, typer.Option("--to", metavar="LANG", help="The language of the renderings.")
+]
+_Least = Annotated[
+    float,
+    typer.Option(
+        "--least-score", min=0, max=1, metavar="SCORE", help="Pairs below count as weak only."
+    ),
+]
+_Out = Annotated[
+    str | None,
+    typer.Option("--output", "-o", metavar="FILE", help="Draw it: a .svg, or a .html to read."),
+]
+_Force = Annotated[bool, typer.Option("--force", help="Overwrite FILE.")]
+_FORMATS = (".svg", ".html")
+
+
+@filters.with_filters
+def history(
+    term: _Term,
+    *,
+    lang: _In = None,
+    to: _To = None,
+    least: _Least = 0.5,
+    memory: opened.Memory = None,
+    out: _Out = None,
+    force: _Force = False,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+    where: Where | None,
+    as_of: str | None,
+) -> None:
+    """Show how a term was rendered over the years and by body, from a memory.
+
+    Documents are counted, each once for a rendering; a draft counts with its adopted text.
+    Unofficial translations and pairs with low scores stand apart. Exit code 1 where the memory
+    doesn't have the term in both languages.
+
+    \b
+    tmtool terms history "digital divide"
+    tmtool terms history 信息和通信技术 --body 'General*' --year 2010-
+    tmtool terms history "digital divide" -o divide.html
+    """  # noqa: D301 - a real backspace keeps the examples in lines of their own
+    from tmtool.doors import View
+    from tmtool.memory.timeline import timeline
+
+    path = Path(out) if out else None
+    if path:
+        _check(path, force=force)
+    with opened.store(memory, quiet=quiet) as store:
+        view = View(where, filters.change_at(store, as_of))
+        told = filters.told(where, as_of)
+        with output.progress(quiet=quiet) as progress:
+            found = timeline(
+                store, " ".join(term), lang=lang, to=to, view=view, least=least, progress=progress
+            )
+        if not found.renderings and not found.alone:
+            _absent(store, found.query, view, told, as_json=as_json)
+        if path:
+            _write(found, path, _facts(store, view, told), force=force)
+            output.note(f"{out}: {len(found.renderings)} renderings", quiet=quiet)
+        elif as_json:
+            _emit(_objects(found, store, told))
+        else:
+            _show(found, told)
+        if not found.renderings:
+            raise typer.Exit(1)
+
+
+def _show(found: Timeline, told: str) -> None:
+    from tmtool.memory.timeline import table
+
+    output.emit(table.view(found, _look(), told))
+
+
+def _objects(found: Timeline, store: SqliteStore, told: str) -> Iterator[object]:
+    from tmtool.memory.timeline.objects import objects
+
+    return objects(found, {"memory": str(store.folder), "filter": told})
+
+
+def _facts(store: SqliteStore, view: View, told: str) -> dict[str, str]:
+    from tmtool.memory.concordance.absence import told as extent
+
+    # Whoever gets the file has no use for the path, but for how much was searched.
+    return {"filter": told, "searched": extent(store.extent(view))}
+
+
+def _write(found: Timeline, path: Path, facts: dict[str, str], *, force: bool) -> None:
+    from tmtool.formats import files
+    from tmtool.memory.timeline import page, picture
+
+    is_page = path.suffix.lower() == ".html"
+    chunks = page.chunks(found, facts) if is_page else picture.file(found)
+    files.write(path, chunks, force=force)
+
+
+def _check(path: Path, *, force: bool) -> None:
+    """InputError for a file that can't be written, before the search."""
+    from tmtool.formats import files
+
+    if path.suffix.lower() not in _FORMATS:
+        raise InputError(f"{path.name}: the name has to end in {' or '.join(_FORMATS)}")
+    files.check(path, force=force)
+
+
+def _absent(store: SqliteStore, query: Query, view: View, told: str, *, as_json: bool) -> NoReturn:
+    """Say that there is nothing, and how much was searched."""
+    from tmtool.memory.concordance import exports, kwic
+    from tmtool.memory.concordance.absence import absence
+
+    found = absence(store, query, view)
+    if as_json:
+        _emit([exports.nothing(found, {"memory": str(store.folder), "filter": told})])
+    else:
+        output.emit(kwic.absent(found, told, _look()))
+    raise typer.Exit(1)
+
+
+def _emit(listed: Iterable[object]) -> None:
+    from tmtool.formats.jsonl import dump
+
+    output.emit(f"{dump(each)}\n" for each in listed)
+
+
+def _look() -> Look:
+    from tmtool.memory.look import MINIMUM, Look
+
+    columns = max(output.columns(), MINIMUM)
+    return Look(columns, output.shows_colours(), output.shows_boxes())
