@@ -5,7 +5,7 @@ from dataclasses import replace
 from bitexts import demo, side, whole
 from cases_checks import told
 
-from tmtool.checks import completeness, damaged, untranslated
+from tmtool.checks import completeness, damaged, spaces, untranslated
 from tmtool.checks.opening import from_bitext
 from tmtool.checks.whole import blocks, lost
 from tmtool.units import Alignment, Bead, Bitext, Note, Paragraph
@@ -130,6 +130,13 @@ def test_a_mark_that_stands_in_the_next_pair_is_not_missing():
 
 def test_a_mark_that_is_gone_and_another_that_is_new_are_told_where_they_are_apart():
     assert len(footnote_marks([1, 0, 0], [0, 0, 1])) == 2
+
+
+def test_the_blank_behind_a_mark_that_was_taken_out_is_none_of_the_text():
+    zh = Paragraph("body", None, "会议通过 并经大会认 可，", (Note("6", 4),))
+    made = bitext([zh], [Paragraph("body", None, "Adopted and endorsed,")], [(0, 0)])
+    (found,) = spaces.SPACES.run(job(made))
+    assert found.source.spans == (range(10, 11),)
 
 
 def citations(zh, en, beads):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from tmtool.checks.nouns import Check, Job, of_form
 from tmtool.checks.sides import Text, texts
+from tmtool.checks.whole import marks
 from tmtool.findings import Finding, Severity
 from tmtool.lang.script import base
 
@@ -43,11 +44,13 @@ _FEW, _ENOUGH = 0.1, 20
 
 
 def _spaces(job: Job) -> Iterator[Finding]:
+    notes = marks(job.whole) if job.whole else {}
     for lang in dict.fromkeys(map(base, job.langs)):
         rules = (*_EVERYWHERE, *_OF_LANGUAGE.get(lang, ()))
         for each in texts(job, lang):
-            for message, pattern, severity, repair in () if _is_spread(each.text) else rules:
-                yield from _of_rule(job, each, message, pattern, severity, repair)
+            if not _is_spread(each.text):
+                stood = notes.get((each.pair.number, each.side), frozenset())
+                yield from _in_text(job, each, rules, stood)
     yield from _mixed(job)
 
 
@@ -56,14 +59,17 @@ def _is_spread(text: str) -> bool:
     return re.fullmatch(rf"[{_HAN}](?:[ \u3000]+[{_HAN}])+", text.strip()) is not None
 
 
-def _of_rule(
-    job: Job, each: Text, message: str, pattern: re.Pattern[str], severity: Severity, repair: str
+def _in_text(
+    job: Job, each: Text, rules: Sequence[_Rule], notes: Collection[int]
 ) -> Iterator[Finding]:
-    for match in pattern.finditer(each.text):
-        yield of_form(
-            "spaces", severity, message, job, each.pair, **each.marked(range(*match.span())),
-            suggestion=repair or None,
-        )  # fmt: skip
+    for message, pattern, severity, repair in rules:
+        for match in pattern.finditer(each.text):
+            # The blank behind the mark of a footnote stays when the mark is taken out.
+            if not any(match.start() <= at <= match.end() for at in notes):
+                yield of_form(
+                    "spaces", severity, message, job, each.pair,
+                    **each.marked(range(*match.span())), suggestion=repair or None,
+                )  # fmt: skip
 
 
 def _mixed(job: Job) -> Iterator[Finding]:

@@ -32,6 +32,17 @@ def lost(whole: Bitext) -> frozenset[int]:
 
 
 @lru_cache(maxsize=2)
+def marks(whole: Bitext) -> Mapping[tuple[int, int], frozenset[int]]:
+    """Where the marks of footnotes stood that were taken out of texts, by row and side."""
+    return {
+        (row.number, at): offsets
+        for row in rows(whole)
+        for at, side in enumerate((row.source, row.target))
+        if (offsets := frozenset(i.start for i in side.inlines if i.look == "note"))
+    }
+
+
+@lru_cache(maxsize=2)
 def blocks(whole: Bitext) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
     """The paragraphs of both sides that have text, in order."""
     listed = [row for row in rows(whole) if row.stream != "lists"]
