@@ -12,6 +12,8 @@ from dataclasses import replace
 from random import Random
 from typing import TypeAlias
 
+import error_terms
+
 from tmtool.checks.nouns import Pair
 from tmtool.lang.script import joiner
 from tmtool.un.placeables import Kind, Placeable, find
@@ -185,9 +187,12 @@ PLANTERS: Mapping[str, Planter] = {
     "numbers": values(*_NUMBERS), "percentages": values("percentage"), "dates": values(*_DATES),
     "ordinals": values("ordinal"), "symbols": values("symbol"), "citations": values("resolution"),
     "lost values": lost(*_NUMBERS, *_DATES, "percentage", "symbol", "resolution"),
+    "forbidden terms": error_terms.forbidden, "wrong terms": error_terms.wrong,
     "punctuation": punctuation, "untranslated": untranslated, "empty": empty, "leftover": leftover,
 }  # fmt: skip
 """The kinds of errors that stand in one pair."""
+
+_TERMS = ("terms", "forbidden terms", "deprecated terms")
 
 BELONG: Mapping[str, Collection[str]] = {
     "numbers": ("numbers", "dates"), "percentages": ("numbers",), "dates": ("dates", "numbers"),
@@ -199,6 +204,7 @@ BELONG: Mapping[str, Collection[str]] = {
     ),
     "untranslated": ("untranslated",), "empty": ("empty",),
     "leftover": ("leftover", "untranslated"), "paragraphs": ("paragraphs",),
+    "forbidden terms": _TERMS, "wrong terms": _TERMS,
 }  # fmt: skip
 """Which checks have to find a kind: their names."""
 

@@ -23,11 +23,13 @@ _WIDE = str.maketrans(",;:?!", "，；：？！")
 
 RIGHT: Mapping[str, tuple[tuple[str, str], ...]] = {
     # Figures of footnotes that hang on words.
-    "sdg": (("政策2的", "政策的"), ("按速度分列 5", "按速度分列")),
+    "sdg": (("政策2的", "政策的"), ("按速度分列 5", "按速度分列"), ("目标2;一致", "目标一致")),
 }
 KNOWN: Mapping[str, frozenset[tuple[str, int]]] = {
     # 减少三分之一 is cut off before its last character.
     "sdg": frozenset({("numbers", 393)}),
+    # "The the" stands in what the grammar makes.
+    "made-up": frozenset({("repeated words", 489), ("repeated words", 508)}),
 }
 
 
@@ -52,7 +54,8 @@ def clean_texts(*, raw: bool = False) -> Iterator[Clean]:
             made = pairs if raw else tuple(_right(each.name, pair) for pair in pairs)
             yield Clean(each.name, made, True, KNOWN.get(each.name, frozenset()))
     made_up = ((str(unit.text("zh")), str(unit.text("en"))) for unit in units(_MADE_UP))
-    yield Clean("made-up", tuple(Pair(i, *texts) for i, texts in enumerate(made_up)), False)
+    pairs = tuple(Pair(i, *texts) for i, texts in enumerate(made_up))
+    yield Clean("made-up", pairs, False, KNOWN["made-up"])
 
 
 def _pairs(of: Set) -> Iterator[Pair]:
@@ -75,9 +78,9 @@ def _label(key: str) -> str | None:
 
 
 def _right(name: str, pair: Pair) -> Pair:
-    """The pair as it should stand in print: marks of full width beside Chinese characters."""
+    """The pair as it should stand in print: marks of full width, and no blanks beside them."""
     zh = pair.source
     for wrong, right in RIGHT.get(name, ()):
         zh = zh.replace(wrong, right)
     wide = re.sub(f"(?<={_HAN})[,;:?!](?!//)", lambda mark: mark[0].translate(_WIDE), zh)
-    return replace(pair, source=wide)
+    return replace(pair, source=re.sub(r"(?<=[，。；：、]) +", "", wide))

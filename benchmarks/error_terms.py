@@ -1,0 +1,86 @@
+"""Wrong and forbidden terms, planted where the term base has a term on both sides of a pair."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+from random import Random
+
+from tmtool.checks.nouns import Pair
+from tmtool.terms import seeded
+from tmtool.terms.base import TermBase
+from tmtool.units import ConceptEntry, Term
+
+_SHORTEST = {"zh": 4, "en": 9}
+
+
+@lru_cache(maxsize=1)
+def base() -> TermBase:
+    """The starting term base, each entry with one more term that is forbidden."""
+    own = seeded.read("un-ict")
+    return TermBase(tuple(map(_with_forbidden, own.entries)), "un-ict and what is forbidden")
+
+
+def _with_forbidden(entry: ConceptEntry) -> ConceptEntry:
+    first = {lang: next(iter(entry.in_lang(lang)), None) for lang in ("zh", "en")}
+    more = [Term(lang, _turned(t.text, lang), "forbidden") for lang, t in first.items() if t]
+    return replace(entry, terms=(*entry.terms, *more))
+
+
+def _turned(text: str, lang: str) -> str:
+    """A term that nobody uses: its second half first."""
+    if lang == "zh":
+        return text[len(text) // 2 :] + text[: len(text) // 2]
+    words = text.split(" ")
+    return " ".join([*words[len(words) // 2 :], *words[: len(words) // 2]])
+
+
+def forbidden(pair: Pair, langs: tuple[str, str], rng: Random) -> Pair | None:
+    """The translation of a term becomes a forbidden one."""
+    places = list(_places(pair, langs))
+    if not places:
+        return None
+    entry, span = rng.choice(places)
+    wrong = next((t.text for t in entry.in_lang(langs[1]) if t.status == "forbidden"), None)
+    return _with(pair, span, wrong) if wrong else None
+
+
+def wrong(pair: Pair, langs: tuple[str, str], rng: Random) -> Pair | None:
+    """The translation of a term becomes that of another concept."""
+    places = list(_places(pair, langs))
+    if not places:
+        return None
+    entry, span = rng.choice(places)
+    other = rng.choice(base().entries)
+    term = next((t for t in other.in_lang(langs[1]) if t.status != "forbidden"), None)
+    known = {t.text.lower() for t in entry.in_lang(langs[1])}
+    if term is None or other.id == entry.id or term.text.lower() in known:
+        return None
+    return _with(pair, span, term.text)
+
+
+def _places(pair: Pair, langs: tuple[str, str]) -> Iterator[tuple[ConceptEntry, range]]:
+    """Entries that are recognized in the source, and where the target has one of their terms."""
+    for entry in base().entries:
+        if any(_spans(term, pair.source) for term in entry.in_lang(langs[0])):
+            spans = [s for term in entry.in_lang(langs[1]) for s in _spans(term, pair.target)]
+            if len(spans) == 1:
+                yield entry, spans[0]
+
+
+def _spans(term: Term, text: str) -> list[range]:
+    usable = term.recognized and len(term.text) >= _SHORTEST.get(term.lang, 99)
+    found = _pattern(term).finditer(text) if usable and term.status != "forbidden" else ()
+    return [range(*each.span()) for each in found]
+
+
+@lru_cache(maxsize=8192)
+def _pattern(term: Term) -> re.Pattern[str]:
+    edge = r"\b" if term.lang == "en" else ""
+    return re.compile(edge + re.escape(term.text) + edge, re.IGNORECASE)
+
+
+def _with(pair: Pair, span: range, text: str) -> Pair:
+    return replace(pair, target=pair.target[: span.start] + text + pair.target[span.stop :])
