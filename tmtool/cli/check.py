@@ -72,7 +72,7 @@ _Explain = Annotated[
     str | None,
     typer.Option(metavar="CHECK", help="Say what a check looks for, who says so, and a case."),
 ]
-_List = Annotated[bool, typer.Option("--list", help="List all checks.")]
+_List = Annotated[bool, typer.Option("--list", help="List all checks and their rules.")]
 _Full = Annotated[bool, typer.Option("--full", help="Show whole texts.")]
 _Force = Annotated[
     bool, typer.Option("--force", help="Overwrite FILE, and pair texts that seem unrelated.")
@@ -151,6 +151,7 @@ def _explain(name: str | None) -> None:
     from tmtool.checks.shown import terminal
     from tmtool.cli.asking import look
 
-    wanted = [registry.named(name)] if name else registry.checks()
-    for each in wanted:
-        output.emit(terminal.explained(each, look()))
+    if name:
+        output.emit(terminal.explained(registry.named(name), look()))
+    else:
+        output.emit(terminal.listed(registry.checks(), look()))

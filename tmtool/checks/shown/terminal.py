@@ -48,6 +48,13 @@ def explained(check: Check, look: Look) -> Iterator[str]:
         yield from hung(f"  {name}", wrap(printable(text), look.columns - _NAME), _NAME)
 
 
+def listed(checks: Sequence[Check], look: Look) -> Iterator[str]:
+    """The checks with their rules."""
+    column = max(width(check.name) for check in checks) + 2
+    for check in checks:
+        yield from hung(check.name, wrap(printable(check.rule), look.columns - column), column)
+
+
 def _part(part: Part, report: Report, look: Look) -> Iterator[str]:
     file = f"{part.opened.job.file}: " if len(report.parts) > 1 else ""
     langs = part.opened.job.langs
