@@ -23,7 +23,7 @@ _WIDE = str.maketrans(",;:?!", "，；：？！")
 
 RIGHT: Mapping[str, tuple[tuple[str, str], ...]] = {
     # Figures of footnotes that hang on words.
-    "sdg": (("政策2的", "政策的"), ("按速度分列 5", "按速度分列"), ("目标2;一致", "目标一致")),
+    "sdg": (("政策2的", "政策的"), ("按速度分列 5", "按速度分列"), ("目标2;一致", "目标2一致")),
 }
 KNOWN: Mapping[str, frozenset[tuple[str, int]]] = {
     # 减少三分之一 is cut off before its last character.

@@ -28,8 +28,12 @@ class Gone(NamedTuple):
 
 
 def missing_paragraphs(texts: Sequence[Clean], rng: Random, rounds: int) -> Iterator[Gone]:
-    """Three paragraphs at once are taken out of stretches of real documents, each of one side."""
+    """Three paragraphs at once are taken out of stretches of real documents, each of one side.
+
+    One that was out before is not counted again.
+    """
     real = [text for text in texts if text.real]
+    seen: set[tuple[str, int, int]] = set()
     for _ in range(rounds):
         text = rng.choice(real)
         start = rng.randrange(max(1, len(text.pairs) - _LONGEST))
@@ -38,6 +42,9 @@ def missing_paragraphs(texts: Sequence[Clean], rng: Random, rounds: int) -> Iter
         taken = {i: rng.randrange(2) for i in rng.sample(usable, _AT_ONCE)}
         told = _told(pairs, taken)
         for i, side in taken.items():
+            if (place := (text.name, pairs[i].number, side)) in seen:
+                continue
+            seen.add(place)
             left = pairs[i].source if side else pairs[i].target
             yield Gone(text.name, left, any(each in _letters(left) for each in told))
 
