@@ -225,3 +225,46 @@ def test_the_seed_with_its_term_base():
     turned = [Pair(at, *pair[::-1]) for at, pair in enumerate(rows)]
     warned = findings(Job(turned, ("en", "zh"), terms=read("un-ict")))
     assert {f.severity for f in warned if "商定的条件" in f.message} == {"warning"}
+
+
+PROGRESS = "the progress made in the implementation of and follow-up to the outcomes of the Summit"
+
+
+def wordings(*texts):
+    pairs = [Pair(number, *sides) for number, sides in enumerate(texts)]
+    return findings(Job(pairs, ("en", "zh"), "text"), "wordings")
+
+
+def test_a_phrase_with_two_wordings_needs_no_term_base():
+    rest = ("Recalls the report", "回顾报告"), ("Welcomes the efforts of States", "欢迎各国的努力")
+    work = f"Takes note of {PROGRESS}", "注意到峰会成果落实和后续工作方面取得的进展"
+    step = f"Recalls the report on {PROGRESS}", "回顾关于峰会成果落实和后续行动方面取得的进展"
+    (only,) = wordings(work, step, *rest)
+    assert (only.message, only.severity, only.segment) == (
+        f"后续行动方面 for {PROGRESS}; 后续工作方面 elsewhere", "information", 1,
+    )  # fmt: skip
+    assert (
+        only.target.text[only.target.spans[0].start : only.target.spans[0].stop] == "后续行动方面"
+    )
+    assert wordings(work, work, *rest) == []
+    # The same Chinese beside other words of the source.
+    other = "Welcomes the activities of the Fund", step[1]
+    assert wordings(work, other, *rest) == []
+
+
+def test_a_word_beside_the_run_may_be_what_differs():
+    nation = "No one shall be deprived of his nationality", "任何人的国籍不得剥夺"
+    goods = "No one shall be deprived of his property", "任何人的财产不得剥夺"
+    assert wordings(nation, goods) == []
+
+
+def test_wordings_told_of_terms_are_not_told_again():
+    full = "information and communications technology"
+    texts = (
+        (f"{full} and health", "信息和通信技术与卫生"),
+        (f"{full} in schools", "信息通信技术在学校"),
+    )
+    pairs = [Pair(number, *sides) for number, sides in enumerate(texts)]
+    given = [Job(pairs, ("en", "zh"), "text", terms=base) for base in (None, ICT)]
+    assert [len(findings(each, "wordings")) for each in given] == [1, 0]
+    assert len(findings(given[1])) == 1

@@ -38,13 +38,14 @@ def checks() -> tuple[Check, ...]:
         untranslated,
         values,
     )
-    from tmtool.checks.consistency import segments, terms
+    from tmtool.checks.consistency import phrases, segments, terms
 
     return (
         completeness.PARAGRAPHS, completeness.FOOTNOTE_MARKS, completeness.CITATIONS,
         untranslated.EMPTY, untranslated.UNTRANSLATED, untranslated.LEFTOVER,
         values.NUMBERS, values.DATES, citations.SYMBOLS, citations.CITED,
         register.REGISTER, names.NAMES, segments.SEGMENTS, terms.RENDERINGS,
+        phrases.WORDINGS,
         quotations.QUOTATIONS, quotations.REPEATED,
         damaged.DAMAGE, brackets.BRACKETS, drafts.DRAFTS,
         chinese.WIDTH, chinese.COMMAS, pairs.PAIRS, chinese.QUOTES, spaces.SPACES,

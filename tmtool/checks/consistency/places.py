@@ -17,7 +17,7 @@ from tmtool.units import ConceptEntry, Term
 
 SHORT = frozenset({"short", "abbreviation"})
 """The forms that may stand beside full ones."""
-_SMALL = frozenset(
+SMALL = frozenset(
     ("a", "an", "and", "are", "be", "for", "in", "is", "no", "of", "on", "or", "the", "to", "was",
      "were", "will", "with")
 )  # fmt: skip
@@ -174,7 +174,7 @@ def like(one: str, other: str) -> bool:
 
 def _words(text: str) -> set[str]:
     found = re.findall("[a-z]+", text.replace("'s", ""))
-    return {stem(word)[:_STEM] for word in found if word not in _SMALL}
+    return {stem(word)[:_STEM] for word in found if word not in SMALL}
 
 
 def _spread(short: str, long: str) -> bool:

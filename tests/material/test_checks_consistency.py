@@ -1,0 +1,76 @@
+"""Consistency of United Nations texts: everything that is found, read and known to be true."""
+
+from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.registry import named
+from tmtool.checks.running import run
+from tmtool.terms.seeded import read
+
+from .test_values import rows
+
+WORDINGS = {
+    "udhr": set(),
+    "un_ga61_ldc": set(),
+    "un_ecosoc_2023_3": {("后续工作方面", "后续行动方面"), ("后续落实方面", "后续行动方面")},
+    "sdg": {
+        ("残疾人和人口", "残疾者和人口"), ("和三方合作", "和三角合作"),
+        ("土著居民和", "土著人民和"), ("信息通信技术", "信息和通信技术"),
+        ("社会保护政策", "社会保障政策"),
+    },
+}  # fmt: skip
+RENDERINGS = {
+    "udhr": set(),
+    "un_ga61_ldc": {("消除贫穷", "脱贫")},
+    "un_ecosoc_2023_3": {
+        ("落实和后续工作", "落实和后续行动"), ("执行和后续落实", "落实和后续行动"),
+    },
+    "sdg": {
+        ("处境脆弱者", "弱势群体"), ("弱势群体", "处境脆弱群体"), ("体面就业", "体面工作"),
+        ("信息通信技术", "信息和通信技术"), ("环境友好型的技术", "无害环境技术"),
+        ("环保技术", "无害环境技术"),
+        ("南北合作、南南合作和三方合作", "南北合作、南南合作和三角合作"),
+    },
+}  # fmt: skip
+
+
+def findings(material, name, check, terms=None):
+    pairs = [Pair(at, en, zh) for at, (zh, en) in enumerate(rows(material / "align" / name))]
+    job = Job(pairs, ("en", "zh"), name, terms=terms)
+    return [each.finding for each in run(job, [named(check)]).found]
+
+
+def told(finding):
+    odd, _, rest = finding.message.partition(" for ")
+    return odd, rest.rpartition("; ")[2].removesuffix(" elsewhere")
+
+
+def test_wordings_without_a_term_base(material):
+    for name, known in WORDINGS.items():
+        assert {told(each) for each in findings(material, name, "wordings")} == known
+
+
+def test_renderings_of_the_term_base(material):
+    for name, known in RENDERINGS.items():
+        found = findings(material, name, "renderings", read("un-ict"))
+        assert {told(each) for each in found if each.severity == "warning"} == known
+
+
+def test_the_three_renderings_stand_in_one_finding(material):
+    for each in findings(material, "un_ecosoc_2023_3", "renderings", read("un-ict")):
+        assert "for implementation of and follow-up to the outcomes;" in each.message
+        assert {one.what.partition(":")[0] for one in each.evidence} == {
+            "落实和后续行动", "落实和后续工作", "执行和后续落实",
+        }  # fmt: skip
+
+
+def test_a_short_form_is_information(material):
+    found = findings(material, "sdg", "renderings", read("un-ict"))
+    short = [each for each in found if each.message.startswith("信通技术, a short form")]
+    assert [each.severity for each in short] == ["information"]
+    assert "信通技术技能" in short[0].target.text
+
+
+def test_segments_that_stand_twice(material):
+    """The set has seven pairs of lines with the same English and other Chinese."""
+    found = findings(material, "sdg", "segments")
+    assert [each.severity for each in found] == ["warning"] * 7
+    assert all(each.suggestion and each.suggestion != each.target.text for each in found)
