@@ -26,7 +26,8 @@ def ending(text: str) -> str | None:
     >>> ending("大会，"), ending("the Assembly decides:”"), ending("Annex")
     (',', ':', None)
     """
-    return _PLAIN.get(_bare(text)[-1:])
+    bare = _bare(text)
+    return "…" if bare.endswith("..") else _PLAIN.get(bare[-1:])
 
 
 def _bare(text: str) -> str:
