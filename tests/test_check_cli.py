@@ -91,6 +91,16 @@ def test_only_some_checks_run(capsys):
     assert "citations" not in {each["check"] for each in found}
 
 
+def test_what_weighs_less_is_counted_and_not_told(capsys):
+    code, found = findings(capsys, "a.tmx", "--least", "error")
+    assert code == 1
+    assert {each["severity"] for each in found} == {"error"}
+    code, out, _ = told(capsys, "check", "a.tmx", "--only", "width", "--least", "error")
+    assert code == 0
+    assert "Not shown    1 finding of less weight than was asked for\n" in out
+    assert out.endswith("no findings of this weight\n")
+
+
 def test_a_decision_holds_until_it_is_taken_back(capsys):
     _, before = findings(capsys, "a.tmx")
     ids = {each["check"]: each["id"] for each in before}

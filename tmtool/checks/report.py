@@ -25,11 +25,16 @@ class Fact(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A job that was checked, and what came of it; `changed` pairs alone where that was asked."""
+    """A job that was checked, and what came of it.
+
+    `changed` is how many pairs were looked at where only changed ones were to be, `light` how many
+    findings are not told because they weigh too little.
+    """
 
     opened: Opened
     decided: Decided
     changed: int | None = None
+    light: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,9 @@ def facts(report: Report) -> Iterator[Fact]:
         accepted = sum(len(part.decided.accepted) for part in report.parts)
         ignored = sum(part.decided.ignored for part in report.parts)
         yield Fact("Decisions", f"{report.decisions}: {accepted} accepted, {ignored} ignored")
+    if light := _light(report):
+        plural = "s" if light != 1 else ""
+        yield Fact("Not shown", f"{light:,} finding{plural} of less weight than was asked for")
     yield from _silent(report)
 
 
@@ -122,8 +130,12 @@ def summary(report: Report) -> str:
         for severity, count in counted(part.decided.outcome.found).items():
             total[severity] = total.get(severity, 0) + count
     if not total:
-        return "no findings"
+        return "no findings of this weight" if _light(report) else "no findings"
     return ", ".join(_times(each, total[each]) for each in SEVERITIES if each in total)
+
+
+def _light(report: Report) -> int:
+    return sum(part.light for part in report.parts)
 
 
 def _times(severity: Severity, count: int) -> str:

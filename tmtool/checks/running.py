@@ -99,6 +99,17 @@ def run(
     return Outcome(_sorted(first, places), tuple(check.name for check in able), tuple(silent))
 
 
+def weighty(outcome: Outcome, least: Severity) -> tuple[Outcome, int]:
+    """An outcome without the findings that weigh less, and how many these were.
+
+    >>> weighty(Outcome((), ()), "warning")[1]
+    0
+    """
+    enough = SEVERITIES[: SEVERITIES.index(least) + 1]
+    kept = tuple(each for each in outcome.found if each.finding.severity in enough)
+    return replace(outcome, found=kept), len(outcome.found) - len(kept)
+
+
 def missing(job: Job, check: Check) -> str | None:
     """Why a check can't be run on a job, or has nothing to compare; None where it can be."""
     if not job.pairs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +12,15 @@ from tmtool.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+class Weight(StrEnum):
+    """What findings weigh."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFORMATION = "information"
+
 
 _Files = Annotated[
     list[str] | None,
@@ -45,6 +55,9 @@ _Only = Annotated[
 ]  # fmt: skip
 _Not = Annotated[
     list[str] | None, typer.Option("--not", metavar="CHECK", help="Without this check.")
+]
+_Least = Annotated[
+    Weight, typer.Option(help="Tell no finding of less weight; how many there are is told.")
 ]
 _House = Annotated[
     str | None,
@@ -96,6 +109,7 @@ def check(
     profile: _Profile = "all",
     only: _Only = None,
     but: _Not = None,
+    least: _Least = Weight.INFORMATION,
     decisions: _Decisions = None,
     out: _Out = None,
     sign_off: _SignOff = None,
@@ -133,6 +147,7 @@ def check(
         tuple(files), (source_lang, target_lang), pair=pair, lines=lines, level=level.value,
         terms=tuple(terms or ()), memory=memory, house=house, profile=profile,
         only=tuple(name for name in chosen if name != _CHANGED), changed=_CHANGED in chosen,
+        least=least.value,
         but=_split(but), decisions=decisions, out=out, sign_off=sign_off, encoder=encoder,
         symbol=symbol, encoding=encoding, full=full, force=force, as_json=as_json, quiet=quiet,
     )  # fmt: skip

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tmtool.checks.nouns import Check
     from tmtool.checks.opening import Opened
     from tmtool.checks.report import Report
+    from tmtool.findings import Severity
     from tmtool.store.sqlite import SqliteStore
     from tmtool.terms.base import TermBase
     from tmtool.units import Level
@@ -37,6 +38,7 @@ class Request:
     profile: str
     only: tuple[str, ...]
     changed: bool
+    least: Severity
     but: tuple[str, ...]
     decisions: str | None
     out: str | None
@@ -185,9 +187,9 @@ def _report(
             among = precedents.changed(job) if request.changed else None
             outcome = running.run(job, checks, among=among, progress=progress)
             left = decisions.apply(outcome, decided)
-            parts.append(
-                Part(replace(each, job=job), left, len(among) if among is not None else None)
-            )
+            shown, light = running.weighty(left.outcome, request.least)
+            count = None if among is None else len(among)
+            parts.append(Part(replace(each, job=job), replace(left, outcome=shown), count, light))
     return Report(
         tuple(parts), request.profile, len(registry.checks()),
         terms=f"{terms.name}, {len(terms.entries):,} entries, revision {terms.revision}"

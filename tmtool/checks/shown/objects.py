@@ -55,6 +55,7 @@ def _checked(part: Part, report: Report) -> dict[str, Any]:
         "low_score": len(opened.low),
         "one_sided": opened.one_sided,
         "changed": part.changed,
+        "not_shown": part.light,
         "left_out": dict(opened.left_out),
         "repaired": opened.repaired,
         "checks": list(part.decided.outcome.ran),
