@@ -175,6 +175,29 @@ def test_documents_outweigh_how_often_the_text_has_it(memory):
     assert [each.suggestion for each in findings(job(*TWO, memory=store))] == ["信息通信技术"]
 
 
+def test_what_a_text_keeps_to_is_held_against_precedent(memory):
+    two = origin("A/1", 2010), origin("A/2", 2012)
+    store = memory((FULL, "信息和通信技术的作用", *two))
+    message = "信息通信技术 for information and communications technology"
+    (only,) = findings(job(TWO[2], memory=store))
+    assert (only.severity, only.message, only.suggestion) == (
+        "information", f"{message}; adopted documents have 信息和通信技术", "信息和通信技术",
+    )  # fmt: skip
+    assert [each.documents for each in only.evidence if each.first] == [2]
+    assert told(job(TWO[0], memory=store)) == []
+    assert told(job(TWO[2], memory=store, house="ITU")) == []
+    assert told(job(TWO[2], memory=store, but=("A/2",))) == []
+    assert told(job(("ICT and cities", "信通技术与城市"), memory=store)) == []
+
+
+def test_a_rendering_with_precedent_of_its_own_is_left_alone(memory):
+    store = memory(
+        (FULL, "信息和通信技术", origin("A/1", 2010), origin("A/2", 2012)),
+        (FULL, "信息通信技术", origin("I/1", 2010)),
+    )
+    assert told(job(TWO[2], memory=store)) == []
+
+
 def test_people_outrank_scores():
     doubtful = origin("A/1", 2010, score=0.3)
     sure = origin("A/2", 2011, score=0.3, checked=Checked("me", "2026"))

@@ -14,8 +14,6 @@ from tmtool.lang.tokens import tokens
 from tmtool.units import Origin, TranslationUnit
 from tmtool.where import is_called, year
 
-_TEXTS = 500
-"""So many texts with a rendering are looked at, taken evenly from all."""
 _ORIGINS = 50
 _CITED = 5
 _NO_PRECEDENT = frozenset({"draft", "unofficial"})
@@ -60,14 +58,16 @@ def _name(origin: Origin) -> str:
     return next(filter(None, (*symbols, *files)), "a document without a name")
 
 
-def renders(job: Job, what: str, side: int, translates: Callable[[str], bool]) -> Evidence | None:
+def renders(
+    job: Job, what: str, side: int, translates: Callable[[str], bool], most: int
+) -> Evidence | None:
     """The precedent for `what` on one side, in units whose other side says that it `translates`.
 
-    None without a memory.
+    None without a memory. No more than `most` texts are looked at, taken evenly from all.
     """
     if job.memory is None:
         return None
-    units = _with(job.memory, what, base(job.langs[side]), base(job.langs[1 - side]))
+    units = _with(job.memory, what, base(job.langs[side]), base(job.langs[1 - side]), most)
     other = base(job.langs[1 - side])
     origins = (
         origin
@@ -78,10 +78,10 @@ def renders(job: Job, what: str, side: int, translates: Callable[[str], bool]) -
     return evidence(what, origins, job.but)
 
 
-def _with(memory: Store, what: str, lang: str, to: str) -> Iterator[Stored]:
+def _with(memory: Store, what: str, lang: str, to: str, most: int) -> Iterator[Stored]:
     slots = [Slot((token,)) for token in tokens(fold(what))]
     ids = memory.phrase(slots, lang).ids.tolist() if slots else []
-    ids = ids[:: max(1, -(-len(ids) // _TEXTS))]
+    ids = ids[:: max(1, -(-len(ids) // most))]
     keys = dict.fromkeys(key for each in memory.keys(ids, to) for key in each)
     return (unit for unit in memory.units(list(keys), most=_ORIGINS) if unit)
 

@@ -13,10 +13,17 @@ from tmtool.checks.consistency.uses import Rendering, Use, told
 from tmtool.checks.nouns import Check, Job, Pair
 from tmtool.checks.sides import SIDES, Side
 from tmtool.findings import Evidence, Finding, Severity
+from tmtool.lang.fold import fold
 from tmtool.lang.script import base
 from tmtool.units import ConceptEntry, Term
 
 _NAME = "renderings"
+_TEXTS = 500
+"""So many texts of a memory are looked at for each rendering."""
+_GLANCE = 25
+"""So many texts of a memory show that a rendering has precedent."""
+_SEVERAL = 2
+"""So many documents make a precedent that is worth a word."""
 _SHORT = frozenset({"short", "abbreviation"})
 
 
@@ -80,6 +87,8 @@ def _compared(
     job: Job, terms: Base, entry: ConceptEntry, side: Side, uses: _Uses, told_already: list[Use]
 ) -> Iterator[Finding]:
     if len(uses) < 2:
+        if side == 0 and job.memory is not None:
+            yield from _against(job, terms, entry, uses)
         return
     what = next(iter(uses.values()))[0][1].term
     groups = [_rendering(job, side, group) for group in uses.values()]
@@ -124,14 +133,41 @@ def _rendering(job: Job, side: Side, group: Sequence[tuple[Use, Place, Place]]) 
     return Rendering(text, tuple(use for use, _, _ in group), short, house=house)
 
 
-def _known(job: Job, terms: Base, entry: ConceptEntry, side: Side, text: str) -> Evidence | None:
+def _against(job: Job, terms: Base, entry: ConceptEntry, uses: _Uses) -> Iterator[Finding]:
+    """A rendering that the text keeps to and no adopted document has, where several have another.
+
+    Short forms are nobody's choice of a rendering.
+    """
+    ((wording, group),) = uses.items()
+    own = _rendering(job, 0, group)
+    known = _known(job, terms, entry, 0, own.text, _GLANCE)
+    if own.short or own.house or known is None or known.documents:
+        return
+    lang = base(job.langs[1])
+    others = {
+        terms.wordings[entry.id, fold(term.text)]: term.text
+        for term in entry.terms
+        if base(term.lang) == lang and term.form not in SHORT
+    }
+    found = (_known(job, terms, entry, 0, text) for key, text in others.items() if key != wording)
+    better = sorted((each for each in found if each), key=lambda each: -each.documents)
+    if better and better[0].documents >= _SEVERAL:
+        best = better[0]
+        message = f"{own.text} for {group[0][1].term.text}; adopted documents have {best.what}"
+        known_for = [replace(own, known=known), *(Rendering(e.what, (), known=e) for e in better)]
+        yield from told(_NAME, "information", message, job, own, known_for, best.what)
+
+
+def _known(
+    job: Job, terms: Base, entry: ConceptEntry, side: Side, text: str, most: int = _TEXTS
+) -> Evidence | None:
     """What adopted documents say for a wording opposite this concept."""
 
     def translates(other: str) -> bool:
         found = terms.recognizers[side].find(other, nested=True)
         return any(each.entry_id == entry.id for each in found)
 
-    return renders(job, text, 1 - side, translates)
+    return renders(job, text, 1 - side, translates, most)
 
 
 RENDERINGS = Check(
