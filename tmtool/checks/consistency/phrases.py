@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import cached_property
 from itertools import combinations
 from typing import NamedTuple
 
@@ -80,7 +81,7 @@ def _of(job: Job, side: Side) -> Iterator[Finding]:
     texts = [_text(pair, side) for pair in job.pairs if pair.source and pair.target]
     known = _Known.of(texts)
     told_already = _of_terms(job, side)
-    for slot, words in _slots(texts).items():
+    for slot, words in _slots(known):
         if not 1 < len(words) <= _MOST_WORDS:
             continue
         for pair in combinations(sorted(words), 2):
@@ -95,7 +96,7 @@ def _of_terms(job: Job, side: Side) -> list[Use]:
         return []
     return [
         Use(job.pairs[each.segment], *each.source.spans, *each.target.spans)
-        for each in RENDERINGS.run(job)
+        for each in RENDERINGS.run(replace(job, memory=None))
         if each.segment is not None
     ]
 
@@ -109,24 +110,47 @@ def _text(pair: Pair, side: Side) -> _Text:
     return _Text(pair, folded, offsets, words, [range(*match.span()) for match in found])
 
 
-def _slots(texts: Sequence[_Text]) -> Mapping[_Slot, dict[str, list[_Place]]]:
-    """For what stands around words, the words, and where; a word may be nothing."""
-    slots: dict[_Slot, dict[str, list[_Place]]] = defaultdict(dict)
-    for number, text in enumerate(texts):
-        for match in _HAN.finditer(text.chinese):
+def _slots(known: _Known) -> Iterator[tuple[_Slot, dict[str, list[_Place]]]]:
+    """What stands around different words, with the words, and where; a word may be nothing."""
+    first: dict[int, str] = {}
+    several = set()
+    for (_, slot), word in _words_in_slots(known):
+        # A number for each slot, so that a long text takes little room; one that two share is
+        # looked at in vain, and no more.
+        if first.setdefault(number := hash(slot), word) != word:
+            several.add(number)
+    first.clear()
+    slots: dict[tuple[str, str, int], dict[str, list[_Place]]] = {}
+    for (place, slot), word in _words_in_slots(known):
+        if hash(slot) in several:
+            slots.setdefault(slot, {}).setdefault(word, []).append(_Place(*place))
+    return ((_Slot(*slot), words) for slot, words in slots.items())
+
+
+def _words_in_slots(
+    known: _Known,
+) -> Iterator[tuple[tuple[tuple[int, int], tuple[str, str, int]], str]]:
+    for number, text in enumerate(known.texts):
+        chinese = text.chinese
+        for match in _HAN.finditer(chinese):
             for start in range(match.start() + 2, match.end() - 1):
+                left = chinese[start - 2 : start]
+                if left not in known.anchors:
+                    continue
                 for size in range(min(_LONGEST, match.end() - 2 - start) + 1):
-                    word = text.chinese[start : start + size]
-                    left = text.chinese[start - 2 : start]
-                    right = text.chinese[start + size : start + size + 2]
-                    place = _Place(number, start)
-                    if "的" in word:
-                        continue
-                    if not size or (size == 1 and word in _JOINED):
-                        slots[_Slot(left, right, 0)].setdefault(word, []).append(place)
-                    if size:
-                        slots[_Slot(left, right, size)].setdefault(word, []).append(place)
-    return slots
+                    word = chinese[start : start + size]
+                    right = chinese[start + size : start + size + 2]
+                    if right in known.anchors and "的" not in word:
+                        for told_as in _sizes(word):
+                            yield ((number, start), (left, right, told_as)), word
+
+
+def _sizes(word: str) -> Iterator[int]:
+    """What a word is held against: others of its size, and nothing where it only joins."""
+    if not word or word in _JOINED:
+        yield 0
+    if word:
+        yield len(word)
 
 
 class _Found(NamedTuple):
@@ -145,6 +169,12 @@ class _Known:
     words: Mapping[str, Set[int]]
     characters: Mapping[str, Set[int]]
 
+    @cached_property
+    def anchors(self) -> Set[str]:
+        """Pairs of characters in several texts, and not in so many that they say nothing."""
+        most = max(4, _RARE * len(self.texts))
+        return {each for each, texts in self.characters.items() if 1 < len(texts) <= most}
+
     @staticmethod
     def of(texts: Sequence[_Text]) -> _Known:
         words: dict[str, set[int]] = defaultdict(set)
@@ -160,10 +190,7 @@ class _Known:
         self, slot: _Slot, words: tuple[str, str], places: tuple[list[_Place], list[_Place]]
     ) -> _Found | None:
         """The run of words that is rendered in two ways, None where there is none."""
-        most = max(4, _RARE * len(self.texts))
         anchors = [self.characters[slot.left], self.characters[slot.right]]
-        if any(len(found) > most for found in anchors):
-            return None
         numbers = [{place.text for place in each} for each in places]
         if numbers[0] & numbers[1] or max(map(len, numbers)) > _MOST_PLACES:
             return None
@@ -253,7 +280,8 @@ def _told(
     ]
     best = max(renderings, key=lambda each: each.weight)
     for each in renderings:
-        if each is best or any(_same_place(one, use, side) for one in before for use in each.uses):
+        both = each.uses + best.uses
+        if each is best or any(_same_place(one, use, side) for one in before for use in both):
             continue
         before += each.uses
         what = _written(each.uses[0], 1 - side)
