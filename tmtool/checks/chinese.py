@@ -44,10 +44,12 @@ def _width(job: Job) -> Iterator[Finding]:
         for each in texts(job, lang):
             for found in look(Paragraph("body", None, each.text)):
                 sign = each.text[found.start : found.stop].strip()
-                severity: Severity = "information" if sign in "()" else "warning"
+                bracket = sign in ("(", ")")
+                severity: Severity = "information" if bracket else "warning"
                 yield of_form(
                     "width", severity, _of_width(sign, found.repair, lang), job, each.pair,
-                    **each.marked(range(found.start, found.stop)), suggestion=found.repair,
+                    **each.marked(range(found.start, found.stop)),
+                    suggestion="（）" if bracket else found.repair,
                 )  # fmt: skip
 
 
