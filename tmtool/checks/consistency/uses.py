@@ -63,7 +63,8 @@ def told(
     """
     made_as = found if by_text else of_form
     evidence = [within(each) for each in all_of_them if each.uses]
-    evidence += [each.known for each in all_of_them if each.known]
+    known = (each.known for each in all_of_them)
+    evidence += [each for each in known if each and each.documents]
     for use in odd.uses:
         made = made_as(
             check, severity, message, job, use.pair, source=[use.source], target=[use.target],
