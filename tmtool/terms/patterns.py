@@ -142,7 +142,10 @@ def is_abbreviation(word: str) -> bool:
 
 
 def _closed(words: tuple[str, ...], text: str) -> Iterator[tuple[str, ...]]:
-    """Prefixes before a hyphen, written in one word with what follows: "multi-stakeholder"."""
+    """Prefixes before a hyphen in one word with what follows; "co-operation" for "cooperation"."""
+    for at, word in enumerate(words):
+        if word[:2].lower() == "co" and word[2:5] in ("ope", "ord"):
+            yield (*words[:at], word[:2], word[2:], *words[at + 1 :])
     if "-" not in text:
         return
     small = fold(text)

@@ -52,14 +52,18 @@ _start = itemgetter(1)
 
 
 class Recognizer:
-    """The terms of one language, ready to be looked for; those with `recognized` false are not.
+    """The terms of one language, ready to be looked for.
+
+    Those with `recognized` false are left out, unless `everything` is asked for.
 
     >>> entry = ConceptEntry("divide", (Term("en", "digital divide"), Term("zh", "数字鸿沟")))
     >>> [(each.start, each.stop) for each in Recognizer([entry], "en").find("Digital-divides!")]
     [(0, 15)]
     """
 
-    def __init__(self, entries: Iterable[ConceptEntry], lang: str) -> None:
+    def __init__(
+        self, entries: Iterable[ConceptEntry], lang: str, *, everything: bool = False
+    ) -> None:
         """The automaton is built here: some seconds for 100,000 English terms.
 
         Raises:
@@ -70,7 +74,7 @@ class Recognizer:
         owners: dict[str, list[_Owner]] = defaultdict(list)
         for entry in entries:
             for term in entry.terms:
-                if term.recognized and base(term.lang) == self._lang:
+                if base(term.lang) == self._lang and (term.recognized or everything):
                     for form, owner in self._forms(entry.id, term):
                         owners[form].append(owner)
         self._owners = tuple(map(_one_each, owners.values()))
@@ -193,3 +197,19 @@ def _longest(found: list[_Found], length: int) -> list[_Found]:
 def _is_latin(char: str) -> bool:
     """Whether a character makes words with its neighbours in Chinese text."""
     return char.isascii() and char.isalnum()
+
+
+def outermost(found: Iterable[Recognized]) -> tuple[Recognized, ...]:
+    """Of terms that may overlap the longest, in their order; all concepts of one name stay.
+
+    What `Recognizer.find` does by itself, for those that were chosen among nested ones.
+    """
+    kept: list[Recognized] = []
+    for each in sorted(found, key=lambda one: (one.start - one.stop, one.start)):
+        if all(_apart(each, other) or each[2:] == other[2:] for other in kept):
+            kept.append(each)
+    return tuple(sorted(kept, key=lambda one: (one.start, one.stop, one.entry_id)))
+
+
+def _apart(one: Recognized, other: Recognized) -> bool:
+    return one.stop <= other.start or other.stop <= one.start

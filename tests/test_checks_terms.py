@@ -1,0 +1,149 @@
+"""Checks of terms and titles, case by case; and term bases that come along, against their texts."""
+
+import random
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.term_sides import both_sides
+from tmtool.checks.terms import COUNTS, HOUSE, TERMS, UNWANTED
+from tmtool.checks.titles import TITLES
+from tmtool.formats.beads import read as beads_of
+from tmtool.resources import shared
+from tmtool.terms.base import TermBase
+from tmtool.terms.seeded import read
+from tmtool.units import ConceptEntry, Term
+
+TABLE = tomllib.loads((Path(__file__).parent / "data/checks/terms.toml").read_text("utf-8"))
+CHECKS = {
+    "terms": TERMS,
+    "counts": COUNTS,
+    "unwanted": UNWANTED,
+    "renderings": HOUSE,
+    "titles": TITLES,
+}
+STATUS = {"~": "deprecated", "!": "forbidden"}
+
+
+def term(lang, written, number):
+    """A term as the case file writes it: "~" deprecated, "!" forbidden, "-" not recognized."""
+    house, _, text = written.rpartition(":")
+    status = STATUS.get(text[0], "admitted" if number else "preferred")
+    plain = text.lstrip("~!-")
+    return Term(lang, plain, status, house=house or "UN", source="A/1", date="2020-01-02",
+                body="Assembly", recognized=text[0] != "-")  # fmt: skip
+
+
+def entry(table):
+    terms = [term(lang, text, at) for lang in ("zh", "en") for at, text in enumerate(table[lang])]
+    return ConceptEntry(table["id"], tuple(terms), subject=table.get("subject"))
+
+
+BASE = TermBase(tuple(map(entry, TABLE["entries"])), "cases")
+
+
+def job(*pairs, langs=("zh", "en"), house=None):
+    numbered = [Pair(at, source, target) for at, (source, target) in enumerate(pairs)]
+    return Job(numbered, langs, terms=BASE, house=house)
+
+
+def told(finding, chinese):
+    """A finding as the case file writes it."""
+    sides = (finding.source, finding.target) if chinese == 0 else (finding.target, finding.source)
+    marked = ["; ".join(side.text[span.start : span.stop] for span in side.spans) for side in sides]
+    return " | ".join([finding.severity, *marked, finding.suggestion or ""]).replace("|  |", "| |")
+
+
+@pytest.mark.parametrize("case", TABLE["case"], ids=lambda case: case["about"])
+@pytest.mark.parametrize("chinese", [0, 1], ids=["zh-en", "en-zh"])
+def test_what_is_found(case, chinese):
+    if case.get("house_zh_is_target") and not chinese:
+        pytest.skip("the house is asked for in the target")
+    pair = (case["zh"], case["en"])
+    if case["about"] == "one concept stands for another" and chinese:
+        pytest.skip("the suggestion is for the target")
+    given = job(
+        pair if chinese == 0 else pair[::-1],
+        langs=("zh", "en") if chinese == 0 else ("en", "zh"),
+        house=case.get("house"),
+    )
+    for name, check in CHECKS.items():
+        assert [told(each, chinese) for each in check.run(given)] == case.get(name, []), name
+
+
+def test_a_title_that_has_its_marks_elsewhere_in_the_text_is_a_warning():
+    pairs = [
+        ("《突尼斯承诺》", "the Tunis Commitment"),
+        ("回顾突尼斯承诺", "Recalling the Tunis Commitment"),
+    ]
+    (finding,) = TITLES.run(job(*pairs))
+    assert (finding.segment, finding.severity) == (1, "warning")
+
+
+def test_the_term_base_is_the_evidence():
+    (finding,) = UNWANTED.run(job(("数码鸿沟", "the digital divide")))
+    (evidence,) = finding.evidence
+    assert (evidence.what, evidence.first, evidence.bodies, evidence.citations) == (
+        "数字鸿沟", 2020, ("Assembly",), ("A/1",),
+    )  # fmt: skip
+
+
+def test_nothing_to_compare():
+    alone = job(("数字鸿沟", ""), ("", "the digital divide"))
+    one_language = job(("数码鸿沟", "数字差距"), langs=("zh", "zh-Hant"))
+    no_terms = replace(job(("数字鸿沟", "gaps")), terms=None)
+    for check in CHECKS.values():
+        assert [list(check.run(each)) for each in (alone, one_language, no_terms)] == [[], [], []]
+
+
+def test_region_codes_are_of_their_language():
+    assert len(list(TERMS.run(job(("消除數字鴻溝", "gaps"), langs=("zh-Hant", "en-GB"))))) == 1
+
+
+@pytest.fixture(scope="module")
+def seed():
+    """The seed against its English, as gold has them, with the terms that come along."""
+    folder = shared("corpora", "ict-2020", "zh.txt").parent
+    zh, en = ((folder / name).read_text("utf-8").splitlines() for name in ("zh.txt", "en.txt"))
+    beads = beads_of((folder / "gold.align").read_text("utf-8").splitlines())
+    pairs = [
+        ("".join(zh[at] for at in bead.source), " ".join(en[at] for at in bead.target))
+        for bead in beads
+    ]
+    return replace(job(*pairs), terms=read("un-ict"))
+
+
+def test_the_seed_has_nothing_wrong(seed):
+    assert [each.message for each in TERMS.run(seed)] == []
+    assert [each.message for each in TITLES.run(seed)] == []
+    assert {each.severity for each in COUNTS.run(seed)} <= {"information"}
+
+
+def test_other_terms_in_its_place_are_found(seed):
+    """Concepts by a name that is none of theirs, where the other side asks for one."""
+    rng = random.Random(3)
+    planted = found = 0
+    for both in both_sides(seed):
+        for named, places in both.sides[0].named.items():
+            if named in both.sides[1].named and rng.random() < 0.4:
+                text = both.pair.source
+                for place in reversed(places):
+                    text = text[: place.start] + "海洋划界" + text[place.stop :]
+                pairs = [replace(both.pair, source=text)]
+                planted += 1
+                found += bool(list(TERMS.run(replace(seed, pairs=pairs))))
+    assert planted > 150
+    assert found / planted > 0.95
+
+
+def test_title_marks_that_are_taken_away_are_found(seed):
+    pairs = [
+        (pair.source.replace("《突尼斯承诺》", "突尼斯承诺"), pair.target) for pair in seed.pairs
+    ]
+    without = replace(job(*pairs), terms=seed.terms)
+    bare = sum("突尼斯承诺" in source for source, _ in pairs)
+    assert bare > 0
+    assert sum("突尼斯承诺" in each.message for each in TITLES.run(without)) == bare

@@ -1,0 +1,243 @@
+"""The two sides of a pair as term checks see them: which concepts they name, and how sure that is.
+
+A translation may name a concept in any of its forms, inside a longer term, with words between the
+parts of it, or by a shorter name. All of that is looked for before anything is said to be missing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from tmtool.checks.nouns import Job, Pair
+from tmtool.findings import Evidence
+from tmtool.lang.english import listed, numbers, verb_forms
+from tmtool.lang.fold import fold
+from tmtool.lang.script import UNSPACED, base
+from tmtool.terms.base import TermBase
+from tmtool.terms.patterns import is_abbreviation, spoken
+from tmtool.terms.recognizing import Recognized, Recognizer, outermost
+from tmtool.units import ConceptEntry, Term
+
+_WORD = re.compile(r"[^\W_]+")
+_PREFERENCE = ("preferred", "admitted", "deprecated", "forbidden")
+
+
+@dataclass(frozen=True)
+class Side:
+    """What one text names: all terms in it, those inside others too."""
+
+    text: str
+    lang: str
+    found: tuple[Recognized, ...]
+
+    @cached_property
+    def named(self) -> Mapping[str, list[range]]:
+        """Where each concept is named that asks for a counterpart: terms inside others don't."""
+        asking = (each for each in self.found if each.term.recognized)
+        return _places(outermost(asking), self.text)
+
+    @cached_property
+    def answered(self) -> Mapping[str, list[range]]:
+        """Where each concept is named in whatever way, also inside the name of another."""
+        return _places(self.found, self.text)
+
+    @cached_property
+    def folded(self) -> str:
+        """The text as it counts for matching."""
+        return fold(self.text)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Its different words, folded."""
+        return frozenset(_WORD.findall(self.folded))
+
+    def without(self, concepts: Collection[str]) -> Side:
+        """The text with the names of some concepts blotted out, and what is left of the others."""
+        text, places = self.text, [span for each in concepts for span in self.named.get(each, ())]
+        for span in places:
+            text = text[: span.start] + "\n" * len(span) + text[span.stop :]
+        left = (each for each in self.found if not any(_within(each, span) for span in places))
+        return Side(text, self.lang, tuple(left))
+
+    def inside(self, span: range) -> set[str]:
+        """The concepts whose names stand inside a stretch and are shorter than it."""
+        return {each.entry_id for each in self.found if _within(each, span)}
+
+    def has(self, entry: ConceptEntry) -> bool:
+        """Whether it names a concept in whatever way, with words between its parts too."""
+        return entry.id in self.answered or spread(entry, self)
+
+    def part(self, span: range) -> Side:
+        """A stretch of the text, and what is named inside it. The places stay as they were."""
+        inside = (each for each in self.found if _within(each, span))
+        return Side(self.text[span.start : span.stop], self.lang, tuple(inside))
+
+
+@dataclass(frozen=True)
+class Both:
+    """A pair with its two sides, and the concepts by their ids."""
+
+    pair: Pair
+    sides: tuple[Side, Side]
+    entries: Mapping[str, ConceptEntry]
+
+
+def both_sides(job: Job) -> Iterator[Both]:
+    """The pairs in which both sides say something, with what the job's term base names in them."""
+    terms, langs = job.terms, tuple(map(base, job.langs))
+    if terms is None or langs[0] == langs[1]:
+        return
+    entries = {entry.id: entry for entry in terms.entries}
+    source, target = (_recognizer(terms, lang) for lang in langs)
+    for pair in job.pairs:
+        if pair.source.strip() and pair.target.strip():
+            sides = (
+                Side(pair.source, langs[0], source.find(pair.source, nested=True)),
+                Side(pair.target, langs[1], target.find(pair.target, nested=True)),
+            )
+            yield Both(pair, sides, entries)
+
+
+@lru_cache(maxsize=4)
+def _recognizer(terms: TermBase, lang: str) -> Recognizer:
+    """All terms of a language: those that are not looked for are an answer still."""
+    return Recognizer(terms.entries, lang, everything=True)
+
+
+def _within(each: Recognized, span: range) -> bool:
+    """Whether a term stands inside a stretch and is shorter than it."""
+    within = span.start <= each.start and each.stop <= span.stop
+    return within and each.stop - each.start < len(span)
+
+
+def _places(found: Sequence[Recognized], text: str) -> dict[str, list[range]]:
+    """Where each concept is named; overlapping places, and a name with its short form, are one."""
+    places: dict[str, list[range]] = {}
+    for each in sorted(found, key=lambda one: (one.start, -one.stop)):
+        own = places.setdefault(each.entry_id, [])
+        if not own or not _goes_on(text, own[-1].stop, each.start):
+            own.append(range(each.start, each.stop))
+    return places
+
+
+def _goes_on(text: str, stop: int, start: int) -> bool:
+    """Whether a place overlaps the one before, or is its short form in brackets."""
+    return start < stop or text[stop:start].strip() in ("(", "（")
+
+
+def terms_in(entry: ConceptEntry, lang: str) -> tuple[Term, ...]:
+    """The terms of a language that may be used, of whatever region."""
+    return tuple(
+        term
+        for term in entry.terms
+        if base(term.lang) == lang and term.status in ("preferred", "admitted")
+    )
+
+
+def wanted(entry: ConceptEntry, lang: str, house: str | None) -> Term | None:
+    """The rendering to suggest: of the house if it has one, the preferred one first."""
+    usable = terms_in(entry, lang)
+    own = [term for term in usable if house and term.house == house]
+    return min(own or usable, key=lambda term: _PREFERENCE.index(term.status), default=None)
+
+
+def evidence(term: Term) -> tuple[Evidence, ...]:
+    """Where the term base has a term from; nothing where it doesn't say."""
+    if not term.source:
+        return ()
+    year = int(term.date[:4]) if term.date and term.date[:4].isdecimal() else None
+    bodies = (term.body,) if term.body else ()
+    return (Evidence(term.text, 1, year, year, bodies, (term.source,)),)
+
+
+def is_name(entry: ConceptEntry) -> bool:
+    """Whether a concept is an organ, a plan, a meeting: its English stands in capitals.
+
+    >>> is_name(ConceptEntry("igf", (Term("en", "Internet Governance Forum"),)))
+    True
+    >>> is_name(ConceptEntry("divide", (Term("en", "digital divide"),)))
+    False
+    """
+    english = terms_in(entry, "en")
+    return bool(english) and all(map(_in_capitals, english))
+
+
+def _in_capitals(term: Term) -> bool:
+    words = [word for word in _WORD.findall(term.text) if len(word) > 3 or is_abbreviation(word)]
+    return bool(words) and all(word[0].isupper() for word in words) and (
+        len(words) > 1 or is_abbreviation(words[0])
+    )  # fmt: skip
+
+
+def is_common(text: str, lang: str) -> bool:
+    """Whether a term may be ordinary words: one in small letters, two characters, "at all levels".
+
+    >>> is_common("online", "en"), is_common("法治", "zh"), is_common("ICT", "en")
+    (True, True, False)
+    """
+    if lang == "en" and text.split()[0].lower() in listed("prepositions"):
+        return True
+    if lang in UNSPACED:
+        return len(fold(text)) <= 2
+    return len(text.split()) == 1 and text == text.lower() and "-" not in text
+
+
+def spread(entry: ConceptEntry, side: Side) -> bool:
+    """Whether the parts of one of its terms stand apart in the text.
+
+    >>> entry = ConceptEntry("divide", (Term("zh", "弥合数字鸿沟"), Term("en", "build capacity")))
+    >>> spread(entry, Side("弥合各国之间的数字鸿沟", "zh", ()))
+    True
+    >>> spread(entry, Side("the building of national capacities", "en", ()))
+    True
+    """
+    parted = _parts_of_chinese if side.lang in UNSPACED else _parts_of_words
+    return any(parted(spoken(term.text), side) for term in terms_in(entry, side.lang))
+
+
+def names_in(entry: ConceptEntry, text: str, lang: str) -> bool:
+    """Whether one of a concept's terms stands in the text of another, or its parts do."""
+    folded = fold(text)
+    terms = terms_in(entry, lang)
+    return any(fold(spoken(term.text)) in folded for term in terms) or spread(
+        entry, Side(text, lang, ())
+    )
+
+
+def _parts_of_chinese(term: str, side: Side) -> bool:
+    """A beginning and an end of two characters or more, in this order and in one clause."""
+    folded = fold(term)
+    return any(
+        re.search(f"{re.escape(folded[:at])}[^，；。,;]*{re.escape(folded[at:])}", text)
+        for text in (fold(side.text) if "\n" not in side.text else side.text,)
+        for at in range(2, len(folded) - 1)
+        if folded[:at] in text and folded[at:] in text
+    )
+
+
+def _parts_of_words(term: str, side: Side) -> bool:
+    """All words that mean something, each in whatever form, near each other."""
+    words = [word for word in _WORD.findall(fold(term)) if word not in _function_words()]
+    if not words or not all(_has_word(word, side.words) for word in words):
+        return False
+    size, there = 2 * len(words) + 6, _WORD.findall(side.folded)
+    return any(
+        all(_has_word(word, frozenset(there[at : at + size])) for word in words)
+        for at in range(max(1, len(there) - size + 1))
+    )
+
+
+def _has_word(word: str, words: frozenset[str]) -> bool:
+    """Whether a form of the word is there, or a word of the same stem."""
+    if not words.isdisjoint({word} | numbers(word) | verb_forms(word)):
+        return True
+    size = max(5, round(0.65 * len(word)))
+    return len(word) > 5 and any(each.startswith(word[:size]) for each in words)
+
+
+@lru_cache(maxsize=1)
+def _function_words() -> frozenset[str]:
+    return listed("determiners") | listed("prepositions") | listed("not_verbs")
