@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from random import Random
 from typing import TypeAlias
 
@@ -16,9 +17,13 @@ import error_terms
 
 from tmtool.checks.nouns import Pair
 from tmtool.lang.script import joiner
+from tmtool.resources import shared
+from tmtool.un.citations import find_citations
+from tmtool.un.dates import Date
 from tmtool.un.placeables import Kind, Placeable, find
 from tmtool.un.placeables.pairing import Key, atoms
 from tmtool.un.placeables.write import write
+from tmtool.un.register import Register, read
 
 Langs: TypeAlias = tuple[str, str]
 Planter: TypeAlias = Callable[[Pair, Langs, Random], Pair | None]
@@ -127,6 +132,34 @@ def lost(*kinds: Kind) -> Planter:
     return plant
 
 
+def wrong_on_both(pair: Pair, langs: Langs, rng: Random) -> Pair | None:
+    """Both sides date a resolution that the register knows otherwise, and alike."""
+    cited = [c for c in find_citations(pair.source, langs[0]) if c.date and _registered(c.number)]
+    if not cited:
+        return None
+    date = rng.choice(cited).date
+    assert date is not None
+    new = Date(date.year, date.month, ((date.day or 1) + rng.randrange(27)) % 28 + 1)
+    source, target = (_redated(_side(pair, i), langs[i], date, new) for i in (0, 1))
+    return Pair(pair.number, source, target) if source and target else None
+
+
+def _registered(number: str) -> bool:
+    act = _register().known(number)
+    return act is not None and act.date is not None
+
+
+@lru_cache(maxsize=1)
+def _register() -> Register:
+    return read(shared("seeds", "register.toml"))
+
+
+def _redated(text: str, lang: str, old: Date, new: Date) -> str | None:
+    place = next((each for each in find(text, lang) if each.value == old), None)
+    written = write("date", new, lang, text[place.start : place.stop]) if place else None
+    return text[: place.start] + written + text[place.stop :] if place and written else None
+
+
 def _in_figures(text: str, place: Placeable) -> bool:
     return re.search("[0-9]", text[place.start : place.stop]) is not None
 
@@ -187,6 +220,7 @@ PLANTERS: Mapping[str, Planter] = {
     "numbers": values(*_NUMBERS), "percentages": values("percentage"), "dates": values(*_DATES),
     "ordinals": values("ordinal"), "symbols": values("symbol"), "citations": values("resolution"),
     "lost values": lost(*_NUMBERS, *_DATES, "percentage", "symbol", "resolution"),
+    "wrong on both": wrong_on_both,
     "forbidden terms": error_terms.forbidden, "wrong terms": error_terms.wrong,
     "punctuation": punctuation, "untranslated": untranslated, "empty": empty, "leftover": leftover,
 }  # fmt: skip
@@ -204,7 +238,7 @@ BELONG: Mapping[str, Collection[str]] = {
     ),
     "untranslated": ("untranslated",), "empty": ("empty",),
     "leftover": ("leftover", "untranslated"), "paragraphs": ("paragraphs",),
-    "forbidden terms": _TERMS, "wrong terms": _TERMS,
+    "wrong on both": ("register",), "forbidden terms": _TERMS, "wrong terms": _TERMS,
 }  # fmt: skip
 """Which checks have to find a kind: their names."""
 

@@ -35,9 +35,9 @@ LANGS = ("zh", "en")
 ASKED = {
     "numbers": 0.98, "percentages": 0.98, "dates": 0.98, "ordinals": 0.98, "symbols": 0.98,
     "citations": 0.98, "lost values": 0.98, "paragraphs": 0.98, "punctuation": 0.90,
-    "forbidden terms": 0.98, "wrong terms": 0.95,
+    "wrong on both": 0.98, "forbidden terms": 0.98, "wrong terms": 0.95,
 }  # fmt: skip
-_VALUES = frozenset(("numbers", "dates", "symbols", "citations"))
+_VALUES = frozenset(("numbers", "dates", "symbols", "citations", "register"))
 _ALARMS = 0.01
 
 
@@ -104,7 +104,7 @@ def recalls(texts: Sequence[Clean], seed: int, each: int) -> dict[str, Tally]:
             rng = Random(f"{seed} {kind} {way}")
             for clean, wrong in planted(turned, kind, way, each // 2, rng):
                 _judge(tallies[kind], kind, clean, wrong, way)
-    for gone in missing_paragraphs(texts, Random(seed), each // 4):
+    for gone in missing_paragraphs(texts, Random(seed), each // 2):
         tally = tallies["paragraphs"]
         tally.planted += 1
         tally.found += gone.found

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from tmtool.checks.nouns import Check, Job, Pair, found
 from tmtool.doors import Slot, Store, Stored
@@ -21,12 +22,27 @@ _LANGS = ("zh", "en")
 _MOST, _ORIGINS = 40, 8
 
 
+class _Told(NamedTuple):
+    """What the register doesn't agree with, on which side of a pair, and how it is said."""
+
+    pair: Pair
+    side: int
+    citation: Citation
+    disagreement: Disagreement
+    message: str
+
+
 def _register(job: Job) -> Iterator[Finding]:
+    """What both sides say alike is one finding."""
     cited = list(_cited(job))
     known = _known(job, {each.number for _, _, each in cited if each.date or each.title})
+    told: dict[tuple[int, str], list[_Told]] = {}
     for pair, side, citation in cited:
         for each in known.disagreements(citation, base(job.langs[side])):
-            yield _finding(job, pair, side, citation, each)
+            message = _message(citation, each)
+            of = told.setdefault((pair.number, message), [])
+            of.append(_Told(pair, side, citation, each, message))
+    yield from (_finding(job, some) for some in told.values())
 
 
 def _cited(job: Job) -> Iterator[tuple[Pair, int, Citation]]:
@@ -70,13 +86,17 @@ def _taught(job: Job, stored: Stored) -> Iterator[Act]:
             yield from learn(texts, source, official=origin.status == "adopted")
 
 
-def _finding(job: Job, pair: Pair, side: int, citation: Citation, each: Disagreement) -> Finding:
-    span = [range(citation.start, citation.stop)]
+def _finding(job: Job, some: Sequence[_Told]) -> Finding:
+    first, each = some[0], some[0].disagreement
+    spans = [
+        [range(t.citation.start, t.citation.stop) for t in some if t.side == side]
+        for side in (0, 1)
+    ]
     evidence = Evidence("; ".join(each.known), len(each.act.sources), citations=each.act.sources)
     return found(
-        "register", _severity(each), _message(citation, each), job, pair,
-        source=span if side == 0 else (), target=span if side == 1 else (),
-        evidence=[evidence], suggestion=each.known[0] if each.known else None,
+        "register", _severity(each), first.message, job, first.pair,
+        source=spans[0], target=spans[1], evidence=[evidence],
+        suggestion=each.known[0] if each.known else None,
     )  # fmt: skip
 
 
