@@ -32,8 +32,10 @@ _ALIKE = {
     "(": "(（", "（": "(（", ")": ")）", "）": ")）",
 }  # fmt: skip
 """The marks that are the same but for their width."""
-_LABEL = re.compile(r"\s*(?:[0-9]{1,3}|[a-z]{1,4}|[A-Z]|[一二三四五六七八九十]{1,3})[)）]")
-"""A bracket after a label needs no other."""
+_LABEL = re.compile(
+    r"(?<![^\s;:,.；：，。])(?:[0-9]{1,3}|[a-zа-я\u0621-\u064a]|[ivx]{1,5}|[A-Z]|[一二三四五六七八九十]{1,3})[)）]"
+)
+"""A bracket after a label needs no other: a) for this; b) for that."""
 _INNER = {"《": "〈〉", "“": "‘’"}
 
 
@@ -73,12 +75,12 @@ class _Reader:
         """The marks of one text that have no partner in it."""
         stack: list[_Open] = []
         closers: list[tuple[str, int]] = []
-        label = _LABEL.match(text.text)
+        labels = {match.end() - 1 for match in _LABEL.finditer(text.text)}
         closing = set(self.partners.values())
         for at, sign in enumerate(text.text):
             if sign in self.partners:
                 stack.append(_Open(sign, at, text))
-            elif sign in closing and not ((label and at == label.end() - 1) or _take(stack, sign)):
+            elif sign in closing and not _take(stack, sign) and at not in labels:
                 closers.append((sign, at))
         return stack, closers
 
