@@ -9,7 +9,7 @@ import pytest
 
 from tmtool.checks.nouns import Job, Pair
 from tmtool.checks.term_sides import both_sides
-from tmtool.checks.terms import COUNTS, HOUSE, TERMS, UNWANTED
+from tmtool.checks.terms import COUNTS, DEPRECATED, FORBIDDEN, HOUSE, TERMS
 from tmtool.checks.titles import TITLES
 from tmtool.formats.beads import read as beads_of
 from tmtool.resources import shared
@@ -19,12 +19,9 @@ from tmtool.units import ConceptEntry, Term
 
 TABLE = tomllib.loads((Path(__file__).parent / "data/checks/terms.toml").read_text("utf-8"))
 CHECKS = {
-    "terms": TERMS,
-    "counts": COUNTS,
-    "unwanted": UNWANTED,
-    "renderings": HOUSE,
-    "titles": TITLES,
-}
+    "terms": TERMS, "counts": COUNTS, "forbidden": FORBIDDEN, "deprecated": DEPRECATED,
+    "renderings": HOUSE, "titles": TITLES,
+}  # fmt: skip
 STATUS = {"~": "deprecated", "!": "forbidden"}
 
 
@@ -84,7 +81,7 @@ def test_a_title_that_has_its_marks_elsewhere_in_the_text_is_a_warning():
 
 
 def test_the_term_base_is_the_evidence():
-    (finding,) = UNWANTED.run(job(("数码鸿沟", "the digital divide")))
+    (finding,) = FORBIDDEN.run(job(("数码鸿沟", "the digital divide")))
     (evidence,) = finding.evidence
     assert (evidence.what, evidence.first, evidence.bodies, evidence.citations) == (
         "数字鸿沟", 2020, ("Assembly",), ("A/1",),

@@ -35,16 +35,20 @@ def checks() -> tuple[Check, ...]:
         quotations,
         register,
         spaces,
+        titles,
         untranslated,
         values,
     )
+    from tmtool.checks import terms as named_terms
     from tmtool.checks.consistency import phrases, segments, terms
 
     return (
         completeness.PARAGRAPHS, completeness.FOOTNOTE_MARKS, completeness.CITATIONS,
         untranslated.EMPTY, untranslated.UNTRANSLATED, untranslated.LEFTOVER,
         values.NUMBERS, values.DATES, citations.SYMBOLS, citations.CITED,
-        register.REGISTER, names.NAMES, segments.SEGMENTS, terms.RENDERINGS,
+        register.REGISTER, names.NAMES, named_terms.TERMS, named_terms.COUNTS,
+        named_terms.FORBIDDEN, named_terms.DEPRECATED, named_terms.HOUSE, titles.TITLES,
+        segments.SEGMENTS, terms.RENDERINGS,
         phrases.WORDINGS,
         quotations.QUOTATIONS, quotations.REPEATED,
         damaged.DAMAGE, brackets.BRACKETS, drafts.DRAFTS,

@@ -20,7 +20,7 @@ from tmtool.checks.term_sides import (
 )
 from tmtool.findings import Finding, Severity
 from tmtool.terms.recognizing import Recognized, outermost
-from tmtool.units import ConceptEntry, Term
+from tmtool.units import ConceptEntry, Term, TermStatus
 
 _QUOTED = re.compile(r"《[^《》]*》|“[^“”]*”|\"[^\"]*\"|「[^「」]*」")
 
@@ -161,20 +161,25 @@ def _counted(job: Job, both: Both, entry_id: str) -> Iterator[Finding]:
         yield found("term counts", severity, message, job, both.pair, **places)
 
 
-def _unwanted(job: Job) -> Iterator[Finding]:
-    """Terms that the term base rules out."""
+def _forbidden(job: Job) -> Iterator[Finding]:
+    return _unwanted(job, "forbidden", "error")
+
+
+def _deprecated(job: Job) -> Iterator[Finding]:
+    return _unwanted(job, "deprecated", "warning")
+
+
+def _unwanted(job: Job, status: TermStatus, severity: Severity) -> Iterator[Finding]:
+    """Terms that the term base rules out, on either side."""
     for both in both_sides(job):
         for side in SIDES:
             for each in outermost(both.sides[side].found):
-                if each.term.status in ("deprecated", "forbidden"):
-                    yield from _ruled_out(job, both, side, each)
+                if each.term.status == status and not _is_right_of_another(both, side, each):
+                    yield _ruled_out(job, both, side, each, severity)
 
 
-def _ruled_out(job: Job, both: Both, side: Side, each: Recognized) -> Iterator[Finding]:
+def _ruled_out(job: Job, both: Both, side: Side, each: Recognized, severity: Severity) -> Finding:
     here, there = both.sides[side], both.sides[1 - side]
-    if _is_right_of_another(both, side, each):
-        return
-    severity: Severity = "error" if each.term.status == "forbidden" else "warning"
     quoted = any(
         q.start() < each.start and each.stop < q.end() for q in _QUOTED.finditer(here.text)
     )
@@ -183,10 +188,10 @@ def _ruled_out(job: Job, both: Both, side: Side, each: Recognized) -> Iterator[F
     term = wanted(both.entries[each.entry_id], here.lang, job.house)
     instead = f": use {term.text}" if term else ""
     written = here.text[each.start : each.stop]
-    yield found(
-        "unwanted terms", severity, f"{written} is {each.term.status}{instead}", job, both.pair,
-        **on(side, range(each.start, each.stop)), evidence=evidence(term) if term else (),
-        suggestion=term.text if term else None,
+    return found(
+        f"{each.term.status} terms", severity, f"{written} is {each.term.status}{instead}", job,
+        both.pair, **on(side, range(each.start, each.stop)),
+        evidence=evidence(term) if term else (), suggestion=term.text if term else None,
     )  # fmt: skip
 
 
@@ -236,9 +241,16 @@ COUNTS = Check(
     "大会和大会主席 | the General Assembly and its President",
     needs=("terms",),
 )  # fmt: skip
-UNWANTED = Check(
-    "unwanted terms", _unwanted,
-    "No term is used that the term base calls deprecated or forbidden.",
+FORBIDDEN = Check(
+    "forbidden terms", _forbidden,
+    "No term is used that the term base forbids.",
+    "The term base, with the rendering that it prefers.",
+    "数码鸿沟 | digital divide",
+    needs=("terms",),
+)  # fmt: skip
+DEPRECATED = Check(
+    "deprecated terms", _deprecated,
+    "No term is used that the term base calls deprecated, for what it names.",
     "The term base, with the rendering that it prefers.",
     "技术转移 | technology transfer",
     needs=("terms",),
