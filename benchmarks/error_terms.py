@@ -9,6 +9,7 @@ from functools import lru_cache
 from random import Random
 
 from tmtool.checks.nouns import Pair
+from tmtool.lang.fold import fold
 from tmtool.terms import seeded
 from tmtool.terms.base import TermBase
 from tmtool.units import ConceptEntry, Term
@@ -20,21 +21,23 @@ _SHORTEST = {"zh": 4, "en": 9}
 def base() -> TermBase:
     """The starting term base, each entry with one more term that is forbidden."""
     own = seeded.read("un-ict")
-    return TermBase(tuple(map(_with_forbidden, own.entries)), "un-ict and what is forbidden")
+    known = frozenset(fold(term.text) for entry in own.entries for term in entry.terms)
+    entries = (_with_forbidden(entry, known) for entry in own.entries)
+    return TermBase(tuple(entries), "un-ict and what is forbidden")
 
 
-def _with_forbidden(entry: ConceptEntry) -> ConceptEntry:
+def _with_forbidden(entry: ConceptEntry, known: frozenset[str]) -> ConceptEntry:
     first = {lang: next(iter(entry.in_lang(lang)), None) for lang in ("zh", "en")}
-    more = [Term(lang, _turned(t.text, lang), "forbidden") for lang, t in first.items() if t]
+    more = [Term(lang, _turned(t.text, lang, known), "forbidden") for lang, t in first.items() if t]
     return replace(entry, terms=(*entry.terms, *more))
 
 
-def _turned(text: str, lang: str) -> str:
-    """A term that nobody uses: its second half first."""
-    if lang == "zh":
-        return text[len(text) // 2 :] + text[: len(text) // 2]
-    words = text.split(" ")
-    return " ".join([*words[len(words) // 2 :], *words[: len(words) // 2]])
+def _turned(text: str, lang: str, known: frozenset[str]) -> str:
+    """A term that nobody uses: its second half first, or backwards where that is a term."""
+    link = "" if lang == "zh" else " "
+    parts = list(text) if lang == "zh" else text.split(" ")
+    turned = link.join([*parts[len(parts) // 2 :], *parts[: len(parts) // 2]])
+    return text[::-1].lower() if fold(turned) in known else turned
 
 
 def forbidden(pair: Pair, langs: tuple[str, str], rng: Random) -> Pair | None:

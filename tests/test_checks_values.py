@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from value_cases import rows
 
 from tmtool.checks import citations, values
@@ -56,6 +58,13 @@ def test_the_right_value_is_suggested_as_the_target_writes():
 
 def test_an_empty_side_is_not_their_business():
     assert findings("约15亿人", " ", ("zh", "en")) == []
+
+
+@given(st.text("0123456789年月日第号决议/()（）至和、关于附件《》“”，的其大会 IXVL", max_size=60))
+def test_whatever_stands_there_is_read_without_failing(text):
+    for each in find_citations(f"{text}第74/197号决议{text}", "zh"):
+        assert each.number
+    findings(f"{text}决议", f"{text} resolution", ("zh", "en"))
 
 
 @pytest.mark.parametrize("row", rows("cited.tsv"))

@@ -208,7 +208,9 @@ def _dated(dates: list[Date], *, in_list: bool) -> tuple[Kind, Value] | None:
 
 def _exists(date: Date) -> bool:
     longest = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-    return date.month is not None and (date.day is None or date.day <= longest[date.month - 1])
+    if date.month is None or not 0 < date.month <= len(longest):
+        return False
+    return date.day is None or 0 < date.day <= longest[date.month - 1]
 
 
 @lru_cache(maxsize=8192)
