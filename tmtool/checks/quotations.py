@@ -21,6 +21,8 @@ _QUOTED = re.compile('“([^“”]+)”|「([^「」]+)」|(?<![^\\s(（])"([^"
 _END = re.compile(r"[\s.,;:!?。，；：！？、]+\Z")
 _SHORTEST = 6
 """Tokens that a quotation has at least: a word in quotation marks is no quotation."""
+_FAR = 0.4
+"""What changes more of its characters is another text, not a wrong quotation."""
 _AT_ONCE, _MOST, _ORIGINS = 500, 60, 8
 
 
@@ -58,8 +60,9 @@ def _one(
 ) -> Iterator[Finding]:
     """A quotation that the memory knows in the source, held against its translations there."""
     quotation = _END.sub("", pair.source[here.start : here.stop])
-    known = _with_phrase(job, memory, quotation)
+    known = _with_phrase(job, memory, tokens(fold(quotation)))
     if not known:
+        yield from _misquoted(job, memory, pair, here)
         return
     results = [
         (span, precedent, compare(pair.target[span.start : span.stop], precedent.target))
@@ -79,9 +82,33 @@ def _distance(compared: Compared | None) -> float:
     return sum(len(each.quoted) + len(each.original) for each in changed)
 
 
-def _with_phrase(job: Job, memory: Store, phrase: str) -> list[_Precedent]:
+def _misquoted(job: Job, memory: Store, pair: Pair, here: range) -> Iterator[Finding]:
+    """A quotation of which the memory knows a good part: the source itself may quote wrongly."""
+    quotation = pair.source[here.start : here.stop]
+    words = tokens(fold(quotation))
+    least = max(_SHORTEST, len(words) // 2)
+    stretches = memory.runs(fold(quotation), base(job.langs[0]), least)
+    longest = max(stretches, key=len, default=range(0))
+    known = _with_phrase(job, memory, words[longest.start : longest.stop]) if longest else []
+    results = [(each, there) for each in known if (there := compare(quotation, each.source))]
+    if not results or any(nearest.faithful for _, nearest in results):
+        return
+    precedent, nearest = min(results, key=lambda each: _distance(each[1]))
+    if _distance(nearest) > _FAR * len(quotation):
+        return
+    changed = [each for each in nearest.differences if each.kind not in ALLOWED]
+    yield found(
+        "quotations", "warning",
+        f"the source does not quote {_name(precedent.origins[0])} word for word", job, pair,
+        source=[range(here.start + e.quoted.start, here.start + e.quoted.stop) for e in changed],
+        evidence=[_evidence(precedent)],
+        suggestion=precedent.source[nearest.place.start : nearest.place.stop],
+    )  # fmt: skip
+
+
+def _with_phrase(job: Job, memory: Store, words: Sequence[str]) -> list[_Precedent]:
     """The pairs of adopted texts whose source has these words in a row."""
-    slots = [Slot((token,)) for token in tokens(fold(phrase))]
+    slots = [Slot((word,)) for word in words]
     ids = memory.phrase(slots, base(job.langs[0])).ids[:_MOST].tolist()
     return _precedents(job, memory, ids)
 
