@@ -226,7 +226,7 @@ PLANTERS: Mapping[str, Planter] = {
 }  # fmt: skip
 """The kinds of errors that stand in one pair."""
 
-_TERMS = ("terms", "term counts", "unwanted terms")
+_TERMS = ("terms", "term counts", "forbidden terms", "deprecated terms")
 
 BELONG: Mapping[str, Collection[str]] = {
     "numbers": ("numbers", "dates"), "percentages": ("numbers",), "dates": ("dates", "numbers"),
