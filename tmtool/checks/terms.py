@@ -173,8 +173,9 @@ def _unwanted(job: Job, status: TermStatus, severity: Severity) -> Iterator[Find
     """Terms that the term base rules out, on either side."""
     for both in both_sides(job):
         for side in SIDES:
-            for each in outermost(both.sides[side].found):
-                if each.term.status == status and not _is_right_of_another(both, side, each):
+            ruled_out = (each for each in both.sides[side].found if each.term.status == status)
+            for each in outermost(ruled_out):
+                if not _is_right_otherwise(both, side, each):
                     yield _ruled_out(job, both, side, each, severity)
 
 
@@ -195,13 +196,15 @@ def _ruled_out(job: Job, both: Both, side: Side, each: Recognized, severity: Sev
     )  # fmt: skip
 
 
-def _is_right_of_another(both: Both, side: Side, each: Recognized) -> bool:
-    """Whether the same words may name another concept that the other side does name."""
+def _is_right_otherwise(both: Both, side: Side, each: Recognized) -> bool:
+    """Whether it stands inside a longer term that may be used, or names another concept as well."""
     return any(
-        other[2:] == each[2:]
+        other.start <= each.start
+        and each.stop <= other.stop
         and other.term.status in ("preferred", "admitted")
-        and (other.entry_id == each.entry_id or other.entry_id in both.sides[1 - side].answered)
+        and (other[2:] != each[2:] or other.entry_id in both.sides[1 - side].answered)
         for other in both.sides[side].found
+        if other.entry_id != each.entry_id or other[2:] != each[2:]
     )
 
 

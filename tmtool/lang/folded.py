@@ -89,9 +89,8 @@ def _resized(text: str) -> tuple[Shifts, ...]:
 
 def _without_blanks(spread: str, original: str, layers: tuple[Shifts, ...]) -> Folded:
     """Without the blanks that don't count."""
-    if " " not in spread or not (
-        "  " in spread or spread[0] == " " or spread[-1] == " " or _HAS_WIDE.search(spread)
-    ):
+    wide = not spread.isascii() and _HAS_WIDE.search(spread)
+    if " " not in spread or not (wide or "  " in spread or spread[0] == " " or spread[-1] == " "):
         return Folded(spread, original, layers)
     runs, before, kept, last, length = [0], [0], [], 0, 0
     for found in _LEFT_OUT.finditer(spread):
