@@ -31,6 +31,7 @@ _ALIKE = {
 _NOTHING = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u0640\u064b-\u0652]")
 
 
+@lru_cache(maxsize=128)  # A query is asked for in several ways, and what it finds compared with it.
 def fold(text: str) -> str:
     """The text as it counts for matching: folding a folded text changes nothing.
 

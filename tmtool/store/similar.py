@@ -30,6 +30,7 @@ _LIMITS_OF_WORDS = ((10_000, 12), (40_000, 4))
 _BATCH = 32
 _MOST = 1_000
 """How many candidates a query gives at most."""
+_MANY = 8 * _MOST
 _REMEMBERED = 200_000
 
 # The postings of many terms, given as JSON by their first keys: one question costs a third of many.
@@ -82,7 +83,8 @@ class Similar:
         # What was not read is taken to be shared as often as what was.
         shared = counts * np.float32(query.terms / query.read)
         shares = (2 * shared / (lengths + np.float32(query.tokens))).astype(np.float32)
-        top = _highest(shares, _MOST)
+        # Few are sorted out later, all blocks at once.
+        top = _highest(shares, _MOST) if len(shares) > _MANY else slice(None)
         return some[top] + (language << LANGUAGE_BITS | block << BLOCK_BITS), shares[top]
 
     def terms_at(self, split: Sequence[str]) -> list[int]:
