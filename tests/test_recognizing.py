@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tmtool.lang.fold import fold, fold_with_offsets
 from tmtool.lang.folded import fold_in_place
-from tmtool.terms.recognizing import Recognizer
+from tmtool.terms.recognizing import Recognizer, outermost
 from tmtool.units import ConceptEntry, Term
 
 DATA = Path(__file__).parent / "data" / "terms"
@@ -141,6 +141,7 @@ def test_chinese_is_what_trying_every_place_finds(terms, text):
     nested = [(each.start, each.stop) for each in recognizer.find(text, nested=True)]
     assert told == [place[:2] for place in longest(places)]
     assert sorted(nested) == sorted(place[:2] for place in places)
+    assert outermost(recognizer.find(text, nested=True)) == recognizer.find(text)
 
 
 def test_english_words_are_what_trying_every_word_finds():

@@ -45,7 +45,7 @@ def _missing(both: Both, side: Side) -> Iterator[str]:
     here, there = both.sides[side], both.sides[1 - side]
     for entry_id, places in here.named.items():
         entry = both.entries[entry_id]
-        if terms_in(entry, there.lang):
+        if entry_id not in there.named and terms_in(entry, there.lang):
             free = there.without(here.named.keys() - {entry_id})
             answered = free.has(entry) or _is_carried(both, side, entry)
             if not answered and not _is_covered(both, side, entry_id, places):

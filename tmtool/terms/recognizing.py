@@ -205,11 +205,13 @@ def outermost(found: Iterable[Recognized]) -> tuple[Recognized, ...]:
     What `Recognizer.find` does by itself, for those that were chosen among nested ones.
     """
     kept: list[Recognized] = []
-    for each in sorted(found, key=lambda one: (one.start - one.stop, one.start)):
-        if all(_apart(each, other) or each[2:] == other[2:] for other in kept):
+    places: set[tuple[int, int]] = set()
+    ordered = sorted(found, key=lambda one: (one.start - one.stop, one.start))
+    taken = bytearray(max((each.stop for each in ordered), default=0))
+    for each in ordered:
+        _, _, start, stop = each
+        if (start, stop) in places or not (taken[start] or taken[stop - 1]):
+            taken[start:stop] = b"\1" * (stop - start)
+            places.add((start, stop))
             kept.append(each)
     return tuple(sorted(kept, key=lambda one: (one.start, one.stop, one.entry_id)))
-
-
-def _apart(one: Recognized, other: Recognized) -> bool:
-    return one.stop <= other.start or other.stop <= one.start
