@@ -7,9 +7,12 @@ parts of it, or by a shorter name. All of that is looked for before anything is 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import islice
+from operator import attrgetter
 
 from tmtool.checks.nouns import Job, Pair
 from tmtool.findings import Evidence
@@ -56,15 +59,23 @@ class Side:
 
     def without(self, concepts: Collection[str]) -> Side:
         """The text with the names of some concepts blotted out, and what is left of the others."""
-        text, places = self.text, [span for each in concepts for span in self.named.get(each, ())]
-        for span in places:
-            text = text[: span.start] + "\n" * len(span) + text[span.stop :]
-        left = (each for each in self.found if not any(_within(each, span) for span in places))
-        return Side(text, self.lang, tuple(left))
+        spans = [span for each in concepts for span in self.named.get(each, ())]
+        places = {(span.start, span.stop) for span in spans}
+        blotted, text = bytearray(len(self.text)), list(self.text)
+        for start, stop in places:
+            blotted[start:stop] = b"\1" * (stop - start)
+            text[start:stop] = "\n" * (stop - start)
+        # These names don't overlap: what begins and ends in one and is none of them is inside it.
+        left = (
+            each
+            for each in self.found
+            if each[2:] in places or not (blotted[each.start] and blotted[each.stop - 1])
+        )
+        return Side("".join(text), self.lang, tuple(left))
 
     def inside(self, span: range) -> set[str]:
         """The concepts whose names stand inside a stretch and are shorter than it."""
-        return {each.entry_id for each in self.found if _within(each, span)}
+        return {each.entry_id for each in self._shorter(span)}
 
     def has(self, entry: ConceptEntry) -> bool:
         """Whether it names a concept in whatever way, with words between its parts too."""
@@ -72,8 +83,16 @@ class Side:
 
     def part(self, span: range) -> Side:
         """A stretch of the text, and what is named inside it. The places stay as they were."""
-        inside = (each for each in self.found if _within(each, span))
-        return Side(self.text[span.start : span.stop], self.lang, tuple(inside))
+        return Side(self.text[span.start : span.stop], self.lang, tuple(self._shorter(span)))
+
+    def _shorter(self, span: range) -> Iterator[Recognized]:
+        """The terms inside a stretch that are shorter than it; terms stand in their order."""
+        first = bisect_left(self.found, span.start, key=attrgetter("start"))
+        for each in islice(self.found, first, None):
+            if each.start >= span.stop:
+                return
+            if each.stop <= span.stop and each.stop - each.start < len(span):
+                yield each
 
 
 @dataclass(frozen=True)
@@ -105,12 +124,6 @@ def both_sides(job: Job) -> Iterator[Both]:
 def _recognizer(terms: TermBase, lang: str) -> Recognizer:
     """All terms of a language: those that are not looked for are an answer still."""
     return Recognizer(terms.entries, lang, everything=True)
-
-
-def _within(each: Recognized, span: range) -> bool:
-    """Whether a term stands inside a stretch and is shorter than it."""
-    within = span.start <= each.start and each.stop <= span.stop
-    return within and each.stop - each.start < len(span)
 
 
 def _places(found: Sequence[Recognized], text: str) -> dict[str, list[range]]:
