@@ -141,7 +141,8 @@ def rows(what):
 
 
 def read_rows(data):
-    openpyxl = pytest.importorskip("openpyxl")
+    import openpyxl
+
     book = openpyxl.load_workbook(io.BytesIO(data))
     return list(book.active.iter_rows(values_only=True))
 

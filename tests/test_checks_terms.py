@@ -54,14 +54,18 @@ def told(finding, chinese):
     return " | ".join([finding.severity, *marked, finding.suggestion or ""]).replace("|  |", "| |")
 
 
-@pytest.mark.parametrize("case", TABLE["case"], ids=lambda case: case["about"])
-@pytest.mark.parametrize("chinese", [0, 1], ids=["zh-en", "en-zh"])
+def both_ways():
+    """Each case and which side is Chinese; a house and a suggestion are of the target alone."""
+    for case in TABLE["case"]:
+        if not case.get("house_zh_is_target"):
+            yield pytest.param(case, 0, id=f"{case['about']}, zh-en")
+        if case["about"] != "one concept stands for another":
+            yield pytest.param(case, 1, id=f"{case['about']}, en-zh")
+
+
+@pytest.mark.parametrize(("case", "chinese"), both_ways())
 def test_what_is_found(case, chinese):
-    if case.get("house_zh_is_target") and not chinese:
-        pytest.skip("the house is asked for in the target")
     pair = (case["zh"], case["en"])
-    if case["about"] == "one concept stands for another" and chinese:
-        pytest.skip("the suggestion is for the target")
     given = job(
         pair if chinese == 0 else pair[::-1],
         langs=("zh", "en") if chinese == 0 else ("en", "zh"),
