@@ -1,18 +1,40 @@
 """Decisions on findings: what counts, files of two people joined, what is no decision."""
 
+import os
+import subprocess
+import sys
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from shutil import which
+from tempfile import TemporaryDirectory
+from typing import get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tmtool.checks import decisions
 from tmtool.checks.nouns import Job, Pair, found
 from tmtool.checks.running import Outcome, Place, Repeated
 from tmtool.errors import InputError, ParseError
+from tmtool.formats import locks
+from tmtool.formats.jsonl import dump
 
 ONE, TWO = "0123456789ab", "ba9876543210"
 WHEN = datetime(2026, 11, 25, 10, tzinfo=UTC)
+VERDICTS = get_args(decisions.Verdict)
+ROOT = Path(__file__).parents[1]
+PERSON = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from tmtool.checks.decisions import decide
+for number in range(10):
+    each = f"{sys.argv[2]}{number:011x}"
+    decide(Path(sys.argv[1]), [each], "accepted", "so", by=sys.argv[2], when=datetime.now(UTC))
+"""
 GOOD = '{"id": "0123456789ab", "verdict": "accepted", "why": "w", "by": "b", "at": "2026-11-25"}'
 
 
@@ -51,6 +73,93 @@ def test_files_of_two_people_can_be_joined_in_any_order(tmp_path):
         assert decisions.read(joined)[ONE].verdict == "reopened"
 
 
+def test_joined_files_need_no_end_of_a_line_and_may_begin_as_editors_write_them(tmp_path):
+    joined = tmp_path / "joined"
+    other = GOOD.replace(ONE, TWO).replace("accepted", "ignored")
+    joined.write_text(f"\ufeff{GOOD}\ufeff{other}\r\n\ufeff\n{GOOD}", "utf-8")
+    read = decisions.read(joined)
+    assert {key: each.verdict for key, each in read.items()} == {ONE: "accepted", TWO: "ignored"}
+    decide(joined, [TWO], "reopened")
+    assert len(joined.read_text("utf-8").splitlines()) == 3
+
+
+@pytest.mark.parametrize(
+    ("line", "at"), [(f"{GOOD} {GOOD} oops", 1 + 2 * len(GOOD) + 2), ('{"id": x}', 8), ("  []", 3)]
+)
+def test_the_column_of_what_is_wrong_is_told(tmp_path, line, at):
+    path = tmp_path / "a.jsonl"
+    path.write_text(f"{GOOD}\n{line}\n", "utf-8")
+    with pytest.raises(ParseError) as caught:
+        decisions.read(path)
+    assert (caught.value.line, caught.value.column) == (2, at)
+
+
+@settings(max_examples=20)
+@given(
+    st.lists(st.tuples(st.sampled_from([ONE, TWO]), st.sampled_from(VERDICTS), st.integers(0, 2)))
+)
+def test_what_counts_is_the_same_after_the_file_is_sorted(listed):
+    made = [
+        decisions.Decision(each, verdict, "w", "b", (WHEN + timedelta(hours=at)).isoformat())
+        for each, verdict, at in listed
+    ]
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "a.jsonl"
+        path.write_text("".join(dump(asdict(each)) + "\n" for each in made), "utf-8")
+        before = decisions.read(path)
+        decide(path, ["0" * 12])
+        after = dict(decisions.read(path))
+        del after["0" * 12]
+        assert after == before
+        ids = [line[8:20] for line in path.read_text("utf-8").splitlines()]
+        assert ids == sorted(ids)
+        assert len(ids) == len(set(made)) + 1
+
+
+@pytest.mark.skipif(which("git") is None, reason="there is no git")
+def test_git_merges_what_two_people_add(tmp_path):
+    rng = Random(5)
+    ids = [f"{rng.getrandbits(48):012x}" for _ in range(60)]
+    base, mine, theirs = (tmp_path / name for name in ("base", "mine", "theirs"))
+    decide(base, ids[:50])
+    for path in (mine, theirs):
+        path.write_bytes(base.read_bytes())
+    decide(mine, ids[50:52], later=1)
+    decide(theirs, ids[52:54], later=1)
+    merged = subprocess.run(
+        ["git", "merge-file", "-p", mine, base, theirs], capture_output=True, check=False
+    )
+    assert merged.returncode == 0
+    mine.write_bytes(merged.stdout)
+    assert set(decisions.read(mine)) == set(ids[:54])
+
+
+def test_two_people_at_once_lose_nothing(tmp_path):
+    path = tmp_path / "a.jsonl"
+    people = [
+        subprocess.Popen(
+            [sys.executable, "-c", PERSON, str(path), name],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+        for name in "ab"
+    ]
+    assert [each.wait(60) for each in people] == [0, 0]
+    wanted = {f"{name}{number:011x}" for name in "ab" for number in range(10)}
+    assert set(decisions.read(path)) == wanted
+
+
+def test_a_file_that_another_keeps_is_told_and_stays(tmp_path, monkeypatch):
+    monkeypatch.setattr(locks, "_PATIENCE", 0.0)
+    path = tmp_path / "a.jsonl"
+    decide(path, [ONE])
+    link = tmp_path / "link.jsonl"
+    link.symlink_to(path)
+    before = path.read_bytes()
+    with locks.alone(path), pytest.raises(InputError, match="another tmtool is changing"):
+        decide(link, [TWO])
+    assert path.read_bytes() == before
+
+
 def test_no_file_is_no_decision(tmp_path):
     assert decisions.read(tmp_path / "none") == {}
 
@@ -71,8 +180,10 @@ def test_a_decision_needs_a_reason(tmp_path):
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("{", "not JSON"),
+        ('{"id": x', "not JSON"),
         ("[" * 100_000, "not JSON"),
+        ("<<<<<<< ours", "a conflict of two versions"),
+        ("=======", "a conflict of two versions"),
         ("[]", "not a decision"),
         (GOOD.replace('"w"', "1"), "not a decision"),
         (GOOD.replace(', "by": "b"', ""), "not a decision"),
@@ -86,7 +197,7 @@ def test_a_line_that_is_no_decision_is_told_and_the_file_stays(tmp_path, line, m
     path.write_text(f"{GOOD}\n\n{line}\n", "utf-8")
     before = path.read_bytes()
     for attempt in (lambda: decisions.read(path), lambda: decide(path, [TWO])):
-        with pytest.raises(ParseError, match=f"a.jsonl:3:1: {message}"):
+        with pytest.raises(ParseError, match=rf"a.jsonl:3:\d+: {message}"):
             attempt()
     assert path.read_bytes() == before
 

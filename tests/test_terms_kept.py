@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tmtool.errors import InputError, MissingError
+from tmtool.formats import locks
 from tmtool.terms import kept
 from tmtool.units import ConceptEntry, Term
 
@@ -64,7 +65,7 @@ def test_a_broken_base_is_told_with_its_line(tmp_path):
 
 
 def test_a_second_writer_is_told(tmp_path, monkeypatch):
-    monkeypatch.setattr(kept, "_PATIENCE", 0.0)
+    monkeypatch.setattr(locks, "_PATIENCE", 0.0)
     path = tmp_path / kept.FILE
     with kept.changing(path, create=True) as held:
         held.write([ONE])

@@ -1,7 +1,8 @@
 """What people decided on findings: a file of JSON Lines that can be shared and put together.
 
 Each line is one decision. The last one on a finding counts, by its date, so that the files of two
-people can simply be joined.
+people can simply be joined. Lines are sorted by finding and then by date: what two people add
+lands in different places, so version control merges it without a conflict.
 """
 
 from __future__ import annotations
@@ -16,13 +17,15 @@ from typing import Literal, TypeAlias, get_args
 
 from tmtool.checks.running import Outcome, Repeated
 from tmtool.errors import InputError, ParseError
-from tmtool.formats import files
+from tmtool.formats import files, locks
 from tmtool.formats.jsonl import dump
 
 Verdict: TypeAlias = Literal["accepted", "ignored", "reopened"]
 """Accepted: right, and it may stay so. Ignored: no finding at all. Reopened: told again."""
 
 _ID = re.compile("[0-9a-f]{12}")
+_BOM = "\ufeff"
+_CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,8 @@ class Decided:
 def read(path: Path) -> Mapping[str, Decision]:
     """The decisions that count, by the ids of findings; none where there is no file yet.
 
-    ParseError, with file and line, for a line that is no decision.
+    Of two on a finding at the same time, that which stands further down. ParseError, with file,
+    line and column, for what is no decision.
     """
     latest: dict[str, Decision] = {}
     for decision in _all(path):
@@ -63,7 +67,8 @@ def decide(
 ) -> tuple[Decision, ...]:
     """Add a decision on each of these findings to a file, whole or not at all.
 
-    InputError for what is no id of a finding, and where no reason is given.
+    Nobody else changes the file meanwhile. InputError for what is no id of a finding, where no
+    reason is given, and where another program keeps the file.
     """
     for each in ids:
         if not _ID.fullmatch(each):
@@ -74,10 +79,20 @@ def decide(
     at = when.isoformat(timespec="seconds")
     reason = " ".join(why.split())
     made = tuple(Decision(each, verdict, reason, by, at) for each in dict.fromkeys(ids))
-    kept = list(_all(path))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    files.write(path, (dump(asdict(each)) + "\n" for each in (*kept, *made)), force=True)
+    with locks.alone(path):
+        lines = (f"{dump(asdict(each))}\n" for each in _sorted([*_all(path), *made]))
+        files.write(path, lines, force=True)
     return made
+
+
+def _sorted(decisions: Sequence[Decision]) -> list[Decision]:
+    """Each decision once, where it stands last, so that the same ones count as before."""
+    once = dict.fromkeys(reversed(decisions))
+    return sorted(reversed(once), key=_order)
+
+
+def _order(decision: Decision) -> tuple[str, datetime]:
+    return decision.id, _time(decision.at)
 
 
 def apply(outcome: Outcome, decisions: Mapping[str, Decision]) -> Decided:
@@ -109,27 +124,51 @@ def _all(path: Path) -> Iterator[Decision]:
     except UnicodeDecodeError as error:
         raise InputError(f"{path} is no file of decisions: not UTF-8") from error
     lines = enumerate(text.split("\n"), start=1)
-    return (_decision(line, str(path), number) for number, line in lines if line.strip())
+    return (each for number, line in lines for each in _decisions(line, str(path), number))
 
 
-def _decision(line: str, path: str, number: int) -> Decision:
-    try:
-        value = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        message = "not JSON"
-        raise ParseError(message, path, number) from error
+def _decisions(line: str, path: str, number: int) -> Iterator[Decision]:
+    """The decisions of a line: one, or several where files were joined without a line's end."""
+    if _CONFLICT.match(line):
+        message = "a conflict of two versions: keep the lines of both, without this one"
+        raise ParseError(message, path, number)
+    at = _start(line, 0)
+    while at < len(line):
+        try:
+            value, end = json.JSONDecoder().raw_decode(line, at)
+        except json.JSONDecodeError as error:
+            message = "not JSON"
+            raise ParseError(message, path, number, error.pos + 1) from error
+        except (ValueError, RecursionError) as error:
+            message = "not JSON"
+            raise ParseError(message, path, number, at + 1) from error
+        yield _decision(value, path, number, at + 1)
+        at = _start(line, end)
+
+
+def _start(line: str, at: int) -> int:
+    """Where the next decision begins, behind blanks and what some editors begin files with."""
+    while at < len(line) and (line[at].isspace() or line[at] == _BOM):
+        at += 1
+    return at
+
+
+def _decision(value: object, path: str, number: int, column: int) -> Decision:
+    def wrong(message: str) -> ParseError:
+        return ParseError(message, path, number, column)
+
     names = [each.name for each in fields(Decision)]
     if not isinstance(value, dict) or not _are_texts(value.get(name) for name in names):
-        raise ParseError(f"not a decision: it has {', '.join(names)}", path, number)
+        raise wrong(f"not a decision: it has {', '.join(names)}")
     decision = Decision(**{name: value[name] for name in names})
     if decision.verdict not in get_args(Verdict):
-        raise ParseError(f"{decision.verdict} is no verdict", path, number)
+        raise wrong(f"{decision.verdict} is no verdict")
     if not _ID.fullmatch(decision.id):
-        raise ParseError(f"{decision.id} is no id of a finding", path, number)
+        raise wrong(f"{decision.id} is no id of a finding")
     try:
         _time(decision.at)
     except ValueError as error:
-        raise ParseError(f"{decision.at} is no date and time", path, number) from error
+        raise wrong(f"{decision.at} is no date and time") from error
     return decision
 
 

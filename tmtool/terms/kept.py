@@ -8,25 +8,19 @@ locked by the system, which forgets the lock when the program is gone.
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic, sleep
 
 from tmtool.errors import InputError, MissingError
-from tmtool.formats import files
+from tmtool.formats import files, locks
 from tmtool.terms import json_lines
 from tmtool.terms.base import TermBase
 from tmtool.units import ConceptEntry
 
 FILE = "terms.jsonl"
 """What the file is called in the folder of a memory."""
-_LOCK = ".lock"
-_PATIENCE, _AGAIN = 5.0, 0.05
-"""Seconds that another program is waited for, and between two looks."""
 
 
 @dataclass
@@ -63,16 +57,8 @@ def changing(path: Path, *, create: bool = False) -> Iterator[Kept]:
     """
     if not create:
         existing(path)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path.with_name(path.name + _LOCK), os.O_RDWR | os.O_CREAT, 0o666)
-    except OSError as error:
-        raise InputError(f"can't change {path}: {error.strerror or error}") from error
-    try:
-        _wait(descriptor, path)
+    with locks.alone(path):
         yield Kept(path, _entries(path) if path.exists() else ())
-    finally:
-        os.close(descriptor)
 
 
 def _entries(path: Path) -> tuple[ConceptEntry, ...]:
@@ -80,27 +66,3 @@ def _entries(path: Path) -> tuple[ConceptEntry, ...]:
     if found.faults:
         raise InputError(found.faults[0].told(str(path)))
     return found.entries
-
-
-def _wait(descriptor: int, path: Path) -> None:
-    until = monotonic() + _PATIENCE
-    while not _locked(descriptor):
-        if monotonic() > until:
-            raise InputError(f"another tmtool is changing {path}; try again when it is done")
-        sleep(_AGAIN)
-
-
-def _locked(descriptor: int) -> bool:
-    """Lock a file until it is closed, or its process is gone; whether that could be done."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

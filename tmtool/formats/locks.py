@@ -1,0 +1,65 @@
+"""A file that one program changes at a time: locked by the system, which forgets with the program.
+
+The lock is on a file of its own, beside the one that is changed: that one is replaced by a new one
+with each change, and a lock on it would be on what is gone.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic, sleep
+
+from tmtool.errors import InputError
+
+SUFFIX = ".lock"
+"""What the name of a lock ends in."""
+_PATIENCE, _AGAIN = 5.0, 0.05
+"""Seconds that another program is waited for, and between two looks."""
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """The only tmtool that changes a file, which need not exist; its folder is made.
+
+    InputError where another one keeps it, or where nothing can be written there.
+    """
+    # One lock for a file, however many links lead to it.
+    final = Path(os.path.realpath(path))
+    try:
+        final.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(final.with_name(final.name + SUFFIX), os.O_RDWR | os.O_CREAT, 0o666)
+    except OSError as error:
+        raise InputError(f"can't change {path}: {error.strerror or error}") from error
+    try:
+        _wait(descriptor, path)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _wait(descriptor: int, path: Path) -> None:
+    until = monotonic() + _PATIENCE
+    while not _locked(descriptor):
+        if monotonic() > until:
+            raise InputError(f"another tmtool is changing {path}; try again when it is done")
+        sleep(_AGAIN)
+
+
+def _locked(descriptor: int) -> bool:
+    """Lock a file until it is closed, or its process is gone; whether that could be done."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
