@@ -18,8 +18,8 @@ PAIRS = [Pair(number, f"决定{number % 3}", "Decides", str(number)) for number 
 JOB = Job(PAIRS, ("zh", "en"), "a.tmx")
 
 
-def check(name, run, needs=(), langs=()):
-    return Check(name, run, "rule", "source", "example", needs, frozenset(langs))
+def check(name, run, needs=(), langs=(), *, both=False):
+    return Check(name, run, "rule", "source", "example", needs, frozenset(langs), both)
 
 
 def every(severity, message="wrong"):
@@ -89,15 +89,17 @@ def test_what_can_not_run_says_why_and_is_not_run():
     wanted = [
         check("a", never, ["terms"]), check("b", never, ["memory"]),
         check("c", never, ["documents"]), check("d", never, langs=["fr", "ar"]),
-        check("e", every("error")),
+        check("e", every("error")), check("f", never, langs=["zh", "fr"], both=True),
+        check("g", every("error"), langs=["zh", "en"], both=True),
     ]  # fmt: skip
     outcome = running.run(JOB, wanted)
-    assert outcome.ran == ("e",)
+    assert outcome.ran == ("e", "g")
     assert {each.check: each.why for each in outcome.silent} == {
         "a": "no term base is given",
         "b": "there is no memory",
         "c": "pairs alone don't say what their documents are made of",
         "d": "neither side is in Arabic or French",
+        "f": "English is not read, only French and Chinese",
     }
 
 

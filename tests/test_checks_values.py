@@ -1,6 +1,7 @@
 """Numbers, dates, symbols and citations of a text and its translation, by cases."""
 
 import re
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from value_cases import rows
 
-from tmtool.checks import citations, values
+from tmtool.checks import citations, names, values
 from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.running import run
 from tmtool.un.citations import find_citations
 
 CHECKS = (values.NUMBERS, values.DATES, citations.SYMBOLS, citations.CITED)
@@ -76,3 +78,34 @@ def test_organs_annexes_and_titles_of_citations(row):
         for c in found
     ]
     assert told == cited
+
+
+@pytest.mark.parametrize("lang", ["ar", "fr", "ru"])
+@pytest.mark.parametrize("other", ["zh", "en"])
+def test_numbers_of_languages_that_are_not_read_in_words_are_not_compared(lang, other):
+    pairs = [Pair(0, "au cours des cinq dernières années", "in the last 5 years")]
+    asked = [values.NUMBERS, values.DATES, citations.SYMBOLS, names.NAMES]
+    for langs in ((lang, other), (other, lang)):
+        outcome = run(Job(pairs, langs), asked)
+        assert (outcome.found, outcome.ran) == ((), ("symbols",))
+        assert {each.check for each in outcome.silent} == {"numbers", "dates", "names"}
+        assert all("is not read, only English and Chinese" in each.why for each in outcome.silent)
+
+
+SIX = {
+    "zh": "回顾其2028年12月20日第83/12号和第S-19/2号决议，见A/85/31",
+    "en": "Recalling its resolutions 83/12 of 20 December 2028 and S-19/2, see A/85/31",
+    "ar": "إذ تشير إلى قراريها 83/12 المؤرخ 20 كانون الأول/ديسمبر 2028 و S-19/2، انظر A/85/31",
+    "es": "Recordando sus resoluciones 83/12, de 20 de diciembre de 2028, y S-19/2, véase A/85/31",
+    "fr": "Rappelant ses résolutions 83/12 du 20 décembre 2028 et S-19/2, voir A/85/31",
+    "ru": "ссылаясь на свои резолюции 83/12 от 20 декабря 2028 года и S-19/2, см. A/85/31",
+}
+
+
+@pytest.mark.parametrize("langs", list(permutations(SIX, 2)))
+def test_symbols_and_resolutions_are_compared_in_all_languages(langs):
+    right, asked = [SIX[lang] for lang in langs], [citations.SYMBOLS, citations.CITED]
+    assert run(Job([Pair(0, *right)], langs), asked).found == ()
+    for wrong in (right[1].replace("83/12", "83/21"), right[1].replace("A/85/31", "A/86/31")):
+        (told,) = run(Job([Pair(0, right[0], wrong)], langs), asked).found
+        assert told.finding.severity == "error"

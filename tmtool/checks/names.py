@@ -146,5 +146,5 @@ NAMES = Check(
     "United Nations texts use one short and one formal name of every State; an adjective "
     "(Italian) or one character (中美) counts as naming it.",
     "几内亚 | Guinea-Bissau",
-    langs=frozenset(LANGS),
+    langs=frozenset(LANGS), both=True,
 )  # fmt: skip

@@ -59,7 +59,7 @@ class Check:
     """One rule with a name: `run` finds where it is broken.
 
     `rule`, `origin` and `example` explain it to people: what it asks for, who says so, and a case.
-    Where `langs` are named, one side has to be in one of them.
+    Where `langs` are named, one side has to be in one of them; where `both` is true, each side.
     """
 
     name: str
@@ -69,6 +69,7 @@ class Check:
     example: str
     needs: tuple[Needed, ...] = ()
     langs: frozenset[str] = frozenset()
+    both: bool = False
 
 
 def is_own(job: Job, origin: Origin) -> bool:

@@ -114,10 +114,21 @@ def missing(job: Job, check: Check) -> str | None:
     """Why a check can't be run on a job, or has nothing to compare; None where it can be."""
     if not job.pairs:
         return "there are no pairs"
-    if check.langs and not check.langs.intersection(map(base, job.langs)):
-        return f"neither side is in {' or '.join(name(lang) for lang in sorted(check.langs))}"
+    if unread := _unread(job, check):
+        return unread
     reasons = (_LACKING[need](job) for need in check.needs)
     return next((reason for reason in reasons if reason), None)
+
+
+def _unread(job: Job, check: Check) -> str | None:
+    """Why the languages of a job are none for a check."""
+    unread = [lang for lang in map(base, job.langs) if lang not in check.langs]
+    known = [name(lang) for lang in sorted(check.langs)]
+    if check.both and unread:
+        return f"{name(unread[0])} is not read, only {' and '.join(known)}"
+    if known and len(unread) == len(job.langs):
+        return f"neither side is in {' or '.join(known)}"
+    return None
 
 
 def _no_terms(job: Job) -> str | None:

@@ -14,6 +14,9 @@ from tmtool.un.placeables.write import write
 _DATES: frozenset[Kind] = frozenset(
     ("date", "day", "month", "year", "decade", "dates", "period", "years")
 )
+_LANGS = frozenset(("zh", "en"))
+"""Languages whose numbers and dates are read in words too: 十年, a decade. In others a number that
+has no figure there may yet be said (cinq ans, la moitié)."""
 _CITED: dict[Kind, str] = {"resolution": "citations", "symbol": "symbols"}
 
 
@@ -110,6 +113,7 @@ NUMBERS = Check(
     "15亿 and 1.5 billion are one number, however they are written; one that is ten times "
     "as much reads nearly the same.",
     "约15亿人 | some 150 million people",
+    langs=_LANGS, both=True,
 )  # fmt: skip
 
 DATES = Check(
@@ -117,4 +121,5 @@ DATES = Check(
     "Days, months, years and periods are the same on both sides.",
     "A date may be written in many ways, and a year once for many days; what it says has to agree.",
     "2019年12月19日 | 18 December 2019",
+    langs=_LANGS, both=True,
 )  # fmt: skip

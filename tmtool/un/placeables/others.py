@@ -21,7 +21,10 @@ _SCALES: dict[str, tuple[tuple[str, int], ...]] = {
 }
 _YEAR = r"(?:1[89][0-9]{2}|20[0-9]{2})(?![0-9]|[,.][0-9])"
 
-_SEED = re.compile(r"(?P<figures>(?<![A-Za-zА-Яа-я0-9])(?<![0-9][.,])(?<![A-Z]-)[0-9]+)")
+_SEED = re.compile(
+    r"(?P<figures>(?<![A-Za-zА-Яа-я0-9])(?<![0-9][.,])(?<![A-Z]-)[0-9]+"
+    r"|(?<![A-Za-z0-9/])E?S(?=-[0-9]{1,2}/[0-9]|/[0-9]{1,2}-[0-9]))"
+)
 
 
 def seed(text: str) -> re.Pattern[str]:
