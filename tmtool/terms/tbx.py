@@ -195,7 +195,8 @@ class _Reader:
         text = text_of(found[0]) if found else ""
         if len(found) != 1 or not text:
             told = "has no term" if not text else f"has {len(found)} terms, not one"
-            self._wrong(section, f"a term section ({lang}) {told}")
+            at = found[min(len(found), 2) - 1] if found else section
+            self._wrong(at, f"a term section ({lang}) {told}")
             return []
         values: dict[str, Any] = {}
         for child in children(section):

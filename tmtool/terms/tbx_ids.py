@@ -14,6 +14,7 @@ _START = (
 )
 _REST = _START + r"\-.0-9\u00b7\u0300-\u036f\u203f\u2040"
 _NOT_FIRST = re.compile(rf"^[^{_START}]|_(?=x[0-9a-f]+_)|[^{_REST}]", re.S)
+_NAME = re.compile(rf"[{_START}][{_REST}]*")
 _WRITTEN = re.compile(r"_x([0-9a-f]{1,6})_")
 
 
@@ -24,6 +25,15 @@ def xml_id(text: str) -> str:
     ('_x34_.b', 'digital-divide', 'a_x20_b', '_x5f_x20_')
     """
     return _NOT_FIRST.sub(lambda at: f"_x{ord(at[0]):x}_", text)
+
+
+def is_xml_id(text: str) -> bool:
+    """Whether XML allows an id as it is.
+
+    >>> is_xml_id("c1"), is_xml_id("4.b"), is_xml_id("")
+    (True, False, False)
+    """
+    return _NAME.fullmatch(text) is not None
 
 
 def plain_id(text: str) -> str:

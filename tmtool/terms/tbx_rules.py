@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -19,6 +20,7 @@ from tmtool import xml
 from tmtool.errors import InputError, ParseError
 from tmtool.terms.nouns import Fault
 from tmtool.terms.tbx import root_of
+from tmtool.terms.tbx_ids import is_xml_id
 from tmtool.terms.tbx_names import CORE, LANG, TYPED, children, local, text_of
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ _LEVELS = ("conceptEntry", "langSec", "termSec")
 _HEAD = 1 << 16
 _MOST_TAGS = 200_000
 _WEB = re.compile("https?://.+")
+_ZONE = re.compile(r"(?:Z|[+-]\d\d:\d\d)$")
 
 
 def violations(path: Path, name: str) -> Iterator[Fault]:
@@ -66,7 +69,11 @@ def _violations(file: IO[bytes], name: str) -> Iterator[Fault]:
             top = entry.getroottree().getroot()
             rules = _Dialect(top.get("type", ""), top.get("style", ""))
             yield from _of_root(top, space)
+        yield from _strays(entry.itersiblings(preceding=True))
         yield from rules.of_entry(entry)
+    if rules is not None:
+        yield from _strays(entry.itersiblings())
+        yield from _of_frame(top)
     if rules is not None and rules.targets:
         file.seek(0)
         back = xml.children(file, f"{space}refObjectSec", (f"{space}refObject",), name)
@@ -86,6 +93,20 @@ def _of_root(root: _Element, space: str) -> Iterator[Fault]:
         yield Fault("the root says no xml:lang", line)
 
 
+def _of_frame(root: _Element) -> Iterator[Fault]:
+    """What is wrong around the entries: in the header, and in what stands behind them."""
+    for element, _ in _walk(root, ()):
+        for at, what in _of_contents(element, local(element)):
+            yield Fault(what, xml.line_of(at))
+
+
+def _strays(siblings: Iterable[_Element]) -> Iterator[Fault]:
+    """Elements in the body that are no entries."""
+    for each in siblings:
+        if isinstance(each.tag, str) and local(each) != "conceptEntry":
+            yield Fault(f"{local(each)} may not stand in body", xml.line_of(each))
+
+
 @dataclass
 class _Dialect:
     """The rules of a dialect, and what can only be judged at the end of a file."""
@@ -101,6 +122,8 @@ class _Dialect:
         for element, levels in _walk(entry, ()):
             for what in self._of_element(element, levels):
                 yield Fault(what, xml.line_of(element), entry=identity)
+            for at, what in _of_contents(element, local(element)):
+                yield Fault(what, xml.line_of(at), entry=identity)
             self._remember(element, identity)
 
     def of_targets(self) -> Iterator[Fault]:
@@ -119,14 +142,20 @@ class _Dialect:
 
     def _of_element(self, element: _Element, above: tuple[str, ...]) -> Iterator[str]:
         name = local(element)
-        if name == "conceptEntry" and element.get("id") in self.ids:
-            yield f"the id is there twice: {element.get('id')}"
+        yield from self._of_id(element.get("id"))
         if name == "langSec" and not element.get(LANG):
             yield "a langSec says no xml:lang"
         if name == "term" and not text_of(element):
             yield "an empty term"
-        yield from _of_contents(element, name)
+        if name == "date" and not _is_date(text_of(element)):
+            yield f"no date like 2020-12-21: {text_of(element)[:40]!r}"
         yield from self._of_category(element, name, above)
+
+    def _of_id(self, identity: str | None) -> Iterator[str]:
+        if identity in self.ids:
+            yield f"the id is there twice: {identity}"
+        elif identity is not None and not is_xml_id(identity):
+            yield f"no id that XML allows: {identity[:40]!r}"
 
     def _of_category(self, element: _Element, name: str, above: tuple[str, ...]) -> Iterator[str]:
         is_own = not str(element.tag).startswith(f"{{{CORE}}}")
@@ -134,6 +163,10 @@ class _Dialect:
             yield f"{name}: an element of style DCT in a file of style DCA"
         if name not in TYPED and not is_own:
             return
+        if not is_own and self.style == "dct":
+            yield f"{name}: an element of style DCA in a file of style DCT"
+        if _element_name(element) == "xref" and element.get("target") is None:
+            yield "xref says no target"
         kind = name if is_own else element.get("type", "")
         if not kind:
             yield f"{name} says no type"
@@ -167,24 +200,49 @@ def _walk(element: _Element, above: tuple[str, ...]) -> Iterator[tuple[_Element,
             yield from _walk(child, (*above, name))
 
 
-def _of_contents(element: _Element, name: str) -> Iterator[str]:
-    """Whether an element has what it must have, nothing that it may not, and in order."""
+def _of_contents(element: _Element, name: str) -> Iterator[tuple[_Element, str]]:
+    """Where an element has what it may not have, lacks what it must have, or has it out of order."""
     allowed: Sequence[str] | None = rules()["contents"].get(name)
     if allowed is None:
         return
-    found = [_element_name(child) for child in children(element)]
-    for other in dict.fromkeys(found):
+    found = [(child, _element_name(child)) for child in children(element)]
+    for child, other in found:
         if other not in allowed:
-            yield f"{name} has a {other}, which may not stand there"
-    needed = rules()["needed"].get(name)
-    if needed and needed not in found:
-        yield f"{name} has no {needed}"
-    if name == "termSec" and found.count("term") > 1:
-        yield f"termSec has {found.count('term')} terms, not one"
-    order = rules()["order"][name]
-    for one, other in pairwise(each for each in found if each in allowed):
+            yield child, f"{other} may not stand in {name}"
+    yield from _counted(element, name, found)
+    if text := _own_text(element):
+        yield element, f"{name} has text of its own: {text[:40]!r}"
+    order = rules()["order"].get(name, ())
+    for (_, one), (child, other) in pairwise(each for each in found if each[1] in allowed):
         if _place(one, order) > _place(other, order):
-            yield f"{other} stands after {one} in a {name}; it must stand before"
+            yield child, f"{other} stands after {one} in {name}; it must stand before"
+
+
+def _counted(
+    element: _Element, name: str, found: Sequence[tuple[_Element, str]]
+) -> Iterator[tuple[_Element, str]]:
+    """What an element must have and doesn't, and what it may have once and has again."""
+    needed = rules()["needed"].get(name)
+    if needed and all(other != needed for _, other in found):
+        yield element, f"{name} has no {needed}"
+    for once in rules()["once"].get(name, ()):
+        same = [child for child, other in found if other == once]
+        if len(same) > 1:
+            yield same[1], f"{name} has {len(same)} {once}s, not one"
+
+
+def _own_text(element: _Element) -> str:
+    """What stands between the elements of one that has only elements."""
+    return " ".join(f"{element.text or ''} {' '.join(c.tail or '' for c in element)}".split())
+
+
+def _is_date(text: str) -> bool:
+    """Whether it is a date of XML Schema."""
+    try:
+        date.fromisoformat(_ZONE.sub("", text))
+    except ValueError:
+        return False
+    return len(_ZONE.sub("", text)) == len("2020-12-21")
 
 
 def _element_name(element: _Element) -> str:
