@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tmtool.checks.nouns import Check, Job, found
 from tmtool.checks.sides import SIDES, Side, on
@@ -17,7 +17,10 @@ _MARKED = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》|〈[^〈�
 _KINDS = re.compile(
     "(?:宣言|承诺|议程|行动计划|行动纲领|战略|公约|议定书|宪章|协定|协议|盟约|框架|契约|条约|守则|纲要|路线图|原则)$"
 )
+_QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"")
 _SUBJECT = "documents"
+_TITLES = (_SUBJECT, "titles")
+"""Subjects of what has a title; those of resolutions and agenda items stand without marks."""
 
 
 def _titles(job: Job) -> Iterator[Finding]:
@@ -57,8 +60,11 @@ def _lacks_marks(both: Both, side: Side, each: Recognized) -> bool:
     """Whether a title stands bare, and the other side has it as a name."""
     here, there = both.sides[side], both.sides[1 - side]
     name = here.text[each.start : each.stop]
+    entry = both.entries[each.entry_id]
     # A document's own title and those in a list of titles stand without.
-    if not is_title(both.entries[each.entry_id]) or "《" in name or here.text.strip() == name:
+    if "《" in name or here.text.strip() == name:
+        return False
+    if not (is_title(entry) or _is_quoted(entry, there.text, there.answered.get(entry.id, ()))):
         return False
     inside = any(
         marks.start() <= each.start and each.stop <= marks.end()
@@ -67,6 +73,17 @@ def _lacks_marks(both: Both, side: Side, each: Recognized) -> bool:
     return not inside and any(
         there.text[span.start].isupper() for span in there.answered.get(each.entry_id, ())
     )
+
+
+def _is_quoted(entry: ConceptEntry, text: str, names: Sequence[range]) -> bool:
+    """Whether a report or the like stands in quotation marks in a text, all of its title.
+
+    “The state of broadband 2020: tackling digital inequalities” has small letters, and is one.
+    """
+    if entry.subject not in _TITLES:
+        return False
+    titles = {text[span.start : span.stop] for span in names}
+    return any(quoted[0][1:-1].strip(" ,.") in titles for quoted in _QUOTED.finditer(text))
 
 
 def _bare(job: Job, both: Both, side: Side, each: Recognized, *, sure: bool) -> Finding:

@@ -22,6 +22,7 @@ _PART = re.compile(r"([^\W_]+|[^\w\s-]|_|(?<=\s)-+(?=\s))")
 # The same for folded texts in ASCII, where it is quicker.
 _PLAIN_PART = re.compile(r"([a-z0-9]+|[^\sa-z0-9-]|(?<=\s)-+(?=\s))")
 _LONG_DASH = str.maketrans("—―", "⸺⸺")
+_SHORT_DASH = str.maketrans("‐‑‒–−", "-----")
 _TITLE = re.compile(r"《([^《》]+)》")
 _NEITHER = "\uffff"
 _FIRST, _LAST = 0x10000, 0x10FFFF
@@ -78,7 +79,7 @@ def spellings(term: Term, lang: str) -> list[str] | list[tuple[str, ...]]:
     if lang in UNSPACED:
         folded = fold(spoken(term.text))
         return [folded] if folded else []
-    words = _PART.findall(parted(spoken(term.text)))
+    words = _PART.findall(parted(spoken(term.text)).translate(_SHORT_DASH))
     plain = tuple(_split(words))
     found = dict.fromkeys([plain] if plain else [])
     if lang == "en":
@@ -87,7 +88,12 @@ def spellings(term: Term, lang: str) -> list[str] | list[tuple[str, ...]]:
 
 
 def _split(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(word for each in words for word in _PART.findall(fold(each)))
+    """The folded words; a dash that is one of them stood alone, and stays."""
+    return tuple(
+        word
+        for each in words
+        for word in (_PART.findall(fold(each)) if each.strip("-") else [each])
+    )
 
 
 def _inflected(words: list[str], term: Term) -> Iterator[tuple[str, ...]]:
