@@ -87,8 +87,8 @@ def decide(
 
 def _sorted(decisions: Sequence[Decision]) -> list[Decision]:
     """Each decision once, where it stands last, so that the same ones count as before."""
-    once = dict.fromkeys(reversed(decisions))
-    return sorted(reversed(once), key=_order)
+    once = list(dict.fromkeys(reversed(decisions)))[::-1]
+    return sorted(once, key=_order)
 
 
 def _order(decision: Decision) -> tuple[str, datetime]:

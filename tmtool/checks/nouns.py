@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -9,6 +10,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from tmtool.findings import Evidence, Finding, Marked, Severity
+from tmtool.lang.fold import fold
 from tmtool.units import Bitext, Kind, Origin
 from tmtool.where import names_of
 
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
 
 Needed: TypeAlias = Literal["terms", "memory", "documents"]
 """What a check can't do without: a term base, a memory with the two languages, whole documents."""
+
+_END = re.compile(r"[。；！？，：!?;\n]|[.,:](?![0-9A-Za-z])")
+_FAR = 200
+"""So many code points around a mark are looked at for the end of its clause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +106,11 @@ def found(
     evidence: Sequence[Evidence] = (),
     suggestion: str | None = None,
 ) -> Finding:
-    """A finding about a pair. Its id is made of the check, the message and the texts it marks."""
+    """A finding about a pair.
+
+    Its id is made of the check, the message, what is marked and the clauses around that: other
+    cuts of the text into segments, and changes elsewhere in it, leave the id as it is.
+    """
     sides = Marked(pair.source, tuple(source)), Marked(pair.target, tuple(target))
     return Finding(
         _id(check, message, sides), check, severity, message, job.file, pair.label, pair.number,
@@ -131,10 +141,33 @@ def of_form(
 
 def _id(check: str, message: str, sides: tuple[Marked, Marked]) -> str:
     """12 hexadecimal digits; where the texts stand makes no difference."""
-    parts = [check, message]
-    for side in sides:
-        parts += [side.text, *(f"{span.start}-{span.stop}" for span in side.spans)]
-    return _digest(parts)
+    marks = [part for at, side in enumerate(sides) for part in _marks(at, side)]
+    return _digest([check, message, *(marks or [fold(side.text) for side in sides])])
+
+
+def _marks(at: int, side: Marked) -> Iterator[str]:
+    """What is marked on a side, and what stands around it in its clause.
+
+    A segment may begin with a quotation mark that ended up behind the full stop in another cut.
+    """
+    for span in side.spans:
+        before = side.text[_clause_start(side.text, span.start) : span.start]
+        after = side.text[span.stop : _clause_end(side.text, span.stop)]
+        yield str(at)
+        yield re.sub(r"^\W+", "", fold(before))
+        yield side.text[span.start : span.stop]
+        yield re.sub(r"\W+$", "", fold(after))
+
+
+def _clause_start(text: str, at: int) -> int:
+    first = max(at - _FAR, 0)
+    return max((end.end() for end in _END.finditer(text, first, at)), default=first)
+
+
+def _clause_end(text: str, at: int) -> int:
+    last = min(at + _FAR, len(text))
+    found = _END.search(text, at, last)
+    return found.start() if found else last
 
 
 def _digest(parts: Sequence[str]) -> str:
