@@ -24,7 +24,7 @@ KNOWN = {
 # twice, a date of which one side says "that date". Told though it may stand: kilobases, 24/7,
 # .08%, "in their 50s", 1860s as a series.
 TICO = {157, 287, 421, 423, 424, 476, 1139, 1172, 1664, 2722, 2737, 2962, 3009}
-NAMED = 10
+NAMED = 12
 
 
 def lines(folder):
@@ -72,4 +72,4 @@ def test_little_in_a_memory_of_another_field(material):
     assert len(pairs) == 3071
     assert found(pairs, CHECKS) == [TICO, TICO]
     # The Chinese is the translation here, and says what the English takes for granted.
-    assert len(found(pairs, [names.NAMES])[1]) < NAMED
+    assert [len(way) < NAMED for way in found(pairs, [names.NAMES])] == [True, True]

@@ -16,19 +16,37 @@ from tmtool.un.proper_names import LANGS, Name, Named, find_names, names, offici
 _ADJECTIVES = {
     "AE": "Emirat|UAE", "CD": "Congo", "CG": "Congo", "CH": "Swiss", "DK": "Dan(?:ish|e)",
     "ES": "Span", "FI": "Finn", "FR": "French", "GB": "Brit|English|England|Scot|Welsh|U[.]?K",
-    "GR": "Greek", "IE": "Irish", "KP": "Korea|DPRK", "KR": "Korea", "LA": "Lao", "MM": "Burm",
-    "NL": "Dutch", "PH": "Filipin", "PL": "Polish", "PS": "Palestin", "SY": "Syria", "TH": "Thai",
-    "TR": "Turk", "US": "America|U[.]?S(?![a-z])", "VA": "Vatican|Pope|papal", "VN": "Viet",
+    "GR": "Greek", "IE": "Irish", "IN": "Indi|Bharat", "KP": "Korea|DPRK", "KR": "Korea",
+    "LA": "Lao", "MM": "Burm", "NL": "Dutch", "PH": "Filipin", "PL": "Polish|Poles?(?![a-z])",
+    "PS": "Palestin", "SY": "Syria", "TH": "Thai", "TR": "Turk",
+    "US": "America|U[.]?S(?![a-z])", "VA": "Vatican|Pope|papal", "VN": "Viet",
 }  # fmt: skip
 # 中美 and 美方: one character stands for a State.
 _CHARACTERS = {
     "AU": "澳", "CA": "加", "CN": "中", "DE": "德", "FR": "法", "GB": "英", "IN": "印", "JP": "日",
     "KP": "朝", "KR": "韩", "RU": "俄", "US": "美", "VN": "越",
 }  # fmt: skip
-# What an organization is called once it has been named.
-_BY_ITS_NOUN = (
+# 中共, 华南 and 来华 are China's.
+_OF_CHINA = "中共|中央政府|华[东南西北中]|[驻对来访在]华|华裔|华侨"
+# What an organization or a State is called once it has been named.
+_ORGANIZATION = (
     r"\b(?:[Ii]ts|Council|Commission|Organization|Fund|Union|Bank|Programme|Agency|Office|Conference"
     "|Entity|Institute|Association)(?![a-z])"
+)
+_STATE = (
+    r"\b[Tt]h(?:e|is|at) (?:country|nation|State|(?:federal )?[Gg]overnment|Republic|Kingdom"
+    "|President|Prime Minister)(?![a-z]| of)"
+)
+_AGAIN = {
+    ("en", True): _STATE, ("en", False): _ORGANIZATION,
+    ("zh", True): "[该我本]国", ("zh", False): "[该本](?:组织|机构|委员会|基金|机关|方案|署)",
+}  # fmt: skip
+# Chinese says whose an institution is that English only names: 美国疾控中心, the CDC.
+_INSTITUTION = (
+    "[^，。；：、的（）()“”《》]{1,12}?(?:中心|局|学会|科学院|研究院|研究所|新闻网|联赛|大学|医院)"
+)
+_ITS_NAME = (
+    r"\b[A-Z]{3,}\b|\b[A-Z][a-z]+ (?:[A-Z][a-z]+ )*(?:of|for) (?:[A-Z]|the )|\b[A-Z][a-z]+ [A-Z]\b"
 )
 _ANY_CHARACTER = "".join(_CHARACTERS.values())
 
@@ -47,7 +65,10 @@ def _names(job: Job) -> Iterator[Finding]:
 def _compared(
     job: Job, pair: Pair, source: Sequence[Named], target: Sequence[Named]
 ) -> Iterator[Finding]:
-    """What the target leaves out; what it alone names may only be more explicit."""
+    """What the target leaves out; what it alone names may only be more explicit.
+
+    "The country" stands for a State, but not where another State is named in its place.
+    """
     missing = _first_each(source, target, pair.target, job.langs[1])
     added = _first_each(target, source, pair.source, job.langs[0])
     if len(missing) == len(added) == 1 and missing[0].name.state == added[0].name.state:
@@ -55,7 +76,11 @@ def _compared(
         message = f"{there.name.text} for {here.name.text}"
         yield _finding(job, pair, "error", message, here, there)
         return
+    in_place = {each.name.state for each in added}
+    rest = _without(pair.target, target)
     for each in missing:
+        if each.name.state not in in_place and _meant(each, pair.source, rest, base(job.langs[1])):
+            continue
         message = f"{each.name.text} is named in {language_name(job.langs[0])} only"
         yield _finding(job, pair, "warning", message, each, None)
 
@@ -65,10 +90,19 @@ def _first_each(
 ) -> list[Named]:
     """The first place of each that the other side leaves out, aside from the names that it has."""
     known = {each.name.of for each in other}
-    first = {each.name.of: each for each in reversed(named) if each.name.of not in known}
-    for each in other:
+    first: dict[str, Named] = {}
+    for each in named:
+        if each.name.of not in known:
+            first.setdefault(each.name.of, each)
+    rest = _without(text, other)
+    return [each for each in first.values() if not alluded(each.name, rest, base(lang))]
+
+
+def _without(text: str, named: Sequence[Named]) -> str:
+    """The text with blanks in the place of names."""
+    for each in named:
         text = text[: each.start] + " " * (each.stop - each.start) + text[each.stop :]
-    return [each for each in first.values() if not alluded(each.name, text, base(lang))]
+    return text
 
 
 def alluded(name: Name, text: str, lang: str) -> bool:
@@ -82,14 +116,23 @@ def alluded(name: Name, text: str, lang: str) -> bool:
     return bool(pattern and compiled(pattern).search(text))
 
 
+def _meant(named: Named, source: str, target: str, lang: str) -> bool:
+    """Whether the target says "the country", or names an institution without saying whose it is."""
+    if compiled(_AGAIN[lang, named.name.state]).search(target):
+        return True
+    institution = named.name.state and compiled(_INSTITUTION).match(source, named.stop)
+    return bool(lang == "en" and institution and compiled(_ITS_NAME).search(target))
+
+
 def _allusions(of: str, lang: str) -> str:
     own = [each for each in names(lang) if each.of == of]
     if lang == "zh":
         short = _CHARACTERS.get(of)
+        more = f"|{_OF_CHINA}" if of == "CN" else ""
         alone = f"|{short}[{_ANY_CHARACTER}方]|[{_ANY_CHARACTER}驻对]{short}" if short else ""
-        return "|".join(sorted({re.escape(each.text[:2]) for each in own})) + alone
+        return "|".join(sorted({re.escape(each.text[:2]) for each in own})) + alone + more
     if not own or not own[0].state:
-        return _BY_ITS_NOUN
+        return ""
     begun = sorted({re.escape(each.text[:4]) for each in own})
     return rf"\b(?:{'|'.join([*begun, _ADJECTIVES.get(of, begun[0])])})"
 

@@ -32,14 +32,20 @@ _NO_NAME = {
         "New Guinea",
         "Georgia Tech",
         "Jersey City",
+        "South China Sea",
+        "East China Sea",
+        "South China Morning Post",
+        "District of Columbia",
     ),
     "zh": (
         "马里兰", "马里奥", "马里亚纳", "阿曼达", "约旦河", "约翰", "印度洋", "南非洲", "沿海地",
         "近海地", "深海地", "上海地", "内海地", "增加纳", "参加纳", "加纳入", "加纳税", "日本届",
-        "日本次", "日本组织", "日本委员会", "日本身",
+        "日本次", "日本组织", "日本委员会", "日本身", "印度教", "哥伦比亚特区", "中国香港",
+        "中国澳门", "中国台湾",
     ),
 }  # fmt: skip
-"""What has the name of a State in it and names none: 沿海地区, 增加纳税, 6月1日本次会议."""
+"""What has the name of a State in it and names none: 沿海地区, 增加纳税, 6月1日本次会议; and what
+the other language calls by its own name alone: 中国香港 is Hong Kong."""
 
 
 @dataclass(frozen=True, slots=True)
