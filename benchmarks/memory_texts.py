@@ -539,9 +539,14 @@ def _endless(seed: int) -> Iterator[TranslationUnit]:
 
 def write_tmx(path: Path, count: int, seed: int = SEED) -> None:
     """The same units as TMX 1.4, as `tmtool align` would have written them."""
+    write_units(path, units(count, seed))
+
+
+def write_units(path: Path, found: Iterable[TranslationUnit]) -> None:
+    """Units as TMX 1.4."""
     with path.open("w", encoding="utf-8") as file:
         file.write(_HEAD)
-        file.writelines(_tu(unit) for unit in units(count, seed))
+        file.writelines(map(_tu, found))
         file.write("</body>\n</tmx>\n")
 
 
