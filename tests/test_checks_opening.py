@@ -43,6 +43,15 @@ def test_an_output_of_the_aligner_keeps_its_documents(tmp_path, suffix):
     assert opened.job.file == f"a{suffix}"
 
 
+def test_whose_text_it_is_and_of_when_is_known_from_its_symbol(tmp_path):
+    path = tmp_path / "a.tmx"
+    formats.write(demo(), path)
+    for opened in (opening.from_bitext(demo()), opening.read(str(path))):
+        assert {(p.body, p.date) for p in opened.job.pairs} == {("General Assembly", "2020")}
+    bare = opening.read(tmx(tmp_path / "b.tmx", [("zh", "大会，"), ("en", "The Assembly,")]))
+    assert [(p.body, p.date) for p in bare.job.pairs] == [(None, None)]
+
+
 def test_a_tmx_is_pairs_alone(tmp_path):
     path = tmp_path / "a.tmx"
     formats.write(demo(), path)

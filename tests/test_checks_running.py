@@ -81,6 +81,13 @@ def test_findings_come_by_weight_and_then_by_place():
     assert running.counted(outcome.found) == {"error": 2, "warning": 1, "information": 1}
 
 
+def test_what_ran_without_knowing_all_says_so():
+    unsure = replace(check("a", every("error")), doubt=lambda job: job.file)
+    outcome = running.run(JOB, [unsure])
+    assert (outcome.ran, outcome.silent) == (("a",), (running.Silent("a", "a.tmx", ran=True),))
+    assert running.run(replace(JOB, file=None), [unsure]).silent == ()
+
+
 def test_what_can_not_run_says_why_and_is_not_run():
     def never(job):
         raise AssertionError(job)

@@ -14,7 +14,7 @@ from reports import FIRST, FORM, FOUND, JOB, OUTCOME, clean, report, signed
 from tmtool.checks import shown
 from tmtool.checks.nouns import Pair, found
 from tmtool.checks.report import facts, summary
-from tmtool.checks.running import Outcome, Place, Repeated
+from tmtool.checks.running import Outcome, Place, Repeated, Silent
 from tmtool.checks.shown import notes, objects, page, sheet, terminal
 from tmtool.errors import InputError
 from tmtool.lang.script import width
@@ -42,6 +42,14 @@ def test_a_report_says_first_what_was_checked():
         ("Memory", "m, 0 units"),
         ("Not checked", NOT_CHECKED),
     ]
+
+
+def test_what_a_check_could_not_know_is_said_apart():
+    outcome = Outcome((), ("openings",), (Silent("openings", "no body", ran=True),))
+    told = [(fact.name, fact.value) for fact in facts(report(outcome))]
+    assert told[-1] == ("In doubt", "openings: no body")
+    (said,) = [each for each in objects.objects(report(outcome)) if "why" in each]
+    assert (said["type"], said["why"]) == ("in doubt", "no body")
 
 
 def test_no_findings_is_said_after_what_was_checked():

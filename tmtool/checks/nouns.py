@@ -31,6 +31,7 @@ class Pair:
     """Two texts that should say the same; `number` counts the pairs of a file from 0.
 
     `label` and `kind` are those of the source's paragraph, `score` is the alignment's, 0 to 1.
+    `body` and `date` (ISO 8601, as exact as known) are those of the text that it is of.
     """
 
     number: int
@@ -39,6 +40,8 @@ class Pair:
     label: str | None = None
     kind: Kind | None = None
     score: float | None = None
+    body: str | None = None
+    date: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class Check:
 
     `rule`, `origin` and `example` explain it to people: what it asks for, who says so, and a case.
     Where `langs` are named, one side has to be in one of them; where `both` is true, each side.
+    `doubt` is what a report has to say though it ran: what it could not know of a job, or None.
     """
 
     name: str
@@ -76,6 +80,7 @@ class Check:
     needs: tuple[Needed, ...] = ()
     langs: frozenset[str] = frozenset()
     both: bool = False
+    doubt: Callable[[Job], str | None] | None = None
 
 
 def is_own(job: Job, origin: Origin) -> bool:

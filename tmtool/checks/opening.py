@@ -14,6 +14,7 @@ from tmtool.formats.rows import file_name, rows
 from tmtool.formats.shared import WRONG
 from tmtool.lang.codes import normalize
 from tmtool.lang.script import base
+from tmtool.un.symbols import body_of, year_of
 from tmtool.units import Bitext, Document
 
 if TYPE_CHECKING:
@@ -87,11 +88,25 @@ def _names(document: Document) -> Iterator[str | None]:
 
 
 def _pairs(bitext: Bitext) -> Iterator[Pair]:
+    sides = bitext.source, bitext.target
+    symbol = next((side.symbol for side in sides if side.symbol), None)
+    date = next((side.meta.date for side in sides if side.meta.date), None)
+    issued = _issued(symbol, None, date)
     for row in rows(bitext):
         if row.stream != "lists":
             kind = next(iter((*row.source.kinds, *row.target.kinds)), None)
             label = row.source.label or row.target.label
-            yield Pair(row.number, row.source.text, row.target.text, label, kind, row.score)
+            texts = row.source.text, row.target.text
+            yield Pair(row.number, *texts, label, kind, row.score, *issued)
+
+
+def _issued(
+    symbol: str | None, body: str | None, date: str | None
+) -> tuple[str | None, str | None]:
+    """Whose text it is and of when: as is said, else as its symbol tells."""
+    if symbol:
+        body, date = body or body_of(symbol), date or year_of(symbol)
+    return body, date
 
 
 def is_bitext(path: str) -> bool:
@@ -197,8 +212,9 @@ class _Reading:
             return
         place = origin.place(source)
         kind = place.kind if place.kind in _kinds() else None
+        issued = _issued(origin.symbol, origin.body, origin.date)
         self.pairs.append(
-            Pair(read.number, texts[0], texts[1], place.label, kind, origin.score)  # type: ignore[arg-type]
+            Pair(read.number, texts[0], texts[1], place.label, kind, origin.score, *issued)  # type: ignore[arg-type]
         )
         if len(self.names) < _MOST_NAMES:
             documents = (each.document for each in origin.places)

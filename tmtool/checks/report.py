@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tmtool.checks.decisions import Decided
 from tmtool.checks.opening import Opened
 from tmtool.checks.running import SEVERITIES, counted
 from tmtool.findings import Severity
 from tmtool.formats.shared import WRONG
+
+if TYPE_CHECKING:
+    from tmtool.checks.changed import Changed
 
 _HASH = 16
 """So many digits of a file's hash are shown; the whole of it is in JSON."""
@@ -27,13 +30,13 @@ class Fact(NamedTuple):
 class Part:
     """A job that was checked, and what came of it.
 
-    `changed` is how many pairs were looked at where only changed ones were to be, `light` how many
-    findings are not told because they weigh too little.
+    `changed` are the pairs that were looked at where only changed ones were to be, `light` is how
+    many findings are not told because they weigh too little.
     """
 
     opened: Opened
     decided: Decided
-    changed: int | None = None
+    changed: Changed | None = None
     light: int = 0
 
 
@@ -85,8 +88,8 @@ def _of_part(part: Part) -> Iterator[Fact]:
         yield Fact("File", f"{file.name}{hash}")
     yield Fact("Segments", _segments(opened))
     if part.changed is not None:
-        count = f"{part.changed:,} of {len(opened.job.pairs):,} pairs"
-        yield Fact("Changed", f"{count}; the memory has the others as they are")
+        count = f"{len(part.changed.numbers):,} of {len(opened.job.pairs):,} pairs"
+        yield Fact("Changed", f"{count}, {part.changed.told}; no others were looked at")
     if opened.left_out:
         told = ", ".join(f"{count} {why}" for why, count in sorted(opened.left_out.items()))
         yield Fact("Left out", told)
@@ -112,11 +115,14 @@ def _segments(opened: Opened) -> str:
 
 
 def _silent(report: Report) -> Iterator[Fact]:
-    """Which checks did not run or had nothing to compare, each reason once in a part."""
+    """Which checks did not run, had nothing to compare, or could not know all they ask for."""
     for part in report.parts:
         name = f" ({part.opened.job.file})" if len(report.parts) > 1 else ""
         for each in part.decided.outcome.silent:
-            yield Fact("Not checked", f"{each.check}: not checked, {each.why}{name}")
+            if each.ran:
+                yield Fact("In doubt", f"{each.check}: {each.why}{name}")
+            else:
+                yield Fact("Not checked", f"{each.check}: not checked, {each.why}{name}")
 
 
 def summary(report: Report) -> str:

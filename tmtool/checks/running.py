@@ -40,10 +40,14 @@ class Repeated:
 
 @dataclass(frozen=True, slots=True)
 class Silent:
-    """A check that did not run, or had nothing to compare, and why."""
+    """A check that did not run, or had nothing to compare, and why.
+
+    One that `ran` all the same could not know something: `why` says what.
+    """
 
     check: str
     why: str
+    ran: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,8 @@ def run(
                 continue
             first.setdefault(each.id, each)
             places.setdefault(each.id, {})[Place(each.segment, each.label)] = None
+        if check.doubt and (why := check.doubt(job)):
+            silent.append(Silent(check.name, why, ran=True))
     return Outcome(_sorted(first, places), tuple(check.name for check in able), tuple(silent))
 
 

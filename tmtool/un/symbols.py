@@ -161,3 +161,18 @@ def session_of(symbol: str) -> str | None:
         if found:
             return found[1] or found[2]
     return None
+
+
+def year_of(symbol: str) -> str | None:
+    """The year that a symbol's session began in, or that it counts by; None where it has none.
+
+    Regular sessions of the General Assembly begin in September, the first one in 1946.
+
+    >>> year_of("A/RES/75/202"), year_of("E/RES/2023/3"), year_of("A/HRC/RES/47/23")
+    ('2020', '2023', None)
+    """
+    session = session_of(symbol) or ""
+    if len(session) == 4:
+        return session
+    regular = session.isdecimal() and body_of(symbol) == "General Assembly"
+    return str(1945 + int(session)) if regular else None

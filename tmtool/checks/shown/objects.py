@@ -28,14 +28,14 @@ def listed(report: Report) -> Iterator[str]:
 
 
 def objects(report: Report) -> Iterator[dict[str, Any]]:
-    """Every object has a `type`: checked, not checked, finding, accepted, result."""
+    """Every object has a `type`: checked, not checked, in doubt, finding, accepted, result."""
     for part in report.parts:
         yield _checked(part, report)
     for part in report.parts:
         for each in part.decided.outcome.silent:
             yield {
-                "type": "not checked", "file": part.opened.job.file, "check": each.check,
-                "why": each.why,
+                "type": "in doubt" if each.ran else "not checked",
+                "file": part.opened.job.file, "check": each.check, "why": each.why,
             }  # fmt: skip
     for part in report.parts:
         yield from (_finding(each, part) for each in part.decided.outcome.found)
@@ -54,7 +54,8 @@ def _checked(part: Part, report: Report) -> dict[str, Any]:
         "pairs": len(opened.job.pairs),
         "low_score": len(opened.low),
         "one_sided": opened.one_sided,
-        "changed": part.changed,
+        "changed": None if part.changed is None else len(part.changed.numbers),
+        "changed_since": None if part.changed is None else part.changed.told,
         "not_shown": part.light,
         "left_out": dict(opened.left_out),
         "repaired": opened.repaired,
