@@ -13,7 +13,7 @@ from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import Literal, TypeAlias, get_args
 
-from tmtool.units import Origin
+from tmtool.units import Origin, Place
 
 Field: TypeAlias = Literal[
     "symbol", "body", "year", "date", "status", "checked", "file", "hash", "document", "score",
@@ -145,9 +145,6 @@ def memory_of(origin: Origin) -> str | None:
     return PurePosixPath(origin.file.replace("\\", "/")).stem or None
 
 
-_NAMES: tuple[Field, ...] = ("symbol", "file", "hash", "document")
-
-
 def is_called(origin: Origin, name: str) -> bool:
     """Whether a text is known by a name: its symbol, file, hash or id, in any case.
 
@@ -166,9 +163,15 @@ def names_of(origin: Origin) -> frozenset[str]:
     >>> sorted(names_of(Origin(symbol="A/RES/74/197", file="texts/zh.docx")))
     ['a/res/74/197', 'texts/zh.docx', 'zh.docx']
     """
-    known = {str(each) for field in _NAMES for each in values_of(field, origin) if each}
-    known |= {re.split(r"[/\\]", str(each))[-1] for each in values_of("file", origin) if each}
-    return frozenset(each.casefold() for each in known)
+    known = {place.document for place in origin.places}
+    places: tuple[Origin | Place, ...] = (origin, *origin.places)
+    for each in places:
+        known |= {each.symbol, each.file, each.file_hash, _without_folders(each.file)}
+    return frozenset(each.casefold() for each in known if each)
+
+
+def _without_folders(file: str | None) -> str | None:
+    return file and re.split(r"[/\\]", file)[-1]
 
 
 def both(*parts: Where | None) -> Where | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from tmtool.checks.nouns import Check, Job, Pair, found
+from tmtool.checks.nouns import Check, Job, Pair, found, is_own
 from tmtool.doors import Slot, Store, Stored
 from tmtool.findings import Evidence, Finding, Severity
 from tmtool.lang.fold import fold
@@ -15,7 +15,6 @@ from tmtool.lang.tokens import tokens
 from tmtool.resources import shared
 from tmtool.un.citations import CITING, Citation, find_citations
 from tmtool.un.register import Act, Disagreement, Register, learn, read
-from tmtool.where import is_called
 
 _LANGS = ("zh", "en")
 """Languages whose citations are read with date and title."""
@@ -81,7 +80,7 @@ def _taught(job: Job, stored: Stored) -> Iterator[Act]:
     """What a unit of other documents teaches; only adopted texts are taken for certain."""
     texts = {lang: stored.unit.text(lang) or "" for lang in _LANGS}
     for origin in stored.unit.origins[:1]:
-        if not any(is_called(origin, name) for name in job.but):
+        if not is_own(job, origin):
             source = origin.symbol or origin.file or "the memory"
             yield from learn(texts, source, official=origin.status == "adopted")
 
