@@ -204,7 +204,7 @@ def test_only_what_was_changed_since_an_adopted_text(capsys, folder):
     _, found = findings(capsys, "a.tmx", "--only", "changed", "--only", "width,citations")
     assert {each["segment"] for each in found} == {1}
     _, out, _ = told(capsys, "check", "a.tmx", "--only", "changed")
-    assert "Changed      3 of 4 pairs; the memory has the others as they are\n" in out
+    assert "Changed      3 of 4 pairs, against A/RES/74/1 (" in out
 
 
 def test_the_memory_is_told_with_its_revision(capsys, folder):
@@ -229,7 +229,13 @@ def test_the_memory_is_told_with_its_revision(capsys, folder):
         (["a.tmx", "-o", "zh.txt"], 2, "zh.txt exists and was kept"),
         (["a.tmx", "-o", "n.txt", "--sign-off", "n.txt"], 2, "the same output is named twice"),
         (["a.tmx", "--memory", "nowhere"], 3, "there is no memory at nowhere"),
-        (["a.tmx", "--only", "changed"], 2, "--only changed compares with a memory"),
+        (["a.tmx", "--only", "changed"], 2, "--only changed needs an earlier text: --against FILE"),
+        (["a.tmx", "--against", "zh.txt"], 2, "--against says what --only changed compares with"),
+        (
+            ["a.tmx", "--only", "changed", "--against", "A/RES/1/1"],
+            2,
+            "A/RES/1/1 is no file, and there is no memory that may have it",
+        ),
         (["a.tmx", "--terms", "nowhere.csv"], 2, "nowhere.csv"),
         (["--explain", "nothing"], 2, "there is no check called 'nothing'"),
     ],

@@ -31,9 +31,9 @@ def same(job: Job) -> Iterator[Precedent]:
         yield from _same(job, job.memory, job.pairs[at : at + _AT_ONCE])
 
 
-def changed(job: Job) -> frozenset[int]:
-    """The numbers of the pairs that no other document in the memory has word for word."""
-    return frozenset(p.number for p in job.pairs) - {each.pair.number for each in same(job)}
+def known(job: Job) -> frozenset[int]:
+    """The numbers of the pairs that another document in the memory has word for word."""
+    return frozenset(each.pair.number for each in same(job))
 
 
 def _same(job: Job, memory: Store, pairs: Sequence[Pair]) -> Iterator[Precedent]:

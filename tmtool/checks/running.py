@@ -72,7 +72,8 @@ def run(
 ) -> Outcome:
     """What these checks find. The same finding in many places is one, with a count.
 
-    With `among`, the numbers of pairs, only what stands in these pairs, or in none, is told.
+    With `among`, the numbers of pairs, only what touches these pairs is told: what stands in one of
+    them or in none, and what all that it is held against stands in them.
 
     >>> from tmtool.checks.nouns import Pair, found
     >>> def twice(job):
@@ -96,13 +97,20 @@ def run(
     for at, check in enumerate(able):
         progress(check.name, at / len(able))
         for each in check.run(job):
-            if among is not None and each.segment is not None and each.segment not in among:
+            if among is not None and not _touches(each, among):
                 continue
             first.setdefault(each.id, each)
             places.setdefault(each.id, {})[Place(each.segment, each.label)] = None
         if check.doubt and (why := check.doubt(job)):
             silent.append(Silent(check.name, why, ran=True))
     return Outcome(_sorted(first, places), tuple(check.name for check in able), tuple(silent))
+
+
+def _touches(finding: Finding, among: Collection[int]) -> bool:
+    """Whether a finding is about some pairs, or came with them: all it is held against is there."""
+    if finding.segment is None or finding.segment in among:
+        return True
+    return bool(finding.beside) and all(each in among for each in finding.beside)
 
 
 def weighty(outcome: Outcome, least: Severity) -> tuple[Outcome, int]:

@@ -50,9 +50,16 @@ _Only = Annotated[
     list[str] | None,
     typer.Option(
         "--only", metavar="CHECK",
-        help="Only this check, or several; changed: only pairs that the memory doesn't have so.",
+        help="Only this check, or several; changed: only paragraphs that an earlier text has not.",
     ),
 ]  # fmt: skip
+_Against = Annotated[
+    str | None,
+    typer.Option(
+        metavar="SYMBOL|FILE",
+        help="With --only changed: the earlier text; else the memory's that goes on in this one.",
+    ),
+]
 _Not = Annotated[
     list[str] | None, typer.Option("--not", metavar="CHECK", help="Without this check.")
 ]
@@ -108,6 +115,7 @@ def check(
     house: _House = None,
     profile: _Profile = "all",
     only: _Only = None,
+    against: _Against = None,
     but: _Not = None,
     least: _Least = Weight.INFORMATION,
     decisions: _Decisions = None,
@@ -147,9 +155,9 @@ def check(
         tuple(files), (source_lang, target_lang), pair=pair, lines=lines, level=level.value,
         terms=tuple(terms or ()), memory=memory, house=house, profile=profile,
         only=tuple(name for name in chosen if name != _CHANGED), changed=_CHANGED in chosen,
-        least=least.value,
-        but=_split(but), decisions=decisions, out=out, sign_off=sign_off, encoder=encoder,
-        symbol=symbol, encoding=encoding, full=full, force=force, as_json=as_json, quiet=quiet,
+        against=against, least=least.value, but=_split(but), decisions=decisions, out=out,
+        sign_off=sign_off, encoder=encoder, symbol=symbol, encoding=encoding, full=full,
+        force=force, as_json=as_json, quiet=quiet,
     )  # fmt: skip
     if run(request):
         raise typer.Exit(1)

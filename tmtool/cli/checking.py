@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import KW_ONLY, dataclass, replace
 from pathlib import Path
@@ -13,9 +13,12 @@ from tmtool.cli.clock import now
 from tmtool.errors import InputError, MissingError
 
 if TYPE_CHECKING:
-    from tmtool.checks.nouns import Check
+    from tmtool.checks.changed import Changed
+    from tmtool.checks.decisions import Decision
+    from tmtool.checks.nouns import Check, Job
     from tmtool.checks.opening import Opened
-    from tmtool.checks.report import Report
+    from tmtool.checks.report import Part, Report
+    from tmtool.checks.running import Progress
     from tmtool.findings import Severity
     from tmtool.store.sqlite import SqliteStore
     from tmtool.terms.base import TermBase
@@ -38,6 +41,7 @@ class Request:
     profile: str
     only: tuple[str, ...]
     changed: bool
+    against: str | None
     least: Severity
     but: tuple[str, ...]
     decisions: str | None
@@ -54,17 +58,19 @@ class Request:
 
 def run(request: Request) -> int:
     """Check, tell, and give the number of findings that remain."""
-    from tmtool.checks import registry
+    from tmtool.checks import decisions, registry
 
     checks = registry.chosen(request.profile, request.only, request.but)
+    if request.against is not None and not request.changed:
+        message = "--against says what --only changed compares with: say both"
+        raise InputError(message)
     _check_outputs(request)
+    decided = decisions.read(_decisions_file(request))
     terms = _terms(request)
     jobs = list(_jobs(request))
     with _memory(request) as store:
-        if request.changed and store is None:
-            message = "--only changed compares with a memory, and there is none: --memory PATH"
-            raise InputError(message)
-        report = _report(request, jobs, checks, terms, store)
+        _check_changed(request, store)
+        report = _report(request, jobs, checks, _With(terms, store, decided))
     _tell(report, request)
     return report.remaining
 
@@ -168,36 +174,81 @@ def _memory(request: Request) -> Iterator[SqliteStore | None]:
         store.close()
 
 
-def _report(
-    request: Request,
-    jobs: list[Opened],
-    checks: tuple[Check, ...],
-    terms: TermBase | None,
-    store: SqliteStore | None,
-) -> Report:
-    from tmtool.checks import decisions, precedents, registry, running
-    from tmtool.checks.report import Part, Report
+def _check_changed(request: Request, store: SqliteStore | None) -> None:
+    """InputError where there is nothing to tell by what was changed."""
+    if not request.changed or store is not None:
+        return
+    if request.against is None:
+        message = (
+            "--only changed needs an earlier text: --against FILE, or a memory that has it "
+            "(--memory PATH)"
+        )
+        raise InputError(message)
+    if not Path(request.against).exists():
+        raise InputError(f"{request.against} is no file, and there is no memory that may have it")
 
-    path = _decisions_file(request)
-    decided = decisions.read(path)
-    parts = []
+
+def _changed(request: Request, job: Job, store: SqliteStore | None) -> Changed:
+    """What of a job is new since the text that is named, or the one that the memory suggests."""
+    from tmtool.checks import changed, opening
+
+    name = request.against
+    if name is None:
+        assert store is not None, "checked before"
+        return changed.since_guessed(job, store)
+    if not Path(name).exists():
+        assert store is not None, "checked before"
+        return changed.since_named(job, name, store)
+    if opening.is_bitext(name):
+        return changed.since_pairs(job, opening.read(name, langs=job.langs).job)
+    from tmtool.cli.reading import read, tell_reading
+
+    earlier = read(name, encoding=request.encoding)
+    tell_reading([name], [earlier], None, quiet=request.quiet)
+    return changed.since_document(job, earlier.document)
+
+
+@dataclass(frozen=True, slots=True)
+class _With:
+    """What jobs are compared with."""
+
+    terms: TermBase | None
+    store: SqliteStore | None
+    decided: Mapping[str, Decision]
+
+
+def _report(
+    request: Request, jobs: list[Opened], checks: tuple[Check, ...], known: _With
+) -> Report:
+    from tmtool.checks import registry
+    from tmtool.checks.report import Report
+
+    terms, store = known.terms, known.store
     with output.progress(quiet=request.quiet) as progress:
-        for each in jobs:
-            job = replace(each.job, terms=terms, memory=store, house=request.house)
-            among = precedents.changed(job) if request.changed else None
-            outcome = running.run(job, checks, among=among, progress=progress)
-            left = decisions.apply(outcome, decided)
-            shown, light = running.weighty(left.outcome, request.least)
-            count = None if among is None else len(among)
-            parts.append(Part(replace(each, job=job), replace(left, outcome=shown), count, light))
+        parts = [_part(request, each, checks, known, progress) for each in jobs]
     return Report(
         tuple(parts), request.profile, len(registry.checks()),
         terms=f"{terms.name}, {len(terms.entries):,} entries, revision {terms.revision}"
         if terms else None,
         memory=f"{opened.folder(request.memory)}, {store.size():,} units, revision {store.revision}"
         if store else None,
-        decisions=path.name if decided else None,
+        decisions=_decisions_file(request).name if known.decided else None,
     )  # fmt: skip
+
+
+def _part(
+    request: Request, each: Opened, checks: tuple[Check, ...], known: _With, progress: Progress
+) -> Part:
+    """A job that is checked, without what was decided on and what weighs too little."""
+    from tmtool.checks import decisions, running
+    from tmtool.checks.report import Part
+
+    job = replace(each.job, terms=known.terms, memory=known.store, house=request.house)
+    new = _changed(request, job, known.store) if request.changed else None
+    outcome = running.run(job, checks, among=new.numbers if new else None, progress=progress)
+    left = decisions.apply(outcome, known.decided)
+    shown, light = running.weighty(left.outcome, request.least)
+    return Part(replace(each, job=job), replace(left, outcome=shown), new, light)
 
 
 def _decisions_file(request: Request) -> Path:

@@ -65,9 +65,11 @@ def told(
     evidence = [within(each) for each in all_of_them if each.uses]
     known = (each.known for each in all_of_them)
     evidence += [each for each in known if each and each.documents]
+    others = (use.pair.number for each in all_of_them if each is not odd for use in each.uses)
+    beside = tuple(dict.fromkeys(others))
     for use in odd.uses:
         made = made_as(
             check, severity, message, job, use.pair, source=[use.source], target=[use.target],
             suggestion=suggestion,
         )  # fmt: skip
-        yield replace(made, evidence=tuple(evidence))
+        yield replace(made, evidence=tuple(evidence), beside=beside)

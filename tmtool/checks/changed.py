@@ -1,0 +1,168 @@
+"""Which pairs of a job are new since an earlier text: those of paragraphs that were edited."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from tmtool.checks import precedents
+from tmtool.checks.nouns import Job, Pair
+from tmtool.doors import Store
+from tmtool.errors import InputError
+from tmtool.formats.rows import file_name, rows
+from tmtool.lang.fold import fold
+from tmtool.lang.script import base
+from tmtool.memory.nouns import Options
+from tmtool.memory.reprise import Earlier, Predecessor, Reprise, Row, compare, from_memory, guess
+from tmtool.units import Document, Paragraph
+
+Side: TypeAlias = Literal[0, 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The numbers of the pairs that are to be looked at; `told` says what they differ from."""
+
+    numbers: frozenset[int]
+    told: str
+
+
+def against(job: Job, predecessor: Predecessor, side: Side = 0) -> Changed:
+    """The pairs of paragraphs that are edited, new, or translated otherwise than before.
+
+    `side` is that of which the predecessor is an earlier version. What was only put elsewhere, or
+    cut into other paragraphs, is unchanged; width, script, case and blanks make no difference.
+    A pair without a text on that side has nothing to be compared with, and is looked at.
+    """
+    draft, places = _draft(job, side)
+    langs = job.langs[side], job.langs[1 - side]
+    reprise = compare(draft, predecessor, Options(base(langs[0]), base(langs[1])))
+    pairs = _Pairs(job, places, side)
+    kept = {
+        at
+        for row in reprise.rows
+        if not _is_edited(row, reprise) and not _is_translated_otherwise(row, reprise, pairs)
+        for at in row.draft
+    }
+    old = {number for number, own in places.items() if own and kept.issuperset(own)}
+    told = "; ".join(predecessor.evidence)
+    name = f"{predecessor.name} ({told})" if told else predecessor.name
+    return Changed(frozenset(each.number for each in job.pairs) - old, f"against {name}")
+
+
+def since_document(job: Job, earlier: Document) -> Changed:
+    """The pairs that are new since an earlier version of the source, or of the translation.
+
+    InputError where it is in neither language.
+    """
+    side = _side_of(job, earlier)
+    paragraphs = tuple(Earlier(each.text, "", each.kind, each.label) for each in earlier.paragraphs)
+    name = file_name(earlier.meta.file) or earlier.symbol or "the earlier text"
+    return against(job, Predecessor(name, paragraphs), side)
+
+
+def since_pairs(job: Job, earlier: Job) -> Changed:
+    """The pairs that are new since a job in the same languages; InputError for other ones."""
+    if tuple(map(base, earlier.langs)) != tuple(map(base, job.langs)):
+        ours, theirs = "-".join(job.langs), "-".join(earlier.langs)
+        raise InputError(f"{earlier.file} is {theirs}, and {job.file} is {ours}")
+    paragraphs = tuple(
+        Earlier(pair.source, pair.target, pair.kind, pair.label)
+        for pair in earlier.pairs
+        if pair.source.strip()
+    )
+    return against(job, Predecessor(earlier.file or "the earlier text", paragraphs))
+
+
+def since_named(job: Job, name: str, memory: Store) -> Changed:
+    """The pairs that are new since a document of the memory; InputError where there is none."""
+    options = Options(base(job.langs[0]), base(job.langs[1]))
+    return against(job, from_memory(memory, name, options, _draft(job, 0)[0]))
+
+
+def since_guessed(job: Job, memory: Store) -> Changed:
+    """The pairs that are new since the document of the memory that the source goes on from.
+
+    Where there is none, those that no other document has word for word.
+    """
+    from tmtool.memory.memory import Memory
+    from tmtool.memory.whole.bulk import look_up
+
+    source, target = map(base, job.langs)
+    options = Options(source, target, semantic="never", fragments=False)
+    found = guess(memory, look_up(Memory(memory, Path()), _draft(job, 0)[0], options))
+    if found is not None:
+        return against(job, found)
+    known = precedents.known(replace(job, memory=memory))
+    new = frozenset(pair.number for pair in job.pairs) - known
+    return Changed(new, "no predecessor in the memory, which has the others word for word")
+
+
+def _draft(job: Job, side: Side) -> tuple[Document, Mapping[int, Sequence[int]]]:
+    """One side as a document, and in which of its paragraphs each pair stands.
+
+    Where pairs alone are known each one is taken for a paragraph.
+    """
+    if job.whole is not None:
+        whole = job.whole
+        placed = {
+            row.number: (row.source, row.target)[side].paragraphs
+            for row in rows(whole)
+            if row.stream != "lists"
+        }
+        return (whole.source, whole.target)[side], placed
+    texts = {pair.number: (pair.source, pair.target)[side] for pair in job.pairs}
+    spoken = {number: text for number, text in texts.items() if text.strip()}
+    paragraphs = tuple(Paragraph("body", None, text) for text in spoken.values())
+    document = Document(base(job.langs[side]), paragraphs)
+    return document, {number: (at,) for at, number in enumerate(spoken)}
+
+
+def _side_of(job: Job, earlier: Document) -> Side:
+    source, target = map(base, job.langs)
+    if base(earlier.lang) not in (source, target):
+        raise InputError(
+            f"{file_name(earlier.meta.file) or 'the earlier text'} is {earlier.lang}; it should be "
+            f"an earlier version of the {source} or of the {target} text"
+        )
+    return 0 if base(earlier.lang) == source else 1
+
+
+class _Pairs:
+    """The pairs of a job by the paragraphs of one side in which they stand."""
+
+    def __init__(self, job: Job, places: Mapping[int, Sequence[int]], side: Side) -> None:
+        self._places, self._side = places, side
+        self._of: defaultdict[int, list[Pair]] = defaultdict(list)
+        for pair in job.pairs:
+            for at in places.get(pair.number, ()):
+                self._of[at].append(pair)
+
+    def others_in(self, paragraphs: range) -> list[str] | None:
+        """What the other side says in paragraphs; None where a pair stands in more than these."""
+        own = {pair.number: pair for at in paragraphs for pair in self._of[at]}
+        if any(not set(self._places[number]) <= set(paragraphs) for number in own):
+            return None
+        return [(pair.target, pair.source)[self._side] for _, pair in sorted(own.items())]
+
+
+def _is_edited(row: Row, reprise: Reprise) -> bool:
+    before = reprise.before(row)
+    return before is None or _bare([reprise.text(row)]) != _bare([before.text])
+
+
+def _is_translated_otherwise(row: Row, reprise: Reprise, pairs: _Pairs) -> bool:
+    """Whether the earlier translation of a whole row is known and is another one."""
+    before = reprise.before(row)
+    if before is None or not before.target or (before.sentences and not before.complete):
+        return False
+    texts = pairs.others_in(row.draft)
+    return texts is not None and _bare(texts) != _bare([before.target])
+
+
+def _bare(texts: Sequence[str]) -> str:
+    """Texts as one, folded and without blanks: the ends of paragraphs count for nothing."""
+    return "".join("".join(fold(text).split()) for text in texts)
