@@ -1,0 +1,32 @@
+"""Properties: some examples in every run, all of them where slow tests run."""
+
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from properties import chosen
+
+
+def tried(examples, marks):
+    """On how many of its examples a run tries a property, and the marks that it then has."""
+    seen, marked = [], []
+
+    @settings(max_examples=examples, database=None, derandomize=True)
+    @given(st.integers())
+    def anything(number):
+        seen.append(number)
+
+    chosen([SimpleNamespace(obj=each, add_marker=marked.append) for each in (anything, len)], marks)
+    anything()
+    return len(seen), marked
+
+
+@pytest.mark.parametrize(("examples", "some"), [(400, 100), (24, 6), (8, 6), (5, 5)])
+def test_every_run_tries_some(examples, some):
+    assert tried(examples, "not slow") == (some, [])
+
+
+def test_slow_runs_try_all():
+    assert tried(40, "slow") == (40, ["slow"])
+    assert tried(40, "slow or not slow") == (40, [])
