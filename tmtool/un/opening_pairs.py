@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -51,6 +52,11 @@ class Attested:
     source: str
     verified: bool
 
+    @property
+    def year(self) -> int:
+        """The year of its date."""
+        return int(self.date[:4])
+
 
 def attested(english_opening: str, chinese_opening: str) -> tuple[Attested, ...]:
     """Where two openings stand side by side, verified pairs first; empty where nobody has seen it.
@@ -77,19 +83,43 @@ def collapse(one: str, other: str, rendering: str) -> tuple[Attested, Attested] 
     >>> collapse("Requests", "Urges", "请") is None
     True
     """
+    return nearest(_either(one, rendering), _either(other, rendering))
+
+
+def nearest(
+    firsts: Iterable[Attested],
+    seconds: Iterable[Attested],
+    body: str | None = None,
+    year: int | None = None,
+) -> tuple[Attested, Attested] | None:
+    """One of each, both verified, in one body, within ten years; of several the nearest in time.
+
+    With `body` and `year` it has to be that body, and both within ten years of that year as well. A
+    committee of a body is that body. None where there are none.
+    """
     found = [
-        (abs(int(first.date[:4]) - int(second.date[:4])), first, second)
-        for first in _either(one, rendering)
-        for second in _either(other, rendering)
-        if first.body == second.body
+        (abs(first.year - second.year), first, second)
+        for first in firsts
+        for second in seconds
+        if first.verified and second.verified and same_body(first.body, second.body)
+        if body is None or same_body(first.body, body)
+        if year is None or max(abs(each.year - year) for each in (first, second)) <= _YEARS
     ]
     years, first, second = min(found, key=lambda each: each[0], default=(_YEARS + 1, None, None))
     return (first, second) if first and second and years <= _YEARS else None
 
 
+def same_body(one: str, other: str) -> bool:
+    """Whether two names are of one body, or of a body and its committee.
+
+    >>> same_body("General Assembly, Second Committee", "General Assembly")
+    True
+    """
+    return one.partition(",")[0].casefold() == other.partition(",")[0].casefold()
+
+
 def _either(one: str, other: str) -> list[Attested]:
-    found = (*attested(one, other), *attested(other, one))
-    return [each for each in found if each.verified]
+    return [*attested(one, other), *attested(other, one)]
 
 
 _YEARS = 10

@@ -1,0 +1,201 @@
+"""Opening words: what nobody has seen, what was collapsed, and what excuses it."""
+
+import pytest
+from seed_terms import CORPUS, gold_rows
+from test_checks_quotations import memory
+
+from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.openings import OPENINGS
+from tmtool.checks.running import run
+from tmtool.un.opening_pairs import Attested, nearest
+from tmtool.un.opening_parts import parted
+
+STRESS = ("Stresses the need for cooperation;", "强调指出必须合作；")
+URGE = ("Urges States to cooperate;", "敦促各国合作；")
+
+
+def job(*pairs, langs=("en", "zh"), **more):
+    issued = {name: more.pop(name) for name in ("body", "date") if name in more}
+    turned = [pair if langs[0] == "en" else pair[::-1] for pair in pairs]
+    return Job([Pair(at, *each, **issued) for at, each in enumerate(turned)], langs, **more)
+
+
+def told(*pairs, **more):
+    found = [each.finding for each in run(job(*pairs, **more), [OPENINGS]).found]
+    return [(each.severity, each.message, each.suggestion) for each in found]
+
+
+def doubts(*pairs, **more):
+    return [each.why for each in run(job(*pairs, **more), [OPENINGS]).silent]
+
+
+def test_what_is_known_is_no_finding():
+    pairs = [
+        STRESS, URGE, ("Also urges States to cooperate;", "又敦促各国合作；"),
+        ("Recalling its resolution,", "回顾其决议，"), ("Notes the report;", "注意到报告；"),
+        ("Further stresses the need", "还强调指出必须"), ("In this regard, urges", "为此敦促各国"),
+    ]  # fmt: skip
+    for langs in (("en", "zh"), ("zh", "en")):
+        assert told(*pairs, langs=langs) == doubts(*pairs, langs=langs) == []
+
+
+def test_a_pair_that_nobody_has_seen_is_information_with_what_is_attested():
+    pair = ("Stresses the need for cooperation;", "申明必须合作；")
+    (found,) = run(job(pair), [OPENINGS]).found
+    finding = found.finding
+    assert (finding.severity, finding.suggestion) == ("information", "着重指出")
+    assert finding.message == "申明 for Stresses is attested nowhere"
+    marked = [[side.text[s.start : s.stop] for s in side.spans]
+              for side in (finding.source, finding.target)]  # fmt: skip
+    assert marked == [["Stresses"], ["申明"]]
+    lines = {each.what: each for each in finding.evidence}
+    proven = lines["着重指出 for Stresses"]
+    assert (proven.documents, proven.first, proven.bodies) == (1, 2006, ("General Assembly",))
+    assert lines["强调指出 for Stresses, unverified"].documents == 0
+    assert told(pair, langs=("zh", "en")) == []
+    assert doubts(pair, langs=("zh", "en")) == ["no rendering is known of 申明"]
+
+
+def test_the_same_everywhere_is_one_finding():
+    pairs = [("Stresses the need;", "申明必须；"), ("Stresses again that;", "再次申明；")]
+    (found,) = run(job(*pairs), [OPENINGS]).found
+    assert [place.segment for place in found.places] == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("pairs", "langs", "expected"),
+    [
+        # Two of the source are one: the one that has another attested rendering is warned of.
+        ([STRESS, ("Urges States to cooperate;", "强调指出各国应当合作；")], ("en", "zh"),
+         ("warning", "强调指出 for Urges here, for Stresses elsewhere", "敦促")),
+        # One of the source is two.
+        ([URGE, URGE, ("Urges States to trade;", "促请各国贸易；")], ("en", "zh"),
+         ("warning", "促请 for Urges here, 敦促 elsewhere", "敦促")),
+        ([URGE, URGE, ("Invites States to trade;", "敦促各国贸易；")], ("zh", "en"),
+         ("warning", "Invites for 敦促 here, Urges elsewhere", "Urges")),
+        # All are known, though nobody has seen both in one body: information.
+        ([("Recognizes the need;", "确认必须；"), ("Recognizes the role;", "认识到作用；")],
+         ("en", "zh"), ("information", "认识到 for Recognizes here, 确认 elsewhere", "确认")),
+    ],
+)  # fmt: skip
+def test_what_was_two_and_became_one(pairs, langs, expected):
+    assert told(*pairs, langs=langs) == [expected]
+
+
+COLLAPSED = [("Requests the Secretary-General;", "请秘书长；"), ("Invites States;", "请各国；")]
+
+
+def test_what_one_body_did_within_ten_years_is_no_finding():
+    own = {"body": "General Assembly, Second Committee", "date": "2010-11"}
+    assert told(*COLLAPSED, **own) == doubts(*COLLAPSED, **own) == []
+
+
+@pytest.mark.parametrize(
+    "issued",
+    [
+        {"body": "General Assembly", "date": "2020"},
+        {"body": "Security Council", "date": "2006"},
+    ],
+)
+def test_in_another_body_or_another_time_it_is_one(issued):
+    message = "请 for Invites here, for Requests elsewhere"
+    assert told(*COLLAPSED, **issued) == [("information", message, None)]
+
+
+def test_where_body_or_year_are_not_known_the_report_says_so():
+    assert told(*COLLAPSED) == []
+    assert doubts(*COLLAPSED) == [
+        "body or year of the text are not known; that 请 stands for two openings is attested in one"
+        " body within ten years, be it another"
+    ]
+    organ = ("The Security Council,", "安全理事会，")
+    assert len(told(organ, *COLLAPSED)) == 1
+
+
+def test_participles_and_verbs_open_different_parts():
+    assert told(("Reaffirming its resolution,", "重申其决议，"), ("Reaffirms it;", "重申；")) == []
+
+
+def test_also_and_further_are_kept_apart():
+    pair = ("Further urges States;", "又敦促各国；")
+    assert told(pair) == [("information", "又 for further", "还")]
+    assert told(pair, langs=("zh", "en")) == [("information", "further for 又", "also")]
+    assert told(("Urges States;", "又敦促各国；"), ("Also urges them;", "敦促它们；")) == [
+        ("information", "又 leads on, and nothing in the source does", None),
+        ("information", "nothing for also", "又"),
+    ]
+
+
+def test_what_is_no_paragraph_of_a_resolution_is_not_looked_at():
+    prose = ("Building capacity in all countries", "加强所有国家的能力")
+    assert told(prose, ("Requests", "决定的标题"), ("Reiterates its request", "再次请秘书长")) == [
+        ("information", "决定 for Requests is attested nowhere", "请")
+    ]
+    title = Job([Pair(0, "Requests", "决定", kind="title")], ("en", "zh"))
+    assert run(title, [OPENINGS]).found == ()
+
+
+def held(*rows):
+    return memory(*((zh, en, symbol, status) for en, zh, symbol, status in rows))
+
+
+def test_what_adopted_texts_of_a_memory_have_is_seen():
+    stored = ("Stresses also that trade matters;", "又申明贸易重要；", "A/RES/74/1", "adopted")
+    pair = ("Stresses the need;", "申明必须；")
+    assert told(pair, memory=held(stored)) == []
+    for other in (
+        (*stored[:3], "draft"),
+        ("We stress that", *stored[1:]),
+        (stored[0], "贸易重要；", *stored[2:]),
+    ):
+        assert len(told(pair, memory=held(other))) == 1
+    assert len(told(pair, memory=held(stored), but=("A/RES/74/1",))) == 1
+
+
+def test_what_a_memory_has_in_one_body_excuses():
+    store = held(
+        ("Recognizes the need for trade;", "确认必须贸易；", "A/RES/74/1", "adopted"),
+        ("Recognizes the role of trade;", "认识到贸易的作用；", "A/RES/74/2", "adopted"),
+    )
+    pairs = [("Recognizes the need;", "确认必须；"), ("Recognizes the role;", "认识到作用；")]
+    own = {"body": "General Assembly", "date": "2022"}
+    assert told(*pairs, memory=store, **own) == []
+    assert len(told(*pairs, memory=store, body="Security Council", date="2022")) == 1
+
+
+def test_the_seed_has_one_opening_in_two_words():
+    rows = [row[::-1] for row in gold_rows(CORPUS, "gold.align")]
+    assert told(*rows) == [("information", "认识到 for Recognizes here, 确认 elsewhere", "确认")]
+
+
+def test_other_languages_are_said_not_to_be_read():
+    other = Job([Pair(0, "Demande", "请")], ("fr", "zh"))
+    (silent,) = run(other, [OPENINGS]).silent
+    assert not silent.ran
+
+
+def test_the_nearest_two_of_a_body():
+    def pair(english, body, year, verified=True):
+        return Attested(english, "强调", body, str(year), "x", verified)
+
+    one = [pair("a", "GA", 2000), pair("a", "SC", 2019), pair("a", "GA", 2015, verified=False)]
+    other = [pair("b", "GA", 2009), pair("b", "GA", 2011), pair("b", "SC", 2020)]
+    assert nearest(one, other) == (one[1], other[2])
+    assert nearest(one, other, "GA, Second Committee") == (one[0], other[0])
+    assert nearest(one, other, "GA", 2010) == (one[0], other[0])
+    assert nearest(one, other, "GA", 2011) is None
+    assert nearest(one[2:], other) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "lang", "leading", "core"),
+    [
+        ("Once more requests", "en", "once more", "requests"),
+        ("Taking note further of", "en", "further", "taking note of"),
+        ("还進一步重申", "zh", "还进一步", "重申"),
+        ("表示又", "zh", "", "表示又"),
+        ("", "en", "", ""),
+    ],
+)
+def test_the_parts_of_an_opening(said, lang, leading, core):
+    assert parted(said, lang) == (leading, core)

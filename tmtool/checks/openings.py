@@ -1,0 +1,297 @@
+"""Opening words of paragraphs: pairs that nobody has seen, and two openings that became one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import groupby
+from typing import NamedTuple
+
+from tmtool.checks.nouns import Check, Job, Pair, of_form
+from tmtool.checks.opening_precedents import Known
+from tmtool.findings import Evidence, Finding, Severity
+from tmtool.lang.script import base
+from tmtool.un.opening_pairs import Attested, nearest, same_body, split_opening
+from tmtool.un.opening_parts import alike, known, leading_words, leads, parted, renderings
+from tmtool.un.openings import Part, is_organ_line, opening
+
+_NAME = "openings"
+_NO_PARAGRAPHS = frozenset(("masthead", "title", "heading", "footnote", "cell", "signature"))
+_LANGS = frozenset(("zh", "en"))
+_MOST_NAMED = 5
+
+
+class _Words(NamedTuple):
+    """The opening of one side: what leads on, the rest folded and as shown, where all of it is."""
+
+    leading: str
+    core: str
+    shown: str
+    span: range
+
+
+@dataclass(frozen=True)
+class _Use:
+    """Opening words that stand opposite each other, source first, and whose text they are of."""
+
+    pair: Pair
+    part: Part
+    sides: tuple[_Words, _Words]
+    langs: tuple[str, str]
+
+    @property
+    def cores(self) -> tuple[str, str]:
+        return self.sides[0].core, self.sides[1].core
+
+    def in_english_first(self, one: str, other: str) -> tuple[str, str]:
+        return (one, other) if self.langs[0] == "en" else (other, one)
+
+
+class _Apart(NamedTuple):
+    """Uses that share the opening of one side with `kept`, and on the other have another."""
+
+    uses: list[_Use]
+    side: int
+    kept: _Use
+    excused: bool
+
+
+@dataclass(frozen=True)
+class _Text:
+    """All opening words of a job, and what is known of them."""
+
+    job: Job
+    known: Known
+
+    @cached_property
+    def uses(self) -> tuple[_Use, ...]:
+        return tuple(_uses(self.job))
+
+    @cached_property
+    def organ(self) -> str | None:
+        """Whose line stands in the text: "The General Assembly,"."""
+        side = 0 if base(self.job.langs[0]) == "en" else 1
+        lines = ((pair.source, pair.target)[side].strip() for pair in self.job.pairs)
+        line = next((line for line in lines if is_organ_line(line)), None)
+        return line.strip(" ,:").removeprefix("The ") if line else None
+
+    def issued(self, pair: Pair) -> tuple[str | None, int | None]:
+        """Body and year of the text, as far as they are known."""
+        year = (pair.date or "")[:4]
+        return pair.body or self.organ, int(year) if year.isdecimal() else None
+
+    def seen(self, use: _Use) -> tuple[Attested, ...]:
+        """Where these two stand side by side."""
+        return self.known.beside(*use.in_english_first(*use.cores))
+
+    def standing(self, use: _Use) -> int:
+        """2 for a pair that is attested, 1 for one only known, 0 for one that nobody has seen."""
+        seen = self.seen(use)
+        return 2 if any(each.verified for each in seen) else int(bool(seen))
+
+    def apart(self) -> Iterator[_Apart]:
+        """Openings of one part of the text of which two on one side are one on the other."""
+        for side in (0, 1):
+            groups: dict[tuple[Part, str], list[_Use]] = defaultdict(list)
+            for use in self.uses:
+                groups[use.part, use.cores[1 - side]].append(use)
+            for own in groups.values():
+                yield from self._apart(own, side)
+
+    def _apart(self, uses: list[_Use], side: int) -> Iterator[_Apart]:
+        """Of uses that agree on the other side those that differ from what is kept."""
+        by_core: dict[str, list[_Use]] = defaultdict(list)
+        for use in uses:
+            same = (core for core in by_core if alike(core, use.cores[side]))
+            by_core[next(same, use.cores[side])].append(use)
+        if len(by_core) < 2:
+            return
+        kept = max(by_core.values(), key=lambda own: (self.standing(own[0]), len(own)))
+        for own in by_core.values():
+            if own is not kept:
+                issued = self.issued(own[0].pair)
+                both = nearest(self.seen(own[0]), self.seen(kept[0]), *issued)
+                yield _Apart(own, side, kept[0], both is not None)
+
+
+def _openings(job: Job) -> Iterator[Finding]:
+    text = _Text(job, Known(job))
+    apart = [each for each in text.apart() if not each.excused]
+    for each in apart:
+        yield from (_shared(text, each, use) for use in each.uses)
+    told = {use.cores for each in apart for use in each.uses}
+    for use in text.uses:
+        if use.cores not in told and _is_unseen(text, use):
+            yield _unseen(text, use)
+        if not leads(*use.in_english_first(*(words.leading for words in use.sides))):
+            yield _led_otherwise(job, use)
+
+
+def _doubt(job: Job) -> str | None:
+    """What was taken for attested without knowing body and year, and openings nobody knows."""
+    text = _Text(job, Known(job))
+    excused = [
+        each for each in text.apart() if each.excused and None in text.issued(each.kept.pair)
+    ]
+    unknown = {
+        use.sides[0].shown for use in text.uses if not renderings(use.cores[0], use.langs[0])
+    }
+    told = []
+    if excused:
+        named = _some({each.kept.sides[1 - each.side].shown for each in excused})
+        told.append(
+            f"body or year of the text are not known; that {named} stands for two openings"
+            " is attested in one body within ten years, be it another"
+        )
+    if unknown:
+        told.append(f"no rendering is known of {_some(unknown)}")
+    return "; ".join(told) or None
+
+
+def _some(names: Iterable[str]) -> str:
+    listed = sorted(names)
+    return ", ".join(listed[:_MOST_NAMED]) + (", ..." if len(listed) > _MOST_NAMED else "")
+
+
+def _uses(job: Job) -> Iterator[_Use]:
+    """Paragraphs that open with words of a resolution on both sides, of the same part of it."""
+    langs = base(job.langs[0]), base(job.langs[1])
+    if set(langs) != _LANGS:
+        return
+    for pair in job.pairs:
+        if pair.kind in _NO_PARAGRAPHS:
+            continue
+        texts = pair.source, pair.target
+        said = split_opening(texts[0], langs[0]), split_opening(texts[1], langs[1])
+        if all(said) and (parts := _parts(*(said if langs[0] == "en" else said[::-1]))):
+            source, target = map(_words, texts, said, langs)
+            yield _Use(pair, min(parts), (source, target), langs)
+
+
+def _parts(english: str, chinese: str) -> frozenset[Part]:
+    """Small letters stand behind "In this regard,". "Reiterates its request" is 再次请: no verb."""
+    if chinese.startswith("再") and english.lower().startswith("reiterat"):
+        return frozenset()
+    return opening(english[:1].upper() + english[1:], "en") & opening(chinese, "zh")
+
+
+def _words(text: str, said: str, lang: str) -> _Words:
+    at = text.index(said)
+    leading, core = parted(said, lang)
+    shown = core[:1].upper() + core[1:] if lang == "en" else said[len(leading) :]
+    return _Words(leading, core, shown, range(at, at + len(said)))
+
+
+def _shared(text: _Text, apart: _Apart, use: _Use) -> Finding:
+    source, target = use.sides
+    other = apart.kept.sides[apart.side].shown
+    elsewhere = f"for {other} elsewhere" if apart.side == 0 else f"{other} elsewhere"
+    message = f"{target.shown} for {source.shown} here, {elsewhere}"
+    seen = (*text.seen(use), *text.seen(apart.kept), *renderings(source.core, use.langs[0]))
+    better = other if apart.side == 1 else _suggested(text, use)
+    return _told(text, use, _severity(text, use), message, seen, better)
+
+
+def _severity(text: _Text, use: _Use) -> Severity:
+    """A warning where another rendering of it is attested, and nobody has seen this one."""
+    proven = any(each.verified for each in renderings(use.cores[0], use.langs[0]))
+    return "warning" if proven and not text.standing(use) else "information"
+
+
+def _is_unseen(text: _Text, use: _Use) -> bool:
+    """Whether nobody has seen a pair of openings, and the source's is known beside others."""
+    if known(*use.in_english_first(*use.cores)) or not renderings(use.cores[0], use.langs[0]):
+        return False
+    return not text.seen(use)
+
+
+def _unseen(text: _Text, use: _Use) -> Finding:
+    message = f"{use.sides[1].shown} for {use.sides[0].shown} is attested nowhere"
+    seen = renderings(use.cores[0], use.langs[0])
+    return _told(text, use, "information", message, seen, _suggested(text, use))
+
+
+def _told(
+    text: _Text,
+    use: _Use,
+    severity: Severity,
+    message: str,
+    seen: Iterable[Attested],
+    suggestion: str | None,
+) -> Finding:
+    made = of_form(
+        _NAME, severity, message, text.job, use.pair, source=[use.sides[0].span],
+        target=[use.sides[1].span], suggestion=suggestion,
+    )  # fmt: skip
+    return replace(made, evidence=tuple(_evidence(dict.fromkeys(seen))))
+
+
+def _led_otherwise(job: Job, use: _Use) -> Finding:
+    """又 for "further" and the like: "also" is 又 and "further" is 还."""
+    words, usual = [each.leading for each in use.sides], ""
+    if words[0]:
+        usual = next(iter(leading_words(words[0], use.langs[0])), "")
+        message = f"{words[1] or 'nothing'} for {words[0]}"
+    else:
+        message = f"{words[1]} leads on, and nothing in the source does"
+    return of_form(
+        _NAME, "information", message, job, use.pair, source=[use.sides[0].span],
+        target=[use.sides[1].span], suggestion=usual or None,
+    )  # fmt: skip
+
+
+def _suggested(text: _Text, use: _Use) -> str | None:
+    """The attested rendering of the source's opening: of its body, and the latest."""
+    body, _ = text.issued(use.pair)
+    target = use.langs[1]
+    usable = [
+        each
+        for each in renderings(use.cores[0], use.langs[0])
+        if each.verified and use.part in opening(each.english, "en")
+    ]
+    best = max(
+        usable,
+        default=None,
+        key=lambda each: (bool(body) and same_body(each.body, body or ""), each.date),
+    )
+    if best is None:
+        return None
+    shown = _words(said := (best.english if target == "en" else best.chinese), said, target).shown
+    return None if shown == use.sides[1].shown else shown
+
+
+def _evidence(pairs: Iterable[Attested]) -> Iterator[Evidence]:
+    """A line for each two openings: distinct sources of those that are verified, years, bodies."""
+    for (what, verified), some in groupby(sorted(pairs, key=_line), _line):
+        own = list(some)
+        sources, bodies = ({each.source: None for each in own}, {each.body: None for each in own})
+        years = sorted(each.year for each in own)
+        yield Evidence(
+            what if verified else f"{what}, unverified", len(sources) if verified else 0,
+            years[0], years[-1], tuple(bodies), tuple(sources),
+        )  # fmt: skip
+
+
+def _line(pair: Attested) -> tuple[str, bool]:
+    english, chinese = (
+        _words(*each).shown
+        for each in (
+            (pair.english, pair.english, "en"),
+            (pair.chinese, pair.chinese, "zh"),
+        )
+    )
+    return f"{chinese} for {english}", pair.verified
+
+
+OPENINGS = Check(
+    _NAME, _openings,
+    "Opening words keep apart what the source keeps apart, and are rendered as adopted texts "
+    "render them.",
+    "Pairs of opening words with body, year and source, many to many; what the memory's adopted "
+    "texts have counts too. A rendering for two openings that one body used within ten years is "
+    "no finding.",
+    "Stresses the need; Urges States | 强调必须；强调各国应",
+    langs=_LANGS, both=True, doubt=_doubt,
+)  # fmt: skip
