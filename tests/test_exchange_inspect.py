@@ -22,6 +22,15 @@ LANGS = ("zh", "en")
 planted = pytest.mark.parametrize(("plant", "problem"), FAULTS.values(), ids=FAULTS)
 
 
+@pytest.fixture
+def _together(monkeypatch):
+    """Rows are looked at together alone, and not each for its oddities, which takes far longer."""
+    monkeypatch.setattr(Inspection, "_count", lambda *_: None)
+
+
+together = pytest.mark.usefixtures("_together")
+
+
 def resolution():
     """The pairs of a resolution, as its gold alignment has them."""
     zh, en = (
@@ -58,6 +67,7 @@ def test_planted_faults_are_found_in_a_hundred_rows_by_meaning(plant, problem):
     assert inspect(plant(resolution()), LANGS, embed.load("use")).problem == problem
 
 
+@together
 def test_the_evidence_tells_where():
     memory = list(long_memory(2000))
     verdict = inspect(shifted_within(1, 600, 1400)(memory), LANGS)
@@ -177,6 +187,7 @@ def even(count):
         )
 
 
+@together
 @pytest.mark.parametrize("count", [60, 400, 1500])
 @pytest.mark.parametrize(
     ("plant", "problem"),
@@ -198,6 +209,7 @@ def test_an_encoder_for_other_languages_is_not_asked():
     assert inspect(resolution(), ("zh", "en"), type("Mute", (), {"languages": {"fr"}})()).pairs > 90
 
 
+@together
 def test_few_windows_are_kept_however_long_a_memory_is():
     inspection = Inspection(LANGS, Meaning([]))
     for source, target in islice(cycle(even(3000)), 30_000):
@@ -243,6 +255,7 @@ FAR = [
 ]
 
 
+@together
 @pytest.mark.parametrize(("plant", "problem", "rows"), FAR)
 def test_far_into_a_long_memory_faults_are_found_where_they_begin(
     plant, problem, rows, monkeypatch
@@ -254,6 +267,7 @@ def test_far_into_a_long_memory_faults_are_found_where_they_begin(
     assert not problem or verdict.evidence[0].startswith(f"{rows}: ")
 
 
+@together
 def test_far_is_beyond_ten_thousand_rows():
     verdict = inspect(shifted_within(1, 12_000, 13_500)(endless(13_500)), LANGS)
     assert verdict.problem == "shifted"
