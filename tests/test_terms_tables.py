@@ -35,6 +35,28 @@ def test_a_table_gives_what_is_listed(name):
     assert list(found.remarks) == case.get("remarks", [])
 
 
+def test_a_cell_that_is_not_calculated_is_no_term(tmp_path):
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for row in (["zh", "en"], ["互联网", '=CONCATENATE("Inter","net")'], ["人工智能", "AI"]):
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    found = reading.read(tmp_path / "a.xlsx", "a.xlsx")
+    assert [entry.id for entry in found.entries] == ["ai"]
+    assert [fault.told("a.xlsx") for fault in found.faults] == [
+        "a.xlsx:2:2: a cell that is not calculated (a formula without a result); "
+        "a spreadsheet can save it"
+    ]
+
+
+def test_a_very_long_cell_does_not_change_what_separates(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text('id,zh,en\na,网,net\nb,网络,"' + "(a|b)*" * 30_000 + '"\n', "utf-8")
+    with pytest.raises(TmtoolError, match=r"^a.csv:3:1: not a table: field larger than "):
+        tables.read(path, "a.csv")
+
+
 def test_a_workbook_of_somebody(tmp_path):
     from openpyxl import Workbook
 

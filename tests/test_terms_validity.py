@@ -1,11 +1,13 @@
 """What is wrong in a term base: every kind of it, and nothing where nothing is."""
 
+from itertools import combinations
+
 import pytest
 from hypothesis import given, settings
 from random_terms import PLAIN, ROUGH
 
 from tmtool.terms import seeded
-from tmtool.terms.validity import contradiction, faults
+from tmtool.terms.validity import contradiction, faults, sound
 from tmtool.units import ConceptEntry, Term
 
 
@@ -46,6 +48,9 @@ WRONG = [
       entry(Term("en", "b"), name="2", definition="a")],
      "cyclic: 1 is defined as 2, which is defined as 1"),
     ([entry(Term("en", "Net"), definition="net")], "cyclic: c is defined as c"),
+    ([entry(*[Term("en", "(a|b)")] * 2000)], "en (a|b) is there 2,000 times"),
+    ([entry(Term("en", "(a|b)*" * 10_000))],
+     f"en {('(a|b)*' * 10)[:59]}…: 60,000 characters are no term"),
 ]  # fmt: skip
 
 
@@ -82,9 +87,40 @@ def test_a_language_that_is_another_is_told():
         ConceptEntry(str(number), (Term("fr", text),)) for number, text in enumerate(english)
     ]
     found = [fault.what for fault in faults(entries)]
-    assert found == ["the 10 French terms read like English; are the languages right?"]
+    assert found == ["the French terms read like English; are the languages right?"]
     right = [ConceptEntry(each.id, (Term("en", each.terms[0].text),)) for each in entries]
     assert list(faults(right)) == []
+
+
+def test_columns_that_changed_places_are_told_in_one_line():
+    pairs = [
+        ("information society", "信息社会"), ("human rights", "人权"), ("the Internet", "互联网"),
+        ("sustainable development", "可持续发展"), ("climate change", "气候变化"),
+        ("capacity-building", "能力建设"), ("public health", "公共卫生"),
+        ("clean water", "清洁饮水"), ("food security", "粮食安全"),
+        ("gender equality", "性别平等"), ("economic growth", "经济增长"),
+    ]  # fmt: skip
+    entries = [entry(zh(en), Term("en", text), name=en) for en, text in pairs]
+    told = "the English terms read like Chinese and the Chinese ones like English"
+    assert [fault.what for fault in faults(entries)] == [f"{told}; did columns change places?"]
+    assert [fault.what for fault in sound(entries)] == [f"{told}; did columns change places?"]
+
+
+def contradicting(terms):
+    """Whether two terms contradict each other, pair by pair."""
+    return any(contradiction(pair) for pair in combinations(terms, 2))
+
+
+@given(PLAIN)
+@settings(max_examples=50, deadline=None)
+def test_contradictions_are_those_of_all_pairs(entries):
+    for each in entries:
+        assert (contradiction(each.terms) is not None) == contradicting(each.terms)
+
+
+def test_many_terms_are_judged_soon():
+    terms = [Term("en", f"t{at}", "deprecated", source=str(at)) for at in range(20_000)]
+    assert list(faults([entry(*terms)])) == []
 
 
 def test_the_term_base_that_comes_along_has_no_faults():

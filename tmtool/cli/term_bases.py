@@ -86,10 +86,7 @@ def judged(file: str, langs: str | None) -> TermFile:
             found = reading.read(path, "stdin", langs=codes(langs))
     else:
         found = reading.read(Path(file), file, langs=codes(langs))
-    wrong = (
-        replace(fault, line=found.lines.get(fault.entry or "", 0))
-        for fault in validity.faults(found.entries)
-    )
+    wrong = reading.located(validity.faults(found.entries), found)
     return replace(found, faults=(*found.faults, *wrong))
 
 

@@ -84,7 +84,8 @@ def _faultless(found: TermFile, *, force: bool, quiet: bool) -> TermFile:
     for line in _some([f"{found.name}: {each}" for each in found.remarks]):
         output.note(line, quiet=quiet)
     errors = [fault for fault in found.faults if fault.grade == "error"]
-    for line in _some([fault.told(found.name) for fault in found.faults]):
+    warnings = [fault for fault in found.faults if fault.grade != "error"]
+    for line in _some([fault.told(found.name) for fault in (*errors, *warnings)]):
         output.note(line, quiet=quiet and not errors)
     if errors and not force:
         count = so_many(len(errors), "fault")

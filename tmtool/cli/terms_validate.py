@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -58,20 +59,27 @@ def validate(
 def _judged(file: str, langs: str | None) -> Iterator[Fault]:
     """Everything wrong in a file, in its order."""
     from tmtool.terms import tbx_rules
-    from tmtool.terms.nouns import Fault
 
     try:
         found = term_bases.judged(file, langs).faults
         broken = list(tbx_rules.violations(Path(file), file)) if tbx_rules.version(file) else []
     except TmtoolError as error:
-        place = getattr(error, "line", 0), getattr(error, "column", 1)
-        head = f"{file}:{place[0]}:{place[1]}: " if place[0] else f"{file}: "
-        yield Fault(str(error).removeprefix(head), *place)
+        yield _unread(str(error), file)
         return
     # Where a rule is broken, reading complains of the same.
     lines = {fault.line for fault in broken}
     every = [*broken, *(fault for fault in found if fault.line not in lines or not fault.line)]
     yield from sorted(every, key=lambda fault: fault.line)
+
+
+def _unread(told: str, file: str) -> Fault:
+    """What an error says of a file that can't be read, apart from its name and the place."""
+    from tmtool.terms.nouns import Fault
+
+    found = re.fullmatch(r"(?::(\d+):(\d+))?:?\s+(.*)", told.removeprefix(file), re.S)
+    if found is None or not told.startswith(file):
+        return Fault(told)
+    return Fault(found[3], int(found[1] or 0), int(found[2] or 1))
 
 
 def _fault(fault: Fault, file: str, *, as_json: bool) -> str:

@@ -29,6 +29,9 @@ _CODE = re.compile(r"[a-z]{2,3}(?:[-_](?:[a-z]{4}|[a-z]{2}|\d{3}))*(?![a-z])")
 _BETWEEN = re.compile(r"(?:[\s_:./()\[\]|,;*#\-]+|\d+(?!\w)|\bin\b|\bof\b|的)*")
 _REGION = re.compile(r"\b[A-Za-z]{2,3}[-_](?:[A-Za-z]{4}|[A-Z]{2}|\d{3})\b")
 _WORDY = re.compile(r"[a-z]")
+_OF_ROW = frozenset({"id", "subject", "entry_note"})
+_MOST_CELLS, _MOST_LETTERS = 500, 200
+"""What is longer is no row of headings, and no heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +52,15 @@ class Column:
 class Layout:
     """The columns of a table: those that are known, and the headings of the others.
 
-    `regions` are headings that say more than a language: zh-CN. In a table with a row per term the
+    `regions` are headings that say more than a language: zh-CN. `again` are those of columns that
+    say what one before them says, which are not read. In a table with a row per term the
     language stands in a column; otherwise a row is an entry.
     """
 
     columns: tuple[Column, ...]
     unknown: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
+    again: tuple[str, ...] = ()
     is_ours: bool = False
 
     @property
@@ -71,12 +76,15 @@ def layout(heads: Sequence[str]) -> Layout | None:
     >>> [(each.field, each.lang) for each in layout(["编号", "英文术语", "中文", "备注"]).columns]
     [('id', None), ('text', 'en'), ('text', 'zh'), ('note', None)]
     """
+    if len(heads) > _MOST_CELLS:
+        return None
     found = [(at, head, column(head, at)) for at, head in enumerate(heads) if head.strip()]
-    columns = _nearest([each for _, _, each in found if each is not None])
+    columns, again = _once(_nearest([each for _, _, each in found if each is not None]))
     made = Layout(
         columns,
         tuple(head.strip() for _, head, each in found if each is None),
         tuple(head.strip() for _, head, each in found if each and _REGION.search(head)),
+        tuple(heads[each.at].strip() for each in again),
         is_ours=[head.strip() for head in heads] == list(COLUMNS.values()),
     )
     has_terms = any(each.field == "text" and each.lang for each in columns)
@@ -92,7 +100,7 @@ def column(head: str, at: int = 0) -> Column | None:
     ('abbreviation', 'status', None)
     """
     said: dict[str, str] = {}
-    rest = fold(head)
+    rest = fold(head) if len(head) <= _MOST_LETTERS else ""
     while rest := _BETWEEN.sub("", rest, count=1):
         kind, value, length = _phrase(rest, said)
         if not length:
@@ -153,7 +161,7 @@ def _listed() -> Iterator[tuple[str, str, str]]:
 
 def _nearest(columns: Sequence[Column]) -> tuple[Column, ...]:
     """The columns; one that is there several times belongs to the terms before it each time."""
-    bare = [each.field for each in columns if each.lang is None]
+    bare = [e.field for e in columns if e.lang is None and e.field not in _OF_ROW]
     found: list[Column] = []
     lang: str | None = None
     for each in columns:
@@ -161,3 +169,18 @@ def _nearest(columns: Sequence[Column]) -> tuple[Column, ...]:
         is_repeated = each.lang is None and bare.count(each.field) > 1 and lang is not None
         found.append(Column(each.at, each.field, lang) if is_repeated else each)
     return tuple(found)
+
+
+def _once(columns: Sequence[Column]) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
+    """The columns to be read, and those of which there is one before that says the same.
+
+    Several columns of terms in a language are all read, and so are definitions in a table with a
+    row per entry.
+    """
+    bare = {each.field for each in columns if each.lang is None}
+    many = {"text", "definition"} if not {"text", "lang"} <= bare else set()
+    first: dict[tuple[str, str | None], int] = {}
+    for each in columns:
+        first.setdefault((each.field, each.lang), each.at)
+    again = tuple(e for e in columns if e.field not in many and first[e.field, e.lang] != e.at)
+    return tuple(each for each in columns if each not in again), again

@@ -50,7 +50,9 @@ def _entry(line: bytes, number: int) -> ConceptEntry | Fault:
         return Fault("bytes that are no UTF-8", number)
     except json.JSONDecodeError as error:
         return Fault(f"not JSON: {error.msg}", number, error.colno)
-    except (ValueError, RecursionError) as error:  # endless numbers, endless depth
+    except RecursionError:
+        return Fault("not an entry: lists and tables within each other without end", number)
+    except ValueError as error:  # endless numbers
         return Fault(f"not an entry: {error}", number)
     except InputError as error:
         return Fault(str(error), number)

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from tmtool.errors import InputError, MissingError
 from tmtool.formats import files, locks
-from tmtool.terms import json_lines
+from tmtool.terms import json_lines, validity
 from tmtool.terms.base import TermBase
+from tmtool.terms.reading import located, refuse
 from tmtool.units import ConceptEntry
 
 FILE = "terms.jsonl"
@@ -38,7 +39,9 @@ class Kept:
 
 def read(path: Path) -> TermBase:
     """The term base as it is now. MissingError where there is none, InputError for a broken one."""
-    return TermBase(_entries(existing(path)), str(path))
+    found = json_lines.read(existing(path), str(path))
+    refuse(found.faults or tuple(located(validity.sound(found.entries), found)), str(path))
+    return TermBase(found.entries, str(path))
 
 
 def existing(path: Path) -> Path:

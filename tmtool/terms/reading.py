@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from tmtool.errors import InputError
-from tmtool.terms import json_lines, seeded, tables, tbx
+from tmtool.terms import json_lines, seeded, tables, tbx, validity
 from tmtool.terms.base import TermBase
-from tmtool.terms.nouns import TermFile
+from tmtool.terms.nouns import Fault, TermFile
 
 _HEAD = 4096
 _XML = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<[\0]?[?!a-z]", re.I)
@@ -42,10 +43,20 @@ def base(told: str, *, langs: Sequence[str] = ()) -> TermBase:
     if told in seeded.NAMES:
         return seeded.read(told)
     found = read(Path(told), told, langs=langs)
-    if found.faults:
-        more = f" ({len(found.faults)} faults; tmtool terms validate {told} tells all)"
-        raise InputError(found.faults[0].told(told) + (more if len(found.faults) > 1 else ""))
+    refuse(found.faults or tuple(located(validity.sound(found.entries), found)), told)
     return TermBase(found.entries, told)
+
+
+def located(faults: Iterable[Fault], found: TermFile) -> Iterator[Fault]:
+    """Faults of entries with the lines where those stand in a file."""
+    return (replace(each, line=found.lines.get(each.entry or "", 0)) for each in faults)
+
+
+def refuse(faults: Sequence[Fault], name: str) -> None:
+    """InputError with the first fault, if there is any."""
+    if faults:
+        more = f" ({len(faults):,} faults; tmtool terms validate {name} tells all)"
+        raise InputError(faults[0].told(name) + (more if len(faults) > 1 else ""))
 
 
 def _head(path: Path, name: str) -> bytes:

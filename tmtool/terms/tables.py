@@ -10,6 +10,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import StringIO
@@ -52,6 +53,7 @@ def read(path: Path, name: str, *, langs: Sequence[str] = ()) -> TermFile:
     known, skip = _layout(top, name, langs)
     remarks += [f"column {head!r}: not read" for head in known.unknown]
     remarks += [f"column {head!r}: its region or script is not kept" for head in known.regions]
+    remarks += [f"column {head!r}: one before it says the same, not read" for head in known.again]
     above = top[: max(skip - 1, 0)]
     remarks += [f"row {number} above the headings: not read" for number, _ in above]
     table = _Table(known, name, is_escaped=known.is_ours and not is_workbook)
@@ -88,6 +90,12 @@ def _told(langs: Sequence[str], heads: Sequence[str]) -> tuple[Layout, int]:
     return Layout((*texts, *known), tuple(h for h, each in rest if each is None and h.strip())), 1
 
 
+class _Uncalculated(str):
+    """What a spreadsheet shows where a formula has no value: "#NAME?"."""
+
+    __slots__ = ()
+
+
 @dataclass
 class _Table:
     """The entries of the rows so far."""
@@ -102,7 +110,13 @@ class _Table:
 
     def take(self, cells: Sequence[str], line: int) -> None:
         """Read one row."""
-        values = {c: self._cell(cells[c.at]) for c in self.layout.columns if c.at < len(cells)}
+        there = [c for c in self.layout.columns if c.at < len(cells)]
+        wrong = next((c for c in there if isinstance(cells[c.at], _Uncalculated)), None)
+        if wrong:
+            told = f"a cell that is not calculated ({cells[wrong.at]}); a spreadsheet can save it"
+            self.faults.append(Fault(told, line, wrong.at + 1))
+            return
+        values = {c: self._cell(cells[c.at]) for c in there}
         filled = {column: text for column, text in values.items() if text.strip()}
         try:
             if self.layout.has_a_row_per_term:
@@ -287,7 +301,8 @@ def _texts(data: bytes, name: str) -> tuple[Iterator[Row], list[str]]:
 
 
 def _rows(lines: Iterable[str], mark: str, name: str) -> Iterator[Row]:
-    reader, line = csv.reader(lines, delimiter=mark), 1
+    at_end: list[bool] = []
+    reader, line = csv.reader(chain(lines, _noticed(at_end)), delimiter=mark), 1
     while True:
         try:
             cells = next(reader, None)
@@ -296,18 +311,27 @@ def _rows(lines: Iterable[str], mark: str, name: str) -> Iterator[Row]:
             raise ParseError(f"not a table: {told}", name, line) from error
         if cells is None:
             return
+        if at_end:
+            message = "a quotation mark that is not closed: all after it is one cell"
+            raise ParseError(message, name, line)
         yield line, cells
         line = reader.line_num + 1
+
+
+def _noticed(at_end: list[bool]) -> Iterator[str]:
+    """No lines, but a note that more were asked for: the last row was not complete."""
+    at_end.append(True)
+    yield from ()
 
 
 def _delimiter(lines: Sequence[str]) -> str:
     """What separates the cells: that with which a heading names most columns, else most cells."""
 
     def known(mark: str) -> tuple[int, int]:
-        try:
-            rows = list(islice(csv.reader(lines, delimiter=mark), _TOP))
-        except csv.Error:
-            return (0, 0)
+        rows: list[list[str]] = []
+        # A row that is none ends them; those before it count.
+        with suppress(csv.Error):
+            rows.extend(islice(csv.reader(lines, delimiter=mark), _TOP))
         named = (found for row in rows if (found := layout(row)))
         return (
             max((len(each.columns) for each in named), default=0),
@@ -332,7 +356,7 @@ def _sheet(book: workbook.Workbook, sheet: str) -> Iterator[Row]:
 
 def _shown(value: workbook.Value) -> str:
     if isinstance(value, workbook.Fault):
-        return value.text
+        return _Uncalculated(value.text)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):

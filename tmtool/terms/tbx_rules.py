@@ -201,7 +201,7 @@ def _walk(element: _Element, above: tuple[str, ...]) -> Iterator[tuple[_Element,
 
 
 def _of_contents(element: _Element, name: str) -> Iterator[tuple[_Element, str]]:
-    """Where an element has what it may not have, lacks what it must have, or has it out of order."""
+    """What an element has that it may not have, what it lacks, and what is out of order."""
     allowed: Sequence[str] | None = rules()["contents"].get(name)
     if allowed is None:
         return

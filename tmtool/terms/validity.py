@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from itertools import combinations
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
 from tmtool.errors import InputError
 from tmtool.lang.codes import LANGUAGES, name
@@ -27,6 +26,9 @@ _EITHER = frozenset({"sr", "mn"})
 """Languages written in Latin letters as well."""
 _MANY, _SURE = 10, 0.8
 _OUT = frozenset({"deprecated", "forbidden"})
+_LONGEST = 2000
+"""Characters of a term. The longest formula has some hundred; what is longer is a text."""
+_SHOWN, _SAMPLE = 60, 2000
 
 
 def faults(entries: Sequence[ConceptEntry]) -> Iterator[Fault]:
@@ -36,6 +38,20 @@ def faults(entries: Sequence[ConceptEntry]) -> Iterator[Fault]:
     >>> [fault.what for fault in faults([ConceptEntry("divide", terms)])]
     ['zh 数字鸿沟 is preferred and forbidden']
     """
+    misread = _misread(entries)
+    yield from _sure(entries, misread)
+    for entry in entries:
+        yield from _is_in_another_script(entry, misread)
+
+
+def sound(entries: Sequence[ConceptEntry]) -> Iterator[Fault]:
+    """The errors among the faults: what a base that is to be used must not have."""
+    found = _sure(entries, _misread(entries))
+    return (fault for fault in found if fault.grade == "error")
+
+
+def _sure(entries: Sequence[ConceptEntry], misread: Mapping[str, str]) -> Iterator[Fault]:
+    yield from _reads_like_another_language(misread)
     for entry in entries:
         for rule in _OF_ENTRY:
             yield from rule(entry)
@@ -43,28 +59,41 @@ def faults(entries: Sequence[ConceptEntry]) -> Iterator[Fault]:
         yield from together(entries)
 
 
-def contradiction(terms: Sequence[Term]) -> str | None:
+def contradiction(terms: Iterable[Term]) -> str | None:
     """How terms of an entry contradict each other, the first way that is found; None if none."""
-    for one, other in combinations(terms, 2):
-        if base(one.lang) != base(other.lang) or one.house != other.house:
-            continue
-        if found := _against(one, other):
+    known: dict[Hashable, Term] = {}
+    for term in terms:
+        group = base(term.lang), term.house
+        text = fold(term.text)
+        found = _against(term, [known[k] for k in _rivals(term, group, text) if k in known], text)
+        if found:
             return found
+        for key in (group, text, term.status), (group, text, _attested(term)):
+            known.setdefault(key, term)
+        if term.status == "preferred":
+            known.setdefault((group, term.form), term)
     return None
 
 
-def _against(one: Term, other: Term) -> str | None:
-    """How two terms of a language and a house contradict each other."""
-    statuses = {one.status, other.status}
-    house = f" for {one.house}" if one.house else ""
-    is_one = fold(one.text) == fold(other.text)
-    is_same = is_one and _attested(one) == _attested(other)
-    if is_one and len(statuses) > 1 and (statuses & _OUT or is_same):
-        return f"{one.lang} {one.text} is {one.status} and {other.status}{house}"
-    is_choice = statuses == {"preferred"} and one.form == other.form
-    if is_choice and not is_one:
-        texts = f"{one.text}, {other.text}"
-        return f"two preferred {one.lang} terms of one form ({one.form}){house}: {texts}"
+def _rivals(term: Term, group: Hashable, text: str) -> Iterator[Hashable]:
+    """Under what those stand that a term may contradict: of each kind the first one is enough."""
+    yield from ((group, text, status) for status in STATUSES if {status, term.status} & _OUT)
+    yield group, text, _attested(term)
+    if term.status == "preferred":
+        yield group, term.form
+
+
+def _against(term: Term, rivals: Iterable[Term], text: str) -> str | None:
+    """How a term contradicts one of others of its language and house."""
+    house = f" for {term.house}" if term.house else ""
+    for one in rivals:
+        is_one = fold(one.text) == text
+        if is_one and one.status != term.status:
+            return f"{one.lang} {_short(one.text)} is {one.status} and {term.status}{house}"
+        if not is_one:
+            texts = f"{_short(one.text)}, {_short(term.text)}"
+            kind = f"two preferred {one.lang} terms of one form ({one.form})"
+            return f"{kind}{house}: {texts}"
     return None
 
 
@@ -89,30 +118,36 @@ def _contradicts_itself(entry: ConceptEntry) -> Iterator[Fault]:
 
 def _says_a_term_twice(entry: ConceptEntry) -> Iterator[Fault]:
     """The same text, form and attestation: two sources of a term are no repetition."""
-    seen: set[tuple[str | None, ...]] = set()
+    counts = Counter((base(t.lang), t.text, t.status, *_attested(t)) for t in entry.terms)
+    for (lang, text, *_), count in counts.items():
+        if count > 1:
+            times = "twice" if count == 2 else f"{count:,} times"
+            yield Fault(f"{lang} {_short(text or '')} is there {times}", entry=entry.id)
+
+
+def _is_a_text(entry: ConceptEntry) -> Iterator[Fault]:
     for term in entry.terms:
-        told = (base(term.lang), term.text, term.status, *_attested(term))
-        if told in seen:
-            yield Fault(f"{term.lang} {term.text} is there twice", entry=entry.id)
-        seen.add(told)
+        if len(term.text) > _LONGEST:
+            told = f"{term.lang} {_short(term.text)}: {len(term.text):,} characters are no term"
+            yield Fault(told, entry=entry.id)
 
 
 def _has_odd_values(entry: ConceptEntry) -> Iterator[Fault]:
     for term in entry.terms:
         if term.status not in STATUSES or term.form not in FORMS:
-            told = f"{term.lang} {term.text}: no status or form: {term.status}, {term.form}"
+            told = f"{term.lang} {_short(term.text)}: no status or form: {term.status}, {term.form}"
             yield Fault(told, entry=entry.id)
         if term.date:
             try:
                 date_of(term.date)
             except InputError as error:
-                yield Fault(f"{term.lang} {term.text}: {error}", entry=entry.id)
+                yield Fault(f"{term.lang} {_short(term.text)}: {error}", entry=entry.id)
 
 
 def _has_control_characters(entry: ConceptEntry) -> Iterator[Fault]:
     texts = [("id", entry.id), ("subject", entry.subject), ("definition", entry.definition)]
     texts += [("note", entry.note), *((f"{t.lang} term", t.text) for t in entry.terms)]
-    texts += [(f"note of {t.text}", t.note) for t in entry.terms]
+    texts += [(f"note of {_short(t.text)}", t.note) for t in entry.terms]
     for what, text in texts:
         found = next((c for c in text or "" if _is_control(c)), None)
         if found is not None:
@@ -124,11 +159,12 @@ def _is_control(char: str) -> bool:
     return unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\t"
 
 
-def _is_in_another_script(entry: ConceptEntry) -> Iterator[Fault]:
+def _is_in_another_script(entry: ConceptEntry, misread: Mapping[str, str]) -> Iterator[Fault]:
+    """Single terms; where all terms of a language are another one, that is told by itself."""
     for term in entry.terms:
-        found = _script(term.text)
+        found = None if base(term.lang) in misread else _script(term.text)
         if found and not _may_be(found, term):
-            told = f"{term.lang} {term.text}: in {found} letters; is it {_told(term.lang)}?"
+            told = f"{term.lang} {_short(term.text)}: in {found} letters; is it {_told(term.lang)}?"
             yield Fault(told, entry=entry.id, grade="warning")
 
 
@@ -149,23 +185,40 @@ def _may_be(script: str, term: Term) -> bool:
     return lang in _EITHER or len(words) < 2
 
 
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+
+
 def _told(lang: str) -> str:
     return name(lang) if base(lang) in LANGUAGES else lang
 
 
-def _reads_like_another_language(entries: Sequence[ConceptEntry]) -> Iterator[Fault]:
-    """A whole language of a base that is another one: columns that changed places."""
+def _misread(entries: Sequence[ConceptEntry]) -> dict[str, str]:
+    """The languages whose terms, all together, read like another one, and which that is."""
     texts: dict[str, list[str]] = defaultdict(list)
-    for entry in entries:
-        for term in entry.terms:
+    for term in (term for entry in entries for term in entry.terms):
+        if len(texts[base(term.lang)]) < _SAMPLE:
             texts[base(term.lang)].append(term.text)
+    found = {}
     for lang, some in texts.items():
-        guess = detect("\n".join(some))
-        if len(some) < _MANY or lang not in LANGUAGES or guess.confidence < _SURE:
+        if len(some) < _MANY or lang not in LANGUAGES:
             continue
-        if guess.lang not in (lang, "und") and {guess.lang, lang} != {"zh", "ja"}:
-            told = f"the {len(some)} {_told(lang)} terms read like {_told(guess.lang)}"
+        guess = detect("\n".join(some))
+        known = guess.confidence >= _SURE and guess.lang not in (lang, "und")
+        if known and {guess.lang, lang} != {"zh", "ja"}:
+            found[lang] = guess.lang
+    return found
+
+
+def _reads_like_another_language(misread: Mapping[str, str]) -> Iterator[Fault]:
+    """A whole language of a base that is another one, such as columns that changed places."""
+    for lang, other in misread.items():
+        told = f"the {_told(lang)} terms read like {_told(other)}"
+        if misread.get(other) != lang:
             yield Fault(f"{told}; are the languages right?")
+        elif lang < other:
+            both = f"{told} and the {_told(other)} ones like {_told(lang)}"
+            yield Fault(f"{both}; did columns change places?")
 
 
 def _prefers_a_term_twice(entries: Sequence[ConceptEntry]) -> Iterator[Fault]:
@@ -177,7 +230,7 @@ def _prefers_a_term_twice(entries: Sequence[ConceptEntry]) -> Iterator[Fault]:
                 continue
             other = first.setdefault((base(term.lang), fold(term.text), term.house), entry.id)
             if other != entry.id:
-                told = f"{term.lang} {term.text} is preferred here and in {other}"
+                told = f"{term.lang} {_short(term.text)} is preferred here and in {other}"
                 yield Fault(told, entry=entry.id, grade="warning")
 
 
@@ -203,9 +256,11 @@ def _is_defined_by_itself(entries: Sequence[ConceptEntry]) -> Iterator[Fault]:
 
 
 _OF_ENTRY: tuple[Callable[[ConceptEntry], Iterator[Fault]], ...] = (
-    _is_empty, _says_a_term_twice, _contradicts_itself, _has_odd_values, _has_control_characters,
-    _is_in_another_script,
+    _is_empty, _is_a_text, _says_a_term_twice, _contradicts_itself, _has_odd_values,
+    _has_control_characters,
 )  # fmt: skip
 _OF_ALL: tuple[Callable[[Sequence[ConceptEntry]], Iterator[Fault]], ...] = (
-    _has_an_id_twice, _prefers_a_term_twice, _is_defined_by_itself, _reads_like_another_language,
-)  # fmt: skip
+    _has_an_id_twice,
+    _prefers_a_term_twice,
+    _is_defined_by_itself,
+)
