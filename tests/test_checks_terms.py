@@ -117,7 +117,11 @@ def seed():
     return replace(job(*pairs), terms=read("un-ict"))
 
 
-def test_the_seed_has_nothing_wrong(seed):
+@pytest.mark.parametrize("langs", [("zh", "en"), ("en", "zh")])
+def test_the_seed_has_nothing_wrong(seed, langs):
+    if langs[0] == "en":
+        pairs = [replace(p, source=p.target, target=p.source) for p in seed.pairs]
+        seed = replace(seed, pairs=pairs, langs=langs)
     assert [each.message for each in TERMS.run(seed)] == []
     assert [each.message for each in TITLES.run(seed)] == []
     assert {each.severity for each in COUNTS.run(seed)} <= {"information"}
