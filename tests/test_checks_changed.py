@@ -141,6 +141,9 @@ def test_other_cuts_into_paragraphs_are_no_change():
 def test_what_has_one_side_only_is_always_looked_at():
     draft = job([*OLD, ("", "An addition."), ("  ", "")])
     assert changed.since_document(draft, reprises.document([zh for zh, _ in OLD])).numbers == {7, 8}
+    earlier = job([*OLD, ("", "An addition.")])
+    assert changed.since_pairs(draft, earlier).numbers == {8}
+    assert changed.since_pairs(draft, draft).numbers == frozenset()
 
 
 @given(st.sets(st.integers(0, len(OLD) - 1)), st.permutations(range(len(OLD))))

@@ -15,9 +15,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tmtool.checks.checking import check
+    from tmtool.checks.decisions import decide
+    from tmtool.checks.report import Report
+    from tmtool.checks.shown import write as write_report
     from tmtool.documents import explain, read, read_lines, read_text
     from tmtool.embed import load as load_encoder
     from tmtool.errors import InputError, MissingError, ParseError, TmtoolError, UnrelatedError
+    from tmtool.findings import Evidence, Finding, Marked
     from tmtool.formats import Options, write
     from tmtool.formats.rebuild import read as read_bitext
     from tmtool.memory.memory import Memory
@@ -39,16 +44,22 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
-    "Bead", "Bitext", "Code", "Document", "InputError", "Memory", "MissingError", "Note", "Options",
-    "Origin", "Paragraph", "ParseError", "Segment", "TmtoolError", "TranslationUnit",
-    "UnrelatedError", "Variant", "align", "align_lines", "explain", "load_encoder", "read",
-    "read_bitext", "read_lines", "read_text", "segment", "write",
+    "Bead", "Bitext", "Code", "Document", "Evidence", "Finding", "InputError", "Marked", "Memory",
+    "MissingError", "Note", "Options", "Origin", "Paragraph", "ParseError", "Report", "Segment",
+    "TmtoolError", "TranslationUnit", "UnrelatedError", "Variant", "align", "align_lines", "check",
+    "decide", "explain", "load_encoder", "read", "read_bitext", "read_lines", "read_text",
+    "segment", "write", "write_report",
 ]  # fmt: skip
 
 _HOMES = {
+    "tmtool.checks.checking": ("check",),
+    "tmtool.checks.decisions": ("decide",),
+    "tmtool.checks.report": ("Report",),
+    "tmtool.checks.shown": ("write_report",),
     "tmtool.documents": ("explain", "read", "read_lines", "read_text"),
     "tmtool.embed": ("load_encoder",),
     "tmtool.errors": ("InputError", "MissingError", "ParseError", "TmtoolError", "UnrelatedError"),
+    "tmtool.findings": ("Evidence", "Finding", "Marked"),
     "tmtool.formats": ("Options", "write"),
     "tmtool.formats.rebuild": ("read_bitext",),
     "tmtool.memory.memory": ("Memory",),
@@ -68,7 +79,9 @@ _HOMES = {
     ),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
-_OTHER_NAME = {"align": "align_pair", "load_encoder": "load", "read_bitext": "read"}
+_OTHER_NAME = {
+    "align": "align_pair", "load_encoder": "load", "read_bitext": "read", "write_report": "write",
+}  # fmt: skip
 
 
 def __getattr__(name: str) -> object:

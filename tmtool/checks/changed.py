@@ -74,7 +74,15 @@ def since_pairs(job: Job, earlier: Job) -> Changed:
         for pair in earlier.pairs
         if pair.source.strip()
     )
-    return against(job, Predecessor(earlier.file or "the earlier text", paragraphs))
+    found = against(job, Predecessor(earlier.file or "the earlier text", paragraphs))
+    return replace(found, numbers=found.numbers - _halves(job, earlier))
+
+
+def _halves(job: Job, earlier: Job) -> frozenset[int]:
+    """The pairs with one side only that were so before."""
+    known = {(_bare([pair.source]), _bare([pair.target])) for pair in earlier.pairs}
+    sides = {pair.number: (_bare([pair.source]), _bare([pair.target])) for pair in job.pairs}
+    return frozenset(number for number, both in sides.items() if "" in both and both in known)
 
 
 def since_named(job: Job, name: str, memory: Store) -> Changed:

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from tmtool.doors import Store
     from tmtool.terms.base import TermBase
 
-Needed: TypeAlias = Literal["terms", "memory", "documents"]
-"""What a check can't do without: a term base, a memory with the two languages, whole documents."""
+Needed: TypeAlias = Literal["terms", "house", "memory", "documents"]
+"""What a check can't do without: a term base, a house whose renderings it has, a memory with the
+two languages, whole documents."""
 
 _END = re.compile(r"[。；！？，：!?;\n]|[.,:](?![0-9A-Za-z])")
 _FAR = 200

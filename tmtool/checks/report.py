@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tmtool.checks.decisions import Decided
 from tmtool.checks.opening import Opened
 from tmtool.checks.running import SEVERITIES, counted
-from tmtool.findings import Severity
+from tmtool.findings import Finding, Severity
 from tmtool.formats.shared import WRONG
 
 if TYPE_CHECKING:
@@ -58,9 +58,25 @@ class Report:
     signed: bool = False
 
     @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is left, by weight and place in each job; `count` says how often it stands there."""
+        return tuple(each.finding for part in self.parts for each in part.decided.outcome.found)
+
+    @property
+    def not_checked(self) -> tuple[tuple[str, str], ...]:
+        """The checks that did not run or had nothing to compare, each with the reason."""
+        silent = (each for part in self.parts for each in part.decided.outcome.silent)
+        return tuple(dict.fromkeys((each.check, each.why) for each in silent if not each.ran))
+
+    @property
     def remaining(self) -> int:
         """How many findings are left."""
-        return sum(len(part.decided.outcome.found) for part in self.parts)
+        return len(self.findings)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether no error and no warning is left; information is for people to judge."""
+        return all(each.severity == "information" for each in self.findings)
 
 
 def facts(report: Report) -> Iterator[Fact]:

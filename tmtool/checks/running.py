@@ -59,7 +59,7 @@ class Outcome:
     silent: tuple[Silent, ...] = ()
 
 
-def _quiet(_what: str, _share: float) -> None:
+def quiet(_what: str, _share: float) -> None:
     """Report nothing."""
 
 
@@ -68,7 +68,7 @@ def run(
     checks: Sequence[Check],
     *,
     among: Collection[int] | None = None,
-    progress: Progress = _quiet,
+    progress: Progress = quiet,
 ) -> Outcome:
     """What these checks find. The same finding in many places is one, with a count.
 
@@ -153,6 +153,18 @@ def _no_terms(job: Job) -> str | None:
     return None if any(usable) else f"the term base holds 0 {_direction(job)} entries"
 
 
+def _no_house(job: Job) -> str | None:
+    if job.house is None:
+        return "no house asked for"
+    lang = base(job.langs[1])
+    listed = (term for entry in (job.terms.entries if job.terms else ()) for term in entry.terms)
+    houses = {term.house for term in listed if term.house and base(term.lang) == lang}
+    if job.house in houses:
+        return None
+    known = f"; it knows {', '.join(sorted(houses))}" if houses else ""
+    return f"the term base has no {name(lang)} rendering of {job.house}{known}"
+
+
 def _no_memory(job: Job) -> str | None:
     if job.memory is None:
         return "there is no memory"
@@ -174,7 +186,7 @@ def _no_documents(job: Job) -> str | None:
 
 
 _LACKING: dict[Needed, Callable[[Job], str | None]] = {
-    "terms": _no_terms, "memory": _no_memory, "documents": _no_documents,
+    "terms": _no_terms, "house": _no_house, "memory": _no_memory, "documents": _no_documents,
 }  # fmt: skip
 
 

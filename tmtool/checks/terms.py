@@ -210,8 +210,6 @@ def _is_right_otherwise(both: Both, side: Side, each: Recognized) -> bool:
 
 def _house(job: Job) -> Iterator[Finding]:
     """Right renderings of other houses, where one house is asked for."""
-    if job.house is None:
-        return
     for both in both_sides(job):
         there = both.sides[1]
         for each in outermost(there.found):
@@ -263,5 +261,5 @@ HOUSE = Check(
     "Where several renderings are right, that of the house that was asked for.",
     "The houses that the term base names: United Nations, ITU and others.",
     "民间团体 | civil society (the United Nations write 民间社会)",
-    needs=("terms",),
+    needs=("terms", "house"),
 )  # fmt: skip

@@ -133,7 +133,8 @@ def check(
 ) -> None:
     """Look for what may be wrong in translations; every finding comes with its evidence.
 
-    Exit code 1 when findings remain. What was checked, and what could not be, stands first.
+    What was checked, and what could not be, stands first. Exit code 1 when errors or warnings
+    remain; information is for people to judge and leaves it 0.
 
     \b
     tmtool check bitext.tmx
@@ -159,7 +160,7 @@ def check(
         sign_off=sign_off, encoder=encoder, symbol=symbol, encoding=encoding, full=full,
         force=force, as_json=as_json, quiet=quiet,
     )  # fmt: skip
-    if run(request):
+    if not run(request):
         raise typer.Exit(1)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import KW_ONLY, dataclass, replace
 from pathlib import Path
@@ -14,11 +14,11 @@ from tmtool.errors import InputError, MissingError
 
 if TYPE_CHECKING:
     from tmtool.checks.changed import Changed
-    from tmtool.checks.decisions import Decision
-    from tmtool.checks.nouns import Check, Job
+    from tmtool.checks.checking import Rules
+    from tmtool.checks.nouns import Job
     from tmtool.checks.opening import Opened
-    from tmtool.checks.report import Part, Report
-    from tmtool.checks.running import Progress
+    from tmtool.checks.report import Report
+    from tmtool.doors import Store
     from tmtool.findings import Severity
     from tmtool.store.sqlite import SqliteStore
     from tmtool.terms.base import TermBase
@@ -56,23 +56,28 @@ class Request:
     quiet: bool
 
 
-def run(request: Request) -> int:
-    """Check, tell, and give the number of findings that remain."""
+def run(request: Request) -> bool:
+    """Check and tell; whether no error and no warning remains."""
     from tmtool.checks import decisions, registry
+    from tmtool.checks.checking import Rules
 
     checks = registry.chosen(request.profile, request.only, request.but)
     if request.against is not None and not request.changed:
         message = "--against says what --only changed compares with: say both"
         raise InputError(message)
     _check_outputs(request)
-    decided = decisions.read(_decisions_file(request))
-    terms = _terms(request)
+    decided = _decisions_file(request)
+    rules = Rules(
+        checks, request.profile, _terms(request), house=request.house, least=request.least,
+        decided=decisions.read(decided), decisions=decided.name,
+    )  # fmt: skip
     jobs = list(_jobs(request))
     with _memory(request) as store:
         _check_changed(request, store)
-        report = _report(request, jobs, checks, _With(terms, store, decided))
+        name = str(opened.folder(request.memory))
+        report = _report(request, jobs, replace(rules, memory=store, memory_name=name))
     _tell(report, request)
-    return report.remaining
+    return report.is_clean
 
 
 def _check_outputs(request: Request) -> None:
@@ -188,7 +193,7 @@ def _check_changed(request: Request, store: SqliteStore | None) -> None:
         raise InputError(f"{request.against} is no file, and there is no memory that may have it")
 
 
-def _changed(request: Request, job: Job, store: SqliteStore | None) -> Changed:
+def _changed(request: Request, job: Job, store: Store | None) -> Changed:
     """What of a job is new since the text that is named, or the one that the memory suggests."""
     from tmtool.checks import changed, opening
 
@@ -208,47 +213,15 @@ def _changed(request: Request, job: Job, store: SqliteStore | None) -> Changed:
     return changed.since_document(job, earlier.document)
 
 
-@dataclass(frozen=True, slots=True)
-class _With:
-    """What jobs are compared with."""
+def _report(request: Request, jobs: list[Opened], rules: Rules) -> Report:
+    from tmtool.checks import checking
 
-    terms: TermBase | None
-    store: SqliteStore | None
-    decided: Mapping[str, Decision]
-
-
-def _report(
-    request: Request, jobs: list[Opened], checks: tuple[Check, ...], known: _With
-) -> Report:
-    from tmtool.checks import registry
-    from tmtool.checks.report import Report
-
-    terms, store = known.terms, known.store
+    parts = []
     with output.progress(quiet=request.quiet) as progress:
-        parts = [_part(request, each, checks, known, progress) for each in jobs]
-    return Report(
-        tuple(parts), request.profile, len(registry.checks()),
-        terms=f"{terms.name}, {len(terms.entries):,} entries, revision {terms.revision}"
-        if terms else None,
-        memory=f"{opened.folder(request.memory)}, {store.size():,} units, revision {store.revision}"
-        if store else None,
-        decisions=_decisions_file(request).name if known.decided else None,
-    )  # fmt: skip
-
-
-def _part(
-    request: Request, each: Opened, checks: tuple[Check, ...], known: _With, progress: Progress
-) -> Part:
-    """A job that is checked, without what was decided on and what weighs too little."""
-    from tmtool.checks import decisions, running
-    from tmtool.checks.report import Part
-
-    job = replace(each.job, terms=known.terms, memory=known.store, house=request.house)
-    new = _changed(request, job, known.store) if request.changed else None
-    outcome = running.run(job, checks, among=new.numbers if new else None, progress=progress)
-    left = decisions.apply(outcome, known.decided)
-    shown, light = running.weighty(left.outcome, request.least)
-    return Part(replace(each, job=job), replace(left, outcome=shown), new, light)
+        for each in jobs:
+            new = _changed(request, each.job, rules.memory) if request.changed else None
+            parts.append(checking.part(each, rules, new=new, progress=progress))
+    return checking.report(parts, rules)
 
 
 def _decisions_file(request: Request) -> Path:

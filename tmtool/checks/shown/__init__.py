@@ -32,12 +32,15 @@ def check(path: Path, *, force: bool = False) -> None:
     files.check(path, force=force)
 
 
-def write(report: Report, path: Path, *, when: datetime | None = None, force: bool = False) -> None:
-    """Write a report in the format of its name, whole or not at all."""
+def write(
+    report: Report, path: str | Path, *, when: datetime | None = None, force: bool = False
+) -> None:
+    """Write a report in the format of its name, whole or not at all; see `FORMATS`."""
     from tmtool.checks.shown import notes, objects, page, sheet, terminal
     from tmtool.formats import files
     from tmtool.memory.look import Look
 
+    path = Path(path)
     check(path, force=force)
     suffix = path.suffix.lower()
     if suffix == ".xlsx":

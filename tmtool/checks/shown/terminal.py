@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tmtool.checks.decisions import Decision
-from tmtool.checks.nouns import Check
+from tmtool.checks.nouns import Check, Needed
 from tmtool.checks.report import Part, Report, facts, summary
 from tmtool.checks.running import Repeated
 from tmtool.checks.shown import cells
@@ -20,6 +20,10 @@ _INDENT = 2
 _LINES = 4
 """So many lines of a text are shown, unless all are wanted."""
 _COLOURS: dict[Severity, str] = {"error": "31;1", "warning": "33;1", "information": "36;1"}
+_NEEDED: dict[Needed, str] = {
+    "terms": "a term base", "house": "a house (--house)", "memory": "a memory",
+    "documents": "documents",
+}  # fmt: skip
 _LEGEND = "[*what a finding is about*]"
 
 
@@ -41,8 +45,7 @@ def view(report: Report, look: Look) -> Iterator[str]:
 def explained(check: Check, look: Look) -> Iterator[str]:
     """What a check looks for, who says so, and a case."""
     yield f"{look.painted(check.name, '1')}\n"
-    needs = ", ".join({"terms": "a term base", "memory": "a memory", "documents": "documents"}[n]
-                      for n in check.needs)  # fmt: skip
+    needs = ", ".join(_NEEDED[each] for each in check.needs)
     told = [("rule", check.rule), ("source", check.origin), ("example", check.example)]
     for name, text in [*told, *([("needs", needs)] if needs else [])]:
         yield from hung(f"  {name}", wrap(printable(text), look.columns - _NAME), _NAME)

@@ -1,0 +1,137 @@
+"""Checking from Python: what can be given, what the report says, what is refused."""
+
+import pytest
+import reprises
+from bitexts import demo
+
+import tmtool
+from tmtool.checks.report import facts
+from tmtool.terms.base import TermBase
+from tmtool.units import ConceptEntry, Term
+
+LANGS = ("zh", "en")
+WRONG = [
+    ("约有15亿人没有电，", "Some 1.5 million people have no power,"),
+    ("大会,", "The Assembly,"),
+]
+TERMS = TermBase(
+    (
+        ConceptEntry("civil", (
+            Term("en", "civil society", "preferred"),
+            Term("zh", "民间社会", "preferred", house="UN"),
+            Term("zh", "公民社会", "admitted", house="ITU"),
+        )),
+    ),
+    "ours",
+)  # fmt: skip
+CIVIL = [("Civil society took part.", "公民社会参加了会议。")]
+
+
+def checks(report):
+    return [each.check for each in report.findings]
+
+
+def test_pairs_of_texts_need_their_languages():
+    report = tmtool.check(WRONG, langs=LANGS)
+    assert checks(report) == ["numbers", "width"]
+    assert not report.is_clean
+    assert report.remaining == 2
+    with pytest.raises(tmtool.InputError, match="need langs="):
+        tmtool.check(WRONG)
+    with pytest.raises(tmtool.InputError, match="no pairs to check"):
+        tmtool.check([], langs=LANGS)
+
+
+def test_a_bitext_and_a_file_are_the_same_to_it(tmp_path):
+    tmtool.write(demo(), tmp_path / "a.jsonl")
+    found = tmtool.check(demo())
+    assert "paragraphs" in checks(found)
+    ids = {each.id for each in found.findings if each.check not in ("width", "spaces", "commas")}
+    assert ids <= {each.id for each in tmtool.check(tmp_path / "a.jsonl").findings}
+    with pytest.raises(tmtool.InputError, match="the bitext is zh-en, not en-zh"):
+        tmtool.check(demo(), langs=("en", "zh"))
+
+
+def test_what_was_not_checked_is_told():
+    told = dict(tmtool.check(WRONG, langs=LANGS).not_checked)
+    assert told["terms"] == "no term base is given"
+    assert told["drafts"] == "there is no memory"
+    assert told["paragraphs"].startswith("pairs alone")
+    assert "numbers" not in told
+
+
+@pytest.mark.parametrize(
+    ("house", "why"),
+    [
+        (None, "no house asked for"),
+        ("WHO", "the term base has no Chinese rendering of WHO; it knows ITU, UN"),
+    ],
+)
+def test_without_a_house_that_is_known_none_is_checked(house, why):
+    report = tmtool.check(CIVIL, langs=LANGS[::-1], terms=TERMS, house=house)
+    assert dict(report.not_checked)["house"] == why
+    assert "house" not in checks(report)
+
+
+def test_a_house_chooses_among_renderings_that_are_right():
+    for spelled in ("UN", "un"):
+        (found,) = tmtool.check(CIVIL, langs=LANGS[::-1], terms=TERMS, house=spelled).findings
+        assert (found.check, found.severity, found.suggestion) == ("house", "warning", "民间社会")
+        assert found.message == "UN writes 民间社会, not 公民社会"
+    report = tmtool.check(CIVIL, langs=LANGS[::-1], terms=TERMS, house="ITU")
+    assert report.findings == ()
+    assert "house" not in dict(report.not_checked)
+    ours = [("Civil society took part.", "民间社会参加了会议。")]
+    assert checks(tmtool.check(ours, langs=LANGS[::-1], terms=TERMS, house="ITU")) == ["house"]
+
+
+def test_information_alone_is_clean():
+    report = tmtool.check([("[承诺]支持", "[Commits] support")], langs=LANGS, only=["brackets"])
+    assert [each.severity for each in report.findings] == ["information"]
+    assert report.is_clean
+    assert report.remaining == 1
+
+
+def test_what_weighs_less_is_left_out_and_checks_are_chosen():
+    report = tmtool.check(WRONG, langs=LANGS, least="error")
+    assert checks(report) == ["numbers"]
+    assert ("Not shown", "1 finding of less weight than was asked for") in list(facts(report))
+    assert checks(tmtool.check(WRONG, langs=LANGS, only=["width"])) == ["width"]
+    assert checks(tmtool.check(WRONG, langs=LANGS, but=["width"])) == ["numbers"]
+
+
+def test_decisions_hold(tmp_path):
+    from datetime import UTC, datetime
+
+    path = tmp_path / "decided.jsonl"
+    first = tmtool.check(WRONG, langs=LANGS, decisions=path)
+    when = datetime(2026, 11, 25, tzinfo=UTC)
+    tmtool.decide(path, [first.findings[0].id], "accepted", "as given", by="Ada", when=when)
+    report = tmtool.check(WRONG, langs=LANGS, decisions=path)
+    assert checks(report) == ["width"]
+    assert ("Decisions", "decided.jsonl: 1 accepted, 0 ignored") in list(facts(report))
+    path.write_text("{", "utf-8")
+    with pytest.raises(tmtool.ParseError, match=r"decided\.jsonl:1:2: not JSON"):
+        tmtool.check(WRONG, langs=LANGS, decisions=path)
+
+
+def test_only_what_is_new_since_an_earlier_text(tmp_path):
+    earlier = reprises.document([WRONG[0][0]])
+    assert checks(tmtool.check(WRONG, langs=LANGS, since=earlier)) == ["width"]
+    with pytest.raises(tmtool.InputError, match="there is no memory that may have it"):
+        tmtool.check(WRONG, langs=LANGS, since="A/RES/74/197")
+    assert checks(tmtool.check(demo(), since=demo())) == []
+    memory = reprises.memory(tmp_path / "memory")
+    report = tmtool.check(WRONG, langs=LANGS, memory=memory, since="A/RES/74/197")
+    told = dict(facts(report))
+    assert told["Changed"] == "2 of 2 pairs, against A/RES/74/197; no others were looked at"
+    assert told["Memory"].endswith("9 units, revision 2")
+    memory.close()
+
+
+def test_a_report_is_written(tmp_path):
+    report = tmtool.check(WRONG, langs=LANGS)
+    tmtool.write_report(report, tmp_path / "a.json")
+    assert report.findings[0].id in (tmp_path / "a.json").read_text("utf-8")
+    with pytest.raises(tmtool.InputError, match="exists and was kept"):
+        tmtool.write_report(report, tmp_path / "a.json")

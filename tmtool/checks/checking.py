@@ -1,0 +1,166 @@
+"""Checking from Python: translations in, a report out; the command line does the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from tmtool.checks import decisions as kept
+from tmtool.checks import opening, registry, running
+from tmtool.checks.decisions import Decision
+from tmtool.checks.nouns import Check, Job, Pair
+from tmtool.checks.opening import Opened
+from tmtool.checks.report import Part, Report
+from tmtool.checks.running import Progress, quiet
+from tmtool.errors import InputError
+from tmtool.findings import Severity
+from tmtool.units import Bitext, Document
+
+if TYPE_CHECKING:
+    from tmtool.checks.changed import Changed
+    from tmtool.doors import Store
+    from tmtool.memory.memory import Memory
+    from tmtool.terms.base import TermBase
+
+Texts: TypeAlias = "Bitext | str | Path | Iterable[tuple[str, str]]"
+"""What can be checked: a bitext, a file of pairs, or pairs of texts."""
+Earlier: TypeAlias = "Bitext | Document | str"
+"""An earlier text: with its translation, one side of it, or what the memory calls it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How jobs are checked: which checks, with what they are compared, what is told.
+
+    `memory_name` is what a report calls the memory, `decided` what was decided on findings, from
+    the file `decisions`.
+    """
+
+    checks: tuple[Check, ...]
+    profile: str = registry.DEFAULT
+    terms: TermBase | None = None
+    memory: Store | None = None
+    memory_name: str = "memory"
+    house: str | None = None
+    least: Severity = "information"
+    decided: Mapping[str, Decision] = field(default_factory=dict)
+    decisions: str | None = None
+
+
+def check(
+    texts: Texts,
+    *,
+    langs: tuple[str, str] | None = None,
+    terms: TermBase | str | Path | None = None,
+    memory: Memory | None = None,
+    house: str | None = None,
+    profile: str = registry.DEFAULT,
+    only: Sequence[str] = (),
+    but: Sequence[str] = (),
+    least: Severity = "information",
+    since: Earlier | None = None,
+    decisions: str | Path | None = None,
+    progress: Progress = quiet,
+) -> Report:
+    """Look for what may be wrong in translations, and say what could not be looked at.
+
+    `texts` is what `align` gives, a file of pairs, or pairs of source and target, which need
+    `langs`. `terms` is a term base, its file, or the name of one that comes along. `only` and `but`
+    name checks. With `since` only what is new since that text is told. Findings that the file
+    `decisions` has accepted or ignored are not among those that remain. InputError, or ParseError
+    with the place, for what can't be used.
+
+    >>> report = check([("约15亿人", "some 1.5 million people")], langs=("zh", "en"))
+    >>> [(each.check, each.target.spans) for each in report.findings]
+    [('numbers', (range(5, 16),))]
+    """
+    rules = Rules(
+        registry.chosen(profile, only, but), profile, _terms(terms),
+        memory.store if memory else None, str(memory.folder) if memory else "memory",
+        house, least, kept.read(Path(decisions)) if decisions else {},
+        Path(decisions).name if decisions else None,
+    )  # fmt: skip
+    opened = _opened(texts, langs)
+    new = _since(opened.job, since, rules.memory) if since is not None else None
+    return report([part(opened, rules, new=new, progress=progress)], rules)
+
+
+def part(
+    opened: Opened, rules: Rules, *, new: Changed | None = None, progress: Progress = quiet
+) -> Part:
+    """A job that is checked, without what was decided on and what weighs too little.
+
+    With `new` only what touches these pairs is told.
+    """
+    house = _spelled(rules.house, rules.terms)
+    job = replace(opened.job, terms=rules.terms, memory=rules.memory, house=house)
+    among = new.numbers if new is not None else None
+    outcome = running.run(job, rules.checks, among=among, progress=progress)
+    left = kept.apply(outcome, rules.decided)
+    shown, light = running.weighty(left.outcome, rules.least)
+    return Part(replace(opened, job=job), replace(left, outcome=shown), new, light)
+
+
+def report(parts: Sequence[Part], rules: Rules) -> Report:
+    """The report on jobs that were checked by the same rules."""
+    terms = rules.terms
+    entries = f"{len(terms.entries):,} entries, revision {terms.revision}" if terms else ""
+    return Report(
+        tuple(parts), rules.profile, len(registry.checks()),
+        terms=f"{terms.name}, {entries}" if terms else None,
+        memory=_told(rules.memory, rules.memory_name) if rules.memory is not None else None,
+        decisions=rules.decisions if rules.decided else None,
+    )  # fmt: skip
+
+
+def _told(memory: Store, name: str) -> str:
+    """A memory with its size and, where it is kept in a file, its revision."""
+    from tmtool.store.sqlite import SqliteStore
+
+    revision = f", revision {memory.revision}" if isinstance(memory, SqliteStore) else ""
+    return f"{name}, {memory.size():,} units{revision}"
+
+
+def _terms(given: TermBase | str | Path | None) -> TermBase | None:
+    from tmtool.terms import reading
+
+    return reading.base(str(given)) if isinstance(given, str | Path) else given
+
+
+def _spelled(house: str | None, terms: TermBase | None) -> str | None:
+    """The house as the term base writes it: capitals make no difference."""
+    known = {term.house for entry in (terms.entries if terms else ()) for term in entry.terms}
+    alike = (each for each in known if each and house and each.casefold() == house.casefold())
+    return next(alike, house)
+
+
+def _opened(texts: Texts, langs: tuple[str, str] | None) -> Opened:
+    if isinstance(texts, str | Path):
+        return opening.read(str(texts), langs=langs or (None, None))
+    if isinstance(texts, Bitext):
+        own = texts.source.lang, texts.target.lang
+        if langs is not None and langs != own:
+            raise InputError(f"the bitext is {'-'.join(own)}, not {'-'.join(langs)}")
+        return opening.from_bitext(texts)
+    if langs is None:
+        message = "pairs of texts need langs=(SOURCE, TARGET)"
+        raise InputError(message)
+    pairs = tuple(Pair(number, *both) for number, both in enumerate(texts))
+    if not pairs:
+        message = "there are no pairs to check"
+        raise InputError(message)
+    return Opened(Job(pairs, langs), ())
+
+
+def _since(job: Job, earlier: Earlier, memory: Store | None) -> Changed:
+    from tmtool.checks import changed
+
+    if isinstance(earlier, Bitext):
+        return changed.since_pairs(job, opening.from_bitext(earlier).job)
+    if isinstance(earlier, Document):
+        return changed.since_document(job, earlier)
+    if memory is None:
+        raise InputError(f"{earlier} is a name, and there is no memory that may have it")
+    return changed.since_named(job, earlier, memory)
