@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tmtool.checks.consistency.places import like
 from tmtool.checks.consistency.precedent import evidence
+from tmtool.checks.consistency.variants import like, slight
 from tmtool.checks.nouns import Job, Pair
 from tmtool.checks.registry import named
 from tmtool.checks.running import run
@@ -108,6 +108,49 @@ def test_the_reverse_is_information():
     assert told(turned) == [("information", ODD)]
 
 
+WORK = TermBase(
+    (ConceptEntry("work", (
+        Term("en", "decent work"), Term("en", "decent jobs"), Term("en", "access to the Internet"),
+        Term("zh", "体面工作"), Term("zh", "体面就业"), Term("zh", "因特网服务"),
+        Term("zh", "上网"),
+    )),),
+    "ours",
+)  # fmt: skip
+
+
+def of_work(*texts):
+    pairs = [Pair(number, *sides) for number, sides in enumerate(texts)]
+    return told(Job(pairs, ("zh", "en"), "text", terms=WORK))
+
+
+def test_two_names_for_two_names_are_no_variant():
+    work = "促进体面工作", "Promote decent work"
+    jobs = "实现体面工作", "Achieve decent jobs"
+    message = "decent jobs for 体面工作; decent work elsewhere"
+    assert of_work(work, jobs) == [("warning", message)]
+    mixed = of_work(work, jobs, ("提供体面就业", "Provide decent jobs"))
+    assert ("information", message) in mixed
+    assert {severity for severity, _ in mixed} == {"information"}
+
+
+def test_two_ways_to_say_it_are_information():
+    online = "access to the Internet", "上网"
+    paid = "Pay for access to the Internet", "支付因特网服务"
+    found = told(Job([Pair(0, *online), Pair(1, *paid)], ("en", "zh"), "text", terms=WORK))
+    assert [severity for severity, _ in found] == ["information"]
+
+
+@pytest.mark.parametrize(("one", "other", "variant"), [
+    ("相互商定的条件", "彼此商定的条件", True), ("增强合作", "加强合作", True),
+    ("信息和通信技术", "信息通信技术", True), ("环境友好型的技术", "无害环境技术", True),
+    ("最贫困和最脆弱者", "最贫困和最脆弱的人", False), ("能力建设", "建设能力", False),
+    ("消除贫穷", "脱贫", False), ("处境脆弱者", "弱势群体", False),
+    ("Doha Round", "Doha Agenda", True), ("broadband", "fast connections", False),
+])  # fmt: skip
+def test_variants_of_a_term_and_ways_to_say_it(one, other, variant):
+    assert slight(one, other) is slight(other, one) is not variant
+
+
 def test_likeness_of_wordings():
     assert like("bridge the digital divide", "bridging digital divides")
     assert like("developing countries", "developing and least developed countries")
@@ -188,6 +231,32 @@ def test_what_a_text_keeps_to_is_held_against_precedent(memory):
     assert told(job(TWO[2], memory=store, house="ITU")) == []
     assert told(job(TWO[2], memory=store, but=("A/2",))) == []
     assert told(job(("ICT and cities", "信通技术与城市"), memory=store)) == []
+
+
+def test_what_only_drafts_have_is_said(memory):
+    draft = origin("A/C.2/75/L.60", 2020, "draft", "GA")
+    store = memory(
+        (FULL, "信息和通信技术的作用", origin("A/1", 2010), origin("A/2", 2012)),
+        (FULL, "信息通信技术的作用", draft),
+    )
+    (only,) = findings(job(TWO[2], memory=store))
+    drafts, adopted = only.evidence[1:]
+    assert drafts.what == "信息通信技术, only in drafts"
+    assert (drafts.documents, drafts.first, drafts.citations) == (0, 2020, ("A/C.2/75/L.60",))
+    assert adopted.documents == 2
+    assert [each.what for each in findings(job(*TWO, memory=store))[0].evidence[2:]] == [
+        "信息和通信技术", "信息通信技术, only in drafts",
+    ]  # fmt: skip
+
+
+def test_the_same_target_for_another_source_in_precedent(memory):
+    store = memory(("Requests a report", "请提交报告", origin("A/1", 2010)))
+    (known,) = (each for each in store.every())
+    source, target = (each.text for each in known.unit.variants)
+    other = job(("Requests a paper", target), memory=store)
+    (only,) = findings(other, "segments")
+    assert (only.message, only.suggestion) == ("precedent has this for another English text", None)
+    assert only.evidence[0].what == source
 
 
 def test_a_rendering_with_precedent_of_its_own_is_left_alone(memory):

@@ -15,9 +15,9 @@ from functools import cached_property
 from itertools import combinations
 from typing import NamedTuple
 
-from tmtool.checks.consistency.places import SMALL
 from tmtool.checks.consistency.terms import RENDERINGS
 from tmtool.checks.consistency.uses import Rendering, Use, told
+from tmtool.checks.consistency.variants import SMALL
 from tmtool.checks.nouns import Check, Job, Pair
 from tmtool.checks.sides import SIDES, Side
 from tmtool.findings import Finding

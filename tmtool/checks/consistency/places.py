@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 from tmtool.checks.nouns import Pair
-from tmtool.fuzzy.runs import stem
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base
 from tmtool.terms.recognizing import Recognized, Recognizer
@@ -17,13 +16,6 @@ from tmtool.units import ConceptEntry, Term
 
 SHORT = frozenset({"short", "abbreviation"})
 """The forms that may stand beside full ones."""
-SMALL = frozenset(
-    ("a", "an", "and", "are", "be", "for", "in", "is", "no", "of", "on", "or", "the", "to", "was",
-     "were", "will", "with")
-)  # fmt: skip
-"""Words of grammar, which come and go."""
-_STEM = 5
-"""English words that begin alike are forms of one: creating and creation."""
 _BRACKETED = 3
 """So far behind the full form its short one stands in brackets."""
 
@@ -51,6 +43,11 @@ class Base:
         source, target = self.langs
         return Recognizer(entries, source), Recognizer(entries, target)
 
+    def names_it(self, entry: ConceptEntry, side: int) -> Callable[[str], bool]:
+        """Whether a text of a side names a concept, in whatever form: asked of many texts."""
+        alone = Recognizer((entry,), self.langs[side])
+        return lambda text: bool(alone.find(text, nested=True))
+
     @cached_property
     def names(self) -> frozenset[str]:
         """Concepts that are names; a term within a name is part of it and no use of the term."""
@@ -71,6 +68,8 @@ class Base:
 
 def _has(text: str, other: str) -> bool:
     """Whether a folded term has another in it, Latin words whole."""
+    if text == other or other not in text:
+        return text == other
     return re.search(rf"(?<![a-z]){re.escape(other)}(?![a-z])", text) is not None
 
 
@@ -87,12 +86,14 @@ def _is_name(entry: ConceptEntry) -> bool:
 def places_of(terms: Base, pair: Pair) -> tuple[list[Place], list[Place]]:
     """The terms of both sides, by concepts that both sides have."""
     sides = pair.source, pair.target
-    first, second = (
-        _longest(terms, recognizer.find(text, nested=True))
+    found = [
+        recognizer.find(text, nested=True)
         for recognizer, text in zip(terms.recognizers, sides, strict=True)
-    )
-    known = {each.entry for each in first} & {each.entry for each in second}
-    kept = [[each for each in side if each.entry in known] for side in (first, second)]
+    ]
+    known = set.intersection(*({each.entry_id for each in side} for side in found))
+    if not known:
+        return [], []
+    kept = [_longest(terms, [each for each in side if each.entry_id in known]) for side in found]
     left, right = (_without_asides(_outside_names(terms, side)) for side in kept)
     taken = _taken(left, right) | _taken(right, left)
     return [p for p in left if p.entry not in taken], [p for p in right if p.entry not in taken]
@@ -153,39 +154,3 @@ def _outside_names(terms: Base, places: Sequence[Place]) -> list[Place]:
 def _inside(inner: Place, outer: Place) -> bool:
     wider = outer.stop - outer.start > inner.stop - inner.start
     return wider and outer.start <= inner.start and inner.stop <= outer.stop
-
-
-def like(one: str, other: str) -> bool:
-    """Whether two wordings differ only as grammar has it, or one says more than the other.
-
-    English: one has all the words of the other. Chinese: 的 alone, or a term that is spread out.
-
-    >>> like("access to broadband", "broadband access"), like("decent jobs", "decent work")
-    (True, False)
-    >>> like("信息和通信技术", "信息通信技术"), like("各自的授权任务", "各自授权任务")
-    (False, True)
-    """
-    one, other = sorted((fold(one).replace("的", ""), fold(other).replace("的", "")), key=len)
-    if not (one + other).isascii():
-        return one == other or (len(other) > 1.6 * len(one) and _spread(one, other))
-    words, more = _words(one), _words(other)
-    return words <= more or more <= words
-
-
-def _words(text: str) -> set[str]:
-    found = re.findall("[a-z]+", text.replace("'s", ""))
-    return {stem(word)[:_STEM] for word in found if word not in SMALL}
-
-
-def _spread(short: str, long: str) -> bool:
-    characters = iter(long)
-    return all(each in characters for each in short)
-
-
-def slight(one: str, other: str) -> bool:
-    """Whether two wordings have the same characters in another order.
-
-    >>> slight("能力建设", "建设能力")
-    True
-    """
-    return sorted(fold(one)) == sorted(fold(other))

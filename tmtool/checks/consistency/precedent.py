@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import TypeAlias
 
 from tmtool.checks.nouns import Job
-from tmtool.doors import Slot, Store, Stored
+from tmtool.doors import Slot, Store
 from tmtool.findings import Evidence
 from tmtool.formats.shared import WRONG
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base
 from tmtool.lang.tokens import tokens
-from tmtool.units import Origin, TranslationUnit
-from tmtool.where import is_called, year
+from tmtool.store.records import standing
+from tmtool.units import Origin
+from tmtool.where import names_of, year
 
 _ORIGINS = 50
 _CITED = 5
-_NO_PRECEDENT = frozenset({"draft", "unofficial"})
+_AT_ONCE = 8
+"""So many texts are looked at together where one will do."""
+_LIMITED = re.compile(r"/L\.[0-9]", re.IGNORECASE)
+"""Documents of limited distribution are drafts, whatever their file says."""
+
+Asked: TypeAlias = Callable[[str], bool]
+"""Whether the other side of a text has what is rendered."""
 
 
 def counts(origin: Origin, but: Sequence[str]) -> bool:
@@ -29,26 +39,58 @@ def counts(origin: Origin, but: Sequence[str]) -> bool:
     True
     >>> counts(Origin(symbol="A/RES/74/197", status="adopted"), ("A/RES/74/197",))
     False
+    >>> counts(Origin(symbol="A/C.2/74/L.23"), ())
+    False
     """
-    if origin.status in _NO_PRECEDENT or any(is_called(origin, name) for name in but):
+    return not _is_draft(origin) and _may_count(origin, but)
+
+
+def _is_draft(origin: Origin) -> bool:
+    limited = origin.status is None and _LIMITED.search(origin.symbol or "")
+    return origin.status == "draft" or bool(limited)
+
+
+def _may_count(origin: Origin, but: Sequence[str]) -> bool:
+    if origin.status == "unofficial" or not _small(tuple(but)).isdisjoint(names_of(origin)):
         return False
     return origin.checked is not None or origin.score is None or origin.score >= WRONG
+
+
+@lru_cache(maxsize=4)
+def _small(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(each.casefold() for each in names)
 
 
 def evidence(what: str, origins: Iterable[Origin], but: Sequence[str]) -> Evidence:
     """The precedent among some occurrences: each document once, whatever stands in it how often.
 
+    Where only drafts have it, that is said, with their years and symbols; they count for nothing.
+
     >>> evidence("大会", [Origin(symbol="A/RES/74/197", date="2019")] * 2, ()).documents
     1
+    >>> evidence("大会", [Origin(symbol="A/C.2/74/L.1", date="2019", status="draft")], ()).what
+    '大会, only in drafts'
     """
+    known = [each for each in origins if _may_count(each, but)]
+    adopted = _documents(each for each in known if not _is_draft(each))
+    if adopted or not known:
+        return _evidence(what, adopted, len(adopted))
+    return _evidence(f"{what}, only in drafts", _documents(known), 0)
+
+
+def _documents(origins: Iterable[Origin]) -> Sequence[Origin]:
+    """An occurrence for each document, those of the highest standing first."""
     known: dict[str, Origin] = {}
     for origin in origins:
-        if counts(origin, but):
-            known.setdefault(_name(origin), origin)
-    years = sorted(found for each in known.values() if (found := year(each)))
-    bodies = tuple(dict.fromkeys(each.body for each in known.values() if each.body))
+        known.setdefault(_name(origin).casefold(), origin)
+    return sorted(known.values(), key=standing, reverse=True)
+
+
+def _evidence(what: str, documents: Sequence[Origin], count: int) -> Evidence:
+    years = sorted(found for each in documents if (found := year(each)))
+    bodies = tuple(dict.fromkeys(each.body for each in documents if each.body))
     first, last = (years[0], years[-1]) if years else (None, None)
-    return Evidence(what, len(known), first, last, bodies, tuple(known)[:_CITED])
+    return Evidence(what, count, first, last, bodies, tuple(map(_name, documents[:_CITED])))
 
 
 def _name(origin: Origin) -> str:
@@ -58,47 +100,95 @@ def _name(origin: Origin) -> str:
     return next(filter(None, (*symbols, *files)), "a document without a name")
 
 
-def renders(
-    job: Job, what: str, side: int, translates: Callable[[str], bool], most: int
-) -> Evidence | None:
+def renders(job: Job, what: str, side: int, translates: Asked, most: int) -> Evidence | None:
     """The precedent for `what` on one side, in units whose other side says that it `translates`.
 
     None without a memory. No more than `most` texts are looked at, taken evenly from all.
     """
     if job.memory is None:
         return None
-    units = _with(job.memory, what, base(job.langs[side]), base(job.langs[1 - side]), most)
-    other = base(job.langs[1 - side])
-    origins = (
-        origin
-        for stored in units
-        if translates(_text(stored.unit, other))
-        for origin in stored.unit.origins
+    ids = _having(job, job.memory, what, side, most)
+    return evidence(what, _origins(job, job.memory, ids, side, translates), job.but)
+
+
+def has_precedent(job: Job, what: str, side: int, translates: Asked, most: int) -> bool:
+    """Whether a document that counts has `what` so rendered: `renders`, no further than needed."""
+    memory = job.memory
+    ids = [] if memory is None else _having(job, memory, what, side, most)
+    return any(
+        counts(origin, job.but)
+        for at in range(0, len(ids), _AT_ONCE)
+        if memory is not None
+        for origin in _origins(job, memory, ids[at : at + _AT_ONCE], side, translates)
     )
-    return evidence(what, origins, job.but)
 
 
-def _with(memory: Store, what: str, lang: str, to: str, most: int) -> Iterator[Stored]:
+def _having(job: Job, memory: Store, what: str, side: int, most: int) -> list[int]:
+    """Texts of a side that have a wording, no more than `most`."""
     slots = [Slot((token,)) for token in tokens(fold(what))]
-    ids = memory.phrase(slots, lang).ids.tolist() if slots else []
-    ids = ids[:: max(1, -(-len(ids) // most))]
-    keys = dict.fromkeys(key for each in memory.keys(ids, to) for key in each)
-    return (unit for unit in memory.units(list(keys), most=_ORIGINS) if unit)
+    found = memory.phrase(slots, base(job.langs[side])).ids if slots else ()
+    return [int(each) for each in found[:: max(1, -(-len(found) // most))]]
 
 
-def _text(unit: TranslationUnit, lang: str) -> str:
-    return unit.text(lang) or ""
+def _origins(
+    job: Job, memory: Store, ids: Sequence[int], side: int, translates: Asked
+) -> Iterator[Origin]:
+    """Where texts stand opposite one that says that it translates."""
+    to = base(job.langs[1 - side])
+    # Units cost more than texts: those that can't be meant are not asked for.
+    kept = dict.fromkeys(one for one, _, text in opposite(memory, ids, to) if translates(text))
+    keys = dict.fromkeys(key for each in memory.keys(list(kept), to) for key in each)
+    for stored in memory.units(list(keys), most=_ORIGINS) if keys else ():
+        if stored and translates(stored.unit.text(to) or ""):
+            yield from stored.unit.origins
 
 
-def translations(job: Job, text: str, side: int) -> dict[str, list[Origin]]:
-    """What the memory has opposite a whole text, as written, and where each of it occurs."""
-    if job.memory is None:
-        return {}
-    lang, to = base(job.langs[side]), base(job.langs[1 - side])
-    ids = job.memory.exact([fold(text)], lang)[0]
-    keys = dict.fromkeys(key for each in job.memory.keys(ids, to) for key in each)
-    found: dict[str, list[Origin]] = {}
-    for stored in job.memory.units(list(keys), most=_ORIGINS):
-        if stored:
-            found.setdefault(_text(stored.unit, to), []).extend(stored.unit.origins)
-    return found
+def opposite(memory: Store, ids: Sequence[int], to: str) -> Iterator[tuple[int, int, str]]:
+    """What stands opposite texts in units that join both: their id, its id, and what it says."""
+    import numpy as np
+
+    if not ids:
+        return
+    found, others = (each.tolist() for each in memory.links(np.array(ids, np.int64), to))
+    known = list(dict.fromkeys(others))
+    texts = dict(zip(known, memory.texts(known), strict=True))
+    for one, other in dict.fromkeys(zip(found, others, strict=True)):
+        yield one, other, texts[other]
+
+
+class Whole:
+    """What a memory has opposite whole texts of one side of a job, and what speaks for each."""
+
+    def __init__(self, job: Job, memory: Store, side: int) -> None:
+        self._job, self._memory = job, memory
+        self._lang, self._to = base(job.langs[side]), base(job.langs[1 - side])
+        self._evidence: dict[str, Sequence[Evidence]] = {}
+
+    def opposite(self, texts: Collection[str]) -> Mapping[str, Collection[str]]:
+        """The texts opposite each of some folded texts, whatever they stand in."""
+        asked = list(texts)
+        ids = dict(zip(asked, self._memory.exact(asked, self._lang), strict=True))
+        found: dict[int, list[str]] = {}
+        for one, _, text in opposite(
+            self._memory, [i for own in ids.values() for i in own], self._to
+        ):
+            found.setdefault(one, []).append(text)
+        return {text: [e for i in own for e in found.get(i, ())] for text, own in ids.items()}
+
+    def evidence(self, folded: str) -> Sequence[Evidence]:
+        """What speaks for each text opposite a folded text, those of most documents first."""
+        if folded not in self._evidence:
+            self._evidence[folded] = tuple(self._asked(folded))
+        return self._evidence[folded]
+
+    def _asked(self, folded: str) -> Iterator[Evidence]:
+        keys = self._memory.keys(self._memory.exact([folded], self._lang)[0], self._to)
+        found: dict[str, list[Origin]] = {}
+        for stored in self._memory.units(
+            list({key for each in keys for key in each}), most=_ORIGINS
+        ):
+            if stored:
+                text = stored.unit.text(self._to) or ""
+                found.setdefault(text, []).extend(stored.unit.origins)
+        known = (evidence(text, origins, self._job.but) for text, origins in found.items())
+        yield from sorted(known, key=lambda each: (-each.documents, each.what))

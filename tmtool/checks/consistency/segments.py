@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from tmtool.checks.consistency.precedent import evidence, translations
+from tmtool.checks.consistency.precedent import Whole
 from tmtool.checks.consistency.uses import Rendering, Use, told
 from tmtool.checks.nouns import Check, Job, Pair, found
 from tmtool.checks.sides import SIDES, Side
-from tmtool.findings import Finding, Severity
+from tmtool.doors import Store
+from tmtool.findings import Evidence, Finding, Severity
 from tmtool.lang.codes import name as language
 from tmtool.lang.fold import fold
 
 _NAME = "segments"
 _LEAST = 4
 """Shorter texts are numbers and labels, which many things may stand opposite to."""
+_AT_ONCE = 500
 _MARKS = " .,;:!?。，、；：！？()（）"
 
 
 def _segments(job: Job) -> Iterator[Finding]:
     for side in SIDES:
         yield from _within(job, side)
-    if job.memory is not None:
-        for pair in job.pairs:
-            yield from _against(job, pair)
+        if job.memory is not None:
+            yield from _against(job, job.memory, side)
 
 
 def _within(job: Job, side: Side) -> Iterator[Finding]:
@@ -63,22 +64,39 @@ def _apart(job: Job, side: Side, renderings: list[Rendering]) -> Iterator[Findin
             yield from told(_NAME, severity, text, job, each, renderings, suggestion, by_text=True)
 
 
-def _against(job: Job, pair: Pair) -> Iterator[Finding]:
-    """What adopted texts have for the same source, and never what stands here."""
-    if len(_key(pair.source)) < _LEAST or not pair.target.strip():
+def _against(job: Job, memory: Store, side: Side) -> Iterator[Finding]:
+    """What adopted texts have opposite the same text, and never what stands here."""
+    known = Whole(job, memory, side)
+    for at in range(0, len(job.pairs), _AT_ONCE):
+        pairs = [pair for pair in job.pairs[at : at + _AT_ONCE] if _is_asked(pair, side)]
+        opposite = known.opposite({fold(_sides(pair, side)[0]) for pair in pairs})
+        for pair in pairs:
+            own, other = _sides(pair, side)
+            if {_key(text) for text in opposite[fold(own)]} - {_key(other)}:
+                yield from _otherwise(job, pair, side, known.evidence(fold(own)))
+
+
+def _is_asked(pair: Pair, side: Side) -> bool:
+    own, other = _sides(pair, side)
+    return len(_key(own)) >= _LEAST and bool(other.strip())
+
+
+def _sides(pair: Pair, side: Side) -> tuple[str, str]:
+    """The text of a side, and the other one."""
+    return (pair.source, pair.target) if side == 0 else (pair.target, pair.source)
+
+
+def _otherwise(job: Job, pair: Pair, side: Side, evidence: Sequence[Evidence]) -> Iterator[Finding]:
+    other = _key(_sides(pair, side)[1])
+    known = [each for each in evidence if each.documents]
+    if not known or any(_key(each.what) == other for each in known):
         return
-    known = [
-        each
-        for text, origins in translations(job, pair.source, 0).items()
-        if (each := evidence(text, origins, job.but)).documents
-    ]
-    if not known or any(_key(each.what) == _key(pair.target) for each in known):
-        return
-    known.sort(key=lambda each: -each.documents)
-    message = f"precedent has another {language(job.langs[1])} text for this"
+    drafts = [each for each in evidence if not each.documents and each.citations]
+    lang = language(job.langs[1 - side])
+    what = f"another {lang} text for this" if side == 0 else f"this for another {lang} text"
     yield found(
-        _NAME, "information", message, job, pair,
-        evidence=known, suggestion=known[0].what,
+        _NAME, "information", f"precedent has {what}", job, pair,
+        evidence=[*known, *drafts], suggestion=known[0].what if side == 0 else None,
     )  # fmt: skip
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TypeAlias
 
-from tmtool.checks.consistency.places import SHORT, Base, Place, like, places_of, slight
-from tmtool.checks.consistency.precedent import renders
+from tmtool.checks.consistency.places import SHORT, Base, Place, places_of
+from tmtool.checks.consistency.precedent import has_precedent, renders
 from tmtool.checks.consistency.uses import Rendering, Use, told
+from tmtool.checks.consistency.variants import is_word, like, slight
 from tmtool.checks.nouns import Check, Job, Pair
 from tmtool.checks.sides import SIDES, Side
 from tmtool.findings import Evidence, Finding, Severity
@@ -24,7 +26,6 @@ _GLANCE = 25
 """So many texts of a memory show that a rendering has precedent."""
 _SEVERAL = 2
 """So many documents make a precedent that is worth a word."""
-_SHORT = frozenset({"short", "abbreviation"})
 
 
 def _renderings(job: Job) -> Iterator[Finding]:
@@ -45,7 +46,11 @@ def _renderings(job: Job) -> Iterator[Finding]:
         told_already: list[Use] = []
         # The longest first: what differs within a longer term is told of that one alone.
         for key in sorted(groups, key=lambda key: -len(key[1])):
-            yield from _compared(job, terms, both[key[0]], side, groups[key], told_already)
+            concept = _Concept(job, terms, both[key[0]], side)
+            if len(groups[key]) > 1:
+                yield from _compared(concept, key[1], groups, told_already)
+            elif side == 0 and job.memory is not None:
+                yield from _against(concept, groups[key])
 
 
 _Key: TypeAlias = tuple[str, str]
@@ -83,25 +88,66 @@ def _use(pair: Pair, side: Side, own: Place, other: Place) -> Use:
     return Use(pair, *(spans if side == 0 else spans[::-1]))
 
 
+@dataclass(frozen=True)
+class _Concept:
+    """A concept of a job's term base, asked about for one side."""
+
+    job: Job
+    terms: Base
+    entry: ConceptEntry
+    side: Side
+
+    @cached_property
+    def is_meant(self) -> Callable[[str], bool]:
+        """Whether a text of the side names it."""
+        return self.terms.names_it(self.entry, self.side)
+
+    def known(self, text: str, most: int = _TEXTS) -> Evidence | None:
+        """What adopted documents say for a wording opposite this concept."""
+        return renders(self.job, text, 1 - self.side, self.is_meant, most)
+
+
 def _compared(
-    job: Job, terms: Base, entry: ConceptEntry, side: Side, uses: _Uses, told_already: list[Use]
+    concept: _Concept, own: str, groups: Mapping[_Key, _Uses], told_already: list[Use]
 ) -> Iterator[Finding]:
-    if len(uses) < 2:
-        if side == 0 and job.memory is not None:
-            yield from _against(job, terms, entry, uses)
-        return
+    """The renderings of one wording, of which one is kept and the others are told."""
+    job, side, entry = concept.job, concept.side, concept.entry
+    uses = groups[entry.id, own]
     what = next(iter(uses.values()))[0][1].term
-    groups = [_rendering(job, side, group) for group in uses.values()]
-    groups = [replace(each, known=_known(job, terms, entry, side, each.text)) for each in groups]
-    best = max(groups, key=lambda each: (not each.short, *each.weight))
-    for each in groups:
-        allowed = each.short and what.form in SHORT
-        if each is best or allowed or (not each.short and like(each.text, best.text)):
+    found = [(key, _rendering(job, side, group)) for key, group in uses.items()]
+    found = [(key, replace(each, known=concept.known(each.text))) for key, each in found]
+    found.sort(key=lambda each: (not each[1].short, *each[1].weight), reverse=True)
+    renderings = [each for _, each in found]
+    for at, (key, each) in enumerate(found):
+        if not at or (each.short and what.form in SHORT) or _is_like(each, renderings[:at]):
             continue
         if all(any(_covers(known, use) for known in told_already) for use in each.uses):
             continue
         told_already += each.uses
-        yield from _told(job, side, what, each, best, groups)
+        unsure = is_word(what.text) or _is_crossed(groups, entry, own, key)
+        yield from _told(job, side, what, each, renderings, unsure=unsure)
+
+
+def _is_like(odd: Rendering, weightier: Iterable[Rendering]) -> bool:
+    return not odd.short and any(like(odd.text, each.text) for each in weightier)
+
+
+def _is_crossed(
+    groups: Mapping[_Key, _Uses], entry: ConceptEntry, own: str, rendering: str
+) -> bool:
+    """Whether a rendering stands for another wording of the concept as well.
+
+    Then it isn't this side that has two names for one thing: the other one has two for two.
+    """
+    return any(
+        other != own and rendering in uses and not like(own, other) and not _is_short(uses)
+        for (key, other), uses in groups.items()
+        if key == entry.id
+    )
+
+
+def _is_short(uses: _Uses) -> bool:
+    return next(iter(uses.values()))[0][1].term.form in SHORT
 
 
 def _covers(outer: Use, inner: Use) -> bool:
@@ -111,14 +157,17 @@ def _covers(outer: Use, inner: Use) -> bool:
 
 
 def _told(
-    job: Job, side: Side, what: Term, odd: Rendering, best: Rendering, groups: Sequence[Rendering]
-) -> Iterator[Finding]:
+    job: Job, side: Side, what: Term, odd: Rendering, renderings: Sequence[Rendering], *,
+    unsure: bool,
+) -> Iterator[Finding]:  # fmt: skip
+    """A variant of a term is a warning; what may be two ways to say a thing is information."""
+    best = renderings[0]
     form = ", a short form," if odd.short else ""
     message = f"{odd.text}{form} for {what.text}; {best.text} elsewhere"
-    mild = side == 1 or odd.short or slight(odd.text, best.text)
+    mild = side == 1 or unsure or odd.short or slight(odd.text, best.text)
     suggestion = best.text if side == 0 and not odd.short else None
     severity: Severity = "information" if mild else "warning"
-    yield from told(_NAME, severity, message, job, odd, groups, suggestion)
+    yield from told(_NAME, severity, message, job, odd, renderings, suggestion)
 
 
 def _rendering(job: Job, side: Side, group: Sequence[tuple[Use, Place, Place]]) -> Rendering:
@@ -129,45 +178,41 @@ def _rendering(job: Job, side: Side, group: Sequence[tuple[Use, Place, Place]]) 
     text = Counter(written(use) for use, _, _ in group).most_common(1)[0][0]
     terms = [place.term for _, _, place in group]
     house = job.house is not None and any(term.house == job.house for term in terms)
-    short = all(term.form in _SHORT for term in terms)
+    short = all(term.form in SHORT for term in terms)
     return Rendering(text, tuple(use for use, _, _ in group), short, house=house)
 
 
-def _against(job: Job, terms: Base, entry: ConceptEntry, uses: _Uses) -> Iterator[Finding]:
+def _against(concept: _Concept, uses: _Uses) -> Iterator[Finding]:
     """A rendering that the text keeps to and no adopted document has, where several have another.
 
     Short forms are nobody's choice of a rendering.
     """
     ((wording, group),) = uses.items()
-    own = _rendering(job, 0, group)
-    known = _known(job, terms, entry, 0, own.text, _GLANCE)
-    if own.short or own.house or known is None or known.documents:
+    job, own = concept.job, _rendering(concept.job, 0, group)
+    others = _others(concept, wording)
+    if own.short or own.house or not others:
         return
-    lang = base(job.langs[1])
-    others = {
-        terms.wordings[entry.id, fold(term.text)]: term.text
-        for term in entry.terms
-        if base(term.lang) == lang and term.form not in SHORT
-    }
-    found = (_known(job, terms, entry, 0, text) for key, text in others.items() if key != wording)
+    if has_precedent(job, own.text, 1, concept.is_meant, _GLANCE):
+        return
+    found = (concept.known(text, _GLANCE) for text in others)
     better = sorted((each for each in found if each), key=lambda each: -each.documents)
     if better and better[0].documents >= _SEVERAL:
         best = better[0]
         message = f"{own.text} for {group[0][1].term.text}; adopted documents have {best.what}"
+        known = concept.known(own.text, _GLANCE)
         known_for = [replace(own, known=known), *(Rendering(e.what, (), known=e) for e in better)]
         yield from told(_NAME, "information", message, job, own, known_for, best.what)
 
 
-def _known(
-    job: Job, terms: Base, entry: ConceptEntry, side: Side, text: str, most: int = _TEXTS
-) -> Evidence | None:
-    """What adopted documents say for a wording opposite this concept."""
-
-    def translates(other: str) -> bool:
-        found = terms.recognizers[side].find(other, nested=True)
-        return any(each.entry_id == entry.id for each in found)
-
-    return renders(job, text, 1 - side, translates, most)
+def _others(concept: _Concept, wording: str) -> Sequence[str]:
+    """The full terms of the target language that count as another wording."""
+    lang, entry = base(concept.job.langs[1]), concept.entry
+    wordings = {
+        concept.terms.wordings[entry.id, fold(term.text)]: term.text
+        for term in entry.terms
+        if base(term.lang) == lang and term.form not in SHORT
+    }
+    return [text for key, text in wordings.items() if key != wording]
 
 
 RENDERINGS = Check(

@@ -64,7 +64,7 @@ def told(
     made_as = found if by_text else of_form
     evidence = [within(each) for each in all_of_them if each.uses]
     known = (each.known for each in all_of_them)
-    evidence += [each for each in known if each and each.documents]
+    evidence += [each for each in known if each and (each.documents or each.citations)]
     others = (use.pair.number for each in all_of_them if each is not odd for use in each.uses)
     beside = tuple(dict.fromkeys(others))
     for use in odd.uses:

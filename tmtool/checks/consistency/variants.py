@@ -1,0 +1,140 @@
+"""How two wordings of one thing differ: as grammar has it, a little, or so that one is a variant.
+
+A reviser asks of two renderings whether a reader could take them for two things. The answer is
+made of rules that can be named, and no list of wordings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import lru_cache
+
+from tmtool.fuzzy.runs import stem
+from tmtool.lang.english import listed, numbers, verb_forms
+from tmtool.lang.fold import fold
+
+SMALL = frozenset(
+    ("a", "an", "and", "are", "be", "for", "in", "is", "no", "of", "on", "or", "the", "to", "was",
+     "were", "will", "with")
+)  # fmt: skip
+"""Words of grammar, which come and go."""
+_STEM = 5
+"""English words that begin alike are forms of one: creating and creation."""
+_SHARED = 0.5
+"""Wordings that have less in common are two ways to say it, no two forms of one term."""
+_WORD = 2
+"""So many Chinese characters, or less, are a word."""
+_JOINS = str.maketrans("与及、", "和和和")
+"""What may join the parts of a term or the items of a list."""
+_MORE = 2
+"""So many characters more, joining ones apart, say more."""
+
+
+def like(one: str, other: str) -> bool:
+    """Whether two wordings differ only as grammar has it, or one says more than the other.
+
+    English: one has all the words of the other, in whatever form; "people" and "those" are one.
+    Chinese: 的 alone, or the one is the other with words put in.
+
+    >>> like("access to broadband", "broadband access"), like("decent jobs", "decent work")
+    (True, False)
+    >>> like("leave no one behind", "no one will be left behind")
+    True
+    >>> like("信息和通信技术", "信息通信技术"), like("各自的授权任务", "各自授权任务")
+    (False, True)
+    >>> like("联合国系统实体", "联合国系统相关实体")
+    True
+    """
+    if not fold(one + other).isascii():
+        short, long = sorted((_bare(one), _bare(other)), key=len)
+        return short == long or _says_more(long, short)
+    words, more = _words(one), _words(other)
+    return _has_all(words, more) or _has_all(more, words)
+
+
+def _bare(text: str) -> str:
+    return fold(text).replace("的", "")
+
+
+def _says_more(long: str, short: str) -> bool:
+    """Whether a wording is another with words put in: 和 alone is no word."""
+    characters = iter(long)
+    if not all(each in characters for each in short):
+        return False
+    put_in = Counter(long.translate(_JOINS)) - Counter(short.translate(_JOINS))
+    return sum(put_in.values()) - put_in["和"] >= _MORE
+
+
+def slight(one: str, other: str) -> bool:
+    """Whether it takes no two terms to have two wordings.
+
+    The same characters in another order, other joints of a list, 者 for 的人; a list of several
+    things for one; and wordings that are a single word, or share less than half of their
+    characters, or words, which are two ways to say a thing.
+
+    >>> slight("能力建设", "建设能力"), slight("科学、技术、创新", "科学、技术和创新")
+    (True, True)
+    >>> slight("因特网服务", "上网"), slight("相互商定的条件", "彼此商定的条件")
+    (True, False)
+    """
+    if fold(one + other).isascii():
+        return not _alike(
+            *(Counter(stem(word)[:_STEM] for word in _words(e)) for e in (one, other))
+        )
+    mine, theirs = _plain(one), _plain(other)
+    if min(len(mine), len(theirs)) <= _WORD or ("、" in one) != ("、" in other):
+        return True
+    return sorted(mine) == sorted(theirs) or not _alike(Counter(mine), Counter(theirs))
+
+
+def is_word(text: str) -> bool:
+    """Whether a text is a single word in small letters: its sentence renders it as needs be.
+
+    >>> is_word("follow-up"), is_word("mutually agreed terms"), is_word("上网"), is_word("ICT")
+    (True, False, True, False)
+    """
+    folded = fold(text)
+    if folded.isascii():
+        return " " not in folded and text == text.lower()
+    return len(folded) <= _WORD
+
+
+def _plain(text: str) -> str:
+    return _bare(re.sub("的人(?!民)", "者", fold(text))).translate(_JOINS)
+
+
+def _alike(mine: Counter[str], theirs: Counter[str]) -> bool:
+    least = min(mine.total(), theirs.total())
+    return (mine & theirs).total() >= _SHARED * least
+
+
+def _stems(text: str) -> Counter[str]:
+    return Counter(stem(word)[:_STEM] for word in _words(text))
+
+
+def _words(text: str) -> frozenset[str]:
+    found = re.findall("[a-z]+", fold(text).replace("'s", ""))
+    return frozenset(word for word in found if word not in SMALL | _people())
+
+
+@lru_cache(maxsize=1)
+def _people() -> frozenset[str]:
+    """What stands for people in general, and words that point at something."""
+    return listed("determiners") | {"people", "person", "persons"}
+
+
+def _has_all(words: frozenset[str], more: frozenset[str]) -> bool:
+    return all(any(same_word(word, each) for each in more) for word in words)
+
+
+@lru_cache(maxsize=10_000)
+def same_word(one: str, other: str) -> bool:
+    """Whether two English words, in small letters, are forms of one.
+
+    >>> same_word("left", "leave"), same_word("creation", "creating"), same_word("jobs", "work")
+    (True, True, False)
+    """
+    if stem(one)[:_STEM] == stem(other)[:_STEM]:
+        return True
+    return one in verb_forms(other) | numbers(other) or other in verb_forms(one) | numbers(one)
