@@ -13,6 +13,7 @@ from functools import lru_cache
 from random import Random
 from typing import TypeAlias
 
+import error_names
 import error_terms
 
 from tmtool.checks.nouns import Pair
@@ -222,6 +223,8 @@ PLANTERS: Mapping[str, Planter] = {
     "lost values": lost(*_NUMBERS, *_DATES, "percentage", "symbol", "resolution"),
     "wrong on both": wrong_on_both,
     "forbidden terms": error_terms.forbidden, "wrong terms": error_terms.wrong,
+    "names exchanged": error_names.exchanged, "names left out": error_names.left_out,
+    "brackets": error_names.bracketed, "damage": error_names.damaged,
     "punctuation": punctuation, "untranslated": untranslated, "empty": empty, "leftover": leftover,
 }  # fmt: skip
 """The kinds of errors that stand in one pair."""
@@ -238,9 +241,16 @@ BELONG: Mapping[str, Collection[str]] = {
     ),
     "untranslated": ("untranslated",), "empty": ("empty",),
     "leftover": ("leftover", "untranslated"), "paragraphs": ("paragraphs",),
-    "wrong on both": ("register",), "forbidden terms": _TERMS, "wrong terms": _TERMS,
+    "names exchanged": ("names",), "names left out": ("names",), "brackets": ("brackets",),
+    "damage": ("damage",), "wrong on both": ("register",),
+    "forbidden terms": _TERMS, "wrong terms": _TERMS,
 }  # fmt: skip
 """Which checks have to find a kind: their names."""
+
+
+def turned(pair: Pair) -> Pair:
+    """The other side is the source."""
+    return replace(pair, source=pair.target, target=pair.source)
 
 
 def planted(

@@ -1,14 +1,17 @@
 """Clean parallel texts that errors are planted in.
 
-`RIGHT` puts right what the raw texts got in extraction, `KNOWN` lists what is truly wrong in them
-and stays: the gold of the false alarms.
+`RIGHT` puts right what the raw texts got in extraction; error_gold.toml lists what is truly
+wrong in them and stays.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
 
 from memory_texts import units
 from sets import Set, all_sets
@@ -25,16 +28,7 @@ RIGHT: Mapping[str, tuple[tuple[str, str], ...]] = {
     # Figures of footnotes that hang on words.
     "sdg": (("政策2的", "政策的"), ("按速度分列 5", "按速度分列"), ("目标2;一致", "目标2一致")),
 }
-KNOWN: Mapping[str, frozenset[tuple[str, int]]] = {
-    # 减少三分之一 is cut off before its last character. 国内生产总额 and 国内总产值 stand for GDP,
-    # 残疾者 for persons with disabilities; the Convention is left out twice; what one side
-    # measures the other doesn't.
-    "sdg": frozenset(
-        {("numbers", 393), *(("terms", number) for number in (46, 68, 89, 93, 98, 105, 141, 163))}
-    ),
-    # "The the" stands in what the grammar makes.
-    "made-up": frozenset({("repeated words", 489), ("repeated words", 508)}),
-}
+_GOLD = Path(__file__).with_name("error_gold.toml")
 
 
 @dataclass(frozen=True)
@@ -56,10 +50,22 @@ def clean_texts(*, raw: bool = False) -> Iterator[Clean]:
         if each.name in _SETS:
             pairs = tuple(_pairs(each))
             made = pairs if raw else tuple(_right(each.name, pair) for pair in pairs)
-            yield Clean(each.name, made, True, KNOWN.get(each.name, frozenset()))
+            yield Clean(each.name, made, True, known(each.name))
     made_up = ((str(unit.text("zh")), str(unit.text("en"))) for unit in units(_MADE_UP))
     pairs = tuple(Pair(i, *texts) for i, texts in enumerate(made_up))
-    yield Clean("made-up", pairs, False, KNOWN["made-up"])
+    yield Clean("made-up", pairs, False, known("made-up"))
+
+
+@lru_cache(maxsize=8)
+def known(text: str) -> frozenset[tuple[str, int]]:
+    """What is truly wrong in a text: the check that says so, and the number of the pair."""
+    listed = tomllib.loads(_GOLD.read_text("utf-8"))["finding"]
+    return frozenset(
+        (each["check"], number)
+        for each in listed
+        if each["text"] == text
+        for number in each["pairs"]
+    )
 
 
 def _pairs(of: Set) -> Iterator[Pair]:

@@ -28,10 +28,14 @@ _CHARACTERS = {
 }  # fmt: skip
 # 中共, 华南 and 来华 are China's.
 _OF_CHINA = "中共|中央政府|华[东南西北中]|[驻对来访在]华|华裔|华侨"
+_NOUN = (
+    "(?:Council|Commission|Organization|Fund|Union|Bank|Programme|Agency|Office|Conference|Entity"
+    "|Institute|Association)"
+)
 # What an organization or a State is called once it has been named.
 _ORGANIZATION = (
-    r"\b(?:[Ii]ts|Council|Commission|Organization|Fund|Union|Bank|Programme|Agency|Office|Conference"
-    "|Entity|Institute|Association)(?![a-z])"
+    rf"\b(?:[Ii]ts|[Tt]h(?:e|is|at) {_NOUN}(?! of| for| [A-Z])|{_NOUN} (?:resolution|decision))"
+    "(?![a-z])"
 )
 _STATE = (
     r"\b[Tt]h(?:e|is|at) (?:country|nation|State|(?:federal )?[Gg]overnment|Republic|Kingdom"
