@@ -267,6 +267,7 @@ def test_the_format_is_told_by_the_content(tmp_path):
         ("a.xlf", b"<html></html>", "a.xlf is no XLIFF: its root is <html>"),
         ("a.docx", b"PK\3\4", "a.docx is a document, not a memory: give it with its translation"),
         ("a.bin", b"what is this", "a.bin is no file with translations known here"),
+        ("a.tbx", b"<tbx/>", "it holds terms, which tmtool terms add takes"),
         ("a.tsv", "大会\tThe Assembly\n".encode(), "say --from and --to"),
         ("a.tsv", b"source\ttarget\na\tb\n", "which languages"),
         ("a.po", b'msgid "a"\nmsgstr "b"\n', "does not say which language"),

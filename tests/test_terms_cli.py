@@ -72,6 +72,45 @@ def test_an_entry_that_contradicts_itself_stays_out(capsys, here):
     assert set(entries(here)) == {"internet"}
 
 
+WRONG_BASES = [
+    ("zh,en,zh forbidden\n网络,network,网络\n",
+     "odd.csv:2:1: network: zh 网络 is admitted and forbidden"),
+    ("id,en,zh,definition\na,net,网络,web\nb,web,万维网,net\n",
+     "odd.csv:2:1: a: cyclic: a is defined as b, which is defined as a"),
+    ("zh,en\n,\n\"网络,network\n", "odd.csv:3:1: a quotation mark that is not closed"),
+    ("zh,en\n网络," + "(a+)+$" * 1000 + "\n", "6,000 characters are no term"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "told"), WRONG_BASES)
+def test_a_wrong_base_is_refused_at_every_door_in_one_line(capsys, here, text, told):
+    Path("odd.csv").write_text(text, encoding="utf-8")
+    Path("pair.tsv").write_text("zh\ten\n网络很慢\tThe network is slow\n", encoding="utf-8")
+    doors = [
+        ["terms", "find", "net"], ["terms", "list"], ["terms", "export", "out.csv"],
+        ["check", "pair.tsv"],
+    ]  # fmt: skip
+    for door in doors:
+        assert run([*door, "--terms", "odd.csv"]) == 2
+        (line,) = capsys.readouterr().err.splitlines()
+        assert told in line
+    assert not Path("out.csv").exists()
+    _, err = answered(capsys, "add", "odd.csv", code=2)
+    assert told in err.splitlines()[0]
+    assert not (here / "memory").exists()
+    out, _ = answered(capsys, "validate", "odd.csv", code=1)
+    assert told in out
+
+
+def test_a_contradiction_written_into_the_base_is_told_and_can_be_corrected(capsys, here, filled):
+    path = here / "memory" / "terms.jsonl"
+    path.write_text(path.read_text("utf-8").replace("信息鸿沟", "数字鸿沟"), "utf-8")
+    _, err = answered(capsys, "find", "digital", code=2)
+    assert err == (f"tmtool: {path}:1:1: divide: zh 数字鸿沟 is preferred and forbidden for UN\n")
+    answered(capsys, "edit", "divide", "--term", "3", "--drop")
+    answered(capsys, "find", "digital")
+
+
 @pytest.mark.usefixtures("filled")
 def test_what_contradicts_the_base_is_told(capsys, here):
     Path("other.csv").write_text("id,en,zh,zh status\ndivide,digital divide,数字鸿沟,禁用\n")

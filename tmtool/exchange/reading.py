@@ -105,10 +105,10 @@ def format_of(source: Source) -> str:
         raise InputError(f"{source.name} is no {told.upper()}: {wrong}")
     found = told or _by_beginning(start)
     if found is None:
-        known = ", ".join(sorted(SUFFIXES))
-        raise InputError(
-            f"{source.name} is no file with translations known here; there are {known}"
-        )
+        more = f"; there are {', '.join(sorted(SUFFIXES))}"
+        if _suffix(source.name) == ".tbx":
+            more = ": it holds terms, which tmtool terms add takes"
+        raise InputError(f"{source.name} is no file with translations known here{more}")
     return found
 
 
