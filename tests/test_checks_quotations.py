@@ -4,6 +4,7 @@ import pytest
 
 from tmtool.checks.nouns import Job, Pair
 from tmtool.checks.quotations import QUOTATIONS, REPEATED
+from tmtool.checks.quoted import quoted
 from tmtool.checks.running import missing
 from tmtool.store.plain import PlainStore
 from tmtool.units import Origin, TranslationUnit, Variant
@@ -112,6 +113,71 @@ def test_a_repeated_paragraph_repeats_its_translation():
     )
     assert found.message == "not word for word as in A/RES/74/197"
     assert findings(REPEATED, source, right, DRAFT) == []
+
+
+def spanning(*rows, store=HELD):
+    job = Job([Pair(at, *row) for at, row in enumerate(rows)], ("zh", "en"), memory=store)
+    return list(QUOTATIONS.run(job))
+
+
+def test_a_quotation_goes_on_in_the_next_pair():
+    first = ("强调“必须弥合数字鸿沟，", "stressed “the need to bridge the digital divide")
+    second = ("建设以人为中心的信息社会”，", "and to build a people-centred society”,")
+    assert spanning(first, second) == []
+    (found,) = spanning(first, (second[0], second[1].replace("build", "create")))
+    assert (found.segment, found.severity) == (1, "error")
+    assert [found.target.text[s.start : s.stop] for s in found.target.spans] == ["create"]
+    (found,) = spanning((first[0], first[1].replace("bridge", "close")), second)
+    assert (found.segment, found.suggestion) == (0, NEED)
+
+
+def test_a_mark_that_is_never_closed_is_no_quotation():
+    assert (
+        spanning(("强调“必须弥合数字鸿沟，", "stressed “the need to close the digital divide"))
+        == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (["2. “one two three four five six", "3. “and seven eight nine ten eleven”."],
+         [["one two three four five six"], ["and seven eight nine ten eleven"]]),
+        (["“one two three four five six”, “one two”"], [["one two three four five six"]]),
+        (["a “", "", "one two three four five six", "b” c"],
+         [[], [], ["one two three four five six"], []]),
+        (["“one two", *["three four five six seven eight"] * 9, "nine”"], [[]] * 11),
+        (["「一二三四五六", "七八九十百千」"], [["一二三四五六"], ["七八九十百千"]]),
+        (['said "one two three four five six" or', 'more"'], [["one two three four five six"], []]),
+        (["one\ntwo “one two three four\nfive six”"], [["one two three four\nfive six"]]),
+    ],
+)  # fmt: skip
+def test_what_stands_in_quotation_marks(texts, expected):
+    found = quoted(texts)
+    assert [
+        [text[span.start : span.stop] for span in some]
+        for text, some in zip(texts, found, strict=True)
+    ] == expected
+
+
+def test_sentences_that_the_memory_has_by_themselves_make_up_a_quotation():
+    held = memory(
+        ("请秘书长提交进展情况报告；", "Requests the Secretary-General to report on progress made;",
+         "A/RES/74/197", "adopted"),
+        ("强调必须弥合数字鸿沟；", "Stresses the need to bridge the digital divide;",
+         "A/RES/74/197", "adopted"),
+    )  # fmt: skip
+    source = "决议说：“强调必须弥合数字鸿沟；请秘书长提交进展情况报告”，"
+    target = (
+        "says: “Stresses the need to bridge the digital divide;"
+        " requests the Secretary-General to report on progress made”,"
+    )
+    assert findings(QUOTATIONS, source, target, held) == []
+    (found,) = findings(QUOTATIONS, source, target.replace("progress", "developments"), held)
+    assert [found.target.text[s.start : s.stop] for s in found.target.spans] == ["developments"]
+    assert found.suggestion == "Requests the Secretary-General to report on progress made"
+    found = findings(QUOTATIONS, source, "says: “There is much that has to be done today”", held)
+    assert [each.message for each in found] == ["A/RES/74/197 renders this otherwise"] * 2
 
 
 def test_without_a_memory_they_do_not_run():

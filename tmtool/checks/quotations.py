@@ -4,55 +4,43 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from tmtool.checks.nouns import Check, Job, Pair, found, is_own
-from tmtool.doors import Slot, Store, Stored
-from tmtool.findings import Evidence, Finding
+from tmtool.checks.adopted import (
+    MOST,
+    SHORTEST,
+    Precedent,
+    changed,
+    distance,
+    precedents,
+    told,
+    with_phrase,
+)
+from tmtool.checks.nouns import Check, Job, Pair, found
+from tmtool.checks.quoted import quoted
+from tmtool.doors import Store
+from tmtool.findings import Finding
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base
 from tmtool.lang.tokens import tokens
 from tmtool.un.labels import split_label
-from tmtool.un.verbatim import ALLOWED, Compared, compare
-from tmtool.units import Origin
-from tmtool.where import year
+from tmtool.un.verbatim import Compared, compare
 
-_QUOTED = re.compile('“([^“”]+)”|「([^「」]+)」|(?<![^\\s(（])"([^"“”]+)"(?!\\w)')
 _END = re.compile(r"[\s.,;:!?。，；：！？、]+\Z")
-_SHORTEST = 6
-"""Tokens that a quotation has at least: a word in quotation marks is no quotation."""
+_PIECE = re.compile(r"[^。；;.]+(?:[。；;]|[.](?=\s|\Z)|[.](?!\s)[^。；;.]+)*")
 _FAR = 0.4
 """What changes more of its characters is another text, not a wrong quotation."""
-_AT_ONCE, _MOST, _ORIGINS = 500, 60, 8
-
-
-@dataclass(frozen=True, slots=True)
-class _Precedent:
-    """A pair of the memory from an adopted text."""
-
-    source: str
-    target: str
-    origins: tuple[Origin, ...]
+_AT_ONCE = 500
 
 
 def _quotations(job: Job) -> Iterator[Finding]:
     if job.memory is None:
         return
-    for pair in job.pairs:
-        mine, theirs = _quoted(pair.source), _quoted(pair.target)
-        if not mine or not theirs:
-            continue
-        for at, here in enumerate(mine):
-            there = [theirs[at]] if len(mine) == len(theirs) else theirs
-            yield from _one(job, job.memory, pair, here, there)
-
-
-def _quoted(text: str) -> list[range]:
-    """What stands in quotation marks and is long enough."""
-    if not re.search('[“「"]', text):
-        return []
-    spans = (range(*each.span(each.lastindex or 0)) for each in _QUOTED.finditer(text))
-    return [s for s in spans if len(tokens(fold(text[s.start : s.stop]))) >= _SHORTEST]
+    mine = quoted([pair.source for pair in job.pairs])
+    theirs = quoted([pair.target for pair in job.pairs])
+    for pair, here, there in zip(job.pairs, mine, theirs, strict=True):
+        for at, one in enumerate(here if there else ()):
+            opposite = [there[at]] if len(here) == len(there) else there
+            yield from _one(job, job.memory, pair, one, opposite)
 
 
 def _one(
@@ -60,9 +48,12 @@ def _one(
 ) -> Iterator[Finding]:
     """A quotation that the memory knows in the source, held against its translations there."""
     quotation = _END.sub("", pair.source[here.start : here.stop])
-    known = _with_phrase(job, memory, tokens(fold(quotation)))
+    known = with_phrase(job, memory, tokens(fold(quotation)))
     if not known:
-        yield from _misquoted(job, memory, pair, here)
+        pieces = list(_in_pieces(job, memory, pair, here, there))
+        yield from (each for each in pieces if each)
+        if not pieces:
+            yield from _misquoted(job, memory, pair, here)
         return
     results = [
         (span, precedent, compare(pair.target[span.start : span.stop], precedent.target))
@@ -71,65 +62,80 @@ def _one(
     ]
     if any(result and result.faithful for _, _, result in results):
         return
-    span, precedent, nearest = min(results, key=lambda each: _distance(each[2]))
+    span, precedent, nearest = min(results, key=lambda each: distance(each[2]))
     yield _finding(job, pair, "quotations", here, span, precedent, nearest)
 
 
-def _distance(compared: Compared | None) -> float:
-    if compared is None:
-        return float("inf")
-    changed = [each for each in compared.differences if each.kind not in ALLOWED]
-    return sum(len(each.quoted) + len(each.original) for each in changed)
+def _in_pieces(
+    job: Job, memory: Store, pair: Pair, here: range, there: Sequence[range]
+) -> Iterator[Finding | None]:
+    """Sentences of a longer quotation that the memory has by themselves; None where all is well."""
+    for match in _PIECE.finditer(pair.source, here.start, here.stop):
+        own = _bare(match[0])
+        words = tokens(own)
+        if len(words) < SHORTEST or match.end() - match.start() == len(here):
+            continue
+        known = [each for each in with_phrase(job, memory, words) if _bare(each.source) == own]
+        if known:
+            yield _piece(job, pair, range(*match.span()), there, known)
+
+
+def _piece(
+    job: Job, pair: Pair, here: range, there: Sequence[range], known: Sequence[Precedent]
+) -> Finding | None:
+    """An adopted sentence has to stand within the target's quotation, all of it."""
+    results = [
+        (span, each, compare(_said(each.target), pair.target[span.start : span.stop]))
+        for each in known
+        for span in there
+    ]
+    if any(result and result.faithful for _, _, result in results):
+        return None
+    span, precedent, nearest = min(results, key=lambda each: distance(each[2]))
+    if nearest is None:
+        return _finding(job, pair, "quotations", here, span, precedent, None)
+    marked = [
+        range(span.start + each.original.start, span.start + each.original.stop)
+        for each in changed(nearest)
+    ]
+    return told(
+        "quotations", "error", f"not word for word as in {precedent.name}", job, pair, here,
+        marked, precedent, _said(precedent.target),
+    )  # fmt: skip
+
+
+def _said(text: str) -> str:
+    """A paragraph without its number and the mark at its end."""
+    return _END.sub("", split_label(text)[1])
+
+
+def _bare(text: str) -> str:
+    return fold(_said(text.strip()))
 
 
 def _misquoted(job: Job, memory: Store, pair: Pair, here: range) -> Iterator[Finding]:
     """A quotation of which the memory knows a good part: the source itself may quote wrongly."""
     quotation = pair.source[here.start : here.stop]
     words = tokens(fold(quotation))
-    least = max(_SHORTEST, len(words) // 2)
+    least = max(SHORTEST, len(words) // 2)
     stretches = memory.runs(fold(quotation), base(job.langs[0]), least)
     longest = max(stretches, key=len, default=range(0))
-    known = _with_phrase(job, memory, words[longest.start : longest.stop]) if longest else []
+    known = with_phrase(job, memory, words[longest.start : longest.stop]) if longest else []
     results = [(each, there) for each in known if (there := compare(quotation, each.source))]
     if not results or any(nearest.faithful for _, nearest in results):
         return
-    precedent, nearest = min(results, key=lambda each: _distance(each[1]))
-    if _distance(nearest) > _FAR * len(quotation):
+    precedent, nearest = min(results, key=lambda each: distance(each[1]))
+    if distance(nearest) > _FAR * len(quotation):
         return
-    changed = [each for each in nearest.differences if each.kind not in ALLOWED]
+    wrong = [
+        range(here.start + each.quoted.start, here.start + each.quoted.stop)
+        for each in changed(nearest)
+    ]
     yield found(
-        "quotations", "warning",
-        f"the source does not quote {_name(precedent.origins[0])} word for word", job, pair,
-        source=[range(here.start + e.quoted.start, here.start + e.quoted.stop) for e in changed],
-        evidence=[_evidence(precedent)],
+        "quotations", "warning", f"the source does not quote {precedent.name} word for word",
+        job, pair, source=wrong, evidence=[precedent.evidence],
         suggestion=precedent.source[nearest.place.start : nearest.place.stop],
     )  # fmt: skip
-
-
-def _with_phrase(job: Job, memory: Store, words: Sequence[str]) -> list[_Precedent]:
-    """The pairs of adopted texts whose source has these words in a row."""
-    slots = [Slot((word,)) for word in words]
-    ids = memory.phrase(slots, base(job.langs[0])).ids[:_MOST].tolist()
-    return _precedents(job, memory, ids)
-
-
-def _precedents(job: Job, memory: Store, ids: Sequence[int]) -> list[_Precedent]:
-    source, target = map(base, job.langs)
-    keys = dict.fromkeys(key for some in memory.keys(ids, target) for key in some)
-    units = (unit for unit in memory.units(list(keys), most=_ORIGINS) if unit)
-    adopted = (_precedent(job, unit, source, target) for unit in units)
-    return [each for each in adopted if each.origins]
-
-
-def _precedent(job: Job, stored: Stored, source: str, target: str) -> _Precedent:
-    """A document is no evidence for itself, and only adopted texts are quoted word for word."""
-    origins = tuple(
-        origin
-        for origin in stored.unit.origins
-        if origin.status == "adopted" and not is_own(job, origin)
-    )
-    unit = stored.unit
-    return _Precedent(unit.text(source) or "", unit.text(target) or "", origins)
 
 
 def _finding(
@@ -138,35 +144,24 @@ def _finding(
     check: str,
     here: range,
     there: range,
-    precedent: _Precedent,
+    precedent: Precedent,
     nearest: Compared | None,
 ) -> Finding:
     """The words that differ are marked; the suggestion is what the adopted text says there."""
-    name = _name(precedent.origins[0])
     if nearest is None:
-        message, spans, suggestion = f"{name} renders this otherwise", [there], precedent.target
-    else:
-        changed = [each for each in nearest.differences if each.kind not in ALLOWED]
-        spans = [range(there.start + e.quoted.start, there.start + e.quoted.stop) for e in changed]
-        suggestion = precedent.target[nearest.place.start : nearest.place.stop]
-        message = f"not word for word as in {name}"
-    return found(
-        check, "error" if check == "quotations" and nearest else "warning", message, job, pair,
-        source=[here], target=spans, evidence=[_evidence(precedent)], suggestion=suggestion,
+        message = f"{precedent.name} renders this otherwise"
+        return told(
+            check, "warning", message, job, pair, here, [there], precedent, precedent.target
+        )
+    spans = [
+        range(there.start + each.quoted.start, there.start + each.quoted.stop)
+        for each in changed(nearest)
+    ]
+    return told(
+        check, "error" if check == "quotations" else "warning",
+        f"not word for word as in {precedent.name}", job, pair, here, spans, precedent,
+        precedent.target[nearest.place.start : nearest.place.stop],
     )  # fmt: skip
-
-
-def _name(origin: Origin) -> str:
-    return origin.symbol or origin.file or "an adopted text"
-
-
-def _evidence(precedent: _Precedent) -> Evidence:
-    origins = precedent.origins
-    names = tuple(dict.fromkeys(map(_name, origins)))
-    years = sorted(of for each in origins if (of := year(each)))
-    bodies = tuple(dict.fromkeys(each.body for each in origins if each.body))
-    first, last = (years[0], years[-1]) if years else (None, None)
-    return Evidence(precedent.target, len(names), first, last, bodies, names)
 
 
 def _repeated(job: Job) -> Iterator[Finding]:
@@ -178,17 +173,17 @@ def _repeated(job: Job) -> Iterator[Finding]:
         texts = [split_label(pair.source)[1] for pair in some]
         known = job.memory.exact([fold(text) for text in texts], base(job.langs[0]))
         for pair, text, ids in zip(some, texts, known, strict=True):
-            if ids and pair.target.strip() and len(tokens(fold(text))) >= _SHORTEST:
-                yield from _held_against(job, pair, _precedents(job, job.memory, ids[:_MOST]))
+            if ids and pair.target.strip() and len(tokens(fold(text))) >= SHORTEST:
+                yield from _held_against(job, pair, precedents(job, job.memory, ids[:MOST]))
 
 
-def _held_against(job: Job, pair: Pair, known: Sequence[_Precedent]) -> Iterator[Finding]:
+def _held_against(job: Job, pair: Pair, known: Sequence[Precedent]) -> Iterator[Finding]:
     label, text = split_label(pair.target)
     start = len(pair.target) - len(text) if label else 0
     results = [(precedent, compare(text, precedent.target)) for precedent in known]
     if not results or any(result and _whole(result, each.target) for each, result in results):
         return
-    precedent, nearest = min(results, key=lambda each: _distance(each[1]))
+    precedent, nearest = min(results, key=lambda each: distance(each[1]))
     there, here = range(start, len(pair.target)), range(len(pair.source))
     yield _finding(job, pair, "repeated paragraphs", here, there, precedent, nearest)
 

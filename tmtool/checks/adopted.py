@@ -1,0 +1,101 @@
+"""Adopted texts in the memory, which are quoted and repeated word for word in each language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tmtool.checks.nouns import Job, Pair, found, is_own
+from tmtool.doors import Slot, Store, Stored
+from tmtool.findings import Evidence, Finding, Severity
+from tmtool.lang.script import base
+from tmtool.un.verbatim import ALLOWED, Compared, Difference
+from tmtool.units import Origin
+from tmtool.where import year
+
+SHORTEST = 6
+"""Tokens that a quotation has at least: a word in quotation marks is no quotation."""
+MOST = 60
+"""So many texts of the memory are looked at for one quotation."""
+_ORIGINS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Precedent:
+    """A pair of the memory from adopted texts, source and target as in the job."""
+
+    source: str
+    target: str
+    origins: tuple[Origin, ...]
+
+    @property
+    def name(self) -> str:
+        """What the first of its texts is called."""
+        return _name(self.origins[0])
+
+    @property
+    def evidence(self) -> Evidence:
+        """Its target, and where it stands: distinct documents, years and bodies."""
+        names = tuple(dict.fromkeys(map(_name, self.origins)))
+        years = sorted(of for each in self.origins if (of := year(each)))
+        bodies = tuple(dict.fromkeys(each.body for each in self.origins if each.body))
+        first, last = (years[0], years[-1]) if years else (None, None)
+        return Evidence(self.target, len(names), first, last, bodies, names)
+
+
+def _name(origin: Origin) -> str:
+    return origin.symbol or origin.file or "an adopted text"
+
+
+def with_phrase(job: Job, memory: Store, words: Sequence[str]) -> list[Precedent]:
+    """The pairs of adopted texts whose source has these folded words in a row."""
+    slots = [Slot((word,)) for word in words]
+    ids = memory.phrase(slots, base(job.langs[0])).ids[:MOST].tolist()
+    return precedents(job, memory, ids)
+
+
+def precedents(job: Job, memory: Store, ids: Sequence[int]) -> list[Precedent]:
+    """The pairs of adopted texts that these source texts are of."""
+    target = base(job.langs[1])
+    keys = dict.fromkeys(key for some in memory.keys(ids, target) for key in some)
+    return [*adopted(job, (unit for unit in memory.units(list(keys), most=_ORIGINS) if unit))]
+
+
+def adopted(job: Job, units: Iterator[Stored]) -> Iterator[Precedent]:
+    """A document is no evidence for itself, and only adopted texts are quoted word for word."""
+    source, target = map(base, job.langs)
+    for stored in units:
+        unit = stored.unit
+        origins = tuple(o for o in unit.origins if o.status == "adopted" and not is_own(job, o))
+        if origins:
+            yield Precedent(unit.text(source) or "", unit.text(target) or "", origins)
+
+
+def changed(compared: Compared) -> list[Difference]:
+    """What is otherwise and may not be."""
+    return [each for each in compared.differences if each.kind not in ALLOWED]
+
+
+def distance(compared: Compared | None) -> float:
+    """How many characters are otherwise; infinite where the texts are not alike at all."""
+    if compared is None:
+        return float("inf")
+    return sum(len(each.quoted) + len(each.original) for each in changed(compared))
+
+
+def told(
+    check: str,
+    severity: Severity,
+    message: str,
+    job: Job,
+    pair: Pair,
+    here: range,
+    spans: Sequence[range],
+    precedent: Precedent,
+    suggestion: str,
+) -> Finding:
+    """What a target has otherwise than an adopted text; the suggestion is what that says there."""
+    return found(
+        check, severity, message, job, pair, source=[here], target=spans,
+        evidence=[precedent.evidence], suggestion=suggestion,
+    )  # fmt: skip
