@@ -11,6 +11,7 @@ import typer
 from tmtool.cli import opened, options, output, term_bases
 from tmtool.cli.terms_add import add
 from tmtool.cli.terms_edit import edit
+from tmtool.cli.terms_extract import extract
 from tmtool.cli.terms_history import history
 from tmtool.cli.terms_validate import validate
 from tmtool.errors import InputError
@@ -188,4 +189,5 @@ def _pair(source: str | None, target: str | None) -> tuple[str, str] | None:
 
 
 app.command()(validate)
+app.command()(extract)
 app.command()(history)

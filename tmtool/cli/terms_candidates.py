@@ -1,0 +1,132 @@
+"""Candidates for terms on a terminal: both languages side by side, counts, what competes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from tmtool.cli.term_bases import so_many
+from tmtool.lang.script import width
+from tmtool.lang.wrap import pad, printable, wrap
+from tmtool.memory.look import MINIMUM, QUIET, Look, hung
+from tmtool.terms.extracting.entries import span_of
+
+if TYPE_CHECKING:
+    from tmtool.terms.extracting.nouns import Candidate, Example, Extraction, Rendering
+
+_NUMBER, _TIMES, _DOCUMENTS, _YEARS = 5, 7, 6, 10
+_KNOWN, _OTHER, _SAME = "=", "~", '"'
+
+
+def view(extraction: Extraction, look: Look) -> Iterator[str]:
+    """The table, line by line, line ends included."""
+    room = max(look.columns, MINIMUM + 20)
+    sizes = _columns(room)
+    yield from hung("", wrap(_head(extraction), room), 0)
+    yield "\n"
+    titles = [*extraction.langs, "times", "docs.", "years"]
+    yield from _row("", titles, sizes)
+    for number, each in enumerate(extraction.candidates, start=1):
+        yield from _candidate(each, number, sizes, look, room)
+    yield "\n"
+    yield from hung("", wrap(_foot(extraction), room), 0)
+
+
+def _columns(room: int) -> tuple[int, int]:
+    text = room - _NUMBER - _TIMES - _DOCUMENTS - _YEARS - 2
+    return text // 2, text - text // 2
+
+
+def _head(extraction: Extraction) -> str:
+    documents = f" of {so_many(extraction.documents, 'document')}" if extraction.documents else ""
+    shown, found = len(extraction.candidates), extraction.found
+    few = (
+        f"{shown:,} of {found:,} candidates" if shown < found else f"{so_many(found, 'candidate')}"
+    )
+    one, other = extraction.langs
+    return (
+        f"{one}-{other}: {few} in {so_many(extraction.units, 'unit')}{documents}, "
+        f"each in {extraction.least} or more"
+    )
+
+
+def _foot(extraction: Extraction) -> str:
+    told = ["times: how often both stand in a unit"]
+    if any(each.rivals for each in extraction.candidates):
+        told.append(f"{_SAME}: the same term, another rendering")
+    if any(each.known for each in extraction.candidates):
+        told.append(f"{_KNOWN}: the term base has both terms")
+    if any(each.other for each in extraction.candidates):
+        told.append(f"{_OTHER}: it has one of them, with another rendering")
+    return "; ".join(told)
+
+
+def _candidate(
+    candidate: Candidate, number: int, sizes: tuple[int, int], look: Look, room: int
+) -> Iterator[str]:
+    mark = _KNOWN if candidate.known else _OTHER if candidate.other else " "
+    yield from _row(f"{number:>3}{mark}", _cells(candidate.pair, candidate.pair), sizes)
+    for each in candidate.rivals:
+        yield from _row("", _cells(each, candidate.pair), sizes)
+    for example in candidate.pair.examples[:1]:
+        yield from _example(example, look, room)
+
+
+def _cells(rendering: Rendering, pair: Rendering) -> list[str]:
+    """A row's cells; a term that stands in the row above is not written again."""
+    texts = [
+        _SAME if rendering is not pair and text == above else printable(text)
+        for text, above in zip(rendering.texts, pair.texts, strict=True)
+    ]
+    uses = rendering.uses
+    return [*texts, f"{uses.frequency:,}", f"{uses.documents:,}", span_of(uses)]
+
+
+def _row(name: str, cells: Sequence[str], sizes: tuple[int, int]) -> Iterator[str]:
+    """Both terms wrapped in their columns, the counts beside their first lines."""
+    columns = [wrap(text, size) for text, size in zip(cells, sizes, strict=False)]
+    counts = f"{cells[2]:>{_TIMES}}{cells[3]:>{_DOCUMENTS}} {cells[4]:>{_YEARS - 1}}"
+    for at, (one, other) in enumerate(zip_longest(*columns, fillvalue="")):
+        texts = f"{pad(one, sizes[0])}  {pad(other, sizes[1])}"
+        yield f"{pad(name, _NUMBER)}{texts}{'' if at else counts}".rstrip() + "\n"
+        name = ""
+
+
+def _example(example: Example, look: Look, room: int) -> Iterator[str]:
+    """A unit that has both terms, each side on a line, and where it stands."""
+    place = printable(example.origin.place or "")
+    for at, (text, span) in enumerate(zip(example.texts, example.spans, strict=True)):
+        left = room - _NUMBER - (width(place) + 4 if place and at else 0)
+        line = around(text, span, left, look.more)
+        told = f"{line}  ({place})" if place and at else line
+        yield f"{' ' * _NUMBER}{look.painted(told, QUIET)}\n"
+
+
+def around(text: str, span: range, columns: int, more: str) -> str:
+    """The term in brackets with as much of its text as there is room for, on one line.
+
+    >>> around("Bridge the digital divide between all", range(11, 25), 30, "…")
+    '…e the [digital divide] betwe…'
+    """
+    before, own, after = (
+        printable(part)
+        for part in (text[: span.start], text[span.start : span.stop], text[span.stop :])
+    )
+    spare = max(columns - width(own) - 2, 0)
+    right = _head_of(after, max(spare - width(before), spare // 2), more)
+    left = _head_of(before[::-1], spare - width(right), more[::-1])[::-1]
+    return f"{left}[{own}]{right}"
+
+
+def _head_of(text: str, columns: int, more: str) -> str:
+    """The beginning of a text, as far as there is room."""
+    if width(text) <= columns:
+        return text
+    used, kept = width(more), ""
+    for char in text:
+        used += width(char)
+        if used > columns:
+            break
+        kept += char
+    return kept + more if columns >= width(more) else ""

@@ -1,0 +1,186 @@
+"""`tmtool terms extract`: terms out of translations, with everything that speaks for them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tmtool.cli import opened, options, output
+from tmtool.errors import InputError
+
+if TYPE_CHECKING:
+    from tmtool.doors import Encoder
+    from tmtool.terms.base import TermBase
+    from tmtool.terms.extracting.gathering import Gathered
+    from tmtool.terms.extracting.nouns import Extraction
+
+_Files = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[FILE...]",
+        help="TMX, XLIFF, TSV and other files of pairs, or a text and its translation.",
+    ),
+]
+_FromMemory = Annotated[
+    bool, typer.Option("--from-memory", help="From all units of the memory instead of files.")
+]
+_Lines = Annotated[
+    bool, typer.Option("--lines", help="With two texts: take each line as a segment, as it is.")
+]
+_Langs = Annotated[
+    str | None,
+    typer.Option(metavar="CODES", help="The two languages, in the order of the columns: en,zh."),
+]
+_Least = Annotated[
+    int | None,
+    typer.Option("--at-least", min=1, metavar="N", help="Pairs in so many units; 2 to 5 by size."),
+]
+_Top = Annotated[int, typer.Option("--top", min=1, metavar="N", help="So many candidates.")]
+_Terms = Annotated[
+    str | None,
+    typer.Option("--terms", metavar="FILE", help="Mark what a term base has: a file, or un-ict."),
+]
+_New = Annotated[bool, typer.Option("--new", help="Leave out what the term base of --terms has.")]
+_Encoder = Annotated[
+    str | None,
+    typer.Option(
+        "--encoder", metavar="NAME",
+        help="Weigh pairs by meaning as well; see tmtool models list. Without it, counts decide.",
+    ),
+]  # fmt: skip
+_Out = Annotated[
+    str | None,
+    typer.Option("--output", "-o", metavar="FILE", help="Write a .csv, .xlsx, .tbx or .jsonl."),
+]
+_Force = Annotated[
+    bool, typer.Option("--force", help="Overwrite FILE, and pair texts that seem unrelated.")
+]
+_WRITTEN = ("csv", "xlsx", "tbx", "jsonl")
+
+
+def extract(
+    files: _Files = None,
+    from_memory: _FromMemory = False,
+    lines: _Lines = False,
+    langs: _Langs = None,
+    least: _Least = None,
+    top: _Top = 100,
+    terms: _Terms = None,
+    new: _New = False,
+    encoder: _Encoder = None,
+    out: _Out = None,
+    force: _Force = False,
+    memory: opened.Memory = None,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Find terms in translations and what renders them, with counts, places and what competes.
+
+    Looked through and corrected, the file goes into a term base by tmtool terms add. Exit code 1
+    where nothing is found.
+
+    \b
+    tmtool terms extract bitext.tmx -o candidates.csv
+    tmtool terms extract zh.docx en.docx --terms un-ict --new
+    tmtool terms extract --lines zh.txt en.txt --langs zh,en
+    tmtool terms extract --from-memory --at-least 5 --top 500 -o candidates.xlsx
+    """  # noqa: D301 - a real backspace keeps the examples in lines of their own
+    from tmtool.cli import extracting
+    from tmtool.terms.extracting.extract import Wanted
+    from tmtool.terms.extracting.extract import extract as extracted
+
+    path = _checked(out, files or (), force=force)
+    if bool(files) == from_memory:
+        message = "name files of translations, or --from-memory"
+        raise InputError(message)
+    if new and terms is None:
+        message = "--new leaves out what a term base has: name one with --terms"
+        raise InputError(message)
+    wanted = Wanted(least, top, _base(terms), new)
+    model = _encoder(encoder)
+    if from_memory:
+        gathered = extracting.of_memory(memory, langs, quiet=quiet)
+    else:
+        given = extracting.Given(tuple(files or ()), langs, encoder, lines, force)
+        gathered = extracting.of_files(given, quiet=quiet)
+    _tell(gathered, quiet=quiet)
+    with output.progress(quiet=quiet) as progress:
+        found = extracted(
+            gathered.units(), gathered.langs, wanted, encoder=model, progress=progress
+        )
+    _show(found, out, path, as_json=as_json, quiet=quiet, force=force)
+    if not found.candidates:
+        output.note(f"nothing that comes again in {found.units:,} units", quiet=quiet)
+        raise typer.Exit(1)
+
+
+def _checked(out: str | None, files: object, *, force: bool) -> Path | None:
+    """Where the entries go; InputError for a file that can't be written, before any work."""
+    from tmtool.formats import files as writable
+    from tmtool.terms import writing
+
+    if out is None:
+        return None
+    path = Path(out)
+    if writing.format_of(path, None) not in _WRITTEN:
+        raise InputError(f"{out}: candidates are written as {', '.join(_WRITTEN)}")
+    if out in (files if isinstance(files, list) else ()):
+        raise InputError(f"the output is one of the inputs: {out}")
+    writable.check(path, force=force)
+    return path
+
+
+def _base(terms: str | None) -> TermBase | None:
+    from tmtool.terms import reading
+
+    return reading.base(terms) if terms is not None else None
+
+
+def _encoder(name: str | None) -> Encoder | None:
+    from tmtool import embed
+
+    return embed.load(name) if name is not None else None
+
+
+def _tell(gathered: Gathered, *, quiet: bool) -> None:
+    """What of the units isn't looked at."""
+    if gathered.halved:
+        share = 2**gathered.halved
+        output.note(
+            f"{gathered.seen:,} units are too many: 1 in {share} is looked at, chosen by its text",
+            quiet=quiet,
+        )
+    for count, what in ((gathered.long, "too long"), (gathered.half, "not in both languages")):
+        if count:
+            output.note(f"{count:,} units left out: {what}", quiet=quiet)
+
+
+def _show(
+    found: Extraction,
+    out: str | None,
+    path: Path | None,
+    *,
+    as_json: bool,
+    quiet: bool,
+    force: bool,
+) -> None:
+    if as_json:
+        from tmtool.formats.jsonl import dump
+        from tmtool.terms.extracting.objects import objects
+
+        output.emit(f"{dump(each)}\n" for each in objects(found))
+    elif path is None and found.candidates:
+        from tmtool.cli import terms_candidates
+        from tmtool.cli.asking import look
+
+        output.emit(terms_candidates.view(found, look()))
+    if path is not None and found.candidates:
+        from tmtool.terms import writing
+        from tmtool.terms.extracting.entries import entries
+
+        made = entries(found)
+        for loss in writing.write(made, path, writing.format_of(path, None), force=force):
+            output.note(loss, quiet=quiet)
+        output.note(f"{out}: {len(made):,} of {found.found:,} candidates", quiet=quiet)

@@ -1,0 +1,189 @@
+"""Which runs of a side may be terms: they come again, name something, and are no mere parts.
+
+Chinese has no blanks. A run counts where jieba begins and ends words, or where what stands beside
+it is so mixed that it must be whole (branching entropy: Jin & Tanaka-Ishii 2006, "Unsupervised
+Segmentation of Chinese Text by Use of Branching Entropy"): so names that jieba doesn't know are
+found as well.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tmtool.terms.extracting import chinese, spaced
+from tmtool.terms.extracting.grams import NOTHING, Grams, mine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tmtool.terms.extracting.grams import Floats, Mask, Whole
+    from tmtool.terms.extracting.side import Side
+
+_CHARACTERS, _WORDS = 20, 12
+"""So long a term is at most."""
+_CUT = 0.6
+"""The share of its places in which a word begins and ends where a run does."""
+_MIXED = 1.0
+"""Bits that tell what stands beside a run, where jieba thinks otherwise."""
+_ENDS, _LEANS = 0.15, 0.6
+"""A word ends a term if it is followed so often by what is no part of one; more often where it
+looks like an adjective."""
+_MARK = 0.5
+"""What a mark after a word counts: it may end a phrase, or part the members of a list."""
+_JOINING = frozenset({"and", "or", "et", "ou", "y", "o", "und", "oder"})
+_PART = 0.8
+"""A run that stands so often within one longer one is a part of it and no term."""
+_FREE = 3
+"""Unless what the longer one adds stands so many times as often."""
+
+
+def candidates(side: Side, least: int) -> Grams:
+    """The runs that may be terms, in at least so many places."""
+    found = mine(side.tokens, least, _CHARACTERS if side.is_chinese else _WORDS)
+    counts = found.counts
+    if side.is_chinese:
+        counts = _whole(side, found)
+    found, counts = found.chosen(counts >= least), counts[counts >= least]
+    named = _named(side, found)
+    found, counts = found.chosen(named), counts[named]
+    return found.chosen(~_parts(found, counts, side.is_chinese))
+
+
+def _whole(side: Side, grams: Grams) -> Whole:
+    """In how many places runs are words or several, as jieba cuts, or as what is beside them says.
+
+    None of those counts that jieba would cut nowhere; where it mostly does, the others don't.
+    """
+    import numpy as np
+
+    numbers = grams.numbers
+    stops = grams.starts + grams.lengths[numbers]
+    cuts = side.edges[grams.starts], np.append(side.edges, True)[stops]
+    shares = [np.bincount(numbers, cut, len(grams)) / grams.counts for cut in cuts]
+    mixed = [_entropy(side, grams, at) for at in (grams.starts - 1, stops)]
+    held = [
+        (share >= _CUT) | ((bits >= _MIXED) & (share > 0))
+        for share, bits in zip(shares, mixed, strict=True)
+    ]
+    places = np.ones(len(numbers), np.bool_)
+    for cut, share in zip(cuts, shares, strict=True):
+        places &= cut | (share < _CUT)[numbers]
+    found: Whole = np.bincount(numbers, places, len(grams)).astype(np.int64)
+    found[~(held[0] & held[1])] = 0
+    return found
+
+
+def _entropy(side: Side, grams: Grams, beside: Whole) -> Floats:
+    """How mixed the tokens are at one end of each run, in bits; every mark is another one."""
+    import numpy as np
+
+    numbers = grams.numbers
+    inside = (beside >= 0) & (beside < len(side.tokens))
+    tokens = np.where(inside, side.tokens[np.where(inside, beside, 0)], NOTHING).astype(np.int64)
+    marks = tokens == NOTHING
+    tokens[marks] = len(side.names) + np.arange(marks.sum())
+    _, first, counts = np.unique(
+        numbers * (int(tokens.max(initial=0)) + 1) + tokens, return_index=True, return_counts=True
+    )
+    share = counts / grams.counts[numbers[first]]
+    found: Floats = np.zeros(len(grams))
+    np.add.at(found, numbers[first], -share * np.log2(share))
+    return found
+
+
+def _named(side: Side, grams: Grams) -> Mask:
+    """Whether the words of runs may name a thing."""
+    import numpy as np
+
+    fits = _chinese(side, grams) if side.is_chinese else _spaced(side, grams)
+    return np.fromiter(fits, np.bool_, len(grams))
+
+
+def _spaced(side: Side, grams: Grams) -> Iterator[bool]:
+    fits, rules = spaced.nameable(side.lang), spaced.rules(side.lang)
+    ending = _endings(side)
+    for start, length in zip(grams.firsts.tolist(), grams.lengths.tolist(), strict=True):
+        last = int(side.tokens[start + length - 1])
+        wanted = _LEANS if rules.leans(side.names[last]) else _ENDS
+        written = [side.surface(at, 1) for at in range(start, start + length)]
+        yield bool(ending[last] >= wanted) and fits(written)
+
+
+def _endings(side: Side) -> Floats:
+    """For each token how often a noun phrase may end with it: 0..1.
+
+    It does before a small word that doesn't join, or a mark; before any other word it qualifies,
+    unless that may be a verb. A name in capitals ends where no capital follows.
+    """
+    import numpy as np
+
+    rules, size = spaced.rules(side.lang), len(side.names)
+    joins = np.array([name in _JOINING for name in side.names])
+    verbs = np.array([rules.may_be_verb(name) for name in side.names]) & ~side.small
+    after = np.append(side.tokens[1:], NOTHING)
+    names = side.in_capitals[side.tokens] & ~side.in_capitals[after]
+    weight = np.where((after == NOTHING) & ~names, _MARK, 1.0)
+    ends = side.small[after] | (after == NOTHING) | names
+    weight[joins[after] | (verbs[after] & ~names) | (side.tokens == NOTHING)] = 0
+    total = np.bincount(side.tokens, weight, size)
+    share: Floats = np.bincount(side.tokens, weight * ends, size) / np.maximum(total, 0.5)
+    return share
+
+
+def _chinese(side: Side, grams: Grams) -> Iterator[bool]:
+    edges = side.edges.tolist()
+    for start, length in zip(grams.firsts.tolist(), grams.lengths.tolist(), strict=True):
+        cuts = [start, *(at for at in range(start + 1, start + length) if edges[at])]
+        stops = [*cuts[1:], start + length]
+        yield length > 1 and chinese.nameable(
+            ["".join(side.counted(at, stop - at)) for at, stop in zip(cuts, stops, strict=True)]
+        )
+
+
+def _parts(grams: Grams, counts: Whole, is_chinese: bool) -> Mask:
+    """Whether runs stand nearly always within one and the same longer one, and belong to it.
+
+    In Chinese they don't where what the longer one adds often stands elsewhere: nothing says there
+    where a word that goes with many begins.
+    """
+    import numpy as np
+
+    found = np.zeros(len(grams), np.bool_)
+    index = Places(grams)
+    for long in range(2, int(grams.lengths.max(initial=0)) + 1):
+        those = np.flatnonzero(grams.lengths == long)
+        places, often = grams.firsts[those], counts[those]
+        for size in range(1, long):
+            for at in range(long - size + 1):
+                inner = index.at(places + at, size)
+                part = (inner >= 0) & (often >= _PART * counts[inner])
+                for start, stop in ((0, at), (at + size, long)):
+                    if is_chinese and stop > start:
+                        added = index.at(places + start, stop - start)
+                        part &= ~((added >= 0) & (counts[added] >= _FREE * often))
+                found[inner[part]] = True
+    return found
+
+
+class Places:
+    """Which run of a length stands at a place."""
+
+    def __init__(self, grams: Grams) -> None:
+        import numpy as np
+
+        numbers = grams.numbers
+        self._of = {}
+        for size in np.unique(grams.lengths).tolist():
+            own = grams.lengths[numbers] == size
+            order = np.argsort(grams.starts[own], kind="stable")
+            self._of[size] = grams.starts[own][order], numbers[own][order]
+
+    def at(self, places: Whole, size: int) -> Whole:
+        """The numbers of the runs, -1 where there is none."""
+        import numpy as np
+
+        if size not in self._of:
+            return np.full(len(places), -1)
+        starts, numbers = self._of[size]
+        found = np.minimum(np.searchsorted(starts, places), len(starts) - 1)
+        return np.where(starts[found] == places, numbers[found], -1)

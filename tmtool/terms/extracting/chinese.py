@@ -1,0 +1,67 @@
+"""Chinese: characters as they count, and which runs of words may name a thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from tmtool.lang.fold import fold_with_offsets
+from tmtool.lang.script import is_han
+from tmtool.lang.tokens import token_spans
+from tmtool.terms.extracting.spaced import tables
+
+
+def characters(text: str) -> Iterator[tuple[int, int, str, bool]]:
+    """Each Chinese character and Latin word: its place, what it counts as, whether it is parted.
+
+    It is parted from the last one where a mark or a figure stands between.
+
+    >>> [each[2:] for each in characters("ICT技術，2020年")]
+    [('ict', True), ('技', False), ('术', False), ('年', True)]
+    """
+    folded, offsets = fold_with_offsets(text)
+    parted = True
+    for start, stop in token_spans(folded):
+        token = folded[start:stop]
+        if is_han(token[0]) or token[0].isalpha():
+            yield offsets[start], offsets[stop], token, parted
+            parted = False
+        else:
+            parted = True
+
+
+def nameable(words: Sequence[str]) -> bool:
+    """Whether a run may name a thing, by its words.
+
+    >>> nameable(["可", "持续", "发展"]), nameable(["的", "发展"]), nameable(["国家", "在", "会议"])
+    (True, False, False)
+    """
+    first, last, inside = _lists()
+    if words[0] in first or words[-1] in last:
+        return False
+    if words[0][0] in _never_first() or words[-1][-1] in _never_last():
+        return False
+    return all(word in inside or word not in last for word in words[1:-1])
+
+
+@lru_cache(maxsize=1)
+def _lists() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    first, last, inside = (
+        frozenset(str(tables()["zh"][name]).split()) for name in ("first", "last", "inside")
+    )
+    return first - {"可"}, last, inside
+
+
+@lru_cache(maxsize=1)
+def _never_first() -> frozenset[str]:
+    return frozenset("的了着们和与及或并且而但把被其该这")
+
+
+@lru_cache(maxsize=1)
+def _never_last() -> frozenset[str]:
+    return frozenset("的了着所和与及或并且而但以于在从向把被将其该这每")
+
+
+def is_small(character: str) -> bool:
+    """Whether a character is one of grammar, where it stands for itself."""
+    return character in _never_last()

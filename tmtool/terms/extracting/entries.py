@@ -1,0 +1,94 @@
+"""Candidates as concept entries, for a person to look through and correct: nothing is verified."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tmtool.lang.fold import fold
+from tmtool.terms.extracting.nouns import Candidate, Extraction, Rendering, Uses
+from tmtool.units import ConceptEntry, Term
+
+_NOT_IN_IDS = re.compile(r"[^\w]+")
+_LONGEST = 160
+"""So many characters of a text are quoted."""
+
+
+def entries(extraction: Extraction) -> tuple[ConceptEntry, ...]:
+    """An entry for each candidate: its terms and all that compete, admitted and not verified.
+
+    Notes say how often, where and for what each term stands, and quote a place.
+    """
+    taken: dict[str, int] = {}
+    return tuple(
+        ConceptEntry(
+            _identity(each.texts, taken), tuple(_terms(each, extraction.langs)), note=_note(each)
+        )
+        for each in extraction.candidates
+    )
+
+
+def _identity(texts: tuple[str, str], taken: dict[str, int]) -> str:
+    """The term that is written in Latin letters, else the first one; numbered where it is taken."""
+    text = next((each for each in texts if each.isascii()), texts[0])
+    name = _NOT_IN_IDS.sub("-", fold(text)).strip("-") or "term"
+    taken[name] = taken.get(name, 0) + 1
+    return name if taken[name] == 1 else f"{name}-{taken[name]}"
+
+
+def _terms(candidate: Candidate, langs: tuple[str, str]) -> Iterator[Term]:
+    """Each term once, those of the first language first, the commonest first."""
+    for side, lang in enumerate(langs):
+        found: dict[str, list[Rendering]] = {}
+        for each in (candidate.pair, *candidate.rivals):
+            found.setdefault(fold(each.texts[side]), []).append(each)
+        for same in found.values():
+            best = same[0]
+            told = "; ".join(f"{_times(each.uses)} for {each.texts[1 - side]}" for each in same)
+            origins = (example.origin.document for each in same for example in each.examples)
+            yield Term(lang, best.texts[side], source=next(origins, None), note=told)
+
+
+def _note(candidate: Candidate) -> str:
+    parts = [f"extracted: {counted(candidate.pair.uses)}"]
+    if candidate.known:
+        parts.append(f"known as {', '.join(candidate.known)}")
+    if candidate.other:
+        parts.append(f"with another rendering: {', '.join(candidate.other)}")
+    for example in candidate.pair.examples[:1]:
+        at = f" ({example.origin.place})" if example.origin.place else ""
+        quoted = [
+            _quoted(text, span) for text, span in zip(example.texts, example.spans, strict=True)
+        ]
+        parts.append(f"{' | '.join(quoted)}{at}")
+    return "; ".join(parts)
+
+
+def _quoted(text: str, span: range) -> str:
+    """What stands around a term, on one line."""
+    spare = max(_LONGEST - len(span), 0) // 2
+    start, stop = max(span.start - spare, 0), min(span.stop + spare, len(text))
+    inside = " ".join(text[start:stop].split())
+    return f"{'… ' if start else ''}{inside}{' …' if stop < len(text) else ''}"
+
+
+def counted(uses: Uses) -> str:
+    """How often, in how many documents, and when.
+
+    >>> counted(Uses(19, 17, 3, 2005, 2020)), counted(Uses(1, 1, 1))
+    ('19 times in 3 documents, 2005-2020', '1 time in 1 document')
+    """
+    documents = f"{uses.documents:,} document{'' if uses.documents == 1 else 's'}"
+    years = span_of(uses)
+    return f"{_times(uses)} in {documents}{f', {years}' if years else ''}"
+
+
+def span_of(uses: Uses) -> str:
+    """The years, or nothing."""
+    if uses.first is None:
+        return ""
+    return f"{uses.first}" if uses.first == uses.last else f"{uses.first}-{uses.last}"
+
+
+def _times(uses: Uses) -> str:
+    return f"{uses.frequency:,} time{'' if uses.frequency == 1 else 's'}"

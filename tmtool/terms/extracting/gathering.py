@@ -1,0 +1,99 @@
+"""Units of whatever came with files or a memory, ready to be searched: each pair of texts once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from tmtool.lang.fold import fold
+from tmtool.lang.script import base
+from tmtool.terms.extracting.nouns import Origin, Unit
+from tmtool.units import Origin as Where
+from tmtool.units import TranslationUnit
+from tmtool.where import year
+
+MOST = 200_000
+"""So many different pairs of texts are kept."""
+LONGEST = 4_000
+"""A text of more characters is no paragraph, and what stands in it says little of each other."""
+_PLACES = 1_000
+"""So many occurrences of one pair are kept."""
+
+
+@dataclass
+class Gathered:
+    """Units in two languages, in the order in which they came.
+
+    Of more than `MOST` pairs every second stays, then every fourth and so on, chosen by a digest of
+    their texts: the same units, in whatever order, leave the same. `seen` counts all that were
+    taken, `halved` how often that happened, `long` what was too long, `half` what lacks a language.
+    """
+
+    langs: tuple[str, str]
+    most: int = MOST
+    seen: int = 0
+    halved: int = 0
+    long: int = 0
+    half: int = 0
+    _kept: dict[tuple[str, str], tuple[int, tuple[str, str], list[Origin]]] = field(
+        default_factory=dict
+    )
+
+    def take(self, units: Iterable[TranslationUnit]) -> None:
+        """Take in units, whatever other languages they have."""
+        for unit in units:
+            texts = [_text(unit, lang) for lang in self.langs]
+            if not texts[0] or not texts[1]:
+                self.half += 1
+            elif max(map(len, filter(None, texts))) > LONGEST:
+                self.long += 1
+            else:
+                self._put((texts[0], texts[1]), [origin_of(each) for each in unit.origins])
+
+    def units(self) -> list[Unit]:
+        """What was kept."""
+        return [
+            Unit(texts, tuple(origins) or (Origin(),)) for _, texts, origins in self._kept.values()
+        ]
+
+    def _put(self, texts: tuple[str, str], origins: list[Origin]) -> None:
+        self.seen += 1
+        key = fold(texts[0]), fold(texts[1])
+        if known := self._kept.get(key):
+            known[2].extend(origins[: max(_PLACES - len(known[2]), 0)])
+            return
+        digest = int.from_bytes(
+            sha256("\n".join(key).encode("utf-8", "replace")).digest()[:8], "big"
+        )
+        if digest % 2**self.halved == 0:
+            self._kept[key] = digest, texts, origins[:_PLACES]
+        while len(self._kept) > self.most:
+            self.halved += 1
+            self._kept = {
+                one: kept for one, kept in self._kept.items() if kept[0] % 2**self.halved == 0
+            }
+
+
+def origin_of(origin: Where) -> Origin:
+    """What of an occurrence tells a person where it is.
+
+    >>> from tmtool.units import Place
+    >>> origin_of(Where((Place("zh", label="7"),), symbol="A/RES/75/202", date="2020-12-21"))
+    Origin(document='A/RES/75/202', year=2020, place='A/RES/75/202, 7')
+    """
+    symbols = (origin.symbol, *(place.symbol for place in origin.places))
+    files = (origin.file, *(place.file for place in origin.places))
+    name = next((each for each in (*symbols, *files) if each), None)
+    label = next((place.label for place in origin.places if place.label), None)
+    at = label or (None if origin.position is None else f"unit {origin.position}")
+    return Origin(name, year(origin), ", ".join(filter(None, (name, at))) or None)
+
+
+def _text(unit: TranslationUnit, lang: str) -> str | None:
+    """The text in a language, in whatever region or script of it where there is no other."""
+    found = unit.text(lang)
+    if found is not None:
+        return found
+    texts = (each.text for each in unit.variants if base(each.lang) == base(lang))
+    return next(texts, None)

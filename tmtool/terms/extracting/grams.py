@@ -1,0 +1,142 @@
+"""Every run of tokens that comes again, with all the places where it stands.
+
+Run lengths go up one by one: a run can only come so often if both runs that it is made of, one
+token shorter, do (the argument of Agrawal & Srikant 1994, "Fast Algorithms for Mining Association
+Rules", for neighbours). So all counts are exact, nothing rare is ever kept, and room and time go
+with the length of the text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Whole: TypeAlias = NDArray[np.integer[Any]]
+    Small: TypeAlias = NDArray[np.integer[Any]]
+    """Whole numbers of 32 bits, since there are very many."""
+    Floats: TypeAlias = NDArray[np.float64]
+    Mask: TypeAlias = NDArray[np.bool_]
+
+NOTHING = 0
+"""The token that parts runs: no run goes over it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grams:
+    """Runs by number: run `g` has `lengths[g]` tokens and stands at `of(g)`, in ascending order.
+
+    `starts` holds all places, those of a run together from `offsets[g]` to `offsets[g + 1]`.
+    """
+
+    starts: Small
+    offsets: Whole
+    lengths: Small
+
+    def __len__(self) -> int:
+        return len(self.lengths)
+
+    def of(self, gram: int) -> Small:
+        """The places of a run: the indices of its first tokens."""
+        return self.starts[self.offsets[gram] : self.offsets[gram + 1]]
+
+    @property
+    def counts(self) -> Whole:
+        """How often each run stands there."""
+        import numpy as np
+
+        return np.diff(self.offsets)
+
+    @property
+    def firsts(self) -> Small:
+        """The first place of each run."""
+        return self.starts[self.offsets[:-1]]
+
+    @property
+    def numbers(self) -> Whole:
+        """For each place whose it is."""
+        import numpy as np
+
+        return np.repeat(np.arange(len(self)), self.counts)
+
+    def chosen(self, mask: Mask) -> Grams:
+        """Only the runs that a mask (runs,) says yes to, in their order."""
+        import numpy as np
+
+        counts = self.counts
+        kept = self.starts[np.repeat(mask, counts)]
+        return Grams(kept, np.cumsum([0, *counts[mask]]), self.lengths[mask])
+
+
+def mine(tokens: Small, least: int, longest: int) -> Grams:
+    """All runs of up to `longest` tokens that stand in at least so many places.
+
+    >>> import numpy as np
+    >>> found = mine(np.array([5, 6, 7, 0, 5, 6, 0, 6, 7], np.int32), 2, 3)
+    >>> [found.of(run).tolist() for run in range(len(found))], found.lengths.tolist()
+    ([[0, 4], [1, 5, 7], [2, 8], [0, 4], [1, 7]], [1, 1, 1, 2, 2])
+    """
+    import numpy as np
+
+    levels = []
+    codes = _level(np.flatnonzero(tokens), tokens[tokens != NOTHING].astype(np.int64), least)
+    size = 1
+    while len(codes.starts) and size <= longest:
+        levels.append((codes, size))
+        codes = _longer(codes, len(tokens), least)
+        size += 1
+    return _together(levels)
+
+
+@dataclass(frozen=True, slots=True)
+class _Codes:
+    """The places of all runs of one length, ascending, and the number of the run at each."""
+
+    starts: Whole
+    runs: Whole
+
+
+def _level(starts: Whole, keys: Whole, least: int) -> _Codes:
+    """Runs told by their keys, those that come too seldom left out, numbered by first place."""
+    import numpy as np
+
+    _, first, inverse, counts = np.unique(
+        keys, return_index=True, return_inverse=True, return_counts=True
+    )
+    often = counts >= least
+    rank = np.zeros(len(counts), np.int64)
+    rank[np.flatnonzero(often)[np.argsort(first[often], kind="stable")]] = np.arange(often.sum())
+    kept = often[inverse]
+    return _Codes(starts[kept], rank[inverse][kept])
+
+
+def _longer(codes: _Codes, length: int, least: int) -> _Codes:
+    """The runs of one more token: a run, and the one that begins a token later."""
+    import numpy as np
+
+    if not len(codes.starts):
+        return codes
+    dense = np.full(length + 1, -1, np.int64)
+    dense[codes.starts] = codes.runs
+    after = dense[codes.starts + 1]
+    both = after >= 0
+    keys = codes.runs[both] * (int(codes.runs.max()) + 1) + after[both]
+    return _level(codes.starts[both], keys, least)
+
+
+def _together(levels: list[tuple[_Codes, int]]) -> Grams:
+    import numpy as np
+
+    starts: list[Small] = []
+    counts: list[Whole] = []
+    lengths: list[Small] = []
+    for codes, size in levels:
+        starts.append(codes.starts[np.argsort(codes.runs, kind="stable")].astype(np.int32))
+        counts.append(np.bincount(codes.runs))
+        lengths.append(np.full(len(counts[-1]), size, np.int32))
+    none = np.zeros(0, np.int32)
+    offsets = np.cumsum(np.concatenate([[0], *counts]).astype(np.int64))
+    return Grams(np.concatenate([none, *starts]), offsets, np.concatenate([none, *lengths]))

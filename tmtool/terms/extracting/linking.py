@@ -1,0 +1,115 @@
+"""One pair after the other: the strongest first, and what it explains no weaker one can claim.
+
+Competitive linking (Melamed 2000, "Models of Translational Equivalence among Words") for runs that
+may stand inside each other: where "least developed countries" stands with its rendering, its parts
+count for nothing any more, nor do those of the rendering. So a part is paired by the places where
+it stands for itself, and a run that is rendered in several ways keeps the places that the first
+one leaves for the next.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from tmtool.terms.extracting.nouns import Progress, silent
+from tmtool.terms.extracting.pairing import likelihood
+
+if TYPE_CHECKING:
+    from tmtool.terms.extracting.grams import Floats, Grams, Small, Whole
+    from tmtool.terms.extracting.pairing import Pairs
+    from tmtool.terms.extracting.side import Side
+
+CONSISTENT = 0.3
+"""Pairs whose words render each other less are none."""
+_OFTEN = 1000
+
+
+class Linked(NamedTuple):
+    """A run of each side, the units in which they render each other, and how surely they do.
+
+    `strength` is Dunning's ratio over the places that stronger pairs have left.
+    """
+
+    source: int
+    target: int
+    units: Whole
+    strength: float
+    consistency: float
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What stronger pairs have explained on a side: `until[at]` is where what covers `at` ends."""
+
+    side: Side
+    grams: Grams
+    until: Whole
+
+    @staticmethod
+    def of(side: Side, grams: Grams) -> Taken:
+        import numpy as np
+
+        return Taken(side, grams, np.zeros(len(side.tokens) + 1, np.int64))
+
+    def free(self, run: int) -> Small:
+        """The units where a run stands for itself, ascending."""
+        import numpy as np
+
+        starts = self.grams.of(run)
+        kept = starts[self.until[starts] < starts + self.grams.lengths[run]]
+        units: Small = np.unique(self.side.units[kept])
+        return units
+
+    def take(self, run: int, units: Whole) -> None:
+        """From now on a run explains whatever is inside of it in these units."""
+        import numpy as np
+
+        starts = self.grams.of(run)
+        starts = starts[np.isin(self.side.units[starts], units)]
+        size = int(self.grams.lengths[run])
+        for at in range(size):
+            self.until[starts + at] = np.maximum(self.until[starts + at], starts + size)
+
+
+def linked(
+    taken: tuple[Taken, Taken],
+    pairs: Pairs,
+    consistency: Floats,
+    fit: Floats,
+    least: int,
+    progress: Progress = silent,
+) -> Iterator[Linked]:
+    """The pairs that hold, the strongest first; those in fewer units than `least` don't."""
+    import numpy as np
+
+    count = len(taken[0].side.texts)
+    weight = consistency**2 * fit
+    heap = [
+        (-float(weight[at] * pairs.strength[at]), at)
+        for at in np.flatnonzero(consistency >= CONSISTENT).tolist()
+    ]
+    heapq.heapify(heap)
+    total, steps = len(heap), 0
+    while heap:
+        _, at = heapq.heappop(heap)
+        source, target = int(pairs.source[at]), int(pairs.target[at])
+        free = taken[0].free(source), taken[1].free(target)
+        units = np.intersect1d(*free, assume_unique=True)
+        if len(units) < least:
+            continue
+        both, one, other = (np.array([len(each)]) for each in (units, *free))
+        strength = float(likelihood(both, one, other, count)[0])
+        now = strength * float(weight[at])
+        if heap and (-now, at) > heap[0]:
+            heapq.heappush(heap, (-now, at))
+            continue
+        steps += 1
+        if steps % _OFTEN == 0:
+            progress("pairing", 1 - len(heap) / total)
+        for side, run in zip(taken, (source, target), strict=True):
+            side.take(run, units)
+        yield Linked(source, target, units, strength, float(consistency[at]), float(weight[at]))

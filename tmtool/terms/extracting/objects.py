@@ -1,0 +1,62 @@
+"""Candidates as objects: one for the whole, then one for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
+
+from tmtool import __version__
+from tmtool.terms.extracting.nouns import Candidate, Example, Extraction, Rendering, Uses
+
+Value = TypeVar("Value")
+Langs = tuple[str, str]
+
+
+def objects(extraction: Extraction) -> Iterator[dict[str, object]]:
+    """What JSON has of an extraction; spans are code points, half-open."""
+    yield {
+        "type": "extraction", "langs": extraction.langs, "units": extraction.units,
+        "documents": extraction.documents, "candidates": len(extraction.candidates),
+        "found": extraction.found, "at_least": extraction.least, "encoder": extraction.encoder,
+        "version": __version__,
+    }  # fmt: skip
+    for rank, each in enumerate(extraction.candidates, start=1):
+        yield _candidate(each, extraction.langs, rank)
+
+
+def _candidate(candidate: Candidate, langs: Langs, rank: int) -> dict[str, object]:
+    return {
+        "type": "candidate", "rank": rank, **_rendering(candidate.pair, langs),
+        "of": _by_lang(langs, [_uses(each) for each in candidate.uses]),
+        "known": candidate.known, "other": candidate.other,
+        "competing": [_rendering(each, langs) for each in candidate.rivals],
+    }  # fmt: skip
+
+
+def _rendering(rendering: Rendering, langs: Langs) -> dict[str, object]:
+    return {
+        "terms": _by_lang(langs, rendering.texts), "score": rendering.score,
+        **_uses(rendering.uses),
+        "examples": [_example(each, langs) for each in rendering.examples],
+    }  # fmt: skip
+
+
+def _uses(uses: Uses) -> dict[str, object]:
+    years = None if uses.first is None else [uses.first, uses.last]
+    return {
+        "frequency": uses.frequency, "units": uses.units, "documents": uses.documents,
+        "years": years,
+    }  # fmt: skip
+
+
+def _example(example: Example, langs: Langs) -> dict[str, object]:
+    origin = example.origin
+    return {
+        "texts": _by_lang(langs, example.texts),
+        "spans": _by_lang(langs, [[each.start, each.stop] for each in example.spans]),
+        "document": origin.document, "year": origin.year, "place": origin.place,
+    }  # fmt: skip
+
+
+def _by_lang(langs: Langs, values: Sequence[Value]) -> dict[str, Value]:
+    return dict(zip(langs, values, strict=True))

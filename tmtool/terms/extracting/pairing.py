@@ -1,0 +1,158 @@
+"""Which runs of both sides go together: by the units that they share, and by their words' links.
+
+The association of two runs is the log-likelihood ratio of Dunning 1993, "Accurate Methods for the
+Statistics of Surprise and Coincidence", over units. Of runs that always come together, parts and
+wholes among them, the words decide: those of each side have to be rendered inside the other (the
+consistency of phrase pairs of Och & Ney 2004, "The Alignment Template Approach", in probabilities).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tmtool.terms.extracting.nouns import Progress, silent
+
+if TYPE_CHECKING:
+    from tmtool.terms.extracting.grams import Floats, Grams, Mask, Small, Whole
+    from tmtool.terms.extracting.side import Side
+
+_PARTNERS = 12
+"""So many of the other side are looked at for each run, the most strongly associated."""
+_NEAR = 0.3
+"""And only those that have so much of the strength of the first."""
+_OFTEN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Which runs stand in which units, each once: those of unit `u` are `runs[at[u]:at[u + 1]]`.
+
+    And the other way round: run `g` stands in the units `units[of[g]:of[g + 1]]`, ascending.
+    """
+
+    runs: Small
+    at: Whole
+    units: Small
+    of: Whole
+
+    def units_of(self, run: int) -> Small:
+        return self.units[self.of[run] : self.of[run + 1]]
+
+    @property
+    def spread(self) -> Whole:
+        """In how many units each run stands."""
+        import numpy as np
+
+        return np.diff(self.of)
+
+
+def table(side: Side, grams: Grams) -> Table:
+    """The runs of a side by units."""
+    import numpy as np
+
+    count = len(side.texts)
+    keys = np.unique(grams.numbers * count + side.units[grams.starts])
+    runs, units = (keys // count).astype(np.int32), (keys % count).astype(np.int32)
+    order = np.argsort(units, kind="stable")
+    at = np.searchsorted(units[order], np.arange(count + 1))
+    return Table(runs[order], at, units, np.searchsorted(runs, np.arange(len(grams) + 1)))
+
+
+def likelihood(both: Whole, one: Whole, other: Whole, units: int) -> Floats:
+    """Dunning's ratio of runs that share units; 0 where they do so no more than by chance.
+
+    >>> import numpy as np
+    >>> counts = [np.array([each]) for each in (9, 9, 9)]
+    >>> float(likelihood(*counts, 100).round(1)[0])
+    60.5
+    """
+    import numpy as np
+
+    k = np.stack([both, one - both, other - both, units - one - other + both]).astype(float)
+    rows, columns = (k[0] + k[1], k[2] + k[3]), (k[0] + k[2], k[1] + k[3])
+    found = sum(_entropic(k[at]) for at in range(4)) + _entropic(k.sum(axis=0))
+    found = found - sum(_entropic(each) for each in (*rows, *columns))
+    more = k[0] * units > rows[0] * columns[0]
+    return np.where(more, np.maximum(2 * found, 0), 0.0)
+
+
+def _entropic(counts: Floats) -> Floats:
+    import numpy as np
+
+    return counts * np.log(np.maximum(counts, 1e-300))
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Runs of both sides that share units more than by chance, ordered by both numbers.
+
+    `both` counts the units, `strength` is the ratio.
+    """
+
+    source: Whole
+    target: Whole
+    both: Whole
+    strength: Floats
+
+    def __len__(self) -> int:
+        return len(self.source)
+
+    def chosen(self, mask: Mask) -> Pairs:
+        return Pairs(self.source[mask], self.target[mask], self.both[mask], self.strength[mask])
+
+
+def associated(
+    source: Table, target: Table, units: int, least: int, progress: Progress = silent
+) -> Pairs:
+    """The partners of each run that it is most strongly associated with, from both sides."""
+    import numpy as np
+
+    one, other, both = _partners(source, target, units, least, progress)
+    back = _partners(target, source, units, least, progress)
+    width = len(target.spread)
+    keys, first = np.unique(
+        np.concatenate([one * width + other, back[1] * width + back[0]]), return_index=True
+    )
+    both = np.concatenate([both, back[2]])[first]
+    one, other = keys // max(width, 1), keys % max(width, 1)
+    strength = likelihood(both, source.spread[one], target.spread[other], units)
+    return Pairs(one, other, both, strength).chosen(strength > 0)
+
+
+def _partners(
+    one: Table, other: Table, units: int, least: int, progress: Progress
+) -> tuple[Whole, Whole, Whole]:
+    """For each run of one side its strongest partners: both runs, how many units they share."""
+    import numpy as np
+
+    rows = [np.zeros((3, 0), np.int64)]
+    spread, others = one.spread, other.spread
+    for run in np.flatnonzero(spread >= least).tolist():
+        partners, both = _met(one.units_of(run), other)
+        kept = both >= least
+        partners, both = partners[kept], both[kept]
+        strength = likelihood(both, spread[[run] * len(both)], others[partners], units)
+        best = np.argsort(-strength, kind="stable")[:_PARTNERS]
+        best = best[strength[best] >= _NEAR * strength.max(initial=0)]
+        rows.append(np.stack([np.full(len(best), run), partners[best], both[best]]))
+        if run % _OFTEN == 0:
+            progress("comparing", run / len(spread))
+    found = np.concatenate(rows, axis=1)
+    return found[0], found[1], found[2]
+
+
+def _met(units: Small, other: Table) -> tuple[Whole, Whole]:
+    """The runs of the other side in these units, and in how many of them each stands."""
+    import numpy as np
+
+    sizes = other.at[units + 1] - other.at[units]
+    ends = np.cumsum(sizes)
+    places = np.arange(ends[-1]) + np.repeat(other.at[units] - (ends - sizes), sizes)
+    runs = other.runs[places]
+    if len(runs) < len(other.spread):
+        partners, both = np.unique(runs, return_counts=True)
+        return partners.astype(np.int64), both
+    counts = np.bincount(runs, minlength=len(other.spread))
+    partners = np.flatnonzero(counts)
+    return partners, counts[partners]

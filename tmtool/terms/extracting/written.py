@@ -1,0 +1,111 @@
+"""How terms are written, where they stand, and how often: what a person is shown of runs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from tmtool.lang.fold import fold
+from tmtool.terms.extracting.grams import NOTHING
+from tmtool.terms.extracting.nouns import Example, Origin, Unit, Uses
+
+if TYPE_CHECKING:
+    from tmtool.terms.extracting.grams import Grams, Mask
+    from tmtool.terms.extracting.side import Side
+
+_EXAMPLES = 3
+_LOOKED_AT = 500
+"""So many places decide how a term is written."""
+
+
+def uses(units: Sequence[Unit], numbers: Iterable[int]) -> Uses:
+    """How often, and in which documents and years, these units stand."""
+    chosen = list(numbers)
+    origins = [origin for number in chosen for origin in units[number].origins]
+    named = {origin.document for origin in origins if origin.document is not None}
+    years = sorted(origin.year for origin in origins if origin.year is not None)
+    ends = (years[0], years[-1]) if years else (None, None)
+    return Uses(len(origins), len(chosen), len(named) or bool(origins), *ends)
+
+
+def examples(
+    units: Sequence[Unit], found: Iterable[tuple[int, tuple[range, range]]]
+) -> tuple[Example, ...]:
+    """Up to three units with the terms, of different documents where there are: shortest first."""
+    ordered = sorted(found, key=lambda each: (len("".join(units[each[0]].texts)), each[0]))
+    chosen: list[Example] = []
+    again: list[Example] = []
+    seen: set[str | None] = set()
+    for number, spans in ordered:
+        unit = units[number]
+        origin = next((each for each in unit.origins if each.document not in seen), None)
+        example = Example(unit.texts, spans, origin or next(iter(unit.origins), Origin()))
+        (chosen if origin else again).append(example)
+        seen.add(example.origin.document)
+        if len(chosen) == _EXAMPLES:
+            break
+    return tuple([*chosen, *again][:_EXAMPLES])
+
+
+@dataclass(frozen=True)
+class Writing:
+    """How the runs of a side are written, and where they stand in a unit."""
+
+    side: Side
+    grams: Grams
+    _known: dict[int, str] = field(default_factory=dict)
+
+    def text(self, run: int) -> str:
+        """As most places have it; a capital that only the beginning of a text has is none."""
+        if run not in self._known:
+            self._known[run] = self._written(run)
+        return self._known[run]
+
+    def units(self, run: int) -> list[int]:
+        """The units that have a run, ascending."""
+        import numpy as np
+
+        found: list[int] = np.unique(self.side.units[self.grams.of(run)]).tolist()
+        return found
+
+    def span(self, run: int, unit: int) -> range:
+        """Where a run stands first in a unit's text."""
+        import numpy as np
+
+        starts = self.grams.of(run)
+        at = int(starts[np.searchsorted(self.side.units[starts], unit)])
+        return self.side.span(at, int(self.grams.lengths[run]))
+
+    def _written(self, run: int) -> str:
+        starts = self.grams.of(run)[:_LOOKED_AT].tolist()
+        length = int(self.grams.lengths[run])
+        forms = Counter(self.side.surface(at, length) for at in starts)
+        best = min(forms, key=lambda form: (-forms[form], form.swapcase()))
+        small = best[:1].lower() + best[1:]
+        if small == best or not all(self._begins(at) for at in starts):
+            return small if small in forms else best
+        word = self.side.surface(starts[0], 1)
+        token = int(self.side.tokens[starts[0]])
+        rest = best[len(word) :]
+        may_change = word[1:].islower() and rest == rest.lower() and self._is_small[token]
+        return small if may_change else best
+
+    def _begins(self, at: int) -> bool:
+        """Whether a sentence, or a unit, begins there."""
+        return bool(at == 0 or self.side.tokens[at - 1] == NOTHING)
+
+    @cached_property
+    def _is_small(self) -> Mask:
+        """Which tokens are written with a small letter anywhere."""
+        import numpy as np
+
+        found = np.zeros(len(self.side.names), np.bool_)
+        for at in np.flatnonzero(self.side.tokens != NOTHING).tolist():
+            token = self.side.tokens[at]
+            if not found[token]:
+                word = self.side.surface(at, 1)
+                found[token] = fold(word[:1]) == word[:1]
+        return found
