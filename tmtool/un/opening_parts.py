@@ -1,4 +1,4 @@
-"""Opening words in two parts, what leads on and what is done: 又 and 着重指出, "also" and "stresses".
+"""Opening words in two parts: what leads on, 又 or "also", and the rest, 着重指出 or "stresses".
 
 Each part has its own renderings. So what is known of "Stresses" holds for "Further stresses" too,
 and what is known of a verb holds for its participle.
