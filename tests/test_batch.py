@@ -6,11 +6,24 @@ from pathlib import Path
 
 import pytest
 from batch_texts import folders, text, write
+from remembering import default_encoder
 
+from tmtool import embed
 from tmtool.batch import FilePair, Found, Job, Unpaired, pair_folders, run
 from tmtool.batch.results import result_names, safe
 from tmtool.errors import InputError, MissingError
 from tmtool.formats import FORMATS, Options
+
+
+@pytest.fixture(autouse=True)
+def _remembered(monkeypatch):
+    """Vectors of the same texts are worked out once."""
+    load = embed.load
+    monkeypatch.setattr(
+        embed,
+        "load",
+        lambda name=embed.DEFAULT: default_encoder() if name == embed.DEFAULT else load(name),
+    )
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
+from remembering import default_encoder
 
-from tmtool import embed
 from tmtool.documents import read, read_lines, read_text
 from tmtool.doors import Encoder
 from tmtool.errors import UnrelatedError
@@ -20,7 +20,7 @@ CORPUS = shared("corpora", "ict-2020")
 
 @pytest.fixture(scope="module")
 def encoder() -> Encoder:
-    return embed.load()
+    return default_encoder()
 
 
 @pytest.fixture(scope="module")
