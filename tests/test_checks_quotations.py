@@ -13,6 +13,7 @@ ADOPTED = (
     "2. 强调必须弥合数字鸿沟，建设以人为中心的信息社会；",
     "2. Stresses the need to bridge the digital divide¹ and to build a people-centred society;",
 )
+ISSUED = {"body": "General Assembly", "date": "2019-12-19"}
 NEED = "the need to bridge the digital divide"
 
 
@@ -23,9 +24,9 @@ def memory(*rows):
         units = [
             TranslationUnit(
                 (Variant("zh", zh), Variant("en", en)),
-                (Origin(symbol=symbol, body="General Assembly", date="2019-12-19", status=status),),
+                (Origin(symbol=symbol, position=at, **ISSUED, status=status),),
             )
-            for zh, en, symbol, status in rows
+            for at, (zh, en, symbol, status) in enumerate(rows)
         ]
         store.put(units, change)
     return store

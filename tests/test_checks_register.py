@@ -81,3 +81,55 @@ def test_another_title_is_a_warning():
     found = findings(pair, held)
     assert [each.severity for each in found] == ["warning"] * 2
     assert [each.suggestion for each in found] == ["世界粮食日", "World Food Day"]
+
+
+def test_a_memory_teaches_the_right_number_of_a_date_and_a_title():
+    held = memory((*TAUGHT, "A/RES/57/1", "adopted"))
+    wrong = tuple(text.replace("56/999", "56/998") for text in TAUGHT)
+    (found,) = findings(wrong, held)
+    assert found.message == "this date and title are those of 56/999, not of 56/998"
+    assert found.suggestion == "56/999"
+
+
+def test_an_act_in_the_memory_says_its_own_day_and_title():
+    rows = [
+        (
+            "2001年12月21日大会通过的决议",
+            "Resolution adopted by the General Assembly on 21 December 2001",
+        ),
+        ("56/999. 世界粮食日", "56/999. World Food Day"),
+    ]
+    held = memory(*((*row, "A/RES/56/999", "adopted") for row in rows))
+    assert findings(CITED, held)[0].message == "56/999 is of 2001-12-21, not of 2001-12-22"
+    titled = tuple(text.replace("Food", "Health").replace("粮食", "卫生") for text in TAUGHT)
+    assert [each.suggestion for each in findings(titled, held)] == ["世界粮食日", "World Food Day"]
+    assert findings(TAUGHT, held) == []
+    assert findings(CITED, held, but=("A/RES/56/999",)) == []
+    draft = memory(*((*row, "A/RES/56/999", "draft") for row in rows))
+    assert findings(CITED, draft) == []
+
+
+@pytest.mark.parametrize(
+    ("chinese", "english"),
+    [
+        ("大会关于某事的2015年9月26日第70/1号决议", "resolution 70/1, of 26 September 2015, on it"),
+        ("大会2015年9月26日关于某事的第70/1号决议", "resolution 70/1 (26 September 2015)"),
+        ("大会第70/1号决议(2015年9月26日)", "resolution 70/1, annex, of 26 September 2015"),
+        ("2015年9月26日第70/1号决议附件一", "resolution 70/1 of 26 September 2015, annex I"),
+        ("2015年9月26日第70/1号决议，附件", "resolution 70/1 of 26 September 2015, annex"),
+        ("2015年9月26日第70/1号决议第5段", "paragraph 5 of resolution 70/1 of 26 September 2015"),
+        ("2014年1月1日第69/1号和2015年9月26日第70/1号决议",
+         "resolutions 69/1 of 1 January 2014 and 70/1 of 26 September 2015"),
+    ],
+)  # fmt: skip
+def test_the_date_is_read_wherever_it_stands(chinese, english):
+    told = [each.message for each in findings((chinese, english)) if each.severity == "error"]
+    assert told == ["70/1 is of 2015-09-25, not of 2015-09-26"]
+
+
+def test_a_number_under_the_date_and_title_of_another_act_is_what_is_wrong():
+    day, title = "2022年12月14日", "信息和通信技术促进可持续发展"
+    pair = (f"大会{day}关于{title}的第70/125号决议", "")
+    assert [each.message for each in findings(pair)] == [
+        "this date and title are those of 77/150, not of 70/125"
+    ]

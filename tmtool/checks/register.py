@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from tmtool.checks.nouns import Check, Job, Pair, found, is_own
 from tmtool.doors import Slot, Store, Stored
@@ -14,11 +15,15 @@ from tmtool.lang.script import base
 from tmtool.lang.tokens import tokens
 from tmtool.resources import shared
 from tmtool.un.citations import CITING, Citation, find_citations
-from tmtool.un.register import Act, Disagreement, Register, learn, read
+from tmtool.un.recalled import symbols_of
+from tmtool.un.register import Act, Disagreement, Register, learn, learn_heading, read
 
 _LANGS = ("zh", "en")
 """Languages whose citations are read with date and title."""
-_MOST, _ORIGINS = 40, 8
+_MOST, _ORIGINS = 200, 8
+_HEAD = 20
+"""So many lines of an act are its head, at most."""
+_Cited: TypeAlias = "tuple[Pair, int, Citation]"
 
 
 class _Told(NamedTuple):
@@ -34,7 +39,7 @@ class _Told(NamedTuple):
 def _register(job: Job) -> Iterator[Finding]:
     """What both sides say alike is one finding."""
     cited = list(_cited(job))
-    known = _known(job, {each.number for _, _, each in cited if each.date or each.title})
+    known = _known(job, cited)
     told: dict[tuple[int, str], list[_Told]] = {}
     for pair, side, citation in cited:
         for each in known.disagreements(citation, base(job.langs[side])):
@@ -44,7 +49,7 @@ def _register(job: Job) -> Iterator[Finding]:
     yield from (_finding(job, some) for some in told.values())
 
 
-def _cited(job: Job) -> Iterator[tuple[Pair, int, Citation]]:
+def _cited(job: Job) -> Iterator[_Cited]:
     """Every citation of both sides."""
     for pair in job.pairs:
         for side, text in enumerate((pair.source, pair.target)):
@@ -53,9 +58,9 @@ def _cited(job: Job) -> Iterator[tuple[Pair, int, Citation]]:
                 yield from ((pair, side, each) for each in find_citations(text, lang))
 
 
-def _known(job: Job, numbers: set[str]) -> Register:
-    """What comes with the program, and what the memory's texts say of these numbers."""
-    learnt = _learnt(job, job.memory, sorted(numbers)) if job.memory else ()
+def _known(job: Job, cited: Iterable[_Cited]) -> Register:
+    """What comes with the program, and what the memory's texts say of what is cited."""
+    learnt = _learnt(job, job.memory, cited) if job.memory else ()
     return Register.of((*_seeds().acts(), *learnt))
 
 
@@ -64,25 +69,59 @@ def _seeds() -> Register:
     return read(shared("seeds", "register.toml"))
 
 
-def _learnt(job: Job, memory: Store, numbers: list[str]) -> Iterator[Act]:
+def _learnt(job: Job, memory: Store, cited: Iterable[_Cited]) -> Iterator[Act]:
+    """What texts say that cite the same number, or the same title under whatever number.
+
+    The acts themselves have their day and title in their heads.
+    """
     if set(map(base, job.langs)) != set(_LANGS):
         return
-    for number in numbers:
-        slots = [Slot((token,)) for token in tokens(fold(number))]
-        ids = memory.phrase(slots, "zh").ids[:_MOST].tolist()
-        keys = dict.fromkeys(key for some in memory.keys(ids, "en") for key in some)
-        for unit in memory.units(list(keys), most=_ORIGINS):
-            if unit is not None:
-                yield from _taught(job, unit)
+    dated = [each for each in cited if each[2].date or each[2].title]
+    for lang, phrase in dict.fromkeys(_phrases(job, dated)):
+        for unit in _with(memory, phrase, lang):
+            yield from _taught(job, unit)
+    acts = {symbol: each for pair, _, each in dated for symbol in symbols_of(each, pair.body)}
+    for symbol, citation in acts.items():
+        yield from _of_itself(job, memory, symbol, citation)
+
+
+def _phrases(job: Job, cited: Iterable[_Cited]) -> Iterator[tuple[str, str]]:
+    """What is looked for, and in which language: numbers in Chinese, titles in their own."""
+    for _, side, citation in cited:
+        yield "zh", citation.number
+        if citation.date and citation.title:
+            yield base(job.langs[side]), citation.title
+
+
+def _with(memory: Store, phrase: str, lang: str) -> Iterator[Stored]:
+    """Units with a phrase, taken evenly from all."""
+    slots = [Slot((token,)) for token in tokens(fold(phrase))]
+    ids = memory.phrase(slots, lang).ids.tolist() if slots else []
+    ids = ids[:: max(1, -(-len(ids) // _MOST))]
+    other = "en" if lang == "zh" else "zh"
+    keys = dict.fromkeys(key for some in memory.keys(ids, other) for key in some)
+    return (unit for unit in memory.units(list(keys), most=_ORIGINS) if unit)
 
 
 def _taught(job: Job, stored: Stored) -> Iterator[Act]:
     """What a unit of other documents teaches; only adopted texts are taken for certain."""
     texts = {lang: stored.unit.text(lang) or "" for lang in _LANGS}
-    for origin in stored.unit.origins[:1]:
-        if not is_own(job, origin):
-            source = origin.symbol or origin.file or "the memory"
-            yield from learn(texts, source, official=origin.status == "adopted")
+    others = [each for each in stored.unit.origins if not is_own(job, each)]
+    for origin in sorted(others, key=lambda each: each.status != "adopted")[:1]:
+        source = origin.symbol or origin.file or "the memory"
+        yield from learn(texts, source, official=origin.status == "adopted")
+
+
+def _of_itself(job: Job, memory: Store, symbol: str, citation: Citation) -> Iterator[Act]:
+    """What an adopted act that the memory has says of itself, before its first paragraphs."""
+    for document, _ in memory.documents(name=symbol):
+        if document.status != "adopted" or is_own(job, document):
+            continue
+        near = memory.passage(replace(document, position=0), _HEAD)
+        lines = [{lang: stored.unit.text(lang) or "" for lang in _LANGS} for _, stored in near]
+        own = learn_heading(lines, citation, symbol)
+        if own is not None:
+            yield own
 
 
 def _finding(job: Job, some: Sequence[_Told]) -> Finding:
@@ -120,8 +159,8 @@ def _message(citation: Citation, each: Disagreement) -> str:
 REGISTER = Check(
     "register", _register,
     "The date, the title and the kind of a cited resolution belong to its number.",
-    "A register of acts: those that the seed document and its family cite, and those that the "
-    "memory cites with the same date in both languages.",
+    "A register of acts: those that the seed document and its family cite, those that the memory "
+    "cites with the same date in both languages, and those that it has.",
     "2018年12月19日第74/197号决议 | resolution 74/197 of 19 December 2018",
     langs=frozenset(_LANGS),
 )  # fmt: skip

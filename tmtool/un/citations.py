@@ -133,7 +133,9 @@ _ACTS: tuple[tuple[str, Literal["resolution", "decision"]], ...] = (
     ("决议", "resolution"), ("resolution", "resolution"), ("Resolution", "resolution"),
     ("决定", "decision"), ("decision", "decision"), ("Decision", "decision"),
 )  # fmt: skip
-_OF_DATE = re.compile(f"(?:,? annex(?: [IVX]+)?,?)?{BLANK}of{BLANK}({dates.ENGLISH_DAY})")
+_OF_DATE = re.compile(
+    rf"(?:,? annex(?: [IVX]+)?)?(?:,?{BLANK}of{BLANK}|{BLANK}\()({dates.ENGLISH_DAY})"
+)
 _FAR = 160
 """Characters within which a date and its number, or a number and the word for it, stand."""
 
@@ -209,15 +211,20 @@ def _annex(text: str, match: re.Match[str], lang: str) -> str | None:
 
 
 def _date(text: str, match: re.Match[str], behind: int, lang: str) -> dates.Date | None:
-    """The day next to a number: `of` it in English; before it, with a title between, in Chinese."""
+    """The day next to a number: `of` it in English; before it, with a title between, in Chinese.
+
+    It may stand in brackets behind the number as well.
+    """
     if lang == "en":
         found = _OF_DATE.match(text, match.end())
         read = dates.read_english(found[1]) if found else None
     elif lang == "zh":
         clause = text[max(behind, match.start() - _FAR) : match.start()]
         clause = re.split("[，；。]", clause)[-1]
-        days = list(_DAY_ZH.finditer(clause))
-        read = dates.read_chinese(days[-1][0]) if days else None
+        days = [each[0] for each in _DAY_ZH.finditer(clause)]
+        if not days and (behind_it := _DAY_BEHIND_ZH.match(text, match.end())):
+            days = [behind_it[1]]
+        read = dates.read_chinese(days[-1]) if days else None
     else:
         return None
     return read[1] if read and read[0] == "date" else None  # type: ignore[return-value]
@@ -256,6 +263,7 @@ _ANNEX_EN = re.compile(
     f"(?:{BLANK}of{BLANK}{dates.ENGLISH_DAY})?,?{BLANK}annex(?:{BLANK}([IVX]{{1,5}})(?![A-Za-z]))?"
 )
 _DAY_ZH = re.compile(f"(?:[0-9]{{4}}|[一二][〇零一二三四五六七八九]{{3}}){_S}年[^年日]{{1,12}}日")
+_DAY_BEHIND_ZH = re.compile(f"{_S}号(?:决议|决定){_S}[(（]({_DAY_ZH.pattern})[)）]")
 _ANY_DAY_ZH = f"(?:{_S}[0-9〇一二三四五六七八九]{{4}}{_S}年[^年日]{{1,12}}日{_S})"
 _TITLE_ZH = re.compile(
     f"题为[“《]([^”》]{{1,{_FAR}}})[”》]的{_ANY_DAY_ZH}?\\Z"

@@ -7,6 +7,7 @@ both.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -19,6 +20,8 @@ from tmtool.errors import InputError
 from tmtool.lang.variants import folded
 from tmtool.un.citations import Citation, find_citations, number, of_number
 from tmtool.un.dates import Date
+from tmtool.un.masthead import date_within
+from tmtool.un.symbols import body_of
 
 Kind: TypeAlias = Literal["resolution", "decision"]
 What: TypeAlias = Literal["number", "kind", "date", "title"]
@@ -122,8 +125,13 @@ class Register:
         act = self.known(citation.number, citation.organ)
         if act is None:
             return self._misnumbered(citation, lang)
-        found = (_kind(citation, act), _date(citation, act), _title(citation, act, lang))
-        return tuple(each for each in found if each)
+        date, title = _date(citation, act), _title(citation, act, lang)
+        if date and (title or not act.in_lang(lang)):
+            # Where neither is its own and both are another's, the number is what is wrong.
+            other = self._misnumbered(citation, lang)
+            if other:
+                return other
+        return tuple(each for each in (_kind(citation, act), date, title) if each)
 
     def _misnumbered(self, citation: Citation, lang: str) -> tuple[Disagreement, ...]:
         """An act of the same organ and day with the same title, under another number."""
@@ -174,6 +182,50 @@ def learn(texts: Mapping[str, str], source: str, *, official: bool) -> tuple[Act
         for key in cited[first]
         if others and all(key in cited[other] for other in others)
     )
+
+
+def learn_heading(
+    lines: Iterable[Mapping[str, str]], citation: Citation, symbol: str
+) -> Act | None:
+    """What an adopted act says of itself in its first lines, each in its languages.
+
+    The day is that of "Resolution adopted by the General Assembly on ...", where all languages have
+    the same; the title stands behind the act's own number. None where neither is there.
+
+    >>> [cited] = find_citations("General Assembly resolution 74/197", "en")
+    >>> lines = [
+    ...     {"en": "Resolution adopted on 19 December 2019", "zh": "2019年12月19日通过的决议"},
+    ...     {"en": "74/197. Trade", "zh": "74/197. 贸易"},
+    ... ]
+    >>> act = learn_heading(lines, cited, "A/RES/74/197")
+    >>> act.date, [title.text for title in act.titles]
+    (Date(year=2019, month=12, day=19), ['Trade', '贸易'])
+    """
+    day: Date | None = None
+    titles: dict[str, str] = {}
+    for line in lines:
+        days = {date_within(text) for text in line.values()} if _is_adoption(line) else set()
+        if len(days) == 1 and (said := days.pop()):
+            day = day or Date(*map(int, said.split("-")))
+        behind = {lang: _behind_number(text, citation.number) for lang, text in line.items()}
+        if all(behind.values()):
+            titles = titles or behind
+    if day is None and not titles:
+        return None
+    kept = tuple(Title(lang, text, symbol, verified=True) for lang, text in titles.items())
+    kind = citation.act or "resolution"
+    return Act(citation.number, body_of(symbol), kind, day, kept, (symbol,), day is not None)
+
+
+def _is_adoption(line: Mapping[str, str]) -> bool:
+    words = {"en": "dopted", "zh": "通过"}
+    return len(line) > 1 and all(words.get(lang, "") in text for lang, text in line.items())
+
+
+def _behind_number(text: str, plain: str) -> str:
+    """The title in "74/197. Title"; empty where the line begins otherwise."""
+    found = re.match(rf"\s*{re.escape(plain)}\s*[.．。]\s*(\S.*)", text)
+    return found[1].rstrip("*¹² ") if found else ""
 
 
 def _dated(text: str, lang: str) -> dict[tuple[str, str, Date], Citation]:
