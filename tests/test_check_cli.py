@@ -1,6 +1,7 @@
 """`tmtool check` and `tmtool findings`: what they take, tell, write, remember and refuse."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -143,6 +144,66 @@ def test_a_report_is_written(capsys, folder, suffix):
     assert (code, out) == (1, "")
     assert err.startswith(f"tmtool: out.{suffix}: ")
     assert (folder / f"out.{suffix}").stat().st_size > 0
+
+
+XLIFF = (
+    '<?xml version="1.0"?>\n<xliff version="1.2" '
+    'xmlns="urn:oasis:names:tc:xliff:document:1.2"><file original="a" source-language="zh" '
+    'target-language="en" datatype="plaintext"><body><!-- kept -->{}</body></file></xliff>\n'
+)
+
+
+def xliff(path):
+    units = (
+        f'<trans-unit id="u{at}" x="1"  ><source>{zh}</source><target>{en}</target></trans-unit>'
+        for at, (zh, en) in enumerate(zip(ZH, EN, strict=True))
+    )
+    path.write_text(XLIFF.format("\n".join(units)), "utf-8")
+
+
+def places(found):
+    return [(each["check"], each["message"], each["segments"]) for each in found]
+
+
+@pytest.mark.parametrize("suffix", ["xlf", "sdlxliff"])
+def test_notes_are_put_into_the_xliff_that_was_checked(capsys, folder, suffix):
+    path, out = folder / f"mine.{suffix}", folder / f"noted.{suffix}"
+    xliff(path)
+    code, _, err = told(capsys, "check", path, "-o", out)
+    assert code == 1
+    assert err.startswith("tmtool: ")
+    text = out.read_text("utf-8")
+    units = text.split("<trans-unit ")[1:]
+    assert ["error, citations: " in unit for unit in units] == [False, True, False, False]
+    assert "warning, width: " in units[0]
+    assert f"File: mine.{suffix}, sha256 " in text.partition("<body>")[0]
+    bare = re.sub('<note from="tmtool check"[^>]*>[^<]*</note>', "", text)
+    assert bare.replace("<header></header>", "") == path.read_text("utf-8")
+    # Checked again it has the same findings, and the notes give way to the same ones.
+    assert places(findings(capsys, out)[1]) == places(findings(capsys, path)[1])
+    told(capsys, "check", out, "-o", f"again.{suffix}")
+    again = Path(f"again.{suffix}").read_text("utf-8")
+    assert len(re.findall("<note ", again)) == len(re.findall("<note ", text))
+
+
+def test_notes_on_what_is_no_xliff_are_a_new_one(capsys, folder):
+    told(capsys, "check", "a.tmx", "-o", "a.xlf")
+    assert Path("a.xlf").read_text("utf-8").count("<trans-unit ") == 4
+    code, _, err = told(capsys, "check", "a.tmx", "-o", "a.sdlxliff")
+    assert code == 2
+    assert "a .sdlxliff is for notes in the .sdlxliff that is checked" in err
+
+
+def test_an_xliff_that_is_changed_meanwhile_gets_no_notes(folder):
+    from tmtool.checks import checking, shown
+    from tmtool.errors import InputError
+
+    xliff(folder / "a.xlf")
+    report = checking.check(folder / "a.xlf")
+    (folder / "a.xlf").write_text(XLIFF.format(""), "utf-8")
+    with pytest.raises(InputError, match=r"a\.xlf was changed while it was checked"):
+        shown.write(report, folder / "b.xlf")
+    assert not (folder / "b.xlf").exists()
 
 
 def test_a_check_is_explained(capsys):

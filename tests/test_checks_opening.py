@@ -1,5 +1,7 @@
 """What can be checked: outputs with their documents, files of pairs, halves of pairs."""
 
+from hashlib import sha256
+
 import pytest
 from bitexts import demo
 
@@ -38,7 +40,9 @@ def test_an_output_of_the_aligner_keeps_its_documents(tmp_path, suffix):
         "",
         "见A/60/687号文件。",
     ]
-    assert [file.hash for file in opened.files] == ["aa" * 32, "bb" * 32]
+    own, *sides = opened.files
+    assert own == opening.File(f"a{suffix}", sha256(path.read_bytes()).hexdigest())
+    assert [file.hash for file in sides] == ["aa" * 32, "bb" * 32]
     assert (opened.low, opened.one_sided) == ({1: 0.41}, 1)
     assert opened.job.file == f"a{suffix}"
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,13 +42,16 @@ class Opened:
     """A job, and what a report says of where it comes from.
 
     `left_out` counts what was in a file and is no pair, by reason; `repaired` counts damage that
-    was repaired when documents were read.
+    was repaired when documents were read. `path` is where a file of pairs lies, and `encoding` that
+    which was given for it.
     """
 
     job: Job
     files: tuple[File, ...]
     left_out: Mapping[str, int] = field(default_factory=dict)
     repaired: int = 0
+    path: str | None = None
+    encoding: str | None = None
 
     @property
     def low(self) -> Mapping[int, float]:
@@ -154,10 +158,10 @@ def read(
             if Path(path).suffix.lower() in _PAGES or not Path(path).is_file():
                 raise InputError(str(error)) from error
         else:
-            return _of_output(whole, path, langs)
+            return replace(_of_output(whole, path, langs), path=path)
     if not is_bitext(path):
         raise InputError(f"{path} is a document: give it with its translation (--pair)")
-    return _of_units(path, langs, encoding)
+    return replace(_of_units(path, langs, encoding), path=path, encoding=encoding)
 
 
 def _of_output(whole: Bitext, path: str, langs: tuple[str | None, str | None]) -> Opened:
@@ -165,7 +169,10 @@ def _of_output(whole: Bitext, path: str, langs: tuple[str | None, str | None]) -
     for wanted, lang in zip(langs, own, strict=True):
         if wanted and normalize(wanted) != base(lang):
             raise InputError(f"{path} is {own[0]}-{own[1]}, not {langs[0] or ''}-{langs[1] or ''}")
-    return from_bitext(whole, name=Path(path).name)
+    opened = from_bitext(whole, name=Path(path).name)
+    with Path(path).open("rb") as file:
+        itself = File(Path(path).name, file_digest(file, "sha256").hexdigest())
+    return replace(opened, files=(itself, *opened.files))
 
 
 def _of_units(path: str, langs: tuple[str | None, str | None], encoding: str | None) -> Opened:

@@ -78,7 +78,8 @@ _Out = Annotated[
     str | None,
     typer.Option(
         "--output", "-o", metavar="FILE",
-        help="Write the report: a .html, .xlsx, .json, .jsonl, .txt, or .xlf with notes.",
+        help="Write the report: .html, .xlsx, .json, .jsonl, .txt, or .xlf: the XLIFF that is "
+        "checked with notes, else a new one.",
     ),
 ]  # fmt: skip
 _SignOff = Annotated[

@@ -88,8 +88,20 @@ def _check_outputs(request: Request) -> None:
             check(Path(name), force=request.force)
             if name in request.files:
                 raise InputError(f"the output is one of the inputs: {name}")
+            _check_kind(name, request.files)
     if request.out is not None and request.out == request.sign_off:
         raise InputError(f"the same output is named twice: {request.out}")
+
+
+def _check_kind(name: str, files: tuple[str, ...]) -> None:
+    """InputError where a file of another program is to be made of what was none before."""
+    from tmtool.checks.shown.notes import is_kept_for
+
+    if not is_kept_for(name, files):
+        end = Path(name).suffix
+        raise InputError(
+            f"{name}: a {end} is for notes in the {end} that is checked; else write a .xlf"
+        )
 
 
 def _terms(request: Request) -> TermBase | None:

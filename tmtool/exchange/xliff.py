@@ -25,7 +25,15 @@ from tmtool.exchange.build import Builder, Side, short
 from tmtool.exchange.languages import language
 from tmtool.exchange.nouns import Item, Noticed, Properties, Skipped
 from tmtool.exchange.sources import Source
-from tmtool.exchange.xliff_parts import child, children, has_text, items, text_of
+from tmtool.exchange.xliff_parts import (
+    REMARKS,
+    Reader,
+    child,
+    children,
+    has_text,
+    items,
+    text_of,
+)
 from tmtool.formats.shared import PREFIX
 from tmtool.units import Place
 from tmtool.xml import line_of
@@ -48,15 +56,54 @@ def read(source: Source, *, langs: tuple[str, str] | None = None, after: int = 0
     `langs` are source and target where the file does not say them. ParseError, after all that
     stands before it, where the file is no XML or declares entities.
     """
+    tags, reader = _reader(source, langs, after)
+    yield from items(source, tags, reader)
+
+
+def numbered(source: Source) -> list[range]:
+    """For each unit of a file, in its order, the numbers that `read` gives to its segments."""
+    tags, reader = _reader(source, ("zh", "en"), 0)
+    counting = _Counting(reader)
+    for _ in items(source, tags, counting):
+        pass
+    return counting.ranges()
+
+
+def _reader(
+    source: Source, langs: tuple[str, str] | None, after: int
+) -> tuple[tuple[str, ...], Reader]:
+    """What units of a file are called, and what reads them."""
     from tmtool.documents.roots import root_of
 
-    root = root_of(source.head)
-    if is_second(root):
-        yield from xliff_second.read(source, langs=langs, after=after)
-        return
+    if is_second(root_of(source.head)):
+        return xliff_second.TAGS, xliff_second.reader(source, langs, after)
     reader = _Reader(Builder(source.name, source.file_hash), langs or ("", ""), after)
     reader.in_braces = is_in_braces(source.head)
-    yield from items(source, _TAGS, reader)
+    return _TAGS, reader
+
+
+class _Counting:
+    """A reader that notes at which number each unit begins."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._starts: list[int] = []
+
+    @property
+    def number(self) -> int:
+        return self._reader.number
+
+    @number.setter
+    def number(self, number: int) -> None:
+        self._reader.number = number
+
+    def take(self, element: _Element) -> Iterator[Item]:
+        self._starts.append(self.number)
+        yield from self._reader.take(element)
+
+    def ranges(self) -> list[range]:
+        ends = (*self._starts[1:], self.number)
+        return [range(*both) for both in zip(self._starts, ends, strict=True)]
 
 
 @dataclass(slots=True)
@@ -219,8 +266,8 @@ def _is_whole(name: str, attributes: Properties) -> bool:
 
 
 def _is_remark(note: _Element) -> bool:
-    """Whether a note only repeats what properties say."""
-    return note.get("from") == "tmtool"
+    """Whether a note only repeats what properties say, or what a check found."""
+    return (note.get("from") or "") in REMARKS
 
 
 def _contexts(element: _Element) -> Iterator[tuple[str, str]]:

@@ -14,6 +14,8 @@ from tmtool.xml import line_of, stream
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+REMARKS = frozenset({"tmtool", "tmtool check"})
+"""Whose notes only repeat what properties say, or say what a check found."""
 _PIECE = 1 << 16
 _MOST_TAGS = 2_000_000
 

@@ -17,7 +17,7 @@ from tmtool.exchange.build import Builder, Side, short
 from tmtool.exchange.languages import language
 from tmtool.exchange.nouns import Item, Noticed, Properties, Skipped
 from tmtool.exchange.sources import Source
-from tmtool.exchange.xliff_parts import child, children, items, text_of
+from tmtool.exchange.xliff_parts import REMARKS, Reader, child, children, text_of
 from tmtool.formats.markup import escape
 from tmtool.formats.shared import PREFIX, property_name
 from tmtool.units import Place, Tag
@@ -26,7 +26,8 @@ from tmtool.xml import line_of
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_TAGS = ("{*}unit",)
+TAGS = ("{*}unit",)
+"""What units are called."""
 _OURS = "tmtool"
 _ENCLOSING = ("dataRefStart", "dataRefEnd")
 _READ = frozenset({
@@ -34,10 +35,9 @@ _READ = frozenset({
 })  # fmt: skip
 
 
-def read(source: Source, *, langs: tuple[str, str] | None = None, after: int = 0) -> Iterator[Item]:
-    """The segments of an XLIFF 2, the first `after` left out; see `xliff.read`."""
-    reader = _Reader(Builder(source.name, source.file_hash), langs or ("", ""), after)
-    yield from items(source, _TAGS, reader)
+def reader(source: Source, langs: tuple[str, str] | None, after: int) -> Reader:
+    """What reads the segments of an XLIFF 2, the first `after` left out; see `xliff.read`."""
+    return _Reader(Builder(source.name, source.file_hash), langs or ("", ""), after)
 
 
 @dataclass(slots=True)
@@ -159,7 +159,7 @@ def _of_segment(part: _Element) -> Iterator[tuple[str, str]]:
 def _notes(element: _Element) -> Iterator[str]:
     for group in children(element, "notes"):
         for note in children(group, "note"):
-            if note.get("category") != _OURS:
+            if (note.get("category") or "") not in REMARKS:
                 yield text_of(note)
 
 

@@ -18,8 +18,9 @@ FORMATS: dict[str, str] = {
     ".json": "a list of objects",
     ".jsonl": "an object per line",
     ".txt": "as on a terminal",
-    ".xlf": "XLIFF 1.2 with a note per finding",
+    ".xlf": "XLIFF with a note per finding: the one that was checked, else a new one",
     ".xliff": "the same",
+    **dict.fromkeys((".sdlxliff", ".mqxliff", ".mxliff", ".txlf"), "such a file, with notes"),
 }
 
 
@@ -46,12 +47,14 @@ def write(
     if suffix == ".xlsx":
         files.write_bytes(path, partial(sheet.write, report, when=when), force=force)
         return
+    if suffix in notes.SUFFIXES:
+        pieces = notes.written(report, when=when)
+        files.write_bytes(path, lambda file: file.writelines(pieces), force=force)
+        return
     if suffix == ".html":
         chunks = page.chunks(report)
     elif suffix == ".txt":
         chunks = terminal.view(report, Look(full=True))
-    elif suffix in (".json", ".jsonl"):
-        chunks = objects.listed(report) if suffix == ".json" else objects.lines(report)
     else:
-        chunks = notes.chunks(report, when=when)
+        chunks = objects.listed(report) if suffix == ".json" else objects.lines(report)
     files.write(path, chunks, force=force)

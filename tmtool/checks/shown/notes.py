@@ -1,16 +1,81 @@
-"""A report as an XLIFF: every pair, and each finding as a note of the pair where it stands."""
+"""A report as an XLIFF: each finding is a note of the pair where it stands.
+
+Where an XLIFF was checked it is that file with the notes in it, and nothing else is changed; of all
+else an XLIFF 1.2 is made that has every pair.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 
 from tmtool.checks.nouns import Pair
-from tmtool.checks.report import Part, Report, facts
+from tmtool.checks.report import Part, Report, facts, summary
 from tmtool.checks.running import SEVERITIES, Repeated
 from tmtool.checks.shown import cells
+from tmtool.errors import InputError
+from tmtool.exchange.annotated import OURS, Note, annotated
+from tmtool.exchange.reading import format_of
+from tmtool.exchange.sources import Source
 from tmtool.formats import xliff_12
 from tmtool.formats.markup import attributes, escape
+
+SUFFIXES = (".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff", ".txlf")
+"""What names of XLIFF end in; those of one program are for its own files only."""
+_COMMON = SUFFIXES[:2]
+_PAGES = (".html", ".htm")
+_LEAST_PRIORITY = 10
+
+
+def written(report: Report, *, when: datetime | None = None) -> Iterator[bytes]:
+    """The file, piece by piece."""
+    source = checked(report)
+    if source is not None:
+        yield from in_place(report, source)
+        return
+    for chunk in chunks(report, when=when):
+        yield chunk.encode("utf-8")
+
+
+def is_kept_for(name: str, files: Sequence[str]) -> bool:
+    """Whether a name may be that of the notes on some files.
+
+    >>> is_kept_for("a.xlf", ["b.tmx"]), is_kept_for("a.sdlxliff", ["b.tmx"])
+    (True, False)
+    """
+    end = Path(name).suffix.lower()
+    own = SUFFIXES[len(_COMMON) :]
+    return end not in own or [Path(file).suffix.lower() for file in files] == [end]
+
+
+def checked(report: Report) -> Source | None:
+    """The XLIFF that was checked, where it is one alone; InputError where it was changed since."""
+    if len(report.parts) != 1:
+        return None
+    opened = report.parts[0].opened
+    if opened.path is None or opened.path == "-":
+        return None
+    source = Source(Path(opened.path), Path(opened.path).name, opened.encoding)
+    if Path(opened.path).suffix.lower() in _PAGES or format_of(source) != "xliff":
+        return None
+    if opened.files and opened.files[0].hash not in (None, source.file_hash):
+        raise InputError(f"{source.name} was changed while it was checked")
+    return source
+
+
+def in_place(report: Report, source: Source) -> Iterator[bytes]:
+    """The XLIFF that was checked, with a note for each finding and one on what was checked."""
+    (part,) = report.parts
+    notes: dict[int, list[Note]] = {}
+    about = [Note(_about(report), _LEAST_PRIORITY)]
+    for each, at in _by_place(part):
+        note = Note(_told(each), _priority(each))
+        if at is None:
+            about.append(note)
+        else:
+            notes.setdefault(at, []).append(note)
+    yield from annotated(source, notes, about)
 
 
 def chunks(report: Report, *, when: datetime | None = None) -> Iterator[str]:
@@ -32,28 +97,46 @@ def chunks(report: Report, *, when: datetime | None = None) -> Iterator[str]:
 
 def _head_note(report: Report) -> str:
     """What was checked, as a note of the file."""
-    told = "\n".join(f"{fact.name}: {fact.value}" for fact in facts(report))
-    return f'<note from="tmtool">{escape(told)}</note>\n'
+    return f"<note{attributes({'from': OURS})}>{escape(_about(report))}</note>\n"
+
+
+def _about(report: Report) -> str:
+    told = [f"{fact.name}: {fact.value}" for fact in facts(report)]
+    return "\n".join((*told, summary(report)))
 
 
 def _by_pair(part: Part) -> Mapping[int, str]:
     """The notes of each pair; a finding that stands nowhere belongs to the first one."""
     found: dict[int, str] = {}
     first = part.opened.job.pairs[0].number if part.opened.job.pairs else 0
-    for each in part.decided.outcome.found:
-        for place in each.places:
-            number = first if place.segment is None else place.segment
-            found[number] = found.get(number, "") + _note(each)
+    for each, at in _by_place(part):
+        number = first if at is None else at
+        found[number] = found.get(number, "") + _note(each)
     return found
 
 
-def _note(each: Repeated) -> str:
+def _by_place(part: Part) -> Iterator[tuple[Repeated, int | None]]:
+    """Every finding in each of its places."""
+    for each in part.decided.outcome.found:
+        for place in each.places:
+            yield each, place.segment
+
+
+def _told(each: Repeated) -> str:
     finding = each.finding
     told = [f"{finding.severity}, {finding.check}: {finding.message}"]
     told += [f"suggestion: {finding.suggestion}"] if finding.suggestion else []
     told += [f"evidence: {cells.evidence(one)}" for one in finding.evidence]
-    known = attributes({"from": "tmtool", "priority": str(SEVERITIES.index(finding.severity) + 1)})
-    return f"<note{known}>{escape('; '.join((*told, finding.id)))}</note>\n"
+    return "; ".join((*told, finding.id))
+
+
+def _priority(each: Repeated) -> int:
+    return SEVERITIES.index(each.finding.severity) + 1
+
+
+def _note(each: Repeated) -> str:
+    known = attributes({"from": OURS, "priority": _priority(each)})
+    return f"<note{known}>{escape(_told(each))}</note>\n"
 
 
 def _unit(pair: Pair, notes: str) -> str:
