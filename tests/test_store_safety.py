@@ -130,19 +130,19 @@ def test_an_import_that_is_killed_again_and_again_comes_to_the_same(tmp_path, se
 
 @pytest.mark.parametrize(("line", "seconds"), [(1, 0.01), (2, 0.0)])
 def test_an_undoing_that_is_killed_is_done_or_not(tmp_path, line, seconds):
-    store_work.fill(tmp_path, 1_500, 500)
-    store_work.fill(tmp_path, 1_500, 500, "b.tmx")
+    store_work.fill(tmp_path, 600, 300)
+    store_work.fill(tmp_path, 600, 300, "b.tmx")
     before = content(tmp_path)
     told = kill_at(start("undo", tmp_path, 2), line, seconds)
     store = SqliteStore(tmp_path)
     done = store.journal(1)[0].action == "undo"
     assert done or ["kept"] not in told
-    assert store.size() == (1_500 if done else 2_500)
+    assert store.size() == (600 if done else 1_000)
     store.close()
     if not done:
         assert content(tmp_path) == before
         finish(start("undo", tmp_path, 2))
-    assert kept(tmp_path) == 1_500
+    assert kept(tmp_path) == 600
 
 
 @pytest.mark.parametrize("seconds", [0.0, 0.01])
@@ -160,7 +160,7 @@ def test_a_compaction_that_is_killed_leaves_all_as_it_was(tmp_path, seconds):
 
 def with_gaps(folder):
     """A memory whose file is larger than need be: its tail was taken out of it."""
-    store_work.fill(folder, 2_000, 500)
+    store_work.fill(folder, 1_000, 500)
     with sqlite3.connect(folder / FILE) as connection:
         connection.execute("CREATE TABLE gap AS SELECT text FROM texts, languages")
         connection.execute("DROP TABLE gap")
@@ -201,11 +201,12 @@ def test_two_writers_and_two_readers_in_processes(tmp_path):
     all_together(tmp_path / "new")
 
 
-def test_writers_readers_a_compaction_and_kills_all_at_once(tmp_path):
+@pytest.mark.parametrize("seeing", [2, pytest.param(5, marks=pytest.mark.slow)])
+def test_writers_readers_a_compaction_and_kills_all_at_once(tmp_path, seeing):
     """Who is killed among them is missed by nobody, and what it had committed is there."""
     store_work.fill(tmp_path, 20, 20, "a.tmx")
     compaction = start("compact_again", tmp_path)
-    readers = [start("watch", tmp_path, 333) for _ in range(6)]
+    readers = [start("watch", tmp_path, 333) for _ in range(seeing + 1)]
     writer = start("fill", tmp_path, 200, 10, "b.tmx")
     killed = start("fill", tmp_path, 200, 10, "a.tmx", 1)
     told = kill_at(killed, 9, 0.01)
@@ -214,7 +215,7 @@ def test_writers_readers_a_compaction_and_kills_all_at_once(tmp_path):
     assert sure >= 20
     assert finish(writer)[-1] == "kept 200"
     assert finish(start("fill", tmp_path, 200, 10, "a.tmx", 1))[-1] == "kept 200"
-    assert [finish(each)[-1].split()[0] for each in readers] == ["seen"] * 5
+    assert [finish(each)[-1].split()[0] for each in readers] == ["seen"] * seeing
     assert kill_at(compaction, 1, 0)[0] == ["kept", "1"]
     all_together(tmp_path)
     store = SqliteStore(tmp_path)
@@ -222,13 +223,16 @@ def test_writers_readers_a_compaction_and_kills_all_at_once(tmp_path):
     store.close()
 
 
-def test_undoings_and_readers_at_once(tmp_path):
+@pytest.mark.parametrize(
+    ("seeing", "times"), [(2, 10), pytest.param(3, 25, marks=pytest.mark.slow)]
+)
+def test_undoings_and_readers_at_once(tmp_path, seeing, times):
     """Readers see an import whole or not at all, however often it is taken back and comes again."""
     store_work.fill(tmp_path, 300, 300)
     store_work.fill(tmp_path, 300, 300, "b.tmx")
-    readers = [start("watch_whole", tmp_path, 25, 300, 500) for _ in range(3)]
+    readers = [start("watch_whole", tmp_path, times, 300, 500) for _ in range(seeing)]
     writer = start("undo_again", tmp_path, 2)
-    assert [finish(each)[-1].split()[0] for each in readers] == ["seen"] * 3
+    assert [finish(each)[-1].split()[0] for each in readers] == ["seen"] * seeing
     kill_at(writer, 1, 0)
     store = SqliteStore(tmp_path)
     assert store.size() in (300, 500)
@@ -401,13 +405,13 @@ def test_a_database_that_may_not_grow(tmp_path):
 
 
 def test_files_that_may_not_grow(tmp_path):
-    limited = start("limited", tmp_path, 600_000, "fill", 100_000, 200)
+    limited = start("limited", tmp_path, 400_000, "fill", 100_000, 100)
     *_, sure, put, error = finish(limited, MissingError.exit_code)
     assert put.startswith("put")
     assert re.fullmatch("error MissingError .*the disk did not take.* what was committed .*", error)
     assert kept(tmp_path) == int(sure.split()[1])
-    assert finish(start("fill", tmp_path, 2_000, 200))[-1] == "kept 2000"
-    assert kept(tmp_path) == 2_000
+    assert finish(start("fill", tmp_path, 1_000, 100))[-1] == "kept 1000"
+    assert kept(tmp_path) == 1_000
 
 
 def test_a_compaction_without_room(tmp_path):
