@@ -1,7 +1,10 @@
 """Histories of terms: which documents count, tables, pictures, and what a memory has."""
 
+import re
 from collections import defaultdict
-from itertools import pairwise
+from importlib import resources
+from itertools import combinations, pairwise
+from math import dist
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -14,10 +17,11 @@ from timelines import QUERY, TERM, units, use
 from tmtool.errors import InputError
 from tmtool.lang.script import width
 from tmtool.memory.look import Look
-from tmtool.memory.timeline import counted, picture, table, timeline
+from tmtool.memory.timeline import Concept, counted, picture, table, timeline
 from tmtool.memory.timeline.documents import adopted_drafts, name_of
 from tmtool.memory.timeline.periods import periods
-from tmtool.units import Checked, Origin
+from tmtool.terms.base import TermBase
+from tmtool.units import Checked, ConceptEntry, Origin, Term
 
 CASES = Path(__file__).parent / "data" / "timeline" / "drafts.tsv"
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -166,6 +170,62 @@ def test_one_language_is_not_enough(store, monkeypatch):
 # The table and the picture.
 
 
+BASE = TermBase((
+    ConceptEntry("it", (
+        Term("en", "information technology"), Term("en", "IT", form="abbreviation"),
+        Term("zh", "信息技术", "preferred"), Term("zh", "资讯科技", "forbidden"),
+    )),
+    ConceptEntry("net", (Term("en", "Internet"), Term("zh", "互联网"))),
+), "ours")  # fmt: skip
+
+
+@pytest.fixture
+def concept(tmp_path):
+    """A concept in four documents, under two names and in the plural, beside what looks like it."""
+    store = filled(tmp_path / "m", [
+        pair("资讯科技很重要。", "Information technology matters.", symbol="A/50/1", date="1995"),
+        pair("利用信息技术和互联网。", "Use IT and the Internet.", symbol="A/60/1", date="2005"),
+        pair("各种信息技术（信息技术）", "All information technologies (IT)", symbol="A/61/1",
+             date="2006"),
+        pair("利用IT。", "Use it.", symbol="A/62/1", date="2007"),
+        pair("利用咨询技能。", "Use IT.", symbol="A/63/1", date="2008"),
+    ])  # fmt: skip
+    yield store
+    store.close()
+
+
+@pytest.mark.parametrize("text", ["IT", "information technology"])
+def test_all_forms_of_a_concept_count_together(concept, text):
+    found = timeline(concept, text, terms=BASE)
+    assert found.concept == Concept("ours", ("it",), ("information technology", "IT"))
+    assert (found.documents, found.places) == (4, 5)
+    known = {each.text: (each.status, list(each.years)) for each in found.renderings[:2]}
+    assert known == {"信息技术": ("preferred", [2005, 2006]), "资讯科技": ("forbidden", [1995])}
+    assert "ours" in " ".join(table.remarks(found))
+    assert table.title(found.renderings[0]) == "信息技术 (preferred)"
+
+
+def test_a_concept_the_other_way_round(concept):
+    found = timeline(concept, "资讯科技", terms=BASE)
+    assert found.places == 4
+    assert {each.text: list(each.years) for each in found.renderings} == {
+        "Information technology": [1995, 2006], "IT": [2005, 2006],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("technology", "ours has no en term technology"),
+        ("en:IT zh:信息", "of one term"),
+        ("/IT/", "of one term"),
+    ],
+)
+def test_a_concept_is_of_a_term_that_the_base_has(concept, text, told):
+    with pytest.raises(InputError, match=told):
+        timeline(concept, text, terms=BASE)
+
+
 @pytest.mark.parametrize("columns", [40, 60, 80, 140])
 def test_a_table_fits_its_columns_and_adds_up(store, columns):
     found = timeline(store, TERM)
@@ -214,3 +274,52 @@ def test_any_history_makes_a_picture_and_a_table(uses):
     assert bars
     assert all(map(_inside, bars))
     assert max(map(width, "".join(table.view(found, Look(40))).splitlines())) <= 40
+
+
+# How people without one kind of cone see linear RGB: Machado, Oliveira & Fernandes 2009, "A
+# Physiologically-based Model for Simulation of Color Vision Deficiency", severity 1.
+_SEEN = {
+    "all": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    "protan": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216),
+               (-0.003882, -0.048116, 1.051998)),
+    "deutan": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413),
+               (-0.011820, 0.042940, 0.968881)),
+    "tritan": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602),
+               (0.004733, 0.691367, 0.303900)),
+}  # fmt: skip
+_XYZ = ((0.4124, 0.3576, 0.1805), (0.2126, 0.7152, 0.0722), (0.0193, 0.1192, 0.9505))
+_WHITE = (0.95047, 1, 1.08883)
+
+
+def linear(colour):
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    return [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+
+
+def times(matrix, vector):
+    return [sum(a * b for a, b in zip(row, vector, strict=True)) for row in matrix]
+
+
+def lab(light):
+    """CIE L*a*b* of linear RGB."""
+    xyz = [value / white for value, white in zip(times(_XYZ, light), _WHITE, strict=True)]
+    x, y, z = (v ** (1 / 3) if v > 0.008856 else 7.787 * v + 16 / 116 for v in xyz)
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
+
+
+def contrast(one, other):
+    """Contrast of WCAG 2."""
+    low, high = sorted(times(_XYZ, linear(each))[1] for each in (one, other))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize("eyes", _SEEN)
+def test_bodies_have_colours_that_everybody_can_tell_apart(theme, eyes):
+    style = resources.files("tmtool.memory.timeline.page").joinpath("page.css").read_text("utf-8")
+    colours = re.findall(r"--body\d: (#[0-9a-f]{6})", style)[6 * theme : 6 * theme + 6]
+    back = ("#ffffff", "#181715")[theme]
+    assert len(set(colours)) == 6
+    assert min(contrast(each, back) for each in colours) >= 3
+    seen = [lab([min(max(v, 0), 1) for v in times(_SEEN[eyes], linear(c))]) for c in colours]
+    assert min(dist(one, other) for one, other in combinations(seen, 2)) >= 20

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from tmtool.cli import filters, opened, options, output
+from tmtool.cli import filters, opened, options, output, term_bases
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
@@ -35,6 +35,13 @@ _Least = Annotated[
         "--least-score", min=0, max=1, metavar="SCORE", help="Pairs below count as weak only."
     ),
 ]
+_Terms = Annotated[
+    str | None,
+    typer.Option(
+        "--terms", metavar="FILE",
+        help="A term base, or un-ict: count all forms that it has for TERM.",
+    ),
+]  # fmt: skip
 _Out = Annotated[
     str | None,
     typer.Option("--output", "-o", metavar="FILE", help="Draw it: a .svg, or a .html to read."),
@@ -50,6 +57,7 @@ def history(
     lang: _In = None,
     to: _To = None,
     least: _Least = 0.5,
+    terms: _Terms = None,
     memory: opened.Memory = None,
     out: _Out = None,
     force: _Force = False,
@@ -67,6 +75,7 @@ def history(
     \b
     tmtool terms history "digital divide"
     tmtool terms history 信息和通信技术 --body 'General*' --year 2010-
+    tmtool terms history ICT --terms un-ict
     tmtool terms history "digital divide" -o divide.html
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.doors import View
@@ -75,13 +84,15 @@ def history(
     path = Path(out) if out else None
     if path:
         _check(path, force=force)
+    base = term_bases.look_into(terms, memory, quiet=quiet) if terms else None
     with opened.store(memory, quiet=quiet) as store:
         view = View(where, filters.change_at(store, as_of))
         told = filters.told(where, as_of)
         with output.progress(quiet=quiet) as progress:
             found = timeline(
-                store, " ".join(term), lang=lang, to=to, view=view, least=least, progress=progress
-            )
+                store, " ".join(term), lang=lang, to=to, view=view, least=least, terms=base,
+                progress=progress,
+            )  # fmt: skip
         if not found.renderings and not found.alone:
             _absent(store, found.query, view, told, as_json=as_json)
         if path:

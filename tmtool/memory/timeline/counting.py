@@ -52,12 +52,14 @@ class Document:
 class Rendering:
     """The documents with one rendering, oldest first, those without a year last.
 
-    `text` is how most of them write it, None for places where no rendering was found.
+    `text` is how most of them write it, None for places where no rendering was found. `status` is
+    what a term base calls it ("preferred"), None where it doesn't know it or none was asked.
     """
 
     text: str | None
     confidence: float
     documents: tuple[Document, ...]
+    status: str | None = None
 
     @property
     def is_uncertain(self) -> bool:
@@ -83,12 +85,22 @@ class Rendering:
 
 
 @dataclass(frozen=True, slots=True)
+class Concept:
+    """What a term base says of a term: the ids of the entries it is of, and all their forms."""
+
+    base: str
+    entries: tuple[str, ...]
+    forms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Timeline:
     """The history of a term: its renderings, the one in most documents first.
 
     `documents` are distinct ones with a sure use, `low` and `unofficial` those without, by their
     best one; `places` are all uses that were counted. `drafts` were left out since their adopted
-    texts are there, `alone` have the term without a text in the second language.
+    texts are there, `alone` have the term without a text in the second language. With `concept`
+    all its forms were counted.
     """
 
     query: Query
@@ -100,6 +112,7 @@ class Timeline:
     drafts: int
     alone: int
     least: float
+    concept: Concept | None = None
 
     @property
     def years(self) -> tuple[int, ...]:

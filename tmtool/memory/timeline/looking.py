@@ -14,11 +14,13 @@ from tmtool.memory.concordance.answers import look
 from tmtool.memory.concordance.finding import Progress, silent
 from tmtool.memory.concordance.lines import ORIGINS, Line
 from tmtool.memory.concordance.query import Query, parse
+from tmtool.memory.timeline import concepts
 from tmtool.memory.timeline.counting import Timeline, Use, counted
 from tmtool.memory.timeline.documents import name_of
 
 if TYPE_CHECKING:
     from tmtool.fuzzy.runs import Words
+    from tmtool.terms.base import TermBase
 
 _BATCH = 200
 
@@ -31,15 +33,24 @@ def timeline(
     to: str | None = None,
     view: View = EVERYTHING,
     least: float = WRONG,
+    terms: TermBase | None = None,
     progress: Progress = silent,
 ) -> Timeline:
     """How a term was rendered over the years and by body; `text` may be what a concordance takes.
 
-    Every text with the term counts. InputError where the memory has no second language.
+    Every text with the term counts; with a term base all forms of its concept do, and the base's
+    own renderings are known. InputError where the memory has no second language, or the base not
+    the term.
     """
     query = parse(text, store.languages(), lang=lang, to=to)
     if query.to is None:
         raise InputError(f"a history needs two languages, and the memory has only {query.lang}")
+    if terms is not None:
+        entries = concepts.entries_of(terms, query)
+        lines = list(concepts.lines_of(store, query, entries, view, progress))
+        return concepts.told(
+            counted(query, *uses(store, lines, query, view), least), terms, entries
+        )
     found = look(store, query, view=view, sort="memory", most=None, progress=progress)
     return counted(query, *uses(store, found.lines, query, view), least)
 

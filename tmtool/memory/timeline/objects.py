@@ -25,6 +25,7 @@ def objects(found: Timeline, facts: Mapping[str, Any]) -> Iterator[dict[str, Any
         "drafts_of_adopted": found.drafts,
         "in_one_language": found.alone,
         "least_score": found.least,
+        **({"concept": asdict(found.concept)} if found.concept else {}),
         **facts,
     }
     for each in found.renderings:
@@ -34,6 +35,7 @@ def objects(found: Timeline, facts: Mapping[str, Any]) -> Iterator[dict[str, Any
 def _record(rendering: Rendering) -> dict[str, Any]:
     return {
         "text": rendering.text,
+        **({"status": rendering.status} if rendering.status else {}),
         "confidence": rendering.confidence if rendering.text else None,
         "documents": len(rendering.sure),
         "low_score": rendering.graded("low score"),

@@ -68,7 +68,10 @@ def head(found: Timeline) -> str:
 
 
 def remarks(found: Timeline) -> Iterator[str]:
-    """What was counted in another way, or not at all."""
+    """What was counted together, in another way, or not at all."""
+    if found.concept:
+        where = f"{', '.join(found.concept.entries)} in {found.concept.base}"
+        yield f"all forms of {where}: {', '.join(found.concept.forms)}"
     if any(d.grade != "sure" for each in found.renderings for d in each.documents):
         told = (
             f"{found.unofficial:,} unofficial, {found.low:,} with scores below {found.least:g} only"
@@ -81,8 +84,9 @@ def remarks(found: Timeline) -> Iterator[str]:
 
 
 def title(rendering: Rendering) -> str:
-    """What a rendering is called, and whether one may believe it."""
-    return (rendering.text or NONE) + " (uncertain)" * rendering.is_uncertain
+    """What a rendering is called, what a term base calls it, and whether one may believe it."""
+    status = f" ({rendering.status})" if rendering.status else ""
+    return (rendering.text or NONE) + status + " (uncertain)" * rendering.is_uncertain
 
 
 def _columns(found: Timeline, look: Look) -> _Columns:

@@ -22,6 +22,7 @@ _CONTROLS = """<nav aria-label="Tools">
 <kbd>Esc</kbd> all again</p>
 </nav>
 """
+_TIED = "\N{NO-BREAK SPACE}"
 
 
 def chunks(found: Timeline, facts: Mapping[str, Any]) -> Iterator[str]:
@@ -65,8 +66,8 @@ def _facts(found: Timeline, facts: Mapping[str, Any]) -> Iterator[tuple[str, str
 
 def _row(rendering: Rendering, lang: str) -> str:
     said = f" {spoken(lang)}" if rendering.text else ""
-    years = ", ".join(f"{year}: {count:,}" for year, count in rendering.years.items())
-    bodies = ", ".join(f"{body} {count:,}" for body, count in rendering.bodies.items())
+    years = ", ".join(f"{year}:{_TIED}{count:,}" for year, count in rendering.years.items())
+    bodies = ", ".join(f"{body}{_TIED}{count:,}" for body, count in rendering.bodies.items())
     listed = "".join(f"<li>{escape(_document(each))}</li>" for each in rendering.documents)
     return (
         f'<tr tabindex="-1"><th scope="row"><span{said}>{escape(title(rendering))}</span></th>'
