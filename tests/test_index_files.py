@@ -28,8 +28,9 @@ QUERIES = unit_vectors(20, seed=1)
 
 @pytest.fixture(autouse=True)
 def _small(monkeypatch):
-    """Lists from 400 vectors on, 100 taken in on opening."""
+    """Lists from 400 vectors on, soon good enough, 100 taken in on opening."""
     monkeypatch.setattr("tmtool.index.base.EXACT_UP_TO", 400)
+    monkeypatch.setattr("tmtool.index.base._ROUNDS", 2)
     monkeypatch.setattr(build, "AT_ONCE", 100)
 
 
@@ -275,8 +276,8 @@ import sys, time
 sys.path.insert(0, {tests!r})
 from vector_store import filled, built
 from tmtool.index import base, build
-base.EXACT_UP_TO, build._CHUNK, build.SAVE_EVERY = 400, 50, 200
-store = filled(3000)
+base.EXACT_UP_TO, base._ROUNDS, build._CHUNK, build.SAVE_EVERY = 400, 2, 50, 200
+store = filled({count})
 def say(done, total):
     print(done, flush=True)
     time.sleep({pause})
@@ -284,8 +285,8 @@ built({folder!r}, store, progress=say)
 """
 
 
-def builder(folder, pause=0.0, **options):
-    code = BUILDER.format(tests=str(Path(__file__).parent), folder=folder, pause=pause)
+def builder(folder, pause=0.0, count=3000, **options):
+    code = BUILDER.format(tests=str(Path(__file__).parent), folder=folder, pause=pause, count=count)
     code = code.replace(repr(folder), f"__import__('pathlib').Path({str(folder)!r})")
     return subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -304,9 +305,12 @@ def killed_after(folder, steps):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
-def test_a_killed_build_goes_on(tmp_path):
+@pytest.mark.parametrize(
+    "kills", [(3, 30), pytest.param((1, 3, 12, 30), marks=pytest.mark.slow)], ids=len
+)
+def test_a_killed_build_goes_on(tmp_path, kills):
     store = filled(3000)
-    for steps in (1, 3, 12, 30):
+    for steps in kills:
         killed_after(tmp_path, steps)
         assert opened(tmp_path, store).note is None
     with builder(tmp_path) as process:
@@ -374,8 +378,8 @@ def test_readers_keep_what_they_opened(tmp_path, store):
 @pytest.mark.skipif(sys.platform == "win32", reason="an open file can't be replaced")
 def test_opening_while_others_build(tmp_path):
     """A reader never takes the ids of one file with the lists of the next."""
-    store = filled(3000)
-    with builder(tmp_path, 0.002) as process:
+    store = filled(1500)
+    with builder(tmp_path, 0.002, 1500) as process:
         while process.poll() is None:
             found = open_index(tmp_path, store.stock, store.held, store.fetch)
             assert found.note is None
