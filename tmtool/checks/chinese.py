@@ -15,12 +15,18 @@ _CHINESE = frozenset({"zh"})
 _HAN = "\u3005\u3007\u3400-\u9fff"
 _BEGIN = "与为也从以使促其加包及和在对并或支是这还那"
 """Characters that begin a clause, not an item of a list."""
+_NO_AND = "饱温柔缓调谦平祥融随总中议共亲"
+"""With one of these before it, 和 is no "and": 温和、共和."""
 _COMMAS: tuple[tuple[str, re.Pattern[str], str | None], ...] = (
     ("two marks in a row", re.compile(r"[、，；：。]{2,}"), None),
     ("、 before another mark", re.compile(r"、(?=[。；：！？）》”’])"), None),
     ("、 at the end", re.compile(r"、\s*\Z"), None),
     ("、 at the beginning", re.compile(r"\A\s*、"), None),
     ("、 before 和: one of them is enough", re.compile(r"、(?=和(?!平|谐|睦|解|约|会))"), ""),
+    (
+        "、 behind 和: one of them is enough",
+        re.compile(rf"(?<=以及)、|(?<=[^{_NO_AND}]和)、"), "",
+    ),
     (
         "， between items that 、 separates",
         re.compile(
@@ -32,6 +38,12 @@ _COMMAS: tuple[tuple[str, re.Pattern[str], str | None], ...] = (
 _STOP = re.compile(rf"(?<=[{_HAN}])\.(?= ?[0-9]{{1,4}} ?[年月])")
 """A stop before a date: elsewhere figures behind a dot may be its decimals."""
 _TRADITIONAL_QUOTES = re.compile("[「」『』]")
+_STRAIGHT_QUOTES = re.compile(f"(?<![A-Za-z0-9])'(?=[{_HAN}《])|(?<=[{_HAN}》，。；])'(?![A-Za-z])")
+_DOTS = re.compile(
+    rf"(?<=[{_HAN}，。；：》”]) ?[.．]{{3,}}|(?<!…)…(?!…)|…{{3,}}|(?<=[{_HAN}])·{{3,}}"
+)
+_DASH = re.compile(rf"(?<=[{_HAN}》”]) ?(?:-{{2,}}|—-|-—) ?(?=[{_HAN}《“])")
+_LONG_MARKS = (("an ellipsis is ……", _DOTS, "……"), ("a dash is ——", _DASH, "——"))
 
 
 def _width(job: Job) -> Iterator[Finding]:
@@ -94,6 +106,22 @@ def _quotes(job: Job) -> Iterator[Finding]:
                 "「」 are the quotation marks of traditional Chinese", job, each.pair,
                 **each.marked(*found), suggestion="“”",
             )  # fmt: skip
+        for match in _STRAIGHT_QUOTES.finditer(each.text):
+            yield of_form(
+                "quotation marks", "warning", "straight quotation marks in Chinese", job,
+                each.pair, **each.marked(range(*match.span())), suggestion="‘’",
+            )  # fmt: skip
+
+
+def _long_marks(job: Job) -> Iterator[Finding]:
+    """Dots and dashes that are no …… and no ——."""
+    for each in texts(job, "zh"):
+        for message, pattern, repair in _LONG_MARKS:
+            for match in pattern.finditer(each.text):
+                yield of_form(
+                    "Chinese marks", "warning", message, job, each.pair,
+                    **each.marked(range(*match.span())), suggestion=repair,
+                )  # fmt: skip
 
 
 WIDTH = Check(
@@ -106,15 +134,22 @@ WIDTH = Check(
 COMMAS = Check(
     "commas", _commas,
     "、 stands between items of a list and ， between clauses; no mark stands twice, and 、 not "
-    "before another mark or before 和.",
+    "before another mark or beside 和.",
     "GB/T 15834, on the enumeration comma.",
     "水、粮食、和能源 (水、粮食和能源)",
     langs=_CHINESE,
 )  # fmt: skip
 QUOTES = Check(
     "quotation marks", _quotes,
-    "Texts in simplified Chinese quote with “ ” and ‘ ’.",
+    "Texts in simplified Chinese quote with “ ” and ‘ ’, not with straight marks.",
     "GB/T 15834; 「」 are used in traditional Chinese.",
     "「数字鸿沟」 (“数字鸿沟”)",
+    langs=_CHINESE,
+)  # fmt: skip
+MARKS = Check(
+    "Chinese marks", _long_marks,
+    "An ellipsis has six dots and a dash the length of two characters: …… and ——.",
+    "GB/T 15834, on the ellipsis and the dash.",
+    "食物、水... (食物、水……)",
     langs=_CHINESE,
 )  # fmt: skip

@@ -36,6 +36,7 @@ _LABEL = re.compile(
     r"(?<![^\s;:,.；：，。])(?:[0-9]{1,3}|[a-zа-я\u0621-\u064a]|[ivx]{1,5}|[A-Z]|[一二三四五六七八九十]{1,3})[)）]"
 )
 """A bracket after a label needs no other: a) for this; b) for that."""
+_TWO_WIDTHS = re.compile(r"（[^（）()]*(?P<half>\))|(?P<first>\()[^（）()]*）")
 _INNER = {"《": "〈〉", "“": "‘’"}
 
 
@@ -125,6 +126,7 @@ def _pairs(job: Job) -> Iterator[Finding]:
                 yield from _told(job, *each)
             if lang == "zh":
                 yield from _nested(job, text)
+                yield from _of_two_widths(job, text)
         for each in reader.rest():
             yield from _told(job, *each)
 
@@ -142,6 +144,15 @@ def _surplus(text: str, sign: str) -> int:
     """How many more marks of a kind open than close, of whatever width."""
     opening = _KIND[sign]
     return sum(map(text.count, _ALIKE[opening])) - sum(map(text.count, _ALIKE[_CLOSES[opening]]))
+
+
+def _of_two_widths(job: Job, text: Text) -> Iterator[Finding]:
+    """A bracket of full width that one of half width closes, or the other way round."""
+    for match in _TWO_WIDTHS.finditer(text.text):
+        yield of_form(
+            "pairs", "warning", "brackets of two widths", job, text.pair,
+            **text.marked(range(*match.span(match.lastgroup or 0))), suggestion="（）",
+        )  # fmt: skip
 
 
 def _nested(job: Job, text: Text) -> Iterator[Finding]:
@@ -163,8 +174,8 @@ def _nested(job: Job, text: Text) -> Iterator[Finding]:
 
 PAIRS = Check(
     "pairs", _pairs,
-    "Brackets, quotation marks and the marks of titles come in pairs, and 〈〉 and ‘’ stand inside "
-    "《》 and “”.",
+    "Brackets, quotation marks and the marks of titles come in pairs of one width, and 〈〉 and ‘’ "
+    "stand inside 《》 and “”.",
     "GB/T 15834, on quotation marks and marks of titles.",
     "《突尼斯议程 (《突尼斯议程》)",
 )  # fmt: skip

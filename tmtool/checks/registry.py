@@ -54,7 +54,7 @@ def checks() -> tuple[Check, ...]:
         phrases.WORDINGS,
         quotations.QUOTATIONS, quotations.REPEATED, recalled.RECALLED,
         damaged.DAMAGE, brackets.BRACKETS, drafts.DRAFTS,
-        chinese.WIDTH, chinese.COMMAS, pairs.PAIRS, chinese.QUOTES, spaces.SPACES,
+        chinese.WIDTH, chinese.COMMAS, chinese.MARKS, pairs.PAIRS, chinese.QUOTES, spaces.SPACES,
         english.ENGLISH, english.REPEATED_WORDS, english.CURLY, endings.ENDINGS,
     )  # fmt: skip
 

@@ -32,7 +32,7 @@ _ENGLISH: tuple[_Rule, ...] = (
     (
         "a blank before a mark",
         re.compile(
-            r"(?:(?<=[\w”’)])|(?<=[a-z]\.))[ \u00a0]+(?=[,;:?!)”](?!\w)|\.(?![\w.]))"
+            r"(?:(?<=[\w”’)])|(?<=[a-z]\.))[ \u00a0]+(?=[,;]|[:?!)”](?!\w)|\.(?![\w.]))"
         ), "warning", "",
     ),
     ("a blank after an opening bracket", re.compile(r"(?<=[(\[“])[ \u00a0]+(?=\S)"), "warning", ""),
