@@ -2,7 +2,7 @@
 
 import pytest
 from browser import opened
-from reports import FIRST, FOUND, clean, report
+from reports import FIRST, FOUND, clean, report, signed
 
 from tmtool.checks.shown.page import chunks
 
@@ -58,6 +58,46 @@ def test_findings_are_filtered_by_weight_check_and_words(file):
         page.keyboard.press("/")
         page.keyboard.type("HALF-WIDTH")
         assert shown(page) == [IDS[1]]
+
+
+def test_what_was_accepted_is_filtered_by_its_status(tmp_path):
+    path = tmp_path / "a.html"
+    path.write_text("".join(chunks(signed())), encoding="utf-8")
+    with opened(path) as page:
+        assert page.locator("#status option").all_inner_texts() == [
+            "all", "open (1)", "accepted (1)",
+        ]  # fmt: skip
+        page.select_option("#status", "accepted")
+        assert shown(page) == [FIRST.id]
+        assert "accepted by Ada, 2026-11-25: as in 1998" in page.locator("#findings").inner_text()
+        # Letters typed into a choice are for the choice.
+        page.locator("#status").focus()
+        page.keyboard.press("j")
+        assert focused(page) == "status"
+
+
+def test_everything_is_reached_by_the_keyboard_alone(file):
+    with opened(file) as page:
+        reached = []
+        for _ in range(7):
+            page.keyboard.press("Tab")
+            reached.append(
+                page.evaluate("document.activeElement.id || document.activeElement.hash")
+            )
+        assert reached[:4] == ["search", "severity", "check", "print"]
+        assert reached[4:] == [f"#{each}" for each in IDS]
+        page.keyboard.press("Enter")
+        assert page.evaluate("location.hash") == f"#{IDS[2]}"
+
+
+def test_what_is_filtered_out_is_not_printed(file):
+    with opened(file) as page:
+        whole = len(page.pdf())
+        page.select_option("#severity", "warning")
+        page.emulate_media(media="print")
+        assert shown(page) == [IDS[1]]
+        assert not page.locator("nav").is_visible()
+        assert len(page.pdf()) < whole
 
 
 def test_choices_say_how_many_there_are(file):

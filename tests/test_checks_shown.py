@@ -4,6 +4,7 @@ import io
 import json
 import re
 from datetime import UTC, datetime
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +16,7 @@ from tmtool.checks import shown
 from tmtool.checks.nouns import Pair, found
 from tmtool.checks.report import facts, summary
 from tmtool.checks.running import Outcome, Place, Repeated, Silent
-from tmtool.checks.shown import notes, objects, page, sheet, terminal
+from tmtool.checks.shown import markdown, notes, objects, page, sheet, terminal
 from tmtool.errors import InputError
 from tmtool.lang.script import width
 from tmtool.memory.look import Look, shown_width
@@ -214,6 +215,37 @@ def test_a_page_without_findings_says_what_was_checked():
 def test_the_page_of_a_sign_off_tells_who_accepted():
     assert "accepted by Ada, 2026-11-25: as in 1998" in "".join(page.chunks(signed()))
     assert "accepted by" not in "".join(page.chunks(report()))
+
+
+def test_markdown_has_what_was_checked_and_every_finding():
+    text = "".join(markdown.chunks(report()))
+    lines = text.splitlines()
+    assert lines[0] == "# 决议.jsonl: findings"
+    assert f"- {NOT_CHECKED}" in lines
+    assert lines.index(f"- {NOT_CHECKED}") < lines.index("## 1 error, 1 warning, 1 information")
+    headings = [line for line in lines if line.startswith("### ")]
+    assert headings == [
+        "### 1. error, numbers: 70/125 \\<is\\> \\& stays",
+        "### 2. warning, width: half-width , in Chinese",
+        "### 3. information, empty: nothing stands for this",
+    ]
+    assert "> zh: 回顾其2015年12月16日第<b>70/125</b>号决议，" in lines
+    assert "- suggestion: 70/126" in lines
+    assert "accepted" not in text
+
+
+@pytest.mark.parametrize("suffix", shown.FORMATS)
+def test_a_sign_off_says_why_who_and_when_in_every_format(tmp_path, suffix):
+    path = tmp_path / f"a{suffix}"
+    shown.write(signed(), path)
+    data = path.read_bytes()
+    if suffix == ".xlsx":
+        data = b"".join(ZipFile(path).read(name) for name in ZipFile(path).namelist())
+    text = " ".join(data.decode("utf-8").split())
+    for told in ("as in 1998", "Ada", "2026-11-25", FIRST.id):
+        assert told in text
+    # What was ignored was no finding, and nothing is told of it but the number.
+    assert FORM.id not in text
 
 
 @pytest.mark.parametrize("suffix", shown.FORMATS)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from tmtool.checks.decisions import Decided
+from tmtool.checks.decisions import Decided, Decision
 from tmtool.checks.opening import Opened
-from tmtool.checks.running import SEVERITIES, counted
+from tmtool.checks.running import SEVERITIES, Repeated, counted
 from tmtool.findings import Finding, Severity
 from tmtool.formats.shared import WRONG
 
@@ -38,6 +38,11 @@ class Part:
     decided: Decided
     changed: Changed | None = None
     light: int = 0
+
+    def told(self, *, signed: bool) -> Iterator[tuple[Repeated, Decision | None]]:
+        """What remains; with `signed` what was accepted as well, each with the decision on it."""
+        yield from ((each, None) for each in self.decided.outcome.found)
+        yield from self.decided.accepted if signed else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +144,16 @@ def _silent(report: Report) -> Iterator[Fact]:
                 yield Fact("In doubt", f"{each.check}: {each.why}{name}")
             else:
                 yield Fact("Not checked", f"{each.check}: not checked, {each.why}{name}")
+
+
+def title(report: Report) -> str:
+    """What a report is called.
+
+    >>> title(Report((), "all", 18))
+    'texts: findings'
+    """
+    files = (part.opened.job.file for part in report.parts)
+    return f"{', '.join(filter(None, files)) or 'texts'}: findings"
 
 
 def summary(report: Report) -> str:

@@ -78,7 +78,7 @@ _Out = Annotated[
     str | None,
     typer.Option(
         "--output", "-o", metavar="FILE",
-        help="Write the report: .html, .xlsx, .json, .jsonl, .txt, or .xlf: the XLIFF that is "
+        help="Write the report: .html, .xlsx, .json, .jsonl, .txt, .md, or .xlf: the XLIFF that is "
         "checked with notes, else a new one.",
     ),
 ]  # fmt: skip

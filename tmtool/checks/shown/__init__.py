@@ -18,6 +18,7 @@ FORMATS: dict[str, str] = {
     ".json": "a list of objects",
     ".jsonl": "an object per line",
     ".txt": "as on a terminal",
+    ".md": "Markdown",
     ".xlf": "XLIFF with a note per finding: the one that was checked, else a new one",
     ".xliff": "the same",
     **dict.fromkeys((".sdlxliff", ".mqxliff", ".mxliff", ".txlf"), "such a file, with notes"),
@@ -37,7 +38,7 @@ def write(
     report: Report, path: str | Path, *, when: datetime | None = None, force: bool = False
 ) -> None:
     """Write a report in the format of its name, whole or not at all; see `FORMATS`."""
-    from tmtool.checks.shown import notes, objects, page, sheet, terminal
+    from tmtool.checks.shown import markdown, notes, objects, page, sheet, terminal
     from tmtool.formats import files
     from tmtool.memory.look import Look
 
@@ -53,6 +54,8 @@ def write(
         return
     if suffix == ".html":
         chunks = page.chunks(report)
+    elif suffix == ".md":
+        chunks = markdown.chunks(report)
     elif suffix == ".txt":
         chunks = terminal.view(report, Look(full=True))
     else:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
+from tmtool.checks.decisions import Decision
 from tmtool.checks.running import Place, Repeated
 from tmtool.findings import Evidence
 
@@ -60,7 +61,6 @@ def _of_evidence(each: Evidence) -> Iterator[str]:
     yield from each.bodies
 
 
-def both(each: Repeated) -> Sequence[tuple[int, str]]:
-    """The sides that a finding has a text of."""
-    sides = each.finding.source.text, each.finding.target.text
-    return [(at, text) for at, text in enumerate(sides) if text]
+def decision(made: Decision) -> str:
+    """Who accepted a finding, when and why."""
+    return f"accepted by {made.by}, {made.at}: {made.why}"

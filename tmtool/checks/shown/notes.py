@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from tmtool.checks.decisions import Decision
 from tmtool.checks.nouns import Pair
 from tmtool.checks.report import Part, Report, facts, summary
 from tmtool.checks.running import SEVERITIES, Repeated
@@ -69,8 +70,8 @@ def in_place(report: Report, source: Source) -> Iterator[bytes]:
     (part,) = report.parts
     notes: dict[int, list[Note]] = {}
     about = [Note(_about(report), _LEAST_PRIORITY)]
-    for each, at in _by_place(part):
-        note = Note(_told(each), _priority(each))
+    for each, decision, at in _by_place(part, report):
+        note = Note(_told(each, decision), _priority(each))
         if at is None:
             about.append(note)
         else:
@@ -88,7 +89,7 @@ def chunks(report: Report, *, when: datetime | None = None) -> Iterator[str]:
         job = part.opened.job
         head = xliff_12.head(job.file or "checked", {}, job.langs, when)
         yield head.replace("</header>", f"{told}</header>", 1)
-        notes = _by_pair(part)
+        notes = _by_pair(part, report)
         for pair in job.pairs:
             yield _unit(pair, notes.get(pair.number, ""))
         yield xliff_12.TAIL
@@ -105,26 +106,27 @@ def _about(report: Report) -> str:
     return "\n".join((*told, summary(report)))
 
 
-def _by_pair(part: Part) -> Mapping[int, str]:
+def _by_pair(part: Part, report: Report) -> Mapping[int, str]:
     """The notes of each pair; a finding that stands nowhere belongs to the first one."""
     found: dict[int, str] = {}
     first = part.opened.job.pairs[0].number if part.opened.job.pairs else 0
-    for each, at in _by_place(part):
+    for each, decision, at in _by_place(part, report):
         number = first if at is None else at
-        found[number] = found.get(number, "") + _note(each)
+        found[number] = found.get(number, "") + _note(each, decision)
     return found
 
 
-def _by_place(part: Part) -> Iterator[tuple[Repeated, int | None]]:
+def _by_place(part: Part, report: Report) -> Iterator[tuple[Repeated, Decision | None, int | None]]:
     """Every finding in each of its places."""
-    for each in part.decided.outcome.found:
+    for each, decision in part.told(signed=report.signed):
         for place in each.places:
-            yield each, place.segment
+            yield each, decision, place.segment
 
 
-def _told(each: Repeated) -> str:
+def _told(each: Repeated, decision: Decision | None) -> str:
     finding = each.finding
     told = [f"{finding.severity}, {finding.check}: {finding.message}"]
+    told += [cells.decision(decision)] if decision else []
     told += [f"suggestion: {finding.suggestion}"] if finding.suggestion else []
     told += [f"evidence: {cells.evidence(one)}" for one in finding.evidence]
     return "; ".join((*told, finding.id))
@@ -134,9 +136,9 @@ def _priority(each: Repeated) -> int:
     return SEVERITIES.index(each.finding.severity) + 1
 
 
-def _note(each: Repeated) -> str:
+def _note(each: Repeated, decision: Decision | None) -> str:
     known = attributes({"from": OURS, "priority": _priority(each)})
-    return f"<note{known}>{escape(_told(each))}</note>\n"
+    return f"<note{known}>{escape(_told(each, decision))}</note>\n"
 
 
 def _unit(pair: Pair, notes: str) -> str:

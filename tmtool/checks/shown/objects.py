@@ -38,9 +38,8 @@ def objects(report: Report) -> Iterator[dict[str, Any]]:
                 "file": part.opened.job.file, "check": each.check, "why": each.why,
             }  # fmt: skip
     for part in report.parts:
-        yield from (_finding(each, part) for each in part.decided.outcome.found)
-        if report.signed:
-            yield from (_accepted(*each, part) for each in part.decided.accepted)
+        for own, decision in part.told(signed=report.signed):
+            yield _accepted(own, decision, part) if decision else _finding(own, part)
     yield {"type": "result", "findings": report.remaining}
 
 

@@ -32,11 +32,8 @@ def _rows(report: Report) -> Iterator[tuple[str, ...]]:
     yield _padded("about", "Findings", summary(report))
     for part in report.parts:
         name = part.opened.job.file or ""
-        for each in part.decided.outcome.found:
-            yield _row(each, name, cells.doubt(each, part.opened.low))
-        if report.signed:
-            for each, decision in part.decided.accepted:
-                yield _row(each, name, None, decision)
+        for each, decision in part.told(signed=report.signed):
+            yield _row(each, name, cells.doubt(each, part.opened.low), decision)
 
 
 def _padded(*values: str) -> tuple[str, ...]:
@@ -44,10 +41,10 @@ def _padded(*values: str) -> tuple[str, ...]:
 
 
 def _row(
-    each: Repeated, file: str, doubt: str | None, decision: Decision | None = None
+    each: Repeated, file: str, doubt: str | None, decision: Decision | None
 ) -> tuple[str, ...]:
     finding = each.finding
-    told = f"accepted by {decision.by}, {decision.at}: {decision.why}" if decision else ""
+    told = cells.decision(decision) if decision else ""
     where = [cells.place(each.places[0]), cells.others(each), doubt]
     return (
         finding.severity, finding.check, finding.message, "; ".join(filter(None, where)),

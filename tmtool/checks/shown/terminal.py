@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tmtool.checks.decisions import Decision
 from tmtool.checks.nouns import Check, Needed
 from tmtool.checks.report import Part, Report, facts, summary
 from tmtool.checks.running import Repeated
@@ -62,13 +61,11 @@ def _part(part: Part, report: Report, look: Look) -> Iterator[str]:
     file = f"{part.opened.job.file}: " if len(report.parts) > 1 else ""
     langs = part.opened.job.langs
     low = part.opened.low
-    for each in part.decided.outcome.found:
-        yield from _finding(each, langs, f"{file}{cells.place(each.places[0])}", look)
-        yield from _beside(each, cells.doubt(each, low), look)
-    for each, decision in part.decided.accepted if report.signed else ():
-        place = f"{file}{cells.place(each.places[0])}"
-        yield from _finding(each, langs, place, look, severity="accepted")
-        yield from _beside(each, _signed(decision), look)
+    for each, decision in part.told(signed=report.signed):
+        status = "accepted" if decision else None
+        yield from _finding(each, langs, f"{file}{cells.place(each.places[0])}", look, status)
+        remark = cells.decision(decision) if decision else cells.doubt(each, low)
+        yield from _beside(each, remark, look)
 
 
 def _finding(
@@ -112,10 +109,6 @@ def _beside(each: Repeated, remark: str | None, look: Look) -> Iterator[str]:
     for line in filter(None, (*told, cells.others(each), remark)):
         yield from _indented(quiet(line, look.columns - _INDENT, look))
     yield "\n"
-
-
-def _signed(decision: Decision) -> str:
-    return f"accepted by {decision.by}, {decision.at}: {decision.why}"
 
 
 def _indented(lines: Sequence[str]) -> Iterator[str]:

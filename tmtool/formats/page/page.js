@@ -14,7 +14,7 @@ function listen(search, keys, all) {
     if (event.key === "Escape") {
       search.blur();
       all();
-    } else if (event.target !== search && Object.hasOwn(keys, event.key) &&
+    } else if (!event.target.matches("input, select") && Object.hasOwn(keys, event.key) &&
                !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();
       keys[event.key]();

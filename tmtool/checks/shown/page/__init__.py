@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from tmtool import __version__
 from tmtool.checks.decisions import Decision
-from tmtool.checks.report import Fact, Part, Report, facts, summary
+from tmtool.checks.report import Fact, Part, Report, facts, summary, title
 from tmtool.checks.running import SEVERITIES, Repeated
 from tmtool.checks.shown import cells
 from tmtool.findings import Marked
 from tmtool.formats import page
 from tmtool.formats.page import escape, spoken
 from tmtool.lang.codes import name
+
+_Row: TypeAlias = tuple[Repeated, Part, Decision | None]
 
 _KEYS = """<p id="keys"><kbd>/</kbd> filter, <kbd>j</kbd> <kbd>k</kbd> next and previous finding,
 <kbd>e</kbd> next error, <kbd>Esc</kbd> all again</p>
@@ -22,33 +25,28 @@ _KEYS = """<p id="keys"><kbd>/</kbd> filter, <kbd>j</kbd> <kbd>k</kbd> next and 
 
 def chunks(report: Report) -> Iterator[str]:
     """The page, piece by piece."""
-    return page.chunks(_title(report), _body(report), __name__)
-
-
-def _title(report: Report) -> str:
-    files = (part.opened.job.file for part in report.parts)
-    return f"{', '.join(filter(None, files)) or 'texts'}: findings"
+    return page.chunks(title(report), _body(report), __name__)
 
 
 def _body(report: Report) -> Iterator[str]:
     listed = list(facts(report))
     silent = [fact.value for fact in listed if fact.name == "Not checked"]
-    yield f"<header>\n<h1>{escape(_title(report))}</h1>\n"
+    yield f"<header>\n<h1>{escape(title(report))}</h1>\n"
     told = [fact for fact in listed if fact.name != "Not checked"]
     yield from page.facts([*told, Fact("Made by", f"tmtool {__version__}")])
     if silent:
         items = "".join(f"<li>{escape(each)}</li>\n" for each in silent)
         yield f'<section id="silent">\n<h2>Not checked</h2>\n<ul>\n{items}</ul>\n</section>\n'
     yield f'<p id="summary">{escape(summary(report))}</p>\n</header>\n'
-    rows = [(each, part, None) for part in report.parts for each in part.decided.outcome.found]
-    signed = [
+    rows = [
         (each, part, decision)
         for part in report.parts
-        for each, decision in (part.decided.accepted if report.signed else ())
+        for each, decision in part.told(signed=report.signed)
     ]
-    if rows or signed:
-        yield from _tools([each for each, *_ in (*rows, *signed)])
-        yield from _table([*rows, *signed])
+    rows.sort(key=lambda row: row[2] is not None)
+    if rows:
+        yield from _tools(rows)
+        yield from _table(rows)
     else:
         yield _nothing()
 
@@ -62,13 +60,17 @@ def _nothing() -> str:
     )
 
 
-def _tools(found: Sequence[Repeated]) -> Iterator[str]:
+def _tools(rows: Sequence[_Row]) -> Iterator[str]:
+    found = [each for each, *_ in rows]
     yield '<nav aria-label="Tools">\n'
     yield '<label>Filter <input type="search" id="search" accesskey="f"></label>\n'
     severities = Counter(each.finding.severity for each in found)
     weighty = {str(each): severities[each] for each in SEVERITIES if each in severities}
     yield _choice("severity", "Severity", weighty)
     yield _choice("check", "Check", Counter(each.finding.check for each in found))
+    statuses = Counter(_status(decision) for *_, decision in rows)
+    if "accepted" in statuses:
+        yield _choice("status", "Status", statuses)
     yield '<output id="found" for="search"></output>\n'
     yield f'<button type="button" id="print">Print</button>\n{_KEYS}</nav>\n'
 
@@ -84,7 +86,11 @@ def _choice(key: str, label: str, counts: Mapping[str, int]) -> str:
     )
 
 
-def _table(rows: Sequence[tuple[Repeated, Part, Decision | None]]) -> Iterator[str]:
+def _status(decision: Decision | None) -> str:
+    return "accepted" if decision else "open"
+
+
+def _table(rows: Sequence[_Row]) -> Iterator[str]:
     yield '<main>\n<table id="findings">\n<thead><tr><th scope="col">No.</th>'
     langs = rows[0][1].opened.job.langs
     alone = len({id(part) for _, part, _ in rows}) == 1
@@ -94,16 +100,19 @@ def _table(rows: Sequence[tuple[Repeated, Part, Decision | None]]) -> Iterator[s
         yield f'<th scope="col">{escape(head)}</th>'
     yield "</tr></thead>\n<tbody>\n"
     for number, (each, part, decision) in enumerate(rows, start=1):
-        yield _row(number, each, part, decision, alone=alone)
+        yield _line(number, each, part, decision, alone=alone)
     yield "</tbody>\n</table>\n</main>\n"
 
 
-def _row(number: int, each: Repeated, part: Part, decision: Decision | None, *, alone: bool) -> str:
+def _line(
+    number: int, each: Repeated, part: Part, decision: Decision | None, *, alone: bool
+) -> str:
     finding = each.finding
     own = part.opened.job.langs
     return (
         f'<tr id="{finding.id}" data-severity="{finding.severity}" '
-        f'data-check="{escape(finding.check)}" tabindex="-1">'
+        f'data-check="{escape(finding.check)}" '
+        f'data-status="{_status(decision)}" tabindex="-1">'
         f'<th scope="row"><a href="#{finding.id}">{number}</a></th>'
         f"<td>{_told(each, part, None if alone else part.opened.job.file, decision)}</td>"
         f"{_side(finding.source, own[0])}{_side(finding.target, own[1])}</tr>\n"
@@ -113,7 +122,8 @@ def _row(number: int, each: Repeated, part: Part, decision: Decision | None, *, 
 def _told(each: Repeated, part: Part, file: str | None, decision: Decision | None) -> str:
     finding = each.finding
     lines = [
-        f'<b class="{finding.severity}">{finding.severity}</b> {escape(finding.check)}',
+        f'<b class="{finding.severity}">{finding.severity}</b> {escape(finding.check)}'
+        f"{', <b>accepted</b>' if decision else ''}",
         f"<strong>{escape(finding.message)}</strong>",
     ]
     if finding.suggestion:
@@ -123,7 +133,7 @@ def _told(each: Repeated, part: Part, file: str | None, decision: Decision | Non
     doubt = cells.doubt(each, part.opened.low)
     quiet = [", ".join(filter(None, where)), *([doubt] if doubt else []), finding.id]
     if decision:
-        quiet.append(f"accepted by {decision.by}, {decision.at}: {decision.why}")
+        lines.append(escape(cells.decision(decision)))
     lines += [f"<small>{escape(line)}</small>" for line in quiet]
     return "<br>".join(lines)
 

@@ -1,7 +1,7 @@
 
 (() => {
   const rows = [...document.querySelectorAll("#findings tbody tr")];
-  const choices = ["severity", "check"]
+  const choices = ["severity", "check", "status"]
     .map((key) => document.getElementById(key)).filter((each) => each !== null);
   const fits = (row) => choices.every((each) => !each.value || row.dataset[each.id] === each.value);
   const findings = walk(rows, "findings", fits,

@@ -1,0 +1,77 @@
+"""A report as Markdown: what was checked first, then a heading for each finding."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tmtool.checks.decisions import Decision
+from tmtool.checks.report import Part, Report, facts, summary, title
+from tmtool.checks.running import Repeated
+from tmtool.checks.shown import cells
+from tmtool.findings import Marked
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")
+_FIRST = re.compile(r"^(\s*)([-+]|\d+(?=[.)]))")
+
+
+def chunks(report: Report) -> Iterator[str]:
+    """The report, piece by piece."""
+    listed = list(facts(report))
+    yield f"# {_plain(title(report))}\n\n| | |\n|---|---|\n"
+    for fact in listed:
+        if fact.name != "Not checked":
+            yield f"| {fact.name} | {_plain(fact.value)} |\n"
+    if silent := [fact.value for fact in listed if fact.name == "Not checked"]:
+        yield "\n## Not checked\n\n"
+        yield from (f"- {_plain(each)}\n" for each in silent)
+    yield f"\n## {summary(report)[:1].upper()}{summary(report)[1:]}\n"
+    number = 0
+    for part in report.parts:
+        for each, decision in part.told(signed=report.signed):
+            number += 1
+            yield from _finding(number, each, part, decision)
+
+
+def _finding(number: int, each: Repeated, part: Part, decision: Decision | None) -> Iterator[str]:
+    finding, langs = each.finding, part.opened.job.langs
+    status = ", accepted" if decision else ""
+    heading = f"{number}. {finding.severity}, {finding.check}{status}"
+    yield f"\n### {heading}: {_escaped(finding.message)}\n"
+    where = (part.opened.job.file, cells.place(each.places[0]), cells.others(each))
+    yield f"\n{_plain(', '.join(filter(None, where)))}, `{finding.id}`\n"
+    sides = zip((finding.source, finding.target), langs, strict=True)
+    quoted = [f"> {lang}: {_marked(side)}\n" for side, lang in sides if side.text]
+    yield "\n" + ">\n".join(quoted) + "\n"
+    told = [cells.decision(decision)] if decision else []
+    told += [f"suggestion: {finding.suggestion}"] if finding.suggestion else []
+    told += [f"evidence: {cells.evidence(one)}" for one in finding.evidence]
+    doubt = cells.doubt(each, part.opened.low)
+    yield from (f"- {_plain(line)}\n" for line in filter(None, (*told, doubt)))
+
+
+def _marked(side: Marked) -> str:
+    """The text, what the finding is about in bold: by tags, which hold beside any character."""
+    text, at = "", 0
+    for span in sorted(side.spans, key=lambda span: span.start):
+        text += f"{_escaped(side.text[at : span.start])}<b>"
+        text += f"{_escaped(side.text[span.start : span.stop])}</b>"
+        at = span.stop
+    return text + _escaped(side.text[at:])
+
+
+def _plain(text: str) -> str:
+    r"""A text as it is, at the beginning of a line as well.
+
+    >>> print(_plain("1. *all*"), _plain("- one"))
+    1\. \*all\* \- one
+    """
+    return _FIRST.sub(_kept, _escaped(text))
+
+
+def _kept(found: re.Match[str]) -> str:
+    return f"{found[0]}\\" if found[2].isdecimal() else f"{found[1]}\\{found[2]}"
+
+
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split("\n")))
