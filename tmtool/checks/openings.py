@@ -292,6 +292,6 @@ OPENINGS = Check(
     "Pairs of opening words with body, year and source, many to many; what the memory's adopted "
     "texts have counts too. A rendering for two openings that one body used within ten years is "
     "no finding.",
-    "Stresses the need; Urges States | 强调必须；强调各国应",
+    "Stresses the need | 强调必须, and elsewhere Urges States | 强调各国",
     langs=_LANGS, both=True, doubt=_doubt,
 )  # fmt: skip

@@ -95,5 +95,5 @@ SPACES = Check(
     "a mark in English; figures in Chinese spaced in one way throughout.",
     "GB/T 15834 and the United Nations Editorial Manual; whether figures in Chinese are spaced "
     "is a matter of house style.",
-    "大 会 (大会); the Assembly , (the Assembly,)",
+    "数字 鸿沟 (数字鸿沟); the Assembly , (the Assembly,)",
 )  # fmt: skip

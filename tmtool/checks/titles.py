@@ -100,7 +100,7 @@ TITLES = Check(
     "titles", _titles,
     "Names of plans, declarations and agreements stand in 《》 in Chinese.",
     "Chinese texts of the United Nations; the term base says what is a title.",
-    "突尼斯承诺 | the Tunis Commitment",
+    "回顾突尼斯承诺 | Recalling the Tunis Commitment",
     needs=("terms",),
     langs=frozenset({"zh"}),
 )  # fmt: skip
