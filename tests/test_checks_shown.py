@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from zipfile import ZipFile
 
@@ -143,31 +144,46 @@ def test_objects_of_a_sign_off():
     assert (accepted["id"], accepted["by"], accepted["why"]) == (FIRST.id, "Ada", "as in 1998")
 
 
-def rows(what):
-    file = io.BytesIO()
-    sheet.write(what, file)
-    return [[cell or "" for cell in row] for row in read_rows(file.getvalue())]
-
-
-def read_rows(data):
+def book(what):
     import openpyxl
 
-    book = openpyxl.load_workbook(io.BytesIO(data))
-    return list(book.active.iter_rows(values_only=True))
+    file = io.BytesIO()
+    sheet.write(what, file)
+    return openpyxl.load_workbook(file)
 
 
-def test_a_sheet_has_what_was_checked_and_a_row_for_each_finding():
-    header, *listed = rows(report())
+def rows(page):
+    return [[cell or "" for cell in row] for row in page.iter_rows(values_only=True)]
+
+
+def test_a_workbook_has_what_was_checked_and_a_row_for_each_finding():
+    about, findings = book(report())
+    assert rows(about)[0] == ["File", f"决议 草案.txt, sha256 {'a' * 16}"]
+    assert [row[0] for row in rows(about)][-2:] == ["Not checked", "Findings"]
+    header, *listed = rows(findings)
     assert header[:3] == ["severity", "check", "message"]
-    about = [row for row in listed if row[0] == "about"]
-    assert [row[1] for row in about][-2:] == ["Not checked", "Findings"]
-    findings = [dict(zip(header, row, strict=True)) for row in listed[len(about) :]]
-    assert [row["id"] for row in findings] == [each.finding.id for each in FOUND]
-    assert "第[*70/125*]号" in findings[0]["source"]
-    assert findings[1]["where"].split("; ") == [
+    assert not {"decision", "file"} & set(header)
+    assert findings.auto_filter.ref == f"A1:J{len(FOUND) + 1}"
+    told = [dict(zip(header, row, strict=True)) for row in listed]
+    assert [row["id"] for row in told] == [each.finding.id for each in FOUND]
+    assert "第[*70/125*]号" in told[0]["source"]
+    assert told[1]["where"].split("; ") == [
         "paragraph 7, 8, pair 2", "3 times", "also in pairs 1, 4",
         "low score, 0.41: perhaps no pair at all",
     ]  # fmt: skip
+
+
+def test_a_workbook_of_no_findings_says_so():
+    about, findings = book(clean())
+    assert rows(about)[-1] == ["Findings", "no findings"]
+    assert len(rows(findings)) == 1
+
+
+def test_a_workbook_of_several_files_names_them():
+    both = replace(report(), parts=report().parts * 2)
+    header, *listed = rows(book(both)["findings"])
+    assert header[-1] == "file"
+    assert [row[-1] for row in listed] == ["决议.jsonl"] * 2 * len(FOUND)
 
 
 def test_equal_reports_give_equal_sheets():

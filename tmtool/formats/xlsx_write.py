@@ -71,20 +71,26 @@ def write_table(
     columns: Mapping[str, float | None],
     rows: Iterable[Sequence[str]],
     *,
+    about: Iterable[tuple[str, str]] = (),
     when: datetime | None = None,
 ) -> None:
     """Write texts as a sheet under a header: columns by their widths, None for one that is hidden.
 
-    Nothing but the current row is held in memory until the sheet is packed. InputError for a text
-    that no cell holds, and for more rows than a sheet has.
+    What is `about` all of it, names and what is said, stands in a sheet before that, and then the
+    header has filters. Nothing but the current row is held in memory until the sheet is packed.
+    InputError for a text that no cell holds, and for more rows than a sheet has.
     """
     with _packed(file, sheet, when) as book:
+        facts = list(about)
+        if facts:
+            _write_facts(book, facts)
         page = book.add_worksheet(sheet)
         top = {"valign": "top", "text_wrap": True, "num_format": "@"}
         bold, look = book.add_format({"bold": True}), _look(book, top)
         for at, (name, width) in enumerate(columns.items()):
             page.set_column(at, at, width or 8, look.plain, {"hidden": width is None})
             page.write_string(0, at, name, bold)
+        number = 0
         for number, row in enumerate(rows, start=1):
             if number >= MOST_ROWS:
                 raise InputError(f"a sheet of XLSX holds {MOST_ROWS - 1} rows; write a TSV")
@@ -92,8 +98,23 @@ def write_table(
                 if text:
                     _write_cell(page, (number, at), _fit(text, name, number), look)
         page.freeze_panes(1, 0)
+        if facts:
+            page.autofilter(0, 0, number, len(columns) - 1)
         _set_up_paper(page)
         page.repeat_rows(0)
+
+
+def _write_facts(book: Workbook, facts: Iterable[tuple[str, str]]) -> None:
+    """A sheet of names and what is said of them."""
+    page = book.add_worksheet(ABOUT)
+    look = _look(book, {"num_format": "@", "text_wrap": True, "valign": "top"})
+    bold = book.add_format({"bold": True, "valign": "top"})
+    page.set_column(0, 0, 14)
+    page.set_column(1, 1, 90, look.plain)
+    for row, (name, text) in enumerate(facts):
+        page.write_string(row, 0, name, bold)
+        _write_cell(page, (row, 1), _fit(text, name, row), look)
+    _set_up_paper(page)
 
 
 @contextmanager

@@ -42,12 +42,13 @@ def _finding(number: int, each: Repeated, part: Part, decision: Decision | None)
     yield f"\n{_plain(', '.join(filter(None, where)))}, `{finding.id}`\n"
     sides = zip((finding.source, finding.target), langs, strict=True)
     quoted = [f"> {lang}: {_marked(side)}\n" for side, lang in sides if side.text]
-    yield "\n" + ">\n".join(quoted) + "\n"
+    yield "\n" + ">\n".join(quoted)
     told = [cells.decision(decision)] if decision else []
     told += [f"suggestion: {finding.suggestion}"] if finding.suggestion else []
     told += [f"evidence: {cells.evidence(one)}" for one in finding.evidence]
     doubt = cells.doubt(each, part.opened.low)
-    yield from (f"- {_plain(line)}\n" for line in filter(None, (*told, doubt)))
+    lines = [f"- {_plain(line)}\n" for line in filter(None, (*told, doubt))]
+    yield from ("\n", *lines) if lines else ()
 
 
 def _marked(side: Marked) -> str:

@@ -1,4 +1,4 @@
-"""A report as a sheet: what was checked in the first rows, then a row for each finding."""
+"""A report as a workbook: a sheet with what was checked, then one with a row for each finding."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from tmtool.findings import Marked
 from tmtool.formats import xlsx_write
 
 _COLUMNS: dict[str, float | None] = {
-    "severity": 12, "check": 16, "message": 40, "where": 22, "times": 6, "source": 50, "target": 50,
-    "suggestion": 20, "evidence": 40, "decision": 30, "id": 14, "file": 20,
+    "severity": 11, "check": 13, "message": 30, "where": 18, "times": 6, "source": 42, "target": 42,
+    "suggestion": 14, "evidence": 30, "decision": 18, "id": 14, "file": 16,
 }  # fmt: skip
 _LONGEST = 32_000
 """UTF-16 units of a text that a cell surely holds."""
@@ -23,35 +23,41 @@ _LONGEST = 32_000
 
 def write(report: Report, file: IO[bytes], *, when: datetime | None = None) -> None:
     """Write the workbook; `when` becomes its time of creation."""
-    xlsx_write.write_table(file, "findings", _COLUMNS, _rows(report), when=when)
+    about = [*facts(report), ("Findings", summary(report))]
+    columns = {name: width for name, width in _COLUMNS.items() if _is_of_use(name, report)}
+    rows = (tuple(row[name] for name in columns) for row in _rows(report))
+    xlsx_write.write_table(file, "findings", columns, rows, about=about, when=when)
 
 
-def _rows(report: Report) -> Iterator[tuple[str, ...]]:
-    for fact in facts(report):
-        yield _padded("about", fact.name, fact.value)
-    yield _padded("about", "Findings", summary(report))
+def _is_of_use(column: str, report: Report) -> bool:
+    """Whether a column can have anything to tell."""
+    return {"decision": report.signed, "file": len(report.parts) > 1}.get(column, True)
+
+
+def _rows(report: Report) -> Iterator[dict[str, str]]:
     for part in report.parts:
         name = part.opened.job.file or ""
         for each, decision in part.told(signed=report.signed):
             yield _row(each, name, cells.doubt(each, part.opened.low), decision)
 
 
-def _padded(*values: str) -> tuple[str, ...]:
-    return (*values, *("",) * (len(_COLUMNS) - len(values)))
-
-
-def _row(
-    each: Repeated, file: str, doubt: str | None, decision: Decision | None
-) -> tuple[str, ...]:
+def _row(each: Repeated, file: str, doubt: str | None, decision: Decision | None) -> dict[str, str]:
     finding = each.finding
-    told = cells.decision(decision) if decision else ""
     where = [cells.place(each.places[0]), cells.others(each), doubt]
-    return (
-        finding.severity, finding.check, finding.message, "; ".join(filter(None, where)),
-        str(finding.count), _marked(finding.source), _marked(finding.target),
-        finding.suggestion or "", "\n".join(map(cells.evidence, finding.evidence)), told,
-        finding.id, file,
-    )  # fmt: skip
+    return {
+        "severity": finding.severity,
+        "check": finding.check,
+        "message": finding.message,
+        "where": "; ".join(filter(None, where)),
+        "times": str(finding.count),
+        "source": _marked(finding.source),
+        "target": _marked(finding.target),
+        "suggestion": finding.suggestion or "",
+        "evidence": "\n".join(map(cells.evidence, finding.evidence)),
+        "decision": cells.decision(decision) if decision else "",
+        "id": finding.id,
+        "file": file,
+    }
 
 
 def _marked(side: Marked) -> str:
