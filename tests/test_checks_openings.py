@@ -7,7 +7,7 @@ from test_checks_quotations import memory
 from tmtool.checks.nouns import Job, Pair
 from tmtool.checks.openings import OPENINGS
 from tmtool.checks.running import run
-from tmtool.un.opening_pairs import Attested, nearest
+from tmtool.un.opening_pairs import Attested, nearest, split_opening
 from tmtool.un.opening_parts import parted
 
 STRESS = ("Stresses the need for cooperation;", "强调指出必须合作；")
@@ -127,8 +127,11 @@ def test_also_and_further_are_kept_apart():
 
 
 def test_what_is_no_paragraph_of_a_resolution_is_not_looked_at():
-    prose = ("Building capacity in all countries", "加强所有国家的能力")
-    assert told(prose, ("Requests", "决定的标题"), ("Reiterates its request", "再次请秘书长")) == [
+    prose = [
+        ("Building capacity in all countries", "建设能力"),
+        ("According to States", "根据各国"),
+    ]
+    assert told(*prose, ("Requests", "决定的标题"), ("Reiterates its request", "再次请秘书长")) == [
         ("information", "决定 for Requests is attested nowhere", "请")
     ]
     title = Job([Pair(0, "Requests", "决定", kind="title")], ("en", "zh"))
@@ -166,6 +169,23 @@ def test_what_a_memory_has_in_one_body_excuses():
 def test_the_seed_has_one_opening_in_two_words():
     rows = [row[::-1] for row in gold_rows(CORPUS, "gold.align")]
     assert told(*rows) == [("information", "认识到 for Recognizes here, 确认 elsewhere", "确认")]
+
+
+@pytest.mark.parametrize("langs", [("zh", "en"), ("en", "zh")])
+def test_another_opening_planted_into_the_seed_is_found(langs):
+    """Words that open no paragraph of the list for what the source says."""
+    rows = [row if langs[0] == "zh" else row[::-1] for row in gold_rows(CORPUS, "gold.align")]
+    target = "Urges" if langs[1] == "en" else "敦促"
+    planted = 0
+    for at, (source, own) in enumerate(rows[60:90], 60):
+        said = split_opening(own, langs[1])
+        if not said or target.lower() in said.lower():
+            continue
+        wrong = [*rows[:at], (source, own.replace(said, target, 1)), *rows[at + 1 :]]
+        given = Job([Pair(n, *row) for n, row in enumerate(wrong)], langs)
+        assert at in [each.segment for each in OPENINGS.run(given)], source
+        planted += 1
+    assert planted > 20
 
 
 def test_other_languages_are_said_not_to_be_read():

@@ -5,21 +5,27 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
 from tmtool.checks.nouns import Check, Job, Pair, of_form
 from tmtool.checks.opening_precedents import Known
 from tmtool.findings import Evidence, Finding, Severity
+from tmtool.lang.english import verb_forms
 from tmtool.lang.script import base
 from tmtool.un.opening_pairs import Attested, nearest, same_body, split_opening
 from tmtool.un.opening_parts import alike, known, leading_words, leads, parted, renderings
-from tmtool.un.openings import Part, is_organ_line, opening
+from tmtool.un.openings import Part, is_organ_line, opening, tables
 
 _NAME = "openings"
 _NO_PARAGRAPHS = frozenset(("masthead", "title", "heading", "footnote", "cell", "signature"))
 _LANGS = frozenset(("zh", "en"))
+_ALSO_OPEN = frozenset(
+    ("bearing", "believing", "desiring", "having", "hoping", "keeping", "observing", "realizing",
+     "seeking")
+)  # fmt: skip
+"""Participles of verbs that open no operative paragraph."""
 _MOST_NAMED = 5
 
 
@@ -156,7 +162,7 @@ def _some(names: Iterable[str]) -> str:
 
 
 def _uses(job: Job) -> Iterator[_Use]:
-    """Paragraphs that open with words of a resolution on both sides, of the same part of it."""
+    """Paragraphs that open with words of a resolution on both sides."""
     langs = base(job.langs[0]), base(job.langs[1])
     if set(langs) != _LANGS:
         return
@@ -165,16 +171,29 @@ def _uses(job: Job) -> Iterator[_Use]:
             continue
         texts = pair.source, pair.target
         said = split_opening(texts[0], langs[0]), split_opening(texts[1], langs[1])
-        if all(said) and (parts := _parts(*(said if langs[0] == "en" else said[::-1]))):
+        part = _part(*(said if langs[0] == "en" else said[::-1])) if all(said) else None
+        if part:
             source, target = map(_words, texts, said, langs)
-            yield _Use(pair, min(parts), (source, target), langs)
+            yield _Use(pair, part, (source, target), langs)
 
 
-def _parts(english: str, chinese: str) -> frozenset[Part]:
-    """Small letters stand behind "In this regard,". "Reiterates its request" is 再次请: no verb."""
+def _part(english: str, chinese: str) -> Part | None:
+    """Which part English words open; None where they are no formula, as "According to".
+
+    Small letters stand behind "In this regard,". "Reiterates its request" is 再次请: not compared.
+    """
+    first = parted(english, "en").core.partition(" ")[0]
+    if first.endswith("ing") and first not in _ALSO_OPEN and not _verbs() & verb_forms(first):
+        return None
     if chinese.startswith("再") and english.lower().startswith("reiterat"):
-        return frozenset()
-    return opening(english[:1].upper() + english[1:], "en") & opening(chinese, "zh")
+        return None
+    return min(opening(english[:1].upper() + english[1:], "en"), default=None)
+
+
+@lru_cache(maxsize=1)
+def _verbs() -> frozenset[str]:
+    """Those that open operative paragraphs; their participles open preambular ones."""
+    return frozenset(tables()["en"]["operative"])
 
 
 def _words(text: str, said: str, lang: str) -> _Words:
