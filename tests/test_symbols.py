@@ -4,6 +4,7 @@ import pytest
 
 from tmtool.un.file_names import symbol_of_file_name
 from tmtool.un.symbols import (
+    additions,
     find_symbols,
     job_number,
     symbols_of_file_name,
@@ -104,3 +105,20 @@ def test_several_in_a_file_name(name: str):
 )
 def test_job_number(text: str, job: str | None):
     assert job_number(text) == job
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("A/74/5、Add.1和Add.2", ("Add.1", "Add.2")),
+        ("A/74/5 and Add.1, 2 and 3 and Corr.1", ("Add.1", "Add.2", "Add.3", "Corr.1")),
+        ("A/74/5（Vol. II）", ("Vol. II",)),
+        ("A/74/5 (Part I) and Corr.1", ("Part I", "Corr.1")),
+        ("A/74/5, 3 of them", ()),
+        ("A/74/5和Add.1及3个国家", ("Add.1",)),
+        ("A/74/5 and A/75/6 and Add.1", ()),
+        ("A/74/5", ()),
+    ],
+)
+def test_what_stands_behind_a_symbol(text, found):
+    assert additions(text, len("A/74/5")) == found

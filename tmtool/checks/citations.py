@@ -10,13 +10,40 @@ from tmtool.checks.values import differences
 from tmtool.findings import Finding
 from tmtool.lang.script import base
 from tmtool.un.citations import Citation, find_citations
+from tmtool.un.symbols import Match, additions, find_symbols
 
 _READ = frozenset(("zh", "en"))
 """Languages whose citations are read with what stands beside the number."""
 
 
 def _symbols(job: Job) -> Iterator[Finding]:
-    return differences(job, "symbols")
+    yield from differences(job, "symbols")
+    for pair in job.pairs:
+        if "/" in pair.source and "/" in pair.target:
+            yield from _of_additions(job, pair)
+
+
+def _of_additions(job: Job, pair: Pair) -> Iterator[Finding]:
+    """Addenda, corrigenda and volumes that one side alone has behind a symbol of both."""
+    there: dict[str, list[Match]] = defaultdict(list)
+    for each in find_symbols(pair.target):
+        there[each.symbol].append(each)
+    for each in find_symbols(pair.source):
+        if not there[each.symbol]:
+            continue
+        other = there[each.symbol].pop(0)
+        mine, theirs = additions(pair.source, each.stop), additions(pair.target, other.stop)
+        # Figures are compared by value: Add.1 for Add.2 is told with the numbers.
+        if list(map(_without_figures, mine)) != list(map(_without_figures, theirs)):
+            said = [", ".join(some) or "nothing" for some in (mine, theirs)]
+            yield found(
+                "symbols", "error", f"{said[1]} for {said[0]} behind {each.symbol}", job, pair,
+                source=[range(each.start, each.stop)], target=[range(other.start, other.stop)],
+            )  # fmt: skip
+
+
+def _without_figures(addition: str) -> str:
+    return addition.rstrip("0123456789")
 
 
 def _cited(job: Job) -> Iterator[Finding]:
@@ -61,7 +88,8 @@ def _said_otherwise(source: Citation, target: Citation) -> Iterator[str]:
 
 SYMBOLS = Check(
     "symbols", _symbols,
-    "Document symbols that one side cites stand on the other too, sign for sign.",
+    "Document symbols that one side cites stand on the other too, sign for sign, with the addenda, "
+    "corrigenda and volumes behind them.",
     "A symbol names a document in all languages; one wrong figure names another document.",
     "见A/67/65-E/2012/48 | see A/67/66-E/2012/48",
 )  # fmt: skip

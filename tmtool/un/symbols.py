@@ -66,6 +66,33 @@ def find_symbols(text: str) -> list[Match]:
     ]
 
 
+_ADDED = re.compile(
+    r"\s?\((?P<volume>(?:Vol|Part)\.? ?[IVX]+)\)"
+    r"|\s?(?:and|[,、和及与&])\s?(?P<word>Add|Corr|Rev|Amend)\.(?P<number>[0-9]+)"
+    r"|(?:\s?(?:[,、和及与]|and)\s?(?P<another>[0-9]{1,2}))(?![0-9/年月日个])"
+)
+
+
+def additions(text: str, stop: int) -> tuple[str, ...]:
+    """What stands behind a symbol that ends at `stop` and belongs to it: volumes, corrigenda.
+
+    >>> additions("见A/74/5及Add.1和2", len("见A/74/5")), additions("A/74/5 (Vol. I)", 6)
+    (('Add.1', 'Add.2'), ('Vol. I',))
+    >>> additions("A/74/5 and A/75/6", 6)
+    ()
+    """
+    found: list[str] = []
+    word = None
+    while match := _ADDED.match(_straight(text[stop : stop + 20])):
+        if match["another"] and word is None:
+            break
+        word = match["word"] or word
+        number = match["number"] or match["another"]
+        found.append(f"{word}.{number}" if number else match["volume"])
+        stop += match.end()
+    return tuple(found)
+
+
 def whole_symbol(line: str) -> str | None:
     """The symbol, if the line is nothing but one; else None.
 
