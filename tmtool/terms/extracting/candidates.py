@@ -8,6 +8,7 @@ found as well.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tmtool.terms.extracting import chinese, spaced
@@ -39,55 +40,58 @@ _FREE = 3
 
 def candidates(side: Side, least: int) -> Grams:
     """The runs that may be terms, in at least so many places."""
-    found = mine(side.tokens, least, _CHARACTERS if side.is_chinese else _WORDS)
-    counts = found.counts
-    if side.is_chinese:
-        counts = _whole(side, found)
-    found, counts = found.chosen(counts >= least), counts[counts >= least]
+    worth = partial(_whole if side.is_chinese else _content, side)
+    found, counts = mine(side.tokens, least, _CHARACTERS if side.is_chinese else _WORDS, worth)
     named = _named(side, found)
     found, counts = found.chosen(named), counts[named]
     return found.chosen(~_parts(found, counts, side.is_chinese))
 
 
-def _whole(side: Side, grams: Grams) -> Whole:
+def _content(side: Side, starts: Whole, runs: Whole, size: int) -> Whole:
+    """How often runs stand there that don't begin or end with a small word."""
+    import numpy as np
+
+    found: Whole = np.bincount(runs)
+    small = side.small[side.tokens]
+    found[runs[small[starts] | small[starts + size - 1]]] = 0
+    return found
+
+
+def _whole(side: Side, starts: Whole, runs: Whole, size: int) -> Whole:
     """In how many places runs are words or several, as jieba cuts, or as what is beside them says.
 
     None of those counts that jieba would cut nowhere; where it mostly does, the others don't.
     """
     import numpy as np
 
-    numbers = grams.numbers
-    stops = grams.starts + grams.lengths[numbers]
-    cuts = side.edges[grams.starts], np.append(side.edges, True)[stops]
-    shares = [np.bincount(numbers, cut, len(grams)) / grams.counts for cut in cuts]
-    mixed = [_entropy(side, grams, at) for at in (grams.starts - 1, stops)]
-    held = [
-        (share >= _CUT) | ((bits >= _MIXED) & (share > 0))
-        for share, bits in zip(shares, mixed, strict=True)
-    ]
-    places = np.ones(len(numbers), np.bool_)
-    for cut, share in zip(cuts, shares, strict=True):
-        places &= cut | (share < _CUT)[numbers]
-    found: Whole = np.bincount(numbers, places, len(grams)).astype(np.int64)
-    found[~(held[0] & held[1])] = 0
+    counts = np.bincount(runs)
+    ends = np.append(side.edges, True)
+    held = np.ones(len(counts), np.bool_)
+    places = np.ones(len(runs), np.bool_)
+    for cut, beside in ((ends[starts], starts - 1), (ends[starts + size], starts + size)):
+        share = np.bincount(runs, cut, len(counts)) / counts
+        mixed = _entropy(side, runs, counts, beside) >= _MIXED
+        held &= (share >= _CUT) | (mixed & (share > 0))
+        places &= cut | (share < _CUT)[runs]
+    found: Whole = np.bincount(runs[places], minlength=len(counts))
+    found[~held] = 0
     return found
 
 
-def _entropy(side: Side, grams: Grams, beside: Whole) -> Floats:
+def _entropy(side: Side, runs: Whole, counts: Whole, beside: Whole) -> Floats:
     """How mixed the tokens are at one end of each run, in bits; every mark is another one."""
     import numpy as np
 
-    numbers = grams.numbers
     inside = (beside >= 0) & (beside < len(side.tokens))
     tokens = np.where(inside, side.tokens[np.where(inside, beside, 0)], NOTHING).astype(np.int64)
     marks = tokens == NOTHING
     tokens[marks] = len(side.names) + np.arange(marks.sum())
-    _, first, counts = np.unique(
-        numbers * (int(tokens.max(initial=0)) + 1) + tokens, return_index=True, return_counts=True
+    _, first, again = np.unique(
+        runs * (int(tokens.max(initial=0)) + 1) + tokens, return_index=True, return_counts=True
     )
-    share = counts / grams.counts[numbers[first]]
-    found: Floats = np.zeros(len(grams))
-    np.add.at(found, numbers[first], -share * np.log2(share))
+    share = again / counts[runs[first]]
+    found: Floats = np.zeros(len(counts))
+    np.add.at(found, runs[first], -share * np.log2(share))
     return found
 
 

@@ -30,16 +30,26 @@ def characters(text: str) -> Iterator[tuple[int, int, str, bool]]:
             parted = True
 
 
+_WITH, _RELATED = frozenset("与同和"), frozenset(("有关", "相关"))
+
+
 def nameable(words: Sequence[str]) -> bool:
     """Whether a run may name a thing, by its words.
 
+    "与贸易有关的" begins with a small word, and with no other one.
+
+    >>> nameable(["与", "水", "有关", "的", "生态系统"]), nameable(["水", "有关", "的", "生态系统"])
+    (True, False)
     >>> nameable(["可", "持续", "发展"]), nameable(["的", "发展"]), nameable(["国家", "在", "会议"])
     (True, False, False)
     """
     first, last, inside = _lists()
-    if words[0] in first or words[-1] in last:
+    if (words[0] in first and words[0] not in _WITH) or words[-1] in last:
         return False
-    if words[0][0] in _never_first() or words[-1][-1] in _never_last():
+    related = not _RELATED.isdisjoint(words[1:])
+    if (words[0] in _WITH) != related or words[-1][-1] in _never_last():
+        return False
+    if words[0][0] in _never_first() and not related:
         return False
     return all(word in inside or word not in last for word in words[1:-1])
 
@@ -60,6 +70,16 @@ def _never_first() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _never_last() -> frozenset[str]:
     return frozenset("的了着所和与及或并且而但以于在从向把被将其该这每")
+
+
+def is_verb(word: str) -> bool:
+    """Whether a word is mostly a verb in such texts: what it governs is named without it."""
+    return word in _verbs()
+
+
+@lru_cache(maxsize=1)
+def _verbs() -> frozenset[str]:
+    return frozenset(str(tables()["zh"]["verbs"]).split())
 
 
 def is_small(character: str) -> bool:

@@ -10,11 +10,14 @@ from tmtool.lang.fold import fold
 from tmtool.terms.extracting import rivals
 from tmtool.terms.extracting.concepts import Concept
 from tmtool.terms.extracting.finding import Found
+from tmtool.terms.extracting.likeness import LIKE, alike
 from tmtool.terms.extracting.linking import Linked
 from tmtool.terms.extracting.nouns import Candidate, Progress, Rendering, silent
 from tmtool.terms.extracting.rivals import Place
 from tmtool.terms.extracting.written import examples, uses
 
+_SURE = 0.45
+"""Pairs of runs whose words render each other less have to be like what they compete with."""
 _TEACH = 8
 """In so many units the rendering that is known teaches what its words mean."""
 
@@ -35,9 +38,9 @@ def _open(concept: Concept, found: Found) -> Iterator[Place]:
     """Where a term of the pair stands for itself, and no pair of runs says what renders it."""
     for number in (0, 1):
         side: rivals.SideOf = 0 if number == 0 else 1
-        run = concept.pair[side]
+        run, other = concept.pair[side], found.texts(concept.pair)[1 - side]
         for unit in found.taken[side].free(run)[: rivals.MOST].tolist():
-            yield Place(unit, side, found.writings[side].span(run, unit))
+            yield Place(unit, side, found.writings[side].span(run, unit), other)
 
 
 @dataclass(slots=True)
@@ -54,7 +57,8 @@ def _candidate(concept: Concept, told: Sequence[rivals.Found | None], found: Fou
     pairs: dict[tuple[str, str], _Pair] = defaultdict(lambda: _Pair(("", "")))
     for each in concept.rivals:
         rival = _of_runs(each, found)
-        pairs[_key(rival.texts)] = rival
+        if _is_sure(each, rival, main) and not _is_part(rival.texts, main.texts):
+            pairs[_key(rival.texts)] = rival
     for one in filter(None, told):
         _take(one, main, pairs, found)
     pairs.pop(_key(main.texts), None)
@@ -65,6 +69,17 @@ def _candidate(concept: Concept, told: Sequence[rivals.Found | None], found: Fou
         for writing, run in zip(found.writings, concept.pair[:2], strict=True)
     ]
     return Candidate(_rendering(main, found), tuple(competing), (both[0], both[1]))
+
+
+def _is_sure(pair: Linked, rival: _Pair, main: _Pair) -> bool:
+    """Whether a pair competes: its words render each other, or it is like the one it competes with.
+
+    Words that most places have with another rendering are linked to that one.
+    """
+    if pair.consistency >= _SURE:
+        return True
+    both = [alike(*each) for each in zip(rival.texts, main.texts, strict=True)]
+    return min(both) >= LIKE
 
 
 def _of_runs(pair: Linked, found: Found) -> _Pair:
@@ -79,20 +94,24 @@ def _of_runs(pair: Linked, found: Found) -> _Pair:
 def _take(
     one: rivals.Found, main: _Pair, pairs: dict[tuple[str, str], _Pair], found: Found
 ) -> None:
-    """A rendering that the words tell, put to those of the same words.
-
-    A mere part of the rendering that is known is more likely what the words saw of it.
-    """
-    unit, side, span = one.place
+    """A rendering that the words tell, put to those of the same words."""
+    unit, side, span, _ = one.place
     text = found.units[unit].texts[1 - side][one.span.start : one.span.stop]
-    if fold(text) != (whole := fold(main.texts[1 - side])) and fold(text) in whole:
-        return
     texts = (main.texts[0], text) if side == 0 else (text, main.texts[1])
+    if _is_part(texts, main.texts):
+        return
     spans = (span, one.span) if side == 0 else (one.span, span)
     pair = main if _key(texts) == _key(main.texts) else pairs[_key(texts)]
     pair.texts = pair.texts if pair.texts[0] else texts
     pair.places.setdefault(unit, spans)
-    pair.scores.append(one.score)
+    if pair is not main:
+        pair.scores.append(one.score)
+
+
+def _is_part(texts: tuple[str, str], main: tuple[str, str]) -> bool:
+    """Whether a term is a mere part of the one that is known: more likely what was seen of that."""
+    both = [(fold(text), fold(whole)) for text, whole in zip(texts, main, strict=True)]
+    return any(text != whole and text in whole for text, whole in both)
 
 
 def _key(texts: tuple[str, str]) -> tuple[str, str]:

@@ -8,6 +8,7 @@ with the length of the text.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -71,21 +72,35 @@ class Grams:
         return Grams(kept, np.cumsum([0, *counts[mask]]), self.lengths[mask])
 
 
-def mine(tokens: Small, least: int, longest: int) -> Grams:
-    """All runs of up to `longest` tokens that stand in at least so many places.
+Worth: TypeAlias = Callable[["Whole", "Whole", int], "Whole"]
+"""What each run of a length counts for, by all places, the run at each, and that length."""
+
+
+def often(_starts: Whole, runs: Whole, _size: int) -> Whole:
+    """How often each run stands there."""
+    import numpy as np
+
+    return np.bincount(runs)
+
+
+def mine(tokens: Small, least: int, longest: int, worth: Worth = often) -> tuple[Grams, Whole]:
+    """The runs of up to `longest` tokens that count for at least so much, and for how much.
+
+    They count for as many places as they have, or for fewer where `worth` says so.
 
     >>> import numpy as np
-    >>> found = mine(np.array([5, 6, 7, 0, 5, 6, 0, 6, 7], np.int32), 2, 3)
+    >>> found, counts = mine(np.array([5, 6, 7, 0, 5, 6, 0, 6, 7], np.int32), 2, 3)
     >>> [found.of(run).tolist() for run in range(len(found))], found.lengths.tolist()
     ([[0, 4], [1, 5, 7], [2, 8], [0, 4], [1, 7]], [1, 1, 1, 2, 2])
     """
     import numpy as np
 
-    levels = []
+    levels: list[tuple[Grams, Whole]] = []
     codes = _level(np.flatnonzero(tokens), tokens[tokens != NOTHING].astype(np.int64), least)
     size = 1
     while len(codes.starts) and size <= longest:
-        levels.append((codes, size))
+        counts = worth(codes.starts, codes.runs, size)
+        levels.append((_grams(codes, size).chosen(counts >= least), counts[counts >= least]))
         codes = _longer(codes, len(tokens), least)
         size += 1
     return _together(levels)
@@ -106,37 +121,39 @@ def _level(starts: Whole, keys: Whole, least: int) -> _Codes:
     _, first, inverse, counts = np.unique(
         keys, return_index=True, return_inverse=True, return_counts=True
     )
-    often = counts >= least
-    rank = np.zeros(len(counts), np.int64)
-    rank[np.flatnonzero(often)[np.argsort(first[often], kind="stable")]] = np.arange(often.sum())
-    kept = often[inverse]
-    return _Codes(starts[kept], rank[inverse][kept])
+    enough = counts >= least
+    rank = np.zeros(len(counts), np.int32)
+    rank[np.flatnonzero(enough)[np.argsort(first[enough], kind="stable")]] = np.arange(enough.sum())
+    kept = enough[inverse]
+    return _Codes(starts[kept].astype(np.int32), rank[inverse[kept]])
 
 
 def _longer(codes: _Codes, length: int, least: int) -> _Codes:
     """The runs of one more token: a run, and the one that begins a token later."""
     import numpy as np
 
-    if not len(codes.starts):
-        return codes
-    dense = np.full(length + 1, -1, np.int64)
+    dense = np.full(length + 1, -1, np.int32)
     dense[codes.starts] = codes.runs
     after = dense[codes.starts + 1]
     both = after >= 0
-    keys = codes.runs[both] * (int(codes.runs.max()) + 1) + after[both]
+    keys = codes.runs[both].astype(np.int64) * (int(codes.runs.max()) + 1) + after[both]
     return _level(codes.starts[both], keys, least)
 
 
-def _together(levels: list[tuple[_Codes, int]]) -> Grams:
+def _grams(codes: _Codes, size: int) -> Grams:
     import numpy as np
 
-    starts: list[Small] = []
-    counts: list[Whole] = []
-    lengths: list[Small] = []
-    for codes, size in levels:
-        starts.append(codes.starts[np.argsort(codes.runs, kind="stable")].astype(np.int32))
-        counts.append(np.bincount(codes.runs))
-        lengths.append(np.full(len(counts[-1]), size, np.int32))
+    starts = codes.starts[np.argsort(codes.runs, kind="stable")]
+    offsets = np.append(0, np.cumsum(np.bincount(codes.runs)))
+    return Grams(starts, offsets, np.full(len(offsets) - 1, size, np.int32))
+
+
+def _together(levels: list[tuple[Grams, Whole]]) -> tuple[Grams, Whole]:
+    import numpy as np
+
     none = np.zeros(0, np.int32)
-    offsets = np.cumsum(np.concatenate([[0], *counts]).astype(np.int64))
-    return Grams(np.concatenate([none, *starts]), offsets, np.concatenate([none, *lengths]))
+    starts = np.concatenate([none, *(grams.starts for grams, _ in levels)])
+    lengths = np.concatenate([none, *(grams.lengths for grams, _ in levels)])
+    sizes = np.concatenate([none, *(grams.counts for grams, _ in levels)]).astype(np.int64)
+    counts = np.concatenate([none, *(counts for _, counts in levels)]).astype(np.int64)
+    return Grams(starts, np.append(0, np.cumsum(sizes)), lengths), counts

@@ -1,7 +1,8 @@
-"""How a term was rendered where no run that comes again renders it: word by word.
+"""How a term was rendered where no run that comes again renders it.
 
-What stands in one or two places only can't be told by counting runs. There the links of the words
-show what renders the term, as in a concordance (`fuzzy.runs`); what isn't sure is left out.
+What stands in one or two places only can't be told by counting runs. Where nothing like the known
+rendering stands, the links of the words show what renders the term, as in a concordance
+(`fuzzy.runs`); what isn't sure is left out.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 from tmtool.fuzzy.links import link
 from tmtool.fuzzy.runs import Word, common, cut, runs, weigh, with_the_same
 from tmtool.terms.extracting import chinese, spaced
+from tmtool.terms.extracting.likeness import most_like
 from tmtool.terms.extracting.nouns import Progress, silent
 from tmtool.words import split
 
@@ -26,24 +28,29 @@ SURE = 0.6
 """What words that are linked less surely make is no rendering."""
 MOST = 40
 """So many places of a term are looked at."""
+_INSIDE = frozenset("、-·'’")
+"""Marks that a term may have."""
 _ROOM = 1_500_000
 """So many pairs of words are linked at once."""
 
 
 class Place(NamedTuple):
-    """A term of one side where it stands, in code points of the unit's text."""
+    """A term of one side where it stands, in code points of the unit's text.
+
+    `known` is what renders it elsewhere.
+    """
 
     unit: int
     side: SideOf
     span: range
+    known: str
 
 
 class Found(NamedTuple):
-    """What renders the term there, in the other side's text; `key` is how it counts."""
+    """What renders the term there, in the other side's text, and how sure that is, 0..1."""
 
     place: Place
     span: range
-    key: str
     score: float
 
 
@@ -112,13 +119,24 @@ def _of(
                 forward, backward = backward.T, forward.T
             own, other = batch.words[at][place.side], batch.words[at][1 - place.side]
             side = sides[1 - place.side]
-            values = _values(own, other, place.span, forward, backward)
-            best = _best(runs(other, values, shared[1 - place.side]), other, side, unit)
-            found[place] = None
-            if best is not None:
-                span = range(other[best.first].start, other[best.last - 1].stop)
-                found[place] = Found(place, span, best.key, best.mean)
+            best = _alike(other, place.known, side, unit)
+            if best is None:
+                values = _values(own, other, place.span, forward, backward)
+                best = _best(runs(other, values, shared[1 - place.side]), other, side, unit)
+            found[place] = best and _told(place, other, *best)
     return found
+
+
+def _alike(
+    words: Sequence[Word], known: str, side: Side, unit: int
+) -> tuple[int, int, float] | None:
+    text = side.texts[unit]
+    cut_ = [text[word.start : word.stop] for word in words]
+    return most_like(cut_, known, lambda run: _may_name(run, side))
+
+
+def _told(place: Place, words: Sequence[Word], first: int, last: int, score: float) -> Found:
+    return Found(place, range(words[first].start, words[last - 1].stop), score)
 
 
 def _values(
@@ -131,7 +149,9 @@ def _values(
     return with_the_same(weigh(forward, backward, rows), other, inside, outside)
 
 
-def _best(found: Iterable[Run], words: Sequence[Word], side: Side, unit: int) -> Run | None:
+def _best(
+    found: Iterable[Run], words: Sequence[Word], side: Side, unit: int
+) -> tuple[int, int, float] | None:
     """The run of most value that may name a thing and is sure."""
     text = side.texts[unit]
     fitting = (
@@ -140,14 +160,17 @@ def _best(found: Iterable[Run], words: Sequence[Word], side: Side, unit: int) ->
         if run.mean >= SURE
         and _may_name([text[w.start : w.stop] for w in words[run.first : run.last]], side)
     )
-    return max(
+    best = max(
         fitting,
         key=lambda run: (round(run.value, 9), run.last - run.first, -run.first),
         default=None,
     )
+    return (best.first, best.last, best.mean) if best else None
 
 
 def _may_name(words: list[str], side: Side) -> bool:
+    if any(not word[0].isalnum() and word not in _INSIDE for word in words):
+        return False
     if side.is_chinese:
         return len("".join(words)) > 1 and chinese.nameable(words)
     rules = spaced.rules(side.lang)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tmtool.terms.extracting import chinese
 from tmtool.terms.extracting.candidates import Places
 from tmtool.terms.extracting.grams import NOTHING
 
@@ -63,9 +64,20 @@ def termhood(side: Side, grams: Grams) -> Floats:
     found: Floats = np.where(_has(side, grams, _ADDED), _PHRASE, 1.0)
     for at in range(1, int(grams.lengths.max(initial=0)) - 1):
         found[_joined(side, grams, at)] = _JOINED
-    if not side.is_chinese:
+    if side.is_chinese:
+        found[_begins_with_verb(side, grams)] *= _PHRASE
+    else:
         found[grams.lengths == 1] = _SINGLE
     return found
+
+
+def _begins_with_verb(side: Side, grams: Grams) -> Mask:
+    """Whether runs begin with two characters that are a verb more often than not."""
+    import numpy as np
+
+    firsts, lengths = grams.firsts.tolist(), np.minimum(grams.lengths, 2).tolist()
+    begin = ("".join(side.counted(at, size)) for at, size in zip(firsts, lengths, strict=True))
+    return np.fromiter(map(chinese.is_verb, begin), np.bool_, len(grams))
 
 
 def _has(side: Side, grams: Grams, names: frozenset[str]) -> Mask:
