@@ -105,6 +105,65 @@ def test_a_sentence_without_a_translation_is_empty_and_its_paragraph_is_there():
     )
 
 
+def plain(lang, count):
+    text = {"zh": "强调合作的第{}点。", "en": "Point {} of the cooperation."}[lang]
+    return [Paragraph("body", None, text.format(at)) for at in range(count)]
+
+
+JOINED = [(0, 0), (1, 1), ((2, 4), 2), (4, 3), (5, 4)]
+
+
+def test_two_paragraphs_against_one_where_one_side_has_more():
+    made = bitext(plain("zh", 6), plain("en", 5), JOINED)
+    message = (
+        "2 paragraphs of Chinese stand for 1 of English: one is missing there, or they are joined"
+    )
+    assert missing(made) == ((message, "强调合作的第2点。强调合作的第3点。"),)
+
+
+def test_the_same_with_more_on_the_other_side():
+    made = bitext(plain("zh", 5), plain("en", 6), [bead[::-1] for bead in JOINED])
+    ((message, marked_text),) = missing(made)
+    assert message.startswith("2 paragraphs of English stand for 1 of Chinese")
+    assert marked_text == "Point 2 of the cooperation. Point 3 of the cooperation."
+
+
+def test_paragraphs_that_are_joined_on_either_side_alike_are_none_too_few():
+    beads = [(0, 0), ((1, 3), 1), (3, (2, 4)), (4, 4), (5, 5)]
+    assert missing(bitext(plain("zh", 6), plain("en", 6), beads)) == ()
+
+
+def test_a_paragraph_that_is_known_to_be_missing_accounts_for_there_being_fewer():
+    beads = [(0, 0), ((1, 3), 1), (3, (2, 4)), (4, 4), (5, (5, 5)), (6, 5)]
+    found = missing(bitext(plain("zh", 7), plain("en", 6), beads))
+    assert [each[0] for each in found] == ["a paragraph is missing in English"]
+
+
+def test_texts_that_are_divided_in_ways_of_their_own_are_not_compared():
+    beads = [((2 * at, 2 * at + 2), at) for at in range(6)]
+    assert missing(bitext(plain("zh", 12), plain("en", 6), beads)) == ()
+
+
+def test_lines_are_no_paragraphs():
+    made = bitext(plain("zh", 6), plain("en", 5), JOINED, "test segments:lines align:x")
+    assert missing(made) == ()
+
+
+def renumbered(zh, en):
+    made = bitext(numbered("zh", zh), numbered("en", en), [(at, at) for at in range(len(zh))])
+    return [each[0].partition(":")[0] for each in missing(made)]
+
+
+def test_two_paragraphs_that_are_both_alone_are_none_for_each_other():
+    assert renumbered("124", "134") == ["paragraph 3 stands for paragraph 2"]
+
+
+def test_numbers_that_all_differ_by_one_are_told_where_they_begin_and_end():
+    assert renumbered("1234", "1245") == [
+        "paragraph 4 stands for paragraph 3", "paragraph 5 stands for paragraph 4",
+    ]  # fmt: skip
+
+
 def marked(lang, counts):
     return [
         Paragraph("body", None, f"{lang} text {at}", tuple(Note(str(n), 3) for n in range(count)))
@@ -168,8 +227,21 @@ def test_a_sentence_without_a_translation_cites_what_is_nowhere_in_the_other_tex
 
 
 def test_a_number_that_the_other_text_cites_elsewhere_is_not_lost_with_a_sentence():
-    made = cut("回顾第70/1号决议。又回顾第70/1号决议。", 11, "Recalling resolution 70/1.")
+    en = "Recalling resolution 70/1 and again resolution 70/1."
+    made = cut("回顾第70/1号决议。又回顾第70/1号决议。", 11, en)
     assert told(completeness.CITATIONS.run(job(made))) == ()
+
+
+def test_what_a_sentence_without_a_translation_cites_counts():
+    made = cut("回顾第70/1号决议。又回顾第70/1号决议。", 11, "Recalling resolution 70/1.")
+    message = "70/1 is cited 2 times in Chinese, 1 in English"
+    assert told(completeness.CITATIONS.run(job(made))) == ((message, "70/1"),)
+
+
+def test_a_document_that_only_a_sentence_without_a_translation_cites():
+    made = cut("回顾第70/1号决议。又见A/75/62号文件。", 11, "Recalling resolution 70/1.")
+    message = "A/75/62 is cited in Chinese and nowhere in the other text"
+    assert told(completeness.CITATIONS.run(job(made))) == ((message, "A/75/62"),)
 
 
 def test_what_pairs_cite_is_told_by_the_pairs():

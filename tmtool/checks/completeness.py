@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
+from tmtool.checks.joined import Crowded, joined, renumbered
 from tmtool.checks.nouns import Check, Job, Pair, found
 from tmtool.checks.sides import on
 from tmtool.checks.whole import Block, blocks, lost
 from tmtool.findings import Finding
 from tmtool.formats.rows import Row, Side, rows
 from tmtool.lang.codes import name
-from tmtool.un.citations import Citation, find_citations
+from tmtool.un.citations import find_citations
+from tmtool.un.symbols import find_symbols
 from tmtool.units import Bitext, Document, Paragraph
 
 _KINDS = {
@@ -25,14 +28,47 @@ _KINDS = {
 def _paragraphs(job: Job) -> Iterator[Finding]:
     if job.whole is None:
         return
-    sides = blocks(job.whole)
+    gone = list(_gone(job.whole))
+    for side, block in gone:
+        yield _missing(job, _documents(job.whole)[side], block, side)
+    for row, numbers in renumbered(job.whole):
+        yield _renumbered(job, row, numbers)
+    for each in joined(job.whole, {(side, block.index) for side, block in gone}):
+        yield _joined(job, each)
+
+
+def _gone(whole: Bitext) -> Iterator[tuple[int, Block]]:
+    """Paragraphs for which the other document has nothing, and the side that has them."""
+    sides = blocks(whole)
     numbered = [Counter(each.path for each in side if each.path) for side in sides]
     rest = numbered[0] - numbered[1], numbered[1] - numbered[0]
-    for side, (own, document) in enumerate(zip(sides, _documents(job.whole), strict=True)):
-        shared = _in_common(job.whole, side)
+    for side, own in enumerate(sides):
+        shared = _in_common(whole, side)
         for block in own:
             if block.alone or (rest[side][block.path or ""] and block.index in shared):
-                yield _missing(job, document, block, side)
+                yield side, block
+
+
+def _renumbered(job: Job, row: Row, numbers: tuple[Block, Block]) -> Finding:
+    one, other = (each.path for each in numbers)
+    message = f"paragraph {other} stands for paragraph {one}: numbers are the same in all languages"
+    return found("paragraphs", "error", message, job, _of_row(row))
+
+
+def _joined(job: Job, crowded: Crowded) -> Finding:
+    """Two paragraphs against one: one of them may be missing, or the translation joins them."""
+    row, side, counts = crowded
+    mine, theirs = name(job.langs[side]), name(job.langs[1 - side])
+    counted = f"{counts[side]} paragraphs of {mine} stand for {counts[1 - side]} of {theirs}"
+    message = f"{counted}: one is missing there, or they are joined"
+    own = row.target if side else row.source
+    return found(
+        "paragraphs", "warning", message, job, _of_row(row), **on(side, range(len(own.text)))
+    )
+
+
+def _of_row(row: Row) -> Pair:
+    return Pair(row.number, row.source.text, row.target.text, row.source.label)
 
 
 def _in_common(whole: Bitext, side: int) -> frozenset[int]:
@@ -107,36 +143,55 @@ def _marks(side: Side) -> int:
 
 
 def _citations(job: Job) -> Iterator[Finding]:
-    """Numbers that stand in a sentence without a partner, and nowhere in the other document.
+    """What is cited in a sentence without a partner, and more often than in the other document.
 
-    Those of whole paragraphs are told with the paragraphs, those of pairs with the pairs.
+    What whole paragraphs cite is told with the paragraphs, what pairs cite with the pairs.
     """
     if job.whole is None:
         return
     gone = lost(job.whole)
+    kept = [pair for pair in job.pairs if pair.number not in gone]
+    counts = [Counter(each.name for _, each in _cited(kept, side, job.langs)) for side in (0, 1)]
     for side in (0, 1):
-        numbers = {each.number for _, each in _cited(job.pairs, 1 - side, job.langs)}
-        alone = [pair for pair in job.pairs if _is_alone(pair, side) and pair.number not in gone]
+        rest = counts[side] - counts[1 - side]
+        alone = [pair for pair in kept if _is_alone(pair, side)]
         for pair, each in _cited(alone, side, job.langs):
-            if each.number not in numbers:
-                yield _cites(job, side, pair, each)
+            if rest[each.name]:
+                rest[each.name] -= 1
+                yield _cites(job, side, pair, each, (counts[side], counts[1 - side]))
 
 
 def _is_alone(pair: Pair, side: int) -> bool:
     return not (pair.source, pair.target)[1 - side]
 
 
+class _Cited(NamedTuple):
+    """What a text cites, a resolution or a document, and where that stands."""
+
+    name: str
+    start: int
+    stop: int
+
+
 def _cited(
     pairs: Sequence[Pair], side: int, langs: tuple[str, str]
-) -> Iterator[tuple[Pair, Citation]]:
+) -> Iterator[tuple[Pair, _Cited]]:
     for pair in pairs:
-        for each in find_citations((pair.source, pair.target)[side], langs[side]):
-            yield pair, each
+        text = (pair.source, pair.target)[side]
+        for citation in find_citations(text, langs[side]):
+            yield pair, _Cited(citation.number, citation.start, citation.stop)
+        for symbol in find_symbols(text):
+            yield pair, _Cited(symbol.symbol, symbol.start, symbol.stop)
 
 
-def _cites(job: Job, side: int, pair: Pair, cited: Citation) -> Finding:
-    where = name(job.langs[side])
-    message = f"{cited.number} is cited in {where} and nowhere in the other text"
+def _cites(
+    job: Job, side: int, pair: Pair, cited: _Cited, counts: tuple[Counter[str], Counter[str]]
+) -> Finding:
+    where, there = name(job.langs[side]), name(job.langs[1 - side])
+    here, other = (count[cited.name] for count in counts)
+    message = f"{cited.name} is cited in {where} and nowhere in the other text"
+    if other:
+        message = f"{cited.name} is cited {here} times in {where}, {other} in {there}"
     return found(
         "citations of the whole", "error", message, job, pair,
         **on(side, range(cited.start, cited.stop)),
@@ -145,7 +200,7 @@ def _cites(job: Job, side: int, pair: Pair, cited: Citation) -> Finding:
 
 PARAGRAPHS = Check(
     "paragraphs", _paragraphs,
-    "Every paragraph, item and footnote of one document is in the other.",
+    "Every paragraph, item and footnote of one document is in the other, with the same number.",
     "United Nations texts number their paragraphs alike in all languages, so that what is missing "
     "can be told by its number.",
     "1. Welcomes ...; 2. Requests ...; | 1. 欢迎……；",
@@ -160,7 +215,7 @@ FOOTNOTE_MARKS = Check(
 )  # fmt: skip
 CITATIONS = Check(
     "citations of the whole", _citations,
-    "What a sentence without a translation cites, the other document cites somewhere.",
+    "What a sentence without a translation cites, the other document cites as often somewhere.",
     "Numbers of resolutions and decisions are the same in all languages.",
     "又回顾其第74/197号决议 | (nothing, and no 74/197 in all the text)",
     ("documents",),
