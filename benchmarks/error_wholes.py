@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from random import Random
 from typing import NamedTuple
 
@@ -15,8 +16,10 @@ from tmtool.checks.completeness import PARAGRAPHS
 from tmtool.checks.nouns import Job, Pair
 from tmtool.documents import read_text
 from tmtool.formats.rows import rows
+from tmtool.units import Document
 
-_AT_ONCE, _LONGEST, _SHORTEST = 3, 120, 8
+_HEAD = "masthead"
+_AT_ONCE, _LONGEST, _STEP, _SHORTEST = 3, 120, 30, 8
 
 
 class Gone(NamedTuple):
@@ -32,44 +35,69 @@ def missing_paragraphs(
 ) -> Iterator[Gone]:
     """Three paragraphs at once are taken out of stretches of real documents, each of one side.
 
-    One that was out before is not counted again; `most` of them are.
+    One that was out before is not counted again; `most` of them are. It is found if something is
+    said of the text that is left, alone or joined to others, that was not said before.
     """
     real = [text for text in texts if text.real]
     seen: set[tuple[str, int, int]] = set()
     for _ in range(most):
         text = rng.choice(real)
-        start = rng.randrange(max(1, len(text.pairs) - _LONGEST))
-        pairs = [turned(p) if langs[0] == "en" else p for p in text.pairs[start : start + _LONGEST]]
-        usable = [i for i, p in enumerate(pairs) if min(len(p.source), len(p.target)) > _SHORTEST]
-        taken = {i: rng.randrange(2) for i in rng.sample(usable, _AT_ONCE)}
-        told = _told(pairs, taken, langs)
+        start = rng.randrange(0, max(1, len(text.pairs) - _LONGEST), _STEP)
+        pairs = tuple(
+            turned(p) if langs[0] == "en" else p for p in text.pairs[start : start + _LONGEST]
+        )
+        taken = {i: rng.randrange(2) for i in rng.sample(_usable(pairs, langs), _AT_ONCE)}
+        told = _told(pairs, taken, langs) - _told_before(pairs, langs)
         for i, side in taken.items():
             place = (text.name, pairs[i].number, side)
             if place not in seen and len(seen) < most:
                 seen.add(place)
                 left = pairs[i].source if side else pairs[i].target
-                yield Gone(text.name, left, any(each in _letters(left) for each in told))
+                yield Gone(text.name, left, any(_is_of(each, _letters(left)) for each in told))
+
+
+def _is_of(told: str, left: str) -> bool:
+    return told in left or left in told
+
+
+@lru_cache(maxsize=64)
+def _usable(pairs: tuple[Pair, ...], langs: Langs) -> list[int]:
+    """Pairs of paragraphs: the lines of a masthead are read as one."""
+    documents = (_read(pairs, {}, side, lang) for side, lang in enumerate(langs))
+    masthead = _letters("".join(p.text for d in documents for p in d.paragraphs if p.kind == _HEAD))
+    return [
+        i
+        for i, pair in enumerate(pairs)
+        if min(len(pair.source), len(pair.target)) > _SHORTEST
+        and _letters(pair.source) not in masthead
+        and _letters(pair.target) not in masthead
+    ]
+
+
+@lru_cache(maxsize=64)
+def _told_before(pairs: tuple[Pair, ...], langs: Langs) -> set[str]:
+    return _told(pairs, {}, langs)
 
 
 def _told(pairs: Sequence[Pair], taken: dict[int, int], langs: Langs) -> set[str]:
-    """The paragraphs that the check finds alone, without their labels."""
-    source, target = (
-        read_text(
-            "\n\n".join(
-                f"{pair.label}\t{text}" if pair.label else text
-                for i, pair in enumerate(pairs)
-                if taken.get(i) != side
-                for text in ((pair.source, pair.target)[side],)
-            ),
-            lang=lang,
-        )
-        for side, lang in enumerate(langs)
-    )
+    """What the check marks in a text without some of its paragraphs, without labels."""
+    source, target = (_read(pairs, taken, side, lang) for side, lang in enumerate(langs))
     bitext = pipeline.align_pair(source, target, embed.load(), force=True)
     listed = [Pair(row.number, row.source.text, row.target.text) for row in rows(bitext)]
     job = Job(listed, langs, whole=bitext)
     sides = (side.text for each in PARAGRAPHS.run(job) for side in (each.source, each.target))
     return {_letters(text) for text in sides if text}
+
+
+def _read(pairs: Sequence[Pair], taken: dict[int, int], side: int, lang: str) -> Document:
+    """One side as a document, without the paragraphs that are taken out of it."""
+    texts = (
+        f"{pair.label}\t{text}" if pair.label else text
+        for i, pair in enumerate(pairs)
+        if taken.get(i) != side
+        for text in ((pair.source, pair.target)[side],)
+    )
+    return read_text("\n\n".join(texts), lang=lang)
 
 
 def _letters(text: str) -> str:
