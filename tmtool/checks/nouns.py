@@ -133,16 +133,19 @@ def of_form(
     *,
     source: Sequence[range] = (),
     target: Sequence[range] = (),
+    evidence: Sequence[Evidence] = (),
     suggestion: str | None = None,
 ) -> Finding:
-    """A finding about a matter of form: the same message in one file is the same finding.
+    """A finding that is the same wherever its message is, such as one about a matter of form.
 
-    Its id is made of check, message and file, so that what runs through a text is told once.
+    Its id is made of check, severity, message and file, so that what runs through a text is told
+    once.
     """
     own = found(
-        check, severity, message, job, pair, source=source, target=target, suggestion=suggestion
-    )
-    return replace(own, id=_digest([check, message, job.file or ""]))
+        check, severity, message, job, pair, source=source, target=target, evidence=evidence,
+        suggestion=suggestion,
+    )  # fmt: skip
+    return replace(own, id=_digest([check, severity, message, job.file or ""]))
 
 
 def _id(check: str, message: str, sides: tuple[Marked, Marked]) -> str:

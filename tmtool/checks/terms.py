@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from operator import methodcaller
 
-from tmtool.checks.nouns import Check, Job, found
+from tmtool.checks.nouns import Check, Job, found, of_form
 from tmtool.checks.sides import SIDES, Side, Spans, on
 from tmtool.checks.term_sides import (
     Both,
@@ -99,7 +100,7 @@ def _left_out(job: Job, both: Both, side: Side, entry_id: str) -> Finding:
     message = f"{text} has no counterpart: the term base knows {forms}"
     # A pronoun may stand for it where the other side has it inside another name.
     mentioned = entry_id in both.sides[1 - side].answered
-    return found(
+    return of_form(
         "terms", "information" if mentioned else _severity(entry, text, both.sides[side].lang),
         message, job, both.pair,
         **on(side, *places), evidence=evidence(term) if term else (),
@@ -130,7 +131,7 @@ def _exchanged(job: Job, both: Both, source_id: str, target_id: str) -> Finding:
         _severity(both.entries[source_id], here, both.sides[0].lang),
         _severity(both.entries[target_id], there, both.sides[1].lang),
     }
-    return found(
+    return of_form(
         "terms", "information" if severities == {"information"} else "warning",
         f"{here} is no {there}: the term base has {suggestion}", job, both.pair,
         source=source, target=target, evidence=evidence(term) if term else (),
@@ -189,7 +190,7 @@ def _ruled_out(job: Job, both: Both, side: Side, each: Recognized, severity: Sev
     term = wanted(both.entries[each.entry_id], here.lang, job.house)
     instead = f": use {term.text}" if term else ""
     written = here.text[each.start : each.stop]
-    return found(
+    return of_form(
         f"{each.term.status} terms", severity, f"{written} is {each.term.status}{instead}", job,
         both.pair, **on(side, range(each.start, each.stop)),
         evidence=evidence(term) if term else (), suggestion=term.text if term else None,
@@ -216,7 +217,7 @@ def _house(job: Job) -> Iterator[Finding]:
             term = wanted(both.entries[each.entry_id], there.lang, job.house)
             if term and each.entry_id in both.sides[0].answered and _is_foreign(each.term, term):
                 written = there.text[each.start : each.stop]
-                yield found(
+                yield of_form(
                     "house", "warning", f"{job.house} writes {term.text}, not {written}", job,
                     both.pair, target=[range(each.start, each.stop)], evidence=evidence(term),
                     suggestion=term.text,
@@ -228,33 +229,31 @@ def _is_foreign(used: Term, own: Term) -> bool:
     return bool(used.house and own.house) and used.house != own.house
 
 
-TERMS = Check(
+_check = partial(Check, needs=("terms",))
+
+TERMS = _check(
     "terms", _terms,
     "What the term base names is rendered by one of its terms, from source to target and back.",
     "Revision for terminology; the General Assembly asks for the established terms.",
     "弥合数字差距 | bridging the digital divide",
-    needs=("terms",),
 )  # fmt: skip
-COUNTS = Check(
+COUNTS = _check(
     "term counts", _counts,
     "A name stands as often on both sides; of other terms a difference is only told.",
     "Revision for completeness: a pronoun or nothing may stand for a second mention.",
     "大会和大会主席 | the General Assembly and its President",
-    needs=("terms",),
 )  # fmt: skip
-FORBIDDEN = Check(
+FORBIDDEN = _check(
     "forbidden terms", _forbidden,
     "No term is used that the term base forbids.",
     "The term base, with the rendering that it prefers.",
     "数码鸿沟 | digital divide",
-    needs=("terms",),
 )  # fmt: skip
-DEPRECATED = Check(
+DEPRECATED = _check(
     "deprecated terms", _deprecated,
     "No term is used that the term base calls deprecated, for what it names.",
     "The term base, with the rendering that it prefers.",
     "技术转移 | technology transfer",
-    needs=("terms",),
 )  # fmt: skip
 HOUSE = Check(
     "house", _house,

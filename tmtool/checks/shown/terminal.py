@@ -107,7 +107,8 @@ def _beside(each: Repeated, remark: str | None, look: Look) -> Iterator[str]:
     told = [f"evidence: {cells.evidence(one)}" for one in finding.evidence]
     told += [f"suggestion: {finding.suggestion}"] if finding.suggestion else []
     for line in filter(None, (*told, cells.others(each), remark)):
-        yield from _indented(quiet(line, look.columns - _INDENT, look))
+        first, *more = quiet(line, look.columns - 2 * _INDENT, look)
+        yield from _indented([first, *(f"{' ' * _INDENT}{each}" for each in more)])
     yield "\n"
 
 
