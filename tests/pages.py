@@ -18,9 +18,10 @@ import re
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
 
 import warm
 
@@ -28,22 +29,6 @@ ROOT = Path(__file__).parents[1]
 LANGUAGES = {"text", "console", "python", "sh"}
 _BLOCK = re.compile(r"^```(\w*)(?: +(\S+))?\n(.*?)^```$", re.M | re.S)
 _SCORE = re.compile(r"\b[01]\.\d{2,4}\b")
-_TERMINAL = """
-import os, pty, sys
-sys.stdout.reconfigure(newline="")
-command, = sys.argv[1:]
-leader, follower = pty.openpty()
-if os.fork() == 0:
-    os.dup2(follower, 1)
-    os.execvp("sh", ["sh", "-c", command])
-os.close(follower)
-try:
-    while data := os.read(leader, 65536):
-        os.write(1, data)
-except OSError:  # what Linux says at the end
-    pass
-sys.exit(os.waitstatus_to_exitcode(os.wait()[1]))
-"""
 
 
 @dataclass(frozen=True)
@@ -110,13 +95,39 @@ class Terminal:
             code, self.code = self.code, 0
             return f"{code}\n"
         assert self.code == 0, f"the command before `{command}` failed with {self.code}"
-        done = subprocess.run(
-            [sys.executable, "-SE", "-c", _TERMINAL, command], cwd=self._folder,
-            env=self._environment, stdin=subprocess.DEVNULL, capture_output=True, check=False,
-            timeout=120,
-        )  # fmt: skip
-        self.code = done.returncode
-        return (done.stdout + done.stderr).decode().replace("\r\n", "\n")
+        with TemporaryFile() as remarks, Path(os.devnull).open("rb") as nothing:
+            leader, follower = os.openpty()
+            with ThreadPoolExecutor(1) as reader:
+                answer = reader.submit(_all_of, leader)
+                try:
+                    self.code = self._done(command, [nothing.fileno(), follower, remarks.fileno()])
+                finally:
+                    os.close(follower)
+            os.close(leader)
+            remarks.seek(0)
+            return (answer.result() + remarks.read()).decode().replace("\r\n", "\n")
+
+    def _done(self, command, files):
+        """Do a command with these for stdin, stdout and stderr: its exit code."""
+        code = warm.done(command, self._folder, self._environment, files)
+        if code is not None:
+            return code
+        stdin, stdout, stderr = files
+        return subprocess.run(
+            ["sh", "-c", command], cwd=self._folder, env=self._environment, stdin=stdin,
+            stdout=stdout, stderr=stderr, check=False, timeout=120,
+        ).returncode  # fmt: skip
+
+
+def _all_of(leader):
+    """What is written to a terminal until nobody holds it any longer."""
+    parts = []
+    try:
+        while data := os.read(leader, 65536):
+            parts.append(data)
+    except OSError:  # what Linux says at the end
+        pass
+    return b"".join(parts)
 
 
 def agree(step, got):

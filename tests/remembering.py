@@ -1,20 +1,27 @@
 """The default encoder for tests that align the same texts again and again."""
 
+import os
 from functools import cache
+from hashlib import sha256
+
+import numpy as np
 
 from tmtool import embed
 
 
 class Remembering:
-    """`doors.Encoder` over another, which is asked once for the vectors of the same texts."""
+    """`doors.Encoder` over another, which is asked once for the vectors of the same texts.
 
-    def __init__(self, encoder):
+    Where there is a folder for them, it is asked once by all processes that share it.
+    """
+
+    def __init__(self, encoder, folder=None):
         self.dim, self.signature, self.languages = (
             encoder.dim, encoder.signature, encoder.languages,
         )  # fmt: skip
         self.joins_cheaply = getattr(encoder, "joins_cheaply", False)
-        self._encode = _once(lambda texts: encoder.encode(texts))
-        self._spans = _once(lambda segments, k, joiner: encoder.spans(segments, k, joiner))
+        self._encode = _once(encoder.encode, folder)
+        self._spans = _once(encoder.spans, folder)
 
     def encode(self, texts):
         return self._encode(tuple(texts))
@@ -23,16 +30,26 @@ class Remembering:
         return self._spans(tuple(segments), k, joiner)
 
 
-def _once(work):
+def _once(work, folder):
     """The work done once for the same arguments; what it gives belongs to all who ask."""
 
     @cache
     def done(*arguments):
-        vectors = work(*arguments)
+        vectors = _kept(work, folder, arguments) if folder else work(*arguments)
         vectors.flags.writeable = False
         return vectors
 
     return done
+
+
+def _kept(work, folder, arguments):
+    name = sha256(repr((work.__name__, arguments)).encode()).hexdigest()
+    path = folder / f"{name}.npy"
+    if not path.exists():
+        half = folder / f"{name}.{os.getpid()}.npy"
+        np.save(half, work(*arguments))
+        half.replace(path)
+    return np.load(path)
 
 
 @cache

@@ -7,7 +7,9 @@ whoever asks, and does what `python -m tmtool` does.
 
 import json
 import os
+import re
 import select
+import shlex
 import signal
 import socket
 import sys
@@ -16,6 +18,8 @@ from functools import cache
 _MUCH = 1 << 20
 _OTHERS = ("jieba", "lxml.html", "numpy.ma", "rapidfuzz.distance", "sqlite3", "xlsxwriter")
 """What tmtool imports only where it is needed, and many examples need."""
+_QUOTED = re.compile(r"'[^']*'|\"[^\"$`\\]*\"")
+_FOR_A_SHELL = re.compile(r"[|&;<>()$`\\\"'*?\[#~=%!{]")
 
 
 def script():
@@ -27,18 +31,36 @@ def script():
 def ask(address, *arguments):
     """Have a command done, and end as it ends."""
     folder = os.getcwd()  # noqa: PTH109 - pathlib would cost more than all the rest
-    asked = {"arguments": arguments, "folder": folder, "environment": dict(os.environ)}
+    sys.exit(_code(address, arguments, folder, dict(os.environ), [0, 1, 2]))
+
+
+def done(command, folder, environment, files):
+    """Have a command done that needs no shell: its exit code, or None where it needs one.
+
+    `files` are its stdin, stdout and stderr.
+    """
+    if _FOR_A_SHELL.search(_QUOTED.sub("", command)) or not command.startswith("tmtool "):
+        return None
+    return _code(_started()[0], shlex.split(command)[1:], str(folder), environment, files)
+
+
+def _code(address, arguments, folder, environment, files):
+    """How a command ended in a child of the server."""
+    asked = {"arguments": arguments, "folder": folder, "environment": environment}
     with socket.socket(socket.AF_UNIX) as connection:
         connection.connect(address)
         data = json.dumps(asked).encode() + b"\n"
-        connection.sendall(data[socket.send_fds(connection, [data], [0, 1, 2]) :])
-        sys.exit(int(connection.recv(_MUCH) or 1))
+        connection.sendall(data[socket.send_fds(connection, [data], files) :])
+        return int(connection.recv(_MUCH) or 1)
 
 
 def serve(address):
     """Load what commands need, say so, and do what is asked for until stdin ends."""
     import pkgutil
     from importlib import import_module
+    from pathlib import Path
+
+    from remembering import Remembering
 
     import tmtool
     from tmtool import embed
@@ -47,7 +69,7 @@ def serve(address):
     rooms.remove("tmtool.__main__")
     for name in (*rooms, *_OTHERS):
         import_module(name)
-    warm, load = embed.load(), embed.load
+    warm, load = Remembering(embed.load(), Path(address).parent), embed.load
     embed.load = lambda name=embed.DEFAULT: warm if name == embed.DEFAULT else load(name)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.socket(socket.AF_UNIX) as listener:
