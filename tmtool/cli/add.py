@@ -33,10 +33,6 @@ _Files = Annotated[
         help="TMX, XLIFF, SDLXLIFF, PO, TSV, CSV, XLSX, JSONL; folders and patterns; - is stdin.",
     ),
 ]
-_Pair = Annotated[
-    bool,
-    typer.Option("--pair", help="FILEs are documents and translations, two by two: align them."),
-]
 _Align = Annotated[
     str | None,
     typer.Option("--align", metavar="FILE", help="With --pair: the alignment, as a .align has it."),
@@ -72,7 +68,7 @@ _OUTCOMES = ("added", "merged", "changed", "same")
 
 def add(
     files: _Files,
-    pair: _Pair = False,
+    pair: options.TwoByTwo = False,
     align: _Align = None,
     parallel: _Parallel = False,
     level: _Level = options.Level.SENTENCE,

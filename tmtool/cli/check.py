@@ -30,10 +30,6 @@ _Files = Annotated[
         "translation.",
     ),
 ]
-_Pair = Annotated[
-    bool,
-    typer.Option("--pair", help="FILEs are documents and translations, two by two: align them."),
-]
 _Level = Annotated[options.Level, typer.Option(help="With documents: what is paired.")]
 _Lines = Annotated[
     bool, typer.Option("--lines", help="With documents: take each line as a segment, as it is.")
@@ -95,9 +91,6 @@ _Explain = Annotated[
 ]
 _List = Annotated[bool, typer.Option("--list", help="List all checks and their rules.")]
 _Full = Annotated[bool, typer.Option("--full", help="Show whole texts.")]
-_Force = Annotated[
-    bool, typer.Option("--force", help="Overwrite FILE, and pair texts that seem unrelated.")
-]
 
 
 _CHANGED = "changed"
@@ -106,7 +99,7 @@ _CHANGED = "changed"
 
 def check(
     files: _Files = None,
-    pair: _Pair = False,
+    pair: options.TwoByTwo = False,
     lines: _Lines = False,
     level: _Level = options.Level.SENTENCE,
     source_lang: options.From = None,
@@ -128,7 +121,7 @@ def check(
     encoder: options.EncoderName = "use",
     symbol: options.Symbol = None,
     encoding: options.Encodings = None,
-    force: _Force = False,
+    force: options.Force = False,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -33,40 +34,32 @@ def start(context: typer.Context) -> None:
         output.emit([f"{context.get_help()}\n"])
 
 
-@app.command()
-def accept(
-    ids: _Ids,
-    why: _Why,
-    by: _By = None,
-    decisions: _Decisions = None,
-    quiet: options.Quiet = False,
-) -> None:
-    """Let findings stand as they are: no report tells them again, but a --sign-off does."""
-    _decide(ids, "accepted", why, by, decisions, quiet=quiet)
+def _deciding(verdict: Verdict, what: str) -> Callable[..., None]:
+    """A command that decides so on findings; `what` explains it."""
+
+    def command(
+        ids: _Ids,
+        why: _Why,
+        by: _By = None,
+        decisions: _Decisions = None,
+        quiet: options.Quiet = False,
+    ) -> None:
+        _decide(ids, verdict, why, by, decisions, quiet=quiet)
+
+    command.__doc__ = what
+    return command
 
 
-@app.command()
-def ignore(
-    ids: _Ids,
-    why: _Why,
-    by: _By = None,
-    decisions: _Decisions = None,
-    quiet: options.Quiet = False,
-) -> None:
-    """Say that findings are none: no report tells them again."""
-    _decide(ids, "ignored", why, by, decisions, quiet=quiet)
-
-
-@app.command()
-def reopen(
-    ids: _Ids,
-    why: _Why,
-    by: _By = None,
-    decisions: _Decisions = None,
-    quiet: options.Quiet = False,
-) -> None:
-    """Take back what was decided: reports tell these findings again."""
-    _decide(ids, "reopened", why, by, decisions, quiet=quiet)
+_COMMANDS: dict[str, tuple[Verdict, str]] = {
+    "accept": (
+        "accepted",
+        "Let findings stand as they are: no report tells them again, but a --sign-off does.",
+    ),
+    "ignore": ("ignored", "Say that findings are none: no report tells them again."),
+    "reopen": ("reopened", "Take back what was decided: reports tell these findings again."),
+}
+for _name, _meant in _COMMANDS.items():
+    app.command(_name)(_deciding(*_meant))
 
 
 @app.command("list")

@@ -125,6 +125,11 @@ Srx = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print an object per line.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors on stderr.")]
 
+TwoByTwo = Annotated[
+    bool,
+    typer.Option("--pair", help="FILEs are documents and translations, two by two: align them."),
+]
+
 # Whole folders.
 
 Pairs = Annotated[

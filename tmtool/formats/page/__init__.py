@@ -15,6 +15,15 @@ from importlib.resources import files
 from tmtool.formats.shared import is_right_to_left
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_TOOLS = """<nav aria-label="Tools">
+<label>Filter <input type="search" id="search" accesskey="f"></label>
+<output id="found" for="search"></output>
+<button type="button" id="all">All renderings</button>
+<button type="button" id="print">Print</button>
+<p id="keys"><kbd>/</kbd> filter, <kbd>j</kbd> <kbd>k</kbd> next and previous {row},
+<kbd>Esc</kbd> all again</p>
+</nav>
+"""
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "<br>"})
 
 
@@ -37,6 +46,11 @@ def chunks(title: str, body: Iterable[str], package: str) -> Iterator[str]:
 def escape(text: str) -> str:
     """The text as HTML; control characters, which HTML can't hold, become U+FFFD."""
     return _CONTROLS.sub("\ufffd", text).translate(_ESCAPES)
+
+
+def tools(row: str) -> str:
+    """The tools of a page of renderings; `row` is what the keys lead to: a line, a rendering."""
+    return _TOOLS.format(row=row)
 
 
 def facts(listed: Iterable[tuple[str, str]]) -> Iterator[str]:

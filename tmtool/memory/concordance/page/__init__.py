@@ -15,15 +15,6 @@ from tmtool.memory.concordance.lines import Line
 from tmtool.memory.places import described, locator
 
 _NONE = "no rendering found"
-_CONTROLS = """<nav aria-label="Tools">
-<label>Filter <input type="search" id="search" accesskey="f"></label>
-<output id="found" for="search"></output>
-<button type="button" id="all">All renderings</button>
-<button type="button" id="print">Print</button>
-<p id="keys"><kbd>/</kbd> filter, <kbd>j</kbd> <kbd>k</kbd> next and previous line,
-<kbd>Esc</kbd> all again</p>
-</nav>
-"""
 
 
 def chunks(found: Concordance, facts: Mapping[str, Any]) -> Iterator[str]:
@@ -35,7 +26,7 @@ def _body(found: Concordance, facts: Mapping[str, Any]) -> Iterator[str]:
     yield from _header(found, facts)
     groups = {fold(group.text or ""): at for at, group in enumerate(found.groups)}
     yield from _renderings(found)
-    yield _CONTROLS
+    yield page.tools("line")
     yield from _lines(found, groups)
 
 

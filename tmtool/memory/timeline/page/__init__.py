@@ -13,15 +13,6 @@ from tmtool.memory.timeline import picture
 from tmtool.memory.timeline.counting import Document, Rendering, Timeline
 from tmtool.memory.timeline.table import remarks, title
 
-_CONTROLS = """<nav aria-label="Tools">
-<label>Filter <input type="search" id="search" accesskey="f"></label>
-<output id="found" for="search"></output>
-<button type="button" id="all">All renderings</button>
-<button type="button" id="print">Print</button>
-<p id="keys"><kbd>/</kbd> filter, <kbd>j</kbd> <kbd>k</kbd> next and previous rendering,
-<kbd>Esc</kbd> all again</p>
-</nav>
-"""
 _TIED = "\N{NO-BREAK SPACE}"
 
 
@@ -41,7 +32,7 @@ def _body(found: Timeline, facts: Mapping[str, Any]) -> Iterator[str]:
     yield "</header>\n<figure>\n"
     yield from picture.drawing(found)
     yield "\n</figure>\n"
-    yield _CONTROLS
+    yield page.tools("rendering")
     yield '<main>\n<table id="renderings">\n<thead><tr>'
     for each in ("Rendering", "Documents", "Years", "Bodies"):
         yield f'<th scope="col">{each}</th>'
