@@ -67,8 +67,11 @@ def of_files(given: Given, *, quiet: bool) -> Gathered:
             found = [each.lang for each in unit.variants]
             gathered = gathered or Gathered(two or _only(found, file))
             gathered.take([unit])
+    names = ", ".join(given.files)
     if gathered is None:
-        raise InputError(f"{', '.join(given.files)}: no translations in there")
+        raise InputError(f"{names}: no translations in there")
+    if not gathered.seen and gathered.half:
+        raise InputError(f"{names}: no translations between {' and '.join(gathered.langs)}")
     return gathered
 
 

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tmtool.cli import opened, options, output
+from tmtool.cli.term_bases import so_many
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tmtool.doors import Encoder
     from tmtool.terms.base import TermBase
     from tmtool.terms.extracting.gathering import Gathered
@@ -112,11 +115,11 @@ def extract(
         )
     _show(found, out, path, as_json=as_json, quiet=quiet, force=force)
     if not found.candidates:
-        output.note(f"nothing that comes again in {found.units:,} units", quiet=quiet)
+        output.note(f"nothing that comes again in {so_many(found.units, 'unit')}", quiet=quiet)
         raise typer.Exit(1)
 
 
-def _checked(out: str | None, files: object, *, force: bool) -> Path | None:
+def _checked(out: str | None, files: Sequence[str], *, force: bool) -> Path | None:
     """Where the entries go; InputError for a file that can't be written, before any work."""
     from tmtool.formats import files as writable
     from tmtool.terms import writing
@@ -126,7 +129,7 @@ def _checked(out: str | None, files: object, *, force: bool) -> Path | None:
     path = Path(out)
     if writing.format_of(path, None) not in _WRITTEN:
         raise InputError(f"{out}: candidates are written as {', '.join(_WRITTEN)}")
-    if out in (files if isinstance(files, list) else ()):
+    if out in files:
         raise InputError(f"the output is one of the inputs: {out}")
     writable.check(path, force=force)
     return path
@@ -154,7 +157,7 @@ def _tell(gathered: Gathered, *, quiet: bool) -> None:
         )
     for count, what in ((gathered.long, "too long"), (gathered.half, "not in both languages")):
         if count:
-            output.note(f"{count:,} units left out: {what}", quiet=quiet)
+            output.note(f"{so_many(count, 'unit')} left out: {what}", quiet=quiet)
 
 
 def _show(

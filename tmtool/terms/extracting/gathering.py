@@ -13,7 +13,7 @@ from tmtool.units import Origin as Where
 from tmtool.units import TranslationUnit
 from tmtool.where import year
 
-MOST = 200_000
+MOST = 120_000
 """So many different pairs of texts are kept."""
 LONGEST = 4_000
 """A text of more characters is no paragraph, and what stands in it says little of each other."""

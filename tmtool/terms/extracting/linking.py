@@ -10,6 +10,7 @@ one leaves for the next.
 from __future__ import annotations
 
 import heapq
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -93,10 +94,13 @@ def linked(
         for at in np.flatnonzero(consistency >= CONSISTENT).tolist()
     ]
     heapq.heapify(heap)
+    whole = _Wholes(taken)
     total, steps = len(heap), 0
     while heap:
         _, at = heapq.heappop(heap)
         source, target = int(pairs.source[at]), int(pairs.target[at])
+        if whole.has(source, target):
+            continue
         free = taken[0].free(source), taken[1].free(target)
         units = np.intersect1d(*free, assume_unique=True)
         if len(units) < least:
@@ -112,4 +116,36 @@ def linked(
             progress("pairing", 1 - len(heap) / total)
         for side, run in zip(taken, (source, target), strict=True):
             side.take(run, units)
+        whole.take(source, target)
         yield Linked(source, target, units, strength, float(consistency[at]), float(weight[at]))
+
+
+class _Wholes:
+    """What each run was paired with: a part of that renders it nowhere, it was only seen of it."""
+
+    def __init__(self, taken: tuple[Taken, Taken]) -> None:
+        self._taken = taken
+        self._known: tuple[dict[int, list[str]], ...] = (defaultdict(list), defaultdict(list))
+
+    def has(self, *pair: int) -> bool:
+        """Whether a term of the pair is a part of what the other one was paired with."""
+        texts = self._texts(pair)
+        return any(
+            text in whole and text != whole
+            for known, run, text in zip(self._known, pair, reversed(texts), strict=True)
+            for whole in known.get(run, ())
+        )
+
+    def take(self, *pair: int) -> None:
+        """Remember that the two are a pair."""
+        texts = self._texts(pair)
+        for known, run, text in zip(self._known, pair, reversed(texts), strict=True):
+            known[run].append(text)
+
+    def _texts(self, pair: tuple[int, ...]) -> list[str]:
+        """Both runs, each token between marks that no token has."""
+        found = []
+        for taken, run in zip(self._taken, pair, strict=True):
+            start, length = int(taken.grams.firsts[run]), int(taken.grams.lengths[run])
+            found.append("\0".join(("", *taken.side.counted(start, length), "")))
+        return found
