@@ -14,7 +14,7 @@ from tmtool.memory.memory import Memory
 @pytest.fixture
 def file(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "a.tmx").write_text(tmx(pairs(3_000)), "utf-8")
+    (tmp_path / "a.tmx").write_text(tmx(pairs(1_200)), "utf-8")
     return "a.tmx"
 
 
@@ -27,7 +27,7 @@ def test_units_are_told_as_they_come(file):
     assert done[-1] == total[-1]
     units = [each[2] for each in told]
     assert units == sorted(units)
-    assert 0 < units[-1] <= 3_000
+    assert 0 < units[-1] <= 1_200
 
 
 def test_a_terminal_shows_units_rate_and_time_left(file, monkeypatch, capsys):
@@ -50,4 +50,4 @@ def test_who_stops_it_is_told_how_to_go_on(file, monkeypatch, capsys):
     told = capsys.readouterr().err
     assert "a.tmx: stopped near unit 1,234; what was taken in is kept, and the same command" in told
     assert run(["add", file, "--memory", "memory"]) == 0
-    assert "3,000 read" in capsys.readouterr().out
+    assert "1,200 read" in capsys.readouterr().out

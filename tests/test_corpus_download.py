@@ -605,7 +605,10 @@ NETWORK = {"socket", "ssl", "http", "urllib", "ftplib", "smtplib", "socketserver
 
 def imported(module):
     """The packages that a module imports anywhere, in functions and for the type checker too."""
-    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+    text = module.read_text(encoding="utf-8")
+    if not any(name in text for name in NETWORK):
+        return
+    for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Import):
             yield from (name.name.partition(".")[0] for name in node.names)
         elif isinstance(node, ast.ImportFrom) and not node.level:

@@ -194,7 +194,7 @@ def test_memory_stays_flat(tmp_path, monkeypatch):
         return most
 
     peak(10)  # what is imported and cached once
-    assert peak(1500) < peak(500) + 200_000
+    assert peak(1000) < peak(500) + 100_000
 
 
 def test_complaints_are_one_line_that_anything_can_show():

@@ -158,7 +158,7 @@ def test_large_files_inside_are_passed_over():
 
 
 def test_long_memories_are_quick():
-    text = TMX.format("en", TU.format("The <hi>ferry</hi> sails.", "Le bac part.") * 20_000)
+    text = TMX.format("en", TU.format("The <hi>ferry</hi> sails.", "Le bac part.") * 10_000)
     start = time.process_time()
-    assert len(read(text).lines) == 20_000
-    assert time.process_time() - start < 4
+    assert len(read(text).lines) == 10_000
+    assert time.process_time() - start < 2

@@ -301,8 +301,8 @@ class TestWebArchive:
 
 def test_long_pages_are_quick():
     row = "<tr><td><p>The <b>ferry</b> sails<sup>1</sup> <a href=x>at</a> eight.</p></td></tr>\n"
-    page = f"<html><body><div class=nav><table>{row * 8000}</table></div></body></html>"
+    page = f"<html><body><div class=nav><table>{row * 3000}</table></div></body></html>"
     start = time.process_time()
     lines, _ = read_html(page)
-    assert len(lines) == 8000
-    assert time.process_time() - start < 5
+    assert len(lines) == 3000
+    assert time.process_time() - start < 2

@@ -318,8 +318,8 @@ def test_memory_stays_flat(tmp_path, suffix):
         return most
 
     peak(20)
-    # What is held of 800 more units would be a megabyte.
-    assert peak(1000) < 1.5 * peak(200) + 100_000
+    # What is held of 400 more units would be half a megabyte.
+    assert peak(500) < 1.5 * peak(100) + 100_000
 
 
 PEER = """

@@ -29,7 +29,7 @@ def seconds(text: str) -> float:
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_four_times_the_text_takes_four_times_as_long(name: str):
-    short, long = TEXTS[name](400), TEXTS[name](1600)
+    short, long = TEXTS[name](200), TEXTS[name](800)
     seconds(TEXTS[name](10))
     shortest = min(seconds(short), seconds(short))
     # Once more where it took too long, for caches and others disturb.
