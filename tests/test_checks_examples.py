@@ -16,7 +16,7 @@ LATER = frozenset({
     # or a longer text.
     "paragraphs", "footnote marks", "citations of the whole", "quotations", "repeated paragraphs",
     "recalled paragraphs", "drafts", "house", "forbidden terms", "deprecated terms", "renderings",
-    "wordings", "term counts", "segments",
+    "wordings",
 })  # fmt: skip
 
 

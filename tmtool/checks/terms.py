@@ -241,7 +241,7 @@ COUNTS = _check(
     "term counts", _counts,
     "A name stands as often on both sides; of other terms a difference is only told.",
     "Revision for completeness: a pronoun or nothing may stand for a second mention.",
-    "大会和大会主席 | the General Assembly and its President",
+    "秘书长和秘书长的代表 | the Secretary-General and his representative",
 )  # fmt: skip
 FORBIDDEN = _check(
     "forbidden terms", _forbidden,

@@ -104,5 +104,6 @@ SEGMENTS = Check(
     _NAME, _segments,
     "The same text has the same translation, within the text and in adopted documents.",
     "Editors of the United Nations take recurring text over from the latest adopted document.",
-    "重申 | Reaffirming, and elsewhere 重申 | Reiterating",
+    "重申其决议 | Reaffirming its resolution, and elsewhere "
+    "重申其决议 | Reiterating its resolution",
 )  # fmt: skip
