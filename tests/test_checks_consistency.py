@@ -1,14 +1,18 @@
 """One thing under two names: in a text, and against what adopted documents have."""
 
 import re
-from itertools import count
+from collections import defaultdict
+from itertools import combinations, count
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tmtool.checks.consistency.precedent import evidence
+from tmtool.checks.consistency.slots import between
 from tmtool.checks.consistency.variants import like, slight
+from tmtool.checks.consistency.wordlists import Lists, Postings
 from tmtool.checks.nouns import Job, Pair
 from tmtool.checks.registry import named
 from tmtool.checks.running import run
@@ -348,6 +352,113 @@ def test_a_word_beside_the_run_may_be_what_differs():
     nation = "No one shall be deprived of his nationality", "任何人的国籍不得剥夺"
     goods = "No one shall be deprived of his property", "任何人的财产不得剥夺"
     assert wordings(nation, goods) == []
+
+
+def marked(finding):
+    return [
+        side.text[span.start : span.stop] for side in (finding.source, finding.target)
+        for span in side.spans
+    ]  # fmt: skip
+
+
+SKILLS = (
+    ("Proportion of adults, by type of skill", "成年人的比例，按技能类型分列"),
+    ("Hazardous waste treated, by type of treatment", "处理的废物的比例，按处理类型分列"),
+    ("Forest area, by type of ownership", "森林面积，按所有类型分列"),
+    ("Proportion of schools, by type of service", "学校所占比例，按服务类型划分"),
+    *[(f"Welcomes service {n}", f"欢迎服务{n}") for n in range(4)],
+    *[(f"Recalls skill {n}", f"回顾技能{n}") for n in range(4)],
+)  # fmt: skip
+
+
+def test_the_end_of_a_clause_with_two_wordings():
+    (only,) = wordings(*SKILLS)
+    assert only.message == "服务类型划分 for by type of; 类型分列 elsewhere"
+    assert (only.segment, marked(only)) == (3, ["by type of", "服务类型划分"])
+    assert [each.what.partition(" in ")[0] for each in only.evidence] == [
+        "服务类型划分: 1", "类型分列: 3",
+    ]  # fmt: skip
+    assert wordings(*SKILLS[:3], *SKILLS[4:]) == []
+
+
+def test_where_a_sentence_goes_on_in_another_way():
+    terms = "share knowledge on mutually agreed terms", "按照相互商定的条件分享知识"
+    agreed = "on favourable conditions, as mutually agreed", "以优惠的条件，包括彼此商定的优惠"
+    rest = ("agreed in Rio", "在里约商定"), *[("as terms", "条件")] * 4
+    (only,) = wordings(terms, agreed, *rest)
+    assert (only.segment, marked(only)[0]) == (1, "mutually agreed")
+    assert only.message.startswith("彼此商定")
+
+
+def test_numbers_and_prepositions_are_no_wordings():
+    for one, other in (("六", "七"), ("在", "于")):
+        texts = [
+            ("report on the work of the session in Rome", f"关于会议{one}罗马的工作报告"),
+            ("note on the work of the session in Rome", f"关于会议{other}罗马的工作说明"),
+            ("Rome", "罗马"), ("session", "会议"),
+        ]  # fmt: skip
+        assert wordings(*texts) == []
+
+
+def test_the_memory_speaks_for_wordings(memory):
+    two = origin("A/1", 2010), origin("A/2", 2015)
+    store = memory(
+        ("as mutually agreed by all", "按照相互商定的办法", *two),
+        ("as mutually agreed", "彼此商定", origin("A/C.2/L.1", 2011, "draft")),
+    )
+    texts = (
+        ("share knowledge as mutually agreed", "按照相互商定的办法分享知识"),
+        ("favours, as mutually agreed", "以优惠办法，包括彼此商定的优惠"),
+        ("as agreed in Rio", "在里约商定"),
+    )
+    pairs = [Pair(number, *sides) for number, sides in enumerate(texts)]
+    (only,) = findings(Job(pairs, ("en", "zh"), "text", memory=store), "wordings")
+    known = {each.what: each.documents for each in only.evidence[2:]}
+    assert known == {"相互商定": 2, "彼此商定, only in drafts": 0}
+
+
+def slots_by_hand(texts, most=3):
+    """Every word of up to two characters between two pairs of characters, one by one."""
+    found = defaultdict(lambda: defaultdict(set))
+    for number, text in enumerate(texts):
+        for start in range(2, len(text)):
+            for size in range(3):
+                around = text[start - 2 : start], text[start + size : start + size + 2]
+                word = text[start : start + size]
+                if min(map(len, around)) == 2 and "的" not in word and size == len(word):
+                    sizes = {size} if size else set()
+                    for told_as in sizes | ({0} if not word or word in "和与及" else set()):
+                        found[*around, told_as][word].add((number, start))
+    return {
+        (left, right, frozenset(pair)): {word: words[word] for word in pair}
+        for (left, right, _), words in found.items()
+        if 1 < len(words) <= most
+        for pair in combinations(words, 2)
+        if all(1 < sum(each in text for text in texts) <= 4 for each in (left, right))
+    }
+
+
+@given(st.lists(st.text("甲乙丙的和", min_size=1, max_size=9), min_size=1, max_size=12))
+def test_slots_are_those_found_by_hand(texts):
+    lists = Lists.of([Pair(at, text, "word") for at, text in enumerate(texts)], 0)
+    found = {}
+    for held in between(lists):
+        left, right = (lists.written(each) for each in held.slot)
+        places = [
+            {(text := int(lists.text_of[at]), int(at - lists.starts[text])) for at in own}
+            for own in held.places
+        ]
+        found[left, right, frozenset(held.words)] = dict(zip(held.words, places, strict=True))
+    assert found == slots_by_hand(texts)
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 9)), min_size=1))
+def test_postings_are_sets_of_texts(pairs):
+    things, texts = (np.array(each, np.int64) for each in zip(*pairs, strict=True))
+    postings = Postings(things, texts, 6)
+    for thing in range(6):
+        assert postings.of(thing).tolist() == sorted({text for one, text in pairs if one == thing})
+    assert postings.sizes.tolist() == [len(postings.of(thing)) for thing in range(6)]
 
 
 def test_wordings_told_of_terms_are_not_told_again():

@@ -74,6 +74,18 @@ def splitter(texts: Iterable[str], lang: str) -> Callable[[str], Ranges]:
     ]
 
 
+def listed(words: Iterable[str]) -> frozenset[str]:
+    """Which of some Chinese words are in jieba's list, without taking the list in.
+
+    >>> sorted(listed(["数字", "字鸿", "类型"]))
+    ['数字', '类型']
+    """
+    wanted = frozenset(words)
+    with _quietly_imported().Tokenizer().get_dict_file() as file:
+        known, _ = frequencies(file.read(), "\n".join(sorted(wanted)))
+    return wanted.intersection(word for word, count in known.items() if count)
+
+
 def terms() -> tuple[str, ...]:
     """The project's Chinese terms, as jieba is told of them."""
     lines = shared(*_TERMS).read_text(encoding="utf-8").splitlines()

@@ -6,69 +6,61 @@ other side has the same run of words in both, it was rendered in two ways.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from functools import cached_property
-from itertools import combinations
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
+from tmtool.checks.consistency.precedent import renders
+from tmtool.checks.consistency.slots import Held, beside, between
 from tmtool.checks.consistency.terms import RENDERINGS
 from tmtool.checks.consistency.uses import Rendering, Use, told
-from tmtool.checks.consistency.variants import SMALL
-from tmtool.checks.nouns import Check, Job, Pair
+from tmtool.checks.consistency.wordlists import (
+    WORD,
+    Lists,
+    counted,
+    other_side,
+    own_side,
+    says_something,
+)
+from tmtool.checks.nouns import Check, Job
 from tmtool.checks.sides import SIDES, Side
 from tmtool.findings import Finding
-from tmtool.fuzzy.runs import stem
-from tmtool.lang.fold import fold_with_offsets
+from tmtool.lang.fold import fold, fold_with_offsets
 from tmtool.lang.script import base
-from tmtool.words import split
+from tmtool.words import Ranges, splitter
 
 _NAME = "wordings"
-_LONGEST = 2
-"""So many characters may differ."""
-_JOINED = frozenset("和与及")
-"""What may stand between two words, or nothing."""
-_MOST_WORDS = 3
-"""More words in one place are no variants: anything may stand there."""
 _MOST_PLACES = 12
+_TRIED = 4
 _RUN = 3
 """So many words the other side has in a row in both places, and two of them are not small."""
 _SURE = 8
 """A run of so many words explains all that stands between two parts of its rendering."""
-_TIED = 0.3
-"""Of the texts with a word or with the characters beside a place, so many have both."""
 _EXPLAINED = 0.5
 """A word that only one place has, and that goes so well with what differs there, is its source."""
-_RARE = 0.15
-_HAN = re.compile("[\u4e00-\u9fff]+")
-_WORD = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*|[^\w\s]")
+_ARTICLES = frozenset(("a", "an", "the"))
+_TEXTS = 50
+"""So many texts of a memory are looked at for each wording."""
+_TOLD = 100
+"""Of so many wordings the memory is asked; where there are more, no one reads what it says."""
+
+_Place: TypeAlias = tuple[int, int]
+"""A text, and where a word begins in it: folded characters."""
 
 
-class _Slot(NamedTuple):
-    """What stands around a word: two characters before it and two after."""
+class _Found(NamedTuple):
+    """Two words, and what stands around them; their places; the run of words in all of these.
 
-    left: str
-    right: str
-    size: int
+    Characters that stand between others need not be words.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """A pair as it counts: the folded Chinese, where it stood, the words of the other side."""
-
-    pair: Pair
-    chinese: str
-    offsets: Sequence[int]
-    words: Sequence[str]
-    spans: Sequence[range]
-
-
-class _Place(NamedTuple):
-    text: int
-    start: int
+    words: tuple[str, str]
+    around: tuple[str, str]
+    places: tuple[Sequence[_Place], Sequence[_Place]]
+    run: Sequence[str]
+    is_between: bool
 
 
 def _wordings(job: Job) -> Iterator[Finding]:
@@ -78,180 +70,169 @@ def _wordings(job: Job) -> Iterator[Finding]:
 
 
 def _of(job: Job, side: Side) -> Iterator[Finding]:
-    texts = [_text(pair, side) for pair in job.pairs if pair.source and pair.target]
-    known = _Known.of(texts)
-    told_already = _of_terms(job, side)
-    for slot, words in _slots(known):
-        if not 1 < len(words) <= _MOST_WORDS:
-            continue
-        for pair in combinations(sorted(words), 2):
-            found = known.rendered(slot, pair, (words[pair[0]], words[pair[1]]))
-            if found:
-                yield from _told(job, side, texts, slot, found, told_already)
+    lists = Lists.of([pair for pair in job.pairs if pair.source and pair.target], side)
+    if not len(lists.words):
+        return
+    judge = _Judge(lists)
+    found = [*filter(None, map(judge.between, between(lists)))]
+    found += filter(None, map(judge.beside, beside(lists)))
+    telling = _Telling(job, lists, _cut(lists, found), _of_terms(job, lists, found))
+    for each in found:
+        yield from telling.told(each)
 
 
-def _of_terms(job: Job, side: Side) -> list[Use]:
-    """What the term base has told: the places in which a rendering differs."""
-    if job.terms is None:
+def _cut(lists: Lists, found: Iterable[_Found]) -> Callable[[str], Ranges]:
+    """What cuts the Chinese texts of some findings into words."""
+    texts = {places[0][0] for each in found for places in each.places}
+    return splitter((own_side(lists.pairs[text], lists.side) for text in texts), "zh")
+
+
+def _of_terms(job: Job, lists: Lists, found: Iterable[_Found]) -> list[Use]:
+    """What the term base tells of these texts: the places in which a rendering differs."""
+    texts = {text for each in found for places in each.places for text, _ in places}
+    pairs = {lists.pairs[text].number: lists.pairs[text] for text in sorted(texts)}
+    if job.terms is None or not pairs:
         return []
     return [
-        Use(job.pairs[each.segment], *each.source.spans, *each.target.spans)
-        for each in RENDERINGS.run(replace(job, memory=None))
+        Use(pairs[each.segment], *each.source.spans, *each.target.spans)
+        for each in RENDERINGS.run(replace(job, memory=None, pairs=list(pairs.values())))
         if each.segment is not None
     ]
 
 
-def _text(pair: Pair, side: Side) -> _Text:
-    sides = pair.source, pair.target
-    other = sides[1 - side]
-    folded, offsets = fold_with_offsets(sides[side])
-    found = list(_WORD.finditer(other.lower().replace("’", "'")))
-    words = [stem(match[0]) if match[0][0].isalnum() else match[0] for match in found]
-    return _Text(pair, folded, offsets, words, [range(*match.span()) for match in found])
-
-
-def _slots(known: _Known) -> Iterator[tuple[_Slot, dict[str, list[_Place]]]]:
-    """What stands around different words, with the words, and where; a word may be nothing."""
-    first: dict[int, str] = {}
-    several = set()
-    for (_, slot), word in _words_in_slots(known):
-        # A number for each slot, so that a long text takes little room; one that two share is
-        # looked at in vain, and no more.
-        if first.setdefault(number := hash(slot), word) != word:
-            several.add(number)
-    first.clear()
-    slots: dict[tuple[str, str, int], dict[str, list[_Place]]] = {}
-    for (place, slot), word in _words_in_slots(known):
-        if hash(slot) in several:
-            slots.setdefault(slot, {}).setdefault(word, []).append(_Place(*place))
-    return ((_Slot(*slot), words) for slot, words in slots.items())
-
-
-def _words_in_slots(
-    known: _Known,
-) -> Iterator[tuple[tuple[tuple[int, int], tuple[str, str, int]], str]]:
-    for number, text in enumerate(known.texts):
-        chinese = text.chinese
-        for match in _HAN.finditer(chinese):
-            for start in range(match.start() + 2, match.end() - 1):
-                left = chinese[start - 2 : start]
-                if left not in known.anchors:
-                    continue
-                for size in range(min(_LONGEST, match.end() - 2 - start) + 1):
-                    word = chinese[start : start + size]
-                    right = chinese[start + size : start + size + 2]
-                    if right in known.anchors and "的" not in word:
-                        for told_as in _sizes(word):
-                            yield ((number, start), (left, right, told_as)), word
-
-
-def _sizes(word: str) -> Iterator[int]:
-    """What a word is held against: others of its size, and nothing where it only joins."""
-    if not word or word in _JOINED:
-        yield 0
-    if word:
-        yield len(word)
-
-
-class _Found(NamedTuple):
-    """Words in one slot, their places, and the words that the other side has in all of these."""
-
-    words: tuple[str, str]
-    places: tuple[list[_Place], list[_Place]]
-    run: Sequence[str]
-
-
 @dataclass(frozen=True)
-class _Known:
-    """In which texts words and pairs of characters stand."""
+class _Judge:
+    """Which words that stand in one slot are two renderings of the same words."""
 
-    texts: Sequence[_Text]
-    words: Mapping[str, Set[int]]
-    characters: Mapping[str, Set[int]]
+    lists: Lists
 
-    @cached_property
-    def anchors(self) -> Set[str]:
-        """Pairs of characters in several texts, and not in so many that they say nothing."""
-        most = max(4, _RARE * len(self.texts))
-        return {each for each, texts in self.characters.items() if 1 < len(texts) <= most}
-
-    @staticmethod
-    def of(texts: Sequence[_Text]) -> _Known:
-        words: dict[str, set[int]] = defaultdict(set)
-        characters: dict[str, set[int]] = defaultdict(set)
-        for number, text in enumerate(texts):
-            for word in text.words:
-                words[word].add(number)
-            for at in range(len(text.chinese) - 1):
-                characters[text.chinese[at : at + 2]].add(number)
-        return _Known(texts, words, characters)
-
-    def rendered(
-        self, slot: _Slot, words: tuple[str, str], places: tuple[list[_Place], list[_Place]]
-    ) -> _Found | None:
+    def between(self, held: Held) -> _Found | None:
         """The run of words that is rendered in two ways, None where there is none."""
-        anchors = [self.characters[slot.left], self.characters[slot.right]]
-        numbers = [{place.text for place in each} for each in places]
-        if numbers[0] & numbers[1] or max(map(len, numbers)) > _MOST_PLACES:
+        texts = self._texts(held)
+        if set(texts[0]) & set(texts[1]) or max(map(len, texts)) > _MOST_PLACES:
             return None
-        for one in sorted(numbers[0]):
-            for other in sorted(numbers[1]):
-                run = self._run(one, other, anchors)
+        for one in texts[0]:
+            for other in texts[1]:
+                run = self._run(one, other, held)
                 if not run or self._beside(one, other, run):
                     continue
-                if len(run) >= _SURE or not self._explained(words, one, other):
-                    return _Found(words, self._having(places, run), run)
+                if len(run) >= _SURE or not self._explained(held.words, one, other):
+                    return self._found(held, run)
         return None
 
-    def _run(self, one: int, other: int, anchors: Sequence[Set[int]]) -> Sequence[str]:
-        """The run that both have and that goes best with what stands around the word."""
-        here, there = self.texts[one].words, self.texts[other].words
+    def beside(self, held: Held) -> _Found | None:
+        """The same of words that stand beside an anchor, opposite a phrase."""
+        if held.phrase is None:
+            return None
+        texts = self._texts(held)
+        for one in texts[0][:_TRIED]:
+            for other in texts[1][:_TRIED]:
+                run = self._run_with(one, other, held.phrase)
+                if not run or self._renders_another(held, (one, other), run):
+                    continue
+                if not self._explained(held.words, one, other):
+                    return self._found(held, run)
+        return None
+
+    def _texts(self, held: Held) -> tuple[list[int], list[int]]:
+        one, other = (
+            list(dict.fromkeys(self.lists.text_of[each].tolist())) for each in held.places
+        )
+        return one, other
+
+    def _words(self, text: int) -> list[str]:
+        return [self.lists.vocabulary[each] for each in self.lists.words_in(text).tolist()]
+
+    def _runs(self, one: int, other: int, least: int) -> Iterator[list[str]]:
+        """The runs of words that two texts have in common."""
+        here, there = self._words(one), self._words(other)
         blocks = SequenceMatcher(None, here, there, autojunk=False).get_matching_blocks()
-        runs = [here[block.a : block.a + block.size] for block in blocks if block.size >= _RUN]
-        rated = ((min(self._ties(found, run) for found in anchors), len(run), run) for run in runs)
-        value, _, run = max(rated, default=(0.0, 0, ()))
-        return run if value >= _TIED else ()
+        return (here[each.a : each.a + each.size] for each in blocks if each.size >= least)
 
-    def _ties(self, texts: Set[int], run: Sequence[str]) -> float:
-        """How well the best word of a run goes with something: in texts with both, of either."""
-        own = {word for word in run if _says_something(word)}
-        return max((self._together(word, texts) for word in own), default=0.0) * (len(own) > 1)
+    def _run(self, one: int, other: int, held: Held) -> Sequence[str]:
+        """The longest run that both have and that goes with what stands around the word."""
+        common = set(self.lists.words_in(one).tolist()) & set(self.lists.words_in(other).tolist())
+        if any(self.lists.tied(anchor).isdisjoint(common) for anchor in held.slot):
+            return ()
+        tied = [self.lists.tied(anchor) for anchor in held.slot]
+        runs = (run for run in self._runs(one, other, _RUN) if self._goes_with_all(run, tied))
+        return max(runs, key=len, default=())
 
-    def _together(self, word: str, texts: Set[int]) -> float:
-        known = self.words[word]
-        return len(known & texts) / len(known | texts)
+    def _goes_with_all(self, run: Sequence[str], tied: Iterable[Set[int]]) -> bool:
+        """Whether a run of two words that say something or more goes with what stands around."""
+        own = {self.lists.number_of[word] for word in run if says_something(word)}
+        return len(own) > 1 and not any(own.isdisjoint(each) for each in tied)
+
+    def _run_with(self, one: int, other: int, phrase: tuple[int, int]) -> Sequence[str]:
+        """The longest run that both have and that a phrase is in."""
+        here, there = self._words(one), self._words(other)
+        words = self.lists.vocabulary[phrase[0]], self.lists.vocabulary[phrase[1]]
+        runs = (
+            _around(here, there, first, second)
+            for first in _places(here, words)
+            for second in _places(there, words)
+        )
+        return max(runs, key=len, default=())
 
     def _beside(self, one: int, other: int, run: Sequence[str]) -> bool:
         """Whether a word of its own stands beside the run in both, which may be what differs."""
-        here, there = self.texts[one].words, self.texts[other].words
-        return all(
-            any(_says_something(word) and word not in theirs for word in _neighbours(own, run))
-            for own, theirs in ((here, there), (there, here))
+        here, there = self._words(one), self._words(other)
+        return all(map(any, (_own_beside(here, there, run), _own_beside(there, here, run))))
+
+    def _renders_another(self, held: Held, texts: tuple[int, int], run: Sequence[str]) -> bool:
+        """Whether in both texts a word of its own beside the run may be what differs."""
+        mine, theirs = (self._words(text) for text in texts)
+        return any(
+            self._may_be(word, texts[0], held.words[0]) for word in _own_beside(mine, theirs, run)
+        ) and any(
+            self._may_be(word, texts[1], held.words[1]) for word in _own_beside(theirs, mine, run)
+        )
+
+    def _may_be(self, word: str, text: int, chinese: str) -> bool:
+        """Whether a word goes with two characters, or has nothing else in a text to go with."""
+        number = self.lists.number_of[word]
+        goes_with_it = number in self.lists.tied(self.lists.number(chinese))
+        return goes_with_it or not self._is_rendered(word, text, chinese)
+
+    def _is_rendered(self, word: str, text: int, but: str) -> bool:
+        """Whether a word goes well with two characters of a text that are none of some others."""
+        lists, number = self.lists, self.lists.number_of[word]
+        here = set(lists.at[lists.starts[text] : lists.starts[text + 1]].tolist()) - {0}
+        return any(
+            number in lists.tied(pair) for pair in here if set(but).isdisjoint(lists.written(pair))
         )
 
     def _explained(self, words: tuple[str, str], one: int, other: int) -> bool:
         """Whether a word of one side only goes with what differs, in other texts as well."""
-        own, theirs = set(self.texts[one].words), set(self.texts[other].words)
+        own, theirs = set(self._words(one)), set(self._words(other))
         return self._goes_with(words[0], own - theirs) or self._goes_with(words[1], theirs - own)
 
-    def _goes_with(self, chinese: str, words: Set[str]) -> bool:
-        texts = self.characters.get(chinese, set())
-        return len(texts) > 1 and any(
-            self._together(word, texts) >= _EXPLAINED for word in words if _says_something(word)
+    def _goes_with(self, chinese: str, words: Iterable[str]) -> bool:
+        if len(chinese) < 2:
+            return False
+        lists, number = self.lists, self.lists.number(chinese)
+        texts = lists.with_pair.of(number)
+        tied = (lists.number_of[word] for word in words if len(texts) > 1)
+        return any(
+            lists.together(each, texts) >= _EXPLAINED for each in tied if each in lists.tied(number)
         )
 
-    def _having(
-        self, places: tuple[list[_Place], list[_Place]], run: Sequence[str]
-    ) -> tuple[list[_Place], list[_Place]]:
-        one, other = (
-            [place for place in each if _at(self.texts[place.text].words, run) is not None]
-            for each in places
-        )
-        return one, other
+    def _found(self, held: Held, run: Sequence[str]) -> _Found:
+        lists = self.lists
+        around = [lists.written(each) if each else "" for each in held.slot]
+        places = [
+            [(text, at - int(lists.starts[text])) for at in own.tolist()
+             if _at(self._words(text := int(lists.text_of[at])), run) is not None]
+            for own in held.places
+        ]  # fmt: skip
+        both = places[0], places[1]
+        return _Found(held.words, (around[0], around[1]), both, _bare(run), held.phrase is None)
 
 
-def _says_something(word: str) -> bool:
-    return word[0].isalnum() and word not in SMALL
+def _bare(run: Sequence[str]) -> Sequence[str]:
+    """A run without the marks at its ends."""
+    kept = [at for at, word in enumerate(run) if word[0].isalnum()]
+    return run[kept[0] : kept[-1] + 1]
 
 
 def _at(words: Sequence[str], run: Sequence[str]) -> int | None:
@@ -259,74 +240,149 @@ def _at(words: Sequence[str], run: Sequence[str]) -> int | None:
     return next((at for at in range(len(words)) if list(words[at : at + size]) == list(run)), None)
 
 
-def _neighbours(words: Sequence[str], run: Sequence[str]) -> Sequence[str]:
-    """The words beside a run; an "and" or a mark at its end parts it from them."""
+def _places(words: Sequence[str], phrase: tuple[str, str]) -> Iterator[range]:
+    """Where two words stand next to each other, or with one between them."""
+    for first in range(len(words)):
+        for stop in (first + 2, first + 3):
+            if words[first] == phrase[0] and stop <= len(words) and words[stop - 1] == phrase[1]:
+                yield range(first, stop)
+
+
+def _around(here: Sequence[str], there: Sequence[str], mine: range, theirs: range) -> Sequence[str]:
+    """The run around two places that both lists of words have; none if the places differ."""
+    if list(here[mine.start : mine.stop]) != list(there[theirs.start : theirs.stop]):
+        return ()
+    before = _alike(here[: mine.start][::-1], there[: theirs.start][::-1])
+    behind = _alike(here[mine.stop :], there[theirs.stop :])
+    return here[mine.start - before : mine.stop + behind]
+
+
+def _alike(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many words two lists begin with alike."""
+    return next(
+        (at for at, both in enumerate(zip(one, other, strict=False)) if both[0] != both[1]),
+        min(len(one), len(other)),
+    )
+
+
+def _own_beside(words: Sequence[str], others: Sequence[str], run: Sequence[str]) -> list[str]:
+    """The words beside a run that another text hasn't; an "and" or a mark parts it from them."""
     first = _at(words, run) or 0
-    before = [] if _parts(run[0]) else words[max(first - 1, 0) : first]
-    after = [] if _parts(run[-1]) else words[first + len(run) : first + len(run) + 1]
-    return [*before, *after]
+    before = [] if _parts(run[0]) else [*_next(words[:first][::-1])]
+    after = [] if _parts(run[-1]) else [*_next(words[first + len(run) :])]
+    return [each for each in (*before, *after) if each not in others]
+
+
+def _next(words: Sequence[str]) -> Iterator[str]:
+    """The word next to a run, or behind an article, if it says something."""
+    rest = words[1:] if words and words[0] in _ARTICLES else words
+    yield from (word for word in rest[:1] if says_something(word))
 
 
 def _parts(word: str) -> bool:
     return word in {"and", "or"} or not word[0].isalnum()
 
 
-def _told(
-    job: Job, side: Side, texts: Sequence[_Text], slot: _Slot, found: _Found, before: list[Use]
-) -> Iterator[Finding]:
-    renderings = [
-        _rendering(texts, side, slot, word, places, found.run)
-        for word, places in zip(found.words, found.places, strict=True)
-    ]
-    best = max(renderings, key=lambda each: each.weight)
-    for each in renderings:
-        both = each.uses + best.uses
-        if each is best or any(_same_place(one, use, side) for one in before for use in both):
-            continue
-        before += each.uses
-        what = _written(each.uses[0], 1 - side)
-        message = f"{each.text} for {what}; {best.text} elsewhere"
-        yield from told(_NAME, "information", message, job, each, renderings)
+@dataclass
+class _Telling:
+    """Tells what was found, each place once, with what the memory says for the first ones."""
+
+    job: Job
+    lists: Lists
+    cut: Callable[[str], Ranges]
+    before: Sequence[Use]
+    asked: int = 0
+
+    def __post_init__(self) -> None:
+        self._spans: defaultdict[int, list[range]] = defaultdict(list)
+        for use in self.before:
+            self._keep(use)
+
+    def told(self, found: _Found) -> Iterator[Finding]:
+        """A finding for the rendering that is the odd one, unless its place was told before."""
+        if not (found.is_between or self._are_words(found)):
+            return
+        renderings = [
+            self._rendering(found, word, places)
+            for word, places in zip(found.words, found.places, strict=True)
+        ]
+        if not all(each.uses for each in renderings):
+            return
+        if any(self._is_told(use) for each in renderings for use in each.uses):
+            return
+        renderings = [self._known(each, found.run) for each in renderings]
+        best = max(renderings, key=lambda each: each.weight)
+        for each in renderings:
+            if each is not best:
+                for use in each.uses:
+                    self._keep(use)
+                what = _written(each.uses[0], 1 - self.lists.side)
+                message = f"{each.text} for {what}; {best.text} elsewhere"
+                yield from told(_NAME, "information", message, self.job, each, renderings)
+
+    def _are_words(self, found: _Found) -> bool:
+        """Whether each word is one, or is an end of one that what it stands beside is in too."""
+        before, behind = (len(each) for each in found.around)
+        for word, places in zip(found.words, found.places, strict=True):
+            text, start = places[0]
+            stop = start + len(word)
+            cut = self.cut(fold(own_side(self.lists.pairs[text], self.lists.side)))
+            if (start, stop) not in cut and not any(
+                a <= start - before and stop + behind <= b and (a == start or b == stop)
+                for a, b in cut
+            ):
+                return False
+        return True
+
+    def _is_told(self, use: Use) -> bool:
+        own = (use.source, use.target)[self.lists.side]
+        known = self._spans[use.pair.number]
+        return any(own.start < each.stop and each.start < own.stop for each in known)
+
+    def _keep(self, use: Use) -> None:
+        self._spans[use.pair.number].append((use.source, use.target)[self.lists.side])
+
+    def _known(self, rendering: Rendering, run: Sequence[str]) -> Rendering:
+        """A rendering with what the memory says for it opposite the same words."""
+        if self.asked >= _TOLD:
+            return rendering
+        self.asked += 1
+        side, has = self.lists.side, _has(run)
+        return replace(rendering, known=renders(self.job, rendering.text, side, has, _TEXTS))
+
+    def _rendering(self, found: _Found, word: str, places: Sequence[_Place]) -> Rendering:
+        uses = tuple(self._uses(found, word, places))
+        return Rendering(_written(uses[0], self.lists.side) if uses else word, uses)
+
+    def _uses(self, found: _Found, word: str, places: Sequence[_Place]) -> Iterator[Use]:
+        left, right = found.around
+        for text, at in places:
+            pair = self.lists.pairs[text]
+            own, other = own_side(pair, self.lists.side), other_side(pair, self.lists.side)
+            _, offsets = fold_with_offsets(own)
+            start, stop = at - len(left), at + len(word) + len(right)
+            mine = self._whole(own, range(offsets[start], offsets[stop]))
+            spans = [range(*each.span()) for each in WORD.finditer(other.lower())]
+            first = _at(counted(other), found.run)
+            if first is not None:
+                last = spans[first + len(found.run) - 1]
+                theirs = range(spans[first].start, last.stop)
+                yield Use(pair, *((mine, theirs) if self.lists.side == 0 else (theirs, mine)))
+
+    def _whole(self, chinese: str, span: range) -> range:
+        """The words that a stretch of Chinese touches."""
+        touched = [(a, b) for a, b in self.cut(chinese) if a < span.stop and span.start < b]
+        return range(touched[0][0], touched[-1][1])
 
 
-def _same_place(one: Use, other: Use, side: int) -> bool:
-    mine, theirs = ((each.source, each.target)[side] for each in (one, other))
-    touching = mine.start < theirs.stop and theirs.start < mine.stop
-    return one.pair.number == other.pair.number and touching
+def _has(run: Sequence[str]) -> Callable[[str], bool]:
+    """Whether a text of the other side has a run of words."""
+    return lambda text: _at(counted(text), run) is not None
 
 
 def _written(use: Use, side: int) -> str:
     text, span = ((use.pair.source, use.source), (use.pair.target, use.target))[side]
     return text[span.start : span.stop]
-
-
-def _rendering(
-    texts: Sequence[_Text], side: Side, slot: _Slot, word: str, places: Iterable[_Place],
-    run: Sequence[str],
-) -> Rendering:  # fmt: skip
-    uses = tuple(_uses(texts, side, slot.left + word + slot.right, places, run))
-    return Rendering(_written(uses[0], side), uses)
-
-
-def _uses(
-    texts: Sequence[_Text], side: Side, wording: str, places: Iterable[_Place], run: Sequence[str]
-) -> Iterator[Use]:
-    for place in places:
-        text = texts[place.text]
-        first = _at(text.words, run)
-        if first is not None:
-            other = range(text.spans[first].start, text.spans[first + len(run) - 1].stop)
-            start = place.start - 2
-            stop = start + len(wording)
-            own = _whole(text, side, range(text.offsets[start], text.offsets[stop]))
-            yield Use(text.pair, *((own, other) if side == 0 else (other, own)))
-
-
-def _whole(text: _Text, side: Side, span: range) -> range:
-    """The words that a stretch of Chinese touches."""
-    own = (text.pair.source, text.pair.target)[side]
-    touched = [(a, b) for a, b in split(own, "zh") if a < span.stop and span.start < b]
-    return range(touched[0][0], touched[-1][1])
 
 
 WORDINGS = Check(

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from tmtool.checks.nouns import Pair
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base
+from tmtool.terms.base import TermBase
 from tmtool.terms.recognizing import Recognized, Recognizer
 from tmtool.units import ConceptEntry, Term
 
@@ -64,6 +65,15 @@ class Base:
                 within = (text for text in texts if _has(own, text))
                 found[key, own] = min(within, key=lambda text: (len(text), text))
         return found
+
+
+@lru_cache(maxsize=2)  # Two checks ask one after the other, and to make it takes a second.
+def base_of(terms: TermBase, langs: tuple[str, str]) -> Base:
+    """The concepts of a term base that both languages have terms for."""
+    both = (
+        entry for entry in terms.entries if set(langs) <= {base(term.lang) for term in entry.terms}
+    )
+    return Base({entry.id: entry for entry in both}, langs)
 
 
 def _has(text: str, other: str) -> bool:

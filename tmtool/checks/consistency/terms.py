@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias
 
-from tmtool.checks.consistency.places import SHORT, Base, Place, places_of
+from tmtool.checks.consistency.places import SHORT, Base, Place, base_of, places_of
 from tmtool.checks.consistency.precedent import has_precedent, renders
 from tmtool.checks.consistency.uses import Rendering, Use, told
 from tmtool.checks.consistency.variants import is_word, like, slight
@@ -32,21 +32,16 @@ def _renderings(job: Job) -> Iterator[Finding]:
     if job.terms is None:
         return
     langs = base(job.langs[0]), base(job.langs[1])
-    both = {
-        entry.id: entry
-        for entry in job.terms.entries
-        if set(langs) <= {base(term.lang) for term in entry.terms}
-    }
-    if not both or langs[0] == langs[1]:
+    terms = base_of(job.terms, langs)
+    if not terms.entries or langs[0] == langs[1]:
         return
-    terms = Base(both, langs)
     found = [(pair, places_of(terms, pair)) for pair in job.pairs]
     for side in SIDES:
         groups = _uses(found, side)
         told_already: list[Use] = []
         # The longest first: what differs within a longer term is told of that one alone.
         for key in sorted(groups, key=lambda key: -len(key[1])):
-            concept = _Concept(job, terms, both[key[0]], side)
+            concept = _Concept(job, terms, terms.entries[key[0]], side)
             if len(groups[key]) > 1:
                 yield from _compared(concept, key[1], groups, told_already)
             elif side == 0 and job.memory is not None:
