@@ -375,9 +375,9 @@ def test_the_end_of_a_clause_with_two_wordings():
     (only,) = wordings(*SKILLS)
     assert only.message == "服务类型划分 for by type of; 类型分列 elsewhere"
     assert (only.segment, marked(only)) == (3, ["by type of", "服务类型划分"])
-    assert [each.what.partition(" in ")[0] for each in only.evidence] == [
+    assert {each.what.partition(" in ")[0] for each in only.evidence} == {
         "服务类型划分: 1", "类型分列: 3",
-    ]  # fmt: skip
+    }  # fmt: skip
     assert wordings(*SKILLS[:3], *SKILLS[4:]) == []
 
 
