@@ -37,6 +37,10 @@ def folder(tmp_path, monkeypatch):
     (tmp_path / "en.txt").write_text("\n".join(EN) + "\n", "utf-8")
     tmx(tmp_path / "a.tmx", *([("zh", zh), ("en", en)] for zh, en in zip(ZH, EN, strict=True)))
     tmx(tmp_path / "clean.tmx", [("zh", "大会，"), ("en", "The Assembly,")])
+    for name in ("empty.tmx", "empty.txt"):
+        (tmp_path / name).touch()
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "memory.db").write_bytes(b"no database" * 99)
     return tmp_path
 
 
@@ -284,6 +288,15 @@ def test_the_memory_is_told_with_its_revision(capsys, folder):
         (["--pair", "zh.txt"], 2, "--pair takes documents two by two"),
         (["--lines", "a.tmx"], 2, "--lines is about a text and its translation"),
         (["zh.txt", "zh.txt"], 2, "the source and the target are the same file"),
+        (["a.tmx", "a.tmx"], 2, "the same file is named twice: a.tmx"),
+        (["a.tmx", "--from", "fr"], 2, "a.tmx is zh-en, and has nothing in fr"),
+        (["--lines", "zh.txt", "zh.txt"], 2, "the source and the target are the same file"),
+        (["empty.tmx"], 2, "empty.tmx is empty"),
+        (["empty.txt", "en.txt"], 2, "empty.txt is empty"),
+        (["zh.txt", "none.txt"], 2, "none.txt"),
+        (["a.tmx", "--memory", "broken"], 2, "this is no memory, or it is damaged"),
+        (["a.tmx", "--decisions", "en.txt"], 2, "en.txt:1:1: not JSON"),
+        (["a.tmx", "--only", " "], 2, "--only names no check"),
         (["a.tmx", "--only", "nothing"], 2, "there is no check called 'nothing'"),
         (["a.tmx", "--profile", "x"], 2, "there is no profile 'x'"),
         (["a.tmx", "-o", "a.pdf"], 2, "the name has to end in"),

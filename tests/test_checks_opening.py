@@ -143,9 +143,86 @@ def test_a_file_that_is_not_there_is_told(tmp_path):
             opening.read(str(tmp_path / name))
 
 
-def test_a_file_without_pairs_is_told(tmp_path):
-    with pytest.raises(InputError, match="holds no pairs to check"):
-        opening.read(tmx(tmp_path / "a.tmx"))
+XLIFF = (
+    '<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2">'
+    '<file original="a" source-language="{}" target-language="{}" datatype="plaintext"><body>'
+    "{}</body></file></xliff>"
+)
+ZH = "大会审议了秘书长提交的报告，并对各会员国所作的努力表示赞赏，"
+EN = "The Assembly considered the report of the Secretary-General and the efforts made by States,"
+
+
+def xliff(path, langs, *pairs):
+    units = (
+        f'<trans-unit id="{at}"><source>{source}</source>'
+        f"{f'<target>{target}</target>' if target else ''}</trans-unit>"
+        for at, (source, target) in enumerate(pairs)
+    )
+    path.write_text(XLIFF.format(*langs, "".join(units)), "utf-8")
+    return str(path)
+
+
+def test_a_file_without_pairs_is_told_with_what_it_holds(tmp_path):
+    path = tmp_path / "a.tmx"
+    with pytest.raises(InputError, match=r"holds no pairs to check$"):
+        opening.read(tmx(path))
+    for units in (
+        [[("zh", "大会")], [("zh", "决定")]],
+        [[("zh-CN", "大会"), ("zh-TW", "大會")]] * 2,
+    ):
+        with pytest.raises(InputError, match=r"no pairs to check: one language only \(2\)$"):
+            opening.read(tmx(path, *units))
+    with pytest.raises(InputError, match=r"no pairs to check: empty side \(1\)$"):
+        opening.read(xliff(tmp_path / "a.xlf", ("zh", "en"), ("大会", "")))
+    with pytest.raises(InputError, match=r"no pairs to check: one language only \(1\)$"):
+        opening.read(xliff(tmp_path / "a.xlf", ("en", "en"), ("a b", "c d")))
+
+
+@pytest.mark.parametrize("suffix", [".tmx", ".xlf", ".tsv", ".jsonl"])
+def test_an_empty_file_is_told(tmp_path, suffix):
+    path = tmp_path / f"a{suffix}"
+    path.touch()
+    with pytest.raises(InputError, match=r"is empty$"):
+        opening.read(str(path))
+
+
+@pytest.mark.parametrize(
+    ("langs", "message"),
+    [
+        (("fr", None), "is zh-en, and has nothing in fr"),
+        ((None, "fr"), "is zh-en, and has nothing in fr"),
+        (("fr", "en"), r"no pairs to check: not in fr and en \(1\)"),
+        (("zh", "zh"), "source and target are both Chinese"),
+        (("xx", None), "'xx' is no language known here"),
+    ],
+)
+def test_languages_that_a_file_has_not_are_told(tmp_path, langs, message):
+    path = tmx(tmp_path / "a.tmx", [("zh", "大会，"), ("en", "The Assembly,")])
+    with pytest.raises(InputError, match=message):
+        opening.read(path, langs=langs)
+
+
+@pytest.mark.parametrize(
+    ("langs", "turned"),
+    [((None, None), False), (("zh", None), False), (("en", None), True), ((None, "zh"), True)],
+)
+def test_one_language_is_enough_to_turn_the_direction(tmp_path, langs, turned):
+    path = tmx(tmp_path / "a.tmx", [("zh", "大会，"), ("en", "The Assembly,")])
+    job = opening.read(path, langs=langs).job
+    assert job.langs == (("en", "zh") if turned else ("zh", "en"))
+    assert (job.pairs[0].source == "大会，") is not turned
+
+
+def test_languages_that_are_exchanged_are_told(tmp_path):
+    pairs = [(f"{at}. {ZH}", f"{at}. {EN}") for at in range(9)]
+    path = xliff(tmp_path / "a.xlf", ("en", "zh"), *pairs)
+    with pytest.raises(InputError, match=r"the languages of a\.xlf are exchanged: what should be"):
+        opening.read(path)
+    assert len(opening.read(path, force=True).job.pairs) == len(pairs)
+    assert opening.read(xliff(tmp_path / "b.xlf", ("zh", "en"), *pairs)).job.langs == ("zh", "en")
+    # What was not translated at all is another matter, and found by a check.
+    same = [(EN, EN)] * 9
+    assert len(opening.read(xliff(tmp_path / "c.xlf", ("en", "zh"), *same)).job.pairs) == 9
 
 
 def test_other_languages_than_those_of_an_output_are_told(tmp_path):

@@ -62,6 +62,7 @@ def check(
     least: Severity = "information",
     since: Earlier | None = None,
     decisions: str | Path | None = None,
+    force: bool = False,
     progress: Progress = quiet,
 ) -> Report:
     """Look for what may be wrong in translations, and say what could not be looked at.
@@ -70,7 +71,8 @@ def check(
     `langs`. `terms` is a term base, its file, or the name of one that comes along. `only` and `but`
     name checks. With `since` only what is new since that text is told. Findings that the file
     `decisions` has accepted or ignored are not among those that remain. InputError, or ParseError
-    with the place, for what can't be used.
+    with the place, for what can't be used; with `force` a file is checked though its languages seem
+    exchanged.
 
     >>> report = check([("约15亿人", "some 1.5 million people")], langs=("zh", "en"))
     >>> [(each.check, each.target.spans) for each in report.findings]
@@ -82,7 +84,7 @@ def check(
         house, least, kept.read(Path(decisions)) if decisions else {},
         Path(decisions).name if decisions else None,
     )  # fmt: skip
-    opened = _opened(texts, langs)
+    opened = _opened(texts, langs, force=force)
     new = _since(opened.job, since, rules.memory) if since is not None else None
     return report([part(opened, rules, new=new, progress=progress)], rules)
 
@@ -136,9 +138,9 @@ def _spelled(house: str | None, terms: TermBase | None) -> str | None:
     return next(alike, house)
 
 
-def _opened(texts: Texts, langs: tuple[str, str] | None) -> Opened:
+def _opened(texts: Texts, langs: tuple[str, str] | None, *, force: bool) -> Opened:
     if isinstance(texts, str | Path):
-        return opening.read(str(texts), langs=langs or (None, None))
+        return opening.read(str(texts), langs=langs or (None, None), force=force)
     if isinstance(texts, Bitext):
         own = texts.source.lang, texts.target.lang
         if langs is not None and langs != own:

@@ -13,6 +13,7 @@ from tmtool.checks.nouns import Job, Pair
 from tmtool.errors import InputError
 from tmtool.formats.rows import file_name, rows
 from tmtool.formats.shared import WRONG
+from tmtool.lang.codes import name as language_name
 from tmtool.lang.codes import normalize
 from tmtool.lang.script import base
 from tmtool.un.symbols import body_of, year_of
@@ -25,6 +26,8 @@ _ONE_SIDED = frozenset({"empty side", "one language only", "not translated"})
 _TEXTS = frozenset({".txt", ".md"})
 _PAGES = frozenset({".html", ".htm"})
 _DOCUMENTS = frozenset({".docx", ".doc", ".odt", ".pdf", ".rtf", ".md", ".mht", ".mhtml"})
+_SAMPLE = 60
+"""Pairs that are looked at to tell the languages of a file."""
 _MOST_NAMES = 2_000
 """So many names of documents are kept of a file that holds units of many."""
 
@@ -142,15 +145,44 @@ def _beginning(path: str) -> str:
 
 
 def read(
-    path: str, *, langs: tuple[str | None, str | None] = (None, None), encoding: str | None = None
+    path: str,
+    *,
+    langs: tuple[str | None, str | None] = (None, None),
+    encoding: str | None = None,
+    force: bool = False,
 ) -> Opened:
     """The job in a file of pairs: an output of the aligner with its documents, else its units.
 
     `langs` are those of source and target; a file with two languages needs none. InputError for
-    what can't be read, and for a file with more languages where none are named.
+    what can't be read, for a file with more languages where none are named, and, without `force`,
+    for one that has its languages exchanged.
     """
+    opened = _read(path, langs, encoding)
+    if not force:
+        _check_columns(opened.job)
+    return opened
+
+
+def _check_columns(job: Job) -> None:
+    """InputError where the source is in the target's language and the other way round."""
+    from tmtool.exchange.inspect import inspect
+
+    told = [(pair.source, pair.target) for pair in job.pairs if pair.source and pair.target]
+    sample = told[:: max(len(told) // _SAMPLE, 1)]
+    if inspect(sample, (base(job.langs[0]), base(job.langs[1]))).problem == "swapped":
+        source, target = map(language_name, job.langs)
+        raise InputError(
+            f"the languages of {job.file} are exchanged: what should be {source} is {target}, and "
+            f"what should be {target} is {source}; --force checks it as it is"
+        )
+
+
+def _read(path: str, langs: tuple[str | None, str | None], encoding: str | None) -> Opened:
     from tmtool.formats import rebuild
 
+    given = [normalize(lang) if lang else None for lang in langs]
+    if given[0] and given[0] == given[1]:
+        raise InputError(f"source and target are both {language_name(given[0])}")
     if Path(path).suffix.lower() in rebuild.SUFFIXES:
         try:
             whole = rebuild.read(path)
@@ -159,9 +191,12 @@ def read(
                 raise InputError(str(error)) from error
         else:
             return replace(_of_output(whole, path, langs), path=path)
+    if path != "-" and Path(path).is_file() and not Path(path).stat().st_size:
+        raise InputError(f"{path} is empty")
     if not is_bitext(path):
         raise InputError(f"{path} is a document: give it with its translation (--pair)")
-    return replace(_of_units(path, langs, encoding), path=path, encoding=encoding)
+    units = _of_units(path, (given[0], given[1]), encoding)
+    return replace(units, path=path, encoding=encoding)
 
 
 def _of_output(whole: Bitext, path: str, langs: tuple[str | None, str | None]) -> Opened:
@@ -178,9 +213,9 @@ def _of_output(whole: Bitext, path: str, langs: tuple[str | None, str | None]) -
 def _of_units(path: str, langs: tuple[str | None, str | None], encoding: str | None) -> Opened:
     from tmtool import exchange
 
-    given = (normalize(langs[0]), normalize(langs[1])) if langs[0] and langs[1] else None
-    reading = _Reading(path, given)
-    for item in exchange.read(path, langs=given, encoding=encoding):
+    both = (langs[0], langs[1]) if langs[0] and langs[1] else None
+    reading = _Reading(path, langs, both)
+    for item in exchange.read(path, langs=both, encoding=encoding):
         reading.take(item)
     return reading.opened()
 
@@ -190,6 +225,7 @@ class _Reading:
     """Makes pairs of the items of a file."""
 
     path: str
+    given: tuple[str | None, str | None]
     langs: tuple[str, str] | None
     pairs: list[Pair] = field(default_factory=list)
     halves: list[Skipped] = field(default_factory=list)
@@ -234,18 +270,29 @@ class _Reading:
             if len(found) > 2:
                 listed = ", ".join(found)
                 raise InputError(f"{self.path} holds {listed}: say --from and --to")
-            self.langs = found[0], found[1]
+            wanted = next(filter(None, self.given), None)
+            if wanted is not None and wanted not in found:
+                raise InputError(f"{self.path} is {'-'.join(found)}, and has nothing in {wanted}")
+            is_turned = wanted is not None and wanted != found[self.given.index(wanted)]
+            self.langs = (found[1], found[0]) if is_turned else (found[0], found[1])
         return self.langs
 
     def opened(self) -> Opened:
         """All of it; what had one side only stands among the pairs in its place."""
-        if self.langs is None:
-            raise InputError(f"{self.path} holds no pairs to check")
-        self.pairs += [pair for each in self.halves for pair in self._half(each, self.langs)]
+        if self.langs is not None:
+            self.pairs += [pair for each in self.halves for pair in self._half(each, self.langs)]
+        if self.langs is None or not self.pairs:
+            raise InputError(f"{self.path} holds no pairs to check{self._why()}")
         self.pairs.sort(key=lambda pair: pair.number)
         name = Path(self.path).name if self.path != "-" else "standard input"
         job = Job(tuple(self.pairs), self.langs, name, but=(name, *self.names))
         return Opened(job, (File(name, self.hash),), dict(self.left_out))
+
+    def _why(self) -> str:
+        """What the file holds instead of pairs."""
+        counts = self.left_out + Counter(each.reason for each in self.halves)
+        told = ", ".join(f"{reason} ({count})" for reason, count in counts.most_common())
+        return f": {told}" if told else ""
 
     def _half(self, skipped: Skipped, langs: tuple[str, str]) -> Iterator[Pair]:
         """A pair with one side, as far as its text is told."""

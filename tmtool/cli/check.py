@@ -146,9 +146,12 @@ def check(
         message = "name a file of translations, or a text and its translation"
         raise InputError(message)
     chosen = _split(only)
+    if only is not None and not chosen:
+        message = "--only names no check"
+        raise InputError(message)
     request = Request(
         tuple(files), (source_lang, target_lang), pair=pair, lines=lines, level=level.value,
-        terms=tuple(terms or ()), memory=memory, house=house, profile=profile,
+        terms=tuple(terms or ()), memory=memory, house=house or None, profile=profile,
         only=tuple(name for name in chosen if name != _CHANGED), changed=_CHANGED in chosen,
         against=against, least=least.value, but=_split(but), decisions=decisions, out=out,
         sign_off=sign_off, encoder=encoder, symbol=symbol, encoding=encoding, full=full,

@@ -134,8 +134,13 @@ def _jobs(request: Request) -> Iterator[Opened]:
     if request.lines:
         message = "--lines is about a text and its translation: name both"
         raise InputError(message)
+    if len(set(files)) < len(files):
+        twice = next(file for file in files if files.count(file) > 1)
+        raise InputError(f"the same file is named twice: {twice}")
     for file in files:
-        yield opening.read(file, langs=request.langs, encoding=request.encoding)
+        yield opening.read(
+            file, langs=request.langs, encoding=request.encoding, force=request.force
+        )
 
 
 def _are_documents(request: Request) -> bool:
