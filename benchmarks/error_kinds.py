@@ -14,6 +14,7 @@ from random import Random
 from typing import TypeAlias
 
 import error_names
+import error_openings
 import error_terms
 
 from tmtool.checks.nouns import Pair
@@ -224,6 +225,7 @@ PLANTERS: Mapping[str, Planter] = {
     "wrong on both": wrong_on_both,
     "forbidden terms": error_terms.forbidden, "wrong terms": error_terms.wrong,
     "names exchanged": error_names.exchanged, "names left out": error_names.left_out,
+    "openings": error_openings.other_opening, "titles": error_openings.bare_title,
     "brackets": error_names.bracketed, "damage": error_names.damaged,
     "punctuation": punctuation, "untranslated": untranslated, "empty": empty, "leftover": leftover,
 }  # fmt: skip
@@ -242,6 +244,7 @@ BELONG: Mapping[str, Collection[str]] = {
     "untranslated": ("untranslated",), "empty": ("empty",),
     "leftover": ("leftover", "untranslated"), "paragraphs": ("paragraphs",),
     "names exchanged": ("names",), "names left out": ("names",), "brackets": ("brackets",),
+    "openings": ("openings",), "titles": ("titles",),
     "damage": ("damage",), "wrong on both": ("register",),
     "forbidden terms": _TERMS, "wrong terms": _TERMS,
 }  # fmt: skip
