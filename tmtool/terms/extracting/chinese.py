@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from tmtool.lang.fold import fold_with_offsets
 from tmtool.lang.script import is_han
-from tmtool.lang.tokens import token_spans
+from tmtool.lang.tokens import HAN
 from tmtool.terms.extracting.spaced import tables
 
 
@@ -16,20 +17,22 @@ def characters(text: str) -> Iterator[tuple[int, int, str, bool]]:
 
     It is parted from the last one where a mark or a figure stands between.
 
-    >>> [each[2:] for each in characters("ICT技術，2020年")]
-    [('ict', True), ('技', False), ('术', False), ('年', True)]
+    >>> [each[2:] for each in characters("ICT技術，2020年COVID-19")]
+    [('ict', True), ('技', False), ('术', False), ('年', True), ('covid-19', False)]
     """
     folded, offsets = fold_with_offsets(text)
     parted = True
-    for start, stop in token_spans(folded):
-        token = folded[start:stop]
-        if is_han(token[0]) or token[0].isalpha():
-            yield offsets[start], offsets[stop], token, parted
+    for match in _TOKEN.finditer(folded):
+        start, stop = offsets[match.start()], offsets[match.end()]
+        if match[0][0].isalpha() or is_han(match[0][0]):
+            # Folding drops blanks beside Chinese: they belong to no token.
+            yield start, start + len(text[start:stop].rstrip()), match[0], parted
             parted = False
         else:
             parted = True
 
 
+_TOKEN = re.compile(rf"[{HAN}]|[^\W\d_{HAN}](?:[^\W_{HAN}]|[-./](?=[^\W_{HAN}]))*|\S")
 _WITH, _RELATED = frozenset("与同和"), frozenset(("有关", "相关"))
 
 
