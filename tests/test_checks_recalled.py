@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from tmtool.checks.adopted import documents_named
 from tmtool.checks.nouns import Job, Pair
 from tmtool.checks.recalled import RECALLED
 from tmtool.store.plain import PlainStore
@@ -129,6 +130,15 @@ def test_an_act_of_another_council_is_asked_for_by_its_symbol():
     job = Job([pair], ("en", "zh"), memory=store)
     assert len(list(RECALLED.run(job))) == 1
     assert list(RECALLED.run(replace(job, pairs=[replace(pair, body=None)]))) == []
+
+
+def test_documents_are_found_by_few_names_as_by_many():
+    store = memory()
+    many = {f"A/RES/74/{number}" for number in range(190, 230)}
+    named = {name: found for name, found in documents_named(store, many).items() if found}
+    assert named == documents_named(store, {"a/res/74/197"})
+    assert list(named) == ["a/res/74/197"]
+    assert documents_named(store, {"A/RES/1/1"}) == {"a/res/1/1": []}
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from tmtool.checks.nouns import Job, Pair, found, is_own
@@ -11,13 +11,14 @@ from tmtool.findings import Evidence, Finding, Severity
 from tmtool.lang.script import base
 from tmtool.un.verbatim import ALLOWED, Compared, Difference
 from tmtool.units import Origin
-from tmtool.where import year
+from tmtool.where import names_of, year
 
 SHORTEST = 6
 """Tokens that a quotation has at least: a word in quotation marks is no quotation."""
 MOST = 60
 """So many texts of the memory are looked at for one quotation."""
 _ORIGINS = 8
+_FEW = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,21 @@ def precedents(job: Job, memory: Store, ids: Sequence[int]) -> list[Precedent]:
     target = base(job.langs[1])
     keys = dict.fromkeys(key for some in memory.keys(ids, target) for key in some)
     return [*adopted(job, (unit for unit in memory.units(list(keys), most=_ORIGINS) if unit))]
+
+
+def documents_named(memory: Store, names: Collection[str]) -> dict[str, list[Origin]]:
+    """The documents of a memory by those of these names, in small letters, that they are called.
+
+    Few names are asked for one by one, for many all documents are looked through.
+    """
+    wanted = {name.casefold() for name in names}
+    if len(wanted) <= _FEW:
+        return {name: [each for each, _ in memory.documents(name=name)] for name in wanted}
+    found: dict[str, list[Origin]] = {name: [] for name in wanted}
+    for document, _ in memory.documents():
+        for name in names_of(document) & wanted:
+            found[name].append(document)
+    return found
 
 
 def adopted(job: Job, units: Iterator[Stored]) -> Iterator[Precedent]:

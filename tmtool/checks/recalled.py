@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from difflib import Match, SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from tmtool.checks.adopted import Precedent, adopted, changed, told
+from tmtool.checks.adopted import Precedent, adopted, changed, documents_named, told
 from tmtool.checks.nouns import Check, Job, Pair
 from tmtool.checks.quoted import quoted
 from tmtool.doors import Store, Stored
@@ -38,11 +38,15 @@ _Paragraphs: TypeAlias = "dict[tuple[str, str], list[Precedent]]"
 
 @dataclass(frozen=True)
 class _Memory:
-    """The paragraphs of acts that a memory has; each is looked up once."""
+    """The paragraphs of acts that a memory has; each is looked up once.
+
+    `documents` are those of all acts that are asked for, by their symbols in small letters.
+    """
 
     job: Job
     store: Store
-    held: _Paragraphs
+    documents: Mapping[str, Sequence[Origin]]
+    held: _Paragraphs = field(default_factory=dict)
 
     def paragraph(self, reference: Reference, label: str, body: str | None) -> list[Precedent]:
         """What an adopted act says under a number: its units, its items too, and all of it."""
@@ -55,7 +59,7 @@ class _Memory:
         return []
 
     def _read(self, symbol: str, label: str) -> list[Precedent]:
-        for document, _ in self.store.documents(name=symbol):
+        for document in self.documents[symbol.casefold()]:
             units = self._units(document, label)
             found = [*adopted(self.job, iter(units))]
             if found:
@@ -119,19 +123,35 @@ def _kind(stored: Stored) -> str | None:
 def _recalled(job: Job) -> Iterator[Finding]:
     if job.memory is None:
         return
-    memory = _Memory(job, job.memory, {})
+    referring = list(_referring(job))
+    symbols = {
+        symbol for pair, each in referring for symbol in symbols_of(each.citation, pair.body)
+    }
+    memory = _Memory(job, job.memory, documents_named(job.memory, symbols))
+    for pair, reference in referring:
+        for label in reference.labels:
+            parts = memory.paragraph(reference, label, pair.body)
+            yield from _in_paragraph(job, pair, label, parts)
+
+
+def _referring(job: Job) -> Iterator[tuple[Pair, Reference]]:
+    """The pairs whose source refers to paragraphs."""
     lang = base(job.langs[0])
     for pair in job.pairs:
-        if not pair.target.strip() or not any(c.isdecimal() for c in pair.source):
-            continue
-        for reference in find_references(pair.source, lang):
-            for label in reference.labels:
-                parts = memory.paragraph(reference, label, pair.body)
-                taken = ((_taken_over(pair.source, each.source, lang), each) for each in parts)
-                found = [(here, each) for here, each in taken if here]
-                if found:
-                    here, precedent = max(found, key=lambda each: len(each[0]))
-                    yield from _held_against(job, pair, label, here, precedent)
+        if pair.target.strip() and any(c.isdecimal() for c in pair.source):
+            yield from ((pair, each) for each in find_references(pair.source, lang))
+
+
+def _in_paragraph(
+    job: Job, pair: Pair, label: str, parts: Sequence[Precedent]
+) -> Iterator[Finding]:
+    """What is taken over from the part of a paragraph that has most of it."""
+    lang = base(job.langs[0])
+    taken = ((_taken_over(pair.source, each.source, lang), each) for each in parts)
+    found = [(here, each) for here, each in taken if here]
+    if found:
+        here, precedent = max(found, key=lambda each: len(each[0]))
+        yield from _held_against(job, pair, label, here, precedent)
 
 
 def _held_against(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
+from tmtool.checks.adopted import documents_named
 from tmtool.checks.nouns import Check, Job, Pair, found, is_own
 from tmtool.doors import Slot, Store, Stored
 from tmtool.findings import Evidence, Finding, Severity
@@ -17,6 +18,7 @@ from tmtool.resources import shared
 from tmtool.un.citations import CITING, Citation, find_citations
 from tmtool.un.recalled import symbols_of
 from tmtool.un.register import Act, Disagreement, Register, learn, learn_heading, read
+from tmtool.units import Origin
 
 _LANGS = ("zh", "en")
 """Languages whose citations are read with date and title."""
@@ -81,8 +83,10 @@ def _learnt(job: Job, memory: Store, cited: Iterable[_Cited]) -> Iterator[Act]:
         for unit in _with(memory, phrase, lang):
             yield from _taught(job, unit)
     acts = {symbol: each for pair, _, each in dated for symbol in symbols_of(each, pair.body)}
+    there = documents_named(memory, acts)
     for symbol, citation in acts.items():
-        yield from _of_itself(job, memory, symbol, citation)
+        for document in there[symbol.casefold()]:
+            yield from _of_itself(job, memory, document, symbol, citation)
 
 
 def _phrases(job: Job, cited: Iterable[_Cited]) -> Iterator[tuple[str, str]]:
@@ -112,11 +116,11 @@ def _taught(job: Job, stored: Stored) -> Iterator[Act]:
         yield from learn(texts, source, official=origin.status == "adopted")
 
 
-def _of_itself(job: Job, memory: Store, symbol: str, citation: Citation) -> Iterator[Act]:
+def _of_itself(
+    job: Job, memory: Store, document: Origin, symbol: str, citation: Citation
+) -> Iterator[Act]:
     """What an adopted act that the memory has says of itself, before its first paragraphs."""
-    for document, _ in memory.documents(name=symbol):
-        if document.status != "adopted" or is_own(job, document):
-            continue
+    if document.status == "adopted" and not is_own(job, document):
         near = memory.passage(replace(document, position=0), _HEAD)
         lines = [{lang: stored.unit.text(lang) or "" for lang in _LANGS} for _, stored in near]
         own = learn_heading(lines, citation, symbol)
