@@ -7,7 +7,7 @@ written by `value_writers`, which shares nothing with the package.
 from fractions import Fraction
 from typing import NamedTuple
 
-from value_writers import chinese_ways, decimal, english_ways, han, ordinal
+from value_writers import chinese_ways, decimal, english_ways, han, ordinal, words
 
 from tmtool.un.dates import Date
 from tmtool.un.placeables import Money, Span
@@ -21,12 +21,19 @@ CURRENCIES = {
     "EUR": (("欧元",), ("€", "EUR "), (" euros",)),
     "GBP": (("英镑",), ("£", "GBP "), (" pounds sterling",)),
     "CHF": (("瑞士法郎",), ("CHF ", "SwF "), (" Swiss francs",)),
+    "JPY": (("日元",), (), (" yen",)),
+    "CNY": (("元", "元人民币", "人民币元"), (), (" yuan", " yuan renminbi")),
+    "RUB": (("卢布",), (), (" roubles",)),
+    "INR": (("卢比",), (), (" rupees",)),
 }
 YEAR_DIGITS = str.maketrans("0123456789", "〇一二三四五六七八九")
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 ROMAN = ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 LONGEST = 16
 """Ways of longer numbers than so many figures are not written with a unit."""
+
+
+IN_PARTS = "fifth sixth seventh eighth ninth tenth"
 
 
 class Writing(NamedTuple):
@@ -85,21 +92,9 @@ def fraction(rng):
     parts = rng.randrange(3, 11)
     count = rng.randrange(1, parts)
     value = Fraction(count, parts)
-    words = (
-        "",
-        "",
-        "",
-        "third",
-        "quarter",
-        "fifth",
-        "sixth",
-        "seventh",
-        "eighth",
-        "ninth",
-        "tenth",
-    )
+    names = (*3 * ("",), "third", "quarter", *IN_PARTS.split())
     ones = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-    end = words[parts] + ("s" if count > 1 else "")
+    end = names[parts] + ("s" if count > 1 else "")
     zh = (f"{han(parts)}分之{han(count)}的国家", f"{han(parts)} 分之 {han(count)}的国家")
     return Writing(
         "fraction", value, zh, (f"{ones[count]} {end} of all", f"{ones[count]}-{end} of all")
@@ -130,7 +125,7 @@ def scaled_span(rng):
 
 def money(rng):
     currency, (names, signs, ends) = rng.choice(sorted(CURRENCIES.items()))
-    amount = whole(rng, 10**11)
+    amount = 1 + whole(rng, 10**11)
     zh = [f"提供{way}{name}" for way in chinese_ways(amount) for name in names if way[-1] != "零"]
     ways = [way for way in english_ways(amount) if way[0].isdigit()]
     en = [f"of {sign}{way} in all" for way in ways for sign in signs]
@@ -148,8 +143,8 @@ def session(rng):
         f"第 {n} 届会议",
         f"第{n}屆會議".translate(FULL_WIDTH),
     )
-    words = ordinal(n)
-    en = (f"the {words} session", f"{words[0].upper()}{words[1:]} session", f"the {n}{end} session")
+    said = ordinal(n)
+    en = (f"the {said} session", f"{said[0].upper()}{said[1:]} session", f"the {n}{end} session")
     return Writing("ordinal", n, zh, en)
 
 
@@ -233,7 +228,138 @@ def decade(rng):
     return Writing("decade", 1900 + 10 * tens, zh, (f"the 19{tens}0s", f"in the 19{tens}0s,"))
 
 
+def percentages(rng):
+    """5%至10%, 百分之五至百分之十, 5 to 10 per cent."""
+    first = rng.randrange(1, 90)
+    last = rng.randrange(first + 1, 100)
+    zh = [f"占{first}%至{last}%", f"占{first}%-{last}%", f"占百分之{han(first)}至{han(last)}的地区"]
+    zh += [f"占百分之{han(first)}至百分之{han(last)}", f"占 {first} % 到 {last} %"]
+    en = [f"{first} to {last} per cent of all", f"between {first} and {last} per cent of all"]
+    en += [f"{first}-{last}% of all", f"{first}%–{last}% of all", f"{first}% to {last}% of all"]
+    return Writing("percentage", Span(first, last), tuple(zh), tuple(en))
+
+
+def points(rng):
+    """五个百分点, 0.5 percentage points."""
+    value = Fraction(rng.randrange(11, 300), rng.choice((1, 10)))
+    figure = decimal(value)
+    zh = [f"上升{figure}个百分点", f"上升 {figure} 个百分点"]
+    if value.denominator == 1:
+        zh.append(f"上升{han(int(value))}个百分点")
+    return Writing("points", value, tuple(zh), (f"up {figure} percentage points",))
+
+
+def of_thousand(rng):
+    """千分之三, 3‰, 0.3 per cent is another kind."""
+    count = rng.randrange(1, 100)
+    value = Fraction(count, 1000)
+    zh = (f"占{count}‰", f"占千分之{han(count)}", f"占千分之{count}")
+    return Writing("fraction", value, zh, (f"{count}‰ of all", f"{count} per mille of all"))
+
+
+def moneys(rng):
+    """500万至1000万美元, $5 million to $10 million."""
+    currency, (names, signs, ends) = rng.choice(sorted(CURRENCIES.items()))
+    first = rng.randrange(1, 90)
+    last = rng.randrange(first + 1, 100)
+    value = Money(Span(first * 10**6, last * 10**6), currency)
+    zh = [f"提供{first * 100}万至{last * 100}万{name}" for name in names]
+    zh += [f"提供{first * 100}万{name}至{last * 100}万{name}" for name in names]
+    en = [f"of {first} million to {last} million{end} in all" for end in ends]
+    en += [f"of {sign}{first} million to {sign}{last} million in all" for sign in signs]
+    return Writing("money", value, tuple(zh), tuple(en))
+
+
+def halves(rng):
+    """两年半, two and a half years."""
+    count = rng.randrange(1, 20)
+    numeral = "两" if count == 2 else han(count)
+    zh = (f"为期{numeral}年半", f"为期{count}年半", f"为期{numeral}个半月", f"为期{count}个半小时")
+    word = words(count)
+    en = (f"for {word} and a half years", f"for {word}-and-a-half years")
+    if count > 1:
+        en += (f"for {word} years and a half",)
+    return Writing("number", count + Fraction(1, 2), zh, en)
+
+
+def short_tens(rng):
+    """廿五 is 25."""
+    tens, ones = rng.randrange(2, 4), rng.randrange(1, 10)
+    short = {2: "廿", 3: "卅"}[tens] + han(ones)
+    n = 10 * tens + ones
+    zh = (f"共{short}名代表", f"共{han(n)}名代表", f"共{n}名代表")
+    return Writing("number", n, zh, (f"{n} delegates", f"{words(n)} delegates"))
+
+
+def tenths(rng):
+    """三成 is 30 per cent."""
+    n = rng.randrange(1, 10)
+    zh = (f"占{han(n)}成以上", f"占{n}成左右", f"占百分之{han(10 * n)}", f"占{10 * n}%")
+    return Writing("percentage", 10 * n, zh, (f"{10 * n} per cent", f"{words(10 * n)} per cent"))
+
+
+def month(rng):
+    year, at = rng.randrange(1946, 2050), rng.randrange(1, 13)
+    zh = (
+        f"在{year}年{at}月举行",
+        f"在 {year} 年 {at} 月举行",
+        f"在{str(year).translate(YEAR_DIGITS)}年{han(at)}月举行",
+    )
+    en = (f"in {MONTHS[at - 1]} {year}", f"in {MONTHS[at - 1]}, {year}")
+    return Writing("month", Date(year, at, None), zh, en)
+
+
+def listed_days(rng):
+    """10月5日、7日和9日, 5, 7 and 9 October."""
+    year, at = rng.randrange(1990, 2050), rng.randrange(1, 13)
+    days = sorted(rng.sample(range(1, 29), rng.randrange(2, 5)))
+    *front, last = (f"{day}日" for day in days)
+    zh = f"{year}年{at}月{'、'.join(front)}和{last}"
+    *front, last = map(str, days)
+    en = f"{', '.join(front)} and {last} {MONTHS[at - 1]} {year}"
+    return Writing("dates", tuple(Date(year, at, day) for day in days), (zh,), (f"on {en}",))
+
+
+def year(rng):
+    n = rng.randrange(1850, 2050)
+    zh = (f"在{n}年通过", f"在 {n} 年通过", f"在{str(n).translate(YEAR_DIGITS)}年通过")
+    return Writing("year", n, zh, (f"adopted in {n}", f"by {n}, and"))
+
+
+def biennium(rng):
+    """2022-2023两年期, the biennium 2022-2023: the two of 两年 is a number as well in Chinese."""
+    first = rng.randrange(1980, 2040)
+    zh = (f"{first}-{first + 1}年方案预算", f"{first}–{first + 1} 年方案预算")
+    en = (f"the biennium {first}–{first + 1}", f"the {first}-{first + 1} biennium")
+    return Writing("years", (first, first + 1), zh, en)
+
+
+def label(rng):
+    parts = [rng.randrange(1, 20) for _ in range(rng.randrange(3, 5))]
+    text = ".".join(map(str, parts))
+    return Writing("label", text, (f"指标{text}", f"指标 {text}"), (f"indicator {text}",))
+
+
+def annex(rng):
+    n = rng.randrange(1, 31)
+    zh = (f"见附件{han(n)}，",)
+    return Writing("numbered", n, zh, (f"see annex {roman(n)},", f"see Annex {roman(n)}."))
+
+
+def decimals(rng):
+    """三点七五, 3.75, 1.2亿."""
+    value = Fraction(rng.randrange(101, 9999), 100)
+    if value.denominator == 1:
+        value += Fraction(1, 4)
+    figure = decimal(value)
+    whole_, _, rest = figure.partition(".")
+    spoken = f"{han(int(whole_))}点{''.join(han(int(digit)) for digit in rest)}"
+    zh = (f"增至{figure}倍", f"增至{spoken}倍", f"增至{figure}倍".translate(FULL_WIDTH))
+    return Writing("number", value, zh, (f"up {figure} times",))
+
+
 KINDS = (
     number, mixed, more_than, percentage, fraction, span, scaled_span, money, session, resolution,
-    date, period, years, decade,
+    date, period, years, decade, percentages, points, of_thousand, moneys, halves, short_tens,
+    tenths, month, listed_days, year, biennium, label, annex, decimals,
 )  # fmt: skip

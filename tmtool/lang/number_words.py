@@ -40,6 +40,7 @@ _TEN = f"(?:{'|'.join(_TENS)})"
 _SCALE = f"(?:{'|'.join(SCALES)})"
 _BELOW_100 = f"(?:{_TEN}(?:[- ]{_ONE})?|{_TEEN}|{_ONE})(?![a-z])"
 _BELOW_1000 = rf"(?:(?:{_TEEN}|{_ONE}|a) hundred(?:(?: and)? {_BELOW_100})?|{_BELOW_100})"
+_AND_HALF = "[- ]and[- ]a[- ]half"
 _UNITS = "|".join(sorted({word for word, value in _ORDINAL_ENDS.items() if value < 10}))
 _SINGLE = "|".join(sorted({word for word, value in _ORDINAL_ENDS.items() if value > 9}))
 _PART = f"(?:{'|'.join(_PARTS)})"
@@ -61,6 +62,7 @@ SIMPLE_WORDS = frozenset(
 
 WORDS = (
     rf"(?:half a {_SCALE}(?![a-z])|{_ONE} and a half {_SCALE}(?![a-z])|a {_SCALE}(?![a-z])"
+    rf"|{_BELOW_100}{_AND_HALF}(?![a-z]| {_SCALE})"
     rf"|{_BELOW_1000}(?: {_SCALE}(?![a-z])(?:,? (?:and )?{_BELOW_1000})?){{0,4}})"
 )
 """A pattern for a cardinal in words, in small letters."""
@@ -93,6 +95,8 @@ def english(text: str) -> Number | None:
     (1500000000, 1500000000, 35, 12)
     >>> english("two hundred and six thousand"), english("a million"), english("one third")
     (206000, 1000000, None)
+    >>> english("two and a half million"), english("twelve-and-a-half")
+    (2500000, Fraction(25, 2))
     """
     lowered = text.lower().replace("\u00a0", " ")
     found = compiled(_SCALED_FIGURES).fullmatch(lowered)
@@ -105,7 +109,9 @@ def english(text: str) -> Number | None:
     if lowered.startswith("half a "):
         return SCALES[lowered.removeprefix("half a ")] // 2
     half = Fraction(1, 2) if " and a half " in lowered else 0
-    return _add_up(re.findall("[a-z]+", lowered.replace(" and a half ", " ")), half)
+    plain, halves = re.subn(f"{_AND_HALF}\\Z", "", lowered)
+    value = _add_up(re.findall("[a-z]+", plain.replace(" and a half ", " ")), half)
+    return value if value is None or not halves else exact(value + Fraction(1, 2))
 
 
 def _add_up(words: list[str], half: Fraction | int) -> Number | None:

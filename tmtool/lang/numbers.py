@@ -44,7 +44,8 @@ _SEPARATORS = {
 _DIGIT = "一二三四五六七八九"
 _ZERO = "〇零"
 _VALUE = {**{c: i for i, c in enumerate(_DIGIT, 1)}, "两": 2, "〇": 0, "零": 0}
-NUMERALS = f"{_ZERO}{_DIGIT}两十百千万亿"
+_SHORT_TENS = {ord("廿"): "二十", ord("卅"): "三十"}
+NUMERALS = f"{_ZERO}{_DIGIT}两十百千万亿廿卅"
 """The characters that Chinese numerals are made of."""
 
 _FIGURE = r"[0-9]+(?:\.[0-9]+)?"
@@ -130,10 +131,13 @@ def chinese(text: str) -> Number | None:
     (1500000000, 150000000, 1503000000, 32000000)
     >>> chinese("二〇二五"), chinese("两万亿"), chinese("三点五"), chinese("一万五")
     (2025, 2000000000000, Fraction(7, 2), 15000)
+    >>> chinese("廿五"), chinese("卅")
+    (25, 30)
     >>> chinese("亿万"), chinese("十三五"), chinese("成千上万"), chinese("")
     (None, None, None, None)
     """
     plain = re.sub(f"(?<=[0-9]),(?=[0-9]{{3}})|{BLANK}", "", text.translate(DIGITS))
+    plain = plain.translate(_SHORT_TENS)
     if not plain or len(plain) > LONGEST_IN_NUMERALS or _TOO_LONG.search(plain):
         return None
     decimals = _DECIMALS.fullmatch(plain)

@@ -25,6 +25,9 @@ _PARTS = {
     10: "tenths?|ten",
 }  # fmt: skip
 _BY_WORDS = {"decades": 10, "dozen": 12}
+_HALVES = 2
+_DOZEN = re.compile(r"\b(?:a|one) dozen\b")
+_CLOCK = re.compile(r"([0-9]{1,2})[.:]([0-5][0-9])[ \u00a0]?[ap]\.?m\b")
 _WORD_BEHIND = re.compile(r"[-\s]+(decades|dozen)\b")
 
 
@@ -163,6 +166,68 @@ def _counted_by_words(one: Text, other: Text) -> tuple[Text, Text]:
     return one, other
 
 
+def _dozens(one: Text, other: Text) -> tuple[Text, Text]:
+    """A dozen is 12, where somebody counted."""
+    for here, there in ((one, other), (other, one)):
+        if key("number", 12) in there.left and _DOZEN.search(here.text):
+            rest = _once(there, key("number", 12))
+            return (one, rest) if here is one else (rest, other)
+    return one, other
+
+
+def _parts(one: Text, other: Text) -> tuple[Text, Text]:
+    """千分之三 is 0.3 per cent, or 3 per 1,000; 四分之一 25 per cent; 一年半 18 months."""
+    for here, there in ((one, other), (other, one)):
+        for each in here.open:
+            gone = _as_parts(each.placeable, there)
+            if gone:
+                apart = _but(here, each.placeable)
+                for atom in gone:
+                    there = _once(there, atom)
+                return _parts(apart, there) if here is one else _parts(there, apart)
+    return one, other
+
+
+def _as_parts(placeable: Placeable, text: Text) -> tuple[Key, ...]:
+    """The values of a text that together are a fraction, or the months of a year and a half."""
+    value = placeable.value
+    if not isinstance(value, int | Fraction):
+        return ()
+    if placeable.kind == "number" and value.denominator == _HALVES:
+        months = key("number", exact(Fraction(value) * 12))
+        return (months,) if months in text.left else ()
+    if placeable.kind != "fraction":
+        return ()
+    ways: list[tuple[Key, ...]] = [(key("percentage", exact(Fraction(value) * 100)),)]
+    ways += [
+        (key("number", exact(Fraction(value) * parts)), key("number", parts))
+        for parts in (1000, 10_000, 100_000)
+    ]
+    return next((way for way in ways if all(atom in text.left for atom in way)), ())
+
+
+def _clocks(one: Text, other: Text) -> tuple[Text, Text]:
+    """3.30 p.m. is 3时30分, or 15时30分."""
+    for here, there in ((one, other), (other, one)):
+        for each in here.open:
+            gone = _as_time(each.placeable, here, there)
+            if gone:
+                apart = _but(here, each.placeable)
+                for atom in gone:
+                    there = _once(there, atom)
+                return _clocks(apart, there) if here is one else _clocks(there, apart)
+    return one, other
+
+
+def _as_time(placeable: Placeable, here: Text, there: Text) -> tuple[Key, ...]:
+    found = _CLOCK.match(here.text, placeable.start)
+    if found is None:
+        return ()
+    hour, minutes = int(found[1]), int(found[2])
+    ways = ((key("number", each), key("number", minutes)) for each in (hour, hour + 12, hour % 12))
+    return next((way for way in ways if all(atom in there.left for atom in way)), ())
+
+
 def _said_anyway(one: Text, other: Text) -> tuple[Text, Text]:
     """What one text says twice and the other once: 15岁及15岁以上, aged 15 years and older."""
     return _unless_said(one, other), _unless_said(other, one)
@@ -212,7 +277,8 @@ def _fractions(one: Text, other: Text) -> tuple[Text, Text]:
 
 def _unless_in_words(text: Text, other: Text) -> Text:
     def gone(_: Key, placeable: Placeable) -> bool:
-        parts = exact(placeable.value) if isinstance(placeable.value, Fraction) else None
+        of_one = isinstance(placeable.value, Fraction) and placeable.kind == "fraction"
+        parts = exact(placeable.value) if of_one else None  # type: ignore[arg-type]
         words = _PARTS.get(parts.denominator) if parts is not None else None
         return bool(words and compiled(rf"\b(?:{words})\b").search(other.text))
 
@@ -254,7 +320,7 @@ def _without_months(text: Text, other: Text) -> Text:
 
 
 RULES: tuple[Rule, ...] = (
-    _amounts, _dates, _ratios, _counted_by_words, _said_anyway, _ones, _fractions, _small_words,
-    _bare_months,
+    _amounts, _dates, _ratios, _parts, _clocks, _counted_by_words, _dozens, _said_anyway, _ones,
+    _fractions, _small_words, _bare_months,
 )  # fmt: skip
 """In this order: what takes both sides of a pair goes before what takes one."""

@@ -33,7 +33,7 @@ _PLAIN = f"(?:{_FIGURE}(?:{_S}[多余]?{_S}{_UNIT})?)"
 _MORE = f"(?:{_S}零?{_FIGURE}{_S}{_UNIT}|{_S}{_RUN})"
 _LONG = f"(?:{_FIGURE}{_S}{_UNIT}{_MORE}{{1,4}})"
 _ANY = f"(?:{_LONG}|{_PLAIN}|{_WORDS})"
-_SUFFIX = f"(?:%|个百分点|{NAME_ZH})"
+_SUFFIX = f"(?:[%‰]|个百分点|{NAME_ZH})"
 # 5%至10% and 15岁至24岁 say twice what they count.
 _MIDDLE = f"(?:{_S}(?:{_SUFFIX}|岁))"
 
@@ -47,11 +47,11 @@ MEASURES = (
 _MEASURE = f"{_S}(?:{MEASURES})"
 # 三方 and 两性 name things, 一 is an article, 数十 and 十几 are no values.
 _COUNTED = (
-    f"(?<![数几第])[二两三四五六七八九十](?={_MEASURE}(?!度|分之))(?!大会|人权|成员|国语|部分)"
+    f"(?<![数几第])[二两三四五六七八九十廿卅](?={_MEASURE}(?!度|分之))(?!大会|人权|成员|国语|部分)"
 )
 _YEAR = (
     "(?:1[89][0-9]{2}|20[0-9]{2})"
-    f"(?![0-9]|[,.][0-9]|{_S}(?:[多余]?{_S}[万亿千百%]|{NAME_ZH}|{MEASURES}))"
+    f"(?![0-9]|[,.][0-9]|{_S}(?:[多余]?{_S}[万亿千百%‰]|{NAME_ZH}|{MEASURES}))"
 )
 _AFTER_DI = "(?:(?<=第)|(?<=第 ))"
 _COUNT = "(?:[0-9]{1,3}(?:[, ][0-9]{3})?(?![0-9])|[0-9]{4,6})"
@@ -61,7 +61,17 @@ _AMOUNT = (
     f"(?P<sign>{SIGN})?{_S}(?P<one>{_ANY})"
     f"(?:{_MIDDLE}?{_TO}(?P<two>{_ANY}))?(?:{_S}(?P<unit>{_SUFFIX}))?"
 )
-_PARTS = f"(?P<parts>[{NUMERALS}0-9]+){_S}分之{_S}(?P<count>{_ANY})"
+_PARTS = (
+    f"(?P<parts>[{NUMERALS}0-9]+){_S}分之{_S}(?P<count>{_ANY})(?:{_TO}(?:百分之)?(?P<last>{_ANY}))?"
+)
+# 两年半 and 三成; 半数 and 三成立 are other words.
+_HALF = (
+    f"(?<!第)(?:[0-9]{{1,3}}|{_RUN})"
+    "(?:个半(?=月|小时|世纪|百分点)|(?:年|天|倍|周|小时|个月|个世纪)半(?![数岛径导球身途夜载路边]))"
+)
+_TENTH = "[1-9一二三四五六七八九](?:[.点][0-9一二三四五六七八九])?"
+_TENTHS = f"(?P<first>{_TENTH})(?:{_TO}(?P<last>{_TENTH}))?成"
+_TENTHS_END = "(?=[多余]?(?:的|以上|以下|左右|[，。；、）)]|$))"
 
 
 @lru_cache(maxsize=8192)
@@ -109,7 +119,7 @@ def _read_words(text: str) -> Read | None:
     numerals = re.match(f"[{NUMERALS}]+", text)
     if read is None or numerals is None or numerals[0] in ("百万", "千万", "万亿"):
         return None
-    return read if re.search("[十百千万亿点]", text) or len(numerals[0]) >= 4 else None
+    return read if re.search("[十百千万亿点廿卅]", text) or len(numerals[0]) >= 4 else None
 
 
 @lru_cache(maxsize=1024)
@@ -122,9 +132,37 @@ def _read_parts(text: str) -> Read | None:
     if found is None or count is None:
         return None
     if found["parts"] == "百":
-        return "percentage", count
+        return _percentage(count, found["last"])
     parts = {"千": 1000, "万": 10000}.get(found["parts"]) or chinese(found["parts"])
     return ("fraction", Fraction(count) / parts) if parts else None
+
+
+def _percentage(first: Number, last: str | None) -> Read | None:
+    """百分之五十至六十 and 百分之五十至百分之六十 are spans."""
+    if last is None:
+        return "percentage", first
+    value = chinese(last)
+    return ("percentage", Span(first, value)) if value is not None and value > first else None
+
+
+@lru_cache(maxsize=256)
+def _read_half(text: str) -> Read | None:
+    """两年半 is two and a half of them."""
+    found = re.match(f"[0-9{NUMERALS}]+", text)
+    count = chinese(found[0]) if found else None
+    return None if count is None else ("number", exact(count + Fraction(1, 2)))
+
+
+@lru_cache(maxsize=256)
+def _read_tenths(text: str) -> Read | None:
+    """三成 is 30 per cent, 五至六成 50 to 60."""
+    found = compiled(_TENTHS).fullmatch(text)
+    first, last = (chinese(each or "") for each in found.groups()) if found else (None, None)
+    if first is None:
+        return None
+    if last is None:
+        return "percentage", exact(first * 10)
+    return ("percentage", Span(exact(first * 10), exact(last * 10))) if last > first else None
 
 
 def _whole(text: str) -> int | None:
@@ -151,6 +189,11 @@ _ORDINALS = (
 )  # fmt: skip
 _DATE = Rule(dates.CHINESE, dates.read_chinese)
 _PART = Rule(f"[{NUMERALS}0-9]{{1,8}}{_S}分之{_S}{_ANY}", _read_parts)
+_PART_TO_PART = Rule(
+    f"百{_S}分之{_S}{_ANY}{_TO}(?:百分之{_ANY}|{_ANY}(?![{NUMERALS}0-9]|{_S}(?:{MEASURES}|[月日号分])))",
+    _read_parts,
+)
+_HALVES = (Rule(_HALF, _read_half), Rule(_TENTHS + _TENTHS_END, _read_tenths))
 _TAIL = f"(?:{_MIDDLE}?{_TO}{_ANY})?(?:{_S}{_SUFFIX})?"
 FIGURES: tuple[Rule, ...] = (
     _DATE,
@@ -160,6 +203,7 @@ FIGURES: tuple[Rule, ...] = (
     LABEL,
     Rule(_YEAR, reading("year", int)),
     _PART,
+    *_HALVES,
     Rule(f"(?:{SIGN})?{_S}{_LONG}{_TAIL}", read_amount),
     RATIO,
     Rule(f"(?:{SIGN})?{_S}{_PLAIN}{_TAIL}(?![GDKgdk](?![A-Za-z]))", read_amount),
@@ -169,7 +213,9 @@ FIGURES: tuple[Rule, ...] = (
 
 WORDS: tuple[Rule, ...] = (
     _DATE,
+    _PART_TO_PART,
     _PART,
+    *_HALVES,
     *_ORDINALS,
     Rule(f"(?<=附件)[{NUMERALS}]{{1,3}}(?![并些样起致般直律切定个])", reading("numbered", _whole)),
     Rule(f"(?<![数几]){_WORDS}{_TO}{_WORDS}(?={_MEASURE})", read_amount),

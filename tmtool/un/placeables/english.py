@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from fractions import Fraction
 from functools import lru_cache
 
 from tmtool.lang import number_words
@@ -22,8 +23,9 @@ _WORDS = f"(?i:{number_words.WORDS})"
 _ANY = f"(?:{_NUMBER}|{_WORDS})"
 _TO = f"(?:{BLANK}to{BLANK}|{_S}[-–—~]{_S})"
 _PER_CENT = f"(?:{_S}%|{BLANK}per{BLANK}?cent(?![a-z])|-per-cent(?![a-z]))"
+_PER_MILLE = f"(?:{_S}‰|{BLANK}per{BLANK}mill?e(?![a-z]))"
 _POINTS = f"(?:{BLANK}percentage points?(?![a-z]))"
-_SUFFIX = f"(?:{_PER_CENT}|{_POINTS}|{BLANK}{NAME_EN})"
+_SUFFIX = f"(?:{_PER_CENT}|{_PER_MILLE}|{_POINTS}|{BLANK}{NAME_EN})"
 _SIGN = f"(?:{SIGN}{_S})"
 
 _AMOUNT = (
@@ -81,6 +83,17 @@ def _after(words: Iterable[str]) -> str:
     return "(?:" + "|".join(f"(?<={word} )" for word in words) + ")"
 
 
+_UNITS_OF_TIME = "year|month|week|day|hour|decade|century"
+_AND_A_HALF = f"(?:a|{number_words.WORDS}) (?:{_UNITS_OF_TIME}|centurie)s? and a half(?![a-z])"
+
+
+def _and_a_half(text: str) -> Number | None:
+    """A year and a half, two years and a half."""
+    word = text.rsplit(" ", 4)[0].lower()
+    count = 1 if word == "a" else number_words.english(word)
+    return None if count is None else exact(count + Fraction(1, 2))
+
+
 _PARAGRAPH = _after(("para\\.", "paras\\.", "aragraph", "aragraphs"))
 _CITING = _after(("esolution", "esolutions", "ecision", "ecisions"))
 _ROMAN_PLACES = _after(
@@ -112,6 +125,7 @@ FIGURES: tuple[Rule, ...] = (
 MONTHS: tuple[Rule, ...] = (Rule(dates.ENGLISH, dates.read_english),)
 ROMAN: tuple[Rule, ...] = (Rule("[IVXLC]{1,6}", reading("numbered", roman_value)),)
 WORDS: tuple[Rule, ...] = (
+    Rule(f"(?i:{_AND_A_HALF})", reading("number", _and_a_half)),
     Rule(f"(?i:{number_words.FRACTIONS})", reading("fraction", number_words.fraction)),
     Rule(f"(?<!per )(?i:{number_words.ORDINALS})", reading("ordinal", number_words.ordinal)),
     Rule(f"{_WORDS}{BLANK}to{BLANK}{_WORDS}(?:{_SUFFIX})?", read_amount),
@@ -136,7 +150,8 @@ def _alternatives(words: Iterable[str]) -> str:
 
 _END = "(?![a-z])"
 _ONE = (
-    "one(?=[ -](?:hundred|thousand|million|billion|trillion|half|third|quarter|f|s|e|n|t|p|and a))"
+    "one(?=[ -](?:hundred|thousand|million|billion|trillion|half|third|quarter|f|s|e|n|t|p"
+    "|and[ -]a))"
 )
 _FIRST_WORDS = (
     *(f"{word}{_END}" for word in ("two", "three", "four", "five", "six", "seven", "eight", "nine",
@@ -146,6 +161,7 @@ _FIRST_WORDS = (
     *("hundred(?=th)", "thousand", "million", "billion"),
     "a (?=(?:hundred|thousand|million|billion|trillion)(?![a-z])|(?:third|quarter|fifth|tenth) of)",
     "half(?= a (?:million|billion|trillion))", _ONE,
+    f"a (?=(?:{_UNITS_OF_TIME}) and a half(?![a-z]))",
 )  # fmt: skip
 _MONTHS = "Jan(?=u)|Feb|Mar(?=ch)|Apr|May(?![a-z])|Ju[nl]|Aug(?=u)|Sep(?=t)|Oct|Nov|Dec(?=e)"
 

@@ -62,12 +62,18 @@ def in_small_words(placeable: Placeable, text: str) -> bool:
     """Whether it is a small number in words: 两级 and "first" often have no number beside them."""
     value = placeable.value
     greatest = value.last if isinstance(value, Span) else value
+    written = text[placeable.start : placeable.stop]
     return (
         placeable.kind in ("number", "ordinal", "range")
-        and isinstance(greatest, int)
+        and (isinstance(greatest, int) or (isinstance(greatest, Fraction) and _in_halves(written)))
         and greatest <= _SMALL
-        and not any(c.isdecimal() for c in text[placeable.start : placeable.stop])
+        and not any(c.isdecimal() for c in written)
     )
+
+
+def _in_halves(written: str) -> bool:
+    """一年半 may be 18 months."""
+    return "半" in written or written.lower().endswith("half")
 
 
 def said(value: Value) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from fractions import Fraction
 from functools import lru_cache
 
-from tmtool.lang.numbers import Number
+from tmtool.lang.numbers import Number, exact
 from tmtool.un import citations
 from tmtool.un.placeables.nouns import Kind, Money, Read, Rule, Span, Value
 
@@ -27,11 +28,19 @@ def measured(value: Number | Span, currency: str | None, found: re.Match[str]) -
     unit = found["unit"] or ""
     if currency:
         return "money", Money(value, currency)
+    if "‰" in unit or "mil" in unit:
+        return "fraction", _of_thousand(value)
     if "point" in unit or unit == "个百分点":
         return "points", value
     if unit:
         return "percentage", value
     return ("range" if isinstance(value, Span) else "number"), value
+
+
+def _of_thousand(value: Number | Span) -> Number | Span:
+    if isinstance(value, Span):
+        return Span(*(exact(Fraction(each) / 1000) for each in value))
+    return exact(Fraction(value) / 1000)
 
 
 CITATION = Rule(

@@ -12,6 +12,8 @@ from tmtool.un import citations
 from tmtool.un.placeables import write_chinese, write_english
 from tmtool.un.placeables.nouns import Kind, Span, Value
 
+_ODD = re.compile("[半成‰廿卅]|and[- ]a[- ]half|per mil")
+"""What has no place for just any value."""
 _AMOUNTS = ("number", "range", "percentage", "points", "money", "fraction")
 _DATES = ("date", "day", "month", "dates", "period")
 
@@ -26,6 +28,8 @@ def write(kind: Kind, value: Value, lang: str, like: str) -> str | None:
     """
     if kind in ("symbol", "label", "ratio"):
         return str(value)
+    if kind in _AMOUNTS and _ODD.search(like):
+        return None
     if kind == "resolution":
         return citations.written(str(value), like, base(lang))
     if kind in ("year", "decade", "years"):
