@@ -13,7 +13,7 @@ from tmtool.checks.sides import on
 from tmtool.checks.whole import Block, blocks, lost
 from tmtool.findings import Finding
 from tmtool.formats.rows import Row, Side, rows
-from tmtool.lang.codes import name
+from tmtool.lang.codes import called
 from tmtool.un.citations import find_citations
 from tmtool.un.symbols import find_symbols
 from tmtool.units import Bitext, Document, Paragraph
@@ -58,7 +58,7 @@ def _renumbered(job: Job, row: Row, numbers: tuple[Block, Block]) -> Finding:
 def _joined(job: Job, crowded: Crowded) -> Finding:
     """Two paragraphs against one: one of them may be missing, or the translation joins them."""
     row, side, counts = crowded
-    mine, theirs = name(job.langs[side]), name(job.langs[1 - side])
+    mine, theirs = called(job.langs[side]), called(job.langs[1 - side])
     counted = f"{counts[side]} paragraphs of {mine} stand for {counts[1 - side]} of {theirs}"
     message = f"{counted}: one is missing there, or they are joined"
     own = row.target if side else row.source
@@ -86,7 +86,7 @@ def _in_common(whole: Bitext, side: int) -> frozenset[int]:
 
 def _missing(job: Job, document: Document, block: Block, side: int) -> Finding:
     paragraph = document.paragraphs[block.index]
-    message = f"{_called(paragraph, block.path)} is missing in {name(job.langs[1 - side])}"
+    message = f"{_called(paragraph, block.path)} is missing in {called(job.langs[1 - side])}"
     pair = _pair(paragraph, block.rows[0], block.path, side)
     return found(
         "paragraphs", "error", message, job, pair,
@@ -116,7 +116,7 @@ def _footnote_marks(job: Job) -> Iterator[Finding]:
         return
     for row in _rows_with_marks(job.whole):
         told = " and ".join(
-            f"{_marks(side)} in {name(lang)}"
+            f"{_marks(side)} in {called(lang)}"
             for side, lang in zip((row.source, row.target), job.langs, strict=True)
         )
         pair = Pair(row.number, row.source.text, row.target.text, row.source.label)
@@ -187,7 +187,7 @@ def _cited(
 def _cites(
     job: Job, side: int, pair: Pair, cited: _Cited, counts: tuple[Counter[str], Counter[str]]
 ) -> Finding:
-    where, there = name(job.langs[side]), name(job.langs[1 - side])
+    where, there = called(job.langs[side]), called(job.langs[1 - side])
     here, other = (count[cited.name] for count in counts)
     message = f"{cited.name} is cited in {where} and nowhere in the other text"
     if other:

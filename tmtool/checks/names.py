@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from tmtool.checks.nouns import Check, Job, Pair, found
 from tmtool.findings import Finding
-from tmtool.lang.codes import name as language_name
+from tmtool.lang.codes import called as language_name
 from tmtool.lang.numbers import compiled
 from tmtool.lang.script import base
 from tmtool.un.proper_names import LANGS, Name, Named, find_names, names, official
@@ -34,7 +34,7 @@ _NOUN = (
 )
 # What an organization or a State is called once it has been named.
 _ORGANIZATION = (
-    rf"\b(?:[Ii]ts|[Tt]h(?:e|is|at) {_NOUN}(?! of| for| [A-Z])|{_NOUN} (?:resolution|decision))"
+    rf"\b(?:[Ii]ts|[Tt]h(?:e|is|at) {_NOUN}(?! of| for| [A-Z])|{_NOUN} (?:resolution|decision)s?)"
     "(?![a-z])"
 )
 _STATE = (

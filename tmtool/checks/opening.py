@@ -13,8 +13,7 @@ from tmtool.checks.nouns import Job, Pair
 from tmtool.errors import InputError
 from tmtool.formats.rows import file_name, rows
 from tmtool.formats.shared import WRONG
-from tmtool.lang.codes import name as language_name
-from tmtool.lang.codes import normalize
+from tmtool.lang.codes import called, normalize
 from tmtool.lang.script import base
 from tmtool.un.symbols import body_of, year_of
 from tmtool.units import Bitext, Document
@@ -170,7 +169,7 @@ def _check_columns(job: Job) -> None:
     told = [(pair.source, pair.target) for pair in job.pairs if pair.source and pair.target]
     sample = told[:: max(len(told) // _SAMPLE, 1)]
     if inspect(sample, (base(job.langs[0]), base(job.langs[1]))).problem == "swapped":
-        source, target = map(language_name, job.langs)
+        source, target = map(called, job.langs)
         raise InputError(
             f"the languages of {job.file} are exchanged: what should be {source} is {target}, and "
             f"what should be {target} is {source}; --force checks it as it is"
@@ -182,7 +181,7 @@ def _read(path: str, langs: tuple[str | None, str | None], encoding: str | None)
 
     given = [normalize(lang) if lang else None for lang in langs]
     if given[0] and given[0] == given[1]:
-        raise InputError(f"source and target are both {language_name(given[0])}")
+        raise InputError(f"source and target are both {called(given[0])}")
     if Path(path).suffix.lower() in rebuild.SUFFIXES:
         try:
             whole = rebuild.read(path)

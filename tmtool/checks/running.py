@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tmtool.checks.nouns import Check, Job, Needed
 from tmtool.findings import Finding, Severity
-from tmtool.lang.codes import name
+from tmtool.lang.codes import called
 from tmtool.lang.script import base
 
 if TYPE_CHECKING:
@@ -137,9 +137,9 @@ def missing(job: Job, check: Check) -> str | None:
 def _unread(job: Job, check: Check) -> str | None:
     """Why the languages of a job are none for a check."""
     unread = [lang for lang in map(base, job.langs) if lang not in check.langs]
-    known = [name(lang) for lang in sorted(check.langs)]
+    known = [called(lang) for lang in sorted(check.langs)]
     if check.both and unread:
-        return f"{name(unread[0])} is not read, only {' and '.join(known)}"
+        return f"{called(unread[0])} is not read, only {' and '.join(known)}"
     if known and len(unread) == len(job.langs):
         return f"neither side is in {' or '.join(known)}"
     return None
@@ -162,7 +162,7 @@ def _no_house(job: Job) -> str | None:
     if job.house in houses:
         return None
     known = f"; it knows {', '.join(sorted(houses))}" if houses else ""
-    return f"the term base has no {name(lang)} rendering of {job.house}{known}"
+    return f"the term base has no {called(lang)} rendering of {job.house}{known}"
 
 
 def _no_memory(job: Job) -> str | None:

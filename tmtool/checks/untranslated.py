@@ -9,7 +9,7 @@ from tmtool.checks.nouns import Check, Job, Pair, found
 from tmtool.checks.sides import SIDES, on, texts
 from tmtool.checks.whole import lost
 from tmtool.findings import Finding
-from tmtool.lang.codes import name
+from tmtool.lang.codes import called
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base, is_han
 
@@ -36,7 +36,7 @@ def _empty(job: Job) -> Iterator[Finding]:
         sides = bool(pair.source.strip()), bool(pair.target.strip())
         if sides[0] == sides[1] or pair.number in told:
             continue
-        lang = name(job.langs[1] if sides[0] else job.langs[0])
+        lang = called(job.langs[1] if sides[0] else job.langs[0])
         where = on(0 if sides[0] else 1, range(len(pair.source or pair.target)))
         message = f"nothing stands for this in {lang}"
         yield found("empty", "error", message, job, pair, **where)
@@ -54,7 +54,7 @@ def _untranslated(job: Job) -> Iterator[Finding]:
         for side, text in enumerate((pair.source, pair.target)):
             if _is_foreign(text, base(job.langs[side])):
                 what = ("source", "target")[side]
-                yield _whole(pair, job, side, f"the {what} is not in {name(job.langs[side])}")
+                yield _whole(pair, job, side, f"the {what} is not in {called(job.langs[side])}")
 
 
 def _whole(pair: Pair, job: Job, side: int, message: str) -> Finding:
@@ -91,7 +91,7 @@ def _leftover(job: Job) -> Iterator[Finding]:
             if spans:
                 words = ", ".join(each.text[span.start : span.stop] for span in spans)
                 yield found(
-                    "leftover", "error", f"left in {name(other)}: {words[:80]}", job, each.pair,
+                    "leftover", "error", f"left in {called(other)}: {words[:80]}", job, each.pair,
                     **on(side, *spans),
                 )  # fmt: skip
 

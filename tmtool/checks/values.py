@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tmtool.checks.nouns import Check, Job, Pair, found
 from tmtool.findings import Finding, Severity
-from tmtool.lang.codes import name
+from tmtool.lang.codes import called
 from tmtool.un.placeables import Kind, Mismatch, Placeable, compare
 from tmtool.un.placeables.pairing import in_small_words
 from tmtool.un.placeables.write import write
@@ -84,7 +84,7 @@ def _message(job: Job, pair: Pair, mismatch: Mismatch) -> str:
     assert only is not None
     value, as_written = mismatch.words.rpartition(" is ")[0], _written(text, only)
     meaning = "" if value in as_written else f" ({value})"
-    return f"{as_written}{meaning} is in {name(job.langs[lang])} only"
+    return f"{as_written}{meaning} is in {called(job.langs[lang])} only"
 
 
 def _written(text: str, placeable: Placeable) -> str:

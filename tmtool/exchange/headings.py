@@ -68,7 +68,7 @@ def layout(first: Sequence[str], langs: tuple[str, str] | None, name: str) -> La
     """
     heads = [head.strip() for head in first]
     columns = {at: told for at, head in enumerate(heads) if (told := _column(head))}
-    spoken = tuple(languages(heads))
+    spoken = tuple(_plainest(tuple(languages(heads))))
     pair = _pair(heads)
     if len({language(_code(code)) for _, code in spoken}) > 1:
         texts: tuple[tuple[int, str | None], ...] = spoken
@@ -130,6 +130,21 @@ def languages(heads: Sequence[str]) -> Iterator[tuple[int, str]]:
         is_number = head.lower() in _NUMBERS and len(heads) > 2
         if head and not is_number and language_of(head) is not None:
             yield at, head
+
+
+def _plainest(spoken: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """Of several columns of a language those that are called by nothing but its name, if any are.
+
+    >>> list(_plainest([(0, "zh_line"), (1, "en_line"), (2, "zh"), (3, "fr_text")]))
+    [(1, 'en_line'), (2, 'zh'), (3, 'fr_text')]
+    """
+    plain = {language_of(head) for _, head in spoken if _is_plain(head)}
+    return (each for each in spoken if _is_plain(each[1]) or language_of(each[1]) not in plain)
+
+
+def _is_plain(head: str) -> bool:
+    told = head.strip().lower()
+    return told in _NAMES or told == language_of(head)
 
 
 def _pair(heads: Sequence[str]) -> tuple[int, int] | None:

@@ -59,3 +59,15 @@ def name(lang: str) -> str:
     ('Chinese', 'English')
     """
     return LANGUAGES[normalize(lang)]
+
+
+def called(lang: str) -> str:
+    """What people call a language: its English name, the code of one that is not known here.
+
+    >>> called("zh-Hans"), called("enm")
+    ('Chinese', 'enm')
+    """
+    try:
+        return name(lang)
+    except InputError:
+        return lang

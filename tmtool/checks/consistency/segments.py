@@ -11,7 +11,7 @@ from tmtool.checks.nouns import Check, Job, Pair, found
 from tmtool.checks.sides import SIDES, Side
 from tmtool.doors import Store
 from tmtool.findings import Evidence, Finding, Severity
-from tmtool.lang.codes import name as language
+from tmtool.lang.codes import called as language
 from tmtool.lang.fold import fold
 
 _NAME = "segments"

@@ -14,7 +14,7 @@ from tmtool.checks.shown import cells
 from tmtool.findings import Marked
 from tmtool.formats import page
 from tmtool.formats.page import escape, spoken
-from tmtool.lang.codes import name
+from tmtool.lang.codes import called
 
 _Row: TypeAlias = tuple[Repeated, Part, Decision | None]
 
@@ -95,7 +95,7 @@ def _table(rows: Sequence[_Row]) -> Iterator[str]:
     langs = rows[0][1].opened.job.langs
     alone = len({id(part) for _, part, _ in rows}) == 1
     mixed = len({part.opened.job.langs for _, part, _ in rows}) > 1
-    heads = ("Source", "Target") if mixed else (name(langs[0]), name(langs[1]))
+    heads = ("Source", "Target") if mixed else (called(langs[0]), called(langs[1]))
     for head in ("Finding", *heads):
         yield f'<th scope="col">{escape(head)}</th>'
     yield "</tr></thead>\n<tbody>\n"
