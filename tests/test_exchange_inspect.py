@@ -54,6 +54,7 @@ def long_memory(count=700):
         yield f"{zh}第{number}段", f"{en} paragraph {number}"
 
 
+@together
 @planted
 def test_planted_faults_are_found_by_numbers_and_lengths(plant, problem):
     verdict = inspect(plant(list(long_memory())), LANGS)

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from babel import Locale
 from bitexts import side, whole
+from remembering import default_encoder
 
-from tmtool import embed
 from tmtool.documents import read, read_text
 from tmtool.pipeline import align_pair
 from tmtool.profile import un
@@ -20,7 +20,7 @@ from tmtool.units import Alignment, Bead, Bitext, Checked, Paragraph, Segment, t
 
 @pytest.fixture(scope="module")
 def encoder():
-    return embed.load()
+    return default_encoder()
 
 
 def bitext(zh, en, *beads, original="zh"):

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 
 import pytest
 import reprises
@@ -23,14 +24,12 @@ NEW = {"zh": "某些新的", "en": " something new "}
 CHANGES = st.sampled_from(["same", "same", "edited", "split", "merged", "new", "dropped"])
 
 
+@cache
 def paragraphs(lang):
     """Those that say enough to be told from others; footnotes are often the same."""
     found = read(FILES[lang], lang=lang).paragraphs
     texts = (each.text.strip() for each in found if each.kind != "footnote")
     return list(dict.fromkeys(text for text in texts if len(text) >= 30))
-
-
-TEXTS = {lang: paragraphs(lang) for lang in FILES}
 
 
 @dataclass
@@ -74,7 +73,7 @@ def change(made, kind, text, following, share):
 @settings(max_examples=12, deadline=None)
 @given(data=st.data())
 def test_what_became_of_each_paragraph_is_found(lang, data):
-    texts, made, at = TEXTS[lang], Draft(lang), 0
+    texts, made, at = paragraphs(lang), Draft(lang), 0
     steps = st.lists(st.tuples(CHANGES, st.floats(0, 1)), min_size=len(texts), max_size=len(texts))
     for kind, share in data.draw(steps):
         if at < len(texts):
