@@ -108,8 +108,9 @@ def alarm(text: Clean, way: Langs, *, raw: bool = False, told: bool = False) -> 
     """What the checks report of a text, each thing once; what is listed as true apart."""
     pairs = text.pairs if way == WAYS[0] else tuple(map(turned, text.pairs))
     job = Job(pairs, way, text.name, terms=seeded.read("un-ict"))
-    found = [each.finding for each in run(job, usable(checks())).found]
-    gold = [each for each in found if (each.check, each.segment) in text.known]
+    outcome = run(job, usable(checks()))
+    found = [each.finding for each in outcome.found]
+    places = {(each.finding.check, at.segment) for each in outcome.found for at in each.places}
     false = [each for each in found if (each.check, each.segment) not in text.known]
     if told and not raw:
         print(f"\n{text.name} {'-'.join(way)}", *map(_line, false), sep="\n")
@@ -117,7 +118,7 @@ def alarm(text: Clean, way: Langs, *, raw: bool = False, told: bool = False) -> 
         text.name, way, raw, len(pairs),
         Counter(each.check for each in false if each.severity != "information"),
         sum(each.severity == "information" for each in false),
-        (len({(each.check, each.segment) for each in gold}), len(text.known)),
+        (len(places.intersection(text.known)), len(text.known)),
     )  # fmt: skip
 
 
