@@ -38,19 +38,45 @@ def against(job: Job, predecessor: Predecessor, side: Side = 0) -> Changed:
     A pair without a text on that side has nothing to be compared with, and is looked at.
     """
     draft, places = _draft(job, side)
-    langs = job.langs[side], job.langs[1 - side]
-    reprise = compare(draft, predecessor, Options(base(langs[0]), base(langs[1])))
     pairs = _Pairs(job, places, side)
-    kept = {
-        at
-        for row in reprise.rows
-        if not _is_edited(row, reprise) and not _is_translated_otherwise(row, reprise, pairs)
-        for at in row.draft
-    }
+    kept, rest, left = _as_they_were(draft, predecessor, pairs)
+    if rest and left:
+        parts = replace(draft, paragraphs=tuple(draft.paragraphs[at] for at in rest))
+        langs = base(job.langs[side]), base(job.langs[1 - side])
+        reprise = compare(parts, replace(predecessor, paragraphs=left), Options(*langs))
+        kept |= {
+            rest[at]
+            for row in reprise.rows
+            if _is_kept(row, reprise, pairs, [rest[at] for at in row.draft])
+            for at in row.draft
+        }
     old = {number for number, own in places.items() if own and kept.issuperset(own)}
     told = "; ".join(predecessor.evidence)
     name = f"{predecessor.name} ({told})" if told else predecessor.name
     return Changed(frozenset(each.number for each in job.pairs) - old, f"against {name}")
+
+
+def _as_they_were(
+    draft: Document, predecessor: Predecessor, pairs: _Pairs
+) -> tuple[set[int], list[int], tuple[Earlier, ...]]:
+    """The paragraphs with an equal one, wherever that stands; those without; the earlier ones left.
+
+    What has an equal one, but another translation, is in neither of the first two.
+    """
+    waiting: dict[str, list[Earlier]] = {}
+    for each in predecessor.paragraphs:
+        waiting.setdefault(_bare([each.text]), []).append(each)
+    kept, rest = set(), []
+    for at, paragraph in enumerate(draft.paragraphs):
+        equal = waiting.get(_bare([paragraph.text]))
+        if not equal:
+            rest.append(at)
+            continue
+        best = next((each for each in equal if not pairs.differ(each, [at])), None)
+        equal.remove(best or equal[0])
+        kept |= {at} if best else set()
+    left = {id(each) for some in waiting.values() for each in some}
+    return kept, rest, tuple(each for each in predecessor.paragraphs if id(each) in left)
 
 
 def since_document(job: Job, earlier: Document) -> Changed:
@@ -149,26 +175,23 @@ class _Pairs:
             for at in places.get(pair.number, ()):
                 self._of[at].append(pair)
 
-    def others_in(self, paragraphs: range) -> list[str] | None:
-        """What the other side says in paragraphs; None where a pair stands in more than these."""
+    def differ(self, before: Earlier, paragraphs: Sequence[int]) -> bool:
+        """Whether the translation of paragraphs is known from earlier, and is another one now."""
+        if not before.target or (before.sentences and not before.complete):
+            return False
         own = {pair.number: pair for at in paragraphs for pair in self._of[at]}
         if any(not set(self._places[number]) <= set(paragraphs) for number in own):
-            return None
-        return [(pair.target, pair.source)[self._side] for _, pair in sorted(own.items())]
+            return False
+        texts = [(pair.target, pair.source)[self._side] for _, pair in sorted(own.items())]
+        return _bare(texts) != _bare([before.target])
 
 
-def _is_edited(row: Row, reprise: Reprise) -> bool:
+def _is_kept(row: Row, reprise: Reprise, pairs: _Pairs, paragraphs: Sequence[int]) -> bool:
+    """Whether paragraphs say together what earlier ones said, in the draft and in translation."""
     before = reprise.before(row)
-    return before is None or _bare([reprise.text(row)]) != _bare([before.text])
-
-
-def _is_translated_otherwise(row: Row, reprise: Reprise, pairs: _Pairs) -> bool:
-    """Whether the earlier translation of a whole row is known and is another one."""
-    before = reprise.before(row)
-    if before is None or not before.target or (before.sentences and not before.complete):
+    if before is None or not row.draft or _bare([reprise.text(row)]) != _bare([before.text]):
         return False
-    texts = pairs.others_in(row.draft)
-    return texts is not None and _bare(texts) != _bare([before.target])
+    return not pairs.differ(before, paragraphs)
 
 
 def _bare(texts: Sequence[str]) -> str:
