@@ -26,6 +26,8 @@ _MOST, _ORIGINS = 200, 8
 _HEAD = 20
 """So many lines of an act are its head, at most."""
 _Cited: TypeAlias = "tuple[Pair, int, Citation]"
+_Asked: TypeAlias = tuple[str, str, str]
+"""A language, a phrase in it, and the year that stands in the same text; "" is any."""
 
 
 class _Told(NamedTuple):
@@ -62,8 +64,26 @@ def _cited(job: Job) -> Iterator[_Cited]:
 
 def _known(job: Job, cited: Iterable[_Cited]) -> Register:
     """What comes with the program, and what the memory's texts say of what is cited."""
-    learnt = _learnt(job, job.memory, cited) if job.memory else ()
-    return Register.of((*_seeds().acts(), *learnt))
+    acts = list(_seeds().acts())
+    if job.memory is None or set(map(base, job.langs)) != set(_LANGS):
+        return Register.of(acts)
+    dated = [each for each in cited if each[2].date or each[2].title]
+    seen: set[str] = set()
+    numbers = dict.fromkeys(("zh", each[2].number, "") for each in dated)
+    acts += _learnt(job, job.memory, numbers, seen)
+    acts += _heads(job, job.memory, dated)
+    # Under what number the same title stands is asked only where a number is not what it should be.
+    so_far = Register.of(acts)
+    titles = dict.fromkeys(_titles(job, so_far, dated))
+    return Register.of((*acts, *_learnt(job, job.memory, titles, seen))) if titles else so_far
+
+
+def _titles(job: Job, known: Register, cited: Iterable[_Cited]) -> Iterator[_Asked]:
+    """Titles under numbers that are unknown or of another day."""
+    for _, side, citation in cited:
+        act = known.known(citation.number, citation.organ)
+        if citation.date and citation.title and (act is None or act.date != citation.date):
+            yield base(job.langs[side]), citation.title, str(citation.date.year)
 
 
 @lru_cache(maxsize=1)
@@ -71,40 +91,31 @@ def _seeds() -> Register:
     return read(shared("seeds", "register.toml"))
 
 
-def _learnt(job: Job, memory: Store, cited: Iterable[_Cited]) -> Iterator[Act]:
-    """What texts say that cite the same number, or the same title under whatever number.
+def _learnt(job: Job, memory: Store, phrases: Iterable[_Asked], seen: set[str]) -> Iterator[Act]:
+    """What units teach that have these phrases, but for those that were seen."""
+    for lang, phrase, year in phrases:
+        slots = [Slot((token,)) for token in tokens(fold(phrase))]
+        ids = memory.phrase(slots, lang).ids.tolist() if slots else []
+        ids = ids[:: max(1, -(-len(ids) // _MOST))]
+        if year:
+            texts = zip(ids, memory.texts(ids), strict=True)
+            ids = [number for number, text in texts if year in text and CITING.search(text)]
+        other = "en" if lang == "zh" else "zh"
+        keys = dict.fromkeys(key for some in memory.keys(ids, other) for key in some)
+        new = [key for key in keys if key not in seen]
+        seen.update(new)
+        for unit in memory.units(new, most=_ORIGINS):
+            if unit is not None:
+                yield from _taught(job, unit)
 
-    The acts themselves have their day and title in their heads.
-    """
-    if set(map(base, job.langs)) != set(_LANGS):
-        return
-    dated = [each for each in cited if each[2].date or each[2].title]
-    for lang, phrase in dict.fromkeys(_phrases(job, dated)):
-        for unit in _with(memory, phrase, lang):
-            yield from _taught(job, unit)
-    acts = {symbol: each for pair, _, each in dated for symbol in symbols_of(each, pair.body)}
+
+def _heads(job: Job, memory: Store, cited: Iterable[_Cited]) -> Iterator[Act]:
+    """What the acts that are cited say of themselves, where the memory has them."""
+    acts = {symbol: each for pair, _, each in cited for symbol in symbols_of(each, pair.body)}
     there = documents_named(memory, acts)
     for symbol, citation in acts.items():
         for document in there[symbol.casefold()]:
             yield from _of_itself(job, memory, document, symbol, citation)
-
-
-def _phrases(job: Job, cited: Iterable[_Cited]) -> Iterator[tuple[str, str]]:
-    """What is looked for, and in which language: numbers in Chinese, titles in their own."""
-    for _, side, citation in cited:
-        yield "zh", citation.number
-        if citation.date and citation.title:
-            yield base(job.langs[side]), citation.title
-
-
-def _with(memory: Store, phrase: str, lang: str) -> Iterator[Stored]:
-    """Units with a phrase, taken evenly from all."""
-    slots = [Slot((token,)) for token in tokens(fold(phrase))]
-    ids = memory.phrase(slots, lang).ids.tolist() if slots else []
-    ids = ids[:: max(1, -(-len(ids) // _MOST))]
-    other = "en" if lang == "zh" else "zh"
-    keys = dict.fromkeys(key for some in memory.keys(ids, other) for key in some)
-    return (unit for unit in memory.units(list(keys), most=_ORIGINS) if unit)
 
 
 def _taught(job: Job, stored: Stored) -> Iterator[Act]:

@@ -24,13 +24,17 @@ _TITLES = (_SUBJECT, "titles")
 
 
 def _titles(job: Job) -> Iterator[Finding]:
-    marked = {each for both in both_sides(job) for each in _with_marks(both)}
+    """Bare titles; it is known in the end which have their marks somewhere."""
+    marked: set[str] = set()
+    bare: list[tuple[Both, Side, Recognized]] = []
     for both in both_sides(job):
+        marked.update(_with_marks(both))
         for side in SIDES:
             if both.sides[side].lang == "zh":
-                for each in outermost(both.sides[side].found):
-                    if _lacks_marks(both, side, each):
-                        yield _bare(job, both, side, each, sure=each.entry_id in marked)
+                found = outermost(both.sides[side].found)
+                bare += [(both, side, each) for each in found if _lacks_marks(both, side, each)]
+    for both, side, each in bare:
+        yield _bare(job, both, side, each, sure=each.entry_id in marked)
 
 
 def is_title(entry: ConceptEntry) -> bool:
