@@ -22,7 +22,7 @@ OTHERS = st.sampled_from([
     ("请各国予以支持。", "It invites States to help."), ("又请各国，", "It also invites States,"),
     ("（又及。）", "(See also below.)"),
 ])  # fmt: skip
-CHECKS = chosen("substance")
+CHECKS = chosen(only=["citations", "numbers", "dates", "leftover", "symbols", "names", "empty"])
 
 
 def ids(texts):
@@ -53,7 +53,7 @@ def test_every_kind_of_error_is_in_the_text():
 
 
 @given(st.lists(st.booleans(), min_size=len(TEXT) - 1, max_size=len(TEXT) - 1))
-@settings(max_examples=12)
+@settings(max_examples=12, deadline=None)
 def test_other_cuts_leave_the_ids_as_they_are(cuts):
     assert ids(together(TEXT, cuts)) == wanted()
 
@@ -69,7 +69,7 @@ def test_levels_of_segments_leave_the_ids_as_they_are():
 
 
 @given(st.lists(st.tuples(st.integers(0, len(TEXT)), OTHERS), max_size=4), st.booleans())
-@settings(max_examples=12)
+@settings(max_examples=12, deadline=None)
 def test_changes_elsewhere_leave_the_ids_as_they_are(added, joined):
     texts = list(TEXT)
     for at, both in added:
