@@ -130,6 +130,25 @@ def test_english_runs_that_name_something(texts, wanted, unwanted):
     assert not unwanted & named
 
 
+@pytest.mark.parametrize(
+    ("lang", "texts", "wanted"),
+    [
+        ("fr", ["les droits de l’homme,", "des droits de l’homme."], "droits de l’homme"),
+        ("fr", ["le développement,", "du de\u0301veloppement."], "développement"),
+        ("ru", ["в устойчивого развития", "и устои\u0306чивого развития."], "устойчивого развития"),
+        ("ar", ["في التنمية المستدامة", "من التنمية المستدامة"], "التنمية المستدامة"),
+    ],
+)
+def test_other_languages_by_their_commonest_words(lang, texts, wanted):
+    own = side.read(texts, lang)
+    grams = candidates.candidates(own, 2)
+    named = {
+        own.surface(int(start), int(size))
+        for start, size in zip(grams.firsts, grams.lengths, strict=True)
+    }
+    assert wanted in named
+
+
 def test_a_name_that_the_word_list_lacks_is_found_by_what_stands_beside_it():
     texts = ["访问卡瓦塔里时", "从卡瓦塔里来", "卡瓦塔里，", "在卡瓦塔里的人", "卡瓦塔里与邻国"]
     own = side.read(texts, "zh")

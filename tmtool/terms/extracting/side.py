@@ -127,7 +127,7 @@ class _Cut:
         if self.is_chinese:
             self._chinese(unit, text)
             return
-        for start, stop, parted in spaced.words(text):
+        for start, stop, parted in spaced.words(text, self.lang):
             self._put(unit, start, stop, text[start:stop], parted, True)
 
     def _chinese(self, unit: int, text: str) -> None:

@@ -15,21 +15,30 @@ from tmtool.lang.fold import fold
 from tmtool.lang.script import base
 
 Span: TypeAlias = tuple[int, int]
-_WORD = re.compile(r"[^\W\d_](?:[^\W_]|['’.](?=[^\W\d_]{2,})|['’](?=[^\W\d_])|[-‐‑](?=[^\W_]))*")
+# Letters, with the accents and vowel marks that may stand as characters of their own.
+_MARKS = r"\u0300-\u036f\u0640\u064b-\u0652"
+_LETTERS = rf"[^\W\d_](?:[^\W_]|[{_MARKS}]"
+_WORD = re.compile(rf"{_LETTERS}|['’.](?=[^\W\d_]{{2,}})|['’](?=[^\W\d_])|[-‐‑](?=[^\W_]))*")
+# Where an apostrophe stands for a vowel, two words meet there.
+_BEFORE_APOSTROPHE = re.compile(rf"{_LETTERS}|[-‐‑](?=[^\W_]))*")
+_ELIDING = frozenset({"fr", "it", "ca"})
 _LEANING = re.compile(r"(?:[^e]al|ive|ous|[^n]ic|able|ible|ful|less|ed)$")
-_BLANK = re.compile(r"\s+|['’]s?\s+")
+_BLANK = re.compile(r"\s+|['’]s?\s+|['’]")
 
 
-def words(text: str) -> Iterator[tuple[int, int, bool]]:
+def words(text: str, lang: str) -> Iterator[tuple[int, int, bool]]:
     """Where each word stands, and whether something other than a blank parts it from the last.
 
     Figures are no words.
 
-    >>> [each for each in words("In 2020, safe water")]
+    >>> [each for each in words("In 2020, safe water", "en")]
     [(0, 2, True), (9, 13, True), (14, 19, False)]
+    >>> [each for each in words("l’égalité", "fr")]
+    [(0, 1, True), (2, 9, False)]
     """
+    pattern = _BEFORE_APOSTROPHE if base(lang) in _ELIDING else _WORD
     stop = -1
-    for match in _WORD.finditer(text):
+    for match in pattern.finditer(text):
         start = match.start()
         yield start, match.end(), stop < 0 or not _BLANK.fullmatch(text, stop, start)
         stop = match.end()
@@ -80,6 +89,7 @@ class Rules:
     def __init__(self, lang: str) -> None:
         data = tables().get(lang, {})
         self._small = frozenset(_listed(data, "small")) | _common(lang)
+        self._several = lang != "en"
         self._verbs: frozenset[str] = frozenset()
         self._inside = frozenset(_listed(data, "inside"))
         self._names = frozenset(_listed(data, "names"))
@@ -130,7 +140,7 @@ class Rules:
         if word not in self._small:
             return word not in self._verbs
         if word in self._inside:
-            return small[at + 1] not in self._inside
+            return self._several or small[at + 1] not in self._inside
         after = next((each for each in run[at + 1 :] if fold(each) not in self._names), "")
         return word in self._names and run[0][:1].isupper() and after[:1].isupper()
 
