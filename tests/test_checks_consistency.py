@@ -73,8 +73,8 @@ def test_a_term_with_two_renderings():
     assert marked == ["information and communications technologies", "信息通信技术"]
     assert only.suggestion == "信息和通信技术"
     assert [each.what for each in only.evidence] == [
-        "信息和通信技术: 2 in this text (segment 1, segment 2)",
-        "信息通信技术: 1 in this text (segment 3)",
+        "信息和通信技术: 2 in this text (pair 1, pair 2)",
+        "信息通信技术: 1 in this text (pair 3)",
     ]
 
 

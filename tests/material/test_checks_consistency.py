@@ -74,7 +74,7 @@ def test_the_clause_ends_of_the_goals_are_explained(material):
     agreed = found["彼此商定", "相互商定的条件"]
     assert agreed.message == "彼此商定 for mutually agreed; 相互商定的条件 elsewhere"
     assert [each.what for each in agreed.evidence] == [
-        "彼此商定: 1 in this text (segment 380)", "相互商定的条件: 1 in this text (segment 379)",
+        "彼此商定: 1 in this text (pair 380)", "相互商定的条件: 1 in this text (pair 379)",
     ]  # fmt: skip
 
 

@@ -135,6 +135,8 @@ def check(
     tmtool check zh.docx en.docx --terms un-ict -o findings.html
     tmtool check --lines zh.txt en.txt --from zh --to en --profile form
     tmtool check bitext.tmx --only numbers --only citations
+    tmtool check zh.docx en.docx --only changed --against A/RES/74/197
+    tmtool check draft.sdlxliff -o noted.sdlxliff
     tmtool check --explain numbers
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     if listed or explain:

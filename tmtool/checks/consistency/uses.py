@@ -50,7 +50,7 @@ def within(rendering: Rendering) -> Evidence:
 
 
 def _place(pair: Pair) -> str:
-    return f"paragraph {pair.label}" if pair.label else f"segment {pair.number + 1}"
+    return f"paragraph {pair.label}" if pair.label else f"pair {pair.number + 1}"
 
 
 def told(
