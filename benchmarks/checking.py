@@ -103,7 +103,7 @@ def _entries(count: int) -> Iterator[ConceptEntry]:
     seen = {term.text for entry in known for term in entry.terms}
     rng = random.Random(SEED)
     for rule in itertools.cycle(_NOUNS):
-        phrase = Writer(rng, coined(rng)).skeleton(rule, "paragraph")
+        phrase = Writer(rng, coined(rng)).skeleton(rule, "body")
         if phrase.figures or phrase.source in seen:
             continue
         seen.add(phrase.source)
