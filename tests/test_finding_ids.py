@@ -78,10 +78,10 @@ def test_changes_elsewhere_leave_the_ids_as_they_are(added, joined):
     assert ids(texts) == wanted()
 
 
-def of(zh, en, mark="15亿", message="m"):
+def of(zh, en, mark="15亿", message="m", severity="error"):
     at = zh.index(mark)
     spans = [range(at, at + len(mark))]
-    return found("c", "error", message, Job([], ("zh", "en")), Pair(0, zh, en), source=spans).id
+    return found("c", severity, message, Job([], ("zh", "en")), Pair(0, zh, en), source=spans).id
 
 
 def test_another_clause_another_mark_and_another_message_are_another_finding():
@@ -90,6 +90,7 @@ def test_another_clause_another_mark_and_another_message_are_another_finding():
         of("约有15亿人没有水。", "x"), of("近有15亿人没有电。", "x"),
         of("约有1.5亿人没有电。", "x", "1.5亿"), of("约有15亿人没有电。", "x", "5亿"),
         of("约有15亿人没有电。", "x", message="n"),
+        of("约有15亿人没有电。", "x", severity="warning"),
     ]  # fmt: skip
     assert len({own, *others}) == 1 + len(others)
 

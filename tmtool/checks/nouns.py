@@ -114,13 +114,13 @@ def found(
 ) -> Finding:
     """A finding about a pair.
 
-    Its id is made of the check, the message, what is marked and the clauses around that: other
-    cuts of the text into segments, and changes elsewhere in it, leave the id as it is.
+    Its id is made of the check, severity and message, and of what is marked with the clauses around
+    it: other cuts of the text into segments, and changes elsewhere in it, leave the id as it is.
     """
     sides = Marked(pair.source, tuple(source)), Marked(pair.target, tuple(target))
     return Finding(
-        _id(check, message, sides), check, severity, message, job.file, pair.label, pair.number,
-        *sides, tuple(evidence), suggestion,
+        _id((check, severity, message), sides), check, severity, message, job.file, pair.label,
+        pair.number, *sides, tuple(evidence), suggestion,
     )  # fmt: skip
 
 
@@ -148,10 +148,10 @@ def of_form(
     return replace(own, id=_digest([check, severity, message, job.file or ""]))
 
 
-def _id(check: str, message: str, sides: tuple[Marked, Marked]) -> str:
+def _id(told: Sequence[str], sides: tuple[Marked, Marked]) -> str:
     """12 hexadecimal digits; where the texts stand makes no difference."""
     marks = [part for at, side in enumerate(sides) for part in _marks(at, side)]
-    return _digest([check, message, *(marks or [fold(side.text) for side in sides])])
+    return _digest([*told, *(marks or [fold(side.text) for side in sides])])
 
 
 def _marks(at: int, side: Marked) -> Iterator[str]:
