@@ -18,11 +18,9 @@ from tmtool.formats import FORMATS, Options
 @pytest.fixture(autouse=True)
 def _remembered(monkeypatch):
     """Vectors of the same texts are worked out once."""
-    load = embed.load
+    load, default = embed.load, default_encoder()
     monkeypatch.setattr(
-        embed,
-        "load",
-        lambda name=embed.DEFAULT: default_encoder() if name == embed.DEFAULT else load(name),
+        embed, "load", lambda name=embed.DEFAULT: default if name == embed.DEFAULT else load(name)
     )
 
 
