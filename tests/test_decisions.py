@@ -15,11 +15,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tmtool import locks
 from tmtool.checks import decisions
 from tmtool.checks.nouns import Job, Pair, found
 from tmtool.checks.running import Outcome, Place, Repeated
 from tmtool.errors import InputError, ParseError
-from tmtool.formats import locks
 from tmtool.formats.jsonl import dump
 
 ONE, TWO = "0123456789ab", "ba9876543210"

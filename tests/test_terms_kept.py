@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tmtool import locks
 from tmtool.errors import InputError, MissingError
-from tmtool.formats import locks
 from tmtool.terms import kept
 from tmtool.units import ConceptEntry, Term
 

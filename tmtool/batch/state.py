@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -21,6 +20,7 @@ from shutil import rmtree
 from tempfile import TemporaryDirectory
 
 from tmtool.errors import InputError
+from tmtool.locks import locked
 
 HIDDEN = ".tmtool"
 _STATE, _PARTS, _WORK, _LOCK = "state.jsonl", "parts", "work-", "lock"
@@ -134,7 +134,7 @@ def opened(folder: Path) -> Iterator[State]:
     with _named("can't write", folder):
         lock = (hidden / _LOCK).open("a")
     with lock:
-        if not _locked(lock.fileno()):
+        if not locked(lock.fileno()):
             raise InputError(f"another run is writing into {folder}; wait for it or name another")
         with _named("can't write", folder):
             for left in hidden.glob(f"{_WORK}*"):
@@ -193,19 +193,3 @@ def _mend(path: Path) -> None:
     with path.open("rb+") as file:
         if file.seek(0, os.SEEK_END) and file.seek(-1, os.SEEK_END) >= 0 and file.read(1) != b"\n":
             file.write(b"\n")
-
-
-def _locked(descriptor: int) -> bool:
-    """Lock a file until it is closed, or its process is gone; whether that could be done."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

@@ -15,9 +15,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
+from tmtool import locks
 from tmtool.checks.running import Outcome, Repeated
 from tmtool.errors import InputError, ParseError
-from tmtool.formats import files, locks
+from tmtool.formats import files
 from tmtool.formats.jsonl import dump
 
 Verdict: TypeAlias = Literal["accepted", "ignored", "reopened"]

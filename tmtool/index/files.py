@@ -29,6 +29,7 @@ import numpy as np
 
 from tmtool.errors import InputError
 from tmtool.index.base import Base, library
+from tmtool.locks import locked
 
 if TYPE_CHECKING:
     from tmtool.doors import Ids, VectorStock
@@ -141,7 +142,7 @@ def building(path: Path) -> Iterator[None]:
     """Only one process at a time; a second one is an InputError. The lock goes with its process."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.with_name(path.name + ".lock").open("ab") as file:
-        if not _locked(file.fileno()):
+        if not locked(file.fileno()):
             raise InputError(f"another tmtool is building {path}; it serves both when it is there")
         yield
 
@@ -255,19 +256,3 @@ def _settle(folder: Path) -> None:
 def _told(error: Exception) -> str:
     """What FAISS says, without the place in its source."""
     return str(error).strip().splitlines()[-1].rpartition("Error: ")[2]
-
-
-def _locked(descriptor: int) -> bool:
-    """Lock a file until it is closed, or its process is gone; whether that could be done."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

@@ -43,13 +43,13 @@ def alone(path: Path) -> Iterator[None]:
 
 def _wait(descriptor: int, path: Path) -> None:
     until = monotonic() + _PATIENCE
-    while not _locked(descriptor):
+    while not locked(descriptor):
         if monotonic() > until:
             raise InputError(f"another tmtool is changing {path}; try again when it is done")
         sleep(_AGAIN)
 
 
-def _locked(descriptor: int) -> bool:
+def locked(descriptor: int) -> bool:
     """Lock a file until it is closed, or its process is gone; whether that could be done."""
     try:
         if sys.platform == "win32":
