@@ -133,3 +133,29 @@ def test_a_number_under_the_date_and_title_of_another_act_is_what_is_wrong():
     assert [each.message for each in findings(pair)] == [
         "this date and title are those of 77/150, not of 70/125"
     ]
+
+
+def test_what_an_act_says_of_others_is_not_its_own_day_or_title():
+    rows = [
+        (
+            "重申其2000年9月8日第55/2号决议，其中通过了《千年宣言》，",
+            "Reaffirming its resolution 55/2 of 8 September 2000, in which it adopted it,",
+        ),
+        (
+            "回顾其2000年9月9日第55/3号决议",
+            "Recalling resolution 55/3, adopted by the General Assembly on 9 September 2000",
+        ),
+    ]
+    assert findings(CITED, memory(*((*row, "A/RES/56/999", "adopted") for row in rows))) == []
+    assert findings(TAUGHT, memory(*((*row, "A/RES/56/999", "adopted") for row in rows))) == []
+
+
+def test_the_security_council_has_a_masthead_of_its_own():
+    row = (
+        "2000年10月31日安全理事会第4213次会议通过",
+        "Adopted by the Security Council at its 4213th meeting, on 31 October 2000",
+    )
+    held = memory((*row, "S/RES/1999(2000)", "adopted"))
+    said = ("2000年10月30日第1999(2000)号决议", "resolution 1999 (2000) of 30 October 2000")
+    (found,) = findings(said, held)
+    assert (found.severity, found.suggestion) == ("error", "2000-10-31")

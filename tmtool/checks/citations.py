@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -14,6 +15,7 @@ from tmtool.un.symbols import Match, additions, find_symbols
 
 _READ = frozenset(("zh", "en"))
 """Languages whose citations are read with what stands beside the number."""
+_ANNEX = re.compile("附件|附录|所附|[Aa]nnex")
 
 
 def _symbols(job: Job) -> Iterator[Finding]:
@@ -53,7 +55,7 @@ def _cited(job: Job) -> Iterator[Finding]:
         return
     for pair in job.pairs:
         for source, target in _both(pair, langs):
-            for message in _said_otherwise(source, target):
+            for message in _said_otherwise(pair, source, target):
                 yield found(
                     "citations", "error", message, job, pair,
                     source=[range(source.start, source.stop)],
@@ -73,7 +75,7 @@ def _both(pair: Pair, langs: tuple[str, str]) -> Iterator[tuple[Citation, Citati
             yield each, cited[each.number].pop(0)
 
 
-def _said_otherwise(source: Citation, target: Citation) -> Iterator[str]:
+def _said_otherwise(pair: Pair, source: Citation, target: Citation) -> Iterator[str]:
     """What is said of one number on both sides, and not the same."""
     for what, here, there in (
         ("act", source.act, target.act),
@@ -82,8 +84,10 @@ def _said_otherwise(source: Citation, target: Citation) -> Iterator[str]:
         if here and there and here != there:
             yield f"{source.number} is of another {what}: {there} for {here}"
     if (source.annex is None) != (target.annex is None):
-        side = "source" if target.annex is None else "target"
-        yield f"an annex of {source.number} is cited in the {side} only"
+        side, other = ("source", pair.target) if target.annex is None else ("target", pair.source)
+        # The word may stand farther away, and be said of several acts.
+        if not _ANNEX.search(other):
+            yield f"an annex of {source.number} is cited in the {side} only"
 
 
 SYMBOLS = Check(

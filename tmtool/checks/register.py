@@ -134,7 +134,7 @@ def _of_itself(
     if document.status == "adopted" and not is_own(job, document):
         near = memory.passage(replace(document, position=0), _HEAD)
         lines = [{lang: stored.unit.text(lang) or "" for lang in _LANGS} for _, stored in near]
-        own = learn_heading(lines, citation, symbol)
+        own = learn_heading(lines, citation, symbol, document.date)
         if own is not None:
             yield own
 

@@ -201,13 +201,16 @@ def of_number(text: str) -> str | None:
 
 
 def _annex(text: str, match: re.Match[str], lang: str) -> str | None:
-    """第48/264号决议附件一, 第71/256号决议，附件; resolution 48/264, annex I."""
+    """第48/264号决议附件一, 第71/256号决议，附件; resolution 48/264, annex I; annex B to resolution ..."""
     pattern = {"zh": _ANNEX_ZH, "en": _ANNEX_EN}.get(lang)
     found = pattern.match(text, match.end()) if pattern else None
+    if found is None and lang == "en":
+        found = _ANNEX_TO.search(text, max(0, match.start() - _FAR), match.start())
     if found is None:
         return None
-    value = roman_value(found[1]) if lang == "en" and found[1] else chinese(found[1] or "")
-    return "" if value is None else str(value)
+    said = found[1] or ""
+    value = (chinese(said) or roman_value(said)) if said else None
+    return said if value is None else str(value)
 
 
 def _date(text: str, match: re.Match[str], behind: int, lang: str) -> dates.Date | None:
@@ -254,13 +257,18 @@ _ORGAN_ZH = re.compile(
     "其(?=关于|题为|[0-9第 ])|" + "|".join(name for name in _ORGANS if not name.isascii())
 )
 _LISTED = re.compile(f"{_S}号?(?:[第、，和及与以年月日0-9]|{BLANK})*")
-_ORGAN_EN = re.compile(
-    f"(?:({'|'.join(name for name in _ORGANS if name.isascii())}){BLANK})?"
-    "(?:[Rr]esolution|[Dd]ecision)"
+_ORGAN_NAMES = "|".join(name for name in _ORGANS if name.isascii())
+_ORGAN_EN = re.compile(f"(?:({_ORGAN_NAMES}){BLANK})?(?:[Rr]esolution|[Dd]ecision)")
+_ANNEX_ZH = re.compile(
+    f"{_S}号(?:决议|决定){_S}(?:[，,]|所载的?|的)?{_S}附件{_S}([一二三四五六七八九十]{{1,2}}|[A-Z](?![A-Za-z]))?"
 )
-_ANNEX_ZH = re.compile(f"{_S}号(?:决议|决定){_S}[，,]?{_S}附件([一二三四五六七八九十]{{1,2}})?")
 _ANNEX_EN = re.compile(
-    f"(?:{BLANK}of{BLANK}{dates.ENGLISH_DAY})?,?{BLANK}annex(?:{BLANK}([IVX]{{1,5}})(?![A-Za-z]))?"
+    f"(?:{BLANK}of{BLANK}{dates.ENGLISH_DAY})?,?{BLANK}annex"
+    f"(?:{BLANK}([IVX]{{1,5}}|[A-Z])(?![A-Za-z]))?"
+)
+_ANNEX_TO = re.compile(
+    f"[Aa]nnex(?:{BLANK}([IVX]{{1,5}}|[A-Z]))?{BLANK}(?:to|of){BLANK}(?:(?:the|its|{_ORGAN_NAMES})"
+    f"{BLANK})?(?:resolution|decision){BLANK}\\Z"
 )
 _DAY_ZH = re.compile(f"(?:[0-9]{{4}}|[一二][〇零一二三四五六七八九]{{3}}){_S}年[^年日]{{1,12}}日")
 _DAY_BEHIND_ZH = re.compile(f"{_S}号(?:决议|决定){_S}[(（]({_DAY_ZH.pattern})[)）]")

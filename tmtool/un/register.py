@@ -19,7 +19,7 @@ from typing import Any, Literal, TypeAlias
 from tmtool.errors import InputError
 from tmtool.lang.variants import folded
 from tmtool.un.citations import Citation, find_citations, number, of_number
-from tmtool.un.dates import Date
+from tmtool.un.dates import ENGLISH_DAY, Date
 from tmtool.un.masthead import date_within
 from tmtool.un.symbols import body_of
 
@@ -185,16 +185,21 @@ def learn(texts: Mapping[str, str], source: str, *, official: bool) -> tuple[Act
 
 
 def learn_heading(
-    lines: Iterable[Mapping[str, str]], citation: Citation, symbol: str
+    lines: Iterable[Mapping[str, str]], citation: Citation, symbol: str, issued: str | None = None
 ) -> Act | None:
     """What an adopted act says of itself in its first lines, each in its languages.
 
-    The day is that of "Resolution adopted by the General Assembly on ...", where all languages have
-    the same; the title stands behind the act's own number. None where neither is there.
+    The day is that of "Resolution adopted by the General Assembly on ...", a line of its own, where
+    all languages have the same; the title stands behind the act's own number. None where neither is
+    there. `issued` is the document's own date (ISO 8601, as exact as known), which may be the day
+    of its distribution: no act is adopted after it, and a day that is later is not taken.
 
     >>> [cited] = find_citations("General Assembly resolution 74/197", "en")
     >>> lines = [
-    ...     {"en": "Resolution adopted on 19 December 2019", "zh": "2019年12月19日通过的决议"},
+    ...     {
+    ...         "en": "Resolution adopted by the General Assembly on 19 December 2019",
+    ...         "zh": "2019年12月19日大会决议",
+    ...     },
     ...     {"en": "74/197. Trade", "zh": "74/197. 贸易"},
     ... ]
     >>> act = learn_heading(lines, cited, "A/RES/74/197")
@@ -204,8 +209,13 @@ def learn_heading(
     day: Date | None = None
     titles: dict[str, str] = {}
     for line in lines:
-        days = {date_within(text) for text in line.values()} if _is_adoption(line) else set()
-        if len(days) == 1 and (said := days.pop()):
+        days = {_adopted_on(text, lang) for lang, text in line.items()}
+        if (
+            len(line) > 1
+            and len(days) == 1
+            and (said := days.pop())
+            and _is_not_after(said, issued)
+        ):
             day = day or Date(*map(int, said.split("-")))
         behind = {lang: _behind_number(text, citation.number) for lang, text in line.items()}
         if all(behind.values()):
@@ -217,9 +227,31 @@ def learn_heading(
     return Act(citation.number, body_of(symbol), kind, day, kept, (symbol,), day is not None)
 
 
-def _is_adoption(line: Mapping[str, str]) -> bool:
-    words = {"en": "dopted", "zh": "通过"}
-    return len(line) > 1 and all(words.get(lang, "") in text for lang, text in line.items())
+def _adopted_on(text: str, lang: str) -> str | None:
+    """The day of a line that says who adopted the act, and nothing else.
+
+    "Reaffirming its resolution 70/1 of 25 September 2015, in which it adopted ..." is none.
+    """
+    form = _ADOPTED.get(lang)
+    return date_within(text) if form and form.fullmatch(text.strip(" *")) else None
+
+
+_BODY = "[\u4e00-\u9fff]{0,12}(?:大会|理事会|委员会|会议)"
+_ADOPTED = {
+    "en": re.compile(
+        rf"(?:(?:resolution|decision)s? )?adopted by (?:the )?[^,;:]{{4,80}},? on {ENGLISH_DAY}",
+        re.IGNORECASE,
+    ),
+    "zh": re.compile(
+        rf"(?:{_BODY})?[0-9]{{4}} ?年 ?[0-9]{{1,2}} ?月 ?[0-9]{{1,2}} ?日(?:{_BODY})?"
+        r"(?:第 ?[0-9]+ ?次(?:全体)?会议)?(?:通过的?)?(?:决议|决定|(?<=通过))"
+    ),
+}
+
+
+def _is_not_after(day: str, issued: str | None) -> bool:
+    exact = min(len(day), len(issued or ""))
+    return day[:exact] <= (issued or "")[:exact]
 
 
 def _behind_number(text: str, plain: str) -> str:

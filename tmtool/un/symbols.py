@@ -17,8 +17,9 @@ _ROOTS = (
 )  # fmt: skip
 _ROOT = "(?:" + "|".join(sorted(_ROOTS, key=len, reverse=True)) + r")(?:-[0-9]{2})?"
 
-# What may follow a slash: 77, C.2, L.18, S-27, Rev.1, WP(XXXV), 9(Rev.1), 1757 (2007), SER.A.
-_BRACKET = r"\([A-Z0-9][A-Za-z0-9.]{0,9}\)"
+# What may follow a slash: 77, C.2, L.18, S-27, Rev.1, WP(XXXV), 9(Rev.1), 1757 (2007), SER.A,
+# 6 (Sect. 1).
+_BRACKET = r"\((?:Sect\. ?[0-9]{1,2}[A-Z]?|[A-Z0-9][A-Za-z0-9.]{0,9})\)"
 _PART = rf"(?:E?S-[0-9]+|(?:[A-Z][A-Za-z]*\.)?[A-Za-z0-9]+(?:\.[0-9]+)*(?:\s?{_BRACKET})?)"
 _ONE = rf"{_ROOT}(?:/{_PART})+"
 # Letters at the end: a part of a resolution ("43/222 B") or a language ("-C").
@@ -30,7 +31,7 @@ _SYMBOL = re.compile(
 )
 _WORD = re.compile(r"[a-z]{2,}")
 _LOWER_PARTS = re.compile(
-    r"(?:Add|Corr|Rev|Amend|Misc|Inf|Prov|Summary|Part|Annex|Res|Dec)\b", re.I
+    r"(?:Add|Corr|Rev|Amend|Misc|Inf|Prov|Summary|Part|Sect|Annex|Res|Dec)\b", re.I
 )
 
 _LANGUAGE = re.compile(r"(?:[-_. ](?:EN?|FR?|SP?|ES|RU?|AR?|CH?|ZH|EA|CN))+$", re.IGNORECASE)
@@ -56,6 +57,8 @@ def find_symbols(text: str) -> list[Match]:
 
     >>> [m.symbol for m in find_symbols("见 A/67/65-E/2012/48 和 A/C.2/75/L.11。")]
     ['A/67/65-E/2012/48', 'A/C.2/75/L.11']
+    >>> [m.symbol for m in find_symbols("A/77/895–S/2023/363; A/75/6 (Sect. 1)")]
+    ['A/77/895-S/2023/363', 'A/75/6(Sect.1)']
     >>> find_symbols("and/or TCP/IP, 24/7, resolution 74/197")
     []
     """
@@ -127,12 +130,22 @@ def job_number(text: str) -> str | None:
 
 
 def _straight(text: str) -> str:
-    """The same length, with the full-width forms that Chinese texts use made plain."""
-    return text.translate(str.maketrans("／（）－‐‑", "/()---"))
+    """The same length, with the full-width forms that Chinese texts use made plain.
+
+    A dash between symbols of two bodies joins them; between two of one body it may be a range.
+    """
+    plain = text.translate(str.maketrans("／（）－‐‑", "/()---"))
+    return _DASHED.sub(r"\1-", plain) if "–" in plain else plain
+
+
+_DASHED = re.compile(
+    rf"(?<![A-Za-z0-9/.])((?P<root>[A-Z]{{1,9}})/[^\s–]{{1,40}})–(?!(?P=root)/)(?={_ROOT}/)"
+)
 
 
 def _plain(symbol: str) -> str:
-    return re.sub(r"\s(?=\()", "", symbol)
+    """Without blanks before a bracket and in "(Sect. 1)"."""
+    return re.sub(r"\s(?=\()|(?<=Sect\.)\s", "", symbol)
 
 
 def _is_symbol(text: str) -> bool:
