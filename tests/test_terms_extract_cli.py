@@ -1,10 +1,12 @@
 """`tmtool terms extract`: the table, objects, files for review, where units come from, errors."""
 
+import csv
 import json
 import shutil
 from pathlib import Path
 
 import pytest
+from concordances import filled, pair
 
 from tmtool.cli import run
 from tmtool.lang.script import width
@@ -99,7 +101,10 @@ def test_what_a_term_base_has_is_left_out(capsys):
 
 
 def test_from_a_memory(capsys):
-    assert run(["add", "bitext.tsv", "-q"]) == 0
+    with BITEXT.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    units = [pair(r["zh"], r["en"], symbol=r["symbol"], date=r["date"]) for r in rows]
+    filled(Path("memory"), units).close()
     out, _ = answered(capsys, "extract", "--from-memory", "--langs", "en,zh", "--json", "-q")
     divide = candidates(out)["digital divide"]
     assert (divide["documents"], divide["years"]) == (4, [2005, 2020])

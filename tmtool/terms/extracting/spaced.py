@@ -7,18 +7,17 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from tmtool import lang as lists
 from tmtool.lang.english import listed, numbers, verb_forms
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base
 
-Span: TypeAlias = tuple[int, int]
 # Letters, with the accents and vowel marks that may stand as characters of their own.
 _MARKS = r"\u0300-\u036f\u0640\u064b-\u0652"
 _LETTERS = rf"[^\W\d_](?:[^\W_]|[{_MARKS}]"
-_WORD = re.compile(rf"{_LETTERS}|['’.](?=[^\W\d_]{{2,}})|['’](?=[^\W\d_])|[-‐‑](?=[^\W_]))*")
+_WORD = re.compile(rf"{_LETTERS}|['’](?=[^\W\d_])|[-‐‑](?=[^\W_]))*")
 # Where an apostrophe stands for a vowel, two words meet there.
 _BEFORE_APOSTROPHE = re.compile(rf"{_LETTERS}|[-‐‑](?=[^\W_]))*")
 _ELIDING = frozenset({"fr", "it", "ca"})
