@@ -128,15 +128,23 @@ def test_the_same_with_more_on_the_other_side():
     assert marked_text == "Point 2 of the cooperation. Point 3 of the cooperation."
 
 
-def test_paragraphs_that_are_joined_on_either_side_alike_are_none_too_few():
+def test_paragraphs_are_joined_on_either_side():
     beads = [(0, 0), ((1, 3), 1), (3, (2, 4)), (4, 4), (5, 5)]
-    assert missing(bitext(plain("zh", 6), plain("en", 6), beads)) == ()
+    found = missing(bitext(plain("zh", 6), plain("en", 6), beads))
+    assert [each[0].partition(":")[0] for each in found] == [
+        "2 paragraphs of Chinese stand for 1 of English",
+        "2 paragraphs of English stand for 1 of Chinese",
+    ]
 
 
-def test_a_paragraph_that_is_known_to_be_missing_accounts_for_there_being_fewer():
-    beads = [(0, 0), ((1, 3), 1), (3, (2, 4)), (4, 4), (5, (5, 5)), (6, 5)]
-    found = missing(bitext(plain("zh", 7), plain("en", 6), beads))
-    assert [each[0] for each in found] == ["a paragraph is missing in English"]
+def test_what_has_numbers_is_told_by_its_numbers():
+    beads = [(0, 0), (1, 1), ((2, 4), (2, 4)), (4, 4)]
+    assert missing(bitext(numbered("zh"), numbered("en"), beads)) == ()
+    beads = [(0, 0), ((1, 3), 1), (3, 2), (4, 3)]
+    zh, en = numbered("zh", "12345"), numbered("en", "1245")
+    assert [each[0] for each in missing(bitext(zh, en, beads))] == [
+        "paragraph 3 is missing in English"
+    ]
 
 
 def test_texts_that_are_divided_in_ways_of_their_own_are_not_compared():

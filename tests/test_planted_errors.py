@@ -59,3 +59,50 @@ def test_sound_texts_are_left_alone(kinds, way):
         found = [each.message for check in CHECKS for each in check.run(job)]
         told = [message for message in found if "69/313 is of 2015-07-27" not in message]
         assert told == []  # Made-up texts give made-up dates to real resolutions.
+
+
+PAGE = Path(__file__).parents[1] / "docs" / "checks.md"
+
+
+def cells(line):
+    return [cell.strip() for cell in line.strip("|").split("|")]
+
+
+def tables(page):
+    """The rows of the tables between the marks: kinds, clean texts, texts as given."""
+    between = page.split("<!-- planted errors -->")[1].split("<!-- end of planted errors -->")[0]
+    blocks = [block.split("\n") for block in between.split("\n\n") if block.startswith("|")]
+    return [[cells(line) for line in block[2:]] for block in blocks]
+
+
+def test_the_page_says_what_was_asked_is_reached():
+    kinds, clean, raw = tables(PAGE.read_text("utf-8"))
+    *each, (name, *sums) = kinds
+    assert name == "all"
+    assert [int(sums[at].replace(",", "")) >= 1_000 for at in (0, 3)] == [True, True]
+    asked = [row for row in each if row[7]]
+    assert len(asked) == 12
+    for row in asked:
+        assert min(float(row[3]), float(row[6])) >= float(row[7]), row
+    assert len(clean) == len(raw) == 8
+    for text, _, way, share, told, *_ in clean:
+        assert float(share) <= 1, (text, way)
+        assert not {"numbers", "dates", "symbols", "citations", "register"} & set(told.split())
+
+
+@pytest.mark.slow
+def test_a_small_part_of_the_benchmark(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "path", [str(BENCHMARKS), *sys.path])
+    monkeypatch.delenv("TMTOOL_MATERIAL", raising=False)
+    page = tmp_path / "checks.md"
+    page.write_text("before\n<!-- planted errors -->\n<!-- end of planted errors -->\nbehind\n")
+    benchmark = import_module("planted_errors")
+    assert benchmark.main(["--each", "25", "--markdown", str(page)]) == 0
+    written = page.read_text("utf-8")
+    assert written.startswith("before\n")
+    assert written.endswith("behind\n")
+    kinds, clean, raw = tables(written)
+    assert len(kinds) == len(benchmark.PLANTERS) + 2
+    assert len(clean) == len(raw) == 4
+    assert benchmark.main(["--each", "1", "--markdown", str(page)]) == 0
+    assert page.read_text("utf-8").count("| all |") == 1

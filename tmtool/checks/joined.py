@@ -57,7 +57,7 @@ def _is_number(path: str | None) -> bool:
 
 
 def joined(whole: Bitext, told: Collection[tuple[int, int]]) -> Iterator[Crowded]:
-    """Where a paragraph may be missing: one side has more of them, and two stand against one.
+    """Where a paragraph without a number may be missing: two stand against one.
 
     `told` are those that are known to be missing, by side and index. Lines are no paragraphs, and
     where many are joined, the texts are divided in ways of their own.
@@ -69,13 +69,11 @@ def joined(whole: Bitext, told: Collection[tuple[int, int]]) -> Iterator[Crowded
     if len(crowded) > max(_FEW, len(pairs) // _SHARE):
         return
     sides = blocks(whole)
-    counts = [sum((side, each.index) not in told for each in own) for side, own in enumerate(sides)]
     places = frozenset((each.side, each.row.number) for each in crowded)
     for each in crowded:
-        if counts[each.side] > counts[1 - each.side]:
-            own = [block for block in sides[each.side] if each.row.number in block.rows]
-            if any(_is_doubtful(block, each.side, told, places) for block in own):
-                yield each
+        own = [block for block in sides[each.side] if each.row.number in block.rows]
+        if any(_is_doubtful(block, each.side, told, places) for block in own):
+            yield each
 
 
 def _crowded(row: Row) -> Iterator[Crowded]:
