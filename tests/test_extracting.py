@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tmtool.errors import InputError
@@ -23,7 +23,7 @@ from tmtool.terms.extracting.likeness import LIKE, alike, most_like
 from tmtool.terms.extracting.nouns import Origin, Unit
 from tmtool.terms.extracting.objects import objects
 from tmtool.terms.validity import faults
-from tmtool.units import ConceptEntry, Term, TranslationUnit, Variant
+from tmtool.units import Checked, ConceptEntry, Term, TranslationUnit, Variant
 from tmtool.units import Origin as Where
 
 DATA = Path(__file__).parent / "data" / "terms"
@@ -298,6 +298,33 @@ def test_units_are_gathered_once_with_all_their_places():
     assert [each.texts for each in told] == [("A Day", "一天"), ("a", "一")]
     assert told[0].origins == (Origin("A/1", 2019, "A/1"), Origin("A/2", None, "A/2"))
     assert (gathered.seen, gathered.long, gathered.half) == (3, 1, 1)
+
+
+def test_pairs_that_the_aligner_was_not_sure_of_are_left_out():
+    looked_at = unit("sure", "确", score=0.1, checked=Checked("Ada", "2026"))
+    gathered = Gathered(LANGS)
+    gathered.take([unit("unsure", "疑", score=0.2), unit("good", "好", score=0.9), looked_at])
+    assert [each.texts[0] for each in gathered.units()] == ["good", "sure"]
+    assert gathered.low == 1
+
+
+_anything = st.text(
+    st.sampled_from("数字鸿沟的和，。 the gap of A-b’1\n\0\u0301\ufeff") | st.characters(),
+    max_size=30,
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(_anything, _anything), max_size=6), st.sampled_from(["fr", "ar"]))
+def test_any_text_will_do(texts, other):
+    for langs in (LANGS, (other, "zh")):
+        found_ = extract([Unit(each) for each in [*texts, *texts[::-1]]], langs, Wanted(least=1))
+        assert len({entry.id for entry in entries(found_)}) == len(found_.candidates)
+        for each in found_.candidates:
+            for example in each.pair.examples:
+                spans = zip(example.texts, example.spans, strict=True)
+                assert all(0 <= span.start < span.stop <= len(text) for text, span in spans)
+            assert each.pair.uses.units <= min(uses.units for uses in each.uses)
 
 
 def test_too_many_units_are_thinned_in_whatever_order_they_come():

@@ -155,7 +155,11 @@ def _tell(gathered: Gathered, *, quiet: bool) -> None:
             f"{gathered.seen:,} units are too many: 1 in {share} is looked at, chosen by its text",
             quiet=quiet,
         )
-    for count, what in ((gathered.long, "too long"), (gathered.half, "not in both languages")):
+    left_out = {
+        "too long": gathered.long, "not in both languages": gathered.half,
+        "their alignment is unsure": gathered.low,
+    }  # fmt: skip
+    for what, count in left_out.items():
         if count:
             output.note(f"{so_many(count, 'unit')} left out: {what}", quiet=quiet)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+from tmtool.formats.shared import WRONG
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base
 from tmtool.terms.extracting.nouns import Origin, Unit
@@ -27,7 +28,8 @@ class Gathered:
 
     Of more than `MOST` pairs every second stays, then every fourth and so on, chosen by a digest of
     their texts: the same units, in whatever order, leave the same. `seen` counts all that were
-    taken, `halved` how often that happened, `long` what was too long, `half` what lacks a language.
+    taken, `halved` how often that happened; left out are `long` texts, `half` units that lack a
+    language, and `low` ones, of which the aligner was never sure.
     """
 
     langs: tuple[str, str]
@@ -35,6 +37,7 @@ class Gathered:
     seen: int = 0
     halved: int = 0
     long: int = 0
+    low: int = 0
     half: int = 0
     _kept: dict[tuple[str, str], tuple[int, tuple[str, str], list[Origin]]] = field(
         default_factory=dict
@@ -48,8 +51,11 @@ class Gathered:
                 self.half += 1
             elif max(map(len, filter(None, texts))) > LONGEST:
                 self.long += 1
+            elif unit.origins and all(map(_is_low, unit.origins)):
+                self.low += 1
             else:
-                self._put((texts[0], texts[1]), [origin_of(each) for each in unit.origins])
+                origins = [origin_of(each) for each in unit.origins if not _is_low(each)]
+                self._put((texts[0], texts[1]), origins)
 
     def units(self) -> list[Unit]:
         """What was kept."""
@@ -88,6 +94,11 @@ def origin_of(origin: Where) -> Origin:
     label = next((place.label for place in origin.places if place.label), None)
     at = label or (None if origin.position is None else f"unit {origin.position}")
     return Origin(name, year(origin), ", ".join(filter(None, (name, at))) or None)
+
+
+def _is_low(origin: Where) -> bool:
+    """Whether the aligner wasn't sure of an occurrence, and nobody looked at it."""
+    return origin.score is not None and origin.score < WRONG and origin.checked is None
 
 
 def _text(unit: TranslationUnit, lang: str) -> str | None:
