@@ -42,7 +42,7 @@ def checks() -> tuple[Check, ...]:
         values,
     )
     from tmtool.checks import terms as named_terms
-    from tmtool.checks.consistency import phrases, segments, terms
+    from tmtool.checks.consistency import clauses, phrases, segments, terms
 
     return (
         completeness.PARAGRAPHS, completeness.FOOTNOTE_MARKS, completeness.CITATIONS,
@@ -50,7 +50,7 @@ def checks() -> tuple[Check, ...]:
         values.NUMBERS, values.DATES, citations.SYMBOLS, citations.CITED,
         register.REGISTER, names.NAMES, named_terms.TERMS, named_terms.COUNTS,
         named_terms.FORBIDDEN, named_terms.DEPRECATED, named_terms.HOUSE, titles.TITLES,
-        openings.OPENINGS, segments.SEGMENTS, terms.RENDERINGS,
+        openings.OPENINGS, segments.SEGMENTS, clauses.CLAUSES, terms.RENDERINGS,
         phrases.WORDINGS,
         quotations.QUOTATIONS, quotations.REPEATED, recalled.RECALLED,
         damaged.DAMAGE, brackets.BRACKETS, drafts.DRAFTS,

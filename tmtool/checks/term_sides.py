@@ -110,7 +110,7 @@ def both_sides(job: Job) -> Iterator[Both]:
     if terms is None or langs[0] == langs[1]:
         return
     entries = {entry.id: entry for entry in terms.entries}
-    source, target = (_recognizer(terms, lang) for lang in langs)
+    source, target = (recognizer(terms, lang) for lang in langs)
     for pair in job.pairs:
         if pair.source.strip() and pair.target.strip():
             sides = (
@@ -121,7 +121,7 @@ def both_sides(job: Job) -> Iterator[Both]:
 
 
 @lru_cache(maxsize=4)
-def _recognizer(terms: TermBase, lang: str) -> Recognizer:
+def recognizer(terms: TermBase, lang: str) -> Recognizer:
     """All terms of a language: those that are not looked for are an answer still."""
     return Recognizer(terms.entries, lang, everything=True)
 

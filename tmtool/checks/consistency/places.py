@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from tmtool.checks.nouns import Pair
+from tmtool.checks.term_sides import recognizer
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base
 from tmtool.terms.base import TermBase
@@ -35,14 +36,20 @@ class Place(NamedTuple):
 class Base:
     """The concepts that have terms in both languages, ready to be looked for."""
 
+    terms: TermBase
     entries: Mapping[str, ConceptEntry]
     langs: tuple[str, str]
 
     @cached_property
-    def recognizers(self) -> tuple[Recognizer, Recognizer]:
-        entries = tuple(self.entries.values())
+    def _recognizers(self) -> tuple[Recognizer, Recognizer]:
+        """Those of all terms, as the term checks have them too."""
         source, target = self.langs
-        return Recognizer(entries, source), Recognizer(entries, target)
+        return recognizer(self.terms, source), recognizer(self.terms, target)
+
+    def find(self, text: str, side: int) -> list[Recognized]:
+        """The terms in a text of a side, those inside others too."""
+        found = self._recognizers[side].find(text, nested=True)
+        return [each for each in found if each.entry_id in self.entries and each.term.recognized]
 
     def names_it(self, entry: ConceptEntry, side: int) -> Callable[[str], bool]:
         """Whether a text of a side names a concept, in whatever form: asked of many texts."""
@@ -73,7 +80,7 @@ def base_of(terms: TermBase, langs: tuple[str, str]) -> Base:
     both = (
         entry for entry in terms.entries if set(langs) <= {base(term.lang) for term in entry.terms}
     )
-    return Base({entry.id: entry for entry in both}, langs)
+    return Base(terms, {entry.id: entry for entry in both}, langs)
 
 
 def _has(text: str, other: str) -> bool:
@@ -95,11 +102,7 @@ def _is_name(entry: ConceptEntry) -> bool:
 
 def places_of(terms: Base, pair: Pair) -> tuple[list[Place], list[Place]]:
     """The terms of both sides, by concepts that both sides have."""
-    sides = pair.source, pair.target
-    found = [
-        recognizer.find(text, nested=True)
-        for recognizer, text in zip(terms.recognizers, sides, strict=True)
-    ]
+    found = [terms.find(text, side) for side, text in enumerate((pair.source, pair.target))]
     known = set.intersection(*({each.entry_id for each in side} for side in found))
     if not known:
         return [], []

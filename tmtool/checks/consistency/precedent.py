@@ -108,7 +108,7 @@ def renders(job: Job, what: str, side: int, translates: Asked, most: int) -> Evi
     if job.memory is None:
         return None
     ids = _having(job, job.memory, what, side, most)
-    return evidence(what, _origins(job, job.memory, ids, side, translates), job.but)
+    return evidence(what, origins_of(job, job.memory, ids, side, translates), job.but)
 
 
 def has_precedent(job: Job, what: str, side: int, translates: Asked, most: int) -> bool:
@@ -119,7 +119,7 @@ def has_precedent(job: Job, what: str, side: int, translates: Asked, most: int) 
         counts(origin, job.but)
         for at in range(0, len(ids), _AT_ONCE)
         if memory is not None
-        for origin in _origins(job, memory, ids[at : at + _AT_ONCE], side, translates)
+        for origin in origins_of(job, memory, ids[at : at + _AT_ONCE], side, translates)
     )
 
 
@@ -130,10 +130,10 @@ def _having(job: Job, memory: Store, what: str, side: int, most: int) -> list[in
     return [int(each) for each in found[:: max(1, -(-len(found) // most))]]
 
 
-def _origins(
+def origins_of(
     job: Job, memory: Store, ids: Sequence[int], side: int, translates: Asked
 ) -> Iterator[Origin]:
-    """Where texts stand opposite one that says that it translates."""
+    """Where texts of a side stand opposite one that says that it translates."""
     to = base(job.langs[1 - side])
     # Units cost more than texts: those that can't be meant are not asked for.
     kept = dict.fromkeys(one for one, _, text in opposite(memory, ids, to) if translates(text))

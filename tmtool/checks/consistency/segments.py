@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from tmtool.checks.consistency.precedent import Whole
 from tmtool.checks.consistency.uses import Rendering, Use, told
@@ -21,19 +22,26 @@ _AT_ONCE = 500
 _MARKS = " .,;:!?。，、；：！？()（）"
 
 
+class _Row(NamedTuple):
+    """A pair with its texts folded."""
+
+    pair: Pair
+    folded: tuple[str, str]
+
+
 def _segments(job: Job) -> Iterator[Finding]:
+    rows = [_Row(pair, (fold(pair.source), fold(pair.target))) for pair in job.pairs]
     for side in SIDES:
-        yield from _within(job, side)
+        yield from _within(job, rows, side)
         if job.memory is not None:
-            yield from _against(job, job.memory, side)
+            yield from _against(job, job.memory, rows, side)
 
 
-def _within(job: Job, side: Side) -> Iterator[Finding]:
+def _within(job: Job, rows: Iterable[_Row], side: Side) -> Iterator[Finding]:
     """Texts of one side that are equal and have different texts opposite."""
     groups: dict[str, dict[str, list[Pair]]] = defaultdict(lambda: defaultdict(list))
-    for pair in job.pairs:
-        texts = pair.source, pair.target
-        own, other = _key(texts[side]), _key(texts[1 - side])
+    for pair, folded in rows:
+        own, other = _bare(folded[side]), _bare(folded[1 - side])
         if other and any(map(str.isalpha, own)) and len(own) >= _LEAST:
             groups[own][other].append(pair)
     for group in groups.values():
@@ -41,9 +49,9 @@ def _within(job: Job, side: Side) -> Iterator[Finding]:
             yield from _apart(job, side, [_rendering(pairs, side) for pairs in group.values()])
 
 
-def _key(text: str) -> str:
+def _bare(folded: str) -> str:
     """The text as it counts: marks at its ends say where it stands, not what it says."""
-    return fold(text).strip(_MARKS)
+    return folded.strip(_MARKS)
 
 
 def _rendering(pairs: list[Pair], side: Side) -> Rendering:
@@ -64,32 +72,27 @@ def _apart(job: Job, side: Side, renderings: list[Rendering]) -> Iterator[Findin
             yield from told(_NAME, severity, text, job, each, renderings, suggestion, by_text=True)
 
 
-def _against(job: Job, memory: Store, side: Side) -> Iterator[Finding]:
+def _against(job: Job, memory: Store, rows: Sequence[_Row], side: Side) -> Iterator[Finding]:
     """What adopted texts have opposite the same text, and never what stands here."""
     known = Whole(job, memory, side)
-    for at in range(0, len(job.pairs), _AT_ONCE):
-        pairs = [pair for pair in job.pairs[at : at + _AT_ONCE] if _is_asked(pair, side)]
-        opposite = known.opposite({fold(_sides(pair, side)[0]) for pair in pairs})
-        for pair in pairs:
-            own, other = _sides(pair, side)
-            if {_key(text) for text in opposite[fold(own)]} - {_key(other)}:
-                yield from _otherwise(job, pair, side, known.evidence(fold(own)))
+    for at in range(0, len(rows), _AT_ONCE):
+        some = [
+            row
+            for row in rows[at : at + _AT_ONCE]
+            if len(_bare(row.folded[side])) >= _LEAST and row.folded[1 - side]
+        ]
+        opposite = known.opposite({row.folded[side] for row in some})
+        for pair, folded in some:
+            other = _bare(folded[1 - side])
+            if {_bare(fold(text)) for text in opposite[folded[side]]} - {other}:
+                yield from _otherwise(job, pair, side, other, known.evidence(folded[side]))
 
 
-def _is_asked(pair: Pair, side: Side) -> bool:
-    own, other = _sides(pair, side)
-    return len(_key(own)) >= _LEAST and bool(other.strip())
-
-
-def _sides(pair: Pair, side: Side) -> tuple[str, str]:
-    """The text of a side, and the other one."""
-    return (pair.source, pair.target) if side == 0 else (pair.target, pair.source)
-
-
-def _otherwise(job: Job, pair: Pair, side: Side, evidence: Sequence[Evidence]) -> Iterator[Finding]:
-    other = _key(_sides(pair, side)[1])
+def _otherwise(
+    job: Job, pair: Pair, side: Side, other: str, evidence: Sequence[Evidence]
+) -> Iterator[Finding]:
     known = [each for each in evidence if each.documents]
-    if not known or any(_key(each.what) == other for each in known):
+    if not known or any(_bare(fold(each.what)) == other for each in known):
         return
     drafts = [each for each in evidence if not each.documents and each.citations]
     lang = language(job.langs[1 - side])

@@ -21,6 +21,7 @@ SMALL = frozenset(
 """Words of grammar, which come and go."""
 _STEM = 5
 """English words that begin alike are forms of one: creating and creation."""
+_FIGURE = re.compile("[0-9]+")
 _SHARED = 0.5
 """Wordings that have less in common are two ways to say it, no two forms of one term."""
 _WORD = 2
@@ -86,6 +87,16 @@ def slight(one: str, other: str) -> bool:
     if min(len(mine), len(theirs)) <= _WORD or ("、" in one) != ("、" in other):
         return True
     return sorted(mine) == sorted(theirs) or not _alike(Counter(mine), Counter(theirs))
+
+
+def is_variant(one: str, other: str) -> bool:
+    """Whether two clauses may say one thing in two wordings: of the same figures, and alike.
+
+    >>> is_variant("按性别和年龄分列", "按性别和年龄组划分"), is_variant("in 2015", "in 2017")
+    (True, False)
+    """
+    figures = (sorted(_FIGURE.findall(fold(text))) for text in (one, other))
+    return len(set(map(tuple, figures))) == 1 and not like(one, other) and not slight(one, other)
 
 
 def is_word(text: str) -> bool:

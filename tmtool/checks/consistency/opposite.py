@@ -1,0 +1,129 @@
+"""What stands opposite what in a pair: the whole of it, its sentences and their clauses.
+
+A clause is sure of its counterpart where both sides have as many sentences, and the sentence has
+as many clauses; of others nothing is said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple, TypeAlias
+
+from tmtool.checks.consistency.uses import Use
+from tmtool.checks.nouns import Pair
+from tmtool.checks.sides import Side
+from tmtool.lang.fold import fold
+from tmtool.lang.folded import fold_in_place
+
+_SENTENCES = re.compile(r"[。;!?:]|\.(?=\s|$)")
+_CLAUSES = re.compile(r",(?![0-9]{3})")
+_ANY = re.compile(rf"{_SENTENCES.pattern}|{_CLAUSES.pattern}")
+_MARKS = " \"'()[]-·/、…。.,;:!?"
+_LABEL = re.compile(r"\(?[0-9a-z]{1,3}[.)] ?")
+
+_Texts: TypeAlias = tuple[str, str]
+
+
+class Part(NamedTuple):
+    """A stretch of either side of a pair, in folded characters: one renders the other."""
+
+    source: range
+    target: range
+
+
+def parts(source: str, target: str) -> Iterator[Part]:
+    """What stands opposite what in two folded texts: all of them, sentences, clauses.
+
+    >>> texts = "大会,回顾决议;请秘书长报告。", "the assembly, recalling it; requests a report."
+    >>> [texts[1][each.target.start : each.target.stop] for each in parts(*texts)][1:]
+    ['the assembly, recalling it', 'the assembly', 'recalling it', 'requests a report']
+    """
+    texts = source, target
+    whole = Part(_bare(source, 0, len(source)), _bare(target, 0, len(target)))
+    sentences = _opposite(texts, whole, _SENTENCES)
+    yield whole
+    for sentence in sentences:
+        if sentence != whole:
+            yield sentence
+        clauses = _opposite(texts, sentence, _CLAUSES)
+        if len(clauses) > 1:
+            yield from clauses
+
+
+def _opposite(texts: _Texts, within: Part, mark: re.Pattern[str]) -> list[Part]:
+    """The stretches between marks, or all of it where one side has more of them than the other."""
+    sides = [_cut(text, span, mark) for text, span in zip(texts, within, strict=True)]
+    return list(map(Part, *sides)) if len(sides[0]) == len(sides[1]) else [within]
+
+
+def _cut(text: str, span: range, mark: re.Pattern[str]) -> list[range]:
+    found, start = [], span.start
+    for each in mark.finditer(text, span.start, span.stop):
+        found.append(_bare(text, start, each.start()))
+        start = each.end()
+    found.append(_bare(text, start, span.stop))
+    return [each for each in found if each]
+
+
+def _bare(text: str, start: int, stop: int) -> range:
+    """A stretch without its label, and without marks at its ends."""
+    label = _LABEL.match(text, start, stop) if not start else None
+    start = label.end() if label else start
+    while start < stop and text[start] in _MARKS:
+        start += 1
+    while start < stop and text[stop - 1] in _MARKS:
+        stop -= 1
+    return range(start, stop)
+
+
+def clauses_of(text: str) -> list[str]:
+    """The clauses of a folded text, whatever stands opposite: quicker than `parts`.
+
+    >>> clauses_of("1. 大会,回顾决议;请报告。")
+    ['大会', '回顾决议', '请报告']
+    """
+    label = _LABEL.match(text)
+    cut = _ANY.split(text[label.end() :] if label else text)
+    return [each for each in (clause.strip(_MARKS) for clause in cut) if each]
+
+
+class Place(NamedTuple):
+    """A clause where it stands, and what it says: the side that is compared, then the other.
+
+    `beside` is the whole text that the other side of the clause stands in, folded.
+    """
+
+    pair: Pair
+    part: Part
+    own: str
+    other: str
+    beside: str
+    is_whole: bool
+
+
+def places(pair: Pair, side: Side) -> Iterator[Place]:
+    """The parts of a pair that say something on both sides, the whole first."""
+    if not pair.source or not pair.target:
+        return
+    texts = fold(pair.source), fold(pair.target)
+    for at, part in enumerate(parts(*texts)):
+        own, other = (texts[s][part[s].start : part[s].stop] for s in (side, 1 - side))
+        if _is_long(own) and any(map(str.isalpha, other)):
+            yield Place(pair, part, own, other, texts[1 - side], not at)
+
+
+def _is_long(clause: str) -> bool:
+    """Whether a clause says enough: three words, or four Chinese characters."""
+    enough = clause.count(" ") > 1 if clause.isascii() else len(clause) > 3
+    return enough and not clause[-1].isdecimal()
+
+
+def use_of(place: Place) -> Use:
+    """Where a clause and its counterpart stand in the texts as they are."""
+    texts = place.pair.source, place.pair.target
+    spans = (
+        fold_in_place(text).span(span.start, span.stop)
+        for text, span in zip(texts, place.part, strict=True)
+    )
+    return Use(place.pair, *(range(*each) for each in spans))
