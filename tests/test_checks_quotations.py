@@ -112,7 +112,9 @@ def test_a_repeated_paragraph_repeats_its_translation():
     (found,) = findings(
         REPEATED, source, "7. Stresses the need to bridge the digital divide;", held
     )
-    assert found.message == "not word for word as in A/RES/74/197"
+    assert found.message == (
+        "only a part of what A/RES/74/197 has: “and to build a people-centred society” is missing"
+    )
     assert findings(REPEATED, source, right, DRAFT) == []
 
 
@@ -185,3 +187,19 @@ def test_without_a_memory_they_do_not_run():
     job = Job([Pair(0, "大会", "The Assembly")], ("zh", "en"))
     assert [missing(job, check) for check in (QUOTATIONS, REPEATED)] == ["there is no memory"] * 2
     assert [*QUOTATIONS.run(job), *REPEATED.run(job)] == []
+
+
+def test_a_part_of_a_repeated_paragraph_is_told_with_all_of_it():
+    source, whole = "强调必须弥合数字鸿沟且不受歧视；", "Stresses the need for it, without bias;"
+    held = memory((source, whole, "A/RES/74/197", "adopted"))
+    (found,) = findings(REPEATED, source, "Stresses the need for it;", held)
+    assert found.message == "only a part of what A/RES/74/197 has: “without bias” is missing"
+    assert found.suggestion == whole
+    assert [len(span) for span in found.target.spans] == [len("Stresses the need for it;")]
+
+
+def test_a_heading_in_capitals_is_the_same_heading():
+    held = memory(("第七十五届会议", "Seventy-fifth session", "A/RES/74/197", "adopted"))
+    assert findings(REPEATED, "第七十五届会议", "SEVENTY-FIFTH SESSION", held) == []
+    (found,) = findings(REPEATED, "第七十五届会议", "SEVENTY-SIXTH SESSION", held)
+    assert found.message == "not word for word as in A/RES/74/197"

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tmtool.checks.nouns import Check, Job, of_form
+from tmtool.checks.nouns import Check, Job, Pair, of_form
 from tmtool.checks.sides import SIDES
 from tmtool.findings import Finding
 
 _CLOSING = "”’\"'）)」』》】] \u00a0\u3000"
 _NOTE = re.compile(r"[¹²³⁰-⁹]+\Z|(?<=[a-z)”][.;,])[0-9]{1,2}\Z|(?<=[。；，])[0-9]{1,2}\Z")
 """The mark of a footnote that stands in the text."""
+_ABBREVIATED = re.compile(
+    r"(?:(?<![A-Za-z])[ap]\.m|\betc|\bet al|\b(?:Ltd|Inc|Co|Corp|Jr|Sr|No|St|Dr)|\b[A-Z]\.[A-Z])\.\Z"
+)
+"""A full stop that ends a word, and may end the sentence too."""
 _PLAIN = {
     "。": ".", ".": ".", "．": ".", "؟": "?", "？": "?", "?": "?", "！": "!", "!": "!", "；": ";",
     ";": ";", "؛": ";", "：": ":", ":": ":", "，": ",", ",": ",", "،": ",", "、": ",", "…": "…",
@@ -40,7 +44,7 @@ def _endings(job: Job) -> Iterator[Finding]:
         if not pair.source.strip() or not pair.target.strip():
             continue
         marks = ending(pair.source), ending(pair.target)
-        if marks[0] == marks[1] or set(marks) in _ALIKE:
+        if marks[0] == marks[1] or set(marks) in _ALIKE or _is_of_a_word(marks, pair):
             continue
         told = [_told(text) for text in (pair.source, pair.target)]
         spans = [_last((pair.source, pair.target)[side]) for side in SIDES]
@@ -48,6 +52,13 @@ def _endings(job: Job) -> Iterator[Finding]:
             "endings", "warning", f"the source ends with {told[0]}, the target with {told[1]}",
             job, pair, source=[spans[0]], target=[spans[1]],
         )  # fmt: skip
+
+
+def _is_of_a_word(marks: tuple[str | None, str | None], pair: Pair) -> bool:
+    """Whether the one mark that there is belongs to a word, such as "10 a.m.", not to a sentence."""
+    return set(marks) == {".", None} and any(
+        _ABBREVIATED.search(_bare(text)) for text in (pair.source, pair.target)
+    )
 
 
 def _told(text: str) -> str:

@@ -7,8 +7,8 @@ both sides have the same number of marks too many, the text that is quoted goes 
 from __future__ import annotations
 
 import re
-from collections import deque
-from collections.abc import Iterator
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from tmtool.checks.nouns import Check, Job, found, of_form
@@ -121,23 +121,37 @@ def _partners(lang: str) -> dict[str, str]:
 def _pairs(job: Job) -> Iterator[Finding]:
     for lang in dict.fromkeys(map(base, job.langs)):
         reader = _Reader(_partners(lang))
-        for text in texts(job, lang):
-            for each in reader.read(text, text.pair.number):
-                yield from _told(job, *each)
-            if lang == "zh":
+        alone: dict[tuple[Text, str], list[tuple[int, str]]] = defaultdict(list)
+        for text, at, message in _alone(reader, texts(job, lang)):
+            alone[text, _KIND[text.text[at]]].append((at, message))
+        for (text, kind), marks in alone.items():
+            yield from _told(job, text, kind, marks)
+        if lang == "zh":
+            for text in texts(job, lang):
                 yield from _nested(job, text)
                 yield from _of_two_widths(job, text)
-        for each in reader.rest():
-            yield from _told(job, *each)
 
 
-def _told(job: Job, text: Text, at: int, message: str) -> Iterator[Finding]:
-    sign = text.text[at]
-    if _surplus(text.text, sign) == _surplus(text.other, sign) != 0:
+def _alone(reader: _Reader, sides: Iterable[Text]) -> Iterator[tuple[Text, int, str]]:
+    """All marks without a partner."""
+    for text in sides:
+        yield from reader.read(text, text.pair.number)
+    yield from reader.rest()
+
+
+def _told(job: Job, text: Text, kind: str, marks: list[tuple[int, str]]) -> Iterator[Finding]:
+    """Marks of one kind that have no partner in a text: one of them is wrong, and they are told
+    together."""
+    if _surplus(text.text, kind) == _surplus(text.other, kind) != 0:
         return
-    if _KIND[sign] == "“" and text.other.count('"') % 2:
+    if kind == "“" and text.other.count('"') % 2:
         return
-    yield found("pairs", "error", message, job, text.pair, **text.marked(range(at, at + 1)))
+    message = marks[0][1]
+    if len(marks) > 1:
+        signs = " ".join(text.text[at] for at, _ in sorted(marks))
+        message = f"{kind} and {_CLOSES[kind]} don't come in pairs: {signs}"
+    spans = [range(at, at + 1) for at, _ in sorted(marks)]
+    yield found("pairs", "error", message, job, text.pair, **text.marked(*spans))
 
 
 def _surplus(text: str, sign: str) -> int:

@@ -157,11 +157,33 @@ def _finding(
         range(there.start + each.quoted.start, there.start + each.quoted.stop)
         for each in changed(nearest)
     ]
+    if check == "quotations":
+        return told(
+            check, "error", f"not word for word as in {precedent.name}", job, pair, here, spans,
+            precedent, precedent.target[nearest.place.start : nearest.place.stop],
+        )  # fmt: skip
     return told(
-        check, "error" if check == "quotations" else "warning",
-        f"not word for word as in {precedent.name}", job, pair, here, spans, precedent,
-        precedent.target[nearest.place.start : nearest.place.stop],
+        check, "warning", _as_a_whole(nearest, precedent), job, pair, here, spans or [there],
+        precedent, split_label(precedent.target)[1],
     )  # fmt: skip
+
+
+def _as_a_whole(nearest: Compared, precedent: Precedent) -> str:
+    """What a paragraph that is no whole one of an adopted text has otherwise."""
+    place, text = nearest.place, precedent.target
+    parts = (split_label(text[: place.start])[1], text[place.stop :])
+    lost = [_shortened(part) for part in parts if any(c.isalnum() for c in part)]
+    if nearest.faithful and lost:
+        return f"only a part of what {precedent.name} has: {' and '.join(lost)} is missing"
+    return f"not word for word as in {precedent.name}"
+
+
+_SHOWN = 60
+
+
+def _shortened(text: str) -> str:
+    plain = _END.sub("", text).lstrip(" ,，;；¹²³⁰⁴-⁹")
+    return f"“{plain if len(plain) <= _SHOWN else plain[:_SHOWN].rstrip() + '…'}”"
 
 
 def _repeated(job: Job) -> Iterator[Finding]:
@@ -180,6 +202,8 @@ def _repeated(job: Job) -> Iterator[Finding]:
 def _held_against(job: Job, pair: Pair, known: Sequence[Precedent]) -> Iterator[Finding]:
     label, text = split_label(pair.target)
     start = len(pair.target) - len(text) if label else 0
+    if any(_differ_in_capitals(text, each.target) for each in known):
+        return
     results = [(precedent, compare(text, precedent.target)) for precedent in known]
     if not results or any(result and _whole(result, each.target) for each, result in results):
         return
@@ -188,10 +212,20 @@ def _held_against(job: Job, pair: Pair, known: Sequence[Precedent]) -> Iterator[
     yield _finding(job, pair, "repeated paragraphs", here, there, precedent, nearest)
 
 
+def _differ_in_capitals(heading: str, original: str) -> bool:
+    """Whether a heading, without a mark at its end, is another one in other capitals."""
+    is_heading = _END.search(heading) is None
+    return is_heading and fold(heading.strip()).lower() == _bare(original).lower()
+
+
 def _whole(compared: Compared, original: str) -> bool:
     """Whether a paragraph is all of the other one, not only a part of it."""
-    rest = original[: compared.place.start] + original[compared.place.stop :]
-    return compared.faithful and not any(c.isalnum() for c in split_label(rest)[1])
+    rest = split_label(_without(compared.place, original))[1]
+    return compared.faithful and not any(c.isalnum() for c in rest)
+
+
+def _without(place: range, text: str) -> str:
+    return text[: place.start] + text[place.stop :]
 
 
 QUOTATIONS = Check(

@@ -201,7 +201,7 @@ def of_number(text: str) -> str | None:
 
 
 def _annex(text: str, match: re.Match[str], lang: str) -> str | None:
-    """第48/264号决议附件一, 第71/256号决议，附件; resolution 48/264, annex I; annex B to resolution ..."""
+    """第48/264号决议附件一, 第71/256号决议，附件; resolution 48/264, annex I; annex I to it."""
     pattern = {"zh": _ANNEX_ZH, "en": _ANNEX_EN}.get(lang)
     found = pattern.match(text, match.end()) if pattern else None
     if found is None and lang == "en":

@@ -92,11 +92,11 @@ def _in_reading_order(forms: str) -> bool:
 
 
 def _accents(text: str) -> Iterator[Found]:
-    """Accents that stand apart from their letters: nobody finds such words."""
+    """Accents that stand apart from their letters."""
     for match in _SPLIT.finditer(text):
         repair = unicodedata.normalize("NFC", match[0])
         if len(repair) < len(match[0]):
-            why = "accents apart from their letters"
+            why = "nobody finds such words"
             yield Found("split accent", *match.span(), repair, True, why)
 
 

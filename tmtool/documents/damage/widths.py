@@ -31,6 +31,8 @@ _SIGN = re.compile(
 _BRACKETS = re.compile(r"\((?P<inside>[^()（）\n]*)\)")
 _QUOTES = re.compile(rf'"(?P<inside>[^"\n“”]*[{_HAN}][^"\n“”]*)"')
 _NUMERAL = re.compile(r"[一二三四五六七八九十百]+")
+_LABEL = re.compile(r"\s*[一二三四五六七八九十百]+\s*\Z")
+"""What numbers a heading: its stop is a half-width one in published texts."""
 _FULL = re.compile(r"[０-９Ａ-Ｚａ-ｚ／％＋－＝＆＠＃＊＜＞｜～＿．]+")
 _WESTERN = re.compile(
     r"(?<=[A-Za-zÀ-ɏА-я0-9])(?P<sign>[，；：？！。（）]) ?(?=[A-Za-zÀ-ɏА-я0-9]|$| )"
@@ -45,7 +47,8 @@ def finder(document: Document) -> Finder:
 def _in_chinese(paragraph: Paragraph) -> Iterator[Found]:
     text = paragraph.text
     for match in _SIGN.finditer(text):
-        yield _sign(text, match)
+        if match["end"] is None or not _LABEL.match(text, 0, match.start()):
+            yield _sign(text, match)
     for match in _BRACKETS.finditer(text):
         if _holds_chinese(match):
             yield from _pair(match, "（）", "a half-width bracket around Chinese")
