@@ -13,7 +13,7 @@ _CLOSING = "”’\"'）)」』》】] \u00a0\u3000"
 _NOTE = re.compile(r"[¹²³⁰-⁹]+\Z|(?<=[a-z)”][.;,])[0-9]{1,2}\Z|(?<=[。；，])[0-9]{1,2}\Z")
 """The mark of a footnote that stands in the text."""
 _ABBREVIATED = re.compile(
-    r"(?:(?<![A-Za-z])[ap]\.m|\betc|\bet al|\b(?:Ltd|Inc|Co|Corp|Jr|Sr|No|St|Dr)|\b[A-Z]\.[A-Z])\.\Z"
+    r"(?:(?<![A-Za-z])[ap]\.m|\b(?:etc|et al|Ltd|Inc|Co|Corp|Jr|Sr|No|St|Dr|[A-Z]\.[A-Z]))\.\Z"
 )
 """A full stop that ends a word, and may end the sentence too."""
 _PLAIN = {
@@ -55,7 +55,7 @@ def _endings(job: Job) -> Iterator[Finding]:
 
 
 def _is_of_a_word(marks: tuple[str | None, str | None], pair: Pair) -> bool:
-    """Whether the one mark that there is belongs to a word, such as "10 a.m.", not to a sentence."""
+    """Whether the one mark that there is belongs to a word, as in "10 a.m.", not to a sentence."""
     return set(marks) == {".", None} and any(
         _ABBREVIATED.search(_bare(text)) for text in (pair.source, pair.target)
     )

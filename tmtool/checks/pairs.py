@@ -140,8 +140,7 @@ def _alone(reader: _Reader, sides: Iterable[Text]) -> Iterator[tuple[Text, int, 
 
 
 def _told(job: Job, text: Text, kind: str, marks: list[tuple[int, str]]) -> Iterator[Finding]:
-    """Marks of one kind that have no partner in a text: one of them is wrong, and they are told
-    together."""
+    """Marks of one kind that have no partner in a text, told together: one of them is wrong."""
     if _surplus(text.text, kind) == _surplus(text.other, kind) != 0:
         return
     if kind == "“" and text.other.count('"') % 2:
