@@ -25,6 +25,7 @@ from tmtool.terms.recognizing import Recognized, Recognizer, outermost
 from tmtool.units import ConceptEntry, Term
 
 _WORD = re.compile(r"[^\W_]+")
+_WITH = re.compile(r"^(?:people|persons?) with ")
 _PREFERENCE = ("preferred", "admitted", "deprecated", "forbidden")
 
 
@@ -206,6 +207,9 @@ def spread(entry: ConceptEntry, side: Side) -> bool:
     True
     >>> spread(entry, Side("the building of national capacities", "en", ()))
     True
+    >>> persons = ConceptEntry("persons", (Term("en", "persons with disabilities"),))
+    >>> spread(persons, Side("by sex, age, disability and population group", "en", ()))
+    True
     """
     parted = _parts_of_chinese if side.lang in UNSPACED else _parts_of_words
     return any(parted(spoken(term.text), side) for term in terms_in(entry, side.lang))
@@ -233,7 +237,8 @@ def _parts_of_chinese(term: str, side: Side) -> bool:
 
 def _parts_of_words(term: str, side: Side) -> bool:
     """All words that mean something, each in whatever form, near each other."""
-    words = [word for word in _WORD.findall(fold(term)) if word not in _function_words()]
+    bare = _WITH.sub("", fold(term))  # "Disability" says who is meant by "persons with".
+    words = [word for word in _WORD.findall(bare) if word not in _function_words()]
     if not words or not all(_has_word(word, side.words) for word in words):
         return False
     size, there = 2 * len(words) + 6, _WORD.findall(side.folded)
