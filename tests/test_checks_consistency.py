@@ -215,6 +215,7 @@ def test_the_verdict_tells_documents_years_bodies_and_citations(memory):
     assert (most.documents, most.first, most.last, most.bodies) == (13, 2010, 2022, ("ITU",))
     assert (least.documents, least.first, least.last) == (2, 2012, 2014)
     assert set(least.citations) == {"I/1", "I/2"}
+    assert (most.adopted, least.adopted) == (13, 2)
 
 
 def test_documents_outweigh_how_often_the_text_has_it(memory):

@@ -24,7 +24,7 @@ class Evidence:
     """What speaks for or against something: distinct documents, never occurrences.
 
     `what` is a rendering or a fact; `first` and `last` are years; `citations` say where to look,
-    highest standing first.
+    highest standing first. `adopted` is how many of the documents a body has adopted.
     """
 
     what: str
@@ -33,6 +33,7 @@ class Evidence:
     last: int | None = None
     bodies: tuple[str, ...] = ()
     citations: tuple[str, ...] = ()
+    adopted: int = 0
 
 
 @dataclass(frozen=True, slots=True)

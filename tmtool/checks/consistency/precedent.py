@@ -90,7 +90,9 @@ def _evidence(what: str, documents: Sequence[Origin], count: int) -> Evidence:
     years = sorted(found for each in documents if (found := year(each)))
     bodies = tuple(dict.fromkeys(each.body for each in documents if each.body))
     first, last = (years[0], years[-1]) if years else (None, None)
-    return Evidence(what, count, first, last, bodies, tuple(map(_name, documents[:_CITED])))
+    adopted = sum(each.status == "adopted" for each in documents)
+    cited = tuple(map(_name, documents[:_CITED]))
+    return Evidence(what, count, first, last, bodies, cited, adopted)
 
 
 def _name(origin: Origin) -> str:

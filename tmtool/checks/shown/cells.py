@@ -46,6 +46,8 @@ def evidence(each: Evidence) -> str:
 
     >>> evidence(Evidence("信通技术", 2, 2010, 2023, ("ITU",), ("A/RES/65/141",)))
     '信通技术: 2 documents, 2010-2023, ITU (A/RES/65/141)'
+    >>> evidence(Evidence("ICT", 2, 2010, adopted=2)), evidence(Evidence("ICT", 3, adopted=2))
+    ('ICT: 2 adopted documents, 2010', 'ICT: 3 documents, 2 of them adopted')
     """
     told = list(_of_evidence(each))
     where = f" ({', '.join(each.citations)})" if each.citations else ""
@@ -54,7 +56,10 @@ def evidence(each: Evidence) -> str:
 
 def _of_evidence(each: Evidence) -> Iterator[str]:
     if each.documents:
-        yield f"{each.documents:,} document{'s' * (each.documents != 1)}"
+        kind = "adopted " * (each.adopted == each.documents)
+        yield f"{each.documents:,} {kind}document{'s' * (each.documents != 1)}"
+        if 0 < each.adopted < each.documents:
+            yield f"{each.adopted:,} of them adopted"
     if each.first is not None:
         last = each.last if each.last is not None else each.first
         yield str(each.first) if last == each.first else f"{each.first}-{last}"
