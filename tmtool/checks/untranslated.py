@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from tmtool.checks.nouns import Check, Job, Pair, found
-from tmtool.checks.sides import SIDES, on, texts
+from tmtool.checks.sides import SIDES, Text, on, texts
 from tmtool.checks.whole import lost
-from tmtool.findings import Finding
+from tmtool.findings import Finding, Severity
 from tmtool.lang.codes import called
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base, is_han
+
+if TYPE_CHECKING:
+    from tmtool.terms.base import TermBase
 
 _HAN = "\u3005\u3007\u3400-\u9fff"
 _CHINESE = re.compile(rf"[{_HAN}]+")
 _WORDS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _PROSE = 3
 """So many small words in a row are language, not a name."""
-_LATIN = re.compile(r"[A-Za-zÀ-ɏ][\w'’-]*(?:[ ,]{1,2}[A-Za-zÀ-ɏ][\w'’-]*)*")
-_CONTENT = re.compile(r"(?<![\w'’-])[a-zà-ɏ]{4,}(?![\w'’-])")
+_IN_WORD = "A-Za-zÀ-ɏ0-9_'’-"
+_LATIN = re.compile(rf"[A-Za-zÀ-ɏ][{_IN_WORD}]*(?:[ ,]{{1,2}}[A-Za-zÀ-ɏ][{_IN_WORD}]*)*")
+_CONTENT = re.compile(rf"(?<![{_IN_WORD}])[a-zà-ɏ]{{4,}}(?![{_IN_WORD}])")
+_ENGLISH = re.compile(
+    r"[a-z]{3,}(?:ity|tion|sion|ment|ness|ance|ence|ship|ing|ed|ly|able|ible|ful|less|ism|ist|ive)s?"
+)
+"""Words with an ending of English: no names of people, drugs or programs."""
+_LETTERS = re.compile(r"[A-Za-zÀ-ɏ]+")
 _KEPT = frozenset({"alia", "annex", "chap", "inter", "para", "paras", "passim", "suppl", "versus"})
 """Words in small letters that stand in Chinese texts as they are."""
 _INSIDE = re.compile(
-    r"“[^”]*”|\"[^\"]*\"|《[^》]*》|[(（][^()（）]*[)）]|\[[^\]]*\]"
+    r"“[^”]*”|\"[^\"]*\"|《[^》]*》|[(（](?:[^()（）]|[(（][^()（）]*[)）])*[)）]|\[[^\]]*\]"
     r"|(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w.-]+"
 )
 """What may stand in another language: quotations, titles, glosses, addresses."""
@@ -80,6 +91,7 @@ def _is_foreign(text: str, lang: str) -> bool:
 
 def _leftover(job: Job) -> Iterator[Finding]:
     """Words of one side left in the other, whichever is the translation."""
+    ordinary = _ordinary(job.terms)
     for side in SIDES:
         lang, other = base(job.langs[side]), base(job.langs[1 - side])
         if "zh" not in (lang, other) or lang == other:
@@ -87,23 +99,53 @@ def _leftover(job: Job) -> Iterator[Finding]:
         for each in texts(job, lang):
             if not each.other or _is_foreign(each.text, lang):
                 continue
-            spans = list(_latin(each.text, each.other) if lang == "zh" else _han(each.text))
-            if spans:
-                words = ", ".join(each.text[span.start : span.stop] for span in spans)
-                yield found(
-                    "leftover", "error", f"left in {called(other)}: {words[:80]}", job, each.pair,
-                    **on(side, *spans),
-                )  # fmt: skip
+            if lang != "zh":
+                yield from _left(job, each, other, list(_han(each.text)), sure=True)
+                continue
+            for sure, spans in _latin(each.text, each.other, ordinary if other == "en" else bool):
+                yield from _left(job, each, other, spans, sure=sure)
 
 
-def _latin(text: str, other: str) -> Iterator[range]:
-    """Words of the other side in a Chinese text that are no names, symbols or quotations."""
-    source = other.lower()
+def _left(job: Job, text: Text, lang: str, spans: list[range], *, sure: bool) -> Iterator[Finding]:
+    if spans:
+        words = ", ".join(text.text[span.start : span.stop] for span in spans)
+        message = f"left in {called(lang)}{'' if sure else ', or a name'}: {words[:80]}"
+        severity: Severity = "error" if sure else "information"
+        yield found("leftover", severity, message, job, text.pair, **text.marked(*spans))
+
+
+def _latin(
+    text: str, other: str, ordinary: Callable[[set[str]], bool]
+) -> Iterator[tuple[bool, list[range]]]:
+    """Words of the other side in a Chinese text that are no symbols or quotations.
+
+    Those that hold ordinary words in small letters come first; the rest may be names.
+    """
+    source = set(_LETTERS.findall(other.lower()))
     bare = _INSIDE.sub(lambda match: " " * len(match[0]), text)
+    left: dict[bool, list[range]] = {True: [], False: []}
     for match in _LATIN.finditer(bare):
-        words = set(_CONTENT.findall(match[0])) - _KEPT
-        if any(re.search(rf"\b{re.escape(word)}\b", source) for word in words):
-            yield range(*match.span())
+        if words := (set(_CONTENT.findall(match[0])) - _KEPT) & source:
+            left[ordinary(words)].append(range(*match.span()))
+    return iter(left.items())
+
+
+def _ordinary(terms: TermBase | None) -> Callable[[set[str]], bool]:
+    """Whether any is a common word, one of the term base, or has an ending of English.
+
+    What is none may be a name that both sides have in small letters: imatinib.
+    """
+
+    @lru_cache(maxsize=1)
+    def known() -> frozenset[str]:
+        from tmtool.documents.damage.facts import words
+
+        entries = terms.entries if terms else ()
+        own = (term.text for entry in entries for term in entry.terms if term.lang == "en")
+        listed = (word for text in own for word in _LETTERS.findall(text))
+        return words("en", "common") | frozenset(word for word in listed if word.islower())
+
+    return lambda words: any(w in known() or _ENGLISH.fullmatch(w) for w in words)
 
 
 def _han(text: str) -> Iterator[range]:
