@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from tmtool.checks.nouns import Pair
@@ -70,7 +71,7 @@ class Base:
                 lang, own = base(term.lang), fold(term.text)
                 texts = {fold(each.text) for each in entry.terms if base(each.lang) == lang}
                 within = (text for text in texts if _has(own, text))
-                found[key, own] = min(within, key=lambda text: (len(text), text))
+                found[key, term.text] = min(within, key=lambda text: (len(text), text))
         return found
 
 
@@ -114,6 +115,8 @@ def places_of(terms: Base, pair: Pair) -> tuple[list[Place], list[Place]]:
 
 def _taken(inner: Sequence[Place], other: Sequence[Place]) -> set[str]:
     """Concepts within others whose words opposite are the very same: the larger one is meant."""
+    if len(inner) < 2:
+        return set()
     spans = {(each.entry, each.start, each.stop) for each in other}
     return {
         each.entry
@@ -142,13 +145,17 @@ def _without_asides(places: Sequence[Place]) -> list[Place]:
 
 def _longest(terms: Base, found: Iterable[Recognized]) -> list[Place]:
     """Of the forms of one concept that overlap, the longest; forms that count as one are one."""
-    kept: list[Place] = []
+    kept: dict[str, list[Place]] = {}
     for each in sorted(found, key=lambda each: (each.start - each.stop, each.start)):
-        wording = terms.wordings[each.entry_id, fold(each.term.text)]
+        wording = terms.wordings[each.entry_id, each.term.text]
         place = Place(each.entry_id, wording, each.term, each.start, each.stop)
-        if not any(p.entry == place.entry and _overlap(p, place) for p in kept):
-            kept.append(place)
-    return sorted(kept, key=lambda each: each.start)
+        own = kept.setdefault(each.entry_id, [])
+        if not any(_overlap(p, place) for p in own):
+            own.append(place)
+    return sorted((place for own in kept.values() for place in own), key=_start)
+
+
+_start = attrgetter("start")
 
 
 def _overlap(one: Place, other: Place) -> bool:
@@ -157,6 +164,8 @@ def _overlap(one: Place, other: Place) -> bool:
 
 def _outside_names(terms: Base, places: Sequence[Place]) -> list[Place]:
     names = [each for each in places if each.entry in terms.names]
+    if not names:
+        return list(places)
     return [
         each
         for each in places

@@ -15,7 +15,6 @@ from tmtool.checks.consistency.variants import is_word, like, slight
 from tmtool.checks.nouns import Check, Job, Pair
 from tmtool.checks.sides import SIDES, Side
 from tmtool.findings import Evidence, Finding, Severity
-from tmtool.lang.fold import fold
 from tmtool.lang.script import base
 from tmtool.units import ConceptEntry, Term
 
@@ -50,8 +49,8 @@ def _renderings(job: Job) -> Iterator[Finding]:
 
 _Key: TypeAlias = tuple[str, str]
 """A concept, and the wording of one side."""
-_Uses: TypeAlias = dict[str, list[tuple[Use, Place, Place]]]
-"""By the wordings of the other side: each use, with its places on this side and on the other."""
+_Uses: TypeAlias = dict[str, list[tuple[Pair, Place, Place]]]
+"""By the wordings of the other side: each pair, with the places on this side and on the other."""
 
 
 def _uses(
@@ -73,8 +72,7 @@ def _uses(
                 continue
             for at, each in enumerate(other):
                 mine = own[min(at, len(own) - 1)]
-                use = _use(pair, side, mine, each)
-                uses[entry, mine.wording][each.wording].append((use, mine, each))
+                uses[entry, mine.wording][each.wording].append((pair, mine, each))
     return uses
 
 
@@ -165,16 +163,17 @@ def _told(
     yield from told(_NAME, severity, message, job, odd, renderings, suggestion)
 
 
-def _rendering(job: Job, side: Side, group: Sequence[tuple[Use, Place, Place]]) -> Rendering:
+def _rendering(job: Job, side: Side, group: Sequence[tuple[Pair, Place, Place]]) -> Rendering:
     def written(use: Use) -> str:
         text, span = (use.pair.target, use.target) if side == 0 else (use.pair.source, use.source)
         return text[span.start : span.stop]
 
-    text = Counter(written(use) for use, _, _ in group).most_common(1)[0][0]
+    uses = tuple(_use(pair, side, own, other) for pair, own, other in group)
+    text = Counter(map(written, uses)).most_common(1)[0][0]
     terms = [place.term for _, _, place in group]
     house = job.house is not None and any(term.house == job.house for term in terms)
     short = all(term.form in SHORT for term in terms)
-    return Rendering(text, tuple(use for use, _, _ in group), short, house=house)
+    return Rendering(text, uses, short, house=house)
 
 
 def _against(concept: _Concept, uses: _Uses) -> Iterator[Finding]:
@@ -183,9 +182,11 @@ def _against(concept: _Concept, uses: _Uses) -> Iterator[Finding]:
     Short forms are nobody's choice of a rendering.
     """
     ((wording, group),) = uses.items()
-    job, own = concept.job, _rendering(concept.job, 0, group)
-    others = _others(concept, wording)
-    if own.short or own.house or not others:
+    job, others = concept.job, _others(concept, wording)
+    if not others:
+        return
+    own = _rendering(job, 0, group)
+    if own.short or own.house:
         return
     if has_precedent(job, own.text, 1, concept.is_meant, _GLANCE):
         return
@@ -203,7 +204,7 @@ def _others(concept: _Concept, wording: str) -> Sequence[str]:
     """The full terms of the target language that count as another wording."""
     lang, entry = base(concept.job.langs[1]), concept.entry
     wordings = {
-        concept.terms.wordings[entry.id, fold(term.text)]: term.text
+        concept.terms.wordings[entry.id, term.text]: term.text
         for term in entry.terms
         if base(term.lang) == lang and term.form not in SHORT
     }
