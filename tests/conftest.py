@@ -2,7 +2,9 @@
 
 import gc
 import os
+import shutil
 import signal
+import tempfile
 
 import pytest
 
@@ -12,6 +14,28 @@ collect_ignore = [] if os.environ.get("TMTOOL_MATERIAL") else ["material"]
 # A shell has its background jobs ignore Ctrl-C, and what tests start there would ignore it too.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Where files lie in memory on Linux, and how much of it must be free, in bytes.
+_MEMORY, _ENOUGH = "/dev/shm", 4 << 30
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Where nobody will look at them, files lie in memory: else the disk is waited for often."""
+    somebody = config.option.basetemp or not os.environ.get("CI")
+    ours = "PYTEST_XDIST_WORKER" not in os.environ and config.option.markexpr == "not slow"
+    if ours and not somebody and _is_fit(_MEMORY):
+        folder = tempfile.mkdtemp(prefix="tmtool-", dir=_MEMORY)
+        os.chmod(folder, 0o711)  # noqa: PTH101 - a test reads in it as another user
+        os.environ["TMPDIR"] = tempfile.tempdir = folder
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+
+
+def _is_fit(folder: str) -> bool:
+    """Whether a folder has room for files, programs among them."""
+    if not os.access(folder, os.W_OK):
+        return False
+    about = os.statvfs(folder)
+    return about.f_bavail * about.f_frsize >= _ENOUGH and not about.f_flag & os.ST_NOEXEC
 
 
 @pytest.hookimpl(tryfirst=True)
