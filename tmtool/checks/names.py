@@ -45,13 +45,11 @@ _AGAIN = {
     ("en", True): _STATE, ("en", False): _ORGANIZATION,
     ("zh", True): "[该我本]国", ("zh", False): "[该本](?:组织|机构|委员会|基金|机关|方案|署)",
 }  # fmt: skip
-# Chinese says whose an institution is that English only names: 美国疾控中心, the CDC.
+# Chinese says whose an institution is, English may give its letters: 美国疾控中心, the CDC.
 _INSTITUTION = (
     "[^，。；：、的（）()“”《》]{1,12}?(?:中心|局|学会|科学院|研究院|研究所|新闻网|联赛|大学|医院)"
 )
-_ITS_NAME = (
-    r"\b[A-Z]{3,}\b|\b[A-Z][a-z]+ (?:[A-Z][a-z]+ )*(?:of|for) (?:[A-Z]|the )|\b[A-Z][a-z]+ [A-Z]\b"
-)
+_SHORT_FORM = r"\b[A-Z]{3,}\b"
 _ANY_CHARACTER = "".join(_CHARACTERS.values())
 
 
@@ -121,11 +119,11 @@ def alluded(name: Name, text: str, lang: str) -> bool:
 
 
 def _meant(named: Named, source: str, target: str, lang: str) -> bool:
-    """Whether the target says "the country", or names an institution without saying whose it is."""
+    """Whether the target says "the country", or has the letters of an institution of the State."""
     if compiled(_AGAIN[lang, named.name.state]).search(target):
         return True
     institution = named.name.state and compiled(_INSTITUTION).match(source, named.stop)
-    return bool(lang == "en" and institution and compiled(_ITS_NAME).search(target))
+    return bool(lang == "en" and institution and compiled(_SHORT_FORM).search(target))
 
 
 def _allusions(of: str, lang: str) -> str:
