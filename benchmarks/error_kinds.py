@@ -201,6 +201,16 @@ def leftover(pair: Pair, langs: Langs, rng: Random) -> Pair | None:
     return replace(pair, target=pair.target[:cut] + rng.choice(found) + link + pair.target[cut:])
 
 
+def half_missing(pair: Pair, _langs: Langs, rng: Random) -> Pair | None:
+    """The translation of a paragraph breaks off behind a mark or a blank near its middle."""
+    text = pair.target
+    if len(text) < 60 or len(pair.source) < 60:
+        return None
+    middle = range(int(len(text) * 0.4), int(len(text) * 0.6))
+    ends = [at + 1 for at in middle if text[at] in " ，；、,;"]
+    return replace(pair, target=text[: rng.choice(ends)].rstrip()) if ends else None
+
+
 def _has_words(text: str, lang: str) -> bool:
     return len(re.findall(_LEFT_OVER[lang], text)) > 0
 
@@ -228,6 +238,7 @@ PLANTERS: Mapping[str, Planter] = {
     "openings": error_openings.other_opening, "titles": error_openings.bare_title,
     "brackets": error_names.bracketed, "damage": error_names.damaged,
     "punctuation": punctuation, "untranslated": untranslated, "empty": empty, "leftover": leftover,
+    "half missing": half_missing,
 }  # fmt: skip
 """The kinds of errors that stand in one pair."""
 
@@ -243,6 +254,7 @@ BELONG: Mapping[str, Collection[str]] = {
     ),
     "untranslated": ("untranslated",), "empty": ("empty",),
     "leftover": ("leftover", "untranslated"), "paragraphs": ("paragraphs",),
+    "half missing": ("lengths",),
     "names exchanged": ("names",), "names left out": ("names",), "brackets": ("brackets",),
     "openings": ("openings",), "titles": ("titles",),
     "damage": ("damage",), "wrong on both": ("register",),

@@ -30,6 +30,7 @@ def checks() -> tuple[Check, ...]:
         drafts,
         endings,
         english,
+        lengths,
         names,
         openings,
         pairs,
@@ -46,7 +47,7 @@ def checks() -> tuple[Check, ...]:
 
     return (
         completeness.PARAGRAPHS, completeness.FOOTNOTE_MARKS, completeness.CITATIONS,
-        untranslated.EMPTY, untranslated.UNTRANSLATED, untranslated.LEFTOVER,
+        untranslated.EMPTY, untranslated.UNTRANSLATED, untranslated.LEFTOVER, lengths.LENGTHS,
         values.NUMBERS, values.DATES, citations.SYMBOLS, citations.CITED,
         register.REGISTER, names.NAMES, named_terms.TERMS, named_terms.COUNTS,
         named_terms.FORBIDDEN, named_terms.DEPRECATED, named_terms.HOUSE, titles.TITLES,

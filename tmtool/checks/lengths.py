@@ -1,0 +1,147 @@
+"""How long a translation is for its source: half a paragraph may be missing inside a pair."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import exp, log, sqrt
+from statistics import median
+from typing import NamedTuple
+
+from tmtool.checks.nouns import Check, Job, Pair, found
+from tmtool.findings import Evidence, Finding
+from tmtool.lang.script import base
+
+_HAN = re.compile("[\u3005\u3007\u3400-\u9fff]")
+_LETTER = re.compile(r"[^\W_]")
+_USUAL = {("zh", "en"): 3.6}
+"""English letters for a Chinese character: 3.2 in leaflets on health, 3.9 in resolutions."""
+_SPREAD = 0.15
+"""How far pairs lie apart in ln(length), where the texts have some 150 letters."""
+_PRIOR = 20
+"""What is usual weighs as much as so many pairs of the text itself."""
+_ENOUGH = 30
+"""So many pairs tell what is usual between languages of which nothing is known."""
+_SHORTEST = 60
+"""Letters that the longer side has at least; what is shorter varies too much."""
+_COUNTED = 40
+_SOFTEN = 12
+"""Letters added to both sides before they are compared."""
+_FAR, _LEAST = 4.0, 0.38
+"""An alarm is so many spreads from what is usual, and at least so far in ln(length): a third."""
+
+
+class _Size(NamedTuple):
+    """A pair in numbers: Chinese characters, other letters and figures beside them, the other side.
+
+    Where neither side is Chinese or both are, all letters of the source are `weighty`.
+    """
+
+    weighty: int
+    plain: int
+    other: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Usual:
+    """What is usual in a text: letters for one that is weighty, and how far pairs lie apart."""
+
+    ratio: float
+    spread: float
+
+    def apart(self, size: _Size) -> float:
+        """How much longer the other side is than usual, as ln."""
+        return log((size.other + _SOFTEN) / (self.expected(size) + _SOFTEN))
+
+    def expected(self, size: _Size) -> float:
+        return self.ratio * size.weighty + size.plain
+
+    def scale(self, size: _Size) -> float:
+        """Short texts vary more."""
+        return min(1.6, max(0.6, sqrt(150 / max(1.0, self.letters(size)))))
+
+    def letters(self, size: _Size) -> float:
+        """How long both sides are where nothing is missing."""
+        return max(self.expected(size), size.other)
+
+
+def _lengths(job: Job) -> Iterator[Finding]:
+    side = _weighty_side(job)
+    sizes = [(pair, _size(pair, side, job.langs)) for pair in job.pairs if _is_whole(pair)]
+    usual = _usual(job, [size for _, size in sizes])
+    if usual is None:
+        return
+    for pair, size in sizes:
+        far, letters = usual.apart(size), usual.letters(size)
+        limit = max(_FAR * usual.spread * usual.scale(size), _LEAST)
+        if letters >= _SHORTEST and abs(far) > limit:
+            yield _finding(job, pair, far if side == 0 else -far, len(sizes))
+
+
+def _doubt(job: Job) -> str | None:
+    whole = sum(map(_is_whole, job.pairs))
+    if _known_ratio(job) is not None or whole >= _ENOUGH:
+        return None
+    return f"{whole} pairs don't tell how long such translations are; it takes {_ENOUGH}"
+
+
+def _is_whole(pair: Pair) -> bool:
+    return bool(pair.source.strip() and pair.target.strip())
+
+
+def _weighty_side(job: Job) -> int:
+    """The Chinese side, where one is; else the source."""
+    return 1 if base(job.langs[1]) == "zh" != base(job.langs[0]) else 0
+
+
+def _size(pair: Pair, side: int, langs: tuple[str, str]) -> _Size:
+    texts = pair.source, pair.target
+    letters, other = (len(_LETTER.findall(texts[at])) for at in (side, 1 - side))
+    if (base(langs[0]) == "zh") == (base(langs[1]) == "zh"):
+        return _Size(letters, 0, other)
+    weighty = len(_HAN.findall(texts[side]))
+    return _Size(weighty, letters - weighty, other)
+
+
+def _known_ratio(job: Job) -> float | None:
+    langs = base(job.langs[0]), base(job.langs[1])
+    return _USUAL.get(langs) or _USUAL.get(langs[::-1])
+
+
+def _usual(job: Job, sizes: list[_Size]) -> _Usual | None:
+    """What most pairs of the text have; what is known beforehand counts as some pairs more."""
+    known = _known_ratio(job)
+    if known is None and len(sizes) < _ENOUGH:
+        return None
+    long = [size for size in sizes if size.other >= _COUNTED and size.weighty]
+    ratios = [(size.other - size.plain) / size.weighty for size in long]
+    ratios += [known] * _PRIOR if known else []
+    if not ratios:
+        return None
+    usual = _Usual(median(ratios), _SPREAD)
+    far = [abs(usual.apart(size)) / usual.scale(size) for size in long]
+    # The spread of a normal distribution is 1.4826 times the median of what lies apart.
+    return _Usual(usual.ratio, 1.4826 * median(far + [_SPREAD / 1.4826] * _PRIOR))
+
+
+def _finding(job: Job, pair: Pair, far: float, pairs: int) -> Finding:
+    """`far` is how much longer the target is than usual, as ln."""
+    short = "the target is short for its source: something may be missing"
+    long = "the target is long for its source: something may be added, or missing in the source"
+    share = Evidence(
+        f"{exp(far):.0%} of the usual length, told by {pairs:,} pairs and what is known"
+    )
+    return found("lengths", "warning", short if far < 0 else long, job, pair, evidence=[share])
+
+
+LENGTHS = Check(
+    "lengths", _lengths,
+    "A translation is about as long as its source asks for in this text: where a third or more is "
+    "missing or added, and the text's other pairs keep closer together, the pair is told.",
+    "Letters for a Chinese character, or for a letter, in most pairs of the text; aligners compare "
+    "lengths in the same way (Gale and Church 1993).",
+    "强调必须弥合数字鸿沟，并确保人人都能以可负担的方式接入互联网，不受歧视； | "
+    "Stresses the need to bridge the digital divide;",
+    doubt=_doubt,
+)  # fmt: skip
