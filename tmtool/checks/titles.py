@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from tmtool.checks.nouns import Check, Job, found
 from tmtool.checks.sides import SIDES, Side, on
 from tmtool.checks.term_sides import Both, both_sides, is_name
+from tmtool.checks.title_words import bare_titles
 from tmtool.findings import Finding
 from tmtool.terms.recognizing import Recognized, outermost
 from tmtool.units import ConceptEntry
@@ -17,6 +18,8 @@ _MARKED = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》|〈[^〈�
 _KINDS = re.compile(
     "(?:宣言|承诺|议程|行动计划|行动纲领|战略|公约|议定书|宪章|协定|协议|盟约|框架|契约|条约|守则|纲要|路线图|原则)$"
 )
+_FIRST = re.compile("《(?P<inside>[^《》]{2,40})》(?P<rest>[\u4e00-\u9fff]{1,12})")
+_HAN = re.compile("[\u4e00-\u9fff]")
 _QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"")
 _SUBJECT = "documents"
 _TITLES = (_SUBJECT, "titles")
@@ -26,8 +29,12 @@ _TITLES = (_SUBJECT, "titles")
 def _titles(job: Job) -> Iterator[Finding]:
     """Bare titles; it is known in the end which have their marks somewhere."""
     marked: set[str] = set()
+    known: frozenset[str] | None = None
     bare: list[tuple[Both, Side, Recognized]] = []
     for both in both_sides(job):
+        yield from _unlisted(job, both)
+        known = _known_titles(both.entries) if known is None else known
+        yield from _closed_early(job, both, known)
         marked.update(_with_marks(both))
         for side in SIDES:
             if both.sides[side].lang == "zh":
@@ -75,8 +82,60 @@ def _lacks_marks(both: Both, side: Side, each: Recognized) -> bool:
         for marks in _MARKED.finditer(here.text)
     )
     return not inside and any(
-        there.text[span.start].isupper() for span in there.answered.get(each.entry_id, ())
+        _is_in_capitals(there.text[span.start : span.stop])
+        for span in there.answered.get(each.entry_id, ())
     )
+
+
+def _is_in_capitals(name: str) -> bool:
+    """Whether it is written as a name; "2030 Agenda" begins with a figure."""
+    return any(map(str.isupper, name)) and not name[0].islower()
+
+
+def _unlisted(job: Job, both: Both) -> Iterator[Finding]:
+    """Agreements that the term base doesn't know, and the other side names in capitals."""
+    if {side.lang for side in both.sides} != {"zh", "en"}:
+        return
+    at: Side = 0 if both.sides[0].lang == "zh" else 1
+    here, there = both.sides[at], both.sides[1 - at]
+    for span in bare_titles(here.text, there.text):
+        known = (each for each in here.found if is_title(both.entries[each.entry_id]))
+        if not any(each.start < span.stop and span.start < each.stop for each in known):
+            text = here.text[span.start : span.stop]
+            yield found(
+                "titles", "information", f"《》 may be missing around {text}", job, both.pair,
+                **on(at, span), suggestion=f"《{text}》",
+            )  # fmt: skip
+
+
+def _closed_early(job: Job, both: Both, known: frozenset[str]) -> Iterator[Finding]:
+    """《》 around the first part of a title that the term base knows."""
+    for side in SIDES:
+        text = both.sides[side].text
+        if both.sides[side].lang != "zh" or "》" not in text:
+            continue
+        for match in _FIRST.finditer(text):
+            whole = _longest(known, match["inside"], match["rest"])
+            if whole:
+                stop = match.end("inside") + 1 + len(whole) - len(match["inside"])
+                yield found(
+                    "titles", "warning", f"》 stands too early: the title is 《{whole}》", job,
+                    both.pair, **on(side, range(match.start(), stop)), suggestion=f"《{whole}》",
+                )  # fmt: skip
+
+
+def _longest(known: frozenset[str], inside: str, rest: str) -> str | None:
+    """The longest title that begins inside the marks and ends behind them."""
+    if inside in known:
+        return None
+    ends = range(len(rest), 0, -1)
+    return next((inside + rest[:end] for end in ends if inside + rest[:end] in known), None)
+
+
+def _known_titles(entries: Mapping[str, ConceptEntry]) -> frozenset[str]:
+    """The Chinese titles of a term base, without their marks."""
+    titles = (term.text for each in entries.values() if is_title(each) for term in each.terms)
+    return frozenset(title.strip("《》") for title in titles if _HAN.search(title))
 
 
 def _is_quoted(entry: ConceptEntry, text: str, names: Sequence[range]) -> bool:
