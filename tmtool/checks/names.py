@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from tmtool.checks.nouns import Check, Job, Pair, found
 from tmtool.findings import Finding
@@ -29,21 +31,26 @@ _CHARACTERS = {
 # 中共, 华南 and 来华 are China's.
 _OF_CHINA = "中共|中央政府|华[东南西北中]|[驻对来访在]华|华裔|华侨"
 _NOUN = (
-    "(?:Council|Commission|Organization|Fund|Union|Bank|Programme|Agency|Office|Conference|Entity"
-    "|Institute|Association)"
+    "Council|Commission|Organization|Fund|Union|Bank|Programme|Agency|Office|Conference|Entity"
+    "|Institute|Association"
 )
-# What an organization or a State is called once it has been named.
+# These only stand for an organization that has them in its name.
+_OWN_NOUNS = "Authority|Board|Committee|Court|Department|Facility|Force|Mission|Tribunal|Unit"
+# What an organization or a State is called once it has been named; who speaks for a State says "my
+# country" and is reported to have said "his country".
 _ORGANIZATION = (
-    rf"\b(?:[Ii]ts|[Tt]h(?:e|is|at) {_NOUN}(?! of| for| [A-Z])|{_NOUN} (?:resolution|decision)s?)"
+    r"\b(?:[Ii]ts|[Tt]h(?:e|is|at) (?:{0})(?! of| for| [A-Z])|(?:{0}) (?:resolution|decision)s?)"
     "(?![a-z])"
 )
 _STATE = (
-    r"\b[Tt]h(?:e|is|at) (?:country|nation|State|(?:federal )?[Gg]overnment|Republic|Kingdom"
-    "|President|Prime Minister)(?![a-z]| of)"
+    r"\b(?:[Tt]h(?:e|is|at|e said|e latter) (?:country|nation|State|(?:federal )?[Gg]overnment"
+    "|Republic|Kingdom|President|Prime Minister)"
+    "|(?:[Hh]is|[Hh]er|[Mm]y|[Oo]ur|[Tt]heir) (?:own )?(?:country|Government|delegation))"
+    "(?![a-z]| of)"
 )
 _AGAIN = {
-    ("en", True): _STATE, ("en", False): _ORGANIZATION,
-    ("zh", True): "[该我本]国", ("zh", False): "[该本](?:组织|机构|委员会|基金|机关|方案|署)",
+    ("en", True): _STATE, ("zh", True): "[该我本]国",
+    ("zh", False): "[该本](?:组织|机构|委员会|基金|机关|方案|署|法院|法庭|理事会|办公室|部队)",
 }  # fmt: skip
 # Chinese says whose an institution is, English may give its letters: 美国疾控中心, the CDC.
 _INSTITUTION = (
@@ -67,24 +74,64 @@ def _names(job: Job) -> Iterator[Finding]:
 def _compared(
     job: Job, pair: Pair, source: Sequence[Named], target: Sequence[Named]
 ) -> Iterator[Finding]:
-    """What the target leaves out; what it alone names may only be more explicit.
+    """What one side alone names.
 
-    "The country" stands for a State, but not where another State is named in its place.
+    A State that only the target names may be more explicit, unless it stands in the place of
+    another. "The country" stands for a State, but not where another State is named in its place.
     """
     missing = _first_each(source, target, pair.target, job.langs[1])
     added = _first_each(target, source, pair.source, job.langs[0])
-    if len(missing) == len(added) == 1 and missing[0].name.state == added[0].name.state:
-        (here,), (there,) = missing, added
-        message = f"{there.name.text} for {here.name.text}"
-        yield _finding(job, pair, "error", message, here, there)
+    if exchanged := _one_for_one(missing, added):
+        here, there = exchanged
+        yield _finding(job, pair, "error", f"{there.name.text} for {here.name.text}", here, there)
         return
-    in_place = {each.name.state for each in added}
-    rest = _without(pair.target, target)
-    for each in missing:
-        if each.name.state not in in_place and _meant(each, pair.source, rest, base(job.langs[1])):
-            continue
-        message = f"{each.name.text} is named in {language_name(job.langs[0])} only"
-        yield _finding(job, pair, "warning", message, each, None)
+    for here in _unmeant(missing, added, pair.source, _without(pair.target, target), job.langs[1]):
+        message = f"{here.name.text} is named in {language_name(job.langs[0])} only"
+        yield _finding(job, pair, "warning", message, here, None)
+    fewer = _fewer(source, target)
+    for there in _unmeant(added, missing, pair.target, _without(pair.source, source), job.langs[0]):
+        if not there.name.state or there.name.state in fewer:
+            message = f"{there.name.text} is named in {language_name(job.langs[1])} only"
+            yield _finding(job, pair, "warning", message, None, there)
+
+
+def exchanged(pair: Pair, langs: tuple[str, str]) -> tuple[Named, Named] | None:
+    """The one name of the source that the target has another one for, and that one.
+
+    >>> here, there = exchanged(Pair(0, "意大利专家", "Swedish experts, Sweden"), ("zh", "en"))
+    >>> here.name.text, there.name.text
+    ('意大利', 'Sweden')
+    """
+    if not set(LANGS).issuperset(map(base, langs)):
+        return None
+    source, target = find_names(pair.source, langs[0]), find_names(pair.target, langs[1])
+    return _one_for_one(
+        _first_each(source, target, pair.target, langs[1]),
+        _first_each(target, source, pair.source, langs[0]),
+    )
+
+
+def _one_for_one(missing: Sequence[Named], added: Sequence[Named]) -> tuple[Named, Named] | None:
+    if len(missing) == len(added) == 1 and missing[0].name.state == added[0].name.state:
+        return missing[0], added[0]
+    return None
+
+
+def _fewer(source: Sequence[Named], target: Sequence[Named]) -> set[bool]:
+    """Whether a State, and an organization, is named on both sides and in the target less often."""
+    counts = Counter(each.name.of for each in target)
+    more = Counter(each.name.of for each in source) - counts
+    return {each.name.state for each in target if each.name.of in more}
+
+
+def _unmeant(
+    alone: Sequence[Named], others: Sequence[Named], text: str, rest: str, lang: str
+) -> Iterator[Named]:
+    """What one side alone names, and `rest`, the other without its names, doesn't mean either."""
+    in_place = {each.name.state for each in others}
+    for each in alone:
+        if each.name.state in in_place or not _meant(each, text, rest, base(lang)):
+            yield each
 
 
 def _first_each(
@@ -120,23 +167,44 @@ def alluded(name: Name, text: str, lang: str) -> bool:
 
 def _meant(named: Named, source: str, target: str, lang: str) -> bool:
     """Whether the target says "the country", or has the letters of an institution of the State."""
-    if compiled(_AGAIN[lang, named.name.state]).search(target):
+    if compiled(_again(named.name, lang)).search(target):
         return True
     institution = named.name.state and compiled(_INSTITUTION).match(source, named.stop)
     return bool(lang == "en" and institution and compiled(_SHORT_FORM).search(target))
 
 
+@lru_cache(maxsize=1024)
+def _again(name: Name, lang: str) -> str:
+    """What it is called once it has been named: an English noun of its own may stand for it."""
+    if (lang, name.state) in _AGAIN:
+        return _AGAIN[lang, name.state]
+    full = " ".join(each.text for each in names("en") if each.of == name.of)
+    return _ORGANIZATION.format("|".join([_NOUN, *re.findall(_OWN_NOUNS, full)]))
+
+
+@lru_cache(maxsize=1024)
 def _allusions(of: str, lang: str) -> str:
     own = [each for each in names(lang) if each.of == of]
     if lang == "zh":
         short = _CHARACTERS.get(of)
         more = f"|{_OF_CHINA}" if of == "CN" else ""
         alone = f"|{short}[{_ANY_CHARACTER}方]|[{_ANY_CHARACTER}驻对]{short}" if short else ""
-        return "|".join(sorted({re.escape(each.text[:2]) for each in own})) + alone + more
+        begun = {each.text[:2] for each in own} - _shared_beginnings()
+        return "|".join(sorted(map(re.escape, begun))) + alone + more
     if not own or not own[0].state:
         return ""
-    begun = sorted({re.escape(each.text[:4]) for each in own})
-    return rf"\b(?:{'|'.join([*begun, _ADJECTIVES.get(of, begun[0])])})"
+    begun_words = sorted({re.escape(each.text[:4]) for each in own})
+    return rf"\b(?:{'|'.join([*begun_words, _ADJECTIVES.get(of, begun_words[0])])})"
+
+
+@lru_cache(maxsize=1)
+def _shared_beginnings() -> frozenset[str]:
+    """Two characters that several organizations begin with, such as 国际: they allude to none."""
+    begun: dict[str, set[str]] = defaultdict(set)
+    for each in names("zh"):
+        if not each.state:
+            begun[each.text[:2]].add(each.of)
+    return frozenset(two for two, which in begun.items() if len(which) > 1)
 
 
 def _forms(
@@ -181,8 +249,13 @@ def _finding(
         "names", "error" if severity == "error" else "warning", message, job, pair,
         source=[range(here.start, here.stop)] if here else (),
         target=[range(there.start, there.stop)] if there else (),
-        suggestion=suggestion or (official(here.name.of, job.langs[1]) if here else None),
+        suggestion=suggestion or (_counterpart(here.name, job.langs[1]) if here else None),
     )  # fmt: skip
+
+
+def _counterpart(name: Name, lang: str) -> str | None:
+    """The name in the other language, as full or as short."""
+    return official(name.of, lang, "formal" if name.form == "formal" else "short")
 
 
 NAMES = Check(

@@ -158,10 +158,13 @@ def _common(lang: str) -> Iterator[Name]:
 def official(of: str, lang: str, form: Form = "short") -> str | None:
     """The name that the United Nations uses, in a form; the short one where there is no other.
 
+    Abbreviations that Chinese texts may have as they are in English are no Chinese name.
+
     >>> official("RU", "zh"), official("FR", "en", "formal"), official("UNESCO", "zh")
     ('俄罗斯联邦', 'French Republic', '教科文组织')
     """
     own = [each for each in names(base(lang)) if each.of == of and each.form != "common"]
+    own = [each for each in own if base(lang) == "en" or not each.text.isascii()]
     named = next((each.text for each in own if each.form == form), None)
     return named or next((each.text for each in own), None)
 
