@@ -50,9 +50,9 @@ def find(
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Find entries by their terms, in any language; the closest come first.
+    """Find entries by their terms; the closest come first.
 
-    Exit code 1 where there is none.
+    Width, script and case don't count. Exit code 1 where there is none.
 
     \b
     tmtool terms find 数字鸿沟
@@ -86,7 +86,9 @@ def list_(
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """List the entries of a term base, a line each; those named with all that is known.
+    """List the entries of a term base, a line each.
+
+    Those named are shown with all that is known.
 
     \b
     tmtool terms list
@@ -160,9 +162,10 @@ def export(
     memory: opened.Memory = None,
     quiet: options.Quiet = False,
 ) -> None:
-    """Write a term base into a file; what its format can't hold is told.
+    """Write a term base into a file.
 
-    TBX is TBX-Basic of ISO 30042:2019, style DCA. CSV and XLSX have a row per term.
+    What its format can't hold is told. TBX is TBX-Basic of ISO 30042:2019, style DCA. CSV and XLSX
+    have a row per term.
 
     \b
     tmtool terms export terms.tbx

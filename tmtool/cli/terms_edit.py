@@ -52,7 +52,9 @@ _EntryNote = Annotated[
 
 
 def edit(
-    identity: Annotated[str, typer.Argument(metavar="ID", help="The entry.")],
+    identity: Annotated[
+        str, typer.Argument(metavar="ID", help="The entry; find and list tell it.")
+    ],
     term: _Term = None,
     text: _Text = None,
     status: _Status = None,
@@ -75,9 +77,9 @@ def edit(
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Change an entry: its texts, or one of its terms; an empty text takes something away.
+    """Change an entry: its texts, or one of its terms.
 
-    What would contradict itself is refused.
+    An empty text takes something away. What would contradict itself is refused.
 
     \b
     tmtool terms edit digital-divide --term zh=信息鸿沟 --status forbidden

@@ -66,11 +66,11 @@ def history(
     where: Where | None,
     as_of: str | None,
 ) -> None:
-    """Show how a term was rendered over the years and by body, from a memory.
+    """Show how a term was rendered over the years and by body.
 
-    Documents are counted, each once for a rendering; a draft counts with its adopted text.
-    Unofficial translations and pairs with low scores stand apart. Exit code 1 where the memory
-    doesn't have the term in both languages.
+    It asks a memory. Documents are counted, each once for a rendering; a draft counts with its
+    adopted text. Unofficial translations and pairs with low scores stand apart. Exit code 1 where
+    the memory doesn't have the term in both languages.
 
     \b
     tmtool terms history "digital divide"

@@ -29,11 +29,12 @@ def validate(
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Tell everything that is wrong with terms, a line each: FILE:LINE:COLUMN: what.
+    """Tell everything that is wrong with terms, a line each.
 
-    Empty and cyclic entries, contradictory statuses, terms that are there twice or in another
-    script than their language has, terms preferred for two concepts, control characters; in TBX
-    also what breaks the rules of its dialect. Exit code 1 where something is wrong.
+    The lines are FILE:LINE:COLUMN: ENTRY: what. Empty and cyclic entries, contradictory statuses,
+    terms that are there twice or in another script than their language has, languages exchanged,
+    terms preferred for two concepts, control characters; in TBX also what breaks the rules of its
+    dialect. Exit code 1 where something is wrong.
 
     \b
     tmtool terms validate glossary.tbx
