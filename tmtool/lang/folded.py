@@ -10,6 +10,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from tmtool.lang.fold import _HAS_WIDE, _WIDE, _table, fold_with_offsets
@@ -72,7 +73,7 @@ def fold_in_place(text: str) -> Folded:
 def _resized(text: str) -> tuple[Shifts, ...]:
     """How characters that fold to none or to several shift the others; all have been folded."""
     table = _table()
-    if table.resized.isdisjoint(text):
+    if not _odd(len(table.resized)).search(text):
         return ()
     sizes = {char: len(table[ord(char)]) for char in table.resized.intersection(text)}
     odd = "".join(map(re.escape, sizes))
@@ -85,6 +86,12 @@ def _resized(text: str) -> tuple[Shifts, ...]:
         before += [*[found.start()] * size, found.start() + 1]
         shift += size - 1
     return ((runs, before),)
+
+
+@lru_cache(maxsize=1)
+def _odd(_count: int) -> re.Pattern[str]:
+    """Any of the characters that were found to fold to none or several, so many by now."""
+    return re.compile("|".join(map(re.escape, sorted(_table().resized))) or "(?!)")
 
 
 def _without_blanks(spread: str, original: str, layers: tuple[Shifts, ...]) -> Folded:

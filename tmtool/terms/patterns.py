@@ -24,12 +24,18 @@ _PLAIN_PART = re.compile(r"([a-z0-9]+|[^\sa-z0-9-]|(?<=\s)-+(?=\s))")
 _LONG_DASH = str.maketrans("—―", "⸺⸺")
 _SHORT_DASH = str.maketrans("‐‑‒–−", "-----")
 _TITLE = re.compile(r"《([^《》]+)》")
-_NEITHER = "\uffff"
-_FIRST, _LAST = 0x10000, 0x10FFFF
+_NEITHER = "\0"
+_LAST = 0x10FFFF
+_NONE = range(0xD800, 0xE000)
+"""Codes that are no characters."""
 
 
 class Alphabet:
-    """A symbol for each word that any term has; all other words share one that no term has."""
+    """A symbol for each word that any term has; all other words share one that no term has.
+
+    Words that come early, as frequent ones do, get the symbols that UTF-8 is shortest for: that is
+    what is searched.
+    """
 
     def __init__(self) -> None:
         self._symbols: dict[str, str] = {}
@@ -49,7 +55,9 @@ class Alphabet:
         return symbols, list(accumulate(map(len, parts)))
 
     def _learn(self, word: str) -> str:
-        code = _FIRST + len(self._symbols)
+        code = len(self._symbols) + 1
+        if code >= _NONE.start:
+            code += len(_NONE)
         if code > _LAST:
             message = "terms of more than a million different words are too many at once"
             raise InputError(message)

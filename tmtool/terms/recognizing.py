@@ -45,10 +45,10 @@ class _Owner(NamedTuple):
 
 
 _Found: TypeAlias = tuple[int, int, int]
-"""How long it is, negative; where it starts, in folded characters; the number of the form."""
+"""The number of the form; where it starts and stops, in folded characters."""
 
 
-_start = itemgetter(1)
+_number, _start, _stop = itemgetter(0), itemgetter(1), itemgetter(2)
 
 
 class Recognizer:
@@ -79,6 +79,11 @@ class Recognizer:
                         owners[form].append(owner)
         self._owners = tuple(map(_one_each, owners.values()))
         self._sure = tuple(not any(map(_is_asked, each)) for each in self._owners)
+        # What stands for itself: the one owner of a form that nothing else is asked of.
+        self._only = tuple(
+            (each[0].entry_id, each[0].term) if sure and len(each) == 1 else ()
+            for each, sure in zip(self._owners, self._sure, strict=True)
+        )
         self._automaton = Automaton(tuple(owners))
 
     def find(self, text: str, nested: bool = False) -> tuple[Recognized, ...]:
@@ -89,17 +94,12 @@ class Recognizer:
         """
         folded, found = self._searched(text)
         sure, holds = self._sure, self._holds
-        kept = [
-            (start - stop, start, number)
-            for number, start, stop in found
-            if sure[number] or holds(number, start, stop, folded)
-        ]
-        # Longest first; then in their order, those that begin at one place still longest first.
-        kept.sort()
-        if not nested and len(kept) > 1:
-            kept = _longest(kept, len(folded.text))
-        kept.sort(key=_start)
-        return tuple(self._told(kept, folded))
+        found = [each for each in found if sure[each[0]] or holds(*each, folded)]
+        if nested:
+            found.sort(key=_longest_from)
+        elif len(found) > 1:
+            found = _longest(found)
+        return tuple(self._told(found, folded))
 
     def find_all(
         self, texts: Iterable[str], nested: bool = False
@@ -118,8 +118,8 @@ class Recognizer:
                 form = self._alphabet.encode(spelling)
                 yield form, _Owner(entry_id, term, capitals, (False, False), close=not number)
 
-    def _searched(self, text: str) -> tuple[Folded, list[tuple[int, int, int]]]:
-        """The folded text, and number, start and stop of all forms in it."""
+    def _searched(self, text: str) -> tuple[Folded, list[_Found]]:
+        """The folded text, and all forms in it, in order of their ends."""
         if self._lang in UNSPACED:
             folded = fold_in_place(text)
             return folded, self._automaton.find(folded.text)
@@ -131,15 +131,22 @@ class Recognizer:
     def _holds(self, number: int, start: int, stop: int, folded: Folded) -> bool:
         return any(_fits(owner, start, stop, folded) for owner in self._owners[number])
 
-    def _told(self, kept: list[_Found], folded: Folded) -> Iterator[Recognized]:
+    def _told(self, found: list[_Found], folded: Folded) -> list[Recognized]:
         """Whose forms they are, and where they stand in the text as it is."""
-        sure, owners = self._sure, self._owners
-        for size, start, number in kept:
-            stop = start - size
-            first, last = folded.span(start, stop) if folded.layers else (start, stop)
-            for owner in owners[number]:
-                if sure[number] or _fits(owner, start, stop, folded):
-                    yield Recognized(owner.entry_id, owner.term, first, last)
+        only, new = self._only, tuple.__new__
+        if not folded.layers and all(map(only.__getitem__, map(_number, found))):
+            # What the class does as well, without a call by name for each of very many.
+            return [new(Recognized, (*only[n], start, stop)) for n, start, stop in found]
+        made: list[Recognized] = []
+        for number, start, stop in found:
+            span = folded.span(start, stop)
+            if owner := only[number]:
+                made.append(new(Recognized, (*owner, *span)))
+                continue
+            for each in self._owners[number]:
+                if self._sure[number] or _fits(each, start, stop, folded):
+                    made.append(Recognized(each.entry_id, each.term, *span))
+        return made
 
 
 def _one_each(owners: list[_Owner]) -> tuple[_Owner, ...]:
@@ -180,18 +187,50 @@ def _in_capitals(capitals: tuple[str, ...], text: str, start: int, stop: int) ->
     return not line.isupper() or line.strip() == text[start:stop]
 
 
-def _longest(found: list[_Found], length: int) -> list[_Found]:
-    """Of those given longest first, the ones that overlap no other that is kept."""
-    taken = bytearray(length)
+def _longest(found: list[_Found]) -> list[_Found]:
+    """The longest of those that overlap, and of equals the first; in their order."""
+    found.sort(key=_start)
+    kept: list[_Found] = []
+    # Those that hang together so far, and where the last of them stops.
+    last, group, high = found[0], None, found[0][2]
+    for each in found[1:]:
+        if each[1] < high:
+            if group is None:
+                group = [last]
+            group.append(each)
+            high = max(high, each[2])
+            continue
+        if group is None:
+            kept.append(last)
+        else:
+            kept += _chosen(group)
+            group = None
+        last, high = each, each[2]
+    return [*kept, last] if group is None else kept + _chosen(group)
+
+
+def _chosen(group: list[_Found]) -> list[_Found]:
+    """Of those that hang together the longest, then the longest of what overlaps none so far."""
+    group.sort(key=_size_and_start)
+    base = min(map(_start, group))
+    taken = bytearray(max(map(_stop, group)) - base)
     kept = []
-    for each in found:
-        size, start, _ = each
-        stop = start - size
+    for each in group:
+        start, stop = each[1] - base, each[2] - base
         # Whatever overlaps it is at least as long, so it has one of its ends.
         if not taken[start] and not taken[stop - 1]:
             taken[start:stop] = b"\1" * (stop - start)
             kept.append(each)
+    kept.sort(key=_start)
     return kept
+
+
+def _size_and_start(found: _Found) -> tuple[int, int]:
+    return found[1] - found[2], found[1]
+
+
+def _longest_from(found: _Found) -> tuple[int, int]:
+    return found[1], -found[2]
 
 
 def _is_latin(char: str) -> bool:
