@@ -6,7 +6,7 @@ from itertools import combinations, count
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tmtool.checks.consistency.precedent import evidence
@@ -380,6 +380,32 @@ def test_the_end_of_a_clause_with_two_wordings():
         "服务类型划分: 1", "类型分列: 3",
     }  # fmt: skip
     assert wordings(*SKILLS[:3], *SKILLS[4:]) == []
+
+
+def test_wordings_are_the_same_both_ways():
+    pairs = [Pair(number, *sides[::-1]) for number, sides in enumerate(SKILLS)]
+    (turned,) = findings(Job(pairs, ("zh", "en"), "text"), "wordings")
+    (only,) = wordings(*SKILLS)
+    assert (turned.message, marked(turned)) == (only.message, marked(only)[::-1])
+
+
+def test_pairs_that_are_no_segments_are_left_out():
+    long = [(en + " x" * 4000, zh) for en, zh in SKILLS]
+    assert wordings(*long) == []
+
+
+TEXTS = st.text("ab 按类型分列划技能，。,.;：1的和 \n\u0301", max_size=30)
+
+
+@pytest.mark.parametrize("name", ["segments", "clauses", "renderings", "wordings"])
+@settings(deadline=None)  # The list of Chinese words is read once or twice.
+@given(st.lists(st.tuples(TEXTS, TEXTS), max_size=8))
+def test_whatever_the_texts_are_spans_lie_in_them(name, texts):
+    pairs = [Pair(number, *sides) for number, sides in enumerate(texts)]
+    for langs in (("en", "zh"), ("zh", "en"), ("zh", "zh")):
+        for each in findings(Job(pairs, langs, "text", terms=ICT), name):
+            for side in (each.source, each.target):
+                assert all(0 <= span.start <= span.stop <= len(side.text) for span in side.spans)
 
 
 def test_where_a_sentence_goes_on_in_another_way():

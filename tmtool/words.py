@@ -7,7 +7,7 @@ is asked for, says nothing, and leaves nothing behind in the temporary folder.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, partial
 from itertools import count
 from types import ModuleType
@@ -68,22 +68,40 @@ def splitter(texts: Iterable[str], lang: str) -> Callable[[str], Ranges]:
     """
     if base(lang) != "zh" or next(_asked) or _tokenizer.cache_info().currsize:
         return partial(split, lang=lang)
-    tokenizer = _tokenizer_for("\n".join(texts))
+    joined = "\n".join(texts)
+    tokenizer = _tokenizer_for(joined, known=[term for term in terms() if term in joined])
+    return lambda text: [
+        each for match in _SCRIPT.finditer(text) for each in _chinese(match, tokenizer)
+    ]
+
+
+def plain_splitter(texts: Iterable[str]) -> Callable[[str], Ranges]:
+    """The ranges of the words of these Chinese texts, where the project's terms count for nothing.
+
+    Who asks whether a term was cut out of other words wants no word list that has the term.
+
+    >>> text = "冠状病毒病例"
+    >>> [text[a:b] for a, b in plain_splitter([text])(text)]
+    ['冠状病毒', '病例']
+    """
+    tokenizer = _tokenizer_for("\n".join(texts), known=())
     return lambda text: [
         each for match in _SCRIPT.finditer(text) for each in _chinese(match, tokenizer)
     ]
 
 
 def listed(words: Iterable[str]) -> frozenset[str]:
-    """Which of some Chinese words are in jieba's list, without taking the list in.
+    """Which of some Chinese words are in jieba's list or the project's, without taking that in.
 
     >>> sorted(listed(["数字", "字鸿", "类型"]))
     ['数字', '类型']
     """
     wanted = frozenset(words)
+    if _tokenizer.cache_info().currsize:
+        return frozenset(word for word in wanted if _tokenizer().FREQ.get(word))
     with _quietly_imported().Tokenizer().get_dict_file() as file:
         known, _ = frequencies(file.read(), "\n".join(sorted(wanted)))
-    return wanted.intersection(word for word, count in known.items() if count)
+    return wanted.intersection([*terms(), *(word for word, count in known.items() if count)])
 
 
 def terms() -> tuple[str, ...]:
@@ -117,11 +135,13 @@ def _tokenizer() -> Tokenizer:
     return tokenizer
 
 
-def _tokenizer_for(text: str) -> Tokenizer:
-    """A tokenizer that knows the words in a text, which are all that it looks up there."""
+def _tokenizer_for(text: str, known: Sequence[str]) -> Tokenizer:
+    """A tokenizer that knows the words in a text, which are all that it looks up there, and more.
+
+    `known` are words that jieba's list may lack.
+    """
     jieba = _quietly_imported()
     tokenizer: Tokenizer = jieba.Tokenizer()
-    known = [term for term in terms() if term in text]
     with tokenizer.get_dict_file() as file:
         tokenizer.FREQ, tokenizer.total = frequencies(file.read(), "\n".join([text, *known]))
     tokenizer.initialized = True

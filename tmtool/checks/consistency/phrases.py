@@ -24,7 +24,7 @@ from tmtool.checks.consistency.wordlists import (
     own_side,
     says_something,
 )
-from tmtool.checks.nouns import Check, Job
+from tmtool.checks.nouns import Check, Job, Pair
 from tmtool.checks.sides import SIDES, Side
 from tmtool.findings import Finding
 from tmtool.lang.fold import fold, fold_with_offsets
@@ -33,6 +33,8 @@ from tmtool.words import Ranges, splitter
 
 _NAME = "wordings"
 _MOST_PLACES = 12
+_LONG = 4000
+"""Code points: in a longer pair the same words stand in many places, and which are meant?"""
 _TRIED = 4
 _RUN = 3
 """So many words the other side has in a row in both places, and two of them are not small."""
@@ -70,7 +72,7 @@ def _wordings(job: Job) -> Iterator[Finding]:
 
 
 def _of(job: Job, side: Side) -> Iterator[Finding]:
-    lists = Lists.of([pair for pair in job.pairs if pair.source and pair.target], side)
+    lists = Lists.of([pair for pair in job.pairs if _is_segment(pair)], side)
     if not len(lists.words):
         return
     judge = _Judge(lists)
@@ -79,6 +81,11 @@ def _of(job: Job, side: Side) -> Iterator[Finding]:
     telling = _Telling(job, lists, _cut(lists, found), _of_terms(job, lists, found))
     for each in found:
         yield from telling.told(each)
+
+
+def _is_segment(pair: Pair) -> bool:
+    """Whether a pair says something, and is short enough to tell what stands opposite what."""
+    return bool(pair.source and pair.target) and max(map(len, (pair.source, pair.target))) <= _LONG
 
 
 def _cut(lists: Lists, found: Iterable[_Found]) -> Callable[[str], Ranges]:

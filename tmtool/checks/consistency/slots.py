@@ -134,6 +134,8 @@ def _changes(values: Numbers) -> Numbers:
 
 def beside(lists: Lists) -> Iterator[Held]:
     """Words of two characters beside an anchor that stand opposite the same phrase."""
+    if not lists.anchors.any():
+        return
     keys, words, starts = _beside_anchors(lists)
     if len(keys):
         phrases = _Phrases.of(lists)
