@@ -19,14 +19,16 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 _MEMORY, _ENOUGH = "/dev/shm", 4 << 30
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Where nobody will look at them, files lie in memory: else the disk is waited for often."""
     somebody = config.option.basetemp or not os.environ.get("CI")
     ours = "PYTEST_XDIST_WORKER" not in os.environ and config.option.markexpr == "not slow"
     if ours and not somebody and _is_fit(_MEMORY):
-        folder = tempfile.mkdtemp(prefix="tmtool-", dir=_MEMORY)
+        folder = tempfile.mkdtemp(prefix="t", dir=_MEMORY)
         os.chmod(folder, 0o711)  # noqa: PTH101 - a test reads in it as another user
         os.environ["TMPDIR"] = tempfile.tempdir = folder
+        config.option.basetemp = f"{folder}/pytest"
         config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
