@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from planted import FAULTS, shifted, shifted_within, shuffled, swapped
+from faulty import FAULTS, shifted, shifted_within, shuffled, swapped
 
 from tmtool import embed
 from tmtool.cli import run

@@ -1,7 +1,7 @@
 """Real memories pass the inspection, and faults planted into them are found."""
 
 import pytest
-from planted import FAULTS
+from faulty import FAULTS
 
 from tmtool import embed
 from tmtool.exchange.inspect import inspect
