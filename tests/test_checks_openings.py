@@ -40,24 +40,24 @@ def test_what_is_known_is_no_finding():
 
 
 def test_a_pair_that_nobody_has_seen_is_information_with_what_is_attested():
-    pair = ("Stresses the need for cooperation;", "申明必须合作；")
+    pair = ("Stresses the need for cooperation;", "宣示必须合作；")
     (found,) = run(job(pair), [OPENINGS]).found
     finding = found.finding
     assert (finding.severity, finding.suggestion) == ("information", "着重指出")
-    assert finding.message == "申明 for Stresses is attested nowhere"
+    assert finding.message == "宣示 for Stresses is attested nowhere"
     marked = [[side.text[s.start : s.stop] for s in side.spans]
               for side in (finding.source, finding.target)]  # fmt: skip
-    assert marked == [["Stresses"], ["申明"]]
+    assert marked == [["Stresses"], ["宣示"]]
     lines = {each.what: each for each in finding.evidence}
     proven = lines["着重指出 for Stresses"]
     assert (proven.documents, proven.first, proven.bodies) == (1, 2006, ("General Assembly",))
     assert lines["强调指出 for Stresses, unverified"].documents == 0
     assert told(pair, langs=("zh", "en")) == []
-    assert doubts(pair, langs=("zh", "en")) == ["no rendering is known of 申明"]
+    assert doubts(pair, langs=("zh", "en")) == ["no rendering is known of 宣示"]
 
 
 def test_the_same_everywhere_is_one_finding():
-    pairs = [("Stresses the need;", "申明必须；"), ("Stresses again that;", "再次申明；")]
+    pairs = [("Stresses the need;", "宣示必须；"), ("Stresses again that;", "再次宣示；")]
     (found,) = run(job(*pairs), [OPENINGS]).found
     assert [place.segment for place in found.places] == [0, 1]
 
@@ -143,8 +143,8 @@ def held(*rows):
 
 
 def test_what_adopted_texts_of_a_memory_have_is_seen():
-    stored = ("Stresses also that trade matters;", "又申明贸易重要；", "A/RES/74/1", "adopted")
-    pair = ("Stresses the need;", "申明必须；")
+    stored = ("Stresses also that trade matters;", "又宣示贸易重要；", "A/RES/74/1", "adopted")
+    pair = ("Stresses the need;", "宣示必须；")
     assert told(pair, memory=held(stored)) == []
     for other in (
         (*stored[:3], "draft"),
@@ -219,3 +219,9 @@ def test_the_nearest_two_of_a_body():
 )
 def test_the_parts_of_an_opening(said, lang, leading, core):
     assert parted(said, lang) == (leading, core)
+
+
+def test_a_pair_that_stands_once_is_told_where_others_are_known():
+    condemned = ("Condemns terrorism in all its forms;", "关切一切形式的恐怖主义；")
+    assert told(condemned) == [("information", "关切 for Condemns is attested nowhere", None)]
+    assert told(("Calls upon Member States to report;", "吁请会员国提交报告；")) == []

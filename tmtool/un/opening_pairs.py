@@ -29,7 +29,9 @@ _LONGER = (
     rf"call(?:s|ing){_ALSO}\s+(?:(?:up)?on|for)",
     rf"look(?:s|ing){_ALSO}\s+forward{_ALSO}\s+to",
     rf"bear(?:s|ing){_ALSO}\s+in\s+mind",
-    rf"express(?:es|ing){_ALSO}\s+(?:its|their)\s+(?:(?:deep|deepest|sincere|great|serious|grave)\s+)?"
+    rf"tak(?:es|ing){_ALSO}\s+into\s+(?:account|consideration)",
+    rf"express(?:es|ing){_ALSO}\s+(?:(?:its|their)\s+)?"
+    r"(?:(?:deep|deepest|sincere|great|serious|grave)\s+)?"
     r"(?:appreciation|gratitude|concern|thanks|satisfaction|regret|sympathy|solidarity)",
     r"having\s+(?:[a-z]+ed|heard|held|met|read|seen|taken)",
 )
