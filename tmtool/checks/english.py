@@ -1,4 +1,4 @@
-"""Punctuation of English: doubled and glued marks, doubled words, straight quotation marks."""
+"""Punctuation of English: doubled and glued marks, straight quotation marks."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ _MARKS: tuple[tuple[str, re.Pattern[str], str | None], ...] = (
     ("two marks in a row", re.compile(r",[ ]?,|;[ ]?[;,]|(?<!\.)\.\.(?!\.)|:[ ]?[:;,]"), None),
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+|\b\w+(?:\.\w+)+/\S*")
-_TWICE = re.compile(r"\b(?P<word>[A-Za-z]{2,})(?P<again>\s+(?P=word))\b(?![-’'])", re.IGNORECASE)
-_MAY_BE_TWICE = frozenset({"had", "that", "very"})
 _STRAIGHT = re.compile(r"(?<=[A-Za-z])'(?=[A-Za-z])|\"")
 
 
@@ -28,20 +26,6 @@ def _english(job: Job) -> Iterator[Finding]:
                     "English marks", "warning", message, job, each.pair,
                     **each.marked(range(*match.span())), suggestion=repair,
                 )  # fmt: skip
-
-
-def _repeated(job: Job) -> Iterator[Finding]:
-    for each in texts(job, "en"):
-        for match in _TWICE.finditer(each.text):
-            word, again = match["word"], match["again"].strip()
-            # "Mali Mali" is a mistake, "New York, York" and "Pago Pago" are none.
-            if word.lower() in _MAY_BE_TWICE or (again[0].isupper() and not word.isupper()):
-                continue
-            message = f"“{word}” stands there twice"
-            yield of_form(
-                "repeated words", "warning", message, job, each.pair,
-                **each.marked(range(*match.span())), suggestion=word,
-            )  # fmt: skip
 
 
 def _curly(job: Job) -> Iterator[Finding]:
@@ -58,13 +42,6 @@ ENGLISH = Check(
     "One mark at a time. Whether a blank follows it, the check of damage looks for.",
     "Common English usage.",
     "the Assembly,,recalling (the Assembly, recalling)",
-    langs=_ENGLISH,
-)  # fmt: skip
-REPEATED_WORDS = Check(
-    "repeated words", _repeated,
-    "No word stands twice in a row.",
-    "A slip of editing that spelling checkers look for as well.",
-    "of the the Assembly (of the Assembly)",
     langs=_ENGLISH,
 )  # fmt: skip
 CURLY = Check(

@@ -37,6 +37,7 @@ def checks() -> tuple[Check, ...]:
         quotations,
         recalled,
         register,
+        repeated,
         spaces,
         titles,
         untranslated,
@@ -56,7 +57,7 @@ def checks() -> tuple[Check, ...]:
         quotations.QUOTATIONS, quotations.REPEATED, recalled.RECALLED,
         damaged.DAMAGE, brackets.BRACKETS, drafts.DRAFTS,
         chinese.WIDTH, chinese.COMMAS, chinese.MARKS, pairs.PAIRS, chinese.QUOTES, spaces.SPACES,
-        english.ENGLISH, english.REPEATED_WORDS, english.CURLY, endings.ENDINGS,
+        english.ENGLISH, repeated.REPEATED_WORDS, english.CURLY, endings.ENDINGS,
     )  # fmt: skip
 
 
