@@ -19,10 +19,10 @@ _PARTICLES = (
     "(?<![针面反相绝敌])对对(?![方象手立外话策抗待应比于称])",
 )  # fmt: skip
 """Particles twice, but for what ends or begins another word: 目的的、为了了解、在在线平台."""
-_VERBS = tuple(
-    "促进 加强 确保 推动 提供 提高 实现 落实 开展 进行 采取 制定 强调 鼓励 敦促 欢迎 回顾 重申 注意 认识 "
-    "确认 呼吁 增加 改善 解决 消除 包括 以及 继续 应当 必须 能够 并且 其中 这些 协助 增强 扩大".split()
-)
+_VERBS = (
+    "促进|加强|确保|推动|提供|提高|实现|落实|开展|进行|采取|制定|强调|鼓励|敦促|欢迎|回顾|重申|注意"
+    "|认识|确认|呼吁|增加|改善|解决|消除|包括|以及|继续|应当|必须|能够|并且|其中|这些|协助|增强|扩大"
+).split("|")
 """What nobody says twice for emphasis, and no word behind begins with: 保护保护区 is sound."""
 _CHINESE = re.compile(
     f"{'|'.join(_PARTICLES)}|(?:{'|'.join(word * 2 for word in _VERBS)})"
