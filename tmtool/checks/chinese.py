@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tmtool.checks.list_commas import commas_in_lists
 from tmtool.checks.nouns import Check, Job, of_form
-from tmtool.checks.sides import texts
+from tmtool.checks.sides import Text, texts
 from tmtool.findings import Finding, Severity
 from tmtool.lang.script import UNSPACED, base
 from tmtool.units import Document, Paragraph
@@ -95,6 +96,17 @@ def _commas(job: Job) -> Iterator[Finding]:
                     "commas", "warning", message, job, each.pair, **each.marked(range(*span)),
                     suggestion=repair or None,
                 )  # fmt: skip
+        if found := list(_in_lists(job, each)):
+            yield of_form(
+                "commas", "warning", "， between items that the other side lists", job, each.pair,
+                **each.marked(*found), suggestion="、",
+            )  # fmt: skip
+
+
+def _in_lists(job: Job, text: Text) -> Iterator[range]:
+    """Beside English, what is a list is known from it."""
+    if base(job.langs[1 - text.side]) == "en" and "，" in text.text:
+        yield from commas_in_lists(text.text, text.other)
 
 
 def _quotes(job: Job) -> Iterator[Finding]:

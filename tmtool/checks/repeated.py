@@ -22,10 +22,10 @@ _PARTICLES = (
 _VERBS = (
     "促进|加强|确保|推动|提供|提高|实现|落实|开展|进行|采取|制定|强调|鼓励|敦促|欢迎|回顾|重申|注意"
     "|认识|确认|呼吁|增加|改善|解决|消除|包括|以及|继续|应当|必须|能够|并且|其中|这些|协助|增强|扩大"
-).split("|")
+)
 """What nobody says twice for emphasis, and no word behind begins with: 保护保护区 is sound."""
 _CHINESE = re.compile(
-    f"{'|'.join(_PARTICLES)}|(?:{'|'.join(word * 2 for word in _VERBS)})"
+    f"{'|'.join(_PARTICLES)}|(?P<verb>{_VERBS})(?P=verb)"
     "|(?P<long>(?![\u4e00-\u9fff]*一)[\u4e00-\u9fff]{3,8})(?P=long)"
 )
 
