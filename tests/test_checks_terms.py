@@ -75,6 +75,24 @@ def test_what_is_found(case, chinese):
         assert [told(each, chinese) for each in check.run(given)] == case.get(name, []), name
 
 
+def messages(zh, en):
+    return [each.message for each in TERMS.run(job((zh, en)))]
+
+
+def test_a_finding_names_the_terms_of_all_concepts_that_share_a_name():
+    assert messages("提供技术支持", "to give aid") == [
+        "技术支持 has no counterpart: the term base knows technical support, technology support"
+    ]
+    assert messages("提供技术支持", "to give technology support") == []
+
+
+def test_a_finding_says_what_word_a_term_may_be_cut_out_of():
+    assert messages("新增冠状病毒病例", "new cases") == [
+        "冠状病毒病 has no counterpart (it may be cut out of 病例): the term base knows "
+        "coronavirus disease"
+    ]
+
+
 def test_a_title_that_has_its_marks_elsewhere_in_the_text_is_a_warning():
     pairs = [
         ("《突尼斯承诺》", "the Tunis Commitment"),

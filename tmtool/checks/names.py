@@ -262,7 +262,8 @@ NAMES = Check(
     "names", _names,
     "The same States and organizations are named on both sides, formally or shortly alike.",
     "United Nations texts use one short and one formal name of every State; an adjective "
-    "(Italian) or one character (中美) counts as naming it.",
+    "(Italian) or one character (中美) counts as naming it, and so do "
+    "“the country” and “his country”.",
     "几内亚 | Guinea-Bissau",
     langs=frozenset(LANGS), both=True,
 )  # fmt: skip

@@ -26,6 +26,8 @@ from tmtool.units import ConceptEntry, Term
 
 _WORD = re.compile(r"[^\W_]+")
 _WITH = re.compile(r"^(?:people|persons?) with ")
+_PARTICLE = re.compile(r"[A-Za-z]-(?:down|in|off|on|out|over|up)\b")
+_HYPHEN = re.compile(r"[-‐‑‒–]")
 _PREFERENCE = ("preferred", "admitted", "deprecated", "forbidden")
 
 
@@ -40,8 +42,13 @@ class Side:
     @cached_property
     def named(self) -> Mapping[str, list[range]]:
         """Where each concept is named that asks for a counterpart: terms inside others don't."""
-        asking = (each for each in self.found if each.term.recognized)
+        asking = (each for each in self.found if each.term.recognized and not self._is_verb(each))
         return _places(outermost(asking), self.text)
+
+    def _is_verb(self, each: Recognized) -> bool:
+        """Whether a noun with a hyphen stands without it, as verbs do: "follow up on results"."""
+        written = self.text[each.start : each.stop]
+        return bool(_PARTICLE.search(each.term.text)) and not _HYPHEN.search(written)
 
     @cached_property
     def answered(self) -> Mapping[str, list[range]]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from operator import methodcaller
+from typing import TypeAlias
 
+from tmtool.checks.names import exchanged
 from tmtool.checks.nouns import Check, Job, found, of_form
 from tmtool.checks.sides import SIDES, Side, Spans, on
+from tmtool.checks.term_cuts import Cut, cuts
 from tmtool.checks.term_sides import (
     Both,
     both_sides,
@@ -20,21 +23,57 @@ from tmtool.checks.term_sides import (
     wanted,
 )
 from tmtool.findings import Finding, Severity
+from tmtool.lang.script import UNSPACED
+from tmtool.terms.patterns import is_abbreviation
 from tmtool.terms.recognizing import Recognized, outermost
 from tmtool.units import ConceptEntry, Term, TermStatus
 
+_Ids: TypeAlias = tuple[str, ...]
+"""The ids of concepts that have one name."""
+
 _QUOTED = re.compile(r"《[^《》]*》|“[^“”]*”|\"[^\"]*\"|「[^「」]*」")
+_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*")
+# What an item of a list begins with: a label, or the semicolon of the one before.
+_ITEM = re.compile(
+    r"(?:^|[;；\n]|[:：])\s*(?:(?:and|or|以及|和)\s*)?(?:[(（]?[0-9a-z一二三四五六七八九十]{1,3}[)）.、]\s*)?"
+    r"(?:[Tt]he\s)?\Z"
+)
 
 
 def _terms(job: Job) -> Iterator[Finding]:
-    for both in both_sides(job):
-        missing = [list(_missing(both, side)) for side in SIDES]
-        if len(missing[0]) == len(missing[1]) == 1:
-            yield _exchanged(job, both, missing[0][0], missing[1][0])
+    lacking = [
+        (both, missing) for both in both_sides(job) if any(missing := _missing_of_both(both))
+    ]
+    cut = cuts([both for both, _ in lacking])
+    for both, missing in lacking:
+        told = _one_for_one(job, both, missing, cut)
+        if told is not None:
+            yield told
             continue
         for side in SIDES:
-            for entry_id in missing[side]:
-                yield _left_out(job, both, side, entry_id)
+            for ids in missing[side]:
+                if not _is_told_by_names(job, both, {side: both.sides[side].named[ids[0]]}):
+                    yield _left_out(job, both, side, ids, cut)
+
+
+def _missing_of_both(both: Both) -> tuple[list[_Ids], list[_Ids]]:
+    """What each side names and the other doesn't; concepts that share their name are one."""
+    groups: tuple[dict[tuple[range, ...], _Ids], ...] = ({}, {})
+    for side in SIDES:
+        for entry_id in _missing(both, side):
+            places = tuple(both.sides[side].named[entry_id])
+            groups[side][places] = (*groups[side].get(places, ()), entry_id)
+    return list(groups[0].values()), list(groups[1].values())
+
+
+def _is_told_by_names(job: Job, both: Both, marked: Mapping[int, Sequence[range]]) -> bool:
+    """Whether the check of names tells that one stands for another, in these places."""
+    named = exchanged(both.pair, job.langs)
+    return named is not None and all(
+        any(each.start < place.stop and place.start < each.stop for place in marked[side])
+        for side, each in enumerate(named)
+        if side in marked
+    )
 
 
 def _missing(both: Both, side: Side) -> Iterator[str]:
@@ -91,21 +130,32 @@ def _is_covered(both: Both, side: Side, entry_id: str, places: Sequence[range]) 
     )
 
 
-def _left_out(job: Job, both: Both, side: Side, entry_id: str) -> Finding:
-    entry, places = both.entries[entry_id], both.sides[side].named[entry_id]
-    lang = both.sides[1 - side].lang
-    term = wanted(entry, lang, job.house)
-    text = both.sides[side].text[places[0].start : places[0].stop]
-    forms = ", ".join(dict.fromkeys(each.text for each in terms_in(entry, lang)))
-    message = f"{text} has no counterpart: the term base knows {forms}"
+def _left_out(job: Job, both: Both, side: int, ids: _Ids, cut: Cut) -> Finding:
+    entries, places = [both.entries[each] for each in ids], both.sides[side].named[ids[0]]
+    here, there = both.sides[side], both.sides[1 - side]
+    term = wanted(entries[0], there.lang, job.house)
+    text = here.text[places[0].start : places[0].stop]
+    forms = dict.fromkeys(t.text for entry in entries for t in terms_in(entry, there.lang))
+    over = [cut(here, place) for place in places]
+    doubt = f" (it may be cut out of {over[0]})" if all(over) else ""
+    message = f"{text} has no counterpart{doubt}: the term base knows {', '.join(forms)}"
     # A pronoun may stand for it where the other side has it inside another name.
-    mentioned = entry_id in both.sides[1 - side].answered
+    mentioned = any(
+        each.id in there.answered or _is_kept(each, there.text, there.lang) for each in entries
+    )
+    ordinary = all(_severity(each, text, here.lang) == "information" for each in entries)
+    severity: Severity = "information" if mentioned or doubt or ordinary else "warning"
     return of_form(
-        "terms", "information" if mentioned else _severity(entry, text, both.sides[side].lang),
-        message, job, both.pair,
+        "terms", severity, message, job, both.pair,
         **on(side, *places), evidence=evidence(term) if term else (),
         suggestion=term.text if term else None,
     )  # fmt: skip
+
+
+def _is_kept(entry: ConceptEntry, text: str, lang: str) -> bool:
+    """Whether a Chinese text has the abbreviation as English has it: WHO."""
+    latin = {term.text for term in entry.terms if is_abbreviation(term.text)}
+    return lang in UNSPACED and not latin.isdisjoint(_LATIN.findall(text))
 
 
 def _severity(entry: ConceptEntry, text: str, lang: str) -> Severity:
@@ -117,49 +167,68 @@ def _severity(entry: ConceptEntry, text: str, lang: str) -> Severity:
     return "information" if common and not is_name(entry) else "warning"
 
 
-def _exchanged(job: Job, both: Both, source_id: str, target_id: str) -> Finding:
+def _one_for_one(
+    job: Job, both: Both, missing: tuple[list[_Ids], list[_Ids]], cut: Cut
+) -> Finding | None:
     """One concept on either side that the other doesn't know: one may stand for the other."""
-    source, target = (
-        both.sides[side].named[each]
-        for side, each in zip(SIDES, (source_id, target_id), strict=True)
+    if not len(missing[0]) == len(missing[1]) == 1:
+        return None
+    entries = [both.entries[ids[0][0]] for ids in missing]
+    places = [both.sides[side].named[entries[side].id] for side in SIDES]
+    if _is_told_by_names(job, both, dict(enumerate(places))) or any(
+        cut(both.sides[side], place) for side in SIDES for place in places[side]
+    ):
+        return None
+    here, there = (
+        both.sides[side].text[places[side][0].start : places[side][0].stop] for side in SIDES
     )
-    here = both.sides[0].text[source[0].start : source[0].stop]
-    there = both.sides[1].text[target[0].start : target[0].stop]
-    term = wanted(both.entries[source_id], both.sides[1].lang, job.house)
+    term = wanted(entries[0], both.sides[1].lang, job.house)
     suggestion = term.text if term else None
     severities = {
-        _severity(both.entries[source_id], here, both.sides[0].lang),
-        _severity(both.entries[target_id], there, both.sides[1].lang),
+        _severity(entries[0], here, both.sides[0].lang),
+        _severity(entries[1], there, both.sides[1].lang),
     }
     return of_form(
         "terms", "information" if severities == {"information"} else "warning",
         f"{here} is no {there}: the term base has {suggestion}", job, both.pair,
-        source=source, target=target, evidence=evidence(term) if term else (),
+        source=places[0], target=places[1], evidence=evidence(term) if term else (),
         suggestion=suggestion,
     )  # fmt: skip
 
 
 def _counts(job: Job) -> Iterator[Finding]:
     """Concepts that both sides name, but not as often."""
-    for both in both_sides(job):
-        for entry_id in both.sides[0].named.keys() | both.sides[1].named.keys():
-            yield from _counted(job, both, entry_id)
+    uneven = [(both, found) for both in both_sides(job) if (found := list(_uneven(both)))]
+    cut = cuts([both for both, _ in uneven])
+    for both, found_here in uneven:
+        for side, entry_id in found_here:
+            yield from _counted(job, both, side, entry_id, cut)
 
 
-def _counted(job: Job, both: Both, entry_id: str) -> Iterator[Finding]:
+def _uneven(both: Both) -> Iterator[tuple[int, str]]:
     """More often than the other side has it in any way, names inside longer ones included."""
-    entry = both.entries[entry_id]
-    for side in SIDES:
-        here = both.sides[side].named.get(entry_id, [])
-        there = both.sides[1 - side].answered.get(entry_id, [])
-        if not there or len(here) <= len(there):
-            continue
-        text = both.sides[side].text[here[0].start : here[0].stop]
-        other = both.sides[1 - side].text[there[0].start : there[0].stop]
-        message = f"{text} stands here {len(here)} times, {other} {len(there)}"
-        places: Spans = {**on(side, *here), **on(1 - side, *there)}
-        severity: Severity = "warning" if is_name(entry) else "information"
-        yield found("term counts", severity, message, job, both.pair, **places)
+    for entry_id in both.sides[0].named.keys() | both.sides[1].named.keys():
+        for side in SIDES:
+            there = both.sides[1 - side].answered.get(entry_id, ())
+            if 0 < len(there) < len(both.sides[side].named.get(entry_id, ())):
+                yield side, entry_id
+
+
+def _counted(job: Job, both: Both, side: int, entry_id: str, cut: Cut) -> Iterator[Finding]:
+    """A pronoun or nothing may stand for a second mention, but for none that begins an item."""
+    here, there = both.sides[side], both.sides[1 - side]
+    mine = [each for each in here.named[entry_id] if not cut(here, each)]
+    theirs = there.answered[entry_id]
+    if len(mine) <= len(theirs):
+        return
+    text = here.text[mine[0].start : mine[0].stop]
+    other = there.text[theirs[0].start : theirs[0].stop]
+    message = f"{text} stands here {len(mine)} times, {other} {len(theirs)}"
+    places: Spans = {**on(side, *mine), **on(1 - side, *theirs)}
+    items = [each for each in mine if _ITEM.search(here.text, 0, each.start)]
+    counted = is_name(both.entries[entry_id]) and len(items) > len(theirs)
+    severity: Severity = "warning" if counted else "information"
+    yield found("term counts", severity, message, job, both.pair, **places)
 
 
 def _forbidden(job: Job) -> Iterator[Finding]:
@@ -233,13 +302,16 @@ _check = partial(Check, needs=("terms",))
 
 TERMS = _check(
     "terms", _terms,
-    "What the term base names is rendered by one of its terms, from source to target and back.",
+    "What the term base names is rendered by one of its terms, from source to target and back. "
+    "Ordinary words, Chinese terms that may be cut out of other words, and abbreviations that "
+    "Chinese keeps are only told.",
     "Revision for terminology; the General Assembly asks for the established terms.",
     "弥合数字差距 | bridging the digital divide",
 )  # fmt: skip
 COUNTS = _check(
     "term counts", _counts,
-    "A name stands as often on both sides; of other terms a difference is only told.",
+    "A term stands as often on both sides. A difference is only told, but for names of which each "
+    "begins an item of a list.",
     "Revision for completeness: a pronoun or nothing may stand for a second mention.",
     "秘书长和秘书长的代表 | the Secretary-General and his representative",
 )  # fmt: skip
