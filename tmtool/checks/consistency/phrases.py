@@ -7,13 +7,12 @@ other side has the same run of words in both, it was rendered in two ways.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
-from typing import NamedTuple, TypeAlias
 
+from tmtool.checks.consistency.judging import Found, Judge, Place, place_of
 from tmtool.checks.consistency.precedent import renders
-from tmtool.checks.consistency.slots import Held, beside, between
+from tmtool.checks.consistency.slots import beside, between
 from tmtool.checks.consistency.terms import RENDERINGS
 from tmtool.checks.consistency.uses import Rendering, Use, told
 from tmtool.checks.consistency.wordlists import (
@@ -22,7 +21,6 @@ from tmtool.checks.consistency.wordlists import (
     counted,
     other_side,
     own_side,
-    says_something,
 )
 from tmtool.checks.nouns import Check, Job, Pair
 from tmtool.checks.sides import SIDES, Side
@@ -32,37 +30,12 @@ from tmtool.lang.script import base
 from tmtool.words import Ranges, splitter
 
 _NAME = "wordings"
-_MOST_PLACES = 12
 _LONG = 4000
 """Code points: in a longer pair the same words stand in many places, and which are meant?"""
-_TRIED = 4
-_RUN = 3
-"""So many words the other side has in a row in both places, and two of them are not small."""
-_SURE = 8
-"""A run of so many words explains all that stands between two parts of its rendering."""
-_EXPLAINED = 0.5
-"""A word that only one place has, and that goes so well with what differs there, is its source."""
-_ARTICLES = frozenset(("a", "an", "the"))
 _TEXTS = 50
 """So many texts of a memory are looked at for each wording."""
 _TOLD = 100
 """Of so many wordings the memory is asked; where there are more, no one reads what it says."""
-
-_Place: TypeAlias = tuple[int, int]
-"""A text, and where a word begins in it: folded characters."""
-
-
-class _Found(NamedTuple):
-    """Two words, and what stands around them; their places; the run of words in all of these.
-
-    Characters that stand between others need not be words.
-    """
-
-    words: tuple[str, str]
-    around: tuple[str, str]
-    places: tuple[Sequence[_Place], Sequence[_Place]]
-    run: Sequence[str]
-    is_between: bool
 
 
 def _wordings(job: Job) -> Iterator[Finding]:
@@ -75,7 +48,7 @@ def _of(job: Job, side: Side) -> Iterator[Finding]:
     lists = Lists.of([pair for pair in job.pairs if _is_segment(pair)], side)
     if not len(lists.words):
         return
-    judge = _Judge(lists)
+    judge = Judge(lists)
     found = [*filter(None, map(judge.between, between(lists)))]
     found += filter(None, map(judge.beside, beside(lists)))
     telling = _Telling(job, lists, _cut(lists, found), _of_terms(job, lists, found))
@@ -88,13 +61,13 @@ def _is_segment(pair: Pair) -> bool:
     return bool(pair.source and pair.target) and max(map(len, (pair.source, pair.target))) <= _LONG
 
 
-def _cut(lists: Lists, found: Iterable[_Found]) -> Callable[[str], Ranges]:
+def _cut(lists: Lists, found: Iterable[Found]) -> Callable[[str], Ranges]:
     """What cuts the Chinese texts of some findings into words."""
     texts = {places[0][0] for each in found for places in each.places}
     return splitter((own_side(lists.pairs[text], lists.side) for text in texts), "zh")
 
 
-def _of_terms(job: Job, lists: Lists, found: Iterable[_Found]) -> list[Use]:
+def _of_terms(job: Job, lists: Lists, found: Iterable[Found]) -> list[Use]:
     """What the term base tells of these texts: the places in which a rendering differs."""
     texts = {text for each in found for places in each.places for text, _ in places}
     pairs = {lists.pairs[text].number: lists.pairs[text] for text in sorted(texts)}
@@ -105,189 +78,6 @@ def _of_terms(job: Job, lists: Lists, found: Iterable[_Found]) -> list[Use]:
         for each in RENDERINGS.run(replace(job, memory=None, pairs=list(pairs.values())))
         if each.segment is not None
     ]
-
-
-@dataclass(frozen=True)
-class _Judge:
-    """Which words that stand in one slot are two renderings of the same words."""
-
-    lists: Lists
-
-    def between(self, held: Held) -> _Found | None:
-        """The run of words that is rendered in two ways, None where there is none."""
-        texts = self._texts(held)
-        if set(texts[0]) & set(texts[1]) or max(map(len, texts)) > _MOST_PLACES:
-            return None
-        for one in texts[0]:
-            for other in texts[1]:
-                run = self._run(one, other, held)
-                if not run or self._beside(one, other, run):
-                    continue
-                if len(run) >= _SURE or not self._explained(held.words, one, other):
-                    return self._found(held, run)
-        return None
-
-    def beside(self, held: Held) -> _Found | None:
-        """The same of words that stand beside an anchor, opposite a phrase."""
-        if held.phrase is None:
-            return None
-        texts = self._texts(held)
-        for one in texts[0][:_TRIED]:
-            for other in texts[1][:_TRIED]:
-                run = self._run_with(one, other, held.phrase)
-                if not run or self._renders_another(held, (one, other), run):
-                    continue
-                if not self._explained(held.words, one, other):
-                    return self._found(held, run)
-        return None
-
-    def _texts(self, held: Held) -> tuple[list[int], list[int]]:
-        one, other = (
-            list(dict.fromkeys(self.lists.text_of[each].tolist())) for each in held.places
-        )
-        return one, other
-
-    def _words(self, text: int) -> list[str]:
-        return [self.lists.vocabulary[each] for each in self.lists.words_in(text).tolist()]
-
-    def _runs(self, one: int, other: int, least: int) -> Iterator[list[str]]:
-        """The runs of words that two texts have in common."""
-        here, there = self._words(one), self._words(other)
-        blocks = SequenceMatcher(None, here, there, autojunk=False).get_matching_blocks()
-        return (here[each.a : each.a + each.size] for each in blocks if each.size >= least)
-
-    def _run(self, one: int, other: int, held: Held) -> Sequence[str]:
-        """The longest run that both have and that goes with what stands around the word."""
-        common = set(self.lists.words_in(one).tolist()) & set(self.lists.words_in(other).tolist())
-        if any(self.lists.tied(anchor).isdisjoint(common) for anchor in held.slot):
-            return ()
-        tied = [self.lists.tied(anchor) for anchor in held.slot]
-        runs = (run for run in self._runs(one, other, _RUN) if self._goes_with_all(run, tied))
-        return max(runs, key=len, default=())
-
-    def _goes_with_all(self, run: Sequence[str], tied: Iterable[Set[int]]) -> bool:
-        """Whether a run of two words that say something or more goes with what stands around."""
-        own = {self.lists.number_of[word] for word in run if says_something(word)}
-        return len(own) > 1 and not any(own.isdisjoint(each) for each in tied)
-
-    def _run_with(self, one: int, other: int, phrase: tuple[int, int]) -> Sequence[str]:
-        """The longest run that both have and that a phrase is in."""
-        here, there = self._words(one), self._words(other)
-        words = self.lists.vocabulary[phrase[0]], self.lists.vocabulary[phrase[1]]
-        runs = (
-            _around(here, there, first, second)
-            for first in _places(here, words)
-            for second in _places(there, words)
-        )
-        return max(runs, key=len, default=())
-
-    def _beside(self, one: int, other: int, run: Sequence[str]) -> bool:
-        """Whether a word of its own stands beside the run in both, which may be what differs."""
-        here, there = self._words(one), self._words(other)
-        return all(map(any, (_own_beside(here, there, run), _own_beside(there, here, run))))
-
-    def _renders_another(self, held: Held, texts: tuple[int, int], run: Sequence[str]) -> bool:
-        """Whether in both texts a word of its own beside the run may be what differs."""
-        mine, theirs = (self._words(text) for text in texts)
-        return any(
-            self._may_be(word, texts[0], held.words[0]) for word in _own_beside(mine, theirs, run)
-        ) and any(
-            self._may_be(word, texts[1], held.words[1]) for word in _own_beside(theirs, mine, run)
-        )
-
-    def _may_be(self, word: str, text: int, chinese: str) -> bool:
-        """Whether a word goes with two characters, or has nothing else in a text to go with."""
-        number = self.lists.number_of[word]
-        goes_with_it = number in self.lists.tied(self.lists.number(chinese))
-        return goes_with_it or not self._is_rendered(word, text, chinese)
-
-    def _is_rendered(self, word: str, text: int, but: str) -> bool:
-        """Whether a word goes well with two characters of a text that are none of some others."""
-        lists, number = self.lists, self.lists.number_of[word]
-        here = set(lists.at[lists.starts[text] : lists.starts[text + 1]].tolist()) - {0}
-        return any(
-            number in lists.tied(pair) for pair in here if set(but).isdisjoint(lists.written(pair))
-        )
-
-    def _explained(self, words: tuple[str, str], one: int, other: int) -> bool:
-        """Whether a word of one side only goes with what differs, in other texts as well."""
-        own, theirs = set(self._words(one)), set(self._words(other))
-        return self._goes_with(words[0], own - theirs) or self._goes_with(words[1], theirs - own)
-
-    def _goes_with(self, chinese: str, words: Iterable[str]) -> bool:
-        if len(chinese) < 2:
-            return False
-        lists, number = self.lists, self.lists.number(chinese)
-        texts = lists.with_pair.of(number)
-        tied = (lists.number_of[word] for word in words if len(texts) > 1)
-        return any(
-            lists.together(each, texts) >= _EXPLAINED for each in tied if each in lists.tied(number)
-        )
-
-    def _found(self, held: Held, run: Sequence[str]) -> _Found:
-        lists = self.lists
-        around = [lists.written(each) if each else "" for each in held.slot]
-        places = [
-            [(text, at - int(lists.starts[text])) for at in own.tolist()
-             if _at(self._words(text := int(lists.text_of[at])), run) is not None]
-            for own in held.places
-        ]  # fmt: skip
-        both = places[0], places[1]
-        return _Found(held.words, (around[0], around[1]), both, _bare(run), held.phrase is None)
-
-
-def _bare(run: Sequence[str]) -> Sequence[str]:
-    """A run without the marks at its ends."""
-    kept = [at for at, word in enumerate(run) if word[0].isalnum()]
-    return run[kept[0] : kept[-1] + 1]
-
-
-def _at(words: Sequence[str], run: Sequence[str]) -> int | None:
-    size = len(run)
-    return next((at for at in range(len(words)) if list(words[at : at + size]) == list(run)), None)
-
-
-def _places(words: Sequence[str], phrase: tuple[str, str]) -> Iterator[range]:
-    """Where two words stand next to each other, or with one between them."""
-    for first in range(len(words)):
-        for stop in (first + 2, first + 3):
-            if words[first] == phrase[0] and stop <= len(words) and words[stop - 1] == phrase[1]:
-                yield range(first, stop)
-
-
-def _around(here: Sequence[str], there: Sequence[str], mine: range, theirs: range) -> Sequence[str]:
-    """The run around two places that both lists of words have; none if the places differ."""
-    if list(here[mine.start : mine.stop]) != list(there[theirs.start : theirs.stop]):
-        return ()
-    before = _alike(here[: mine.start][::-1], there[: theirs.start][::-1])
-    behind = _alike(here[mine.stop :], there[theirs.stop :])
-    return here[mine.start - before : mine.stop + behind]
-
-
-def _alike(one: Sequence[str], other: Sequence[str]) -> int:
-    """How many words two lists begin with alike."""
-    return next(
-        (at for at, both in enumerate(zip(one, other, strict=False)) if both[0] != both[1]),
-        min(len(one), len(other)),
-    )
-
-
-def _own_beside(words: Sequence[str], others: Sequence[str], run: Sequence[str]) -> list[str]:
-    """The words beside a run that another text hasn't; an "and" or a mark parts it from them."""
-    first = _at(words, run) or 0
-    before = [] if _parts(run[0]) else [*_next(words[:first][::-1])]
-    after = [] if _parts(run[-1]) else [*_next(words[first + len(run) :])]
-    return [each for each in (*before, *after) if each not in others]
-
-
-def _next(words: Sequence[str]) -> Iterator[str]:
-    """The word next to a run, or behind an article, if it says something."""
-    rest = words[1:] if words and words[0] in _ARTICLES else words
-    yield from (word for word in rest[:1] if says_something(word))
-
-
-def _parts(word: str) -> bool:
-    return word in {"and", "or"} or not word[0].isalnum()
 
 
 @dataclass
@@ -305,7 +95,7 @@ class _Telling:
         for use in self.before:
             self._keep(use)
 
-    def told(self, found: _Found) -> Iterator[Finding]:
+    def told(self, found: Found) -> Iterator[Finding]:
         """A finding for the rendering that is the odd one, unless its place was told before."""
         if not (found.is_between or self._are_words(found)):
             return
@@ -327,7 +117,7 @@ class _Telling:
                 message = f"{each.text} for {what}; {best.text} elsewhere"
                 yield from told(_NAME, "information", message, self.job, each, renderings)
 
-    def _are_words(self, found: _Found) -> bool:
+    def _are_words(self, found: Found) -> bool:
         """Whether each word is one, or is an end of one that what it stands beside is in too."""
         before, behind = (len(each) for each in found.around)
         for word, places in zip(found.words, found.places, strict=True):
@@ -357,11 +147,11 @@ class _Telling:
         side, has = self.lists.side, _has(run)
         return replace(rendering, known=renders(self.job, rendering.text, side, has, _TEXTS))
 
-    def _rendering(self, found: _Found, word: str, places: Sequence[_Place]) -> Rendering:
+    def _rendering(self, found: Found, word: str, places: Sequence[Place]) -> Rendering:
         uses = tuple(self._uses(found, word, places))
         return Rendering(_written(uses[0], self.lists.side) if uses else word, uses)
 
-    def _uses(self, found: _Found, word: str, places: Sequence[_Place]) -> Iterator[Use]:
+    def _uses(self, found: Found, word: str, places: Sequence[Place]) -> Iterator[Use]:
         left, right = found.around
         for text, at in places:
             pair = self.lists.pairs[text]
@@ -370,7 +160,7 @@ class _Telling:
             start, stop = at - len(left), at + len(word) + len(right)
             mine = self._whole(own, range(offsets[start], offsets[stop]))
             spans = [range(*each.span()) for each in WORD.finditer(other.lower())]
-            first = _at(counted(other), found.run)
+            first = place_of(counted(other), found.run)
             if first is not None:
                 last = spans[first + len(found.run) - 1]
                 theirs = range(spans[first].start, last.stop)
@@ -384,7 +174,7 @@ class _Telling:
 
 def _has(run: Sequence[str]) -> Callable[[str], bool]:
     """Whether a text of the other side has a run of words."""
-    return lambda text: _at(counted(text), run) is not None
+    return lambda text: place_of(counted(text), run) is not None
 
 
 def _written(use: Use, side: int) -> str:
