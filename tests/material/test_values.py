@@ -7,11 +7,8 @@ from tmtool.un.placeables import compare
 
 # fmt: off
 KNOWN = {
-    # A mark of a footnote is glued to a year: 2001-2010⁷ became 20107.
-    "un_ga61_ldc": [
-        "20,107 against 10, about 2,011 times as much", "2001 to 2010 is missing", "10 is missing",
-        "7 is missing",
-    ],
+    # The mark of a footnote that is glued to a year is damage (2001-20107).
+    "un_ga61_ldc": [],
     # Marks of footnotes, a text that is cut (三分之).
     "sdg": ["2 is missing", "5 is missing", "1/3 is added"],
     "un_ecosoc_2023_3": [],

@@ -44,11 +44,13 @@ _NAMES = {
 def _damage(job: Job) -> Iterator[Finding]:
     """Damage on both sides, paragraph by paragraph where the documents are known."""
     from tmtool.documents.damage import find
+    from tmtool.documents.damage.digits import BEHIND_YEAR
 
     kinds = _untold(job)
     for side, (document, pairs) in enumerate(_documents(job)):
         for each in find(document):
-            if each.kind not in kinds and not _is_one_word(each):
+            told = each.kind not in kinds or each.why == BEHIND_YEAR
+            if told and not _is_one_word(each):
                 yield _finding(job, pairs[each.paragraph], side, each)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tmtool.checks.nouns import Check, Job, Pair, found
 from tmtool.findings import Finding, Severity
 from tmtool.lang.codes import called
-from tmtool.un.placeables import Kind, Mismatch, Placeable, compare
+from tmtool.un.placeables import Kind, Mismatch, Placeable, compare, find
 from tmtool.un.placeables.pairing import in_small_words
 from tmtool.un.placeables.write import write
 
@@ -92,9 +92,11 @@ def _written(text: str, placeable: Placeable) -> str:
 
 
 def _suggestion(job: Job, pair: Pair, mismatch: Mismatch) -> str | None:
-    """The source's value, written as the target writes its own."""
+    """The source's value, written as the target writes its own, where it is a value by itself."""
     source, other = mismatch.source, mismatch.other
     if source is None or other is None or source.kind != other.kind:
+        return None
+    if other not in find(pair.target, job.langs[1]):
         return None
     return write(other.kind, source.value, job.langs[1], pair.target[other.start : other.stop])
 

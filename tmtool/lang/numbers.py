@@ -55,7 +55,7 @@ _MIXED_SECTION = re.compile(f"(?:({_FIGURE})千)?零?(?:({_FIGURE})百)?(?:零?(
 _TOO_LONG = re.compile(f"[0-9]{{{LONGEST + 1}}}")
 _DIGIT_STRING = re.compile(f"[{_ZERO}{_DIGIT}]+")
 _DECIMALS = re.compile(f"([^点]+)点([{_ZERO}{_DIGIT}]+)([万亿]*)")
-_SHORTENED = re.compile(f"(.*[{_DIGIT}两十])([百千万亿])({_ONE})")
+_SHORTENED = re.compile(f"(.*[{_DIGIT}两十])([百千万亿])([{_DIGIT}])")
 _UNITS = {"亿": 10**8, "万": 10**4}
 _TENS = {"百": 10, "千": 100, "万": 10**3, "亿": 10**7}
 
@@ -135,10 +135,14 @@ def chinese(text: str) -> Number | None:
     (25, 30)
     >>> chinese("亿万"), chinese("十三五"), chinese("成千上万"), chinese("")
     (None, None, None, None)
+    >>> chinese("两"), chinese("二十两")  # 两 ends no number: these are twenty taels
+    (2, None)
     """
     plain = re.sub(f"(?<=[0-9]),(?=[0-9]{{3}})|{BLANK}", "", text.translate(DIGITS))
     plain = plain.translate(_SHORT_TENS)
     if not plain or len(plain) > LONGEST_IN_NUMERALS or _TOO_LONG.search(plain):
+        return None
+    if plain.endswith("两") and plain != "两":
         return None
     decimals = _DECIMALS.fullmatch(plain)
     if decimals:

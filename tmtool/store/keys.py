@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hashlib import blake2b
 
-FORMULAS = 2
+FORMULAS = 3
 """Goes up with every change in what `un.placeables.skeleton` makes of texts: see `upkeep.stale`."""
 
 

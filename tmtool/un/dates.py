@@ -77,6 +77,7 @@ _TO_EN = f"(?:{BLANK}(?:to|until|through){BLANK}|{_S}[-–—]{_S})"
 _OR_AND = f"(?:{_TO_EN}|{BLANK}and{BLANK})"
 _B = BLANK
 
+_GLUED_YEARS = "(?:19|20)[0-9]{2}[-–](?:19|20)[0-9]{2}"
 _NEXT = "|".join(f"{year:02}/{(year + 1) % 100:02}" for year in range(100))
 
 ENGLISH_DAY = f"{_DAY_EN}{_B}{_MONTH_EN}{_B}{_YEAR_EN}"
@@ -104,6 +105,8 @@ ENGLISH = (
     f"|(?:(?<=\\b[Ii]n )|(?<=\\b[Oo]f )|(?<=[Ss]ince )|(?<=[Uu]ntil )|(?<=\\b[Bb]y ))(?:March|May)"
     # 2010-2023, 2014-15, 2013/14 (a fiscal year), between 2010 and 2023, the 1990s
     f"|{_YEAR_EN}{_TO_EN}{_YEAR_EN}"
+    # The figure of a footnote may hang on the second: 2001-20107
+    f"|(?:{_GLUED_YEARS})(?=[0-9]{{1,2}}(?![0-9.,-]|/[0-9]))"
     f"|(?:(?<=[Bb]etween )){_YEAR_EN}{_B}and{_B}{_YEAR_EN}"
     f"|(?:{_FIGURE_YEAR})[-–/][0-9]{{2}}(?![0-9/.,-])"
     # Before a comma too, where a resolution of ECOSOC has a stroke: 2011/16 is one, 1968/69 none.
@@ -139,7 +142,8 @@ def read_chinese(text: str) -> tuple[Kind, Value] | None:
         return _years(text, _numbers_zh)
     parts = _CONNECTION.split(text)
     dates = [_date_zh(part) for part in parts]
-    return _dated(_from_the_left(dates), in_list=re.search(_AND_ZH, text) is not None)
+    in_list = re.search(_AND_ZH, text) is not None
+    return _dated(_over_new_year(_from_the_left(dates), dates), in_list=in_list)
 
 
 def _decade_zh(text: str) -> tuple[Kind, Value] | None:
@@ -190,6 +194,22 @@ def _from_the_left(dates: list[Date]) -> list[Date]:
     return filled
 
 
+def _over_new_year(filled: list[Date], said: list[Date]) -> list[Date]:
+    """2019年12月31日至3月15日 ends in 2020, 27 December to 3 January 2020 begins in 2019."""
+    if len(filled) != 2 or _in_year(filled[0]) <= _in_year(filled[1]):
+        return filled
+    first, last = filled
+    if said[1].year is None and last.year:
+        return [first, last._replace(year=last.year + 1)]
+    if said[0].year is None and first.year:
+        return [first._replace(year=first.year - 1), last]
+    return filled
+
+
+def _in_year(date: Date) -> tuple[int, int]:
+    return date.month or 0, date.day or 0
+
+
 def _from_the_right(dates: list[Date]) -> list[Date]:
     """English says year and month once, behind."""
     return _from_the_left(dates[::-1])[::-1]
@@ -233,7 +253,7 @@ def read_english(text: str) -> tuple[Kind, Value] | None:
     dates = [_date_en(part) for part in parts]
     if len(parts) > 1 and dates[0].month and dates[-1].month is None:  # December 10-12, 2003
         dates = _from_the_left(dates)
-    return _dated(_from_the_right(dates), in_list=in_list is not None)
+    return _dated(_over_new_year(_from_the_right(dates), dates), in_list=in_list is not None)
 
 
 def _date_en(text: str) -> Date:

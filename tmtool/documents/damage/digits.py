@@ -39,11 +39,20 @@ def _patterns(*patterns: str) -> tuple[re.Pattern[str], ...]:
 _N = r"(?P<n>[0-9]{1,3})"
 _WORD_4 = rf"[^\W\d_\u3040-\u9fff]{3 * _SMALL}"
 _NO_MORE = r"(?![.,:][0-9])"
-_CERTAIN = _patterns(
-    rf"(?<=[》”」』]){_N}(?=$|[\s，。；：、）)]|[{_HAN}]){_NO_MEASURE}",
-    rf"(?<=[；。！？]){_N}(?=$|\s*$|[{_HAN}]){_NO_MEASURE}",
-    r"(?<=[^\s\d/])(?P<n>[0-9]{1,3}|\*{1,3})/(?![A-Za-z0-9/])",
-    rf"(?:(?<=[{_HAN}》”’）][，：])|(?<={3 * _SMALL}[,;:.؛،])|(?<=[a-z][”’»)][,;:.])){_N}$",
+_BEHIND_YEAR = re.compile(
+    r"(?<=(?:19|20)[0-9]{2}[-–](?:19|20)[0-9]{2})(?P<n>[1-9][0-9]?)(?![0-9%‰A-Za-z/-]|[.,][0-9])"
+)
+"""2001-20107: no span of years ends so."""
+BEHIND_YEAR = "a footnote's figure behind a year"
+"""Why such a figure is one, in whatever text: no other document is asked."""
+_CERTAIN = (
+    _BEHIND_YEAR,
+    *_patterns(
+        rf"(?<=[》”」』]){_N}(?=$|[\s，。；：、）)]|[{_HAN}]){_NO_MEASURE}",
+        rf"(?<=[；。！？]){_N}(?=$|\s*$|[{_HAN}]){_NO_MEASURE}",
+        r"(?<=[^\s\d/])(?P<n>[0-9]{1,3}|\*{1,3})/(?![A-Za-z0-9/])",
+        rf"(?:(?<=[{_HAN}》”’）][，：])|(?<={3 * _SMALL}[,;:.؛،])|(?<=[a-z][”’»)][,;:.])){_N}$",
+    ),
 )
 _LIKELY = _patterns(
     rf"(?<={_WORD_4}){_N}(?=[\s,;.:)”’»،؛]|$){_NO_MORE}",
@@ -94,10 +103,15 @@ def finder(document: Document) -> Finder:
             certain = match.re in _CERTAIN or (called and counts[match["n"]] == 1)
             certain |= (id(paragraph), match.start()) in sure
             if certain or called or match.re not in _CALLED:
-                why = f"the mark of footnote {match['n']}" if called else "a footnote's figure"
-                yield Found("footnote mark", *match.span(), "", certain, why)
+                yield Found("footnote mark", *match.span(), "", certain, _why(match, called=called))
 
     return look
+
+
+def _why(match: re.Match[str], *, called: bool) -> str:
+    if called:
+        return f"the mark of footnote {match['n']}"
+    return BEHIND_YEAR if match.re is _BEHIND_YEAR else "a footnote's figure"
 
 
 def _matches(paragraph: Paragraph) -> Iterator[re.Match[str]]:

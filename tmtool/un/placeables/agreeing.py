@@ -8,70 +8,26 @@ decade. What remains is a difference.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property
-from typing import TypeAlias
 
 from tmtool.lang.numbers import compiled, exact
-from tmtool.un.dates import Date, days
+from tmtool.un.dates import Date
+from tmtool.un.placeables import saying
+from tmtool.un.placeables.left import Rule, Side, Text, but, once
 from tmtool.un.placeables.nouns import Money, Placeable
-from tmtool.un.placeables.pairing import Key, atoms, in_small_words, key
+from tmtool.un.placeables.pairing import Key, in_small_words, key
 
 _PARTS = {
     2: "half|halves", 3: "thirds?|three", 4: "quarters?|fourths?|four", 5: "fifths?|five",
     6: "sixths?|six", 7: "sevenths?|seven", 8: "eighths?|eight", 9: "ninths?|nine",
     10: "tenths?|ten",
 }  # fmt: skip
+_DENOMINATORS = (1000, 10_000, 100_000, 10**6, 10**9)
 _BY_WORDS = {"decades": 10, "dozen": 12}
 _HALVES = 2
 _DOZEN = re.compile(r"\b(?:a|one) dozen\b")
-_CLOCK = re.compile(r"([0-9]{1,2})[.:]([0-5][0-9])[ \u00a0]?[ap]\.?m\b")
+_CLOCK = re.compile(r"([0-9]{1,2})(?:[.:]([0-5][0-9]))?[ \u00a0]?([ap])\.?m\b")
 _WORD_BEHIND = re.compile(r"[-\s]+(decades|dozen)\b")
-
-
-@dataclass(frozen=True, slots=True)
-class Open:
-    """A value of which the other text lacks something: the single values that it lacks."""
-
-    placeable: Placeable
-    atoms: tuple[Key, ...]
-
-
-Side: TypeAlias = tuple[Open, ...]
-
-
-@dataclass(frozen=True)
-class Text:
-    """A text, all its values, and which of them are left over."""
-
-    text: str
-    values: Sequence[Placeable]
-    open: Side
-
-    @cached_property
-    def said(self) -> frozenset[Key]:
-        """Every single value that it says, and the years of its dates."""
-        found = {atom for each in self.values for atom in atoms(each)}
-        years = (date.year for each in self.values for date in days(each.value))
-        return frozenset(found | {key("year", year) for year in years if year})
-
-    @cached_property
-    def left(self) -> frozenset[Key]:
-        """The single values that are left over."""
-        return frozenset(atom for each in self.open for atom in each.atoms)
-
-    def without(self, gone: Callable[[Key, Placeable], bool]) -> Text:
-        """The text with fewer values left over."""
-        kept = (
-            replace(each, atoms=tuple(a for a in each.atoms if not gone(a, each.placeable)))
-            for each in self.open
-        )
-        return Text(self.text, self.values, tuple(each for each in kept if each.atoms))
-
-
-Rule: TypeAlias = Callable[[Text, Text], tuple[Text, Text]]
 
 
 def agreed(one: Text, other: Text) -> tuple[Side, Side]:
@@ -91,12 +47,8 @@ def _amounts(one: Text, other: Text) -> tuple[Text, Text]:
             amount = money.amount if isinstance(money, Money) else None
             bare = next((e.placeable for e in there.open if e.placeable.value == amount), None)
             if amount is not None and bare is not None:
-                return _amounts(_but(one, each.placeable, bare), _but(other, each.placeable, bare))
+                return _amounts(but(one, each.placeable, bare), but(other, each.placeable, bare))
     return one, other
-
-
-def _but(text: Text, *placeables: Placeable) -> Text:
-    return text.without(lambda _, placeable: any(placeable is each for each in placeables))
 
 
 def _dates(one: Text, other: Text) -> tuple[Text, Text]:
@@ -105,7 +57,7 @@ def _dates(one: Text, other: Text) -> tuple[Text, Text]:
         for second in sorted(other.left, key=_known, reverse=True):
             if _compatible(first, second, one) and _compatible(second, first, other):
                 gone = (first, second)
-                return _dates(_once(one, gone[0]), _once(other, gone[1]))
+                return _dates(once(one, gone[0]), once(other, gone[1]))
     return one, other
 
 
@@ -124,19 +76,6 @@ def _compatible(first: Key, second: Key, text: Text) -> bool:
     return mine.year == theirs.year or (mine.year is None and year_said) or theirs.year is None
 
 
-def _once(text: Text, atom: Key) -> Text:
-    """One atom fewer."""
-    done: list[Key] = []
-
-    def gone(each: Key, _: Placeable) -> bool:
-        if each == atom and not done:
-            done.append(each)
-            return True
-        return False
-
-    return text.without(gone)
-
-
 def _ratios(one: Text, other: Text) -> tuple[Text, Text]:
     """358/457 and 358 of 457."""
     for here, there in ((one, other), (other, one)):
@@ -145,9 +84,9 @@ def _ratios(one: Text, other: Text) -> tuple[Text, Text]:
                 continue
             parts = [key("number", int(n)) for n in str(each.placeable.value).split("/")]
             if all(part in there.left or part in there.said for part in parts):
-                apart = _but(here, each.placeable)
+                apart = but(here, each.placeable)
                 for part in parts:
-                    there = _once(there, part)
+                    there = once(there, part)
                 return _ratios(apart, there) if here is one else _ratios(there, apart)
     return one, other
 
@@ -161,7 +100,7 @@ def _counted_by_words(one: Text, other: Text) -> tuple[Text, Text]:
             if behind and isinstance(value, int):
                 counted = key("number", value * _BY_WORDS[behind[1]])
                 if counted in there.left:
-                    fewer, rest = _but(here, each), _once(there, counted)
+                    fewer, rest = but(here, each), once(there, counted)
                     return (fewer, rest) if here is one else (rest, fewer)
     return one, other
 
@@ -170,20 +109,20 @@ def _dozens(one: Text, other: Text) -> tuple[Text, Text]:
     """A dozen is 12, where somebody counted."""
     for here, there in ((one, other), (other, one)):
         if key("number", 12) in there.left and _DOZEN.search(here.text):
-            rest = _once(there, key("number", 12))
+            rest = once(there, key("number", 12))
             return (one, rest) if here is one else (rest, other)
     return one, other
 
 
 def _parts(one: Text, other: Text) -> tuple[Text, Text]:
-    """千分之三 is 0.3 per cent, or 3 per 1,000; 四分之一 25 per cent; 一年半 18 months."""
+    """千分之三 is 0.3 per cent, or 3 per 1,000, 万分之一 one in 10,000; 一年半 18 months."""
     for here, there in ((one, other), (other, one)):
         for each in here.open:
             gone = _as_parts(each.placeable, there)
             if gone:
-                apart = _but(here, each.placeable)
+                apart = but(here, each.placeable)
                 for atom in gone:
-                    there = _once(there, atom)
+                    there = once(there, atom)
                 return _parts(apart, there) if here is one else _parts(there, apart)
     return one, other
 
@@ -201,20 +140,22 @@ def _as_parts(placeable: Placeable, text: Text) -> tuple[Key, ...]:
     ways: list[tuple[Key, ...]] = [(key("percentage", exact(Fraction(value) * 100)),)]
     ways += [
         (key("number", exact(Fraction(value) * parts)), key("number", parts))
-        for parts in (1000, 10_000, 100_000)
+        for parts in _DENOMINATORS
     ]
+    if value.numerator == 1:
+        ways.append((key("number", value.denominator),))
     return next((way for way in ways if all(atom in text.left for atom in way)), ())
 
 
 def _clocks(one: Text, other: Text) -> tuple[Text, Text]:
-    """3.30 p.m. is 3时30分, or 15时30分."""
+    """3.30 p.m. is 3时30分, or 15时30分; 8 p.m. is 20时."""
     for here, there in ((one, other), (other, one)):
         for each in here.open:
             gone = _as_time(each.placeable, here, there)
             if gone:
-                apart = _but(here, each.placeable)
+                apart = but(here, each.placeable)
                 for atom in gone:
-                    there = _once(there, atom)
+                    there = once(there, atom)
                 return _clocks(apart, there) if here is one else _clocks(there, apart)
     return one, other
 
@@ -223,8 +164,10 @@ def _as_time(placeable: Placeable, here: Text, there: Text) -> tuple[Key, ...]:
     found = _CLOCK.match(here.text, placeable.start)
     if found is None:
         return ()
-    hour, minutes = int(found[1]), int(found[2])
-    ways = ((key("number", each), key("number", minutes)) for each in (hour, hour + 12, hour % 12))
+    hour = int(found[1])
+    minutes = (key("number", int(found[2])),) if found[2] else ()
+    of_day = hour % 12 + (12 if found[3] == "p" else 0)
+    ways = ((key("number", each), *minutes) for each in (hour, of_day))
     return next((way for way in ways if all(atom in there.left for atom in way)), ())
 
 
@@ -252,11 +195,7 @@ def _spelled(placeable: Placeable, atom: Key, text: Text) -> bool:
     if placeable.kind not in ("number", "ordinal", "year") or not str(atom.value).isdecimal():
         return False
     figures = re.finditer(rf"(?<![0-9.,/]){atom.value}(?![0-9/]|[.,][0-9])", text.text)
-    return any(_stands_alone(each.start(), text) for each in figures)
-
-
-def _stands_alone(at: int, text: Text) -> bool:
-    return not any(each.start <= at < each.stop for each in text.values)
+    return any(text.stands_alone(each.start()) for each in figures)
 
 
 def _ones(one: Text, other: Text) -> tuple[Text, Text]:
@@ -320,7 +259,8 @@ def _without_months(text: Text, other: Text) -> Text:
 
 
 RULES: tuple[Rule, ...] = (
-    _amounts, _dates, _ratios, _parts, _clocks, _counted_by_words, _dozens, _said_anyway, _ones,
-    _fractions, _small_words, _bare_months,
+    _amounts, _dates, saying.measured, saying.listed, _ratios, _parts, _clocks, _counted_by_words,
+    _dozens, saying.names, saying.spelled_out, saying.in_words, _said_anyway, _ones, _fractions,
+    _small_words, _bare_months,
 )  # fmt: skip
 """In this order: what takes both sides of a pair goes before what takes one."""

@@ -27,7 +27,11 @@ _TO = f"{_S}(?:至|到|[-–—～~]){_S}"
 _FIGURE = figure_pattern("zh")
 # 千克, 千米 and 千瓦 are units of their own, 万维网 is a name, 百分 no hundred.
 _UNIT = "(?:[十百千]?[万亿]{1,2}(?!维)|[百千](?![克米瓦卡分年]))"
-_RUN = f"[{NUMERALS}]{{1,{LONGEST_IN_NUMERALS}}}(?![{NUMERALS}])"
+# 两 ends no number: 二十两 are twenty taels.
+_ENDING = NUMERALS.replace("两", "")
+_RUN = (
+    f"(?:[{NUMERALS}]{{0,{LONGEST_IN_NUMERALS - 1}}}[{_ENDING}]|两)(?![{_ENDING}]|两[{NUMERALS}])"
+)
 _WORDS = f"{_RUN}(?:点[〇零一二三四五六七八九]{{1,12}}[万亿]{{0,2}}|[多余][万亿]{{1,2}}(?!维))?"
 _PLAIN = f"(?:{_FIGURE}(?:{_S}[多余]?{_S}{_UNIT})?)"
 _MORE = f"(?:{_S}零?{_FIGURE}{_S}{_UNIT}|{_S}{_RUN})"
@@ -133,7 +137,7 @@ def _read_parts(text: str) -> Read | None:
         return None
     if found["parts"] == "百":
         return _percentage(count, found["last"])
-    parts = {"千": 1000, "万": 10000}.get(found["parts"]) or chinese(found["parts"])
+    parts = chinese(re.sub("^(?=[百千万亿])", "一", found["parts"]))
     return ("fraction", Fraction(count) / parts) if parts else None
 
 
@@ -195,6 +199,8 @@ _PART_TO_PART = Rule(
 )
 _HALVES = (Rule(_HALF, _read_half), Rule(_TENTHS + _TENTHS_END, _read_tenths))
 _TAIL = f"(?:{_MIDDLE}?{_TO}{_ANY})?(?:{_S}{_SUFFIX})?"
+# 5G and 300K are no numbers, nor is a part of theirs.
+_NO_NAME = "(?![GDKgdk](?![A-Za-z])|[0-9]|[.][0-9]|,[0-9]{3}(?![0-9]))"
 FIGURES: tuple[Rule, ...] = (
     _DATE,
     # Mastheads and names keep English dates in a Chinese text.
@@ -206,8 +212,8 @@ FIGURES: tuple[Rule, ...] = (
     *_HALVES,
     Rule(f"(?:{SIGN})?{_S}{_LONG}{_TAIL}", read_amount),
     RATIO,
-    Rule(f"(?:{SIGN})?{_S}{_PLAIN}{_TAIL}(?![GDKgdk](?![A-Za-z]))", read_amount),
-    Rule(f"(?:{SIGN})?{_S}{_PLAIN}(?![GDKgdk](?![A-Za-z]))", read_amount),
+    Rule(f"(?:{SIGN})?{_S}{_PLAIN}{_TAIL}{_NO_NAME}", read_amount),
+    Rule(f"(?:{SIGN})?{_S}{_PLAIN}{_NO_NAME}", read_amount),
 )
 """Where a figure or the sign of a currency begins."""
 
@@ -220,7 +226,7 @@ WORDS: tuple[Rule, ...] = (
     Rule(f"(?<=附件)[{NUMERALS}]{{1,3}}(?![并些样起致般直律切定个])", reading("numbered", _whole)),
     Rule(f"(?<![数几]){_WORDS}{_TO}{_WORDS}(?={_MEASURE})", read_amount),
     Rule(
-        f"(?<![数几])(?=[{NUMERALS}]{{2}}|[{NUMERALS}]点){_WORDS}(?:{_S}{_SUFFIX})?(?![几])",
+        f"(?<![数几])(?=[{NUMERALS}]{{2}}|[{NUMERALS}]点(?!一点)){_WORDS}(?:{_S}{_SUFFIX})?(?![几])",
         _read_words,
     ),
     Rule(f"{_COUNTED}(?:{_S}{_SUFFIX})?", read_amount),

@@ -27,6 +27,8 @@ _PER_MILLE = f"(?:{_S}‰|{BLANK}per{BLANK}mill?e(?![a-z]))"
 _POINTS = f"(?:{BLANK}percentage points?(?![a-z]))"
 _SUFFIX = f"(?:{_PER_CENT}|{_PER_MILLE}|{_POINTS}|{BLANK}{NAME_EN})"
 _SIGN = f"(?:{SIGN}{_S})"
+# 5G and 300K are no numbers, nor is a part of theirs.
+_NO_NAME = "(?![GDKgdk](?![A-Za-z])|[0-9]|[.][0-9]|,[0-9]{3}(?![0-9]))"
 
 _AMOUNT = (
     f"(?:(?P<sign>{SIGN}){_S})?(?P<one>{_ANY})"
@@ -118,13 +120,15 @@ FIGURES: tuple[Rule, ...] = (
          f"(?:{_SUFFIX})?", _between),
     Rule(f"(?:{_SIGN})?{_NUMBER}(?:(?:{_SUFFIX})?{_TO}(?:{_SIGN})?{_NUMBER})(?:{_SUFFIX})?",
           read_amount),
-    Rule(f"(?:{_SIGN})?{_NUMBER}(?![GDKgdk](?![A-Za-z]))(?:{_SUFFIX})?", read_amount),
+    Rule(f"(?:{_SIGN})?{_NUMBER}{_NO_NAME}(?:{_SUFFIX})?", read_amount),
+    Rule(f"[.][0-9]{{1,9}}(?![0-9.])(?:{_SUFFIX})?", lambda text: read_amount(f"0{text}")),
 )  # fmt: skip
 """Where a figure or the sign of a currency begins."""
 
 MONTHS: tuple[Rule, ...] = (Rule(dates.ENGLISH, dates.read_english),)
 ROMAN: tuple[Rule, ...] = (Rule("[IVXLC]{1,6}", reading("numbered", roman_value)),)
 WORDS: tuple[Rule, ...] = (
+    Rule(f"(?<=etween ){_WORDS}{BLANK}and{BLANK}{_WORDS}(?:{_SUFFIX})?", _between),
     Rule(f"(?i:{_AND_A_HALF})", reading("number", _and_a_half)),
     Rule(f"(?i:{number_words.FRACTIONS})", reading("fraction", number_words.fraction)),
     Rule(f"(?<!per )(?i:{number_words.ORDINALS})", reading("ordinal", number_words.ordinal)),
@@ -151,7 +155,7 @@ def _alternatives(words: Iterable[str]) -> str:
 _END = "(?![a-z])"
 _ONE = (
     "one(?=[ -](?:hundred|thousand|million|billion|trillion|half|third|quarter|f|s|e|n|t|p"
-    "|and[ -]a))"
+    "|and[ -]a)|(?<=etween one)(?= and ))"
 )
 _FIRST_WORDS = (
     *(f"{word}{_END}" for word in ("two", "three", "four", "five", "six", "seven", "eight", "nine",
@@ -165,9 +169,11 @@ _FIRST_WORDS = (
 )  # fmt: skip
 _MONTHS = "Jan(?=u)|Feb|Mar(?=ch)|Apr|May(?![a-z])|Ju[nl]|Aug(?=u)|Sep(?=t)|Oct|Nov|Dec(?=e)"
 
-_FIGURES_SEED = re.compile(f"(?P<figures>[{FIRST}]{REST})")
+# .08 is 0.08, but p.5 is no part of a number.
+_FIGURES = rf"(?P<figures>[{FIRST}.](?:{REST}|(?<=[.])(?<![^\s(][.])(?=[0-9])))"
+_FIGURES_SEED = re.compile(_FIGURES)
 _SEED = (
-    rf"(?P<figures>[{FIRST}]{REST})"
+    rf"{_FIGURES}"
     rf"|(?<![A-Za-z])(?:(?P<words>{_alternatives(_FIRST_WORDS)})|(?P<months>{_MONTHS})"
     rf"|(?P<roman>(?=[IVXLC]{{1,6}}(?![A-Za-z])){_ROMAN_PLACES}[IVX]))"
 )

@@ -6,15 +6,20 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from tmtool.un.placeables.agreeing import Open, Side, Text, agreed
-from tmtool.un.placeables.nouns import Money, Placeable, Value
+from tmtool.un.placeables.agreeing import agreed
+from tmtool.un.placeables.beside import Side as Whole
+from tmtool.un.placeables.beside import contradictions
+from tmtool.un.placeables.left import Open, Side, Text
+from tmtool.un.placeables.nouns import Kind, Money, Placeable, Value
 from tmtool.un.placeables.pairing import Key, atoms, key, said
 from tmtool.un.placeables.scan import find
 
 Difference: TypeAlias = Literal["differs", "missing", "added"]
 _MAGNITUDE = 10
+_UNITS: dict[Kind, str] = {"percentage": " per cent", "points": " percentage points"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +48,14 @@ def mismatches(query: str, source: str, lang: str) -> tuple[Mismatch, ...]:
     return _compared(find(source, lang), find(query, lang))
 
 
+@lru_cache(maxsize=16384)  # Several checks of a job ask the same of every pair.
 def compare(source: str, target: str, source_lang: str, target_lang: str) -> tuple[Mismatch, ...]:
     """The values in which a text and its translation differ.
 
     Spans, periods and lists are compared by what they are made of. What one text says twice and
     the other once is no mismatch, nor is a small number in words that has no partner: 两级 may be
-    "levels", "first" 首先. `agreeing` has the rules.
+    "levels", "first" 首先. `agreeing` has the rules. What stands beside a value is compared as
+    well: a minus, the letter of a paragraph (`beside`).
 
     >>> compare("2020年4月27日至5月1日", "from 27 April to 1 May 2020", "zh", "en")
     ()
@@ -56,11 +63,17 @@ def compare(source: str, target: str, source_lang: str, target_lang: str) -> tup
     ['150,000,000 against 1,500,000,000, 10 times as little']
     """
     left, right = find(source, source_lang), find(target, target_lang)
-    shared = Counter(_parts(left)) & Counter(_parts(right))
+    parts = _parts(left), _parts(right)
+    shared = Counter(parts[0]) & Counter(parts[1]) if parts[0] != parts[1] else Counter(parts[0])
     only_left, only_right = agreed(
-        Text(source, left, _open(left, shared)), Text(target, right, _open(right, shared))
+        Text(source, source_lang, left, _open(left, shared)),
+        Text(target, target_lang, right, _open(right, shared)),
     )
-    return _told([each.placeable for each in only_left], [each.placeable for each in only_right])
+    beside = contradictions(Whole(source, source_lang, left), Whole(target, target_lang, right))
+    return (
+        *_told([each.placeable for each in only_left], [each.placeable for each in only_right]),
+        *(Mismatch("differs", each.source, each.other, each.words) for each in beside),
+    )
 
 
 def _compared(source: Sequence[Placeable], query: Sequence[Placeable]) -> tuple[Mismatch, ...]:
@@ -105,32 +118,45 @@ def _open(placeables: Sequence[Placeable], shared: Counter[Key]) -> Side:
 
 
 def _told(source: Sequence[Placeable], other: Sequence[Placeable]) -> tuple[Mismatch, ...]:
-    """Values of one sort pair in their order; the rest is missing or added."""
+    """Values of one sort pair in their order, then equal numbers; the rest is missing or added."""
     left, right = list(source), list(other)
     found: list[Mismatch] = []
-    for here in source:
-        there = next((each for each in right if _sort(each) == _sort(here)), None)
-        if there is not None:
-            left.remove(here)
-            right.remove(there)
-            found.append(_differs(here, there))
+    for is_pair in (_of_one_sort, _of_one_number):
+        for here in tuple(left):
+            there = next((each for each in right if is_pair(here, each)), None)
+            if there is not None:
+                left.remove(here)
+                right.remove(there)
+                found.append(_differs(here, there))
     missing = [Mismatch("missing", each, None, f"{said(each.value)} is missing") for each in left]
     added = [Mismatch("added", None, each, f"{said(each.value)} is added") for each in right]
     return (*found, *missing, *added)
 
 
-def _sort(placeable: Placeable) -> str:
-    return _whole(placeable).sort
+def _of_one_sort(one: Placeable, other: Placeable) -> bool:
+    return _whole(one).sort == _whole(other).sort
+
+
+def _of_one_number(one: Placeable, other: Placeable) -> bool:
+    """60 for 60 per cent, 2 per cent for 2 percentage points: the unit differs."""
+    return one.value == other.value and bool({one.kind, other.kind} & set(_UNITS))
 
 
 def _differs(source: Placeable, other: Placeable) -> Mismatch:
-    words = f"{said(other.value)} against {said(source.value)}"
+    words = f"{_meant(other)} against {_meant(source)}"
+    if other.value != source.value:
+        words = f"{said(other.value)} against {said(source.value)}"
     factor = _factor(source.value, other.value)
     if factor is not None:
         less = _number(other.value) < _number(source.value)  # type: ignore[operator]
         times = said(factor) if factor.denominator == 1 else f"about {round(factor):,}"
         words += f", {times} times as {'little' if less else 'much'}"
     return Mismatch("differs", source, other, words, factor)
+
+
+def _meant(placeable: Placeable) -> str:
+    """With its unit."""
+    return said(placeable.value) + _UNITS.get(placeable.kind, "")
 
 
 def _factor(one: Value, two: Value) -> int | Fraction | None:

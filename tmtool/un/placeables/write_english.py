@@ -105,6 +105,7 @@ def _money(value: Money, like: str) -> str | None:
 
 def _amount(value: Number | Span, like: str) -> str | None:
     """Each number of the stored amount in its turn; all else stays."""
+    like = re.sub(r"^\.(?=[0-9])", "0.", like)
     places = list(compiled(_NUMBER).finditer(like))
     values = [value.first, value.last] if isinstance(value, Span) else [value]
     if len(places) != len(values):

@@ -1,0 +1,79 @@
+"""Texts with the values that are left over: what the rules of agreement work on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TypeAlias
+
+from tmtool.un.dates import days
+from tmtool.un.placeables.nouns import Placeable
+from tmtool.un.placeables.pairing import Key, atoms, key
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A value of which the other text lacks something: the single values that it lacks."""
+
+    placeable: Placeable
+    atoms: tuple[Key, ...]
+
+
+Side: TypeAlias = tuple[Open, ...]
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text, all its values, and which of them are left over."""
+
+    text: str
+    lang: str
+    values: Sequence[Placeable]
+    open: Side
+
+    @cached_property
+    def said(self) -> frozenset[Key]:
+        """Every single value that it says, and the years of its dates."""
+        found = {atom for each in self.values for atom in atoms(each)}
+        years = (date.year for each in self.values for date in days(each.value))
+        return frozenset(found | {key("year", year) for year in years if year})
+
+    @cached_property
+    def left(self) -> frozenset[Key]:
+        """The single values that are left over."""
+        return frozenset(atom for each in self.open for atom in each.atoms)
+
+    def without(self, gone: Callable[[Key, Placeable], bool]) -> Text:
+        """The text with fewer values left over."""
+        kept = (
+            replace(each, atoms=tuple(a for a in each.atoms if not gone(a, each.placeable)))
+            for each in self.open
+        )
+        return replace(self, open=tuple(each for each in kept if each.atoms))
+
+    def stands_alone(self, at: int) -> bool:
+        """Whether no value lies over this place."""
+        return not any(each.start <= at < each.stop for each in self.values)
+
+
+Rule: TypeAlias = Callable[[Text, Text], tuple[Text, Text]]
+"""Takes away from both texts what agrees after all."""
+
+
+def but(text: Text, *placeables: Placeable) -> Text:
+    """The text without some of its values left over."""
+    return text.without(lambda _, placeable: any(placeable is each for each in placeables))
+
+
+def once(text: Text, atom: Key) -> Text:
+    """One atom fewer."""
+    done: list[Key] = []
+
+    def gone(each: Key, _: Placeable) -> bool:
+        if each == atom and not done:
+            done.append(each)
+            return True
+        return False
+
+    return text.without(gone)

@@ -1,0 +1,106 @@
+"""Rules of agreement for what one text says in words, in a list, in another unit or in a name."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from tmtool.lang.number_words import FIGURES
+from tmtool.lang.number_words import WORDS as ENGLISH_WORDS
+from tmtool.lang.numbers import BLANK, NUMERALS, compiled
+from tmtool.lang.script import base
+from tmtool.un.placeables.in_words import said_in_words
+from tmtool.un.placeables.left import Text, but
+from tmtool.un.placeables.measures import measure
+from tmtool.un.placeables.nouns import Placeable
+from tmtool.un.placeables.pairing import Key, in_small_words, key
+from tmtool.un.placeables.spelled import places
+
+# 1, 5 and 7 per cent; 1、5和7%
+_REST_OF_LIST = {
+    "en": rf"(?:(?:,{BLANK}(?:(?:and|or){BLANK})?|{BLANK}(?:and|or|to){BLANK})"
+    rf"(?:{FIGURES}|(?i:{ENGLISH_WORDS})))+"
+    rf"(?:{BLANK}?%|{BLANK}per{BLANK}?cent|(?P<points>{BLANK}percentage))",
+    "zh": rf"(?:{BLANK}?[、和及或至]{BLANK}?(?:[0-9.]+|[{NUMERALS}]+))+"
+    rf"(?:{BLANK}?%|(?P<points>{BLANK}?个百分点))",
+}
+_VIRUS = re.compile("年?(?:新型)?冠状病毒")
+_VIRUS_ENGLISH = re.compile("coronavirus disease $", re.IGNORECASE)
+_DISEASE = re.compile("covid|coronavirus|冠状病毒|新冠|疫情", re.IGNORECASE)
+
+
+def measured(one: Text, other: Text) -> tuple[Text, Text]:
+    """50万千瓦 and 500 megawatts are one amount in two units."""
+    if not one.open or not other.open:
+        return one, other
+    theirs = [(measure(each.placeable, other.text), each.placeable) for each in other.open]
+    for here in (each.placeable for each in one.open):
+        mine = measure(here, one.text)
+        there = next((each for amount, each in theirs if amount == mine), None)
+        if mine is not None and there is not None:
+            return measured(but(one, here), but(other, there))
+    return one, other
+
+
+def listed(one: Text, other: Text) -> tuple[Text, Text]:
+    """The unit of a list stands behind the last: 1, 5 and 7 per cent are 1%、5%和7%."""
+    for here, there in ((one, other), (other, one)):
+        for each in here.open:
+            kind = _kind_of_list(each.placeable, here)
+            same = key(kind, each.placeable.value) if kind else None
+            partner = next((e.placeable for e in there.open if e.atoms == (same,)), None)
+            if partner is not None:
+                fewer, rest = but(here, each.placeable), but(there, partner)
+                return listed(fewer, rest) if here is one else listed(rest, fewer)
+    return one, other
+
+
+def _kind_of_list(placeable: Placeable, text: Text) -> Literal["percentage", "points"] | None:
+    rest = _REST_OF_LIST.get(base(text.lang))
+    if placeable.kind != "number" or rest is None:
+        return None
+    found = compiled(rest).match(text.text, placeable.stop)
+    return None if found is None else "points" if found["points"] else "percentage"
+
+
+def names(one: Text, other: Text) -> tuple[Text, Text]:
+    """The year in 2019冠状病毒病 is part of the name of COVID-19, 1860s of a series."""
+    return _but_names(one, other), _but_names(other, one)
+
+
+def _but_names(text: Text, other: Text) -> Text:
+    def gone(_: Key, placeable: Placeable) -> bool:
+        if placeable.kind == "year" and text.text.startswith("s", placeable.stop):
+            return f"{placeable.value}s" in other.text
+        if placeable.value != 2019:
+            return False
+        is_name = _VIRUS.match(text.text, placeable.stop) or _VIRUS_ENGLISH.search(
+            text.text[: placeable.start]
+        )
+        return bool(is_name and _DISEASE.search(other.text))
+
+    return text.without(gone)
+
+
+def spelled_out(one: Text, other: Text) -> tuple[Text, Text]:
+    """图十三 is Figure XIII: the other text has the number, though it is no value there."""
+    return _but_spelled(one, other), _but_spelled(other, one)
+
+
+def _but_spelled(text: Text, other: Text) -> Text:
+    return text.without(
+        lambda _, placeable: any(map(other.stands_alone, places(placeable, other.text)))
+    )
+
+
+def in_words(one: Text, other: Text) -> tuple[Text, Text]:
+    """十八九岁 is 18 or 19, 半小时 30 minutes, a centenary 一百周年."""
+    return _but_in_words(one, other), _but_in_words(other, one)
+
+
+def _but_in_words(text: Text, other: Text) -> Text:
+    """But for small numbers in words, which have a rule of their own."""
+    if not text.open:
+        return text
+    said = said_in_words(other.text, other.lang)
+    return text.without(lambda atom, each: atom in said and not in_small_words(each, text.text))
