@@ -10,8 +10,13 @@ from tmtool.checks.sides import SIDES
 from tmtool.findings import Finding
 
 _CLOSING = "”’\"'）)」』》】] \u00a0\u3000"
-_NOTE = re.compile(r"[¹²³⁰-⁹]+\Z|(?<=[a-z)”][.;,])[0-9]{1,2}\Z|(?<=[。；，])[0-9]{1,2}\Z")
-"""The mark of a footnote that stands in the text."""
+_NOTE = re.compile(
+    r"[¹²³⁰-⁹]+\Z|(?<=[a-z)”][.;,])(?<!\b[a-z]\.)(?<!Sect\.|Corr\.)(?<!Add\.|Rev\.)[0-9]{1,2}\Z"
+    r"|(?<=[。；，])[0-9]{1,2}\Z"
+)
+"""The mark of a footnote that stands in the text; 7.b.1 and Add.1 have none."""
+_AND = re.compile(r"(?<=[;,؛،]) +(?:and|or|et|ou|y|o|и|или|و|أو)\Z")
+"""What leads on to the last item of a list, behind the mark of this one."""
 _ABBREVIATED = re.compile(
     r"(?:(?<![A-Za-z])[ap]\.m|\b(?:etc|et al|Ltd|Inc|Co|Corp|Jr|Sr|No|St|Dr|[A-Z]\.[A-Z]))\.\Z"
 )
@@ -35,8 +40,8 @@ def ending(text: str) -> str | None:
 
 
 def _bare(text: str) -> str:
-    """The text without what closes behind its last mark: brackets, quotations, footnote marks."""
-    return _NOTE.sub("", text.rstrip(_CLOSING)).rstrip(_CLOSING)
+    """The text without what closes behind its last mark: brackets, footnote marks, "and"."""
+    return _AND.sub("", _NOTE.sub("", text.rstrip(_CLOSING)).rstrip(_CLOSING))
 
 
 def _endings(job: Job) -> Iterator[Finding]:

@@ -21,7 +21,10 @@ _NO_NAME = re.compile(
     r"(?:The|This|Any|Each|Provisional|Draft|Annotated|Preliminary|Annex|Article)\b"
 )
 """Words in capitals before "Agenda" or "Convention" that make no title of it."""
-_OPENING = re.compile(r"(?:[A-Z]\w+ing|[A-Z]\w+s) (?:(?:also|further|again) )?(?:the |its )?")
+_OPENING = re.compile(
+    r"\b[A-Z]\w+(?:ing|s) (?:(?:also|further|again|with \w+) )*(?:the|its|of the) "
+)
+"""Verbs in capitals, with what stands between them and a name."""
 _NOT_BEFORE = "本该此其这各项个份的《〈"
 _ENDS = "|".join(end for ends in _HEADS.values() for end in ends)
 _BARE = re.compile(
@@ -57,20 +60,21 @@ def bare_titles(chinese: str, english: str) -> Iterator[range]:
         heads = [head for head in named if match[0] in _HEADS[head]]
         shown = sum(match[0] in chinese[start:stop] for start, stop in marked)
         start = _start(chinese, match.start())
-        # A text's own title has no marks, nor has "this Declaration", be there words between.
-        if (
-            len(heads) > shown
-            and not _THIS.search(chinese, start, match.start())
-            and (match.end() - start < len(chinese.strip()))
-        ):
+        if len(heads) > shown and not _stands_without(chinese, start, match.start(), match.end()):
             yield range(start, match.end())
+
+
+def _stands_without(text: str, start: int, head: int, stop: int) -> bool:
+    """A text's own title, "this Declaration" with words between, and what goes on behind 》."""
+    whole = stop - start >= len(text.strip())
+    return whole or _THIS.search(text, start, head) is not None or text[start - 1 : start] == "》"
 
 
 def _named(english: str) -> Iterator[str]:
     """What is named in capitals, each name once: "Convention" for the Convention on ..."""
     seen: set[str] = set()
-    for match in _NAMED.finditer(english):
-        name = _OPENING.sub("", match[0], count=1)
+    for match in _NAMED.finditer(_OPENING.sub("", english)):
+        name = match[0]
         head = match["last"] or match["first"]
         if name not in seen and " " in name and not _NO_NAME.match(name):
             seen.add(name)
