@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tmtool.checks.nouns import Job, Pair
-from tmtool.checks.term_sides import both_sides
+from tmtool.checks.term_sides import both_sides, evidence
 from tmtool.checks.terms import COUNTS, DEPRECATED, FORBIDDEN, HOUSE, TERMS
 from tmtool.checks.titles import TITLES
 from tmtool.formats.beads import read as beads_of
@@ -18,6 +18,8 @@ from tmtool.terms.seeded import read
 from tmtool.units import ConceptEntry, Term
 
 TABLE = tomllib.loads((Path(__file__).parent / "data/checks/terms.toml").read_text("utf-8"))
+LINES = (Path(__file__).parent / "data/checks/terms-un-ict.tsv").read_text("utf-8").splitlines()
+ATTESTED = [tuple(line.split("\t")) for line in LINES if not line.startswith("#")]
 CHECKS = {
     "terms": TERMS, "counts": COUNTS, "forbidden": FORBIDDEN, "deprecated": DEPRECATED,
     "renderings": HOUSE, "titles": TITLES,
@@ -75,6 +77,13 @@ def test_what_is_found(case, chinese):
         assert [told(each, chinese) for each in check.run(given)] == case.get(name, []), name
 
 
+@pytest.mark.parametrize("pair", ATTESTED, ids="|".join)
+def test_renderings_that_un_ict_knows_are_no_finding(pair):
+    for langs in (("zh", "en"), ("en", "zh")):
+        given = job(pair if langs[0] == "zh" else pair[::-1], langs=langs)
+        assert [each.message for each in TERMS.run(replace(given, terms=read("un-ict")))] == []
+
+
 def messages(zh, en):
     return [each.message for each in TERMS.run(job((zh, en)))]
 
@@ -104,10 +113,17 @@ def test_a_title_that_has_its_marks_elsewhere_in_the_text_is_a_warning():
 
 def test_the_term_base_is_the_evidence():
     (finding,) = FORBIDDEN.run(job(("数码鸿沟", "the digital divide")))
-    (evidence,) = finding.evidence
-    assert (evidence.what, evidence.first, evidence.bodies, evidence.citations) == (
-        "数字鸿沟", 2020, ("Assembly",), ("A/1",),
+    (told,) = finding.evidence
+    assert (told.what, told.first, told.bodies, told.citations) == (
+        "数字鸿沟, unverified", 2020, ("Assembly",), ("A/1",),
     )  # fmt: skip
+
+
+def test_only_a_verified_term_counts_for_a_document():
+    ours = term("zh", "数字鸿沟", 0)
+    (own,), (proven,) = evidence(ours), evidence(replace(ours, verified=True))
+    assert (own.documents, proven.documents, proven.what) == (0, 1, "数字鸿沟")
+    assert evidence(replace(ours, source=None)) == ()
 
 
 def test_nothing_to_compare():

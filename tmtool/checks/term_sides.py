@@ -28,6 +28,7 @@ _WORD = re.compile(r"[^\W_]+")
 _WITH = re.compile(r"^(?:people|persons?) with ")
 _PARTICLE = re.compile(r"[A-Za-z]-(?:down|in|off|on|out|over|up)\b")
 _HYPHEN = re.compile(r"[-‐‑‒–]")
+_BLOTTED = re.compile("\n+")
 _PREFERENCE = ("preferred", "admitted", "deprecated", "forbidden")
 
 
@@ -166,12 +167,16 @@ def wanted(entry: ConceptEntry, lang: str, house: str | None) -> Term | None:
 
 
 def evidence(term: Term) -> tuple[Evidence, ...]:
-    """Where the term base has a term from; nothing where it doesn't say."""
+    """Where the term base has a term from; nothing where it doesn't say.
+
+    What is not verified counts for no document.
+    """
     if not term.source:
         return ()
     year = int(term.date[:4]) if term.date and term.date[:4].isdecimal() else None
     bodies = (term.body,) if term.body else ()
-    return (Evidence(term.text, 1, year, year, bodies, (term.source,)),)
+    what = term.text if term.verified else f"{term.text}, unverified"
+    return (Evidence(what, int(term.verified), year, year, bodies, (term.source,)),)
 
 
 def is_name(entry: ConceptEntry) -> bool:
@@ -236,7 +241,7 @@ def _parts_of_chinese(term: str, side: Side) -> bool:
     folded = fold(term)
     return any(
         re.search(f"{re.escape(folded[:at])}[^，；。,;]*{re.escape(folded[at:])}", text)
-        for text in (fold(side.text) if "\n" not in side.text else side.text,)
+        for text in ("\n".join(map(fold, _BLOTTED.split(side.text))),)
         for at in range(2, len(folded) - 1)
         if folded[:at] in text and folded[at:] in text
     )
