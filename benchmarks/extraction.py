@@ -11,9 +11,9 @@ side lacks something or has too much, "wrong" otherwise; "term" says whether a g
 it. What nobody has judged counts as wrong and is told.
 
 Recall: the official short and formal names of countries, in sentences made from a seed, each name
-so many times; the terms of un-ict in the Goals; the glossaries of TICO-19 in its texts. A pair is
-to be found if it stands in two units or more; it is found where a candidate is the pair, in
-whatever number, or has it among what competes.
+so many times, and in the texts of TICO-19; the terms of un-ict in the Goals; the glossaries of
+TICO-19 in its texts. A pair is to be found if it stands in two units or more; it is found where a
+candidate is the pair, in whatever number, or has it among what competes.
 
 Beside it a baseline: pairs of words, jieba's in Chinese, by Dice's coefficient over units, each
 word once. It has single words only. The exit code is 1 where less is reached than is asked.
@@ -215,6 +215,8 @@ def names(methods: dict[str, Method], times: int, rng: random.Random, *, show: b
 def real(methods: dict[str, Method], *, show: bool) -> None:
     """How many terms of term bases are found in texts that people wrote."""
     recall("un-ict in the Goals", seeded.read("un-ict").entries, goals(), methods, show=show)
+    countries = [_entry(pair, number) for number, pair in enumerate(official()["short"])]
+    recall("countries in TICO-19", countries, tico(), methods, show=show)
     entries = list(_glossary(Path(os.environ["TMTOOL_MATERIAL"])))
     recall("glossaries of TICO-19", entries, tico(), methods, show=show)
 

@@ -23,7 +23,7 @@ Unit: TypeAlias = tuple[Sequence[str], Sequence[str]]
 """The words of a source and of its target."""
 
 _ROUNDS = 5
-_SMOOTHING = 0.01
+SMOOTHING = 0.01
 """Added to the count of every pair of words."""
 
 
@@ -52,8 +52,11 @@ class Links:
         return forward, backward
 
 
-def link(units: Sequence[Unit]) -> Links:
+def link(units: Sequence[Unit], smoothing: float = SMOOTHING) -> Links:
     """Learn from the units which words go together, and link them in each.
+
+    `smoothing` is added to the count of every pair of words: the more different words there are,
+    the less a rare one is linked to anything.
 
     >>> units = [(["the", "house"], ["das", "haus"]), (["the", "book"], ["das", "buch"])]
     >>> forward, _ = link(units).of(0)
@@ -63,8 +66,8 @@ def link(units: Sequence[Unit]) -> Links:
     import numpy as np
 
     pairs = _pairs(units)
-    forward = _learned(pairs.source, pairs.target, pairs.at_target, pairs)
-    backward = _learned(pairs.target, pairs.source, pairs.at_source, pairs)
+    forward = _learned(pairs.source, pairs.target, pairs.at_target, pairs.key, smoothing)
+    backward = _learned(pairs.target, pairs.source, pairs.at_source, pairs.key, smoothing)
     shapes = tuple((len(source), len(target)) for source, target in units)
     sizes = [(rows + 1) * (columns + 1) for rows, columns in shapes]
     return Links(shapes, np.cumsum([0, *sizes]), forward, backward)
@@ -129,7 +132,7 @@ def _numbered(texts: Sequence[Sequence[str]], numbers: dict[str, int]) -> Whole:
     return np.array(found, np.int64)
 
 
-def _learned(given: Whole, made: Whole, at_made: Whole, pairs: _Pairs) -> Floats:
+def _learned(given: Whole, made: Whole, at_made: Whole, key: Whole, smoothing: float) -> Floats:
     """How likely each occurrence of a made word comes from each given one: float64 (pairs,).
 
     Nothing is made from a given word by the word 0, and everything may be made from it.
@@ -141,9 +144,9 @@ def _learned(given: Whole, made: Whole, at_made: Whole, pairs: _Pairs) -> Floats
     chance = np.ones(len(made))
     shares = _shares(chance * real, at_made)
     for _ in range(_ROUNDS - 1):
-        counts = np.bincount(pairs.key, shares)[pairs.key]
+        counts = np.bincount(key, shares)[key]
         totals = np.bincount(given, shares)[given]
-        chance = (counts + _SMOOTHING) / (totals + _SMOOTHING * kinds)
+        chance = (counts + smoothing) / (totals + smoothing * kinds)
         shares = _shares(chance * real, at_made)
     return shares
 

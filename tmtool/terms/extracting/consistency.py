@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from tmtool.fuzzy.links import link
+from tmtool.fuzzy.links import SMOOTHING, link
 from tmtool.fuzzy.runs import stem
 from tmtool.terms.extracting.grams import NOTHING
 from tmtool.terms.extracting.nouns import Progress, silent
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from tmtool.terms.extracting.pairing import Pairs
     from tmtool.terms.extracting.side import Side
 
+_SMOOTHED = 10
+"""All that smoothing adds to the counts of one word, at most."""
 _ROOM = 1_500_000
 """So many pairs of words are linked at once, which takes some 150 MB."""
 
@@ -38,7 +41,8 @@ def consistencies(
     keys = pairs.source * len(grams[1]) + pairs.target
     sums, counts = np.zeros(len(pairs)), np.zeros(len(pairs))
     for units in _batches(*lined):
-        links = link([(lined[0].words(unit), lined[1].words(unit)) for unit in units])
+        words = [(lined[0].words(unit), lined[1].words(unit)) for unit in units]
+        links = link(words, _smoothing(words))
         for at, unit in enumerate(units):
             found, values = _of_unit(links, at, unit, lined, len(grams[1]))
             where = np.minimum(np.searchsorted(keys, found), max(len(keys) - 1, 0))
@@ -47,6 +51,15 @@ def consistencies(
             np.add.at(counts, where[hit], 1)
         progress("linking words", units.stop / len(sides[0].texts))
     return sums / np.maximum(counts, 1)
+
+
+def _smoothing(units: Sequence[tuple[list[str], list[str]]]) -> float:
+    """So little that all words together get no more of it than those of a small text do.
+
+    Else names that a large text has but twice are linked to nothing.
+    """
+    kinds = max(len(set(chain(*(unit[side] for unit in units)))) for side in (0, 1))
+    return min(SMOOTHING, _SMOOTHED / max(kinds, 1))
 
 
 @dataclass(frozen=True, slots=True)
