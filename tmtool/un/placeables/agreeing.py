@@ -27,6 +27,7 @@ _BY_WORDS = {"decades": 10, "dozen": 12}
 _HALVES = 2
 _DOZEN = re.compile(r"\b(?:a|one) dozen\b")
 _CLOCK = re.compile(r"([0-9]{1,2})(?:[.:]([0-5][0-9]))?[ \u00a0]?([ap])\.?m\b")
+_HOURS = re.compile(r"([01][0-9]|2[0-4])([0-5][0-9])[ \u00a0]?(?:hours|hrs)\b")
 _WORD_BEHIND = re.compile(r"[-\s]+(decades|dozen)\b")
 
 
@@ -148,7 +149,7 @@ def _as_parts(placeable: Placeable, text: Text) -> tuple[Key, ...]:
 
 
 def _clocks(one: Text, other: Text) -> tuple[Text, Text]:
-    """3.30 p.m. is 3时30分, or 15时30分; 8 p.m. is 20时."""
+    """3.30 p.m. is 3时30分, or 15时30分; 8 p.m. is 20时, as 2000 hours is."""
     for here, there in ((one, other), (other, one)):
         for each in here.open:
             gone = _as_time(each.placeable, here, there)
@@ -161,12 +162,13 @@ def _clocks(one: Text, other: Text) -> tuple[Text, Text]:
 
 
 def _as_time(placeable: Placeable, here: Text, there: Text) -> tuple[Key, ...]:
-    found = _CLOCK.match(here.text, placeable.start)
+    by_twelve = _CLOCK.match(here.text, placeable.start)
+    found = by_twelve or _HOURS.match(here.text, placeable.start)
     if found is None:
         return ()
     hour = int(found[1])
-    minutes = (key("number", int(found[2])),) if found[2] else ()
-    of_day = hour % 12 + (12 if found[3] == "p" else 0)
+    minutes = (key("number", int(found[2])),) if int(found[2] or 0) else ()
+    of_day = hour % 12 + (12 if by_twelve and found[3] == "p" else 0)
     ways = ((key("number", each), *minutes) for each in (hour, of_day))
     return next((way for way in ways if all(atom in there.left for atom in way)), ())
 
@@ -260,7 +262,7 @@ def _without_months(text: Text, other: Text) -> Text:
 
 RULES: tuple[Rule, ...] = (
     _amounts, _dates, saying.measured, saying.listed, _ratios, _parts, _clocks, _counted_by_words,
-    _dozens, saying.names, saying.spelled_out, saying.in_words, _said_anyway, _ones, _fractions,
-    _small_words, _bare_months,
+    _dozens, saying.names, saying.enumerated, saying.spelled_out, saying.in_words, _said_anyway,
+    _ones, _fractions, _small_words, _bare_months,
 )  # fmt: skip
 """In this order: what takes both sides of a pair goes before what takes one."""

@@ -82,7 +82,8 @@ def _lettered(side: Side) -> dict[str, Placeable]:
 
 
 _SHARES = ("percentage", "points")
-_MINUS = re.compile(r"(?:[^0-9A-Za-z%％)）\]\-–—−~～]|^)[-−–]$")
+# A dash behind another word may part a name from its figures: 亚太-5%.
+_MINUS = re.compile(r"(?:^|[\s(（，：:、为是达到约至])[-−–]$")
 _BELOW = {
     "zh": re.compile("[负降减跌缩亏逊]|零下|萎缩|下滑|衰退|赤字|回落|下调"),
     "en": re.compile(
@@ -133,6 +134,7 @@ _TIMES = {
         re.IGNORECASE,
     ),
 }
+_TIMES_ALL = re.compile(r"[倍番]|(?i:doubl|tripl|trebl|quadrupl|fold\b|times\b|twice|thrice)")
 _ENGLISH_TIMES = {"two": 2, "three": 3, "four": 4}
 
 
@@ -140,6 +142,8 @@ def _factors(source: Side, other: Side) -> Iterator[Contradiction]:
     """增加一倍 and 翻一番 is doubled, 增加两倍 tripled, 翻两番 quadrupled; one in each text."""
     zh = source.text if base(source.lang) == "zh" else other.text
     if "倍" not in zh and "番" not in zh:
+        return
+    if any(len(_TIMES_ALL.findall(side.text)) > 1 for side in (source, other)):
         return
     here, there = _times(source), _times(other)
     if len(here) == len(there) == 1 and here[0].value != there[0].value:

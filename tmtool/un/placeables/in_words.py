@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 
 from tmtool.lang.numbers import chinese
 from tmtool.lang.script import base
@@ -24,12 +25,15 @@ _NEIGHBOURS = re.compile(
     "(?P<two>一二|二三|三四|四五|五六|六七|七八|八九|三二)(?P<unit>十?[万亿]|百万|千万|[十百千])?"
     "(?![一二三四五六七八九])"
 )
+# 千余名, 每千人, 上百个: one of them.
 _ROUND = re.compile(
-    "(?<![一二三四五六七八九十百千万亿两几数0-9])[十百千万亿]{1,2}(?=[余多来]|分之)"
+    "(?<![一二三四五六七八九十百千万亿两几数0-9])"
+    "(?:[十百千万亿]{1,2}(?=[余多来]|分之)|(?<=[每上近逾超约达过])[十百千万亿]{1,2})"
 )
 
 _CHINESE: tuple[tuple[str, tuple[int, ...]], ...] = (
-    ("半个?小时", (30,)), ("一刻", (15,)), ("半年", (6,)), ("半个月", (14, 15)),
+    ("半个?小时", (30,)), ("一个?小时|每小时|一分钟", (60,)), ("一刻", (15,)),
+    ("半年", (6,)), ("半个月", (14, 15)),
     ("半个?世纪", (50,)), ("世纪|百年", (100,)), ("千年", (1000,)), ("一打", (12,)),
     ("正午|中午", (12,)), ("午夜|零时|零点", (0, 12, 24)), ("一天|每天|全天|每日|昼夜", (24,)),
     ("全年|每年|一年|终年", (12, 52, 365)), ("一周|每周|全天候|天天", (7,)), ("一个月|每月", (30,)),
@@ -37,6 +41,8 @@ _CHINESE: tuple[tuple[str, tuple[int, ...]], ...] = (
 )  # fmt: skip
 _ENGLISH: tuple[tuple[str, tuple[int, ...]], ...] = (
     ("half[ -](?:an[ -])?hour", (30,)), ("quarter of an hour", (15,)),
+    ("(?:an|one|per|each|every) hour|hourly|(?:a|one) minute", (60,)),
+    ("quarter[ -](?:of a[ -])?century", (25,)), ("half a percentage point", (50,)),
     ("half[ -](?:a[ -])?year|semi-?annual|bi-?annual", (6,)), ("half[ -](?:a[ -])?century", (50,)),
     ("century|centuries|centenar|centennial|hundredth", (100,)), ("bicenten", (200,)),
     ("sesquicenten", (150,)), ("tercenten", (300,)), ("millenni", (1000,)),
@@ -52,6 +58,18 @@ _IN_CHINESE = re.compile("|".join(f"({words})" for words, _ in _CHINESE))
 _IN_ENGLISH = re.compile(r"\b(?:" + "|".join(f"({words})" for words, _ in _ENGLISH) + ")")
 
 _AROUND = re.compile("全天候|昼夜|24小时")
+# 一半 and "half" are 50 per cent.
+_SHARES: dict[str, tuple[tuple[str, Key], ...]] = {
+    "zh": (
+        ("一半|半数|减半|过半", key("percentage", 50)), ("一个百分点", key("points", 1)),
+        ("半个百分点", key("points", Fraction(1, 2))),
+    ),
+    "en": (
+        (r"\bhalf\b|\bhalv", key("percentage", 50)), ("a percentage point", key("points", 1)),
+        ("half a percentage point", key("points", Fraction(1, 2))),
+        ("half a per ?cent", key("percentage", Fraction(1, 2))),
+    ),
+}  # fmt: skip
 _DECADES = re.compile(rf"\b({'|'.join(_ONES)}|ten|dozen)[ -]decades\b")
 _PLURAL_TENS = re.compile(rf"\b({'|'.join(_TENS)})ies\b|(?<![0-9,.])([2-9])0[’']?s\b")
 _NINE_ELEVEN = re.compile(
@@ -69,7 +87,10 @@ def said_in_words(text: str, lang: str) -> frozenset[Key]:
     """
     lowered = text.lower()
     read = {"zh": _chinese, "en": _english}.get(base(lang))
-    return frozenset((*read(lowered), *_attacks(lowered))) if read else frozenset()
+    if read is None:
+        return frozenset()
+    shares = (share for words, share in _SHARES[base(lang)] if re.search(words, lowered))
+    return frozenset((*read(lowered), *shares, *_attacks(lowered)))
 
 
 def _chinese(text: str) -> Iterator[Key]:

@@ -77,12 +77,12 @@ def measure(placeable: Placeable, text: str) -> Measure | None:
     True
     """
     value = placeable.value
-    if placeable.kind == "fraction" and isinstance(value, int | Fraction):
-        return "share", (Fraction(value),)
     ends = tuple(value) if isinstance(value, Span) else (value,)
     pattern, units = _unit()
     found = pattern.match(text, placeable.stop)
-    if found is None or placeable.kind not in ("number", "range"):
+    if found is None and placeable.kind == "fraction" and isinstance(value, int | Fraction):
+        return "share", (Fraction(value),)
+    if found is None or placeable.kind not in ("number", "range", "fraction"):
         return None
     what, size = units[(found.lastindex or 1) - 1]
     return what, tuple(

@@ -9,10 +9,11 @@ from tmtool.lang.number_words import FIGURES
 from tmtool.lang.number_words import WORDS as ENGLISH_WORDS
 from tmtool.lang.numbers import BLANK, NUMERALS, compiled
 from tmtool.lang.script import base
+from tmtool.un.dates import MONTHS
 from tmtool.un.placeables.in_words import said_in_words
 from tmtool.un.placeables.left import Text, but
 from tmtool.un.placeables.measures import measure
-from tmtool.un.placeables.nouns import Placeable
+from tmtool.un.placeables.nouns import Placeable, Span
 from tmtool.un.placeables.pairing import Key, in_small_words, key
 from tmtool.un.placeables.spelled import places
 
@@ -26,6 +27,10 @@ _REST_OF_LIST = {
 }
 _VIRUS = re.compile("年?(?:新型)?冠状病毒")
 _VIRUS_ENGLISH = re.compile("coronavirus disease $", re.IGNORECASE)
+_LISTED = 12
+"""So many paragraphs somebody may list."""
+_MONTH = re.compile("月(?!内)")
+_NUMBERS_OF_MONTHS = {str(number): month for number, month in enumerate(MONTHS, 1)}
 _DISEASE = re.compile("covid|coronavirus|冠状病毒|新冠|疫情", re.IGNORECASE)
 
 
@@ -64,12 +69,14 @@ def _kind_of_list(placeable: Placeable, text: Text) -> Literal["percentage", "po
 
 
 def names(one: Text, other: Text) -> tuple[Text, Text]:
-    """The year in 2019冠状病毒病 is part of the name of COVID-19, 1860s of a series."""
+    """The year in 2019冠状病毒病 is part of a name, 1860s a series, 1至3月 January to March."""
     return _but_names(one, other), _but_names(other, one)
 
 
 def _but_names(text: Text, other: Text) -> Text:
-    def gone(_: Key, placeable: Placeable) -> bool:
+    def gone(atom: Key, placeable: Placeable) -> bool:
+        if _MONTH.match(text.text, placeable.stop) and str(atom.value) in _NUMBERS_OF_MONTHS:
+            return _NUMBERS_OF_MONTHS[str(atom.value)] in other.text
         if placeable.kind == "year" and text.text.startswith("s", placeable.stop):
             return f"{placeable.value}s" in other.text
         if placeable.value != 2019:
@@ -80,6 +87,30 @@ def _but_names(text: Text, other: Text) -> Text:
         return bool(is_name and _DISEASE.search(other.text))
 
     return text.without(gone)
+
+
+def enumerated(one: Text, other: Text) -> tuple[Text, Text]:
+    """第1、2、3段 are paragraphs 1 to 3: one text lists all that the other gives the ends of."""
+    return _but_enumerated(one, other), _but_enumerated(other, one)
+
+
+def _but_enumerated(text: Text, other: Text) -> Text:
+    spans = [each.value for each in other.values if isinstance(each.value, Span)]
+    whole = [span for span in spans if _lists(text, span)]
+
+    def gone(_: Key, placeable: Placeable) -> bool:
+        value = placeable.value
+        return isinstance(value, int) and any(first < value < last for first, last in whole)
+
+    return text.without(gone) if whole else text
+
+
+def _lists(text: Text, span: Span) -> bool:
+    """Whether a text says every number of a short span."""
+    first, last = span
+    if not (isinstance(first, int) and isinstance(last, int) and last - first < _LISTED):
+        return False
+    return all(key("number", value) in text.said for value in range(first, last + 1))
 
 
 def spelled_out(one: Text, other: Text) -> tuple[Text, Text]:
