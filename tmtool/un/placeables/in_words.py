@@ -82,8 +82,8 @@ def said_in_words(text: str, lang: str) -> frozenset[Key]:
 
     >>> sorted(each.value for each in said_in_words("十八九岁的青年", "zh"))
     ['18', '19']
-    >>> [each.value for each in said_in_words("for half an hour", "en")]
-    ['30']
+    >>> [each.value for each in said_in_words("within a fortnight", "en")]
+    ['14']
     """
     lowered = text.lower()
     read = {"zh": _chinese, "en": _english}.get(base(lang))
