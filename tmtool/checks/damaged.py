@@ -48,7 +48,7 @@ def _damage(job: Job) -> Iterator[Finding]:
 
     kinds = _untold(job)
     for side, (document, pairs) in enumerate(_documents(job)):
-        for each in find(document):
+        for each in find(document, wrapped="wrapped line" not in kinds):
             told = each.kind not in kinds or each.why == BEHIND_YEAR
             if told and not _is_one_word(each):
                 yield _finding(job, pairs[each.paragraph], side, each)

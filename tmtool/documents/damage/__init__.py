@@ -31,8 +31,11 @@ __all__ = [
 ]  # fmt: skip
 
 
-def find(document: Document) -> tuple[Damage, ...]:
+def find(document: Document, *, wrapped: bool = True) -> tuple[Damage, ...]:
     """All damage in a document, in order of place; no two overlap.
+
+    Without `wrapped`, nothing is said of paragraphs that were broken: where a document is made of
+    segments, they end where they end.
 
     >>> text = "回顾其2006728日第2006/46号决议，"
     >>> (each,) = find(Document("zh", (Paragraph("body", None, text),)))
@@ -44,7 +47,7 @@ def find(document: Document) -> tuple[Damage, ...]:
         [each.within(paragraph.text, i) for each in _in_paragraph(paragraph, finders)]
         for i, paragraph in enumerate(document.paragraphs)
     ]
-    for i, found in wraps.breaks(_as_meant(document, here)):
+    for i, found in wraps.breaks(_as_meant(document, here)) if wrapped else ():
         text = document.paragraphs[i].text
         at = Found(
             "wrapped line",

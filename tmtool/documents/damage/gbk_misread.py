@@ -32,7 +32,7 @@ def undone(text: str) -> Iterator[Run]:
     if not stretches:
         return
     accents = list(_accents(text))
-    if len(accents) == sum(map(is_han, text)):
+    if accents and len(accents) == sum(map(is_han, text)):
         yield from accents
         return
     for script, size, least, one in _SEQUENCES:
