@@ -3,9 +3,9 @@
     TMTOOL_MATERIAL=... python benchmarks/extraction.py [--names 3] [--show] [--encoder NAME]
 
 Precision: the first 100 candidates of the Goals, targets and indicators (zh-Hans, en), on which the
-few constants were chosen, and of TICO-19's texts, on which nothing was. There is no gold, so a pair
-is right if a term base or the official names have it (un-ict and the countries), or
-if extraction_judged.tsv, which a person filled by reading the texts, says so: "right" where
+few constants were chosen, and of TICO-19's texts, on which one of them was. There is no gold, so a
+pair is right if a term base or the official names have it (un-ict and the countries), or if
+extraction_judged.tsv, which a person filled by reading the texts, says so: "right" where
 each side is a whole phrase and renders the other wherever they stand together, "part" where one
 side lacks something or has too much, "wrong" otherwise; "term" says whether a glossary would want
 it. What nobody has judged counts as wrong and is told.
