@@ -190,7 +190,7 @@ class _Wording(NamedTuple):
 
 _WORDINGS = (
     _Wording(r"\b[Tt]wice\b", 2, "[两二双再倍重番复又2]", "一次", "一次", 1),
-    _Wording(r"\bdecades?\b", 10, "十|世纪|年代|[0-9]0 ?年", "百年", "(?<!一)百年(?!来|纪念)", 100),
+    _Wording(r"\bdecades?\b", 10, "十|世纪|年代|[0-9]0 ?年", "百年", "百年(?=[前后内间中])", 100),
 )
 
 

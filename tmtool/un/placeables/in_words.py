@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from tmtool.lang.numbers import chinese
+from tmtool.lang.numbers import chinese, exact
 from tmtool.lang.script import base
 from tmtool.un.dates import Date
 from tmtool.un.placeables.pairing import Key, key
@@ -28,7 +28,8 @@ _NEIGHBOURS = re.compile(
 # 千余名, 每千人, 上百个: one of them.
 _ROUND = re.compile(
     "(?<![一二三四五六七八九十百千万亿两几数0-9])"
-    "(?:[十百千万亿]{1,2}(?=[余多来]|分之)|(?<=[每上近逾超约达过])[十百千万亿]{1,2})"
+    "(?:[十百千]万?[多余几](?P<unit>[万亿])|[十百千]万|[十百千万]亿"
+    "|[十百千万亿]{1,2}(?=[余多来]|分之)|(?<=[每上近逾超约达过])[十百千万亿]{1,2})"
 )
 
 _CHINESE: tuple[tuple[str, tuple[int, ...]], ...] = (
@@ -47,7 +48,7 @@ _ENGLISH: tuple[tuple[str, tuple[int, ...]], ...] = (
     ("century|centuries|centenar|centennial|hundredth", (100,)), ("bicenten", (200,)),
     ("sesquicenten", (150,)), ("tercenten", (300,)), ("millenni", (1000,)),
     ("noon|midday", (12,)), ("midnight", (0, 12, 24)), ("fortnight", (14,)),
-    ("(?:one|a|per|each|every) day|the clock|daily", (24,)),
+    ("(?:one|a|per|each|every) day|the[ -]clock|daily", (24,)),
     ("(?:one|a|per|each|every) year|annual|yearly|all year", (12, 52, 365)),
     ("(?:one|a|per|each|every) week|weekly", (7,)), ("(?:one|a) month", (30,)),
     ("(?:one|a|the|past|last|this) decade|decennial", (10,)),
@@ -61,11 +62,17 @@ _AROUND = re.compile("全天候|昼夜|24小时")
 # 一半 and "half" are 50 per cent.
 _SHARES: dict[str, tuple[tuple[str, Key], ...]] = {
     "zh": (
-        ("一半|半数|减半|过半", key("percentage", 50)), ("一个百分点", key("points", 1)),
+        ("一半|半数|减半|过半", key("percentage", 50)),
+        ("[一1]倍|翻番|翻一番", key("percentage", 100)),
+        ("[两二2]倍", key("percentage", 200)), ("一个百分点", key("points", 1)),
         ("半个百分点", key("points", Fraction(1, 2))),
     ),
     "en": (
-        (r"\bhalf\b|\bhalv", key("percentage", 50)), ("a percentage point", key("points", 1)),
+        (r"\bhalf\b|\bhalv", key("percentage", 50)), ("doubl|two-?fold", key("percentage", 100)),
+        ("tripl|three-?fold", key("percentage", 200)), ("a third", key("ratio", "1/3")),
+        ("a quarter", key("ratio", "1/4")), ("a quarter", key("percentage", 25)),
+        ("a fifth", key("ratio", "1/5")), ("a tenth", key("ratio", "1/10")),
+        ("a percentage point", key("points", 1)),
         ("half a percentage point", key("points", Fraction(1, 2))),
         ("half a per ?cent", key("percentage", Fraction(1, 2))),
     ),
@@ -97,7 +104,8 @@ def _chinese(text: str) -> Iterator[Key]:
     for found in _NEIGHBOURS.finditer(text):
         yield from map(_number, _neighbours(found))
     for found in _ROUND.finditer(text):
-        value = chinese(f"一{found[0]}")
+        count, unit = re.sub("[多余几].*", "", found[0]), chinese(f"一{found['unit'] or ''}")
+        value = exact((chinese(f"一{count}") or 0) * (unit or 1))
         if isinstance(value, int):
             yield _number(value)
     for found in _IN_CHINESE.finditer(text):

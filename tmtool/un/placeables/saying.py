@@ -9,7 +9,7 @@ from tmtool.lang.number_words import FIGURES
 from tmtool.lang.number_words import WORDS as ENGLISH_WORDS
 from tmtool.lang.numbers import BLANK, NUMERALS, compiled
 from tmtool.lang.script import base
-from tmtool.un.dates import MONTHS
+from tmtool.un.dates import MONTHS, days
 from tmtool.un.placeables.in_words import said_in_words
 from tmtool.un.placeables.left import Text, but
 from tmtool.un.placeables.measures import measure
@@ -95,22 +95,22 @@ def enumerated(one: Text, other: Text) -> tuple[Text, Text]:
 
 
 def _but_enumerated(text: Text, other: Text) -> Text:
-    spans = [each.value for each in other.values if isinstance(each.value, Span)]
-    whole = [span for span in spans if _lists(text, span)]
-
-    def gone(_: Key, placeable: Placeable) -> bool:
-        value = placeable.value
-        return isinstance(value, int) and any(first < value < last for first, last in whole)
-
-    return text.without(gone) if whole else text
+    lists = (_between(each.value) for each in other.values if isinstance(each.value, tuple))
+    whole = frozenset(atom for each in lists if each <= text.said for atom in each)
+    return text.without(lambda atom, _: atom in whole) if whole else text
 
 
-def _lists(text: Text, span: Span) -> bool:
-    """Whether a text says every number of a short span."""
-    first, last = span
-    if not (isinstance(first, int) and isinstance(last, int) and last - first < _LISTED):
-        return False
-    return all(key("number", value) in text.said for value in range(first, last + 1))
+def _between(value: object) -> frozenset[Key]:
+    """All that a short span of numbers, or of the days of a month, says."""
+    if isinstance(value, Span):
+        first, last = value
+        if isinstance(first, int) and isinstance(last, int) and last - first < _LISTED:
+            return frozenset(key("number", each) for each in range(first, last + 1))
+    dates = days(value)
+    if len(dates) == 2 and dates[0][:2] == dates[1][:2]:
+        start, stop = dates[0].day or 0, dates[1].day or 0
+        return frozenset(key("date", dates[0]._replace(day=d)) for d in range(start, stop + 1))
+    return frozenset()
 
 
 def spelled_out(one: Text, other: Text) -> tuple[Text, Text]:
