@@ -34,6 +34,18 @@ def test_what_is_named_is_marked(case):
         assert any(text in each.message for text in marked)
 
 
+@pytest.mark.parametrize(("zh", "en", "severity"), [
+    ("经社理事会的决议", "its resolutions", "information"),
+    ("其决议", "resolutions of the Economic and Social Council", "information"),
+    ("其他决议", "resolutions of the Economic and Social Council", "warning"),
+    ("经社理事会的决议", "italics", "warning"),
+    ("粮农组织的决议", "resolutions of the ECOSOC and its members", "error"),
+])  # fmt: skip
+def test_what_a_pronoun_may_stand_for_is_only_told(zh, en, severity):
+    for source, target, langs in ((zh, en, ("zh", "en")), (en, zh, ("en", "zh"))):
+        assert [each.severity for each in findings(source, target, langs)] == [severity]
+
+
 def test_the_same_states_in_both_languages():
     assert STATES["en"] == STATES["zh"]
     assert len(STATES["en"]) == 195

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from tmtool.checks.nouns import Check, Job, Pair, found
-from tmtool.findings import Finding
+from tmtool.findings import Finding, Severity
 from tmtool.lang.codes import called as language_name
 from tmtool.lang.numbers import compiled
 from tmtool.lang.script import base
@@ -39,7 +39,7 @@ _OWN_NOUNS = "Authority|Board|Committee|Court|Department|Facility|Force|Mission|
 # What an organization or a State is called once it has been named; who speaks for a State says "my
 # country" and is reported to have said "his country".
 _ORGANIZATION = (
-    r"\b(?:[Ii]ts|[Tt]h(?:e|is|at) (?:{0})(?! of| for| [A-Z])|(?:{0}) (?:resolution|decision)s?)"
+    r"\b(?:[Tt]h(?:e|is|at) (?:{0})(?! of| for| [A-Z])|(?:{0}) (?:resolution|decision)s?)"
     "(?![a-z])"
 )
 _STATE = (
@@ -52,6 +52,8 @@ _AGAIN = {
     ("en", True): _STATE, ("zh", True): "[该我本]国",
     ("zh", False): "[该本](?:组织|机构|委员会|基金|机关|方案|署|法院|法庭|理事会|办公室|部队)",
 }  # fmt: skip
+# It may mean the organization, or something else that the sentence is about.
+_PRONOUN = {"en": r"\b[Ii]ts(?![a-z])", "zh": "其(?![中他它实余])"}
 # Chinese says whose an institution is, English may give its letters: 美国疾控中心, the CDC.
 _INSTITUTION = (
     "[^，。；：、的（）()“”《》]{1,12}?(?:中心|局|学会|科学院|研究院|研究所|新闻网|联赛|大学|医院)"
@@ -87,12 +89,20 @@ def _compared(
         return
     for here in _unmeant(missing, added, pair.source, _without(pair.target, target), job.langs[1]):
         message = f"{here.name.text} is named in {language_name(job.langs[0])} only"
-        yield _finding(job, pair, "warning", message, here, None)
+        yield _finding(job, pair, _alone(here, pair.target, job.langs[1]), message, here, None)
     fewer = _fewer(source, target)
     for there in _unmeant(added, missing, pair.target, _without(pair.source, source), job.langs[0]):
         if not there.name.state or there.name.state in fewer:
             message = f"{there.name.text} is named in {language_name(job.langs[1])} only"
-            yield _finding(job, pair, "warning", message, None, there)
+            yield _finding(
+                job, pair, _alone(there, pair.source, job.langs[0]), message, None, there
+            )
+
+
+def _alone(named: Named, other: str, lang: str) -> Severity:
+    """A pronoun may stand for an organization."""
+    pronoun = not named.name.state and compiled(_PRONOUN[base(lang)]).search(other)
+    return "information" if pronoun else "warning"
 
 
 def exchanged(pair: Pair, langs: tuple[str, str]) -> tuple[Named, Named] | None:
@@ -242,11 +252,11 @@ def _has_two_forms(of: str, lang: str) -> bool:
 
 
 def _finding(
-    job: Job, pair: Pair, severity: str, message: str, here: Named | None, there: Named | None,
+    job: Job, pair: Pair, severity: Severity, message: str, here: Named | None, there: Named | None,
     suggestion: str | None = None,
 ) -> Finding:  # fmt: skip
     return found(
-        "names", "error" if severity == "error" else "warning", message, job, pair,
+        "names", severity, message, job, pair,
         source=[range(here.start, here.stop)] if here else (),
         target=[range(there.start, there.stop)] if there else (),
         suggestion=suggestion or (_counterpart(here.name, job.langs[1]) if here else None),
