@@ -1,6 +1,6 @@
 """The list of all checks, and the profiles: sets of them with names.
 
-`CHECKS` is the order in which they run. Profiles are data, in `profiles.toml`.
+`checks()` has them in the order in which they run. Profiles are data, in `profiles.toml`.
 """
 
 from __future__ import annotations
