@@ -129,9 +129,7 @@ def _finding(job: Job, pair: Pair, far: float, pairs: int) -> Finding:
     """`far` is how much longer the target is than usual, as ln."""
     short = "the target is short for its source: something may be missing"
     long = "the target is long for its source: something may be added, or missing in the source"
-    share = Evidence(
-        f"{exp(far):.0%} of the usual length, told by {pairs:,} pairs and what is known"
-    )
+    share = Evidence(f"{exp(far):.0%} of the usual length; pairs of this text: {pairs:,}")
     return found("lengths", "warning", short if far < 0 else long, job, pair, evidence=[share])
 
 
