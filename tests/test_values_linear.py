@@ -4,7 +4,7 @@ from time import process_time
 
 import pytest
 
-from tmtool.un.placeables import rewrite, skeleton
+from tmtool.un.placeables import compare, rewrite, skeleton
 
 PIECES = [
     (
@@ -51,3 +51,27 @@ def test_formulas_with_very_many_values():
     assert process_time() - start < 5
     assert done is not None
     assert done.text == en.replace("first", "third")
+
+
+@pytest.mark.parametrize(
+    ("zh", "en"),
+    [
+        ("{}小时、", "{}00 seconds, "),
+        ("{}%、", "{} and 5 per cent, "),
+        ("图{}、", "{} tables, "),
+        ("第{}(a)段、", "paragraph {} (b), "),
+        ("-{}%、", "{} per cent, "),
+        ("{}次会议、", "the {}th meeting, "),
+    ],
+)
+def test_texts_with_very_many_values_are_compared(zh: str, en: str):
+    texts = ["".join(text.format(i) for i in range(11, 311)) for text in (zh, en)]
+    start = process_time()
+    compare(texts[0], texts[1], "zh", "en")
+    compare(texts[1], texts[0], "en", "zh")
+    assert process_time() - start < 5
+
+
+def test_each_of_very_many_sums_finds_its_number():
+    sums = ["、".join(f"{i}美元" for i in range(11, 1_011)), ", ".join(map(str, range(11, 1_011)))]
+    assert compare(sums[0], sums[1], "zh", "en") == ()

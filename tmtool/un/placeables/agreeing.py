@@ -34,9 +34,10 @@ _WORD_BEHIND = re.compile(r"[-\s]+(decades|dozen)\b")
 def agreed(one: Text, other: Text) -> tuple[Side, Side]:
     """What is left over of each side when all rules are through."""
     for rule in RULES:
-        if not one.open and not other.open:
-            break
-        one, other = rule(one, other)
+        before: tuple[Side, Side] | None = None
+        while before != (one.open, other.open) and (one.open or other.open):
+            before = one.open, other.open
+            one, other = rule(one, other)
     return one.open, other.open
 
 
@@ -48,7 +49,7 @@ def _amounts(one: Text, other: Text) -> tuple[Text, Text]:
             amount = money.amount if isinstance(money, Money) else None
             bare = next((e.placeable for e in there.open if e.placeable.value == amount), None)
             if amount is not None and bare is not None:
-                return _amounts(but(one, each.placeable, bare), but(other, each.placeable, bare))
+                return but(one, each.placeable, bare), but(other, each.placeable, bare)
     return one, other
 
 
@@ -58,7 +59,7 @@ def _dates(one: Text, other: Text) -> tuple[Text, Text]:
         for second in sorted(other.left, key=_known, reverse=True):
             if _compatible(first, second, one) and _compatible(second, first, other):
                 gone = (first, second)
-                return _dates(once(one, gone[0]), once(other, gone[1]))
+                return once(one, gone[0]), once(other, gone[1])
     return one, other
 
 
@@ -88,7 +89,7 @@ def _ratios(one: Text, other: Text) -> tuple[Text, Text]:
                 apart = but(here, each.placeable)
                 for part in parts:
                     there = once(there, part)
-                return _ratios(apart, there) if here is one else _ratios(there, apart)
+                return (apart, there) if here is one else (there, apart)
     return one, other
 
 
@@ -124,7 +125,7 @@ def _parts(one: Text, other: Text) -> tuple[Text, Text]:
                 apart = but(here, each.placeable)
                 for atom in gone:
                     there = once(there, atom)
-                return _parts(apart, there) if here is one else _parts(there, apart)
+                return (apart, there) if here is one else (there, apart)
     return one, other
 
 
@@ -157,7 +158,7 @@ def _clocks(one: Text, other: Text) -> tuple[Text, Text]:
                 apart = but(here, each.placeable)
                 for atom in gone:
                     there = once(there, atom)
-                return _clocks(apart, there) if here is one else _clocks(there, apart)
+                return (apart, there) if here is one else (there, apart)
     return one, other
 
 

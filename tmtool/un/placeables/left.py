@@ -46,11 +46,12 @@ class Text:
 
     def without(self, gone: Callable[[Key, Placeable], bool]) -> Text:
         """The text with fewer values left over."""
-        kept = (
-            replace(each, atoms=tuple(a for a in each.atoms if not gone(a, each.placeable)))
-            for each in self.open
-        )
-        return replace(self, open=tuple(each for each in kept if each.atoms))
+        kept = []
+        for each in self.open:
+            atoms = tuple(atom for atom in each.atoms if not gone(atom, each.placeable))
+            if atoms:
+                kept.append(each if len(atoms) == len(each.atoms) else Open(each.placeable, atoms))
+        return replace(self, open=tuple(kept))
 
     def stands_alone(self, at: int) -> bool:
         """Whether no value lies over this place."""
@@ -58,12 +59,13 @@ class Text:
 
 
 Rule: TypeAlias = Callable[[Text, Text], tuple[Text, Text]]
-"""Takes away from both texts what agrees after all."""
+"""Takes away from both texts what agrees after all, or one of it: it is asked again then."""
 
 
 def but(text: Text, *placeables: Placeable) -> Text:
     """The text without some of its values left over."""
-    return text.without(lambda _, placeable: any(placeable is each for each in placeables))
+    gone = set(map(id, placeables))
+    return text.without(lambda _, placeable: id(placeable) in gone)
 
 
 def once(text: Text, atom: Key) -> Text:

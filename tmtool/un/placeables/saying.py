@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from tmtool.lang.number_words import FIGURES
@@ -11,7 +12,7 @@ from tmtool.lang.numbers import BLANK, NUMERALS, compiled
 from tmtool.lang.script import base
 from tmtool.un.dates import MONTHS, days
 from tmtool.un.placeables.in_words import said_in_words
-from tmtool.un.placeables.left import Text, but
+from tmtool.un.placeables.left import Open, Text, but
 from tmtool.un.placeables.measures import measure
 from tmtool.un.placeables.nouns import Placeable, Span
 from tmtool.un.placeables.pairing import Key, in_small_words, key
@@ -20,9 +21,9 @@ from tmtool.un.placeables.spelled import places
 # 1, 5 and 7 per cent; 1、5和7%
 _REST_OF_LIST = {
     "en": rf"(?:(?:,{BLANK}(?:(?:and|or){BLANK})?|{BLANK}(?:and|or|to){BLANK})"
-    rf"(?:{FIGURES}|(?i:{ENGLISH_WORDS})))+"
+    rf"(?:{FIGURES}|(?i:{ENGLISH_WORDS}))){{1,20}}"
     rf"(?:{BLANK}?%|{BLANK}per{BLANK}?cent|(?P<points>{BLANK}percentage))",
-    "zh": rf"(?:{BLANK}?[、和及或至]{BLANK}?(?:[0-9.]+|[{NUMERALS}]+))+"
+    "zh": rf"(?:{BLANK}?[、和及或至]{BLANK}?(?:[0-9.]+|[{NUMERALS}]+)){{1,20}}"
     rf"(?:{BLANK}?%|(?P<points>{BLANK}?个百分点))",
 }
 _VIRUS = re.compile("年?(?:新型)?冠状病毒")
@@ -36,28 +37,49 @@ _DISEASE = re.compile("covid|coronavirus|冠状病毒|新冠|疫情", re.IGNOREC
 
 def measured(one: Text, other: Text) -> tuple[Text, Text]:
     """50万千瓦 and 500 megawatts are one amount in two units."""
-    if not one.open or not other.open:
+    amounts = (measure(each.placeable, other.text) for each in other.open) if one.open else ()
+    theirs = _by_key(zip(amounts, other.open, strict=False))
+    pairs = [
+        (each.placeable, theirs[amount].pop())
+        for each in one.open
+        if theirs and theirs.get(amount := measure(each.placeable, one.text))
+    ]
+    return _without(one, other, pairs)
+
+
+def _by_key(found: Iterable[tuple[object, Open]]) -> dict[object, list[Placeable]]:
+    """What is left over by what it is, the first last; nothing stays out."""
+    by_key: dict[object, list[Placeable]] = {}
+    for what, each in found:
+        if what is not None:
+            by_key.setdefault(what, []).insert(0, each.placeable)
+    return by_key
+
+
+def _without(
+    one: Text, other: Text, pairs: Sequence[tuple[Placeable, Placeable]]
+) -> tuple[Text, Text]:
+    if not pairs:
         return one, other
-    theirs = [(measure(each.placeable, other.text), each.placeable) for each in other.open]
-    for here in (each.placeable for each in one.open):
-        mine = measure(here, one.text)
-        there = next((each for amount, each in theirs if amount == mine), None)
-        if mine is not None and there is not None:
-            return measured(but(one, here), but(other, there))
-    return one, other
+    return but(one, *(pair[0] for pair in pairs)), but(other, *(pair[1] for pair in pairs))
 
 
 def listed(one: Text, other: Text) -> tuple[Text, Text]:
     """The unit of a list stands behind the last: 1, 5 and 7 per cent are 1%、5%和7%."""
-    for here, there in ((one, other), (other, one)):
-        for each in here.open:
-            kind = _kind_of_list(each.placeable, here)
-            same = key(kind, each.placeable.value) if kind else None
-            partner = next((e.placeable for e in there.open if e.atoms == (same,)), None)
-            if partner is not None:
-                fewer, rest = but(here, each.placeable), but(there, partner)
-                return listed(fewer, rest) if here is one else listed(rest, fewer)
+    one, other = _but_listed(one, other)
+    other, one = _but_listed(other, one)
     return one, other
+
+
+def _but_listed(here: Text, there: Text) -> tuple[Text, Text]:
+    theirs = _by_key((each.atoms, each) for each in there.open) if here.open else {}
+    pairs = []
+    for each in here.open if theirs else ():
+        kind = _kind_of_list(each.placeable, here)
+        partners = theirs.get((key(kind, each.placeable.value),)) if kind else None
+        if partners:
+            pairs.append((each.placeable, partners.pop()))
+    return _without(here, there, pairs)
 
 
 def _kind_of_list(placeable: Placeable, text: Text) -> Literal["percentage", "points"] | None:

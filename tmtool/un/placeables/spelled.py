@@ -31,11 +31,14 @@ _KINDS = ("number", "ordinal", "numbered", "paragraph", "label")
 
 def places(placeable: Placeable, text: str) -> Iterator[int]:
     """Where a text says the number of a placeable as a label, in a name or in capitals."""
-    for pattern in _patterns(placeable):
-        yield from (found.start("n") for found in re.finditer(pattern, text))
+    for spelling, pattern in _patterns(placeable):
+        # Most are nowhere in the text, and a pattern takes long to compile.
+        if spelling in text:
+            yield from (found.start("n") for found in re.finditer(pattern, text))
 
 
-def _patterns(placeable: Placeable) -> Iterator[str]:
+def _patterns(placeable: Placeable) -> Iterator[tuple[str, str]]:
+    """How the number may be spelled, and what has to be around it."""
     value = placeable.value
     if placeable.kind not in _KINDS or not isinstance(value, int | Fraction):
         return
@@ -43,17 +46,19 @@ def _patterns(placeable: Placeable) -> Iterator[str]:
         yield from _of_label(value)
     figures = plain_decimal(value)
     if figures:
-        yield rf"(?<![0-9.,/])(?P<n>{re.escape(figures)})(?=[Kk](?![A-Za-z]))"
-        yield rf"(?<=(?:19|20)[0-9]{{2}})(?P<n>{re.escape(figures)})(?![0-9.,/])"
+        n = f"(?P<n>{re.escape(figures)})"
+        yield figures, rf"(?<![0-9.,/]){n}(?=[Kk](?![A-Za-z]))"
+        yield figures, rf"(?<=(?:19|20)[0-9]{{2}}){n}(?![0-9.,/])"
 
 
-def _of_label(value: int) -> Iterator[str]:
+def _of_label(value: int) -> Iterator[tuple[str, str]]:
     numerals = in_chinese(value)
-    yield f"{_BY_NUMERALS}(?P<n>{numerals})(?![{NUMERALS}])"
-    yield f"(?<![{NUMERALS}])(?P<n>{numerals})(?=号)"
+    yield numerals, f"{_BY_NUMERALS}(?P<n>{numerals})(?![{NUMERALS}])"
+    yield f"{numerals}号", f"(?<![{NUMERALS}])(?P<n>{numerals})(?=号)"
     letters = roman(value) or ""
-    yield rf"\((?P<n>(?i:{letters}))\)"
-    yield rf"{_BY_ROMAN if len(letters) == 1 else ''}\b(?P<n>{letters})\b"
-    for words in (in_words(value), ordinal_in_words(value)):
+    for each in (letters, letters.lower()):
+        yield f"({each})", rf"\((?P<n>{each})\)"
+    yield letters, rf"{_BY_ROMAN if len(letters) == 1 else ''}\b(?P<n>{letters})\b"
+    for words in (in_words(value).upper(), ordinal_in_words(value).upper()):
         # In small letters the grammar has read it.
-        yield rf"\b(?P<n>{words.upper()})\b"
+        yield words, rf"\b(?P<n>{words})\b"
