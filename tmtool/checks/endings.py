@@ -15,7 +15,9 @@ _NOTE = re.compile(
     r"|(?<=[。；，])[0-9]{1,2}\Z"
 )
 """The mark of a footnote that stands in the text; 7.b.1 and Add.1 have none."""
-_AND = re.compile(r"(?<=[;؛]) +(?:and|or|et|ou|y|o|и|или|و|أو)\Z")
+_AND = re.compile(
+    r"(?<=[;؛]) +(?:and|or|et|ou|y|o|и|или|و|أو)\Z|(?<=；) ?(?:以及|及|并|并且|和|或|或者)\Z"
+)
 """What leads on to the last item of a list, behind the mark of this one."""
 _ABBREVIATED = re.compile(
     r"(?:(?<![A-Za-z])[ap]\.m|\b(?:etc|et al|Ltd|Inc|Co|Corp|Jr|Sr|No|St|Dr|[A-Z]\.[A-Z]))\.\Z"
