@@ -40,6 +40,11 @@ _ENGLISH: tuple[_Rule, ...] = (
 _OF_LANGUAGE = {"zh": _CHINESE, "en": _ENGLISH}
 _SPACED = re.compile(rf"(?<=[{_HAN}])[ \u00a0](?=[0-9])|(?<=[0-9])[ \u00a0](?=[{_HAN}])")
 _CLOSE = re.compile(rf"(?<=[{_HAN}])(?=[0-9])|(?<=[0-9])(?=[{_HAN}])")
+_HEADED = re.compile(
+    r"\s*(?:第[一二三四五六七八九十百零〇○]+(?:[条章编节篇卷款]|部分?)(?:之[一二三四五六七八九十]+)?"
+    r"|附[件录][一二三四五六七八九十]+)[ \u00a0\u3000](?![ \u00a0\u3000])"
+)
+"""The number of an article or a chapter, and the blank that divides its heading from it."""
 _FEW, _ENOUGH = 0.1, 20
 
 
@@ -62,8 +67,9 @@ def _is_spread(text: str) -> bool:
 def _in_text(
     job: Job, each: Text, rules: Sequence[_Rule], notes: Collection[int]
 ) -> Iterator[Finding]:
+    headed = _HEADED.match(each.text)
     for message, pattern, severity, repair in rules:
-        for match in pattern.finditer(each.text):
+        for match in pattern.finditer(each.text, headed.end() if headed else 0):
             # The blank behind the mark of a footnote stays when the mark is taken out.
             if not any(match.start() <= at <= match.end() for at in notes):
                 yield of_form(
