@@ -20,10 +20,14 @@ from tmtool.lang.script import base
 from tmtool.un.states import common_names
 
 Form: TypeAlias = Literal["short", "formal", "common"]
+_LETTERS = 3
+"""Of more letters a name is the same in capitals, in headings; of fewer, it may abbreviate more."""
 LANGS = ("en", "zh")
 """The languages whose names are known in all forms."""
 
 _SAME = str.maketrans("（）’‘\u00a0", "()'' ")
+_ALSO_COMMON = {"阿联酋": "AE", "波黑": "BA", "俄国": "RU"}
+"""Short forms that Chinese texts have and the CLDR has not."""
 _NO_NAME = {
     "en": (
         "United States dollar",
@@ -36,12 +40,16 @@ _NO_NAME = {
         "East China Sea",
         "South China Morning Post",
         "District of Columbia",
+        "Netherlands Antilles",
+        "South Georgia",
+        "United States Virgin Islands",
+        "Virgin Islands of the United States",
     ),
     "zh": (
         "马里兰", "马里奥", "马里亚纳", "阿曼达", "约旦河", "约翰", "印度洋", "南非洲", "沿海地",
         "近海地", "深海地", "上海地", "内海地", "增加纳", "参加纳", "加纳入", "加纳税", "日本届",
         "日本次", "日本组织", "日本委员会", "日本身", "印度教", "哥伦比亚特区", "中国香港",
-        "中国澳门", "中国台湾",
+        "中国澳门", "中国台湾", "荷属安的列斯", "南乔治亚", "捷克斯洛伐克",
     ),
 }  # fmt: skip
 """What has the name of a State in it and names none: 沿海地区, 增加纳税, 6月1日本次会议; and what
@@ -112,11 +120,13 @@ def _ends(text: str, stop: int) -> bool:
 def _index(lang: str) -> Mapping[str, tuple[tuple[str, Name | None], ...]]:
     """By the first two characters: spelled names, the longest first; None is no name."""
     found: dict[str, dict[str, Name | None]] = defaultdict(dict)
-    for text in _NO_NAME[lang]:
+    for text in (*_NO_NAME[lang], *_of_territories(lang)):
         found[text[:2]][text] = None
     for each in names(lang):
         spelled = each.text.translate(_SAME)
         found[spelled[:2]].setdefault(spelled, each)
+        if len(spelled) > _LETTERS:
+            found[spelled[:2].upper()].setdefault(spelled.upper(), each)
     return {
         key: tuple(sorted(held.items(), key=lambda item: -len(item[0])))
         for key, held in found.items()
@@ -146,11 +156,18 @@ def _of_organizations(lang: str) -> Iterator[Name]:
         yield from (Name(key, "short", text, False) for text in short)
 
 
+def _of_territories(lang: str) -> Iterator[str]:
+    """What has the name of a State in it and is none: 法属圭亚那."""
+    states = _table("country_names.toml")
+    return (text.translate(_SAME) for text, of in common_names(lang).items() if of not in states)
+
+
 def _common(lang: str) -> Iterator[Name]:
     """What the CLDR calls a State, and the short name without what stands in brackets."""
     states = _table("country_names.toml")
     bare = ((held[0].partition(" (")[0], code) for code, held in states.items() if lang == "en")
-    for text, code in (*common_names(lang).items(), *bare):
+    also = _ALSO_COMMON.items() if lang == "zh" else ()
+    for text, code in (*common_names(lang).items(), *bare, *also):
         if code in states and len(text) > 1:
             yield Name(code, "common", text, True)
 
