@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from reports import FIRST, FORM, FOUND, JOB, OUTCOME, clean, report, signed
+from reports import FIRST, FORM, FOUND, JOB, OPENED, OUTCOME, clean, report, signed
 
 from tmtool.checks import shown
 from tmtool.checks.nouns import Pair, found
@@ -184,6 +184,36 @@ def test_a_workbook_of_several_files_names_them():
     header, *listed = rows(book(both)["findings"])
     assert header[-1] == "file"
     assert [row[-1] for row in listed] == ["决议.jsonl"] * 2 * len(FOUND)
+
+
+@pytest.mark.parametrize("form", [objects.listed, markdown.chunks, page.chunks, view])
+def test_the_scores_of_pairs_are_looked_through_once_not_for_each_finding(form):
+    def looked(findings):
+        class Pairs(tuple):
+            times = 0
+
+            def __iter__(self):
+                Pairs.times += 1
+                return super().__iter__()
+
+        job = replace(JOB, pairs=Pairs(JOB.pairs))
+        told = report(Outcome(FOUND[:1] * findings, ()))
+        part = replace(told.parts[0], opened=replace(OPENED, job=job))
+        assert "".join(form(replace(told, parts=(part,))))
+        return Pairs.times
+
+    assert looked(1) == looked(50)
+
+
+def test_what_is_marked_in_any_order_stands_in_a_cell_once():
+    marked = replace(FIRST, source=replace(FIRST.source, spans=(range(4, 6), range(0, 2))))
+    told = report(Outcome((replace(FOUND[0], finding=marked),), ()))
+    file = io.BytesIO()
+    sheet.write(told, file)
+    with ZipFile(file) as book:
+        text = "".join(book.read(name).decode() for name in book.namelist() if "xml" in name)
+    whole = FIRST.source.text
+    assert f"[*{whole[:2]}*]{whole[2:4]}[*{whole[4:6]}*]{whole[6:]}" in text
 
 
 def test_equal_reports_give_equal_sheets():

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from hashlib import file_digest
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from tmtool.checks.nouns import Job, Pair
 from tmtool.errors import InputError
@@ -16,7 +17,7 @@ from tmtool.formats.shared import WRONG
 from tmtool.lang.codes import called, normalize
 from tmtool.lang.script import base
 from tmtool.un.symbols import body_of, year_of
-from tmtool.units import Bitext, Document
+from tmtool.units import Bitext, Document, Kind
 
 if TYPE_CHECKING:
     from tmtool.exchange import Item, Read, Skipped
@@ -25,6 +26,7 @@ _ONE_SIDED = frozenset({"empty side", "one language only", "not translated"})
 _TEXTS = frozenset({".txt", ".md"})
 _PAGES = frozenset({".html", ".htm"})
 _DOCUMENTS = frozenset({".docx", ".doc", ".odt", ".pdf", ".rtf", ".md", ".mht", ".mhtml"})
+_KINDS: frozenset[str] = frozenset(get_args(Kind))
 _SAMPLE = 60
 """Pairs that are looked at to tell the languages of a file."""
 _MOST_NAMES = 2_000
@@ -39,7 +41,7 @@ class File:
     hash: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Opened:
     """A job, and what a report says of where it comes from.
 
@@ -55,7 +57,7 @@ class Opened:
     path: str | None = None
     encoding: str | None = None
 
-    @property
+    @cached_property
     def low(self) -> Mapping[int, float]:
         """The scores below that of what is shown as probably wrong, by the numbers of pairs."""
         scores = ((pair.number, pair.score) for pair in self.job.pairs)
@@ -253,7 +255,7 @@ class _Reading:
             self.left_out[f"not in {source} and {target}"] += 1
             return
         place = origin.place(source)
-        kind = place.kind if place.kind in _kinds() else None
+        kind = place.kind if place.kind in _KINDS else None
         issued = _issued(origin.symbol, origin.body, origin.date)
         self.pairs.append(
             Pair(read.number, texts[0], texts[1], place.label, kind, origin.score, *issued)  # type: ignore[arg-type]
@@ -303,11 +305,3 @@ class _Reading:
             yield Pair(skipped.number, "", text)
         else:
             self.left_out[skipped.reason] += 1
-
-
-def _kinds() -> frozenset[str]:
-    from typing import get_args
-
-    from tmtool.units import Kind
-
-    return frozenset(get_args(Kind))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from tmtool.checks.decisions import Decision
 from tmtool.checks.running import Place, Repeated
-from tmtool.findings import Evidence
+from tmtool.findings import Evidence, Marked
 
 _SHOWN = 12
 """So many places are named; how many there are is always told."""
@@ -39,6 +39,23 @@ def doubt(each: Repeated, low: Mapping[int, float]) -> str | None:
     at = each.places[0].segment
     score = None if at is None else low.get(at)
     return None if score is None else f"low score, {score:.2f}: perhaps no pair at all"
+
+
+def pieces(side: Marked) -> Iterator[tuple[str, bool]]:
+    """A text in pieces, each with whether a finding is about it; together they are the text.
+
+    >>> list(pieces(Marked("the the gap", (range(4, 7), range(0, 3), range(5, 8)))))
+    [('the', True), (' ', False), ('the', True), (' ', True), ('gap', False)]
+    """
+    at, text = 0, side.text
+    for span in sorted(side.spans, key=lambda span: (span.start, span.stop)):
+        if span.start > at:
+            yield text[at : span.start], False
+        if span.stop > max(at, span.start):
+            yield text[max(at, span.start) : span.stop], True
+        at = max(at, span.stop)
+    if text[at:]:
+        yield text[at:], False
 
 
 def evidence(each: Evidence) -> str:

@@ -53,12 +53,8 @@ def _finding(number: int, each: Repeated, part: Part, decision: Decision | None)
 
 def _marked(side: Marked) -> str:
     """The text, what the finding is about in bold: by tags, which hold beside any character."""
-    text, at = "", 0
-    for span in sorted(side.spans, key=lambda span: span.start):
-        text += f"{_escaped(side.text[at : span.start])}<b>"
-        text += f"{_escaped(side.text[span.start : span.stop])}</b>"
-        at = span.stop
-    return text + _escaped(side.text[at:])
+    shown = ((_escaped(text), marked) for text, marked in cells.pieces(side))
+    return "".join(f"<b>{text}</b>" if marked else text for text, marked in shown)
 
 
 def _plain(text: str) -> str:

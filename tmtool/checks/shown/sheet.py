@@ -62,9 +62,5 @@ def _row(each: Repeated, file: str, doubt: str | None, decision: Decision | None
 
 def _marked(side: Marked) -> str:
     """The text with marks around what the finding is about, as on a terminal without colours."""
-    text, at = "", 0
-    for span in side.spans:
-        text += f"{side.text[at : span.start]}[*{side.text[span.start : span.stop]}*]"
-        at = span.stop
-    whole = text + side.text[at:]
+    whole = "".join(f"[*{text}*]" if marked else text for text, marked in cells.pieces(side))
     return whole if len(whole) < _LONGEST // 2 else f"{whole[: _LONGEST // 2]}…"

@@ -11,7 +11,8 @@ from tmtool.checks.shown import cells
 from tmtool.findings import Marked, Severity
 from tmtool.lang.script import width
 from tmtool.lang.wrap import printable, wrap
-from tmtool.memory.look import Look, hung, laid, parts, quiet
+from tmtool.memory.look import Look, hung, laid, quiet
+from tmtool.memory.look import Part as Piece
 
 _NAME = 13
 """Columns for the names of facts."""
@@ -84,17 +85,17 @@ def _finding(
 
 def _side(side: Marked, lang: str, look: Look) -> Iterator[str]:
     name = width(lang) + 2
-    text = Marked(side.text, tuple(sorted(side.spans, key=lambda span: span.start)))
-    shown = parts(text.text, text.spans, "affected")
+    shown = [Piece(text, "affected" if marked else None) for text, marked in cells.pieces(side)]
     lines = laid(shown, look.columns - _INDENT - name, look)
-    yield from hung(f"{' ' * _INDENT}{lang}", _excerpt(lines, text, look), _INDENT + name)
+    yield from hung(f"{' ' * _INDENT}{lang}", _excerpt(lines, side, look), _INDENT + name)
 
 
 def _excerpt(lines: list[str], side: Marked, look: Look) -> list[str]:
     """Some lines of a long text, around its first mark."""
     if look.full or len(lines) <= _LINES:
         return lines
-    share = side.spans[0].start / max(len(side.text), 1) if side.spans else 0
+    first = min((span.start for span in side.spans), default=0)
+    share = first / max(len(side.text), 1)
     marked = next((at for at, line in enumerate(lines) if "[*" in line), int(share * len(lines)))
     first = min(max(marked - 1, 0), len(lines) - _LINES)
     end = [look.more] if first + _LINES < len(lines) else []

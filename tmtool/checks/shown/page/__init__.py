@@ -141,9 +141,6 @@ def _told(each: Repeated, part: Part, file: str | None, decision: Decision | Non
 def _side(side: Marked, lang: str) -> str:
     if not side.text:
         return '<td class="none">nothing</td>'
-    pieces, at = [f"<td {spoken(lang)}>"], 0
-    for span in sorted(side.spans, key=lambda span: span.start):
-        marked = escape(side.text[span.start : span.stop])
-        pieces += [escape(side.text[at : span.start]), f"<mark>{marked}</mark>"]
-        at = span.stop
-    return "".join((*pieces, escape(side.text[at:]), "</td>"))
+    shown = ((escape(text), marked) for text, marked in cells.pieces(side))
+    told = "".join(f"<mark>{text}</mark>" if marked else text for text, marked in shown)
+    return f"<td {spoken(lang)}>{told}</td>"
