@@ -270,6 +270,24 @@ def test_entries_are_sound_and_nothing_in_them_is_verified(found):
     assert divide.note.startswith("extracted: 4 times in 4 documents, 2005-2020; ")
 
 
+def test_numbered_ids_take_no_name_that_a_term_has(found):
+    named = [("phase", "阶段"), ("phase-2", "第二期"), ("phase", "期")]
+    made = replace(
+        found,
+        candidates=tuple(
+            replace(each, pair=replace(each.pair, texts=texts))
+            for each, texts in zip(found.candidates, named, strict=False)
+        ),
+    )
+    assert [entry.id for entry in entries(made)] == ["phase", "phase-2", "phase-3"]
+
+
+def test_units_of_no_document_count_as_one():
+    told = extract([replace(each, origins=(Origin(),)) for each in bitext()], LANGS)
+    assert {repr(each.pair.uses.documents) for each in told.candidates} == {"1"}
+    assert told.documents == 0
+
+
 def test_objects_tell_all(found):
     head, *told = objects(found)
     assert (head["type"], head["units"], head["at_least"]) == ("extraction", 24, 2)

@@ -52,8 +52,7 @@ def split(text: str, lang: str) -> Ranges:
     """
     if base(lang) != "zh":
         return [match.span() for match in _WORD.finditer(text)]
-    tokenizer = _tokenizer()
-    return [each for match in _SCRIPT.finditer(text) for each in _chinese(match, tokenizer)]
+    return _splitter_by(_tokenizer())(text)
 
 
 def splitter(texts: Iterable[str], lang: str) -> Callable[[str], Ranges]:
@@ -69,10 +68,7 @@ def splitter(texts: Iterable[str], lang: str) -> Callable[[str], Ranges]:
     if base(lang) != "zh" or next(_asked) or _tokenizer.cache_info().currsize:
         return partial(split, lang=lang)
     joined = "\n".join(texts)
-    tokenizer = _tokenizer_for(joined, known=[term for term in terms() if term in joined])
-    return lambda text: [
-        each for match in _SCRIPT.finditer(text) for each in _chinese(match, tokenizer)
-    ]
+    return _splitter_by(_tokenizer_for(joined, known=[term for term in terms() if term in joined]))
 
 
 def plain_splitter(texts: Iterable[str]) -> Callable[[str], Ranges]:
@@ -84,7 +80,10 @@ def plain_splitter(texts: Iterable[str]) -> Callable[[str], Ranges]:
     >>> [text[a:b] for a, b in plain_splitter([text])(text)]
     ['冠状病毒', '病例']
     """
-    tokenizer = _tokenizer_for("\n".join(texts), known=())
+    return _splitter_by(_tokenizer_for("\n".join(texts), known=()))
+
+
+def _splitter_by(tokenizer: Tokenizer) -> Callable[[str], Ranges]:
     return lambda text: [
         each for match in _SCRIPT.finditer(text) for each in _chinese(match, tokenizer)
     ]

@@ -31,7 +31,6 @@ _ENDS, _LEANS = 0.15, 0.6
 looks like an adjective."""
 _MARK = 0.5
 """What a mark after a word counts: it may end a phrase, or part the members of a list."""
-_JOINING = frozenset({"and", "or", "et", "ou", "y", "o", "und", "oder"})
 _PART = 0.8
 """A run that stands so often within one longer one is a part of it and no term."""
 _FREE = 3
@@ -122,7 +121,7 @@ def _endings(side: Side) -> Floats:
     import numpy as np
 
     rules, size = spaced.rules(side.lang), len(side.names)
-    joins = np.array([name in _JOINING for name in side.names])
+    joins = np.array([name in spaced.JOINING for name in side.names])
     verbs = np.array([rules.may_be_verb(name) for name in side.names]) & ~side.small
     after = np.append(side.tokens[1:], NOTHING)
     names = side.in_capitals[side.tokens] & ~side.in_capitals[after]

@@ -36,8 +36,8 @@ def candidates(
 
 def _open(concept: Concept, found: Found) -> Iterator[Place]:
     """Where a term of the pair stands for itself, and no pair of runs says what renders it."""
-    for number in (0, 1):
-        side: rivals.SideOf = 0 if number == 0 else 1
+    sides: tuple[rivals.SideOf, ...] = (0, 1)
+    for side in sides:
         run, other = concept.pair[side], found.texts(concept.pair)[1 - side]
         for unit in found.taken[side].free(run)[: rivals.MOST].tolist():
             yield Place(unit, side, found.writings[side].span(run, unit), other)

@@ -38,7 +38,7 @@ def consistencies(
     import numpy as np
 
     lined = tuple(_Lined.of(side, own) for side, own in zip(sides, grams, strict=True))
-    keys = pairs.source * len(grams[1]) + pairs.target
+    keys = pairs.source.astype(np.int64) * len(grams[1]) + pairs.target
     sums, counts = np.zeros(len(pairs)), np.zeros(len(pairs))
     for units in _batches(*lined):
         words = [(lined[0].words(unit), lined[1].words(unit)) for unit in units]

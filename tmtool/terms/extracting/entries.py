@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain, count
 
 from tmtool.lang.fold import fold
 from tmtool.terms.extracting.nouns import Candidate, Extraction, Rendering, Uses
@@ -19,7 +20,7 @@ def entries(extraction: Extraction) -> tuple[ConceptEntry, ...]:
 
     Notes say how often, where and for what each term stands, and quote a place.
     """
-    taken: dict[str, int] = {}
+    taken: set[str] = set()
     return tuple(
         ConceptEntry(
             _identity(each.texts, taken), tuple(_terms(each, extraction.langs)), note=_note(each)
@@ -28,12 +29,14 @@ def entries(extraction: Extraction) -> tuple[ConceptEntry, ...]:
     )
 
 
-def _identity(texts: tuple[str, str], taken: dict[str, int]) -> str:
+def _identity(texts: tuple[str, str], taken: set[str]) -> str:
     """The term that is written in Latin letters, else the first one; numbered where it is taken."""
     text = next((each for each in texts if each.isascii()), texts[0])
     name = _NOT_IN_IDS.sub("-", fold(text)).strip("-") or "term"
-    taken[name] = taken.get(name, 0) + 1
-    return name if taken[name] == 1 else f"{name}-{taken[name]}"
+    numbered = (f"{name}-{number}" for number in count(2))
+    free = next(each for each in chain([name], numbered) if each not in taken)
+    taken.add(free)
+    return free
 
 
 def _terms(candidate: Candidate, langs: tuple[str, str]) -> Iterator[Term]:

@@ -10,7 +10,7 @@ from tmtool.terms.extracting import meaning, weighing
 from tmtool.terms.extracting.candidates import candidates
 from tmtool.terms.extracting.concepts import Concept, concepts
 from tmtool.terms.extracting.consistency import consistencies
-from tmtool.terms.extracting.linking import CONSISTENT, Linked, Taken, linked
+from tmtool.terms.extracting.linking import Linked, Taken, linked
 from tmtool.terms.extracting.nouns import Progress, Unit, silent
 from tmtool.terms.extracting.pairing import associated, table
 from tmtool.terms.extracting.side import Side, read
@@ -18,6 +18,9 @@ from tmtool.terms.extracting.written import Writing
 
 if TYPE_CHECKING:
     from tmtool.doors import Encoder
+
+CONSISTENT = 0.3
+"""Pairs whose words render each other less are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +57,12 @@ def find(
     grams = candidates(one, least), candidates(other, least)
     writings = Writing(one, grams[0]), Writing(other, grams[1])
     taken = Taken.of(one, grams[0]), Taken.of(other, grams[1])
-    tables = table(one, grams[0]), table(other, grams[1])
-    pairs = associated(*tables, len(units), least, progress)
+    pairs = associated(table(one, grams[0]), table(other, grams[1]), len(units), least, progress)
     likeness = consistencies(sides, grams, pairs, progress)
+    pairs, likeness = pairs.chosen(likeness >= CONSISTENT), likeness[likeness >= CONSISTENT]
     fit = weighing.lengths(sides, grams, pairs)
     if encoder:
-        consistent = likeness >= CONSISTENT
-        fit = fit * meaning.weights(writings, pairs, consistent, encoder, progress)
+        fit = fit * meaning.weights(writings, pairs, encoder, progress)
     terms = weighing.termhood(one, grams[0]), weighing.termhood(other, grams[1])
 
     def worth(pair: Linked) -> float:

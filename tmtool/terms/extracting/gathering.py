@@ -39,9 +39,7 @@ class Gathered:
     long: int = 0
     low: int = 0
     half: int = 0
-    _kept: dict[tuple[str, str], tuple[int, tuple[str, str], list[Origin]]] = field(
-        default_factory=dict
-    )
+    _kept: dict[bytes, tuple[tuple[str, str], list[Origin]]] = field(default_factory=dict)
 
     def take(self, units: Iterable[TranslationUnit]) -> None:
         """Take in units, whatever other languages they have."""
@@ -60,25 +58,27 @@ class Gathered:
     def units(self) -> list[Unit]:
         """What was kept."""
         return [
-            Unit(texts, tuple(origins) or (Origin(),)) for _, texts, origins in self._kept.values()
+            Unit(texts, tuple(origins) or (Origin(),)) for texts, origins in self._kept.values()
         ]
 
     def _put(self, texts: tuple[str, str], origins: list[Origin]) -> None:
         self.seen += 1
-        key = fold(texts[0]), fold(texts[1])
+        key = _digest(texts)
         if known := self._kept.get(key):
-            known[2].extend(origins[: max(_PLACES - len(known[2]), 0)])
-            return
-        digest = int.from_bytes(
-            sha256("\n".join(key).encode("utf-8", "replace")).digest()[:8], "big"
-        )
-        if digest % 2**self.halved == 0:
-            self._kept[key] = digest, texts, origins[:_PLACES]
+            known[1].extend(origins[: max(_PLACES - len(known[1]), 0)])
+        elif self._stays(key):
+            self._kept[key] = texts, origins[:_PLACES]
         while len(self._kept) > self.most:
             self.halved += 1
-            self._kept = {
-                one: kept for one, kept in self._kept.items() if kept[0] % 2**self.halved == 0
-            }
+            self._kept = {each: kept for each, kept in self._kept.items() if self._stays(each)}
+
+    def _stays(self, key: bytes) -> bool:
+        return not int.from_bytes(key[:8], "big") & ((1 << self.halved) - 1)
+
+
+def _digest(texts: tuple[str, str]) -> bytes:
+    """What is the same for texts that fold alike, and takes less room than they do."""
+    return sha256("\n".join(map(fold, texts)).encode("utf-8", "replace")).digest()[:16]
 
 
 def origin_of(origin: Where) -> Origin:

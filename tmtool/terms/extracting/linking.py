@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from tmtool.terms.extracting.pairing import Pairs
     from tmtool.terms.extracting.side import Side
 
-CONSISTENT = 0.3
-"""Pairs whose words render each other less are none."""
 _OFTEN = 1000
 
 
@@ -89,10 +87,7 @@ def linked(
 
     count = len(taken[0].side.texts)
     weight = consistency**2 * fit
-    heap = [
-        (-float(weight[at] * pairs.strength[at]), at)
-        for at in np.flatnonzero(consistency >= CONSISTENT).tolist()
-    ]
+    heap = [(-worth, at) for at, worth in enumerate((weight * pairs.strength).tolist())]
     heapq.heapify(heap)
     whole = _Wholes(taken)
     total, steps = len(heap), 0

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tmtool.doors import Encoder
-    from tmtool.terms.extracting.grams import Floats, Mask, Whole
+    from tmtool.terms.extracting.grams import Floats, Whole
     from tmtool.terms.extracting.pairing import Pairs
     from tmtool.terms.extracting.written import Writing
     from tmtool.units import Vectors
@@ -34,20 +34,17 @@ def check(encoder: Encoder, langs: Iterable[str]) -> None:
 def weights(
     writings: tuple[Writing, Writing],
     pairs: Pairs,
-    wanted: Mask,
     encoder: Encoder,
     progress: Progress = silent,
 ) -> Floats:
-    """What a pair's meanings weigh, 0.2 where they are far from each other, to 1; 1 if not wanted.
+    """What a pair's meanings weigh, 0.2 where they are far from each other, to 1.
 
     Single terms say less than sentences: no pair is ruled out by them.
     """
     import numpy as np
 
-    found = np.ones(len(pairs))
-    cosines = np.zeros(int(wanted.sum()))
-    numbers = [pairs.source[wanted], pairs.target[wanted]]
-    rows = [np.unique(each, return_inverse=True) for each in numbers]
+    cosines = np.zeros(len(pairs))
+    rows = [np.unique(each, return_inverse=True) for each in (pairs.source, pairs.target)]
     vectors = [
         _encoded(writing, runs, encoder, progress)
         for writing, (runs, _) in zip(writings, rows, strict=True)
@@ -58,7 +55,7 @@ def weights(
             for matrix, (_, where) in zip(vectors, rows, strict=True)
         )
         cosines[start : start + _ROWS] = np.einsum("ij,ij->i", one, other)
-    found[wanted] = np.clip((cosines - _FAR) / (_NEAR - _FAR), _LEAST, 1)
+    found: Floats = np.clip((cosines - _FAR) / (_NEAR - _FAR), _LEAST, 1)
     return found
 
 

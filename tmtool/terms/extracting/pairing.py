@@ -90,9 +90,9 @@ class Pairs:
     `both` counts the units, `strength` is the ratio.
     """
 
-    source: Whole
-    target: Whole
-    both: Whole
+    source: Small
+    target: Small
+    both: Small
     strength: Floats
 
     def __len__(self) -> int:
@@ -108,38 +108,33 @@ def associated(
     """The partners of each run that it is most strongly associated with, from both sides."""
     import numpy as np
 
-    one, other, both = _partners(source, target, units, least, progress)
-    back = _partners(target, source, units, least, progress)
-    width = len(target.spread)
-    keys, first = np.unique(
-        np.concatenate([one * width + other, back[1] * width + back[0]]), return_index=True
-    )
-    both = np.concatenate([both, back[2]])[first]
-    one, other = keys // max(width, 1), keys % max(width, 1)
+    forward = _partners(source, target, units, least, progress)
+    backward = _partners(target, source, units, least, progress)[[1, 0, 2]]
+    every = np.concatenate([forward, backward], axis=1)
+    keys = every[0].astype(np.int64) * len(target.spread) + every[1]
+    one, other, both = every[:, np.unique(keys, return_index=True)[1]]
     strength = likelihood(both, source.spread[one], target.spread[other], units)
     return Pairs(one, other, both, strength).chosen(strength > 0)
 
 
-def _partners(
-    one: Table, other: Table, units: int, least: int, progress: Progress
-) -> tuple[Whole, Whole, Whole]:
-    """For each run of one side its strongest partners: both runs, how many units they share."""
+def _partners(one: Table, other: Table, units: int, least: int, progress: Progress) -> Small:
+    """For each run of one side its strongest partners: both, and shared units; shape (3, n)."""
     import numpy as np
 
-    rows = [np.zeros((3, 0), np.int64)]
+    rows = [np.zeros((3, 0), np.int32)]
     spread, others = one.spread, other.spread
     for run in np.flatnonzero(spread >= least).tolist():
         partners, both = _met(one.units_of(run), other)
         kept = both >= least
         partners, both = partners[kept], both[kept]
-        strength = likelihood(both, spread[[run] * len(both)], others[partners], units)
+        strength = likelihood(both, np.full(len(both), spread[run]), others[partners], units)
         best = np.argsort(-strength, kind="stable")[:_PARTNERS]
         best = best[strength[best] >= _NEAR * strength.max(initial=0)]
-        rows.append(np.stack([np.full(len(best), run), partners[best], both[best]]))
+        row = np.stack([np.full(len(best), run), partners[best], both[best]])
+        rows.append(row.astype(np.int32))
         if run % _OFTEN == 0:
             progress("comparing", run / len(spread))
-    found = np.concatenate(rows, axis=1)
-    return found[0], found[1], found[2]
+    return np.concatenate(rows, axis=1)
 
 
 def _met(units: Small, other: Table) -> tuple[Whole, Whole]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from tmtool.fuzzy.links import link
@@ -90,10 +91,7 @@ class _Batch:
 def _batches(sides: tuple[Side, Side], units: Iterable[int]) -> Iterator[_Batch]:
     batch, used = _Batch([], []), 0
     for unit in units:
-        one, other = (
-            cut(side.texts[unit], lambda text, side=side: split(text, side.lang))  # type: ignore[misc]
-            for side in sides
-        )
+        one, other = (cut(side.texts[unit], partial(split, lang=side.lang)) for side in sides)
         size = (len(one) + 1) * (len(other) + 1)
         if used + size > _ROOM and len(batch):
             yield batch

@@ -22,6 +22,8 @@ _WORD = re.compile(rf"{_LETTERS}|['’](?=[^\W\d_])|[-‐‑](?=[^\W_]))*")
 _BEFORE_APOSTROPHE = re.compile(rf"{_LETTERS}|[-‐‑](?=[^\W_]))*")
 _ELIDING = frozenset({"fr", "it", "ca"})
 _LEANING = re.compile(r"(?:[^e]al|ive|ous|[^n]ic|able|ible|ful|less|ed)$")
+JOINING = frozenset(("and", "or", "et", "ou", "y", "o", "und", "oder"))
+"""Words that join two things of one kind."""
 _BLANK = re.compile(r"\s+|['’]s?\s+|['’]")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tmtool.terms.extracting import chinese
+from tmtool.terms.extracting import chinese, spaced
 from tmtool.terms.extracting.candidates import Places
 from tmtool.terms.extracting.grams import NOTHING
 
@@ -18,7 +18,7 @@ _SPREAD = 0.6
 _LEAST = 0.2
 _SINGLE, _JOINED, _PHRASE = 0.1, 0.5, 0.7
 """A single word is seldom a term; what joins two terms, or adds to one, is less often one."""
-_JOINTS = frozenset(("and", "or", "et", "ou", "y", "o", "和", "及", "与", "或"))
+_JOINTS = spaced.JOINING | frozenset("和及与或")
 _ADDED = frozenset(("with", "in", "for", "to", "on", "against", "的"))
 
 

@@ -28,7 +28,7 @@ def uses(units: Sequence[Unit], numbers: Iterable[int]) -> Uses:
     named = {origin.document for origin in origins if origin.document is not None}
     years = sorted(origin.year for origin in origins if origin.year is not None)
     ends = (years[0], years[-1]) if years else (None, None)
-    return Uses(len(origins), len(chosen), len(named) or bool(origins), *ends)
+    return Uses(len(origins), len(chosen), len(named) or min(len(origins), 1), *ends)
 
 
 def examples(
