@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tmtool.checks.consistency.precedent import evidence
 from tmtool.checks.consistency.slots import between
+from tmtool.checks.consistency.uses import Told, Use
 from tmtool.checks.consistency.variants import like, slight
 from tmtool.checks.consistency.wordlists import Lists, Postings
 from tmtool.checks.nouns import Job, Pair
@@ -498,3 +499,30 @@ def test_wordings_told_of_terms_are_not_told_again():
     given = [Job(pairs, ("en", "zh"), "text", terms=base) for base in (None, ICT)]
     assert [len(findings(each, "wordings")) for each in given] == [1, 0]
     assert len(findings(given[1])) == 1
+
+
+PLACES = st.builds(
+    lambda number, a, b, c, d: Use(
+        Pair(number, "x" * 9, "y" * 9), range(min(a, b), max(a, b)), range(min(c, d), max(c, d))
+    ),
+    st.integers(0, 2), *[st.integers(0, 5)] * 4,
+)  # fmt: skip
+
+
+@given(st.lists(PLACES), st.lists(PLACES, max_size=3))
+def test_what_was_told_covers_what_lies_within_it(before, uses):
+    told = Told()
+    told.add(before)
+    assert told.cover(uses) == all(
+        any(
+            outer.pair == use.pair
+            and all(outer.source.start <= at <= outer.source.stop for at in _ends(use.source))
+            and all(outer.target.start <= at <= outer.target.stop for at in _ends(use.target))
+            for outer in before
+        )
+        for use in uses
+    )
+
+
+def _ends(span):
+    return span.start, span.stop

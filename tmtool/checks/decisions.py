@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
@@ -179,7 +179,5 @@ def _are_texts(values: Iterable[object]) -> bool:
 
 def _time(at: str) -> datetime:
     """A date with its time, which is UTC where no zone is told."""
-    from datetime import UTC
-
     found = datetime.fromisoformat(at)
     return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""Punctuation of English: doubled and glued marks, straight quotation marks."""
+"""Punctuation of English: two marks in a row, straight quotation marks."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ from tmtool.checks.sides import texts
 from tmtool.findings import Finding
 
 _ENGLISH = frozenset({"en"})
-_MARKS: tuple[tuple[str, re.Pattern[str], str | None], ...] = (
-    ("two marks in a row", re.compile(r",[ ]?,|;[ ]?[;,]|(?<!\.)\.\.(?!\.)|:[ ]?[:;,]"), None),
-)
+_TWO_MARKS = re.compile(r",[ ]?,|;[ ]?[;,]|(?<!\.)\.\.(?!\.)|:[ ]?[:;,]")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+|\b\w+(?:\.\w+)+/\S*")
 _STRAIGHT = re.compile(r"(?<=[A-Za-z])'(?=[A-Za-z])|\"")
 
@@ -20,12 +18,11 @@ _STRAIGHT = re.compile(r"(?<=[A-Za-z])'(?=[A-Za-z])|\"")
 def _english(job: Job) -> Iterator[Finding]:
     for each in texts(job, "en"):
         bare = _ADDRESS.sub(lambda match: "\u00b7" * len(match[0]), each.text)
-        for message, pattern, repair in _MARKS:
-            for match in pattern.finditer(bare):
-                yield of_form(
-                    "English marks", "warning", message, job, each.pair,
-                    **each.marked(range(*match.span())), suggestion=repair,
-                )  # fmt: skip
+        for match in _TWO_MARKS.finditer(bare):
+            yield of_form(
+                "English marks", "warning", "two marks in a row", job, each.pair,
+                **each.marked(range(*match.span())),
+            )  # fmt: skip
 
 
 def _curly(job: Job) -> Iterator[Finding]:

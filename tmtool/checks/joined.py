@@ -6,7 +6,7 @@ both alone.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
@@ -36,12 +36,13 @@ def renumbered(whole: Bitext) -> Iterator[tuple[Row, tuple[Block, Block]]]:
     sides = blocks(whole)
     source, target = ([path for each in side if _is_number(path := each.path)] for side in sides)
     enough = any if len(source) == len(target) else all
+    numbers = frozenset(source), frozenset(target)
     by_row = [_by_row(side) for side in sides]
     for row in rows(whole):
         one, other = (each.get(row.number) for each in by_row)
         if one is None or other is None or one.path == other.path:
             continue
-        if enough((one.path not in target, other.path not in source)):
+        if enough((one.path not in numbers[1], other.path not in numbers[0])):
             yield row, (one, other)
 
 
@@ -68,11 +69,15 @@ def joined(whole: Bitext, told: Collection[tuple[int, int]]) -> Iterator[Crowded
     crowded = [each for row in pairs for each in _crowded(row)]
     if len(crowded) > max(_FEW, len(pairs) // _SHARE):
         return
-    sides = blocks(whole)
     places = frozenset((each.side, each.row.number) for each in crowded)
+    standing = defaultdict(list)
+    for side, own in enumerate(blocks(whole)):
+        for block in own:
+            for number in block.rows:
+                standing[side, number].append(block)
     for each in crowded:
-        own = [block for block in sides[each.side] if each.row.number in block.rows]
-        if any(_is_doubtful(block, each.side, told, places) for block in own):
+        own_blocks = standing[each.side, each.row.number]
+        if any(_is_doubtful(block, each.side, told, places) for block in own_blocks):
             yield each
 
 

@@ -62,6 +62,11 @@ class Side:
         return fold(self.text)
 
     @cached_property
+    def left(self) -> str:
+        """The same, where names that were blotted out part what stands around them."""
+        return "\n".join(map(fold, _BLOTTED.split(self.text)))
+
+    @cached_property
     def words(self) -> frozenset[str]:
         """Its different words, folded."""
         return frozenset(_WORD.findall(self.folded))
@@ -238,10 +243,9 @@ def names_in(entry: ConceptEntry, text: str, lang: str) -> bool:
 
 def _parts_of_chinese(term: str, side: Side) -> bool:
     """A beginning and an end of two characters or more, in this order and in one clause."""
-    folded = fold(term)
+    folded, text = fold(term), side.left
     return any(
         re.search(f"{re.escape(folded[:at])}[^，；。,;]*{re.escape(folded[at:])}", text)
-        for text in ("\n".join(map(fold, _BLOTTED.split(side.text))),)
         for at in range(2, len(folded) - 1)
         if folded[:at] in text and folded[at:] in text
     )

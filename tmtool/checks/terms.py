@@ -131,8 +131,8 @@ def _is_covered(both: Both, side: Side, entry_id: str, places: Sequence[range]) 
 
 
 def _left_out(job: Job, both: Both, side: int, ids: _Ids, cut: Cut) -> Finding:
-    entries, places = [both.entries[each] for each in ids], both.sides[side].named[ids[0]]
     here, there = both.sides[side], both.sides[1 - side]
+    entries, places = [both.entries[each] for each in ids], here.named[ids[0]]
     term = wanted(entries[0], there.lang, job.house)
     text = here.text[places[0].start : places[0].stop]
     forms = dict.fromkeys(t.text for entry in entries for t in terms_in(entry, there.lang))
@@ -207,7 +207,7 @@ def _counts(job: Job) -> Iterator[Finding]:
 
 def _uneven(both: Both) -> Iterator[tuple[int, str]]:
     """More often than the other side has it in any way, names inside longer ones included."""
-    for entry_id in both.sides[0].named.keys() | both.sides[1].named.keys():
+    for entry_id in dict.fromkeys((*both.sides[0].named, *both.sides[1].named)):
         for side in SIDES:
             there = both.sides[1 - side].answered.get(entry_id, ())
             if 0 < len(there) < len(both.sides[side].named.get(entry_id, ())):

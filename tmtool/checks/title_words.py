@@ -34,12 +34,13 @@ _BARE = re.compile(
 _MARKED = re.compile(r"《[^》]*》|〈[^〉]*〉|“[^”]*”|「[^」]*」")
 _THIS = re.compile("[这本该此]")
 _FROM = re.compile(
-    r".*(?:[，。；：、（）()《》“”和与及据照按]|回顾|重申|铭记|注意到|执行|实施|加入|批准|签署)"
+    r".*(?:[，。；：、（）()《》“”\n和与及据照按]|回顾|重申|铭记|注意到|执行|实施|加入|批准|签署)",
+    re.DOTALL,
 )
 
 
 def bare_titles(chinese: str, english: str) -> Iterator[range]:
-    """Where Chinese has an agreement without marks that English names in capitals.
+    r"""Where Chinese has an agreement without marks that English names in capitals.
 
     English has to name more of a kind than Chinese has with its marks.
 
@@ -47,6 +48,8 @@ def bare_titles(chinese: str, english: str) -> Iterator[range]:
     [range(2, 6)]
     >>> list(bare_titles("回顾《巴黎协定》，", "Recalling the Paris Agreement,"))
     []
+    >>> list(bare_titles("一\n重申巴黎协定\n二", "Reaffirming the Paris Agreement"))
+    [range(4, 8)]
     >>> list(bare_titles("回顾这项协定，", "Recalling the agreement,"))
     []
     """

@@ -54,7 +54,7 @@ def against(job: Job, memory: Store, wanted: Set[int]) -> Iterator[Finding]:
         ]
         # Most are rendered as ever, and a glance shows it.
         some = known.rendered_otherwise(some)
-        wordings = known.wordings({place.own for place in some})
+        wordings = known.wordings(dict.fromkeys(place.own for place in some))
         for place in some:
             yield from _otherwise(job, place, wordings.get(place.own, ()), known)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from struct import Struct
 from typing import TYPE_CHECKING, NamedTuple
 
 from tmtool.checks.consistency.clause_precedent import against
 from tmtool.checks.consistency.opposite import Place, places, use_of
-from tmtool.checks.consistency.uses import Rendering, Use, told
+from tmtool.checks.consistency.uses import Rendering, Told, told
 from tmtool.checks.consistency.variants import is_variant
 from tmtool.checks.nouns import Check, Job
 from tmtool.checks.sides import SIDES, Side
@@ -25,7 +25,7 @@ _ROW = Struct("<qqq")
 def _clauses(job: Job) -> Iterator[Finding]:
     read = _Read.of(job)
     for side in SIDES:
-        told_already: list[Use] = []
+        told_already = Told()
         for group in _groups(job, side, read):
             yield from _apart(job, side, group, told_already)
     if job.memory is not None:
@@ -76,9 +76,7 @@ def _groups(job: Job, side: Side, read: _Read) -> Sequence[Sequence[Place]]:
     return sorted(groups.values(), key=lambda group: -len(group[0].own))
 
 
-def _apart(
-    job: Job, side: Side, group: Sequence[Place], told_already: list[Use]
-) -> Iterator[Finding]:
+def _apart(job: Job, side: Side, group: Sequence[Place], told_already: Told) -> Iterator[Finding]:
     """What differs from the commonest wording, and is neither grammar nor another clause."""
     by_wording: defaultdict[str, list[Place]] = defaultdict(list)
     for place in group:
@@ -89,10 +87,10 @@ def _apart(
     for odd, own in renderings[1:]:
         if not is_variant(odd.text, best.text) or _has_both(own, kept):
             continue
-        if all(place.is_whole for place in (*own, *kept)) or _is_told(odd, told_already):
-            told_already += odd.uses
+        is_told = told_already.cover(odd.uses)
+        told_already.add(odd.uses)
+        if is_told or all(place.is_whole for place in (*own, *kept)):
             continue
-        told_already += odd.uses
         which = "the same clause has" if side == 0 else "different clauses have"
         what = "another target elsewhere" if side == 0 else "this target"
         yield from told(
@@ -106,17 +104,6 @@ def _has_both(own: Sequence[Place], others: Sequence[Place]) -> bool:
     return any(others[0].other in each.beside for each in own) or any(
         own[0].other in each.beside for each in others
     )
-
-
-def _is_told(rendering: Rendering, told_already: Iterable[Use]) -> bool:
-    return all(any(_covers(outer, use) for outer in told_already) for use in rendering.uses)
-
-
-def _covers(outer: Use, inner: Use) -> bool:
-    if outer.pair.number != inner.pair.number:
-        return False
-    sides = (outer.source, inner.source), (outer.target, inner.target)
-    return all(a.start <= b.start and b.stop <= a.stop for a, b in sides)
 
 
 def _rendering(own: Sequence[Place], side: Side) -> Rendering:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from tmtool.checks.consistency.places import SHORT, Base, Place, base_of, places_of
 from tmtool.checks.consistency.precedent import has_precedent, renders
-from tmtool.checks.consistency.uses import Rendering, Use, told
+from tmtool.checks.consistency.uses import Rendering, Told, Use, told
 from tmtool.checks.consistency.variants import is_word, like, slight
 from tmtool.checks.nouns import Check, Job, Pair
 from tmtool.checks.sides import SIDES, Side
@@ -37,7 +37,7 @@ def _renderings(job: Job) -> Iterator[Finding]:
     found = [(pair, places_of(terms, pair)) for pair in job.pairs]
     for side in SIDES:
         groups = _uses(found, side)
-        told_already: list[Use] = []
+        told_already = Told()
         # The longest first: what differs within a longer term is told of that one alone.
         for key in sorted(groups, key=lambda key: -len(key[1])):
             concept = _Concept(job, terms, terms.entries[key[0]], side)
@@ -101,7 +101,7 @@ class _Concept:
 
 
 def _compared(
-    concept: _Concept, own: str, groups: Mapping[_Key, _Uses], told_already: list[Use]
+    concept: _Concept, own: str, groups: Mapping[_Key, _Uses], told_already: Told
 ) -> Iterator[Finding]:
     """The renderings of one wording, of which one is kept and the others are told."""
     job, side, entry = concept.job, concept.side, concept.entry
@@ -114,9 +114,9 @@ def _compared(
     for at, (key, each) in enumerate(found):
         if not at or (each.short and what.form in SHORT) or _is_like(each, renderings[:at]):
             continue
-        if all(any(_covers(known, use) for known in told_already) for use in each.uses):
+        if told_already.cover(each.uses):
             continue
-        told_already += each.uses
+        told_already.add(each.uses)
         unsure = is_word(what.text) or _is_crossed(groups, entry, own, key)
         yield from _told(job, side, what, each, renderings, unsure=unsure)
 
@@ -141,12 +141,6 @@ def _is_crossed(
 
 def _is_short(uses: _Uses) -> bool:
     return next(iter(uses.values()))[0][1].term.form in SHORT
-
-
-def _covers(outer: Use, inner: Use) -> bool:
-    sides = (outer.source, inner.source), (outer.target, inner.target)
-    within = all(a.start <= b.start and b.stop <= a.stop for a, b in sides)
-    return within and outer.pair.number == inner.pair.number
 
 
 def _told(

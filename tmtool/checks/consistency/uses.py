@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tmtool.checks.nouns import Job, Pair, found, of_form
@@ -18,6 +19,31 @@ class Use:
     pair: Pair
     source: range
     target: range
+
+
+def _covers(outer: Use, inner: Use) -> bool:
+    """Whether a use lies within another one of the same pair, on both sides."""
+    sides = (outer.source, inner.source), (outer.target, inner.target)
+    return all(a.start <= b.start and b.stop <= a.stop for a, b in sides)
+
+
+class Told:
+    """The uses that were told already, by their pairs."""
+
+    def __init__(self) -> None:
+        self._by_pair: defaultdict[int, list[Use]] = defaultdict(list)
+
+    def add(self, uses: Iterable[Use]) -> None:
+        """Keep that these were told."""
+        for use in uses:
+            self._by_pair[use.pair.number].append(use)
+
+    def cover(self, uses: Iterable[Use]) -> bool:
+        """Whether each of some uses lies within one that was told."""
+        return all(
+            any(_covers(outer, use) for outer in self._by_pair.get(use.pair.number, ()))
+            for use in uses
+        )
 
 
 @dataclass(frozen=True, slots=True)

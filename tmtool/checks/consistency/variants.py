@@ -80,9 +80,7 @@ def slight(one: str, other: str) -> bool:
     (True, False)
     """
     if fold(one + other).isascii():
-        return not _alike(
-            *(Counter(stem(word)[:_STEM] for word in _words(e)) for e in (one, other))
-        )
+        return not _alike(_stems(one), _stems(other))
     mine, theirs = _plain(one), _plain(other)
     if min(len(mine), len(theirs)) <= _WORD or ("、" in one) != ("、" in other):
         return True
@@ -126,7 +124,7 @@ def _stems(text: str) -> Counter[str]:
 
 def _words(text: str) -> frozenset[str]:
     found = re.findall("[a-z]+", fold(text).replace("'s", ""))
-    return frozenset(word for word in found if word not in SMALL | _people())
+    return frozenset(found) - SMALL - _people()
 
 
 @lru_cache(maxsize=1)
