@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache
 
 from tmtool.lang.fold import fold_with_offsets
 from tmtool.lang.script import is_han
@@ -46,45 +46,28 @@ def nameable(words: Sequence[str]) -> bool:
     >>> nameable(["可", "持续", "发展"]), nameable(["的", "发展"]), nameable(["国家", "在", "会议"])
     (True, False, False)
     """
-    first, last, inside = _lists()
-    if (words[0] in first and words[0] not in _WITH) or words[-1] in last:
-        return False
+    first, last = words[0], words[-1]
     related = not _RELATED.isdisjoint(words[1:])
-    if (words[0] in _WITH) != related or words[-1][-1] in _never_last():
+    if first in _listed("first") and first not in _WITH:
         return False
-    if words[0][0] in _never_first() and not related:
+    if last in _listed("last") or last[-1] in _listed("never_last"):
         return False
-    return all(word in inside or word not in last for word in words[1:-1])
-
-
-@lru_cache(maxsize=1)
-def _lists() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    first, last, inside = (
-        frozenset(str(tables()["zh"][name]).split()) for name in ("first", "last", "inside")
-    )
-    return first - {"可"}, last, inside
-
-
-@lru_cache(maxsize=1)
-def _never_first() -> frozenset[str]:
-    return frozenset("的了着们和与及或并且而但把被其该这")
-
-
-@lru_cache(maxsize=1)
-def _never_last() -> frozenset[str]:
-    return frozenset("的了着所和与及或并且而但以于在从向把被将其该这每")
+    if (first in _WITH) != related or (first[0] in _listed("never_first") and not related):
+        return False
+    return all(each in _listed("inside") or each not in _listed("last") for each in words[1:-1])
 
 
 def is_verb(word: str) -> bool:
     """Whether a word is mostly a verb in such texts: what it governs is named without it."""
-    return word in _verbs()
-
-
-@lru_cache(maxsize=1)
-def _verbs() -> frozenset[str]:
-    return frozenset(str(tables()["zh"]["verbs"]).split())
+    return word in _listed("verbs")
 
 
 def is_small(character: str) -> bool:
     """Whether a character is one of grammar, where it stands for itself."""
-    return character in _never_last()
+    return character in _listed("never_last")
+
+
+@cache
+def _listed(name: str) -> frozenset[str]:
+    """One of the lists of phrases.toml."""
+    return frozenset(str(tables()["zh"][name]).split())
