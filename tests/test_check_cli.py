@@ -334,3 +334,46 @@ def test_an_output_is_checked_with_its_documents(capsys, folder):
     assert [each["message"] for each in found] == [
         "paragraph 8 is missing in English", "paragraph 9 is missing in Chinese",
     ]  # fmt: skip
+
+
+def test_several_reports_are_written_at_once(capsys, folder):
+    arguments = [
+        "a.tmx",
+        "-o",
+        "a.html",
+        "-o",
+        "a.xlsx",
+        "--sign-off",
+        "b.md",
+        "--sign-off",
+        "c.md",
+    ]
+    code, out, err = told(capsys, "check", *arguments)
+    assert (code, out) == (1, "")
+    for name in ("a.html", "a.xlsx", "b.md", "c.md"):
+        assert (folder / name).stat().st_size
+        assert f"{name}: " in err
+
+
+def test_a_report_that_is_named_twice_is_refused(capsys, folder):
+    code, _, err = told(capsys, "check", "a.tmx", "-o", "a.html", "-o", "a.html")
+    assert (code, err) == (2, "tmtool: the same output is named twice: a.html\n")
+    assert not (folder / "a.html").exists()
+
+
+@pytest.mark.parametrize("given", [["--list"], ["--explain", "numbers"]])
+def test_rules_as_objects(capsys, given):
+    code, out, _ = told(capsys, "check", *given, "--json")
+    listed = {each["check"]: each for each in map(json.loads, out.splitlines())}
+    assert code == 0
+    assert listed["numbers"]["rule"].startswith("Numbers, percentages")
+    assert ("paragraphs" in listed) == (given == ["--list"])
+
+
+def test_each_text_has_an_encoding_of_its_own(capsys, folder):
+    (folder / "zh.gb").write_text("\n".join(ZH), "gb18030")
+    _, same = findings(capsys, "--lines", "zh.txt", "en.txt")
+    _, found = findings(
+        capsys, "--lines", "zh.gb", "en.txt", "--encoding", "gb18030,utf-8", "--from", "zh"
+    )
+    assert [each["message"] for each in found] == [each["message"] for each in same]

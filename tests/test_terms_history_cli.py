@@ -63,8 +63,7 @@ def test_the_other_way_round(capsys):
 
 
 def test_pictures_and_pages_are_written_once(tmp_path, capsys):
-    assert history("-o", "a.svg") == 0
-    assert history("-o", "a.html") == 0
+    assert history("-o", "a.svg", "-o", "a.html") == 0
     root = ElementTree.parse(tmp_path / "a.svg").getroot()
     assert root.tag == "{http://www.w3.org/2000/svg}svg"
     assert '<svg xmlns="http://www.w3.org/2000/svg" class="history"' in (
@@ -78,6 +77,7 @@ def test_pictures_and_pages_are_written_once(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
+        (["-o", "b.svg", "-o", "b.svg"], 2, "the same output is named twice: b.svg"),
         (["-o", "a.png"], 2, "the name has to end in .svg or .html"),
         (["--to", "fr"], 2, "French"),
         (["--least-score", "2"], 2, "--least-score"),

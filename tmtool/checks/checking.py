@@ -108,10 +108,11 @@ def part(
 def report(parts: Sequence[Part], rules: Rules) -> Report:
     """The report on jobs that were checked by the same rules."""
     terms = rules.terms
-    entries = f"{len(terms.entries):,} entries, revision {terms.revision}" if terms else ""
+    count = len(terms.entries) if terms else 0
+    entries = f"{count:,} {'entry' if count == 1 else 'entries'}"
     return Report(
         tuple(parts), rules.profile, len(registry.checks()),
-        terms=f"{terms.name}, {entries}" if terms else None,
+        terms=f"{terms.name}, {entries}, revision {terms.revision}" if terms else None,
         memory=_told(rules.memory, rules.memory_name) if rules.memory is not None else None,
         decisions=rules.decisions if rules.decided else None,
     )  # fmt: skip

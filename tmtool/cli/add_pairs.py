@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tmtool.cli import output
+from tmtool.cli import options, output
 from tmtool.errors import InputError, UnrelatedError
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _documents(
 ) -> tuple[Document, Document]:
     from tmtool.cli.reading import Request, read_both, tell_reading
 
-    encodings = (how.encoding, how.encoding)
+    encodings = options.encodings(how.encoding)
     request = Request(
         paths, how.sides, encodings, how.symbol, None, pairing.lines, "accept", "certain"
     )

@@ -69,7 +69,7 @@ def align(
 
     how = Options(now(), codes, bom, tmx_level, flavour.value, xliff.value)
     job = Job(
-        langs=(source_lang, target_lang), encodings=_encodings(encoding), original=original,
+        langs=(source_lang, target_lang), encodings=options.encodings(encoding), original=original,
         revisions=revisions.value, repair=repair.value, lines=lines, level=level.value, srx=srx,
         profile=profile.value if profile else None, encoder=encoder, cache=cache, force=force,
         format=f".{folder_format.removeprefix('.').lower()}", options=how, min_score=min_score,
@@ -99,12 +99,6 @@ def _check_two(named: Sequence[str], job: Job, given: Mapping[str, object]) -> N
     if len(named) < 2:
         message = "name a text and its translation, folders of them, or --pairs MANIFEST"
         raise InputError(message)
-
-
-def _encodings(names: str | None) -> tuple[str | None, str | None]:
-    """One name is for both texts, two are apart by a comma."""
-    first, comma, second = (names or "").partition(",")
-    return first or None, (second if comma else first) or None
 
 
 def _only(out: Sequence[str] | None) -> str | None:

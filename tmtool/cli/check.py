@@ -71,15 +71,15 @@ _Decisions = Annotated[
     typer.Option(metavar="FILE", help="What was decided on findings; TMTOOL_FINDINGS if left out."),
 ]
 _Out = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option(
         "--output", "-o", metavar="FILE",
-        help="Write the report: .html, .xlsx, .json, .jsonl, .txt, .md, or .xlf: the XLIFF that is "
-        "checked with notes, else a new one.",
+        help="Write the report, or several: .html, .xlsx, .json, .jsonl, .txt, .md, or .xlf: the "
+        "XLIFF that is checked with notes, else a new one.",
     ),
 ]  # fmt: skip
 _SignOff = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option(
         "--sign-off", metavar="FILE",
         help="Write the report with what was accepted, why, by whom and when.",
@@ -140,7 +140,7 @@ def check(
     tmtool check --explain numbers
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     if listed or explain:
-        _explain(explain)
+        _explain(explain, as_json=as_json)
         return
     from tmtool.cli.checking import Request, run
 
@@ -155,9 +155,9 @@ def check(
         tuple(files), (source_lang, target_lang), pair=pair, lines=lines, level=level.value,
         terms=tuple(terms or ()), memory=memory, house=house or None, profile=profile,
         only=tuple(name for name in chosen if name != _CHANGED), changed=_CHANGED in chosen,
-        against=against, least=least.value, but=_split(but), decisions=decisions, out=out,
-        sign_off=sign_off, encoder=encoder, symbol=symbol, encoding=encoding, full=full,
-        force=force, as_json=as_json, quiet=quiet,
+        against=against, least=least.value, but=_split(but), decisions=decisions,
+        out=tuple(out or ()), sign_off=tuple(sign_off or ()), encoder=encoder,
+        symbol=symbol, encoding=encoding, full=full, force=force, as_json=as_json, quiet=quiet,
     )  # fmt: skip
     if not run(request):
         raise typer.Exit(1)
@@ -168,13 +168,16 @@ def _split(names: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(name.strip() for each in names or () for name in each.split(",") if name.strip())
 
 
-def _explain(name: str | None) -> None:
+def _explain(name: str | None, *, as_json: bool) -> None:
     """One check, or all of them."""
     from tmtool.checks import registry
-    from tmtool.checks.shown import terminal
+    from tmtool.checks.shown import objects, terminal
     from tmtool.cli.asking import look
 
-    if name:
+    if as_json:
+        chosen = [registry.named(name)] if name else registry.checks()
+        output.emit(objects.rules(chosen))
+    elif name:
         output.emit(terminal.explained(registry.named(name), look()))
     else:
         output.emit(terminal.listed(registry.checks(), look()))

@@ -8,7 +8,7 @@ from dataclasses import KW_ONLY, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tmtool.cli import opened, output
+from tmtool.cli import opened, options, output
 from tmtool.cli.clock import now
 from tmtool.errors import InputError, MissingError
 
@@ -45,8 +45,8 @@ class Request:
     least: Severity
     but: tuple[str, ...]
     decisions: str | None
-    out: str | None
-    sign_off: str | None
+    out: tuple[str, ...]
+    sign_off: tuple[str, ...]
     encoder: str
     symbol: str | None
     encoding: str | None
@@ -83,14 +83,14 @@ def run(request: Request) -> bool:
 def _check_outputs(request: Request) -> None:
     from tmtool.checks.shown import check
 
-    for name in (request.out, request.sign_off):
-        if name is not None:
-            check(Path(name), force=request.force)
-            if name in request.files:
-                raise InputError(f"the output is one of the inputs: {name}")
-            _check_kind(name, request.files)
-    if request.out is not None and request.out == request.sign_off:
-        raise InputError(f"the same output is named twice: {request.out}")
+    names = (*request.out, *request.sign_off)
+    for name in names:
+        check(Path(name), force=request.force)
+        if name in request.files:
+            raise InputError(f"the output is one of the inputs: {name}")
+        if names.count(name) > 1:
+            raise InputError(f"the same output is named twice: {name}")
+        _check_kind(name, request.files)
 
 
 def _check_kind(name: str, files: tuple[str, ...]) -> None:
@@ -159,7 +159,7 @@ def _aligned(request: Request, paths: tuple[str, str]) -> Opened:
     from tmtool.checks import opening
     from tmtool.cli import reading
 
-    encodings = request.encoding, request.encoding
+    encodings = options.encodings(request.encoding)
     wanted = reading.Request(paths, request.langs, encodings, request.symbol, lines=request.lines)
     read = reading.read_both(wanted)
     reading.tell_reading(paths, read, None, quiet=request.quiet)
@@ -225,7 +225,8 @@ def _changed(request: Request, job: Job, store: Store | None) -> Changed:
         return changed.since_pairs(job, opening.read(name, langs=job.langs).job)
     from tmtool.cli.reading import read, tell_reading
 
-    earlier = read(name, encoding=request.encoding)
+    first, second = options.encodings(request.encoding)
+    earlier = read(name, encoding=first if first == second else None)
     tell_reading([name], [earlier], None, quiet=request.quiet)
     return changed.since_document(job, earlier.document)
 
@@ -252,15 +253,17 @@ def _tell(report: Report, request: Request) -> None:
     from tmtool.checks.report import summary
     from tmtool.checks.shown import objects, terminal
 
-    if request.sign_off:
+    accepted = sum(len(part.decided.accepted) for part in report.parts)
+    for name in request.sign_off:
         signed = replace(report, signed=True)
-        shown.write(signed, Path(request.sign_off), when=now(), force=request.force)
-        accepted = sum(len(part.decided.accepted) for part in report.parts)
-        output.note(f"{request.sign_off}: {accepted} accepted", quiet=request.quiet)
+        shown.write(signed, Path(name), when=now(), force=request.force)
+        output.note(f"{name}: {accepted} accepted", quiet=request.quiet)
+    for name in request.out:
+        shown.write(report, Path(name), when=now(), force=request.force)
+        output.note(f"{name}: {summary(report)}", quiet=request.quiet)
     if request.out:
-        shown.write(report, Path(request.out), when=now(), force=request.force)
-        output.note(f"{request.out}: {summary(report)}", quiet=request.quiet)
-    elif request.as_json:
+        return
+    if request.as_json:
         output.emit(objects.lines(report))
     else:
         from tmtool.cli.asking import look

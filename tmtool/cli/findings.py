@@ -53,7 +53,7 @@ def _deciding(verdict: Verdict, what: str) -> Callable[..., None]:
 _COMMANDS: dict[str, tuple[Verdict, str]] = {
     "accept": (
         "accepted",
-        "Let findings stand as they are: no report tells them again, but a --sign-off does.",
+        "Let findings stand as they are: only --sign-off tells them again.",
     ),
     "ignore": ("ignored", "Say that findings are none: no report tells them again."),
     "reopen": ("reopened", "Take back what was decided: reports tell these findings again."),

@@ -154,3 +154,9 @@ CheckLanguage = Annotated[
 Unique = Annotated[
     bool, typer.Option("--unique", help="The same pair of texts only once in all.jsonl.")
 ]
+
+
+def encodings(names: str | None) -> tuple[str | None, str | None]:
+    """What --encoding says of two texts: one name is for both, two are apart by a comma."""
+    first, comma, second = (names or "").partition(",")
+    return first or None, (second if comma else first) or None

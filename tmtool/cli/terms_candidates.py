@@ -58,7 +58,7 @@ def _foot(extraction: Extraction) -> str:
     if any(each.known for each in extraction.candidates):
         told.append(f"{_KNOWN}: the term base has both terms")
     if any(each.other for each in extraction.candidates):
-        told.append(f"{_OTHER}: it has one of them, with another rendering")
+        told.append(f"{_OTHER}: the term base has one of them, with another rendering")
     return "; ".join(told)
 
 

@@ -85,7 +85,7 @@ def edit(
     tmtool terms edit digital-divide --term zh=信息鸿沟 --status forbidden
     tmtool terms edit council --term en --not-recognized
     tmtool terms edit digital-divide --term 2 --source A/RES/74/197 --date 2019
-    tmtool terms edit e-waste --new --term en=e-waste --definition "discarded equipment"
+    tmtool terms edit e-waste --new --term en=e-waste --subject environment
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.terms import changing, kept
 

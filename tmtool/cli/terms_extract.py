@@ -122,12 +122,11 @@ def extract(
 def _checked(out: str | None, files: Sequence[str], *, force: bool) -> Path | None:
     """Where the entries go; InputError for a file that can't be written, before any work."""
     from tmtool.formats import files as writable
-    from tmtool.terms import writing
 
     if out is None:
         return None
     path = Path(out)
-    if writing.format_of(path, None) not in _WRITTEN:
+    if path.suffix.lower().removeprefix(".") not in _WRITTEN:
         raise InputError(f"{out}: candidates are written as {', '.join(_WRITTEN)}")
     if out in files:
         raise InputError(f"the output is one of the inputs: {out}")

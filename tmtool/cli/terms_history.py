@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from tmtool.cli import filters, opened, options, output, term_bases
+from tmtool.cli.term_bases import so_many
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
@@ -43,8 +44,10 @@ _Terms = Annotated[
     ),
 ]  # fmt: skip
 _Out = Annotated[
-    str | None,
-    typer.Option("--output", "-o", metavar="FILE", help="Draw it: a .svg, or a .html to read."),
+    list[str] | None,
+    typer.Option(
+        "--output", "-o", metavar="FILE", help="Draw it: a .svg, a .html to read, or both."
+    ),
 ]
 _Force = Annotated[bool, typer.Option("--force", help="Overwrite FILE.")]
 _FORMATS = (".svg", ".html")
@@ -81,9 +84,8 @@ def history(
     from tmtool.doors import View
     from tmtool.memory.timeline import timeline
 
-    path = Path(out) if out else None
-    if path:
-        _check(path, force=force)
+    paths = [Path(each) for each in out or ()]
+    _check(paths, force=force)
     base = term_bases.look_into(terms, memory, quiet=quiet) if terms else None
     with opened.store(memory, quiet=quiet) as store:
         view = View(where, filters.change_at(store, as_of))
@@ -95,27 +97,23 @@ def history(
             )  # fmt: skip
         if not found.renderings and not found.alone:
             _absent(store, found.query, view, told, as_json=as_json)
-        if path:
+        for path in paths:
             _write(found, path, _facts(store, view, told), force=force)
-            output.note(f"{out}: {len(found.renderings)} renderings", quiet=quiet)
-        elif as_json:
-            _emit(_objects(found, store, told))
-        else:
-            _show(found, told)
+            output.note(f"{path}: {so_many(len(found.renderings), 'rendering')}", quiet=quiet)
+        if not paths:
+            _tell(found, store, told, as_json=as_json)
         if not found.renderings:
             raise typer.Exit(1)
 
 
-def _show(found: Timeline, told: str) -> None:
+def _tell(found: Timeline, store: SqliteStore, told: str, *, as_json: bool) -> None:
     from tmtool.memory.timeline import table
-
-    output.emit(table.view(found, _look(), told))
-
-
-def _objects(found: Timeline, store: SqliteStore, told: str) -> Iterator[object]:
     from tmtool.memory.timeline.objects import objects
 
-    return objects(found, {"memory": str(store.folder), "filter": told})
+    if as_json:
+        _emit(objects(found, {"memory": str(store.folder), "filter": told}))
+    else:
+        output.emit(table.view(found, _look(), told))
 
 
 def _facts(store: SqliteStore, view: View, told: str) -> dict[str, str]:
@@ -134,13 +132,16 @@ def _write(found: Timeline, path: Path, facts: dict[str, str], *, force: bool) -
     files.write(path, chunks, force=force)
 
 
-def _check(path: Path, *, force: bool) -> None:
+def _check(paths: Sequence[Path], *, force: bool) -> None:
     """InputError for a file that can't be written, before the search."""
     from tmtool.formats import files
 
-    if path.suffix.lower() not in _FORMATS:
-        raise InputError(f"{path.name}: the name has to end in {' or '.join(_FORMATS)}")
-    files.check(path, force=force)
+    for path in paths:
+        if path.suffix.lower() not in _FORMATS:
+            raise InputError(f"{path.name}: the name has to end in {' or '.join(_FORMATS)}")
+        if paths.count(path) > 1:
+            raise InputError(f"the same output is named twice: {path}")
+        files.check(path, force=force)
 
 
 def _absent(store: SqliteStore, query: Query, view: View, told: str, *, as_json: bool) -> NoReturn:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from tmtool import __version__
 from tmtool.checks.decisions import Decision
+from tmtool.checks.nouns import Check
 from tmtool.checks.report import Part, Report
 from tmtool.checks.running import Repeated
 from tmtool.findings import Marked
@@ -17,6 +18,16 @@ from tmtool.formats.jsonl import dump
 def lines(report: Report) -> Iterator[str]:
     """An object per line."""
     return (f"{dump(each)}\n" for each in objects(report))
+
+
+def rules(checks: Sequence[Check]) -> Iterator[str]:
+    """What checks look for, an object per line."""
+    for each in checks:
+        told = {
+            "type": "check", "check": each.name, "rule": each.rule, "source": each.origin,
+            "example": each.example, "needs": list(each.needs),
+        }  # fmt: skip
+        yield f"{dump(told)}\n"
 
 
 def listed(report: Report) -> Iterator[str]:
