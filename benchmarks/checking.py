@@ -116,23 +116,23 @@ def _entries(count: int) -> Iterator[ConceptEntry]:
 def _checked(made: Made, file: Path) -> tuple[float, float]:
     """CPU seconds and peak memory in MB of checking a file in a process of its own."""
     report = file.with_suffix(".json")
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    _tmtool(
+    used = _tmtool(
         "check", str(file), "--memory", str(made.memory), "--terms", str(made.terms), "--from",
         "zh", "--to", "en", "-o", str(report), "--force", "--quiet", good=(0, 1),
     )  # fmt: skip
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
     unit = 1 if sys.platform == "darwin" else 1024
-    seconds = used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime
-    return seconds, used.ru_maxrss * unit / 1e6
+    return used.ru_utime + used.ru_stime, used.ru_maxrss * unit / 1e6
 
 
-def _tmtool(*arguments: str, good: Sequence[int] = (0,)) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "tmtool", *arguments], env={**os.environ, **_ONE_CORE}, check=False
-    )
+def _tmtool(*arguments: str, good: Sequence[int] = (0,)) -> resource.struct_rusage:
+    """What a command used: it alone, not the greatest of all that ran so far."""
+    command = [sys.executable, "-m", "tmtool", *arguments]
+    done = subprocess.Popen(command, env={**os.environ, **_ONE_CORE})
+    _, status, used = os.wait4(done.pid, 0)
+    done.returncode = os.waitstatus_to_exitcode(status)
     if done.returncode not in good:
         raise SystemExit(f"tmtool {arguments[0]} failed")
+    return used
 
 
 def _each_check(made: Made) -> None:
