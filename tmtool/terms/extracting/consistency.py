@@ -14,7 +14,7 @@ from tmtool.terms.extracting.nouns import Progress, silent
 
 if TYPE_CHECKING:
     from tmtool.fuzzy.links import Links
-    from tmtool.terms.extracting.grams import Floats, Grams, Mask, Whole
+    from tmtool.terms.extracting.grams import Floats, Grams, Mask, Small, Whole
     from tmtool.terms.extracting.pairing import Pairs
     from tmtool.terms.extracting.side import Side
 
@@ -70,10 +70,10 @@ class _Lined:
     """
 
     side: Side
-    word: Whole
-    runs: Whole
-    first: Whole
-    last: Whole
+    word: Small
+    runs: Small
+    first: Small
+    last: Small
     by_unit: Whole
 
     @staticmethod
@@ -82,8 +82,8 @@ class _Lined:
 
         real = side.tokens != NOTHING
         begins = real & (side.edges | np.append(True, side.tokens[:-1] == NOTHING))
-        total = np.cumsum(begins)
-        before = np.append(0, total)[side.bounds[:-1]]
+        total = np.cumsum(begins, dtype=np.int32)
+        before = np.append(np.int32(0), total)[side.bounds[:-1]]
         word = total - before[side.units] - 1
         units = side.units[grams.starts]
         order = np.argsort(units, kind="stable")
@@ -150,7 +150,7 @@ def _of_unit(
     taken = np.maximum.reduceat(
         np.add.reduceat(taken, other.heads, axis=1) / one.content[:, None], one.heads, axis=0
     )
-    keys = one.runs[one.heads][:, None] * width + other.runs[other.heads]
+    keys = one.runs[one.heads].astype(np.int64)[:, None] * width + other.runs[other.heads]
     return keys.ravel(), np.sqrt(np.minimum(given, 1) * np.minimum(taken, 1)).ravel()
 
 
@@ -172,9 +172,9 @@ class _Occurrences:
     `content` counts the words of a place that are none of grammar, `small` says which ones are.
     """
 
-    runs: Whole
-    starts: Whole
-    stops: Whole
+    runs: Small
+    starts: Small
+    stops: Small
     heads: Whole
     content: Whole
     small: Mask

@@ -57,11 +57,11 @@ class Grams:
         return self.starts[self.offsets[:-1]]
 
     @property
-    def numbers(self) -> Whole:
+    def numbers(self) -> Small:
         """For each place whose it is."""
         import numpy as np
 
-        return np.repeat(np.arange(len(self)), self.counts)
+        return np.repeat(np.arange(len(self), dtype=np.int32), self.counts)
 
     def chosen(self, mask: Mask) -> Grams:
         """Only the runs that a mask (runs,) says yes to, in their order."""

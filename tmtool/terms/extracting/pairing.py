@@ -52,7 +52,7 @@ def table(side: Side, grams: Grams) -> Table:
     import numpy as np
 
     count = len(side.texts)
-    keys = np.unique(grams.numbers * count + side.units[grams.starts])
+    keys = np.unique(grams.numbers.astype(np.int64) * count + side.units[grams.starts])
     runs, units = (keys // count).astype(np.int32), (keys % count).astype(np.int32)
     order = np.argsort(units, kind="stable")
     at = np.searchsorted(units[order], np.arange(count + 1))
