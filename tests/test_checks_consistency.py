@@ -501,6 +501,21 @@ def test_wordings_told_of_terms_are_not_told_again():
     assert len(findings(given[1])) == 1
 
 
+def test_of_very_many_renderings_the_weightiest_are_told():
+    texts = ["the chair gives thanks", *[f"thanks of the chair, {n}" for n in range(40)]]
+    texts += texts[:1] * 3
+    pairs = [Pair(number, "主席感谢各位代表", text) for number, text in enumerate(texts)]
+    found = list(named("segments").run(Job(pairs, ("zh", "en"))))
+    assert len(found) == 40
+    for each in found:
+        told = [one.what.partition(":")[0] for one in each.evidence]
+        assert told[0] == each.suggestion == texts[0]
+        assert each.target.text in told
+        assert len(told) in (12, 13)
+        assert {0, 41, 42, 43} < set(each.beside)
+        assert each.segment not in each.beside
+
+
 PLACES = st.builds(
     lambda number, a, b, c, d: Use(
         Pair(number, "x" * 9, "y" * 9), range(min(a, b), max(a, b)), range(min(c, d), max(c, d))

@@ -35,7 +35,7 @@ _KEPT = frozenset({"alia", "annex", "chap", "inter", "para", "paras", "passim", 
 """Words in small letters that stand in Chinese texts as they are."""
 _INSIDE = re.compile(
     r"“[^”]*”|\"[^\"]*\"|《[^》]*》|[(（](?:[^()（）]|[(（][^()（）]*[)）])*[)）]|\[[^\]]*\]"
-    r"|(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w.-]+|[#@]\w+"
+    r"|(?:https?://|www\.)[!-~]+|(?<![\w.+-])[\w.+-]+@[\w.-]+|[#@]\w+"
 )
 """What may stand in another language: quotations, titles, glosses, addresses."""
 

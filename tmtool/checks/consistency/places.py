@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from operator import attrgetter
@@ -115,62 +117,51 @@ def places_of(terms: Base, pair: Pair) -> tuple[list[Place], list[Place]]:
 
 def _taken(inner: Sequence[Place], other: Sequence[Place]) -> set[str]:
     """Concepts within others whose words opposite are the very same: the larger one is meant."""
-    if len(inner) < 2:
-        return set()
-    spans = {(each.entry, each.start, each.stop) for each in other}
-    return {
-        each.entry
-        for each in inner
-        for outer in inner
-        if outer.entry != each.entry and _inside(each, outer)
-        for entry, start, stop in spans
-        if entry == outer.entry and (each.entry, start, stop) in spans
-    }
+    spans: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
+    for place in other:
+        spans[place.entry].add((place.start, place.stop))
+    both = {(each.entry, outer.entry) for each, outer in _nested(inner)}
+    return {one for one, larger in both if not spans[one].isdisjoint(spans[larger])}
+
+
+def _nested(places: Sequence[Place]) -> Iterator[tuple[Place, Place]]:
+    """Places inside those of other concepts, each with that; the places come in their order."""
+    starts = [each.start for each in places]
+    longest = max((each.stop - each.start for each in places), default=0)
+    for each in places:
+        first = bisect_left(starts, each.stop - longest)
+        for outer in places[first : bisect_right(starts, each.start)]:
+            if outer.entry != each.entry and _inside(each, outer):
+                yield each, outer
 
 
 def _without_asides(places: Sequence[Place]) -> list[Place]:
     """Without the short forms that stand in brackets behind the full ones."""
+    ends = {(each.entry, each.stop) for each in places if each.term.form not in SHORT}
     return [
         each
         for each in places
         if each.term.form not in SHORT
-        or not any(
-            full.entry == each.entry
-            and full.term.form not in SHORT
-            and 0 <= each.start - full.stop <= _BRACKETED
-            for full in places
-        )
+        or not any((each.entry, each.start - far) in ends for far in range(_BRACKETED + 1))
     ]
 
 
 def _longest(terms: Base, found: Iterable[Recognized]) -> list[Place]:
     """Of the forms of one concept that overlap, the longest; forms that count as one are one."""
-    kept: dict[str, list[Place]] = {}
+    kept: list[Place] = []
+    covered: defaultdict[str, set[int]] = defaultdict(set)
     for each in sorted(found, key=lambda each: (each.start - each.stop, each.start)):
-        wording = terms.wordings[each.entry_id, each.term.text]
-        place = Place(each.entry_id, wording, each.term, each.start, each.stop)
-        own = kept.setdefault(each.entry_id, [])
-        if not any(_overlap(p, place) for p in own):
-            own.append(place)
-    return sorted((place for own in kept.values() for place in own), key=_start)
-
-
-_start = attrgetter("start")
-
-
-def _overlap(one: Place, other: Place) -> bool:
-    return one.start < other.stop and other.start < one.stop
+        span = range(each.start, each.stop)
+        if covered[each.entry_id].isdisjoint(span):
+            covered[each.entry_id].update(span)
+            wording = terms.wordings[each.entry_id, each.term.text]
+            kept.append(Place(each.entry_id, wording, each.term, each.start, each.stop))
+    return sorted(kept, key=attrgetter("start"))
 
 
 def _outside_names(terms: Base, places: Sequence[Place]) -> list[Place]:
-    names = [each for each in places if each.entry in terms.names]
-    if not names:
-        return list(places)
-    return [
-        each
-        for each in places
-        if not any(name.entry != each.entry and _inside(each, name) for name in names)
-    ]
+    within = {each for each, outer in _nested(places) if outer.entry in terms.names}
+    return [each for each in places if each not in within]
 
 
 def _inside(inner: Place, outer: Place) -> bool:

@@ -19,6 +19,8 @@ _NAME = "segments"
 _LEAST = 4
 """Shorter texts are numbers and labels, which many things may stand opposite to."""
 _AT_ONCE = 500
+_MOST = 12
+"""So many renderings are told of beside another one, the weightiest; nobody reads more."""
 _MARKS = " .,;:!?。，、；：！？()（）"
 
 
@@ -62,6 +64,7 @@ def _rendering(pairs: list[Pair], side: Side) -> Rendering:
 
 def _apart(job: Job, side: Side, renderings: list[Rendering]) -> Iterator[Finding]:
     best = max(renderings, key=lambda each: each.weight)
+    kept = _weightiest(renderings)
     which = "the same source has" if side == 0 else "different sources have"
     what = "another target elsewhere" if side == 0 else "this target"
     for each in renderings:
@@ -69,7 +72,15 @@ def _apart(job: Job, side: Side, renderings: list[Rendering]) -> Iterator[Findin
             text = f"{which} {what}"
             severity: Severity = "warning" if side == 0 else "information"
             suggestion = best.text if side == 0 else None
-            yield from told(_NAME, severity, text, job, each, renderings, suggestion, by_text=True)
+            all_of_them = kept if any(each is one for one in kept) else [*kept, each]
+            yield from told(_NAME, severity, text, job, each, all_of_them, suggestion, by_text=True)
+
+
+def _weightiest(renderings: list[Rendering]) -> list[Rendering]:
+    """The renderings that are told of: all if they are few."""
+    if len(renderings) <= _MOST:
+        return renderings
+    return sorted(renderings, key=lambda each: each.weight, reverse=True)[:_MOST]
 
 
 def _against(job: Job, memory: Store, rows: Sequence[_Row], side: Side) -> Iterator[Finding]:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import islice
 
 from tmtool.checks.nouns import Job, Pair, found, of_form
 from tmtool.findings import Evidence, Finding, Severity
 
 _PLACES = 4
+_BESIDE = 1000
+"""So many places of other renderings are kept with a finding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class Told:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rendering:
     """A wording, as written, and its uses in the text; `short` forms differ by right.
 
@@ -59,20 +63,19 @@ class Rendering:
     known: Evidence | None = None
     house: bool = False
 
-    @property
+    @cached_property
     def weight(self) -> tuple[bool, int, int, int]:
         """What decides which of several renderings the others are held against."""
         documents = self.known.documents if self.known else 0
         first = min(use.pair.number for use in self.uses)
         return self.house, documents, len(self.uses), -first
 
-
-def within(rendering: Rendering) -> Evidence:
-    """What the text itself says for a rendering: how often it stands there, and where."""
-    count = len(rendering.uses)
-    places = dict.fromkeys(_place(use.pair) for use in rendering.uses)
-    told = ", ".join(list(places)[:_PLACES]) + (", ..." if len(places) > _PLACES else "")
-    return Evidence(f"{rendering.text}: {count} in this text ({told})")
+    @cached_property
+    def within(self) -> Evidence:
+        """What the text itself says for it: how often it stands there, and where."""
+        places = list(dict.fromkeys(_place(use.pair) for use in self.uses))
+        told = ", ".join(places[:_PLACES]) + (", ..." if len(places) > _PLACES else "")
+        return Evidence(f"{self.text}: {len(self.uses)} in this text ({told})")
 
 
 def _place(pair: Pair) -> str:
@@ -88,11 +91,11 @@ def told(
     They are one, under the id of their message, unless `by_text`: then equal texts are.
     """
     made_as = found if by_text else of_form
-    evidence = [within(each) for each in all_of_them if each.uses]
+    evidence = [each.within for each in all_of_them if each.uses]
     known = (each.known for each in all_of_them)
     evidence += [each for each in known if each and (each.documents or each.citations)]
     others = (use.pair.number for each in all_of_them if each is not odd for use in each.uses)
-    beside = tuple(dict.fromkeys(others))
+    beside = tuple(dict.fromkeys(islice(others, _BESIDE)))
     for use in odd.uses:
         made = made_as(
             check, severity, message, job, use.pair, source=[use.source], target=[use.target],

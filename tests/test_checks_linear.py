@@ -1,0 +1,46 @@
+"""Checks take time by the length of a text, not by its square, also where it is badly made."""
+
+from time import process_time
+
+import pytest
+
+from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.registry import named
+from tmtool.terms.base import TermBase
+from tmtool.units import ConceptEntry, Term
+
+TERMS = TermBase(
+    (
+        ConceptEntry("divide", (Term("zh", "数字鸿沟"), Term("en", "digital divide"))),
+        ConceptEntry("gap", (Term("zh", "鸿沟"), Term("en", "divide"))),
+    ),
+    "terms",
+)
+MADE = {
+    ("leftover", "a line without a mark"): lambda n: [
+        Pair(0, "弥合数字鸿沟" * n, "bridging the digital divide " * n)
+    ],
+    ("renderings", "terms again and again"): lambda n: [
+        Pair(0, "弥合数字鸿沟" * n, "bridging the digital divide " * n)
+    ],
+    ("segments", "one text in ever other words"): lambda n: [
+        Pair(at, "主席感谢各位代表", f"the chair thanks group {at}") for at in range(n)
+    ],
+}
+
+
+def seconds(check: str, pairs: list[Pair]) -> float:
+    """Seconds of the processor."""
+    start = process_time()
+    list(named(check).run(Job(pairs, ("zh", "en"), terms=TERMS)))
+    return process_time() - start
+
+
+@pytest.mark.parametrize(("check", "what"), MADE)
+def test_eight_times_the_text_takes_eight_times_as_long(check: str, what: str):
+    make = MADE[check, what]
+    seconds(check, make(10))
+    short, long = make(200), make(1600)
+    shortest = min(seconds(check, short) for _ in range(2))
+    # Once more where it took too long, for caches and others disturb.
+    assert any(seconds(check, long) < 24 * shortest for _ in range(2))
