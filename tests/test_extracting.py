@@ -20,6 +20,7 @@ from tmtool.terms.extracting.extract import Wanted, extract
 from tmtool.terms.extracting.gathering import Gathered
 from tmtool.terms.extracting.grams import mine
 from tmtool.terms.extracting.likeness import LIKE, alike, most_like
+from tmtool.terms.extracting.linking import Taken
 from tmtool.terms.extracting.nouns import Origin, Unit
 from tmtool.terms.extracting.objects import objects
 from tmtool.terms.validity import faults
@@ -108,6 +109,23 @@ def test_words_that_render_each_other_are_told_from_those_beside_them():
     assert told["clean", "清洁"] > 0.7
     assert told["safe food", "安全食品"] > told["food", "安全食品"]
     assert all(0 <= score <= 1 for score in told.values())
+
+
+def test_what_a_longer_run_explains_is_no_place_of_its_parts():
+    own = side.read(["Safe water supply or safe water.", "Safe water supply."], "en")
+    grams = mine(own.tokens, 2, 3)[0]
+    runs = {
+        own.surface(int(start), int(size)).lower(): run
+        for run, (start, size) in enumerate(zip(grams.firsts, grams.lengths, strict=True))
+    }
+    taken = Taken.of(own, grams)
+    part = runs["safe water"]
+    assert [own.span(at, 2) for at in taken.places(part)] == [
+        range(0, 10), range(21, 31), range(0, 10),
+    ]  # fmt: skip
+    taken.take(runs["safe water supply"], np.array([0, 1]))
+    assert [own.span(at, 2) for at in taken.places(part)] == [range(21, 31)]
+    assert taken.free(part).tolist() == [0]
 
 
 @pytest.mark.parametrize(

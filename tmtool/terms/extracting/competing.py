@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from tmtool.lang.fold import fold
 from tmtool.terms.extracting import rivals
@@ -39,8 +40,13 @@ def _open(concept: Concept, found: Found) -> Iterator[Place]:
     sides: tuple[rivals.SideOf, ...] = (0, 1)
     for side in sides:
         run, other = concept.pair[side], found.texts(concept.pair)[1 - side]
-        for unit in found.taken[side].free(run)[: rivals.MOST].tolist():
-            yield Place(unit, side, found.writings[side].span(run, unit), other)
+        own = found.sides[side]
+        firsts: dict[int, int] = {}
+        for at in found.taken[side].places(run).tolist():
+            firsts.setdefault(int(own.units[at]), at)
+        for unit, at in islice(firsts.items(), rivals.MOST):
+            span = own.span(at, int(found.taken[side].grams.lengths[run]))
+            yield Place(unit, side, span, other)
 
 
 @dataclass(slots=True)

@@ -54,13 +54,17 @@ class Taken:
 
         return Taken(side, grams, np.zeros(len(side.tokens) + 1, np.int64))
 
+    def places(self, run: int) -> Small:
+        """Where a run stands for itself: the indices of its first tokens, ascending."""
+        starts = self.grams.of(run)
+        places: Small = starts[self.until[starts] < starts + self.grams.lengths[run]]
+        return places
+
     def free(self, run: int) -> Small:
         """The units where a run stands for itself, ascending."""
         import numpy as np
 
-        starts = self.grams.of(run)
-        kept = starts[self.until[starts] < starts + self.grams.lengths[run]]
-        units: Small = np.unique(self.side.units[kept])
+        units: Small = np.unique(self.side.units[self.places(run)])
         return units
 
     def take(self, run: int, units: Whole) -> None:
