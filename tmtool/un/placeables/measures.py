@@ -70,7 +70,6 @@ def measure(placeable: Placeable, text: str) -> Measure | None:
 
     A fraction is a share, as so many parts per million are.
 
-
     >>> one, two = "50万千瓦", "500 megawatts"
     >>> measure(Placeable("number", 500_000, 0, 3), one) == measure(
     ...     Placeable("number", 500, 0, 3), two)
