@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from tmtool.checks.asking import having, told_by
 from tmtool.checks.nouns import Job, Pair, found, is_own
-from tmtool.doors import Slot, Store, Stored
+from tmtool.doors import Store, Stored
 from tmtool.findings import Evidence, Finding, Severity
 from tmtool.lang.script import base
 from tmtool.un.verbatim import ALLOWED, Compared, Difference
 from tmtool.units import Origin
-from tmtool.where import names_of, year
+from tmtool.where import names_of
 
 SHORTEST = 6
 """Tokens that a quotation has at least: a word in quotation marks is no quotation."""
@@ -38,10 +39,7 @@ class Precedent:
     def evidence(self) -> Evidence:
         """Its target, and where it stands: distinct documents, years and bodies."""
         names = tuple(dict.fromkeys(map(_name, self.origins)))
-        years = sorted(of for each in self.origins if (of := year(each)))
-        bodies = tuple(dict.fromkeys(each.body for each in self.origins if each.body))
-        first, last = (years[0], years[-1]) if years else (None, None)
-        return Evidence(self.target, len(names), first, last, bodies, names)
+        return told_by(self.target, self.origins, names, len(names))
 
 
 def _name(origin: Origin) -> str:
@@ -50,9 +48,7 @@ def _name(origin: Origin) -> str:
 
 def with_phrase(job: Job, memory: Store, words: Sequence[str]) -> list[Precedent]:
     """The pairs of adopted texts whose source has these folded words in a row."""
-    slots = [Slot((word,)) for word in words]
-    ids = memory.phrase(slots, base(job.langs[0])).ids[:MOST].tolist()
-    return precedents(job, memory, ids)
+    return precedents(job, memory, having(memory, words, base(job.langs[0]))[:MOST])
 
 
 def precedents(job: Job, memory: Store, ids: Sequence[int]) -> list[Precedent]:

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from tmtool.checks.nouns import Check, Job, Pair, found
+from tmtool.checks.asking import told_by
+from tmtool.checks.nouns import Check, Job, found
 from tmtool.checks.precedents import same
-from tmtool.findings import Evidence, Finding
+from tmtool.findings import Finding
 from tmtool.units import Origin
-from tmtool.where import year
 
 
 def _drafts(job: Job) -> Iterator[Finding]:
     for pair, origins in same(job):
         if all(origin.status == "draft" for origin in origins):
             message = "the only precedent of this is a draft"
-            evidence = [_evidence(pair, origins)]
-            yield found("drafts", "information", message, job, pair, evidence=evidence)
+            symbols = dict.fromkeys(_name(origin) for origin in origins)
+            known = told_by(pair.target, origins, list(symbols), len(symbols))
+            yield found("drafts", "information", message, job, pair, evidence=[known])
 
 
-def _evidence(pair: Pair, origins: Sequence[Origin]) -> Evidence:
-    names = dict.fromkeys(each.symbol or each.file or "without a symbol" for each in origins)
-    years = sorted(found for each in origins if (found := year(each)))
-    bodies = tuple(dict.fromkeys(each.body for each in origins if each.body))
-    return Evidence(
-        pair.target, len(names), years[0] if years else None, years[-1] if years else None,
-        bodies, tuple(names),
-    )  # fmt: skip
+def _name(origin: Origin) -> str:
+    return origin.symbol or origin.file or "without a symbol"
 
 
 DRAFTS = Check(

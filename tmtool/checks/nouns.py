@@ -92,7 +92,12 @@ def is_own(job: Job, origin: Origin) -> bool:
     >>> is_own(job, Origin(symbol="a/res/74/197")), is_own(job, Origin(symbol="A/RES/73/218"))
     (True, False)
     """
-    return not _small(job.but).isdisjoint(names_of(origin))
+    return is_named(origin, job.but)
+
+
+def is_named(origin: Origin, names: tuple[str, ...]) -> bool:
+    """Whether an occurrence is of a document that is called by one of these names, in any case."""
+    return not _small(names).isdisjoint(names_of(origin))
 
 
 @lru_cache(maxsize=4)

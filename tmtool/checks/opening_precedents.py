@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from tmtool.checks.asking import evenly, having
 from tmtool.checks.consistency.precedent import counts
 from tmtool.checks.nouns import Job
-from tmtool.doors import Slot, Store, Stored
+from tmtool.doors import Store, Stored
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base
 from tmtool.lang.tokens import tokens
@@ -59,22 +60,16 @@ def _beginning(memory: Store, cores: dict[str, str]) -> Iterator[Stored]:
 
     They are looked for in the language that has fewer texts with them, taken evenly from these.
     """
-    found = {lang: _ids(memory, core, lang) for lang, core in cores.items()}
+    found = {lang: having(memory, tokens(fold(core)), lang) for lang, core in cores.items()}
     lang = min(found, key=lambda each: len(found[each]))
     other = "zh" if lang == "en" else "en"
-    ids = found[lang][:: max(1, -(-len(found[lang]) // _MOST))]
+    ids = evenly(found[lang], _MOST)
     texts = zip(ids, memory.texts(ids), strict=True)
     own = [number for number, text in texts if opens(text, lang, cores[lang])][:_UNITS]
     keys = dict.fromkeys(key for some in memory.keys(own, other) for key in some)
     for stored in memory.units(list(keys), most=_ORIGINS):
         if stored and opens(stored.unit.text(other) or "", other, cores[other]):
             yield stored
-
-
-def _ids(memory: Store, core: str, lang: str) -> Sequence[int]:
-    slots = [Slot((token,)) for token in tokens(fold(core))]
-    ids: list[int] = memory.phrase(slots, lang).ids.tolist()
-    return ids
 
 
 def opens(text: str, lang: str, core: str) -> bool:

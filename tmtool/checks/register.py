@@ -8,8 +8,9 @@ from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from tmtool.checks.adopted import documents_named
+from tmtool.checks.asking import evenly, having
 from tmtool.checks.nouns import Check, Job, Pair, found, is_own
-from tmtool.doors import Slot, Store, Stored
+from tmtool.doors import Store, Stored
 from tmtool.findings import Evidence, Finding, Severity
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base
@@ -94,9 +95,7 @@ def _seeds() -> Register:
 def _learnt(job: Job, memory: Store, phrases: Iterable[_Asked], seen: set[str]) -> Iterator[Act]:
     """What units teach that have these phrases, but for those that were seen."""
     for lang, phrase, year in phrases:
-        slots = [Slot((token,)) for token in tokens(fold(phrase))]
-        ids = memory.phrase(slots, lang).ids.tolist() if slots else []
-        ids = ids[:: max(1, -(-len(ids) // _MOST))]
+        ids = evenly(having(memory, tokens(fold(phrase)), lang), _MOST)
         if year:
             texts = zip(ids, memory.texts(ids), strict=True)
             ids = [number for number, text in texts if year in text and CITING.search(text)]

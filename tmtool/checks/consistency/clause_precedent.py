@@ -8,11 +8,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from tmtool.checks.asking import evenly, having
 from tmtool.checks.consistency.opposite import Place, clauses_of, parts, places, use_of
 from tmtool.checks.consistency.precedent import evidence, has_precedent, opposite, origins_of
 from tmtool.checks.consistency.variants import is_variant, like
 from tmtool.checks.nouns import Job, found
-from tmtool.doors import Slot, Store
+from tmtool.doors import Store
 from tmtool.findings import Evidence, Finding
 from tmtool.lang.codes import called as language
 from tmtool.lang.fold import fold
@@ -154,11 +155,10 @@ class _Known:
     def _texts(self, clause: str, most: int) -> Sequence[int]:
         """Texts that have a clause, some of many."""
         if self._read is None:
-            slots = [Slot((token,)) for token in tokens(clause)]
-            ids: Sequence[int] = self.memory.phrase(slots, self._lang).ids.tolist()
+            ids: Sequence[int] = having(self.memory, tokens(clause), self._lang)
         else:
             ids = self._read.get(hash(clause), ())
-        return ids[:: max(1, -(-len(ids) // most))]
+        return evenly(ids, most)
 
     def _all(self) -> Mapping[int, Sequence[int]]:
         """The texts of the memory that each of the clauses stands in."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import TypeAlias
 
-from tmtool.checks.nouns import Job
-from tmtool.doors import Slot, Store
+from tmtool.checks.asking import evenly, having, told_by
+from tmtool.checks.nouns import Job, is_named
+from tmtool.doors import Store
 from tmtool.findings import Evidence
 from tmtool.formats.shared import WRONG
 from tmtool.lang.fold import fold
@@ -16,7 +16,6 @@ from tmtool.lang.script import base
 from tmtool.lang.tokens import tokens
 from tmtool.store.records import standing
 from tmtool.units import Origin
-from tmtool.where import names_of, year
 
 _ORIGINS = 50
 _CITED = 5
@@ -51,14 +50,9 @@ def _is_draft(origin: Origin) -> bool:
 
 
 def _may_count(origin: Origin, but: Sequence[str]) -> bool:
-    if origin.status == "unofficial" or not _small(tuple(but)).isdisjoint(names_of(origin)):
+    if origin.status == "unofficial" or is_named(origin, tuple(but)):
         return False
     return origin.checked is not None or origin.score is None or origin.score >= WRONG
-
-
-@lru_cache(maxsize=4)
-def _small(names: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(each.casefold() for each in names)
 
 
 def evidence(what: str, origins: Iterable[Origin], but: Sequence[str]) -> Evidence:
@@ -87,12 +81,8 @@ def _documents(origins: Iterable[Origin]) -> Sequence[Origin]:
 
 
 def _evidence(what: str, documents: Sequence[Origin], count: int) -> Evidence:
-    years = sorted(found for each in documents if (found := year(each)))
-    bodies = tuple(dict.fromkeys(each.body for each in documents if each.body))
-    first, last = (years[0], years[-1]) if years else (None, None)
     adopted = sum(each.status == "adopted" for each in documents)
-    cited = tuple(map(_name, documents[:_CITED]))
-    return Evidence(what, count, first, last, bodies, cited, adopted)
+    return told_by(what, documents, list(map(_name, documents[:_CITED])), count, adopted)
 
 
 def _name(origin: Origin) -> str:
@@ -116,7 +106,7 @@ def renders(job: Job, what: str, side: int, translates: Asked, most: int) -> Evi
 def has_precedent(job: Job, what: str, side: int, translates: Asked, most: int) -> bool:
     """Whether a document that counts has `what` so rendered: `renders`, no further than needed."""
     memory = job.memory
-    ids = [] if memory is None else _having(job, memory, what, side, most)
+    ids = () if memory is None else _having(job, memory, what, side, most)
     return any(
         counts(origin, job.but)
         for at in range(0, len(ids), _AT_ONCE)
@@ -125,11 +115,9 @@ def has_precedent(job: Job, what: str, side: int, translates: Asked, most: int) 
     )
 
 
-def _having(job: Job, memory: Store, what: str, side: int, most: int) -> list[int]:
+def _having(job: Job, memory: Store, what: str, side: int, most: int) -> Sequence[int]:
     """Texts of a side that have a wording, no more than `most`."""
-    slots = [Slot((token,)) for token in tokens(fold(what))]
-    found = memory.phrase(slots, base(job.langs[side])).ids if slots else ()
-    return [int(each) for each in found[:: max(1, -(-len(found) // most))]]
+    return evenly(having(memory, tokens(fold(what)), base(job.langs[side])), most)
 
 
 def origins_of(
