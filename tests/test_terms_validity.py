@@ -92,6 +92,16 @@ def test_a_language_that_is_another_is_told():
     assert list(faults(right)) == []
 
 
+def test_a_language_in_other_letters_is_told_in_one_line_whatever_it_is():
+    french = [f"la maison verte numéro {number}" for number in range(12)]
+    entries = [entry(zh(text), name=text) for text in french]
+    told = ["the Chinese terms are in other letters; are the languages right?"]
+    assert [fault.what for fault in sound(entries)] == told
+    assert [fault.what for fault in faults(entries)] == told
+    names = [entry(zh(name), name=name) for name in ("ITU", "WSIS", "eTrade for all", "G77")]
+    assert list(sound([*entries, *names])) == []
+
+
 def test_columns_that_changed_places_are_told_in_one_line():
     pairs = [
         ("information society", "信息社会"), ("human rights", "人权"), ("the Internet", "互联网"),

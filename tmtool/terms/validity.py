@@ -162,10 +162,16 @@ def _is_control(char: str) -> bool:
 def _is_in_another_script(entry: ConceptEntry, misread: Mapping[str, str]) -> Iterator[Fault]:
     """Single terms; where all terms of a language are another one, that is told by itself."""
     for term in entry.terms:
-        found = None if base(term.lang) in misread else _script(term.text)
-        if found and not _may_be(found, term):
+        found = None if base(term.lang) in misread else _wrong_script(term)
+        if found:
             told = f"{term.lang} {_short(term.text)}: in {found} letters; is it {_told(term.lang)}?"
             yield Fault(told, entry=entry.id, grade="warning")
+
+
+def _wrong_script(term: Term) -> str | None:
+    """The script that a term of its language is not written in, None where it may be."""
+    found = _script(term.text)
+    return found if found and not _may_be(found, term) else None
 
 
 def _script(text: str) -> str | None:
@@ -194,19 +200,25 @@ def _told(lang: str) -> str:
 
 
 def _misread(entries: Sequence[ConceptEntry]) -> dict[str, str]:
-    """The languages whose terms, all together, read like another one, and which that is."""
-    texts: dict[str, list[str]] = defaultdict(list)
+    """The languages whose terms, all together, read like another one, and which that is.
+
+    Which one it is may not be sure, and is "und" then, where every term is in other letters.
+    """
+    terms: dict[str, list[Term]] = defaultdict(list)
     for term in (term for entry in entries for term in entry.terms):
-        if len(texts[base(term.lang)]) < _SAMPLE:
-            texts[base(term.lang)].append(term.text)
+        if len(terms[base(term.lang)]) < _SAMPLE:
+            terms[base(term.lang)].append(term)
     found = {}
-    for lang, some in texts.items():
+    for lang, some in terms.items():
         if len(some) < _MANY or lang not in LANGUAGES:
             continue
-        guess = detect("\n".join(some))
-        known = guess.confidence >= _SURE and guess.lang not in (lang, "und")
-        if known and {guess.lang, lang} != {"zh", "ja"}:
+        guess = detect("\n".join(term.text for term in some))
+        if guess.lang in (lang, "und") or {guess.lang, lang} == {"zh", "ja"}:
+            continue
+        if guess.confidence >= _SURE:
             found[lang] = guess.lang
+        elif all(map(_wrong_script, some)):
+            found[lang] = "und"
     return found
 
 
@@ -214,7 +226,9 @@ def _reads_like_another_language(misread: Mapping[str, str]) -> Iterator[Fault]:
     """A whole language of a base that is another one, such as columns that changed places."""
     for lang, other in misread.items():
         told = f"the {_told(lang)} terms read like {_told(other)}"
-        if misread.get(other) != lang:
+        if other == "und":
+            yield Fault(f"the {_told(lang)} terms are in other letters; are the languages right?")
+        elif misread.get(other) != lang:
             yield Fault(f"{told}; are the languages right?")
         elif lang < other:
             both = f"{told} and the {_told(other)} ones like {_told(lang)}"
