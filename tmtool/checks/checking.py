@@ -134,8 +134,8 @@ def _terms(given: TermBase | str | Path | None) -> TermBase | None:
 
 def _spelled(house: str | None, terms: TermBase | None) -> str | None:
     """The house as the term base writes it: capitals make no difference."""
-    known = {term.house for entry in (terms.entries if terms else ()) for term in entry.terms}
-    alike = (each for each in known if each and house and each.casefold() == house.casefold())
+    listed = (term.house for entry in (terms.entries if terms else ()) for term in entry.terms)
+    alike = (each for each in listed if each and house and each.casefold() == house.casefold())
     return next(alike, house)
 
 
