@@ -65,8 +65,10 @@ Outputs = Annotated[
         "with folders: the folder for the results.",
     ),
 ]  # fmt: skip
-From = Annotated[str | None, typer.Option("--from", metavar="LANG", help="The language of SOURCE.")]
-To = Annotated[str | None, typer.Option("--to", metavar="LANG", help="The language of TARGET.")]
+From = Annotated[
+    str | None, typer.Option("--from", metavar="LANG", help="The language of the source.")
+]
+To = Annotated[str | None, typer.Option("--to", metavar="LANG", help="The language of the target.")]
 PairLevel = Annotated[Level, typer.Option(help="What to pair.")]
 Lines = Annotated[bool, typer.Option("--lines", help="Take each line as a segment, as it is.")]
 EncoderName = Annotated[
