@@ -138,6 +138,8 @@ def test_nothing_that_comes_again(capsys):
         (["bitext.tsv", "--new"], 2, "--new leaves out what a term base has"),
         (["bitext.tsv", "--langs", "en"], 2, "name two languages"),
         (["bitext.tsv", "--langs", "en,en"], 2, "both are en"),
+        (["bare.tsv", "--langs", "zh,zh"], 2, "both are zh"),
+        (["bare.tsv"], 2, "say which with --langs en,zh for the first two columns"),
         (["bitext.tsv", "--langs", "en,xx"], 2, "'xx' is no language known here"),
         (["bitext.tsv", "--langs", "en,fr"], 2, "no translations between en and fr"),
         (["bitext.tsv", "--terms", "gone.tbx"], 2, "gone.tbx: no such file"),
@@ -146,6 +148,7 @@ def test_nothing_that_comes_again(capsys):
         (["bitext.tsv", "-o", "out.utf8"], 2, "candidates are written as csv, xlsx, tbx, jsonl"),
         (["bitext.tsv", "-o", "there.csv"], 2, "there.csv"),
         (["gone.tmx"], 2, "gone.tmx"),
+        (["."], 2, ". can't be read: Is a directory"),
         (["broken.tmx"], 2, "broken.tmx:1:"),
         (["bitext.tsv", "--lines"], 2, "a text and its translation"),
         (["one.docx"], 2, "a text and its translation"),
@@ -154,6 +157,7 @@ def test_nothing_that_comes_again(capsys):
 )
 def test_one_line_says_what_is_wrong(capsys, arguments, code, message):
     Path("there.csv").write_text("mine", encoding="utf-8")
+    Path("bare.tsv").write_text("大会\tThe Assembly\n", encoding="utf-8")
     Path("broken.tmx").write_text("<tmx version='1.4'><body><tu>", encoding="utf-8")
     Path("one.docx").write_bytes(b"")
     out, err = answered(capsys, "extract", *arguments, code=code)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tmtool.cli import opened, output
-from tmtool.errors import InputError
+from tmtool.errors import InputError, ParseError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,9 +87,16 @@ def _of_bitext(bitext: Bitext, two: tuple[str, str] | None) -> Gathered:
 def _units(file: str, two: tuple[str, str] | None) -> Iterator[TranslationUnit]:
     from tmtool import exchange
 
-    for item in exchange.read(file, langs=two):
-        if isinstance(item, exchange.Read):
-            yield item.unit
+    try:
+        for item in exchange.read(file, langs=two):
+            if isinstance(item, exchange.Read):
+                yield item.unit
+    except ParseError:
+        raise
+    except InputError as error:
+        # Readers tell of the options that other commands have for it.
+        told = str(error).replace("say --from and --to", "say which with --langs en,zh")
+        raise InputError(told) from error
 
 
 def _aligned(given: Given, two: tuple[str, str] | None, *, quiet: bool) -> Bitext:
@@ -120,6 +127,8 @@ def _two(langs: str | None) -> tuple[str, str] | None:
     codes = [normalize(code) for code in langs.split(",")]
     if len(codes) != 2:
         raise InputError(f"--langs {langs}: name two languages, as in --langs en,zh")
+    if codes[0] == codes[1]:
+        raise InputError(f"terms are paired between two languages, and both are {codes[0]}")
     return codes[0], codes[1]
 
 

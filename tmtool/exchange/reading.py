@@ -78,7 +78,7 @@ def read(
         given = Path(path)
         if str(path) == "-":
             given, name = stack.enter_context(stdin()), name or "standard input"
-        source = Source(given, name or given.name, encoding, progress)
+        source = Source(given, name or given.name or str(given), encoding, progress)
         yield from FORMATS[format_of(source)](source, langs=langs, after=after)
 
 
