@@ -86,7 +86,10 @@ def test_without_a_predecessor_it_is_what_no_document_has(tmp_path):
     texts = [("审议各项报告。", "Considers reports."), *reprises.OTHERS[:1]]
     found = changed.since_guessed(job([*texts, *[("又及。" * 9, "And so on.")] * 9]), memory.store)
     assert found.numbers == {0, *range(2, 11)}
-    assert "no predecessor" in found.told
+    assert found.told.endswith("which has the others word for word")
+    none = changed.since_guessed(job(texts[:1]), memory.store)
+    assert none.numbers == {0}
+    assert none.told.endswith("where no other document has any; --against names one")
     memory.close()
 
 

@@ -132,7 +132,10 @@ def since_guessed(job: Job, memory: Store) -> Changed:
         return against(job, found)
     known = precedents.known(replace(job, memory=memory))
     new = frozenset(pair.number for pair in job.pairs) - known
-    return Changed(new, "no predecessor in the memory, which has the others word for word")
+    if len(new) < len(job.pairs):
+        return Changed(new, "no predecessor in the memory, which has the others word for word")
+    told = "no predecessor in the memory, where no other document has any; --against names one"
+    return Changed(new, told)
 
 
 def _draft(job: Job, side: Side) -> tuple[Document, Mapping[int, Sequence[int]]]:
