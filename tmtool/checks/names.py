@@ -2,64 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
+from tmtool.checks.allusions import alluded, meant
 from tmtool.checks.nouns import Check, Job, Pair, found
 from tmtool.findings import Finding, Severity
 from tmtool.lang.codes import called as language_name
 from tmtool.lang.numbers import compiled
 from tmtool.lang.script import base
-from tmtool.un.proper_names import LANGS, Name, Named, find_names, names, official
+from tmtool.un.proper_names import LANGS, Name, Named, find_names, official
 
-# Adjectives and short forms that begin otherwise than the name.
-_ADJECTIVES = {
-    "AE": "Emirat|UAE", "CD": "Congo", "CG": "Congo", "CH": "Swiss", "DK": "Dan(?:ish|e)",
-    "ES": "Span", "FI": "Finn", "FR": "French", "GB": "Brit|English|England|Scot|Welsh|U[.]?K",
-    "GR": "Greek", "IE": "Irish", "IN": "Indi|Bharat", "KP": "Korea|DPRK", "KR": "Korea",
-    "LA": "Lao", "MM": "Burm", "NL": "Dutch", "PH": "Filipin", "PL": "Polish|Poles?(?![a-z])",
-    "PS": "Palestin", "SY": "Syria", "TH": "Thai", "TR": "Turk",
-    "US": "America|U[.]?S(?![a-z])", "VA": "Vatican|Pope|papal", "VN": "Viet",
-}  # fmt: skip
-# 中美 and 美方: one character stands for a State.
-_CHARACTERS = {
-    "AU": "澳", "CA": "加", "CN": "中", "DE": "德", "FR": "法", "GB": "英", "IN": "印", "JP": "日",
-    "KP": "朝", "KR": "韩", "RU": "俄", "US": "美", "VN": "越",
-}  # fmt: skip
-# 中共, 华南 and 来华 are China's.
-_OF_CHINA = "中共|中央政府|华[东南西北中]|[驻对来访在]华|华裔|华侨"
-_NOUN = (
-    "Council|Commission|Organization|Fund|Union|Bank|Programme|Agency|Office|Conference|Entity"
-    "|Institute|Association"
-)
-# These only stand for an organization that has them in its name.
-_OWN_NOUNS = "Authority|Board|Committee|Court|Department|Facility|Force|Mission|Tribunal|Unit"
-# What an organization or a State is called once it has been named; who speaks for a State says "my
-# country" and is reported to have said "his country".
-_ORGANIZATION = (
-    r"\b(?:[Tt]h(?:e|is|at) (?:{0})(?! of| for| [A-Z])|(?:{0}) (?:resolution|decision)s?)"
-    "(?![a-z])"
-)
-_STATE = (
-    r"\b(?:[Tt]h(?:e|is|at|e said|e latter) (?:country|nation|State|(?:federal )?[Gg]overnment"
-    "|Republic|Kingdom|President|Prime Minister)"
-    "|(?:[Hh]is|[Hh]er|[Mm]y|[Oo]ur|[Tt]heir) (?:own )?(?:country|Government|delegation))"
-    "(?![a-z]| of)"
-)
-_AGAIN = {
-    ("en", True): _STATE, ("zh", True): "[该我本]国",
-    ("zh", False): "[该本](?:组织|机构|委员会|基金|机关|方案|署|法院|法庭|理事会|办公室|部队)",
-}  # fmt: skip
 # It may mean the organization, or something else that the sentence is about.
 _PRONOUN = {"en": r"\b[Ii]ts(?![a-z])", "zh": "其(?![中他它实余])"}
-# Chinese says whose an institution is, English may give its letters: 美国疾控中心, the CDC.
-_INSTITUTION = (
-    "[^，。；：、的（）()“”《》]{1,12}?(?:中心|局|学会|科学院|研究院|研究所|新闻网|联赛|大学|医院)"
-)
-_SHORT_FORM = r"\b[A-Z]{3,}\b"
-_ANY_CHARACTER = "".join(_CHARACTERS.values())
 
 
 def _names(job: Job) -> Iterator[Finding]:
@@ -140,7 +95,7 @@ def _unmeant(
     """What one side alone names, and `rest`, the other without its names, doesn't mean either."""
     in_place = {each.name.state for each in others}
     for each in alone:
-        if each.name.state in in_place or not _meant(each, text, rest, base(lang)):
+        if each.name.state in in_place or not meant(each, text, rest, base(lang)):
             yield each
 
 
@@ -162,59 +117,6 @@ def _without(text: str, named: Sequence[Named]) -> str:
     for each in named:
         text = text[: each.start] + " " * (each.stop - each.start) + text[each.stop :]
     return text
-
-
-def alluded(name: Name, text: str, lang: str) -> bool:
-    """Whether a text speaks of what has a name without naming it: Italian, 中美.
-
-    >>> italy = find_names("意大利", "zh")[0].name
-    >>> alluded(italy, "Italian experts", "en"), alluded(italy, "experts", "en")
-    (True, False)
-    """
-    pattern = _allusions(name.of, lang)
-    return bool(pattern and compiled(pattern).search(text))
-
-
-def _meant(named: Named, source: str, target: str, lang: str) -> bool:
-    """Whether the target says "the country", or has the letters of an institution of the State."""
-    if compiled(_again(named.name, lang)).search(target):
-        return True
-    institution = named.name.state and compiled(_INSTITUTION).match(source, named.stop)
-    return bool(lang == "en" and institution and compiled(_SHORT_FORM).search(target))
-
-
-@lru_cache(maxsize=1024)
-def _again(name: Name, lang: str) -> str:
-    """What it is called once it has been named: an English noun of its own may stand for it."""
-    if (lang, name.state) in _AGAIN:
-        return _AGAIN[lang, name.state]
-    full = " ".join(each.text for each in names("en") if each.of == name.of)
-    return _ORGANIZATION.format("|".join([_NOUN, *re.findall(_OWN_NOUNS, full)]))
-
-
-@lru_cache(maxsize=1024)
-def _allusions(of: str, lang: str) -> str:
-    own = [each for each in names(lang) if each.of == of]
-    if lang == "zh":
-        short = _CHARACTERS.get(of)
-        more = f"|{_OF_CHINA}" if of == "CN" else ""
-        alone = f"|{short}[{_ANY_CHARACTER}方]|[{_ANY_CHARACTER}驻对]{short}" if short else ""
-        begun = {each.text[:2] for each in own} - _shared_beginnings()
-        return "|".join(sorted(map(re.escape, begun))) + alone + more
-    if not own or not own[0].state:
-        return ""
-    begun_words = sorted({re.escape(each.text[:4]) for each in own})
-    return rf"\b(?:{'|'.join([*begun_words, _ADJECTIVES.get(of, begun_words[0])])})"
-
-
-@lru_cache(maxsize=1)
-def _shared_beginnings() -> frozenset[str]:
-    """Two characters that several organizations begin with, such as 国际: they allude to none."""
-    begun: dict[str, set[str]] = defaultdict(set)
-    for each in names("zh"):
-        if not each.state:
-            begun[each.text[:2]].add(each.of)
-    return frozenset(two for two, which in begun.items() if len(which) > 1)
 
 
 def _forms(
