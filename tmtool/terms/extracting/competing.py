@@ -58,7 +58,7 @@ class _Pair:
     scores: list[float] = field(default_factory=list)
 
 
-def _candidate(concept: Concept, told: Sequence[rivals.Found | None], found: Found) -> Candidate:
+def _candidate(concept: Concept, told: Sequence[rivals.Rendered | None], found: Found) -> Candidate:
     main = _of_runs(concept.pair, found)
     pairs: dict[tuple[str, str], _Pair] = defaultdict(lambda: _Pair(("", "")))
     for each in concept.rivals:
@@ -98,7 +98,7 @@ def _of_runs(pair: Linked, found: Found) -> _Pair:
 
 
 def _take(
-    one: rivals.Found, main: _Pair, pairs: dict[tuple[str, str], _Pair], found: Found
+    one: rivals.Rendered, main: _Pair, pairs: dict[tuple[str, str], _Pair], found: Found
 ) -> None:
     """A rendering that the words tell, put to those of the same words."""
     unit, side, span, _ = one.place

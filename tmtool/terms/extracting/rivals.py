@@ -47,7 +47,7 @@ class Place(NamedTuple):
     known: str
 
 
-class Found(NamedTuple):
+class Rendered(NamedTuple):
     """What renders the term there, in the other side's text, and how sure that is, 0..1."""
 
     place: Place
@@ -60,14 +60,14 @@ def renderings(
     places: Sequence[Place],
     background: Iterable[int],
     progress: Progress = silent,
-) -> list[Found | None]:
+) -> list[Rendered | None]:
     """What renders each term in its place, None where the words don't say.
 
     `background` are units in which renderings of the same terms are known: they teach what the
     words mean.
     """
     wanted = list(dict.fromkeys([*(place.unit for place in places), *background]))
-    found: dict[Place, Found | None] = {}
+    found: dict[Place, Rendered | None] = {}
     by_unit: dict[int, list[Place]] = defaultdict(list)
     for place in places:
         by_unit[place.unit].append(place)
@@ -105,11 +105,11 @@ def _batches(sides: tuple[Side, Side], units: Iterable[int]) -> Iterator[_Batch]
 
 def _of(
     sides: tuple[Side, Side], batch: _Batch, by_unit: Mapping[int, list[Place]]
-) -> dict[Place, Found | None]:
+) -> dict[Place, Rendered | None]:
     stems = [tuple([word.stem for word in side] for side in both) for both in batch.words]
     links = link([(one, other) for one, other in stems])
     shared = [common([both[side] for both in stems]) for side in (0, 1)]
-    found: dict[Place, Found | None] = {}
+    found: dict[Place, Rendered | None] = {}
     for at, unit in enumerate(batch.units):
         for place in by_unit.get(unit, ()):
             forward, backward = links.of(at)
@@ -133,8 +133,8 @@ def _alike(
     return most_like(cut_, known, lambda run: _may_name(run, side))
 
 
-def _told(place: Place, words: Sequence[Word], first: int, last: int, score: float) -> Found:
-    return Found(place, range(words[first].start, words[last - 1].stop), score)
+def _told(place: Place, words: Sequence[Word], first: int, last: int, score: float) -> Rendered:
+    return Rendered(place, range(words[first].start, words[last - 1].stop), score)
 
 
 def _values(
