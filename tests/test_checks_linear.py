@@ -4,6 +4,7 @@ from time import process_time
 
 import pytest
 
+from tmtool.checks import changed
 from tmtool.checks.nouns import Job, Pair
 from tmtool.checks.registry import named
 from tmtool.terms.base import TermBase
@@ -34,6 +35,20 @@ def seconds(check: str, pairs: list[Pair]) -> float:
     start = process_time()
     list(named(check).run(Job(pairs, ("zh", "en"), terms=TERMS)))
     return process_time() - start
+
+
+def test_a_table_full_of_one_word_that_was_rendered_otherwise():
+    def seconds(size: int) -> float:
+        now, before = (
+            Job([Pair(at, "是", text) for at in range(size)], ("zh", "en"))
+            for text in ("Yes indeed", "Yes")
+        )
+        start = process_time()
+        assert len(changed.since_pairs(now, before).numbers) == size
+        return process_time() - start
+
+    seconds(10)
+    assert any(seconds(1000) < 24 * seconds(125) for _ in range(3))
 
 
 @pytest.mark.parametrize(("check", "what"), MADE)

@@ -72,7 +72,7 @@ def _as_they_were(
         if not equal:
             rest.append(at)
             continue
-        best = next((each for each in equal if not pairs.differ(each, [at])), None)
+        best = pairs.as_before(equal, at)
         equal.remove(best or equal[0])
         kept |= {at} if best else set()
     left = {id(each) for some in waiting.values() for each in some}
@@ -177,6 +177,16 @@ class _Pairs:
         for pair in job.pairs:
             for at in places.get(pair.number, ()):
                 self._of[at].append(pair)
+
+    def as_before(self, equal: Sequence[Earlier], paragraph: int) -> Earlier | None:
+        """The first of some earlier paragraphs from which a translation doesn't differ.
+
+        What stands there often, as in a table, was translated in few ways: each is tried once.
+        """
+        ways: dict[tuple[str, bool], Earlier] = {}
+        for each in equal:
+            ways.setdefault((each.target, bool(each.sentences) and not each.complete), each)
+        return next((each for each in ways.values() if not self.differ(each, [paragraph])), None)
 
     def differ(self, before: Earlier, paragraphs: Sequence[int]) -> bool:
         """Whether the translation of paragraphs is known from earlier, and is another one now."""
