@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -20,6 +21,9 @@ from tmtool.memory.reprise import Earlier, Predecessor, Reprise, Row, compare, f
 from tmtool.units import Document, Paragraph
 
 Side: TypeAlias = Literal[0, 1]
+_Way: TypeAlias = tuple[str, bool]
+"""How an earlier paragraph was translated, and whether only a part of that is known: what stands
+there often, as in a table, has few of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +67,25 @@ def _as_they_were(
 
     What has an equal one, but another translation, is in neither of the first two.
     """
-    waiting: dict[str, list[Earlier]] = {}
-    for each in predecessor.paragraphs:
-        waiting.setdefault(_bare([each.text]), []).append(each)
-    kept, rest = set(), []
+    before = predecessor.paragraphs
+    waiting: defaultdict[str, dict[_Way, deque[int]]] = defaultdict(dict)
+    for number, each in enumerate(before):
+        waiting[_bare([each.text])].setdefault(_way(each), deque()).append(number)
+    kept, rest, used = set(), [], set()
     for at, paragraph in enumerate(draft.paragraphs):
-        equal = waiting.get(_bare([paragraph.text]))
-        if not equal:
+        ways = waiting.get(text := _bare([paragraph.text]))
+        if not ways:
             rest.append(at)
             continue
-        best = pairs.as_before(equal, at)
-        equal.remove(best or equal[0])
-        kept |= {at} if best else set()
-    left = {id(each) for some in waiting.values() for each in some}
-    return kept, rest, tuple(each for each in predecessor.paragraphs if id(each) in left)
+        alike = [own for own in ways.values() if not pairs.differ(before[own[0]], [at])]
+        used.add(min(alike or ways.values(), key=itemgetter(0)).popleft())
+        waiting[text] = {way: own for way, own in ways.items() if own}
+        kept |= {at} if alike else set()
+    return kept, rest, tuple(each for at, each in enumerate(before) if at not in used)
+
+
+def _way(earlier: Earlier) -> _Way:
+    return earlier.target, bool(earlier.sentences) and not earlier.complete
 
 
 def since_document(job: Job, earlier: Document) -> Changed:
@@ -177,16 +186,6 @@ class _Pairs:
         for pair in job.pairs:
             for at in places.get(pair.number, ()):
                 self._of[at].append(pair)
-
-    def as_before(self, equal: Sequence[Earlier], paragraph: int) -> Earlier | None:
-        """The first of some earlier paragraphs from which a translation doesn't differ.
-
-        What stands there often, as in a table, was translated in few ways: each is tried once.
-        """
-        ways: dict[tuple[str, bool], Earlier] = {}
-        for each in equal:
-            ways.setdefault((each.target, bool(each.sentences) and not each.complete), each)
-        return next((each for each in ways.values() if not self.differ(each, [paragraph])), None)
 
     def differ(self, before: Earlier, paragraphs: Sequence[int]) -> bool:
         """Whether the translation of paragraphs is known from earlier, and is another one now."""
