@@ -58,6 +58,13 @@ def test_the_right_value_is_suggested_as_the_target_writes():
     assert (found.severity, found.suggestion) == ("warning", "three")
 
 
+@pytest.mark.parametrize("row", rows("weaker.tsv"))
+def test_a_date_that_one_side_names_by_less_is_doubtful_unless_something_is_against_it(row):
+    zh, en, severity = row
+    for found in (findings(zh, en, ("zh", "en")), findings(en, zh, ("en", "zh"))):
+        assert {each.severity for each in found} == {severity}
+
+
 def test_an_empty_side_is_not_their_business():
     assert findings("约15亿人", " ", ("zh", "en")) == []
 

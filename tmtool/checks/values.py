@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from tmtool.checks.nouns import Check, Job, Pair, found
 from tmtool.findings import Finding, Severity
 from tmtool.lang.codes import called
+from tmtool.un.dates import Date
 from tmtool.un.placeables import Kind, Mismatch, Placeable, compare, find
 from tmtool.un.placeables.pairing import in_small_words
+from tmtool.un.placeables.weaker import Said, left_out, less, names_less
 from tmtool.un.placeables.write import write
 
 _DATES: frozenset[Kind] = frozenset(
@@ -59,19 +61,29 @@ def _alike(one: Placeable, other: Placeable) -> bool:
 def _finding(job: Job, pair: Pair, check: str, mismatch: Mismatch) -> Finding:
     source, other = mismatch.source, mismatch.other
     return found(
-        check, _severity(pair, mismatch), _message(job, pair, mismatch), job, pair,
+        check, _severity(job, pair, mismatch), _message(job, pair, mismatch), job, pair,
         source=[range(source.start, source.stop)] if source else (),
         target=[range(other.start, other.stop)] if other else (),
         suggestion=_suggestion(job, pair, mismatch),
     )  # fmt: skip
 
 
-def _severity(pair: Pair, mismatch: Mismatch) -> Severity:
-    """Small numbers in words are doubtful: "first" and 首先 come and go."""
+def _severity(job: Job, pair: Pair, mismatch: Mismatch) -> Severity:
+    """Small numbers in words are doubtful ("first" may be 首先); dates that say less too."""
     sides = ((mismatch.source, pair.source), (mismatch.other, pair.target))
-    return (
-        "warning" if any(each and in_small_words(each, text) for each, text in sides) else "error"
-    )
+    small = any(each and in_small_words(each, text) for each, text in sides)
+    return "warning" if small or _is_weaker(job, pair, mismatch) else "error"
+
+
+def _is_weaker(job: Job, pair: Pair, mismatch: Mismatch) -> bool:
+    """Whether one side only names less of a date than the other: 11月 for November 2013."""
+    source, other = mismatch.source, mismatch.other
+    here, there = Said(pair.source, job.langs[0]), Said(pair.target, job.langs[1])
+    if source and other:
+        return less(source, other, here, there)
+    if source:
+        return names_less(source, here, there)
+    return other is not None and names_less(other, there, here)
 
 
 def _message(job: Job, pair: Pair, mismatch: Mismatch) -> str:
@@ -79,12 +91,24 @@ def _message(job: Job, pair: Pair, mismatch: Mismatch) -> str:
     source, other = mismatch.source, mismatch.other
     if source and other:
         here, there = _written(pair.source, source), _written(pair.target, other)
-        return f"{there} for {here}: {mismatch.words}"
+        said_once = _in_one_only(job, pair, mismatch)
+        return f"{there} for {here}: {said_once or mismatch.words}"
     text, only, lang = (pair.source, source, 0) if source else (pair.target, other, 1)
     assert only is not None
     value, as_written = mismatch.words.rpartition(" is ")[0], _written(text, only)
     meaning = "" if value in as_written else f" ({value})"
     return f"{as_written}{meaning} is in {called(job.langs[lang])} only"
+
+
+def _in_one_only(job: Job, pair: Pair, mismatch: Mismatch) -> str | None:
+    """Of two dates the parts that only one names, where nothing else is between them."""
+    source, other = mismatch.source, mismatch.other
+    one, two = source and source.value, other and other.value
+    if not (isinstance(one, Date) and isinstance(two, Date) and _is_weaker(job, pair, mismatch)):
+        return None
+    more = left_out(two, one), left_out(one, two)
+    told = zip(more, job.langs, strict=True)
+    return " and ".join(f"{parts} is in {called(lang)} only" for parts, lang in told if parts)
 
 
 def _written(text: str, placeable: Placeable) -> str:

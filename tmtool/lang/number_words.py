@@ -40,7 +40,7 @@ _TEN = f"(?:{'|'.join(_TENS)})"
 _SCALE = f"(?:{'|'.join(SCALES)})"
 _BELOW_100 = f"(?:{_TEN}(?:[- ]{_ONE})?|{_TEEN}|{_ONE})(?![a-z])"
 _BELOW_1000 = rf"(?:(?:{_TEEN}|{_ONE}|a) hundred(?:(?: and)? {_BELOW_100})?|{_BELOW_100})"
-_AND_HALF = "[- ]and[- ]a[- ]half"
+_AND_HALF = "[- ]and[- ](?:a|one)[- ]half"
 _UNITS = "|".join(sorted({word for word, value in _ORDINAL_ENDS.items() if value < 10}))
 _SINGLE = "|".join(sorted({word for word, value in _ORDINAL_ENDS.items() if value > 9}))
 _PART = f"(?:{'|'.join(_PARTS)})"
@@ -61,7 +61,7 @@ SIMPLE_WORDS = frozenset(
 """Every single word that numbers are made of, in small letters; no number is without one."""
 
 WORDS = (
-    rf"(?:half a {_SCALE}(?![a-z])|{_ONE} and a half {_SCALE}(?![a-z])|a {_SCALE}(?![a-z])"
+    rf"(?:half a {_SCALE}(?![a-z])|{_ONE} and (?:a|one) half {_SCALE}(?![a-z])|a {_SCALE}(?![a-z])"
     rf"|{_BELOW_100}{_AND_HALF}(?![a-z]| {_SCALE})"
     rf"|{_BELOW_1000}(?: {_SCALE}(?![a-z])(?:,? (?:and )?{_BELOW_1000})?){{0,4}})"
 )
@@ -72,6 +72,9 @@ ORDINALS = (
     rf"|(?:(?:{_ONE}|a) )?hundredth)(?![a-z])"
 )
 """A pattern for an ordinal in words, in small letters."""
+
+YEARS = f"(?:eighteen|nineteen|twenty)[- ](?:{_TEN}(?:[- ]{_ONE})?|{_TEEN})(?![a-z]|-[a-z])"
+"""A pattern for a year as it is spoken, in small letters."""
 
 FIGURES = (
     rf"(?:{figure_pattern('en')}(?:\+?[- ]{_SCALE}(?![a-z])|[\u00a0]{_SCALE}(?![a-z])| ?bn\b)?)"
@@ -97,6 +100,8 @@ def english(text: str) -> Number | None:
     (206000, 1000000, None)
     >>> english("two and a half million"), english("twelve-and-a-half")
     (2500000, Fraction(25, 2))
+    >>> english("two and one half million")
+    2500000
     """
     lowered = text.lower().replace("\u00a0", " ")
     found = compiled(_SCALED_FIGURES).fullmatch(lowered)
@@ -108,6 +113,7 @@ def english(text: str) -> Number | None:
         return None
     if lowered.startswith("half a "):
         return SCALES[lowered.removeprefix("half a ")] // 2
+    lowered = lowered.replace(" and one half ", " and a half ")
     half = Fraction(1, 2) if " and a half " in lowered else 0
     plain, halves = re.subn(f"{_AND_HALF}\\Z", "", lowered)
     value = _add_up(re.findall("[a-z]+", plain.replace(" and a half ", " ")), half)
@@ -132,6 +138,20 @@ def _add_up(words: list[str], half: Fraction | int) -> Number | None:
         else:
             group += _VALUES.get(word, 0)
     return exact(total + group)
+
+
+@lru_cache(maxsize=256)
+def spoken_year(text: str) -> int | None:
+    """The value of a year as it is spoken: its century, and its year in that.
+
+    >>> spoken_year("nineteen eighty eight"), spoken_year("twenty nineteen"), spoken_year("twenty")
+    (1988, 2019, None)
+    """
+    lowered = text.lower()
+    if not compiled(YEARS).fullmatch(lowered):
+        return None
+    hundreds, *rest = re.findall("[a-z]+", lowered)
+    return 100 * _VALUES[hundreds] + sum(_VALUES[word] for word in rest)
 
 
 @lru_cache(maxsize=1024)

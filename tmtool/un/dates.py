@@ -7,6 +7,7 @@ What one language says in front the other says behind: 2020年4月27日至5月1�
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
@@ -33,6 +34,11 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip
+
+SHORT_MONTHS = (
+    "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sept", "Sep", "Oct", "Nov", "Dec",
+)  # fmt: skip
+"""What is written with a stop; May has no short form."""
 
 _S = f"{BLANK}?"
 _TO_ZH = f"{_S}(?:至|到|-{{1,2}}|[–—～~]|——){_S}"
@@ -69,8 +75,9 @@ CHINESE = (
 )
 """A pattern for whatever is a date in Chinese, at the place where it begins."""
 
-_MONTH_EN = f"(?:{'|'.join(MONTHS)})"
-_SHORT_MONTH = r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)(?:\.|(?![a-z]))"
+_SHORT_MONTH = f"(?:{'|'.join(SHORT_MONTHS)})"
+# Without its stop a short month may be another word, but for those before a year.
+_MONTH_EN = rf"(?:{'|'.join(MONTHS)}|{_SHORT_MONTH}\.)"
 _DAY_EN = r"(?:3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)?(?![0-9])"
 _YEAR_EN = f"(?:{_FIGURE_YEAR})(?![0-9,]*[0-9])"
 _TO_EN = f"(?:{BLANK}(?:to|until|through){BLANK}|{_S}[-–—]{_S})"
@@ -90,7 +97,7 @@ ENGLISH = (
     f"|{_DAY_EN}{_TO_EN}{_DAY_EN}{_B}{_MONTH_EN}(?:,?{_B}{_YEAR_EN})?"
     f"|{_DAY_EN}(?:,{_B}{_DAY_EN}){{0,30}}{_B}and{_B}{_DAY_EN}{_B}{_MONTH_EN}(?:,?{_B}{_YEAR_EN})?"
     f"|{_DAY_EN}{_B}(?:day{_B})?(?:of{_B})?{_MONTH_EN}(?:,?{_B}{_YEAR_EN})?"
-    f"|{_DAY_EN}{_B}{_SHORT_MONTH}{_B}{_YEAR_EN}"
+    f"|{_DAY_EN}{_B}{_SHORT_MONTH}(?![a-z]){_B}{_YEAR_EN}"
     # December 10-12, 2003 and December 19, 2019
     f"|{_MONTH_EN}{_B}{_DAY_EN}{_TO_EN}{_MONTH_EN}{_B}{_DAY_EN},{_B}{_YEAR_EN}"
     f"|{_MONTH_EN}{_B}{_DAY_EN}{_B}and{_B}{_DAY_EN}(?=[,.;]|{_B}respectively|$)"
@@ -277,6 +284,27 @@ def days(value: object) -> tuple[Date, ...]:
         return (value,)
     found = value if isinstance(value, tuple) else ()
     return tuple(each for each in found if isinstance(each, Date))
+
+
+def in_months(value: object) -> tuple[Date, ...]:
+    """A period from the first day of a month to the last of one, by its months; else none.
+
+    >>> whole = (Date(2012, 8, 1), Date(2013, 7, 31))
+    >>> in_months(whole) == (Date(2012, 8, None), Date(2013, 7, None)), in_months(whole[::-1])
+    (True, ())
+    """
+    ends = days(value)
+    if len(ends) != 2 or ends[0].day not in (None, 1) or not _is_last(ends[1]):
+        return ()
+    return tuple(end._replace(day=None) for end in ends)
+
+
+def _is_last(date: Date) -> bool:
+    """Whether it is the last day of its month, in some year where none is said, or the month."""
+    if date.day is None or date.month is None:
+        return True
+    years = (date.year,) if date.year else (2023, 2024)
+    return date.day in (monthrange(year, date.month)[1] for year in years)
 
 
 @lru_cache(maxsize=8)

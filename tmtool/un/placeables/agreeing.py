@@ -262,8 +262,9 @@ def _without_months(text: Text, other: Text) -> Text:
 
 
 RULES: tuple[Rule, ...] = (
-    _amounts, _dates, saying.measured, saying.listed, _ratios, _parts, _clocks, _counted_by_words,
-    _dozens, saying.names, saying.enumerated, saying.spelled_out, saying.in_words, _said_anyway,
-    _ones, _fractions, _small_words, _bare_months,
+    _amounts, _dates, saying.whole_months, saying.measured, saying.listed, _ratios, _parts, _clocks,
+    _counted_by_words, _dozens, saying.days_of_dates, saying.names, saying.enumerated,
+    saying.spelled_out, saying.in_words, _said_anyway, _ones, _fractions, _small_words,
+    _bare_months,
 )  # fmt: skip
 """In this order: what takes both sides of a pair goes before what takes one."""

@@ -16,8 +16,9 @@ _WORDS = {
     "swiss francs": "Swiss francs", "united states dollars": "United States dollars",
     "us dollars": "US dollars",
 }  # fmt: skip
+_SHORT = "(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
 _SHORT_MONTH = re.compile(
-    r"(?<=[0-9] )(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)(?=\.? [0-9]{4})"
+    rf"(?<=[0-9] ){_SHORT}(?=\.|\.? [0-9]{{4}})|(?<![a-z]){_SHORT}(?=\. [0-9])"
 )
 _ROMAN = re.compile(" [ivxlc]{1,6}(?![a-z])")
 _SLASH = re.compile("/(?:(?<=[a-z]/)|(?<=[a-z]-[0-9]/)|(?<=[a-z]-[0-9]{2}/))[a-z0-9]")

@@ -225,6 +225,11 @@ WORDS: tuple[Rule, ...] = (
     *_ORDINALS,
     Rule(f"(?<=附件)[{NUMERALS}]{{1,3}}(?![并些样起致般直律切定个])", reading("numbered", _whole)),
     Rule(f"(?<![数几]){_WORDS}{_TO}{_WORDS}(?={_MEASURE})", read_amount),
+    # 两到三百万 is two to three million, whatever stands behind.
+    Rule(
+        f"(?<![数几第])[二两三四五六七八九]{_TO}[三四五六七八九十][百千]?[万亿]{{1,2}}(?!维|[{NUMERALS}])",
+        read_amount,
+    ),
     Rule(
         f"(?<![数几])(?=[{NUMERALS}]{{2}}|[{NUMERALS}]点(?!一点)){_WORDS}(?:{_S}{_SUFFIX})?(?![几])",
         _read_words,

@@ -86,7 +86,9 @@ def _after(words: Iterable[str]) -> str:
 
 
 _UNITS_OF_TIME = "year|month|week|day|hour|decade|century"
-_AND_A_HALF = f"(?:a|{number_words.WORDS}) (?:{_UNITS_OF_TIME}|centurie)s? and a half(?![a-z])"
+_AND_A_HALF = (
+    f"(?:a|{number_words.WORDS}) (?:{_UNITS_OF_TIME}|centurie)s? and (?:a|one) half(?![a-z])"
+)
 
 
 def _and_a_half(text: str) -> Number | None:
@@ -129,6 +131,7 @@ MONTHS: tuple[Rule, ...] = (Rule(dates.ENGLISH, dates.read_english),)
 ROMAN: tuple[Rule, ...] = (Rule("[IVXLC]{1,6}", reading("numbered", roman_value)),)
 WORDS: tuple[Rule, ...] = (
     Rule(f"(?<=etween ){_WORDS}{BLANK}and{BLANK}{_WORDS}(?:{_SUFFIX})?", _between),
+    Rule(f"(?i:{number_words.YEARS})", reading("year", number_words.spoken_year)),
     Rule(f"(?i:{_AND_A_HALF})", reading("number", _and_a_half)),
     Rule(f"(?i:{number_words.FRACTIONS})", reading("fraction", number_words.fraction)),
     Rule(f"(?<!per )(?i:{number_words.ORDINALS})", reading("ordinal", number_words.ordinal)),
@@ -155,7 +158,7 @@ def _alternatives(words: Iterable[str]) -> str:
 _END = "(?![a-z])"
 _ONE = (
     "one(?=[ -](?:hundred|thousand|million|billion|trillion|half|third|quarter|f|s|e|n|t|p"
-    "|and[ -]a)|(?<=etween one)(?= and ))"
+    "|and[ -](?:a|one[ -]half))|(?<=etween one)(?= and ))"
 )
 _FIRST_WORDS = (
     *(f"{word}{_END}" for word in ("two", "three", "four", "five", "six", "seven", "eight", "nine",
@@ -165,9 +168,12 @@ _FIRST_WORDS = (
     *("hundred(?=th)", "thousand", "million", "billion"),
     "a (?=(?:hundred|thousand|million|billion|trillion)(?![a-z])|(?:third|quarter|fifth|tenth) of)",
     "half(?= a (?:million|billion|trillion))", _ONE,
-    f"a (?=(?:{_UNITS_OF_TIME}) and a half(?![a-z]))",
+    f"a (?=(?:{_UNITS_OF_TIME}) and (?:a|one) half(?![a-z]))",
 )  # fmt: skip
-_MONTHS = "Jan(?=u)|Feb|Mar(?=ch)|Apr|May(?![a-z])|Ju[nl]|Aug(?=u)|Sep(?=t)|Oct|Nov|Dec(?=e)"
+_MONTHS = (
+    r"Jan(?=u|\.)|Feb|Mar(?=ch|\.)|Apr|May(?![a-z])|Ju[nl]|Aug(?=u|\.)|Sep(?=t|\.)|Oct|Nov"
+    r"|Dec(?=e|\.)"
+)
 
 # .08 is 0.08, but p.5 is no part of a number.
 _FIGURES = rf"(?P<figures>[{FIRST}.](?:{REST}|(?<=[.])(?<![^\s(][.])(?=[0-9])))"
@@ -180,7 +186,7 @@ _SEED = (
 _TOKENS = re.compile("[A-Za-z]+")
 _TELLING = frozenset(
     word
-    for words in (number_words.SIMPLE_WORDS, map(str.lower, dates.MONTHS))
+    for words in (number_words.SIMPLE_WORDS, map(str.lower, (*dates.MONTHS, *dates.SHORT_MONTHS)))
     for small in words
     for word in (small, small.capitalize())
 ) | frozenset(filter(None, map(roman, range(1, 90))))

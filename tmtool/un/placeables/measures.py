@@ -43,11 +43,12 @@ _UNITS: dict[str, dict[str, Number]] = {
     "share": {"ppm": Fraction(1, 10**6), "ppb": Fraction(1, 10**9)},
     "bases": {"个?碱基": 1, "bases?": 1, "kilobases?|kb": _K},
     "time": {
-        "秒钟?": 1, "分钟": 60, "个?(?:小时|钟头)": 3600, "天|日": 86400, "周|个?星期": 7 * 86400,
+        "秒钟?": 1, "分钟": 60, "个?(?:小时|钟头)": 3600, "天|日": 86400,
+        "周(?!年)|个?星期": 7 * 86400,
         "seconds?": 1, "minutes?": 60, "hours?": 3600, "days?": 86400, "weeks?": 7 * 86400,
     },
     "months": {
-        "个月": 1, "年": 12, "个?世纪": 1200, "months?": 1, "years?": 12, "decades?": 120,
+        "个月": 1, "周?年": 12, "个?世纪": 1200, "months?": 1, "years?": 12, "decades?": 120,
         "century|centuries": 1200,
     },
 }  # fmt: skip
@@ -62,7 +63,9 @@ def _unit() -> tuple[re.Pattern[str], tuple[tuple[str, Number], ...]]:
     units = [(unit, what, size) for what, each in _UNITS.items() for unit, size in each.items()]
     units.sort(key=lambda each: -len(each[0]))
     pattern = "|".join(f"({unit})" for unit, _, _ in units)
-    return re.compile(rf"[-\s]?(?:{pattern})(?![A-Za-z0-9])"), tuple(each[1:] for each in units)
+    return re.compile(rf"(?:[-\s]|\sof\san?\s)?(?:{pattern})(?![A-Za-z0-9])"), tuple(
+        each[1:] for each in units
+    )
 
 
 def measure(placeable: Placeable, text: str) -> Measure | None:

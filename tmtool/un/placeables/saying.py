@@ -10,13 +10,14 @@ from tmtool.lang.number_words import FIGURES
 from tmtool.lang.number_words import WORDS as ENGLISH_WORDS
 from tmtool.lang.numbers import BLANK, NUMERALS, compiled
 from tmtool.lang.script import base
-from tmtool.un.dates import MONTHS, days
+from tmtool.un.dates import MONTHS, days, in_months
 from tmtool.un.placeables.in_words import said_in_words
 from tmtool.un.placeables.left import Open, Text, but
 from tmtool.un.placeables.measures import measure
 from tmtool.un.placeables.nouns import Placeable, Span
 from tmtool.un.placeables.pairing import Key, in_small_words, key
 from tmtool.un.placeables.spelled import places
+from tmtool.un.placeables.weaker import is_day
 
 # 1, 5 and 7 per cent; 1、5和7%
 _REST_OF_LIST = {
@@ -88,6 +89,33 @@ def _kind_of_list(placeable: Placeable, text: Text) -> Literal["percentage", "po
         return None
     found = compiled(rest).match(text.text, placeable.stop)
     return None if found is None else "points" if found["points"] else "percentage"
+
+
+def whole_months(one: Text, other: Text) -> tuple[Text, Text]:
+    """2012年8月至2013年7月 is from 1 August 2012 to 31 July 2013."""
+    theirs = _by_key((in_months(_period(each)) or None, each) for each in other.open)
+    pairs = [
+        (each.placeable, theirs[months].pop())
+        for each in one.open
+        if theirs and theirs.get(months := in_months(_period(each)))
+    ]
+    return _without(one, other, pairs)
+
+
+def _period(each: Open) -> object:
+    """A list of two days is none."""
+    return each.placeable.value if each.placeable.kind == "period" else None
+
+
+def days_of_dates(one: Text, other: Text) -> tuple[Text, Text]:
+    """27日 is the day of 27 September: what it lacks is told of the date, once."""
+    return _but_days(one, other), _but_days(other, one)
+
+
+def _but_days(text: Text, other: Text) -> Text:
+    theirs = {key("number", date.day) for each in other.values for date in days(each.value)
+              if date.day}  # fmt: skip
+    return text.without(lambda atom, each: atom in theirs and is_day(each, text.text))
 
 
 def names(one: Text, other: Text) -> tuple[Text, Text]:
