@@ -65,7 +65,7 @@ def both_ways():
             yield pytest.param(case, 1, id=f"{case['about']}, en-zh")
 
 
-@pytest.mark.parametrize(("case", "chinese"), both_ways())
+@pytest.mark.parametrize(("case", "chinese"), list(both_ways()))
 def test_what_is_found(case, chinese):
     pair = (case["zh"], case["en"])
     given = job(
