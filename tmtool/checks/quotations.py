@@ -202,7 +202,8 @@ def _repeated(job: Job) -> Iterator[Finding]:
 def _held_against(job: Job, pair: Pair, known: Sequence[Precedent]) -> Iterator[Finding]:
     label, text = split_label(pair.target)
     start = len(pair.target) - len(text) if label else 0
-    if any(_differ_in_capitals(text, each.target) for each in known):
+    folded = fold(text)
+    if any(fold(each.target) == folded or _differ_in_capitals(text, each.target) for each in known):
         return
     results = [(precedent, compare(text, precedent.target)) for precedent in known]
     if not results or any(result and _whole(result, each.target) for each, result in results):

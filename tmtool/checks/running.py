@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -11,6 +12,7 @@ from tmtool.checks.nouns import Check, Job, Needed
 from tmtool.findings import Finding, Severity
 from tmtool.lang.codes import called
 from tmtool.lang.script import base
+from tmtool.units import TermStatus
 
 if TYPE_CHECKING:
     from tmtool.doors import Store
@@ -185,8 +187,17 @@ def _no_documents(job: Job) -> str | None:
     return None if job.whole else "pairs alone don't say what their documents are made of"
 
 
+def _none_ruled_out(status: TermStatus, job: Job) -> str | None:
+    langs = set(map(base, job.langs))
+    terms = (term for entry in job.terms.entries for term in entry.terms) if job.terms else ()
+    ruled_out = any(term.status == status and base(term.lang) in langs for term in terms)
+    return None if ruled_out else f"the term base has 0 {status} terms in these languages"
+
+
 _LACKING: dict[Needed, Callable[[Job], str | None]] = {
-    "terms": _no_terms, "house": _no_house, "memory": _no_memory, "documents": _no_documents,
+    "terms": _no_terms, "forbidden": partial(_none_ruled_out, "forbidden"),
+    "deprecated": partial(_none_ruled_out, "deprecated"), "house": _no_house,
+    "memory": _no_memory, "documents": _no_documents,
 }  # fmt: skip
 
 

@@ -315,17 +315,19 @@ COUNTS = _check(
     "Revision for completeness: a pronoun or nothing may stand for a second mention.",
     "秘书长和秘书长的代表 | the Secretary-General and his representative",
 )  # fmt: skip
-FORBIDDEN = _check(
+FORBIDDEN = Check(
     "forbidden terms", _forbidden,
     "No term is used that the term base forbids.",
     "The term base, with the rendering that it prefers.",
     "数码鸿沟 | digital divide",
+    needs=("terms", "forbidden"),
 )  # fmt: skip
-DEPRECATED = _check(
+DEPRECATED = Check(
     "deprecated terms", _deprecated,
     "No term is used that the term base calls deprecated, for what it names.",
     "The term base, with the rendering that it prefers.",
     "技术转移 | technology transfer",
+    needs=("terms", "deprecated"),
 )  # fmt: skip
 HOUSE = Check(
     "house", _house,

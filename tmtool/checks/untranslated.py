@@ -13,7 +13,7 @@ from tmtool.checks.whole import lost
 from tmtool.findings import Finding, Severity
 from tmtool.lang.codes import called
 from tmtool.lang.fold import fold
-from tmtool.lang.script import base, is_han
+from tmtool.lang.script import base, count_han
 
 if TYPE_CHECKING:
     from tmtool.terms.base import TermBase
@@ -75,7 +75,7 @@ def _whole(pair: Pair, job: Job, side: int, message: str) -> Finding:
 
 def _is_prose(text: str) -> bool:
     """Whether a text says something in some language, more than a name or a symbol."""
-    han = sum(map(is_han, text))
+    han = count_han(text)
     small = [word for word in _WORDS.findall(text) if word.islower() and len(word) > 1]
     return han > 0 or len(small) >= _PROSE
 
@@ -83,9 +83,9 @@ def _is_prose(text: str) -> bool:
 def _is_foreign(text: str, lang: str) -> bool:
     """Whether a Chinese text has no Chinese in it, or one in English nothing but Chinese."""
     bare = _INSIDE.sub("", text)
-    han = sum(map(is_han, bare))
+    han = count_han(bare)
     if lang == "zh":
-        return not han and not any(map(is_han, text)) and _is_prose(bare)
+        return not han and not count_han(text) and _is_prose(bare)
     return han > 1 and not re.search(r"[a-zа-я\u0620-\u064a]{2}", bare)
 
 

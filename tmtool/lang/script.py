@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 UNSPACED = frozenset({"zh", "ja", "yue", "th", "lo", "km", "my"})
 """Languages that write no space between sentences."""
@@ -19,8 +21,10 @@ _HAN = (
     (0x20000, 0x2FA1F),
     (0x30000, 0x3347F),
 )
+_HAN_RUN = re.compile(f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last in _HAN)}]+")
 
 
+@lru_cache(maxsize=256)
 def base(lang: str) -> str:
     """The language of a code without region or script.
 
@@ -56,6 +60,15 @@ def is_han(char: str) -> bool:
     """
     code = ord(char)
     return code >= _HAN[0][0] and any(first <= code <= last for first, last in _HAN)
+
+
+def count_han(text: str) -> int:
+    """How many characters of a text are Chinese ones, of any block.
+
+    >>> count_han("大会 1946 年。")
+    3
+    """
+    return sum(map(len, _HAN_RUN.findall(text)))
 
 
 def width(text: str) -> int:
