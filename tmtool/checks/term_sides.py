@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import islice
 from operator import attrgetter
+from typing import TypeAlias
 
 from tmtool.checks.nouns import Job, Pair
 from tmtool.findings import Evidence
@@ -24,11 +25,16 @@ from tmtool.terms.patterns import is_abbreviation, spoken
 from tmtool.terms.recognizing import Recognized, Recognizer, outermost
 from tmtool.units import ConceptEntry, Term
 
+Finder: TypeAlias = Callable[[str], tuple[Recognized, ...]]
+"""Finds the terms of a text, in their order."""
+
 _WORD = re.compile(r"[^\W_]+")
 _WITH = re.compile(r"^(?:people|persons?) with ")
 _PARTICLE = re.compile(r"[A-Za-z]-(?:down|in|off|on|out|over|up)\b")
 _HYPHEN = re.compile(r"[-‐‑‒–]")
 _BLOTTED = re.compile("\n+")
+_KEPT = 16_384
+"""So many texts of a language keep what was found in them: some 20 MB."""
 _PREFERENCE = ("preferred", "admitted", "deprecated", "forbidden")
 
 
@@ -124,14 +130,20 @@ def both_sides(job: Job) -> Iterator[Both]:
     if terms is None or langs[0] == langs[1]:
         return
     entries = {entry.id: entry for entry in terms.entries}
-    source, target = (recognizer(terms, lang) for lang in langs)
+    source, target = (finder(terms, lang) for lang in langs)
     for pair in job.pairs:
         if pair.source.strip() and pair.target.strip():
             sides = (
-                Side(pair.source, langs[0], source.find(pair.source, nested=True)),
-                Side(pair.target, langs[1], target.find(pair.target, nested=True)),
+                Side(pair.source, langs[0], source(pair.source)),
+                Side(pair.target, langs[1], target(pair.target)),
             )
             yield Both(pair, sides, entries)
+
+
+@lru_cache(maxsize=4)
+def finder(terms: TermBase, lang: str) -> Finder:
+    """Finds all terms of a text, those inside others too: several checks ask that of one text."""
+    return lru_cache(maxsize=_KEPT)(partial(recognizer(terms, lang).find, nested=True))
 
 
 @lru_cache(maxsize=4)

@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from tmtool.checks.nouns import Pair
-from tmtool.checks.term_sides import recognizer
+from tmtool.checks.term_sides import Finder, finder
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base
 from tmtool.terms.base import TermBase
@@ -44,14 +44,14 @@ class Base:
     langs: tuple[str, str]
 
     @cached_property
-    def _recognizers(self) -> tuple[Recognizer, Recognizer]:
+    def _finders(self) -> tuple[Finder, Finder]:
         """Those of all terms, as the term checks have them too."""
         source, target = self.langs
-        return recognizer(self.terms, source), recognizer(self.terms, target)
+        return finder(self.terms, source), finder(self.terms, target)
 
     def find(self, text: str, side: int) -> list[Recognized]:
         """The terms in a text of a side, those inside others too."""
-        found = self._recognizers[side].find(text, nested=True)
+        found = self._finders[side](text)
         return [each for each in found if each.entry_id in self.entries and each.term.recognized]
 
     def names_it(self, entry: ConceptEntry, side: int) -> Callable[[str], bool]:
