@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -16,6 +15,7 @@ import typer
 
 from tmtool.cli import opened, options, output
 from tmtool.cli.clock import duration
+from tmtool.cli.garbage import seldom_collected
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
@@ -61,8 +61,6 @@ _Name = Annotated[
 ]  # fmt: skip
 _LATELY, _MARKS = 30, 15
 """Seconds that a rate is reckoned from, and how many times in them are remembered."""
-_SELDOM = 50_000, 20, 100
-"""When Python looks for cycles: units and elements have none, and looking takes a tenth of it."""
 _OUTCOMES = ("added", "merged", "changed", "same")
 
 
@@ -113,8 +111,7 @@ def add(
     pairing.check(pair=pair, count=len(couples))
     with ExitStack() as stack:
         told = stack.enter_context(_reporting(report, as_json=as_json, quiet=quiet))
-        stack.callback(gc.set_threshold, *gc.get_threshold())
-        gc.set_threshold(*_SELDOM)
+        stack.enter_context(seldom_collected())
         kept = Memory.open(opened.folder(memory), create=True)
         stack.callback(kept.close)
         sides = source_lang, target_lang

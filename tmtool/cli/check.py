@@ -143,6 +143,7 @@ def check(
         _explain(explain, as_json=as_json)
         return
     from tmtool.cli.checking import Request, run
+    from tmtool.cli.garbage import seldom_collected
 
     if not files:
         message = "name a file of translations, or a text and its translation"
@@ -159,7 +160,9 @@ def check(
         out=tuple(out or ()), sign_off=tuple(sign_off or ()), encoder=encoder,
         symbol=symbol, encoding=encoding, full=full, force=force, as_json=as_json, quiet=quiet,
     )  # fmt: skip
-    if not run(request):
+    with seldom_collected():
+        is_clean = run(request)
+    if not is_clean:
         raise typer.Exit(1)
 
 

@@ -91,7 +91,7 @@ def finder(document: Document) -> Finder:
     labels = {p.label for p in document.paragraphs if p.kind == "footnote" and p.label}
     placed = {note.mark for p in document.paragraphs for note in p.notes}
     missing = frozenset(labels - placed)
-    found = {id(p): list(_matches(p)) for p in document.paragraphs}
+    found = {id(p): _matches(p) for p in document.paragraphs}
     counts = Counter(match["n"] for those in found.values() for match in those)
     places = list(_places(document, found))
     sure = _in_row([place for place in places if not place.is_weak])
@@ -114,13 +114,16 @@ def _why(match: re.Match[str], *, called: bool) -> str:
     return BEHIND_YEAR if match.re is _BEHIND_YEAR else "a footnote's figure"
 
 
-def _matches(paragraph: Paragraph) -> Iterator[re.Match[str]]:
+def _matches(paragraph: Paragraph) -> Sequence[re.Match[str]]:
     """Where in running text a figure may be a mark, each place once."""
     text = paragraph.text
     if paragraph.kind not in _RUNNING or not _ANY.search(text):
-        return
-    if masthead.facts(text.split("\n")[0]):
-        return
+        return ()
+    found = list(_may_be_marks(text))
+    return () if found and masthead.facts(text.split("\n")[0]) else found
+
+
+def _may_be_marks(text: str) -> Iterator[re.Match[str]]:
     taken: set[int] = set()
     for pattern in (*_CERTAIN, *_LIKELY, *_CALLED):
         for match in pattern.finditer(text):
