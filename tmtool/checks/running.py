@@ -191,7 +191,7 @@ def _none_ruled_out(status: TermStatus, job: Job) -> str | None:
     langs = set(map(base, job.langs))
     terms = (term for entry in job.terms.entries for term in entry.terms) if job.terms else ()
     ruled_out = any(term.status == status and base(term.lang) in langs for term in terms)
-    return None if ruled_out else f"the term base has 0 {status} terms in these languages"
+    return None if ruled_out else f"the term base has 0 {status} terms"
 
 
 _LACKING: dict[Needed, Callable[[Job], str | None]] = {
