@@ -68,6 +68,9 @@ def main(given: Sequence[str] | None = None) -> int:
     )
 
 
+_GIVEN = {"terms", "forbidden", "deprecated"}
+
+
 def reached(tallies: Tallies) -> bool:
     """Whether as many errors are found of each kind as is asked, in each direction."""
     return all(tally.recall >= ASKED.get(kind, 0) for (kind, _), tally in tallies.items())
@@ -75,7 +78,7 @@ def reached(tallies: Tallies) -> bool:
 
 def usable(checks_: Iterable[Check]) -> tuple[Check, ...]:
     """Those that need nothing but the pairs and a term base."""
-    return tuple(check for check in checks_ if set(check.needs) <= {"terms"})
+    return tuple(check for check in checks_ if set(check.needs) <= _GIVEN)
 
 
 def recalls(texts: Sequence[Clean], seed: int, each: int) -> Tallies:
