@@ -48,7 +48,7 @@ _Found: TypeAlias = tuple[int, int, int]
 """The number of the form; where it starts and stops, in folded characters."""
 
 
-_number, _start, _stop = itemgetter(0), itemgetter(1), itemgetter(2)
+_number, _start = itemgetter(0), itemgetter(1)
 
 
 class Recognizer:
@@ -203,17 +203,22 @@ def _longest(found: list[_Found]) -> list[_Found]:
         if group is None:
             kept.append(last)
         else:
-            kept += _chosen(group)
+            kept += _chosen(group, high)
             group = None
         last, high = each, each[2]
-    return [*kept, last] if group is None else kept + _chosen(group)
+    return [*kept, last] if group is None else kept + _chosen(group, high)
 
 
-def _chosen(group: list[_Found]) -> list[_Found]:
-    """Of those that hang together the longest, then the longest of what overlaps none so far."""
+def _chosen(group: list[_Found], high: int) -> list[_Found]:
+    """Of those that hang together the longest, then the longest of what overlaps none so far.
+
+    They come in order of their starts; `high` is where the last of them stops.
+    """
+    base = group[0][1]
     group.sort(key=_size_and_start)
-    base = min(map(_start, group))
-    taken = bytearray(max(map(_stop, group)) - base)
+    if group[0][1] == base and group[0][2] == high:
+        return group[:1]
+    taken = bytearray(high - base)
     kept = []
     for each in group:
         start, stop = each[1] - base, each[2] - base
@@ -241,7 +246,8 @@ def _is_latin(char: str) -> bool:
 def outermost(found: Iterable[Recognized]) -> tuple[Recognized, ...]:
     """Of terms that may overlap the longest, in their order; all concepts of one name stay.
 
-    What `Recognizer.find` does by itself, for those that were chosen among nested ones.
+    What `Recognizer.find` does by itself, for those that were chosen among nested ones; but for
+    blanks inside Chinese terms, which are part of their length here.
     """
     kept: list[Recognized] = []
     places: set[tuple[int, int]] = set()
