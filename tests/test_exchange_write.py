@@ -310,14 +310,17 @@ def test_memory_stays_flat(tmp_path, suffix):
                 gc.collect()  # so that what is measured is held, not only not yet collected
             yield SAMPLE
 
-    def peak(count):
+    def once(count):
         tracemalloc.start()
         write(many(count), tmp_path / f"a{suffix}", source="zh", target="en", force=True)
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         return most
 
-    peak(20)
+    def peak(count):
+        return min(once(count) for _ in range(3))  # what else goes on in the process only adds
+
+    once(20)
     # The shortest of the files has 45 kB more of 400 more units.
     assert peak(500) < peak(100) + 40_000
 
