@@ -82,7 +82,7 @@ NUMERAL = re.compile(
 
 
 def test_a_public_converter_of_chinese_agrees_where_it_reads_the_form():
-    cn2an = pytest.importorskip("cn2an")
+    import cn2an
 
     def converted(text):
         try:
@@ -95,7 +95,7 @@ def test_a_public_converter_of_chinese_agrees_where_it_reads_the_form():
 
 
 def test_a_public_converter_of_english_agrees_where_it_reads_the_form():
-    text_to_num = pytest.importorskip("text_to_num")
+    import text_to_num
 
     def converted(text):
         try:
