@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
 from operator import methodcaller
 from typing import TypeAlias
 
@@ -298,22 +297,22 @@ def _is_foreign(used: Term, own: Term) -> bool:
     return bool(used.house and own.house) and used.house != own.house
 
 
-_check = partial(Check, needs=("terms",))
-
-TERMS = _check(
+TERMS = Check(
     "terms", _terms,
     "What the term base names is rendered by one of its terms, from source to target and back. "
     "Ordinary words, Chinese terms that may be cut out of other words, and abbreviations that "
     "Chinese keeps are only told.",
     "Revision for terminology; the General Assembly asks for the established terms.",
     "弥合数字差距 | bridging the digital divide",
+    needs=("terms",),
 )  # fmt: skip
-COUNTS = _check(
+COUNTS = Check(
     "term counts", _counts,
     "A term stands as often on both sides. A difference is only told, but for names of which each "
     "begins an item of a list.",
     "Revision for completeness: a pronoun or nothing may stand for a second mention.",
     "秘书长和秘书长的代表 | the Secretary-General and his representative",
+    needs=("terms",),
 )  # fmt: skip
 FORBIDDEN = Check(
     "forbidden terms", _forbidden,
