@@ -33,7 +33,7 @@ from memory_texts import SEED, units
 
 from tmtool.embed import load
 from tmtool.index.build import build_index, open_index
-from tmtool.index.files import Stock
+from tmtool.index.files import Held, Stock
 
 if TYPE_CHECKING:
     from tmtool.doors import Ids, Index, Mask
@@ -186,9 +186,11 @@ class Kept:
                 ((at, row.astype(np.float16).tobytes()) for at, row in enumerate(vectors)),
             )
 
-    def held(self) -> Ids:
+    def held(self) -> Held:
         rows = self._database.execute("SELECT id FROM vectors ORDER BY id").fetchall()
-        return np.array(rows, np.int64).reshape(-1)
+        ids = np.array(rows, np.int64).reshape(-1)
+        # They never change, so that ids say enough of them.
+        return Held(ids, ids)
 
     def fetch(self, ids: Ids) -> Vectors:
         """Vectors in the order of ascending ids, which is how they are asked for."""
@@ -202,7 +204,8 @@ class Kept:
     def stock(self) -> Stock:
         count, last = self._database.execute("SELECT count(*), max(id) FROM vectors").fetchone()
         blob = self._database.execute("SELECT v FROM vectors LIMIT 1").fetchone()[0]
-        return Stock("zh", "benchmark", len(blob) // 2, count, last, 1)
+        digest = count * (count - 1) // 2  # ids go from 0 on
+        return Stock("5eed", "zh", "benchmark", len(blob) // 2, count, last, digest)
 
 
 def _build(job: Path) -> None:

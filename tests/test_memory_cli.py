@@ -292,14 +292,14 @@ def vectors(capsys):
 
 
 def test_vectors_are_made_once(here, capsys):
-    assert told(capsys, "index", "verify") == "all is well\n"
+    assert told(capsys, "index", "verify").splitlines()[-1] == "all is well"
     first = told(capsys, "index", "build")
     assert [line.split(";")[0] for line in first.splitlines()] == [
         "zh: 4 vectors made", "en: 4 vectors made",
     ]  # fmt: skip
     assert vectors(capsys) == {"zh": 4, "en": 4}
     assert "zh: 0 vectors made" in told(capsys, "index", "build", "--lang", "zh-CN")
-    assert told(capsys, "index", "verify") == "all is well\n"
+    assert told(capsys, "index", "verify").splitlines()[-1] == "all is well"
     (here / "a.tmx").write_text(tmx(pairs(3)), "utf-8")
     told(capsys, "add", "a.tmx")
     assert run(["index", "verify"]) == 0
@@ -328,10 +328,9 @@ def test_a_broken_index_is_told_and_made_anew(here, capsys, harm):
     assert path.name in told(capsys, "index", "verify", code=1)
     healed = told(capsys, *asked)
     assert matches(objects(healed)) == matches(before)
-    # Damage among the vectors is only seen by verify: it can cost a neighbour, never a cosine.
-    assert "it is built anew" in healed or harm in ("damaged", "gone")
+    assert "tmtool index build makes it anew" in healed or harm == "gone"
     told(capsys, "index", "rebuild")
-    assert told(capsys, "index", "verify") == "all is well\n"
+    assert told(capsys, "index", "verify").splitlines()[-1] == "all is well"
     assert matches(objects(told(capsys, *asked))) == matches(before)
 
 
@@ -370,7 +369,7 @@ def test_an_index_that_is_killed_goes_on(here, capsys):
     assert 4_000 <= kept < 2 * 3_004
     program.run("index", "build")
     assert vectors_in(here) == 2 * 3_004
-    assert told(capsys, "index", "verify") == "all is well\n"
+    assert told(capsys, "index", "verify").splitlines()[-1] == "all is well"
     told(capsys, "index", "build")
     assert vectors(capsys) == {"zh": 3_004, "en": 3_004}
 
@@ -388,7 +387,7 @@ def test_two_builds_and_an_import_at_once(here, capsys):
     assert all("another tmtool is building" in said for said, code in ended if code)
     program.run("index", "build")
     assert vectors(capsys) == {"zh": 1_204, "en": 1_204}
-    assert told(capsys, "index", "verify") == "all is well\n"
+    assert told(capsys, "index", "verify").splitlines()[-1] == "all is well"
 
 
 @pytest.mark.slow

@@ -23,7 +23,7 @@ import store_work
 
 from tmtool.doors import Slot
 from tmtool.errors import InputError, MissingError
-from tmtool.store import schema
+from tmtool.store import opening
 from tmtool.store.plain import PlainStore
 from tmtool.store.schema import APPLICATION, VERSION
 from tmtool.store.sqlite import FILE, SqliteStore
@@ -67,8 +67,9 @@ def content(folder):
         }
     connection.close()
     rows["changes"] = [(row[0], *row[2:]) for row in rows["changes"]]
-    # What counts changes, and what an update leaves to `index rebuild`.
-    rows["meta"] = [row for row in rows["meta"] if row[0] not in ("revision", "formulas")]
+    # What counts changes, what no two memories have, and what an update leaves to `index rebuild`.
+    others = ("revision", "identity", "formulas")
+    rows["meta"] = [row for row in rows["meta"] if row[0] not in others]
     return rows
 
 
@@ -300,7 +301,7 @@ def read(store, written):
 
 def test_who_writes_for_too_long_is_named(tmp_path, monkeypatch):
     store_work.fill(tmp_path, 10, 5)
-    monkeypatch.setattr(schema, "_BUSY_MS", 50)
+    monkeypatch.setattr(opening, "_BUSY_MS", 50)
     other = sqlite3.connect(tmp_path / FILE, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     store = SqliteStore(tmp_path)
@@ -322,7 +323,11 @@ def an_earlier_one(folder):
         for table in ("endings", "moves", "undoings"):
             connection.execute(f"DROP TABLE {table}")
         connection.execute("ALTER TABLE origins DROP COLUMN first")
-        connection.execute("DELETE FROM meta WHERE name = 'formulas'")
+        connection.execute("ALTER TABLE texts DROP COLUMN sum")
+        connection.execute("ALTER TABLE stocks DROP COLUMN digest")
+        connection.execute("DROP TABLE vector_sums")
+        connection.execute("CREATE INDEX vectors_held ON vectors (id)")
+        connection.execute("DELETE FROM meta WHERE name IN ('formulas', 'identity')")
         connection.execute("PRAGMA user_version = 1")
     connection.close()
 
@@ -391,13 +396,14 @@ def fill_until_it_fails(store):
 
 def test_a_database_that_may_not_grow(tmp_path):
     store = SqliteStore(tmp_path, create=True)
-    pages = store.database.connection.execute("PRAGMA max_page_count = 200").fetchone()
-    assert pages == (200,)
+    with store.database.lent() as connection:
+        assert connection.execute("PRAGMA max_page_count = 200").fetchone() == (200,)
     size, told = fill_until_it_fails(store)
     assert "the disk is full" in told
     assert store.size() == size > 0
     # With room again the same connection goes on; it remembers nothing that was taken back.
-    store.database.connection.execute("PRAGMA max_page_count = 1000000")
+    with store.database.lent() as connection:
+        connection.execute("PRAGMA max_page_count = 1000000")
     with store.change("add", by="me", details={}) as change:
         store.put(store_work.units(size, size + 500), change)
     store.close()
@@ -625,7 +631,8 @@ def test_a_folder_that_may_not_be_written_to(there):
         for path in (*folder.iterdir(), folder):
             path.chmod(0o555)
         [line] = finish(start("nobody", folder, ""), MissingError.exit_code)[2:]
-        assert re.fullmatch(f"error MissingError {folder}: the memory can't be opened .*", line)
+        told = "this memory can only be read, .* may not be written to; copy the folder to .*"
+        assert re.fullmatch(f"error MissingError {folder}: {told}", line)
         assert files(folder) == before
     finally:
         folder.chmod(0o755)

@@ -155,7 +155,9 @@ class Slot:
 class VectorStock:
     """The vectors of one encoder and language: their dimension, how many there are, the last text.
 
-    `revision` changes with every vector; `texts` is how many texts the language has.
+    `revision` changes with every vector; `texts` is how many texts the language has. `digest` is
+    the sum of the checksums of all vectors, from -2 ** 63 on: the same for the same content,
+    whatever way it came in, and another for other content.
     """
 
     dim: int
@@ -163,6 +165,7 @@ class VectorStock:
     last: int
     revision: int
     texts: int
+    digest: int
 
     @property
     def complete(self) -> bool:
@@ -175,6 +178,10 @@ class Store(Protocol):
     Texts are asked for folded (see `lang.fold`), and in bulk; a filter comes before any limit.
     Every reading method may be called from many threads at once.
     """
+
+    @property
+    def identity(self) -> str:
+        """What no other memory has, and every copy of this one: 32 hexadecimal digits."""
 
     def change(
         self, action: str, *, by: str, details: Mapping[str, Any], number: int | None = None
@@ -330,6 +337,9 @@ class Store(Protocol):
 
     def with_vectors(self, signature: str, lang: str) -> Ids:
         """The texts of a language that have a vector, ascending."""
+
+    def vector_sums(self, signature: str, lang: str) -> tuple[Ids, Ids]:
+        """The same texts, and a checksum of 64 bits of each of them with its vector."""
 
     def without_vectors(
         self, signature: str, lang: str, after: int = -1, most: int = 1000

@@ -80,17 +80,22 @@ def verify(
     memory: opened.Memory = None,
     quiet: options.Quiet = False,
 ) -> None:
-    """Tell what is wrong with the memory's files; exit code 1 where anything is."""
+    """Tell what was looked at in the memory's files, and what is wrong; exit code 1 where it is."""
     with opened.store(memory, quiet=quiet) as store:
-        told = store.faults()
-        if store.encoders():
+        looked = store.verify()
+        at, wrong = [*looked.at], [*looked.faults]
+        # A memory that is damaged may not even say which encoders it has vectors of.
+        if not wrong and store.encoders():
             meanings = _meanings(store, encoder)
             for lang in _chosen(store, meanings, langs, quiet=True):
-                told += meanings.verify(lang)
+                faults = meanings.verify(lang)
+                at += [] if faults else meanings.looked_at(lang)
+                wrong += faults
                 if incomplete := meanings.incomplete(lang):
                     output.note(incomplete, quiet=quiet)
-        output.emit(f"{each}\n" for each in told or ["all is well"])
-        if told:
+        output.emit(f"looked at {each}\n" for each in [*at, _NOT])
+        output.emit(f"{each}\n" for each in wrong or ["all is well"])
+        if wrong:
             raise typer.Exit(1)
 
 

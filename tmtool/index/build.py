@@ -16,15 +16,15 @@ import numpy as np
 
 from tmtool.index.base import Base, Plan
 from tmtool.index.faiss_index import FaissIndex, cores
-from tmtool.index.files import Read, Stock, building, faults, read, write
+from tmtool.index.files import Held, Read, Stock, building, read, write
 
 if TYPE_CHECKING:
     from tmtool.doors import Ids
     from tmtool.index.search import Fetch
     from tmtool.units import Vectors
 
-    Held: TypeAlias = Callable[[], Ids]
-    """All ids that the store has a vector of, in ascending order."""
+    Tell: TypeAlias = Callable[[], Held]
+    """All vectors that the store has, told by ids and checksums."""
     Progress: TypeAlias = Callable[[int, int], None]
     """How many vectors are in lists, and how many there are."""
 
@@ -35,6 +35,7 @@ SAVE_EVERY = 200_000
 _CHUNK = 8192
 _DROPPED = 0.2  # share of places that may lie idle
 _ASKED = 100  # vectors that `verify_index` looks up
+_OTHER_STATE = "is of this memory as it was at another time, or of a copy that went its own way"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +48,27 @@ class Opened:
 
 
 def open_index(
-    folder: Path, stock: Stock, held: Held, fetch: Fetch, *, threads: int | None = None
+    folder: Path, stock: Stock, held: Tell, fetch: Fetch, *, threads: int | None = None
 ) -> Opened:
     """The index of a store's stock, from its file where that can serve.
 
-    What the store no longer has is dropped, and a few vectors that came since are taken in. Where
-    more are missing, `build_index` takes the time for them.
+    A file that holds what the store doesn't is not believed. To one that is only behind, a few
+    vectors that came since are added; for more, `build_index` takes the time.
     """
     path = stock.path(folder)
-    found = read(path, stock)
+    found = _believed(read(path, stock), stock, held)
     index = FaissIndex(stock.dim, fetch, base=found.base, threads=threads)
     missing = _catch_up(index, found, stock, held, fetch)
     note = None
     if found.fault:
-        note = f"{path} {found.fault}; it is built anew"
+        note = f"{path} {found.fault}, and is not used; tmtool index build makes it anew"
     return Opened(index, missing, note)
 
 
 def build_index(
     folder: Path,
     stock: Stock,
-    held: Held,
+    held: Tell,
     fetch: Fetch,
     *,
     anew: bool = False,
@@ -81,25 +82,25 @@ def build_index(
     """
     path = stock.path(folder)
     with building(path):
+        fault = _believed(read(path, stock), stock, held).fault
         work = _Work(path, stock, held(), fetch, threads or cores(), progress)
         work.run(anew=anew)
-    return open_index(folder, stock, held, fetch, threads=threads)
+    opened = open_index(folder, stock, held, fetch, threads=threads)
+    return replace(opened, note=f"{path} {fault}; it was made anew") if fault else opened
 
 
-def verify_index(folder: Path, stock: Stock, held: Held, fetch: Fetch) -> list[str]:
+def verify_index(folder: Path, stock: Stock, held: Tell, fetch: Fetch) -> list[str]:
     """What is wrong with an index file, each in a sentence; nothing where all is well."""
     path = stock.path(folder)
-    found = read(path, stock)
+    found = _believed(read(path, stock), stock, held)
     if found.base is None:
         return [f"{path} {found.fault or 'is not there'}"]
     index = FaissIndex(stock.dim, fetch, base=found.base)
-    missing, extra = _differences(index.ids, held())
-    told = faults(path)
+    told = []
+    missing = np.setdiff1d(held().ids, index.ids, True)
     if len(missing):
         told.append(f"{path} lacks {len(missing):,} of {stock.count:,} vectors")
-    if len(extra):
-        told.append(f"{path} holds {len(extra):,} that the store no longer has")
-    lost = _not_found(index, np.setdiff1d(index.ids, extra), fetch)
+    lost = _not_found(index, index.ids, fetch)
     if lost:
         told.append(f"{lost} of {_ASKED} vectors don't find themselves in {path}")
     return told
@@ -111,7 +112,7 @@ class _Work:
 
     path: Path
     stock: Stock
-    wanted: Ids
+    held: Held
     fetch: Fetch
     threads: int
     progress: Progress
@@ -119,11 +120,11 @@ class _Work:
     def run(self, *, anew: bool) -> None:
         part = self.path.with_name(self.path.name + ".part")
         target, base = self._start(part, anew=anew)
-        base.forget(np.isin(base.ids, self.wanted, invert=True))
+        base.forget(np.isin(base.ids, self.held.ids, invert=True))
         written = len(base)
         for ids, vectors in self._missing(base):
             base.add(ids, vectors, self.threads)
-            self.progress(len(base), len(self.wanted))
+            self.progress(len(base), len(self.held.ids))
             if len(base) - written >= SAVE_EVERY:
                 write(target, base, self._so_far(base))
                 written = len(base)
@@ -136,30 +137,30 @@ class _Work:
         What is made anew is kept beside the file that serves until then.
         """
         for path in (part,) if anew else (self.path, part):
-            found = read(path, self.stock).base
+            found = _believed(read(path, self.stock), self.stock, lambda: self.held).base
             if found is not None and self._fits(found):
                 return path, found.copy()
-        plan = Plan.of(len(self.wanted))
-        self.progress(0, len(self.wanted))
+        plan = Plan.of(len(self.held.ids))
+        self.progress(0, len(self.held.ids))
         base = Base.trained(self.stock.dim, plan, self._sample(plan), self.threads)
         write(part, base, self._so_far(base))
         return part, base
 
     def _fits(self, base: Base) -> bool:
         """Whether lists suit the number of vectors, and little of them lies idle."""
-        plan, idle = Plan.of(len(self.wanted)), np.isin(base.ids, self.wanted, invert=True)
+        plan, idle = Plan.of(len(self.held.ids)), np.isin(base.ids, self.held.ids, invert=True)
         alike = plan.exact == base.plan.exact and 0.5 <= plan.lists / base.plan.lists <= 2
         return alike and bool(idle.sum() <= _DROPPED * len(base))
 
     def _sample(self, plan: Plan) -> Vectors | None:
         if plan.exact:
             return None
-        many = min(plan.sample, len(self.wanted))
-        chosen = np.random.default_rng(0).choice(self.wanted, many, replace=False)
+        many = min(plan.sample, len(self.held.ids))
+        chosen = np.random.default_rng(0).choice(self.held.ids, many, replace=False)
         return np.concatenate([vectors for _, vectors in self._fetched(np.sort(chosen))])
 
     def _missing(self, base: Base) -> Iterator[tuple[Ids, Vectors]]:
-        return self._fetched(np.setdiff1d(self.wanted, base.ids))
+        return self._fetched(np.setdiff1d(self.held.ids, base.ids))
 
     def _fetched(self, ids: Ids) -> Iterator[tuple[Ids, Vectors]]:
         """Vectors in pieces, without those that went meanwhile."""
@@ -171,27 +172,33 @@ class _Work:
 
     def _so_far(self, base: Base) -> Stock:
         """What these lists are of: never the whole stock while something is missing."""
-        ids = base.ids[base.ids >= 0]
-        return replace(self.stock, count=len(ids), last=int(ids.max(initial=0)))
+        ids = np.sort(base.ids[base.ids >= 0])
+        digest = self.held.digest(ids)
+        assert digest is not None, "only what the store holds is put into lists"
+        return replace(self.stock, count=len(ids), last=int(ids.max(initial=0)), digest=digest)
 
 
-def _catch_up(index: FaissIndex, found: Read, stock: Stock, held: Held, fetch: Fetch) -> Ids:
+def _believed(found: Read, stock: Stock, held: Tell) -> Read:
+    """What was read, unless it holds something else than the store does."""
+    if found.base is None or found.stock is None or found.stock == stock:
+        return found
+    ids = np.sort(found.base.ids[found.base.ids >= 0])
+    if held().digest(ids) == found.stock.digest:
+        return found
+    return Read(None, None, _OTHER_STATE)
+
+
+def _catch_up(index: FaissIndex, found: Read, stock: Stock, held: Tell, fetch: Fetch) -> Ids:
     """Bring an index to what the store holds, if that is little; the ids still missing."""
     if found.stock == stock:
         return np.empty(0, np.int64)
-    missing, extra = _differences(index.ids, held())
-    index.drop(extra)
+    missing = np.setdiff1d(held().ids, index.ids, True)
     if len(missing) > AT_ONCE:
         return missing
     vectors = np.asarray(fetch(missing), np.float32)
     there = ~np.isnan(vectors[:, 0])
     index.put(missing[there], vectors[there])
     return missing[:0]
-
-
-def _differences(ids: Ids, held: Ids) -> tuple[Ids, Ids]:
-    """What the store has and the index lacks, and the other way round."""
-    return np.setdiff1d(held, ids, True), np.setdiff1d(ids, held, True)
 
 
 def _not_found(index: FaissIndex, ids: Ids, fetch: Fetch) -> int:

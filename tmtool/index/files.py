@@ -1,14 +1,16 @@
 """The file of an index: what FAISS writes, the ids, and at the end what it is an index of.
 
     memory.zh.use-0.2.1-0db566fd.faiss
-        the lists, as FAISS writes them; they are mapped into memory, not read
+        the lists, as FAISS writes them; they are mapped into memory
         the ids, 8 bytes each
         what it is, as JSON, with the sizes and checksums of the parts
         a foot of fixed length: the length and checksum of the JSON, and a mark
 
-A file takes its place when it is complete and on the disk, so it is there whole or not at all; one
-that is cut short, damaged or another's is told apart before FAISS sees it. It is a cache: whatever
-is wrong with it costs the time to make it anew.
+A file takes its place when it is complete and on the disk, so it is there whole or not at all. One
+that is cut short or damaged is told apart by all its bytes, before FAISS sees it. The identity of
+the memory and a digest of the vectors say what it is an index of, so another memory's, or one of
+another time, is told apart as well. It is a cache: whatever is wrong with it costs the time to make
+it anew.
 """
 
 from __future__ import annotations
@@ -34,40 +36,44 @@ from tmtool.locks import locked
 if TYPE_CHECKING:
     from tmtool.doors import Ids, VectorStock
 
-FORMAT = 1
+FORMAT = 2
+"""Goes up with what a file says of itself; the first didn't say whose vectors it holds."""
 _FOOT = struct.Struct("<QI16s")
 _MARK = b"tmtool index end"
 _FIRST = b"IwSq"  # of FAISS, for lists of scalar quantized vectors
 _PIECE = 1 << 20
 _DAMAGED = "is damaged"
+_ANOTHER = "is the index of another memory"
+_WITHOUT = "without it look-ups are complete but for matches by meaning"
 
 
 @dataclass(frozen=True, slots=True)
 class Stock:
     """What a store holds of one language and encoder: what an index of it should hold.
 
-    `revision` is any number that the store changes with every vector that comes or goes. The store
-    never gives an id to a second text.
+    `memory` is the store's identity, `digest` that of all the vectors: see `doors.VectorStock`. The
+    store never gives an id to a second text.
     """
 
+    memory: str
     lang: str
     signature: str
     dim: int
     count: int
     last: int
-    revision: int
+    digest: int
 
     @classmethod
-    def of(cls, lang: str, signature: str, dim: int, held: VectorStock) -> Stock:
+    def of(cls, memory: str, lang: str, signature: str, dim: int, held: VectorStock) -> Stock:
         """What a store says of a language and an encoder, whose vectors have `dim` numbers."""
-        return cls(lang, signature, dim, held.count, held.last, held.revision)
+        return cls(memory, lang, signature, dim, held.count, held.last, held.digest)
 
     def path(self, folder: Path) -> Path:
         """Where its index lies in the folder of a memory.
 
-        >>> Stock("zh", "use-0.2.1-0db566fd", 512, 0, 0, 0).path(Path("m")).name
+        >>> Stock("5eed", "zh", "use-0.2.1-0db566fd", 512, 0, 0, 0).path(Path("m")).name
         'memory.zh.use-0.2.1-0db566fd.faiss'
-        >>> Stock("zh", "a/b@c", 8, 0, 0, 0).path(Path("m")).name
+        >>> Stock("5eed", "zh", "a/b@c", 8, 0, 0, 0).path(Path("m")).name
         'memory.zh.a-b-c-fdd11077.faiss'
         """
         plain = "".join(
@@ -76,6 +82,24 @@ class Stock:
         if plain != self.signature:
             plain += "-" + sha256(self.signature.encode()).hexdigest()[:8]
         return folder / f"memory.{self.lang}.{plain}.faiss"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The vectors of a store, told by ids in ascending order, with the checksum of each."""
+
+    ids: Ids
+    sums: Ids
+
+    def digest(self, ids: Ids) -> int | None:
+        """That of some of them; None where one isn't there."""
+        at = np.searchsorted(self.ids, ids)
+        if not len(ids):
+            return 0
+        if at[-1] >= len(self.ids) or not np.array_equal(self.ids[at], ids):
+            return None
+        # Beyond 64 bits it begins anew, as a digest does.
+        return int(self.sums[at].sum(dtype=np.int64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,26 +146,18 @@ def write(path: Path, base: Base, stock: Stock) -> None:
         with suppress(OSError):
             fresh.unlink()
         reason = getattr(error, "strerror", None) or _told(error)
-        raise InputError(
-            f"can't write {path}: {reason}; without it look-ups are complete but for "
-            "matches by meaning"
-        ) from error
-
-
-def faults(path: Path) -> list[str]:
-    """What is wrong with a file that could be read: every byte of it is looked at."""
-    with path.open("rb") as file:
-        head = _head(file)
-        file.seek(0)
-        good = _checksum(file, head["faiss"]) == head["checksum"]
-    return [] if good else [f"{path} is damaged: its checksum isn't that of its content"]
+        raise InputError(f"can't write {path}: {reason}; {_WITHOUT}") from error
 
 
 @contextmanager
 def building(path: Path) -> Iterator[None]:
     """Only one process at a time; a second one is an InputError. The lock goes with its process."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.with_name(path.name + ".lock").open("ab") as file:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        opened = path.with_name(path.name + ".lock").open("ab")
+    except OSError as error:
+        raise InputError(f"can't write {path}: {error.strerror}; {_WITHOUT}") from error
+    with opened as file:
         if not locked(file.fileno()):
             raise InputError(f"another tmtool is building {path}; it serves both when it is there")
         yield
@@ -152,7 +168,7 @@ def _read(path: Path, wanted: Stock) -> Read:
         with path.open("rb") as file:
             head = _head(file)
             stock = _checked(head, wanted)
-            _compare(file, 0, head["lists"], head["lists_checksum"])
+            _compare(file, 0, head["faiss"], head["checksum"])
             ids = _ids(file, head)
             base = _mapped(path, ids)
             # Another process may have put a new file in its place meanwhile.
@@ -188,8 +204,9 @@ def _head(file: IO[bytes]) -> dict[str, Any]:
     if crc32(text) != checksum:
         raise _Unfit(_DAMAGED)
     head: dict[str, Any] = json.loads(text)
-    if head["format"] > FORMAT:
-        raise _Unfit(f"was written by a newer tmtool, in format {head['format']}")
+    if head["format"] != FORMAT:
+        age = "a newer" if head["format"] > FORMAT else "an older"
+        raise _Unfit(f"was written by {age} tmtool, in format {head['format']}")
     if head["faiss"] + 8 * head["places"] + length + _FOOT.size != size:
         raise _Unfit(f"{_DAMAGED}: a part of it is missing")
     return head
@@ -201,6 +218,8 @@ def _checked(head: dict[str, Any], wanted: Stock) -> Stock:
         raise _Unfit(f"holds vectors of another encoder, {found.signature}")
     if (found.lang, found.dim) != (wanted.lang, wanted.dim):
         raise _Unfit(f"holds something else: {found.dim} numbers a vector, language {found.lang}")
+    if found.memory != wanted.memory:
+        raise _Unfit(_ANOTHER)
     return found
 
 
@@ -228,15 +247,10 @@ def _finish(file: IO[bytes], base: Base, stock: Stock) -> None:
     """Add to what FAISS wrote all that is needed to trust it."""
     size = file.seek(0, os.SEEK_END)
     ids = base.ids.astype("<i8").tobytes()
-    lists = size - len(base) * (base.faiss.code_size + 8)
-    checksums = []
-    for length in (lists, size):
-        file.seek(0)
-        checksums.append(_checksum(file, length))
+    file.seek(0)
     head = {
         "format": FORMAT, "stock": asdict(stock), "places": len(base), "faiss": size,
-        "checksum": checksums[1], "lists": lists, "lists_checksum": checksums[0],
-        "ids_checksum": crc32(ids),
+        "checksum": _checksum(file, size), "ids_checksum": crc32(ids),
     }  # fmt: skip
     text = json.dumps(head).encode()
     file.seek(size)

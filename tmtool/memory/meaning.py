@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -14,7 +15,7 @@ from tmtool.doors import Encoder, Store, VectorStock
 if TYPE_CHECKING:
     from tmtool.doors import Ids
     from tmtool.index.build import Opened
-    from tmtool.index.files import Stock
+    from tmtool.index.files import Held, Stock
     from tmtool.units import Vectors
 
 Progress: TypeAlias = Callable[[int, int], None]
@@ -43,8 +44,9 @@ class Meanings:
             lambda ids: self._fetch(lang, ids), anew=anew, progress=progress,
         )  # fmt: skip
         with self._guard:
-            self._open[lang] = stock, opened
-        return opened.index.describe()
+            self._open[lang] = stock, replace(opened, note=None)
+        told = opened.index.describe()
+        return f"{told}; {opened.note}" if opened.note else told
 
     def verify(self, lang: str) -> list[str]:
         """What is wrong with the index file of a language, each in a sentence."""
@@ -89,16 +91,17 @@ class Meanings:
         if lang not in self._open:
             return None
         opened = self._open[lang][1]
+        told = [opened.note] if opened.note else []
         if len(opened.missing):
-            return f"meanings: {len(opened.missing):,} {lang} vectors wait for tmtool index build"
-        return opened.note
+            told.append(f"{len(opened.missing):,} {lang} vectors wait for tmtool index build")
+        return f"meanings: {'; '.join(told)}" if told else None
 
     def _opened(self, lang: str, stock: VectorStock) -> Opened:
         from tmtool.index.build import open_index
 
         with self._guard:
             found = self._open.get(lang)
-            if found is None or found[0].revision != stock.revision:
+            if found is None or found[0].digest != stock.digest:
                 opened = open_index(
                     self._folder, self._stock(lang, stock), lambda: self._held(lang),
                     lambda ids: self._fetch(lang, ids),
@@ -109,17 +112,18 @@ class Meanings:
     def _stock(self, lang: str, stock: VectorStock) -> Stock:
         from tmtool.index.files import Stock
 
-        return Stock(
-            lang, self.encoder.signature, self.encoder.dim, stock.count, stock.last, stock.revision
-        )
+        return Stock.of(self._store.identity, lang, self.encoder.signature, self.encoder.dim, stock)
 
     # An index counts the texts of its language from 0.
 
     def _base(self, lang: str) -> int:
         return self._store.first_id(lang)
 
-    def _held(self, lang: str) -> Ids:
-        return self._store.with_vectors(self.encoder.signature, lang) - self._base(lang)
+    def _held(self, lang: str) -> Held:
+        from tmtool.index.files import Held
+
+        ids, sums = self._store.vector_sums(self.encoder.signature, lang)
+        return Held(ids - self._base(lang), sums)
 
     def _fetch(self, lang: str, ids: Ids) -> Vectors:
         wanted = np.asarray(ids, np.int64) + self._base(lang)

@@ -1,4 +1,4 @@
-"""A memory's SQLite file, shared by threads: a connection for each, one writer at a time."""
+"""A memory's SQLite file, shared by threads: each reads with what nobody else has, one writes."""
 
 from __future__ import annotations
 
@@ -9,26 +9,48 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tmtool.store import schema
+from tmtool.errors import InputError, MissingError
+from tmtool.store import opening, schema
+from tmtool.store.connections import Connection, Connections
 
 Parameters = Sequence[Any] | dict[str, Any]
+_TRIES = 5
+"""How often a file that another program changes under a reader is read again."""
+
+
+class _Own(threading.local):
+    """The connection of the change that a thread is making."""
+
+    connection: Connection | None = None
 
 
 class Database:
-    """Statements over one file; every thread has a connection of its own."""
+    """Statements over one file, from any thread. `access` says whether they may write."""
 
     def __init__(self, path: Path, *, create: bool) -> None:
         self.path = path
-        self._local = threading.local()
-        self._open: list[sqlite3.Connection] = []
-        self._guard = threading.Lock()
+        self.access = opening.access(path)
+        self._connections = Connections(lambda: self._connect(create=False))
+        self._own = _Own()
         self._writing = threading.RLock()
-        self._connect(create=create)
+        if create:
+            self._connect(create=True).close()
+        with self.lent():
+            pass
 
     def rows(self, statement: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
         """All rows of a statement that reads."""
+        own = self._own.connection
         try:
-            return self.connection.execute(statement, parameters).fetchall()
+            if own is not None:
+                return own.execute(statement, parameters).fetchall()
+            if self.access.reason is not None:
+                return self._read_unchanged(statement, parameters)
+            connection = self._connections.take()
+            try:
+                return connection.execute(statement, parameters).fetchall()
+            finally:
+                self._connections.give(connection)
         except sqlite3.Error as error:
             raise schema.refusal(error, self.path) from error
 
@@ -57,9 +79,10 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """A transaction that writes: all of it is kept, or nothing where the block raises."""
-        with self._writing:
+        self._refuse_to_write()
+        with self._writing, self.lent() as connection:
+            self._own.connection = connection
             try:
-                connection = self.connection
                 # Mapped pages stay with the process for as long as it lives: a long import would
                 # hold all of the file.
                 connection.execute("PRAGMA mmap_size = 0")
@@ -74,12 +97,15 @@ class Database:
                     raise
             except sqlite3.Error as error:
                 raise schema.refusal(error, self.path) from error
+            finally:
+                self._own.connection = None
 
     def alone(self, statement: str) -> None:
         """A statement that no transaction may be around."""
-        with self._writing:
+        self._refuse_to_write()
+        with self._writing, self.lent() as connection:
             try:
-                self.connection.execute(statement)
+                connection.execute(statement).fetchall()
             except sqlite3.Error as error:
                 raise schema.refusal(error, self.path) from error
 
@@ -91,19 +117,63 @@ class Database:
 
     @property
     def connection(self) -> sqlite3.Connection:
-        """This thread's connection."""
-        found = getattr(self._local, "connection", None)
-        return found if found is not None else self._connect(create=False)
+        """That of the change which this thread is making."""
+        assert self._own.connection is not None, "this belongs inside a change"
+        return self._own.connection
+
+    @contextmanager
+    def lent(self) -> Iterator[Connection]:
+        """A connection that nobody else has meanwhile."""
+        connection = self._connections.take()
+        try:
+            yield connection
+        finally:
+            self._connections.give(connection)
+
+    @property
+    def in_use(self) -> int:
+        """How many connections somebody has at this moment; 0 but within a call or a change."""
+        return self._connections.lent
+
+    def __len__(self) -> int:
+        """How many connections are open."""
+        return len(self._connections)
 
     def close(self) -> None:
-        with self._guard:
-            for connection in self._open:
-                connection.close()
-            self._open.clear()
+        self._connections.close()
 
-    def _connect(self, *, create: bool) -> sqlite3.Connection:
-        connection = schema.connect(self.path, create=create)
-        self._local.connection = connection
-        with self._guard:
-            self._open.append(connection)
-        return connection
+    def _connect(self, *, create: bool) -> Connection:
+        if self.access.reason is None:
+            return schema.connect(self.path, create=create)
+        if create and not self.path.exists():
+            self._refuse_to_write()
+        return schema.connect_to_read(self.path, self.access)
+
+    def _refuse_to_write(self) -> None:
+        if self.access.reason is not None:
+            raise MissingError(self.access.reason)
+        if self._own.connection is not None:
+            message = "a change is being made already; another one comes after it"
+            raise InputError(message)
+
+    def _read_unchanged(self, statement: str, parameters: Parameters) -> list[tuple[Any, ...]]:
+        """The rows of a statement during which nobody has changed the file."""
+        for _ in range(_TRIES):
+            connection = self._connections.take()
+            is_fit = False
+            try:
+                rows = connection.execute(statement, parameters).fetchall()
+                is_fit = opening.is_as_seen(self.path, connection.seen)
+                if is_fit:
+                    return rows
+            except sqlite3.Error:
+                # What another program was just changing may look damaged.
+                is_fit = opening.is_as_seen(self.path, connection.seen)
+                if is_fit:
+                    raise
+            finally:
+                (self._connections.give if is_fit else self._connections.drop)(connection)
+        raise MissingError(
+            f"{self.path.parent}: another program is writing to this memory, which can only be "
+            "read from here; try again when it is done"
+        )

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from hashlib import blake2b
+from zlib import crc32
 
 FORMULAS = 3
 """Goes up with every change in what `un.placeables.skeleton` makes of texts: see `upkeep.stale`."""
+
+LANGUAGE_BITS = 32
+"""How many bits of a text's id are its number in its language; above them is the language."""
+TEXT_BITS = 38
+"""How many bits of a vector's id are its text's; above them is the encoder."""
 
 
 def fold_key(lang: str, folded: str) -> int:
@@ -34,3 +40,28 @@ def blob(key: str) -> bytes:
     except ValueError:
         return b""
     return found if found.hex() == key else b""
+
+
+def text_sum(number: int, text: str | bytes) -> int:
+    """32 bits of a text, or of its UTF-8, and of its id: no other bit goes unnoticed.
+
+    >>> text_sum(7, "数") == text_sum(7, "数".encode()) != text_sum(8, "数")
+    True
+    """
+    content = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    return crc32(content, number & 0xFFFFFFFF ^ number >> 32)
+
+
+def vector_sum(text: int, vector: bytes) -> int:
+    """64 bits (signed) of a vector as it is kept, and of the id of its text."""
+    found = blake2b(text.to_bytes(8, "big") + vector, digest_size=8).digest()
+    return int.from_bytes(found, "big", signed=True)
+
+
+def signed(number: int) -> int:
+    """A number modulo 2 ** 64, as SQLite and NumPy have it: from -2 ** 63 on.
+
+    >>> signed(2**63), signed(-1), signed(2**64 + 5)
+    (-9223372036854775808, -1, 5)
+    """
+    return (number + (1 << 63)) % (1 << 64) - (1 << 63)

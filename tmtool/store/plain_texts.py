@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Iterator, Sequence
 from fnmatch import translate
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from tmtool.doors import Hits, Slot, VectorStock
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import is_word, tokens
+from tmtool.store.keys import signed, vector_sum
 from tmtool.store.plain_rows import State
 from tmtool.store.plain_tokens import runs, terms, times
 from tmtool.store.writing import MOST_LANGUAGES
@@ -31,6 +33,7 @@ class PlainTexts:
 
     def __init__(self) -> None:
         self._all = State()
+        self.identity = secrets.token_hex(16)
 
     def _keep_text(self, lang: str, text: str) -> None:
         if lang not in self._all.langs:
@@ -128,6 +131,11 @@ class PlainTexts:
     def with_vectors(self, signature: str, lang: str) -> Ids:
         return np.array(sorted(self._all.vectors.get((signature, lang), {})), np.int64)
 
+    def vector_sums(self, signature: str, lang: str) -> tuple[Ids, Ids]:
+        there = self._all.vectors.get((signature, lang), {})
+        sums = [vector_sum(each, there[each].tobytes()) for each in sorted(there)]
+        return np.array(sorted(there), np.int64), np.array(sums, np.int64)
+
     def without_vectors(
         self, signature: str, lang: str, after: int = -1, most: int = 1000
     ) -> list[tuple[int, str]]:
@@ -139,4 +147,5 @@ class PlainTexts:
         texts = len(list(self.all_texts(lang)))
         dim = len(next(iter(there.values()))) if there else 0
         last = max(there, default=0) % _LANGUAGE
-        return VectorStock(dim, len(there), last, self._all.written[signature, lang], texts)
+        digest = signed(sum(self.vector_sums(signature, lang)[1].tolist()))
+        return VectorStock(dim, len(there), last, self._all.written[signature, lang], texts, digest)

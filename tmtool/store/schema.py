@@ -6,22 +6,23 @@ Nothing is ever overwritten: a row is true from the change in `since` on and unt
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
 from tmtool.errors import InputError, MissingError
 from tmtool.lang import fold
-from tmtool.store.keys import FORMULAS
+from tmtool.store import opening
+from tmtool.store.connections import Connection
+from tmtool.store.keys import FORMULAS, LANGUAGE_BITS, TEXT_BITS, signed, text_sum, vector_sum
 
-VERSION = 2
+VERSION = 3
 """Of the tables; a memory with a greater one was written by a newer tmtool."""
 APPLICATION = 0x746D7401
 """Marks the file as a memory in its header ("tmt" and a one)."""
 LIVE = 1 << 60
 """The `until` of what is true now."""
-_BUSY_MS = 60_000
-_CACHE_KIB = 64 * 1024
 
 _UNDONE = """\
 -- Which changes ended an origin, told by its first row; where one was moved from by the change that
@@ -33,13 +34,17 @@ CREATE TABLE moves (origin INTEGER PRIMARY KEY, source INTEGER NOT NULL);
 CREATE INDEX moves_by_source ON moves (source);
 CREATE TABLE undoings (
   change INTEGER NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (change, number)) WITHOUT ROWID"""
+_SUMS = """\
+-- Says which vectors there are without reading them, and what they have to be.
+CREATE TABLE vector_sums (id INTEGER PRIMARY KEY, sum INTEGER NOT NULL)"""
 _TABLES = f"""
 CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE languages (no INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE);
 
--- A text once, however many units have it. id = language << 32 | running number.
+-- A text once, however many units have it. id = language << 32 | running number. sum = checksum.
 CREATE TABLE texts (
-  id INTEGER PRIMARY KEY, fold INTEGER NOT NULL, skeleton INTEGER, text TEXT NOT NULL);
+  id INTEGER PRIMARY KEY, fold INTEGER NOT NULL, skeleton INTEGER, text TEXT NOT NULL,
+  sum INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX texts_by_fold ON texts (fold);
 CREATE INDEX texts_by_skeleton ON texts (skeleton) WHERE skeleton IS NOT NULL;
 
@@ -80,13 +85,14 @@ CREATE TABLE postings (key INTEGER PRIMARY KEY, ids BLOB NOT NULL, positions BLO
 CREATE TABLE lengths (block INTEGER PRIMARY KEY, tokens BLOB NOT NULL);
 
 CREATE TABLE encoders (no INTEGER PRIMARY KEY, signature TEXT NOT NULL UNIQUE);
--- id = encoder << 38 | text.
+-- id = encoder << {TEXT_BITS} | text.
 CREATE TABLE vectors (id INTEGER PRIMARY KEY, vector BLOB NOT NULL);
--- Says which vectors there are without reading them.
-CREATE INDEX vectors_held ON vectors (id);
+{_SUMS};
+-- digest = the sum of the checksums, modulo 2 ** 64.
 CREATE TABLE stocks (
   encoder INTEGER NOT NULL, lang INTEGER NOT NULL, dim INTEGER NOT NULL, count INTEGER NOT NULL,
-  last INTEGER NOT NULL, revision INTEGER NOT NULL, PRIMARY KEY (encoder, lang)) WITHOUT ROWID;
+  last INTEGER NOT NULL, revision INTEGER NOT NULL, digest INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (encoder, lang)) WITHOUT ROWID;
 """
 
 # An undoing said what it took back in the journal, and what it ended can be told from the rest.
@@ -109,11 +115,47 @@ def _from_first(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
+def _from_second(connection: sqlite3.Connection) -> None:
+    for step in (_add_identity, _add_text_sums, _add_vector_sums):
+        step(connection)
+
+
+def _add_identity(connection: sqlite3.Connection) -> None:
+    connection.execute("INSERT INTO meta VALUES ('identity', ?)", (_identity(),))
+
+
+def _add_text_sums(connection: sqlite3.Connection) -> None:
+    connection.create_function("text_sum", 2, text_sum, deterministic=True)
+    connection.execute("ALTER TABLE texts ADD COLUMN sum INTEGER NOT NULL DEFAULT 0")
+    connection.execute("UPDATE texts SET sum = text_sum(id, CAST(text AS BLOB))")
+
+
+def _add_vector_sums(connection: sqlite3.Connection) -> None:
+    connection.create_function("vector_sum", 2, vector_sum, deterministic=True)
+    connection.execute(_SUMS)
+    connection.execute(
+        f"INSERT INTO vector_sums SELECT id, vector_sum(id & {(1 << TEXT_BITS) - 1}, vector) "
+        "FROM vectors ORDER BY id"
+    )
+    connection.execute("DROP INDEX vectors_held")
+    connection.execute("ALTER TABLE stocks ADD COLUMN digest INTEGER NOT NULL DEFAULT 0")
+    for encoder, lang in connection.execute("SELECT encoder, lang FROM stocks").fetchall():
+        first = encoder << TEXT_BITS | lang << LANGUAGE_BITS
+        rows = connection.execute(
+            "SELECT sum FROM vector_sums WHERE id >= ? AND id < ?",
+            (first, first + (1 << LANGUAGE_BITS)),
+        )
+        digest = signed(sum(each for (each,) in rows))
+        connection.execute(
+            "UPDATE stocks SET digest = ? WHERE encoder = ? AND lang = ?", (digest, encoder, lang)
+        )
+
+
 # From version n to n + 1, each within the transaction that also notes the new version.
-_STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_from_first,)
+_STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_from_first, _from_second)
 
 
-def connect(path: Path, *, create: bool) -> sqlite3.Connection:
+def connect(path: Path, *, create: bool) -> Connection:
     """An open connection to a memory of this version, made or brought up to date where needed.
 
     `MissingError` where there is none and none is to be made; `InputError` where the file is
@@ -121,11 +163,26 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
     """
     if not create and not path.exists():
         raise _nothing_at(path)
+    return _connected(path, opening.to_write, lambda each: _prepare(each, path, create=create))
+
+
+def connect_to_read(path: Path, how: opening.Access) -> Connection:
+    """An open connection that writes nothing; an older version can't be brought up to date by it.
+
+    `MissingError` for that, and where there is no memory.
+    """
+    if not path.exists():
+        raise _nothing_at(path)
+    return _connected(path, lambda path: opening.to_read(path, how), lambda each: _see(each, path))
+
+
+def _connected(
+    path: Path, opened: Callable[[Path], Connection], prepare: Callable[[Connection], None]
+) -> Connection:
     connection = None
     try:
-        connection = _open(path)
-        if _is_to_be_made(connection, path, create=create):
-            _make_current(connection, path)
+        connection = opened(path)
+        prepare(connection)
         _check_end(connection, path)
     except BaseException as error:
         if connection is not None:
@@ -134,6 +191,19 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
             raise refusal(error, path) from error
         raise
     return connection
+
+
+def _prepare(connection: sqlite3.Connection, path: Path, *, create: bool) -> None:
+    if _is_to_be_made(connection, path, create=create):
+        _make_current(connection, path)
+
+
+def _see(connection: sqlite3.Connection, path: Path) -> None:
+    if _is_to_be_made(connection, path, create=False):
+        raise MissingError(
+            f"{path.parent} was written by an older tmtool, and can't be brought up to date where "
+            "nothing may be written; copy the folder to a place where it may, and use the copy"
+        )
 
 
 def _is_to_be_made(connection: sqlite3.Connection, path: Path, *, create: bool) -> bool:
@@ -206,15 +276,6 @@ def refusal(error: sqlite3.Error, path: Path) -> InputError | MissingError:
     return InputError(f"{path}: this is no memory, or it is damaged ({told})")
 
 
-def _open(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        path, timeout=_BUSY_MS / 1000, isolation_level=None, check_same_thread=False
-    )
-    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-    connection.execute("PRAGMA mmap_size = 1073741824")
-    return connection
-
-
 def _make_current(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("BEGIN IMMEDIATE")
@@ -236,6 +297,11 @@ def _create(connection: sqlite3.Connection) -> None:
     for statement in _TABLES.split(";\n"):
         connection.execute(statement)
     connection.execute(
-        "INSERT INTO meta VALUES ('revision', 0), ('fold', ?), ('formulas', ?)",
-        (fold.VERSION, FORMULAS),
+        "INSERT INTO meta VALUES ('revision', 0), ('fold', ?), ('formulas', ?), ('identity', ?)",
+        (fold.VERSION, FORMULAS, _identity()),
     )
+
+
+def _identity() -> str:
+    """What no other memory has, and every copy of this one."""
+    return secrets.token_hex(16)

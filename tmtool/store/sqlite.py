@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from tmtool.doors import EVERYTHING, Change, Extent, Hits, Outcome, Slot, Stored, VectorStock, View
 from tmtool.errors import InputError, MissingError
-from tmtool.store import listing, placing, runs, settling, upkeep, views, writing
+from tmtool.store import listing, opening, placing, runs, settling, upkeep, views, writing
 from tmtool.store import vectors as vector_rows
 from tmtool.store.database import Database
 from tmtool.store.phrases import Phrases
@@ -24,6 +23,8 @@ from tmtool.units import Origin, TranslationUnit
 from tmtool.where import matches
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from tmtool.doors import Ids, Mask
     from tmtool.units import Vectors
     from tmtool.where import Where
@@ -42,27 +43,29 @@ def _make(folder: Path) -> None:
         raise MissingError(f"{folder}: no folder for a memory ({error.strerror})") from error
 
 
-class _Writing(threading.local):
-    """The writer of each thread, which has a connection of its own."""
-
-    writer: writing.Writer | None = None
-
-
 class SqliteStore:
     """Keeps units in `folder/memory.db`; see `doors.Store`. Threads share it, processes too."""
 
     def __init__(
         self, folder: Path, *, create: bool = False, clock: Callable[[], datetime] = _now
     ) -> None:
-        if create:
-            _make(folder)
         self.folder = folder
+        if create and opening.access(folder / FILE).reason is None:
+            _make(folder)
         self.database = Database(folder / FILE, create=create)
         self._clock = clock
         self._reader = Reader(self.database)
         self._phrases = Phrases(self.database)
         self._similar = Similar(self.database)
-        self._writing = _Writing()
+        self._identity: str | None = None
+        self._writer: tuple[sqlite3.Connection, writing.Writer] | None = None
+
+    @property
+    def identity(self) -> str:
+        if self._identity is None:
+            found = self.database.first("SELECT value FROM meta WHERE name = 'identity'")
+            self._identity = str(found[0]) if found else ""
+        return self._identity
 
     # Writing.
 
@@ -72,8 +75,9 @@ class SqliteStore:
     ) -> Iterator[int]:
         try:
             with self.database.transaction() as connection:
-                if self._writing.writer is None:
-                    self._writing.writer = writing.Writer(connection)
+                # It remembers what it has seen, and so serves as long as it can.
+                if self._writer is None or self._writer[0] is not connection:
+                    self._writer = connection, writing.Writer(connection)
                 if number is not None and number in settling.taken_back(connection):
                     raise InputError(TAKEN_BACK.format(number=number))
                 yield self._noted(action, by, details) if number is None else number
@@ -83,7 +87,7 @@ class SqliteStore:
 
     def _forget(self) -> None:
         """What is remembered of words and documents is taken back with the rest."""
-        self._writing.writer = None
+        self._writer = None
         self._reader, self._similar = Reader(self.database), Similar(self.database)
 
     def _noted(self, action: str, by: str, details: Mapping[str, Any]) -> int:
@@ -95,18 +99,22 @@ class SqliteStore:
         return int(added.lastrowid or 0)
 
     def put(self, units: Sequence[TranslationUnit], change: int) -> list[Outcome]:
-        assert self._writing.writer is not None, "put belongs inside a change"
-        return self._writing.writer.put(units, change)
+        return self._put(units, change)
 
     def replace(
         self, keys: Sequence[str], units: Sequence[TranslationUnit], change: int
     ) -> list[Outcome]:
-        assert self._writing.writer is not None, "replace belongs inside a change"
         moving = settling.Moving(self.database.connection, keys)
         self.drop(keys, change)
-        outcomes = self._writing.writer.put(units, change, moving)
+        outcomes = self._put(units, change, moving)
         moving.note(change)
         return outcomes
+
+    def _put(
+        self, units: Sequence[TranslationUnit], change: int, moved: settling.Moving | None = None
+    ) -> list[Outcome]:
+        assert self._writer is not None and self._writer[0] is self.database.connection  # noqa: PT018
+        return self._writer[1].put(units, change, moved)
 
     def drop(self, keys: Sequence[str], change: int, where: Where | None = None) -> list[bool]:
         return settling.drop(self.database.connection, keys, change, self._meant(where))
@@ -228,7 +236,10 @@ class SqliteStore:
         return vector_rows.fetch(self.database, signature, ids, dim)
 
     def with_vectors(self, signature: str, lang: str) -> Ids:
-        return vector_rows.held(self.database, signature, self._reader.number(lang))
+        return self.vector_sums(signature, lang)[0]
+
+    def vector_sums(self, signature: str, lang: str) -> tuple[Ids, Ids]:
+        return vector_rows.sums(self.database, signature, self._reader.number(lang))
 
     def without_vectors(
         self, signature: str, lang: str, after: int = -1, most: int = 1000
@@ -254,9 +265,13 @@ class SqliteStore:
     def journal(self, most: int | None = None) -> list[Change]:
         return self._reader.changes(most)
 
+    def verify(self) -> upkeep.Looked:
+        """What was looked at in the file, and what is wrong with it."""
+        return upkeep.verify(self.database, self._reader)
+
     def faults(self) -> list[str]:
         """What is wrong with the file, each in a sentence."""
-        return upkeep.faults(self.database, self._reader)
+        return list(self.verify().faults)
 
     def stale(self) -> list[str]:
         """What is kept in a way that is looked for no longer, each in a sentence."""

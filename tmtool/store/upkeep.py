@@ -2,31 +2,179 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
+from typing import Any, TypeAlias
 
+from tmtool.errors import InputError
 from tmtool.lang import fold
+from tmtool.store import records
 from tmtool.store.database import Database
-from tmtool.store.keys import FORMULAS, skeleton_key
+from tmtool.store.keys import (
+    FORMULAS,
+    LANGUAGE_BITS,
+    TEXT_BITS,
+    signed,
+    skeleton_key,
+    text_sum,
+    vector_sum,
+)
 from tmtool.store.reading import Reader
-from tmtool.store.writing import LANGUAGE_BITS
 
 _AT_ONCE = 4_000
+_MOST = 20
+"""How many faults of a kind are told one by one."""
+_SHOWN = 40
+"""How many characters of a damaged text."""
+_IN_INDEX = re.compile(r"row (\d+) missing from index (\w+)")
 
 
-def faults(database: Database, reader: Reader) -> list[str]:
-    """What is wrong with the file, each in a sentence; nothing where all is well."""
-    told = [f"{database.path}: {row[0]}" for row in database.rows("PRAGMA quick_check(20)")]
-    told = [each for each in told if not each.endswith(": ok")]
-    told += stale(database)
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was looked at, and what is wrong with it, each in a sentence."""
+
+    at: tuple[str, ...]
+    faults: tuple[str, ...]
+
+
+def verify(database: Database, reader: Reader) -> Looked:
+    """Look at the whole file: its build, every text, every key, every vector.
+
+    Texts and vectors have checksums; keys stand in a table and its index, and both must agree.
+    """
+    at: list[str] = []
+    faults = stale(database)
+    for look in (_look_at_build, _look_at_texts, _look_at_documents, _look_at_vectors):
+        try:
+            told, wrong = look(database, reader)
+        except InputError as error:
+            faults.append(str(error))
+            continue
+        at += told
+        faults += [f"{database.path}: {each}" for each in wrong[:_MOST]]
+        if len(wrong) > _MOST:
+            faults.append(f"{database.path}: and {len(wrong) - _MOST:,} more of this kind")
+    if faults and faults != stale(database):
+        faults.append(f"{database.path}: what is damaged can be had from a copy or an export")
+    return Looked(tuple(at), tuple(faults))
+
+
+_Told: TypeAlias = tuple[list[str], list[str]]
+"""What was looked at, and what is wrong."""
+
+
+def _look_at_build(database: Database, _: Reader) -> _Told:
+    """What SQLite knows of the pages, tables and indexes; and keys, which stand in both."""
+    units = database.rows("SELECT count(*) FROM units")[0][0]
+    texts = database.rows("SELECT count(*) FROM texts")[0][0]
+    tables = dict(database.rows("SELECT name, tbl_name FROM sqlite_master WHERE type = 'index'"))
+    wrong = []
+    for (told,) in database.rows(f"PRAGMA integrity_check({_MOST})"):
+        missing = _IN_INDEX.search(told)
+        if missing and missing[2] in tables:
+            row, index = missing.groups()
+            told = f"{tables[index]}, row {row}: what is in the table isn't in its index {index}"
+        wrong.append(told)
+    at = (
+        f"the pages, tables and indexes of {database.path.name}, among them the keys of "
+        f"{units:,} units and of {texts:,} texts: table and index agree"
+    )
+    return [at], [each for each in wrong if each != "ok"]
+
+
+def _look_at_texts(database: Database, reader: Reader) -> _Told:
+    at, wrong = [], []
     for code, number in reader.languages().items():
-        texts = count_texts(database, number)
-        indexed = database.rows(
+        first, last = number << LANGUAGE_BITS, (number + 1) << LANGUAGE_BITS
+        count = 0
+        for row, kind, text, kept in _paged(
+            database,
+            "SELECT id, typeof(text), CAST(text AS BLOB), sum FROM texts WHERE id > ? AND id < ? "
+            "ORDER BY id LIMIT ?",
+            first - 1,
+            last,
+        ):
+            if row != first + count:
+                wrong.append(f"there is no {code} text {count + 1:,}")
+            count = row - first + 1
+            if kind != "text" or text_sum(row, text) != kept:
+                shown = text[: 3 * _SHOWN].decode("utf-8", "replace")[:_SHOWN]
+                wrong.append(f"the {code} text {count:,} is damaged ({shown!r})")
+        lengths = database.rows(
             "SELECT coalesce(sum(length(tokens)), 0) / 2 FROM lengths WHERE block >> 57 = ?",
             (number,),
         )[0][0]
-        if indexed != texts:
-            told.append(f"{database.path}: {indexed:,} of {texts:,} {code} texts are indexed")
-    return told
+        if lengths != count:
+            wrong.append(f"{lengths:,} of {count:,} {code} texts are indexed")
+        at.append(f"{count:,} {code} texts: each agrees with its checksum")
+    return at, wrong
+
+
+def _look_at_documents(database: Database, _: Reader) -> _Told:
+    rows = database.rows("SELECT id, digest, CAST(data AS BLOB) FROM documents ORDER BY id")
+    wrong = [
+        f"what is known of document {row} is damaged"
+        for row, digest, data in rows
+        if records.digest(data.decode("utf-8", "replace")) != digest
+    ]
+    return [f"{len(rows):,} documents: each agrees with its checksum"], wrong
+
+
+def _look_at_vectors(database: Database, reader: Reader) -> _Told:
+    at, wrong = [], []
+    encoders = dict(database.rows("SELECT no, signature FROM encoders"))
+    stocks = {
+        (encoder, lang): (count, digest)
+        for encoder, lang, count, digest in database.rows(
+            "SELECT encoder, lang, count, digest FROM stocks"
+        )
+    }
+    found: dict[tuple[int, int], tuple[int, int]] = {}
+    codes = {number: code for code, number in reader.languages().items()}
+    for row, kind, vector, kept in _paged(database, _VECTORS, -1, 1 << 62):
+        text = row & (1 << TEXT_BITS) - 1
+        encoder, lang = row >> TEXT_BITS, text >> LANGUAGE_BITS
+        name = f"the vector of the {codes.get(lang, '?')} text {_number(text):,}"
+        name += f" ({encoders.get(encoder, '?')})"
+        if vector is None:
+            wrong.append(f"{name} is not there")
+        elif kept is None:
+            wrong.append(f"{name} has no checksum")
+        elif kind != "blob" or vector_sum(text, vector) != kept:
+            wrong.append(f"{name} is damaged")
+        count, digest = found.get((encoder, lang), (0, 0))
+        found[encoder, lang] = count + 1, signed(digest + (kept or 0))
+    for encoder, lang in sorted(found | stocks):
+        count, digest = found.get((encoder, lang), (0, 0))
+        kind = f"vectors of {codes.get(lang, '?')} texts ({encoders.get(encoder, '?')})"
+        if stocks.get((encoder, lang)) != (count, digest):
+            wrong.append(f"{count:,} {kind} are not those that were kept")
+        at.append(f"{count:,} {kind}: each agrees with its checksum, and all with their digest")
+    return at, wrong
+
+
+_VECTORS = """
+SELECT s.id, typeof(v.vector), CAST(v.vector AS BLOB), s.sum FROM vector_sums s
+  LEFT JOIN vectors v ON v.id = s.id WHERE s.id > ?1 AND s.id < ?2
+UNION ALL
+SELECT v.id, typeof(v.vector), CAST(v.vector AS BLOB), NULL FROM vectors v
+  WHERE v.id > ?1 AND v.id < ?2 AND NOT EXISTS (SELECT 1 FROM vector_sums s WHERE s.id = v.id)
+ORDER BY 1 LIMIT ?3
+"""
+
+
+def _number(text: int) -> int:
+    """How manieth text of its language it is."""
+    return (text & (1 << LANGUAGE_BITS) - 1) + 1
+
+
+def _paged(database: Database, statement: str, after: int, end: int) -> Iterator[tuple[Any, ...]]:
+    """The rows of a statement between two ids, some at a time."""
+    while rows := database.rows(statement, (after, end, _AT_ONCE)):
+        yield from rows
+        after = rows[-1][0]
 
 
 def stale(database: Database) -> list[str]:

@@ -6,13 +6,14 @@ Half precision moves a cosine by less than 0.001, and halves what is most of a m
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from tmtool.doors import VectorStock
 from tmtool.store.database import Database
+from tmtool.store.keys import TEXT_BITS, signed, vector_sum
 from tmtool.store.writing import LANGUAGE_BITS, batches, marks
 
 if TYPE_CHECKING:
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from tmtool.units import Vectors
 
 _NUMBER = (1 << LANGUAGE_BITS) - 1
-_TEXT_BITS = 38
-_TEXT = (1 << _TEXT_BITS) - 1
+_TEXT = (1 << TEXT_BITS) - 1
 
 
 def put(
@@ -29,30 +29,48 @@ def put(
 ) -> None:
     """Keep the vectors of texts, shape (n, dim), in place of older ones; within a transaction."""
     connection.execute("INSERT OR IGNORE INTO encoders (signature) VALUES (?)", (signature,))
-    encoder = _encoder(connection, signature)
+    encoder = _number(
+        connection.execute("SELECT no FROM encoders WHERE signature = ?", (signature,)).fetchone()
+    )
     halves = np.ascontiguousarray(vectors, np.float16)
-    rows = [_row(encoder, text) for text in ids]
-    for language in {text >> LANGUAGE_BITS for text in ids}:
-        own = [
-            row for row, text in zip(rows, ids, strict=True) if text >> LANGUAGE_BITS == language
-        ]
-        new = len(set(own)) - _known(connection, own)
-        connection.execute(
-            "INSERT INTO stocks VALUES (?, ?, ?, ?, ?, 1) ON CONFLICT (encoder, lang) DO UPDATE "
-            "SET dim = excluded.dim, count = count + excluded.count, "
-            "last = max(last, excluded.last), revision = revision + 1",
-            (encoder, language, halves.shape[1], new, max(own) & _NUMBER),
-        )
+    # Of a text given twice the last vector counts.
+    blobs = {text: half.tobytes() for text, half in zip(ids, halves, strict=True)}
+    for language in {text >> LANGUAGE_BITS for text in blobs}:
+        own = {text: each for text, each in blobs.items() if text >> LANGUAGE_BITS == language}
+        _note(connection, encoder, language, halves.shape[1], own)
     connection.executemany(
         "INSERT OR REPLACE INTO vectors VALUES (?, ?)",
-        ((row, half.tobytes()) for row, half in zip(rows, halves, strict=True)),
+        ((_row(encoder, text), blob) for text, blob in blobs.items()),
+    )
+
+
+def _note(
+    connection: sqlite3.Connection,
+    encoder: int,
+    language: int,
+    dim: int,
+    blobs: Mapping[int, bytes],
+) -> None:
+    """Keep the checksums of vectors of a language, and what they make of its stock."""
+    sums = {_row(encoder, text): vector_sum(text, blob) for text, blob in blobs.items()}
+    before = _sums(connection, list(sums))
+    connection.executemany("INSERT OR REPLACE INTO vector_sums VALUES (?, ?)", sums.items())
+    old = connection.execute(
+        "SELECT digest FROM stocks WHERE encoder = ? AND lang = ?", (encoder, language)
+    ).fetchone()
+    digest = signed((old[0] if old else 0) + sum(sums.values()) - sum(before))
+    connection.execute(
+        "INSERT INTO stocks VALUES (?, ?, ?, ?, ?, 1, ?) ON CONFLICT (encoder, lang) DO UPDATE "
+        "SET dim = excluded.dim, count = count + excluded.count, "
+        "last = max(last, excluded.last), revision = revision + 1, digest = excluded.digest",
+        (encoder, language, dim, len(sums) - len(before), max(blobs) & _NUMBER, digest),
     )
 
 
 def fetch(database: Database, signature: str, ids: Ids, dim: int) -> Vectors:
     """The vectors of texts, float32 (n, dim); not-a-number where there is none."""
     found = np.full((len(ids), dim), np.nan, np.float32)
-    encoder = _encoder(database.connection, signature)
+    encoder = _encoder(database, signature)
     wanted = [_row(encoder, int(each)) for each in ids]
     rows = dict(database.asked("SELECT id, vector FROM vectors WHERE id IN", wanted))
     for at, row in enumerate(wanted):
@@ -64,26 +82,27 @@ def fetch(database: Database, signature: str, ids: Ids, dim: int) -> Vectors:
     return found
 
 
-def held(database: Database, signature: str, language: int) -> Ids:
-    """The texts of a language that have a vector, ascending."""
-    encoder = _encoder(database.connection, signature)
+def sums(database: Database, signature: str, language: int) -> tuple[Ids, Ids]:
+    """The texts of a language that have a vector, ascending, and the checksum of each."""
+    encoder = _encoder(database, signature)
     rows = database.rows(
-        "SELECT id FROM vectors INDEXED BY vectors_held WHERE id BETWEEN ? AND ? ORDER BY id",
+        "SELECT id, sum FROM vector_sums WHERE id BETWEEN ? AND ? ORDER BY id",
         [_row(encoder, text) for text in _range(language)],
     )
-    return np.fromiter((row & _TEXT for (row,) in rows), np.int64, len(rows))
+    both = np.array(rows, np.int64).reshape(-1, 2)
+    return both[:, 0] & _TEXT, np.ascontiguousarray(both[:, 1])
 
 
 def missing(
     database: Database, signature: str, language: int, after: int, most: int
 ) -> Iterator[tuple[int, str]]:
     """Texts of a language without a vector, ascending, from an id on: (id, text)."""
-    encoder = _encoder(database.connection, signature)
+    encoder = _encoder(database, signature)
     first, last = _range(language)
     return iter(
         database.rows(
             "SELECT t.id, t.text FROM texts t WHERE t.id > ? AND t.id <= ? AND NOT EXISTS "
-            "(SELECT 1 FROM vectors v INDEXED BY vectors_held WHERE v.id = t.id + ?) "
+            "(SELECT 1 FROM vector_sums v WHERE v.id = t.id + ?) "
             "ORDER BY t.id LIMIT ?",
             (max(after, first - 1), last, _row(encoder, 0), most),
         )
@@ -92,35 +111,39 @@ def missing(
 
 def stock(database: Database, signature: str, language: int) -> VectorStock:
     """How many vectors there are, and of how many texts."""
-    encoder = _encoder(database.connection, signature)
+    encoder = _encoder(database, signature)
     found = database.first(
-        "SELECT dim, count, last, revision FROM stocks WHERE encoder = ? AND lang = ?",
+        "SELECT dim, count, last, revision, digest FROM stocks WHERE encoder = ? AND lang = ?",
         (encoder, language),
     )
     newest = database.first("SELECT max(id) FROM texts WHERE id BETWEEN ? AND ?", _range(language))
     texts = 0 if newest is None or newest[0] is None else (int(newest[0]) & _NUMBER) + 1
-    dim, count, last, revision = found or (0, 0, 0, 0)
-    return VectorStock(dim, count, last, revision, texts)
+    dim, count, last, revision, digest = found or (0, 0, 0, 0, 0)
+    return VectorStock(dim, count, last, revision, texts, digest)
 
 
-def _encoder(connection: sqlite3.Connection, signature: str) -> int:
-    found = connection.execute("SELECT no FROM encoders WHERE signature = ?", (signature,))
-    return int((found.fetchone() or (-1,))[0])
+def _encoder(database: Database, signature: str) -> int:
+    return _number(database.first("SELECT no FROM encoders WHERE signature = ?", (signature,)))
+
+
+def _number(row: tuple[Any, ...] | None) -> int:
+    return int(row[0]) if row else -1
 
 
 def _row(encoder: int, text: int) -> int:
     """Where the vector of a text is kept. An encoder that nobody has used has none."""
-    return (max(encoder, 0) << _TEXT_BITS) + text
+    return (max(encoder, 0) << TEXT_BITS) + text
 
 
-def _known(connection: sqlite3.Connection, rows: Sequence[int]) -> int:
-    """How many of some rows are there."""
-    return sum(
-        connection.execute(
-            f"SELECT count(*) FROM vectors WHERE id IN ({marks(some)})", list(some)
-        ).fetchone()[0]
-        for some in batches(list(set(rows)))
-    )
+def _sums(connection: sqlite3.Connection, rows: Sequence[int]) -> list[int]:
+    """The checksums of those rows that are there."""
+    return [
+        each
+        for some in batches(rows)
+        for (each,) in connection.execute(
+            f"SELECT sum FROM vector_sums WHERE id IN ({marks(some)})", list(some)
+        )
+    ]
 
 
 def _range(language: int) -> tuple[int, int]:

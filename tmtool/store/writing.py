@@ -14,14 +14,15 @@ from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.store import records
 from tmtool.store.batch import Batch
-from tmtool.store.keys import fold_key, skeleton_key
+from tmtool.store.keys import LANGUAGE_BITS as _LANGUAGE_BITS
+from tmtool.store.keys import fold_key, skeleton_key, text_sum
 from tmtool.store.postings import LONGEST as LONGEST_INDEXED
 from tmtool.store.schema import LIVE
 from tmtool.store.tokens import TokenIndex
 from tmtool.units import Origin, TranslationUnit, Variant
 
 _T = TypeVar("_T")
-LANGUAGE_BITS = 32
+LANGUAGE_BITS = _LANGUAGE_BITS
 LONGEST = 20_000
 """The most characters that a text may have: no segment is longer."""
 MOST_LANGUAGES = 63
@@ -326,8 +327,8 @@ class Writer:
         first = self._next_text(number)
         found = {(lang, each.text): first + at for at, each in enumerate(variants)}
         self._db.executemany(
-            "INSERT INTO texts (id, fold, skeleton, text) VALUES (?, ?, ?, ?)",
-            ((row, keys[each], skeleton_key(lang, folded[each]), each[1])
+            "INSERT INTO texts (id, fold, skeleton, text, sum) VALUES (?, ?, ?, ?, ?)",
+            ((row, keys[each], skeleton_key(lang, folded[each]), each[1], text_sum(row, each[1]))
              for each, row in found.items()),
         )  # fmt: skip
         self._index.add(number, first & ((1 << LANGUAGE_BITS) - 1), [folded[e] for e in found])

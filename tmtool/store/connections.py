@@ -1,0 +1,144 @@
+"""Connections that threads take turns with: few are open, and none outlasts its threads."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import weakref
+from collections.abc import Callable
+
+from tmtool.errors import InputError
+
+MOST = 8
+"""How many are open at most; each may keep 64 MB of pages, and more don't read faster."""
+
+
+class Connection(sqlite3.Connection):
+    """A connection, with what its files looked like when it was opened, where that matters."""
+
+    seen: object = None
+
+
+class _Mark:
+    """Lies with a thread, and goes with it."""
+
+    def __init__(self, pool: Connections) -> None:
+        self._pool = weakref.ref(pool)
+
+    def __del__(self) -> None:
+        pool = self._pool()
+        if pool is not None:
+            pool.part()
+
+
+class _Own(threading.local):
+    mark: _Mark | None = None
+
+
+class Connections:
+    """Lends connections, each to one thread at a time; whoever finds none waits.
+
+    As many stay open as there are threads that have asked, `most` at most: when a thread ends, what
+    is too many is closed.
+    """
+
+    def __init__(self, make: Callable[[], Connection], most: int = MOST) -> None:
+        self._make, self._most = make, most
+        self._idle: list[Connection] = []
+        self._open = self._threads = self._waiting = 0
+        self._closed = False
+        self._free = threading.Condition(threading.Lock())
+        self._own = _Own()
+
+    def take(self) -> Connection:
+        """One that nobody else has until it is given back."""
+        if self._own.mark is None:
+            self._meet()
+        try:
+            # The latest that was given back: what it has read is likely to be needed again.
+            return self._idle.pop()
+        except IndexError:
+            return self._another()
+
+    def give(self, connection: Connection) -> None:
+        """Take one back."""
+        if self._closed:
+            self.drop(connection)
+            return
+        self._idle.append(connection)
+        # Who waits says so before looking a last time: either this sees it, or it sees this.
+        if self._waiting:
+            with self._free:
+                self._free.notify()
+
+    def drop(self, connection: Connection) -> None:
+        """Close one that was lent, in place of giving it back."""
+        connection.close()
+        with self._free:
+            self._open -= 1
+            self._free.notify()
+
+    def close(self) -> None:
+        """Close all: those that are lent when they come back."""
+        with self._free:
+            self._closed = True
+            self._shrink(0)
+
+    def part(self) -> None:
+        """A thread that has asked is gone."""
+        with self._free:
+            self._threads -= 1
+            self._shrink(max(1, self._threads))
+
+    @property
+    def lent(self) -> int:
+        """How many are in use now."""
+        return self._open - len(self._idle)
+
+    def __len__(self) -> int:
+        """How many are open."""
+        return self._open
+
+    def _meet(self) -> None:
+        self._own.mark = _Mark(self)
+        with self._free:
+            self._threads += 1
+
+    def _another(self) -> Connection:
+        with self._free:
+            self._waiting += 1
+            try:
+                while True:
+                    if self._closed:
+                        message = "this memory was closed; open it again"
+                        raise InputError(message)
+                    if (found := self._left()) is not None:
+                        return found
+                    if self._open < self._most:
+                        self._open += 1
+                        break
+                    self._free.wait()
+            finally:
+                self._waiting -= 1
+        try:
+            return self._make()
+        except BaseException:
+            with self._free:
+                self._open -= 1
+                self._free.notify()
+            raise
+
+    def _left(self) -> Connection | None:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return None
+
+    def _shrink(self, most: int) -> None:
+        while self._open > most:
+            try:
+                connection = self._idle.pop(0)
+            except IndexError:
+                return
+            connection.close()
+            self._open -= 1

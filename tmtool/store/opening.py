@@ -1,0 +1,117 @@
+"""Ways to open a memory's file: to write and to read, or only to read.
+
+SQLite keeps a log (`-wal`) and, for those who share it, a table of what is in it (`-shm`) beside
+the file, and whoever opens the file makes both. Where nothing may be written it is read as it lies:
+
+    no log, or an empty one      nobody has it open: the file alone (`immutable`)
+    a log and its table          somebody writes, or was killed: with both (`mode=ro`)
+    a log without its table      copied, or a part of a copy: the table is made in memory
+
+The first and the last see nothing of what others do. So they are for as long as the files stay as
+they were, which is looked at after each statement. On a network drive the table of others is not
+believed: there the log is read as if it had none.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from tmtool import drives
+from tmtool.store.connections import Connection
+
+_BUSY_MS = 60_000
+_CACHE_KIB = 64 * 1024
+_MAPPED = 1 << 30
+_WITHOUT_LOCKS = "win32-none" if sys.platform == "win32" else "unix-none"
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What may be done with a memory: why nothing can be written, None where it can.
+
+    `is_unsafe` where the place is the reason, not a permission.
+    """
+
+    reason: str | None = None
+    is_unsafe: bool = False
+
+
+def access(path: Path) -> Access:
+    """How the file of a memory may be opened, which need not exist yet."""
+    folder = path.parent
+    place = drives.unsafe(folder)
+    if place is not None:
+        return Access(
+            f"{folder} is {place}, where SQLite's log is not safe: a memory there is only read; "
+            "copy the folder to a disk of this machine, and name it with --memory or TMTOOL_MEMORY",
+            is_unsafe=True,
+        )
+    for each in (folder, path):
+        if each.exists() and not os.access(each, os.W_OK):
+            return Access(
+                f"{folder}: this memory can only be read, {each} may not be written to; copy the "
+                "folder to a place where it may"
+            )
+    return Access()
+
+
+def to_write(path: Path) -> Connection:
+    """A connection that may write; SQLite makes the file where there is none."""
+    connection = _opened(path)
+    connection.execute(f"PRAGMA mmap_size = {_MAPPED}")
+    return connection
+
+
+def to_read(path: Path, how: Access) -> Connection:
+    """A connection that writes nothing, not even beside the file."""
+    log, table = _beside(path, "-wal"), _beside(path, "-shm")
+    seen = _look(path)
+    if not log.exists() or not log.stat().st_size:
+        connection = _opened(path, "?immutable=1")
+    elif table.exists() and not how.is_unsafe:
+        return _opened(path, "?mode=ro")
+    else:
+        connection = _opened(path, f"?mode=ro&vfs={_WITHOUT_LOCKS}")
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+    connection.seen = seen
+    return connection
+
+
+def is_as_seen(path: Path, seen: object) -> bool:
+    """Whether the files are still what they were when a connection was opened."""
+    return seen is None or seen == _look(path)
+
+
+def _look(path: Path) -> tuple[object, ...]:
+    """What tells that somebody has changed the file or its log; at most two questions."""
+    return _told(path), _told(_beside(path, "-wal"))
+
+
+def _told(path: Path) -> tuple[int, int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def _beside(path: Path, end: str) -> Path:
+    return path.with_name(path.name + end)
+
+
+def _opened(path: Path, how: str | None = None) -> Connection:
+    """With a way to open it that only addresses can say, or as SQLite does by itself.
+
+    What is only read is not mapped into memory: who else makes the file shorter would end this
+    process.
+    """
+    connection = sqlite3.connect(
+        path if how is None else path.absolute().as_uri() + how, timeout=_BUSY_MS / 1000,
+        isolation_level=None, check_same_thread=False, factory=Connection, uri=how is not None,
+    )  # fmt: skip
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    return connection
