@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 _LARGEST = 8
 """How many memories are listed where people read it."""
+_NOT = (
+    "not looked at, but for how SQLite keeps them: labels, notes and properties of units, the "
+    "journal, which words stand where"
+)
 app = typer.Typer(name="index", rich_markup_mode=None)
 _Langs = Annotated[
     list[str] | None,
@@ -84,19 +88,26 @@ def verify(
     with opened.store(memory, quiet=quiet) as store:
         looked = store.verify()
         at, wrong = [*looked.at], [*looked.faults]
-        # A memory that is damaged may not even say which encoders it has vectors of.
-        if not wrong and store.encoders():
+        if store.encoders():
             meanings = _meanings(store, encoder)
             for lang in _chosen(store, meanings, langs, quiet=True):
-                faults = meanings.verify(lang)
-                at += [] if faults else meanings.looked_at(lang)
-                wrong += faults
+                at += meanings.looked_at(lang)
+                wrong += _wrong(meanings, lang)
                 if incomplete := meanings.incomplete(lang):
                     output.note(incomplete, quiet=quiet)
-        output.emit(f"looked at {each}\n" for each in [*at, _NOT])
+        output.emit(f"looked at {each}\n" for each in at)
+        output.emit([f"{_NOT}\n"])
         output.emit(f"{each}\n" for each in wrong or ["all is well"])
         if wrong:
             raise typer.Exit(1)
+
+
+def _wrong(meanings: Meanings, lang: str) -> list[str]:
+    """What is wrong with the index of a language, or with what it is compared with."""
+    try:
+        return meanings.verify(lang)
+    except InputError as error:
+        return [str(error)]
 
 
 def info(

@@ -60,6 +60,13 @@ class Meanings:
             lambda ids: self._fetch(lang, ids),
         )  # fmt: skip
 
+    def looked_at(self, lang: str) -> list[str]:
+        """What `verify` looks at."""
+        stock = self._store.vector_stock(self.encoder.signature, lang)
+        path = self._stock(lang, stock).path(self._folder)
+        told = "all bytes, whose vectors it holds, and whether some of them find themselves"
+        return [f"{path.name}: {told}"] if path.exists() else []
+
     def nearest(
         self, texts: Sequence[str], lang: str, k: int, among: Ids | None = None
     ) -> list[list[tuple[int, float]]]:

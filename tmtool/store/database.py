@@ -51,7 +51,7 @@ class Database:
                 return connection.execute(statement, parameters).fetchall()
             finally:
                 self._connections.give(connection)
-        except sqlite3.Error as error:
+        except schema.ERRORS as error:
             raise schema.refusal(error, self.path) from error
 
     def first(self, statement: str, parameters: Parameters = ()) -> tuple[Any, ...] | None:
@@ -95,7 +95,7 @@ class Database:
                     if connection.in_transaction:
                         connection.execute("ROLLBACK")
                     raise
-            except sqlite3.Error as error:
+            except schema.ERRORS as error:
                 raise schema.refusal(error, self.path) from error
             finally:
                 self._own.connection = None
@@ -106,7 +106,7 @@ class Database:
         with self._writing, self.lent() as connection:
             try:
                 connection.execute(statement).fetchall()
-            except sqlite3.Error as error:
+            except schema.ERRORS as error:
                 raise schema.refusal(error, self.path) from error
 
     @property
@@ -166,7 +166,7 @@ class Database:
                 is_fit = opening.is_as_seen(self.path, connection.seen)
                 if is_fit:
                     return rows
-            except sqlite3.Error:
+            except schema.ERRORS:
                 # What another program was just changing may look damaged.
                 is_fit = opening.is_as_seen(self.path, connection.seen)
                 if is_fit:

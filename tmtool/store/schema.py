@@ -21,6 +21,8 @@ VERSION = 3
 """Of the tables; a memory with a greater one was written by a newer tmtool."""
 APPLICATION = 0x746D7401
 """Marks the file as a memory in its header ("tmt" and a one)."""
+ERRORS = (sqlite3.Error, UnicodeDecodeError)
+"""What SQLite gives up with; of a damaged file even its messages may be no text."""
 LIVE = 1 << 60
 """The `until` of what is true now."""
 
@@ -187,7 +189,7 @@ def _connected(
     except BaseException as error:
         if connection is not None:
             connection.close()
-        if isinstance(error, sqlite3.Error):
+        if isinstance(error, ERRORS):
             raise refusal(error, path) from error
         raise
     return connection
@@ -253,7 +255,7 @@ def _nothing_at(path: Path) -> MissingError:
     return MissingError(f"there is no memory at {path.parent}")
 
 
-def refusal(error: sqlite3.Error, path: Path) -> InputError | MissingError:
+def refusal(error: Exception, path: Path) -> InputError | MissingError:
     """What a person is told when SQLite gives up; nothing committed is lost in any of these."""
     told = str(error)
     if "locked" in told or "busy" in told:

@@ -78,8 +78,8 @@ def _look_at_build(database: Database, _: Reader) -> _Told:
             told = f"{tables[index]}, row {row}: what is in the table isn't in its index {index}"
         wrong.append(told)
     at = (
-        f"the pages, tables and indexes of {database.path.name}, among them the keys of "
-        f"{units:,} units and of {texts:,} texts: table and index agree"
+        f"{database.path.name}: its pages, and each table beside its indexes, among them the keys "
+        f"of {units:,} units and {texts:,} texts"
     )
     return [at], [each for each in wrong if each != "ok"]
 
@@ -108,7 +108,7 @@ def _look_at_texts(database: Database, reader: Reader) -> _Told:
         )[0][0]
         if lengths != count:
             wrong.append(f"{lengths:,} of {count:,} {code} texts are indexed")
-        at.append(f"{count:,} {code} texts: each agrees with its checksum")
+        at.append(f"texts in {code}: {count:,}, each beside its checksum")
     return at, wrong
 
 
@@ -119,7 +119,7 @@ def _look_at_documents(database: Database, _: Reader) -> _Told:
         for row, digest, data in rows
         if records.digest(data.decode("utf-8", "replace")) != digest
     ]
-    return [f"{len(rows):,} documents: each agrees with its checksum"], wrong
+    return [f"documents: {len(rows):,}, each beside its checksum"], wrong
 
 
 def _look_at_vectors(database: Database, reader: Reader) -> _Told:
@@ -148,10 +148,10 @@ def _look_at_vectors(database: Database, reader: Reader) -> _Told:
         found[encoder, lang] = count + 1, signed(digest + (kept or 0))
     for encoder, lang in sorted(found | stocks):
         count, digest = found.get((encoder, lang), (0, 0))
-        kind = f"vectors of {codes.get(lang, '?')} texts ({encoders.get(encoder, '?')})"
+        kind = f"vectors of texts in {codes.get(lang, '?')} ({encoders.get(encoder, '?')})"
         if stocks.get((encoder, lang)) != (count, digest):
-            wrong.append(f"{count:,} {kind} are not those that were kept")
-        at.append(f"{count:,} {kind}: each agrees with its checksum, and all with their digest")
+            wrong.append(f"{kind}: {count:,}, which are not those that were kept")
+        at.append(f"{kind}: {count:,}, each beside its checksum, and all beside their digest")
     return at, wrong
 
 
