@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +27,7 @@ from contract_store import (
 )  # fmt: skip
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from left_open import cursors, descriptors, nothing_held, nothing_left
 
 from tmtool.doors import Slot, View
 from tmtool.errors import InputError
@@ -51,10 +53,18 @@ def unit(*origins, **texts):
     return TranslationUnit(tuple(Variant(*each) for each in texts.items()), origins)
 
 
+@pytest.fixture(autouse=True)
+def _left_open():
+    """After each test as much is open as before."""
+    with nothing_left():
+        yield
+
+
 @pytest.fixture(params=BACKENDS)
 def store(request, tmp_path):
     store = BACKENDS[request.param](tmp_path)
     yield store
+    nothing_held(store)
     store.close()
 
 
@@ -64,6 +74,7 @@ def made(backend):
     with TemporaryDirectory() as folder:
         pair = Pair(BACKENDS[backend](Path(folder)))
         yield pair
+        nothing_held(pair.store)
         pair.store.close()
 
 
@@ -547,6 +558,75 @@ def test_vectors_come_back_by_encoder(store):
     assert later.complete
     assert later.revision != stock.revision
     assert (later.last, later.count) == (stock.last, 4)
+
+
+# Threads.
+
+
+def in_threads(work, threads, at_once):
+    """Do something in so many threads, some at a time; what failed."""
+    failed = []
+
+    def guarded():
+        try:
+            work()
+        except Exception as error:
+            failed.append(error)
+
+    for _ in range(threads // at_once):
+        some = [threading.Thread(target=guarded) for _ in range(at_once)]
+        for each in some:
+            each.start()
+        for each in some:
+            each.join()
+    return failed
+
+
+@pytest.mark.parametrize("at_once", [1, 25])
+def test_a_thousand_threads_leave_nothing_open(store, at_once):
+    """Each asks a few things and ends: nothing of it stays, and the last is answered as the first.
+
+    SQLite opens anew what was closed with them when it is asked again.
+    """
+    put(store, *(unit(DRAFT, zh=f"{at}号", en=f"No. {at}") for at in range(4)))
+    keys = [each.key for each in store.every()]
+
+    def ask():
+        assert store.size() == 4
+        assert [each.key for each in store.units(keys)] == keys
+        assert hits(store, [Slot(("号",))], "zh")[0] == ("0号", 1)
+
+    ask()
+    before = descriptors(), opened(store)
+    assert in_threads(ask, 1_000, at_once) == []
+    assert descriptors() <= before[0]
+    assert opened(store) <= before[1]
+    ask()
+    assert (descriptors(), opened(store)) == before
+    nothing_held(store)
+
+
+def opened(store):
+    """How many connections a store has, where it has any."""
+    return len(store.database) if hasattr(store, "database") else 0
+
+
+def test_what_is_asked_for_and_left_lying_holds_nothing(store):
+    """Answers that come one after another, of which only the first is taken."""
+    put(store, *(unit(DRAFT, zh=f"数{at}", en=f"No. {at % 2}") for at in range(6)))
+    before = descriptors(), opened(store)
+    begun = [
+        iter(asked) for asked in (
+            store.all_texts("zh"), store.every(), store.alike("en"), store.similar("数1", "zh", 0)
+        )
+    ]  # fmt: skip
+    for each in begun:
+        next(each, None)
+        assert cursors() == 0
+        nothing_held(store)
+    put(store, unit(zh="字", en="word"))
+    assert (descriptors(), opened(store)) == before
+    del begun
 
 
 def put(store, *units):

@@ -38,15 +38,16 @@ class _Own(threading.local):
 class Connections:
     """Lends connections, each to one thread at a time; whoever finds none waits.
 
-    As many stay open as there are threads that have asked, `most` at most: when a thread ends, what
-    is too many is closed.
+    As many stay open as there are threads that have asked, `most` at most. When threads end and
+    there are more, all are closed as soon as nobody has any: SQLite keeps the descriptors of what
+    is closed for as long as the process has the same file open elsewhere.
     """
 
     def __init__(self, make: Callable[[], Connection], most: int = MOST) -> None:
         self._make, self._most = make, most
         self._idle: list[Connection] = []
         self._open = self._threads = self._waiting = 0
-        self._closed = False
+        self._closed = self._surplus = False
         self._free = threading.Condition(threading.Lock())
         self._own = _Own()
 
@@ -62,14 +63,12 @@ class Connections:
 
     def give(self, connection: Connection) -> None:
         """Take one back."""
-        if self._closed:
-            self.drop(connection)
-            return
         self._idle.append(connection)
         # Who waits says so before looking a last time: either this sees it, or it sees this.
-        if self._waiting:
+        if self._waiting or self._surplus or self._closed:
             with self._free:
                 self._free.notify()
+                self._close_surplus()
 
     def drop(self, connection: Connection) -> None:
         """Close one that was lent, in place of giving it back."""
@@ -82,13 +81,15 @@ class Connections:
         """Close all: those that are lent when they come back."""
         with self._free:
             self._closed = True
-            self._shrink(0)
+            self._close_idle()
+            self._free.notify_all()
 
     def part(self) -> None:
         """A thread that has asked is gone."""
         with self._free:
             self._threads -= 1
-            self._shrink(max(1, self._threads))
+            self._surplus = self._surplus or self._open > max(1, self._threads)
+            self._close_surplus()
 
     @property
     def lent(self) -> int:
@@ -134,11 +135,13 @@ class Connections:
         except IndexError:
             return None
 
-    def _shrink(self, most: int) -> None:
-        while self._open > most:
-            try:
-                connection = self._idle.pop(0)
-            except IndexError:
-                return
+    def _close_surplus(self) -> None:
+        if self._closed or (self._surplus and not self.lent):
+            self._close_idle()
+            # Another thread may have taken one meanwhile.
+            self._surplus = self._open > 0
+
+    def _close_idle(self) -> None:
+        while (connection := self._left()) is not None:
             connection.close()
             self._open -= 1

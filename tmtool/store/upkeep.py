@@ -100,7 +100,7 @@ def _look_at_texts(database: Database, reader: Reader) -> _Told:
                 wrong.append(f"there is no {code} text {count + 1:,}")
             count = row - first + 1
             if kind != "text" or text_sum(row, text) != kept:
-                shown = text[: 3 * _SHOWN].decode("utf-8", "replace")[:_SHOWN]
+                shown = (text or b"")[: 3 * _SHOWN].decode("utf-8", "replace")[:_SHOWN]
                 wrong.append(f"the {code} text {count:,} is damaged ({shown!r})")
         lengths = database.rows(
             "SELECT coalesce(sum(length(tokens)), 0) / 2 FROM lengths WHERE block >> 57 = ?",
@@ -117,7 +117,7 @@ def _look_at_documents(database: Database, _: Reader) -> _Told:
     wrong = [
         f"what is known of document {row} is damaged"
         for row, digest, data in rows
-        if records.digest(data.decode("utf-8", "replace")) != digest
+        if records.digest((data or b"").decode("utf-8", "replace")) != digest
     ]
     return [f"documents: {len(rows):,}, each beside its checksum"], wrong
 
@@ -138,15 +138,15 @@ def _look_at_vectors(database: Database, reader: Reader) -> _Told:
         encoder, lang = row >> TEXT_BITS, text >> LANGUAGE_BITS
         name = f"the vector of the {codes.get(lang, '?')} text {_number(text):,}"
         name += f" ({encoders.get(encoder, '?')})"
-        if vector is None:
+        if kind is None:
             wrong.append(f"{name} is not there")
         elif kept is None:
             wrong.append(f"{name} has no checksum")
         elif kind != "blob" or vector_sum(text, vector) != kept:
             wrong.append(f"{name} is damaged")
         count, digest = found.get((encoder, lang), (0, 0))
-        found[encoder, lang] = count + 1, signed(digest + (kept or 0))
-    for encoder, lang in sorted(found | stocks):
+        found[encoder, lang] = count + 1, signed(digest + (kept if isinstance(kept, int) else 0))
+    for encoder, lang in sorted(found | stocks, key=str):
         count, digest = found.get((encoder, lang), (0, 0))
         kind = f"vectors of texts in {codes.get(lang, '?')} ({encoders.get(encoder, '?')})"
         if stocks.get((encoder, lang)) != (count, digest):
@@ -156,7 +156,8 @@ def _look_at_vectors(database: Database, reader: Reader) -> _Told:
 
 
 _VECTORS = """
-SELECT s.id, typeof(v.vector), CAST(v.vector AS BLOB), s.sum FROM vector_sums s
+SELECT s.id, iif(v.id IS NULL, NULL, typeof(v.vector)), CAST(v.vector AS BLOB), s.sum
+  FROM vector_sums s
   LEFT JOIN vectors v ON v.id = s.id WHERE s.id > ?1 AND s.id < ?2
 UNION ALL
 SELECT v.id, typeof(v.vector), CAST(v.vector AS BLOB), NULL FROM vectors v

@@ -1,0 +1,129 @@
+"""Where a folder lies, told by tables, variables and marks that are made up; and what follows."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tmtool.drives import System, unsafe
+
+MOUNTS = r"""proc /proc proc rw 0 0
+/dev/sda1 / ext4 rw,relatime 0 0
+tmpfs /tmp tmpfs rw 0 0
+server:/home /home nfs4 rw,vers=4.2 0 0
+//server/share /mnt/the\040share cifs rw 0 0
+me@host: /mnt/ssh fuse.sshfs rw 0 0
+drvfs /mnt/c 9p rw,aname=drvfs 0 0
+/dev/sdb1 /mnt/ssh/disk ext4 rw 0 0
+AFS /afs afs rw 0 0
+/dev/fuse /mnt/usb fuseblk rw 0 0
+overlay /var/lib/box overlay rw 0 0
+gone:/x /mnt/over nfs rw 0 0
+/dev/sdc1 /mnt/over xfs rw 0 0
+broken
+"""
+
+
+@pytest.mark.parametrize(
+    ("folder", "told"),
+    [
+        ("/home/me/memory", "on a network drive (nfs4, /home)"),
+        ("/home", "on a network drive (nfs4, /home)"),
+        ("/mnt/the share/a/b", "on a network drive (cifs, /mnt/the share)"),
+        ("/mnt/ssh/m", "on a network drive (fuse.sshfs, /mnt/ssh)"),
+        ("/mnt/c/Users/me", "on a network drive (9p, /mnt/c)"),
+        ("/afs/cell/m", "on a network drive (afs, /afs)"),
+        ("/srv/memory", None), ("/tmp/m", None), ("/homes/m", None), ("/mnt/ssh/disk/m", None),
+        ("/mnt/usb/m", None), ("/var/lib/box/m", None), ("/mnt/over/m", None), ("/mnt", None),
+    ],
+)  # fmt: skip
+def test_a_network_drive_is_told_by_the_table_of_mounts(folder, told):
+    assert unsafe(Path(folder), System(MOUNTS)) == told
+
+
+@pytest.mark.parametrize(("kind", "is_unsafe"), [("9p", False), ("virtiofs", False), ("nfs", True)])
+def test_the_own_disk_of_a_virtual_machine_is_no_network_drive(kind, is_unsafe):
+    assert bool(unsafe(Path("/m"), System(f"root / {kind} rw 0 0"))) is is_unsafe
+    assert unsafe(Path("/host/m"), System(f"/dev/vda / ext4 rw 0 0\nx /host {kind} rw 0 0"))
+
+
+def test_a_link_is_followed(tmp_path):
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    table = System(f"server:/x {tmp_path / 'real'} nfs rw 0 0")
+    assert unsafe(tmp_path / "link" / "m", table) == f"on a network drive (nfs, {tmp_path}/real)"
+    assert unsafe(tmp_path / "m", table) is None
+
+
+def test_a_name_of_windows_for_another_machine_is_a_network_drive():
+    assert unsafe(Path(r"\\server\share\memory"), System()).startswith(
+        "on a network drive (\\\\ser"
+    )
+    assert unsafe(Path(r"\memory"), System()) is None
+
+
+MARKS = {
+    ".dropbox.cache/": "Dropbox", ".dropbox": "Dropbox", ".stfolder/": "Syncthing",
+    ".849C9593-D756-4E56-8D6E-42412F2A707B": "OneDrive", ".tmp.drivedownload/": "Google Drive",
+    ".sync_0a1b2c3d4e5f.db": "Nextcloud", "._sync_0a1b2c3d4e5f.db": "Nextcloud",
+    ".owncloudsync.log": "Nextcloud",
+}  # fmt: skip
+NO_MARKS = [".dropbox/", "dropbox", "desktop.ini", ".sync_x.db", ".stfolder2", "OneDrive/"]
+
+
+def left(folder, name):
+    folder.mkdir(exist_ok=True)
+    if name.endswith("/"):
+        (folder / name).mkdir()
+    else:
+        (folder / name).touch()
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_a_synchronized_folder_is_told_by_what_lies_in_it(tmp_path, mark):
+    left(tmp_path / "cloud", mark)
+    told = f"in a folder that {MARKS[mark]} synchronizes ({tmp_path / 'cloud'})"
+    for inside in (".", "memory", "a/b/memory"):
+        assert unsafe(tmp_path / "cloud" / inside, System()) == told
+    assert unsafe(tmp_path / "memory", System()) is None
+
+
+@pytest.mark.parametrize("name", NO_MARKS)
+def test_other_names_say_nothing(tmp_path, name):
+    left(tmp_path / "folder", name)
+    assert unsafe(tmp_path / "folder" / "memory", System()) is None
+
+
+def test_variables_and_settings_name_what_is_synchronized(tmp_path):
+    home = tmp_path / "home"
+    (home / ".dropbox").mkdir(parents=True)
+    settings = {"personal": {"path": str(tmp_path / "Box"), "host": 1}}
+    (home / ".dropbox" / "info.json").write_text(json.dumps(settings), "utf-8")
+    system = System(variables={"OneDriveCommercial": str(tmp_path / "One")}, home=home)
+    told = f"in a folder that Dropbox synchronizes ({tmp_path}/Box)"
+    assert unsafe(tmp_path / "Box" / "m", system) == told
+    told = f"in a folder that OneDrive synchronizes ({tmp_path}/One)"
+    assert unsafe(tmp_path / "One" / "m", system) == told
+    assert unsafe(home / "m", system) is None
+    (home / ".dropbox" / "info.json").write_text("[]", "utf-8")
+    assert unsafe(tmp_path / "Box" / "m", system) is None
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"),
+    [
+        ("Library/Mobile Documents/com~apple~CloudDocs/m", "iCloud Drive"),
+        ("Library/CloudStorage/GoogleDrive-me/My Drive/m", "a cloud service"),
+        ("iCloudDrive/m", "iCloud Drive"), ("Library/Application Support/tmtool/memory", None),
+    ],
+)  # fmt: skip
+def test_folders_of_systems_that_are_synchronized(tmp_path, folder, name):
+    told = unsafe(tmp_path / folder, System())
+    assert (told or "None").startswith(f"in a folder that {name} syn" if name else "None")
+
+
+def test_this_system_says_what_it_knows(tmp_path):
+    """Nothing of it is made up; a folder of a test lies on a disk of this machine."""
+    system = System.here()
+    assert system.home.is_absolute()
+    assert unsafe(tmp_path / "memory") is None
