@@ -144,8 +144,19 @@ def limited(folder, size, what="fill", *arguments):
     globals()[what](folder, *arguments)
 
 
-def nobody(folder, _name):
-    """Open a memory, and change it, as somebody who may not write there."""
+def ask(folder):
+    """Look at everything in a memory, then try to write to it."""
+    store = SqliteStore(Path(folder))
+    say("units", *sorted(stored.unit.text("en") for stored in store.every()))
+    say("found", *store.texts(store.phrase([Slot((each,)) for each in "鸿沟"], "zh").ids.tolist()))
+    say("changes", *(change.number for change in store.journal()))
+    say("faults", *store.faults())
+    with store.change("add", by="me", details={}) as change:
+        store.put(units(0, 1), change)
+
+
+def nobody(folder, what, *arguments):
+    """Do something as somebody who may not write there."""
     import os
     from tempfile import TemporaryDirectory
 
@@ -154,7 +165,7 @@ def nobody(folder, _name):
     if os.geteuid() == 0:
         os.setgid(65534)
         os.setuid(65534)
-    fill(folder, 100, 10)
+    globals()[what](folder, *arguments)
 
 
 if __name__ == "__main__":

@@ -630,7 +630,7 @@ def test_a_folder_that_may_not_be_written_to(there):
         before = files(folder)
         for path in (*folder.iterdir(), folder):
             path.chmod(0o555)
-        [line] = finish(start("nobody", folder, ""), MissingError.exit_code)[2:]
+        [line] = finish(start("nobody", folder, "fill", 100, 10), MissingError.exit_code)[2:]
         told = "this memory can only be read, .* may not be written to; copy the folder to .*"
         assert re.fullmatch(f"error MissingError {folder}: {told}", line)
         assert files(folder) == before

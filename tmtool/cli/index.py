@@ -155,6 +155,7 @@ def _for_each(
     quiet: bool,
 ) -> None:
     """Do something for each language that is meant, and say what came of it."""
+    store.insist_on_writing()
     meanings = _meanings(store, encoder)
     for lang in _chosen(store, meanings, langs, quiet=quiet):
         with output.progress(quiet=quiet) as shown:

@@ -130,7 +130,7 @@ def lookup(
         force=force, full=full, as_json=as_json, quiet=quiet,
     )  # fmt: skip
     request.check(text)
-    with meaning.memory(memory, encoder, quiet=quiet or not as_json) as (held, loader):
+    with meaning.memory(memory, encoder, quiet=quiet, named=not as_json) as (held, loader):
         change = filters.change_at(held.store, as_of)
         wanted = Wanted(
             (source, target), most, floor / 100, View(kept, change), filters.preferred(prefer),

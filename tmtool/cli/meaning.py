@@ -54,12 +54,12 @@ class Loader:
 
 @contextmanager
 def memory(
-    path: str | None, encoder: str | None, *, quiet: bool = False
+    path: str | None, encoder: str | None, *, quiet: bool = False, named: bool = False
 ) -> Iterator[tuple[Memory, Loader]]:
     """The memory to look into, and what loads its encoder; see `opened.store`."""
     from tmtool.memory.memory import Memory
 
-    with opened.store(path, quiet=quiet) as store:
+    with opened.store(path, quiet=quiet, named=named) as store:
         loader = Loader(store, encoder)
         yield Memory(store, store.folder, encoder=loader), loader
 

@@ -34,8 +34,8 @@ def folder(path: str | None) -> Path:
 
 
 @contextmanager
-def store(path: str | None, *, quiet: bool = False) -> Iterator[SqliteStore]:
-    """The store of a memory to look into, its path told on stderr.
+def store(path: str | None, *, quiet: bool = False, named: bool = False) -> Iterator[SqliteStore]:
+    """The store of a memory to look into, its path told on stderr, unless the answer has it named.
 
     MissingError where there is none; exit code 1 where there is nothing in it.
     """
@@ -46,9 +46,10 @@ def store(path: str | None, *, quiet: bool = False) -> Iterator[SqliteStore]:
         raise MissingError(f"there is no memory at {where}; tmtool add FILE... makes and fills it")
     found = SqliteStore(where)
     try:
-        output.note(f"memory: {where}", quiet=quiet)
-        for told in found.stale():
-            output.note(told, quiet=quiet)
+        output.note(f"memory: {where}", quiet=quiet or named)
+        for told in (found.unsafe, *found.stale()):
+            if told:
+                output.note(told, quiet=quiet)
         if not found.languages():
             output.note(f"the memory at {where} is empty; tmtool add FILE... fills it")
             raise typer.Exit(1)

@@ -27,9 +27,9 @@ class _Own(threading.local):
 class Database:
     """Statements over one file, from any thread. `access` says whether they may write."""
 
-    def __init__(self, path: Path, *, create: bool) -> None:
+    def __init__(self, path: Path, *, create: bool, access: opening.Access | None = None) -> None:
         self.path = path
-        self.access = opening.access(path)
+        self.access = access or opening.access(path)
         self._connections = Connections(lambda: self._connect(create=False))
         self._own = _Own()
         self._writing = threading.RLock()
@@ -79,7 +79,7 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """A transaction that writes: all of it is kept, or nothing where the block raises."""
-        self._refuse_to_write()
+        self._begin_to_write()
         with self._writing, self.lent() as connection:
             self._own.connection = connection
             try:
@@ -102,7 +102,7 @@ class Database:
 
     def alone(self, statement: str) -> None:
         """A statement that no transaction may be around."""
-        self._refuse_to_write()
+        self._begin_to_write()
         with self._writing, self.lent() as connection:
             try:
                 connection.execute(statement).fetchall()
@@ -146,12 +146,16 @@ class Database:
         if self.access.reason is None:
             return schema.connect(self.path, create=create)
         if create and not self.path.exists():
-            self._refuse_to_write()
+            self.insist_on_writing()
         return schema.connect_to_read(self.path, self.access)
 
-    def _refuse_to_write(self) -> None:
+    def insist_on_writing(self) -> None:
+        """A MissingError where nothing may be written."""
         if self.access.reason is not None:
             raise MissingError(self.access.reason)
+
+    def _begin_to_write(self) -> None:
+        self.insist_on_writing()
         if self._own.connection is not None:
             message = "a change is being made already; another one comes after it"
             raise InputError(message)

@@ -40,10 +40,10 @@ class Access:
     is_unsafe: bool = False
 
 
-def access(path: Path) -> Access:
-    """How the file of a memory may be opened, which need not exist yet."""
+def access(path: Path, system: drives.System | None = None) -> Access:
+    """How the file of a memory may be opened, which need not exist; `system` knows the drives."""
     folder = path.parent
-    place = drives.unsafe(folder)
+    place = drives.unsafe(folder, system)
     if place is not None:
         return Access(
             f"{folder} is {place}, where SQLite's log is not safe: a memory there is only read; "
@@ -75,8 +75,9 @@ def to_read(path: Path, how: Access) -> Connection:
     elif table.exists() and not how.is_unsafe:
         return _opened(path, "?mode=ro")
     else:
-        connection = _opened(path, f"?mode=ro&vfs={_WITHOUT_LOCKS}")
-        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        connection = _opened(
+            path, f"?mode=ro&vfs={_WITHOUT_LOCKS}", "PRAGMA locking_mode=EXCLUSIVE"
+        )
     connection.seen = seen
     return connection
 
@@ -103,8 +104,10 @@ def _beside(path: Path, end: str) -> Path:
     return path.with_name(path.name + end)
 
 
-def _opened(path: Path, how: str | None = None) -> Connection:
+def _opened(path: Path, how: str | None = None, *first: str) -> Connection:
     """With a way to open it that only addresses can say, or as SQLite does by itself.
+
+    `first` are statements that come before it looks into the file.
 
     What is only read is not mapped into memory: who else makes the file shorter would end this
     process.
@@ -113,5 +116,6 @@ def _opened(path: Path, how: str | None = None) -> Connection:
         path if how is None else path.absolute().as_uri() + how, timeout=_BUSY_MS / 1000,
         isolation_level=None, check_same_thread=False, factory=Connection, uri=how is not None,
     )  # fmt: skip
-    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    for statement in (*first, f"PRAGMA cache_size = -{_CACHE_KIB}"):
+        connection.execute(statement)
     return connection

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import sqlite3
 
     from tmtool.doors import Ids, Mask
+    from tmtool.drives import System
     from tmtool.units import Vectors
     from tmtool.where import Where
 
@@ -44,15 +45,25 @@ def _make(folder: Path) -> None:
 
 
 class SqliteStore:
-    """Keeps units in `folder/memory.db`; see `doors.Store`. Threads share it, processes too."""
+    """Keeps units in `folder/memory.db`; see `doors.Store`. Threads share it, processes too.
+
+    Where nothing may be written, or it isn't safe (see `drives`, which `system` is for), it only
+    answers; what writes is a MissingError that says why.
+    """
 
     def __init__(
-        self, folder: Path, *, create: bool = False, clock: Callable[[], datetime] = _now
+        self,
+        folder: Path,
+        *,
+        create: bool = False,
+        clock: Callable[[], datetime] = _now,
+        system: System | None = None,
     ) -> None:
         self.folder = folder
-        if create and opening.access(folder / FILE).reason is None:
+        access = opening.access(folder / FILE, system)
+        if create and access.reason is None:
             _make(folder)
-        self.database = Database(folder / FILE, create=create)
+        self.database = Database(folder / FILE, create=create, access=access)
         self._clock = clock
         self._reader = Reader(self.database)
         self._phrases = Phrases(self.database)
@@ -66,6 +77,15 @@ class SqliteStore:
             found = self.database.first("SELECT value FROM meta WHERE name = 'identity'")
             self._identity = str(found[0]) if found else ""
         return self._identity
+
+    @property
+    def unsafe(self) -> str | None:
+        """Why a memory is only read though it might be written to; None where that isn't so."""
+        return self.database.access.reason if self.database.access.is_unsafe else None
+
+    def insist_on_writing(self) -> None:
+        """A MissingError where nothing may be written."""
+        self.database.insist_on_writing()
 
     # Writing.
 
