@@ -22,11 +22,11 @@ ENGLISH = st.lists(st.sampled_from(["alpha", "bravo", "of", "the,", "delta"]), m
 )
 
 
-def counter(memory):
-    """A memory as a dictionary would be: texts, and how many contain a phrase."""
+def counter(query, memory):
+    """A memory as a dictionary would be: texts, and how many contain a stretch of the query."""
 
-    def known(phrases):
-        return [sum(phrase in text for text in memory) for phrase in phrases]
+    def known(stretches):
+        return [sum(query[start:stop] in text for text in memory) for start, stop in stretches]
 
     return known
 
@@ -34,10 +34,10 @@ def counter(memory):
 def slow(query, lang, known):
     """Every piece of the query is tried; the longest free one is taken, over and over."""
     least = room.LEAST_CHARACTERS if is_unspaced(lang) else room.LEAST_WORDS
-    line = room._Line(query, atoms(query), least, not is_unspaced(lang))
-    free, chosen = [True] * len(line.atoms), []
+    line = room._line(query, lang)
+    free, chosen = [True] * len(atoms(query)), []
     every = [(a, b) for a in range(len(free)) for b in range(a + least, len(free) + 1)]
-    every = [span for span in every if known([line.phrase(span)])[0]]
+    every = [span for span in every if known([line.stretch(span)])[0]]
     while True:
         open_ = [room._trimmed(line, span) for span in every if all(free[slice(*span)])]
         enough = [span for span in open_ if line.is_enough(span)]
@@ -50,7 +50,7 @@ def slow(query, lang, known):
 
 @pytest.mark.parametrize(("lang", "query", "memory", "expected"), CASES)
 def test_cases(lang, query, memory, expected):
-    found = fragments(query, lang, counter(memory.split("|")))
+    found = fragments(query, lang, counter(query, memory.split("|")))
     assert "|".join(each.text for each in found) == expected
 
 
@@ -60,13 +60,13 @@ def test_cases(lang, query, memory, expected):
 ))  # fmt: skip
 def test_every_piece_tried_gives_the_same(given_):
     lang, query, memory = given_
-    known = counter(memory)
+    known = counter(query, memory)
     assert [each.text for each in fragments(query, lang, known)] == slow(query, lang, known)
 
 
 @given(CHINESE, st.lists(CHINESE, max_size=5))
 def test_pieces_are_of_the_query_and_of_the_memory(query, memory):
-    found = fragments(query, "zh", counter(memory))
+    found = fragments(query, "zh", counter(query, memory))
     assert all(query[each.start : each.stop] == each.text for each in found)
     assert all(each.count == sum(each.text in text for text in memory) > 0 for each in found)
     ends = [at for each in found for at in (each.start, each.stop)]
@@ -77,9 +77,9 @@ def test_questions_come_in_few_calls():
     """By halving: a handful of calls, however long the text is."""
     calls = []
 
-    def known(phrases):
-        calls.append(len(phrases))
-        return [1] * len(phrases)
+    def known(stretches):
+        calls.append(len(stretches))
+        return [1] * len(stretches)
 
     query = "".join(chr(0x4E00 + at) for at in range(500))
     assert [each.text for each in fragments(query, "zh", known)] == [query]

@@ -1,20 +1,26 @@
 """The longest pieces of a text that a memory knows, where it does not know the whole.
 
-Nothing is asked of a store here but how often phrases occur, many at a time. A piece of a known
-phrase is known as well, so the longest one from each place is found by halving.
+Nothing is asked of a store here but how often stretches occur, many at a time. A piece of a known
+phrase is known as well, so the longest one from each place is found by halving. What it costs grows
+with the length of the text, but for the logarithm of it.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
+from itertools import accumulate
 from typing import TypeAlias
 
 from tmtool.fuzzy.atoms import Atom, atoms
 from tmtool.fuzzy.similarity import is_unspaced
 
-Known: TypeAlias = Callable[[Sequence[str]], Sequence[int]]
-"""How many units contain each phrase, as written or folded: 0 where none does."""
+Stretch: TypeAlias = tuple[int, int]
+"""`query[start:stop]`, with no blanks at its ends."""
+Known: TypeAlias = Callable[[Sequence[Stretch]], Sequence[int]]
+"""How many units contain each stretch of the query: 0 where none does."""
 
 LEAST_CHARACTERS, LEAST_WORDS = 4, 3
 """Shorter pieces are words, and words are what a concordance is for."""
@@ -36,29 +42,71 @@ class Fragment:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """The query in atoms, and where its clauses begin."""
+    """The query in atoms, and what any span of them is asked, so that no answer costs its length.
+
+    `plain` and `telling` count the atoms before each that are no marks, and that are not slight.
+    `begins` are the atoms that a clause begins with; `onward` and `back` say for each place the
+    next atom that is no mark, and how far a span reaches that ends there, its last marks left out.
+    """
 
     query: str
-    atoms: tuple[Atom, ...]
+    stretches: tuple[Stretch, ...]
     least: int
     spaced: bool
+    plain: tuple[int, ...]
+    telling: tuple[int, ...]
+    begins: tuple[int, ...]
+    onward: tuple[int, ...]
+    back: tuple[int, ...]
+    ends: frozenset[int]
+
+    def stretch(self, span: _Span) -> Stretch:
+        first, last = span
+        return self.stretches[first][0], self.stretches[last - 1][1]
 
     def phrase(self, span: _Span) -> str:
-        first, last = span
-        return self.query[self.atoms[first].start : self.atoms[last - 1].stop].strip()
-
-    def begins_clause(self, at: int) -> bool:
-        return at == 0 or self.atoms[at - 1].key[-1:] in _CLAUSE_ENDS
+        start, stop = self.stretch(span)
+        return self.query[start:stop]
 
     def weight(self, span: _Span) -> int:
         """How many atoms it has, marks apart."""
-        return sum(not each.mark for each in self.atoms[span[0] : span[1]])
+        return self.plain[span[1]] - self.plain[span[0]]
 
     def is_enough(self, span: _Span) -> bool:
         """Long enough to be worth showing; among words one that says something."""
         if self.weight(span) < self.least:
             return False
-        return not self.spaced or not all(each.slight for each in self.atoms[span[0] : span[1]])
+        return not self.spaced or self.telling[span[1]] > self.telling[span[0]]
+
+
+def _line(query: str, lang: str) -> _Line:
+    found = atoms(query)
+    count = len(found)
+    marks = [each.mark for each in found]
+    begins = [at == 0 or found[at - 1].key[-1:] in _CLAUSE_ENDS for at in range(count)]
+    ends = {
+        at
+        for at in range(count + 1)
+        if at == count or begins[at] or found[at].key[:1] in _CLAUSE_ENDS
+    }
+    onward, back = list(range(count + 1)), list(range(count + 1))
+    for at in range(count - 1, -1, -1):
+        onward[at] = onward[at + 1] if marks[at] else at
+    for at in range(count):
+        back[at + 1] = back[at] if marks[at] else at + 1
+    return _Line(
+        query, tuple(_stretch(query, each) for each in found), least(lang),
+        not is_unspaced(lang), tuple(accumulate((not each for each in marks), initial=0)),
+        tuple(accumulate((not each.slight for each in found), initial=0)),
+        tuple(at for at, each in enumerate(begins) if each), tuple(onward), tuple(back),
+        frozenset(ends),
+    )  # fmt: skip
+
+
+def _stretch(query: str, atom: Atom) -> Stretch:
+    """An atom without the blanks around it."""
+    text = query[atom.start : atom.stop]
+    return atom.stop - len(text.lstrip()), atom.start + len(text.rstrip())
 
 
 def least(lang: str) -> int:
@@ -77,15 +125,15 @@ def fragments(query: str, lang: str, known: Known) -> tuple[Fragment, ...]:
     has no stray beginning of the clause after or end of the clause before.
 
     >>> memory = ["加强信息安全，促进数字经济发展", "弥合数字鸿沟"]
-    >>> def known(phrases):
-    ...     return [sum(phrase in text for text in memory) for phrase in phrases]
     >>> query = "大会促进数字经济发展，并弥合数字鸿沟"
+    >>> def known(stretches):
+    ...     return [sum(query[a:b] in text for text in memory) for a, b in stretches]
     >>> [each.text for each in fragments(query, "zh", known)]
     ['促进数字经济发展', '弥合数字鸿沟']
     """
-    line = _Line(query, atoms(query), least(lang), not is_unspaced(lang))
+    line = _line(query, lang)
     chosen = sorted(_cover(line, list(_maximal(_longest(line, known)))))
-    counts = known([line.phrase(span) for span in chosen]) if chosen else ()
+    counts = known([line.stretch(span) for span in chosen]) if chosen else ()
     return tuple(
         _fragment(line, span, int(count)) for span, count in zip(chosen, counts, strict=True)
     )
@@ -98,7 +146,7 @@ def _longest(line: _Line, known: Known) -> list[_Span]:
     high = [last for _, last in spans]
     while open_ := [at for at in range(len(spans)) if low[at] < high[at]]:
         middle = {at: (low[at] + high[at] + 1) // 2 for at in open_}
-        found = known([line.phrase((spans[at][0], middle[at])) for at in open_])
+        found = known([line.stretch((spans[at][0], middle[at])) for at in open_])
         for at, count in zip(open_, found, strict=True):
             if count:
                 low[at] = middle[at]
@@ -109,8 +157,8 @@ def _longest(line: _Line, known: Known) -> list[_Span]:
 
 def _chains(line: _Line, known: Known) -> list[_Span]:
     """Where known pieces of the least length begin, and how far such pieces follow one another."""
-    grams = [(at, at + line.least) for at in range(len(line.atoms) - line.least + 1)]
-    counts = known([line.phrase(gram) for gram in grams]) if grams else ()
+    grams = [(at, at + line.least) for at in range(len(line.stretches) - line.least + 1)]
+    counts = known([line.stretch(gram) for gram in grams]) if grams else ()
     spans: list[_Span] = []
     end = 0
     for (first, last), count in reversed(list(zip(grams, counts, strict=True))):
@@ -131,11 +179,33 @@ def _maximal(spans: Sequence[_Span]) -> Iterator[_Span]:
 
 def _cover(line: _Line, spans: list[_Span]) -> Iterator[_Span]:
     """The longest first; what it leaves of the others competes on."""
-    left = [_trimmed(line, span) for span in spans]
-    while left := [span for span in left if line.is_enough(span)]:
-        best = max(left, key=lambda span: (line.weight(span), -span[0]))
-        yield best
-        left = [_trimmed(line, each) for span in left for each in _without(span, best)]
+    left = [_ranked(line, each) for each in (_trimmed(line, span) for span in spans)]
+    left = [each for each in left if line.is_enough(each[2])]
+    heapify(left)
+    # What was taken, by place; the number says when.
+    taken: list[tuple[_Span, int]] = []
+    while left:
+        _, _, span = heappop(left)
+        before = _first_taken(taken, span)
+        if before is None:
+            yield span
+            insort(taken, (span, len(taken)))
+            continue
+        for each in _without(span, before):
+            if line.is_enough(rest := _trimmed(line, each)):
+                heappush(left, _ranked(line, rest))
+
+
+def _ranked(line: _Line, span: _Span) -> tuple[int, int, _Span]:
+    return -line.weight(span), span[0], span
+
+
+def _first_taken(taken: Sequence[tuple[_Span, int]], span: _Span) -> _Span | None:
+    """Of the spans that were taken, which have nothing in common, the first that cuts this one."""
+    at = bisect_left(taken, ((span[0], 0), 0))
+    at -= at > 0 and taken[at - 1][0][1] > span[0]
+    stop = bisect_left(taken, ((span[1], 0), 0))
+    return min(taken[at:stop], key=lambda each: each[1])[0] if at < stop else None
 
 
 def _without(span: _Span, taken: _Span) -> Iterator[_Span]:
@@ -148,26 +218,23 @@ def _without(span: _Span, taken: _Span) -> Iterator[_Span]:
 
 def _trimmed(line: _Line, span: _Span) -> _Span:
     """Without marks at the ends, and without a stray end or beginning of a neighbouring clause."""
-    inner = [at for at in range(span[0] + 1, span[1]) if line.begins_clause(at)]
     first, last = span
-    if inner and not line.begins_clause(first) and line.weight((first, inner[0])) < line.least:
+    low, high = bisect_right(line.begins, first), bisect_left(line.begins, last)
+    inner = (line.begins[low], line.begins[high - 1]) if low < high else ()
+    if inner and not _begins(line, first) and line.weight((first, inner[0])) < line.least:
         first = inner[0]
-    if inner and not _ends_clause(line, last) and line.weight((inner[-1], last)) < line.least:
+    if inner and last not in line.ends and line.weight((inner[-1], last)) < line.least:
         last = max(inner[-1], first)
-    while first < last and line.atoms[first].mark:
-        first += 1
-    while first < last and line.atoms[last - 1].mark:
-        last -= 1
-    return first, last
+    first = min(line.onward[first], last)
+    return first, max(line.back[last], first)
 
 
-def _ends_clause(line: _Line, at: int) -> bool:
-    if at == len(line.atoms) or line.begins_clause(at):
-        return True
-    return line.atoms[at].key[:1] in _CLAUSE_ENDS
+def _begins(line: _Line, at: int) -> bool:
+    """Whether a clause begins with an atom."""
+    place = bisect_left(line.begins, at)
+    return place < len(line.begins) and line.begins[place] == at
 
 
 def _fragment(line: _Line, span: _Span, count: int) -> Fragment:
-    start = line.atoms[span[0]].start
-    text = line.phrase(span)
-    return Fragment(start, start + len(text), text, count)
+    start, stop = line.stretch(span)
+    return Fragment(start, stop, line.phrase(span), count)

@@ -7,7 +7,7 @@ up, and only the most promising diagonals are followed in the texts themselves.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,7 +38,8 @@ def runs(
     terms = similar.terms_at(split)
     sizes = similar.sizes_of(language, sorted({term for term in terms if term >= 0}))
     anchors = _anchors([sizes.get(term, 0) for term in terms], least)
-    places = {at: _diagonals(database, language, terms[at], at) for at in anchors}
+    posted = {term: _posted(database, language, term) for term in {terms[at] for at in anchors}}
+    places = {at: posted[terms[at]] - at for at in anchors}
     chosen = _promising(places)
     texts = sorted(
         {diagonal >> _DIAGONALS for diagonals in chosen.values() for diagonal in diagonals}
@@ -47,13 +48,23 @@ def runs(
     stored = dict(
         zip(texts, (tokens(fold(t)) for t in reader.texts([first + n for n in texts])), strict=True)
     )
-    found = {
-        _extended(split, stored[diagonal >> _DIAGONALS], at, diagonal)
-        for at, diagonals in chosen.items()
-        for diagonal in diagonals
-    }
-    long = sorted((start, stop) for start, stop in found if stop - start >= least)
+    long = sorted(each for each in _followed(split, stored, chosen) if each[1] - each[0] >= least)
     return [range(*each) for each in long]
+
+
+def _followed(
+    query: Sequence[str], stored: Mapping[int, Sequence[str]], chosen: Mapping[int, Sequence[int]]
+) -> set[tuple[int, int]]:
+    """The runs on the diagonals, each followed once however many terms of it were looked up."""
+    found = set()
+    reached: dict[int, int] = {}
+    for at in sorted(chosen):
+        for diagonal in chosen[at]:
+            if at >= reached.get(diagonal, 0):
+                run = _extended(query, stored[diagonal >> _DIAGONALS], at, diagonal)
+                reached[diagonal] = run[1]
+                found.add(run)
+    return found
 
 
 def _anchors(sizes: Sequence[int], least: int) -> list[int]:
@@ -76,8 +87,8 @@ def _anchors(sizes: Sequence[int], least: int) -> list[int]:
     return kept
 
 
-def _diagonals(database: Database, language: int, term: int, at: int) -> Codes:
-    """Where a run would have to begin in each text that has the term, text and place in one."""
+def _posted(database: Database, language: int, term: int) -> Codes:
+    """Where the term of token 0 would lie: text and diagonal in one; of token n it is n less."""
     parts = []
     rows = database.rows(
         "SELECT key, ids, positions FROM postings WHERE key BETWEEN ? AND ?",
@@ -86,7 +97,7 @@ def _diagonals(database: Database, language: int, term: int, at: int) -> Codes:
     for key, ids, positions in rows:
         text = np.frombuffer(ids, np.uint16).astype(np.int64)
         text += postings.block_of(key) << BLOCK_BITS
-        begin = np.frombuffer(positions, np.uint16).astype(np.int64) - at
+        begin = np.frombuffer(positions, np.uint16).astype(np.int64)
         parts.append((text << _DIAGONALS) + begin + (1 << POSITION_BITS))
     return np.concatenate(parts) if parts else np.zeros(0, np.int64)
 
