@@ -20,11 +20,17 @@ from tmtool.documents.lines import (
     ends_open,
     joined,
 )
+from tmtool.lang.script import is_han
 from tmtool.un import masthead
 from tmtool.un.labels import split_label
 from tmtool.un.openings import is_organ_line, opening
 
 _CLOSED = 0.6
+_PAUSE = re.compile(r"[,;.](?=\s)|[，；。،؛]")
+_HEADING = 30
+"""Few headings with a pause in them are longer in Chinese; twice as long elsewhere."""
+# So do paragraphs of a resolution end; a heading such as 促进人权 is followed by a sentence.
+CLAUSE_ENDS = ("，", "；", ",", ";", "،", "؛")
 _FEW = 3
 """So many paragraphs show how the paragraphs of a text end."""
 
@@ -107,10 +113,22 @@ def _was_cut(first: Line, second: Line, habits: _Habits) -> bool:
 
 
 def _tells_nothing(left: str, right: str, habits: _Habits) -> bool:
-    """Whether an open end is nothing but the way in which such paragraphs end."""
+    """Whether an open end says nothing: such paragraphs end so, or headings do."""
     if habits.has_point(right):
         return True
-    return not (habits.points if habits.has_point(left) else habits.closed)
+    if not (habits.points if habits.has_point(left) else habits.closed):
+        return True
+    return not (has_begun(left) or (_opens(left, habits.lang) and right.endswith(CLAUSE_ENDS)))
+
+
+def has_begun(text: str) -> bool:
+    """Whether a sentence has begun in a text, so that it is no heading: long, with a pause in it.
+
+    >>> has_begun("推動綠色金融，建設美好未來"), has_begun("他们在日内瓦召开了会议，并" * 3)
+    (False, True)
+    """
+    longest = _HEADING if is_han(text[:1]) or is_han(text[-1:]) else 2 * _HEADING
+    return len(text) > longest and _PAUSE.search(text) is not None
 
 
 def _begins(text: str) -> bool:

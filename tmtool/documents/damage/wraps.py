@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from tmtool.documents import layout
 from tmtool.documents.damage.facts import words as listed
+from tmtool.documents.halves import CLAUSE_ENDS, has_begun
 from tmtool.documents.lines import (
     Line,
     announces_item,
@@ -40,9 +41,6 @@ _PREFIXES = frozenset(
 )
 _LONG, _SHORT = 20, 10
 """A paragraph and a heading are longer; in Chinese, or where other things say so, half of it."""
-_HEADING = 30
-"""Few headings of a text with a pause in them are longer in Chinese; twice as long elsewhere."""
-_PAUSE = re.compile(r"[,，;；:：.。]")
 _REGULAR, _FEW = 0.6, 0.3
 _FARTHEST = 2000
 """So many characters before a break may have opened what is closed after it."""
@@ -315,7 +313,9 @@ def _in_western(first: str, second: str, habits: _Habits, *, regular: bool) -> b
     if not (regular and _ends_well(second)):
         return None
     # A heading, too, ends with a word, and a paragraph begins with a capital.
-    return True if _is_said(first, second, habits) else _begun(first, habits.lang)
+    if _is_said(first, second, habits):
+        return True
+    return bool(opening(first, habits.lang)) if has_begun(first) else None
 
 
 def _in_chinese(first: str, second: Paragraph, habits: _Habits, *, regular: bool) -> bool | None:
@@ -334,20 +334,17 @@ def _in_chinese(first: str, second: Paragraph, habits: _Habits, *, regular: bool
         return None
     if _BOUND.match(text):
         return True
-    begun = _begun(first, habits.lang)
-    is_text = _ends_well(text) or (second.kind != "heading" and len(text) > _SHORT)
-    return is_text if begun else begun
+    return _is_rest(first, second, habits.lang)
 
 
-def _begun(text: str, lang: str) -> bool | None:
-    """True where a sentence has begun in a text, False where it may have; headings pause, too."""
-    if opening(text, lang):
+def _is_rest(first: str, second: Paragraph, lang: str) -> bool | None:
+    """Whether a Chinese paragraph is the rest of one that breaks off, by how both are written."""
+    text = second.text
+    if opening(first, lang) and text.endswith(CLAUSE_ENDS):
         return True
-    if not _PAUSE.search(text):
-        return None
-    if lang in UNSPACED:
-        return len(text) > _HEADING
-    return False if len(text) > 2 * _HEADING else None
+    if not has_begun(first):
+        return False if "，" in first else None
+    return _ends_well(text) or (second.kind != "heading" and len(text) > _SHORT)
 
 
 def _ends_well(text: str) -> bool:
