@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
@@ -49,7 +49,7 @@ _MEETING = re.compile(
     r"|[0-9]+-е (?:пленарное )?заседание|الجلسة (?:العامة )?[0-9٠-٩]+",
     re.IGNORECASE,
 )
-_BULLET = re.compile(r"([-–—*•●○■□▪▫◦‣·o])\s+(?=\S)")
+BULLET = re.compile(r"([-–—*•●○■□▪▫◦‣·o])\s+(?=\S)")
 _DISTR = re.compile(r"distr\.?\s*[:：]?", re.IGNORECASE)
 _CITES = re.compile(
     r"[A-Z]+/[\w.()]+/|resolution|ibid|see |见|第\s*[0-9]+/[0-9]+|同上|决议|決議"
@@ -83,14 +83,14 @@ def measure(lines: Sequence[Line], lang: str) -> Layout:
     blanks = sum(line.gap == Gap.BLANK for line in lines)
     indents = _indents(lines)
     if len(pairs) > 2 and width <= _WIDEST and (indents or _wraps(pairs, width)):
-        return Layout("wrapped", width, indents, lang, _bullets(lines))
+        return Layout("wrapped", width, indents, lang, bullets(lines))
     style: Style = "blocks" if blanks >= len(pairs) else "lines"
-    return Layout(style, width, False, lang, _bullets(lines))
+    return Layout(style, width, False, lang, bullets(lines))
 
 
-def _bullets(lines: Sequence[Line]) -> frozenset[str]:
+def bullets(lines: Sequence[Line]) -> frozenset[str]:
     """The signs that more than one line begins with."""
-    signs = Counter(found[1] for line in lines if (found := _BULLET.match(line.bare)))
+    signs = Counter(found[1] for line in lines if (found := BULLET.match(line.bare)))
     return frozenset(sign for sign, count in signs.items() if count > 1)
 
 
@@ -215,7 +215,7 @@ class _State:
         if self.in_distribution and is_distribution(line.text):
             return line.gap != Gap.PAGE
         if not _adjacent(line) or block.role is not None:
-            return False
+            return self._is_rest_of_item(block, before, line)
         if _DISTR.fullmatch(before.bare):
             return True
         if self.layout.style == "lines" or self._is_whole(before):
@@ -227,6 +227,12 @@ class _State:
         if self.layout.style == "blocks":
             return not ends_closed(before.bare)
         return not self._ends(block, before, line)
+
+    def _is_rest_of_item(self, block: Line, before: Line, line: Line) -> bool:
+        """Whether a line is in the item of a list that the format has begun above it."""
+        if not _adjacent(line) or not block.role == line.role == "item":
+            return False
+        return not ends_closed(before.bare) and not self.begins(before, line)
 
     def _runs_over(self, block: Line, before: Line) -> bool:
         """Whether a figure at the start of a line belongs to the word before the line break."""
@@ -252,7 +258,7 @@ class _State:
 
     def _is_point(self, block: Line, before: Line, line: Line) -> bool:
         """Whether a line is the next point of a list; a dash may also stand in a sentence."""
-        found = _BULLET.match(line.bare)
+        found = BULLET.match(line.bare)
         if found is None or found[1] not in self.layout.bullets:
             return False
         return _head(block).startswith(found[1]) or not ends_open(before.bare)
@@ -289,7 +295,7 @@ class _State:
         """One short line that breaks off though there was room, and no small letter after it."""
         if MARKED_START.match(block.text):
             return False
-        alone = block.number == before.number and _numbered(before.bare) is None
+        alone = block.number == before.number and numbered(before.bare) is None
         room = columns(before) + _first_word(line.bare) < 0.7 * self.layout.width
         return alone and room and ends_open(before.bare) and not line.bare[:1].islower()
 
@@ -303,69 +309,12 @@ def looks_like_footnote(text: str) -> bool:
     return _CITES.search(text) is not None
 
 
-def pages_joined(blocks: Sequence[Line], lang: str) -> tuple[Line, ...]:
-    """Put paragraphs together again that a page break cut in two.
-
-    >>> first = Line("极为关切地注意到大流行病，" * 3 + "重申雄心壮", 1)
-    >>> (whole,) = pages_joined((first, Line("志，为此要制定战略，", 3, Gap.BLANK)), "zh")
-    >>> whole.text[-13:]
-    '雄心壮志，为此要制定战略，'
-    """
-    whole: list[Line] = []
-    for block in blocks:
-        if whole and _was_cut(whole[-1], block, lang):
-            whole[-1] = replace(whole[-1], text=joined(whole[-1].text, block.text))
-        else:
-            whole.append(block)
-    return tuple(whole)
-
-
-def _was_cut(first: Line, second: Line, lang: str) -> bool:
-    """Running text that breaks off, and a second half that begins nothing."""
-    if first.role or second.role or second.gap == Gap.NONE:
-        return False
-    if first.sealed and second.gap != Gap.PAGE:
-        return False
-    left, right = first.bare, second.bare
-    if masthead.facts(left) or masthead.facts(right) or is_organ_line(right):
-        return False
-    if split_label(right)[0] is not None or not (_runs(left) or _opens(left, lang)):
-        return False
-    if second.gap == Gap.PAGE and _is_unfinished(left, right, lang):
-        return True
-    if lang in ("zh", "ja"):
-        return ends_open(left) and not opening(right, lang) and not _heading_like(right)
-    return not ends_closed(left) and (right[:1].islower() or left[-1:] in "-(")
-
-
 def _first_word(text: str) -> int:
     """How many columns the first word needs; in Chinese that is a character."""
     return min(width(text[:1]) if width(text[:1]) > 1 else len(text.split(" ")[0]), _WIDEST)
 
 
-def _numbered(text: str) -> int | None:
+def numbered(text: str) -> int | None:
     """The number that a paragraph begins with."""
     label, _ = split_label(text)
     return number_of(label) if label else None
-
-
-def _is_unfinished(left: str, right: str, lang: str) -> bool:
-    """Before a page end: a paragraph of a resolution that lacks its end, and no other after it."""
-    if ends_in_comma(left) and _numbered(left) is not None:
-        return True
-    if opening(right, lang) or _heading_like(right):
-        return False
-    return _opens(left, lang) and (ends_open(left) or ends_in_comma(left))
-
-
-def _opens(text: str, lang: str) -> bool:
-    return bool(opening(split_label(text)[1], lang))
-
-
-def _runs(text: str) -> bool:
-    """Whether a text is a running one, no heading: long, and with a pause in it."""
-    return len(text) > 30 and re.search(r"[,，、;；:：.。]", text) is not None
-
-
-def _heading_like(text: str) -> bool:
-    return len(text) < 40 and re.search(r"[,，;；.。]", text) is None

@@ -43,6 +43,14 @@ _CUT_SYMBOL = re.compile(
 )
 
 
+# "...; and" ends an item of a list, and "；以及" one in Chinese.
+_LIST_GOES_ON = re.compile(
+    r"[;؛]\s+(?:and|or|et|ou|y|e|o|u|и|или|а|و|أو)$"
+    r"|[；;]\s?(?:以及|及|和|或|或者|與|与|並|并|並且|并且|而|且)$",
+    re.IGNORECASE,
+)
+
+
 class Gap(IntEnum):
     """What stands between a line and the one before it."""
 
@@ -162,6 +170,15 @@ def ends_in_comma(text: str) -> bool:
     (True, True, False)
     """
     return _before_mark(text)[-1:] in (",", "，", "،")
+
+
+def announces_item(text: str) -> bool:
+    """Whether a text ends as an item of a list does that another follows: it is whole.
+
+    >>> [announces_item(text) for text in ("to meet again; and", "接掌有關工作；以及", "to and")]
+    [True, True, False]
+    """
+    return _LIST_GOES_ON.search(text.rstrip()) is not None
 
 
 def _before_mark(text: str) -> str:

@@ -12,21 +12,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
+from tmtool.documents.figures import counts
 from tmtool.documents.layout import OLD_FOOTNOTE, looks_like_footnote
 from tmtool.documents.lines import MARKED_START, Line, joined, mark, marks_in, without_marks
 from tmtool.un import masthead
 
 _HAN = r"\u3400-\u9fff"
-# After these a Chinese number is a quantity or a date, no mark.
-MEASURES = (
-    r"年月日号號时時分秒点點个個人名位次项項条條款段章节節届屆种種类類份件家所只亿億万萬千百十多余餘岁歲天周週倍成元美欧歐英公吨噸"
-    r"米级級层層方组組批期集卷册冊页頁行州省市县縣区區村户戶座艘辆輛架台臺套对對双雙张張块塊片世小毫厘克国國股头頭棵线線度季%％‰"
-)
-# And before one, these: 第3条, 附件2, 表1.
+# After these a Chinese number counts: 第3条, 附件2, 表1.
 _COUNTED = "第表图圖条條款段件标標章节節"
-_SMALL = r"[^\W\d_A-Z]"
-_BEFORE_WORD = rf"(?=[{_HAN}，；。](?<![{MEASURES}]))"
-_NEXT = rf"(?=$|[\s”’」』）)，。；：、,;:]|[{_HAN}](?<![{MEASURES}]))"
+# Chinese, Japanese and Korean have no small letters: 降至1.6% is no word with a mark.
+_SMALL = r"[^\W\d_A-Z\u3040-\u9fff\uac00-\ud7a3]"
+_BEFORE_WORD = rf"(?=\s?[{_HAN}，；。])"
+_NEXT = rf"(?=$|[\s”’」』）)，。；：、,;:{_HAN}])"
 _ABBREVIATION = "".join(
     rf"(?<!\b{word}\.)"
     for word in ("no", "nos", "vol", "para", "paras", "art", "chap", "fig", "pp")
@@ -34,11 +31,16 @@ _ABBREVIATION = "".join(
 
 
 class _Sure(IntEnum):
-    """How much a place says by itself."""
+    """How much a place says by itself.
+
+    In sequence a figure has to go on from the mark before it; rising, from that or to the one after
+    it; in company of marks or notes it may also call an earlier note again.
+    """
 
     ONLY_IN_SEQUENCE = 0
-    IN_COMPANY = 1
-    ALONE = 2
+    RISING = 1
+    IN_COMPANY = 2
+    ALONE = 3
 
 
 _PLACES: tuple[tuple[_Sure, str], ...] = (
@@ -47,11 +49,11 @@ _PLACES: tuple[tuple[_Sure, str], ...] = (
     (_Sure.ALONE, r"(?<=[^\s\d/])(?:\s)?(?P<n>[0-9]{1,3}|\*{1,3})/(?![A-Za-z0-9/])"),
     (_Sure.IN_COMPANY, r"(?<=[A-Za-z)”’»\]][,;:”])(?P<n>[0-9]{1,3})(?=\s|$|[”’)])"),
     (_Sure.IN_COMPANY, rf"(?i:{_ABBREVIATION})(?<=[a-z)”’\]]\.)(?P<n>[0-9]{{1,3}})(?=\s|$)"),
-    (_Sure.IN_COMPANY, rf"(?<=[，,：)）])(?P<n>[0-9]{{1,3}})(?=$|\s|[{_HAN}](?<![{MEASURES}]))"),
     (_Sure.IN_COMPANY, r"(?<=\b[0-9]{4}[,;])(?P<n>[0-9]{1,2})(?=\s|$)"),
-    (_Sure.IN_COMPANY, rf"(?<={4 * _SMALL})(?P<n>[0-9]{{1,2}})(?=[\s,;.:)”]|$)"),
-    (_Sure.IN_COMPANY, r"(?<=[,;:.a-z”])\s(?P<n>[0-9]{1,3})(?=\s{2,}\S|\s[,;.])"),
-    (_Sure.IN_COMPANY, r"(?<=[,;:.”])\s(?P<n>[0-9]{1,3})(?=\s*$)"),
+    (_Sure.RISING, rf"(?<=[，,：)）])(?P<n>[0-9]{{1,3}})(?=$|[\s{_HAN}])"),
+    (_Sure.RISING, rf"(?<={4 * _SMALL})(?P<n>[0-9]{{1,2}})(?=[\s,;.:)”]|$)"),
+    (_Sure.RISING, r"(?<=[,;:.a-z”])\s(?P<n>[0-9]{1,3})(?=\s{2,}\S|\s[,;.])"),
+    (_Sure.RISING, r"(?<=[,;:.”])\s(?P<n>[0-9]{1,3})(?=\s*$)"),
     (_Sure.ONLY_IN_SEQUENCE, r"(?<=\b[0-9]{4}[-–][0-9]{4})(?P<n>[0-9]{1,2})(?=[\s,;.]|$)"),
     (_Sure.ONLY_IN_SEQUENCE, rf"(?<=[{_HAN}])(?<![{_COUNTED}])(?P<n>[0-9]{{1,3}}){_BEFORE_WORD}"),
 )  # fmt: skip
@@ -88,7 +90,8 @@ def glued_numbers(lines: Iterable[Line]) -> frozenset[str]:
     """
     found = {label for line in lines for label in marks_in(line.text)}
     for line in lines:
-        for pattern in (*(place for _, place in _GLUED), *_CALLED):
+        found.update(match["n"] for _, match in _glued(line.text))
+        for pattern in _CALLED:
             found.update(match["n"] for match in pattern.finditer(line.text))
     return frozenset(found)
 
@@ -195,38 +198,60 @@ def _places(block: Line, labels: frozenset[str]) -> Iterator[tuple[_Sure, re.Mat
     """Every place in a text block that may be a mark, the surest kinds first."""
     if block.role == "cell" or masthead.facts(block.bare.split("\n")[0]):
         return
-    for sure, pattern in _GLUED:
-        for found in pattern.finditer(block.text):
-            yield sure, found
+    yield from _glued(block.text)
     for pattern in _CALLED:
         for found in pattern.finditer(block.text):
             if found["n"] in labels:
                 yield _Sure.ALONE, found
 
 
+def _glued(text: str) -> Iterator[tuple[_Sure, re.Match[str]]]:
+    """The figures that may hang on a word, those that count something left out."""
+    for sure, pattern in _GLUED:
+        for found in pattern.finditer(text):
+            if not counts(text, *found.span("n")):
+                yield sure, found
+
+
 def _accepted(candidates: Sequence[_Candidate], labels: frozenset[str]) -> list[_Candidate]:
-    """The candidates that make a row: each the next one, or a call of an earlier one again."""
+    """The candidates that make a row: each the next one, or a call of an earlier one again.
+
+    Where there are no notes, one figure alone makes none: it stays text.
+    """
     company = bool(labels) or any(each.sure == _Sure.ALONE for each in candidates)
-    highest: int | None = None
-    accepted = []
+    order = sorted(int(label) for label in labels if label.isdecimal())
+    highest = 0
+    accepted: list[_Candidate] = []
     for each in candidates:
-        known = each.label in labels
-        if labels and not known:
+        if labels and each.label not in labels:
             continue
         if each.number is None:
             accepted.append(each)
-        elif _fits(each, highest, known=known, company=company):
+        elif _fits(each, highest, order, company=company):
             accepted.append(each)
-            highest = max(highest or 0, each.number)
-    return accepted
+            highest = max(highest, each.number)
+    if labels:
+        return accepted
+    accepted = [each for each in accepted if _has_neighbour(accepted, each)]
+    numbers = {each.number for each in accepted}
+    return accepted if len(numbers) > 1 else [each for each in accepted if each.number is None]
 
 
-def _fits(each: _Candidate, highest: int | None, *, known: bool, company: bool) -> bool:
+def _fits(each: _Candidate, highest: int, order: Sequence[int], *, company: bool) -> bool:
+    """Whether a figure goes on with the row; `order` are the numbers of the notes, if any."""
     number = each.number or 0
-    following = number == (highest or 0) + 1
-    if each.sure == _Sure.ONLY_IN_SEQUENCE:
-        return following and (known or highest is not None)
-    if each.sure == _Sure.IN_COMPANY and not company:
+    if each.sure != _Sure.ALONE and not company:
         return False
-    reach = (highest or 0) + (_REACH if each.sure == _Sure.ALONE else 1)
-    return known or highest is None or 0 < number <= reach
+    if each.sure == _Sure.ONLY_IN_SEQUENCE and not order:
+        return number == highest + 1 > 1
+    if each.sure <= _Sure.RISING and order:
+        return number == next((label for label in order if label > highest), None)
+    reach = _REACH if each.sure == _Sure.ALONE else 1
+    return bool(order) or highest == 0 or 0 < number <= highest + reach
+
+
+def _has_neighbour(row: Sequence[_Candidate], each: _Candidate) -> bool:
+    """Whether a figure that says little by itself has its neighbour in the row."""
+    if each.sure != _Sure.RISING or each.number is None:
+        return True
+    return any(abs(each.number - (one.number or 0)) == 1 for one in row if one.number)

@@ -8,11 +8,14 @@ from __future__ import annotations
 import re
 
 from tmtool.documents.lines import Gap, Line, Removed, mark
+from tmtool.units import Kind
 
 _BREAK = re.compile(r"\r\n|[\n\r\v\x85\u2028\u2029]|(\f)")
 _LINK = re.compile(
     r"\[(?P<text>[^\[\]\n]+|\[[^\[\]\n]+\])\]\((?P<target>#[^()\s]*|(?:https?://|mailto:|www\.)[^\s)]+)\)"
 )
+# A heading as Markdown writes it, in what is plain text otherwise. The signs stay: they are text.
+_HEADING = re.compile(r"#{1,6}\s+\S")
 _NOTE_TARGET = re.compile(r"#.*(?:fn|note|ref)", re.IGNORECASE)
 _SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠᵍʰⁱ", "0123456789abcdefghi", strict=True))
 _TO_RAISED = {plain: up for up, plain in _SUPERSCRIPTS.items()}
@@ -37,7 +40,8 @@ def read_plain(text: str) -> tuple[tuple[Line, ...], tuple[Removed, ...]]:
         if raw.strip():
             plain = _unlinked(raw.rstrip(), number, removed)
             indented = bool(re.match(r"(?:\u3000| {2,}|\t)", plain))
-            lines.append(Line(raised(plain.strip()), number, gap, indented=indented))
+            role: Kind | None = "heading" if _HEADING.match(plain) else None
+            lines.append(Line(raised(plain.strip()), number, gap, role, indented=indented))
             gap = Gap.NONE
         else:
             gap = max(gap, Gap.BLANK)

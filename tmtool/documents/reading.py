@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tmtool.documents import layout, marks
+from tmtool.documents import halves, layout, marks
 from tmtool.documents.content import Content, Format, Revisions
 from tmtool.documents.damage import (
     Damage,
@@ -121,8 +121,10 @@ def reading_of_content(
     original = codes.normalize(asked.original) if asked.original else None
     said = replace(meta, original=original, pages=content.pages)
     heads = [each for each in content.removed if each.reason == "running head"]
-    found, furniture = document_of(lines, known, said, asked.symbol, asked.fallback, heads=heads)
-    document, damages = repaired(found, asked.repair)
+    found, furniture, headings = _made(
+        lines, known, said, asked.symbol, asked.fallback, heads=heads
+    )
+    document, damages = repaired(found, asked.repair, headings=headings)
     return Reading(document, (*content.removed, *furniture), (*placed(document, done), *damages))
 
 
@@ -168,17 +170,32 @@ def document_of(
     heads: Sequence[Removed] = (),
 ) -> tuple[Document, tuple[Removed, ...]]:
     """Lines of any format, made into paragraphs; `heads` are those that pages had in it."""
+    document, removed, _ = _made(lines, lang, meta, symbol, fallback, heads=heads)
+    return document, removed
+
+
+def _made(
+    lines: Sequence[Line],
+    lang: str,
+    meta: Meta,
+    symbol: str | None,
+    fallback: str | None,
+    *,
+    heads: Sequence[Removed],
+) -> tuple[Document, tuple[Removed, ...], frozenset[int]]:
+    """The document, what was taken away, and where the format itself says that a heading is."""
     kept, furniture = without_furniture(marks_attached(lines))
     called = marks.glued_numbers(kept)
     blocks = layout.assemble(kept, layout.measure(kept, lang), called)
     text, notes = marks.split_footnotes(blocks, called)
-    text = layout.pages_joined(text, lang)
+    text = halves.pages_joined(text, lang)
     text = marks.hang_marks(text, frozenset(note.label for note in notes if note.label))
     classified = classify(text, lang)
     paragraphs = dressed([_paragraph(block) for block in (*classified, *notes)], lines)
     own, described = describe(classified, (*furniture, *heads), meta, symbol, fallback)
     document = Document(lang, paragraphs, own, described)
-    return document, (*furniture, *_signs(kept, document))
+    headings = frozenset(i for i, block in enumerate(text) if block.role in ("heading", "title"))
+    return document, (*furniture, *_signs(kept, document)), headings
 
 
 def _signs(lines: Sequence[Line], document: Document) -> tuple[Removed, ...]:

@@ -31,11 +31,14 @@ __all__ = [
 ]  # fmt: skip
 
 
-def find(document: Document, *, wrapped: bool = True) -> tuple[Damage, ...]:
+def find(
+    document: Document, *, wrapped: bool = True, headings: frozenset[int] = frozenset()
+) -> tuple[Damage, ...]:
     """All damage in a document, in order of place; no two overlap.
 
     Without `wrapped`, nothing is said of paragraphs that were broken: where a document is made of
-    segments, they end where they end.
+    segments, they end where they end. `headings` are the positions of paragraphs that the format
+    itself says are headings: no paragraph is the rest of one.
 
     >>> text = "回顾其2006728日第2006/46号决议，"
     >>> (each,) = find(Document("zh", (Paragraph("body", None, text),)))
@@ -47,7 +50,7 @@ def find(document: Document, *, wrapped: bool = True) -> tuple[Damage, ...]:
         [each.within(paragraph.text, i) for each in _in_paragraph(paragraph, finders)]
         for i, paragraph in enumerate(document.paragraphs)
     ]
-    for i, found in wraps.breaks(_as_meant(document, here)) if wrapped else ():
+    for i, found in wraps.breaks(_as_meant(document, here), headings) if wrapped else ():
         text = document.paragraphs[i].text
         at = Found(
             "wrapped line",
@@ -71,10 +74,13 @@ def _as_meant(document: Document, damages: Sequence[Sequence[Damage]]) -> Docume
     return replace(document, paragraphs=tuple(paragraphs))
 
 
-def repaired(document: Document, repair: Repair = "certain") -> tuple[Document, tuple[Damage, ...]]:
+def repaired(
+    document: Document, repair: Repair = "certain", *, headings: frozenset[int] = frozenset()
+) -> tuple[Document, tuple[Damage, ...]]:
     """The document with its damage repaired, and all damage that it had, repaired or not.
 
-    Footnote marks and codes stay where they belong, `meta` and kinds are as they were.
+    Footnote marks and codes stay where they belong, `meta` and kinds are as they were. `headings`
+    are as for `find`.
 
     >>> texts = "根据《宣言》3的规定,回顾《行动", "纲领》的执行。"
     >>> paragraphs = tuple(Paragraph("body", None, text) for text in texts)
@@ -84,7 +90,7 @@ def repaired(document: Document, repair: Repair = "certain") -> tuple[Document, 
     >>> [(each.kind, each.repaired) for each in found]
     [('footnote mark', True), ('half-width', False), ('wrapped line', True)]
     """
-    found = find(document)
+    found = find(document, headings=headings)
     if not any(each.wants(repair) for each in found):
         return document, found
     told = tuple(replace(each, repaired=each.wants(repair)) for each in found)

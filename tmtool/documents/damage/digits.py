@@ -12,12 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tmtool.documents.damage.found import Finder, Found
-from tmtool.documents.marks import MEASURES
+from tmtool.documents.figures import counts
 from tmtool.un import masthead
 from tmtool.units import Document, Paragraph
 
 _HAN = r"\u3400-\u9fff"
-_NO_MEASURE = rf"(?!\s?(?:[{MEASURES}]|和[0-9]|至|到|[-–—/.．:：%％‰℃°×]))"
+_NO_MEASURE = r"(?!\s?(?:至|到|[-–—/.．:：]))"
 _SMALL = r"[^\W\d_A-ZÀ-ÞА-Я\u3040-\u9fff\uac00-\ud7a3]"
 # After these a figure counts something: 第3条, 附件2, 目标4.
 _COUNTED = "第表图圖条條款段件标標章节節期案号號组組类類级級阶階届屆区區步点點"
@@ -60,6 +60,7 @@ _LIKELY = _patterns(
     rf"(?<=[a-z][”’»)\]])(?P<n>[0-9]{{1,2}})(?=[\s,;.:]|$){_NO_MORE}",
     r"(?<=[a-z][,;.][”’»)])(?P<n>[0-9]{1,2})(?=\s|$)",
     rf"(?<=[，：）)]){_N}(?=$|\s|[{_HAN}]){_NO_MEASURE}",
+    rf"(?<=[；。！？]){_N}(?=\s){_NO_MEASURE}",
 )
 _CALLED = _patterns(
     rf"(?<=[{_HAN}])(?<![{_COUNTED}]){_N}(?=$| ?[{_HAN}《，。；]){_NO_MEASURE}",
@@ -127,7 +128,8 @@ def _may_be_marks(text: str) -> Iterator[re.Match[str]]:
     taken: set[int] = set()
     for pattern in (*_CERTAIN, *_LIKELY, *_CALLED):
         for match in pattern.finditer(text):
-            new = match.start() not in taken and not match["n"].startswith("0")
+            start, stop = match.span("n")
+            new = match.start() not in taken and not counts(text, start, stop)
             if new and not _NUMBERED.search(text, max(0, match.start() - 8), match.start() + 2):
                 taken.add(match.start())
                 yield match

@@ -10,7 +10,15 @@ from itertools import pairwise
 
 from tmtool.documents import layout
 from tmtool.documents.damage.facts import words as listed
-from tmtool.documents.lines import Line, ends_closed, ends_in_comma, ends_open, joined
+from tmtool.documents.halves import CLAUSE_ENDS, has_begun
+from tmtool.documents.lines import (
+    Line,
+    announces_item,
+    ends_closed,
+    ends_in_comma,
+    ends_open,
+    joined,
+)
 from tmtool.lang.script import UNSPACED, base
 from tmtool.un import masthead
 from tmtool.un.openings import is_organ_line, opening
@@ -22,10 +30,8 @@ _PAIRS = {"《": "》", "“": "”", "（": "）", "(": ")", "「": "」", "『
 _HYPHEN = re.compile(r"[^\W\d_]{2,}[-‐\u00ad]$")
 _WORD_END = re.compile(r"[^\W\d_]+$")
 _WORD_START = re.compile(r"[^\W\d_]+")
-_AND = r"\s+(?:and|or|et|ou|y|e|o|u|и|или|а|و|أو)$"
-# "...; and" ends an item of a list; "..., and" does where the next one begins with a capital.
-_AND_LAST = re.compile(f"[;؛]{_AND}", re.IGNORECASE)
-_AND_NEXT = re.compile(f"[,،]{_AND}", re.IGNORECASE)
+# "..., and" ends an item of a list where the next one begins with a capital.
+_AND_NEXT = re.compile(r"[,،]\s+(?:and|or|et|ou|y|e|o|u|и|или|а|و|أو)$", re.IGNORECASE)
 # What begins no Chinese paragraph, unless it is the first half of a word such as 和平.
 _BOUND = re.compile(r"[和与與及或的之者等](?![平谐解会會时時许許])")
 # What begins an item of a list; a dash with a word on it may be the rest of "socio-economic".
@@ -48,16 +54,29 @@ _GOES_ON = "the next paragraph goes on with this one"
 class _Habits:
     """How a document is written.
 
-    `regular`: paragraphs end with punctuation, as a rule. `wrapped`: they are lines of a page.
-    `capitals`: they begin with a capital letter, as a rule. `words` are counted in small letters.
+    `regular`: paragraphs end with punctuation, as a rule; `listed`: items of its lists do.
+    `wrapped`: they are lines of a page. `capitals`: they begin with a capital letter, as a rule.
+    `words` are counted in small letters.
     """
 
     lang: str
     regular: bool
+    listed: bool
     wrapped: bool
     capitals: bool
     words: Counter[str]
     text: str
+
+    def are_closed(self, paragraph: Paragraph, before: Paragraph | None) -> bool:
+        """Whether paragraphs of this sort end with punctuation, as a rule.
+
+        `before` is the paragraph before, if it is whole: points of one list end alike.
+        """
+        if not _is_item(paragraph):
+            return self.regular
+        return self.listed and (
+            before is None or not _is_item(before) or not ends_open(before.text)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +89,12 @@ class Break:
     length: int = 0
 
 
-def breaks(document: Document) -> Iterator[tuple[int, Break]]:
+def breaks(
+    document: Document, headings: frozenset[int] = frozenset()
+) -> Iterator[tuple[int, Break]]:
     """Each paragraph that the next one goes on with, by its position.
+
+    `headings` are the positions of those that the format itself says are headings.
 
     >>> texts = "又回顾《亚的斯亚贝巴行动", "议程》，"
     >>> halves = tuple(Paragraph("body", None, text) for text in texts)
@@ -80,29 +103,46 @@ def breaks(document: Document) -> Iterator[tuple[int, Break]]:
     """
     habits = _habits(document)
     carried = ""
+    whole: Paragraph | None = None
     for i, (first, second) in enumerate(pairwise(document.paragraphs)):
-        found = _break(first, second, habits, carried)
+        apart = (i in headings) != (i + 1 in headings)
+        regular = habits.are_closed(first, whole)
+        found = None if apart else _break(first, second, habits, carried, regular=regular)
+        whole = None if found else first
         carried = f"{carried}{first.text}{found.between}"[-_FARTHEST:] if found else ""
         if found is not None:
             yield i, found
 
 
+def _is_item(paragraph: Paragraph) -> bool:
+    """Whether a paragraph is an item of a list, by its kind or by the sign that it begins with."""
+    return paragraph.kind == "item" or _BULLET.match(paragraph.text) is not None
+
+
 def _habits(document: Document) -> _Habits:
-    running = [p.text for p in document.paragraphs if p.kind in _RUNNING and p.text]
+    running = [p for p in document.paragraphs if p.kind in _RUNNING and p.text]
+    texts = [p.text for p in running]
     lang = base(document.lang)
-    long = [text for text in running if len(text) > (_SHORT if lang in UNSPACED else _LONG)]
-    closed = sum(ends_closed(text) or ends_in_comma(text) for text in long)
+    short = _SHORT if lang in UNSPACED else _LONG
+    items = [p.text for p in running if _is_item(p) and len(p.text) > short]
+    long = [text for text in texts if len(text) > short]
     small = sum(text[0].islower() for text in long)
     whole = "\n".join(p.text for p in document.paragraphs)
-    wrapped = _is_wrapped(running, document.lang)
+    wrapped = _is_wrapped(texts, document.lang)
     return _Habits(
         lang,
-        regular=wrapped or closed >= _REGULAR * len(long) > 0,
+        regular=wrapped or _mostly_closed(long),
+        listed=wrapped or _mostly_closed(items),
         wrapped=wrapped,
         capitals=lang in _WITH_CAPITALS or small < _FEW * len(long),
         words=Counter(re.findall(r"[^\W\d_]+", whole.lower())),
         text=whole,
     )
+
+
+def _mostly_closed(texts: Sequence[str]) -> bool:
+    closed = sum(ends_closed(text) or ends_in_comma(text) or announces_item(text) for text in texts)
+    return closed >= _REGULAR * len(texts) > 0
 
 
 def _is_wrapped(texts: Sequence[str], lang: str) -> bool:
@@ -115,17 +155,20 @@ def _is_wrapped(texts: Sequence[str], lang: str) -> bool:
     return layout.measure(lines, lang).style == "wrapped"
 
 
-def _break(first: Paragraph, second: Paragraph, habits: _Habits, carried: str) -> Break | None:
+def _break(
+    first: Paragraph, second: Paragraph, habits: _Habits, carried: str, *, regular: bool
+) -> Break | None:
     """The break between two paragraphs, if they are halves of one.
 
-    `carried` is what the first one goes on with in its turn.
+    `carried` is what the first one goes on with in its turn; `regular`: such paragraphs end with
+    punctuation.
     """
     if not _may_join(first, second, habits, follows=bool(carried)):
         return None
     cut = _cut_word(first.text, second.text, habits)
     if cut is not None:
         return cut
-    certain = _certainty(carried + first.text, second.text, habits)
+    certain = _certainty(carried + first.text, second, habits, regular=regular)
     if certain is None:
         return None
     whole = joined(first.text, second.text)
@@ -136,6 +179,8 @@ def _break(first: Paragraph, second: Paragraph, habits: _Habits, carried: str) -
 def _may_join(first: Paragraph, second: Paragraph, habits: _Habits, *, follows: bool) -> bool:
     """Whether two paragraphs are of kinds that may be halves of one."""
     if second.label is not None or second.kind not in _MAY_FOLLOW or not second.text:
+        return False
+    if second.kind == "item":  # without a label, it is a format's list that says so
         return False
     if _BULLET.match(second.text):
         return False
@@ -170,18 +215,34 @@ def _breaks_off(text: str, lang: str) -> bool:
 def _hangs(text: str, lang: str) -> bool:
     """Whether the last word of a text calls for another."""
     if lang in UNSPACED:
-        return text[-1:] in listed("hanging", "zh") and text[-2:] not in listed("whole", "zh")
+        hangs = text[-1:] in listed("hanging", "zh") and text[-2:] not in listed("whole", "zh")
+        return hangs and not announces_item(text)
     last = _WORD_END.search(text)
-    if last is None or len(text) < len(last[0]) + 4 or _AND_LAST.search(text):
+    if last is None or len(text) < len(last[0]) + 4 or announces_item(text):
         return False
     return last[0].lower() in listed("hanging", lang)
 
 
 def _goes_on(first: str, second: str, habits: _Habits) -> bool:
-    """Whether a Chinese text goes on: a pause before, a word that begins none, or a word cut."""
-    if re.search(r"[，,；;]", first) or _BOUND.match(second):
-        return True
-    return any(cut in habits.text for cut in (first[-2:] + second[:1], first[-1:] + second[:2]))
+    """Whether a Chinese text goes on: a word that begins none, or words that it has together."""
+    return _BOUND.match(second) is not None or _is_said(first, second, habits)
+
+
+def _is_said(first: str, second: str, habits: _Habits) -> bool:
+    """Whether the words around a break stand together elsewhere in the text.
+
+    In Chinese those are four characters: three, as in 機制財政, come together by chance.
+    """
+    if habits.lang in UNSPACED:
+        return any(
+            first[-left:] + second[: 4 - left] in habits.text
+            for left in (1, 2, 3)
+            if len(first) >= left and len(second) >= 4 - left
+        )
+    last, word = _WORD_END.search(first), _WORD_START.match(second)
+    if last is None or word is None:
+        return False
+    return f"{last[0]} {word[0]}" in habits.text
 
 
 def _is_titled(text: str) -> bool:
@@ -207,21 +268,22 @@ def _cut_word(first: str, second: str, habits: _Habits) -> Break | None:
     return None
 
 
-def _certainty(first: str, second: str, habits: _Habits) -> bool | None:
+def _certainty(first: str, second: Paragraph, habits: _Habits, *, regular: bool) -> bool | None:
     """True where the break is sure, False where it is likely, None where it is none."""
-    if ends_closed(first) or _AND_LAST.search(first):
+    text = second.text
+    if ends_closed(first) or announces_item(first):
         return None
-    if _is_parted(first, second, habits.lang):
+    if _is_parted(first, text, habits.lang):
         return True
-    if habits.wrapped and not opening(second, habits.lang):
+    if habits.wrapped and not opening(text, habits.lang):
         return True
     if habits.lang in UNSPACED:
-        return _in_chinese(first, second, habits)
-    if second[:1].isupper() and (opening(second, habits.lang) or _AND_NEXT.search(first)):
+        return _in_chinese(first, second, habits, regular=regular)
+    if text[:1].isupper() and (opening(text, habits.lang) or _AND_NEXT.search(first)):
         return None
     if _hangs(first, habits.lang):
         return True
-    return _in_western(first, second, habits) if len(first) > _LONG else None
+    return _in_western(first, text, habits, regular=regular) if len(first) > _LONG else None
 
 
 def _is_parted(first: str, second: str, lang: str) -> bool:
@@ -240,28 +302,50 @@ def _is_parted(first: str, second: str, lang: str) -> bool:
     return is_open and not opening(second, lang)
 
 
-def _in_western(first: str, second: str, habits: _Habits) -> bool | None:
+def _in_western(first: str, second: str, habits: _Habits, *, regular: bool) -> bool | None:
     small = second[:1].islower()
     if ends_in_comma(first):  # so do paragraphs of a resolution, which in Russian begin small
         return True if small and habits.capitals else None
     if not ends_open(first):
         return None
-    if small and (habits.regular or habits.capitals):
+    if small and (regular or habits.capitals):
         return True
-    return _ends_well(second) if habits.regular else None
+    if not (regular and _ends_well(second)):
+        return None
+    # A heading, too, ends with a word, and a paragraph begins with a capital.
+    if _is_said(first, second, habits):
+        return True
+    return bool(opening(first, habits.lang)) if has_begun(first) else None
 
 
-def _in_chinese(first: str, second: str, habits: _Habits) -> bool | None:
-    if second[:1] in tuple("，。；、：？！）》”,;:)"):
+def _in_chinese(first: str, second: Paragraph, habits: _Habits, *, regular: bool) -> bool | None:
+    text = second.text
+    if text[:1] in tuple("，。；、：？！）》”,;:)"):
         return True
     if len(first) <= _SHORT:
         return None
     if _hangs(first, habits.lang):
         return True
-    if not (habits.regular and ends_open(first)):
+    if not ends_open(first):
         return None
-    return _ends_well(second) or len(second) > _SHORT
+    if _is_said(first, text, habits) and not opening(text, habits.lang):
+        return True
+    if not regular:
+        return None
+    if _BOUND.match(text):
+        return True
+    return _is_rest(first, second, habits.lang)
+
+
+def _is_rest(first: str, second: Paragraph, lang: str) -> bool | None:
+    """Whether a Chinese paragraph is the rest of one that breaks off, by how both are written."""
+    text = second.text
+    if opening(first, lang) and text.endswith(CLAUSE_ENDS):
+        return True
+    if not has_begun(first):
+        return False if "，" in first else None
+    return _ends_well(text) or (second.kind != "heading" and len(text) > _SHORT)
 
 
 def _ends_well(text: str) -> bool:
-    return ends_closed(text) or ends_in_comma(text) or _AND_LAST.search(text) is not None
+    return ends_closed(text) or ends_in_comma(text) or announces_item(text)
