@@ -4,9 +4,9 @@
 
 Needs `pip install -e '.[dev]'` (ReportLab). The file is the demonstration corpus over and over, set
 as `tests/made_pdf.py` does: footnotes at the foot of each page, running heads and page numbers;
-`--file` measures one of your own. Timed is `read_pdf` alone, with the start and the end of the process
-that it reads in, and then what all formats share: lines into paragraphs. Asked for are 30 seconds of CPU and 400 MB for 300 pages; the exit code is 1 where
-that is missed.
+`--file` measures one of your own. Timed is `read_pdf` alone, with the start and the end of the
+process that it reads in, and then what all formats share: lines into paragraphs. Asked for are 30
+seconds of CPU and 400 MB for 300 pages; the exit code is 1 where that is missed.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Damaged PDFs: read, or refused in one line; nothing hangs, and the library never crashes.
 
 The readings are done by a process of their own, since a crash in a C library takes its process
-with it; tmtool reads in another one anyhow (`test_pdf_process`). Run as a script, this file is that process: `test_pdf_mutations.py START STOP`.
+with it: here without the limits that tmtool sets to the process in which it reads. Run as a script,
+this file is that process: `test_pdf_mutations.py START STOP`.
 """
 
 import random

@@ -85,6 +85,11 @@ class Reader:
                         self._process = None
                         process.end()
 
+    @property
+    def pid(self) -> int | None:
+        """The number of the process, while there is one."""
+        return self._process.pid if self._process else None
+
     def close(self) -> None:
         """End the process, if there is one; the next file starts another."""
         process, self._process = self._process, None
@@ -114,6 +119,7 @@ class _Process:
         self.fresh, self.busy = True, True
         self._overgrown = False
         self._popen = _started(options)
+        self.pid = self._popen.pid
         self._to, self._from = _pipes(self._popen)
         try:
             self._watched = answered(self._from)[0] is Says.WATCHED
@@ -124,7 +130,7 @@ class _Process:
             self.end()
             raise
         self.busy = False
-        self._start = (resident(self._popen.pid) or 0) if self._watched else 0
+        self._start = (resident(self.pid) or 0) if self._watched else 0
 
     def read(self, data: bytes, name: str) -> Content:
         """The content of a file; an _EndedError where the process ends over it."""
@@ -199,7 +205,7 @@ class _Process:
     def _look(self, size: int, done: threading.Event) -> None:
         most = self._start + size + MEMORY
         while not done.wait(WATCH):
-            if (resident(self._popen.pid) or 0) > most:
+            if (resident(self.pid) or 0) > most:
                 self._overgrown = True
                 self._popen.kill()
                 return
