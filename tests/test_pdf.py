@@ -13,6 +13,7 @@ from tmtool.documents.content import How
 from tmtool.documents.files import read_bytes
 from tmtool.documents.lines import marks_in, without_marks
 from tmtool.documents.pdf import read_pdf
+from tmtool.documents.pdf.here import content_of
 from tmtool.errors import InputError
 from tmtool.units import Code
 
@@ -679,7 +680,8 @@ def test_letters_that_a_file_can_not_hold(monkeypatch):
     data = data.replace(kid[0], b"/Kids [" + b"%b 0 R " % kid[1] * 200 + b"] /Count 200")
     monkeypatch.setattr("tmtool.documents.pdf.safety._MANY", 1000)
     monkeypatch.setattr("tmtool.documents.pdf.safety._PACKED", 1)
-    assert "letters, packed too tight for a text" in refusal(data)
+    with pytest.raises(InputError, match="letters, packed too tight for a text"):
+        content_of(data, "made.pdf")
 
 
 # --- the file -------------------------------------------------------------------------------------

@@ -1,7 +1,8 @@
 """Damaged PDFs: read, or refused in one line; nothing hangs, and the library never crashes.
 
 The readings are done by a process of their own, since a crash in a C library takes its process
-with it. Run as a script, this file is that process: `test_pdf_mutations.py START STOP`.
+with it: here without the limits that tmtool sets to the process in which it reads. Run as a script,
+this file is that process: `test_pdf_mutations.py START STOP`.
 """
 
 import random
@@ -95,8 +96,7 @@ def mutated(data, chance):
 
 def main(start, stop):
     """Read damaged files; every line that is printed says which one was begun, or what it was."""
-    from tmtool.documents.content import How
-    from tmtool.documents.pdf import read_pdf
+    from tmtool.documents.pdf.here import content_of
     from tmtool.errors import InputError
 
     files = seeds()
@@ -105,7 +105,7 @@ def main(start, stop):
         data = mutated(files[seed % len(files)], random.Random(seed))
         begun = time.process_time()
         try:
-            read_pdf(data, "damaged.pdf", How())
+            content_of(data, "damaged.pdf")
             told = "read"
         except InputError as error:
             told = "refused" if "\n" not in str(error) else "several-lines"

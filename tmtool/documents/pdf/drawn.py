@@ -13,6 +13,7 @@ _ENOUGH_OBJECTS = 20_000
 """Objects of a page that are looked at for rules: maps and charts have more, and no tables."""
 _ENOUGH_SEGMENTS = 80
 _DEEPEST = 4
+"""Forms inside forms inside others, of which nothing is looked at but how many follow."""
 _THIN = 2.5
 _NO_SIZE = 0.01
 
@@ -42,7 +43,7 @@ class Drawn:
     """What a page shows beside its letters, and the spaces that were drawn alone.
 
     PDFium leaves those out of a page's text, but they say that two words are two. `known` are the
-    addresses of what it does not leave out.
+    addresses of what it does not leave out; `deepest` says how many forms lie inside each other.
     """
 
     def __init__(self, known: frozenset[int], number_of: Callable[[Face], int]) -> None:
@@ -52,6 +53,7 @@ class Drawn:
         self.rules: list[Rule] = []
         self.pictures: list[Rule] = []
         self.left = _ENOUGH_OBJECTS
+        self.deepest = 0
 
     def look_at(self, page: object) -> None:
         """Look at all that is drawn on a page."""
@@ -70,21 +72,24 @@ class Drawn:
         """Look at the objects of a page, or of a form inside it."""
         import pypdfium2.raw as pdfium
 
+        self.deepest = max(self.deepest, depth)
         for index in range(min(max(count(holder), 0), self.left)):
             shape = get(holder, index)
             kind = pdfium.FPDFPageObj_GetType(shape)
             self.left -= 1
-            if kind == pdfium.FPDF_PAGEOBJ_PATH:
+            if kind == pdfium.FPDF_PAGEOBJ_FORM:
+                inner = matrix.after(_matrix(shape))
+                counted, got = pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject
+                self._look(shape, counted, got, inner, depth + 1)
+            elif depth > _DEEPEST:
+                continue
+            elif kind == pdfium.FPDF_PAGEOBJ_PATH:
                 self._path(shape, matrix)
             elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
                 if ctypes.addressof(shape.contents) not in self.known:
                     self._blank(shape, matrix)
             elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
                 self.pictures.append(_bounds(shape, matrix))
-            elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
-                inner = matrix.after(_matrix(shape))
-                counted, got = pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject
-                self._look(shape, counted, got, inner, depth + 1)
 
     def _blank(self, shape: Pointer, matrix: _Matrix) -> None:
         import pypdfium2.raw as pdfium

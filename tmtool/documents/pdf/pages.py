@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from tmtool.documents.lines import Removed
@@ -35,9 +35,12 @@ class Page:
     upright: list[Rule]
 
 
-def pages_of(pdf: Pdf, tally: Tally) -> list[Page]:
-    """Read all pages; an InputError says why there is no text to be had from them."""
-    pages = [_page(sheet, pdf, tally) for sheet in pdf.sheets()]
+def pages_of(pdf: Pdf, tally: Tally, allow: Callable[[float], None]) -> list[Page]:
+    """Read all pages; an InputError says why there is no text to be had from them.
+
+    `allow` is called before each of them: a page may take as long as every step may.
+    """
+    pages = [_page(sheet, pdf, tally) for sheet in pdf.sheets(allow)]
     _refuse_unreadable(tally, len(pages), pdf.name)
     return pages
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from tmtool.documents.pdf.drawn import Drawn
-from tmtool.documents.pdf.safety import check_letters, check_total
+from tmtool.documents.pdf.safety import check_depth, check_letters, check_total
 from tmtool.documents.pdf.sheets import Face, Glyph, Pointer, Rule, Sheet
+from tmtool.documents.pdf.standin import use_no_other
 from tmtool.errors import InputError
 
 _NO_CODE, _BLANK = 0xFFFD, 0x20
@@ -44,11 +46,12 @@ class Pdf:
     faces: list[Face] = field(default_factory=list)
     numbers: dict[Face, int] = field(default_factory=dict)
 
-    def sheets(self) -> Iterator[Sheet]:
-        """The pages, one after the other."""
+    def sheets(self, allow: Callable[[float], None]) -> Iterator[Sheet]:
+        """The pages, one after the other; before each of them `allow` is called."""
         import pypdfium2.raw as pdfium
 
         for index in range(self.pages):
+            allow(0.0)
             page = pdfium.FPDF_LoadPage(self.handle, index)
             if not page:
                 message = (
@@ -69,11 +72,20 @@ class Pdf:
         return self.numbers[face]
 
 
+@lru_cache(maxsize=1)
+def start() -> object:
+    """Start PDFium, once; the fonts of the system are none of its business."""
+    import pypdfium2.raw as pdfium
+
+    return use_no_other(pdfium)
+
+
 @contextmanager
 def opened(data: bytes, name: str) -> Iterator[Pdf]:
     """Open a file; an InputError says what is wrong with one that can't be opened."""
     import pypdfium2.raw as pdfium
 
+    start()
     handle = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
     if not handle:
         raise InputError(_refusal(name, pdfium.FPDF_GetLastError()))
@@ -120,6 +132,7 @@ def _sheet(pdf: Pdf, page: object, number: int) -> Sheet:
         glyphs = _glyphs(pdf, text, strands) if text else []
         drawn = Drawn(frozenset(strands), pdf.number_of)
         drawn.look_at(page)
+        check_depth(drawn.deepest, pdf.name)
     finally:
         if text:
             pdfium.FPDFText_ClosePage(text)

@@ -1,14 +1,17 @@
 """What is looked at before PDFium gets a file: is it whole, and does it unpack to a sane size?
 
 PDFium has no limits of its own: a stream may unpack to a thousand times its size, and forms that
-show forms multiply.
+show forms multiply, or never end. What is hidden from this look, in what is packed in other ways,
+comes up against the limits of the process (`limits`), or is found while a page is read.
 """
 
 from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
 
 from tmtool.errors import InputError
@@ -19,6 +22,8 @@ _SUSPECT = 1 << 20
 _RATIO = 100
 _CHUNK = 1 << 20
 _MOST_SHOWN = 20_000
+_DEEPEST = 30
+"""Forms inside each other; PDFium follows those that show themselves some steps further."""
 _PAGES, _PAGE = 300, 100
 """Up to so many pages a file may have anyhow, and then so many bytes each must take at least."""
 _LETTERS = 100_000
@@ -30,16 +35,18 @@ _STREAM = re.compile(rb"\bstream\r?\n")
 _FILTERS = re.compile(rb"/Filter\s*(\[[^\]]{0,200}\]|/[A-Za-z0-9]+)")
 _ELSEWHERE = re.compile(rb"/Filter\s+([0-9]{1,9})\s+[0-9]{1,5}\s+R\b")
 _PACKERS = re.compile(rb"/(?:FlateDecode|Fl\b|LZWDecode|LZW\b|RunLengthDecode|RL\b)")
+_LITERALS = re.compile(rb"\((?:[^()\\]|\\.)*\)|%[^\r\n]*", re.S)
+"""Texts and comments, in which a form may be named and is not shown."""
 _SHOWS = re.compile(rb"/([^\s/<>\[\]()]{1,60})\s+Do\b")
 _REFERENCE = re.compile(rb"\s*([0-9]{1,9})\s+[0-9]{1,5}\s+R")
 _NAMED = re.compile(rb"/([^\s/<>\[\]()]{1,60})\s+([0-9]{1,9})\s+[0-9]{1,5}\s+R")
 
 
 class _Part(NamedTuple):
-    """An object of the file: what its dictionary says, and its unpacked stream, if it has one."""
+    """An object of the file: what its dictionary says, and how often it shows which names."""
 
     about: bytes
-    content: bytes
+    shows: Mapping[bytes, int]
 
 
 def checked(data: bytes, name: str) -> None:
@@ -51,10 +58,7 @@ def checked(data: bytes, name: str) -> None:
     if b"stream" in rest or b"endobj" in rest:
         message = f"{name} is a truncated PDF: its end is missing; get the file again"
         raise InputError(message)
-    parts = dict(_parts(data, name))
-    if _shown(parts) > _MOST_SHOWN:
-        message = f"{name} is refused: forms in this PDF show each other too often to be read"
-        raise InputError(message)
+    _check_forms(dict(_parts(data, name)), name)
 
 
 def check_pages(pages: int, size: int, name: str) -> None:
@@ -78,6 +82,12 @@ def check_total(letters: int, size: int, name: str) -> None:
         raise InputError(message)
 
 
+def check_depth(forms: int, name: str) -> None:
+    """Refuse a page on which so many forms lie inside each other that they must be the same."""
+    if forms >= _DEEPEST:
+        raise _endless(name)
+
+
 def _parts(data: bytes, name: str) -> Iterator[tuple[int, _Part]]:
     """The objects of the file by their numbers; pictures and packed objects are left out."""
     starts = [(int(found[1]), found.end()) for found in _OBJECT.finditer(data)]
@@ -88,14 +98,18 @@ def _parts(data: bytes, name: str) -> Iterator[tuple[int, _Part]]:
         stream = _STREAM.search(data, start, stop)
         about = data[start : stream.start() if stream else min(stop, start + 4000)]
         if stream is None or re.search(rb"/Subtype\s*/Image\b", about):
-            yield number, _Part(about, b"")
+            yield number, _Part(about, {})
             continue
         content = _unpacked(data[stream.end() : stop], _filters(about, data, places), name)
         total += len(content)
         if total > _LARGEST or (total > 8 * _SUSPECT and total > _RATIO * len(data)):
             raise _too_large(name)
-        shows = content if b"/Form" in about and _SHOWS.search(content) else b""
-        yield number, _Part(about, shows)
+        shows = b"/Form" in about and _SHOWS.search(content)
+        yield number, _Part(about, _named(content) if shows else {})
+
+
+def _named(content: bytes) -> Counter[bytes]:
+    return Counter(_SHOWS.findall(_LITERALS.sub(b"", content)))
 
 
 def _too_large(name: str) -> InputError:
@@ -131,36 +145,38 @@ def _unpacked(packed: bytes, filters: bytes, name: str) -> bytes:
     return b"".join(pieces)
 
 
-def _shown(parts: dict[int, _Part]) -> int:
-    """How many forms a page may show at most, those inside forms counted each time."""
-    forms = {number: part for number, part in parts.items() if part.content}
-    many = [len(_SHOWS.findall(part.content)) for part in forms.values()]
-    bound = 1
-    for count in many:
-        bound *= count
-        if bound > _MOST_SHOWN:
-            break
-    else:
-        return bound
+def _check_forms(parts: dict[int, _Part], name: str) -> None:
+    """Refuse forms that show themselves, also through others, or multiply too often."""
+    shown = {number: _shown(part, parts) for number, part in parts.items() if part.shows}
+    try:
+        inner_first = list(TopologicalSorter(shown).static_order())
+    except CycleError:
+        raise _endless(name) from None
     costs: dict[int, int] = {}
-    return max(_cost(number, forms, parts, costs, 0) for number in forms)
+    for number in inner_first:
+        costs[number] = 1 + sum(
+            times * costs[inner] for inner, times in shown.get(number, {}).items()
+        )
+        if costs[number] > _MOST_SHOWN:
+            message = f"{name} is refused: forms in this PDF show each other too often to be read"
+            raise InputError(message)
 
 
-def _cost(
-    number: int, forms: dict[int, _Part], parts: dict[int, _Part], costs: dict[int, int], depth: int
-) -> int:
-    """How many forms are shown when this one is."""
-    if number not in forms or depth > 40:
-        return 1
-    if number not in costs:
-        costs[number] = 1  # a form that shows itself is shown no further
-        names = _names(forms[number].about, parts)
-        total = 1
-        for shown in _SHOWS.findall(forms[number].content):
-            if shown in names and total <= _MOST_SHOWN:
-                total += _cost(names[shown], forms, parts, costs, depth + 1)
-        costs[number] = total
-    return costs[number]
+def _endless(name: str) -> InputError:
+    return InputError(
+        f"{name} is refused: forms in this PDF show themselves over and over, without end; "
+        "save it anew from its source"
+    )
+
+
+def _shown(part: _Part, parts: dict[int, _Part]) -> Counter[int]:
+    """Which forms a form shows, and how often."""
+    names = _names(part.about, parts)
+    shown: Counter[int] = Counter()
+    for form, times in part.shows.items():
+        if form in names:
+            shown[names[form]] += times
+    return shown
 
 
 def _names(about: bytes, parts: dict[int, _Part]) -> dict[bytes, int]:

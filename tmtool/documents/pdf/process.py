@@ -1,0 +1,268 @@
+"""PDF read by a process of its own: PDFium has no limits, and its process goes along if it crashes.
+
+The process is started with the first file, reads one after the other and ends with this one. Where
+it ends over a file, or the file takes more memory or time than any text needs, the file is refused.
+A verdict comes from a process that had read nothing else before: what a file is does not depend on
+those before it.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import tmtool
+from tmtool.documents.content import Content, How
+from tmtool.documents.pdf.answers import Says, answered, ask, text_of, unpacked
+from tmtool.documents.pdf.limits import MEMORY, SECONDS, SPENT, WATCH, resident
+from tmtool.errors import InputError, MissingError
+
+_MODULE = "tmtool.documents.pdf.worker"
+_PATIENCE = 5.0
+"""Seconds that the process has to end by itself when nobody asks any more."""
+
+
+_GONE = {-signal.SIGXCPU, SPENT} if sys.platform != "win32" else {SPENT}
+_FAILED = 1
+"""The exit code of a Python that ended with a traceback."""
+_OVERGROWN = (
+    f"is refused: reading this PDF takes more than {MEMORY >> 20} MB of memory; "
+    "save it anew from its source, or in parts"
+)
+_SPENT = (
+    f"is refused: a step of reading this PDF takes more than {SECONDS:.0f} seconds; "
+    "save it anew from its source, or in parts"
+)
+_CRASHED = (
+    "can't be read: the process that reads PDF ended over it ({how}), out of memory or by damage "
+    "in the file; get the file again, or save it anew from its source"
+)
+_NONSENSE = "can't be read: reading this PDF gave something that is no text; get the file again"
+
+
+class _EndedError(Exception):
+    """The process ended over a file; `final`, another one would, too."""
+
+    def __init__(self, why: str, *, final: bool = False) -> None:
+        super().__init__(why)
+        self.final = final
+
+
+class Reader:
+    """Reads PDF in another process, which is started when it is first needed.
+
+    Files are read one at a time, whichever thread asks. `options` are those of the worker.
+    """
+
+    def __init__(self, *options: str) -> None:
+        self._options = options
+        self._process: _Process | None = None
+        self._lock = threading.Lock()
+        self._looked_after = False
+
+    def read(self, data: bytes, name: str) -> Content:
+        """The content of a file; an InputError says in one line why there is none."""
+        with self._lock:
+            while True:
+                process = self._process = self._process or self._started()
+                fresh = process.fresh
+                try:
+                    return process.read(data, name)
+                except _EndedError as ended:
+                    if fresh or ended.final:
+                        raise InputError(f"{name} {ended}") from None
+                finally:
+                    # Of what was asked an answer may still come, which is none to the next file.
+                    if process.busy:
+                        self._process = None
+                        process.end()
+
+    @property
+    def pid(self) -> int | None:
+        """The number of the process, while there is one."""
+        return self._process.pid if self._process else None
+
+    def close(self) -> None:
+        """End the process, if there is one; the next file starts another."""
+        process, self._process = self._process, None
+        if process:
+            process.end()
+
+    def _started(self) -> _Process:
+        if not self._looked_after:
+            self._looked_after = True
+            atexit.register(self.close)
+            if hasattr(os, "register_at_fork"):
+                os.register_at_fork(after_in_child=self._forget)
+        return _Process(self._options)
+
+    def _forget(self) -> None:
+        """In a process that was forked: the other one belongs to the process that forked."""
+        process, self._process = self._process, None
+        self._lock = threading.Lock()
+        if process:
+            process.forget()
+
+
+class _Process:
+    """A process that reads PDF. `fresh`: it has read nothing; `busy`: it owes an answer."""
+
+    def __init__(self, options: Sequence[str]) -> None:
+        self.fresh, self.busy = True, True
+        self._overgrown = False
+        self._popen = _started(options)
+        self.pid = self._popen.pid
+        self._to, self._from = _pipes(self._popen)
+        try:
+            self._watched = answered(self._from)[0] is Says.WATCHED
+        except (EOFError, ValueError, OSError) as error:
+            message = f"the process that reads PDF can't be started here: {_how(self._code())}"
+            raise MissingError(message) from error
+        except BaseException:
+            self.end()
+            raise
+        self.busy = False
+        self._start = (resident(self.pid) or 0) if self._watched else 0
+
+    def read(self, data: bytes, name: str) -> Content:
+        """The content of a file; an _EndedError where the process ends over it."""
+        self.fresh, self.busy = False, True
+        try:
+            with self._watch(len(data)):
+                ask(self._to, name, data)
+                says, payload = answered(self._from)
+            content = unpacked(payload) if says is Says.CONTENT else None
+            message = text_of(payload) if says is Says.REFUSED else _OVERGROWN
+        except (EOFError, OSError):
+            raise self._ended(name) from None
+        except ValueError:
+            raise _EndedError(_NONSENSE) from None
+        if content is None and says is not Says.REFUSED:
+            raise _EndedError(message)
+        self.busy = False
+        if content is None:
+            raise InputError(message)
+        return content
+
+    def end(self) -> None:
+        """End the process now, whatever it does."""
+        self._popen.kill()
+        self._popen.wait()
+        self._close_pipes()
+
+    def forget(self) -> None:
+        """Leave the process to the one that started it."""
+        self._close_pipes()
+        self._popen.returncode = 0  # else it would be waited for, as if it were a child of this one
+
+    def _close_pipes(self) -> None:
+        for pipe in (self._to, self._from):
+            with suppress(OSError):
+                pipe.close()
+
+    def _code(self) -> int:
+        """With which code the process ended whose pipe is at its end."""
+        self._close_pipes()
+        try:
+            return self._popen.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._popen.kill()
+            return self._popen.wait()
+
+    def _ended(self, name: str) -> Exception:
+        code = self._code()
+        if self._overgrown:
+            return _EndedError(_OVERGROWN)
+        if code in _GONE:
+            return _EndedError(_SPENT, final=True)
+        if code == _FAILED:
+            return RuntimeError(f"reading {name} failed; the process that did it says above why")
+        return _EndedError(_CRASHED.format(how=_how(code)))
+
+    @contextmanager
+    def _watch(self, size: int) -> Iterator[None]:
+        """See to it that the process doesn't grow too large, where the system does not."""
+        if not self._watched:
+            yield
+            return
+        done = threading.Event()
+        watch = threading.Thread(target=self._look, args=(size, done), daemon=True)
+        watch.start()
+        try:
+            yield
+        finally:
+            done.set()
+            watch.join()
+
+    def _look(self, size: int, done: threading.Event) -> None:
+        most = self._start + size + MEMORY
+        while not done.wait(WATCH):
+            if (resident(self.pid) or 0) > most:
+                self._overgrown = True
+                self._popen.kill()
+                return
+
+
+def _started(options: Sequence[str]) -> subprocess.Popen[bytes]:
+    """The process, with the same places to import from, out of the reach of Ctrl-C.
+
+    Whoever is interrupted ends it; and when this process ends, its standard input does.
+    """
+    root = str(Path(tmtool.__file__).parents[1])
+    places = [os.path.abspath(place) for place in sys.path if place]  # noqa: PTH100
+    paths = os.pathsep.join(places if root in places else [*places, root])
+    flags = 0
+    if sys.platform == "win32":
+        flags = subprocess.CREATE_NO_WINDOW
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-P", "-m", _MODULE, *options],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0,
+            env={**os.environ, "PYTHONPATH": paths},
+            start_new_session=True, creationflags=flags,
+        )  # fmt: skip
+    except OSError as error:
+        message = f"the process that reads PDF can't be started here: {error.strerror or error}"
+        raise MissingError(message) from error
+
+
+def _pipes(popen: subprocess.Popen[bytes]) -> tuple[BinaryIO, BinaryIO]:
+    assert popen.stdin is not None
+    assert popen.stdout is not None
+    return cast(BinaryIO, popen.stdin), cast(BinaryIO, popen.stdout)
+
+
+def _how(code: int) -> str:
+    """How a process ended."""
+    if code >= 0:
+        return f"exit code {code}"
+    try:
+        return signal.Signals(-code).name
+    except ValueError:
+        return f"signal {-code}"
+
+
+_READER = Reader()
+
+
+def read_pdf(data: bytes, name: str, how: How) -> Content:
+    """The paragraphs of a PDF, its footnotes last, and all that is on its pages beside them.
+
+    `name` is what messages call the file. An InputError says in one line why a file can't be read:
+    encrypted, broken, scanned without a text, of letters that stand for no characters, or too much
+    for the limits. A MissingError says that no process can be started.
+    """
+    return _READER.read(data, name)
+
+
+def close() -> None:
+    """End the process that reads PDF, if there is one; the next file starts another."""
+    _READER.close()
