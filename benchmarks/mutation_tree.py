@@ -26,6 +26,8 @@ WAITS = 1800.0
 _BYTES = 12 << 30
 """Memory that a process may address: a mutant may ask for all there is."""
 _FILE = 1 << 30
+_MISUSED, _NONE = 4, 5
+"""How pytest ends when it can't make sense of its arguments, and when there is no test."""
 _PYTEST = (
     "-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "mutation_watch",
     "-o", "addopts=--doctest-modules --strict-markers", "--tb=no", "--no-header",
@@ -91,20 +93,34 @@ class Tree:
             (self.folder / module).write_bytes(original)
 
     def _outcome(self, files: list[tuple[str, float]], failing: list[str], cap: float) -> Outcome:
-        options = [*_PYTEST, *(f"--deselect={each}" for each in failing)]
+        left_out, parts = list(failing), _parted(files)
         tests, used = 0, 0.0
-        for some in _parted(files):
-            code, report = self._pytest(options, some, cap - used)
+        while parts:
+            options = [*_PYTEST, *(f"--deselect={each}" for each in left_out)]
+            code, report = self._pytest(options, parts[0], cap - used)
             if report is None:
-                return Outcome(BY_TIME if code < 0 else FAILED, "", tests, used)
+                return Outcome(BY_TIME if code < 0 else FAILED, "", tests, round(used, 1))
             tests, used = tests + report["tests"], used + report["used"]
             if report["failed"]:
-                return Outcome(FAILED, report["failed"][0], tests, round(used, 1))
-            if code not in (0, 5) and not report["capped"]:
+                (test, *_) = report["failed"]
+                if self._fails_again(test):
+                    return Outcome(FAILED, test, tests, round(used, 1))
+                left_out.append(test)
+                continue
+            if code == _MISUSED:
+                message = f"pytest can't run {' '.join(parts[0])}"
+                raise SystemExit(message)
+            if code not in (0, _NONE) and not report["capped"]:
                 return Outcome(FAILED, f"pytest ended with {code}", tests, round(used, 1))
             if report["capped"] or used > cap:
                 return Outcome(SURVIVED[1], "", tests, round(used, 1))
+            del parts[0]
         return Outcome(SURVIVED[0], "", tests, round(used, 1))
+
+    def _fails_again(self, test: str) -> bool:
+        """Whether a test that failed fails once more, and was not disturbed by something else."""
+        code, _ = self._pytest(list(_PYTEST), [test], HANGS)
+        return code != 0
 
     def _pytest(
         self, options: list[str], files: list[str], cap: float
