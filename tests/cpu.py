@@ -1,27 +1,58 @@
-"""A bound of CPU time for what would else hang: a test fails there, and the others go on."""
+"""CPU time in tests: how much some work takes, how it grows, and a bound for what would else hang.
 
+Never the time that passes: other work on the machine would decide.
+"""
+
+import gc
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from time import process_time
 
 import pytest
 
 
-@contextmanager
-def at_most(seconds: float) -> Iterator[None]:
-    """A block that fails once this process has computed so long in it; waiting counts nothing.
+def seconds(work: Callable[[], object]) -> float:
+    """Seconds of the processor; without looking for garbage, which may be that of other tests."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        start = process_time()
+        work()
+        return process_time() - start
+    finally:
+        if was_on:
+            gc.enable()
 
-    Without effect where the system has no such clock (Windows).
+
+def grows(small: Callable[[], object], large: Callable[[], object], *, most: float) -> bool:
+    """Whether large work takes `most` times the CPU of small work, or more, however often tried.
+
+    What else the machine does can make a try slower, never faster: the least of several counts.
+    """
+    least = seconds(small)
+    for _ in range(5):
+        least = min(least, seconds(small))
+        if seconds(large) < most * least:
+            return False
+    return True
+
+
+@contextmanager
+def at_most(limit: float) -> Iterator[None]:
+    """A block that fails once this process has computed so many seconds in it.
+
+    Waiting counts nothing. Without effect where the system has no such clock (Windows).
     """
     if not hasattr(signal, "setitimer"):
         yield
         return
 
     def fail(_number: int, _frame: object) -> None:
-        pytest.fail(f"more than {seconds} seconds of CPU")
+        pytest.fail(f"more than {limit} seconds of CPU")
 
     before = signal.signal(signal.SIGVTALRM, fail)
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    signal.setitimer(signal.ITIMER_VIRTUAL, limit)
     try:
         yield
     finally:
