@@ -7,19 +7,22 @@ import gc
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from time import process_time
+from time import thread_time
 
 import pytest
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """Seconds of the processor; without looking for garbage, which may be that of other tests."""
+    """Seconds of the processor in this thread, without looking for garbage of other tests.
+
+    The clock of the process may be as coarse as the scheduler's ticks where its time is limited.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
-        start = process_time()
+        start = thread_time()
         work()
-        return process_time() - start
+        return thread_time() - start
     finally:
         if was_on:
             gc.enable()
