@@ -17,8 +17,11 @@ from typing import Any
 SURVIVED = ("survived", "survived, capped")
 FAILED, BY_TIME = "killed", "killed by time"
 
-FIRST = 20.0
-"""CPU seconds of the nearest tests, which run before the others are so much as collected."""
+TURNS = (3.0, 20.0)
+"""CPU seconds of the nearest tests, and of those that come next; then follow all others.
+
+Most mutants need only the first, and to collect the others would take longer than those do.
+"""
 HANGS = 90.0
 """CPU seconds beyond its bound after which a process hangs: no test takes a tenth of it."""
 WAITS = 1800.0
@@ -154,16 +157,16 @@ class Tree:
 
 
 def _parted(files: list[tuple[str, float]]) -> list[list[str]]:
-    """The nearest, and all others: most mutants need only those."""
-    first: list[str] = []
+    """The files in turns: at least one in each, all that are left in the last."""
+    parts: list[list[str]] = [[]]
     seconds = 0.0
     for name, takes in files:
-        if first and seconds + takes > FIRST:
-            break
-        first.append(name)
+        if parts[-1] and len(parts) <= len(TURNS) and seconds + takes > TURNS[len(parts) - 1]:
+            parts.append([])
+            seconds = 0.0
+        parts[-1].append(name)
         seconds += takes
-    rest = [name for name, _ in files[len(first) :]]
-    return [part for part in (first, rest) if part]
+    return [part for part in parts if part]
 
 
 def _limit(seconds: float) -> None:
