@@ -6,6 +6,8 @@ import shutil
 import signal
 import tempfile
 
+import bounded
+import properties
 import pytest
 
 # Tests on real material are collected only where that material is.
@@ -19,12 +21,16 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 _MEMORY, _ENOUGH = "/dev/shm", 4 << 30
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    bounded.add_option(parser)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Where nobody will look at them, files lie in memory: else the disk is waited for often."""
     somebody = config.option.basetemp or not os.environ.get("CI")
-    ours = "PYTEST_XDIST_WORKER" not in os.environ and config.option.markexpr == "not slow"
-    if ours and not somebody and _is_fit(_MEMORY):
+    quick = properties.leaves_out_slow(config.option.markexpr)
+    if quick and "PYTEST_XDIST_WORKER" not in os.environ and not somebody and _is_fit(_MEMORY):
         folder = tempfile.mkdtemp(prefix="t", dir=_MEMORY)
         os.chmod(folder, 0o711)  # noqa: PTH101 - a test reads in it as another user
         os.environ["TMPDIR"] = tempfile.tempdir = folder
@@ -43,9 +49,29 @@ def _is_fit(folder: str) -> bool:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """How often properties are tried, before tests are left out by their marks."""
-    from properties import chosen
+    properties.choose(items, config.option.markexpr)
+    if properties.is_slow_only(config.option.markexpr):
+        bounded.order(items)
 
-    chosen(items, config.option.markexpr)
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> bool | None:
+    """No further test when the time is over: true where it has been dealt with here."""
+    if not bounded.is_over(item.config):
+        return None
+    bounded.leave_out(item)
+    return True
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_report_teststatus(
+    report: pytest.TestReport | pytest.CollectReport,
+) -> tuple[str, str, str] | None:
+    return bounded.status(report)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    bounded.name_left_out(terminalreporter)
 
 
 def pytest_collection_finish() -> None:

@@ -7,17 +7,27 @@ PART, LEAST = 4, 6
 SETTINGS = "_hypothesis_internal_use_settings"
 
 
-def chosen(items, marks):
-    """Items of properties fit for a run of the tests with these marks, as pytest's -m has them.
+def leaves_out_slow(marks):
+    """Whether a run of the tests with these marks, as pytest's -m has them, has no slow ones."""
+    return marks.startswith("not slow")
+
+
+def is_slow_only(marks):
+    """Whether a run has slow tests alone."""
+    return marks.startswith("slow") and " or " not in marks
+
+
+def choose(items, marks):
+    """Fit the items of properties for a run of the tests with these marks.
 
     A run without slow tests takes a part of the examples; to one of slow tests alone, properties
     belong as well.
     """
     found = [item for item in items if is_hypothesis_test(getattr(item, "obj", None))]
-    if marks == "slow":
+    if is_slow_only(marks):
         for item in found:
             item.add_marker("slow")
-    elif marks == "not slow":
+    elif leaves_out_slow(marks):
         for function in {getattr(item.obj, "__func__", item.obj) for item in found}:
             fewer(function)
 

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from remembering import default_encoder
 from tmtool import embed
 from tmtool.batch import FilePair, Found, Job, Unpaired, pair_folders, run
 from tmtool.batch.results import result_names, safe
+from tmtool.batch.state import Record, opened
 from tmtool.errors import InputError, MissingError
 from tmtool.formats import FORMATS, Options
 
@@ -290,9 +292,30 @@ def test_state_of_another_version_is_passed_over(three):
     assert statuses(run(found, out, Job(force=True), jobs=0)) == ["aligned"] * 3
 
 
-def test_two_runs_at_once_are_refused(three):
-    from tmtool.batch.state import opened
+def test_a_result_of_an_earlier_run_is_not_what_the_last_one_wrote(tmp_path):
+    """Put back from a copy, say: made anew, unlike what somebody has changed."""
 
+    def record(text):
+        written = {"a.tmx": sha256(text).hexdigest()}
+        return Record("a", ("a", "b"), ("1", "2"), ("zh", "en"), (None, None), None, "", written)
+
+    with opened(tmp_path) as state:
+        for text in (b"earlier", b"last"):
+            state.add(record(text))
+        state.part("a").touch()
+        whole = {}
+        for text in (b"earlier", b"last", b"changed", None):
+            (tmp_path / "a.tmx").unlink(missing_ok=True)
+            if text is not None:
+                (tmp_path / "a.tmx").write_bytes(text)
+            for force in (False, True):
+                whole[text, force] = state.is_whole(record(b"last"), force=force)
+    assert [key for key, value in whole.items() if value] == [
+        (b"last", False), (b"last", True), (b"changed", False),
+    ]  # fmt: skip
+
+
+def test_two_runs_at_once_are_refused(three):
     found, out = three
     with opened(out), pytest.raises(InputError, match="another run is writing into"):
         run(found, out, jobs=0)

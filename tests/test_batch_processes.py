@@ -46,8 +46,13 @@ def threads(_number):
     return os.environ["OPENBLAS_NUM_THREADS"]
 
 
-def slow(number):
-    time.sleep(0.2)
+def begin(task):
+    """All but the first leave a mark, and take longer than anybody waits."""
+    number, folder = task
+    if number:
+        (folder / f"begun {number} {os.getpid()}").touch()
+        time.sleep(60)
+        (folder / f"ended {number}").touch()
     return number
 
 
@@ -113,12 +118,20 @@ def test_large_results():
 
 
 @SPAWNS
-def test_whoever_stops_asking_stops_the_work():
-    work = spread(slow, list(range(100)), 2)
-    next(work)
-    began = time.monotonic()
+@pytest.mark.skipif(os.name == "nt", reason="signals are another thing there")
+def test_whoever_stops_asking_stops_the_work(tmp_path):
+    """What was begun is ended in its midst, by the processes' end, and nothing else is begun."""
+    work = spread(begin, [(number, tmp_path) for number in range(100)], 2)
+    assert next(work) == (0, 0)
+    while not (begun := list(tmp_path.glob("begun*"))):
+        time.sleep(0.01)
     work.close()
-    assert time.monotonic() - began < 5
+    processes = {int(mark.name.split()[2]) for mark in begun}
+    assert 1 <= len(list(tmp_path.glob("begun*"))) <= 2
+    assert list(tmp_path.glob("ended*")) == []
+    for process in processes:
+        with pytest.raises(ProcessLookupError):
+            os.kill(process, 0)
 
 
 @SPAWNS

@@ -10,7 +10,7 @@ from tmtool.pipeline import align_pair
 from tmtool.resources import shared
 from tmtool.units import Alignment, Bead, Bitext, Code, Document, Note, Paragraph, Segment
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.clients
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from reports import FIRST, FOUND, clean, report, signed
 
 from tmtool.checks.shown.page import chunks
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.clients
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from tmtool.memory.concordance import concordance
 from tmtool.memory.concordance.page import chunks
 from tmtool.units import Origin, TranslationUnit, Variant
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.clients
 
 
 @pytest.fixture(scope="module")

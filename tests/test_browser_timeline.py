@@ -8,7 +8,7 @@ from timelines import TERM, units
 from tmtool.memory.timeline import page as written
 from tmtool.memory.timeline import picture, timeline
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.clients
 
 
 @pytest.fixture(scope="module")

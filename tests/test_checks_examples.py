@@ -1,6 +1,7 @@
 """The example with which a check explains itself is one that it finds."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,7 @@ from tmtool.checks.running import missing
 from tmtool.terms.seeded import read
 
 HAN = re.compile("[\u3400-\u9fff]")
+REGIONS = {"zh": "zh-CN", "en": "en-GB"}
 ELSEWHERE = ", and elsewhere "
 LATER = frozenset({
     # They need a document, a memory, a house, or a status that the terms which come along lack.
@@ -44,3 +46,21 @@ def test_an_example_is_found(check):
     else:
         assert missing(job, check) is None
         assert list(check.run(job))
+
+
+@pytest.mark.parametrize(
+    "check", [each for each in checks() if is_whole(each)], ids=lambda check: check.name
+)
+def test_a_region_of_a_language_makes_no_difference(check):
+    """Texts in zh-CN and en-GB are checked as those in zh and en are."""
+    job = example(check)
+    regional = replace(job, langs=tuple(REGIONS[lang] for lang in job.langs))
+    assert placed(check.run(regional)) == placed(check.run(job))
+
+
+def placed(findings):
+    """What findings are about, without the words that name languages."""
+    return [
+        (each.severity, each.segment, each.source.spans, each.target.spans, each.suggestion)
+        for each in findings
+    ]

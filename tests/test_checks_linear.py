@@ -1,7 +1,6 @@
 """Checks take time by the length of a text, not by its square, also where it is badly made."""
 
-from time import process_time
-
+import cpu
 import pytest
 
 from tmtool.checks import changed
@@ -30,32 +29,24 @@ MADE = {
 }
 
 
-def seconds(check: str, pairs: list[Pair]) -> float:
-    """Seconds of the processor."""
-    start = process_time()
-    list(named(check).run(Job(pairs, ("zh", "en"), terms=TERMS)))
-    return process_time() - start
+def checking(check: str, pairs: list[Pair]):
+    return lambda: list(named(check).run(Job(pairs, ("zh", "en"), terms=TERMS)))
 
 
 def test_a_table_full_of_one_word_that_was_rendered_otherwise():
-    def seconds(size: int) -> float:
+    def comparing(size: int):
         now, before = (
             Job([Pair(at, "是", text) for at in range(size)], ("zh", "en"))
             for text in ("Yes indeed", "Yes")
         )
-        start = process_time()
         assert len(changed.since_pairs(now, before).numbers) == size
-        return process_time() - start
+        return lambda: changed.since_pairs(now, before)
 
-    seconds(10)
-    assert any(seconds(1000) < 24 * seconds(125) for _ in range(3))
+    assert not cpu.grows(comparing(125), comparing(1000), most=24)
 
 
 @pytest.mark.parametrize(("check", "what"), MADE)
 def test_eight_times_the_text_takes_eight_times_as_long(check: str, what: str):
     make = MADE[check, what]
-    seconds(check, make(10))
-    short, long = make(200), make(1600)
-    shortest = min(seconds(check, short) for _ in range(2))
-    # Once more where it took too long, for caches and others disturb.
-    assert any(seconds(check, long) < 24 * shortest for _ in range(2))
+    checking(check, make(10))()
+    assert not cpu.grows(checking(check, make(200)), checking(check, make(1600)), most=24)

@@ -54,6 +54,18 @@ def test_what_a_check_could_not_know_is_said_apart():
     assert (said["type"], said["why"]) == ("in doubt", "no body")
 
 
+@pytest.mark.parametrize(
+    ("count", "listed"),
+    [(13, "2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13"),
+     (14, "2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, …")],
+)  # fmt: skip
+def test_a_dozen_other_places_are_named_and_all_are_counted(count, listed):
+    places = tuple(Place(number, None) for number in range(count))
+    repeated = Repeated(replace(FIRST, count=count), places)
+    text = view(report(Outcome((repeated,), ("c",))))
+    assert f"{count} times; also in pairs {listed}" in re.sub(r"\s+", " ", text)
+
+
 def test_no_findings_is_said_after_what_was_checked():
     text = view(clean())
     assert text.endswith("\nno findings\n")

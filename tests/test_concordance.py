@@ -3,6 +3,7 @@
 import re
 from collections import deque
 from fnmatch import fnmatchcase
+from itertools import count
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from tmtool.doors import EVERYTHING, View
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import tokens
-from tmtool.memory.concordance import concordance, first, groups_of, ordered
+from tmtool.memory.concordance import concordance, first, groups_of, ordered, patterns
 from tmtool.memory.concordance.absence import absence
 from tmtool.memory.concordance.finding import find, texts_with
 from tmtool.memory.concordance.lines import ranges
@@ -128,6 +129,17 @@ def test_many_texts_together_have_a_limit_too():
     pattern = Expression("a+b", Budget(seconds=0.0, per_text=0.0, one=1.0))
     with pytest.raises(InputError, match="takes too long"):
         deque((pattern.spans("a" * 5_000) for _ in range(1_000)), maxlen=0)
+
+
+def test_every_text_takes_from_the_time_that_is_left(monkeypatch):
+    """By this clock each takes three seconds: ten, and a little more for each, last for four."""
+    moments = count(0.0, 3.0)
+    monkeypatch.setattr(patterns, "monotonic", lambda: next(moments))
+    budget, given = Budget(seconds=10.0, per_text=0.5, one=4.0), []
+    for _ in range(6):
+        with budget.spent("a+b") as left:
+            given.append(left)
+    assert given == [4.0, 4.0, 4.0, 3.0, 0.5, 0.001]
 
 
 # All there is: brute force finds the same.

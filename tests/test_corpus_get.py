@@ -27,7 +27,7 @@ from tmtool.errors import MissingError
 
 ROOT = Path(__file__).parents[1]
 WHEN = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
-HOW = How(now=WHEN, limits=Limits(timeout=2, attempts=2, pause=0))
+HOW = How(now=WHEN, limits=Limits(timeout=30, attempts=2, pause=0))
 
 
 def zipped(**files):

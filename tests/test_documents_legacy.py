@@ -78,7 +78,7 @@ def saved_as(kind: str, source: Path, folder: Path) -> bytes:
     return (folder / f"{source.stem}.{suffix}").read_bytes()
 
 
-@pytest.mark.slow
+@pytest.mark.clients
 @pytest.mark.parametrize("kind", ["doc:MS Word 97", "rtf:Rich Text Format"])
 def test_conversion_keeps_texts_numbers_and_notes(kind: str, tmp_path: Path):
     data = saved_as(kind, SIMPLE, tmp_path)
@@ -93,14 +93,14 @@ def test_conversion_keeps_texts_numbers_and_notes(kind: str, tmp_path: Path):
     ]
 
 
-@pytest.mark.slow
+@pytest.mark.clients
 def test_word_xml(tmp_path: Path):
     data = saved_as("xml:MS Word 2003 XML", SIMPLE, tmp_path)
     assert format_of_bytes(data, "a.doc") == "doc"
     assert legacy.read_doc(data, "a.doc", How()).lines[0].text == "The General Assembly,"
 
 
-@pytest.mark.slow
+@pytest.mark.clients
 def test_numbers_are_those_that_libreoffice_shows(tmp_path: Path):
     shown = saved_as("txt:Text (encoded):UTF8", NUMBERED, tmp_path).decode("utf-8-sig")
     theirs = [" ".join(split_label(line.strip())[1].split()) for line in shown.splitlines()]
@@ -115,7 +115,7 @@ def test_numbers_are_those_that_libreoffice_shows(tmp_path: Path):
             assert wanted[line.text] == line.label, line.text
 
 
-@pytest.mark.slow
+@pytest.mark.clients
 def test_damaged_file(tmp_path: Path):
     with pytest.raises(InputError, match=r"a\.doc can't be converted by LibreOffice"):
         legacy.read_doc(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 3000, "a.doc", How())

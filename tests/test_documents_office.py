@@ -93,7 +93,7 @@ def saved(file: Path, kind: str) -> Path:
 KINDS = ["odt:writer8", "docx:MS Word 2007 XML", "rtf:Rich Text Format", "xhtml:XHTML Writer File"]
 
 
-@pytest.mark.slow
+@pytest.mark.clients
 @pytest.mark.parametrize("kind", KINDS)
 def test_word_file_saved_by_libreoffice(kind: str, tmp_path: Path):
     """Lists that begin anew, notes of both kinds, a table with merged cells, heads of pages."""
@@ -105,7 +105,7 @@ def test_word_file_saved_by_libreoffice(kind: str, tmp_path: Path):
     assert read(saved(file, kind)).paragraphs == document.paragraphs
 
 
-@pytest.mark.slow
+@pytest.mark.clients
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize(
     "kind", ["odt:writer8", "docx:MS Word 2007 XML", "doc:MS Word 97", "rtf:Rich Text Format",

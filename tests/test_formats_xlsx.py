@@ -413,7 +413,7 @@ def test_mutated_files_give_records_or_one_clear_line(count):
         assert len(complaint.splitlines()) < 2
 
 
-@pytest.mark.slow
+@pytest.mark.clients
 @pytest.mark.parametrize("bitext", [demo(), rich()], ids=["demo", "rich"])
 def test_libreoffice_saves_it_the_same(bitext, tmp_path):
     office = shutil.which("soffice")

@@ -1,7 +1,6 @@
 """Reading takes time by the length of a text, not by its square, also where it is badly made."""
 
-from time import process_time
-
+import cpu
 import pytest
 
 from tmtool.documents import read_text
@@ -20,17 +19,12 @@ TEXTS = {
 }
 
 
-def seconds(text: str) -> float:
-    """Seconds of the processor."""
-    start = process_time()
-    read_text(text, lang="zh" if "大" in text else "en")
-    return process_time() - start
+def reading(text: str):
+    return lambda: read_text(text, lang="zh" if "大" in text else "en")
 
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_four_times_the_text_takes_four_times_as_long(name: str):
     short, long = TEXTS[name](200), TEXTS[name](800)
-    seconds(TEXTS[name](10))
-    shortest = min(seconds(short), seconds(short))
-    # Once more where it took too long, for caches and others disturb.
-    assert any(seconds(long) < 8 * shortest for _ in range(2))
+    reading(TEXTS[name](10))()
+    assert not cpu.grows(reading(short), reading(long), most=8)

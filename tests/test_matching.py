@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -99,6 +100,48 @@ def test_a_unit_between_its_own_neighbours_is_in_context(tmp_path):
     wrong = Query(texts[1], before=texts[2], after=texts[0])
     found = memory.lookup_many([middle, wrong, Query(texts[1])], ZH_EN)
     assert [answer.best.kind for answer in found] == ["context", "exact", "exact"]
+    memory.close()
+
+
+def test_among_equals_a_text_of_higher_standing_comes_first(tmp_path):
+    """Whatever order they were added in, and whatever they say."""
+    ranks = ["adopted", "report", "agency", None]
+    texts = ["强调必须弥合数字鸿沟；", "决定继续审议。", "回顾其各项决议，", "请会员国予以支持；"]
+    units = [
+        TranslationUnit(
+            (Variant("zh", text), Variant("en", f"rendering {(at + turn) % 4}")),
+            (Origin(symbol=f"A/75/{at}", date="2020-10-01", status=ranks[at]),),
+        )
+        for turn, text in enumerate(texts)
+        for at in ((0, 1, 2, 3), (3, 2, 1, 0), (2, 0, 3, 1), (1, 3, 0, 2))[turn]
+    ]
+    memory = Memory.open(tmp_path, create=True)
+    memory.add(units)
+    for answer in memory.lookup_many([Query(text) for text in texts], ZH_EN):
+        assert [match.origin.status for match in answer.matches] == ranks
+    memory.close()
+
+
+def test_the_best_match_is_found_behind_many_that_share_more(tmp_path):
+    """200 texts of all the query's words in any order resemble it less than one that is edited."""
+    query = (
+        "Requests the Secretary-General to submit to the General Assembly a report on the "
+        "implementation of the present resolution"
+    )
+    edited = query.replace("Requests", "Invites").replace(
+        "present resolution", "recommendations of the Board"
+    )
+    rng = random.Random(1)
+    mixed = [" ".join(rng.sample(query.split(), len(query.split()))) for _ in range(200)]
+    memory = Memory.open(tmp_path, create=True)
+    memory.add(
+        TranslationUnit((Variant("en", text), Variant("zh", f"译文{at}")), (Origin(position=at),))
+        for at, text in enumerate([*mixed[:100], edited, *mixed[100:]])
+    )
+    options = replace(ZH_EN, source="en", target="zh")
+    best = memory.lookup_many([Query(query)], options)[0].best
+    assert best is not None
+    assert best.stored.unit.text("en") == edited
     memory.close()
 
 

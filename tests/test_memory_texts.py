@@ -260,7 +260,7 @@ def test_renumbering_keeps_the_length_of_numbers():
         assert new.endswith("2030 年")
 
 
-@pytest.mark.slow
+@pytest.mark.load
 def test_the_memory_holds_its_figures_at_20_000_units(tmp_path):
     """What is asked at a million holds here too; the ratios to peers need more units to show."""
     done = subprocess.run(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -135,6 +135,6 @@ def test_a_collapse_is_one_in_the_same_body_within_ten_years(monkeypatch):
     [("又", "zh"), ("又表示", "zh"), ("Also ", "en"), ("Noting", "en"), ("Also  \n", "en")],
 )
 def test_a_long_beginning_takes_the_time_of_its_length(piece, lang):
-    began = perf_counter()
+    began = process_time()
     split_opening(piece * 20_000, lang)
-    assert perf_counter() - began < 1
+    assert process_time() - began < 1

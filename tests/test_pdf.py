@@ -544,6 +544,29 @@ def test_a_ruled_table():
     ]  # fmt: skip
 
 
+def side_by_side(gap):
+    """Two drawn tables of two columns, the second so many points right of the first."""
+    page, starts = lines(100, 740, LONG), (100, 260 + gap)
+    for left, names in zip(starts, ("ABCD", "EFGH"), strict=True):
+        for i, name in enumerate(names):
+            page += text(left + 5 + 80 * (i % 2), 660 - 30 * (i // 2), f"{name} says")
+        page += "".join(f"{left} {y} m {left + 160} {y} l S\n" for y in (675, 645, 612))
+        page += "".join(f"{left + x} 612 m {left + x} 675 l S\n" for x in (0, 80, 160))
+    return page + lines(100, 560, LONG)
+
+
+@pytest.mark.parametrize(("gap", "order"), [(4, "ABEFCDGH"), (6, "ABCDEFGH"), (20, "ABCDEFGH")])
+def test_rules_that_nearly_meet_are_of_one_table(gap, order):
+    """Within three points, from edge to edge of what is drawn: each is a point wide on all sides.
+
+    Further apart they are of two tables, each read to its end.
+    """
+    found = content(raw_pdf(side_by_side(gap))).lines
+    assert [line.text for line in found if line.role == "cell"] == [
+        f"{name} says" for name in order
+    ]
+
+
 def test_a_table_with_a_column_of_figures():
     found = content(raw_pdf(table(ruled=False))).lines
     assert [line.text for line in found if line.role == "cell"] == [c for row in CELLS for c in row]

@@ -135,7 +135,7 @@ def test_nothing_parts_paragraphs():
     assert shape(document(data, "en")) == shape(wanted("en"))
 
 
-@pytest.mark.slow
+@pytest.mark.clients
 def test_two_files_align_as_their_texts_do(tmp_path):
     for lang in ("zh", "en"):
         (tmp_path / f"{lang}.pdf").write_bytes(by_libreoffice(wanted(lang), tmp_path))
@@ -189,7 +189,7 @@ def test_the_same_bytes_give_the_same_lines():
     assert read_pdf(made("fr"), "a.pdf", How()) == read_pdf(made("fr"), "a.pdf", How())
 
 
-@pytest.mark.slow
+@pytest.mark.clients
 @pytest.mark.parametrize("lang", ["zh", "en", "ar", "fr", "ru", "es"])
 @pytest.mark.parametrize("program", [by_chromium, by_libreoffice])
 def test_documents_set_by_programs(program, lang, tmp_path):
@@ -200,7 +200,7 @@ def test_documents_set_by_programs(program, lang, tmp_path):
     assert reasons["page number"] == content(data).pages
 
 
-@pytest.mark.slow
+@pytest.mark.clients
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_report(lang, tmp_path):
     """Headings with numbers, items that hang, a quotation set in, two columns, powers, ordinals."""
@@ -216,7 +216,7 @@ def test_a_report(lang, tmp_path):
     assert rows == (DATA / f"report.{lang}.tsv").read_text("utf-8").splitlines()
 
 
-@pytest.mark.slow
+@pytest.mark.clients
 def test_chinese_words_in_spread_lines(tmp_path):
     """Spread are the spaces, and the Chinese characters a little; no space comes in, none goes."""
     words = (
@@ -244,7 +244,7 @@ LOOKS = {
 }
 
 
-@pytest.mark.slow
+@pytest.mark.clients
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
 def test_a_table(look, tmp_path):
     words = "The Committee considered the reports that it had received from the five regions. " * 3

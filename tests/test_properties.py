@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from properties import chosen
+from properties import choose
 
 
 def tried(examples, marks):
@@ -17,16 +17,17 @@ def tried(examples, marks):
     def anything(number):
         seen.append(number)
 
-    chosen([SimpleNamespace(obj=each, add_marker=marked.append) for each in (anything, len)], marks)
+    choose([SimpleNamespace(obj=each, add_marker=marked.append) for each in (anything, len)], marks)
     anything()
     return len(seen), marked
 
 
 @pytest.mark.parametrize(("examples", "some"), [(400, 100), (24, 6), (8, 6), (5, 5)])
 def test_every_run_tries_some(examples, some):
-    assert tried(examples, "not slow") == (some, [])
+    assert tried(examples, "not slow and not clients and not load") == (some, [])
 
 
 def test_slow_runs_try_all():
     assert tried(40, "slow") == (40, ["slow"])
     assert tried(40, "slow or not slow") == (40, [])
+    assert tried(40, "not clients and not load") == (40, [])

@@ -1,7 +1,6 @@
 """`tmtool lookup --file`: comparisons, tables, files for CAT tools, and what is refused."""
 
 import json
-import shutil
 import subprocess
 from zipfile import ZipFile
 
@@ -202,8 +201,7 @@ def test_a_page_and_a_sheet(capsys, tmp_path):
         assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice")
+@pytest.mark.clients
 def test_office_programs_open_the_sheet(tmp_path):
     run([*AGAINST, "-o", "a.docx"])
     subprocess.run(

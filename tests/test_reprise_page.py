@@ -7,7 +7,7 @@ from browser import opened
 from tmtool.memory.nouns import Options
 from tmtool.memory.reprise import compare, from_memory, page
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.clients
 
 
 @pytest.fixture(scope="module")

@@ -195,7 +195,7 @@ def test_numbers_that_a_spreadsheet_made_of_texts(tmp_path):
     )
 
 
-@pytest.mark.slow
+@pytest.mark.clients
 @pytest.mark.parametrize("suffix", ["xlsx", "csv"])
 def test_libreoffice_saves_a_corrected_workbook(tmp_path, suffix):
     office = shutil.which("soffice")

@@ -141,6 +141,16 @@ def test_terms_are_found(capsys):
     assert (out, err.splitlines()[-1]) == ("", "tmtool: no term like digital")
 
 
+@pytest.mark.usefixtures("here")
+def test_ten_terms_are_shown_unless_more_are_asked_for(capsys):
+    rows = [f"年度报告{at},annual report {at}" for at in range(12)]
+    Path("many.csv").write_text("\n".join(["zh,en", *rows]) + "\n", "utf-8")
+    answered(capsys, "add", "many.csv")
+    for asked, count in (([], 10), (["--limit", "11"], 11), (["-k", "50"], 12)):
+        out, _ = answered(capsys, "find", "annual report *", "--json", *asked)
+        assert len(out.splitlines()) == count
+
+
 @pytest.mark.usefixtures("filled")
 def test_terms_are_listed(capsys):
     out, _ = answered(capsys, "list")

@@ -1,10 +1,12 @@
 """Entries put into a term base: what is one concept, what is added, what contradicts."""
 
+import re
 from dataclasses import replace
 
 from hypothesis import given, settings
 from random_terms import PLAIN
 
+from tmtool.terms.base import TermBase
 from tmtool.terms.merging import merge
 from tmtool.terms.records import grouped
 from tmtool.terms.validity import contradiction
@@ -24,6 +26,16 @@ def test_the_same_again_changes_nothing():
     assert counts(merged) == (0, 0, 2)
     assert merged.entries == (DIVIDE,)
     assert merged.skipped == ()
+
+
+def test_the_revision_is_12_hexadecimal_digits_of_all_that_the_entries_say():
+    entries = (DIVIDE, replace(DIVIDE, id="other"))
+    bases = [TermBase(entries, "a"), TermBase(entries, "b"), TermBase(entries[::-1], "a"),
+             TermBase((DIVIDE,), "a"), TermBase((), "a")]  # fmt: skip
+    told = [base.revision for base in bases]
+    assert all(re.fullmatch("[0-9a-f]{12}", each) for each in told)
+    assert told[0] == told[1]
+    assert len(set(told)) == 4
 
 
 def test_an_entry_that_shares_two_languages_is_one_concept():

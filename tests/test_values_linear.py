@@ -2,6 +2,7 @@
 
 from time import process_time
 
+import cpu
 import pytest
 
 from tmtool.un.placeables import compare, rewrite, skeleton
@@ -29,19 +30,10 @@ PIECES = [
 CASES = [(lang, piece.replace("_", " ")) for lang, pieces in PIECES for piece in pieces.split()]
 
 
-def seconds(text: str, lang: str) -> float:
-    """Seconds of the processor."""
-    start = process_time()
-    skeleton(text, lang)
-    return process_time() - start
-
-
 @pytest.mark.parametrize(("lang", "piece"), CASES)
 def test_four_times_the_text_takes_four_times_as_long(lang: str, piece: str):
     short, long = (piece * (size // len(piece)) for size in (2_500, 10_000))
-    shortest = min(seconds(short, lang), seconds(short, lang))
-    # Once more where it took too long, for caches and others disturb.
-    assert any(seconds(long, lang) < max(8 * shortest, 0.01) for _ in range(2))
+    assert not cpu.grows(lambda: skeleton(short, lang), lambda: skeleton(long, lang), most=8)
 
 
 def test_formulas_with_very_many_values():

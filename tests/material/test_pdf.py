@@ -109,7 +109,7 @@ def test_no_letter_is_lost(reading, material):
     assert letters_of((material / "formats" / "pdf" / name).read_bytes()) - kept == Counter()
 
 
-@pytest.mark.slow
+@pytest.mark.clients
 @pytest.mark.parametrize("lang", ["zh", "en", "ar", "fr", "ru", "es"])
 @pytest.mark.parametrize("program", [by_chromium, by_libreoffice])
 def test_the_universal_declaration(program, lang, material, tmp_path):
@@ -131,7 +131,7 @@ WORD = {
 }  # fmt: skip
 
 
-@pytest.mark.slow
+@pytest.mark.clients
 def test_word_files_set_by_libreoffice(material, tmp_path):
     files = [material / "formats" / "docx" / name for name in WORD]
     subprocess.run(
