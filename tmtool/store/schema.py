@@ -14,7 +14,7 @@ from tmtool.errors import InputError, MissingError
 from tmtool.lang import fold
 from tmtool.store.keys import FORMULAS
 
-VERSION = 2
+VERSION = 3
 """Of the tables; a memory with a greater one was written by a newer tmtool."""
 APPLICATION = 0x746D7401
 """Marks the file as a memory in its header ("tmt" and a one)."""
@@ -23,16 +23,20 @@ LIVE = 1 << 60
 _BUSY_MS = 60_000
 _CACHE_KIB = 64 * 1024
 
-_UNDONE = """\
--- Which changes ended an origin, told by its first row; where one was moved from by the change that
--- brought it; and which changes took which back: see `settling`.
+_ENDINGS = """\
+-- Which corrections and deletions ended an origin, told by its first row; which changes took which
+-- back: see `standing`.
 CREATE TABLE endings (
   origin INTEGER NOT NULL, change INTEGER NOT NULL, PRIMARY KEY (origin, change)) WITHOUT ROWID;
 CREATE INDEX endings_by_change ON endings (change);
-CREATE TABLE moves (origin INTEGER PRIMARY KEY, source INTEGER NOT NULL);
-CREATE INDEX moves_by_source ON moves (source);
 CREATE TABLE undoings (
   change INTEGER NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (change, number)) WITHOUT ROWID"""
+_MOVES = """\
+-- Origins that corrections and merges made of others: line = the one that it goes back to in the
+-- end; source = the one that a merge moved.
+CREATE TABLE moves (origin INTEGER PRIMARY KEY, line INTEGER NOT NULL, source INTEGER);
+CREATE INDEX moves_by_line ON moves (line);
+CREATE INDEX origins_by_change ON origins (brought) WHERE first IS NULL"""
 _TABLES = f"""
 CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE languages (no INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE);
@@ -56,7 +60,8 @@ CREATE TABLE documents (
   id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, symbol TEXT, data TEXT NOT NULL);
 CREATE INDEX documents_by_symbol ON documents (symbol);
 -- langs = the languages that it has seen, a bit for each; brought = by which change it came first;
--- first = the row that began it, of one that begins anew because changes were taken back.
+-- first = the row that began it, of one that is seen anew because changes were taken back, or with
+-- the languages of others at its place. What was never seen itself has the same since and until.
 CREATE TABLE origins (
   id INTEGER PRIMARY KEY, unit INTEGER NOT NULL, document INTEGER NOT NULL, position INTEGER,
   standing INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL DEFAULT {LIVE},
@@ -64,7 +69,8 @@ CREATE TABLE origins (
 CREATE INDEX origins_by_unit ON origins (unit, standing);
 CREATE INDEX origins_by_place ON origins (document, position);
 
-{_UNDONE};
+{_ENDINGS};
+{_MOVES};
 
 -- The journal.
 CREATE TABLE changes (
@@ -92,7 +98,9 @@ CREATE TABLE stocks (
 # An undoing said what it took back in the journal, and what it ended can be told from the rest.
 _FROM_FIRST = f"""\
 ALTER TABLE origins ADD COLUMN first INTEGER;
-{_UNDONE};
+{_ENDINGS};
+CREATE TABLE moves (origin INTEGER PRIMARY KEY, source INTEGER NOT NULL);
+CREATE INDEX moves_by_source ON moves (source);
 INSERT OR IGNORE INTO undoings SELECT id, json_extract(details, '$.change') FROM changes
   WHERE action = 'undo' AND json_extract(details, '$.change') < id;
 UPDATE origins SET first = (SELECT min(f.id) FROM origins f WHERE f.unit = origins.unit
@@ -104,13 +112,44 @@ INSERT OR IGNORE INTO endings SELECT coalesce(first, id), until FROM origins
 INSERT INTO meta VALUES ('formulas', 1)"""
 
 
+# Merges ended what they moved, corrections ended only the last of a line and stood on it.
+_FROM_SECOND = f"""\
+ALTER TABLE moves RENAME TO moved;
+DROP INDEX moves_by_source;
+{_MOVES};
+INSERT INTO moves
+  WITH RECURSIVE lines (origin, line) AS (
+    SELECT origin, source FROM moved WHERE source NOT IN (SELECT origin FROM moved)
+    UNION ALL SELECT moved.origin, line FROM moved JOIN lines ON moved.source = lines.origin)
+  SELECT l.origin, l.line, CASE WHEN c.action = 'edit' THEN NULL ELSE m.source END
+  FROM lines l JOIN moved m ON m.origin = l.origin JOIN origins o ON o.id = l.origin
+  LEFT JOIN changes c ON c.id = o.brought;
+DELETE FROM endings WHERE EXISTS (SELECT 1 FROM moves m JOIN origins o ON o.id = m.origin
+  WHERE m.source = endings.origin AND o.brought = endings.change);
+INSERT OR IGNORE INTO endings
+  WITH lines (origin, line) AS (SELECT origin, line FROM moves UNION SELECT line, line FROM moves)
+  SELECT o.id, e.change FROM endings e
+  JOIN changes c ON c.id = e.change AND c.action IN ('edit', 'delete')
+  JOIN lines l ON l.origin = e.origin JOIN lines all_of ON all_of.line = l.line
+  JOIN origins o ON o.id = all_of.origin AND o.brought < e.change;
+DROP TABLE moved"""
+
+
 def _from_first(connection: sqlite3.Connection) -> None:
     for statement in _FROM_FIRST.split(";\n"):
         connection.execute(statement)
 
 
+def _from_second(connection: sqlite3.Connection) -> None:
+    from tmtool.store.settling import settle_moved
+
+    for statement in _FROM_SECOND.split(";\n"):
+        connection.execute(statement)
+    settle_moved(connection)
+
+
 # From version n to n + 1, each within the transaction that also notes the new version.
-_STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_from_first,)
+_STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_from_first, _from_second)
 
 
 def connect(path: Path, *, create: bool) -> sqlite3.Connection:

@@ -11,7 +11,18 @@ from fnmatch import translate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tmtool.doors import EVERYTHING, Change, Extent, Hits, Outcome, Slot, Stored, VectorStock, View
+from tmtool.doors import (
+    EVERYTHING,
+    Change,
+    Extent,
+    Hits,
+    Outcome,
+    Slot,
+    Stored,
+    Told,
+    VectorStock,
+    View,
+)
 from tmtool.errors import InputError, MissingError
 from tmtool.store import listing, placing, runs, settling, upkeep, views, writing
 from tmtool.store import vectors as vector_rows
@@ -19,7 +30,7 @@ from tmtool.store.database import Database
 from tmtool.store.phrases import Phrases
 from tmtool.store.reading import Reader
 from tmtool.store.similar import Similar
-from tmtool.store.standing import TAKEN_BACK
+from tmtool.store.standing import STILL_OPEN, TAKEN_BACK
 from tmtool.units import Origin, TranslationUnit
 from tmtool.where import matches
 
@@ -70,6 +81,7 @@ class SqliteStore:
     def change(
         self, action: str, *, by: str, details: Mapping[str, Any], number: int | None = None
     ) -> Iterator[int]:
+        self._be_closed()
         try:
             with self.database.transaction() as connection:
                 if self._writing.writer is None:
@@ -80,6 +92,11 @@ class SqliteStore:
         except BaseException:
             self._forget()
             raise
+
+    def _be_closed(self) -> None:
+        """Refuse a change within a change, before anything of the outer one is taken back."""
+        if self.database.connection.in_transaction:
+            raise InputError(STILL_OPEN)
 
     def _forget(self) -> None:
         """What is remembered of words and documents is taken back with the rest."""
@@ -98,15 +115,16 @@ class SqliteStore:
         assert self._writing.writer is not None, "put belongs inside a change"
         return self._writing.writer.put(units, change)
 
-    def replace(
-        self, keys: Sequence[str], units: Sequence[TranslationUnit], change: int
-    ) -> list[Outcome]:
-        assert self._writing.writer is not None, "replace belongs inside a change"
-        moving = settling.Moving(self.database.connection, keys)
-        self.drop(keys, change)
-        outcomes = self._writing.writer.put(units, change, moving)
-        moving.note(change)
-        return outcomes
+    def correct(self, key: str, unit: TranslationUnit, change: int, told: Told) -> str:
+        assert self._writing.writer is not None, "correct belongs inside a change"
+        return settling.correct(self._writing.writer, key, unit, change, self._moved(told))
+
+    def merge(self, key: str, kept: str, change: int, told: Told) -> None:
+        assert self._writing.writer is not None, "merge belongs inside a change"
+        settling.merge(self._writing.writer, key, kept, change, self._moved(told))
+
+    def _moved(self, told: Told) -> settling.Told:
+        return lambda *row: told(self._reader.origin(row[0], row[1], 0, row[2]))
 
     def drop(self, keys: Sequence[str], change: int, where: Where | None = None) -> list[bool]:
         return settling.drop(self.database.connection, keys, change, self._meant(where))
@@ -221,6 +239,7 @@ class SqliteStore:
         return [word for (word,) in rows if wanted.match(word)]
 
     def put_vectors(self, signature: str, ids: Sequence[int], vectors: Vectors) -> None:
+        self._be_closed()
         with self.database.transaction() as connection:
             vector_rows.put(connection, signature, ids, vectors)
 
