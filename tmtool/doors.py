@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     Mask: TypeAlias = NDArray[np.bool_]
 
 Outcome: TypeAlias = Literal["added", "merged", "changed", "same"]
+Told: TypeAlias = Callable[[Origin], Origin]
+"""What is to be told of an origin once it is in another unit; its document stays."""
 """Of a unit that was put: it is new; it was known and has one more origin; it has another language
 or an origin of it says something else now; nothing was new."""
 
@@ -205,25 +207,33 @@ class Store(Protocol):
         """Take units out, within a change; whether each was there.
 
         With a filter only the origins that pass go, and a unit with others stays, with those and
-        the languages that they have seen; whether each had any.
+        the languages that they have seen; whether each had any. What stood before at the place of
+        such an origin goes with it.
         """
 
-    def replace(
-        self, keys: Sequence[str], units: Sequence[TranslationUnit], change: int
-    ) -> list[Outcome]:
-        """Take units out and put others in their stead, within a change, with their origins.
+    def correct(self, key: str, unit: TranslationUnit, change: int, told: Told) -> str:
+        """Let a unit say something else, within a change; the key of the unit that says it.
 
-        An origin that moves, told by its document and position, goes as well when what brought it
-        first is taken back; where it comes to one at the same place, it covers that.
+        That is another unit, one that is there or a new one, and it gets all origins, as `told`
+        makes them; those of `unit` itself don't matter. InputError where there is no such unit.
+        """
+
+    def merge(self, key: str, kept: str, change: int, told: Told) -> None:
+        """Give the origins of a unit to another in the same languages, as `told` makes them.
+
+        They come to those at the same place, and cover them. InputError where one isn't there.
         """
 
     def undo(self, number: int, change: int) -> int:
         """Take back what an earlier change did, within another; how many units that touched.
 
-        An origin is there while the change that brought it counts, and none that ended it does, nor
-        a later one where it was moved from; of those at one place of a unit the latest. A change
-        counts unless one that took it back does. So the order of undoings makes no difference, and
-        an undoing can be undone. An unfinished import under that number begins anew.
+        What stands is what the changes that count make, in their order. Each does to an origin
+        what it did: brings it, whatever else brought it as well; corrects it, whether or not what
+        it was before still stands; moves it, if that still stands; takes it out, wherever it is by
+        then. Of those at one place of a unit the latest is seen, with the languages of all of
+        them. A change counts unless one that took it back does, so an undoing can be undone, and
+        the order of undoings makes no difference. An unfinished import under that number begins
+        anew.
         """
 
     def units(

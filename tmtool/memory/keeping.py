@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from tmtool.doors import Change, Store, Stored, View
 from tmtool.errors import InputError
@@ -38,16 +39,18 @@ class Keeper:
         variants = tuple(
             Variant(each.lang, texts.get(each.lang, each.text)) for each in old.unit.variants
         )
-        new = TranslationUnit(variants, tuple(_moved(old.unit, texts)))
+        new = TranslationUnit(variants)
         if new.key == old.unit.key:
             raise InputError(f"{key} says that already")
-        if checked:
-            seen = Checked(self.by, self.now.isoformat(timespec="seconds"))
-            new = replace(new, origins=tuple(replace(each, checked=seen) for each in new.origins))
+        seen = Checked(self.by, self.now.isoformat(timespec="seconds")) if checked else None
+
+        def told(origin: Origin) -> Origin:
+            moved = _moved(origin, old.unit, texts)
+            return replace(moved, checked=seen) if seen else moved
+
         details = {"was": key, "is": new.key}
         with self.store.change("edit", by=self.by, details=details) as change:
-            self.store.replace([key], [new], change)
-        return self._key(new), change
+            return self.store.correct(key, new, change, told), change
 
     def delete(self, keys: Sequence[str]) -> tuple[int, int]:
         """Take units out, all of them or none; how many, and the change."""
@@ -136,9 +139,9 @@ class Keeper:
 
     def _merge(self, first: Stored, rest: Sequence[Stored], change: int) -> None:
         said = {variant.lang: variant.text for variant in first.unit.variants}
-        origins = tuple(origin for each in rest for origin in _moved(each.unit, said))
-        unit = replace(first.unit, origins=origins)
-        self.store.replace([each.key for each in rest], [unit], change)
+        for each in rest:
+            told = partial(_moved, unit=each.unit, texts=said)
+            self.store.merge(each.key, first.key, change, told)
 
     def _twins(self, source: str, target: str) -> Iterator[list[Stored]]:
         """Units whose texts fold to the same in every language, each group once."""
@@ -149,18 +152,6 @@ class Keeper:
                 for group in _alike(self.store.units(sorted(keys))):
                     met.update(each.key for each in group)
                     yield group
-
-    def _key(self, unit: TranslationUnit) -> str:
-        """The key that a unit has in the store: that of the one it went into."""
-        if self.store.units([unit.key], most=1)[0]:
-            return unit.key
-        first, second = unit.variants[:2]
-        ids = self.store.exact([fold(first.text)], first.lang)[0]
-        found = {key for keys in self.store.keys(ids, second.lang) for key in keys}
-        for stored in self.store.units(sorted(found), most=1):
-            if stored and set(unit.variants) <= set(stored.unit.variants):
-                return stored.key
-        return unit.key
 
 
 def _alike(units: Iterable[Stored | None]) -> Iterator[list[Stored]]:
@@ -179,16 +170,15 @@ def _undone(journal: Iterable[Change]) -> set[int]:
     return undone((each.number, int(each.details["change"])) for each in undoings)
 
 
-def _moved(unit: TranslationUnit, texts: Mapping[str, str]) -> Iterator[Origin]:
-    """The origins of a unit, their codes where they belong in other texts."""
-    for origin in unit.origins:
-        places = (
-            replace(place, tags=tuple(_moved_tags(place.tags, was, texts[place.lang])))
-            if place.tags and place.lang in texts and (was := unit.text(place.lang)) is not None
-            else place
-            for place in origin.places
-        )
-        yield replace(origin, places=tuple(places))
+def _moved(origin: Origin, unit: TranslationUnit, texts: Mapping[str, str]) -> Origin:
+    """An origin of a unit, its codes where they belong in other texts."""
+    places = (
+        replace(place, tags=tuple(_moved_tags(place.tags, was, texts[place.lang])))
+        if place.tags and place.lang in texts and (was := unit.text(place.lang)) is not None
+        else place
+        for place in origin.places
+    )
+    return replace(origin, places=tuple(places))
 
 
 def _moved_tags(tags: Iterable[Tag], was: str, now: str) -> Iterator[Tag]:

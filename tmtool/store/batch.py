@@ -19,7 +19,7 @@ class Batch:
         self._next = (last or 0) + 1
         self._units: list[tuple[int, bytes]] = []
         self._variants: list[tuple[int, int, int]] = []
-        self._origins: list[tuple[int, int, int | None, int, int, str | None]] = []
+        self._origins: list[tuple[int, int, int | None, int, int, str | None, int]] = []
         self._texts: set[int] = set()
         self._places: set[tuple[int, int, int | None]] = set()
 
@@ -37,10 +37,10 @@ class Batch:
 
     def origin(
         self, unit: int, document: int, position: int | None, standing: int, langs: int,
-        data: str | None,
+        data: str | None, until: int,
     ) -> None:  # fmt: skip
-        """Let an occurrence of a unit begin."""
-        self._origins.append((unit, document, position, standing, langs, data))
+        """Let an occurrence of a unit begin; one that ends with this change is not to be seen."""
+        self._origins.append((unit, document, position, standing, langs, data, until))
         self._places.add((unit, document, position))
 
     def show_origins(self, unit: int, document: int, position: int | None) -> None:
@@ -58,8 +58,9 @@ class Batch:
         self._db.executemany("INSERT INTO units (id, key) VALUES (?, ?)", self._units)
         insert_variants(self._db, self._variants, self.change)
         self._db.executemany(
-            "INSERT INTO origins (unit, document, position, standing, langs, data, brought, since) "
-            f"VALUES (?, ?, ?, ?, ?, ?, {self.change:d}, {self.change:d})",
+            "INSERT INTO origins "
+            "(unit, document, position, standing, langs, data, until, brought, since) "
+            f"VALUES (?, ?, ?, ?, ?, ?, ?, {self.change:d}, {self.change:d})",
             self._origins,
         )
         for waiting in (self._units, self._variants, self._origins, self._texts, self._places):

@@ -12,6 +12,7 @@ from typing import Any
 from tmtool.errors import InputError, MissingError
 from tmtool.store import opening, schema
 from tmtool.store.connections import Connection, Connections
+from tmtool.store.standing import STILL_OPEN
 
 Parameters = Sequence[Any] | dict[str, Any]
 _TRIES = 5
@@ -116,6 +117,11 @@ class Database:
         return int(found[0]) if found else 0
 
     @property
+    def is_changing(self) -> bool:
+        """Whether this thread is making a change."""
+        return self._own.connection is not None
+
+    @property
     def connection(self) -> sqlite3.Connection:
         """That of the change which this thread is making."""
         assert self._own.connection is not None, "this belongs inside a change"
@@ -156,9 +162,8 @@ class Database:
 
     def _begin_to_write(self) -> None:
         self.insist_on_writing()
-        if self._own.connection is not None:
-            message = "a change is being made already; another one comes after it"
-            raise InputError(message)
+        if self.is_changing:
+            raise InputError(STILL_OPEN)
 
     def _read_unchanged(self, statement: str, parameters: Parameters) -> list[tuple[Any, ...]]:
         """The rows of a statement during which nobody has changed the file."""

@@ -32,7 +32,8 @@ def history(database: Database, key: str) -> list[int]:
     numbers: set[int] = set()
     for table in ("variants", "origins"):
         rows = database.rows(
-            f"SELECT since, until FROM {table} WHERE unit = (SELECT id FROM units WHERE key = ?)",
+            f"SELECT since, until FROM {table} WHERE since < until AND unit = "
+            "(SELECT id FROM units WHERE key = ?)",
             (blob(key),),
         )
         numbers.update(number for row in rows for number in row if number != LIVE)

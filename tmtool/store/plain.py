@@ -5,18 +5,24 @@ Everything is in lists and is looked through from end to end. One thread at a ti
 
 from __future__ import annotations
 
-import copy
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from tmtool.doors import Change, Outcome
+from tmtool.doors import Change, Outcome, Told
 from tmtool.errors import InputError
 from tmtool.store.plain_rows import Fact, Occurrence, Spoken, State, live
 from tmtool.store.plain_units import PlainUnits
-from tmtool.store.standing import NOT_YET, TAKEN_BACK, undone
+from tmtool.store.standing import (
+    NO_UNIT,
+    NOT_YET,
+    STILL_OPEN,
+    TAKEN_BACK,
+    standing,
+    undone,
+)
 from tmtool.store.writing import check
 from tmtool.units import Origin, TranslationUnit
 from tmtool.where import Where, matches
@@ -32,6 +38,7 @@ class PlainStore(PlainUnits):
     def __init__(self, clock: Callable[[], datetime] = _now) -> None:
         super().__init__()
         self._clock = clock
+        self._is_open = False
 
     # Writing.
 
@@ -39,7 +46,10 @@ class PlainStore(PlainUnits):
     def change(
         self, action: str, *, by: str, details: Mapping[str, Any], number: int | None = None
     ) -> Iterator[int]:
-        before = copy.deepcopy(self._all)
+        if self._is_open:
+            raise InputError(STILL_OPEN)
+        before = self._all.copied()
+        self._is_open = True
         try:
             if number is None:
                 number = len(self._all.changes) + 1
@@ -51,36 +61,90 @@ class PlainStore(PlainUnits):
         except BaseException:
             self._all = before
             raise
+        finally:
+            self._is_open = False
 
     def put(self, units: Sequence[TranslationUnit], change: int) -> list[Outcome]:
         for unit in units:
             check(unit)
         return [self._put(unit, change) for unit in units]
 
-    def replace(
-        self, keys: Sequence[str], units: Sequence[TranslationUnit], change: int
-    ) -> list[Outcome]:
-        moved = [row.fact for key in dict.fromkeys(keys) for row in live(self._all.origins, key)]
-        self.drop(keys, change)
-        for unit in units:
-            check(unit)
-        return [self._put(unit, change, moved) for unit in units]
-
-    def _put(self, unit: TranslationUnit, change: int, moved: list[Fact] | None = None) -> Outcome:
+    def correct(self, key: str, unit: TranslationUnit, change: int, told: Told) -> str:
+        there = self._there(key)
+        check(unit)
+        self._end(there, change)
+        self._settle(change)
         wanted = {each.lang: each.text for each in unit.variants}
-        for lang, text in wanted.items():
-            self._keep_text(lang, text)
-        key = unit.key if self._spoken(unit.key) else self._sharing(wanted) or unit.key
+        to = self._home(unit.key, wanted)
+        self._link(to, wanted, change)
+        langs = frozenset(wanted)
+        for each in there:
+            both = each.langs & langs
+            self._bring(to, told(each.origin), both if len(both) > 1 else langs, change, each.line)
+        self._settle(change)
+        return to
+
+    def merge(self, key: str, kept: str, change: int, told: Told) -> None:
+        there = self._there(key)
+        self._there(kept)
+        for each in there if key != kept else ():
+            self._bring(kept, told(each.origin), each.langs, change, each.line, each.number)
+        self._settle(change)
+
+    def _there(self, key: str) -> list[Fact]:
+        """The facts that stand in a unit; an InputError where there are none."""
+        found = [each for each in self._standing() if each.unit == key]
+        if not found:
+            raise InputError(NO_UNIT.format(key=key))
+        return found
+
+    def _standing(self) -> list[Fact]:
+        return standing(self._all.facts, undone(self._all.undoings))
+
+    def _bring(
+        self,
+        key: str,
+        origin: Origin,
+        langs: frozenset[str],
+        change: int,
+        line: int | None = None,
+        source: int | None = None,
+    ) -> None:
+        number = len(self._all.facts)
+        line = number if line is None else line
+        self._all.facts.append(
+            Fact(
+                number=number, unit=key, origin=origin, langs=langs, brought=change, line=line,
+                source=source,
+            )
+        )  # fmt: skip
+
+    def _end(self, facts: list[Fact], change: int) -> None:
+        """Let facts end, with all else that their lines were."""
+        lines = {each.line for each in facts}
+        for each in self._all.facts:
+            if each.line in lines:
+                each.ended.add(change)
+
+    def _put(self, unit: TranslationUnit, change: int) -> Outcome:
+        wanted = {each.lang: each.text for each in unit.variants}
+        key = self._home(unit.key, wanted)
         known = bool(self._spoken(key))
         linked = self._link(key, wanted, change)
         origins = unit.origins or (Origin(),)
         langs = frozenset(wanted)
-        merged = [self._merge(key, each, langs, change, moved) for each in origins]
+        merged = [self._merge(key, each, langs, change) for each in origins]
         if not known:
             return "added"
         if linked or "changed" in merged:
             return "changed"
         return "merged" if "merged" in merged else "same"
+
+    def _home(self, key: str, wanted: Mapping[str, str]) -> str:
+        """The unit that these texts go into; they are kept."""
+        for lang, text in wanted.items():
+            self._keep_text(lang, text)
+        return key if self._spoken(key) else self._sharing(wanted) or key
 
     def _sharing(self, wanted: Mapping[str, str]) -> str | None:
         """The first unit that has two of these texts and never had another in a language."""
@@ -97,29 +161,17 @@ class PlainStore(PlainUnits):
         self._all.spoken += [Spoken(unit=key, since=change, lang=lang) for lang in missing]
         return bool(missing)
 
-    def _merge(
-        self,
-        key: str,
-        origin: Origin,
-        langs: frozenset[str],
-        change: int,
-        moved: list[Fact] | None,
-    ) -> Outcome:
-        new = Fact(unit=key, origin=origin, langs=langs, brought=change)
-        there = [row.fact for row in live(self._all.origins, key) if row.fact.where == new.where]
-        if moved is None and any(old.origin == origin and langs <= old.langs for old in there):
+    def _merge(self, key: str, origin: Origin, langs: frozenset[str], change: int) -> Outcome:
+        new = Fact(number=-1, unit=key, origin=origin, langs=langs, brought=change, line=-1)
+        there = [row for row in live(self._all.origins, key) if row.fact.where == new.where]
+        same = any(row.origin == origin and langs <= row.langs for row in there)
+        if not same or any(
+            row.fact.brought != change or not langs <= row.fact.langs for row in there
+        ):
+            self._bring(key, origin, langs, change)
+        if same:
             return "same"
-        if source := next((each for each in moved or () if each.spot == new.spot), None):
-            new.source = source
-            (moved or []).remove(source)
-            if len(both := langs & source.langs) > 1:
-                new.langs = both
-        for old in there:
-            new.langs |= old.langs
-            if moved is None:
-                old.ended.add(change)
-        self._all.facts.append(new)
-        self._settle(key, change)
+        self._settle(change)
         return "changed" if there else "merged"
 
     def drop(self, keys: Sequence[str], change: int, where: Where | None = None) -> list[bool]:
@@ -128,11 +180,8 @@ class PlainStore(PlainUnits):
     def _drop(self, key: str, change: int, where: Where | None) -> bool:
         shown = [row.fact for row in live(self._all.origins, key)]
         places = [each.where for each in shown if where is None or matches(where, each.origin)]
-        gone = undone(self._all.undoings)
-        for each in self._all.facts:
-            if each.where in places and each.holds(gone):
-                each.ended.add(change)
-        return self._settle(key, change)
+        self._end([each for each in self._standing() if each.where in places], change)
+        return key in self._settle(change)
 
     def undo(self, number: int, change: int) -> int:
         if number >= change:
@@ -140,26 +189,46 @@ class PlainStore(PlainUnits):
         self._all.undoings.append((change, number))
         listed = self._all.imports.items()
         self._all.imports = {name: each for name, each in listed if each[0] != number}
-        return sum([self._settle(key, change) for key in self._all.units])
+        return len(self._settle(change))
 
-    def _settle(self, key: str, change: int) -> bool:
-        """Let a unit have the origins that hold, the latest at each place; whether that is news."""
-        gone = undone(self._all.undoings)
-        holding = [each for each in self._all.facts if each.unit == key and each.holds(gone)]
-        wanted = list({each.where: each for each in holding}.values())
-        there = live(self._all.origins, key)
-        ending = [row for row in there if row.fact not in wanted]
+    def _settle(self, change: int) -> set[str]:
+        """Let the latest fact at each place be seen, with the languages of all; where that's news.
+
+        One that is seen already goes on where the latest says the same.
+        """
+        there = live(self._all.origins)
+        wanted = self._wanted({row.fact.number for row in there})
+        kept = [row for row in there if wanted.get(row.fact.number) == row.langs]
+        ending = [row for row in there if row not in kept]
         for row in ending:
             row.until = change
-        kept = [row.fact for row in there]
-        begun = [each for each in self._all.facts if each in wanted and each not in kept]
-        self._all.origins += [Occurrence(unit=key, since=change, fact=each) for each in begun]
-        self._speak_as_seen(key, change)
-        return bool(ending or begun)
+        begun = wanted.keys() - {row.fact.number for row in kept}
+        new = [
+            Occurrence(unit=each.unit, since=change, fact=each, langs=wanted[each.number])
+            for each in self._all.facts
+            if each.number in begun
+        ]
+        self._all.origins += new
+        touched = {row.unit for row in (*ending, *new)}
+        for key in touched:
+            self._speak_as_seen(key, change)
+        return touched
+
+    def _wanted(self, seen: set[int]) -> dict[int, frozenset[str]]:
+        """The number of the fact to be seen at each place, and the languages it is seen with."""
+        places: dict[object, list[Fact]] = {}
+        for each in self._standing():
+            places.setdefault(each.where, []).append(each)
+        wanted = {}
+        for facts in places.values():
+            same = [each for each in facts if each.origin == facts[-1].origin]
+            chosen = next((each for each in same if each.number in seen), facts[-1])
+            wanted[chosen.number] = frozenset().union(*(each.langs for each in facts))
+        return wanted
 
     def _speak_as_seen(self, key: str, change: int) -> None:
         """Let a unit have the languages that its origins have seen."""
-        seen = {lang for row in live(self._all.origins, key) for lang in row.fact.langs}
+        seen = {lang for row in live(self._all.origins, key) for lang in row.langs}
         for row in live(self._all.spoken, key):
             if row.lang not in seen:
                 row.until = change

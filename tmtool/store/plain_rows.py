@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from math import inf
 from typing import Any, TypeVar
@@ -37,35 +38,19 @@ class Spoken(Row):
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Fact:
-    """An origin of a unit, the languages that it has seen, what brought it and what ended it.
+    """An origin as a change brought it to a unit, and the languages that it had seen.
 
-    `source` is where it was moved from by the change that brought it.
+    See `standing.Brought`; `line` is the number of the fact that it goes back to in the end.
     """
 
+    number: int
     unit: str
     origin: Origin
     langs: frozenset[str]
     brought: int
-    source: Fact | None = None
+    line: int
+    source: int | None = None
     ended: set[int] = field(default_factory=set)
-
-    def holds(self, gone: set[int]) -> bool:
-        """Whether it holds, where these changes don't count."""
-        return self.ended <= gone and self._is_brought(gone)
-
-    def _is_brought(self, gone: set[int]) -> bool:
-        if self.brought in gone:
-            return False
-        return self.source is None or self.source._went_by(self.brought, gone)
-
-    def _went_by(self, change: int, gone: set[int]) -> bool:
-        """Whether a change is the last of those that count to have ended it."""
-        return max(self.ended - gone, default=0) == change and self._is_brought(gone)
-
-    @property
-    def spot(self) -> object:
-        """The document, and the position in it, whatever the unit."""
-        return shared(self.origin), self.origin.position
 
     @property
     def where(self) -> object:
@@ -75,9 +60,10 @@ class Fact:
 
 @dataclass(slots=True, kw_only=True)
 class Occurrence(Row):
-    """When an origin was to be seen."""
+    """When an origin was to be seen, and with which languages."""
 
     fact: Fact
+    langs: frozenset[str]
 
     @property
     def origin(self) -> Origin:
@@ -103,6 +89,28 @@ class State:
     imports: dict[str, tuple[int, Mapping[str, Any]]] = field(default_factory=dict)
     vectors: dict[tuple[str, str], dict[int, Any]] = field(default_factory=dict)
     written: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def copied(self) -> State:
+        """The same once more: nothing that is done to one is done to the other."""
+        facts = [copy(each) for each in self.facts]
+        for fact in facts:
+            fact.ended = {*fact.ended}
+        origins = [copy(row) for row in self.origins]
+        for row in origins:
+            row.fact = facts[row.fact.number]
+        return State(
+            [*self.langs],
+            {**self.texts},
+            {key: {**texts} for key, texts in self.units.items()},
+            [copy(row) for row in self.spoken],
+            facts,
+            origins,
+            [*self.undoings],
+            [*self.changes],
+            {**self.imports},
+            {name: {**vectors} for name, vectors in self.vectors.items()},
+            self.written.copy(),
+        )
 
 
 _R = TypeVar("_R", bound=Row)

@@ -49,7 +49,7 @@ class PlainUnits(PlainTexts):
         spoken = self._spoken(key, moment(view))
         if view.where is None:
             return spoken
-        seen = {lang for row in origins for lang in row.fact.langs}
+        seen = {lang for row in origins for lang in row.langs}
         return {lang: row for lang, row in spoken.items() if lang in seen}
 
     def _stored(
@@ -137,7 +137,8 @@ class PlainUnits(PlainTexts):
 
     def history(self, key: str) -> list[int]:
         rows = (row for row in (*self._all.spoken, *self._all.origins) if row.unit == key)
-        return sorted({int(at) for row in rows for at in (row.since, row.until) if at < inf})
+        seen = (row for row in rows if row.since < row.until)
+        return sorted({int(at) for row in seen for at in (row.since, row.until) if at < inf})
 
     def size(self, view: View = EVERYTHING) -> int:
         return len(self._texts(view))

@@ -26,19 +26,23 @@ ERRORS = (sqlite3.Error, UnicodeDecodeError)
 LIVE = 1 << 60
 """The `until` of what is true now."""
 
-_UNDONE = """\
--- Which changes ended an origin, told by its first row; where one was moved from by the change that
--- brought it; and which changes took which back: see `settling`.
+_ENDINGS = """\
+-- Which corrections and deletions ended an origin, told by its first row; which changes took which
+-- back: see `standing`.
 CREATE TABLE endings (
   origin INTEGER NOT NULL, change INTEGER NOT NULL, PRIMARY KEY (origin, change)) WITHOUT ROWID;
 CREATE INDEX endings_by_change ON endings (change);
-CREATE TABLE moves (origin INTEGER PRIMARY KEY, source INTEGER NOT NULL);
-CREATE INDEX moves_by_source ON moves (source);
 CREATE TABLE undoings (
   change INTEGER NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (change, number)) WITHOUT ROWID"""
 _SUMS = """\
 -- Says which vectors there are without reading them, and what they have to be.
 CREATE TABLE vector_sums (id INTEGER PRIMARY KEY, sum INTEGER NOT NULL)"""
+_MOVES = """\
+-- Origins that corrections and merges made of others: line = the one that it goes back to in the
+-- end; source = the one that a merge moved.
+CREATE TABLE moves (origin INTEGER PRIMARY KEY, line INTEGER NOT NULL, source INTEGER);
+CREATE INDEX moves_by_line ON moves (line);
+CREATE INDEX origins_by_change ON origins (brought) WHERE first IS NULL"""
 _TABLES = f"""
 CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE languages (no INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE);
@@ -63,7 +67,8 @@ CREATE TABLE documents (
   id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, symbol TEXT, data TEXT NOT NULL);
 CREATE INDEX documents_by_symbol ON documents (symbol);
 -- langs = the languages that it has seen, a bit for each; brought = by which change it came first;
--- first = the row that began it, of one that begins anew because changes were taken back.
+-- first = the row that began it, of one that is seen anew because changes were taken back, or with
+-- the languages of others at its place. What was never seen itself has the same since and until.
 CREATE TABLE origins (
   id INTEGER PRIMARY KEY, unit INTEGER NOT NULL, document INTEGER NOT NULL, position INTEGER,
   standing INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL DEFAULT {LIVE},
@@ -71,7 +76,8 @@ CREATE TABLE origins (
 CREATE INDEX origins_by_unit ON origins (unit, standing);
 CREATE INDEX origins_by_place ON origins (document, position);
 
-{_UNDONE};
+{_ENDINGS};
+{_MOVES};
 
 -- The journal.
 CREATE TABLE changes (
@@ -100,7 +106,9 @@ CREATE TABLE stocks (
 # An undoing said what it took back in the journal, and what it ended can be told from the rest.
 _FROM_FIRST = f"""\
 ALTER TABLE origins ADD COLUMN first INTEGER;
-{_UNDONE};
+{_ENDINGS};
+CREATE TABLE moves (origin INTEGER PRIMARY KEY, source INTEGER NOT NULL);
+CREATE INDEX moves_by_source ON moves (source);
 INSERT OR IGNORE INTO undoings SELECT id, json_extract(details, '$.change') FROM changes
   WHERE action = 'undo' AND json_extract(details, '$.change') < id;
 UPDATE origins SET first = (SELECT min(f.id) FROM origins f WHERE f.unit = origins.unit
@@ -112,13 +120,36 @@ INSERT OR IGNORE INTO endings SELECT coalesce(first, id), until FROM origins
 INSERT INTO meta VALUES ('formulas', 1)"""
 
 
+# Merges ended what they moved, corrections ended only the last of a line and stood on it.
+_FROM_SECOND = f"""\
+ALTER TABLE moves RENAME TO moved;
+DROP INDEX moves_by_source;
+{_MOVES};
+INSERT INTO moves
+  WITH RECURSIVE lines (origin, line) AS (
+    SELECT origin, source FROM moved WHERE source NOT IN (SELECT origin FROM moved)
+    UNION ALL SELECT moved.origin, line FROM moved JOIN lines ON moved.source = lines.origin)
+  SELECT l.origin, l.line, CASE WHEN c.action = 'edit' THEN NULL ELSE m.source END
+  FROM lines l JOIN moved m ON m.origin = l.origin JOIN origins o ON o.id = l.origin
+  LEFT JOIN changes c ON c.id = o.brought;
+DELETE FROM endings WHERE EXISTS (SELECT 1 FROM moves m JOIN origins o ON o.id = m.origin
+  WHERE m.source = endings.origin AND o.brought = endings.change);
+INSERT OR IGNORE INTO endings
+  WITH lines (origin, line) AS (SELECT origin, line FROM moves UNION SELECT line, line FROM moves)
+  SELECT o.id, e.change FROM endings e
+  JOIN changes c ON c.id = e.change AND c.action IN ('edit', 'delete')
+  JOIN lines l ON l.origin = e.origin JOIN lines all_of ON all_of.line = l.line
+  JOIN origins o ON o.id = all_of.origin AND o.brought < e.change;
+DROP TABLE moved"""
+
+
 def _from_first(connection: sqlite3.Connection) -> None:
     for statement in _FROM_FIRST.split(";\n"):
         connection.execute(statement)
 
 
 def _from_second(connection: sqlite3.Connection) -> None:
-    for step in (_add_identity, _add_text_sums, _add_vector_sums):
+    for step in (_add_identity, _add_text_sums, _add_vector_sums, _follow_lines):
         step(connection)
 
 
@@ -151,6 +182,14 @@ def _add_vector_sums(connection: sqlite3.Connection) -> None:
         connection.execute(
             "UPDATE stocks SET digest = ? WHERE encoder = ? AND lang = ?", (digest, encoder, lang)
         )
+
+
+def _follow_lines(connection: sqlite3.Connection) -> None:
+    from tmtool.store.settling import settle_moved
+
+    for statement in _FROM_SECOND.split(";\n"):
+        connection.execute(statement)
+    settle_moved(connection)
 
 
 # From version n to n + 1, each within the transaction that also notes the new version.

@@ -1,65 +1,73 @@
-"""What holds when changes are taken back, or end something: the origins of units follow from that.
+"""What is to be seen after a change ended something, moved it, or was taken back.
 
-An origin holds while the change that brought it counts, and none that ended it does; of those that
-hold at one place of a unit the latest is to be seen. One that was moved from another unit holds
-only if no later change that counts ended it there, so at any time one at most of the units that it
-was moved through has it. It makes no difference in which order changes are taken back. A unit has
-the languages that its origins have seen.
-
-The past stays as it was: between a change and its undoing the memory did hold what it held.
+Facts are rows of `origins`; `standing` says which of them stand. Of those that stand at one place
+of a unit the latest is to be seen, with the languages that any of them has seen; and a unit has the
+languages of its origins. The past stays as it was: between a change and its undoing the memory did
+hold what it held.
 """
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
 from tmtool.errors import InputError
+from tmtool.store import records
 from tmtool.store.batch import insert_variants
 from tmtool.store.keys import blob
 from tmtool.store.schema import LIVE
-from tmtool.store.standing import NOT_YET, undone
-from tmtool.store.writing import batches, marks
+from tmtool.store.standing import NO_UNIT, NOT_YET, standing, undone
+from tmtool.store.writing import SEEN, Writer, batches, marks
+from tmtool.units import Origin, TranslationUnit
 
 Passes: TypeAlias = Callable[[int, int | None, str | None], bool]
 """Whether an origin is meant, by its document, position and data."""
+Told: TypeAlias = Callable[[int, int | None, str | None], Origin]
+"""What becomes of an origin in another unit, by its document, position and data."""
+_FACTS = (
+    "SELECT id, unit, document, position, data, langs, brought, since, until, first FROM origins"
+)
+_LINES = """
+WITH some (id) AS (SELECT value FROM json_each(?))
+SELECT origin, line, source FROM moves WHERE line IN (
+  SELECT id FROM some UNION SELECT line FROM moves WHERE origin IN some)
+"""
 _CHANGED = """
-WITH RECURSIVE
-  changes AS MATERIALIZED (SELECT value AS change FROM json_each(?)),
+WITH
+  changes (id) AS MATERIALIZED (SELECT value FROM json_each(?)),
   touched (id) AS (
     SELECT id FROM origins WHERE first IS NULL AND brought IN changes
-    UNION SELECT origin FROM endings WHERE change IN changes
-    UNION SELECT moves.origin FROM moves JOIN touched ON moves.source = touched.id)
-SELECT DISTINCT unit FROM origins WHERE id IN touched ORDER BY unit
+    UNION SELECT origin FROM endings WHERE change IN changes),
+  lines (id) AS (
+    SELECT coalesce(line, id) FROM touched LEFT JOIN moves ON moves.origin = touched.id),
+  whole (id) AS (SELECT id FROM lines UNION SELECT origin FROM moves WHERE line IN lines)
+SELECT DISTINCT unit FROM origins WHERE id IN whole ORDER BY unit
 """
-_LINEAGE = """
-WITH RECURSIVE lineage (id) AS (
-  SELECT id FROM origins WHERE unit IN ({units}) AND first IS NULL
-  UNION SELECT source FROM moves JOIN lineage ON moves.origin = lineage.id)
-"""
-_Spot: TypeAlias = tuple[int, int | None]
-_Source: TypeAlias = tuple[int, int]
-"""A document and a position; the first row of an origin and the languages that it has seen."""
-_BEGIN = """
-INSERT INTO origins (unit, document, position, standing, langs, brought, data, first, since)
-SELECT unit, document, position, standing, langs, brought, data, id, ? FROM origins WHERE id = ?
+_KEPT = """
+INSERT INTO origins (unit, document, position, standing, langs, brought, data, since, until)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 
 @dataclass(frozen=True, slots=True)
 class _Fact:
-    """An origin, told by its first row; `live` is the row of it that is to be seen, if any."""
+    """An origin as a change brought it, told by its first row; see `standing.Brought`."""
 
-    first: int
+    number: int
     unit: int
     document: int
     position: int | None
     data: str | None
-    live: int | None
-    holds: bool
+    langs: int
+    brought: int
+    since: int
+    line: int
+    source: int | None
+    ended: set[int] = field(default_factory=set)
 
     @property
     def place(self) -> tuple[object, ...]:
@@ -80,11 +88,11 @@ def undo(connection: sqlite3.Connection, number: int, change: int) -> int:
     before = taken_back(connection)
     connection.execute("INSERT OR IGNORE INTO undoings VALUES (?, ?)", (change, number))
     changes = sorted(before ^ taken_back(connection))
-    rows = connection.execute(_CHANGED, (str(changes),)).fetchall()
+    rows = connection.execute(_CHANGED, (json.dumps(changes),)).fetchall()
     # An import that was taken back half done begins anew, from its first unit.
     connection.execute("DELETE FROM imports WHERE change = ?", (number,))
     units = [unit for (unit,) in rows]
-    return sum(len(_settle(connection, some, change)) for some in batches(units))
+    return sum(len(_Lines(connection, some).settle(change)) for some in batches(units))
 
 
 def drop(
@@ -98,8 +106,9 @@ def drop(
             f"SELECT id, key FROM units WHERE key IN ({marks(some)})", [blob(key) for key in some]
         )
         rows = {row: key.hex() for row, key in sorted(found)}
-        _end(connection, list(rows), change, passes)
-        touched = {rows[unit] for unit in _settle(connection, list(rows), change)}
+        lines = _Lines(connection, list(rows))
+        lines.end(lines.at_places(passes), change)
+        touched = {rows[unit] for unit in lines.settle(change)}
         # A key may be named twice, and goes once.
         for key in some:
             done.append(key in touched and key not in gone)
@@ -107,126 +116,194 @@ def drop(
     return done
 
 
-class Moving:
-    """The origins that go with some units, to be noted of those that come in their stead."""
-
-    def __init__(self, connection: sqlite3.Connection, keys: Sequence[str]) -> None:
-        self._db = connection
-        self._last = connection.execute("SELECT max(id) FROM origins").fetchone()[0] or 0
-        self._sources: dict[_Spot, list[_Source]] = defaultdict(list)
-        self._taken: list[_Source | None] = []
-        for key in dict.fromkeys(keys):
-            rows = connection.execute(
-                "SELECT document, position, coalesce(first, id), langs FROM origins WHERE unit = "
-                f"(SELECT id FROM units WHERE key = ?) AND until = {LIVE} ORDER BY id",
-                (blob(key),),
-            )
-            for document, position, *source in rows:
-                self._sources[document, position].append((source[0], source[1]))
-
-    def take(self, document: int, position: int | None, langs: int) -> int:
-        """Note that an origin comes next; the languages of its unit that it has seen."""
-        sources = self._sources[document, position]
-        self._taken.append(sources.pop(0) if sources else None)
-        both = langs & self._taken[-1][1] if self._taken[-1] else langs
-        return both if both.bit_count() > 1 else langs
-
-    def note(self, change: int) -> None:
-        """Write down where those that have come were moved from."""
-        rows = self._db.execute(
-            "SELECT id, unit FROM origins WHERE id > ? ORDER BY id", (self._last,)
-        ).fetchall()
-        for (row, _), source in zip(rows, self._taken, strict=True):
-            if source is not None:
-                self._db.execute("INSERT INTO moves VALUES (?, ?)", (row, source[0]))
-        for some in batches(sorted({unit for _, unit in rows})):
-            _follow(self._db, some, change)
+def unit_row(connection: sqlite3.Connection, key: str) -> int:
+    """The row of a unit that is there; an InputError where it isn't."""
+    found = connection.execute(
+        "SELECT id FROM units u WHERE key = ? AND EXISTS (SELECT 1 FROM variants v "
+        f"WHERE v.unit = u.id AND v.until = {LIVE})",
+        (blob(key),),
+    ).fetchone()
+    if found is None:
+        raise InputError(NO_UNIT.format(key=key))
+    return int(found[0])
 
 
-def _end(
-    connection: sqlite3.Connection, units: Sequence[int], change: int, passes: Passes | None
-) -> None:
-    """Note that a change ended the origins of units, at the places where one is meant."""
-    facts = list(_facts(connection, units))
-    places = {
-        each.place
-        for each in facts
-        if each.live is not None
-        and (passes is None or passes(each.document, each.position, each.data))
-    }
-    connection.executemany(
-        "INSERT OR IGNORE INTO endings VALUES (?, ?)",
-        [(each.first, change) for each in facts if each.holds and each.place in places],
-    )
+def correct(writer: Writer, key: str, unit: TranslationUnit, change: int, told: Told) -> str:
+    """Let the origins of a unit be those of another text, whatever becomes of what they were.
+
+    The key of the unit that they are in now.
+    """
+    connection = writer.connection
+    old = _Lines(connection, [unit_row(connection, key)])
+    facts = old.standing
+    old.end(facts, change)
+    old.settle(change)
+    row, langs = writer.home(unit, change)
+    for fact in facts:
+        both = fact.langs & langs
+        new = _insert(writer, fact, row, both if both.bit_count() > 1 else langs, change, told)
+        connection.execute("INSERT INTO moves VALUES (?, ?, NULL)", (new, fact.line))
+    _Lines(connection, [row]).settle(change)
+    named = connection.execute("SELECT key FROM units WHERE id = ?", (row,)).fetchone()
+    return str(named[0].hex())
 
 
-def _facts(connection: sqlite3.Connection, units: Sequence[int]) -> Iterator[_Fact]:
-    """All origins that units ever had, in the order in which they came."""
-    lineage = _Lineage(connection, units)
+def merge(writer: Writer, key: str, kept: str, change: int, told: Told) -> None:
+    """Let the origins of a unit be those of another, for as long as they would be its own."""
+    connection = writer.connection
+    one, other = unit_row(connection, key), unit_row(connection, kept)
+    if one == other:
+        return
+    for fact in _Lines(connection, [one]).standing:
+        new = _insert(writer, fact, other, fact.langs, change, told)
+        row = new, fact.line, fact.number
+        connection.execute("INSERT INTO moves VALUES (?, ?, ?)", row)
+    _Lines(connection, [one, other]).settle(change)
+
+
+def _insert(writer: Writer, fact: _Fact, unit: int, langs: int, change: int, told: Told) -> int:
+    """Keep what becomes of an origin in another unit, not yet to be seen; its row."""
+    origin = told(fact.document, fact.position, fact.data)
+    added = writer.connection.execute(
+        _KEPT,
+        (unit, writer.document(origin), origin.position, records.standing(origin), langs, change,
+         records.own(origin), change, change),
+    )  # fmt: skip
+    return int(added.lastrowid or 0)
+
+
+def settle_moved(connection: sqlite3.Connection) -> None:
+    """Let what was ever moved be seen by the rule, as of the last undoing; none, nothing to do."""
+    last = connection.execute("SELECT max(change) FROM undoings").fetchone()[0]
     rows = connection.execute(
-        "SELECT id, first, until, unit, document, position, data FROM origins "
-        f"WHERE unit IN ({marks(units)}) ORDER BY unit, id",
-        units,
+        "SELECT DISTINCT unit FROM origins WHERE id IN "
+        "(SELECT origin FROM moves UNION SELECT line FROM moves) ORDER BY unit"
     ).fetchall()
-    live = {first or row: row for row, first, until, *_ in rows if until == LIVE}
-    return (
-        _Fact(row, unit, document, position, data, live.get(row), lineage.holds(row))
-        for row, first, _, unit, document, position, data in rows
-        if first is None
-    )
+    for some in batches([unit for (unit,) in rows] if last else []):
+        _Lines(connection, some).settle(last)
 
 
-class _Lineage:
-    """What brought and ended the origins of some units, and those that they were moved from."""
+class _Lines:
+    """All facts of some units, and those of others that their standing depends on."""
 
     def __init__(self, connection: sqlite3.Connection, units: Sequence[int]) -> None:
-        these = _LINEAGE.format(units=marks(units))
-        self._brought: dict[int, int] = dict(
-            connection.execute(
-                f"{these} SELECT id, brought FROM origins WHERE id IN lineage", units
-            )
+        self._db, self._units = connection, set(units)
+        self._gone = taken_back(connection)
+        self._seen: dict[int, tuple[int, int]] = {}
+        """First row -> the row that is to be seen, and its languages."""
+        rows = connection.execute(f"{_FACTS} WHERE unit IN ({marks(units)})", units).fetchall()
+        own = [row for row in rows if row[9] is None]
+        for number, *_, langs, _, _, until, first in rows:
+            if until == LIVE:
+                self._seen[first or number] = number, langs
+        numbers = json.dumps([row[0] for row in own])
+        moves = {row: told for row, *told in connection.execute(_LINES, (numbers,))}
+        if moves:
+            told = json.dumps([*moves, *(line for line, _ in moves.values())])
+            among = f"({','.join(map(str, self._units))})"
+            own += connection.execute(
+                f"{_FACTS} WHERE id IN (SELECT value FROM json_each(?)) AND unit NOT IN {among}",
+                (told,),
+            ).fetchall()
+        self._facts = {row[0]: _fact(row, moves) for row in sorted(own)}
+        self._read_endings()
+
+    def _read_endings(self) -> None:
+        rows = self._db.execute(
+            "SELECT origin, change FROM endings WHERE origin IN (SELECT value FROM json_each(?))",
+            (json.dumps([*self._facts]),),
         )
-        self._source: dict[int, int] = dict(
-            connection.execute(
-                f"{these} SELECT origin, source FROM moves WHERE origin IN lineage", units
-            )
+        for number, change in rows:
+            self._facts[number].ended.add(change)
+
+    @property
+    def standing(self) -> list[_Fact]:
+        """The facts of the units that stand, in the order of coming."""
+        found = standing(self._facts.values(), self._gone)
+        return [fact for fact in found if fact.unit in self._units]
+
+    def at_places(self, passes: Passes | None) -> list[_Fact]:
+        """The facts that stand at the places where what is to be seen is meant."""
+        found = self.standing
+        if passes is None:
+            return found
+        latest = {fact.place: fact for fact in found}
+        meant = {
+            place
+            for place, fact in latest.items()
+            if passes(fact.document, fact.position, fact.data)
+        }
+        return [fact for fact in found if fact.place in meant]
+
+    def end(self, facts: Iterable[_Fact], change: int) -> None:
+        """Note that a change ended these, and all else that their lines were till then."""
+        lines = {fact.line for fact in facts}
+        ended = [fact for fact in self._facts.values() if fact.line in lines]
+        for fact in ended:
+            fact.ended.add(change)
+        self._db.executemany(
+            "INSERT OR IGNORE INTO endings VALUES (?, ?)", [(each.number, change) for each in ended]
         )
-        self._gone = gone = taken_back(connection)
-        self._last: dict[int, int] = {}
-        for row, change in connection.execute(
-            f"{these} SELECT origin, change FROM endings WHERE origin IN lineage", units
-        ):
-            if change not in gone:
-                self._last[row] = max(change, self._last.get(row, 0))
 
-    def holds(self, row: int) -> bool:
-        """Whether an origin holds, told by its first row."""
-        return row not in self._last and self._is_brought(row)
+    def settle(self, change: int) -> set[int]:
+        """Let be seen what is to be seen; the units where that is news."""
+        wanted = dict(self._wanted())
+        ending = [
+            (number, row)
+            for number, (row, langs) in self._seen.items()
+            if wanted.get(number) != langs
+        ]
+        begun = {
+            number: langs
+            for number, langs in wanted.items()
+            if self._seen.get(number, (0, 0))[1] != langs
+        }
+        self._db.executemany(
+            "UPDATE origins SET until = ? WHERE id = ?", [(change, row) for _, row in ending]
+        )
+        self._begin(begun, change)
+        touched = {self._facts[number].unit for number in (*begun, *(each[0] for each in ending))}
+        for some in batches(sorted(touched)):
+            _follow(self._db, some, change)
+        return touched
 
-    def _is_brought(self, row: int) -> bool:
-        at: int | None = row
-        while at is not None:
-            brought, source = self._brought[at], self._source.get(at)
-            if brought in self._gone or (source and self._last.get(source) != brought):
-                return False
-            at = source
-        return True
+    def _wanted(self) -> Iterator[tuple[int, int]]:
+        """The latest fact at each place, and the languages that any there has seen.
+
+        One that is seen already goes on where the latest says the same.
+        """
+        there: dict[tuple[object, ...], list[_Fact]] = defaultdict(list)
+        for fact in self.standing:
+            there[fact.place].append(fact)
+        for facts in there.values():
+            langs = 0
+            for fact in facts:
+                langs |= fact.langs
+            same = (fact for fact in facts if fact.data == facts[-1].data)
+            kept = (fact.number for fact in same if fact.number in self._seen)
+            yield next(kept, facts[-1].number), langs
+
+    def _begin(self, begun: Mapping[int, int], change: int) -> None:
+        """Let facts be seen from a change on."""
+        # One that this very change brought needs no second row.
+        new = [
+            number
+            for number, langs in begun.items()
+            if self._facts[number].since == change and self._facts[number].langs == langs
+        ]
+        self._db.executemany(
+            f"UPDATE origins SET until = {LIVE} WHERE id = ?", [(number,) for number in new]
+        )
+        again = begun.keys() - {*new}
+        rows = [(begun[number], change, number) for number in self._facts if number in again]
+        self._db.executemany(SEEN, rows)
 
 
-def _settle(connection: sqlite3.Connection, units: Sequence[int], change: int) -> set[int]:
-    """Let units have the origins that hold, the latest at each place; those that changed."""
-    facts = list(_facts(connection, units))
-    wanted = {*{each.place: each.first for each in facts if each.holds}.values()}
-    ending = [each for each in facts if each.live is not None and each.first not in wanted]
-    begun = [each for each in facts if each.live is None and each.first in wanted]
-    connection.executemany(
-        "UPDATE origins SET until = ? WHERE id = ?", [(change, each.live) for each in ending]
-    )
-    connection.executemany(_BEGIN, [(change, each.first) for each in begun])
-    touched = {each.unit for each in (*ending, *begun)}
-    for some in batches(sorted(touched)):
-        _follow(connection, some, change)
-    return touched
+def _fact(row: Sequence[Any], moves: Mapping[int, Sequence[Any]]) -> _Fact:
+    """A fact as its row says it, and what it was moved from."""
+    number, unit, document, position, data, langs, brought, since, *_ = row
+    line, source = moves.get(number, (number, None))
+    return _Fact(number, unit, document, position, data, langs, brought, since, line, source)
 
 
 def _follow(connection: sqlite3.Connection, units: Sequence[int], change: int) -> None:

@@ -10,7 +10,18 @@ from fnmatch import translate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tmtool.doors import EVERYTHING, Change, Extent, Hits, Outcome, Slot, Stored, VectorStock, View
+from tmtool.doors import (
+    EVERYTHING,
+    Change,
+    Extent,
+    Hits,
+    Outcome,
+    Slot,
+    Stored,
+    Told,
+    VectorStock,
+    View,
+)
 from tmtool.errors import InputError, MissingError
 from tmtool.store import listing, opening, placing, runs, settling, upkeep, views, writing
 from tmtool.store import vectors as vector_rows
@@ -18,7 +29,7 @@ from tmtool.store.database import Database
 from tmtool.store.phrases import Phrases
 from tmtool.store.reading import Reader
 from tmtool.store.similar import Similar
-from tmtool.store.standing import TAKEN_BACK
+from tmtool.store.standing import STILL_OPEN, TAKEN_BACK
 from tmtool.units import Origin, TranslationUnit
 from tmtool.where import matches
 
@@ -93,6 +104,9 @@ class SqliteStore:
     def change(
         self, action: str, *, by: str, details: Mapping[str, Any], number: int | None = None
     ) -> Iterator[int]:
+        # Said before anything of the change that is open is taken back.
+        if self.database.is_changing:
+            raise InputError(STILL_OPEN)
         try:
             with self.database.transaction() as connection:
                 # It remembers what it has seen, and so serves as long as it can.
@@ -119,22 +133,22 @@ class SqliteStore:
         return int(added.lastrowid or 0)
 
     def put(self, units: Sequence[TranslationUnit], change: int) -> list[Outcome]:
-        return self._put(units, change)
+        return self._current.put(units, change)
 
-    def replace(
-        self, keys: Sequence[str], units: Sequence[TranslationUnit], change: int
-    ) -> list[Outcome]:
-        moving = settling.Moving(self.database.connection, keys)
-        self.drop(keys, change)
-        outcomes = self._put(units, change, moving)
-        moving.note(change)
-        return outcomes
+    def correct(self, key: str, unit: TranslationUnit, change: int, told: Told) -> str:
+        return settling.correct(self._current, key, unit, change, self._moved(told))
 
-    def _put(
-        self, units: Sequence[TranslationUnit], change: int, moved: settling.Moving | None = None
-    ) -> list[Outcome]:
+    def merge(self, key: str, kept: str, change: int, told: Told) -> None:
+        settling.merge(self._current, key, kept, change, self._moved(told))
+
+    def _moved(self, told: Told) -> settling.Told:
+        return lambda *row: told(self._reader.origin(row[0], row[1], 0, row[2]))
+
+    @property
+    def _current(self) -> writing.Writer:
+        """The writer of the change that this thread is making."""
         assert self._writer is not None and self._writer[0] is self.database.connection  # noqa: PT018
-        return self._writer[1].put(units, change, moved)
+        return self._writer[1]
 
     def drop(self, keys: Sequence[str], change: int, where: Where | None = None) -> list[bool]:
         return settling.drop(self.database.connection, keys, change, self._meant(where))
@@ -249,6 +263,8 @@ class SqliteStore:
         return [word for (word,) in rows if wanted.match(word)]
 
     def put_vectors(self, signature: str, ids: Sequence[int], vectors: Vectors) -> None:
+        if self.database.is_changing:
+            raise InputError(STILL_OPEN)
         with self.database.transaction() as connection:
             vector_rows.put(connection, signature, ids, vectors)
 

@@ -1,11 +1,43 @@
-"""Which changes count: all but those that are taken back, and whose taking back counts itself."""
+"""What stands in a memory: the one rule of undoing, over facts, whatever keeps them.
+
+A fact says that a change brought an origin to a unit. Facts are one line where the later ones are
+what corrections and merges made of the first. A correction and a deletion end all facts that the
+line has till then, and a merge goes on from the very fact that it moved. So of each line one fact
+at most stands.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
+from typing import Protocol, TypeVar
 
 TAKEN_BACK = "change {number} was taken back meanwhile, and nothing can be added to it; begin anew"
 NOT_YET = "there is no change {number} that could be taken back"
+STILL_OPEN = "a change to this memory is still open; it has to end before another one begins"
+NO_UNIT = "there is no unit {key}"
+
+
+class Brought(Protocol):
+    """A fact: what brought it, what ended it, and which one it was merged from, if any."""
+
+    @property
+    def number(self) -> int:
+        """Which fact it is; later ones have greater numbers."""
+
+    @property
+    def brought(self) -> int:
+        """The change that brought it."""
+
+    @property
+    def ended(self) -> Set[int]:
+        """The corrections and deletions that ended it."""
+
+    @property
+    def source(self) -> int | None:
+        """The fact that a merge moved; None where it stands by itself."""
+
+
+_F = TypeVar("_F", bound=Brought)
 
 
 def undone(undoings: Iterable[tuple[int, int]]) -> set[int]:
@@ -21,3 +53,18 @@ def undone(undoings: Iterable[tuple[int, int]]) -> set[int]:
         if change not in gone:
             gone.add(number)
     return gone
+
+
+def standing(facts: Iterable[_F], gone: Set[int]) -> list[_F]:
+    """The facts that stand where these changes don't count, of facts in the order of coming.
+
+    Each line has to be there with all its facts.
+    """
+    there: dict[int, _F] = {}
+    for fact in facts:
+        if fact.brought in gone or not fact.ended <= gone:
+            continue
+        # What a merge moved is with it now; where that isn't there, it moves nothing.
+        if fact.source is None or there.pop(fact.source, None):
+            there[fact.number] = fact
+    return list(there.values())

@@ -7,7 +7,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from tmtool.doors import Outcome
 from tmtool.errors import InputError
@@ -22,6 +22,11 @@ from tmtool.store.tokens import TokenIndex
 from tmtool.units import Origin, TranslationUnit, Variant
 
 _T = TypeVar("_T")
+SEEN = """
+INSERT INTO origins (unit, document, position, standing, langs, brought, data, first, since)
+SELECT unit, document, position, standing, ?, brought, data, id, ? FROM origins WHERE id = ?
+"""
+"""An origin is seen anew: with which languages, since which change; its first row."""
 LANGUAGE_BITS = _LANGUAGE_BITS
 LONGEST = 20_000
 """The most characters that a text may have: no segment is longer."""
@@ -89,13 +94,6 @@ class _Known:
     ever: dict[int, int]
 
 
-class Moved(Protocol):
-    """Origins that come from other units; see `settling.Moving`."""
-
-    def take(self, document: int, position: int | None, langs: int) -> int:
-        """Note that an origin comes next; the languages of its unit that it has seen."""
-
-
 class Writer:
     """Puts units into an open database, inside a transaction that the caller holds.
 
@@ -103,15 +101,13 @@ class Writer:
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self._db = connection
+        self._db = self.connection = connection
         self._index = TokenIndex(connection)
         self._languages: dict[str, int] = {}
         self._documents: dict[records.About, int] = {}
 
-    def put(
-        self, units: Sequence[TranslationUnit], change: int, moved: Moved | None = None
-    ) -> list[Outcome]:
-        """What came of each unit, in order. Origins that were moved cover what is there."""
+    def put(self, units: Sequence[TranslationUnit], change: int) -> list[Outcome]:
+        """What came of each unit, in order."""
         for unit in units:
             check(unit)
         # In the order in which they come: batches of other sizes give the same numbers.
@@ -119,13 +115,28 @@ class Writer:
         texts = self._text_ids(list(wanted_texts))
         keys = [unit.key for unit in units]
         known = self._known_by_key(set(keys))
-        self._fill, self._moved = Batch(self._db, change), moved
+        self._fill = Batch(self._db, change)
         outcomes = []
         for unit, key in zip(units, keys, strict=True):
             wanted = {self.language(v.lang): texts[v.lang, v.text] for v in unit.variants}
             outcomes.append(self._put_one(unit, key, wanted, known))
         self._fill.flush()
         return outcomes
+
+    def home(self, unit: TranslationUnit, change: int) -> tuple[int, int]:
+        """The row of the unit that a text goes into, made where there is none, and its languages.
+
+        A unit that is made has no origins yet.
+        """
+        check(unit)
+        texts = self._text_ids([(each.lang, each.text) for each in unit.variants])
+        wanted = {self.language(lang): text for (lang, _), text in texts.items()}
+        known = self._known_by_key({unit.key})
+        self._fill = Batch(self._db, change)
+        there = self._find_unit(unit.key, wanted, known) or self._new(unit.key)
+        self._link(there, wanted)
+        self._fill.flush()
+        return there.row, _langs(wanted)
 
     def language(self, code: str) -> int:
         """The number of a language."""
@@ -148,12 +159,10 @@ class Writer:
     def _put_one(
         self, unit: TranslationUnit, key: str, wanted: dict[int, int], known: dict[str, _Known]
     ) -> Outcome:
-        there = known.get(key)
-        if there is None or not there.texts:
-            there = self._sharing(wanted) or there
+        there = self._find_unit(key, wanted, known)
         self._fresh -= set(wanted.values())
         if there is None or not there.texts:
-            known[key] = self._add(unit, key, wanted, there)
+            known[key] = self._add(unit, there or self._new(key), wanted)
             return "added"
         known[key] = there
         langs = _langs(wanted)
@@ -163,11 +172,20 @@ class Writer:
             return "changed"
         return "merged" if "merged" in merged else "same"
 
-    def _add(
-        self, unit: TranslationUnit, key: str, wanted: dict[int, int], dropped: _Known | None
-    ) -> _Known:
+    def _find_unit(
+        self, key: str, wanted: dict[int, int], known: dict[str, _Known]
+    ) -> _Known | None:
+        """The unit that a text goes into; without texts where it was dropped and comes again."""
+        there = known.get(key)
+        if there is None or not there.texts:
+            there = self._sharing(wanted) or there
+        return there
+
+    def _new(self, key: str) -> _Known:
+        return self._remember(_Known(self._fill.unit(bytes.fromhex(key)), {}, {}))
+
+    def _add(self, unit: TranslationUnit, there: _Known, wanted: dict[int, int]) -> _Known:
         """Keep a unit that is new, or was dropped and comes again."""
-        there = dropped or self._remember(_Known(self._fill.unit(bytes.fromhex(key)), {}, {}))
         self._link(there, wanted)
         first, *others = _origins(unit)
         self._insert_origin(there.row, first, _langs(wanted))
@@ -185,13 +203,14 @@ class Writer:
         return bool(missing)
 
     def _merge(self, unit: int, origin: Origin, langs: int) -> Outcome:
-        """Give a unit one more origin, unless it has it; news of a place replace the old."""
+        """Give a unit one more origin; news of a place cover the old."""
         data = records.own(origin)
-        document = self._document(origin)
+        document = self.document(origin)
         self._fill.show_origins(unit, document, origin.position)
         listed = self._db.execute(
-            "SELECT id, langs, data, coalesce(first, id) FROM origins WHERE unit = ? "
-            f"AND document = ? AND position IS ? AND until = {LIVE}",
+            "SELECT o.id, o.langs, o.data, o.brought, f.langs FROM origins o "
+            "JOIN origins f ON f.id = coalesce(o.first, o.id) WHERE o.unit = ? "
+            f"AND o.document = ? AND o.position IS ? AND o.until = {LIVE}",
             (unit, document, origin.position),
         ).fetchall()
         # Without a position another occurrence can't be told from news of one.
@@ -199,26 +218,38 @@ class Writer:
         if not there:
             self._insert_origin(unit, origin, langs)
             return "merged"
-        row, old, known, first = there[0]
-        if known == data and langs | old == old and self._moved is None:
-            return "same"
+        row, seen, known, brought, own = there[0]
         change = self._fill.change
+        if known == data and langs | seen == seen:
+            # What another change says as well stays when one of them is taken back.
+            if brought != change or langs | own != own:
+                self._insert_origin(unit, origin, langs, until=change)
+            return "same"
         self._db.execute("UPDATE origins SET until = ? WHERE id = ?", (change, row))
-        if self._moved is None:
-            self._db.execute("INSERT OR IGNORE INTO endings VALUES (?, ?)", (first, change))
-        self._insert_origin(unit, origin, langs, old)
+        self._cover(unit, origin, langs, langs | seen)
         return "changed"
 
-    def _insert_origin(self, unit: int, origin: Origin, langs: int, more: int = 0) -> None:
-        document = self._document(origin)
-        if self._moved is not None:
-            langs = self._moved.take(document, origin.position, langs)
+    def _cover(self, unit: int, origin: Origin, langs: int, seen: int) -> None:
+        """Let an origin be seen in the place of another, with the languages of both."""
+        if langs == seen:
+            self._insert_origin(unit, origin, langs)
+            return
+        change = self._fill.change
+        self._insert_origin(unit, origin, langs, until=change)
+        self._fill.flush()
+        self._db.execute(SEEN, (seen, change, self._last_origin()))
+
+    def _last_origin(self) -> int:
+        return int(self._db.execute("SELECT max(id) FROM origins").fetchone()[0])
+
+    def _insert_origin(self, unit: int, origin: Origin, langs: int, until: int = LIVE) -> None:
         self._fill.origin(
-            unit, document, origin.position, records.standing(origin), langs | more,
-            records.own(origin),
+            unit, self.document(origin), origin.position, records.standing(origin), langs,
+            records.own(origin), until,
         )  # fmt: skip
 
-    def _document(self, origin: Origin) -> int:
+    def document(self, origin: Origin) -> int:
+        """The row of what an origin shares with the others of its document."""
         about = records.about(origin)
         found = self._documents.get(about)
         if found is None:
@@ -344,7 +375,6 @@ class Writer:
         return start if last is None else int(last) + 1
 
     _fill: Batch
-    _moved: Moved | None
     _fresh: set[int]
     _rows: dict[int, _Known]
 
