@@ -30,13 +30,12 @@ class Database:
     def __init__(self, path: Path, *, create: bool, access: opening.Access | None = None) -> None:
         self.path = path
         self.access = access or opening.access(path)
-        self._connections = Connections(lambda: self._connect(create=False))
+        self._create = create
+        self._connections = Connections(self._connect)
         self._own = _Own()
-        self._writing = threading.RLock()
-        if create:
-            self._connect(create=True).close()
+        self._writing = threading.Lock()
         with self.lent():
-            pass
+            self._create = False
 
     def rows(self, statement: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
         """All rows of a statement that reads."""
@@ -142,10 +141,10 @@ class Database:
     def close(self) -> None:
         self._connections.close()
 
-    def _connect(self, *, create: bool) -> Connection:
+    def _connect(self) -> Connection:
         if self.access.reason is None:
-            return schema.connect(self.path, create=create)
-        if create and not self.path.exists():
+            return schema.connect(self.path, create=self._create)
+        if self._create and not self.path.exists():
             self.insist_on_writing()
         return schema.connect_to_read(self.path, self.access)
 
