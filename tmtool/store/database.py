@@ -84,12 +84,13 @@ class Database:
             try:
                 # Mapped pages stay with the process for as long as it lives: a long import would
                 # hold all of the file.
-                connection.execute("PRAGMA mmap_size = 0")
+                connection.execute(opening.NOT_MAPPED)
                 connection.execute("BEGIN IMMEDIATE")
                 try:
                     yield connection
                     connection.execute("UPDATE meta SET value = value + 1 WHERE name = 'revision'")
                     connection.execute("COMMIT")
+                    connection.execute(opening.MAPPED)
                 except BaseException:
                     if connection.in_transaction:
                         connection.execute("ROLLBACK")
