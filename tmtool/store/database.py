@@ -100,6 +100,26 @@ class Database:
             finally:
                 self._own.connection = None
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Whatever this thread reads meanwhile is of one moment; it can't write."""
+        if self._own.connection is not None:
+            yield
+            return
+        with self.lent() as connection:
+            try:
+                connection.execute("BEGIN")
+                self._own.connection = connection
+                yield
+            except schema.ERRORS as error:
+                raise schema.refusal(error, self.path) from error
+            finally:
+                self._own.connection = None
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+            if not opening.is_as_seen(self.path, connection.seen):
+                raise self._busy()
+
     def alone(self, statement: str) -> None:
         """A statement that no transaction may be around."""
         self._begin_to_write()
@@ -177,7 +197,10 @@ class Database:
                     raise
             finally:
                 (self._connections.give if is_fit else self._connections.drop)(connection)
-        raise MissingError(
+        raise self._busy()
+
+    def _busy(self) -> MissingError:
+        return MissingError(
             f"{self.path.parent}: another program is writing to this memory, which can only be "
             "read from here; try again when it is done"
         )
