@@ -1,11 +1,11 @@
 """Where a folder lies, told by tables, variables and marks that are made up; and what follows."""
 
 import json
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pytest
 
-from tmtool.drives import System, unsafe
+from tmtool.drives import System, _network, unsafe
 
 MOUNTS = r"""proc /proc proc rw 0 0
 /dev/sda1 / ext4 rw,relatime 0 0
@@ -60,6 +60,16 @@ def test_a_name_of_windows_for_another_machine_is_a_network_drive():
         "on a network drive (\\\\ser"
     )
     assert unsafe(Path(r"\memory"), System()) is None
+
+
+def test_windows_says_which_letters_are_network_drives():
+    """As it does through `GetDriveTypeW`: 3 is a disk, 4 another machine."""
+    system = System(drive_type={"C:\\": 3, "Z:\\": 4}.__getitem__)
+    for folder, told in (("Z:/m", "on a network drive (Z:)"), ("C:/Users/me/m", None)):
+        path = PureWindowsPath(folder)
+        assert _network(path, path, system) == told
+    path = PureWindowsPath(r"\\?\UNC\server\share\m")
+    assert _network(path, path, System()).startswith("on a network drive (")
 
 
 MARKS = {

@@ -2,6 +2,7 @@
 
 import json
 import random
+import shutil
 import sqlite3
 
 import pytest
@@ -332,6 +333,73 @@ def test_a_broken_index_is_told_and_made_anew(here, capsys, harm):
     told(capsys, "index", "rebuild")
     assert told(capsys, "index", "verify").splitlines()[-1] == "all is well"
     assert matches(objects(told(capsys, *asked))) == matches(before)
+
+
+def another_memory(here, capsys):
+    """The index of a memory of as many other texts takes the place of ours."""
+    other = Memory.open("other", create=True, by="me")
+    other.add([unit(f"其他{at}", f"other {at}", RES) for at in range(len(UNITS))])
+    other.close()
+    told(capsys, "index", "build", "--memory", "other")
+    for path in (here / "other").glob("*.faiss"):
+        path.replace(here / "memory" / path.name)
+
+
+def an_older_memory(here, capsys):
+    """A copy of the memory is put beside an index that goes on since."""
+    before = (here / "memory" / FILE).read_bytes()
+    (here / "a.tmx").write_text(tmx(pairs(3)), "utf-8")
+    told(capsys, "add", "a.tmx")
+    told(capsys, "index", "build")
+    (here / "memory" / FILE).write_bytes(before)
+
+
+def an_older_memory_that_goes_on(here, capsys):
+    """And it goes another way: other texts have the same numbers."""
+    an_older_memory(here, capsys)
+    (here / "b.tmx").write_text(tmx(pairs(3, first=100)), "utf-8")
+    told(capsys, "add", "b.tmx")
+    told(capsys, "undo")
+    told(capsys, "index", "build", "--lang", "en")
+
+
+@pytest.mark.parametrize("happens", [another_memory, an_older_memory, an_older_memory_that_goes_on])
+def test_an_index_of_other_content_is_told_and_made_anew(here, capsys, happens):
+    told(capsys, "index", "build")
+    asked = "lookup", "请秘书长报告", "--semantic", "--json"
+    before = matches(objects(told(capsys, *asked)))
+    assert KEYS[2] in dict(before)
+    happens(here, capsys)
+    (path,) = (here / "memory").glob("memory.zh.*.faiss")
+    why = "another memory" if happens is another_memory else "of this memory as it was at another"
+    wrong = told(capsys, "index", "verify", code=1)
+    assert sum(path.name in line and why in line for line in wrong.splitlines()) == 1
+    answer = objects(told(capsys, *asked))
+    assert matches(answer) == before
+    assert any(why in json.dumps(each) and "index build makes it anew" in json.dumps(each)
+               for each in answer)  # fmt: skip
+    lines = told(capsys, "index", "build").splitlines()
+    assert why in lines[0]
+    assert lines[0].endswith("; it was made anew")
+    assert told(capsys, "index", "verify").splitlines()[-1] == "all is well"
+    again = objects(told(capsys, *asked))
+    assert matches(again) == before
+    assert why not in json.dumps(again)
+    assert "made anew" not in told(capsys, "index", "build")
+
+
+def test_a_copy_of_the_folder_is_the_same_memory_until_it_goes_its_own_way(here, capsys):
+    told(capsys, "index", "build")
+    shutil.copytree(here / "memory", here / "copy")
+    copy = "--memory", str(here / "copy")
+    assert told(capsys, "index", "verify", *copy).splitlines()[-1] == "all is well"
+    (here / "a.tmx").write_text(tmx(pairs(3)), "utf-8")
+    told(capsys, "add", "a.tmx", *copy)
+    told(capsys, "index", "build", *copy)
+    (path,) = (here / "copy").glob("memory.zh.*.faiss")
+    shutil.copy(path, here / "memory")
+    wrong = told(capsys, "index", "verify", code=1)
+    assert "or of a copy that went its own way" in wrong
 
 
 def matches(found):

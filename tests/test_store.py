@@ -560,6 +560,60 @@ def test_vectors_come_back_by_encoder(store):
     assert (later.last, later.count) == (stock.last, 4)
 
 
+def test_a_digest_tells_vectors_from_others_whatever_way_they_came(store):
+    put(store, *(unit(zh=f"{at}号", en=f"No. {at}") for at in range(4)))
+    ids = [number for number, _ in store.all_texts("zh")]
+    rows = np.eye(4, 5, dtype=np.float32)
+    assert store.vector_stock("one", "zh").digest == 0
+    store.put_vectors("one", ids, rows)
+    first = store.vector_stock("one", "zh")
+    found, sums = store.vector_sums("one", "zh")
+    assert found.tolist() == ids
+    assert (first.digest - sum(sums.tolist())) % 2**64 == 0
+    for at in (2, 0, 3, 1):
+        store.put_vectors("two", [ids[at]] * 2, rows[[0, at]])
+    assert store.vector_stock("two", "zh").count == 4
+    assert store.vector_stock("two", "zh").digest == first.digest
+    store.put_vectors("two", ids[:2], rows[[1, 0]])
+    assert store.vector_stock("two", "zh").digest != first.digest
+    assert len(set(sums.tolist()) - set(store.vector_sums("two", "zh")[1].tolist())) == 2
+    store.put_vectors("two", ids[:2], rows[:2])
+    assert store.vector_stock("two", "zh").digest == first.digest
+    assert store.vector_stock("two", "en").digest == 0
+    assert [len(each) for each in store.vector_sums("two", "en")] == [0, 0]
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_no_two_memories_have_one_identity(backend, tmp_path):
+    stores = [BACKENDS[backend](tmp_path / f"{at}") for at in range(5)]
+    names = [store.identity for store in stores]
+    assert len(set(names)) == 5
+    assert {len(bytes.fromhex(name)) for name in names} == {16}
+    put(stores[0], unit(zh="数", en="number"))
+    assert [store.identity for store in stores] == names
+    for store in stores:
+        store.close()
+
+
+INNER = {
+    "change": lambda store: put(store, unit(zh="词", en="term")),
+    "vectors": lambda store: store.put_vectors("one", [store.first_id("zh")], [[1.0]]),
+    "compaction": lambda store: store.compact(),
+}
+
+
+@pytest.mark.parametrize("what", INNER)
+def test_a_change_within_a_change_is_refused_and_the_outer_one_goes_on(tmp_path, what):
+    store = BACKENDS["sqlite"](tmp_path)
+    put(store, unit(zh="数", en="number"))
+    with store.change("add", by="me", details={}) as change:
+        store.put([unit(zh="字", en="word")], change)
+        with pytest.raises(InputError, match="a change is being made already"):
+            INNER[what](store)
+    assert [each.unit.text("en") for each in store.every()] == ["number", "word"]
+    store.close()
+
+
 # Threads.
 
 

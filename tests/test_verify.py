@@ -9,6 +9,7 @@ import gzip
 import random
 import shutil
 import sqlite3
+import threading
 from hashlib import blake2b
 from pathlib import Path
 
@@ -232,6 +233,35 @@ def test_what_is_damaged_is_named_and_the_exit_code_is_1(whole, tmp_path, capsys
     *_, told, advice = capsys.readouterr().out.splitlines()
     assert told.startswith(f"{tmp_path / FILE}: the zh text 18 is damaged ('")
     assert advice == f"{tmp_path / FILE}: what is damaged can be had from a copy or an export"
+
+
+def test_what_somebody_writes_meanwhile_is_no_fault(whole, tmp_path):
+    """Texts and vectors come while it is looked: all that is told is of one moment."""
+    shutil.copy(whole / FILE, tmp_path)
+    store, ended, failed = SqliteStore(tmp_path), threading.Event(), []
+
+    def write():
+        try:
+            for at in range(1_000):
+                put(store, units(1_000 + at)[-3:])
+                vectors(store, "one", at)
+                if ended.is_set():
+                    return
+        except Exception as error:
+            failed.append(error)
+
+    writing = threading.Thread(target=write)
+    writing.start()
+    sizes = set()
+    for _ in range(8):
+        looked = store.verify()
+        assert looked.faults == ()
+        sizes.add(looked.at[1])
+    ended.set()
+    writing.join()
+    assert failed == []
+    assert len(sizes) > 1
+    store.close()
 
 
 def changed(folder, *statements):

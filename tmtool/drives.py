@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePath
 
 NETWORK = frozenset([
     "9p", "afp", "afs", "auristorfs", "beegfs", "ceph", "cifs", "coda", "davfs", "fuse.ceph",
@@ -29,7 +29,7 @@ _OWN_AT_ROOT = frozenset(["9p", "virtiofs"])
 """What a virtual machine may have as its own disk; elsewhere they are shared with another."""
 _MOUNTS = Path("/proc/self/mounts")
 _ESCAPED = re.compile(r"\\([0-7]{3})")
-_UNC = re.compile(r"[\\/]{2}[^\\/?.]")
+_UNC = re.compile(r"[\\/]{2}([?][\\/]UNC[\\/]|[^\\/?.])", re.IGNORECASE)
 _REMOTE = 4
 """DRIVE_REMOTE of GetDriveTypeW."""
 
@@ -101,7 +101,7 @@ def unsafe(folder: Path, system: System | None = None) -> str | None:
     return _network(folder, path, known) or _synchronized(path, known)
 
 
-def _network(given: Path, path: Path, system: System) -> str | None:
+def _network(given: PurePath, path: PurePath, system: System) -> str | None:
     for each in (str(given), str(path)):
         if _UNC.match(each) and (sys.platform == "win32" or each.startswith("\\")):
             return f"on a network drive ({each})"
@@ -113,7 +113,7 @@ def _network(given: Path, path: Path, system: System) -> str | None:
     return f"on a network drive ({kind}, {place})"
 
 
-def _mount(path: Path, table: str) -> tuple[Path, str]:
+def _mount(path: PurePath, table: str) -> tuple[Path, str]:
     """Where what a path lies on is mounted, and its type; of those at one place the last counts."""
     best = Path(), ""
     for line in table.splitlines():

@@ -31,13 +31,12 @@ class Database:
     def __init__(self, path: Path, *, create: bool, access: opening.Access | None = None) -> None:
         self.path = path
         self.access = access or opening.access(path)
-        self._connections = Connections(lambda: self._connect(create=False))
+        self._create = create
+        self._connections = Connections(self._connect)
         self._own = _Own()
-        self._writing = threading.RLock()
-        if create:
-            self._connect(create=True).close()
+        self._writing = threading.Lock()
         with self.lent():
-            pass
+            self._create = False
 
     def rows(self, statement: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
         """All rows of a statement that reads."""
@@ -86,12 +85,13 @@ class Database:
             try:
                 # Mapped pages stay with the process for as long as it lives: a long import would
                 # hold all of the file.
-                connection.execute("PRAGMA mmap_size = 0")
+                connection.execute(opening.NOT_MAPPED)
                 connection.execute("BEGIN IMMEDIATE")
                 try:
                     yield connection
                     connection.execute("UPDATE meta SET value = value + 1 WHERE name = 'revision'")
                     connection.execute("COMMIT")
+                    connection.execute(opening.MAPPED)
                 except BaseException:
                     if connection.in_transaction:
                         connection.execute("ROLLBACK")
@@ -100,6 +100,26 @@ class Database:
                 raise schema.refusal(error, self.path) from error
             finally:
                 self._own.connection = None
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Whatever this thread reads meanwhile is of one moment; it can't write."""
+        if self._own.connection is not None:
+            yield
+            return
+        with self.lent() as connection:
+            try:
+                connection.execute("BEGIN")
+                self._own.connection = connection
+                yield
+            except schema.ERRORS as error:
+                raise schema.refusal(error, self.path) from error
+            finally:
+                self._own.connection = None
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+            if not opening.is_as_seen(self.path, connection.seen):
+                raise self._busy()
 
     def alone(self, statement: str) -> None:
         """A statement that no transaction may be around."""
@@ -148,10 +168,10 @@ class Database:
     def close(self) -> None:
         self._connections.close()
 
-    def _connect(self, *, create: bool) -> Connection:
+    def _connect(self) -> Connection:
         if self.access.reason is None:
-            return schema.connect(self.path, create=create)
-        if create and not self.path.exists():
+            return schema.connect(self.path, create=self._create)
+        if self._create and not self.path.exists():
             self.insist_on_writing()
         return schema.connect_to_read(self.path, self.access)
 
@@ -182,7 +202,10 @@ class Database:
                     raise
             finally:
                 (self._connections.give if is_fit else self._connections.drop)(connection)
-        raise MissingError(
+        raise self._busy()
+
+    def _busy(self) -> MissingError:
+        return MissingError(
             f"{self.path.parent}: another program is writing to this memory, which can only be "
             "read from here; try again when it is done"
         )

@@ -25,7 +25,9 @@ from tmtool.store.connections import Connection
 
 _BUSY_MS = 60_000
 _CACHE_KIB = 64 * 1024
-_MAPPED = 1 << 30
+MAPPED = f"PRAGMA mmap_size = {1 << 30}"
+"""Lets pages be read where the system has them in memory anyway."""
+NOT_MAPPED = "PRAGMA mmap_size = 0"
 _WITHOUT_LOCKS = "win32-none" if sys.platform == "win32" else "unix-none"
 
 
@@ -62,7 +64,7 @@ def access(path: Path, system: drives.System | None = None) -> Access:
 def to_write(path: Path) -> Connection:
     """A connection that may write; SQLite makes the file where there is none."""
     connection = _opened(path)
-    connection.execute(f"PRAGMA mmap_size = {_MAPPED}")
+    connection.execute(MAPPED)
     return connection
 
 

@@ -44,21 +44,24 @@ def verify(database: Database, reader: Reader) -> Looked:
 
     Texts and vectors have checksums; keys stand in a table and its index, and both must agree.
     """
-    at: list[str] = []
-    faults = stale(database)
-    for look in (_look_at_build, _look_at_texts, _look_at_documents, _look_at_vectors):
-        try:
-            told, wrong = look(database, reader)
-        except InputError as error:
-            faults.append(str(error))
-            continue
-        at += told
-        faults += [f"{database.path}: {each}" for each in wrong[:_MOST]]
-        if len(wrong) > _MOST:
-            faults.append(f"{database.path}: and {len(wrong) - _MOST:,} more of this kind")
-    if faults and faults != stale(database):
+    # Of one moment: somebody may be writing.
+    with database.snapshot():
+        at: list[str] = []
+        old = stale(database)
+        faults: list[str] = []
+        for look in (_look_at_build, _look_at_texts, _look_at_documents, _look_at_vectors):
+            try:
+                told, wrong = look(database, reader)
+            except InputError as error:
+                faults.append(str(error))
+                continue
+            at += told
+            faults += [f"{database.path}: {each}" for each in wrong[:_MOST]]
+            if len(wrong) > _MOST:
+                faults.append(f"{database.path}: and {len(wrong) - _MOST:,} more of this kind")
+    if faults:
         faults.append(f"{database.path}: what is damaged can be had from a copy or an export")
-    return Looked(tuple(at), tuple(faults))
+    return Looked(tuple(at), (*old, *faults))
 
 
 _Told: TypeAlias = tuple[list[str], list[str]]
