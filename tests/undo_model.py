@@ -275,12 +275,21 @@ class History:
             alike = CHINESE[texts["zh"]], ENGLISH[texts["en"]], texts.get("fr")
             is_checked = any("Checked(" in each for each in origins)
             groups[alike].append((not is_checked, unit))
-        groups = [sorted(each) for each in groups.values() if len(each) > 1]
+        groups = [
+            sorted(group)
+            for (zh, en, _), group in groups.items()
+            if len(group) > 1 and (self._ways("zh", CHINESE, zh) or self._ways("en", ENGLISH, en))
+        ]
         if groups:
             self.model.begin()
         self.keeper.dedupe("zh", "en")
         for (_, kept), *others in groups:
             self.model.merge(kept, [unit for _, unit in others])
+
+    def _ways(self, lang, same, wanted):
+        """Whether a text was ever written in several ways: else nothing is deduped for it."""
+        texts = {said[lang] for said in self.model.said.values() if lang in said}
+        return len([text for text in texts if same[text] == wanted]) > 1
 
     def _delete(self):
         there = sorted(self.model.told())
