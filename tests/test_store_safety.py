@@ -321,6 +321,7 @@ def an_earlier_one(folder):
     with sqlite3.connect(folder / FILE) as connection:
         for table in ("endings", "moves", "undoings"):
             connection.execute(f"DROP TABLE {table}")
+        connection.execute("DROP INDEX origins_by_change")
         connection.execute("ALTER TABLE origins DROP COLUMN first")
         connection.execute("DELETE FROM meta WHERE name = 'formulas'")
         connection.execute("PRAGMA user_version = 1")
