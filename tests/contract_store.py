@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
@@ -16,6 +17,7 @@ import pytest
 from hypothesis import strategies as st
 
 from tmtool.doors import EVERYTHING, Slot, View
+from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import tokens
 from tmtool.store.plain import PlainStore
@@ -94,12 +96,8 @@ _picks = st.integers(0, 40)
 actions = st.one_of(
     st.tuples(st.just("put"), st.lists(units(), min_size=1, max_size=4)),
     st.tuples(st.just("put"), st.lists(units(), min_size=1, max_size=4)),
-    st.tuples(
-        st.just("replace"),
-        st.tuples(
-            st.lists(_picks, min_size=1, max_size=2), st.lists(units(), min_size=1, max_size=2)
-        ),
-    ),
+    st.tuples(st.just("correct"), st.tuples(_picks, units())),
+    st.tuples(st.just("merge"), st.tuples(_picks, _picks)),
     st.tuples(st.just("drop"), st.tuples(st.lists(_picks, min_size=1, max_size=3), _some)),
     st.tuples(st.just("undo"), _picks),
     st.tuples(st.just("undo"), _picks),
@@ -160,13 +158,30 @@ class Pair:
     def _act(self, store, name, what, change):
         if name == "put":
             return store.put(what, change)
-        if name == "replace":
-            picks, listed = what
-            return store.replace([self._key(pick) for pick in picks], listed, change)
+        if name == "correct":
+            return self._correct(store, *what, change)
+        if name == "merge":
+            return self._merge(store, *what, change)
         if name == "drop":
             picks, where = what
             return store.drop([self._key(pick) for pick in picks], change, where)
         return store.undo(what % change, change)
+
+    def _correct(self, store, pick, unit, change):
+        try:
+            return store.correct(self._key(pick), unit, change, checked)
+        except InputError as error:
+            return str(error)
+
+    def _merge(self, store, pick, other, change):
+        keys = self._key(pick), self._key(other)
+        there = [each and {v.lang for v in each.unit.variants} for each in store.units(keys)]
+        if None not in there and there[0] != there[1]:
+            return "other languages"
+        try:
+            return store.merge(*keys, change, checked)
+        except InputError as error:
+            return str(error)
 
     def _key(self, pick):
         return self.keys[pick % len(self.keys)] if self.keys else "00"
@@ -184,7 +199,12 @@ class Pair:
 
 def brought(name, what):
     """The units that an action puts."""
-    return {"put": what, "replace": what[1] if name == "replace" else ()}.get(name, ())
+    return {"put": what, "correct": what[1:] if name == "correct" else ()}.get(name, ())
+
+
+def checked(origin):
+    """What is told of an origin that somebody has looked at."""
+    return replace(origin, checked=Checked("you", "2026-02-02"))
 
 
 def compare(pair, listed):

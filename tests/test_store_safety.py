@@ -322,6 +322,7 @@ def an_earlier_one(folder):
     with sqlite3.connect(folder / FILE) as connection:
         for table in ("endings", "moves", "undoings"):
             connection.execute(f"DROP TABLE {table}")
+        connection.execute("DROP INDEX origins_by_change")
         connection.execute("ALTER TABLE origins DROP COLUMN first")
         connection.execute("ALTER TABLE texts DROP COLUMN sum")
         connection.execute("ALTER TABLE stocks DROP COLUMN digest")

@@ -1,6 +1,7 @@
 """Changes of all kinds, taken back and brought again in any order: nothing is lost or doubled."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -76,21 +77,165 @@ def test_what_is_deleted_does_not_come_back_when_its_import_is_taken_back(store)
     assert state(store) == {}
 
 
-def test_what_was_merged_or_corrected_goes_with_its_import(store):
+def files(store):
+    """Where each text is found."""
+    return {
+        each.unit.text("en"): {origin.file for origin in each.unit.origins}
+        for each in store.every()
+    }
+
+
+def test_what_was_merged_goes_with_its_import(store):
     put(store, unit(A, zh="一", en="one"))
     put(store, unit(B, zh="一", en="One"))
     kept, other = state(store)
     keeper(store).merge(kept, [other])
-    new, _ = keeper(store).edit(kept, {"en": "a one"})
     keeper(store).undo(2)
-    assert {key: {each.file for each in found[1]} for key, found in state(store).items()} == {
-        new: {"a.tmx"}
-    }
+    assert files(store) == {"one": {"a.tmx"}}
     keeper(store).undo(3)
+    assert files(store) == {"one": {"a.tmx"}}
+    keeper(store).undo(4)
+    assert files(store) == {"one": {"a.tmx"}, "One": {"b.tmx"}}
+
+
+def test_what_was_corrected_stays_when_its_import_is_taken_back(store):
+    """Work of somebody's own; a deletion takes it out, or taking back the correction."""
+    put(store, unit(A, zh="一", en="one"), unit(A, zh="二", en="two"))
+    keeper(store).edit(key_of(store, "one"), {"en": "a one"})
+    keeper(store).undo(1)
+    assert files(store) == {"a one": {"a.tmx"}}
+    keeper(store).undo(2)
+    assert files(store) == {}
+    keeper(store).undo(4)
+    keeper(store).delete_where(Equal("file", "a.tmx"))
+    assert files(store) == {}
+
+
+def test_a_merge_moves_nothing_that_is_not_there(store):
+    put(store, unit(A, zh="一", en="one"), unit(B, zh="一", en="One"), unit(zh="一", en="ONE"))
+    keeper(store).merge(key_of(store, "One"), [key_of(store, "one")])
+    keeper(store).undo(2)
+    keeper(store).merge(key_of(store, "ONE"), [key_of(store, "one")])
+    keeper(store).undo(3)
+    # The first merge counts again, and what it has moved the second one doesn't find.
+    assert files(store) == {"One": {"a.tmx", "b.tmx"}, "ONE": {None}}
+
+
+def key_of(store, text):
+    (found,) = (each.key for each in store.every() if each.unit.text("en") == text)
+    return found
+
+
+# What was lost once, and what came back.
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [((), ()), ((A,), (A,)), ((A,), (B,))],
+    ids=["nothing known", "one place", "two places"],
+)
+def test_a_correction_stands_when_an_earlier_dedupe_is_taken_back(store, one, two):
+    put(store, unit(*one, zh="重申，", en="Reaffirms"), unit(*two, zh="重申,", en="Reaffirms"))
+    before = files(store)
+    assert keeper(store).dedupe("zh", "en") == (1, 2)
+    keeper(store).edit(key_of(store, "Reaffirms"), {"en": "Reaffirming"})
+    corrected = state(store)
+    keeper(store).undo(2)
+    assert state(store) == corrected
+    keeper(store).undo(3)
+    assert files(store) == before
+    assert store.size() == 2
     keeper(store).undo(5)
-    assert {key: {each.file for each in found[1]} for key, found in state(store).items()} == {
-        new: {"a.tmx"}, other: {"b.tmx"},
-    }  # fmt: skip
+    assert state(store) == corrected
+
+
+def test_a_correction_of_a_pair_by_sentences_and_by_paragraphs_stands(store):
+    """One place has two units, which differ in what else is told of it."""
+    sentence, paragraph = replace(A, bead="1-1"), replace(A, bead="paragraph")
+    put(store, unit(sentence, zh="重申，", en="Reaffirms"))
+    put(store, unit(paragraph, zh="重申,", en="Reaffirms"))
+    keeper(store).dedupe("zh", "en")
+    keeper(store).edit(key_of(store, "Reaffirms"), {"en": "Reaffirming"})
+    for number in (3, 1, 2):
+        keeper(store).undo(number)
+        assert english(store) == ["Reaffirming"]
+    keeper(store).undo(4)
+    assert english(store) == []
+
+
+def test_a_later_correction_stands_when_an_earlier_one_is_taken_back(store):
+    put(store, unit(A, zh="一", en="one"))
+    keeper(store).edit(key_of(store, "one"), {"en": "first"})
+    keeper(store).edit(key_of(store, "first"), {"en": "second"})
+    keeper(store).undo(2)
+    assert english(store) == ["second"]
+    keeper(store).undo(3)
+    assert english(store) == ["one"]
+
+
+def test_what_was_withdrawn_does_not_come_back_with_a_merge_taken_back(store):
+    secret = replace(B, file="secret")
+    put(store, unit(secret, zh="一", en="one"), unit(A, zh="一", en="One"))
+    keeper(store).merge(key_of(store, "One"), [key_of(store, "one")])
+    assert keeper(store).delete_where(Equal("file", "secret")) == (0, 1, 3)
+    keeper(store).undo(2)
+    assert files(store) == {"One": {"a.tmx"}}
+    keeper(store).undo(3)
+    assert files(store) == {"One": {"a.tmx"}, "one": {"secret"}}
+
+
+def test_what_was_withdrawn_does_not_come_back_with_a_correction_taken_back(store):
+    put(store, unit(A, zh="一", en="one"))
+    keeper(store).edit(key_of(store, "one"), {"en": "first"})
+    keeper(store).delete([key_of(store, "first")])
+    keeper(store).undo(2)
+    assert english(store) == []
+    keeper(store).undo(3)
+    assert english(store) == ["one"]
+
+
+def test_what_another_change_says_as_well_stays(store):
+    """Though it was there already, and nothing of it was new."""
+    told = unit(A, zh="一", en="one")
+    put(store, told)
+    put(store, told, unit(A, zh="二", en="two"))
+    assert keeper(store).undo(1) == (1, 1)
+    assert english(store) == ["one", "two"]
+    assert store.history(told.key) == [1, 3]
+    keeper(store).undo(2)
+    assert english(store) == []
+
+
+def test_what_a_correction_put_in_is_there_though_a_deletion_counts_again(store):
+    """The deletion took out what was there when it was made; this came after it."""
+    put(store, unit(A, zh="一", en="one"))
+    keeper(store).delete([key_of(store, "one")])
+    keeper(store).undo(2)
+    keeper(store).edit(key_of(store, "one"), {"en": "first"})
+    keeper(store).undo(3)
+    assert english(store) == ["first"]
+
+
+def test_a_language_goes_with_the_change_that_brought_it(store):
+    """Though a later one said news of the same place, without it."""
+    put(store, unit(A, zh="一", en="one", fr="un"))
+    put(store, unit(replace(A, score=0.5), zh="一", en="one"))
+    ((variants, _),) = state(store).values()
+    assert {each.lang for each in variants} == {"zh", "en", "fr"}
+    keeper(store).undo(1)
+    ((variants, origins),) = state(store).values()
+    assert {each.lang for each in variants} == {"zh", "en"}
+    assert {origin.score for origin in origins} == {0.5}
+
+
+def test_a_change_within_a_change_is_told(store):
+    told = unit(A, zh="一", en="one")
+    with store.change("add", by="me", details={}) as change:
+        with pytest.raises(InputError, match="has to end before another one begins"):
+            put(store, unit(B, zh="二", en="two"))
+        store.put([told], change)
+    assert english(store) == ["one"]
+    assert len(store.journal()) == 1
 
 
 def english(store):
@@ -180,6 +325,7 @@ class Played:
     def __init__(self, store):
         self.store = store
         self.brought = {}
+        self.corrected = {}
         self._next = 0
 
     def act(self, what, *how):
@@ -200,7 +346,12 @@ class Played:
         put(self.store, *units)
 
     def edit(self, pick, text):
-        return keeper(self.store).edit(self._key(pick), {"en": text})
+        key = self._key(pick)
+        was = self.store.units([key])[0]
+        told = keeper(self.store).edit(key, {"en": text})
+        for origin in was.unit.origins:
+            self.corrected.setdefault(origin.position, []).append(told[1])
+        return told
 
     def delete(self, pick):
         return keeper(self.store).delete([self._key(pick)])
@@ -234,22 +385,27 @@ class Played:
         )
 
     def check(self):
-        """Each occurrence once, if its import stands and no deletion does."""
+        """Each occurrence once, if its import or a correction stands and no deletion does."""
         # And no language that none of them has seen.
         standing = self.standing()
+        wanted = {
+            at
+            for at, (by, _) in self.brought.items()
+            if by in standing or not standing.isdisjoint(self.corrected.get(at, ()))
+        }
         found = Counter()
         for each in self.store.every():
             seen = set()
             for origin in each.unit.origins:
-                change, made = self.brought[origin.position]
-                assert change in standing
+                _, made = self.brought[origin.position]
                 found[origin.position] += 1
                 seen |= {variant.lang for variant in made.variants}
             assert {variant.lang for variant in each.unit.variants} <= seen
         assert set(found.values()) <= {1}
+        assert set(found) <= wanted
         deletions = [each for each in self.store.journal() if each.action == "delete"]
         if not any(each.number in standing for each in deletions):
-            assert set(found) == {at for at, (by, _) in self.brought.items() if by in standing}
+            assert set(found) == wanted
         return standing
 
 

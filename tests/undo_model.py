@@ -7,7 +7,7 @@ begins with an empty one and lets all changes that count do the same again, in t
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from random import Random
@@ -62,10 +62,12 @@ class Remembered:
 
     def replayed(self):
         """Occurrence -> where it is, after all changes that count, the last to come last."""
-        counting = {each for each in range(1, self.last + 1) if self.counts(each)}
         there = {}
+        change, counts = 0, True
         for deed in self.deeds:
-            if deed.change not in counting:
+            if deed.change != change:
+                change, counts = deed.change, self.counts(deed.change)
+            if not counts:
                 continue
             at = there.get(deed.occurrence)
             if deed.kind == "withdrawn":
@@ -97,7 +99,7 @@ class Remembered:
             langs = {lang for _, some in passing for lang in some}
             texts = {lang: text for lang, text in self.said[unit].items() if lang in langs}
             if passing:
-                found[unit] = texts, sorted((repr(origin) for origin, _ in passing))
+                found[unit] = texts, Counter(origin for origin, _ in passing)
         return found
 
     # What is done.
@@ -273,14 +275,23 @@ class History:
         groups = defaultdict(list)
         for unit, (texts, origins) in self.model.told().items():
             alike = CHINESE[texts["zh"]], ENGLISH[texts["en"]], texts.get("fr")
-            is_checked = any("Checked(" in each for each in origins)
+            is_checked = any(each.checked for each in origins)
             groups[alike].append((not is_checked, unit))
-        groups = [sorted(each) for each in groups.values() if len(each) > 1]
+        groups = [
+            sorted(group)
+            for (zh, en, _), group in groups.items()
+            if len(group) > 1 and (self._ways("zh", CHINESE, zh) or self._ways("en", ENGLISH, en))
+        ]
         if groups:
             self.model.begin()
         self.keeper.dedupe("zh", "en")
         for (_, kept), *others in groups:
             self.model.merge(kept, [unit for _, unit in others])
+
+    def _ways(self, lang, same, wanted):
+        """Whether a text was ever written in several ways: else nothing is deduped for it."""
+        texts = {said[lang] for said in self.model.said.values() if lang in said}
+        return len([text for text in texts if same[text] == wanted]) > 1
 
     def _delete(self):
         there = sorted(self.model.told())
@@ -337,7 +348,7 @@ def told_by(store, view=View()):  # noqa: B008 - a view is frozen
     return {
         each.key: (
             {variant.lang: variant.text for variant in each.unit.variants},
-            sorted(map(repr, each.unit.origins)),
+            Counter(each.unit.origins),
         )
         for each in store.every(view)
     }

@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from tmtool.doors import Change, Outcome, Told
 from tmtool.errors import InputError
-from tmtool.store.plain_rows import Fact, Occurrence, Spoken, State, live
+from tmtool.store.plain_rows import Fact, Occurrence, Spoken, State, ended, live
 from tmtool.store.plain_units import PlainUnits
 from tmtool.store.standing import (
     NO_UNIT,
@@ -122,9 +123,10 @@ class PlainStore(PlainUnits):
     def _end(self, facts: list[Fact], change: int) -> None:
         """Let facts end, with all else that their lines were."""
         lines = {each.line for each in facts}
-        for each in self._all.facts:
-            if each.line in lines:
-                each.ended.add(change)
+        self._all.facts = [
+            replace(each, ended=each.ended | {change}) if each.line in lines else each
+            for each in self._all.facts
+        ]
 
     def _put(self, unit: TranslationUnit, change: int) -> Outcome:
         wanted = {each.lang: each.text for each in unit.variants}
@@ -200,15 +202,13 @@ class PlainStore(PlainUnits):
         wanted = self._wanted({row.fact.number for row in there})
         kept = [row for row in there if wanted.get(row.fact.number) == row.langs]
         ending = [row for row in there if row not in kept]
-        for row in ending:
-            row.until = change
         begun = wanted.keys() - {row.fact.number for row in kept}
         new = [
             Occurrence(unit=each.unit, since=change, fact=each, langs=wanted[each.number])
             for each in self._all.facts
             if each.number in begun
         ]
-        self._all.origins += new
+        self._all.origins = ended(self._all.origins, ending, change) + new
         touched = {row.unit for row in (*ending, *new)}
         for key in touched:
             self._speak_as_seen(key, change)
@@ -229,9 +229,8 @@ class PlainStore(PlainUnits):
     def _speak_as_seen(self, key: str, change: int) -> None:
         """Let a unit have the languages that its origins have seen."""
         seen = {lang for row in live(self._all.origins, key) for lang in row.langs}
-        for row in live(self._all.spoken, key):
-            if row.lang not in seen:
-                row.until = change
+        unseen = [row for row in live(self._all.spoken, key) if row.lang not in seen]
+        self._all.spoken = ended(self._all.spoken, unseen, change)
         for lang in seen - self._spoken(key).keys():
             self._all.spoken.append(Spoken(unit=key, since=change, lang=lang))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Any, TypeVar
 
@@ -16,7 +16,7 @@ from tmtool.units import Origin
 NOW = 1 << 60
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Row:
     """Something that a unit had."""
 
@@ -29,14 +29,14 @@ class Row:
         return self.since <= at < self.until
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Spoken(Row):
     """A language of a unit."""
 
     lang: str
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Fact:
     """An origin as a change brought it to a unit, and the languages that it had seen.
 
@@ -50,7 +50,7 @@ class Fact:
     brought: int
     line: int
     source: int | None = None
-    ended: set[int] = field(default_factory=set)
+    ended: frozenset[int] = frozenset()
 
     @property
     def where(self) -> object:
@@ -58,7 +58,7 @@ class Fact:
         return self.unit, place(self.origin) or self.origin
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Occurrence(Row):
     """When an origin was to be seen, and with which languages."""
 
@@ -91,26 +91,12 @@ class State:
     written: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def copied(self) -> State:
-        """The same once more: nothing that is done to one is done to the other."""
-        facts = [copy(each) for each in self.facts]
-        for fact in facts:
-            fact.ended = {*fact.ended}
-        origins = [copy(row) for row in self.origins]
-        for row in origins:
-            row.fact = facts[row.fact.number]
-        return State(
-            [*self.langs],
-            {**self.texts},
-            {key: {**texts} for key, texts in self.units.items()},
-            [copy(row) for row in self.spoken],
-            facts,
-            origins,
-            [*self.undoings],
-            [*self.changes],
-            {**self.imports},
-            {name: {**vectors} for name, vectors in self.vectors.items()},
-            self.written.copy(),
-        )
+        """The same once more: rows are never changed, only replaced."""
+        lists = ("langs", "texts", "spoken", "facts", "origins", "undoings", "changes", "imports")
+        new = {name: copy(getattr(self, name)) for name in lists}
+        units = {key: {**texts} for key, texts in self.units.items()}
+        vectors = {name: {**each} for name, each in self.vectors.items()}
+        return State(**new, units=units, vectors=vectors, written=self.written.copy())
 
 
 _R = TypeVar("_R", bound=Row)
@@ -119,6 +105,12 @@ _R = TypeVar("_R", bound=Row)
 def live(rows: Iterable[_R], unit: str | None = None) -> list[_R]:
     """What is true now, of one unit or of all."""
     return [row for row in rows if row.until == inf and unit in (None, row.unit)]
+
+
+def ended(rows: Iterable[_R], ending: Iterable[_R], change: int) -> list[_R]:
+    """The rows, some of them ended with a change."""
+    gone = set(ending)
+    return [replace(row, until=change) if row in gone else row for row in rows]
 
 
 def by_standing(rows: Iterable[Occurrence]) -> list[Occurrence]:

@@ -29,11 +29,13 @@ class PlainUnits(PlainTexts):
 
     def _shown(self, view: View, key: str | None = None) -> list[Occurrence]:
         """The origins that a view shows, of one unit or of all, in the order of their coming."""
-        rows = (row for row in self._all.origins if key in (None, row.unit))
+        at = moment(view)
         return [
             row
-            for row in rows
-            if row.there(moment(view)) and (not view.where or matches(view.where, row.origin))
+            for row in self._all.origins
+            if key in (None, row.unit)
+            and row.there(at)
+            and (not view.where or matches(view.where, row.origin))
         ]
 
     def _texts(self, view: View) -> dict[str, dict[str, int]]:

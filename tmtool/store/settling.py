@@ -53,7 +53,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class _Fact:
     """An origin as a change brought it, told by its first row; see `standing.Brought`."""
 

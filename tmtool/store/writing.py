@@ -164,7 +164,7 @@ class Writer:
         if there is None or not there.texts:
             known[key] = self._add(unit, there or self._new(key), wanted)
             return "added"
-        known[key] = there
+        # One that it shares texts with isn't noted: an earlier one may come before its next time.
         langs = _langs(wanted)
         linked = self._link(there, wanted)
         merged = [self._merge(there.row, each, langs) for each in _origins(unit)]
