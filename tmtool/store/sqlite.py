@@ -263,8 +263,6 @@ class SqliteStore:
         return [word for (word,) in rows if wanted.match(word)]
 
     def put_vectors(self, signature: str, ids: Sequence[int], vectors: Vectors) -> None:
-        if self.database.is_changing:
-            raise InputError(STILL_OPEN)
         with self.database.transaction() as connection:
             vector_rows.put(connection, signature, ids, vectors)
 
