@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from tmtool.doors import Encoder, Outcome, Store, View
 from tmtool.errors import InputError, MissingError
 from tmtool.memory import matching
+from tmtool.memory.lengths import check_length
 from tmtool.memory.moments import change_at
 from tmtool.memory.nouns import Answer, Kind, Options, Piece, Query
 from tmtool.resources import memory_folder
@@ -135,8 +136,12 @@ class Memory:
     def lookup_many(self, queries: Sequence[Query], options: Options) -> list[Answer]:
         """The matches of every kind for each query, merged into one ranking.
 
-        A text without anything to look up has no matches.
+        A text without anything to look up has no matches; one that is longer than a memory's texts
+        may be (20,000 characters) is an InputError.
         """
+        for number, query in enumerate(queries, start=1):
+            what = f"text {number:,} of {len(queries):,}" if len(queries) > 1 else ""
+            check_length(query.text, *filter(None, [what]))
         asked = [query for query in queries if query.text.strip()]
         same = dict(zip(map(id, asked), matching.alike(self.store, asked, options), strict=True))
         answers = [self._answer(query, same.get(id(query), []), options) for query in queries]
