@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tmtool.store import schema
+from tmtool.store.postings import SIZES, Sizes
 
 Parameters = Sequence[Any] | dict[str, Any]
 
@@ -17,8 +18,9 @@ Parameters = Sequence[Any] | dict[str, Any]
 class Database:
     """Statements over one file; every thread has a connection of its own."""
 
-    def __init__(self, path: Path, *, create: bool) -> None:
+    def __init__(self, path: Path, *, create: bool, sizes: Sizes = SIZES) -> None:
         self.path = path
+        self.sizes = sizes
         self._local = threading.local()
         self._open: list[sqlite3.Connection] = []
         self._guard = threading.Lock()

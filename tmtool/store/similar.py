@@ -11,7 +11,6 @@ import numpy as np
 from tmtool.lang.tokens import is_word, tokens
 from tmtool.store import postings
 from tmtool.store.database import Database
-from tmtool.store.postings import BLOCK_BITS
 from tmtool.store.tokens import word_numbers
 from tmtool.store.writing import LANGUAGE_BITS
 
@@ -38,6 +37,7 @@ class Limits:
     words: tuple[tuple[int, int], ...] = ((10_000, 12), (40_000, 4))
 
 
+LIMITS = Limits()
 NO_LIMITS = Limits((), ())
 _BATCH = 32
 _MOST = 1_000
@@ -68,7 +68,7 @@ class _Query:
 class Similar:
     """Finds candidates in the token index; safe to call from many threads."""
 
-    def __init__(self, database: Database, limits: Limits = Limits()) -> None:
+    def __init__(self, database: Database, limits: Limits = LIMITS) -> None:
         self._db = database
         self._limits = limits
         self._lengths: dict[int, Small] = {}
@@ -132,7 +132,7 @@ class Similar:
         numbers = np.frombuffer(b"".join([ids for _, ids in rows]), np.uint16).astype(np.uint32)
         sizes = np.array([len(ids) // 2 for _, ids in rows], np.int64)
         blocks = np.array([postings.block_of(key) for key, _ in rows], np.uint32)
-        numbers += np.repeat(blocks << np.uint32(BLOCK_BITS), sizes)
+        numbers += np.repeat(blocks << np.uint32(self._db.sizes.block_bits), sizes)
         return numbers, np.cumsum(sizes, dtype=np.uint32)[:-1]
 
     def _token_counts(self, language: int) -> Small:

@@ -17,8 +17,9 @@ from tmtool.store import listing, placing, runs, settling, upkeep, views, writin
 from tmtool.store import vectors as vector_rows
 from tmtool.store.database import Database
 from tmtool.store.phrases import Phrases
+from tmtool.store.postings import SIZES, Sizes
 from tmtool.store.reading import Reader
-from tmtool.store.similar import Similar
+from tmtool.store.similar import LIMITS, Limits, Similar
 from tmtool.store.standing import TAKEN_BACK
 from tmtool.units import Origin, TranslationUnit
 from tmtool.where import matches
@@ -52,16 +53,23 @@ class SqliteStore:
     """Keeps units in `folder/memory.db`; see `doors.Store`. Threads share it, processes too."""
 
     def __init__(
-        self, folder: Path, *, create: bool = False, clock: Callable[[], datetime] = _now
+        self,
+        folder: Path,
+        *,
+        create: bool = False,
+        clock: Callable[[], datetime] = _now,
+        sizes: Sizes = SIZES,
+        limits: Limits = LIMITS,
     ) -> None:
         if create:
             _make(folder)
         self.folder = folder
-        self.database = Database(folder / FILE, create=create)
+        self.database = Database(folder / FILE, create=create, sizes=sizes)
         self._clock = clock
         self._reader = Reader(self.database)
         self._phrases = Phrases(self.database)
-        self._similar = Similar(self.database)
+        self._limits = limits
+        self._similar = Similar(self.database, limits)
         self._writing = _Writing()
 
     # Writing.
@@ -73,7 +81,7 @@ class SqliteStore:
         try:
             with self.database.transaction() as connection:
                 if self._writing.writer is None:
-                    self._writing.writer = writing.Writer(connection)
+                    self._writing.writer = writing.Writer(connection, self.database.sizes)
                 if number is not None and number in settling.taken_back(connection):
                     raise InputError(TAKEN_BACK.format(number=number))
                 yield self._noted(action, by, details) if number is None else number
@@ -84,7 +92,7 @@ class SqliteStore:
     def _forget(self) -> None:
         """What is remembered of words and documents is taken back with the rest."""
         self._writing.writer = None
-        self._reader, self._similar = Reader(self.database), Similar(self.database)
+        self._reader, self._similar = Reader(self.database), Similar(self.database, self._limits)
 
     def _noted(self, action: str, by: str, details: Mapping[str, Any]) -> int:
         at = self._clock().astimezone(UTC).isoformat(timespec="seconds")

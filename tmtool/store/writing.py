@@ -16,6 +16,7 @@ from tmtool.store import records
 from tmtool.store.batch import Batch
 from tmtool.store.keys import fold_key, skeleton_key
 from tmtool.store.postings import LONGEST as LONGEST_INDEXED
+from tmtool.store.postings import SIZES, Sizes
 from tmtool.store.schema import LIVE
 from tmtool.store.tokens import TokenIndex
 from tmtool.units import Origin, TranslationUnit, Variant
@@ -101,9 +102,9 @@ class Writer:
     It remembers words and documents, so one writer should serve a whole import.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, sizes: Sizes = SIZES) -> None:
         self._db = connection
-        self._index = TokenIndex(connection)
+        self._index = TokenIndex(connection, sizes)
         self._languages: dict[str, int] = {}
         self._documents: dict[records.About, int] = {}
 
