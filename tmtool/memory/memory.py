@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import heapq
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from hashlib import sha256
@@ -151,8 +152,9 @@ class Memory:
         if not query.text.strip():
             return Answer(query, ())
         known = {each.key for each in same}
-        more = matching.fuzzy(self.store, query, options, known) if options.fuzzy else []
-        matches = matching.ranked(self.store, query, same + more, options)
+        more = matching.fuzzy(self.store, query, options, known) if options.fuzzy else ()
+        every = heapq.merge(same, more, key=lambda each: -each.bound)
+        matches = matching.ranked(self.store, query, every, options)
         searched: tuple[Kind, ...] = ("exact", "formula")
         searched = (*searched, "fuzzy") if options.fuzzy else searched
         if query.before is not None or query.after is not None:
