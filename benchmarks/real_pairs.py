@@ -55,9 +55,15 @@ def among(count: int, real: list[TranslationUnit]) -> Iterator[TranslationUnit]:
 
 def _pairs() -> Iterator[tuple[str, str, str]]:
     """The name of the set, the Chinese, the English."""
-    if not (material := os.environ.get("TMTOOL_MATERIAL")):
-        return
-    folder = Path(material)
+    if material := os.environ.get("TMTOOL_MATERIAL"):
+        folder = Path(material)
+        yield from _tables(folder)
+        yield from _aligned()
+        yield from _memory(folder / "formats" / "tmx" / "tico19" / "all.en-zh.tmx")
+
+
+def _tables(folder: Path) -> Iterator[tuple[str, str, str]]:
+    """Pairs in rows, and in lines of two files."""
     with (folder / "checks" / "unpc_dev" / "pairs.tsv").open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         yield from (("unpc_dev", row["zh"], row["en"]) for row in rows)
@@ -67,11 +73,18 @@ def _pairs() -> Iterator[tuple[str, str, str]]:
             for file in (chinese, chinese.with_suffix(".en"))
         ]
         yield from (("hkma_dev", *pair) for pair in zip(*sides, strict=True))
+
+
+def _aligned() -> Iterator[tuple[str, str, str]]:
+    """Texts with gold."""
     for each in all_sets():
         for text in each.texts:
             if text.langs == _LANGS:
                 yield from ((each.name, *pair) for pair in _paired(text))
-    for item in exchange.read(folder / "formats" / "tmx" / "tico19" / "all.en-zh.tmx"):
+
+
+def _memory(path: Path) -> Iterator[tuple[str, str, str]]:
+    for item in exchange.read(path):
         if isinstance(item, Read):
             source, target = (item.unit.text(lang) for lang in _LANGS)
             if source and target:

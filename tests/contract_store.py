@@ -338,13 +338,6 @@ def patched(name, value):
         yield
 
 
-@contextmanager
-def small_blocks(bits):
-    """Let a block of postings hold 2 ** bits texts."""
-    with patched("BLOCK_BITS", bits), patched("BLOCK", 1 << bits):
-        yield
-
-
 def hits(store, slots, lang):
     """Texts and how often each has a phrase."""
     found = store.phrase(slots, lang)

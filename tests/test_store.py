@@ -22,7 +22,6 @@ from contract_store import (
     patched,
     phrases,
     put_texts,
-    small_blocks,
     views,
 )  # fmt: skip
 from hypothesis import given, settings
@@ -35,6 +34,7 @@ from tmtool.fuzzy.similarity import similarity
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import tokens
 from tmtool.store.plain import PlainStore
+from tmtool.store.postings import SIZES, Sizes
 from tmtool.store.records import of_document
 from tmtool.store.sqlite import SqliteStore
 from tmtool.un.placeables import skeleton
@@ -43,7 +43,9 @@ from tmtool.where import Equal, Not, Range
 
 # A store to be joins by a line here: it is made in an empty folder.
 BACKENDS = {
-    "sqlite": lambda folder: SqliteStore(folder, create=True, clock=clock()),
+    "sqlite": lambda folder, sizes=SIZES: SqliteStore(
+        folder, create=True, clock=clock(), sizes=sizes
+    ),
     "plain": lambda folder: PlainStore(clock()),
 }
 compared = pytest.mark.parametrize("backend", [each for each in BACKENDS if each != "plain"])
@@ -69,10 +71,10 @@ def store(request, tmp_path):
 
 
 @contextmanager
-def made(backend):
-    """A pair of a new store and the plain one."""
+def made(backend, bits=SIZES.block_bits):
+    """A pair of a new store and the plain one; in blocks of 2 ** bits texts."""
     with TemporaryDirectory() as folder:
-        pair = Pair(BACKENDS[backend](Path(folder)))
+        pair = Pair(BACKENDS[backend](Path(folder), Sizes(block_bits=bits)))
         yield pair
         nothing_held(pair.store)
         pair.store.close()
@@ -130,7 +132,7 @@ def searches(draw):
 def found_alike(backend, search, bits):
     """In blocks of 2 ** bits texts."""
     lang, texts, size, listed = search
-    with small_blocks(bits), made(backend) as pair:
+    with made(backend, bits) as pair:
         put_texts(pair, lang, texts, size)
         for slots in listed:
             pair.both(lambda store, slots=slots: hits(store, slots, lang))
@@ -201,7 +203,7 @@ def likenesses(draw):
 
 def alike(backend, likeness, bits):
     lang, texts, size, query = likeness
-    with small_blocks(bits), made(backend) as pair:
+    with made(backend, bits) as pair:
         put_texts(pair, lang, texts, size)
         for floor in (0.65, 0.8):
             whole = similar(pair.plain, query, lang, floor)
@@ -225,7 +227,7 @@ def test_similar_texts_come_by_what_they_share_and_none_that_scores_is_lost(
 def runs_alike(backend, likeness, bits, least):
     """Where nothing is passed over for speed, all are found; else only such as there are."""
     lang, texts, size, query = likeness
-    with small_blocks(bits), made(backend) as pair:
+    with made(backend, bits) as pair:
         put_texts(pair, lang, texts, size)
         some = pair.store.runs(query, lang, least)
         with patched("_FOLLOWED", 10_000):
@@ -328,6 +330,28 @@ def test_what_is_no_unit_is_refused_and_nothing_kept(store, told, why):
         put(store, unit(zh="鸿", en="gulf"), told)
     assert store.size() == 0
     assert store.languages() == []
+
+
+def full(folder, sizes):
+    """What a store says that has no more room, and that it kept nothing of what was too much."""
+    store = SqliteStore(folder, create=True, clock=clock(), sizes=sizes)
+    put(store, unit(zh="数", en="one two"), unit(zh="字", en="three"))
+    before = list(store.every())
+    with pytest.raises(InputError) as told:
+        put(store, unit(zh="鸿", en="four five six"))
+    assert list(store.every()) == before
+    put(store, unit(zh="数", en="three"))
+    store.close()
+    return str(told.value)
+
+
+def test_words_have_an_end(tmp_path):
+    assert "4 different words" in full(tmp_path / "other", Sizes(words=5))
+
+
+def test_texts_of_a_language_have_an_end(tmp_path):
+    told = full(tmp_path, Sizes(block_bits=1, blocks=1))
+    assert "2 texts of a language" in told
 
 
 def test_languages_have_an_end(store):

@@ -36,6 +36,9 @@ __all__ = ["Group", "Hit", "Rendering", "Words", "groups", "place", "render"]
 
 SAMPLE = 120
 """So many hits, taken evenly, are learned from; the others are searched for what was found."""
+_AREA = 20_000_000
+"""So much area, in characters of source by characters of target, is learned from at most: memory
+and time grow with it. What is left out is searched for what was found, as all beyond the sample."""
 CONFIDENT = 0.3
 """Below, a rendering is not shown as one."""
 
@@ -95,7 +98,7 @@ def render(
     by their links, and the run with the most value over all hits is taken first, then the run with
     the most over the rest. Ties go to the longer one.
     """
-    chosen = _evenly(len(hits), SAMPLE)
+    chosen = _within(_AREA, hits, _evenly(len(hits), SAMPLE))
     targets = {at: cut(hits[at].target, target_words) for at in chosen}
     others = units(background, source_words, target_words)
     values = _values([hits[at] for at in chosen], list(targets.values()), others, source_words)
@@ -149,6 +152,18 @@ def place(target: str, known: Iterable[Rendering]) -> Rendering:
 def _evenly(total: int, wanted: int) -> list[int]:
     step = max(total / wanted, 1.0) if wanted else 1.0
     return [int(at * step) for at in range(min(total, wanted))]
+
+
+def _within(most: int, hits: Sequence[Hit], chosen: Iterable[int]) -> list[int]:
+    """Those of the chosen hits that have so much area at most, together."""
+    found = []
+    for at in chosen:
+        most -= (area := len(hits[at].source) * len(hits[at].target))
+        if most >= 0:
+            found.append(at)
+        else:
+            most += area
+    return found
 
 
 def _values(

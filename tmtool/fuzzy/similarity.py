@@ -99,6 +99,11 @@ def best(query: str, texts: Sequence[str], lang: str, floor: float) -> NDArray[n
     return scores.astype(np.float32)
 
 
+def characters(query: str, texts: Sequence[str]) -> NDArray[np.float64]:
+    """The value over characters alone of each text, as `similarity` gives it: float64 (n,)."""
+    return _compare(query, texts)
+
+
 def is_unspaced(lang: str) -> bool:
     """Whether a language is compared by characters alone.
 

@@ -28,6 +28,10 @@ _LOOKED_AT, _TAKEN, _LEAST = 100, 32, 6
 _HITS = 16
 _AREA, _FEWEST = 200_000, 4
 """What linking words costs grows with the product of the lengths of both texts."""
+_MOST = 3_000_000
+"""So much area, in characters of source by characters of target, do the answer's units have at
+most that are linked; some hundred sentences have it, or one text of two pages."""
+_TOO_LONG = "some texts are too long to tell which of their words to change"
 _LIKENESS = 0.4
 _PHRASE, _ENOUGH = 8, 5
 """A piece of so few tokens, in so many texts, is a phrase with a rendering that is used again."""
@@ -45,30 +49,47 @@ def marked(store: Store, answer: Answer, options: Options) -> Answer:
     answer = replace(answer, pieces=others)
     asked = [*answer.matches, *(piece.match for piece in answer.pieces)]
     spans = [*map(_differences, answer.matches), *(_own(piece, answer) for piece in answer.pieces)]
-    model = _model(store, answer, asked, spans, options)
-    matches = [_affected(match, at, model, options) for at, match in enumerate(answer.matches)]
-    first = len(matches)
-    pieces = [
-        _rendered(store, piece, spans[at], at, model, options)
-        for at, piece in enumerate(answer.pieces, start=first)
+    linked = _linked(asked)
+    units = {at: number for number, at in enumerate(linked)}
+    some = [(asked[at], spans[at]) for at in linked]
+    model = _model(store, answer, some, options)
+    matches = [
+        _affected(match, units.get(at), model, options) for at, match in enumerate(answer.matches)
     ]
-    return replace(answer, matches=tuple(matches), pieces=tuple(pieces))
+    pieces = [
+        _rendered(store, piece, spans[at], units.get(at), model, options)
+        for at, piece in enumerate(answer.pieces, start=len(matches))
+    ]
+    left = any(some and at not in units for at, some in enumerate(spans))
+    notes = (*answer.notes, _TOO_LONG) if left else answer.notes
+    return replace(answer, matches=tuple(matches), pieces=tuple(pieces), notes=notes)
+
+
+def _linked(asked: Sequence[Match]) -> list[int]:
+    """Which of the answer's units are linked: as many as there is time and memory for."""
+    found = []
+    area = 0
+    for at, match in enumerate(asked):
+        own = len(match.source) * len(match.target)
+        if area + own <= _MOST:
+            found.append(at)
+            area += own
+    return found
 
 
 def _model(
     store: Store,
     answer: Answer,
-    asked: Sequence[Match],
-    spans: Sequence[Sequence[range]],
+    asked: Sequence[tuple[Match, Sequence[range]]],
     options: Options,
 ) -> Model:
     """All units of the answer, beside others that resemble the query, or have one of the spans."""
     from tmtool.fuzzy.model import Model
 
-    own = [(match.source, match.target) for match in asked]
+    own = [(match.source, match.target) for match, _ in asked]
     phrases = {
         fold(match.source[span.start : span.stop])
-        for match, some in zip(asked, spans, strict=True)
+        for match, some in asked
         # The values of a formula are found by value.
         for span in (some if match.kind != "formula" else ())
     }
@@ -89,11 +110,13 @@ def _own(piece: Piece, answer: Answer) -> list[range]:
     return [span] if span is not None else []
 
 
-def _affected(match: Match, unit: int, model: Model, options: Options) -> Match:
+def _affected(match: Match, unit: int | None, model: Model, options: Options) -> Match:
     from tmtool.fuzzy.affected import affected
 
     if match.rewritten is not None:
         return replace(match, affected=tuple(_replaced(match.rewritten.changes)))
+    if unit is None:
+        return match
     langs = options.source, options.target
     return replace(match, affected=affected(match.edits, model, langs, unit))
 
@@ -108,12 +131,17 @@ def _replaced(changes: Iterable[Change]) -> Iterator[range]:
 
 
 def _rendered(
-    store: Store, piece: Piece, spans: list[range], unit: int, model: Model, options: Options
+    store: Store,
+    piece: Piece,
+    spans: Sequence[range],
+    unit: int | None,
+    model: Model,
+    options: Options,
 ) -> Piece:
     """The piece with what renders it in the unit that is shown."""
     from tmtool.fuzzy.parts import part
 
-    if not spans:
+    if not spans or unit is None:
         return piece
     source = model.pairs[unit][0]
     phrase = fold(source[spans[0].start : spans[0].stop])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import heapq
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from hashlib import sha256
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from tmtool.doors import Encoder, Outcome, Store, View
 from tmtool.errors import InputError, MissingError
 from tmtool.memory import matching
+from tmtool.memory.lengths import check_length
 from tmtool.memory.moments import change_at
 from tmtool.memory.nouns import Answer, Kind, Options, Piece, Query
 from tmtool.resources import memory_folder
@@ -135,8 +137,12 @@ class Memory:
     def lookup_many(self, queries: Sequence[Query], options: Options) -> list[Answer]:
         """The matches of every kind for each query, merged into one ranking.
 
-        A text without anything to look up has no matches.
+        A text without anything to look up has no matches; one that is longer than a memory's texts
+        may be (20,000 characters) is an InputError.
         """
+        for number, query in enumerate(queries, start=1):
+            what = f"text {number:,} of {len(queries):,}" if len(queries) > 1 else ""
+            check_length(query.text, *filter(None, [what]))
         asked = [query for query in queries if query.text.strip()]
         same = dict(zip(map(id, asked), matching.alike(self.store, asked, options), strict=True))
         answers = [self._answer(query, same.get(id(query), []), options) for query in queries]
@@ -146,8 +152,9 @@ class Memory:
         if not query.text.strip():
             return Answer(query, ())
         known = {each.key for each in same}
-        more = matching.fuzzy(self.store, query, options, known) if options.fuzzy else []
-        matches = matching.ranked(self.store, query, same + more, options)
+        more = matching.fuzzy(self.store, query, options, known) if options.fuzzy else ()
+        every = heapq.merge(same, more, key=lambda each: -each.bound)
+        matches = matching.ranked(self.store, query, every, options)
         searched: tuple[Kind, ...] = ("exact", "formula")
         searched = (*searched, "fuzzy") if options.fuzzy else searched
         if query.before is not None or query.after is not None:

@@ -12,6 +12,7 @@ from typing import Any
 from tmtool.errors import InputError, MissingError
 from tmtool.store import opening, schema
 from tmtool.store.connections import Connection, Connections
+from tmtool.store.postings import SIZES, Sizes
 from tmtool.store.standing import STILL_OPEN
 
 Parameters = Sequence[Any] | dict[str, Any]
@@ -28,8 +29,16 @@ class _Own(threading.local):
 class Database:
     """Statements over one file, from any thread. `access` says whether they may write."""
 
-    def __init__(self, path: Path, *, create: bool, access: opening.Access | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        create: bool,
+        access: opening.Access | None = None,
+        sizes: Sizes = SIZES,
+    ) -> None:
         self.path = path
+        self.sizes = sizes
         self.access = access or opening.access(path)
         self._create = create
         self._connections = Connections(self._connect)

@@ -11,7 +11,6 @@ from tmtool.doors import Hits, Slot
 from tmtool.lang.tokens import is_word
 from tmtool.store import postings
 from tmtool.store.database import Database
-from tmtool.store.postings import BLOCK_BITS
 from tmtool.store.tokens import word_numbers
 from tmtool.store.writing import LANGUAGE_BITS
 
@@ -34,8 +33,9 @@ class Phrases:
         blocks = set.intersection(*(set(each) for each in sizes))
         order = sorted(range(len(plan)), key=lambda at: (sum(sizes[at].values()), at))
         order = _needed(order, slots)
+        bits = self._db.sizes.block_bits
         return _hits([
-            (language << LANGUAGE_BITS | block << BLOCK_BITS, self._in_block(plan, order, block))
+            (language << LANGUAGE_BITS | block << bits, self._in_block(plan, order, block))
             for block in sorted(blocks)
         ])  # fmt: skip
 

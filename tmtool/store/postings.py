@@ -10,7 +10,8 @@ query bounds how alike the two can be.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -22,10 +23,6 @@ if TYPE_CHECKING:
     Codes: TypeAlias = NDArray[np.int64]
     Small: TypeAlias = NDArray[np.uint16]
 
-BLOCK_BITS = 16
-BLOCK = 1 << BLOCK_BITS
-_MANY = 8192
-"""More postings than this are counted faster than they are sorted."""
 POSITION_BITS = 16
 """How many bits a position in a text has."""
 LONGEST = (1 << POSITION_BITS) - 2
@@ -39,6 +36,32 @@ _BLOCKS = 12
 _TERM = 45
 LAST_BLOCK = (1 << _BLOCKS) - 1
 """The keys of a term go from that of block 0 to so much more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How many texts a block of postings has, how many blocks a language, how many words there are.
+
+    Two bytes hold a text of a block, and a key has no room for more blocks or words. Smaller ones
+    are for tests; a memory has to be opened with those that it was made with.
+    """
+
+    block_bits: int = 16
+    blocks: int = 1 << _BLOCKS
+    words: int = WORDS
+
+    @property
+    def block(self) -> int:
+        """How many texts a block has."""
+        return 1 << self.block_bits
+
+    @property
+    def texts(self) -> int:
+        """How many texts a language may have."""
+        return self.blocks << self.block_bits
+
+
+SIZES = Sizes()
 
 
 def code(token: str, words: Mapping[str, int]) -> int:
@@ -80,7 +103,9 @@ def block_of(posting_key: int) -> int:
     return posting_key & LAST_BLOCK
 
 
-def invert(codes: Codes, numbers: NDArray[np.int64]) -> Iterator[tuple[int, int, Small, Small]]:
+def invert(
+    codes: Codes, numbers: NDArray[np.int64], sizes: Sizes = SIZES
+) -> Iterator[tuple[int, int, Small, Small]]:
     """Postings of new texts: (term, block, ids in the block, positions), terms in order.
 
     `codes` are those of all texts, each text ended by a 0; `numbers` are the texts' running
@@ -93,36 +118,15 @@ def invert(codes: Codes, numbers: NDArray[np.int64]) -> Iterator[tuple[int, int,
     positions = np.arange(len(codes)) - np.repeat(np.append(0, ends[:-1] + 1), lengths)
     kept = codes != 0
     found, owners, positions = found[kept], owners[kept], positions[kept]
-    group = found * (1 << _BLOCKS) + (owners >> BLOCK_BITS)
+    group = found * (1 << _BLOCKS) + (owners >> sizes.block_bits)
     order = np.argsort(group, kind="stable")
     group = group[order]
-    ids = (owners[order] & (BLOCK - 1)).astype(np.uint16)
+    ids = (owners[order] & (sizes.block - 1)).astype(np.uint16)
     places = positions[order].astype(np.uint16)
     starts = np.flatnonzero(np.diff(group, prepend=-1))
     for start, stop in pairwise(np.append(starts, len(group)).tolist()):
         whole = int(group[start])
         yield whole >> _BLOCKS, block_of(whole), ids[start:stop], places[start:stop]
-
-
-def shared(lists: Sequence[Small]) -> tuple[Codes, Codes]:
-    """Which texts of one block the postings have, ascending, and how many of them have each.
-
-    >>> ids, counts = shared([np.array([3, 3, 9], np.uint16), np.array([3], np.uint16)])
-    >>> ids.tolist(), counts.tolist()
-    ([3, 9], [2, 1])
-    """
-    joined = np.concatenate(lists)
-    # A text that has a term twice is listed twice in a row, and counts once.
-    new = np.ones(len(joined), np.bool_)
-    np.not_equal(joined[1:], joined[:-1], out=new[1:])
-    new[np.cumsum([len(each) for each in lists[:-1]], dtype=np.int64)] = True
-    if len(joined) > _MANY:
-        counts = np.bincount(joined[new], minlength=BLOCK)
-        ids = np.flatnonzero(counts)
-        return ids, counts[ids]
-    ordered = np.sort(joined[new])
-    ends = np.append(np.flatnonzero(ordered[1:] != ordered[:-1]), len(ordered) - 1)
-    return ordered[ends].astype(np.int64), np.diff(ends, prepend=-1)
 
 
 def follow(first: Codes, offset: int, second: Codes) -> NDArray[np.bool_]:

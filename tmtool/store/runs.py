@@ -16,7 +16,7 @@ from tmtool.lang.fold import fold
 from tmtool.lang.tokens import tokens
 from tmtool.store import postings
 from tmtool.store.database import Database
-from tmtool.store.postings import BLOCK_BITS, POSITION_BITS
+from tmtool.store.postings import POSITION_BITS
 from tmtool.store.reading import Reader
 from tmtool.store.similar import Similar
 
@@ -96,7 +96,7 @@ def _posted(database: Database, language: int, term: int) -> Codes:
     )
     for key, ids, positions in rows:
         text = np.frombuffer(ids, np.uint16).astype(np.int64)
-        text += postings.block_of(key) << BLOCK_BITS
+        text += postings.block_of(key) << database.sizes.block_bits
         begin = np.frombuffer(positions, np.uint16).astype(np.int64)
         parts.append((text << _DIAGONALS) + begin + (1 << POSITION_BITS))
     return np.concatenate(parts) if parts else np.zeros(0, np.int64)

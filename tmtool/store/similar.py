@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from tmtool.lang.tokens import is_word, tokens
 from tmtool.store import postings
 from tmtool.store.database import Database
-from tmtool.store.postings import BLOCK_BITS
 from tmtool.store.tokens import word_numbers
 from tmtool.store.writing import LANGUAGE_BITS
 
@@ -20,17 +18,32 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tmtool.doors import Ids
-    from tmtool.store.postings import Small
+    from tmtool.store.postings import Codes, Small
 
-# The rarest terms of a query tell most and cost least: after so many postings for a block no more
-# are read, if there were at least so many terms. Words come in set phrases more than pairs of
-# characters do, so more of them are needed. benchmarks/memory.py shows what is found this way.
-_LIMITS = ((3_200, 8), (40_000, 4))
-_LIMITS_OF_WORDS = ((10_000, 12), (40_000, 4))
+    Numbers: TypeAlias = NDArray[np.uint32]
+    """Of texts within a language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many postings are read for a query: as many, however many texts there are.
+
+    The rarest terms tell most and cost least. They are read until there are more postings than one
+    of the limits says, if there were at least so many terms. Words come in set phrases more than
+    pairs of characters do, so more of them are needed. benchmarks/blocks.py shows what is found.
+    """
+
+    characters: tuple[tuple[int, int], ...] = ((3_200, 8), (40_000, 4))
+    words: tuple[tuple[int, int], ...] = ((10_000, 12), (40_000, 4))
+
+
+LIMITS = Limits()
+NO_LIMITS = Limits((), ())
 _BATCH = 32
 _MOST = 1_000
 """How many candidates a query gives at most."""
-_MANY = 8 * _MOST
+_MANY = 8
+"""More than one posting for so many texts are counted faster than they are sorted."""
 _REMEMBERED = 200_000
 
 # The postings of many terms, given as JSON by their first keys: one question costs a third of many.
@@ -40,6 +53,7 @@ _POSTINGS = (
 )
 _SIZES = f"SELECT term.value, sum(length(ids)) / 2 {_POSTINGS} GROUP BY term.key"
 _LISTS = f"SELECT postings.key, ids {_POSTINGS}"
+_ALL_LENGTHS = "SELECT sum(length(tokens)) FROM lengths WHERE block BETWEEN ? AND ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +68,9 @@ class _Query:
 class Similar:
     """Finds candidates in the token index; safe to call from many threads."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, limits: Limits = LIMITS) -> None:
         self._db = database
+        self._limits = limits
         self._lengths: dict[int, Small] = {}
         self._sizes: tuple[int, dict[int, int]] = (-1, {})
 
@@ -64,28 +79,23 @@ class Similar:
         split = tokens(folded)
         terms = list(dict.fromkeys(self.terms_at(split)))
         sizes = self.sizes_of(language, [term for term in terms if term >= 0])
-        limits = _LIMITS_OF_WORDS if 2 * sum(map(is_word, split)) > len(split) else _LIMITS
-        chosen = _chosen(sizes, self._blocks(language), limits)
+        of_words = 2 * sum(map(is_word, split)) > len(split)
+        chosen = _chosen(sizes, self._limits.words if of_words else self._limits.characters)
         query = _Query(len(split), len(terms), len(chosen))
-        found = [
-            self._block(language, block, lists, query)
-            for block, lists in sorted(self._lists(language, chosen).items())
-        ]
-        if found:
-            yield from _in_batches(*(np.concatenate(each) for each in zip(*found, strict=True)))
+        numbers, starts = self._posted(language, chosen)
+        if len(numbers):
+            yield from _in_batches(*self._shares(language, numbers, starts, query))
 
-    def _block(
-        self, language: int, block: int, lists: Sequence[Small], query: _Query
+    def _shares(
+        self, language: int, numbers: Numbers, starts: Numbers, query: _Query
     ) -> tuple[Ids, NDArray[np.float32]]:
-        """The candidates of a block: ids of texts and shares."""
-        some, counts = postings.shared(lists)
-        lengths = self._token_counts(language, block)[some]
+        """The candidates: ids of texts, ascending, and shares."""
+        lengths = self._token_counts(language)
+        some, counts = _counted(numbers, starts, len(lengths))
         # What was not read is taken to be shared as often as what was.
         shared = counts * np.float32(query.terms / query.read)
-        shares = (2 * shared / (lengths + np.float32(query.tokens))).astype(np.float32)
-        # Few are sorted out later, all blocks at once.
-        top = _highest(shares, _MOST) if len(shares) > _MANY else slice(None)
-        return some[top] + (language << LANGUAGE_BITS | block << BLOCK_BITS), shares[top]
+        shares = 2 * shared / (lengths[some] + np.float32(query.tokens))
+        return some.astype(np.int64) + (language << LANGUAGE_BITS), shares.astype(np.float32)
 
     def terms_at(self, split: Sequence[str]) -> list[int]:
         """The term of each token of a query; of a word that no text has, a negative one."""
@@ -115,39 +125,53 @@ class Similar:
         sizes = {term: kept[postings.key(language, term)] for term in terms}
         return {term: size for term, size in sizes.items() if size}
 
-    def _lists(self, language: int, terms: Sequence[int]) -> Mapping[int, list[Small]]:
-        """The postings of the terms, by block."""
-        lists: dict[int, list[Small]] = defaultdict(list)
+    def _posted(self, language: int, terms: Sequence[int]) -> tuple[Numbers, Numbers]:
+        """The postings of the terms as numbers of texts, and where those of a block begin."""
         keys = [postings.key(language, term) for term in terms]
-        for key, ids in self._db.rows(_LISTS, (str(keys),)):
-            lists[postings.block_of(key)].append(np.frombuffer(ids, np.uint16))
-        return lists
+        rows = self._db.rows(_LISTS, (str(keys),))
+        numbers = np.frombuffer(b"".join([ids for _, ids in rows]), np.uint16).astype(np.uint32)
+        sizes = np.array([len(ids) // 2 for _, ids in rows], np.int64)
+        blocks = np.array([postings.block_of(key) for key, _ in rows], np.uint32)
+        numbers += np.repeat(blocks << np.uint32(self._db.sizes.block_bits), sizes)
+        return numbers, np.cumsum(sizes, dtype=np.uint32)[:-1]
 
-    def _blocks(self, language: int) -> int:
-        """How many blocks of texts a language has."""
+    def _token_counts(self, language: int) -> Small:
+        """How many tokens each text of a language has."""
         ends = postings.key(language, 0), postings.key(language + 1, 0) - 1
-        return int(
-            self._db.rows("SELECT count(*) FROM lengths WHERE block BETWEEN ? AND ?", ends)[0][0]
-        )
-
-    def _token_counts(self, language: int, block: int) -> Small:
-        """How many tokens each text of a block has."""
-        key = postings.key(language, 0, block)
-        size = self._db.rows("SELECT length(tokens) FROM lengths WHERE block = ?", (key,))[0][0]
-        kept = self._lengths.get(key)
+        size = self._db.rows(_ALL_LENGTHS, ends)[0][0]
+        kept = self._lengths.get(language)
         if kept is None or 2 * len(kept) != size:
-            rows = self._db.rows("SELECT tokens FROM lengths WHERE block = ?", (key,))
-            kept = self._lengths[key] = np.frombuffer(rows[0][0], np.uint16)
+            rows = self._db.rows("SELECT tokens FROM lengths WHERE block BETWEEN ? AND ?", ends)
+            whole = b"".join(tokens for (tokens,) in rows)
+            kept = self._lengths[language] = np.frombuffer(whole, np.uint16)
         return kept
 
 
-def _chosen(sizes: Mapping[int, int], blocks: int, limits: Sequence[tuple[int, int]]) -> list[int]:
+def _counted(numbers: Numbers, starts: Numbers, texts: int) -> tuple[Numbers, Codes]:
+    """Which texts the postings have, ascending, and how many terms each has.
+
+    A text that has a term twice is listed twice in a row, and counts once.
+    """
+    new = np.ones(len(numbers), np.bool_)
+    np.not_equal(numbers[1:], numbers[:-1], out=new[1:])
+    new[starts] = True
+    if len(numbers) * _MANY > texts:
+        counts = np.bincount(numbers[new], minlength=texts)
+        ids = np.flatnonzero(counts)
+        return ids.astype(np.uint32), counts[ids]
+    # They come in order, a list after the other: to merge those is quicker than to sort.
+    ordered = np.sort(numbers[new], kind="stable")
+    ends = np.append(np.flatnonzero(ordered[1:] != ordered[:-1]), len(ordered) - 1)
+    return ordered[ends], np.diff(ends, prepend=-1)
+
+
+def _chosen(sizes: Mapping[int, int], limits: Sequence[tuple[int, int]]) -> list[int]:
     """The terms to read, rarest first."""
     read: list[int] = []
     spent = 0
     for term in sorted(sizes, key=lambda term: (sizes[term], term)):
         spent += sizes[term]
-        if any(spent > budget * blocks and len(read) >= least for budget, least in limits):
+        if any(spent > most and len(read) >= least for most, least in limits):
             break
         read.append(term)
     return read
@@ -162,6 +186,8 @@ def _highest(shares: NDArray[np.float32], most: int) -> Ids:
 
 def _in_batches(ids: Ids, shares: NDArray[np.float32]) -> Iterator[Ids]:
     """The candidates by their shares. The first batch is often all that is asked for."""
+    some = _highest(shares, _MOST)
+    ids, shares = ids[some], shares[some]
     for most in (_BATCH, _MOST - _BATCH):
         top = _highest(shares, most)
         order = top[np.lexsort((ids[top], -shares[top]))]

@@ -27,8 +27,9 @@ from tmtool.store import listing, opening, placing, runs, settling, upkeep, view
 from tmtool.store import vectors as vector_rows
 from tmtool.store.database import Database
 from tmtool.store.phrases import Phrases
+from tmtool.store.postings import SIZES, Sizes
 from tmtool.store.reading import Reader
-from tmtool.store.similar import Similar
+from tmtool.store.similar import LIMITS, Limits, Similar
 from tmtool.store.standing import STILL_OPEN, TAKEN_BACK
 from tmtool.units import Origin, TranslationUnit
 from tmtool.where import matches
@@ -69,16 +70,19 @@ class SqliteStore:
         create: bool = False,
         clock: Callable[[], datetime] = _now,
         system: System | None = None,
+        sizes: Sizes = SIZES,
+        limits: Limits = LIMITS,
     ) -> None:
         self.folder = folder
         access = opening.access(folder / FILE, system)
         if create and access.reason is None:
             _make(folder)
-        self.database = Database(folder / FILE, create=create, access=access)
+        self.database = Database(folder / FILE, create=create, access=access, sizes=sizes)
         self._clock = clock
         self._reader = Reader(self.database)
         self._phrases = Phrases(self.database)
-        self._similar = Similar(self.database)
+        self._limits = limits
+        self._similar = Similar(self.database, limits)
         self._identity: str | None = None
         self._writer: tuple[sqlite3.Connection, writing.Writer] | None = None
 
@@ -111,7 +115,7 @@ class SqliteStore:
             with self.database.transaction() as connection:
                 # It remembers what it has seen, and so serves as long as it can.
                 if self._writer is None or self._writer[0] is not connection:
-                    self._writer = connection, writing.Writer(connection)
+                    self._writer = connection, writing.Writer(connection, self.database.sizes)
                 if number is not None and number in settling.taken_back(connection):
                     raise InputError(TAKEN_BACK.format(number=number))
                 yield self._noted(action, by, details) if number is None else number
@@ -122,7 +126,7 @@ class SqliteStore:
     def _forget(self) -> None:
         """What is remembered of words and documents is taken back with the rest."""
         self._writer = None
-        self._reader, self._similar = Reader(self.database), Similar(self.database)
+        self._reader, self._similar = Reader(self.database), Similar(self.database, self._limits)
 
     def _noted(self, action: str, by: str, details: Mapping[str, Any]) -> int:
         at = self._clock().astimezone(UTC).isoformat(timespec="seconds")

@@ -9,10 +9,11 @@ from typing import TypeAlias
 
 import numpy as np
 
+from tmtool.errors import InputError
 from tmtool.lang.tokens import is_word, tokens
 from tmtool.store import postings
 from tmtool.store.database import Database
-from tmtool.store.postings import BLOCK, BLOCK_BITS
+from tmtool.store.postings import SIZES, Sizes
 
 _MANY = 400
 """How many values one statement asks for."""
@@ -22,12 +23,21 @@ _Row: TypeAlias = tuple[int, bytes, bytes]
 class TokenIndex:
     """Takes in texts of one database; a writer should keep one, for it remembers the words."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, sizes: Sizes = SIZES) -> None:
         self._db = connection
-        self._codes = _Codes(connection)
+        self._sizes = sizes
+        self._codes = _Codes(connection, sizes.words)
 
     def add(self, language: int, first: int, folded: Sequence[str]) -> None:
-        """Index new texts of a language, numbered from `first` on without gaps."""
+        """Index new texts of a language, numbered from `first` on without gaps.
+
+        InputError where the language has no room for them, or for their words.
+        """
+        if first + len(folded) > self._sizes.texts:
+            raise InputError(
+                f"this memory is full: it holds {self._sizes.texts:,} texts of a language; nothing "
+                "of this was kept: put it into another memory"
+            )
         split = [tokens(text) for text in folded]
         self._codes.learn(chain.from_iterable(split))
         codes = self._codes
@@ -35,11 +45,13 @@ class TokenIndex:
         numbers = np.arange(first, first + len(folded), dtype=np.int64)
         fresh: list[_Row] = []
         known: list[_Row] = []
-        for term, block, ids, positions in postings.invert(np.array(listed, np.int64), numbers):
+        for term, block, ids, positions in postings.invert(
+            np.array(listed, np.int64), numbers, self._sizes
+        ):
             key = postings.key(language, term, block)
             row = key, ids.tobytes(), positions.tobytes()
             # Only the block that was begun before can have such a posting already.
-            (known if block << BLOCK_BITS < first else fresh).append(row)
+            (known if block << self._sizes.block_bits < first else fresh).append(row)
         self._write(chain(fresh, self._appended(known)))
         self._note_lengths(language, first, [len(each) for each in split])
 
@@ -64,8 +76,8 @@ class TokenIndex:
         at = 0
         while at < len(counts):
             number = first + at
-            stop = at + BLOCK - number % BLOCK
-            block = postings.key(language, 0, number >> BLOCK_BITS)
+            stop = at + self._sizes.block - number % self._sizes.block
+            block = postings.key(language, 0, number >> self._sizes.block_bits)
             found = self._db.execute("SELECT tokens FROM lengths WHERE block = ?", (block,))
             old = (found.fetchone() or (b"",))[0]
             row = block, old + np.array(counts[at:stop], np.uint16).tobytes()
@@ -76,9 +88,10 @@ class TokenIndex:
 class _Codes(dict[str, int]):
     """Token -> its code; "" ends a text."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, most: int) -> None:
         super().__init__({"": 0})
         self._db = connection
+        self._most = most
 
     def __missing__(self, token: str) -> int:
         self[token] = code = ord(token) << 24
@@ -90,6 +103,13 @@ class _Codes(dict[str, int]):
         if not new:
             return
         self._db.executemany("INSERT OR IGNORE INTO words (word) VALUES (?)", ((w,) for w in new))
+        last = self._db.execute("SELECT max(id) FROM words").fetchone()[0]
+        # A greater number would be taken for a character.
+        if last >= self._most:
+            raise InputError(
+                f"this memory is full: it holds {self._most - 1:,} different words; nothing of "
+                "this was kept: put it into another memory"
+            )
         for at in range(0, len(new), _MANY):
             some = new[at : at + _MANY]
             self.update(

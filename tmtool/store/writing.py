@@ -17,6 +17,7 @@ from tmtool.store.batch import Batch
 from tmtool.store.keys import LANGUAGE_BITS as _LANGUAGE_BITS
 from tmtool.store.keys import fold_key, skeleton_key, text_sum
 from tmtool.store.postings import LONGEST as LONGEST_INDEXED
+from tmtool.store.postings import SIZES, Sizes
 from tmtool.store.schema import LIVE
 from tmtool.store.tokens import TokenIndex
 from tmtool.units import Origin, TranslationUnit, Variant
@@ -100,9 +101,9 @@ class Writer:
     It remembers words and documents, so one writer should serve a whole import.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, sizes: Sizes = SIZES) -> None:
         self._db = self.connection = connection
-        self._index = TokenIndex(connection)
+        self._index = TokenIndex(connection, sizes)
         self._languages: dict[str, int] = {}
         self._documents: dict[records.About, int] = {}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from tmtool.doors import Store, Stored, View
 from tmtool.lang.fold import fold, fold_with_offsets
@@ -111,7 +112,7 @@ def _fulfils(query: Query, stored: Stored) -> bool:
 def _written(text: str, offsets: Sequence[int], span: tuple[int, int]) -> range:
     """The range in the text of a span of the folded text."""
     start, last = offsets[span[0]], offsets[span[1] - 1]
-    stop = next((at for at in offsets[span[1] :] if at > last), len(text))
+    stop = next((at for at in islice(offsets, span[1], None) if at > last), len(text))
     return range(start, start + len(text[start:stop].rstrip()))
 
 

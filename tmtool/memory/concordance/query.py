@@ -22,6 +22,7 @@ from tmtool.lang.codes import name as language_name
 from tmtool.lang.script import base
 from tmtool.memory.concordance.patterns import Expression, Pattern, Phrase
 from tmtool.memory.direction import guess, known, other
+from tmtool.memory.lengths import check_length
 
 _PREFIX = re.compile(r"([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*):(-?)(?=\S)")
 _QUOTED = re.compile(r'"([^"]*)"(?=\s|$)')
@@ -83,6 +84,7 @@ def parse(
     >>> parse("数字鸿沟", ["zh", "en"]).lang
     'zh'
     """
+    check_length(text, "the phrase", "look for a part of it")
     terms = tuple(_terms(text, languages, lang))
     if not any(not term.excluded for term in terms):
         message = "name something to look for; so far the query only says what not to find"

@@ -1,0 +1,28 @@
+"""How long a query may be: as long as a text that a memory can hold."""
+
+from __future__ import annotations
+
+from tmtool.errors import InputError
+from tmtool.lang.fold import fold
+from tmtool.store.postings import LONGEST as LONGEST_INDEXED
+from tmtool.store.writing import LONGEST
+
+_WIDEST = 18
+"""No character folds to more."""
+
+
+def check_length(text: str, what: str = "the text to look up", advice: str = "") -> None:
+    """InputError for a query that is longer than any text of a memory could be.
+
+    >>> check_length("数字鸿沟")
+    """
+    if len(text) > LONGEST:
+        raise InputError(
+            f"{what} has {len(text):,} characters; {LONGEST:,} are the most: "
+            f"{advice or 'look it up in parts, or as a document with --file'}"
+        )
+    if len(text) * _WIDEST > LONGEST_INDEXED and (folded := len(fold(text))) > LONGEST_INDEXED:
+        raise InputError(
+            f"{what} has {folded:,} characters once its ligatures are spelled out; "
+            f"{LONGEST_INDEXED:,} are the most: look it up in parts"
+        )

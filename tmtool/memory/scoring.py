@@ -1,0 +1,220 @@
+"""Candidates scored, each with its reasons, until the best of them are sure."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from tmtool.doors import Store, Stored
+from tmtool.fuzzy.edits import edits
+from tmtool.fuzzy.penalties import Facts, Mismatch, Penalty, Scored, scored
+from tmtool.fuzzy.similarity import Similarity, similarity
+from tmtool.fuzzy.writing import written_differently
+from tmtool.lang.fold import fold
+from tmtool.memory.nouns import FORMULA_POINTS, Kind, Match, Options, Query
+from tmtool.memory.rank import rank
+from tmtool.un import placeables
+from tmtool.units import Origin
+from tmtool.where import matches as passes
+from tmtool.where import year
+
+_EQUAL = Similarity(1.0, None, 1.0, 1.0)
+_ORIGINS = 8
+MORE, _STEP = 3, 8
+"""Candidates that are scored at first beyond those asked for, and then at a time: penalties change
+their order."""
+SCORED = 64
+"""So many candidates are scored at most, or those asked for: of hundreds that differ in a number
+alone all could come first."""
+_SURE = ("context", "exact", "fragment")
+"""Kinds whose candidates are all scored: nothing but how far they are to be trusted tells them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A unit to be scored, and how it was found.
+
+    `bound` is more than it can be worth (see `rank`), in per cent: penalties only lower it.
+    """
+
+    kind: Kind
+    key: str
+    bound: float = 100.0
+    cosine: float | None = None
+
+
+def ranked(
+    store: Store, query: Query, candidates: Iterable[Candidate], options: Options
+) -> tuple[Match, ...]:
+    """The `k` best of the candidates, which come by their bounds, each scored and explained.
+
+    They are scored until no other can come before those, or until there are so many.
+    """
+    waiting, left = iter(candidates), max(SCORED, options.k)
+    there: list[tuple[Candidate, Stored]] = []
+    found: list[Match] = []
+    several: Mapping[str, int] = {}
+    some = _first(waiting, options.k + MORE)
+    while some:
+        left -= sum(each.kind not in _SURE for each in some)
+        there += _there(store, some, options)
+        before, several = several, _translations(there, options)
+        # A penalty on a source of several translations may come with one that is found later.
+        new = len(found) if _agree(before, several) else 0
+        found[new:] = [_scored(query, *each, options, several) for each in there[new:]]
+        some = list(islice(waiting, min(_STEP, left)))
+        best = heapq.nsmallest(options.k, (rank(match, options) for match in found))
+        if len(best) == options.k and some and round(some[0].bound, 1) < -best[-1][0]:
+            break
+    found.sort(key=lambda match: rank(match, options))
+    return tuple(found[: options.k])
+
+
+def _first(waiting: Iterator[Candidate], most: int) -> list[Candidate]:
+    """All that are equal, which come first, and so many of the others."""
+    found: list[Candidate] = []
+    for each in waiting:
+        found.append(each)
+        most -= each.kind not in _SURE
+        if not most:
+            break
+    return found
+
+
+def _there(
+    store: Store, some: Sequence[Candidate], options: Options
+) -> Iterator[tuple[Candidate, Stored]]:
+    """Those of the candidates that the view shows."""
+    units = store.units([each.key for each in some], options.view, _ORIGINS)
+    for each, stored in zip(some, units, strict=True):
+        if stored is not None:
+            yield each, stored
+
+
+def _agree(before: Mapping[str, int], now: Mapping[str, int]) -> bool:
+    return all(now[source] == count for source, count in before.items())
+
+
+def _scored(
+    query: Query,
+    candidate: Candidate,
+    stored: Stored,
+    options: Options,
+    several: Mapping[str, int],
+) -> Match:
+    source = stored.unit.text(options.source) or ""
+    return _match(query, candidate, stored, options, several[fold(source)])
+
+
+def _translations(there: Sequence[tuple[Candidate, Stored]], options: Options) -> Mapping[str, int]:
+    """How many different translations each source has."""
+    found: dict[str, set[str]] = {}
+    for _, stored in there:
+        source, target = stored.unit.text(options.source), stored.unit.text(options.target)
+        found.setdefault(fold(source or ""), set()).add(target or "")
+    return {source: len(targets) for source, targets in found.items()}
+
+
+def _match(
+    query: Query, candidate: Candidate, stored: Stored, options: Options, translations: int
+) -> Match:
+    source = stored.unit.text(options.source) or ""
+    target = stored.unit.text(options.target) or ""
+    origin = _best_origin(stored, options)
+    # A piece says word for word what it was asked for; the rest of its text is not compared.
+    verbatim = query.text == source or candidate.kind == "fragment"
+    match = Match(
+        candidate.kind, Scored(0, 0, _EQUAL), stored, source, target, origin,
+        edits=() if verbatim else edits(query.text, source), cosine=candidate.cosine,
+    )  # fmt: skip
+    facts = _trust(match, options, translations)
+    facts = facts if verbatim else _with_text(facts, match, query, options)
+    if candidate.kind in ("context", "exact", "fragment"):
+        return replace(match, scored=scored(_EQUAL, facts))
+    if candidate.kind == "formula" or _same_formula(query.text, source, options.source):
+        return _formula(match, query, facts, options)
+    return _by_likeness(match, query, facts, options)
+
+
+def _formula(match: Match, query: Query, facts: Facts, options: Options) -> Match:
+    """The stored translation with the query's values in it, where all of them have a place.
+
+    It is worth a point less than an exact match, and less again the more of it had to be replaced.
+    """
+    made = placeables.rewrite(
+        query.text, match.source, match.target, options.source, options.target
+    )
+    if made is None or not made.complete:
+        return _by_likeness(replace(match, kind="fuzzy"), query, facts, options)
+    alike = similarity(fold(query.text), fold(match.source), options.source)
+    points = FORMULA_POINTS * (1 + 2 * (1 - alike.character))
+    put_in = Penalty("values put in", points, "the query's values were put in", "text")
+    large = any(each.magnitude for each in facts.mismatches)
+    found = scored(_EQUAL, replace(facts, mismatches=(), written=frozenset()))
+    found = replace(
+        found,
+        similarity=alike,
+        match=found.match - points,
+        score=found.score - points,
+        penalties=(put_in, *found.penalties),
+        # The value is right now, but what is told of it may suit another order of magnitude.
+        flags=("magnitude",) if large else (),
+    )
+    return replace(match, kind="formula", scored=found, rewritten=made)
+
+
+def _same_formula(query: str, source: str, lang: str) -> bool:
+    """Whether nothing but values differs, however the text was found."""
+    formula = placeables.skeleton(fold(query), lang)
+    return formula != fold(query) and formula == placeables.skeleton(fold(source), lang)
+
+
+def _by_likeness(match: Match, query: Query, facts: Facts, options: Options) -> Match:
+    alike = similarity(fold(query.text), fold(match.source), options.source)
+    found = scored(alike, facts)
+    if match.kind == "semantic":
+        # By meaning alone a text is never worth more than one that resembles the query.
+        by_meaning = 100 * min(options.floor, match.cosine or 0.0)
+        found = replace(found, score=max(min(found.score, by_meaning), by_meaning - 10))
+    return replace(match, scored=found)
+
+
+def _trust(match: Match, options: Options, translations: int) -> Facts:
+    """What there is to know of a match's origin."""
+    origin, made = match.origin, year(match.origin)
+    return Facts(
+        alignment=origin.score,
+        checked=origin.checked is not None,
+        status=origin.status,
+        years=None if options.year is None or made is None else options.year - made,
+        translations=translations,
+    )
+
+
+def _with_text(facts: Facts, match: Match, query: Query, options: Options) -> Facts:
+    """How the stored text differs from the query, in writing and in values."""
+    different = placeables.mismatches(query.text, match.source, options.source)
+    return replace(
+        facts,
+        written=written_differently(query.text, match.source, match.edits),
+        mismatches=tuple(
+            Mismatch(
+                _written(query.text, each.other),
+                _written(match.source, each.source),
+                each.factor is not None,
+            )
+            for each in different
+        ),
+    )
+
+
+def _written(text: str, value: placeables.Placeable | None) -> str:
+    return text[value.start : value.stop] if value else ""
+
+
+def _best_origin(stored: Stored, options: Options) -> Origin:
+    origins = stored.unit.origins
+    preferred = (o for o in origins if options.prefer is not None and passes(options.prefer, o))
+    return next(preferred, origins[0])
