@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tmtool.doors import EVERYTHING, Store, Stored
+from tmtool.doors import Store, Stored
 from tmtool.fuzzy.edits import edits
 from tmtool.fuzzy.penalties import CAPS, Facts, Mismatch, Penalty, Scored, scored
 from tmtool.fuzzy.similarity import Similarity, best, similarity
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from tmtool.memory.meaning import Meanings
 
 _EQUAL = Similarity(1.0, None, 1.0, 1.0)
-_LOOKED_AT, _AT_MOST, _FILTERED = 32, 512, 1000
-"""So many of the most promising texts are compared in full at least: the best hit is practically
-always among the first few (benchmarks/memory.py). At most so many, or so many under a filter."""
+_LOOKED_AT, _AT_MOST = 32, 512
+"""So many of the most promising texts are compared in full at least and at most: the best hit is
+practically always among the first few (benchmarks/memory.py)."""
 _SHORT = 12_000
 """Of short texts many share as much: so many are compared, over the square of their length."""
 _FORMULAS, _CHARACTERS = 100, 10_000
@@ -47,7 +47,7 @@ class Candidate:
 def alike(store: Store, queries: Sequence[Query], options: Options) -> list[list[Candidate]]:
     """For each query the units that say the same, or the same formula, in the order of kinds."""
     folded = [fold(query.text) for query in queries]
-    exact = store.exact(folded, options.source)
+    exact = store.exact(folded, options.source, options.target, options.view)
     equal = _keys(store, exact, options)
     formulas = _formulas(store, folded, exact, options)
     found = []
@@ -72,7 +72,8 @@ def _formulas(
         skeleton if skeleton != text and not same else ""
         for skeleton, text, same in zip(skeletons, folded, exact, strict=True)
     ]
-    ids = store.formula([each for each in wanted if each], options.source)
+    asked = [each for each in wanted if each]
+    ids = store.formula(asked, options.source, options.target, options.view)
     listed = iter(ids)
     found = []
     for text, skeleton in zip(folded, wanted, strict=True):
@@ -84,40 +85,32 @@ def _formulas(
 
 def fuzzy(store: Store, query: Query, options: Options, but: Iterable[str] = ()) -> list[Candidate]:
     """The units most like the query, best first; some more than asked for, for the ranking."""
-    seen = set(but)
-    found: list[Candidate] = []
-    for texts in _settled(store, fold(query.text), options):
-        found += _visible(store, "fuzzy", texts, options, seen)
-        # Only a filter hides; without one, what is not new was found as another kind.
-        if found or options.view == EVERYTHING:
-            break
+    texts = _settled(store, fold(query.text), options)
+    found = _visible(store, "fuzzy", texts, options, set(but))
     return sorted(found, key=lambda each: -each.alike)[: options.k + _MORE]
 
 
-def _settled(store: Store, folded: str, options: Options) -> Iterator[list[tuple[float, int]]]:
-    """The texts that reach the floor and how much they resemble the query, in some turns.
+def _settled(store: Store, folded: str, options: Options) -> list[tuple[float, int]]:
+    """The texts that reach the floor and how much they resemble the query.
 
-    Texts come by what they share with the query, which is nearly the order of their resemblance: a
-    turn ends when the best of all stands in the first half of those looked at. Who shows none of
-    its texts asks for the next.
+    Texts come by what they share with the query, which is nearly the order of their resemblance:
+    enough are compared when the best of all stands in the first half of them.
     """
     enough = max(_LOOKED_AT, _SHORT // max(len(folded), 1) ** 2)
-    most = max(enough, _AT_MOST if options.view == EVERYTHING else _FILTERED)
+    most = max(enough, _AT_MOST)
     waiting: list[tuple[float, int]] = []
     looked_at, highest, highest_at = 0, 0.0, 0
-    for ids in store.similar(folded, options.source, options.floor):
+    listed = store.similar(folded, options.source, options.floor, options.target, options.view)
+    for ids in listed:
         for score, number in _compared(store, folded, ids.tolist(), options.source, options.floor):
             if score:
                 waiting.append((score, number))
             if score > highest:
                 highest, highest_at = score, looked_at
             looked_at += 1
-        if waiting and looked_at >= enough and 2 * highest_at < looked_at:
-            yield waiting
-            waiting = []
-        if looked_at >= most:
+        if looked_at >= most or (waiting and looked_at >= enough and 2 * highest_at < looked_at):
             break
-    yield waiting
+    return waiting
 
 
 def _nearest(
@@ -164,10 +157,7 @@ def by_meaning(
 ) -> list[list[Candidate]]:
     """The units whose meaning is nearest to each query, best first."""
     texts = [query.text for query in queries]
-    among = None
-    if options.view != EVERYTHING:
-        ids = store.with_vectors(meanings.encoder.signature, options.source)
-        among = ids[store.shown(ids, options.view)]
+    among = store.mask(options.source, options.target, options.view)
     found = []
     for near in meanings.nearest(texts, options.source, 2 * options.k, among):
         keys = store.keys([number for number, _ in near], options.target, options.view)
@@ -198,8 +188,9 @@ def in_context(store: Store, query: Query, keys: Sequence[str], options: Options
         return frozenset()
     found: set[tuple[str, Origin]] | None = None
     for text, step in known:
-        near = store.exact([fold(text)], options.source)[0]
-        neighbours = {key for each in store.keys(near, options.target) for key in each}
+        near = store.exact([fold(text)], options.source, options.target, options.view)[0]
+        listed = store.keys(near, options.target, options.view)
+        neighbours = {key for each in listed for key in each}
         pairs = set(store.beside(keys, sorted(neighbours), step, options.view))
         found = pairs if found is None else found & pairs
     return frozenset(key for key, _ in found or ())

@@ -21,7 +21,7 @@ def pieces(store: Store, query: Query, options: Options) -> tuple[Piece, ...]:
     """The clauses in the order of the query; those that only others' views know are left out."""
     folded = fold(query.text)
     split = tokens(folded)
-    runs = store.runs(folded, options.source, least(options.source))
+    runs = store.runs(folded, options.source, least(options.source), options.target, options.view)
     stretches = [_joined(split[run.start : run.stop]) for run in runs]
 
     def known(phrases: Sequence[str]) -> list[int]:
@@ -38,7 +38,7 @@ def _joined(split: Sequence[str]) -> str:
 
 
 def _piece(store: Store, fragment: Fragment, options: Options) -> Piece | None:
-    ids = _texts(store, fragment.text, options.source)
+    ids = _texts(store, fragment.text, options)
     some = ids[:_LOOKED_AT]
     keys = [key for each in store.keys(some, options.target, options.view) for key in each][:_UNITS]
     candidates = [matching.Candidate("fragment", key) for key in keys]
@@ -48,7 +48,11 @@ def _piece(store: Store, fragment: Fragment, options: Options) -> Piece | None:
     return Piece(fragment.start, fragment.stop, len(ids), best[0])
 
 
-def _texts(store: Store, phrase: str, lang: str) -> list[int]:
+def _texts(store: Store, phrase: str, options: Options) -> list[int]:
     slots = [Slot((token,)) for token in tokens(fold(phrase))]
-    found: list[int] = store.phrase(slots, lang).ids.tolist() if slots else []
+    if not slots:
+        return []
+    found: list[int] = store.phrase(
+        slots, options.source, options.target, options.view
+    ).ids.tolist()
     return found

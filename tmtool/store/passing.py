@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import json
+import re
+import sqlite3
 from collections.abc import Callable, Iterable
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from tmtool.store import records
 from tmtool.store.database import Database
-from tmtool.units import Origin
-from tmtool.where import And, Not, Or, Where, matches
+from tmtool.units import Checked, Origin
+from tmtool.where import And, Equal, In, Not, Or, Range, Where, matches
 
 ReadOrigin: TypeAlias = Callable[[int, int | None, int, str | None], Origin]
+_Leaf: TypeAlias = Equal | In | Range
 
 # What every occurrence in a document has in common: to decide by it, no occurrence is read.
 _SHARED = frozenset({
     "symbol", "body", "year", "date", "status", "file", "hash", "document", "memory",
 })  # fmt: skip
+_REMEMBERED = 64
+"""Filters of which it is remembered what documents pass."""
+
+# Where the rest stands in the data of an origin as `records.own` writes it: quotation marks within
+# texts are escaped there, so a name in bare ones is a name.
+_IS_CHECKED = "coalesce(instr(data, '\"checked\":['), 0) > 0"
+_SCORE = "substr(data, nullif(instr(data, '\"score\":'), 0) + 8, 25)"
+_PROPERTIES = "iif(instr(data, '\"properties\":'), json_extract(data, '$.properties'), NULL)"
 
 
 class Filters:
@@ -49,6 +60,31 @@ class Filters:
             found[unit] = found.get(unit, 0) | langs
         return found
 
+    def condition(self, where: Where, connection: sqlite3.Connection) -> tuple[str, list[str]]:
+        """What a row of `origins` has to be to pass, as SQL with its parameters.
+
+        Good for the connection only, and until the next one is made for it.
+        """
+        parameters: list[str] = []
+        functions: list[_Told] = []
+        told = self._condition(where, parameters, functions)
+        for number, function in enumerate(functions):
+            connection.create_function(f"passes_{number}", 1, function.__getitem__)
+        return told, parameters
+
+    def _condition(self, where: Where, parameters: list[str], functions: list[_Told]) -> str:
+        if _fields(where) <= _SHARED:
+            parameters.append(json.dumps(sorted(self._documents(where))))
+            return "document IN (SELECT value FROM json_each(?))"
+        match where:
+            case And(parts) | Or(parts):
+                each = [self._condition(part, parameters, functions) for part in parts]
+                return f"({(' AND ' if isinstance(where, And) else ' OR ').join(each)})"
+            case Not(part):
+                return f"NOT ({self._condition(part, parameters, functions)})"
+            case _:
+                return _own(where, functions)
+
     def documents(self, where: Where, at: int) -> set[int]:
         """The documents with an origin that passes and is there at a moment."""
         if _fields(where) <= _SHARED:
@@ -79,7 +115,9 @@ class Filters:
             if matches(where, records.together(json.loads(data), None, None))
         }
         # Documents are never changed, only added; another thread does no harm.
-        found = wanted | passing
+        found = wanted | passing if passing else wanted
+        if len(self._known) > _REMEMBERED:
+            self._known = {}
         self._known[where] = (rows[-1][0] if rows else last, found)
         return found
 
@@ -93,3 +131,37 @@ def _fields(where: Where) -> set[str]:
             return _fields(part)
         case _:
             return {where.field}
+
+
+class _Told(dict[str | None, bool]):
+    """Whether what stands in the data of an origin passes, each thing that does looked at once."""
+
+    def __init__(self, leaf: _Leaf, read: Callable[[str], Origin]) -> None:
+        super().__init__()
+        self._leaf, self._read = leaf, read
+
+    def __missing__(self, told: str | None) -> bool:
+        self[told] = passes = matches(self._leaf, Origin() if told is None else self._read(told))
+        return passes
+
+
+def _own(leaf: _Leaf, functions: list[_Told]) -> str:
+    """The condition of a field that lies in the data of origins."""
+    if leaf.field == "checked":
+        is_in = matches(leaf, Origin(checked=Checked("", "")))
+        return (
+            f"(({_IS_CHECKED}) = {is_in:d})" if is_in != matches(leaf, Origin()) else f"{is_in:d}"
+        )
+    by_score = leaf.field == "score"
+    functions.append(_Told(leaf, _scored if by_score else _with_properties))
+    return f"passes_{len(functions) - 1}({_SCORE if by_score else _PROPERTIES})"
+
+
+def _scored(told: str) -> Origin:
+    """An origin with the number that some JSON begins with."""
+    return Origin(score=json.loads(re.split("[,}]", told, maxsplit=1)[0]))
+
+
+def _with_properties(told: str) -> Origin:
+    listed: list[list[Any]] = json.loads(told)
+    return Origin(properties=tuple((name, value) for name, value in listed))

@@ -14,7 +14,7 @@ from tmtool.errors import InputError, MissingError
 from tmtool.lang import fold
 from tmtool.store.keys import FORMULAS
 
-VERSION = 2
+VERSION = 3
 """Of the tables; a memory with a greater one was written by a newer tmtool."""
 APPLICATION = 0x746D7401
 """Marks the file as a memory in its header ("tmt" and a one)."""
@@ -33,6 +33,12 @@ CREATE TABLE moves (origin INTEGER PRIMARY KEY, source INTEGER NOT NULL);
 CREATE INDEX moves_by_source ON moves (source);
 CREATE TABLE undoings (
   change INTEGER NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (change, number)) WITHOUT ROWID"""
+_TOUCHED = """\
+-- The units of which an origin ended, in the order in which they did: see `masks`.
+CREATE TABLE touched (id INTEGER PRIMARY KEY, unit INTEGER NOT NULL)"""
+_NOTED = """\
+CREATE TRIGGER origins_ended AFTER UPDATE OF until ON origins
+BEGIN INSERT INTO touched (unit) VALUES (new.unit); END"""
 _TABLES = f"""
 CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE languages (no INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE);
@@ -65,6 +71,8 @@ CREATE INDEX origins_by_unit ON origins (unit, standing);
 CREATE INDEX origins_by_place ON origins (document, position);
 
 {_UNDONE};
+
+{_TOUCHED};
 
 -- The journal.
 CREATE TABLE changes (
@@ -109,8 +117,13 @@ def _from_first(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
+def _from_second(connection: sqlite3.Connection) -> None:
+    connection.execute(_TOUCHED)
+    connection.execute(_NOTED)
+
+
 # From version n to n + 1, each within the transaction that also notes the new version.
-_STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_from_first,)
+_STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_from_first, _from_second)
 
 
 def connect(path: Path, *, create: bool) -> sqlite3.Connection:
@@ -235,6 +248,7 @@ def _create(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA application_id = {APPLICATION}")
     for statement in _TABLES.split(";\n"):
         connection.execute(statement)
+    connection.execute(_NOTED)
     connection.execute(
         "INSERT INTO meta VALUES ('revision', 0), ('fold', ?), ('formulas', ?)",
         (fold.VERSION, FORMULAS),

@@ -19,7 +19,7 @@ from tmtool.store.writing import LANGUAGE_BITS
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tmtool.doors import Ids
+    from tmtool.doors import Ids, Mask
     from tmtool.store.postings import Small
 
 # The rarest terms of a query tell most and cost least: after so many postings for a block no more
@@ -59,26 +59,32 @@ class Similar:
         self._lengths: dict[int, Small] = {}
         self._sizes: tuple[int, dict[int, int]] = (-1, {})
 
-    def find(self, language: int, folded: str) -> Iterator[Ids]:
-        """Texts by the share of terms they have in common with the query (Dice's), in batches."""
+    def find(self, language: int, folded: str, mask: Mask | None = None) -> Iterator[Ids]:
+        """Texts by the share of terms they have in common with the query (Dice's), in batches.
+
+        Only those that the mask lets through; where it hides many, more postings are read.
+        """
         split = tokens(folded)
         terms = list(dict.fromkeys(self.terms_at(split)))
         sizes = self.sizes_of(language, [term for term in terms if term >= 0])
         limits = _LIMITS_OF_WORDS if 2 * sum(map(is_word, split)) > len(split) else _LIMITS
-        chosen = _chosen(sizes, self._blocks(language), limits)
+        chosen = _chosen(sizes, self._blocks(language) * postings.times(mask), limits)
         query = _Query(len(split), len(terms), len(chosen))
         found = [
-            self._block(language, block, lists, query)
+            self._block(language, block, lists, query, mask)
             for block, lists in sorted(self._lists(language, chosen).items())
         ]
         if found:
             yield from _in_batches(*(np.concatenate(each) for each in zip(*found, strict=True)))
 
     def _block(
-        self, language: int, block: int, lists: Sequence[Small], query: _Query
+        self, language: int, block: int, lists: Sequence[Small], query: _Query, mask: Mask | None
     ) -> tuple[Ids, NDArray[np.float32]]:
         """The candidates of a block: ids of texts and shares."""
         some, counts = postings.shared(lists)
+        if mask is not None:
+            there = postings.allowed(mask, some + (block << BLOCK_BITS))
+            some, counts = some[there], counts[there]
         lengths = self._token_counts(language, block)[some]
         # What was not read is taken to be shared as often as what was.
         shared = counts * np.float32(query.terms / query.read)
@@ -141,7 +147,9 @@ class Similar:
         return kept
 
 
-def _chosen(sizes: Mapping[int, int], blocks: int, limits: Sequence[tuple[int, int]]) -> list[int]:
+def _chosen(
+    sizes: Mapping[int, int], blocks: float, limits: Sequence[tuple[int, int]]
+) -> list[int]:
     """The terms to read, rarest first."""
     read: list[int] = []
     spent = 0
