@@ -11,16 +11,19 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from tmtool.doors import EVERYTHING, View
 from tmtool.store.database import Database
+from tmtool.store.passing import read_numbers
 from tmtool.store.postings import allowed
 from tmtool.store.reading import Reader, has_seen, moment
 from tmtool.store.schema import LIVE
 from tmtool.store.writing import LANGUAGE_BITS, language_of
+from tmtool.where import Where
 
 if TYPE_CHECKING:
     from tmtool.doors import Ids, Mask
@@ -127,32 +130,57 @@ class Masks:
         return _sealed(mask)
 
     def _numbers(self, language: int, to: int | None, view: View) -> Ids:
-        """The numbers of the texts that are shown, in no order, some of them twice."""
+        """The numbers of the texts that are shown, some of them more than once."""
         at = moment(view)
-        passing, conditions, parameters = "", "", list[str]()
-        if view.where is not None:
-            told, parameters = self._reader.filters.condition(view.where, self._db.connection)
-            passing = (
-                "WITH passing AS MATERIALIZED (SELECT unit, langs FROM origins "
-                f"WHERE since <= {at} AND until > {at} AND {told}) "
-            )
-            conditions += "".join(
-                f"AND v.unit IN (SELECT unit FROM passing WHERE langs >> {lang - 1} & 1) "
-                for lang in (language, to)
-                if lang is not None and lang > 0
-            )
+        units, numbers = self._spoken(language, at)
+        shown = np.ones(len(units), np.bool_)
+        last = int(units.max(initial=0)) + 1
         if to is not None:
-            conditions += (
-                "AND EXISTS (SELECT 1 FROM variants w WHERE w.unit = v.unit "
-                f"AND w.lang = {to} AND w.since <= {at} AND w.until > {at})"
-            )
-        # One long text of numbers is read several times as fast as so many rows.
-        found = self._db.rows(
-            f"{passing} SELECT group_concat(v.text - {language << LANGUAGE_BITS}) FROM variants v "
-            f"WHERE v.lang = {language} AND v.since <= {at} AND v.until > {at} {conditions}",
-            parameters,
-        )[0][0]
-        return np.fromstring(found or "", np.int64, sep=",")
+            shown &= _noted(self._spoken(to, at)[0], last)[units]
+        if view.where is not None:
+            shown &= self._seen(view.where, at, [language] if to is None else [language, to], last)[
+                units
+            ]
+        found: Ids = numbers[shown]
+        return found
+
+    def _seen(self, where: Where, at: int, langs: Sequence[int], size: int) -> Mask:
+        """Which units, below a number, have origins that pass and have seen all these languages."""
+        masks = {lang: np.zeros(size, np.bool_) for lang in langs if lang > 0}
+        # Where there are but two, every origin has seen both.
+        is_told = self._languages[1] != 2
+        for units, told in self._reader.filters.passing(where, at, langs=is_told):
+            for lang, mask in masks.items():
+                seen = units if told is None else units[told >> (lang - 1) & 1 == 1]
+                mask |= _noted(seen, size)
+        return reduce(np.logical_and, masks.values())
+
+    def _spoken(self, language: int, at: int) -> tuple[Ids, Ids]:
+        """The units that have a language at a moment, and the numbers of their texts in it."""
+        first = language << LANGUAGE_BITS
+        within = f"text BETWEEN {first} AND {first + (1 << LANGUAGE_BITS) - 1}"
+        # One long text of numbers is read several times as fast as so many rows. That a row ended
+        # the index doesn't say; few rows have.
+        units, numbers = (
+            read_numbers(told)
+            for told in self._db.rows(
+                f"SELECT group_concat(unit), group_concat(text - {first}) FROM variants "
+                f"INDEXED BY variants_by_text WHERE {within} AND since <= {at}"
+            )[0]
+        )
+        ended = read_numbers(
+            self._db.rows(
+                "SELECT group_concat(unit) FROM variants INDEXED BY variants_ended "
+                f"WHERE until < {LIVE} AND {within} AND until <= {at}"
+            )[0][0]
+        )
+        size = int(units.max(initial=0)) + 1
+        ended = ended[ended < size]
+        if not len(ended):
+            return units, numbers
+        # In a language a unit has the same text whenever it has any.
+        left = np.bincount(units, minlength=size) > np.bincount(ended, minlength=size)
+        return units[left[units]], numbers[left[units]]
 
     def _ever_ended(self, language: int) -> list[int]:
         """Texts of a language that were taken out of a unit once: only they can be in none."""
@@ -235,6 +263,13 @@ class Masks:
             if has_seen(langs := seen.get(unit, 0), language_of(text))
             and (to is None or has_seen(langs, to))
         }
+
+
+def _noted(units: Ids, size: int) -> Mask:
+    """Some units below a number as a mask."""
+    mask = np.zeros(size, np.bool_)
+    mask[units[units < size]] = True
+    return mask
 
 
 def _sealed(mask: Mask) -> Mask | None:
