@@ -21,6 +21,7 @@ from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import tokens
 from tmtool.store.plain import PlainStore
+from tmtool.un.placeables import skeleton
 from tmtool.units import Checked, Origin, Place, TranslationUnit, Variant
 from tmtool.where import And, Equal, In, Not, Or, Range
 
@@ -276,7 +277,10 @@ def compare_links(pair, lang, langs, view):
     """Which units have a text, what they say in other languages, which texts are shown at all."""
     for to in (None, *langs, "xx"):
         pair.both(lambda store, to=to: store.keys(pair.ids(store, lang), to, view))
-    pair.both(lambda store: store.shown(np.array(pair.ids(store, lang)), view).tolist())
+        pair.both(
+            lambda store, to=to: store.shown(np.array(pair.ids(store, lang)), view, to).tolist()
+        )
+        pair.both(lambda store, to=to: masked(store, lang, to, view))
     for to in (*langs, "xx"):
         pair.both(lambda store, to=to: linked(store, lang, to, view))
 
@@ -338,7 +342,156 @@ def patched(name, value):
         yield
 
 
-def hits(store, slots, lang):
+def hits(store, slots, lang, to=None, view=EVERYTHING):
     """Texts and how often each has a phrase."""
-    found = store.phrase(slots, lang)
+    found = store.phrase(slots, lang, to, view)
     return list(zip(store.texts(found.ids.tolist()), found.counts.tolist(), strict=True))
+
+
+# A view of a store, and a store that holds nothing but what the view shows.
+
+
+class Alone:
+    """What a view of a store shows, in a store of its own.
+
+    Both are asked the same, one for the view and one for everything, and have to answer the same.
+    Numbers of texts, keys of units and numbers of changes are names that a store gives, and are
+    told by what they stand for: a text, the place of a unit among all, nothing.
+    """
+
+    def __init__(self, store, view, make):
+        self.sides = ((store, view), (make(), EVERYTHING))
+        self.shown = list(store.every(view))
+        self.fits = self._fill(self.sides[1][0])
+        self.places = [{each.key: at for at, each in enumerate(side[0].every(side[1]))}
+                       for side in self.sides]  # fmt: skip
+
+    def _fill(self, bare):
+        """Put the units in, their texts in the order in which the store has them.
+
+        Whether each could be a unit of its own: two that said other things in languages that the
+        view hides may be one without them.
+        """
+        store = self.sides[0][0]
+        said = {each: None for stored in self.shown for each in stored.unit.variants}
+        self.texts = {
+            lang: [text for _, text in store.all_texts(lang) if Variant(lang, text) in said]
+            for lang in store.languages()
+            if any(each.lang == lang for each in said)
+        }
+        rows = range(max(map(len, self.texts.values()), default=0))
+        first = [self._row(at) for at in rows]
+        with bare.change("add", by="me", details={}) as change:
+            bare.put(first, change)
+        with bare.change("delete", by="me", details={}) as change:
+            bare.drop([each.key for each in first], change)
+        with bare.change("add", by="me", details={}) as change:
+            told = [bare.put([stored.unit], change) for stored in self.shown]
+        return all(each == ["added"] for each in told)
+
+    def _row(self, at):
+        """A unit of the next text of each language, and of a language that nobody asks for."""
+        some = [(lang, texts[at]) for lang, texts in self.texts.items() if at < len(texts)]
+        return TranslationUnit(
+            (*(Variant(*each) for each in some), Variant("qaa", "。" * (at + 1)))
+        )
+
+    def both(self, ask):
+        """The answer that both give; `ask` takes a side: a store, the view of it, names of keys."""
+        answer, alone = (
+            ask(store, view, lambda keys, places=places: [places[key] for key in keys])
+            for (store, view), places in zip(self.sides, self.places, strict=True)
+        )
+        assert answer == alone
+        return answer
+
+    def keys(self, side):
+        return list(self.places[[each[0] for each in self.sides].index(side)])
+
+    def stored(self, each, names):
+        """A unit without what only the store calls it."""
+        return each and (*names([each.key]), each.unit, each.occurrences)
+
+
+def compare_alone(alone, slots, queries):
+    """Everything that can be asked of a view."""
+    alone.both(lambda store, view, names: (store.size(view), store.memories(view)))
+    alone.both(lambda store, view, names: store.extent(view))
+    for name in (None, *NAMES):
+        # Documents of equal names come in the order of their coming, which is that of the store.
+        alone.both(lambda s, view, names, name=name: sorted(s.documents(view, name), key=repr))
+    for most in (None, 1):
+        alone.both(
+            lambda store, view, names, most=most: [
+                alone.stored(each, names) for each in store.units(alone.keys(store), view, most)
+            ]
+        )
+    for step in (-1, 0, 1):
+        alone.both(
+            lambda store, view, names, step=step: [
+                (*names([key]), origin)
+                for key, origin in store.beside(alone.keys(store), alone.keys(store), step, view)
+            ]
+        )
+    for origin in {stored.unit.origins[0] for stored in alone.shown}:
+        compare_places(alone, origin)
+    for lang in (*alone.texts, "xx"):
+        for pattern in ("*", "d*", "1?"):
+            alone.both(lambda s, view, names, p=pattern, lang=lang: s.words(p, lang, view))
+        for to in (None, *alone.texts, "xx"):
+            compare_finding(alone, lang, to, slots, queries)
+    alone.both(lambda s, view, names: [w for w in s.words("*", None, view) if w != "。"])
+
+
+def compare_places(alone, origin):
+    """What stands around an origin, and what has a label in its document."""
+    alone.both(
+        lambda store, view, names: [
+            (at, alone.stored(each, names)) for at, each in store.passage(origin, 2, view)
+        ]
+    )
+    for label in LABELS:
+        alone.both(
+            lambda store, view, names, label=label: [
+                alone.stored(each, names) for each in store.labelled(origin, label, view)
+            ]
+        )
+
+
+def compare_finding(alone, lang, to, slots, queries):
+    """Every way to find texts; those that the other language is asked of beside."""
+    folded = sorted({fold(each) for each in [*alone.texts.get(lang, ()), *queries]})
+    formulas = [skeleton(each, lang) for each in folded]
+
+    def texts(store, listed):
+        return [store.texts(ids) for ids in listed]
+
+    alone.both(lambda s, view, names: texts(s, s.exact(folded, lang, to, view)))
+    alone.both(lambda s, view, names: texts(s, s.formula(formulas, lang, to, view)))
+    for query in folded:
+        alone.both(
+            lambda s, view, names, query=query: texts(
+                s, (some.tolist() for some in s.similar(query, lang, 0.65, to, view))
+            )
+        )
+        alone.both(lambda s, view, names, query=query: s.runs(query, lang, 2, to, view))
+    for each in slots:
+        alone.both(lambda s, view, names, each=each: hits(s, each, lang, to, view))
+    ids = {store: [n for n, t in store.all_texts(lang) if t in alone.texts.get(lang, ())]
+           for store, _ in alone.sides}  # fmt: skip
+    alone.both(lambda s, view, names: [names(each) for each in s.keys(ids[s], to, view)])
+    shown = alone.both(
+        lambda s, view, names: s.shown(np.array(ids[s], np.int64), view, to).tolist()
+    )
+    alone.both(lambda s, view, names: masked(s, lang, to, view))
+    assert masked(alone.sides[1][0], lang, to, EVERYTHING) == [
+        text for text, there in zip(alone.texts.get(lang, ()), shown, strict=True) if there
+    ]
+    if to is not None:
+        alone.both(lambda s, view, names: linked(s, lang, to, view))
+
+
+def masked(store, lang, to, view):
+    """The texts that a mask lets through."""
+    mask, first = store.mask(lang, to, view), store.first_id(lang)
+    return [t for n, t in store.all_texts(lang) if mask is None or mask[n - first]]

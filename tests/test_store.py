@@ -12,23 +12,26 @@ import numpy as np
 import pytest
 import random_units
 from contract_store import (
+    Alone,
     Failure,
     Pair,
     changes,
     clock,
     compare,
+    compare_alone,
     corpora,
     hits,
+    masked,
     patched,
     phrases,
     put_texts,
     views,
 )  # fmt: skip
-from hypothesis import given, settings
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from left_open import cursors, descriptors, nothing_held, nothing_left
 
-from tmtool.doors import Slot, View
+from tmtool.doors import EVERYTHING, Slot, View
 from tmtool.errors import InputError
 from tmtool.fuzzy.similarity import similarity
 from tmtool.lang.fold import fold
@@ -48,6 +51,8 @@ BACKENDS = {
     ),
     "plain": lambda folder: PlainStore(clock()),
 }
+# What another process has of a store.
+OTHERS = {"sqlite": lambda store: SqliteStore(store.folder)}
 compared = pytest.mark.parametrize("backend", [each for each in BACKENDS if each != "plain"])
 
 
@@ -111,6 +116,66 @@ def test_units_are_those_of_brute_force(backend, listed, some):
 @given(changes, two_views)
 def test_many_more_units_are_those_of_brute_force(backend, listed, some):
     units_alike(backend, listed, some)
+
+
+# Of a view as of a store of its own.
+
+
+SLOTS = ("数字", "数字鸿", "1", "亿人", "digital", "1.5 billion", "〇")
+QUERIES = ("数字的鸿沟在扩大", "约20亿人决定", "the digital divides", "2.5 billion people", "〇")
+
+
+def as_alone(backend, listed, some):
+    slots = [[Slot((each,)) for each in tokens(fold(phrase))] for phrase in SLOTS]
+    slots.append([Slot(("数", "digital", "约")), Slot(("字", "divide", "15"))])
+    with made(backend) as pair:
+        for actions, fails, goes_on in listed:
+            pair.change(actions, fails=fails, goes_on=goes_on)
+        for view in some:
+            with TemporaryDirectory() as folder, patched("_MOST", 3), patched("_BATCH", 2):
+                alone = Alone(pair.store, view, lambda: BACKENDS[backend](Path(folder)))
+                if alone.fits:
+                    compare_alone(alone, slots, QUERIES)
+                event(f"fits: {alone.fits}, shown: {bool(alone.shown)}")
+                alone.sides[1][0].close()
+
+
+every_store = pytest.mark.parametrize("backend", BACKENDS)
+
+
+@every_store
+@often(16)
+@given(changes, two_views)
+def test_a_view_answers_as_a_store_of_its_own_would(backend, listed, some):
+    as_alone(backend, listed, some)
+
+
+@pytest.mark.slow
+@every_store
+@often(200)
+@given(changes, two_views)
+def test_many_more_views_answer_as_stores_of_their_own_would(backend, listed, some):
+    as_alone(backend, listed, some)
+
+
+@compared
+@often(16)
+@given(changes, two_views, st.booleans())
+def test_what_is_remembered_of_a_view_keeps_up_with_changes(backend, listed, some, anew):
+    """Changes of its own, of another process, taken back or not; each mask is asked for before."""
+    with made(backend) as pair, patched("_MANY", 2 if anew else 5_000), patched("_FEW", 1):
+        another = OTHERS[backend](pair.store)
+        for actions, fails, goes_on in listed:
+            pair.change(actions, fails=fails, goes_on=goes_on)
+            for view in (EVERYTHING, *some):
+                for lang in pair.plain.languages():
+                    for to in (None, *pair.plain.languages(), "xx"):
+                        told = pair.both(lambda s, of=(lang, to, view): masked(s, *of))
+                        assert masked(another, lang, to, view) == told
+                    ids = np.array(pair.ids(pair.store, lang), np.int64)
+                    there = pair.store.shown(ids, view)
+                    assert there.tolist() == another.shown(ids, view).tolist()
+        another.close()
 
 
 # Words, phrases, likeness.

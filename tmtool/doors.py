@@ -177,7 +177,8 @@ class VectorStock:
 class Store(Protocol):
     """Where translation units are kept, with every change to them.
 
-    Texts are asked for folded (see `lang.fold`), and in bulk; a filter comes before any limit.
+    Texts are asked for folded (see `lang.fold`), and in bulk. A view comes before any ranking,
+    limit or count: what is asked of it is answered as if the store held nothing else.
     Every reading method may be called from many threads at once.
     """
 
@@ -241,28 +242,48 @@ class Store(Protocol):
     ) -> list[Stored | None]:
         """The units of these keys, None for what the view doesn't have; `most` origins of each."""
 
-    def exact(self, folded: Sequence[str], lang: str) -> list[list[int]]:
-        """For each text the ids of all texts that fold to it."""
+    def exact(
+        self, folded: Sequence[str], lang: str, to: str | None = None, view: View = EVERYTHING
+    ) -> list[list[int]]:
+        """For each text the ids of all texts of the view that fold to it.
 
-    def formula(self, skeletons: Sequence[str], lang: str) -> list[list[int]]:
-        """For each skeleton (see `un.placeables`) the ids of all texts that have it."""
+        Here and wherever texts are looked for: with `to` only those count that a unit of the view
+        joins to a text of that language, and what doesn't count is left out before all else.
+        """
 
-    def similar(self, folded: str, lang: str, floor: float) -> Iterator[Ids]:
+    def formula(
+        self, skeletons: Sequence[str], lang: str, to: str | None = None, view: View = EVERYTHING
+    ) -> list[list[int]]:
+        """For each skeleton (see `un.placeables`) the ids of all texts of the view that have it."""
+
+    def similar(
+        self, folded: str, lang: str, floor: float, to: str | None = None, view: View = EVERYTHING
+    ) -> Iterator[Ids]:
         """Texts that may resemble a text, in batches, by the share of tokens that both have.
 
         Without a token in common a text never comes; one that can't score `floor` (see
         `fuzzy.similarity`) may be left out, and of thousands those that share the least.
         """
 
-    def runs(self, folded: str, lang: str, least: int) -> list[range]:
+    def runs(
+        self, folded: str, lang: str, least: int, to: str | None = None, view: View = EVERYTHING
+    ) -> list[range]:
         """The longest stretches of a text's tokens that some text has, `least` tokens or more.
 
         As ranges of tokens, in order, overlapping ones too. Where thousands of texts share a
         stretch a longer one of a few texts may be missed.
         """
 
-    def phrase(self, slots: Sequence[Slot], lang: str) -> Hits:
+    def phrase(
+        self, slots: Sequence[Slot], lang: str, to: str | None = None, view: View = EVERYTHING
+    ) -> Hits:
         """Every text that has these tokens in a row."""
+
+    def mask(self, lang: str, to: str | None = None, view: View = EVERYTHING) -> Mask | None:
+        """Which texts of a language the view shows, by their numbers from `first_id` on.
+
+        None where it shows all of them. Not to be written to.
+        """
 
     def keys(self, ids: Sequence[int], to: str | None, view: View = EVERYTHING) -> list[list[str]]:
         """For each text the keys of the view's units that have it, and the language `to`.
@@ -275,7 +296,7 @@ class Store(Protocol):
     ) -> list[tuple[str, Origin]]:
         """The occurrences of `keys` that have one of `neighbours` `step` places on, or before.
 
-        They come in the order of the keys, then as a unit's origins do. The filter is about them.
+        They come in the order of the keys, then as a unit's origins do. Both are of the view.
         """
 
     def passage(
@@ -312,7 +333,7 @@ class Store(Protocol):
     def extent(self, view: View = EVERYTHING) -> Extent:
         """How much the view shows."""
 
-    def shown(self, ids: Ids, view: View = EVERYTHING) -> Mask:
+    def shown(self, ids: Ids, view: View = EVERYTHING, to: str | None = None) -> Mask:
         """Which of these texts of one language are in a unit of the view: shape (len(ids),)."""
 
     def links(self, ids: Ids, to: str, view: View = EVERYTHING) -> tuple[Ids, Ids]:
@@ -336,8 +357,11 @@ class Store(Protocol):
     def alike(self, lang: str) -> Iterator[list[int]]:
         """Texts of a language that fold to the same, two or more at a time, in order."""
 
-    def words(self, pattern: str) -> list[str]:
-        """The words of all texts that match a pattern with * and ?, folded, in order."""
+    def words(self, pattern: str, lang: str | None = None, view: View | None = None) -> list[str]:
+        """The words that match a pattern with * and ?, folded, in order.
+
+        Those of a language, or of all; of the texts that a view shows, or of all that ever came.
+        """
 
     def put_vectors(self, signature: str, ids: Sequence[int], vectors: Vectors) -> None:
         """Keep an encoder's vectors of texts, shape (n, dim), in a transaction of its own."""

@@ -72,7 +72,8 @@ class Not:
     part: Where
 
 
-Where: TypeAlias = Equal | In | Range | And | Or | Not
+Condition: TypeAlias = Equal | In | Range
+Where: TypeAlias = Condition | And | Or | Not
 
 
 def matches(where: Where, origin: Origin) -> bool:
@@ -89,12 +90,23 @@ def matches(where: Where, origin: Origin) -> bool:
             return any(matches(part, origin) for part in parts)
         case Not(part):
             return not matches(part, origin)
-        case Equal(field, value):
-            return _is_one_of(field, (value,), origin)
-        case In(field, values):
-            return _is_one_of(field, values, origin)
-        case Range(field, least, most):
-            return any(_within(each, least, most) for each in values_of(field, origin))
+        case _:
+            return holds(where, values_of(where.field, origin))
+
+
+def holds(condition: Condition, values: Iterable[Value]) -> bool:
+    """Whether any of the values of its field fulfils a condition.
+
+    >>> holds(Range("score", 0.5, 1), (0.4,)), holds(Equal("symbol", "a/*"), ("A/75/1", None))
+    (False, True)
+    """
+    match condition:
+        case Equal(_, value):
+            return any(_equal(each, value) for each in values)
+        case In(_, wanted):
+            return any(_equal(each, value) for each in values for value in wanted)
+        case Range(_, least, most):
+            return any(_within(each, least, most) for each in values)
 
 
 def values_of(field: Field, origin: Origin) -> tuple[Value, ...]:
@@ -182,10 +194,6 @@ def both(*parts: Where | None) -> Where | None:
     """
     given = tuple(part for part in parts if part is not None)
     return given[0] if len(given) == 1 else And(given) if given else None
-
-
-def _is_one_of(field: Field, wanted: Iterable[Value], origin: Origin) -> bool:
-    return any(_equal(each, value) for each in values_of(field, origin) for value in wanted)
 
 
 def _equal(value: Value, wanted: Value) -> bool:

@@ -16,6 +16,7 @@ from tmtool.doors import Slot, Store
 from tmtool.lang.fold import fold, fold_with_offsets
 from tmtool.lang.script import base
 from tmtool.lang.tokens import token_spans, tokens
+from tmtool.memory.near import near
 from tmtool.memory.nouns import Answer, Match, Options, Piece
 
 if TYPE_CHECKING:
@@ -158,23 +159,22 @@ def _as_elsewhere(
     """What renders a phrase, as far as units that have it agree."""
     from tmtool.fuzzy.renderings import Hit, render
 
-    ids = _evenly(store.phrase(_slots(phrase), options.source).ids.tolist(), _LOOKED_AT)
-    # Texts are numbered as they came, so that neighbours are of one document.
-    near = sorted({at + step for at in ids for step in (1, 2)} - {*ids})
+    ids = _evenly(_with_phrase(store, phrase, options), _LOOKED_AT)
+    beside = near(store, ids, (1, 2), options.source, options.target, options.view)
+    others = sorted({*beside.tolist()} - {*ids})
     hits = [pair for pair in _pairs(store, ids, options) if pair != own]
     spans = [(pair, _span(phrase, pair[0])) for pair in (own, *_short(hits, _HITS))]
     same = [Hit(*pair, span) for pair, span in spans if span is not None]
-    return render(same, _short(_pairs(store, near, options), _HITS), *model.words)[0].span
+    return render(same, _short(_pairs(store, others, options), _HITS), *model.words)[0].span
 
 
 def _background(store: Store, query: str, phrases: Sequence[str], options: Options) -> list[Pair]:
     """Units that resemble the query, and units that have one of the phrases."""
-    similar = store.similar(fold(query), options.source, _LIKENESS)
+    similar = store.similar(fold(query), options.source, _LIKENESS, options.target, options.view)
     alike = [*islice(chain.from_iterable(ids.tolist() for ids in similar), _LOOKED_AT)]
     found = _short(_pairs(store, alike, options), _TAKEN)
     for phrase in phrases:
-        slots = _slots(phrase)
-        ids = _evenly(store.phrase(slots, options.source).ids.tolist(), _LOOKED_AT)
+        ids = _evenly(_with_phrase(store, phrase, options), _LOOKED_AT)
         found += _short(_pairs(store, ids, options), max(_TAKEN // len(phrases), _LEAST))
     return list(dict.fromkeys(found))
 
@@ -207,8 +207,13 @@ def _pairs(store: Store, ids: Iterable[int], options: Options) -> list[Pair]:
     return list(zip(store.texts(own.tolist()), store.texts(others.tolist()), strict=True))
 
 
-def _slots(text: str) -> list[Slot]:
-    return [Slot((token,)) for token in tokens(fold(text))]
+def _with_phrase(store: Store, phrase: str, options: Options) -> list[int]:
+    """The texts that have a phrase, and a translation that the view shows."""
+    slots = [Slot((token,)) for token in tokens(fold(phrase))]
+    found: list[int] = store.phrase(
+        slots, options.source, options.target, options.view
+    ).ids.tolist()
+    return found
 
 
 def _evenly(ids: list[int], most: int) -> list[int]:

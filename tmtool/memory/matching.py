@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from tmtool.doors import EVERYTHING, Store
+from tmtool.doors import Store
 from tmtool.fuzzy.similarity import best, characters, is_unspaced
 from tmtool.lang.fold import fold
 from tmtool.memory.nouns import FORMULA_POINTS, MEANING, Answer, Kind, Match, Options, Query
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Candidate", "authority", "rank", "ranked"]
 
-_LOOKED_AT, _AT_MOST, _FILTERED = 32, 512, 1000
-"""So many of the most promising texts are compared in full at least: the best hit is practically
-always among the first few (benchmarks/memory.py). At most so many, or so many under a filter."""
+_LOOKED_AT, _AT_MOST = 32, 512
+"""So many of the most promising texts are compared in full at least and at most: the best hit is
+practically always among the first few (benchmarks/memory.py)."""
 _SHORT = 12_000
 """Of short texts many share as much: so many are compared, over the square of their length."""
 _FORMULAS, _CHARACTERS = 100, 10_000
@@ -34,7 +34,7 @@ _NEAREST = 128
 def alike(store: Store, queries: Sequence[Query], options: Options) -> list[list[Candidate]]:
     """For each query the units that say the same, or the same formula, those by their bounds."""
     folded = [fold(query.text) for query in queries]
-    exact = store.exact(folded, options.source)
+    exact = store.exact(folded, options.source, options.target, options.view)
     equal = _keys(store, exact, options)
     formulas = _formulas(store, folded, exact, options)
     found = []
@@ -59,7 +59,8 @@ def _formulas(
         skeleton if skeleton != text and not same else ""
         for skeleton, text, same in zip(skeletons, folded, exact, strict=True)
     ]
-    ids = store.formula([each for each in wanted if each], options.source)
+    asked = [each for each in wanted if each]
+    ids = store.formula(asked, options.source, options.target, options.view)
     listed = iter(ids)
     found = []
     for text, skeleton in zip(folded, wanted, strict=True):
@@ -91,19 +92,11 @@ def _of_values(character: float) -> float:
 def fuzzy(
     store: Store, query: Query, options: Options, but: Iterable[str] = ()
 ) -> Iterator[Candidate]:
-    """The units that are like the query, by their bounds; they are looked for as they are taken."""
+    """The units that are like the query, by their bounds."""
     folded = fold(query.text)
-    seen = set(but)
     formula = _of_formula(store, folded, options)
-    for texts in _settled(store, folded, options):
-        found = _visible(store, "fuzzy", _bounded(texts, formula, options.source), options, seen)
-        first = next(found, None)
-        if first is not None:
-            yield first
-            yield from found
-        # Only a filter hides; without one, what is not new was found as another kind.
-        if first is not None or options.view == EVERYTHING:
-            break
+    texts = _bounded(_settled(store, folded, options), formula, options.source)
+    return _visible(store, "fuzzy", texts, options, set(but))
 
 
 def _of_formula(store: Store, folded: str, options: Options) -> frozenset[int]:
@@ -111,7 +104,7 @@ def _of_formula(store: Store, folded: str, options: Options) -> frozenset[int]:
     skeleton = placeables.skeleton(folded, options.source)
     if skeleton == folded:
         return frozenset()
-    return frozenset(store.formula([skeleton], options.source)[0])
+    return frozenset(store.formula([skeleton], options.source, options.target, options.view)[0])
 
 
 def _bounded(
@@ -128,30 +121,27 @@ def _bounded(
     ]
 
 
-def _settled(store: Store, folded: str, options: Options) -> Iterator[list[tuple[float, int]]]:
-    """The texts that reach the floor and how much they resemble the query, in some turns.
+def _settled(store: Store, folded: str, options: Options) -> list[tuple[float, int]]:
+    """The texts that reach the floor and how much they resemble the query.
 
-    Texts come by what they share with the query, which is nearly the order of their resemblance: a
-    turn ends when the best of all stands in the first half of those looked at. Who shows none of
-    its texts asks for the next.
+    Texts come by what they share with the query, which is nearly the order of their resemblance:
+    enough are compared when the best of all stands in the first half of them.
     """
     enough = max(_LOOKED_AT, _SHORT // max(len(folded), 1) ** 2)
-    most = max(enough, _AT_MOST if options.view == EVERYTHING else _FILTERED)
+    most = max(enough, _AT_MOST)
     waiting: list[tuple[float, int]] = []
     looked_at, highest, highest_at = 0, 0.0, 0
-    for ids in store.similar(folded, options.source, options.floor):
+    listed = store.similar(folded, options.source, options.floor, options.target, options.view)
+    for ids in listed:
         for score, number in _compared(store, folded, ids.tolist(), options.source, options.floor):
             if score:
                 waiting.append((score, number))
             if score > highest:
                 highest, highest_at = score, looked_at
             looked_at += 1
-        if waiting and looked_at >= enough and 2 * highest_at < looked_at:
-            yield waiting
-            waiting = []
-        if looked_at >= most:
+        if looked_at >= most or (waiting and looked_at >= enough and 2 * highest_at < looked_at):
             break
-    yield waiting
+    return waiting
 
 
 def _compared(
@@ -186,10 +176,7 @@ def by_meaning(
 ) -> list[list[Candidate]]:
     """The units whose meaning is nearest to each query, by their bounds."""
     texts = [query.text for query in queries]
-    among = None
-    if options.view != EVERYTHING:
-        ids = store.with_vectors(meanings.encoder.signature, options.source)
-        among = ids[store.shown(ids, options.view)]
+    among = store.mask(options.source, options.target, options.view)
     found = []
     most = max(_NEAREST, 2 * options.k)
     for text, listed in zip(
@@ -229,8 +216,9 @@ def in_context(store: Store, query: Query, keys: Sequence[str], options: Options
         return frozenset()
     found: set[tuple[str, Origin]] | None = None
     for text, step in known:
-        near = store.exact([fold(text)], options.source)[0]
-        neighbours = {key for each in store.keys(near, options.target) for key in each}
+        near = store.exact([fold(text)], options.source, options.target, options.view)[0]
+        listed = store.keys(near, options.target, options.view)
+        neighbours = {key for each in listed for key in each}
         pairs = set(store.beside(keys, sorted(neighbours), step, options.view))
         found = pairs if found is None else found & pairs
     return frozenset(key for key, _ in found or ())

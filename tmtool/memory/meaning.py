@@ -13,7 +13,7 @@ import numpy as np
 from tmtool.doors import Encoder, Store, VectorStock
 
 if TYPE_CHECKING:
-    from tmtool.doors import Ids
+    from tmtool.doors import Ids, Mask
     from tmtool.index.build import Opened
     from tmtool.index.files import Held, Stock
     from tmtool.units import Vectors
@@ -68,15 +68,17 @@ class Meanings:
         return [f"{path.name}: {told}"] if path.exists() else []
 
     def nearest(
-        self, texts: Sequence[str], lang: str, k: int, among: Ids | None = None
+        self, texts: Sequence[str], lang: str, k: int, among: Mask | None = None
     ) -> list[list[tuple[int, float]]]:
-        """For each text the ids of the nearest stored ones and their cosines, best first."""
+        """For each text the ids of the nearest stored ones and their cosines, best first.
+
+        Of those that `among` lets through, a mask as `Store.mask` gives it.
+        """
         stock = self._store.vector_stock(self.encoder.signature, lang)
         if not stock.count or not texts:
             return [[] for _ in texts]
         index = self._opened(lang, stock).index
-        allowed = None if among is None else np.sort(among) - self._base(lang)
-        ids, cosines = index.search(self.encoder.encode(list(texts)), k, allowed)
+        ids, cosines = index.search(self.encoder.encode(list(texts)), k, among)
         base = self._base(lang)
         return [
             [(int(i) + base, float(c)) for i, c in zip(row, values, strict=True) if i >= 0]

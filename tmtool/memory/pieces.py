@@ -28,7 +28,8 @@ def pieces(store: Store, query: Query, options: Options) -> tuple[Piece, ...]:
     )
     fewest = least(options.source)
     split = [folded[start:stop] for start, stop in spans]
-    reach = _reach(split, store.runs(folded, options.source, fewest), fewest)
+    runs = store.runs(folded, options.source, fewest, options.target, options.view)
+    reach = _reach(split, runs, fewest)
 
     def known(stretches: Sequence[Stretch]) -> list[int]:
         return [line.is_within(each, reach) for each in stretches]
@@ -85,7 +86,7 @@ class _Tokens:
 
 
 def _piece(store: Store, fragment: Fragment, options: Options) -> Piece | None:
-    ids = _texts(store, fragment.text, options.source)
+    ids = _texts(store, fragment.text, options)
     some = ids[:_LOOKED_AT]
     keys = [key for each in store.keys(some, options.target, options.view) for key in each][:_UNITS]
     candidates = [matching.Candidate("fragment", key) for key in keys]
@@ -95,7 +96,11 @@ def _piece(store: Store, fragment: Fragment, options: Options) -> Piece | None:
     return Piece(fragment.start, fragment.stop, len(ids), best[0])
 
 
-def _texts(store: Store, phrase: str, lang: str) -> list[int]:
+def _texts(store: Store, phrase: str, options: Options) -> list[int]:
     slots = [Slot((token,)) for token in tokens(fold(phrase))]
-    found: list[int] = store.phrase(slots, lang).ids.tolist() if slots else []
+    if not slots:
+        return []
+    found: list[int] = store.phrase(
+        slots, options.source, options.target, options.view
+    ).ids.tolist()
     return found

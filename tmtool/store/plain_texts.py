@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tmtool.doors import Hits, Slot, VectorStock
+from tmtool.doors import EVERYTHING, Hits, Slot, VectorStock, View
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import is_word, tokens
@@ -62,8 +62,19 @@ class PlainTexts:
         found = {number: text for (_, text), number in self._all.texts.items()}
         return [found[each] for each in ids]
 
-    def exact(self, folded: Sequence[str], lang: str) -> list[list[int]]:
-        return [[number for number, text in self._folded(lang) if text == each] for each in folded]
+    def _visible(self, lang: str, to: str | None, view: View) -> set[int]:
+        """The texts of a language that units of the view have, beside the language `to`."""
+        raise NotImplementedError
+
+    def _in_view(self, lang: str, to: str | None, view: View) -> list[tuple[int, str]]:
+        there = self._visible(lang, to, view)
+        return [each for each in self._folded(lang) if each[0] in there]
+
+    def exact(
+        self, folded: Sequence[str], lang: str, to: str | None = None, view: View = EVERYTHING
+    ) -> list[list[int]]:
+        listed = self._in_view(lang, to, view)
+        return [[number for number, text in listed if text == each] for each in folded]
 
     def alike(self, lang: str) -> Iterator[list[int]]:
         listed = self._folded(lang)
@@ -72,37 +83,53 @@ class PlainTexts:
             if len(same) > 1 and same[0] == first:
                 yield same
 
-    def formula(self, skeletons: Sequence[str], lang: str) -> list[list[int]]:
-        formulas = [(number, text, skeleton(text, lang)) for number, text in self._folded(lang)]
+    def formula(
+        self, skeletons: Sequence[str], lang: str, to: str | None = None, view: View = EVERYTHING
+    ) -> list[list[int]]:
+        listed = self._in_view(lang, to, view)
+        formulas = [(number, text, skeleton(text, lang)) for number, text in listed]
         return [
             [number for number, text, formula in formulas if formula == each != text]
             for each in skeletons
         ]
 
-    def similar(self, folded: str, lang: str, floor: float) -> Iterator[Ids]:
+    def similar(
+        self, folded: str, lang: str, floor: float, to: str | None = None, view: View = EVERYTHING
+    ) -> Iterator[Ids]:
         """All that have anything in common with the text, whatever the floor, in one batch."""
         query = terms(folded)
         found = []
-        for number, text in self._folded(lang):
+        for number, text in self._in_view(lang, to, view):
             other = terms(text)
             if both := len(set(query) & set(other)):
                 found.append((-2 * both / (len(query) + len(other)), number))
         yield np.array([number for _, number in sorted(found)], np.int64)
 
-    def runs(self, folded: str, lang: str, least: int) -> list[range]:
-        query = tokens(folded)
-        found = {each for _, text in self._folded(lang) for each in runs(query, tokens(text))}
+    def runs(
+        self, folded: str, lang: str, least: int, to: str | None = None, view: View = EVERYTHING
+    ) -> list[range]:
+        query, listed = tokens(folded), self._in_view(lang, to, view)
+        found = {each for _, text in listed for each in runs(query, tokens(text))}
         return [range(*each) for each in sorted(found) if each[1] - each[0] >= least]
 
-    def phrase(self, slots: Sequence[Slot], lang: str) -> Hits:
-        counts = {number: times(slots, tokens(text)) for number, text in self._folded(lang)}
+    def phrase(
+        self, slots: Sequence[Slot], lang: str, to: str | None = None, view: View = EVERYTHING
+    ) -> Hits:
+        listed = self._in_view(lang, to, view)
+        counts = {number: times(slots, tokens(text)) for number, text in listed}
         found = [(number, count) for number, count in counts.items() if count]
         both = np.array(found, np.int64).reshape(-1, 2)
         return Hits(both[:, 0], both[:, 1])
 
-    def words(self, pattern: str) -> list[str]:
+    def words(self, pattern: str, lang: str | None = None, view: View | None = None) -> list[str]:
         wanted = re.compile(translate(pattern.replace("[", "[[]")))
-        found = {each for _, text in self._all.texts for each in tokens(fold(text))}
+        langs = self._all.langs if lang is None else [lang]
+        texts = (
+            text
+            for each in langs
+            for _, text in (self._in_view(each, None, view) if view else self._folded(each))
+        )
+        found = {each for text in texts for each in tokens(text)}
         return sorted(each for each in found if is_word(each) and wanted.match(each))
 
     # Vectors.

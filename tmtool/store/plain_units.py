@@ -47,7 +47,7 @@ class PlainUnits(PlainTexts):
         }
 
     def _said(self, key: str, view: View, origins: list[Occurrence]) -> dict[str, Spoken]:
-        """The languages of a unit; in a view with a filter those that these origins have seen."""
+        """The languages of a unit; in a view with a filter those that its origins have seen."""
         spoken = self._spoken(key, moment(view))
         if view.where is None:
             return spoken
@@ -57,7 +57,7 @@ class PlainUnits(PlainTexts):
     def _stored(
         self, key: str, view: View, origins: list[Occurrence], most: int | None = None
     ) -> Stored:
-        spoken = self._said(key, view, origins)
+        spoken = self._said(key, view, self._shown(view, key))
         variants = tuple(Variant(lang, self._all.units[key][lang]) for lang in spoken)
         since = [row.since for row in (*spoken.values(), *origins)]
         unit = TranslationUnit(variants, tuple(row.origin for row in origins[:most]))
@@ -79,9 +79,8 @@ class PlainUnits(PlainTexts):
     def beside(
         self, keys: Sequence[str], neighbours: Sequence[str], step: int, view: View = EVERYTHING
     ) -> list[tuple[str, Origin]]:
-        anything = View(as_of=view.as_of)
         near = {
-            place(row.origin, -step) for key in neighbours for row in self._shown(anything, key)
+            place(row.origin, -step) for key in neighbours for row in self._shown(view, key)
         } - {None}
         return [
             (key, row.origin)
@@ -151,9 +150,18 @@ class PlainUnits(PlainTexts):
         first, last = (min(years), max(years)) if years else (None, None)
         return Extent(len(there), self.size(view), first, last)
 
-    def shown(self, ids: Ids, view: View = EVERYTHING) -> Mask:
-        there = {each for texts in self._texts(view).values() for each in texts.values()}
+    def _visible(self, lang: str, to: str | None, view: View) -> set[int]:
+        found = (texts for texts in self._texts(view).values() if to is None or to in texts)
+        return {texts[lang] for texts in found if lang in texts}
+
+    def shown(self, ids: Ids, view: View = EVERYTHING, to: str | None = None) -> Mask:
+        there = {each for lang in self._all.langs for each in self._visible(lang, to, view)}
         return np.array([each in there for each in ids.tolist()], np.bool_)
+
+    def mask(self, lang: str, to: str | None = None, view: View = EVERYTHING) -> Mask | None:
+        numbers = np.array([number for number, _ in self.all_texts(lang)], np.int64)
+        found = self.shown(numbers, view, to)
+        return None if found.all() else found
 
     def links(self, ids: Ids, to: str, view: View = EVERYTHING) -> tuple[Ids, Ids]:
         pairs = [

@@ -20,6 +20,8 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from tmtool.doors import Mask
+
     Codes: TypeAlias = NDArray[np.int64]
     Small: TypeAlias = NDArray[np.uint16]
 
@@ -28,6 +30,8 @@ POSITION_BITS = 16
 LONGEST = (1 << POSITION_BITS) - 2
 """The most tokens, and the most characters, that an indexed text may have."""
 _CHARACTER = 24
+_WIDEST = 16.0
+"""Where a view hides most texts, so many times as many postings are read at most."""
 WORDS = 1 << _CHARACTER
 """How many different words there may be: a term below is a word, above a character."""
 BEFORE_WORD = 1
@@ -154,3 +158,22 @@ def texts_of(found: Codes) -> tuple[Codes, Codes]:
     texts = found >> POSITION_BITS
     starts = np.flatnonzero(np.diff(texts, prepend=-1))
     return texts[starts], np.diff(starts, append=len(texts))
+
+
+def allowed(mask: Mask | None, numbers: Codes) -> Mask:
+    """Which numbers a mask lets through: those that came after it was made aren't among them."""
+    if mask is None:
+        return np.ones(len(numbers), np.bool_)
+    found: Mask = numbers < len(mask)
+    found[found] = mask[numbers[found]]
+    return found
+
+
+def times(mask: Mask | None) -> float:
+    """How many postings there are for each of a text that a mask lets through, at most `_WIDEST`.
+
+    So many times as many are read, so that what a view hides doesn't use up what may be.
+    """
+    if mask is None:
+        return 1.0
+    return min(len(mask) / max(int(np.count_nonzero(mask)), 1), _WIDEST)

@@ -160,14 +160,19 @@ class Reader:
         found = []
         for key in (key for key in dict.fromkeys(keys) if key in rows):
             listed = self._db.asked(
-                "SELECT -o.standing, o.id, o.document, o.position, o.since, o.data FROM origins o "
+                "SELECT -o.standing, o.id, o.document, o.position, o.since, o.data, "
+                "n.document, n.position, n.since, n.data FROM origins o "
                 "JOIN origins n ON n.document = o.document AND n.position = o.position + ?1 "
                 f"AND n.since <= {at} AND n.until > {at} "
                 f"WHERE o.unit = ?2 AND o.since <= {at} AND o.until > {at} AND n.unit IN",
                 near,
                 first=(step, rows[key]),
             )
-            there = {each[:2]: self.origin(*each[2:]) for each in listed}
+            there = {
+                each[:2]: self.origin(*each[2:6])
+                for each in listed
+                if view.where is None or matches(view.where, self.origin(*each[6:]))
+            }
             found += [(key, there[each]) for each in sorted(there)]
         return [each for each in found if view.where is None or matches(view.where, each[1])]
 
@@ -187,8 +192,13 @@ class Reader:
         shown = [each for each in origins if view.where is None or matches(view.where, each[1][0])]
         named = {key: row for row, key in self._rows_of([each[0] for each in shown]).items()}
         variants = self._variants(list(named.values()), moment(view))
+        seen = self.seen(variants, view)
+        said = {
+            unit: [each for each in listed if has_seen(seen.get(unit, 0), each[2])]
+            for unit, listed in variants.items()
+        }
         return [
-            _stored(key, _said(variants[named[key]], [each], view), [each], (1, each[1], each[1]))
+            _stored(key, said[named[key]], [each], (1, each[1], each[1]))
             for key, each in shown
             if named[key] in variants
         ]

@@ -21,6 +21,7 @@ from tmtool.store.reading import Reader
 from tmtool.store.similar import Similar
 
 if TYPE_CHECKING:
+    from tmtool.doors import Mask
     from tmtool.store.postings import Codes
 
 _BUDGET = 120_000
@@ -31,14 +32,26 @@ _DIAGONALS = POSITION_BITS + 1
 
 
 def runs(
-    database: Database, reader: Reader, similar: Similar, language: int, folded: str, least: int
+    database: Database,
+    reader: Reader,
+    similar: Similar,
+    language: int,
+    folded: str,
+    least: int,
+    mask: Mask | None = None,
 ) -> list[range]:
-    """Stretches of at least so many tokens, as ranges of the query's tokens, in order."""
+    """Stretches of at least so many tokens, as ranges of the query's tokens, in order.
+
+    Only texts that the mask lets through have any.
+    """
     split = tokens(folded)
     terms = similar.terms_at(split)
     sizes = similar.sizes_of(language, sorted({term for term in terms if term >= 0}))
-    anchors = _anchors([sizes.get(term, 0) for term in terms], least)
-    posted = {term: _posted(database, language, term) for term in {terms[at] for at in anchors}}
+    budget = int(_BUDGET * postings.times(mask))
+    anchors = _anchors([sizes.get(term, 0) for term in terms], least, budget)
+    posted = {
+        term: _posted(database, language, term, mask) for term in {terms[at] for at in anchors}
+    }
     places = {at: posted[terms[at]] - at for at in anchors}
     chosen = _promising(places)
     texts = sorted(
@@ -67,7 +80,7 @@ def _followed(
     return found
 
 
-def _anchors(sizes: Sequence[int], least: int) -> list[int]:
+def _anchors(sizes: Sequence[int], least: int, budget: int) -> list[int]:
     """The rarest term of every window in which all are known, as far as the budget goes.
 
     The last token counts for nothing: in a text, what follows a stretch is something else.
@@ -81,13 +94,13 @@ def _anchors(sizes: Sequence[int], least: int) -> list[int]:
     spent = 0
     for at in sorted(chosen, key=lambda at: sizes[at]):
         spent += sizes[at]
-        if spent > _BUDGET and kept:
+        if spent > budget and kept:
             break
         kept.append(at)
     return kept
 
 
-def _posted(database: Database, language: int, term: int) -> Codes:
+def _posted(database: Database, language: int, term: int, mask: Mask | None) -> Codes:
     """Where the term of token 0 would lie: text and diagonal in one; of token n it is n less."""
     parts = []
     rows = database.rows(
@@ -98,7 +111,8 @@ def _posted(database: Database, language: int, term: int) -> Codes:
         text = np.frombuffer(ids, np.uint16).astype(np.int64)
         text += postings.block_of(key) << database.sizes.block_bits
         begin = np.frombuffer(positions, np.uint16).astype(np.int64)
-        parts.append((text << _DIAGONALS) + begin + (1 << POSITION_BITS))
+        diagonals = (text << _DIAGONALS) + begin + (1 << POSITION_BITS)
+        parts.append(diagonals if mask is None else diagonals[postings.allowed(mask, text)])
     return np.concatenate(parts) if parts else np.zeros(0, np.int64)
 
 

@@ -43,6 +43,12 @@ _MOVES = """\
 CREATE TABLE moves (origin INTEGER PRIMARY KEY, line INTEGER NOT NULL, source INTEGER);
 CREATE INDEX moves_by_line ON moves (line);
 CREATE INDEX origins_by_change ON origins (brought) WHERE first IS NULL"""
+_TOUCHED = """\
+-- The units of which an origin ended, in the order in which they did: see `masks`.
+CREATE TABLE touched (id INTEGER PRIMARY KEY, unit INTEGER NOT NULL)"""
+_NOTED = """\
+CREATE TRIGGER origins_ended AFTER UPDATE OF until ON origins
+BEGIN INSERT INTO touched (unit) VALUES (new.unit); END"""
 _TABLES = f"""
 CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE languages (no INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE);
@@ -78,6 +84,8 @@ CREATE INDEX origins_by_place ON origins (document, position);
 
 {_ENDINGS};
 {_MOVES};
+
+{_TOUCHED};
 
 -- The journal.
 CREATE TABLE changes (
@@ -149,7 +157,7 @@ def _from_first(connection: sqlite3.Connection) -> None:
 
 
 def _from_second(connection: sqlite3.Connection) -> None:
-    for step in (_add_identity, _add_text_sums, _add_vector_sums, _follow_lines):
+    for step in (_add_identity, _add_text_sums, _add_vector_sums, _follow_lines, _log_touched):
         step(connection)
 
 
@@ -190,6 +198,11 @@ def _follow_lines(connection: sqlite3.Connection) -> None:
     for statement in _FROM_SECOND.split(";\n"):
         connection.execute(statement)
     settle_moved(connection)
+
+
+def _log_touched(connection: sqlite3.Connection) -> None:
+    connection.execute(_TOUCHED)
+    connection.execute(_NOTED)
 
 
 # From version n to n + 1, each within the transaction that also notes the new version.
@@ -337,6 +350,7 @@ def _create(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA application_id = {APPLICATION}")
     for statement in _TABLES.split(";\n"):
         connection.execute(statement)
+    connection.execute(_NOTED)
     connection.execute(
         "INSERT INTO meta VALUES ('revision', 0), ('fold', ?), ('formulas', ?), ('identity', ?)",
         (fold.VERSION, FORMULAS, _identity()),

@@ -17,7 +17,7 @@ from tmtool.store.writing import LANGUAGE_BITS
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tmtool.doors import Ids
+    from tmtool.doors import Ids, Mask
     from tmtool.store.postings import Codes, Small
 
     Numbers: TypeAlias = NDArray[np.uint32]
@@ -74,24 +74,36 @@ class Similar:
         self._lengths: dict[int, Small] = {}
         self._sizes: tuple[int, dict[int, int]] = (-1, {})
 
-    def find(self, language: int, folded: str) -> Iterator[Ids]:
-        """Texts by the share of terms they have in common with the query (Dice's), in batches."""
+    def find(self, language: int, folded: str, mask: Mask | None = None) -> Iterator[Ids]:
+        """Texts by the share of terms they have in common with the query (Dice's), in batches.
+
+        Only those that the mask lets through; where it hides many, more postings are read.
+        """
         split = tokens(folded)
         terms = list(dict.fromkeys(self.terms_at(split)))
         sizes = self.sizes_of(language, [term for term in terms if term >= 0])
         of_words = 2 * sum(map(is_word, split)) > len(split)
-        chosen = _chosen(sizes, self._limits.words if of_words else self._limits.characters)
+        limits = self._limits.words if of_words else self._limits.characters
+        chosen = _chosen(sizes, postings.times(mask), limits)
         query = _Query(len(split), len(terms), len(chosen))
         numbers, starts = self._posted(language, chosen)
         if len(numbers):
-            yield from _in_batches(*self._shares(language, numbers, starts, query))
+            yield from _in_batches(*self._shares(language, numbers, starts, query, mask))
 
     def _shares(
-        self, language: int, numbers: Numbers, starts: Numbers, query: _Query
+        self,
+        language: int,
+        numbers: Numbers,
+        starts: Numbers,
+        query: _Query,
+        mask: Mask | None,
     ) -> tuple[Ids, NDArray[np.float32]]:
         """The candidates: ids of texts, ascending, and shares."""
         lengths = self._token_counts(language)
         some, counts = _counted(numbers, starts, len(lengths))
+        if mask is not None:
+            there = postings.allowed(mask, some.astype(np.int64))
+            some, counts = some[there], counts[there]
         # What was not read is taken to be shared as often as what was.
         shared = counts * np.float32(query.terms / query.read)
         shares = 2 * shared / (lengths[some] + np.float32(query.tokens))
@@ -165,13 +177,13 @@ def _counted(numbers: Numbers, starts: Numbers, texts: int) -> tuple[Numbers, Co
     return ordered[ends], np.diff(ends, prepend=-1)
 
 
-def _chosen(sizes: Mapping[int, int], limits: Sequence[tuple[int, int]]) -> list[int]:
+def _chosen(sizes: Mapping[int, int], times: float, limits: Sequence[tuple[int, int]]) -> list[int]:
     """The terms to read, rarest first."""
     read: list[int] = []
     spent = 0
     for term in sorted(sizes, key=lambda term: (sizes[term], term)):
         spent += sizes[term]
-        if any(spent > most and len(read) >= least for most, least in limits):
+        if any(spent > most * times and len(read) >= least for most, least in limits):
             break
         read.append(term)
     return read

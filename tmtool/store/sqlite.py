@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from fnmatch import translate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,9 +22,10 @@ from tmtool.doors import (
     View,
 )
 from tmtool.errors import InputError, MissingError
-from tmtool.store import listing, opening, placing, runs, settling, upkeep, views, writing
+from tmtool.store import listing, opening, placing, runs, settling, tokens, upkeep, views, writing
 from tmtool.store import vectors as vector_rows
 from tmtool.store.database import Database
+from tmtool.store.masks import Masks
 from tmtool.store.phrases import Phrases
 from tmtool.store.postings import SIZES, Sizes
 from tmtool.store.reading import Reader
@@ -83,6 +83,7 @@ class SqliteStore:
         self._phrases = Phrases(self.database)
         self._limits = limits
         self._similar = Similar(self.database, limits)
+        self._masks = Masks(self.database, self._reader)
         self._identity: str | None = None
         self._writer: tuple[sqlite3.Connection, writing.Writer] | None = None
 
@@ -127,6 +128,7 @@ class SqliteStore:
         """What is remembered of words and documents is taken back with the rest."""
         self._writer = None
         self._reader, self._similar = Reader(self.database), Similar(self.database, self._limits)
+        self._masks = Masks(self.database, self._reader)
 
     def _noted(self, action: str, by: str, details: Mapping[str, Any]) -> int:
         at = self._clock().astimezone(UTC).isoformat(timespec="seconds")
@@ -182,27 +184,55 @@ class SqliteStore:
     ) -> list[Stored | None]:
         return self._reader.units(keys, view, most)
 
-    def exact(self, folded: Sequence[str], lang: str) -> list[list[int]]:
-        return self._reader.exact(folded, lang)
+    def exact(
+        self, folded: Sequence[str], lang: str, to: str | None = None, view: View = EVERYTHING
+    ) -> list[list[int]]:
+        return self._in_view(self._reader.exact(folded, lang), to, view)
 
-    def formula(self, skeletons: Sequence[str], lang: str) -> list[list[int]]:
-        return self._reader.formula(skeletons, lang)
+    def formula(
+        self, skeletons: Sequence[str], lang: str, to: str | None = None, view: View = EVERYTHING
+    ) -> list[list[int]]:
+        return self._in_view(self._reader.formula(skeletons, lang), to, view)
 
-    def similar(self, folded: str, lang: str, floor: float) -> Iterator[Ids]:
+    def _in_view(self, listed: list[list[int]], to: str | None, view: View) -> list[list[int]]:
+        """Those of these texts of one language that the view shows."""
+        import numpy as np
+
+        flat = np.array(sorted({each for some in listed for each in some}), np.int64)
+        there = self._masks.shown(flat, to, view)
+        if there.all():
+            return listed
+        kept = {*flat[there].tolist()}
+        return [[each for each in some if each in kept] for some in listed]
+
+    def similar(
+        self, folded: str, lang: str, floor: float, to: str | None = None, view: View = EVERYTHING
+    ) -> Iterator[Ids]:
         number = self._reader.known(lang)
         if number is None:
             return iter(())
-        return self._similar.find(number, folded)
+        return self._similar.find(number, folded, self._masks.of(number, to, view))
 
-    def runs(self, folded: str, lang: str, least: int) -> list[range]:
+    def runs(
+        self, folded: str, lang: str, least: int, to: str | None = None, view: View = EVERYTHING
+    ) -> list[range]:
         number = self._reader.known(lang)
         if number is None:
             return []
-        return runs.runs(self.database, self._reader, self._similar, number, folded, least)
+        mask = self._masks.of(number, to, view)
+        return runs.runs(self.database, self._reader, self._similar, number, folded, least, mask)
 
-    def phrase(self, slots: Sequence[Slot], lang: str) -> Hits:
+    def phrase(
+        self, slots: Sequence[Slot], lang: str, to: str | None = None, view: View = EVERYTHING
+    ) -> Hits:
         number = self._reader.known(lang)
-        return self._phrases.find(number or 0, slots if number is not None else ())
+        found = self._phrases.find(number or 0, slots if number is not None else ())
+        there = self._masks.shown(found.ids, to, view)
+        return found if there.all() else Hits(found.ids[there], found.counts[there])
+
+    def mask(self, lang: str, to: str | None = None, view: View = EVERYTHING) -> Mask | None:
+        number = self._reader.known(lang)
+        return None if number is None else self._masks.of(number, to, view)
 
     def keys(self, ids: Sequence[int], to: str | None, view: View = EVERYTHING) -> list[list[str]]:
         return self._reader.keys(ids, to, view)
@@ -228,8 +258,8 @@ class SqliteStore:
     def memories(self, view: View = EVERYTHING) -> list[tuple[str | None, int]]:
         return placing.memories(self.database, self._reader, view)
 
-    def shown(self, ids: Ids, view: View = EVERYTHING) -> Mask:
-        return views.shown(self.database, self._reader, ids, view)
+    def shown(self, ids: Ids, view: View = EVERYTHING, to: str | None = None) -> Mask:
+        return self._masks.shown(ids, to, view)
 
     def links(self, ids: Ids, to: str, view: View = EVERYTHING) -> tuple[Ids, Ids]:
         return views.links(self.database, self._reader, ids, to, view)
@@ -255,16 +285,17 @@ class SqliteStore:
     def alike(self, lang: str) -> Iterator[list[int]]:
         return listing.alike(self.database, self._reader.number(lang))
 
-    def words(self, pattern: str) -> list[str]:
-        import re
-
-        wanted = re.compile(translate(pattern.replace("[", "[[]")))
-        literal = pattern.replace("?", "*").split("*")[0]
-        rows = self.database.rows(
-            "SELECT word FROM words WHERE word >= ? AND word < ? ORDER BY word",
-            (literal, literal + "\U0010ffff"),
-        )
-        return [word for (word,) in rows if wanted.match(word)]
+    def words(self, pattern: str, lang: str | None = None, view: View | None = None) -> list[str]:
+        found = tokens.words(self.database, pattern)
+        if lang is None and view is None:
+            return found
+        numbers = self._reader.languages()
+        asked = [lang] if lang is not None else list(numbers)
+        there = set[str]()
+        for number in (numbers[each] for each in asked if each in numbers):
+            mask = None if view is None else self._masks.of(number, None, view)
+            there |= tokens.words_of(self.database, number, found, mask)
+        return [each for each in found if each in there]
 
     def put_vectors(self, signature: str, ids: Sequence[int], vectors: Vectors) -> None:
         with self.database.transaction() as connection:

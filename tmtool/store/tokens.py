@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from fnmatch import translate
 from itertools import chain
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -13,7 +15,10 @@ from tmtool.errors import InputError
 from tmtool.lang.tokens import is_word, tokens
 from tmtool.store import postings
 from tmtool.store.database import Database
-from tmtool.store.postings import SIZES, Sizes
+from tmtool.store.postings import SIZES, Sizes, allowed
+
+if TYPE_CHECKING:
+    from tmtool.doors import Mask
 
 _MANY = 400
 """How many values one statement asks for."""
@@ -122,3 +127,34 @@ class _Codes(dict[str, int]):
 def word_numbers(database: Database, wanted: Sequence[str]) -> dict[str, int]:
     """The numbers of those words that any text has."""
     return dict(database.asked("SELECT word, id FROM words WHERE word IN", list(set(wanted))))
+
+
+def words(database: Database, pattern: str) -> list[str]:
+    """The words of all texts, whatever their language, that match a pattern with * and ?."""
+    wanted = re.compile(translate(pattern.replace("[", "[[]")))
+    literal = pattern.replace("?", "*").split("*")[0]
+    rows = database.rows(
+        "SELECT word FROM words WHERE word >= ? AND word < ? ORDER BY word",
+        (literal, literal + "\U0010ffff"),
+    )
+    return [word for (word,) in rows if wanted.match(word)]
+
+
+def words_of(database: Database, language: int, some: Sequence[str], mask: Mask | None) -> set[str]:
+    """Those of some words that a text of a language has, and the mask lets through."""
+    found = set()
+    for word, number in word_numbers(database, some).items():
+        rows = database.rows(
+            "SELECT key, ids FROM postings WHERE key BETWEEN ? AND ?",
+            (postings.key(language, number), postings.key(language, number + 1) - 1),
+        )
+        if any(_is_shown(database, key, ids, mask) for key, ids in rows):
+            found.add(word)
+    return found
+
+
+def _is_shown(database: Database, key: int, ids: bytes, mask: Mask | None) -> bool:
+    """Whether any text of a posting is let through."""
+    numbers = np.frombuffer(ids, np.uint16).astype(np.int64)
+    first = postings.block_of(key) << database.sizes.block_bits
+    return bool(allowed(mask, numbers + first).any())

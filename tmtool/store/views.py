@@ -1,35 +1,21 @@
-"""Which texts and units a view shows, for very many at once; only numbers are read for it."""
+"""How much a view shows, and what it joins to what; only numbers are read for it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tmtool.doors import EVERYTHING, Extent, View
+from tmtool.doors import Extent, View
 from tmtool.store.database import Database
 from tmtool.store.reading import Reader, has_seen, moment
-from tmtool.store.schema import LIVE
-from tmtool.store.writing import LANGUAGE_BITS, language_of
+from tmtool.store.writing import language_of
 from tmtool.units import Origin
 from tmtool.where import year
 
 if TYPE_CHECKING:
-    from tmtool.doors import Ids, Mask
-
-
-def shown(database: Database, reader: Reader, ids: Ids, view: View) -> Mask:
-    """Which texts are in a unit of the view: shape (len(ids),)."""
-    if view != EVERYTHING:
-        there = {text for text, _ in _uses(database, reader, ids.tolist(), view)}
-        return np.fromiter((text in there for text in ids.tolist()), np.bool_, len(ids))
-    # As good as every text is in use: only those that were ever taken out of a unit can be not.
-    doubtful = ids[np.isin(ids, _ever_ended(database, ids))]
-    there = {text for text, _ in _uses(database, reader, doubtful.tolist(), view)}
-    gone = np.array([text for text in doubtful.tolist() if text not in there], np.int64)
-    return ~np.isin(ids, gone)
+    from tmtool.doors import Ids
 
 
 def links(database: Database, reader: Reader, ids: Ids, to: str, view: View) -> tuple[Ids, Ids]:
@@ -80,30 +66,3 @@ def extent(database: Database, reader: Reader, view: View) -> Extent:
     years = sorted(found for date in dates if (found := year(Origin(date=date))) is not None)
     first, last = (years[0], years[-1]) if years else (None, None)
     return Extent(len(rows), size(database, reader, view), first, last)
-
-
-def _uses(
-    database: Database, reader: Reader, texts: Sequence[int], view: View
-) -> Iterator[tuple[int, int]]:
-    """Texts and the units of the view that have them."""
-    at = moment(view)
-    rows = database.asked(
-        f"SELECT text, unit FROM variants WHERE since <= {at} AND until > {at} AND text IN", texts
-    )
-    if view.where is None:
-        return rows
-    pairs = list(rows)
-    seen = reader.seen({unit for _, unit in pairs}, view)
-    return (pair for pair in pairs if has_seen(seen.get(pair[1], 0), language_of(pair[0])))
-
-
-def _ever_ended(database: Database, ids: Ids) -> Ids:
-    """Texts of the language that were taken out of a unit once."""
-    if not len(ids):
-        return ids
-    first = int(ids[0]) >> LANGUAGE_BITS << LANGUAGE_BITS
-    rows = database.rows(
-        f"SELECT DISTINCT text FROM variants WHERE until < {LIVE} AND text BETWEEN ? AND ?",
-        (first, first + (1 << LANGUAGE_BITS)),
-    )
-    return np.array([text for (text,) in rows], np.int64)

@@ -122,7 +122,7 @@ def _inside(store: Store, elements: list[str | Word], lang: str, view: View) -> 
 
 def _spellings(store: Store, elements: list[str | Word], lang: str, view: View) -> Iterator[Near]:
     """The phrase with words that are spelled like those of its own that no text has."""
-    choices = [_choices(store, each, lang) for each in elements]
+    choices = [_choices(store, each, lang, view) for each in elements]
     written = islice(product(*choices), _MOST_SPELLINGS)
     near = [
         _phrase(store, "spelling", each, lang, view) for each in written if list(each) != elements
@@ -130,17 +130,18 @@ def _spellings(store: Store, elements: list[str | Word], lang: str, view: View) 
     yield from sorted(near, key=lambda each: -each.texts)[:_MOST]
 
 
-def _choices(store: Store, element: str | Word, lang: str) -> list[str | Word]:
+def _choices(store: Store, element: str | Word, lang: str, view: View) -> list[str | Word]:
     """A word that texts have, or the words that are written nearly like one that none has."""
     if not isinstance(element, str) or not is_word(element) or len(element) < 3:
         return [element]
-    known = len(store.phrase([Slot((element,))], lang).ids)
-    return [element] if known else [*_alike(store, element)] or [element]
+    known = len(store.phrase([Slot((element,))], lang, None, view).ids)
+    return [element] if known else [*_alike(store, element, lang, view)] or [element]
 
 
-def _alike(store: Store, word: str) -> list[str]:
-    """Words of the memory that are written nearly like a word."""
-    known = {each for start in (f"{word[:1]}*", f"?{word[1:3]}*") for each in store.words(start)}
+def _alike(store: Store, word: str, lang: str, view: View) -> list[str]:
+    """Words of the view that are written nearly like a word."""
+    begins = f"{word[:1]}*", f"?{word[1:3]}*"
+    known = {each for start in begins for each in store.words(start, lang, view)}
     near = sorted(each for each in known if abs(len(each) - len(word)) <= 2)
     return difflib.get_close_matches(word, near, n=_MOST, cutoff=0.8)
 
@@ -150,15 +151,16 @@ def _variants(store: Store, elements: list[str | Word], lang: str, view: View) -
     plain = [each for each in elements if isinstance(each, str) and not is_word(each)]
     if not 3 <= len(plain) <= 8 or len(plain) < len(elements):
         return
-    found = {text for at in range(len(plain)) for text in _with_another(store, plain, at, lang)}
+    places = range(len(plain))
+    found = {text for at in places for text in _with_another(store, plain, at, lang, view)}
     near = [_phrase(store, "variant", list(text), lang, view) for text in sorted(found)]
     yield from sorted(near, key=lambda each: -each.texts)[:_MOST]
 
 
-def _with_another(store: Store, plain: list[str], at: int, lang: str) -> Iterator[str]:
+def _with_another(store: Store, plain: list[str], at: int, lang: str, view: View) -> Iterator[str]:
     """The phrases that texts have with another character at a place."""
     pattern = Phrase("", (*plain[:at], Gap(1, 1), *plain[at + 1 :]))
-    some = candidates(store, Term(lang, pattern))
+    some = candidates(store, Term(lang, pattern), view)
     for text in store.texts(some[:_VARIANTS].tolist() if some is not None else ()):
         folded = fold(text)
         for start, stop in pattern.spans(folded):
@@ -172,7 +174,7 @@ def _parts(store: Store, elements: list[str | Word], lang: str, view: View) -> I
     stop = 0
     for start in range(len(elements)):
         stop = max(stop, start)
-        while stop < len(elements) and _is_there(store, elements[start : stop + 1], lang):
+        while stop < len(elements) and _is_there(store, elements[start : stop + 1], lang, view):
             stop += 1
         if stop > start and (not found or found[-1][1] < stop):
             found.append((start, stop))
@@ -181,5 +183,5 @@ def _parts(store: Store, elements: list[str | Word], lang: str, view: View) -> I
         yield _phrase(store, "part", elements[start:end], lang, view)
 
 
-def _is_there(store: Store, elements: Sequence[str | Word], lang: str) -> bool:
-    return bool(len(texts_with(store, Term(lang, Phrase("", tuple(elements)))).ids))
+def _is_there(store: Store, elements: Sequence[str | Word], lang: str, view: View) -> bool:
+    return bool(len(texts_with(store, Term(lang, Phrase("", tuple(elements))), view).ids))

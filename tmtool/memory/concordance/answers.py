@@ -15,6 +15,7 @@ from tmtool.memory.concordance.finding import Found, Progress, find, silent, tex
 from tmtool.memory.concordance.lines import Line, lines_of
 from tmtool.memory.concordance.patterns import Phrase, Word
 from tmtool.memory.concordance.query import Query, Term, parse
+from tmtool.memory.near import near
 from tmtool.store.records import of_document, standing
 from tmtool.where import year
 
@@ -118,7 +119,7 @@ def look(
     found = find(store, query, view, progress)
     ids = _evenly(found.ids.tolist(), most)
     lines = tuple(lines_of(store, query, ids, view, progress))
-    lines = rendered(store, query, lines, found)
+    lines = rendered(store, query, lines, found, view)
     return Concordance(query, found, ordered(lines, sort), groups_of(lines), len(ids), sort)
 
 
@@ -139,17 +140,20 @@ def first(
     return Concordance(query, found, lines, (), len(ids))
 
 
-def rendered(store: Store, query: Query, lines: Sequence[Line], found: Found) -> tuple[Line, ...]:
-    """The lines with what renders the phrase in each."""
+def rendered(
+    store: Store, query: Query, lines: Sequence[Line], found: Found, view: View = EVERYTHING
+) -> tuple[Line, ...]:
+    """The lines with what renders the phrase in each, as far as the view tells."""
     from tmtool.fuzzy.renderings import Hit, render
     from tmtool.words import splitter
 
     pairs = [at for at, line in enumerate(lines) if line.target is not None]
     if not pairs or query.to is None:
         return tuple(lines)
-    learned = [lines[at] for at in pairs] + _others(store, query, found, _ENOUGH - len(pairs))
+    others = _others(store, query, found, view, _ENOUGH - len(pairs))
+    learned = [lines[at] for at in pairs] + others
     hits = [Hit(line.text, line.target, line.span) for line in learned if line.target is not None]
-    background = _background(store, query, found)
+    background = _background(store, query, found, view)
     every = [*((hit.source, hit.target) for hit in hits), *background]
     source_words, target_words = (
         splitter([pair[side] for pair in every], lang)
@@ -226,37 +230,37 @@ def _evenly(ids: list[int], most: int | None) -> list[int]:
     return [ids[at * len(ids) // most] for at in range(most)]
 
 
-def _others(store: Store, query: Query, found: Found, wanted: int) -> list[Line]:
-    """Lines with the phrase that a condition or the view leaves out: renderings show there too."""
+def _others(store: Store, query: Query, found: Found, view: View, wanted: int) -> list[Line]:
+    """Lines with the phrase that a condition leaves out: renderings show there too."""
     import numpy as np
 
     alone = Query((query.main,), query.to)
-    if wanted <= 0 or query.to is None:
+    # Without further conditions nothing is left out.
+    if wanted <= 0 or query.to is None or len(query.terms) == 1:
         return []
-    left = np.setdiff1d(texts_with(store, query.main).ids, found.ids).tolist()
-    lines = lines_of(store, alone, _evenly(left, wanted), EVERYTHING)
+    left = np.setdiff1d(texts_with(store, query.main, view, to=query.to).ids, found.ids).tolist()
+    lines = lines_of(store, alone, _evenly(left, wanted), view)
     return [line for line in lines if line.target is not None]
 
 
-def _alike(store: Store, query: Query) -> Ids:
+def _alike(store: Store, query: Query, view: View) -> Ids:
     """The texts that have the phrase, or its last word with another ending: "divides"."""
     pattern = query.main.pattern
     if isinstance(pattern, Phrase) and isinstance(last := pattern.elements[-1], str):
         ending = (*pattern.elements[:-1], Word(f"{last}*") if is_word(last) else last)
         pattern = Phrase(pattern.written, ending)
-    return texts_with(store, Term(query.lang, pattern)).ids
+    return texts_with(store, Term(query.lang, pattern), view).ids
 
 
-def _background(store: Store, query: Query, found: Found) -> list[tuple[str, str]]:
+def _background(store: Store, query: Query, found: Found, view: View) -> list[tuple[str, str]]:
     """Units near the hits that don't have the phrase: what stands beside them in documents."""
     import numpy as np
 
     assert query.to is not None
-    some = np.array(_evenly(found.ids.tolist(), _BACKGROUND), np.int64)
-    # Texts are numbered as they came, so those of a document are neighbours.
-    near = np.setdiff1d(np.concatenate([some + step for step in _NEAR]), _alike(store, query))
-    near = near.tolist()
-    keys = [key for each in store.keys(_evenly(near, _BACKGROUND), query.to) for key in each]
-    units = store.units(keys, most=1)
+    some = _evenly(found.ids.tolist(), _BACKGROUND)
+    beside = near(store, some, _NEAR, query.lang, query.to, view)
+    others = _evenly(np.setdiff1d(beside, _alike(store, query, view)).tolist(), _BACKGROUND)
+    keys = [key for each in store.keys(others, query.to, view) for key in each]
+    units = store.units(keys, view, 1)
     texts = ((u.unit.text(query.lang), u.unit.text(query.to)) for u in units if u is not None)
     return [(source, target) for source, target in texts if source and target]

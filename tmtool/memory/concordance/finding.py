@@ -51,25 +51,28 @@ def find(store: Store, query: Query, view: View = EVERYTHING, progress: Progress
     """All texts of the query's language that fulfil it, as far as the view shows them."""
     import numpy as np
 
-    hits = texts_with(store, query.main, progress)
+    hits = texts_with(store, query.main, view, progress)
     kept = np.ones(len(hits.ids), np.bool_)
     for term in query.own:
-        kept &= np.isin(hits.ids, texts_with(store, term, progress).ids) != term.excluded
-    hits = Hits(hits.ids[kept], hits.counts[kept])
+        kept &= np.isin(hits.ids, texts_with(store, term, view, progress).ids) != term.excluded
     if query.others:
-        kept = np.isin(hits.ids, _linked(store, hits.ids, query, view, progress))
-    else:
-        kept = store.shown(hits.ids, view)
+        kept[kept] = np.isin(hits.ids[kept], _linked(store, hits.ids[kept], query, view, progress))
     return Found(hits.ids[kept], hits.counts[kept])
 
 
-def texts_with(store: Store, term: Term, progress: Progress = silent) -> Hits:
-    """Every text of a language with a pattern, whether or not any unit still has it."""
+def texts_with(
+    store: Store,
+    term: Term,
+    view: View = EVERYTHING,
+    progress: Progress = silent,
+    to: str | None = None,
+) -> Hits:
+    """Every text of the view with a pattern; with `to` those that it joins to that language."""
     if isinstance(term.pattern, Phrase) and term.pattern.is_plain:
-        return _phrase(store, term.pattern.pieces[0], term.lang)
-    narrowed = candidates(store, term)
+        return _phrase(store, term.pattern.pieces[0], term.lang, view, to)
+    narrowed = candidates(store, term, view, to)
     if narrowed is None:
-        return _counted(term.pattern, _everything(store, term, progress))
+        return _counted(term.pattern, _everything(store, term, view, to, progress))
     return _counted(term.pattern, _read(store, narrowed.tolist(), progress))
 
 
@@ -78,8 +81,8 @@ def _linked(store: Store, ids: Ids, query: Query, view: View, progress: Progress
     import numpy as np
 
     lang = query.others[0].lang
-    wanted = [texts_with(store, t, progress).ids for t in query.others if not t.excluded]
-    unwanted = [texts_with(store, t, progress).ids for t in query.others if t.excluded]
+    wanted = [texts_with(store, t, view, progress).ids for t in query.others if not t.excluded]
+    unwanted = [texts_with(store, t, view, progress).ids for t in query.others if t.excluded]
     there = reduce(np.intersect1d, wanted) if wanted else None
     # From the side with fewer texts the way to the other one is shorter.
     if there is not None and len(there) < len(ids):
@@ -92,24 +95,26 @@ def _linked(store: Store, ids: Ids, query: Query, view: View, progress: Progress
     return own[good]
 
 
-def _phrase(store: Store, piece: Sequence[str | Word], lang: str) -> Hits:
+def _phrase(
+    store: Store, piece: Sequence[str | Word], lang: str, view: View, to: str | None
+) -> Hits:
     slots = [_slot(store, each) for each in piece]
-    return store.phrase(slots, lang)
+    return store.phrase(slots, lang, to, view)
 
 
 def _slot(store: Store, element: str | Word) -> Slot:
     return Slot((element,) if isinstance(element, str) else tuple(store.words(element.pattern)))
 
 
-def candidates(store: Store, term: Term) -> Ids | None:
-    """The only texts that can have a pattern; None where every text can."""
+def candidates(store: Store, term: Term, view: View, to: str | None = None) -> Ids | None:
+    """The only texts of the view that can have a pattern; None where every text can."""
     import numpy as np
 
     if isinstance(term.pattern, Phrase):
         pieces = [list(piece) for piece in term.pattern.pieces]
     else:
         pieces = [run for each in term.pattern.literals for run in _runs(store, each)]
-    found = [_phrase(store, piece, term.lang).ids for piece in pieces]
+    found = [_phrase(store, piece, term.lang, view, to).ids for piece in pieces]
     return reduce(np.intersect1d, found) if found else None
 
 
@@ -135,13 +140,17 @@ def _runs(store: Store, literal: str) -> Iterator[list[str | Word]]:
     yield from [run] if run else []
 
 
-def _everything(store: Store, term: Term, progress: Progress) -> Iterator[tuple[int, str]]:
-    """Every text of a language."""
+def _everything(
+    store: Store, term: Term, view: View, to: str | None, progress: Progress
+) -> Iterator[tuple[int, str]]:
+    """Every text of a language that the view shows."""
     total = max(1, store.vector_stock("", term.lang).texts)
+    first, mask = store.first_id(term.lang), store.mask(term.lang, to, view)
     for done, each in enumerate(store.all_texts(term.lang)):
         if done % _BATCH == 0:
             progress("reading every text", min(1.0, done / total))
-        yield each
+        if mask is None or (each[0] - first < len(mask) and mask[each[0] - first]):
+            yield each
 
 
 def _read(store: Store, ids: Sequence[int], progress: Progress) -> Iterator[tuple[int, str]]:

@@ -150,7 +150,11 @@ def _adopted(
     for origin, count in counts.most_common():
         if len(found) < _FEWEST or count < NEARLY_ALL * len(found):
             return
-        why = _belongs(draft, origin, titled) if not _far_apart(store, draft, origin) else None
+        why = (
+            _belongs(draft, origin, titled)
+            if not _far_apart(store, draft, origin, options)
+            else None
+        )
         if why:
             yield origin, f"it has {count} of {len(found)} segments word for word, {why}"
 
@@ -164,10 +168,10 @@ def _belongs(draft: Document, origin: Origin, titled: frozenset[Origin]) -> str 
     return None
 
 
-def _far_apart(store: Store, draft: Document, origin: Origin) -> bool:
+def _far_apart(store: Store, draft: Document, origin: Origin, options: Options) -> bool:
     """Whether the dates say that they are of two years' work, however alike the texts are."""
     own = _time(draft.meta.date)
-    listed = store.documents(name=called(origin))
+    listed = store.documents(options.view, called(origin))
     times = [_time(each.date) for each, _ in listed if of_document(each) == origin]
     known = [time for time in times if time is not None]
     return own is not None and bool(known) and all(abs(time - own) > _APART for time in known)

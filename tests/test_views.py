@@ -1,0 +1,247 @@
+"""What a memory answers of a view is what a memory that holds nothing else would answer.
+
+Look-ups, concordances, histories and what documents have in common: every field of every answer but
+the keys of units and the numbers of texts and changes, which name the memory itself, and what is
+said of its index of meanings. Limits are made small, so that what a view hides would use them up.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pytest
+from contract_store import Alone, clock, origins, views
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
+
+from tmtool.memory import marking, matching, pieces
+from tmtool.memory.concordance import absence, answers
+from tmtool.memory.concordance.answers import look
+from tmtool.memory.concordance.query import parse
+from tmtool.memory.marking import marked
+from tmtool.memory.memory import Memory
+from tmtool.memory.nouns import Options, Query
+from tmtool.memory.timeline.looking import timeline
+from tmtool.memory.whole.itself import suppliers
+from tmtool.store import runs, similar
+from tmtool.store.plain import PlainStore
+from tmtool.store.sqlite import SqliteStore
+from tmtool.units import TranslationUnit, Variant
+
+BACKENDS = {
+    "sqlite": lambda folder: SqliteStore(folder, create=True, clock=clock()),
+    "plain": lambda folder: PlainStore(clock()),
+}
+SMALL = {
+    matching: {"_LOOKED_AT": 2, "_AT_MOST": 4, "_SHORT": 0, "_FORMULAS": 1, "_CHARACTERS": 1},
+    marking: {"_LOOKED_AT": 3, "_TAKEN": 2, "_LEAST": 1, "_HITS": 2, "_ENOUGH": 1},
+    pieces: {"_LOOKED_AT": 2, "_UNITS": 2},
+    answers: {"_BACKGROUND": 3, "_ENOUGH": 4},
+    absence: {"_MOST": 2, "_VARIANTS": 1},
+    similar: {"_BATCH": 2, "_MOST": 4},
+    runs: {"_FOLLOWED": 1},
+}
+
+# Units of few clauses, so that texts resemble each other, have formulas, and share phrases.
+
+CLAUSES = [
+    ("重申必须弥合数字鸿沟", "reaffirms the need to bridge the digital divide", "la fracture"),
+    ("请秘书长在{}年提交报告", "requests a report in {}", "prie de faire rapport en {}"),
+    ("欢迎会员国作出的努力", "welcomes the efforts of Member States", "se félicite des efforts"),
+    ("决定在{}年审查数字鸿沟问题", "decides to review the digital divide in {}", "examiner en {}"),
+]  # fmt: skip
+LANGS = "zh", "en", "fr"
+
+
+def said(clauses, number):
+    """The clauses in all languages."""
+    return ["，".join(CLAUSES[each][0].format(number) for each in clauses)] + [
+        ", ".join(CLAUSES[each][at].format(number) for each in clauses) for at in (1, 2)
+    ]
+
+
+@st.composite
+def units(draw):
+    """A unit of one or two clauses; English puts them otherwise now and then."""
+    clauses = draw(st.lists(st.integers(0, 3), min_size=1, max_size=2, unique=True))
+    zh, en, fr = said(clauses, draw(st.sampled_from([2019, 2020, 2021])))
+    texts = zh, draw(st.sampled_from([en, en, en.replace("report", "paper")])), fr
+    langs = draw(st.sampled_from([2, 2, 3]))
+    variants = zip(LANGS[:langs], texts[:langs], strict=True)
+    return TranslationUnit(
+        tuple(Variant(*each) for each in variants),
+        tuple(draw(st.lists(origins(), min_size=1, max_size=2))),
+    )
+
+
+changes = st.lists(
+    st.tuples(
+        st.sampled_from(["put", "put", "put", "drop", "replace", "undo"]),
+        st.lists(units(), min_size=2, max_size=7),
+        st.integers(0, 40),
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+def filled(store, listed):
+    """A store after some changes."""
+    for what, some, pick in listed:
+        keys = [each.key for each in store.every()]
+        with store.change("add", by="me", details={}) as change:
+            if what == "undo" and change > 1:
+                store.undo(1 + pick % (change - 1), change)
+            elif what == "drop" and keys:
+                store.drop([keys[pick % len(keys)]], change)
+            elif what == "replace" and keys:
+                store.replace([keys[pick % len(keys)]], some[:1], change)
+            else:
+                store.put(some, change)
+    return store
+
+
+class Letters:
+    """An encoder that goes by pairs of characters."""
+
+    dim, signature, languages = 32, "letters", frozenset({"zh", "en", "fr"})
+
+    def encode(self, texts):
+        found = np.zeros((len(texts), self.dim), np.float32)
+        for row, text in zip(found, texts, strict=True):
+            for one, other in zip(f" {text}", f"{text} ", strict=True):
+                row[(ord(one) * 31 + ord(other)) % self.dim] += 1
+        return found / np.linalg.norm(found, axis=1, keepdims=True)
+
+
+def opened(store, folder):
+    """A memory over a store, whose texts have vectors."""
+    for lang in store.languages():
+        listed = list(store.all_texts(lang))
+        vectors = Letters().encode([text for _, text in listed])
+        store.put_vectors("letters", [number for number, _ in listed], vectors)
+    return Memory(store, folder, encoder=Letters, by="me")
+
+
+# What is asked.
+
+ASKED = [
+    said([0], 0)[0], said([1], 2019)[0], said([3, 1], 2025)[0], "重申必须弥合鸿沟，欢迎各国的努力",
+]  # fmt: skip
+PHRASES = [
+    "数字鸿沟", "zh:数字鸿沟 en:report", "zh:鸿沟 en:-review", "重申*鸿沟", "/在[0-9]+年/",
+    "en:divides", "数字鸿勾", "弥合数字代沟问题", "en:digtal divide", "en:member paper",
+    "fr:rapport",
+]  # fmt: skip
+
+
+def lookups(memory, view, names, to):
+    """The matches of some texts, of every kind, and what renders what in them."""
+    queries = [Query(text, ASKED[at - 1], said([2], 0)[0]) for at, text in enumerate(ASKED)]
+    options = Options("zh", to, k=3, view=view, semantic="always", floor=0.4, year=2026)
+    found = memory.lookup_many(queries, options)
+    told = [answer(marked(memory.store, each, options), options, names) for each in found]
+    return told, suppliers(memory.store, ASKED, options)
+
+
+def answer(found, options, names):
+    """An answer as it is shown; of those that differ in nothing but the key either may come."""
+    matches = [match(each, names) for each in found.matches]
+    ranks = [matching.rank(each, options)[:-1] for each in found.matches]
+    last = [rank == ranks[-1] for rank in ranks]
+    sure = sorted(
+        (r, repr(m)) for r, m, is_last in zip(ranks, matches, last, strict=True) if not is_last
+    )
+    whole = (
+        sure
+        if sum(last) > 1 and len(ranks) == options.k
+        else sorted(zip(ranks, map(repr, matches), strict=True))
+    )
+    parts = [(each.start, each.stop, each.count, each.match.scored) for each in found.pieces]
+    return ranks, whole, parts, found.searched
+
+
+def match(each, names):
+    return replace(each, stored=None), stored(each.stored, names)
+
+
+def stored(each, names):
+    return names([each.key]), each.unit, each.occurrences
+
+
+def concordances(memory, view, names):
+    """What there is of some phrases, what renders them, and what comes nearest."""
+    told = []
+    for phrase in PHRASES:
+        query = parse(
+            phrase, ["zh", "en", "fr"], to="en" if phrase[:3] not in ("en:", "fr:") else "zh"
+        )
+        for most in (2, None):
+            found = look(memory.store, query, view=view, most=most)
+            lines = [
+                (stored(line.stored, names), replace(line, stored=None)) for line in found.lines
+            ]
+            counts = dict(
+                zip(
+                    memory.store.texts(found.found.ids.tolist()),
+                    found.found.counts.tolist(),
+                    strict=True,
+                )
+            )
+            told.append((phrase, counts, sorted(map(repr, lines)), found.groups, found.looked_at))
+        missing = absence.absence(memory.store, query, view)
+        told.append((missing.extent, sorted(map(repr, missing.near))))
+    return told
+
+
+def history(memory, view, _names):
+    return [
+        repr(timeline(memory.store, text, lang="zh", to="en", view=view, least=0.0))
+        for text in ("数字鸿沟", "报告")
+    ]
+
+
+def answers_alone(backend, listed, view):
+    with (
+        TemporaryDirectory() as folder,
+        ExitStack() as stack,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        for module, constants in SMALL.items():
+            for name, value in constants.items():
+                patch.setattr(module, name, value)
+        folders = [Path(folder, name) for name in ("whole", "alone")]
+        for each in folders:
+            each.mkdir()
+        store = filled(BACKENDS[backend](folders[0]), listed)
+        alone = Alone(store, view, lambda: BACKENDS[backend](folders[1]))
+        memories = {
+            each: opened(each, at) for (each, _), at in zip(alone.sides, folders, strict=True)
+        }
+        for memory in memories.values():
+            stack.callback(memory.close)
+        event(f"fits: {alone.fits}, shown: {bool(alone.shown)}")
+        if alone.fits and "zh" in alone.texts:
+            for to in ("en", "fr"):
+                alone.both(lambda s, v, names, to=to: lookups(memories[s], v, names, to))
+            alone.both(lambda s, v, names: concordances(memories[s], v, names))
+            alone.both(lambda s, v, names: history(memories[s], v, names))
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@settings(max_examples=16, deadline=None)
+@given(changes, views)
+def test_answers_of_a_view_are_those_of_a_memory_of_its_own(backend, listed, view):
+    answers_alone(backend, listed, view)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("backend", BACKENDS)
+@settings(max_examples=150, deadline=None)
+@given(changes, views)
+def test_many_more_answers_of_views_are_those_of_memories_of_their_own(backend, listed, view):
+    answers_alone(backend, listed, view)

@@ -1,0 +1,282 @@
+"""Which texts of a language a view shows: a mask for each view, kept while it is asked for.
+
+A mask is made by SQL over numbers, and what changes later is put into it: rows of `origins` that
+came since are told by their numbers, those that ended since by the log `touched`. So a write costs
+what it touched, not another mask.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from tmtool.doors import EVERYTHING, View
+from tmtool.store.database import Database
+from tmtool.store.passing import read_numbers
+from tmtool.store.postings import allowed
+from tmtool.store.reading import Reader, has_seen, moment
+from tmtool.store.schema import LIVE
+from tmtool.store.writing import LANGUAGE_BITS, language_of
+from tmtool.where import Where
+
+if TYPE_CHECKING:
+    from tmtool.doors import Ids, Mask
+
+_BYTES = 64 * 1024 * 1024
+"""What all masks together may take: some sixty of a million texts, a byte for each."""
+_MANY = 5_000
+"""Where more units were touched since, a mask is made anew."""
+_FEW = 256
+"""So few texts are looked up sooner than a mask is made."""
+_Key: TypeAlias = tuple[int, int | None, View]
+
+
+@dataclass(frozen=True, slots=True)
+class _Point:
+    """How far the database had come: its revision, the last origin and the last line of the log."""
+
+    revision: int
+    origin: int
+    touched: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A mask as it was at a point; None where all texts were shown."""
+
+    point: _Point
+    mask: Mask | None
+
+
+class Masks:
+    """Makes masks and keeps those that were last asked for; safe to call from many threads."""
+
+    def __init__(self, database: Database, reader: Reader) -> None:
+        self._db, self._reader = database, reader
+        self._kept: OrderedDict[_Key, _Kept] = OrderedDict()
+        self._guard = threading.Lock()
+        self._languages = (-1, 0)
+
+    def of(self, language: int, to: str | None, view: View) -> Mask | None:
+        """By the numbers of a language's texts; None where all are shown.
+
+        With `to` only texts count that a unit of the view joins to that language.
+        """
+        revision = self._db.revision
+        key = language, self._needed(to, language, revision), view
+        if self._db.is_changing:
+            # What is not committed yet is nobody else's business.
+            return self._made(*key)
+        kept = self._kept.get(key)
+        if kept is None or kept.point.revision != revision:
+            point = self._point()
+            kept = _Kept(point, self._made(*key) if kept is None else self._changed(key, kept))
+            self._keep(key, kept)
+        return kept.mask
+
+    def shown(self, ids: Ids, to: str | None, view: View) -> Mask:
+        """Which of these texts of one language are shown: shape (len(ids),)."""
+        if not len(ids):
+            return np.zeros(0, np.bool_)
+        language = language_of(int(ids[0]))
+        if len(ids) <= _FEW and (view != EVERYTHING or to is not None):
+            needed = self._needed(to, language, self._db.revision)
+            if view != EVERYTHING or needed is not None:
+                there = self._uses(ids.tolist(), needed, view)
+                return np.fromiter((text in there for text in ids.tolist()), np.bool_, len(ids))
+        return allowed(self.of(language, to, view), ids - (language << LANGUAGE_BITS))
+
+    def _needed(self, to: str | None, language: int, revision: int) -> int | None:
+        """The language that a text needs beside its own; None where every unit has it anyway."""
+        if to is None:
+            return None
+        if self._languages[0] != revision:
+            self._languages = revision, len(self._reader.languages())
+        number = self._reader.number(to)
+        # A unit has two languages at least, whatever a view shows of it.
+        is_sure = number == language or (number > 0 and self._languages[1] == 2)
+        return None if is_sure else number
+
+    def _point(self) -> _Point:
+        found = self._db.rows(
+            "SELECT value, (SELECT max(id) FROM origins), (SELECT max(id) FROM touched) "
+            "FROM meta WHERE name = 'revision'"
+        )[0]
+        return _Point(*(int(each or 0) for each in found))
+
+    def _keep(self, key: _Key, kept: _Kept) -> None:
+        with self._guard:
+            self._kept[key] = kept
+            self._kept.move_to_end(key)
+            while len(self._kept) > 1 and sum(map(_size, self._kept.values())) > _BYTES:
+                self._kept.popitem(last=False)
+
+    # Made.
+
+    def _made(self, language: int, to: int | None, view: View) -> Mask | None:
+        if view == EVERYTHING and to is None:
+            ended = self._ever_ended(language)
+            return self._with(None, language, to, view, ended)
+        numbers = self._numbers(language, to, view)
+        # Counted last: what another process adds meanwhile is put in later.
+        mask = np.zeros(self._count(language), np.bool_)
+        mask[numbers] = True
+        return _sealed(mask)
+
+    def _numbers(self, language: int, to: int | None, view: View) -> Ids:
+        """The numbers of the texts that are shown, some of them more than once."""
+        at = moment(view)
+        units, numbers = self._spoken(language, at)
+        shown = np.ones(len(units), np.bool_)
+        last = int(units.max(initial=0)) + 1
+        if to is not None:
+            shown &= _noted(self._spoken(to, at)[0], last)[units]
+        if view.where is not None:
+            shown &= self._seen(view.where, at, [language] if to is None else [language, to], last)[
+                units
+            ]
+        found: Ids = numbers[shown]
+        return found
+
+    def _seen(self, where: Where, at: int, langs: Sequence[int], size: int) -> Mask:
+        """Which units, below a number, have origins that pass and have seen all these languages."""
+        masks = {lang: np.zeros(size, np.bool_) for lang in langs if lang > 0}
+        # Where there are but two, every origin has seen both.
+        is_told = self._languages[1] != 2
+        for units, told in self._reader.filters.passing(where, at, langs=is_told):
+            for lang, mask in masks.items():
+                seen = units if told is None else units[told >> (lang - 1) & 1 == 1]
+                mask |= _noted(seen, size)
+        return reduce(np.logical_and, masks.values())
+
+    def _spoken(self, language: int, at: int) -> tuple[Ids, Ids]:
+        """The units that have a language at a moment, and the numbers of their texts in it."""
+        first = language << LANGUAGE_BITS
+        within = f"text BETWEEN {first} AND {first + (1 << LANGUAGE_BITS) - 1}"
+        # One long text of numbers is read several times as fast as so many rows. That a row ended
+        # the index doesn't say; few rows have.
+        units, numbers = (
+            read_numbers(told)
+            for told in self._db.rows(
+                f"SELECT group_concat(unit), group_concat(text - {first}) FROM variants "
+                f"INDEXED BY variants_by_text WHERE {within} AND since <= {at}"
+            )[0]
+        )
+        ended = read_numbers(
+            self._db.rows(
+                "SELECT group_concat(unit) FROM variants INDEXED BY variants_ended "
+                f"WHERE until < {LIVE} AND {within} AND until <= {at}"
+            )[0][0]
+        )
+        size = int(units.max(initial=0)) + 1
+        ended = ended[ended < size]
+        if not len(ended):
+            return units, numbers
+        # In a language a unit has the same text whenever it has any.
+        left = np.bincount(units, minlength=size) > np.bincount(ended, minlength=size)
+        return units[left[units]], numbers[left[units]]
+
+    def _ever_ended(self, language: int) -> list[int]:
+        """Texts of a language that were taken out of a unit once: only they can be in none."""
+        rows = self._db.rows(
+            f"SELECT DISTINCT text FROM variants WHERE until < {LIVE} AND text BETWEEN ? AND ?",
+            (language << LANGUAGE_BITS, (language + 1 << LANGUAGE_BITS) - 1),
+        )
+        return [text for (text,) in rows]
+
+    def _count(self, language: int) -> int:
+        first = language << LANGUAGE_BITS
+        found = self._db.rows(
+            "SELECT max(id) FROM texts WHERE id BETWEEN ? AND ?",
+            (first, first + (1 << LANGUAGE_BITS) - 1),
+        )[0][0]
+        return 0 if found is None else int(found) - first + 1
+
+    # Changed.
+
+    def _changed(self, key: _Key, kept: _Kept) -> Mask | None:
+        """A mask with what happened since it was made, or last changed."""
+        language, to, view = key
+        is_plain = view == EVERYTHING and to is None
+        units = [
+            unit
+            for table, last in (("origins", kept.point.origin), ("touched", kept.point.touched))
+            # What comes is shown: where nothing is hidden, only what ends can make a difference.
+            if not (is_plain and kept.mask is None and table == "origins")
+            for (unit,) in self._db.rows(
+                f"SELECT DISTINCT unit FROM {table} WHERE id > ? LIMIT {_MANY}", (last,)
+            )
+        ]
+        if len(units) >= _MANY:
+            return self._made(*key)
+        texts = self._db.asked(
+            f"SELECT text FROM variants WHERE lang = {language} AND unit IN", sorted({*units})
+        )
+        return self._with(kept.mask, language, to, view, sorted({text for (text,) in texts}))
+
+    def _with(
+        self, mask: Mask | None, language: int, to: int | None, view: View, texts: Sequence[int]
+    ) -> Mask | None:
+        """A mask in which some texts are looked up anew; it was made when there were no others."""
+        count, first = self._count(language), language << LANGUAGE_BITS
+        if mask is None:
+            # Where nothing was hidden, what came since is among the texts, or shown as well.
+            mask = np.ones(count, np.bool_)
+        elif len(mask) < count:
+            mask = np.append(mask, np.zeros(count - len(mask), np.bool_))
+        elif not len(texts):
+            return mask
+        else:
+            mask = mask.copy()
+        there = self._uses(texts, to, view)
+        numbers = np.array(texts, np.int64) - first
+        mask[numbers] = [text in there for text in texts]
+        return _sealed(mask)
+
+    def _uses(self, texts: Sequence[int], to: int | None, view: View) -> set[int]:
+        """Those of the texts that are in a unit of the view, beside the language `to`."""
+        at = moment(view)
+        beside = (
+            ""
+            if to is None
+            else "AND EXISTS (SELECT 1 FROM variants w WHERE w.unit = variants.unit "
+            f"AND w.lang = {to} AND w.since <= {at} AND w.until > {at})"
+        )
+        rows: Iterable[tuple[int, int]] = self._db.asked(
+            f"SELECT text, unit FROM variants WHERE since <= {at} AND until > {at} {beside} "
+            "AND text IN",
+            texts,
+        )
+        if view.where is None:
+            return {text for text, _ in rows}
+        pairs = list(rows)
+        seen = self._reader.seen({unit for _, unit in pairs}, view)
+        return {
+            text
+            for text, unit in pairs
+            if has_seen(langs := seen.get(unit, 0), language_of(text))
+            and (to is None or has_seen(langs, to))
+        }
+
+
+def _noted(units: Ids, size: int) -> Mask:
+    """Some units below a number as a mask."""
+    mask = np.zeros(size, np.bool_)
+    mask[units[units < size]] = True
+    return mask
+
+
+def _sealed(mask: Mask) -> Mask | None:
+    """A mask that nobody changes by mistake, for many have it; None where it says nothing."""
+    mask.setflags(write=False)
+    return None if mask.all() else mask
+
+
+def _size(kept: _Kept) -> int:
+    return 100 + (0 if kept.mask is None else kept.mask.nbytes)
