@@ -49,7 +49,7 @@ BACKENDS = {
     "sqlite": lambda folder, sizes=SIZES: SqliteStore(
         folder, create=True, clock=clock(), sizes=sizes
     ),
-    "plain": lambda folder: PlainStore(clock()),
+    "plain": lambda folder, sizes=SIZES: PlainStore(clock()),
 }
 # What another process has of a store.
 OTHERS = {"sqlite": lambda store: SqliteStore(store.folder)}

@@ -80,7 +80,7 @@ def units(draw):
 
 changes = st.lists(
     st.tuples(
-        st.sampled_from(["put", "put", "put", "drop", "replace", "undo"]),
+        st.sampled_from(["put", "put", "put", "drop", "correct", "undo"]),
         st.lists(units(), min_size=2, max_size=7),
         st.integers(0, 40),
     ),
@@ -98,8 +98,8 @@ def filled(store, listed):
                 store.undo(1 + pick % (change - 1), change)
             elif what == "drop" and keys:
                 store.drop([keys[pick % len(keys)]], change)
-            elif what == "replace" and keys:
-                store.replace([keys[pick % len(keys)]], some[:1], change)
+            elif what == "correct" and keys:
+                store.correct(keys[pick % len(keys)], some[0], change, lambda origin: origin)
             else:
                 store.put(some, change)
     return store
