@@ -9,7 +9,6 @@ import gzip
 import random
 import shutil
 import sqlite3
-import threading
 from hashlib import blake2b
 from pathlib import Path
 
@@ -236,32 +235,29 @@ def test_what_is_damaged_is_named_and_the_exit_code_is_1(whole, tmp_path, capsys
 
 
 def test_what_somebody_writes_meanwhile_is_no_fault(whole, tmp_path):
-    """Texts and vectors come while it is looked: all that is told is of one moment."""
+    """Texts and vectors come before each question that is asked: all told is of one moment."""
     shutil.copy(whole / FILE, tmp_path)
-    store, ended, failed = SqliteStore(tmp_path), threading.Event(), []
+    store, other = SqliteStore(tmp_path), SqliteStore(tmp_path)
+    ask, times = store.database.rows, []
 
-    def write():
-        try:
-            for at in range(1_000):
-                put(store, units(1_000 + at)[-3:])
-                vectors(store, "one", at)
-                if ended.is_set():
-                    return
-        except Exception as error:
-            failed.append(error)
+    def rows(*question):
+        found = ask(*question)
+        put(other, units(1_000 + len(times))[-1:])
+        new = [other.first_id(lang) + 300 + len(times) for lang in ("zh", "en")]
+        other.put_vectors("one", new, np.eye(2, DIM))
+        times.append(question)
+        return found
 
-    writing = threading.Thread(target=write)
-    writing.start()
-    sizes = set()
-    for _ in range(8):
-        looked = store.verify()
-        assert looked.faults == ()
-        sizes.add(looked.at[1])
-    ended.set()
-    writing.join()
-    assert failed == []
-    assert len(sizes) > 1
+    store.database.rows = rows
+    looked = store.verify()
+    assert len(times) > 10
+    assert looked.faults == ()
+    assert looked.at[1] == "texts in zh: 300, each beside its checksum"
+    del store.database.rows
+    assert store.verify().at[1] == f"texts in zh: {300 + len(times)}, each beside its checksum"
+    assert store.faults() == []
     store.close()
+    other.close()
 
 
 def changed(folder, *statements):
