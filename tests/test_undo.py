@@ -1,5 +1,6 @@
 """Changes of all kinds, taken back and brought again in any order: nothing is lost or doubled."""
 
+import re
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -296,6 +297,23 @@ def test_only_what_was_is_taken_back(store):
         store.change("undo", by="me", details={}) as change,
     ):
         store.undo(1, change)
+
+
+def test_taking_back_reads_no_more_than_it_touches(tmp_path):
+    """However much there is: nothing goes through all origins."""
+    store = SqliteStore(tmp_path, create=True)
+    asked = []
+    store.database.connection.set_trace_callback(asked.append)
+    put(store, unit(A, zh="一", en="one"))
+    keeper(store).edit(key_of(store, "one"), {"en": "first"})
+    del asked[:]
+    keeper(store).undo(1)
+    store.database.connection.set_trace_callback(None)
+    looked = [each for each in asked if "origins" in each and "SELECT" in each]
+    plans = [row for each in looked for row in store.database.rows(f"EXPLAIN QUERY PLAN {each}")]
+    assert len(plans) > 10
+    assert not [row for row in plans if re.match(r"SCAN (TABLE )?(origins|moves|endings)", row[3])]
+    store.close()
 
 
 # Anything, in any order.
