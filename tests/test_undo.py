@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from random_units import examples
 
+from tmtool.doors import View
 from tmtool.errors import InputError
 from tmtool.memory.keeping import Keeper
 from tmtool.store.plain import PlainStore
@@ -223,10 +224,23 @@ def test_a_language_goes_with_the_change_that_brought_it(store):
     put(store, unit(replace(A, score=0.5), zh="一", en="one"))
     ((variants, _),) = state(store).values()
     assert {each.lang for each in variants} == {"zh", "en", "fr"}
+    (seen,) = store.every(View(Equal("file", "a.tmx")))
+    assert set(seen.unit.variants) == variants
     keeper(store).undo(1)
     ((variants, origins),) = state(store).values()
     assert {each.lang for each in variants} == {"zh", "en"}
     assert {origin.score for origin in origins} == {0.5}
+
+
+def test_a_text_goes_into_the_first_unit_that_is_there_by_then(store):
+    first, second = unit(A, zh="一", en="one", fr="un"), unit(A, zh="一", en="one", fr="une")
+    put(store, first, second)
+    keeper(store).delete([first.key])
+    one, two = (unit(replace(B, position=at), zh="一", en="one") for at in (1, 2))
+    # One import, in which the first unit comes back between the two.
+    put(store, one, first, two)
+    found = {key: {each.position for each in origins} for key, (_, origins) in state(store).items()}
+    assert found == {first.key: {0, 2}, second.key: {0, 1}}
 
 
 def test_a_change_within_a_change_is_told(store):
