@@ -1,5 +1,6 @@
 """Changes of all kinds, taken back and brought again in any order: nothing is lost or doubled."""
 
+import re
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from random_units import examples
 
+from tmtool.doors import View
 from tmtool.errors import InputError
 from tmtool.memory.keeping import Keeper
 from tmtool.store.plain import PlainStore
@@ -222,10 +224,23 @@ def test_a_language_goes_with_the_change_that_brought_it(store):
     put(store, unit(replace(A, score=0.5), zh="一", en="one"))
     ((variants, _),) = state(store).values()
     assert {each.lang for each in variants} == {"zh", "en", "fr"}
+    (seen,) = store.every(View(Equal("file", "a.tmx")))
+    assert set(seen.unit.variants) == variants
     keeper(store).undo(1)
     ((variants, origins),) = state(store).values()
     assert {each.lang for each in variants} == {"zh", "en"}
     assert {origin.score for origin in origins} == {0.5}
+
+
+def test_a_text_goes_into_the_first_unit_that_is_there_by_then(store):
+    first, second = unit(A, zh="一", en="one", fr="un"), unit(A, zh="一", en="one", fr="une")
+    put(store, first, second)
+    keeper(store).delete([first.key])
+    one, two = (unit(replace(B, position=at), zh="一", en="one") for at in (1, 2))
+    # One import, in which the first unit comes back between the two.
+    put(store, one, first, two)
+    found = {key: {each.position for each in origins} for key, (_, origins) in state(store).items()}
+    assert found == {first.key: {0, 2}, second.key: {0, 1}}
 
 
 def test_a_change_within_a_change_is_told(store):
@@ -296,6 +311,23 @@ def test_only_what_was_is_taken_back(store):
         store.change("undo", by="me", details={}) as change,
     ):
         store.undo(1, change)
+
+
+def test_taking_back_reads_no_more_than_it_touches(tmp_path):
+    """However much there is: nothing goes through all origins."""
+    store = SqliteStore(tmp_path, create=True)
+    asked = []
+    store.database.connection.set_trace_callback(asked.append)
+    put(store, unit(A, zh="一", en="one"))
+    keeper(store).edit(key_of(store, "one"), {"en": "first"})
+    del asked[:]
+    keeper(store).undo(1)
+    store.database.connection.set_trace_callback(None)
+    looked = [each for each in asked if "origins" in each and "SELECT" in each]
+    plans = [row for each in looked for row in store.database.rows(f"EXPLAIN QUERY PLAN {each}")]
+    assert len(plans) > 10
+    assert not [row for row in plans if re.match(r"SCAN (TABLE )?(origins|moves|endings)", row[3])]
+    store.close()
 
 
 # Anything, in any order.
