@@ -26,7 +26,7 @@ from tmtool.un.labels import split_label
 from tmtool.un.openings import is_organ_line, opening
 
 _CLOSED = 0.6
-_PAUSE = re.compile(r"[,;.](?=\s)|[，；。،؛]")
+PAUSE = re.compile(r"[,;](?![0-9])|\.(?=\s)|[，；。،؛]")
 _HEADING = 30
 """Few headings with a pause in them are longer in Chinese; twice as long elsewhere."""
 # So do paragraphs of a resolution end; a heading such as 促进人权 is followed by a sentence.
@@ -128,7 +128,7 @@ def has_begun(text: str) -> bool:
     (False, True)
     """
     longest = _HEADING if is_han(text[:1]) or is_han(text[-1:]) else 2 * _HEADING
-    return len(text) > longest and _PAUSE.search(text) is not None
+    return len(text) > longest and PAUSE.search(text) is not None
 
 
 def _begins(text: str) -> bool:
