@@ -1,8 +1,11 @@
 """Sixty chapters of official prose in two languages: no figure is lost, and blank lines part.
 
 The rules were made while looking at what was joined in all sixty, so these are no texts unseen.
-Unseen were the sentences, titles and headings of documents of the United Nations, set with a blank
-line after each (`test_unseen_blocks_stay_apart`); they only count.
+The others are sentences, titles and headings of documents of the United Nations, fifty to a text,
+set with a blank line after each. In 35 of 80 texts some were joined before, in each language; when
+they were first counted, unseen, in 16 (Chinese) and 13 (English). What was seen then was mended,
+headings such as "Opening of the session"; the counts below are those after. Nothing was mended for
+the articles and goals in six languages.
 """
 
 import csv
@@ -21,8 +24,8 @@ from tmtool.documents.files import read_bytes
 # Their first paragraphs lack the full stop, and the second begin as the rest of one might:
 # ……匯報場外衍生工具交易 / 香港的金融基建在…… and ……百分之百配合 / 貨幣基礎（表1）包括：
 WITHOUT_STOP = {"2015_13.zh.md", "2019_13.zh.md"}
-UNSEEN_AT_MOST = {"zh": 8, "en": 3}
-"""Texts of 80 in which some were joined, as measured; before, it was 35 of each language."""
+JOINED_AT_MOST = {"zh": 8, "en": 3}
+"""Texts of 80 in which some were joined, as measured."""
 
 
 def letters(text: str) -> str:
@@ -73,7 +76,7 @@ def test_no_paragraph_spans_two_blocks(material: Path, format: str):
     assert joined == WITHOUT_STOP
 
 
-def unseen(material: Path, lang: str) -> Iterator[list[str]]:
+def sentences(material: Path, lang: str) -> Iterator[list[str]]:
     with (material / "checks" / "unpc_dev" / "pairs.tsv").open(encoding="utf-8") as file:
         rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         texts = [row[lang].strip() for row in rows if (row[lang] or "").strip()]
@@ -82,9 +85,19 @@ def unseen(material: Path, lang: str) -> Iterator[list[str]]:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_unseen_blocks_stay_apart(material: Path, lang: str):
+def test_blocks_of_other_documents_stay_apart(material: Path, lang: str):
     count = 0
-    for texts in unseen(material, lang):
+    for texts in sentences(material, lang):
         reading = read_bytes("\n\n".join(texts).encode(), "a", lang=lang, format="text")
         count += bool(spanning([letters(text) for text in texts], reading))
-    assert count <= UNSEEN_AT_MOST[lang]
+    assert count <= JOINED_AT_MOST[lang]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en", "fr", "es", "ru", "ar"])
+def test_goals_and_articles_stay_apart(material: Path, lang: str):
+    joined = []
+    for file in (f"udhr/{lang}.txt", f"sdg/lines/{lang}.txt"):
+        lines = (material / "align" / file).read_text("utf-8").splitlines()
+        reading = read_bytes("\n\n".join(lines).encode(), file, lang=lang, format="text")
+        joined += spanning([letters(line) for line in lines], reading)
+    assert len(joined) <= (2 if lang == "zh" else 0)  # one of the two ends with 的
