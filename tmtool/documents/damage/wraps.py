@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from tmtool.documents import layout
 from tmtool.documents.damage.facts import words as listed
-from tmtool.documents.halves import CLAUSE_ENDS, PAUSE, has_begun
+from tmtool.documents.halves import CLAUSE_ENDS, HEADING, PAUSE, has_begun
 from tmtool.documents.lines import (
     Line,
     announces_item,
@@ -362,7 +362,7 @@ def _is_rest(first: str, second: Paragraph, lang: str) -> bool | None:
         return True
     if not has_begun(first):
         return False if PAUSE.search(first) else None
-    return _ends_well(text) or (second.kind != "heading" and len(text) > _SHORT)
+    return _ends_well(text) or len(text) > (HEADING if second.kind == "heading" else _SHORT)
 
 
 def _ends_well(text: str) -> bool:
