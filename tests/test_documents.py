@@ -223,6 +223,8 @@ class TestMarks:
             ("1. 敦促各国在 2035 年前设立，15个监测站；", []),
             ("1. Notes that 3,5 and 7.2 per cent of COVID19 cases were found;", []),
             ("1. Recalls No.5 and para.3 of resolution 70/1;", []),
+            ("遠高於平均水平。2 由於息率上升，3間機構參與，增速降至1.6%。", []),
+            ("The rate, 1.6 per cent, rose by about5 km;6 it was above2 per cent.", []),
         ],
     )
     def test_glued(self, text: str, marks: list[str]):
@@ -230,6 +232,27 @@ class TestMarks:
             text, lang="zh" if "，" in text or "；" in text else "en"
         ).paragraphs
         assert [note.mark for note in paragraph.notes] == marks
+
+    @pytest.mark.parametrize("repair", ["none", "certain", "all"])
+    def test_a_mark_elsewhere_takes_no_digit(self, repair: str):
+        text = "增速降至1.6%。\n\n遠高於平均水平。2 由於息率上升。\n"
+        first, second = read_text(text, lang="zh", repair=repair).paragraphs
+        assert (first.text, first.notes) == ("增速降至1.6%。", ())
+        assert (second.text, second.notes) == ("遠高於平均水平。2 由於息率上升。", ())
+
+    def test_notes_make_marks_of_their_row_and_of_nothing_else(self):
+        text = (
+            "1. 欢迎《宣言》1的落实，增速为1.6%，约有2间机构参与，见报告；2\n\n"
+            "1 A/75/10。\n\n2 第 70/1 号决议。\n"
+        )
+        first, *notes = read_text(text, lang="zh").paragraphs
+        assert first.text == "欢迎《宣言》的落实，增速为1.6%，约有2间机构参与，见报告；"
+        assert [note.mark for note in first.notes] == [each.label for each in notes] == ["1", "2"]
+
+    def test_a_doubtful_mark_is_told(self):
+        text = "增速降至1.6%。\n\n遠高於平均水平。2 由於息率上升。\n"
+        (damage,) = reading_of(text, Asked("a", "zh"), "text", Meta()).damages
+        assert (damage.kind, damage.text, damage.repaired) == ("footnote mark", "2", False)
 
     def test_exponents_are_text(self):
         (paragraph,) = read_text("An area of 12 km² was flooded.¹", lang="en").paragraphs

@@ -112,6 +112,15 @@ def test_wrapped_without_blank_lines():
         assert sum(shape in found for shape in known(lang)) >= least * len(known(lang))
 
 
+@pytest.mark.parametrize(("lang", "least"), [("en", 95), ("zh", 93)])
+def test_wrapped_with_a_blank_line_after_each_line(lang: str, least: int):
+    """Blank lines part nothing there; what is short or ends with a comma can't be told."""
+    lines = (CORPUS / f"{lang}.txt").read_text("utf-8").splitlines()
+    spaced = "\n\n".join(part for line in lines for part in wrapped(line))
+    found = set(shapes(read_text(spaced, lang=lang)))
+    assert sum(shape in found for shape in known(lang)) >= least
+
+
 def test_footnotes_broken_after_so_many_characters():
     """Their lines of figures look short in columns, and their second lines begin with any sign."""
     file = CORPUS / "zh.txt"

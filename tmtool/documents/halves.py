@@ -26,8 +26,8 @@ from tmtool.un.labels import split_label
 from tmtool.un.openings import is_organ_line, opening
 
 _CLOSED = 0.6
-_PAUSE = re.compile(r"[,;.](?=\s)|[，；。،؛]")
-_HEADING = 30
+PAUSE = re.compile(r"[,;](?![0-9])|\.(?=\s)|[，；。،؛]")
+HEADING = 30
 """Few headings with a pause in them are longer in Chinese; twice as long elsewhere."""
 # So do paragraphs of a resolution end; a heading such as 促进人权 is followed by a sentence.
 CLAUSE_ENDS = ("，", "；", ",", ";", "،", "؛")
@@ -57,11 +57,13 @@ def pages_joined(blocks: Sequence[Line], lang: str) -> tuple[Line, ...]:
 class _Habits:
     """How a text is written: the signs before points of its lists, and what ends with punctuation.
 
-    `closed`: running paragraphs do, as a rule; `points`: those of lists.
+    `wrapped`: its paragraphs are lines of a page. `closed`: running paragraphs end with
+    punctuation, as a rule; `points`: those of lists do.
     """
 
     lang: str
     bullets: frozenset[str]
+    wrapped: bool
     closed: bool
     points: bool
 
@@ -80,18 +82,14 @@ def _habits(blocks: Sequence[Line], lang: str) -> _Habits:
             points.append(block)
         elif _runs(block.bare):
             running.append(block)
-    return _Habits(lang, signs, _are_closed(running, lang), _are_closed(points, lang))
+    wrapped = measure([replace(each, gap=Gap.NONE) for each in blocks], lang).style == "wrapped"
+    return _Habits(lang, signs, wrapped, _are_closed(running), _are_closed(points))
 
 
-def _are_closed(texts: Sequence[Line], lang: str) -> bool:
-    """Whether texts end with punctuation, as a rule: where they don't, an open end says nothing.
-
-    Lines of a page count as closed: they are read as if they were.
-    """
+def _are_closed(texts: Sequence[Line]) -> bool:
+    """Whether texts end with punctuation, as a rule: where they don't, an open end says nothing."""
     ends = sum(ends_closed(each.bare) or ends_in_comma(each.bare) for each in texts)
-    if len(texts) < _FEW or ends >= _CLOSED * len(texts):
-        return True
-    return measure([replace(each, gap=Gap.NONE) for each in texts], lang).style == "wrapped"
+    return len(texts) < _FEW or ends >= _CLOSED * len(texts)
 
 
 def _was_cut(first: Line, second: Line, habits: _Habits) -> bool:
@@ -116,9 +114,14 @@ def _tells_nothing(left: str, right: str, habits: _Habits) -> bool:
     """Whether an open end says nothing: such paragraphs end so, or headings do."""
     if habits.has_point(right):
         return True
+    if habits.wrapped:
+        return False
     if not (habits.points if habits.has_point(left) else habits.closed):
         return True
-    return not (has_begun(left) or (_opens(left, habits.lang) and right.endswith(CLAUSE_ENDS)))
+    small = right[:1].islower()
+    return not (
+        small or has_begun(left) or (_opens(left, habits.lang) and right.endswith(CLAUSE_ENDS))
+    )
 
 
 def has_begun(text: str) -> bool:
@@ -127,8 +130,8 @@ def has_begun(text: str) -> bool:
     >>> has_begun("推動綠色金融，建設美好未來"), has_begun("他们在日内瓦召开了会议，并" * 3)
     (False, True)
     """
-    longest = _HEADING if is_han(text[:1]) or is_han(text[-1:]) else 2 * _HEADING
-    return len(text) > longest and _PAUSE.search(text) is not None
+    longest = HEADING if is_han(text[:1]) or is_han(text[-1:]) else 2 * HEADING
+    return len(text) > longest and PAUSE.search(text) is not None
 
 
 def _begins(text: str) -> bool:

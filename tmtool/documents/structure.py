@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from tmtool.documents.layout import is_meeting
-from tmtool.documents.lines import Line, ends_closed, without_marks
+from tmtool.documents.lines import Line, announces_item, ends_closed, without_marks
 from tmtool.un import masthead
 from tmtool.un.labels import number_of, split_label
 from tmtool.un.openings import is_bare_organ_line, is_organ_line, opening
@@ -111,7 +111,7 @@ def _is_heading(block: Line) -> bool:
     if block.role is not None:
         return block.role in ("heading", "title")
     text = block.bare
-    if len(text) > _LONGEST_HEADING or ends_closed(text.rstrip("?!？！")):
+    if len(text) > _LONGEST_HEADING or ends_closed(text.rstrip("?!？！")) or announces_item(text):
         return False
     return not text.endswith((",", "，", "،", "、", "-")) and not _runs_on(text)
 

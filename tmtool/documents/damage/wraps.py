@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from tmtool.documents import layout
 from tmtool.documents.damage.facts import words as listed
-from tmtool.documents.halves import CLAUSE_ENDS, has_begun
+from tmtool.documents.halves import CLAUSE_ENDS, HEADING, PAUSE, has_begun
 from tmtool.documents.lines import (
     Line,
     announces_item,
@@ -41,6 +41,12 @@ _PREFIXES = frozenset(
 )
 _LONG, _SHORT = 20, 10
 """A paragraph and a heading are longer; in Chinese, or where other things say so, half of it."""
+_MONTH = re.compile(
+    "(?:January|February|March|April|May|June|July|August|September|October|November|December)\\b"
+)
+_DAY = re.compile(r"\b[0-9]{1,2}$")
+_DAY_AND_MONTH = re.compile(rf"\b[0-9]{{1,2}} {_MONTH.pattern}$")
+_YEAR = re.compile(r"(?:1[89]|20)[0-9]{2}\b")
 _REGULAR, _FEW = 0.6, 0.3
 _FARTHEST = 2000
 """So many characters before a break may have opened what is closed after it."""
@@ -202,8 +208,8 @@ def _may_begin(first: Paragraph, second: Paragraph, habits: _Habits, *, follows:
         return True
     if len(first.text) < _SHORT or not _ends_well(second.text):
         return False
-    if habits.lang in UNSPACED:
-        return _goes_on(first.text, second.text, habits)
+    if habits.lang in UNSPACED:  # what a pause is in may be a heading: it is told, not joined
+        return _goes_on(first.text, second.text, habits) or PAUSE.search(first.text) is not None
     return second.text[:1].islower() and not _is_titled(first.text)
 
 
@@ -313,9 +319,21 @@ def _in_western(first: str, second: str, habits: _Habits, *, regular: bool) -> b
     if not (regular and _ends_well(second)):
         return None
     # A heading, too, ends with a word, and a paragraph begins with a capital.
-    if _is_said(first, second, habits):
+    if _is_said(first, second, habits) or _parts_figure(first, second, habits.lang):
+        return True
+    if opening(first, habits.lang) and second.endswith(CLAUSE_ENDS):
         return True
     return bool(opening(first, habits.lang)) if has_begun(first) else None
+
+
+def _parts_figure(first: str, second: str, lang: str) -> bool:
+    """Whether a date is parted ("26" and "November 2001"), or a number from what it numbers."""
+    if not second[:1].isdigit():
+        return _DAY.search(first) is not None and _MONTH.match(second) is not None
+    if _YEAR.match(second) and _DAY_AND_MONTH.search(first):
+        return True
+    last = _WORD_END.search(first)
+    return last is not None and last[0].lower() in listed("figures", lang)
 
 
 def _in_chinese(first: str, second: Paragraph, habits: _Habits, *, regular: bool) -> bool | None:
@@ -343,8 +361,8 @@ def _is_rest(first: str, second: Paragraph, lang: str) -> bool | None:
     if opening(first, lang) and text.endswith(CLAUSE_ENDS):
         return True
     if not has_begun(first):
-        return False if "，" in first else None
-    return _ends_well(text) or (second.kind != "heading" and len(text) > _SHORT)
+        return False if PAUSE.search(first) else None
+    return _ends_well(text) or len(text) > (HEADING if second.kind == "heading" else _SHORT)
 
 
 def _ends_well(text: str) -> bool:
