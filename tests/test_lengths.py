@@ -70,7 +70,7 @@ def test_whatever_a_query_is_made_of_it_has_an_answer(name):
     for source, target in (("zh", "en"), ("en", "zh")):
         assert memory.lookup(text, source=source, target=target).query.text == text
         if name in ("marks", "zeros"):
-            with pytest.raises(InputError, match="nothing to look for in .{,250}$"):
+            with pytest.raises(InputError, match=r"nothing to look for in .{,250}$"):
                 concordance(memory.store, text, lang=source, to=target)
         else:
             assert concordance(memory.store, text, lang=source, to=target).found.texts == 0
