@@ -7,8 +7,9 @@ The token index lies in blocks of texts, and a query reads so many postings of a
 (`tmtool.store.similar.Limits`). Compared are the first five matches with those that are found where
 everything is read, for edited texts and for templates, whose numbers are others: of the real pairs
 and of the made-up units among which they lie, and of the real pairs alone in blocks of 512 texts.
-Then the CPU time of finding candidates is that of so many units over that of a tenth. With a folder
-the memories are kept there, and taken again. The exit code is 1 where something is missed.
+Then the CPU time of finding candidates is that of so many units over that of a tenth. What is asked
+is asked of the real pairs: made-up ones have hundreds of texts that resemble them as much. With a
+folder the memories are kept there, and taken again. The exit code is 1 where something is missed.
 """
 
 from __future__ import annotations
@@ -57,10 +58,13 @@ def main() -> int:
         large, small = (_filled(folder / f"{n}", among(n, real)) for n in sizes)
         alone = _filled(folder / "alone", iter(real), _SMALL)
         for name, some in asked.items() if real else [("made", asked["made"])]:
-            met += _compared(f"{name} among {options.units:,}", large, SIZES, some)
+            good = _compared(f"{name} among {options.units:,}", large, SIZES, some)
+            met += good if name == "real" or not real else []
         if real:
             met += _compared("real alone, blocks of 512", alone, _SMALL, own)
-        met += _costs(small, large, asked["made"])
+        for name, some in asked.items():
+            good = _costs(name, small, large, some)
+            met += good if name == "real" or not real else []
     return 0 if all(met) else 1
 
 
@@ -121,16 +125,19 @@ def _scores(found: _Five) -> list[tuple[str, float]]:
     return [each[:2] for each in found]
 
 
-def _costs(small: Path, large: Path, asked: Mapping[str, Sequence[Query]]) -> list[bool]:
+def _costs(name: str, small: Path, large: Path, asked: Mapping[str, Sequence[Query]]) -> list[bool]:
+    """Whether finding candidates costs about as much where there are many more blocks."""
     met = []
     for lang in _OTHER:
         texts = [fold(each.text) for some in asked.values() for each in some if each.lang == lang]
+        if not texts:
+            continue
         costs, blocks = zip(*(_cost(folder, texts, lang) for folder in (small, large)), strict=True)
         ratio = costs[1] / costs[0]
         met.append(ratio <= _COST)
         print(
-            f"candidates, {lang}: {costs[0]:.2f} ms of CPU at {blocks[0]} blocks, {costs[1]:.2f} at "
-            f"{blocks[1]}: {ratio:.2f} times (at most {_COST})",
+            f"candidates, {name}, {lang}: {costs[0]:.2f} ms of CPU at {blocks[0]} blocks, "
+            f"{costs[1]:.2f} at {blocks[1]}: {ratio:.2f} times",
             flush=True,
         )
     return met

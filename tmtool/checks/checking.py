@@ -16,6 +16,7 @@ from tmtool.checks.report import Part, Report
 from tmtool.checks.running import Progress, quiet
 from tmtool.errors import InputError
 from tmtool.findings import Severity
+from tmtool.memory.lengths import check_length
 from tmtool.units import Bitext, Document
 
 if TYPE_CHECKING:
@@ -94,8 +95,12 @@ def part(
 ) -> Part:
     """A job that is checked, without what was decided on and what weighs too little.
 
-    With `new` only what touches these pairs is told.
+    With `new` only what touches these pairs is told. InputError for a text that is longer than
+    those of a memory may be.
     """
+    for pair in opened.job.pairs:
+        for text in (pair.source, pair.target):
+            check_length(text or "", f"a text of pair {pair.number + 1:,}", "divide it")
     house = _spelled(rules.house, rules.terms)
     job = replace(opened.job, terms=rules.terms, memory=rules.memory, house=house)
     among = new.numbers if new is not None else None

@@ -115,15 +115,16 @@ class Inspection:
         self._closeness: list[tuple[_Window, Closeness]] | None = None
         self._lengths: tuple[list[float], list[float]] = ([], [])
 
-    def add(self, source: str, target: str) -> None:
-        """Take the next pair in."""
+    def add(self, source: str, target: str) -> frozenset[str]:
+        """Take the next pair in; the kinds of oddities it has."""
         self._rows += 1
-        self._count(source, target)
+        kinds = self._count(source, target)
         if source.strip() and target.strip():
             self._window.sources.append(source)
             self._window.targets.append(target)
             if len(self._window.sources) == _ROWS:
                 self._close()
+        return kinds
 
     def verdict(self) -> Verdict:
         """What is wrong with the pairs so far."""
@@ -136,7 +137,7 @@ class Inspection:
                 return Verdict(found[0], found[1], dict(self._counts), self._rows)
         return Verdict(None, (), dict(self._counts), self._rows)
 
-    def _count(self, source: str, target: str) -> None:
+    def _count(self, source: str, target: str) -> frozenset[str]:
         kinds = {
             kind
             for text, lang in zip((source, target), self._langs, strict=True)
@@ -145,6 +146,7 @@ class Inspection:
         if "empty" not in kinds:
             kinds.update(oddities.of_pair(source, target))
         self._counts.update(kinds)
+        return frozenset(kinds)
 
     def _close(self) -> None:
         """Begin the next window; judge the one that is full, or pass it over for now."""

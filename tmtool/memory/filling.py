@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 BATCH = 4_000
 """Units of one transaction: what a kill can cost, about a second of work."""
 _ODDITIES = ("broken encoding", "length ratio")
+_SHOWN = 60
+"""So many characters of a text are told to find it by."""
 _LOOKED_AT = 1_000
 """Items that are looked at before the first is kept."""
 
@@ -225,25 +227,34 @@ class _Work:
         """The items, after the first thousand were looked at: most wrong files show at once."""
         head = list(islice(items, _LOOKED_AT))
         for item in head:
-            self._looked(item)
+            self._look_at(item)
         self._judge()
         self._inspections.clear()
         return map(self._looked, chain(head, items))
 
     def _looked(self, item: Item) -> Item:
-        if isinstance(item, Read) and not self._with.force:
-            self._look(item.unit)
+        """The item, its oddities reported; they are counted when all is there."""
+        for kind, detail in self._look_at(item):
+            self._with.report(Noticed(item.line, item.number, kind, detail))
         return item
 
-    def _look(self, unit: TranslationUnit) -> None:
+    def _look_at(self, item: Item) -> Iterable[tuple[str, str]]:
+        return () if self._with.force or not isinstance(item, Read) else self._look(item.unit)
+
+    def _look(self, unit: TranslationUnit) -> list[tuple[str, str]]:
+        """The oddities that only comparing languages can tell, and the texts that have them."""
         from tmtool.exchange.inspect import Inspection
 
+        told = []
         first = unit.variants[0]
         for other in unit.variants[1:]:
             langs = first.lang, other.lang
             if langs not in self._inspections:
                 self._inspections[langs] = Inspection(langs, self._with.encoder)
-            self._inspections[langs].add(first.text, other.text)
+            kinds = self._inspections[langs].add(first.text, other.text)
+            detail = f"{first.text[:_SHOWN]} | {other.text[:_SHOWN]}"
+            told += [(kind, detail) for kind in _ODDITIES if kind in kinds]
+        return told
 
     def _judge(self) -> None:
         """Refuse a memory that is wrong as a whole; what was kept of it is taken back."""

@@ -11,6 +11,16 @@ _WIDEST = 18
 """No character folds to more."""
 
 
+__all__ = ["LONGEST", "check_length", "is_too_long"]
+
+
+def is_too_long(text: str) -> bool:
+    """Whether no memory could hold a text, so that none can be asked for it."""
+    return len(text) > LONGEST or (
+        len(text) * _WIDEST > LONGEST_INDEXED and len(fold(text)) > LONGEST_INDEXED
+    )
+
+
 def check_length(text: str, what: str = "the text to look up", advice: str = "") -> None:
     """InputError for a query that is longer than any text of a memory could be.
 
@@ -21,8 +31,8 @@ def check_length(text: str, what: str = "the text to look up", advice: str = "")
             f"{what} has {len(text):,} characters; {LONGEST:,} are the most: "
             f"{advice or 'look it up in parts, or as a document with --file'}"
         )
-    if len(text) * _WIDEST > LONGEST_INDEXED and (folded := len(fold(text))) > LONGEST_INDEXED:
+    if is_too_long(text):
         raise InputError(
-            f"{what} has {folded:,} characters once its ligatures are spelled out; "
+            f"{what} has {len(fold(text)):,} characters once its ligatures are spelled out; "
             f"{LONGEST_INDEXED:,} are the most: look it up in parts"
         )

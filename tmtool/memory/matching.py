@@ -7,11 +7,11 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from tmtool.doors import Store
-from tmtool.fuzzy.similarity import best, characters, is_unspaced
+from tmtool.fuzzy.similarity import SHORT, best, characters, is_unspaced
 from tmtool.lang.fold import fold
 from tmtool.memory.nouns import FORMULA_POINTS, MEANING, Answer, Kind, Match, Options, Query
 from tmtool.memory.rank import authority, rank
-from tmtool.memory.scoring import MORE, SCORED, Candidate, ranked
+from tmtool.memory.scoring import SCORED, Candidate, ranked
 from tmtool.un import placeables
 from tmtool.units import Origin
 
@@ -27,6 +27,8 @@ _SHORT = 12_000
 """Of short texts many share as much: so many are compared, over the square of their length."""
 _FORMULAS, _CHARACTERS = 100, 10_000
 """So many texts of one formula are compared with the query, and more as long as they are short."""
+_MORE = 3
+"""Texts beyond those asked for whose units are looked for at once."""
 _NEAREST = 128
 """So many texts of near meaning are looked at, however many are asked for."""
 
@@ -77,7 +79,10 @@ def _formula_bounds(
 ) -> list[tuple[float, int]]:
     """What units of the same formula can be worth at most."""
     own = [fold(text) for text in store.texts(ids)]
-    raw, character = best(folded, own, lang, 0.0), characters(folded, own)
+    raw = best(folded, own, lang, 0.0)
+    # Without words the value over characters is all there is, but for short texts.
+    is_enough = is_unspaced(lang) and len(folded) >= 2 * SHORT
+    character = raw if is_enough else characters(folded, own)
     return [
         (max(100 * one, _of_values(other)), number)
         for one, other, number in zip(raw.tolist(), character.tolist(), ids, strict=True)
@@ -160,7 +165,7 @@ def _visible(
     seen: set[str],
 ) -> Iterator[Candidate]:
     """The units of texts with bounds that the view shows, by these; each once."""
-    step = options.k + MORE
+    step = options.k + _MORE
     best_first = sorted(texts, key=lambda each: (-each[0], each[1]))
     for at in range(0, len(texts), step):
         some = best_first[at : at + step]

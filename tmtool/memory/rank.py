@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from tmtool.fuzzy.penalties import CAPS
 from tmtool.memory.nouns import KINDS, Match, Options
 from tmtool.units import Origin
 from tmtool.where import matches as passes
 from tmtool.where import year
 
+Rank: TypeAlias = tuple[float, int, int, float, int, int, str]
 
-def rank(match: Match, options: Options) -> tuple[float, int, int, float, int, int, str]:
+
+def rank(match: Match, options: Options) -> Rank:
     """What matches are sorted by: the match, kind, preference, trust, status and year, key.
 
     How far a text is the query comes first, then how far its translation can be relied on. Caps

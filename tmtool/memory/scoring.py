@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from operator import itemgetter
 
 from tmtool.doors import Store, Stored
 from tmtool.fuzzy.edits import edits
@@ -14,7 +15,7 @@ from tmtool.fuzzy.similarity import Similarity, similarity
 from tmtool.fuzzy.writing import written_differently
 from tmtool.lang.fold import fold
 from tmtool.memory.nouns import FORMULA_POINTS, Kind, Match, Options, Query
-from tmtool.memory.rank import rank
+from tmtool.memory.rank import Rank, rank
 from tmtool.un import placeables
 from tmtool.units import Origin
 from tmtool.where import matches as passes
@@ -22,9 +23,10 @@ from tmtool.where import year
 
 _EQUAL = Similarity(1.0, None, 1.0, 1.0)
 _ORIGINS = 8
-MORE, _STEP = 3, 8
-"""Candidates that are scored at first beyond those asked for, and then at a time: penalties change
-their order."""
+_STEP = 8
+"""So many candidates are scored at a time after those asked for."""
+_ROUNDED = 0.1
+"""Bounds are as exact as that."""
 SCORED = 64
 """So many candidates are scored at most, or those asked for: of hundreds that differ in a number
 alone all could come first."""
@@ -53,23 +55,66 @@ def ranked(
     They are scored until no other can come before those, or until there are so many.
     """
     waiting, left = iter(candidates), max(SCORED, options.k)
-    there: list[tuple[Candidate, Stored]] = []
-    found: list[Match] = []
-    several: Mapping[str, int] = {}
-    some = _first(waiting, options.k + MORE)
+    found = _Found(query, options)
+    some = _first(waiting, options.k)
     while some:
         left -= sum(each.kind not in _SURE for each in some)
-        there += _there(store, some, options)
-        before, several = several, _translations(there, options)
-        # A penalty on a source of several translations may come with one that is found later.
-        new = len(found) if _agree(before, several) else 0
-        found[new:] = [_scored(query, *each, options, several) for each in there[new:]]
+        found.take(list(_there(store, some, options)))
         some = list(islice(waiting, min(_STEP, left)))
-        best = heapq.nsmallest(options.k, (rank(match, options) for match in found))
-        if len(best) == options.k and some and round(some[0].bound, 1) < -best[-1][0]:
+        if some and found.last is not None and round(some[0].bound, 1) < -found.last[0]:
             break
-    found.sort(key=lambda match: rank(match, options))
-    return tuple(found[: options.k])
+    return tuple(match for _, match in found.best)
+
+
+class _Found:
+    """The matches so far, as far as they may be among the best."""
+
+    def __init__(self, query: Query, options: Options) -> None:
+        self._query, self._options = query, options
+        self._targets: dict[str, set[str]] = {}
+        self._scored: dict[str, list[tuple[Rank, Candidate, Match]]] = {}
+        self.best: list[tuple[Rank, Match]] = []
+
+    @property
+    def last(self) -> Rank | None:
+        """The rank that has to be reached, None as long as there are not enough."""
+        return self.best[-1][0] if len(self.best) == self._options.k else None
+
+    def take(self, some: Sequence[tuple[Candidate, Stored]]) -> None:
+        """Score those that can be among the best."""
+        changed = set()
+        sources = [fold(stored.unit.text(self._options.source) or "") for _, stored in some]
+        for source, (_, stored) in zip(sources, some, strict=True):
+            targets = self._targets.setdefault(source, set())
+            before = len(targets)
+            targets.add(stored.unit.text(self._options.target) or "")
+            if before and len(targets) > before:
+                changed.add(source)
+        # A penalty on a source of several translations comes with the second of them.
+        for source in changed:
+            again = self._scored.pop(source, [])
+            for _, candidate, match in again:
+                self._add(source, candidate, match.stored)
+        for source, (candidate, stored) in zip(sources, some, strict=True):
+            if self.last is None or self._least(candidate, stored, source) <= self.last:
+                self._add(source, candidate, stored)
+        every = ((own, match) for each in self._scored.values() for own, _, match in each)
+        self.best = heapq.nsmallest(self._options.k, every, key=itemgetter(0))
+
+    def _add(self, source: str, candidate: Candidate, stored: Stored) -> None:
+        match = _match(self._query, candidate, stored, self._options, len(self._targets[source]))
+        row = rank(match, self._options), candidate, match
+        self._scored.setdefault(source, []).append(row)
+
+    def _least(self, candidate: Candidate, stored: Stored, source: str) -> Rank:
+        """A rank that a candidate can't be before: only its trust is known."""
+        origin = _best_origin(stored, self._options)
+        bare = Match(candidate.kind, Scored(0, 0, _EQUAL), stored, "", "", origin)
+        facts = _trust(bare, self._options, len(self._targets[source]))
+        lost = 100 - scored(_EQUAL, facts).score
+        alike = Scored(candidate.bound, candidate.bound - lost + _ROUNDED, _EQUAL)
+        kind: Kind = candidate.kind if candidate.kind in _SURE else "formula"
+        return rank(replace(bare, kind=kind, scored=alike), self._options)
 
 
 def _first(waiting: Iterator[Candidate], most: int) -> list[Candidate]:
@@ -91,30 +136,6 @@ def _there(
     for each, stored in zip(some, units, strict=True):
         if stored is not None:
             yield each, stored
-
-
-def _agree(before: Mapping[str, int], now: Mapping[str, int]) -> bool:
-    return all(now[source] == count for source, count in before.items())
-
-
-def _scored(
-    query: Query,
-    candidate: Candidate,
-    stored: Stored,
-    options: Options,
-    several: Mapping[str, int],
-) -> Match:
-    source = stored.unit.text(options.source) or ""
-    return _match(query, candidate, stored, options, several[fold(source)])
-
-
-def _translations(there: Sequence[tuple[Candidate, Stored]], options: Options) -> Mapping[str, int]:
-    """How many different translations each source has."""
-    found: dict[str, set[str]] = {}
-    for _, stored in there:
-        source, target = stored.unit.text(options.source), stored.unit.text(options.target)
-        found.setdefault(fold(source or ""), set()).add(target or "")
-    return {source: len(targets) for source, targets in found.items()}
 
 
 def _match(

@@ -77,7 +77,7 @@ class Phrase:
         r"""Read a phrase as a person writes it; \* and \? are the characters themselves."""
         elements = _trimmed(_merged(_elements(written)))
         if not any(not isinstance(each, Gap) for each in elements):
-            raise InputError(f"nothing to look for in {written!r}: give a word or a character")
+            raise InputError(f"nothing to look for in {written[:40]!r}: give a word or a character")
         return cls(written, elements)
 
     @property

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from tmtool.doors import View
+from tmtool.memory.lengths import LONGEST, is_too_long
 from tmtool.memory.nouns import KINDS, Answer, Match, Options, Query
 from tmtool.memory.whole.itself import NOTHING, Itself, itself, of_document
 from tmtool.segmenter import segment
@@ -43,14 +44,23 @@ class Whole:
 def look_up(memory: Memory, document: Document, options: Options) -> Whole:
     """Every segment with its best matches; nothing of the document itself is among them.
 
-    Among matches of equal worth the document goes first that supplied the neighbours.
+    Among matches of equal worth the document goes first that supplied the neighbours. Segments that
+    are longer than a memory's texts may be have none, and `itself` says how many there are.
     """
     segments = segment(document)
     texts = [each.text for each in segments]
     own = itself(memory.store, document, texts, options)
+    long = sum(is_too_long(text) for text in texts)
+    if long:
+        told = f"segments too long to be looked up: {long:,}, of more than {LONGEST:,} characters"
+        own = replace(own, told=(*own.told, told))
     view = View(own.left_out(options.view.where), options.view.as_of)
     asked = replace(options, view=view)
-    settled = tuple(_settled(_answers(memory, queries(texts), asked), asked))
+    wanted = queries(texts)
+    found = _settled(_answers(memory, wanted, asked), asked)
+    settled = tuple(
+        replace(answer, query=query) for answer, query in zip(found, wanted, strict=True)
+    )
     return Whole(document, segments, settled, asked, own)
 
 
@@ -67,6 +77,8 @@ def _answers(memory: Memory, asked: Sequence[Query], options: Options) -> list[A
     """
     wider = replace(options, k=options.k + _MORE)
     at_first: Literal["always", "never"] = "always" if options.semantic == "always" else "never"
+    # Of what is too long nothing is asked: without a text it has no matches.
+    asked = [replace(each, text="") if is_too_long(each.text) else each for each in asked]
     answers = memory.lookup_many(asked, replace(wider, semantic=at_first, fragments=False))
     if options.semantic != "auto" and not options.fragments:
         return answers
