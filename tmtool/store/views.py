@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tmtool.doors import Extent, View
+from tmtool.doors import EVERYTHING, Extent, View
 from tmtool.store.database import Database
 from tmtool.store.reading import Reader, has_seen, moment
+from tmtool.store.schema import LIVE
 from tmtool.store.writing import language_of
 from tmtool.units import Origin
 from tmtool.where import year
