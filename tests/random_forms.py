@@ -37,7 +37,7 @@ def forms(seed):
         numbers = chance.sample(range(count), count)  # those further in need not come later
         shown = roots(shows)
         circle = any(form in reached(shows, shows[form]) for form in shows)
-        if circle or sum(times(shows, form) for form in shown) <= _MOST:
+        if circle or times(shows, shown) <= _MOST:
             break
     return Forms(
         file(shows, shown, numbers, chance), frozenset(f"word{form}" for form in shows), circle
@@ -64,8 +64,14 @@ def roots(shows):
     return shown
 
 
-def times(shows, form):
-    return 1 + sum(times(shows, inner) for inner in shows[form])
+def times(shows, shown):
+    """How many forms are shown in all, without a circle: those inside others each time."""
+    count = {}
+    while len(count) < len(shows):
+        for form, inner in shows.items():
+            if all(each in count for each in inner):
+                count[form] = 1 + sum(count[each] for each in inner)
+    return sum(count[form] for form in shown)
 
 
 def file(shows, shown, numbers, chance):

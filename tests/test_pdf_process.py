@@ -207,7 +207,11 @@ def test_nonsense_is_no_content(payload):
 def check_forms(seed, reader):
     made = forms(seed)
     if made.endless:
-        assert "refused" in (said := refusal(reader, made.data)) or "can't be read" in said
+        before = spent_by_children()
+        said = refusal(reader, made.data)
+        assert "forms in this PDF" in said or "400 MB of memory" in said or "out of memory" in said
+        reader.close()  # what a process has taken is counted when it has ended
+        assert spent_by_children() - before < CPU_ASKED
         return False
     got = reader.read(made.data, "made.pdf")
     assert got == content_of(made.data, "made.pdf")
@@ -215,24 +219,10 @@ def check_forms(seed, reader):
     return True
 
 
-@pytest.mark.parametrize(
-    "start", [0, *(pytest.param(i, marks=pytest.mark.slow) for i in (1, 2, 3))]
-)
-def test_forms_that_show_each_other(reader, start):
-    """Those with a circle are refused, all others read: a few of them, and with slow tests 200."""
-    seeds = range(12) if start == 0 else range(start * 63 - 51, start * 63 + 12)
-    assert len({check_forms(seed, reader) for seed in seeds}) == 2
-
-
-@pytest.mark.slow
-def test_no_form_takes_ten_seconds(reader):
-    for seed in range(200):
-        made = forms(seed)
-        if made.endless:
-            before = spent_by_children()
-            refusal(reader, made.data)
-            reader.close()
-            assert spent_by_children() - before < CPU_ASKED
+@pytest.mark.parametrize("seeds", [range(4), pytest.param(range(4, 200), marks=pytest.mark.slow)])
+def test_forms_that_show_each_other(reader, seeds):
+    """Those with a circle are refused within ten seconds of CPU, all others read."""
+    assert {check_forms(seed, reader) for seed in seeds} == {True, False}
 
 
 @pytest.mark.parametrize("more", ["", "/X1 Do", "q 1 0 0 1 2 2 cm /X1 Do Q /X1 Do"])
