@@ -110,3 +110,32 @@ def text(x, y, words, size=10, font="F1", more=""):
 def lines(x, y, rows, size=10, leading=12, font="F1"):
     """Rows of text under each other."""
     return "".join(text(x, y - i * leading, row, size, font) for i, row in enumerate(rows))
+
+
+def packed_file_of(bodies, packed):
+    """The objects with their table, those whose numbers are in `packed` inside a packed stream."""
+    holder = max(bodies) + 1
+    table = holder + 1
+    texts, heads, at = [], [], 0
+    for number in packed:
+        heads.append(f"{number} {at}")
+        texts.append(bodies[number] + b"\n")
+        at += len(texts[-1])
+    head = (" ".join(heads) + "\n").encode()
+    plain = {number: body for number, body in bodies.items() if number not in packed}
+    plain[holder] = stream(
+        head + b"".join(texts), f"/Type /ObjStm /N {len(packed)} /First {len(head)}", packed=True
+    )
+    out = bytearray(b"%PDF-1.7\n")
+    entries = [b"\0" * 7] * (table + 1)
+    for number, body in sorted(plain.items()):
+        entries[number] = b"\1" + len(out).to_bytes(4, "big") + b"\0\0"
+        out += f"{number} 0 obj\n".encode() + body + b"\nendobj\n"
+    for index, number in enumerate(packed):
+        entries[number] = b"\2" + holder.to_bytes(4, "big") + index.to_bytes(2, "big")
+    start = len(out)
+    entries[table] = b"\1" + start.to_bytes(4, "big") + b"\0\0"
+    about = f"/Type /XRef /W [1 4 2] /Size {table + 1} /Root 1 0 R"
+    out += f"{table} 0 obj\n".encode() + stream(b"".join(entries), about, packed=True)
+    out += f"\nendobj\nstartxref\n{start}\n%%EOF\n".encode()
+    return bytes(out)

@@ -12,6 +12,7 @@ import json
 import struct
 from collections.abc import Iterator
 from enum import IntEnum
+from io import BytesIO
 from typing import BinaryIO, get_args
 
 from tmtool.documents.content import Content
@@ -72,13 +73,13 @@ def _write(pipe: BinaryIO, data: bytes) -> None:
 
 
 def _exactly(pipe: BinaryIO, size: int) -> bytes:
-    data = bytearray()
-    while len(data) < size:
-        piece = pipe.read(min(size - len(data), _PIECE))
+    data = BytesIO()  # gives what it holds without another copy: files can be large
+    while data.tell() < size:
+        piece = pipe.read(min(size - data.tell(), _PIECE))
         if not piece:
             raise EOFError
-        data += piece
-    return bytes(data)
+        data.write(piece)
+    return data.getvalue()
 
 
 def text_of(payload: bytes) -> str:

@@ -18,7 +18,9 @@ from contextlib import suppress
 from pathlib import Path
 
 MEMORY = 400 << 20
-"""Bytes that reading one file may take, beyond the file itself and what the process has anyhow."""
+"""Bytes that reading a file may take, beyond what the process has anyhow and the file itself."""
+_COPIES = 2
+"""The file, and the pictures of all its pages, which PDFium keeps once more as they are packed."""
 SECONDS = 8.0
 """Of CPU, for any page and for any other step: a hundred times what a full page takes."""
 SPENT = 97
@@ -50,7 +52,7 @@ class Limits:
     def begin(self, size: int) -> None:
         """From now on hold the limits for reading a file of `size` bytes."""
         if self.held:
-            _hold_memory(self._start + size + MEMORY)
+            _hold_memory(most(self._start, size))
 
     def end(self) -> None:
         """Hold no limits until the next file."""
@@ -81,6 +83,11 @@ class Limits:
             time.sleep(WATCH)
             if time.process_time() > self._deadline:
                 os._exit(SPENT)
+
+
+def most(start: int, size: int) -> int:
+    """Bytes to which a process may grow over a file of `size` bytes, if it began with `start`."""
+    return start + _COPIES * size + MEMORY
 
 
 def _size() -> int:

@@ -22,7 +22,7 @@ from typing import BinaryIO, cast
 import tmtool
 from tmtool.documents.content import Content, How
 from tmtool.documents.pdf.answers import Says, answered, ask, text_of, unpacked
-from tmtool.documents.pdf.limits import MEMORY, SECONDS, SPENT, WATCH, resident
+from tmtool.documents.pdf.limits import MEMORY, SECONDS, SPENT, WATCH, most, resident
 from tmtool.errors import InputError, MissingError
 
 _MODULE = "tmtool.documents.pdf.worker"
@@ -203,9 +203,8 @@ class _Process:
             watch.join()
 
     def _look(self, size: int, done: threading.Event) -> None:
-        most = self._start + size + MEMORY
         while not done.wait(WATCH):
-            if (resident(self.pid) or 0) > most:
+            if (resident(self.pid) or 0) > most(self._start, size):
                 self._overgrown = True
                 self._popen.kill()
                 return
