@@ -220,8 +220,9 @@ def in_context(store: Store, query: Query, keys: Sequence[str], options: Options
     if not keys or not known:
         return frozenset()
     found: set[tuple[str, Origin]] | None = None
-    for text, step in known:
-        near = store.exact([fold(text)], options.source, options.target, options.view)[0]
+    folded = [fold(text) for text, _ in known]
+    exact = store.exact(folded, options.source, options.target, options.view)
+    for near, (_, step) in zip(exact, known, strict=True):
         listed = store.keys(near, options.target, options.view)
         neighbours = {key for each in listed for key in each}
         pairs = set(store.beside(keys, sorted(neighbours), step, options.view))

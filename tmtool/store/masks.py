@@ -28,8 +28,8 @@ from tmtool.where import Where
 if TYPE_CHECKING:
     from tmtool.doors import Ids, Mask
 
-_BYTES = 64 * 1024 * 1024
-"""What all masks together may take: some sixty of a million texts, a byte for each."""
+_BYTES, _MASKS = 64 * 1024 * 1024, 64
+"""What all masks together may take, a byte for each text; and how many there may be."""
 _MANY = 5_000
 """Where more units were touched since, a mask is made anew."""
 _FEW = 256
@@ -69,7 +69,9 @@ class Masks:
         With `to` only texts count that a unit of the view joins to that language.
         """
         revision = self._db.revision
-        key = language, self._needed(to, language, revision), view
+        return self._of((language, self._needed(to, language, revision), view), revision)
+
+    def _of(self, key: _Key, revision: int) -> Mask | None:
         if self._db.is_changing:
             # What is not committed yet is nobody else's business.
             return self._made(*key)
@@ -82,15 +84,23 @@ class Masks:
 
     def shown(self, ids: Ids, to: str | None, view: View) -> Mask:
         """Which of these texts of one language are shown: shape (len(ids),)."""
+        there = self.sifted(ids, to, view)
+        return np.ones(len(ids), np.bool_) if there is None else there
+
+    def sifted(self, ids: Ids | Sequence[int], to: str | None, view: View) -> Mask | None:
+        """The same; None where all are shown, which is found out without looking at each."""
         if not len(ids):
-            return np.zeros(0, np.bool_)
-        language = language_of(int(ids[0]))
-        if len(ids) <= _FEW and (view != EVERYTHING or to is not None):
-            needed = self._needed(to, language, self._db.revision)
-            if view != EVERYTHING or needed is not None:
-                there = self._uses(ids.tolist(), needed, view)
-                return np.fromiter((text in there for text in ids.tolist()), np.bool_, len(ids))
-        return allowed(self.of(language, to, view), ids - (language << LANGUAGE_BITS))
+            return None
+        language, revision = language_of(int(ids[0])), self._db.revision
+        needed = self._needed(to, language, revision)
+        if len(ids) <= _FEW and (needed is not None or view != EVERYTHING):
+            some = np.asarray(ids).tolist()
+            there = self._uses(some, needed, view)
+            return np.fromiter((text in there for text in some), np.bool_, len(some))
+        mask = self._of((language, needed, view), revision)
+        if mask is None:
+            return None
+        return allowed(mask, np.asarray(ids, np.int64) - (language << LANGUAGE_BITS))
 
     def _needed(self, to: str | None, language: int, revision: int) -> int | None:
         """The language that a text needs beside its own; None where every unit has it anyway."""
@@ -114,8 +124,12 @@ class Masks:
         with self._guard:
             self._kept[key] = kept
             self._kept.move_to_end(key)
-            while len(self._kept) > 1 and sum(map(_size, self._kept.values())) > _BYTES:
+            while len(self._kept) > 1 and self._is_full():
                 self._kept.popitem(last=False)
+
+    def _is_full(self) -> bool:
+        taken = (each.mask.nbytes for each in self._kept.values() if each.mask is not None)
+        return len(self._kept) > _MASKS or sum(taken) > _BYTES
 
     # Made.
 
@@ -276,7 +290,3 @@ def _sealed(mask: Mask) -> Mask | None:
     """A mask that nobody changes by mistake, for many have it; None where it says nothing."""
     mask.setflags(write=False)
     return None if mask.all() else mask
-
-
-def _size(kept: _Kept) -> int:
-    return 100 + (0 if kept.mask is None else kept.mask.nbytes)

@@ -67,13 +67,28 @@ class Reader:
 
     # Texts.
 
-    def exact(self, folded: Sequence[str], lang: str) -> list[list[int]]:
+    def exact(
+        self, folded: Sequence[str], lang: str, to: str | None, view: View
+    ) -> list[list[int]]:
+        """For each text the ids of those that fold to it and are in use at the view's moment."""
         number = self.known(lang)
         if number is None:
             return [[] for _ in folded]
         keys = {text: fold_key(lang, text) for text in folded}
         found: dict[str, list[int]] = defaultdict(list)
-        rows = self._db.asked("SELECT id, text FROM texts WHERE fold IN", list(set(keys.values())))
+        at, wanted = moment(view), self._wanted(to)
+        beside = (
+            ""
+            if wanted is None
+            else "AND EXISTS (SELECT 1 FROM variants w WHERE w.unit = v.unit "
+            f"AND w.lang = {wanted} AND w.since <= {at} AND w.until > {at})"
+        )
+        rows = self._db.asked(
+            "SELECT id, text FROM texts WHERE EXISTS (SELECT 1 FROM variants v "
+            f"WHERE v.text = texts.id AND v.since <= {at} AND v.until > {at} {beside}) "
+            "AND fold IN",
+            list(set(keys.values())),
+        )
         for row, text in rows:
             if language_of(row) == number:
                 found[fold(text)].append(row)

@@ -187,7 +187,8 @@ class SqliteStore:
     def exact(
         self, folded: Sequence[str], lang: str, to: str | None = None, view: View = EVERYTHING
     ) -> list[list[int]]:
-        return self._in_view(self._reader.exact(folded, lang), to, view)
+        found = self._reader.exact(folded, lang, to, view)
+        return found if view.where is None else self._in_view(found, to, view)
 
     def formula(
         self, skeletons: Sequence[str], lang: str, to: str | None = None, view: View = EVERYTHING
@@ -196,13 +197,11 @@ class SqliteStore:
 
     def _in_view(self, listed: list[list[int]], to: str | None, view: View) -> list[list[int]]:
         """Those of these texts of one language that the view shows."""
-        import numpy as np
-
-        flat = np.array(sorted({each for some in listed for each in some}), np.int64)
-        there = self._masks.shown(flat, to, view)
-        if there.all():
+        flat = [each for some in listed for each in some]
+        there = self._masks.sifted(flat, to, view)
+        if there is None:
             return listed
-        kept = {*flat[there].tolist()}
+        kept = {each for each, is_shown in zip(flat, there.tolist(), strict=True) if is_shown}
         return [[each for each in some if each in kept] for some in listed]
 
     def similar(
@@ -227,8 +226,8 @@ class SqliteStore:
     ) -> Hits:
         number = self._reader.known(lang)
         found = self._phrases.find(number or 0, slots if number is not None else ())
-        there = self._masks.shown(found.ids, to, view)
-        return found if there.all() else Hits(found.ids[there], found.counts[there])
+        there = self._masks.sifted(found.ids, to, view)
+        return found if there is None else Hits(found.ids[there], found.counts[there])
 
     def mask(self, lang: str, to: str | None = None, view: View = EVERYTHING) -> Mask | None:
         number = self._reader.known(lang)

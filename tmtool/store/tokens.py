@@ -142,18 +142,19 @@ def words(database: Database, pattern: str) -> list[str]:
 
 def words_of(database: Database, language: int, some: Sequence[str], mask: Mask | None) -> set[str]:
     """Those of some words that a text of a language has, and the mask lets through."""
-    found = set()
-    for word, number in word_numbers(database, some).items():
-        rows = database.rows(
-            "SELECT key, ids FROM postings WHERE key BETWEEN ? AND ?",
-            (postings.key(language, number), postings.key(language, number + 1) - 1),
-        )
-        if any(_is_shown(database, key, ids, mask) for key, ids in rows):
-            found.add(word)
-    return found
+    keys = {postings.key(language, at): word for word, at in word_numbers(database, some).items()}
+    rows = database.rows(
+        f"SELECT term.value, postings.key, {'NULL' if mask is None else 'ids'} "
+        "FROM json_each(?) AS term CROSS JOIN postings "
+        f"ON postings.key BETWEEN term.value AND term.value + {postings.LAST_BLOCK}",
+        (str(list(keys)),),
+    )
+    if mask is None:
+        return {keys[term] for term, _, _ in rows}
+    return {keys[term] for term, key, ids in rows if _is_shown(database, key, ids, mask)}
 
 
-def _is_shown(database: Database, key: int, ids: bytes, mask: Mask | None) -> bool:
+def _is_shown(database: Database, key: int, ids: bytes, mask: Mask) -> bool:
     """Whether any text of a posting is let through."""
     numbers = np.frombuffer(ids, np.uint16).astype(np.int64)
     first = postings.block_of(key) << database.sizes.block_bits

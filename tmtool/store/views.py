@@ -60,8 +60,8 @@ def size(database: Database, reader: Reader, view: View) -> int:
             f"SELECT count(DISTINCT unit) FROM variants WHERE since <= {at} AND until > {at}"
         )
         return int(found[0][0])
-    rows = database.rows(f"SELECT DISTINCT unit FROM variants WHERE since <= {at} AND until > {at}")
-    return len(reader.seen({unit for (unit,) in rows}, view))
+    units = [units for units, _ in reader.filters.passing(view.where, at, langs=False)]
+    return len(np.unique(np.concatenate(units)))
 
 
 def extent(database: Database, reader: Reader, view: View) -> Extent:
