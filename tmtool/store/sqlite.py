@@ -16,10 +16,10 @@ from tmtool.doors import (
     Change,
     Extent,
     Hits,
+    Moved,
     Outcome,
     Slot,
     Stored,
-    Told,
     VectorStock,
     View,
 )
@@ -115,16 +115,16 @@ class SqliteStore:
         assert self._writing.writer is not None, "put belongs inside a change"
         return self._writing.writer.put(units, change)
 
-    def correct(self, key: str, unit: TranslationUnit, change: int, told: Told) -> str:
+    def correct(self, key: str, unit: TranslationUnit, change: int, moved: Moved) -> str:
         assert self._writing.writer is not None, "correct belongs inside a change"
-        return settling.correct(self._writing.writer, key, unit, change, self._moved(told))
+        return settling.correct(self._writing.writer, key, unit, change, self._moved(moved))
 
-    def merge(self, key: str, kept: str, change: int, told: Told) -> None:
+    def merge(self, key: str, kept: str, change: int, moved: Moved) -> None:
         assert self._writing.writer is not None, "merge belongs inside a change"
-        settling.merge(self._writing.writer, key, kept, change, self._moved(told))
+        settling.merge(self._writing.writer, key, kept, change, self._moved(moved))
 
-    def _moved(self, told: Told) -> settling.Told:
-        return lambda *row: told(self._reader.origin(row[0], row[1], 0, row[2]))
+    def _moved(self, moved: Moved) -> settling.Moved:
+        return lambda *row: moved(self._reader.origin(row[0], row[1], 0, row[2]))
 
     def drop(self, keys: Sequence[str], change: int, where: Where | None = None) -> list[bool]:
         return settling.drop(self.database.connection, keys, change, self._meant(where))
