@@ -131,11 +131,11 @@ class Remembered:
         self.said.setdefault(key, {}).update(texts)
         return key
 
-    def do(self, kind, deeds, unit, told=lambda origin: origin):
+    def do(self, kind, deeds, unit, moved=lambda origin: origin):
         """Let a change do something to occurrences that stand."""
         for deed in deeds:
             self.deeds.append(Deed(
-                self.last, kind, deed.occurrence, unit, told(deed.origin), deed.langs,
+                self.last, kind, deed.occurrence, unit, moved(deed.origin), deed.langs,
                 deed if kind == "merged" else None,
             ))  # fmt: skip
 
@@ -150,11 +150,11 @@ class Remembered:
     def standing_in(self, unit):
         return [deed for deed in self.replayed() if deed.unit == unit]
 
-    def edit(self, unit, texts, key, told):
+    def edit(self, unit, texts, key, moved):
         deeds = self.standing_in(unit)
         # While a text is corrected its unit is no other's.
         self.do("withdrawn", deeds, None)
-        self.do("corrected", deeds, self.unit_for(texts, key), told)
+        self.do("corrected", deeds, self.unit_for(texts, key), moved)
 
     def merge(self, kept, others):
         for unit in others:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     Mask: TypeAlias = NDArray[np.bool_]
 
 Outcome: TypeAlias = Literal["added", "merged", "changed", "same"]
-Told: TypeAlias = Callable[[Origin], Origin]
-"""What is to be told of an origin once it is in another unit; its document stays."""
+Moved: TypeAlias = Callable[[Origin], Origin]
+"""What an origin is once it is in another unit; its document stays."""
 """Of a unit that was put: it is new; it was known and has one more origin; it has another language
 or an origin of it says something else now; nothing was new."""
 
@@ -212,15 +212,15 @@ class Store(Protocol):
         such an origin goes with it.
         """
 
-    def correct(self, key: str, unit: TranslationUnit, change: int, told: Told) -> str:
+    def correct(self, key: str, unit: TranslationUnit, change: int, moved: Moved) -> str:
         """Let a unit say something else, within a change; the key of the unit that says it.
 
-        That is another unit, one that is there or a new one, and it gets all origins, as `told`
+        That is another unit, one that is there or a new one, and it gets all origins, as `moved`
         makes them; those of `unit` itself don't matter. InputError where there is no such unit.
         """
 
-    def merge(self, key: str, kept: str, change: int, told: Told) -> None:
-        """Give the origins of a unit to another in the same languages, as `told` makes them.
+    def merge(self, key: str, kept: str, change: int, moved: Moved) -> None:
+        """Give the origins of a unit to another in the same languages, as `moved` makes them.
 
         They come to those at the same place, and cover them. InputError where one isn't there.
         """

@@ -44,13 +44,13 @@ class Keeper:
             raise InputError(f"{key} says that already")
         seen = Checked(self.by, self.now.isoformat(timespec="seconds")) if checked else None
 
-        def told(origin: Origin) -> Origin:
-            moved = _moved(origin, old.unit, texts)
-            return replace(moved, checked=seen) if seen else moved
+        def moved(origin: Origin) -> Origin:
+            new = _moved(origin, old.unit, texts)
+            return replace(new, checked=seen) if seen else new
 
         details = {"was": key, "is": new.key}
         with self.store.change("edit", by=self.by, details=details) as change:
-            return self.store.correct(key, new, change, told), change
+            return self.store.correct(key, new, change, moved), change
 
     def delete(self, keys: Sequence[str]) -> tuple[int, int]:
         """Take units out, all of them or none; how many, and the change."""
@@ -140,8 +140,8 @@ class Keeper:
     def _merge(self, first: Stored, rest: Sequence[Stored], change: int) -> None:
         said = {variant.lang: variant.text for variant in first.unit.variants}
         for each in rest:
-            told = partial(_moved, unit=each.unit, texts=said)
-            self.store.merge(each.key, first.key, change, told)
+            moved = partial(_moved, unit=each.unit, texts=said)
+            self.store.merge(each.key, first.key, change, moved)
 
     def _twins(self, source: str, target: str) -> Iterator[list[Stored]]:
         """Units whose texts fold to the same in every language, each group once."""

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from tmtool.doors import Change, Outcome, Told
+from tmtool.doors import Change, Moved, Outcome
 from tmtool.errors import InputError
 from tmtool.store.plain_rows import Fact, Occurrence, Spoken, State, ended, live
 from tmtool.store.plain_units import PlainUnits
@@ -70,7 +70,7 @@ class PlainStore(PlainUnits):
             check(unit)
         return [self._put(unit, change) for unit in units]
 
-    def correct(self, key: str, unit: TranslationUnit, change: int, told: Told) -> str:
+    def correct(self, key: str, unit: TranslationUnit, change: int, moved: Moved) -> str:
         there = self._there(key)
         check(unit)
         self._end(there, change)
@@ -81,15 +81,15 @@ class PlainStore(PlainUnits):
         langs = frozenset(wanted)
         for each in there:
             both = each.langs & langs
-            self._bring(to, told(each.origin), both if len(both) > 1 else langs, change, each.line)
+            self._bring(to, moved(each.origin), both if len(both) > 1 else langs, change, each.line)
         self._settle(change)
         return to
 
-    def merge(self, key: str, kept: str, change: int, told: Told) -> None:
+    def merge(self, key: str, kept: str, change: int, moved: Moved) -> None:
         there = self._there(key)
         self._there(kept)
         for each in there if key != kept else ():
-            self._bring(kept, told(each.origin), each.langs, change, each.line, each.number)
+            self._bring(kept, moved(each.origin), each.langs, change, each.line, each.number)
         self._settle(change)
 
     def _there(self, key: str) -> list[Fact]:

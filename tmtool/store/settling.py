@@ -26,7 +26,7 @@ from tmtool.units import Origin, TranslationUnit
 
 Passes: TypeAlias = Callable[[int, int | None, str | None], bool]
 """Whether an origin is meant, by its document, position and data."""
-Told: TypeAlias = Callable[[int, int | None, str | None], Origin]
+Moved: TypeAlias = Callable[[int, int | None, str | None], Origin]
 """What becomes of an origin in another unit, by its document, position and data."""
 _FACTS = (
     "SELECT id, unit, document, position, data, langs, brought, since, until, first FROM origins"
@@ -128,7 +128,7 @@ def unit_row(connection: sqlite3.Connection, key: str) -> int:
     return int(found[0])
 
 
-def correct(writer: Writer, key: str, unit: TranslationUnit, change: int, told: Told) -> str:
+def correct(writer: Writer, key: str, unit: TranslationUnit, change: int, moved: Moved) -> str:
     """Let the origins of a unit be those of another text, whatever becomes of what they were.
 
     The key of the unit that they are in now.
@@ -141,29 +141,29 @@ def correct(writer: Writer, key: str, unit: TranslationUnit, change: int, told: 
     row, langs = writer.home(unit, change)
     for fact in facts:
         both = fact.langs & langs
-        new = _insert(writer, fact, row, both if both.bit_count() > 1 else langs, change, told)
+        new = _insert(writer, fact, row, both if both.bit_count() > 1 else langs, change, moved)
         connection.execute("INSERT INTO moves VALUES (?, ?, NULL)", (new, fact.line))
     _Lines(connection, [row]).settle(change)
     named = connection.execute("SELECT key FROM units WHERE id = ?", (row,)).fetchone()
     return str(named[0].hex())
 
 
-def merge(writer: Writer, key: str, kept: str, change: int, told: Told) -> None:
+def merge(writer: Writer, key: str, kept: str, change: int, moved: Moved) -> None:
     """Let the origins of a unit be those of another, for as long as they would be its own."""
     connection = writer.connection
     one, other = unit_row(connection, key), unit_row(connection, kept)
     if one == other:
         return
     for fact in _Lines(connection, [one]).standing:
-        new = _insert(writer, fact, other, fact.langs, change, told)
+        new = _insert(writer, fact, other, fact.langs, change, moved)
         row = new, fact.line, fact.number
         connection.execute("INSERT INTO moves VALUES (?, ?, ?)", row)
     _Lines(connection, [one, other]).settle(change)
 
 
-def _insert(writer: Writer, fact: _Fact, unit: int, langs: int, change: int, told: Told) -> int:
+def _insert(writer: Writer, fact: _Fact, unit: int, langs: int, change: int, moved: Moved) -> int:
     """Keep what becomes of an origin in another unit, not yet to be seen; its row."""
-    origin = told(fact.document, fact.position, fact.data)
+    origin = moved(fact.document, fact.position, fact.data)
     added = writer.connection.execute(
         _KEPT,
         (unit, writer.document(origin), origin.position, records.standing(origin), langs, change,
@@ -197,13 +197,13 @@ class _Lines:
             if until == LIVE:
                 self._seen[first or number] = number, langs
         numbers = json.dumps([row[0] for row in own])
-        moves = {row: told for row, *told in connection.execute(_LINES, (numbers,))}
+        moves = {row: rest for row, *rest in connection.execute(_LINES, (numbers,))}
         if moves:
-            told = json.dumps([*moves, *(line for line, _ in moves.values())])
+            whole = json.dumps([*moves, *(line for line, _ in moves.values())])
             among = f"({','.join(map(str, self._units))})"
             own += connection.execute(
                 f"{_FACTS} WHERE id IN (SELECT value FROM json_each(?)) AND unit NOT IN {among}",
-                (told,),
+                (whole,),
             ).fetchall()
         self._facts = {row[0]: _fact(row, moves) for row in sorted(own)}
         self._read_endings()

@@ -14,10 +14,10 @@ from tmtool.doors import (
     Change,
     Extent,
     Hits,
+    Moved,
     Outcome,
     Slot,
     Stored,
-    Told,
     VectorStock,
     View,
 )
@@ -141,14 +141,14 @@ class SqliteStore:
     def put(self, units: Sequence[TranslationUnit], change: int) -> list[Outcome]:
         return self._current.put(units, change)
 
-    def correct(self, key: str, unit: TranslationUnit, change: int, told: Told) -> str:
-        return settling.correct(self._current, key, unit, change, self._moved(told))
+    def correct(self, key: str, unit: TranslationUnit, change: int, moved: Moved) -> str:
+        return settling.correct(self._current, key, unit, change, self._moved(moved))
 
-    def merge(self, key: str, kept: str, change: int, told: Told) -> None:
-        settling.merge(self._current, key, kept, change, self._moved(told))
+    def merge(self, key: str, kept: str, change: int, moved: Moved) -> None:
+        settling.merge(self._current, key, kept, change, self._moved(moved))
 
-    def _moved(self, told: Told) -> settling.Told:
-        return lambda *row: told(self._reader.origin(row[0], row[1], 0, row[2]))
+    def _moved(self, moved: Moved) -> settling.Moved:
+        return lambda *row: moved(self._reader.origin(row[0], row[1], 0, row[2]))
 
     @property
     def _current(self) -> writing.Writer:

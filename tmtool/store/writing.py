@@ -174,10 +174,10 @@ class Writer:
         return "merged" if "merged" in merged else "same"
 
     def _find_unit(
-        self, key: str, wanted: dict[int, int], known: dict[str, _Known]
+        self, key: str, wanted: dict[int, int], units: Mapping[str, _Known]
     ) -> _Known | None:
         """The unit that a text goes into; without texts where it was dropped and comes again."""
-        there = known.get(key)
+        there = units.get(key)
         if there is None or not there.texts:
             there = self._sharing(wanted) or there
         return there
