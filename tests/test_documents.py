@@ -111,6 +111,14 @@ class TestFiles:
         with pytest.raises(InputError, match="/dev/zero is a device; give a file"):
             read("/dev/zero")
 
+    @pytest.mark.skipif(not Path("/dev/null").exists(), reason="there is no such device here")
+    def test_nothing_is_empty_by_whatever_name(self, tmp_path: Path):
+        link = tmp_path / "nothing.txt"
+        link.symlink_to("/dev/null")
+        for file in (Path("/dev/null"), link):
+            with pytest.raises(InputError, match=f"{file} is empty"):
+                read(file)
+
     def test_says_what_it_read(self, tmp_path: Path):
         file = tmp_path / "大会 决议.txt"
         file.write_bytes("大会，\n\n回顾其关于沿海地区可持续渔业的各项决议，\n".encode("gb18030"))
