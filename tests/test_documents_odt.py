@@ -10,6 +10,7 @@ from cases_contents import expected, told
 from tmtool.documents import read_bytes
 from tmtool.documents.content import Content, How
 from tmtool.documents.odt import read_odt
+from tmtool.documents.odt.heads import WHERE
 from tmtool.errors import InputError
 from tmtool.units import Note
 
@@ -50,6 +51,13 @@ def read(data: bytes, **how: str) -> Content:
 def test_case(path: Path):
     wanted = expected(path.with_suffix(".fodt.jsonl"))
     assert told(read_odt(path.read_bytes(), path.name, How())) == wanted
+
+
+def test_what_is_in_heads_and_feet_is_counted_from_1():
+    removed = read_odt((FOLDER / "masthead.fodt").read_bytes(), "a.fodt", How()).removed
+    numbers = [each.line for each in removed if each.where == WHERE]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert numbers
 
 
 def test_a_mark_of_endless_digits_is_a_mark():
