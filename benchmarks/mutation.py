@@ -23,6 +23,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -228,17 +229,18 @@ def run(results: Results, chosen: Sequence[Mutant], trees: Sequence[Tree], cap: 
 
 
 def ordered(imports: Imports, module: str, seconds: dict[str, float]) -> list[tuple[str, float]]:
-    """The tests of a module, nearest first, those that take least first among the equally near.
+    """The tests of a module, nearest first, each with the CPU seconds that it takes.
 
-    Each with the CPU seconds that it takes.
+    A file is a step nearer for each word that its name shares with that of the module; among the
+    equally near, those that take least come first.
     """
     name = ".".join(Path(module).with_suffix("").parts).removesuffix(".__init__")
     near = imports.tests_of(name)
-    words = set(name.split(".")[1:])
+    words = set(re.split(r"[._]", name))
 
-    def rank(file: str) -> tuple[int, bool, float]:
-        is_named_alike = bool(words & set(Path(file).stem.split("_")))
-        return near[file], not is_named_alike, seconds.get(file, 0.0)
+    def rank(file: str) -> tuple[int, float]:
+        alike = len(words & set(re.split(r"[/._]", file)) - {"tmtool"})
+        return near[file] - alike, seconds.get(file, 0.0)
 
     return [(file, seconds.get(file, 0.0)) for file in sorted(near, key=rank)]
 

@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from dataclasses import replace
 from itertools import combinations, count
 
 import numpy as np
@@ -62,6 +63,11 @@ def told(job, name="renderings"):
 
 TWO = (FULL, "信息和通信技术的作用"), (FULL, "信息和通信技术的用途"), (FULL, "信息通信技术的作用")
 ODD = "信息通信技术 for information and communications technology; 信息和通信技术 elsewhere"
+
+
+def test_a_region_of_a_language_makes_no_difference():
+    for langs in (("en-GB", "zh"), ("en", "zh-CN"), ("en-GB", "zh-CN")):
+        assert told(replace(job(*TWO), langs=langs)) == told(job(*TWO)) != []
 
 
 def test_a_term_with_two_renderings():

@@ -229,3 +229,21 @@ def test_sound_corpus(lang):
 
     reading = explain(shared("corpora", "ict-2020", f"{lang}.txt"))
     assert {each.kind for each in reading.damages} <= {"half-width"}
+
+
+@pytest.mark.parametrize(
+    ("count", "more"), [(3, []), (4, ["and 1 more such"]), (6, ["and 3 more such"])]
+)
+def test_a_report_shows_three_examples_and_counts_the_others(count, more, tmp_path):
+    from tmtool.documents import explain
+    from tmtool.documents.report import lines
+
+    file = tmp_path / "a.txt"
+    parts = [f"{number}. 回顾其2006728日通过的决议；" for number in range(1, count + 1)]
+    file.write_text("\n\n".join(["大会，", *parts]), "utf-8")
+    told = "".join(lines(explain(file), "a.txt")).partition("damage\n")[2].splitlines()
+    assert [line.strip() for line in told if line.strip()] == [
+        f"date: {count} found, all repaired",
+        *(f"paragraph {at}: 回顾其[2006728日]通过的决议； -> 2006年7月28日" for at in (2, 3, 4)),
+        *more,
+    ]

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tmtool.documents import explain, read, read_lines, read_text
+from tmtool.documents.lines import Line, mark, marks_attached
 from tmtool.documents.reading import Asked, reading_of
 from tmtool.errors import InputError
 from tmtool.units import Meta
@@ -110,6 +111,14 @@ class TestFiles:
     def test_device(self):
         with pytest.raises(InputError, match="/dev/zero is a device; give a file"):
             read("/dev/zero")
+
+    @pytest.mark.skipif(not Path("/dev/null").exists(), reason="there is no such device here")
+    def test_nothing_is_empty_by_whatever_name(self, tmp_path: Path):
+        link = tmp_path / "nothing.txt"
+        link.symlink_to("/dev/null")
+        for file in (Path("/dev/null"), link):
+            with pytest.raises(InputError, match=f"{file} is empty"):
+                read(file)
 
     def test_says_what_it_read(self, tmp_path: Path):
         file = tmp_path / "大会 决议.txt"
@@ -281,3 +290,10 @@ def test_long_documents_are_quick():
     start = time.process_time()
     read_text(f"{text}\n{text}")
     assert time.process_time() - start < 0.3
+
+
+@pytest.mark.parametrize("further", [[], ["又一段。"]], ids=["at the end", "further on"])
+def test_a_mark_in_a_block_of_its_own_begins_the_next_one(further: list[str]):
+    texts = ["行动纲领", mark("2"), "见A/75/10。", *further]
+    lines = marks_attached([Line(text, at, sealed=True) for at, text in enumerate(texts, 1)])
+    assert [line.text for line in lines] == [texts[0], f"{texts[1]} {texts[2]}", *further]

@@ -275,6 +275,15 @@ class TestInline:
         assert [line.foot for line in read_html(page)[0]] == [False, True, False]
 
 
+def test_markdown_tells_what_led_elsewhere_and_what_was_html():
+    lines, removed = read_markdown("Ferries <b>sail</b> [daily](https://example.org).")
+    assert [line.bare for line in lines] == ["Ferries sail daily."]
+    assert [(each.reason, each.text) for each in removed] == [
+        ("HTML tag", "<b>"), ("HTML tag", "</b>"), ("link", "https://example.org"),
+        ("Markdown syntax", "[]()"),
+    ]  # fmt: skip
+
+
 def test_markdown_has_looks_too():
     (line,) = read_markdown("*Decides* to [rest](https://example.org)[^1]")[0]
     assert [(code.look, line.bare[code.start : code.stop]) for code in line.codes] == [

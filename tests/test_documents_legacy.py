@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -50,13 +51,27 @@ def test_a_program_that_makes_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sleeps by a shell script")
 def test_a_program_that_never_ends(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    script, mark = tmp_path / "soffice", tmp_path / "mark"
-    script.write_text(f"#!/bin/sh\n(sleep 3; touch {mark}) &\nsleep 60\n")
+    """It is ended, and so is what it has started: nobody holds the pipe open any more."""
+    script, pipe = tmp_path / "soffice", tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    script.write_text(f"#!/bin/sh\nsleep 60 >{pipe} &\nsleep 60\n")
     script.chmod(0o755)
     monkeypatch.setattr(legacy, "libreoffice", lambda: str(script))
     with pytest.raises(InputError, match=r"a\.doc took LibreOffice more than 0\.3 seconds"):
         legacy.converted(b"x", "a.doc", seconds=0.3)
-    assert not mark.exists()
+    assert is_closed(reading)
+    os.close(reading)
+
+
+def is_closed(pipe: int) -> bool:
+    """Whether nobody can write into a pipe; what was just killed may take its time to go."""
+    for _ in range(200):
+        try:
+            return os.read(pipe, 1) == b""
+        except BlockingIOError:
+            time.sleep(0.05)
+    return False
 
 
 def test_a_program_that_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):

@@ -52,6 +52,12 @@ def test_case(path: Path):
     assert told(read_odt(path.read_bytes(), path.name, How())) == wanted
 
 
+def test_what_is_in_heads_and_feet_is_counted_from_1():
+    removed = read_odt((FOLDER / "masthead.fodt").read_bytes(), "a.fodt", How()).removed
+    numbers = [each.line for each in removed if each.reason.startswith("running")]
+    assert numbers == [1, 2]
+
+
 def test_a_mark_of_endless_digits_is_a_mark():
     mark = "9" * 5000
     body = "<text:note-body><text:p>See A/75/1.</text:p></text:note-body>"

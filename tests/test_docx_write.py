@@ -35,6 +35,10 @@ def test_what_is_written_is_read(title, rows):
     assert document.paragraphs[0].text == legal(title)
     head, *found = document.tables[0].rows
     assert [cell.text for cell in head.cells] == ["one", "two"]
+    assert [property.tag.rpartition("}")[2] for property in head._tr.trPr] == [
+        "cantSplit", "tblHeader",
+    ]  # fmt: skip
+    assert [row._tr.trPr for row in found] == [None] * len(rows), "they may go over a page's end"
     read = [[cell.text for cell in row.cells] for row in found]
     assert read == [[legal("".join(r.text for r in c.paragraphs[0])) for c in row] for row in rows]
 

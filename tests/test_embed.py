@@ -1,11 +1,13 @@
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -543,3 +545,32 @@ def test_an_incomplete_folder_is_never_filled_at_random(e5_folder, tmp_path, dam
             save_file(kept, weights, metadata={"format": "pt"})
     with pytest.raises(MissingError, match="isn't a complete sentence-transformers model"):
         tmtool.embed.load(str(folder))
+
+
+@pytest.mark.parametrize(
+    ("named", "lacking"),
+    [
+        (["0.auto_model.layer.0", "0.auto_model.norm"], None),
+        (["layer.0", "norm"], None),
+        (["0.auto_model.layer.0"], "0.auto_model.norm"),
+        (["other.layer"], "0.auto_model.layer.0"),
+        ([], None),
+    ],
+    ids=["whole", "shorter names", "a part is missing", "of another model", "no such weights"],
+)
+def test_weights_that_lack_a_part_are_refused(tmp_path, named, lacking):
+    """But for the pooler, which no vector needs; weights of the older kind can't be looked into."""
+    from safetensors.numpy import save_file
+
+    from tmtool.embed.transformer import _check_complete
+
+    parts = ["0.auto_model.layer.0", "0.auto_model.pooler.dense", "0.auto_model.norm"]
+    model = SimpleNamespace(named_parameters=lambda: [(f"{each}.weight", None) for each in parts])
+    if named:
+        one = np.zeros(1, np.float32)
+        save_file({f"{each}.weight": one for each in named}, tmp_path / "model.safetensors")
+    if lacking is None:
+        _check_complete(tmp_path, model)
+    else:
+        with pytest.raises(MissingError, match=f"its weights lack {re.escape(lacking)}$"):
+            _check_complete(tmp_path, model)

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from tmtool import exchange
 from tmtool.errors import InputError, ParseError
 from tmtool.exchange import LeftOut, Noticed, Read, Skipped, expand
-from tmtool.exchange.tags import segment
+from tmtool.exchange.tags import as_tmx, segment
 from tmtool.units import Tag
 
 DATA = Path(__file__).parent / "data" / "exchange"
@@ -47,6 +47,21 @@ def test_a_file_gives_what_its_case_says(name):
     if "first" in case:
         known = facts(read[0].unit)
         assert {key: known[key] for key in case["first"]} == case["first"]
+
+
+def test_what_the_header_of_a_file_says_is_told_at_its_line_before_all_units():
+    items = exchange.read(DATA / "read" / "plain_12.xlf")
+    (told,) = [item for item in items if isinstance(item, Noticed) and item.reason == "header"]
+    assert (told.line, told.number, told.detail) == (3, 0, "1 notes of the file")
+
+
+@pytest.mark.parametrize(("theirs", "ours"), [("open", "begin"), ("close", "end")])
+def test_half_a_code_of_xliff_is_one_of_tmx(theirs, ours):
+    (made,) = as_tmx([Tag("it", 1, 1, (("id", "7"), ("pos", theirs)), "x")], "ab")
+    assert (made.name, made.start, made.content) == ("it", 1, "x")
+    assert dict(made.attributes)["pos"] == ours
+    (unknown,) = as_tmx([Tag("it", 1, 1, (("id", "7"), ("pos", "?")), "x")], "ab")
+    assert unknown.name == "ph"
 
 
 def facts(unit):

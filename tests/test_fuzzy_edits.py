@@ -5,7 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from slow_distance import distance
 
@@ -41,6 +41,8 @@ def test_cases(query, text, expected):
     assert shown(query, text) == expected
 
 
+@example("the gap ", "the divide  ")
+@example("gap\u3000", "divide ")
 @given(TEXT, TEXT)
 def test_the_runs_are_both_texts(query, text):
     found = edits(query, text)
@@ -50,6 +52,7 @@ def test_the_runs_are_both_texts(query, text):
         assert (spans[-1].stop if spans else 0) == len(whole)
 
 
+@example("the gap ", "the divide  ")
 @given(TEXT, TEXT)
 def test_runs_are_what_they_are_called(query, text):
     found = edits(query, text)

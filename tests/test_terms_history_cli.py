@@ -1,6 +1,7 @@
 """`tmtool terms history`: the table, objects, files, filters, exit codes."""
 
 import json
+from contextlib import closing
 from xml.etree import ElementTree
 
 import pytest
@@ -9,6 +10,8 @@ from timelines import TERM, units
 
 from tmtool.cli import run
 from tmtool.lang.script import width
+from tmtool.memory.memory import Memory
+from tmtool.units import Origin, TranslationUnit, Variant
 
 
 @pytest.fixture(autouse=True)
@@ -93,3 +96,17 @@ def test_what_is_not_there_is_told(capsys):
     assert "quantum widgets" in capsys.readouterr().out
     assert run(["terms", "history", "quantum widgets", "--json", "-q"]) == 1
     assert objects(capsys)[0]["type"] == "absent"
+
+
+def test_a_term_that_nothing_renders_is_1_and_the_documents_are_counted(capsys, tmp_path):
+    """The memory has it, but not beside a text in the language that is asked for."""
+    one_sided = TranslationUnit(
+        (Variant("en", "The widget is here."), Variant("fr", "Le gadget est ici.")),
+        (Origin(symbol="A/75/10"),),
+    )
+    with closing(Memory.open(tmp_path / "memory")) as memory:
+        memory.add([one_sided])
+    capsys.readouterr()
+    assert run(["terms", "history", "widget", "--to", "zh", "--json", "-q"]) == 1
+    (counts,) = objects(capsys)
+    assert (counts["documents"], counts["in_one_language"]) == (0, 1)
