@@ -156,11 +156,7 @@ def answer(found, options, names):
     sure = sorted(
         (r, repr(m)) for r, m, is_last in zip(ranks, matches, last, strict=True) if not is_last
     )
-    whole = (
-        sure
-        if sum(last) > 1 and len(ranks) == options.k
-        else sorted(zip(ranks, map(repr, matches), strict=True))
-    )
+    whole = sure if len(ranks) == options.k else sorted(zip(ranks, map(repr, matches), strict=True))
     parts = [(each.start, each.stop, each.count, each.match.scored) for each in found.pieces]
     return ranks, whole, parts, found.searched
 
