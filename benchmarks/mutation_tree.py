@@ -40,7 +40,10 @@ _PYTEST = (
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a mutant: by which test, after how many tests and CPU seconds."""
+    """What became of a mutant: by which test, after how many tests and CPU seconds.
+
+    Of one that hangs they are the bound that it passed, as far as its tests told.
+    """
 
     result: str
     by: str
@@ -102,7 +105,7 @@ class Tree:
             options = [*_PYTEST, *(f"--deselect={each}" for each in left_out)]
             code, report = self._pytest(options, parts[0], cap - used)
             if report is None:
-                return Outcome(BY_TIME if code < 0 else FAILED, "", tests, round(used, 1))
+                return _silent(code, tests, cap, used)
             tests, used = tests + report["tests"], used + report["used"]
             if report["failed"]:
                 (test, *_) = report["failed"]
@@ -154,6 +157,13 @@ class Tree:
         finally:
             _kill_all(process)
         return code, json.loads(report.read_text("utf-8")) if report.exists() else None
+
+
+def _silent(code: int, tests: int, cap: float, used: float) -> Outcome:
+    """What pytest ended with where it left no report: it was killed, or could not go on."""
+    if code < 0:
+        return Outcome(BY_TIME, "", tests, round(cap + HANGS, 1))
+    return Outcome(FAILED, f"pytest ended with {code}", tests, round(used, 1))
 
 
 def _parted(files: list[tuple[str, float]]) -> list[list[str]]:
