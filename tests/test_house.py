@@ -8,7 +8,7 @@ import sys
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import median
 
 import pytest
 
@@ -85,14 +85,8 @@ def test_the_top_level_is_as_agreed():
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_modules_and_functions_are_short(module):
-    assert len(module.read_text(encoding="utf-8").splitlines()) <= 400
+    assert len(module.read_text(encoding="utf-8").splitlines()) <= 500
     assert [name for name, lines in functions(module) if lines > 60] == []
-
-
-def test_most_functions_are_very_short():
-    lines = [lines for module in MODULES for _, lines in functions(module)]
-    assert median(lines) <= 8
-    assert quantiles(lines, n=10)[-1] <= 30
 
 
 def test_importing_loads_nothing_heavy():

@@ -697,7 +697,7 @@ def test_a_change_within_a_change_is_refused_and_the_outer_one_goes_on(tmp_path,
     put(store, unit(zh="数", en="number"))
     with store.change("add", by="me", details={}) as change:
         store.put([unit(zh="字", en="word")], change)
-        with pytest.raises(InputError, match="a change is being made already"):
+        with pytest.raises(InputError, match="still open"):
             INNER[what](store)
     assert [each.unit.text("en") for each in store.every()] == ["number", "word"]
     store.close()

@@ -317,12 +317,13 @@ def test_taking_back_reads_no_more_than_it_touches(tmp_path):
     """However much there is: nothing goes through all origins."""
     store = SqliteStore(tmp_path, create=True)
     asked = []
-    store.database.connection.set_trace_callback(asked.append)
     put(store, unit(A, zh="一", en="one"))
     keeper(store).edit(key_of(store, "one"), {"en": "first"})
-    del asked[:]
+    # The one connection that is open is the one that the next change takes.
+    with store.database.lent() as connection:
+        connection.set_trace_callback(asked.append)
     keeper(store).undo(1)
-    store.database.connection.set_trace_callback(None)
+    connection.set_trace_callback(None)
     looked = [each for each in asked if "origins" in each and "SELECT" in each]
     plans = [row for each in looked for row in store.database.rows(f"EXPLAIN QUERY PLAN {each}")]
     assert len(plans) > 10
