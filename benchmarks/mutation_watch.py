@@ -11,10 +11,21 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
+from hypothesis import Phase, settings
 
 _REPORT = Path(os.environ["MUTATION_REPORT"])
 _CAP = float(os.environ["MUTATION_CAP"])
 _PACKAGE = Path(os.environ["MUTATION_PACKAGE"])
+
+
+# That a property fails is enough: to make its example small may take minutes.
+settings.register_profile(
+    "mutants",
+    phases=(Phase.explicit, Phase.generate),
+    database=None,
+    report_multiple_bugs=False,
+)
+settings.load_profile("mutants")
 
 
 class Watch:
