@@ -304,13 +304,15 @@ class Store(Protocol):
     ) -> list[tuple[int, Stored]]:
         """What stands around an origin in its document, with positions, in order.
 
-        Each unit has the one origin that it has there. Around one without a position is nothing.
+        At one position units come in the order in which they came into the memory, each with the
+        one origin that it has there. Around an origin without a position is nothing.
         """
 
     def labelled(self, origin: Origin, label: str, view: View = EVERYTHING) -> list[Stored]:
         """What has a label in an origin's document, in whatever language, in order.
 
-        Each unit has the one origin that it has there; those without a position come first.
+        Each unit has the one origin that it has there; those without a position come first, and
+        at one position units in the order in which they came into the memory.
         """
 
     def documents(

@@ -98,7 +98,8 @@ def _rows(
         "SELECT u.key, o.document, o.position, o.since, o.data, o.langs FROM origins o "
         "JOIN units u ON u.id = o.unit WHERE o.document = "
         "(SELECT id FROM documents WHERE digest = ?) "
-        f"AND o.since <= {at} AND o.until > {at} AND {wanted} ORDER BY o.position, o.id",
+        f"AND o.since <= {at} AND o.until > {at} AND {wanted} "
+        "ORDER BY o.position, o.unit, o.standing DESC, o.id",
         (records.digest(records.shared(origin)), *values),
     )
 

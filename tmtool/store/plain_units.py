@@ -89,13 +89,17 @@ class PlainUnits(PlainTexts):
             if place(row.origin) in near
         ]
 
+    def _by_units(self, view: View) -> list[Occurrence]:
+        """All origins that a view shows, by units in the order of their coming."""
+        return [row for key in self._all.units for row in by_standing(self._shown(view, key))]
+
     def passage(
         self, origin: Origin, around: int, view: View = EVERYTHING
     ) -> list[tuple[int, Stored]]:
         near = {place(origin, step) for step in range(-around, around + 1)} - {None}
         found = [
             (row.origin.position or 0, self._stored(row.unit, view, [row]))
-            for row in self._shown(view)
+            for row in self._by_units(view)
             if place(row.origin) in near
         ]
         return sorted(found, key=lambda each: each[0])
@@ -103,7 +107,7 @@ class PlainUnits(PlainTexts):
     def labelled(self, origin: Origin, label: str, view: View = EVERYTHING) -> list[Stored]:
         rows = [
             row
-            for row in self._shown(view)
+            for row in self._by_units(view)
             if shared(row.origin) == shared(origin)
             and any(each.label == label for each in row.origin.places)
         ]
