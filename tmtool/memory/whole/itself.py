@@ -67,7 +67,8 @@ def suppliers(
 
     None where so many have it that this says nothing of any.
     """
-    ids = store.exact([fold(text) for text in segments], options.source)
+    folded = [fold(text) for text in segments]
+    ids = store.exact(folded, options.source, options.target, options.view)
     flat = sorted({each for some in ids for each in some})
     keys = dict(zip(flat, store.keys(flat, options.target, options.view), strict=True))
     listed = sorted({key for some in keys.values() for key in some})
