@@ -35,8 +35,8 @@ class Limits:
     pairs of characters do, so more of them are needed. benchmarks/blocks.py shows what is found.
     """
 
-    characters: tuple[tuple[int, int], ...] = ((3_200, 8), (40_000, 4))
-    words: tuple[tuple[int, int], ...] = ((10_000, 12), (40_000, 4))
+    characters: tuple[tuple[int, int], ...] = ((2_500, 8), (20_000, 4))
+    words: tuple[tuple[int, int], ...] = ((8_000, 12), (30_000, 4))
 
 
 LIMITS = Limits()
