@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -106,7 +105,8 @@ class _Found:
         if self.last is None:
             for row in rows:
                 self._add(*row)
-            rows = []
+            self._choose()
+            return
         self._choose()
         least = sorted(((self._least(*row), row) for row in rows), key=itemgetter(0))
         for at, (first, row) in enumerate(least):
@@ -129,8 +129,9 @@ class _Found:
 
     def _choose(self) -> None:
         """Find the best of those that were scored."""
-        every = ((own, match) for each in self._scored.values() for own, _, match in each)
-        self.best = heapq.nsmallest(self._options.k, every, key=itemgetter(0))
+        every = [(own, match) for each in self._scored.values() for own, _, match in each]
+        every.sort(key=itemgetter(0))
+        self.best = every[: self._options.k]
 
     def _add(self, source: str, candidate: Candidate, stored: Stored) -> None:
         match = _match(self._query, candidate, stored, self._options, len(self._targets[source]))
