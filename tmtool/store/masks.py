@@ -34,7 +34,7 @@ _MANY = 5_000
 """Where more units were touched since, a mask is made anew."""
 _FEW = 256
 """So few texts are looked up sooner than a mask is made."""
-_LINKED = 10
+_LINKED = 5
 """Of so small a part of a language's texts each is looked up for what it is joined to."""
 _Key: TypeAlias = tuple[int, int | None, View]
 
