@@ -282,12 +282,13 @@ def compare_links(pair, lang, langs, view):
         )
         pair.both(lambda store, to=to: masked(store, lang, to, view))
     for to in (*langs, "xx"):
-        pair.both(lambda store, to=to: linked(store, lang, to, view))
+        for most in (None, 1):
+            pair.both(lambda store, to=to, most=most: linked(store, lang, to, view, most))
 
 
-def linked(store, lang, to, view):
+def linked(store, lang, to, view, most=None):
     """Texts and those that they are joined with, as often as they are."""
-    ids = np.array([number for number, _ in store.all_texts(lang)], np.int64)
+    ids = np.array([number for number, _ in store.all_texts(lang)], np.int64)[:most]
     first, second = store.links(ids, to, view)
     return sorted(zip(store.texts(first.tolist()), store.texts(second.tolist()), strict=True))
 

@@ -523,6 +523,43 @@ def test_a_filter_shows_only_languages_of_origins_that_pass(store):
     assert [each.lang for each in store.passage(DRAFT, 0)[0][1].unit.variants] == ["zh", "en", "fr"]
 
 
+def test_many_texts_are_joined_to_the_same_as_each_of_them(store):
+    """Two units say 数0; some lose their text, and one gets it back."""
+    listed = [unit(zh=f"数{number}", en=f"number {number % 7}") for number in range(30)]
+    put(store, *listed, unit(zh="数0", en="nought", fr="zéro"))
+    with store.change("delete", by="me", details={}) as change:
+        store.drop([each.key for each in listed[:5]], change)
+    put(store, listed[3])
+    ids = [number for number, _ in store.all_texts("zh")]
+    for to, count in (("en", 27), ("fr", 1), ("zh", 27), ("xx", 0)):
+        every = pairs(store.links(np.array(ids), to))
+        each = [pairs(store.links(np.array([number]), to)) for number in ids]
+        assert every == sorted(pair for some in each for pair in some)
+        assert len(every) == count
+
+
+def pairs(linked):
+    return sorted(zip(*(each.tolist() for each in linked), strict=True))
+
+
+def test_units_of_many_origins_leave_room_for_those_after_them(store):
+    origins = [Origin(file=f"{number}.tmx", position=number) for number in range(40)]
+    counts = (1, 40, 3, 40, 2, 0, 8, 9)
+    listed = [
+        unit(*(origins[:count] or (Origin(),)), zh=f"数{at}", en="number")
+        for at, count in enumerate(counts)
+    ]
+    put(store, *listed)
+    keys = [each.key for each in listed]
+    for most in (1, 3, 8):
+        told = store.units(keys, most=most)
+        assert told == [store.units([key], most=most)[0] for key in keys]
+        assert [each.occurrences for each in told] == [max(count, 1) for count in counts]
+        assert [len(each.unit.origins) for each in told] == [
+            min(max(count, 1), most) for count in counts
+        ]
+
+
 def test_a_bracket_in_a_name_is_no_pattern(store):
     origin = Origin(file="report[1].docx")
     put(store, unit(origin, zh="数", en="number"), unit(FINAL, zh="字", en="word"))

@@ -165,10 +165,11 @@ def _visible(
     seen: set[str],
 ) -> Iterator[Candidate]:
     """The units of texts with bounds that the view shows, by these; each once."""
-    step = options.k + _MORE
+    step, at = options.k + _MORE, 0
     best_first = sorted(texts, key=lambda each: (-each[0], each[1]))
-    for at in range(0, len(texts), step):
-        some = best_first[at : at + step]
+    while some := best_first[at : at + step]:
+        # The first are often all that is asked for; whoever wants more wants many.
+        at, step = at + step, SCORED
         listed = store.keys([number for _, number in some], options.target, options.view)
         for (bound, _), keys in zip(some, listed, strict=True):
             new = [key for key in keys if key not in seen]

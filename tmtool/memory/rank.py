@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from tmtool.fuzzy.penalties import CAPS
-from tmtool.memory.nouns import KINDS, Match, Options
+from tmtool.memory.nouns import KINDS, Kind, Match, Options
 from tmtool.units import Origin
+from tmtool.where import Where, year
 from tmtool.where import matches as passes
-from tmtool.where import year
 
 Rank: TypeAlias = tuple[float, int, int, float, int, int, str]
 
@@ -20,17 +20,26 @@ def rank(match: Match, options: Options) -> Rank:
     say how much a match is worth as it stands, not whether another one helps more: they count for
     nothing here. What is alike in meaning alone comes after what resembles the query.
     """
-    preferred = options.prefer is not None and passes(options.prefer, match.origin)
     capped = sum(each.points for each in match.scored.penalties if each.name in CAPS)
     worth = match.scored.score if match.kind == "semantic" else match.scored.match + capped
+    return placed(
+        worth, match.kind, match.scored.score, match.origin, match.stored.key, options.prefer
+    )
+
+
+def placed(
+    worth: float, kind: Kind, score: float, origin: Origin, key: str, prefer: Where | None
+) -> Rank:
+    """The same of what a match is made of; `worth` is the match as far as it ranks."""
+    preferred = prefer is not None and passes(prefer, origin)
     return (
         -round(worth, 1),
-        KINDS.index(match.kind),
+        KINDS.index(kind),
         -int(preferred),
-        -round(match.scored.score, 1),
-        -authority(match.origin),
-        -(year(match.origin) or 0),
-        match.stored.key,
+        -round(score, 1),
+        -authority(origin),
+        -(year(origin) or 0),
+        key,
     )
 
 

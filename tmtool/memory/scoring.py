@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 from operator import itemgetter
+from typing import TypeAlias
 
 from tmtool.doors import Store, Stored
 from tmtool.fuzzy.edits import edits
@@ -15,7 +16,7 @@ from tmtool.fuzzy.similarity import Similarity, similarity
 from tmtool.fuzzy.writing import written_differently
 from tmtool.lang.fold import fold
 from tmtool.memory.nouns import FORMULA_POINTS, Kind, Match, Options, Query
-from tmtool.memory.rank import Rank, rank
+from tmtool.memory.rank import Rank, placed, rank
 from tmtool.un import placeables
 from tmtool.units import Origin
 from tmtool.where import matches as passes
@@ -25,11 +26,13 @@ _EQUAL = Similarity(1.0, None, 1.0, 1.0)
 _ORIGINS = 8
 _STEP = 8
 """So many candidates are scored at a time after those asked for."""
-_ROUNDED = 0.1
-"""Bounds are as exact as that."""
+_EXACT = 0.001
+"""Bounds are as exact as that: likeness comes as float32."""
 SCORED = 64
 """So many candidates are scored at most, or those asked for: of hundreds that differ in a number
 alone all could come first."""
+_Row: TypeAlias = tuple[str, "Candidate", Stored]
+"""A folded source, and a candidate with its unit."""
 _SURE = ("context", "exact", "fragment")
 """Kinds whose candidates are all scored: nothing but how far they are to be trusted tells them."""
 
@@ -61,9 +64,16 @@ def ranked(
         left -= sum(each.kind not in _SURE for each in some)
         found.take(list(_there(store, some, options)))
         some = list(islice(waiting, min(_STEP, left)))
-        if some and found.last is not None and round(some[0].bound, 1) < -found.last[0]:
+        if some and found.last is not None and round(some[0].bound + _EXACT, 1) < -found.last[0]:
             break
-    return tuple(match for _, match in found.best)
+    return tuple(_shown(match, query) for _, match in found.best)
+
+
+def _shown(match: Match, query: Query) -> Match:
+    """A match with what turns its source into the query, if that is not there yet."""
+    if match.edits or _is_verbatim(match, query):
+        return match
+    return replace(match, edits=edits(query.text, match.source))
 
 
 class _Found:
@@ -73,6 +83,7 @@ class _Found:
         self._query, self._options = query, options
         self._targets: dict[str, set[str]] = {}
         self._scored: dict[str, list[tuple[Rank, Candidate, Match]]] = {}
+        self._left: list[_Row] = []
         self.best: list[tuple[Rank, Match]] = []
 
     @property
@@ -82,39 +93,67 @@ class _Found:
 
     def take(self, some: Sequence[tuple[Candidate, Stored]]) -> None:
         """Score those that can be among the best."""
-        changed = set()
         sources = [fold(stored.unit.text(self._options.source) or "") for _, stored in some]
-        for source, (_, stored) in zip(sources, some, strict=True):
+        rows: list[_Row] = [(source, *each) for source, each in zip(sources, some, strict=True)]
+        # A penalty on a source of several translations comes with the second of them, and then
+        # others may be better that were not before.
+        if changed := self._note(rows):
+            rows, self._left = [*rows, *self._left], []
+        for source in changed:
+            for _, candidate, match in self._scored.pop(source, []):
+                self._add(source, candidate, match.stored)
+        if self.last is None:
+            for row in rows:
+                self._add(*row)
+            self._choose()
+            return
+        self._choose()
+        least = sorted(((self._least(*row), row) for row in rows), key=itemgetter(0))
+        for at, (first, row) in enumerate(least):
+            if self.last is not None and first > self.last:
+                self._left += [row for _, row in least[at:]]
+                break
+            self._add(*row)
+            self._choose()
+
+    def _note(self, rows: Sequence[_Row]) -> set[str]:
+        """Note the translations; the sources that had some, and have more now."""
+        changed = set()
+        for source, _, stored in rows:
             targets = self._targets.setdefault(source, set())
             before = len(targets)
             targets.add(stored.unit.text(self._options.target) or "")
             if before and len(targets) > before:
                 changed.add(source)
-        # A penalty on a source of several translations comes with the second of them.
-        for source in changed:
-            again = self._scored.pop(source, [])
-            for _, candidate, match in again:
-                self._add(source, candidate, match.stored)
-        for source, (candidate, stored) in zip(sources, some, strict=True):
-            if self.last is None or self._least(candidate, stored, source) <= self.last:
-                self._add(source, candidate, stored)
-        every = ((own, match) for each in self._scored.values() for own, _, match in each)
-        self.best = heapq.nsmallest(self._options.k, every, key=itemgetter(0))
+        return changed
+
+    def _choose(self) -> None:
+        """Find the best of those that were scored."""
+        every = [(own, match) for each in self._scored.values() for own, _, match in each]
+        every.sort(key=itemgetter(0))
+        self.best = every[: self._options.k]
 
     def _add(self, source: str, candidate: Candidate, stored: Stored) -> None:
         match = _match(self._query, candidate, stored, self._options, len(self._targets[source]))
         row = rank(match, self._options), candidate, match
         self._scored.setdefault(source, []).append(row)
 
-    def _least(self, candidate: Candidate, stored: Stored, source: str) -> Rank:
+    def _least(self, source: str, candidate: Candidate, stored: Stored) -> Rank:
         """A rank that a candidate can't be before: only its trust is known."""
         origin = _best_origin(stored, self._options)
-        bare = Match(candidate.kind, Scored(0, 0, _EQUAL), stored, "", "", origin)
-        facts = _trust(bare, self._options, len(self._targets[source]))
-        lost = 100 - scored(_EQUAL, facts).score
-        alike = Scored(candidate.bound, candidate.bound - lost + _ROUNDED, _EQUAL)
+        lost = 0.0
+        # By meaning alone a match is worth no more, however much it is to be trusted.
+        if candidate.kind != "semantic":
+            lost = _lost(_trust(origin, self._options, len(self._targets[source])))
+        bound = candidate.bound + _EXACT
         kind: Kind = candidate.kind if candidate.kind in _SURE else "formula"
-        return rank(replace(bare, kind=kind, scored=alike), self._options)
+        return placed(bound, kind, bound - lost, origin, candidate.key, self._options.prefer)
+
+
+@lru_cache(maxsize=256)  # Units of one import are to be trusted alike.
+def _lost(facts: Facts) -> float:
+    """What a match loses, however far its text is the query's."""
+    return 100 - scored(_EQUAL, facts).score
 
 
 def _first(waiting: Iterator[Candidate], most: int) -> list[Candidate]:
@@ -144,36 +183,48 @@ def _match(
     source = stored.unit.text(options.source) or ""
     target = stored.unit.text(options.target) or ""
     origin = _best_origin(stored, options)
-    # A piece says word for word what it was asked for; the rest of its text is not compared.
-    verbatim = query.text == source or candidate.kind == "fragment"
     match = Match(
         candidate.kind, Scored(0, 0, _EQUAL), stored, source, target, origin,
-        edits=() if verbatim else edits(query.text, source), cosine=candidate.cosine,
+        cosine=candidate.cosine,
     )  # fmt: skip
-    facts = _trust(match, options, translations)
-    facts = facts if verbatim else _with_text(facts, match, query, options)
-    if candidate.kind in ("context", "exact", "fragment"):
+    facts = _trust(origin, options, translations)
+    is_equal = candidate.kind in _SURE
+    if not is_equal and (
+        candidate.kind == "formula" or _same_formula(query.text, source, options.source)
+    ):
+        made = _formula(match, query, facts, options)
+        if made is not None:
+            return made
+        match = replace(match, kind="fuzzy")
+    if not _is_verbatim(match, query):
+        match = replace(match, edits=edits(query.text, source))
+        facts = _with_text(facts, match, query, options)
+    if is_equal:
         return replace(match, scored=scored(_EQUAL, facts))
-    if candidate.kind == "formula" or _same_formula(query.text, source, options.source):
-        return _formula(match, query, facts, options)
     return _by_likeness(match, query, facts, options)
 
 
-def _formula(match: Match, query: Query, facts: Facts, options: Options) -> Match:
-    """The stored translation with the query's values in it, where all of them have a place.
+def _is_verbatim(match: Match, query: Query) -> bool:
+    """Whether there is nothing to compare: a piece says word for word what it was asked for."""
+    return query.text == match.source or match.kind == "fragment"
+
+
+def _formula(match: Match, query: Query, facts: Facts, options: Options) -> Match | None:
+    """The stored translation with the query's values in it; None where one of them has no place.
 
     It is worth a point less than an exact match, and less again the more of it had to be replaced.
+    How the texts differ is left out: of many only a few are shown.
     """
     made = placeables.rewrite(
         query.text, match.source, match.target, options.source, options.target
     )
     if made is None or not made.complete:
-        return _by_likeness(replace(match, kind="fuzzy"), query, facts, options)
+        return None
     alike = similarity(fold(query.text), fold(match.source), options.source)
     points = FORMULA_POINTS * (1 + 2 * (1 - alike.character))
     put_in = Penalty("values put in", points, "the query's values were put in", "text")
-    large = any(each.magnitude for each in facts.mismatches)
-    found = scored(_EQUAL, replace(facts, mismatches=(), written=frozenset()))
+    different = placeables.mismatches(query.text, match.source, options.source)
+    found = scored(_EQUAL, facts)
     found = replace(
         found,
         similarity=alike,
@@ -181,7 +232,7 @@ def _formula(match: Match, query: Query, facts: Facts, options: Options) -> Matc
         score=found.score - points,
         penalties=(put_in, *found.penalties),
         # The value is right now, but what is told of it may suit another order of magnitude.
-        flags=("magnitude",) if large else (),
+        flags=("magnitude",) if any(each.factor is not None for each in different) else (),
     )
     return replace(match, kind="formula", scored=found, rewritten=made)
 
@@ -202,9 +253,9 @@ def _by_likeness(match: Match, query: Query, facts: Facts, options: Options) -> 
     return replace(match, scored=found)
 
 
-def _trust(match: Match, options: Options, translations: int) -> Facts:
+def _trust(origin: Origin, options: Options, translations: int) -> Facts:
     """What there is to know of a match's origin."""
-    origin, made = match.origin, year(match.origin)
+    made = year(origin)
     return Facts(
         alignment=origin.score,
         checked=origin.checked is not None,

@@ -34,6 +34,8 @@ _MANY = 5_000
 """Where more units were touched since, a mask is made anew."""
 _FEW = 256
 """So few texts are looked up sooner than a mask is made."""
+_LINKED = 5
+"""Of so small a part of a language's texts each is looked up for what it is joined to."""
 _Key: TypeAlias = tuple[int, int | None, View]
 
 
@@ -101,6 +103,33 @@ class Masks:
         if mask is None:
             return None
         return allowed(mask, np.asarray(ids, np.int64) - (language << LANGUAGE_BITS))
+
+    def links(self, ids: Ids, to: str, view: View) -> tuple[Ids, Ids] | None:
+        """What `Store.links` says of texts of one language; None where they are few.
+
+        Of many it is found sooner among all units than by looking up each text.
+        """
+        if not len(ids):
+            return None
+        language, target = language_of(int(ids[0])), self._reader.number(to)
+        count, first = self._count(language), language << LANGUAGE_BITS
+        numbers = ids - first
+        is_one = int(numbers.min()) >= 0 and int(numbers.max()) < count
+        if not is_one or target < 0 or len(ids) * _LINKED < count:
+            return None
+        self._needed(to, language, self._db.revision)
+        at = moment(view)
+        units, own = self._spoken(language, at)
+        asked = allowed(_noted(numbers, count), own)
+        units, own = _once(units[asked], own[asked])
+        last = int(units.max(initial=0)) + 1
+        joined, told = self._spoken(target, at)
+        others = np.full(last, -1, np.int64)
+        others[joined[joined < last]] = told[joined < last]
+        there = others[units] >= 0
+        if view.where is not None:
+            there &= self._seen(view.where, at, [language, target], last)[units]
+        return own[there] + first, others[units[there]] + (target << LANGUAGE_BITS)
 
     def _needed(self, to: str | None, language: int, revision: int) -> int | None:
         """The language that a text needs beside its own; None where every unit has it anyway."""
@@ -284,6 +313,14 @@ def _noted(units: Ids, size: int) -> Mask:
     mask = np.zeros(size, np.bool_)
     mask[units[units < size]] = True
     return mask
+
+
+def _once(units: Ids, numbers: Ids) -> tuple[Ids, Ids]:
+    """Each unit once: one that lost its text and got it back is told twice."""
+    if int(np.bincount(units).max(initial=0)) > 1:
+        units, where = np.unique(units, return_index=True)
+        numbers = numbers[where]
+    return units, numbers
 
 
 def _sealed(mask: Mask) -> Mask | None:

@@ -23,6 +23,8 @@ ReadOrigin: TypeAlias = Callable[[int, int | None, int, str | None], Origin]
 _SHARED = frozenset({
     "symbol", "body", "year", "date", "status", "file", "hash", "document", "memory",
 })  # fmt: skip
+_BARE = frozenset({"body", "year", "date", "status"})
+"""Those that places have nothing to do with."""
 _REMEMBERED = 64
 """Filters of which it is remembered what documents pass."""
 
@@ -32,10 +34,14 @@ _AT_ONCE = 200_000
 # What decides about the other fields in the data of an origin, as `records.own` writes it: marks of
 # quotation within texts are escaped there, so a name in bare ones is a name, and properties of
 # places come after those of the whole.
+_HERE, _BEHIND = "instr(data, '\"properties\":')", "instr(data, '\"places\":')"
 _OWN = {
     "checked": "instr(data, '\"checked\":') > 0",
     "score": "substr(data, nullif(instr(data, '\"score\":'), 0) + 8, 25)",
-    "property": "substr(data, 1, coalesce(nullif(instr(data, '\"places\":'), 0), 1 << 30))",
+    "property": (
+        f"substr(data, nullif({_HERE}, 0), "
+        f"max(coalesce(nullif({_BEHIND}, 0), 1 << 30) - {_HERE}, 0))"
+    ),
 }
 _PROPERTIES = '"properties":'
 _decoded = json.JSONDecoder().raw_decode
@@ -79,7 +85,9 @@ class Filters:
         """
         shared, own = _parted(where)
         leaves = list(dict.fromkeys(_leaves(own))) if own is not None else []
-        wanted = ["unit", *(["langs"] if langs else []), *(["document"] if own else [])]
+        # One condition, or what denies it, asks nothing of documents.
+        is_mixed = not isinstance(own.part if isinstance(own, Not) else own, Condition | None)
+        wanted = ["unit", *(["langs"] if langs else []), *(["document"] if is_mixed else [])]
         columns = [f"group_concat({name})" for name in wanted]
         columns += [f"group_concat(coalesce({_OWN[leaf.field]}, ''), char(10))" for leaf in leaves]
         told, parameters = "", list[str]()
@@ -99,7 +107,7 @@ class Filters:
             if own is not None and row[0]:
                 columns_told = zip(leaves, row[len(wanted) :], strict=True)
                 there = {leaf: _held(leaf, told.split("\n")) for leaf, told in columns_told}
-                kept = self._evaluated(own, found["document"], there)
+                kept = self._evaluated(own, found.get("document", found["unit"][:0]), there)
                 found = {name: values[kept] for name, values in found.items()}
             yield found["unit"], found.get("langs")
 
@@ -143,17 +151,22 @@ class Filters:
         """The documents whose origins all pass; those of the others all fail."""
         last, wanted = self._known.get(where, (0, set()))
         rows = self._db.rows("SELECT id, data FROM documents WHERE id > ? ORDER BY id", (last,))
-        passing = {
-            row
-            for row, data in rows
-            if matches(where, records.together(json.loads(data), None, None))
-        }
+        is_bare = _fields(where) <= _BARE
+        passing = {row for row, data in rows if matches(where, _document(data, is_bare))}
         # Documents are never changed, only added; another thread does no harm.
         found = wanted | passing if passing else wanted
         if len(self._known) > _REMEMBERED:
             self._known = {}
         self._known[where] = (rows[-1][0] if rows else last, found)
         return found
+
+
+def _document(data: str, is_bare: bool) -> Origin:
+    """An origin with what those of a document share; a bare one is made sooner."""
+    shared = json.loads(data)
+    if is_bare:
+        shared.pop("places", None)
+    return records.together(shared, None, None)
 
 
 def _fields(where: Where) -> set[str]:
@@ -188,8 +201,6 @@ def _leaves(where: Where) -> Iterator[Condition]:
 
 def _held(leaf: Condition, told: Sequence[str]) -> Mask:
     """Which origins fulfil a condition: each different thing that they have is looked at once."""
-    if leaf.field == "property":
-        told = [each[at:] if (at := each.find(_PROPERTIES)) >= 0 else "" for each in told]
     held = {each: holds(leaf, _values(leaf, each)) for each in set(told)}
     return np.fromiter(map(held.__getitem__, told), np.bool_, len(told))
 

@@ -20,6 +20,8 @@ from tmtool.where import Where, matches
 
 Placed: TypeAlias = tuple[bytes, int, int | None, int, str | None, int]
 """Where a unit stands: its key; document, position, beginning, data and languages of the origin."""
+_AT_ONCE = 400
+"""Of so many units the origins are read by one statement."""
 _Origin: TypeAlias = tuple[Origin, int, int]
 """An origin, the change it came with, and the languages that it has seen, a bit for each."""
 _Variant: TypeAlias = tuple[Variant, int, int]
@@ -268,18 +270,37 @@ class Reader:
         at = moment(view)
         # Only with a filter can an origin further down the list be the first that is wanted.
         limit = -1 if most is None or view.where is not None else max(most, 1)
-        found = {}
-        for row in rows:
+        found = self._of_many(rows, at, limit) if limit > 0 and len(rows) > 1 else {}
+        for row in (row for row in rows if row not in found):
             listed = self._db.rows(
                 "SELECT document, position, since, data, langs FROM origins WHERE unit = ? AND "
                 f"since <= {at} AND until > {at} ORDER BY standing DESC, id LIMIT ?",
                 (row, limit),
             )
             origins = ((self.origin(*each[:4]), each[2], each[4]) for each in listed)
-            passing = (
+            found[row] = [
                 each for each in origins if view.where is None or matches(view.where, each[0])
-            )
-            found[row] = list(passing)
+            ]
+        return found
+
+    def _of_many(self, rows: Sequence[int], at: int, limit: int) -> dict[int, list[_Origin]]:
+        """The first origins of units that have no more together than they may; not of the rest."""
+        found: dict[int, list[_Origin]] = {}
+        statement = (
+            "SELECT unit, document, position, since, data, langs FROM origins "
+            f"WHERE since <= {at} AND until > {at} AND unit IN"
+        )
+        for start in range(0, len(rows), _AT_ONCE):
+            some = rows[start : start + _AT_ONCE]
+            room = limit * len(some)
+            after = f"ORDER BY unit DESC, standing DESC, id LIMIT {room}"
+            listed = list(self._db.asked(statement, some, after))
+            # One with very many leaves no room for those that follow, and the last may be cut.
+            cut = listed[-1][0] if len(listed) == room else -1
+            found |= {unit: [] for unit in some if unit > cut}
+            for unit, *row in listed:
+                if unit > cut and len(found[unit]) < limit:
+                    found[unit].append((self.origin(*row[:4]), row[2], row[4]))
         return found
 
     def _extent(

@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tmtool.doors import Ids, Mask
-    from tmtool.store.postings import Codes, Small
+    from tmtool.store.postings import Small
 
     Numbers: TypeAlias = NDArray[np.uint32]
     """Of texts within a language."""
+    Shares: TypeAlias = NDArray[np.float32]
+    """How much of a query each has, or how many of its terms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,8 @@ class Limits:
     pairs of characters do, so more of them are needed. benchmarks/blocks.py shows what is found.
     """
 
-    characters: tuple[tuple[int, int], ...] = ((3_200, 8), (40_000, 4))
-    words: tuple[tuple[int, int], ...] = ((10_000, 12), (40_000, 4))
+    characters: tuple[tuple[int, int], ...] = ((2_500, 8), (20_000, 4))
+    words: tuple[tuple[int, int], ...] = ((8_000, 12), (30_000, 4))
 
 
 LIMITS = Limits()
@@ -42,8 +44,8 @@ NO_LIMITS = Limits((), ())
 _BATCH = 32
 _MOST = 1_000
 """How many candidates a query gives at most."""
-_MANY = 8
-"""More than one posting for so many texts are counted faster than they are sorted."""
+_STEP, _STEPS = np.float32(0.8), 12
+"""How far down the highest shares are looked for, and how often."""
 _REMEMBERED = 200_000
 
 # The postings of many terms, given as JSON by their first keys: one question costs a third of many.
@@ -88,26 +90,28 @@ class Similar:
         query = _Query(len(split), len(terms), len(chosen))
         numbers, starts = self._posted(language, chosen)
         if len(numbers):
-            yield from _in_batches(*self._shares(language, numbers, starts, query, mask))
+            texts, shares = self._shares(language, numbers, starts, query, mask)
+            for some in _in_batches(texts, shares):
+                yield some.astype(np.int64) + (language << LANGUAGE_BITS)
 
     def _shares(
         self,
         language: int,
         numbers: Numbers,
-        starts: Numbers,
+        starts: Ids,
         query: _Query,
         mask: Mask | None,
-    ) -> tuple[Ids, NDArray[np.float32]]:
-        """The candidates: ids of texts, ascending, and shares."""
+    ) -> tuple[Numbers, Shares]:
+        """The candidates, ascending, and their shares."""
         lengths = self._token_counts(language)
         some, counts = _counted(numbers, starts, len(lengths))
         if mask is not None:
             there = postings.allowed(mask, some.astype(np.int64))
             some, counts = some[there], counts[there]
         # What was not read is taken to be shared as often as what was.
-        shared = counts * np.float32(query.terms / query.read)
-        shares = 2 * shared / (lengths[some] + np.float32(query.tokens))
-        return some.astype(np.int64) + (language << LANGUAGE_BITS), shares.astype(np.float32)
+        shares = counts * np.float32(2 * query.terms / query.read)
+        shares /= lengths[some] + np.float32(query.tokens)
+        return some, shares
 
     def terms_at(self, split: Sequence[str]) -> list[int]:
         """The term of each token of a query; of a word that no text has, a negative one."""
@@ -137,15 +141,16 @@ class Similar:
         sizes = {term: kept[postings.key(language, term)] for term in terms}
         return {term: size for term, size in sizes.items() if size}
 
-    def _posted(self, language: int, terms: Sequence[int]) -> tuple[Numbers, Numbers]:
+    def _posted(self, language: int, terms: Sequence[int]) -> tuple[Numbers, Ids]:
         """The postings of the terms as numbers of texts, and where those of a block begin."""
         keys = [postings.key(language, term) for term in terms]
         rows = self._db.rows(_LISTS, (str(keys),))
-        numbers = np.frombuffer(b"".join([ids for _, ids in rows]), np.uint16).astype(np.uint32)
-        sizes = np.array([len(ids) // 2 for _, ids in rows], np.int64)
-        blocks = np.array([postings.block_of(key) for key, _ in rows], np.uint32)
-        numbers += np.repeat(blocks << np.uint32(self._db.sizes.block_bits), sizes)
-        return numbers, np.cumsum(sizes, dtype=np.uint32)[:-1]
+        ids = [each for _, each in rows]
+        numbers = np.frombuffer(b"".join(ids), np.uint16).astype(np.uint32)
+        sizes = np.fromiter(map(len, ids), np.int64, len(ids)) // 2
+        blocks = np.fromiter((key for key, _ in rows), np.int64, len(rows)) & postings.LAST_BLOCK
+        numbers += np.repeat((blocks << self._db.sizes.block_bits).astype(np.uint32), sizes)
+        return numbers, np.cumsum(sizes)[:-1]
 
     def _token_counts(self, language: int) -> Small:
         """How many tokens each text of a language has."""
@@ -159,7 +164,7 @@ class Similar:
         return kept
 
 
-def _counted(numbers: Numbers, starts: Numbers, texts: int) -> tuple[Numbers, Codes]:
+def _counted(numbers: Numbers, starts: Ids, texts: int) -> tuple[Numbers, Shares]:
     """Which texts the postings have, ascending, and how many terms each has.
 
     A text that has a term twice is listed twice in a row, and counts once.
@@ -167,14 +172,19 @@ def _counted(numbers: Numbers, starts: Numbers, texts: int) -> tuple[Numbers, Co
     new = np.ones(len(numbers), np.bool_)
     np.not_equal(numbers[1:], numbers[:-1], out=new[1:])
     new[starts] = True
-    if len(numbers) * _MANY > texts:
-        counts = np.bincount(numbers[new], minlength=texts)
-        ids = np.flatnonzero(counts)
-        return ids.astype(np.uint32), counts[ids]
+    if len(numbers) > texts:
+        every = np.bincount(numbers[new], minlength=texts)
+        ids = np.flatnonzero(every)
+        return ids.astype(np.uint32), every[ids].astype(np.float32)
     # They come in order, a list after the other: to merge those is quicker than to sort.
     ordered = np.sort(numbers[new], kind="stable")
-    ends = np.append(np.flatnonzero(ordered[1:] != ordered[:-1]), len(ordered) - 1)
-    return ordered[ends], np.diff(ends, prepend=-1)
+    is_last = np.ones(len(ordered), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=is_last[:-1])
+    ends = np.flatnonzero(is_last)
+    counts = np.empty(len(ends), np.float32)
+    counts[0] = ends[0] + 1
+    np.subtract(ends[1:], ends[:-1], out=counts[1:], casting="unsafe")
+    return ordered[ends], counts
 
 
 def _chosen(sizes: Mapping[int, int], times: float, limits: Sequence[tuple[int, int]]) -> list[int]:
@@ -189,19 +199,32 @@ def _chosen(sizes: Mapping[int, int], times: float, limits: Sequence[tuple[int, 
     return read
 
 
-def _highest(shares: NDArray[np.float32], most: int) -> Ids:
+def _highest(shares: Shares, most: int) -> Ids:
     """Where the highest shares are, in no order."""
     if len(shares) <= most:
         return np.arange(len(shares))
-    return np.argpartition(-shares, most)[:most]
+    some = _high(shares, most)
+    if len(some) <= most:
+        return some
+    return some[np.argpartition(-shares[some], most)[:most]]
 
 
-def _in_batches(ids: Ids, shares: NDArray[np.float32]) -> Iterator[Ids]:
+def _high(shares: Shares, least: int) -> Ids:
+    """Where so many of the highest shares are, and some more: quicker than to part them all."""
+    bound = shares.max()
+    for _ in range(_STEPS):
+        bound *= _STEP
+        if np.count_nonzero(is_high := shares >= bound) >= least:
+            return np.flatnonzero(is_high)
+    return np.arange(len(shares))
+
+
+def _in_batches(texts: Numbers, shares: Shares) -> Iterator[Numbers]:
     """The candidates by their shares. The first batch is often all that is asked for."""
     some = _highest(shares, _MOST)
-    ids, shares = ids[some], shares[some]
+    texts, shares = texts[some], shares[some]
     for most in (_BATCH, _MOST - _BATCH):
         top = _highest(shares, most)
-        order = top[np.lexsort((ids[top], -shares[top]))]
-        yield from (ids[order[at : at + _BATCH]] for at in range(0, len(order), _BATCH))
-        ids, shares = np.delete(ids, top), np.delete(shares, top)
+        order = top[np.lexsort((texts[top], -shares[top]))]
+        yield from (texts[order[at : at + _BATCH]] for at in range(0, len(order), _BATCH))
+        texts, shares = np.delete(texts, top), np.delete(shares, top)

@@ -261,7 +261,8 @@ class SqliteStore:
         return self._masks.shown(ids, to, view)
 
     def links(self, ids: Ids, to: str, view: View = EVERYTHING) -> tuple[Ids, Ids]:
-        return views.links(self.database, self._reader, ids, to, view)
+        found = self._masks.links(ids, to, view)
+        return found or views.links(self.database, self._reader, ids, to, view)
 
     def size(self, view: View = EVERYTHING) -> int:
         return views.size(self.database, self._reader, view)
