@@ -196,17 +196,20 @@ class PlainStore(PlainUnits):
     def _settle(self, change: int) -> set[str]:
         """Let the latest fact at each place be seen, with the languages of all; where that's news.
 
-        One that is seen already goes on where the latest says the same.
+        What is seen there goes on where it says the same.
         """
-        there = live(self._all.origins)
-        wanted = self._wanted({row.fact.number for row in there})
-        kept = [row for row in there if wanted.get(row.fact.number) == row.langs]
-        ending = [row for row in there if row not in kept]
-        begun = wanted.keys() - {row.fact.number for row in kept}
+        wanted = self._wanted()
+        kept = {
+            row.fact.where
+            for row in live(self._all.origins)
+            if (said := wanted.get(row.fact.where))
+            and (row.origin, row.langs) == (said[0].origin, said[1])
+        }
+        ending = [row for row in live(self._all.origins) if row.fact.where not in kept]
+        begun = [each for where, each in wanted.items() if where not in kept]
         new = [
-            Occurrence(unit=each.unit, since=change, fact=each, langs=wanted[each.number])
-            for each in self._all.facts
-            if each.number in begun
+            Occurrence(unit=fact.unit, since=change, fact=fact, langs=langs)
+            for fact, langs in sorted(begun, key=lambda each: each[0].number)
         ]
         self._all.origins = ended(self._all.origins, ending, change) + new
         touched = {row.unit for row in (*ending, *new)}
@@ -214,16 +217,12 @@ class PlainStore(PlainUnits):
             self._speak_as_seen(key, change)
         return touched
 
-    def _wanted(self, seen: set[int]) -> dict[int, frozenset[str]]:
-        """The number of the fact to be seen at each place, and the languages it is seen with."""
-        places: dict[object, list[Fact]] = {}
-        for each in self._standing():
-            places.setdefault(each.where, []).append(each)
-        wanted = {}
-        for facts in places.values():
-            same = [each for each in facts if each.origin == facts[-1].origin]
-            chosen = next((each for each in same if each.number in seen), facts[-1])
-            wanted[chosen.number] = frozenset().union(*(each.langs for each in facts))
+    def _wanted(self) -> dict[object, tuple[Fact, frozenset[str]]]:
+        """The fact to be seen at each place, and the languages it is seen with."""
+        wanted: dict[object, tuple[Fact, frozenset[str]]] = {}
+        for fact in self._standing():
+            _, langs = wanted.get(fact.where, (fact, frozenset()))
+            wanted[fact.where] = fact, langs | fact.langs
         return wanted
 
     def _speak_as_seen(self, key: str, change: int) -> None:

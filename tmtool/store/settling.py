@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -28,6 +27,7 @@ Passes: TypeAlias = Callable[[int, int | None, str | None], bool]
 """Whether an origin is meant, by its document, position and data."""
 Moved: TypeAlias = Callable[[int, int | None, str | None], Origin]
 """What becomes of an origin in another unit, by its document, position and data."""
+_Where: TypeAlias = tuple[int, int, int | None, str | None]
 _FACTS = (
     "SELECT id, unit, document, position, data, langs, brought, since, until, first FROM origins"
 )
@@ -70,10 +70,13 @@ class _Fact:
     ended: set[int] = field(default_factory=set)
 
     @property
-    def place(self) -> tuple[object, ...]:
-        """Where in which unit; without a position all that is known of it."""
-        own = self.data if self.position is None else None
-        return self.unit, self.document, self.position, own
+    def place(self) -> _Where:
+        return _where(self.unit, self.document, self.position, self.data)
+
+
+def _where(unit: int, document: int, position: int | None, data: str | None) -> _Where:
+    """Where in which unit; without a position all that is known of an origin."""
+    return unit, document, position, data if position is None else None
 
 
 def taken_back(connection: sqlite3.Connection) -> set[int]:
@@ -189,13 +192,13 @@ class _Lines:
     def __init__(self, connection: sqlite3.Connection, units: Sequence[int]) -> None:
         self._db, self._units = connection, set(units)
         self._gone = taken_back(connection)
-        self._seen: dict[int, tuple[int, int]] = {}
-        """First row -> the row that is to be seen, and its languages."""
+        self._seen: dict[_Where, tuple[int, str | None, int]] = {}
+        """Place -> the row that is seen there, what it says and its languages."""
         rows = connection.execute(f"{_FACTS} WHERE unit IN ({marks(units)})", units).fetchall()
         own = [row for row in rows if row[9] is None]
-        for number, *_, langs, _, _, until, first in rows:
+        for row, unit, document, position, data, langs, _, _, until, _ in rows:
             if until == LIVE:
-                self._seen[first or number] = number, langs
+                self._seen[_where(unit, document, position, data)] = row, data, langs
         numbers = json.dumps([row[0] for row in own])
         moves = {row: rest for row, *rest in connection.execute(_LINES, (numbers,))}
         if moves:
@@ -246,42 +249,35 @@ class _Lines:
         )
 
     def settle(self, change: int) -> set[int]:
-        """Let be seen what is to be seen; the units where that is news."""
-        wanted = dict(self._wanted())
-        ending = [
-            (number, row)
-            for number, (row, langs) in self._seen.items()
-            if wanted.get(number) != langs
-        ]
-        begun = {
-            number: langs
-            for number, langs in wanted.items()
-            if self._seen.get(number, (0, 0))[1] != langs
+        """Let be seen what is to be seen; the units where that is news.
+
+        What is seen at a place goes on where it says the same.
+        """
+        wanted = self._wanted()
+        kept = {
+            place
+            for place, (_, *seen) in self._seen.items()
+            if place in wanted and (wanted[place][0].data, wanted[place][1]) == (*seen,)
         }
+        ending = self._seen.keys() - kept
+        begun = {fact.number: langs for at, (fact, langs) in wanted.items() if at not in kept}
         self._db.executemany(
-            "UPDATE origins SET until = ? WHERE id = ?", [(change, row) for _, row in ending]
+            "UPDATE origins SET until = ? WHERE id = ?",
+            [(change, self._seen[place][0]) for place in ending],
         )
         self._begin(begun, change)
-        touched = {self._facts[number].unit for number in (*begun, *(each[0] for each in ending))}
+        touched = {self._facts[number].unit for number in begun} | {unit for unit, *_ in ending}
         for some in batches(sorted(touched)):
             _follow(self._db, some, change)
         return touched
 
-    def _wanted(self) -> Iterator[tuple[int, int]]:
-        """The latest fact at each place, and the languages that any there has seen.
-
-        One that is seen already goes on where the latest says the same.
-        """
-        there: dict[tuple[object, ...], list[_Fact]] = defaultdict(list)
+    def _wanted(self) -> dict[_Where, tuple[_Fact, int]]:
+        """The latest fact at each place, and the languages that any there has seen."""
+        wanted: dict[_Where, tuple[_Fact, int]] = {}
         for fact in self.standing:
-            there[fact.place].append(fact)
-        for facts in there.values():
-            langs = 0
-            for fact in facts:
-                langs |= fact.langs
-            same = (fact for fact in facts if fact.data == facts[-1].data)
-            kept = (fact.number for fact in same if fact.number in self._seen)
-            yield next(kept, facts[-1].number), langs
+            _, langs = wanted.get(fact.place, (fact, 0))
+            wanted[fact.place] = fact, langs | fact.langs
+        return wanted
 
     def _begin(self, begun: Mapping[int, int], change: int) -> None:
         """Let facts be seen from a change on."""
