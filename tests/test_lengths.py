@@ -55,6 +55,20 @@ def test_a_text_beyond_the_limit_is_refused_in_one_line(capsys, monkeypatch, fol
     memory.close()
 
 
+def test_a_paragraph_too_long_to_be_compared_is_refused_in_one_line(capsys, folder):
+    (folder / "draft.txt").write_text(f"弥合数字鸿沟。\n\n{LONG}\n", "utf-8")
+    (folder / "before.txt").write_text("弥合数字鸿沟。\n", "utf-8")
+    told = "1,000,000 characters; 50,000 are the most that can be compared"
+    for draft, earlier, which in (
+        ("draft.txt", "before.txt", "paragraph 2 of the draft"),
+        ("before.txt", "draft.txt", "paragraph 2 of the predecessor"),
+    ):
+        line = refused(
+            capsys, "lookup", "--file", draft, "--against", earlier, "--from", "zh", "--to", "en"
+        )
+        assert f"{which} has {told}" in line
+
+
 @pytest.mark.parametrize("before", [3, 203])
 def test_a_line_beyond_the_limit_is_named_and_those_before_it_are_answered(
     before, capsys, monkeypatch
