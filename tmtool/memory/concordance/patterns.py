@@ -131,11 +131,14 @@ class Phrase:
 
     def _ends(self, tokens: Sequence[str]) -> dict[int, int]:
         """For each token at which a match begins the nearest at which it is over, ascending."""
-        ends = {at: at for at in range(len(tokens) + 1)}
+        # After the last part one may be anywhere.
+        ends: Mapping[int, int] = dict(enumerate(range(len(tokens) + 1)))
         gap = _NONE
         for part in reversed(_parts(self.elements)):
             if isinstance(part, Gap):
                 gap = part
+            elif not ends:
+                return {}
             else:
                 ends = dict(_joined(*_places(part, tokens), gap, ends))
                 gap = _NONE
@@ -269,6 +272,8 @@ def _joined(
 
     What begins sooner never ends later, so the first that the gap reaches is the one.
     """
+    if not starts:
+        return
     following = list(ends)
     for at in starts:
         least = at + size + gap.least
