@@ -47,14 +47,41 @@ def refused(capsys, *arguments):
 def test_a_text_beyond_the_limit_is_refused_in_one_line(capsys, monkeypatch, folder):
     assert "1,000,000 characters; 20,000 are the most" in refused(capsys, "lookup", LONG)
     assert "20,000 are the most" in refused(capsys, "concordance", LONG)
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(f"数\n{LONG}\n".encode())))
-    assert "text 2 of 2 has 1,000,000" in refused(capsys, "lookup", "-", "--from", "zh")
     (folder / "pairs.tsv").write_text(f"zh\ten\n数字\tdigits\n{LONG}\tlong\n", "utf-8")
     assert "pair 2 has 1,000,000" in refused(capsys, "check", "pairs.tsv")
     memory = Memory.open()
     with pytest.raises(InputError, match="ligatures"):
         memory.lookup("㌖" * 19_000, source="zh", target="en")
     memory.close()
+
+
+def test_a_paragraph_too_long_to_be_compared_is_refused_in_one_line(capsys, folder):
+    (folder / "draft.txt").write_text(f"弥合数字鸿沟。\n\n{LONG}\n", "utf-8")
+    (folder / "before.txt").write_text("弥合数字鸿沟。\n", "utf-8")
+    told = "1,000,000 characters; 50,000 are the most that can be compared"
+    for draft, earlier, which in (
+        ("draft.txt", "before.txt", "paragraph 2 of the draft"),
+        ("before.txt", "draft.txt", "paragraph 2 of the predecessor"),
+    ):
+        line = refused(
+            capsys, "lookup", "--file", draft, "--against", earlier, "--from", "zh", "--to", "en"
+        )
+        assert f"{which} has {told}" in line
+
+
+@pytest.mark.parametrize("before", [3, 203])
+def test_a_line_beyond_the_limit_is_named_and_those_before_it_are_answered(
+    before, capsys, monkeypatch
+):
+    text = f"{'数字鸿沟' + chr(10)}" * before + f"\n{LONG}\n数字\n"
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    assert run(("lookup", "-", "--from", "zh", "--json", "--no-pieces", "-k", "1")) == 2
+    told = capsys.readouterr()
+    answers = [json.loads(line) for line in told.out.splitlines()]
+    assert [each["query"] for each in answers if each["type"] == "answer"] == ["数字鸿沟"] * before
+    lines = [line for line in told.err.splitlines() if not line.startswith("tmtool: memory: ")]
+    assert len(lines) == 1
+    assert f"stdin:{before + 2}: the text to look up has 1,000,000 characters" in lines[0]
 
 
 def test_of_a_document_all_else_is_looked_up(capsys, folder):

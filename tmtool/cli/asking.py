@@ -133,13 +133,18 @@ def look(*, full: bool = False) -> Look:
     return Look(columns, output.shows_colours(), output.shows_boxes(), full)
 
 
-def lines() -> Iterator[str]:
-    """The lines of a pipe that say anything."""
+def lines() -> Iterator[Query]:
+    """The lines of a pipe that say anything; InputError at one that is too long, by its number."""
     from tmtool.documents.encodings import decode
+    from tmtool.memory.lengths import check_length
+    from tmtool.memory.nouns import Query
 
     data = sys.stdin.buffer.read() if sys.stdin is not None else b""
     text = decode(data, name="stdin").text if data else ""
-    return (line for line in text.splitlines() if line.strip())
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.strip():
+            check_length(line, f"stdin:{number}: the text to look up")
+            yield Query(line)
 
 
 def prompt(desk: Desk) -> None:
@@ -223,8 +228,18 @@ def _concordance(desk: Desk, phrase: str) -> None:
 
 
 def _batches(queries: Iterable[Query]) -> Iterator[list[Query]]:
+    """Some queries at a time; where one can't be asked, those before it are answered first."""
     batch: list[Query] = []
-    for each in queries:
+    waiting = iter(queries)
+    while True:
+        try:
+            each = next(waiting, None)
+        except InputError:
+            if batch:
+                yield batch
+            raise
+        if each is None:
+            break
         batch.append(each)
         if len(batch) == _TOGETHER:
             yield batch

@@ -143,7 +143,5 @@ def lookup(
         if text is None and is_person():
             loader.begin()
             prompt(desk)
-        elif not desk.answer(
-            map(Query, lines()) if text in (None, "-") else [Query(text, before, after)]
-        ):
+        elif not desk.answer(lines() if text in (None, "-") else [Query(text, before, after)]):
             raise typer.Exit(1)

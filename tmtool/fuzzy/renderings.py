@@ -39,6 +39,8 @@ SAMPLE = 120
 _AREA = 20_000_000
 """So much area, in characters of source by characters of target, is learned from at most: memory
 and time grow with it. What is left out is searched for what was found, as all beyond the sample."""
+_LEAST = 200
+"""A target counts for so many characters at least: to split a long source takes time by itself."""
 CONFIDENT = 0.3
 """Below, a rendering is not shown as one."""
 
@@ -158,7 +160,7 @@ def _within(most: int, hits: Sequence[Hit], chosen: Iterable[int]) -> list[int]:
     """Those of the chosen hits that have so much area at most, together."""
     found = []
     for at in chosen:
-        most -= (area := len(hits[at].source) * len(hits[at].target))
+        most -= (area := len(hits[at].source) * max(len(hits[at].target), _LEAST))
         if most >= 0:
             found.append(at)
         else:

@@ -7,6 +7,7 @@ mark of punctuation. Blanks are no tokens. Texts given here are folded already: 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 HAN = r"\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003347f"  # noqa: E501
@@ -44,3 +45,45 @@ def is_word(token: str) -> bool:
     (True, True, False, False)
     """
     return (len(token) > 1 or token.isalnum()) and not _HAN.match(token)
+
+
+def occurrences(run: Sequence[str], among: Sequence[str]) -> list[int]:
+    """Where a run of tokens begins among others, overlapping ones too; in linear time.
+
+    >>> occurrences(["a", "a"], ["a", "a", "a", "b"])
+    [0, 1]
+    """
+    if not run:
+        return []
+    first, size = run[0], len(run)
+    starts = [at for at, token in enumerate(among) if token == first]
+    if len(starts) * size <= _FEW * len(among):
+        wanted = list(run)
+        return [at for at in starts if list(among[at : at + size]) == wanted]
+    return _searched(run, among)
+
+
+_FEW = 4
+"""To compare so many tokens for each there is is quicker than to search."""
+
+
+def _searched(run: Sequence[str], among: Sequence[str]) -> list[int]:
+    """The same by the algorithm of Knuth, Morris and Pratt: no token is looked at twice."""
+    back = [0] * (len(run) + 1)
+    agreed = 0
+    for at in range(1, len(run)):
+        agreed = _agreed(run, back, agreed, run[at])
+        back[at + 1] = agreed
+    found, agreed = [], 0
+    for at, token in enumerate(among):
+        agreed = _agreed(run, back, back[agreed] if agreed == len(run) else agreed, token)
+        if agreed == len(run):
+            found.append(at + 1 - agreed)
+    return found
+
+
+def _agreed(run: Sequence[str], back: Sequence[int], agreed: int, token: str) -> int:
+    """How many tokens of the run end with a token, where so many ended before it."""
+    while agreed and run[agreed] != token:
+        agreed = back[agreed]
+    return agreed + (run[agreed] == token)

@@ -176,7 +176,16 @@ def _background(store: Store, query: str, phrases: Sequence[str], options: Optio
     for phrase in phrases:
         ids = _evenly(_with_phrase(store, phrase, options), _LOOKED_AT)
         found += _short(_pairs(store, ids, options), max(_TAKEN // len(phrases), _LEAST))
-    return list(dict.fromkeys(found))
+    return list(_within(_MOST, dict.fromkeys(found)))
+
+
+def _within(most: int, pairs: Iterable[Pair]) -> Iterator[Pair]:
+    """Those of the pairs, the first ones first, that have so much area together at most."""
+    for pair in pairs:
+        area = len(pair[0]) * len(pair[1])
+        if area <= most:
+            most -= area
+            yield pair
 
 
 def _short(pairs: Iterable[Pair], most: int) -> list[Pair]:

@@ -1,14 +1,18 @@
-"""Phrases in the SQLite store: every text that has some tokens in a row, by positions alone."""
+"""Phrases in the SQLite store: every text that has some tokens in a row, by positions.
+
+Of phrases that go on for pages only some tokens are looked up; the texts that have these are read.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tmtool.doors import Hits, Slot
-from tmtool.lang.tokens import is_word
+from tmtool.lang.fold import fold
+from tmtool.lang.tokens import is_word, occurrences, tokens
 from tmtool.store import postings
 from tmtool.store.database import Database
 from tmtool.store.tokens import word_numbers
@@ -18,14 +22,30 @@ if TYPE_CHECKING:
     from tmtool.store.postings import Codes
 
 
-class Phrases:
-    """Finds phrases in the token index; safe to call from many threads."""
+_LOOKED_UP = 256
+"""So many tokens of a phrase are looked up at most: hardly any text has so much by chance."""
 
-    def __init__(self, database: Database) -> None:
+
+class Phrases:
+    """Finds phrases in the token index; safe to call from many threads.
+
+    `texts` gives the texts of ids.
+    """
+
+    def __init__(self, database: Database, texts: Callable[[Sequence[int]], list[str]]) -> None:
         self._db = database
+        self._texts = texts
 
     def find(self, language: int, slots: Sequence[Slot]) -> Hits:
         """Every text that has these tokens in a row, and how often."""
+        if len(slots) <= _LOOKED_UP:
+            return self._find(language, slots)
+        ids = self._find(language, slots[:_LOOKED_UP]).ids
+        counts = [_times(slots, tokens(fold(text))) for text in self._texts(ids.tolist())]
+        hits = np.array(counts, np.int64)
+        return Hits(ids[hits > 0], hits[hits > 0])
+
+    def _find(self, language: int, slots: Sequence[Slot]) -> Hits:
         plan = [self._ranges(language, slots, at) for at in range(len(slots))]
         if not plan or not all(plan):
             return _hits([])
@@ -102,6 +122,40 @@ class Phrases:
                 for term in terms
             ]
         return found
+
+
+def _times(slots: Sequence[Slot], text: Sequence[str]) -> int:
+    """How often a phrase stands among the tokens of a text."""
+    starts: set[int] | None = None
+    for at, run in _runs(slots):
+        some = occurrences(run, text) if isinstance(run, list) else _any_of(run, text)
+        here = {place - at for place in some}
+        starts = here if starts is None else starts & here
+        if not starts:
+            return 0
+    return len(starts or ())
+
+
+def _runs(slots: Sequence[Slot]) -> Iterable[tuple[int, list[str] | Slot]]:
+    """The slots with where they stand in the phrase, those of one word each as one run."""
+    begin = 0
+    run: list[str] = []
+    for at, slot in enumerate(slots):
+        if len(slot.tokens) == 1:
+            begin = begin if run else at
+            run.append(slot.tokens[0])
+            continue
+        if run:
+            yield begin, run
+            run = []
+        yield at, slot
+    if run:
+        yield begin, run
+
+
+def _any_of(slot: Slot, text: Sequence[str]) -> list[int]:
+    wanted = frozenset(slot.tokens)
+    return [at for at, token in enumerate(text) if token in wanted]
 
 
 def _term_before(token: str, after: str) -> int:

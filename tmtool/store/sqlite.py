@@ -80,7 +80,7 @@ class SqliteStore:
         self.database = Database(folder / FILE, create=create, access=access, sizes=sizes)
         self._clock = clock
         self._reader = Reader(self.database)
-        self._phrases = Phrases(self.database)
+        self._phrases = Phrases(self.database, self._reader.texts)
         self._limits = limits
         self._similar = Similar(self.database, limits)
         self._masks = Masks(self.database, self._reader)

@@ -154,7 +154,8 @@ def rendered(
     learned = [lines[at] for at in pairs] + others
     hits = [Hit(line.text, line.target, line.span) for line in learned if line.target is not None]
     background = _background(store, query, found, view)
-    every = [*((hit.source, hit.target) for hit in hits), *background]
+    # A text may have the phrase in hundreds of places.
+    every = dict.fromkeys([*((hit.source, hit.target) for hit in hits), *background])
     source_words, target_words = (
         splitter([pair[side] for pair in every], lang)
         for side, lang in enumerate((query.lang, query.to))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from tmtool.doors import Store, Stored, View
 from tmtool.lang.fold import fold, fold_with_offsets
@@ -92,9 +92,9 @@ def _lines(query: Query, stored: Stored | None) -> Iterator[Line]:
     marks = _merged([*spans, *own])
     target = stored.unit.text(query.to) if query.to else None
     wanted = [term for term in query.others if not term.excluded]
-    others = [span for term in wanted for span in ranges(term.pattern, target or "")]
+    others = _merged(span for term in wanted for span in ranges(term.pattern, target or ""))
     for span in spans:
-        yield Line(stored, text, span, marks, target, _merged(others))
+        yield Line(stored, text, span, marks, target, others)
 
 
 def _fulfils(query: Query, stored: Stored) -> bool:
@@ -112,7 +112,8 @@ def _fulfils(query: Query, stored: Stored) -> bool:
 def _written(text: str, offsets: Sequence[int], span: tuple[int, int]) -> range:
     """The range in the text of a span of the folded text."""
     start, last = offsets[span[0]], offsets[span[1] - 1]
-    stop = next((at for at in islice(offsets, span[1], None) if at > last), len(text))
+    after = bisect_right(offsets, last, span[1])
+    stop = offsets[after] if after < len(offsets) else len(text)
     return range(start, start + len(text[start:stop].rstrip()))
 
 

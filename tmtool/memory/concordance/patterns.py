@@ -8,15 +8,24 @@ whole words in languages that write them apart, characters in Chinese. So "art" 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fnmatch import translate
 from functools import cached_property, lru_cache
 from time import monotonic
 from typing import TYPE_CHECKING, TypeAlias
 
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
-from tmtool.lang.tokens import HAN, is_word, token_spans
+from tmtool.lang.tokens import is_word, occurrences, token_spans
+from tmtool.memory.concordance.expressions import (
+    closed,
+    depth,
+    folded_expression,
+    literals,
+    repeats,
+)
 
 if TYPE_CHECKING:
     from regex import Pattern as Compiled
@@ -26,7 +35,12 @@ Span: TypeAlias = tuple[int, int]
 
 WIDEST = 20
 """The most tokens that a * between words or characters stands for."""
+MOST_WILDCARDS = 50
+"""The most wildcards of a phrase: each is looked for in all words, and everywhere in a text."""
 LONGEST_EXPRESSION = 1_000
+DEEPEST = 50
+"""The most brackets of an expression that stand in each other: to read it takes a call for each."""
+_TOO_DEEP = f"this expression has more than {DEEPEST} brackets in each other; make it simpler"
 _MOST_REPEATS = 10_000
 """An expression that unfolds to more is refused: building it alone could take all memory."""
 
@@ -56,6 +70,9 @@ class Gap:
     most: int
 
 
+_NONE = Gap(0, 0)
+
+
 Element: TypeAlias = str | Word | Gap
 
 
@@ -78,6 +95,11 @@ class Phrase:
         elements = _trimmed(_merged(_elements(written)))
         if not any(not isinstance(each, Gap) for each in elements):
             raise InputError(f"nothing to look for in {written[:40]!r}: give a word or a character")
+        if (wildcards := sum(map(_wildcards, elements))) > MOST_WILDCARDS:
+            raise InputError(
+                f"the phrase has {wildcards:,} wildcards; {MOST_WILDCARDS} are the most: "
+                "look for a part of it"
+            )
         return cls(written, elements)
 
     @property
@@ -99,32 +121,29 @@ class Phrase:
     def spans(self, folded: str) -> list[Span]:
         """Where it stands in a folded text, one span per token that it begins at.
 
-        Of several ends the nearest counts.
+        Of several ends the nearest counts. Takes time by the length of the text, as there are few
+        wildcards.
         """
         places = token_spans(folded)
         found = [folded[start:stop] for start, stop in places]
-        ends = ((at, self._end(found, at)) for at in self._starts(found))
-        return [(places[at][0], places[end - 1][1]) for at, end in ends if end is not None]
+        ends = self._ends(found)
+        return [(places[at][0], places[ends[at] - 1][1]) for at in sorted(ends)]
 
-    def _starts(self, tokens: Sequence[str]) -> Iterable[int]:
-        """The tokens at which a match may begin."""
-        first, *rest = self.elements
-        if isinstance(first, Gap):
-            # At the beginning it is so many tokens and no more.
-            anchored = Phrase(self.written, tuple(rest))._starts(tokens)
-            return [at - first.least for at in anchored if at >= first.least]
-        if isinstance(first, Word):
-            return [at for at, token in enumerate(tokens) if first.matches(token)]
-        return [at for at, token in enumerate(tokens) if token == first]
-
-    def _end(self, tokens: Sequence[str], start: int) -> int | None:
-        """The nearest token at which a match that begins at `start` is over."""
-        reached = [start]
-        for element in self.elements:
-            reached = sorted({after for at in reached for after in _after(tokens, at, element)})
-            if not reached:
-                return None
-        return reached[0]
+    def _ends(self, tokens: Sequence[str]) -> dict[int, int]:
+        """For each token at which a match begins the nearest at which it is over, ascending."""
+        # After the last part one may be anywhere.
+        ends: Mapping[int, int] = dict(enumerate(range(len(tokens) + 1)))
+        gap = _NONE
+        for part in reversed(_parts(self.elements)):
+            if isinstance(part, Gap):
+                gap = part
+            elif not ends:
+                return {}
+            else:
+                ends = dict(_joined(*_places(part, tokens), gap, ends))
+                gap = _NONE
+        # At the beginning it is so many tokens and no more.
+        return {at - gap.least: end for at, end in ends.items() if at >= gap.least}
 
 
 @dataclass(frozen=True)
@@ -143,9 +162,11 @@ class Expression:
     @classmethod
     def of(cls, written: str) -> Expression:
         """Check and keep an expression."""
-        if len(written) > LONGEST_EXPRESSION or _repeats(written) > _MOST_REPEATS:
+        if len(written) > LONGEST_EXPRESSION or repeats(written) > _MOST_REPEATS:
             message = "this expression is too large; make it shorter or repeat less"
             raise InputError(message)
+        if depth(written) > DEEPEST:
+            raise InputError(_TOO_DEEP)
         if _RECURSION.search(written):
             raise InputError(f"/{written}/ calls itself, which has no end that could be foreseen")
         made = cls(written)
@@ -158,9 +179,12 @@ class Expression:
         import regex
 
         try:
-            return regex.compile(_folded_expression(self.written), regex.IGNORECASE)
+            return regex.compile(folded_expression(self.written), regex.IGNORECASE)
         except regex.error as error:
             raise InputError(f"/{self.written}/ is no regular expression: {error}") from error
+        except RecursionError as error:
+            # Brackets that the count above took for something else.
+            raise InputError(_TOO_DEEP) from error
 
     def spans(self, folded: str) -> list[Span]:
         """Where it matches in a folded text; empty matches don't count."""
@@ -171,9 +195,7 @@ class Expression:
     @property
     def literals(self) -> list[str]:
         """Stretches that every text with a match has as they are: to narrow down where to look."""
-        return [
-            fold(each) if not each.isspace() else "" for each in _literals(_closed(self.written))
-        ]
+        return [fold(each) if not each.isspace() else "" for each in literals(closed(self.written))]
 
 
 Pattern: TypeAlias = Phrase | Expression
@@ -216,14 +238,48 @@ class _Spending:
             )
 
 
-def _after(tokens: Sequence[str], at: int, element: Element) -> Iterator[int]:
-    """Where one may be after an element that begins at a token."""
-    if isinstance(element, Gap):
-        yield from range(at + element.least, min(at + element.most, len(tokens)) + 1)
-    elif at < len(tokens) and (
-        element.matches(tokens[at]) if isinstance(element, Word) else tokens[at] == element
-    ):
-        yield at + 1
+def _wildcards(element: Element) -> int:
+    """How many * and ? there are."""
+    if isinstance(element, Word):
+        return sum(map(element.pattern.count, "*?"))
+    return int(isinstance(element, Gap))
+
+
+def _parts(elements: Sequence[Element]) -> list[list[str] | Word | Gap]:
+    """The elements with words and characters that follow each other as one run."""
+    found: list[list[str] | Word | Gap] = []
+    for each in elements:
+        if not isinstance(each, str):
+            found.append(each)
+        elif found and isinstance(found[-1], list):
+            found[-1].append(each)
+        else:
+            found.append([each])
+    return found
+
+
+def _places(part: list[str] | Word, tokens: Sequence[str]) -> tuple[int, list[int]]:
+    """How many tokens a part has, and where it stands, ascending."""
+    if isinstance(part, list):
+        return len(part), occurrences(part, tokens)
+    return 1, [at for at, token in enumerate(tokens) if part.matches(token)]
+
+
+def _joined(
+    size: int, starts: Sequence[int], gap: Gap, ends: Mapping[int, int]
+) -> Iterator[tuple[int, int]]:
+    """Where a part stands that something else follows after a gap, and where that ends.
+
+    What begins sooner never ends later, so the first that the gap reaches is the one.
+    """
+    if not starts:
+        return
+    following = list(ends)
+    for at in starts:
+        least = at + size + gap.least
+        near = bisect_left(following, least)
+        if near < len(following) and following[near] <= least + gap.most - gap.least:
+            yield at, ends[following[near]]
 
 
 def _elements(written: str) -> Iterator[Element]:
@@ -286,74 +342,5 @@ def _trimmed(elements: list[Element]) -> tuple[Element, ...]:
 
 @lru_cache(maxsize=256)
 def _word_pattern(pattern: str) -> re.Pattern[str]:
-    parts = (re.escape(part) for part in re.split(r"([*?])", pattern))
-    marks = {r"\*": ".*", r"\?": "."}
-    return re.compile("".join(marks.get(part, part) for part in parts), re.DOTALL)
-
-
-# Expressions.
-
-
-def _folded_expression(written: str) -> str:
-    """The expression with its characters as they are in folded texts; what is ASCII stays."""
-    closed = _closed(written)
-    return "".join(each if each.isascii() else re.escape(fold(each) or each) for each in closed)
-
-
-_BLANKS = r"(?: (?:[*+?][+?]?|\{[^}]*\}[+?]?)?)+"
-
-
-def _closed(written: str) -> str:
-    """Without the blanks beside Chinese characters, which folded texts don't have.
-
-    >>> _closed("数 +据 *?"), _closed("a b")
-    ('数据', 'a b')
-    """
-    return re.sub(rf"(?<=[{HAN}]){_BLANKS}|{_BLANKS}(?=[{HAN}])", "", written)
-
-
-def _repeats(written: str) -> int:
-    """How often the innermost thing could be unfolded."""
-    product = 1
-    for found in re.findall(r"\{\s*(\d*)\s*,?\s*(\d*)", written):
-        product *= max(1, *(int(each[:9]) for each in found if each), 1)
-    return product
-
-
-_TOKEN = re.compile(
-    r"\\(?:[xuUNpPX].*|[0-9]+|.)|\[\^?\]?(?:\\.|[^\]\\])*\]|[*+?](?:[?+])?|\{[^}]*\}[?+]?|.",
-    re.DOTALL,
-)
-
-
-def _literals(written: str) -> list[str]:
-    """Runs of characters at the outermost level that nothing makes optional.
-
-    Where an expression is not simple enough to be sure, none.
-    """
-    if "(?" in written or re.search(r"\\[xuUNpPXQEK0-9kgGR]|\[\[", written):
-        return []
-    runs, depth = [""], 0
-    for token in _TOKEN.findall(written):
-        if token[0] in "()":
-            depth += {"(": 1, ")": -1}[token]
-            runs.append("")
-        elif token == "|" and not depth:
-            return []
-        elif depth or (len(token) > 1 and token[0] == "["):
-            runs.append("")
-        elif token[0] in "*?{":
-            runs[-1] = runs[-1][:-1]
-            runs.append("")
-        else:
-            runs = _with(runs, token)
-    return [run for run in runs if run.strip()]
-
-
-def _with(runs: list[str], token: str) -> list[str]:
-    """The runs after a token that is no bracket and makes nothing optional."""
-    if token[0] == "\\" and not token[1].isalnum():
-        return [*runs[:-1], runs[-1] + token[1]]
-    if token[0] in "\\.^$+":
-        return [*runs, ""]
-    return [*runs[:-1], runs[-1] + token]
+    # What fnmatch makes of a * never goes back, so that many of them take no longer.
+    return re.compile(translate(pattern.replace("[", "[[]")))

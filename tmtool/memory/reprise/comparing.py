@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from tmtool.doors import Store
+from tmtool.errors import InputError
 from tmtool.fuzzy.edits import Edit, edits
 from tmtool.fuzzy.penalties import Scored
 from tmtool.fuzzy.similarity import Similarity
@@ -18,6 +19,9 @@ from tmtool.memory.reprise.pairing import Pair, pairs
 from tmtool.un import placeables
 from tmtool.units import Document
 
+LONGEST = 50_000
+"""The most characters of a paragraph that is compared: what that takes grows with their square, and
+such a one takes a second or two."""
 _NOTHING = Scored(0, 0, Similarity(0, None, 0, 0))
 
 
@@ -26,9 +30,12 @@ def compare(
 ) -> Reprise:
     """Every paragraph of both texts once, in the order of the draft.
 
-    With a store the words of the translations that differences touch are worked out.
+    With a store the words of the translations that differences touch are worked out. InputError
+    where a paragraph of either is too long to be compared.
     """
     earlier = predecessor.paragraphs
+    _check_lengths("the draft", [each.text for each in draft.paragraphs])
+    _check_lengths("the predecessor", [each.text for each in earlier])
     langs = options.source, options.target
     found = pairs(
         [each.text for each in draft.paragraphs], [each.text for each in earlier], draft.lang
@@ -36,6 +43,15 @@ def compare(
     rows = _in_order([_row(pair) for pair in found], len(draft.paragraphs), len(earlier))
     bare = Reprise(draft, predecessor, tuple(rows), langs, _notes(earlier))
     return replace(bare, rows=tuple(_finished(row, bare, store, options) for row in bare.rows))
+
+
+def _check_lengths(what: str, texts: Iterable[str]) -> None:
+    for number, text in enumerate(texts, start=1):
+        if len(text) > LONGEST:
+            raise InputError(
+                f"paragraph {number:,} of {what} has {len(text):,} characters; {LONGEST:,} are the "
+                "most that can be compared: divide it, in both texts at the same place"
+            )
 
 
 def _row(pair: Pair) -> Row:
