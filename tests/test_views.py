@@ -144,12 +144,17 @@ def lookups(memory, view, names, to):
     queries = [Query(text, ASKED[at - 1], said([2], 0)[0]) for at, text in enumerate(ASKED)]
     options = Options("zh", to, k=3, view=view, semantic="always", floor=0.4, year=2026)
     found = memory.lookup_many(queries, options)
-    told = [answer(marked(memory.store, each, options), options, names) for each in found]
+    told = [
+        answer(marked(memory.store, each, options), each.pieces, options, names) for each in found
+    ]
     return told, suppliers(memory.store, ASKED, options)
 
 
-def answer(found, options, names):
-    """An answer as it is shown; of those that differ in nothing but the key either may come."""
+def answer(found, pieces, options, names):
+    """An answer as it is shown; of those that differ in nothing but the key either may come.
+
+    So the pieces are those before such are left out whose unit is among the matches.
+    """
     matches = [match(each, names) for each in found.matches]
     ranks = [matching.rank(each, options)[:-1] for each in found.matches]
     last = [rank == ranks[-1] for rank in ranks]
@@ -157,7 +162,7 @@ def answer(found, options, names):
         (r, repr(m)) for r, m, is_last in zip(ranks, matches, last, strict=True) if not is_last
     )
     whole = sure if len(ranks) == options.k else sorted(zip(ranks, map(repr, matches), strict=True))
-    parts = [(each.start, each.stop, each.count, each.match.scored) for each in found.pieces]
+    parts = [(each.start, each.stop, each.count, each.match.scored) for each in pieces]
     return ranks, whole, parts, found.searched
 
 
