@@ -33,6 +33,7 @@ from tmtool.memory.concordance import concordance
 from tmtool.memory.concordance.finding import find
 from tmtool.memory.concordance.query import parse
 from tmtool.memory.memory import Memory
+from tmtool.memory.scoring import ranked
 
 _K = 5
 _OTHER = {"zh": "en", "en": "zh"}
@@ -85,7 +86,7 @@ def _same(memory: Memory, query: Query) -> Sequence[nouns.Match]:
     """Matches of what is equal, in context too, and of the same formula."""
     options, asked = _options(query), nouns.Query(query.text, query.before, query.after)
     (found,) = matching.alike(memory.store, [asked], options)
-    return matching.ranked(memory.store, asked, found, options)
+    return ranked(memory.store, asked, found, options)
 
 
 def _all(memory: Memory, query: Query) -> Sequence[nouns.Match]:

@@ -25,6 +25,7 @@ from tmtool.memory.concordance.query import parse
 from tmtool.memory.marking import marked
 from tmtool.memory.memory import Memory
 from tmtool.memory.nouns import Options, Query
+from tmtool.memory.rank import rank
 from tmtool.memory.timeline.looking import timeline
 from tmtool.memory.whole.itself import suppliers
 from tmtool.store import runs, similar
@@ -156,7 +157,7 @@ def answer(found, pieces, options, names):
     So the pieces are those before such are left out whose unit is among the matches.
     """
     matches = [match(each, names) for each in found.matches]
-    ranks = [matching.rank(each, options)[:-1] for each in found.matches]
+    ranks = [rank(each, options)[:-1] for each in found.matches]
     last = [rank == ranks[-1] for rank in ranks]
     sure = sorted(
         (r, repr(m)) for r, m, is_last in zip(ranks, matches, last, strict=True) if not is_last

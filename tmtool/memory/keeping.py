@@ -10,7 +10,7 @@ from functools import partial
 from tmtool.doors import Change, Store, Stored, View
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
-from tmtool.memory.matching import authority
+from tmtool.memory.rank import authority
 from tmtool.store.standing import undone
 from tmtool.units import Checked, Origin, Tag, TranslationUnit, Variant
 from tmtool.where import Where, year

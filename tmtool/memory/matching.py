@@ -10,15 +10,13 @@ from tmtool.doors import Store
 from tmtool.fuzzy.similarity import SHORT, best, characters, is_unspaced
 from tmtool.lang.fold import fold
 from tmtool.memory.nouns import FORMULA_POINTS, MEANING, Answer, Kind, Match, Options, Query
-from tmtool.memory.rank import authority, rank
+from tmtool.memory.rank import rank
 from tmtool.memory.scoring import SCORED, Candidate, ranked
 from tmtool.un import placeables
 from tmtool.units import Origin
 
 if TYPE_CHECKING:
     from tmtool.memory.meaning import Meanings
-
-__all__ = ["Candidate", "authority", "rank", "ranked"]
 
 _LOOKED_AT, _AT_MOST = 32, 512
 """So many of the most promising texts are compared in full at least and at most: the best hit is

@@ -16,6 +16,7 @@ from tmtool.memory import matching
 from tmtool.memory.lengths import check_length
 from tmtool.memory.moments import change_at
 from tmtool.memory.nouns import Answer, Kind, Options, Piece, Query
+from tmtool.memory.scoring import Candidate, ranked
 from tmtool.resources import memory_folder
 
 if TYPE_CHECKING:
@@ -148,13 +149,13 @@ class Memory:
         answers = [self._answer(query, same.get(id(query), []), options) for query in queries]
         return self._with_meanings(answers, options)
 
-    def _answer(self, query: Query, same: list[matching.Candidate], options: Options) -> Answer:
+    def _answer(self, query: Query, same: list[Candidate], options: Options) -> Answer:
         if not query.text.strip():
             return Answer(query, ())
         known = {each.key for each in same}
         more = matching.fuzzy(self.store, query, options, known) if options.fuzzy else ()
         every = heapq.merge(same, more, key=lambda each: -each.bound)
-        matches = matching.ranked(self.store, query, every, options)
+        matches = ranked(self.store, query, every, options)
         searched: tuple[Kind, ...] = ("exact", "formula")
         searched = (*searched, "fuzzy") if options.fuzzy else searched
         if query.before is not None or query.after is not None:

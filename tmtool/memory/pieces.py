@@ -11,8 +11,8 @@ from tmtool.doors import Slot, Store
 from tmtool.fuzzy.fragments import Fragment, Stretch, fragments, least
 from tmtool.lang.fold import fold, fold_with_offsets
 from tmtool.lang.tokens import token_spans, tokens
-from tmtool.memory import matching
 from tmtool.memory.nouns import Options, Piece, Query
+from tmtool.memory.scoring import Candidate, ranked
 
 _LOOKED_AT = 50
 """Texts that have a clause, among which the unit of the highest standing is looked for."""
@@ -89,8 +89,8 @@ def _piece(store: Store, fragment: Fragment, options: Options) -> Piece | None:
     ids = _texts(store, fragment.text, options)
     some = ids[:_LOOKED_AT]
     keys = [key for each in store.keys(some, options.target, options.view) for key in each][:_UNITS]
-    candidates = [matching.Candidate("fragment", key) for key in keys]
-    best = matching.ranked(store, Query(fragment.text), candidates, options)
+    candidates = [Candidate("fragment", key) for key in keys]
+    best = ranked(store, Query(fragment.text), candidates, options)
     if not best:
         return None
     return Piece(fragment.start, fragment.stop, len(ids), best[0])

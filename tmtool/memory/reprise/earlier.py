@@ -12,8 +12,8 @@ from tmtool.doors import Store, Stored, View
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.lang.script import joiner
-from tmtool.memory.matching import authority
 from tmtool.memory.nouns import Options
+from tmtool.memory.rank import authority
 from tmtool.memory.reprise.nouns import Earlier, Predecessor, Sentence
 from tmtool.memory.whole.bulk import Support, support
 from tmtool.memory.whole.itself import called, of_document
