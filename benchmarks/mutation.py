@@ -303,6 +303,7 @@ def main() -> None:
 def _run_in_copies(results: Results, chosen: Sequence[Mutant], jobs: int, cap: float) -> None:
     """Run mutants in copies of the tree, that are thrown away."""
     folder = Path(tempfile.mkdtemp(prefix="mutants-"))
+    folder.chmod(0o755)  # some tests become another user
     try:
         trees = [Tree(ROOT, folder / str(number)) for number in range(jobs)]
         if not results.seconds:

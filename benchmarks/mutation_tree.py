@@ -9,7 +9,8 @@ import shutil
 import signal
 import subprocess
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,7 @@ class Tree:
     def __init__(self, root: Path, folder: Path) -> None:
         self.folder, self._temporary = folder / "tree", folder / "temporary"
         self._plugins = folder / "plugins"
+        self._passing: set[str] = set()
         listed = subprocess.run(
             ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
             cwd=root, capture_output=True, check=True, text=True,
@@ -91,10 +93,25 @@ class Tree:
         self, module: str, text: str, files: list[tuple[str, float]], failing: list[str], cap: float
     ) -> Outcome:
         """Make a mutant, run tests until one fails, and take the mutant back."""
+        left_out = list(failing)
+        while True:
+            with self._made(module, text):
+                outcome = self._outcome(files, left_out, cap)
+            test = outcome.by
+            if outcome.result != FAILED or test in self._passing or "::" not in test:
+                return outcome
+            # What fails by itself, for the copy is where it is, says nothing of a mutant.
+            if not self._fails(test):
+                self._passing.add(test)
+                return outcome
+            left_out.append(test)
+
+    @contextmanager
+    def _made(self, module: str, text: str) -> Iterator[None]:
         original = (self.folder / module).read_bytes()
         (self.folder / module).write_text(text, "utf-8")
         try:
-            return self._outcome(files, failing, cap)
+            yield
         finally:
             (self.folder / module).write_bytes(original)
 
@@ -109,7 +126,8 @@ class Tree:
             tests, used = tests + report["tests"], used + report["used"]
             if report["failed"]:
                 (test, *_) = report["failed"]
-                if self._fails_again(test):
+                # Once more: it may have been disturbed by something else.
+                if self._fails(test):
                     return Outcome(FAILED, test, tests, round(used, 1))
                 left_out.append(test)
                 continue
@@ -123,8 +141,7 @@ class Tree:
             del parts[0]
         return Outcome(SURVIVED[0], "", tests, round(used, 1))
 
-    def _fails_again(self, test: str) -> bool:
-        """Whether a test that failed fails once more, and was not disturbed by something else."""
+    def _fails(self, test: str) -> bool:
         code, _ = self._pytest(list(_PYTEST), [test], HANGS)
         return code != 0
 

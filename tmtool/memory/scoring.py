@@ -144,16 +144,16 @@ class _Found:
         lost = 0.0
         # By meaning alone a match is worth no more, however much it is to be trusted.
         if candidate.kind != "semantic":
-            lost = _lost(_trust(origin, self._options, len(self._targets[source])))
+            lost = 100 - _equal(_trust(origin, self._options, len(self._targets[source]))).score
         bound = candidate.bound + _EXACT
         kind: Kind = candidate.kind if candidate.kind in _SURE else "formula"
         return placed(bound, kind, bound - lost, origin, candidate.key, self._options.prefer)
 
 
 @lru_cache(maxsize=256)  # Units of one import are to be trusted alike.
-def _lost(facts: Facts) -> float:
-    """What a match loses, however far its text is the query's."""
-    return 100 - scored(_EQUAL, facts).score
+def _equal(facts: Facts) -> Scored:
+    """How much a match is worth whose text is the query's."""
+    return scored(_EQUAL, facts)
 
 
 def _first(waiting: Iterator[Candidate], most: int) -> list[Candidate]:
@@ -183,12 +183,13 @@ def _match(
     source = stored.unit.text(options.source) or ""
     target = stored.unit.text(options.target) or ""
     origin = _best_origin(stored, options)
-    match = Match(
-        candidate.kind, Scored(0, 0, _EQUAL), stored, source, target, origin,
-        cosine=candidate.cosine,
-    )  # fmt: skip
     facts = _trust(origin, options, translations)
+    match = Match(
+        candidate.kind, _equal(facts), stored, source, target, origin, cosine=candidate.cosine
+    )
     is_equal = candidate.kind in _SURE
+    if is_equal and _is_verbatim(match, query):
+        return match
     if not is_equal and (
         candidate.kind == "formula" or _same_formula(query.text, source, options.source)
     ):
@@ -224,7 +225,7 @@ def _formula(match: Match, query: Query, facts: Facts, options: Options) -> Matc
     points = FORMULA_POINTS * (1 + 2 * (1 - alike.character))
     put_in = Penalty("values put in", points, "the query's values were put in", "text")
     different = placeables.mismatches(query.text, match.source, options.source)
-    found = scored(_EQUAL, facts)
+    found = _equal(facts)
     found = replace(
         found,
         similarity=alike,

@@ -20,8 +20,10 @@ _SHARED_PLACE = ("lang", "code", "document", "symbol", "file", "file_hash")
 _OWN = ("line", "bead", "score", "notes")
 _OWN_PLACE = ("label", "kind", "notes")
 _PAIRS = ("properties", "attributes")
+_LISTED = {*_PAIRS, "notes"}
 
 _of_origin, _of_place = attrgetter(*_SHARED), attrgetter(*_SHARED_PLACE)
+_from_json = json.JSONDecoder().decode
 _to_json = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 About: TypeAlias = tuple[Hashable, tuple[Hashable, ...]]
 
@@ -75,17 +77,19 @@ def own(origin: Origin) -> str | None:
 
 def together(shared_json: Mapping[str, Any], own_json: str | None, position: int | None) -> Origin:
     """The origin that `shared` and `own` were made of."""
-    extra = json.loads(own_json) if own_json else {}
+    extra = _from_json(own_json) if own_json else {}
     places = shared_json.get("places", [])
     extras = extra.pop("places", [{}] * len(places))
-    checked = extra.pop("checked", None)
-    return Origin(
-        places=tuple(_place(one | other) for one, other in zip(places, extras, strict=True)),
-        position=position,
-        checked=Checked(*checked) if checked else None,
-        **{name: value for name, value in shared_json.items() if name != "places"},
+    if checked := extra.pop("checked", None):
+        extra["checked"] = Checked(*checked)
+    both = zip(places, extras, strict=True)
+    whole = {
+        **shared_json,
         **_tupled(extra),
-    )
+        "places": tuple(_place({**one, **other}) for one, other in both),
+        "position": position,
+    }
+    return Origin(**whole)
 
 
 def _own_place(place: Place) -> dict[str, Any]:
@@ -99,11 +103,12 @@ def _own_place(place: Place) -> dict[str, Any]:
 
 
 def _place(values: dict[str, Any]) -> Place:
-    tags = tuple(
-        Tag(name, start, stop, _pairs_of(attributes), content, inside)
-        for name, start, stop, attributes, content, inside in values.pop("tags", ())
-    )
-    return Place(tags=tags, **_tupled(values))
+    if tags := values.pop("tags", ()):
+        values["tags"] = tuple(
+            Tag(name, start, stop, _pairs_of(attributes), content, inside)
+            for name, start, stop, attributes, content, inside in tags
+        )
+    return Place(**_tupled(values))
 
 
 def _known(holder: Origin | Place, names: tuple[str, ...]) -> dict[str, Any]:
@@ -120,11 +125,10 @@ def _pairs(holder: Origin | Place) -> dict[str, Any]:
 
 
 def _tupled(values: dict[str, Any]) -> dict[str, Any]:
-    """JSON knows no tuples."""
-    return {
-        name: _pairs_of(value) if name in _PAIRS else tuple(value) if name == "notes" else value
-        for name, value in values.items()
-    }
+    """The same values, lists as the tuples that they were: JSON knows no tuples."""
+    for name in values.keys() & _LISTED:
+        values[name] = _pairs_of(values[name]) if name in _PAIRS else tuple(values[name])
+    return values
 
 
 def _pairs_of(listed: list[list[str]]) -> tuple[tuple[str, str], ...]:

@@ -6,7 +6,7 @@ Nothing is ever overwritten: a row is true from the change in `since` on and unt
 
 from __future__ import annotations
 
-import secrets
+import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -359,4 +359,4 @@ def _create(connection: sqlite3.Connection) -> None:
 
 def _identity() -> str:
     """What no other memory has, and every copy of this one."""
-    return secrets.token_hex(16)
+    return os.urandom(16).hex()
