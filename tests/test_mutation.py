@@ -179,6 +179,9 @@ def test_what_becomes_of_mutants(tool, tmp_path, monkeypatch):
 
     assert result(text.replace("s = 0", "s = 1")) == ("killed", "tests/test_sums.py::test_sums")
     assert result(text.replace("n > 0", "n >= 0")) == ("survived", "")
+    # One that fails without a mutant too kills nothing, known or not.
+    outcome = copy.run("tmtool/sums.py", text.replace("n > 0", "n >= 0"), files, [], 20.0)
+    assert outcome.result == "survived"
     # A test that fails only now and then kills nothing.
     (copy.folder / "tests" / "test_other.py").write_text(
         "from pathlib import Path\nmark = Path(__file__).with_suffix('.mark')\n"
