@@ -61,6 +61,7 @@ _BY_FOOTNOTE = (r"\[(?P<n>[0-9]{1,3})\]", r"(?<=[^\s*])(?P<n>\*{1,3})(?=$|[\s,�
 # How far a row may jump where a mark was lost, or a text is only an extract.
 _REACH = 5
 _GLUED = tuple((sure, re.compile(pattern)) for sure, pattern in _PLACES)
+_FIGURE = re.compile("[0-9*]")
 _CALLED = tuple(re.compile(pattern) for pattern in _BY_FOOTNOTE)
 # A note's mark, and a sign after it: "1. See", "1) See".
 _MARKED = re.compile(rf"{MARKED_START.pattern}(?:[.):：．](?=\s)\s*)?")
@@ -207,6 +208,8 @@ def _places(block: Line, labels: frozenset[str]) -> Iterator[tuple[_Sure, re.Mat
 
 def _glued(text: str) -> Iterator[tuple[_Sure, re.Match[str]]]:
     """The figures that may hang on a word, those that count something left out."""
+    if not _FIGURE.search(text):
+        return
     for sure, pattern in _GLUED:
         for found in pattern.finditer(text):
             if not counts(text, *found.span("n")):
