@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 from time import sleep
 
+from tmtool.cli.messages import exit_code
 from tmtool.doors import Slot
 from tmtool.errors import TmtoolError
 from tmtool.store.sqlite import SqliteStore
@@ -174,4 +175,4 @@ if __name__ == "__main__":
         globals()[what](*rest)
     except TmtoolError as error:
         say("error", type(error).__name__, error)
-        sys.exit(error.exit_code)
+        sys.exit(exit_code(error))

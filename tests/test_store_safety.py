@@ -384,7 +384,7 @@ def test_there_is_no_room_to_bring_it_up_to_date(tmp_path):
     with_a_past(tmp_path)
     before = lasting(tmp_path)
     an_earlier_one(tmp_path)
-    told = finish(start("limited", tmp_path, 20_000, "opened"), MissingError.exit_code)
+    told = finish(start("limited", tmp_path, 20_000, "opened"), 3)
     assert told[0] == "begin"
     assert re.match("error MissingError .*the disk ", told[1])
     SqliteStore(tmp_path).close()
@@ -423,7 +423,7 @@ def test_a_database_that_may_not_grow(tmp_path):
 
 def test_files_that_may_not_grow(tmp_path):
     limited = start("limited", tmp_path, 400_000, "fill", 100_000, 100)
-    *_, sure, put, error = finish(limited, MissingError.exit_code)
+    *_, sure, put, error = finish(limited, 3)
     assert put.startswith("put")
     assert re.fullmatch("error MissingError .*the disk did not take.* what was committed .*", error)
     assert kept(tmp_path) == int(sure.split()[1])
@@ -435,7 +435,7 @@ def test_a_compaction_without_room(tmp_path):
     with_gaps(tmp_path)
     before = content(tmp_path)
     size = (tmp_path / FILE).stat().st_size
-    told = finish(start("limited", tmp_path, size // 4, "compact"), MissingError.exit_code)
+    told = finish(start("limited", tmp_path, size // 4, "compact"), 3)
     assert told[0] == "begin"
     assert re.match("error MissingError .*the disk ", told[1])
     assert content(tmp_path) == before
@@ -641,7 +641,7 @@ def test_a_folder_that_may_not_be_written_to(there):
         before = files(folder)
         for path in (*folder.iterdir(), folder):
             path.chmod(0o555)
-        [line] = finish(start("nobody", folder, "fill", 100, 10), MissingError.exit_code)[2:]
+        [line] = finish(start("nobody", folder, "fill", 100, 10), 3)[2:]
         told = "this memory can only be read, .* may not be written to; copy the folder to .*"
         assert re.fullmatch(f"error MissingError {folder}: {told}", line)
         assert files(folder) == before

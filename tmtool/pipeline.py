@@ -312,8 +312,8 @@ def _refuse_unrelated(source: Side, target: Side, beads: Sequence[Bead]) -> None
 
 def _signature(encoder: Encoder, segmenter: str) -> str:
     """What the result depends on besides the two texts."""
-    from tmtool import __version__
     from tmtool.aligner import parameters
+    from tmtool.version import __version__
 
     return " ".join(
         (

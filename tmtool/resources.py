@@ -71,6 +71,16 @@ def findings_file() -> Path:
     return _data_folder() / "tmtool" / "findings.jsonl"
 
 
+def user_name() -> str:
+    """Who is at work, as a journal names them."""
+    from getpass import getuser
+
+    try:
+        return getuser()
+    except (OSError, KeyError):
+        return "somebody"
+
+
 def _data_folder(platform: str = sys.platform) -> Path:
     """Where a platform wants programs to keep a user's data."""
     if platform == "win32":

@@ -90,8 +90,8 @@ class Outcome:
 
 def signature(job: Job, encoder: str) -> str:
     """What results depend on besides files and symbols: versions, parameters and options."""
-    from tmtool import __version__
     from tmtool.aligner import parameters
+    from tmtool.version import __version__
 
     told = {
         "tmtool": __version__,

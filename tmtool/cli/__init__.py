@@ -10,9 +10,10 @@ from typing import Annotated, NoReturn, cast
 
 import typer
 
-from tmtool import __version__
 from tmtool.cli import output
+from tmtool.cli.messages import BAD_INPUT, exit_code, explain
 from tmtool.errors import TmtoolError
+from tmtool.version import __version__
 
 INTERRUPTED = 130
 # typer carries its own copy of click since 0.2x and an outside one before; either way this is the
@@ -77,11 +78,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         code = program(_first(arguments))(arguments, prog_name="tmtool", standalone_mode=False)
     except TmtoolError as error:
-        output.note(str(error))
-        return error.exit_code
+        output.note(explain(error))
+        return exit_code(error)
     except _UsageError as error:
         output.note(_usage(error))
-        return TmtoolError.exit_code
+        return BAD_INPUT
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     if code == INTERRUPTED:

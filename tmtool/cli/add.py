@@ -16,6 +16,7 @@ import typer
 from tmtool.cli import opened, options, output
 from tmtool.cli.clock import duration
 from tmtool.cli.garbage import seldom_collected
+from tmtool.cli.messages import BAD_INPUT
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
@@ -231,7 +232,7 @@ def _add_files(how: How, files: Sequence[str], told: Told) -> int:
             told.filled(filled)
     if failed and len(files) > 1:
         output.note(f"not taken in, or not whole: {failed} of {len(files)} files")
-    return InputError.exit_code if failed else 0
+    return BAD_INPUT if failed else 0
 
 
 def _langs(source: str | None, target: str | None) -> tuple[str, str] | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tmtool.cli import options, output
+from tmtool.cli.messages import exit_code
 from tmtool.errors import InputError, UnrelatedError
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def add_pairs(how: How, pairs: Sequence[tuple[str, str]], pairing: Pairing, told
             told.filled(_add_pair(how, paths, pairing, told))
         except (InputError, UnrelatedError) as error:
             output.note(str(error))
-            code, failed = code or error.exit_code, failed + 1
+            code, failed = code or exit_code(error), failed + 1
     if failed and len(pairs) > 1:
         output.note(f"not taken in: {failed} of {len(pairs)} pairs")
     return code

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from tmtool.bootstrap import read_clock
 from tmtool.cli import options
 from tmtool.cli.batch import align_folders, is_batch, refuse
-from tmtool.cli.clock import now
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def align(
     from tmtool.cli.pair import Shown, align_texts
     from tmtool.formats import Options
 
-    how = Options(now(), codes, bom, tmx_level, flavour.value, xliff.value)
+    how = Options(read_clock(), codes, bom, tmx_level, flavour.value, xliff.value)
     job = Job(
         langs=(source_lang, target_lang), encodings=options.encodings(encoding), original=original,
         revisions=revisions.value, repair=repair.value, lines=lines, level=level.value, srx=srx,

@@ -8,8 +8,8 @@ from dataclasses import KW_ONLY, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tmtool.bootstrap import read_clock
 from tmtool.cli import opened, options, output
-from tmtool.cli.clock import now
 from tmtool.errors import InputError, MissingError
 
 if TYPE_CHECKING:
@@ -256,10 +256,10 @@ def _tell(report: Report, request: Request) -> None:
     accepted = sum(len(part.decided.accepted) for part in report.parts)
     for name in request.sign_off:
         signed = replace(report, signed=True)
-        shown.write(signed, Path(name), when=now(), force=request.force)
+        shown.write(signed, Path(name), when=read_clock(), force=request.force)
         output.note(f"{name}: {accepted} accepted", quiet=request.quiet)
     for name in request.out:
-        shown.write(report, Path(name), when=now(), force=request.force)
+        shown.write(report, Path(name), when=read_clock(), force=request.force)
         output.note(f"{name}: {summary(report)}", quiet=request.quiet)
     if request.out:
         return

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tmtool import __version__
 from tmtool.cli import options, output
 from tmtool.errors import InputError
+from tmtool.version import __version__
 
 if TYPE_CHECKING:
     from tmtool.evaluate import Link

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tmtool.bootstrap import read_clock
 from tmtool.cli import options, output
-from tmtool.cli.clock import now
 
 if TYPE_CHECKING:
     from tmtool.checks.decisions import Verdict
@@ -85,10 +85,10 @@ def _decide(
     ids: list[str], verdict: Verdict, why: str, by: str | None, path: str | None, *, quiet: bool
 ) -> None:
     from tmtool.checks.decisions import decide
-    from tmtool.memory.memory import user
+    from tmtool.resources import user_name
 
     file = _file(path)
-    made = decide(file, ids, verdict, why, by=by or user(), when=now())
+    made = decide(file, ids, verdict, why, by=by or user_name(), when=read_clock())
     output.note(f"{len(made)} {verdict}; decisions: {file}", quiet=quiet)
 
 

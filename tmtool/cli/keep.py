@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tmtool.bootstrap import read_clock
 from tmtool.cli import filters, opened, options, output
-from tmtool.cli.clock import now
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
     from tmtool.doors import Change
     from tmtool.memory.keeping import Keeper
+    from tmtool.selection import Selection
     from tmtool.store.sqlite import SqliteStore
     from tmtool.where import Where
 
@@ -56,14 +57,14 @@ def delete(
     by: _By = None,
     memory: opened.Memory = None,
     quiet: options.Quiet = False,
-    where: Where | None,
-    as_of: str | None,
+    selection: Selection,
 ) -> None:
     """Take units out: those named, or all that the filters let pass.
 
     A unit that is found elsewhere, too, stays there.
     """
-    if as_of is not None:
+    where = selection.where()
+    if selection.as_of is not None:
         message = "--as-of is for looking; what is taken out is what is there now"
         raise InputError(message)
     if bool(keys) == (where is not None):
@@ -194,19 +195,17 @@ def export(
     force: Annotated[bool, typer.Option("--force", help="Overwrite FILE.")] = False,
     memory: opened.Memory = None,
     quiet: options.Quiet = False,
-    where: Where | None,
-    as_of: str | None,
+    selection: Selection,
 ) -> None:
     """Write the units of a memory into a file; TMX and JSONL lose nothing."""
-    from tmtool.doors import View
     from tmtool.exchange.writing import write
     from tmtool.memory.headers import of_files
 
-    with opened.store(memory, quiet=quiet) as store:
-        view = View(where, filters.change_at(store, as_of))
+    with opened.session(memory, quiet=quiet) as session:
+        store, view = session.store, session.view(selection)
         written = write(
             (stored.unit for stored in store.every(view)), Path(out),
-            source=_lang(source), target=_lang(target), when=now(),
+            source=_lang(source), target=_lang(target), when=read_clock(),
             every_origin=every_origin, level=level, flavour=flavour.value, xliff=xliff.value,
             codes=codes, headers=of_files(store, view), force=force,
         )  # fmt: skip
@@ -226,9 +225,9 @@ def _lang(code: str | None) -> str | None:
 
 def _keeper(store: SqliteStore, by: str | None) -> Keeper:
     from tmtool.memory.keeping import Keeper
-    from tmtool.memory.memory import user
+    from tmtool.resources import user_name
 
-    return Keeper(store, by or user(), now())
+    return Keeper(store, by or user_name(), read_clock())
 
 
 def _text(given: str) -> tuple[str, str]:

@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from tmtool.bootstrap import read_clock
 from tmtool.cli import output
-from tmtool.cli.clock import now
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
-    from tmtool.cli.asking import Wanted
     from tmtool.memory.memory import Memory
     from tmtool.memory.nouns import Answer, Options
     from tmtool.memory.reprise import Predecessor, Reprise
+    from tmtool.memory.requests import LookupRequest
     from tmtool.memory.whole.bulk import Whole
+    from tmtool.services.session import Session
     from tmtool.units import Document
 
 _SHEETS = (".html", ".docx")
@@ -86,12 +87,20 @@ class Request:
         files.check(path, force=self.force)
 
 
-def run(memory: Memory, wanted: Wanted, request: Request) -> None:
+def run(session: Session, wanted: LookupRequest, request: Request) -> None:
     """Answer a request on stdout, or in a file; exit code 1 where there is nothing to say."""
-    draft = _read(request.file or "-", wanted.langs[0], quiet=request.quiet)
+    from tmtool.memory.direction import direction
+    from tmtool.memory.nouns import Options
+
+    draft = _read(request.file or "-", wanted.source, quiet=request.quiet)
     text = " ".join(paragraph.text for paragraph in draft.paragraphs)[:2000]
-    langs = draft.lang, wanted.langs[1]
-    options = replace(wanted, langs=langs).options(text, memory.store.languages())
+    memory = session.memory
+    source, target = direction(text, memory.store.languages(), draft.lang, wanted.target)
+    options = Options(
+        source, target, k=wanted.k, floor=wanted.floor, view=session.view(wanted.selection),
+        prefer=wanted.prefer, semantic=wanted.semantic, fragments=wanted.pieces,
+        year=session.now.year,
+    )  # fmt: skip
     if request.compares:
         _Work(memory, draft, options, request).reprise()
     else:
@@ -217,7 +226,7 @@ class _Work:
 
         written = exchange.write(
             useful(found), path, source=self.options.source, target=self.options.target,
-            when=now(), force=self.request.force,
+            when=read_clock(), force=self.request.force,
         )  # fmt: skip
         for loss in written.losses:
             output.note(loss, quiet=self.request.quiet)
@@ -231,7 +240,7 @@ class _Work:
         from tmtool.memory.whole.prepared import prepared
 
         version: xliff.Version = "2.1" if self.request.xliff == "2.1" else "1.2"
-        pieces = xliff.chunks(found, version=version, when=now())
+        pieces = xliff.chunks(found, version=version, when=read_clock())
         files.write(path, pieces, force=self.request.force)
         begun = sum(prepared(answer, self.options.source) is not None for answer in found.answers)
         codes = sum(len(each.codes) + len(each.notes) for each in self.draft.paragraphs)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tmtool.bootstrap import open_session
 from tmtool.cli import output
-from tmtool.errors import InputError, MissingError
+from tmtool.services.session import Session
 
 if TYPE_CHECKING:
     from tmtool.store.sqlite import SqliteStore
@@ -24,35 +25,45 @@ Memory = Annotated[
 ]  # fmt: skip
 
 
+Encoder = Annotated[
+    str | None,
+    typer.Option(
+        "--encoder", metavar="NAME",
+        help="What compares meanings; the one of the memory's vectors if left out.",
+    ),
+]  # fmt: skip
+
+
 def folder(path: str | None) -> Path:
     """The folder of the memory that is meant; it need not exist. InputError for an address."""
-    from tmtool.resources import memory_folder
+    return open_session(path).settings.memory
 
-    if path and "://" in path:
-        raise InputError(f"a memory is a folder, not {path}")
-    return Path(path).expanduser() if path else memory_folder()
+
+@contextmanager
+def session(
+    path: str | None,
+    encoder: str | None = None,
+    *,
+    user: str | None = None,
+    quiet: bool = False,
+    named: bool = False,
+) -> Iterator[Session]:
+    """A session over a memory to look into, its path told on stderr, unless the answer names it.
+
+    MissingError where there is none, EmptyError where there is nothing in it.
+    """
+    with open_session(path, encoder=encoder, user=user) as found:
+        store = found.store
+        output.note(f"memory: {store.folder}", quiet=quiet or named)
+        for told in (store.unsafe, *store.stale()):
+            if told:
+                output.note(told, quiet=quiet)
+        found.check_filled()
+        yield found
 
 
 @contextmanager
 def store(path: str | None, *, quiet: bool = False, named: bool = False) -> Iterator[SqliteStore]:
-    """The store of a memory to look into, its path told on stderr, unless the answer has it named.
-
-    MissingError where there is none; exit code 1 where there is nothing in it.
-    """
-    from tmtool.store.sqlite import FILE, SqliteStore
-
-    where = folder(path)
-    if not (where / FILE).exists():
-        raise MissingError(f"there is no memory at {where}; tmtool add FILE... makes and fills it")
-    found = SqliteStore(where)
-    try:
-        output.note(f"memory: {where}", quiet=quiet or named)
-        for told in (found.unsafe, *found.stale()):
-            if told:
-                output.note(told, quiet=quiet)
-        if not found.languages():
-            output.note(f"the memory at {where} is empty; tmtool add FILE... fills it")
-            raise typer.Exit(1)
-        yield found
-    finally:
-        found.close()
+    """The store of such a session."""
+    with session(path, quiet=quiet, named=named) as found:
+        yield found.store

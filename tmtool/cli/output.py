@@ -12,7 +12,9 @@ from shutil import get_terminal_size
 
 import typer
 
+from tmtool.cli.messages import explain
 from tmtool.errors import InputError
+from tmtool.reporter import Remark, Reporter
 
 STOPPED_READING = 141
 """What a shell reports of a program whose reader went away (128 + SIGPIPE)."""
@@ -49,6 +51,33 @@ def note(text: str, *, quiet: bool = False) -> None:
     if not quiet:
         sys.stderr.write(f"tmtool: {' '.join(text.split())}\n")
         sys.stderr.flush()
+
+
+@contextmanager
+def reporter(*, quiet: bool = False) -> Iterator[Reporter]:
+    """Who shows a person at stderr how far work is, and says remarks to anyone."""
+    shows = not quiet and sys.stderr.isatty()
+    try:
+        yield _Terminal(shows=shows, quiet=quiet)
+    finally:
+        if shows:
+            _show("")
+
+
+class _Terminal:
+    """A line that is written over for progress, lines for remarks."""
+
+    def __init__(self, *, shows: bool, quiet: bool) -> None:
+        self._shows, self._quiet = shows, quiet
+
+    def step(self, task: str, done: float, total: float | None = 1.0) -> None:
+        if self._shows:
+            _show(f"{task} {done / total:4.0%}" if total else f"{task} {done:,.0f}")
+
+    def remark(self, remark: Remark) -> None:
+        if self._shows:
+            _show("")
+        note(explain(remark), quiet=self._quiet)
 
 
 @contextmanager

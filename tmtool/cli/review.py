@@ -120,12 +120,12 @@ def apply(
     echo 'merge 3-4' | tmtool review apply bitext.jsonl --by Anna -o bitext.jsonl --force
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool import formats
-    from tmtool.cli.clock import now
+    from tmtool.bootstrap import read_clock
     from tmtool.formats import rebuild
 
     checked = _checked(by, at)
     how = formats.Options(
-        now(), codes, bom=bom, tmx_level=tmx_level, flavour=flavour.value, xliff=xliff.value
+        read_clock(), codes, bom=bom, tmx_level=tmx_level, flavour=flavour.value, xliff=xliff.value
     )
     _check_paths(bitext, edits, out)
     formats.check(out, how, force=force)
@@ -152,7 +152,7 @@ def _numbers(bitext: Bitext, rows: str) -> frozenset[int]:
 
 
 def _checked(by: str, at: str | None) -> Checked:
-    from tmtool.cli.clock import now
+    from tmtool.bootstrap import read_clock
     from tmtool.units import Checked
 
     name = " ".join(by.split())
@@ -160,7 +160,7 @@ def _checked(by: str, at: str | None) -> Checked:
         message = "--by needs a name"
         raise InputError(message)
     if at is None:
-        return Checked(name, now().isoformat(timespec="seconds"))
+        return Checked(name, read_clock().isoformat(timespec="seconds"))
     try:
         datetime.fromisoformat(at)
     except ValueError as error:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from tmtool.memory.concordance.query import Query
     from tmtool.memory.look import Look
     from tmtool.memory.timeline import Timeline
+    from tmtool.selection import Selection
     from tmtool.store.sqlite import SqliteStore
-    from tmtool.where import Where
 
 _Term = Annotated[
     list[str],
@@ -66,8 +66,7 @@ def history(
     force: _Force = False,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
-    where: Where | None,
-    as_of: str | None,
+    selection: Selection,
 ) -> None:
     """Show how a term was rendered over the years and by body.
 
@@ -81,15 +80,13 @@ def history(
     tmtool terms history ICT --terms un-ict
     tmtool terms history "digital divide" -o divide.html
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
-    from tmtool.doors import View
     from tmtool.memory.timeline import timeline
 
     paths = [Path(each) for each in out or ()]
     _check(paths, force=force)
     base = term_bases.look_into(terms, memory, quiet=quiet) if terms else None
-    with opened.store(memory, quiet=quiet) as store:
-        view = View(where, filters.change_at(store, as_of))
-        told = filters.told(where, as_of)
+    with opened.session(memory, quiet=quiet) as session:
+        store, view, told = session.store, session.view(selection), str(selection)
         with output.progress(quiet=quiet) as progress:
             found = timeline(
                 store, " ".join(term), lang=lang, to=to, view=view, least=least, terms=base,

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tmtool import __version__
 from tmtool.corpus.answers import NotThereError, continues, described, refuse
 from tmtool.corpus.partial import Partial, digest
 from tmtool.corpus.registry import Remote
 from tmtool.errors import InputError, MissingError
+from tmtool.version import __version__
 
 if TYPE_CHECKING:
     from http.client import HTTPResponse

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import cast
 
-from tmtool import __version__
 from tmtool.errors import InputError
 from tmtool.segmenter import segment
 from tmtool.units import Alignment, Bead, Bitext, Document, Level, Segment, StreamName, tiles
+from tmtool.version import __version__
 
 
 def put_together(

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING, Literal, TypeAlias
 
-from tmtool import __version__
 from tmtool.errors import InputError, ParseError
 from tmtool.formats import tmx_codes, tmx_trados
 from tmtool.formats.codes import paired, unpaired
@@ -26,6 +25,7 @@ from tmtool.formats.shared import SIDES, illegal, is_pair, property_name, sides
 from tmtool.formats.tmx_trados import stamp
 from tmtool.lang.codes import normalize
 from tmtool.units import Bitext, Level
+from tmtool.version import __version__
 from tmtool.xml import elements, line_of
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import heapq
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -17,7 +16,7 @@ from tmtool.memory.lengths import check_length
 from tmtool.memory.moments import change_at
 from tmtool.memory.nouns import Answer, Kind, Options, Piece, Query
 from tmtool.memory.scoring import Candidate, ranked
-from tmtool.resources import memory_folder
+from tmtool.resources import memory_folder, user_name
 
 if TYPE_CHECKING:
     from tmtool.memory.filling import Filled, Report
@@ -50,7 +49,7 @@ class Memory:
         by: str | None = None,
     ) -> None:
         self.store, self.folder = store, folder
-        self.by = by or user()
+        self.by = by or user_name()
         self._load_encoder = encoder
         self._meanings: Meanings | None = None
 
@@ -253,14 +252,6 @@ def _digest(path: Path, *how: object) -> str:
         raise InputError(f"{path}: {error.strerror}") from error
     told = f"{path.resolve()}\n{stat.st_size}\n{stat.st_mtime_ns}\n{how}"
     return sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def user() -> str:
-    """Who is at work, as the journal names them."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "somebody"
 
 
 def _batches(units: Iterable[TranslationUnit]) -> Iterator[list[TranslationUnit]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from tmtool import __version__
 from tmtool.formats import page
 from tmtool.formats.page import escape, spoken
 from tmtool.lang.codes import name
@@ -13,6 +12,7 @@ from tmtool.lang.fold import fold
 from tmtool.memory.concordance.answers import Concordance, Group
 from tmtool.memory.concordance.lines import Line
 from tmtool.memory.places import described, locator
+from tmtool.version import __version__
 
 _NONE = "no rendering found"
 

@@ -1,0 +1,117 @@
+"""What a memory can be asked for, and what comes back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from tmtool.errors import InputError
+from tmtool.memory.nouns import FLOOR, Answer, Options, Query
+from tmtool.selection import EVERYTHING, Selection
+from tmtool.where import Where
+
+if TYPE_CHECKING:
+    from tmtool.memory.concordance.absence import Absence
+    from tmtool.memory.concordance.answers import Concordance
+    from tmtool.memory.passages import Passage
+
+Sort: TypeAlias = Literal["rendering", "left", "right", "year", "authority", "memory"]
+
+
+@dataclass(frozen=True, slots=True)
+class LookupRequest:
+    """Texts to look up, each by itself; a language that is None is guessed for each text.
+
+    `k` matches of each are wanted, from `floor` (0..1) on; matches whose origin passes `prefer`
+    come first among equals. `semantic` says when meanings are compared: "auto" where fewer than
+    `k` matches reach the floor. With `pieces` the clauses that the memory knows come as well.
+    """
+
+    queries: tuple[Query, ...]
+    source: str | None = None
+    target: str | None = None
+    k: int = 5
+    floor: float = FLOOR
+    selection: Selection = EVERYTHING
+    prefer: Where | None = None
+    semantic: Literal["auto", "always", "never"] = "auto"
+    pieces: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LookupResult:
+    """The answer to each query, and how it was looked up: `options` are as many as `answers`."""
+
+    answers: tuple[Answer, ...]
+    options: tuple[Options, ...]
+    memory: str
+    selection: Selection
+
+
+@dataclass(frozen=True, slots=True)
+class ConcordanceRequest:
+    """A phrase to find: words, wild cards, expressions, both sides (see docs/concordance.md).
+
+    `lang` is that of the phrase and `to` that of its renderings, guessed where None; `other` is
+    what the other side must have, or with a minus must not. `lines` says of how many texts lines
+    and renderings are taken: of some hundred at most, of all, or of none, which only counts.
+    """
+
+    phrase: str
+    lang: str | None = None
+    to: str | None = None
+    other: str | None = None
+    selection: Selection = EVERYTHING
+    sort: Sort = "rendering"
+    lines: Literal["sample", "all", "none"] = "sample"
+
+
+@dataclass(frozen=True, slots=True)
+class ConcordanceResult:
+    """What was found; where nothing was, `absence` says what is nearest. `searched` in words."""
+
+    found: Concordance
+    absence: Absence | None
+    searched: str
+    memory: str
+    selection: Selection
+
+
+@dataclass(frozen=True, slots=True)
+class ShowRequest:
+    """A document, by symbol, file, hash or id, and a place in it: a label or a running number.
+
+    `around` units before and after are shown as well.
+    """
+
+    name: str
+    label: str | None = None
+    position: int | None = None
+    around: int = 2
+    langs: tuple[str, ...] = ()
+    selection: Selection = EVERYTHING
+
+    def __post_init__(self) -> None:
+        """InputError where both places are given, or a name is empty."""
+        if self.label is not None and self.position is not None:
+            message = "a label or a running number, not both"
+            raise InputError(message, code="two places")
+        if not self.name.strip() or (self.label is not None and not self.label.strip()):
+            message = (
+                "name a document, by its symbol, file, hash or id, and a paragraph by its label"
+            )
+            raise InputError(message)
+
+
+@dataclass(frozen=True, slots=True)
+class ShowResult:
+    """The places of that label or number, and in which languages they are wanted (None: all).
+
+    Where there are none, `units` says how many the document has here and `labels` which it has.
+    """
+
+    request: ShowRequest
+    passages: tuple[Passage, ...]
+    langs: tuple[str, ...] | None
+    units: int = 0
+    labels: tuple[str, ...] = ()
