@@ -143,7 +143,7 @@ class Pair:
             told = []
             try:
                 with store.change("add", by="me", details={"file": "ü"}, number=number) as change:
-                    told = [change, *(self._act(store, *action, change) for action in actions)]
+                    told = [change.number, *(self._act(*action, change) for action in actions)]
                     if fails:
                         raise Failure
             except Failure:
@@ -156,31 +156,33 @@ class Pair:
         put = [each.key for name, what in actions for each in brought(name, what)]
         self.keys = list(dict.fromkeys([*self.keys, *put]))
 
-    def _act(self, store, name, what, change):
+    def _act(self, name, what, change):
         if name == "put":
-            return store.put(what, change)
+            return change.put(what)
         if name == "correct":
-            return self._correct(store, *what, change)
+            return self._correct(*what, change)
         if name == "merge":
-            return self._merge(store, *what, change)
+            return self._merge(*what, change)
         if name == "drop":
             picks, where = what
-            return store.drop([self._key(pick) for pick in picks], change, where)
-        return store.undo(what % change, change)
+            return change.drop([self._key(pick) for pick in picks], where)
+        return change.undo(what % change.number)
 
-    def _correct(self, store, pick, unit, change):
+    def _correct(self, pick, unit, change):
         try:
-            return store.correct(self._key(pick), unit, change, checked)
+            return change.correct(self._key(pick), unit, checked)
         except InputError as error:
             return str(error)
 
-    def _merge(self, store, pick, other, change):
+    def _merge(self, pick, other, change):
         keys = self._key(pick), self._key(other)
-        there = [each and {v.lang for v in each.unit.variants} for each in store.units(keys)]
+        with change.reading() as store:
+            units = store.units(keys)
+        there = [each and {v.lang for v in each.unit.variants} for each in units]
         if None not in there and there[0] != there[1]:
             return "other languages"
         try:
-            return store.merge(*keys, change, checked)
+            return change.merge(*keys, checked)
         except InputError as error:
             return str(error)
 
@@ -383,11 +385,11 @@ class Alone:
         rows = range(max(map(len, self.texts.values()), default=0))
         first = [self._row(at) for at in rows]
         with bare.change("add", by="me", details={}) as change:
-            bare.put(first, change)
+            change.put(first)
         with bare.change("delete", by="me", details={}) as change:
-            bare.drop([each.key for each in first], change)
+            change.drop([each.key for each in first])
         with bare.change("add", by="me", details={}) as change:
-            told = [bare.put([stored.unit], change) for stored in self.shown]
+            told = [change.put([stored.unit]) for stored in self.shown]
         return all(each == ["added"] for each in told)
 
     def _row(self, at):

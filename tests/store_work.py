@@ -45,10 +45,11 @@ def fill(folder, total, step, name="a.tmx", again=""):
     done = state["done"]
     while done < int(total):
         stop = min(done + int(step), int(total))
-        with store.change("add", by="me", details={"file": name}, number=number) as number:
-            store.put(units(done, stop, name), number)
+        with store.change("add", by="me", details={"file": name}, number=number) as change:
+            change.put(units(done, stop, name))
             left = {"done": stop} if stop < int(total) else None
-            store.note_import(DIGEST + name + again, number, left)
+            change.note_import(DIGEST + name + again, left)
+            number = change.number
             say("put", stop)
         done = stop
         say("kept", stop)
@@ -60,7 +61,7 @@ def undo(folder, number):
     store = SqliteStore(Path(folder))
     say("begin")
     with store.change("undo", by="me", details={}) as change:
-        store.undo(int(number), change)
+        change.undo(int(number))
         say("undone")
     say("kept")
 
@@ -114,9 +115,9 @@ def undo_again(folder, number):
     last = int(number)
     while True:
         with store.change("undo", by="me", details={}) as change:
-            store.undo(last, change)
-        last = change
-        say("kept", change)
+            change.undo(last)
+        last = change.number
+        say("kept", change.number)
 
 
 def watch_whole(folder, times, *sizes):
@@ -153,7 +154,7 @@ def ask(folder):
     say("changes", *(change.number for change in store.journal()))
     say("faults", *store.faults())
     with store.change("add", by="me", details={}) as change:
-        store.put(units(0, 1), change)
+        change.put(units(0, 1))
 
 
 def nobody(folder, what, *arguments):

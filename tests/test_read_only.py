@@ -292,7 +292,7 @@ def test_what_another_machine_writes_is_read(tmp_path):
     other = SqliteStore(folder)
     for at in (40, 60, 80):
         with other.change("add", by="me", details={}) as change:
-            other.put(store_work.units(at - 20, at), change)
+            change.put(store_work.units(at - 20, at))
         assert store.size() == at
     other.compact()
     assert store.size() == 80

@@ -176,7 +176,7 @@ def all_together(folder):
     both = PlainStore()
     for name in ("a.tmx", "b.tmx"):
         with both.change("add", by="me", details={}) as change:
-            both.put(store_work.units(0, 200, name), change)
+            change.put(store_work.units(0, 200, name))
     store = SqliteStore(folder)
     keys = [each.key for name in ("a.tmx", "b.tmx") for each in store_work.units(0, 200, name)]
     wanted = [{*each.unit.origins} for each in both.units(keys)]
@@ -240,7 +240,7 @@ def test_undoings_and_readers_at_once(tmp_path, seeing, times):
     assert store.faults() == []
     if store.size() == 300:
         with store.change("undo", by="me", details={}) as change:
-            store.undo(change - 1, change)
+            change.undo(change.number - 1)
     store.close()
     assert kept_of_both(tmp_path) == 500
 
@@ -289,7 +289,7 @@ def in_thread(failed, work, *arguments):
 def write(store, name):
     for at in range(0, 200, 20):
         with store.change("add", by="me", details={}) as change:
-            store.put(store_work.units(at, at + 20, name), change)
+            change.put(store_work.units(at, at + 20, name))
 
 
 def read(store, written):
@@ -341,10 +341,10 @@ def with_a_past(folder):
     store = SqliteStore(folder)
     keys = [unit.key for unit in store_work.units(0, 9)]
     with store.change("delete", by="me", details={}) as change:
-        store.drop(keys, change)
+        change.drop(keys)
     for number in (2, 1, 6, 4):
         with store.change("undo", by="me", details={"change": number}) as change:
-            store.undo(number, change)
+            change.undo(number)
     store.close()
 
 
@@ -399,7 +399,7 @@ def fill_until_it_fails(store):
     for at in range(0, 100_000, 200):
         try:
             with store.change("add", by="me", details={}) as change:
-                store.put(store_work.units(at, at + 200), change)
+                change.put(store_work.units(at, at + 200))
         except MissingError as error:
             return at, str(error)
     raise AssertionError
@@ -416,7 +416,7 @@ def test_a_database_that_may_not_grow(tmp_path):
     with store.database.lent() as connection:
         connection.execute("PRAGMA max_page_count = 1000000")
     with store.change("add", by="me", details={}) as change:
-        store.put(store_work.units(size, size + 500), change)
+        change.put(store_work.units(size, size + 500))
     store.close()
     assert kept(tmp_path) == size + 500
 
@@ -481,7 +481,7 @@ def use(folder, **options):
             store.phrase([Slot(("鸿",))], lang)
             list(store.similar("resolution 1 reaffirms", lang, 0.5))
         with store.change("add", by="me", details={}) as change:
-            store.put(store_work.units(0, 400, "c.tmx"), change)
+            change.put(store_work.units(0, 400, "c.tmx"))
     finally:
         store.close()
 

@@ -27,7 +27,7 @@ DIM = 24
 
 def put(store, units):
     with store.change("add", by="me", details={"file": "a.tmx"}) as change:
-        store.put(units, change)
+        change.put(units)
 
 
 def units(count):

@@ -95,14 +95,14 @@ def filled(store, listed):
     for what, some, pick in listed:
         keys = [each.key for each in store.every()]
         with store.change("add", by="me", details={}) as change:
-            if what == "undo" and change > 1:
-                store.undo(1 + pick % (change - 1), change)
+            if what == "undo" and change.number > 1:
+                change.undo(1 + pick % (change.number - 1))
             elif what == "drop" and keys:
-                store.drop([keys[pick % len(keys)]], change)
+                change.drop([keys[pick % len(keys)]])
             elif what == "correct" and keys:
-                store.correct(keys[pick % len(keys)], some[0], change, lambda origin: origin)
+                change.correct(keys[pick % len(keys)], some[0], lambda origin: origin)
             else:
-                store.put(some, change)
+                change.put(some)
     return store
 
 

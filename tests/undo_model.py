@@ -236,9 +236,9 @@ class History:
             at = Origin(file="pair", position=pick((1, 2)))
             units += [(unit_of({"zh": zh, "en": "gap"}), [at]) for zh in CHINESE]
         change = self.model.begin()
-        with self.store.change("add", by="me", details={}) as number:
-            assert number == change
-            self.store.put([replace(unit, origins=tuple(some)) for unit, some in units], number)
+        with self.store.change("add", by="me", details={}) as made:
+            assert made.number == change
+            made.put([replace(unit, origins=tuple(some)) for unit, some in units])
         for unit, origins in units:
             self.model.add({each.lang: each.text for each in unit.variants}, unit.key, origins)
 

@@ -102,7 +102,7 @@ EVERYTHING = View()
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class JournalEntry:
     """One entry of the journal: who did what when (ISO 8601, UTC), and what it was about."""
 
     number: int
@@ -174,8 +174,8 @@ class VectorStock:
         return self.count >= self.texts
 
 
-class Store(Protocol):
-    """Where translation units are kept, with every change to them.
+class Reading(Protocol):
+    """What a memory answers.
 
     Texts are asked for folded (see `lang.fold`), and in bulk. A view comes before any ranking,
     limit or count: what is asked of it is answered as if the store held nothing else.
@@ -185,57 +185,6 @@ class Store(Protocol):
     @property
     def identity(self) -> str:
         """What no other memory has, and every copy of this one: 32 hexadecimal digits."""
-
-    def change(
-        self, action: str, *, by: str, details: Mapping[str, Any], number: int | None = None
-    ) -> AbstractContextManager[int]:
-        """A transaction under a new entry of the journal, or a further one under an old entry.
-
-        All of it is kept, or nothing where the block raises. An entry that was taken back can't be
-        gone on with (InputError).
-        """
-
-    def put(self, units: Sequence[TranslationUnit], change: int) -> list[Outcome]:
-        """Keep units, within a change. The same content twice is one unit with two origins.
-
-        A unit with two texts of one that is there, and none that contradicts what that one ever
-        said in a language, is that unit, and may bring it a language. An origin of the same
-        document and position is news of the old one, and takes its place. New texts get ids in
-        the order of their coming. What can't be kept is an InputError (see `store.writing.check`).
-        """
-
-    def drop(self, keys: Sequence[str], change: int, where: Where | None = None) -> list[bool]:
-        """Take units out, within a change; whether each was there.
-
-        With a filter only the origins that pass go, and a unit with others stays, with those and
-        the languages that they have seen; whether each had any. What stood before at the place of
-        such an origin goes with it.
-        """
-
-    def correct(self, key: str, unit: TranslationUnit, change: int, moved: Moved) -> str:
-        """Let a unit say something else, within a change; the key of the unit that says it.
-
-        That is another unit, one that is there or a new one, and it gets all origins, as `moved`
-        makes them; those of `unit` itself don't matter. InputError where there is no such unit.
-        """
-
-    def merge(self, key: str, kept: str, change: int, moved: Moved) -> None:
-        """Give the origins of a unit to another in the same languages, as `moved` makes them.
-
-        They come to those at the same place, and cover them. InputError where one isn't there.
-        """
-
-    def undo(self, number: int, change: int) -> int:
-        """Take back what an earlier change did, within another; how many units that touched.
-
-        What stands is what the changes that count make, in their order. Each does to an origin
-        what it did: brings it, whatever else brought it as well; corrects it, whether or not what
-        it was before still stands; moves it, if that still stands; takes it out, wherever it is by
-        then. Of those at one place of a unit the latest is seen, with the languages of all of
-        them. A change counts unless one that took it back does, so an undoing can be undone, and
-        the order of undoings makes no difference. An unfinished import under that number begins
-        anew.
-        """
 
     def units(
         self, keys: Sequence[str], view: View = EVERYTHING, most: int | None = None
@@ -365,9 +314,6 @@ class Store(Protocol):
         Those of a language, or of all; of the texts that a view shows, or of all that ever came.
         """
 
-    def put_vectors(self, signature: str, ids: Sequence[int], vectors: Vectors) -> None:
-        """Keep an encoder's vectors of texts, shape (n, dim), in a transaction of its own."""
-
     def vectors(self, signature: str, ids: Ids, dim: int) -> Vectors:
         """The vectors of texts, float32 (n, dim), normalized; not-a-number where there is none."""
 
@@ -388,9 +334,6 @@ class Store(Protocol):
     def unfinished(self, digest: str) -> tuple[int, Mapping[str, Any]] | None:
         """The change and the state of an import that was begun and not finished."""
 
-    def note_import(self, digest: str, change: int, state: Mapping[str, Any] | None) -> None:
-        """Note how far an import has come, within its change; None where it is finished."""
-
     def encoders(self) -> list[str]:
         """The signatures of all encoders that have vectors here."""
 
@@ -400,8 +343,88 @@ class Store(Protocol):
     def languages(self) -> list[str]:
         """The codes of all languages that there are texts in."""
 
-    def journal(self, most: int | None = None) -> list[Change]:
+    def journal(self, most: int | None = None) -> list[JournalEntry]:
         """The latest changes, newest first."""
+
+
+class Change(Protocol):
+    """A change to a memory while it is open: all of it is kept in the end, or nothing.
+
+    It may be used from any thread, by one at a time. Afterwards nothing can be added to it
+    (InputError).
+    """
+
+    @property
+    def number(self) -> int:
+        """The number of its entry in the journal."""
+
+    def reading(self) -> AbstractContextManager[Reading]:
+        """Within it this thread reads what the change has written, and nobody else does yet."""
+
+    def put(self, units: Sequence[TranslationUnit]) -> list[Outcome]:
+        """Keep units. The same content twice is one unit with two origins.
+
+        A unit with two texts of one that is there, and none that contradicts what that one ever
+        said in a language, is that unit, and may bring it a language. An origin of the same
+        document and position is news of the old one, and takes its place. New texts get ids in
+        the order of their coming. What can't be kept is an InputError (see `store.writing.check`).
+        """
+
+    def drop(self, keys: Sequence[str], where: Where | None = None) -> list[bool]:
+        """Take units out; whether each was there.
+
+        With a filter only the origins that pass go, and a unit with others stays, with those and
+        the languages that they have seen; whether each had any. What stood before at the place of
+        such an origin goes with it.
+        """
+
+    def correct(self, key: str, unit: TranslationUnit, moved: Moved) -> str:
+        """Let a unit say something else; the key of the unit that says it.
+
+        That is another unit, one that is there or a new one, and it gets all origins, as `moved`
+        makes them; those of `unit` itself don't matter. InputError where there is no such unit.
+        """
+
+    def merge(self, key: str, kept: str, moved: Moved) -> None:
+        """Give the origins of a unit to another in the same languages, as `moved` makes them.
+
+        They come to those at the same place, and cover them. InputError where one isn't there.
+        """
+
+    def undo(self, number: int) -> int:
+        """Take back what an earlier change did; how many units that touched.
+
+        What stands is what the changes that count make, in their order. Each does to an origin
+        what it did: brings it, whatever else brought it as well; corrects it, whether or not what
+        it was before still stands; moves it, if that still stands; takes it out, wherever it is by
+        then. Of those at one place of a unit the latest is seen, with the languages of all of
+        them. A change counts unless one that took it back does, so an undoing can be undone, and
+        the order of undoings makes no difference. An unfinished import under that number begins
+        anew.
+        """
+
+    def note_import(self, digest: str, state: Mapping[str, Any] | None) -> None:
+        """Note how far an import has come; None where it is finished."""
+
+
+class Store(Reading, Protocol):
+    """Where translation units are kept, with every change to them."""
+
+    def change(
+        self, action: str, *, by: str, details: Mapping[str, Any], number: int | None = None
+    ) -> AbstractContextManager[Change]:
+        """A change under a new entry of the journal, or a further one under an old entry.
+
+        All of it is kept, or nothing where the block raises. Who begins another one while one of
+        the same thread is open gets an InputError, and that one goes on. An entry that was taken
+        back can't be gone on with (InputError).
+        """
+
+    def snapshot(self) -> AbstractContextManager[Reading]:
+        """All that this thread reads within is of one moment, whatever is written meanwhile."""
+
+    def put_vectors(self, signature: str, ids: Sequence[int], vectors: Vectors) -> None:
+        """Keep an encoder's vectors of texts, shape (n, dim), in a transaction of its own."""
 
     def close(self) -> None:
         """Let go of files and connections; the store is of no use afterwards."""

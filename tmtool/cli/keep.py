@@ -13,7 +13,7 @@ from tmtool.cli import filters, opened, options, output
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
-    from tmtool.doors import Change
+    from tmtool.doors import JournalEntry
     from tmtool.memory.keeping import Keeper
     from tmtool.selection import Selection
     from tmtool.store.sqlite import SqliteStore
@@ -237,7 +237,7 @@ def _text(given: str) -> tuple[str, str]:
     return _lang(lang) or lang, text
 
 
-def _told(change: Change, *, as_json: bool) -> str:
+def _told(change: JournalEntry, *, as_json: bool) -> str:
     from tmtool.lang.script import width
     from tmtool.lang.wrap import printable, wrap
     from tmtool.memory.look import MINIMUM, hung

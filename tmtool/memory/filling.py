@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from tmtool.doors import Store
+from tmtool.doors import Change, Store
 from tmtool.errors import InputError
 from tmtool.exchange.headers import to_details
 from tmtool.exchange.nouns import Item, Noticed, Read, Skipped
@@ -193,33 +193,35 @@ class _Work:
         try:
             with store.change(
                 "add", by=self._with.by, details=details, number=self._change
-            ) as number:
-                outcomes.update(store.put(self._batch, number))
+            ) as change:
+                outcomes.update(change.put(self._batch))
                 if self._change is None and set(outcomes) == {"same"}:
                     raise _NothingNewError
-                self._note(number, self._counts + outcomes)
+                self._note(change, self._counts + outcomes)
         except _NothingNewError:
             pass
         else:
-            self._change = number
+            self._change = change.number
         self._counts += outcomes
         self._batch.clear()
 
-    def _note(self, change: int, counts: Counter[str]) -> None:
+    def _note(self, change: Change, counts: Counter[str]) -> None:
         """How far it has come, in the transaction that brings it there."""
         if self._digest:
             state = {
                 "place": {"items": self._seen}, "counts": counts, "skipped": +self._skipped,
                 "noticed": self._noticed,
             }  # fmt: skip
-            self._with.store.note_import(self._digest, change, state)
+            change.note_import(self._digest, state)
 
     def _finish(self) -> None:
         self._skipped = +self._skipped
         if self._change is None or not self._digest:
             return
-        with self._with.store.change("add", by=self._with.by, details={}, number=self._change):
-            self._with.store.note_import(self._digest, self._change, None)
+        with self._with.store.change(
+            "add", by=self._with.by, details={}, number=self._change
+        ) as change:
+            change.note_import(self._digest, None)
 
     # Looking at what comes.
 
@@ -276,7 +278,7 @@ class _Work:
         store = self._with.store
         details = {"change": number, "file": self._with.name}
         with store.change("undo", by=self._with.by, details=details) as change:
-            store.undo(number, change)
+            change.undo(number)
 
 
 def _checked(item: Item) -> Item:

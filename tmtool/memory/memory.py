@@ -85,8 +85,9 @@ class Memory:
         for batch in _batches(units):
             with self.store.change(
                 "add", by=self.by, details={"file": source}, number=number
-            ) as number:
-                outcomes += self.store.put(batch, number)
+            ) as change:
+                outcomes += change.put(batch)
+            number = change.number
         return outcomes
 
     def add_file(

@@ -21,9 +21,10 @@ _TRIES = 5
 
 
 class _Own(threading.local):
-    """The connection of the change that a thread is making."""
+    """The connection that a thread reads with: of a snapshot, or of a change that is open."""
 
-    connection: Connection | None = None
+    connection: sqlite3.Connection | None = None
+    is_changing = False
 
 
 class Database:
@@ -44,6 +45,7 @@ class Database:
         self._connections = Connections(self._connect)
         self._own = _Own()
         self._writing = threading.Lock()
+        self._writer: int | None = None
         with self.lent():
             self._create = False
 
@@ -88,9 +90,9 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """A transaction that writes: all of it is kept, or nothing where the block raises."""
-        self._begin_to_write()
+        self.check_writable()
         with self._writing, self.lent() as connection:
-            self._own.connection = connection
+            self._writer = threading.get_ident()
             try:
                 # Mapped pages stay with the process for as long as it lives: a long import would
                 # hold all of the file.
@@ -108,7 +110,17 @@ class Database:
             except schema.ERRORS as error:
                 raise schema.refusal(error, self.path) from error
             finally:
-                self._own.connection = None
+                self._writer = None
+
+    @contextmanager
+    def inside(self, connection: sqlite3.Connection) -> Iterator[None]:
+        """This thread reads with the connection of a change meanwhile, and so what it wrote."""
+        before = self._own.connection, self._own.is_changing
+        self._own.connection, self._own.is_changing = connection, True
+        try:
+            yield
+        finally:
+            self._own.connection, self._own.is_changing = before
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -132,7 +144,7 @@ class Database:
 
     def alone(self, statement: str) -> None:
         """A statement that no transaction may be around."""
-        self._begin_to_write()
+        self.check_writable()
         with self._writing, self.lent() as connection:
             try:
                 connection.execute(statement).fetchall()
@@ -147,14 +159,13 @@ class Database:
 
     @property
     def is_changing(self) -> bool:
-        """Whether this thread is making a change."""
-        return self._own.connection is not None
+        """Whether this thread reads what a change has written and not committed."""
+        return self._own.is_changing
 
     @property
-    def connection(self) -> sqlite3.Connection:
-        """That of the change which this thread is making."""
-        assert self._own.connection is not None, "this belongs inside a change"
-        return self._own.connection
+    def is_fixed(self) -> bool:
+        """Whether this thread reads of one moment, within a snapshot or a change."""
+        return self._own.connection is not None
 
     @contextmanager
     def lent(self) -> Iterator[Connection]:
@@ -189,9 +200,11 @@ class Database:
         if self.access.reason is not None:
             raise MissingError(self.access.reason)
 
-    def _begin_to_write(self) -> None:
+    def check_writable(self) -> None:
+        """A MissingError where nothing may be written, an InputError within a change."""
         self.insist_on_writing()
-        if self.is_changing:
+        # A thread that waited for itself would wait for ever.
+        if self._writer == threading.get_ident() or self.is_changing:
             raise InputError(STILL_OPEN)
 
     def _read_unchanged(self, statement: str, parameters: Parameters) -> list[tuple[Any, ...]]:

@@ -78,6 +78,9 @@ class Masks:
             # What is not committed yet is nobody else's business.
             return self._made(*key)
         kept = self._kept.get(key)
+        if kept is not None and kept.point.revision > revision:
+            # Asked within a snapshot, of a moment that is gone.
+            return self._made(*key)
         if kept is None or kept.point.revision != revision:
             point = self._point()
             kept = _Kept(point, self._made(*key) if kept is None else self._changed(key, kept))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Any, TypeVar
 
-from tmtool.doors import Change, View
+from tmtool.doors import JournalEntry, View
 from tmtool.store.records import shared, standing
 from tmtool.units import Origin
 
@@ -85,7 +85,7 @@ class State:
     facts: list[Fact] = field(default_factory=list)
     origins: list[Occurrence] = field(default_factory=list)
     undoings: list[tuple[int, int]] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
+    changes: list[JournalEntry] = field(default_factory=list)
     imports: dict[str, tuple[int, Mapping[str, Any]]] = field(default_factory=dict)
     vectors: dict[tuple[str, str], dict[int, Any]] = field(default_factory=dict)
     written: Counter[tuple[str, str]] = field(default_factory=Counter)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
-from tmtool.doors import Change, Stored, View
+from tmtool.doors import JournalEntry, Stored, View
 from tmtool.lang.fold import fold
 from tmtool.store import records
 from tmtool.store.database import Database
@@ -193,13 +193,13 @@ class Reader:
             found += [(key, there[each]) for each in sorted(there)]
         return [each for each in found if view.where is None or matches(view.where, each[1])]
 
-    def changes(self, most: int | None) -> list[Change]:
+    def changes(self, most: int | None) -> list[JournalEntry]:
         rows = self._db.rows(
             "SELECT id, at, by, action, details FROM changes ORDER BY id DESC LIMIT ?",
             (-1 if most is None else most,),
         )
         return [
-            Change(number, at, by, action, json.loads(details))
+            JournalEntry(number, at, by, action, json.loads(details))
             for number, at, by, action, details in rows
         ]
 

@@ -11,11 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from tmtool.doors import (
     EVERYTHING,
-    Change,
     Extent,
     Hits,
-    Moved,
-    Outcome,
+    JournalEntry,
     Slot,
     Stored,
     VectorStock,
@@ -24,15 +22,15 @@ from tmtool.doors import (
 from tmtool.errors import InputError, MissingError
 from tmtool.store import listing, opening, placing, runs, settling, tokens, upkeep, views, writing
 from tmtool.store import vectors as vector_rows
+from tmtool.store.changing import SqliteChange
 from tmtool.store.database import Database
 from tmtool.store.masks import Masks
 from tmtool.store.phrases import Phrases
 from tmtool.store.postings import SIZES, Sizes
 from tmtool.store.reading import Reader
 from tmtool.store.similar import LIMITS, Limits, Similar
-from tmtool.store.standing import STILL_OPEN, TAKEN_BACK
-from tmtool.units import Origin, TranslationUnit
-from tmtool.where import matches
+from tmtool.store.standing import TAKEN_BACK
+from tmtool.units import Origin
 
 if TYPE_CHECKING:
     import sqlite3
@@ -40,7 +38,6 @@ if TYPE_CHECKING:
     from tmtool.doors import Ids, Mask
     from tmtool.drives import System
     from tmtool.units import Vectors
-    from tmtool.where import Where
 
 FILE = "memory.db"
 
@@ -108,21 +105,38 @@ class SqliteStore:
     @contextmanager
     def change(
         self, action: str, *, by: str, details: Mapping[str, Any], number: int | None = None
-    ) -> Iterator[int]:
+    ) -> Iterator[SqliteChange]:
         # Said before anything of the change that is open is taken back.
-        if self.database.is_changing:
-            raise InputError(STILL_OPEN)
+        self.database.check_writable()
         try:
             with self.database.transaction() as connection:
                 # It remembers what it has seen, and so serves as long as it can.
                 if self._writer is None or self._writer[0] is not connection:
                     self._writer = connection, writing.Writer(connection, self.database.sizes)
-                if number is not None and number in settling.taken_back(connection):
+                if number is None:
+                    number = self._noted(connection, action, by, details)
+                elif number in settling.taken_back(connection):
                     raise InputError(TAKEN_BACK.format(number=number))
-                yield self._noted(action, by, details) if number is None else number
+                change = SqliteChange(
+                    number, connection, self._writer[1], self._reader.origin, self._inside
+                )
+                try:
+                    yield change
+                finally:
+                    change.end()
         except BaseException:
             self._forget()
             raise
+
+    @contextmanager
+    def _inside(self, connection: sqlite3.Connection) -> Iterator[SqliteStore]:
+        with self.database.inside(connection):
+            yield self
+
+    @contextmanager
+    def snapshot(self) -> Iterator[SqliteStore]:
+        with self.database.snapshot():
+            yield self
 
     def _forget(self) -> None:
         """What is remembered of words and documents is taken back with the rest."""
@@ -130,42 +144,15 @@ class SqliteStore:
         self._reader, self._similar = Reader(self.database), Similar(self.database, self._limits)
         self._masks = Masks(self.database, self._reader)
 
-    def _noted(self, action: str, by: str, details: Mapping[str, Any]) -> int:
+    def _noted(
+        self, connection: sqlite3.Connection, action: str, by: str, details: Mapping[str, Any]
+    ) -> int:
         at = self._clock().astimezone(UTC).isoformat(timespec="seconds")
-        added = self.database.connection.execute(
+        added = connection.execute(
             "INSERT INTO changes (at, by, action, details) VALUES (?, ?, ?, ?)",
             (at, by, action, json.dumps(dict(details))),
         )
         return int(added.lastrowid or 0)
-
-    def put(self, units: Sequence[TranslationUnit], change: int) -> list[Outcome]:
-        return self._current.put(units, change)
-
-    def correct(self, key: str, unit: TranslationUnit, change: int, moved: Moved) -> str:
-        return settling.correct(self._current, key, unit, change, self._moved(moved))
-
-    def merge(self, key: str, kept: str, change: int, moved: Moved) -> None:
-        settling.merge(self._current, key, kept, change, self._moved(moved))
-
-    def _moved(self, moved: Moved) -> settling.Moved:
-        return lambda *row: moved(self._reader.origin(row[0], row[1], 0, row[2]))
-
-    @property
-    def _current(self) -> writing.Writer:
-        """The writer of the change that this thread is making."""
-        assert self._writer is not None and self._writer[0] is self.database.connection  # noqa: PT018
-        return self._writer[1]
-
-    def drop(self, keys: Sequence[str], change: int, where: Where | None = None) -> list[bool]:
-        return settling.drop(self.database.connection, keys, change, self._meant(where))
-
-    def _meant(self, where: Where | None) -> settling.Passes | None:
-        if where is None:
-            return None
-        return lambda *row: matches(where, self._reader.origin(row[0], row[1], 0, row[2]))
-
-    def undo(self, number: int, change: int) -> int:
-        return settling.undo(self.database.connection, number, change)
 
     # Reading.
 
@@ -323,15 +310,7 @@ class SqliteStore:
         found = self.database.first("SELECT change, state FROM imports WHERE digest = ?", (digest,))
         return (int(found[0]), json.loads(found[1])) if found else None
 
-    def note_import(self, digest: str, change: int, state: Mapping[str, Any] | None) -> None:
-        connection = self.database.connection
-        if state is None:
-            connection.execute("DELETE FROM imports WHERE digest = ?", (digest,))
-        else:
-            row = digest, change, json.dumps(dict(state))
-            connection.execute("INSERT OR REPLACE INTO imports VALUES (?, ?, ?)", row)
-
-    def journal(self, most: int | None = None) -> list[Change]:
+    def journal(self, most: int | None = None) -> list[JournalEntry]:
         return self._reader.changes(most)
 
     def verify(self) -> upkeep.Looked:
