@@ -15,6 +15,7 @@ _EXIT_CODES: tuple[tuple[type[TmtoolError], int], ...] = (
 )  # fmt: skip
 """The first class that an error is of says what a shell is told."""
 _SENTENCES = {
+    "delete as of": "--as-of is for looking; what is taken out is what is there now",
     "preference": "--prefer is FIELD=VALUE, of {listed}; not {value!r}",
     "property": "--property is NAME=VALUE, not {value!r}",
     "status": "--status is one of {listed}, not {value!r}",
@@ -23,7 +24,9 @@ _SENTENCES = {
     "years reversed": "--year {value}: {first} comes after {last}",
 }
 _HINTS = {
+    "delete unconfirmed": "; say --yes to take them out",
     "empty memory": "; tmtool add FILE... fills it",
+    "no change": "; tmtool history lists them",
     "no memory": "; tmtool add FILE... makes and fills it",
 }
 
