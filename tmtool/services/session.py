@@ -130,8 +130,13 @@ class Session:
 
         with self._guard:
             if self._encoder is None:
-                self._encoder = embed.load(self.settings.encoder or self._encoder_of_vectors())
+                self._encoder = embed.load(self.encoder_name)
             return self._encoder
+
+    @property
+    def encoder_name(self) -> str:
+        """What the encoder is called: that of the settings, or of the memory's vectors."""
+        return self.settings.encoder or self._encoder_of_vectors()
 
     def prepare_encoder(self) -> None:
         """Load it in the background, while somebody is still thinking.
