@@ -16,6 +16,7 @@ _EXIT_CODES: tuple[tuple[type[TmtoolError], int], ...] = (
 """The first class that an error is of says what a shell is told."""
 _SENTENCES = {
     "delete as of": "--as-of is for looking; what is taken out is what is there now",
+    "log without repair": "--log is for the repairs; give --repair OUT too",
     "preference": "--prefer is FIELD=VALUE, of {listed}; not {value!r}",
     "property": "--property is NAME=VALUE, not {value!r}",
     "status": "--status is one of {listed}, not {value!r}",
