@@ -8,7 +8,7 @@ from dataclasses import KW_ONLY, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tmtool.bootstrap import read_clock
+from tmtool.bootstrap import open_session, read_clock
 from tmtool.cli import opened, options, output
 from tmtool.errors import InputError, MissingError
 
@@ -106,18 +106,10 @@ def _check_kind(name: str, files: tuple[str, ...]) -> None:
 
 def _terms(request: Request) -> TermBase | None:
     """The term bases that are named, as one; else the user's own, where there is one."""
-    from tmtool.cli.term_bases import own_file
-    from tmtool.terms import kept, reading
-    from tmtool.terms.base import TermBase
+    from tmtool.services.term_bases import open_term_bases
 
-    if not request.terms:
-        own = own_file(request.memory)
-        return kept.read(own) if own.exists() else None
-    found = [reading.base(name) for name in request.terms]
-    if len(found) == 1:
-        return found[0]
-    entries = tuple(entry for each in found for entry in each.entries)
-    return TermBase(entries, " + ".join(each.name for each in found))
+    with open_session(request.memory) as session:
+        return open_term_bases(session, request.terms)
 
 
 def _jobs(request: Request) -> Iterator[Opened]:

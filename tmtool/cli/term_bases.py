@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tmtool.cli import opened, output
+from tmtool.bootstrap import open_session
+from tmtool.cli import output
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
@@ -64,9 +65,9 @@ def to_change(terms: str | None, memory: str | None) -> Path:
 
 def own_file(memory: str | None) -> Path:
     """The user's own term base, which need not exist."""
-    from tmtool.terms import kept
+    from tmtool.services.term_bases import locate_own_term_base
 
-    return opened.folder(memory) / kept.FILE
+    return locate_own_term_base(open_session(memory))
 
 
 def codes(langs: str | None) -> tuple[str, ...]:
