@@ -96,10 +96,11 @@ def add(
     tmtool add --pair zh.txt en.txt --align gold.align
     tmtool add big.tmx --report skipped.jsonl
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
-    from tmtool.cli.reading import pair_requests
     from tmtool.memory.add_requests import AddPairsRequest, AddRequest
 
     if pair:
+        from tmtool.cli.reading import pair_requests
+
         sides, encodings = (source_lang, target_lang), options.encodings(encoding)
         texts = tuple(
             pair_requests(paths, sides, encodings, symbol=symbol, lines=lines, piped=not parallel)

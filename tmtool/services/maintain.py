@@ -86,7 +86,7 @@ def verify(session: Session, request: VerifyRequest, reporter: Reporter = SILENT
     looked = session.store.verify()
     looked_at, faults = [*looked.at], [*looked.faults]
     if session.store.encoders():
-        meanings = session.memory.meanings
+        meanings = _load_meanings(session)
         for lang in _choose_languages(session, meanings, request.langs, SILENT):
             looked_at += meanings.looked_at(lang)
             try:
@@ -130,12 +130,18 @@ def describe_memory(session: Session) -> MemoryDescription:
     )
 
 
+def _load_meanings(session: Session) -> Meanings:
+    from tmtool.memory.meaning import Meanings
+
+    return Meanings(session.store, session.store.folder, session.load_encoder())
+
+
 def _each_language(
     session: Session, request: IndexRequest, reporter: Reporter
 ) -> Iterator[tuple[str, Meanings]]:
     """The languages whose index is to be made, after a look whether anything may be written."""
     session.store.insist_on_writing()
-    meanings = session.memory.meanings
+    meanings = _load_meanings(session)
     for lang in _choose_languages(session, meanings, request.langs, reporter):
         yield lang, meanings
 
