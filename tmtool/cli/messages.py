@@ -25,6 +25,7 @@ _SENTENCES = {
 _HINTS = {
     "empty memory": "; tmtool add FILE... fills it",
     "no memory": "; tmtool add FILE... makes and fills it",
+    "no reason": ": --why TEXT",
 }
 
 
