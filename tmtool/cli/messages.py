@@ -15,17 +15,27 @@ _EXIT_CODES: tuple[tuple[type[TmtoolError], int], ...] = (
 )  # fmt: skip
 """The first class that an error is of says what a shell is told."""
 _SENTENCES = {
+    "lines cut": "--lines takes lines as they are; --{given} would cut them",
+    "one language": "both texts are in {language}; if not, say so with --from and --to",
     "preference": "--prefer is FIELD=VALUE, of {listed}; not {value!r}",
     "property": "--property is NAME=VALUE, not {value!r}",
     "status": "--status is one of {listed}, not {value!r}",
+    "swapped": "{first} is in {language} and {second} in {other}: name {second} first, or "
+    "exchange --from and --to",
     "two places": "a label or a running number, not both: --para or --at",
     "year": "--year is like 2020, 2010-2023, 2015- or -2009, not {value!r}",
     "years reversed": "--year {value}: {first} comes after {last}",
 }
 _HINTS = {
+    "damage": "; --report - says where",
     "empty memory": "; tmtool add FILE... fills it",
     "no memory": "; tmtool add FILE... makes and fills it",
     "no reason": ": --why TEXT",
+    "not our result": "; --force overwrites it",
+    "one file": "; if it is bilingual, say --from and --to",
+    "result of another": ", or overwrite with --force",
+    "unrelated": "; --force aligns them all the same",
+    "which languages": "; say it by --from and --to",
 }
 
 
