@@ -16,8 +16,11 @@ _EXIT_CODES: tuple[tuple[type[TmtoolError], int], ...] = (
 """The first class that an error is of says what a shell is told."""
 _SENTENCES = {
     "lines cut": "--lines takes lines as they are; --{given} would cut them",
+    "no earlier text": "--only changed needs an earlier text: --against FILE, or a memory that has "
+    "it (--memory PATH)",
     "one language": "both texts are in {language}; if not, say so with --from and --to",
     "preference": "--prefer is FIELD=VALUE, of {listed}; not {value!r}",
+    "previous version alone": "--against says what --only changed compares with: say both",
     "property": "--property is NAME=VALUE, not {value!r}",
     "status": "--status is one of {listed}, not {value!r}",
     "swapped": "{first} is in {language} and {second} in {other}: name {second} first, or "
@@ -28,12 +31,16 @@ _SENTENCES = {
 }
 _HINTS = {
     "damage": "; --report - says where",
+    "document alone": " (--pair)",
     "empty memory": "; tmtool add FILE... fills it",
+    "exchanged": "; --force checks it as it is",
     "no memory": "; tmtool add FILE... makes and fills it",
+    "no previous version": "; --against names one",
     "no reason": ": --why TEXT",
     "not our result": "; --force overwrites it",
     "one file": "; if it is bilingual, say --from and --to",
     "result of another": ", or overwrite with --force",
+    "several languages": ": say --from and --to",
     "unrelated": "; --force aligns them all the same",
     "which languages": "; say it by --from and --to",
 }
