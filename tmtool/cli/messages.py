@@ -15,9 +15,23 @@ _EXIT_CODES: tuple[tuple[type[TmtoolError], int], ...] = (
 )  # fmt: skip
 """The first class that an error is of says what a shell is told."""
 _SENTENCES = {
+    "alignment of one pair": "--align FILE is of one text and one translation; give these two",
+    "codes without trados": (
+        "language codes are for --flavour trados; elsewhere they stay what they were"
+    ),
+    "delete as of": "--as-of is for looking; what is taken out is what is there now",
+    "empty memory name": "--memory-name is empty",
+    "language alone": "--from and --to belong together: both columns have a language",
     "lines cut": "--lines takes lines as they are; --{given} would cut them",
+    "log without repair": "--log is for the repairs; give --repair OUT too",
+    "no earlier text": "--only changed needs an earlier text: --against FILE, or a memory that has "
+    "it (--memory PATH)",
     "one language": "both texts are in {language}; if not, say so with --from and --to",
+    "parallel and beads": "--parallel pairs line by line; it can't go with --align",
+    "parallel and level": "--parallel pairs line by line; it can't go with --level",
+    "parallel and lines": "--parallel pairs line by line; it can't go with --lines",
     "preference": "--prefer is FIELD=VALUE, of {listed}; not {value!r}",
+    "previous version alone": "--against says what --only changed compares with: say both",
     "property": "--property is NAME=VALUE, not {value!r}",
     "status": "--status is one of {listed}, not {value!r}",
     "swapped": "{first} is in {language} and {second} in {other}: name {second} first, or "
@@ -27,12 +41,28 @@ _SENTENCES = {
     "years reversed": "--year {value}: {first} comes after {last}",
 }
 _HINTS = {
+    "alignment alone": ": tmtool add --pair SOURCE TARGET --align {file}",
     "damage": "; --report - says where",
+    "delete unconfirmed": "; say --yes to take them out",
+    "document alone": " (--pair)",
+    "doubtful columns": "; --force takes it as it is",
     "empty memory": "; tmtool add FILE... fills it",
+    "languages not named": "; say --from and --to",
+    "languages unsaid": " say --from and --to",
+    "no change": "; tmtool history lists them",
+    "no headings": "; say --from and --to for the first two columns",
+    "exchanged": "; --force checks it as it is",
     "no memory": "; tmtool add FILE... makes and fills it",
+    "no previous version": "; --against names one",
+    "no reason": ": --why TEXT",
     "not our result": "; --force overwrites it",
     "one file": "; if it is bilingual, say --from and --to",
+    "other segments": ": made with --lines or another --level?",
     "result of another": ", or overwrite with --force",
+    "segments alone": " (--pair, --align)",
+    "terms, not units": ", which tmtool terms add takes",
+    "two languages": " (--from, --to)",
+    "several languages": ": say --from and --to",
     "unrelated": "; --force aligns them all the same",
     "which languages": "; say it by --from and --to",
 }

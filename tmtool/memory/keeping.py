@@ -126,7 +126,7 @@ class Keeper:
                 raise InputError(message)
             number = chosen.number
         elif number not in {each.number for each in journal}:
-            raise InputError(f"there is no change {number}; tmtool history lists them")
+            raise InputError(f"there is no change {number}", code="no change", number=number)
         elif number in gone:
             raise InputError(f"change {number} is undone already")
         with self.store.change("undo", by=self.by, details={"change": number}) as change:
@@ -135,7 +135,7 @@ class Keeper:
     def _unit(self, key: str) -> Stored:
         found = self.store.units([key])[0]
         if found is None:
-            raise InputError(f"there is no unit {key}")
+            raise InputError(f"there is no unit {key}", code="no unit", key=key)
         return found
 
     def _twins(self, source: str, target: str) -> Iterator[list[Stored]]:
