@@ -14,7 +14,7 @@ from tmtool.errors import InputError
 from tmtool.selection import EVERYTHING, Selection
 
 if TYPE_CHECKING:
-    from tmtool.doors import Change
+    from tmtool.doors import JournalEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ class HistoryRequest:
 class HistoryResult:
     """Changes, the newest first."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[JournalEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
