@@ -317,11 +317,14 @@ def test_who_writes_for_too_long_is_named(tmp_path, monkeypatch):
 # Of an earlier version.
 
 
+WHOLE_TEXTS = ("document_texts", "document_paragraphs", "document_facts")
+
+
 def an_earlier_one(folder):
     """The memory as the first version of the tables had it."""
     with sqlite3.connect(folder / FILE) as connection:
         connection.execute("DROP TRIGGER origins_ended")
-        for table in ("endings", "moves", "undoings", "touched"):
+        for table in ("endings", "moves", "undoings", "touched", *WHOLE_TEXTS):
             connection.execute(f"DROP TABLE {table}")
         connection.execute("DROP INDEX origins_by_change")
         connection.execute("ALTER TABLE origins DROP COLUMN first")

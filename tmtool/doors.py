@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from tmtool.texts import DocumentText
     from tmtool.units import Vectors
     from tmtool.where import Where
 
@@ -174,7 +175,25 @@ class VectorStock:
         return self.count >= self.texts
 
 
-class Reading(Protocol):
+class Documents(Protocol):
+    """The whole texts of documents, paired or not."""
+
+    def document_text(
+        self,
+        document: str,
+        lang: str,
+        view: View = EVERYTHING,
+        after: int = -1,
+        most: int | None = None,
+    ) -> DocumentText | None:
+        """The text with an id in a language, as it was put last; None where none was kept.
+
+        Of its paragraphs those behind the number `after`, `most` of them. A view with a filter has
+        it where a unit of the view stands in it.
+        """
+
+
+class Reading(Documents, Protocol):
     """What a memory answers.
 
     Texts are asked for folded (see `lang.fold`), and in bulk. A view comes before any ranking,
@@ -368,6 +387,13 @@ class Change(Protocol):
         said in a language, is that unit, and may bring it a language. An origin of the same
         document and position is news of the old one, and takes its place. New texts get ids in
         the order of their coming. What can't be kept is an InputError (see `store.writing.check`).
+        """
+
+    def put_document(self, text: DocumentText) -> Outcome:
+        """Keep a document's whole text in a language: "same" where it is there, else "added".
+
+        The one that was put last is seen, of those whose change counts. InputError for paragraphs
+        that are not numbered from 0 on, and for half a character.
         """
 
     def drop(self, keys: Sequence[str], where: Where | None = None) -> list[bool]:

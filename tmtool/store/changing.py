@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from tmtool.errors import InputError
-from tmtool.store import settling
+from tmtool.store import settling, whole_texts
 from tmtool.store.standing import OVER
 from tmtool.where import matches
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tmtool.doors import Moved, Outcome, Reading
     from tmtool.store.passing import ReadOrigin
     from tmtool.store.writing import Writer
+    from tmtool.texts import DocumentText
     from tmtool.units import TranslationUnit
     from tmtool.where import Where
 
@@ -50,6 +51,9 @@ class SqliteChange:
 
     def put(self, units: Sequence[TranslationUnit]) -> list[Outcome]:
         return self._writer_of_open.put(units, self.number)
+
+    def put_document(self, text: DocumentText) -> Outcome:
+        return whole_texts.put(self._open, text, self.number)
 
     def drop(self, keys: Sequence[str], where: Where | None = None) -> list[bool]:
         passes = None

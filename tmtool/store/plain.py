@@ -14,7 +14,7 @@ from typing import Any
 
 from tmtool.doors import JournalEntry, Moved, Outcome
 from tmtool.errors import InputError
-from tmtool.store.plain_rows import Fact, Occurrence, Spoken, State, ended, live
+from tmtool.store.plain_rows import NOW, Fact, Occurrence, Spoken, State, ended, live
 from tmtool.store.plain_units import PlainUnits
 from tmtool.store.standing import (
     NO_UNIT,
@@ -25,7 +25,9 @@ from tmtool.store.standing import (
     standing,
     undone,
 )
+from tmtool.store.whole_texts import check as check_whole
 from tmtool.store.writing import check
+from tmtool.texts import DocumentText
 from tmtool.units import Origin, TranslationUnit
 from tmtool.where import Where, matches
 
@@ -51,6 +53,9 @@ class PlainChange:
 
     def put(self, units: Sequence[TranslationUnit]) -> list[Outcome]:
         return self._open()._put_in(units, self.number)
+
+    def put_document(self, text: DocumentText) -> Outcome:
+        return self._open()._put_document_in(text, self.number)
 
     def correct(self, key: str, unit: TranslationUnit, moved: Moved) -> str:
         return self._open()._correct_in(key, unit, self.number, moved)
@@ -114,6 +119,12 @@ class PlainStore(PlainUnits):
         for unit in units:
             check(unit)
         return [self._put(unit, change) for unit in units]
+
+    def _put_document_in(self, text: DocumentText, change: int) -> Outcome:
+        check_whole(text)
+        there = self._whole_text(text.document, text.lang, NOW)
+        self._all.whole.append((change, text))
+        return "same" if there == text else "added"
 
     def _correct_in(self, key: str, unit: TranslationUnit, change: int, moved: Moved) -> str:
         there = self._there(key)

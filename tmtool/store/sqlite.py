@@ -20,7 +20,18 @@ from tmtool.doors import (
     View,
 )
 from tmtool.errors import InputError, MissingError
-from tmtool.store import listing, opening, placing, runs, settling, tokens, upkeep, views, writing
+from tmtool.store import (
+    listing,
+    opening,
+    placing,
+    runs,
+    settling,
+    tokens,
+    upkeep,
+    views,
+    whole_texts,
+    writing,
+)
 from tmtool.store import vectors as vector_rows
 from tmtool.store.changing import SqliteChange
 from tmtool.store.database import Database
@@ -37,6 +48,7 @@ if TYPE_CHECKING:
 
     from tmtool.doors import Ids, Mask
     from tmtool.drives import System
+    from tmtool.texts import DocumentText
     from tmtool.units import Vectors
 
 FILE = "memory.db"
@@ -240,6 +252,20 @@ class SqliteStore:
         self, view: View = EVERYTHING, name: str | None = None
     ) -> list[tuple[Origin, int]]:
         return placing.documents(self.database, self._reader, view, name)
+
+    def document_text(
+        self,
+        document: str,
+        lang: str,
+        view: View = EVERYTHING,
+        after: int = -1,
+        most: int | None = None,
+    ) -> DocumentText | None:
+        if view.where is not None and not whole_texts.is_among(
+            self.documents(view, document), document, lang
+        ):
+            return None
+        return whole_texts.fetch(self.database, document, lang, view.as_of, after, most)
 
     def memories(self, view: View = EVERYTHING) -> list[tuple[str | None, int]]:
         return placing.memories(self.database, self._reader, view)

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from tmtool.errors import InputError
 from tmtool.lang import fold
-from tmtool.store import records
+from tmtool.store import records, whole_texts
 from tmtool.store.database import Database
 from tmtool.store.keys import (
     FORMULAS,
@@ -49,7 +49,8 @@ def verify(database: Database, reader: Reader) -> Looked:
         at: list[str] = []
         old = stale(database)
         faults: list[str] = []
-        for look in (_look_at_build, _look_at_texts, _look_at_documents, _look_at_vectors):
+        looks = _look_at_build, _look_at_texts, _look_at_documents, _look_at_whole, _look_at_vectors
+        for look in looks:
             try:
                 told, wrong = look(database, reader)
             except InputError as error:
@@ -123,6 +124,11 @@ def _look_at_documents(database: Database, _: Reader) -> _Told:
         if records.digest((data or b"").decode("utf-8", "replace")) != digest
     ]
     return [f"documents: {len(rows):,}, each beside its checksum"], wrong
+
+
+def _look_at_whole(database: Database, _: Reader) -> _Told:
+    count, wrong = whole_texts.damaged(database)
+    return [f"whole texts of documents: {count:,}, each beside its checksum"] * bool(count), wrong
 
 
 def _look_at_vectors(database: Database, reader: Reader) -> _Told:
