@@ -12,12 +12,14 @@ from tmtool.doors import Change, Store
 from tmtool.errors import InputError
 from tmtool.exchange.headers import to_details
 from tmtool.exchange.nouns import Item, Noticed, Read, Skipped
+from tmtool.store.whole_texts import check as check_text
 from tmtool.store.writing import LONGEST, check
 from tmtool.units import Origin
 
 if TYPE_CHECKING:
     from tmtool.doors import Encoder
     from tmtool.exchange.inspect import Inspection, Verdict
+    from tmtool.texts import DocumentText
     from tmtool.units import TranslationUnit
 
 BATCH = 4_000
@@ -29,6 +31,12 @@ _LOOKED_AT = 1_000
 """Items that are looked at before the first is kept."""
 
 Report: TypeAlias = Callable[[Skipped | Noticed], None]
+Texts: TypeAlias = "Callable[[TranslationUnit], Iterable[DocumentText]]"
+
+
+def no_texts(_: TranslationUnit) -> tuple[DocumentText, ...]:
+    """The whole texts of files of which nothing but segments is known."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +94,16 @@ class Filling:
     force: bool = False
     memory: str | None = None
 
-    def take(self, items: Iterable[Item], digest: str | None) -> Filled:
+    def take(self, items: Iterable[Item], digest: str | None, texts: Texts = no_texts) -> Filled:
         """Keep all units of a file; whole, or up to a fault in it, which is raised.
+
+        `texts` gives the whole texts that they are of, asked with the first unit that is kept.
 
         With a digest of the file an interrupted run is gone on with: what it had dealt with is
         looked at and reported again, and counted once. A memory whose columns are swapped, shifted,
         strange or unrelated is an InputError, and nothing of it is kept.
         """
-        work = _Work(self, digest)
+        work = _Work(self, digest, texts)
         work.run(iter(items))
         return work.filled
 
@@ -105,8 +115,11 @@ class _NothingNewError(Exception):
 class _Work:
     """One file on its way in."""
 
-    def __init__(self, filling: Filling, digest: str | None) -> None:
+    def __init__(self, filling: Filling, digest: str | None, texts: Texts) -> None:
         self._with = filling
+        self._find_texts = texts
+        self._texts: tuple[DocumentText, ...] | None = None
+        """Those that are still to be kept; None before anybody has asked for them."""
         self._digest = digest
         self._batch: list[TranslationUnit] = []
         self._counts: Counter[str] = Counter()
@@ -195,15 +208,33 @@ class _Work:
                 "add", by=self._with.by, details=details, number=self._change
             ) as change:
                 outcomes.update(change.put(self._batch))
-                if self._change is None and set(outcomes) == {"same"}:
+                told = {*outcomes, *map(change.put_document, self._whole_texts())}
+                if self._change is None and told == {"same"}:
                     raise _NothingNewError
                 self._note(change, self._counts + outcomes)
         except _NothingNewError:
             pass
         else:
             self._change = change.number
+            self._texts = ()
         self._counts += outcomes
         self._batch.clear()
+
+    def _whole_texts(self) -> tuple[DocumentText, ...]:
+        """The texts that come with the file; where they can't be had, that is told."""
+        if self._texts is None:
+            unit, self._texts = self._batch[0], ()
+            try:
+                texts = tuple(self._find_texts(unit))
+                for text in texts:
+                    check_text(text)
+            except InputError as error:
+                noticed = Noticed(0, self._seen, "whole text not kept", str(error))
+                self._noticed[noticed.reason] += 1
+                self._with.report(noticed)
+            else:
+                self._texts = texts
+        return self._texts
 
     def _note(self, change: Change, counts: Counter[str]) -> None:
         """How far it has come, in the transaction that brings it there."""

@@ -19,8 +19,9 @@ from tmtool.memory.scoring import Candidate, ranked
 from tmtool.resources import memory_folder, user_name
 
 if TYPE_CHECKING:
-    from tmtool.memory.filling import Filled, Report
+    from tmtool.memory.filling import Filled, Report, Texts
     from tmtool.memory.meaning import Meanings
+    from tmtool.texts import DocumentText
     from tmtool.units import TranslationUnit
 
 _BATCH = 4_000
@@ -111,7 +112,7 @@ class Memory:
         """
         from tmtool import exchange
         from tmtool.embed.lazy import LazyEncoder
-        from tmtool.memory.filling import Counting, Filling
+        from tmtool.memory.filling import Counting, Filling, no_texts
 
         piped = str(path) == "-"
         called = name or ("standard input" if piped else str(path))
@@ -123,7 +124,9 @@ class Memory:
         items = exchange.read(
             path, langs=langs, name=name, encoding=encoding, progress=counting.progress
         )
-        return filling.take(counting.of(items), digest)
+        return filling.take(
+            counting.of(items), digest, no_texts if piped else _texts_in(path, name)
+        )
 
     # Asking.
 
@@ -243,6 +246,17 @@ class Memory:
     def close(self) -> None:
         """Let go of the files."""
         self.store.close()
+
+
+def _texts_in(path: str | Path, name: str | None) -> Texts:
+    """What finds the whole texts of a file."""
+
+    def found(first: TranslationUnit) -> tuple[DocumentText, ...]:
+        from tmtool.exchange.whole import texts_in
+
+        return texts_in(path, first, name)
+
+    return found
 
 
 def _digest(path: Path, *how: object) -> str:
