@@ -11,7 +11,7 @@ from tmtool.cli import run
 from tmtool.doors import View
 from tmtool.exchange import bitexts
 from tmtool.exchange.given import put_together
-from tmtool.exchange.whole import texts_of
+from tmtool.exchange.whole import make_texts
 from tmtool.memory.filling import Filling
 from tmtool.memory.memory import Memory
 from tmtool.memory.nouns import Options
@@ -45,7 +45,7 @@ def bitext(*unpaired, source=EARLIER, target=RENDERED):
 def filled(folder, made):
     memory = Memory.open(folder, create=True, by="me")
     Filling(memory.store, "me", "a + b", force=True).take(
-        bitexts.items(made), None, lambda _: texts_of(made)
+        bitexts.items(made), None, lambda _: make_texts(made)
     )
     return memory
 
@@ -136,7 +136,7 @@ def test_undoing_the_import_takes_the_text_away_and_the_past_has_it(memory):
 def test_the_same_pair_again_is_nothing_new(memory):
     made = bitext(2, 4)
     again = Filling(memory.store, "me", "a + b", force=True).take(
-        bitexts.items(made), None, lambda _: texts_of(made)
+        bitexts.items(made), None, lambda _: make_texts(made)
     )
     assert again.change is None
     assert len(memory.store.journal()) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -70,6 +71,18 @@ def show(
         output.emit(f"{dump(each)}\n" for each in passages.objects(result.passages))
     else:
         output.emit(passages.view(result.passages, result.langs, look()))
+    _tell_more(result, quiet=quiet)
+
+
+def _tell_more(result: ShowResult, *, quiet: bool) -> None:
+    """How to see what comes next, where one place of one document is shown."""
+    from tmtool.memory.passages import FIRST
+
+    request = result.request
+    if len(result.passages) == 1 and request.label is None and result.passages[0].more is not None:
+        around = request.around if request.position is not None else FIRST // 2
+        more = f"{shlex.quote(request.name)} --at {result.passages[0].more} --around {around}"
+        output.note(f"it goes on: tmtool show {more}", quiet=quiet)
 
 
 def _missing(result: ShowResult) -> str:

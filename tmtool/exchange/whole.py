@@ -18,17 +18,17 @@ _PARTS = "x-tmtool-source-parts"
 """The property of a unit that came in with all that a bitext needs to be put together again."""
 
 
-def texts_of(bitext: Bitext) -> tuple[DocumentText, DocumentText]:
+def make_texts(bitext: Bitext) -> tuple[DocumentText, DocumentText]:
     """Both texts of a bitext.
 
     >>> sides = [Document(lang, ()) for lang in ("zh", "en")]
-    >>> [each.lang for each in texts_of(Bitext(*sides, (), "sentence", "x"))]
+    >>> [each.lang for each in make_texts(Bitext(*sides, (), "sentence", "x"))]
     ['zh', 'en']
     """
-    return text_of(bitext.source), text_of(bitext.target)
+    return make_text(bitext.source), make_text(bitext.target)
 
 
-def text_of(document: Document) -> DocumentText:
+def make_text(document: Document) -> DocumentText:
     """A document as a memory keeps it; complete where it is the text that its id was made of."""
     told = replace(document, meta=replace(document.meta, document=None))
     paragraphs = tuple(
@@ -41,7 +41,7 @@ def text_of(document: Document) -> DocumentText:
     )  # fmt: skip
 
 
-def texts_in(
+def read_texts(
     path: str | Path, first: TranslationUnit, name: str | None = None
 ) -> tuple[DocumentText, ...]:
     """The texts of a file that the aligner wrote, told by its first unit; of others there are none.
@@ -54,7 +54,7 @@ def texts_in(
         return ()
     if file.stat().st_size > LARGEST:
         raise InputError(f"it has more than {LARGEST:,} bytes, and that is no document")
-    return texts_of(rebuild.read(file))
+    return make_texts(rebuild.read(file))
 
 
 def _is_of_bitext(unit: TranslationUnit, file: Path, name: str) -> bool:

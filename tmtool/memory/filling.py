@@ -34,7 +34,7 @@ Report: TypeAlias = Callable[[Skipped | Noticed], None]
 Texts: TypeAlias = "Callable[[TranslationUnit], Iterable[DocumentText]]"
 
 
-def no_texts(_: TranslationUnit) -> tuple[DocumentText, ...]:
+def find_no_texts(_: TranslationUnit) -> tuple[DocumentText, ...]:
     """The whole texts of files of which nothing but segments is known."""
     return ()
 
@@ -94,7 +94,9 @@ class Filling:
     force: bool = False
     memory: str | None = None
 
-    def take(self, items: Iterable[Item], digest: str | None, texts: Texts = no_texts) -> Filled:
+    def take(
+        self, items: Iterable[Item], digest: str | None, texts: Texts = find_no_texts
+    ) -> Filled:
         """Keep all units of a file; whole, or up to a fault in it, which is raised.
 
         `texts` gives the whole texts that they are of, asked with the first unit that is kept.

@@ -112,7 +112,7 @@ class Memory:
         """
         from tmtool import exchange
         from tmtool.embed.lazy import LazyEncoder
-        from tmtool.memory.filling import Counting, Filling, no_texts
+        from tmtool.memory.filling import Counting, Filling, find_no_texts
 
         piped = str(path) == "-"
         called = name or ("standard input" if piped else str(path))
@@ -125,7 +125,7 @@ class Memory:
             path, langs=langs, name=name, encoding=encoding, progress=counting.progress
         )
         return filling.take(
-            counting.of(items), digest, no_texts if piped else _texts_in(path, name)
+            counting.of(items), digest, find_no_texts if piped else _find_texts_in(path, name)
         )
 
     # Asking.
@@ -248,13 +248,13 @@ class Memory:
         self.store.close()
 
 
-def _texts_in(path: str | Path, name: str | None) -> Texts:
+def _find_texts_in(path: str | Path, name: str | None) -> Texts:
     """What finds the whole texts of a file."""
 
     def found(first: TranslationUnit) -> tuple[DocumentText, ...]:
-        from tmtool.exchange.whole import texts_in
+        from tmtool.exchange.whole import read_texts
 
-        return texts_in(path, first, name)
+        return read_texts(path, first, name)
 
     return found
 

@@ -27,7 +27,7 @@ class Stretch:
     stop: int
 
 
-def whole_text(store: Store, origin: Origin, lang: str, view: View) -> DocumentText | None:
+def read_whole(store: Store, origin: Origin, lang: str, view: View) -> DocumentText | None:
     """The whole text in a language that an origin stands in; None where none was kept."""
     document = origin.place(lang).document
     if document is None:
@@ -42,7 +42,7 @@ def whole_text(store: Store, origin: Origin, lang: str, view: View) -> DocumentT
     return text
 
 
-def stretches(origin: Origin, lang: str) -> tuple[Stretch, ...]:
+def read_stretches(origin: Origin, lang: str) -> tuple[Stretch, ...]:
     """Which parts of its text an origin's side was made of, as the aligner noted it."""
     at = next((at for at, place in enumerate(origin.places[:2]) if place.lang == lang), None)
     if at is None:
@@ -57,17 +57,19 @@ def stretches(origin: Origin, lang: str) -> tuple[Stretch, ...]:
     return tuple(parts) if usable else ()
 
 
-def placed(units: Iterable[Stored], text: DocumentText) -> list[tuple[Stored, tuple[Stretch, ...]]]:
+def place_units(
+    units: Iterable[Stored], text: DocumentText
+) -> list[tuple[Stored, tuple[Stretch, ...]]]:
     """Units with their stretches of a text, in its order; where two overlap the finer one.
 
     Items of a list stand in the bead of that list, and say more than all of it. A unit that doesn't
     say where it stands is looked for.
     """
-    found = [(each, stretches(each.unit.origins[0], text.lang)) for each in units]
+    found = [(each, read_stretches(each.unit.origins[0], text.lang)) for each in units]
     taken: defaultdict[int, list[Stretch]] = defaultdict(list)
     kept = []
-    for stored, parts in sorted(found, key=lambda each: _length(each[1])):
-        if parts and not any(_overlaps(part, taken[part.paragraph]) for part in parts):
+    for stored, parts in sorted(found, key=lambda each: _measure(each[1])):
+        if parts and not any(_overlap(part, taken[part.paragraph]) for part in parts):
             kept.append((stored, parts))
             for part in parts:
                 taken[part.paragraph].append(part)
@@ -87,27 +89,27 @@ def _looked_for(
         at = paragraph.text.find(said)
         while at >= 0:
             part = Stretch(paragraph.number, at, at + len(said))
-            if not _overlaps(part, taken.get(paragraph.number, ())):
+            if not _overlap(part, taken.get(paragraph.number, ())):
                 return part
             at = paragraph.text.find(said, at + 1)
     return None
 
 
-def unpaired(text: DocumentText, taken: Iterable[Stretch]) -> Iterator[Stretch]:
+def find_unpaired(text: DocumentText, taken: Iterable[Stretch]) -> Iterator[Stretch]:
     """What of a text no stretch takes up, blanks around it left out, in order."""
     by_paragraph: defaultdict[int, list[Stretch]] = defaultdict(list)
     for each in taken:
         by_paragraph[each.paragraph].append(each)
     for paragraph in text.paragraphs:
         own = sorted(by_paragraph[paragraph.number])
-        for start, stop in gaps(paragraph.text, [(each.start, each.stop) for each in own]):
+        for start, stop in find_gaps(paragraph.text, [(each.start, each.stop) for each in own]):
             yield Stretch(paragraph.number, start, stop)
 
 
-def gaps(text: str, ranges: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def find_gaps(text: str, ranges: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """What lies between ranges in order, without the blanks around it; nothing that is blank.
 
-    >>> list(gaps("One. Two. Three.", [(5, 9)])), list(gaps(" ", []))
+    >>> list(find_gaps("One. Two. Three.", [(5, 9)])), list(find_gaps(" ", []))
     ([(0, 4), (10, 16)], [])
     """
     at = 0
@@ -119,9 +121,9 @@ def gaps(text: str, ranges: Sequence[tuple[int, int]]) -> Iterator[tuple[int, in
         at = max(at, stop)
 
 
-def _length(parts: Sequence[Stretch]) -> tuple[int, int]:
+def _measure(parts: Sequence[Stretch]) -> tuple[int, int]:
     return len({each.paragraph for each in parts}), sum(each.stop - each.start for each in parts)
 
 
-def _overlaps(part: Stretch, others: Iterable[Stretch]) -> bool:
+def _overlap(part: Stretch, others: Iterable[Stretch]) -> bool:
     return any(part.start < each.stop and each.start < part.stop for each in others)

@@ -111,7 +111,7 @@ def _add_pair(
     """Keep what belongs together of a text and its translation."""
     from tmtool.embed.lazy import LazyEncoder
     from tmtool.exchange import bitexts, moses
-    from tmtool.exchange.whole import texts_of
+    from tmtool.exchange.whole import make_texts
     from tmtool.memory.filling import Filling
     from tmtool.pipeline import AlignRequest
     from tmtool.services.align import align
@@ -132,7 +132,7 @@ def _add_pair(
     else:
         wanted = AlignRequest(source, target, request.level, force=request.force)
         bitext = align(session, wanted, reporter).bitext
-    return filling.take(bitexts.items(bitext), None, lambda _: texts_of(bitext))
+    return filling.take(bitexts.items(bitext), None, lambda _: make_texts(bitext))
 
 
 def _join(

@@ -127,7 +127,7 @@ def _look_at_documents(database: Database, _: Reader) -> _Told:
 
 
 def _look_at_whole(database: Database, _: Reader) -> _Told:
-    count, wrong = whole_texts.damaged(database)
+    count, wrong = whole_texts.find_damage(database)
     return [f"whole texts of documents: {count:,}, each beside its checksum"] * bool(count), wrong
 
 

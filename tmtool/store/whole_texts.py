@@ -19,7 +19,7 @@ from tmtool.errors import InputError
 from tmtool.store.database import Database
 from tmtool.store.schema import LIVE
 from tmtool.store.standing import undone
-from tmtool.texts import DocumentText, Record, TextParagraph, digest
+from tmtool.texts import DocumentText, Record, TextParagraph, compute_digest
 from tmtool.units import Origin
 
 _HALF = re.compile("[\ud800-\udfff]")
@@ -50,9 +50,9 @@ def check(text: DocumentText) -> None:
 def put(connection: sqlite3.Connection, text: DocumentText, change: int) -> Outcome:
     """Keep a text, and that a change brought it."""
     check(text)
-    row = _row(connection, text)
+    row = _keep_row(connection, text)
     facts = connection.execute(_FACTS, (text.document, text.lang, LIVE)).fetchall()
-    seen = _seen(facts, connection.execute(_UNDOINGS, (LIVE,)))
+    seen = _find_seen(facts, connection.execute(_UNDOINGS, (LIVE,)))
     # Of a text that comes twice in a change the last time counts.
     connection.execute(
         "INSERT OR REPLACE INTO document_facts (text, change) VALUES (?, ?)", (row, change)
@@ -66,7 +66,7 @@ def fetch(
     """What was put last of a document in a language, and counts at a moment."""
     at = LIVE if as_of is None else as_of
     facts = database.rows(_FACTS, (document, lang, at))
-    seen = _seen(facts, database.rows(_UNDOINGS, (at,))) if facts else None
+    seen = _find_seen(facts, database.rows(_UNDOINGS, (at,))) if facts else None
     if seen is None:
         return None
     row, _, complete, record = seen
@@ -81,7 +81,7 @@ def is_among(documents: Iterable[tuple[Origin, int]], document: str, lang: str) 
     return any((place.document, place.lang) == (document, lang) for place in places)
 
 
-def damaged(database: Database) -> tuple[int, list[str]]:
+def find_damage(database: Database) -> tuple[int, list[str]]:
     """How many texts there are, and which of them no longer say what they did."""
     rows = database.rows(
         "SELECT id, digest, document, lang, complete, CAST(record AS BLOB) FROM document_texts "
@@ -90,12 +90,12 @@ def damaged(database: Database) -> tuple[int, list[str]]:
     wrong = [
         f"the whole text of document {document} in {lang} is damaged"
         for row, kept, document, lang, complete, record in rows
-        if _digest_of(database, row, document, lang, complete, record) != kept
+        if _compute_kept(database, row, document, lang, complete, record) != kept
     ]
     return len(rows), wrong
 
 
-def _digest_of(
+def _compute_kept(
     database: Database, row: int, document: str, lang: str, complete: int, record: bytes
 ) -> bytes | None:
     paragraphs = database.rows(
@@ -111,12 +111,12 @@ def _digest_of(
         )
     except (TypeError, ValueError):
         return None
-    return digest(DocumentText(document, lang, read, told, bool(complete)))
+    return compute_digest(DocumentText(document, lang, read, told, bool(complete)))
 
 
-def _row(connection: sqlite3.Connection, text: DocumentText) -> int:
+def _keep_row(connection: sqlite3.Connection, text: DocumentText) -> int:
     """The row of a text, made where there is none."""
-    own = digest(text)
+    own = compute_digest(text)
     found = connection.execute("SELECT id FROM document_texts WHERE digest = ?", (own,)).fetchone()
     if found is not None:
         return int(found[0])
@@ -135,7 +135,7 @@ def _row(connection: sqlite3.Connection, text: DocumentText) -> int:
     return row
 
 
-def _seen(
+def _find_seen(
     facts: Iterable[tuple[Any, ...]], undoings: Iterable[tuple[int, int]]
 ) -> tuple[Any, ...] | None:
     """The first fact whose change counts, of facts that come with the latest first."""

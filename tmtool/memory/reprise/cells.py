@@ -73,7 +73,7 @@ def verdict(row: Row) -> str:
     return words if row.score == 1 else f"{words}, {_percent(row.score)} alike"
 
 
-def told_verdict(row: Row, reprise: Reprise) -> str:
+def tell_verdict(row: Row, reprise: Reprise) -> str:
     """What became of it, and that no translation is known where none of what it was is.
 
     A predecessor of which no translation is known at all needs no telling in each row.

@@ -18,7 +18,7 @@ from tmtool.memory.rank import authority
 from tmtool.memory.reprise.nouns import Earlier, Predecessor, Sentence
 from tmtool.memory.whole.bulk import Support, support
 from tmtool.memory.whole.itself import called, of_document
-from tmtool.memory.whole_texts import Stretch, gaps, placed, whole_text
+from tmtool.memory.whole_texts import Stretch, find_gaps, place_units, read_whole
 from tmtool.segmenter import split
 from tmtool.texts import DocumentText, TextParagraph
 from tmtool.units import Document, Origin, Place
@@ -69,15 +69,15 @@ def of_origins(
             f"{name} has nothing from {options.source} to {options.target} in this memory"
         )
     origin = max(origins, key=standing)
-    text = whole_text(store, units[0].unit.origins[0], options.source, options.view)
-    known = placed(units, text) if text is not None else []
+    text = read_whole(store, units[0].unit.origins[0], options.source, options.view)
+    known = place_units(units, text) if text is not None else []
     if text is not None and known:
-        return Predecessor(name, tuple(_of_text(text, known, options)), origin)
+        return Predecessor(name, tuple(_read_paragraphs(text, known, options)), origin)
     paragraphs = [_paragraph(some, options) for some in _in_paragraphs(units, options, draft)]
     return Predecessor(name, tuple(paragraphs), origin)
 
 
-def _of_text(
+def _read_paragraphs(
     text: DocumentText, units: Sequence[tuple[Stored, Sequence[Stretch]]], options: Options
 ) -> Iterator[Earlier]:
     """All paragraphs of a text, each with what translates it; those of one unit are one."""
@@ -93,10 +93,10 @@ def _of_text(
             last = max(last, runs[-1][1][-1][1][-1].paragraph)
     for paragraphs, own in runs:
         if any(each.text.strip() for each in paragraphs):
-            yield _of_run(paragraphs, own, options)
+            yield _join_run(paragraphs, own, options)
 
 
-def _of_run(
+def _join_run(
     paragraphs: Sequence[TextParagraph],
     units: Sequence[tuple[Stored, Sequence[Stretch]]],
     options: Options,
@@ -114,7 +114,7 @@ def _of_run(
         if parts[0].paragraph in starts and parts[-1].paragraph in starts
     ]  # fmt: skip
     known = [(start, stop) for start, stop, _ in ranges]
-    ranges += ((*each, None) for each in gaps(whole, known))
+    ranges += ((*each, None) for each in find_gaps(whole, known))
     ranges.sort(key=lambda each: each[:2])
     sentences, target = _with_targets(ranges, options)
     first = paragraphs[0]

@@ -43,7 +43,7 @@ def _remarks(reprise: Reprise) -> Iterator[list[Run]]:
 def _row(row: Row, reprise: Reprise) -> list[Cell]:
     place = (
         (Run(cells.places(row, reprise), "strong"),),
-        (Run(cells.told_verdict(row, reprise), "quiet"),),
+        (Run(cells.tell_verdict(row, reprise), "quiet"),),
     )
     target = [tuple(_runs(each)) for each in cells.translation(row, reprise)]
     if row.rewritten:
