@@ -55,9 +55,8 @@ def session(
     with open_session(path, encoder=encoder, user=user) as found:
         store = found.store
         output.note(f"memory: {store.folder}", quiet=quiet or named)
-        for told in (store.unsafe, *store.stale()):
-            if told:
-                output.note(told, quiet=quiet)
+        for told in store.notices():
+            output.note(told, quiet=quiet)
         found.check_filled()
         yield found
 

@@ -46,8 +46,9 @@ class Database:
         self._own = _Own()
         self._writing = threading.Lock()
         self._writer: int | None = None
-        with self.lent():
+        with self.lent() as connection:
             self._create = False
+            self.copied = connection.copied
 
     def rows(self, statement: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
         """All rows of a statement that reads."""

@@ -108,6 +108,16 @@ class SqliteStore:
         """Why a memory is only read though it might be written to; None where that isn't so."""
         return self.database.access.reason if self.database.access.is_unsafe else None
 
+    def notices(self) -> list[str]:
+        """What to know of the file before it is asked, each in a sentence."""
+        copied = self.database.copied
+        updated = (
+            f"{self.folder} was brought up to date; as it was before it is kept as {copied.name}"
+            if copied
+            else None
+        )
+        return [each for each in (self.unsafe, updated, *self.stale()) if each]
+
     def insist_on_writing(self) -> None:
         """A MissingError where nothing may be written."""
         self.database.insist_on_writing()
