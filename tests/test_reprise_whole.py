@@ -29,17 +29,19 @@ def bitext(*unpaired, source=EARLIER, target=RENDERED):
         reprises.document(text.splitlines(), lang, symbol=SYMBOL)
         for text, lang in ((source, "zh"), (target, "en"))
     ]
-    # Those of the target of which the source is unpaired are so themselves.
-    beads = [
-        bead
-        for at in range(len(sides[0].paragraphs))
-        for bead in (
-            (Bead(range(at, at + 1), range(at, at)), Bead(range(at + 1, at + 1), range(at, at + 1)))
-            if at in unpaired
-            else (Bead(range(at, at + 1), range(at, at + 1), 0.9),)
-        )
-    ]
-    return put_together(*sides, tuple(beads), level="sentence", lines=False)
+    return put_together(*sides, beads(len(sides[0].paragraphs), unpaired))
+
+
+def beads(count, unpaired):
+    """So many pairs, but for those whose sides stand alone."""
+    listed = []
+    for at in range(count):
+        source, target = range(at, at + 1), range(at, at + 1)
+        if at in unpaired:
+            listed += [Bead(source, range(at, at)), Bead(range(at + 1, at + 1), target)]
+        else:
+            listed.append(Bead(source, target, 0.9))
+    return tuple(listed)
 
 
 def filled(folder, made):
@@ -107,11 +109,11 @@ def test_a_paragraph_of_which_one_sentence_is_paired_is_one(tmp_path):
         reprises.document(text.splitlines(), lang, symbol=SYMBOL)
         for text, lang in ((source, "zh"), (target, "en"))
     ]
-    beads = (
+    made = (
         Bead(range(0, 1), range(0, 1), 0.9), Bead(range(1, 2), range(1, 1)),
         Bead(range(2, 3), range(1, 2), 0.9),
     )  # fmt: skip
-    memory = filled(tmp_path, put_together(*sides, beads))
+    memory = filled(tmp_path, put_together(*sides, made))
     first, second = from_memory(memory.store, SYMBOL, OPTIONS, reprises.draft()).paragraphs
     assert (first.text, first.target, first.complete) == (
         "欢迎报告。请各国捐款。", "Welcomes it.", False,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import TypeAlias
 
 from tmtool.doors import Store, Stored, View
@@ -16,7 +16,7 @@ from tmtool.memory.whole_texts import (
     read_stretches,
     read_whole,
 )
-from tmtool.texts import DocumentText
+from tmtool.texts import DocumentText, Record
 from tmtool.units import Kind, Origin
 
 _WHOLE = 10_000_000
@@ -40,12 +40,21 @@ class Unpaired:
 Line: TypeAlias = Stored | Unpaired
 
 
-def lay_out(store: Store, document: Origin, view: View) -> tuple[Line, ...]:
-    """All lines of a document that is kept whole in some language; of others there are none."""
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """All lines of a document in order; the record is that of one that is kept whole."""
+
+    document: Origin
+    lines: tuple[Line, ...]
+    record: Record | None = None
+
+
+def lay_out(store: Store, document: Origin, view: View) -> Layout | None:
+    """A document that is kept whole in some language; None where it isn't."""
     langs = [place.lang for place in document.places]
     texts = [text for lang in langs if (text := read_whole(store, document, lang, view))]
     if not texts:
-        return ()
+        return None
     units = [each for _, each in store.passage(replace(document, position=0), _WHOLE, view)]
     before: defaultdict[int, list[Unpaired]] = defaultdict(list)
     for text in texts:
@@ -55,7 +64,15 @@ def lay_out(store: Store, document: Origin, view: View) -> tuple[Line, ...]:
     for at in range(len(units) + 1):
         lines += before[at]
         lines += units[at : at + 1]
-    return tuple(lines)
+    return Layout(document, tuple(lines), _join_records([text.record for text in texts]))
+
+
+def _join_records(records: Sequence[Record]) -> Record:
+    """What any side says; where sides differ, as the first says it."""
+    return Record(**{
+        each.name: next((v for r in records if (v := getattr(r, each.name)) is not None), None)
+        for each in fields(Record)
+    })  # fmt: skip
 
 
 def cut_window(lines: Sequence[Line], chosen: Sequence[int], around: int) -> range:
@@ -64,21 +81,22 @@ def cut_window(lines: Sequence[Line], chosen: Sequence[int], around: int) -> ran
 
 
 def find_position(lines: Sequence[Line], position: int) -> list[int]:
-    """The lines of a running number; where no unit has it, what stands unpaired there."""
-    found = [at for at, line in enumerate(lines) if _read_position(line) == position]
-    known = [
-        (at, own) for at, line in enumerate(lines) if (own := _read_position(line)) is not None
-    ]
-    if found or not known or position > max(own for _, own in known):
-        return found
-    stop = next(at for at, own in known if own > position)
-    start = max((at + 1 for at, own in known if own < position), default=0)
-    return [at for at in range(start, stop) if isinstance(lines[at], Unpaired)]
+    """The lines of a running number.
+
+    What is unpaired has the numbers that no unit has: beads with one side are counted, too.
+    """
+    return [at for at, own in enumerate(_number(lines)) if own == position]
 
 
-def find_label(lines: Sequence[Line], label: str) -> list[int]:
-    """The lines that have a label in whatever language."""
-    return [at for at, line in enumerate(lines) if label in list_labels(line)]
+def find_label(lines: Sequence[Line], label: str) -> list[list[int]]:
+    """The lines that have a label in whatever language, those that follow each other together."""
+    runs: list[list[int]] = []
+    for at, line in enumerate(lines):
+        if label in list_labels(line):
+            if not runs or at > runs[-1][-1] + 1:
+                runs.append([])
+            runs[-1].append(at)
+    return runs
 
 
 def list_labels(line: Line) -> list[str]:
@@ -90,12 +108,28 @@ def list_labels(line: Line) -> list[str]:
 
 def find_next(lines: Sequence[Line], stop: int, around: int) -> int | None:
     """Around which running number a document goes on behind some lines; None at its end."""
-    rest = [own for line in lines[stop:] if (own := _read_position(line)) is not None]
-    return rest[min(around, len(rest) - 1)] if rest else None
+    rest = _number(lines)[stop:][: around + 1]
+    return next((own for own in reversed(rest) if own is not None), None)
 
 
-def _read_position(line: Line) -> int | None:
-    return line.unit.origins[0].position if isinstance(line, Stored) else None
+def _number(lines: Sequence[Line]) -> list[int | None]:
+    """The running number of each line; None where there is none left for what is unpaired."""
+    found: list[int | None] = []
+    last = -1
+    for line in lines:
+        if isinstance(line, Stored):
+            own = line.unit.origins[0].position
+            last = last if own is None else own
+            found.append(own)
+        else:
+            last += 1
+            found.append(last)
+    # Where more is unpaired than numbers are free, units keep theirs.
+    taken = {own for own, line in zip(found, lines, strict=True) if isinstance(line, Stored)}
+    return [
+        None if own in taken and isinstance(line, Unpaired) else own
+        for own, line in zip(found, lines, strict=True)
+    ]
 
 
 def _list_unpaired(text: DocumentText, units: Sequence[Stored]) -> Iterator[tuple[int, Unpaired]]:

@@ -10,9 +10,13 @@ from typing import Any
 from tmtool.doors import EVERYTHING, Store, Stored, View
 from tmtool.lang.wrap import printable, wrap
 from tmtool.memory import layouts
-from tmtool.memory.layouts import Line, Unpaired, lay_out
+from tmtool.memory.layouts import Layout, Line, Unpaired, lay_out
+from tmtool.memory.located import locate
 from tmtool.memory.look import STRONG, Look, Part, hung, laid, quiet
 from tmtool.memory.places import described
+from tmtool.memory.whole.itself import called
+from tmtool.texts import Record
+from tmtool.un.places import DocumentPlace
 from tmtool.units import Origin
 
 FIRST = 20
@@ -32,7 +36,7 @@ class Passage:
     `chosen` are the positions that were asked for; None is one that is not known. `unpaired` is
     what stands before which of the units, by its number, and was paired with nothing; such that was
     asked for is in `sought`. `more` is a position around which the document goes on, None where it
-    doesn't, or that isn't known.
+    doesn't, or that isn't known. `record` is what a document that is kept whole says of itself.
     """
 
     units: tuple[Stored, ...]
@@ -41,6 +45,7 @@ class Passage:
     sought: frozenset[Unpaired] = frozenset()
     more: int | None = None
     origin: Origin | None = None
+    record: Record | None = None
 
     @property
     def document(self) -> Origin:
@@ -86,14 +91,31 @@ def opened(
     ]
 
 
+def open_place(store: Store, place: DocumentPlace, count: int, view: View) -> list[Passage]:
+    """A place that a person named, in every document of that symbol."""
+    found = []
+    for document, _ in store.documents(view, place.symbol):
+        laid = lay_out_any(store, document, view)
+        chosen = locate(laid.lines, place)
+        if chosen:
+            found.append(open_lines(laid, chosen, count))
+    return found
+
+
+def lay_out_any(store: Store, document: Origin, view: View) -> Layout:
+    """The lines of a document; of one that isn't kept whole its first units."""
+    found = lay_out(store, document, view)
+    if found is not None:
+        return found
+    near = store.passage(replace(document, position=0), _READ, view)
+    return Layout(document, tuple(each for _, each in near))
+
+
 def labels(store: Store, name: str, view: View = EVERYTHING) -> list[str]:
     """The first labels that the documents of a name have, in order."""
     found: dict[str, None] = {}
     for document, _ in store.documents(view, name):
-        lines: Sequence[Line] = lay_out(store, document, view)
-        if not lines:
-            near = store.passage(replace(document, position=0), _READ, view)
-            lines = [stored for _, stored in near]
+        lines = lay_out_any(store, document, view).lines
         found |= dict.fromkeys(label for line in lines for label in layouts.list_labels(line))
     return list(found)[:_LABELS]
 
@@ -102,7 +124,7 @@ def view(passages: Sequence[Passage], langs: Sequence[str] | None, look: Look) -
     """The passages, line by line, line ends included; `langs` are those wanted, None for all."""
     for number, passage in enumerate(passages):
         yield from ["\n"] * bool(number)
-        yield from _head(passage.document, look)
+        yield from _head(passage.document, passage.record, look)
         for line in passage.lines:
             if isinstance(line, Unpaired):
                 yield from _show_unpaired(line, passage, langs, look)
@@ -111,8 +133,15 @@ def view(passages: Sequence[Passage], langs: Sequence[str] | None, look: Look) -
 
 
 def objects(passages: Sequence[Passage]) -> Iterator[dict[str, Any]]:
-    """Every line as an object, with the number of its passage: a place, or what is unpaired."""
+    """Every line as an object, with the number of its passage: a place, or what is unpaired.
+
+    Before those of a document that is kept whole comes its record.
+    """
     for number, passage in enumerate(passages, start=1):
+        if passage.record is not None:
+            record = {name: value for name, value in asdict(passage.record).items() if value}
+            name = called(passage.document)
+            yield {"type": "document", "passage": number, "name": name, "record": record}
         for line in passage.lines:
             if isinstance(line, Unpaired):
                 yield {"type": "unpaired", "passage": number, **_tell_unpaired(line, passage)}
@@ -148,9 +177,9 @@ def _tell_place(stored: Stored, passage: Passage) -> dict[str, Any]:
 def _in_document(
     store: Store, document: Origin, label: str | None, at: int | None, count: int, view: View
 ) -> Iterator[Passage]:
-    lines = lay_out(store, document, view)
-    if lines:
-        yield from _open_whole(lines, document, label, at, count)
+    laid = lay_out(store, document, view)
+    if laid is not None:
+        yield from _open_whole(laid, label, at, count)
         return
     if label is not None:
         for place in store.labelled(document, label, view):
@@ -163,29 +192,24 @@ def _in_document(
         yield Passage(tuple(near), frozenset() if at is None else frozenset({at}))
 
 
-def _open_whole(
-    lines: Sequence[Line], document: Origin, label: str | None, at: int | None, count: int
-) -> Iterator[Passage]:
+def _open_whole(laid: Layout, label: str | None, at: int | None, count: int) -> Iterator[Passage]:
     """Places in a document that is kept whole."""
     if label is not None:
-        for number in layouts.find_label(lines, label):
-            yield open_lines(lines, document, [number], count)
+        for run in layouts.find_label(laid.lines, label):
+            yield open_lines(laid, run, count)
     elif at is None:
-        yield _make_passage(lines, document, range(min(FIRST, len(lines))), (), FIRST // 2)
-    elif chosen := layouts.find_position(lines, at):
-        yield open_lines(lines, document, chosen, count)
+        yield _make_passage(laid, range(min(FIRST, len(laid.lines))), (), FIRST // 2)
+    elif chosen := layouts.find_position(laid.lines, at):
+        yield open_lines(laid, chosen, count)
 
 
-def open_lines(
-    lines: Sequence[Line], document: Origin, chosen: Sequence[int], count: int
-) -> Passage:
+def open_lines(laid: Layout, chosen: Sequence[int], count: int) -> Passage:
     """Chosen lines of a document with so many around them."""
-    return _make_passage(lines, document, layouts.cut_window(lines, chosen, count), chosen, count)
+    return _make_passage(laid, layouts.cut_window(laid.lines, chosen, count), chosen, count)
 
 
-def _make_passage(
-    lines: Sequence[Line], document: Origin, shown: range, chosen: Sequence[int], count: int
-) -> Passage:
+def _make_passage(laid: Layout, shown: range, chosen: Sequence[int], count: int) -> Passage:
+    lines = laid.lines
     units: list[Stored] = []
     between = []
     for line in lines[shown.start : shown.stop]:
@@ -198,22 +222,35 @@ def _make_passage(
     sought = frozenset(each for each in wanted if isinstance(each, Unpaired))
     more = layouts.find_next(lines, shown.stop, count)
     return Passage(
-        tuple(units), frozenset(positions), tuple(between), sought, more, document
-    )  # fmt: skip
+        tuple(units), frozenset(positions), tuple(between), sought, more, laid.document, laid.record
+    )
 
 
-def _head(document: Origin, look: Look) -> Iterator[str]:
+def _head(document: Origin, record: Record | None, look: Look) -> Iterator[str]:
     """What the document is, and which files it came from."""
     files = dict.fromkeys(
         name for name in (document.file, *(each.file for each in document.places)) if name
     )
     name = document.symbol or next(iter(files), None) or "of unknown origin"
     others = [each for each in files if each != name]
-    facts = described(replace(document, score=None, checked=None))
+    facts = [*described(replace(document, score=None, checked=None))]
+    facts += [each for each in _record_facts(record) if each not in facts]
     # Files stand together; where there is a symbol they are what one needs last.
     told = [name, *facts, *others] if document.symbol else [name, *others, *facts]
     for line in wrap(printable(", ".join(told)), look.columns):
         yield f"{look.painted(line, STRONG)}\n"
+
+
+def _record_facts(record: Record | None) -> list[str]:
+    """What a document says of itself beyond what its origins know."""
+    if record is None:
+        return []
+    named = (
+        ("session", record.session), ("agenda item", record.agenda_item),
+        ("distribution", record.distribution), ("job", record.job), ("original", record.original),
+    )  # fmt: skip
+    told = [each for each in (record.kind, record.stage) if each]
+    return told + [f"{name} {value}" for name, value in named if value]
 
 
 def _place(

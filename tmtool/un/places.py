@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias, cast, get_args
 
 from tmtool.un.labels import canonical, chinese_number, roman
 from tmtool.un.symbols import whole_symbol
@@ -125,13 +125,14 @@ def _headings() -> tuple[tuple[PartName, re.Pattern[str]], ...]:
 
 
 def _parse_part(text: str) -> Part | None:
-    name, _, number = text.rpartition(" ")
+    words, _, last = text.rpartition(" ")
     # Names of parts are small letters, numbers as they are; a part may have no number.
-    for told in (f"{name.lower()} {number}".strip(), text.lower()):
+    for told in (f"{words.lower()} {last}".strip(), text.lower()):
         found = _PART.fullmatch(told)
         if found:
             number = found["number"]
-            return Part(found["name"], _plain_number(number) if number else None)  # type: ignore[arg-type]
+            name = cast("PartName", found["name"])
+            return Part(name, _plain_number(number) if number else None)
     return None
 
 
