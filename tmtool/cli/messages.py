@@ -15,21 +15,39 @@ _EXIT_CODES: tuple[tuple[type[TmtoolError], int], ...] = (
 )  # fmt: skip
 """The first class that an error is of says what a shell is told."""
 _SENTENCES = {
+    "changed and taken out": (
+        "--drop and --delete take something out; nothing else can be said of that"
+    ),
+    "empty term": "--text is empty; --drop takes a term out",
+    "files or memory": "name files of translations, or --from-memory",
+    "new without terms": "--new leaves out what a term base has: name one with --terms",
+    "no term named": "--{what} is about a term; say --term LANG=TEXT, too",
+    "nothing to edit": "nothing to change; see tmtool terms edit --help",
     "preference": "--prefer is FIELD=VALUE, of {listed}; not {value!r}",
     "property": "--property is NAME=VALUE, not {value!r}",
     "status": "--status is one of {listed}, not {value!r}",
+    "term status": "--status {value}: preferred, admitted, deprecated or forbidden",
     "two places": "a label or a running number, not both: --para or --at",
     "year": "--year is like 2020, 2010-2023, 2015- or -2009, not {value!r}",
     "years reversed": "--year {value}: {first} comes after {last}",
 }
 _HINTS = {
     "empty memory": "; tmtool add FILE... fills it",
+    "fixed term base": "; tmtool terms export mine.jsonl --terms {name}, and change that",
+    "no entry": "; tmtool terms find looks for terms",
     "no memory": "; tmtool add FILE... makes and fills it",
+    "no term base": "; tmtool terms add FILE... makes it",
+    "nothing added": "; --force takes the rest",
+    "term base format": "; see terms export",
 }
+_HINTS_OF_COMMANDS = {
+    ("terms edit", "no entry"): "; --new makes it",
+}
+"""What only one command says, which comes before what all say."""
 
 
-def explain(said: TmtoolError | Remark) -> str:
-    """The sentence for whoever typed the command.
+def explain(said: TmtoolError | Remark, command: str = "") -> str:
+    """The sentence for whoever typed the command, such as "lookup" or "terms edit".
 
     >>> from tmtool.errors import MissingError
     >>> explain(MissingError("there is no memory at /tm", code="no memory"))
@@ -37,7 +55,8 @@ def explain(said: TmtoolError | Remark) -> str:
     """
     if sentence := _SENTENCES.get(said.code):
         return sentence.format_map(dict(said.values))
-    return f"{said}{_HINTS.get(said.code, '').format_map(dict(said.values))}"
+    hint = _HINTS_OF_COMMANDS.get((command, said.code)) or _HINTS.get(said.code, "")
+    return f"{said}{hint.format_map(dict(said.values))}"
 
 
 def exit_code(error: TmtoolError) -> int:
