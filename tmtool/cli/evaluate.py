@@ -123,10 +123,11 @@ def _read(
     path: str, where: Where, *, quiet: bool
 ) -> tuple[tuple[Link, ...], tuple[int, int] | None]:
     """An alignment, and where it is a link file how many sentences its documents have."""
-    from tmtool.cli import linked
+    from tmtool.formats.links import ReadLinksRequest
+    from tmtool.services.corpus import is_link_file, read_links
 
-    if linked.is_link_file(Path(path)):
-        found = linked.read(Path(path), where.folders, where.only)
+    if is_link_file(Path(path)):
+        found = read_links(ReadLinksRequest(Path(path), where.folders, where.only))
         source, target = (
             f"{name} ({size} sentences)"
             for name, size in zip(found.names, found.sizes, strict=True)

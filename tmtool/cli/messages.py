@@ -23,6 +23,7 @@ _SENTENCES = {
     "new without terms": "--new leaves out what a term base has: name one with --terms",
     "no term named": "--{what} is about a term; say --term LANG=TEXT, too",
     "nothing to edit": "nothing to change; see tmtool terms edit --help",
+    "one file at a time": "--address and --sha256 are for one file at a time",
     "preference": "--prefer is FIELD=VALUE, of {listed}; not {value!r}",
     "property": "--property is NAME=VALUE, not {value!r}",
     "status": "--status is one of {listed}, not {value!r}",
@@ -34,10 +35,12 @@ _SENTENCES = {
 _HINTS = {
     "empty memory": "; tmtool add FILE... fills it",
     "fixed term base": "; tmtool terms export mine.jsonl --terms {name}, and change that",
+    "linked document": "; --documents DIR says where it lies",
     "no entry": "; tmtool terms find looks for terms",
     "no memory": "; tmtool add FILE... makes and fills it",
     "no term base": "; tmtool terms add FILE... makes it",
     "nothing added": "; --force takes the rest",
+    "several linked pairs": ": --only NAME",
     "term base format": "; see terms export",
 }
 _HINTS_OF_COMMANDS = {
