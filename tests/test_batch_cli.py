@@ -250,7 +250,7 @@ def test_a_pipe_gets_a_line_from_time_to_time(monkeypatch, capsys):
 
 
 def test_an_interruption_says_how_to_go_on(here, monkeypatch, capsys):
-    def interrupted(found, out, job, *, jobs, progress):
+    def interrupted(found, out, job, *, jobs, progress, explain):
         progress(step(3))
         raise KeyboardInterrupt
 

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 
 from tmtool.cli import output
 from tmtool.cli.clock import duration
+from tmtool.cli.messages import explain
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
     from tmtool.batch import Found, Job, Row, Step, Summary
+    from tmtool.reporter import Remark
 
 _EVERY = 30.0
 """Seconds between two lines of progress where no person looks on."""
@@ -66,7 +68,7 @@ def align_folders(
             why = "--dry-run says why of each file" if pairs is None else f"{pairs} names none"
             output.note(f"no pairs found: {why}")
             return 1
-        summary = run(found, Path(str(out)), job, jobs=jobs, progress=told.step)
+        summary = run(found, Path(str(out)), job, jobs=jobs, progress=told.step, explain=_explained)
     except KeyboardInterrupt:
         told.interrupted()
         raise
@@ -206,6 +208,11 @@ def _conclude(summary: Summary, out: str, *, quiet: bool, as_json: bool) -> None
     output.note(f"{out}: {_pairs(len(summary.rows))}: {parts}{more}", quiet=quiet)
     if as_json:
         output.emit(dump(told(at, row)) + "\n" for at, row in enumerate(summary.rows, start=1))
+
+
+def _explained(why: Remark) -> str:
+    """Why a pair failed; which files it is about is in some sentences only as the error has it."""
+    return why.text if why.code == "one language" else explain(why)
 
 
 def _others(found: Found) -> str:

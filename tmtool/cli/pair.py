@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tmtool.bootstrap import open_session
 from tmtool.cli import output
-from tmtool.cli.reading import Request, check_paths, read_both, tell_reading
+from tmtool.cli.reading import check_outputs, pair_requests, tell_reading
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
     from tmtool.batch.job import Job
     from tmtool.formats import Options
-    from tmtool.units import Bitext, Document
+    from tmtool.units import Bitext
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +33,31 @@ def align_texts(
     paths: tuple[str, str], job: Job, shown: Shown, *, symbol: str | None = None
 ) -> None:
     """Read two texts, align them, and write or show the bitext."""
+    from tmtool.pipeline import AlignRequest
+    from tmtool.services.align import align_readings
+    from tmtool.services.reading import read_pair
+
     outputs = (*shown.files, *([shown.report] if shown.report else ()))
-    check_paths(paths, outputs, bilingual=None not in job.langs)
+    check_outputs(paths, outputs)
     _check_output(job, shown)
-    request = Request(
-        paths, job.langs, job.encodings, symbol, job.original, job.lines, job.revisions, job.repair
-    )
-    readings = read_both(request)
-    documents = readings[0].document, readings[1].document
-    _check_names(paths, documents, job, shown)
+    texts = pair_requests(
+        paths, job.langs, job.encodings, symbol=symbol, original=job.original, lines=job.lines,
+        revisions=job.revisions, repair=job.repair,
+    )  # fmt: skip
+    request = AlignRequest(*texts, job.level, job.srx, job.profile, job.cache, force=job.force)
+    readings = read_pair(*texts)
+    langs = readings[0].document.lang, readings[1].document.lang
+    _check_names(paths, langs, job, shown)
     tell_reading(paths, readings, shown.report, force=job.force, quiet=shown.quiet)
     if job.options.codes:
         from tmtool.formats.tmx import match_codes
 
-        match_codes(job.options.codes, (documents[0].lang, documents[1].lang))
-    bitext = _aligned(documents, job, quiet=shown.quiet)
+        match_codes(job.options.codes, langs)
+    with (
+        open_session(encoder=job.encoder) as session,
+        output.reporter(quiet=shown.quiet) as reporter,
+    ):
+        bitext = align_readings(session, request, readings, reporter).bitext
     if shown.files:
         _write(bitext, job, shown)
     else:
@@ -64,39 +75,16 @@ def _check_output(job: Job, shown: Shown) -> None:
     elif job.options.bom and (shown.as_json or output.on_terminal()):
         message = "--bom is for .tsv files: name one with -o FILE.tsv"
         raise InputError(message)
-    if job.lines and (job.srx or job.profile):
-        what = "--srx" if job.srx else "--profile"
-        raise InputError(f"--lines takes lines as they are; {what} would cut them")
 
 
-def _check_names(
-    paths: tuple[str, str], documents: tuple[Document, Document], job: Job, shown: Shown
-) -> None:
+def _check_names(paths: tuple[str, str], langs: tuple[str, str], job: Job, shown: Shown) -> None:
     """InputError where a file of Moses, whose name ends in its language, is one of the others."""
     from tmtool.formats import files, outputs
 
-    langs = documents[0].lang, documents[1].lang
     written = [out for name in shown.files for out in outputs(name, langs)]
-    named = (*map(str, written), *([shown.report] if shown.report else ()))
-    check_paths(paths, named, bilingual=True)
+    check_outputs(paths, (*map(str, written), *([shown.report] if shown.report else ())))
     for out in written:
         files.check(out, force=job.force)
-
-
-def _aligned(documents: tuple[Document, Document], job: Job, *, quiet: bool) -> Bitext:
-    from tmtool import embed, pipeline
-    from tmtool.segmenter import read_srx
-
-    rules = read_srx(job.srx) if job.srx else None
-    encoder = embed.load(job.encoder)
-    encoder = embed.cached(encoder, job.cache) if job.cache else encoder
-    with output.progress(quiet=quiet) as progress:
-        if job.lines:
-            return pipeline.align_lines(*documents, encoder, force=job.force, progress=progress)
-        return pipeline.align_pair(
-            *documents, encoder, level=job.level, rules=rules, profile=job.profile,
-            force=job.force, progress=progress,
-        )  # fmt: skip
 
 
 def _printed(bitext: Bitext, how: Options, shown: Shown) -> Iterator[str]:

@@ -125,7 +125,7 @@ class Session:
     # The encoder.
 
     def load_encoder(self) -> Encoder:
-        """The encoder of the settings, or of the memory's vectors; loaded once."""
+        """The encoder of the settings, else of the memory's vectors or the default; loaded once."""
         from tmtool import embed
 
         with self._guard:
@@ -148,6 +148,8 @@ class Session:
     def _encoder_of_vectors(self) -> str:
         from tmtool import embed
 
+        if not self.has_memory:
+            return embed.DEFAULT
         signatures = self.store.encoders()
         known = (each.name for each in embed.known() if each.signature in signatures)
         return next(known, embed.DEFAULT)
