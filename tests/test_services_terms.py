@@ -4,14 +4,16 @@ from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
-from concordances import filled
+from concordances import filled, pair
 from timelines import TERM, units
 
 from tmtool.bootstrap import open_session
 from tmtool.cli import run
+from tmtool.documents.requests import ReadRequest
 from tmtool.errors import InputError, MissingError
 from tmtool.memory.requests import TermHistoryRequest
 from tmtool.reporter import Remark
+from tmtool.services.extract import extract_terms
 from tmtool.services.term_history import read_term_history
 from tmtool.services.terms import (
     add_terms,
@@ -25,6 +27,7 @@ from tmtool.terms.requests import (
     AddTermsRequest,
     EditTermsRequest,
     ExportTermsRequest,
+    ExtractTermsRequest,
     FindTermsRequest,
     ListTermsRequest,
     TermChanges,
@@ -32,7 +35,8 @@ from tmtool.terms.requests import (
     ValidateTermsRequest,
 )
 
-TBX = Path(__file__).parent / "data" / "terms" / "tbx"
+DATA = Path(__file__).parent / "data"
+TBX = DATA / "terms" / "tbx"
 
 
 class Listener:
@@ -126,3 +130,24 @@ def test_a_term_is_followed_over_the_years(tmp_path):
         assert (len(result.timeline.renderings), result.absence) == (2, None)
         nowhere = read_term_history(session, TermHistoryRequest("no such term"))
         assert nowhere.absence is not None
+
+
+def test_terms_are_extracted_from_files_texts_and_a_memory(tmp_path):
+    pairs = str(DATA / "terms" / "bitext.tsv")
+    lines = Path(pairs).read_text("utf-8").splitlines()[1:]
+    rows = [(zh, en) for en, zh, *_ in (line.split("\t") for line in lines)]
+    for at, name in enumerate(("zh.txt", "en.txt")):
+        (tmp_path / name).write_text("\n\n".join(row[at] for row in rows), "utf-8")
+    filled(tmp_path / "memory", [pair(*row) for row in rows]).close()
+    texts = ReadRequest(str(tmp_path / "zh.txt")), ReadRequest(str(tmp_path / "en.txt"))
+    with open_session(tmp_path / "memory", encoder="use") as session:
+        found = extract_terms(session, ExtractTermsRequest((pairs,), known="un-ict", limit=9))
+        assert (found.langs, found.units, len(found.candidates)) == (("en", "zh"), 24, 9)
+        aligned = extract_terms(session, ExtractTermsRequest(texts=texts))
+        kept = extract_terms(session, ExtractTermsRequest(from_memory=True, langs=("zh", "en")))
+        assert [each.langs for each in (aligned, kept)] == [("zh", "en")] * 2
+        assert aligned.candidates
+        assert kept.candidates
+        with pytest.raises(InputError) as error:
+            extract_terms(session, ExtractTermsRequest((pairs,), langs=("en",)))
+        assert (error.value.code, error.value.values) == ("languages of terms", {"value": "en"})

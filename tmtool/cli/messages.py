@@ -20,6 +20,7 @@ _SENTENCES = {
     ),
     "empty term": "--text is empty; --drop takes a term out",
     "files or memory": "name files of translations, or --from-memory",
+    "languages of terms": "--langs {value}: name two languages, as in --langs en,zh",
     "lines cut": "--lines takes lines as they are; --{given} would cut them",
     "new without terms": "--new leaves out what a term base has: name one with --terms",
     "no term named": "--{what} is about a term; say --term LANG=TEXT, too",
@@ -33,6 +34,7 @@ _SENTENCES = {
     "exchange --from and --to",
     "term status": "--status {value}: preferred, admitted, deprecated or forbidden",
     "two places": "a label or a running number, not both: --para or --at",
+    "which two languages": "{what} holds {found}: say which two with --langs en,zh",
     "year": "--year is like 2020, 2010-2023, 2015- or -2009, not {value!r}",
     "years reversed": "--year {value}: {first} comes after {last}",
 }
@@ -54,6 +56,9 @@ _HINTS = {
     "which languages": "; say it by --from and --to",
 }
 _HINTS_OF_COMMANDS = {
+    ("terms extract", "languages not named"): "; say which with --langs en,zh",
+    ("terms extract", "languages unsaid"): " say which with --langs en,zh",
+    ("terms extract", "no headings"): ("; say which with --langs en,zh for the first two columns"),
     ("terms edit", "no entry"): "; --new makes it",
 }
 """What only one command says, which comes before what all say."""

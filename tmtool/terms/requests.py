@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
+    from tmtool.documents.requests import ReadRequest
     from tmtool.errors import TmtoolError
     from tmtool.terms.merging import Merged
     from tmtool.terms.nouns import Fault, TermFile
@@ -215,17 +216,17 @@ class ValidateTermsResult:
 class ExtractTermsRequest:
     """Translations to find terms in: files of pairs, or a text and its translation, or a memory.
 
-    `langs` are the two languages, in the order of the columns; None where the files have no more.
-    Pairs of terms are wanted that stand in `min_units` units (None: 2 to 5, by the size), `limit`
-    at most. What the term base `known` has is marked, or left out with `new`. With `lines` each
-    line of two texts is a segment; texts that seem unrelated are paired all the same by `force`.
-    With `by_meaning` the session's encoder weighs pairs as well.
+    `langs` are the two languages, in the order of the columns; None where there are no more. Pairs
+    of terms are wanted that stand in `min_units` units (None: 2 to 5, by the size), `limit` at
+    most. What the term base `known` has is marked, or left out with `new`. With `by_meaning` the
+    session's encoder weighs pairs as well; texts that seem unrelated are aligned all the same with
+    `force`.
     """
 
     files: tuple[str, ...] = ()
+    texts: tuple[ReadRequest, ReadRequest] | None = None
     from_memory: bool = False
     langs: tuple[str, ...] | None = None
-    lines: bool = False
     min_units: int | None = None
     limit: int = 100
     known: str | None = None
@@ -234,9 +235,9 @@ class ExtractTermsRequest:
     force: bool = False
 
     def __post_init__(self) -> None:
-        """InputError for files beside a memory, and for what needs a term base where none is."""
-        if bool(self.files) == self.from_memory:
-            message = "name files of translations, or a memory"
+        """InputError where there is nothing to look in, or more than one kind of it."""
+        if [bool(self.files), self.texts is not None, self.from_memory].count(True) != 1:
+            message = "name files of translations, or a text and its translation, or a memory"
             raise InputError(message, code="files or memory", field="files")
         if self.new and self.known is None:
             message = "what a term base has can only be left out where one is named"
