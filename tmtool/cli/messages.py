@@ -23,43 +23,65 @@ _SENTENCES = {
     "languages of terms": "--langs {value}: name two languages, as in --langs en,zh",
     "lines cut": "--lines takes lines as they are; --{given} would cut them",
     "new without terms": "--new leaves out what a term base has: name one with --terms",
+    "no such way to name a term": (
+        "--term {value}: write it as LANG=TEXT, or as the number of a term"
+    ),
     "no term named": "--{what} is about a term; say --term LANG=TEXT, too",
     "nothing to edit": "nothing to change; see tmtool terms edit --help",
     "one file at a time": "--address and --sha256 are for one file at a time",
     "one language": "both texts are in {language}; if not, say so with --from and --to",
+    "part without a language": "{part} needs a language: --from LANG; there are {choices}",
+    "part without two languages": (
+        "{part} needs two languages: --from LANG --to LANG; there are {choices}"
+    ),
     "preference": "--prefer is FIELD=VALUE, of {listed}; not {value!r}",
     "property": "--property is NAME=VALUE, not {value!r}",
     "status": "--status is one of {listed}, not {value!r}",
     "swapped": "{first} is in {language} and {second} in {other}: name {second} first, or "
     "exchange --from and --to",
     "term status": "--status {value}: preferred, admitted, deprecated or forbidden",
+    "term twice": "{id} has {text} more than once; say --term with one of {numbers}",
     "two places": "a label or a running number, not both: --para or --at",
     "which two languages": "{what} holds {found}: say which two with --langs en,zh",
     "year": "--year is like 2020, 2010-2023, 2015- or -2009, not {value!r}",
     "years reversed": "--year {value}: {first} comes after {last}",
 }
 _HINTS = {
+    "codes at level 1": " (--tmx-level 2 keeps what both have)",
     "damage": "; --report - says where",
     "empty memory": "; tmtool add FILE... fills it",
+    "file exists": "; --force overwrites it",
     "fixed term base": "; tmtool terms export mine.jsonl --terms {name}, and change that",
+    "format of terms": "; say --format {formats}",
+    "half a mark": (
+        "; marks made by hand are taken over by tmtool review apply BITEXT EDITED --by NAME"
+    ),
+    "languages of a glossary": ": say --from and --to",
+    "languages unsaid": " say --from and --to",
     "linked document": "; --documents DIR says where it lies",
+    "long text": ", or as a document with --file",
     "no entry": "; tmtool terms find looks for terms",
+    "no file at the address": ", and give the address with --address",
+    "no headings of terms": ", or say --langs zh,en for a table without headings",
     "no memory": "; tmtool add FILE... makes and fills it",
+    "no such term": "; tmtool terms find looks for its parts, see --lang",
     "no term base": "; tmtool terms add FILE... makes it",
     "not our result": "; --force overwrites it",
     "nothing added": "; --force takes the rest",
     "one file": "; if it is bilingual, say --from and --to",
+    "one language of a phrase": "; --to is another one",
     "result of another": ", or overwrite with --force",
     "several linked pairs": ": --only NAME",
     "term base format": "; see terms export",
     "unrelated": "; --force aligns them all the same",
+    "unsafe memory": ", and name it with --memory or TMTOOL_MEMORY",
     "which languages": "; say it by --from and --to",
 }
 _HINTS_OF_COMMANDS = {
+    ("terms edit", "no entry"): "; --new makes it",
     ("terms extract", "languages not named"): "; say which with --langs en,zh",
     ("terms extract", "languages unsaid"): " say which with --langs en,zh",
     ("terms extract", "no headings"): ("; say which with --langs en,zh for the first two columns"),
-    ("terms edit", "no entry"): "; --new makes it",
 }
 """What only one command says, which comes before what all say."""
 

@@ -11,6 +11,7 @@ import typer
 
 from tmtool.bootstrap import open_session
 from tmtool.cli import output
+from tmtool.cli.messages import explain
 from tmtool.services.session import Session, Settings
 
 if TYPE_CHECKING:
@@ -81,9 +82,10 @@ class _TellingSession(Session):
 
 def _tell_opened(store: SqliteStore, *, quiet: bool, named: bool = False) -> None:
     output.note(f"memory: {store.folder}", quiet=quiet or named)
-    for told in (store.unsafe, *store.stale()):
-        if told:
-            output.note(told, quiet=quiet)
+    if store.unsafe:
+        output.note(explain(store.unsafe), quiet=quiet)
+    for told in store.stale():
+        output.note(told, quiet=quiet)
 
 
 @contextmanager

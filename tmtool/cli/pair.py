@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tmtool.bootstrap import open_session
 from tmtool.cli import output
+from tmtool.cli.messages import explain
 from tmtool.cli.reading import check_outputs, pair_requests, tell_reading
 from tmtool.errors import InputError
 
@@ -107,7 +108,7 @@ def _write(bitext: Bitext, job: Job, shown: Shown) -> None:
     lists = f", items of lists: {len(bitext.lists)}" if bitext.lists else ""
     for name in shown.files:
         how = job.options.known_to(Path(name).suffix.lower())
-        losses = formats.write(bitext, name, how, force=job.force)
+        losses = [explain(each) for each in formats.write(bitext, name, how, force=job.force)]
         for loss in losses:
             output.note(loss if len(shown.files) == 1 else f"{name}: {loss}", quiet=shown.quiet)
         langs = bitext.source.lang, bitext.target.lang

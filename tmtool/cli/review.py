@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ import typer
 
 from tmtool.cli import options, output
 from tmtool.cli.desk import Desk, by_commands, is_person, listed
+from tmtool.cli.messages import explain
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def apply(
     else:
         desk = Desk(checked, by_hand=is_person(), as_json=as_json)
         after = by_commands(before, desk, everything=everything)
-    losses = formats.write(after, Path(out), how, force=force)
+    losses = [explain(each) for each in formats.write(after, Path(out), how, force=force)]
     _tell(after, out, losses, as_json=as_json, quiet=quiet)
 
 
@@ -205,7 +206,7 @@ def _summary(applied: Applied) -> Iterator[str]:
         yield f"items of lists that are no pairs any more: {applied.parted}"
 
 
-def _tell(bitext: Bitext, out: str, losses: tuple[str, ...], *, as_json: bool, quiet: bool) -> None:
+def _tell(bitext: Bitext, out: str, losses: Sequence[str], *, as_json: bool, quiet: bool) -> None:
     from tmtool.formats import outputs
     from tmtool.formats.jsonl import dump
     from tmtool.formats.rows import rows

@@ -277,14 +277,14 @@ class _Transfer:
             wait = error.headers.get("Retry-After", "")
             return _PassingError(f"{host} answered {code}", float(wait) if wait.isdecimal() else 0)
         home = self.remote.home
-        see = f"; see {home}, and give the address with --address" if home else ""
+        see, what = (f"; see {home}", "no file at the address") if home else ("", "")
         if code in (404, 410):
-            return NotThereError(f"{host} has no {name} ({code}){see}")
+            return NotThereError(f"{host} has no {name} ({code}){see}", code=what)
         if code in (401, 403):
-            return MissingError(f"{host} does not hand out {name} ({code}){see}")
+            return MissingError(f"{host} does not hand out {name} ({code}){see}", code=what)
         if code == 407:
             return MissingError("the proxy wants a name and a password (407)")
-        return MissingError(f"{host} answered {code} for {name}{see}")
+        return MissingError(f"{host} answered {code} for {name}{see}", code=what)
 
     @contextmanager
     def _network(self, host: str) -> Iterator[None]:

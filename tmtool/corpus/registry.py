@@ -160,11 +160,11 @@ def choose(corpus: Corpus, part: str | None, languages: tuple[str, ...]) -> tupl
     if chosen.of == "language":
         choices = tuple(dict.fromkeys(languages))
         if not choices:
-            raise _needs(corpus, chosen, "a language: --from LANG")
+            raise _needs(corpus, chosen, "a language")
     elif chosen.of == "pair":
         choices = ("-".join(sorted(languages)),)
         if len(set(languages)) != 2:
-            raise _needs(corpus, chosen, "two languages: --from LANG --to LANG")
+            raise _needs(corpus, chosen, "two languages")
     return tuple(_wanted(corpus, chosen, choice) for choice in choices)
 
 
@@ -197,8 +197,11 @@ def _part(corpus: Corpus, name: str | None) -> Part:
 
 
 def _needs(corpus: Corpus, part: Part, what: str) -> InputError:
-    choices = ", ".join(corpus.choices(part))
-    return InputError(f"{corpus.name} {part.name} needs {what}; there are {choices}")
+    choices, name = ", ".join(corpus.choices(part)), f"{corpus.name} {part.name}"
+    return InputError(
+        f"{name} needs {what}; there are {choices}", code=f"part without {what}",
+        field="languages", part=name, choices=choices,
+    )  # fmt: skip
 
 
 def _wanted(corpus: Corpus, part: Part, choice: str) -> Wanted:
