@@ -12,6 +12,7 @@ import typer
 
 from tmtool.bootstrap import read_clock
 from tmtool.cli import output
+from tmtool.cli.wording import COMPARE, show_command
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ class _Work:
         elif self.request.as_json:
             from tmtool.memory.reprise.objects import objects
 
-            _emit(objects(found, self.facts))
+            _emit(objects(found, self.facts, show_command))
         else:
             from tmtool.cli.asking import look
             from tmtool.memory.reprise import shown
@@ -150,12 +151,12 @@ class _Work:
         if self.request.as_json:
             from tmtool.memory.whole.shown import objects
 
-            _emit(objects(found, self.facts, predecessor))
+            _emit(objects(found, self.facts, predecessor, show_command))
         else:
             from tmtool.cli.asking import look
             from tmtool.memory.whole.shown import view
 
-            output.emit(view(self._marked(found), look(), predecessor))
+            output.emit(view(self._marked(found), look(), predecessor, COMPARE))
         if not any(answer.matches for answer in found.answers):
             raise typer.Exit(1)
 
@@ -208,11 +209,13 @@ class _Work:
         if path.suffix.lower() == ".html":
             from tmtool.memory.reprise.page import chunks
 
-            files.write(path, chunks(found), force=self.request.force)
+            files.write(path, chunks(found, show_command), force=self.request.force)
         else:
             from tmtool.memory.reprise import sheet
 
-            files.write_bytes(path, partial(sheet.write, found), force=self.request.force)
+            files.write_bytes(
+                path, partial(sheet.write, found, show=show_command), force=self.request.force
+            )
         self._wrote(f"{path}: {cells.counted(found)}", {"paragraphs": dict(found.counts)})
 
     def _write_whole(self, found: Whole, path: Path) -> None:
@@ -240,7 +243,7 @@ class _Work:
         from tmtool.memory.whole.prepared import prepared
 
         version: xliff.Version = "2.1" if self.request.xliff == "2.1" else "1.2"
-        pieces = xliff.chunks(found, version=version, when=read_clock())
+        pieces = xliff.chunks(found, version=version, when=read_clock(), show=show_command)
         files.write(path, pieces, force=self.request.force)
         begun = sum(prepared(answer, self.options.source) is not None for answer in found.answers)
         codes = sum(len(each.codes) + len(each.notes) for each in self.draft.paragraphs)

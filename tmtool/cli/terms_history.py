@@ -10,6 +10,7 @@ import typer
 
 from tmtool.cli import filters, opened, options, output
 from tmtool.cli.term_bases import so_many
+from tmtool.cli.wording import ALL_RENDERINGS
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def _tell(result: TermHistoryResult, *, as_json: bool) -> None:
         if as_json:
             _emit(objects(result.timeline, facts))
         else:
-            output.emit(table.view(result.timeline, _look(), told))
+            output.emit(table.view(result.timeline, _look(), told, ALL_RENDERINGS))
     elif as_json:
         _emit([exports.nothing(result.absence, facts)])
     else:
