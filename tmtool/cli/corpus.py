@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tmtool.bootstrap import open_session
 from tmtool.cli import options, output, transfer
 
 if TYPE_CHECKING:
@@ -100,6 +99,7 @@ def get(
     tmtool corpus get unpc --part tmx --from zh --to en
     tmtool corpus get uncorpus --part testsets -o corpora
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
+    from tmtool.bootstrap import open_session
     from tmtool.corpus.requests import GetCorpusRequest
     from tmtool.services.corpus import get_corpus
 

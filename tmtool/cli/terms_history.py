@@ -101,21 +101,23 @@ def history(
 
 
 def _tell(result: TermHistoryResult, *, as_json: bool) -> None:
-    from tmtool.memory.concordance import exports, kwic
-    from tmtool.memory.timeline import table
-    from tmtool.memory.timeline.objects import objects
-
     told = str(result.selection)
     facts = {"memory": result.memory, "filter": told}
-    if result.absence is None:
+    if result.absence is not None:
+        from tmtool.memory.concordance import exports, kwic
+
         if as_json:
-            _emit(objects(result.timeline, facts))
+            _emit([exports.nothing(result.absence, facts)])
         else:
-            output.emit(table.view(result.timeline, _look(), told, ALL_RENDERINGS))
+            output.emit(kwic.absent(result.absence, told, _look()))
     elif as_json:
-        _emit([exports.nothing(result.absence, facts)])
+        from tmtool.memory.timeline.objects import objects
+
+        _emit(objects(result.timeline, facts))
     else:
-        output.emit(kwic.absent(result.absence, told, _look()))
+        from tmtool.memory.timeline import table
+
+        output.emit(table.view(result.timeline, _look(), told, ALL_RENDERINGS))
 
 
 def _write(result: TermHistoryResult, path: Path, *, force: bool) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from shlex import quote
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,6 +22,8 @@ def show_command(place: Locator) -> str:
     >>> show_command(Locator("my texts.tmx", position=12))
     "'my texts.tmx' --at 12"
     """
+    from shlex import quote
+
     if place.position is not None:
         return f"{quote(place.name)} --at {place.position}"
     return f"{quote(place.name)} --para {quote(place.label)}" if place.label else quote(place.name)

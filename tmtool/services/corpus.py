@@ -7,13 +7,13 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tmtool.corpus.requests import CorpusState, GetCorpusRequest, ListCorporaRequest
 from tmtool.errors import InputError
 from tmtool.reporter import SILENT, Reporter
 from tmtool.services.session import Session
 
 if TYPE_CHECKING:
     from tmtool.corpus import Got, Wanted
+    from tmtool.corpus.requests import CorpusState, GetCorpusRequest, ListCorporaRequest
     from tmtool.formats.links import Group, LinkedDocuments, ReadLinksRequest
 
 MAX_DOCUMENT_BYTES = 200 << 20
@@ -27,6 +27,7 @@ def list_corpora(request: ListCorporaRequest) -> tuple[CorpusState, ...]:
     InputError for a corpus that is not known.
     """
     from tmtool.corpus import all_below, described, known
+    from tmtool.corpus.requests import CorpusState
 
     here: dict[str, list[str]] = {}
     for receipt in all_below(request.folder):
