@@ -15,13 +15,21 @@ _EXIT_CODES: tuple[tuple[type[TmtoolError], int], ...] = (
 )  # fmt: skip
 """The first class that an error is of says what a shell is told."""
 _SENTENCES = {
+    "alignment of one pair": "--align FILE is of one text and one translation; give these two",
     "changed and taken out": (
         "--drop and --delete take something out; nothing else can be said of that"
     ),
+    "codes without trados": (
+        "language codes are for --flavour trados; elsewhere they stay what they were"
+    ),
+    "delete as of": "--as-of is for looking; what is taken out is what is there now",
+    "empty memory name": "--memory-name is empty",
     "empty term": "--text is empty; --drop takes a term out",
     "files or memory": "name files of translations, or --from-memory",
+    "language alone": "--from and --to belong together: both columns have a language",
     "languages of terms": "--langs {value}: name two languages, as in --langs en,zh",
     "lines cut": "--lines takes lines as they are; --{given} would cut them",
+    "log without repair": "--log is for the repairs; give --repair OUT too",
     "new without terms": "--new leaves out what a term base has: name one with --terms",
     "no such way to name a term": (
         "--term {value}: write it as LANG=TEXT, or as the number of a term"
@@ -30,6 +38,9 @@ _SENTENCES = {
     "nothing to edit": "nothing to change; see tmtool terms edit --help",
     "one file at a time": "--address and --sha256 are for one file at a time",
     "one language": "both texts are in {language}; if not, say so with --from and --to",
+    "parallel and beads": "--parallel pairs line by line; it can't go with --align",
+    "parallel and level": "--parallel pairs line by line; it can't go with --level",
+    "parallel and lines": "--parallel pairs line by line; it can't go with --lines",
     "part without a language": "{part} needs a language: --from LANG; there are {choices}",
     "part without two languages": (
         "{part} needs two languages: --from LANG --to LANG; there are {choices}"
@@ -47,8 +58,12 @@ _SENTENCES = {
     "years reversed": "--year {value}: {first} comes after {last}",
 }
 _HINTS = {
+    "alignment alone": ": tmtool add --pair SOURCE TARGET --align {file}",
     "codes at level 1": " (--tmx-level 2 keeps what both have)",
     "damage": "; --report - says where",
+    "delete unconfirmed": "; say --yes to take them out",
+    "document alone": " (--pair)",
+    "doubtful columns": "; --force takes it as it is",
     "empty memory": "; tmtool add FILE... fills it",
     "file exists": "; --force overwrites it",
     "fixed term base": "; tmtool terms export mine.jsonl --terms {name}, and change that",
@@ -56,13 +71,16 @@ _HINTS = {
     "half a mark": (
         "; marks made by hand are taken over by tmtool review apply BITEXT EDITED --by NAME"
     ),
+    "languages not named": "; say --from and --to",
     "languages of a glossary": ": say --from and --to",
     "languages unsaid": " say --from and --to",
     "linked document": "; --documents DIR says where it lies",
     "long text": ", or as a document with --file",
+    "no change": "; tmtool history lists them",
     "no entry": "; tmtool terms find looks for terms",
     "no file at the address": ", and give the address with --address",
     "no headings of terms": ", or say --langs zh,en for a table without headings",
+    "no headings": "; say --from and --to for the first two columns",
     "no memory": "; tmtool add FILE... makes and fills it",
     "no such term": "; tmtool terms find looks for its parts, see --lang",
     "no term base": "; tmtool terms add FILE... makes it",
@@ -70,9 +88,13 @@ _HINTS = {
     "nothing added": "; --force takes the rest",
     "one file": "; if it is bilingual, say --from and --to",
     "one language of a phrase": "; --to is another one",
+    "other segments": ": made with --lines or another --level?",
     "result of another": ", or overwrite with --force",
+    "segments alone": " (--pair, --align)",
     "several linked pairs": ": --only NAME",
     "term base format": "; see terms export",
+    "terms, not units": ", which tmtool terms add takes",
+    "two languages": " (--from, --to)",
     "unrelated": "; --force aligns them all the same",
     "unsafe memory": ", and name it with --memory or TMTOOL_MEMORY",
     "which languages": "; say it by --from and --to",
