@@ -31,6 +31,8 @@ _SENTENCES = {
     "lines cut": "--lines takes lines as they are; --{given} would cut them",
     "log without repair": "--log is for the repairs; give --repair OUT too",
     "new without terms": "--new leaves out what a term base has: name one with --terms",
+    "no earlier text": "--only changed needs an earlier text: --against FILE, or a memory that has "
+    "it (--memory PATH)",
     "no such way to name a term": (
         "--term {value}: write it as LANG=TEXT, or as the number of a term"
     ),
@@ -46,6 +48,7 @@ _SENTENCES = {
         "{part} needs two languages: --from LANG --to LANG; there are {choices}"
     ),
     "preference": "--prefer is FIELD=VALUE, of {listed}; not {value!r}",
+    "previous version alone": "--against says what --only changed compares with: say both",
     "property": "--property is NAME=VALUE, not {value!r}",
     "status": "--status is one of {listed}, not {value!r}",
     "swapped": "{first} is in {language} and {second} in {other}: name {second} first, or "
@@ -65,6 +68,7 @@ _HINTS = {
     "document alone": " (--pair)",
     "doubtful columns": "; --force takes it as it is",
     "empty memory": "; tmtool add FILE... fills it",
+    "exchanged": "; --force checks it as it is",
     "file exists": "; --force overwrites it",
     "fixed term base": "; tmtool terms export mine.jsonl --terms {name}, and change that",
     "format of terms": "; say --format {formats}",
@@ -79,9 +83,11 @@ _HINTS = {
     "no change": "; tmtool history lists them",
     "no entry": "; tmtool terms find looks for terms",
     "no file at the address": ", and give the address with --address",
-    "no headings of terms": ", or say --langs zh,en for a table without headings",
     "no headings": "; say --from and --to for the first two columns",
+    "no headings of terms": ", or say --langs zh,en for a table without headings",
     "no memory": "; tmtool add FILE... makes and fills it",
+    "no previous version": "; --against names one",
+    "no reason": ": --why TEXT",
     "no such term": "; tmtool terms find looks for its parts, see --lang",
     "no term base": "; tmtool terms add FILE... makes it",
     "not our result": "; --force overwrites it",
@@ -91,6 +97,7 @@ _HINTS = {
     "other segments": ": made with --lines or another --level?",
     "result of another": ", or overwrite with --force",
     "segments alone": " (--pair, --align)",
+    "several languages": ": say --from and --to",
     "several linked pairs": ": --only NAME",
     "term base format": "; see terms export",
     "terms, not units": ", which tmtool terms add takes",
