@@ -5,9 +5,10 @@ import pytest
 from tmtool.bootstrap import open_session
 from tmtool.documents.requests import ReadRequest
 from tmtool.errors import InputError
-from tmtool.pipeline import AlignRequest
-from tmtool.segmenter.requests import SegmentRequest
+from tmtool.evaluate import EvaluateRequest
+from tmtool.pipeline import AlignRequest, SegmentRequest
 from tmtool.services.align import align
+from tmtool.services.evaluate import evaluate
 from tmtool.services.reading import read, read_pair
 from tmtool.services.segment import segment
 
@@ -104,3 +105,13 @@ def test_lines_are_aligned_as_they_are(session):
     assert caught.value.field == "srx"
     with pytest.raises(InputError):
         AlignRequest(zh(lines=True), en())
+
+
+def test_alignments_are_held_against_a_gold_one(tmp_path):
+    gold, good, bad = (str(tmp_path / name) for name in ("gold", "good", "bad"))
+    for path, text in {gold: "[0]:[0]\n[1]:[1]\n", bad: "[0]:[1]\n[1]:[0]\n"}.items():
+        (tmp_path / path).write_text(text)
+    (tmp_path / good).write_text((tmp_path / gold).read_text())
+    right, wrong = evaluate(EvaluateRequest(gold, (good, bad)))
+    assert ([row.f1 for row in right.scores], right.test) == ([1] * 4, good)
+    assert [row.f1 for row in wrong.scores] == [0] * 4

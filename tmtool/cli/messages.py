@@ -29,10 +29,13 @@ _SENTENCES = {
 _HINTS = {
     "damage": "; --report - says where",
     "empty memory": "; tmtool add FILE... fills it",
+    "linked elsewhere": "; --documents DIR says where it lies",
     "no memory": "; tmtool add FILE... makes and fills it",
     "not our result": "; --force overwrites it",
     "one file": "; if it is bilingual, say --from and --to",
     "result of another": ", or overwrite with --force",
+    "several linked": ": --only NAME",
+    "too few sentences": "; align the sentences as they are: tmtool corpus lines, align --lines",
     "unrelated": "; --force aligns them all the same",
     "which languages": "; say it by --from and --to",
 }

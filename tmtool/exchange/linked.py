@@ -77,9 +77,9 @@ def _group(path: Path, only: str | None) -> Group:
         raise InputError(f"{path} holds no links{f' of {only}' if only else ''}")
     names = ", ".join(group.source for group in found[:_SHOWN])
     raise InputError(
-        f"{path} links several pairs of documents ({names} ...); choose one by a part of its "
-        "name: --only NAME"
-    )
+        f"{path} links several pairs of documents ({names} ...); choose one by a part of its name",
+        code="several linked", field="only",
+    )  # fmt: skip
 
 
 def _found(name: str, places: Sequence[Path], path: Path) -> Path:
@@ -91,5 +91,5 @@ def _found(name: str, places: Sequence[Path], path: Path) -> Path:
             if (place / variant).is_file():
                 return place / variant
     raise InputError(
-        f"{path} links {name}, which is not beside it; --documents DIR says where it lies"
+        f"{path} links {name}, which is not beside it", code="linked elsewhere", field="folders"
     )
