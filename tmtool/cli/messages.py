@@ -16,12 +16,16 @@ _EXIT_CODES: tuple[tuple[type[TmtoolError], int], ...] = (
 """The first class that an error is of says what a shell is told."""
 _SENTENCES = {
     "lines cut": "--lines takes lines as they are; --{given} would cut them",
+    "marks by hand": "{place}: {there} without checked_{missing}; marks made by hand are "
+    "taken over by tmtool review apply BITEXT EDITED --by NAME",
     "one language": "both texts are in {language}; if not, say so with --from and --to",
     "preference": "--prefer is FIELD=VALUE, of {listed}; not {value!r}",
     "property": "--property is NAME=VALUE, not {value!r}",
+    "rows": "--row takes rows like 12-20 or 3, 7; not {value!r}",
     "status": "--status is one of {listed}, not {value!r}",
     "swapped": "{first} is in {language} and {second} in {other}: name {second} first, or "
     "exchange --from and --to",
+    "time of review": "--at is no time like 2026-11-25 or 2026-11-25T14:30: {value!r}",
     "two places": "a label or a running number, not both: --para or --at",
     "year": "--year is like 2020, 2010-2023, 2015- or -2009, not {value!r}",
     "years reversed": "--year {value}: {first} comes after {last}",
