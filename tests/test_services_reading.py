@@ -6,6 +6,8 @@ import pytest
 from reviewed import DATA, sample
 
 from tmtool import formats
+from tmtool.batch import Job
+from tmtool.batch.requests import BatchRequest
 from tmtool.bootstrap import open_session
 from tmtool.documents.requests import ReadRequest
 from tmtool.errors import InputError, ParseError
@@ -14,6 +16,7 @@ from tmtool.formats.rows import rows
 from tmtool.pipeline import AlignRequest, SegmentRequest
 from tmtool.review.requests import ReviewRequest, RowsRequest
 from tmtool.services.align import align
+from tmtool.services.batch import align_folders, pair_texts
 from tmtool.services.evaluate import evaluate
 from tmtool.services.reading import read, read_pair
 from tmtool.services.review import find_rows, review
@@ -34,8 +37,8 @@ class Heard:
     def __init__(self):
         self.steps, self.remarks = [], []
 
-    def step(self, task, done, total=1.0):
-        self.steps.append(task)
+    def step(self, task, done, total=1.0, *, left=None):
+        self.steps.append((task, done, total))
 
     def remark(self, remark):
         self.remarks.append(remark)
@@ -98,7 +101,7 @@ def test_two_texts_are_read_and_aligned(session):
     result = align(session, AlignRequest(zh(), en()), heard)
     (body,) = result.bitext.streams
     assert [bead.type for bead in body.beads] == ["1-1", "2-1", "1-1"]
-    assert {"encoding", "aligning"} <= set(heard.steps)
+    assert {"encoding", "aligning"} <= {task for task, _, _ in heard.steps}
     assert (result.source.document, result.target.document) == (
         result.bitext.source, result.bitext.target,
     )  # fmt: skip
@@ -174,3 +177,29 @@ def test_rows_are_found_by_what_they_are_and_say(bitext):
     with pytest.raises(InputError) as caught:
         find_rows(RowsRequest(bitext, rows="a"))
     assert caught.value.code == "rows"
+
+
+def test_folders_are_paired_and_aligned(tmp_path):
+    for lang, text in (("zh", ZH), ("en", EN)):
+        (tmp_path / lang).mkdir()
+        (tmp_path / lang / "A_75_1.txt").write_text(text, "utf-8")
+        (tmp_path / lang / "A_75_2.txt").write_text("Same in both folders, which is wrong. " * 9)
+    folders = str(tmp_path / "zh"), str(tmp_path / "en")
+    request = BatchRequest(folders, job=Job(format=".jsonl"), processes=0)
+    names = ["A_75_1.txt", "A_75_2.txt"]
+    assert [pair.source.name for pair in pair_texts(request).pairs] == names
+    heard, out = Heard(), tmp_path / "out"
+    summary = align_folders(request, str(out), heard, lambda why: f"{why.text} ({why.code})")
+    assert [row.status for row in summary.rows] == ["aligned", "failed"]
+    assert heard.steps[-1] == ("aligning", 2, 2)
+    assert [(each.code, each.text) for each in heard.remarks] == [
+        ("pair failed", summary.rows[1].reason)
+    ]
+    assert summary.rows[1].reason.endswith("looks like English, not Chinese ()")
+    assert (out / "A_75_1.jsonl").exists()
+    (tmp_path / "empty").mkdir()
+    nothing = BatchRequest((folders[0], str(tmp_path / "empty")), processes=0)
+    assert align_folders(nothing, str(tmp_path / "none")).rows == ()
+    assert not (tmp_path / "none").exists()
+    with pytest.raises(InputError):
+        BatchRequest(folders, manifest="pairs.tsv")
