@@ -9,8 +9,7 @@ import pytest
 
 from tmtool.cli import run
 from tmtool.errors import InputError
-from tmtool.formats.links import LinkedDocuments, ReadLinksRequest
-from tmtool.services.corpus import read_links
+from tmtool.exchange import linked
 
 DATA = Path(__file__).parent / "data" / "corpus"
 RIGHT = "[0]:[0]\n[1, 2]:[1]\n[3]:[2, 3]\n[4]:[]\n"
@@ -122,8 +121,8 @@ def test_one_pair_of_several_is_chosen_by_name(opus, capsys):
 
 
 def test_links_as_numbers_for_whoever_programs(opus):
-    found = read_links(ReadLinksRequest(Path("several.xml"), only="one"))
-    assert found == LinkedDocuments(
+    found = linked.read(Path("several.xml"), only="one")
+    assert found == linked.Linked(
         (((0,), (0,)), ((1, 2), (1,))), ("en/one.xml.gz", "zh/one.xml.gz"), (3, 2)
     )
 
@@ -133,7 +132,7 @@ def test_a_link_file_names_no_file_outside_of_its_folder(un, name):
     path = un / "zh-en.xml"
     path.write_text(path.read_text().replace("zh/2026/a/1.xml.gz", name))
     with pytest.raises(InputError, match="names a document outside of its folder"):
-        read_links(ReadLinksRequest(path))
+        linked.read(path)
 
 
 @pytest.mark.parametrize(

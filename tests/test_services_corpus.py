@@ -1,6 +1,5 @@
 """The services of corpora and encoders, as any interface calls them."""
 
-import shutil
 from hashlib import sha256
 from pathlib import Path
 
@@ -10,14 +9,7 @@ from tmtool.bootstrap import open_session
 from tmtool.corpus.requests import GetCorpusRequest, ListCorporaRequest
 from tmtool.embed.requests import InstallModelRequest
 from tmtool.errors import InputError, MissingError
-from tmtool.formats.links import ReadLinksRequest
-from tmtool.services.corpus import (
-    get_corpus,
-    is_link_file,
-    list_corpora,
-    read_links,
-    read_sentences,
-)
+from tmtool.services.corpus import get_corpus, list_corpora, read_sentences
 from tmtool.services.models import install_model, list_models
 
 UN = Path(__file__).parent / "data" / "corpus" / "un"
@@ -50,18 +42,9 @@ def test_a_file_for_one_language_has_one_address(tmp_path):
     assert (error.value.code, error.value.field) == ("one file at a time", "address")
 
 
-def test_links_are_read_with_their_documents(tmp_path):
-    shutil.copytree(UN, tmp_path / "un")
-    path = tmp_path / "un" / "zh-en.xml"
-    assert is_link_file(path)
-    found = read_links(ReadLinksRequest(path))
-    assert found.sizes == (5, 4)
-    assert len(read_sentences(path.parent / "zh/2026/a/1.xml")) == 5
-    path.rename(tmp_path / "zh-en.xml")
-    with pytest.raises(InputError) as error:
-        read_links(ReadLinksRequest(tmp_path / "zh-en.xml"))
-    assert error.value.code == "linked document"
-    assert read_links(ReadLinksRequest(tmp_path / "zh-en.xml", (path.parent,))) == found
+def test_the_sentences_of_a_document_are_read():
+    found = read_sentences(UN / "zh/2026/a/1.xml")
+    assert (len(found), found[0][0]) == (5, "1:1")
 
 
 def test_encoders_are_listed_and_installed():

@@ -12,9 +12,7 @@ from tmtool.cli.batch import align_folders, is_batch, refuse
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from tmtool.batch.job import Job
+    from collections.abc import Sequence
 
 
 def align(
@@ -63,42 +61,48 @@ def align(
     tmtool align resolutions/zh resolutions/en -o bitexts
     tmtool align resolutions --from zh --to en --dry-run -o pairs.tsv
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
-    from tmtool.batch.job import Job
-    from tmtool.cli.pair import Shown, align_texts
     from tmtool.formats import Options
 
     how = Options(read_clock(), codes, bom, tmx_level, flavour.value, xliff.value)
-    job = Job(
-        langs=(source_lang, target_lang), encodings=options.encodings(encoding), original=original,
-        revisions=revisions.value, repair=repair.value, lines=lines, level=level.value, srx=srx,
-        profile=profile.value if profile else None, encoder=encoder, cache=cache, force=force,
-        format=f".{folder_format.removeprefix('.').lower()}", options=how, min_score=min_score,
-        check_language=check_language, unique=unique,
-    )  # fmt: skip
     named = [name for name in (source, target) if name is not None]
+    langs, encodings = (source_lang, target_lang), options.encodings(encoding)
     if is_batch(source, target, pairs):
+        from tmtool.batch.job import Job
+
         refuse({"--symbol": symbol, "--report": report, "--color": color}, "two texts")
+        job = Job(
+            langs=langs, encodings=encodings, original=original, revisions=revisions.value,
+            repair=repair.value, lines=lines, level=level.value, srx=srx,
+            profile=profile.value if profile else None, encoder=encoder, cache=cache, force=force,
+            format=f".{folder_format.removeprefix('.').lower()}", options=how,
+            min_score=min_score, check_language=check_language, unique=unique,
+        )  # fmt: skip
         code = align_folders(
             named, _only(out), job, pairs=pairs, dry_run=dry_run, jobs=jobs, as_json=as_json,
             quiet=quiet,
         )  # fmt: skip
         raise typer.Exit(code)
-    given = {"--dry-run": dry_run, "--jobs": jobs, "--format": folder_format != "tmx"}
-    _check_two(named, job, given)
-    shown = Shown(tuple(out or ()), report, color=color, as_json=as_json, quiet=quiet)
-    align_texts((named[0], named[1]), job, shown, symbol=symbol)
+    from tmtool.cli.pair import Shown, align_texts
+    from tmtool.cli.reading import pair_requests
+    from tmtool.pipeline import AlignRequest
 
-
-def _check_two(named: Sequence[str], job: Job, given: Mapping[str, object]) -> None:
-    """InputError where not two texts are named, or with options that are for folders."""
-    filters = {
-        "--min-score": job.min_score, "--check-language": job.check_language,
-        "--unique": job.unique,
+    given = {
+        "--dry-run": dry_run, "--jobs": jobs, "--format": folder_format != "tmx",
+        "--min-score": min_score, "--check-language": check_language, "--unique": unique,
     }  # fmt: skip
-    refuse({**given, **filters}, "folders and manifests")
+    refuse(given, "folders and manifests")
     if len(named) < 2:
         message = "name a text and its translation, folders of them, or --pairs MANIFEST"
         raise InputError(message)
+    texts = pair_requests(
+        (named[0], named[1]), langs, encodings, symbol=symbol, original=original, lines=lines,
+        revisions=revisions.value, repair=repair.value, piped=False,
+    )  # fmt: skip
+    request = AlignRequest(
+        *texts, level.value, srx, profile.value if profile else None, cache, force=force
+    )
+    shown = Shown(tuple(out or ()), how, report, color=color, as_json=as_json, quiet=quiet)
+    align_texts(request, encoder, shown)
 
 
 def _only(out: Sequence[str] | None) -> str | None:

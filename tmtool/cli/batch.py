@@ -15,7 +15,7 @@ from tmtool.cli.messages import explain
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
-    from tmtool.batch import Found, Job, Row, Step, Summary
+    from tmtool.batch import Found, Job, Summary
     from tmtool.reporter import Remark
 
 _EVERY = 30.0
@@ -54,26 +54,28 @@ def align_folders(
 
     With `dry_run` the pairs are only written down: to the file `out`, else to stdout.
     """
-    from tmtool.batch import run
-    from tmtool.batch.job import check
+    from tmtool.batch.requests import BatchRequest
+    from tmtool.services.batch import align_folders as align
+    from tmtool.services.batch import pair_texts
 
+    request = BatchRequest(tuple(folders), pairs, job, jobs)
     _check(folders, out, pairs, dry_run=dry_run, jobs=jobs, force=job.force)
-    check(job)
     told = _Told(quiet=quiet)
     try:
-        found = _found(folders, pairs, job, jobs, told)
         if dry_run:
+            found = pair_texts(request, told)
+            told.clear()
             return _write_manifest(found, out, force=job.force, quiet=quiet)
-        if not found.pairs:
-            why = "--dry-run says why of each file" if pairs is None else f"{pairs} names none"
-            output.note(f"no pairs found: {why}")
-            return 1
-        summary = run(found, Path(str(out)), job, jobs=jobs, progress=told.step, explain=_explained)
+        summary = align(request, str(out), told, _explained)
     except KeyboardInterrupt:
         told.interrupted()
         raise
     finally:
         told.clear()
+    if not summary.found.pairs:
+        why = "--dry-run says why of each file" if pairs is None else f"{pairs} names none"
+        output.note(f"no pairs found: {why}")
+        return 1
     _conclude(summary, str(out), quiet=quiet, as_json=as_json)
     return 1 if summary.count("failed") else 0
 
@@ -86,27 +88,33 @@ class _Told:
         self._quiet = quiet
         self._shown = False
         self._last = monotonic()
-        self._step: Step | None = None
+        self._failed = 0
+        self._done: tuple[int, int] | None = None
 
-    def looks(self, done: int, total: int) -> None:
-        """How many files have been read to see what belongs together."""
-        self._say(f"looked into {done} of {_files(total)}")
+    def step(
+        self, task: str, done: float, total: float | None = 1.0, *, left: float | None = None
+    ) -> None:
+        """How many files have been read, or how many pairs are done."""
+        count, whole = int(done), int(total or 0)
+        if task == "reading":
+            self._say(f"looked into {count} of {_files(whole)}")
+            return
+        self._done = count, whole
+        failed = f", {self._failed} failed" if self._failed else ""
+        wait = f", {duration(left)} left" if left is not None else ""
+        self._say(f"{count} of {_pairs(whole)}{failed}{wait}")
 
-    def step(self, step: Step) -> None:
-        """How many pairs are done."""
-        self._step = step
-        if step.row and step.row.status == "failed":
-            self.clear()
-            output.note(_failure(step.row))
-        failed = f", {step.failed} failed" if step.failed else ""
-        left = f", {duration(step.left)} left" if step.left is not None else ""
-        self._say(f"{step.done} of {_pairs(step.total)}{failed}{left}")
+    def remark(self, remark: Remark) -> None:
+        """A pair that failed, which is said however quiet the run is."""
+        self._failed += 1
+        self.clear()
+        output.note(remark.text)
 
     def interrupted(self) -> None:
         """How to go on."""
         self.clear()
-        if self._step:
-            done = f"{self._step.done} of {self._step.total} pairs are done, their results whole"
+        if self._done:
+            done = "{} of {} pairs are done, their results whole".format(*self._done)
             output.note(f"{done}; the same command goes on with the rest")
 
     def clear(self) -> None:
@@ -138,9 +146,6 @@ def _check(
     """The mistakes that can be seen at once."""
     from tmtool.formats import files
 
-    if pairs is not None and folders:
-        message = "--pairs names the files: give no folders beside it"
-        raise InputError(message)
     if pairs is not None and dry_run:
         raise InputError(f"{pairs} is a manifest already; --dry-run makes one of folders")
     if jobs is not None and jobs < 1:
@@ -149,6 +154,9 @@ def _check(
         _check_results(folders, out)
     elif out not in (None, "-"):
         files.check(Path(str(out)), force=force)
+    for name in folders:
+        if not Path(name).is_dir():
+            raise InputError(f"{name} is no folder: give two files, or folders alone")
 
 
 def _check_results(folders: Sequence[str], out: str | None) -> None:
@@ -160,27 +168,6 @@ def _check_results(folders: Sequence[str], out: str | None) -> None:
     for name in folders:
         if os.path.realpath(name) == os.path.realpath(out):
             raise InputError(f"the results can't go into {name}, where the texts are")
-
-
-def _found(
-    folders: Sequence[str], pairs: str | None, job: Job, jobs: int | None, told: _Told
-) -> Found:
-    from tmtool.batch import Found, pair_folders, read_manifest
-    from tmtool.batch.job import load
-
-    if pairs is not None:
-        return Found(read_manifest(Path(pairs)))
-    for name in folders:
-        if not Path(name).is_dir():
-            raise InputError(f"{name} is no folder: give two files, or folders alone")
-    source, target = (*map(Path, folders), None)[:2]
-    found = pair_folders(
-        source or Path(), target,
-        langs=job.langs, jobs=jobs, progress=told.looks,
-        encoder=lambda: load(job.encoder, job.cache),
-    )  # fmt: skip
-    told.clear()
-    return found
 
 
 def _write_manifest(found: Found, out: str | None, *, force: bool, quiet: bool) -> int:
@@ -228,10 +215,3 @@ def _pairs(count: int) -> str:
 
 def _files(count: int) -> str:
     return f"{count} file{'s' * (count != 1)}"
-
-
-def _failure(row: Row) -> str:
-    """One line that names the files."""
-    source, target = row.pair.source.as_posix(), row.pair.target.as_posix()
-    named = source in row.reason or target in row.reason
-    return row.reason if named else f"{source} and {target}: {row.reason}"

@@ -75,7 +75,9 @@ class _FewOfEachKind:
     def __init__(self, *, quiet: bool) -> None:
         self._quiet = quiet
 
-    def step(self, task: str, done: float, total: float | None = 1.0) -> None:
+    def step(
+        self, task: str, done: float, total: float | None = 1.0, *, left: float | None = None
+    ) -> None:
         pass
 
     def remark(self, remark: Remark) -> None:

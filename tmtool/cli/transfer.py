@@ -48,7 +48,9 @@ class Meter:
         self.clear()
         output.note(explain(remark), quiet=self._quiet)
 
-    def step(self, what: str, done: float, total: float | None = None) -> None:
+    def step(
+        self, what: str, done: float, total: float | None = None, *, left: float | None = None
+    ) -> None:
         """Show how far it is, unless that was shown a moment ago."""
         if self._quiet:
             return

@@ -47,27 +47,6 @@ class Group:
     links: tuple[Named, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ReadLinksRequest:
-    """A link file, and further folders than its own where its documents may lie.
-
-    Where it links several pairs of documents, `only` is a part of the name of one.
-    """
-
-    path: Path
-    folders: tuple[Path, ...] = ()
-    only: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LinkedDocuments:
-    """The links between two documents as numbers, and how many sentences each document has."""
-
-    links: tuple[Link, ...]
-    names: tuple[str, str]
-    sizes: tuple[int, int]
-
-
 def is_link_file(head: bytes) -> bool:
     """Whether a file that begins like this can only be a link file.
 
