@@ -44,7 +44,7 @@ _SENTENCES = {
     "parallel and beads": "--parallel pairs line by line; it can't go with --align",
     "parallel and level": "--parallel pairs line by line; it can't go with --level",
     "parallel and lines": "--parallel pairs line by line; it can't go with --lines",
-    "part without a language": "{part} needs a language: --from LANG; there are {choices}",
+    "part without language": "{part} needs a language: --from LANG; there are {choices}",
     "part without two languages": (
         "{part} needs two languages: --from LANG --to LANG; there are {choices}"
     ),

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 ALL_RENDERINGS = "--json and a page have them"
 COMPARE = "--reprise compares the two"
 EVERY_TEXT = "--all takes every one"
+HOUSE = "(--house)"
 OTHER_PAGE = "--page N shows another"
 
 
