@@ -17,8 +17,6 @@ _EXIT_CODES: tuple[tuple[type[TmtoolError], int], ...] = (
 _SENTENCES = {
     "lines cut": "--lines takes lines as they are; --{given} would cut them",
     "manifest and folders": "--pairs names the files: give no folders beside it",
-    "marks by hand": "{place}: {there} without checked_{missing}; marks made by hand are "
-    "taken over by tmtool review apply BITEXT EDITED --by NAME",
     "one language": "both texts are in {language}; if not, say so with --from and --to",
     "preference": "--prefer is FIELD=VALUE, of {listed}; not {value!r}",
     "property": "--property is NAME=VALUE, not {value!r}",

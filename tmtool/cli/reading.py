@@ -39,16 +39,17 @@ def pair_requests(
     lines: bool = False,
     revisions: Revisions = "accept",
     repair: Repair = "certain",
+    piped: bool = True,
 ) -> tuple[ReadRequest, ReadRequest]:
-    """The requests of a text and its translation, of which one may be stdin."""
+    """The requests of a text and its translation, of which one may be stdin, unless not `piped`."""
     if paths == (STDIN, STDIN):
         raise InputError(f"the source and the target are the same file: {STDIN}")
     common = ReadRequest("", None, None, None, symbol, original, lines, revisions, repair)
     source, target = (
-        with_stdin(replace(common, path=path, lang=lang, encoding=encoding))
+        replace(common, path=path, lang=lang, encoding=encoding)
         for path, lang, encoding in zip(paths, langs, encodings, strict=True)
     )
-    return source, target
+    return (with_stdin(source), with_stdin(target)) if piped else (source, target)
 
 
 def tell_reading(

@@ -103,11 +103,8 @@ class Line:
             return None
         if by is None or at is None:
             there, missing = ("checked_at", "by") if by is None else ("checked_by", "at")
-            raise ParseError(
-                f"{there} without checked_{missing}; a review takes over marks made by hand",
-                self.path, self.number, code="marks by hand", there=there, missing=missing,
-                place=f"{self.path}:{self.number}:1",
-            )  # fmt: skip
+            message = f"{there} without checked_{missing}; marks made by hand are taken over by"
+            raise self.wrong(f"{message} tmtool review apply BITEXT EDITED --by NAME")
         return Checked(by, at)
 
     def _side(self, side: str) -> Placed:
