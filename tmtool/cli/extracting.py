@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tmtool.cli import opened, output
+from tmtool.cli.messages import explain
 from tmtool.errors import InputError, ParseError
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def _units(file: str, two: tuple[str, str] | None) -> Iterator[TranslationUnit]:
         raise
     except InputError as error:
         # Readers tell of the options that other commands have for it.
-        told = str(error).replace("say --from and --to", "say which with --langs en,zh")
+        told = explain(error).replace("say --from and --to", "say which with --langs en,zh")
         raise InputError(told) from error
 
 

@@ -15,9 +15,20 @@ _EXIT_CODES: tuple[tuple[type[TmtoolError], int], ...] = (
 )  # fmt: skip
 """The first class that an error is of says what a shell is told."""
 _SENTENCES = {
+    "alignment of one pair": "--align FILE is of one text and one translation; give these two",
+    "codes without trados": (
+        "language codes are for --flavour trados; elsewhere they stay what they were"
+    ),
+    "delete as of": "--as-of is for looking; what is taken out is what is there now",
+    "empty memory name": "--memory-name is empty",
+    "language alone": "--from and --to belong together: both columns have a language",
     "lines cut": "--lines takes lines as they are; --{given} would cut them",
+    "log without repair": "--log is for the repairs; give --repair OUT too",
     "manifest and folders": "--pairs names the files: give no folders beside it",
     "one language": "both texts are in {language}; if not, say so with --from and --to",
+    "parallel and beads": "--parallel pairs line by line; it can't go with --align",
+    "parallel and level": "--parallel pairs line by line; it can't go with --level",
+    "parallel and lines": "--parallel pairs line by line; it can't go with --lines",
     "preference": "--prefer is FIELD=VALUE, of {listed}; not {value!r}",
     "property": "--property is NAME=VALUE, not {value!r}",
     "rows": "--row takes rows like 12-20 or 3, 7; not {value!r}",
@@ -30,15 +41,27 @@ _SENTENCES = {
     "years reversed": "--year {value}: {first} comes after {last}",
 }
 _HINTS = {
+    "alignment alone": ": tmtool add --pair SOURCE TARGET --align {file}",
     "damage": "; --report - says where",
+    "delete unconfirmed": "; say --yes to take them out",
+    "document alone": " (--pair)",
+    "doubtful columns": "; --force takes it as it is",
     "empty memory": "; tmtool add FILE... fills it",
+    "languages not named": "; say --from and --to",
+    "languages unsaid": " say --from and --to",
     "linked elsewhere": "; --documents DIR says where it lies",
+    "no change": "; tmtool history lists them",
+    "no headings": "; say --from and --to for the first two columns",
     "no memory": "; tmtool add FILE... makes and fills it",
     "not our result": "; --force overwrites it",
     "one file": "; if it is bilingual, say --from and --to",
+    "other segments": ": made with --lines or another --level?",
     "result of another": ", or overwrite with --force",
+    "segments alone": " (--pair, --align)",
     "several linked": ": --only NAME",
+    "terms, not units": ", which tmtool terms add takes",
     "too few sentences": "; align the sentences as they are: tmtool corpus lines, align --lines",
+    "two languages": " (--from, --to)",
     "unrelated": "; --force aligns them all the same",
     "which languages": "; say it by --from and --to",
 }

@@ -63,6 +63,15 @@ def session(
 
 
 @contextmanager
+def new_session(path: str | None, encoder: str, *, quiet: bool = False) -> Iterator[Session]:
+    """A session over a memory to add to, which is made where there is none; its path told."""
+    with open_session(path, encoder=encoder) as found:
+        found.create_memory()
+        output.note(f"memory: {found.store.folder}", quiet=quiet)
+        yield found
+
+
+@contextmanager
 def store(path: str | None, *, quiet: bool = False, named: bool = False) -> Iterator[SqliteStore]:
     """The store of such a session."""
     with session(path, quiet=quiet, named=named) as found:

@@ -14,7 +14,7 @@ import typer
 
 from tmtool.cli.messages import explain
 from tmtool.errors import InputError
-from tmtool.reporter import Remark, Reporter
+from tmtool.reporter import Remark
 
 STOPPED_READING = 141
 """What a shell reports of a program whose reader went away (128 + SIGPIPE)."""
@@ -54,17 +54,16 @@ def note(text: str, *, quiet: bool = False) -> None:
 
 
 @contextmanager
-def reporter(*, quiet: bool = False) -> Iterator[Reporter]:
+def reporter(*, quiet: bool = False) -> Iterator[TerminalReporter]:
     """Who shows a person at stderr how far work is, and says remarks to anyone."""
-    shows = not quiet and sys.stderr.isatty()
+    found = TerminalReporter(shows=not quiet and sys.stderr.isatty(), quiet=quiet)
     try:
-        yield _Terminal(shows=shows, quiet=quiet)
+        yield found
     finally:
-        if shows:
-            _show("")
+        found.clear()
 
 
-class _Terminal:
+class TerminalReporter:
     """A line that is written over for progress, lines for remarks."""
 
     def __init__(self, *, shows: bool, quiet: bool) -> None:
@@ -73,13 +72,23 @@ class _Terminal:
     def step(
         self, task: str, done: float, total: float | None = 1.0, *, left: float | None = None
     ) -> None:
+        """See `Reporter`."""
         if self._shows:
-            _show(f"{task} {done / total:4.0%}" if total else f"{task} {done:,.0f}")
+            self.show(f"{task} {done / total:4.0%}" if total else f"{task} {done:,.0f}")
 
     def remark(self, remark: Remark) -> None:
-        if self._shows:
-            _show("")
+        """See `Reporter`."""
+        self.clear()
         note(explain(remark), quiet=self._quiet)
+
+    def show(self, text: str) -> None:
+        """Write over what is shown of the progress."""
+        if self._shows:
+            _show(text)
+
+    def clear(self) -> None:
+        """Make room for something else."""
+        self.show("")
 
 
 @contextmanager

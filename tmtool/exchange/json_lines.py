@@ -111,11 +111,8 @@ class _Reader:
         for side, given in zip(SIDES, self.langs or ("", ""), strict=True):
             code = value.get(f"{side}_lang") or value.get(f"{side}_language") or given
             if not isinstance(code, str) or not code:
-                message = (
-                    f"{self.builder.file} has a source and a target, but which languages? "
-                    "say --from and --to"
-                )
-                raise InputError(message)
+                message = f"{self.builder.file} has a source and a target, but which languages?"
+                raise InputError(message, code="languages unsaid")
             record[f"{side}_lang"] = code
         others = tuple(_others(value, record))
         yield from aligned.items(self.builder, record, line, number, others=others)

@@ -125,11 +125,11 @@ def _check(path: Path, langs: tuple[str, str] | None, flavour: Flavour, codes: s
     if flavour != "plain" and suffix != ".tmx":
         raise InputError(f"a flavour is for TMX, not for {suffix}")
     if codes and flavour != "trados":
-        message = "language codes are for --flavour trados; elsewhere they stay what they were"
-        raise InputError(message)
+        message = "language codes are for the flavour trados; elsewhere they stay what they were"
+        raise InputError(message, code="codes without trados", field="codes")
     if (suffix in _BILINGUAL or flavour == "trados") and not langs:
         what = path.name if flavour == "plain" else "a memory of Trados Studio"
-        raise InputError(f"{what} holds two languages: say which (--from, --to)")
+        raise InputError(f"{what} holds two languages: say which", code="two languages")
 
 
 def _pieces(

@@ -264,7 +264,10 @@ class _Work:
             return
         if self._change is not None:
             self._take_back(self._change)
-        raise InputError(_told(self._with.name, wrong)) from self._fault
+        raise InputError(
+            _told(self._with.name, wrong),
+            code="doubtful columns", file=self._with.name, problem=wrong.problem,
+        ) from self._fault  # fmt: skip
 
     def _note_oddities(self) -> None:
         """Count what only comparing languages can tell; readers tell the rest, unit by unit."""
@@ -301,7 +304,4 @@ def _named(unit: TranslationUnit, memory: str | None) -> TranslationUnit:
 
 def _told(name: str, verdict: Verdict) -> str:
     evidence = "; ".join(verdict.evidence)
-    return (
-        f"{name}: the columns seem {verdict.problem} ({evidence}); nothing was taken in; --force "
-        "takes it as it is"
-    )
+    return f"{name}: the columns seem {verdict.problem} ({evidence}); nothing was taken in"

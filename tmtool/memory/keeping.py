@@ -125,7 +125,7 @@ class Keeper:
                 raise InputError(message)
             number = chosen.number
         elif number not in {each.number for each in journal}:
-            raise InputError(f"there is no change {number}; tmtool history lists them")
+            raise InputError(f"there is no change {number}", code="no change", number=number)
         elif number in gone:
             raise InputError(f"change {number} is undone already")
         with self.store.change("undo", by=self.by, details={"change": number}) as change:
@@ -134,7 +134,7 @@ class Keeper:
     def _unit(self, key: str) -> Stored:
         found = self.store.units([key])[0]
         if found is None:
-            raise InputError(f"there is no unit {key}")
+            raise InputError(f"there is no unit {key}", code="no unit", key=key)
         return found
 
     def _merge(self, first: Stored, rest: Sequence[Stored], change: int) -> None:

@@ -98,11 +98,14 @@ class Session:
         return Memory(self.store, self.store.folder, encoder=self.load_encoder, by=self.user)
 
     def create_memory(self) -> None:
-        """Open the memory, which is made where there is none."""
+        """Open the memory, which is made where there is none; InputError where a file is there."""
         from tmtool.store.sqlite import SqliteStore
 
         if self._store is None:
-            self._store = SqliteStore(self.settings.memory, create=True)
+            folder = self.settings.memory
+            if folder.exists() and not folder.is_dir():
+                raise InputError(f"{folder} is a file; a memory is a folder", folder=folder)
+            self._store = SqliteStore(folder, create=True)
 
     def check_filled(self) -> None:
         """EmptyError where there is nothing in the memory."""
@@ -130,8 +133,13 @@ class Session:
 
         with self._guard:
             if self._encoder is None:
-                self._encoder = embed.load(self.settings.encoder or self._encoder_of_vectors())
+                self._encoder = embed.load(self.encoder_name)
             return self._encoder
+
+    @property
+    def encoder_name(self) -> str:
+        """What the encoder is called: that of the settings, or of the memory's vectors."""
+        return self.settings.encoder or self._encoder_of_vectors()
 
     def prepare_encoder(self) -> None:
         """Load it in the background, while somebody is still thinking.
