@@ -23,6 +23,7 @@ from http_server import LONG_AGO, running
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tmtool.cli.messages import explain
 from tmtool.corpus import answers
 from tmtool.corpus.download import Limits, Watch, check_address, fetch
 from tmtool.corpus.partial import Entity, Partial, locked
@@ -82,7 +83,7 @@ def refused(address, folder, seen, limits=QUICK, **known):
         got(address, folder, seen, limits, **known)
     assert "\n" not in str(caught.value)
     assert not (folder / "file.bin").exists()
-    return str(caught.value)
+    return explain(caught.value)
 
 
 def names(folder):

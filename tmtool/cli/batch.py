@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -16,11 +17,57 @@ from tmtool.errors import InputError
 
 if TYPE_CHECKING:
     from tmtool.batch import Found, Job, Summary
+    from tmtool.formats import Options
+    from tmtool.pipeline import AlignRequest
     from tmtool.reporter import Remark
 
 _EVERY = 30.0
 """Seconds between two lines of progress where no person looks on."""
 _WIDTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """The options of `tmtool align` that are for folders and manifests."""
+
+    pairs: str | None
+    dry_run: bool
+    jobs: int | None
+    format: str
+    min_score: float
+    check_language: bool
+    unique: bool
+
+    @property
+    def given(self) -> dict[str, object]:
+        """What was said of them, by name."""
+        return {
+            "--dry-run": self.dry_run, "--jobs": self.jobs, "--format": self.format != "tmx",
+            "--min-score": self.min_score, "--check-language": self.check_language,
+            "--unique": self.unique,
+        }  # fmt: skip
+
+    def align(
+        self, texts: AlignRequest, encoder: str, options: Options, out: Sequence[str] | None, *,
+        as_json: bool, quiet: bool,
+    ) -> int:  # fmt: skip
+        """Align folders as `texts` says of two texts; the exit code."""
+        from tmtool.batch.job import Job
+
+        source, target = texts.source, texts.target
+        job = Job(
+            langs=(source.lang, target.lang), encodings=(source.encoding, target.encoding),
+            original=source.original, revisions=source.revisions, repair=source.repair,
+            lines=source.lines, level=texts.level, srx=texts.srx, profile=texts.profile,
+            encoder=encoder, cache=texts.cache, force=texts.force,
+            format=f".{self.format.removeprefix('.').lower()}", options=options,
+            min_score=self.min_score, check_language=self.check_language, unique=self.unique,
+        )  # fmt: skip
+        named = [each.path for each in (source, target) if each.path]
+        return align_folders(
+            named, _only(out), job, pairs=self.pairs, dry_run=self.dry_run, jobs=self.jobs,
+            as_json=as_json, quiet=quiet,
+        )  # fmt: skip
 
 
 def is_batch(source: str | None, target: str | None, pairs: str | None) -> bool:
@@ -132,6 +179,14 @@ class _Told:
         elif monotonic() - self._last >= _EVERY:
             self._last = monotonic()
             output.note(text, quiet=self._quiet)
+
+
+def _only(out: Sequence[str] | None) -> str | None:
+    """The one folder for results."""
+    if out and len(out) > 1:
+        message = "one folder for the results of folders, please: -o DIR"
+        raise InputError(message)
+    return out[0] if out else None
 
 
 def _check(

@@ -37,6 +37,9 @@ def align_texts(request: AlignRequest, encoder: str, shown: Shown) -> None:
     from tmtool.services.reading import read_pair
 
     paths = request.source.path, request.target.path
+    if not all(paths):
+        message = "name a text and its translation, folders of them, or --pairs MANIFEST"
+        raise InputError(message)
     check_outputs(paths, (*shown.files, *([shown.report] if shown.report else ())))
     _check_output(shown, force=request.force)
     readings = read_pair(with_stdin(request.source), with_stdin(request.target))
