@@ -18,7 +18,7 @@ from tmtool.memory.direction import direction
 from tmtool.memory.look import Look, Part, beside, laid, parts, shown_width
 from tmtool.memory.marking import marked
 from tmtool.memory.nouns import Options
-from tmtool.memory.places import shown
+from tmtool.memory.places import show_place
 from tmtool.memory.shown import percent
 from tmtool.units import Origin, Place
 from tmtool.where import Equal
@@ -182,7 +182,7 @@ def test_places_without_a_position_are_opened_by_their_label(memory):
     ],
 )
 def test_a_locator_is_what_a_shell_takes(origin, wanted):
-    assert shown(origin, "zh", show_command) == wanted
+    assert show_place(origin, "zh", show_command) == wanted
 
 
 @pytest.mark.parametrize(

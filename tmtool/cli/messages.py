@@ -114,7 +114,7 @@ _HINTS_OF_COMMANDS = {
     ("terms edit", "no entry"): "; --new makes it",
     ("terms extract", "languages not named"): "; say which with --langs en,zh",
     ("terms extract", "languages unsaid"): " say which with --langs en,zh",
-    ("terms extract", "no headings"): ("; say which with --langs en,zh for the first two columns"),
+    ("terms extract", "no headings"): "; say which with --langs en,zh for the first two columns",
 }
 """What only one command says, which comes before what all say."""
 
@@ -125,6 +125,9 @@ def explain(said: TmtoolError | Remark, command: str = "") -> str:
     >>> from tmtool.errors import MissingError
     >>> explain(MissingError("there is no memory at /tm", code="no memory"))
     'there is no memory at /tm; tmtool add FILE... makes and fills it'
+    >>> gap = MissingError("there is no entry gap", code="no entry")
+    >>> explain(gap), explain(gap, "terms edit")[21:]
+    ('there is no entry gap; tmtool terms find looks for terms', '; --new makes it')
     """
     if sentence := _SENTENCES.get(said.code):
         return sentence.format_map(dict(said.values))

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from tmtool.memory.nouns import Answer, Match, Options, Piece
-from tmtool.memory.places import Show, shown
+from tmtool.memory.places import Show, show_place
 from tmtool.memory.shown import badges
 from tmtool.units import Origin
 from tmtool.where import memory_of
@@ -62,7 +62,7 @@ def _match(match: Match, options: Options, show: Show) -> dict[str, Any]:
         "rewritten": _rewritten(match),
         "key": match.stored.key,
         "occurrences": match.stored.occurrences,
-        "show": shown(match.origin, options.source, show),
+        "show": show_place(match.origin, options.source, show),
         "origin": known(match.origin),
         "origins": [known(each) for each in match.stored.unit.origins],
     }
@@ -89,7 +89,7 @@ def _piece(piece: Piece, answer: Answer, options: Options, show: Show) -> dict[s
         "renderings": _spans(piece.spans),
         "badges": list(match.scored.badges),
         "key": match.stored.key,
-        "show": shown(match.origin, options.source, show),
+        "show": show_place(match.origin, options.source, show),
         "origin": known(match.origin),
     }
 

@@ -53,7 +53,7 @@ def locate(origin: Origin, lang: str) -> Locator | None:
     return Locator(name, label or None)
 
 
-def shown(origin: Origin, lang: str, show: Show) -> str | None:
+def show_place(origin: Origin, lang: str, show: Show) -> str | None:
     """What opens the place of an origin, as an interface says it; None where nothing does."""
     found = locate(origin, lang)
     return None if found is None else show(found)

@@ -9,8 +9,7 @@ from tmtool.lang.script import width
 from tmtool.lang.wrap import printable, wrap
 from tmtool.memory.look import MEANING, Look, Part, Role, beside, hung, laid, parts, quiet
 from tmtool.memory.nouns import KINDS, Answer, Kind, Match, Options, Piece
-from tmtool.memory.places import described
-from tmtool.memory.places import shown as place_shown
+from tmtool.memory.places import described, show_place
 
 _NUMBER = 4
 _SIDE_BY_SIDE = 100
@@ -186,7 +185,7 @@ def _texts(
 
 def _origin(match: Match, options: Options, look: Look) -> str:
     """Where the unit is from: what opens the place, and what speaks for it."""
-    found = [each for each in (place_shown(match.origin, options.source, look.show),) if each]
+    found = [each for each in (show_place(match.origin, options.source, look.show),) if each]
     # The score of the alignment stands beside the match's.
     found += described(replace(match.origin, score=None))
     if match.stored.occurrences > 1:

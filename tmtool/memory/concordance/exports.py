@@ -17,7 +17,7 @@ from tmtool.memory.concordance.absence import Absence
 from tmtool.memory.concordance.answers import Concordance, Group
 from tmtool.memory.concordance.lines import Line
 from tmtool.memory.concordance.query import Query
-from tmtool.memory.places import Show, shown
+from tmtool.memory.places import Show, show_place
 from tmtool.units import Origin
 
 FORMATS: dict[str, str] = {
@@ -148,7 +148,7 @@ def _record(line: Line, found: Concordance, show: Show) -> dict[str, Any]:
         "target_spans": [[each.start, each.stop] for each in line.target_marks],
         **_of_origin(origin, found),
         "places": line.stored.occurrences,
-        "show": shown(origin, found.query.lang, show),
+        "show": show_place(origin, found.query.lang, show),
         "key": line.stored.key,
     }
 

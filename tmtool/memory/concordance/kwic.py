@@ -12,7 +12,7 @@ from tmtool.memory.concordance.absence import Absence, Near, told
 from tmtool.memory.concordance.answers import Concordance, Group
 from tmtool.memory.concordance.lines import Line
 from tmtool.memory.look import Cell, Look, painted
-from tmtool.memory.places import described, shown
+from tmtool.memory.places import described, show_place
 
 MINIMUM = 50
 """The narrowest view that still shows a phrase among its neighbours."""
@@ -145,7 +145,7 @@ def _entry(line: Line, number: int, found: Concordance, look: Look) -> Iterator[
 
 def _place(line: Line, found: Concordance, look: Look) -> Iterator[str]:
     origin = line.origin
-    parts = [each for each in (shown(origin, found.query.lang, look.show),) if each]
+    parts = [each for each in (show_place(origin, found.query.lang, look.show),) if each]
     parts += described(origin)
     if line.stored.occurrences > 1:
         parts.append(f"in {line.stored.occurrences:,} places")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from tmtool.memory.nouns import Answer, Match
-from tmtool.memory.places import Show, described, shown
+from tmtool.memory.places import Show, described, show_place
 from tmtool.memory.whole.bulk import Whole
 from tmtool.units import TranslationUnit
 
@@ -74,6 +74,6 @@ def _remark(match: Match, lang: str, show: Show) -> str:
         values = (f"{change.stored} -> {change.new}" for change in match.rewritten.changes)
         told.append(f"values put in: {', '.join(values)}")
     told += [each.why for each in match.scored.penalties if each.name != "values put in"]
-    told += [each for each in (shown(match.origin, lang, show),) if each]
+    told += [each for each in (show_place(match.origin, lang, show),) if each]
     told += described(match.origin)
     return "; ".join(told)

@@ -11,8 +11,7 @@ from tmtool.lang.wrap import pad, printable, wrap
 from tmtool.memory.hits import objects as of_answer
 from tmtool.memory.look import MEANING, Look, Part, Role, hung, laid, parts, quiet
 from tmtool.memory.nouns import Answer, Match
-from tmtool.memory.places import Show, described
-from tmtool.memory.places import shown as place_shown
+from tmtool.memory.places import Show, described, show_place
 from tmtool.memory.reprise.nouns import Predecessor
 from tmtool.memory.shown import percent
 from tmtool.memory.whole.bulk import Whole
@@ -130,7 +129,7 @@ def _segment(
                 f"{' ' * _INDENT}{pad(lang, name)}", laid(listed, room, look), _INDENT + name
             )
     if match:
-        found = [each for each in (place_shown(match.origin, langs[0], look.show),) if each]
+        found = [each for each in (show_place(match.origin, langs[0], look.show),) if each]
         about = ", ".join([*found, *described(match.origin), *match.scored.flags])
         yield from hung(" " * _INDENT, quiet(about, look.columns - _INDENT, look), _INDENT)
     if match is None or match.kind == "semantic":
@@ -149,7 +148,7 @@ def _pieces(answer: Answer, lang: str, look: Look) -> Iterator[str]:
         target = piece.match.target
         rendered = " ... ".join(target[span.start : span.stop] for span in piece.spans)
         known = f"knows {phrase}"
-        where = place_shown(piece.match.origin, lang, look.show)
+        where = show_place(piece.match.origin, lang, look.show)
         known += f": {rendered}" if rendered else f", {where}"
         yield from hung(" " * _INDENT, laid([Part(known)], look.columns - _INDENT, look), _INDENT)
 

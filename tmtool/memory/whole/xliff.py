@@ -15,7 +15,7 @@ from tmtool.formats import xliff_12, xliff_21
 from tmtool.formats.markup import attributes, escape
 from tmtool.formats.xliff_codes import escape_21
 from tmtool.memory.nouns import Answer, Match
-from tmtool.memory.places import Show, shown
+from tmtool.memory.places import Show, show_place
 from tmtool.memory.whole.bulk import Whole
 from tmtool.memory.whole.prepared import Prepared, Trust, prepared, worded
 
@@ -85,7 +85,8 @@ def _note(begun: Prepared | None) -> str:
 
 def _match_12(match: Match, whole: Whole, show: Show) -> str:
     known = attributes({
-        "match-quality": _quality(match), "origin": shown(match.origin, whole.options.source, show),
+        "match-quality": _quality(match),
+        "origin": show_place(match.origin, whole.options.source, show),
     })  # fmt: skip
     return (
         f"<alt-trans{known}>\n<source>{escape(match.source)}</source>\n"
@@ -118,7 +119,7 @@ def _match_21(match: Match, whole: Whole, show: Show) -> str:
     known = attributes({
         "ref": "#m1", "matchQuality": _quality(match), "similarity": _quality(match),
         "type": "icm" if match.kind == "context" else "tm",
-        "origin": shown(match.origin, whole.options.source, show),
+        "origin": show_place(match.origin, whole.options.source, show),
     })  # fmt: skip
     return (
         f"<mtc:match{known}>\n<source>{escape_21(match.source)}</source>\n"

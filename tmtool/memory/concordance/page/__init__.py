@@ -11,7 +11,7 @@ from tmtool.lang.codes import name
 from tmtool.lang.fold import fold
 from tmtool.memory.concordance.answers import Concordance, Group
 from tmtool.memory.concordance.lines import Line
-from tmtool.memory.places import Show, described, shown
+from tmtool.memory.places import Show, described, show_place
 from tmtool.version import __version__
 
 _NONE = "no rendering found"
@@ -149,7 +149,7 @@ def _place(line: Line, lang: str, show: Show) -> str:
     parts += [escape(each) for each in described(line.origin)]
     if line.stored.occurrences > 1:
         parts.append(f"in {line.stored.occurrences:,} places")
-    found = shown(line.origin, lang, show)
+    found = show_place(line.origin, lang, show)
     if found:
         name, dashes, rest = escape(found).partition(" --")
         option = f" <span>--{rest}</span>" if dashes else ""
