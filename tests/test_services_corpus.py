@@ -1,5 +1,6 @@
 """The services of corpora and encoders, as any interface calls them."""
 
+import shutil
 from hashlib import sha256
 from pathlib import Path
 
@@ -9,7 +10,8 @@ from tmtool.bootstrap import open_session
 from tmtool.corpus.requests import GetCorpusRequest, ListCorporaRequest
 from tmtool.embed.requests import InstallModelRequest
 from tmtool.errors import InputError, MissingError
-from tmtool.services.corpus import get_corpus, list_corpora, read_sentences
+from tmtool.services.corpus import get_corpus, list_corpora
+from tmtool.services.links import is_link_file, read_links, read_sentences
 from tmtool.services.models import install_model, list_models
 
 UN = Path(__file__).parent / "data" / "corpus" / "un"
@@ -42,9 +44,18 @@ def test_a_file_for_one_language_has_one_address(tmp_path):
     assert (error.value.code, error.value.field) == ("one file at a time", "address")
 
 
-def test_the_sentences_of_a_document_are_read():
-    found = read_sentences(UN / "zh/2026/a/1.xml")
-    assert (len(found), found[0][0]) == (5, "1:1")
+def test_links_are_read_with_their_documents(tmp_path):
+    shutil.copytree(UN, tmp_path / "un")
+    path = tmp_path / "un" / "zh-en.xml"
+    assert is_link_file(path)
+    found = read_links(path)
+    assert found.sizes == (5, 4)
+    assert len(read_sentences(path.parent / "zh/2026/a/1.xml")) == 5
+    path.rename(tmp_path / "zh-en.xml")
+    with pytest.raises(InputError) as error:
+        read_links(tmp_path / "zh-en.xml")
+    assert error.value.code == "linked elsewhere"
+    assert read_links(tmp_path / "zh-en.xml", (path.parent,)) == found
 
 
 def test_encoders_are_listed_and_installed():

@@ -1,9 +1,8 @@
-"""Public corpora: which there are, getting parts of them, and the sentences of their documents."""
+"""Public corpora: which there are, and getting parts of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tmtool.errors import InputError
@@ -60,13 +59,3 @@ def _choose(request: GetCorpusRequest) -> tuple[Wanted, ...]:
         message = "an address and a SHA-256 are for one file at a time"
         raise InputError(message, code="one file at a time", field="address")
     return (instead(wanted[0], address, sha256.lower() if sha256 else None),)
-
-
-def read_sentences(path: Path) -> tuple[tuple[str, str], ...]:
-    """Read the sentences of an XML document of a corpus, gzipped or not: id and text, in order.
-
-    InputError where it can't be read, or is larger than any one document.
-    """
-    from tmtool.exchange.linked import sentences
-
-    return sentences(path)
