@@ -118,7 +118,7 @@ def lookup(
     tmtool lookup --file draft.docx --against A/RES/74/197 -o reprise.html
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.cli.asking import Desk, is_person, lines, prompt
-    from tmtool.cli.lookup_file import Request, run
+    from tmtool.cli.lookup_file import DocumentOptions, run
     from tmtool.memory.nouns import Query
     from tmtool.memory.requests import LookupRequest
     from tmtool.selection import preference
@@ -130,14 +130,14 @@ def lookup(
         prefer=preference(prefer or ()), semantic=when[semantic],  # type: ignore[arg-type]
         pieces=pieces,
     )  # fmt: skip
-    request = Request(
-        document, against, out, xliff.value, str(wanted.selection), reprise=reprise,
-        force=force, full=full, as_json=as_json, quiet=quiet,
+    chosen = DocumentOptions(
+        document, against, out, xliff.value, reprise=reprise, force=force, full=full,
+        as_json=as_json, quiet=quiet,
     )  # fmt: skip
-    request.check(text)
+    chosen.check(text)
     with opened.session(memory, encoder, quiet=quiet, named=not as_json) as session:
-        if request.file:
-            run(session, wanted, request)
+        if chosen.file:
+            run(session, wanted, chosen)
             return
         desk = Desk(session, wanted, as_json=as_json)
         if text is None and is_person():

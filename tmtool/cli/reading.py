@@ -122,13 +122,6 @@ class Request:
     repair: Repair = "certain"
 
 
-def read(path: str, *, lang: str | None = None, encoding: str | None = None) -> Reading:
-    """What is in a file or in stdin: the document, what is not in it, and its damage."""
-    from tmtool.services import reading
-
-    return reading.read(with_stdin(ReadRequest(path, lang=lang, encoding=encoding)))
-
-
 def read_both(request: Request) -> tuple[Reading, Reading]:
     """Source and target; InputError where they are one text or in one language."""
     from tmtool.services import reading

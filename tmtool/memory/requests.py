@@ -11,9 +11,12 @@ from tmtool.selection import EVERYTHING, Selection
 from tmtool.where import Where
 
 if TYPE_CHECKING:
+    from tmtool.documents.requests import ReadRequest
     from tmtool.memory.concordance.absence import Absence
     from tmtool.memory.concordance.answers import Concordance
     from tmtool.memory.passages import Passage
+    from tmtool.memory.reprise import Predecessor, Reprise
+    from tmtool.memory.whole.bulk import Whole
 
 Sort: TypeAlias = Literal["rendering", "left", "right", "year", "authority", "memory"]
 
@@ -44,6 +47,59 @@ class LookupResult:
 
     answers: tuple[Answer, ...]
     options: tuple[Options, ...]
+    memory: str
+    selection: Selection
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLookupRequest:
+    """A document to look up, each of its segments as `lookup` says.
+
+    The queries and the source language of `lookup` play no part: they are those of the document.
+    With `guess_previous` the document of the memory that it goes on from is looked for, and with
+    `mark_words` the words to change in the best translation of each segment.
+    """
+
+    draft: ReadRequest
+    lookup: LookupRequest = LookupRequest(())
+    guess_previous: bool = True
+    mark_words: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLookupResult:
+    """The segments of a document with their matches, and what it seems to go on from."""
+
+    whole: Whole
+    previous: Predecessor | None
+    memory: str
+    selection: Selection
+
+
+@dataclass(frozen=True, slots=True)
+class CompareRequest:
+    """A draft to compare with its previous version, paragraph by paragraph.
+
+    `previous` is a file, the symbol, file, hash or id of a document of the memory, or None: then
+    it is guessed from what the segments of the draft match, looked up as `lookup` says.
+    """
+
+    draft: ReadRequest
+    previous: ReadRequest | str | None = None
+    lookup: LookupRequest = LookupRequest(())
+
+    def __post_init__(self) -> None:
+        """InputError where the name of the previous version is empty."""
+        if isinstance(self.previous, str) and not self.previous.strip():
+            message = "name the previous version, by its symbol, file, hash or id"
+            raise InputError(message, code="no name", field="previous")
+
+
+@dataclass(frozen=True, slots=True)
+class CompareResult:
+    """A draft beside its previous version."""
+
+    comparison: Reprise
     memory: str
     selection: Selection
 

@@ -24,7 +24,7 @@ def lookup(session: Session, request: LookupRequest, reporter: Reporter = SILENT
 
     session.check_filled()
     languages = session.store.languages()
-    options = tuple(_options(session, request, q.text, languages) for q in request.queries)
+    options = tuple(build_options(session, request, q.text, languages) for q in request.queries)
     answers: dict[int, Answer] = {}
     # Those of one direction are looked up together.
     for pair in dict.fromkeys((each.source, each.target) for each in options):
@@ -37,9 +37,10 @@ def lookup(session: Session, request: LookupRequest, reporter: Reporter = SILENT
     return LookupResult(shown, options, str(session.store.folder), request.selection)
 
 
-def _options(
+def build_options(
     session: Session, request: LookupRequest, text: str, languages: Sequence[str]
 ) -> Options:
+    """Say how a text is looked up in a memory with these languages; what isn't given is guessed."""
     from tmtool.memory.direction import direction
 
     source, target = direction(text, languages, request.source, request.target)

@@ -36,7 +36,10 @@ def from_memory(store: Store, name: str, options: Options, draft: Document) -> P
     """
     found = store.documents(options.view, name)
     if not found:
-        raise InputError(f"{name} is neither a file nor a document of this memory")
+        raise InputError(
+            f"{name} is neither a file nor a document of this memory",
+            code="unknown document", value=name,
+        )  # fmt: skip
     names = list(dict.fromkeys(called(origin) for origin, _ in found))
     if len(names) > 1:
         listed = ", ".join(names)
