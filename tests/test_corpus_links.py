@@ -9,7 +9,7 @@ import pytest
 
 from tmtool.cli import run
 from tmtool.errors import InputError
-from tmtool.exchange import linked
+from tmtool.evaluate import linked
 
 DATA = Path(__file__).parent / "data" / "corpus"
 RIGHT = "[0]:[0]\n[1, 2]:[1]\n[3]:[2, 3]\n[4]:[]\n"

@@ -123,7 +123,7 @@ def lines(
     \b
     tmtool corpus lines zh/1990/a.xml > zh.txt
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
-    from tmtool.exchange.linked import sentences
+    from tmtool.evaluate.linked import sentences
 
     output.emit(f"{' '.join(text.split())}\n" for _, text in sentences(Path(file)))
 

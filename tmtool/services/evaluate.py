@@ -10,7 +10,7 @@ from tmtool.evaluate import EvaluateRequest, Evaluation, compare
 from tmtool.reporter import SILENT, Remark, Reporter
 
 if TYPE_CHECKING:
-    from tmtool.exchange.linked import Linked
+    from tmtool.evaluate.linked import Linked
     from tmtool.formats.beads import Link
 
 
@@ -40,7 +40,7 @@ def evaluate(request: EvaluateRequest, reporter: Reporter = SILENT) -> tuple[Eva
 
 def _linked(path: str, request: EvaluateRequest) -> Linked | None:
     """What a link file links; None for a file of beads."""
-    from tmtool.exchange import linked
+    from tmtool.evaluate import linked
 
     if not linked.is_link_file(Path(path)):
         return None
