@@ -185,11 +185,12 @@ def test_folders_are_paired_and_aligned(tmp_path):
         (tmp_path / lang / "A_75_1.txt").write_text(text, "utf-8")
         (tmp_path / lang / "A_75_2.txt").write_text("Same in both folders, which is wrong. " * 9)
     folders = str(tmp_path / "zh"), str(tmp_path / "en")
-    request = BatchRequest(folders, job=Job(format=".jsonl"), processes=0)
+    out = tmp_path / "out"
+    request = BatchRequest(folders, out=str(out), job=Job(format=".jsonl"), processes=0)
     names = ["A_75_1.txt", "A_75_2.txt"]
     assert [pair.source.name for pair in pair_texts(request).pairs] == names
-    heard, out = Heard(), tmp_path / "out"
-    summary = align_folders(request, str(out), heard, lambda why: f"{why.text} ({why.code})")
+    heard = Heard()
+    summary = align_folders(request, heard, lambda why: f"{why.text} ({why.code})")
     assert [row.status for row in summary.rows] == ["aligned", "failed"]
     assert heard.steps[-1] == ("aligning", 2, 2)
     assert [(each.code, each.text) for each in heard.remarks] == [
@@ -198,8 +199,11 @@ def test_folders_are_paired_and_aligned(tmp_path):
     assert summary.rows[1].reason.endswith("looks like English, not Chinese ()")
     assert (out / "A_75_1.jsonl").exists()
     (tmp_path / "empty").mkdir()
-    nothing = BatchRequest((folders[0], str(tmp_path / "empty")), processes=0)
-    assert align_folders(nothing, str(tmp_path / "none")).rows == ()
-    assert not (tmp_path / "none").exists()
+    none = tmp_path / "none"
+    nothing = BatchRequest((folders[0], str(tmp_path / "empty")), out=str(none), processes=0)
+    assert align_folders(nothing).rows == ()
+    assert not none.exists()
     with pytest.raises(InputError):
         BatchRequest(folders, manifest="pairs.tsv")
+    with pytest.raises(InputError):
+        align_folders(BatchRequest(folders))

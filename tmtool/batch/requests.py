@@ -12,12 +12,13 @@ from tmtool.errors import InputError
 class BatchRequest:
     """Texts to pair: those of two folders, of a mixed one, or those that a manifest names.
 
-    `job` says how each pair is aligned, by so many `processes`: as many as there are cores if None,
-    0 does it all in this one.
+    `out` is the folder for the results, needed where pairs are aligned. `job` says how each one is,
+    by so many `processes`: as many as there are cores if None, 0 does it all in this one.
     """
 
     folders: tuple[str, ...] = ()
     manifest: str | None = None
+    out: str | None = None
     job: Job = field(default_factory=Job)
     processes: int | None = None
 

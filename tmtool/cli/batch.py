@@ -105,7 +105,7 @@ def align_folders(
     from tmtool.services.batch import align_folders as align
     from tmtool.services.batch import pair_texts
 
-    request = BatchRequest(tuple(folders), pairs, job, jobs)
+    request = BatchRequest(tuple(folders), pairs, out, job, jobs)
     _check(folders, out, pairs, dry_run=dry_run, jobs=jobs, force=job.force)
     told = _Told(quiet=quiet)
     try:
@@ -113,7 +113,7 @@ def align_folders(
             found = pair_texts(request, told)
             told.clear()
             return _write_manifest(found, out, force=job.force, quiet=quiet)
-        summary = align(request, str(out), told, _explained)
+        summary = align(request, told, _explained)
     except KeyboardInterrupt:
         told.interrupted()
         raise

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tmtool.errors import InputError
 from tmtool.reporter import SILENT, Remark, Reporter
 
 if TYPE_CHECKING:
@@ -36,11 +37,10 @@ def pair_texts(request: BatchRequest, reporter: Reporter = SILENT) -> Found:
 
 def align_folders(
     request: BatchRequest,
-    out: str,
     reporter: Reporter = SILENT,
     explain: Callable[[Remark], str] = str,
 ) -> Summary:
-    """Pair texts and align all pairs into the folder `out`; where there are none, it isn't made.
+    """Pair texts and align all pairs into a folder, which isn't made where there are none.
 
     What an earlier run has finished is kept. A pair that fails is remarked, and costs itself only;
     `explain` words why, for the summary in the folder too. InputError as `pair_texts` has it, and
@@ -48,11 +48,14 @@ def align_folders(
     """
     from tmtool.batch import Summary, run
 
+    if request.out is None:
+        message = "name a folder for the results"
+        raise InputError(message, field="out")
     found = pair_texts(request, reporter)
     if not found.pairs:
         return Summary((), found)
     return run(
-        found, Path(out), request.job, jobs=request.processes, explain=explain,
+        found, Path(request.out), request.job, jobs=request.processes, explain=explain,
         progress=lambda step: _tell(step, reporter),
     )  # fmt: skip
 
