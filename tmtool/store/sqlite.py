@@ -20,6 +20,7 @@ from tmtool.doors import (
     View,
 )
 from tmtool.errors import InputError, MissingError
+from tmtool.reporter import Remark
 from tmtool.store import listing, opening, placing, runs, settling, tokens, upkeep, views, writing
 from tmtool.store import vectors as vector_rows
 from tmtool.store.changing import SqliteChange
@@ -92,19 +93,18 @@ class SqliteStore:
         return self._identity
 
     @property
-    def unsafe(self) -> str | None:
+    def unsafe(self) -> Remark | None:
         """Why a memory is only read though it might be written to; None where that isn't so."""
-        return self.database.access.reason if self.database.access.is_unsafe else None
+        access = self.database.access
+        return Remark(access.reason or "", access.code) if access.is_unsafe else None
 
-    def notices(self) -> list[str]:
-        """What to know of the file before it is asked, each in a sentence."""
-        copied = self.database.copied
-        updated = (
-            f"{self.folder} was brought up to date; as it was before it is kept as {copied.name}"
-            if copied
-            else None
-        )
-        return [each for each in (self.unsafe, updated, *self.stale()) if each]
+    def notices(self) -> list[Remark]:
+        """What to know of the file before it is asked."""
+        found = [Remark(told) for told in self.stale()]
+        if copied := self.database.copied:
+            told = f"{self.folder} was brought up to date; as it was it is kept as {copied.name}"
+            found.insert(0, Remark(told))
+        return [self.unsafe, *found] if self.unsafe else found
 
     def insist_on_writing(self) -> None:
         """A MissingError where nothing may be written."""
