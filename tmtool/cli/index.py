@@ -159,7 +159,7 @@ class _IndexProgress:
 
 def _json(described: MemoryDescription) -> str:
     facts = {
-        "memory": str(described.folder),
+        "memory": described.address,
         "units": described.units,
         "documents": described.documents,
         "memories": [{"name": name, "units": count} for name, count in described.memories],

@@ -15,7 +15,7 @@ from tmtool.cli.messages import explain
 from tmtool.services.session import Session, Settings
 
 if TYPE_CHECKING:
-    from tmtool.store.sqlite import SqliteStore
+    from tmtool.doors import LastingStore
 
 Memory = Annotated[
     str | None,
@@ -72,7 +72,7 @@ class _TellingSession(Session):
         self._quiet = quiet
 
     @property
-    def store(self) -> SqliteStore:
+    def store(self) -> LastingStore:
         is_open = self._store is not None
         store = super().store
         if not is_open:
@@ -80,8 +80,8 @@ class _TellingSession(Session):
         return store
 
 
-def _tell_opened(store: SqliteStore, *, quiet: bool, named: bool = False) -> None:
-    output.note(f"memory: {store.folder}", quiet=quiet or named)
+def _tell_opened(store: LastingStore, *, quiet: bool, named: bool = False) -> None:
+    output.note(f"memory: {store.address}", quiet=quiet or named)
     for notice in store.notices():
         output.note(explain(notice), quiet=quiet)
 
@@ -91,12 +91,12 @@ def new_session(path: str | None, encoder: str, *, quiet: bool = False) -> Itera
     """A session over a memory to add to, which is made where there is none; its path told."""
     with open_session(path, encoder=encoder) as found:
         found.create_memory()
-        output.note(f"memory: {found.store.folder}", quiet=quiet)
+        output.note(f"memory: {found.store.address}", quiet=quiet)
         yield found
 
 
 @contextmanager
-def store(path: str | None, *, quiet: bool = False, named: bool = False) -> Iterator[SqliteStore]:
+def store(path: str | None, *, quiet: bool = False, named: bool = False) -> Iterator[LastingStore]:
     """The store of such a session."""
     with session(path, quiet=quiet, named=named) as found:
         yield found.store

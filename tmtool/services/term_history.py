@@ -29,5 +29,5 @@ def read_term_history(
     nowhere = not found.renderings and not found.alone
     return TermHistoryResult(
         found, absence(store, found.query, view) if nowhere else None, told(store.extent(view)),
-        str(store.folder), request.selection,
+        store.address, request.selection,
     )  # fmt: skip

@@ -17,6 +17,7 @@ from tmtool.doors import (
     Slot,
     Stored,
     VectorStock,
+    Verified,
     View,
 )
 from tmtool.errors import InputError, MissingError
@@ -91,6 +92,10 @@ class SqliteStore:
             found = self.database.first("SELECT value FROM meta WHERE name = 'identity'")
             self._identity = str(found[0]) if found else ""
         return self._identity
+
+    @property
+    def address(self) -> str:
+        return str(self.folder)
 
     @property
     def unsafe(self) -> Remark | None:
@@ -323,7 +328,7 @@ class SqliteStore:
     def journal(self, most: int | None = None) -> list[JournalEntry]:
         return self._reader.changes(most)
 
-    def verify(self) -> upkeep.Looked:
+    def verify(self) -> Verified:
         """What was looked at in the file, and what is wrong with it."""
         return upkeep.verify(self.database, self._reader)
 
@@ -338,6 +343,9 @@ class SqliteStore:
     def find_formulas(self) -> int | None:
         """Find all formulas anew; how many texts have another now. None if they are up to date."""
         return upkeep.find_formulas(self.database, self._reader)
+
+    def count_bytes(self) -> int:
+        return sum(file.stat().st_size for file in self.folder.iterdir() if file.is_file())
 
     def compact(self) -> tuple[int, int]:
         """Write the file anew without its gaps; the bytes before and after."""
