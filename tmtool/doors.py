@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 from tmtool.units import Origin, TranslationUnit
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy as np
     from numpy.typing import NDArray
 
+    from tmtool.reporter import Remark
     from tmtool.texts import DocumentText
     from tmtool.units import Vectors
     from tmtool.where import Where
@@ -175,21 +178,24 @@ class VectorStock:
         return self.count >= self.texts
 
 
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was looked at in a memory, and what is wrong with it, each in a sentence."""
+
+    at: tuple[str, ...]
+    faults: tuple[str, ...]
+
+
 class Documents(Protocol):
     """The whole texts of documents, paired or not."""
 
     def document_text(
-        self,
-        document: str,
-        lang: str,
-        view: View = EVERYTHING,
-        after: int = -1,
+        self, document: str, lang: str, view: View = EVERYTHING, after: int = -1,
         most: int | None = None,
-    ) -> DocumentText | None:
-        """The text with an id in a language, as it was put last; None where none was kept.
+    ) -> DocumentText | None:  # fmt: skip
+        """The text with an id, as it was put last: its paragraphs behind a number, `most` of them.
 
-        Of its paragraphs those behind the number `after`, `most` of them. A view with a filter has
-        it where a unit of the view stands in it.
+        None where none was kept. With a filter it is there where a unit of the view stands in it.
         """
 
 
@@ -204,6 +210,21 @@ class Reading(Documents, Protocol):
     @property
     def identity(self) -> str:
         """What no other memory has, and every copy of this one: 32 hexadecimal digits."""
+
+    @property
+    def address(self) -> str:
+        """Where it is, for people."""
+
+    @property
+    def folder(self) -> Path | None:
+        """Where an index of its vectors can lie beside it; None where there is no such place."""
+
+    @property
+    def revision(self) -> int:
+        """Goes up with everything that is written, whoever wrote it."""
+
+    def count_texts(self, lang: str) -> int:
+        """How many texts of a language there are, seen or not."""
 
     def units(
         self, keys: Sequence[str], view: View = EVERYTHING, most: int | None = None
@@ -390,11 +411,7 @@ class Change(Protocol):
         """
 
     def put_document(self, text: DocumentText) -> Outcome:
-        """Keep a document's whole text in a language: "same" where it is there, else "added".
-
-        The one that was put last is seen, of those whose change counts. InputError for paragraphs
-        that are not numbered from 0 on, and for half a character.
-        """
+        """Keep a whole text: "same" where it is there, else "added"; InputError if it is none."""
 
     def drop(self, keys: Sequence[str], where: Where | None = None) -> list[bool]:
         """Take units out; whether each was there.
@@ -454,3 +471,29 @@ class Store(Reading, Protocol):
 
     def close(self) -> None:
         """Let go of files and connections; the store is of no use afterwards."""
+
+
+class Upkeep(Protocol):
+    """What keeps a memory in order that lasts beyond the program."""
+
+    def notices(self) -> list[Remark]:
+        """What to know of it before it is asked."""
+
+    def count_bytes(self) -> int:
+        """How much room it takes, with the indexes beside it."""
+
+    def insist_on_writing(self) -> None:
+        """MissingError where nothing may be written."""
+
+    def verify(self) -> Verified:
+        """Look at everything that is kept: every text, every key, every vector."""
+
+    def compact(self) -> tuple[int, int]:
+        """Give back room that nothing uses; the bytes before and after."""
+
+    def find_formulas(self) -> int | None:
+        """Find all formulas anew; how many texts have another now. None if they are up to date."""
+
+
+class LastingStore(Store, Upkeep, Protocol):
+    """A store that lasts, as `store.open_store` gives it."""
