@@ -202,14 +202,49 @@ def test_a_file_that_was_cut_off_brings_a_text_that_is_not_complete(tmp_path, mo
     memory.close()
 
 
-def test_an_export_of_a_memory_is_read_once(tmp_path, monkeypatch):
-    """Its units have all that the aligner said of them, and it is no bitext."""
+def exported(tmp_path, monkeypatch, name):
+    """A memory that was exported, and another one that took in what was written."""
     memory, _ = added(tmp_path, monkeypatch, "a.jsonl")
     memory.close()
-    assert run(["export", "b.jsonl", "--memory", "memory", "-q"]) == 0
+    assert run(["export", name, "--memory", "memory"]) == 0
     other = Memory.open("other", create=True)
-    assert "whole text not kept" not in other.add_file("b.jsonl", force=True).noticed
+    return other, other.add_file(name, force=True)
+
+
+def test_an_export_holds_the_whole_texts(tmp_path, monkeypatch):
+    other, filled = exported(tmp_path, monkeypatch, "b.jsonl")
+    assert filled.noticed["whole text"] == 2
+    assert "whole text not kept" not in filled.noticed
+    assert ("same", False) in told(other)
+    again = other.add_file("b.jsonl", force=True)
+    assert again.change is None
+    with other.store.change("undo", by="me", details={"change": 1}) as change:
+        change.undo(1)
+    assert other.store.document_text(bitext().source.id, "zh") is None
     other.close()
+
+
+def test_other_exports_say_that_whole_texts_are_lost(tmp_path, monkeypatch, capsys):
+    other, _ = exported(tmp_path, monkeypatch, "b.tmx")
+    assert other.store.document_text(bitext().source.id, "zh") is None
+    assert "whole texts of documents (JSONL keeps them): 2, lost" in capsys.readouterr().err
+    other.close()
+
+
+@pytest.mark.parametrize(
+    "damage", ['{"document_text": 1}', '{"document_text": {"document": "0"}}',
+               '{"document_text": {"document": "0", "lang": "zh", "record": [], "complete": true, '
+               '"paragraphs": []}}',
+               '{"document_text": {"document": "0", "lang": "zh", "record": {}, "complete": true, '
+               '"paragraphs": [["body", null, 1]]}}'],
+    ids=["number", "part", "record", "text"],
+)  # fmt: skip
+def test_a_damaged_line_is_skipped_and_told(tmp_path, damage):
+    (tmp_path / "a.jsonl").write_text(damage + '\n{"zh": "数", "en": "number"}\n', "utf-8")
+    memory = Memory.open(tmp_path / "memory", create=True)
+    assert memory.add_file(tmp_path / "a.jsonl").skipped == {"not what tmtool wrote": 1}
+    assert memory.store.size() == 1
+    memory.close()
 
 
 # Views.

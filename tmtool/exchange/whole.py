@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 from tmtool.errors import InputError
 from tmtool.exchange.languages import language
 from tmtool.formats import rebuild
-from tmtool.texts import DocumentText, TextParagraph
+from tmtool.formats.jsonl import dump
+from tmtool.texts import DocumentText, Record, TextParagraph
 from tmtool.un.document_records import read_record
 from tmtool.units import Bitext, Document, TranslationUnit
 
@@ -55,6 +57,42 @@ def read_texts(
     if file.stat().st_size > LARGEST:
         raise InputError(f"it has more than {LARGEST:,} bytes, and that is no document")
     return make_texts(rebuild.read(file))
+
+
+def text_to_json(text: DocumentText) -> str:
+    """A text as a line of a memory's own JSON."""
+    paragraphs = [[each.kind, each.label, each.text] for each in text.paragraphs]
+    record = {name: value for name, value in asdict(text.record).items() if value is not None}
+    told = {"document": text.document, "lang": text.lang, "record": record,
+            "complete": text.complete, "paragraphs": paragraphs}  # fmt: skip
+    return dump({"document_text": told})
+
+
+def text_from_json(value: Any) -> DocumentText:  # noqa: ANN401 - any JSON
+    """The text of such a line; TypeError or ValueError where it is damaged.
+
+    >>> import json
+    >>> text = DocumentText("0a1b", "en", (TextParagraph(0, "item", "(a)", "One;"),))
+    >>> text_from_json(json.loads(text_to_json(text))["document_text"]) == text
+    True
+    """
+    names = {"document", "lang", "record", "complete", "paragraphs"}
+    if not isinstance(value, dict) or {*value} != names or not isinstance(value["record"], dict):
+        message = "not the whole text of a document"
+        raise ValueError(message)
+    paragraphs = tuple(
+        TextParagraph(number, kind, label, text)
+        for number, (kind, label, text) in enumerate(value["paragraphs"])
+    )
+    texts = [value["document"], value["lang"], *value["record"].values()]
+    texts += [told for each in paragraphs for told in (each.kind, each.label or "", each.text)]
+    if not all(isinstance(each, str) for each in texts):
+        message = "the whole text of a document has something else than text"
+        raise TypeError(message)
+    return DocumentText(
+        value["document"], value["lang"], paragraphs, Record(**value["record"]),
+        value["complete"] is True,
+    )  # fmt: skip
 
 
 def _is_of_bitext(unit: TranslationUnit, file: Path, name: str) -> bool:

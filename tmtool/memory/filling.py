@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 BATCH = 4_000
 """Units of one transaction: what a kill can cost, about a second of work."""
+_TEXTS = 50
+"""Whole texts of one transaction, where a file has many."""
 _ODDITIES = ("broken encoding", "length ratio")
 _SHOWN = 60
 """So many characters of a text are told to find it by."""
@@ -128,6 +130,8 @@ class _Work:
         self._skipped: Counter[str] = Counter()
         self._noticed: Counter[str] = Counter()
         self._headers: tuple[Origin, ...] = ()
+        self._given: list[DocumentText] = []
+        """Texts that stand in the file itself."""
         self._left: Skipped | None = None
         self._change: int | None = None
         self._seen = self._past = self._resumed = 0
@@ -150,7 +154,7 @@ class _Work:
         for item in self._first_looked_at(self._until_fault(items)):
             self._seen += 1
             self._take(item)
-            if len(self._batch) >= BATCH:
+            if len(self._batch) >= BATCH or len(self._given) >= _TEXTS:
                 self._keep()
         self._keep()
         self._judge()
@@ -180,6 +184,7 @@ class _Work:
             self._with.report(item)
             if isinstance(item, Noticed):
                 self._headers += item.headers
+                self._given += filter(self._can_keep, item.texts)
             if new:
                 self._count(item)
         elif new:
@@ -199,7 +204,7 @@ class _Work:
             self._noticed[item.reason] += 1
 
     def _keep(self) -> None:
-        if not self._batch:
+        if not self._batch and not self._given:
             return
         store, outcomes = self._with.store, Counter[str]()
         details: dict[str, Any] = {"file": self._with.name}
@@ -210,7 +215,8 @@ class _Work:
                 "add", by=self._with.by, details=details, number=self._change
             ) as change:
                 outcomes.update(change.put(self._batch))
-                told = {*outcomes, *map(change.put_document, self._whole_texts())}
+                texts = (*self._given, *self._whole_texts())
+                told = {*outcomes, *map(change.put_document, texts)}
                 if self._change is None and told == {"same"}:
                     raise _NothingNewError
                 self._note(change, self._counts + outcomes)
@@ -218,25 +224,35 @@ class _Work:
             pass
         else:
             self._change = change.number
-            self._texts = ()
+            if self._texts is not None:
+                self._texts = ()
         self._counts += outcomes
         self._batch.clear()
+        self._given.clear()
 
     def _whole_texts(self) -> tuple[DocumentText, ...]:
-        """The texts that come with the file; where they can't be had, that is told."""
-        if self._texts is None:
-            unit, self._texts = self._batch[0], ()
+        """The texts that the units are of; where they can't be had, that is told."""
+        if self._texts is None and self._batch:
             try:
-                texts = tuple(self._find_texts(unit))
-                for text in texts:
-                    check_text(text)
+                found = tuple(self._find_texts(self._batch[0]))
             except InputError as error:
-                noticed = Noticed(0, self._seen, "whole text not kept", str(error))
-                self._noticed[noticed.reason] += 1
-                self._with.report(noticed)
-            else:
-                self._texts = texts
-        return self._texts
+                self._tell_no_text(error)
+                found = ()
+            self._texts = tuple(filter(self._can_keep, found))
+        return self._texts or ()
+
+    def _can_keep(self, text: DocumentText) -> bool:
+        try:
+            check_text(text)
+        except InputError as error:
+            self._tell_no_text(error)
+            return False
+        return True
+
+    def _tell_no_text(self, error: InputError) -> None:
+        noticed = Noticed(0, self._seen, "whole text not kept", str(error))
+        self._noticed[noticed.reason] += 1
+        self._with.report(noticed)
 
     def _note(self, change: Change, counts: Counter[str]) -> None:
         """How far it has come, in the transaction that brings it there."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tmtool.doors import Store, Stored, View
 from tmtool.texts import DocumentText
-from tmtool.units import Origin
+from tmtool.units import Origin, Place
 
 _SIDES = ("source", "target")
 _PAGE = 1_000
@@ -40,6 +40,24 @@ def read_whole(store: Store, origin: Origin, lang: str, view: View) -> DocumentT
         more = page.paragraphs if page is not None else ()
         text = replace(text, paragraphs=text.paragraphs + more)
     return text
+
+
+def list_whole(
+    store: Store, view: View, langs: Container[str] | None = None, most: int | None = None
+) -> Iterator[DocumentText]:
+    """The whole texts that units of a view stand in, each once; `most` paragraphs of each."""
+    places = [place for origin, _ in store.documents(view) for place in origin.places]
+    named = dict.fromkeys((each.document, each.lang) for each in places if each.document)
+    for document, lang in named:
+        if langs is None or lang in langs:
+            origin = Origin((Place(lang, document=document),))
+            text = (
+                read_whole(store, origin, lang, view)
+                if most is None
+                else store.document_text(document or "", lang, view, most=most)
+            )
+            if text is not None:
+                yield text
 
 
 def read_stretches(origin: Origin, lang: str) -> tuple[Stretch, ...]:
