@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def export(session: Session, request: ExportRequest) -> Written:
-    """Write the units of a selection into a file; JSONL loses nothing, TMX whole texts of documents alone.
+    """Write the units of a selection into a file; JSONL loses nothing.
 
     The file is whole, or not there. InputError where it exists and nobody insists, or its format
     can't hold what is asked for.
