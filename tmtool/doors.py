@@ -373,6 +373,15 @@ class Reading(Protocol):
         """The latest changes, newest first."""
 
 
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What was erased: units that are gone, units that have fewer origins now, texts."""
+
+    units: int
+    lessened: int
+    texts: int
+
+
 class Change(Protocol):
     """A change to a memory while it is open: all of it is kept in the end, or nothing.
 
@@ -429,6 +438,14 @@ class Change(Protocol):
         anew.
         """
 
+    def erase(self, keys: Sequence[str] | None = None, where: Where | None = None) -> Erased:
+        """Take texts out for good: of these units, of all origins that pass, or of both together.
+
+        Whatever corrections and merges made of them goes as well, and what they were made of.
+        Nothing of it is in any view any more, of whatever moment, nor in any file of the memory
+        once the change is kept (but see `Upkeep.finish_erasing`). It can't be undone.
+        """
+
     def note_import(self, digest: str, state: Mapping[str, Any] | None) -> None:
         """Note how far an import has come; None where it is finished."""
 
@@ -470,6 +487,12 @@ class Upkeep(Protocol):
 
     def verify(self) -> Verified:
         """Look at everything that is kept: every text, every key, every vector."""
+
+    def finish_erasing(self) -> list[Path]:
+        """Write all files anew that keep what was erased, or remove them: those are given.
+
+        They are indexes, which are made again, and copies of the memory as it was.
+        """
 
     def compact(self) -> tuple[int, int]:
         """Give back room that nothing uses; the bytes before and after."""
