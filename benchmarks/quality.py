@@ -4,7 +4,7 @@
 
 Lines as given are the segments, aligned with the default encoder as `tmtool align --lines` does;
 that two texts look unrelated is no error here. F1 is printed in both conventions in use (see
-tmtool/evaluate) with the range that holds 95 % of bootstrap samples. galechurch, which goes by
+tmtool/evaluate.py) with the range that holds 95 % of bootstrap samples. galechurch, which goes by
 lengths alone, is a peer where it is installed. Sets marked * are those the weights were fitted on:
 what benchmarks/fit_align.py prints for them, each chapter left out in turn, is the fair figure.
 """

@@ -11,7 +11,8 @@ import typer
 
 from tmtool.bootstrap import open_session
 from tmtool.cli import output
-from tmtool.services.session import Session
+from tmtool.cli.messages import explain
+from tmtool.services.session import Session, Settings
 
 if TYPE_CHECKING:
     from tmtool.store.sqlite import SqliteStore
@@ -53,13 +54,38 @@ def session(
     MissingError where there is none, EmptyError where there is nothing in it.
     """
     with open_session(path, encoder=encoder, user=user) as found:
-        store = found.store
-        output.note(f"memory: {store.folder}", quiet=quiet or named)
-        for told in (store.unsafe, *store.stale()):
-            if told:
-                output.note(told, quiet=quiet)
+        _tell_opened(found.store, quiet=quiet, named=named)
         found.check_filled()
         yield found
+
+
+def session_on_demand(
+    path: str | None, encoder: str | None = None, *, quiet: bool = False
+) -> Session:
+    """A session that tells of its memory on stderr when a service opens it, if one does."""
+    return _TellingSession(open_session(path, encoder=encoder).settings, quiet=quiet)
+
+
+class _TellingSession(Session):
+    def __init__(self, settings: Settings, *, quiet: bool) -> None:
+        super().__init__(settings)
+        self._quiet = quiet
+
+    @property
+    def store(self) -> SqliteStore:
+        is_open = self._store is not None
+        store = super().store
+        if not is_open:
+            _tell_opened(store, quiet=self._quiet)
+        return store
+
+
+def _tell_opened(store: SqliteStore, *, quiet: bool, named: bool = False) -> None:
+    output.note(f"memory: {store.folder}", quiet=quiet or named)
+    if store.unsafe:
+        output.note(explain(store.unsafe), quiet=quiet)
+    for told in store.stale():
+        output.note(told, quiet=quiet)
 
 
 @contextmanager

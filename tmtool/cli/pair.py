@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tmtool.bootstrap import open_session
 from tmtool.cli import output
+from tmtool.cli.messages import explain
 from tmtool.cli.reading import check_outputs, tell_reading, with_stdin
 from tmtool.errors import InputError
 
@@ -105,7 +106,7 @@ def _write(bitext: Bitext, shown: Shown, *, force: bool) -> None:
     lists = f", items of lists: {len(bitext.lists)}" if bitext.lists else ""
     for name in shown.files:
         how = shown.options.known_to(Path(name).suffix.lower())
-        losses = formats.write(bitext, name, how, force=force)
+        losses = [explain(each) for each in formats.write(bitext, name, how, force=force)]
         for loss in losses:
             output.note(loss if len(shown.files) == 1 else f"{name}: {loss}", quiet=shown.quiet)
         langs = bitext.source.lang, bitext.target.lang

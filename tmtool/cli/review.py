@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tmtool.cli import options, output
+from tmtool.cli.messages import explain
 from tmtool.cli.review_prompt import ReviewPrompt, is_person, listed
 from tmtool.errors import InputError
 
@@ -138,7 +139,7 @@ def apply(
             result = ReviewPrompt(by_hand=is_person(), as_json=as_json).run(session, request)
     for line in _summary(result.applied) if result.applied else ():
         output.note(f"{edits}: {line}", quiet=quiet)
-    losses = formats.write(result.bitext, Path(out), how, force=force)
+    losses = [explain(each) for each in formats.write(result.bitext, Path(out), how, force=force)]
     _tell(result, out, losses, as_json=as_json, quiet=quiet)
 
 
@@ -168,7 +169,7 @@ def _summary(applied: Applied) -> Iterator[str]:
 
 
 def _tell(
-    result: ReviewResult, out: str, losses: tuple[str, ...], *, as_json: bool, quiet: bool
+    result: ReviewResult, out: str, losses: Sequence[str], *, as_json: bool, quiet: bool
 ) -> None:
     from tmtool.formats import outputs
     from tmtool.formats.jsonl import dump

@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from tmtool.errors import InputError, ParseError
 from tmtool.formats.rows import SCORE_DIGITS, rows
+from tmtool.reporter import Remark
 from tmtool.units import Bead, Bitext
 
 Link: TypeAlias = tuple[tuple[int, ...], tuple[int, ...]]
@@ -34,13 +35,13 @@ def lines(bitext: Bitext, *, scores: bool = False) -> Iterator[str]:
         yield f"{bead}{score}\n"
 
 
-def losses(bitext: Bitext) -> tuple[str, ...]:
+def losses(bitext: Bitext) -> tuple[Remark, ...]:
     """What such a file can't say of this bitext, a sentence each; that it has no texts is known."""
     checked = sum(row.checked is not None for row in rows(bitext))
     found = [f"checks: {checked}, left out (TSV and JSONL keep them)"] if checked else []
     if bitext.lists:
         found.append(f"items of lists paired as sets: {len(bitext.lists)}, left out")
-    return tuple(found)
+    return tuple(map(Remark, found))
 
 
 def read_lines(path: str) -> list[str]:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from tmtool.errors import InputError
 from tmtool.evaluate import EvaluateRequest, Evaluation, compare
 from tmtool.reporter import SILENT, Remark, Reporter
+from tmtool.services.links import is_link_file, read_links
 
 if TYPE_CHECKING:
-    from tmtool.evaluate.linked import Linked
     from tmtool.formats.beads import Link
+    from tmtool.formats.links import LinkedDocuments
 
 
 def evaluate(request: EvaluateRequest, reporter: Reporter = SILENT) -> tuple[Evaluation, ...]:
@@ -38,13 +39,11 @@ def evaluate(request: EvaluateRequest, reporter: Reporter = SILENT) -> tuple[Eva
     return tuple(found)
 
 
-def _linked(path: str, request: EvaluateRequest) -> Linked | None:
+def _linked(path: str, request: EvaluateRequest) -> LinkedDocuments | None:
     """What a link file links; None for a file of beads."""
-    from tmtool.evaluate import linked
-
-    if not linked.is_link_file(Path(path)):
+    if not is_link_file(Path(path)):
         return None
-    return linked.read(Path(path), [Path(folder) for folder in request.folders], request.only)
+    return read_links(Path(path), [Path(folder) for folder in request.folders], request.only)
 
 
 def _beads(path: str) -> tuple[Link, ...]:

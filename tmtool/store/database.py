@@ -187,7 +187,7 @@ class Database:
     def insist_on_writing(self) -> None:
         """A MissingError where nothing may be written."""
         if self.access.reason is not None:
-            raise MissingError(self.access.reason)
+            raise MissingError(self.access.reason, code=self.access.code)
 
     def _begin_to_write(self) -> None:
         self.insist_on_writing()

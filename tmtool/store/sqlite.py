@@ -22,6 +22,7 @@ from tmtool.doors import (
     View,
 )
 from tmtool.errors import InputError, MissingError
+from tmtool.reporter import Remark
 from tmtool.store import listing, opening, placing, runs, settling, tokens, upkeep, views, writing
 from tmtool.store import vectors as vector_rows
 from tmtool.store.database import Database
@@ -95,9 +96,10 @@ class SqliteStore:
         return self._identity
 
     @property
-    def unsafe(self) -> str | None:
+    def unsafe(self) -> Remark | None:
         """Why a memory is only read though it might be written to; None where that isn't so."""
-        return self.database.access.reason if self.database.access.is_unsafe else None
+        access = self.database.access
+        return Remark(access.reason or "", access.code) if access.is_unsafe else None
 
     def insist_on_writing(self) -> None:
         """A MissingError where nothing may be written."""
