@@ -7,7 +7,11 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
+from tmtool.texts import Documents, DocumentText
 from tmtool.units import Origin, TranslationUnit
+from tmtool.where import EVERYTHING as EVERYTHING
+from tmtool.where import View as View
+from tmtool.where import Where
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,9 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tmtool.reporter import Remark
-    from tmtool.texts import DocumentText
     from tmtool.units import Vectors
-    from tmtool.where import Where
 
     Ids: TypeAlias = NDArray[np.int64]
     """Numbers of texts, not negative, given by the store and good for that store."""
@@ -89,20 +91,6 @@ class Index(Protocol):
         Cosines are rounded to six decimals, and equal ones come in the order of their ids. Where
         there are fewer than k, the id is -1 and the cosine is -inf.
         """
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """Which part of a memory is looked at: only some origins, or as it stood after a change.
-
-    With a filter a unit has only the languages that origins which pass have seen.
-    """
-
-    where: Where | None = None
-    as_of: int | None = None
-
-
-EVERYTHING = View()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,19 +172,6 @@ class Verified:
 
     at: tuple[str, ...]
     faults: tuple[str, ...]
-
-
-class Documents(Protocol):
-    """The whole texts of documents, paired or not."""
-
-    def document_text(
-        self, document: str, lang: str, view: View = EVERYTHING, after: int = -1,
-        most: int | None = None,
-    ) -> DocumentText | None:  # fmt: skip
-        """The text with an id, as it was put last: its paragraphs behind a number, `most` of them.
-
-        None where none was kept. With a filter it is there where a unit of the view stands in it.
-        """
 
 
 class Reading(Documents, Protocol):
@@ -387,6 +362,15 @@ class Reading(Documents, Protocol):
         """The latest changes, newest first."""
 
 
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What was erased: units that are gone, units that have fewer origins now, texts."""
+
+    units: int
+    lessened: int
+    texts: int
+
+
 class Change(Protocol):
     """A change to a memory while it is open: all of it is kept in the end, or nothing.
 
@@ -446,6 +430,14 @@ class Change(Protocol):
         anew.
         """
 
+    def erase(self, keys: Sequence[str] | None = None, where: Where | None = None) -> Erased:
+        """Take texts out for good: of these units, of all origins that pass, or of both together.
+
+        Whatever corrections and merges made of them goes as well, and what they were made of.
+        Nothing of it is in any view any more, of whatever moment, nor in any file of the memory
+        once the change is kept (but see `Upkeep.finish_erasing`). It can't be undone.
+        """
+
     def note_import(self, digest: str, state: Mapping[str, Any] | None) -> None:
         """Note how far an import has come; None where it is finished."""
 
@@ -487,6 +479,12 @@ class Upkeep(Protocol):
 
     def verify(self) -> Verified:
         """Look at everything that is kept: every text, every key, every vector."""
+
+    def finish_erasing(self) -> list[Path]:
+        """Write all files anew that keep what was erased, or remove them: those are given.
+
+        They are indexes, which are made again, and copies of the memory as it was.
+        """
 
     def compact(self) -> tuple[int, int]:
         """Give back room that nothing uses; the bytes before and after."""

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Literal, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 from tmtool.units import Kind
+from tmtool.where import EVERYTHING, View
 
 DocumentKind: TypeAlias = Literal[
     "resolution", "decision", "report", "letter", "summary record", "verbatim record", "treaty"
@@ -60,6 +61,19 @@ class DocumentText:
     paragraphs: tuple[TextParagraph, ...]
     record: Record = field(default_factory=Record)
     complete: bool = True
+
+
+class Documents(Protocol):
+    """The whole texts of documents, paired or not."""
+
+    def document_text(
+        self, document: str, lang: str, view: View = EVERYTHING, after: int = -1,
+        most: int | None = None,
+    ) -> DocumentText | None:  # fmt: skip
+        """The text with an id, as it was put last: its paragraphs behind a number, `most` of them.
+
+        None where none was kept. With a filter it is there where a unit of the view stands in it.
+        """
 
 
 def compute_digest(text: DocumentText) -> bytes:

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from math import inf
 from typing import Any
 
-from tmtool.doors import JournalEntry, Moved, Outcome
+from tmtool.doors import Erased, JournalEntry, Moved, Outcome
 from tmtool.errors import InputError
 from tmtool.store.plain_rows import NOW, Fact, Occurrence, Spoken, State, ended, live
 from tmtool.store.plain_units import PlainUnits
@@ -68,6 +69,9 @@ class PlainChange:
 
     def undo(self, number: int) -> int:
         return self._open()._undo_in(number, self.number)
+
+    def erase(self, keys: Sequence[str] | None = None, where: Where | None = None) -> Erased:
+        return self._open()._erase(keys, where)
 
     def note_import(self, digest: str, state: Mapping[str, Any] | None) -> None:
         self._open()._note_import_in(digest, self.number, state)
@@ -167,7 +171,7 @@ class PlainStore(PlainUnits):
         line: int | None = None,
         source: int | None = None,
     ) -> None:
-        number = len(self._all.facts)
+        number = 1 + max((each.number for each in self._all.facts), default=-1)
         line = number if line is None else line
         self._all.facts.append(
             Fact(
@@ -240,6 +244,47 @@ class PlainStore(PlainUnits):
         places = [each.where for each in shown if where is None or matches(where, each.origin)]
         self._end([each for each in self._standing() if each.where in places], change)
         return key in self._settle(change)
+
+    def _erase(self, keys: Sequence[str] | None, where: Where | None) -> Erased:
+        chosen = [
+            each for each in self._all.facts
+            if (keys is None or each.unit in keys)
+            and (where is None or matches(where, each.origin))
+        ]  # fmt: skip
+        lines = {each.line for each in chosen}
+        gone = [each for each in self._all.facts if each.line in lines]
+        named = {place.document for each in gone for place in each.origin.places}
+        self._all.whole = [each for each in self._all.whole if each[1].document not in named]
+        self._all.facts = [each for each in self._all.facts if each.line not in lines]
+        self._all.origins = [row for row in self._all.origins if row.fact.line not in lines]
+        seen: dict[str, set[str]] = {each.unit: set() for each in gone}
+        for each in self._all.facts:
+            seen.setdefault(each.unit, set()).update(each.langs)
+        units = {each.unit for each in gone}
+        moments = range(len(self._all.changes) + 1)
+        self._all.spoken = [row for row in self._all.spoken if row.unit not in units] + [
+            Spoken(unit=unit, since=at, until=at + 1 if at < moments[-1] else inf, lang=lang)
+            for unit in units
+            for lang in seen[unit]
+            for at in moments
+            if any(
+                row.unit == unit and lang in row.langs and row.there(at)
+                for row in self._all.origins
+            )
+        ]
+        for unit in units:
+            ever = self._all.units[unit]
+            self._all.units[unit] = {lang: ever[lang] for lang in ever if lang in seen[unit]}
+        left = {each for ever in self._all.units.values() for each in ever.items()}
+        texts = {each: number for each, number in self._all.texts.items() if each not in left}
+        self._all.texts = {each: n for each, n in self._all.texts.items() if each in left}
+        for vectors in self._all.vectors.values():
+            for number in texts.values():
+                vectors.pop(number, None)
+        empty = [unit for unit in units if not self._all.units[unit]]
+        for unit in empty:
+            del self._all.units[unit]
+        return Erased(len(empty), len(units) - len(empty), len(texts))
 
     def _undo_in(self, number: int, change: int) -> int:
         if number >= change:

@@ -76,8 +76,9 @@ class Occurrence(Row):
 class State:
     """All that there is; where a change fails, the one before it counts.
 
-    `texts` are ids by language and text, `units` are all texts that a unit ever had, by language;
-    `whole` are whole texts of documents with the changes that brought them.
+    `texts` are ids by language and text, `units` are all texts that a unit ever had,
+    by language, `numbers` how many texts ever came in one; `whole` are whole texts of
+    documents with the changes that brought them.
     """
 
     langs: list[str] = field(default_factory=list)
@@ -90,6 +91,7 @@ class State:
     undoings: list[tuple[int, int]] = field(default_factory=list)
     changes: list[JournalEntry] = field(default_factory=list)
     imports: dict[str, tuple[int, Mapping[str, Any]]] = field(default_factory=dict)
+    numbers: Counter[str] = field(default_factory=Counter)
     vectors: dict[tuple[str, str], dict[int, Any]] = field(default_factory=dict)
     written: Counter[tuple[str, str]] = field(default_factory=Counter)
 
@@ -100,7 +102,10 @@ class State:
         new = {name: copy(getattr(self, name)) for name in lists}
         units = {key: {**texts} for key, texts in self.units.items()}
         vectors = {name: {**each} for name, each in self.vectors.items()}
-        return State(**new, units=units, vectors=vectors, written=self.written.copy())
+        return State(
+            **new, units=units, vectors=vectors, written=self.written.copy(),
+            numbers=self.numbers.copy(),
+        )  # fmt: skip
 
 
 _R = TypeVar("_R", bound=Row)

@@ -96,7 +96,7 @@ class SqliteStore:
         self._similar = Similar(self.database, limits)
         self._masks = Masks(self.database, self._reader)
         self._identity: str | None = None
-        self._writer: tuple[sqlite3.Connection, writing.Writer] | None = None
+        self._writer: tuple[tuple[sqlite3.Connection, int], writing.Writer] | None = None
 
     @property
     def identity(self) -> str:
@@ -138,8 +138,10 @@ class SqliteStore:
         try:
             with self.database.transaction() as connection:
                 # It remembers what it has seen, and so serves as long as it can.
-                if self._writer is None or self._writer[0] is not connection:
-                    self._writer = connection, writing.Writer(connection, self.database.sizes)
+                erasures = upkeep.erasures(connection)
+                if self._writer is None or self._writer[0] != (connection, erasures):
+                    made = writing.Writer(connection, self.database.sizes)
+                    self._writer = (connection, erasures), made
                 if number is None:
                     number = self._noted(connection, action, by, details)
                 elif number in settling.taken_back(connection):
@@ -154,6 +156,8 @@ class SqliteStore:
         except BaseException:
             self._forget()
             raise
+        if change.has_erased:
+            self._forget()
 
     @contextmanager
     def _inside(self, connection: sqlite3.Connection) -> Iterator[SqliteStore]:
@@ -372,6 +376,9 @@ class SqliteStore:
 
     def count_bytes(self) -> int:
         return sum(file.stat().st_size for file in self.folder.iterdir() if file.is_file())
+
+    def finish_erasing(self) -> list[Path]:
+        return upkeep.finish_erasing(self.database)
 
     def compact(self) -> tuple[int, int]:
         """Write the file anew without its gaps; the bytes before and after."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Iterator
 from itertools import islice
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from tmtool.doors import Verified
 from tmtool.errors import InputError
 from tmtool.lang import fold
-from tmtool.store import records, whole_texts
+from tmtool.store import erasing, records, whole_texts
 from tmtool.store.database import Database
 from tmtool.store.keys import (
     FORMULAS,
@@ -188,6 +190,11 @@ def stale(database: Database) -> list[str]:
             f"{database.path}: texts were folded by version {kept.get('fold')}, this is "
             f"{fold.VERSION}: some won't be found; export this memory and add that to a new one"
         )
+    if erasing.UNFINISHED in kept:
+        told.append(
+            f"{database.path}: an erasing was interrupted, and the file may keep what was erased: "
+            "tmtool compact ends it"
+        )
     if kept.get("formulas") != FORMULAS:
         told.append(
             f"{database.path}: formulas were found by version {kept.get('formulas')}, this is "
@@ -220,6 +227,29 @@ def count_texts(database: Database, language: int) -> int:
     first, last = language << LANGUAGE_BITS, (language + 1) << LANGUAGE_BITS
     rows = database.rows("SELECT max(id) FROM texts WHERE id >= ? AND id < ?", (first, last))
     return 0 if rows[0][0] is None else int(rows[0][0]) - first + 1
+
+
+def erasures(connection: sqlite3.Connection) -> int:
+    """How often something was erased: whoever remembers what was there has to forget it then."""
+    found = connection.execute("SELECT value FROM meta WHERE name = 'erasures'").fetchone()
+    return int(found[0]) if found else 0
+
+
+def finish_erasing(database: Database) -> list[Path]:
+    """Write the file anew without what was erased, and remove what lies beside it with it.
+
+    Until then the file says that this has to be done; see `stale`. What was removed is given.
+    """
+    database.alone("PRAGMA secure_delete = ON")
+    compact(database)
+    path = database.path
+    removed = [*path.parent.glob(f"{path.stem}.v*{path.suffix}"), *path.parent.glob("*.faiss")]
+    for each in removed:
+        each.unlink()
+    with database.transaction() as connection:
+        connection.execute("DELETE FROM meta WHERE name = ?", (erasing.UNFINISHED,))
+    database.alone("PRAGMA wal_checkpoint(TRUNCATE)")
+    return removed
 
 
 def compact(database: Database) -> tuple[int, int]:

@@ -101,8 +101,8 @@ def missing(
     first, last = _range(language)
     return iter(
         database.rows(
-            "SELECT t.id, t.text FROM texts t WHERE t.id > ? AND t.id <= ? AND NOT EXISTS "
-            "(SELECT 1 FROM vector_sums v WHERE v.id = t.id + ?) "
+            "SELECT t.id, t.text FROM texts t WHERE t.id > ? AND t.id <= ? AND t.text <> '' "
+            "AND NOT EXISTS (SELECT 1 FROM vector_sums v WHERE v.id = t.id + ?) "
             "ORDER BY t.id LIMIT ?",
             (max(after, first - 1), last, _row(encoder, 0), most),
         )
@@ -118,6 +118,8 @@ def stock(database: Database, signature: str, language: int) -> VectorStock:
     )
     newest = database.first("SELECT max(id) FROM texts WHERE id BETWEEN ? AND ?", _range(language))
     texts = 0 if newest is None or newest[0] is None else (int(newest[0]) & _NUMBER) + 1
+    erased = database.first("SELECT value FROM meta WHERE name = ?", (f"erased texts {language}",))
+    texts -= int(erased[0]) if erased else 0
     dim, count, last, revision, digest = found or (0, 0, 0, 0, 0)
     return VectorStock(dim, count, last, revision, texts, digest)
 
