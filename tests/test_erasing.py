@@ -130,7 +130,7 @@ def test_an_interrupted_one_is_told_and_ended(filled):
         change.erase(where=Equal("symbol", "A/SECRET/1"))
     (told,) = filled.stale()
     assert "an erasing was interrupted" in told
-    filled.finish_erasing()
+    filled.compact()
     assert filled.stale() == []
     assert canaries(filled.folder) == []
 

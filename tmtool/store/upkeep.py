@@ -241,7 +241,7 @@ def finish_erasing(database: Database) -> list[Path]:
     Until then the file says that this has to be done; see `stale`. What was removed is given.
     """
     database.alone("PRAGMA secure_delete = ON")
-    compact(database)
+    _write_anew(database)
     path = database.path
     removed = [*path.parent.glob(f"{path.stem}.v*{path.suffix}"), *path.parent.glob("*.faiss")]
     for each in removed:
@@ -258,6 +258,13 @@ def compact(database: Database) -> tuple[int, int]:
     SQLite does it in a transaction: whoever interrupts it finds the file as it was.
     """
     before = database.path.stat().st_size
+    if database.first("SELECT 1 FROM meta WHERE name = ?", (erasing.UNFINISHED,)):
+        finish_erasing(database)
+    else:
+        _write_anew(database)
+    return before, database.path.stat().st_size
+
+
+def _write_anew(database: Database) -> None:
     database.alone("VACUUM")
     database.alone("PRAGMA wal_checkpoint(TRUNCATE)")
-    return before, database.path.stat().st_size
