@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from tmtool.doors import JournalEntry, Stored, View
@@ -22,6 +23,8 @@ Placed: TypeAlias = tuple[bytes, int, int | None, int, str | None, int]
 """Where a unit stands: its key; document, position, beginning, data and languages of the origin."""
 _AT_ONCE = 400
 """Of so many units the origins are read by one statement."""
+_ORIGINS = 2_000
+"""So many origins are kept that were read last: two or three megabytes."""
 _Origin: TypeAlias = tuple[Origin, int, int]
 """An origin, the change it came with, and the languages that it has seen, a bit for each."""
 _Variant: TypeAlias = tuple[Variant, int, int]
@@ -36,6 +39,8 @@ class Reader:
         self._codes: dict[int, str] = {}
         self._numbers: dict[str, int] = {}
         self._documents: dict[int, dict[str, Any]] = {}
+        # What resembles a query stands in the same documents as what resembles the next.
+        self._origin = lru_cache(maxsize=_ORIGINS)(self._read_origin)
         self.filters = Filters(database, self.origin)
 
     def languages(self) -> dict[str, int]:
@@ -321,6 +326,9 @@ class Reader:
 
     def origin(self, document: int, position: int | None, _since: int, data: str | None) -> Origin:
         """An origin as its row says it."""
+        return self._origin(document, position, data)
+
+    def _read_origin(self, document: int, position: int | None, data: str | None) -> Origin:
         if document not in self._documents:
             found = self._db.first("SELECT data FROM documents WHERE id = ?", (document,))
             self._documents[document] = json.loads(found[0]) if found else {}
