@@ -347,7 +347,7 @@ def patched(name, value):
 
 def hits(store, slots, lang, to=None, view=EVERYTHING):
     """Texts and how often each has a phrase."""
-    found = store.phrase(slots, lang, to, view)
+    (found,) = store.phrases([slots], lang, to, view)
     return list(zip(store.texts(found.ids.tolist()), found.counts.tolist(), strict=True))
 
 
@@ -474,12 +474,14 @@ def compare_finding(alone, lang, to, slots, queries):
     for query in folded:
         alone.both(
             lambda s, view, names, query=query: texts(
-                s, (some.tolist() for some in s.similar(query, lang, 0.65, to, view))
+                s, (some.tolist() for some in s.similar([query], lang, 0.65, to, view)[0])
             )
         )
-        alone.both(lambda s, view, names, query=query: s.runs(query, lang, 2, to, view))
+        alone.both(lambda s, view, names, query=query: s.runs([query], lang, 2, to, view))
     for each in slots:
         alone.both(lambda s, view, names, each=each: hits(s, each, lang, to, view))
+    for store, view in alone.sides:
+        compare_bulk(store, view, (lang, to), slots, folded)
     ids = {store: [n for n, t in store.all_texts(lang) if t in alone.texts.get(lang, ())]
            for store, _ in alone.sides}  # fmt: skip
     alone.both(lambda s, view, names: [names(each) for each in s.keys(ids[s], to, view)])
@@ -492,6 +494,29 @@ def compare_finding(alone, lang, to, slots, queries):
     ]
     if to is not None:
         alone.both(lambda s, view, names: linked(s, lang, to, view))
+
+
+def compare_bulk(store, view, langs, slots, folded):
+    """Several texts in one call are answered as each is by itself, the same ones twice too."""
+    lang, to = langs
+
+    def taken(batches):
+        return [some.tolist() for some in batches]
+
+    def told(found):
+        return found.ids.tolist(), found.counts.tolist()
+
+    asked, phrases = [*folded, *folded[:1], ""], [*slots, *slots[:1], []]
+    assert [taken(each) for each in store.similar(asked, lang, 0.65, to, view)] == [
+        taken(store.similar([text], lang, 0.65, to, view)[0]) for text in asked
+    ]
+    assert store.runs(asked, lang, 2, to, view) == [
+        store.runs([text], lang, 2, to, view)[0] for text in asked
+    ]
+    assert [told(each) for each in store.phrases(phrases, lang, to, view)] == [
+        told(store.phrases([each], lang, to, view)[0]) for each in phrases
+    ]
+    assert store.similar([], lang, 0.65) == store.runs([], lang, 2) == store.phrases([], lang) == []
 
 
 def masked(store, lang, to, view):

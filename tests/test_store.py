@@ -295,9 +295,9 @@ def runs_alike(backend, likeness, bits, least):
     lang, texts, size, query = likeness
     with made(backend, bits) as pair:
         put_texts(pair, lang, texts, size)
-        some = pair.store.runs(query, lang, least)
+        some = pair.store.runs([query], lang, least)[0]
         with patched("_FOLLOWED", 10_000):
-            whole = pair.both(lambda store: store.runs(query, lang, least))
+            whole = pair.both(lambda store: store.runs([query], lang, least)[0])
     assert set(some) <= set(whole)
 
 
@@ -326,7 +326,7 @@ def test_of_many_more_similar_texts_none_that_scores_is_lost(backend, likeness, 
 
 def similar(store, query, lang, floor):
     return store.texts(
-        [each for some in store.similar(query, lang, floor) for each in some.tolist()]
+        [each for some in store.similar([query], lang, floor)[0] for each in some.tolist()]
     )
 
 
@@ -799,7 +799,8 @@ def test_what_is_asked_for_and_left_lying_holds_nothing(store):
     before = descriptors(), opened(store)
     begun = [
         iter(asked) for asked in (
-            store.all_texts("zh"), store.every(), store.alike("en"), store.similar("数1", "zh", 0)
+            store.all_texts("zh"), store.every(), store.alike("en"),
+            *store.similar(["数1", "数2"], "zh", 0),
         )
     ]  # fmt: skip
     for each in begun:

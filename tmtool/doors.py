@@ -206,27 +206,42 @@ class Reading(Protocol):
         """For each skeleton (see `un.placeables`) the ids of all texts of the view that have it."""
 
     def similar(
-        self, folded: str, lang: str, floor: float, to: str | None = None, view: View = EVERYTHING
-    ) -> Iterator[Ids]:
-        """Texts that may resemble a text, in batches, by the share of tokens that both have.
+        self,
+        folded: Sequence[str],
+        lang: str,
+        floor: float,
+        to: str | None = None,
+        view: View = EVERYTHING,
+    ) -> list[Iterator[Ids]]:
+        """For each text those that may resemble it, in batches, by the share of tokens in common.
 
         Without a token in common a text never comes; one that can't score `floor` (see
-        `fuzzy.similarity`) may be left out, and of thousands those that share the least.
+        `fuzzy.similarity`) may be left out, and of thousands those that share the least. All is
+        read when this returns: what is not taken of the batches holds nothing.
         """
 
     def runs(
-        self, folded: str, lang: str, least: int, to: str | None = None, view: View = EVERYTHING
-    ) -> list[range]:
-        """The longest stretches of a text's tokens that some text has, `least` tokens or more.
+        self,
+        folded: Sequence[str],
+        lang: str,
+        least: int,
+        to: str | None = None,
+        view: View = EVERYTHING,
+    ) -> list[list[range]]:
+        """For each text the longest stretches of its tokens that some text has, of `least` or more.
 
         As ranges of tokens, in order, overlapping ones too. Where thousands of texts share a
         stretch a longer one of a few texts may be missed.
         """
 
-    def phrase(
-        self, slots: Sequence[Slot], lang: str, to: str | None = None, view: View = EVERYTHING
-    ) -> Hits:
-        """Every text that has these tokens in a row."""
+    def phrases(
+        self,
+        asked: Sequence[Sequence[Slot]],
+        lang: str,
+        to: str | None = None,
+        view: View = EVERYTHING,
+    ) -> list[Hits]:
+        """For each phrase every text that has these tokens in a row; none for no tokens."""
 
     def mask(self, lang: str, to: str | None = None, view: View = EVERYTHING) -> Mask | None:
         """Which texts of a language the view shows, by their numbers from `first_id` on.

@@ -134,7 +134,7 @@ def _settled(store: Store, folded: str, options: Options) -> list[tuple[float, i
     most = max(enough, _AT_MOST)
     waiting: list[tuple[float, int]] = []
     looked_at, highest, highest_at = 0, 0.0, 0
-    listed = store.similar(folded, options.source, options.floor, options.target, options.view)
+    (listed,) = store.similar([folded], options.source, options.floor, options.target, options.view)
     for ids in listed:
         for score, number in _compared(store, folded, ids.tolist(), options.source, options.floor):
             if score:

@@ -28,7 +28,7 @@ def pieces(store: Store, query: Query, options: Options) -> tuple[Piece, ...]:
     )
     fewest = least(options.source)
     split = [folded[start:stop] for start, stop in spans]
-    runs = store.runs(folded, options.source, fewest, options.target, options.view)
+    (runs,) = store.runs([folded], options.source, fewest, options.target, options.view)
     reach = _reach(split, runs, fewest)
 
     def known(stretches: Sequence[Stretch]) -> list[int]:
@@ -100,7 +100,7 @@ def _texts(store: Store, phrase: str, options: Options) -> list[int]:
     slots = [Slot((token,)) for token in tokens(fold(phrase))]
     if not slots:
         return []
-    found: list[int] = store.phrase(
-        slots, options.source, options.target, options.view
-    ).ids.tolist()
+    found: list[int] = store.phrases([slots], options.source, options.target, options.view)[
+        0
+    ].ids.tolist()
     return found
