@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from tmtool.doors import EVERYTHING, Slot, View
+from tmtool.doors import EVERYTHING, Adjacency, Slot, View
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import tokens
@@ -265,8 +265,11 @@ def compare_units(pair, view):
     whole = pair.both(lambda store: list(store.every(view)))
     assert sorted(each.key for each in whole) == sorted(there)
     for step in (1, -1, 0):
-        pair.both(lambda store, step=step: store.beside(asked, asked, step, view))
-    pair.both(lambda store: store.beside(asked[:1], asked[:2], 1, view))
+        pair.both(lambda store, step=step: store.beside([Adjacency(asked, asked, step)], view))
+    several = [Adjacency(asked[:1], asked[:2], 1), Adjacency(asked[1:], asked[:2], -1)]
+    assert pair.both(lambda store: store.beside(several, view)) == [
+        store.beside([each], view)[0] for each in several for store in [pair.store]
+    ]
     for each in there.values():
         origin = each.unit.origins[0]
         for around in (0, 2):
@@ -275,10 +278,25 @@ def compare_units(pair, view):
             pair.both(lambda store, o=origin, name=label: store.labelled(o, name, view))
 
 
+def beside(store, keys, step, view):
+    """Which of some units stand so many places before another one of them."""
+    return store.beside([Adjacency(keys, keys, step)], view)[0]
+
+
+def compare_found(pair, lang, to, view):
+    """The units of texts are those whose keys are told, as far as they are asked for."""
+    keys = pair.both(lambda store: store.keys(pair.ids(store, lang), to, view))
+    for most, limit in ((None, None), (1, None), (2, 1), (None, 1)):
+        found = pair.both(
+            lambda store, m=most, n=limit: store.find_units(pair.ids(store, lang), to, view, m, n)
+        )
+        assert found == [pair.store.units(each[:limit], view, most) for each in keys]
+
+
 def compare_links(pair, lang, langs, view):
     """Which units have a text, what they say in other languages, which texts are shown at all."""
     for to in (None, *langs, "xx"):
-        pair.both(lambda store, to=to: store.keys(pair.ids(store, lang), to, view))
+        compare_found(pair, lang, to, view)
         pair.both(
             lambda store, to=to: store.shown(np.array(pair.ids(store, lang)), view, to).tolist()
         )
@@ -433,7 +451,7 @@ def compare_alone(alone, slots, queries):
         alone.both(
             lambda store, view, names, step=step: [
                 (*names([key]), origin)
-                for key, origin in store.beside(alone.keys(store), alone.keys(store), step, view)
+                for key, origin in beside(store, alone.keys(store), step, view)
             ]
         )
     for origin in {stored.unit.origins[0] for stored in alone.shown}:

@@ -32,7 +32,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from left_open import cursors, descriptors, nothing_held, nothing_left
 
-from tmtool.doors import EVERYTHING, Slot, View
+from tmtool.doors import EVERYTHING, Adjacency, Slot, View
 from tmtool.errors import InputError
 from tmtool.fuzzy.similarity import similarity
 from tmtool.lang.fold import fold
@@ -575,9 +575,13 @@ def test_neighbours_are_found_in_their_document(store):
         unit(replace(FINAL, position=at), zh=f"{at}号", en=f"No. {at}") for at in (1, 2, 4)
     )
     put(store, first, second, third, replace(second, origins=(DRAFT,)))
-    assert store.beside([first.key], [second.key], 1) == [(first.key, first.origins[0])]
-    assert store.beside([first.key], [third.key], 1) == []
-    assert store.beside([second.key], [first.key], -1) == [(second.key, second.origins[0])]
+    assert store.beside([Adjacency([first.key], [second.key], 1)]) == [
+        [(first.key, first.origins[0])]
+    ]
+    assert store.beside([Adjacency([first.key], [third.key], 1)]) == [[]]
+    assert store.beside([Adjacency([second.key], [first.key], -1)]) == [
+        [(second.key, second.origins[0])]
+    ]
     found = store.passage(first.origins[0], 2)
     assert [(at, each.unit) for at, each in found] == [(1, first), (2, second)]
 

@@ -147,6 +147,15 @@ class Extent:
 
 
 @dataclass(frozen=True, slots=True)
+class Adjacency:
+    """Units, by their keys, and what may stand `step` places on from them, or before."""
+
+    keys: Sequence[str]
+    neighbours: Sequence[str]
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
 class Slot:
     """One token of a phrase; with several words any of them will do."""
 
@@ -255,10 +264,23 @@ class Reading(Protocol):
         They come in the order in which the units came into the memory.
         """
 
+    def find_units(
+        self,
+        ids: Sequence[int],
+        to: str | None,
+        view: View = EVERYTHING,
+        most: int | None = None,
+        limit: int | None = None,
+    ) -> list[list[Stored]]:
+        """For each text what `keys` and `units` say of it: the units that have it, themselves.
+
+        With `limit` the first so many of each text.
+        """
+
     def beside(
-        self, keys: Sequence[str], neighbours: Sequence[str], step: int, view: View = EVERYTHING
-    ) -> list[tuple[str, Origin]]:
-        """The occurrences of `keys` that have one of `neighbours` `step` places on, or before.
+        self, asked: Sequence[Adjacency], view: View = EVERYTHING
+    ) -> list[list[tuple[str, Origin]]]:
+        """For each adjacency the occurrences of its keys that have a neighbour at that place.
 
         They come in the order of the keys, then as a unit's origins do. Both are of the view.
         """

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from tmtool.doors import Store
+from tmtool.doors import Adjacency, Store
 from tmtool.fuzzy.similarity import SHORT, best, characters, is_unspaced
 from tmtool.lang.fold import fold
 from tmtool.memory.nouns import FORMULA_POINTS, MEANING, Answer, Kind, Match, Options, Query
@@ -224,7 +224,8 @@ def in_context(store: Store, query: Query, keys: Sequence[str], options: Options
     for near, (_, step) in zip(exact, known, strict=True):
         listed = store.keys(near, options.target, options.view)
         neighbours = {key for each in listed for key in each}
-        pairs = set(store.beside(keys, sorted(neighbours), step, options.view))
+        (beside,) = store.beside([Adjacency(keys, sorted(neighbours), step)], options.view)
+        pairs = set(beside)
         found = pairs if found is None else found & pairs
     return frozenset(key for key, _ in found or ())
 

@@ -25,6 +25,8 @@ class _Own(threading.local):
 
     connection: sqlite3.Connection | None = None
     is_changing = False
+    revision: int | None = None
+    """Of the snapshot, once it was asked for."""
 
 
 class Database:
@@ -136,7 +138,7 @@ class Database:
             except schema.ERRORS as error:
                 raise schema.refusal(error, self.path) from error
             finally:
-                self._own.connection = None
+                self._own.connection = self._own.revision = None
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
             if not opening.is_as_seen(self.path, connection.seen):
@@ -154,8 +156,13 @@ class Database:
     @property
     def revision(self) -> int:
         """Goes up with every transaction, whoever wrote it."""
+        if self._own.revision is not None:
+            return self._own.revision
         found = self.first("SELECT value FROM meta WHERE name = 'revision'")
-        return int(found[0]) if found else 0
+        revision = int(found[0]) if found else 0
+        if self.is_fixed and not self.is_changing:
+            self._own.revision = revision
+        return revision
 
     @property
     def is_changing(self) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, reduce
+from operator import itemgetter, or_
 from typing import Any, TypeAlias
 
-from tmtool.doors import JournalEntry, Stored, View
+from tmtool.doors import Adjacency, JournalEntry, Stored, View
 from tmtool.lang.fold import fold
 from tmtool.store import records
 from tmtool.store.database import Database
@@ -22,13 +24,64 @@ from tmtool.where import Where, matches
 Placed: TypeAlias = tuple[bytes, int, int | None, int, str | None, int]
 """Where a unit stands: its key; document, position, beginning, data and languages of the origin."""
 _AT_ONCE = 400
-"""Of so many units the origins are read by one statement."""
+"""So many units are asked for by their keys at once."""
 _ORIGINS = 2_000
 """So many origins are kept that were read last: two or three megabytes."""
+_TEXT, _VARIANT, _ORIGIN, _COUNT = range(4)
+"""What a row of `_read_units` is about."""
+_THERE = "{x}.since <= {{at}} AND {x}.until > {{at}}"
+_PAIRS = """
+SELECT v.text AS text, v.unit AS unit
+FROM json_each(?1) AS text CROSS JOIN variants AS v ON v.text = text.value
+WHERE v.since <= {at} AND v.until > {at} AND EXISTS (SELECT 1 FROM variants AS w
+  WHERE w.unit = v.unit AND w.lang {other} AND w.since <= {at} AND w.until > {at})"""
+_FIRST = """
+SELECT text, unit FROM (
+  SELECT text, unit, row_number() OVER (PARTITION BY text ORDER BY unit) AS number FROM ({pairs}))
+WHERE number <= {limit}"""
+_TEXTS = f"SELECT {_TEXT}, unit, text, 0, 0, 0, 0, 0, 0, 0 FROM pairs"
+_VARIANTS = f"""
+SELECT {_VARIANT}, v.unit, v.lang, v.since, t.text, u.key, 0, 0, 0, 0
+FROM asked CROSS JOIN units AS u ON u.id = asked.unit
+CROSS JOIN variants AS v ON v.unit = asked.unit AND {_THERE.format(x="v")}
+CROSS JOIN texts AS t ON t.id = v.text"""
+_OWN = "o.unit, o.document, o.position, o.since, o.data, o.langs, d.data, o.standing, o.id"
+_EVERY_ORIGIN = f"""
+SELECT {_ORIGIN}, {_OWN}
+FROM asked CROSS JOIN origins AS o ON o.unit = asked.unit AND {_THERE.format(x="o")}
+CROSS JOIN documents AS d ON d.id = o.document"""
+_BEST = f"""
+SELECT {_ORIGIN}, {_OWN}
+FROM asked CROSS JOIN origins AS o ON o.id IN (
+  SELECT id FROM origins AS o WHERE o.unit = asked.unit AND {_THERE.format(x="o")}
+  ORDER BY standing DESC, id LIMIT {{most}})
+CROSS JOIN documents AS d ON d.id = o.document"""
+_COUNTS = f"""
+SELECT {_COUNT}, o.unit, count(*), min(o.since), max(o.since), 0, 0, 0, 0, 0
+FROM asked CROSS JOIN origins AS o ON o.unit = asked.unit AND {_THERE.format(x="o")}
+GROUP BY o.unit HAVING count(*) > {{most}}"""
+_BESIDE = """
+SELECT o.unit, n.unit, step.value, o.standing, o.id, o.document, o.position, o.since, o.data,
+  n.document, n.position, n.since, n.data
+FROM json_each(?1) AS asked CROSS JOIN origins AS o ON o.unit = asked.value
+  AND o.since <= {at} AND o.until > {at}
+CROSS JOIN json_each(?2) AS step
+CROSS JOIN origins AS n ON n.document = o.document AND n.position = o.position + step.value
+  AND n.since <= {at} AND n.until > {at}
+WHERE n.unit IN (SELECT value FROM json_each(?3))"""
 _Origin: TypeAlias = tuple[Origin, int, int]
 """An origin, the change it came with, and the languages that it has seen, a bit for each."""
 _Variant: TypeAlias = tuple[Variant, int, int]
 """A variant, the change it came with, and the number of its language."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Units by their rows, the languages that origins which pass have seen, the units of texts."""
+
+    pairs: dict[int, set[int]]
+    stored: dict[int, Stored]
+    seen: dict[int, int]
 
 
 class Reader:
@@ -36,6 +89,7 @@ class Reader:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self._languages: tuple[int, dict[str, int]] = (-1, {})
         self._codes: dict[int, str] = {}
         self._numbers: dict[str, int] = {}
         self._documents: dict[int, dict[str, Any]] = {}
@@ -45,14 +99,17 @@ class Reader:
 
     def languages(self) -> dict[str, int]:
         """Code -> number of every language there is."""
-        rows = self._db.rows("SELECT no, code FROM languages ORDER BY no")
-        self._codes = {int(no): str(code) for no, code in rows}
-        return {code: no for no, code in self._codes.items()}
+        state = None if self._db.is_changing else self._db.revision
+        if state is None or self._languages[0] != state:
+            rows = self._db.rows("SELECT no, code FROM languages ORDER BY no")
+            found = {str(code): int(no) for no, code in rows}
+            self._languages = -1 if state is None else state, found
+        return self._languages[1]
 
     def code(self, number: int) -> str:
         """The code of a language's number."""
         if number not in self._codes:
-            self.languages()
+            self._codes = {no: code for code, no in self.languages().items()}
         return self._codes[number]
 
     def known(self, lang: str) -> int | None:
@@ -157,46 +214,117 @@ class Reader:
 
     def units(self, keys: Sequence[str], view: View, most: int | None) -> list[Stored | None]:
         """The units of these keys, None for what the view doesn't have; `most` origins of each."""
-        named = self._rows_of(keys)
-        origins = self._origins(list(named), view, most)
-        variants = self._variants(list(named), moment(view))
-        found = {
-            key: _stored(
-                key,
-                _said(variants[row], origins[row], view),
-                origins[row][:most],
-                self._extent(row, origins[row], view, most),
-            )
-            for row, key in named.items()
-            if row in variants and origins.get(row)
-        }
+        found: dict[str, Stored] = {}
+        for at in range(0, len(keys), _AT_ONCE):
+            some = [blob(key) for key in keys[at : at + _AT_ONCE]]
+            marks = ",".join("?" * len(some))
+            asked = f"asked (unit) AS (SELECT id FROM units WHERE key IN ({marks}))"
+            units = self._read_units(asked, some, view, most)
+            found |= {each.key: each for each in units.stored.values()}
         return [found.get(key) for key in keys]
 
-    def beside(
-        self, keys: Sequence[str], neighbours: Sequence[str], step: int, view: View
-    ) -> list[tuple[str, Origin]]:
-        """The occurrences of `keys` that have one of `neighbours` `step` places on."""
+    def find_units(
+        self, ids: Sequence[int], to: str | None, view: View, most: int | None, limit: int | None
+    ) -> list[list[Stored]]:
+        """For each text the units of the view that have it and the language `to`."""
+        if not len(ids):
+            return []
+        wanted, at = self._wanted(to), moment(view)
+        pairs = _PAIRS.format(at=at, other="<> v.lang" if wanted is None else f"= {wanted}")
+        if limit is not None and view.where is None:
+            pairs = _FIRST.format(pairs=pairs, limit=limit)
+        asked = (
+            f"pairs (text, unit) AS MATERIALIZED ({pairs}), "
+            "asked (unit) AS MATERIALIZED (SELECT DISTINCT unit FROM pairs)"
+        )
+        told = str([int(each) for each in ids])
+        found = self._read_units(asked, [told], view, most, pairs=True)
+        there = {
+            text: [
+                found.stored[unit]
+                for unit in sorted(units)
+                if unit in found.stored
+                and (view.where is None or _has_both(found.seen[unit], text, wanted))
+            ][:limit]
+            for text, units in found.pairs.items()
+        }
+        return [there.get(int(each), []) for each in ids]
+
+    def _read_units(
+        self,
+        asked: str,
+        parameters: Sequence[Any],
+        view: View,
+        most: int | None,
+        *,
+        pairs: bool = False,
+    ) -> _Read:
+        """Units with what they say, their best origins and how many there are: one statement.
+
+        `asked` defines a table of units, and with `pairs` one of the texts that have them.
+        """
+        # Only with a filter can an origin further down the list be the first that is wanted.
+        limit = most if view.where is None else None
+        parts = [_TEXTS] * pairs + [_VARIANTS, _EVERY_ORIGIN if limit is None else _BEST, _COUNTS]
+        statement = " UNION ALL ".join(parts[: None if limit is not None else -1])
+        rows = self._db.rows(
+            f"WITH {asked} {statement.format(at=moment(view), most=max(limit or 0, 1))}", parameters
+        )
+        return self._together(rows, view, most)
+
+    def _together(self, rows: Iterable[tuple[Any, ...]], view: View, most: int | None) -> _Read:
+        """Units out of the rows of `_read_units`."""
+        texts, keys = defaultdict[int, set[int]](set), dict[int, str]()
+        variants = defaultdict[int, list[_Variant]](list)
+        origins = defaultdict[int, list[tuple[int, int, _Origin]]](list)
+        counts: dict[int, tuple[int, int, int]] = {}
+        for kind, unit, one, two, three, four, five, six, standing, row in rows:
+            if kind == _VARIANT:
+                keys[unit] = four.hex()
+                variants[unit].append((Variant(self.code(one), three), two, one))
+            elif kind == _ORIGIN:
+                self._note_document(one, six)
+                origin = self.origin(one, two, three, four)
+                if view.where is None or matches(view.where, origin):
+                    origins[unit].append((-standing, row, (origin, three, five)))
+            elif kind == _COUNT:
+                counts[unit] = one, two, three
+            else:
+                texts[one].add(unit)
+        found = _Read(texts, {}, {})
+        for unit, own in origins.items():
+            if unit in variants:
+                own.sort(key=itemgetter(0, 1))
+                best = [origin for _, _, origin in own]
+                extent = counts.get(unit) or _extent(best)
+                said = _said(sorted(variants[unit], key=itemgetter(2)), best, view)
+                found.stored[unit] = _stored(keys[unit], said, best[:most], extent)
+                found.seen[unit] = reduce(or_, (langs for _, _, langs in best))
+        return found
+
+    def beside(self, asked: Sequence[Adjacency], view: View) -> list[list[tuple[str, Origin]]]:
+        """For each adjacency the occurrences of its keys that have a neighbour there."""
         at = moment(view)
-        rows = {key: row for row, key in self._rows_of(keys).items()}
-        near = list(self._rows_of(neighbours))
-        found = []
-        for key in (key for key in dict.fromkeys(keys) if key in rows):
-            listed = self._db.asked(
-                "SELECT -o.standing, o.id, o.document, o.position, o.since, o.data, "
-                "n.document, n.position, n.since, n.data FROM origins o "
-                "JOIN origins n ON n.document = o.document AND n.position = o.position + ?1 "
-                f"AND n.since <= {at} AND n.until > {at} "
-                f"WHERE o.unit = ?2 AND o.since <= {at} AND o.until > {at} AND n.unit IN",
-                near,
-                first=(step, rows[key]),
+        keys = dict.fromkeys(key for each in asked for key in (*each.keys, *each.neighbours))
+        rows = {key: row for row, key in self._rows_of(list(keys)).items()}
+        of_keys = {rows[key] for each in asked for key in each.keys if key in rows}
+        near = {rows[key] for each in asked for key in each.neighbours if key in rows}
+        listed = (
+            self._db.rows(
+                _BESIDE.format(at=at),
+                (str([*of_keys]), str(sorted({each.step for each in asked})), str([*near])),
             )
-            there = {
-                each[:2]: self.origin(*each[2:6])
-                for each in listed
-                if view.where is None or matches(view.where, self.origin(*each[6:]))
-            }
-            found += [(key, there[each]) for each in sorted(there)]
-        return [each for each in found if view.where is None or matches(view.where, each[1])]
+            if of_keys and near
+            else []
+        )
+        there: dict[tuple[int, int, int], dict[tuple[int, int], Origin]] = defaultdict(dict)
+        for unit, other, step, standing, row, *own in listed:
+            origin = self.origin(*own[:4])
+            if view.where is None or (
+                matches(view.where, origin) and matches(view.where, self.origin(*own[4:]))
+            ):
+                there[unit, other, step][-standing, row] = origin
+        return [_occurrences(each, rows, there) for each in asked]
 
     def changes(self, most: int | None) -> list[JournalEntry]:
         rows = self._db.rows(
@@ -268,61 +396,9 @@ class Reader:
             found[unit].append((Variant(self.code(lang), text), since, lang))
         return found
 
-    def _origins(
-        self, rows: Sequence[int], view: View, most: int | None = None
-    ) -> dict[int, list[_Origin]]:
-        """The origins of each unit that the view shows, of the highest standing first."""
-        at = moment(view)
-        # Only with a filter can an origin further down the list be the first that is wanted.
-        limit = -1 if most is None or view.where is not None else max(most, 1)
-        found = self._of_many(rows, at, limit) if limit > 0 and len(rows) > 1 else {}
-        for row in (row for row in rows if row not in found):
-            listed = self._db.rows(
-                "SELECT document, position, since, data, langs FROM origins WHERE unit = ? AND "
-                f"since <= {at} AND until > {at} ORDER BY standing DESC, id LIMIT ?",
-                (row, limit),
-            )
-            origins = ((self.origin(*each[:4]), each[2], each[4]) for each in listed)
-            found[row] = [
-                each for each in origins if view.where is None or matches(view.where, each[0])
-            ]
-        return found
-
-    def _of_many(self, rows: Sequence[int], at: int, limit: int) -> dict[int, list[_Origin]]:
-        """The first origins of units that have no more together than they may; not of the rest."""
-        found: dict[int, list[_Origin]] = {}
-        statement = (
-            "SELECT unit, document, position, since, data, langs FROM origins "
-            f"WHERE since <= {at} AND until > {at} AND unit IN"
-        )
-        for start in range(0, len(rows), _AT_ONCE):
-            some = rows[start : start + _AT_ONCE]
-            room = limit * len(some)
-            after = f"ORDER BY unit DESC, standing DESC, id LIMIT {room}"
-            listed = list(self._db.asked(statement, some, after))
-            # One with very many leaves no room for those that follow, and the last may be cut.
-            cut = listed[-1][0] if len(listed) == room else -1
-            found |= {unit: [] for unit in some if unit > cut}
-            for unit, *row in listed:
-                if unit > cut and len(found[unit]) < limit:
-                    found[unit].append((self.origin(*row[:4]), row[2], row[4]))
-        return found
-
-    def _extent(
-        self, row: int, listed: Sequence[_Origin], view: View, most: int | None
-    ) -> tuple[int, int, int]:
-        """How many origins of a unit the view has, and which changes brought the first and last."""
-        since = [change for _, change, _ in listed]
-        at = moment(view)
-        if view.where is None and most is not None and len(listed) >= most:
-            counted = self._db.rows(
-                "SELECT count(*), min(since), max(since) FROM origins WHERE unit = ? "
-                f"AND since <= {at} AND until > {at}",
-                (row,),
-            )
-            if counted[0][0]:
-                return counted[0]
-        return len(since), min(since), max(since)
+    def _note_document(self, document: int, data: str) -> None:
+        if document not in self._documents:
+            self._documents[document] = json.loads(data)
 
     def origin(self, document: int, position: int | None, _since: int, data: str | None) -> Origin:
         """An origin as its row says it."""
@@ -333,6 +409,33 @@ class Reader:
             found = self._db.first("SELECT data FROM documents WHERE id = ?", (document,))
             self._documents[document] = json.loads(found[0]) if found else {}
         return records.together(self._documents[document], data, position)
+
+
+def _has_both(langs: int, text: int, wanted: int | None) -> bool:
+    """Whether the language of a text was seen, and the one that is wanted beside it."""
+    return has_seen(langs, language_of(text)) and (wanted is None or has_seen(langs, wanted))
+
+
+def _extent(origins: Sequence[_Origin]) -> tuple[int, int, int]:
+    """How many origins there are, and which changes brought the first and the last."""
+    since = [change for _, change, _ in origins]
+    return len(since), min(since), max(since)
+
+
+def _occurrences(
+    asked: Adjacency,
+    rows: Mapping[str, int],
+    there: Mapping[tuple[int, int, int], Mapping[tuple[int, int], Origin]],
+) -> list[tuple[str, Origin]]:
+    """What was found beside the keys of one adjacency, in order."""
+    near = [rows[key] for key in dict.fromkeys(asked.neighbours) if key in rows]
+    found = []
+    for key in (key for key in dict.fromkeys(asked.keys) if key in rows):
+        own: dict[tuple[int, int], Origin] = {}
+        for other in near:
+            own.update(there.get((rows[key], other, asked.step), {}))
+        found += [(key, own[each]) for each in sorted(own)]
+    return found
 
 
 def moment(view: View) -> int:

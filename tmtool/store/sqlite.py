@@ -13,6 +13,7 @@ import numpy as np
 
 from tmtool.doors import (
     EVERYTHING,
+    Adjacency,
     Extent,
     Hits,
     JournalEntry,
@@ -253,10 +254,20 @@ class SqliteStore:
     def keys(self, ids: Sequence[int], to: str | None, view: View = EVERYTHING) -> list[list[str]]:
         return self._reader.keys(ids, to, view)
 
+    def find_units(
+        self,
+        ids: Sequence[int],
+        to: str | None,
+        view: View = EVERYTHING,
+        most: int | None = None,
+        limit: int | None = None,
+    ) -> list[list[Stored]]:
+        return self._reader.find_units(ids, to, view, most, limit)
+
     def beside(
-        self, keys: Sequence[str], neighbours: Sequence[str], step: int, view: View = EVERYTHING
-    ) -> list[tuple[str, Origin]]:
-        return self._reader.beside(keys, neighbours, step, view)
+        self, asked: Sequence[Adjacency], view: View = EVERYTHING
+    ) -> list[list[tuple[str, Origin]]]:
+        return self._reader.beside(asked, view)
 
     def passage(
         self, origin: Origin, around: int, view: View = EVERYTHING
