@@ -33,8 +33,6 @@ _SHORT = 12_000
 """Of short texts many share as much: so many are compared, over the square of their length."""
 _FORMULAS, _CHARACTERS = 100, 10_000
 """So many texts of one formula are compared with the query, and more as long as they are short."""
-_AHEAD = 4
-"""So many times as many texts are read at once where the first ones were not enough."""
 _NEAREST = 128
 """So many texts of near meaning are looked at, however many are asked for."""
 
@@ -165,7 +163,7 @@ def _near(
     settled = _Settled(folded, lang, options.floor)
     told = texts[len(others) :]
     while some and not settled.is_enough(some, told):
-        some = batches.read(is_likely=not settled.waiting)
+        some = batches.read()
         told = (yield some) if some else []
     known = {*exact, *others}
     like = [
@@ -225,17 +223,9 @@ class _Batches:
         self._most = max(self._enough, _AT_MOST)
         self._read = 0
 
-    def read(self, *, is_likely: bool = False) -> list[int]:
-        """Those that are enough; then as many again and more; then the rest, or if all is likely.
-
-        Three times at most, however many there are.
-        """
-        if self._read < self._enough:
-            until = self._enough
-        elif is_likely or self._read > self._enough + BATCH:
-            until = self._most
-        else:
-            until = min(_AHEAD * self._enough, self._most)
+    def read(self) -> list[int]:
+        """Those that are enough, then the rest: of a few hundred texts not a second question."""
+        until = self._enough if self._read < self._enough else self._most
         found: list[int] = []
         while self._read + len(found) < until:
             some = next(self._listed, None)

@@ -89,18 +89,12 @@ def best_of(
     some = waiting.take(options.k)
     found.take([*same, *some])
     while some and (left := left - len(some)) > 0:
-        floor = -found.last[0] if found.last is not None else -1.0
-        if not _reaches(waiting.bound, floor):
+        if found.last is not None and round(waiting.bound + _EXACT, 1) < -found.last[0]:
             break
-        yield from waiting.fetch(min(_STEP, left), floor)
+        yield from waiting.fetch(min(_STEP, left))
         some = waiting.take(min(_STEP, left))
         found.take(some)
     return found.shown()
-
-
-def _reaches(bound: float, floor: float) -> bool:
-    """Whether what is worth so much at most can be among those that are worth a floor."""
-    return round(bound + _EXACT, 1) >= floor
 
 
 class _Waiting:
@@ -109,7 +103,7 @@ class _Waiting:
     def __init__(self, near: Sequence[Near], known: set[str], step: int) -> None:
         self._near, self._known, self._step = near, known, step
         self._there: list[Candidate] = []
-        self._at = self._asked = 0
+        self._at = 0
 
     @property
     def bound(self) -> float:
@@ -123,19 +117,15 @@ class _Waiting:
         some, self._there = self._there[:most], self._there[most:]
         return some
 
-    def fetch(self, least: int, floor: float = -1.0) -> Search[int, Sequence[Stored], None]:
+    def fetch(self, least: int) -> Search[int, Sequence[Stored], None]:
         """Ask until so many wait, or no text is left.
 
-        The first are often all that is asked for; then all that reach a floor are asked for, and
-        whoever wants more wants many: no query asks more than a few times.
+        The first are often all that is asked for; whoever wants more is told of as many as are
+        scored at most, so that a query asks twice.
         """
         while len(self._there) < least and self._at < len(self._near):
             some = self._near[self._at : self._at + self._step]
-            if self._asked == 1:
-                reaching = sum(_reaches(each.bound, floor) for each in some)
-                some = some[: max(reaching, 1)]
-            self._at, self._asked = self._at + len(some), self._asked + 1
-            self._step = SCORED
+            self._at, self._step = self._at + len(some), max(SCORED, self._step)
             listed = yield [each.text for each in some]
             for each, units in zip(some, listed, strict=True):
                 new = [stored for stored in units if stored.key not in self._known]

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from tmtool.doors import EVERYTHING, View
-from tmtool.store.database import Database
+from tmtool.store.database import Database, Point
 from tmtool.store.passing import read_numbers
 from tmtool.store.postings import allowed
 from tmtool.store.reading import Reader, has_seen, moment
@@ -40,19 +40,10 @@ _Key: TypeAlias = tuple[int, int | None, View]
 
 
 @dataclass(frozen=True, slots=True)
-class _Point:
-    """How far the database had come: its revision, the last origin and the last line of the log."""
-
-    revision: int
-    origin: int
-    touched: int
-
-
-@dataclass(frozen=True, slots=True)
 class _Kept:
     """A mask as it was at a point; None where all texts were shown."""
 
-    point: _Point
+    point: Point
     mask: Mask | None
 
 
@@ -82,7 +73,7 @@ class Masks:
             # Asked within a snapshot, of a moment that is gone.
             return self._made(*key)
         if kept is None or kept.point.revision != revision:
-            point = self._point()
+            point = self._db.point
             kept = _Kept(point, self._made(*key) if kept is None else self._changed(key, kept))
             self._keep(key, kept)
         return kept.mask
@@ -98,7 +89,9 @@ class Masks:
             return None
         language, revision = language_of(int(ids[0])), self._db.revision
         needed = self._needed(to, language, revision)
-        if len(ids) <= _FEW and (needed is not None or view != EVERYTHING):
+        kept = self._kept.get((language, needed, view))
+        is_kept = kept is not None and kept.point.revision == revision and not self._db.is_changing
+        if len(ids) <= _FEW and (needed is not None or view != EVERYTHING) and not is_kept:
             some = np.asarray(ids).tolist()
             there = self._uses(some, needed, view)
             return np.fromiter((text in there for text in some), np.bool_, len(some))
@@ -144,13 +137,6 @@ class Masks:
         # A unit has two languages at least, whatever a view shows of it.
         is_sure = number == language or (number > 0 and self._languages[1] == 2)
         return None if is_sure else number
-
-    def _point(self) -> _Point:
-        found = self._db.rows(
-            "SELECT value, (SELECT max(id) FROM origins), (SELECT max(id) FROM touched) "
-            "FROM meta WHERE name = 'revision'"
-        )[0]
-        return _Point(*(int(each or 0) for each in found))
 
     def _keep(self, key: _Key, kept: _Kept) -> None:
         with self._guard:
@@ -270,6 +256,8 @@ class Masks:
         self, mask: Mask | None, language: int, to: int | None, view: View, texts: Sequence[int]
     ) -> Mask | None:
         """A mask in which some texts are looked up anew; it was made when there were no others."""
+        if mask is None and not len(texts):
+            return None
         count, first = self._count(language), language << LANGUAGE_BITS
         if mask is None:
             # Where nothing was hidden, what came since is among the texts, or shown as well.

@@ -89,7 +89,6 @@ class Reader:
 
     def __init__(self, database: Database) -> None:
         self._db = database
-        self._languages: tuple[int, dict[str, int]] = (-1, {})
         self._codes: dict[int, str] = {}
         self._numbers: dict[str, int] = {}
         self._documents: dict[int, dict[str, Any]] = {}
@@ -99,12 +98,10 @@ class Reader:
 
     def languages(self) -> dict[str, int]:
         """Code -> number of every language there is."""
-        state = None if self._db.is_changing else self._db.revision
-        if state is None or self._languages[0] != state:
+        if self._db.is_changing:
             rows = self._db.rows("SELECT no, code FROM languages ORDER BY no")
-            found = {str(code): int(no) for no, code in rows}
-            self._languages = -1 if state is None else state, found
-        return self._languages[1]
+            return {str(code): int(no) for no, code in rows}
+        return self._db.point.languages
 
     def code(self, number: int) -> str:
         """The code of a language's number."""
@@ -188,29 +185,20 @@ class Reader:
 
     def keys(self, ids: Sequence[int], to: str | None, view: View) -> list[list[str]]:
         """For each text the keys of the units of the view that have it and the language `to`."""
-        at = moment(view)
+        if not len(ids):
+            return []
         wanted = self._wanted(to)
-        there = self._pairs([int(each) for each in ids], wanted, at)
-        rows = sorted({unit for units in there.values() for unit in units})
-        if view.where is not None:
-            seen = self.seen(rows, view)
-            there = {
-                text: {
-                    unit
-                    for unit in units
-                    if has_seen(seen.get(unit, 0), language_of(text))
-                    and (wanted is None or has_seen(seen[unit], wanted))
-                }
-                for text, units in there.items()
-            }
-            rows = sorted({unit for units in there.values() for unit in units})
-        named = {
-            row: key.hex()
-            for row, key in self._db.asked("SELECT id, key FROM units WHERE id IN", rows)
-        }
-        return [
-            [named[unit] for unit in sorted(there.get(each, ())) if unit in named] for each in ids
-        ]
+        pairs = _pairs(wanted, moment(view))
+        told = str([int(each) for each in ids])
+        rows = self._db.rows(
+            f"SELECT text, unit, key FROM ({pairs}) CROSS JOIN units ON units.id = unit", (told,)
+        )
+        seen = self.seen({unit for _, unit, _ in rows}, view)
+        there = defaultdict[int, list[tuple[int, str]]](list)
+        for text, unit, key in rows:
+            if view.where is None or _has_both(seen.get(unit, 0), text, wanted):
+                there[text].append((unit, key.hex()))
+        return [[key for _, key in sorted(there.get(int(each), ()))] for each in ids]
 
     def units(self, keys: Sequence[str], view: View, most: int | None) -> list[Stored | None]:
         """The units of these keys, None for what the view doesn't have; `most` origins of each."""
@@ -229,8 +217,8 @@ class Reader:
         """For each text the units of the view that have it and the language `to`."""
         if not len(ids):
             return []
-        wanted, at = self._wanted(to), moment(view)
-        pairs = _PAIRS.format(at=at, other="<> v.lang" if wanted is None else f"= {wanted}")
+        wanted = self._wanted(to)
+        pairs = _pairs(wanted, moment(view))
         if limit is not None and view.where is None:
             pairs = _FIRST.format(pairs=pairs, limit=limit)
         asked = (
@@ -372,20 +360,6 @@ class Reader:
     def _wanted(self, to: str | None) -> int | None:
         return None if to is None else self.number(to)
 
-    def _pairs(self, ids: Sequence[int], to: int | None, at: int) -> dict[int, set[int]]:
-        """Text -> the units that have it at a moment, and another language besides."""
-        found: dict[int, set[int]] = defaultdict(set)
-        other = "w.lang <> v.lang" if to is None else f"w.lang = {to}"
-        rows = self._db.asked(
-            "SELECT v.text, v.unit FROM variants v JOIN variants w ON w.unit = v.unit "
-            f"AND {other} AND w.since <= {at} AND w.until > {at} "
-            f"WHERE v.since <= {at} AND v.until > {at} AND v.text IN",
-            ids,
-        )
-        for text, unit in rows:
-            found[text].add(unit)
-        return found
-
     def _variants(self, rows: Sequence[int], at: int) -> dict[int, list[_Variant]]:
         found: dict[int, list[_Variant]] = defaultdict(list)
         statement = (
@@ -409,6 +383,11 @@ class Reader:
             found = self._db.first("SELECT data FROM documents WHERE id = ?", (document,))
             self._documents[document] = json.loads(found[0]) if found else {}
         return records.together(self._documents[document], data, position)
+
+
+def _pairs(wanted: int | None, at: int) -> str:
+    """The statement for texts, and the units that have them beside a language or any other."""
+    return _PAIRS.format(at=at, other="<> v.lang" if wanted is None else f"= {wanted}")
 
 
 def _has_both(langs: int, text: int, wanted: int | None) -> bool:
