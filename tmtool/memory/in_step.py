@@ -25,20 +25,29 @@ def in_step(
     >>> in_step(map(double, [1, 2]), lambda asked: [2 * each for each in asked])
     [2, 4]
     """
+    listed = list(searches)
     found: dict[int, Found] = {}
-    waiting = dict(enumerate(searches))
-    answers: dict[int, Sequence[Told] | None] = dict.fromkeys(waiting)
-    count = len(waiting)
+    waiting: list[tuple[int, Sequence[Asked]]] = []
+    _go_on(((at, search, None) for at, search in enumerate(listed)), waiting, found)
     while waiting:
-        wanted: dict[int, Sequence[Asked]] = {}
-        for at, search in list(waiting.items()):
-            try:
-                answer = answers[at]
-                wanted[at] = next(search) if answer is None else search.send(answer)
-            except StopIteration as stop:
-                found[at] = stop.value
-                del waiting[at]
-        every = [each for asked in wanted.values() for each in asked]
+        every = [each for _, asked in waiting for each in asked]
         told = iter(ask(every) if every else ())
-        answers = {at: list(islice(told, len(asked))) for at, asked in wanted.items()}
-    return [found[at] for at in range(count)]
+        answered = [(at, listed[at], list(islice(told, len(asked)))) for at, asked in waiting]
+        waiting.clear()
+        _go_on(answered, waiting, found)
+    return [found[at] for at in range(len(listed))]
+
+
+def _go_on(
+    answered: Iterable[tuple[int, Search[Asked, Told, Found], Sequence[Told] | None]],
+    waiting: list[tuple[int, Sequence[Asked]]],
+    found: dict[int, Found],
+) -> None:
+    """Let searches go on until each waits for answers, or has found what it looks for."""
+    for at, search, told in answered:
+        try:
+            asked = next(search) if told is None else search.send(told)
+        except StopIteration as stop:
+            found[at] = stop.value
+        else:
+            waiting.append((at, asked))

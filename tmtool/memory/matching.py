@@ -108,6 +108,8 @@ def _in_context(
 
     `asked` are the texts of its neighbours, each with its place.
     """
+    if not any(asked):
+        return [frozenset() for _ in asked]
     flat = sorted({text for sides in asked for ids, _ in sides for text in ids})
     listed = store.keys(flat, options.target, options.view) if flat else []
     of_text = dict(zip(flat, listed, strict=True))
@@ -158,7 +160,7 @@ def _near(
     others = [] if exact else list(formula[:most])
     batches = _Batches(folded, listed)
     some = batches.read()
-    texts = yield [*others, *some]
+    texts = (yield [*others, *some]) if others or some else []
     bounds = _formula_bounds(folded, others, texts[: len(others)], lang) if others else []
     settled = _Settled(folded, lang, options.floor)
     told = texts[len(others) :]

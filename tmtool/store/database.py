@@ -24,7 +24,8 @@ _TRIES = 5
 
 _POINT = """
 SELECT value, (SELECT max(id) FROM origins), (SELECT max(id) FROM touched),
-  (SELECT json_group_object(code, no) FROM (SELECT code, no FROM languages ORDER BY no))
+  CASE (SELECT max(no) FROM languages) WHEN ? THEN NULL ELSE
+    (SELECT json_group_object(code, no) FROM (SELECT code, no FROM languages ORDER BY no)) END
 FROM meta WHERE name = 'revision'"""
 
 
@@ -67,6 +68,7 @@ class Database:
         self._create = create
         self._connections = Connections(self._connect)
         self._own = _Own()
+        self._languages: dict[str, int] = {}
         self._writing = threading.Lock()
         self._writer: int | None = None
         with self.lent():
@@ -184,10 +186,15 @@ class Database:
         """How far the file has come; within a snapshot it is asked once."""
         if self._own.point is not None:
             return self._own.point
-        revision, origin, touched, languages = self.first(_POINT) or (0, 0, 0, "{}")
-        point = Point(int(revision), origin or 0, touched or 0, json.loads(languages))
-        if self.is_fixed and not self.is_changing:
-            self._own.point = point
+        known = self._languages
+        found = self.first(_POINT, (len(known),)) or (0, 0, 0, None)
+        revision, origin, touched, told = found
+        languages = known if told is None else json.loads(told)
+        point = Point(int(revision), origin or 0, touched or 0, languages)
+        if not self.is_changing:
+            self._languages = languages
+            if self.is_fixed:
+                self._own.point = point
         return point
 
     @property

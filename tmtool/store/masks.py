@@ -36,6 +36,13 @@ _FEW = 256
 """So few texts are looked up sooner than a mask is made."""
 _LINKED = 5
 """Of so small a part of a language's texts each is looked up for what it is joined to."""
+_HIDDEN = f"""
+SELECT max(id), (
+  SELECT group_concat(DISTINCT text) FROM variants AS ended
+  WHERE until < {LIVE} AND text BETWEEN ?1 AND ?2 AND NOT EXISTS (
+    SELECT 1 FROM variants AS v WHERE v.text = ended.text AND v.until = {LIVE}))
+FROM texts WHERE id BETWEEN ?1 AND ?2"""
+"""The last text of a language, and those that were in a unit once and are in none now."""
 _Key: TypeAlias = tuple[int, int | None, View]
 
 
@@ -153,8 +160,7 @@ class Masks:
 
     def _made(self, language: int, to: int | None, view: View) -> Mask | None:
         if view == EVERYTHING and to is None:
-            ended = self._ever_ended(language)
-            return self._with(None, language, to, view, ended)
+            return self._used(language)
         numbers = self._numbers(language, to, view)
         # Counted last: what another process adds meanwhile is put in later.
         mask = np.zeros(self._count(language), np.bool_)
@@ -193,18 +199,14 @@ class Masks:
         within = f"text BETWEEN {first} AND {first + (1 << LANGUAGE_BITS) - 1}"
         # One long text of numbers is read several times as fast as so many rows. That a row ended
         # the index doesn't say; few rows have.
-        units, numbers = (
+        units, numbers, ended = (
             read_numbers(told)
             for told in self._db.rows(
-                f"SELECT group_concat(unit), group_concat(text - {first}) FROM variants "
-                f"INDEXED BY variants_by_text WHERE {within} AND since <= {at}"
+                f"SELECT group_concat(unit), group_concat(text - {first}), "
+                "(SELECT group_concat(unit) FROM variants INDEXED BY variants_ended "
+                f"WHERE until < {LIVE} AND {within} AND until <= {at}) "
+                f"FROM variants INDEXED BY variants_by_text WHERE {within} AND since <= {at}"
             )[0]
-        )
-        ended = read_numbers(
-            self._db.rows(
-                "SELECT group_concat(unit) FROM variants INDEXED BY variants_ended "
-                f"WHERE until < {LIVE} AND {within} AND until <= {at}"
-            )[0][0]
         )
         size = int(units.max(initial=0)) + 1
         ended = ended[ended < size]
@@ -214,13 +216,15 @@ class Masks:
         left = np.bincount(units, minlength=size) > np.bincount(ended, minlength=size)
         return units[left[units]], numbers[left[units]]
 
-    def _ever_ended(self, language: int) -> list[int]:
-        """Texts of a language that were taken out of a unit once: only they can be in none."""
-        rows = self._db.rows(
-            f"SELECT DISTINCT text FROM variants WHERE until < {LIVE} AND text BETWEEN ? AND ?",
-            (language << LANGUAGE_BITS, (language + 1 << LANGUAGE_BITS) - 1),
-        )
-        return [text for (text,) in rows]
+    def _used(self, language: int) -> Mask | None:
+        """The texts of a language that are in a unit: all but some that were taken out once."""
+        first = language << LANGUAGE_BITS
+        last, hidden = self._db.rows(_HIDDEN, (first, first + (1 << LANGUAGE_BITS) - 1))[0]
+        if hidden is None:
+            return None
+        mask = np.ones(int(last) - first + 1, np.bool_)
+        mask[read_numbers(hidden) - first] = False
+        return _sealed(mask)
 
     def _count(self, language: int) -> int:
         first = language << LANGUAGE_BITS

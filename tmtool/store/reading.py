@@ -12,11 +12,12 @@ from typing import Any, TypeAlias
 
 from tmtool.doors import Adjacency, JournalEntry, Stored, View
 from tmtool.lang.fold import fold
-from tmtool.store import records
+from tmtool.store import records, unit_statements
 from tmtool.store.database import Database
 from tmtool.store.keys import blob, fold_key
 from tmtool.store.passing import Filters
 from tmtool.store.schema import LIVE
+from tmtool.store.unit_statements import COUNT, ORIGIN, VARIANT
 from tmtool.store.writing import LANGUAGE_BITS, language_of
 from tmtool.units import Origin, TranslationUnit, Variant
 from tmtool.where import Where, matches
@@ -25,50 +26,13 @@ Placed: TypeAlias = tuple[bytes, int, int | None, int, str | None, int]
 """Where a unit stands: its key; document, position, beginning, data and languages of the origin."""
 _AT_ONCE = 400
 """So many units are asked for by their keys at once."""
+_REMEMBERED = 5_000
+"""Of so many units the rows are remembered: less than a megabyte."""
 _ORIGINS = 2_000
 """So many origins are kept that were read last: two or three megabytes."""
-_TEXT, _VARIANT, _ORIGIN, _COUNT = range(4)
-"""What a row of `_read_units` is about."""
-_THERE = "{x}.since <= {{at}} AND {x}.until > {{at}}"
-_PAIRS = """
-SELECT v.text AS text, v.unit AS unit
-FROM json_each(?1) AS text CROSS JOIN variants AS v ON v.text = text.value
-WHERE v.since <= {at} AND v.until > {at} AND EXISTS (SELECT 1 FROM variants AS w
-  WHERE w.unit = v.unit AND w.lang {other} AND w.since <= {at} AND w.until > {at})"""
-_FIRST = """
-SELECT text, unit FROM (
-  SELECT text, unit, row_number() OVER (PARTITION BY text ORDER BY unit) AS number FROM ({pairs}))
-WHERE number <= {limit}"""
-_TEXTS = f"SELECT {_TEXT}, unit, text, 0, 0, 0, 0, 0, 0, 0 FROM pairs"
-_VARIANTS = f"""
-SELECT {_VARIANT}, v.unit, v.lang, v.since, t.text, u.key, 0, 0, 0, 0
-FROM asked CROSS JOIN units AS u ON u.id = asked.unit
-CROSS JOIN variants AS v ON v.unit = asked.unit AND {_THERE.format(x="v")}
-CROSS JOIN texts AS t ON t.id = v.text"""
-_OWN = "o.unit, o.document, o.position, o.since, o.data, o.langs, d.data, o.standing, o.id"
-_EVERY_ORIGIN = f"""
-SELECT {_ORIGIN}, {_OWN}
-FROM asked CROSS JOIN origins AS o ON o.unit = asked.unit AND {_THERE.format(x="o")}
-CROSS JOIN documents AS d ON d.id = o.document"""
-_BEST = f"""
-SELECT {_ORIGIN}, {_OWN}
-FROM asked CROSS JOIN origins AS o ON o.id IN (
-  SELECT id FROM origins AS o WHERE o.unit = asked.unit AND {_THERE.format(x="o")}
-  ORDER BY standing DESC, id LIMIT {{most}})
-CROSS JOIN documents AS d ON d.id = o.document"""
-_COUNTS = f"""
-SELECT {_COUNT}, o.unit, count(*), min(o.since), max(o.since), 0, 0, 0, 0, 0
-FROM asked CROSS JOIN origins AS o ON o.unit = asked.unit AND {_THERE.format(x="o")}
-GROUP BY o.unit HAVING count(*) > {{most}}"""
-_BESIDE = """
-SELECT o.unit, n.unit, step.value, o.standing, o.id, o.document, o.position, o.since, o.data,
-  n.document, n.position, n.since, n.data
-FROM json_each(?1) AS asked CROSS JOIN origins AS o ON o.unit = asked.value
-  AND o.since <= {at} AND o.until > {at}
-CROSS JOIN json_each(?2) AS step
-CROSS JOIN origins AS n ON n.document = o.document AND n.position = o.position + step.value
-  AND n.since <= {at} AND n.until > {at}
-WHERE n.unit IN (SELECT value FROM json_each(?3))"""
+_TEXTS = (
+    "SELECT texts.id, text FROM json_each(?) AS asked CROSS JOIN texts ON texts.id = asked.value"
+)
 _Origin: TypeAlias = tuple[Origin, int, int]
 """An origin, the change it came with, and the languages that it has seen, a bit for each."""
 _Variant: TypeAlias = tuple[Variant, int, int]
@@ -90,6 +54,7 @@ class Reader:
     def __init__(self, database: Database) -> None:
         self._db = database
         self._codes: dict[int, str] = {}
+        self._rows: dict[str, int] = {}
         self._numbers: dict[str, int] = {}
         self._documents: dict[int, dict[str, Any]] = {}
         # What resembles a query stands in the same documents as what resembles the next.
@@ -168,7 +133,9 @@ class Reader:
         return [sorted(found[keys[text]]) for text in skeletons]
 
     def texts(self, ids: Sequence[int]) -> list[str]:
-        rows = dict(self._db.asked("SELECT id, text FROM texts WHERE id IN", [int(i) for i in ids]))
+        if not len(ids):
+            return []
+        rows = dict(self._db.rows(_TEXTS, (_listed(ids),)))
         return [rows[each] for each in ids]
 
     def all_texts(self, lang: str, after: int = -1) -> Iterator[tuple[int, str]]:
@@ -188,16 +155,13 @@ class Reader:
         if not len(ids):
             return []
         wanted = self._wanted(to)
-        pairs = _pairs(wanted, moment(view))
-        told = str([int(each) for each in ids])
-        rows = self._db.rows(
-            f"SELECT text, unit, key FROM ({pairs}) CROSS JOIN units ON units.id = unit", (told,)
-        )
+        rows = self._db.rows(unit_statements.select_keys(wanted, moment(view)), (_listed(ids),))
         seen = self.seen({unit for _, unit, _ in rows}, view)
         there = defaultdict[int, list[tuple[int, str]]](list)
         for text, unit, key in rows:
             if view.where is None or _has_both(seen.get(unit, 0), text, wanted):
                 there[text].append((unit, key.hex()))
+        self._note_rows(pair for pairs in there.values() for pair in pairs)
         return [[key for _, key in sorted(there.get(int(each), ()))] for each in ids]
 
     def units(self, keys: Sequence[str], view: View, most: int | None) -> list[Stored | None]:
@@ -205,9 +169,10 @@ class Reader:
         found: dict[str, Stored] = {}
         for at in range(0, len(keys), _AT_ONCE):
             some = [blob(key) for key in keys[at : at + _AT_ONCE]]
-            marks = ",".join("?" * len(some))
-            asked = f"asked (unit) AS (SELECT id FROM units WHERE key IN ({marks}))"
-            units = self._read_units(asked, some, view, most)
+            statement = unit_statements.select_units_of_keys(
+                len(some), moment(view), _most(view, most)
+            )
+            units = self._together(self._db.rows(statement, some), view, most)
             found |= {each.key: each for each in units.stored.values()}
         return [found.get(key) for key in keys]
 
@@ -218,15 +183,11 @@ class Reader:
         if not len(ids):
             return []
         wanted = self._wanted(to)
-        pairs = _pairs(wanted, moment(view))
-        if limit is not None and view.where is None:
-            pairs = _FIRST.format(pairs=pairs, limit=limit)
-        asked = (
-            f"pairs (text, unit) AS MATERIALIZED ({pairs}), "
-            "asked (unit) AS MATERIALIZED (SELECT DISTINCT unit FROM pairs)"
+        first = limit if view.where is None else None
+        statement = unit_statements.select_units_of_texts(
+            wanted, moment(view), _most(view, most), first
         )
-        told = str([int(each) for each in ids])
-        found = self._read_units(asked, [told], view, most, pairs=True)
+        found = self._together(self._db.rows(statement, (_listed(ids),)), view, most)
         there = {
             text: [
                 found.stored[unit]
@@ -238,47 +199,26 @@ class Reader:
         }
         return [there.get(int(each), []) for each in ids]
 
-    def _read_units(
-        self,
-        asked: str,
-        parameters: Sequence[Any],
-        view: View,
-        most: int | None,
-        *,
-        pairs: bool = False,
-    ) -> _Read:
-        """Units with what they say, their best origins and how many there are: one statement.
-
-        `asked` defines a table of units, and with `pairs` one of the texts that have them.
-        """
-        # Only with a filter can an origin further down the list be the first that is wanted.
-        limit = most if view.where is None else None
-        parts = [_TEXTS] * pairs + [_VARIANTS, _EVERY_ORIGIN if limit is None else _BEST, _COUNTS]
-        statement = " UNION ALL ".join(parts[: None if limit is not None else -1])
-        rows = self._db.rows(
-            f"WITH {asked} {statement.format(at=moment(view), most=max(limit or 0, 1))}", parameters
-        )
-        return self._together(rows, view, most)
-
     def _together(self, rows: Iterable[tuple[Any, ...]], view: View, most: int | None) -> _Read:
-        """Units out of the rows of `_read_units`."""
+        """Units out of the rows of a statement."""
         texts, keys = defaultdict[int, set[int]](set), dict[int, str]()
         variants = defaultdict[int, list[_Variant]](list)
         origins = defaultdict[int, list[tuple[int, int, _Origin]]](list)
         counts: dict[int, tuple[int, int, int]] = {}
         for kind, unit, one, two, three, four, five, six, standing, row in rows:
-            if kind == _VARIANT:
+            if kind == VARIANT:
                 keys[unit] = four.hex()
                 variants[unit].append((Variant(self.code(one), three), two, one))
-            elif kind == _ORIGIN:
+            elif kind == ORIGIN:
                 self._note_document(one, six)
                 origin = self.origin(one, two, three, four)
                 if view.where is None or matches(view.where, origin):
                     origins[unit].append((-standing, row, (origin, three, five)))
-            elif kind == _COUNT:
+            elif kind == COUNT:
                 counts[unit] = one, two, three
             else:
                 texts[one].add(unit)
+        self._note_rows(keys.items())
         found = _Read(texts, {}, {})
         for unit, own in origins.items():
             if unit in variants:
@@ -292,14 +232,13 @@ class Reader:
 
     def beside(self, asked: Sequence[Adjacency], view: View) -> list[list[tuple[str, Origin]]]:
         """For each adjacency the occurrences of its keys that have a neighbour there."""
-        at = moment(view)
         keys = dict.fromkeys(key for each in asked for key in (*each.keys, *each.neighbours))
         rows = {key: row for row, key in self._rows_of(list(keys)).items()}
         of_keys = {rows[key] for each in asked for key in each.keys if key in rows}
         near = {rows[key] for each in asked for key in each.neighbours if key in rows}
         listed = (
             self._db.rows(
-                _BESIDE.format(at=at),
+                unit_statements.select_beside(moment(view)),
                 (str([*of_keys]), str(sorted({each.step for each in asked})), str([*near])),
             )
             if of_keys and near
@@ -352,10 +291,19 @@ class Reader:
         return self.filters.documents(where, at)
 
     def _rows_of(self, keys: Sequence[str]) -> dict[int, str]:
-        """Row -> key of the units that there are."""
-        wanted = [blob(key) for key in keys]
+        """Row -> key of the units that there are; rows that were read lately are remembered."""
+        known = self._rows
+        found = {known[key]: key for key in keys if key in known}
+        wanted = [blob(key) for key in keys if key not in known]
         rows = self._db.asked("SELECT id, key FROM units WHERE key IN", wanted)
-        return {row: key.hex() for row, key in rows}
+        return found | {row: key.hex() for row, key in rows}
+
+    def _note_rows(self, keys: Iterable[tuple[int, str]]) -> None:
+        """Remember which units have which rows: they never get others."""
+        if not self._db.is_changing:
+            if len(self._rows) > _REMEMBERED:
+                self._rows = {}
+            self._rows.update((key, row) for row, key in keys)
 
     def _wanted(self, to: str | None) -> int | None:
         return None if to is None else self.number(to)
@@ -385,9 +333,14 @@ class Reader:
         return records.together(self._documents[document], data, position)
 
 
-def _pairs(wanted: int | None, at: int) -> str:
-    """The statement for texts, and the units that have them beside a language or any other."""
-    return _PAIRS.format(at=at, other="<> v.lang" if wanted is None else f"= {wanted}")
+def _most(view: View, most: int | None) -> int | None:
+    """So many origins are read: with a filter one further down can be the first that is wanted."""
+    return most if view.where is None else None
+
+
+def _listed(ids: Iterable[int]) -> str:
+    """Numbers as JSON."""
+    return str([int(each) for each in ids])
 
 
 def _has_both(langs: int, text: int, wanted: int | None) -> bool:

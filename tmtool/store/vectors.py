@@ -109,16 +109,17 @@ def missing(
     )
 
 
+_STOCK = """
+SELECT newest, dim, count, last, revision, digest
+FROM (SELECT max(id) AS newest FROM texts WHERE id BETWEEN ?3 AND ?4)
+LEFT JOIN stocks ON lang = ?2 AND encoder = (SELECT no FROM encoders WHERE signature = ?1)"""
+
+
 def stock(database: Database, signature: str, language: int) -> VectorStock:
     """How many vectors there are, and of how many texts."""
-    encoder = _encoder(database, signature)
-    found = database.first(
-        "SELECT dim, count, last, revision, digest FROM stocks WHERE encoder = ? AND lang = ?",
-        (encoder, language),
-    )
-    newest = database.first("SELECT max(id) FROM texts WHERE id BETWEEN ? AND ?", _range(language))
-    texts = 0 if newest is None or newest[0] is None else (int(newest[0]) & _NUMBER) + 1
-    dim, count, last, revision, digest = found or (0, 0, 0, 0, 0)
+    newest, *found = database.rows(_STOCK, (signature, language, *_range(language)))[0]
+    texts = 0 if newest is None else (int(newest) & _NUMBER) + 1
+    dim, count, last, revision, digest = (int(each or 0) for each in found)
     return VectorStock(dim, count, last, revision, texts, digest)
 
 
