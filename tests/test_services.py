@@ -1,6 +1,7 @@
 """The services as a floor of their own: what they may not do, whatever interface calls them."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,22 @@ RENDERING = {
     "look", "cells",
 }  # fmt: skip
 """Modules that show results to people or programs."""
+
+OPTION = re.compile(r"(?<![-\w])--[a-z][-\w]*")
+OF_OTHERS = {
+    # LibreOffice.
+    "documents/legacy.py": {
+        "--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo", "--convert-to",
+        "--outdir",
+    },
+    # A process that tmtool starts for itself.
+    "documents/pdf/worker.py": {"--watched"},
+    # pip.
+    "embed/e5.py": {"--force-reinstall"},
+    "embed/package.py": {"--force-reinstall"},
+    "resources.py": {"--force-reinstall"},
+}  # fmt: skip
+"""Arguments of other programs."""
 
 
 def imported(module):
@@ -48,3 +65,12 @@ def test_services_know_no_interface_and_render_nothing(module):
 @pytest.mark.parametrize("module", SERVICES, ids=lambda path: path.stem)
 def test_services_print_nothing_and_read_no_environment(module):
     assert not {"print", "input", "sys.stdout", "sys.stderr", "os.environ"} & set(called(module))
+
+
+def test_only_the_command_line_names_its_options():
+    named = {}
+    for module in sorted(PACKAGE.rglob("*.py")):
+        name = module.relative_to(PACKAGE).as_posix()
+        if not name.startswith("cli/"):
+            named[name] = set(OPTION.findall(module.read_text("utf-8")))
+    assert {name: found for name, found in named.items() if found} == OF_OTHERS

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 from tmtool.units import Origin, TranslationUnit
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy as np
     from numpy.typing import NDArray
 
+    from tmtool.reporter import Remark
     from tmtool.units import Vectors
     from tmtool.where import Where
 
@@ -183,6 +186,14 @@ class VectorStock:
         return self.count >= self.texts
 
 
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was looked at in a memory, and what is wrong with it, each in a sentence."""
+
+    at: tuple[str, ...]
+    faults: tuple[str, ...]
+
+
 class Reading(Protocol):
     """What a memory answers.
 
@@ -194,6 +205,21 @@ class Reading(Protocol):
     @property
     def identity(self) -> str:
         """What no other memory has, and every copy of this one: 32 hexadecimal digits."""
+
+    @property
+    def address(self) -> str:
+        """Where it is, for people."""
+
+    @property
+    def folder(self) -> Path | None:
+        """Where an index of its vectors can lie beside it; None where there is no such place."""
+
+    @property
+    def revision(self) -> int:
+        """Goes up with everything that is written, whoever wrote it."""
+
+    def count_texts(self, lang: str) -> int:
+        """How many texts of a language there are, seen or not."""
 
     def units(
         self, keys: Sequence[str], view: View = EVERYTHING, most: int | None = None
@@ -465,3 +491,29 @@ class Store(Reading, Protocol):
 
     def close(self) -> None:
         """Let go of files and connections; the store is of no use afterwards."""
+
+
+class Upkeep(Protocol):
+    """What keeps a memory in order that lasts beyond the program."""
+
+    def notices(self) -> list[Remark]:
+        """What to know of it before it is asked."""
+
+    def count_bytes(self) -> int:
+        """How much room it takes, with the indexes beside it."""
+
+    def insist_on_writing(self) -> None:
+        """MissingError where nothing may be written."""
+
+    def verify(self) -> Verified:
+        """Look at everything that is kept: every text, every key, every vector."""
+
+    def compact(self) -> tuple[int, int]:
+        """Give back room that nothing uses; the bytes before and after."""
+
+    def find_formulas(self) -> int | None:
+        """Find all formulas anew; how many texts have another now. None if they are up to date."""
+
+
+class LastingStore(Store, Upkeep, Protocol):
+    """A store that lasts, as `store.open_store` gives it."""

@@ -1,17 +1,16 @@
 """From two documents to a bitext: segment, encode, align. Pure but for the encoder's work.
 
-What can be asked for, of two texts that are still to be read, is here as well.
+What can be asked for, of texts that are still to be read, is here as well.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias, get_args
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from tmtool.errors import InputError, UnrelatedError
 from tmtool.lang.script import joiner
-from tmtool.profile import Profile, un
 from tmtool.segmenter import segment
 from tmtool.un.articles import article
 from tmtool.un.labels import canonical, split_label
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
     from tmtool.documents import Reading
     from tmtool.documents.requests import ReadRequest
     from tmtool.doors import Encoder
+    from tmtool.profile import Profile
+    from tmtool.segmenter import Decision
     from tmtool.segmenter.srx import SrxRules
 
 Progress: TypeAlias = Callable[[str, float], None]
@@ -57,6 +58,27 @@ _RESOLUTION = 0.25
 
 def _quiet(_what: str, _share: float) -> None:
     """Report nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentRequest:
+    """A text to read and cut; `srx` is a file of rules that replace those on sentences."""
+
+    text: ReadRequest
+    level: Literal["paragraph", "sentence", "clause", "word"] = "sentence"
+    srx: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentResult:
+    """What was read, its segments in order, and for each paragraph why it was cut or not.
+
+    Words have no decisions: what finds them is a dictionary.
+    """
+
+    reading: Reading
+    segments: tuple[Segment, ...]
+    decisions: tuple[tuple[Decision, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +190,11 @@ def align_pair(
     bitext = _bitext(
         source, target, streams, encoder, level, segmenter, force=force, progress=progress
     )
-    return un(bitext, encoder) if profile == "un" else bitext
+    if profile == "un":
+        from tmtool.profile import un
+
+        return un(bitext, encoder)
+    return bitext
 
 
 def align_lines(

@@ -25,15 +25,22 @@ class Remark:
 class Reporter(Protocol):
     """Who is told while a job is at work; a progress bar, a log, a stream of events."""
 
-    def step(self, task: str, done: float, total: float | None = 1.0) -> None:
-        """Take note of how much of a task is done; `total` is None where nobody knows."""
+    def step(
+        self, task: str, done: float, total: float | None = 1.0, *, left: float | None = None
+    ) -> None:
+        """Take note of how much of a task is done; `total` is None where nobody knows.
+
+        `left` are the seconds that it will likely take, where that is known better than by `done`.
+        """
 
     def remark(self, remark: Remark) -> None:
         """Take note of something to tell beside the result."""
 
 
 class _Silent:
-    def step(self, task: str, done: float, total: float | None = 1.0) -> None:
+    def step(
+        self, task: str, done: float, total: float | None = 1.0, *, left: float | None = None
+    ) -> None:
         pass
 
     def remark(self, remark: Remark) -> None:

@@ -84,7 +84,7 @@ class Outcome:
     symbols: tuple[str | None, str | None] = (None, None)
     hashes: tuple[str, str] = ("", "")
     seconds: float = 0.0
-    notes: tuple[str, ...] = ()
+    notes: tuple[Remark, ...] = ()
     failure: Remark | None = None
     fatal: bool = False
 
@@ -188,7 +188,7 @@ def _aligned(task: Task, job: Job, encoder: Encoder, rules: SrxRules | None) -> 
     )
 
 
-def _written(bitext: Bitext, task: Task, job: Job) -> tuple[str, ...]:
+def _written(bitext: Bitext, task: Task, job: Job) -> tuple[Remark, ...]:
     """Write the bitext, and its part of the merged file; what the format can't hold."""
     task.folder.mkdir()
     lost = formats.write(bitext, task.folder / f"{task.name}{job.format}", job.options)
@@ -235,14 +235,14 @@ def _check_supplements(symbols: tuple[str | None, str | None], pair: FilePair) -
         )
 
 
-def _notes(*readings: Reading) -> Iterable[str]:
+def _notes(*readings: Reading) -> Iterable[Remark]:
     """How texts were decoded where that had to be found out, and how many places are damaged."""
     for reading in readings:
         meta = reading.document.meta
         if meta.encoding not in (None, "utf-8"):
-            yield f"{meta.file} was read as {meta.encoding}"
+            yield Remark(f"{meta.file} was read as {meta.encoding}")
         if count := sum(not damage.is_form for damage in reading.damages):
-            yield f"{meta.file}: places damaged: {count}"
+            yield Remark(f"{meta.file}: places damaged: {count}")
 
 
 def _beads(bitext: Bitext) -> int:

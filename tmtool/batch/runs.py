@@ -54,7 +54,7 @@ def run(
     Pairs that an earlier run has finished are kept if neither files nor options have changed. A
     pair that fails costs itself only. InputError where nothing could be done that way, MissingError
     where the encoder is missing; whatever interrupts a run leaves its finished results whole.
-    `explain` words why a pair failed, by the codes that errors have.
+    `explain` words why a pair failed and what is noted of it, by the codes of those.
     """
     job = replace(job or Job(), langs=_langs(job, found))
     check(job)
@@ -199,7 +199,7 @@ class _Batch:
             {path.name: digest(path) or "" for path in written},
             outcome.counts,
             outcome.seconds,
-            outcome.notes,
+            tuple(map(self._explain, outcome.notes)),
         )
 
     def _with_old(self, row: Row, name: str) -> Row:

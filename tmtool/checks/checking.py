@@ -128,11 +128,8 @@ def report(parts: Sequence[Part], rules: CheckRules, references: References) -> 
 
 
 def _told(memory: Store, name: str) -> str:
-    """A memory with its size and, where it is kept in a file, its revision."""
-    from tmtool.store.sqlite import SqliteStore
-
-    revision = f", revision {memory.revision}" if isinstance(memory, SqliteStore) else ""
-    return f"{name}, {memory.size():,} units{revision}"
+    """A memory with its size and its revision."""
+    return f"{name}, {memory.size():,} units, revision {memory.revision}"
 
 
 def _terms(given: TermBase | str | Path | None) -> TermBase | None:

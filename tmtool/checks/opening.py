@@ -189,7 +189,7 @@ def _read(path: str, langs: tuple[str | None, str | None], encoding: str | None)
             whole = rebuild.read(path)
         except InputError as error:
             if Path(path).suffix.lower() in _PAGES or not Path(path).is_file():
-                raise InputError(str(error)) from error
+                raise InputError(str(error), code=error.code) from error
         else:
             return replace(_of_output(whole, path, langs), path=path)
     if path != "-" and Path(path).is_file() and not Path(path).stat().st_size:

@@ -78,7 +78,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         code = program(_first(arguments))(arguments, prog_name="tmtool", standalone_mode=False)
     except TmtoolError as error:
-        output.note(explain(error))
+        output.note(explain(error, _command(arguments)))
         return exit_code(error)
     except _UsageError as error:
         output.note(_usage(error))
@@ -98,6 +98,12 @@ def main() -> NoReturn:
 
 def _first(arguments: Sequence[str] | None) -> str:
     return next(iter(sys.argv[1:] if arguments is None else arguments), "")
+
+
+def _command(arguments: Sequence[str] | None) -> str:
+    """The command that was typed, with its group."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    return " ".join(given[: 2 if _first(given) in _GROUPS else 1])
 
 
 def _module(name: str) -> ModuleType:

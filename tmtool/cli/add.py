@@ -198,7 +198,9 @@ class _AddProgress:
         self._marks = deque([(0.0, 0.0, 0)], maxlen=_MARKS)
         self.file, self.units = "", 0
 
-    def step(self, task: str, done: float, total: float | None = 1.0) -> None:
+    def step(
+        self, task: str, done: float, total: float | None = 1.0, *, left: float | None = None
+    ) -> None:
         from tmtool.memory.add_requests import UNITS
 
         if task == UNITS and total is None:

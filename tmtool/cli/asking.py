@@ -12,6 +12,7 @@ import typer
 
 from tmtool.cli import output
 from tmtool.cli.messages import explain
+from tmtool.cli.wording import EVERY_TEXT, show_command
 from tmtool.errors import InputError, TmtoolError
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class Desk:
             from tmtool.memory.hits import objects
 
             facts = {"memory": result.memory, "filter": filtered}
-            listed = objects(answer, options, facts, self.count)
+            listed = objects(answer, options, facts, self.count, show_command)
             output.emit(f"{dump(each)}\n" for each in listed)
         else:
             from tmtool.memory.shown import view
@@ -91,7 +92,7 @@ def look(*, full: bool = False) -> Look:
     from tmtool.memory.look import MINIMUM, Look
 
     columns = max(output.columns(), MINIMUM)
-    return Look(columns, output.shows_colours(), output.shows_boxes(), full)
+    return Look(columns, output.shows_colours(), output.shows_boxes(), full, show_command)
 
 
 def lines() -> Iterator[Query]:
@@ -181,7 +182,8 @@ def _concordance(desk: Desk, phrase: str) -> None:
     selection = desk.wanted.selection
     result = concordance(desk.session, ConcordanceRequest(phrase, selection=selection))
     if result.absence is None:
-        output.emit(kwic.view(result.found, 1, 20, shown, "tmtool concordance shows the others"))
+        others = "tmtool concordance shows the others"
+        output.emit(kwic.view(result.found, 1, 20, shown, others, EVERY_TEXT))
     else:
         output.emit(kwic.absent(result.absence, str(selection), shown))
 

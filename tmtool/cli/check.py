@@ -190,11 +190,12 @@ def _explain(name: str | None, *, as_json: bool) -> None:
     from tmtool.checks import registry
     from tmtool.checks.shown import objects, terminal
     from tmtool.cli.asking import look
+    from tmtool.cli.wording import HOUSE
 
     if as_json:
         chosen = [registry.named(name)] if name else registry.checks()
         output.emit(objects.rules(chosen))
     elif name:
-        output.emit(terminal.explained(registry.named(name), look()))
+        output.emit(terminal.explained(registry.named(name), look(), HOUSE))
     else:
         output.emit(terminal.listed(registry.checks(), look()))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tmtool.cli import filters, opened, options, output
+from tmtool.cli.wording import EVERY_TEXT, OTHER_PAGE, show_command
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -123,11 +124,12 @@ def _show(result: ConcordanceResult, page: int, size: int, *, full: bool, as_jso
         from tmtool.memory.concordance import exports
 
         first = (page - 1) * size + 1
-        _emit(exports.objects(found, found.page(page, size), _facts(result), first))
+        lines = found.page(page, size)
+        _emit(exports.objects(found, lines, _facts(result), first, show_command))
     else:
         from tmtool.memory.concordance import kwic
 
-        output.emit(kwic.view(found, page, size, _look(full=full)))
+        output.emit(kwic.view(found, page, size, _look(full=full), OTHER_PAGE, EVERY_TEXT))
 
 
 def _write(
@@ -139,7 +141,7 @@ def _write(
 
     # Whoever gets the file has no use for the path, but for how much was searched.
     facts = {"filter": str(result.selection), "searched": result.searched}
-    exports.write(result.found, path, facts, when=when, force=force)
+    exports.write(result.found, path, facts, when=when, force=force, show=show_command)
     lines = len(result.found.lines)
     output.note(f"{path}: {lines:,} lines of {result.found.found.texts:,} texts", quiet=quiet)
     if as_json:
@@ -179,4 +181,4 @@ def _look(*, full: bool = False) -> Look:
     from tmtool.memory.look import Look
 
     columns = max(output.columns(), MINIMUM)
-    return Look(columns, output.shows_colours(), output.shows_boxes(), full)
+    return Look(columns, output.shows_colours(), output.shows_boxes(), full, show_command)

@@ -142,14 +142,16 @@ class _IndexProgress:
         self._terminal = terminal
         self._task, self._began, self._first = "", 0.0, 0.0
 
-    def step(self, task: str, done: float, total: float | None = 1.0) -> None:
+    def step(
+        self, task: str, done: float, total: float | None = 1.0, *, left: float | None = None
+    ) -> None:
         now = monotonic()
         if task != self._task:
             self._task, self._began, self._first = task, now, done
         whole, rate = total or 0.0, (done - self._first) / max(now - self._began, 1e-9)
-        left = f", {duration((whole - done) / rate)} left" if rate > 0 and done < whole else ""
+        wait = f", {duration((whole - done) / rate)} left" if rate > 0 and done < whole else ""
         share = done / whole if whole else 1.0
-        self._terminal.show(f"{task} {done:,.0f} of {whole:,.0f}{left} {share:4.0%}")
+        self._terminal.show(f"{task} {done:,.0f} of {whole:,.0f}{wait} {share:4.0%}")
 
     def remark(self, remark: Remark) -> None:
         self._terminal.remark(remark)
@@ -157,7 +159,7 @@ class _IndexProgress:
 
 def _json(described: MemoryDescription) -> str:
     facts = {
-        "memory": str(described.folder),
+        "memory": described.address,
         "units": described.units,
         "documents": described.documents,
         "memories": [{"name": name, "units": count} for name, count in described.memories],

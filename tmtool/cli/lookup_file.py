@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from tmtool.cli import output
+from tmtool.cli.wording import COMPARE, show_command
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def _compare(
     elif chosen.as_json:
         from tmtool.memory.reprise.objects import objects
 
-        _emit(objects(found.comparison, _facts(found)))
+        _emit(objects(found.comparison, _facts(found), show_command))
     else:
         from tmtool.cli.asking import look
         from tmtool.memory.reprise import shown
@@ -141,12 +142,12 @@ def _look_up(
     if chosen.as_json:
         from tmtool.memory.whole.shown import objects
 
-        _emit(objects(found.whole, _facts(found), found.previous))
+        _emit(objects(found.whole, _facts(found), found.previous, show_command))
     else:
         from tmtool.cli.asking import look
         from tmtool.memory.whole.shown import view
 
-        output.emit(view(found.whole, look(), found.previous))
+        output.emit(view(found.whole, look(), found.previous, COMPARE))
     if not any(answer.matches for answer in found.whole.answers):
         raise typer.Exit(1)
 
@@ -162,11 +163,12 @@ def _write_comparison(found: Reprise, path: Path, chosen: DocumentOptions) -> No
     if path.suffix.lower() == ".html":
         from tmtool.memory.reprise.page import chunks
 
-        files.write(path, chunks(found), force=chosen.force)
+        files.write(path, chunks(found, show_command), force=chosen.force)
     else:
         from tmtool.memory.reprise import sheet
 
-        files.write_bytes(path, partial(sheet.write, found), force=chosen.force)
+        write = partial(sheet.write, found, show=show_command)
+        files.write_bytes(path, write, force=chosen.force)
     _tell_written(f"{path}: {cells.counted(found)}", {"paragraphs": dict(found.counts)}, chosen)
 
 
@@ -195,7 +197,8 @@ def _write_xliff(found: Whole, path: Path, now: datetime, chosen: DocumentOption
     from tmtool.memory.whole.prepared import prepared
 
     version: xliff.Version = "2.1" if chosen.xliff == "2.1" else "1.2"
-    files.write(path, xliff.chunks(found, version=version, when=now), force=chosen.force)
+    chunks = xliff.chunks(found, version=version, when=now, show=show_command)
+    files.write(path, chunks, force=chosen.force)
     begun = sum(prepared(answer, found.options.source) is not None for answer in found.answers)
     codes = sum(len(each.codes) + len(each.notes) for each in found.document.paragraphs)
     if codes:

@@ -11,10 +11,11 @@ import typer
 
 from tmtool.bootstrap import open_session
 from tmtool.cli import output
-from tmtool.services.session import Session
+from tmtool.cli.messages import explain
+from tmtool.services.session import Session, Settings
 
 if TYPE_CHECKING:
-    from tmtool.store.sqlite import SqliteStore
+    from tmtool.doors import LastingStore
 
 Memory = Annotated[
     str | None,
@@ -53,13 +54,36 @@ def session(
     MissingError where there is none, EmptyError where there is nothing in it.
     """
     with open_session(path, encoder=encoder, user=user) as found:
-        store = found.store
-        output.note(f"memory: {store.folder}", quiet=quiet or named)
-        for told in (store.unsafe, *store.stale()):
-            if told:
-                output.note(told, quiet=quiet)
+        _tell_opened(found.store, quiet=quiet, named=named)
         found.check_filled()
         yield found
+
+
+def session_on_demand(
+    path: str | None, encoder: str | None = None, *, quiet: bool = False
+) -> Session:
+    """A session that tells of its memory on stderr when a service opens it, if one does."""
+    return _TellingSession(open_session(path, encoder=encoder).settings, quiet=quiet)
+
+
+class _TellingSession(Session):
+    def __init__(self, settings: Settings, *, quiet: bool) -> None:
+        super().__init__(settings)
+        self._quiet = quiet
+
+    @property
+    def store(self) -> LastingStore:
+        is_open = self._store is not None
+        store = super().store
+        if not is_open:
+            _tell_opened(store, quiet=self._quiet)
+        return store
+
+
+def _tell_opened(store: LastingStore, *, quiet: bool, named: bool = False) -> None:
+    output.note(f"memory: {store.address}", quiet=quiet or named)
+    for notice in store.notices():
+        output.note(explain(notice), quiet=quiet)
 
 
 @contextmanager
@@ -67,12 +91,12 @@ def new_session(path: str | None, encoder: str, *, quiet: bool = False) -> Itera
     """A session over a memory to add to, which is made where there is none; its path told."""
     with open_session(path, encoder=encoder) as found:
         found.create_memory()
-        output.note(f"memory: {found.store.folder}", quiet=quiet)
+        output.note(f"memory: {found.store.address}", quiet=quiet)
         yield found
 
 
 @contextmanager
-def store(path: str | None, *, quiet: bool = False, named: bool = False) -> Iterator[SqliteStore]:
+def store(path: str | None, *, quiet: bool = False, named: bool = False) -> Iterator[LastingStore]:
     """The store of such a session."""
     with session(path, quiet=quiet, named=named) as found:
         yield found.store

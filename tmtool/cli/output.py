@@ -69,7 +69,9 @@ class TerminalReporter:
     def __init__(self, *, shows: bool, quiet: bool) -> None:
         self._shows, self._quiet = shows, quiet
 
-    def step(self, task: str, done: float, total: float | None = 1.0) -> None:
+    def step(
+        self, task: str, done: float, total: float | None = 1.0, *, left: float | None = None
+    ) -> None:
         """See `Reporter`."""
         if self._shows:
             self.show(f"{task} {done / total:4.0%}" if total else f"{task} {done:,.0f}")

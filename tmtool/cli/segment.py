@@ -14,7 +14,7 @@ from tmtool.errors import InputError
 
 if TYPE_CHECKING:
     from tmtool.formats.inline import Inline
-    from tmtool.segmenter.requests import SegmentResult
+    from tmtool.pipeline import SegmentResult
     from tmtool.units import Document, Segment
 
 
@@ -56,7 +56,7 @@ def segment(
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.cli.reading import tell_reading, with_stdin
     from tmtool.documents.requests import ReadRequest
-    from tmtool.segmenter.requests import SegmentRequest
+    from tmtool.pipeline import SegmentRequest
     from tmtool.services.segment import segment as cut
 
     text = ReadRequest(

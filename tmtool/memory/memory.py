@@ -43,12 +43,14 @@ class Memory:
     def __init__(
         self,
         store: Store,
-        folder: Path,
+        folder: Path | None = None,
         *,
         encoder: Callable[[], Encoder] | None = None,
         by: str | None = None,
     ) -> None:
-        self.store, self.folder = store, folder
+        self.store = store
+        # Where the index of its vectors lies.
+        self.folder = folder or store.folder or Path()
         self.by = by or user_name()
         self._load_encoder = encoder
         self._meanings: Meanings | None = None
@@ -67,14 +69,9 @@ class Memory:
         `encoder` loads what compares meanings, when it is first needed. A missing memory is a
         MissingError, unless it is to be made.
         """
-        from tmtool.store.sqlite import SqliteStore
+        from tmtool.store import open_store
 
-        path = Path(folder).expanduser() if folder else memory_folder()
-        if "://" in str(folder or ""):
-            raise InputError(f"{folder}: only folders can hold a memory")
-        if path.exists() and not path.is_dir():
-            raise InputError(f"{path} is a file; a memory is a folder")
-        return cls(SqliteStore(path, create=create), path, encoder=encoder, by=by)
+        return cls(open_store(folder or memory_folder(), create=create), encoder=encoder, by=by)
 
     # Filling.
 

@@ -211,7 +211,7 @@ class MemoryDescription:
     has a number and a time.
     """
 
-    folder: Path
+    address: str
     units: int
     documents: int
     memories: tuple[tuple[str | None, int], ...]

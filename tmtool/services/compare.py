@@ -42,7 +42,7 @@ def compare(
         earlier = read(replace(request.previous, lang=lang), reporter).document
         previous = reprise.from_document(store, earlier, options)
     found = reprise.compare(draft, previous, options, store)
-    return CompareResult(found, str(store.folder), request.lookup.selection)
+    return CompareResult(found, store.address, request.lookup.selection)
 
 
 def _guess(session: Session, draft: Document, options: Options, reporter: Reporter) -> Predecessor:

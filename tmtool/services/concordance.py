@@ -34,4 +34,4 @@ def concordance(
         found = look(store, query, view=view, sort=request.sort, most=most, progress=reporter.step)
     missing = None if found.found.texts else absence(store, query, view)
     searched = told(store.extent(view))
-    return ConcordanceResult(found, missing, searched, str(store.folder), request.selection)
+    return ConcordanceResult(found, missing, searched, store.address, request.selection)

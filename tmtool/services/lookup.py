@@ -34,7 +34,7 @@ def lookup(session: Session, request: LookupRequest, reporter: Reporter = SILENT
         answers |= dict(zip(own, found, strict=True))
         reporter.step("looking up", len(answers), len(options))
     shown = tuple(marked(session.store, answers[at], each) for at, each in enumerate(options))
-    return LookupResult(shown, options, str(session.store.folder), request.selection)
+    return LookupResult(shown, options, session.store.address, request.selection)
 
 
 def build_options(

@@ -39,9 +39,7 @@ def lookup_document(
     previous = guess(session.store, found) if request.guess_previous else None
     if request.mark_words:
         found = _mark_words(session, found, options)
-    return DocumentLookupResult(
-        found, previous, str(session.store.folder), request.lookup.selection
-    )
+    return DocumentLookupResult(found, previous, session.store.address, request.lookup.selection)
 
 
 def build_document_options(session: Session, request: LookupRequest, document: Document) -> Options:

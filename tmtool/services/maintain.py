@@ -114,7 +114,7 @@ def describe_memory(session: Session) -> MemoryDescription:
     store = session.store
     extent, journal, languages = store.extent(), store.journal(1), store.languages()
     return MemoryDescription(
-        folder=store.folder,
+        address=store.address,
         units=store.size(),
         documents=extent.documents,
         memories=tuple(store.memories()),
@@ -124,7 +124,7 @@ def describe_memory(session: Session) -> MemoryDescription:
             signature: {lang: store.vector_stock(signature, lang).count for lang in languages}
             for signature in store.encoders()
         },
-        bytes=sum(file.stat().st_size for file in store.folder.iterdir() if file.is_file()),
+        bytes=store.count_bytes(),
         last_change=journal[0].number if journal else None,
         last_change_at=journal[0].at if journal else None,
     )
@@ -133,7 +133,7 @@ def describe_memory(session: Session) -> MemoryDescription:
 def _load_meanings(session: Session) -> Meanings:
     from tmtool.memory.meaning import Meanings
 
-    return Meanings(session.store, session.store.folder, session.load_encoder())
+    return Meanings(session.store, session.memory.folder, session.load_encoder())
 
 
 def _each_language(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from tmtool.pipeline import SegmentRequest, SegmentResult
 from tmtool.reporter import SILENT, Reporter
-from tmtool.segmenter.requests import SegmentRequest, SegmentResult
 from tmtool.services.reading import read
 
 

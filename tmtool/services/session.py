@@ -18,9 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
 
-    from tmtool.doors import Encoder
+    from tmtool.doors import Encoder, LastingStore
     from tmtool.memory.memory import Memory
-    from tmtool.store.sqlite import SqliteStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ class Session:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._store: SqliteStore | None = None
+        self._store: LastingStore | None = None
         self._encoder: Encoder | None = None
         self._guard = threading.Lock()
         self._views: dict[Selection, View] = {}
@@ -74,20 +73,20 @@ class Session:
     @property
     def has_memory(self) -> bool:
         """Whether there is a memory where the settings say."""
-        from tmtool.store.sqlite import FILE
+        from tmtool.store import has_memory
 
-        return (self.settings.memory / FILE).exists()
+        return has_memory(self.settings.memory)
 
     @property
-    def store(self) -> SqliteStore:
+    def store(self) -> LastingStore:
         """The store of the memory, opened once; MissingError where there is none."""
-        from tmtool.store.sqlite import SqliteStore
+        from tmtool.store import open_store
 
         if self._store is None:
             if not self.has_memory:
                 where = self.settings.memory
                 raise MissingError(f"there is no memory at {where}", code="no memory", folder=where)
-            self._store = SqliteStore(self.settings.memory)
+            self._store = open_store(self.settings.memory)
         return self._store
 
     @property
@@ -95,22 +94,19 @@ class Session:
         """The memory as look-ups and additions take it, with the session's encoder and user."""
         from tmtool.memory.memory import Memory
 
-        return Memory(self.store, self.store.folder, encoder=self.load_encoder, by=self.user)
+        return Memory(self.store, encoder=self.load_encoder, by=self.user)
 
     def create_memory(self) -> None:
         """Open the memory, which is made where there is none; InputError where a file is there."""
-        from tmtool.store.sqlite import SqliteStore
+        from tmtool.store import open_store
 
         if self._store is None:
-            folder = self.settings.memory
-            if folder.exists() and not folder.is_dir():
-                raise InputError(f"{folder} is a file; a memory is a folder", folder=folder)
-            self._store = SqliteStore(folder, create=True)
+            self._store = open_store(self.settings.memory, create=True)
 
     def check_filled(self) -> None:
         """EmptyError where there is nothing in the memory."""
         if not self.store.languages():
-            where = self.store.folder
+            where = self.store.address
             raise EmptyError(f"the memory at {where} is empty", code="empty memory", folder=where)
 
     # The part of it that is looked at.

@@ -71,8 +71,9 @@ class Database:
         self._languages: dict[str, int] = {}
         self._writing = threading.Lock()
         self._writer: int | None = None
-        with self.lent():
+        with self.lent() as connection:
             self._create = False
+            self.copied = connection.copied
 
     def rows(self, statement: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
         """All rows of a statement that reads."""
@@ -238,7 +239,7 @@ class Database:
     def insist_on_writing(self) -> None:
         """A MissingError where nothing may be written."""
         if self.access.reason is not None:
-            raise MissingError(self.access.reason)
+            raise MissingError(self.access.reason, code=self.access.code)
 
     def check_writable(self) -> None:
         """A MissingError where nothing may be written, an InputError within a change."""

@@ -34,6 +34,14 @@ class PlainTexts:
     def __init__(self) -> None:
         self._all = State()
         self.identity = secrets.token_hex(16)
+        self.address, self.folder = "this process", None
+
+    @property
+    def revision(self) -> int:
+        return len(self._all.changes)
+
+    def count_texts(self, lang: str) -> int:
+        return sum(each == lang for each, _ in self._all.texts)
 
     def _keep_text(self, lang: str, text: str) -> None:
         if lang not in self._all.langs:

@@ -6,9 +6,11 @@ Nothing is ever overwritten: a row is true from the change in `since` on and unt
 
 from __future__ import annotations
 
+import filecmp
 import os
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from tmtool.errors import InputError, MissingError
@@ -247,9 +249,31 @@ def _connected(
     return connection
 
 
-def _prepare(connection: sqlite3.Connection, path: Path, *, create: bool) -> None:
+def _prepare(connection: Connection, path: Path, *, create: bool) -> None:
     if _is_to_be_made(connection, path, create=create):
         _make_current(connection, path)
+
+
+def keep_copy(path: Path, version: int) -> Path:
+    """Copy a memory as it is, before its tables become those of another version; where to.
+
+    The copy lies beside it, whole or not at all. One that is there and the same serves again.
+    """
+    part = path.with_name(f".{path.stem}.v{version}.part")
+    part.unlink(missing_ok=True)
+    try:
+        # Who holds the lock to write can't be copied from; another connection can.
+        with closing(opening.to_write(path)) as source, closing(sqlite3.connect(part)) as copy:
+            source.backup(copy)
+        kept, number = path.with_name(f"{path.stem}.v{version}{path.suffix}"), 1
+        while kept.exists():
+            if filecmp.cmp(part, kept, shallow=False):
+                return kept
+            number += 1
+            kept = path.with_name(f"{path.stem}.v{version}-{number}{path.suffix}")
+        return part.replace(kept)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _see(connection: sqlite3.Connection, path: Path) -> None:
@@ -330,13 +354,15 @@ def refusal(error: Exception, path: Path) -> InputError | MissingError:
     return InputError(f"{path}: this is no memory, or it is damaged ({told})")
 
 
-def _make_current(connection: sqlite3.Connection, path: Path) -> None:
+def _make_current(connection: Connection, path: Path) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("BEGIN IMMEDIATE")
     try:
         # Another process may have done it while this one waited.
         if _is_to_be_made(connection, path, create=True):
             found = connection.execute("PRAGMA user_version").fetchone()[0]
+            if found:
+                connection.copied = keep_copy(path, found)
             for step in (_create,) if found == 0 else _STEPS[found - 1 :]:
                 step(connection)
             connection.execute(f"PRAGMA user_version = {VERSION}")

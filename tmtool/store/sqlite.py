@@ -20,9 +20,11 @@ from tmtool.doors import (
     Slot,
     Stored,
     VectorStock,
+    Verified,
     View,
 )
 from tmtool.errors import InputError, MissingError
+from tmtool.reporter import Remark
 from tmtool.store import listing, opening, placing, settling, tokens, upkeep, views, writing
 from tmtool.store import vectors as vector_rows
 from tmtool.store.changing import SqliteChange
@@ -95,9 +97,22 @@ class SqliteStore:
         return self._identity
 
     @property
-    def unsafe(self) -> str | None:
+    def address(self) -> str:
+        return str(self.folder)
+
+    @property
+    def unsafe(self) -> Remark | None:
         """Why a memory is only read though it might be written to; None where that isn't so."""
-        return self.database.access.reason if self.database.access.is_unsafe else None
+        access = self.database.access
+        return Remark(access.reason or "", access.code) if access.is_unsafe else None
+
+    def notices(self) -> list[Remark]:
+        """What to know of the file before it is asked."""
+        found = [Remark(told) for told in self.stale()]
+        if copied := self.database.copied:
+            told = f"{self.folder} was brought up to date; as it was it is kept as {copied.name}"
+            found.insert(0, Remark(told))
+        return [self.unsafe, *found] if self.unsafe else found
 
     def insist_on_writing(self) -> None:
         """A MissingError where nothing may be written."""
@@ -354,7 +369,7 @@ class SqliteStore:
     def journal(self, most: int | None = None) -> list[JournalEntry]:
         return self._reader.changes(most)
 
-    def verify(self) -> upkeep.Looked:
+    def verify(self) -> Verified:
         """What was looked at in the file, and what is wrong with it."""
         return upkeep.verify(self.database, self._reader)
 
@@ -369,6 +384,9 @@ class SqliteStore:
     def find_formulas(self) -> int | None:
         """Find all formulas anew; how many texts have another now. None if they are up to date."""
         return upkeep.find_formulas(self.database, self._reader)
+
+    def count_bytes(self) -> int:
+        return sum(file.stat().st_size for file in self.folder.iterdir() if file.is_file())
 
     def compact(self) -> tuple[int, int]:
         """Write the file anew without its gaps; the bytes before and after."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeAlias
 
+from tmtool.doors import Verified
 from tmtool.errors import InputError
 from tmtool.lang import fold
 from tmtool.store import records
@@ -31,15 +31,7 @@ _SHOWN = 40
 _IN_INDEX = re.compile(r"row (\d+) missing from index (\w+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """What was looked at, and what is wrong with it, each in a sentence."""
-
-    at: tuple[str, ...]
-    faults: tuple[str, ...]
-
-
-def verify(database: Database, reader: Reader) -> Looked:
+def verify(database: Database, reader: Reader) -> Verified:
     """Look at the whole file: its build, every text, every key, every vector.
 
     Texts and vectors have checksums; keys stand in a table and its index, and both must agree.
@@ -61,7 +53,7 @@ def verify(database: Database, reader: Reader) -> Looked:
                 faults.append(f"{database.path}: and {len(wrong) - _MOST:,} more of this kind")
     if faults:
         faults.append(f"{database.path}: what is damaged can be had from a copy or an export")
-    return Looked(tuple(at), (*old, *faults))
+    return Verified(tuple(at), (*old, *faults))
 
 
 _Told: TypeAlias = tuple[list[str], list[str]]

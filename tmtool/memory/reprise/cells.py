@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from tmtool.memory.look import Part, parts
-from tmtool.memory.places import described, locator
+from tmtool.memory.places import Show, described, show_place
 from tmtool.memory.reprise.joints import BREAK
 from tmtool.memory.reprise.nouns import Reprise, Row
 
@@ -90,10 +90,10 @@ def counted(reprise: Reprise) -> str:
     return ", ".join(counts) or "no paragraphs"
 
 
-def sources_of(row: Row, reprise: Reprise) -> list[str]:
+def sources_of(row: Row, reprise: Reprise, show: Show) -> list[str]:
     """What opens the earlier paragraphs with their neighbours, as far as the memory has them."""
     origins = (reprise.predecessor.paragraphs[at].origin for at in row.earlier)
-    found = (locator(origin, reprise.langs[0]) for origin in origins if origin)
+    found = (show_place(origin, reprise.langs[0], show) for origin in origins if origin)
     return list(dict.fromkeys(filter(None, found)))
 
 

@@ -76,7 +76,7 @@ def _row(row: Row, reprise: Reprise, look: Look, shown: set[Role]) -> Iterator[s
     name = max(width(lang) for lang in reprise.langs) + 2
     for lang, listed in texts:
         yield from _text(lang, listed, name, look)
-    for source in cells.sources_of(row, reprise):
+    for source in cells.sources_of(row, reprise, look.show):
         room = look.columns - _INDENT
         yield from hung(" " * _INDENT, quiet(f"tmtool show {source}", room, look), _INDENT)
 
