@@ -25,8 +25,6 @@ from tmtool.where import year
 _EQUAL = Similarity(1.0, None, 1.0, 1.0)
 ORIGINS = 8
 """So many origins of a unit, those of the highest standing, are told with a match."""
-_MORE = 3
-"""Texts beyond those asked for whose units are looked for at once."""
 _STEP = 8
 """So many candidates are scored at a time after those asked for."""
 _EXACT = 0.001
@@ -84,17 +82,23 @@ def best_of(
     """
     left = max(SCORED, options.k)
     found = _Found(query, options)
-    waiting = _Waiting(near, {*known, *(each.stored.key for each in same)}, options.k + _MORE)
+    waiting = _Waiting(near, {*known, *(each.stored.key for each in same)}, options.k)
     yield from waiting.fetch(options.k)
     some = waiting.take(options.k)
     found.take([*same, *some])
     while some and (left := left - len(some)) > 0:
-        if found.last is not None and round(waiting.bound + _EXACT, 1) < -found.last[0]:
+        floor = -found.last[0] if found.last is not None else -1.0
+        if not _reaches(waiting.bound, floor):
             break
-        yield from waiting.fetch(min(_STEP, left))
+        yield from waiting.fetch(min(_STEP, left), floor)
         some = waiting.take(min(_STEP, left))
         found.take(some)
     return found.shown()
+
+
+def _reaches(bound: float, floor: float) -> bool:
+    """Whether what is worth so much at most can be among those that are worth a floor."""
+    return round(bound + _EXACT, 1) >= floor
 
 
 class _Waiting:
@@ -103,7 +107,7 @@ class _Waiting:
     def __init__(self, near: Sequence[Near], known: set[str], step: int) -> None:
         self._near, self._known, self._step = near, known, step
         self._there: list[Candidate] = []
-        self._at = 0
+        self._at = self._asked = 0
 
     @property
     def bound(self) -> float:
@@ -117,15 +121,18 @@ class _Waiting:
         some, self._there = self._there[:most], self._there[most:]
         return some
 
-    def fetch(self, least: int) -> Search[int, Sequence[Stored], None]:
+    def fetch(self, least: int, floor: float = -1.0) -> Search[int, Sequence[Stored], None]:
         """Ask until so many wait, or no text is left.
 
-        The first are often all that is asked for; whoever wants more is told of as many as are
-        scored at most, so that a query asks twice.
+        The first are often all that is asked for. Then come all that reach a floor, of as many as
+        are scored at most: who asks a third time is told of those whatever they reach.
         """
         while len(self._there) < least and self._at < len(self._near):
             some = self._near[self._at : self._at + self._step]
-            self._at, self._step = self._at + len(some), max(SCORED, self._step)
+            if self._asked == 1:
+                some = some[: max(sum(_reaches(each.bound, floor) for each in some), 1)]
+            self._at, self._asked = self._at + len(some), self._asked + 1
+            self._step = max(SCORED, self._step)
             listed = yield [each.text for each in some]
             for each, units in zip(some, listed, strict=True):
                 new = [stored for stored in units if stored.key not in self._known]

@@ -6,7 +6,7 @@ is the same for every backend: see `similar`, `runs` and `phrases`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
@@ -66,20 +66,20 @@ class Known:
 
     state: int | None
     numbers: dict[str, int] = field(default_factory=dict)
-    sizes: dict[int, int] = field(default_factory=dict)
+    sizes: dict[int, dict[int, int]] = field(default_factory=dict)
+    """Of each language."""
 
-    def terms_at(self, split: Sequence[str]) -> list[int]:
-        """The term of each token of a query; of a word that no text has, a negative one."""
-        found = character_terms(split)
-        for at, token in enumerate(split):
-            if at not in found:
-                found[at] = self.numbers[token] or -1 - at
-        return [found[at] for at in range(len(split))]
 
-    def sizes_of(self, language: int, terms: Iterable[int]) -> dict[int, int]:
-        """How many postings each term has in all; those that have none are left out."""
-        keys = ((term, postings.key(language, term)) for term in terms if term >= 0)
-        return {term: size for term, key in keys if (size := self.sizes[key])}
+@dataclass(frozen=True, slots=True)
+class TextTerms:
+    """The term of each token of a text; of a word that no text has, a negative one.
+
+    `sizes` says how many postings each term has that has any, `words` how many tokens are words.
+    """
+
+    terms: list[int]
+    sizes: dict[int, int]
+    words: int
 
 
 class Terms:
@@ -89,35 +89,48 @@ class Terms:
         self._lists = lists
         self._kept = Known(-1)
 
-    def of_texts(self, language: int, split: Iterable[Sequence[str]]) -> Known:
-        """What there is to know of the tokens of some texts."""
-        words, terms = set[str](), set[int]()
-        for tokens in split:
-            of_characters = character_terms(tokens)
-            terms.update(of_characters.values())
-            words.update(token for at, token in enumerate(tokens) if at not in of_characters)
-        return self.known(language, words, terms)
+    def of_texts(self, language: int, split: Sequence[Sequence[str]]) -> list[TextTerms]:
+        """The terms of some texts, given by their tokens."""
+        characters = [character_terms(tokens) for tokens in split]
+        words = {
+            token
+            for tokens, own in zip(split, characters, strict=True)
+            for at, token in enumerate(tokens)
+            if at not in own
+        }
+        numbers, sizes = self.known(
+            language, words, {term for own in characters for term in own.values()}
+        )
+        found = []
+        for tokens, own in zip(split, characters, strict=True):
+            terms = [
+                own[at] if at in own else numbers[token] or -1 - at
+                for at, token in enumerate(tokens)
+            ]
+            there = {term: size for term in terms if (size := sizes.get(term))}
+            found.append(TextTerms(terms, there, len(tokens) - len(own)))
+        return found
 
-    def known(self, language: int, words: Iterable[str], terms: Iterable[int]) -> Known:
-        """What there is to know of words, and of terms that begin with a character."""
+    def known(
+        self, language: int, words: Iterable[str], terms: Iterable[int]
+    ) -> tuple[Mapping[str, int], Mapping[int, int]]:
+        """The numbers of words, and how many postings they and other terms have in a language."""
         kept = self._current()
+        sizes = kept.sizes.setdefault(language, {})
         new = [word for word in words if word not in kept.numbers]
-        numbers = {kept.numbers[word] for word in words if word in kept.numbers} - {0}
-        unsized = [
-            term for term in {*terms, *numbers} if postings.key(language, term) not in kept.sizes
-        ]
+        asked = {*terms, *(kept.numbers[word] for word in words if word in kept.numbers)} - {0}
+        unsized = list(asked - sizes.keys())
         if new or unsized:
-            found, sizes = self._lists.find_terms(language, new, unsized)
-            asked = [*unsized, *found.values()]
-            kept.sizes.update((postings.key(language, term), sizes.get(term, 0)) for term in asked)
-            kept.numbers.update((word, found.get(word, 0)) for word in new)
-        return kept
+            found, counted = self._lists.find_terms(language, new, unsized)
+            sizes.update(dict.fromkeys((*unsized, *found.values()), 0) | counted)
+            kept.numbers.update(dict.fromkeys(new, 0) | found)
+        return kept.numbers, sizes
 
     def _current(self) -> Known:
         state, kept = self._lists.state, self._kept
         if state is None:
             return Known(None)
-        if kept.state != state or len(kept.sizes) > _REMEMBERED:
+        if kept.state != state or sum(map(len, kept.sizes.values())) > _REMEMBERED:
             self._kept = kept = Known(state)
         return kept
 

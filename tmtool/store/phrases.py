@@ -18,7 +18,7 @@ from tmtool.lang.fold import fold
 from tmtool.lang.tokens import is_word, occurrences, tokens
 from tmtool.store import postings
 from tmtool.store.keys import LANGUAGE_BITS
-from tmtool.store.lists import KeyRange, Known, PostingLists, Terms
+from tmtool.store.lists import KeyRange, PostingLists, Terms
 
 if TYPE_CHECKING:
     from tmtool.store.postings import Codes
@@ -88,8 +88,8 @@ class Phrases:
         """How each phrase is looked up; None where one of its tokens is in no text."""
         words = {t for slots in asked for slot in slots for t in slot.tokens if is_word(t)}
         terms = {term for slots in asked for at in range(len(slots)) for term in _terms(slots, at)}
-        known = self._terms.known(language, words, terms)
-        return [_planned(language, slots, known) for slots in asked]
+        numbers, sizes = self._terms.known(language, words, terms)
+        return [_planned(language, slots, numbers, sizes) for slots in asked]
 
     def _follow(self, plans: Sequence[_Plan | None]) -> None:
         """Find the places of all phrases: by their rarest tokens, then by those left."""
@@ -130,14 +130,18 @@ class Phrases:
         ])  # fmt: skip
 
 
-def _planned(language: int, slots: Sequence[Slot], known: Known) -> _Plan | None:
+def _planned(
+    language: int, slots: Sequence[Slot], numbers: Mapping[str, int], known: Mapping[int, int]
+) -> _Plan | None:
+    """How a phrase is looked up; None where one of its tokens is in no text."""
     ranges, sizes = [], []
     for at, slot in enumerate(slots):
-        numbers = {known.numbers[token] for token in slot.tokens if is_word(token)} - {0}
-        found = known.sizes_of(language, {*numbers, *_terms(slots, at)})
+        own_terms = {numbers[token] for token in slot.tokens if is_word(token)} - {0}
+        own_terms |= _terms(slots, at)
+        found = {term: size for term in own_terms if (size := known[term])}
         first = [postings.key(language, term) for term in sorted(found)]
         own = [(each, each + postings.LAST_BLOCK) for each in first]
-        size: float = sum(found.values())
+        count: float = sum(found.values())
         if any(not is_word(token) for token in slot.tokens) and at + 1 == len(slots):
             # How many there are is not worth a question: these are read last.
             own += [
@@ -145,11 +149,11 @@ def _planned(language: int, slots: Sequence[Slot], known: Known) -> _Plan | None
                 for token in dict.fromkeys(slot.tokens)
                 if not is_word(token)
             ]
-            size = float("inf")
+            count = float("inf")
         if not own:
             return None
         ranges.append(own)
-        sizes.append(size)
+        sizes.append(count)
     if not ranges:
         return None
     order = _needed(sorted(range(len(slots)), key=lambda at: (sizes[at], at)), slots)

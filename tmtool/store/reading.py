@@ -227,7 +227,7 @@ class Reader:
                 extent = counts.get(unit) or _extent(best)
                 said = _said(sorted(variants[unit], key=itemgetter(2)), best, view)
                 found.stored[unit] = _stored(keys[unit], said, best[:most], extent)
-                found.seen[unit] = reduce(or_, (langs for _, _, langs in best))
+                found.seen[unit] = -1 if view.where is None else _seen_by(best)
         return found
 
     def beside(self, asked: Sequence[Adjacency], view: View) -> list[list[tuple[str, Origin]]]:
@@ -346,6 +346,11 @@ def _listed(ids: Iterable[int]) -> str:
 def _has_both(langs: int, text: int, wanted: int | None) -> bool:
     """Whether the language of a text was seen, and the one that is wanted beside it."""
     return has_seen(langs, language_of(text)) and (wanted is None or has_seen(langs, wanted))
+
+
+def _seen_by(origins: Sequence[_Origin]) -> int:
+    """The languages that some of the origins have seen, a bit for each."""
+    return reduce(or_, (langs for _, _, langs in origins))
 
 
 def _extent(origins: Sequence[_Origin]) -> tuple[int, int, int]:

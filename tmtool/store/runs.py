@@ -43,14 +43,11 @@ def find_runs(
     Only texts that the mask lets through have any.
     """
     split = [tokens(text) for text in folded]
-    known = terms.of_texts(language, split)
     budget = int(_BUDGET * postings.times(mask))
     looked_up = []
-    for each in split:
-        of_text = known.terms_at(each)
-        sizes = known.sizes_of(language, of_text)
-        anchors = _anchors([sizes.get(term, 0) for term in of_text], least, budget)
-        looked_up.append({at: of_text[at] for at in anchors})
+    for each in terms.of_texts(language, split):
+        anchors = _anchors([each.sizes.get(term, 0) for term in each.terms], least, budget)
+        looked_up.append({at: each.terms[at] for at in anchors})
     posted = _posted(lists, language, {t for each in looked_up for t in each.values()}, mask)
     chosen = [
         _promising({at: posted[term] - at for at, term in each.items()}) for each in looked_up

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from tmtool.lang.tokens import is_word, tokens
+from tmtool.lang.tokens import tokens
 from tmtool.store import postings
 from tmtool.store.keys import LANGUAGE_BITS
 from tmtool.store.lists import PostingLists, Terms
@@ -71,16 +71,13 @@ class Similar:
 
         Only those that the mask lets through; where it hides many, more postings are read.
         """
-        split = [tokens(text) for text in folded]
-        known = self._terms.of_texts(language, split)
         times = postings.times(mask)
         queries = []
-        for each in split:
-            terms = list(dict.fromkeys(known.terms_at(each)))
-            of_words = 2 * sum(map(is_word, each)) > len(each)
+        for each in self._terms.of_texts(language, [tokens(text) for text in folded]):
+            of_words = 2 * each.words > len(each.terms)
             limits = self._limits.words if of_words else self._limits.characters
-            chosen = _chosen(known.sizes_of(language, terms), times, limits)
-            queries.append(_Query(len(each), len(terms), tuple(chosen)))
+            chosen = _chosen(each.sizes, times, limits)
+            queries.append(_Query(len(each.terms), len({*each.terms}), tuple(chosen)))
         posted = self._posted(language, {term: None for query in queries for term in query.read})
         lengths = self._token_counts(language) if posted else np.zeros(0, np.uint16)
         return [self._batches(language, query, posted, lengths, mask) for query in queries]
