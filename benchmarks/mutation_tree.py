@@ -58,6 +58,7 @@ class Tree:
     def __init__(self, root: Path, folder: Path) -> None:
         self.folder, self._temporary = folder / "tree", folder / "temporary"
         self._plugins = folder / "plugins"
+        self._report = folder / "report.json"
         self._passing: set[str] = set()
         listed = subprocess.run(
             ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
@@ -98,7 +99,7 @@ class Tree:
             with self._made(module, text):
                 outcome = self._outcome(files, left_out, cap)
             test = outcome.by
-            if outcome.result != FAILED or test in self._passing or "::" not in test:
+            if "::" not in test or test in self._passing:
                 return outcome
             # What fails by itself, for the copy is where it is, says nothing of a mutant.
             if not self._fails(test):
@@ -122,7 +123,7 @@ class Tree:
             options = [*_PYTEST, *(f"--deselect={each}" for each in left_out)]
             code, report = self._pytest(options, parts[0], cap - used)
             if report is None:
-                return _silent(code, tests, cap, used)
+                return self._silent(code, tests, cap, used)
             tests, used = tests + report["tests"], used + report["used"]
             if report["failed"]:
                 (test, *_) = report["failed"]
@@ -141,6 +142,17 @@ class Tree:
             del parts[0]
         return Outcome(SURVIVED[0], "", tests, round(used, 1))
 
+    def _silent(self, code: int, tests: int, cap: float, used: float) -> Outcome:
+        """What pytest ended with where it left no report: it was killed, or could not go on."""
+        if code >= 0:
+            return Outcome(FAILED, f"pytest ended with {code}", tests, round(used, 1))
+        now = self._report.with_suffix(".now")
+        test = now.read_text("utf-8") if now.exists() else ""
+        # Tests that take long, and a machine with other things to do, are no mutant that hangs.
+        if not test or not self._fails(test):
+            return Outcome(SURVIVED[1], "", tests, round(cap, 1))
+        return Outcome(BY_TIME, test, tests, round(cap + HANGS, 1))
+
     def _fails(self, test: str) -> bool:
         code, _ = self._pytest(list(_PYTEST), [test], HANGS)
         return code != 0
@@ -152,8 +164,9 @@ class Tree:
         shutil.rmtree(self._temporary, ignore_errors=True)
         self._temporary.mkdir(parents=True)
         shutil.rmtree(self.folder / ".hypothesis", ignore_errors=True)
-        report = self._temporary.parent / "report.json"
+        report = self._report
         report.unlink(missing_ok=True)
+        report.with_suffix(".now").unlink(missing_ok=True)
         environment = {
             **os.environ, "PYTHONPATH": f"{self.folder}{os.pathsep}{self._plugins}",
             "TMPDIR": str(self._temporary), "MUTATION_REPORT": str(report),
@@ -174,13 +187,6 @@ class Tree:
         finally:
             _kill_all(process)
         return code, json.loads(report.read_text("utf-8")) if report.exists() else None
-
-
-def _silent(code: int, tests: int, cap: float, used: float) -> Outcome:
-    """What pytest ended with where it left no report: it was killed, or could not go on."""
-    if code < 0:
-        return Outcome(BY_TIME, "", tests, round(cap + HANGS, 1))
-    return Outcome(FAILED, f"pytest ended with {code}", tests, round(used, 1))
 
 
 def _parted(files: list[tuple[str, float]]) -> list[list[str]]:

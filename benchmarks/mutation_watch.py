@@ -64,7 +64,11 @@ def pytest_sessionstart() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> object:
-    """Measure a test; when the bound is passed, begin no other."""
+    """Measure a test; when the bound is passed, begin no other.
+
+    Which one is at work is left where it can be read should the process be killed over it.
+    """
+    _REPORT.with_suffix(".now").write_text(item.nodeid, "utf-8")
     before = _used()
     done = yield
     file = item.nodeid.partition("::")[0]

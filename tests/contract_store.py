@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from tmtool.doors import EVERYTHING, Slot, View
+from tmtool.doors import EVERYTHING, Adjacency, Slot, View
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import tokens
@@ -285,8 +285,11 @@ def compare_units(pair, view):
     whole = pair.both(lambda store: list(store.every(view)))
     assert sorted(each.key for each in whole) == sorted(there)
     for step in (1, -1, 0):
-        pair.both(lambda store, step=step: store.beside(asked, asked, step, view))
-    pair.both(lambda store: store.beside(asked[:1], asked[:2], 1, view))
+        pair.both(lambda store, step=step: store.beside([Adjacency(asked, asked, step)], view))
+    several = [Adjacency(asked[:1], asked[:2], 1), Adjacency(asked[1:], asked[:2], -1)]
+    assert pair.both(lambda store: store.beside(several, view)) == [
+        store.beside([each], view)[0] for each in several for store in [pair.store]
+    ]
     for each in there.values():
         origin = each.unit.origins[0]
         for around in (0, 2):
@@ -307,10 +310,25 @@ def compare_whole_texts(pair, view):
                 )
 
 
+def beside(store, keys, step, view):
+    """Which of some units stand so many places before another one of them."""
+    return store.beside([Adjacency(keys, keys, step)], view)[0]
+
+
+def compare_found(pair, lang, to, view):
+    """The units of texts are those whose keys are told, as far as they are asked for."""
+    keys = pair.both(lambda store: store.keys(pair.ids(store, lang), to, view))
+    for most, limit in ((None, None), (1, None), (2, 1), (None, 1)):
+        found = pair.both(
+            lambda store, m=most, n=limit: store.find_units(pair.ids(store, lang), to, view, m, n)
+        )
+        assert found == [pair.store.units(each[:limit], view, most) for each in keys]
+
+
 def compare_links(pair, lang, langs, view):
     """Which units have a text, what they say in other languages, which texts are shown at all."""
     for to in (None, *langs, "xx"):
-        pair.both(lambda store, to=to: store.keys(pair.ids(store, lang), to, view))
+        compare_found(pair, lang, to, view)
         pair.both(
             lambda store, to=to: store.shown(np.array(pair.ids(store, lang)), view, to).tolist()
         )
@@ -379,7 +397,7 @@ def patched(name, value):
 
 def hits(store, slots, lang, to=None, view=EVERYTHING):
     """Texts and how often each has a phrase."""
-    found = store.phrase(slots, lang, to, view)
+    (found,) = store.phrases([slots], lang, to, view)
     return list(zip(store.texts(found.ids.tolist()), found.counts.tolist(), strict=True))
 
 
@@ -465,7 +483,7 @@ def compare_alone(alone, slots, queries):
         alone.both(
             lambda store, view, names, step=step: [
                 (*names([key]), origin)
-                for key, origin in store.beside(alone.keys(store), alone.keys(store), step, view)
+                for key, origin in beside(store, alone.keys(store), step, view)
             ]
         )
     for origin in {stored.unit.origins[0] for stored in alone.shown}:
@@ -506,12 +524,14 @@ def compare_finding(alone, lang, to, slots, queries):
     for query in folded:
         alone.both(
             lambda s, view, names, query=query: texts(
-                s, (some.tolist() for some in s.similar(query, lang, 0.65, to, view))
+                s, (some.tolist() for some in s.similar([query], lang, 0.65, to, view)[0])
             )
         )
-        alone.both(lambda s, view, names, query=query: s.runs(query, lang, 2, to, view))
+        alone.both(lambda s, view, names, query=query: s.runs([query], lang, 2, to, view))
     for each in slots:
         alone.both(lambda s, view, names, each=each: hits(s, each, lang, to, view))
+    for store, view in alone.sides:
+        compare_bulk(store, view, (lang, to), slots, folded)
     ids = {store: [n for n, t in store.all_texts(lang) if t in alone.texts.get(lang, ())]
            for store, _ in alone.sides}  # fmt: skip
     alone.both(lambda s, view, names: [names(each) for each in s.keys(ids[s], to, view)])
@@ -524,6 +544,29 @@ def compare_finding(alone, lang, to, slots, queries):
     ]
     if to is not None:
         alone.both(lambda s, view, names: linked(s, lang, to, view))
+
+
+def compare_bulk(store, view, langs, slots, folded):
+    """Several texts in one call are answered as each is by itself, the same ones twice too."""
+    lang, to = langs
+
+    def taken(batches):
+        return [some.tolist() for some in batches]
+
+    def told(found):
+        return found.ids.tolist(), found.counts.tolist()
+
+    asked, phrases = [*folded, *folded[:1], ""], [*slots, *slots[:1], []]
+    assert [taken(each) for each in store.similar(asked, lang, 0.65, to, view)] == [
+        taken(store.similar([text], lang, 0.65, to, view)[0]) for text in asked
+    ]
+    assert store.runs(asked, lang, 2, to, view) == [
+        store.runs([text], lang, 2, to, view)[0] for text in asked
+    ]
+    assert [told(each) for each in store.phrases(phrases, lang, to, view)] == [
+        told(store.phrases([each], lang, to, view)[0]) for each in phrases
+    ]
+    assert store.similar([], lang, 0.65) == store.runs([], lang, 2) == store.phrases([], lang) == []
 
 
 def masked(store, lang, to, view):

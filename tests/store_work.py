@@ -86,7 +86,7 @@ def watch(folder, total):
 
 def look(store, sizes):
     """One round of look-ups; the memory only grows."""
-    hits = store.phrase([Slot((each,)) for each in "鸿沟"], "zh")
+    (hits,) = store.phrases([[Slot((each,)) for each in "鸿沟"]], "zh")
     assert hits.counts.tolist() == [1] * len(hits.ids)
     assert all("鸿沟" in text for text in store.texts(hits.ids.tolist()))
     keys = [key for each in store.keys(hits.ids.tolist()[-50:], "en") for key in each]
@@ -96,7 +96,7 @@ def look(store, sizes):
         assert stored.unit.origins
     sizes.append(store.size())
     assert sizes[-1] >= sizes[-2]
-    for some in store.similar("resolution 12 reaffirms the divide", "en", 0.65):
+    for some in store.similar(["resolution 12 reaffirms the divide"], "en", 0.65)[0]:
         assert all("reaffirms" in text for text in store.texts(some.tolist()))
 
 
@@ -158,7 +158,10 @@ def ask(folder):
     """Look at everything in a memory, then try to write to it."""
     store = SqliteStore(Path(folder))
     say("units", *sorted(stored.unit.text("en") for stored in store.every()))
-    say("found", *store.texts(store.phrase([Slot((each,)) for each in "鸿沟"], "zh").ids.tolist()))
+    say(
+        "found",
+        *store.texts(store.phrases([[Slot((each,)) for each in "鸿沟"]], "zh")[0].ids.tolist()),
+    )
     say("changes", *(change.number for change in store.journal()))
     say("faults", *store.faults())
     with store.change("add", by="me", details={}) as change:

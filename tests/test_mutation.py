@@ -189,7 +189,9 @@ def test_what_becomes_of_mutants(tool, tmp_path, monkeypatch):
     )
     assert result(text.replace("n > 0", "n >= 0")) == ("survived", "")
     assert result(text.replace("n > 0", "n >= 0"), 0.0) == ("survived, capped", "")
-    assert result(text.replace("n - 1", "n + 1"), 3.0) == ("killed by time", "")
+    assert result(text.replace("n - 1", "n + 1"), 3.0) == (
+        "killed by time", "tests/test_sums.py::test_sums"
+    )  # fmt: skip
     assert result("import nothing_like_it\n")[0] == "killed"
     assert (root / "tmtool" / "sums.py").read_text() == text
 

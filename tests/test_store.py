@@ -32,7 +32,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from left_open import cursors, descriptors, nothing_held, nothing_left
 
-from tmtool.doors import EVERYTHING, Slot, View
+from tmtool.doors import EVERYTHING, Adjacency, Slot, View
 from tmtool.errors import InputError
 from tmtool.fuzzy.similarity import similarity
 from tmtool.lang.fold import fold
@@ -295,9 +295,9 @@ def runs_alike(backend, likeness, bits, least):
     lang, texts, size, query = likeness
     with made(backend, bits) as pair:
         put_texts(pair, lang, texts, size)
-        some = pair.store.runs(query, lang, least)
+        some = pair.store.runs([query], lang, least)[0]
         with patched("_FOLLOWED", 10_000):
-            whole = pair.both(lambda store: store.runs(query, lang, least))
+            whole = pair.both(lambda store: store.runs([query], lang, least)[0])
     assert set(some) <= set(whole)
 
 
@@ -326,7 +326,7 @@ def test_of_many_more_similar_texts_none_that_scores_is_lost(backend, likeness, 
 
 def similar(store, query, lang, floor):
     return store.texts(
-        [each for some in store.similar(query, lang, floor) for each in some.tolist()]
+        [each for some in store.similar([query], lang, floor)[0] for each in some.tolist()]
     )
 
 
@@ -575,9 +575,13 @@ def test_neighbours_are_found_in_their_document(store):
         unit(replace(FINAL, position=at), zh=f"{at}号", en=f"No. {at}") for at in (1, 2, 4)
     )
     put(store, first, second, third, replace(second, origins=(DRAFT,)))
-    assert store.beside([first.key], [second.key], 1) == [(first.key, first.origins[0])]
-    assert store.beside([first.key], [third.key], 1) == []
-    assert store.beside([second.key], [first.key], -1) == [(second.key, second.origins[0])]
+    assert store.beside([Adjacency([first.key], [second.key], 1)]) == [
+        [(first.key, first.origins[0])]
+    ]
+    assert store.beside([Adjacency([first.key], [third.key], 1)]) == [[]]
+    assert store.beside([Adjacency([second.key], [first.key], -1)]) == [
+        [(second.key, second.origins[0])]
+    ]
     found = store.passage(first.origins[0], 2)
     assert [(at, each.unit) for at, each in found] == [(1, first), (2, second)]
 
@@ -799,7 +803,8 @@ def test_what_is_asked_for_and_left_lying_holds_nothing(store):
     before = descriptors(), opened(store)
     begun = [
         iter(asked) for asked in (
-            store.all_texts("zh"), store.every(), store.alike("en"), store.similar("数1", "zh", 0)
+            store.all_texts("zh"), store.every(), store.alike("en"),
+            *store.similar(["数1", "数2"], "zh", 0),
         )
     ]  # fmt: skip
     for each in begun:

@@ -79,7 +79,7 @@ def kept(folder, name="a.tmx"):
     size = store.size()
     wanted = store_work.units(0, size, name)
     assert [each.unit for each in store.units([unit.key for unit in wanted])] == wanted
-    hits = store.phrase([Slot((each,)) for each in "鸿沟"], "zh")
+    (hits,) = store.phrases([[Slot((each,)) for each in "鸿沟"]], "zh")
     assert store.shown(hits.ids).sum() == size
     assert store.document_text(name, "zh") == (store_work.whole_text(name) if size else None)
     store.close()
@@ -190,7 +190,7 @@ def all_together(folder):
 
 
 def found(store, slots, lang):
-    hits = store.phrase(slots, lang)
+    (hits,) = store.phrases([slots], lang)
     return sorted(zip(store.texts(hits.ids.tolist()), hits.counts.tolist(), strict=True))
 
 
@@ -485,8 +485,8 @@ def use(folder, **options):
         store.documents()
         for lang in store.languages():
             list(store.all_texts(lang))
-            store.phrase([Slot(("鸿",))], lang)
-            list(store.similar("resolution 1 reaffirms", lang, 0.5))
+            store.phrases([[Slot(("鸿",))]], lang)
+            list(store.similar(["resolution 1 reaffirms"], lang, 0.5)[0])
         with store.change("add", by="me", details={}) as change:
             change.put(store_work.units(0, 400, "c.tmx"))
     finally:

@@ -40,7 +40,7 @@ BACKENDS = {
 SMALL = {
     matching: {"_LOOKED_AT": 2, "_AT_MOST": 4, "_SHORT": 0, "_FORMULAS": 1, "_CHARACTERS": 1},
     marking: {"_LOOKED_AT": 3, "_TAKEN": 2, "_LEAST": 1, "_HITS": 2, "_ENOUGH": 1},
-    pieces: {"_LOOKED_AT": 2, "_UNITS": 2},
+    pieces: {"_UNITS": 2},
     answers: {"_BACKGROUND": 3, "_ENOUGH": 4},
     absence: {"_MOST": 2, "_VARIANTS": 1},
     similar: {"_BATCH": 2, "_MOST": 4},

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +22,33 @@ _TRIES = 5
 """How often a file that another program changes under a reader is read again."""
 
 
+_POINT = """
+SELECT value, (SELECT max(id) FROM origins), (SELECT max(id) FROM touched),
+  CASE (SELECT max(no) FROM languages) WHEN ? THEN NULL ELSE
+    (SELECT json_group_object(code, no) FROM (SELECT code, no FROM languages ORDER BY no)) END
+FROM meta WHERE name = 'revision'"""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """How far a file has come: its revision, the last origin, the last line of the log, languages.
+
+    The revision goes up with every transaction, whoever wrote it.
+    """
+
+    revision: int
+    origin: int
+    touched: int
+    languages: dict[str, int]
+
+
 class _Own(threading.local):
     """The connection that a thread reads with: of a snapshot, or of a change that is open."""
 
     connection: sqlite3.Connection | None = None
     is_changing = False
+    point: Point | None = None
+    """Of the snapshot, once it was asked for."""
 
 
 class Database:
@@ -44,6 +68,7 @@ class Database:
         self._create = create
         self._connections = Connections(self._connect)
         self._own = _Own()
+        self._languages: dict[str, int] = {}
         self._writing = threading.Lock()
         self._writer: int | None = None
         with self.lent() as connection:
@@ -137,7 +162,7 @@ class Database:
             except schema.ERRORS as error:
                 raise schema.refusal(error, self.path) from error
             finally:
-                self._own.connection = None
+                self._own.connection = self._own.point = None
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
             if not opening.is_as_seen(self.path, connection.seen):
@@ -155,8 +180,23 @@ class Database:
     @property
     def revision(self) -> int:
         """Goes up with every transaction, whoever wrote it."""
-        found = self.first("SELECT value FROM meta WHERE name = 'revision'")
-        return int(found[0]) if found else 0
+        return self.point.revision
+
+    @property
+    def point(self) -> Point:
+        """How far the file has come; within a snapshot it is asked once."""
+        if self._own.point is not None:
+            return self._own.point
+        known = self._languages
+        found = self.first(_POINT, (len(known),)) or (0, 0, 0, None)
+        revision, origin, touched, told = found
+        languages = known if told is None else json.loads(told)
+        point = Point(int(revision), origin or 0, touched or 0, languages)
+        if not self.is_changing:
+            self._languages = languages
+            if self.is_fixed:
+                self._own.point = point
+        return point
 
     @property
     def is_changing(self) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tmtool.doors import EVERYTHING, Extent, Stored, View
+from tmtool.doors import EVERYTHING, Adjacency, Extent, Stored, View
 from tmtool.store.plain_rows import NOW, Occurrence, Spoken, by_standing, moment, place
 from tmtool.store.plain_texts import PlainTexts
 from tmtool.store.records import of_document, shared
@@ -79,15 +79,31 @@ class PlainUnits(PlainTexts):
             for each in ids
         ]
 
+    def find_units(
+        self,
+        ids: Sequence[int],
+        to: str | None,
+        view: View = EVERYTHING,
+        most: int | None = None,
+        limit: int | None = None,
+    ) -> list[list[Stored]]:
+        listed = (self.units(keys, view, most) for keys in self.keys(ids, to, view))
+        return [[each for each in some if each][:limit] for some in listed]
+
     def beside(
-        self, keys: Sequence[str], neighbours: Sequence[str], step: int, view: View = EVERYTHING
-    ) -> list[tuple[str, Origin]]:
+        self, asked: Sequence[Adjacency], view: View = EVERYTHING
+    ) -> list[list[tuple[str, Origin]]]:
+        return [self._beside(each, view) for each in asked]
+
+    def _beside(self, asked: Adjacency, view: View) -> list[tuple[str, Origin]]:
         near = {
-            place(row.origin, -step) for key in neighbours for row in self._shown(view, key)
+            place(row.origin, -asked.step)
+            for key in asked.neighbours
+            for row in self._shown(view, key)
         } - {None}
         return [
             (key, row.origin)
-            for key in dict.fromkeys(keys)
+            for key in dict.fromkeys(asked.keys)
             for row in by_standing(self._shown(view, key))
             if place(row.origin) in near
         ]

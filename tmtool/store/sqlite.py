@@ -9,8 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from tmtool.doors import (
     EVERYTHING,
+    Adjacency,
     Extent,
     Hits,
     JournalEntry,
@@ -26,7 +29,6 @@ from tmtool.store import (
     listing,
     opening,
     placing,
-    runs,
     settling,
     tokens,
     upkeep,
@@ -37,10 +39,13 @@ from tmtool.store import (
 from tmtool.store import vectors as vector_rows
 from tmtool.store.changing import SqliteChange
 from tmtool.store.database import Database
+from tmtool.store.lists import Terms
 from tmtool.store.masks import Masks
 from tmtool.store.phrases import Phrases
+from tmtool.store.posting_rows import PostingRows
 from tmtool.store.postings import SIZES, Sizes
 from tmtool.store.reading import Reader
+from tmtool.store.runs import find_runs
 from tmtool.store.similar import LIMITS, Limits, Similar
 from tmtool.store.standing import TAKEN_BACK
 from tmtool.units import Origin
@@ -90,11 +95,8 @@ class SqliteStore:
             _make(folder)
         self.database = Database(folder / FILE, create=create, access=access, sizes=sizes)
         self._clock = clock
-        self._reader = Reader(self.database)
-        self._phrases = Phrases(self.database, self._reader.texts)
         self._limits = limits
-        self._similar = Similar(self.database, limits)
-        self._masks = Masks(self.database, self._reader)
+        self._begin_to_read()
         self._identity: str | None = None
         self._writer: tuple[tuple[sqlite3.Connection, int], writing.Writer] | None = None
 
@@ -172,8 +174,16 @@ class SqliteStore:
     def _forget(self) -> None:
         """What is remembered of words and documents is taken back with the rest."""
         self._writer = None
-        self._reader, self._similar = Reader(self.database), Similar(self.database, self._limits)
+        self._begin_to_read()
+
+    def _begin_to_read(self) -> None:
+        """Answer without anything remembered of what was read before."""
+        self._reader = Reader(self.database)
         self._masks = Masks(self.database, self._reader)
+        self._lists = PostingRows(self.database, self._reader.texts)
+        self._terms = Terms(self._lists)
+        self._similar = Similar(self._lists, self._terms, self._limits)
+        self._phrases = Phrases(self._lists, self._terms)
 
     def _noted(
         self, connection: sqlite3.Connection, action: str, by: str, details: Mapping[str, Any]
@@ -223,29 +233,49 @@ class SqliteStore:
         return [[each for each in some if each in kept] for some in listed]
 
     def similar(
-        self, folded: str, lang: str, floor: float, to: str | None = None, view: View = EVERYTHING
-    ) -> Iterator[Ids]:
+        self,
+        folded: Sequence[str],
+        lang: str,
+        floor: float,
+        to: str | None = None,
+        view: View = EVERYTHING,
+    ) -> list[Iterator[Ids]]:
         number = self._reader.known(lang)
-        if number is None:
-            return iter(())
+        if number is None or not folded:
+            return [iter(()) for _ in folded]
         return self._similar.find(number, folded, self._masks.of(number, to, view))
 
     def runs(
-        self, folded: str, lang: str, least: int, to: str | None = None, view: View = EVERYTHING
-    ) -> list[range]:
+        self,
+        folded: Sequence[str],
+        lang: str,
+        least: int,
+        to: str | None = None,
+        view: View = EVERYTHING,
+    ) -> list[list[range]]:
         number = self._reader.known(lang)
-        if number is None:
-            return []
+        if number is None or not folded:
+            return [[] for _ in folded]
         mask = self._masks.of(number, to, view)
-        return runs.runs(self.database, self._reader, self._similar, number, folded, least, mask)
+        return find_runs(self._lists, self._terms, number, folded, least, mask)
 
-    def phrase(
-        self, slots: Sequence[Slot], lang: str, to: str | None = None, view: View = EVERYTHING
-    ) -> Hits:
+    def phrases(
+        self,
+        asked: Sequence[Sequence[Slot]],
+        lang: str,
+        to: str | None = None,
+        view: View = EVERYTHING,
+    ) -> list[Hits]:
         number = self._reader.known(lang)
-        found = self._phrases.find(number or 0, slots if number is not None else ())
-        there = self._masks.sifted(found.ids, to, view)
-        return found if there is None else Hits(found.ids[there], found.counts[there])
+        found = self._phrases.find(number or 0, asked if number is not None else [()] * len(asked))
+        ids = np.concatenate([np.zeros(0, np.int64), *(each.ids for each in found)])
+        there = self._masks.sifted(ids, to, view)
+        if there is None:
+            return found
+        kept = np.split(there, np.cumsum([len(each.ids) for each in found])[:-1])
+        return [
+            Hits(each.ids[some], each.counts[some]) for each, some in zip(found, kept, strict=True)
+        ]
 
     def mask(self, lang: str, to: str | None = None, view: View = EVERYTHING) -> Mask | None:
         number = self._reader.known(lang)
@@ -254,10 +284,20 @@ class SqliteStore:
     def keys(self, ids: Sequence[int], to: str | None, view: View = EVERYTHING) -> list[list[str]]:
         return self._reader.keys(ids, to, view)
 
+    def find_units(
+        self,
+        ids: Sequence[int],
+        to: str | None,
+        view: View = EVERYTHING,
+        most: int | None = None,
+        limit: int | None = None,
+    ) -> list[list[Stored]]:
+        return self._reader.find_units(ids, to, view, most, limit)
+
     def beside(
-        self, keys: Sequence[str], neighbours: Sequence[str], step: int, view: View = EVERYTHING
-    ) -> list[tuple[str, Origin]]:
-        return self._reader.beside(keys, neighbours, step, view)
+        self, asked: Sequence[Adjacency], view: View = EVERYTHING
+    ) -> list[list[tuple[str, Origin]]]:
+        return self._reader.beside(asked, view)
 
     def passage(
         self, origin: Origin, around: int, view: View = EVERYTHING

@@ -109,18 +109,20 @@ def missing(
     )
 
 
+_STOCK = """
+SELECT newest, (SELECT value FROM meta WHERE name = ?5), dim, count, last, revision, digest
+FROM (SELECT max(id) AS newest FROM texts WHERE id BETWEEN ?3 AND ?4)
+LEFT JOIN stocks ON lang = ?2 AND encoder = (SELECT no FROM encoders WHERE signature = ?1)"""
+
+
 def stock(database: Database, signature: str, language: int) -> VectorStock:
     """How many vectors there are, and of how many texts."""
-    encoder = _encoder(database, signature)
-    found = database.first(
-        "SELECT dim, count, last, revision, digest FROM stocks WHERE encoder = ? AND lang = ?",
-        (encoder, language),
-    )
-    newest = database.first("SELECT max(id) FROM texts WHERE id BETWEEN ? AND ?", _range(language))
-    texts = 0 if newest is None or newest[0] is None else (int(newest[0]) & _NUMBER) + 1
-    erased = database.first("SELECT value FROM meta WHERE name = ?", (f"erased texts {language}",))
-    texts -= int(erased[0]) if erased else 0
-    dim, count, last, revision, digest = found or (0, 0, 0, 0, 0)
+    newest, erased, *found = database.rows(
+        _STOCK, (signature, language, *_range(language), f"erased texts {language}")
+    )[0]
+    texts = 0 if newest is None else (int(newest) & _NUMBER) + 1
+    texts -= int(erased or 0)
+    dim, count, last, revision, digest = (int(each or 0) for each in found)
     return VectorStock(dim, count, last, revision, texts, digest)
 
 

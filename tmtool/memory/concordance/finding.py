@@ -99,7 +99,7 @@ def _phrase(
     store: Store, piece: Sequence[str | Word], lang: str, view: View, to: str | None
 ) -> Hits:
     slots = [_slot(store, each) for each in piece]
-    return store.phrase(slots, lang, to, view)
+    return store.phrases([slots], lang, to, view)[0]
 
 
 def _slot(store: Store, element: str | Word) -> Slot:
