@@ -21,6 +21,7 @@ from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import tokens
 from tmtool.store.plain import PlainStore
+from tmtool.texts import DocumentText, Record, TextParagraph
 from tmtool.un.placeables import skeleton
 from tmtool.units import Checked, Origin, Place, TranslationUnit, Variant
 from tmtool.where import And, Equal, In, Not, Or, Range
@@ -47,6 +48,21 @@ def clock():
 
 
 # What comes in.
+
+
+def whole_texts():
+    """Whole texts of few documents, again and again with other words."""
+    paragraph = st.tuples(st.sampled_from(["body", "item"]), st.sampled_from([None, "1", "(a)"]),
+                          st.sampled_from(["", "大会决定", "Decides", "ü\n"]))  # fmt: skip
+    return st.builds(
+        lambda document, lang, listed, record, complete: DocumentText(
+            document, lang,
+            tuple(TextParagraph(at, *each) for at, each in enumerate(listed)), record, complete,
+        ),
+        st.sampled_from(["0a1b", "1"]), st.sampled_from(["zh", "en"]),
+        st.lists(paragraph, max_size=3),
+        st.sampled_from([Record(), Record(symbol="A/75/1", kind="report")]), st.booleans(),
+    )  # fmt: skip
 
 
 def origins(pool=("a.tmx", "report[1].docx")):
@@ -99,6 +115,7 @@ actions = st.one_of(
     st.tuples(st.just("put"), st.lists(units(), min_size=1, max_size=4)),
     st.tuples(st.just("correct"), st.tuples(_picks, units())),
     st.tuples(st.just("merge"), st.tuples(_picks, _picks)),
+    st.tuples(st.just("put_document"), whole_texts()),
     st.tuples(st.just("drop"), st.tuples(st.lists(_picks, min_size=1, max_size=3), _some)),
     st.tuples(st.just("undo"), _picks),
     st.tuples(st.just("undo"), _picks),
@@ -159,6 +176,8 @@ class Pair:
     def _act(self, name, what, change):
         if name == "put":
             return change.put(what)
+        if name == "put_document":
+            return change.put_document(what)
         if name == "correct":
             return self._correct(*what, change)
         if name == "merge":
@@ -262,6 +281,7 @@ def compare_units(pair, view):
     for name in (None, *NAMES):
         pair.both(lambda store, name=name: store.documents(view, name))
     pair.both(lambda store: store.memories(view))
+    compare_whole_texts(pair, view)
     whole = pair.both(lambda store: list(store.every(view)))
     assert sorted(each.key for each in whole) == sorted(there)
     for step in (1, -1, 0):
@@ -276,6 +296,18 @@ def compare_units(pair, view):
             pair.both(lambda store, o=origin, n=around: store.passage(o, n, view))
         for label in LABELS:
             pair.both(lambda store, o=origin, name=label: store.labelled(o, name, view))
+
+
+def compare_whole_texts(pair, view):
+    """The whole texts of documents, and parts of them."""
+    for document in ("0a1b", "1", "A/75/1"):
+        for lang in ("zh", "en"):
+            for page in ((), (-1, 1), (0, 2), (1,)):
+                pair.both(
+                    lambda store, text=(document, lang), page=page: store.document_text(
+                        *text, view, *page
+                    )
+                )
 
 
 def beside(store, keys, step, view):

@@ -14,6 +14,7 @@ from tmtool.cli.messages import exit_code
 from tmtool.doors import Slot
 from tmtool.errors import TmtoolError
 from tmtool.store.sqlite import SqliteStore
+from tmtool.texts import DocumentText, TextParagraph
 from tmtool.units import Origin, TranslationUnit, Variant
 
 DIGEST = "5eed"
@@ -33,6 +34,12 @@ def units(first, stop, name="a.tmx"):
     ]
 
 
+def whole_text(name="a.tmx"):
+    """The text of a file, as it comes with each batch of its units."""
+    said = (TextParagraph(at, "body", None, f"{name} {at}") for at in range(20))
+    return DocumentText(name, "zh", tuple(said))
+
+
 def say(*words):
     sys.stdout.write(" ".join(map(str, words)) + "\n")
     sys.stdout.flush()
@@ -47,6 +54,7 @@ def fill(folder, total, step, name="a.tmx", again=""):
         stop = min(done + int(step), int(total))
         with store.change("add", by="me", details={"file": name}, number=number) as change:
             change.put(units(done, stop, name))
+            change.put_document(whole_text(name))
             left = {"done": stop} if stop < int(total) else None
             change.note_import(DIGEST + name + again, left)
             number = change.number

@@ -81,6 +81,7 @@ def kept(folder, name="a.tmx"):
     assert [each.unit for each in store.units([unit.key for unit in wanted])] == wanted
     (hits,) = store.phrases([[Slot((each,)) for each in "鸿沟"]], "zh")
     assert store.shown(hits.ids).sum() == size
+    assert store.document_text(name, "zh") == (store_work.whole_text(name) if size else None)
     store.close()
     return size
 
@@ -317,11 +318,14 @@ def test_who_writes_for_too_long_is_named(tmp_path, monkeypatch):
 # Of an earlier version.
 
 
+WHOLE_TEXTS = ("document_texts", "document_paragraphs", "document_facts")
+
+
 def an_earlier_one(folder):
     """The memory as the first version of the tables had it."""
     with sqlite3.connect(folder / FILE) as connection:
         connection.execute("DROP TRIGGER origins_ended")
-        for table in ("endings", "moves", "undoings", "touched"):
+        for table in ("endings", "moves", "undoings", "touched", *WHOLE_TEXTS):
             connection.execute(f"DROP TABLE {table}")
         connection.execute("DROP INDEX origins_by_change")
         connection.execute("ALTER TABLE origins DROP COLUMN first")
@@ -349,10 +353,12 @@ def with_a_past(folder):
 
 
 def lasting(folder):
-    """What an update keeps: all but the log of what ended, for nobody has read it before."""
+    """What an update keeps: all but the log of what ended, for nobody has read it before.
+
+    Nor had an earlier memory whole texts.
+    """
     rows = content(folder)
-    del rows["touched"]
-    return rows
+    return {name: rows[name] for name in rows.keys() - {"touched", *WHOLE_TEXTS}}
 
 
 def test_an_earlier_memory_is_brought_up_to_date_with_its_past(tmp_path):
@@ -400,6 +406,7 @@ def fill_until_it_fails(store):
         try:
             with store.change("add", by="me", details={}) as change:
                 change.put(store_work.units(at, at + 200))
+                change.put_document(store_work.whole_text())
         except MissingError as error:
             return at, str(error)
     raise AssertionError

@@ -36,7 +36,9 @@ def encode(
     signature = embed.load(name).signature
     stock = store.vector_stock(signature, lang)
     first = store.first_id(lang)
-    pieces = [range(at, at + _PIECE) for at in range(first, first + stock.texts, _PIECE)]
+    pieces = [
+        range(at, at + _PIECE) for at in range(first, first + store.count_texts(lang), _PIECE)
+    ]
     few = stock.texts - stock.count < _FEW
     work = (
         partial(_missing, store, embed.load(name), lang)

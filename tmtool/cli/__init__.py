@@ -24,7 +24,7 @@ _COMMANDS = {
     "segment": ("segment",), "align": ("align",), "add": ("add",), "lookup": ("lookup",),
     "concordance": ("concordance",), "show": ("show",), "check": ("check",),
     "evaluate": ("evaluate",), "doctor": ("doctor",), "keep": ("edit", "delete", "merge", "dedupe",
-    "export", "history", "undo"), "index": ("info", "compact"),
+    "export", "history", "undo"), "erase": ("erase",), "index": ("info", "compact"),
 }  # fmt: skip
 """The modules of commands and what is in each, in the order of the help."""
 _GROUPS = "findings", "review", "terms", "corpus", "index", "models"

@@ -184,7 +184,7 @@ def export(
     quiet: options.Quiet = False,
     selection: Selection,
 ) -> None:
-    """Write the units of a memory into a file; TMX and JSONL lose nothing."""
+    """Write the units of a memory into a file; JSONL loses nothing."""
     from tmtool.memory.upkeep_requests import ExportRequest
     from tmtool.services.export import export as write
 

@@ -68,6 +68,7 @@ _HINTS = {
     "codes at level 1": " (--tmx-level 2 keeps what both have)",
     "damage": "; --report - says where",
     "delete unconfirmed": "; say --yes to take them out",
+    "erase unconfirmed": "; say --yes to erase them for good",
     "document alone": " (--pair)",
     "doubtful columns": "; --force takes it as it is",
     "empty memory": "; tmtool add FILE... fills it",

@@ -6,7 +6,7 @@ import errno
 import io
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from shutil import get_terminal_size
 
@@ -89,18 +89,6 @@ class TerminalReporter:
     def clear(self) -> None:
         """Make room for something else."""
         self.show("")
-
-
-@contextmanager
-def progress(*, quiet: bool = False) -> Iterator[Callable[[str, float], None]]:
-    """Something to tell what is being done and how far (0..1); only a person at stderr sees it."""
-    if quiet or not sys.stderr.isatty():
-        yield lambda _what, _share: None
-        return
-    try:
-        yield lambda what, share: _show(f"{what} {share:4.0%}")
-    finally:
-        _show("")
 
 
 def on_terminal() -> bool:

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -103,33 +103,3 @@ def _same(one: str, other: str) -> bool:
     with suppress(OSError):
         return Path(one).samefile(other)
     return False
-
-
-# What commands call that are not yet made of services.
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A source and a target to read: paths, languages, encodings, and what holds for both."""
-
-    paths: tuple[str, str]
-    langs: tuple[str | None, str | None] = (None, None)
-    encodings: tuple[str | None, str | None] = (None, None)
-    symbol: str | None = None
-    original: str | None = None
-    lines: bool = False
-    revisions: Revisions = "accept"
-    repair: Repair = "certain"
-
-
-def read_both(request: Request) -> tuple[Reading, Reading]:
-    """Source and target; InputError where they are one text or in one language."""
-    from tmtool.services import reading
-
-    return reading.read_pair(
-        *pair_requests(
-            request.paths, request.langs, request.encodings, symbol=request.symbol,
-            original=request.original, lines=request.lines, revisions=request.revisions,
-            repair=request.repair,
-        )
-    )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,7 +17,8 @@ _Name = Annotated[
     str,
     typer.Argument(
         metavar="SYMBOL|DOCUMENT",
-        help="A document by symbol, file name, hash or id; or a unit by its key.",
+        help="A document by symbol, file name, hash or id; a place after a symbol; or a unit by "
+        "its key.",
     ),
 ]
 _Para = Annotated[
@@ -50,6 +52,7 @@ def show(
 
     \b
     tmtool show A/RES/75/202 --para 19
+    tmtool show 'A/RES/75/202, annex, para. 7 (b)'
     tmtool show A/RES/75/202 --at 34 --around 5
     tmtool show zh.docx --para '(a)'
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
@@ -70,19 +73,37 @@ def show(
         output.emit(f"{dump(each)}\n" for each in passages.objects(result.passages))
     else:
         output.emit(passages.view(result.passages, result.langs, look()))
+    _tell_more(result, quiet=quiet)
+
+
+def _tell_more(result: ShowResult, *, quiet: bool) -> None:
+    """How to see what comes next, where one place of one document is shown."""
+    from tmtool.memory.passages import FIRST
+
+    request, passages = result.request, result.passages
+    if len(passages) > 1 or request.label is not None or result.place is not None:
+        return
+    if passages[0].more is not None:
+        around = request.around if request.position is not None else FIRST // 2
+        more = f"{shlex.quote(request.name)} --at {passages[0].more} --around {around}"
+        output.note(f"it goes on: tmtool show {more}", quiet=quiet)
 
 
 def _missing(result: ShowResult) -> str:
     """What there is instead."""
     request, count = result.request, result.units
     if not count:
-        return f"nothing in this memory is called {request.name}"
+        name = result.place.symbol if result.place is not None else request.name
+        return f"nothing in this memory is called {name}"
     has = f"it has {count:,} unit{'s' * (count != 1)}"
+    told = ", ".join(result.labels)
+    if result.place is not None:
+        labels = f" and these labels: {told}" if told else ""
+        return f"there is no {result.place} here; {has}{labels}"
     if request.label is None:
         return (
             f"{request.name} has no unit {request.position} here; {has}, and the first one is "
             "number 0"
         )
-    told = ", ".join(result.labels)
     labelled = f"these labels: {told}" if told else "no labels; --at opens a unit by its number"
     return f"{request.name} has no paragraph {request.label} here; {has} and {labelled}"

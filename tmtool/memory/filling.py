@@ -12,16 +12,20 @@ from tmtool.doors import Change, Store
 from tmtool.errors import InputError
 from tmtool.exchange.headers import to_details
 from tmtool.exchange.nouns import Item, Noticed, Read, Skipped
+from tmtool.store.whole_texts import check as check_text
 from tmtool.store.writing import LONGEST, check
 from tmtool.units import Origin
 
 if TYPE_CHECKING:
     from tmtool.doors import Encoder
     from tmtool.exchange.inspect import Inspection, Verdict
+    from tmtool.texts import DocumentText
     from tmtool.units import TranslationUnit
 
 BATCH = 4_000
 """Units of one transaction: what a kill can cost, about a second of work."""
+_TEXTS = 50
+"""Whole texts of one transaction, where a file has many."""
 _ODDITIES = ("broken encoding", "length ratio")
 _SHOWN = 60
 """So many characters of a text are told to find it by."""
@@ -29,6 +33,12 @@ _LOOKED_AT = 1_000
 """Items that are looked at before the first is kept."""
 
 Report: TypeAlias = Callable[[Skipped | Noticed], None]
+Texts: TypeAlias = "Callable[[TranslationUnit], Iterable[DocumentText]]"
+
+
+def find_no_texts(_: TranslationUnit) -> tuple[DocumentText, ...]:
+    """The whole texts of files of which nothing but segments is known."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +96,18 @@ class Filling:
     force: bool = False
     memory: str | None = None
 
-    def take(self, items: Iterable[Item], digest: str | None) -> Filled:
+    def take(
+        self, items: Iterable[Item], digest: str | None, texts: Texts = find_no_texts
+    ) -> Filled:
         """Keep all units of a file; whole, or up to a fault in it, which is raised.
+
+        `texts` gives the whole texts that they are of, asked with the first unit that is kept.
 
         With a digest of the file an interrupted run is gone on with: what it had dealt with is
         looked at and reported again, and counted once. A memory whose columns are swapped, shifted,
         strange or unrelated is an InputError, and nothing of it is kept.
         """
-        work = _Work(self, digest)
+        work = _Work(self, digest, texts)
         work.run(iter(items))
         return work.filled
 
@@ -105,14 +119,19 @@ class _NothingNewError(Exception):
 class _Work:
     """One file on its way in."""
 
-    def __init__(self, filling: Filling, digest: str | None) -> None:
+    def __init__(self, filling: Filling, digest: str | None, texts: Texts) -> None:
         self._with = filling
+        self._find_texts = texts
+        self._texts: tuple[DocumentText, ...] | None = None
+        """Those that are still to be kept; None before anybody has asked for them."""
         self._digest = digest
         self._batch: list[TranslationUnit] = []
         self._counts: Counter[str] = Counter()
         self._skipped: Counter[str] = Counter()
         self._noticed: Counter[str] = Counter()
         self._headers: tuple[Origin, ...] = ()
+        self._given: list[DocumentText] = []
+        """Texts that stand in the file itself."""
         self._left: Skipped | None = None
         self._change: int | None = None
         self._seen = self._past = self._resumed = 0
@@ -135,7 +154,7 @@ class _Work:
         for item in self._first_looked_at(self._until_fault(items)):
             self._seen += 1
             self._take(item)
-            if len(self._batch) >= BATCH:
+            if len(self._batch) >= BATCH or len(self._given) >= _TEXTS:
                 self._keep()
         self._keep()
         self._judge()
@@ -165,6 +184,7 @@ class _Work:
             self._with.report(item)
             if isinstance(item, Noticed):
                 self._headers += item.headers
+                self._given += filter(self._can_keep, item.texts)
             if new:
                 self._count(item)
         elif new:
@@ -184,7 +204,7 @@ class _Work:
             self._noticed[item.reason] += 1
 
     def _keep(self) -> None:
-        if not self._batch:
+        if not self._batch and not self._given:
             return
         store, outcomes = self._with.store, Counter[str]()
         details: dict[str, Any] = {"file": self._with.name}
@@ -195,15 +215,44 @@ class _Work:
                 "add", by=self._with.by, details=details, number=self._change
             ) as change:
                 outcomes.update(change.put(self._batch))
-                if self._change is None and set(outcomes) == {"same"}:
+                texts = (*self._given, *self._whole_texts())
+                told = {*outcomes, *map(change.put_document, texts)}
+                if self._change is None and told == {"same"}:
                     raise _NothingNewError
                 self._note(change, self._counts + outcomes)
         except _NothingNewError:
             pass
         else:
             self._change = change.number
+            if self._texts is not None:
+                self._texts = ()
         self._counts += outcomes
         self._batch.clear()
+        self._given.clear()
+
+    def _whole_texts(self) -> tuple[DocumentText, ...]:
+        """The texts that the units are of; where they can't be had, that is told."""
+        if self._texts is None and self._batch:
+            try:
+                found = tuple(self._find_texts(self._batch[0]))
+            except InputError as error:
+                self._tell_no_text(error)
+                found = ()
+            self._texts = tuple(filter(self._can_keep, found))
+        return self._texts or ()
+
+    def _can_keep(self, text: DocumentText) -> bool:
+        try:
+            check_text(text)
+        except InputError as error:
+            self._tell_no_text(error)
+            return False
+        return True
+
+    def _tell_no_text(self, error: InputError) -> None:
+        noticed = Noticed(0, self._seen, "whole text not kept", str(error))
+        self._noticed[noticed.reason] += 1
+        self._with.report(noticed)
 
     def _note(self, change: Change, counts: Counter[str]) -> None:
         """How far it has come, in the transaction that brings it there."""

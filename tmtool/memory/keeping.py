@@ -16,6 +16,8 @@ from tmtool.units import Checked, Origin, Tag, TranslationUnit, Variant
 from tmtool.where import Where, year
 
 _AT_ONCE = 500
+_FOR_GOOD = "erase"
+"""What the journal calls the one change that nothing takes back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +122,16 @@ class Keeper:
         gone = _undone(journal)
         if number is None:
             open_ones = [each for each in journal if each.number not in gone]
-            chosen = next((each for each in open_ones if each.action != "undo"), None)
+            unlike = "undo", _FOR_GOOD
+            chosen = next((each for each in open_ones if each.action not in unlike), None)
             if chosen is None:
                 message = "there is nothing to undo"
                 raise InputError(message)
             number = chosen.number
         elif number not in {each.number for each in journal}:
             raise InputError(f"there is no change {number}", code="no change", number=number)
+        elif any(each.number == number and each.action == _FOR_GOOD for each in journal):
+            raise InputError(f"change {number} erased texts for good, and can't be taken back")
         elif number in gone:
             raise InputError(f"change {number} is undone already")
         with self.store.change("undo", by=self.by, details={"change": number}) as change:

@@ -17,8 +17,9 @@ from tmtool.memory.nouns import Answer, Kind, Options, Piece, Query
 from tmtool.resources import memory_folder, user_name
 
 if TYPE_CHECKING:
-    from tmtool.memory.filling import Filled, Report
+    from tmtool.memory.filling import Filled, Report, Texts
     from tmtool.memory.meaning import Meanings
+    from tmtool.texts import DocumentText
     from tmtool.units import TranslationUnit
 
 _BATCH = 4_000
@@ -108,7 +109,7 @@ class Memory:
         """
         from tmtool import exchange
         from tmtool.embed.lazy import LazyEncoder
-        from tmtool.memory.filling import Counting, Filling
+        from tmtool.memory.filling import Counting, Filling, find_no_texts
 
         piped = str(path) == "-"
         called = name or ("standard input" if piped else str(path))
@@ -120,7 +121,9 @@ class Memory:
         items = exchange.read(
             path, langs=langs, name=name, encoding=encoding, progress=counting.progress
         )
-        return filling.take(counting.of(items), digest)
+        return filling.take(
+            counting.of(items), digest, find_no_texts if piped else _find_texts_in(path, name)
+        )
 
     # Asking.
 
@@ -244,6 +247,17 @@ class Memory:
     def close(self) -> None:
         """Let go of the files."""
         self.store.close()
+
+
+def _find_texts_in(path: str | Path, name: str | None) -> Texts:
+    """What finds the whole texts of a file."""
+
+    def found(first: TranslationUnit) -> tuple[DocumentText, ...]:
+        from tmtool.exchange.whole import read_texts
+
+        return read_texts(path, first, name)
+
+    return found
 
 
 def _searched(query: Query, options: Options) -> tuple[Kind, ...]:

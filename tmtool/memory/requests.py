@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tmtool.memory.reprise import Predecessor, Reprise
     from tmtool.memory.timeline import Timeline
     from tmtool.memory.whole.bulk import Whole
+    from tmtool.un.places import DocumentPlace
 
 Sort: TypeAlias = Literal["rendering", "left", "right", "year", "authority", "memory"]
 
@@ -138,7 +139,8 @@ class ConcordanceResult:
 class ShowRequest:
     """A document, by symbol, file, hash or id, and a place in it: a label or a running number.
 
-    `around` units before and after are shown as well.
+    Or a name that goes on with the place: "A/RES/75/202, annex I, para. 7 (b)". `around` units
+    before and after are shown as well.
     """
 
     name: str
@@ -164,7 +166,8 @@ class ShowRequest:
 class ShowResult:
     """The places of that label or number, and in which languages they are wanted (None: all).
 
-    Where there are none, `units` says how many the document has here and `labels` which it has.
+    `place` is the one that the name went on with. Where there are none, `units` says how many the
+    document has here and `labels` which it has.
     """
 
     request: ShowRequest
@@ -172,6 +175,7 @@ class ShowResult:
     langs: tuple[str, ...] | None
     units: int = 0
     labels: tuple[str, ...] = ()
+    place: DocumentPlace | None = None
 
 
 @dataclass(frozen=True, slots=True)

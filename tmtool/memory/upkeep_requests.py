@@ -65,6 +65,50 @@ class DeleteRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class EraseRequest:
+    """Units to erase for good, by their keys or by a selection; why, and that somebody is sure."""
+
+    why: str
+    keys: tuple[str, ...] = ()
+    selection: Selection = EVERYTHING
+    confirmed: bool = False
+
+    def __post_init__(self) -> None:
+        """InputError without a reason, as of a time, for both keys and a selection, for neither."""
+        if not self.why.strip():
+            message = "erasing needs a reason, which the journal keeps"
+            raise InputError(message, code="no reason", field="why")
+        if self.selection.as_of is not None:
+            message = "what is erased is gone from every time"
+            raise InputError(message, code="erase as of", field="selection")
+        if bool(self.keys) == (self.selection != EVERYTHING):
+            message = (
+                "keys or filters, not both" if self.keys else "say which units: keys or filters"
+            )
+            raise InputError(message, code="erase what", field="keys")
+
+    @property
+    def details(self) -> dict[str, str]:
+        """What the journal keeps of it: no text, and no key, which is made of one."""
+        return {"why": " ".join(self.why.split())}
+
+
+@dataclass(frozen=True, slots=True)
+class EraseResult:
+    """How many units went, how many have fewer origins, how many texts went, and the change.
+
+    The change is None where there was nothing to erase. `removed` are files beside the memory that
+    held some of it: indexes, which can be made again, and copies of the memory as it was.
+    """
+
+    units: int
+    lessened: int
+    texts: int
+    change: int | None
+    removed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DeleteResult:
     """How many units went, how many stayed with fewer origins; `change` is None where none went."""
 

@@ -111,6 +111,7 @@ def _add_pair(
     """Keep what belongs together of a text and its translation."""
     from tmtool.embed.lazy import LazyEncoder
     from tmtool.exchange import bitexts, moses
+    from tmtool.exchange.whole import make_texts
     from tmtool.memory.filling import Filling
     from tmtool.pipeline import AlignRequest
     from tmtool.services.align import align
@@ -127,9 +128,11 @@ def _add_pair(
         paths = Path(source.path), Path(target.path)
         return filling.take(moses.read(paths, langs=languages_of(pair)), None)
     if request.beads is not None:
-        return filling.take(bitexts.items(_join(pair, request.beads, request, reporter)), None)
-    wanted = AlignRequest(source, target, request.level, force=request.force)
-    return filling.take(bitexts.items(align(session, wanted, reporter).bitext), None)
+        bitext = _join(pair, request.beads, request, reporter)
+    else:
+        wanted = AlignRequest(source, target, request.level, force=request.force)
+        bitext = align(session, wanted, reporter).bitext
+    return filling.take(bitexts.items(bitext), None, lambda _: make_texts(bitext))
 
 
 def _join(

@@ -8,16 +8,17 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from tmtool.errors import InputError
-from tmtool.store import settling
+from tmtool.store import erasing, settling, whole_texts
 from tmtool.store.standing import OVER
 from tmtool.where import matches
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from tmtool.doors import Moved, Outcome, Reading
+    from tmtool.doors import Erased, Moved, Outcome, Reading
     from tmtool.store.passing import ReadOrigin
     from tmtool.store.writing import Writer
+    from tmtool.texts import DocumentText
     from tmtool.units import TranslationUnit
     from tmtool.where import Where
 
@@ -40,6 +41,7 @@ class SqliteChange:
         self._connection, self._writer = connection, writer
         self._origin, self._inside = origin, inside
         self._is_open = True
+        self.has_erased = False
 
     def end(self) -> None:
         """Nothing can be added from now on."""
@@ -51,16 +53,23 @@ class SqliteChange:
     def put(self, units: Sequence[TranslationUnit]) -> list[Outcome]:
         return self._writer_of_open.put(units, self.number)
 
-    def drop(self, keys: Sequence[str], where: Where | None = None) -> list[bool]:
-        passes = None
-        if where is not None:
-            condition = where
+    def put_document(self, text: DocumentText) -> Outcome:
+        return whole_texts.put(self._open, text, self.number)
 
-            def passes(document: int, position: int | None, data: str | None) -> bool:
-                return matches(condition, self._origin(document, position, 0, data))
-
+    def erase(self, keys: Sequence[str] | None = None, where: Where | None = None) -> Erased:
         with self.reading():
-            return settling.drop(self._open, keys, self.number, passes)
+            found = erasing.erase(self._open, self._writer_of_open.sizes, keys, self._meant(where))
+        self.has_erased = True
+        return found
+
+    def drop(self, keys: Sequence[str], where: Where | None = None) -> list[bool]:
+        with self.reading():
+            return settling.drop(self._open, keys, self.number, self._meant(where))
+
+    def _meant(self, where: Where | None) -> settling.Passes | None:
+        if where is None:
+            return None
+        return lambda *row: matches(where, self._origin(row[0], row[1], 0, row[2]))
 
     def correct(self, key: str, unit: TranslationUnit, moved: Moved) -> str:
         with self.reading():

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from math import inf
 from typing import Any
 
-from tmtool.doors import JournalEntry, Moved, Outcome
+from tmtool.doors import Erased, JournalEntry, Moved, Outcome
 from tmtool.errors import InputError
-from tmtool.store.plain_rows import Fact, Occurrence, Spoken, State, ended, live
+from tmtool.store.plain_rows import NOW, Fact, Occurrence, Spoken, State, ended, live
 from tmtool.store.plain_units import PlainUnits
 from tmtool.store.standing import (
     NO_UNIT,
@@ -25,7 +26,9 @@ from tmtool.store.standing import (
     standing,
     undone,
 )
+from tmtool.store.whole_texts import check as check_whole
 from tmtool.store.writing import check
+from tmtool.texts import DocumentText
 from tmtool.units import Origin, TranslationUnit
 from tmtool.where import Where, matches
 
@@ -52,6 +55,9 @@ class PlainChange:
     def put(self, units: Sequence[TranslationUnit]) -> list[Outcome]:
         return self._open()._put_in(units, self.number)
 
+    def put_document(self, text: DocumentText) -> Outcome:
+        return self._open()._put_document_in(text, self.number)
+
     def correct(self, key: str, unit: TranslationUnit, moved: Moved) -> str:
         return self._open()._correct_in(key, unit, self.number, moved)
 
@@ -63,6 +69,9 @@ class PlainChange:
 
     def undo(self, number: int) -> int:
         return self._open()._undo_in(number, self.number)
+
+    def erase(self, keys: Sequence[str] | None = None, where: Where | None = None) -> Erased:
+        return self._open()._erase(keys, where)
 
     def note_import(self, digest: str, state: Mapping[str, Any] | None) -> None:
         self._open()._note_import_in(digest, self.number, state)
@@ -115,6 +124,12 @@ class PlainStore(PlainUnits):
             check(unit)
         return [self._put(unit, change) for unit in units]
 
+    def _put_document_in(self, text: DocumentText, change: int) -> Outcome:
+        check_whole(text)
+        there = self._whole_text(text.document, text.lang, NOW)
+        self._all.whole.append((change, text))
+        return "same" if there == text else "added"
+
     def _correct_in(self, key: str, unit: TranslationUnit, change: int, moved: Moved) -> str:
         there = self._there(key)
         check(unit)
@@ -156,7 +171,7 @@ class PlainStore(PlainUnits):
         line: int | None = None,
         source: int | None = None,
     ) -> None:
-        number = len(self._all.facts)
+        number = 1 + max((each.number for each in self._all.facts), default=-1)
         line = number if line is None else line
         self._all.facts.append(
             Fact(
@@ -229,6 +244,47 @@ class PlainStore(PlainUnits):
         places = [each.where for each in shown if where is None or matches(where, each.origin)]
         self._end([each for each in self._standing() if each.where in places], change)
         return key in self._settle(change)
+
+    def _erase(self, keys: Sequence[str] | None, where: Where | None) -> Erased:
+        chosen = [
+            each for each in self._all.facts
+            if (keys is None or each.unit in keys)
+            and (where is None or matches(where, each.origin))
+        ]  # fmt: skip
+        lines = {each.line for each in chosen}
+        gone = [each for each in self._all.facts if each.line in lines]
+        named = {place.document for each in gone for place in each.origin.places}
+        self._all.whole = [each for each in self._all.whole if each[1].document not in named]
+        self._all.facts = [each for each in self._all.facts if each.line not in lines]
+        self._all.origins = [row for row in self._all.origins if row.fact.line not in lines]
+        seen: dict[str, set[str]] = {each.unit: set() for each in gone}
+        for each in self._all.facts:
+            seen.setdefault(each.unit, set()).update(each.langs)
+        units = {each.unit for each in gone}
+        moments = range(len(self._all.changes) + 1)
+        self._all.spoken = [row for row in self._all.spoken if row.unit not in units] + [
+            Spoken(unit=unit, since=at, until=at + 1 if at < moments[-1] else inf, lang=lang)
+            for unit in units
+            for lang in seen[unit]
+            for at in moments
+            if any(
+                row.unit == unit and lang in row.langs and row.there(at)
+                for row in self._all.origins
+            )
+        ]
+        for unit in units:
+            ever = self._all.units[unit]
+            self._all.units[unit] = {lang: ever[lang] for lang in ever if lang in seen[unit]}
+        left = {each for ever in self._all.units.values() for each in ever.items()}
+        texts = {each: number for each, number in self._all.texts.items() if each not in left}
+        self._all.texts = {each: n for each, n in self._all.texts.items() if each in left}
+        for vectors in self._all.vectors.values():
+            for number in texts.values():
+                vectors.pop(number, None)
+        empty = [unit for unit in units if not self._all.units[unit]]
+        for unit in empty:
+            del self._all.units[unit]
+        return Erased(len(empty), len(units) - len(empty), len(texts))
 
     def _undo_in(self, number: int, change: int) -> int:
         if number >= change:

@@ -41,15 +41,16 @@ class PlainTexts:
         return len(self._all.changes)
 
     def count_texts(self, lang: str) -> int:
-        return sum(each == lang for each, _ in self._all.texts)
+        return self._all.numbers[lang]
 
     def _keep_text(self, lang: str, text: str) -> None:
         if lang not in self._all.langs:
             if len(self._all.langs) == MOST_LANGUAGES:
                 raise InputError(f"{lang}: a memory holds {MOST_LANGUAGES} languages at most")
             self._all.langs.append(lang)
-        others = sum(each == lang for each, _ in self._all.texts)
-        self._all.texts.setdefault((lang, text), self.first_id(lang) + others)
+        if (lang, text) not in self._all.texts:
+            self._all.texts[lang, text] = self.first_id(lang) + self._all.numbers[lang]
+            self._all.numbers[lang] += 1
 
     def languages(self) -> list[str]:
         return list(self._all.langs)

@@ -143,7 +143,10 @@ class Reader:
         if number is None:
             return
         last, end = max(after, (number << LANGUAGE_BITS) - 1), (number + 1) << LANGUAGE_BITS
-        statement = "SELECT id, text FROM texts WHERE id > ? AND id < ? ORDER BY id LIMIT 2000"
+        statement = (
+            "SELECT id, text FROM texts WHERE id > ? AND id < ? AND text <> '' "
+            "ORDER BY id LIMIT 2000"
+        )
         while rows := self._db.rows(statement, (last, end)):
             yield from rows
             last = rows[-1][0]

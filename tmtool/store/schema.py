@@ -19,7 +19,7 @@ from tmtool.store import opening
 from tmtool.store.connections import Connection
 from tmtool.store.keys import FORMULAS, LANGUAGE_BITS, TEXT_BITS, signed, text_sum, vector_sum
 
-VERSION = 3
+VERSION = 4
 """Of the tables; a memory with a greater one was written by a newer tmtool."""
 APPLICATION = 0x746D7401
 """Marks the file as a memory in its header ("tmt" and a one)."""
@@ -48,6 +48,18 @@ CREATE INDEX origins_by_change ON origins (brought) WHERE first IS NULL"""
 _TOUCHED = """\
 -- The units of which an origin ended, in the order in which they did: see `masks`.
 CREATE TABLE touched (id INTEGER PRIMARY KEY, unit INTEGER NOT NULL)"""
+_WHOLE = """\
+-- The whole texts of documents, each once; digest = of all that it says.
+CREATE TABLE document_texts (
+  id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, document TEXT NOT NULL, lang TEXT NOT NULL,
+  complete INTEGER NOT NULL, record TEXT NOT NULL);
+CREATE INDEX document_texts_by_document ON document_texts (document, lang);
+CREATE TABLE document_paragraphs (
+  text INTEGER NOT NULL, number INTEGER NOT NULL, kind TEXT NOT NULL, label TEXT,
+  body TEXT NOT NULL, PRIMARY KEY (text, number)) WITHOUT ROWID;
+-- Which changes brought which texts, in the order of coming: see `whole_texts`.
+CREATE TABLE document_facts (
+  id INTEGER PRIMARY KEY, text INTEGER NOT NULL, change INTEGER NOT NULL, UNIQUE (text, change))"""
 _NOTED = """\
 CREATE TRIGGER origins_ended AFTER UPDATE OF until ON origins
 BEGIN INSERT INTO touched (unit) VALUES (new.unit); END"""
@@ -74,6 +86,7 @@ CREATE INDEX variants_ended ON variants (text) WHERE until < {LIVE};
 CREATE TABLE documents (
   id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, symbol TEXT, data TEXT NOT NULL);
 CREATE INDEX documents_by_symbol ON documents (symbol);
+{_WHOLE};
 -- langs = the languages that it has seen, a bit for each; brought = by which change it came first;
 -- first = the row that began it, of one that is seen anew because changes were taken back, or with
 -- the languages of others at its place. What was never seen itself has the same since and until.
@@ -207,8 +220,20 @@ def _log_touched(connection: sqlite3.Connection) -> None:
     connection.execute(_NOTED)
 
 
+def _from_third(connection: sqlite3.Connection) -> None:
+    for step in (_add_whole_texts,):
+        step(connection)
+
+
+def _add_whole_texts(connection: sqlite3.Connection) -> None:
+    for statement in _WHOLE.split(";\n"):
+        connection.execute(statement)
+
+
 # From version n to n + 1, each within the transaction that also notes the new version.
-_STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_from_first, _from_second)
+_STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
+    _from_first, _from_second, _from_third
+)  # fmt: skip
 
 
 def connect(path: Path, *, create: bool) -> Connection:

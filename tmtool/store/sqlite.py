@@ -25,7 +25,17 @@ from tmtool.doors import (
 )
 from tmtool.errors import InputError, MissingError
 from tmtool.reporter import Remark
-from tmtool.store import listing, opening, placing, settling, tokens, upkeep, views, writing
+from tmtool.store import (
+    listing,
+    opening,
+    placing,
+    settling,
+    tokens,
+    upkeep,
+    views,
+    whole_texts,
+    writing,
+)
 from tmtool.store import vectors as vector_rows
 from tmtool.store.changing import SqliteChange
 from tmtool.store.database import Database
@@ -45,6 +55,7 @@ if TYPE_CHECKING:
 
     from tmtool.doors import Ids, Mask
     from tmtool.drives import System
+    from tmtool.texts import DocumentText
     from tmtool.units import Vectors
 
 FILE = "memory.db"
@@ -87,7 +98,7 @@ class SqliteStore:
         self._limits = limits
         self._begin_to_read()
         self._identity: str | None = None
-        self._writer: tuple[sqlite3.Connection, writing.Writer] | None = None
+        self._writer: tuple[tuple[sqlite3.Connection, int], writing.Writer] | None = None
 
     @property
     def identity(self) -> str:
@@ -129,8 +140,10 @@ class SqliteStore:
         try:
             with self.database.transaction() as connection:
                 # It remembers what it has seen, and so serves as long as it can.
-                if self._writer is None or self._writer[0] is not connection:
-                    self._writer = connection, writing.Writer(connection, self.database.sizes)
+                erasures = upkeep.erasures(connection)
+                if self._writer is None or self._writer[0] != (connection, erasures):
+                    made = writing.Writer(connection, self.database.sizes)
+                    self._writer = (connection, erasures), made
                 if number is None:
                     number = self._noted(connection, action, by, details)
                 elif number in settling.taken_back(connection):
@@ -145,6 +158,8 @@ class SqliteStore:
         except BaseException:
             self._forget()
             raise
+        if change.has_erased:
+            self._forget()
 
     @contextmanager
     def _inside(self, connection: sqlite3.Connection) -> Iterator[SqliteStore]:
@@ -297,6 +312,20 @@ class SqliteStore:
     ) -> list[tuple[Origin, int]]:
         return placing.documents(self.database, self._reader, view, name)
 
+    def document_text(
+        self,
+        document: str,
+        lang: str,
+        view: View = EVERYTHING,
+        after: int = -1,
+        most: int | None = None,
+    ) -> DocumentText | None:
+        if view.where is not None and not whole_texts.is_among(
+            self.documents(view, document), document, lang
+        ):
+            return None
+        return whole_texts.fetch(self.database, document, lang, view.as_of, after, most)
+
     def memories(self, view: View = EVERYTHING) -> list[tuple[str | None, int]]:
         return placing.memories(self.database, self._reader, view)
 
@@ -387,6 +416,9 @@ class SqliteStore:
 
     def count_bytes(self) -> int:
         return sum(file.stat().st_size for file in self.folder.iterdir() if file.is_file())
+
+    def finish_erasing(self) -> list[Path]:
+        return upkeep.finish_erasing(self.database)
 
     def compact(self) -> tuple[int, int]:
         """Write the file anew without its gaps; the bytes before and after."""

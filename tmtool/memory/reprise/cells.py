@@ -10,6 +10,7 @@ from tmtool.memory.places import Show, described, show_place
 from tmtool.memory.reprise.joints import BREAK
 from tmtool.memory.reprise.nouns import Reprise, Row
 
+NO_TRANSLATION = "no translation known"
 _END = "¶"
 ENDS = f"{_END} the end of a paragraph"
 """What stands where only one of the texts has the end of a paragraph, and what it says."""
@@ -70,6 +71,17 @@ def verdict(row: Row) -> str:
     if row.rewritten:
         return f"{words}, values only"
     return words if row.score == 1 else f"{words}, {_percent(row.score)} alike"
+
+
+def tell_verdict(row: Row, reprise: Reprise) -> str:
+    """What became of it, and that no translation is known where none of what it was is.
+
+    A predecessor of which no translation is known at all needs no telling in each row.
+    """
+    before = reprise.before(row)
+    if before is None or before.target or not any(p.target for p in reprise.predecessor.paragraphs):
+        return verdict(row)
+    return f"{verdict(row)}, {NO_TRANSLATION}"
 
 
 def places(row: Row, reprise: Reprise) -> str:

@@ -42,7 +42,10 @@ def _remarks(reprise: Reprise) -> Iterator[list[Run]]:
 
 
 def _row(row: Row, reprise: Reprise, show: Show) -> list[Cell]:
-    place = ((Run(cells.places(row, reprise), "strong"),), (Run(cells.verdict(row), "quiet"),))
+    place = (
+        (Run(cells.places(row, reprise), "strong"),),
+        (Run(cells.tell_verdict(row, reprise), "quiet"),),
+    )
     target = [tuple(_runs(each)) for each in cells.translation(row, reprise)]
     if row.rewritten:
         target.append((Run("made for this draft:", "quiet"),))

@@ -85,7 +85,7 @@ def _row(number: int, row: Row, reprise: Reprise, show: Show) -> str:
     return (
         f'<tr id="row-{number}" data-verdict="{row.verdict}" tabindex="-1"><th scope="row">'
         f'<a href="#row-{number}">{_unbroken(cells.places(row, reprise))}</a>'
-        f'<span class="verdict">{_unbroken(cells.verdict(row))}</span></th>'
+        f'<span class="verdict">{_unbroken(cells.tell_verdict(row, reprise))}</span></th>'
         f"<td>{_cell(cells.differences(row, reprise), reprise.langs[0])}</td>"
         f"<td>{target}</td></tr>\n"
     )
