@@ -108,7 +108,7 @@ def test_it_is_gone_from_every_moment(filled):
         assert not any(word in each for word in CANARY for each in told)
         assert len(told) == (2 if at else 0)
     assert filled.size() == 2
-    assert len(filled.phrase([Slot((CANARY[0],))], "en").ids) == 0
+    assert len(filled.phrases([[Slot((CANARY[0],))]], "en")[0].ids) == 0
     assert all(filled.vector_stock("e", lang).complete for lang in ("zh", "en"))
     assert filled.without_vectors("e", "zh") == []
     assert not any(CANARY[0] in str(entry) for entry in filled.journal())
