@@ -111,14 +111,12 @@ class Phrases:
     ) -> dict[KeyRange, dict[int, Codes]]:
         """The places in some ranges of keys, by blocks."""
         asked = sorted(ranges)
-        parts: dict[KeyRange, dict[int, list[Codes]]] = {}
+        parts: dict[KeyRange, dict[int, list[tuple[bytes, bytes]]]] = {}
         for number, key, ids, positions in self._lists.read_postings(asked, blocks):
             of_range = parts.setdefault(asked[number], {})
-            of_range.setdefault(postings.block_of(key), []).append(
-                postings.places(np.frombuffer(ids, np.uint16), np.frombuffer(positions, np.uint16))
-            )
+            of_range.setdefault(postings.block_of(key), []).append((ids, positions))
         return {
-            each: {block: _sorted(some) for block, some in of_range.items()}
+            each: {block: _places(some) for block, some in of_range.items()}
             for each, of_range in parts.items()
         }
 
@@ -193,6 +191,13 @@ def _united(parts: Sequence[Mapping[int, Codes]]) -> dict[int, Codes]:
         for block, places in each.items():
             found[block].append(places)
     return {block: _sorted(some) for block, some in found.items()}
+
+
+def _places(rows: Sequence[tuple[bytes, bytes]]) -> Codes:
+    """The places of postings in one block."""
+    ids, positions = (np.frombuffer(b"".join(each), np.uint16) for each in zip(*rows, strict=True))
+    found = postings.places(ids, positions)
+    return found if len(rows) == 1 else np.sort(found, kind="stable")
 
 
 def _sorted(parts: Sequence[Codes]) -> Codes:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     Numbers: TypeAlias = NDArray[np.uint32]
     """Of texts within a language."""
+    _Row: TypeAlias = tuple[int, bytes]
+    """The key of a posting and its texts."""
     Shares: TypeAlias = NDArray[np.float32]
     """How much of a query each has, or how many of its terms."""
 
@@ -86,27 +88,25 @@ class Similar:
         self,
         language: int,
         query: _Query,
-        posted: Mapping[int, Sequence[Numbers]],
+        posted: Mapping[int, Sequence[_Row]],
         lengths: Small,
         mask: Mask | None,
     ) -> Iterator[Ids]:
         """The candidates of one query, made when the first is asked for."""
-        listed = [numbers for term in query.read for numbers in posted.get(term, ())]
-        if not listed:
+        rows = [row for term in query.read for row in posted.get(term, ())]
+        if not rows:
             return
-        texts, shares = _shares(listed, query, lengths, mask)
+        numbers, starts = _numbers(rows, self._lists.sizes.block_bits)
+        texts, shares = _shares(numbers, starts, query, lengths, mask)
         for some in _in_batches(texts, shares):
             yield some.astype(np.int64) + (language << LANGUAGE_BITS)
 
-    def _posted(self, language: int, terms: Iterable[int]) -> dict[int, list[Numbers]]:
-        """The postings of each term as numbers of texts, a list for each block."""
-        first, bits = postings.key(language, 0), self._lists.sizes.block_bits
-        found: dict[int, list[Numbers]] = {}
-        for key, ids in self._lists.read_ids([postings.key(language, term) for term in terms]):
-            numbers = np.frombuffer(ids, np.uint16).astype(np.uint32)
-            if block := postings.block_of(key):
-                numbers += np.uint32(block << bits)
-            found.setdefault((key - first) >> postings.BLOCK_BITS, []).append(numbers)
+    def _posted(self, language: int, terms: Iterable[int]) -> dict[int, list[_Row]]:
+        """The postings of each term, a row for each block."""
+        first = postings.key(language, 0)
+        found: dict[int, list[_Row]] = {}
+        for row in self._lists.read_ids([postings.key(language, term) for term in terms]):
+            found.setdefault((row[0] - first) >> postings.BLOCK_BITS, []).append(row)
         return found
 
     def _token_counts(self, language: int) -> Small:
@@ -122,12 +122,22 @@ class Similar:
         return lengths
 
 
+def _numbers(rows: Sequence[_Row], block_bits: int) -> tuple[Numbers, Ids]:
+    """The texts of postings by their numbers, and where those of each row but the first begin."""
+    ids = [each for _, each in rows]
+    numbers = np.frombuffer(b"".join(ids), np.uint16).astype(np.uint32)
+    sizes = np.fromiter(map(len, ids), np.int64, len(ids)) // 2
+    blocks = np.fromiter((key for key, _ in rows), np.int64, len(rows)) & postings.LAST_BLOCK
+    if blocks.any():
+        numbers += np.repeat((blocks << block_bits).astype(np.uint32), sizes)
+    return numbers, np.cumsum(sizes)[:-1]
+
+
 def _shares(
-    listed: Sequence[Numbers], query: _Query, lengths: Small, mask: Mask | None
+    numbers: Numbers, starts: Ids, query: _Query, lengths: Small, mask: Mask | None
 ) -> tuple[Numbers, Shares]:
     """The candidates of postings, ascending, and their shares."""
-    starts = np.cumsum([len(each) for each in listed])[:-1]
-    some, counts = _counted(np.concatenate(listed), starts, len(lengths))
+    some, counts = _counted(numbers, starts, len(lengths))
     if mask is not None:
         there = postings.allowed(mask, some.astype(np.int64))
         some, counts = some[there], counts[there]

@@ -49,6 +49,11 @@ def silent(_what: str, _share: float) -> None:
 
 def find(store: Store, query: Query, view: View = EVERYTHING, progress: Progress = silent) -> Found:
     """All texts of the query's language that fulfil it, as far as the view shows them."""
+    with store.snapshot():
+        return _found(store, query, view, progress)
+
+
+def _found(store: Store, query: Query, view: View, progress: Progress) -> Found:
     import numpy as np
 
     hits = texts_with(store, query.main, view, progress)
