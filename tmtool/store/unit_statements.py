@@ -11,15 +11,19 @@ from functools import lru_cache
 TEXT, VARIANT, ORIGIN, COUNT = range(4)
 """What a row is about."""
 _THERE = "{x}.since <= {{at}} AND {x}.until > {{at}}"
-_PAIRS = """
+_BOTH = """\
+v.since <= {at} AND v.until > {at} AND EXISTS (SELECT 1 FROM variants AS w
+  WHERE w.unit = v.unit AND w.lang {other} AND w.since <= {at} AND w.until > {at})"""
+_PAIRS = f"""
 SELECT v.text AS text, v.unit AS unit
 FROM json_each(?1) AS text CROSS JOIN variants AS v ON v.text = text.value
-WHERE v.since <= {at} AND v.until > {at} AND EXISTS (SELECT 1 FROM variants AS w
-  WHERE w.unit = v.unit AND w.lang {other} AND w.since <= {at} AND w.until > {at})"""
-_FIRST = """
-SELECT text, unit FROM (
-  SELECT text, unit, row_number() OVER (PARTITION BY text ORDER BY unit) AS number FROM ({pairs}))
-WHERE number <= {limit}"""
+WHERE {_BOTH}"""
+# The index of variants has the units of a text in order: the first few cost no more than they are.
+_FIRST = f"""
+SELECT text.value AS text, u.id AS unit
+FROM json_each(?1) AS text CROSS JOIN units AS u ON u.id IN (
+  SELECT v.unit FROM variants AS v WHERE v.text = text.value AND {_BOTH}
+  ORDER BY v.unit LIMIT {{limit}})"""
 _TEXTS = f"SELECT {TEXT}, unit, text, 0, 0, 0, 0, 0, 0, 0 FROM pairs"
 _VARIANTS = f"""
 SELECT {VARIANT}, v.unit, v.lang, v.since, t.text, u.key, 0, 0, 0, 0
@@ -55,7 +59,11 @@ WHERE n.unit IN (SELECT value FROM json_each(?3))"""
 @lru_cache
 def select_pairs(wanted: int | None, at: int) -> str:
     """Texts, given as JSON, and the units that have them beside a language, or any other."""
-    return _PAIRS.format(at=at, other="<> v.lang" if wanted is None else f"= {wanted}")
+    return _PAIRS.format(at=at, other=_other(wanted))
+
+
+def _other(wanted: int | None) -> str:
+    return "<> v.lang" if wanted is None else f"= {wanted}"
 
 
 @lru_cache
@@ -76,7 +84,7 @@ def select_units_of_texts(wanted: int | None, at: int, most: int | None, limit: 
     """
     pairs = select_pairs(wanted, at)
     if limit is not None:
-        pairs = _FIRST.format(pairs=pairs, limit=limit)
+        pairs = _FIRST.format(at=at, other=_other(wanted), limit=limit)
     tables = (
         f"pairs (text, unit) AS MATERIALIZED ({pairs}), "
         "asked (unit) AS MATERIALIZED (SELECT DISTINCT unit FROM pairs)"
