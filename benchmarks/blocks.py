@@ -157,7 +157,7 @@ def _cost(
         for at, memory in enumerate(memories):
             start = time.process_time()
             for text in texts:
-                next(memory.store.similar(text, lang, FLOOR), None)
+                next(memory.store.similar([text], lang, FLOOR)[0], None)
             best[at] = min(best[at], time.process_time() - start)
     stocks = [memory.store.vector_stock("", lang).texts for memory in memories]
     for memory in memories:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +29,11 @@ from memory_timing import (
     summaries,
 )
 
-from tmtool.memory import matching, nouns
+from tmtool.memory import nouns
 from tmtool.memory.concordance import concordance
 from tmtool.memory.concordance.finding import find
 from tmtool.memory.concordance.query import parse
 from tmtool.memory.memory import Memory
-from tmtool.memory.scoring import ranked
 
 _K = 5
 _OTHER = {"zh": "en", "en": "zh"}
@@ -84,9 +84,8 @@ def _options(query: Query, *, fragments: bool = False) -> nouns.Options:
 
 def _same(memory: Memory, query: Query) -> Sequence[nouns.Match]:
     """Matches of what is equal, in context too, and of the same formula."""
-    options, asked = _options(query), nouns.Query(query.text, query.before, query.after)
-    (found,) = matching.alike(memory.store, [asked], options)
-    return ranked(memory.store, asked, found, options)
+    asked = nouns.Query(query.text, query.before, query.after)
+    return memory.lookup_many([asked], replace(_options(query), fuzzy=False))[0].matches
 
 
 def _all(memory: Memory, query: Query) -> Sequence[nouns.Match]:

@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from statistics import mean
 from typing import Any
@@ -134,13 +135,10 @@ def _options(asked: Mapping[str, Any], *, fragments: bool = False) -> Any:  # no
 
 
 def _same(memory: Any, asked: Mapping[str, Any]) -> object:  # noqa: ANN401
-    from tmtool.memory import matching
     from tmtool.memory.nouns import Query as Asked
 
-    ranked = getattr(matching, "ranked")  # noqa: B009 - imported from elsewhere since
-    query = Asked(asked["text"], *asked["around"])
-    (found,) = matching.alike(memory.store, [query], _options(asked))
-    return ranked(memory.store, query, found, _options(asked))
+    options = replace(_options(asked), fuzzy=False)
+    return memory.lookup_many([Asked(asked["text"], *asked["around"])], options)
 
 
 def _all(memory: Any, asked: Mapping[str, Any]) -> object:  # noqa: ANN401

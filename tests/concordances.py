@@ -50,5 +50,5 @@ def filled(folder, wanted):
 
 def put(store, wanted):
     with store.change("add", by="me", details={}) as change:
-        store.put(wanted, change)
+        change.put(wanted)
     return change

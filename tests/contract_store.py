@@ -16,11 +16,12 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from tmtool.doors import EVERYTHING, Slot, View
+from tmtool.doors import EVERYTHING, Adjacency, Slot, View
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import tokens
 from tmtool.store.plain import PlainStore
+from tmtool.texts import DocumentText, Record, TextParagraph
 from tmtool.un.placeables import skeleton
 from tmtool.units import Checked, Origin, Place, TranslationUnit, Variant
 from tmtool.where import And, Equal, In, Not, Or, Range
@@ -47,6 +48,21 @@ def clock():
 
 
 # What comes in.
+
+
+def whole_texts():
+    """Whole texts of few documents, again and again with other words."""
+    paragraph = st.tuples(st.sampled_from(["body", "item"]), st.sampled_from([None, "1", "(a)"]),
+                          st.sampled_from(["", "大会决定", "Decides", "ü\n"]))  # fmt: skip
+    return st.builds(
+        lambda document, lang, listed, record, complete: DocumentText(
+            document, lang,
+            tuple(TextParagraph(at, *each) for at, each in enumerate(listed)), record, complete,
+        ),
+        st.sampled_from(["0a1b", "1"]), st.sampled_from(["zh", "en"]),
+        st.lists(paragraph, max_size=3),
+        st.sampled_from([Record(), Record(symbol="A/75/1", kind="report")]), st.booleans(),
+    )  # fmt: skip
 
 
 def origins(pool=("a.tmx", "report[1].docx")):
@@ -99,6 +115,7 @@ actions = st.one_of(
     st.tuples(st.just("put"), st.lists(units(), min_size=1, max_size=4)),
     st.tuples(st.just("correct"), st.tuples(_picks, units())),
     st.tuples(st.just("merge"), st.tuples(_picks, _picks)),
+    st.tuples(st.just("put_document"), whole_texts()),
     st.tuples(st.just("drop"), st.tuples(st.lists(_picks, min_size=1, max_size=3), _some)),
     st.tuples(st.just("undo"), _picks),
     st.tuples(st.just("undo"), _picks),
@@ -143,7 +160,7 @@ class Pair:
             told = []
             try:
                 with store.change("add", by="me", details={"file": "ü"}, number=number) as change:
-                    told = [change, *(self._act(store, *action, change) for action in actions)]
+                    told = [change.number, *(self._act(*action, change) for action in actions)]
                     if fails:
                         raise Failure
             except Failure:
@@ -156,31 +173,35 @@ class Pair:
         put = [each.key for name, what in actions for each in brought(name, what)]
         self.keys = list(dict.fromkeys([*self.keys, *put]))
 
-    def _act(self, store, name, what, change):
+    def _act(self, name, what, change):
         if name == "put":
-            return store.put(what, change)
+            return change.put(what)
+        if name == "put_document":
+            return change.put_document(what)
         if name == "correct":
-            return self._correct(store, *what, change)
+            return self._correct(*what, change)
         if name == "merge":
-            return self._merge(store, *what, change)
+            return self._merge(*what, change)
         if name == "drop":
             picks, where = what
-            return store.drop([self._key(pick) for pick in picks], change, where)
-        return store.undo(what % change, change)
+            return change.drop([self._key(pick) for pick in picks], where)
+        return change.undo(what % change.number)
 
-    def _correct(self, store, pick, unit, change):
+    def _correct(self, pick, unit, change):
         try:
-            return store.correct(self._key(pick), unit, change, checked)
+            return change.correct(self._key(pick), unit, checked)
         except InputError as error:
             return str(error)
 
-    def _merge(self, store, pick, other, change):
+    def _merge(self, pick, other, change):
         keys = self._key(pick), self._key(other)
-        there = [each and {v.lang for v in each.unit.variants} for each in store.units(keys)]
+        with change.reading() as store:
+            units = store.units(keys)
+        there = [each and {v.lang for v in each.unit.variants} for each in units]
         if None not in there and there[0] != there[1]:
             return "other languages"
         try:
-            return store.merge(*keys, change, checked)
+            return change.merge(*keys, checked)
         except InputError as error:
             return str(error)
 
@@ -260,11 +281,15 @@ def compare_units(pair, view):
     for name in (None, *NAMES):
         pair.both(lambda store, name=name: store.documents(view, name))
     pair.both(lambda store: store.memories(view))
+    compare_whole_texts(pair, view)
     whole = pair.both(lambda store: list(store.every(view)))
     assert sorted(each.key for each in whole) == sorted(there)
     for step in (1, -1, 0):
-        pair.both(lambda store, step=step: store.beside(asked, asked, step, view))
-    pair.both(lambda store: store.beside(asked[:1], asked[:2], 1, view))
+        pair.both(lambda store, step=step: store.beside([Adjacency(asked, asked, step)], view))
+    several = [Adjacency(asked[:1], asked[:2], 1), Adjacency(asked[1:], asked[:2], -1)]
+    assert pair.both(lambda store: store.beside(several, view)) == [
+        store.beside([each], view)[0] for each in several for store in [pair.store]
+    ]
     for each in there.values():
         origin = each.unit.origins[0]
         for around in (0, 2):
@@ -273,10 +298,37 @@ def compare_units(pair, view):
             pair.both(lambda store, o=origin, name=label: store.labelled(o, name, view))
 
 
+def compare_whole_texts(pair, view):
+    """The whole texts of documents, and parts of them."""
+    for document in ("0a1b", "1", "A/75/1"):
+        for lang in ("zh", "en"):
+            for page in ((), (-1, 1), (0, 2), (1,)):
+                pair.both(
+                    lambda store, text=(document, lang), page=page: store.document_text(
+                        *text, view, *page
+                    )
+                )
+
+
+def beside(store, keys, step, view):
+    """Which of some units stand so many places before another one of them."""
+    return store.beside([Adjacency(keys, keys, step)], view)[0]
+
+
+def compare_found(pair, lang, to, view):
+    """The units of texts are those whose keys are told, as far as they are asked for."""
+    keys = pair.both(lambda store: store.keys(pair.ids(store, lang), to, view))
+    for most, limit in ((None, None), (1, None), (2, 1), (None, 1)):
+        found = pair.both(
+            lambda store, m=most, n=limit: store.find_units(pair.ids(store, lang), to, view, m, n)
+        )
+        assert found == [pair.store.units(each[:limit], view, most) for each in keys]
+
+
 def compare_links(pair, lang, langs, view):
     """Which units have a text, what they say in other languages, which texts are shown at all."""
     for to in (None, *langs, "xx"):
-        pair.both(lambda store, to=to: store.keys(pair.ids(store, lang), to, view))
+        compare_found(pair, lang, to, view)
         pair.both(
             lambda store, to=to: store.shown(np.array(pair.ids(store, lang)), view, to).tolist()
         )
@@ -345,7 +397,7 @@ def patched(name, value):
 
 def hits(store, slots, lang, to=None, view=EVERYTHING):
     """Texts and how often each has a phrase."""
-    found = store.phrase(slots, lang, to, view)
+    (found,) = store.phrases([slots], lang, to, view)
     return list(zip(store.texts(found.ids.tolist()), found.counts.tolist(), strict=True))
 
 
@@ -383,11 +435,11 @@ class Alone:
         rows = range(max(map(len, self.texts.values()), default=0))
         first = [self._row(at) for at in rows]
         with bare.change("add", by="me", details={}) as change:
-            bare.put(first, change)
+            change.put(first)
         with bare.change("delete", by="me", details={}) as change:
-            bare.drop([each.key for each in first], change)
+            change.drop([each.key for each in first])
         with bare.change("add", by="me", details={}) as change:
-            told = [bare.put([stored.unit], change) for stored in self.shown]
+            told = [change.put([stored.unit]) for stored in self.shown]
         return all(each == ["added"] for each in told)
 
     def _row(self, at):
@@ -431,7 +483,7 @@ def compare_alone(alone, slots, queries):
         alone.both(
             lambda store, view, names, step=step: [
                 (*names([key]), origin)
-                for key, origin in store.beside(alone.keys(store), alone.keys(store), step, view)
+                for key, origin in beside(store, alone.keys(store), step, view)
             ]
         )
     for origin in {stored.unit.origins[0] for stored in alone.shown}:
@@ -472,12 +524,14 @@ def compare_finding(alone, lang, to, slots, queries):
     for query in folded:
         alone.both(
             lambda s, view, names, query=query: texts(
-                s, (some.tolist() for some in s.similar(query, lang, 0.65, to, view))
+                s, (some.tolist() for some in s.similar([query], lang, 0.65, to, view)[0])
             )
         )
-        alone.both(lambda s, view, names, query=query: s.runs(query, lang, 2, to, view))
+        alone.both(lambda s, view, names, query=query: s.runs([query], lang, 2, to, view))
     for each in slots:
         alone.both(lambda s, view, names, each=each: hits(s, each, lang, to, view))
+    for store, view in alone.sides:
+        compare_bulk(store, view, (lang, to), slots, folded)
     ids = {store: [n for n, t in store.all_texts(lang) if t in alone.texts.get(lang, ())]
            for store, _ in alone.sides}  # fmt: skip
     alone.both(lambda s, view, names: [names(each) for each in s.keys(ids[s], to, view)])
@@ -490,6 +544,29 @@ def compare_finding(alone, lang, to, slots, queries):
     ]
     if to is not None:
         alone.both(lambda s, view, names: linked(s, lang, to, view))
+
+
+def compare_bulk(store, view, langs, slots, folded):
+    """Several texts in one call are answered as each is by itself, the same ones twice too."""
+    lang, to = langs
+
+    def taken(batches):
+        return [some.tolist() for some in batches]
+
+    def told(found):
+        return found.ids.tolist(), found.counts.tolist()
+
+    asked, phrases = [*folded, *folded[:1], ""], [*slots, *slots[:1], []]
+    assert [taken(each) for each in store.similar(asked, lang, 0.65, to, view)] == [
+        taken(store.similar([text], lang, 0.65, to, view)[0]) for text in asked
+    ]
+    assert store.runs(asked, lang, 2, to, view) == [
+        store.runs([text], lang, 2, to, view)[0] for text in asked
+    ]
+    assert [told(each) for each in store.phrases(phrases, lang, to, view)] == [
+        told(store.phrases([each], lang, to, view)[0]) for each in phrases
+    ]
+    assert store.similar([], lang, 0.65) == store.runs([], lang, 2) == store.phrases([], lang) == []
 
 
 def masked(store, lang, to, view):

@@ -10,9 +10,11 @@ from itertools import count
 from pathlib import Path
 from time import sleep
 
+from tmtool.cli.messages import exit_code
 from tmtool.doors import Slot
 from tmtool.errors import TmtoolError
 from tmtool.store.sqlite import SqliteStore
+from tmtool.texts import DocumentText, TextParagraph
 from tmtool.units import Origin, TranslationUnit, Variant
 
 DIGEST = "5eed"
@@ -32,6 +34,12 @@ def units(first, stop, name="a.tmx"):
     ]
 
 
+def whole_text(name="a.tmx"):
+    """The text of a file, as it comes with each batch of its units."""
+    said = (TextParagraph(at, "body", None, f"{name} {at}") for at in range(20))
+    return DocumentText(name, "zh", tuple(said))
+
+
 def say(*words):
     sys.stdout.write(" ".join(map(str, words)) + "\n")
     sys.stdout.flush()
@@ -44,10 +52,12 @@ def fill(folder, total, step, name="a.tmx", again=""):
     done = state["done"]
     while done < int(total):
         stop = min(done + int(step), int(total))
-        with store.change("add", by="me", details={"file": name}, number=number) as number:
-            store.put(units(done, stop, name), number)
+        with store.change("add", by="me", details={"file": name}, number=number) as change:
+            change.put(units(done, stop, name))
+            change.put_document(whole_text(name))
             left = {"done": stop} if stop < int(total) else None
-            store.note_import(DIGEST + name + again, number, left)
+            change.note_import(DIGEST + name + again, left)
+            number = change.number
             say("put", stop)
         done = stop
         say("kept", stop)
@@ -59,7 +69,7 @@ def undo(folder, number):
     store = SqliteStore(Path(folder))
     say("begin")
     with store.change("undo", by="me", details={}) as change:
-        store.undo(int(number), change)
+        change.undo(int(number))
         say("undone")
     say("kept")
 
@@ -76,7 +86,7 @@ def watch(folder, total):
 
 def look(store, sizes):
     """One round of look-ups; the memory only grows."""
-    hits = store.phrase([Slot((each,)) for each in "鸿沟"], "zh")
+    (hits,) = store.phrases([[Slot((each,)) for each in "鸿沟"]], "zh")
     assert hits.counts.tolist() == [1] * len(hits.ids)
     assert all("鸿沟" in text for text in store.texts(hits.ids.tolist()))
     keys = [key for each in store.keys(hits.ids.tolist()[-50:], "en") for key in each]
@@ -86,7 +96,7 @@ def look(store, sizes):
         assert stored.unit.origins
     sizes.append(store.size())
     assert sizes[-1] >= sizes[-2]
-    for some in store.similar("resolution 12 reaffirms the divide", "en", 0.65):
+    for some in store.similar(["resolution 12 reaffirms the divide"], "en", 0.65)[0]:
         assert all("reaffirms" in text for text in store.texts(some.tolist()))
 
 
@@ -113,9 +123,9 @@ def undo_again(folder, number):
     last = int(number)
     while True:
         with store.change("undo", by="me", details={}) as change:
-            store.undo(last, change)
-        last = change
-        say("kept", change)
+            change.undo(last)
+        last = change.number
+        say("kept", change.number)
 
 
 def watch_whole(folder, times, *sizes):
@@ -148,11 +158,14 @@ def ask(folder):
     """Look at everything in a memory, then try to write to it."""
     store = SqliteStore(Path(folder))
     say("units", *sorted(stored.unit.text("en") for stored in store.every()))
-    say("found", *store.texts(store.phrase([Slot((each,)) for each in "鸿沟"], "zh").ids.tolist()))
+    say(
+        "found",
+        *store.texts(store.phrases([[Slot((each,)) for each in "鸿沟"]], "zh")[0].ids.tolist()),
+    )
     say("changes", *(change.number for change in store.journal()))
     say("faults", *store.faults())
     with store.change("add", by="me", details={}) as change:
-        store.put(units(0, 1), change)
+        change.put(units(0, 1))
 
 
 def nobody(folder, what, *arguments):
@@ -174,4 +187,4 @@ if __name__ == "__main__":
         globals()[what](*rest)
     except TmtoolError as error:
         say("error", type(error).__name__, error)
-        sys.exit(error.exit_code)
+        sys.exit(exit_code(error))

@@ -180,7 +180,7 @@ def test_other_options_are_done_anew(three, job):
 def test_another_version_is_done_anew(three, monkeypatch):
     found, out = three
     run(found, out, jobs=0)
-    monkeypatch.setattr("tmtool.__version__", "99")
+    monkeypatch.setattr("tmtool.version.__version__", "99")
     assert statuses(run(found, out, jobs=0)) == ["aligned"] * 3
 
 
@@ -208,7 +208,7 @@ def test_a_result_that_was_changed_is_never_written_over(three):
     assert statuses(run(found, out, jobs=0)) == ["kept"] * 3
     summary = run(found, out, Job(level="paragraph"), jobs=0)
     assert statuses(summary) == ["aligned", "failed", "aligned"]
-    assert "exists and is not what an earlier run wrote; --force" in summary.rows[1].reason
+    assert "exists and is not what an earlier run wrote" in summary.rows[1].reason
     assert corrected.read_text() == "corrected by a reviser"
     assert statuses(run(found, out, Job(level="paragraph", force=True), jobs=0))[1] == "aligned"
     assert corrected.read_text() != "corrected by a reviser"
@@ -287,7 +287,7 @@ def test_state_of_another_version_is_passed_over(three):
     run(found, out, jobs=0)
     state = out / ".tmtool" / "state.jsonl"
     state.write_text('{"name": "A_75_10"}\n[]\nnull\n{"counts": 3}\n\n')
-    with pytest.raises(InputError, match="--force"):
+    with pytest.raises(InputError, match="not what an earlier run wrote"):
         run(found, out, jobs=0)
     assert statuses(run(found, out, Job(force=True), jobs=0)) == ["aligned"] * 3
 

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from batch_texts import folders, write
 
-from tmtool.batch import FilePair, Job, Step
-from tmtool.batch.results import Row
+from tmtool.batch import Job, Step
 from tmtool.cli import batch
 from tmtool.cli.batch import align_folders, is_batch
 from tmtool.errors import InputError
+from tmtool.reporter import Remark
 
 HOOK = """
 import sys
@@ -215,43 +215,38 @@ class Terminal(io.StringIO):
         return True
 
 
-def step(done, left=None, failure=None):
-    pair = FilePair(Path("zh/a.txt"), Path("en/a.txt"))
-    row = Row(pair, "failed", reason=failure) if failure else None
-    return Step(done, 4, 1 if failure else 0, left, row)
-
-
 def test_a_terminal_has_one_line(monkeypatch):
     monkeypatch.setattr(sys, "stderr", Terminal())
     told = batch._Told(quiet=False)
-    told.step(step(1))
-    told.step(step(2, 100, "broken"))
-    told.step(step(3, 5))
+    told.step("aligning", 1, 4)
+    told.remark(Remark("zh/a.txt and en/a.txt: broken"))
+    told.step("aligning", 2, 4, left=100)
+    told.step("aligning", 3, 4, left=5)
     told.clear()
     lines = [line.strip() for line in sys.stderr.getvalue().replace("\n", "\r").split("\r")]
     assert [line for line in lines if line] == [
         "1 of 4 pairs",
         "tmtool: zh/a.txt and en/a.txt: broken",
         "2 of 4 pairs, 1 failed, 2 min left",
-        "3 of 4 pairs, 5 s left",
+        "3 of 4 pairs, 1 failed, 5 s left",
     ]
     assert sys.stderr.getvalue().endswith("\r" + 60 * " " + "\r")
 
 
 def test_a_pipe_gets_a_line_from_time_to_time(monkeypatch, capsys):
     told = batch._Told(quiet=False)
-    told.step(step(1))
+    told.step("aligning", 1, 4)
     assert said(capsys) == []
     monkeypatch.setattr(batch, "_EVERY", 0.0)
-    told.step(step(2, 7200))
+    told.step("aligning", 2, 4, left=7200)
     assert said(capsys) == ["2 of 4 pairs, 2 h 0 min left"]
-    batch._Told(quiet=True).step(step(3))
+    batch._Told(quiet=True).step("aligning", 3, 4)
     assert said(capsys) == []
 
 
 def test_an_interruption_says_how_to_go_on(here, monkeypatch, capsys):
-    def interrupted(found, out, job, *, jobs, progress):
-        progress(step(3))
+    def interrupted(found, out, job, *, jobs, progress, explain):
+        progress(Step(3, 4, 0))
         raise KeyboardInterrupt
 
     monkeypatch.setattr("tmtool.batch.run", interrupted)

@@ -129,7 +129,7 @@ def test_names_that_no_table_holds_become_remarks(tmp_path):
 
 def test_a_manifest_is_not_written_over(tmp_path):
     path = manifest(tmp_path, "mine")
-    with pytest.raises(InputError, match="--force overwrites it"):
+    with pytest.raises(InputError, match="exists and was kept"):
         write_manifest(FOUND, path)
     write_manifest(FOUND, path, force=True)
 

@@ -154,9 +154,9 @@ def test_one_folder_of_any_names(files, data):
     ("langs", "files", "message"),
     [
         ((None, None), ["a-ZH.txt", "a-EN.txt", "a-FR.txt"], "the files are in zh"),
-        ((None, None), ["a-ZH.txt"], "--from and --to"),
+        ((None, None), ["a-ZH.txt"], "the files are in zh"),
         ((None, None), [], "the files are in none"),
-        (("zh", None), ["a-ZH.txt", "a-EN.txt", "a-FR.txt"], "--from and --to"),
+        (("zh", None), ["a-ZH.txt", "a-EN.txt", "a-FR.txt"], "the files are in zh"),
         (("zh", "zh"), ["a-ZH.txt"], "both Chinese"),
     ],
 )

@@ -229,7 +229,7 @@ def drafts(folder, status):
         (Origin(symbol="A/C.2/74/L.9", status=status, date="2019-11-01", position=0),),
     )
     with store.change("add", by="me", details={}) as change:
-        store.put([unit], change)
+        change.put([unit])
     store.close()
 
 
@@ -262,7 +262,7 @@ def test_only_what_was_changed_since_an_adopted_text(capsys, folder):
         for at, (zh, en) in enumerate([*zip(ZH[:1], EN[:1], strict=True), (ZH[3], "Another text.")])
     ]
     with store.change("add", by="me", details={}) as change:
-        store.put(units, change)
+        change.put(units)
     store.close()
     _, found = findings(capsys, "a.tmx", "--only", "width,citations")
     assert {each["segment"] for each in found} == {0, 1}

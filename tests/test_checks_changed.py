@@ -89,7 +89,8 @@ def test_without_a_predecessor_it_is_what_no_document_has(tmp_path):
     assert found.told.endswith("which has the others word for word")
     none = changed.since_guessed(job(texts[:1]), memory.store)
     assert none.numbers == {0}
-    assert none.told.endswith("where no other document has any; --against names one")
+    assert none.told.endswith("where no other document has any")
+    assert none.code == "no previous version"
     memory.close()
 
 

@@ -195,7 +195,7 @@ def memory(tmp_path):
             for en, zh, *origins in units
         ]
         with opened.store.change("test", by="me", details={}) as change:
-            opened.store.put(made, change)
+            change.put(made)
         return opened.store
 
     yield fill

@@ -97,7 +97,7 @@ def test_the_direction_can_be_turned(tmp_path):
 def test_of_three_languages_two_have_to_be_named(tmp_path):
     unit = [("zh", "大会，"), ("en", "The Assembly,"), ("fr", "L’Assemblée,")]
     path = tmx(tmp_path / "a.tmx", unit, unit[1:])
-    with pytest.raises(InputError, match="holds zh, en, fr: say --from and --to"):
+    with pytest.raises(InputError, match=r"holds zh, en, fr$"):
         opening.read(path)
     opened = opening.read(path, langs=("zh", "fr"))
     assert [pair.target for pair in opened.job.pairs] == ["L’Assemblée,"]

@@ -28,7 +28,7 @@ def memory(*rows):
             )
             for at, (zh, en, symbol, status) in enumerate(rows)
         ]
-        store.put(units, change)
+        change.put(units)
     return store
 
 

@@ -54,7 +54,7 @@ def memory(*, status="adopted", symbol="A/RES/74/197", labelled=True):
         variants = Variant("zh", texts[0]), Variant("en", texts[1])
         units.append(TranslationUnit(variants, (origin,)))
     with store.change("add", by="me", details={}) as change:
-        store.put(units, change)
+        change.put(units)
     return store
 
 

@@ -312,7 +312,7 @@ def test_conditions_filters_and_times_hold_as_by_brute_force(tmp_path_factory, l
     dropped = data.draw(st.sets(st.sampled_from(sorted({each.key for each in listed}) or ["00"])))
     for each in (store, plain):
         with each.change("delete", by="me", details={}) as change:
-            each.drop(sorted(dropped), change)
+            change.drop(sorted(dropped))
     where = data.draw(st.sampled_from([None, Equal("symbol", "A/RES/*"), Range("year", 2020)]))
     as_of = data.draw(st.sampled_from([None, 1, 0]))
     view = View(where, as_of)

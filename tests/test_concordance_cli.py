@@ -11,11 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from tmtool.cli import filters, output, run
+from tmtool.cli import output, run
 from tmtool.errors import InputError
 from tmtool.lang.script import width
 from tmtool.memory.concordance import concordance, kwic
 from tmtool.memory.concordance.exports import COLUMNS
+from tmtool.memory.moments import change_at
+from tmtool.selection import Selection
 from tmtool.store.sqlite import SqliteStore
 from tmtool.where import And, Equal, Not, Or, Range
 
@@ -298,26 +300,31 @@ def test_filters(capsys, arguments, texts):
 
 
 def test_options_become_one_filter():
-    made = filters.where(
-        body=["GA", "SC"], year=["-2009"], property=["x=1"], not_year=["2001"], checked=False
-    )
-    assert made == And((
+    made = Selection(
+        body=("GA", "SC"), year=("-2009",), property=("x=1",), not_year=("2001",), checked=False,
+        as_of="2026-01-01",
+    )  # fmt: skip
+    assert made.where() == And((
         Or((Equal("body", "GA"), Equal("body", "SC"))),
         Range("year", None, 2009),
         Equal("property", "x=1"),
         Not(Range("year", 2001, 2001)),
         And((Equal("checked", False), Range("score", 0))),
     ))  # fmt: skip
-    assert filters.told(made, "2026-01-01") == (
+    assert str(made) == (
         "body GA or body SC, year -2009, property x=1, not year 2001, automatic, as of 2026-01-01"
     )
-    assert filters.where(body=None, checked=None) is None
+    assert Selection().where() is None
 
 
-def test_years_that_are_none():
+def test_years_that_are_none(capsys):
     for text in ("", "-", "20", "2010 2011"):
-        with pytest.raises(InputError, match="--year"):
-            filters.where(year=[text])
+        with pytest.raises(InputError, match="a year is like 2020"):
+            Selection(year=(text,))
+        assert run(["concordance", "数字鸿沟", "--year", text]) == 2
+        assert capsys.readouterr().err == (
+            f"tmtool: --year is like 2020, 2010-2023, 2015- or -2009, not {text!r}\n"
+        )
 
 
 def test_a_memory_as_it_was(capsys, memory):
@@ -325,10 +332,9 @@ def test_a_memory_as_it_was(capsys, memory):
     day = store.journal()[0].at[:10]
     put(store, [pair("新的数字鸿沟", "a new digital divide", date="2024")])
     number = store.journal()[0].number
-    assert filters.change_at(store, day) == number
-    assert filters.change_at(store, "2001") == 0
-    assert filters.change_at(store, f"{store.journal()[0].at}") == number
-    assert filters.change_at(store, None) is None
+    assert change_at(store, day) == number
+    assert change_at(store, "2001") == 0
+    assert change_at(store, f"{store.journal()[0].at}") == number
     store.close()
     run(["concordance", "数字鸿沟", "--count", "--json", "--as-of", day, "-q"])
     assert objects(capsys)[0]["texts"] == 6

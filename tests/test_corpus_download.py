@@ -23,6 +23,7 @@ from http_server import LONG_AGO, running
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tmtool.cli.messages import explain
 from tmtool.corpus import answers
 from tmtool.corpus.download import Limits, Watch, check_address, fetch
 from tmtool.corpus.partial import Entity, Partial, locked
@@ -59,7 +60,13 @@ class Seen:
 
     @property
     def watch(self):
-        return Watch(self.said.append, lambda *step: self.steps.append(step), self.waited.append)
+        return Watch(self, self.waited.append)
+
+    def step(self, *step):
+        self.steps.append(step)
+
+    def remark(self, remark):
+        self.said.append(remark.text)
 
 
 @pytest.fixture
@@ -76,7 +83,7 @@ def refused(address, folder, seen, limits=QUICK, **known):
         got(address, folder, seen, limits, **known)
     assert "\n" not in str(caught.value)
     assert not (folder / "file.bin").exists()
-    return str(caught.value)
+    return explain(caught.value)
 
 
 def names(folder):
@@ -569,7 +576,7 @@ from tmtool.corpus.download import Watch, fetch
 from tmtool.corpus.partial import locked
 from tmtool.corpus.registry import Remote
 with locked(Path(sys.argv[2])):
-    fetch(Remote("file.bin", sys.argv[1]), Path(sys.argv[2]), Watch(print))
+    fetch(Remote("file.bin", sys.argv[1]), Path(sys.argv[2]), Watch())
 """
 
 
@@ -630,9 +637,10 @@ def test_nothing_for_a_network_is_loaded_before_it_is_needed(tmp_path):
     script = (
         "import sys, tmtool.corpus, tmtool.corpus.get, tmtool.corpus.unpack\n"
         "before = set(sys.modules)\n"
-        "from tmtool.corpus import choose, described, get, Hooks, How\n"
+        "from tmtool.corpus import choose, described, get, How\n"
+        "from tmtool.reporter import SILENT\n"
         "from pathlib import Path\n"
-        "try: get(choose(described('udhr'), None, ())[0], Path('.'), Hooks(), How(offline=True))\n"
+        "try: get(choose(described('udhr'), None, ())[0], Path('.'), SILENT, How(offline=True))\n"
         "except Exception as error: assert 'offline' in str(error), error\n"
         "print(sorted({'socket', 'ssl', 'http.client', 'urllib.request'} & set(sys.modules)))"
     )

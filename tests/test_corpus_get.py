@@ -21,7 +21,7 @@ import pytest
 from http_server import running
 
 from tmtool.cli import run, transfer
-from tmtool.corpus import Corpus, Hooks, How, Part, all_below, choose, get, receipts
+from tmtool.corpus import Corpus, How, Part, all_below, choose, get, receipts
 from tmtool.corpus.download import Limits
 from tmtool.errors import MissingError
 
@@ -93,9 +93,21 @@ def said():
     return []
 
 
+class Said:
+    """Keeps what it is told in a list."""
+
+    def __init__(self, said):
+        self.said = said
+
+    def step(self, task, done, total=1.0):
+        pass
+
+    def remark(self, remark):
+        self.said.append(remark.text)
+
+
 def fetched(corpus, root, said, part, *languages, how=HOW):
-    hooks = Hooks(said.append)
-    return [get(each, root, hooks, how) for each in choose(corpus, part, languages)]
+    return [get(each, root, Said(said), how) for each in choose(corpus, part, languages)]
 
 
 def refused(corpus, root, said, part, *languages, how=HOW):

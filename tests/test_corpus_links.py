@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tmtool.cli import linked, run
+from tmtool.cli import run
 from tmtool.errors import InputError
+from tmtool.formats.links import LinkedDocuments
+from tmtool.services.links import read_links
 
 DATA = Path(__file__).parent / "data" / "corpus"
 RIGHT = "[0]:[0]\n[1, 2]:[1]\n[3]:[2, 3]\n[4]:[]\n"
@@ -120,8 +122,8 @@ def test_one_pair_of_several_is_chosen_by_name(opus, capsys):
 
 
 def test_links_as_numbers_for_whoever_programs(opus):
-    found = linked.read(Path("several.xml"), only="one")
-    assert found == linked.Linked(
+    found = read_links(Path("several.xml"), only="one")
+    assert found == LinkedDocuments(
         (((0,), (0,)), ((1, 2), (1,))), ("en/one.xml.gz", "zh/one.xml.gz"), (3, 2)
     )
 
@@ -131,7 +133,7 @@ def test_a_link_file_names_no_file_outside_of_its_folder(un, name):
     path = un / "zh-en.xml"
     path.write_text(path.read_text().replace("zh/2026/a/1.xml.gz", name))
     with pytest.raises(InputError, match="names a document outside of its folder"):
-        linked.read(path)
+        read_links(path)
 
 
 @pytest.mark.parametrize(

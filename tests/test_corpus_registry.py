@@ -6,6 +6,7 @@ from dataclasses import fields
 
 import pytest
 
+from tmtool.cli.messages import explain
 from tmtool.corpus import Part, choose, described, instead, known
 from tmtool.errors import InputError
 from tmtool.lang.codes import LANGUAGES, OFFICIAL
@@ -139,7 +140,7 @@ def test_numbered_pieces_with_and_without_a_known_number():
 def test_what_can_t_be_had_is_said(arguments, message):
     with pytest.raises(InputError) as caught:
         wanted(*arguments)
-    assert str(caught.value).startswith(message)
+    assert explain(caught.value).startswith(message)
 
 
 def test_an_unknown_corpus_is_answered_with_the_known_ones():

@@ -316,7 +316,7 @@ def test_an_import_that_is_taken_back_half_done_begins_anew(here, small):
     with pytest.raises(Interrupted):
         memory.add_file("a.tmx", progress=Stopping(memory.store, 120))
     with memory.store.change("undo", by="me", details={"change": 1}) as change:
-        memory.store.undo(1, change)
+        change.undo(1)
     filled = memory.add_file("a.tmx")
     assert (filled.counts, filled.resumed) == ({"added": 1_500}, 0)
     memory.close()

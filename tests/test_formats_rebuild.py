@@ -159,7 +159,7 @@ def parts(row, side, change):
         (changed(3, stream="footnotes"), "x:5:1: the stream body begins a second time"),
         (changed(3, score=2), "x:4:1: score is 2, not a probability from 0 to 1"),
         (changed(3, score=True), "x:4:1: score is True, not a probability from 0 to 1"),
-        (changed(3, checked_by="Ada"), "x:4:1: checked_by without checked_at; marks made by hand"),
+        (changed(3, checked_by="Ada"), "x:4:1: checked_by without checked_at"),
         (changed(3, checked_at="2026"), "x:4:1: checked_at without checked_by"),
         (changed(3, source_lang="ja"), "x:4:1: source_lang is 'ja' here and 'zh' before"),
         (changed(3, type="1-1"), "x:4:1: type is 1-1, but the rows make it 2-1"),

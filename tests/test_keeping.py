@@ -44,7 +44,7 @@ def store(request, tmp_path):
 
 def put(store, *units):
     with store.change("add", by="me", details={}) as change:
-        store.put(units, change)
+        change.put(units)
     return [each.key for each in units]
 
 

@@ -89,7 +89,7 @@ def test_a_phrase_of_pages_is_found_where_it_stands(tmp_path):
     phrases += [[*some[:270], Slot(("数", "字", "的", "弥")), *some[271:]] for some in phrases]
     counted = []
     for slots in phrases:
-        found, wanted = (store.phrase(slots, "zh") for store in stores)
+        found, wanted = (store.phrases([slots], "zh")[0] for store in stores)
         assert (found.ids.tolist(), found.counts.tolist()) == (
             wanted.ids.tolist(), wanted.counts.tolist(),
         )  # fmt: skip

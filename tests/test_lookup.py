@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lookups import filled
 
+from tmtool.cli.wording import show_command
 from tmtool.doors import View
 from tmtool.fuzzy.model import Model
 from tmtool.fuzzy.parts import part
@@ -17,7 +18,7 @@ from tmtool.memory.direction import direction
 from tmtool.memory.look import Look, Part, beside, laid, parts, shown_width
 from tmtool.memory.marking import marked
 from tmtool.memory.nouns import Options
-from tmtool.memory.places import locator
+from tmtool.memory.places import show_place
 from tmtool.memory.shown import percent
 from tmtool.units import Origin, Place
 from tmtool.where import Equal
@@ -181,7 +182,7 @@ def test_places_without_a_position_are_opened_by_their_label(memory):
     ],
 )
 def test_a_locator_is_what_a_shell_takes(origin, wanted):
-    assert locator(origin, "zh") == wanted
+    assert show_place(origin, "zh", show_command) == wanted
 
 
 @pytest.mark.parametrize(

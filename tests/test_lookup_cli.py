@@ -373,20 +373,17 @@ def test_the_direction_is_guessed_for_each_text(capsys, monkeypatch):
 
 def test_the_encoder_is_loaded_once_and_while_somebody_types(monkeypatch, memory):
     from tmtool import embed
-    from tmtool.cli.meaning import Loader
-    from tmtool.store.sqlite import SqliteStore
+    from tmtool.bootstrap import open_session
 
     loaded = []
     monkeypatch.setattr(embed, "load", lambda name: loaded.append(name) or object())
-    store = SqliteStore(memory)
-    Loader(store, None).begin()  # there are no vectors to compare with
-    assert loaded == []
-    monkeypatch.setattr(store, "encoders", lambda: ["use-0.2.1-0db566fd"])
-    loader = Loader(store, None)
-    loader.begin()
-    assert loader() is loader()
-    assert loaded == ["use"]
-    store.close()
+    with open_session(memory) as session:
+        session.prepare_encoder()  # there are no vectors to compare with
+        assert loaded == []
+        monkeypatch.setattr(session.store, "encoders", lambda: ["use-0.2.1-0db566fd"])
+        session.prepare_encoder()
+        assert session.load_encoder() is session.load_encoder()
+        assert loaded == ["use"]
 
 
 # What it costs.

@@ -168,7 +168,7 @@ needs_root = pytest.mark.skipif(
 def test_who_may_not_write_reads_and_is_told(memories, name):
     with place(memories, name) as folder:
         before = closed(folder)
-        told = finish(start("nobody", folder / "memory", "ask"), MissingError.exit_code)[2:]
+        told = finish(start("nobody", folder / "memory", "ask"), 3)[2:]
         assert told[:4] == [
             f"units {' '.join(sorted(en for _, en in TEXTS))}", "found 弥合数字鸿沟", "changes 2 1",
             "faults",
@@ -203,7 +203,7 @@ def answered(told, folder, wanted):
         f"tmtool: {folder}/memory: this memory can only be read, .* may not be written to; copy .*"
     )
     for (code, out, err), command in zip(writing, WRITING, strict=True):
-        assert (code, out) == (MissingError.exit_code, ""), (command, err)
+        assert (code, out) == (3, ""), (command, err)
         assert re.fullmatch(why, "\n".join(_remarks(err))), (command, err)
 
 
@@ -261,8 +261,8 @@ def test_a_memory_on_a_network_drive_is_only_read(memories, tmp_path, name):
     store = SqliteStore(tmp_path / "memory", system=elsewhere(tmp_path))
     assert [stored.unit for stored in store.every()] == UNITS
     assert store.faults() == []
-    assert f"is on a network drive (nfs4, {tmp_path.resolve()})" in store.unsafe
-    assert "copy the folder to a disk of this machine" in store.unsafe
+    assert f"is on a network drive (nfs4, {tmp_path.resolve()})" in str(store.unsafe)
+    assert "copy the folder to a disk of this machine" in str(store.unsafe)
     for write in (
         lambda: store.change("add", by="me", details={}).__enter__(),
         lambda: store.put_vectors("one", [1 << 32], [[1.0]]),
@@ -270,7 +270,7 @@ def test_a_memory_on_a_network_drive_is_only_read(memories, tmp_path, name):
     ):
         with pytest.raises(MissingError) as refused:
             write()
-        assert str(refused.value) == store.unsafe
+        assert str(refused.value) == str(store.unsafe)
     store.close()
     assert {path.name: path.read_bytes() for path in (tmp_path / "memory").iterdir()} == before
 
@@ -292,7 +292,7 @@ def test_what_another_machine_writes_is_read(tmp_path):
     other = SqliteStore(folder)
     for at in (40, 60, 80):
         with other.change("add", by="me", details={}) as change:
-            other.put(store_work.units(at - 20, at), change)
+            change.put(store_work.units(at - 20, at))
         assert store.size() == at
     other.compact()
     assert store.size() == 80
@@ -311,7 +311,7 @@ def test_a_synchronized_folder_is_told_with_every_answer(memories, tmp_path, cap
     answer = capsys.readouterr()
     assert "Decides" in answer.out
     assert answer.err.count(told) == 1
-    assert run(["delete", KEYS[0], *asked, "-q"]) == MissingError.exit_code
+    assert run(["delete", KEYS[0], *asked, "-q"]) == 3
     assert capsys.readouterr().err.startswith(f"tmtool: {told}")
 
 

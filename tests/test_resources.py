@@ -48,3 +48,13 @@ def test_each_platform_has_its_place(platform, variable, default, tmp_path, monk
         assert resources._data_folder(platform) == tmp_path
         monkeypatch.delenv(variable)
     assert resources._data_folder(platform) == Path.home() / default
+
+
+def test_a_user_without_a_home_has_paths_that_lead_nowhere(monkeypatch):
+    def unknown():
+        message = "Could not determine home directory."
+        raise RuntimeError(message)
+
+    monkeypatch.setattr(Path, "home", unknown)
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    assert not resources._data_folder("linux").exists()

@@ -376,7 +376,7 @@ def test_marks_survive_where_people_and_programs_look(suffix):
     ("suffix", "loss"), [(".align", "checks: 3, left out"), (".moses", "checks")]
 )
 def test_where_marks_are_lost_it_is_said(suffix, loss):
-    assert any(loss in each for each in formats.write(MARKED, f"x{suffix}"))
+    assert any(loss in str(each) for each in formats.write(MARKED, f"x{suffix}"))
 
 
 # The whole way, with the demonstration corpus: three ways to the same bitext.

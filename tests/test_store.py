@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -31,7 +32,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from left_open import cursors, descriptors, nothing_held, nothing_left
 
-from tmtool.doors import EVERYTHING, Slot, View
+from tmtool.doors import EVERYTHING, Adjacency, Slot, View
 from tmtool.errors import InputError
 from tmtool.fuzzy.similarity import similarity
 from tmtool.lang.fold import fold
@@ -294,9 +295,9 @@ def runs_alike(backend, likeness, bits, least):
     lang, texts, size, query = likeness
     with made(backend, bits) as pair:
         put_texts(pair, lang, texts, size)
-        some = pair.store.runs(query, lang, least)
+        some = pair.store.runs([query], lang, least)[0]
         with patched("_FOLLOWED", 10_000):
-            whole = pair.both(lambda store: store.runs(query, lang, least))
+            whole = pair.both(lambda store: store.runs([query], lang, least)[0])
     assert set(some) <= set(whole)
 
 
@@ -325,7 +326,7 @@ def test_of_many_more_similar_texts_none_that_scores_is_lost(backend, likeness, 
 
 def similar(store, query, lang, floor):
     return store.texts(
-        [each for some in store.similar(query, lang, floor) for each in some.tolist()]
+        [each for some in store.similar([query], lang, floor)[0] for each in some.tolist()]
     )
 
 
@@ -484,7 +485,7 @@ def test_what_was_dropped_and_brought_back_goes_with_its_import(store):
     told = unit(DRAFT, zh="数", en="number")
     put(store, told)
     with store.change("delete", by="you", details={}) as change:
-        assert store.drop([told.key, told.key, "?"], change) == [True, False, False]
+        assert change.drop([told.key, told.key, "?"]) == [True, False, False]
     assert undo(store, 2) == 1
     assert store.units([told.key])[0].unit == told
     assert undo(store, 1) == 1
@@ -528,7 +529,7 @@ def test_many_texts_are_joined_to_the_same_as_each_of_them(store):
     listed = [unit(zh=f"数{number}", en=f"number {number % 7}") for number in range(30)]
     put(store, *listed, unit(zh="数0", en="nought", fr="zéro"))
     with store.change("delete", by="me", details={}) as change:
-        store.drop([each.key for each in listed[:5]], change)
+        change.drop([each.key for each in listed[:5]])
     put(store, listed[3])
     ids = [number for number, _ in store.all_texts("zh")]
     for to, count in (("en", 27), ("fr", 1), ("zh", 27), ("xx", 0)):
@@ -574,9 +575,13 @@ def test_neighbours_are_found_in_their_document(store):
         unit(replace(FINAL, position=at), zh=f"{at}号", en=f"No. {at}") for at in (1, 2, 4)
     )
     put(store, first, second, third, replace(second, origins=(DRAFT,)))
-    assert store.beside([first.key], [second.key], 1) == [(first.key, first.origins[0])]
-    assert store.beside([first.key], [third.key], 1) == []
-    assert store.beside([second.key], [first.key], -1) == [(second.key, second.origins[0])]
+    assert store.beside([Adjacency([first.key], [second.key], 1)]) == [
+        [(first.key, first.origins[0])]
+    ]
+    assert store.beside([Adjacency([first.key], [third.key], 1)]) == [[]]
+    assert store.beside([Adjacency([second.key], [first.key], -1)]) == [
+        [(second.key, second.origins[0])]
+    ]
     found = store.passage(first.origins[0], 2)
     assert [(at, each.unit) for at, each in found] == [(1, first), (2, second)]
 
@@ -617,9 +622,10 @@ def test_nothing_of_a_change_that_fails_is_kept(store):
 
 def put_and_fail(store, told):
     with store.change("add", by="me", details={}) as change:
-        store.put([told], change)
-        store.note_import("aa", change, {"done": 1})
-        look_at(store, told)
+        change.put([told])
+        change.note_import("aa", {"done": 1})
+        with change.reading() as inside:
+            look_at(inside, told)
         raise Failure
 
 
@@ -633,13 +639,13 @@ def look_at(store, told):
 
 def test_an_import_goes_on_under_its_number(store):
     with store.change("add", by="me", details={"file": "a"}) as change:
-        store.note_import("aa", change, {"done": 1, "kind": "数"})
+        change.note_import("aa", {"done": 1, "kind": "数"})
     number, state = store.unfinished("aa")
     assert (number, dict(state)) == (1, {"done": 1, "kind": "数"})
     with store.change("add", by="me", details={}, number=number) as change:
-        assert change == 1
-        store.put([unit(zh="数", en="n")], change)
-        store.note_import("aa", change, None)
+        assert change.number == 1
+        change.put([unit(zh="数", en="n")])
+        change.note_import("aa", None)
     assert store.unfinished("aa") is None
     assert [(each.number, dict(each.details)) for each in store.journal()] == [(1, {"file": "a"})]
     assert store.journal()[0].at == "2026-01-01T00:00:00+00:00"
@@ -648,10 +654,10 @@ def test_an_import_goes_on_under_its_number(store):
 def test_an_import_that_is_taken_back_begins_anew(store):
     for name in ("aa", "bb"):
         with store.change("add", by="me", details={}) as change:
-            store.put([unit(zh=f"数{name}", en=name)], change)
-            store.note_import(name, change, {"done": 1})
+            change.put([unit(zh=f"数{name}", en=name)])
+            change.note_import(name, {"done": 1})
     with store.change("undo", by="me", details={}) as change:
-        assert store.undo(1, change) == 1
+        assert change.undo(1) == 1
     assert store.unfinished("aa") is None
     assert store.unfinished("bb")[0] == 2
     assert [each.unit.text("en") for each in store.every()] == ["bb"]
@@ -733,7 +739,7 @@ def test_a_change_within_a_change_is_refused_and_the_outer_one_goes_on(tmp_path,
     store = BACKENDS["sqlite"](tmp_path)
     put(store, unit(zh="数", en="number"))
     with store.change("add", by="me", details={}) as change:
-        store.put([unit(zh="字", en="word")], change)
+        change.put([unit(zh="字", en="word")])
         with pytest.raises(InputError, match="still open"):
             INNER[what](store)
     assert [each.unit.text("en") for each in store.every()] == ["number", "word"]
@@ -797,7 +803,8 @@ def test_what_is_asked_for_and_left_lying_holds_nothing(store):
     before = descriptors(), opened(store)
     begun = [
         iter(asked) for asked in (
-            store.all_texts("zh"), store.every(), store.alike("en"), store.similar("数1", "zh", 0)
+            store.all_texts("zh"), store.every(), store.alike("en"),
+            *store.similar(["数1", "数2"], "zh", 0),
         )
     ]  # fmt: skip
     for each in begun:
@@ -811,9 +818,46 @@ def test_what_is_asked_for_and_left_lying_holds_nothing(store):
 
 def put(store, *units):
     with store.change("add", by="me", details={}) as change:
-        return store.put(units, change)
+        return change.put(units)
 
 
 def undo(store, number):
     with store.change("undo", by="me", details={"change": number}) as change:
-        return store.undo(number, change)
+        return change.undo(number)
+
+
+# A change is an object, a snapshot one moment.
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_change_is_not_bound_to_a_thread(backend, tmp_path):
+    store = BACKENDS[backend](tmp_path)
+    told = unit(zh="数字", en="digit")
+    with store.change("add", by="me", details={}) as change:
+        with ThreadPoolExecutor(1) as pool:
+            assert pool.submit(change.put, [told]).result() == ["added"]
+        assert store.units([told.key]) == [None]
+        with change.reading() as inside:
+            assert inside.units([told.key])[0].unit.key == told.key
+    assert store.units([told.key])[0].unit.key == told.key
+    with pytest.raises(InputError, match="change 1 is over"):
+        change.put([told])
+    store.close()
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_snapshot_is_of_one_moment(backend, tmp_path):
+    store = BACKENDS[backend](tmp_path)
+    first, second = unit(zh="数字", en="digit"), unit(zh="鸿沟", en="divide")
+    put(store, first)
+    view = View(Equal("symbol", "*"))
+    with store.snapshot() as fixed:
+        before = fixed.size(), [each.key for each in fixed.every()], fixed.size(view)
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(put, store, second).result()
+        assert (fixed.size(), [each.key for each in fixed.every()], fixed.size(view)) == before
+        assert fixed.exact(["鸿沟"], "zh") == [[]]
+        assert [change.number for change in fixed.journal()] == [1]
+    assert store.size() == 2
+    assert len(store.exact(["鸿沟"], "zh")[0]) == 1
+    store.close()

@@ -79,8 +79,9 @@ def kept(folder, name="a.tmx"):
     size = store.size()
     wanted = store_work.units(0, size, name)
     assert [each.unit for each in store.units([unit.key for unit in wanted])] == wanted
-    hits = store.phrase([Slot((each,)) for each in "鸿沟"], "zh")
+    (hits,) = store.phrases([[Slot((each,)) for each in "鸿沟"]], "zh")
     assert store.shown(hits.ids).sum() == size
+    assert store.document_text(name, "zh") == (store_work.whole_text(name) if size else None)
     store.close()
     return size
 
@@ -176,7 +177,7 @@ def all_together(folder):
     both = PlainStore()
     for name in ("a.tmx", "b.tmx"):
         with both.change("add", by="me", details={}) as change:
-            both.put(store_work.units(0, 200, name), change)
+            change.put(store_work.units(0, 200, name))
     store = SqliteStore(folder)
     keys = [each.key for name in ("a.tmx", "b.tmx") for each in store_work.units(0, 200, name)]
     wanted = [{*each.unit.origins} for each in both.units(keys)]
@@ -189,7 +190,7 @@ def all_together(folder):
 
 
 def found(store, slots, lang):
-    hits = store.phrase(slots, lang)
+    (hits,) = store.phrases([slots], lang)
     return sorted(zip(store.texts(hits.ids.tolist()), hits.counts.tolist(), strict=True))
 
 
@@ -240,7 +241,7 @@ def test_undoings_and_readers_at_once(tmp_path, seeing, times):
     assert store.faults() == []
     if store.size() == 300:
         with store.change("undo", by="me", details={}) as change:
-            store.undo(change - 1, change)
+            change.undo(change.number - 1)
     store.close()
     assert kept_of_both(tmp_path) == 500
 
@@ -289,7 +290,7 @@ def in_thread(failed, work, *arguments):
 def write(store, name):
     for at in range(0, 200, 20):
         with store.change("add", by="me", details={}) as change:
-            store.put(store_work.units(at, at + 20, name), change)
+            change.put(store_work.units(at, at + 20, name))
 
 
 def read(store, written):
@@ -317,11 +318,14 @@ def test_who_writes_for_too_long_is_named(tmp_path, monkeypatch):
 # Of an earlier version.
 
 
+WHOLE_TEXTS = ("document_texts", "document_paragraphs", "document_facts")
+
+
 def an_earlier_one(folder):
     """The memory as the first version of the tables had it."""
     with sqlite3.connect(folder / FILE) as connection:
         connection.execute("DROP TRIGGER origins_ended")
-        for table in ("endings", "moves", "undoings", "touched"):
+        for table in ("endings", "moves", "undoings", "touched", *WHOLE_TEXTS):
             connection.execute(f"DROP TABLE {table}")
         connection.execute("DROP INDEX origins_by_change")
         connection.execute("ALTER TABLE origins DROP COLUMN first")
@@ -341,18 +345,20 @@ def with_a_past(folder):
     store = SqliteStore(folder)
     keys = [unit.key for unit in store_work.units(0, 9)]
     with store.change("delete", by="me", details={}) as change:
-        store.drop(keys, change)
+        change.drop(keys)
     for number in (2, 1, 6, 4):
         with store.change("undo", by="me", details={"change": number}) as change:
-            store.undo(number, change)
+            change.undo(number)
     store.close()
 
 
 def lasting(folder):
-    """What an update keeps: all but the log of what ended, for nobody has read it before."""
+    """What an update keeps: all but the log of what ended, for nobody has read it before.
+
+    Nor had an earlier memory whole texts.
+    """
     rows = content(folder)
-    del rows["touched"]
-    return rows
+    return {name: rows[name] for name in rows.keys() - {"touched", *WHOLE_TEXTS}}
 
 
 def test_an_earlier_memory_is_brought_up_to_date_with_its_past(tmp_path):
@@ -384,7 +390,7 @@ def test_there_is_no_room_to_bring_it_up_to_date(tmp_path):
     with_a_past(tmp_path)
     before = lasting(tmp_path)
     an_earlier_one(tmp_path)
-    told = finish(start("limited", tmp_path, 20_000, "opened"), MissingError.exit_code)
+    told = finish(start("limited", tmp_path, 20_000, "opened"), 3)
     assert told[0] == "begin"
     assert re.match("error MissingError .*the disk ", told[1])
     SqliteStore(tmp_path).close()
@@ -399,7 +405,8 @@ def fill_until_it_fails(store):
     for at in range(0, 100_000, 200):
         try:
             with store.change("add", by="me", details={}) as change:
-                store.put(store_work.units(at, at + 200), change)
+                change.put(store_work.units(at, at + 200))
+                change.put_document(store_work.whole_text())
         except MissingError as error:
             return at, str(error)
     raise AssertionError
@@ -416,14 +423,14 @@ def test_a_database_that_may_not_grow(tmp_path):
     with store.database.lent() as connection:
         connection.execute("PRAGMA max_page_count = 1000000")
     with store.change("add", by="me", details={}) as change:
-        store.put(store_work.units(size, size + 500), change)
+        change.put(store_work.units(size, size + 500))
     store.close()
     assert kept(tmp_path) == size + 500
 
 
 def test_files_that_may_not_grow(tmp_path):
     limited = start("limited", tmp_path, 400_000, "fill", 100_000, 100)
-    *_, sure, put, error = finish(limited, MissingError.exit_code)
+    *_, sure, put, error = finish(limited, 3)
     assert put.startswith("put")
     assert re.fullmatch("error MissingError .*the disk did not take.* what was committed .*", error)
     assert kept(tmp_path) == int(sure.split()[1])
@@ -435,7 +442,7 @@ def test_a_compaction_without_room(tmp_path):
     with_gaps(tmp_path)
     before = content(tmp_path)
     size = (tmp_path / FILE).stat().st_size
-    told = finish(start("limited", tmp_path, size // 4, "compact"), MissingError.exit_code)
+    told = finish(start("limited", tmp_path, size // 4, "compact"), 3)
     assert told[0] == "begin"
     assert re.match("error MissingError .*the disk ", told[1])
     assert content(tmp_path) == before
@@ -478,10 +485,10 @@ def use(folder, **options):
         store.documents()
         for lang in store.languages():
             list(store.all_texts(lang))
-            store.phrase([Slot(("鸿",))], lang)
-            list(store.similar("resolution 1 reaffirms", lang, 0.5))
+            store.phrases([[Slot(("鸿",))]], lang)
+            list(store.similar(["resolution 1 reaffirms"], lang, 0.5)[0])
         with store.change("add", by="me", details={}) as change:
-            store.put(store_work.units(0, 400, "c.tmx"), change)
+            change.put(store_work.units(0, 400, "c.tmx"))
     finally:
         store.close()
 
@@ -641,7 +648,7 @@ def test_a_folder_that_may_not_be_written_to(there):
         before = files(folder)
         for path in (*folder.iterdir(), folder):
             path.chmod(0o555)
-        [line] = finish(start("nobody", folder, "fill", 100, 10), MissingError.exit_code)[2:]
+        [line] = finish(start("nobody", folder, "fill", 100, 10), 3)[2:]
         told = "this memory can only be read, .* may not be written to; copy the folder to .*"
         assert re.fullmatch(f"error MissingError {folder}: {told}", line)
         assert files(folder) == before

@@ -34,7 +34,7 @@ while True:
 
 def test_a_base_is_made_read_and_changed(tmp_path):
     path = tmp_path / "memory" / kept.FILE
-    with pytest.raises(MissingError, match="tmtool terms add FILE"):
+    with pytest.raises(MissingError, match="there is no term base at"):
         kept.read(path)
     with pytest.raises(MissingError), kept.changing(path):
         pass

@@ -40,7 +40,7 @@ def store(request, tmp_path):
 
 def put(store, *units):
     with store.change("add", by="me", details={}) as change:
-        store.put(units, change)
+        change.put(units)
 
 
 def keeper(store):
@@ -248,7 +248,7 @@ def test_a_change_within_a_change_is_told(store):
     with store.change("add", by="me", details={}) as change:
         with pytest.raises(InputError, match="has to end before another one begins"):
             put(store, unit(B, zh="二", en="two"))
-        store.put([told], change)
+        change.put([told])
     assert english(store) == ["one"]
     assert len(store.journal()) == 1
 
@@ -300,7 +300,7 @@ def test_an_import_that_is_taken_back_while_it_runs_is_told(store):
         pytest.raises(InputError, match="change 1 was taken back meanwhile"),
         store.change("add", by="me", details={}, number=1) as change,
     ):
-        store.put([unit(A, zh="二", en="two")], change)
+        change.put([unit(A, zh="二", en="two")])
     assert state(store) == {}
     assert len(store.journal()) == 2
 
@@ -310,7 +310,7 @@ def test_only_what_was_is_taken_back(store):
         pytest.raises(InputError, match="there is no change 1"),
         store.change("undo", by="me", details={}) as change,
     ):
-        store.undo(1, change)
+        change.undo(1)
 
 
 def test_taking_back_reads_no_more_than_it_touches(tmp_path):

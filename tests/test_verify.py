@@ -18,6 +18,7 @@ import pytest
 from tmtool.cli import run
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
+from tmtool.store.schema import VERSION
 from tmtool.store.sqlite import FILE, SqliteStore
 from tmtool.units import Origin, TranslationUnit, Variant
 
@@ -27,7 +28,7 @@ DIM = 24
 
 def put(store, units):
     with store.change("add", by="me", details={"file": "a.tmx"}) as change:
-        store.put(units, change)
+        change.put(units)
 
 
 def units(count):
@@ -318,7 +319,7 @@ def test_a_memory_of_the_second_version_is_brought_up_to_date(second):
     identity = store.identity
     store.close()
     with sqlite3.connect(second / FILE) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (3,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (VERSION,)
     connection.close()
     again = SqliteStore(second)
     assert again.identity == identity

@@ -40,7 +40,7 @@ BACKENDS = {
 SMALL = {
     matching: {"_LOOKED_AT": 2, "_AT_MOST": 4, "_SHORT": 0, "_FORMULAS": 1, "_CHARACTERS": 1},
     marking: {"_LOOKED_AT": 3, "_TAKEN": 2, "_LEAST": 1, "_HITS": 2, "_ENOUGH": 1},
-    pieces: {"_LOOKED_AT": 2, "_UNITS": 2},
+    pieces: {"_UNITS": 2},
     answers: {"_BACKGROUND": 3, "_ENOUGH": 4},
     absence: {"_MOST": 2, "_VARIANTS": 1},
     similar: {"_BATCH": 2, "_MOST": 4},
@@ -95,14 +95,14 @@ def filled(store, listed):
     for what, some, pick in listed:
         keys = [each.key for each in store.every()]
         with store.change("add", by="me", details={}) as change:
-            if what == "undo" and change > 1:
-                store.undo(1 + pick % (change - 1), change)
+            if what == "undo" and change.number > 1:
+                change.undo(1 + pick % (change.number - 1))
             elif what == "drop" and keys:
-                store.drop([keys[pick % len(keys)]], change)
+                change.drop([keys[pick % len(keys)]])
             elif what == "correct" and keys:
-                store.correct(keys[pick % len(keys)], some[0], change, lambda origin: origin)
+                change.correct(keys[pick % len(keys)], some[0], lambda origin: origin)
             else:
-                store.put(some, change)
+                change.put(some)
     return store
 
 

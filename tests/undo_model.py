@@ -14,6 +14,7 @@ from random import Random
 
 from tmtool.doors import View
 from tmtool.memory.keeping import Keeper
+from tmtool.texts import DocumentText, TextParagraph
 from tmtool.units import Checked, Origin, TranslationUnit, Variant
 from tmtool.where import Equal
 
@@ -52,6 +53,8 @@ class Remembered:
         self.said = {}
         self.last = 0
         self.stood = [{}]
+        self.texts = []
+        self.read = [{}]
         self._occurrences = 0
 
     # What there is.
@@ -88,6 +91,14 @@ class Remembered:
             units[deeds[-1].unit].append((deeds[-1].origin, langs))
         return dict(units)
 
+    def texts_read(self):
+        """Document and language -> its whole text, as the last change to count put it."""
+        found = {}
+        for change, text in self.texts:
+            if self.counts(change):
+                found[text.document, text.lang] = text
+        return found
+
     def told(self, wanted=lambda origin: True):
         """Unit -> its texts and origins, as a view with a filter has them."""
         return self.as_told(self.seen(), wanted)
@@ -115,6 +126,7 @@ class Remembered:
     def end(self):
         """The change is made; what can be seen now stays the memory as of it."""
         self.stood.append(self.seen())
+        self.read.append(self.texts_read())
 
     def unit_for(self, texts, key):
         """The unit that texts go into: itself, or one that says two of them and nothing else."""
@@ -176,12 +188,13 @@ _NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
 CHINESE = {"数字鸿沟": 1, "数字 鸿沟": 1, "會": 2}
 ENGLISH = {"Gap": 1, "gap": 1, "divide": 2}
 FRENCH = (None, None, None, "fossé", "écart")
+DOCUMENTS = ("0a", "0b")
 FILES = ("a", "b", "secret")
 POSITIONS = (None, None, 1, 1, 2, 3)
 SCORES = (None, None, 0.5)
 WEIGHTS = {
-    "add": 26, "edit": 20, "merge": 8, "dedupe": 5, "delete": 5, "delete_where": 7, "undo": 18,
-    "redo": 14,
+    "add": 26, "read": 8, "edit": 20, "merge": 8, "dedupe": 5, "delete": 5, "delete_where": 7,
+    "undo": 18, "redo": 14,
 }  # fmt: skip
 
 
@@ -207,6 +220,7 @@ class History:
         """The store has what the model has: now, by a filter, and as of any change."""
         assert self.store.journal(1)[0].number == self.model.last if self.model.last else True
         assert told_by(self.store) == self.model.told()
+        assert read_by(self.store) == self.model.texts_read()
         pick = self.random.random()
         if pick < 0.2:
             file = self.random.choice(FILES)
@@ -218,6 +232,7 @@ class History:
     def agree_as_of(self, change):
         stood = self.model.as_told(self.model.stood[change])
         assert told_by(self.store, View(as_of=change)) == stood
+        assert read_by(self.store, View(as_of=change)) == self.model.read[change]
 
     # Each of these does one thing to both.
 
@@ -236,11 +251,26 @@ class History:
             at = Origin(file="pair", position=pick((1, 2)))
             units += [(unit_of({"zh": zh, "en": "gap"}), [at]) for zh in CHINESE]
         change = self.model.begin()
-        with self.store.change("add", by="me", details={}) as number:
-            assert number == change
-            self.store.put([replace(unit, origins=tuple(some)) for unit, some in units], number)
+        with self.store.change("add", by="me", details={}) as made:
+            assert made.number == change
+            made.put([replace(unit, origins=tuple(some)) for unit, some in units])
         for unit, origins in units:
             self.model.add({each.lang: each.text for each in unit.variants}, unit.key, origins)
+
+    def _read(self):
+        """Put whole texts of documents, sometimes one twice."""
+        pick = self.random.choice
+        texts = [
+            DocumentText(
+                pick(DOCUMENTS), pick(("zh", "en")), (TextParagraph(0, "body", None, word),)
+            )
+            for word in self.random.choices([*CHINESE], k=pick((1, 1, 2, 3)))
+        ]
+        change = self.model.begin()
+        with self.store.change("add", by="me", details={}) as made:
+            for text in texts:
+                made.put_document(text)
+        self.model.texts += [(change, text) for text in texts]
 
     def _edit(self):
         there = self.model.told()
@@ -352,3 +382,10 @@ def told_by(store, view=View()):  # noqa: B008 - a view is frozen
         )
         for each in store.every(view)
     }
+
+
+def read_by(store, view=View()):  # noqa: B008 - a view is frozen
+    """Document and language -> its whole text, as a store has it."""
+    asked = [(document, lang) for document in DOCUMENTS for lang in ("zh", "en")]
+    texts = {each: store.document_text(*each, view) for each in asked}
+    return {each: text for each, text in texts.items() if text is not None}

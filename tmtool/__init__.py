@@ -14,6 +14,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from tmtool.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from tmtool.checks.checking import check
     from tmtool.checks.decisions import decide
@@ -42,7 +44,6 @@ if TYPE_CHECKING:
         Variant,
     )
 
-__version__ = "0.1.0"
 __all__ = [
     "Bead", "Bitext", "Code", "Document", "Evidence", "Finding", "InputError", "Marked", "Memory",
     "MissingError", "Note", "Options", "Origin", "Paragraph", "ParseError", "Report", "Segment",

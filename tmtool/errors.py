@@ -1,25 +1,34 @@
 """Every error that tmtool raises on purpose.
 
 TmtoolError
-├── InputError          what was given can't be used: exit code 2
+├── InputError          what was given can't be used
 │   └── ParseError      a file is not what its format promises: says file, line and column
-├── UnrelatedError      the two texts are no translations of each other: exit code 1
-└── MissingError        something needed is missing or broken: exit code 3
+├── UnrelatedError      the two texts are no translations of each other
+├── EmptyError          there is nothing where something was looked for
+└── MissingError        something needed is missing or broken
 
-A face prints them as one line; anything else that escapes is a bug.
+An interface prints them as one line; anything else that escapes is a bug. What an interface answers
+with, an exit code or a status, it decides by the class.
 """
 
 from __future__ import annotations
 
 
 class TmtoolError(Exception):
-    """The root of all of them; `exit_code` is what the command line answers with."""
+    """The root of all of them: a sentence for people, and what an interface needs to say more.
 
-    exit_code = 2
+    `code` names what is wrong, `field` the part of a request that it is about, and `values` are
+    what the sentence is made of. How a field is called on a command line or a page, and how to give
+    it, only the interface knows: it adds that, by the code.
+    """
+
+    def __init__(self, message: str, *, code: str = "", field: str = "", **values: object) -> None:
+        super().__init__(message)
+        self.code, self.field, self.values = code, field, values
 
 
 class InputError(TmtoolError):
-    """A file, a text or an option that can't be used as it is."""
+    """A file, a text or a request that can't be used as it is."""
 
 
 class ParseError(InputError):
@@ -31,18 +40,21 @@ class ParseError(InputError):
     'gold.align:3:7: no such bead'
     """
 
-    def __init__(self, message: str, path: str, line: int, column: int = 1) -> None:
-        super().__init__(f"{path}:{line}:{column}: {message}")
+    def __init__(
+        self, message: str, path: str, line: int, column: int = 1, *, code: str = "",
+        field: str = "", **values: object,
+    ) -> None:  # fmt: skip
+        super().__init__(f"{path}:{line}:{column}: {message}", code=code, field=field, **values)
         self.path, self.line, self.column = path, line, column
 
 
 class UnrelatedError(TmtoolError):
     """Two texts that are not translations of each other."""
 
-    exit_code = 1
+
+class EmptyError(TmtoolError):
+    """There is nothing where something was looked for: a memory without units."""
 
 
 class MissingError(TmtoolError):
     """A model, a package or a folder is missing or broken; the text says what helps."""
-
-    exit_code = 3

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -66,6 +67,61 @@ class Score:
     def f1(self) -> float:
         total = self.precision + self.recall
         return 2 * self.precision * self.recall / total if total else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluateRequest:
+    """Alignments to hold against a gold alignment: files of beads, or link files of corpora.
+
+    The documents that a link file names lie beside it or in `folders`; `only` is a part of the name
+    of those that are meant, where it links several.
+    """
+
+    gold: str
+    tests: tuple[str, ...]
+    folders: tuple[str, ...] = ()
+    only: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    """One way of counting; `interval` holds 95 % of the F1 of resampled texts."""
+
+    match: str
+    convention: str
+    precision: float
+    recall: float
+    f1: float
+    interval: tuple[float, float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """One alignment held against the gold."""
+
+    test: str
+    gold_beads: int
+    beads: int
+    scores: tuple[ScoreRow, ...]
+    signature: str
+
+
+def compare(test: str, gold: Sequence[Link], found: Sequence[Link]) -> Evaluation:
+    """Score an alignment called `test` in every way of counting."""
+    import numpy as np
+
+    from tmtool.version import __version__
+
+    counts, parts = count(gold, found), clusters(gold, found)
+    rows = []
+    for match, convention in product(("strict", "lax"), CONVENTIONS):
+        share = score(counts, convention, lax=match == "lax")
+        # A new generator each time: a figure may not depend on what was asked before it.
+        rng = np.random.default_rng(0)
+        around = interval(parts, convention, rng) if match == "strict" else None
+        rows.append(ScoreRow(match, convention, share.precision, share.recall, share.f1, around))
+    signature = f"tmtool:{__version__} bootstrap:clusters,seed 0"
+    return Evaluation(test, len(gold), len(found), tuple(rows), signature)
 
 
 def links(beads: Iterable[Bead]) -> list[Link]:

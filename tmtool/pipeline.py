@@ -1,14 +1,16 @@
-"""From two documents to a bitext: segment, encode, align. Pure but for the encoder's work."""
+"""From two documents to a bitext: segment, encode, align. Pure but for the encoder's work.
+
+What can be asked for, of texts that are still to be read, is here as well.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias, get_args
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
-from tmtool.errors import UnrelatedError
+from tmtool.errors import InputError, UnrelatedError
 from tmtool.lang.script import joiner
-from tmtool.profile import Profile, un
 from tmtool.segmenter import segment
 from tmtool.un.articles import article
 from tmtool.un.labels import canonical, split_label
@@ -17,7 +19,11 @@ from tmtool.units import Alignment, Bead, Bitext, Document, Kind, Level, Segment
 
 if TYPE_CHECKING:
     from tmtool.aligner import Side, Structure
+    from tmtool.documents import Reading
+    from tmtool.documents.requests import ReadRequest
     from tmtool.doors import Encoder
+    from tmtool.profile import Profile
+    from tmtool.segmenter import Decision
     from tmtool.segmenter.srx import SrxRules
 
 Progress: TypeAlias = Callable[[str, float], None]
@@ -55,6 +61,72 @@ def _quiet(_what: str, _share: float) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class SegmentRequest:
+    """A text to read and cut; `srx` is a file of rules that replace those on sentences."""
+
+    text: ReadRequest
+    level: Literal["paragraph", "sentence", "clause", "word"] = "sentence"
+    srx: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentResult:
+    """What was read, its segments in order, and for each paragraph why it was cut or not.
+
+    Words have no decisions: what finds them is a dictionary.
+    """
+
+    reading: Reading
+    segments: tuple[Segment, ...]
+    decisions: tuple[tuple[Decision, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AlignRequest:
+    """A text and its translation to read and align.
+
+    By lines as they are where both are read so, else by segments of a `level`; `srx` is a file of
+    rules on sentences, `cache` a file that keeps vectors. See `align_pair` for the rest.
+    """
+
+    source: ReadRequest
+    target: ReadRequest
+    level: Level = "sentence"
+    srx: str | None = None
+    profile: Profile | None = None
+    cache: str | None = None
+    force: bool = False
+
+    def __post_init__(self) -> None:
+        """InputError where lines are to be aligned with segments, or to be cut."""
+        if self.source.lines != self.target.lines:
+            message = "lines are aligned with lines: read both texts so"
+            raise InputError(message)
+        if self.source.lines:
+            check_uncut(self.srx, self.profile)
+
+
+@dataclass(frozen=True, slots=True)
+class AlignResult:
+    """What was read of both texts, and how they belong together."""
+
+    source: Reading
+    target: Reading
+    bitext: Bitext
+
+
+def check_uncut(srx: str | None, profile: Profile | None) -> None:
+    """InputError where there are rules for lines, which are taken as they are."""
+    if srx or profile:
+        what = "rules of an SRX file" if srx else f"the profile {profile}"
+        field = "srx" if srx else "profile"
+        raise InputError(
+            f"lines are taken as they are; {what} would cut them", code="lines cut",
+            field=field, given=field,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class _Stream:
     """Segments that are aligned together, with what is encoded and what the layout says."""
 
@@ -62,6 +134,30 @@ class _Stream:
     texts: tuple[str, ...]
     structure: Structure
     name: StreamName = "body"
+
+
+def align_documents(
+    source: Document,
+    target: Document,
+    encoder: Encoder,
+    *,
+    lines: bool = False,
+    level: Level = "sentence",
+    rules: SrxRules | None = None,
+    profile: Profile | None = None,
+    force: bool = False,
+    progress: Progress = _quiet,
+) -> Bitext:
+    """Align two documents by their paragraphs as they are (`lines`), or else by segments.
+
+    Raises UnrelatedError where the texts are no translations of each other, unless `force`.
+    """
+    if lines:
+        return align_lines(source, target, encoder, force=force, progress=progress)
+    return align_pair(
+        source, target, encoder, level=level, rules=rules, profile=profile, force=force,
+        progress=progress,
+    )  # fmt: skip
 
 
 def align_pair(
@@ -94,7 +190,11 @@ def align_pair(
     bitext = _bitext(
         source, target, streams, encoder, level, segmenter, force=force, progress=progress
     )
-    return un(bitext, encoder) if profile == "un" else bitext
+    if profile == "un":
+        from tmtool.profile import un
+
+        return un(bitext, encoder)
+    return bitext
 
 
 def align_lines(
@@ -305,15 +405,15 @@ def _refuse_unrelated(source: Side, target: Side, beads: Sequence[Bead]) -> None
     if (found := agreement(source, target, beads)) < _LEAST_AGREEMENT:
         raise UnrelatedError(
             f"these two texts don't look like translations of each other: they agree to "
-            f"{max(found, 0):.0%}, translations to {_LEAST_AGREEMENT:.0%} at the least; "
-            "--force aligns them all the same"
+            f"{max(found, 0):.0%}, translations to {_LEAST_AGREEMENT:.0%} at the least",
+            code="unrelated",
         )
 
 
 def _signature(encoder: Encoder, segmenter: str) -> str:
     """What the result depends on besides the two texts."""
-    from tmtool import __version__
     from tmtool.aligner import parameters
+    from tmtool.version import __version__
 
     return " ".join(
         (

@@ -71,13 +71,30 @@ def findings_file() -> Path:
     return _data_folder() / "tmtool" / "findings.jsonl"
 
 
+def user_name() -> str:
+    """Who is at work, as a journal names them."""
+    from getpass import getuser
+
+    try:
+        return getuser()
+    except (OSError, KeyError):
+        return "somebody"
+
+
 def _data_folder(platform: str = sys.platform) -> Path:
     """Where a platform wants programs to keep a user's data."""
     if platform == "win32":
-        return _named("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
+        return _named("LOCALAPPDATA") or _home() / "AppData" / "Local"
     if platform == "darwin":
-        return Path.home() / "Library" / "Application Support"
-    return _named("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+        return _home() / "Library" / "Application Support"
+    return _named("XDG_DATA_HOME") or _home() / ".local" / "share"
+
+
+def _home() -> Path:
+    try:
+        return Path.home()
+    except RuntimeError:  # in a container, of a user whom no system knows; what Debian says of such
+        return Path("/nonexistent")
 
 
 def _named(variable: str) -> Path | None:

@@ -76,6 +76,20 @@ Condition: TypeAlias = Equal | In | Range
 Where: TypeAlias = Condition | And | Or | Not
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """Which part of a memory is looked at: only some origins, or as it stood after a change.
+
+    With a filter a unit has only the languages that origins which pass have seen.
+    """
+
+    where: Where | None = None
+    as_of: int | None = None
+
+
+EVERYTHING = View()
+
+
 def matches(where: Where, origin: Origin) -> bool:
     """Whether an origin passes.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from pathlib import Path
@@ -18,13 +18,14 @@ from tmtool.errors import InputError, TmtoolError, UnrelatedError
 from tmtool.formats import jsonl
 from tmtool.formats.rows import nulls
 from tmtool.formats.table import TENTATIVE
-from tmtool.lang import codes
+from tmtool.reporter import Remark
 from tmtool.un.file_names import symbol_key
 from tmtool.units import Bitext, Document, Level
 
 if TYPE_CHECKING:
     from tmtool.documents import Reading, Revisions
     from tmtool.documents.damage import Repair
+    from tmtool.documents.requests import ReadRequest
     from tmtool.doors import Encoder
     from tmtool.profile import Profile
     from tmtool.segmenter.srx import SrxRules
@@ -83,15 +84,15 @@ class Outcome:
     symbols: tuple[str | None, str | None] = (None, None)
     hashes: tuple[str, str] = ("", "")
     seconds: float = 0.0
-    notes: tuple[str, ...] = ()
-    failure: str | None = None
+    notes: tuple[Remark, ...] = ()
+    failure: Remark | None = None
     fatal: bool = False
 
 
 def signature(job: Job, encoder: str) -> str:
     """What results depend on besides files and symbols: versions, parameters and options."""
-    from tmtool import __version__
     from tmtool.aligner import parameters
+    from tmtool.version import __version__
 
     told = {
         "tmtool": __version__,
@@ -107,6 +108,7 @@ def signature(job: Job, encoder: str) -> str:
 def check(job: Job) -> None:
     """InputError where no pair could be done with these options."""
     from tmtool.formats.tmx import match_codes
+    from tmtool.pipeline import check_uncut
     from tmtool.segmenter import read_srx
 
     if job.format not in formats.FORMATS:
@@ -115,9 +117,8 @@ def check(job: Job) -> None:
     source, target = job.langs
     if job.options.codes and source and target:
         match_codes(job.options.codes, (source, target))
-    if job.lines and (job.srx or job.profile):
-        what = "rules of an SRX file" if job.srx else f"the profile {job.profile}"
-        raise InputError(f"lines are taken as they are; {what} would cut them")
+    if job.lines:
+        check_uncut(job.srx, job.profile)
     if job.srx:
         read_srx(job.srx)
     if not 0 <= job.min_score <= 1:
@@ -129,13 +130,18 @@ def align_files(task: Task, job: Job) -> Outcome:
     try:
         encoder, rules = load(job.encoder, job.cache), _rules(job.srx)
     except TmtoolError as error:
-        return Outcome(failure=str(error), fatal=True)
+        return Outcome(failure=_said(error), fatal=True)
     start = process_time()
     try:
         outcome = _aligned(task, job, encoder, rules)
     except TmtoolError as error:
-        outcome = Outcome(failure=str(error))
+        outcome = Outcome(failure=_said(error))
     return replace(outcome, seconds=round(process_time() - start, 2))
+
+
+def _said(error: TmtoolError) -> Remark:
+    """What can be sent from one process to another, and be explained there."""
+    return Remark(str(error), error.code, error.values)
 
 
 @cache
@@ -155,17 +161,15 @@ def _rules(path: str | None) -> SrxRules | None:
 
 
 def _aligned(task: Task, job: Job, encoder: Encoder, rules: SrxRules | None) -> Outcome:
-    from tmtool import pipeline
+    from tmtool.documents.pairs import read_request
+    from tmtool.pipeline import align_documents
 
-    readings = _readings(task.pair, job)
-    source, target = _documents(readings[0].document, readings[1].document, task.pair, job)
-    if job.lines:
-        bitext = pipeline.align_lines(source, target, encoder, force=job.force)
-    else:
-        bitext = pipeline.align_pair(
-            source, target, encoder,
-            level=job.level, rules=rules, profile=job.profile, force=job.force,
-        )  # fmt: skip
+    one, other = (read_request(each) for each in _requests(task.pair, job))
+    source, target = _documents(one.document, other.document, task.pair, job)
+    bitext = align_documents(
+        source, target, encoder, lines=job.lines, level=job.level, rules=rules,
+        profile=job.profile, force=job.force,
+    )  # fmt: skip
     whole, scored = bitext, with_scores(bitext, job.min_score)
     kept = in_languages(scored) if job.check_language else scored
     lost = _written(kept, task, job)
@@ -180,11 +184,11 @@ def _aligned(task: Task, job: Job, encoder: Encoder, rules: SrxRules | None) -> 
         (kept.source.lang, kept.target.lang),
         (kept.source.symbol, kept.target.symbol),
         (str(source.meta.file_hash), str(target.meta.file_hash)),
-        notes=(*_notes(*readings), *lost),
+        notes=(*_notes(one, other), *lost),
     )
 
 
-def _written(bitext: Bitext, task: Task, job: Job) -> tuple[str, ...]:
+def _written(bitext: Bitext, task: Task, job: Job) -> tuple[Remark, ...]:
     """Write the bitext, and its part of the merged file; what the format can't hold."""
     task.folder.mkdir()
     lost = formats.write(bitext, task.folder / f"{task.name}{job.format}", job.options)
@@ -192,41 +196,26 @@ def _written(bitext: Bitext, task: Task, job: Job) -> tuple[str, ...]:
     return lost
 
 
-def _readings(pair: FilePair, job: Job) -> tuple[Reading, Reading]:
-    source, target = (
-        _reading(path, lang, encoding, pair, job)
-        for path, lang, encoding in zip(
-            (pair.source, pair.target), job.langs, job.encodings, strict=True
-        )
-    )
-    return source, target
-
-
-def _reading(
-    path: Path, lang: str | None, encoding: str | None, pair: FilePair, job: Job
-) -> Reading:
-    from tmtool import documents
+def _requests(pair: FilePair, job: Job) -> Iterator[ReadRequest]:
+    from tmtool.documents.requests import ReadRequest
 
     symbol = pair.symbol if pair.given else None
-    if job.lines:
-        document = documents.read_lines(
-            path, lang, symbol=symbol, original=job.original, encoding=encoding
-        )
-        return documents.Reading(document, ())
-    return documents.explain(
-        path, lang=lang, symbol=symbol, original=job.original, encoding=encoding,
-        revisions=job.revisions, repair=job.repair,
-    )  # fmt: skip
+    for path, lang, encoding in zip(
+        (pair.source, pair.target), job.langs, job.encodings, strict=True
+    ):
+        yield ReadRequest(
+            str(path), None, lang, encoding, symbol, job.original, job.lines, job.revisions,
+            job.repair,
+        )  # fmt: skip
 
 
 def _documents(
     source: Document, target: Document, pair: FilePair, job: Job
 ) -> tuple[Document, Document]:
     """Both documents with one symbol; they must be two texts of one document."""
-    if source.id == target.id:
-        raise InputError(f"{pair.source} and {pair.target} have the same content")
-    if source.lang == target.lang:
-        raise InputError(f"{pair.source} and {pair.target} are both in {codes.name(source.lang)}")
+    from tmtool.documents.pairs import check_translation
+
+    check_translation((str(pair.source), str(pair.target)), (source, target))
     if pair.given:
         return source, target
     own = own_symbol(source, pair.source), own_symbol(target, pair.target)
@@ -246,14 +235,14 @@ def _check_supplements(symbols: tuple[str | None, str | None], pair: FilePair) -
         )
 
 
-def _notes(*readings: Reading) -> Iterable[str]:
+def _notes(*readings: Reading) -> Iterable[Remark]:
     """How texts were decoded where that had to be found out, and how many places are damaged."""
     for reading in readings:
         meta = reading.document.meta
         if meta.encoding not in (None, "utf-8"):
-            yield f"{meta.file} was read as {meta.encoding}"
+            yield Remark(f"{meta.file} was read as {meta.encoding}")
         if count := sum(not damage.is_form for damage in reading.damages):
-            yield f"{meta.file}: places damaged: {count}"
+            yield Remark(f"{meta.file}: places damaged: {count}")
 
 
 def _beads(bitext: Bitext) -> int:

@@ -16,6 +16,7 @@ from tmtool.batch.results import MERGED, SUMMARY, Row, Summary, merged, result_n
 from tmtool.batch.state import Record, State, digest, opened
 from tmtool.errors import InputError, MissingError
 from tmtool.formats import files
+from tmtool.reporter import Remark
 
 _MERGED_NAME = ""
 """Under which the merged file is recorded; no result is called so."""
@@ -45,6 +46,7 @@ def run(
     *,
     jobs: int | None = None,
     progress: Progress = lambda _: None,
+    explain: Callable[[Remark], str] = str,
 ) -> Summary:
     """Align all pairs into a folder: a bitext each, one merged file, a summary.
 
@@ -52,13 +54,14 @@ def run(
     Pairs that an earlier run has finished are kept if neither files nor options have changed. A
     pair that fails costs itself only. InputError where nothing could be done that way, MissingError
     where the encoder is missing; whatever interrupts a run leaves its finished results whole.
+    `explain` words why a pair failed and what is noted of it, by the codes of those.
     """
     job = replace(job or Job(), langs=_langs(job, found))
     check(job)
     name = _encoder_signature(job)
     with opened(out) as state:
         _check_merged(state, force=job.force)
-        batch = _Batch(found.pairs, job, signature(job, name), state)
+        batch = _Batch(found.pairs, job, signature(job, name), state, explain)
         batch.run(cores() if jobs is None else jobs, progress)
         return _concluded(Summary(batch.rows(), found), batch.names, job, state)
 
@@ -66,9 +69,17 @@ def run(
 class _Batch:
     """The pairs of one run and what has become of them so far."""
 
-    def __init__(self, pairs: Sequence[FilePair], job: Job, signature: str, state: State) -> None:
+    def __init__(
+        self,
+        pairs: Sequence[FilePair],
+        job: Job,
+        signature: str,
+        state: State,
+        explain: Callable[[Remark], str],
+    ) -> None:
         self.names = result_names(pairs, job.format, job.langs)
         self._pairs, self._job, self._signature, self._state = pairs, job, signature, state
+        self._explain = explain
         self._rows: dict[int, Row] = {}
 
     def rows(self) -> tuple[Row, ...]:
@@ -104,10 +115,10 @@ class _Batch:
         if self._job.force:
             return None
         if record and (record.inputs != _inputs(pair) or not self._speaks(record.langs)):
-            return _failed(pair, self._of_another(record))
+            return self._failed(pair, self._of_another(record))
         if self._state.is_ours(f"{name}{self._job.format}"):
             return None
-        return _failed(pair, self._foreign(name))
+        return self._failed(pair, self._foreign(name))
 
     def _is_done(self, record: Record, pair: FilePair) -> bool:
         asked = pair.symbol if pair.given else None
@@ -125,14 +136,16 @@ class _Batch:
         both = zip(self._job.langs, langs, strict=True)
         return all(wanted in (None, got) for wanted, got in both)
 
-    def _of_another(self, record: Record) -> str:
+    def _of_another(self, record: Record) -> Remark:
         inputs, langs = " and ".join(record.inputs), "-".join(record.langs)
         place = self._state.folder / f"{record.name}{self._job.format}"
-        return f"{place} is of {inputs} ({langs}): name another folder, or overwrite with --force"
+        return Remark(f"{place} is of {inputs} ({langs}): name another folder", "result of another")
 
-    def _foreign(self, name: str) -> str:
-        file = self._state.folder / f"{name}{self._job.format}"
-        return f"{file} exists and is not what an earlier run wrote; --force overwrites it"
+    def _foreign(self, name: str) -> Remark:
+        return _not_ours(self._state.folder / f"{name}{self._job.format}")
+
+    def _failed(self, pair: FilePair, why: Remark) -> Row:
+        return _failed(pair, self._explain(why))
 
     def _done(self, task: Task, outcome: Outcome | Crash) -> Row:
         """Put the results of a pair into their places."""
@@ -146,7 +159,7 @@ class _Batch:
             written = [path for path in sorted(task.folder.iterdir()) if path.name != PART]
             failure = self._refusal(task, outcome, written)
         if failure is not None:
-            row = replace(_failed(task.pair, failure), seconds=outcome.seconds)
+            row = replace(self._failed(task.pair, failure), seconds=outcome.seconds)
             return self._with_old(row, task.name)
         record = self._record(task, outcome, written)
         try:
@@ -156,7 +169,7 @@ class _Batch:
             return _failed(task.pair, f"can't write {place}: {error.strerror or error}")
         return _row(task.pair, record, "aligned")
 
-    def _refusal(self, task: Task, outcome: Outcome, written: Sequence[Path]) -> str | None:
+    def _refusal(self, task: Task, outcome: Outcome, written: Sequence[Path]) -> Remark | None:
         """Why results may not be put where something else is."""
         if self._job.force:
             return None
@@ -186,7 +199,7 @@ class _Batch:
             {path.name: digest(path) or "" for path in written},
             outcome.counts,
             outcome.seconds,
-            outcome.notes,
+            tuple(map(self._explain, outcome.notes)),
         )
 
     def _with_old(self, row: Row, name: str) -> Row:
@@ -242,10 +255,12 @@ def _check_merged(state: State, *, force: bool) -> None:
     if new and (state.folder / SUMMARY).exists():
         foreign.append(SUMMARY)
     if foreign and not force:
-        path = state.folder / foreign[0]
-        raise InputError(
-            f"{path} exists and is not what an earlier run wrote; --force overwrites it"
-        )
+        said = _not_ours(state.folder / foreign[0])
+        raise InputError(said.text, code=said.code)
+
+
+def _not_ours(path: Path) -> Remark:
+    return Remark(f"{path} exists and is not what an earlier run wrote", "not our result")
 
 
 def _langs(job: Job | None, found: Found) -> Langs:

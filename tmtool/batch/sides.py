@@ -122,7 +122,7 @@ def _wanted(entries: Sequence[Entry], langs: Langs) -> tuple[str, str]:
         raise InputError(f"source and target are both {codes.name(source)}")
     found = ", ".join(f"{lang} ({count})" for lang, count in there.most_common()) or "none"
     raise InputError(
-        f"can't tell which languages to pair: the files are in {found}; say it by --from and --to"
+        f"can't tell which languages to pair: the files are in {found}", code="which languages"
     )
 
 

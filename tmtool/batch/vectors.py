@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache, partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tmtool.batch.processes import Crash, cores, spread
 from tmtool.errors import MissingError
 
 if TYPE_CHECKING:
-    from tmtool.doors import Encoder
-    from tmtool.store.sqlite import SqliteStore
+    from tmtool.doors import Encoder, Store
     from tmtool.units import Vectors
 
 _PIECE = 1_000
@@ -22,7 +20,7 @@ _FEW = 2 * _PIECE
 
 
 def encode(
-    store: SqliteStore,
+    store: Store,
     name: str,
     lang: str,
     *,
@@ -38,12 +36,14 @@ def encode(
     signature = embed.load(name).signature
     stock = store.vector_stock(signature, lang)
     first = store.first_id(lang)
-    pieces = [range(at, at + _PIECE) for at in range(first, first + stock.texts, _PIECE)]
+    pieces = [
+        range(at, at + _PIECE) for at in range(first, first + store.count_texts(lang), _PIECE)
+    ]
     few = stock.texts - stock.count < _FEW
     work = (
         partial(_missing, store, embed.load(name), lang)
         if few
-        else partial(_encoded, store.folder, name, lang)
+        else partial(_encoded, store.address, name, lang)
     )
     made = 0
     for _, found in spread(work, pieces, 0 if few else jobs or cores()):
@@ -57,14 +57,12 @@ def encode(
     return made
 
 
-def _encoded(folder: Path, name: str, lang: str, piece: range) -> tuple[list[int], Vectors]:
+def _encoded(address: str, name: str, lang: str, piece: range) -> tuple[list[int], Vectors]:
     """The same in a process that has opened the store, and loaded the encoder, once."""
-    return _missing(_opened(folder), _encoder(name), lang, piece)
+    return _missing(_opened(address), _encoder(name), lang, piece)
 
 
-def _missing(
-    store: SqliteStore, encoder: Encoder, lang: str, piece: range
-) -> tuple[list[int], Vectors]:
+def _missing(store: Store, encoder: Encoder, lang: str, piece: range) -> tuple[list[int], Vectors]:
     """The texts of a piece that have no vectors, and these."""
     import numpy as np
 
@@ -76,10 +74,10 @@ def _missing(
 
 
 @lru_cache(maxsize=1)
-def _opened(folder: Path) -> SqliteStore:
-    from tmtool.store.sqlite import SqliteStore
+def _opened(address: str) -> Store:
+    from tmtool.store import open_store
 
-    return SqliteStore(folder)
+    return open_store(address)
 
 
 @lru_cache(maxsize=1)

@@ -13,7 +13,7 @@ from tmtool.where import year
 def having(memory: Store, words: Sequence[str], lang: str) -> list[int]:
     """The ids of the texts that have these folded tokens in a row, ascending; none for no words."""
     slots = [Slot((word,)) for word in words]
-    ids: list[int] = memory.phrase(slots, lang).ids.tolist() if slots else []
+    ids: list[int] = memory.phrases([slots], lang)[0].ids.tolist() if slots else []
     return ids
 
 

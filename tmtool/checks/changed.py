@@ -28,10 +28,14 @@ there often, as in a table, has few of them."""
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """The numbers of the pairs that are to be looked at; `told` says what they differ from."""
+    """The numbers of the pairs that are to be looked at; `told` says what they differ from.
+
+    `code` names what a person may help with: that there was no earlier text to be found.
+    """
 
     numbers: frozenset[int]
     told: str
+    code: str = ""
 
 
 def against(job: Job, predecessor: Predecessor, side: Side = 0) -> Changed:
@@ -143,8 +147,8 @@ def since_guessed(job: Job, memory: Store) -> Changed:
     new = frozenset(pair.number for pair in job.pairs) - known
     if len(new) < len(job.pairs):
         return Changed(new, "no predecessor in the memory, which has the others word for word")
-    told = "no predecessor in the memory, where no other document has any; --against names one"
-    return Changed(new, told)
+    told = "no predecessor in the memory, where no other document has any"
+    return Changed(new, told, "no previous version")
 
 
 def _draft(job: Job, side: Side) -> tuple[Document, Mapping[int, Sequence[int]]]:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, TypeAlias
 from tmtool.checks import decisions as kept
 from tmtool.checks import opening, registry, running
 from tmtool.checks.decisions import Decision
-from tmtool.checks.nouns import Check, Job, Pair
+from tmtool.checks.nouns import Job, Pair
 from tmtool.checks.opening import Opened
 from tmtool.checks.report import Part, Report
+from tmtool.checks.requests import CheckRules
 from tmtool.checks.running import Progress, quiet
 from tmtool.errors import InputError
 from tmtool.findings import Severity
@@ -32,20 +33,16 @@ Earlier: TypeAlias = "Bitext | Document | str"
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
-    """How jobs are checked: which checks, with what they are compared, what is told.
+class References:
+    """What texts are compared with, opened.
 
     `memory_name` is what a report calls the memory, `decided` what was decided on findings, from
     the file `decisions`.
     """
 
-    checks: tuple[Check, ...]
-    profile: str = registry.DEFAULT
     terms: TermBase | None = None
     memory: Store | None = None
     memory_name: str = "memory"
-    house: str | None = None
-    least: Severity = "information"
     decided: Mapping[str, Decision] = field(default_factory=dict)
     decisions: str | None = None
 
@@ -79,19 +76,26 @@ def check(
     >>> [(each.check, each.target.spans) for each in report.findings]
     [('numbers', (range(5, 16),))]
     """
-    rules = Rules(
-        registry.chosen(profile, only, but), profile, _terms(terms),
-        memory.store if memory else None, str(memory.folder) if memory else "memory",
-        house, least, kept.read(Path(decisions)) if decisions else {},
+    rules = CheckRules(profile, tuple(only), tuple(but), least, house)
+    references = References(
+        _terms(terms), memory.store if memory else None,
+        str(memory.folder) if memory else "memory",
+        kept.read(Path(decisions)) if decisions else {},
         Path(decisions).name if decisions else None,
     )  # fmt: skip
     opened = _opened(texts, langs, force=force)
-    new = _since(opened.job, since, rules.memory) if since is not None else None
-    return report([part(opened, rules, new=new, progress=progress)], rules)
+    new = _since(opened.job, since, references.memory) if since is not None else None
+    checked = part(opened, rules, references, new=new, progress=progress)
+    return report([checked], rules, references)
 
 
 def part(
-    opened: Opened, rules: Rules, *, new: Changed | None = None, progress: Progress = quiet
+    opened: Opened,
+    rules: CheckRules,
+    references: References,
+    *,
+    new: Changed | None = None,
+    progress: Progress = quiet,
 ) -> Part:
     """A job that is checked, without what was decided on and what weighs too little.
 
@@ -101,34 +105,31 @@ def part(
     for pair in opened.job.pairs:
         for text in (pair.source, pair.target):
             check_length(text or "", f"a text of pair {pair.number + 1:,}", "divide it")
-    house = _spelled(rules.house, rules.terms)
-    job = replace(opened.job, terms=rules.terms, memory=rules.memory, house=house)
+    house = _spelled(rules.house, references.terms)
+    job = replace(opened.job, terms=references.terms, memory=references.memory, house=house)
     among = new.numbers if new is not None else None
-    outcome = running.run(job, rules.checks, among=among, progress=progress)
-    left = kept.apply(outcome, rules.decided)
-    shown, light = running.weighty(left.outcome, rules.least)
+    outcome = running.run(job, rules.checks(), among=among, progress=progress)
+    left = kept.apply(outcome, references.decided)
+    shown, light = running.weighty(left.outcome, rules.min_severity)
     return Part(replace(opened, job=job), replace(left, outcome=shown), new, light)
 
 
-def report(parts: Sequence[Part], rules: Rules) -> Report:
+def report(parts: Sequence[Part], rules: CheckRules, references: References) -> Report:
     """The report on jobs that were checked by the same rules."""
-    terms = rules.terms
+    terms, memory = references.terms, references.memory
     count = len(terms.entries) if terms else 0
     entries = f"{count:,} {'entry' if count == 1 else 'entries'}"
     return Report(
         tuple(parts), rules.profile, len(registry.checks()),
         terms=f"{terms.name}, {entries}, revision {terms.revision}" if terms else None,
-        memory=_told(rules.memory, rules.memory_name) if rules.memory is not None else None,
-        decisions=rules.decisions if rules.decided else None,
+        memory=_told(memory, references.memory_name) if memory is not None else None,
+        decisions=references.decisions if references.decided else None,
     )  # fmt: skip
 
 
 def _told(memory: Store, name: str) -> str:
-    """A memory with its size and, where it is kept in a file, its revision."""
-    from tmtool.store.sqlite import SqliteStore
-
-    revision = f", revision {memory.revision}" if isinstance(memory, SqliteStore) else ""
-    return f"{name}, {memory.size():,} units{revision}"
+    """A memory with its size and its revision."""
+    return f"{name}, {memory.size():,} units, revision {memory.revision}"
 
 
 def _terms(given: TermBase | str | Path | None) -> TermBase | None:

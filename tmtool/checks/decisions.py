@@ -71,12 +71,7 @@ def decide(
     Nobody else changes the file meanwhile. InputError for what is no id of a finding, where no
     reason is given, and where another program keeps the file.
     """
-    for each in ids:
-        if not _ID.fullmatch(each):
-            raise InputError(f"{each} is no id of a finding: 12 digits and letters from a to f")
-    if not why.strip():
-        message = "a decision needs a reason: --why TEXT"
-        raise InputError(message)
+    check_decision(ids, why)
     at = when.isoformat(timespec="seconds")
     reason = " ".join(why.split())
     made = tuple(Decision(each, verdict, reason, by, at) for each in dict.fromkeys(ids))
@@ -84,6 +79,17 @@ def decide(
         lines = (f"{dump(asdict(each))}\n" for each in _sorted([*_all(path), *made]))
         files.write(path, lines, force=True)
     return made
+
+
+def check_decision(ids: Sequence[str], why: str) -> None:
+    """InputError for what is no id of a finding, and where no reason is given."""
+    for each in ids:
+        if not _ID.fullmatch(each):
+            message = f"{each} is no id of a finding: 12 digits and letters from a to f"
+            raise InputError(message, code="finding id", field="ids", value=each)
+    if not why.strip():
+        message = "a decision needs a reason"
+        raise InputError(message, code="no reason", field="why")
 
 
 def _sorted(decisions: Sequence[Decision]) -> list[Decision]:

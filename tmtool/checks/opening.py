@@ -174,8 +174,8 @@ def _check_columns(job: Job) -> None:
         source, target = map(called, job.langs)
         raise InputError(
             f"the languages of {job.file} are exchanged: what should be {source} is {target}, and "
-            f"what should be {target} is {source}; --force checks it as it is"
-        )
+            f"what should be {target} is {source}", code="exchanged", file=job.file,
+        )  # fmt: skip
 
 
 def _read(path: str, langs: tuple[str | None, str | None], encoding: str | None) -> Opened:
@@ -189,13 +189,14 @@ def _read(path: str, langs: tuple[str | None, str | None], encoding: str | None)
             whole = rebuild.read(path)
         except InputError as error:
             if Path(path).suffix.lower() in _PAGES or not Path(path).is_file():
-                raise InputError(str(error)) from error
+                raise InputError(str(error), code=error.code) from error
         else:
             return replace(_of_output(whole, path, langs), path=path)
     if path != "-" and Path(path).is_file() and not Path(path).stat().st_size:
         raise InputError(f"{path} is empty")
     if not is_bitext(path):
-        raise InputError(f"{path} is a document: give it with its translation (--pair)")
+        message = f"{path} is a document: give it with its translation"
+        raise InputError(message, code="document alone", file=path)
     units = _of_units(path, (given[0], given[1]), encoding)
     return replace(units, path=path, encoding=encoding)
 
@@ -270,7 +271,8 @@ class _Reading:
         if self.langs is None:
             if len(found) > 2:
                 listed = ", ".join(found)
-                raise InputError(f"{self.path} holds {listed}: say --from and --to")
+                message = f"{self.path} holds {listed}"
+                raise InputError(message, code="several languages", listed=listed)
             wanted = next(filter(None, self.given), None)
             if wanted is not None and wanted not in found:
                 raise InputError(f"{self.path} is {'-'.join(found)}, and has nothing in {wanted}")

@@ -118,7 +118,7 @@ def _misquoted(job: Job, memory: Store, pair: Pair, here: range) -> Iterator[Fin
     quotation = pair.source[here.start : here.stop]
     words = tokens(fold(quotation))
     least = max(SHORTEST, len(words) // 2)
-    stretches = memory.runs(fold(quotation), base(job.langs[0]), least)
+    stretches = memory.runs([fold(quotation)], base(job.langs[0]), least)[0]
     longest = max(stretches, key=len, default=range(0))
     known = with_phrase(job, memory, words[longest.start : longest.stop]) if longest else []
     results = [(each, there) for each in known if (there := compare(quotation, each.source))]

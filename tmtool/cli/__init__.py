@@ -10,9 +10,10 @@ from typing import Annotated, NoReturn, cast
 
 import typer
 
-from tmtool import __version__
 from tmtool.cli import output
+from tmtool.cli.messages import BAD_INPUT, exit_code, explain
 from tmtool.errors import TmtoolError
+from tmtool.version import __version__
 
 INTERRUPTED = 130
 # typer carries its own copy of click since 0.2x and an outside one before; either way this is the
@@ -23,7 +24,7 @@ _COMMANDS = {
     "segment": ("segment",), "align": ("align",), "add": ("add",), "lookup": ("lookup",),
     "concordance": ("concordance",), "show": ("show",), "check": ("check",),
     "evaluate": ("evaluate",), "doctor": ("doctor",), "keep": ("edit", "delete", "merge", "dedupe",
-    "export", "history", "undo"), "index": ("info", "compact"),
+    "export", "history", "undo"), "erase": ("erase",), "index": ("info", "compact"),
 }  # fmt: skip
 """The modules of commands and what is in each, in the order of the help."""
 _GROUPS = "findings", "review", "terms", "corpus", "index", "models"
@@ -77,11 +78,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         code = program(_first(arguments))(arguments, prog_name="tmtool", standalone_mode=False)
     except TmtoolError as error:
-        output.note(str(error))
-        return error.exit_code
+        output.note(explain(error, _command(arguments)))
+        return exit_code(error)
     except _UsageError as error:
         output.note(_usage(error))
-        return TmtoolError.exit_code
+        return BAD_INPUT
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     if code == INTERRUPTED:
@@ -97,6 +98,12 @@ def main() -> NoReturn:
 
 def _first(arguments: Sequence[str] | None) -> str:
     return next(iter(sys.argv[1:] if arguments is None else arguments), "")
+
+
+def _command(arguments: Sequence[str] | None) -> str:
+    """The command that was typed, with its group."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    return " ".join(given[: 2 if _first(given) in _GROUPS else 1])
 
 
 def _module(name: str) -> ModuleType:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import IO, TYPE_CHECKING, Annotated
@@ -16,15 +17,16 @@ import typer
 from tmtool.cli import opened, options, output
 from tmtool.cli.clock import duration
 from tmtool.cli.garbage import seldom_collected
+from tmtool.cli.messages import exit_code, explain
 from tmtool.errors import InputError
+from tmtool.reporter import Remark
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tmtool.doors import Encoder
     from tmtool.exchange.nouns import Noticed, Skipped
+    from tmtool.memory.add_requests import AddOutcome, AddPairsRequest, AddRequest, AddResult
     from tmtool.memory.filling import Filled
-    from tmtool.memory.memory import Memory
 
 _Files = Annotated[
     list[str],
@@ -94,151 +96,154 @@ def add(
     tmtool add --pair zh.txt en.txt --align gold.align
     tmtool add big.tmx --report skipped.jsonl
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
+    from tmtool.memory.add_requests import AddPairsRequest, AddRequest
+
+    if pair:
+        from tmtool.cli.reading import pair_requests
+
+        sides, encodings = (source_lang, target_lang), options.encodings(encoding)
+        texts = tuple(
+            pair_requests(paths, sides, encodings, symbol=symbol, lines=lines, piped=not parallel)
+            for paths in _two_by_two(files)
+        )
+        pairs = AddPairsRequest(texts, align, parallel, level.value, memory_name, force)
+        result = _add(pairs, memory, report, as_json=as_json, quiet=quiet)
+    else:
+        _check_no_pair(align, parallel=parallel, lines=lines, level=level)
+        given = AddRequest(tuple(files), source_lang, target_lang, encoding, memory_name, force)
+        chosen = replace(given, files=_expanded(files, quiet=quiet))
+        result = _add(chosen, memory, report, as_json=as_json, quiet=quiet)
+    failures = result.failures
+    if failures and len(result.files) > 1:
+        what = "not taken in" if pair else "not taken in, or not whole"
+        many = f"{len(result.files)} {'pairs' if pair else 'files'}"
+        output.note(f"{what}: {len(failures)} of {many}")
+    if failures:
+        raise typer.Exit(exit_code(failures[0].error))
+
+
+def _add(
+    request: AddRequest | AddPairsRequest, memory: str | None, report: str | None, *,
+    as_json: bool, quiet: bool,
+) -> AddResult:  # fmt: skip
+    """Take in what is asked for, and tell each file when it is done."""
     from tmtool import embed
-    from tmtool.cli.add_pairs import Pairing, add_pairs, pairs
-    from tmtool.embed.lazy import LazyEncoder
-    from tmtool.memory.memory import Memory
+    from tmtool.memory.add_requests import AddPairsRequest
+    from tmtool.services.add import add_files, add_pairs
 
-    langs = _langs(source_lang, target_lang)
-    if langs is None and not pair and (source_lang or target_lang):
-        message = "--from and --to belong together: both columns have a language"
+    with (
+        _reporting(report) as note_item,
+        seldom_collected(),
+        opened.new_session(memory, embed.DEFAULT, quiet=quiet) as session,
+        output.reporter(quiet=quiet) as terminal,
+    ):
+
+        def tell(outcome: AddOutcome) -> None:
+            terminal.clear()
+            _tell(outcome, as_json=as_json)
+
+        if isinstance(request, AddPairsRequest):
+            return add_pairs(session, request, terminal, on_item=note_item, on_file=tell)
+        progress = _AddProgress(terminal)
+        try:
+            return add_files(session, request, progress, on_item=note_item, on_file=tell)
+        except KeyboardInterrupt:
+            terminal.clear()
+            output.note(_stopped(progress.file, progress.units))
+            raise
+
+
+def _two_by_two(files: Sequence[str]) -> Iterator[tuple[str, str]]:
+    if len(files) % 2:
+        message = "--pair takes documents two by two: a text and its translation"
         raise InputError(message)
-    if memory_name is not None and not memory_name.strip():
-        message = "--memory-name is empty"
-        raise InputError(message)
-    couples, chosen = (pairs(files), []) if pair else ([], _expanded(files, quiet=quiet))
-    pairing = Pairing(align, parallel, lines, level.value)
-    pairing.check(pair=pair, count=len(couples))
-    with ExitStack() as stack:
-        told = stack.enter_context(_reporting(report, as_json=as_json, quiet=quiet))
-        stack.enter_context(seldom_collected())
-        kept = Memory.open(opened.folder(memory), create=True)
-        stack.callback(kept.close)
-        sides = source_lang, target_lang
-        encoder = LazyEncoder(embed.load)
-        how = How(kept, sides, langs, encoding, symbol, memory_name, force, encoder)
-        output.note(f"memory: {kept.folder}", quiet=quiet)
-        failed = add_pairs(how, couples, pairing, told) if pair else _add_files(how, chosen, told)
-    if failed:
-        raise typer.Exit(failed)
+    return zip(files[::2], files[1::2], strict=True)
 
 
-@dataclass(frozen=True, slots=True)
-class How:
-    """Where files go to, and how they are to be read."""
-
-    memory: Memory
-    sides: tuple[str | None, str | None]
-    langs: tuple[str, str] | None
-    encoding: str | None
-    symbol: str | None
-    memory_name: str | None
-    force: bool
-    encoder: Encoder
+def _check_no_pair(align: str | None, *, parallel: bool, lines: bool, level: options.Level) -> None:
+    """InputError for an option that only --pair has."""
+    given = {
+        "--align": align is not None, "--parallel": parallel, "--lines": lines,
+        "--level": level is not options.Level.SENTENCE,
+    }  # fmt: skip
+    for name in (name for name, is_given in given.items() if is_given):
+        raise InputError(f"{name} is about a text and its translation: it needs --pair")
 
 
-@dataclass(slots=True)
-class Told:
-    """What a run says: each skip into the report, each file when it is done."""
-
-    report: IO[str] | None
-    as_json: bool
-    quiet: bool
-    file: str = ""
-    units: int = 0
-
-    def item(self, item: Skipped | Noticed) -> None:
-        """One skip or notice, into the report."""
-        if self.report is None:
-            return
-        kind = type(item).__name__.lower()
-        told = {
-            "file": self.file, "line": item.line, "unit": item.number + 1, "kind": kind,
-            "reason": item.reason, "detail": item.detail,
-        }  # fmt: skip
-        self.report.write(json.dumps(told, ensure_ascii=False) + "\n")
-
-    def filled(self, filled: Filled) -> None:
-        """What became of a file."""
-        if self.as_json:
-            told = {
-                "file": filled.file, "change": filled.change, "read": filled.read,
-                **{name: filled.counts.get(name, 0) for name in _OUTCOMES},
-                "skipped": dict(filled.skipped), "noticed": dict(filled.noticed),
-                "resumed": filled.resumed,
-            }  # fmt: skip
-            output.emit([json.dumps(told, ensure_ascii=False) + "\n"])
-            return
-        output.emit([_line(filled)])
-
-    def progress(self, shown: Callable[[str, float], None]) -> Callable[[int, int, int], None]:
-        """A progress of bytes and units, shown with the rate and the time that is left."""
-        marks = deque([(monotonic(), 0, 0)], maxlen=_MARKS)
-        self.units = 0
-
-        def told(done: int, total: int, units: int) -> None:
-            now, self.units = monotonic(), units
-            began, bytes_then, units_then = marks[0]
-            spent, came = now - began, done - bytes_then
-            if now - marks[-1][0] > _LATELY / _MARKS:
-                marks.append((now, done, units))
-            rate = left = ""
-            if spent > 1 and came > 0:
-                rate = f", {(units - units_then) / spent:,.0f} a second"
-                left = f", {duration((total - done) * spent / came)} left"
-            name = Path(self.file).name[:30]
-            shown(f"{name}: {units:,} units{rate}{left}", done / total if total else 0.0)
-
-        return told
-
-
-def _expanded(files: Sequence[str], *, quiet: bool) -> list[str]:
+def _expanded(files: Sequence[str], *, quiet: bool) -> tuple[str, ...]:
     """The files that are meant; of a folder those that can be read, the others are told."""
     from tmtool.exchange import LeftOut, expand
 
     chosen = []
     for each in expand(files):
         if isinstance(each, LeftOut):
-            output.note(f"{each.path}: left out, {each.reason}", quiet=quiet)
+            left_out = Remark(f"{each.path}: left out, {each.reason}", each.code)
+            output.note(explain(left_out), quiet=quiet)
         else:
             chosen.append(str(each))
     if not chosen:
         message = "none of these is a file with translations"
         raise InputError(message)
-    return chosen
+    return tuple(chosen)
 
 
-def _add_files(how: How, files: Sequence[str], told: Told) -> int:
-    """Take files in; the exit code."""
-    failed = 0
-    for each in files:
-        told.file = each
-        try:
-            with output.progress(quiet=told.quiet) as shown:
-                filled = how.memory.add_file(
-                    each, langs=how.langs, force=how.force, encoding=how.encoding,
-                    memory=how.memory_name, report=told.item, progress=told.progress(shown),
-                    encoder=how.encoder,
-                )  # fmt: skip
-        except KeyboardInterrupt:
-            output.note(_stopped(each, told.units))
-            raise
-        except InputError as error:
-            # The other files are none the worse for it.
-            output.note(str(error))
-            failed += 1
+class _AddProgress:
+    """Shows the units of a file, how many come a second, and how long the rest will take.
+
+    `file` is the one that is being read, `units` how many of it were.
+    """
+
+    def __init__(self, terminal: output.TerminalReporter) -> None:
+        self._terminal = terminal
+        self._marks = deque([(0.0, 0.0, 0)], maxlen=_MARKS)
+        self.file, self.units = "", 0
+
+    def step(
+        self, task: str, done: float, total: float | None = 1.0, *, left: float | None = None
+    ) -> None:
+        from tmtool.memory.add_requests import UNITS
+
+        if task == UNITS and total is None:
+            self.units = int(done)
+        elif task != self.file:
+            self.file, self.units = task, 0
+            self._marks = deque([(monotonic(), 0.0, 0)], maxlen=_MARKS)
         else:
-            told.filled(filled)
-    if failed and len(files) > 1:
-        output.note(f"not taken in, or not whole: {failed} of {len(files)} files")
-    return InputError.exit_code if failed else 0
+            self._show(done, total or 0.0)
+
+    def remark(self, remark: Remark) -> None:
+        self._terminal.remark(remark)
+
+    def _show(self, done: float, total: float) -> None:
+        now, units = monotonic(), self.units
+        began, bytes_then, units_then = self._marks[0]
+        spent, came = now - began, done - bytes_then
+        if now - self._marks[-1][0] > _LATELY / _MARKS:
+            self._marks.append((now, done, units))
+        rate = left = ""
+        if spent > 1 and came > 0:
+            rate = f", {(units - units_then) / spent:,.0f} a second"
+            left = f", {duration((total - done) * spent / came)} left"
+        name, share = Path(self.file).name[:30], done / total if total else 0.0
+        self._terminal.show(f"{name}: {units:,} units{rate}{left} {share:4.0%}")
 
 
-def _langs(source: str | None, target: str | None) -> tuple[str, str] | None:
-    """Both languages or none: one alone says nothing of the other column."""
-    from tmtool.lang.codes import normalize
+def _tell(outcome: AddOutcome, *, as_json: bool) -> None:
+    """What became of a file or a pair."""
+    from tmtool.memory.add_requests import AddFailure
 
-    return (normalize(source), normalize(target)) if source and target else None
+    if isinstance(outcome, AddFailure):
+        output.note(explain(outcome.error))
+    elif as_json:
+        record = {
+            "file": outcome.file, "change": outcome.change, "read": outcome.read,
+            **{name: outcome.counts.get(name, 0) for name in _OUTCOMES},
+            "skipped": dict(outcome.skipped), "noticed": dict(outcome.noticed),
+            "resumed": outcome.resumed,
+        }  # fmt: skip
+        output.emit([json.dumps(record, ensure_ascii=False) + "\n"])
+    else:
+        output.emit([_line(outcome)])
 
 
 def _line(filled: Filled) -> str:
@@ -268,10 +273,10 @@ def _reasons(what: str, counts: object) -> str:
 
 
 @contextmanager
-def _reporting(path: str | None, *, as_json: bool, quiet: bool) -> Iterator[Told]:
+def _reporting(path: str | None) -> Iterator[Callable[[str, Skipped | Noticed], None]]:
     """Where skips go: the file is written beside, and takes its place in the end."""
     if path is None:
-        yield Told(None, as_json, quiet)
+        yield lambda file, item: None
         return
     target = Path(path)
     if target.exists():
@@ -283,8 +288,17 @@ def _reporting(path: str | None, *, as_json: bool, quiet: bool) -> Iterator[Told
         raise InputError(f"{path}: {error.strerror}") from error
     try:
         with file:
-            yield Told(file, as_json, quiet)
+            yield partial(_report, file)
     finally:
         # What was reported until an error or an interruption is worth having.
         if part.exists():
             part.replace(target)
+
+
+def _report(report: IO[str], file: str, item: Skipped | Noticed) -> None:
+    """One skip or notice, into the report."""
+    record = {
+        "file": file, "line": item.line, "unit": item.number + 1,
+        "kind": type(item).__name__.lower(), "reason": item.reason, "detail": item.detail,
+    }  # fmt: skip
+    report.write(json.dumps(record, ensure_ascii=False) + "\n")

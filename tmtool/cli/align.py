@@ -7,14 +7,10 @@ from typing import TYPE_CHECKING
 import typer
 
 from tmtool.cli import options
-from tmtool.cli.batch import align_folders, is_batch, refuse
-from tmtool.cli.clock import now
-from tmtool.errors import InputError
+from tmtool.cli.batch import Folders, is_batch, refuse
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from tmtool.batch.job import Job
+    pass
 
 
 def align(
@@ -63,47 +59,26 @@ def align(
     tmtool align resolutions/zh resolutions/en -o bitexts
     tmtool align resolutions --from zh --to en --dry-run -o pairs.tsv
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
-    from tmtool.batch.job import Job
+    from tmtool.bootstrap import read_clock
     from tmtool.cli.pair import Shown, align_texts
+    from tmtool.cli.reading import pair_requests
     from tmtool.formats import Options
+    from tmtool.pipeline import AlignRequest
 
-    how = Options(now(), codes, bom, tmx_level, flavour.value, xliff.value)
-    job = Job(
-        langs=(source_lang, target_lang), encodings=options.encodings(encoding), original=original,
-        revisions=revisions.value, repair=repair.value, lines=lines, level=level.value, srx=srx,
-        profile=profile.value if profile else None, encoder=encoder, cache=cache, force=force,
-        format=f".{folder_format.removeprefix('.').lower()}", options=how, min_score=min_score,
-        check_language=check_language, unique=unique,
+    how = Options(read_clock(), codes, bom, tmx_level, flavour.value, xliff.value)
+    texts = pair_requests(
+        (source or "", target or ""), (source_lang, target_lang), options.encodings(encoding),
+        symbol=symbol, original=original, lines=lines, revisions=revisions.value,
+        repair=repair.value, piped=False,
     )  # fmt: skip
-    named = [name for name in (source, target) if name is not None]
+    request = AlignRequest(
+        *texts, level.value, srx, profile.value if profile else None, cache, force=force
+    )
+    folders = Folders(pairs, dry_run, jobs, folder_format, min_score, check_language, unique)
     if is_batch(source, target, pairs):
         refuse({"--symbol": symbol, "--report": report, "--color": color}, "two texts")
-        code = align_folders(
-            named, _only(out), job, pairs=pairs, dry_run=dry_run, jobs=jobs, as_json=as_json,
-            quiet=quiet,
-        )  # fmt: skip
+        code = folders.align(request, encoder, how, out, as_json=as_json, quiet=quiet)
         raise typer.Exit(code)
-    given = {"--dry-run": dry_run, "--jobs": jobs, "--format": folder_format != "tmx"}
-    _check_two(named, job, given)
-    shown = Shown(tuple(out or ()), report, color=color, as_json=as_json, quiet=quiet)
-    align_texts((named[0], named[1]), job, shown, symbol=symbol)
-
-
-def _check_two(named: Sequence[str], job: Job, given: Mapping[str, object]) -> None:
-    """InputError where not two texts are named, or with options that are for folders."""
-    filters = {
-        "--min-score": job.min_score, "--check-language": job.check_language,
-        "--unique": job.unique,
-    }  # fmt: skip
-    refuse({**given, **filters}, "folders and manifests")
-    if len(named) < 2:
-        message = "name a text and its translation, folders of them, or --pairs MANIFEST"
-        raise InputError(message)
-
-
-def _only(out: Sequence[str] | None) -> str | None:
-    """The one folder for results."""
-    if out and len(out) > 1:
-        message = "one folder for the results of folders, please: -o DIR"
-        raise InputError(message)
-    return out[0] if out else None
+    refuse(folders.given, "folders and manifests")
+    shown = Shown(tuple(out or ()), how, report, color=color, as_json=as_json, quiet=quiet)
+    align_texts(request, encoder, shown)

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 import typer
 
 from tmtool.cli import output
+from tmtool.cli.messages import explain
+from tmtool.cli.wording import EVERY_TEXT, show_command
 from tmtool.errors import InputError, TmtoolError
 
 if TYPE_CHECKING:
-    from tmtool.doors import View
     from tmtool.memory.look import Look
-    from tmtool.memory.memory import Memory
     from tmtool.memory.nouns import Answer, Match, Options, Query
-    from tmtool.where import Where
+    from tmtool.memory.requests import LookupRequest, LookupResult
+    from tmtool.services.session import Session
 
 _TOGETHER = 200
 """So many lines of a pipe are looked up at once."""
@@ -32,40 +33,12 @@ help, quit
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a person wants of every look-up; a language that is None is guessed for each text."""
-
-    langs: tuple[str | None, str | None]
-    most: int
-    floor: float
-    view: View
-    prefer: Where | None
-    semantic: bool | None
-    pieces: bool
-
-    def options(self, text: str, languages: list[str]) -> Options:
-        """The options for a text."""
-        from tmtool.cli.clock import now
-        from tmtool.memory.direction import direction
-        from tmtool.memory.nouns import Options
-
-        source, target = direction(text, languages, *self.langs)
-        when = {None: "auto", True: "always", False: "never"}
-        return Options(
-            source, target, k=self.most, floor=self.floor, view=self.view, prefer=self.prefer,
-            semantic=when[self.semantic],  # type: ignore[arg-type]
-            fragments=self.pieces, year=now().year,
-        )  # fmt: skip
-
-
 @dataclass(slots=True)
 class Desk:
-    """An open memory, what is wanted of it, and the answer that was given last."""
+    """A session, what is wanted of every look-up, and the answer that was given last."""
 
-    memory: Memory
-    wanted: Wanted
-    filtered: str = ""
+    session: Session
+    wanted: LookupRequest
     as_json: bool = False
     last: Answer | None = None
     options: Options | None = None
@@ -73,11 +46,14 @@ class Desk:
 
     def answer(self, queries: Iterable[Query]) -> bool:
         """Look up and print; whether there was a match for any."""
+        from tmtool.services.lookup import lookup
+
         found = False
         for batch in _batches(queries):
-            for answer, options in self._answered(batch):
+            result = lookup(self.session, replace(self.wanted, queries=tuple(batch)))
+            for answer, options in zip(result.answers, result.options, strict=True):
                 found |= bool(answer.matches)
-                self._print(answer, options)
+                self._print(answer, options, result)
         return found
 
     def match(self, number: int) -> Match:
@@ -88,36 +64,22 @@ class Desk:
             raise InputError(f"there is no match {number}")
         return listed[number - 1]
 
-    def _answered(self, queries: list[Query]) -> Iterator[tuple[Answer, Options]]:
-        """Answers in the order of the queries; those into one language are looked up together."""
-        from tmtool.memory.marking import marked
-
-        languages = self.memory.store.languages()
-        options = [self.wanted.options(query.text, languages) for query in queries]
-        answers: dict[int, Answer] = {}
-        for each in dict.fromkeys((one.source, one.target) for one in options):
-            own = [at for at, one in enumerate(options) if (one.source, one.target) == each]
-            found = self.memory.lookup_many([queries[at] for at in own], options[own[0]])
-            answers |= dict(zip(own, found, strict=True))
-        for at, one in enumerate(options):
-            yield marked(self.memory.store, answers[at], one), one
-
-    def _print(self, answer: Answer, options: Options) -> None:
+    def _print(self, answer: Answer, options: Options, result: LookupResult) -> None:
         self.count += 1
         self.last, self.options = answer, options
-        folder = str(self.memory.folder)
+        filtered = str(result.selection)
         if self.as_json:
             from tmtool.formats.jsonl import dump
             from tmtool.memory.hits import objects
 
-            facts = {"memory": folder, "filter": self.filtered}
-            listed = objects(answer, options, facts, self.count)
+            facts = {"memory": result.memory, "filter": filtered}
+            listed = objects(answer, options, facts, self.count, show_command)
             output.emit(f"{dump(each)}\n" for each in listed)
         else:
             from tmtool.memory.shown import view
 
             output.emit(["\n"] * (self.count > 1))
-            output.emit(view(answer, options, folder, look(), self.filtered))
+            output.emit(view(answer, options, result.memory, look(), filtered))
 
 
 def is_person() -> bool:
@@ -130,7 +92,7 @@ def look(*, full: bool = False) -> Look:
     from tmtool.memory.look import MINIMUM, Look
 
     columns = max(output.columns(), MINIMUM)
-    return Look(columns, output.shows_colours(), output.shows_boxes(), full)
+    return Look(columns, output.shows_colours(), output.shows_boxes(), full, show_command)
 
 
 def lines() -> Iterator[Query]:
@@ -149,13 +111,14 @@ def lines() -> Iterator[Query]:
 
 def prompt(desk: Desk) -> None:
     """Answer what a person types, until there is no more."""
-    output.note(f"memory: {desk.memory.folder}; paste a text, help says what else, quit ends")
+    folder = desk.session.settings.memory
+    output.note(f"memory: {folder}; paste a text, help says what else, quit ends")
     for line in _typed():
         try:
             if not _done(line, desk):
                 return
         except TmtoolError as error:
-            output.note(str(error))
+            output.note(explain(error))
         except typer.Exit:
             # Nothing was found, and that has been said.
             continue
@@ -199,32 +162,30 @@ def _done(line: str, desk: Desk) -> bool:
 
 def _open(desk: Desk, number: int) -> None:
     """Show where a match stands, with its neighbours."""
-    from dataclasses import replace
-
     from tmtool.memory import passages
+    from tmtool.services.show import show_match
 
     match, options = desk.match(number), desk.options
     assert options is not None
-    place = replace(match.stored, unit=replace(match.stored.unit, origins=(match.origin,)))
-    found = passages.around(desk.memory.store, place, _AROUND, desk.wanted.view)
+    found = show_match(desk.session, match, _AROUND, desk.wanted.selection)
     output.emit(passages.view([found], (options.source, options.target), look()))
 
 
 def _concordance(desk: Desk, phrase: str) -> None:
     """What `tmtool concordance` shows, for the same part of the memory."""
-    from tmtool.memory.concordance import concordance, kwic
-    from tmtool.memory.concordance.absence import absence
-    from tmtool.memory.concordance.query import parse
+    from tmtool.memory.concordance import kwic
+    from tmtool.memory.requests import ConcordanceRequest
+    from tmtool.services.concordance import concordance
 
-    store, view = desk.memory.store, desk.wanted.view
     seen = look()
     shown = replace(seen, columns=max(seen.columns, kwic.MINIMUM))
-    found = concordance(store, phrase, view=view)
-    if found.found.texts:
-        output.emit(kwic.view(found, 1, 20, shown, "tmtool concordance shows the others"))
+    selection = desk.wanted.selection
+    result = concordance(desk.session, ConcordanceRequest(phrase, selection=selection))
+    if result.absence is None:
+        others = "tmtool concordance shows the others"
+        output.emit(kwic.view(result.found, 1, 20, shown, others, EVERY_TEXT))
     else:
-        missing = absence(store, parse(phrase, store.languages()), view)
-        output.emit(kwic.absent(missing, desk.filtered, shown))
+        output.emit(kwic.absent(result.absence, str(selection), shown))
 
 
 def _batches(queries: Iterable[Query]) -> Iterator[list[Query]]:

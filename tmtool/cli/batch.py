@@ -5,20 +5,69 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from tmtool.cli import output
 from tmtool.cli.clock import duration
+from tmtool.cli.messages import explain
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
-    from tmtool.batch import Found, Job, Row, Step, Summary
+    from tmtool.batch import Found, Job, Summary
+    from tmtool.formats import Options
+    from tmtool.pipeline import AlignRequest
+    from tmtool.reporter import Remark
 
 _EVERY = 30.0
 """Seconds between two lines of progress where no person looks on."""
 _WIDTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """The options of `tmtool align` that are for folders and manifests."""
+
+    pairs: str | None
+    dry_run: bool
+    jobs: int | None
+    format: str
+    min_score: float
+    check_language: bool
+    unique: bool
+
+    @property
+    def given(self) -> dict[str, object]:
+        """What was said of them, by name."""
+        return {
+            "--dry-run": self.dry_run, "--jobs": self.jobs, "--format": self.format != "tmx",
+            "--min-score": self.min_score, "--check-language": self.check_language,
+            "--unique": self.unique,
+        }  # fmt: skip
+
+    def align(
+        self, texts: AlignRequest, encoder: str, options: Options, out: Sequence[str] | None, *,
+        as_json: bool, quiet: bool,
+    ) -> int:  # fmt: skip
+        """Align folders as `texts` says of two texts; the exit code."""
+        from tmtool.batch.job import Job
+
+        source, target = texts.source, texts.target
+        job = Job(
+            langs=(source.lang, target.lang), encodings=(source.encoding, target.encoding),
+            original=source.original, revisions=source.revisions, repair=source.repair,
+            lines=source.lines, level=texts.level, srx=texts.srx, profile=texts.profile,
+            encoder=encoder, cache=texts.cache, force=texts.force,
+            format=f".{self.format.removeprefix('.').lower()}", options=options,
+            min_score=self.min_score, check_language=self.check_language, unique=self.unique,
+        )  # fmt: skip
+        named = [each.path for each in (source, target) if each.path]
+        return align_folders(
+            named, _only(out), job, pairs=self.pairs, dry_run=self.dry_run, jobs=self.jobs,
+            as_json=as_json, quiet=quiet,
+        )  # fmt: skip
 
 
 def is_batch(source: str | None, target: str | None, pairs: str | None) -> bool:
@@ -52,26 +101,28 @@ def align_folders(
 
     With `dry_run` the pairs are only written down: to the file `out`, else to stdout.
     """
-    from tmtool.batch import run
-    from tmtool.batch.job import check
+    from tmtool.batch.requests import BatchRequest
+    from tmtool.services.batch import align_folders as align
+    from tmtool.services.batch import pair_texts
 
+    request = BatchRequest(tuple(folders), pairs, out, job, jobs)
     _check(folders, out, pairs, dry_run=dry_run, jobs=jobs, force=job.force)
-    check(job)
     told = _Told(quiet=quiet)
     try:
-        found = _found(folders, pairs, job, jobs, told)
         if dry_run:
+            found = pair_texts(request, told)
+            told.clear()
             return _write_manifest(found, out, force=job.force, quiet=quiet)
-        if not found.pairs:
-            why = "--dry-run says why of each file" if pairs is None else f"{pairs} names none"
-            output.note(f"no pairs found: {why}")
-            return 1
-        summary = run(found, Path(str(out)), job, jobs=jobs, progress=told.step)
+        summary = align(request, told, _explained)
     except KeyboardInterrupt:
         told.interrupted()
         raise
     finally:
         told.clear()
+    if not summary.found.pairs:
+        why = "--dry-run says why of each file" if pairs is None else f"{pairs} names none"
+        output.note(f"no pairs found: {why}")
+        return 1
     _conclude(summary, str(out), quiet=quiet, as_json=as_json)
     return 1 if summary.count("failed") else 0
 
@@ -84,27 +135,33 @@ class _Told:
         self._quiet = quiet
         self._shown = False
         self._last = monotonic()
-        self._step: Step | None = None
+        self._failed = 0
+        self._done: tuple[int, int] | None = None
 
-    def looks(self, done: int, total: int) -> None:
-        """How many files have been read to see what belongs together."""
-        self._say(f"looked into {done} of {_files(total)}")
+    def step(
+        self, task: str, done: float, total: float | None = 1.0, *, left: float | None = None
+    ) -> None:
+        """How many files have been read, or how many pairs are done."""
+        count, whole = int(done), int(total or 0)
+        if task == "reading":
+            self._say(f"looked into {count} of {_files(whole)}")
+            return
+        self._done = count, whole
+        failed = f", {self._failed} failed" if self._failed else ""
+        wait = f", {duration(left)} left" if left is not None else ""
+        self._say(f"{count} of {_pairs(whole)}{failed}{wait}")
 
-    def step(self, step: Step) -> None:
-        """How many pairs are done."""
-        self._step = step
-        if step.row and step.row.status == "failed":
-            self.clear()
-            output.note(_failure(step.row))
-        failed = f", {step.failed} failed" if step.failed else ""
-        left = f", {duration(step.left)} left" if step.left is not None else ""
-        self._say(f"{step.done} of {_pairs(step.total)}{failed}{left}")
+    def remark(self, remark: Remark) -> None:
+        """A pair that failed, which is said however quiet the run is."""
+        self._failed += 1
+        self.clear()
+        output.note(remark.text)
 
     def interrupted(self) -> None:
         """How to go on."""
         self.clear()
-        if self._step:
-            done = f"{self._step.done} of {self._step.total} pairs are done, their results whole"
+        if self._done:
+            done = "{} of {} pairs are done, their results whole".format(*self._done)
             output.note(f"{done}; the same command goes on with the rest")
 
     def clear(self) -> None:
@@ -124,6 +181,14 @@ class _Told:
             output.note(text, quiet=self._quiet)
 
 
+def _only(out: Sequence[str] | None) -> str | None:
+    """The one folder for results."""
+    if out and len(out) > 1:
+        message = "one folder for the results of folders, please: -o DIR"
+        raise InputError(message)
+    return out[0] if out else None
+
+
 def _check(
     folders: Sequence[str],
     out: str | None,
@@ -136,9 +201,6 @@ def _check(
     """The mistakes that can be seen at once."""
     from tmtool.formats import files
 
-    if pairs is not None and folders:
-        message = "--pairs names the files: give no folders beside it"
-        raise InputError(message)
     if pairs is not None and dry_run:
         raise InputError(f"{pairs} is a manifest already; --dry-run makes one of folders")
     if jobs is not None and jobs < 1:
@@ -147,6 +209,9 @@ def _check(
         _check_results(folders, out)
     elif out not in (None, "-"):
         files.check(Path(str(out)), force=force)
+    for name in folders:
+        if not Path(name).is_dir():
+            raise InputError(f"{name} is no folder: give two files, or folders alone")
 
 
 def _check_results(folders: Sequence[str], out: str | None) -> None:
@@ -158,27 +223,6 @@ def _check_results(folders: Sequence[str], out: str | None) -> None:
     for name in folders:
         if os.path.realpath(name) == os.path.realpath(out):
             raise InputError(f"the results can't go into {name}, where the texts are")
-
-
-def _found(
-    folders: Sequence[str], pairs: str | None, job: Job, jobs: int | None, told: _Told
-) -> Found:
-    from tmtool.batch import Found, pair_folders, read_manifest
-    from tmtool.batch.job import load
-
-    if pairs is not None:
-        return Found(read_manifest(Path(pairs)))
-    for name in folders:
-        if not Path(name).is_dir():
-            raise InputError(f"{name} is no folder: give two files, or folders alone")
-    source, target = (*map(Path, folders), None)[:2]
-    found = pair_folders(
-        source or Path(), target,
-        langs=job.langs, jobs=jobs, progress=told.looks,
-        encoder=lambda: load(job.encoder, job.cache),
-    )  # fmt: skip
-    told.clear()
-    return found
 
 
 def _write_manifest(found: Found, out: str | None, *, force: bool, quiet: bool) -> int:
@@ -208,6 +252,11 @@ def _conclude(summary: Summary, out: str, *, quiet: bool, as_json: bool) -> None
         output.emit(dump(told(at, row)) + "\n" for at, row in enumerate(summary.rows, start=1))
 
 
+def _explained(why: Remark) -> str:
+    """Why a pair failed; which files it is about is in some sentences only as the error has it."""
+    return why.text if why.code == "one language" else explain(why)
+
+
 def _others(found: Found) -> str:
     files = {file for pair in found.doubtful for file in (pair.source, pair.target)}
     counts = ((len(files), "in doubt"), (len(found.unpaired), "without a partner"))
@@ -221,10 +270,3 @@ def _pairs(count: int) -> str:
 
 def _files(count: int) -> str:
     return f"{count} file{'s' * (count != 1)}"
-
-
-def _failure(row: Row) -> str:
-    """One line that names the files."""
-    source, target = row.pair.source.as_posix(), row.pair.target.as_posix()
-    named = source in row.reason or target in row.reason
-    return row.reason if named else f"{source} and {target}: {row.reason}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tmtool.bootstrap import open_session
 from tmtool.cli import opened, options, output
 from tmtool.errors import InputError
 
@@ -142,28 +143,41 @@ def check(
     if listed or explain:
         _explain(explain, as_json=as_json)
         return
-    from tmtool.cli.checking import Request, run
+    from tmtool.checks.requests import CheckRequest, CheckRules
+    from tmtool.cli.checking import ReportOptions, TextOptions, check_memory, run
     from tmtool.cli.garbage import seldom_collected
 
     if not files:
         message = "name a file of translations, or a text and its translation"
         raise InputError(message)
+    checks, only_changed = _named(only)
+    rules = CheckRules(profile, checks, _split(but), least.value, house or None)
+    reports = ReportOptions(
+        tuple(out or ()), tuple(sign_off or ()), full=full, force=force, as_json=as_json,
+        quiet=quiet,
+    )  # fmt: skip
+    reports.check(files)
+    texts = TextOptions(
+        tuple(files), source_lang, target_lang, pair=pair, lines=lines, level=level.value,
+        symbol=symbol, encoding=encoding, force=force,
+    )  # fmt: skip
+    with open_session(memory, encoder=encoder, findings=decisions) as session, seldom_collected():
+        check_memory(session, memory)
+        request = CheckRequest(
+            texts.texts(), rules, tuple(terms or ()), only_changed, texts.earlier(against)
+        )
+        is_clean = run(session, request, reports)
+    if not is_clean:
+        raise typer.Exit(1)
+
+
+def _named(only: Sequence[str] | None) -> tuple[tuple[str, ...], bool]:
+    """The checks that --only names, and whether it asks for what was changed."""
     chosen = _split(only)
     if only is not None and not chosen:
         message = "--only names no check"
         raise InputError(message)
-    request = Request(
-        tuple(files), (source_lang, target_lang), pair=pair, lines=lines, level=level.value,
-        terms=tuple(terms or ()), memory=memory, house=house or None, profile=profile,
-        only=tuple(name for name in chosen if name != _CHANGED), changed=_CHANGED in chosen,
-        against=against, least=least.value, but=_split(but), decisions=decisions,
-        out=tuple(out or ()), sign_off=tuple(sign_off or ()), encoder=encoder,
-        symbol=symbol, encoding=encoding, full=full, force=force, as_json=as_json, quiet=quiet,
-    )  # fmt: skip
-    with seldom_collected():
-        is_clean = run(request)
-    if not is_clean:
-        raise typer.Exit(1)
+    return tuple(name for name in chosen if name != _CHANGED), _CHANGED in chosen
 
 
 def _split(names: Sequence[str] | None) -> tuple[str, ...]:
@@ -176,11 +190,12 @@ def _explain(name: str | None, *, as_json: bool) -> None:
     from tmtool.checks import registry
     from tmtool.checks.shown import objects, terminal
     from tmtool.cli.asking import look
+    from tmtool.cli.wording import HOUSE
 
     if as_json:
         chosen = [registry.named(name)] if name else registry.checks()
         output.emit(objects.rules(chosen))
     elif name:
-        output.emit(terminal.explained(registry.named(name), look()))
+        output.emit(terminal.explained(registry.named(name), look(), HOUSE))
     else:
         output.emit(terminal.listed(registry.checks(), look()))

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tmtool.cli import filters, opened, options, output
+from tmtool.cli.wording import EVERY_TEXT, OTHER_PAGE, show_command
 
 if TYPE_CHECKING:
-    from tmtool.doors import View
-    from tmtool.memory.concordance import Concordance
-    from tmtool.memory.concordance.query import Query
+    from datetime import datetime
+
     from tmtool.memory.look import Look
-    from tmtool.store.sqlite import SqliteStore
-    from tmtool.where import Where
+    from tmtool.memory.requests import ConcordanceResult
+    from tmtool.selection import Selection
 
 
 class Sort(StrEnum):
@@ -87,8 +86,7 @@ def concordance(
     force: _Force = False,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
-    where: Where | None,
-    as_of: str | None,
+    selection: Selection,
 ) -> None:
     """Find every place where a phrase stands in a memory, and how it was rendered.
 
@@ -98,120 +96,77 @@ def concordance(
     tmtool concordance 'communicat* technolog*' --year 2015- --sort year
     tmtool concordance '/第\\d+号决议/' --body 'General*' -o found.html
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
-    from tmtool.doors import View
-    from tmtool.memory.concordance.query import parse
+    from tmtool.memory.requests import ConcordanceRequest
+    from tmtool.services.concordance import concordance as find
 
     if out:
         _check(Path(out), force=force)
-    with opened.store(memory, quiet=quiet) as store:
-        view = View(where, filters.change_at(store, as_of))
-        text = " ".join(phrase)
-        query = parse(text, store.languages(), lang=lang, to=to)
-        if other:
-            text = f"{text} {query.to}:{other}"
-            query = parse(text, store.languages(), lang=lang, to=query.to)
-        told = filters.told(where, as_of)
-        ask = _Ask(store, query, view, told, as_json=as_json, quiet=quiet)
-        if count:
-            ask.count()
-            return
-        found = ask.everything(sort) if every or out else ask.sample(sort)
-        if out:
-            ask.write(found, Path(out), force=force)
+    request = ConcordanceRequest(
+        " ".join(phrase), lang, to, other, selection, sort.value,
+        lines="none" if count else "all" if every or out else "sample",
+    )  # fmt: skip
+    with opened.session(memory, quiet=quiet) as session:
+        with output.reporter(quiet=quiet) as reporter:
+            result = find(session, request, reporter)
+        if result.absence is not None:
+            _tell_absence(result, as_json=as_json)
+            raise typer.Exit(1)
+        if out and not count:
+            _write(result, Path(out), session.now, force=force, as_json=as_json, quiet=quiet)
         else:
-            ask.show(found, page, limit, full=full)
+            _show(result, page, 0 if count else limit, full=full, as_json=as_json)
 
 
-@dataclass(frozen=True, slots=True)
-class _Ask:
-    """A query to an open memory, and how it is answered."""
-
-    store: SqliteStore
-    query: Query
-    view: View
-    filtered: str
-    as_json: bool
-    quiet: bool
-
-    @property
-    def facts(self) -> dict[str, str]:
-        return {"memory": str(self.store.folder), "filter": self.filtered}
-
-    def count(self) -> None:
-        """Say how often, and nothing else."""
-        from tmtool.memory.concordance import Concordance
-        from tmtool.memory.concordance.finding import find
-
-        with output.progress(quiet=self.quiet) as progress:
-            found = find(self.store, self.query, self.view, progress)
-        if not found.texts:
-            self._absent()
-        self.show(Concordance(self.query, found, (), (), found.texts), 1, 0, full=False)
-
-    def sample(self, sort: Sort) -> Concordance:
-        """Lines and renderings of some hundred texts at most."""
-        from tmtool.memory.concordance import SAMPLE
-
-        return self._found(sort, SAMPLE)
-
-    def everything(self, sort: Sort) -> Concordance:
-        """Lines and renderings of every text."""
-        return self._found(sort, None)
-
-    def show(self, found: Concordance, page: int, size: int, *, full: bool) -> None:
-        """Print the counts, the renderings and a page of lines."""
-        if self.as_json:
-            from tmtool.memory.concordance import exports
-
-            first = (page - 1) * size + 1
-            self._emit(exports.objects(found, found.page(page, size), self.facts, first))
-        else:
-            from tmtool.memory.concordance import kwic
-
-            output.emit(kwic.view(found, page, size, _look(full=full)))
-
-    def write(self, found: Concordance, path: Path, *, force: bool) -> None:
-        """Write all lines into a file, and say how many."""
-        from tmtool.cli.clock import now
+def _show(result: ConcordanceResult, page: int, size: int, *, full: bool, as_json: bool) -> None:
+    """Print the counts, the renderings and a page of lines."""
+    found = result.found
+    if as_json:
         from tmtool.memory.concordance import exports
-        from tmtool.memory.concordance.absence import told
 
-        # Whoever gets the file has no use for the path, but for how much was searched.
-        facts = {"filter": self.filtered, "searched": told(self.store.extent(self.view))}
-        exports.write(found, path, facts, when=now(), force=force)
-        lines = f"{path}: {len(found.lines):,} lines of {found.found.texts:,} texts"
-        output.note(lines, quiet=self.quiet)
-        if self.as_json:
-            self._emit([{"file": str(path), "lines": len(found.lines)}])
+        first = (page - 1) * size + 1
+        lines = found.page(page, size)
+        _emit(exports.objects(found, lines, _facts(result), first, show_command))
+    else:
+        from tmtool.memory.concordance import kwic
 
-    def _found(self, sort: Sort, most: int | None) -> Concordance:
-        from tmtool.memory.concordance import look
+        output.emit(kwic.view(found, page, size, _look(full=full), OTHER_PAGE, EVERY_TEXT))
 
-        with output.progress(quiet=self.quiet) as progress:
-            found = look(
-                self.store, self.query, view=self.view, sort=sort.value, most=most,
-                progress=progress,
-            )  # fmt: skip
-        if not found.found.texts:
-            self._absent()
-        return found
 
-    def _absent(self) -> NoReturn:
-        """Say that there is nothing, and how much was searched."""
-        from tmtool.memory.concordance import exports, kwic
-        from tmtool.memory.concordance.absence import absence
+def _write(
+    result: ConcordanceResult, path: Path, when: datetime, *, force: bool, as_json: bool,
+    quiet: bool,
+) -> None:  # fmt: skip
+    """Write all lines into a file, and say how many."""
+    from tmtool.memory.concordance import exports
 
-        found = absence(self.store, self.query, self.view)
-        if self.as_json:
-            self._emit([exports.nothing(found, self.facts)])
-        else:
-            output.emit(kwic.absent(found, self.filtered, _look()))
-        raise typer.Exit(1)
+    # Whoever gets the file has no use for the path, but for how much was searched.
+    facts = {"filter": str(result.selection), "searched": result.searched}
+    exports.write(result.found, path, facts, when=when, force=force, show=show_command)
+    lines = len(result.found.lines)
+    output.note(f"{path}: {lines:,} lines of {result.found.found.texts:,} texts", quiet=quiet)
+    if as_json:
+        _emit([{"file": str(path), "lines": lines}])
 
-    def _emit(self, listed: Iterable[object]) -> None:
-        from tmtool.formats.jsonl import dump
 
-        output.emit(f"{dump(each)}\n" for each in listed)
+def _tell_absence(result: ConcordanceResult, *, as_json: bool) -> None:
+    """Say that there is nothing, and how much was searched."""
+    from tmtool.memory.concordance import exports, kwic
+
+    assert result.absence is not None
+    if as_json:
+        _emit([exports.nothing(result.absence, _facts(result))])
+    else:
+        output.emit(kwic.absent(result.absence, str(result.selection), _look()))
+
+
+def _facts(result: ConcordanceResult) -> dict[str, str]:
+    return {"memory": result.memory, "filter": str(result.selection)}
+
+
+def _emit(listed: Iterable[object]) -> None:
+    from tmtool.formats.jsonl import dump
+
+    output.emit(f"{dump(each)}\n" for each in listed)
 
 
 def _check(path: Path, *, force: bool) -> None:
@@ -226,4 +181,4 @@ def _look(*, full: bool = False) -> Look:
     from tmtool.memory.look import Look
 
     columns = max(output.columns(), MINIMUM)
-    return Look(columns, output.shows_colours(), output.shows_boxes(), full)
+    return Look(columns, output.shows_colours(), output.shows_boxes(), full, show_command)

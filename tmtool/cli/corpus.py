@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tmtool.cli import options, output, transfer
-from tmtool.errors import InputError
 
 if TYPE_CHECKING:
-    from tmtool.corpus import Corpus, Got, Part, Wanted
+    from tmtool.corpus import Corpus, Got, Part
+    from tmtool.corpus.requests import CorpusState
 
 app = typer.Typer(name="corpus", rich_markup_mode=None)
 
@@ -50,17 +48,17 @@ def list_corpora(
     tmtool corpus list
     tmtool corpus list unpc
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
-    from tmtool.corpus import described, known
+    from tmtool.corpus.requests import ListCorporaRequest
     from tmtool.formats.jsonl import dump
+    from tmtool.services.corpus import list_corpora
 
-    here = _here(_root(folder))
-    corpora = (described(name),) if name else known()
+    states = list_corpora(ListCorporaRequest(_root(folder), name))
     if as_json:
-        output.emit(dump({**asdict(c), "here": here.get(c.name, [])}) + "\n" for c in corpora)
+        output.emit(dump({**asdict(each.corpus), "here": each.here}) + "\n" for each in states)
     elif name:
-        output.emit(_details(corpora[0], here.get(name, [])))
+        output.emit(_details(states[0]))
     else:
-        output.emit(_table(corpora, here))
+        output.emit(_table(states))
 
 
 @app.command()
@@ -101,14 +99,18 @@ def get(
     tmtool corpus get unpc --part tmx --from zh --to en
     tmtool corpus get uncorpus --part testsets -o corpora
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
-    from tmtool.corpus import How
-    from tmtool.corpus import get as fetch
+    from tmtool.bootstrap import open_session
+    from tmtool.corpus.requests import GetCorpusRequest
+    from tmtool.services.corpus import get_corpus
 
-    how = How(_offline(offline), not packed, datetime.now(UTC))
-    for wanted in _wanted(name, part, (source, target), address, sha256):
-        with transfer.shown(quiet=quiet) as hooks:
-            got = fetch(wanted, _root(folder), hooks, how)
-        _report(got, as_json=as_json, quiet=quiet)
+    request = GetCorpusRequest(
+        name, _root(folder), part, tuple(side for side in (source, target) if side), address,
+        sha256, unpack=not packed, offline=_offline(offline),
+    )  # fmt: skip
+    with open_session() as session, transfer.reporter(quiet=quiet) as meter:
+        for got in get_corpus(session, request, meter):
+            meter.clear()
+            _report(got, as_json=as_json, quiet=quiet)
 
 
 @app.command()
@@ -123,9 +125,9 @@ def lines(
     \b
     tmtool corpus lines zh/1990/a.xml > zh.txt
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
-    from tmtool.cli.linked import sentences
+    from tmtool.services.links import read_sentences
 
-    output.emit(f"{' '.join(text.split())}\n" for _, text in sentences(Path(file)))
+    output.emit(f"{' '.join(text.split())}\n" for _, text in read_sentences(Path(file)))
 
 
 def _root(folder: str | None) -> Path:
@@ -136,39 +138,6 @@ def _root(folder: str | None) -> Path:
 
 def _offline(asked: bool) -> bool:
     return asked or os.environ.get("TMTOOL_OFFLINE", "0") not in ("", "0")
-
-
-def _here(root: Path) -> dict[str, list[str]]:
-    """The parts of each corpus that were got."""
-    from tmtool.corpus import all_below
-
-    here: dict[str, list[str]] = {}
-    for receipt in all_below(root):
-        here.setdefault(receipt.corpus, []).append(receipt.label)
-    return here
-
-
-def _wanted(
-    name: str,
-    part: str | None,
-    sides: tuple[str | None, str | None],
-    address: str | None,
-    sha256: str | None,
-) -> tuple[Wanted, ...]:
-    """What the options ask for; with an address or a digest it has to be one file."""
-    from tmtool.corpus import choose, described, instead
-    from tmtool.lang.codes import normalize
-
-    languages = tuple(normalize(side) for side in sides if side)
-    wanted = choose(described(name), part, languages)
-    if sha256 is not None and not re.fullmatch("[0-9a-fA-F]{64}", sha256):
-        raise InputError(f"not a SHA-256, which is 64 digits of 0-9 and a-f: {sha256!r}")
-    if address is None and sha256 is None:
-        return wanted
-    if len(wanted) > 1 or (address is None and wanted[0].pieces != 1):
-        message = "--address and --sha256 are for one file at a time"
-        raise InputError(message)
-    return (instead(wanted[0], address, sha256.lower() if sha256 else None),)
 
 
 def _report(got: Got, *, as_json: bool, quiet: bool) -> None:
@@ -193,10 +162,10 @@ def _report(got: Got, *, as_json: bool, quiet: bool) -> None:
         output.emit([f"{got.folder}\n"])
 
 
-def _table(corpora: tuple[Corpus, ...], here: dict[str, list[str]]) -> Iterator[str]:
+def _table(states: Iterable[CorpusState]) -> Iterator[str]:
     rows = [("NAME", "LANGUAGES", "SIZE", "LICENCE", "VERIFIED", "HERE")]
-    for corpus in corpora:
-        got = " ".join(here.get(corpus.name, ())) or "-"
+    for state in states:
+        corpus, got = state.corpus, " ".join(state.here) or "-"
         about = (corpus.name, _languages(corpus), _sizes(corpus.parts), corpus.licence)
         rows.append((*about, _verified(corpus.parts), got))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
@@ -229,14 +198,15 @@ def _verified(parts: tuple[Part, ...]) -> str:
     return "yes" if done and all(done) else "partly" if any(done) else "no" if done else "-"
 
 
-def _details(corpus: Corpus, here: list[str]) -> Iterator[str]:
+def _details(state: CorpusState) -> Iterator[str]:
     """All that the registry says of one corpus."""
+    corpus = state.corpus
     facts = {
         "languages": " ".join(corpus.languages),
         "licence": corpus.terms,
         "cite": corpus.citation,
         "home": corpus.home,
-        "here": " ".join(here) or "nothing",
+        "here": " ".join(state.here) or "nothing",
         "note": corpus.note,
     }
     yield f"{corpus.name}: {corpus.title}\n\n"

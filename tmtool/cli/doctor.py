@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tmtool.cli import options, output
-from tmtool.errors import InputError, TmtoolError
 
 if TYPE_CHECKING:
     from tmtool.exchange.doctor import Complaint, Report
@@ -46,19 +43,16 @@ def doctor(
     tmtool doctor memory.tmx --repair clean.tmx
     tmtool doctor memory.tmx --json --all
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
-    if log and not repair:
-        message = "--log is for the repairs; give --repair OUT too"
-        raise InputError(message)
+    from tmtool.exchange.doctor.requests import DoctorRequest
+    from tmtool.services.doctor import examine_file
+
+    request = DoctorRequest(file, repair or None, log or None, force)
     show = _Shown(every=every or as_json, as_json=as_json)
-    with output.progress(quiet=quiet) as told:
-        report = (
-            _repaired(file, repair, log, show, force=force, told=told)
-            if repair
-            else _examined(file, show, told)
-        )
+    with output.reporter(quiet=quiet) as reporter:
+        report = examine_file(request, reporter, on_complaint=show)
     output.emit(show.rest(report))
     if repair:
-        output.note(f"{repair}: the repaired copy; {log or f'{repair}.log'}: its log", quiet=quiet)
+        output.note(f"{repair}: the repaired copy; {request.log_file}: its log", quiet=quiet)
     if not report.is_clean:
         raise typer.Exit(1)
 
@@ -109,60 +103,3 @@ def _of(found: int, repairable: int) -> str:
     if repairable == found:
         return "can be repaired"
     return f"{repairable:,} can be repaired" if repairable else "only you can repair"
-
-
-def _examined(file: str, show: _Shown, told: Callable[[str, float], None]) -> Report:
-    from tmtool.exchange.doctor import examine
-
-    return examine(file, show, progress=_progress(told))
-
-
-def _repaired(
-    file: str,
-    out: str,
-    log: str | None,
-    show: _Shown,
-    *,
-    force: bool,
-    told: Callable[[str, float], None],
-) -> Report:
-    from tmtool.exchange.doctor import repair
-    from tmtool.formats import files
-
-    place = Path(log or f"{out}.log")
-    files.check(Path(out), force=force)
-    files.check(place, force=force)
-    with _written(place) as note:
-
-        def tell(complaint: Complaint) -> None:
-            note(complaint)
-            show(complaint)
-
-        return repair(file, out, tell, force=force, progress=_progress(told))
-
-
-@contextmanager
-def _written(place: Path) -> Iterator[Callable[[Complaint], None]]:
-    """A log: a line for each complaint, with what was and what is."""
-    from tmtool.formats.tsv import escape
-
-    try:
-        with place.open("w", encoding="utf-8", newline="") as file:
-            file.write("line\tunit\tkind\twas\tis\twhy\n")
-
-            def note(each: Complaint) -> None:
-                now = "(left as it is)" if each.now is None else each.now
-                cells = (str(each.line), str(each.unit or ""), each.kind, each.was, now, each.why)
-                file.write("\t".join(map(escape, cells)) + "\n")
-
-            yield note
-    except OSError as error:
-        raise InputError(f"can't write {place}: {error.strerror or error}") from error
-    except TmtoolError:
-        # Without a copy there is nothing that a log could tell of.
-        place.unlink()
-        raise
-
-
-def _progress(told: Callable[[str, float], None]) -> Callable[[int, int], None]:
-    return lambda done, whole: told("examining", done / whole if whole else 1.0)

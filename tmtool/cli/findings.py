@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tmtool.bootstrap import open_session
 from tmtool.cli import options, output
-from tmtool.cli.clock import now
 
 if TYPE_CHECKING:
     from tmtool.checks.decisions import Verdict
@@ -67,11 +66,12 @@ def list_decisions(decisions: _Decisions = None, as_json: options.Json = False) 
     """List what was decided, and why."""
     from dataclasses import asdict
 
-    from tmtool.checks.decisions import read
     from tmtool.formats.jsonl import dump
     from tmtool.lang.wrap import printable
+    from tmtool.services import findings
 
-    found = sorted(read(_file(decisions)).values(), key=lambda each: each.at)
+    with open_session(findings=decisions) as session:
+        found = findings.list_decisions(session).decisions
     if as_json:
         output.emit(f"{dump(asdict(each))}\n" for each in found)
         return
@@ -84,15 +84,9 @@ def list_decisions(decisions: _Decisions = None, as_json: options.Json = False) 
 def _decide(
     ids: list[str], verdict: Verdict, why: str, by: str | None, path: str | None, *, quiet: bool
 ) -> None:
-    from tmtool.checks.decisions import decide
-    from tmtool.memory.memory import user
+    from tmtool.checks.requests import DecideRequest
+    from tmtool.services.findings import decide_findings
 
-    file = _file(path)
-    made = decide(file, ids, verdict, why, by=by or user(), when=now())
-    output.note(f"{len(made)} {verdict}; decisions: {file}", quiet=quiet)
-
-
-def _file(path: str | None) -> Path:
-    from tmtool.resources import findings_file
-
-    return Path(path).expanduser() if path else findings_file()
+    with open_session(findings=path, user=by) as session:
+        found = decide_findings(session, DecideRequest(tuple(ids), verdict, why))
+    output.note(f"{len(found.decisions)} {verdict}; decisions: {found.file}", quiet=quiet)

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Sequence
 from time import monotonic
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tmtool.cli import opened, options, output
 from tmtool.cli.clock import duration
-from tmtool.errors import InputError
 
 if TYPE_CHECKING:
-    from tmtool.memory.meaning import Meanings
-    from tmtool.store.sqlite import SqliteStore
+    from tmtool.memory.upkeep_requests import FormulaUpdate, LanguageIndex, MemoryDescription
+    from tmtool.reporter import Remark
 
 _LARGEST = 8
 """How many memories are listed where people read it."""
@@ -51,15 +49,20 @@ def build(
     quiet: options.Quiet = False,
 ) -> None:
     """Make the vectors that are missing, and the index; can be stopped and run again."""
-    from tmtool.batch.vectors import encode
+    from tmtool.memory.upkeep_requests import IndexRequest
+    from tmtool.services.maintain import build_index
 
-    with opened.store(memory, quiet=quiet) as store:
+    with (
+        opened.session(memory, encoder, quiet=quiet) as session,
+        output.reporter(quiet=quiet) as terminal,
+    ):
 
-        def work(at: _At) -> str:
-            made = encode(store, encoder, at.lang, jobs=jobs, progress=at.progress("vectors"))
-            return f"{made:,} vectors made; {at.index()}"
+        def tell(part: LanguageIndex) -> None:
+            terminal.clear()
+            output.emit([f"{part.lang}: {part.made:,} vectors made; {part.state}\n"])
 
-        _for_each(store, encoder, langs, work, quiet=quiet)
+        request = IndexRequest(tuple(langs or ()), jobs)
+        build_index(session, request, _IndexProgress(terminal), on_part=tell)
 
 
 @app.command()
@@ -70,11 +73,23 @@ def rebuild(
     quiet: options.Quiet = False,
 ) -> None:
     """Make the index anew from the vectors that are kept, and find formulas anew if need be."""
-    with opened.store(memory, quiet=quiet) as store:
-        found = store.find_formulas()
-        if found is not None:
-            output.emit([f"formulas: found anew, {found:,} differ\n"])
-        _for_each(store, encoder, langs, lambda at: at.index(anew=True), quiet=quiet)
+    from tmtool.memory.upkeep_requests import FormulaUpdate, IndexRequest
+    from tmtool.services.maintain import rebuild_index
+
+    with (
+        opened.session(memory, encoder, quiet=quiet) as session,
+        output.reporter(quiet=quiet) as terminal,
+    ):
+
+        def tell(part: LanguageIndex | FormulaUpdate) -> None:
+            terminal.clear()
+            if isinstance(part, FormulaUpdate):
+                output.emit([f"formulas: found anew, {part.changed:,} differ\n"])
+            else:
+                output.emit([f"{part.lang}: {part.state}\n"])
+
+        request = IndexRequest(tuple(langs or ()))
+        rebuild_index(session, request, _IndexProgress(terminal), on_part=tell)
 
 
 @app.command()
@@ -85,164 +100,100 @@ def verify(
     quiet: options.Quiet = False,
 ) -> None:
     """Tell what was looked at in the memory's files, and what is wrong; exit code 1 where it is."""
-    with opened.store(memory, quiet=quiet) as store:
-        looked = store.verify()
-        at, wrong = [*looked.at], [*looked.faults]
-        if store.encoders():
-            meanings = _meanings(store, encoder)
-            for lang in _chosen(store, meanings, langs, quiet=True):
-                at += meanings.looked_at(lang)
-                wrong += _wrong(meanings, lang)
-                if incomplete := meanings.incomplete(lang):
-                    output.note(incomplete, quiet=quiet)
-        output.emit(f"looked at {each}\n" for each in at)
-        output.emit([f"{_NOT}\n"])
-        output.emit(f"{each}\n" for each in wrong or ["all is well"])
-        if wrong:
-            raise typer.Exit(1)
+    from tmtool.memory.upkeep_requests import VerifyRequest
+    from tmtool.services.maintain import verify as look
 
-
-def _wrong(meanings: Meanings, lang: str) -> list[str]:
-    """What is wrong with the index of a language, or with what it is compared with."""
-    try:
-        return meanings.verify(lang)
-    except InputError as error:
-        return [str(error)]
+    with (
+        opened.session(memory, encoder, quiet=quiet) as session,
+        output.reporter(quiet=quiet) as reporter,
+    ):
+        result = look(session, VerifyRequest(tuple(langs or ())), reporter)
+    output.emit(f"looked at {each}\n" for each in result.looked_at)
+    output.emit([f"{_NOT}\n"])
+    output.emit(f"{each}\n" for each in result.faults or ["all is well"])
+    if result.faults:
+        raise typer.Exit(1)
 
 
 def info(
     memory: opened.Memory = None, as_json: options.Json = False, quiet: options.Quiet = False
 ) -> None:
     """Tell what a memory holds: units, languages, documents, years, vectors, size."""
-    with opened.store(memory, quiet=quiet) as store:
-        facts = _facts(store)
-        if as_json:
-            output.emit([json.dumps(facts, ensure_ascii=False) + "\n"])
-            return
-        output.emit(_shown(facts))
+    from tmtool.services.maintain import describe_memory
+
+    with opened.session(memory, quiet=quiet) as session:
+        described = describe_memory(session)
+    output.emit([_json(described)] if as_json else _lines(described))
 
 
 def compact(memory: opened.Memory = None, quiet: options.Quiet = False) -> None:
     """Give back the room that changes have left; nothing is forgotten."""
-    with opened.store(memory, quiet=quiet) as store:
-        before, after = store.compact()
-        output.emit([f"{before / 1e6:.1f} MB before, {after / 1e6:.1f} MB now\n"])
+    from tmtool.services.maintain import compact as make_compact
+
+    with opened.session(memory, quiet=quiet) as session:
+        result = make_compact(session)
+    output.emit([f"{result.before / 1e6:.1f} MB before, {result.after / 1e6:.1f} MB now\n"])
 
 
-@dataclass(frozen=True, slots=True)
-class _At:
-    """A language whose vectors are being seen to."""
+class _IndexProgress:
+    """Shows how many texts of a task are done, and how long the rest will take."""
 
-    lang: str
-    meanings: Meanings
-    shown: Callable[[str, float], None]
+    def __init__(self, terminal: output.TerminalReporter) -> None:
+        self._terminal = terminal
+        self._task, self._began, self._first = "", 0.0, 0.0
 
-    def progress(self, what: str) -> Callable[[int, int], None]:
-        """What is told of how far it is."""
-        return _progress(self.shown, f"{self.lang}: {what}")
+    def step(
+        self, task: str, done: float, total: float | None = 1.0, *, left: float | None = None
+    ) -> None:
+        now = monotonic()
+        if task != self._task:
+            self._task, self._began, self._first = task, now, done
+        whole, rate = total or 0.0, (done - self._first) / max(now - self._began, 1e-9)
+        wait = f", {duration((whole - done) / rate)} left" if rate > 0 and done < whole else ""
+        share = done / whole if whole else 1.0
+        self._terminal.show(f"{task} {done:,.0f} of {whole:,.0f}{wait} {share:4.0%}")
 
-    def index(self, *, anew: bool = False) -> str:
-        """Make the index; what there is now."""
-        return self.meanings.build(self.lang, anew=anew, progress=self.progress("index"))
-
-
-def _for_each(
-    store: SqliteStore,
-    encoder: str,
-    langs: list[str] | None,
-    work: Callable[[_At], str],
-    *,
-    quiet: bool,
-) -> None:
-    """Do something for each language that is meant, and say what came of it."""
-    store.insist_on_writing()
-    meanings = _meanings(store, encoder)
-    for lang in _chosen(store, meanings, langs, quiet=quiet):
-        with output.progress(quiet=quiet) as shown:
-            told = work(_At(lang, meanings, shown))
-        output.emit([f"{lang}: {told}\n"])
+    def remark(self, remark: Remark) -> None:
+        self._terminal.remark(remark)
 
 
-def _facts(store: SqliteStore) -> dict[str, Any]:
-    extent = store.extent()
-    journal = store.journal(1)
-    return {
-        "memory": str(store.folder),
-        "units": store.size(),
-        "documents": extent.documents,
-        "memories": [{"name": name, "units": count} for name, count in store.memories()],
-        "years": [extent.first, extent.last] if extent.first else None,
-        "languages": {lang: store.count_texts(lang) for lang in store.languages()},
-        "vectors": {
-            signature: {
-                lang: store.vector_stock(signature, lang).count for lang in store.languages()
-            }
-            for signature in store.encoders()
-        },
-        "bytes": sum(file.stat().st_size for file in store.folder.iterdir() if file.is_file()),
-        "last_change": journal[0].number if journal else None,
-        "last_change_at": journal[0].at if journal else None,
+def _json(described: MemoryDescription) -> str:
+    facts = {
+        "memory": described.address,
+        "units": described.units,
+        "documents": described.documents,
+        "memories": [{"name": name, "units": count} for name, count in described.memories],
+        "years": described.years,
+        "languages": described.languages,
+        "vectors": described.vectors,
+        "bytes": described.bytes,
+        "last_change": described.last_change,
+        "last_change_at": described.last_change_at,
     }
+    return json.dumps(facts, ensure_ascii=False) + "\n"
 
 
-def _shown(facts: dict[str, Any]) -> list[str]:
-    texts = ", ".join(f"{lang} {count:,}" for lang, count in facts["languages"].items())
-    years = "-".join(dict.fromkeys(map(str, facts["years"] or ())))
+def _lines(described: MemoryDescription) -> list[str]:
+    texts = ", ".join(f"{lang} {count:,}" for lang, count in described.languages.items())
+    years = "-".join(dict.fromkeys(map(str, described.years or ())))
     lines = [
-        f"units      {facts['units']:,}",
-        f"documents  {facts['documents']:,}" + (f", {years}" if years else ""),
-        *([f"memories   {_memories(facts['memories'])}"] if facts["memories"] else []),
+        f"units      {described.units:,}",
+        f"documents  {described.documents:,}" + (f", {years}" if years else ""),
+        *([f"memories   {_memories(described.memories)}"] if described.memories else []),
         f"texts      {texts}",
         *(
             f"vectors    {signature}: " + ", ".join(f"{lang} {n:,}" for lang, n in counts.items())
-            for signature, counts in facts["vectors"].items()
+            for signature, counts in described.vectors.items()
         ),
-        f"size       {facts['bytes'] / 1e6:.1f} MB",
-        f"changes    {facts['last_change']:,}, the last one at {facts['last_change_at']}",
+        f"size       {described.bytes / 1e6:.1f} MB",
+        f"changes    {described.last_change:,}, the last one at {described.last_change_at}",
     ]
     return [f"{line}\n" for line in lines]
 
 
-def _memories(listed: list[dict[str, Any]]) -> str:
+def _memories(listed: Sequence[tuple[str | None, int]]) -> str:
     """The largest memories with their units; --json lists all."""
-    largest = sorted(listed, key=lambda each: -each["units"])[:_LARGEST]
-    told = ", ".join(f"{each['name'] or 'without a name'} {each['units']:,}" for each in largest)
+    largest = sorted(listed, key=lambda each: -each[1])[:_LARGEST]
+    told = ", ".join(f"{name or 'without a name'} {count:,}" for name, count in largest)
     more = len(listed) - len(largest)
     return f"{told} and {more:,} more" if more else told
-
-
-def _meanings(store: SqliteStore, encoder: str) -> Meanings:
-    from tmtool import embed
-    from tmtool.memory.meaning import Meanings
-
-    return Meanings(store, store.folder, embed.load(encoder))
-
-
-def _chosen(
-    store: SqliteStore, meanings: Meanings, langs: list[str] | None, *, quiet: bool
-) -> list[str]:
-    """The languages that were named, or those that the encoder was made for."""
-    from tmtool.exchange.languages import language
-
-    if langs:
-        chosen = [language(lang) for lang in langs]
-        if unknown := [lang for lang in chosen if lang not in store.languages()]:
-            raise InputError(f"there is nothing in {unknown[0]} in this memory")
-        return chosen
-    found = [lang for lang in store.languages() if lang in meanings.encoder.languages]
-    for lang in (each for each in store.languages() if each not in found):
-        output.note(f"{lang}: {meanings.encoder.signature} doesn't know it", quiet=quiet)
-    return found
-
-
-def _progress(shown: Callable[[str, float], None], what: str) -> Callable[[int, int], None]:
-    began, first = monotonic(), [-1]
-
-    def told(done: int, total: int) -> None:
-        if first[0] < 0:
-            first[0] = done
-        rate = (done - first[0]) / max(monotonic() - began, 1e-9)
-        left = f", {duration((total - done) / rate)} left" if rate > 0 and done < total else ""
-        shown(f"{what} {done:,} of {total:,}{left}", done / total if total else 1.0)
-
-    return told

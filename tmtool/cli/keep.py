@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tmtool.cli import filters, opened, options, output
-from tmtool.cli.clock import now
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
-    from tmtool.doors import Change
-    from tmtool.memory.keeping import Keeper
-    from tmtool.store.sqlite import SqliteStore
-    from tmtool.where import Where
+    from tmtool.doors import JournalEntry
+    from tmtool.memory.upkeep_requests import MergeResult
+    from tmtool.selection import Selection
 
 _UNDER = " " * 7
 """What stands before the details of a change that have no room beside it: they begin under when."""
@@ -40,10 +37,13 @@ def edit(
     quiet: options.Quiet = False,
 ) -> None:
     """Correct what a unit says; it counts as checked then."""
-    with opened.store(memory, quiet=quiet) as store:
-        new, change = _keeper(store, by).edit(key, dict(map(_text, text)))
-        output.emit([f"{new}\n"])
-        _can_be_undone(change, quiet=quiet)
+    from tmtool.memory.upkeep_requests import EditRequest
+    from tmtool.services.edit import edit_unit
+
+    with opened.session(memory, user=by, quiet=quiet) as session:
+        result = edit_unit(session, EditRequest(key, tuple(map(_text, text))))
+    output.emit([f"{result.key}\n"])
+    _can_be_undone(result.change, quiet=quiet)
 
 
 @filters.with_filters
@@ -56,44 +56,24 @@ def delete(
     by: _By = None,
     memory: opened.Memory = None,
     quiet: options.Quiet = False,
-    where: Where | None,
-    as_of: str | None,
+    selection: Selection,
 ) -> None:
     """Take units out: those named, or all that the filters let pass.
 
     A unit that is found elsewhere, too, stays there.
     """
-    if as_of is not None:
-        message = "--as-of is for looking; what is taken out is what is there now"
-        raise InputError(message)
-    if bool(keys) == (where is not None):
-        message = "keys or filters, not both" if keys else "say which units: keys or filters"
-        raise InputError(message)
-    with opened.store(memory, quiet=quiet) as store:
-        keeper = _keeper(store, by)
-        if where is None:
-            _deleted(*keeper.delete(keys or []), quiet=quiet)
-        else:
-            _delete_where(keeper, where, yes=yes, quiet=quiet)
+    from tmtool.memory.upkeep_requests import DeleteRequest
+    from tmtool.services.edit import delete_units
 
-
-def _delete_where(keeper: Keeper, where: Where, *, yes: bool, quiet: bool) -> None:
-    from tmtool.doors import View
-
-    count = keeper.store.size(View(where))
-    if count and not yes:
-        raise InputError(f"that is {_units_of(count)}; say --yes to take them out")
-    done, stayed, change = keeper.delete_where(where)
-    if stayed:
-        output.note(f"{_units_of(stayed)} stayed, from other places", quiet=quiet)
-    _deleted(done, change, quiet=quiet)
-
-
-def _deleted(count: int, change: int | None, *, quiet: bool) -> None:
-    output.emit([f"deleted: {count:,}\n"])
-    if change is None:
+    request = DeleteRequest(tuple(keys or ()), selection, confirmed=yes)
+    with opened.session(memory, user=by, quiet=quiet) as session:
+        result = delete_units(session, request)
+    if result.stayed:
+        output.note(f"{_units_of(result.stayed)} stayed, from other places", quiet=quiet)
+    output.emit([f"deleted: {result.deleted:,}\n"])
+    if result.change is None:
         raise typer.Exit(1)
-    _can_be_undone(change, quiet=quiet)
+    _can_be_undone(result.change, quiet=quiet)
 
 
 def _can_be_undone(change: int, *, quiet: bool) -> None:
@@ -112,10 +92,11 @@ def merge(
     quiet: options.Quiet = False,
 ) -> None:
     """Give the origins of some units to another, and take those out."""
-    with opened.store(memory, quiet=quiet) as store:
-        gone, change = _keeper(store, by).merge(kept, others)
-        output.emit([f"merged: {gone:,}\n"])
-        _can_be_undone(change, quiet=quiet)
+    from tmtool.memory.upkeep_requests import MergeRequest
+    from tmtool.services.edit import merge_units
+
+    with opened.session(memory, user=by, quiet=quiet) as session:
+        _tell_merged(merge_units(session, MergeRequest(kept, tuple(others))), quiet=quiet)
 
 
 def dedupe(
@@ -126,11 +107,17 @@ def dedupe(
     quiet: options.Quiet = False,
 ) -> None:
     """Merge units that differ only in width, script, case or blanks."""
-    with opened.store(memory, quiet=quiet) as store:
-        gone, change = _keeper(store, by).dedupe(_lang(source) or "", _lang(target) or "")
-        output.emit([f"merged: {gone:,}\n"])
-        if change is not None:
-            _can_be_undone(change, quiet=quiet)
+    from tmtool.memory.upkeep_requests import DedupeRequest
+    from tmtool.services.edit import dedupe as merge_twins
+
+    with opened.session(memory, user=by, quiet=quiet) as session:
+        _tell_merged(merge_twins(session, DedupeRequest(source, target)), quiet=quiet)
+
+
+def _tell_merged(result: MergeResult, *, quiet: bool) -> None:
+    output.emit([f"merged: {result.merged:,}\n"])
+    if result.change is not None:
+        _can_be_undone(result.change, quiet=quiet)
 
 
 def undo(
@@ -142,9 +129,12 @@ def undo(
     quiet: options.Quiet = False,
 ) -> None:
     """Take back an import or any other change."""
-    with opened.store(memory, quiet=quiet) as store:
-        undone, units = _keeper(store, by).undo(number)
-        output.emit([f"change {undone} is taken back: {_units_of(units)}\n"])
+    from tmtool.memory.upkeep_requests import UndoRequest
+    from tmtool.services.history import undo as take_back
+
+    with opened.session(memory, user=by, quiet=quiet) as session:
+        result = take_back(session, UndoRequest(number))
+    output.emit([f"change {result.change} is taken back: {_units_of(result.units)}\n"])
 
 
 def history(
@@ -159,14 +149,12 @@ def history(
     quiet: options.Quiet = False,
 ) -> None:
     """List the changes of a memory, newest first: who, when, what, from which file."""
-    with opened.store(memory, quiet=quiet) as store:
-        journal = store.journal()
-        if key:
-            touched = set(store.history(key))
-            if not touched:
-                raise InputError(f"there is no unit {key}")
-            journal = [each for each in journal if each.number in touched]
-        output.emit(_told(each, as_json=as_json) for each in journal[:limit])
+    from tmtool.memory.upkeep_requests import HistoryRequest
+    from tmtool.services.history import list_changes
+
+    with opened.session(memory, quiet=quiet) as session:
+        result = list_changes(session, HistoryRequest(key, limit))
+    output.emit(_told(each, as_json=as_json) for each in result.changes)
 
 
 @filters.with_filters
@@ -194,22 +182,18 @@ def export(
     force: Annotated[bool, typer.Option("--force", help="Overwrite FILE.")] = False,
     memory: opened.Memory = None,
     quiet: options.Quiet = False,
-    where: Where | None,
-    as_of: str | None,
+    selection: Selection,
 ) -> None:
-    """Write the units of a memory into a file; TMX and JSONL lose nothing."""
-    from tmtool.doors import View
-    from tmtool.exchange.writing import write
-    from tmtool.memory.headers import of_files
+    """Write the units of a memory into a file; JSONL loses nothing."""
+    from tmtool.memory.upkeep_requests import ExportRequest
+    from tmtool.services.export import export as write
 
-    with opened.store(memory, quiet=quiet) as store:
-        view = View(where, filters.change_at(store, as_of))
-        written = write(
-            (stored.unit for stored in store.every(view)), Path(out),
-            source=_lang(source), target=_lang(target), when=now(),
-            every_origin=every_origin, level=level, flavour=flavour.value, xliff=xliff.value,
-            codes=codes, headers=of_files(store, view), force=force,
-        )  # fmt: skip
+    request = ExportRequest(
+        out, source, target, every_origin=every_origin, level=level, flavour=flavour.value,
+        codes=codes, xliff=xliff.value, force=force, selection=selection,
+    )  # fmt: skip
+    with opened.session(memory, quiet=quiet) as session:
+        written = write(session, request)
     for loss in written.losses:
         output.note(loss, quiet=quiet)
     told = f"{out}: {_units_of(written.units)}, {written.origins:,} origins"
@@ -218,27 +202,14 @@ def export(
         raise typer.Exit(1)
 
 
-def _lang(code: str | None) -> str | None:
-    from tmtool.exchange.languages import language
-
-    return language(code) if code else None
-
-
-def _keeper(store: SqliteStore, by: str | None) -> Keeper:
-    from tmtool.memory.keeping import Keeper
-    from tmtool.memory.memory import user
-
-    return Keeper(store, by or user(), now())
-
-
 def _text(given: str) -> tuple[str, str]:
     lang, equals, text = given.partition("=")
     if not equals or not text.strip():
         raise InputError(f"--text {given}: write it as LANG=TEXT")
-    return _lang(lang) or lang, text
+    return lang, text
 
 
-def _told(change: Change, *, as_json: bool) -> str:
+def _told(change: JournalEntry, *, as_json: bool) -> str:
     from tmtool.lang.script import width
     from tmtool.lang.wrap import printable, wrap
     from tmtool.memory.look import MINIMUM, hung

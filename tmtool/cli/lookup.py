@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tmtool.cli import filters, meaning, opened, options
+from tmtool.cli import filters, opened, options
 
 if TYPE_CHECKING:
-    from tmtool.where import Where
+    from tmtool.selection import Selection
 
 _Text = Annotated[
     str | None,
@@ -100,12 +101,11 @@ def lookup(
     out: _Out = None,
     xliff: options.XliffVersion = options.Xliff.ONE,
     force: _Force = False,
-    encoder: meaning.Name = None,
+    encoder: opened.Encoder = None,
     memory: opened.Memory = None,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
-    where: Where | None,
-    as_of: str | None,
+    selection: Selection,
 ) -> None:
     """Look up how a text was translated: the same, a formula, alike, by meaning, in pieces.
 
@@ -117,31 +117,31 @@ def lookup(
     tmtool lookup --file draft.docx -o draft.xlf
     tmtool lookup --file draft.docx --against A/RES/74/197 -o reprise.html
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
-    from tmtool.cli.asking import Desk, Wanted, is_person, lines, prompt
-    from tmtool.cli.lookup_file import Request, run
-    from tmtool.doors import View
+    from tmtool.cli.asking import Desk, is_person, lines, prompt
+    from tmtool.cli.lookup_file import DocumentOptions, run
     from tmtool.memory.nouns import Query
-    from tmtool.where import both
+    from tmtool.memory.requests import LookupRequest
+    from tmtool.selection import preference
 
-    kept = both(where, filters.without(excluded))
-    told = ", ".join(filter(None, (filters.told(where, as_of), filters.told_without(excluded))))
-    request = Request(
-        document, against, out, xliff.value, told, reprise=reprise,
-        force=force, full=full, as_json=as_json, quiet=quiet,
+    when = {None: "auto", True: "always", False: "never"}
+    wanted = LookupRequest(
+        (), source, target, k=most, floor=floor / 100,
+        selection=replace(selection, without=tuple(excluded or ())),
+        prefer=preference(prefer or ()), semantic=when[semantic],  # type: ignore[arg-type]
+        pieces=pieces,
     )  # fmt: skip
-    request.check(text)
-    with meaning.memory(memory, encoder, quiet=quiet, named=not as_json) as (held, loader):
-        change = filters.change_at(held.store, as_of)
-        wanted = Wanted(
-            (source, target), most, floor / 100, View(kept, change), filters.preferred(prefer),
-            semantic, pieces,
-        )  # fmt: skip
-        if request.file:
-            run(held, wanted, request)
+    chosen = DocumentOptions(
+        document, against, out, xliff.value, reprise=reprise, force=force, full=full,
+        as_json=as_json, quiet=quiet,
+    )  # fmt: skip
+    chosen.check(text)
+    with opened.session(memory, encoder, quiet=quiet, named=not as_json) as session:
+        if chosen.file:
+            run(session, wanted, chosen)
             return
-        desk = Desk(held, wanted, request.filtered, as_json=as_json)
+        desk = Desk(session, wanted, as_json=as_json)
         if text is None and is_person():
-            loader.begin()
+            session.prepare_encoder()
             prompt(desk)
         elif not desk.answer(lines() if text in (None, "-") else [Query(text, before, after)]):
             raise typer.Exit(1)

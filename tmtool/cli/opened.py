@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tmtool.bootstrap import open_session
 from tmtool.cli import output
-from tmtool.errors import InputError, MissingError
+from tmtool.cli.messages import explain
+from tmtool.services.session import Session, Settings
 
 if TYPE_CHECKING:
-    from tmtool.store.sqlite import SqliteStore
+    from tmtool.doors import LastingStore
 
 Memory = Annotated[
     str | None,
@@ -24,35 +26,77 @@ Memory = Annotated[
 ]  # fmt: skip
 
 
+Encoder = Annotated[
+    str | None,
+    typer.Option(
+        "--encoder", metavar="NAME",
+        help="What compares meanings; the one of the memory's vectors if left out.",
+    ),
+]  # fmt: skip
+
+
 def folder(path: str | None) -> Path:
     """The folder of the memory that is meant; it need not exist. InputError for an address."""
-    from tmtool.resources import memory_folder
-
-    if path and "://" in path:
-        raise InputError(f"a memory is a folder, not {path}")
-    return Path(path).expanduser() if path else memory_folder()
+    return open_session(path).settings.memory
 
 
 @contextmanager
-def store(path: str | None, *, quiet: bool = False, named: bool = False) -> Iterator[SqliteStore]:
-    """The store of a memory to look into, its path told on stderr, unless the answer has it named.
+def session(
+    path: str | None,
+    encoder: str | None = None,
+    *,
+    user: str | None = None,
+    quiet: bool = False,
+    named: bool = False,
+) -> Iterator[Session]:
+    """A session over a memory to look into, its path told on stderr, unless the answer names it.
 
-    MissingError where there is none; exit code 1 where there is nothing in it.
+    MissingError where there is none, EmptyError where there is nothing in it.
     """
-    from tmtool.store.sqlite import FILE, SqliteStore
-
-    where = folder(path)
-    if not (where / FILE).exists():
-        raise MissingError(f"there is no memory at {where}; tmtool add FILE... makes and fills it")
-    found = SqliteStore(where)
-    try:
-        output.note(f"memory: {where}", quiet=quiet or named)
-        for told in (found.unsafe, *found.stale()):
-            if told:
-                output.note(told, quiet=quiet)
-        if not found.languages():
-            output.note(f"the memory at {where} is empty; tmtool add FILE... fills it")
-            raise typer.Exit(1)
+    with open_session(path, encoder=encoder, user=user) as found:
+        _tell_opened(found.store, quiet=quiet, named=named)
+        found.check_filled()
         yield found
-    finally:
-        found.close()
+
+
+def session_on_demand(
+    path: str | None, encoder: str | None = None, *, quiet: bool = False
+) -> Session:
+    """A session that tells of its memory on stderr when a service opens it, if one does."""
+    return _TellingSession(open_session(path, encoder=encoder).settings, quiet=quiet)
+
+
+class _TellingSession(Session):
+    def __init__(self, settings: Settings, *, quiet: bool) -> None:
+        super().__init__(settings)
+        self._quiet = quiet
+
+    @property
+    def store(self) -> LastingStore:
+        is_open = self._store is not None
+        store = super().store
+        if not is_open:
+            _tell_opened(store, quiet=self._quiet)
+        return store
+
+
+def _tell_opened(store: LastingStore, *, quiet: bool, named: bool = False) -> None:
+    output.note(f"memory: {store.address}", quiet=quiet or named)
+    for notice in store.notices():
+        output.note(explain(notice), quiet=quiet)
+
+
+@contextmanager
+def new_session(path: str | None, encoder: str, *, quiet: bool = False) -> Iterator[Session]:
+    """A session over a memory to add to, which is made where there is none; its path told."""
+    with open_session(path, encoder=encoder) as found:
+        found.create_memory()
+        output.note(f"memory: {found.store.address}", quiet=quiet)
+        yield found
+
+
+@contextmanager
+def store(path: str | None, *, quiet: bool = False, named: bool = False) -> Iterator[LastingStore]:
+    """The store of such a session."""
+    with session(path, quiet=quiet, named=named) as found:
+        yield found.store

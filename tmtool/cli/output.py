@@ -6,13 +6,15 @@ import errno
 import io
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from shutil import get_terminal_size
 
 import typer
 
+from tmtool.cli.messages import explain
 from tmtool.errors import InputError
+from tmtool.reporter import Remark
 
 STOPPED_READING = 141
 """What a shell reports of a program whose reader went away (128 + SIGPIPE)."""
@@ -52,15 +54,41 @@ def note(text: str, *, quiet: bool = False) -> None:
 
 
 @contextmanager
-def progress(*, quiet: bool = False) -> Iterator[Callable[[str, float], None]]:
-    """Something to tell what is being done and how far (0..1); only a person at stderr sees it."""
-    if quiet or not sys.stderr.isatty():
-        yield lambda _what, _share: None
-        return
+def reporter(*, quiet: bool = False) -> Iterator[TerminalReporter]:
+    """Who shows a person at stderr how far work is, and says remarks to anyone."""
+    found = TerminalReporter(shows=not quiet and sys.stderr.isatty(), quiet=quiet)
     try:
-        yield lambda what, share: _show(f"{what} {share:4.0%}")
+        yield found
     finally:
-        _show("")
+        found.clear()
+
+
+class TerminalReporter:
+    """A line that is written over for progress, lines for remarks."""
+
+    def __init__(self, *, shows: bool, quiet: bool) -> None:
+        self._shows, self._quiet = shows, quiet
+
+    def step(
+        self, task: str, done: float, total: float | None = 1.0, *, left: float | None = None
+    ) -> None:
+        """See `Reporter`."""
+        if self._shows:
+            self.show(f"{task} {done / total:4.0%}" if total else f"{task} {done:,.0f}")
+
+    def remark(self, remark: Remark) -> None:
+        """See `Reporter`."""
+        self.clear()
+        note(explain(remark), quiet=self._quiet)
+
+    def show(self, text: str) -> None:
+        """Write over what is shown of the progress."""
+        if self._shows:
+            _show(text)
+
+    def clear(self) -> None:
+        """Make room for something else."""
+        self.show("")
 
 
 def on_terminal() -> bool:

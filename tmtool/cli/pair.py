@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tmtool.bootstrap import open_session
 from tmtool.cli import output
-from tmtool.cli.reading import Request, check_paths, read_both, tell_reading
+from tmtool.cli.messages import explain
+from tmtool.cli.reading import check_outputs, tell_reading, with_stdin
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
-    from tmtool.batch.job import Job
     from tmtool.formats import Options
-    from tmtool.units import Bitext, Document
+    from tmtool.pipeline import AlignRequest
+    from tmtool.units import Bitext
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,84 +24,69 @@ class Shown:
     """Where the bitext goes, files or the standard output, and what is said beside it."""
 
     files: tuple[str, ...]
+    options: Options
     report: str | None = None
     color: bool = False
     as_json: bool = False
     quiet: bool = False
 
 
-def align_texts(
-    paths: tuple[str, str], job: Job, shown: Shown, *, symbol: str | None = None
-) -> None:
+def align_texts(request: AlignRequest, encoder: str, shown: Shown) -> None:
     """Read two texts, align them, and write or show the bitext."""
-    outputs = (*shown.files, *([shown.report] if shown.report else ()))
-    check_paths(paths, outputs, bilingual=None not in job.langs)
-    _check_output(job, shown)
-    request = Request(
-        paths, job.langs, job.encodings, symbol, job.original, job.lines, job.revisions, job.repair
-    )
-    readings = read_both(request)
-    documents = readings[0].document, readings[1].document
-    _check_names(paths, documents, job, shown)
-    tell_reading(paths, readings, shown.report, force=job.force, quiet=shown.quiet)
-    if job.options.codes:
+    from tmtool.services.align import align_readings
+    from tmtool.services.reading import read_pair
+
+    paths = request.source.path, request.target.path
+    if not all(paths):
+        message = "name a text and its translation, folders of them, or --pairs MANIFEST"
+        raise InputError(message)
+    check_outputs(paths, (*shown.files, *([shown.report] if shown.report else ())))
+    _check_output(shown, force=request.force)
+    readings = read_pair(with_stdin(request.source), with_stdin(request.target))
+    langs = readings[0].document.lang, readings[1].document.lang
+    _check_names(paths, langs, shown, force=request.force)
+    tell_reading(paths, readings, shown.report, force=request.force, quiet=shown.quiet)
+    if shown.options.codes:
         from tmtool.formats.tmx import match_codes
 
-        match_codes(job.options.codes, (documents[0].lang, documents[1].lang))
-    bitext = _aligned(documents, job, quiet=shown.quiet)
+        match_codes(shown.options.codes, langs)
+    with (
+        open_session(encoder=encoder) as session,
+        output.reporter(quiet=shown.quiet) as reporter,
+    ):
+        bitext = align_readings(session, request, readings, reporter).bitext
     if shown.files:
-        _write(bitext, job, shown)
+        _write(bitext, shown, force=request.force)
     else:
-        output.emit(_printed(bitext, job.options, shown))
+        output.emit(_printed(bitext, shown))
 
 
-def _check_output(job: Job, shown: Shown) -> None:
+def _check_output(shown: Shown, *, force: bool) -> None:
     from tmtool.formats import check_all
 
     if shown.files:
-        check_all(shown.files, job.options, force=job.force)
-    elif job.options.given - {"bom"}:
+        check_all(shown.files, shown.options, force=force)
+    elif shown.options.given - {"bom"}:
         message = "--codes, --tmx-level, --flavour and --xliff are for files: name one with -o FILE"
         raise InputError(message)
-    elif job.options.bom and (shown.as_json or output.on_terminal()):
+    elif shown.options.bom and (shown.as_json or output.on_terminal()):
         message = "--bom is for .tsv files: name one with -o FILE.tsv"
         raise InputError(message)
-    if job.lines and (job.srx or job.profile):
-        what = "--srx" if job.srx else "--profile"
-        raise InputError(f"--lines takes lines as they are; {what} would cut them")
 
 
 def _check_names(
-    paths: tuple[str, str], documents: tuple[Document, Document], job: Job, shown: Shown
+    paths: tuple[str, str], langs: tuple[str, str], shown: Shown, *, force: bool
 ) -> None:
     """InputError where a file of Moses, whose name ends in its language, is one of the others."""
     from tmtool.formats import files, outputs
 
-    langs = documents[0].lang, documents[1].lang
     written = [out for name in shown.files for out in outputs(name, langs)]
-    named = (*map(str, written), *([shown.report] if shown.report else ()))
-    check_paths(paths, named, bilingual=True)
+    check_outputs(paths, (*map(str, written), *([shown.report] if shown.report else ())))
     for out in written:
-        files.check(out, force=job.force)
+        files.check(out, force=force)
 
 
-def _aligned(documents: tuple[Document, Document], job: Job, *, quiet: bool) -> Bitext:
-    from tmtool import embed, pipeline
-    from tmtool.segmenter import read_srx
-
-    rules = read_srx(job.srx) if job.srx else None
-    encoder = embed.load(job.encoder)
-    encoder = embed.cached(encoder, job.cache) if job.cache else encoder
-    with output.progress(quiet=quiet) as progress:
-        if job.lines:
-            return pipeline.align_lines(*documents, encoder, force=job.force, progress=progress)
-        return pipeline.align_pair(
-            *documents, encoder, level=job.level, rules=rules, profile=job.profile,
-            force=job.force, progress=progress,
-        )  # fmt: skip
-
-
-def _printed(bitext: Bitext, how: Options, shown: Shown) -> Iterator[str]:
+def _printed(bitext: Bitext, shown: Shown) -> Iterator[str]:
     from tmtool.formats import jsonl, table, tsv
 
     if shown.as_json:
@@ -107,10 +94,10 @@ def _printed(bitext: Bitext, how: Options, shown: Shown) -> Iterator[str]:
     if output.on_terminal():
         boxes = output.shows_boxes()
         return table.lines(bitext, columns=output.columns(), color=shown.color, boxes=boxes)
-    return tsv.lines(bitext, bom=how.bom)
+    return tsv.lines(bitext, bom=shown.options.bom)
 
 
-def _write(bitext: Bitext, job: Job, shown: Shown) -> None:
+def _write(bitext: Bitext, shown: Shown, *, force: bool) -> None:
     from tmtool import formats
     from tmtool.formats.rows import nulls
 
@@ -118,8 +105,8 @@ def _write(bitext: Bitext, job: Job, shown: Shown) -> None:
     status = f", status {bitext.status}" if bitext.status else ""
     lists = f", items of lists: {len(bitext.lists)}" if bitext.lists else ""
     for name in shown.files:
-        how = job.options.known_to(Path(name).suffix.lower())
-        losses = formats.write(bitext, name, how, force=job.force)
+        how = shown.options.known_to(Path(name).suffix.lower())
+        losses = [explain(each) for each in formats.write(bitext, name, how, force=force)]
         for loss in losses:
             output.note(loss if len(shown.files) == 1 else f"{name}: {loss}", quiet=shown.quiet)
         langs = bitext.source.lang, bitext.target.lang

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tmtool.cli import options, output
-from tmtool.cli.desk import Desk, by_commands, is_person, listed
+from tmtool.cli.messages import explain
+from tmtool.cli.review_prompt import ReviewPrompt, is_person, listed
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
     from tmtool.review import Applied
-    from tmtool.units import Bitext, Checked
+    from tmtool.review.requests import ReviewResult
 
 app = typer.Typer(name="review", rich_markup_mode=None)
 
@@ -82,17 +82,14 @@ def show(
     tmtool review show bitext.jsonl --below 0.8 --around 1
     tmtool review show bitext.xlsx --row 12-20
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
-    from tmtool.formats import rebuild
-    from tmtool.review import shown
+    from tmtool.review.requests import RowsRequest
+    from tmtool.services.review import find_rows
 
-    whole = rebuild.read(bitext)
-    named = _numbers(whole, rows) if rows is not None else None
-    wanted = shown.Filter(below, find, unchecked, named)
-    chosen = shown.chosen(whole, wanted, around)
-    if not chosen:
+    found = find_rows(RowsRequest(bitext, rows, below, find, unchecked, around))
+    if not found.numbers:
         output.note(f"{bitext}: no such rows")
         raise typer.Exit(1)
-    output.emit(listed(whole, chosen, color=color, as_json=as_json))
+    output.emit(listed(found.bitext, found.numbers, color=color, as_json=as_json))
 
 
 @app.command()
@@ -120,52 +117,30 @@ def apply(
     echo 'merge 3-4' | tmtool review apply bitext.jsonl --by Anna -o bitext.jsonl --force
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool import formats
-    from tmtool.cli.clock import now
-    from tmtool.formats import rebuild
-
-    checked = _checked(by, at)
-    how = formats.Options(
-        now(), codes, bom=bom, tmx_level=tmx_level, flavour=flavour.value, xliff=xliff.value
-    )
-    _check_paths(bitext, edits, out)
-    formats.check(out, how, force=force)
-    before = rebuild.read(bitext)
-    if edits:
-        after = _by_table(before, edits, checked, everything=everything, quiet=quiet)
-    else:
-        desk = Desk(checked, by_hand=is_person(), as_json=as_json)
-        after = by_commands(before, desk, everything=everything)
-    losses = formats.write(after, Path(out), how, force=force)
-    _tell(after, out, losses, as_json=as_json, quiet=quiet)
-
-
-def _numbers(bitext: Bitext, rows: str) -> frozenset[int]:
-    """The rows that an option names."""
-    from tmtool.review import session
-    from tmtool.review.commands import Command, ranges
-
-    named = ranges(rows)
-    if not named:
-        raise InputError(f"--row takes rows like 12-20 or 3, 7; not {rows!r}")
-    found = session.start(bitext).rows(Command(rows, "show", named))
-    return frozenset(row for first, last in found for row in range(first, last + 1))
-
-
-def _checked(by: str, at: str | None) -> Checked:
-    from tmtool.cli.clock import now
-    from tmtool.units import Checked
+    from tmtool.bootstrap import open_session
+    from tmtool.review.requests import ReviewRequest
+    from tmtool.services.review import review
 
     name = " ".join(by.split())
     if not name:
         message = "--by needs a name"
         raise InputError(message)
-    if at is None:
-        return Checked(name, now().isoformat(timespec="seconds"))
-    try:
-        datetime.fromisoformat(at)
-    except ValueError as error:
-        raise InputError(f"--at is no time like 2026-11-25 or 2026-11-25T14:30: {at!r}") from error
-    return Checked(name, at)
+    request = ReviewRequest(bitext, edits or None, at=at, accept_rest=everything)
+    with open_session(user=name) as session:
+        how = formats.Options(
+            session.now, codes, bom=bom, tmx_level=tmx_level, flavour=flavour.value,
+            xliff=xliff.value,
+        )  # fmt: skip
+        _check_paths(bitext, edits, out)
+        formats.check(out, how, force=force)
+        if edits:
+            result = review(session, request)
+        else:
+            result = ReviewPrompt(by_hand=is_person(), as_json=as_json).run(session, request)
+    for line in _summary(result.applied) if result.applied else ():
+        output.note(f"{edits}: {line}", quiet=quiet)
+    losses = [explain(each) for each in formats.write(result.bitext, Path(out), how, force=force)]
+    _tell(result, out, losses, as_json=as_json, quiet=quiet)
 
 
 def _check_paths(bitext: str, edits: str | None, out: str) -> None:
@@ -182,18 +157,6 @@ def _same(one: str, other: str) -> bool:
     return False
 
 
-def _by_table(
-    bitext: Bitext, edits: str, checked: Checked, *, everything: bool, quiet: bool
-) -> Bitext:
-    from tmtool import review
-    from tmtool.review import tables
-
-    applied = review.apply(bitext, tables.read(edits), checked=checked, everything=everything)
-    for line in _summary(applied):
-        output.note(f"{edits}: {line}", quiet=quiet)
-    return applied.bitext
-
-
 def _summary(applied: Applied) -> Iterator[str]:
     yield f"rows changed: {applied.changed}, accepted as they are: {applied.accepted}"
     if applied.overruled:
@@ -205,17 +168,17 @@ def _summary(applied: Applied) -> Iterator[str]:
         yield f"items of lists that are no pairs any more: {applied.parted}"
 
 
-def _tell(bitext: Bitext, out: str, losses: tuple[str, ...], *, as_json: bool, quiet: bool) -> None:
+def _tell(
+    result: ReviewResult, out: str, losses: Sequence[str], *, as_json: bool, quiet: bool
+) -> None:
     from tmtool.formats import outputs
     from tmtool.formats.jsonl import dump
-    from tmtool.formats.rows import rows
 
     for loss in losses:
         output.note(loss, quiet=quiet)
-    every = list(rows(bitext))
-    checked = sum(row.checked is not None for row in every)
-    names = ", ".join(map(str, outputs(out, (bitext.source.lang, bitext.target.lang))))
-    output.note(f"{names}: {len(every)} rows, checked: {checked}", quiet=quiet)
+    langs = result.bitext.source.lang, result.bitext.target.lang
+    names = ", ".join(map(str, outputs(out, langs)))
+    output.note(f"{names}: {result.rows} rows, checked: {result.checked}", quiet=quiet)
     if as_json:
-        told = {"file": out, "rows": len(every), "checked": checked, "losses": losses}
+        told = {"file": out, "rows": result.rows, "checked": result.checked, "losses": losses}
         output.emit([dump(told) + "\n"])

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tmtool.cli import options, output
 from tmtool.errors import InputError
-from tmtool.units import Document, Level, Segment
 
 if TYPE_CHECKING:
     from tmtool.formats.inline import Inline
-    from tmtool.segmenter.srx import SrxRules
+    from tmtool.pipeline import SegmentResult
+    from tmtool.units import Document, Segment
 
 
 class SegmentLevel(StrEnum):
@@ -54,33 +54,23 @@ def segment(
     tmtool segment draft.docx --level paragraph --json
     tmtool segment draft.txt --level clause --explain
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
-    from tmtool.cli.reading import read, tell_reading
-    from tmtool.segmenter import read_srx
+    from tmtool.cli.reading import tell_reading, with_stdin
+    from tmtool.documents.requests import ReadRequest
+    from tmtool.pipeline import SegmentRequest
+    from tmtool.services.segment import segment as cut
 
-    rules = read_srx(srx) if srx else None
-    reading = read(
-        file, lang=lang, symbol=symbol, original=original, encoding=encoding,
-        revisions=revisions.value, repair=repair.value,
+    text = ReadRequest(
+        file, None, lang, encoding, symbol, original, revisions=revisions.value,
+        repair=repair.value,
     )  # fmt: skip
-    tell_reading([file], [reading], report)
-    document = reading.document
+    result = cut(SegmentRequest(with_stdin(text), level.value, srx))
+    tell_reading([file], [result.reading], report)
+    document = result.reading.document
     if explain:
-        output.emit(_explained(document, level, rules, as_json=as_json))
+        output.emit(_explained(result, level, as_json=as_json))
     else:
-        found = _segments(document, level, rules)
+        found = result.segments
         output.emit(_objects(document, found) if as_json else _plain(document, found))
-
-
-def _segments(
-    document: Document, level: SegmentLevel, rules: SrxRules | None
-) -> tuple[Segment, ...]:
-    if level is SegmentLevel.WORD:
-        from tmtool.words import words
-
-        return words(document)
-    from tmtool.segmenter import segment as cut
-
-    return cut(document, cast(Level, level.value), rules=rules)
 
 
 def _objects(document: Document, segments: tuple[Segment, ...]) -> Iterator[str]:
@@ -122,22 +112,17 @@ def _with_inlines(
         yield segment, inlines(document.paragraphs[segment.paragraph], segment, before, after)
 
 
-def _explained(
-    document: Document, level: SegmentLevel, rules: SrxRules | None, *, as_json: bool
-) -> Iterator[str]:
+def _explained(result: SegmentResult, level: SegmentLevel, *, as_json: bool) -> Iterator[str]:
     from tmtool.formats.jsonl import dump
-    from tmtool.segmenter import explain
 
     if level is SegmentLevel.WORD:
         raise InputError(f"--explain is for sentences and clauses; {level.value}s have no rules")
-    for index, paragraph in enumerate(document.paragraphs):
-        for each in explain(paragraph.text, document.lang, cast(Level, level.value), rules=rules):
+    for index, decisions in enumerate(result.decisions):
+        text = result.reading.document.paragraphs[index].text
+        for each in decisions:
             if as_json:
                 yield dump({"paragraph": index, **asdict(each)}) + "\n"
             else:
-                left, right = (
-                    paragraph.text[: each.offset][-12:],
-                    paragraph.text[each.offset :][:12],
-                )
+                left, right = text[: each.offset][-12:], text[each.offset :][:12]
                 verdict = "split" if each.splits else "keep"
                 yield f"{index}:{each.offset}\t{verdict}\t{each.rule}\t{left}|{right}\n"

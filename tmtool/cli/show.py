@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tmtool.cli import filters, opened, options, output
-from tmtool.errors import InputError
 
 if TYPE_CHECKING:
-    from tmtool.doors import Store, View
-    from tmtool.where import Where
+    from tmtool.memory.requests import ShowResult
+    from tmtool.selection import Selection
 
 _Name = Annotated[
     str,
     typer.Argument(
         metavar="SYMBOL|DOCUMENT",
-        help="A document by symbol, file name, hash or id; or a unit by its key.",
+        help="A document by symbol, file name, hash or id; a place after a symbol; or a unit by "
+        "its key.",
     ),
 ]
 _Para = Annotated[
@@ -45,53 +46,64 @@ def show(
     memory: opened.Memory = None,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
-    where: Where | None,
-    as_of: str | None,
+    selection: Selection,
 ) -> None:
     """Open a place of a document, as every hit names it.
 
     \b
     tmtool show A/RES/75/202 --para 19
+    tmtool show 'A/RES/75/202, annex, para. 7 (b)'
     tmtool show A/RES/75/202 --at 34 --around 5
     tmtool show zh.docx --para '(a)'
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.cli.asking import look
-    from tmtool.doors import View
     from tmtool.memory import passages
-    from tmtool.memory.direction import known
+    from tmtool.memory.requests import ShowRequest
+    from tmtool.services.show import show as find
 
-    if para is not None and at is not None:
-        message = "a label or a running number, not both: --para or --at"
-        raise InputError(message)
-    if not name.strip() or (para is not None and not para.strip()):
-        message = "name a document, by its symbol, file, hash or id, and a paragraph by its label"
-        raise InputError(message)
-    with opened.store(memory, quiet=quiet) as store:
-        view = View(where, filters.change_at(store, as_of))
-        wanted = [known(lang, store.languages()) for lang in langs] if langs else None
-        found = passages.opened(store, name, label=para, at=at, count=around, view=view)
-        if not found:
-            output.note(_missing(store, name, para, at, view))
-            raise typer.Exit(1)
-        if as_json:
-            from tmtool.formats.jsonl import dump
+    request = ShowRequest(name, para, at, around, tuple(langs or ()), selection)
+    with opened.session(memory, quiet=quiet) as session:
+        result = find(session, request)
+    if not result.passages:
+        output.note(_missing(result))
+        raise typer.Exit(1)
+    if as_json:
+        from tmtool.formats.jsonl import dump
 
-            output.emit(f"{dump(each)}\n" for each in passages.objects(found))
-        else:
-            output.emit(passages.view(found, wanted, look()))
+        output.emit(f"{dump(each)}\n" for each in passages.objects(result.passages))
+    else:
+        output.emit(passages.view(result.passages, result.langs, look()))
+    _tell_more(result, quiet=quiet)
 
 
-def _missing(store: Store, name: str, para: str | None, at: int | None, view: View) -> str:
+def _tell_more(result: ShowResult, *, quiet: bool) -> None:
+    """How to see what comes next, where one place of one document is shown."""
+    from tmtool.memory.passages import FIRST
+
+    request, passages = result.request, result.passages
+    if len(passages) > 1 or request.label is not None or result.place is not None:
+        return
+    if passages[0].more is not None:
+        around = request.around if request.position is not None else FIRST // 2
+        more = f"{shlex.quote(request.name)} --at {passages[0].more} --around {around}"
+        output.note(f"it goes on: tmtool show {more}", quiet=quiet)
+
+
+def _missing(result: ShowResult) -> str:
     """What there is instead."""
-    from tmtool.memory.passages import labels
-
-    documents = store.documents(view, name)
-    if not documents:
+    request, count = result.request, result.units
+    if not count:
+        name = result.place.symbol if result.place is not None else request.name
         return f"nothing in this memory is called {name}"
-    count = sum(units for _, units in documents)
     has = f"it has {count:,} unit{'s' * (count != 1)}"
-    if para is None:
-        return f"{name} has no unit {at} here; {has}, and the first one is number 0"
-    told = ", ".join(labels(store, name, view))
+    told = ", ".join(result.labels)
+    if result.place is not None:
+        labels = f" and these labels: {told}" if told else ""
+        return f"there is no {result.place} here; {has}{labels}"
+    if request.label is None:
+        return (
+            f"{request.name} has no unit {request.position} here; {has}, and the first one is "
+            "number 0"
+        )
     labelled = f"these labels: {told}" if told else "no labels; --at opens a unit by its number"
-    return f"{name} has no paragraph {para} here; {has} and {labelled}"
+    return f"{request.name} has no paragraph {request.label} here; {has} and {labelled}"

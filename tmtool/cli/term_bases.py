@@ -1,19 +1,15 @@
-"""Which term base a command is about: the user's own, a file, or one that comes along."""
+"""Options that name a term base or files for one, and how many there is of something."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tmtool.cli import opened, output
-from tmtool.errors import InputError
-
 if TYPE_CHECKING:
-    from tmtool.terms.base import TermBase
-    from tmtool.terms.nouns import TermFile
+    from tmtool.terms.requests import TermsInput
 
 Terms = Annotated[
     str | None,
@@ -28,72 +24,30 @@ Langs = Annotated[
 ]
 
 
-def look_into(
-    terms: str | None, memory: str | None, *, langs: str | None = None, quiet: bool = False
-) -> TermBase:
-    """The term base that is meant, told on stderr.
+@contextmanager
+def inputs(files: Sequence[str], stdin: str = "stdin") -> Iterator[tuple[TermsInput, ...]]:
+    """Files of terms as a request takes them; - is standard input, under the name of `stdin`."""
+    from tmtool.exchange import sources
+    from tmtool.terms.requests import TermsInput
 
-    MissingError where there is none, InputError for one that is broken.
-    """
-    from tmtool.terms import kept, reading
-
-    own = terms is None
-    found = (
-        kept.read(own_file(memory)) if terms is None else reading.base(terms, langs=codes(langs))
-    )
-    told = f"term base: {found.name}, {entries(len(found.entries))}"
-    output.note(told if own else f"{told}, revision {found.revision}", quiet=quiet)
-    return found
-
-
-def to_change(terms: str | None, memory: str | None) -> Path:
-    """The file of a term base that can be changed; InputError for any other."""
-    from tmtool.terms import seeded
-
-    if terms is None:
-        return own_file(memory)
-    if terms in seeded.NAMES:
-        raise InputError(
-            f"{terms} comes with tmtool and stays as it is; tmtool terms export mine.jsonl "
-            f"--terms {terms}, and change that"
+    with ExitStack() as stack:
+        yield tuple(
+            TermsInput(stdin, stack.enter_context(sources.stdin()))
+            if file == "-"
+            else TermsInput(file)
+            for file in files
         )
-    if Path(terms).suffix.lower() != ".jsonl":
-        raise InputError(f"{terms}: a term base that can be changed is a .jsonl; see terms export")
-    return Path(terms).expanduser()
 
 
-def own_file(memory: str | None) -> Path:
-    """The user's own term base, which need not exist."""
-    from tmtool.terms import kept
-
-    return opened.folder(memory) / kept.FILE
+def split_codes(langs: str | None) -> tuple[str, ...]:
+    """The languages that an option names, as they stand there."""
+    return tuple(langs.split(",")) if langs else ()
 
 
-def codes(langs: str | None) -> tuple[str, ...]:
-    """The languages that an option names."""
-    from tmtool.terms.picklists import language
-
-    return tuple(language(code) for code in langs.split(",")) if langs else ()
-
-
-def judged(file: str, langs: str | None) -> TermFile:
-    """A file of terms, and what is wrong in its entries among its faults."""
-    from tmtool.exchange.sources import stdin
-    from tmtool.terms import reading, validity
-
-    if file == "-":
-        with stdin() as path:
-            found = reading.read(path, "stdin", langs=codes(langs))
-    else:
-        found = reading.read(Path(file), file, langs=codes(langs))
-    wrong = reading.located(validity.faults(found.entries), found)
-    return replace(found, faults=(*found.faults, *wrong))
-
-
-def entries(count: int) -> str:
+def count_entries(count: int) -> str:
     """A number of entries.
 
-    >>> entries(1), entries(2000)
+    >>> count_entries(1), count_entries(2000)
     ('1 entry', '2,000 entries')
     """
     return f"{count:,} entr{'y' if count == 1 else 'ies'}"

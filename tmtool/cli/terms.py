@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tmtool.bootstrap import open_session
 from tmtool.cli import opened, options, output, term_bases
+from tmtool.cli.term_bases import count_entries
 from tmtool.cli.terms_add import add
 from tmtool.cli.terms_edit import edit
 from tmtool.cli.terms_extract import extract
 from tmtool.cli.terms_history import history
 from tmtool.cli.terms_validate import validate
-from tmtool.errors import InputError
 
 if TYPE_CHECKING:
     from tmtool.units import ConceptEntry
@@ -58,15 +59,16 @@ def find(
     tmtool terms find 数字鸿沟
     tmtool terms find "digital *" --lang en --terms un-ict
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
-    from tmtool.terms.finding import find as found_in
-    from tmtool.terms.picklists import language
+    from tmtool.services.terms import find_terms
+    from tmtool.terms.requests import FindTermsRequest
 
-    held = term_bases.look_into(terms, memory, quiet=quiet)
-    found = list(found_in(held, text, language(lang) if lang else None))
-    output.emit(_listed(found[:limit], as_json=as_json, full=True))
-    if len(found) > limit:
-        output.note(f"{len(found) - limit:,} more; -k shows more", quiet=quiet)
-    if not found:
+    request = FindTermsRequest(text, lang, limit, terms)
+    with open_session(memory) as session, output.reporter(quiet=quiet) as reporter:
+        result = find_terms(session, request, reporter)
+    output.emit(_listed(result.entries, as_json=as_json, full=True))
+    if result.found > limit:
+        output.note(f"{result.found - limit:,} more; -k shows more", quiet=quiet)
+    if not result.found:
         output.note(f"no term like {text}", quiet=quiet)
         raise typer.Exit(1)
 
@@ -95,34 +97,19 @@ def list_(
     tmtool terms list --status forbidden --full
     tmtool terms list digital-divide --terms un-ict
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
-    from tmtool.terms.picklists import language, status_of
+    from tmtool.services.terms import list_terms
+    from tmtool.terms.requests import ListTermsRequest
 
-    held = term_bases.look_into(terms, memory, quiet=quiet)
-    wanted = status_of(status) if status else None
-    if status and wanted is None:
-        raise InputError(f"--status {status}: preferred, admitted, deprecated or forbidden")
-    chosen = _named(held.entries, ids) if ids else held.entries
-    code = language(lang) if lang else None
-    shown = [
-        entry
-        for entry in chosen
-        if any((not code or t.lang == code) and wanted in (None, t.status) for t in entry.terms)
-    ]
-    output.emit(_listed(shown, as_json=as_json, full=full or bool(ids)))
-    if not shown:
+    request = ListTermsRequest(tuple(ids or ()), lang, status, terms)
+    with open_session(memory) as session, output.reporter(quiet=quiet) as reporter:
+        result = list_terms(session, request, reporter)
+    output.emit(_listed(result.entries, as_json=as_json, full=full or bool(ids)))
+    if not result.found:
         output.note("no such entries", quiet=quiet)
         raise typer.Exit(1)
 
 
 app.command()(edit)
-
-
-def _named(entries: Sequence[ConceptEntry], ids: Sequence[str]) -> list[ConceptEntry]:
-    by_id = {entry.id: entry for entry in entries}
-    for each in ids:
-        if each not in by_id:
-            raise InputError(f"there is no entry {each}; tmtool terms find looks for terms")
-    return [by_id[each] for each in ids]
 
 
 def _listed(entries: Iterable[ConceptEntry], *, as_json: bool, full: bool) -> Iterator[str]:
@@ -172,23 +159,15 @@ def export(
     tmtool terms export glossary.utf8 --from zh --to en --terms un-ict
     tmtool terms export words.txt --format jieba
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
-    from tmtool.terms import writing
+    from tmtool.services.terms import export_terms
+    from tmtool.terms.requests import ExportTermsRequest
 
-    path = Path(out)
-    kind = writing.format_of(path, form)
-    held = term_bases.look_into(terms, memory, quiet=quiet)
-    losses = writing.write(held.entries, path, kind, langs=_pair(source, target), force=force)
-    for loss in losses:
+    request = ExportTermsRequest(Path(out), form, source, target, force, terms)
+    with open_session(memory) as session, output.reporter(quiet=quiet) as reporter:
+        result = export_terms(session, request, reporter)
+    for loss in result.losses:
         output.note(loss, quiet=quiet)
-    output.note(f"{out}: {term_bases.entries(len(held.entries))} as {kind}", quiet=quiet)
-
-
-def _pair(source: str | None, target: str | None) -> tuple[str, str] | None:
-    from tmtool.terms.picklists import language
-
-    if source is None:
-        return None
-    return language(source), language(target or source)
+    output.note(f"{out}: {count_entries(result.entries)} as {result.format}", quiet=quiet)
 
 
 app.command()(validate)

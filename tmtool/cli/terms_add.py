@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tmtool.bootstrap import open_session
 from tmtool.cli import opened, options, output, term_bases
+from tmtool.cli.messages import explain
 from tmtool.cli.term_bases import so_many
-from tmtool.errors import InputError
 from tmtool.lang.wrap import printable
+from tmtool.reporter import Remark
 
 if TYPE_CHECKING:
-    from tmtool.terms.merging import Merged
-    from tmtool.terms.nouns import TermFile
-    from tmtool.units import ConceptEntry
+    from tmtool.terms.requests import AddedTerms
 
 _SHOWN = 20
 """So many remarks of a kind are told; --json tells all."""
@@ -56,58 +56,44 @@ def add(
     tmtool terms add glossary.csv --house ITU
     tmtool terms add plain.tsv --langs zh,en
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
-    from tmtool.terms import kept, merging
+    from tmtool.services.terms import add_terms
+    from tmtool.terms.requests import AddTermsRequest
 
-    path = term_bases.to_change(terms, memory)
-    read = [_faultless(term_bases.judged(file, langs), force=force, quiet=quiet) for file in files]
-    with kept.changing(path, create=True) as held:
-        entries: tuple[ConceptEntry, ...] = held.entries
-        done = []
-        for found in read:
-            merged = merging.merge(entries, _of_house(found.entries, house), found.lines)
-            entries = merged.entries
-            done.append((found, merged))
-        if entries != held.entries:
-            held.write(entries)
-    for found, merged in done:
-        _tell_added(found, merged, as_json=as_json, quiet=quiet)
-    output.note(f"term base: {path}, {term_bases.entries(len(entries))}", quiet=quiet)
+    with term_bases.inputs(files) as inputs, open_session(memory) as session:
+        langs_given = term_bases.split_codes(langs)
+        request = AddTermsRequest(inputs, langs_given, house, partial=force, terms=terms)
+        result = add_terms(session, request, _FewOfEachKind(quiet=quiet))
+    for added in result.files:
+        _tell_added(added, as_json=as_json, quiet=quiet)
+    count = term_bases.count_entries(result.entries)
+    output.note(f"term base: {result.base}, {count}", quiet=quiet)
 
 
-def _faultless(found: TermFile, *, force: bool, quiet: bool) -> TermFile:
-    """The file; InputError where it has errors and nobody said that the rest will do.
+class _FewOfEachKind:
+    """Says the first remarks on a file, and how many more of the kind there are."""
 
-    With `force` entries with errors stay out as far as they can be told from the others.
-    """
-    from tmtool.terms import validity
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
 
-    for line in _some([f"{found.name}: {each}" for each in found.remarks]):
-        output.note(line, quiet=quiet)
-    errors = [fault for fault in found.faults if fault.grade == "error"]
-    warnings = [fault for fault in found.faults if fault.grade != "error"]
-    for line in _some([fault.told(found.name) for fault in (*errors, *warnings)]):
-        output.note(line, quiet=quiet and not errors)
-    if errors and not force:
-        count = so_many(len(errors), "fault")
-        raise InputError(f"{found.name}: {count}, nothing was added; --force takes the rest")
-    # What reading tells of is not among the entries; some that are may contradict themselves.
-    judged = validity.faults(found.entries) if errors else ()
-    wrong = {fault.entry for fault in judged if fault.grade == "error"}
-    return replace(found, entries=tuple(each for each in found.entries if each.id not in wrong))
+    def step(
+        self, task: str, done: float, total: float | None = 1.0, *, left: float | None = None
+    ) -> None:
+        pass
 
-
-def _of_house(entries: Iterable[ConceptEntry], house: str | None) -> Iterator[ConceptEntry]:
-    for entry in entries:
-        if house is None:
-            yield entry
-            continue
-        terms = (replace(term, house=term.house or house) for term in entry.terms)
-        yield replace(entry, terms=tuple(terms))
+    def remark(self, remark: Remark) -> None:
+        number, total = int(str(remark.values["number"])), int(str(remark.values["total"]))
+        # Errors say why nothing is added.
+        quiet = self._quiet and remark.code != "faulty terms"
+        if number < _SHOWN:
+            output.note(printable(explain(remark)), quiet=quiet)
+        elif number == _SHOWN:
+            output.note(_more(total), quiet=quiet)
 
 
-def _tell_added(found: TermFile, merged: Merged, *, as_json: bool, quiet: bool) -> None:
+def _tell_added(added: AddedTerms, *, as_json: bool, quiet: bool) -> None:
     from tmtool.formats.jsonl import dump
 
+    found, merged = added.file, added.merged
     read = merged.added + merged.merged + merged.same
     errors = [fault for fault in found.faults if fault.grade == "error"]
     if as_json:
@@ -135,4 +121,8 @@ def _some(lines: Sequence[str]) -> Iterator[str]:
     """The lines, or the first of them and how many more there are."""
     yield from map(printable, lines[:_SHOWN])
     if len(lines) > _SHOWN:
-        yield f"... and {len(lines) - _SHOWN:,} more of that kind"
+        yield _more(len(lines))
+
+
+def _more(count: int) -> str:
+    return f"... and {count - _SHOWN:,} more of that kind"

@@ -6,14 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tmtool.bootstrap import open_session
 from tmtool.cli import opened, options, output, term_bases
-from tmtool.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tmtool.terms import kept
-    from tmtool.units import ConceptEntry
+    from tmtool.terms.requests import EditTermsResult
 
 _Term = Annotated[
     str | None,
@@ -87,83 +84,30 @@ def edit(
     tmtool terms edit digital-divide --term 2 --source A/RES/74/197 --date 2019
     tmtool terms edit e-waste --new --term en=e-waste --subject environment
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
-    from tmtool.terms import changing, kept
+    from tmtool.services.terms import edit_terms
+    from tmtool.terms.requests import EditTermsRequest, TermChanges
 
-    of_term = {
-        "text": text, "status": status, "form": form, "house": house, "body": body,
-        "source": source, "date": date, "note": note, "recognized": recognized,
-        "verified": verified,
-    }  # fmt: skip
-    of_entry = {"subject": subject, "definition": definition, "note": entry_note}
-    _check(of_term, of_entry, term, drop=drop, delete=delete)
-    path = term_bases.to_change(terms, memory)
-    with kept.changing(path, create=new) as held:
-        before = _entry(held.entries, identity, new=new)
-        after = changing.with_texts(before, of_entry)
-        if term is not None:
-            after = (
-                changing.without_terms(after, term)
-                if drop
-                else changing.with_terms(after, term, of_term)
-            )
-        if not delete:
-            changing.checked(after)
-        _put(held, before, None if delete else after)
-    _tell(after, path.name, delete=delete, as_json=as_json, quiet=quiet)
+    changes = TermChanges(
+        text, status, form, house, body, source, date, note, recognized=recognized,
+        verified=verified,
+    )  # fmt: skip
+    request = EditTermsRequest(
+        identity, term, changes, drop=drop, subject=subject, definition=definition,
+        note=entry_note, new=new, delete=delete, terms=terms,
+    )  # fmt: skip
+    with open_session(memory) as session:
+        result = edit_terms(session, request)
+    _tell(result, as_json=as_json, quiet=quiet)
 
 
-def _check(
-    of_term: dict[str, str | bool | None],
-    of_entry: dict[str, str | None],
-    term: str | None,
-    *,
-    drop: bool,
-    delete: bool,
-) -> None:
-    """InputError for options that don't go together, and where none says what to change."""
-    said = [name for name, value in of_term.items() if value is not None]
-    if (said or drop) and term is None:
-        raise InputError(f"--{(said or ['drop'])[0]} is about a term; say --term LANG=TEXT, too")
-    texts = any(value is not None for value in of_entry.values())
-    if (drop and said) or (delete and (term or texts)):
-        message = "--drop and --delete take something out; nothing else can be said of that"
-        raise InputError(message)
-    if not (delete or texts or term):
-        message = "nothing to change; see tmtool terms edit --help"
-        raise InputError(message)
-    if of_term["text"] is not None and not str(of_term["text"]).strip():
-        message = "--text is empty; --drop takes a term out"
-        raise InputError(message)
-
-
-def _entry(entries: Sequence[ConceptEntry], identity: str, *, new: bool) -> ConceptEntry:
-    from tmtool.units import ConceptEntry
-
-    found = next((entry for entry in entries if entry.id == identity), None)
-    if found is not None and new:
-        raise InputError(f"there is an entry {identity} already")
-    if found is None and not new:
-        raise InputError(f"there is no entry {identity}; --new makes it")
-    return found or ConceptEntry(identity, ())
-
-
-def _put(held: kept.Kept, before: ConceptEntry, after: ConceptEntry | None) -> None:
-    """Write the base with one entry changed, added or left out."""
-    entries = list(held.entries)
-    at = entries.index(before) if before in entries else len(entries)
-    entries[at : at + 1] = [after] if after is not None else []
-    if tuple(entries) != held.entries:
-        held.write(entries)
-
-
-def _tell(after: ConceptEntry, name: str, *, delete: bool, as_json: bool, quiet: bool) -> None:
+def _tell(result: EditTermsResult, *, as_json: bool, quiet: bool) -> None:
     from tmtool.cli import terms_shown
     from tmtool.formats.jsonl import dump
     from tmtool.terms.records import record_of
 
     if as_json:
-        output.emit([dump(record_of(after)) + "\n"])
-    elif not delete:
-        output.emit(terms_shown.whole(after, output.columns()))
-    if delete:
-        output.note(f"{after.id} is taken out of {name}", quiet=quiet)
+        output.emit([dump(record_of(result.entry)) + "\n"])
+    elif not result.deleted:
+        output.emit(terms_shown.whole(result.entry, output.columns()))
+    if result.deleted:
+        output.note(f"{result.entry.id} is taken out of {result.base}", quiet=quiet)

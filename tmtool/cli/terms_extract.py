@@ -14,9 +14,7 @@ from tmtool.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tmtool.doors import Encoder
-    from tmtool.terms.base import TermBase
-    from tmtool.terms.extracting.gathering import Gathered
+    from tmtool.documents.requests import ReadRequest
     from tmtool.terms.extracting.nouns import Extraction
 
 _Files = Annotated[
@@ -90,33 +88,40 @@ def extract(
     tmtool terms extract --lines zh.txt en.txt --langs zh,en
     tmtool terms extract --from-memory --at-least 5 --top 500 -o candidates.xlsx
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
-    from tmtool.cli import extracting
-    from tmtool.terms.extracting.extract import Wanted
-    from tmtool.terms.extracting.extract import extract as extracted
+    from tmtool import embed
+    from tmtool.services.extract import extract_terms
+    from tmtool.terms.requests import ExtractTermsRequest
 
     path = _checked(out, files or (), force=force)
-    if bool(files) == from_memory:
-        message = "name files of translations, or --from-memory"
-        raise InputError(message)
-    if new and terms is None:
-        message = "--new leaves out what a term base has: name one with --terms"
-        raise InputError(message)
-    wanted = Wanted(least, top, _base(terms), new)
-    model = _encoder(encoder)
-    if from_memory:
-        gathered = extracting.of_memory(memory, langs, quiet=quiet)
-    else:
-        given = extracting.Given(tuple(files or ()), langs, encoder, lines, force)
-        gathered = extracting.of_files(given, quiet=quiet)
-    _tell(gathered, quiet=quiet)
-    with output.progress(quiet=quiet) as progress:
-        found = extracted(
-            gathered.units(), gathered.langs, wanted, encoder=model, progress=progress
-        )
+    pairs, texts = _sort(tuple(files or ()), lines=lines)
+    request = ExtractTermsRequest(
+        pairs, texts, from_memory, tuple(langs.split(",")) if langs is not None else None, least,
+        top, terms, new=new, by_meaning=encoder is not None, force=force,
+    )  # fmt: skip
+    with (
+        opened.session_on_demand(memory, encoder or embed.DEFAULT, quiet=quiet) as session,
+        output.reporter(quiet=quiet) as reporter,
+    ):
+        found = extract_terms(session, request, reporter)
     _show(found, out, path, as_json=as_json, quiet=quiet, force=force)
     if not found.candidates:
         output.note(f"nothing that comes again in {so_many(found.units, 'unit')}", quiet=quiet)
         raise typer.Exit(1)
+
+
+def _sort(
+    files: tuple[str, ...], *, lines: bool
+) -> tuple[tuple[str, ...], tuple[ReadRequest, ReadRequest] | None]:
+    """The files of pairs, or a text and its translation."""
+    from tmtool.checks.opening import is_bitext
+    from tmtool.cli.reading import pair_requests
+
+    if not files or not (lines or not any(map(is_bitext, files))):
+        return files, None
+    if len(files) != 2:
+        message = "name a file of translations, or two documents: a text and its translation"
+        raise InputError(message)
+    return (), pair_requests((files[0], files[1]), lines=lines)
 
 
 def _checked(out: str | None, files: Sequence[str], *, force: bool) -> Path | None:
@@ -132,35 +137,6 @@ def _checked(out: str | None, files: Sequence[str], *, force: bool) -> Path | No
         raise InputError(f"the output is one of the inputs: {out}")
     writable.check(path, force=force)
     return path
-
-
-def _base(terms: str | None) -> TermBase | None:
-    from tmtool.terms import reading
-
-    return reading.base(terms) if terms is not None else None
-
-
-def _encoder(name: str | None) -> Encoder | None:
-    from tmtool import embed
-
-    return embed.load(name) if name is not None else None
-
-
-def _tell(gathered: Gathered, *, quiet: bool) -> None:
-    """What of the units isn't looked at."""
-    if gathered.halved:
-        share = 2**gathered.halved
-        output.note(
-            f"{gathered.seen:,} units are too many: 1 in {share} is looked at, chosen by its text",
-            quiet=quiet,
-        )
-    left_out = {
-        "too long": gathered.long, "not in both languages": gathered.half,
-        "their alignment is unsure": gathered.low,
-    }  # fmt: skip
-    for what, count in left_out.items():
-        if count:
-            output.note(f"{so_many(count, 'unit')} left out: {what}", quiet=quiet)
 
 
 def _show(

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tmtool.cli import filters, opened, options, output, term_bases
+from tmtool.cli import filters, opened, options, output
 from tmtool.cli.term_bases import so_many
+from tmtool.cli.wording import ALL_RENDERINGS
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
-    from tmtool.doors import View
-    from tmtool.memory.concordance.query import Query
     from tmtool.memory.look import Look
-    from tmtool.memory.timeline import Timeline
-    from tmtool.store.sqlite import SqliteStore
-    from tmtool.where import Where
+    from tmtool.memory.requests import TermHistoryResult
+    from tmtool.selection import Selection
 
 _Term = Annotated[
     list[str],
@@ -66,8 +64,7 @@ def history(
     force: _Force = False,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
-    where: Where | None,
-    as_of: str | None,
+    selection: Selection,
 ) -> None:
     """Show how a term was rendered over the years and by body.
 
@@ -81,54 +78,56 @@ def history(
     tmtool terms history ICT --terms un-ict
     tmtool terms history "digital divide" -o divide.html
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
-    from tmtool.doors import View
-    from tmtool.memory.timeline import timeline
+    from tmtool.memory.requests import TermHistoryRequest
+    from tmtool.services.term_history import read_term_history
 
     paths = [Path(each) for each in out or ()]
     _check(paths, force=force)
-    base = term_bases.look_into(terms, memory, quiet=quiet) if terms else None
-    with opened.store(memory, quiet=quiet) as store:
-        view = View(where, filters.change_at(store, as_of))
-        told = filters.told(where, as_of)
-        with output.progress(quiet=quiet) as progress:
-            found = timeline(
-                store, " ".join(term), lang=lang, to=to, view=view, least=least, terms=base,
-                progress=progress,
-            )  # fmt: skip
-        if not found.renderings and not found.alone:
-            _absent(store, found.query, view, told, as_json=as_json)
+    request = TermHistoryRequest(" ".join(term), lang, to, least, terms, selection)
+    with (
+        opened.session_on_demand(memory, quiet=quiet) as session,
+        output.reporter(quiet=quiet) as reporter,
+    ):
+        result = read_term_history(session, request, reporter)
+    found = result.timeline
+    if result.absence is None:
         for path in paths:
-            _write(found, path, _facts(store, view, told), force=force)
+            _write(result, path, force=force)
             output.note(f"{path}: {so_many(len(found.renderings), 'rendering')}", quiet=quiet)
-        if not paths:
-            _tell(found, store, told, as_json=as_json)
-        if not found.renderings:
-            raise typer.Exit(1)
+    if result.absence is not None or not paths:
+        _tell(result, as_json=as_json)
+    if not found.renderings:
+        raise typer.Exit(1)
 
 
-def _tell(found: Timeline, store: SqliteStore, told: str, *, as_json: bool) -> None:
-    from tmtool.memory.timeline import table
-    from tmtool.memory.timeline.objects import objects
+def _tell(result: TermHistoryResult, *, as_json: bool) -> None:
+    told = str(result.selection)
+    facts = {"memory": result.memory, "filter": told}
+    if result.absence is not None:
+        from tmtool.memory.concordance import exports, kwic
 
-    if as_json:
-        _emit(objects(found, {"memory": str(store.folder), "filter": told}))
+        if as_json:
+            _emit([exports.nothing(result.absence, facts)])
+        else:
+            output.emit(kwic.absent(result.absence, told, _look()))
+    elif as_json:
+        from tmtool.memory.timeline.objects import objects
+
+        _emit(objects(result.timeline, facts))
     else:
-        output.emit(table.view(found, _look(), told))
+        from tmtool.memory.timeline import table
+
+        output.emit(table.view(result.timeline, _look(), told, ALL_RENDERINGS))
 
 
-def _facts(store: SqliteStore, view: View, told: str) -> dict[str, str]:
-    from tmtool.memory.concordance.absence import told as extent
-
-    # Whoever gets the file has no use for the path, but for how much was searched.
-    return {"filter": told, "searched": extent(store.extent(view))}
-
-
-def _write(found: Timeline, path: Path, facts: dict[str, str], *, force: bool) -> None:
+def _write(result: TermHistoryResult, path: Path, *, force: bool) -> None:
     from tmtool.formats import files
     from tmtool.memory.timeline import page, picture
 
+    # Whoever gets the file has no use for the path, but for how much was searched.
+    facts = {"filter": str(result.selection), "searched": result.searched}
     is_page = path.suffix.lower() == ".html"
-    chunks = page.chunks(found, facts) if is_page else picture.file(found)
+    chunks = page.chunks(result.timeline, facts) if is_page else picture.file(result.timeline)
     files.write(path, chunks, force=force)
 
 
@@ -142,19 +141,6 @@ def _check(paths: Sequence[Path], *, force: bool) -> None:
         if paths.count(path) > 1:
             raise InputError(f"the same output is named twice: {path}")
         files.check(path, force=force)
-
-
-def _absent(store: SqliteStore, query: Query, view: View, told: str, *, as_json: bool) -> NoReturn:
-    """Say that there is nothing, and how much was searched."""
-    from tmtool.memory.concordance import exports, kwic
-    from tmtool.memory.concordance.absence import absence
-
-    found = absence(store, query, view)
-    if as_json:
-        _emit([exports.nothing(found, {"memory": str(store.folder), "filter": told})])
-    else:
-        output.emit(kwic.absent(found, told, _look()))
-    raise typer.Exit(1)
 
 
 def _emit(listed: Iterable[object]) -> None:

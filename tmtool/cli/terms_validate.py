@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tmtool.bootstrap import open_session
 from tmtool.cli import opened, options, output, term_bases
+from tmtool.cli.messages import explain
 from tmtool.cli.term_bases import so_many
-from tmtool.errors import TmtoolError
 
 if TYPE_CHECKING:
     from tmtool.terms.nouns import Fault
+    from tmtool.terms.requests import ValidatedTerms
 
 
 def validate(
@@ -40,37 +41,26 @@ def validate(
     tmtool terms validate glossary.tbx
     tmtool terms validate
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
-    from tmtool.terms import kept, seeded, tbx_rules
+    from tmtool.services.terms import validate_terms
+    from tmtool.terms.requests import ValidateTermsRequest
 
-    given = files or [terms or str(kept.existing(term_bases.own_file(memory)))]
-    count = 0
-    for file in given:
-        path = seeded.path(file) if file in seeded.NAMES else file
-        found = list(_judged(str(path), langs))
-        count += len(found)
-        output.emit(_fault(each, file, as_json=as_json) for each in found)
-        if tbx_rules.version(str(path)) == 2:
-            told = "TBX version 2: the entries are looked at, not the rules of its dialect"
-            output.note(f"{file}: {told}", quiet=quiet)
-        output.note(f"{file}: {_told(found)}", quiet=quiet)
-    if count:
+    with term_bases.inputs(files or (), stdin="-") as inputs, open_session(memory) as session:
+        request = ValidateTermsRequest(inputs, term_bases.split_codes(langs), terms)
+        result = validate_terms(session, request)
+    for validated in result.files:
+        _tell(validated, as_json=as_json, quiet=quiet)
+    if any(each.faults or each.error for each in result.files):
         raise typer.Exit(1)
 
 
-def _judged(file: str, langs: str | None) -> Iterator[Fault]:
-    """Everything wrong in a file, in its order."""
-    from tmtool.terms import tbx_rules
-
-    try:
-        found = term_bases.judged(file, langs).faults
-        broken = list(tbx_rules.violations(Path(file), file)) if tbx_rules.version(file) else []
-    except TmtoolError as error:
-        yield _unread(str(error), file)
-        return
-    # Where a rule is broken, reading complains of the same.
-    lines = {fault.line for fault in broken}
-    every = [*broken, *(fault for fault in found if fault.line not in lines or not fault.line)]
-    yield from sorted(every, key=lambda fault: fault.line)
+def _tell(validated: ValidatedTerms, *, as_json: bool, quiet: bool) -> None:
+    file, error = validated.name, validated.error
+    found = validated.faults if error is None else (_unread(explain(error), file),)
+    output.emit(_fault(each, file, as_json=as_json) for each in found)
+    if validated.tbx == 2:
+        told = "TBX version 2: the entries are looked at, not the rules of its dialect"
+        output.note(f"{file}: {told}", quiet=quiet)
+    output.note(f"{file}: {_count(found)}", quiet=quiet)
 
 
 def _unread(told: str, file: str) -> Fault:
@@ -93,7 +83,7 @@ def _fault(fault: Fault, file: str, *, as_json: bool) -> str:
     return f"{printable(fault.told(file))}{warning}\n"
 
 
-def _told(found: Sequence[Fault]) -> str:
+def _count(found: Sequence[Fault]) -> str:
     errors = sum(fault.grade == "error" for fault in found)
     counts = (("error", errors), ("warning", len(found) - errors))
     return ", ".join(so_many(n, what) for what, n in counts if n) or "nothing wrong"

@@ -6,13 +6,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from tmtool.cli import output
 from tmtool.cli.clock import duration
-
-if TYPE_CHECKING:
-    from tmtool.corpus import Hooks
+from tmtool.cli.messages import explain
+from tmtool.reporter import Remark
 
 # How often a person sees a new figure, and a log gets a new line, in seconds.
 _OFTEN, _SELDOM = 0.2, 30.0
@@ -20,18 +18,11 @@ _WIDTH = 78
 
 
 @contextmanager
-def shown(*, quiet: bool = False) -> Iterator[Hooks]:
-    """Hooks that show remarks and progress on stderr, and say how to go on after Ctrl-C."""
-    from tmtool.corpus import Hooks
-
-    meter = Meter(sys.stderr.isatty() and not quiet)
-
-    def tell(remark: str) -> None:
-        meter.clear()
-        output.note(remark, quiet=quiet)
-
+def reporter(*, quiet: bool = False) -> Iterator[Meter]:
+    """A meter that shows remarks and progress on stderr, and says how to go on after Ctrl-C."""
+    meter = Meter(sys.stderr.isatty() and not quiet, quiet=quiet)
     try:
-        yield Hooks(tell, meter.step if not quiet else lambda _what, _done, _total: None)
+        yield meter
     except KeyboardInterrupt:
         meter.clear()
         output.note("what came is kept; the same command goes on from there", quiet=quiet)
@@ -43,15 +34,26 @@ def shown(*, quiet: bool = False) -> Iterator[Hooks]:
 class Meter:
     """A line that is written over where a person looks on, a line now and then where none does."""
 
-    def __init__(self, live: bool, clock: Callable[[], float] = time.monotonic) -> None:
-        self._live, self._clock = live, clock
+    def __init__(
+        self, live: bool, clock: Callable[[], float] = time.monotonic, *, quiet: bool = False
+    ) -> None:
+        self._live, self._clock, self._quiet = live, clock, quiet
         self._what = ""
         self._began = self._shown = clock()
-        self._first = 0
+        self._first = 0.0
         self._dirty = False
 
-    def step(self, what: str, done: int, total: int | None) -> None:
+    def remark(self, remark: Remark) -> None:
+        """Say a sentence in a line of its own."""
+        self.clear()
+        output.note(explain(remark), quiet=self._quiet)
+
+    def step(
+        self, what: str, done: float, total: float | None = None, *, left: float | None = None
+    ) -> None:
         """Show how far it is, unless that was shown a moment ago."""
+        if self._quiet:
+            return
         now = self._clock()
         if what != self._what or done < self._first:
             self._what, self._first, self._began = what, done, now
@@ -75,7 +77,7 @@ class Meter:
             self._dirty = False
 
 
-def described(what: str, done: int, total: int | None, speed: float) -> str:
+def described(what: str, done: float, total: float | None, speed: float) -> str:
     """What is known of a download, in one line.
 
     >>> described("en-zh.txt.zip", 50_000_000, 200_000_000, 2_500_000)

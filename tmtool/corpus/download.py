@@ -16,11 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tmtool import __version__
 from tmtool.corpus.answers import NotThereError, continues, described, refuse
 from tmtool.corpus.partial import Partial, digest
 from tmtool.corpus.registry import Remote
 from tmtool.errors import InputError, MissingError
+from tmtool.reporter import SILENT, Remark, Reporter
+from tmtool.version import __version__
 
 if TYPE_CHECKING:
     from http.client import HTTPResponse
@@ -54,10 +55,9 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Who is told while a file comes: remarks; name, bytes so far and bytes in all; waiting."""
+    """Who is told while a file comes: its name, bytes so far and in all; and what waits."""
 
-    tell: Callable[[str], None] = lambda _remark: None
-    progress: Callable[[str, int, int | None], None] = lambda _name, _done, _total: None
+    reporter: Reporter = SILENT
     sleep: Callable[[float], None] = time.sleep
 
 
@@ -158,6 +158,9 @@ class _Transfer:
         known = entity is not None and entity.size is not None
         return Fetched(partial.final, remote.address, size, found, fresh=True, size_known=known)
 
+    def _tell(self, remark: str) -> None:
+        self.watch.reporter.remark(Remark(remark))
+
     def _more(self) -> bool:
         """Ask for the file, or the rest of it, and add what comes; True at the end of it."""
         asked = self._resumable()
@@ -167,7 +170,7 @@ class _Transfer:
             if not asked or status != 206:
                 refuse(status, headers, said, self.remote)
                 if asked:
-                    self.watch.tell(f"{self.remote.name}: {_AGAIN}")
+                    self._tell(f"{self.remote.name}: {_AGAIN}")
                 self.partial.start(said)
             elif not continues(headers, said, self.partial.entity, asked):
                 self.partial.drop()
@@ -191,7 +194,7 @@ class _Transfer:
             return 0
         if entity.validator and entity.address == self.remote.address:
             return self.partial.size
-        self.watch.tell(f"{self.remote.name}: {_AGAIN}")
+        self._tell(f"{self.remote.name}: {_AGAIN}")
         return 0
 
     def _answer(self, start: int) -> HTTPResponse:
@@ -202,7 +205,7 @@ class _Transfer:
         headers, address, opener = self._headers(start), self.remote.address, _opener()
         for _ in range(self.limits.redirects + 1):
             host = _host(address)
-            self.watch.tell(f"contacting {host}{_proxy(address)} for {self.remote.name}")
+            self._tell(f"contacting {host}{_proxy(address)} for {self.remote.name}")
             try:
                 with self._network(host):
                     answer: HTTPResponse = opener.open(
@@ -229,7 +232,7 @@ class _Transfer:
         since, seen = time.monotonic(), partial.size
         with partial.open() as file:
             while True:
-                self.watch.progress(self.remote.name, partial.size, self._total)
+                self.watch.reporter.step(self.remote.name, partial.size, self._total)
                 with self._network(host):
                     block = response.read1(_BLOCK)
                 if not block:
@@ -245,7 +248,7 @@ class _Transfer:
         """MissingError where the rest of the file can't fit on the disk."""
         folder, name = self.partial.path.parent, self.remote.name
         if self._total is None:
-            self.watch.tell(f"{name}: the server does not say how large it is")
+            self._tell(f"{name}: the server does not say how large it is")
             return
         missing, free = self._total - self.partial.size, shutil.disk_usage(folder).free
         if missing > free:
@@ -257,7 +260,7 @@ class _Transfer:
     def _wait(self, failures: int, problem: _PassingError) -> None:
         pause = max(self.limits.pause * 2 ** (failures - 1), problem.wait)
         pause = min(pause, self.limits.longest_pause)
-        self.watch.tell(f"{self.remote.name}: {problem}; trying again in {pause:.0f} s")
+        self._tell(f"{self.remote.name}: {problem}; trying again in {pause:.0f} s")
         self.watch.sleep(pause)
 
     def _given_up(self, problem: _PassingError) -> str:
@@ -274,14 +277,14 @@ class _Transfer:
             wait = error.headers.get("Retry-After", "")
             return _PassingError(f"{host} answered {code}", float(wait) if wait.isdecimal() else 0)
         home = self.remote.home
-        see = f"; see {home}, and give the address with --address" if home else ""
+        see, what = (f"; see {home}", "no file at the address") if home else ("", "")
         if code in (404, 410):
-            return NotThereError(f"{host} has no {name} ({code}){see}")
+            return NotThereError(f"{host} has no {name} ({code}){see}", code=what)
         if code in (401, 403):
-            return MissingError(f"{host} does not hand out {name} ({code}){see}")
+            return MissingError(f"{host} does not hand out {name} ({code}){see}", code=what)
         if code == 407:
             return MissingError("the proxy wants a name and a password (407)")
-        return MissingError(f"{host} answered {code} for {name}{see}")
+        return MissingError(f"{host} answered {code} for {name}{see}", code=what)
 
     @contextmanager
     def _network(self, host: str) -> Iterator[None]:

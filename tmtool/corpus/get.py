@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,20 +13,13 @@ from tmtool.corpus.receipts import Item, Receipt
 from tmtool.corpus.registry import Remote, Wanted
 from tmtool.corpus.unpack import Unpacked, is_archive, unpack
 from tmtool.errors import MissingError
+from tmtool.reporter import Remark, Reporter
 
 if TYPE_CHECKING:
     from tmtool.corpus.download import Fetched, Limits, Watch
 
 # More numbered pieces than any corpus has.
 _MOST_PIECES = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Hooks:
-    """Who is told: remarks, and the bytes of a file so far and in all (None: nobody knows)."""
-
-    tell: Callable[[str], None] = lambda _remark: None
-    progress: Callable[[str, int, int | None], None] = lambda _what, _done, _total: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +42,10 @@ class Got:
     unchecked: tuple[Item, ...] = field(default=())
 
 
-def get(wanted: Wanted, root: Path, hooks: Hooks, how: How | None = None) -> Got:
+def get(wanted: Wanted, root: Path, reporter: Reporter, how: How | None = None) -> Got:
     """Get what is wanted into its folder below `root`; what is there already stays as it is.
 
+    The reporter gets the bytes of each file so far, and in all where somebody knows.
     `unchecked` of the answer are the files for which no checksum was known. MissingError in one
     line for whatever is in the way; the same call goes on from what is there.
     """
@@ -64,7 +57,7 @@ def get(wanted: Wanted, root: Path, hooks: Hooks, how: How | None = None) -> Got
     if not _has_address(wanted):
         raise MissingError(_where_to_look(wanted))
     with locked(folder):
-        return _get(wanted, folder, hooks, how)
+        return _get(wanted, folder, reporter, how)
 
 
 def _done(folder: Path, receipt: Receipt, how: How) -> bool:
@@ -75,11 +68,11 @@ def _done(folder: Path, receipt: Receipt, how: How) -> bool:
     return not (packed and how.unpack)
 
 
-def _get(wanted: Wanted, folder: Path, hooks: Hooks, how: How) -> Got:
-    files = _fetch(wanted, folder, hooks, how)
+def _get(wanted: Wanted, folder: Path, reporter: Reporter, how: How) -> Got:
+    files = _fetch(wanted, folder, reporter, how)
     for file in files:
-        _tell_size(wanted, file, hooks)
-    unpacked = _unpack(files, folder, hooks) if how.unpack else None
+        _tell_size(wanted, file, reporter)
+    unpacked = _unpack(files, folder, reporter) if how.unpack else None
     items = tuple(Item(f.path.name, f.address, f.bytes, f.sha256) for f in files)
     at = how.now.isoformat(timespec="seconds") if how.now else ""
     receipt = Receipt(wanted.corpus.name, wanted.part.name, wanted.choice, items, unpacked, at)
@@ -114,12 +107,12 @@ def _same(wanted: Wanted, receipt: Receipt, folder: Path) -> None:
             )
 
 
-def _fetch(wanted: Wanted, folder: Path, hooks: Hooks, how: How) -> list[Fetched]:
+def _fetch(wanted: Wanted, folder: Path, reporter: Reporter, how: How) -> list[Fetched]:
     """All pieces, in order; where nobody knows how many, until the server has no more."""
     from tmtool.corpus.answers import NotThereError
     from tmtool.corpus.download import Watch
 
-    watch = Watch(hooks.tell, hooks.progress)
+    watch = Watch(reporter)
     files: list[Fetched] = []
     for number in range(_MOST_PIECES if wanted.pieces is None else wanted.pieces):
         try:
@@ -146,17 +139,19 @@ def _one(remote: Remote, folder: Path, watch: Watch, how: How) -> Fetched:
     )
 
 
-def _tell_size(wanted: Wanted, file: Fetched, hooks: Hooks) -> None:
+def _tell_size(wanted: Wanted, file: Fetched, reporter: Reporter) -> None:
     """Say where a size is not the one that was expected, or could not be checked."""
     expected = wanted.part.bytes.get(wanted.choice)
     if expected and not wanted.part.split and not wanted.given and expected != file.bytes:
-        hooks.tell(f"{file.path.name} has {file.bytes} bytes; the registry has {expected}")
+        told = f"{file.path.name} has {file.bytes} bytes; the registry has {expected}"
+        reporter.remark(Remark(told))
     elif not file.size_known:
-        hooks.tell(f"{file.path.name}: nobody said its size, so it may be cut short")
+        told = f"{file.path.name}: nobody said its size, so it may be cut short"
+        reporter.remark(Remark(told))
 
 
-def _unpack(files: list[Fetched], folder: Path, hooks: Hooks) -> Unpacked | None:
+def _unpack(files: list[Fetched], folder: Path, reporter: Reporter) -> Unpacked | None:
     pieces = [file.path for file in files]
     if not pieces or not is_archive(pieces[0].name):
         return None
-    return unpack(pieces, folder, lambda done: hooks.progress("unpacking", done, None))
+    return unpack(pieces, folder, lambda done: reporter.step("unpacking", done, None))

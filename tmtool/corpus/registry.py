@@ -160,11 +160,11 @@ def choose(corpus: Corpus, part: str | None, languages: tuple[str, ...]) -> tupl
     if chosen.of == "language":
         choices = tuple(dict.fromkeys(languages))
         if not choices:
-            raise _needs(corpus, chosen, "a language: --from LANG")
+            raise _needs(corpus, chosen, "a language", "part without language")
     elif chosen.of == "pair":
         choices = ("-".join(sorted(languages)),)
         if len(set(languages)) != 2:
-            raise _needs(corpus, chosen, "two languages: --from LANG --to LANG")
+            raise _needs(corpus, chosen, "two languages", "part without two languages")
     return tuple(_wanted(corpus, chosen, choice) for choice in choices)
 
 
@@ -196,9 +196,12 @@ def _part(corpus: Corpus, name: str | None) -> Part:
     raise InputError(f"{corpus.name} has no part {name!r}; it has {names}")
 
 
-def _needs(corpus: Corpus, part: Part, what: str) -> InputError:
-    choices = ", ".join(corpus.choices(part))
-    return InputError(f"{corpus.name} {part.name} needs {what}; there are {choices}")
+def _needs(corpus: Corpus, part: Part, what: str, code: str) -> InputError:
+    choices, name = ", ".join(corpus.choices(part)), f"{corpus.name} {part.name}"
+    return InputError(
+        f"{name} needs {what}; there are {choices}", code=code, field="languages", part=name,
+        choices=choices,
+    )  # fmt: skip
 
 
 def _wanted(corpus: Corpus, part: Part, choice: str) -> Wanted:

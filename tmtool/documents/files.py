@@ -73,7 +73,7 @@ def explain(
     """Like `read`, with everything in the file that is in no paragraph, and all damage."""
     file = Path(path)
     return read_bytes(
-        _bytes(file), str(file), file=file.name, lang=lang, symbol=symbol, encoding=encoding,
+        read_file(file), str(file), file=file.name, lang=lang, symbol=symbol, encoding=encoding,
         original=original, format=format, revisions=revisions, repair=repair,
     )  # fmt: skip
 
@@ -118,6 +118,7 @@ def read_lines(
     path: str | PathLike[str],
     lang: str | None = None,
     *,
+    data: bytes | None = None,
     symbol: str | None = None,
     original: str | None = None,
     encoding: str | None = None,
@@ -125,18 +126,18 @@ def read_lines(
     """A file in which each line is a segment: every line a body paragraph, its text as it is.
 
     Empty lines are kept, so that lines keep their numbers. Of what a masthead says, the status and
-    the original language are looked for.
+    the original language are looked for. `data` are what the file holds, where it isn't on a disk.
     """
     file = Path(path)
-    decoded, meta = _load(file, encoding)
+    decoded, meta = _load(file, data, encoding)
     lines = decoded.text.replace("\r\n", "\n").removesuffix("\n").split("\n")
     known = language(decoded.text, lang, str(file))
     meta = of_lines(lines, replace(meta, original=original))
     return Document(known, tuple(Paragraph("body", None, line) for line in lines), symbol, meta)
 
 
-def _load(file: Path, encoding: str | None) -> tuple[Decoded, Meta]:
-    data = _bytes(file)
+def _load(file: Path, data: bytes | None, encoding: str | None) -> tuple[Decoded, Meta]:
+    data = read_file(file) if data is None else data
     if not data:
         message = f"{file} is empty"
         raise InputError(message)
@@ -159,7 +160,9 @@ def _decoded(
     return decoded, meta
 
 
-def _bytes(file: Path) -> bytes:
+def read_file(path: str | PathLike[str]) -> bytes:
+    """What a file holds; InputError where it can't be read, or would never end."""
+    file = Path(path)
     if file.is_char_device() and file.resolve() != Path(devnull):  # one such as zero never ends
         message = f"{file} is a device; give a file"
         raise InputError(message)

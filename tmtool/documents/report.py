@@ -9,6 +9,8 @@ from dataclasses import asdict
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
+from tmtool.reporter import Remark
+
 if TYPE_CHECKING:
     from tmtool.documents.damage import Damage
     from tmtool.documents.lines import Removed
@@ -18,6 +20,7 @@ _Value = TypeVar("_Value")
 
 _EXAMPLES = 3
 _LONGEST = 60
+_EXPECTED = (None, "utf-8")
 _SAME = re.compile(r"(\S)\1{7,}")
 
 
@@ -59,6 +62,15 @@ def summary(reading: Reading) -> str:
     """
     groups = _grouped((d.kind, d) for d in reading.damages if not d.is_form)
     return "; ".join(f"{kind} {len(those)}, {_repaired(those)}" for kind, those in groups.items())
+
+
+def remarks(reading: Reading, name: str) -> Iterator[Remark]:
+    """How a text called `name` was decoded, and its damage: nothing where all is as expected."""
+    meta = reading.document.meta
+    if meta.encoding not in _EXPECTED:
+        yield Remark(f"{name} was read as {meta.encoding}: {meta.encoding_reason}", "encoding")
+    if reading.damages and (told := summary(reading)):  # nothing where all is a matter of form
+        yield Remark(f"{name}: {told}", "damage")
 
 
 def _objects(reading: Reading, name: str) -> Iterator[str]:

@@ -19,10 +19,8 @@ def read(source: Source, *, after: int = 0) -> Iterator[Item]:
     InputError for an alignment file, which holds no texts: it says how they are given with it.
     """
     if source.name.lower().endswith((".align", ".align.gz")):
-        raise InputError(
-            f"{source.name} holds numbers of segments; give the texts with it: "
-            f"tmtool add --pair SOURCE TARGET --align {source.name}"
-        )
+        message = f"{source.name} holds numbers of segments; give the texts with it"
+        raise InputError(message, code="alignment alone", file=source.name)
     builder = Builder(source.name, source.file_hash)
     for number, (line, record) in enumerate(html.read(source.data(), source.name)):
         if number >= after:

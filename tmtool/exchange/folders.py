@@ -14,10 +14,14 @@ from tmtool.exchange.reading import SUFFIXES
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A file in a folder, or one named again, that is not read, and why."""
+    """A file in a folder, or one named again, that is not read, and why.
+
+    `code` is as that of an error: an interface adds by it what can be done.
+    """
 
     path: Path
     reason: str
+    code: str = ""
 
 
 def expand(paths: Iterable[str | PathLike[str]]) -> Iterator[Path | LeftOut]:
@@ -93,7 +97,7 @@ def _judged(path: Path) -> Path | LeftOut:
     if suffix in (".html", ".htm"):
         return path if _is_bitext(path) else LeftOut(path, "a page without pairs of texts")
     if suffix == ".align":
-        return LeftOut(path, "numbers of segments, which need their texts (--pair, --align)")
+        return LeftOut(path, "numbers of segments, which need their texts", "segments alone")
     if suffix not in SUFFIXES:
         told = f"{suffix} is no format of translations" if suffix else "its name has no ending"
         return LeftOut(path, told)

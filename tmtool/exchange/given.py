@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import cast
 
-from tmtool import __version__
 from tmtool.errors import InputError
 from tmtool.segmenter import segment
 from tmtool.units import Alignment, Bead, Bitext, Document, Level, Segment, StreamName, tiles
+from tmtool.version import __version__
 
 
 def put_together(
@@ -65,8 +65,9 @@ def _check_sizes(beads: Sequence[Bead], sizes: tuple[int, int]) -> None:
     if named != sizes:
         raise InputError(
             f"it is of {named[0]} and {named[1]} segments, but the texts have {sizes[0]} and "
-            f"{sizes[1]}: made with --lines or another --level?"
-        )
+            f"{sizes[1]}",
+            code="other segments", named=named, sizes=sizes,
+        )  # fmt: skip
 
 
 def _tiling(beads: Sequence[Bead], sizes: tuple[int, int]) -> Iterator[Bead]:

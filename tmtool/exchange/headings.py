@@ -161,8 +161,8 @@ def _codes(
     if {"source_lang", "target_lang"} <= set(columns):
         return None, None
     if langs is None:
-        message = f"{name} has a source and a target, but which languages? say --from and --to"
-        raise InputError(message)
+        message = f"{name} has a source and a target, but which languages?"
+        raise InputError(message, code="languages unsaid")
     return langs
 
 
@@ -173,7 +173,5 @@ def _column(head: str) -> str | None:
 
 def _unknown(first: Sequence[str], name: str) -> InputError:
     told = ", ".join(repr(cell[:20]) for cell in first[:4])
-    return InputError(
-        f"{name}: no headings that name two languages ({told}); say --from and --to for the first "
-        "two columns"
-    )
+    message = f"{name}: no headings that name two languages ({told})"
+    return InputError(message, code="no headings")

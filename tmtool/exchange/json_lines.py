@@ -83,6 +83,8 @@ class _Reader:
             yield _own_unit(value, line, number)
         elif isinstance(value, dict) and [*value] == ["headers"]:
             yield _headers(value, line, number)
+        elif isinstance(value, dict) and [*value] == ["document_text"]:
+            yield _whole_text(value["document_text"], line, number)
         elif isinstance(value, dict):
             yield from self._object(value, line, number)
         else:
@@ -111,11 +113,8 @@ class _Reader:
         for side, given in zip(SIDES, self.langs or ("", ""), strict=True):
             code = value.get(f"{side}_lang") or value.get(f"{side}_language") or given
             if not isinstance(code, str) or not code:
-                message = (
-                    f"{self.builder.file} has a source and a target, but which languages? "
-                    "say --from and --to"
-                )
-                raise InputError(message)
+                message = f"{self.builder.file} has a source and a target, but which languages?"
+                raise InputError(message, code="languages unsaid")
             record[f"{side}_lang"] = code
         others = tuple(_others(value, record))
         yield from aligned.items(self.builder, record, line, number, others=others)
@@ -136,6 +135,16 @@ def _headers(value: Mapping[str, Any], line: int, number: int) -> Item:
     except (TypeError, ValueError) as error:
         return Skipped(line, number, "not what tmtool wrote", str(error))
     return Noticed(line, number, "header", f"of {len(headers)} files", headers)
+
+
+def _whole_text(value: Any, line: int, number: int) -> Item:  # noqa: ANN401
+    from tmtool.exchange.whole import text_from_json
+
+    try:
+        text = text_from_json(value)
+    except (TypeError, ValueError) as error:
+        return Skipped(line, number, "not what tmtool wrote", str(error))
+    return Noticed(line, number, "whole text", f"{text.document} in {text.lang}", texts=(text,))
 
 
 def _others(value: Mapping[str, Any], used: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -39,7 +39,8 @@ def _told(path: Path) -> str:
     name = path.name.removesuffix(".gz")
     code = Path(name).suffix.removeprefix(".")
     if not code or not is_known(language(code)):
-        raise InputError(f"{path}: its name does not end in a language; say --from and --to")
+        message = f"{path}: its name does not end in a language"
+        raise InputError(message, code="languages not named")
     return code
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from tmtool.texts import DocumentText
 from tmtool.units import Origin, TranslationUnit
 
 Properties: TypeAlias = tuple[tuple[str, str], ...]
@@ -44,7 +45,8 @@ class Noticed:
 
     "unknown language", "control characters", "match not taken over": nothing is left out of the
     unit for it. `headers` are what files say of themselves, to be given back on export: the
-    attributes, properties and notes of each, as an origin without places.
+    attributes, properties and notes of each, as an origin without places. `texts` are whole texts
+    of documents that a memory's own lines hold.
     """
 
     line: int
@@ -52,6 +54,7 @@ class Noticed:
     reason: str
     detail: str
     headers: tuple[Origin, ...] = ()
+    texts: tuple[DocumentText, ...] = ()
 
 
 Item: TypeAlias = Read | Skipped | Noticed

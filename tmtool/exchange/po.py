@@ -135,5 +135,5 @@ def _target(text: str, name: str) -> str:
     for part in reversed(re.split(r"[.\s]", PurePath(name).stem)):
         if is_known(language(part)):
             return part
-    message = f"{name} does not say which language it translates into; say --from and --to"
-    raise InputError(message)
+    message = f"{name} does not say which language it translates into"
+    raise InputError(message, code="languages not named")

@@ -93,9 +93,8 @@ def format_of(source: Source) -> str:
     if root is not None and root.name in ("tmx", "xliff"):
         return root.name
     if _suffix(source.name) in _DOCUMENTS:
-        raise InputError(
-            f"{source.name} is a document, not a memory: give it with its translation (--pair)"
-        )
+        message = f"{source.name} is a document, not a memory: give it with its translation"
+        raise InputError(message, code="document alone", file=source.name)
     start = head_of(source.head[:4096]).lstrip()
     if source.head.startswith(_PACKED):
         return "xlsx"
@@ -105,10 +104,10 @@ def format_of(source: Source) -> str:
         raise InputError(f"{source.name} is no {told.upper()}: {wrong}")
     found = told or _by_beginning(start)
     if found is None:
-        more = f"; there are {', '.join(sorted(SUFFIXES))}"
+        message = f"{source.name} is no file with translations known here"
         if _suffix(source.name) == ".tbx":
-            more = ": it holds terms, which tmtool terms add takes"
-        raise InputError(f"{source.name} is no file with translations known here{more}")
+            raise InputError(f"{message}: it holds terms", code="terms, not units")
+        raise InputError(f"{message}; there are {', '.join(sorted(SUFFIXES))}")
     return found
 
 

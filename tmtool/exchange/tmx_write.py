@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
-from tmtool import __version__
 from tmtool.exchange import remarks
 from tmtool.exchange.headers import written as written_headers
 from tmtool.exchange.losses import Losses
@@ -13,6 +12,7 @@ from tmtool.exchange.shown import shown
 from tmtool.exchange.tags import segment
 from tmtool.formats.markup import attributes
 from tmtool.units import Origin, Place, TranslationUnit
+from tmtool.version import __version__
 
 _BEGIN = '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE tmx SYSTEM "tmx14.dtd">\n'
 

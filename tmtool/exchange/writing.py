@@ -14,8 +14,10 @@ from tmtool.exchange import table, tmx_write, trados, xliff_write
 from tmtool.exchange.headers import to_json as headers_to_json
 from tmtool.exchange.losses import Losses
 from tmtool.exchange.origins import unit_to_json
+from tmtool.exchange.whole import text_to_json
 from tmtool.formats import files
 from tmtool.formats.tmx import Flavour, match_codes
+from tmtool.texts import DocumentText
 from tmtool.units import Origin, TranslationUnit
 
 FORMATS: dict[str, str] = {
@@ -26,7 +28,7 @@ FORMATS: dict[str, str] = {
     ".xlf": "XLIFF 1.2 or 2.1 of two languages, for CAT tools",
     ".xliff": "the same",
 }
-"""The formats by the ends of file names; TMX and JSONL lose nothing."""
+"""The formats by the ends of file names; JSONL loses nothing, TMX whole texts of documents."""
 _COMPLETE = frozenset({".tmx", ".jsonl"})
 _BILINGUAL = frozenset({".tsv", ".xlsx", ".xlf", ".xliff"})
 
@@ -54,6 +56,7 @@ def write(
     flavour: Flavour = "plain",
     codes: str | None = None,
     headers: Sequence[Origin] = (),
+    texts: Iterable[DocumentText] = (),
     force: bool = False,
 ) -> Written:
     """Write units into a file, whole or not at all; memory stays flat however many they are.
@@ -62,8 +65,9 @@ def write(
     them, and a TMX whose `source` alone is given has it in its header. With `every_origin` a unit
     stands there once for each of its origins. `level` is that of TMX, `xliff` a version, `flavour`
     the program that a TMX is for, and `codes` what the languages are called there ("zh-CN,en-GB").
-    `headers` are those of the files that the units come from (see
-    `exchange.headers`). A file that exists is kept and an InputError, unless `force` is given.
+    `headers` are those of the files that the units come from (see `exchange.headers`), `texts` the
+    whole texts of documents, which JSONL alone holds; for others they need no paragraphs. A file
+    that exists is kept and an InputError, unless `force` is given.
     """
     path = Path(path)
     suffix = path.suffix.lower()
@@ -72,6 +76,8 @@ def write(
     losses, tally = Losses(), _Tally()
     if headers and suffix not in _COMPLETE:
         losses.lost("headers of files (TMX and JSONL keep them)", len(headers))
+    if suffix != ".jsonl":
+        losses.lost("whole texts of documents (JSONL keeps them)", sum(1 for _ in texts))
     given = _split(units) if every_origin else units
     counted = tally.counting(_reduced(given, langs, losses))
     if suffix == ".xlsx":
@@ -84,7 +90,7 @@ def write(
         files.write_bytes(path, fill, force=force)
     else:
         called = match_codes(codes, langs) if codes and langs else None
-        how = _How((source, target), when, level, xliff, flavour, called, headers)
+        how = _How((source, target), when, level, xliff, flavour, called, headers, texts)
         pieces = _pieces(counted, suffix, losses, how)
         files.write(path, pieces, force=force)
     return Written(tally.units, tally.variants, tally.origins, losses.told())
@@ -115,6 +121,7 @@ class _How:
     flavour: Flavour
     codes: tuple[str, str] | None
     headers: Sequence[Origin]
+    texts: Iterable[DocumentText]
 
 
 def _check(path: Path, langs: tuple[str, str] | None, flavour: Flavour, codes: str | None) -> None:
@@ -125,11 +132,11 @@ def _check(path: Path, langs: tuple[str, str] | None, flavour: Flavour, codes: s
     if flavour != "plain" and suffix != ".tmx":
         raise InputError(f"a flavour is for TMX, not for {suffix}")
     if codes and flavour != "trados":
-        message = "language codes are for --flavour trados; elsewhere they stay what they were"
-        raise InputError(message)
+        message = "language codes are for the flavour trados; elsewhere they stay what they were"
+        raise InputError(message, code="codes without trados", field="codes")
     if (suffix in _BILINGUAL or flavour == "trados") and not langs:
         what = path.name if flavour == "plain" else "a memory of Trados Studio"
-        raise InputError(f"{what} holds two languages: say which (--from, --to)")
+        raise InputError(f"{what} holds two languages: say which", code="two languages")
 
 
 def _pieces(
@@ -146,16 +153,19 @@ def _pieces(
             units, losses, source=how.sides[0], when=when, level=level, headers=headers
         )
     if suffix == ".jsonl":
-        return _json_lines(units, headers)
+        return _json_lines(units, headers, how.texts)
     rows = table.rows(units, langs, losses)
     if suffix == ".tsv":
         return table.lines(rows, langs, losses)
     return xliff_write.chunks(rows, langs, losses, version=how.xliff, when=when)
 
 
-def _json_lines(units: Iterator[TranslationUnit], headers: Sequence[Origin]) -> Iterator[str]:
+def _json_lines(
+    units: Iterator[TranslationUnit], headers: Sequence[Origin], texts: Iterable[DocumentText]
+) -> Iterator[str]:
     if headers:
         yield f"{headers_to_json(headers)}\n"
+    yield from (f"{text_to_json(text)}\n" for text in texts)
     yield from (f"{unit_to_json(unit)}\n" for unit in units)
 
 

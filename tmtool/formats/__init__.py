@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tmtool.errors import InputError
 from tmtool.formats import beads, files, html, jsonl, moses, table, tmx, tsv, xliff, xlsx
+from tmtool.reporter import Remark
 from tmtool.units import Bitext
 
 __all__ = [
@@ -78,7 +79,7 @@ def write(
     options: Options | None = None,
     *,
     force: bool = False,
-) -> tuple[str, ...]:
+) -> tuple[Remark, ...]:
     """Write a file in the format of its name, whole or not at all; gives its `losses`.
 
     A file that exists is kept and an InputError, unless `force` is given.
@@ -143,7 +144,7 @@ def _check_option(name: str, value: object, suffixes: Sequence[str]) -> None:
         )
 
 
-def losses(bitext: Bitext, suffix: str, options: Options | None = None) -> tuple[str, ...]:
+def losses(bitext: Bitext, suffix: str, options: Options | None = None) -> tuple[Remark, ...]:
     """What a file of this format leaves out, a sentence each: nothing is lost in silence."""
     options = options or Options()
     if suffix == ".tmx":

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import TypeAlias
 
-from tmtool.errors import ParseError
+from tmtool.errors import InputError, ParseError
 from tmtool.formats.rows import SCORE_DIGITS, rows
+from tmtool.reporter import Remark
 from tmtool.units import Bead, Bitext
 
 Link: TypeAlias = tuple[tuple[int, ...], tuple[int, ...]]
@@ -33,13 +35,23 @@ def lines(bitext: Bitext, *, scores: bool = False) -> Iterator[str]:
         yield f"{bead}{score}\n"
 
 
-def losses(bitext: Bitext) -> tuple[str, ...]:
+def losses(bitext: Bitext) -> tuple[Remark, ...]:
     """What such a file can't say of this bitext, a sentence each; that it has no texts is known."""
     checked = sum(row.checked is not None for row in rows(bitext))
     found = [f"checks: {checked}, left out (TSV and JSONL keep them)"] if checked else []
     if bitext.lists:
         found.append(f"items of lists paired as sets: {len(bitext.lists)}, left out")
-    return tuple(found)
+    return tuple(map(Remark, found))
+
+
+def read_lines(path: str) -> list[str]:
+    """The lines of an alignment file, for `read` and `links`; InputError where it is no text."""
+    try:
+        return Path(path).read_text(encoding="utf-8-sig").splitlines()
+    except OSError as error:
+        raise InputError(f"{path} can't be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path} is no alignment file: not UTF-8") from error
 
 
 def read(text: Iterable[str], path: str = "<beads>") -> tuple[Bead, ...]:

@@ -22,7 +22,7 @@ def check(path: Path, *, force: bool = False) -> None:
         if not path.parent.is_dir():
             raise InputError(f"there is no folder {path.parent} to write {path.name} into")
         if path.exists() and not force:
-            raise InputError(f"{path} exists and was kept; --force overwrites it")
+            raise InputError(f"{path} exists and was kept", code="file exists", path=path)
         if Path(os.path.realpath(path)).is_symlink():
             raise InputError(f"{path} is a link that leads in a circle")
     except OSError as error:

@@ -47,6 +47,15 @@ class Group:
     links: tuple[Named, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class LinkedDocuments:
+    """The links between two documents as numbers, and how many sentences each document has."""
+
+    links: tuple[Link, ...]
+    names: tuple[str, str]
+    sizes: tuple[int, int]
+
+
 def is_link_file(head: bytes) -> bool:
     """Whether a file that begins like this can only be a link file.
 

@@ -14,6 +14,7 @@ from typing import BinaryIO
 from tmtool.errors import ParseError
 from tmtool.formats.packed import opened
 from tmtool.formats.rows import Row, nulls, rows
+from tmtool.reporter import Remark
 from tmtool.units import Bitext
 
 _BOM = b"\xef\xbb\xbf"
@@ -48,7 +49,7 @@ def chunks(bitext: Bitext) -> Iterator[tuple[str, str]]:
             yield _line(row.source.text), _line(row.target.text)
 
 
-def losses(bitext: Bitext) -> tuple[str, ...]:
+def losses(bitext: Bitext) -> tuple[Remark, ...]:
     """What Moses files of this bitext can't carry, a sentence each; nothing is lost in silence."""
     whole = sum(len(stream.beads) for stream in bitext.streams)
     single = nulls(bitext)
@@ -69,7 +70,7 @@ def losses(bitext: Bitext) -> tuple[str, ...]:
     if broken:
         found.append(f"texts of several lines: {broken}, now one line each")
     found.append("labels, scores, checks and origins: Moses files hold text alone")
-    return tuple(found)
+    return tuple(map(Remark, found))
 
 
 def _is_written(row: Row) -> bool:

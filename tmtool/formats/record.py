@@ -31,9 +31,9 @@ class Line:
     number: int
     record: Record
 
-    def wrong(self, message: str) -> ParseError:
+    def wrong(self, message: str, code: str = "") -> ParseError:
         """The error that names this line, itself of one line whatever it quotes."""
-        return ParseError(" ".join(message.split()), self.path, self.number)
+        return ParseError(" ".join(message.split()), self.path, self.number, code=code)
 
     def value(self, name: str) -> Value:
         """What a column says; None where there is no such column."""
@@ -103,8 +103,7 @@ class Line:
             return None
         if by is None or at is None:
             there, missing = ("checked_at", "by") if by is None else ("checked_by", "at")
-            message = f"{there} without checked_{missing}; marks made by hand are taken over by"
-            raise self.wrong(f"{message} tmtool review apply BITEXT EDITED --by NAME")
+            raise self.wrong(f"{there} without checked_{missing}", code="half a mark")
         return Checked(by, at)
 
     def _side(self, side: str) -> Placed:

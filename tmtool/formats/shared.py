@@ -11,6 +11,7 @@ from tmtool.formats.inline import Inline
 from tmtool.formats.markup import ILLEGAL, plain
 from tmtool.formats.rows import COLUMNS, Record, Value
 from tmtool.lang.script import base
+from tmtool.reporter import Remark
 
 SIDES = ("source", "target")
 OF_DOCUMENTS = ("lang", "symbol", "date", "file", "hash", "document")
@@ -83,7 +84,7 @@ def _list(value: Value) -> list[Any]:
     return cast("list[Any]", value)
 
 
-def illegal(records: Iterable[Record], names: Collection[str] = COLUMNS) -> tuple[str, ...]:
+def illegal(records: Iterable[Record], names: Collection[str] = COLUMNS) -> tuple[Remark, ...]:
     """What to say of characters in these columns that XML can't hold, if there are any."""
     found = [
         (character, record["row"])
@@ -95,7 +96,7 @@ def illegal(records: Iterable[Record], names: Collection[str] = COLUMNS) -> tupl
         return ()
     first, row = found[0]
     where = f"the first is U+{ord(first):04X} in row {row}"
-    return (f"characters that XML can't hold: {len(found)}, now U+FFFD ({where})",)
+    return (Remark(f"characters that XML can't hold: {len(found)}, now U+FFFD ({where})"),)
 
 
 def text(value: Value) -> str:

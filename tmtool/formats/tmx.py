@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING, Literal, TypeAlias
 
-from tmtool import __version__
 from tmtool.errors import InputError, ParseError
 from tmtool.formats import tmx_codes, tmx_trados
 from tmtool.formats.codes import paired, unpaired
@@ -25,7 +24,9 @@ from tmtool.formats.rows import REBUILDING, Record, nulls, records
 from tmtool.formats.shared import SIDES, illegal, is_pair, property_name, sides
 from tmtool.formats.tmx_trados import stamp
 from tmtool.lang.codes import normalize
+from tmtool.reporter import Remark
 from tmtool.units import Bitext, Level
+from tmtool.version import __version__
 from tmtool.xml import elements, line_of
 
 if TYPE_CHECKING:
@@ -66,24 +67,20 @@ def chunks(
     yield "</body>\n</tmx>\n"
 
 
-def losses(bitext: Bitext, *, level: int = 1) -> tuple[str, ...]:
+def losses(bitext: Bitext, *, level: int = 1) -> tuple[Remark, ...]:
     """What a TMX of this bitext can't carry, a sentence each; nothing is left out in silence."""
     single, whole = nulls(bitext), sum(len(stream.beads) for stream in bitext.streams)
     left_out = sum(_left_out(record, level) for record in _units(bitext))
     found = []
     if single:
-        found.append(
-            f"beads with one side only: {single} of {whole}, left out (TSV and JSONL keep them)"
-        )
+        told = f"beads with one side only: {single} of {whole}, left out (TSV and JSONL keep them)"
+        found.append(Remark(told))
     if left_out and level == 2:
-        found.append(
-            f"footnote marks and looks that one side only has: {left_out}, left out "
-            "(TSV and JSONL keep them)"
-        )
+        told = f"footnote marks and looks that one side only has: {left_out}, left out"
+        found.append(Remark(f"{told} (TSV and JSONL keep them)"))
     elif left_out:
-        found.append(
-            f"footnote marks and looks: {left_out}, left out (--tmx-level 2 keeps what both have)"
-        )
+        told = f"footnote marks and looks: {left_out}, left out"
+        found.append(Remark(told, "codes at level 1", {"count": left_out}))
     return (*found, *illegal(_units(bitext)))
 
 

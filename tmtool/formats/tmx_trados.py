@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
-from tmtool import __version__
 from tmtool.formats.markup import attributes, escape, plain, tag
 from tmtool.formats.rows import COLUMNS, REBUILDING, Record, Value
 from tmtool.formats.shared import is_doubtful, property_name
+from tmtool.version import __version__
 
 CODES = {
     "ar": "ar-SA", "en": "en-US", "es": "es-ES", "fr": "fr-FR", "ru": "ru-RU", "zh": "zh-CN",

@@ -22,6 +22,7 @@ from tmtool.formats.inline import Inline
 from tmtool.formats.rows import COLUMNS, Record, Value, records
 from tmtool.formats.shared import OF_ALL, SIDES, illegal, sides, text, value
 from tmtool.formats.xliff_unit import Unit
+from tmtool.reporter import Remark
 from tmtool.units import Bitext
 
 Version: TypeAlias = Literal["1.2", "2.1"]
@@ -58,7 +59,7 @@ def chunks(
     yield "</xliff>\n"
 
 
-def losses(bitext: Bitext, *, version: Version = "1.2") -> tuple[str, ...]:
+def losses(bitext: Bitext, *, version: Version = "1.2") -> tuple[Remark, ...]:
     """What an XLIFF of this bitext can't carry, a sentence each; nothing is left out in silence."""
     names = [name for name in COLUMNS if version == "1.2" or name not in SIDES]
     return illegal(records(bitext), names)

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from tmtool import __version__
 from tmtool.formats.codes import Piece
 from tmtool.formats.markup import attributes, escape, tag
 from tmtool.formats.rows import Record
@@ -17,6 +16,7 @@ from tmtool.formats.shared import column_of, is_doubtful, is_pair, property_name
 from tmtool.formats.xliff_codes import read as read_codes
 from tmtool.formats.xliff_codes import written_12
 from tmtool.formats.xliff_unit import Unit, remark
+from tmtool.version import __version__
 from tmtool.xml import elements, line_of
 
 if TYPE_CHECKING:

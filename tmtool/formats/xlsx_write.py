@@ -11,7 +11,6 @@ from io import BytesIO
 from tempfile import TemporaryDirectory
 from typing import IO, TYPE_CHECKING, Any, cast
 
-from tmtool import __version__
 from tmtool.errors import InputError
 from tmtool.formats.rows import COLUMNS, Record, records, rows
 from tmtool.formats.shared import (
@@ -25,6 +24,7 @@ from tmtool.formats.shared import (
 )
 from tmtool.lang.script import joiner
 from tmtool.units import Bitext
+from tmtool.version import __version__
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format

@@ -52,7 +52,8 @@ def direction(
         found = guess(text, rest or languages)
     to = to or other(found, languages)
     if to is None or to == found:
-        raise InputError(f"translations from {found} into {to or 'what'}? say --from and --to")
+        message = f"translations from {found} into {to or 'what'}?"
+        raise InputError(message, code="languages unsaid")
     return found, to
 
 

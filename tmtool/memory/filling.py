@@ -8,20 +8,24 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from tmtool.doors import Store
+from tmtool.doors import Change, Store
 from tmtool.errors import InputError
 from tmtool.exchange.headers import to_details
 from tmtool.exchange.nouns import Item, Noticed, Read, Skipped
+from tmtool.store.whole_texts import check as check_text
 from tmtool.store.writing import LONGEST, check
 from tmtool.units import Origin
 
 if TYPE_CHECKING:
     from tmtool.doors import Encoder
     from tmtool.exchange.inspect import Inspection, Verdict
+    from tmtool.texts import DocumentText
     from tmtool.units import TranslationUnit
 
 BATCH = 4_000
 """Units of one transaction: what a kill can cost, about a second of work."""
+_TEXTS = 50
+"""Whole texts of one transaction, where a file has many."""
 _ODDITIES = ("broken encoding", "length ratio")
 _SHOWN = 60
 """So many characters of a text are told to find it by."""
@@ -29,6 +33,12 @@ _LOOKED_AT = 1_000
 """Items that are looked at before the first is kept."""
 
 Report: TypeAlias = Callable[[Skipped | Noticed], None]
+Texts: TypeAlias = "Callable[[TranslationUnit], Iterable[DocumentText]]"
+
+
+def find_no_texts(_: TranslationUnit) -> tuple[DocumentText, ...]:
+    """The whole texts of files of which nothing but segments is known."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +96,18 @@ class Filling:
     force: bool = False
     memory: str | None = None
 
-    def take(self, items: Iterable[Item], digest: str | None) -> Filled:
+    def take(
+        self, items: Iterable[Item], digest: str | None, texts: Texts = find_no_texts
+    ) -> Filled:
         """Keep all units of a file; whole, or up to a fault in it, which is raised.
+
+        `texts` gives the whole texts that they are of, asked with the first unit that is kept.
 
         With a digest of the file an interrupted run is gone on with: what it had dealt with is
         looked at and reported again, and counted once. A memory whose columns are swapped, shifted,
         strange or unrelated is an InputError, and nothing of it is kept.
         """
-        work = _Work(self, digest)
+        work = _Work(self, digest, texts)
         work.run(iter(items))
         return work.filled
 
@@ -105,14 +119,19 @@ class _NothingNewError(Exception):
 class _Work:
     """One file on its way in."""
 
-    def __init__(self, filling: Filling, digest: str | None) -> None:
+    def __init__(self, filling: Filling, digest: str | None, texts: Texts) -> None:
         self._with = filling
+        self._find_texts = texts
+        self._texts: tuple[DocumentText, ...] | None = None
+        """Those that are still to be kept; None before anybody has asked for them."""
         self._digest = digest
         self._batch: list[TranslationUnit] = []
         self._counts: Counter[str] = Counter()
         self._skipped: Counter[str] = Counter()
         self._noticed: Counter[str] = Counter()
         self._headers: tuple[Origin, ...] = ()
+        self._given: list[DocumentText] = []
+        """Texts that stand in the file itself."""
         self._left: Skipped | None = None
         self._change: int | None = None
         self._seen = self._past = self._resumed = 0
@@ -135,7 +154,7 @@ class _Work:
         for item in self._first_looked_at(self._until_fault(items)):
             self._seen += 1
             self._take(item)
-            if len(self._batch) >= BATCH:
+            if len(self._batch) >= BATCH or len(self._given) >= _TEXTS:
                 self._keep()
         self._keep()
         self._judge()
@@ -165,6 +184,7 @@ class _Work:
             self._with.report(item)
             if isinstance(item, Noticed):
                 self._headers += item.headers
+                self._given += filter(self._can_keep, item.texts)
             if new:
                 self._count(item)
         elif new:
@@ -184,7 +204,7 @@ class _Work:
             self._noticed[item.reason] += 1
 
     def _keep(self) -> None:
-        if not self._batch:
+        if not self._batch and not self._given:
             return
         store, outcomes = self._with.store, Counter[str]()
         details: dict[str, Any] = {"file": self._with.name}
@@ -193,33 +213,64 @@ class _Work:
         try:
             with store.change(
                 "add", by=self._with.by, details=details, number=self._change
-            ) as number:
-                outcomes.update(store.put(self._batch, number))
-                if self._change is None and set(outcomes) == {"same"}:
+            ) as change:
+                outcomes.update(change.put(self._batch))
+                texts = (*self._given, *self._whole_texts())
+                told = {*outcomes, *map(change.put_document, texts)}
+                if self._change is None and told == {"same"}:
                     raise _NothingNewError
-                self._note(number, self._counts + outcomes)
+                self._note(change, self._counts + outcomes)
         except _NothingNewError:
             pass
         else:
-            self._change = number
+            self._change = change.number
+            if self._texts is not None:
+                self._texts = ()
         self._counts += outcomes
         self._batch.clear()
+        self._given.clear()
 
-    def _note(self, change: int, counts: Counter[str]) -> None:
+    def _whole_texts(self) -> tuple[DocumentText, ...]:
+        """The texts that the units are of; where they can't be had, that is told."""
+        if self._texts is None and self._batch:
+            try:
+                found = tuple(self._find_texts(self._batch[0]))
+            except InputError as error:
+                self._tell_no_text(error)
+                found = ()
+            self._texts = tuple(filter(self._can_keep, found))
+        return self._texts or ()
+
+    def _can_keep(self, text: DocumentText) -> bool:
+        try:
+            check_text(text)
+        except InputError as error:
+            self._tell_no_text(error)
+            return False
+        return True
+
+    def _tell_no_text(self, error: InputError) -> None:
+        noticed = Noticed(0, self._seen, "whole text not kept", str(error))
+        self._noticed[noticed.reason] += 1
+        self._with.report(noticed)
+
+    def _note(self, change: Change, counts: Counter[str]) -> None:
         """How far it has come, in the transaction that brings it there."""
         if self._digest:
             state = {
                 "place": {"items": self._seen}, "counts": counts, "skipped": +self._skipped,
                 "noticed": self._noticed,
             }  # fmt: skip
-            self._with.store.note_import(self._digest, change, state)
+            change.note_import(self._digest, state)
 
     def _finish(self) -> None:
         self._skipped = +self._skipped
         if self._change is None or not self._digest:
             return
-        with self._with.store.change("add", by=self._with.by, details={}, number=self._change):
-            self._with.store.note_import(self._digest, self._change, None)
+        with self._with.store.change(
+            "add", by=self._with.by, details={}, number=self._change
+        ) as change:
+            change.note_import(self._digest, None)
 
     # Looking at what comes.
 
@@ -264,7 +315,10 @@ class _Work:
             return
         if self._change is not None:
             self._take_back(self._change)
-        raise InputError(_told(self._with.name, wrong)) from self._fault
+        raise InputError(
+            _told(self._with.name, wrong),
+            code="doubtful columns", file=self._with.name, problem=wrong.problem,
+        ) from self._fault  # fmt: skip
 
     def _note_oddities(self) -> None:
         """Count what only comparing languages can tell; readers tell the rest, unit by unit."""
@@ -276,7 +330,7 @@ class _Work:
         store = self._with.store
         details = {"change": number, "file": self._with.name}
         with store.change("undo", by=self._with.by, details=details) as change:
-            store.undo(number, change)
+            change.undo(number)
 
 
 def _checked(item: Item) -> Item:
@@ -301,7 +355,4 @@ def _named(unit: TranslationUnit, memory: str | None) -> TranslationUnit:
 
 def _told(name: str, verdict: Verdict) -> str:
     evidence = "; ".join(verdict.evidence)
-    return (
-        f"{name}: the columns seem {verdict.problem} ({evidence}); nothing was taken in; --force "
-        "takes it as it is"
-    )
+    return f"{name}: the columns seem {verdict.problem} ({evidence}); nothing was taken in"

@@ -7,18 +7,19 @@ from dataclasses import asdict
 from typing import Any
 
 from tmtool.memory.nouns import Answer, Match, Options, Piece
-from tmtool.memory.places import locator
+from tmtool.memory.places import Show, show_place
 from tmtool.memory.shown import badges
 from tmtool.units import Origin
 from tmtool.where import memory_of
 
 
 def objects(
-    answer: Answer, options: Options, facts: Mapping[str, Any], number: int = 1
+    answer: Answer, options: Options, facts: Mapping[str, Any], number: int = 1, show: Show = str
 ) -> Iterator[dict[str, Any]]:
     """What was asked and searched, then every match, then the pieces; each says its `type`.
 
-    `number` is that of the query. Ranges are pairs of offsets in code points.
+    `number` is that of the query; `show` says what opens a place. Ranges are pairs of
+    offsets in code points.
     """
     query = answer.query
     yield {
@@ -28,13 +29,18 @@ def objects(
         "searched": list(answer.searched), "notes": list(answer.notes), **facts,
     }  # fmt: skip
     for rank, match in enumerate(answer.matches, start=1):
-        yield {"type": "match", "query_number": number, "number": rank, **_match(match, options)}
+        yield {
+            "type": "match",
+            "query_number": number,
+            "number": rank,
+            **_match(match, options, show),
+        }
     for rank, piece in enumerate(answer.pieces, start=len(answer.matches) + 1):
         yield {"type": "piece", "query_number": number, "number": rank,
-               **_piece(piece, answer, options)}  # fmt: skip
+               **_piece(piece, answer, options, show)}  # fmt: skip
 
 
-def _match(match: Match, options: Options) -> dict[str, Any]:
+def _match(match: Match, options: Options, show: Show) -> dict[str, Any]:
     scored = match.scored
     return {
         "kind": match.kind,
@@ -56,7 +62,7 @@ def _match(match: Match, options: Options) -> dict[str, Any]:
         "rewritten": _rewritten(match),
         "key": match.stored.key,
         "occurrences": match.stored.occurrences,
-        "show": locator(match.origin, options.source),
+        "show": show_place(match.origin, options.source, show),
         "origin": known(match.origin),
         "origins": [known(each) for each in match.stored.unit.origins],
     }
@@ -71,7 +77,7 @@ def _rewritten(match: Match) -> dict[str, Any] | None:
             "complete": made.complete, "precedent": False}  # fmt: skip
 
 
-def _piece(piece: Piece, answer: Answer, options: Options) -> dict[str, Any]:
+def _piece(piece: Piece, answer: Answer, options: Options, show: Show) -> dict[str, Any]:
     match = piece.match
     return {
         "kind": "fragment",
@@ -83,7 +89,7 @@ def _piece(piece: Piece, answer: Answer, options: Options) -> dict[str, Any]:
         "renderings": _spans(piece.spans),
         "badges": list(match.scored.badges),
         "key": match.stored.key,
-        "show": locator(match.origin, options.source),
+        "show": show_place(match.origin, options.source, show),
         "origin": known(match.origin),
     }
 

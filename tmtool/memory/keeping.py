@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from tmtool.doors import Change, Store, Stored, View
+from tmtool.doors import Change, JournalEntry, Store, Stored, View
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.memory.rank import authority
@@ -16,6 +16,8 @@ from tmtool.units import Checked, Origin, Tag, TranslationUnit, Variant
 from tmtool.where import Where, year
 
 _AT_ONCE = 500
+_FOR_GOOD = "erase"
+"""What the journal calls the one change that nothing takes back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +52,16 @@ class Keeper:
 
         details = {"was": key, "is": new.key}
         with self.store.change("edit", by=self.by, details=details) as change:
-            return self.store.correct(key, new, change, moved), change
+            return change.correct(key, new, moved), change.number
 
     def delete(self, keys: Sequence[str]) -> tuple[int, int]:
         """Take units out, all of them or none; how many, and the change."""
         wanted = list(dict.fromkeys(keys))
         with self.store.change("delete", by=self.by, details={"units": len(wanted)}) as change:
-            for key, there in zip(wanted, self.store.drop(wanted, change), strict=True):
+            for key, there in zip(wanted, change.drop(wanted), strict=True):
                 if not there:
                     raise InputError(f"there is no unit {key}; nothing was deleted")
-        return len(wanted), change
+        return len(wanted), change.number
 
     def delete_where(self, where: Where) -> tuple[int, int, int | None]:
         """Take out what a filter lets pass; how many units went, how many stay with less.
@@ -72,9 +74,10 @@ class Keeper:
         stayed = 0
         with self.store.change("delete", by=self.by, details={"units": len(chosen)}) as change:
             for some in _batches(chosen):
-                self.store.drop(some, change, where)
-                stayed += sum(each is not None for each in self.store.units(some, most=1))
-        return len(chosen) - stayed, stayed, change
+                change.drop(some, where)
+                with change.reading() as left:
+                    stayed += sum(each is not None for each in left.units(some, most=1))
+        return len(chosen) - stayed, stayed, change.number
 
     def merge(self, kept: str, others: Sequence[str]) -> tuple[int, int]:
         """Give the origins of other units to one, and take those out; how many, and the change.
@@ -91,8 +94,8 @@ class Keeper:
                 raise InputError(f"{each.key} is in other languages than {kept}")
         details = {"kept": kept, "merged": [each.key for each in rest]}
         with self.store.change("merge", by=self.by, details=details) as change:
-            self._merge(first, rest, change)
-        return len(rest), change
+            _merge(first, rest, change)
+        return len(rest), change.number
 
     def dedupe(self, source: str, target: str) -> tuple[int, int | None]:
         """Merge units that differ in width, script, case or blanks alone; how many went.
@@ -109,9 +112,9 @@ class Keeper:
         with self.store.change("dedupe", by=self.by, details=details) as change:
             for group in groups:
                 first, *rest = sorted(group, key=_standing)
-                self._merge(first, rest, change)
+                _merge(first, rest, change)
                 gone += len(rest)
-        return gone, change
+        return gone, change.number
 
     def undo(self, number: int | None = None) -> tuple[int, int]:
         """Take a change back, the last one where none is named; which, and how many units."""
@@ -119,29 +122,26 @@ class Keeper:
         gone = _undone(journal)
         if number is None:
             open_ones = [each for each in journal if each.number not in gone]
-            chosen = next((each for each in open_ones if each.action != "undo"), None)
+            unlike = "undo", _FOR_GOOD
+            chosen = next((each for each in open_ones if each.action not in unlike), None)
             if chosen is None:
                 message = "there is nothing to undo"
                 raise InputError(message)
             number = chosen.number
         elif number not in {each.number for each in journal}:
-            raise InputError(f"there is no change {number}; tmtool history lists them")
+            raise InputError(f"there is no change {number}", code="no change", number=number)
+        elif any(each.number == number and each.action == _FOR_GOOD for each in journal):
+            raise InputError(f"change {number} erased texts for good, and can't be taken back")
         elif number in gone:
             raise InputError(f"change {number} is undone already")
         with self.store.change("undo", by=self.by, details={"change": number}) as change:
-            return number, self.store.undo(number, change)
+            return number, change.undo(number)
 
     def _unit(self, key: str) -> Stored:
         found = self.store.units([key])[0]
         if found is None:
-            raise InputError(f"there is no unit {key}")
+            raise InputError(f"there is no unit {key}", code="no unit", key=key)
         return found
-
-    def _merge(self, first: Stored, rest: Sequence[Stored], change: int) -> None:
-        said = {variant.lang: variant.text for variant in first.unit.variants}
-        for each in rest:
-            moved = partial(_moved, unit=each.unit, texts=said)
-            self.store.merge(each.key, first.key, change, moved)
 
     def _twins(self, source: str, target: str) -> Iterator[list[Stored]]:
         """Units whose texts fold to the same in every language, each group once."""
@@ -154,6 +154,12 @@ class Keeper:
                     yield group
 
 
+def _merge(first: Stored, rest: Sequence[Stored], change: Change) -> None:
+    said = {variant.lang: variant.text for variant in first.unit.variants}
+    for each in rest:
+        change.merge(each.key, first.key, partial(_moved, unit=each.unit, texts=said))
+
+
 def _alike(units: Iterable[Stored | None]) -> Iterator[list[Stored]]:
     """Units that fold to the same, two or more at a time."""
     groups: dict[tuple[tuple[str, str], ...], list[Stored]] = {}
@@ -164,7 +170,7 @@ def _alike(units: Iterable[Stored | None]) -> Iterator[list[Stored]]:
     return (group for group in groups.values() if len(group) > 1)
 
 
-def _undone(journal: Iterable[Change]) -> set[int]:
+def _undone(journal: Iterable[JournalEntry]) -> set[int]:
     """The changes that are taken back."""
     undoings = (each for each in journal if each.action == "undo")
     return undone((each.number, int(each.details["change"])) for each in undoings)

@@ -29,8 +29,9 @@ def check_length(text: str, what: str = "the text to look up", advice: str = "")
     if len(text) > LONGEST:
         raise InputError(
             f"{what} has {len(text):,} characters; {LONGEST:,} are the most: "
-            f"{advice or 'look it up in parts, or as a document with --file'}"
-        )
+            f"{advice or 'look it up in parts'}",
+            code="" if advice else "long text", length=len(text), most=LONGEST,
+        )  # fmt: skip
     if is_too_long(text):
         raise InputError(
             f"{what} has {len(fold(text)):,} characters once its ligatures are spelled out; "

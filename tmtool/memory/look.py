@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from tmtool.lang.script import width
 from tmtool.lang.wrap import pad, printable, wrap
+from tmtool.memory.places import Show
 
 MINIMUM = 40
 """The narrowest view."""
@@ -39,13 +40,15 @@ MEANING: dict[Role, str] = {
 class Look:
     """How wide the view is, what it may use, and whether it says all, `full`, or leaves out some.
 
-    Without colours marks are in brackets; without `boxes` nothing is drawn but with ASCII.
+    Without colours marks are in brackets; without `boxes` nothing is drawn but with ASCII. `show`
+    says what opens a place.
     """
 
     columns: int = 80
     color: bool = False
     boxes: bool = True
     full: bool = False
+    show: Show = str
 
     def painted(self, text: str, colour: str) -> str:
         return f"\x1b[{colour}m{text}\x1b[0m" if self.color and text else text

@@ -170,7 +170,9 @@ def _as_elsewhere(
 
 def _background(store: Store, query: str, phrases: Sequence[str], options: Options) -> list[Pair]:
     """Units that resemble the query, and units that have one of the phrases."""
-    similar = store.similar(fold(query), options.source, _LIKENESS, options.target, options.view)
+    (similar,) = store.similar(
+        [fold(query)], options.source, _LIKENESS, options.target, options.view
+    )
     alike = [*islice(chain.from_iterable(ids.tolist() for ids in similar), _LOOKED_AT)]
     found = _short(_pairs(store, alike, options), _TAKEN)
     for phrase in phrases:
@@ -219,9 +221,9 @@ def _pairs(store: Store, ids: Iterable[int], options: Options) -> list[Pair]:
 def _with_phrase(store: Store, phrase: str, options: Options) -> list[int]:
     """The texts that have a phrase, and a translation that the view shows."""
     slots = [Slot((token,)) for token in tokens(fold(phrase))]
-    found: list[int] = store.phrase(
-        slots, options.source, options.target, options.view
-    ).ids.tolist()
+    found: list[int] = store.phrases([slots], options.source, options.target, options.view)[
+        0
+    ].ids.tolist()
     return found
 
 

@@ -1,23 +1,31 @@
-"""From a query to ranked matches: candidates of every kind, scored alike, with their reasons."""
+"""From a query to ranked matches: candidates of every kind, scored alike, with their reasons.
+
+All queries go on side by side (see `in_step`): a store is asked a few times, however many there
+are and however long.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Container, Iterable, Sequence
+from functools import partial, reduce
+from operator import and_
 from typing import TYPE_CHECKING
 
-from tmtool.doors import Store
+from tmtool.doors import Adjacency, Store, Stored
 from tmtool.fuzzy.similarity import SHORT, best, characters, is_unspaced
 from tmtool.lang.fold import fold
-from tmtool.memory.nouns import FORMULA_POINTS, MEANING, Answer, Kind, Match, Options, Query
+from tmtool.memory.in_step import Search, in_step
+from tmtool.memory.nouns import FORMULA_POINTS, MEANING, Answer, Match, Options, Query
 from tmtool.memory.rank import rank
-from tmtool.memory.scoring import SCORED, Candidate, ranked
+from tmtool.memory.scoring import ORIGINS, SCORED, Candidate, Near, best_of
 from tmtool.un import placeables
-from tmtool.units import Origin
 
 if TYPE_CHECKING:
+    from tmtool.doors import Ids
     from tmtool.memory.meaning import Meanings
 
+BATCH = 32
+"""So many texts are compared before it is decided whether to go on."""
 _LOOKED_AT, _AT_MOST = 32, 512
 """So many of the most promising texts are compared in full at least and at most: the best hit is
 practically always among the first few (benchmarks/memory.py)."""
@@ -25,58 +33,160 @@ _SHORT = 12_000
 """Of short texts many share as much: so many are compared, over the square of their length."""
 _FORMULAS, _CHARACTERS = 100, 10_000
 """So many texts of one formula are compared with the query, and more as long as they are short."""
-_MORE = 3
-"""Texts beyond those asked for whose units are looked for at once."""
 _NEAREST = 128
 """So many texts of near meaning are looked at, however many are asked for."""
 
 
-def alike(store: Store, queries: Sequence[Query], options: Options) -> list[list[Candidate]]:
-    """For each query the units that say the same, or the same formula, those by their bounds."""
+def find_matches(
+    store: Store, queries: Sequence[Query], options: Options
+) -> list[tuple[Match, ...]]:
+    """For each query the best matches: what says the same, formulas, and what is like it."""
     folded = [fold(query.text) for query in queries]
-    exact = store.exact(folded, options.source, options.target, options.view)
-    equal = _keys(store, exact, options)
-    formulas = _formulas(store, folded, exact, options)
+    exact = _Exact(store, queries, folded, options)
+    formulas = _formulas(store, folded, exact.ids, options)
+    listed = (
+        store.similar(folded, options.source, options.floor, options.target, options.view)
+        if options.fuzzy
+        else [iter(()) for _ in queries]
+    )
+    near = in_step(
+        map(partial(_near, options=options), folded, exact.ids, formulas, listed), store.texts
+    )
+    searches = (
+        best_of(query, same, some, options)
+        for query, same, some in zip(queries, exact.candidates, near, strict=True)
+    )
+    return in_step(searches, partial(_find_units, store, options))
+
+
+def _find_units(store: Store, options: Options, ids: Sequence[int]) -> list[list[Stored]]:
+    return store.find_units(ids, options.target, options.view, ORIGINS, SCORED)
+
+
+class _Exact:
+    """The texts and the units that say the same as each query."""
+
+    def __init__(
+        self, store: Store, queries: Sequence[Query], folded: Sequence[str], options: Options
+    ) -> None:
+        around = [_around(query) for query in queries]
+        beside = list(dict.fromkeys(fold(text) for sides in around for text, _ in sides))
+        found = store.exact([*folded, *beside], options.source, options.target, options.view)
+        self.ids = found[: len(folded)]
+        flat = sorted({each for some in self.ids for each in some})
+        units = store.find_units(flat, options.target, options.view, ORIGINS) if flat else []
+        of_text = dict(zip(flat, units, strict=True))
+        same = [
+            list({each.key: each for text in ids for each in of_text[text]}.values())
+            for ids in self.ids
+        ]
+        near = dict(zip(beside, found[len(folded) :], strict=True))
+        asked = [
+            [(near[fold(text)], step) for text, step in sides] if own else []
+            for sides, own in zip(around, same, strict=True)
+        ]
+        context = _in_context(store, [[each.key for each in own] for own in same], asked, options)
+        self.candidates = [
+            [Candidate("context" if each.key in keys else "exact", each) for each in own]
+            for own, keys in zip(same, context, strict=True)
+        ]
+
+
+def _around(query: Query) -> list[tuple[str, int]]:
+    """What stands before and behind a query, and in which direction."""
+    sides = [(query.before, -1), (query.after, 1)]
+    return [(text, step) for text, step in sides if text is not None]
+
+
+def _in_context(
+    store: Store,
+    keys: Sequence[Sequence[str]],
+    asked: Sequence[Sequence[tuple[Sequence[int], int]]],
+    options: Options,
+) -> list[frozenset[str]]:
+    """Which units of each query stand, somewhere, between the same neighbours as the query.
+
+    `asked` are the texts of its neighbours, each with its place.
+    """
+    if not any(asked):
+        return [frozenset() for _ in asked]
+    flat = sorted({text for sides in asked for ids, _ in sides for text in ids})
+    listed = store.keys(flat, options.target, options.view) if flat else []
+    of_text = dict(zip(flat, listed, strict=True))
+    sides = [
+        Adjacency(own, sorted({key for text in ids for key in of_text[text]}), step)
+        for own, some in zip(keys, asked, strict=True)
+        for ids, step in some
+    ]
+    told = iter(store.beside(sides, options.view) if sides else [])
     found = []
-    for query, same, formula in zip(queries, equal, formulas, strict=True):
-        context = in_context(store, query, same, options)
-        found.append([
-            *(Candidate("context" if key in context else "exact", key) for key in same),
-            *formula,
-        ])  # fmt: skip
+    for some in asked:
+        pairs = [set(next(told)) for _ in some]
+        found.append(frozenset(key for key, _ in reduce(and_, pairs)) if pairs else frozenset())
     return found
 
 
 def _formulas(
     store: Store, folded: Sequence[str], exact: Sequence[Sequence[int]], options: Options
-) -> list[list[Candidate]]:
-    """The units of the same formula that are most like each query, best first.
+) -> list[list[int]]:
+    """The texts that say the same as each query but for values.
 
-    There are none for a text that is there as it stands: other values could only mislead.
+    Of a text that is there as it stands only to tell what is like it.
     """
     skeletons = [placeables.skeleton(text, options.source) for text in folded]
     wanted = [
-        skeleton if skeleton != text and not same else ""
+        skeleton if skeleton != text and (options.fuzzy or not same) else None
         for skeleton, text, same in zip(skeletons, folded, exact, strict=True)
     ]
-    asked = [each for each in wanted if each]
-    ids = store.formula(asked, options.source, options.target, options.view)
+    asked = [each for each in wanted if each is not None]
+    ids = store.formula(asked, options.source, options.target, options.view) if asked else []
     listed = iter(ids)
-    found = []
-    for text, skeleton in zip(folded, wanted, strict=True):
-        most = max(_FORMULAS, _CHARACTERS // len(text)) if skeleton else 0
-        others = next(listed)[:most] if skeleton else []
-        bounds = _formula_bounds(store, text, others, options.source) if others else []
-        near = _visible(store, "formula", bounds, options, set())
-        found.append(list(islice(near, max(SCORED, options.k))))
-    return found
+    return [next(listed) if each is not None else [] for each in wanted]
+
+
+def _near(
+    folded: str,
+    exact: Sequence[int],
+    formula: Sequence[int],
+    listed: Iterable[Ids],
+    options: Options,
+) -> Search[int, str, list[Near]]:
+    """The texts of the same formula and those that resemble a query, by what they can be worth.
+
+    A text that is there as it stands has no formula: other values could only mislead.
+    """
+    lang = options.source
+    most = max(_FORMULAS, _CHARACTERS // max(len(folded), 1))
+    others = [] if exact else list(formula[:most])
+    batches = _Batches(folded, listed)
+    some = batches.read()
+    texts = (yield [*others, *some]) if others or some else []
+    bounds = _formula_bounds(folded, others, texts[: len(others)], lang) if others else []
+    settled = _Settled(folded, lang, options.floor)
+    told = texts[len(others) :]
+    while some and not settled.is_enough(some, told):
+        some = batches.read()
+        told = (yield some) if some else []
+    known = {*exact, *others}
+    like = [
+        each for each in _bounded(settled.waiting, frozenset(formula), lang) if each[1] not in known
+    ]
+    near = [
+        *(Near("formula", number, bound) for bound, number in _best_first(bounds)),
+        *(Near("fuzzy", number, bound) for bound, number in _best_first(like)),
+    ]
+    return sorted(near, key=lambda each: -each.bound)
+
+
+def _best_first(texts: Iterable[tuple[float, int]]) -> list[tuple[float, int]]:
+    return sorted(texts, key=lambda each: (-each[0], each[1]))
 
 
 def _formula_bounds(
-    store: Store, folded: str, ids: Sequence[int], lang: str
+    folded: str, ids: Sequence[int], texts: Sequence[str], lang: str
 ) -> list[tuple[float, int]]:
     """What units of the same formula can be worth at most."""
-    own = [fold(text) for text in store.texts(ids)]
+    own = [fold(text) for text in texts]
     raw = best(folded, own, lang, 0.0)
     # Without words the value over characters is all there is, but for short texts.
     is_enough = is_unspaced(lang) and len(folded) >= 2 * SHORT
@@ -90,24 +200,6 @@ def _formula_bounds(
 def _of_values(character: float) -> float:
     """What a translation is worth in which the values of the query are put."""
     return 100 - FORMULA_POINTS * (1 + 2 * (1 - character))
-
-
-def fuzzy(
-    store: Store, query: Query, options: Options, but: Iterable[str] = ()
-) -> Iterator[Candidate]:
-    """The units that are like the query, by their bounds."""
-    folded = fold(query.text)
-    formula = _of_formula(store, folded, options)
-    texts = _bounded(_settled(store, folded, options), formula, options.source)
-    return _visible(store, "fuzzy", texts, options, set(but))
-
-
-def _of_formula(store: Store, folded: str, options: Options) -> frozenset[int]:
-    """The texts that say the same as a query but for values."""
-    skeleton = placeables.skeleton(folded, options.source)
-    if skeleton == folded:
-        return frozenset()
-    return frozenset(store.formula([skeleton], options.source, options.target, options.view)[0])
 
 
 def _bounded(
@@ -124,112 +216,102 @@ def _bounded(
     ]
 
 
-def _settled(store: Store, folded: str, options: Options) -> list[tuple[float, int]]:
+class _Batches:
+    """Texts that may resemble a query, read ahead: some batches at once."""
+
+    def __init__(self, folded: str, listed: Iterable[Ids]) -> None:
+        self._listed = iter(listed)
+        self._enough = enough(folded)
+        self._most = max(self._enough, _AT_MOST)
+        self._read = 0
+
+    def read(self) -> list[int]:
+        """Those that are enough, then the rest: of a few hundred texts not a second question."""
+        until = self._enough if self._read < self._enough else self._most
+        found: list[int] = []
+        while self._read + len(found) < until:
+            some = next(self._listed, None)
+            if some is None:
+                break
+            found += some.tolist()
+        self._read += len(found)
+        return found
+
+
+class _Settled:
     """The texts that reach the floor and how much they resemble the query.
 
     Texts come by what they share with the query, which is nearly the order of their resemblance:
     enough are compared when the best of all stands in the first half of them.
     """
-    enough = max(_LOOKED_AT, _SHORT // max(len(folded), 1) ** 2)
-    most = max(enough, _AT_MOST)
-    waiting: list[tuple[float, int]] = []
-    looked_at, highest, highest_at = 0, 0.0, 0
-    listed = store.similar(folded, options.source, options.floor, options.target, options.view)
-    for ids in listed:
-        for score, number in _compared(store, folded, ids.tolist(), options.source, options.floor):
-            if score:
-                waiting.append((score, number))
-            if score > highest:
-                highest, highest_at = score, looked_at
-            looked_at += 1
-        if looked_at >= most or (waiting and looked_at >= enough and 2 * highest_at < looked_at):
-            break
-    return waiting
+
+    def __init__(self, folded: str, lang: str, floor: float) -> None:
+        self._folded, self._lang, self._floor = folded, lang, floor
+        self._enough = enough(folded)
+        self._most = max(self._enough, _AT_MOST)
+        self._looked_at, self._highest, self._highest_at = 0, 0.0, 0
+        self.waiting: list[tuple[float, int]] = []
+
+    def is_enough(self, ids: Sequence[int], texts: Sequence[str]) -> bool:
+        """Compare some more texts, a batch at a time, and tell whether no more are needed."""
+        for at in range(0, len(ids), BATCH):
+            own = [fold(text) for text in texts[at : at + BATCH]]
+            scores = best(self._folded, own, self._lang, self._floor).tolist()
+            for score, number in zip(scores, ids[at : at + BATCH], strict=True):
+                if score:
+                    self.waiting.append((score, number))
+                if score > self._highest:
+                    self._highest, self._highest_at = score, self._looked_at
+                self._looked_at += 1
+            if self._is_settled():
+                return True
+        return False
+
+    def _is_settled(self) -> bool:
+        if self._looked_at >= self._most:
+            return True
+        is_first_half = 2 * self._highest_at < self._looked_at
+        return bool(self.waiting) and self._looked_at >= self._enough and is_first_half
 
 
-def _compared(
-    store: Store, folded: str, ids: Sequence[int], lang: str, floor: float
-) -> list[tuple[float, int]]:
-    """How much each text resembles a query, 0 under the floor."""
-    own = [fold(text) for text in store.texts(ids)]
-    return list(zip(best(folded, own, lang, floor).tolist(), ids, strict=True))
-
-
-def _visible(
-    store: Store,
-    kind: Kind,
-    texts: Sequence[tuple[float, int]],
-    options: Options,
-    seen: set[str],
-) -> Iterator[Candidate]:
-    """The units of texts with bounds that the view shows, by these; each once."""
-    step, at = options.k + _MORE, 0
-    best_first = sorted(texts, key=lambda each: (-each[0], each[1]))
-    while some := best_first[at : at + step]:
-        # The first are often all that is asked for; whoever wants more wants many.
-        at, step = at + step, SCORED
-        listed = store.keys([number for _, number in some], options.target, options.view)
-        for (bound, _), keys in zip(some, listed, strict=True):
-            new = [key for key in keys if key not in seen]
-            seen.update(new)
-            yield from (Candidate(kind, key, bound) for key in new)
+def enough(folded: str) -> int:
+    """So many texts are compared with a query at least."""
+    return max(_LOOKED_AT, _SHORT // max(len(folded), 1) ** 2)
 
 
 def by_meaning(
-    store: Store, meanings: Meanings, queries: Sequence[Query], options: Options
-) -> list[list[Candidate]]:
-    """The units whose meaning is nearest to each query, by their bounds."""
-    texts = [query.text for query in queries]
+    store: Store, meanings: Meanings, answers: Sequence[Answer], options: Options
+) -> list[tuple[Match, ...]]:
+    """The matches of answers with those whose meaning is nearest among them."""
+    texts = [answer.query.text for answer in answers]
     among = store.mask(options.source, options.target, options.view)
-    found = []
     most = max(_NEAREST, 2 * options.k)
-    for text, listed in zip(
-        texts, meanings.nearest(texts, options.source, most, among), strict=True
-    ):
-        near = [each for each in listed if each[1] >= MEANING]
-        formula = _of_formula(store, fold(text), options)
-        keys = store.keys([number for number, _ in near], options.target, options.view)
-        bounds = [
-            (_of_values(1) if number in formula else 100 * min(options.floor, cosine), number)
-            for number, cosine in near
-        ]
-        candidates = [
-            Candidate("semantic", key, bound, cosine)
-            for (_, cosine), (bound, _), some in zip(near, bounds, keys, strict=True)
-            for key in some
-        ]
-        found.append(sorted(candidates, key=lambda each: -each.bound))
-    return found
+    listed = meanings.nearest(texts, options.source, most, among)
+    formulas = _formulas(store, [fold(text) for text in texts], [()] * len(texts), options)
+    searches = (
+        best_of(
+            answer.query, (), _near_in_meaning(some, frozenset(formula), options), options,
+            [match.stored.key for match in answer.matches],
+        )
+        for answer, some, formula in zip(answers, listed, formulas, strict=True)
+    )  # fmt: skip
+    found = in_step(searches, partial(_find_units, store, options))
+    return [
+        tuple(sorted((*answer.matches, *more), key=lambda match: rank(match, options))[: options.k])
+        for answer, more in zip(answers, found, strict=True)
+    ]
 
 
-def merged(
-    store: Store, answer: Answer, more: Sequence[Candidate], options: Options
-) -> tuple[Match, ...]:
-    """The matches of an answer with those by meaning among them."""
-    known = {match.stored.key for match in answer.matches}
-    new = [each for each in more if each.key not in known]
-    matches = [*answer.matches, *ranked(store, answer.query, new, options)]
-    return tuple(sorted(matches, key=lambda match: rank(match, options))[: options.k])
-
-
-def in_context(store: Store, query: Query, keys: Sequence[str], options: Options) -> frozenset[str]:
-    """Which of the units stand, somewhere, between the same neighbours as the query."""
-    sides = [(query.before, -1), (query.after, 1)]
-    known = [(text, step) for text, step in sides if text is not None]
-    if not keys or not known:
-        return frozenset()
-    found: set[tuple[str, Origin]] | None = None
-    folded = [fold(text) for text, _ in known]
-    exact = store.exact(folded, options.source, options.target, options.view)
-    for near, (_, step) in zip(exact, known, strict=True):
-        listed = store.keys(near, options.target, options.view)
-        neighbours = {key for each in listed for key in each}
-        pairs = set(store.beside(keys, sorted(neighbours), step, options.view))
-        found = pairs if found is None else found & pairs
-    return frozenset(key for key, _ in found or ())
-
-
-def _keys(store: Store, ids: Sequence[Sequence[int]], options: Options) -> list[list[str]]:
-    flat = [each for some in ids for each in some]
-    keys = dict(zip(flat, store.keys(flat, options.target, options.view), strict=True))
-    return [list(dict.fromkeys(key for each in some for key in keys[each])) for some in ids]
+def _near_in_meaning(
+    listed: Iterable[tuple[int, float]], formula: Container[int], options: Options
+) -> list[Near]:
+    """The texts whose meaning is near enough, by what they can be worth."""
+    near = [
+        Near(
+            "semantic", number,
+            _of_values(1) if number in formula else 100 * min(options.floor, cosine), cosine,
+        )
+        for number, cosine in listed
+        if cosine >= MEANING
+    ]  # fmt: skip
+    return sorted(near, key=lambda each: -each.bound)

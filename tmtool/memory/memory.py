@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-import heapq
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from hashlib import sha256
@@ -16,15 +14,17 @@ from tmtool.memory import matching
 from tmtool.memory.lengths import check_length
 from tmtool.memory.moments import change_at
 from tmtool.memory.nouns import Answer, Kind, Options, Piece, Query
-from tmtool.memory.scoring import Candidate, ranked
-from tmtool.resources import memory_folder
+from tmtool.resources import memory_folder, user_name
 
 if TYPE_CHECKING:
-    from tmtool.memory.filling import Filled, Report
+    from tmtool.memory.filling import Filled, Report, Texts
     from tmtool.memory.meaning import Meanings
+    from tmtool.texts import DocumentText
     from tmtool.units import TranslationUnit
 
 _BATCH = 4_000
+_AT_ONCE = 32
+"""So many texts are looked up side by side: what is read for all of them is held meanwhile."""
 
 
 class Memory:
@@ -44,13 +44,15 @@ class Memory:
     def __init__(
         self,
         store: Store,
-        folder: Path,
+        folder: Path | None = None,
         *,
         encoder: Callable[[], Encoder] | None = None,
         by: str | None = None,
     ) -> None:
-        self.store, self.folder = store, folder
-        self.by = by or user()
+        self.store = store
+        # Where the index of its vectors lies.
+        self.folder = folder or store.folder or Path()
+        self.by = by or user_name()
         self._load_encoder = encoder
         self._meanings: Meanings | None = None
 
@@ -68,14 +70,9 @@ class Memory:
         `encoder` loads what compares meanings, when it is first needed. A missing memory is a
         MissingError, unless it is to be made.
         """
-        from tmtool.store.sqlite import SqliteStore
+        from tmtool.store import open_store
 
-        path = Path(folder).expanduser() if folder else memory_folder()
-        if "://" in str(folder or ""):
-            raise InputError(f"{folder}: only folders can hold a memory")
-        if path.exists() and not path.is_dir():
-            raise InputError(f"{path} is a file; a memory is a folder")
-        return cls(SqliteStore(path, create=create), path, encoder=encoder, by=by)
+        return cls(open_store(folder or memory_folder(), create=create), encoder=encoder, by=by)
 
     # Filling.
 
@@ -86,8 +83,9 @@ class Memory:
         for batch in _batches(units):
             with self.store.change(
                 "add", by=self.by, details={"file": source}, number=number
-            ) as number:
-                outcomes += self.store.put(batch, number)
+            ) as change:
+                outcomes += change.put(batch)
+            number = change.number
         return outcomes
 
     def add_file(
@@ -111,7 +109,7 @@ class Memory:
         """
         from tmtool import exchange
         from tmtool.embed.lazy import LazyEncoder
-        from tmtool.memory.filling import Counting, Filling
+        from tmtool.memory.filling import Counting, Filling, find_no_texts
 
         piped = str(path) == "-"
         called = name or ("standard input" if piped else str(path))
@@ -123,7 +121,9 @@ class Memory:
         items = exchange.read(
             path, langs=langs, name=name, encoding=encoding, progress=counting.progress
         )
-        return filling.take(counting.of(items), digest)
+        return filling.take(
+            counting.of(items), digest, find_no_texts if piped else _find_texts_in(path, name)
+        )
 
     # Asking.
 
@@ -144,30 +144,34 @@ class Memory:
         for number, query in enumerate(queries, start=1):
             what = f"text {number:,} of {len(queries):,}" if len(queries) > 1 else ""
             check_length(query.text, *filter(None, [what]))
-        asked = [query for query in queries if query.text.strip()]
-        same = dict(zip(map(id, asked), matching.alike(self.store, asked, options), strict=True))
-        answers = [self._answer(query, same.get(id(query), []), options) for query in queries]
+        answers = [Answer(query, ()) for query in queries]
+        asked = [at for at, query in enumerate(queries) if query.text.strip()]
+        for start in range(0, len(asked), _AT_ONCE):
+            some = asked[start : start + _AT_ONCE]
+            found = self._answers([queries[at] for at in some], options)
+            for at, answer in zip(some, found, strict=True):
+                answers[at] = answer
         return self._with_meanings(answers, options)
 
-    def _answer(self, query: Query, same: list[Candidate], options: Options) -> Answer:
-        if not query.text.strip():
-            return Answer(query, ())
-        known = {each.key for each in same}
-        more = matching.fuzzy(self.store, query, options, known) if options.fuzzy else ()
-        every = heapq.merge(same, more, key=lambda each: -each.bound)
-        matches = ranked(self.store, query, every, options)
-        searched: tuple[Kind, ...] = ("exact", "formula")
-        searched = (*searched, "fuzzy") if options.fuzzy else searched
-        if query.before is not None or query.after is not None:
-            searched = ("context", *searched)
-        pieces: tuple[Piece, ...] = ()
-        if options.fragments:
-            from tmtool.memory.pieces import pieces as pieces_of
+    def _answers(self, queries: Sequence[Query], options: Options) -> list[Answer]:
+        """What is found for texts as they are written; all of one moment."""
+        with self.store.snapshot():
+            found = matching.find_matches(self.store, queries, options)
+            poor = [
+                at
+                for at, matches in enumerate(found)
+                if not any(each.kind in ("context", "exact", "formula") for each in matches)
+            ]
+            pieces: dict[int, tuple[Piece, ...]] = {}
+            if options.fragments and poor:
+                from tmtool.memory.pieces import find_pieces
 
-            searched = (*searched, "fragment")
-            if not any(each.kind in ("context", "exact", "formula") for each in matches):
-                pieces = pieces_of(self.store, query, options)
-        return Answer(query, matches, pieces, searched)
+                known = find_pieces(self.store, [queries[at] for at in poor], options)
+                pieces = dict(zip(poor, known, strict=True))
+        return [
+            Answer(query, matches, pieces.get(at, ()), _searched(query, options))
+            for at, (query, matches) in enumerate(zip(queries, found, strict=True))
+        ]
 
     # Meanings.
 
@@ -213,19 +217,19 @@ class Memory:
         return [replace(answer, notes=(*answer.notes, told)) for answer in answers]
 
     def _by_meaning(self, answers: Sequence[Answer], options: Options) -> list[Answer]:
-        found = matching.by_meaning(
-            self.store, self.meanings, [answer.query for answer in answers], options
-        )
+        meanings = self.meanings
+        with self.store.snapshot():
+            found = matching.by_meaning(self.store, meanings, answers, options)
         notes = (self.meanings.incomplete(options.source), self.meanings.note(options.source))
         told = tuple(note for note in notes if note)
         return [
             replace(
                 answer,
-                matches=matching.merged(self.store, answer, more, options),
+                matches=matches,
                 searched=(*answer.searched, "semantic"),
                 notes=(*answer.notes, *told),
             )
-            for answer, more in zip(answers, found, strict=True)
+            for answer, matches in zip(answers, found, strict=True)
         ]
 
     def has_vectors(self, lang: str) -> bool:
@@ -245,6 +249,27 @@ class Memory:
         self.store.close()
 
 
+def _find_texts_in(path: str | Path, name: str | None) -> Texts:
+    """What finds the whole texts of a file."""
+
+    def found(first: TranslationUnit) -> tuple[DocumentText, ...]:
+        from tmtool.exchange.whole import read_texts
+
+        return read_texts(path, first, name)
+
+    return found
+
+
+def _searched(query: Query, options: Options) -> tuple[Kind, ...]:
+    """The kinds of matches that are looked for."""
+    around = query.before is not None or query.after is not None
+    asked: tuple[tuple[Kind, bool], ...] = (
+        ("context", around), ("exact", True), ("formula", True), ("fuzzy", options.fuzzy),
+        ("fragment", options.fragments),
+    )  # fmt: skip
+    return tuple(kind for kind, is_asked in asked if is_asked)
+
+
 def _digest(path: Path, *how: object) -> str:
     """What an interrupted import is known again by: the file as it is now, and how it is read."""
     try:
@@ -253,14 +278,6 @@ def _digest(path: Path, *how: object) -> str:
         raise InputError(f"{path}: {error.strerror}") from error
     told = f"{path.resolve()}\n{stat.st_size}\n{stat.st_mtime_ns}\n{how}"
     return sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def user() -> str:
-    """Who is at work, as the journal names them."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "somebody"
 
 
 def _batches(units: Iterable[TranslationUnit]) -> Iterator[list[TranslationUnit]]:

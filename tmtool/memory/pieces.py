@@ -7,35 +7,49 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, islice
 
-from tmtool.doors import Slot, Store
+from tmtool.doors import Slot, Store, Stored
 from tmtool.fuzzy.fragments import Fragment, Stretch, fragments, least
 from tmtool.lang.fold import fold, fold_with_offsets
 from tmtool.lang.tokens import token_spans, tokens
 from tmtool.memory.nouns import Options, Piece, Query
-from tmtool.memory.scoring import Candidate, ranked
+from tmtool.memory.scoring import ORIGINS, Candidate, ranked
 
-_LOOKED_AT = 50
-"""Texts that have a clause, among which the unit of the highest standing is looked for."""
 _UNITS = 12
+"""Of so many units that have a clause the one of the highest standing is told."""
 
 
-def pieces(store: Store, query: Query, options: Options) -> tuple[Piece, ...]:
-    """The clauses in the order of the query; those that only others' views know are left out."""
-    folded, offsets = fold_with_offsets(query.text)
+def find_pieces(
+    store: Store, queries: Sequence[Query], options: Options
+) -> list[tuple[Piece, ...]]:
+    """The clauses of each query in their order; those that only others' views know are left out."""
+    folded = [fold_with_offsets(query.text) for query in queries]
+    fewest = least(options.source)
+    runs = store.runs(
+        [text for text, _ in folded], options.source, fewest, options.target, options.view
+    )
+    found = [
+        _fragments(query.text, text, offsets, own, options.source)
+        for query, (text, offsets), own in zip(queries, folded, runs, strict=True)
+    ]
+    known = iter(_pieces(store, [each for some in found for each in some], options))
+    listed = ([next(known) for _ in some] for some in found)
+    return [tuple(piece for piece in some if piece is not None) for some in listed]
+
+
+def _fragments(
+    query: str, folded: str, offsets: Sequence[int], runs: Sequence[range], lang: str
+) -> tuple[Fragment, ...]:
+    """The clauses that are in a run."""
     spans = token_spans(folded)
     line = _Tokens(
         [offsets[start] for start, _ in spans], [offsets[stop - 1] + 1 for _, stop in spans]
     )
-    fewest = least(options.source)
-    split = [folded[start:stop] for start, stop in spans]
-    runs = store.runs(folded, options.source, fewest, options.target, options.view)
-    reach = _reach(split, runs, fewest)
+    reach = _reach([folded[start:stop] for start, stop in spans], runs, least(lang))
 
     def known(stretches: Sequence[Stretch]) -> list[int]:
         return [line.is_within(each, reach) for each in stretches]
 
-    found = (_piece(store, each, options) for each in fragments(query.text, options.source, known))
-    return tuple(piece for piece in found if piece is not None)
+    return fragments(query, lang, known)
 
 
 def _reach(split: Sequence[str], runs: Sequence[range], fewest: int) -> list[int]:
@@ -85,22 +99,24 @@ class _Tokens:
         return reach[first] >= last and (last == len(self.starts) or self.starts[last] >= stop)
 
 
-def _piece(store: Store, fragment: Fragment, options: Options) -> Piece | None:
-    ids = _texts(store, fragment.text, options)
-    some = ids[:_LOOKED_AT]
-    keys = [key for each in store.keys(some, options.target, options.view) for key in each][:_UNITS]
-    candidates = [Candidate("fragment", key) for key in keys]
-    best = ranked(store, Query(fragment.text), candidates, options)
-    if not best:
-        return None
-    return Piece(fragment.start, fragment.stop, len(ids), best[0])
+def _pieces(store: Store, fragments: Sequence[Fragment], options: Options) -> list[Piece | None]:
+    """Each clause with its best rendering; None where the view has none."""
+    phrases = [[Slot((token,)) for token in tokens(fold(each.text))] for each in fragments]
+    hits = store.phrases(phrases, options.source, options.target, options.view) if phrases else []
+    # Each of the texts is in a unit: no more of them are needed than units are.
+    some = [each.ids[:_UNITS].tolist() for each in hits]
+    flat = list(dict.fromkeys(each for ids in some for each in ids))
+    listed = store.find_units(flat, options.target, options.view, ORIGINS, _UNITS) if flat else []
+    units = dict(zip(flat, listed, strict=True))
+    return [
+        _piece(fragment, len(found.ids), [each for text in ids for each in units[text]], options)
+        for fragment, found, ids in zip(fragments, hits, some, strict=True)
+    ]
 
 
-def _texts(store: Store, phrase: str, options: Options) -> list[int]:
-    slots = [Slot((token,)) for token in tokens(fold(phrase))]
-    if not slots:
-        return []
-    found: list[int] = store.phrase(
-        slots, options.source, options.target, options.view
-    ).ids.tolist()
-    return found
+def _piece(
+    fragment: Fragment, count: int, units: Sequence[Stored], options: Options
+) -> Piece | None:
+    candidates = [Candidate("fragment", each) for each in units[:_UNITS]]
+    best = ranked(Query(fragment.text), candidates, options)
+    return Piece(fragment.start, fragment.stop, count, best[0]) if best else None

@@ -2,23 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from shlex import quote
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
 
 from tmtool.units import Origin
 
 
-def locator(origin: Origin, lang: str) -> str | None:
-    """What `tmtool show` takes to open a place: the symbol or document, and the label.
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """What opens a place: the name of a document, and a label in it or else a running number.
+
+    >>> print(Locator("A/RES/75/202", "7"), Locator("texts.tmx", position=12), sep="; ")
+    A/RES/75/202, 7; texts.tmx, unit 12
+    """
+
+    name: str
+    label: str | None = None
+    position: int | None = None
+
+    def __str__(self) -> str:
+        at = self.label if self.position is None else f"unit {self.position}"
+        return f"{self.name}, {at}" if at else self.name
+
+
+Show: TypeAlias = Callable[[Locator], str]
+"""How an interface says what opens a place: a command, or a link."""
+
+
+def locate(origin: Origin, lang: str) -> Locator | None:
+    """What opens the place of an origin in a language: its symbol or document, and the label.
 
     Numbers of paragraphs say most; other labels, such as (a), stand in many places of a text, and
     so do numbers of footnotes: there the running number of the unit does.
 
     >>> from tmtool.units import Place
-    >>> locator(Origin((Place("zh", label="7"),), symbol="A/RES/75/202"), "zh")
-    'A/RES/75/202 --para 7'
-    >>> locator(Origin((Place("en", label="(a)"),), file="my texts.tmx", position=12), "zh")
-    "'my texts.tmx' --at 12"
+    >>> locate(Origin((Place("zh", label="7"),), symbol="A/RES/75/202"), "zh")
+    Locator(name='A/RES/75/202', label='7', position=None)
+    >>> locate(Origin((Place("en", label="(a)"),), file="my texts.tmx", position=12), "zh")
+    Locator(name='my texts.tmx', label=None, position=12)
     """
     place = origin.place(lang)
     name = origin.symbol or place.symbol or place.document or origin.file
@@ -27,8 +49,14 @@ def locator(origin: Origin, lang: str) -> str | None:
     label = place.label or next((each.label for each in origin.places if each.label), None)
     numbered = (label or "").isdecimal() and place.kind != "footnote"
     if origin.position is not None and not numbered:
-        return f"{quote(name)} --at {origin.position}"
-    return f"{quote(name)} --para {quote(label)}" if label else quote(name)
+        return Locator(name, position=origin.position)
+    return Locator(name, label or None)
+
+
+def show_place(origin: Origin, lang: str, show: Show) -> str | None:
+    """What opens the place of an origin, as an interface says it; None where nothing does."""
+    found = locate(origin, lang)
+    return None if found is None else show(found)
 
 
 def described(origin: Origin) -> Iterator[str]:

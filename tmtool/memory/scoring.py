@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import islice
 from operator import itemgetter
 from typing import TypeAlias
 
-from tmtool.doors import Store, Stored
+from tmtool.doors import Stored
 from tmtool.fuzzy.edits import edits
 from tmtool.fuzzy.penalties import Facts, Mismatch, Penalty, Scored, scored
 from tmtool.fuzzy.similarity import Similarity, similarity
 from tmtool.fuzzy.writing import written_differently
 from tmtool.lang.fold import fold
+from tmtool.memory.in_step import Search
 from tmtool.memory.nouns import FORMULA_POINTS, Kind, Match, Options, Query
 from tmtool.memory.rank import Rank, placed, rank
 from tmtool.un import placeables
@@ -23,7 +23,8 @@ from tmtool.where import matches as passes
 from tmtool.where import year
 
 _EQUAL = Similarity(1.0, None, 1.0, 1.0)
-_ORIGINS = 8
+ORIGINS = 8
+"""So many origins of a unit, those of the highest standing, are told with a match."""
 _STEP = 8
 """So many candidates are scored at a time after those asked for."""
 _EXACT = 0.001
@@ -45,28 +46,100 @@ class Candidate:
     """
 
     kind: Kind
-    key: str
+    stored: Stored
     bound: float = 100.0
     cosine: float | None = None
 
 
-def ranked(
-    store: Store, query: Query, candidates: Iterable[Candidate], options: Options
-) -> tuple[Match, ...]:
-    """The `k` best of the candidates, which come by their bounds, each scored and explained.
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A text whose units are to be scored as candidates of a kind."""
 
-    They are scored until no other can come before those, or until there are so many.
-    """
-    waiting, left = iter(candidates), max(SCORED, options.k)
+    kind: Kind
+    text: int
+    bound: float
+    cosine: float | None = None
+
+
+def ranked(query: Query, candidates: Sequence[Candidate], options: Options) -> tuple[Match, ...]:
+    """The `k` best of candidates that are all scored: those that say the same."""
     found = _Found(query, options)
-    some = _first(waiting, options.k)
-    while some:
-        left -= sum(each.kind not in _SURE for each in some)
-        found.take(list(_there(store, some, options)))
-        some = list(islice(waiting, min(_STEP, left)))
-        if some and found.last is not None and round(some[0].bound + _EXACT, 1) < -found.last[0]:
+    found.take(candidates)
+    return found.shown()
+
+
+def best_of(
+    query: Query,
+    same: Sequence[Candidate],
+    near: Sequence[Near],
+    options: Options,
+    known: Iterable[str] = (),
+) -> Search[int, Sequence[Stored], tuple[Match, ...]]:
+    """The `k` best of what says the same and of the units of near texts, scored and explained.
+
+    Near texts come by their bounds; they are scored until no other can come before those, or until
+    there are so many. Asks for the units of texts; those with a key in `known` are left out.
+    """
+    left = max(SCORED, options.k)
+    found = _Found(query, options)
+    waiting = _Waiting(near, {*known, *(each.stored.key for each in same)}, options.k)
+    yield from waiting.fetch(options.k)
+    some = waiting.take(options.k)
+    found.take([*same, *some])
+    while some and (left := left - len(some)) > 0:
+        floor = -found.last[0] if found.last is not None else -1.0
+        if not _reaches(waiting.bound, floor):
             break
-    return tuple(_shown(match, query) for _, match in found.best)
+        yield from waiting.fetch(min(_STEP, left), floor)
+        some = waiting.take(min(_STEP, left))
+        found.take(some)
+    return found.shown()
+
+
+def _reaches(bound: float, floor: float) -> bool:
+    """Whether what is worth so much at most can be among those that are worth a floor."""
+    return round(bound + _EXACT, 1) >= floor
+
+
+class _Waiting:
+    """Candidates of near texts, in order; the units of some texts more are asked for at once."""
+
+    def __init__(self, near: Sequence[Near], known: set[str], step: int) -> None:
+        self._near, self._known, self._step = near, known, step
+        self._there: list[Candidate] = []
+        self._at = self._asked = 0
+
+    @property
+    def bound(self) -> float:
+        """What the next of them can be worth at most; less than nothing where there is none."""
+        if self._there:
+            return self._there[0].bound
+        return self._near[self._at].bound if self._at < len(self._near) else -1.0
+
+    def take(self, most: int) -> list[Candidate]:
+        """The next ones, which have been fetched."""
+        some, self._there = self._there[:most], self._there[most:]
+        return some
+
+    def fetch(self, least: int, floor: float = -1.0) -> Search[int, Sequence[Stored], None]:
+        """Ask until so many wait, or no text is left.
+
+        The first are often all that is asked for. Then come all that reach a floor, of as many as
+        are scored at most: who asks a third time is told of those whatever they reach.
+        """
+        while len(self._there) < least and self._at < len(self._near):
+            some = self._near[self._at : self._at + self._step]
+            if self._asked == 1:
+                some = some[: max(sum(_reaches(each.bound, floor) for each in some), 1)]
+            self._at, self._asked = self._at + len(some), self._asked + 1
+            self._step = max(SCORED, self._step)
+            listed = yield [each.text for each in some]
+            for each, units in zip(some, listed, strict=True):
+                new = [stored for stored in units if stored.key not in self._known]
+                self._known.update(stored.key for stored in new)
+                self._there += [
+                    Candidate(each.kind, stored, each.bound, each.cosine) for stored in new
+                ]
 
 
 def _shown(match: Match, query: Query) -> Match:
@@ -86,15 +159,21 @@ class _Found:
         self._left: list[_Row] = []
         self.best: list[tuple[Rank, Match]] = []
 
+    def shown(self) -> tuple[Match, ...]:
+        """The best, each with what turns its source into the query."""
+        return tuple(_shown(match, self._query) for _, match in self.best)
+
     @property
     def last(self) -> Rank | None:
         """The rank that has to be reached, None as long as there are not enough."""
         return self.best[-1][0] if len(self.best) == self._options.k else None
 
-    def take(self, some: Sequence[tuple[Candidate, Stored]]) -> None:
+    def take(self, some: Sequence[Candidate]) -> None:
         """Score those that can be among the best."""
-        sources = [fold(stored.unit.text(self._options.source) or "") for _, stored in some]
-        rows: list[_Row] = [(source, *each) for source, each in zip(sources, some, strict=True)]
+        lang = self._options.source
+        rows: list[_Row] = [
+            (fold(each.stored.unit.text(lang) or ""), each, each.stored) for each in some
+        ]
         # A penalty on a source of several translations comes with the second of them, and then
         # others may be better that were not before.
         if changed := self._note(rows):
@@ -147,34 +226,13 @@ class _Found:
             lost = 100 - _equal(_trust(origin, self._options, len(self._targets[source]))).score
         bound = candidate.bound + _EXACT
         kind: Kind = candidate.kind if candidate.kind in _SURE else "formula"
-        return placed(bound, kind, bound - lost, origin, candidate.key, self._options.prefer)
+        return placed(bound, kind, bound - lost, origin, stored.key, self._options.prefer)
 
 
 @lru_cache(maxsize=256)  # Units of one import are to be trusted alike.
 def _equal(facts: Facts) -> Scored:
     """How much a match is worth whose text is the query's."""
     return scored(_EQUAL, facts)
-
-
-def _first(waiting: Iterator[Candidate], most: int) -> list[Candidate]:
-    """All that are equal, which come first, and so many of the others."""
-    found: list[Candidate] = []
-    for each in waiting:
-        found.append(each)
-        most -= each.kind not in _SURE
-        if not most:
-            break
-    return found
-
-
-def _there(
-    store: Store, some: Sequence[Candidate], options: Options
-) -> Iterator[tuple[Candidate, Stored]]:
-    """Those of the candidates that the view shows."""
-    units = store.units([each.key for each in some], options.view, _ORIGINS)
-    for each, stored in zip(some, units, strict=True):
-        if stored is not None:
-            yield each, stored
 
 
 def _match(

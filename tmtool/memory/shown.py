@@ -9,8 +9,7 @@ from tmtool.lang.script import width
 from tmtool.lang.wrap import printable, wrap
 from tmtool.memory.look import MEANING, Look, Part, Role, beside, hung, laid, parts, quiet
 from tmtool.memory.nouns import KINDS, Answer, Kind, Match, Options, Piece
-from tmtool.memory.places import described, locator
-from tmtool.units import Origin
+from tmtool.memory.places import described, show_place
 
 _NUMBER = 4
 _SIDE_BY_SIDE = 100
@@ -122,7 +121,7 @@ def _match(
     room = look.columns - _NUMBER
     if reasons := why(match):
         yield from hung(" " * _NUMBER, quiet(reasons, room, look), _NUMBER)
-    yield from hung(" " * _NUMBER, quiet(_origin(match, options), room, look), _NUMBER)
+    yield from hung(" " * _NUMBER, quiet(_origin(match, options, look), room, look), _NUMBER)
 
 
 def _title(match: Match, look: Look) -> Iterator[str]:
@@ -184,18 +183,14 @@ def _texts(
     yield from (f"{indent}{line}\n" for line in lines)
 
 
-def _origin(match: Match, options: Options) -> str:
-    """Where the unit is from: what `tmtool show` takes, and what speaks for it."""
-    found = [each for each in (_locator(match.origin, options.source),) if each]
+def _origin(match: Match, options: Options, look: Look) -> str:
+    """Where the unit is from: what opens the place, and what speaks for it."""
+    found = [each for each in (show_place(match.origin, options.source, look.show),) if each]
     # The score of the alignment stands beside the match's.
     found += described(replace(match.origin, score=None))
     if match.stored.occurrences > 1:
         found.append(f"in {match.stored.occurrences:,} places")
     return ", ".join(found) or f"of unknown origin, unit {match.stored.key}"
-
-
-def _locator(origin: Origin, lang: str) -> str | None:
-    return locator(origin, lang)
 
 
 def _piece(
@@ -214,7 +209,7 @@ def _piece(
     share = max(match.source.find(phrase), 0) / len(match.source)
     lines = _excerpt(laid(target, room - name, look), share, look)
     yield from hung(f"{' ' * _NUMBER}{options.target}", lines, _NUMBER + name)
-    yield from hung(" " * _NUMBER, quiet(_origin(match, options), room, look), _NUMBER)
+    yield from hung(" " * _NUMBER, quiet(_origin(match, options, look), room, look), _NUMBER)
 
 
 def _excerpt(lines: list[str], share: float, look: Look) -> list[str]:

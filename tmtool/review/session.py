@@ -17,15 +17,15 @@ from tmtool.units import Bitext, Checked
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class Review:
     """A bitext under review, the names of its rows, what was before the last command, and that."""
 
     bitext: Bitext
     names: tuple[tuple[str, ...], ...]
-    before: Session | None = None
+    before: Review | None = None
     command: Command | None = None
 
-    def done(self, command: Command, checked: Checked) -> tuple[Session, tuple[int, ...]]:
+    def done(self, command: Command, checked: Checked) -> tuple[Review, tuple[int, ...]]:
         """What a command that edits makes of it, and which rows it touched.
 
         InputError where it can't be done.
@@ -37,14 +37,11 @@ class Session:
             return self.before, ()
         first, last, bitext = _edited(self, command, checked)
         if command.verb == "accept":
-            touched = tuple(
-                row for pair in self.rows(command) for row in range(pair[0], pair[1] + 1)
-            )
-            return Session(bitext, self.names, self, command), touched
+            return Review(bitext, self.names, self, command), self.numbers(command)
         size = last - first + 1 + edits.count(bitext) - edits.count(self.bitext)
         new = _renamed(self.names[first : last + 1], size)
         names = (*self.names[:first], *new, *self.names[last + 1 :])
-        return Session(bitext, names, self, command), tuple(range(first, first + size))
+        return Review(bitext, names, self, command), tuple(range(first, first + size))
 
     def rows(self, command: Command) -> tuple[tuple[int, int], ...]:
         """The rows that a command names, from and to; all where it names none."""
@@ -55,6 +52,10 @@ class Session:
             if stop < start:
                 raise InputError(f"row {last} stands before row {first}")
         return found
+
+    def numbers(self, command: Command) -> tuple[int, ...]:
+        """The same rows one by one."""
+        return tuple(row for first, last in self.rows(command) for row in range(first, last + 1))
 
     def row(self, name: str) -> int:
         """Where a row is now."""
@@ -76,14 +77,14 @@ class Session:
         return [names[0] for names in first.names]
 
 
-def start(bitext: Bitext) -> Session:
-    """A session with the rows named as they are numbered."""
-    return Session(bitext, tuple((str(row),) for row in range(edits.count(bitext))))
+def start(bitext: Bitext) -> Review:
+    """A review with the rows named as they are numbered."""
+    return Review(bitext, tuple((str(row),) for row in range(edits.count(bitext))))
 
 
-def _edited(session: Session, command: Command, checked: Checked) -> tuple[int, int, Bitext]:
+def _edited(review: Review, command: Command, checked: Checked) -> tuple[int, int, Bitext]:
     """The first and the last row of the old bitext that changed, and the new bitext."""
-    bitext, ranges = session.bitext, session.rows(command)
+    bitext, ranges = review.bitext, review.rows(command)
     first, last = ranges[0] if ranges else (0, 0)
     match command.verb:
         case "merge":
@@ -101,7 +102,7 @@ def _edited(session: Session, command: Command, checked: Checked) -> tuple[int, 
             moved = edits.move(bitext, first, side, direction, what, checked=checked)
             return (first - 1, first, moved) if direction == "up" else (first, first + 1, moved)
         case "accept":
-            chosen = [row for pair in ranges for row in range(pair[0], pair[1] + 1)]
+            chosen = review.numbers(command)
             return first, last, edits.accept(bitext, chosen, checked=checked)
     raise InputError(f"{command.verb} is no edit")
 

@@ -10,7 +10,6 @@ from tmtool.formats.rows import Row, Side, rows
 from tmtool.formats.table import GOOD, MINIMUM, TENTATIVE
 from tmtool.lang.script import width
 from tmtool.lang.wrap import pad, printable, wrap
-from tmtool.review.texts import squeezed
 from tmtool.units import Bitext, Segment
 
 _GREEN, _YELLOW, _GREY = "32", "33", "90"
@@ -23,34 +22,6 @@ class Look:
     columns: int = 80
     color: bool = False
     boxes: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which rows are wanted; whatever is None or False excludes none."""
-
-    below: float | None = None
-    text: str | None = None
-    unchecked: bool = False
-    rows: Collection[int] | None = None
-
-    def takes(self, row: Row) -> bool:
-        """Whether a row is wanted."""
-        wanted = squeezed(self.text or "").casefold()
-        return (
-            (self.rows is None or row.number in self.rows)
-            and (self.below is None or (row.score is not None and row.score < self.below))
-            and not (self.unchecked and row.checked)
-            and (not wanted or any(wanted in squeezed(s.text).casefold() for s in _sides(row)))
-        )
-
-
-def chosen(bitext: Bitext, wanted: Filter, around: int = 0) -> list[int]:
-    """The numbers of the rows that are wanted, and of so many before and after each."""
-    every = list(rows(bitext))
-    found = [row.number for row in every if wanted.takes(row)]
-    near = {at for row in found for at in range(row - around, row + around + 1)}
-    return [row.number for row in every if row.number in near]
 
 
 def lines(

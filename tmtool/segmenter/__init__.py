@@ -6,7 +6,7 @@ opinion decides. Offsets are code points; white space between segments belongs t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, get_args
 
@@ -18,7 +18,7 @@ from tmtool.units import Document, Level, Segment
 if TYPE_CHECKING:
     from tmtool.segmenter.srx import SrxRules
 
-__all__ = ["Decision", "explain", "read_srx", "segment", "split"]
+__all__ = ["Decision", "explain", "ranges", "read_srx", "segment", "split"]
 
 
 def segment(
@@ -48,9 +48,14 @@ def split(
     >>> split("See para. 3 (b). It was adopted.", "en")
     [(0, 16), (17, 32)]
     """
-    cuts = [each.offset for each in explain(text, lang, level, rules=rules) if each.splits]
-    ranges = (_trimmed(text, *pair) for pair in pairwise([0, *cuts, len(text)]))
-    return [(start, stop) for start, stop in ranges if start < stop]
+    return ranges(text, explain(text, lang, level, rules=rules))
+
+
+def ranges(text: str, decisions: Sequence[Decision]) -> list[tuple[int, int]]:
+    """The ranges of the segments that decisions make of a text, without white space around them."""
+    cuts = [each.offset for each in decisions if each.splits]
+    found = (_trimmed(text, *pair) for pair in pairwise([0, *cuts, len(text)]))
+    return [(start, stop) for start, stop in found if start < stop]
 
 
 def explain(

@@ -6,6 +6,7 @@ import sqlite3
 import threading
 import weakref
 from collections.abc import Callable
+from pathlib import Path
 
 from tmtool.errors import InputError
 
@@ -17,6 +18,8 @@ class Connection(sqlite3.Connection):
     """A connection, with what its files looked like when it was opened, where that matters."""
 
     seen: object = None
+    copied: Path | None = None
+    """The file as it was, where this connection brought it up to date."""
 
 
 class _Mark:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +22,33 @@ _TRIES = 5
 """How often a file that another program changes under a reader is read again."""
 
 
-class _Own(threading.local):
-    """The connection of the change that a thread is making."""
+_POINT = """
+SELECT value, (SELECT max(id) FROM origins), (SELECT max(id) FROM touched),
+  CASE (SELECT max(no) FROM languages) WHEN ? THEN NULL ELSE
+    (SELECT json_group_object(code, no) FROM (SELECT code, no FROM languages ORDER BY no)) END
+FROM meta WHERE name = 'revision'"""
 
-    connection: Connection | None = None
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """How far a file has come: its revision, the last origin, the last line of the log, languages.
+
+    The revision goes up with every transaction, whoever wrote it.
+    """
+
+    revision: int
+    origin: int
+    touched: int
+    languages: dict[str, int]
+
+
+class _Own(threading.local):
+    """The connection that a thread reads with: of a snapshot, or of a change that is open."""
+
+    connection: sqlite3.Connection | None = None
+    is_changing = False
+    point: Point | None = None
+    """Of the snapshot, once it was asked for."""
 
 
 class Database:
@@ -43,9 +68,12 @@ class Database:
         self._create = create
         self._connections = Connections(self._connect)
         self._own = _Own()
+        self._languages: dict[str, int] = {}
         self._writing = threading.Lock()
-        with self.lent():
+        self._writer: int | None = None
+        with self.lent() as connection:
             self._create = False
+            self.copied = connection.copied
 
     def rows(self, statement: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
         """All rows of a statement that reads."""
@@ -88,9 +116,9 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """A transaction that writes: all of it is kept, or nothing where the block raises."""
-        self._begin_to_write()
+        self.check_writable()
         with self._writing, self.lent() as connection:
-            self._own.connection = connection
+            self._writer = threading.get_ident()
             try:
                 # Mapped pages stay with the process for as long as it lives: a long import would
                 # hold all of the file.
@@ -108,7 +136,17 @@ class Database:
             except schema.ERRORS as error:
                 raise schema.refusal(error, self.path) from error
             finally:
-                self._own.connection = None
+                self._writer = None
+
+    @contextmanager
+    def inside(self, connection: sqlite3.Connection) -> Iterator[None]:
+        """This thread reads with the connection of a change meanwhile, and so what it wrote."""
+        before = self._own.connection, self._own.is_changing
+        self._own.connection, self._own.is_changing = connection, True
+        try:
+            yield
+        finally:
+            self._own.connection, self._own.is_changing = before
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -124,7 +162,7 @@ class Database:
             except schema.ERRORS as error:
                 raise schema.refusal(error, self.path) from error
             finally:
-                self._own.connection = None
+                self._own.connection = self._own.point = None
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
             if not opening.is_as_seen(self.path, connection.seen):
@@ -132,7 +170,7 @@ class Database:
 
     def alone(self, statement: str) -> None:
         """A statement that no transaction may be around."""
-        self._begin_to_write()
+        self.check_writable()
         with self._writing, self.lent() as connection:
             try:
                 connection.execute(statement).fetchall()
@@ -142,19 +180,33 @@ class Database:
     @property
     def revision(self) -> int:
         """Goes up with every transaction, whoever wrote it."""
-        found = self.first("SELECT value FROM meta WHERE name = 'revision'")
-        return int(found[0]) if found else 0
+        return self.point.revision
+
+    @property
+    def point(self) -> Point:
+        """How far the file has come; within a snapshot it is asked once."""
+        if self._own.point is not None:
+            return self._own.point
+        known = self._languages
+        found = self.first(_POINT, (len(known),)) or (0, 0, 0, None)
+        revision, origin, touched, told = found
+        languages = known if told is None else json.loads(told)
+        point = Point(int(revision), origin or 0, touched or 0, languages)
+        if not self.is_changing:
+            self._languages = languages
+            if self.is_fixed:
+                self._own.point = point
+        return point
 
     @property
     def is_changing(self) -> bool:
-        """Whether this thread is making a change."""
-        return self._own.connection is not None
+        """Whether this thread reads what a change has written and not committed."""
+        return self._own.is_changing
 
     @property
-    def connection(self) -> sqlite3.Connection:
-        """That of the change which this thread is making."""
-        assert self._own.connection is not None, "this belongs inside a change"
-        return self._own.connection
+    def is_fixed(self) -> bool:
+        """Whether this thread reads of one moment, within a snapshot or a change."""
+        return self._own.connection is not None
 
     @contextmanager
     def lent(self) -> Iterator[Connection]:
@@ -187,11 +239,13 @@ class Database:
     def insist_on_writing(self) -> None:
         """A MissingError where nothing may be written."""
         if self.access.reason is not None:
-            raise MissingError(self.access.reason)
+            raise MissingError(self.access.reason, code=self.access.code)
 
-    def _begin_to_write(self) -> None:
+    def check_writable(self) -> None:
+        """A MissingError where nothing may be written, an InputError within a change."""
         self.insist_on_writing()
-        if self.is_changing:
+        # A thread that waited for itself would wait for ever.
+        if self._writer == threading.get_ident() or self.is_changing:
             raise InputError(STILL_OPEN)
 
     def _read_unchanged(self, statement: str, parameters: Parameters) -> list[tuple[Any, ...]]:

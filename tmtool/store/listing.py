@@ -44,7 +44,7 @@ def alike(database: Database, language: int) -> Iterator[list[int]]:
     """Texts of a language that fold to the same, two or more at a time."""
     first, last = language << LANGUAGE_BITS, (language + 1) << LANGUAGE_BITS
     rows = database.rows(
-        "SELECT group_concat(id) FROM texts WHERE id >= ? AND id < ? GROUP BY fold "
+        "SELECT group_concat(id) FROM texts WHERE id >= ? AND id < ? AND text <> '' GROUP BY fold "
         "HAVING count(*) > 1 ORDER BY min(id)",
         (first, last),
     )

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from tmtool.doors import EVERYTHING, View
-from tmtool.store.database import Database
+from tmtool.store.database import Database, Point
 from tmtool.store.passing import read_numbers
 from tmtool.store.postings import allowed
 from tmtool.store.reading import Reader, has_seen, moment
@@ -36,23 +36,21 @@ _FEW = 256
 """So few texts are looked up sooner than a mask is made."""
 _LINKED = 5
 """Of so small a part of a language's texts each is looked up for what it is joined to."""
+_HIDDEN = f"""
+SELECT max(id), (
+  SELECT group_concat(DISTINCT text) FROM variants AS ended
+  WHERE until < {LIVE} AND text BETWEEN ?1 AND ?2 AND NOT EXISTS (
+    SELECT 1 FROM variants AS v WHERE v.text = ended.text AND v.until = {LIVE}))
+FROM texts WHERE id BETWEEN ?1 AND ?2"""
+"""The last text of a language, and those that were in a unit once and are in none now."""
 _Key: TypeAlias = tuple[int, int | None, View]
-
-
-@dataclass(frozen=True, slots=True)
-class _Point:
-    """How far the database had come: its revision, the last origin and the last line of the log."""
-
-    revision: int
-    origin: int
-    touched: int
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
     """A mask as it was at a point; None where all texts were shown."""
 
-    point: _Point
+    point: Point
     mask: Mask | None
 
 
@@ -78,8 +76,11 @@ class Masks:
             # What is not committed yet is nobody else's business.
             return self._made(*key)
         kept = self._kept.get(key)
+        if kept is not None and kept.point.revision > revision:
+            # Asked within a snapshot, of a moment that is gone.
+            return self._made(*key)
         if kept is None or kept.point.revision != revision:
-            point = self._point()
+            point = self._db.point
             kept = _Kept(point, self._made(*key) if kept is None else self._changed(key, kept))
             self._keep(key, kept)
         return kept.mask
@@ -95,7 +96,9 @@ class Masks:
             return None
         language, revision = language_of(int(ids[0])), self._db.revision
         needed = self._needed(to, language, revision)
-        if len(ids) <= _FEW and (needed is not None or view != EVERYTHING):
+        kept = self._kept.get((language, needed, view))
+        is_kept = kept is not None and kept.point.revision == revision and not self._db.is_changing
+        if len(ids) <= _FEW and (needed is not None or view != EVERYTHING) and not is_kept:
             some = np.asarray(ids).tolist()
             there = self._uses(some, needed, view)
             return np.fromiter((text in there for text in some), np.bool_, len(some))
@@ -142,13 +145,6 @@ class Masks:
         is_sure = number == language or (number > 0 and self._languages[1] == 2)
         return None if is_sure else number
 
-    def _point(self) -> _Point:
-        found = self._db.rows(
-            "SELECT value, (SELECT max(id) FROM origins), (SELECT max(id) FROM touched) "
-            "FROM meta WHERE name = 'revision'"
-        )[0]
-        return _Point(*(int(each or 0) for each in found))
-
     def _keep(self, key: _Key, kept: _Kept) -> None:
         with self._guard:
             self._kept[key] = kept
@@ -164,8 +160,7 @@ class Masks:
 
     def _made(self, language: int, to: int | None, view: View) -> Mask | None:
         if view == EVERYTHING and to is None:
-            ended = self._ever_ended(language)
-            return self._with(None, language, to, view, ended)
+            return self._used(language)
         numbers = self._numbers(language, to, view)
         # Counted last: what another process adds meanwhile is put in later.
         mask = np.zeros(self._count(language), np.bool_)
@@ -204,18 +199,14 @@ class Masks:
         within = f"text BETWEEN {first} AND {first + (1 << LANGUAGE_BITS) - 1}"
         # One long text of numbers is read several times as fast as so many rows. That a row ended
         # the index doesn't say; few rows have.
-        units, numbers = (
+        units, numbers, ended = (
             read_numbers(told)
             for told in self._db.rows(
-                f"SELECT group_concat(unit), group_concat(text - {first}) FROM variants "
-                f"INDEXED BY variants_by_text WHERE {within} AND since <= {at}"
+                f"SELECT group_concat(unit), group_concat(text - {first}), "
+                "(SELECT group_concat(unit) FROM variants INDEXED BY variants_ended "
+                f"WHERE until < {LIVE} AND {within} AND until <= {at}) "
+                f"FROM variants INDEXED BY variants_by_text WHERE {within} AND since <= {at}"
             )[0]
-        )
-        ended = read_numbers(
-            self._db.rows(
-                "SELECT group_concat(unit) FROM variants INDEXED BY variants_ended "
-                f"WHERE until < {LIVE} AND {within} AND until <= {at}"
-            )[0][0]
         )
         size = int(units.max(initial=0)) + 1
         ended = ended[ended < size]
@@ -225,13 +216,15 @@ class Masks:
         left = np.bincount(units, minlength=size) > np.bincount(ended, minlength=size)
         return units[left[units]], numbers[left[units]]
 
-    def _ever_ended(self, language: int) -> list[int]:
-        """Texts of a language that were taken out of a unit once: only they can be in none."""
-        rows = self._db.rows(
-            f"SELECT DISTINCT text FROM variants WHERE until < {LIVE} AND text BETWEEN ? AND ?",
-            (language << LANGUAGE_BITS, (language + 1 << LANGUAGE_BITS) - 1),
-        )
-        return [text for (text,) in rows]
+    def _used(self, language: int) -> Mask | None:
+        """The texts of a language that are in a unit: all but some that were taken out once."""
+        first = language << LANGUAGE_BITS
+        last, hidden = self._db.rows(_HIDDEN, (first, first + (1 << LANGUAGE_BITS) - 1))[0]
+        if hidden is None:
+            return None
+        mask = np.ones(int(last) - first + 1, np.bool_)
+        mask[read_numbers(hidden) - first] = False
+        return _sealed(mask)
 
     def _count(self, language: int) -> int:
         first = language << LANGUAGE_BITS
@@ -267,6 +260,8 @@ class Masks:
         self, mask: Mask | None, language: int, to: int | None, view: View, texts: Sequence[int]
     ) -> Mask | None:
         """A mask in which some texts are looked up anew; it was made when there were no others."""
+        if mask is None and not len(texts):
+            return None
         count, first = self._count(language), language << LANGUAGE_BITS
         if mask is None:
             # Where nothing was hidden, what came since is among the texts, or shown as well.

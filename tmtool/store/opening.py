@@ -41,6 +41,10 @@ class Access:
     reason: str | None = None
     is_unsafe: bool = False
 
+    @property
+    def code(self) -> str:
+        return "unsafe memory" if self.is_unsafe else "read-only memory" if self.reason else ""
+
 
 def access(path: Path, system: drives.System | None = None) -> Access:
     """How the file of a memory may be opened, which need not exist; `system` knows the drives."""
@@ -49,7 +53,7 @@ def access(path: Path, system: drives.System | None = None) -> Access:
     if place is not None:
         return Access(
             f"{folder} is {place}, where SQLite's log is not safe: a memory there is only read; "
-            "copy the folder to a disk of this machine, and name it with --memory or TMTOOL_MEMORY",
+            "copy the folder to a disk of this machine",
             is_unsafe=True,
         )
     for each in (folder, path):

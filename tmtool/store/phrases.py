@@ -1,11 +1,14 @@
-"""Phrases in the SQLite store: every text that has some tokens in a row, by positions.
+"""Phrases: every text that has some tokens in a row, by positions (see `lists`).
 
-Of phrases that go on for pages only some tokens are looked up; the texts that have these are read.
+The rarest tokens of a phrase are read first, and what is common only where they stand. Of phrases
+that go on for pages only some tokens are looked up; the texts that have these are read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,9 +17,8 @@ from tmtool.doors import Hits, Slot
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import is_word, occurrences, tokens
 from tmtool.store import postings
-from tmtool.store.database import Database
-from tmtool.store.tokens import word_numbers
-from tmtool.store.writing import LANGUAGE_BITS
+from tmtool.store.keys import LANGUAGE_BITS
+from tmtool.store.lists import KeyRange, PostingLists, Terms
 
 if TYPE_CHECKING:
     from tmtool.store.postings import Codes
@@ -26,102 +28,180 @@ _LOOKED_UP = 256
 """So many tokens of a phrase are looked up at most: hardly any text has so much by chance."""
 
 
-class Phrases:
-    """Finds phrases in the token index; safe to call from many threads.
+_AT_FIRST = 20_000
+"""So many postings of a phrase are read at once, the rarest tokens' first; they cost less than
+another question."""
 
-    `texts` gives the texts of ids.
+
+@dataclass(slots=True)
+class _Plan:
+    """What is looked up of a phrase, and what was found of it so far.
+
+    `slots` says of each token in which ranges of keys its postings are, `order` which tokens are
+    read, the rarest first. `places` are those of the token `order[0]`, by blocks; None before any
+    token was read.
     """
 
-    def __init__(self, database: Database, texts: Callable[[Sequence[int]], list[str]]) -> None:
-        self._db = database
-        self._texts = texts
+    slots: Sequence[Sequence[KeyRange]]
+    order: Sequence[int]
+    first: int
+    places: dict[int, Codes] | None = None
 
-    def find(self, language: int, slots: Sequence[Slot]) -> Hits:
-        """Every text that has these tokens in a row, and how often."""
-        if len(slots) <= _LOOKED_UP:
-            return self._find(language, slots)
-        ids = self._find(language, slots[:_LOOKED_UP]).ids
-        counts = [_times(slots, tokens(fold(text))) for text in self._texts(ids.tolist())]
-        hits = np.array(counts, np.int64)
-        return Hits(ids[hits > 0], hits[hits > 0])
+    def follow(self, order: Sequence[int], read: Mapping[KeyRange, Mapping[int, Codes]]) -> None:
+        """Keep the places of which the tokens `order` stand at their distance as well."""
+        for at in order:
+            token = _united([read[each] for each in self.slots[at] if each in read])
+            if self.places is None:
+                self.places = token
+                continue
+            followed = (
+                (block, found[postings.follow(found, at - self.order[0], token[block])])
+                for block, found in self.places.items()
+                if block in token
+            )
+            self.places = {block: found for block, found in followed if len(found)}
 
-    def _find(self, language: int, slots: Sequence[Slot]) -> Hits:
-        plan = [self._ranges(language, slots, at) for at in range(len(slots))]
-        if not plan or not all(plan):
-            return _hits([])
-        sizes = [self._sizes(ranges) for ranges in plan]
-        blocks = set.intersection(*(set(each) for each in sizes))
-        order = sorted(range(len(plan)), key=lambda at: (sum(sizes[at].values()), at))
-        order = _needed(order, slots)
-        bits = self._db.sizes.block_bits
+
+class Phrases:
+    """Finds phrases in the token index; safe to call from many threads."""
+
+    def __init__(self, lists: PostingLists, terms: Terms) -> None:
+        self._lists, self._terms = lists, terms
+
+    def find(self, language: int, asked: Sequence[Sequence[Slot]]) -> list[Hits]:
+        """For each phrase every text that has these tokens in a row, and how often."""
+        plans = self._plans(language, [slots[:_LOOKED_UP] for slots in asked])
+        self._follow(plans)
+        found = [self._hits(language, plan) for plan in plans]
+        long = [at for at, slots in enumerate(asked) if len(slots) > _LOOKED_UP]
+        if not long:
+            return found
+        ids = np.unique(np.concatenate([found[at].ids for at in long])).tolist()
+        texts = dict(zip(ids, self._lists.texts(ids), strict=True)) if ids else {}
+        for at in long:
+            split = (tokens(fold(texts[each])) for each in found[at].ids.tolist())
+            counts = np.array([_times(asked[at], each) for each in split], np.int64)
+            found[at] = Hits(found[at].ids[counts > 0], counts[counts > 0])
+        return found
+
+    def _plans(self, language: int, asked: Sequence[Sequence[Slot]]) -> list[_Plan | None]:
+        """How each phrase is looked up; None where one of its tokens is in no text."""
+        words = {t for slots in asked for slot in slots for t in slot.tokens if is_word(t)}
+        terms = {term for slots in asked for at in range(len(slots)) for term in _terms(slots, at)}
+        numbers, sizes = self._terms.known(language, words, terms)
+        return [_planned(language, slots, numbers, sizes) for slots in asked]
+
+    def _follow(self, plans: Sequence[_Plan | None]) -> None:
+        """Find the places of all phrases: by their rarest tokens, then by those left."""
+        there = [plan for plan in plans if plan is not None]
+        read = self._read(
+            {r for plan in there for at in plan.order[: plan.first] for r in plan.slots[at]}
+        )
+        for plan in there:
+            plan.follow(plan.order[: plan.first], read)
+        left = [plan for plan in there if plan.places and plan.first < len(plan.order)]
+        blocks = {block for plan in left for block in plan.places or ()}
+        ranges = {r for plan in left for at in plan.order[plan.first :] for r in plan.slots[at]}
+        read = self._read(ranges, blocks)
+        for plan in left:
+            plan.follow(plan.order[plan.first :], read)
+
+    def _read(
+        self, ranges: Iterable[KeyRange], blocks: Iterable[int] | None = None
+    ) -> dict[KeyRange, dict[int, Codes]]:
+        """The places in some ranges of keys, by blocks."""
+        asked = sorted(ranges)
+        parts: dict[KeyRange, dict[int, list[tuple[bytes, bytes]]]] = {}
+        for number, key, ids, positions in self._lists.read_postings(asked, blocks):
+            of_range = parts.setdefault(asked[number], {})
+            of_range.setdefault(postings.block_of(key), []).append((ids, positions))
+        return {
+            each: {block: _places(some) for block, some in of_range.items()}
+            for each, of_range in parts.items()
+        }
+
+    def _hits(self, language: int, plan: _Plan | None) -> Hits:
+        bits = self._lists.sizes.block_bits
+        places = (plan.places if plan is not None else None) or {}
         return _hits([
-            (language << LANGUAGE_BITS | block << bits, self._in_block(plan, order, block))
-            for block in sorted(blocks)
+            (language << LANGUAGE_BITS | block << bits, places[block]) for block in sorted(places)
         ])  # fmt: skip
 
-    def _in_block(
-        self, plan: Sequence[Sequence[tuple[int, int]]], order: Sequence[int], block: int
-    ) -> Codes:
-        """The places of a block where the phrase stands: of its rarest token, those that all have.
 
-        Places are of the token `order[0]`.
-        """
-        found = self._places(plan[order[0]], block)
-        for at in order[1:]:
-            if not len(found):
-                break
-            found = found[postings.follow(found, at - order[0], self._places(plan[at], block))]
-        return found
-
-    def _places(self, ranges: Sequence[tuple[int, int]], block: int) -> Codes:
-        parts = [
-            postings.places(np.frombuffer(ids, np.uint16), np.frombuffer(positions, np.uint16))
-            for first, last in ranges
-            for ids, positions in self._rows(first, last, block)
-        ]
-        if len(parts) == 1:
-            return parts[0]
-        return np.sort(np.concatenate(parts)) if parts else np.zeros(0, np.int64)
-
-    def _rows(self, first: int, last: int, block: int) -> Iterable[tuple[bytes, bytes]]:
-        if last - first < 1 << 12:
-            exact = first & ~((1 << 12) - 1) | block
-            return self._db.rows("SELECT ids, positions FROM postings WHERE key = ?", (exact,))
-        return self._db.rows(
-            "SELECT ids, positions FROM postings WHERE key BETWEEN ? AND ? AND key & 4095 = ?",
-            (first, last, block),
-        )
-
-    def _sizes(self, ranges: Sequence[tuple[int, int]]) -> dict[int, int]:
-        """How many postings there are in each block."""
-        sizes: dict[int, int] = {}
-        for first, last in ranges:
-            rows = self._db.rows(
-                "SELECT key, length(ids) / 2 FROM postings WHERE key BETWEEN ? AND ?", (first, last)
-            )
-            for key, size in rows:
-                block = postings.block_of(key)
-                sizes[block] = sizes.get(block, 0) + size
-        return sizes
-
-    def _ranges(self, language: int, slots: Sequence[Slot], at: int) -> list[tuple[int, int]]:
-        """The keys that the token of a slot can have: of one term, or of all of a character."""
-        words = word_numbers(self._db, [t for t in slots[at].tokens if is_word(t)])
-        following = slots[at + 1].tokens if at + 1 < len(slots) else ()
-        found = []
-        for token in dict.fromkeys(slots[at].tokens):
-            if is_word(token):
-                terms = [words[token]] if token in words else []
-            elif not following:
-                found.append(postings.keys_of_character(language, token))
-                continue
-            else:
-                terms = sorted({_term_before(token, after) for after in following})
-            found += [
-                (postings.key(language, term), postings.key(language, term + 1) - 1)
-                for term in terms
+def _planned(
+    language: int, slots: Sequence[Slot], numbers: Mapping[str, int], known: Mapping[int, int]
+) -> _Plan | None:
+    """How a phrase is looked up; None where one of its tokens is in no text."""
+    ranges, sizes = [], []
+    for at, slot in enumerate(slots):
+        own_terms = {numbers[token] for token in slot.tokens if is_word(token)} - {0}
+        own_terms |= _terms(slots, at)
+        found = {term: size for term in own_terms if (size := known[term])}
+        first = [postings.key(language, term) for term in sorted(found)]
+        own = [(each, each + postings.LAST_BLOCK) for each in first]
+        count: float = sum(found.values())
+        if any(not is_word(token) for token in slot.tokens) and at + 1 == len(slots):
+            # How many there are is not worth a question: these are read last.
+            own += [
+                postings.keys_of_character(language, token)
+                for token in dict.fromkeys(slot.tokens)
+                if not is_word(token)
             ]
-        return found
+            count = float("inf")
+        if not own:
+            return None
+        ranges.append(own)
+        sizes.append(count)
+    if not ranges:
+        return None
+    order = _needed(sorted(range(len(slots)), key=lambda at: (sizes[at], at)), slots)
+    return _Plan(ranges, order, _first(order, sizes))
+
+
+def _first(order: Sequence[int], sizes: Sequence[float]) -> int:
+    """How many tokens are read at first: at least one."""
+    read, spent = 0, 0.0
+    for at in order:
+        spent += sizes[at]
+        if read and spent > _AT_FIRST:
+            break
+        read += 1
+    return read
+
+
+def _terms(slots: Sequence[Slot], at: int) -> set[int]:
+    """The terms that the characters of a slot may be; none for the last one, which may be any."""
+    if at + 1 == len(slots):
+        return set()
+    following = slots[at + 1].tokens
+    return {
+        postings.character_term(token, after, not is_word(after))
+        for token in slots[at].tokens
+        if not is_word(token)
+        for after in following
+    }
+
+
+def _united(parts: Sequence[Mapping[int, Codes]]) -> dict[int, Codes]:
+    """The places of a token that may be one of several terms, by blocks."""
+    if len(parts) == 1:
+        return dict(parts[0])
+    found = defaultdict[int, list["Codes"]](list)
+    for each in parts:
+        for block, places in each.items():
+            found[block].append(places)
+    return {block: _sorted(some) for block, some in found.items()}
+
+
+def _places(rows: Sequence[tuple[bytes, bytes]]) -> Codes:
+    """The places of postings in one block."""
+    ids, positions = (np.frombuffer(b"".join(each), np.uint16) for each in zip(*rows, strict=True))
+    found = postings.places(ids, positions)
+    return found if len(rows) == 1 else np.sort(found, kind="stable")
+
+
+def _sorted(parts: Sequence[Codes]) -> Codes:
+    return parts[0] if len(parts) == 1 else np.sort(np.concatenate(parts))
 
 
 def _times(slots: Sequence[Slot], text: Sequence[str]) -> int:
@@ -156,11 +236,6 @@ def _runs(slots: Sequence[Slot]) -> Iterable[tuple[int, list[str] | Slot]]:
 def _any_of(slot: Slot, text: Sequence[str]) -> list[int]:
     wanted = frozenset(slot.tokens)
     return [at for at, token in enumerate(text) if token in wanted]
-
-
-def _term_before(token: str, after: str) -> int:
-    code = ord(token) << 24
-    return code | (postings.BEFORE_WORD if is_word(after) else ord(after))
 
 
 def _needed(order: Sequence[int], slots: Sequence[Slot]) -> list[int]:

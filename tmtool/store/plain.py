@@ -10,27 +10,71 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from math import inf
 from typing import Any
 
-from tmtool.doors import Change, Moved, Outcome
+from tmtool.doors import Erased, JournalEntry, Moved, Outcome
 from tmtool.errors import InputError
-from tmtool.store.plain_rows import Fact, Occurrence, Spoken, State, ended, live
+from tmtool.store.plain_rows import NOW, Fact, Occurrence, Spoken, State, ended, live
 from tmtool.store.plain_units import PlainUnits
 from tmtool.store.standing import (
     NO_UNIT,
     NOT_YET,
+    OVER,
     STILL_OPEN,
     TAKEN_BACK,
     standing,
     undone,
 )
+from tmtool.store.whole_texts import check as check_whole
 from tmtool.store.writing import check
+from tmtool.texts import DocumentText
 from tmtool.units import Origin, TranslationUnit
 from tmtool.where import Where, matches
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+class PlainChange:
+    """`doors.Change` as its definition."""
+
+    def __init__(self, store: PlainStore, number: int) -> None:
+        self._store, self.number, self.is_over = store, number, False
+
+    def _open(self) -> PlainStore:
+        if self.is_over:
+            raise InputError(OVER.format(number=self.number))
+        return self._store
+
+    @contextmanager
+    def reading(self) -> Iterator[PlainStore]:
+        yield self._open()
+
+    def put(self, units: Sequence[TranslationUnit]) -> list[Outcome]:
+        return self._open()._put_in(units, self.number)
+
+    def put_document(self, text: DocumentText) -> Outcome:
+        return self._open()._put_document_in(text, self.number)
+
+    def correct(self, key: str, unit: TranslationUnit, moved: Moved) -> str:
+        return self._open()._correct_in(key, unit, self.number, moved)
+
+    def merge(self, key: str, kept: str, moved: Moved) -> None:
+        self._open()._merge_in(key, kept, self.number, moved)
+
+    def drop(self, keys: Sequence[str], where: Where | None = None) -> list[bool]:
+        return self._open()._drop_in(keys, self.number, where)
+
+    def undo(self, number: int) -> int:
+        return self._open()._undo_in(number, self.number)
+
+    def erase(self, keys: Sequence[str] | None = None, where: Where | None = None) -> Erased:
+        return self._open()._erase(keys, where)
+
+    def note_import(self, digest: str, state: Mapping[str, Any] | None) -> None:
+        self._open()._note_import_in(digest, self.number, state)
 
 
 class PlainStore(PlainUnits):
@@ -46,31 +90,47 @@ class PlainStore(PlainUnits):
     @contextmanager
     def change(
         self, action: str, *, by: str, details: Mapping[str, Any], number: int | None = None
-    ) -> Iterator[int]:
+    ) -> Iterator[PlainChange]:
         if self._is_open:
             raise InputError(STILL_OPEN)
-        before = self._all.copied()
+        # What is written is seen by others when all of it is.
+        work = self._copied()
+        if number is None:
+            number = len(work._all.changes) + 1
+            at = self._clock().astimezone(UTC).isoformat(timespec="seconds")
+            work._all.changes.append(JournalEntry(number, at, by, action, _json(details)))
+        elif number in undone(work._all.undoings):
+            raise InputError(TAKEN_BACK.format(number=number))
+        change = PlainChange(work, number)
         self._is_open = True
         try:
-            if number is None:
-                number = len(self._all.changes) + 1
-                at = self._clock().astimezone(UTC).isoformat(timespec="seconds")
-                self._all.changes.append(Change(number, at, by, action, _json(details)))
-            elif number in undone(self._all.undoings):
-                raise InputError(TAKEN_BACK.format(number=number))
-            yield number
-        except BaseException:
-            self._all = before
-            raise
+            yield change
+            self._all = work._all
         finally:
             self._is_open = False
+            change.is_over = True
 
-    def put(self, units: Sequence[TranslationUnit], change: int) -> list[Outcome]:
+    @contextmanager
+    def snapshot(self) -> Iterator[PlainStore]:
+        yield self._copied()
+
+    def _copied(self) -> PlainStore:
+        copy = PlainStore(self._clock)
+        copy.identity, copy._all = self.identity, self._all.copied()
+        return copy
+
+    def _put_in(self, units: Sequence[TranslationUnit], change: int) -> list[Outcome]:
         for unit in units:
             check(unit)
         return [self._put(unit, change) for unit in units]
 
-    def correct(self, key: str, unit: TranslationUnit, change: int, moved: Moved) -> str:
+    def _put_document_in(self, text: DocumentText, change: int) -> Outcome:
+        check_whole(text)
+        there = self._whole_text(text.document, text.lang, NOW)
+        self._all.whole.append((change, text))
+        return "same" if there == text else "added"
+
+    def _correct_in(self, key: str, unit: TranslationUnit, change: int, moved: Moved) -> str:
         there = self._there(key)
         check(unit)
         self._end(there, change)
@@ -85,7 +145,7 @@ class PlainStore(PlainUnits):
         self._settle(change)
         return to
 
-    def merge(self, key: str, kept: str, change: int, moved: Moved) -> None:
+    def _merge_in(self, key: str, kept: str, change: int, moved: Moved) -> None:
         there = self._there(key)
         self._there(kept)
         for each in there if key != kept else ():
@@ -111,7 +171,7 @@ class PlainStore(PlainUnits):
         line: int | None = None,
         source: int | None = None,
     ) -> None:
-        number = len(self._all.facts)
+        number = 1 + max((each.number for each in self._all.facts), default=-1)
         line = number if line is None else line
         self._all.facts.append(
             Fact(
@@ -176,7 +236,7 @@ class PlainStore(PlainUnits):
         self._settle(change)
         return "changed" if there else "merged"
 
-    def drop(self, keys: Sequence[str], change: int, where: Where | None = None) -> list[bool]:
+    def _drop_in(self, keys: Sequence[str], change: int, where: Where | None = None) -> list[bool]:
         return [self._drop(key, change, where) for key in keys]
 
     def _drop(self, key: str, change: int, where: Where | None) -> bool:
@@ -185,7 +245,48 @@ class PlainStore(PlainUnits):
         self._end([each for each in self._standing() if each.where in places], change)
         return key in self._settle(change)
 
-    def undo(self, number: int, change: int) -> int:
+    def _erase(self, keys: Sequence[str] | None, where: Where | None) -> Erased:
+        chosen = [
+            each for each in self._all.facts
+            if (keys is None or each.unit in keys)
+            and (where is None or matches(where, each.origin))
+        ]  # fmt: skip
+        lines = {each.line for each in chosen}
+        gone = [each for each in self._all.facts if each.line in lines]
+        named = {place.document for each in gone for place in each.origin.places}
+        self._all.whole = [each for each in self._all.whole if each[1].document not in named]
+        self._all.facts = [each for each in self._all.facts if each.line not in lines]
+        self._all.origins = [row for row in self._all.origins if row.fact.line not in lines]
+        seen: dict[str, set[str]] = {each.unit: set() for each in gone}
+        for each in self._all.facts:
+            seen.setdefault(each.unit, set()).update(each.langs)
+        units = {each.unit for each in gone}
+        moments = range(len(self._all.changes) + 1)
+        self._all.spoken = [row for row in self._all.spoken if row.unit not in units] + [
+            Spoken(unit=unit, since=at, until=at + 1 if at < moments[-1] else inf, lang=lang)
+            for unit in units
+            for lang in seen[unit]
+            for at in moments
+            if any(
+                row.unit == unit and lang in row.langs and row.there(at)
+                for row in self._all.origins
+            )
+        ]
+        for unit in units:
+            ever = self._all.units[unit]
+            self._all.units[unit] = {lang: ever[lang] for lang in ever if lang in seen[unit]}
+        left = {each for ever in self._all.units.values() for each in ever.items()}
+        texts = {each: number for each, number in self._all.texts.items() if each not in left}
+        self._all.texts = {each: n for each, n in self._all.texts.items() if each in left}
+        for vectors in self._all.vectors.values():
+            for number in texts.values():
+                vectors.pop(number, None)
+        empty = [unit for unit in units if not self._all.units[unit]]
+        for unit in empty:
+            del self._all.units[unit]
+        return Erased(len(empty), len(units) - len(empty), len(texts))
+
+    def _undo_in(self, number: int, change: int) -> int:
         if number >= change:
             raise InputError(NOT_YET.format(number=number))
         self._all.undoings.append((change, number))
@@ -238,13 +339,13 @@ class PlainStore(PlainUnits):
     def unfinished(self, digest: str) -> tuple[int, Mapping[str, Any]] | None:
         return self._all.imports.get(digest)
 
-    def note_import(self, digest: str, change: int, state: Mapping[str, Any] | None) -> None:
+    def _note_import_in(self, digest: str, change: int, state: Mapping[str, Any] | None) -> None:
         if state is None:
             self._all.imports.pop(digest, None)
         else:
             self._all.imports[digest] = change, _json(state)
 
-    def journal(self, most: int | None = None) -> list[Change]:
+    def journal(self, most: int | None = None) -> list[JournalEntry]:
         return self._all.changes[::-1][:most]
 
     def close(self) -> None:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Any, TypeVar
 
-from tmtool.doors import Change, View
+from tmtool.doors import JournalEntry, View
 from tmtool.store.records import shared, standing
+from tmtool.texts import DocumentText
 from tmtool.units import Origin
 
 NOW = 1 << 60
@@ -75,7 +76,9 @@ class Occurrence(Row):
 class State:
     """All that there is; where a change fails, the one before it counts.
 
-    `texts` are ids by language and text, `units` are all texts that a unit ever had, by language.
+    `texts` are ids by language and text, `units` are all texts that a unit ever had,
+    by language, `numbers` how many texts ever came in one; `whole` are whole texts of
+    documents with the changes that brought them.
     """
 
     langs: list[str] = field(default_factory=list)
@@ -84,19 +87,25 @@ class State:
     spoken: list[Spoken] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     origins: list[Occurrence] = field(default_factory=list)
+    whole: list[tuple[int, DocumentText]] = field(default_factory=list)
     undoings: list[tuple[int, int]] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
+    changes: list[JournalEntry] = field(default_factory=list)
     imports: dict[str, tuple[int, Mapping[str, Any]]] = field(default_factory=dict)
+    numbers: Counter[str] = field(default_factory=Counter)
     vectors: dict[tuple[str, str], dict[int, Any]] = field(default_factory=dict)
     written: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def copied(self) -> State:
         """The same once more: rows are never changed, only replaced."""
-        lists = ("langs", "texts", "spoken", "facts", "origins", "undoings", "changes", "imports")
+        lists = ("langs", "texts", "spoken", "facts", "origins", "whole", "undoings", "changes",
+                 "imports")  # fmt: skip
         new = {name: copy(getattr(self, name)) for name in lists}
         units = {key: {**texts} for key, texts in self.units.items()}
         vectors = {name: {**each} for name, each in self.vectors.items()}
-        return State(**new, units=units, vectors=vectors, written=self.written.copy())
+        return State(
+            **new, units=units, vectors=vectors, written=self.written.copy(),
+            numbers=self.numbers.copy(),
+        )  # fmt: skip
 
 
 _R = TypeVar("_R", bound=Row)

@@ -34,14 +34,23 @@ class PlainTexts:
     def __init__(self) -> None:
         self._all = State()
         self.identity = secrets.token_hex(16)
+        self.address, self.folder = "this process", None
+
+    @property
+    def revision(self) -> int:
+        return len(self._all.changes)
+
+    def count_texts(self, lang: str) -> int:
+        return self._all.numbers[lang]
 
     def _keep_text(self, lang: str, text: str) -> None:
         if lang not in self._all.langs:
             if len(self._all.langs) == MOST_LANGUAGES:
                 raise InputError(f"{lang}: a memory holds {MOST_LANGUAGES} languages at most")
             self._all.langs.append(lang)
-        others = sum(each == lang for each, _ in self._all.texts)
-        self._all.texts.setdefault((lang, text), self.first_id(lang) + others)
+        if (lang, text) not in self._all.texts:
+            self._all.texts[lang, text] = self.first_id(lang) + self._all.numbers[lang]
+            self._all.numbers[lang] += 1
 
     def languages(self) -> list[str]:
         return list(self._all.langs)
@@ -94,32 +103,40 @@ class PlainTexts:
         ]
 
     def similar(
-        self, folded: str, lang: str, floor: float, to: str | None = None, view: View = EVERYTHING
-    ) -> Iterator[Ids]:
-        """All that have anything in common with the text, whatever the floor, in one batch."""
-        query = terms(folded)
-        found = []
-        for number, text in self._in_view(lang, to, view):
-            other = terms(text)
-            if both := len(set(query) & set(other)):
-                found.append((-2 * both / (len(query) + len(other)), number))
-        yield np.array([number for _, number in sorted(found)], np.int64)
+        self,
+        folded: Sequence[str],
+        lang: str,
+        floor: float,
+        to: str | None = None,
+        view: View = EVERYTHING,
+    ) -> list[Iterator[Ids]]:
+        """All that have anything in common with each text, whatever the floor, in one batch."""
+        listed = self._in_view(lang, to, view)
+        return [iter([_sharing(text, listed)]) for text in folded]
 
     def runs(
-        self, folded: str, lang: str, least: int, to: str | None = None, view: View = EVERYTHING
-    ) -> list[range]:
-        query, listed = tokens(folded), self._in_view(lang, to, view)
-        found = {each for _, text in listed for each in runs(query, tokens(text))}
-        return [range(*each) for each in sorted(found) if each[1] - each[0] >= least]
+        self,
+        folded: Sequence[str],
+        lang: str,
+        least: int,
+        to: str | None = None,
+        view: View = EVERYTHING,
+    ) -> list[list[range]]:
+        listed = [tokens(text) for _, text in self._in_view(lang, to, view)]
+        found = [{r for text in listed for r in runs(tokens(query), text)} for query in folded]
+        return [
+            [range(*each) for each in sorted(some) if each[1] - each[0] >= least] for some in found
+        ]
 
-    def phrase(
-        self, slots: Sequence[Slot], lang: str, to: str | None = None, view: View = EVERYTHING
-    ) -> Hits:
-        listed = self._in_view(lang, to, view)
-        counts = {number: times(slots, tokens(text)) for number, text in listed}
-        found = [(number, count) for number, count in counts.items() if count]
-        both = np.array(found, np.int64).reshape(-1, 2)
-        return Hits(both[:, 0], both[:, 1])
+    def phrases(
+        self,
+        asked: Sequence[Sequence[Slot]],
+        lang: str,
+        to: str | None = None,
+        view: View = EVERYTHING,
+    ) -> list[Hits]:
+        listed = [(number, tokens(text)) for number, text in self._in_view(lang, to, view)]
+        return [_hits(slots, listed) for slots in asked]
 
     def words(self, pattern: str, lang: str | None = None, view: View | None = None) -> list[str]:
         wanted = re.compile(translate(pattern.replace("[", "[[]")))
@@ -176,3 +193,20 @@ class PlainTexts:
         last = max(there, default=0) % _LANGUAGE
         digest = signed(sum(self.vector_sums(signature, lang)[1].tolist()))
         return VectorStock(dim, len(there), last, self._all.written[signature, lang], texts, digest)
+
+
+def _sharing(text: str, listed: Sequence[tuple[int, str]]) -> Ids:
+    """The texts that have a term in common with one, by the share of such terms."""
+    query = terms(text)
+    found = []
+    for number, each in listed:
+        other = terms(each)
+        if both := len(set(query) & set(other)):
+            found.append((-2 * both / (len(query) + len(other)), number))
+    return np.array([number for _, number in sorted(found)], np.int64)
+
+
+def _hits(slots: Sequence[Slot], listed: Sequence[tuple[int, Sequence[str]]]) -> Hits:
+    counts = {number: times(slots, text) for number, text in listed}
+    both = np.array([each for each in counts.items() if each[1]], np.int64).reshape(-1, 2)
+    return Hits(both[:, 0], both[:, 1])

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tmtool.doors import EVERYTHING, Extent, Stored, View
+from tmtool.doors import EVERYTHING, Adjacency, Extent, Stored, View
 from tmtool.store.plain_rows import NOW, Occurrence, Spoken, by_standing, moment, place
 from tmtool.store.plain_texts import PlainTexts
 from tmtool.store.records import of_document, shared
+from tmtool.store.standing import undone
+from tmtool.texts import DocumentText
 from tmtool.units import Origin, TranslationUnit, Variant
 from tmtool.where import is_called, matches, memory_of, year
 
@@ -76,15 +79,31 @@ class PlainUnits(PlainTexts):
             for each in ids
         ]
 
+    def find_units(
+        self,
+        ids: Sequence[int],
+        to: str | None,
+        view: View = EVERYTHING,
+        most: int | None = None,
+        limit: int | None = None,
+    ) -> list[list[Stored]]:
+        listed = (self.units(keys, view, most) for keys in self.keys(ids, to, view))
+        return [[each for each in some if each][:limit] for some in listed]
+
     def beside(
-        self, keys: Sequence[str], neighbours: Sequence[str], step: int, view: View = EVERYTHING
-    ) -> list[tuple[str, Origin]]:
+        self, asked: Sequence[Adjacency], view: View = EVERYTHING
+    ) -> list[list[tuple[str, Origin]]]:
+        return [self._beside(each, view) for each in asked]
+
+    def _beside(self, asked: Adjacency, view: View) -> list[tuple[str, Origin]]:
         near = {
-            place(row.origin, -step) for key in neighbours for row in self._shown(view, key)
+            place(row.origin, -asked.step)
+            for key in asked.neighbours
+            for row in self._shown(view, key)
         } - {None}
         return [
             (key, row.origin)
-            for key in dict.fromkeys(keys)
+            for key in dict.fromkeys(asked.keys)
             for row in by_standing(self._shown(view, key))
             if place(row.origin) in near
         ]
@@ -129,6 +148,33 @@ class PlainUnits(PlainTexts):
             if digest in units and (name is None or is_called(text, name))
         ]
         return sorted(listed, key=lambda each: (each[0].symbol or "", each[0].file or "", each[1]))
+
+    def document_text(
+        self,
+        document: str,
+        lang: str,
+        view: View = EVERYTHING,
+        after: int = -1,
+        most: int | None = None,
+    ) -> DocumentText | None:
+        text = self._whole_text(document, lang, moment(view))
+        places = {
+            (place.document, place.lang) for row in self._shown(view) for place in row.origin.places
+        }
+        if text is None or (view.where is not None and (document, lang) not in places):
+            return None
+        return replace(text, paragraphs=text.paragraphs[after + 1 :][:most])
+
+    def _whole_text(self, document: str, lang: str, at: int) -> DocumentText | None:
+        """The text of a document that the last change to count brought, at a moment."""
+        gone = undone(each for each in self._all.undoings if each[0] <= at)
+        found = [
+            text
+            for change, text in self._all.whole
+            if change <= at and change not in gone
+            and (text.document, text.lang) == (document, lang)
+        ]  # fmt: skip
+        return found[-1] if found else None
 
     def memories(self, view: View = EVERYTHING) -> list[tuple[str | None, int]]:
         units: dict[str | None, set[str]] = {}

@@ -36,9 +36,9 @@ WORDS = 1 << _CHARACTER
 """How many different words there may be: a term below is a word, above a character."""
 BEFORE_WORD = 1
 # A key is language (6 bits), term (45) and block (12).
-_BLOCKS = 12
-_TERM = 45
-LAST_BLOCK = (1 << _BLOCKS) - 1
+BLOCK_BITS = 12
+TERM_BITS = 45
+LAST_BLOCK = (1 << BLOCK_BITS) - 1
 """The keys of a term go from that of block 0 to so much more."""
 
 
@@ -51,7 +51,7 @@ class Sizes:
     """
 
     block_bits: int = 16
-    blocks: int = 1 << _BLOCKS
+    blocks: int = 1 << BLOCK_BITS
     words: int = WORDS
 
     @property
@@ -91,9 +91,19 @@ def terms(codes: Codes) -> Codes:
     return np.where(codes >= WORDS, codes | after, codes)
 
 
+def character_term(character: str, after: str, is_character: bool) -> int:
+    """The term of a character before another one, before a word, or before nothing ("").
+
+    >>> hex(character_term("数", "字", True)), hex(character_term("数", "", False))
+    ('0x6570005b57', '0x6570000000')
+    """
+    following = ord(after) if is_character else BEFORE_WORD if after else 0
+    return ord(character) << _CHARACTER | following
+
+
 def key(language: int, term: int, block: int = 0) -> int:
     """Where the posting of a term in a block is kept; the keys of a term are consecutive."""
-    return (language << _TERM | term) << _BLOCKS | block
+    return (language << TERM_BITS | term) << BLOCK_BITS | block
 
 
 def keys_of_character(language: int, character: str) -> tuple[int, int]:
@@ -122,7 +132,7 @@ def invert(
     positions = np.arange(len(codes)) - np.repeat(np.append(0, ends[:-1] + 1), lengths)
     kept = codes != 0
     found, owners, positions = found[kept], owners[kept], positions[kept]
-    group = found * (1 << _BLOCKS) + (owners >> sizes.block_bits)
+    group = found * (1 << BLOCK_BITS) + (owners >> sizes.block_bits)
     order = np.argsort(group, kind="stable")
     group = group[order]
     ids = (owners[order] & (sizes.block - 1)).astype(np.uint16)
@@ -130,7 +140,7 @@ def invert(
     starts = np.flatnonzero(np.diff(group, prepend=-1))
     for start, stop in pairwise(np.append(starts, len(group)).tolist()):
         whole = int(group[start])
-        yield whole >> _BLOCKS, block_of(whole), ids[start:stop], places[start:stop]
+        yield whole >> BLOCK_BITS, block_of(whole), ids[start:stop], places[start:stop]
 
 
 def follow(first: Codes, offset: int, second: Codes) -> NDArray[np.bool_]:

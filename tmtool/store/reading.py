@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, reduce
+from operator import itemgetter, or_
 from typing import Any, TypeAlias
 
-from tmtool.doors import Change, Stored, View
+from tmtool.doors import Adjacency, JournalEntry, Stored, View
 from tmtool.lang.fold import fold
-from tmtool.store import records
+from tmtool.store import records, unit_statements
 from tmtool.store.database import Database
 from tmtool.store.keys import blob, fold_key
 from tmtool.store.passing import Filters
 from tmtool.store.schema import LIVE
+from tmtool.store.unit_statements import COUNT, ORIGIN, VARIANT
 from tmtool.store.writing import LANGUAGE_BITS, language_of
 from tmtool.units import Origin, TranslationUnit, Variant
 from tmtool.where import Where, matches
@@ -22,13 +25,27 @@ from tmtool.where import Where, matches
 Placed: TypeAlias = tuple[bytes, int, int | None, int, str | None, int]
 """Where a unit stands: its key; document, position, beginning, data and languages of the origin."""
 _AT_ONCE = 400
-"""Of so many units the origins are read by one statement."""
+"""So many units are asked for by their keys at once."""
+_REMEMBERED = 5_000
+"""Of so many units the rows are remembered: less than a megabyte."""
 _ORIGINS = 2_000
 """So many origins are kept that were read last: two or three megabytes."""
+_TEXTS = (
+    "SELECT texts.id, text FROM json_each(?) AS asked CROSS JOIN texts ON texts.id = asked.value"
+)
 _Origin: TypeAlias = tuple[Origin, int, int]
 """An origin, the change it came with, and the languages that it has seen, a bit for each."""
 _Variant: TypeAlias = tuple[Variant, int, int]
 """A variant, the change it came with, and the number of its language."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Units by their rows, the languages that origins which pass have seen, the units of texts."""
+
+    pairs: dict[int, set[int]]
+    stored: dict[int, Stored]
+    seen: dict[int, int]
 
 
 class Reader:
@@ -37,6 +54,7 @@ class Reader:
     def __init__(self, database: Database) -> None:
         self._db = database
         self._codes: dict[int, str] = {}
+        self._rows: dict[str, int] = {}
         self._numbers: dict[str, int] = {}
         self._documents: dict[int, dict[str, Any]] = {}
         # What resembles a query stands in the same documents as what resembles the next.
@@ -45,14 +63,15 @@ class Reader:
 
     def languages(self) -> dict[str, int]:
         """Code -> number of every language there is."""
-        rows = self._db.rows("SELECT no, code FROM languages ORDER BY no")
-        self._codes = {int(no): str(code) for no, code in rows}
-        return {code: no for no, code in self._codes.items()}
+        if self._db.is_changing:
+            rows = self._db.rows("SELECT no, code FROM languages ORDER BY no")
+            return {str(code): int(no) for no, code in rows}
+        return self._db.point.languages
 
     def code(self, number: int) -> str:
         """The code of a language's number."""
         if number not in self._codes:
-            self.languages()
+            self._codes = {no: code for code, no in self.languages().items()}
         return self._codes[number]
 
     def known(self, lang: str) -> int | None:
@@ -114,7 +133,9 @@ class Reader:
         return [sorted(found[keys[text]]) for text in skeletons]
 
     def texts(self, ids: Sequence[int]) -> list[str]:
-        rows = dict(self._db.asked("SELECT id, text FROM texts WHERE id IN", [int(i) for i in ids]))
+        if not len(ids):
+            return []
+        rows = dict(self._db.rows(_TEXTS, (_listed(ids),)))
         return [rows[each] for each in ids]
 
     def all_texts(self, lang: str, after: int = -1) -> Iterator[tuple[int, str]]:
@@ -122,7 +143,10 @@ class Reader:
         if number is None:
             return
         last, end = max(after, (number << LANGUAGE_BITS) - 1), (number + 1) << LANGUAGE_BITS
-        statement = "SELECT id, text FROM texts WHERE id > ? AND id < ? ORDER BY id LIMIT 2000"
+        statement = (
+            "SELECT id, text FROM texts WHERE id > ? AND id < ? AND text <> '' "
+            "ORDER BY id LIMIT 2000"
+        )
         while rows := self._db.rows(statement, (last, end)):
             yield from rows
             last = rows[-1][0]
@@ -131,80 +155,114 @@ class Reader:
 
     def keys(self, ids: Sequence[int], to: str | None, view: View) -> list[list[str]]:
         """For each text the keys of the units of the view that have it and the language `to`."""
-        at = moment(view)
+        if not len(ids):
+            return []
         wanted = self._wanted(to)
-        there = self._pairs([int(each) for each in ids], wanted, at)
-        rows = sorted({unit for units in there.values() for unit in units})
-        if view.where is not None:
-            seen = self.seen(rows, view)
-            there = {
-                text: {
-                    unit
-                    for unit in units
-                    if has_seen(seen.get(unit, 0), language_of(text))
-                    and (wanted is None or has_seen(seen[unit], wanted))
-                }
-                for text, units in there.items()
-            }
-            rows = sorted({unit for units in there.values() for unit in units})
-        named = {
-            row: key.hex()
-            for row, key in self._db.asked("SELECT id, key FROM units WHERE id IN", rows)
-        }
-        return [
-            [named[unit] for unit in sorted(there.get(each, ())) if unit in named] for each in ids
-        ]
+        rows = self._db.rows(unit_statements.select_keys(wanted, moment(view)), (_listed(ids),))
+        seen = self.seen({unit for _, unit, _ in rows}, view)
+        there = defaultdict[int, list[tuple[int, str]]](list)
+        for text, unit, key in rows:
+            if view.where is None or _has_both(seen.get(unit, 0), text, wanted):
+                there[text].append((unit, key.hex()))
+        self._note_rows(pair for pairs in there.values() for pair in pairs)
+        return [[key for _, key in sorted(there.get(int(each), ()))] for each in ids]
 
     def units(self, keys: Sequence[str], view: View, most: int | None) -> list[Stored | None]:
         """The units of these keys, None for what the view doesn't have; `most` origins of each."""
-        named = self._rows_of(keys)
-        origins = self._origins(list(named), view, most)
-        variants = self._variants(list(named), moment(view))
-        found = {
-            key: _stored(
-                key,
-                _said(variants[row], origins[row], view),
-                origins[row][:most],
-                self._extent(row, origins[row], view, most),
+        found: dict[str, Stored] = {}
+        for at in range(0, len(keys), _AT_ONCE):
+            some = [blob(key) for key in keys[at : at + _AT_ONCE]]
+            statement = unit_statements.select_units_of_keys(
+                len(some), moment(view), _most(view, most)
             )
-            for row, key in named.items()
-            if row in variants and origins.get(row)
-        }
+            units = self._together(self._db.rows(statement, some), view, most)
+            found |= {each.key: each for each in units.stored.values()}
         return [found.get(key) for key in keys]
 
-    def beside(
-        self, keys: Sequence[str], neighbours: Sequence[str], step: int, view: View
-    ) -> list[tuple[str, Origin]]:
-        """The occurrences of `keys` that have one of `neighbours` `step` places on."""
-        at = moment(view)
-        rows = {key: row for row, key in self._rows_of(keys).items()}
-        near = list(self._rows_of(neighbours))
-        found = []
-        for key in (key for key in dict.fromkeys(keys) if key in rows):
-            listed = self._db.asked(
-                "SELECT -o.standing, o.id, o.document, o.position, o.since, o.data, "
-                "n.document, n.position, n.since, n.data FROM origins o "
-                "JOIN origins n ON n.document = o.document AND n.position = o.position + ?1 "
-                f"AND n.since <= {at} AND n.until > {at} "
-                f"WHERE o.unit = ?2 AND o.since <= {at} AND o.until > {at} AND n.unit IN",
-                near,
-                first=(step, rows[key]),
-            )
-            there = {
-                each[:2]: self.origin(*each[2:6])
-                for each in listed
-                if view.where is None or matches(view.where, self.origin(*each[6:]))
-            }
-            found += [(key, there[each]) for each in sorted(there)]
-        return [each for each in found if view.where is None or matches(view.where, each[1])]
+    def find_units(
+        self, ids: Sequence[int], to: str | None, view: View, most: int | None, limit: int | None
+    ) -> list[list[Stored]]:
+        """For each text the units of the view that have it and the language `to`."""
+        if not len(ids):
+            return []
+        wanted = self._wanted(to)
+        first = limit if view.where is None else None
+        statement = unit_statements.select_units_of_texts(
+            wanted, moment(view), _most(view, most), first
+        )
+        found = self._together(self._db.rows(statement, (_listed(ids),)), view, most)
+        there = {
+            text: [
+                found.stored[unit]
+                for unit in sorted(units)
+                if unit in found.stored
+                and (view.where is None or _has_both(found.seen[unit], text, wanted))
+            ][:limit]
+            for text, units in found.pairs.items()
+        }
+        return [there.get(int(each), []) for each in ids]
 
-    def changes(self, most: int | None) -> list[Change]:
+    def _together(self, rows: Iterable[tuple[Any, ...]], view: View, most: int | None) -> _Read:
+        """Units out of the rows of a statement."""
+        texts, keys = defaultdict[int, set[int]](set), dict[int, str]()
+        variants = defaultdict[int, list[_Variant]](list)
+        origins = defaultdict[int, list[tuple[int, int, _Origin]]](list)
+        counts: dict[int, tuple[int, int, int]] = {}
+        for kind, unit, one, two, three, four, five, six, standing, row in rows:
+            if kind == VARIANT:
+                keys[unit] = four.hex()
+                variants[unit].append((Variant(self.code(one), three), two, one))
+            elif kind == ORIGIN:
+                self._note_document(one, six)
+                origin = self.origin(one, two, three, four)
+                if view.where is None or matches(view.where, origin):
+                    origins[unit].append((-standing, row, (origin, three, five)))
+            elif kind == COUNT:
+                counts[unit] = one, two, three
+            else:
+                texts[one].add(unit)
+        self._note_rows(keys.items())
+        found = _Read(texts, {}, {})
+        for unit, own in origins.items():
+            if unit in variants:
+                own.sort(key=itemgetter(0, 1))
+                best = [origin for _, _, origin in own]
+                extent = counts.get(unit) or _extent(best)
+                said = _said(sorted(variants[unit], key=itemgetter(2)), best, view)
+                found.stored[unit] = _stored(keys[unit], said, best[:most], extent)
+                found.seen[unit] = -1 if view.where is None else _seen_by(best)
+        return found
+
+    def beside(self, asked: Sequence[Adjacency], view: View) -> list[list[tuple[str, Origin]]]:
+        """For each adjacency the occurrences of its keys that have a neighbour there."""
+        keys = dict.fromkeys(key for each in asked for key in (*each.keys, *each.neighbours))
+        rows = {key: row for row, key in self._rows_of(list(keys)).items()}
+        of_keys = {rows[key] for each in asked for key in each.keys if key in rows}
+        near = {rows[key] for each in asked for key in each.neighbours if key in rows}
+        listed = (
+            self._db.rows(
+                unit_statements.select_beside(moment(view)),
+                (str([*of_keys]), str(sorted({each.step for each in asked})), str([*near])),
+            )
+            if of_keys and near
+            else []
+        )
+        there: dict[tuple[int, int, int], dict[tuple[int, int], Origin]] = defaultdict(dict)
+        for unit, other, step, standing, row, *own in listed:
+            origin = self.origin(*own[:4])
+            if view.where is None or (
+                matches(view.where, origin) and matches(view.where, self.origin(*own[4:]))
+            ):
+                there[unit, other, step][-standing, row] = origin
+        return [_occurrences(each, rows, there) for each in asked]
+
+    def changes(self, most: int | None) -> list[JournalEntry]:
         rows = self._db.rows(
             "SELECT id, at, by, action, details FROM changes ORDER BY id DESC LIMIT ?",
             (-1 if most is None else most,),
         )
         return [
-            Change(number, at, by, action, json.loads(details))
+            JournalEntry(number, at, by, action, json.loads(details))
             for number, at, by, action, details in rows
         ]
 
@@ -236,27 +294,22 @@ class Reader:
         return self.filters.documents(where, at)
 
     def _rows_of(self, keys: Sequence[str]) -> dict[int, str]:
-        """Row -> key of the units that there are."""
-        wanted = [blob(key) for key in keys]
+        """Row -> key of the units that there are; rows that were read lately are remembered."""
+        known = self._rows
+        found = {known[key]: key for key in keys if key in known}
+        wanted = [blob(key) for key in keys if key not in known]
         rows = self._db.asked("SELECT id, key FROM units WHERE key IN", wanted)
-        return {row: key.hex() for row, key in rows}
+        return found | {row: key.hex() for row, key in rows}
+
+    def _note_rows(self, keys: Iterable[tuple[int, str]]) -> None:
+        """Remember which units have which rows: they never get others."""
+        if not self._db.is_changing:
+            if len(self._rows) > _REMEMBERED:
+                self._rows = {}
+            self._rows.update((key, row) for row, key in keys)
 
     def _wanted(self, to: str | None) -> int | None:
         return None if to is None else self.number(to)
-
-    def _pairs(self, ids: Sequence[int], to: int | None, at: int) -> dict[int, set[int]]:
-        """Text -> the units that have it at a moment, and another language besides."""
-        found: dict[int, set[int]] = defaultdict(set)
-        other = "w.lang <> v.lang" if to is None else f"w.lang = {to}"
-        rows = self._db.asked(
-            "SELECT v.text, v.unit FROM variants v JOIN variants w ON w.unit = v.unit "
-            f"AND {other} AND w.since <= {at} AND w.until > {at} "
-            f"WHERE v.since <= {at} AND v.until > {at} AND v.text IN",
-            ids,
-        )
-        for text, unit in rows:
-            found[text].add(unit)
-        return found
 
     def _variants(self, rows: Sequence[int], at: int) -> dict[int, list[_Variant]]:
         found: dict[int, list[_Variant]] = defaultdict(list)
@@ -268,61 +321,9 @@ class Reader:
             found[unit].append((Variant(self.code(lang), text), since, lang))
         return found
 
-    def _origins(
-        self, rows: Sequence[int], view: View, most: int | None = None
-    ) -> dict[int, list[_Origin]]:
-        """The origins of each unit that the view shows, of the highest standing first."""
-        at = moment(view)
-        # Only with a filter can an origin further down the list be the first that is wanted.
-        limit = -1 if most is None or view.where is not None else max(most, 1)
-        found = self._of_many(rows, at, limit) if limit > 0 and len(rows) > 1 else {}
-        for row in (row for row in rows if row not in found):
-            listed = self._db.rows(
-                "SELECT document, position, since, data, langs FROM origins WHERE unit = ? AND "
-                f"since <= {at} AND until > {at} ORDER BY standing DESC, id LIMIT ?",
-                (row, limit),
-            )
-            origins = ((self.origin(*each[:4]), each[2], each[4]) for each in listed)
-            found[row] = [
-                each for each in origins if view.where is None or matches(view.where, each[0])
-            ]
-        return found
-
-    def _of_many(self, rows: Sequence[int], at: int, limit: int) -> dict[int, list[_Origin]]:
-        """The first origins of units that have no more together than they may; not of the rest."""
-        found: dict[int, list[_Origin]] = {}
-        statement = (
-            "SELECT unit, document, position, since, data, langs FROM origins "
-            f"WHERE since <= {at} AND until > {at} AND unit IN"
-        )
-        for start in range(0, len(rows), _AT_ONCE):
-            some = rows[start : start + _AT_ONCE]
-            room = limit * len(some)
-            after = f"ORDER BY unit DESC, standing DESC, id LIMIT {room}"
-            listed = list(self._db.asked(statement, some, after))
-            # One with very many leaves no room for those that follow, and the last may be cut.
-            cut = listed[-1][0] if len(listed) == room else -1
-            found |= {unit: [] for unit in some if unit > cut}
-            for unit, *row in listed:
-                if unit > cut and len(found[unit]) < limit:
-                    found[unit].append((self.origin(*row[:4]), row[2], row[4]))
-        return found
-
-    def _extent(
-        self, row: int, listed: Sequence[_Origin], view: View, most: int | None
-    ) -> tuple[int, int, int]:
-        """How many origins of a unit the view has, and which changes brought the first and last."""
-        since = [change for _, change, _ in listed]
-        at = moment(view)
-        if view.where is None and most is not None and len(listed) >= most:
-            counted = self._db.rows(
-                "SELECT count(*), min(since), max(since) FROM origins WHERE unit = ? "
-                f"AND since <= {at} AND until > {at}",
-                (row,),
-            )
-            if counted[0][0]:
-                return counted[0]
-        return len(since), min(since), max(since)
+    def _note_document(self, document: int, data: str) -> None:
+        if document not in self._documents:
+            self._documents[document] = json.loads(data)
 
     def origin(self, document: int, position: int | None, _since: int, data: str | None) -> Origin:
         """An origin as its row says it."""
@@ -333,6 +334,48 @@ class Reader:
             found = self._db.first("SELECT data FROM documents WHERE id = ?", (document,))
             self._documents[document] = json.loads(found[0]) if found else {}
         return records.together(self._documents[document], data, position)
+
+
+def _most(view: View, most: int | None) -> int | None:
+    """So many origins are read: with a filter one further down can be the first that is wanted."""
+    return most if view.where is None else None
+
+
+def _listed(ids: Iterable[int]) -> str:
+    """Numbers as JSON."""
+    return str([int(each) for each in ids])
+
+
+def _has_both(langs: int, text: int, wanted: int | None) -> bool:
+    """Whether the language of a text was seen, and the one that is wanted beside it."""
+    return has_seen(langs, language_of(text)) and (wanted is None or has_seen(langs, wanted))
+
+
+def _seen_by(origins: Sequence[_Origin]) -> int:
+    """The languages that some of the origins have seen, a bit for each."""
+    return reduce(or_, (langs for _, _, langs in origins))
+
+
+def _extent(origins: Sequence[_Origin]) -> tuple[int, int, int]:
+    """How many origins there are, and which changes brought the first and the last."""
+    since = [change for _, change, _ in origins]
+    return len(since), min(since), max(since)
+
+
+def _occurrences(
+    asked: Adjacency,
+    rows: Mapping[str, int],
+    there: Mapping[tuple[int, int, int], Mapping[tuple[int, int], Origin]],
+) -> list[tuple[str, Origin]]:
+    """What was found beside the keys of one adjacency, in order."""
+    near = [rows[key] for key in dict.fromkeys(asked.neighbours) if key in rows]
+    found = []
+    for key in (key for key in dict.fromkeys(asked.keys) if key in rows):
+        own: dict[tuple[int, int], Origin] = {}
+        for other in near:
+            own.update(there.get((rows[key], other, asked.step), {}))
+        found += [(key, own[each]) for each in sorted(own)]
+    return found
 
 
 def moment(view: View) -> int:

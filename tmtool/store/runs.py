@@ -1,4 +1,4 @@
-"""The longest stretches of a query that some text of the SQLite store has word for word.
+"""The longest stretches of a query that some stored text has word for word: see `lists`.
 
 Terms that stand at the same distance in a text as in the query lie on one diagonal (as in a dot
 plot); a stretch is a run on a diagonal. Of every few neighbouring terms only the rarest is looked
@@ -7,7 +7,7 @@ up, and only the most promising diagonals are followed in the texts themselves.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,10 +15,9 @@ import numpy as np
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import tokens
 from tmtool.store import postings
-from tmtool.store.database import Database
+from tmtool.store.keys import LANGUAGE_BITS
+from tmtool.store.lists import PostingLists, Terms
 from tmtool.store.postings import POSITION_BITS
-from tmtool.store.reading import Reader
-from tmtool.store.similar import Similar
 
 if TYPE_CHECKING:
     from tmtool.doors import Mask
@@ -31,38 +30,48 @@ _FOLLOWED = 4
 _DIAGONALS = POSITION_BITS + 1
 
 
-def runs(
-    database: Database,
-    reader: Reader,
-    similar: Similar,
+def find_runs(
+    lists: PostingLists,
+    terms: Terms,
     language: int,
-    folded: str,
+    folded: Sequence[str],
     least: int,
     mask: Mask | None = None,
-) -> list[range]:
-    """Stretches of at least so many tokens, as ranges of the query's tokens, in order.
+) -> list[list[range]]:
+    """Stretches of at least so many tokens of each text, as ranges of its tokens, in order.
 
     Only texts that the mask lets through have any.
     """
-    split = tokens(folded)
-    terms = similar.terms_at(split)
-    sizes = similar.sizes_of(language, sorted({term for term in terms if term >= 0}))
+    split = [tokens(text) for text in folded]
     budget = int(_BUDGET * postings.times(mask))
-    anchors = _anchors([sizes.get(term, 0) for term in terms], least, budget)
-    posted = {
-        term: _posted(database, language, term, mask) for term in {terms[at] for at in anchors}
-    }
-    places = {at: posted[terms[at]] - at for at in anchors}
-    chosen = _promising(places)
-    texts = sorted(
-        {diagonal >> _DIAGONALS for diagonals in chosen.values() for diagonal in diagonals}
-    )
-    first = reader.first_id(language)
-    stored = dict(
-        zip(texts, (tokens(fold(t)) for t in reader.texts([first + n for n in texts])), strict=True)
-    )
-    long = sorted(each for each in _followed(split, stored, chosen) if each[1] - each[0] >= least)
-    return [range(*each) for each in long]
+    looked_up = []
+    for each in terms.of_texts(language, split):
+        anchors = _anchors([each.sizes.get(term, 0) for term in each.terms], least, budget)
+        looked_up.append({at: each.terms[at] for at in anchors})
+    posted = _posted(lists, language, {t for each in looked_up for t in each.values()}, mask)
+    chosen = [
+        _promising({at: posted[term] - at for at, term in each.items()}) for each in looked_up
+    ]
+    stored = _read(lists, language, chosen)
+    return [
+        [range(*run) for run in sorted(_followed(query, stored, each)) if run[1] - run[0] >= least]
+        for query, each in zip(split, chosen, strict=True)
+    ]
+
+
+def _read(
+    lists: PostingLists, language: int, chosen: Sequence[Mapping[int, Sequence[int]]]
+) -> dict[int, list[str]]:
+    """The tokens of all texts that diagonals are in."""
+    texts = sorted({
+        diagonal >> _DIAGONALS
+        for each in chosen
+        for diagonals in each.values()
+        for diagonal in diagonals
+    })  # fmt: skip
+    first = language << LANGUAGE_BITS
+    read = lists.texts([first + number for number in texts]) if texts else []
+    return {number: tokens(fold(text)) for number, text in zip(texts, read, strict=True)}
 
 
 def _followed(
@@ -100,20 +109,27 @@ def _anchors(sizes: Sequence[int], least: int, budget: int) -> list[int]:
     return kept
 
 
-def _posted(database: Database, language: int, term: int, mask: Mask | None) -> Codes:
-    """Where the term of token 0 would lie: text and diagonal in one; of token n it is n less."""
-    parts = []
-    rows = database.rows(
-        "SELECT key, ids, positions FROM postings WHERE key BETWEEN ? AND ?",
-        (postings.key(language, term), postings.key(language, term + 1) - 1),
-    )
-    for key, ids, positions in rows:
+def _posted(
+    lists: PostingLists, language: int, terms: Collection[int], mask: Mask | None
+) -> dict[int, Codes]:
+    """Where each term would lie if it were of token 0: text and diagonal in one.
+
+    Of token n it is n less.
+    """
+    asked = sorted(terms)
+    first = [postings.key(language, term) for term in asked]
+    parts: dict[int, list[Codes]] = {term: [] for term in asked}
+    for number, key, ids, positions in lists.read_postings(
+        [(each, each + postings.LAST_BLOCK) for each in first]
+    ):
         text = np.frombuffer(ids, np.uint16).astype(np.int64)
-        text += postings.block_of(key) << database.sizes.block_bits
+        text += postings.block_of(key) << lists.sizes.block_bits
         begin = np.frombuffer(positions, np.uint16).astype(np.int64)
         diagonals = (text << _DIAGONALS) + begin + (1 << POSITION_BITS)
-        parts.append(diagonals if mask is None else diagonals[postings.allowed(mask, text)])
-    return np.concatenate(parts) if parts else np.zeros(0, np.int64)
+        kept = diagonals if mask is None else diagonals[postings.allowed(mask, text)]
+        parts[asked[number]].append(kept)
+    nothing = np.zeros(0, np.int64)
+    return {term: np.concatenate(each) if each else nothing for term, each in parts.items()}
 
 
 def _promising(places: dict[int, Codes]) -> dict[int, list[int]]:

@@ -6,9 +6,11 @@ Nothing is ever overwritten: a row is true from the change in `since` on and unt
 
 from __future__ import annotations
 
+import filecmp
 import os
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from tmtool.errors import InputError, MissingError
@@ -17,7 +19,7 @@ from tmtool.store import opening
 from tmtool.store.connections import Connection
 from tmtool.store.keys import FORMULAS, LANGUAGE_BITS, TEXT_BITS, signed, text_sum, vector_sum
 
-VERSION = 3
+VERSION = 4
 """Of the tables; a memory with a greater one was written by a newer tmtool."""
 APPLICATION = 0x746D7401
 """Marks the file as a memory in its header ("tmt" and a one)."""
@@ -46,6 +48,18 @@ CREATE INDEX origins_by_change ON origins (brought) WHERE first IS NULL"""
 _TOUCHED = """\
 -- The units of which an origin ended, in the order in which they did: see `masks`.
 CREATE TABLE touched (id INTEGER PRIMARY KEY, unit INTEGER NOT NULL)"""
+_WHOLE = """\
+-- The whole texts of documents, each once; digest = of all that it says.
+CREATE TABLE document_texts (
+  id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, document TEXT NOT NULL, lang TEXT NOT NULL,
+  complete INTEGER NOT NULL, record TEXT NOT NULL);
+CREATE INDEX document_texts_by_document ON document_texts (document, lang);
+CREATE TABLE document_paragraphs (
+  text INTEGER NOT NULL, number INTEGER NOT NULL, kind TEXT NOT NULL, label TEXT,
+  body TEXT NOT NULL, PRIMARY KEY (text, number)) WITHOUT ROWID;
+-- Which changes brought which texts, in the order of coming: see `whole_texts`.
+CREATE TABLE document_facts (
+  id INTEGER PRIMARY KEY, text INTEGER NOT NULL, change INTEGER NOT NULL, UNIQUE (text, change))"""
 _NOTED = """\
 CREATE TRIGGER origins_ended AFTER UPDATE OF until ON origins
 BEGIN INSERT INTO touched (unit) VALUES (new.unit); END"""
@@ -72,6 +86,7 @@ CREATE INDEX variants_ended ON variants (text) WHERE until < {LIVE};
 CREATE TABLE documents (
   id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, symbol TEXT, data TEXT NOT NULL);
 CREATE INDEX documents_by_symbol ON documents (symbol);
+{_WHOLE};
 -- langs = the languages that it has seen, a bit for each; brought = by which change it came first;
 -- first = the row that began it, of one that is seen anew because changes were taken back, or with
 -- the languages of others at its place. What was never seen itself has the same since and until.
@@ -205,8 +220,20 @@ def _log_touched(connection: sqlite3.Connection) -> None:
     connection.execute(_NOTED)
 
 
+def _from_third(connection: sqlite3.Connection) -> None:
+    for step in (_add_whole_texts,):
+        step(connection)
+
+
+def _add_whole_texts(connection: sqlite3.Connection) -> None:
+    for statement in _WHOLE.split(";\n"):
+        connection.execute(statement)
+
+
 # From version n to n + 1, each within the transaction that also notes the new version.
-_STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_from_first, _from_second)
+_STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
+    _from_first, _from_second, _from_third
+)  # fmt: skip
 
 
 def connect(path: Path, *, create: bool) -> Connection:
@@ -247,9 +274,31 @@ def _connected(
     return connection
 
 
-def _prepare(connection: sqlite3.Connection, path: Path, *, create: bool) -> None:
+def _prepare(connection: Connection, path: Path, *, create: bool) -> None:
     if _is_to_be_made(connection, path, create=create):
         _make_current(connection, path)
+
+
+def keep_copy(path: Path, version: int) -> Path:
+    """Copy a memory as it is, before its tables become those of another version; where to.
+
+    The copy lies beside it, whole or not at all. One that is there and the same serves again.
+    """
+    part = path.with_name(f".{path.stem}.v{version}.part")
+    part.unlink(missing_ok=True)
+    try:
+        # Who holds the lock to write can't be copied from; another connection can.
+        with closing(opening.to_write(path)) as source, closing(sqlite3.connect(part)) as copy:
+            source.backup(copy)
+        kept, number = path.with_name(f"{path.stem}.v{version}{path.suffix}"), 1
+        while kept.exists():
+            if filecmp.cmp(part, kept, shallow=False):
+                return kept
+            number += 1
+            kept = path.with_name(f"{path.stem}.v{version}-{number}{path.suffix}")
+        return part.replace(kept)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _see(connection: sqlite3.Connection, path: Path) -> None:
@@ -330,13 +379,15 @@ def refusal(error: Exception, path: Path) -> InputError | MissingError:
     return InputError(f"{path}: this is no memory, or it is damaged ({told})")
 
 
-def _make_current(connection: sqlite3.Connection, path: Path) -> None:
+def _make_current(connection: Connection, path: Path) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("BEGIN IMMEDIATE")
     try:
         # Another process may have done it while this one waited.
         if _is_to_be_made(connection, path, create=True):
             found = connection.execute("PRAGMA user_version").fetchone()[0]
+            if found:
+                connection.copied = keep_copy(path, found)
             for step in (_create,) if found == 0 else _STEPS[found - 1 :]:
                 step(connection)
             connection.execute(f"PRAGMA user_version = {VERSION}")

@@ -1,18 +1,17 @@
-"""Texts that may resemble a query, found in the token index of the SQLite store."""
+"""Texts that may resemble a query, found in a token index: see `lists`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from tmtool.lang.tokens import is_word, tokens
+from tmtool.lang.tokens import tokens
 from tmtool.store import postings
-from tmtool.store.database import Database
-from tmtool.store.tokens import word_numbers
-from tmtool.store.writing import LANGUAGE_BITS
+from tmtool.store.keys import LANGUAGE_BITS
+from tmtool.store.lists import PostingLists, Terms
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
 
     Numbers: TypeAlias = NDArray[np.uint32]
     """Of texts within a language."""
+    _Row: TypeAlias = tuple[int, bytes]
+    """The key of a posting and its texts."""
     Shares: TypeAlias = NDArray[np.float32]
     """How much of a query each has, or how many of its terms."""
 
@@ -46,122 +47,104 @@ _MOST = 1_000
 """How many candidates a query gives at most."""
 _STEP, _STEPS = np.float32(0.8), 12
 """How far down the highest shares are looked for, and how often."""
-_REMEMBERED = 200_000
-
-# The postings of many terms, given as JSON by their first keys: one question costs a third of many.
-_POSTINGS = (
-    "FROM json_each(?) AS term CROSS JOIN postings "
-    f"ON postings.key BETWEEN term.value AND term.value + {postings.LAST_BLOCK}"
-)
-_SIZES = f"SELECT term.value, sum(length(ids)) / 2 {_POSTINGS} GROUP BY term.key"
-_LISTS = f"SELECT postings.key, ids {_POSTINGS}"
-_ALL_LENGTHS = "SELECT sum(length(tokens)) FROM lengths WHERE block BETWEEN ? AND ?"
 
 
 @dataclass(frozen=True, slots=True)
 class _Query:
-    """A query in numbers: how many tokens and terms it has, and how many terms were read."""
+    """A query in numbers: how many tokens and terms it has, and which terms are read."""
 
     tokens: int
     terms: int
-    read: int
+    read: tuple[int, ...]
 
 
 class Similar:
     """Finds candidates in the token index; safe to call from many threads."""
 
-    def __init__(self, database: Database, limits: Limits = LIMITS) -> None:
-        self._db = database
+    def __init__(self, lists: PostingLists, terms: Terms, limits: Limits = LIMITS) -> None:
+        self._lists, self._terms = lists, terms
         self._limits = limits
-        self._lengths: dict[int, Small] = {}
-        self._sizes: tuple[int, dict[int, int]] = (-1, {})
+        self._lengths: dict[int, tuple[int | None, Small]] = {}
 
-    def find(self, language: int, folded: str, mask: Mask | None = None) -> Iterator[Ids]:
-        """Texts by the share of terms they have in common with the query (Dice's), in batches.
+    def find(
+        self, language: int, folded: Sequence[str], mask: Mask | None = None
+    ) -> list[Iterator[Ids]]:
+        """For each text those by the share of terms in common with it (Dice's), in batches.
 
         Only those that the mask lets through; where it hides many, more postings are read.
         """
-        split = tokens(folded)
-        terms = list(dict.fromkeys(self.terms_at(split)))
-        sizes = self.sizes_of(language, [term for term in terms if term >= 0])
-        of_words = 2 * sum(map(is_word, split)) > len(split)
-        limits = self._limits.words if of_words else self._limits.characters
-        chosen = _chosen(sizes, postings.times(mask), limits)
-        query = _Query(len(split), len(terms), len(chosen))
-        numbers, starts = self._posted(language, chosen)
-        if len(numbers):
-            texts, shares = self._shares(language, numbers, starts, query, mask)
-            for some in _in_batches(texts, shares):
-                yield some.astype(np.int64) + (language << LANGUAGE_BITS)
+        times = postings.times(mask)
+        queries = []
+        for each in self._terms.of_texts(language, [tokens(text) for text in folded]):
+            of_words = 2 * each.words > len(each.terms)
+            limits = self._limits.words if of_words else self._limits.characters
+            chosen = _chosen(each.sizes, times, limits)
+            queries.append(_Query(len(each.terms), len({*each.terms}), tuple(chosen)))
+        posted = self._posted(language, {term: None for query in queries for term in query.read})
+        lengths = self._token_counts(language) if posted else np.zeros(0, np.uint16)
+        return [self._batches(language, query, posted, lengths, mask) for query in queries]
 
-    def _shares(
+    def _batches(
         self,
         language: int,
-        numbers: Numbers,
-        starts: Ids,
         query: _Query,
+        posted: Mapping[int, Sequence[_Row]],
+        lengths: Small,
         mask: Mask | None,
-    ) -> tuple[Numbers, Shares]:
-        """The candidates, ascending, and their shares."""
-        lengths = self._token_counts(language)
-        some, counts = _counted(numbers, starts, len(lengths))
-        if mask is not None:
-            there = postings.allowed(mask, some.astype(np.int64))
-            some, counts = some[there], counts[there]
-        # What was not read is taken to be shared as often as what was.
-        shares = counts * np.float32(2 * query.terms / query.read)
-        shares /= lengths[some] + np.float32(query.tokens)
-        return some, shares
+    ) -> Iterator[Ids]:
+        """The candidates of one query, made when the first is asked for."""
+        rows = [row for term in query.read for row in posted.get(term, ())]
+        if not rows:
+            return
+        numbers, starts = _numbers(rows, self._lists.sizes.block_bits)
+        texts, shares = _shares(numbers, starts, query, lengths, mask)
+        for some in _in_batches(texts, shares):
+            yield some.astype(np.int64) + (language << LANGUAGE_BITS)
 
-    def terms_at(self, split: Sequence[str]) -> list[int]:
-        """The term of each token of a query; of a word that no text has, a negative one."""
-        words = word_numbers(self._db, [token for token in split if is_word(token)])
-        known = [not is_word(token) or token in words for token in split]
-        # A word that no text has is no term; it still stands between its neighbours.
-        codes = [
-            postings.code(token, words) if there else postings.BEFORE_WORD
-            for token, there in zip(split, known, strict=True)
-        ]
-        found = postings.terms(np.array([*codes, 0], np.int64))[:-1].tolist()
-        return [
-            term if there else -1 - at
-            for at, (term, there) in enumerate(zip(found, known, strict=True))
-        ]
-
-    def sizes_of(self, language: int, terms: Sequence[int]) -> dict[int, int]:
-        """How many postings each term has in all; those that have none are left out."""
-        revision = self._db.revision
-        if self._sizes[0] != revision or len(self._sizes[1]) > _REMEMBERED:
-            self._sizes = revision, {}
-        kept = self._sizes[1]
-        new = [key for term in terms if (key := postings.key(language, term)) not in kept]
-        if new:
-            kept.update(dict.fromkeys(new, 0))
-            kept.update(self._db.rows(_SIZES, (str(new),)))
-        sizes = {term: kept[postings.key(language, term)] for term in terms}
-        return {term: size for term, size in sizes.items() if size}
-
-    def _posted(self, language: int, terms: Sequence[int]) -> tuple[Numbers, Ids]:
-        """The postings of the terms as numbers of texts, and where those of a block begin."""
-        keys = [postings.key(language, term) for term in terms]
-        rows = self._db.rows(_LISTS, (str(keys),))
-        ids = [each for _, each in rows]
-        numbers = np.frombuffer(b"".join(ids), np.uint16).astype(np.uint32)
-        sizes = np.fromiter(map(len, ids), np.int64, len(ids)) // 2
-        blocks = np.fromiter((key for key, _ in rows), np.int64, len(rows)) & postings.LAST_BLOCK
-        numbers += np.repeat((blocks << self._db.sizes.block_bits).astype(np.uint32), sizes)
-        return numbers, np.cumsum(sizes)[:-1]
+    def _posted(self, language: int, terms: Iterable[int]) -> dict[int, list[_Row]]:
+        """The postings of each term, a row for each block."""
+        first = postings.key(language, 0)
+        found: dict[int, list[_Row]] = {}
+        for row in self._lists.read_ids([postings.key(language, term) for term in terms]):
+            found.setdefault((row[0] - first) >> postings.BLOCK_BITS, []).append(row)
+        return found
 
     def _token_counts(self, language: int) -> Small:
         """How many tokens each text of a language has."""
-        ends = postings.key(language, 0), postings.key(language + 1, 0) - 1
-        size = self._db.rows(_ALL_LENGTHS, ends)[0][0]
-        kept = self._lengths.get(language)
-        if kept is None or 2 * len(kept) != size:
-            rows = self._db.rows("SELECT tokens FROM lengths WHERE block BETWEEN ? AND ?", ends)
-            whole = b"".join(tokens for (tokens,) in rows)
-            kept = self._lengths[language] = np.frombuffer(whole, np.uint16)
-        return kept
+        state, kept = self._lists.state, self._lengths.get(language)
+        if kept is not None and state is not None and kept[0] == state:
+            return kept[1]
+        if kept is None or len(kept[1]) != self._lists.count_texts(language):
+            lengths = np.frombuffer(self._lists.read_lengths(language), np.uint16)
+        else:
+            lengths = kept[1]
+        self._lengths[language] = state, lengths
+        return lengths
+
+
+def _numbers(rows: Sequence[_Row], block_bits: int) -> tuple[Numbers, Ids]:
+    """The texts of postings by their numbers, and where those of each row but the first begin."""
+    ids = [each for _, each in rows]
+    numbers = np.frombuffer(b"".join(ids), np.uint16).astype(np.uint32)
+    sizes = np.fromiter(map(len, ids), np.int64, len(ids)) // 2
+    blocks = np.fromiter((key for key, _ in rows), np.int64, len(rows)) & postings.LAST_BLOCK
+    if blocks.any():
+        numbers += np.repeat((blocks << block_bits).astype(np.uint32), sizes)
+    return numbers, np.cumsum(sizes)[:-1]
+
+
+def _shares(
+    numbers: Numbers, starts: Ids, query: _Query, lengths: Small, mask: Mask | None
+) -> tuple[Numbers, Shares]:
+    """The candidates of postings, ascending, and their shares."""
+    some, counts = _counted(numbers, starts, len(lengths))
+    if mask is not None:
+        there = postings.allowed(mask, some.astype(np.int64))
+        some, counts = some[there], counts[there]
+    # What was not read is taken to be shared as often as what was.
+    shares = counts * np.float32(2 * query.terms / len(query.read))
+    shares /= lengths[some] + np.float32(query.tokens)
+    return some, shares
 
 
 def _counted(numbers: Numbers, starts: Ids, texts: int) -> tuple[Numbers, Shares]:

@@ -9,38 +9,54 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from tmtool.doors import (
     EVERYTHING,
-    Change,
+    Adjacency,
     Extent,
     Hits,
-    Moved,
-    Outcome,
+    JournalEntry,
     Slot,
     Stored,
     VectorStock,
+    Verified,
     View,
 )
 from tmtool.errors import InputError, MissingError
-from tmtool.store import listing, opening, placing, runs, settling, tokens, upkeep, views, writing
+from tmtool.reporter import Remark
+from tmtool.store import (
+    listing,
+    opening,
+    placing,
+    settling,
+    tokens,
+    upkeep,
+    views,
+    whole_texts,
+    writing,
+)
 from tmtool.store import vectors as vector_rows
+from tmtool.store.changing import SqliteChange
 from tmtool.store.database import Database
+from tmtool.store.lists import Terms
 from tmtool.store.masks import Masks
 from tmtool.store.phrases import Phrases
+from tmtool.store.posting_rows import PostingRows
 from tmtool.store.postings import SIZES, Sizes
 from tmtool.store.reading import Reader
+from tmtool.store.runs import find_runs
 from tmtool.store.similar import LIMITS, Limits, Similar
-from tmtool.store.standing import STILL_OPEN, TAKEN_BACK
-from tmtool.units import Origin, TranslationUnit
-from tmtool.where import matches
+from tmtool.store.standing import TAKEN_BACK
+from tmtool.units import Origin
 
 if TYPE_CHECKING:
     import sqlite3
 
     from tmtool.doors import Ids, Mask
     from tmtool.drives import System
+    from tmtool.texts import DocumentText
     from tmtool.units import Vectors
-    from tmtool.where import Where
 
 FILE = "memory.db"
 
@@ -79,13 +95,10 @@ class SqliteStore:
             _make(folder)
         self.database = Database(folder / FILE, create=create, access=access, sizes=sizes)
         self._clock = clock
-        self._reader = Reader(self.database)
-        self._phrases = Phrases(self.database, self._reader.texts)
         self._limits = limits
-        self._similar = Similar(self.database, limits)
-        self._masks = Masks(self.database, self._reader)
+        self._begin_to_read()
         self._identity: str | None = None
-        self._writer: tuple[sqlite3.Connection, writing.Writer] | None = None
+        self._writer: tuple[tuple[sqlite3.Connection, int], writing.Writer] | None = None
 
     @property
     def identity(self) -> str:
@@ -95,9 +108,22 @@ class SqliteStore:
         return self._identity
 
     @property
-    def unsafe(self) -> str | None:
+    def address(self) -> str:
+        return str(self.folder)
+
+    @property
+    def unsafe(self) -> Remark | None:
         """Why a memory is only read though it might be written to; None where that isn't so."""
-        return self.database.access.reason if self.database.access.is_unsafe else None
+        access = self.database.access
+        return Remark(access.reason or "", access.code) if access.is_unsafe else None
+
+    def notices(self) -> list[Remark]:
+        """What to know of the file before it is asked."""
+        found = [Remark(told) for told in self.stale()]
+        if copied := self.database.copied:
+            told = f"{self.folder} was brought up to date; as it was it is kept as {copied.name}"
+            found.insert(0, Remark(told))
+        return [self.unsafe, *found] if self.unsafe else found
 
     def insist_on_writing(self) -> None:
         """A MissingError where nothing may be written."""
@@ -108,64 +134,66 @@ class SqliteStore:
     @contextmanager
     def change(
         self, action: str, *, by: str, details: Mapping[str, Any], number: int | None = None
-    ) -> Iterator[int]:
+    ) -> Iterator[SqliteChange]:
         # Said before anything of the change that is open is taken back.
-        if self.database.is_changing:
-            raise InputError(STILL_OPEN)
+        self.database.check_writable()
         try:
             with self.database.transaction() as connection:
                 # It remembers what it has seen, and so serves as long as it can.
-                if self._writer is None or self._writer[0] is not connection:
-                    self._writer = connection, writing.Writer(connection, self.database.sizes)
-                if number is not None and number in settling.taken_back(connection):
+                erasures = upkeep.erasures(connection)
+                if self._writer is None or self._writer[0] != (connection, erasures):
+                    made = writing.Writer(connection, self.database.sizes)
+                    self._writer = (connection, erasures), made
+                if number is None:
+                    number = self._noted(connection, action, by, details)
+                elif number in settling.taken_back(connection):
                     raise InputError(TAKEN_BACK.format(number=number))
-                yield self._noted(action, by, details) if number is None else number
+                change = SqliteChange(
+                    number, connection, self._writer[1], self._reader.origin, self._inside
+                )
+                try:
+                    yield change
+                finally:
+                    change.end()
         except BaseException:
             self._forget()
             raise
+        if change.has_erased:
+            self._forget()
+
+    @contextmanager
+    def _inside(self, connection: sqlite3.Connection) -> Iterator[SqliteStore]:
+        with self.database.inside(connection):
+            yield self
+
+    @contextmanager
+    def snapshot(self) -> Iterator[SqliteStore]:
+        with self.database.snapshot():
+            yield self
 
     def _forget(self) -> None:
         """What is remembered of words and documents is taken back with the rest."""
         self._writer = None
-        self._reader, self._similar = Reader(self.database), Similar(self.database, self._limits)
-        self._masks = Masks(self.database, self._reader)
+        self._begin_to_read()
 
-    def _noted(self, action: str, by: str, details: Mapping[str, Any]) -> int:
+    def _begin_to_read(self) -> None:
+        """Answer without anything remembered of what was read before."""
+        self._reader = Reader(self.database)
+        self._masks = Masks(self.database, self._reader)
+        self._lists = PostingRows(self.database, self._reader.texts)
+        self._terms = Terms(self._lists)
+        self._similar = Similar(self._lists, self._terms, self._limits)
+        self._phrases = Phrases(self._lists, self._terms)
+
+    def _noted(
+        self, connection: sqlite3.Connection, action: str, by: str, details: Mapping[str, Any]
+    ) -> int:
         at = self._clock().astimezone(UTC).isoformat(timespec="seconds")
-        added = self.database.connection.execute(
+        added = connection.execute(
             "INSERT INTO changes (at, by, action, details) VALUES (?, ?, ?, ?)",
             (at, by, action, json.dumps(dict(details))),
         )
         return int(added.lastrowid or 0)
-
-    def put(self, units: Sequence[TranslationUnit], change: int) -> list[Outcome]:
-        return self._current.put(units, change)
-
-    def correct(self, key: str, unit: TranslationUnit, change: int, moved: Moved) -> str:
-        return settling.correct(self._current, key, unit, change, self._moved(moved))
-
-    def merge(self, key: str, kept: str, change: int, moved: Moved) -> None:
-        settling.merge(self._current, key, kept, change, self._moved(moved))
-
-    def _moved(self, moved: Moved) -> settling.Moved:
-        return lambda *row: moved(self._reader.origin(row[0], row[1], 0, row[2]))
-
-    @property
-    def _current(self) -> writing.Writer:
-        """The writer of the change that this thread is making."""
-        assert self._writer is not None and self._writer[0] is self.database.connection  # noqa: PT018
-        return self._writer[1]
-
-    def drop(self, keys: Sequence[str], change: int, where: Where | None = None) -> list[bool]:
-        return settling.drop(self.database.connection, keys, change, self._meant(where))
-
-    def _meant(self, where: Where | None) -> settling.Passes | None:
-        if where is None:
-            return None
-        return lambda *row: matches(where, self._reader.origin(row[0], row[1], 0, row[2]))
-
-    def undo(self, number: int, change: int) -> int:
-        return settling.undo(self.database.connection, number, change)
 
     # Reading.
 
@@ -205,29 +233,49 @@ class SqliteStore:
         return [[each for each in some if each in kept] for some in listed]
 
     def similar(
-        self, folded: str, lang: str, floor: float, to: str | None = None, view: View = EVERYTHING
-    ) -> Iterator[Ids]:
+        self,
+        folded: Sequence[str],
+        lang: str,
+        floor: float,
+        to: str | None = None,
+        view: View = EVERYTHING,
+    ) -> list[Iterator[Ids]]:
         number = self._reader.known(lang)
-        if number is None:
-            return iter(())
+        if number is None or not folded:
+            return [iter(()) for _ in folded]
         return self._similar.find(number, folded, self._masks.of(number, to, view))
 
     def runs(
-        self, folded: str, lang: str, least: int, to: str | None = None, view: View = EVERYTHING
-    ) -> list[range]:
+        self,
+        folded: Sequence[str],
+        lang: str,
+        least: int,
+        to: str | None = None,
+        view: View = EVERYTHING,
+    ) -> list[list[range]]:
         number = self._reader.known(lang)
-        if number is None:
-            return []
+        if number is None or not folded:
+            return [[] for _ in folded]
         mask = self._masks.of(number, to, view)
-        return runs.runs(self.database, self._reader, self._similar, number, folded, least, mask)
+        return find_runs(self._lists, self._terms, number, folded, least, mask)
 
-    def phrase(
-        self, slots: Sequence[Slot], lang: str, to: str | None = None, view: View = EVERYTHING
-    ) -> Hits:
+    def phrases(
+        self,
+        asked: Sequence[Sequence[Slot]],
+        lang: str,
+        to: str | None = None,
+        view: View = EVERYTHING,
+    ) -> list[Hits]:
         number = self._reader.known(lang)
-        found = self._phrases.find(number or 0, slots if number is not None else ())
-        there = self._masks.sifted(found.ids, to, view)
-        return found if there is None else Hits(found.ids[there], found.counts[there])
+        found = self._phrases.find(number or 0, asked if number is not None else [()] * len(asked))
+        ids = np.concatenate([np.zeros(0, np.int64), *(each.ids for each in found)])
+        there = self._masks.sifted(ids, to, view)
+        if there is None:
+            return found
+        kept = np.split(there, np.cumsum([len(each.ids) for each in found])[:-1])
+        return [
+            Hits(each.ids[some], each.counts[some]) for each, some in zip(found, kept, strict=True)
+        ]
 
     def mask(self, lang: str, to: str | None = None, view: View = EVERYTHING) -> Mask | None:
         number = self._reader.known(lang)
@@ -236,10 +284,20 @@ class SqliteStore:
     def keys(self, ids: Sequence[int], to: str | None, view: View = EVERYTHING) -> list[list[str]]:
         return self._reader.keys(ids, to, view)
 
+    def find_units(
+        self,
+        ids: Sequence[int],
+        to: str | None,
+        view: View = EVERYTHING,
+        most: int | None = None,
+        limit: int | None = None,
+    ) -> list[list[Stored]]:
+        return self._reader.find_units(ids, to, view, most, limit)
+
     def beside(
-        self, keys: Sequence[str], neighbours: Sequence[str], step: int, view: View = EVERYTHING
-    ) -> list[tuple[str, Origin]]:
-        return self._reader.beside(keys, neighbours, step, view)
+        self, asked: Sequence[Adjacency], view: View = EVERYTHING
+    ) -> list[list[tuple[str, Origin]]]:
+        return self._reader.beside(asked, view)
 
     def passage(
         self, origin: Origin, around: int, view: View = EVERYTHING
@@ -253,6 +311,20 @@ class SqliteStore:
         self, view: View = EVERYTHING, name: str | None = None
     ) -> list[tuple[Origin, int]]:
         return placing.documents(self.database, self._reader, view, name)
+
+    def document_text(
+        self,
+        document: str,
+        lang: str,
+        view: View = EVERYTHING,
+        after: int = -1,
+        most: int | None = None,
+    ) -> DocumentText | None:
+        if view.where is not None and not whole_texts.is_among(
+            self.documents(view, document), document, lang
+        ):
+            return None
+        return whole_texts.fetch(self.database, document, lang, view.as_of, after, most)
 
     def memories(self, view: View = EVERYTHING) -> list[tuple[str | None, int]]:
         return placing.memories(self.database, self._reader, view)
@@ -323,18 +395,10 @@ class SqliteStore:
         found = self.database.first("SELECT change, state FROM imports WHERE digest = ?", (digest,))
         return (int(found[0]), json.loads(found[1])) if found else None
 
-    def note_import(self, digest: str, change: int, state: Mapping[str, Any] | None) -> None:
-        connection = self.database.connection
-        if state is None:
-            connection.execute("DELETE FROM imports WHERE digest = ?", (digest,))
-        else:
-            row = digest, change, json.dumps(dict(state))
-            connection.execute("INSERT OR REPLACE INTO imports VALUES (?, ?, ?)", row)
-
-    def journal(self, most: int | None = None) -> list[Change]:
+    def journal(self, most: int | None = None) -> list[JournalEntry]:
         return self._reader.changes(most)
 
-    def verify(self) -> upkeep.Looked:
+    def verify(self) -> Verified:
         """What was looked at in the file, and what is wrong with it."""
         return upkeep.verify(self.database, self._reader)
 
@@ -349,6 +413,12 @@ class SqliteStore:
     def find_formulas(self) -> int | None:
         """Find all formulas anew; how many texts have another now. None if they are up to date."""
         return upkeep.find_formulas(self.database, self._reader)
+
+    def count_bytes(self) -> int:
+        return sum(file.stat().st_size for file in self.folder.iterdir() if file.is_file())
+
+    def finish_erasing(self) -> list[Path]:
+        return upkeep.finish_erasing(self.database)
 
     def compact(self) -> tuple[int, int]:
         """Write the file anew without its gaps; the bytes before and after."""

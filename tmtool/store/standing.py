@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 
 TAKEN_BACK = "change {number} was taken back meanwhile, and nothing can be added to it; begin anew"
 NOT_YET = "there is no change {number} that could be taken back"
+OVER = "change {number} is over; nothing can be added to it"
 STILL_OPEN = "a change to this memory is still open; it has to end before another one begins"
 NO_UNIT = "there is no unit {key}"
 

@@ -124,6 +124,19 @@ class _Codes(dict[str, int]):
             )
 
 
+def numbers_of_words(connection: sqlite3.Connection, wanted: Iterable[str]) -> dict[str, int]:
+    """The numbers of those words that any text has, within a change."""
+    found: dict[str, int] = {}
+    listed = sorted(set(wanted))
+    for at in range(0, len(listed), _MANY):
+        some = listed[at : at + _MANY]
+        marks = ",".join("?" * len(some))
+        found.update(
+            connection.execute(f"SELECT word, id FROM words WHERE word IN ({marks})", some)
+        )
+    return found
+
+
 def word_numbers(database: Database, wanted: Sequence[str]) -> dict[str, int]:
     """The numbers of those words that any text has."""
     return dict(database.asked("SELECT word, id FROM words WHERE word IN", list(set(wanted))))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 from typing import Any, TypeAlias
 
+from tmtool.doors import Verified
 from tmtool.errors import InputError
 from tmtool.lang import fold
-from tmtool.store import records
+from tmtool.store import erasing, records, whole_texts
 from tmtool.store.database import Database
 from tmtool.store.keys import (
     FORMULAS,
@@ -31,15 +33,7 @@ _SHOWN = 40
 _IN_INDEX = re.compile(r"row (\d+) missing from index (\w+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """What was looked at, and what is wrong with it, each in a sentence."""
-
-    at: tuple[str, ...]
-    faults: tuple[str, ...]
-
-
-def verify(database: Database, reader: Reader) -> Looked:
+def verify(database: Database, reader: Reader) -> Verified:
     """Look at the whole file: its build, every text, every key, every vector.
 
     Texts and vectors have checksums; keys stand in a table and its index, and both must agree.
@@ -49,7 +43,8 @@ def verify(database: Database, reader: Reader) -> Looked:
         at: list[str] = []
         old = stale(database)
         faults: list[str] = []
-        for look in (_look_at_build, _look_at_texts, _look_at_documents, _look_at_vectors):
+        looks = _look_at_build, _look_at_texts, _look_at_documents, _look_at_whole, _look_at_vectors
+        for look in looks:
             try:
                 told, wrong = look(database, reader)
             except InputError as error:
@@ -61,7 +56,7 @@ def verify(database: Database, reader: Reader) -> Looked:
                 faults.append(f"{database.path}: and {len(wrong) - _MOST:,} more of this kind")
     if faults:
         faults.append(f"{database.path}: what is damaged can be had from a copy or an export")
-    return Looked(tuple(at), (*old, *faults))
+    return Verified(tuple(at), (*old, *faults))
 
 
 _Told: TypeAlias = tuple[list[str], list[str]]
@@ -123,6 +118,11 @@ def _look_at_documents(database: Database, _: Reader) -> _Told:
         if records.digest((data or b"").decode("utf-8", "replace")) != digest
     ]
     return [f"documents: {len(rows):,}, each beside its checksum"], wrong
+
+
+def _look_at_whole(database: Database, _: Reader) -> _Told:
+    count, wrong = whole_texts.find_damage(database)
+    return [f"whole texts of documents: {count:,}, each beside its checksum"] * bool(count), wrong
 
 
 def _look_at_vectors(database: Database, reader: Reader) -> _Told:
@@ -190,6 +190,11 @@ def stale(database: Database) -> list[str]:
             f"{database.path}: texts were folded by version {kept.get('fold')}, this is "
             f"{fold.VERSION}: some won't be found; export this memory and add that to a new one"
         )
+    if erasing.UNFINISHED in kept:
+        told.append(
+            f"{database.path}: an erasing was interrupted, and the file may keep what was erased: "
+            "tmtool compact ends it"
+        )
     if kept.get("formulas") != FORMULAS:
         told.append(
             f"{database.path}: formulas were found by version {kept.get('formulas')}, this is "
@@ -224,12 +229,42 @@ def count_texts(database: Database, language: int) -> int:
     return 0 if rows[0][0] is None else int(rows[0][0]) - first + 1
 
 
+def erasures(connection: sqlite3.Connection) -> int:
+    """How often something was erased: whoever remembers what was there has to forget it then."""
+    found = connection.execute("SELECT value FROM meta WHERE name = 'erasures'").fetchone()
+    return int(found[0]) if found else 0
+
+
+def finish_erasing(database: Database) -> list[Path]:
+    """Write the file anew without what was erased, and remove what lies beside it with it.
+
+    Until then the file says that this has to be done; see `stale`. What was removed is given.
+    """
+    database.alone("PRAGMA secure_delete = ON")
+    _write_anew(database)
+    path = database.path
+    removed = [*path.parent.glob(f"{path.stem}.v*{path.suffix}"), *path.parent.glob("*.faiss")]
+    for each in removed:
+        each.unlink()
+    with database.transaction() as connection:
+        connection.execute("DELETE FROM meta WHERE name = ?", (erasing.UNFINISHED,))
+    database.alone("PRAGMA wal_checkpoint(TRUNCATE)")
+    return removed
+
+
 def compact(database: Database) -> tuple[int, int]:
     """Write the file anew without its gaps; the bytes before and after.
 
     SQLite does it in a transaction: whoever interrupts it finds the file as it was.
     """
     before = database.path.stat().st_size
+    if database.first("SELECT 1 FROM meta WHERE name = ?", (erasing.UNFINISHED,)):
+        finish_erasing(database)
+    else:
+        _write_anew(database)
+    return before, database.path.stat().st_size
+
+
+def _write_anew(database: Database) -> None:
     database.alone("VACUUM")
     database.alone("PRAGMA wal_checkpoint(TRUNCATE)")
-    return before, database.path.stat().st_size

@@ -101,24 +101,28 @@ def missing(
     first, last = _range(language)
     return iter(
         database.rows(
-            "SELECT t.id, t.text FROM texts t WHERE t.id > ? AND t.id <= ? AND NOT EXISTS "
-            "(SELECT 1 FROM vector_sums v WHERE v.id = t.id + ?) "
+            "SELECT t.id, t.text FROM texts t WHERE t.id > ? AND t.id <= ? AND t.text <> '' "
+            "AND NOT EXISTS (SELECT 1 FROM vector_sums v WHERE v.id = t.id + ?) "
             "ORDER BY t.id LIMIT ?",
             (max(after, first - 1), last, _row(encoder, 0), most),
         )
     )
 
 
+_STOCK = """
+SELECT newest, (SELECT value FROM meta WHERE name = ?5), dim, count, last, revision, digest
+FROM (SELECT max(id) AS newest FROM texts WHERE id BETWEEN ?3 AND ?4)
+LEFT JOIN stocks ON lang = ?2 AND encoder = (SELECT no FROM encoders WHERE signature = ?1)"""
+
+
 def stock(database: Database, signature: str, language: int) -> VectorStock:
     """How many vectors there are, and of how many texts."""
-    encoder = _encoder(database, signature)
-    found = database.first(
-        "SELECT dim, count, last, revision, digest FROM stocks WHERE encoder = ? AND lang = ?",
-        (encoder, language),
-    )
-    newest = database.first("SELECT max(id) FROM texts WHERE id BETWEEN ? AND ?", _range(language))
-    texts = 0 if newest is None or newest[0] is None else (int(newest[0]) & _NUMBER) + 1
-    dim, count, last, revision, digest = found or (0, 0, 0, 0, 0)
+    newest, erased, *found = database.rows(
+        _STOCK, (signature, language, *_range(language), f"erased texts {language}")
+    )[0]
+    texts = 0 if newest is None else (int(newest) & _NUMBER) + 1
+    texts -= int(erased or 0)
+    dim, count, last, revision, digest = (int(each or 0) for each in found)
     return VectorStock(dim, count, last, revision, texts, digest)
 
 

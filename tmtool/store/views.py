@@ -47,6 +47,7 @@ SELECT (SELECT coalesce(max(id), 0) FROM units) - (
   SELECT count(*) FROM (SELECT DISTINCT unit FROM variants INDEXED BY variants_ended
     WHERE until < {LIVE}) AS ended
   WHERE NOT EXISTS (SELECT 1 FROM variants AS v WHERE v.unit = ended.unit AND v.until = {LIVE}))
+  - coalesce((SELECT value FROM meta WHERE name = 'erased units'), 0)
 """
 
 

@@ -103,6 +103,7 @@ class Writer:
 
     def __init__(self, connection: sqlite3.Connection, sizes: Sizes = SIZES) -> None:
         self._db = self.connection = connection
+        self.sizes = sizes
         self._index = TokenIndex(connection, sizes)
         self._languages: dict[str, int] = {}
         self._documents: dict[records.About, int] = {}

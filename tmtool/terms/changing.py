@@ -99,8 +99,9 @@ def _same(entry: ConceptEntry, term: Term) -> list[int]:
     if len(found) > 1:
         numbers = ", ".join(str(at + 1) for at in found)
         raise InputError(
-            f"{entry.id} has {term.text} more than once; say --term with one of {numbers}"
-        )
+            f"{entry.id} has {term.text} more than once, as number {numbers}",
+            code="term twice", field="term", id=entry.id, text=term.text, numbers=numbers,
+        )  # fmt: skip
     return found
 
 
@@ -108,5 +109,8 @@ def _new(which: str) -> Term:
     lang, _, text = which.partition("=")
     plain = tidy(text)
     if not plain:
-        raise InputError(f"--term {which}: write it as LANG=TEXT, or as the number of a term")
+        raise InputError(
+            f"{which!r} is neither LANG=TEXT nor the number of a term",
+            code="no such way to name a term", field="term", value=which,
+        )  # fmt: skip
     return Term(language(lang), plain)

@@ -48,7 +48,8 @@ def read(path: Path) -> TermBase:
 def existing(path: Path) -> Path:
     """The path; MissingError where there is no term base."""
     if not path.exists():
-        raise MissingError(f"there is no term base at {path}; tmtool terms add FILE... makes it")
+        message = f"there is no term base at {path}"
+        raise MissingError(message, code="no term base", path=path)
     return path
 
 

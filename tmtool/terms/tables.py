@@ -76,8 +76,9 @@ def _layout(top: Sequence[Row], name: str, langs: Sequence[str]) -> tuple[Layout
     told = ", ".join(repr(cell.strip()[:20]) for cell in top[0][1][:5]) if top else "nothing"
     raise InputError(
         f"{name}:1:1: no headings that name languages or terms ({told}); name the columns like "
-        "zh, en, or say --langs zh,en for a table without headings"
-    )
+        "zh, en",
+        code="no headings of terms", field="langs",
+    )  # fmt: skip
 
 
 def _told(langs: Sequence[str], heads: Sequence[str]) -> tuple[Layout, int]:

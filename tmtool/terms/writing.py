@@ -27,7 +27,7 @@ def format_of(path: Path, told: str | None) -> str:
     found = _ENDS.get(path.suffix.lower())
     if told is not None or found is None:
         wrong = f"no format {told!r}" if told else f"{path.name} doesn't say which format it is"
-        raise InputError(f"{wrong}; say --format {', '.join(FORMATS)}")
+        raise InputError(wrong, code="format of terms", field="format", formats=", ".join(FORMATS))
     return found
 
 
@@ -45,8 +45,8 @@ def write(
     Chinese. On any failure the old file, or none, is what remains.
     """
     if form == "omegat" and langs is None:
-        message = "a glossary for OmegaT has a source and a target language: say --from and --to"
-        raise InputError(message)
+        message = "a glossary for OmegaT has a source and a target language"
+        raise InputError(message, code="languages of a glossary")
     if form == "xlsx":
         files.write_bytes(path, partial(rows.write_xlsx, entries), force=force)
     else:

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from tmtool import __version__
 from tmtool.checks.decisions import Decision
 from tmtool.checks.nouns import Check
 from tmtool.checks.report import Part, Report
 from tmtool.checks.running import Repeated
 from tmtool.findings import Marked
 from tmtool.formats.jsonl import dump
+from tmtool.version import __version__
 
 
 def lines(report: Report) -> Iterator[str]:

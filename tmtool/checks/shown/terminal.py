@@ -21,7 +21,7 @@ _LINES = 4
 """So many lines of a text are shown, unless all are wanted."""
 _COLOURS: dict[Severity, str] = {"error": "31;1", "warning": "33;1", "information": "36;1"}
 _NEEDED: dict[Needed, str] = {
-    "terms": "a term base", "house": "a house (--house)", "memory": "a memory",
+    "terms": "a term base", "house": "a house", "memory": "a memory",
     "documents": "documents",
 }  # fmt: skip
 _LEGEND = "[*what a finding is about*]"
@@ -42,10 +42,11 @@ def view(report: Report, look: Look) -> Iterator[str]:
     yield f"{summary(report)}\n"
 
 
-def explained(check: Check, look: Look) -> Iterator[str]:
-    """What a check looks for, who says so, and a case."""
+def explained(check: Check, look: Look, house: str = "") -> Iterator[str]:
+    """What a check looks for, who says so, and a case; `house` says how a house is named."""
     yield f"{look.painted(check.name, '1')}\n"
-    needs = ", ".join(_NEEDED[each] for each in check.needs)
+    needed = {**_NEEDED, "house": " ".join(filter(None, (_NEEDED["house"], house)))}
+    needs = ", ".join(needed[each] for each in check.needs)
     told = [("rule", check.rule), ("source", check.origin), ("example", check.example)]
     for name, text in [*told, *([("needs", needs)] if needs else [])]:
         yield from hung(f"  {name}", wrap(printable(text), look.columns - _NAME), _NAME)

@@ -134,7 +134,7 @@ def _choices(store: Store, element: str | Word, lang: str, view: View) -> list[s
     """A word that texts have, or the words that are written nearly like one that none has."""
     if not isinstance(element, str) or not is_word(element) or len(element) < 3:
         return [element]
-    known = len(store.phrase([Slot((element,))], lang, None, view).ids)
+    known = len(store.phrases([[Slot((element,))]], lang, None, view)[0].ids)
     return [element] if known else [*_alike(store, element, lang, view)] or [element]
 
 

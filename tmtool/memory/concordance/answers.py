@@ -102,8 +102,9 @@ def concordance(
     `most` is how many texts are looked at for lines and renderings, None for all of them; counts
     are always of everything.
     """
-    query = parse(text, store.languages(), lang=lang, to=to)
-    return look(store, query, view=view, sort=sort, most=most, progress=progress)
+    with store.snapshot() as fixed:
+        query = parse(text, fixed.languages(), lang=lang, to=to)
+        return look(store, query, view=view, sort=sort, most=most, progress=progress)
 
 
 def look(
@@ -116,10 +117,11 @@ def look(
     progress: Progress = silent,
 ) -> Concordance:
     """The same for a query that was read already."""
-    found = find(store, query, view, progress)
-    ids = _evenly(found.ids.tolist(), most)
-    lines = tuple(lines_of(store, query, ids, view, progress))
-    lines = rendered(store, query, lines, found, view)
+    with store.snapshot():
+        found = find(store, query, view, progress)
+        ids = _evenly(found.ids.tolist(), most)
+        lines = tuple(lines_of(store, query, ids, view, progress))
+        lines = rendered(store, query, lines, found, view)
     return Concordance(query, found, ordered(lines, sort), groups_of(lines), len(ids), sort)
 
 
@@ -133,10 +135,11 @@ def first(
     k: int = 20,
 ) -> Concordance:
     """The counts of everything and the first `k` lines in the memory's order, at once."""
-    query = parse(text, store.languages(), lang=lang, to=to)
-    found = find(store, query, view)
-    ids = found.ids[:k].tolist()
-    lines = tuple(islice(lines_of(store, query, ids, view), k))
+    with store.snapshot():
+        query = parse(text, store.languages(), lang=lang, to=to)
+        found = find(store, query, view)
+        ids = found.ids[:k].tolist()
+        lines = tuple(islice(lines_of(store, query, ids, view), k))
     return Concordance(query, found, lines, (), len(ids))
 
 
@@ -261,7 +264,6 @@ def _background(store: Store, query: Query, found: Found, view: View) -> list[tu
     some = _evenly(found.ids.tolist(), _BACKGROUND)
     beside = near(store, some, _NEAR, query.lang, query.to, view)
     others = _evenly(np.setdiff1d(beside, _alike(store, query, view)).tolist(), _BACKGROUND)
-    keys = [key for each in store.keys(others, query.to, view) for key in each]
-    units = store.units(keys, view, 1)
-    texts = ((u.unit.text(query.lang), u.unit.text(query.to)) for u in units if u is not None)
+    units = [each for some in store.find_units(others, query.to, view, 1) for each in some]
+    texts = ((each.unit.text(query.lang), each.unit.text(query.to)) for each in units)
     return [(source, target) for source, target in texts if source and target]

@@ -17,7 +17,7 @@ from tmtool.memory.concordance.absence import Absence
 from tmtool.memory.concordance.answers import Concordance, Group
 from tmtool.memory.concordance.lines import Line
 from tmtool.memory.concordance.query import Query
-from tmtool.memory.places import locator
+from tmtool.memory.places import Show, show_place
 from tmtool.units import Origin
 
 FORMATS: dict[str, str] = {
@@ -49,25 +49,33 @@ def write(
     *,
     when: datetime | None = None,
     force: bool = False,
+    show: Show = str,
 ) -> None:
-    """Write all lines of a concordance, whole or not at all; `facts` say what was searched."""
+    """Write all lines of a concordance, whole or not at all.
+
+    `facts` say what was searched, and `show` says what opens a place.
+    """
     from tmtool.memory.concordance.page import chunks
 
     check(path, force=force)
     suffix = path.suffix.lower()
     if suffix == ".xlsx":
-        files.write_bytes(path, partial(_sheet, found, when), force=force)
+        files.write_bytes(path, partial(_sheet, found, when, show), force=force)
     elif suffix == ".html":
-        files.write(path, chunks(found, facts), force=force)
+        files.write(path, chunks(found, facts, show), force=force)
     elif suffix == ".tsv":
-        files.write(path, _table(found), force=force)
+        files.write(path, _table(found, show), force=force)
     else:
-        listed = objects(found, found.lines, facts)
+        listed = objects(found, found.lines, facts, show=show)
         files.write(path, _json(listed) if suffix == ".json" else map(_line, listed), force=force)
 
 
 def objects(
-    found: Concordance, lines: tuple[Line, ...], facts: Mapping[str, Any], first: int = 1
+    found: Concordance,
+    lines: tuple[Line, ...],
+    facts: Mapping[str, Any],
+    first: int = 1,
+    show: Show = str,
 ) -> Iterator[dict[str, Any]]:
     """The counts, then every rendering, then lines: objects that say their `type`."""
     yield {
@@ -82,7 +90,7 @@ def objects(
     for group in found.groups:
         yield {"type": "rendering", **_group(group)}
     for number, line in enumerate(lines, start=first):
-        yield {"type": "line", "number": number, **_record(line, found)}
+        yield {"type": "line", "number": number, **_record(line, found, show)}
 
 
 def nothing(absence: Absence, facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -128,7 +136,7 @@ def _group(group: Group) -> dict[str, Any]:
     }
 
 
-def _record(line: Line, found: Concordance) -> dict[str, Any]:
+def _record(line: Line, found: Concordance, show: Show) -> dict[str, Any]:
     origin = line.origin
     return {
         "text": line.text,
@@ -140,7 +148,7 @@ def _record(line: Line, found: Concordance) -> dict[str, Any]:
         "target_spans": [[each.start, each.stop] for each in line.target_marks],
         **_of_origin(origin, found),
         "places": line.stored.occurrences,
-        "show": locator(origin, found.query.lang),
+        "show": show_place(origin, found.query.lang, show),
         "key": line.stored.key,
     }
 
@@ -158,10 +166,10 @@ def _of_origin(origin: Origin, found: Concordance) -> dict[str, Any]:
     }
 
 
-def rows(found: Concordance) -> Iterator[list[str]]:
+def rows(found: Concordance, show: Show = str) -> Iterator[list[str]]:
     """Every line as the cells of `COLUMNS`."""
     for number, line in enumerate(found.lines, start=1):
-        record = _record(line, found) | {
+        record = _record(line, found, show) | {
             "number": number,
             "left": line.text[: line.span.start],
             "phrase": line.phrase,
@@ -170,15 +178,15 @@ def rows(found: Concordance) -> Iterator[list[str]]:
         yield ["" if record[name] is None else str(record[name]) for name in COLUMNS]
 
 
-def _table(found: Concordance) -> Iterator[str]:
-    for cells in ([*COLUMNS], *rows(found)):
+def _table(found: Concordance, show: Show) -> Iterator[str]:
+    for cells in ([*COLUMNS], *rows(found, show)):
         yield "\t".join(map(escape, cells)) + "\n"
 
 
-def _sheet(found: Concordance, when: datetime | None, file: IO[bytes]) -> None:
+def _sheet(found: Concordance, when: datetime | None, show: Show, file: IO[bytes]) -> None:
     from tmtool.formats.xlsx_write import write_table
 
-    write_table(file, "concordance", COLUMNS, rows(found), when=when)
+    write_table(file, "concordance", COLUMNS, rows(found, show), when=when)
 
 
 def _line(value: object) -> str:

@@ -49,6 +49,11 @@ def silent(_what: str, _share: float) -> None:
 
 def find(store: Store, query: Query, view: View = EVERYTHING, progress: Progress = silent) -> Found:
     """All texts of the query's language that fulfil it, as far as the view shows them."""
+    with store.snapshot():
+        return _found(store, query, view, progress)
+
+
+def _found(store: Store, query: Query, view: View, progress: Progress) -> Found:
     import numpy as np
 
     hits = texts_with(store, query.main, view, progress)
@@ -99,7 +104,7 @@ def _phrase(
     store: Store, piece: Sequence[str | Word], lang: str, view: View, to: str | None
 ) -> Hits:
     slots = [_slot(store, each) for each in piece]
-    return store.phrase(slots, lang, to, view)
+    return store.phrases([slots], lang, to, view)[0]
 
 
 def _slot(store: Store, element: str | Word) -> Slot:

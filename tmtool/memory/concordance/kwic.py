@@ -12,7 +12,7 @@ from tmtool.memory.concordance.absence import Absence, Near, told
 from tmtool.memory.concordance.answers import Concordance, Group
 from tmtool.memory.concordance.lines import Line
 from tmtool.memory.look import Cell, Look, painted
-from tmtool.memory.places import described, locator
+from tmtool.memory.places import described, show_place
 
 MINIMUM = 50
 """The narrowest view that still shows a phrase among its neighbours."""
@@ -28,13 +28,13 @@ _WHY = {
 
 
 def view(
-    found: Concordance, page: int, size: int, look: Look, more: str = "--page N shows another"
+    found: Concordance, page: int, size: int, look: Look, more: str = "", every: str = ""
 ) -> Iterator[str]:
     """The counts, the renderings and a page of lines, line by line, line ends included.
 
-    `more` says how one comes to the other pages.
+    `more` says how one comes to the other pages, and `every` to lines of every text.
     """
-    yield from _head(found, look)
+    yield from _head(found, look, every)
     yield from _renderings(found, look)
     lines = found.page(page, size)
     number = count((page - 1) * size + 1)
@@ -68,7 +68,7 @@ def _near(near: Near, look: Look) -> str:
     return f"  {count:>9}  {text}  {_WHY[near.why]}\n"
 
 
-def _head(found: Concordance, look: Look) -> Iterator[str]:
+def _head(found: Concordance, look: Look, every: str) -> Iterator[str]:
     query = found.query
     to = f" -> {query.to}" if query.to else ""
     terms = ", ".join(f"{'not ' * term.excluded}{term.lang}:{term.written}" for term in query.terms)
@@ -79,7 +79,8 @@ def _head(found: Concordance, look: Look) -> Iterator[str]:
     yield from (f"{line}\n" for line in wrap(printable(told), look.columns))
     if not found.complete:
         sample = f"renderings and lines of {found.looked_at:,} of these texts, taken evenly"
-        yield from (f"{line}\n" for line in wrap(f"{sample}; --all takes every one", look.columns))
+        told = "; ".join(filter(None, (sample, every)))
+        yield from (f"{line}\n" for line in wrap(told, look.columns))
 
 
 def _renderings(found: Concordance, look: Look) -> Iterator[str]:
@@ -144,7 +145,7 @@ def _entry(line: Line, number: int, found: Concordance, look: Look) -> Iterator[
 
 def _place(line: Line, found: Concordance, look: Look) -> Iterator[str]:
     origin = line.origin
-    parts = [each for each in (locator(origin, found.query.lang),) if each]
+    parts = [each for each in (show_place(origin, found.query.lang, look.show),) if each]
     parts += described(origin)
     if line.stored.occurrences > 1:
         parts.append(f"in {line.stored.occurrences:,} places")
@@ -219,7 +220,7 @@ def _foot(found: Concordance, page: int, size: int, look: Look, more: str) -> It
     pages = -(-len(found.lines) // max(size, 1))
     if size and (pages > 1 or page > pages):
         what = f"page {page} of" if page <= pages else f"there is no page {page}, only"
-        told = f"{what} {pages:,} ({len(found.lines):,} lines); {more}"
+        told = "; ".join(filter(None, (f"{what} {pages:,} ({len(found.lines):,} lines)", more)))
         yield from ("\n", *(f"{line}\n" for line in wrap(told, look.columns)))
 
 

@@ -64,12 +64,9 @@ def lines_of(
         if at:
             progress("reading units", at / len(every))
         some = every[at : at + _BATCH]
-        listed = store.keys(some, to, view)
-        keys = list(dict.fromkeys(key for each in listed for key in each))
-        units = dict(zip(keys, store.units(keys, view, ORIGINS), strict=True))
-        for each in listed:
-            for key in each:
-                yield from _lines(query, units[key])
+        for units in store.find_units(some, to, view, ORIGINS):
+            for stored in units:
+                yield from _lines(query, stored)
 
 
 def ranges(pattern: Pattern, text: str) -> list[range]:
@@ -83,9 +80,9 @@ def ranges(pattern: Pattern, text: str) -> list[range]:
     return [_written(text, offsets, span) for span in pattern.spans(folded)]
 
 
-def _lines(query: Query, stored: Stored | None) -> Iterator[Line]:
-    text = stored.unit.text(query.lang) if stored else None
-    if stored is None or text is None or not _fulfils(query, stored):
+def _lines(query: Query, stored: Stored) -> Iterator[Line]:
+    text = stored.unit.text(query.lang)
+    if text is None or not _fulfils(query, stored):
         return
     spans = ranges(query.main.pattern, text)
     own = [span for term in query.own if not term.excluded for span in ranges(term.pattern, text)]

@@ -98,7 +98,8 @@ def parse(
         raise InputError(f"the query is about {main.lang} and {others.pop()}, not {to}")
     to = known(to, languages) if to else next(iter(others), None)
     if to == main.lang:
-        raise InputError(f"{language_name(to)} is the language of the phrase; --to is another one")
+        message = f"{language_name(to)} is the language of the phrase"
+        raise InputError(message, code="one language of a phrase", field="to")
     return Query(terms, to or other(main.lang, languages))
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from tmtool.memory.look import Part, parts
-from tmtool.memory.places import described, locator
+from tmtool.memory.places import Show, described, show_place
 from tmtool.memory.reprise.joints import BREAK
 from tmtool.memory.reprise.nouns import Reprise, Row
 
+NO_TRANSLATION = "no translation known"
 _END = "¶"
 ENDS = f"{_END} the end of a paragraph"
 """What stands where only one of the texts has the end of a paragraph, and what it says."""
@@ -72,6 +73,17 @@ def verdict(row: Row) -> str:
     return words if row.score == 1 else f"{words}, {_percent(row.score)} alike"
 
 
+def tell_verdict(row: Row, reprise: Reprise) -> str:
+    """What became of it, and that no translation is known where none of what it was is.
+
+    A predecessor of which no translation is known at all needs no telling in each row.
+    """
+    before = reprise.before(row)
+    if before is None or before.target or not any(p.target for p in reprise.predecessor.paragraphs):
+        return verdict(row)
+    return f"{verdict(row)}, {NO_TRANSLATION}"
+
+
 def places(row: Row, reprise: Reprise) -> str:
     """Where it stands in the draft, and where it stood if that is another place."""
     own = [reprise.draft.paragraphs[at].label for at in row.draft]
@@ -90,10 +102,10 @@ def counted(reprise: Reprise) -> str:
     return ", ".join(counts) or "no paragraphs"
 
 
-def sources_of(row: Row, reprise: Reprise) -> list[str]:
+def sources_of(row: Row, reprise: Reprise, show: Show) -> list[str]:
     """What opens the earlier paragraphs with their neighbours, as far as the memory has them."""
     origins = (reprise.predecessor.paragraphs[at].origin for at in row.earlier)
-    found = (locator(origin, reprise.langs[0]) for origin in origins if origin)
+    found = (show_place(origin, reprise.langs[0], show) for origin in origins if origin)
     return list(dict.fromkeys(filter(None, found)))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
@@ -17,7 +18,9 @@ from tmtool.memory.rank import authority
 from tmtool.memory.reprise.nouns import Earlier, Predecessor, Sentence
 from tmtool.memory.whole.bulk import Support, support
 from tmtool.memory.whole.itself import called, of_document
+from tmtool.memory.whole_texts import Stretch, find_gaps, place_units, read_whole
 from tmtool.segmenter import split
+from tmtool.texts import DocumentText, TextParagraph
 from tmtool.units import Document, Origin, Place
 from tmtool.where import Equal, Where, both, year
 
@@ -36,7 +39,10 @@ def from_memory(store: Store, name: str, options: Options, draft: Document) -> P
     """
     found = store.documents(options.view, name)
     if not found:
-        raise InputError(f"{name} is neither a file nor a document of this memory")
+        raise InputError(
+            f"{name} is neither a file nor a document of this memory",
+            code="unknown document", value=name,
+        )  # fmt: skip
     names = list(dict.fromkeys(called(origin) for origin, _ in found))
     if len(names) > 1:
         listed = ", ".join(names)
@@ -63,8 +69,56 @@ def of_origins(
             f"{name} has nothing from {options.source} to {options.target} in this memory"
         )
     origin = max(origins, key=standing)
+    text = read_whole(store, units[0].unit.origins[0], options.source, options.view)
+    known = place_units(units, text) if text is not None else []
+    if text is not None and known:
+        return Predecessor(name, tuple(_read_paragraphs(text, known, options)), origin)
     paragraphs = [_paragraph(some, options) for some in _in_paragraphs(units, options, draft)]
     return Predecessor(name, tuple(paragraphs), origin)
+
+
+def _read_paragraphs(
+    text: DocumentText, units: Sequence[tuple[Stored, Sequence[Stretch]]], options: Options
+) -> Iterator[Earlier]:
+    """All paragraphs of a text, each with what translates it; those of one unit are one."""
+    runs: list[tuple[list[TextParagraph], list[tuple[Stored, Sequence[Stretch]]]]] = []
+    rest = deque(units)
+    last = -1
+    for paragraph in text.paragraphs:
+        if paragraph.number > last:
+            runs.append(([], []))
+        runs[-1][0].append(paragraph)
+        while rest and rest[0][1][0].paragraph <= paragraph.number:
+            runs[-1][1].append(rest.popleft())
+            last = max(last, runs[-1][1][-1][1][-1].paragraph)
+    for paragraphs, own in runs:
+        if any(each.text.strip() for each in paragraphs):
+            yield _join_run(paragraphs, own, options)
+
+
+def _join_run(
+    paragraphs: Sequence[TextParagraph],
+    units: Sequence[tuple[Stored, Sequence[Stretch]]],
+    options: Options,
+) -> Earlier:
+    """Some paragraphs as one, with the units that are made of nothing else."""
+    whole, starts = "", {}
+    for each in paragraphs:
+        whole += _between(whole, each.text, options.source)
+        starts[each.number] = len(whole)
+        whole += each.text
+    ranges: list[tuple[int, int, Stored | None]] = [
+        (starts[parts[0].paragraph] + parts[0].start,
+         min(starts[parts[-1].paragraph] + parts[-1].stop, len(whole)), stored)
+        for stored, parts in units
+        if parts[0].paragraph in starts and parts[-1].paragraph in starts
+    ]  # fmt: skip
+    known = [(start, stop) for start, stop, _ in ranges]
+    ranges += ((*each, None) for each in find_gaps(whole, known))
+    ranges.sort(key=lambda each: each[:2])
+    sentences, target = _with_targets(ranges, options)
+    first = paragraphs[0]
+    return Earlier(whole, target, first.kind, first.label, sentences)
 
 
 def standing(origin: Origin) -> tuple[int, int]:

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tmtool.memory.places import Show
 from tmtool.memory.reprise import cells
 from tmtool.memory.reprise.joints import BREAK
 from tmtool.memory.reprise.nouns import Reprise, Row
 
 
-def objects(reprise: Reprise, facts: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """The comparison, then its rows in order; offsets are code points."""
+def objects(
+    reprise: Reprise, facts: Mapping[str, Any], show: Show = str
+) -> Iterator[dict[str, Any]]:
+    """The comparison, then its rows in order; offsets are code points.
+
+    `show` says what opens a place.
+    """
     draft, earlier = cells.titles(reprise)
     yield {
         "type": "reprise",
@@ -25,10 +31,10 @@ def objects(reprise: Reprise, facts: Mapping[str, Any]) -> Iterator[dict[str, An
         **facts,
     }
     for row in reprise.rows:
-        yield {"type": "paragraph", **_record(row, reprise)}
+        yield {"type": "paragraph", **_record(row, reprise, show)}
 
 
-def _record(row: Row, reprise: Reprise) -> dict[str, Any]:
+def _record(row: Row, reprise: Reprise, show: Show) -> dict[str, Any]:
     """Several paragraphs are one text with a line feed between them."""
     before = reprise.before(row)
     own = [reprise.draft.paragraphs[at] for at in row.draft]
@@ -52,7 +58,7 @@ def _record(row: Row, reprise: Reprise) -> dict[str, Any]:
         "complete": before.complete if before else None,
         "affected": [[each.start, each.stop] for each in row.affected],
         "rewritten": _lines(row.rewritten.text) if row.rewritten else None,
-        "show": cells.sources_of(row, reprise),
+        "show": cells.sources_of(row, reprise, show),
     }
 
 

@@ -9,6 +9,7 @@ from tmtool.formats import docx_write
 from tmtool.formats.docx_write import Cell, Run
 from tmtool.lang.codes import name
 from tmtool.memory.look import Part, Role
+from tmtool.memory.places import Show
 from tmtool.memory.reprise import cells
 from tmtool.memory.reprise.nouns import Reprise, Row
 
@@ -17,14 +18,14 @@ _LOOKS: dict[Role | None, docx_write.Look] = {
 }  # fmt: skip
 
 
-def write(reprise: Reprise, file: IO[bytes]) -> None:
-    """Write all rows; equal input gives equal bytes."""
+def write(reprise: Reprise, file: IO[bytes], show: Show = str) -> None:
+    """Write all rows; equal input gives equal bytes. `show` says what opens a place."""
     draft, earlier = cells.titles(reprise)
     source, target = (name(lang) for lang in reprise.langs)
     columns = {"Place": 30.0, f"{source}: the draft": 118.5, f"{target}: {earlier}": 118.5}
     docx_write.write(
         file, f"{draft} against {earlier}", _remarks(reprise), columns,
-        (_row(row, reprise) for row in reprise.rows),
+        (_row(row, reprise, show) for row in reprise.rows),
     )  # fmt: skip
 
 
@@ -40,13 +41,17 @@ def _remarks(reprise: Reprise) -> Iterator[list[Run]]:
     ]  # fmt: skip
 
 
-def _row(row: Row, reprise: Reprise) -> list[Cell]:
-    place = ((Run(cells.places(row, reprise), "strong"),), (Run(cells.verdict(row), "quiet"),))
+def _row(row: Row, reprise: Reprise, show: Show) -> list[Cell]:
+    place = (
+        (Run(cells.places(row, reprise), "strong"),),
+        (Run(cells.tell_verdict(row, reprise), "quiet"),),
+    )
     target = [tuple(_runs(each)) for each in cells.translation(row, reprise)]
     if row.rewritten:
         target.append((Run("made for this draft:", "quiet"),))
         target += (tuple(_runs(each)) for each in cells.made(row))
-    target += ((Run(f"tmtool show {shown}", "quiet"),) for shown in cells.sources_of(row, reprise))
+    sources = cells.sources_of(row, reprise, show)
+    target += ((Run(f"tmtool show {source}", "quiet"),) for source in sources)
     whole: docx_write.Look | None = {"new": "inserted", "dropped": "deleted"}.get(row.verdict)  # type: ignore[assignment]
     return [
         Cell(place),

@@ -47,14 +47,14 @@ def view(reprise: Reprise, look: Look) -> Iterator[str]:
 def _same(rows: Sequence[Row], reprise: Reprise, look: Look) -> Iterator[str]:
     """Unchanged paragraphs in a line; a new number is told, as it is no edit."""
     if len(rows) == 1:
-        yield from (
-            f"{line}\n"
-            for line in quiet(f"{cells.places(rows[0], reprise)}  same", look.columns, look)
-        )
+        told = f"{cells.places(rows[0], reprise)}  {cells.tell_verdict(rows[0], reprise)}"
+        yield from (f"{line}\n" for line in quiet(told, look.columns, look))
         return
+    unknown = sum(cells.tell_verdict(row, reprise) != "same" for row in rows)
     span = f"[{rows[0].draft.start + 1}] to [{rows[-1].draft.stop}]"
     renumbered = sum("was" in cells.places(row, reprise) for row in rows)
     more = f", {renumbered} with another number" if renumbered else ""
+    more += f", {unknown} with no translation known" if unknown else ""
     yield from (f"{line}\n" for line in quiet(f"{span}  same{more}", look.columns, look))
 
 
@@ -65,7 +65,7 @@ def _rows(rows: Sequence[Row], reprise: Reprise, look: Look, shown: set[Role]) -
 
 
 def _row(row: Row, reprise: Reprise, look: Look, shown: set[Role]) -> Iterator[str]:
-    title = look.painted(cells.verdict(row), _COLOURS[row.verdict])
+    title = look.painted(cells.tell_verdict(row, reprise), _COLOURS[row.verdict])
     yield f"{cells.places(row, reprise)}  {title}\n"
     texts = [
         (reprise.langs[0], cells.differences(row, reprise)),
@@ -76,7 +76,7 @@ def _row(row: Row, reprise: Reprise, look: Look, shown: set[Role]) -> Iterator[s
     name = max(width(lang) for lang in reprise.langs) + 2
     for lang, listed in texts:
         yield from _text(lang, listed, name, look)
-    for source in cells.sources_of(row, reprise):
+    for source in cells.sources_of(row, reprise, look.show):
         room = look.columns - _INDENT
         yield from hung(" " * _INDENT, quiet(f"tmtool show {source}", room, look), _INDENT)
 

@@ -31,8 +31,9 @@ def entries_of(base: TermBase, query: Query) -> tuple[ConceptEntry, ...]:
         raise InputError(message)
     found = base.find(query.main.written, query.lang)
     if not found:
-        told = f"{base.name} has no {query.lang} term {query.main.written}"
-        raise InputError(f"{told}; tmtool terms find looks for its parts, see --lang")
+        raise InputError(
+            f"{base.name} has no {query.lang} term {query.main.written}", code="no such term"
+        )
     return found
 
 

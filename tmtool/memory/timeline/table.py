@@ -37,8 +37,11 @@ class _Columns:
         return [len(sure), *counts, *undated, *[len(documents) - len(sure)] * self.has_weak]
 
 
-def view(found: Timeline, look: Look, filtered: str = "") -> Iterator[str]:
-    """The table, line by line, line ends included; `filtered` says by what the memory was."""
+def view(found: Timeline, look: Look, filtered: str = "", more: str = "") -> Iterator[str]:
+    """The table, line by line, line ends included.
+
+    `filtered` says by what the memory was filtered, and `more` what has all renderings.
+    """
     for line in wrap(printable(head(found)), look.columns):
         yield f"{look.painted(line, STRONG)}\n"
     if filtered:
@@ -52,7 +55,7 @@ def view(found: Timeline, look: Look, filtered: str = "") -> Iterator[str]:
     notes = [*remarks(found), *_about(columns)]
     rest = found.renderings[_MOST:]
     if rest:
-        notes.insert(0, f"{len(rest)} more renderings; --json and a page have them")
+        notes.insert(0, "; ".join(filter(None, (f"{len(rest)} more renderings", more))))
     yield from ["\n"] if notes else []
     for note in notes:
         yield from (f"{look.painted(line, QUIET)}\n" for line in wrap(note, look.columns))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from tmtool.memory.nouns import Answer, Match
-from tmtool.memory.places import described, locator
+from tmtool.memory.places import Show, described, show_place
 from tmtool.memory.whole.bulk import Whole
 from tmtool.units import TranslationUnit
 
@@ -31,14 +31,17 @@ class Prepared:
     remark: str
 
 
-def prepared(answer: Answer, lang: str) -> Prepared | None:
-    """What a segment begins with; None where nothing is useful enough."""
+def prepared(answer: Answer, lang: str, show: Show = str) -> Prepared | None:
+    """What a segment begins with; None where nothing is useful enough.
+
+    `show` says what opens a place.
+    """
     match = answer.best
     if match is None or match.scored.match < USEFUL or match.kind == "semantic":
         return None
     if match.rewritten is not None:
-        return Prepared(match.rewritten.text, "review", match, _remark(match, lang))
-    return Prepared(match.target, _trust(match), match, _remark(match, lang))
+        return Prepared(match.rewritten.text, "review", match, _remark(match, lang, show))
+    return Prepared(match.target, _trust(match), match, _remark(match, lang, show))
 
 
 def worded(answer: Answer) -> list[Match]:
@@ -65,12 +68,12 @@ def _trust(match: Match) -> Trust:
     return "review" if doubts or unofficial else "translated"
 
 
-def _remark(match: Match, lang: str) -> str:
+def _remark(match: Match, lang: str, show: Show) -> str:
     told = [f"{match.kind}, match {int(match.scored.match)} %"]
     if match.rewritten is not None:
         values = (f"{change.stored} -> {change.new}" for change in match.rewritten.changes)
         told.append(f"values put in: {', '.join(values)}")
     told += [each.why for each in match.scored.penalties if each.name != "values put in"]
-    told += [each for each in (locator(match.origin, lang),) if each]
+    told += [each for each in (show_place(match.origin, lang, show),) if each]
     told += described(match.origin)
     return "; ".join(told)

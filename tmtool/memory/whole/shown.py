@@ -11,7 +11,7 @@ from tmtool.lang.wrap import pad, printable, wrap
 from tmtool.memory.hits import objects as of_answer
 from tmtool.memory.look import MEANING, Look, Part, Role, hung, laid, parts, quiet
 from tmtool.memory.nouns import Answer, Match
-from tmtool.memory.places import described, locator
+from tmtool.memory.places import Show, described, show_place
 from tmtool.memory.reprise.nouns import Predecessor
 from tmtool.memory.shown import percent
 from tmtool.memory.whole.bulk import Whole
@@ -20,10 +20,15 @@ from tmtool.memory.whole.leverage import BANDS, Leverage, bands, leverage
 _INDENT = 2
 
 
-def view(whole: Whole, look: Look, predecessor: Predecessor | None = None) -> Iterator[str]:
-    """Line by line, line ends included: the table, what was left out, every segment."""
+def view(
+    whole: Whole, look: Look, predecessor: Predecessor | None = None, compare: str = ""
+) -> Iterator[str]:
+    """Line by line, line ends included: the table, what was left out, every segment.
+
+    `compare` says what puts the document beside its predecessor.
+    """
     yield from table(whole)
-    for sentence in told(whole, predecessor):
+    for sentence in told(whole, predecessor, compare):
         yield from (f"{line}\n" for line in wrap(printable(sentence), look.columns))
     shown: set[Role] = set()
     first: dict[str, int] = {}
@@ -55,7 +60,7 @@ def table(whole: Whole) -> Iterator[str]:
     yield f"{'total':<10}{total.segments:>10,}{total.size:>12,}{'100 %':>8}\n"
 
 
-def told(whole: Whole, predecessor: Predecessor | None) -> Iterator[str]:
+def told(whole: Whole, predecessor: Predecessor | None, compare: str = "") -> Iterator[str]:
     """What a person should know before the numbers are believed."""
     notes = dict.fromkeys(note for answer in whole.answers for note in answer.notes)
     if whole.itself.told or predecessor or notes:
@@ -63,13 +68,20 @@ def told(whole: Whole, predecessor: Predecessor | None) -> Iterator[str]:
     yield from (*whole.itself.told, *notes)
     if predecessor:
         why = "; ".join(predecessor.evidence)
-        yield f"it seems to go on from {predecessor.name} ({why}): --reprise compares the two"
+        sentence = f"it seems to go on from {predecessor.name} ({why})"
+        yield ": ".join(filter(None, (sentence, compare)))
 
 
 def objects(
-    whole: Whole, facts: Mapping[str, Any], predecessor: Predecessor | None = None
+    whole: Whole,
+    facts: Mapping[str, Any],
+    predecessor: Predecessor | None = None,
+    show: Show = str,
 ) -> Iterator[dict[str, Any]]:
-    """The counts, then for each segment what it is, its answer and its matches."""
+    """The counts, then for each segment what it is, its answer and its matches.
+
+    `show` says what opens a place.
+    """
     found = leverage(whole)
     yield {
         "type": "leverage",
@@ -89,7 +101,7 @@ def objects(
             "type": "segment", "number": number, "paragraph": segment.paragraph,
             "start": segment.start, "stop": segment.stop, "band": band,
         }  # fmt: skip
-        yield from of_answer(answer, whole.options, {}, number)
+        yield from of_answer(answer, whole.options, {}, number, show)
 
 
 def _counts(found: Leverage) -> dict[str, dict[str, int]]:
@@ -117,7 +129,7 @@ def _segment(
                 f"{' ' * _INDENT}{pad(lang, name)}", laid(listed, room, look), _INDENT + name
             )
     if match:
-        found = [each for each in (locator(match.origin, langs[0]),) if each]
+        found = [each for each in (show_place(match.origin, langs[0], look.show),) if each]
         about = ", ".join([*found, *described(match.origin), *match.scored.flags])
         yield from hung(" " * _INDENT, quiet(about, look.columns - _INDENT, look), _INDENT)
     if match is None or match.kind == "semantic":
@@ -136,7 +148,8 @@ def _pieces(answer: Answer, lang: str, look: Look) -> Iterator[str]:
         target = piece.match.target
         rendered = " ... ".join(target[span.start : span.stop] for span in piece.spans)
         known = f"knows {phrase}"
-        known += f": {rendered}" if rendered else f", {locator(piece.match.origin, lang)}"
+        where = show_place(piece.match.origin, lang, look.show)
+        known += f": {rendered}" if rendered else f", {where}"
         yield from hung(" " * _INDENT, laid([Part(known)], look.columns - _INDENT, look), _INDENT)
 
 

@@ -15,7 +15,7 @@ from tmtool.formats import xliff_12, xliff_21
 from tmtool.formats.markup import attributes, escape
 from tmtool.formats.xliff_codes import escape_21
 from tmtool.memory.nouns import Answer, Match
-from tmtool.memory.places import locator
+from tmtool.memory.places import Show, show_place
 from tmtool.memory.whole.bulk import Whole
 from tmtool.memory.whole.prepared import Prepared, Trust, prepared, worded
 
@@ -33,9 +33,12 @@ _STATES_21: dict[Trust, dict[str, str]] = {
 
 
 def chunks(
-    whole: Whole, *, version: Version = "1.2", when: datetime | None = None
+    whole: Whole, *, version: Version = "1.2", when: datetime | None = None, show: Show = str
 ) -> Iterator[str]:
-    """The file, piece by piece; `when` becomes the date in 1.2, which has one."""
+    """The file, piece by piece; `when` becomes the date in 1.2, which has one.
+
+    `show` says what opens the place of a match.
+    """
     dialect = xliff_12 if version == "1.2" else xliff_21
     unit = _unit_12 if version == "1.2" else _unit_21
     document = whole.document
@@ -45,7 +48,7 @@ def chunks(
     yield dialect.begin(langs)
     yield dialect.head(name, {"stream": "draft"}, langs, when)
     for number, answer in enumerate(whole.answers):
-        yield unit(number, answer, whole)
+        yield unit(number, answer, whole, show)
     yield dialect.TAIL
     yield "</xliff>\n"
 
@@ -54,10 +57,10 @@ def _label(number: int, whole: Whole) -> str | None:
     return whole.document.paragraphs[whole.segments[number].paragraph].label
 
 
-def _unit_12(number: int, answer: Answer, whole: Whole) -> str:
-    begun = prepared(answer, whole.options.source)
+def _unit_12(number: int, answer: Answer, whole: Whole, show: Show) -> str:
+    begun = prepared(answer, whole.options.source, show)
     known = attributes({"id": f"s{number + 1}", "resname": _label(number, whole), "approved": "no"})
-    matches = "".join(_match_12(match, whole) for match in worded(answer))
+    matches = "".join(_match_12(match, whole, show) for match in worded(answer))
     return (
         f'<trans-unit{known} xml:space="preserve">\n'
         f"<source>{escape(answer.query.text)}</source>\n"
@@ -80,9 +83,10 @@ def _note(begun: Prepared | None) -> str:
     return f'<note from="tmtool">{escape(begun.remark)}</note>\n' if begun else ""
 
 
-def _match_12(match: Match, whole: Whole) -> str:
+def _match_12(match: Match, whole: Whole, show: Show) -> str:
     known = attributes({
-        "match-quality": _quality(match), "origin": locator(match.origin, whole.options.source),
+        "match-quality": _quality(match),
+        "origin": show_place(match.origin, whole.options.source, show),
     })  # fmt: skip
     return (
         f"<alt-trans{known}>\n<source>{escape(match.source)}</source>\n"
@@ -90,15 +94,15 @@ def _match_12(match: Match, whole: Whole) -> str:
     )
 
 
-def _unit_21(number: int, answer: Answer, whole: Whole) -> str:
-    begun = prepared(answer, whole.options.source)
+def _unit_21(number: int, answer: Answer, whole: Whole, show: Show) -> str:
+    begun = prepared(answer, whole.options.source, show)
     known = attributes({"id": f"s{number + 1}", "name": _label(number, whole)})
     text = escape_21(answer.query.text)
     source, matches = text, ""
     if found := worded(answer):
         # What a match is for has to be marked in the source.
         source = f'<mrk id="m1" type="mtc:match">{text}</mrk>'
-        listed = "".join(_match_21(match, whole) for match in found)
+        listed = "".join(_match_21(match, whole, show) for match in found)
         matches = f'<mtc:matches xmlns:mtc="{_MATCHES}">\n{listed}</mtc:matches>\n'
     state = attributes(_STATES_21[begun.trust]) if begun else ' state="initial"'
     note = (
@@ -111,11 +115,11 @@ def _unit_21(number: int, answer: Answer, whole: Whole) -> str:
     )
 
 
-def _match_21(match: Match, whole: Whole) -> str:
+def _match_21(match: Match, whole: Whole, show: Show) -> str:
     known = attributes({
         "ref": "#m1", "matchQuality": _quality(match), "similarity": _quality(match),
         "type": "icm" if match.kind == "context" else "tm",
-        "origin": locator(match.origin, whole.options.source),
+        "origin": show_place(match.origin, whole.options.source, show),
     })  # fmt: skip
     return (
         f"<mtc:match{known}>\n<source>{escape_21(match.source)}</source>\n"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
-from tmtool import __version__
 from tmtool.terms.extracting.nouns import Candidate, Example, Extraction, Rendering, Uses
+from tmtool.version import __version__
 
 Value = TypeVar("Value")
 Langs = tuple[str, str]

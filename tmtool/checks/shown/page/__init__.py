@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from tmtool import __version__
 from tmtool.checks.decisions import Decision
 from tmtool.checks.report import Fact, Part, Report, facts, summary, title
 from tmtool.checks.running import SEVERITIES, Repeated
@@ -15,6 +14,7 @@ from tmtool.findings import Marked
 from tmtool.formats import page
 from tmtool.formats.page import escape, spoken
 from tmtool.lang.codes import called
+from tmtool.version import __version__
 
 _Row: TypeAlias = tuple[Repeated, Part, Decision | None]
 

@@ -5,29 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from tmtool import __version__
 from tmtool.formats import page
 from tmtool.formats.page import escape, spoken
 from tmtool.lang.codes import name
 from tmtool.lang.fold import fold
 from tmtool.memory.concordance.answers import Concordance, Group
 from tmtool.memory.concordance.lines import Line
-from tmtool.memory.places import described, locator
+from tmtool.memory.places import Show, described, show_place
+from tmtool.version import __version__
 
 _NONE = "no rendering found"
 
 
-def chunks(found: Concordance, facts: Mapping[str, Any]) -> Iterator[str]:
+def chunks(found: Concordance, facts: Mapping[str, Any], show: Show = str) -> Iterator[str]:
     """The page, piece by piece; `facts` may say how much was "searched" and by which "filter"."""
-    return page.chunks(_title(found), _body(found, facts), __name__)
+    return page.chunks(_title(found), _body(found, facts, show), __name__)
 
 
-def _body(found: Concordance, facts: Mapping[str, Any]) -> Iterator[str]:
+def _body(found: Concordance, facts: Mapping[str, Any], show: Show) -> Iterator[str]:
     yield from _header(found, facts)
     groups = {fold(group.text or ""): at for at, group in enumerate(found.groups)}
     yield from _renderings(found)
     yield page.tools("line")
-    yield from _lines(found, groups)
+    yield from _lines(found, groups, show)
 
 
 def _title(found: Concordance) -> str:
@@ -99,7 +99,7 @@ def _bar(count: int, most: int, height: int) -> int:
     return max(1, round(count / most * height)) if count else 0
 
 
-def _lines(found: Concordance, groups: Mapping[str, int]) -> Iterator[str]:
+def _lines(found: Concordance, groups: Mapping[str, int], show: Show) -> Iterator[str]:
     query = found.query
     yield '<main>\n<h2>Lines</h2>\n<table id="lines">\n<thead><tr><th scope="col">No.</th>'
     for lang in (query.lang, query.to):
@@ -111,7 +111,7 @@ def _lines(found: Concordance, groups: Mapping[str, int]) -> Iterator[str]:
             f'<tr id="line-{number}" data-group="{group}" tabindex="-1">'
             f'<th scope="row"><a href="#line-{number}">{number}</a></th>'
             f"{_cell(query.lang, line.text, line.marks, line.span)}"
-            f"{_target(line, query.to)}<td>{_place(line, query.lang)}</td></tr>\n"
+            f"{_target(line, query.to)}<td>{_place(line, query.lang, show)}</td></tr>\n"
         )
     yield "</tbody>\n</table>\n</main>\n"
 
@@ -144,12 +144,12 @@ def _same(one: range, other: range) -> bool:
     return one.start <= other.start and other.stop <= one.stop
 
 
-def _place(line: Line, lang: str) -> str:
+def _place(line: Line, lang: str, show: Show) -> str:
     parts = [f"<b>{escape(line.origin.symbol)}</b>"] if line.origin.symbol else []
     parts += [escape(each) for each in described(line.origin)]
     if line.stored.occurrences > 1:
         parts.append(f"in {line.stored.occurrences:,} places")
-    found = locator(line.origin, lang)
+    found = show_place(line.origin, lang, show)
     if found:
         name, dashes, rest = escape(found).partition(" --")
         option = f" <span>--{rest}</span>" if dashes else ""

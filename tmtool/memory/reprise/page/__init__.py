@@ -9,6 +9,7 @@ from tmtool.formats import page
 from tmtool.formats.page import escape, spoken
 from tmtool.lang.codes import name
 from tmtool.memory.look import Part, Role
+from tmtool.memory.places import Show
 from tmtool.memory.reprise import cells
 from tmtool.memory.reprise.nouns import Reprise, Row
 
@@ -26,16 +27,16 @@ _KEYS = """<p id="keys"><kbd>n</kbd> <kbd>p</kbd> next and previous change, <kbd
 """
 
 
-def chunks(reprise: Reprise) -> Iterator[str]:
-    """The page, piece by piece."""
+def chunks(reprise: Reprise, show: Show = str) -> Iterator[str]:
+    """The page, piece by piece; `show` says what opens a place."""
     draft, earlier = cells.titles(reprise)
-    return page.chunks(f"{draft} against {earlier}", _body(reprise), __name__)
+    return page.chunks(f"{draft} against {earlier}", _body(reprise, show), __name__)
 
 
-def _body(reprise: Reprise) -> Iterator[str]:
+def _body(reprise: Reprise, show: Show) -> Iterator[str]:
     yield from _header(reprise)
     yield from _tools(reprise)
-    yield from _table(reprise)
+    yield from _table(reprise, show)
 
 
 def _header(reprise: Reprise) -> Iterator[str]:
@@ -62,29 +63,29 @@ def _tools(reprise: Reprise) -> Iterator[str]:
     yield f'<button type="button" id="print">Print</button>\n{_KEYS}</nav>\n'
 
 
-def _table(reprise: Reprise) -> Iterator[str]:
+def _table(reprise: Reprise, show: Show) -> Iterator[str]:
     source, target = (name(lang) for lang in reprise.langs)
     yield '<main>\n<table id="rows">\n<thead><tr><th scope="col">Place</th>'
     yield f'<th scope="col">{escape(source)}: the draft</th><th scope="col">{escape(target)}: '
     yield f"{escape(reprise.predecessor.name)}</th></tr></thead>\n<tbody>\n"
     for number, row in enumerate(reprise.rows, start=1):
-        yield _row(number, row, reprise)
+        yield _row(number, row, reprise, show)
     yield "</tbody>\n</table>\n</main>\n"
 
 
-def _row(number: int, row: Row, reprise: Reprise) -> str:
+def _row(number: int, row: Row, reprise: Reprise, show: Show) -> str:
     target = _cell(cells.translation(row, reprise), reprise.langs[1])
     made = cells.made(row)
     if made:
         target += f'<p class="told">made for this draft:</p>{_cell(made, reprise.langs[1])}'
     if not target:
         target = '<p class="told">no translation</p>'
-    for shown in cells.sources_of(row, reprise):
-        target += f'<p class="told"><code>tmtool show {escape(shown)}</code></p>'
+    for source in cells.sources_of(row, reprise, show):
+        target += f'<p class="told"><code>tmtool show {escape(source)}</code></p>'
     return (
         f'<tr id="row-{number}" data-verdict="{row.verdict}" tabindex="-1"><th scope="row">'
         f'<a href="#row-{number}">{_unbroken(cells.places(row, reprise))}</a>'
-        f'<span class="verdict">{_unbroken(cells.verdict(row))}</span></th>'
+        f'<span class="verdict">{_unbroken(cells.tell_verdict(row, reprise))}</span></th>'
         f"<td>{_cell(cells.differences(row, reprise), reprise.langs[0])}</td>"
         f"<td>{target}</td></tr>\n"
     )

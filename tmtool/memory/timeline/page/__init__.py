@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tmtool import __version__
 from tmtool.formats import page
 from tmtool.formats.page import escape, spoken
 from tmtool.lang.codes import name
 from tmtool.memory.timeline import picture
 from tmtool.memory.timeline.counting import Document, Rendering, Timeline
 from tmtool.memory.timeline.table import remarks, title
+from tmtool.version import __version__
 
 _TIED = "\N{NO-BREAK SPACE}"
 

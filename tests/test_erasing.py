@@ -1,0 +1,216 @@
+"""Erasing: nothing of a text is left, in any file or at any moment; all else is as it was."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pytest
+from contract_store import Pair, changes, clock, compare_whole_texts, units
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tmtool.cli import run
+from tmtool.doors import EVERYTHING, Slot, View
+from tmtool.errors import InputError
+from tmtool.store.sqlite import SqliteStore
+from tmtool.texts import DocumentText, TextParagraph
+from tmtool.units import Origin, Place, TranslationUnit, Variant
+from tmtool.where import Equal
+
+CANARY = "quetzalcoatlus", "羽蛇神翼龙"
+SECRET = Origin(
+    (Place("zh", document="5ec2"), Place("en")),
+    symbol="A/SECRET/1",
+    file="secret.tmx",
+    position=0,
+    date="2024",
+)
+OPEN = Origin(symbol="A/75/1", file="open.tmx", position=1, date="2020")
+
+
+def unit(zh, en, *origins):
+    return TranslationUnit((Variant("zh", zh), Variant("en", en)), origins or (OPEN,))
+
+
+def put(store, *some, **details):
+    with store.change("add", by="me", details={"file": "a.tmx", **details}) as change:
+        change.put(some)
+    return change.number
+
+
+def canaries(folder):
+    """The files that have a canary, in any way of writing it."""
+    words = [*CANARY, *(each.capitalize() for each in CANARY)]
+    wanted = [word.encode(code) for word in words for code in ("utf-8", "utf-16-le", "utf-16-be")]
+    files = [path for path in Path(folder).rglob("*") if path.is_file()]
+    return sorted(path.name for path in files if any(w in path.read_bytes() for w in wanted))
+
+
+@pytest.fixture
+def filled(tmp_path):
+    """A memory in which the canary stands in a unit of its own, corrected and deleted since."""
+    store = SqliteStore(tmp_path / "memory", create=True, clock=clock())
+    secret = unit(f"决定{CANARY[1]}", f"Decides the {CANARY[0]}", SECRET)
+    put(
+        store, secret, unit("弥合数字鸿沟", "bridging the divide"),
+        unit("报告", "report", OPEN, SECRET),
+        headers=[f"note on {CANARY[0]}"],
+    )  # fmt: skip
+    said = f"无人翻译的{CANARY[1]}", "决定"
+    paragraphs = tuple(TextParagraph(at, "body", None, each) for at, each in enumerate(said))
+    with store.change("add", by="me", details={}) as change:
+        change.put_document(DocumentText("5ec2", "zh", paragraphs))
+    with store.change("undo", by="me", details={"change": change.number}) as undoing:
+        undoing.undo(change.number)
+    with store.change("edit", by="me", details={"was": secret.key}) as change:
+        right = unit(f"决定{CANARY[1]}飞", f"Decides on {CANARY[0]}")
+        change.correct(secret.key, right, lambda origin: origin)
+    with store.change("delete", by="me", details={}) as change:
+        change.drop([right.key])
+    for lang in ("zh", "en"):
+        ids = [number for number, _ in store.all_texts(lang)]
+        vectors = np.eye(len(ids), 16, dtype=np.float32)
+        store.put_vectors("e", ids, vectors)
+    yield store
+    store.close()
+
+
+def test_nothing_of_it_is_left_in_any_file(filled):
+    folder = filled.folder
+    (folder / "memory.v2.db").write_bytes(CANARY[0].encode())
+    (folder / "memory.zh.e-1.faiss").write_bytes(b"vectors")
+    filled.database.alone("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert canaries(folder) == ["memory.db", "memory.v2.db"]
+    other = SqliteStore(folder)
+    assert other.size() == 2
+    with filled.change("erase", by="me", details={"why": "confidential"}) as change:
+        erased = change.erase(where=Equal("symbol", "A/SECRET/1"))
+    assert (erased.units, erased.lessened, erased.texts) == (2, 1, 4)
+    assert [path.name for path in filled.finish_erasing()] == [
+        "memory.v2.db",
+        "memory.zh.e-1.faiss",
+    ]
+    assert canaries(folder) == []
+    # Whoever had it open goes on, and writes.
+    assert other.words("*") == ["bridging", "divide", "report", "the"]
+    put(other, unit("决定翼龙", "decides the divide"))
+    assert [len(each) for each in other.exact(["决定翼龙"], "zh")] == [1]
+    assert other.faults() == filled.faults() == []
+    other.close()
+
+
+def test_it_is_gone_from_every_moment(filled):
+    last = filled.journal()[0].number
+    with filled.change("erase", by="me", details={}) as change:
+        change.erase(where=Equal("symbol", "A/SECRET/1"))
+    for at in range(last + 2):
+        told = [str(stored) for stored in filled.every(View(as_of=at))]
+        assert not any(word in each for word in CANARY for each in told)
+        assert len(told) == (2 if at else 0)
+    assert filled.size() == 2
+    assert len(filled.phrases([[Slot((CANARY[0],))]], "en")[0].ids) == 0
+    assert all(filled.vector_stock("e", lang).complete for lang in ("zh", "en"))
+    assert filled.without_vectors("e", "zh") == []
+    assert not any(CANARY[0] in str(entry) for entry in filled.journal())
+
+
+def test_undoing_goes_on_around_the_gap(filled):
+    with filled.change("erase", by="me", details={}) as change:
+        change.erase(where=Equal("symbol", "A/SECRET/1"))
+    with filled.change("undo", by="me", details={"change": 1}) as undo:
+        assert undo.undo(1) == 2
+    assert filled.size() == 0
+    with filled.change("undo", by="me", details={}) as again:
+        again.undo(undo.number)
+    assert filled.size() == 2
+
+
+def test_an_interrupted_one_is_told_and_ended(filled):
+    with filled.change("erase", by="me", details={}) as change:
+        change.erase(where=Equal("symbol", "A/SECRET/1"))
+    (told,) = filled.stale()
+    assert "an erasing was interrupted" in told
+    filled.compact()
+    assert filled.stale() == []
+    assert canaries(filled.folder) == []
+
+
+def test_a_change_that_fails_erases_nothing(filled):
+    before = [str(each) for each in filled.every()]
+    with pytest.raises(InputError):
+        erase_and_fail(filled)
+    assert [str(each) for each in filled.every()] == before
+    assert filled.stale() == []
+
+
+def erase_and_fail(store):
+    with store.change("erase", by="me", details={}) as change:
+        change.erase(where=Equal("symbol", "A/SECRET/1"))
+        message = "no"
+        raise InputError(message)
+
+
+@pytest.mark.parametrize(
+    "examples", [25, pytest.param(300, marks=pytest.mark.slow)], ids=["some", "many"]
+)
+def test_erased_as_by_brute_force(examples):
+    @settings(max_examples=examples, deadline=None)
+    @given(
+        changes,
+        st.lists(st.integers(0, 40), max_size=3),
+        st.booleans(),
+        st.lists(units(), max_size=3),
+    )
+    def told_alike(listed, picks, by_file, more):
+        with TemporaryDirectory() as folder:
+            pair = Pair(SqliteStore(Path(folder), create=True, clock=clock()))
+            for actions, fails, goes_on in listed:
+                pair.change(actions, fails=fails, goes_on=goes_on)
+            keys = None if by_file else [pair._key(pick) for pick in picks]
+            where = Equal("file", "a.tmx") if by_file else None
+
+            def erase(store):
+                with store.change("erase", by="me", details={}) as change:
+                    return change.erase(keys, where)
+
+            pair.both(erase)
+            pair.changes += 1
+            views = (EVERYTHING, *(View(as_of=at) for at in range(3)))
+            for view in views:
+                pair.both(lambda store, view=view: sorted(
+                    (sorted((v.lang, v.text) for v in each.unit.variants), each.occurrences)
+                    for each in store.every(view)
+                ))  # fmt: skip
+                pair.both(lambda store, view=view: store.size(view))
+                compare_whole_texts(pair, view)
+            if more:
+                pair.change([("put", more)])
+            pair.both(lambda store: store.size())
+            pair.both(lambda store: store.words("*"))
+            pair.store.finish_erasing()
+            assert pair.store.faults() == []
+            pair.store.close()
+
+    told_alike()
+
+
+def test_by_command(filled, capsys, tmp_path):
+    folder = str(filled.folder)
+    filled.close()
+    asked = ["erase", "--symbol", "A/SECRET/1", "--why", "confidential", "--memory", folder]
+    assert run(asked) == 2
+    assert "say --yes to erase them for good" in capsys.readouterr().err
+    assert run([*asked, "--yes", "--by", "Ada"]) == 0
+    told = capsys.readouterr()
+    assert told.out == "erased: 2 units, 4 texts; 1 unit has fewer origins\n"
+    assert "can't be undone" in told.err
+    assert "not reached: copies, exports and backups" in told.err
+    assert canaries(filled.folder) == []
+    assert run(["history", "--memory", folder]) == 0
+    told = capsys.readouterr().out
+    assert "Ada" in told and "confidential" in told  # noqa: PT018
+    assert run(["undo", "6", "--memory", folder]) == 2
+    assert "change 6 erased texts for good" in capsys.readouterr().err
+    assert run(["erase", "--symbol", "A/SECRET/1", "--why", "x", "--yes", "--memory", folder]) == 1
+    assert run(["erase", "--memory", folder, "--why", "x"]) == 2
+    assert run(["erase", "--symbol", "A/75/1", "--yes", "--memory", folder, "--why", " "]) == 2

@@ -1,0 +1,174 @@
+"""Checks, decisions on findings and comparisons as services: no command line, no environment."""
+
+from datetime import UTC, datetime
+
+import pytest
+import reprises
+from bitexts import demo
+
+from tmtool.checks.requests import CheckRequest, CheckRules, DecideRequest, PairsFile
+from tmtool.documents.requests import ReadRequest
+from tmtool.errors import EmptyError, InputError
+from tmtool.memory.requests import CompareRequest, DocumentLookupRequest, LookupRequest
+from tmtool.pipeline import AlignRequest
+from tmtool.selection import Selection
+from tmtool.services.check import check
+from tmtool.services.compare import compare
+from tmtool.services.findings import decide_findings, list_decisions
+from tmtool.services.lookup_document import lookup_document
+from tmtool.services.session import Session, Settings
+from tmtool.terms.base import TermBase
+from tmtool.units import ConceptEntry, Term
+
+NOW = datetime(2026, 7, 1, 9, tzinfo=UTC)
+ONE, TWO = "0123456789ab", "ba9876543210"
+RENDERED = reprises.RENDERED.replace("73/218", "73/219")
+CIVIL = TermBase((ConceptEntry("civil", (Term("en", "wetlands"), Term("zh", "沿海湿地"))),), "ours")
+DRAFT = ReadRequest("draft.txt", reprises.DRAFT.encode())
+
+
+class Told:
+    """A reporter that remembers."""
+
+    def __init__(self):
+        self.remarks, self.steps = [], []
+
+    def step(self, task, done, total=1.0):
+        self.steps.append(task)
+
+    def remark(self, remark):
+        self.remarks.append(remark)
+
+
+@pytest.fixture
+def session(tmp_path):
+    """A session without a memory."""
+    where = Settings(tmp_path / "memory", tmp_path / "findings.jsonl", "reviser", NOW)
+    with Session(where) as found:
+        yield found
+
+
+def test_decisions_are_made_and_listed_in_the_name_of_the_user(session):
+    made = decide_findings(session, DecideRequest((ONE, TWO, ONE), "ignored", "house style"))
+    assert [each.id for each in made.decisions] == [ONE, TWO]
+    assert {(each.by, each.at) for each in made.decisions} == {("reviser", NOW.isoformat())}
+    assert made.file == session.settings.findings
+    decide_findings(session, DecideRequest((TWO,), "reopened", "none"))
+    assert {each.id: each.verdict for each in list_decisions(session).decisions} == {
+        ONE: "ignored", TWO: "reopened",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("ids", "why", "code"), [(["x"], "so", "finding id"), ([], " ", "no reason")]
+)
+def test_a_decision_is_refused_before_anything_is_opened(ids, why, code):
+    with pytest.raises(InputError) as caught:
+        DecideRequest(tuple(ids), "ignored", why)
+    assert caught.value.code == code
+
+
+# Checks.
+
+
+def texts(zh=reprises.EARLIER, en=RENDERED, **how):
+    """A text and its translation, as they come over a network."""
+    return AlignRequest(
+        ReadRequest("zh.txt", zh.encode()), ReadRequest("en.txt", en.encode()), **how
+    )
+
+
+def checks(report):
+    return [each.check for each in report.findings]
+
+
+def test_two_texts_are_aligned_and_checked_without_a_memory(session):
+    told = Told()
+    rules = CheckRules(only=("citations", "drafts"))
+    report = check(session, CheckRequest((texts(),), rules, (CIVIL,)), told)
+    assert checks(report) == ["citations"]
+    assert report.terms.startswith("ours, 1 entry, ")
+    assert dict(report.not_checked) == {"drafts": "there is no memory"}
+    assert told.steps
+    decide_findings(session, DecideRequest((report.findings[0].id,), "accepted", "as it is"))
+    again = check(session, CheckRequest((texts(),), rules))
+    assert (checks(again), again.decisions) == ([], "findings.jsonl")
+
+
+def test_files_of_pairs_and_bitexts_are_one_report(session, tmp_path):
+    path = tmp_path / "a.tsv"
+    path.write_text("zh\ten\n大会,\tThe Assembly,\n", "utf-8")
+    request = CheckRequest((PairsFile(str(path)), demo()), CheckRules(exclude=("terms",)))
+    report = check(session, request)
+    assert len(report.parts) == 2
+    assert {"width", "paragraphs"} <= {*checks(report)}
+
+
+def test_only_what_is_new_is_checked(session, tmp_path):
+    """Since a text that comes along, one of the memory by its name, and one that is guessed."""
+    rules = CheckRules(only=("citations", "numbers"))
+    before = ReadRequest("old.txt", reprises.EARLIER.encode())
+    changed = texts(reprises.EARLIER.replace("第七十五届", "第七十六届"), reprises.RENDERED)
+    reprises.memory(tmp_path / "memory").close()
+    for previous in (before, "A/RES/74/197", None):
+        request = CheckRequest((changed,), rules, only_changed=True, previous=previous)
+        (part,) = check(session, request).parts
+        assert part.changed.numbers == {6}
+
+
+def test_what_can_not_be_checked_is_told_by_a_code(session):
+    with pytest.raises(InputError) as caught:
+        check(session, CheckRequest((texts(),), only_changed=True))
+    assert caught.value.code == "no earlier text"
+    for code, given in (
+        ("no texts", {"texts": ()}),
+        ("previous version alone", {"texts": (texts(),), "previous": "A/1"}),
+    ):
+        with pytest.raises(InputError) as caught:
+            CheckRequest(**given)
+        assert caught.value.code == code
+
+
+# Documents beside a memory.
+
+
+@pytest.fixture
+def filled(session, tmp_path):
+    """The session with a memory that has the previous version of `DRAFT`."""
+    reprises.memory(tmp_path / "memory").close()
+    return session
+
+
+def test_a_document_is_looked_up_from_its_bytes(filled):
+    found = lookup_document(filled, DocumentLookupRequest(DRAFT, mark_words=True))
+    best = [answer.best for answer in found.whole.answers]
+    assert [match.kind if match else None for match in best][:3] == ["exact", "formula", "exact"]
+    assert any(match.affected for match in best if match)
+    assert found.previous.name == "A/RES/74/197"
+    without = LookupRequest((), selection=Selection(not_symbol=("A/RES/74/*",)))
+    found = lookup_document(filled, DocumentLookupRequest(DRAFT, without, guess_previous=False))
+    assert found.previous is None
+    assert str(found.selection) == "not symbol A/RES/74/*"
+
+
+def test_a_draft_is_compared_with_what_is_named_given_or_guessed(filled):
+    told = Told()
+    given = ReadRequest("old.txt", reprises.EARLIER.encode())
+    for previous in ("A/RES/74/197", given, None):
+        found = compare(filled, CompareRequest(DRAFT, previous), told).comparison
+        assert found.counts["same"] == 3
+        assert all(found.before(row).target for row in found.rows if row.earlier)
+    assert [each.code for each in told.remarks] == ["previous version"]
+    assert told.remarks[0].values["name"] == "A/RES/74/197"
+
+
+def test_no_previous_version(filled):
+    other = ReadRequest("other.txt", "完全不同的一份文件，谈的是别的事情。".encode())
+    with pytest.raises(EmptyError) as caught:
+        compare(filled, CompareRequest(other))
+    assert caught.value.code == "no previous version"
+    with pytest.raises(InputError) as caught:
+        compare(filled, CompareRequest(DRAFT, "A/RES/1/1"))
+    assert caught.value.code == "unknown document"
+    with pytest.raises(InputError, match="name the previous version"):
+        CompareRequest(DRAFT, " ")

@@ -1,0 +1,283 @@
+"""A memory through its services: filled, corrected, indexed, told and written out."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from memories import pairs, tmx
+
+from tmtool.bootstrap import open_session
+from tmtool.documents.requests import ReadRequest
+from tmtool.errors import EmptyError, InputError, MissingError
+from tmtool.exchange.doctor.requests import DoctorRequest
+from tmtool.memory.add_requests import UNITS, AddFailure, AddPairsRequest, AddRequest
+from tmtool.memory.upkeep_requests import (
+    DedupeRequest,
+    DeleteRequest,
+    EditRequest,
+    ExportRequest,
+    FormulaUpdate,
+    HistoryRequest,
+    IndexRequest,
+    MergeRequest,
+    UndoRequest,
+    VerifyRequest,
+)
+from tmtool.selection import Selection
+from tmtool.services import history, maintain
+from tmtool.services.add import add_files, add_pairs
+from tmtool.services.doctor import examine_file
+from tmtool.services.edit import dedupe, delete_units, edit_unit, merge_units
+from tmtool.services.export import export
+from tmtool.units import TranslationUnit, Variant
+
+LINES = ReadRequest("a", lines=True), ReadRequest("b", lines=True)
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+class Heard:
+    """A reporter that keeps all it is told."""
+
+    def __init__(self):
+        self.steps, self.remarks = [], []
+
+    def step(self, task, done, total=1.0):
+        self.steps.append((task, done, total))
+
+    def remark(self, remark):
+        self.remarks.append(remark)
+
+
+@pytest.fixture
+def session(tmp_path, monkeypatch):
+    """Over a memory that is not there yet, beside a file of three units."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.tmx").write_text(tmx(pairs(3)), "utf-8")
+    with open_session("memory", user="me", now=NOW) as found:
+        yield found
+
+
+@pytest.fixture
+def filled(session):
+    add_files(session, AddRequest(("a.tmx",)))
+    return session
+
+
+def keys(session):
+    return [each.key for each in session.store.every()]
+
+
+# Filled.
+
+
+def test_each_file_is_by_itself(session, tmp_path):
+    (tmp_path / "b.tmx").write_text("<tmx><body><tu>", "utf-8")
+    (tmp_path / "c.tsv").write_text("zh\ten\n大会\t\n散会\tThe meeting rose\n", "utf-8")
+    heard, items, files = Heard(), [], []
+    result = add_files(
+        session, AddRequest(("a.tmx", "b.tmx", "c.tsv"), memory_name="ITU"), heard,
+        on_item=lambda file, item: items.append((file, item.reason)), on_file=files.append,
+    )  # fmt: skip
+    first, failed, last = result.files
+    assert result.files == tuple(files)
+    assert (first.counts, last.counts, last.skipped) == (
+        {"added": 3}, {"added": 1}, {"empty side": 1},
+    )  # fmt: skip
+    assert result.failures == (failed,)
+    assert str(failed.error).startswith("b.tmx:1:")
+    assert items == [("c.tsv", "empty side")]
+    assert session.store.memories() == [("ITU", 4)]
+    begun = [task for task, done, total in heard.steps if (done, total) == (0, None)]
+    assert [task for task in begun if task != UNITS] == ["a.tmx", "b.tmx", "c.tsv"]
+    size = (tmp_path / "c.tsv").stat().st_size
+    assert ("c.tsv", size, size) in heard.steps
+
+
+@pytest.mark.parametrize(
+    ("request_of", "code"),
+    [
+        (lambda: AddRequest(("a.tmx",), source="zh"), "language alone"),
+        (lambda: AddRequest(("a.tmx",), memory_name=" "), "empty memory name"),
+        (lambda: AddPairsRequest((LINES,), parallel=True), "parallel and lines"),
+        (lambda: AddPairsRequest((LINES,) * 2, "x"), "alignment of one pair"),
+        (lambda: EditRequest("key", (("en", " "),)), "empty text"),
+        (lambda: DeleteRequest(), "delete what"),
+        (lambda: DeleteRequest(("key",), Selection(year=("2020",))), "delete what"),
+        (lambda: DeleteRequest((), Selection(as_of="2020")), "delete as of"),
+        (lambda: DoctorRequest("a.tmx", log="a.log"), "log without repair"),
+    ],
+)
+def test_requests_check_themselves(request_of, code):
+    with pytest.raises(InputError) as caught:
+        request_of()
+    assert caught.value.code == code
+    assert "--" not in str(caught.value)
+
+
+def test_pairs_are_aligned_on_the_way_in(session, tmp_path):
+    for lang, text in (("zh", "大会闭幕。\n代表团离会。\n"), ("en", "It ended.\nAll left.\n")):
+        (tmp_path / f"{lang}.txt").write_text(text, "utf-8")
+    (tmp_path / "gold.align").write_text("[0]:[0]\n[1]:[1]\n", "utf-8")
+    source, target = (ReadRequest(f"{lang}.txt", lang=lang) for lang in ("zh", "en"))
+    (first,) = add_pairs(session, AddPairsRequest(((source, target),), "gold.align")).files
+    assert (first.file, first.counts) == ("zh.txt + en.txt", {"added": 2})
+    lost = replace(target, path="none.txt")
+    for parallel, lines in ((True, False), (False, True), (False, False)):
+        pairs = (
+            tuple(replace(each, lines=lines) for each in pair)
+            for pair in ((source, target), (source, lost))
+        )
+        done, failed = add_pairs(session, AddPairsRequest(tuple(pairs), parallel=parallel)).files
+        assert done.read == 2
+        assert isinstance(failed, AddFailure)
+        assert "none.txt" in str(failed.error)
+    assert session.store.journal()[0].by == "me"
+
+
+# Changed by hand.
+
+
+def test_a_unit_is_corrected_and_that_undone(filled):
+    key = keys(filled)[1]
+    result = edit_unit(filled, EditRequest(key, (("EN-gb", "Requests a report;"),)))
+    (unit,) = filled.store.units([result.key])
+    assert unit.unit.text("en") == "Requests a report;"
+    assert unit.unit.origins[0].checked.by == "me"
+    (edited,) = history.list_changes(filled, HistoryRequest(result.key)).changes
+    assert (edited.action, edited.by) == ("edit", "me")
+    changes = history.list_changes(filled, HistoryRequest(limit=9)).changes
+    assert [each.action for each in changes] == ["edit", "add"]
+    assert history.undo(filled, UndoRequest()).change == result.change
+    assert key in keys(filled)
+    with pytest.raises(InputError, match=r"^there is no change 9$") as caught:
+        history.undo(filled, UndoRequest(9))
+    assert caught.value.code == "no change"
+
+
+def test_a_selection_is_deleted_when_it_is_confirmed(filled):
+    chosen = Selection(file=("a.tmx",))
+    with pytest.raises(InputError, match=r"^that is 3 units$") as caught:
+        delete_units(filled, DeleteRequest(selection=chosen))
+    assert caught.value.code == "delete unconfirmed"
+    (first, *_) = keys(filled)
+    one = delete_units(filled, DeleteRequest((first,)))
+    assert (one.deleted, one.stayed) == (1, 0)
+    rest = delete_units(filled, DeleteRequest(selection=chosen, confirmed=True))
+    assert (rest.deleted, rest.change) == (2, one.change + 1)
+    none = delete_units(filled, DeleteRequest(selection=chosen, confirmed=True))
+    assert (none.deleted, none.change) == (0, None)
+
+
+def test_what_is_left_out_of_a_selection_is_not_deleted(filled):
+    """All but the documents of one file, although that file is all there is."""
+    spared = DeleteRequest(selection=Selection(without=("a.tmx",)), confirmed=True)
+    assert delete_units(filled, spared).deleted == 0
+
+
+def test_units_are_merged(filled):
+    said = [("大会", "Assembly"), ("大會", "assembly"), ("散会", "Assembly")]
+    units = [TranslationUnit((Variant("zh", zh), Variant("en", en))) for zh, en in said]
+    filled.memory.add(units)
+    assert dedupe(filled, DedupeRequest("zh-CN", "en")).merged == 1
+    assert dedupe(filled, DedupeRequest("zh", "en")).change is None
+    known = {key for key in (each.key for each in units) if filled.store.units([key])[0]}
+    kept, other = (key for key in (units[0].key, units[1].key, units[2].key) if key in known)
+    assert merge_units(filled, MergeRequest(kept, (other,))).merged == 1
+    assert filled.store.size() == 4
+
+
+# Indexed, looked at, written out.
+
+
+def test_vectors_are_made_indexed_and_verified(filled):
+    heard, parts = Heard(), []
+    built = maintain.build_index(filled, IndexRequest(jobs=1), heard, on_part=parts.append)
+    assert [(each.lang, each.made) for each in built.languages] == [("zh", 3), ("en", 3)]
+    assert list(built.languages) == parts
+    assert {step[0] for step in heard.steps} >= {"zh: vectors", "en: vectors"}
+    again = maintain.rebuild_index(filled, IndexRequest(("EN",)))
+    assert [(each.lang, each.made) for each in again.languages] == [("en", 0)]
+    assert again.formulas is None
+    looked = maintain.verify(filled, VerifyRequest())
+    assert looked.faults == ()
+    assert len(looked.looked_at) > 2
+    with pytest.raises(InputError, match="nothing in fr"):
+        maintain.build_index(filled, IndexRequest(("fr",)))
+
+
+def test_what_has_no_vector_is_a_remark(filled, tmp_path):
+    maintain.build_index(filled, IndexRequest(("zh",)))
+    (tmp_path / "b.tmx").write_text(tmx(pairs(2, first=7)), "utf-8")
+    add_files(filled, AddRequest(("b.tmx",)))
+    heard = Heard()
+    assert maintain.verify(filled, VerifyRequest(("zh",)), heard).faults == ()
+    assert [each.code for each in heard.remarks] == ["vectors incomplete"]
+
+
+def test_formulas_are_told_before_the_languages(filled):
+    with filled.store.database.transaction() as connection:
+        connection.execute("UPDATE meta SET value = '0' WHERE name = 'formulas'")
+    parts = []
+    result = maintain.rebuild_index(filled, IndexRequest(("zh",)), on_part=parts.append)
+    assert parts == [FormulaUpdate(0), *result.languages]
+
+
+def test_what_a_memory_holds(filled):
+    described = maintain.describe_memory(filled)
+    assert (described.units, described.documents) == (3, 1)
+    assert described.languages == {"zh": 3, "en": 3}
+    assert described.memories == (("a", 3),)
+    assert described.last_change == 1
+    result = maintain.compact(filled)
+    assert result.before > 0
+    assert result.after > 0
+
+
+def test_what_is_written_is_of_the_time_of_the_session(filled, tmp_path):
+    written = export(filled, ExportRequest("out.tmx", "zh-CN", "en"))
+    assert (written.units, written.losses) == (3, ())
+    assert 'creationdate="20260301T000000Z"' in (tmp_path / "out.tmx").read_text("utf-8")
+    with pytest.raises(InputError, match="exists and was kept"):
+        export(filled, ExportRequest("out.tmx"))
+    nothing = ExportRequest("none.tmx", selection=Selection(body=("GA",)))
+    assert export(filled, nothing).units == 0
+
+
+@pytest.mark.parametrize(
+    "job",
+    [
+        lambda session: history.undo(session, UndoRequest()),
+        lambda session: edit_unit(session, EditRequest("key", (("en", "x"),))),
+        lambda session: export(session, ExportRequest("out.tmx")),
+        maintain.describe_memory,
+        maintain.compact,
+        lambda session: maintain.build_index(session, IndexRequest()),
+    ],
+)
+def test_there_has_to_be_a_memory_with_something_in_it(job, session):
+    with pytest.raises(MissingError):
+        job(session)
+    session.create_memory()
+    with pytest.raises(EmptyError):
+        job(session)
+
+
+# Examined.
+
+
+def test_a_file_is_examined_and_repaired(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    whole = tmx([*pairs(2), *pairs(1)])
+    (tmp_path / "a.tmx").write_text(whole, "utf-8")
+    told, heard = [], Heard()
+    report = examine_file(DoctorRequest("a.tmx"), heard, on_complaint=told.append)
+    assert report.units == 3
+    assert "duplicate" in report.counts
+    assert sum(found for found, _ in report.counts.values()) == len(told)
+    assert heard.steps[-1] == ("examining", 1.0, 1.0)
+    repaired = examine_file(DoctorRequest("a.tmx", "out.tmx"))
+    assert repaired == report
+    log = (tmp_path / "out.tmx.log").read_text("utf-8").splitlines()
+    assert len(log) == len(told) + 1
+    with pytest.raises(InputError, match="exists and was kept"):
+        examine_file(DoctorRequest("a.tmx", "out.tmx"))

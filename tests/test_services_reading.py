@@ -1,0 +1,209 @@
+"""Reading, segmenting, aligning, evaluating and reviewing without a command line."""
+
+from datetime import UTC, datetime
+
+import pytest
+from reviewed import DATA, sample
+
+from tmtool import formats
+from tmtool.batch import Job
+from tmtool.batch.requests import BatchRequest
+from tmtool.bootstrap import open_session
+from tmtool.documents.requests import ReadRequest
+from tmtool.errors import InputError, ParseError
+from tmtool.evaluate import EvaluateRequest
+from tmtool.formats.rows import rows
+from tmtool.pipeline import AlignRequest, SegmentRequest
+from tmtool.review.requests import ReviewRequest, RowsRequest
+from tmtool.services.align import align
+from tmtool.services.batch import align_folders, pair_texts
+from tmtool.services.evaluate import evaluate
+from tmtool.services.reading import read, read_pair
+from tmtool.services.review import find_rows, review
+from tmtool.services.segment import segment
+from tmtool.units import Checked
+
+ZH = "大会，\n\n1. 欢迎技术库投入运行。许多国家予以支持；\n\n2. 请秘书长提交报告。\n"
+EN = (
+    "The General Assembly,\n\n"
+    "1. Welcomes the operation of the Technology Bank, which many countries support;\n\n"
+    "2. Requests the Secretary-General to submit a report.\n"
+)
+
+
+class Heard:
+    """A reporter that remembers."""
+
+    def __init__(self):
+        self.steps, self.remarks = [], []
+
+    def step(self, task, done, total=1.0, *, left=None):
+        self.steps.append((task, done, total))
+
+    def remark(self, remark):
+        self.remarks.append(remark)
+
+
+@pytest.fixture
+def session(tmp_path):
+    with open_session(tmp_path / "none") as found:
+        yield found
+
+
+def zh(**more):
+    return ReadRequest("zh.txt", **{"data": ZH.encode(), **more})
+
+
+def en(**more):
+    return ReadRequest("en.txt", **{"data": EN.encode(), **more})
+
+
+def long(text, **more):
+    """Enough of it to contradict whoever says that it is in another language."""
+    return ReadRequest("long.txt", (text * 4).encode(), **more)
+
+
+def test_a_text_need_not_be_a_file():
+    heard = Heard()
+    reading = read(zh(data=ZH.encode("gb18030"), symbol="A/C.2/99/L.1"), heard)
+    assert (reading.document.lang, reading.document.symbol) == ("zh", "A/C.2/99/L.1")
+    assert reading.document.meta.file == "zh.txt"
+    assert [each.code for each in heard.remarks] == ["encoding"]
+    assert heard.remarks[0].text.startswith("zh.txt was read as gb")
+
+
+def test_a_text_says_why_it_was_cut():
+    result = segment(SegmentRequest(zh()))
+    assert [each.text for each in result.segments][1:3] == [
+        "欢迎技术库投入运行。",
+        "许多国家予以支持；",
+    ]
+    assert [len(each) for each in result.decisions] == [0, 1, 0]
+    words = segment(SegmentRequest(zh(), "word"))
+    assert "技术" in "".join(each.text for each in words.segments)
+
+
+def test_a_pair_is_one_text_in_two_languages():
+    wrong = {
+        "swapped": (long(EN, lang="zh"), long(ZH, lang="en")),
+        "one language": (en(), ReadRequest("more.txt", EN.replace("many", "all").encode())),
+        "": (en(), ReadRequest("copy.txt", EN.encode())),
+    }
+    for code, pair in wrong.items():
+        with pytest.raises(InputError) as caught:
+            read_pair(*pair)
+        assert caught.value.code == code
+        assert "--" not in str(caught.value)
+
+
+def test_two_texts_are_read_and_aligned(session):
+    heard = Heard()
+    result = align(session, AlignRequest(zh(), en()), heard)
+    (body,) = result.bitext.streams
+    assert [bead.type for bead in body.beads] == ["1-1", "2-1", "1-1"]
+    assert {"encoding", "aligning"} <= {task for task, _, _ in heard.steps}
+    assert (result.source.document, result.target.document) == (
+        result.bitext.source, result.bitext.target,
+    )  # fmt: skip
+
+
+def test_lines_are_aligned_as_they_are(session):
+    lines = AlignRequest(zh(lines=True), en(lines=True))
+    bitext = align(session, lines).bitext
+    assert bitext.streams[0].source[1].text == ""
+    with pytest.raises(InputError) as caught:
+        AlignRequest(zh(lines=True), en(lines=True), srx="own.srx")
+    assert caught.value.field == "srx"
+    with pytest.raises(InputError):
+        AlignRequest(zh(lines=True), en())
+
+
+def test_alignments_are_held_against_a_gold_one(tmp_path):
+    gold, good, bad = (str(tmp_path / name) for name in ("gold", "good", "bad"))
+    for path, text in {gold: "[0]:[0]\n[1]:[1]\n", bad: "[0]:[1]\n[1]:[0]\n"}.items():
+        (tmp_path / path).write_text(text)
+    (tmp_path / good).write_text((tmp_path / gold).read_text())
+    right, wrong = evaluate(EvaluateRequest(gold, (good, bad)))
+    assert ([row.f1 for row in right.scores], right.test) == ([1] * 4, good)
+    assert [row.f1 for row in wrong.scores] == [0] * 4
+
+
+@pytest.fixture
+def bitext(tmp_path):
+    path = str(tmp_path / "bitext.jsonl")
+    formats.write(sample(), path)
+    return path
+
+
+def test_a_table_and_commands_make_the_same_bitext(bitext, tmp_path):
+    commands = ('split 5 "并请":1', 'split 3 1:"and invites"', "pair 6-7", "", "accept 1", "write")
+    with open_session(user="Ada", now=datetime(2026, 11, 26, 9, tzinfo=UTC)) as session:
+        table = ReviewRequest(bitext, str(DATA / "valid" / "corrected.tsv"))
+        by_table = review(session, table)
+        by_commands = review(session, ReviewRequest(bitext, commands=commands))
+    assert (by_table.rows, by_table.checked, by_commands.rows, by_commands.checked) == (9, 7, 9, 6)
+    assert by_table.applied
+    assert (by_table.applied.changed, by_table.applied.accepted) == (5, 2)
+    texts = [
+        [(row.source.text, row.target.text) for row in rows(result.bitext)]
+        for result in (by_table, by_commands)
+    ]
+    assert texts[0] == texts[1]
+    marks = {row.checked for row in rows(by_commands.bitext)}
+    assert marks == {None, Checked("Ada", "2026-11-26T09:00:00+00:00")}
+
+
+def test_what_a_reviser_says_wrongly_has_its_place(bitext, session):
+    wrong = {
+        "2:1: merge 9-10: there is no row 9": ("accept 1", "merge 9-10"),
+        "1:1: quit: whoever quits wants no bitext": ("quit",),
+    }
+    for message, commands in wrong.items():
+        with pytest.raises(ParseError, match=message):
+            review(session, ReviewRequest(bitext, commands=commands))
+    for request in ({"at": "noon"}, {"table": "a.tsv", "commands": ("undo",)}):
+        with pytest.raises(InputError):
+            ReviewRequest(bitext, **request)
+
+
+def test_the_rest_of_the_rows_can_be_accepted(bitext, session):
+    result = review(session, ReviewRequest(bitext, at="2026-11-26", accept_rest=True))
+    assert (result.checked, result.applied) == (8, None)
+
+
+def test_rows_are_found_by_what_they_are_and_say(bitext):
+    assert find_rows(RowsRequest(bitext, rows="2-3, 7")).numbers == (2, 3, 7)
+    assert find_rows(RowsRequest(bitext, text="digital divide", around=1)).numbers == (4, 5, 6)
+    with pytest.raises(InputError) as caught:
+        find_rows(RowsRequest(bitext, rows="a"))
+    assert caught.value.code == "rows"
+
+
+def test_folders_are_paired_and_aligned(tmp_path):
+    for lang, text in (("zh", ZH), ("en", EN)):
+        (tmp_path / lang).mkdir()
+        (tmp_path / lang / "A_75_1.txt").write_text(text, "utf-8")
+        (tmp_path / lang / "A_75_2.txt").write_text("Same in both folders, which is wrong. " * 9)
+    folders = str(tmp_path / "zh"), str(tmp_path / "en")
+    out = tmp_path / "out"
+    request = BatchRequest(folders, out=str(out), job=Job(format=".jsonl"), processes=0)
+    names = ["A_75_1.txt", "A_75_2.txt"]
+    assert [pair.source.name for pair in pair_texts(request).pairs] == names
+    heard = Heard()
+    summary = align_folders(request, heard, lambda why: f"{why.text} ({why.code})")
+    assert [row.status for row in summary.rows] == ["aligned", "failed"]
+    assert heard.steps[-1] == ("aligning", 2, 2)
+    assert [(each.code, each.text) for each in heard.remarks] == [
+        ("pair failed", summary.rows[1].reason)
+    ]
+    assert summary.rows[1].reason.endswith("looks like English, not Chinese ()")
+    assert (out / "A_75_1.jsonl").exists()
+    (tmp_path / "empty").mkdir()
+    none = tmp_path / "none"
+    nothing = BatchRequest((folders[0], str(tmp_path / "empty")), out=str(none), processes=0)
+    assert align_folders(nothing).rows == ()
+    assert not none.exists()
+    with pytest.raises(InputError):
+        BatchRequest(folders, manifest="pairs.tsv")
+    with pytest.raises(InputError):
+        align_folders(BatchRequest(folders))

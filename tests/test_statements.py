@@ -1,0 +1,188 @@
+"""How many statements a look-up takes on SQLite: as many for a page as for a clause."""
+
+import random
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+
+from tmtool.doors import EVERYTHING, View
+from tmtool.memory.concordance import concordance
+from tmtool.memory.memory import Memory
+from tmtool.memory.nouns import Options, Query
+from tmtool.units import Origin, TranslationUnit, Variant
+from tmtool.where import Equal, Range
+
+MOST = 15
+"""Statements that read, of one look-up; its snapshot begins and ends with one each."""
+SNAPSHOT = ("BEGIN", "ROLLBACK")
+LENGTHS = (5, 50, 400)
+OPTIONS = Options("en", "zh", semantic="never")
+FILTERED = replace(OPTIONS, view=View(Equal("body", "GA")))
+SCORED = replace(OPTIONS, view=View(Range("score", 0.5, 1)))
+EARLIER = replace(OPTIONS, view=View(as_of=1))
+
+_random = random.Random(13)
+WORDS = [
+    "".join(_random.choices("abcdefghijklmnop", k=_random.randint(2, 9))) for _ in range(2_000)
+]
+
+
+def sentence(seed, count, words=WORDS):
+    """As many words, of which some are common and most are rare."""
+    made = random.Random(seed)
+    return " ".join(words[int(made.random() ** 2 * len(words))] for _ in range(count))
+
+
+def origins(at):
+    """Where a text stands: in many documents, and some of them in one of long ago."""
+    body = "A/RES" if at // 20 % 2 else "S/RES"
+    own = Origin(symbol=f"{body}/{at // 20}/1", file="a.tmx", position=at % 20, score=at % 7 / 7)
+    more = [Origin(symbol=f"A/{other}/{at}", date="2019", position=9) for other in range(at % 30)]
+    return (own, *more)
+
+
+def text_of(at):
+    """The text of a unit: of each length there are some hundreds."""
+    return sentence(at, (5, 12, 50, 400)[at % 4])
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A memory with 1,600 units, as two changes and a correction left it."""
+    folder = tmp_path_factory.mktemp("statements")
+    memory = Memory.open(folder, create=True)
+    units = [
+        TranslationUnit(
+            (Variant("en", text_of(at)), Variant("zh", f"第{at}条，数字鸿沟")), origins(at)
+        )
+        for at in range(1_600)
+    ]
+    memory.add(units[:1_500])
+    memory.add(units[1_500:])
+    # Texts that are in no unit any more have to be told from the rest.
+    with memory.store.change("delete", by="me", details={}) as change:
+        change.drop([units[at].key for at in range(1_500, 1_505)])
+    memory.close()
+    return folder
+
+
+@contextmanager
+def counted(memory):
+    """The statements that are executed within, but for those that a virtual table makes."""
+    told = []
+
+    def note(statement):
+        if not statement.startswith("--"):
+            told.append(statement)
+
+    with memory.store.database.lent() as connection:
+        connection.set_trace_callback(note)
+    yield told
+    with memory.store.database.lent() as connection:
+        connection.set_trace_callback(None)
+
+
+def statements(folder, ask, *, warm=False):
+    """How many statements that read an answer takes; of a memory that was just opened, or asked."""
+    memory = Memory.open(folder)
+    if warm:
+        ask(memory)
+    with counted(memory) as told:
+        ask(memory)
+    memory.close()
+    assert told.count("BEGIN") == told.count("ROLLBACK")
+    return sum(each not in SNAPSHOT for each in told)
+
+
+def asked(kind, words):
+    """A query of so many words, and the kinds of matches that it has to have."""
+    at = 604 + (5, 12, 50, 400).index(words)
+    if kind == "exact":
+        return Query(text_of(at))
+    if kind == "context":
+        return Query(text_of(at), text_of(at - 1), text_of(at + 1))
+    if kind == "fuzzy":
+        split = text_of(at).split()
+        return Query(" ".join((*split[:-1], "zzyzx")))
+    if kind == "pieces":
+        parts = [text_of(other).split()[: words // 2 + 2] for other in (at, at + 4)]
+        return Query(" ".join((*parts[0], "zzyzx", "zyzzy", *parts[1])))
+    if kind == "unlike":
+        return Query(sentence(1_000_000 + words, words))
+    return Query(sentence(words, words, [f"q{word}q" for word in WORDS]))
+
+
+KINDS = ("exact", "context", "fuzzy", "pieces", "unlike", "nothing")
+
+
+def look_up(query, options=OPTIONS):
+    return lambda memory: memory.lookup_many([query], options)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_query_is_of_its_kind(folder, kind):
+    memory = Memory.open(folder)
+    for words in LENGTHS:
+        (answer,) = memory.lookup_many([asked(kind, words)], OPTIONS)
+        best = answer.best.kind if answer.best else None
+        assert best == (kind if kind in ("exact", "context", "fuzzy") else None)
+        if kind in ("pieces", "nothing"):
+            assert bool(answer.pieces) == (kind == "pieces")
+    memory.close()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("warm", [False, True])
+def test_a_look_up_takes_few_statements_however_long_the_text(folder, kind, warm):
+    """Of what is like a text, and of its pieces, there is more to read here and less there."""
+    counts = [statements(folder, look_up(asked(kind, words)), warm=warm) for words in LENGTHS]
+    assert max(counts) <= MOST
+    if kind in ("exact", "context", "nothing"):
+        assert len(set(counts)) == 1
+
+
+@pytest.mark.parametrize("options", [FILTERED, SCORED, EARLIER])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_view_that_was_looked_at_before_costs_no_more(folder, kind, options):
+    counts = [
+        statements(folder, look_up(asked(kind, words), options), warm=True) for words in LENGTHS
+    ]
+    assert max(counts) <= MOST
+
+
+QUERIES = {
+    "few": WORDS[1_990],
+    "many": WORDS[0],
+    "phrase": " ".join(text_of(602).split()[5:9]),
+    "absent": "zzyzx",
+    "two sides": f'en:"{WORDS[0]}" zh:数字',
+    "excluded": f'en:"{WORDS[0]}" zh:-弥合',
+    "wild card": f"{WORDS[40][:2]}*",
+    "gap": "zh:数*沟",
+}
+
+
+@pytest.mark.parametrize("text", QUERIES.values(), ids=QUERIES)
+@pytest.mark.parametrize("view", [EVERYTHING, FILTERED.view])
+def test_a_concordance_takes_few_statements(folder, text, view):
+    def ask(memory):
+        return concordance(memory.store, text, view=view)
+
+    assert statements(folder, ask, warm=True) <= MOST
+
+
+def test_many_queries_take_as_many_statements_as_a_few(folder):
+    """As many as one, but for its neighbours; more than 32 are looked up 32 at a time."""
+    queries = [asked(kind, words) for words in LENGTHS for kind in KINDS]
+    listed = [
+        replace(each, text=f"{each.text} {WORDS[at]}" if at >= len(queries) else each.text)
+        for at, each in enumerate(queries * 6)
+    ]
+
+    def ask(count):
+        return lambda memory: memory.lookup_many(listed[:count], OPTIONS)
+
+    counts = {count: statements(folder, ask(count), warm=True) for count in (6, 12, 32, 96)}
+    assert counts[6] <= counts[32] <= MOST + 3
+    assert counts[96] <= 3 * (MOST + 3)

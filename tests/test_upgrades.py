@@ -1,0 +1,126 @@
+"""Memories that earlier versions of the tables have: read as those versions told, after a copy.
+
+`data/memories/version-N.db.gz` was made by the program of that version, and `version-N.json` is
+what that program said of it: the journal, the units as of each change, some numbers of vectors.
+"""
+
+import gzip
+import json
+import sqlite3
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tmtool.cli import run
+from tmtool.doors import EVERYTHING, View
+from tmtool.store import schema
+from tmtool.store.sqlite import FILE, SqliteStore
+
+DATA = Path(__file__).parent / "data" / "memories"
+VERSIONS = sorted(int(path.stem.split("-")[1]) for path in DATA.glob("version-*.json"))
+OLDER = [version for version in VERSIONS if version < schema.VERSION]
+
+
+@pytest.fixture
+def earlier(tmp_path, request):
+    """The folder of a memory of an earlier version."""
+    (tmp_path / FILE).write_bytes(
+        gzip.decompress((DATA / f"version-{request.param}.db.gz").read_bytes())
+    )
+    return tmp_path
+
+
+def each(versions):
+    return pytest.mark.parametrize("earlier", versions, indirect=True)
+
+
+def told(store, view):
+    return sorted(
+        [
+            sorted([each.lang, each.text] for each in stored.unit.variants),
+            sorted([each.file, each.position, bool(each.checked)] for each in stored.unit.origins),
+        ]
+        for stored in store.every(view)
+    )
+
+
+def said(store):
+    """What the earlier program was asked."""
+    ids = np.array([number for number, _ in store.all_texts("zh")])
+    journal = [[each.number, each.at, each.by, each.action] for each in store.journal()]
+    return {
+        "journal": journal,
+        "as_of": {str(at): told(store, View(as_of=at)) for at in range(len(journal) + 1)},
+        "now": told(store, EVERYTHING),
+        "vectors": [round(float(each), 3) for each in store.vectors("test-8", ids, 8)[:, 0]],
+    }
+
+
+@each(VERSIONS)
+def test_it_says_what_it_said_and_goes_on(earlier, request):
+    version = request.node.callspec.params["earlier"]
+    store = SqliteStore(earlier)
+    assert said(store) == json.loads((DATA / f"version-{version}.json").read_text("utf-8"))
+    assert store.faults() == []
+    assert store.stale() == []
+    before = told(store, EVERYTHING)
+    with store.change("undo", by="me", details={"change": 4}) as change:
+        assert change.undo(4) == 1
+    assert len(told(store, EVERYTHING)) == len(before) + 1
+    store.close()
+
+
+@each(OLDER)
+def test_a_copy_is_kept_and_told_once(earlier, request, capsys):
+    version = request.node.callspec.params["earlier"]
+    before = content(earlier / FILE)
+    assert run(["history", "--memory", str(earlier)]) == 0
+    kept = f"memory.v{version}.db"
+    assert f"brought up to date; as it was it is kept as {kept}" in capsys.readouterr().err
+    assert content(earlier / kept) == before
+    assert run(["history", "--memory", str(earlier)]) == 0
+    assert "brought up to date" not in capsys.readouterr().err
+    assert sorted(path.name for path in earlier.iterdir()) == [FILE, kept]
+
+
+@each(OLDER)
+def test_another_copy_is_never_written_over(earlier, request):
+    version = request.node.callspec.params["earlier"]
+    (earlier / f"memory.v{version}.db").write_bytes(b"somebody's own")
+    before = content(earlier / FILE)
+    SqliteStore(earlier).close()
+    assert (earlier / f"memory.v{version}.db").read_bytes() == b"somebody's own"
+    assert content(earlier / f"memory.v{version}-2.db") == before
+
+
+@each(OLDER)
+def test_what_goes_wrong_leaves_it_as_it_was(earlier, monkeypatch):
+    before = (earlier / FILE).read_bytes()
+
+    def fail(_):
+        message = "database or disk is full"
+        raise sqlite3.OperationalError(message)
+
+    monkeypatch.setattr(schema, "_STEPS", (fail,) * len(schema._STEPS))
+    with pytest.raises(schema.MissingError, match="the disk is full"):
+        SqliteStore(earlier)
+    with sqlite3.connect(earlier / FILE) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    assert content(earlier / FILE) == content_of(before, earlier)
+
+
+def content(path):
+    """All rows and the version of a file."""
+    connection = sqlite3.connect(path)
+    try:
+        return list(connection.iterdump()), connection.execute("PRAGMA user_version").fetchone()
+    finally:
+        connection.close()
+
+
+def content_of(data, folder):
+    path = folder / "before"
+    path.write_bytes(data)
+    return content(path)

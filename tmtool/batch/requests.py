@@ -1,0 +1,32 @@
+"""What can be asked for of whole folders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tmtool.batch.job import Job
+from tmtool.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRequest:
+    """Texts to pair: those of two folders, of a mixed one, or those that a manifest names.
+
+    `out` is the folder for the results, needed where pairs are aligned. `job` says how each one is,
+    by so many `processes`: as many as there are cores if None, 0 does it all in this one.
+    """
+
+    folders: tuple[str, ...] = ()
+    manifest: str | None = None
+    out: str | None = None
+    job: Job = field(default_factory=Job)
+    processes: int | None = None
+
+    def __post_init__(self) -> None:
+        """InputError where there is nothing to pair, or it is named in two ways."""
+        if self.manifest is not None and self.folders:
+            message = "a manifest names the files: give no folders beside it"
+            raise InputError(message, code="manifest and folders")
+        if self.manifest is None and len(self.folders) not in (1, 2):
+            message = "name one folder, or a folder of texts and one of translations"
+            raise InputError(message)

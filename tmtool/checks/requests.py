@@ -1,0 +1,106 @@
+"""What can be asked about translations and findings, and what comes back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tmtool.checks.decisions import Decision, Verdict, check_decision
+from tmtool.errors import InputError
+from tmtool.findings import Severity
+
+if TYPE_CHECKING:
+    from tmtool.checks.nouns import Check
+    from tmtool.documents.requests import ReadRequest
+    from tmtool.pipeline import AlignRequest
+    from tmtool.terms.base import TermBase
+    from tmtool.units import Bitext
+
+
+@dataclass(frozen=True, slots=True)
+class PairsFile:
+    """A file that holds pairs of texts: an output of the aligner, a TMX, an XLIFF, a table.
+
+    A file with two languages needs none named. With `force` it is taken though its languages seem
+    exchanged.
+    """
+
+    path: str
+    source_lang: str | None = None
+    target_lang: str | None = None
+    encoding: str | None = None
+    force: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRules:
+    """Which checks run, and which of their findings are told.
+
+    The checks are those of a profile, or `only` some, without those in `exclude`. Findings of less
+    weight than `min_severity` are only counted. `house` says whose renderings are wanted where
+    several are right: UN, ITU.
+    """
+
+    profile: str = "all"
+    only: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    min_severity: Severity = "information"
+    house: str | None = None
+
+    def __post_init__(self) -> None:
+        """InputError for a name of no profile or check, and where no check is left."""
+        self.checks()
+
+    def checks(self) -> tuple[Check, ...]:
+        """List the checks in the order in which they run."""
+        from tmtool.checks import registry
+
+        return registry.chosen(self.profile, self.only, self.exclude)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRequest:
+    """Translations to check: files of pairs, texts to align first, bitexts that are at hand.
+
+    `terms` are term bases, by their files or names or as they are; without any it is the one of
+    the memory. With `only_changed` only what is new since an earlier text is looked at: that is
+    `previous`, a text in either language, a file of pairs, or the name of a document of the
+    memory; where it is None, the document of the memory that the source goes on from.
+    """
+
+    texts: tuple[PairsFile | AlignRequest | Bitext, ...]
+    rules: CheckRules = field(default_factory=CheckRules)
+    terms: tuple[str | TermBase, ...] = ()
+    only_changed: bool = False
+    previous: ReadRequest | PairsFile | str | None = None
+
+    def __post_init__(self) -> None:
+        """InputError where there is nothing to check, or an earlier text plays no part."""
+        if not self.texts:
+            message = "there is nothing to check"
+            raise InputError(message, code="no texts", field="texts")
+        if self.previous is not None and not self.only_changed:
+            message = "an earlier text is for checks of what was changed since"
+            raise InputError(message, code="previous version alone", field="previous")
+
+
+@dataclass(frozen=True, slots=True)
+class DecideRequest:
+    """A decision on findings, by the ids that reports give them, with its reason."""
+
+    ids: tuple[str, ...]
+    verdict: Verdict
+    why: str
+
+    def __post_init__(self) -> None:
+        """InputError for what is no id of a finding, and where no reason is given."""
+        check_decision(self.ids, self.why)
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionList:
+    """Decisions, and the file they are in."""
+
+    decisions: tuple[Decision, ...]
+    file: Path

@@ -1,0 +1,47 @@
+"""The protocols behind which backends stand. Tools import these, never each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tmtool.doors.changes import (
+    Change,
+    LastingStore,
+    Store,
+    Upkeep,
+)
+from tmtool.doors.data import (
+    Adjacency,
+    Erased,
+    Extent,
+    Hits,
+    JournalEntry,
+    Moved,
+    Outcome,
+    Slot,
+    Stored,
+    VectorStock,
+    Verified,
+)
+from tmtool.doors.encoders import (
+    Encoder,
+    Index,
+)
+from tmtool.doors.reading import (
+    PlacesInDocuments,
+    Postings,
+    Reading,
+    Units,
+    VectorsOfTexts,
+)
+from tmtool.where import EVERYTHING, View
+
+if TYPE_CHECKING:
+    from tmtool.doors.data import Cosines, Ids, Mask
+
+__all__ = [
+    "EVERYTHING", "Adjacency", "Change", "Cosines", "Encoder", "Erased", "Extent", "Hits", "Ids",
+    "Index", "JournalEntry", "LastingStore", "Mask", "Moved", "Outcome", "PlacesInDocuments",
+    "Postings", "Reading", "Slot", "Store", "Stored", "Units", "Upkeep", "VectorStock",
+    "VectorsOfTexts", "Verified", "View",
+]  # fmt: skip

@@ -1,0 +1,118 @@
+"""What can be added to a memory, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from tmtool.errors import InputError, TmtoolError
+from tmtool.lang.codes import normalize
+
+if TYPE_CHECKING:
+    from tmtool.documents.requests import ReadRequest
+    from tmtool.memory.filling import Filled
+    from tmtool.units import Level
+
+UNITS = "units"
+"""The task by which a reporter is told how many units of a file were read."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddRequest:
+    """Files of translations to take in; "-" is the standard input.
+
+    `source` and `target` are the languages of files that don't say them, both or none. Everything
+    is found under `memory_name` later, under the name of its file if that is None. `force` takes
+    in what seems swapped, shifted or unrelated.
+    """
+
+    files: tuple[str, ...]
+    source: str | None = None
+    target: str | None = None
+    encoding: str | None = None
+    memory_name: str | None = None
+    force: bool = False
+
+    def __post_init__(self) -> None:
+        """InputError for a language alone, an unknown one, and an empty name."""
+        if self.langs is None and (self.source or self.target):
+            message = "name both languages or none: both columns have a language"
+            raise InputError(message, code="language alone", field="source")
+        _check_name(self.memory_name)
+
+    @property
+    def langs(self) -> tuple[str, str] | None:
+        return _normalize_both(self.source, self.target)
+
+
+@dataclass(frozen=True, slots=True)
+class AddPairsRequest:
+    """Texts and their translations to take in, aligned on the way, by a file, or line by line.
+
+    Without more, segments of a `level` are aligned, or lines where these are read. `beads` is a
+    file with the alignment of one pair, as a .align has it. `parallel` texts translate each other
+    line by line, as in Moses; of how they are to be read only the paths and languages count. The
+    rest is as in `AddRequest`.
+    """
+
+    pairs: tuple[tuple[ReadRequest, ReadRequest], ...]
+    beads: str | None = None
+    parallel: bool = False
+    level: Level = "sentence"
+    memory_name: str | None = None
+    force: bool = False
+
+    def __post_init__(self) -> None:
+        """InputError for unknown languages, an empty name, and ways that don't go together."""
+        for pair in self.pairs:
+            languages_of(pair)
+        _check_name(self.memory_name)
+        others = {
+            "beads": self.beads is not None,
+            "lines": any(text.lines for pair in self.pairs for text in pair),
+            "level": self.level != "sentence",
+        }
+        for field in (name for name, given in others.items() if given and self.parallel):
+            message = f"texts that translate each other line by line: {field} can't be given"
+            raise InputError(message, code=f"parallel and {field}", field=field)
+        if self.beads is not None and len(self.pairs) != 1:
+            message = "an alignment is of one text and one translation"
+            raise InputError(message, code="alignment of one pair", field="beads")
+
+
+@dataclass(frozen=True, slots=True)
+class AddFailure:
+    """A file, or a pair of texts, that was not taken in, or not whole, and why."""
+
+    file: str
+    error: TmtoolError
+
+
+AddOutcome: TypeAlias = "Filled | AddFailure"
+
+
+@dataclass(frozen=True, slots=True)
+class AddResult:
+    """What became of each file or pair, in the order in which they were given."""
+
+    files: tuple[AddOutcome, ...]
+
+    @property
+    def failures(self) -> tuple[AddFailure, ...]:
+        return tuple(each for each in self.files if isinstance(each, AddFailure))
+
+
+def languages_of(pair: tuple[ReadRequest, ReadRequest]) -> tuple[str, str] | None:
+    """The languages that are said of a pair, both or none."""
+    return _normalize_both(pair[0].lang, pair[1].lang)
+
+
+def _normalize_both(source: str | None, target: str | None) -> tuple[str, str] | None:
+    """Both languages or none: one alone says nothing of the other column."""
+    return (normalize(source), normalize(target)) if source and target else None
+
+
+def _check_name(name: str | None) -> None:
+    if name is not None and not name.strip():
+        message = "the name of the memory is empty"
+        raise InputError(message, code="empty memory name", field="memory_name")

@@ -1,0 +1,209 @@
+"""What a memory can be asked for, and what comes back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from tmtool.errors import InputError
+from tmtool.memory.nouns import FLOOR, Answer, Options, Query
+from tmtool.selection import EVERYTHING, Selection
+from tmtool.where import Where
+
+if TYPE_CHECKING:
+    from tmtool.documents.requests import ReadRequest
+    from tmtool.memory.concordance.absence import Absence
+    from tmtool.memory.concordance.answers import Concordance
+    from tmtool.memory.passages import Passage
+    from tmtool.memory.reprise import Predecessor, Reprise
+    from tmtool.memory.timeline import Timeline
+    from tmtool.memory.whole.bulk import Whole
+    from tmtool.un.places import DocumentPlace
+
+Sort: TypeAlias = Literal["rendering", "left", "right", "year", "authority", "memory"]
+
+
+@dataclass(frozen=True, slots=True)
+class LookupRequest:
+    """Texts to look up, each by itself; a language that is None is guessed for each text.
+
+    `k` matches of each are wanted, from `floor` (0..1) on; matches whose origin passes `prefer`
+    come first among equals. `semantic` says when meanings are compared: "auto" where fewer than
+    `k` matches reach the floor. With `pieces` the clauses that the memory knows come as well.
+    """
+
+    queries: tuple[Query, ...]
+    source: str | None = None
+    target: str | None = None
+    k: int = 5
+    floor: float = FLOOR
+    selection: Selection = EVERYTHING
+    prefer: Where | None = None
+    semantic: Literal["auto", "always", "never"] = "auto"
+    pieces: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LookupResult:
+    """The answer to each query, and how it was looked up: `options` are as many as `answers`."""
+
+    answers: tuple[Answer, ...]
+    options: tuple[Options, ...]
+    memory: str
+    selection: Selection
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLookupRequest:
+    """A document to look up, each of its segments as `lookup` says.
+
+    The queries and the source language of `lookup` play no part: they are those of the document.
+    With `guess_previous` the document of the memory that it goes on from is looked for, and with
+    `mark_words` the words to change in the best translation of each segment.
+    """
+
+    draft: ReadRequest
+    lookup: LookupRequest = LookupRequest(())
+    guess_previous: bool = True
+    mark_words: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLookupResult:
+    """The segments of a document with their matches, and what it seems to go on from."""
+
+    whole: Whole
+    previous: Predecessor | None
+    memory: str
+    selection: Selection
+
+
+@dataclass(frozen=True, slots=True)
+class CompareRequest:
+    """A draft to compare with its previous version, paragraph by paragraph.
+
+    `previous` is a file, the symbol, file, hash or id of a document of the memory, or None: then
+    it is guessed from what the segments of the draft match, looked up as `lookup` says.
+    """
+
+    draft: ReadRequest
+    previous: ReadRequest | str | None = None
+    lookup: LookupRequest = LookupRequest(())
+
+    def __post_init__(self) -> None:
+        """InputError where the name of the previous version is empty."""
+        if isinstance(self.previous, str) and not self.previous.strip():
+            message = "name the previous version, by its symbol, file, hash or id"
+            raise InputError(message, code="no name", field="previous")
+
+
+@dataclass(frozen=True, slots=True)
+class CompareResult:
+    """A draft beside its previous version."""
+
+    comparison: Reprise
+    memory: str
+    selection: Selection
+
+
+@dataclass(frozen=True, slots=True)
+class ConcordanceRequest:
+    """A phrase to find: words, wild cards, expressions, both sides (see docs/concordance.md).
+
+    `lang` is that of the phrase and `to` that of its renderings, guessed where None; `other` is
+    what the other side must have, or with a minus must not. `lines` says of how many texts lines
+    and renderings are taken: of some hundred at most, of all, or of none, which only counts.
+    """
+
+    phrase: str
+    lang: str | None = None
+    to: str | None = None
+    other: str | None = None
+    selection: Selection = EVERYTHING
+    sort: Sort = "rendering"
+    lines: Literal["sample", "all", "none"] = "sample"
+
+
+@dataclass(frozen=True, slots=True)
+class ConcordanceResult:
+    """What was found; where nothing was, `absence` says what is nearest. `searched` in words."""
+
+    found: Concordance
+    absence: Absence | None
+    searched: str
+    memory: str
+    selection: Selection
+
+
+@dataclass(frozen=True, slots=True)
+class ShowRequest:
+    """A document, by symbol, file, hash or id, and a place in it: a label or a running number.
+
+    Or a name that goes on with the place: "A/RES/75/202, annex I, para. 7 (b)". `around` units
+    before and after are shown as well.
+    """
+
+    name: str
+    label: str | None = None
+    position: int | None = None
+    around: int = 2
+    langs: tuple[str, ...] = ()
+    selection: Selection = EVERYTHING
+
+    def __post_init__(self) -> None:
+        """InputError where both places are given, or a name is empty."""
+        if self.label is not None and self.position is not None:
+            message = "a label or a running number, not both"
+            raise InputError(message, code="two places")
+        if not self.name.strip() or (self.label is not None and not self.label.strip()):
+            message = (
+                "name a document, by its symbol, file, hash or id, and a paragraph by its label"
+            )
+            raise InputError(message)
+
+
+@dataclass(frozen=True, slots=True)
+class ShowResult:
+    """The places of that label or number, and in which languages they are wanted (None: all).
+
+    `place` is the one that the name went on with. Where there are none, `units` says how many the
+    document has here and `labels` which it has.
+    """
+
+    request: ShowRequest
+    passages: tuple[Passage, ...]
+    langs: tuple[str, ...] | None
+    units: int = 0
+    labels: tuple[str, ...] = ()
+    place: DocumentPlace | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TermHistoryRequest:
+    """A term whose renderings are followed over the years (words and wild cards).
+
+    `lang` is that of the term and `to` that of its renderings, guessed where None. Pairs with a
+    score (0..1) below `min_score` count as weak. With `terms`, a term base by its file or name, all
+    forms count that it has for the term.
+    """
+
+    term: str
+    lang: str | None = None
+    to: str | None = None
+    min_score: float = 0.5
+    terms: str | None = None
+    selection: Selection = EVERYTHING
+
+
+@dataclass(frozen=True, slots=True)
+class TermHistoryResult:
+    """What was found; where the term is nowhere, `absence` says what is nearest.
+
+    `searched` tells in words how much there was to search.
+    """
+
+    timeline: Timeline
+    absence: Absence | None
+    searched: str
+    memory: str
+    selection: Selection

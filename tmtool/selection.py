@@ -1,0 +1,170 @@
+"""Which part of a memory is looked at, as people say it, and the filter that this makes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from typing import cast, get_args
+
+from tmtool.errors import InputError
+from tmtool.units import Status
+from tmtool.where import And, Equal, Field, In, Not, Or, Range, Where, both
+
+PREFERRED = ("body", "year", "symbol", "status", "memory", "file", "property", "checked")
+_AUTOMATIC = And((Equal("checked", False), Range("score", 0)))
+"""What the aligner paired and nobody checked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Conditions on where units come from: of one kind they are alternatives, kinds add up.
+
+    Texts are patterns with * and ?, a year is 2020, 2010-2023, 2015- or -2009, a property is
+    name=pattern. `not_...` takes out what would pass, `without` names documents by symbol, file,
+    hash or id of which nothing counts. `as_of` is a day or a time (ISO 8601, UTC).
+    """
+
+    body: tuple[str, ...] = ()
+    year: tuple[str, ...] = ()
+    symbol: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    memory: tuple[str, ...] = ()
+    file: tuple[str, ...] = ()
+    property: tuple[str, ...] = ()
+    not_body: tuple[str, ...] = ()
+    not_year: tuple[str, ...] = ()
+    not_symbol: tuple[str, ...] = ()
+    not_status: tuple[str, ...] = ()
+    not_memory: tuple[str, ...] = ()
+    not_file: tuple[str, ...] = ()
+    not_property: tuple[str, ...] = ()
+    checked: bool | None = None
+    without: tuple[str, ...] = ()
+    as_of: str | None = None
+
+    def __post_init__(self) -> None:
+        """InputError for a condition that can't be understood."""
+        self.where()
+
+    def where(self) -> Where | None:
+        """The filter that the conditions make, all but `without`; None where there are none.
+
+        >>> Selection(symbol=("A/RES/*",), year=("2010-2012",)).where().parts
+        (Range(field='year', least=2010, most=2012), Equal(field='symbol', value='A/RES/*'))
+        """
+        parts: list[Where | None] = []
+        for name in _CONDITIONS:
+            if values := getattr(self, name):
+                kept = _any_of(name.removeprefix("not_"), values)
+                parts.append(Not(kept) if name.startswith("not_") else kept)
+        if self.checked is not None:
+            parts.append(Equal("checked", True) if self.checked else _AUTOMATIC)
+        return both(*parts)
+
+    def __str__(self) -> str:
+        """The conditions in words.
+
+        >>> str(Selection(body=("General Assembly",), year=("2010-",), not_status=("draft",)))
+        'body General Assembly, year 2010-, not status draft'
+        """
+        words = [describe(where)] if (where := self.where()) is not None else []
+        if self.as_of:
+            words.append(f"as of {self.as_of}")
+        return ", ".join([*words, *(f"nothing of {text}" for text in self.without)])
+
+
+_CONDITIONS = tuple(
+    each.name for each in fields(Selection) if each.name not in ("checked", "without", "as_of")
+)
+EVERYTHING = Selection()
+
+
+def preference(conditions: Sequence[str]) -> Where | None:
+    """A filter of conditions such as "body=General Assembly", of which any will do.
+
+    >>> preference(["body=General Assembly"])
+    Equal(field='body', value='General Assembly')
+    """
+    parts = []
+    for condition in conditions:
+        name, equals, value = condition.partition("=")
+        if not equals or name not in PREFERRED:
+            listed = ", ".join(PREFERRED)
+            raise InputError(
+                f"a preference is FIELD=VALUE, of {listed}; not {condition!r}",
+                code="preference", field="prefer", listed=listed, value=condition,
+            )  # fmt: skip
+        parts.append(Equal("checked", value == "yes") if name == "checked" else _one(name, value))
+    return parts[0] if len(parts) == 1 else Or(tuple(parts)) if parts else None
+
+
+def describe(where: Where | None) -> str:
+    """A filter in words, as a person would give it; "" for none."""
+    if where is None:
+        return ""
+    if isinstance(where, And) and where != _AUTOMATIC:
+        return ", ".join(_describe(part) for part in where.parts)
+    return _describe(where)
+
+
+def _any_of(name: str, values: Iterable[str]) -> Where:
+    parts = tuple(_one(name, value) for value in values)
+    return parts[0] if len(parts) == 1 else Or(parts)
+
+
+def _one(name: str, value: str) -> Where:
+    if name == "year":
+        return Range("year", *_years(value))
+    if name == "status" and value not in get_args(Status):
+        listed = ", ".join(get_args(Status))
+        raise InputError(
+            f"a status is one of {listed}, not {value!r}",
+            code="status", field="status", listed=listed, value=value,
+        )  # fmt: skip
+    if name == "property" and "=" not in value:
+        raise InputError(
+            f"a property is NAME=VALUE, not {value!r}",
+            code="property", field="property", value=value,
+        )  # fmt: skip
+    if not value.strip():
+        raise InputError(
+            f"the filter by {name} is empty: say what to compare with",
+            code="empty filter", field=name,
+        )  # fmt: skip
+    return Equal(cast("Field", name), value)
+
+
+def _years(text: str) -> tuple[int | None, int | None]:
+    found = re.fullmatch(r"\s*(\d{4})?\s*(-?)\s*(\d{4})?\s*", text)
+    if not found or not (found[1] or found[3]) or (found[1] and found[3] and not found[2]):
+        raise InputError(
+            f"a year is like 2020, 2010-2023, 2015- or -2009, not {text!r}",
+            code="year", field="year", value=text,
+        )  # fmt: skip
+    first, last = (int(each) if each else None for each in (found[1], found[3]))
+    if first and last and first > last:
+        raise InputError(
+            f"{text}: {first} comes after {last}",
+            code="years reversed", field="year", value=text, first=first, last=last,
+        )  # fmt: skip
+    return (first, last) if found[2] else (first, first)
+
+
+def _describe(part: Where) -> str:
+    if part == _AUTOMATIC:
+        return "automatic"
+    match part:
+        case Not(inner):
+            return f"not {_describe(inner)}"
+        case Or(parts) | And(parts):
+            return " or ".join(_describe(each) for each in parts)
+        case Range(field, least, most):
+            ends = f"{least or ''}-{most or ''}" if least != most else str(least)
+            return f"{field} {ends}"
+        case Equal("checked", True):
+            return "checked"
+        case Equal(field, value):
+            return f"{field} {value}"
+        case In(field, values):
+            return f"{field} {' or '.join(map(str, values))}"

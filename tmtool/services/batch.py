@@ -1,0 +1,73 @@
+"""Whole folders: which texts belong together, and all of them aligned."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tmtool.errors import InputError
+from tmtool.reporter import SILENT, Remark, Reporter
+
+if TYPE_CHECKING:
+    from tmtool.batch import Found, Row, Step, Summary
+    from tmtool.batch.requests import BatchRequest
+
+
+def pair_texts(request: BatchRequest, reporter: Reporter = SILENT) -> Found:
+    """Find which texts are the same document in two languages, and why.
+
+    InputError where no pair could be aligned as is asked, where a folder can't be read, or where it
+    can't be told which languages are wanted.
+    """
+    from tmtool.batch import Found, pair_folders, read_manifest
+    from tmtool.batch.job import check, load
+
+    job = request.job
+    check(job)
+    if request.manifest is not None:
+        return Found(read_manifest(Path(request.manifest)))
+    source, target = (*map(Path, request.folders), None)[:2]
+    return pair_folders(
+        source or Path(), target, langs=job.langs, jobs=request.processes,
+        encoder=lambda: load(job.encoder, job.cache),
+        progress=lambda done, total: reporter.step("reading", done, total),
+    )  # fmt: skip
+
+
+def align_folders(
+    request: BatchRequest,
+    reporter: Reporter = SILENT,
+    explain: Callable[[Remark], str] = str,
+) -> Summary:
+    """Pair texts and align all pairs into a folder, which isn't made where there are none.
+
+    What an earlier run has finished is kept. A pair that fails is remarked, and costs itself only;
+    `explain` words why, for the summary in the folder too. InputError as `pair_texts` has it, and
+    where results can't be written; MissingError where the encoder is missing.
+    """
+    from tmtool.batch import Summary, run
+
+    if request.out is None:
+        message = "name a folder for the results"
+        raise InputError(message, field="out")
+    found = pair_texts(request, reporter)
+    if not found.pairs:
+        return Summary((), found)
+    return run(
+        found, Path(request.out), request.job, jobs=request.processes, explain=explain,
+        progress=lambda step: _tell(step, reporter),
+    )  # fmt: skip
+
+
+def _tell(step: Step, reporter: Reporter) -> None:
+    if step.row and step.row.status == "failed":
+        reporter.remark(Remark(_failure(step.row), "pair failed"))
+    reporter.step("aligning", step.done, step.total, left=step.left)
+
+
+def _failure(row: Row) -> str:
+    """Why a pair failed, with the names of its files."""
+    source, target = row.pair.source.as_posix(), row.pair.target.as_posix()
+    named = source in row.reason or target in row.reason
+    return row.reason if named else f"{source} and {target}: {row.reason}"

@@ -1,0 +1,104 @@
+"""What may be wrong in translations, with the evidence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tmtool.checks.requests import CheckRequest, PairsFile
+from tmtool.errors import InputError
+from tmtool.reporter import SILENT, Reporter
+from tmtool.services.session import Session
+from tmtool.services.term_bases import open_term_bases
+from tmtool.units import Bitext
+
+if TYPE_CHECKING:
+    from tmtool.checks.changed import Changed
+    from tmtool.checks.checking import References
+    from tmtool.checks.nouns import Job
+    from tmtool.checks.opening import Opened
+    from tmtool.checks.report import Report
+    from tmtool.pipeline import AlignRequest
+
+
+def check(session: Session, request: CheckRequest, reporter: Reporter = SILENT) -> Report:
+    """Check translations, with what the memory of a session knows, where there is one.
+
+    Findings that the session's decisions have accepted or ignored are not among those that remain.
+    InputError, or ParseError with the place, for what can't be read; UnrelatedError for texts that
+    are no translations of each other; MissingError where the encoder that aligns them is missing.
+    """
+    from tmtool.checks import checking
+
+    references = _open_references(session, request)
+    _check_previous(session, request)
+    # All are read before the first is checked, so that a mistake is told soon.
+    opened = [_open(session, each, reporter) for each in request.texts]
+    parts = []
+    for each in opened:
+        new = _find_changed(session, request, each.job, reporter) if request.only_changed else None
+        parts.append(
+            checking.part(each, request.rules, references, new=new, progress=reporter.step)
+        )
+    return checking.report(parts, request.rules, references)
+
+
+def _open_references(session: Session, request: CheckRequest) -> References:
+    from tmtool.checks import decisions
+    from tmtool.checks.checking import References
+
+    terms = open_term_bases(session, request.terms)
+    file = session.settings.findings
+    return References(
+        terms, session.store if session.has_memory else None, str(session.settings.memory),
+        decisions.read(file), file.name,
+    )  # fmt: skip
+
+
+def _check_previous(session: Session, request: CheckRequest) -> None:
+    """InputError where nothing can tell what was changed."""
+    if not request.only_changed or session.has_memory:
+        return
+    if request.previous is None:
+        message = "what was changed needs an earlier text, or a memory that has it"
+        raise InputError(message, code="no earlier text", field="previous")
+    if isinstance(request.previous, str):
+        raise InputError(
+            f"{request.previous} is no file, and there is no memory that may have it",
+            code="unknown document", field="previous", value=request.previous,
+        )  # fmt: skip
+
+
+def _open(session: Session, text: PairsFile | AlignRequest | Bitext, reporter: Reporter) -> Opened:
+    """Read a file of pairs, or align two texts."""
+    from tmtool.checks import opening
+
+    if isinstance(text, PairsFile):
+        langs = text.source_lang, text.target_lang
+        return opening.read(text.path, langs=langs, encoding=text.encoding, force=text.force)
+    if isinstance(text, Bitext):
+        return opening.from_bitext(text)
+    from tmtool.services.align import align
+
+    found = align(session, text, reporter)
+    damages = (*found.source.damages, *found.target.damages)
+    repaired = sum(damage.repaired for damage in damages)
+    return opening.from_bitext(found.bitext, repaired=repaired)
+
+
+def _find_changed(session: Session, request: CheckRequest, job: Job, reporter: Reporter) -> Changed:
+    """Find what is new since the earlier text, or since the one that the memory suggests."""
+    from tmtool.checks import changed, opening
+    from tmtool.services.reading import read
+
+    previous = request.previous
+    if previous is None:
+        return changed.since_guessed(job, session.store)
+    if isinstance(previous, str):
+        return changed.since_named(job, previous, session.store)
+    if isinstance(previous, PairsFile):
+        langs = previous.source_lang or job.langs[0], previous.target_lang or job.langs[1]
+        earlier = opening.read(
+            previous.path, langs=langs, encoding=previous.encoding, force=previous.force
+        )
+        return changed.since_pairs(job, earlier.job)
+    return changed.since_document(job, read(previous, reporter).document)

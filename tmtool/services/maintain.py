@@ -1,0 +1,169 @@
+"""Looking after a memory: its vectors and indexes, its files, and what it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from tmtool.errors import InputError
+from tmtool.memory.upkeep_requests import (
+    CompactResult,
+    FormulaUpdate,
+    IndexRequest,
+    IndexResult,
+    LanguageIndex,
+    MemoryDescription,
+    VerifyRequest,
+    VerifyResult,
+)
+from tmtool.reporter import SILENT, Remark, Reporter
+from tmtool.services.session import Session
+
+if TYPE_CHECKING:
+    from tmtool.memory.meaning import Meanings
+
+
+def build_index(
+    session: Session,
+    request: IndexRequest,
+    reporter: Reporter = SILENT,
+    *,
+    on_part: Callable[[LanguageIndex], None] = lambda part: None,
+) -> IndexResult:
+    """Make the vectors that are missing, and the index of each language.
+
+    What was made is kept when it is stopped. `on_part` is told of each language when it is done.
+    InputError for a language that the memory lacks, MissingError where it can't be written to, or
+    there is no such encoder.
+    """
+    from tmtool.batch.vectors import encode
+
+    session.check_filled()
+    store, done = session.store, []
+    for lang, meanings in _each_language(session, request, reporter):
+        made = encode(
+            store, session.encoder_name, lang, jobs=request.jobs,
+            progress=partial(reporter.step, f"{lang}: vectors"),
+        )  # fmt: skip
+        state = meanings.build(lang, progress=partial(reporter.step, f"{lang}: index"))
+        done.append(LanguageIndex(lang, made, state))
+        on_part(done[-1])
+    return IndexResult(tuple(done))
+
+
+def rebuild_index(
+    session: Session,
+    request: IndexRequest,
+    reporter: Reporter = SILENT,
+    *,
+    on_part: Callable[[LanguageIndex | FormulaUpdate], None] = lambda part: None,
+) -> IndexResult:
+    """Make each index anew from the vectors that are kept, and find formulas anew if need be.
+
+    `on_part` is told of formulas, and of each language when it is done. Errors are those of
+    `build_index`.
+    """
+    session.check_filled()
+    changed = session.store.find_formulas()
+    formulas = None if changed is None else FormulaUpdate(changed)
+    if formulas is not None:
+        on_part(formulas)
+    done = []
+    for lang, meanings in _each_language(session, request, reporter):
+        progress = partial(reporter.step, f"{lang}: index")
+        done.append(LanguageIndex(lang, 0, meanings.build(lang, anew=True, progress=progress)))
+        on_part(done[-1])
+    return IndexResult(tuple(done), formulas)
+
+
+def verify(session: Session, request: VerifyRequest, reporter: Reporter = SILENT) -> VerifyResult:
+    """Look at all the files of a memory; what has no vectors yet is a remark.
+
+    InputError for a language that the memory lacks, MissingError where there is no such encoder.
+    """
+    session.check_filled()
+    looked = session.store.verify()
+    looked_at, faults = [*looked.at], [*looked.faults]
+    if session.store.encoders():
+        meanings = _load_meanings(session)
+        for lang in _choose_languages(session, meanings, request.langs, SILENT):
+            looked_at += meanings.looked_at(lang)
+            try:
+                faults += meanings.verify(lang)
+            except InputError as error:
+                # What an index is compared with is damaged.
+                faults.append(str(error))
+            if incomplete := meanings.incomplete(lang):
+                reporter.remark(Remark(incomplete, "vectors incomplete", {"lang": lang}))
+    return VerifyResult(tuple(looked_at), tuple(faults))
+
+
+def compact(session: Session) -> CompactResult:
+    """Give back the room that changes have left; nothing is forgotten.
+
+    MissingError where the memory can't be written to.
+    """
+    session.check_filled()
+    return CompactResult(*session.store.compact())
+
+
+def describe_memory(session: Session) -> MemoryDescription:
+    """Count what a memory holds: units, languages, documents, years, vectors, bytes."""
+    session.check_filled()
+    store = session.store
+    extent, journal, languages = store.extent(), store.journal(1), store.languages()
+    return MemoryDescription(
+        address=store.address,
+        units=store.size(),
+        documents=extent.documents,
+        memories=tuple(store.memories()),
+        years=(extent.first, extent.last) if extent.first and extent.last else None,
+        languages={lang: store.count_texts(lang) for lang in languages},
+        vectors={
+            signature: {lang: store.vector_stock(signature, lang).count for lang in languages}
+            for signature in store.encoders()
+        },
+        bytes=store.count_bytes(),
+        last_change=journal[0].number if journal else None,
+        last_change_at=journal[0].at if journal else None,
+    )
+
+
+def _load_meanings(session: Session) -> Meanings:
+    from tmtool.memory.meaning import Meanings
+
+    return Meanings(session.store, session.memory.folder, session.load_encoder())
+
+
+def _each_language(
+    session: Session, request: IndexRequest, reporter: Reporter
+) -> Iterator[tuple[str, Meanings]]:
+    """The languages whose index is to be made, after a look whether anything may be written."""
+    session.store.insist_on_writing()
+    meanings = _load_meanings(session)
+    for lang in _choose_languages(session, meanings, request.langs, reporter):
+        yield lang, meanings
+
+
+def _choose_languages(
+    session: Session, meanings: Meanings, langs: tuple[str, ...], reporter: Reporter
+) -> list[str]:
+    """The languages that were named, or those that the encoder was made for."""
+    from tmtool.exchange.languages import language
+
+    there = session.store.languages()
+    if langs:
+        chosen = [language(lang) for lang in langs]
+        if unknown := [lang for lang in chosen if lang not in there]:
+            raise InputError(
+                f"there is nothing in {unknown[0]} in this memory",
+                code="no such language", field="langs", lang=unknown[0],
+            )  # fmt: skip
+        return chosen
+    encoder = meanings.encoder
+    for lang in (each for each in there if each not in encoder.languages):
+        values = {"lang": lang, "signature": encoder.signature}
+        text = f"{lang}: {encoder.signature} doesn't know it"
+        reporter.remark(Remark(text, "language unknown to encoder", values))
+    return [lang for lang in there if lang in encoder.languages]

@@ -1,0 +1,130 @@
+"""Corrections of a bitext: rows to look at, a table or commands to apply."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tmtool.errors import InputError, ParseError
+from tmtool.review.requests import (
+    CommandResult,
+    ReviewRequest,
+    ReviewResult,
+    RowsRequest,
+    RowsResult,
+)
+
+if TYPE_CHECKING:
+    from tmtool.review.applied import Applied
+    from tmtool.review.session import Review
+    from tmtool.services.session import Session
+    from tmtool.units import Bitext, Checked
+
+
+def find_rows(request: RowsRequest) -> RowsResult:
+    """Find rows of a bitext; InputError where it can't be read, or has no such row."""
+    from tmtool.formats import rebuild
+    from tmtool.review.filters import RowFilter, choose_rows
+
+    bitext = rebuild.read(request.bitext)
+    named = None if request.rows is None else _named(bitext, request.rows)
+    wanted = RowFilter(request.below, request.text, request.unchecked, named)
+    return RowsResult(bitext, choose_rows(bitext, wanted, request.around))
+
+
+def review(session: Session, request: ReviewRequest) -> ReviewResult:
+    """Correct a bitext in the name of a session's user.
+
+    InputError where it can't be read; ParseError for the first cell or command that is wrong.
+    """
+    if request.table is not None:
+        return _review_table(session, request, request.table)
+    state = start_review(request)
+    for number, line in enumerate(request.commands, start=1):
+        try:
+            result = run_command(session, request, state, line)
+            if result.command and result.command.verb == "quit":
+                message = "whoever quits wants no bitext"
+                raise InputError(message)
+        except InputError as error:
+            said = " ".join(line.split())[:40]
+            raise ParseError(f"{said}: {error}", "commands", number) from error
+        state = result.after
+        if result.command and result.command.verb == "write":
+            break
+    return finish_review(session, request, state)
+
+
+def start_review(request: ReviewRequest) -> Review:
+    """Open a bitext for commands, one after another; InputError where it can't be read."""
+    from tmtool.formats import rebuild
+    from tmtool.review.session import start
+
+    return start(rebuild.read(request.bitext))
+
+
+def run_command(
+    session: Session, request: ReviewRequest, state: Review, line: str
+) -> CommandResult:
+    """Do what a line says; of those that show, help, write or quit, nothing but say which it is.
+
+    InputError for what can't be understood, or can't be done.
+    """
+    from tmtool.review.commands import parse
+
+    command = parse(line)
+    if command is None or command.verb in ("help", "write", "quit"):
+        return CommandResult(state, state, command)
+    if command.verb == "show":
+        return CommandResult(state, state, command, state.numbers(command))
+    after, touched = state.done(command, _checked(session, request))
+    return CommandResult(state, after, command, touched)
+
+
+def finish_review(session: Session, request: ReviewRequest, state: Review) -> ReviewResult:
+    """End a review: the bitext as the commands made it."""
+    from tmtool.formats.rows import rows
+    from tmtool.review import accept
+
+    bitext = state.bitext
+    if request.accept_rest:
+        unchecked = (row.number for row in rows(bitext) if not row.checked)
+        bitext = accept(bitext, unchecked, checked=_checked(session, request))
+    return _result(bitext)
+
+
+def _review_table(session: Session, request: ReviewRequest, table: str) -> ReviewResult:
+    from tmtool.formats import rebuild
+    from tmtool.review import apply, tables
+
+    bitext = rebuild.read(request.bitext)
+    applied = apply(
+        bitext, tables.read(table), checked=_checked(session, request),
+        everything=request.accept_rest,
+    )  # fmt: skip
+    return _result(applied.bitext, applied)
+
+
+def _result(bitext: Bitext, applied: Applied | None = None) -> ReviewResult:
+    from tmtool.formats.rows import rows
+
+    every = list(rows(bitext))
+    return ReviewResult(bitext, len(every), sum(row.checked is not None for row in every), applied)
+
+
+def _checked(session: Session, request: ReviewRequest) -> Checked:
+    from tmtool.units import Checked
+
+    return Checked(session.user, request.at or session.now.isoformat(timespec="seconds"))
+
+
+def _named(bitext: Bitext, rows: str) -> frozenset[int]:
+    """The numbers of rows that are named."""
+    from tmtool.review.commands import Command, ranges
+    from tmtool.review.session import start
+
+    named = ranges(rows)
+    if not named:
+        raise InputError(
+            f"rows are named like 12-20 or 3, 7; not {rows!r}", code="rows", value=rows
+        )
+    return frozenset(start(bitext).numbers(Command(rows, "show", named)))

@@ -1,0 +1,188 @@
+"""What one request works with: a memory, an encoder, a user and a time, opened when needed."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from tmtool.doors import View
+from tmtool.errors import EmptyError, InputError, MissingError, TmtoolError
+from tmtool.selection import Selection
+from tmtool.where import Equal, In, Not, Or, Where, both
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import TracebackType
+
+    from tmtool.doors import Encoder, LastingStore
+    from tmtool.memory.memory import Memory
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where things lie and who asks when; `encoder` is the one of the memory's vectors if None."""
+
+    memory: Path
+    findings: Path
+    user: str
+    now: datetime
+    encoder: str | None = None
+
+
+class Session:
+    """A memory and what goes with it, for one request; to be closed, best by a `with` block."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._store: LastingStore | None = None
+        self._encoder: Encoder | None = None
+        self._guard = threading.Lock()
+        self._views: dict[Selection, View] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the memory, if it was opened."""
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+    @property
+    def user(self) -> str:
+        return self.settings.user
+
+    @property
+    def now(self) -> datetime:
+        return self.settings.now
+
+    # The memory.
+
+    @property
+    def has_memory(self) -> bool:
+        """Whether there is a memory where the settings say."""
+        from tmtool.store import has_memory
+
+        return has_memory(self.settings.memory)
+
+    @property
+    def store(self) -> LastingStore:
+        """The store of the memory, opened once; MissingError where there is none."""
+        from tmtool.store import open_store
+
+        if self._store is None:
+            if not self.has_memory:
+                where = self.settings.memory
+                raise MissingError(f"there is no memory at {where}", code="no memory", folder=where)
+            self._store = open_store(self.settings.memory)
+        return self._store
+
+    @property
+    def memory(self) -> Memory:
+        """The memory as look-ups and additions take it, with the session's encoder and user."""
+        from tmtool.memory.memory import Memory
+
+        return Memory(self.store, encoder=self.load_encoder, by=self.user)
+
+    def create_memory(self) -> None:
+        """Open the memory, which is made where there is none; InputError where a file is there."""
+        from tmtool.store import open_store
+
+        if self._store is None:
+            self._store = open_store(self.settings.memory, create=True)
+
+    def check_filled(self) -> None:
+        """EmptyError where there is nothing in the memory."""
+        if not self.store.languages():
+            where = self.store.address
+            raise EmptyError(f"the memory at {where} is empty", code="empty memory", folder=where)
+
+    # The part of it that is looked at.
+
+    def view(self, selection: Selection) -> View:
+        """The view of the memory that a selection makes."""
+        from tmtool.memory.moments import change_at
+
+        if selection not in self._views:
+            moment = None if selection.as_of is None else change_at(self.store, selection.as_of)
+            where = both(selection.where(), _without(selection.without))
+            self._views[selection] = View(where, moment)
+        return self._views[selection]
+
+    # The encoder.
+
+    def load_encoder(self) -> Encoder:
+        """The encoder of the settings, else of the memory's vectors or the default; loaded once."""
+        from tmtool import embed
+
+        with self._guard:
+            if self._encoder is None:
+                self._encoder = embed.load(self.encoder_name)
+            return self._encoder
+
+    @property
+    def encoder_name(self) -> str:
+        """What the encoder is called: that of the settings, or of the memory's vectors."""
+        return self.settings.encoder or self._encoder_of_vectors()
+
+    def prepare_encoder(self) -> None:
+        """Load it in the background, while somebody is still thinking.
+
+        What goes wrong is told when it is needed.
+        """
+        if self.store.encoders():
+            threading.Thread(target=self._load_quietly, daemon=True).start()
+
+    def _load_quietly(self) -> None:
+        with suppress(TmtoolError):
+            self.load_encoder()
+
+    def _encoder_of_vectors(self) -> str:
+        from tmtool import embed
+
+        if not self.has_memory:
+            return embed.DEFAULT
+        signatures = self.store.encoders()
+        known = (each.name for each in embed.known() if each.signature in signatures)
+        return next(known, embed.DEFAULT)
+
+
+def _without(texts: tuple[str, ...]) -> Where | None:
+    """Nothing of these texts, which are named by symbol, file, hash or id."""
+    found = tuple(part for text in texts for part in _of_text(text))
+    return Not(Or(found)) if found else None
+
+
+def _of_text(name: str) -> Iterator[Where]:
+    """What an origin in a text has: its name somewhere, or its content.
+
+    A file that is there is known by its content as well, whatever it is called in the memory.
+    """
+    path = Path(name)
+    # A name alone is one in any folder; with a folder, the one there or one that is told without.
+    folders = (f"*/{name}", f"*\\{name}") if path.name == name else (path.name,)
+    yield In("file", (name, *folders))
+    yield from (Equal(field, name) for field in ("symbol", "hash", "document"))
+    if path.is_file():
+        from hashlib import sha256
+
+        from tmtool.documents import read
+
+        yield Equal("hash", sha256(path.read_bytes()).hexdigest())
+        # What can't be read as a document, such as a memory, has no id or symbol of its own.
+        with suppress(InputError):
+            document = read(path)
+            yield Equal("document", document.id)
+            yield from [Equal("symbol", document.symbol)] if document.symbol else []

@@ -1,0 +1,61 @@
+"""A place of a document, with what is around it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tmtool.memory.requests import ShowRequest, ShowResult
+from tmtool.services.session import Session
+from tmtool.un.places import parse_place
+
+if TYPE_CHECKING:
+    from tmtool.memory.nouns import Match
+    from tmtool.memory.passages import Passage
+    from tmtool.selection import Selection
+    from tmtool.un.places import DocumentPlace
+
+
+def show(session: Session, request: ShowRequest) -> ShowResult:
+    """Open a document of the memory at a label, a running number, or a place in its name.
+
+    InputError where the memory lacks a language, MissingError where there is no memory, EmptyError
+    where nothing is in it.
+    """
+    from tmtool.memory import passages
+    from tmtool.memory.direction import known
+
+    session.check_filled()
+    store, view = session.store, session.view(request.selection)
+    langs = tuple(known(lang, store.languages()) for lang in request.langs) or None
+    place = _named_place(request)
+    if place is not None:
+        found = passages.open_place(store, place, request.around, view)
+    else:
+        found = passages.opened(
+            store, request.name, label=request.label, at=request.position, count=request.around,
+            view=view,
+        )  # fmt: skip
+    result = ShowResult(request, tuple(found), langs, place=place)
+    if found:
+        return result
+    name = request.name if place is None else place.symbol
+    units = sum(count for _, count in store.documents(view, name))
+    labels = passages.labels(store, name, view) if units else ()
+    return replace(result, units=units, labels=tuple(labels))
+
+
+def _named_place(request: ShowRequest) -> DocumentPlace | None:
+    """The place that the name of a document goes on with: "A/RES/75/202, para. 7 (b)"."""
+    if request.label is not None or request.position is not None:
+        return None
+    place = parse_place(request.name)
+    return place if place is not None and (place.parts or place.paragraph is not None) else None
+
+
+def show_match(session: Session, match: Match, around: int, selection: Selection) -> Passage:
+    """Open the place where a match of a look-up stands."""
+    from tmtool.memory import passages
+
+    place = replace(match.stored, unit=replace(match.stored.unit, origins=(match.origin,)))
+    return passages.around(session.store, place, around, session.view(selection))

@@ -1,0 +1,257 @@
+"""A term base: looked into, filled, corrected, written out, and told what is wrong in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, replace
+from operator import attrgetter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tmtool.errors import InputError, TmtoolError
+from tmtool.reporter import SILENT, Remark, Reporter
+from tmtool.services.session import Session
+from tmtool.services.term_bases import (
+    locate_changeable_term_base,
+    locate_own_term_base,
+    open_term_base,
+)
+from tmtool.terms.requests import (
+    AddedTerms,
+    AddTermsRequest,
+    AddTermsResult,
+    EditTermsRequest,
+    EditTermsResult,
+    ExportTermsRequest,
+    ExportTermsResult,
+    FindTermsRequest,
+    ListTermsRequest,
+    TermsInput,
+    TermsResult,
+    ValidatedTerms,
+    ValidateTermsRequest,
+    ValidateTermsResult,
+)
+
+if TYPE_CHECKING:
+    from tmtool.terms.nouns import TermFile
+    from tmtool.units import ConceptEntry
+
+
+def find_terms(
+    session: Session, request: FindTermsRequest, reporter: Reporter = SILENT
+) -> TermsResult:
+    """Find the entries of a term base with a term like a text, the closest first.
+
+    MissingError where there is no term base, InputError for one that can't be read.
+    """
+    from tmtool.terms.finding import find
+    from tmtool.terms.picklists import language
+
+    base = open_term_base(session, request.terms, reporter)
+    found = list(find(base, request.text, language(request.lang) if request.lang else None))
+    return TermsResult(tuple(found[: request.limit]), len(found), base.name)
+
+
+def list_terms(
+    session: Session, request: ListTermsRequest, reporter: Reporter = SILENT
+) -> TermsResult:
+    """List entries of a term base, in its order or in that of the ids that are named.
+
+    MissingError where there is no term base, InputError for one that can't be read, and for an
+    entry, a language or a status that there is not.
+    """
+    from tmtool.terms.picklists import language, status_of
+
+    base = open_term_base(session, request.terms, reporter)
+    status = status_of(request.status) if request.status else None
+    if request.status and status is None:
+        raise InputError(
+            f"{request.status} is no status: preferred, admitted, deprecated or forbidden",
+            code="term status", field="status", value=request.status,
+        )  # fmt: skip
+    chosen = _select_entries(base.entries, request.ids) if request.ids else base.entries
+    lang = language(request.lang) if request.lang else None
+    found = tuple(
+        entry
+        for entry in chosen
+        if any((not lang or t.lang == lang) and status in (None, t.status) for t in entry.terms)
+    )
+    return TermsResult(found, len(found), base.name)
+
+
+def _select_entries(entries: Sequence[ConceptEntry], ids: Sequence[str]) -> list[ConceptEntry]:
+    by_id = {entry.id: entry for entry in entries}
+    for each in ids:
+        if each not in by_id:
+            raise InputError(f"there is no entry {each}", code="no entry", field="ids", id=each)
+    return [by_id[each] for each in ids]
+
+
+def edit_terms(session: Session, request: EditTermsRequest) -> EditTermsResult:
+    """Change, make or take out an entry of a term base; all of it is written, or nothing.
+
+    MissingError where there is no term base, InputError for an entry or a term that there is not,
+    and for what would contradict itself.
+    """
+    from tmtool.terms import changing, kept
+
+    path = locate_changeable_term_base(session, request.terms)
+    texts = {
+        "subject": request.subject, "definition": request.definition, "note": request.note
+    }  # fmt: skip
+    with kept.changing(path, create=request.new) as base:
+        before = _find_entry(base.entries, request)
+        after = changing.with_texts(before, texts)
+        if request.term is not None and request.drop:
+            after = changing.without_terms(after, request.term)
+        elif request.term is not None:
+            after = changing.with_terms(after, request.term, asdict(request.changes))
+        if not request.delete:
+            changing.checked(after)
+        entries = list(base.entries)
+        at = entries.index(before) if before in entries else len(entries)
+        entries[at : at + 1] = [] if request.delete else [after]
+        if tuple(entries) != base.entries:
+            base.write(entries)
+    return EditTermsResult(after, path.name, request.delete)
+
+
+def _find_entry(entries: Sequence[ConceptEntry], request: EditTermsRequest) -> ConceptEntry:
+    from tmtool.units import ConceptEntry
+
+    found = next((entry for entry in entries if entry.id == request.id), None)
+    if found is not None and request.new:
+        raise InputError(f"there is an entry {request.id} already")
+    if found is None and not request.new:
+        message = f"there is no entry {request.id}"
+        raise InputError(message, code="no entry", field="id", id=request.id)
+    return found or ConceptEntry(request.id, ())
+
+
+def add_terms(
+    session: Session, request: AddTermsRequest, reporter: Reporter = SILENT
+) -> AddTermsResult:
+    """Put the terms of files into a term base, all of them or none.
+
+    The reporter gets what reading left out and what is wrong in each file, with its `number` among
+    the `total` of that kind in that file. InputError for a file that can't be read, and for one
+    with faults unless parts of it will do.
+    """
+    from tmtool.terms import kept, merging
+
+    path = locate_changeable_term_base(session, request.terms)
+    read = [
+        _take_sound(_read_judged(file, request.langs), request, reporter) for file in request.files
+    ]
+    added = []
+    with kept.changing(path, create=True) as base:
+        entries: tuple[ConceptEntry, ...] = base.entries
+        for file in read:
+            merged = merging.merge(entries, _with_house(file.entries, request.house), file.lines)
+            entries = merged.entries
+            added.append(AddedTerms(file, merged))
+        if entries != base.entries:
+            base.write(entries)
+    return AddTermsResult(tuple(added), path, len(entries))
+
+
+def _take_sound(file: TermFile, request: AddTermsRequest, reporter: Reporter) -> TermFile:
+    """The file; InputError where it has errors and nobody said that the rest will do.
+
+    With `partial` entries with errors stay out as far as they can be told from the others.
+    """
+    from tmtool.terms import validity
+
+    errors = [fault for fault in file.faults if fault.grade == "error"]
+    warnings = [fault for fault in file.faults if fault.grade != "error"]
+    _tell_all(reporter, "terms left out", [f"{file.name}: {each}" for each in file.remarks])
+    told = [fault.told(file.name) for fault in (*errors, *warnings)]
+    _tell_all(reporter, "faulty terms" if errors else "doubtful terms", told)
+    if errors and not request.partial:
+        count = f"{len(errors):,} fault{'' if len(errors) == 1 else 's'}"
+        raise InputError(
+            f"{file.name}: {count}, nothing was added",
+            code="nothing added", field="files", file=file.name, faults=tuple(errors),
+        )  # fmt: skip
+    # What reading tells of is not among the entries; some that are may contradict themselves.
+    judged = validity.faults(file.entries) if errors else ()
+    wrong = {fault.entry for fault in judged if fault.grade == "error"}
+    return replace(file, entries=tuple(each for each in file.entries if each.id not in wrong))
+
+
+def _tell_all(reporter: Reporter, code: str, texts: Sequence[str]) -> None:
+    for number, text in enumerate(texts):
+        reporter.remark(Remark(text, code, {"number": number, "total": len(texts)}))
+
+
+def _with_house(entries: Iterable[ConceptEntry], house: str | None) -> Iterator[ConceptEntry]:
+    for entry in entries:
+        if house is None:
+            yield entry
+            continue
+        terms = (replace(term, house=term.house or house) for term in entry.terms)
+        yield replace(entry, terms=tuple(terms))
+
+
+def _read_judged(file: TermsInput, langs: Sequence[str]) -> TermFile:
+    """A file of terms, and what is wrong in its entries among its faults."""
+    from tmtool.terms import reading, validity
+    from tmtool.terms.picklists import language
+
+    codes = tuple(language(code) for code in langs)
+    found = reading.read(file.path or Path(file.name), file.name, langs=codes)
+    wrong = reading.located(validity.faults(found.entries), found)
+    return replace(found, faults=(*found.faults, *wrong))
+
+
+def export_terms(
+    session: Session, request: ExportTermsRequest, reporter: Reporter = SILENT
+) -> ExportTermsResult:
+    """Write a term base into a file: whole, or not at all.
+
+    MissingError where there is no term base, InputError for one that can't be read, and for a file
+    that exists or whose format is not known.
+    """
+    from tmtool.terms import writing
+    from tmtool.terms.picklists import language
+
+    form = writing.format_of(request.path, request.format)
+    base = open_term_base(session, request.terms, reporter)
+    langs = None
+    if request.source is not None:
+        langs = language(request.source), language(request.target or request.source)
+    losses = writing.write(base.entries, request.path, form, langs=langs, force=request.overwrite)
+    return ExportTermsResult(form, len(base.entries), losses)
+
+
+def validate_terms(session: Session, request: ValidateTermsRequest) -> ValidateTermsResult:
+    """Find everything that is wrong in files with terms, or in a term base.
+
+    A file that can't be read has an error instead of faults. MissingError where no file is named
+    and there is no term base.
+    """
+    from tmtool.terms import kept
+
+    files = request.files
+    if not files:
+        own = request.terms or str(kept.existing(locate_own_term_base(session)))
+        files = (TermsInput(own),)
+    return ValidateTermsResult(tuple(_validate(file, request.langs) for file in files))
+
+
+def _validate(file: TermsInput, langs: Sequence[str]) -> ValidatedTerms:
+    """Everything wrong in a file, in its order."""
+    from tmtool.terms import seeded, tbx_rules
+
+    path = seeded.path(file.name) if file.name in seeded.NAMES else file.path or Path(file.name)
+    version = tbx_rules.version(str(path))
+    try:
+        found = _read_judged(replace(file, path=path), langs).faults
+        broken = list(tbx_rules.violations(path, file.name)) if version else []
+    except TmtoolError as error:
+        return ValidatedTerms(file.name, error=error, tbx=version)
+    # Where a rule is broken, reading complains of the same.
+    lines = {fault.line for fault in broken}
+    every = [*broken, *(fault for fault in found if fault.line not in lines or not fault.line)]
+    return ValidatedTerms(file.name, tuple(sorted(every, key=attrgetter("line"))), tbx=version)

@@ -1,0 +1,145 @@
+"""The whole texts of documents in SQLite: each kept once, whoever brought it, and never changed.
+
+That a change brought a text is a fact. Of the facts of a document in a language the latest whose
+change counts is seen. That is worked out whenever somebody asks: there are few facts, nothing has
+to be rewritten when a change is taken back, and the past can be asked in the same way.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from tmtool.doors import Outcome
+from tmtool.errors import InputError
+from tmtool.store.database import Database
+from tmtool.store.schema import LIVE
+from tmtool.store.standing import undone
+from tmtool.texts import DocumentText, Record, TextParagraph, compute_digest
+from tmtool.units import Origin
+
+_HALF = re.compile("[\ud800-\udfff]")
+_FACTS = """
+SELECT f.text, f.change, t.complete, t.record FROM document_facts f
+JOIN document_texts t ON t.id = f.text
+WHERE t.document = ? AND t.lang = ? AND f.change <= ? ORDER BY f.id DESC
+"""
+_UNDOINGS = "SELECT change, number FROM undoings WHERE change <= ?"
+_PARAGRAPHS = """
+SELECT number, kind, label, body FROM document_paragraphs
+WHERE text = ? AND number > ? ORDER BY number LIMIT ?
+"""
+
+
+def check(text: DocumentText) -> None:
+    """An InputError for a text that no store can keep."""
+    if [each.number for each in text.paragraphs] != [*range(len(text.paragraphs))]:
+        message = "the paragraphs of a whole text are numbered from 0 on, in order"
+        raise InputError(message)
+    told = [text.document, text.lang]
+    told += [part for each in text.paragraphs for part in (each.label or "", each.text)]
+    if any(map(_HALF.search, told)):
+        message = f"the text of {text.document} has half a character, which is no text"
+        raise InputError(message)
+
+
+def put(connection: sqlite3.Connection, text: DocumentText, change: int) -> Outcome:
+    """Keep a text, and that a change brought it."""
+    check(text)
+    row = _keep_row(connection, text)
+    facts = connection.execute(_FACTS, (text.document, text.lang, LIVE)).fetchall()
+    seen = _find_seen(facts, connection.execute(_UNDOINGS, (LIVE,)))
+    if facts and facts[0][:2] == (row, change):
+        return "same"
+    # Of a text that comes twice in a change the last time counts.
+    connection.execute(
+        "INSERT OR REPLACE INTO document_facts (text, change) VALUES (?, ?)", (row, change)
+    )
+    return "same" if seen is not None and seen[0] == row else "added"
+
+
+def fetch(
+    database: Database, document: str, lang: str, as_of: int | None, after: int, most: int | None
+) -> DocumentText | None:
+    """What was put last of a document in a language, and counts at a moment."""
+    at = LIVE if as_of is None else as_of
+    facts = database.rows(_FACTS, (document, lang, at))
+    seen = _find_seen(facts, database.rows(_UNDOINGS, (at,))) if facts else None
+    if seen is None:
+        return None
+    row, _, complete, record = seen
+    rows = database.rows(_PARAGRAPHS, (row, after, -1 if most is None else most))
+    paragraphs = tuple(TextParagraph(*each) for each in rows)
+    return DocumentText(document, lang, paragraphs, Record(**json.loads(record)), bool(complete))
+
+
+def is_among(documents: Iterable[tuple[Origin, int]], document: str, lang: str) -> bool:
+    """Whether units of some documents stand in a text."""
+    places = (place for origin, _ in documents for place in origin.places)
+    return any((place.document, place.lang) == (document, lang) for place in places)
+
+
+def find_damage(database: Database) -> tuple[int, list[str]]:
+    """How many texts there are, and which of them no longer say what they did."""
+    rows = database.rows(
+        "SELECT id, digest, document, lang, complete, CAST(record AS BLOB) FROM document_texts "
+        "ORDER BY id"
+    )
+    wrong = [
+        f"the whole text of document {document} in {lang} is damaged"
+        for row, kept, document, lang, complete, record in rows
+        if _compute_kept(database, row, document, lang, complete, record) != kept
+    ]
+    return len(rows), wrong
+
+
+def _compute_kept(
+    database: Database, row: int, document: str, lang: str, complete: int, record: bytes
+) -> bytes | None:
+    paragraphs = database.rows(
+        "SELECT number, kind, label, CAST(body AS BLOB) FROM document_paragraphs "
+        "WHERE text = ? ORDER BY number",
+        (row,),
+    )
+    try:
+        told = Record(**json.loads(record))
+        read = tuple(
+            TextParagraph(number, kind, label, body.decode())
+            for number, kind, label, body in paragraphs
+        )
+    except (TypeError, ValueError):
+        return None
+    return compute_digest(DocumentText(document, lang, read, told, bool(complete)))
+
+
+def _keep_row(connection: sqlite3.Connection, text: DocumentText) -> int:
+    """The row of a text, made where there is none."""
+    own = compute_digest(text)
+    found = connection.execute("SELECT id FROM document_texts WHERE digest = ?", (own,)).fetchone()
+    if found is not None:
+        return int(found[0])
+    known = {name: value for name, value in asdict(text.record).items() if value is not None}
+    values = own, text.document, text.lang, int(text.complete), json.dumps(known)
+    added = connection.execute(
+        "INSERT INTO document_texts (digest, document, lang, complete, record) "
+        "VALUES (?, ?, ?, ?, ?)",
+        values,
+    )
+    row = int(added.lastrowid or 0)
+    connection.executemany(
+        "INSERT INTO document_paragraphs VALUES (?, ?, ?, ?, ?)",
+        ((row, each.number, each.kind, each.label, each.text) for each in text.paragraphs),
+    )
+    return row
+
+
+def _find_seen(
+    facts: Iterable[tuple[Any, ...]], undoings: Iterable[tuple[int, int]]
+) -> tuple[Any, ...] | None:
+    """The first fact whose change counts, of facts that come with the latest first."""
+    gone = undone(undoings)
+    return next((fact for fact in facts if fact[1] not in gone), None)

@@ -1,0 +1,148 @@
+"""Places in documents: a symbol, a part, a paragraph and its subparagraphs.
+
+A place is written alike in all languages: `A/RES/75/202, annex I, para. 7 (b)`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, TypeAlias, cast, get_args
+
+from tmtool.un.labels import canonical, chinese_number, roman
+from tmtool.un.symbols import whole_symbol
+
+PartName: TypeAlias = Literal[
+    "annex", "appendix", "draft resolution", "draft decision", "chapter", "section", "footnote"
+]
+_ROMAN_UP_TO = 90
+"""Before this number `labels.roman` knows the numeral."""
+_NUMBER = r"[0-9]{1,3}|[ivxlIVXL]{1,6}|[A-Z]"
+_PART = re.compile(rf"(?P<name>{'|'.join(get_args(PartName))})(?: (?P<number>{_NUMBER}))?")
+_PARAGRAPH = re.compile(
+    r"para(?:graph|\.)? ?(?P<label>[0-9]{1,4}(?: (?:bis|ter|quater))?)"
+    r"(?P<subs>(?: ?\([0-9A-Za-z]{1,6}\))*)"
+)
+_SUBPARAGRAPH = re.compile(r"\(([0-9A-Za-z]{1,6})\)")
+_HEADINGS: tuple[tuple[PartName, str], ...] = (
+    ("annex", "annexe?|anexo|приложение|附件|附錄|المرفق"),
+    ("appendix", "appendi(?:x|ce)|apéndice|добавление|附录|التذييل"),
+    ("draft resolution", "draft resolution|projet de résolution|proyecto de resolución"
+     "|проект резолюции|决议草案|مشروع القرار"),
+    ("draft decision", "draft decision|projet de décision|proyecto de decisión"
+     "|проект решения|决定草案|مشروع المقرر"),
+    ("chapter", "chapter|chapitre|capítulo|глава|الفصل"),
+    ("section", "section|sección|раздел|الفرع"),
+)  # fmt: skip
+"""How headings call a part in the six languages, a number behind it; the largest parts first."""
+_CHINESE = re.compile(r"第(?P<number>[一二三四五六七八九十0-9]{1,4})(?P<name>章|节)")
+_CHINESE_NAMES: dict[str, PartName] = {"章": "chapter", "节": "section"}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a document: an annex, a draft in a report, a footnote; numbers as in "I" or "3"."""
+
+    name: PartName
+    number: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.number}" if self.number else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPlace:
+    """A place in a document; labels in their plain spelling (see `labels.canonical`).
+
+    >>> str(DocumentPlace("A/RES/75/202", (Part("annex", "I"),), "7", ("b",)))
+    'A/RES/75/202, annex I, para. 7 (b)'
+    """
+
+    symbol: str
+    parts: tuple[Part, ...] = ()
+    paragraph: str | None = None
+    subparagraphs: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        told = [self.symbol, *map(str, self.parts)]
+        if self.paragraph is not None:
+            subs = "".join(f" ({each})" for each in self.subparagraphs)
+            told.append(f"para. {self.paragraph}{subs}")
+        return ", ".join(told)
+
+
+def parse_place(text: str) -> DocumentPlace | None:
+    """What a person wrote, small variants of spelling allowed; None where it is no place.
+
+    >>> parse_place("A/RES/75/202, Annex I, paragraph 7(b)(ii)").subparagraphs
+    ('b', 'ii')
+    >>> parse_place("A/RES/75/202").parts, parse_place("report.docx, para. 7")
+    ((), None)
+    """
+    symbol, *rest = (part.strip() for part in text.split(","))
+    known = whole_symbol(symbol)
+    if known is None:
+        return None
+    paragraph, subs = None, ()
+    if rest and (found := _PARAGRAPH.fullmatch(rest[-1].lower())):
+        rest.pop()
+        paragraph = found["label"]
+        # Letters keep their case: (a) and (A) may be two.
+        subs = tuple(_SUBPARAGRAPH.findall(text[text.rindex(",") :]))
+    parts = tuple(map(_parse_part, rest))
+    if any(part is None for part in parts):
+        return None
+    return DocumentPlace(known, tuple(part for part in parts if part), paragraph, subs)
+
+
+def read_heading(text: str) -> Part | None:
+    """The part that a heading begins, in any of the six languages; None where it begins none.
+
+    >>> read_heading("附件一"), read_heading("Annex I") == read_heading("Приложение I")
+    (Part(name='annex', number='I'), True)
+    >>> read_heading("第三章") == read_heading("Chapter III"), read_heading("Annexation")
+    (True, None)
+    """
+    stripped = " ".join(text.split()).strip(" *")
+    chinese = _CHINESE.match(stripped)
+    if chinese:
+        return Part(_CHINESE_NAMES[chinese["name"]], _plain_number(chinese["number"]))
+    for name, pattern in _headings():
+        found = pattern.fullmatch(stripped)
+        if found:
+            return Part(name, _plain_number(found["number"]) if found["number"] else None)
+    return None
+
+
+@lru_cache(maxsize=1)
+def _headings() -> tuple[tuple[PartName, re.Pattern[str]], ...]:
+    number = rf"(?P<number>{_NUMBER}|[一二三四五六七八九十]{{1,4}})"
+    return tuple(
+        (name, re.compile(rf"(?:{words})(?:\s*{number})?[.:：]?", re.IGNORECASE))
+        for name, words in _HEADINGS
+    )
+
+
+def _parse_part(text: str) -> Part | None:
+    words, _, last = text.rpartition(" ")
+    # Names of parts are small letters, numbers as they are; a part may have no number.
+    for told in (f"{words.lower()} {last}".strip(), text.lower()):
+        found = _PART.fullmatch(told)
+        if found:
+            number = found["number"]
+            name = cast("PartName", found["name"])
+            return Part(name, _plain_number(number) if number else None)
+    return None
+
+
+def _plain_number(number: str) -> str:
+    """Large Roman numerals, or digits or letters as they are: 一 and i are I.
+
+    >>> [_plain_number(each) for each in ("一", "ii", "3", "B")]
+    ['I', 'II', '3', 'B']
+    """
+    value = None if number.isascii() else chinese_number(number)
+    if value is not None and value < _ROMAN_UP_TO:
+        return roman(value).upper()
+    return canonical(number).upper()
