@@ -169,7 +169,8 @@ class Tree:
         report.with_suffix(".now").unlink(missing_ok=True)
         environment = {
             **os.environ, "PYTHONPATH": f"{self.folder}{os.pathsep}{self._plugins}",
-            "TMPDIR": str(self._temporary), "MUTATION_REPORT": str(report),
+            "TMPDIR": str(self._temporary), "XDG_DATA_HOME": str(self._temporary / "data"),
+            "MUTATION_REPORT": str(report),
             "MUTATION_CAP": str(cap), "MUTATION_PACKAGE": str(self.folder / "tmtool"),
         }  # fmt: skip
         environment.pop("TMTOOL_MATERIAL", None)

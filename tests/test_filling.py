@@ -136,6 +136,8 @@ def add(capsys, *arguments, code=0):
 @pytest.fixture(autouse=True)
 def here(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    # What is wrong is told with or without a memory, and makes none where a person has theirs.
+    monkeypatch.setenv("TMTOOL_MEMORY", str(tmp_path / "own"))
     return tmp_path
 
 
