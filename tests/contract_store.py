@@ -15,12 +15,12 @@ from itertools import count
 import numpy as np
 import pytest
 from hypothesis import strategies as st
+from plain_store import PlainStore
 
 from tmtool.doors import EVERYTHING, Adjacency, Slot, View
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import tokens
-from tmtool.store.plain import PlainStore
 from tmtool.texts import DocumentText, Record, TextParagraph
 from tmtool.un.placeables import skeleton
 from tmtool.units import Checked, Origin, Place, TranslationUnit, Variant

@@ -1,12 +1,12 @@
 """Quotations and repeated paragraphs against a memory of adopted texts."""
 
 import pytest
+from plain_store import PlainStore
 
 from tmtool.checks.nouns import Job, Pair
 from tmtool.checks.quotations import QUOTATIONS, REPEATED
 from tmtool.checks.quoted import quoted
 from tmtool.checks.running import missing
-from tmtool.store.plain import PlainStore
 from tmtool.units import Origin, TranslationUnit, Variant
 
 ADOPTED = (

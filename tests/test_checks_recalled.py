@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 import pytest
+from plain_store import PlainStore
 
 from tmtool.checks.adopted import documents_named
 from tmtool.checks.nouns import Job, Pair
 from tmtool.checks.recalled import RECALLED
-from tmtool.store.plain import PlainStore
 from tmtool.un.citations import find_citations
 from tmtool.un.recalled import find_references, symbols_of
 from tmtool.units import Origin, Place, TranslationUnit, Variant

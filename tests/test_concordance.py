@@ -10,6 +10,7 @@ import pytest
 from concordances import cases, filled, pair, put, units
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from plain_store import PlainStore
 
 from tmtool import words
 from tmtool.doors import EVERYTHING, View
@@ -23,7 +24,6 @@ from tmtool.memory.concordance.lines import ranges
 from tmtool.memory.concordance.patterns import WIDEST, Budget, Expression, Gap, Phrase
 from tmtool.memory.concordance.query import Query, Term, parse
 from tmtool.resources import shared
-from tmtool.store.plain import PlainStore
 from tmtool.where import Equal, Range, matches
 
 LANGUAGES = ["zh", "en", "fr"]

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from memories import Program, content, objects, pairs, tmx
+from plain_store import PlainStore
 from random_units import examples
 
 from tmtool.cli import run
@@ -15,7 +16,6 @@ from tmtool.exchange import Noticed, Read, Skipped
 from tmtool.memory import filling
 from tmtool.memory.filling import Filling
 from tmtool.memory.memory import Memory
-from tmtool.store.plain import PlainStore
 from tmtool.store.sqlite import FILE
 from tmtool.units import Origin, TranslationUnit, Variant
 

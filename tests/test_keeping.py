@@ -10,6 +10,7 @@ import random_units
 from contract_store import clock
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from plain_store import PlainStore
 from random_units import examples, tags
 
 from tmtool import exchange
@@ -20,7 +21,6 @@ from tmtool.exchange.writing import write
 from tmtool.lang.fold import fold
 from tmtool.memory.keeping import Keeper
 from tmtool.memory.memory import Memory
-from tmtool.store.plain import PlainStore
 from tmtool.store.sqlite import SqliteStore
 from tmtool.units import Checked, Origin, Place, Tag, TranslationUnit, Variant
 from tmtool.where import Equal, matches

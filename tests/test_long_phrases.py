@@ -10,6 +10,7 @@ import pytest
 from concordances import put
 from hypothesis import given
 from hypothesis import strategies as st
+from plain_store import PlainStore
 
 from tmtool.doors import Slot
 from tmtool.errors import InputError
@@ -18,7 +19,6 @@ from tmtool.lang.tokens import occurrences, token_spans
 from tmtool.memory.concordance import concordance
 from tmtool.memory.concordance.patterns import MOST_WILDCARDS, Expression, Gap, Phrase, Word
 from tmtool.memory.memory import Memory
-from tmtool.store.plain import PlainStore
 from tmtool.store.sqlite import SqliteStore
 from tmtool.units import TranslationUnit, Variant
 

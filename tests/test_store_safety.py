@@ -20,11 +20,11 @@ from time import sleep
 
 import pytest
 import store_work
+from plain_store import PlainStore
 
 from tmtool.doors import Slot
 from tmtool.errors import InputError, MissingError
 from tmtool.store import opening
-from tmtool.store.plain import PlainStore
 from tmtool.store.schema import APPLICATION, VERSION
 from tmtool.store.sqlite import FILE, SqliteStore
 

@@ -11,12 +11,12 @@ import pytest
 from contract_store import clock
 from hypothesis import given
 from hypothesis import strategies as st
+from plain_store import PlainStore
 from random_units import examples
 
 from tmtool.doors import View
 from tmtool.errors import InputError
 from tmtool.memory.keeping import Keeper
-from tmtool.store.plain import PlainStore
 from tmtool.store.sqlite import SqliteStore
 from tmtool.units import Origin, TranslationUnit, Variant
 from tmtool.where import Equal, In

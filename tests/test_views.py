@@ -17,6 +17,7 @@ import pytest
 from contract_store import Alone, clock, origins, views
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
+from plain_store import PlainStore
 
 from tmtool.memory import marking, matching, pieces
 from tmtool.memory.concordance import absence, answers
@@ -29,7 +30,6 @@ from tmtool.memory.rank import rank
 from tmtool.memory.timeline.looking import timeline
 from tmtool.memory.whole.itself import suppliers
 from tmtool.store import runs, similar
-from tmtool.store.plain import PlainStore
 from tmtool.store.sqlite import SqliteStore
 from tmtool.units import TranslationUnit, Variant
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from plain_store.rows import NOW, Occurrence, Spoken, by_standing, moment, place
+from plain_store.texts import PlainTexts
 from tmtool.doors import EVERYTHING, Adjacency, Extent, Stored, View
-from tmtool.store.plain_rows import NOW, Occurrence, Spoken, by_standing, moment, place
-from tmtool.store.plain_texts import PlainTexts
 from tmtool.store.records import of_document, shared
 from tmtool.store.standing import undone
 from tmtool.texts import DocumentText

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from plain_store.rows import State
+from plain_store.tokens import runs, terms, times
 from tmtool.doors import EVERYTHING, Hits, Slot, VectorStock, View
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import is_word, tokens
 from tmtool.store.keys import signed, vector_sum
-from tmtool.store.plain_rows import State
-from tmtool.store.plain_tokens import runs, terms, times
 from tmtool.store.writing import MOST_LANGUAGES
 from tmtool.un.placeables import skeleton
 

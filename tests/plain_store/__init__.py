@@ -13,10 +13,10 @@ from datetime import UTC, datetime
 from math import inf
 from typing import Any
 
+from plain_store.rows import NOW, Fact, Occurrence, Spoken, State, ended, live
+from plain_store.units import PlainUnits
 from tmtool.doors import Erased, JournalEntry, Moved, Outcome
 from tmtool.errors import InputError
-from tmtool.store.plain_rows import NOW, Fact, Occurrence, Spoken, State, ended, live
-from tmtool.store.plain_units import PlainUnits
 from tmtool.store.standing import (
     NO_UNIT,
     NOT_YET,
