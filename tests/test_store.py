@@ -38,8 +38,8 @@ from tmtool.errors import InputError
 from tmtool.fuzzy.similarity import similarity
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import tokens
+from tmtool.provenance import of_document
 from tmtool.store.postings import SIZES, Sizes
-from tmtool.store.records import of_document
 from tmtool.store.sqlite import SqliteStore
 from tmtool.un.placeables import skeleton
 from tmtool.units import Origin, Place, TranslationUnit, Variant

@@ -17,7 +17,11 @@ from plain_store.rows import NOW, Fact, Occurrence, Spoken, State, ended, live
 from plain_store.units import PlainUnits
 from tmtool.doors import Erased, JournalEntry, Moved, Outcome
 from tmtool.errors import InputError
-from tmtool.store.standing import (
+from tmtool.store.whole_texts import check as check_whole
+from tmtool.store.writing import check
+from tmtool.texts import DocumentText
+from tmtool.units import Origin, TranslationUnit
+from tmtool.visibility import (
     NO_UNIT,
     NOT_YET,
     OVER,
@@ -26,10 +30,6 @@ from tmtool.store.standing import (
     standing,
     undone,
 )
-from tmtool.store.whole_texts import check as check_whole
-from tmtool.store.writing import check
-from tmtool.texts import DocumentText
-from tmtool.units import Origin, TranslationUnit
 from tmtool.where import Where, matches
 
 

@@ -10,7 +10,7 @@ from math import inf
 from typing import Any, TypeVar
 
 from tmtool.doors import JournalEntry, View
-from tmtool.store.records import shared, standing
+from tmtool.provenance import shared, standing
 from tmtool.texts import DocumentText
 from tmtool.units import Origin
 

@@ -12,10 +12,10 @@ import numpy as np
 from plain_store.rows import NOW, Occurrence, Spoken, by_standing, moment, place
 from plain_store.texts import PlainTexts
 from tmtool.doors import EVERYTHING, Adjacency, Extent, Stored, View
-from tmtool.store.records import of_document, shared
-from tmtool.store.standing import undone
+from tmtool.provenance import of_document, shared
 from tmtool.texts import DocumentText
 from tmtool.units import Origin, TranslationUnit, Variant
+from tmtool.visibility import undone
 from tmtool.where import is_called, matches, memory_of, year
 
 if TYPE_CHECKING:

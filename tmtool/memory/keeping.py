@@ -11,8 +11,8 @@ from tmtool.doors import Change, JournalEntry, Store, Stored, View
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.memory.rank import authority
-from tmtool.store.standing import undone
 from tmtool.units import Checked, Origin, Tag, TranslationUnit, Variant
+from tmtool.visibility import undone
 from tmtool.where import Where, year
 
 _AT_ONCE = 500

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tmtool.errors import InputError
 from tmtool.store import erasing, settling, whole_texts
-from tmtool.store.standing import OVER
+from tmtool.visibility import OVER
 from tmtool.where import matches
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from tmtool.errors import InputError, MissingError
 from tmtool.store import opening, schema
 from tmtool.store.connections import Connection, Connections
 from tmtool.store.postings import SIZES, Sizes
-from tmtool.store.standing import STILL_OPEN
+from tmtool.visibility import STILL_OPEN
 
 Parameters = Sequence[Any] | dict[str, Any]
 _TRIES = 5

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tmtool import provenance
 from tmtool.doors import Erased
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import is_word, tokens
-from tmtool.store import postings, records
+from tmtool.store import postings
 from tmtool.store.keys import LANGUAGE_BITS, TEXT_BITS, blob, signed, text_sum
 from tmtool.store.settling import Passes
 from tmtool.store.tokens import numbers_of_words
@@ -155,7 +156,7 @@ def _forget_documents(connection: sqlite3.Connection, documents: Sequence[int]) 
             data = json.dumps({"file_hash": secrets.token_hex(16)})
             connection.execute(
                 "UPDATE documents SET digest = ?, symbol = NULL, data = ? WHERE id = ?",
-                (records.digest(data), data, document),
+                (provenance.digest(data), data, document),
             )
 
 

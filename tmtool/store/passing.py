@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from tmtool.store import records
+from tmtool import provenance
 from tmtool.store.database import Database
 from tmtool.units import Origin
 from tmtool.where import And, Condition, Not, Or, Value, Where, both, holds, matches
@@ -31,8 +31,8 @@ _REMEMBERED = 64
 _AT_ONCE = 200_000
 """Rows of origins that are looked through at once: some dozens of megabytes."""
 
-# What decides about the other fields in the data of an origin, as `records.own` writes it: marks of
-# quotation within texts are escaped there, so a name in bare ones is a name, and properties of
+# What decides about the other fields in the data of an origin, as `provenance.own` writes it: marks
+# of quotation within texts are escaped there, so a name in bare ones is a name, and properties of
 # places come after those of the whole.
 _HERE, _BEHIND = "instr(data, '\"properties\":')", "instr(data, '\"places\":')"
 _OWN = {
@@ -166,7 +166,7 @@ def _document(data: str, is_bare: bool) -> Origin:
     shared = json.loads(data)
     if is_bare:
         shared.pop("places", None)
-    return records.together(shared, None, None)
+    return provenance.together(shared, None, None)
 
 
 def _fields(where: Where) -> set[str]:

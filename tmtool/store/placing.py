@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tmtool import provenance
 from tmtool.doors import Stored, View
-from tmtool.store import records
 from tmtool.store.database import Database
 from tmtool.store.reading import Placed, Reader, moment
 from tmtool.units import Origin
@@ -52,7 +52,7 @@ def documents(
         rows = _called(database, name)
         counts = _counts_of(database, reader, [row for row, _ in rows], view)
     listed = [
-        (records.together(json.loads(data), None, None), counts[row])
+        (provenance.together(json.loads(data), None, None), counts[row])
         for row, data in rows
         if row in counts
     ]
@@ -64,7 +64,7 @@ def memories(database: Database, reader: Reader, view: View) -> list[tuple[str |
     at = moment(view)
     documents: dict[str | None, list[int]] = {}
     for row, data in database.rows("SELECT id, data FROM documents"):
-        name = memory_of(records.together(json.loads(data), None, None))
+        name = memory_of(provenance.together(json.loads(data), None, None))
         documents.setdefault(name, []).append(row)
     if view.where is not None:
         uses = reader.filters.uses(view.where, at)
@@ -100,7 +100,7 @@ def _rows(
         "(SELECT id FROM documents WHERE digest = ?) "
         f"AND o.since <= {at} AND o.until > {at} AND {wanted} "
         "ORDER BY o.position, o.unit, o.standing DESC, o.id",
-        (records.digest(records.shared(origin)), *values),
+        (provenance.digest(provenance.shared(origin)), *values),
     )
 
 
@@ -114,7 +114,7 @@ def _called(database: Database, name: str) -> list[tuple[int, str]]:
     return [
         (row, data)
         for row, data in rows
-        if is_called(records.together(json.loads(data), None, None), name)
+        if is_called(provenance.together(json.loads(data), None, None), name)
     ]
 
 

@@ -10,9 +10,10 @@ from functools import lru_cache, reduce
 from operator import itemgetter, or_
 from typing import Any, TypeAlias
 
+from tmtool import provenance
 from tmtool.doors import Adjacency, JournalEntry, Stored, View
 from tmtool.lang.fold import fold
-from tmtool.store import records, unit_statements
+from tmtool.store import unit_statements
 from tmtool.store.database import Database
 from tmtool.store.keys import blob, fold_key
 from tmtool.store.passing import Filters
@@ -333,7 +334,7 @@ class Reader:
         if document not in self._documents:
             found = self._db.first("SELECT data FROM documents WHERE id = ?", (document,))
             self._documents[document] = json.loads(found[0]) if found else {}
-        return records.together(self._documents[document], data, position)
+        return provenance.together(self._documents[document], data, position)
 
 
 def _most(view: View, most: int | None) -> int | None:

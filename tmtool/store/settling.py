@@ -14,14 +14,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from tmtool import provenance
 from tmtool.errors import InputError
-from tmtool.store import records
 from tmtool.store.batch import insert_variants
 from tmtool.store.keys import blob
 from tmtool.store.schema import LIVE
-from tmtool.store.standing import NO_UNIT, NOT_YET, standing, undone
 from tmtool.store.writing import SEEN, Writer, batches, marks
 from tmtool.units import Origin, TranslationUnit
+from tmtool.visibility import NO_UNIT, NOT_YET, standing, undone
 
 Passes: TypeAlias = Callable[[int, int | None, str | None], bool]
 """Whether an origin is meant, by its document, position and data."""
@@ -169,8 +169,8 @@ def _insert(writer: Writer, fact: _Fact, unit: int, langs: int, change: int, mov
     origin = moved(fact.document, fact.position, fact.data)
     added = writer.connection.execute(
         _KEPT,
-        (unit, writer.document(origin), origin.position, records.standing(origin), langs, change,
-         records.own(origin), change, change),
+        (unit, writer.document(origin), origin.position, provenance.standing(origin), langs, change,
+         provenance.own(origin), change, change),
     )  # fmt: skip
     return int(added.lastrowid or 0)
 

@@ -47,8 +47,8 @@ from tmtool.store.postings import SIZES, Sizes
 from tmtool.store.reading import Reader
 from tmtool.store.runs import find_runs
 from tmtool.store.similar import LIMITS, Limits, Similar
-from tmtool.store.standing import TAKEN_BACK
 from tmtool.units import Origin
+from tmtool.visibility import TAKEN_BACK
 
 if TYPE_CHECKING:
     import sqlite3

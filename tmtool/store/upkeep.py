@@ -9,10 +9,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from tmtool import provenance
 from tmtool.doors import Verified
 from tmtool.errors import InputError
 from tmtool.lang import fold
-from tmtool.store import erasing, records, whole_texts
+from tmtool.store import erasing, whole_texts
 from tmtool.store.database import Database
 from tmtool.store.keys import (
     FORMULAS,
@@ -115,7 +116,7 @@ def _look_at_documents(database: Database, _: Reader) -> _Told:
     wrong = [
         f"what is known of document {row} is damaged"
         for row, digest, data in rows
-        if records.digest((data or b"").decode("utf-8", "replace")) != digest
+        if provenance.digest((data or b"").decode("utf-8", "replace")) != digest
     ]
     return [f"documents: {len(rows):,}, each beside its checksum"], wrong
 

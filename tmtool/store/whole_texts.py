@@ -18,9 +18,9 @@ from tmtool.doors import Outcome
 from tmtool.errors import InputError
 from tmtool.store.database import Database
 from tmtool.store.schema import LIVE
-from tmtool.store.standing import undone
 from tmtool.texts import DocumentText, Record, TextParagraph, compute_digest
 from tmtool.units import Origin
+from tmtool.visibility import undone
 
 _HALF = re.compile("[\ud800-\udfff]")
 _FACTS = """

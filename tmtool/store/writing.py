@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from tmtool import provenance
 from tmtool.doors import Outcome
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
-from tmtool.store import records
 from tmtool.store.batch import Batch
 from tmtool.store.keys import LANGUAGE_BITS as _LANGUAGE_BITS
 from tmtool.store.keys import fold_key, skeleton_key, text_sum
@@ -106,7 +106,7 @@ class Writer:
         self.sizes = sizes
         self._index = TokenIndex(connection, sizes)
         self._languages: dict[str, int] = {}
-        self._documents: dict[records.About, int] = {}
+        self._documents: dict[provenance.About, int] = {}
 
     def put(self, units: Sequence[TranslationUnit], change: int) -> list[Outcome]:
         """What came of each unit, in order."""
@@ -206,7 +206,7 @@ class Writer:
 
     def _merge(self, unit: int, origin: Origin, langs: int) -> Outcome:
         """Give a unit one more origin; news of a place cover the old."""
-        data = records.own(origin)
+        data = provenance.own(origin)
         document = self.document(origin)
         self._fill.show_origins(unit, document, origin.position)
         listed = self._db.execute(
@@ -246,13 +246,13 @@ class Writer:
 
     def _insert_origin(self, unit: int, origin: Origin, langs: int, until: int = LIVE) -> None:
         self._fill.origin(
-            unit, self.document(origin), origin.position, records.standing(origin), langs,
-            records.own(origin), until,
+            unit, self.document(origin), origin.position, provenance.standing(origin), langs,
+            provenance.own(origin), until,
         )  # fmt: skip
 
     def document(self, origin: Origin) -> int:
         """The row of what an origin shares with the others of its document."""
-        about = records.about(origin)
+        about = provenance.about(origin)
         found = self._documents.get(about)
         if found is None:
             if len(self._documents) >= _MOST_DOCUMENTS:
@@ -261,8 +261,8 @@ class Writer:
         return found
 
     def _document_row(self, origin: Origin) -> int:
-        shared = records.shared(origin)
-        digest = records.digest(shared)
+        shared = provenance.shared(origin)
+        digest = provenance.digest(shared)
         self._db.execute(
             "INSERT OR IGNORE INTO documents (digest, symbol, data) VALUES (?, ?, ?)",
             (digest, _whole(origin.symbol), shared),

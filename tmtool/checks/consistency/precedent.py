@@ -14,7 +14,7 @@ from tmtool.formats.shared import WRONG
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base
 from tmtool.lang.tokens import tokens
-from tmtool.store.records import standing
+from tmtool.provenance import standing
 from tmtool.units import Origin
 
 _ORIGINS = 50

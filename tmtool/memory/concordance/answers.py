@@ -16,7 +16,7 @@ from tmtool.memory.concordance.lines import Line, lines_of
 from tmtool.memory.concordance.patterns import Phrase, Word
 from tmtool.memory.concordance.query import Query, Term, parse
 from tmtool.memory.near import near
-from tmtool.store.records import of_document, standing
+from tmtool.provenance import of_document, standing
 from tmtool.where import year
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from tmtool.formats.shared import WRONG
 from tmtool.memory.concordance.answers import UNCERTAIN
 from tmtool.memory.concordance.query import Query
 from tmtool.memory.timeline.documents import Name, adopted_drafts, name_of, symbol_of
-from tmtool.store.records import standing
+from tmtool.provenance import standing
 from tmtool.units import Origin, Status
 from tmtool.where import year
 

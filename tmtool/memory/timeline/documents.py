@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
-from tmtool.store.records import about
+from tmtool.provenance import about
 from tmtool.un.symbols import session_of
 from tmtool.units import Origin
 from tmtool.where import year
