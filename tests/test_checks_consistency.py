@@ -289,9 +289,7 @@ def test_segments_against_precedent(tmp_path):
     opened = Memory.open(tmp_path / "memory", create=True, by="me")
     sides = Variant("en", "Decides to meet again"), Variant("zh", "决定再次举行会议")
     with opened.store.change("test", by="me", details={}) as change:
-        opened.store.put(
-            [TranslationUnit(sides, (origin("A/1", 2019), origin("A/2", 2020)))], change
-        )
+        change.put([TranslationUnit(sides, (origin("A/1", 2019), origin("A/2", 2020)))])
     other = job(("Decides to meet again;", "决定再开会；"), memory=opened.store)
     same = job(("Decides to meet again", "決定再次舉行會議；"), memory=opened.store)
     exact = job(("Decides to meet again", "决定再开会"), memory=opened.store)
