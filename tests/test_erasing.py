@@ -206,6 +206,8 @@ def test_by_command(filled, capsys, tmp_path):
     assert "can't be undone" in told.err
     assert "not reached: copies, exports and backups" in told.err
     assert canaries(filled.folder) == []
+    assert run(["info", "--memory", folder]) == 0
+    assert "texts      zh 2, en 2" in capsys.readouterr().out
     assert run(["history", "--memory", folder]) == 0
     told = capsys.readouterr().out
     assert "Ada" in told and "confidential" in told  # noqa: PT018

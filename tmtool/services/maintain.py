@@ -119,7 +119,7 @@ def describe_memory(session: Session) -> MemoryDescription:
         documents=extent.documents,
         memories=tuple(store.memories()),
         years=(extent.first, extent.last) if extent.first and extent.last else None,
-        languages={lang: store.count_texts(lang) for lang in languages},
+        languages={lang: store.vector_stock("", lang).texts for lang in languages},
         vectors={
             signature: {lang: store.vector_stock(signature, lang).count for lang in languages}
             for signature in store.encoders()
