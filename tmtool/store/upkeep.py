@@ -179,6 +179,9 @@ def _paged(database: Database, statement: str, after: int, end: int) -> Iterator
     """The rows of a statement between two ids, some at a time."""
     while rows := database.rows(statement, (after, end, _AT_ONCE)):
         yield from rows
+        # In a damaged table ids may go back, and there would be no end.
+        if rows[-1][0] <= after:
+            return
         after = rows[-1][0]
 
 
