@@ -116,12 +116,16 @@ class Tree:
         finally:
             (self.folder / module).write_bytes(original)
 
-    def _outcome(self, files: list[tuple[str, float]], failing: list[str], cap: float) -> Outcome:
-        left_out, parts = list(failing), _parted(files)
+    def _outcome(self, near: list[tuple[str, float]], failing: list[str], cap: float) -> Outcome:
+        left_out, parts = list(failing), _parted(near)
         tests, used = 0, 0.0
         while parts:
-            options = [*_PYTEST, *(f"--deselect={each}" for each in left_out)]
-            code, report = self._pytest(options, parts[0], cap - used)
+            # A file that can't be collected with these others has no test that could be left out.
+            options = [*_PYTEST, *(
+                f"--deselect={each}" if "::" in each else f"--ignore={each}" for each in left_out
+            )]  # fmt: skip
+            files = [each for each in parts[0] if each not in left_out]
+            code, report = self._pytest(options, files, cap - used)
             if report is None:
                 return self._silent(code, tests, cap, used)
             tests, used = tests + report["tests"], used + report["used"]
