@@ -14,7 +14,7 @@ class Encoder(Protocol):
     """Turns texts into vectors whose dot product is the cosine of their meaning.
 
     `signature` names model, revision and options: vectors are comparable only where it is equal.
-    `languages` are ISO 639-1 codes the model was made for.
+    `languages` are ISO 639-1 codes the model was made for. Many threads may call it at once.
     """
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,10 +22,15 @@ class LazyEncoder:
 
     def __init__(self, load: Callable[[], Encoder]) -> None:
         self._load = load
+        self._loaded: Encoder | None = None
+        self._guard = Lock()
 
-    @cached_property
+    @property
     def _encoder(self) -> Encoder:
-        return self._load()
+        with self._guard:
+            if self._loaded is None:
+                self._loaded = self._load()
+            return self._loaded
 
     @property
     def dim(self) -> int:

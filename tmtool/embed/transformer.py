@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -48,6 +49,8 @@ class TransformerEncoder:
         self.signature = signature
         self.languages = frozenset(languages)
         self._model = model
+        # Its tokenizer can't be used by two threads at once.
+        self._guard = Lock()
         self._prefix = "" if model.default_prompt_name else prefix
         self.dim = int(_dimension(model))
 
@@ -58,7 +61,8 @@ class TransformerEncoder:
             return np.zeros((0, self.dim), np.float32)
         row_of = {text: row for row, text in enumerate(dict.fromkeys(texts))}
         prefixed = [self._prefix + text for text in row_of]
-        found = self._model.encode(prefixed, batch_size=_BATCH, show_progress_bar=False)
+        with self._guard:
+            found = self._model.encode(prefixed, batch_size=_BATCH, show_progress_bar=False)
         return _unit(np.asarray(found, np.float32))[[row_of[text] for text in texts]]
 
     def spans(self, segments: Sequence[str], k: int, joiner: str = " ") -> Vectors:
