@@ -84,7 +84,7 @@ def _filled(folder: Path, given: Iterable[TranslationUnit], sizes: Sizes = SIZES
 
 
 def _opened(folder: Path, sizes: Sizes = SIZES, limits: Limits = LIMITS) -> Memory:
-    return Memory(SqliteStore(folder, create=True, sizes=sizes, limits=limits), folder)
+    return Memory(SqliteStore(folder, create=True, sizes=sizes, limits=limits))
 
 
 def _compared(

@@ -40,6 +40,7 @@ from tmtool.doors import EVERYTHING, View
 from tmtool.embed import load
 from tmtool.memory.memory import Memory
 from tmtool.memory.nouns import Match, Options, Query
+from tmtool.store import open_store
 from tmtool.units import Checked, Origin, TranslationUnit, Variant
 from tmtool.where import And, Equal, Not, Or, Range
 
@@ -86,7 +87,8 @@ def main() -> int:
 
 
 def _run(options: argparse.Namespace, folder: Path) -> int:
-    memory = Memory.open(folder, create=True, encoder=load)
+    store = open_store(folder, create=True)
+    memory = Memory(store, encoder=load)
     _fill(memory, options.units, vectors=not options.alike)
     if options.alike:
         return _compare(memory, options.queries)
@@ -95,7 +97,7 @@ def _run(options: argparse.Namespace, folder: Path) -> int:
         for name, view in VIEWS.items()
         if name in ("none", *options.views)
     }
-    print(f"{memory.meanings.build('zh')}\n")
+    print(f"{store.build_index(memory.encoder.signature, 'zh')}\n")
     memory.close()
     print(f"{'view':14}{'units':>9}{'median':>15}{'with writes':>15}{'first':>15}{'alone':>15}")
     good, alone = True, 0.0

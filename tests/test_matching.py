@@ -41,7 +41,7 @@ def memory(request, tmp_path_factory):
     if request.param == "sqlite":
         found = Memory.open(folder, create=True, by="Li Ming")
     else:
-        found = Memory(PlainStore(), folder, by="Li Ming")
+        found = Memory(PlainStore(), by="Li Ming")
     found.add(units())
     yield found
     found.close()
@@ -175,7 +175,7 @@ def test_every_score_explains_itself(memory):
 
 def test_many_threads_get_the_same_answers(memory):
     if isinstance(memory.store, PlainStore):
-        memory = Memory(memory.store, memory.folder)
+        memory = Memory(memory.store)
     texts = [case["text"] for case in CASES["query"] if case.get("from", "zh") == "zh"] * 10
 
     def ask(text):

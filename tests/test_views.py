@@ -125,7 +125,7 @@ def opened(store, folder):
         listed = list(store.all_texts(lang))
         vectors = Letters().encode([text for _, text in listed])
         store.put_vectors("letters", [number for number, _ in listed], vectors)
-    return Memory(store, folder, encoder=Letters, by="me")
+    return Memory(store, encoder=Letters, by="me")
 
 
 # What is asked.

@@ -21,7 +21,7 @@ from tmtool.store.writing import MOST_LANGUAGES
 from tmtool.un.placeables import skeleton
 
 if TYPE_CHECKING:
-    from tmtool.doors import Ids
+    from tmtool.doors import Cosines, Ids
     from tmtool.units import Vectors
 
 _LANGUAGE = 1 << 32
@@ -34,7 +34,7 @@ class PlainTexts:
     def __init__(self) -> None:
         self._all = State()
         self.identity = secrets.token_hex(16)
-        self.address, self.folder = "this process", None
+        self.address = "this process"
 
     @property
     def revision(self) -> int:
@@ -193,6 +193,34 @@ class PlainTexts:
         last = max(there, default=0) % _LANGUAGE
         digest = signed(sum(self.vector_sums(signature, lang)[1].tolist()))
         return VectorStock(dim, len(there), last, self._all.written[signature, lang], texts, digest)
+
+    def nearest(
+        self,
+        signature: str,
+        lang: str,
+        queries: Vectors,
+        k: int,
+        to: str | None = None,
+        view: View = EVERYTHING,
+    ) -> tuple[Ids, Cosines]:
+        kept = self._all.vectors.get((signature, lang), {})
+        shown = [number for number, _ in self._in_view(lang, to, view) if number in kept]
+        ids = np.full((len(queries), k), -1, np.int64)
+        cosines = np.full((len(queries), k), -np.inf, np.float32)
+        for row, query in enumerate(queries.tolist()):
+            found = sorted((-_cosine(query, kept[each].tolist()), each) for each in shown)[:k]
+            for place, (cosine, number) in enumerate(found):
+                ids[row, place], cosines[row, place] = number, -cosine
+        return ids, cosines
+
+    def nearest_notes(self, signature: str, lang: str) -> list[str]:
+        return []
+
+
+def _cosine(query: Sequence[float], vector: Sequence[float]) -> float:
+    if len(query) != len(vector):
+        raise InputError(f"vectors of {len(vector)} numbers are kept here, not of {len(query)}")
+    return round(sum(one * other for one, other in zip(query, vector, strict=True)), 6)
 
 
 def _sharing(text: str, listed: Sequence[tuple[int, str]]) -> Ids:

@@ -6,7 +6,6 @@ from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
-from pathlib import Path
 from typing import Literal, TypeAlias
 
 from tmtool.checks import precedents
@@ -140,7 +139,7 @@ def since_guessed(job: Job, memory: Store) -> Changed:
 
     source, target = map(base, job.langs)
     options = Options(source, target, semantic="never", fragments=False)
-    found = guess(memory, look_up(Memory(memory, Path()), _draft(job, 0)[0], options))
+    found = guess(memory, look_up(Memory(memory), _draft(job, 0)[0], options))
     if found is not None:
         return against(job, found)
     known = precedents.known(replace(job, memory=memory))

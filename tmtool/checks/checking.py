@@ -79,7 +79,7 @@ def check(
     rules = CheckRules(profile, tuple(only), tuple(but), least, house)
     references = References(
         _terms(terms), memory.store if memory else None,
-        str(memory.folder) if memory else "memory",
+        memory.store.address if memory else "memory",
         kept.read(Path(decisions)) if decisions else {},
         Path(decisions).name if decisions else None,
     )  # fmt: skip

@@ -18,6 +18,7 @@ from tmtool.doors.data import (
     JournalEntry,
     Moved,
     Outcome,
+    Progress,
     Slot,
     Stored,
     VectorStock,
@@ -42,6 +43,6 @@ if TYPE_CHECKING:
 __all__ = [
     "EVERYTHING", "Adjacency", "Change", "Cosines", "Encoder", "Erased", "Extent", "Hits", "Ids",
     "Index", "JournalEntry", "LastingStore", "Mask", "Moved", "Outcome", "PlacesInDocuments",
-    "Postings", "Reading", "Slot", "Store", "Stored", "Units", "Upkeep", "VectorStock",
+    "Postings", "Progress", "Reading", "Slot", "Store", "Stored", "Units", "Upkeep", "VectorStock",
     "VectorsOfTexts", "Verified", "View",
 ]  # fmt: skip

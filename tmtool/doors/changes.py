@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Protocol
 
-from tmtool.doors.data import Erased, Moved, Outcome, Verified
+from tmtool.doors.data import Erased, Moved, Outcome, Progress, Verified
 from tmtool.doors.reading import Reading
 from tmtool.texts import DocumentText
 from tmtool.units import TranslationUnit
@@ -127,6 +127,23 @@ class Upkeep(Protocol):
 
     def verify(self) -> Verified:
         """Look at everything that is kept: every text, every key, every vector."""
+
+    def build_index(
+        self,
+        signature: str,
+        lang: str,
+        *,
+        anew: bool = False,
+        progress: Progress = lambda done, total: None,
+    ) -> str:
+        """Make what lets `nearest` find among many vectors, or complete it; how it lies, in words.
+
+        Goes on where an interrupted one stopped, unless it is made `anew`. InputError where it
+        can't be written, or is being built.
+        """
+
+    def verify_index(self, signature: str, lang: str) -> Verified:
+        """The same for what `build_index` makes."""
 
     def finish_erasing(self) -> list[Path]:
         """Write all files anew that keep what was erased, or remove them: those are given.

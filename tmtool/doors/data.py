@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     Cosines: TypeAlias = NDArray[np.float32]
     Mask: TypeAlias = NDArray[np.bool_]
 
+Progress: TypeAlias = Callable[[int, int], None]
+"""Is told how much is done, and of how much."""
 Moved: TypeAlias = Callable[[Origin], Origin]
 """What an origin is once it is in another unit; its document stays."""
 Outcome: TypeAlias = Literal["added", "merged", "changed", "same"]

@@ -11,9 +11,7 @@ from tmtool.units import Origin
 from tmtool.where import EVERYTHING, View
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tmtool.doors.data import Ids, Mask
+    from tmtool.doors.data import Cosines, Ids, Mask
     from tmtool.units import Vectors
 
 
@@ -195,6 +193,26 @@ class VectorsOfTexts(Protocol):
     def vector_stock(self, signature: str, lang: str) -> VectorStock:
         """How many of a language's texts have a vector."""
 
+    def nearest(
+        self,
+        signature: str,
+        lang: str,
+        queries: Vectors,
+        k: int,
+        to: str | None = None,
+        view: View = EVERYTHING,
+    ) -> tuple[Ids, Cosines]:
+        """The `k` texts nearest to each query and their cosines, both of shape (q, k), best first.
+
+        Of the texts of the view, with `to` of those that it joins to a text of that language.
+        Cosines are rounded to six decimals, and equal ones come in the order of their ids; where
+        there are fewer than `k`, the id is -1 and the cosine is -inf. `queries` are unit vectors
+        (q, dim) of the encoder; others are an InputError. One of many may be missed.
+        """
+
+    def nearest_notes(self, signature: str, lang: str) -> list[str]:
+        """What to know of `nearest` since it was asked, each as a part of a sentence."""
+
 
 class PlacesInDocuments(Documents, Protocol):
     """Documents, and what stands at a place of them."""
@@ -239,10 +257,6 @@ class Reading(Units, Postings, VectorsOfTexts, PlacesInDocuments, Protocol):
     @property
     def address(self) -> str:
         """Where it is, for people."""
-
-    @property
-    def folder(self) -> Path | None:
-        """Where an index of its vectors can lie beside it; None where there is no such place."""
 
     @property
     def revision(self) -> int:

@@ -11,10 +11,11 @@ from functools import partial, reduce
 from operator import and_
 from typing import TYPE_CHECKING
 
-from tmtool.doors import Adjacency, Store, Stored
+from tmtool.doors import Adjacency, Encoder, Store, Stored
 from tmtool.fuzzy.similarity import SHORT, best, characters, is_unspaced
 from tmtool.lang.fold import fold
 from tmtool.memory.in_step import Search, in_step
+from tmtool.memory.meaning import find_nearest
 from tmtool.memory.nouns import FORMULA_POINTS, MEANING, Answer, Match, Options, Query
 from tmtool.memory.rank import rank
 from tmtool.memory.scoring import ORIGINS, SCORED, Candidate, Near, best_of
@@ -22,7 +23,6 @@ from tmtool.un import placeables
 
 if TYPE_CHECKING:
     from tmtool.doors import Ids
-    from tmtool.memory.meaning import Meanings
 
 BATCH = 32
 """So many texts are compared before it is decided whether to go on."""
@@ -280,13 +280,12 @@ def enough(folded: str) -> int:
 
 
 def by_meaning(
-    store: Store, meanings: Meanings, answers: Sequence[Answer], options: Options
+    store: Store, encoder: Encoder, answers: Sequence[Answer], options: Options
 ) -> list[tuple[Match, ...]]:
     """The matches of answers with those whose meaning is nearest among them."""
     texts = [answer.query.text for answer in answers]
-    among = store.mask(options.source, options.target, options.view)
     most = max(_NEAREST, 2 * options.k)
-    listed = meanings.nearest(texts, options.source, most, among)
+    listed = find_nearest(store, encoder, texts, options.source, most, options.target, options.view)
     formulas = _formulas(store, [fold(text) for text in texts], [()] * len(texts), options)
     searches = (
         best_of(

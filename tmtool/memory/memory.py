@@ -12,13 +12,13 @@ from tmtool.doors import Encoder, Outcome, Store, View
 from tmtool.errors import InputError, MissingError
 from tmtool.memory import matching
 from tmtool.memory.lengths import check_length
+from tmtool.memory.meaning import describe_missing
 from tmtool.memory.moments import change_at
 from tmtool.memory.nouns import Answer, Kind, Options, Piece, Query
 from tmtool.resources import memory_folder, user_name
 
 if TYPE_CHECKING:
     from tmtool.memory.filling import Filled, Report, Texts
-    from tmtool.memory.meaning import Meanings
     from tmtool.texts import DocumentText
     from tmtool.units import TranslationUnit
 
@@ -44,17 +44,14 @@ class Memory:
     def __init__(
         self,
         store: Store,
-        folder: Path | None = None,
         *,
         encoder: Callable[[], Encoder] | None = None,
         by: str | None = None,
     ) -> None:
         self.store = store
-        # Where the index of its vectors lies.
-        self.folder = folder or store.folder or Path()
         self.by = by or user_name()
         self._load_encoder = encoder
-        self._meanings: Meanings | None = None
+        self._encoder: Encoder | None = None
 
     @classmethod
     def open(
@@ -176,16 +173,14 @@ class Memory:
     # Meanings.
 
     @property
-    def meanings(self) -> Meanings:
-        """The vectors of this memory; loads the encoder."""
-        from tmtool.memory.meaning import Meanings
-
-        if self._meanings is None:
+    def encoder(self) -> Encoder:
+        """What finds by meaning, loaded when it is first asked for."""
+        if self._encoder is None:
             if self._load_encoder is None:
                 message = "this memory was opened without an encoder"
                 raise MissingError(message)
-            self._meanings = Meanings(self.store, self.folder, self._load_encoder())
-        return self._meanings
+            self._encoder = self._load_encoder()
+        return self._encoder
 
     def _with_meanings(self, answers: list[Answer], options: Options) -> list[Answer]:
         """The answers, those that have few matches completed by meaning."""
@@ -217,17 +212,18 @@ class Memory:
         return [replace(answer, notes=(*answer.notes, told)) for answer in answers]
 
     def _by_meaning(self, answers: Sequence[Answer], options: Options) -> list[Answer]:
-        meanings = self.meanings
-        with self.store.snapshot():
-            found = matching.by_meaning(self.store, meanings, answers, options)
-        notes = (self.meanings.incomplete(options.source), self.meanings.note(options.source))
-        told = tuple(note for note in notes if note)
+        store, encoder, lang = self.store, self.encoder, options.source
+        with store.snapshot():
+            found = matching.by_meaning(store, encoder, answers, options)
+            told = [describe_missing(store, encoder.signature, lang)]
+        notes = store.nearest_notes(encoder.signature, lang)
+        told += [f"meanings: {'; '.join(notes)}"] if notes else []
         return [
             replace(
                 answer,
                 matches=matches,
                 searched=(*answer.searched, "semantic"),
-                notes=(*answer.notes, *told),
+                notes=(*answer.notes, *filter(None, told)),
             )
             for answer, matches in zip(answers, found, strict=True)
         ]

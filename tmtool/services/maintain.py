@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tmtool.errors import InputError
+from tmtool.memory.meaning import describe_missing
 from tmtool.memory.upkeep_requests import (
     CompactResult,
     FormulaUpdate,
@@ -21,7 +22,7 @@ from tmtool.reporter import SILENT, Remark, Reporter
 from tmtool.services.session import Session
 
 if TYPE_CHECKING:
-    from tmtool.memory.meaning import Meanings
+    from tmtool.doors import Encoder
 
 
 def build_index(
@@ -41,12 +42,13 @@ def build_index(
 
     session.check_filled()
     store, done = session.store, []
-    for lang, meanings in _each_language(session, request, reporter):
+    for lang, signature in _each_language(session, request, reporter):
         made = encode(
             store, session.encoder_name, lang, jobs=request.jobs,
             progress=partial(reporter.step, f"{lang}: vectors"),
         )  # fmt: skip
-        state = meanings.build(lang, progress=partial(reporter.step, f"{lang}: index"))
+        progress = partial(reporter.step, f"{lang}: index")
+        state = store.build_index(signature, lang, progress=progress)
         done.append(LanguageIndex(lang, made, state))
         on_part(done[-1])
     return IndexResult(tuple(done))
@@ -70,9 +72,10 @@ def rebuild_index(
     if formulas is not None:
         on_part(formulas)
     done = []
-    for lang, meanings in _each_language(session, request, reporter):
+    for lang, signature in _each_language(session, request, reporter):
         progress = partial(reporter.step, f"{lang}: index")
-        done.append(LanguageIndex(lang, 0, meanings.build(lang, anew=True, progress=progress)))
+        state = session.store.build_index(signature, lang, anew=True, progress=progress)
+        done.append(LanguageIndex(lang, 0, state))
         on_part(done[-1])
     return IndexResult(tuple(done), formulas)
 
@@ -83,18 +86,20 @@ def verify(session: Session, request: VerifyRequest, reporter: Reporter = SILENT
     InputError for a language that the memory lacks, MissingError where there is no such encoder.
     """
     session.check_filled()
-    looked = session.store.verify()
+    store = session.store
+    looked = store.verify()
     looked_at, faults = [*looked.at], [*looked.faults]
-    if session.store.encoders():
-        meanings = _load_meanings(session)
-        for lang in _choose_languages(session, meanings, request.langs, SILENT):
-            looked_at += meanings.looked_at(lang)
+    if store.encoders():
+        encoder = session.load_encoder()
+        for lang in _choose_languages(session, encoder, request.langs, SILENT):
             try:
-                faults += meanings.verify(lang)
+                index = store.verify_index(encoder.signature, lang)
+                looked_at += index.at
+                faults += index.faults
             except InputError as error:
                 # What an index is compared with is damaged.
                 faults.append(str(error))
-            if incomplete := meanings.incomplete(lang):
+            if incomplete := describe_missing(store, encoder.signature, lang):
                 reporter.remark(Remark(incomplete, "vectors incomplete", {"lang": lang}))
     return VerifyResult(tuple(looked_at), tuple(faults))
 
@@ -130,24 +135,21 @@ def describe_memory(session: Session) -> MemoryDescription:
     )
 
 
-def _load_meanings(session: Session) -> Meanings:
-    from tmtool.memory.meaning import Meanings
-
-    return Meanings(session.store, session.memory.folder, session.load_encoder())
-
-
 def _each_language(
     session: Session, request: IndexRequest, reporter: Reporter
-) -> Iterator[tuple[str, Meanings]]:
-    """The languages whose index is to be made, after a look whether anything may be written."""
+) -> Iterator[tuple[str, str]]:
+    """The languages whose index is to be made, each with the encoder's signature.
+
+    Before that is seen whether anything may be written.
+    """
     session.store.insist_on_writing()
-    meanings = _load_meanings(session)
-    for lang in _choose_languages(session, meanings, request.langs, reporter):
-        yield lang, meanings
+    encoder = session.load_encoder()
+    for lang in _choose_languages(session, encoder, request.langs, reporter):
+        yield lang, encoder.signature
 
 
 def _choose_languages(
-    session: Session, meanings: Meanings, langs: tuple[str, ...], reporter: Reporter
+    session: Session, encoder: Encoder, langs: tuple[str, ...], reporter: Reporter
 ) -> list[str]:
     """The languages that were named, or those that the encoder was made for."""
     from tmtool.exchange.languages import language
@@ -161,7 +163,6 @@ def _choose_languages(
                 code="no such language", field="langs", lang=unknown[0],
             )  # fmt: skip
         return chosen
-    encoder = meanings.encoder
     for lang in (each for each in there if each not in encoder.languages):
         values = {"lang": lang, "signature": encoder.signature}
         text = f"{lang}: {encoder.signature} doesn't know it"

@@ -41,6 +41,7 @@ from tmtool.store.changing import SqliteChange
 from tmtool.store.database import Database
 from tmtool.store.lists import Terms
 from tmtool.store.masks import Masks
+from tmtool.store.nearest import NearestTexts
 from tmtool.store.phrases import Phrases
 from tmtool.store.posting_rows import PostingRows
 from tmtool.store.postings import SIZES, Sizes
@@ -53,7 +54,7 @@ from tmtool.visibility import TAKEN_BACK
 if TYPE_CHECKING:
     import sqlite3
 
-    from tmtool.doors import Ids, Mask
+    from tmtool.doors import Cosines, Ids, Mask, Progress
     from tmtool.drives import System
     from tmtool.texts import DocumentText
     from tmtool.units import Vectors
@@ -97,6 +98,7 @@ class SqliteStore:
         self._clock = clock
         self._limits = limits
         self._begin_to_read()
+        self._indexes: dict[tuple[str, int], NearestTexts] = {}
         self._identity: str | None = None
         self._writer: tuple[tuple[sqlite3.Connection, int], writing.Writer] | None = None
 
@@ -372,6 +374,42 @@ class SqliteStore:
     def put_vectors(self, signature: str, ids: Sequence[int], vectors: Vectors) -> None:
         with self.database.transaction() as connection:
             vector_rows.put(connection, signature, ids, vectors)
+
+    def nearest(
+        self,
+        signature: str,
+        lang: str,
+        queries: Vectors,
+        k: int,
+        to: str | None = None,
+        view: View = EVERYTHING,
+    ) -> tuple[Ids, Cosines]:
+        mask = self.mask(lang, to, view)
+        return self._index(signature, lang).find(queries, k, mask)
+
+    def nearest_notes(self, signature: str, lang: str) -> list[str]:
+        return self._index(signature, lang).notes()
+
+    def build_index(
+        self,
+        signature: str,
+        lang: str,
+        *,
+        anew: bool = False,
+        progress: Progress = lambda done, total: None,
+    ) -> str:
+        return self._index(signature, lang).build(anew=anew, progress=progress)
+
+    def verify_index(self, signature: str, lang: str) -> Verified:
+        return self._index(signature, lang).verify()
+
+    def _index(self, signature: str, lang: str) -> NearestTexts:
+        number = self._reader.number(lang)
+        made = self._indexes.get((signature, number))
+        if made is None:
+            made = NearestTexts(self.database, self.folder, self.identity, signature, lang, number)
+        # Where two threads make it at once the first stays.
+        return self._indexes.setdefault((signature, number), made)
 
     def vectors(self, signature: str, ids: Ids, dim: int) -> Vectors:
         return vector_rows.fetch(self.database, signature, ids, dim)

@@ -82,12 +82,13 @@ def fetch(database: Database, signature: str, ids: Ids, dim: int) -> Vectors:
     return found
 
 
-def sums(database: Database, signature: str, language: int) -> tuple[Ids, Ids]:
-    """The texts of a language that have a vector, ascending, and the checksum of each."""
+def sums(database: Database, signature: str, language: int, first: int = 0) -> tuple[Ids, Ids]:
+    """The texts of a language from an id on that have a vector, ascending, with checksums."""
     encoder = _encoder(database, signature)
+    least, last = _range(language)
     rows = database.rows(
         "SELECT id, sum FROM vector_sums WHERE id BETWEEN ? AND ? ORDER BY id",
-        [_row(encoder, text) for text in _range(language)],
+        (_row(encoder, max(least, first)), _row(encoder, last)),
     )
     both = np.array(rows, np.int64).reshape(-1, 2)
     return both[:, 0] & _TEXT, np.ascontiguousarray(both[:, 1])
