@@ -861,3 +861,33 @@ def test_a_snapshot_is_of_one_moment(backend, tmp_path):
     assert store.size() == 2
     assert len(store.exact(["鸿沟"], "zh")[0]) == 1
     store.close()
+
+
+# What is finished.
+
+
+def test_changes_before_an_unfinished_one_are_settled(store):
+    assert store.settled() == 0
+    put(store, unit(zh="一", en="one"))
+    assert store.settled() == 1
+    with store.change("add", by="me", details={}) as change:
+        change.note_import("aa", {"done": 1})
+    with store.change("add", by="me", details={}) as change:
+        change.note_import("bb", {"done": 1})
+    put(store, unit(zh="二", en="two"))
+    assert store.settled() == 1
+    for name, number, settled in (("bb", 3, 1), ("aa", 2, 4)):
+        with store.change("add", by="me", details={}, number=number) as change:
+            change.put([unit(zh=f"数{name}", en=name)])
+            change.note_import(name, None)
+        assert store.settled() == settled
+
+
+def test_an_unfinished_change_that_is_taken_back_holds_up_nothing(store):
+    with store.change("add", by="me", details={}) as change:
+        change.put([unit(zh="一", en="one")])
+        change.note_import("aa", {"done": 1})
+    assert store.settled() == 0
+    with store.change("undo", by="me", details={}) as change:
+        change.undo(1)
+    assert store.settled() == 2

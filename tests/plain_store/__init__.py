@@ -339,6 +339,11 @@ class PlainStore(PlainUnits):
     def unfinished(self, digest: str) -> tuple[int, Mapping[str, Any]] | None:
         return self._all.imports.get(digest)
 
+    def settled(self) -> int:
+        open_ones = {change for change, _ in self._all.imports.values()}
+        numbers = [each.number for each in self._all.changes]
+        return max((n for n in numbers if all(n < each for each in open_ones)), default=0)
+
     def _note_import_in(self, digest: str, change: int, state: Mapping[str, Any] | None) -> None:
         if state is None:
             self._all.imports.pop(digest, None)

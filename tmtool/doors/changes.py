@@ -87,7 +87,10 @@ class Change(Protocol):
         """
 
     def note_import(self, digest: str, state: Mapping[str, Any] | None) -> None:
-        """Note how far an import has come; None where it is finished."""
+        """Note how far an import has come; None where it is finished.
+
+        Until then its change is unfinished (see `Units.settled`).
+        """
 
 
 class Store(Reading, Protocol):

@@ -74,6 +74,9 @@ class Units(Protocol):
     def unfinished(self, digest: str) -> tuple[int, Mapping[str, Any]] | None:
         """The change and the state of an import that was begun and not finished."""
 
+    def settled(self) -> int:
+        """The last change up to which none is unfinished: nothing is added to those any more."""
+
 
 class Postings(Protocol):
     """Texts, and which of them have what: tokens, phrases, formulas.

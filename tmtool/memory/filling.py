@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tmtool.doors import Change, Store
@@ -107,7 +108,8 @@ class Filling:
         looked at and reported again, and counted once. A memory whose columns are swapped, shifted,
         strange or unrelated is an InputError, and nothing of it is kept.
         """
-        work = _Work(self, digest, texts)
+        # What can't be gone on with is unfinished all the same until it is done.
+        work = _Work(self, digest or token_hex(32), texts)
         work.run(iter(items))
         return work.filled
 
@@ -119,7 +121,7 @@ class _NothingNewError(Exception):
 class _Work:
     """One file on its way in."""
 
-    def __init__(self, filling: Filling, digest: str | None, texts: Texts) -> None:
+    def __init__(self, filling: Filling, digest: str, texts: Texts) -> None:
         self._with = filling
         self._find_texts = texts
         self._texts: tuple[DocumentText, ...] | None = None
@@ -137,7 +139,7 @@ class _Work:
         self._seen = self._past = self._resumed = 0
         self._fault: InputError | None = None
         self._inspections: dict[tuple[str, str], Inspection] = {}
-        begun = filling.store.unfinished(digest) if digest else None
+        begun = filling.store.unfinished(digest)
         if begun:
             self._go_on(*begun)
 
@@ -256,16 +258,15 @@ class _Work:
 
     def _note(self, change: Change, counts: Counter[str]) -> None:
         """How far it has come, in the transaction that brings it there."""
-        if self._digest:
-            state = {
-                "place": {"items": self._seen}, "counts": counts, "skipped": +self._skipped,
-                "noticed": self._noticed,
-            }  # fmt: skip
-            change.note_import(self._digest, state)
+        state = {
+            "place": {"items": self._seen}, "counts": counts, "skipped": +self._skipped,
+            "noticed": self._noticed,
+        }  # fmt: skip
+        change.note_import(self._digest, state)
 
     def _finish(self) -> None:
         self._skipped = +self._skipped
-        if self._change is None or not self._digest:
+        if self._change is None:
             return
         with self._with.store.change(
             "add", by=self._with.by, details={}, number=self._change

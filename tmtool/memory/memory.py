@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from tmtool.doors import Encoder, Outcome, Store, View
@@ -77,11 +79,13 @@ class Memory:
         """Keep units; what came of each. `source` is what the journal says they came from."""
         number: int | None = None
         outcomes: list[Outcome] = []
-        for batch in _batches(units):
+        work = token_hex(32)
+        for batch, is_last in _batches(units):
             with self.store.change(
                 "add", by=self.by, details={"file": source}, number=number
             ) as change:
                 outcomes += change.put(batch)
+                change.note_import(work, None if is_last else {"done": len(outcomes)})
             number = change.number
         return outcomes
 
@@ -276,12 +280,11 @@ def _digest(path: Path, *how: object) -> str:
     return sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _batches(units: Iterable[TranslationUnit]) -> Iterator[list[TranslationUnit]]:
-    batch: list[TranslationUnit] = []
-    for unit in units:
-        batch.append(unit)
-        if len(batch) == _BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+def _batches(units: Iterable[TranslationUnit]) -> Iterator[tuple[list[TranslationUnit], bool]]:
+    """Some units at a time, and whether they are the last."""
+    listed = iter(units)
+    batch = list(islice(listed, _BATCH))
+    while batch:
+        following = list(islice(listed, _BATCH))
+        yield batch, not following
+        batch = following

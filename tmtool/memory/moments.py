@@ -12,11 +12,22 @@ from tmtool.errors import InputError
 def change_at(store: Store, moment: str) -> int:
     """The last change up to a day or a time (ISO 8601, UTC where it says no zone); 0 before any.
 
-    A year or a month counts to its end. InputError for what is no date.
+    A year or a month counts to its end. InputError for what is no date, and for a moment that
+    isn't over yet: to an import that was begun before it and not finished more may be added.
     """
     until = _written(moment)
-    past = (each.number for each in store.journal() if each.at[: len(until)] <= until)
-    return max(past, default=0)
+    past = [each for each in store.journal() if each.at[: len(until)] <= until]
+    settled = store.settled()
+    last = max((each.number for each in past), default=0)
+    if last > settled:
+        begun = next(each for each in past if each.number == settled + 1)
+        file = begun.details.get("file", "a program")
+        raise InputError(
+            f"what the memory held {moment} isn't settled: change {begun.number}, which adds "
+            f"{file}, was begun {begun.at} and isn't finished; let it finish, or undo it",
+            code="unfinished change", field="as_of", number=begun.number, file=file,
+        )  # fmt: skip
+    return last
 
 
 def _written(moment: str) -> str:

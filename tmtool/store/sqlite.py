@@ -433,6 +433,13 @@ class SqliteStore:
         found = self.database.first("SELECT change, state FROM imports WHERE digest = ?", (digest,))
         return (int(found[0]), json.loads(found[1])) if found else None
 
+    def settled(self) -> int:
+        found = self.database.first(
+            "SELECT coalesce((SELECT min(change) - 1 FROM imports), "
+            "(SELECT max(id) FROM changes), 0)"
+        )
+        return int(found[0]) if found else 0
+
     def journal(self, most: int | None = None) -> list[JournalEntry]:
         return self._reader.changes(most)
 

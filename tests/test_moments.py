@@ -1,0 +1,77 @@
+"""A moment of the past stays as it was: what is still being added to can't be asked for yet."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from contract_store import clock
+from plain_store import PlainStore
+
+from tmtool.cli import run
+from tmtool.errors import InputError
+from tmtool.memory import memory as memory_module
+from tmtool.memory.memory import Memory
+from tmtool.memory.moments import change_at
+from tmtool.store.sqlite import SqliteStore
+from tmtool.units import TranslationUnit, Variant
+
+SPAN = "2026-01-01T00:0{}"
+
+
+def units(first, last):
+    return [TranslationUnit((Variant("zh", f"第{n}条"), Variant("en", f"article {n}")))
+            for n in range(first, last)]  # fmt: skip
+
+
+@pytest.fixture(params=["sqlite", "plain"])
+def store(request, tmp_path):
+    is_plain = request.param == "plain"
+    store = PlainStore(clock()) if is_plain else SqliteStore(tmp_path, create=True, clock=clock())
+    yield store
+    store.close()
+
+
+def test_while_something_comes_in_its_moment_is_refused(store, monkeypatch):
+    """A program adds in three batches; somebody asks in between."""
+    monkeypatch.setattr(memory_module, "_BATCH", 2)
+    memory = Memory(store, by="me")
+    memory.add(units(0, 2), source="first")
+    seen = []
+
+    def asked():
+        for unit in units(2, 8):
+            yield unit
+            if store.size() > 2:
+                assert change_at(store, SPAN.format("0:30")) == 1
+                with pytest.raises(InputError, match="change 2, which adds second, was begun") as e:
+                    change_at(store, "2026")
+                seen.append(e.value.values["number"])
+
+    memory.add(asked(), source="second")
+    assert set(seen) == {2}
+    assert change_at(store, "2026") == 2
+
+
+def test_what_was_broken_off_is_named_until_it_is_undone(tmp_path, monkeypatch, capsys):
+    """An import through a pipe that ends in the middle can't be gone on with."""
+    folder = str(tmp_path / "memory")
+    table = "".join(f"第{n}条\tarticle {n}\n" for n in range(3))
+    monkeypatch.setattr("tmtool.memory.filling.BATCH", 1)
+
+    def broken(self):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(table.encode())))
+    with monkeypatch.context() as patched:
+        patched.setattr("tmtool.memory.filling._Work._finish", broken)
+        run(["add", "-", "--memory", folder, "--from", "zh", "--to", "en", "--force"])
+    capsys.readouterr()
+    code = run(["concordance", "条", "--memory", folder, "--as-of", "2999"])
+    told = capsys.readouterr()
+    assert (code, told.out) == (2, "")
+    assert "change 1, which adds standard input, was begun" in told.err
+    assert "or undo it" in told.err
+    assert run(["undo", "1", "--memory", folder]) == 0
+    assert run(["concordance", "条", "--memory", folder, "--as-of", "2999"]) in (0, 1)
+    assert "isn't settled" not in capsys.readouterr().err
