@@ -300,6 +300,7 @@ def compare_units(pair, view):
 
 def compare_whole_texts(pair, view):
     """The whole texts of documents, and parts of them."""
+    pair.both(lambda store: store.records(view.as_of))
     for document in ("0a1b", "1", "A/75/1"):
         for lang in ("zh", "en"):
             for page in ((), (-1, 1), (0, 2), (1,)):

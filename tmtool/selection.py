@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 from typing import cast, get_args
 
 from tmtool.errors import InputError
+from tmtool.texts import Record
 from tmtool.units import Status
-from tmtool.where import And, Equal, Field, In, Not, Or, Range, Where, both
+from tmtool.where import And, Equal, Field, In, Not, Or, Range, Where, both, is_like
 
 PREFERRED = ("body", "year", "symbol", "status", "memory", "file", "property", "checked")
 _AUTOMATIC = And((Equal("checked", False), Range("score", 0)))
@@ -21,8 +22,10 @@ class Selection:
     """Conditions on where units come from: of one kind they are alternatives, kinds add up.
 
     Texts are patterns with * and ?, a year is 2020, 2010-2023, 2015- or -2009, a property is
-    name=pattern. `not_...` takes out what would pass, `without` names documents by symbol, file,
-    hash or id of which nothing counts. `as_of` is a day or a time (ISO 8601, UTC).
+    name=pattern. A record is field=pattern, of what documents that are kept whole say of themselves
+    (see `texts.Record`); of one field they are alternatives, fields add up. `not_...` takes out
+    what would pass, `without` names documents by symbol, file, hash or id of which nothing counts.
+    `as_of` is a day or a time (ISO 8601, UTC).
     """
 
     body: tuple[str, ...] = ()
@@ -32,6 +35,7 @@ class Selection:
     memory: tuple[str, ...] = ()
     file: tuple[str, ...] = ()
     property: tuple[str, ...] = ()
+    record: tuple[str, ...] = ()
     not_body: tuple[str, ...] = ()
     not_year: tuple[str, ...] = ()
     not_symbol: tuple[str, ...] = ()
@@ -39,6 +43,7 @@ class Selection:
     not_memory: tuple[str, ...] = ()
     not_file: tuple[str, ...] = ()
     not_property: tuple[str, ...] = ()
+    not_record: tuple[str, ...] = ()
     checked: bool | None = None
     without: tuple[str, ...] = ()
     as_of: str | None = None
@@ -47,8 +52,14 @@ class Selection:
         """InputError for a condition that can't be understood."""
         self.where()
 
-    def where(self) -> Where | None:
+    def asks_records(self) -> bool:
+        """Whether `where` has to know the records of documents."""
+        return bool(self.record or self.not_record)
+
+    def where(self, records: Iterable[tuple[str, Record]] = ()) -> Where | None:
         """The filter that the conditions make, all but `without`; None where there are none.
+
+        `records` are those of all documents by their ids, for the conditions on records.
 
         >>> Selection(symbol=("A/RES/*",), year=("2010-2012",)).where().parts
         (Range(field='year', least=2010, most=2012), Equal(field='symbol', value='A/RES/*'))
@@ -58,6 +69,10 @@ class Selection:
             if values := getattr(self, name):
                 kept = _any_of(name.removeprefix("not_"), values)
                 parts.append(Not(kept) if name.startswith("not_") else kept)
+        if self.asks_records():
+            known = list(records)
+            parts += (_of_records(known, each) for each in _by_field(self.record))
+            parts += (Not(_of_records(known, [each])) for each in map(_condition, self.not_record))
         if self.checked is not None:
             parts.append(Equal("checked", True) if self.checked else _AUTOMATIC)
         return both(*parts)
@@ -68,15 +83,21 @@ class Selection:
         >>> str(Selection(body=("General Assembly",), year=("2010-",), not_status=("draft",)))
         'body General Assembly, year 2010-, not status draft'
         """
-        words = [describe(where)] if (where := self.where()) is not None else []
+        rest = replace(self, record=(), not_record=())
+        words = [describe(where)] if (where := rest.where()) is not None else []
+        words += [f"record {each}" for each in self.record]
+        words += [f"not record {each}" for each in self.not_record]
         if self.as_of:
             words.append(f"as of {self.as_of}")
         return ", ".join([*words, *(f"nothing of {text}" for text in self.without)])
 
 
 _CONDITIONS = tuple(
-    each.name for each in fields(Selection) if each.name not in ("checked", "without", "as_of")
+    each.name
+    for each in fields(Selection)
+    if each.name not in ("checked", "without", "as_of", "record", "not_record")
 )
+_RECORD = tuple(each.name for each in fields(Record))
 EVERYTHING = Selection()
 
 
@@ -133,6 +154,37 @@ def _one(name: str, value: str) -> Where:
             code="empty filter", field=name,
         )  # fmt: skip
     return Equal(cast("Field", name), value)
+
+
+def _condition(text: str) -> tuple[str, str]:
+    """The field of a record, and the pattern for it."""
+    name, equals, pattern = text.partition("=")
+    if not equals or name not in _RECORD or not pattern.strip():
+        listed = ", ".join(_RECORD)
+        raise InputError(
+            f"a record is FIELD=PATTERN, of {listed}; not {text!r}",
+            code="record", field="record", listed=listed, value=text,
+        )  # fmt: skip
+    return name, pattern
+
+
+def _by_field(conditions: Iterable[str]) -> Iterator[list[tuple[str, str]]]:
+    """Conditions on records, those of one field together."""
+    found = [_condition(each) for each in conditions]
+    for name in dict.fromkeys(name for name, _ in found):
+        yield [each for each in found if each[0] == name]
+
+
+def _of_records(
+    records: Iterable[tuple[str, Record]], alternatives: Sequence[tuple[str, str]]
+) -> Where:
+    """The documents of whose records an alternative says the truth."""
+    found = (
+        document
+        for document, record in records
+        if any(is_like(getattr(record, name), pattern) for name, pattern in alternatives)
+    )
+    return In("document", tuple(dict.fromkeys(found)))
 
 
 def _years(text: str) -> tuple[int | None, int | None]:

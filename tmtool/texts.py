@@ -75,6 +75,12 @@ class Documents(Protocol):
         None where none was kept. With a filter it is there where a unit of the view stands in it.
         """
 
+    def records(self, as_of: int | None = None) -> list[tuple[str, Record]]:
+        """The ids of all whole texts that are seen at a moment, with their records, in order.
+
+        An id as often as there are languages of it.
+        """
+
 
 def compute_digest(text: DocumentText) -> bytes:
     """16 bytes that stand for all that a text says: equal texts have equal ones.

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Literal, TypeAlias, get_args
 
@@ -118,7 +119,12 @@ def holds(condition: Condition, values: Iterable[Value]) -> bool:
         case Equal(_, value):
             return any(_equal(each, value) for each in values)
         case In(_, wanted):
-            return any(_equal(each, value) for each in values for value in wanted)
+            plain, patterns = _parted(wanted)
+            return any(
+                (each.casefold() if isinstance(each, str) else each) in plain
+                or any(_equal(each, pattern) for pattern in patterns)
+                for each in values
+            )
         case Range(_, least, most):
             return any(_within(each, least, most) for each in values)
 
@@ -208,6 +214,25 @@ def both(*parts: Where | None) -> Where | None:
     """
     given = tuple(part for part in parts if part is not None)
     return given[0] if len(given) == 1 else And(given) if given else None
+
+
+def is_like(text: str | None, pattern: str) -> bool:
+    """Whether a text is as a pattern with * and ? says, in any case.
+
+    >>> is_like("Limited", "lim*"), is_like(None, "*")
+    (True, False)
+    """
+    return text is not None and _equal(text, pattern)
+
+
+@lru_cache(maxsize=64)
+def _parted(wanted: tuple[Value, ...]) -> tuple[frozenset[Value], tuple[str, ...]]:
+    """Values to be found as they are, texts in small letters, and patterns: there may be many."""
+    patterns = tuple(
+        each for each in wanted if isinstance(each, str) and ("*" in each or "?" in each)
+    )
+    plain = (each.casefold() if isinstance(each, str) else each for each in wanted)
+    return frozenset(plain).difference(patterns), patterns
 
 
 def _equal(value: Value, wanted: Value) -> bool:

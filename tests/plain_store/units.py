@@ -13,7 +13,7 @@ from plain_store.rows import NOW, Occurrence, Spoken, by_standing, moment, place
 from plain_store.texts import PlainTexts
 from tmtool.doors import EVERYTHING, Adjacency, Extent, Stored, View
 from tmtool.provenance import of_document, shared
-from tmtool.texts import DocumentText
+from tmtool.texts import DocumentText, Record
 from tmtool.units import Origin, TranslationUnit, Variant
 from tmtool.visibility import undone
 from tmtool.where import is_called, matches, memory_of, year
@@ -164,6 +164,12 @@ class PlainUnits(PlainTexts):
         if text is None or (view.where is not None and (document, lang) not in places):
             return None
         return replace(text, paragraphs=text.paragraphs[after + 1 :][:most])
+
+    def records(self, as_of: int | None = None) -> list[tuple[str, Record]]:
+        at = moment(View(as_of=as_of))
+        named = sorted({(text.document, text.lang) for _, text in self._all.whole})
+        texts = [self._whole_text(*each, at) for each in named]
+        return [(text.document, text.record) for text in texts if text]
 
     def _whole_text(self, document: str, lang: str, at: int) -> DocumentText | None:
         """The text of a document that the last change to count brought, at a moment."""

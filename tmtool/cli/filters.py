@@ -21,6 +21,10 @@ def _option(name: str, metavar: str, told: str) -> object:
 
 
 _SYMBOL = "Documents with this symbol, as a pattern: 'A/RES/*'."
+_RECORD = (
+    "Documents that say so of themselves: kind=report, stage=draft, session=75, job=20-*, "
+    "original=en, distribution=limited, agenda_item=19, symbol, body or date."
+)
 _OPTIONS: dict[str, object] = {
     "body": _option("--body", "NAME", "Documents of a body; * and ? may stand in it."),
     "year": _option("--year", "YEARS", "Documents of a year or some: 2020, 2010-2023, 2015-."),
@@ -29,6 +33,7 @@ _OPTIONS: dict[str, object] = {
     "memory_name": _option("--memory-name", "NAME", "What was added under this name."),
     "file": _option("--file-name", "PATTERN", "What comes from files of this name."),
     "property": _option("--property", "NAME=VALUE", "Units with this property."),
+    "record": _option("--record", "FIELD=PATTERN", _RECORD),
     "checked": Annotated[
         bool | None,
         typer.Option("--checked/--automatic", help="Only what somebody checked, or nobody did."),
@@ -40,6 +45,7 @@ _OPTIONS: dict[str, object] = {
     "not_memory_name": _option("--not-memory-name", "NAME", "Nothing that was added under it."),
     "not_file": _option("--not-file-name", "PATTERN", "Nothing from files of this name."),
     "not_property": _option("--not-property", "NAME=VALUE", "No units with this property."),
+    "not_record": _option("--not-record", "FIELD=PATTERN", "Nothing of such documents."),
     "as_of": Annotated[
         str | None,
         typer.Option("--as-of", metavar="DATE", help="Look as the memory stood then (UTC)."),

@@ -117,7 +117,8 @@ class Session:
 
         if selection not in self._views:
             moment = None if selection.as_of is None else change_at(self.store, selection.as_of)
-            where = both(selection.where(), _without(selection.without))
+            records = self.store.records(moment) if selection.asks_records() else ()
+            where = both(selection.where(records), _without(selection.without))
             self._views[selection] = View(where, moment)
         return self._views[selection]
 

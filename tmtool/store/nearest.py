@@ -104,10 +104,10 @@ class NearestTexts:
             return Verified((), ())
         wanted = self._wanted(stock)
         path = wanted.path(self._folder)
-        told = f"{path.name}: all bytes, whose vectors it holds, and whether some find themselves"
+        told = "all bytes, whose vectors it holds, and whether some of them find themselves"
         fetch = partial(self._fetch, stock.dim)
         faults = verify_index(self._folder, wanted, self._held, fetch)
-        return Verified((told,) if path.exists() else (), tuple(faults))
+        return Verified((f"{path.name}: {told}",) if path.exists() else (), tuple(faults))
 
     def _open(self, stock: VectorStock) -> _Current:
         """The index of a stock, or of a later one."""

@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 
     from tmtool.doors import Cosines, Ids, Mask, Progress
     from tmtool.drives import System
-    from tmtool.texts import DocumentText
+    from tmtool.texts import DocumentText, Record
     from tmtool.units import Vectors
 
 FILE = "memory.db"
@@ -327,6 +327,9 @@ class SqliteStore:
         ):
             return None
         return whole_texts.fetch(self.database, document, lang, view.as_of, after, most)
+
+    def records(self, as_of: int | None = None) -> list[tuple[str, Record]]:
+        return whole_texts.fetch_records(self.database, as_of)
 
     def memories(self, view: View = EVERYTHING) -> list[tuple[str | None, int]]:
         return placing.memories(self.database, self._reader, view)

@@ -28,6 +28,11 @@ SELECT f.text, f.change, t.complete, t.record FROM document_facts f
 JOIN document_texts t ON t.id = f.text
 WHERE t.document = ? AND t.lang = ? AND f.change <= ? ORDER BY f.id DESC
 """
+_EVERY_FACT = """
+SELECT t.document, t.lang, f.change, t.record FROM document_facts f
+JOIN document_texts t ON t.id = f.text
+WHERE f.change <= ? ORDER BY t.document, t.lang, f.id DESC
+"""
 _UNDOINGS = "SELECT change, number FROM undoings WHERE change <= ?"
 _PARAGRAPHS = """
 SELECT number, kind, label, body FROM document_paragraphs
@@ -75,6 +80,17 @@ def fetch(
     rows = database.rows(_PARAGRAPHS, (row, after, -1 if most is None else most))
     paragraphs = tuple(TextParagraph(*each) for each in rows)
     return DocumentText(document, lang, paragraphs, Record(**json.loads(record)), bool(complete))
+
+
+def fetch_records(database: Database, as_of: int | None) -> list[tuple[str, Record]]:
+    """What every text that is seen at a moment says of itself."""
+    at = LIVE if as_of is None else as_of
+    gone = undone(database.rows(_UNDOINGS, (at,)))
+    seen: dict[tuple[str, str], str] = {}
+    for document, lang, change, record in database.rows(_EVERY_FACT, (at,)):
+        if change not in gone:
+            seen.setdefault((document, lang), record)
+    return [(document, Record(**json.loads(record))) for (document, _), record in seen.items()]
 
 
 def is_among(documents: Iterable[tuple[Origin, int]], document: str, lang: str) -> bool:
