@@ -17,8 +17,7 @@ from plain_store.rows import NOW, Fact, Occurrence, Spoken, State, ended, live
 from plain_store.units import PlainUnits
 from tmtool.doors import Erased, JournalEntry, Moved, Outcome
 from tmtool.errors import InputError
-from tmtool.store.whole_texts import check as check_whole
-from tmtool.store.writing import check
+from tmtool.limits import check_unit, check_whole_text
 from tmtool.texts import DocumentText
 from tmtool.units import Origin, TranslationUnit
 from tmtool.visibility import (
@@ -121,18 +120,18 @@ class PlainStore(PlainUnits):
 
     def _put_in(self, units: Sequence[TranslationUnit], change: int) -> list[Outcome]:
         for unit in units:
-            check(unit)
+            check_unit(unit)
         return [self._put(unit, change) for unit in units]
 
     def _put_document_in(self, text: DocumentText, change: int) -> Outcome:
-        check_whole(text)
+        check_whole_text(text)
         there = self._whole_text(text.document, text.lang, NOW)
         self._all.whole.append((change, text))
         return "same" if there == text else "added"
 
     def _correct_in(self, key: str, unit: TranslationUnit, change: int, moved: Moved) -> str:
         there = self._there(key)
-        check(unit)
+        check_unit(unit)
         self._end(there, change)
         self._settle(change)
         wanted = {each.lang: each.text for each in unit.variants}

@@ -39,7 +39,7 @@ class Change(Protocol):
         A unit with two texts of one that is there, and none that contradicts what that one ever
         said in a language, is that unit, and may bring it a language. An origin of the same
         document and position is news of the old one, and takes its place. New texts get ids in
-        the order of their coming. What can't be kept is an InputError (see `store.writing.check`).
+        the order of their coming. What can't be kept is an InputError (see `limits.check_unit`).
         """
 
     def put_document(self, text: DocumentText) -> Outcome:

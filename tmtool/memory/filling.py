@@ -13,8 +13,7 @@ from tmtool.doors import Change, Store
 from tmtool.errors import InputError
 from tmtool.exchange.headers import to_details
 from tmtool.exchange.nouns import Item, Noticed, Read, Skipped
-from tmtool.store.whole_texts import check as check_text
-from tmtool.store.writing import LONGEST, check
+from tmtool.limits import LONGEST_TEXT, check_unit, check_whole_text
 from tmtool.units import Origin
 
 if TYPE_CHECKING:
@@ -245,7 +244,7 @@ class _Work:
 
     def _can_keep(self, text: DocumentText) -> bool:
         try:
-            check_text(text)
+            check_whole_text(text)
         except InputError as error:
             self._tell_no_text(error)
             return False
@@ -339,9 +338,9 @@ def _checked(item: Item) -> Item:
     if not isinstance(item, Read):
         return item
     try:
-        check(item.unit)
+        check_unit(item.unit)
     except InputError as error:
-        long = any(len(each.text) > LONGEST for each in item.unit.variants)
+        long = any(len(each.text) > LONGEST_TEXT for each in item.unit.variants)
         return Skipped(item.line, item.number, "too long" if long else "not kept", str(error))
     return item
 

@@ -4,21 +4,7 @@ from __future__ import annotations
 
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
-from tmtool.store.postings import LONGEST as LONGEST_INDEXED
-from tmtool.store.writing import LONGEST
-
-_WIDEST = 18
-"""No character folds to more."""
-
-
-__all__ = ["LONGEST", "check_length", "is_too_long"]
-
-
-def is_too_long(text: str) -> bool:
-    """Whether no memory could hold a text, so that none can be asked for it."""
-    return len(text) > LONGEST or (
-        len(text) * _WIDEST > LONGEST_INDEXED and len(fold(text)) > LONGEST_INDEXED
-    )
+from tmtool.limits import LONGEST_FOLDED, LONGEST_TEXT, is_too_long
 
 
 def check_length(text: str, what: str = "the text to look up", advice: str = "") -> None:
@@ -26,14 +12,14 @@ def check_length(text: str, what: str = "the text to look up", advice: str = "")
 
     >>> check_length("数字鸿沟")
     """
-    if len(text) > LONGEST:
+    if len(text) > LONGEST_TEXT:
         raise InputError(
-            f"{what} has {len(text):,} characters; {LONGEST:,} are the most: "
+            f"{what} has {len(text):,} characters; {LONGEST_TEXT:,} are the most: "
             f"{advice or 'look it up in parts'}",
-            code="" if advice else "long text", length=len(text), most=LONGEST,
+            code="" if advice else "long text", length=len(text), most=LONGEST_TEXT,
         )  # fmt: skip
     if is_too_long(text):
         raise InputError(
             f"{what} has {len(fold(text)):,} characters once its ligatures are spelled out; "
-            f"{LONGEST_INDEXED:,} are the most: look it up in parts"
+            f"{LONGEST_FOLDED:,} are the most: look it up in parts"
         )

@@ -26,9 +26,7 @@ if TYPE_CHECKING:
     Small: TypeAlias = NDArray[np.uint16]
 
 POSITION_BITS = 16
-"""How many bits a position in a text has."""
-LONGEST = (1 << POSITION_BITS) - 2
-"""The most tokens, and the most characters, that an indexed text may have."""
+"""How many bits a position in a text has: `limits.LONGEST_FOLDED` is the most tokens of one."""
 _CHARACTER = 24
 _WIDEST = 16.0
 """Where a view hides most texts, so many times as many postings are read at most."""

@@ -8,21 +8,19 @@ to be rewritten when a change is taken back, and the past can be asked in the sa
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
 from tmtool.doors import Outcome
-from tmtool.errors import InputError
+from tmtool.limits import check_whole_text
 from tmtool.store.database import Database
 from tmtool.store.schema import LIVE
 from tmtool.texts import DocumentText, Record, TextParagraph, compute_digest
 from tmtool.units import Origin
 from tmtool.visibility import undone
 
-_HALF = re.compile("[\ud800-\udfff]")
 _FACTS = """
 SELECT f.text, f.change, t.complete, t.record FROM document_facts f
 JOIN document_texts t ON t.id = f.text
@@ -40,21 +38,9 @@ WHERE text = ? AND number > ? ORDER BY number LIMIT ?
 """
 
 
-def check(text: DocumentText) -> None:
-    """An InputError for a text that no store can keep."""
-    if [each.number for each in text.paragraphs] != [*range(len(text.paragraphs))]:
-        message = "the paragraphs of a whole text are numbered from 0 on, in order"
-        raise InputError(message)
-    told = [text.document, text.lang]
-    told += [part for each in text.paragraphs for part in (each.label or "", each.text)]
-    if any(map(_HALF.search, told)):
-        message = f"the text of {text.document} has half a character, which is no text"
-        raise InputError(message)
-
-
 def put(connection: sqlite3.Connection, text: DocumentText, change: int) -> Outcome:
     """Keep a text, and that a change brought it."""
-    check(text)
+    check_whole_text(text)
     row = _keep_row(connection, text)
     facts = connection.execute(_FACTS, (text.document, text.lang, LIVE)).fetchall()
     seen = _find_seen(facts, connection.execute(_UNDOINGS, (LIVE,)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,10 +12,10 @@ from tmtool import provenance
 from tmtool.doors import Outcome
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
+from tmtool.limits import check_unit
 from tmtool.store.batch import Batch
 from tmtool.store.keys import LANGUAGE_BITS as _LANGUAGE_BITS
 from tmtool.store.keys import fold_key, skeleton_key, text_sum
-from tmtool.store.postings import LONGEST as LONGEST_INDEXED
 from tmtool.store.postings import SIZES, Sizes
 from tmtool.store.schema import LIVE
 from tmtool.store.tokens import TokenIndex
@@ -29,12 +28,7 @@ SELECT unit, document, position, standing, ?, brought, data, id, ? FROM origins 
 """
 """An origin is seen anew: with which languages, since which change; its first row."""
 LANGUAGE_BITS = _LANGUAGE_BITS
-LONGEST = 20_000
-"""The most characters that a text may have: no segment is longer."""
 MOST_LANGUAGES = 63
-_WIDEST = 18
-"""No character folds to more."""
-_HALF = re.compile("[\ud800-\udfff]")
 _MANY = 400
 """How many values one statement asks for."""
 _MOST_DOCUMENTS = 4_000
@@ -54,33 +48,6 @@ def batches(values: Sequence[_T], size: int = _MANY) -> Iterator[Sequence[_T]]:
 def marks(values: Sequence[object]) -> str:
     """As many question marks as there are values."""
     return ",".join("?" * len(values))
-
-
-def check(unit: TranslationUnit) -> None:
-    """An InputError for a unit that no store can keep."""
-    langs = [variant.lang for variant in unit.variants]
-    if len(langs) < 2 or len(set(langs)) < len(langs):
-        raise InputError(f"a unit needs two languages or more, each once; this has {langs}")
-    for variant in unit.variants:
-        told = variant.lang + variant.text
-        if not told.isprintable() and (half := _HALF.search(told)):
-            raise InputError(
-                f"a text with half a character (U+{ord(half[0]):04X}), which is no text"
-            )
-        if not variant.text.strip():
-            raise InputError(f"a unit whose {variant.lang} side is empty")
-        if len(variant.text) > LONGEST:
-            raise InputError(
-                f"a text of {len(variant.text):,} characters; a memory takes {LONGEST:,} at most"
-            )
-        if len(variant.text) > LONGEST_INDEXED // _WIDEST:
-            _check_folded(variant.text)
-
-
-def _check_folded(text: str) -> None:
-    folded = len(fold(text))
-    if folded > LONGEST_INDEXED:
-        raise InputError(f"a text of {folded:,} characters once its ligatures are spelled out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +78,7 @@ class Writer:
     def put(self, units: Sequence[TranslationUnit], change: int) -> list[Outcome]:
         """What came of each unit, in order."""
         for unit in units:
-            check(unit)
+            check_unit(unit)
         # In the order in which they come: batches of other sizes give the same numbers.
         wanted_texts = dict.fromkeys((v.lang, v.text) for unit in units for v in unit.variants)
         texts = self._text_ids(list(wanted_texts))
@@ -130,7 +97,7 @@ class Writer:
 
         A unit that is made has no origins yet.
         """
-        check(unit)
+        check_unit(unit)
         texts = self._text_ids([(each.lang, each.text) for each in unit.variants])
         wanted = {self.language(lang): text for (lang, _), text in texts.items()}
         known = self._known_by_key({unit.key})

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from tmtool.doors import View
-from tmtool.memory.lengths import LONGEST, is_too_long
+from tmtool.limits import LONGEST_TEXT, is_too_long
 from tmtool.memory.nouns import KINDS, Answer, Match, Options, Query
 from tmtool.memory.whole.itself import NOTHING, Itself, itself, of_document
 from tmtool.segmenter import segment
@@ -52,7 +52,9 @@ def look_up(memory: Memory, document: Document, options: Options) -> Whole:
     own = itself(memory.store, document, texts, options)
     long = sum(is_too_long(text) for text in texts)
     if long:
-        told = f"segments too long to be looked up: {long:,}, of more than {LONGEST:,} characters"
+        told = (
+            f"segments too long to be looked up: {long:,}, of more than {LONGEST_TEXT:,} characters"
+        )
         own = replace(own, told=(*own.told, told))
     view = View(own.left_out(options.view.where), options.view.as_of)
     asked = replace(options, view=view)

@@ -1,0 +1,61 @@
+"""What a memory can keep, whatever store is behind it."""
+
+from __future__ import annotations
+
+import re
+
+from tmtool.errors import InputError
+from tmtool.lang.fold import fold
+from tmtool.texts import DocumentText
+from tmtool.units import TranslationUnit
+
+LONGEST_TEXT = 20_000
+"""The most characters that a text may have: no segment is longer."""
+LONGEST_FOLDED = (1 << 16) - 2
+"""The most once it is folded (see `lang.fold`): positions in an index have 16 bits."""
+_WIDEST = 18
+"""No character folds to more."""
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+def is_too_long(text: str) -> bool:
+    """Whether no memory could keep a text."""
+    return len(text) > LONGEST_TEXT or _count_folded(text) > LONGEST_FOLDED
+
+
+def check_unit(unit: TranslationUnit) -> None:
+    """An InputError for a unit that no memory can keep."""
+    langs = [variant.lang for variant in unit.variants]
+    if len(langs) < 2 or len(set(langs)) < len(langs):
+        raise InputError(f"a unit needs two languages or more, each once; this has {langs}")
+    for variant in unit.variants:
+        text, told = variant.text, variant.lang + variant.text
+        if not told.isprintable() and (half := _HALF.search(told)):
+            raise InputError(
+                f"a text with half a character (U+{ord(half[0]):04X}), which is no text"
+            )
+        if not text.strip():
+            raise InputError(f"a unit whose {variant.lang} side is empty")
+        if len(text) > LONGEST_TEXT:
+            raise InputError(
+                f"a text of {len(text):,} characters; a memory takes {LONGEST_TEXT:,} at most"
+            )
+        if (folded := _count_folded(text)) > LONGEST_FOLDED:
+            raise InputError(f"a text of {folded:,} characters once its ligatures are spelled out")
+
+
+def check_whole_text(text: DocumentText) -> None:
+    """An InputError for a whole text of a document that no memory can keep."""
+    if [each.number for each in text.paragraphs] != [*range(len(text.paragraphs))]:
+        message = "the paragraphs of a whole text are numbered from 0 on, in order"
+        raise InputError(message)
+    told = [text.document, text.lang]
+    told += [part for each in text.paragraphs for part in (each.label or "", each.text)]
+    if any(map(_HALF.search, told)):
+        message = f"the text of {text.document} has half a character, which is no text"
+        raise InputError(message)
+
+
+def _count_folded(text: str) -> int:
+    """How long a text is once folded; of one that can't be too long, how long it is."""
+    return len(fold(text)) if len(text) * _WIDEST > LONGEST_FOLDED else len(text)
