@@ -87,7 +87,7 @@ def test_a_pair_is_one_text_in_two_languages():
     wrong = {
         "swapped": (long(EN, lang="zh"), long(ZH, lang="en")),
         "one language": (en(), ReadRequest("more.txt", EN.replace("many", "all").encode())),
-        "": (en(), ReadRequest("copy.txt", EN.encode())),
+        "unusable": (en(), ReadRequest("copy.txt", EN.encode())),
     }
     for code, pair in wrong.items():
         with pytest.raises(InputError) as caught:
@@ -196,7 +196,7 @@ def test_folders_are_paired_and_aligned(tmp_path):
     assert [(each.code, each.text) for each in heard.remarks] == [
         ("pair failed", summary.rows[1].reason)
     ]
-    assert summary.rows[1].reason.endswith("looks like English, not Chinese ()")
+    assert summary.rows[1].reason.endswith("looks like English, not Chinese (unusable)")
     assert (out / "A_75_1.jsonl").exists()
     (tmp_path / "empty").mkdir()
     none = tmp_path / "none"

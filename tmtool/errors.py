@@ -18,17 +18,23 @@ class TmtoolError(Exception):
     """The root of all of them: a sentence for people, and what an interface needs to say more.
 
     `code` names what is wrong, `field` the part of a request that it is about, and `values` are
-    what the sentence is made of. How a field is called on a command line or a page, and how to give
+    what the sentence is made of. Where nobody can do more about it than read the sentence, the code
+    is that of the class. How a field is called on a command line or a page, and how to give
     it, only the interface knows: it adds that, by the code.
     """
 
+    usual = "failed"
+    """The code of those that have none of their own."""
+
     def __init__(self, message: str, *, code: str = "", field: str = "", **values: object) -> None:
         super().__init__(message)
-        self.code, self.field, self.values = code, field, values
+        self.code, self.field, self.values = code or self.usual, field, values
 
 
 class InputError(TmtoolError):
     """A file, a text or a request that can't be used as it is."""
+
+    usual = "unusable"
 
 
 class ParseError(InputError):
@@ -39,6 +45,8 @@ class ParseError(InputError):
     >>> str(ParseError("no such bead", "gold.align", 3, 7))
     'gold.align:3:7: no such bead'
     """
+
+    usual = "malformed"
 
     def __init__(
         self, message: str, path: str, line: int, column: int = 1, *, code: str = "",
@@ -51,10 +59,16 @@ class ParseError(InputError):
 class UnrelatedError(TmtoolError):
     """Two texts that are not translations of each other."""
 
+    usual = "no translations"
+
 
 class EmptyError(TmtoolError):
     """There is nothing where something was looked for: a memory without units."""
 
+    usual = "empty"
+
 
 class MissingError(TmtoolError):
     """A model, a package or a folder is missing or broken; the text says what helps."""
+
+    usual = "missing"
