@@ -83,7 +83,7 @@ def _made(folder: Path, pairs: int, entries: int, count: int) -> Made:
     write_units(made.tenth, checked[: pairs // _TENTH])
     others = folder / "memory.tmx"
     write_units(others, itertools.islice(_units(checked=False), count))
-    _tmtool("add", str(others), "--memory", str(made.memory), "--quiet")
+    _tmtool("add", "--no-index", str(others), "--memory", str(made.memory), "--quiet")
     write_units(made.whole, checked)
     return made
 

@@ -60,7 +60,7 @@ def added(name):
             ".align": ["--pair", "zh.txt", "en.txt", "--align", "a.align"],
             ".moses": ["--pair", "a.zh", "a.en", "--parallel"],
         }.get(name, [f"a{name}"])
-    assert run(["add", *arguments, "-q"]) == 0
+    assert run(["add", "--no-index", *arguments, "-q"]) == 0
 
 
 def test_every_format_is_tried():
@@ -120,7 +120,7 @@ def expected(name, row):
 
 def test_an_alignment_file_alone_says_what_it_needs(capsys, here):
     (here / "gold.align").write_text("[0]:[0]\n")
-    assert run(["add", "gold.align"]) == 2
+    assert run(["add", "--no-index", "gold.align"]) == 2
     assert "tmtool add --pair SOURCE TARGET --align gold.align" in capsys.readouterr().err
 
 
@@ -129,7 +129,7 @@ def test_lines_with_their_alignment(here):
     (here / "other.txt").write_text("The Assembly,\nNotes\nthe report;\n", "utf-8")
     (here / "a.align").write_text("[0]:[0]:0.5\n[1]:[]\n[2]:[1, 2]:0.25\n")
     pair = ["--pair", "one.txt", "other.txt", "--from", "zh", "--to", "en"]
-    assert run(["add", *pair, "--lines", "--align", "a.align", "-q"]) == 0
+    assert run(["add", "--no-index", *pair, "--lines", "--align", "a.align", "-q"]) == 0
     memory = Memory.open("memory")
     units = [stored.unit for stored in memory.store.every()]
     memory.close()
@@ -160,7 +160,7 @@ def test_what_does_not_go_together(capsys, here, arguments, message):
     (here / "a.align").write_text("[0]:[0]\n")
     (here / "joined.align").write_text(f"[{', '.join(map(str, range(7)))}]:[8]\n")
     (here / "short.txt").write_text("One\n")
-    assert run(["add", *arguments, "-q"]) == 2
+    assert run(["add", "--no-index", *arguments, "-q"]) == 2
     assert message in capsys.readouterr().err
 
 
@@ -203,7 +203,7 @@ def test_a_folder_of_results_is_taken_in_with_its_pages(here, capsys):
     for name in ("a.html", "a.align", "a.tmx"):
         formats.write(bitext(), here / "out" / name)
     (here / "out" / "menu.html").write_text("<p>Text</p>")
-    assert run(["add", "out"]) == 0
+    assert run(["add", "--no-index", "out"]) == 0
     told = capsys.readouterr()
     assert [line.partition(":")[0] for line in told.out.splitlines()] == ["out/a.html", "out/a.tmx"]
     assert "out/menu.html: left out, a page without pairs of texts" in told.err

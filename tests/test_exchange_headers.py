@@ -154,17 +154,17 @@ def exported(*arguments, name="out.tmx"):
 
 @pytest.mark.usefixtures("memory")
 def test_the_header_of_the_one_file_comes_back():
-    run(["add", "b.tmx", "-q"])
+    run(["add", "--no-index", "b.tmx", "-q"])
     note, prop = [*HEADERS["b.tmx"]][::-1]
     xml_lang = {"{http://www.w3.org/XML/1998/namespace}lang": "en"}
     assert exported() == [("note", xml_lang, note[2]), prop]
-    run(["add", "out.tmx", "--memory", "other", "-q"])
+    run(["add", "--no-index", "out.tmx", "--memory", "other", "-q"])
     assert exported("--memory", "other", name="again.tmx") == exported()
 
 
 @pytest.mark.usefixtures("memory")
 def test_several_headers_become_one_in_which_equal_remarks_stand_once():
-    run(["add", *HEADERS, "-q"])
+    run(["add", "--no-index", *HEADERS, "-q"])
     assert [name for name, _, _ in exported()] == ["note", "prop"]
     run(["undo", "2", "-q"])
     assert [name for name, _, _ in exported()] == ["note"]
@@ -173,14 +173,14 @@ def test_several_headers_become_one_in_which_equal_remarks_stand_once():
 
 @pytest.mark.usefixtures("memory")
 def test_tables_say_that_they_hold_no_headers(capsys):
-    run(["add", *HEADERS, "-q"])
+    run(["add", "--no-index", *HEADERS, "-q"])
     assert run(["export", "out.tsv", "--from", "zh", "--to", "en"]) == 0
     assert "headers of files (TMX and JSONL keep them): 2, lost" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("memory")
 def test_history_is_not_filled_with_headers(capsys):
-    run(["add", "b.tmx", "-q"])
+    run(["add", "--no-index", "b.tmx", "-q"])
     capsys.readouterr()
     run(["history", "-q"])
     assert capsys.readouterr().out.rstrip().endswith("add      file b.tmx")

@@ -130,7 +130,7 @@ def test_thirty_rows_that_slipped_by_one_are_refused_on_the_way_in(tmp_path, cap
     path = tmp_path / "a.tsv"
     path.write_text("".join(f"{a}\t{b}\n" for a, b in [LANGS, *rows]), "utf-8")
     assert inspect(rows, LANGS).problem is None
-    assert run(["add", str(path), "--memory", str(tmp_path / "memory"), "-q"]) == code
+    assert run(["add", "--no-index", str(path), "--memory", str(tmp_path / "memory"), "-q"]) == code
     assert ("the columns seem shifted" in capsys.readouterr().err) == bool(by)
 
 

@@ -128,7 +128,7 @@ def test_what_no_memory_can_keep_is_skipped_with_its_reason():
 
 def add(capsys, *arguments, code=0):
     """The objects that `tmtool add --json` answers, and its remarks."""
-    assert run(["add", *map(str, arguments), "--json", "--memory", "memory"]) == code
+    assert run(["add", "--no-index", *map(str, arguments), "--json", "--memory", "memory"]) == code
     told = capsys.readouterr()
     return objects(told.out), told.err
 
@@ -167,7 +167,7 @@ def test_counts_add_up_and_every_skip_is_reported(here, capsys, small):
 
 def test_a_line_for_people(here, capsys):
     write(here / "a.tmx", [*pairs(5), ("一", "")])
-    assert run(["add", "a.tmx", "--memory", "memory", "-q"]) == 0
+    assert run(["add", "--no-index", "a.tmx", "--memory", "memory", "-q"]) == 0
     assert capsys.readouterr().out == (
         "a.tmx: 6 read, 5 added; 1 skipped (1 empty side)\n"
     )  # fmt: skip
@@ -346,7 +346,7 @@ def killed_alike(here, count, kills, seed):
     rows = [row if at % 50 else (row[0], "") for at, row in enumerate(pairs(count))]
     write(here / "a.tmx", rows)
     program = Program(here)
-    arguments = "add", "a.tmx", "--json", "--memory"
+    arguments = "add", "--no-index", "a.tmx", "--json", "--memory"
     whole = program.run(*arguments, "whole", "--report", "whole.jsonl")
     ended = False
     for _ in range(kills):
@@ -399,14 +399,14 @@ def test_wrong_arguments_are_a_line(arguments, told, here, capsys):
     (here / "empty").mkdir()
     (here / "a.docx").write_bytes(b"PK")
     write(here / "a.tmx", pairs(2))
-    assert run(["add", *arguments]) == 2
+    assert run(["add", "--no-index", *arguments]) == 2
     errors = capsys.readouterr().err.splitlines()
     assert told in errors[-1]
     assert errors[-1].startswith("tmtool: ")
 
 
 def test_a_mistyped_name_makes_no_memory(here):
-    assert run(["add", "none.tmx", "--memory", "new"]) == 2
+    assert run(["add", "--no-index", "none.tmx", "--memory", "new"]) == 2
     assert not (here / "new").exists()
 
 
@@ -439,6 +439,18 @@ def test_the_journal_says_who_took_what_in(here, capsys):
 def test_what_only_both_languages_tell_is_counted(tmp_path, capsys):
     rows = ["zh\ten", "大会闭幕。\tThe Assembly closed.", f"附件\t{'The General Assembly ' * 12}"]
     (tmp_path / "a.tsv").write_text("\n".join(rows), "utf-8")
-    assert run(["add", str(tmp_path / "a.tsv"), "--memory", str(tmp_path / "m"), "--json"]) == 0
+    assert (
+        run(
+            [
+                "add",
+                "--no-index",
+                str(tmp_path / "a.tsv"),
+                "--memory",
+                str(tmp_path / "m"),
+                "--json",
+            ]
+        )
+        == 0
+    )
     (told,) = objects(capsys.readouterr().out)
     assert told["noticed"] == {"length ratio": 1}

@@ -151,7 +151,7 @@ def test_what_is_counted_as_odd_is_in_the_report(capsys, folder):
     rows.append(("数", "a very long translation of a single character " * 20))
     table = "".join(f"{one}\t{two}\n" for one, two in rows)
     (folder / "pairs.tsv").write_text(f"zh\ten\n{table}", "utf-8")
-    assert run(["add", "pairs.tsv", "--report", "report.jsonl", "--json"]) == 0
+    assert run(["add", "--no-index", "pairs.tsv", "--report", "report.jsonl", "--json"]) == 0
     counted = json.loads(capsys.readouterr().out)["noticed"]
     lines = [json.loads(line) for line in (folder / "report.jsonl").read_text().splitlines()]
     assert counted["length ratio"] == sum(each["reason"] == "length ratio" for each in lines) == 1

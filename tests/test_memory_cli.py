@@ -133,7 +133,7 @@ def test_twins_are_merged(capsys):
 
 def test_an_import_is_undone(here, capsys):
     (here / "a.tmx").write_text(tmx([*pairs(3), ("注意到", "Takes note")]), "utf-8")
-    told(capsys, "add", "a.tmx")
+    told(capsys, "add", "--no-index", "a.tmx")
     assert size(capsys) == 7
     assert told(capsys, "undo") == "change 2 is taken back: 4 units\n"
     assert size(capsys) == 4
@@ -186,7 +186,7 @@ def test_units_are_written_by_filters(here, capsys):
 @pytest.mark.parametrize("suffix", ["tmx", "jsonl"])
 def test_what_is_written_makes_the_same_memory(here, capsys, suffix):
     told(capsys, "export", f"a.{suffix}")
-    told(capsys, "add", f"a.{suffix}", "--memory", "other")
+    told(capsys, "add", "--no-index", f"a.{suffix}", "--memory", "other")
     told(capsys, "export", f"b.{suffix}", "--memory", "other")
     (one, other) = (
         [line for line in (here / f"{name}.{suffix}").read_text("utf-8").splitlines()
@@ -202,7 +202,7 @@ def test_tables_take_two_languages(here, capsys, suffix):
     assert run(["export", f"a.{suffix}"]) == 2
     assert "say which (--from, --to)" in capsys.readouterr().err
     told(capsys, "export", f"a.{suffix}", "--from", "zh-CN", "--to", "en-GB")
-    told(capsys, "add", f"a.{suffix}", "--memory", "other")
+    told(capsys, "add", "--no-index", f"a.{suffix}", "--memory", "other")
     said = [[(v.lang, v.text) for v in each.variants] for _, each, _ in content("other")[0]]
     assert said == [[(v.lang, v.text) for v in each.variants] for each in UNITS]
 
@@ -235,8 +235,8 @@ def test_a_memory_is_known_by_the_name_that_it_was_added_under(here, capsys):
     """Under its file's where nobody gave it another, and so wherever it is written to."""
     for name, text in (("ga", "一"), ("itu", "二"), ("own", "三")):
         table(here / f"{name}.tsv", (f"共同文本{text}", f"common text {name}"), ("都有", "in all"))
-    assert told(capsys, "add", "itu.tsv", "--memory-name", "ITU terms")
-    assert told(capsys, "add", "own.tsv", "ga.tsv", "--json")
+    assert told(capsys, "add", "--no-index", "itu.tsv", "--memory-name", "ITU terms")
+    assert told(capsys, "add", "--no-index", "own.tsv", "ga.tsv", "--json")
     assert facts(capsys)["memories"] == [
         {"name": "ITU terms", "units": 2}, {"name": "draft", "units": 3},
         {"name": "ga", "units": 2}, {"name": "own", "units": 2}, {"name": "res", "units": 2},
@@ -253,7 +253,7 @@ def test_a_memory_is_known_by_the_name_that_it_was_added_under(here, capsys):
         capsys, "export", "itu.tsv.tsv", "--memory-name", "ITU terms", "--from", "zh", "--to", "en"
     )
     for file in ("itu.tmx", "itu.tsv.tsv"):
-        told(capsys, "add", file, "--memory", f"copy-of-{file}")
+        told(capsys, "add", "--no-index", file, "--memory", f"copy-of-{file}")
         there = json.loads(told(capsys, "info", "--json", "--memory", f"copy-of-{file}"))
         assert there["memories"] == [{"name": "ITU terms", "units": 2}]
 
@@ -261,7 +261,7 @@ def test_a_memory_is_known_by_the_name_that_it_was_added_under(here, capsys):
 def test_of_many_memories_the_largest_are_listed(here, capsys):
     for at in range(12):
         table(here / f"m{at}.tsv", *((f"文本{at}之{n}", f"text {at} {n}") for n in range(1 + at)))
-    told(capsys, "add", *(f"m{at}.tsv" for at in range(12)))
+    told(capsys, "add", "--no-index", *(f"m{at}.tsv" for at in range(12)))
     (line,) = [each for each in told(capsys, "info").splitlines() if each.startswith("memories")]
     assert line == "memories   m11 12, m10 11, m9 10, m8 9, m7 8, m6 7, m5 6, m4 5 and 6 more"
 
@@ -277,7 +277,7 @@ def facts(capsys):
 def test_a_memory_is_preferred_by_its_name(here, capsys):
     for name in ("ga", "itu"):
         table(here / f"{name}.tsv", ("数据鸿沟问题", f"the {name} text"))
-        told(capsys, "add", f"{name}.tsv")
+        told(capsys, "add", "--no-index", f"{name}.tsv")
     asked = ["lookup", "数据鸿沟问题", "--from", "zh", "--to", "en", "--json"]
     for name in ("ga", "itu"):
         listed = map(json.loads, told(capsys, *asked, "--prefer", f"memory={name}").splitlines())
@@ -302,13 +302,23 @@ def test_vectors_are_made_once(here, capsys):
     assert "zh: 0 vectors made" in told(capsys, "index", "build", "--lang", "zh-CN")
     assert told(capsys, "index", "verify").splitlines()[-1] == "all is well"
     (here / "a.tmx").write_text(tmx(pairs(3)), "utf-8")
-    told(capsys, "add", "a.tmx")
+    told(capsys, "add", "--no-index", "a.tmx")
     assert run(["index", "verify"]) == 0
     assert "3 of 7 zh texts are not indexed yet" in capsys.readouterr().err
     assert "zh: 3 vectors made" in told(capsys, "index", "build")
 
 
-@pytest.mark.parametrize("harm", ["cut", "damaged", "foreign", "gone"])
+def test_few_vectors_need_no_index(here, capsys):
+    told(capsys, "index", "build")
+    asked = "lookup", "请秘书长报告", "--semantic", "--json"
+    before = told(capsys, *asked)
+    for path in (here / "memory").glob("*.faiss"):
+        path.unlink()
+    assert told(capsys, "index", "verify").splitlines()[-1] == "all is well"
+    assert told(capsys, *asked) == before
+
+
+@pytest.mark.parametrize("harm", ["cut", "damaged", "foreign"])
 def test_a_broken_index_is_told_and_made_anew(here, capsys, harm):
     told(capsys, "index", "build")
     asked = "lookup", "请秘书长报告", "--semantic", "--json"
@@ -322,14 +332,11 @@ def test_a_broken_index_is_told_and_made_anew(here, capsys, harm):
         "damaged": data[:middle] + bytes(each ^ 255 for each in data[middle:][:64])
         + data[middle + 64 :],
         "foreign": b"something else",
-        "gone": b"",
     }[harm])  # fmt: skip
-    if harm == "gone":
-        path.unlink()
     assert path.name in told(capsys, "index", "verify", code=1)
     healed = told(capsys, *asked)
     assert matches(objects(healed)) == matches(before)
-    assert "tmtool index build makes it anew" in healed or harm == "gone"
+    assert "tmtool index build makes it anew" in healed
     told(capsys, "index", "rebuild")
     assert told(capsys, "index", "verify").splitlines()[-1] == "all is well"
     assert matches(objects(told(capsys, *asked))) == matches(before)
@@ -349,7 +356,7 @@ def an_older_memory(here, capsys):
     """A copy of the memory is put beside an index that goes on since."""
     before = (here / "memory" / FILE).read_bytes()
     (here / "a.tmx").write_text(tmx(pairs(3)), "utf-8")
-    told(capsys, "add", "a.tmx")
+    told(capsys, "add", "--no-index", "a.tmx")
     told(capsys, "index", "build")
     (here / "memory" / FILE).write_bytes(before)
 
@@ -358,7 +365,7 @@ def an_older_memory_that_goes_on(here, capsys):
     """And it goes another way: other texts have the same numbers."""
     an_older_memory(here, capsys)
     (here / "b.tmx").write_text(tmx(pairs(3, first=100)), "utf-8")
-    told(capsys, "add", "b.tmx")
+    told(capsys, "add", "--no-index", "b.tmx")
     told(capsys, "undo")
     told(capsys, "index", "build", "--lang", "en")
 
@@ -394,7 +401,7 @@ def test_a_copy_of_the_folder_is_the_same_memory_until_it_goes_its_own_way(here,
     copy = "--memory", str(here / "copy")
     assert told(capsys, "index", "verify", *copy).splitlines()[-1] == "all is well"
     (here / "a.tmx").write_text(tmx(pairs(3)), "utf-8")
-    told(capsys, "add", "a.tmx", *copy)
+    told(capsys, "add", "--no-index", "a.tmx", *copy)
     told(capsys, "index", "build", *copy)
     (path,) = (here / "copy").glob("memory.zh.*.faiss")
     shutil.copy(path, here / "memory")
@@ -408,7 +415,7 @@ def matches(found):
 
 def test_the_files_are_made_smaller(here, capsys):
     (here / "a.tmx").write_text(tmx(pairs(2_000)), "utf-8")
-    told(capsys, "add", "a.tmx")
+    told(capsys, "add", "--no-index", "a.tmx")
     told(capsys, "undo")
     before = content("memory")
     answer = told(capsys, "compact").split()
@@ -449,7 +456,7 @@ def test_two_builds_and_an_import_at_once(here, capsys):
     (here / "b.tmx").write_text(tmx(pairs(600, first=10_000)), "utf-8")
     program = Program(here)
     builds = [program.start("index", "build") for _ in range(2)]
-    program.run("add", "b.tmx")
+    program.run("add", "--no-index", "b.tmx")
     ended = [(build.communicate(timeout=300)[1], build.returncode) for build in builds]
     assert 0 in [code for _, code in ended]
     assert all("another tmtool is building" in said for said, code in ended if code)

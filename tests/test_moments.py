@@ -65,7 +65,7 @@ def test_what_was_broken_off_is_named_until_it_is_undone(tmp_path, monkeypatch, 
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(table.encode())))
     with monkeypatch.context() as patched:
         patched.setattr("tmtool.memory.filling._Work._finish", broken)
-        run(["add", "-", "--memory", folder, "--from", "zh", "--to", "en", "--force"])
+        run(["add", "--no-index", "-", "--memory", folder, "--from", "zh", "--to", "en", "--force"])
     capsys.readouterr()
     code = run(["concordance", "条", "--memory", folder, "--as-of", "2999"])
     told = capsys.readouterr()

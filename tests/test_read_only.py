@@ -50,7 +50,8 @@ READING = [
     ["check", "{out}/zh.txt", "{out}/en.txt", "--memory", "{memory}"],
 ]  # fmt: skip
 WRITING = [
-    ["add", "{out}/new.tsv"], ["edit", KEYS[0], "--text", "en=x"], ["delete", KEYS[0]], ["undo"],
+    ["add", "--no-index", "{out}/new.tsv"], ["edit", KEYS[0], "--text", "en=x"],
+    ["delete", KEYS[0]], ["undo"],
     ["merge", KEYS[0], KEYS[1]], ["compact"], ["index", "build"], ["index", "rebuild"],
 ]  # fmt: skip
 LOGS = {

@@ -59,7 +59,7 @@ def session(tmp_path, monkeypatch):
 
 @pytest.fixture
 def filled(session):
-    add_files(session, AddRequest(("a.tmx",)))
+    add_files(session, AddRequest(("a.tmx",), index=False))
     return session
 
 
@@ -75,7 +75,7 @@ def test_each_file_is_by_itself(session, tmp_path):
     (tmp_path / "c.tsv").write_text("zh\ten\n大会\t\n散会\tThe meeting rose\n", "utf-8")
     heard, items, files = Heard(), [], []
     result = add_files(
-        session, AddRequest(("a.tmx", "b.tmx", "c.tsv"), memory_name="ITU"), heard,
+        session, AddRequest(("a.tmx", "b.tmx", "c.tsv"), memory_name="ITU", index=False), heard,
         on_item=lambda file, item: items.append((file, item.reason)), on_file=files.append,
     )  # fmt: skip
     first, failed, last = result.files
@@ -119,7 +119,9 @@ def test_pairs_are_aligned_on_the_way_in(session, tmp_path):
         (tmp_path / f"{lang}.txt").write_text(text, "utf-8")
     (tmp_path / "gold.align").write_text("[0]:[0]\n[1]:[1]\n", "utf-8")
     source, target = (ReadRequest(f"{lang}.txt", lang=lang) for lang in ("zh", "en"))
-    (first,) = add_pairs(session, AddPairsRequest(((source, target),), "gold.align")).files
+    (first,) = add_pairs(
+        session, AddPairsRequest(((source, target),), "gold.align", index=False)
+    ).files
     assert (first.file, first.counts) == ("zh.txt + en.txt", {"added": 2})
     lost = replace(target, path="none.txt")
     for parallel, lines in ((True, False), (False, True), (False, False)):
@@ -127,7 +129,8 @@ def test_pairs_are_aligned_on_the_way_in(session, tmp_path):
             tuple(replace(each, lines=lines) for each in pair)
             for pair in ((source, target), (source, lost))
         )
-        done, failed = add_pairs(session, AddPairsRequest(tuple(pairs), parallel=parallel)).files
+        request = AddPairsRequest(tuple(pairs), parallel=parallel, index=False)
+        done, failed = add_pairs(session, request).files
         assert done.read == 2
         assert isinstance(failed, AddFailure)
         assert "none.txt" in str(failed.error)
@@ -208,7 +211,7 @@ def test_vectors_are_made_indexed_and_verified(filled):
 def test_what_has_no_vector_is_a_remark(filled, tmp_path):
     maintain.build_index(filled, IndexRequest(("zh",)))
     (tmp_path / "b.tmx").write_text(tmx(pairs(2, first=7)), "utf-8")
-    add_files(filled, AddRequest(("b.tmx",)))
+    add_files(filled, AddRequest(("b.tmx",), index=False))
     heard = Heard()
     assert maintain.verify(filled, VerifyRequest(("zh",)), heard).faults == ()
     assert [each.code for each in heard.remarks] == ["vectors incomplete"]

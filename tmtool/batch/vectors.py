@@ -21,19 +21,19 @@ _FEW = 2 * _PIECE
 
 def encode(
     store: Store,
+    encoder: Encoder,
     name: str,
     lang: str,
     *,
     jobs: int | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> int:
-    """Make the vectors of a language that are missing, with the encoder `name`; how many.
+    """Make the vectors of a language that are missing; how many.
 
-    Can be stopped at any time: what was made is kept. MissingError where a process died.
+    Of many texts other processes make them, with the encoder of that name. Can be stopped at any
+    time: what was made is kept. MissingError where a process died.
     """
-    from tmtool import embed
-
-    signature = embed.load(name).signature
+    signature = encoder.signature
     stock = store.vector_stock(signature, lang)
     first = store.first_id(lang)
     pieces = [
@@ -41,11 +41,12 @@ def encode(
     ]
     few = stock.texts - stock.count < _FEW
     work = (
-        partial(_missing, store, embed.load(name), lang)
+        partial(_missing, store, encoder, lang)
         if few
         else partial(_encoded, store.address, name, lang)
     )
     made = 0
+    progress(stock.count, stock.texts)
     for _, found in spread(work, pieces, 0 if few else jobs or cores()):
         if isinstance(found, Crash):
             raise MissingError(f"a process that made vectors ended: {found.reason}; run it again")

@@ -18,6 +18,7 @@ from tmtool.cli import opened, options, output
 from tmtool.cli.clock import duration
 from tmtool.cli.garbage import seldom_collected
 from tmtool.cli.messages import exit_code, explain
+from tmtool.cli.progress import TaskProgress
 from tmtool.errors import InputError
 from tmtool.reporter import Remark
 
@@ -54,6 +55,13 @@ _Report = Annotated[
 _Force = Annotated[
     bool, typer.Option("--force", help="Take in what seems swapped, shifted or unrelated.")
 ]
+_Index = Annotated[
+    bool,
+    typer.Option(
+        "--index/--no-index",
+        help="Make the vectors that find by meaning, or leave it to tmtool index build.",
+    ),
+]
 _Name = Annotated[
     str | None,
     typer.Option(
@@ -81,6 +89,7 @@ def add(
     memory_name: _Name = None,
     report: _Report = None,
     force: _Force = False,
+    index: _Index = True,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
@@ -106,13 +115,18 @@ def add(
             pair_requests(paths, sides, encodings, symbol=symbol, lines=lines, piped=not parallel)
             for paths in _two_by_two(files)
         )
-        pairs = AddPairsRequest(texts, align, parallel, level.value, memory_name, force)
+        pairs = AddPairsRequest(texts, align, parallel, level.value, memory_name, force, index)
         result = _add(pairs, memory, report, as_json=as_json, quiet=quiet)
     else:
         _check_no_pair(align, parallel=parallel, lines=lines, level=level)
-        given = AddRequest(tuple(files), source_lang, target_lang, encoding, memory_name, force)
+        given = AddRequest(
+            tuple(files), source_lang, target_lang, encoding, memory_name, force, index
+        )
         chosen = replace(given, files=_expanded(files, quiet=quiet))
         result = _add(chosen, memory, report, as_json=as_json, quiet=quiet)
+    if result.vectors:
+        told = ", ".join(f"{lang} {count:,}" for lang, count in result.vectors.items())
+        output.note(f"vectors made: {told}", quiet=quiet)
     failures = result.failures
     if failures and len(result.files) > 1:
         what = "not taken in" if pair else "not taken in, or not whole"
@@ -149,7 +163,7 @@ def _add(
             return add_files(session, request, progress, on_item=note_item, on_file=tell)
         except KeyboardInterrupt:
             terminal.clear()
-            output.note(_stopped(progress.file, progress.units))
+            output.note(progress.stopped())
             raise
 
 
@@ -190,13 +204,14 @@ def _expanded(files: Sequence[str], *, quiet: bool) -> tuple[str, ...]:
 class _AddProgress:
     """Shows the units of a file, how many come a second, and how long the rest will take.
 
-    `file` is the one that is being read, `units` how many of it were.
+    Then the vectors that are made.
     """
 
     def __init__(self, terminal: output.TerminalReporter) -> None:
         self._terminal = terminal
         self._marks = deque([(0.0, 0.0, 0)], maxlen=_MARKS)
-        self.file, self.units = "", 0
+        self._file, self._units = "", 0
+        self._vectors: TaskProgress | None = None
 
     def step(
         self, task: str, done: float, total: float | None = 1.0, *, left: float | None = None
@@ -204,18 +219,29 @@ class _AddProgress:
         from tmtool.memory.add_requests import UNITS
 
         if task == UNITS and total is None:
-            self.units = int(done)
-        elif task != self.file:
-            self.file, self.units = task, 0
+            self._units = int(done)
+        elif task == self._file:
+            self._show(done, total or 0.0)
+        elif total is None:
+            self._file, self._units = task, 0
             self._marks = deque([(monotonic(), 0.0, 0)], maxlen=_MARKS)
         else:
-            self._show(done, total or 0.0)
+            self._vectors = self._vectors or TaskProgress(self._terminal)
+            self._vectors.step(task, done, total, left=left)
 
     def remark(self, remark: Remark) -> None:
         self._terminal.remark(remark)
 
+    def stopped(self) -> str:
+        """What an interruption left, and how to go on."""
+        if self._vectors is not None:
+            return "stopped; all units are kept, and tmtool index build makes the other vectors"
+        told = f"{self._file}: stopped near unit {self._units:,}; what was taken in is kept"
+        again = ", and the same command goes on from there"
+        return told if self._file == "-" else told + again
+
     def _show(self, done: float, total: float) -> None:
-        now, units = monotonic(), self.units
+        now, units = monotonic(), self._units
         began, bytes_then, units_then = self._marks[0]
         spent, came = now - began, done - bytes_then
         if now - self._marks[-1][0] > _LATELY / _MARKS:
@@ -224,7 +250,7 @@ class _AddProgress:
         if spent > 1 and came > 0:
             rate = f", {(units - units_then) / spent:,.0f} a second"
             left = f", {duration((total - done) * spent / came)} left"
-        name, share = Path(self.file).name[:30], done / total if total else 0.0
+        name, share = Path(self._file).name[:30], done / total if total else 0.0
         self._terminal.show(f"{name}: {units:,} units{rate}{left} {share:4.0%}")
 
 
@@ -256,12 +282,6 @@ def _line(filled: Filled) -> str:
     resumed = f"; {filled.resumed:,} were taken in before" if filled.resumed else ""
     told = counts or "nothing new"
     return f"{filled.file}: {filled.read:,} read, {told}{skipped}{noticed}{resumed}\n"
-
-
-def _stopped(file: str, units: int) -> str:
-    """What an interruption left, and how to go on."""
-    told = f"{file}: stopped near unit {units:,}; what was taken in is kept"
-    return told if file == "-" else f"{told}, and the same command goes on from there"
 
 
 def _reasons(what: str, counts: object) -> str:

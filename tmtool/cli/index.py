@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from time import monotonic
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tmtool.cli import opened, options, output
-from tmtool.cli.clock import duration
+from tmtool.cli.progress import TaskProgress
 
 if TYPE_CHECKING:
     from tmtool.memory.upkeep_requests import FormulaUpdate, LanguageIndex, MemoryDescription
-    from tmtool.reporter import Remark
 
 _LARGEST = 8
 """How many memories are listed where people read it."""
@@ -62,7 +60,7 @@ def build(
             output.emit([f"{part.lang}: {part.made:,} vectors made; {part.state}\n"])
 
         request = IndexRequest(tuple(langs or ()), jobs)
-        build_index(session, request, _IndexProgress(terminal), on_part=tell)
+        build_index(session, request, TaskProgress(terminal), on_part=tell)
 
 
 @app.command()
@@ -89,7 +87,7 @@ def rebuild(
                 output.emit([f"{part.lang}: {part.state}\n"])
 
         request = IndexRequest(tuple(langs or ()))
-        rebuild_index(session, request, _IndexProgress(terminal), on_part=tell)
+        rebuild_index(session, request, TaskProgress(terminal), on_part=tell)
 
 
 @app.command()
@@ -133,28 +131,6 @@ def compact(memory: opened.Memory = None, quiet: options.Quiet = False) -> None:
     with opened.session(memory, quiet=quiet) as session:
         result = make_compact(session)
     output.emit([f"{result.before / 1e6:.1f} MB before, {result.after / 1e6:.1f} MB now\n"])
-
-
-class _IndexProgress:
-    """Shows how many texts of a task are done, and how long the rest will take."""
-
-    def __init__(self, terminal: output.TerminalReporter) -> None:
-        self._terminal = terminal
-        self._task, self._began, self._first = "", 0.0, 0.0
-
-    def step(
-        self, task: str, done: float, total: float | None = 1.0, *, left: float | None = None
-    ) -> None:
-        now = monotonic()
-        if task != self._task:
-            self._task, self._began, self._first = task, now, done
-        whole, rate = total or 0.0, (done - self._first) / max(now - self._began, 1e-9)
-        wait = f", {duration((whole - done) / rate)} left" if rate > 0 and done < whole else ""
-        share = done / whole if whole else 1.0
-        self._terminal.show(f"{task} {done:,.0f} of {whole:,.0f}{wait} {share:4.0%}")
-
-    def remark(self, remark: Remark) -> None:
-        self._terminal.remark(remark)
 
 
 def _json(described: MemoryDescription) -> str:

@@ -145,6 +145,9 @@ class Upkeep(Protocol):
         can't be written, or is being built.
         """
 
+    def is_index_behind(self, signature: str, lang: str) -> bool:
+        """Whether so much came since that `build_index` is worth its time."""
+
     def verify_index(self, signature: str, lang: str) -> Verified:
         """The same for what `build_index` makes."""
 

@@ -19,7 +19,7 @@ from tmtool.errors import InputError
 if TYPE_CHECKING:
     from tmtool.doors import Encoder
 
-__all__ = ["DEFAULT", "Model", "cached", "install", "known", "load"]
+__all__ = ["DEFAULT", "Model", "cached", "described", "install", "known", "load"]
 
 DEFAULT = "use"
 _SHORT = {"e5": "e5-small"}

@@ -16,7 +16,7 @@ import numpy as np
 
 from tmtool.index.base import Base, Plan
 from tmtool.index.faiss_index import FaissIndex, cores
-from tmtool.index.files import Held, Read, Stock, building, read, write
+from tmtool.index.files import Held, Read, Stock, building, read, read_stock, write
 
 if TYPE_CHECKING:
     from tmtool.doors import Ids
@@ -89,16 +89,30 @@ def build_index(
     return replace(opened, note=f"{path} {fault}; it was made anew") if fault else opened
 
 
+def is_behind(folder: Path, stock: Stock) -> bool:
+    """Whether the file lacks more than `open_index` takes in by itself, by what it says of itself.
+
+    One that can't serve lacks everything.
+    """
+    found = read_stock(stock.path(folder), stock)
+    return stock.count - (found.count if found else 0) > AT_ONCE
+
+
 def verify_index(folder: Path, stock: Stock, held: Tell, fetch: Fetch) -> list[str]:
-    """What is wrong with an index file, each in a sentence; nothing where all is well."""
+    """What is wrong with an index file, each in a sentence; nothing where all is well.
+
+    That it isn't there, or behind, is nothing wrong as long as `open_index` sees to it.
+    """
     path = stock.path(folder)
     found = _believed(read(path, stock), stock, held)
+    if found.base is None and found.fault is None and stock.count <= AT_ONCE:
+        return []
     if found.base is None:
         return [f"{path} {found.fault or 'is not there'}"]
     index = FaissIndex(stock.dim, fetch, base=found.base)
     told = []
     missing = np.setdiff1d(held().ids, index.ids, True)
-    if len(missing):
+    if len(missing) > AT_ONCE:
         told.append(f"{path} lacks {len(missing):,} of {stock.count:,} vectors")
     lost = _not_found(index, index.ids, fetch)
     if lost:

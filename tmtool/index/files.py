@@ -128,6 +128,15 @@ def read(path: Path, wanted: Stock) -> Read:
         return Read(None, None, str(error))
 
 
+def read_stock(path: Path, wanted: Stock) -> Stock | None:
+    """What a file says that it is an index of; None where it can't serve a store's stock."""
+    try:
+        with path.open("rb") as file:
+            return _checked(_head(file), wanted)
+    except (_Unfit, OSError):
+        return None
+
+
 def write(path: Path, base: Base, stock: Stock) -> None:
     """Put an index in the place of the one that is there, whole or not at all.
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from tmtool.errors import InputError, TmtoolError
@@ -23,7 +24,7 @@ class AddRequest:
 
     `source` and `target` are the languages of files that don't say them, both or none. Everything
     is found under `memory_name` later, under the name of its file if that is None. `force` takes
-    in what seems swapped, shifted or unrelated.
+    in what seems swapped, shifted or unrelated. With `index` it can be found by its meaning.
     """
 
     files: tuple[str, ...]
@@ -32,6 +33,7 @@ class AddRequest:
     encoding: str | None = None
     memory_name: str | None = None
     force: bool = False
+    index: bool = True
 
     def __post_init__(self) -> None:
         """InputError for a language alone, an unknown one, and an empty name."""
@@ -61,6 +63,7 @@ class AddPairsRequest:
     level: Level = "sentence"
     memory_name: str | None = None
     force: bool = False
+    index: bool = True
 
     def __post_init__(self) -> None:
         """InputError for unknown languages, an empty name, and ways that don't go together."""
@@ -72,9 +75,9 @@ class AddPairsRequest:
             "lines": any(text.lines for pair in self.pairs for text in pair),
             "level": self.level != "sentence",
         }
-        for field in (name for name, given in others.items() if given and self.parallel):
-            message = f"texts that translate each other line by line: {field} can't be given"
-            raise InputError(message, code=f"parallel and {field}", field=field)
+        for name in (name for name, given in others.items() if given and self.parallel):
+            message = f"texts that translate each other line by line: {name} can't be given"
+            raise InputError(message, code=f"parallel and {name}", field=name)
         if self.beads is not None and len(self.pairs) != 1:
             message = "an alignment is of one text and one translation"
             raise InputError(message, code="alignment of one pair", field="beads")
@@ -93,9 +96,13 @@ AddOutcome: TypeAlias = "Filled | AddFailure"
 
 @dataclass(frozen=True, slots=True)
 class AddResult:
-    """What became of each file or pair, in the order in which they were given."""
+    """What became of each file or pair, in the order in which they were given.
+
+    `vectors` says how many were made for each language.
+    """
 
     files: tuple[AddOutcome, ...]
+    vectors: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def failures(self) -> tuple[AddFailure, ...]:

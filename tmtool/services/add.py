@@ -18,6 +18,7 @@ from tmtool.memory.add_requests import (
     languages_of,
 )
 from tmtool.reporter import SILENT, Reporter
+from tmtool.services.maintain import index_new_texts
 from tmtool.services.session import Session
 
 if TYPE_CHECKING:
@@ -42,9 +43,10 @@ def add_files(
 
     Each file is by itself: what is wrong with one leaves the others alone, and is told in the
     result. What was taken in before a fault or an interruption is kept, and the same request goes
-    on from there. `on_item` is told of all that is left out of a file or worth knowing, `on_file`
-    what became of each file, when it is done. The reporter is told of bytes by the name of the
-    file, first of none with no total, and of units as `UNITS`.
+    on from there. When all are in, the vectors that are missing are made. `on_item` is told of all
+    that is left out of a file or worth knowing, `on_file` what became of each file, when it is
+    done. The reporter is told of bytes by the name of the file, first of none with no total, of
+    units as `UNITS`, then of vectors.
 
     InputError where the memory can't be made there, MissingError where it can't be written to.
     """
@@ -67,7 +69,7 @@ def add_files(
             outcome = AddFailure(file, error)
         outcomes.append(outcome)
         on_file(outcome)
-    return AddResult(tuple(outcomes))
+    return AddResult(tuple(outcomes), index_new_texts(session, reporter) if request.index else {})
 
 
 def add_pairs(
@@ -80,9 +82,9 @@ def add_pairs(
 ) -> AddResult:
     """Take texts and their translations into a memory, which is made where there is none.
 
-    Each pair is by itself, taken in whole or not at all. `on_item` is told of beads that have one
-    side only, `on_file` what became of each pair, when it is done, both by the two names joined
-    with a plus.
+    Each pair is by itself, taken in whole or not at all; when all are in, the vectors that are
+    missing are made. `on_item` is told of beads that have one side only, `on_file` what became of
+    each pair, when it is done, both by the two names joined with a plus.
 
     InputError where the memory can't be made there, MissingError where it can't be written to, or
     there is no such encoder.
@@ -98,7 +100,7 @@ def add_pairs(
             outcome = AddFailure(name, error)
         outcomes.append(outcome)
         on_file(outcome)
-    return AddResult(tuple(outcomes))
+    return AddResult(tuple(outcomes), index_new_texts(session, reporter) if request.index else {})
 
 
 def _add_pair(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tmtool.errors import InputError
+from tmtool.errors import InputError, MissingError
 from tmtool.memory.meaning import describe_missing
 from tmtool.memory.upkeep_requests import (
     CompactResult,
@@ -23,6 +23,7 @@ from tmtool.services.session import Session
 
 if TYPE_CHECKING:
     from tmtool.doors import Encoder
+    from tmtool.embed import Model
 
 
 def build_index(
@@ -44,7 +45,7 @@ def build_index(
     store, done = session.store, []
     for lang, signature in _each_language(session, request, reporter):
         made = encode(
-            store, session.encoder_name, lang, jobs=request.jobs,
+            store, session.load_encoder(), session.encoder_name, lang, jobs=request.jobs,
             progress=partial(reporter.step, f"{lang}: vectors"),
         )  # fmt: skip
         progress = partial(reporter.step, f"{lang}: index")
@@ -52,6 +53,39 @@ def build_index(
         done.append(LanguageIndex(lang, made, state))
         on_part(done[-1])
     return IndexResult(tuple(done))
+
+
+def index_new_texts(session: Session, reporter: Reporter = SILENT) -> dict[str, int]:
+    """Make the vectors that are missing, with the encoder of those there are; how many by language.
+
+    An index that is far behind is brought up to date. What was made is kept when it is stopped.
+    What can't be done is a remark: `build_index` does it later.
+    """
+    store, made = session.store, dict[str, int]()
+    try:
+        model = session.find_index_model()
+        for lang in (each for each in store.languages() if each in model.languages):
+            if count := _make_vectors(session, model, lang, reporter):
+                made[lang] = count
+            if store.is_index_behind(str(model.signature), lang):
+                progress = partial(reporter.step, f"{lang}: index")
+                store.build_index(str(model.signature), lang, progress=progress)
+    except (InputError, MissingError) as error:
+        reporter.remark(Remark(f"not all can be found by meaning: {error}", "not indexed"))
+    return made
+
+
+def _make_vectors(session: Session, model: Model, lang: str, reporter: Reporter) -> int:
+    """Make the missing vectors of a language; where there are none no encoder is loaded."""
+    from tmtool import embed
+    from tmtool.batch.vectors import encode
+
+    if session.store.vector_stock(str(model.signature), lang).complete:
+        return 0
+    return encode(
+        session.store, embed.load(model.name), model.name, lang,
+        progress=partial(reporter.step, f"{lang}: vectors"),
+    )  # fmt: skip
 
 
 def rebuild_index(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from tmtool.doors import Encoder, LastingStore
+    from tmtool.embed import Model
     from tmtool.memory.memory import Memory
 
 
@@ -149,6 +150,22 @@ class Session:
     def _load_quietly(self) -> None:
         with suppress(TmtoolError):
             self.load_encoder()
+
+    def find_index_model(self) -> Model:
+        """What made the memory's vectors, the default where it has none yet.
+
+        MissingError where nobody here knows it by name.
+        """
+        from tmtool import embed
+
+        signatures = self.store.encoders()
+        models = [each for each in embed.known() if each.signature in signatures]
+        if signatures and not models:
+            raise MissingError(
+                f"the memory's vectors were made by {signatures[0]}, which isn't known by name",
+                code="unknown encoder", signature=signatures[0],
+            )  # fmt: skip
+        return models[0] if models else embed.described(embed.DEFAULT)
 
     def _encoder_of_vectors(self) -> str:
         from tmtool import embed

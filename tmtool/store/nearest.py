@@ -95,6 +95,12 @@ class NearestTexts:
         told = opened.index.describe()
         return f"{told}; {opened.note}" if opened.note else told
 
+    def is_behind(self) -> bool:
+        """Whether to build it is worth the time."""
+        from tmtool.index import is_behind
+
+        return is_behind(self._folder, self._wanted(self._stock()))
+
     def verify(self) -> Verified:
         """What is looked at of the file, and what is wrong with it."""
         from tmtool.index import verify_index

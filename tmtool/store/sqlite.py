@@ -403,6 +403,9 @@ class SqliteStore:
     ) -> str:
         return self._index(signature, lang).build(anew=anew, progress=progress)
 
+    def is_index_behind(self, signature: str, lang: str) -> bool:
+        return self._index(signature, lang).is_behind()
+
     def verify_index(self, signature: str, lang: str) -> Verified:
         return self._index(signature, lang).verify()
 
