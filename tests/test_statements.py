@@ -8,6 +8,7 @@ import pytest
 
 from tmtool.doors import EVERYTHING, View
 from tmtool.memory.concordance import concordance
+from tmtool.memory.marking import marked
 from tmtool.memory.memory import Memory
 from tmtool.memory.nouns import Options, Query
 from tmtool.units import Origin, TranslationUnit, Variant
@@ -140,6 +141,22 @@ def test_a_look_up_takes_few_statements_however_long_the_text(folder, kind, warm
     assert max(counts) <= MOST
     if kind in ("exact", "context", "nothing"):
         assert len(set(counts)) == 1
+
+
+@pytest.mark.parametrize("options", [OPTIONS, FILTERED, SCORED])
+@pytest.mark.parametrize("kind", KINDS)
+def test_which_words_to_change_takes_few_statements(folder, kind, options):
+    """Beside those of the look-up, whatever has matches and pieces."""
+    for words in LENGTHS:
+        memory = Memory.open(folder)
+        (answer,) = memory.lookup_many([asked(kind, words)], options)
+        memory.close()
+
+        def ask(memory, answer=answer):
+            with memory.store.snapshot() as store:
+                marked(store, answer, options)
+
+        assert statements(folder, ask, warm=True) <= MOST
 
 
 @pytest.mark.parametrize("options", [FILTERED, SCORED, EARLIER])

@@ -12,11 +12,11 @@ from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from tmtool.doors import Slot, Store
+from tmtool.doors import Reading, Slot
 from tmtool.lang.fold import fold, fold_with_offsets
 from tmtool.lang.script import base
 from tmtool.lang.tokens import token_spans, tokens
-from tmtool.memory.near import near
+from tmtool.memory.near import find_neighbours
 from tmtool.memory.nouns import Answer, Match, Options, Piece
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ _PHRASE, _ENOUGH = 8, 5
 """A piece of so few tokens, in so many texts, is a phrase with a rendering that is used again."""
 
 
-def marked(store: Store, answer: Answer, options: Options) -> Answer:
+def marked(store: Reading, answer: Answer, options: Options) -> Answer:
     """The answer with `affected` of its matches and `spans` of its pieces.
 
     Pieces of units that are among the matches are left out: their differences say as much.
@@ -57,10 +57,9 @@ def marked(store: Store, answer: Answer, options: Options) -> Answer:
     matches = [
         _affected(match, units.get(at), model, options) for at, match in enumerate(answer.matches)
     ]
-    pieces = [
-        _rendered(store, piece, spans[at], units.get(at), model, options)
-        for at, piece in enumerate(answer.pieces, start=len(matches))
-    ]
+    count = len(matches)
+    own = [units.get(at) for at in range(count, len(asked))]
+    pieces = _rendered(store, answer.pieces, spans[count:], own, model, options)
     left = any(some and at not in units for at, some in enumerate(spans))
     notes = (*answer.notes, _TOO_LONG) if left else answer.notes
     return replace(answer, matches=tuple(matches), pieces=tuple(pieces), notes=notes)
@@ -79,7 +78,7 @@ def _linked(asked: Sequence[Match]) -> list[int]:
 
 
 def _model(
-    store: Store,
+    store: Reading,
     answer: Answer,
     asked: Sequence[tuple[Match, Sequence[range]]],
     options: Options,
@@ -132,52 +131,66 @@ def _replaced(changes: Iterable[Change]) -> Iterator[range]:
 
 
 def _rendered(
-    store: Store,
-    piece: Piece,
-    spans: Sequence[range],
-    unit: int | None,
+    store: Reading,
+    pieces: Sequence[Piece],
+    spans: Sequence[Sequence[range]],
+    units: Sequence[int | None],
     model: Model,
     options: Options,
-) -> Piece:
-    """The piece with what renders it in the unit that is shown."""
+) -> list[Piece]:
+    """Each piece with what renders it in the unit that is shown."""
     from tmtool.fuzzy.parts import part
 
-    if not spans or unit is None:
-        return piece
-    source = model.pairs[unit][0]
-    phrase = fold(source[spans[0].start : spans[0].stop])
-    if len(tokens(phrase)) > _PHRASE or piece.count < _ENOUGH:
-        found = part(spans[0], model, unit)
-    else:
-        found = _as_elsewhere(store, phrase, model.pairs[unit], model, options)
-    return replace(piece, spans=(found,) if found is not None else ())
+    found: dict[int, range | None] = {}
+    elsewhere: dict[int, tuple[str, Pair]] = {}
+    for at, (piece, own, unit) in enumerate(zip(pieces, spans, units, strict=True)):
+        if not own or unit is None:
+            continue
+        phrase = fold(model.pairs[unit][0][own[0].start : own[0].stop])
+        if len(tokens(phrase)) > _PHRASE or piece.count < _ENOUGH:
+            found[at] = part(own[0], model, unit)
+        else:
+            elsewhere[at] = phrase, model.pairs[unit]
+    found |= zip(
+        elsewhere, _as_elsewhere(store, [*elsewhere.values()], model, options), strict=True
+    )
+    return [
+        replace(piece, spans=(span,)) if (span := found.get(at)) is not None else piece
+        for at, piece in enumerate(pieces)
+    ]
 
 
 def _as_elsewhere(
-    store: Store, phrase: str, own: Pair, model: Model, options: Options
-) -> range | None:
-    """What renders a phrase, as far as units that have it agree."""
+    store: Reading, asked: Sequence[tuple[str, Pair]], model: Model, options: Options
+) -> list[range | None]:
+    """What renders each phrase in a unit, as far as other units that have it agree."""
     from tmtool.fuzzy.renderings import Hit, render
 
-    ids = _evenly(_with_phrase(store, phrase, options), _LOOKED_AT)
-    beside = near(store, ids, (1, 2), options.source, options.target, options.view)
-    others = sorted({*beside.tolist()} - {*ids})
-    hits = [pair for pair in _pairs(store, ids, options) if pair != own]
-    spans = [(pair, _span(phrase, pair[0])) for pair in (own, *_short(hits, _HITS))]
-    same = [Hit(*pair, span) for pair, span in spans if span is not None]
-    return render(same, _short(_pairs(store, others, options), _HITS), *model.words)[0].span
+    hits = _with_phrases(store, [phrase for phrase, _ in asked], options)
+    beside = find_neighbours(store, hits, (1, 2), options.source, options.target, options.view)
+    others = [sorted({*some.tolist()} - {*own}) for some, own in zip(beside, hits, strict=True)]
+    pairs = _pairs(store, [*hits, *others], options)
+    found = []
+    for (phrase, own), same, near in zip(
+        asked, pairs[: len(asked)], pairs[len(asked) :], strict=True
+    ):
+        told = (own, *_short([pair for pair in same if pair != own], _HITS))
+        spans = [(pair, _span(phrase, pair[0])) for pair in told]
+        known = [Hit(*pair, span) for pair, span in spans if span is not None]
+        found.append(render(known, _short(near, _HITS), *model.words)[0].span)
+    return found
 
 
-def _background(store: Store, query: str, phrases: Sequence[str], options: Options) -> list[Pair]:
+def _background(store: Reading, query: str, phrases: Sequence[str], options: Options) -> list[Pair]:
     """Units that resemble the query, and units that have one of the phrases."""
     (similar,) = store.similar(
         [fold(query)], options.source, _LIKENESS, options.target, options.view
     )
     alike = [*islice(chain.from_iterable(ids.tolist() for ids in similar), _LOOKED_AT)]
-    found = _short(_pairs(store, alike, options), _TAKEN)
-    for phrase in phrases:
-        ids = _evenly(_with_phrase(store, phrase, options), _LOOKED_AT)
-        found += _short(_pairs(store, ids, options), max(_TAKEN // len(phrases), _LEAST))
+    near, *listed = _pairs(store, [alike, *_with_phrases(store, phrases, options)], options)
+    found = _short(near, _TAKEN)
+    for some in listed:
+        found += _short(some, max(_TAKEN // len(phrases), _LEAST))
     return list(_within(_MOST, dict.fromkeys(found)))
 
 
@@ -209,22 +222,25 @@ def _span(phrase: str, text: str) -> range | None:
     return range(offsets[at], offsets[at + len(phrase) - 1] + 1) if at >= 0 else None
 
 
-def _pairs(store: Store, ids: Iterable[int], options: Options) -> list[Pair]:
-    """Texts with their translations; those that have none are left out."""
+def _pairs(store: Reading, listed: Sequence[Sequence[int]], options: Options) -> list[list[Pair]]:
+    """For each list its texts with their translations; those that have none are left out."""
     import numpy as np
 
-    some = np.array(sorted(set(ids)), np.int64)
-    own, others = store.links(some, options.target, options.view)
-    return list(zip(store.texts(own.tolist()), store.texts(others.tolist()), strict=True))
+    ids = np.array(sorted({each for some in listed for each in some}), np.int64)
+    own, others = (each.tolist() for each in store.links(ids, options.target, options.view))
+    known = list(dict.fromkeys((*own, *others)))
+    texts = dict(zip(known, store.texts(known), strict=True))
+    joined: dict[int, list[Pair]] = {}
+    for one, other in zip(own, others, strict=True):
+        joined.setdefault(one, []).append((texts[one], texts[other]))
+    return [[pair for each in sorted({*some}) for pair in joined.get(each, ())] for some in listed]
 
 
-def _with_phrase(store: Store, phrase: str, options: Options) -> list[int]:
-    """The texts that have a phrase, and a translation that the view shows."""
-    slots = [Slot((token,)) for token in tokens(fold(phrase))]
-    found: list[int] = store.phrases([slots], options.source, options.target, options.view)[
-        0
-    ].ids.tolist()
-    return found
+def _with_phrases(store: Reading, phrases: Sequence[str], options: Options) -> list[list[int]]:
+    """For each phrase some texts that have it, and a translation that the view shows."""
+    slots = [[Slot((token,)) for token in tokens(fold(phrase))] for phrase in phrases]
+    found = store.phrases(slots, options.source, options.target, options.view)
+    return [_evenly(each.ids.tolist(), _LOOKED_AT) for each in found]
 
 
 def _evenly(ids: list[int], most: int) -> list[int]:

@@ -33,7 +33,8 @@ def lookup(session: Session, request: LookupRequest, reporter: Reporter = SILENT
         found = session.memory.lookup_many(queries, options[own[0]])
         answers |= dict(zip(own, found, strict=True))
         reporter.step("looking up", len(answers), len(options))
-    shown = tuple(marked(session.store, answers[at], each) for at, each in enumerate(options))
+    with session.store.snapshot() as store:
+        shown = tuple(marked(store, answers[at], each) for at, each in enumerate(options))
     return LookupResult(shown, options, session.store.address, request.selection)
 
 

@@ -104,10 +104,15 @@ class Database:
         *,
         first: Sequence[Any] = (),
     ) -> Iterator[tuple[Any, ...]]:
-        """The rows of `before (?, ?, ...) after` for any number of values, some at a time.
+        """The rows of `before (values) after` for any number of values, in no order.
 
-        `first` are the parameters ?1, ?2 ... that stand before the values.
+        `first` are the parameters ?1, ?2 ... that stand before the values. All of them are one
+        parameter, but for bytes, which come some at a time.
         """
+        if values and not isinstance(values[0], bytes):
+            listed = f"(SELECT value FROM json_each(?{len(first) + 1}))"
+            yield from self.rows(f"{before} {listed} {after}", [*first, json.dumps([*values])])
+            return
         for at in range(0, len(values), 400):
             some = values[at : at + 400]
             marks = ",".join(f"?{len(first) + 1 + each}" for each in range(len(some)))

@@ -15,7 +15,7 @@ from tmtool.memory.concordance.finding import Found, Progress, find, silent, tex
 from tmtool.memory.concordance.lines import Line, lines_of
 from tmtool.memory.concordance.patterns import Phrase, Word
 from tmtool.memory.concordance.query import Query, Term, parse
-from tmtool.memory.near import near
+from tmtool.memory.near import find_neighbours
 from tmtool.provenance import of_document, standing
 from tmtool.where import year
 
@@ -262,7 +262,7 @@ def _background(store: Store, query: Query, found: Found, view: View) -> list[tu
 
     assert query.to is not None
     some = _evenly(found.ids.tolist(), _BACKGROUND)
-    beside = near(store, some, _NEAR, query.lang, query.to, view)
+    (beside,) = find_neighbours(store, [some], _NEAR, query.lang, query.to, view)
     others = _evenly(np.setdiff1d(beside, _alike(store, query, view)).tolist(), _BACKGROUND)
     units = [each for some in store.find_units(others, query.to, view, 1) for each in some]
     texts = ((each.unit.text(query.lang), each.unit.text(query.to)) for each in units)
