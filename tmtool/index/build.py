@@ -20,7 +20,7 @@ from tmtool.index.files import Held, Read, Stock, building, read, read_stock, wr
 
 if TYPE_CHECKING:
     from tmtool.doors import Ids
-    from tmtool.index.search import Fetch
+    from tmtool.index.faiss_index import Fetch
     from tmtool.units import Vectors
 
     Tell: TypeAlias = Callable[[], Held]

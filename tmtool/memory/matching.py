@@ -15,7 +15,6 @@ from tmtool.doors import Adjacency, Encoder, Store, Stored
 from tmtool.fuzzy.similarity import SHORT, best, characters, is_unspaced
 from tmtool.lang.fold import fold
 from tmtool.memory.in_step import Search, in_step
-from tmtool.memory.meaning import find_nearest
 from tmtool.memory.nouns import FORMULA_POINTS, MEANING, Answer, Match, Options, Query
 from tmtool.memory.rank import rank
 from tmtool.memory.scoring import ORIGINS, SCORED, Candidate, Near, best_of
@@ -285,7 +284,13 @@ def by_meaning(
     """The matches of answers with those whose meaning is nearest among them."""
     texts = [answer.query.text for answer in answers]
     most = max(_NEAREST, 2 * options.k)
-    listed = find_nearest(store, encoder, texts, options.source, most, options.target, options.view)
+    ids, cosines = store.nearest(
+        encoder.signature, options.source, encoder.encode(texts), most, options.target, options.view
+    )
+    listed = [
+        [(number, cosine) for number, cosine in zip(*each, strict=True) if number >= 0]
+        for each in zip(ids.tolist(), cosines.tolist(), strict=True)
+    ]
     formulas = _formulas(store, [fold(text) for text in texts], [()] * len(texts), options)
     searches = (
         best_of(

@@ -10,11 +10,10 @@ from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
-from tmtool.doors import Encoder, Outcome, Store, View
+from tmtool.doors import Encoder, Outcome, Reading, Store, View
 from tmtool.errors import InputError, MissingError
 from tmtool.memory import matching
 from tmtool.memory.lengths import check_length
-from tmtool.memory.meaning import describe_missing
 from tmtool.memory.moments import change_at
 from tmtool.memory.nouns import Answer, Kind, Options, Piece, Query
 from tmtool.resources import memory_folder, user_name
@@ -247,6 +246,17 @@ class Memory:
     def close(self) -> None:
         """Let go of the files."""
         self.store.close()
+
+
+def describe_missing(store: Reading, signature: str, lang: str) -> str | None:
+    """A sentence on what has no vector yet, None where every text has one."""
+    stock = store.vector_stock(signature, lang)
+    if stock.complete:
+        return None
+    return (
+        f"meanings: {stock.texts - stock.count:,} of {stock.texts:,} {lang} texts are not "
+        "indexed yet; tmtool index build does it"
+    )
 
 
 def _find_texts_in(path: str | Path, name: str | None) -> Texts:

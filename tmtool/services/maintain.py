@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tmtool.errors import InputError, MissingError
-from tmtool.memory.meaning import describe_missing
+from tmtool.memory.memory import describe_missing
 from tmtool.memory.upkeep_requests import (
     CompactResult,
     FormulaUpdate,
