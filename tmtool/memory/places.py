@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from tmtool.un.places import DocumentPlace
 from tmtool.units import Origin
 
 
@@ -14,7 +15,7 @@ class Locator:
     """What opens a place: the name of a document, and a label in it or else a running number.
 
     >>> print(Locator("A/RES/75/202", "7"), Locator("texts.tmx", position=12), sep="; ")
-    A/RES/75/202, 7; texts.tmx, unit 12
+    A/RES/75/202, para. 7; texts.tmx, unit 12
     """
 
     name: str
@@ -22,8 +23,12 @@ class Locator:
     position: int | None = None
 
     def __str__(self) -> str:
-        at = self.label if self.position is None else f"unit {self.position}"
-        return f"{self.name}, {at}" if at else self.name
+        if self.position is not None:
+            return f"{self.name}, unit {self.position}"
+        if self.label and self.label.isdecimal():
+            # As `un.places` has it, which can be opened by it.
+            return str(DocumentPlace(self.name, paragraph=self.label))
+        return f"{self.name}, {self.label}" if self.label else self.name
 
 
 Show: TypeAlias = Callable[[Locator], str]
