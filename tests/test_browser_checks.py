@@ -4,7 +4,7 @@ import pytest
 from browser import opened
 from reports import FIRST, FOUND, clean, report, signed
 
-from tmtool.checks.shown.page import chunks
+from tmtool.views.html.check import chunks
 
 pytestmark = pytest.mark.clients
 

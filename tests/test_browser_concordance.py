@@ -5,8 +5,8 @@ from browser import opened
 from concordances import filled, units
 
 from tmtool.memory.concordance import concordance
-from tmtool.memory.concordance.page import chunks
 from tmtool.units import Origin, TranslationUnit, Variant
+from tmtool.views.html.concordance import chunks
 
 pytestmark = pytest.mark.clients
 

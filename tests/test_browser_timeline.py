@@ -5,8 +5,9 @@ from browser import opened
 from concordances import filled
 from timelines import TERM, units
 
-from tmtool.memory.timeline import page as written
-from tmtool.memory.timeline import picture, timeline
+from tmtool.memory.timeline import timeline
+from tmtool.views.html import timeline as written
+from tmtool.views.html import timeline_picture as picture
 
 pytestmark = pytest.mark.clients
 

@@ -199,8 +199,9 @@ def test_notes_on_what_is_no_xliff_are_a_new_one(capsys, folder):
 
 
 def test_an_xliff_that_is_changed_meanwhile_gets_no_notes(folder):
-    from tmtool.checks import checking, shown
+    from tmtool.checks import checking
     from tmtool.errors import InputError
+    from tmtool.views import check as shown
 
     xliff(folder / "a.xlf")
     report = checking.check(folder / "a.xlf")

@@ -13,14 +13,19 @@ from hypothesis import strategies as st
 from lxml import etree
 from reports import FIRST, FORM, FOUND, JOB, OPENED, OUTCOME, clean, report, signed
 
-from tmtool.checks import shown
 from tmtool.checks.nouns import Pair, found
 from tmtool.checks.report import facts, summary
 from tmtool.checks.running import Outcome, Place, Repeated, Silent
-from tmtool.checks.shown import markdown, notes, objects, page, sheet, terminal
 from tmtool.errors import InputError
 from tmtool.lang.script import width
-from tmtool.memory.look import Look, shown_width
+from tmtool.views import check as shown
+from tmtool.views import markdown
+from tmtool.views import xliff_notes as notes
+from tmtool.views.html import check as page
+from tmtool.views.json import check as objects
+from tmtool.views.terminal import check as terminal
+from tmtool.views.terminal.look import Look, shown_width
+from tmtool.views.xlsx import check as sheet
 
 WIDE = Look()
 NOT_CHECKED = "precedent: not checked, the memory holds 0 zh-en units"

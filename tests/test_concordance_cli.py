@@ -14,11 +14,12 @@ from openpyxl import load_workbook
 from tmtool.cli import output, run
 from tmtool.errors import InputError
 from tmtool.lang.script import width
-from tmtool.memory.concordance import concordance, kwic
-from tmtool.memory.concordance.exports import COLUMNS
+from tmtool.memory.concordance import concordance
 from tmtool.memory.moments import change_at
 from tmtool.selection import Selection
 from tmtool.store.sqlite import SqliteStore
+from tmtool.views.concordance import COLUMNS
+from tmtool.views.terminal import concordance as kwic
 from tmtool.where import And, Equal, Not, Or, Range
 
 

@@ -22,10 +22,10 @@ from tmtool.terms.extracting.grams import mine
 from tmtool.terms.extracting.likeness import LIKE, alike, most_like
 from tmtool.terms.extracting.linking import Taken
 from tmtool.terms.extracting.nouns import Origin, Unit
-from tmtool.terms.extracting.objects import objects
 from tmtool.terms.validity import faults
 from tmtool.units import Checked, ConceptEntry, Term, TranslationUnit, Variant
 from tmtool.units import Origin as Where
+from tmtool.views.json.candidates import objects
 
 DATA = Path(__file__).parent / "data" / "terms"
 LANGS = ("en", "zh")

@@ -15,12 +15,12 @@ from tmtool.fuzzy.parts import part
 from tmtool.lang.script import width
 from tmtool.memory import passages
 from tmtool.memory.direction import direction
-from tmtool.memory.look import Look, Part, beside, laid, parts, shown_width
 from tmtool.memory.marking import marked
 from tmtool.memory.nouns import Options
 from tmtool.memory.places import show_place
-from tmtool.memory.shown import percent
 from tmtool.units import Origin, Place
+from tmtool.views.terminal.look import Look, Part, beside, laid, parts, shown_width
+from tmtool.views.terminal.lookup import percent
 from tmtool.where import Equal
 
 ROLES = (None, "gone", "new", "affected", "value")

@@ -5,7 +5,8 @@ import reprises
 from browser import opened
 
 from tmtool.memory.nouns import Options
-from tmtool.memory.reprise import compare, from_memory, page
+from tmtool.memory.reprise import compare, from_memory
+from tmtool.views.html import comparison as page
 
 pytestmark = pytest.mark.clients
 

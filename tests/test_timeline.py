@@ -16,12 +16,14 @@ from timelines import QUERY, TERM, units, use
 
 from tmtool.errors import InputError
 from tmtool.lang.script import width
-from tmtool.memory.look import Look
-from tmtool.memory.timeline import Concept, counted, picture, table, timeline
+from tmtool.memory.timeline import Concept, counted, timeline
 from tmtool.memory.timeline.documents import adopted_drafts, name_of
 from tmtool.memory.timeline.periods import periods
 from tmtool.terms.base import TermBase
 from tmtool.units import Checked, ConceptEntry, Origin, Term
+from tmtool.views.html import timeline_picture as picture
+from tmtool.views.terminal import timeline as table
+from tmtool.views.terminal.look import Look
 
 CASES = Path(__file__).parent / "data" / "timeline" / "drafts.tsv"
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -316,7 +318,7 @@ def contrast(one, other):
 @pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
 @pytest.mark.parametrize("eyes", _SEEN)
 def test_bodies_have_colours_that_everybody_can_tell_apart(theme, eyes):
-    style = resources.files("tmtool.memory.timeline.page").joinpath("page.css").read_text("utf-8")
+    style = resources.files("tmtool.views.html.timeline").joinpath("page.css").read_text("utf-8")
     colours = re.findall(r"--body\d: (#[0-9a-f]{6})", style)[6 * theme : 6 * theme + 6]
     back = ("#ffffff", "#181715")[theme]
     assert len(set(colours)) == 6

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from tmtool.checks.checking import check
     from tmtool.checks.decisions import decide
     from tmtool.checks.report import Report
-    from tmtool.checks.shown import write as write_report
     from tmtool.documents import explain, read, read_lines, read_text
     from tmtool.embed import load as load_encoder
     from tmtool.errors import InputError, MissingError, ParseError, TmtoolError, UnrelatedError
@@ -43,6 +42,7 @@ if TYPE_CHECKING:
         TranslationUnit,
         Variant,
     )
+    from tmtool.views.check import write as write_report
 
 __all__ = [
     "Bead", "Bitext", "Code", "Document", "Evidence", "Finding", "InputError", "Marked", "Memory",
@@ -56,7 +56,7 @@ _HOMES = {
     "tmtool.checks.checking": ("check",),
     "tmtool.checks.decisions": ("decide",),
     "tmtool.checks.report": ("Report",),
-    "tmtool.checks.shown": ("write_report",),
+    "tmtool.views.check": ("write_report",),
     "tmtool.documents": ("explain", "read", "read_lines", "read_text"),
     "tmtool.embed": ("load_encoder",),
     "tmtool.errors": ("InputError", "MissingError", "ParseError", "TmtoolError", "UnrelatedError"),

@@ -9,8 +9,8 @@ from reports import report
 from test_formats_tmx_codes import rich
 from test_formats_xliff import lists
 
-from tmtool.checks.shown import notes
 from tmtool.formats import xliff
+from tmtool.views import xliff_notes as notes
 
 WHEN = datetime(2026, 11, 25, tzinfo=UTC)
 BITEXTS = {

@@ -16,10 +16,10 @@ from tmtool.cli.wording import EVERY_TEXT, show_command
 from tmtool.errors import InputError, TmtoolError
 
 if TYPE_CHECKING:
-    from tmtool.memory.look import Look
     from tmtool.memory.nouns import Answer, Match, Options, Query
     from tmtool.memory.requests import LookupRequest, LookupResult
     from tmtool.services.session import Session
+    from tmtool.views.terminal.look import Look
 
 _TOGETHER = 200
 """So many lines of a pipe are looked up at once."""
@@ -70,13 +70,13 @@ class Desk:
         filtered = str(result.selection)
         if self.as_json:
             from tmtool.formats.jsonl import dump
-            from tmtool.memory.hits import objects
+            from tmtool.views.json.lookup import objects
 
             facts = {"memory": result.memory, "filter": filtered}
             listed = objects(answer, options, facts, self.count, show_command)
             output.emit(f"{dump(each)}\n" for each in listed)
         else:
-            from tmtool.memory.shown import view
+            from tmtool.views.terminal.lookup import view
 
             output.emit(["\n"] * (self.count > 1))
             output.emit(view(answer, options, result.memory, look(), filtered))
@@ -89,7 +89,7 @@ def is_person() -> bool:
 
 def look(*, full: bool = False) -> Look:
     """How a view may look on this terminal."""
-    from tmtool.memory.look import MINIMUM, Look
+    from tmtool.views.terminal.look import MINIMUM, Look
 
     columns = max(output.columns(), MINIMUM)
     return Look(columns, output.shows_colours(), output.shows_boxes(), full, show_command)
@@ -150,7 +150,7 @@ def _done(line: str, desk: Desk) -> bool:
     elif line.isdecimal():
         _open(desk, int(line))
     elif verb == "y" and rest.isdecimal():
-        from tmtool.memory.shown import plain_target
+        from tmtool.views.terminal.lookup import plain_target
 
         output.emit([f"{plain_target(desk.match(int(rest)))}\n"])
     elif verb == "c" and rest:
@@ -162,20 +162,20 @@ def _done(line: str, desk: Desk) -> bool:
 
 def _open(desk: Desk, number: int) -> None:
     """Show where a match stands, with its neighbours."""
-    from tmtool.memory import passages
     from tmtool.services.show import show_match
+    from tmtool.views.terminal.passages import show_passages
 
     match, options = desk.match(number), desk.options
     assert options is not None
     found = show_match(desk.session, match, _AROUND, desk.wanted.selection)
-    output.emit(passages.view([found], (options.source, options.target), look()))
+    output.emit(show_passages([found], (options.source, options.target), look()))
 
 
 def _concordance(desk: Desk, phrase: str) -> None:
     """What `tmtool concordance` shows, for the same part of the memory."""
-    from tmtool.memory.concordance import kwic
     from tmtool.memory.requests import ConcordanceRequest
     from tmtool.services.concordance import concordance
+    from tmtool.views.terminal import concordance as kwic
 
     seen = look()
     shown = replace(seen, columns=max(seen.columns, kwic.MINIMUM))

@@ -188,9 +188,10 @@ def _split(names: Sequence[str] | None) -> tuple[str, ...]:
 def _explain(name: str | None, *, as_json: bool) -> None:
     """One check, or all of them."""
     from tmtool.checks import registry
-    from tmtool.checks.shown import objects, terminal
     from tmtool.cli.asking import look
     from tmtool.cli.wording import HOUSE
+    from tmtool.views.json import check as objects
+    from tmtool.views.terminal import check as terminal
 
     if as_json:
         chosen = [registry.named(name)] if name else registry.checks()

@@ -104,7 +104,7 @@ class ReportOptions:
 
     def check(self, files: Sequence[str]) -> None:
         """InputError where a file can't be written, before the work; `files` are checked."""
-        from tmtool.checks.shown import check
+        from tmtool.views.check import check
 
         names = (*self.out, *self.sign_off)
         for name in names:
@@ -118,7 +118,7 @@ class ReportOptions:
 
 def _check_kind(name: str, files: Sequence[str]) -> None:
     """InputError where a file of another program is to be made of what was none before."""
-    from tmtool.checks.shown.notes import is_kept_for
+    from tmtool.views.xliff_notes import is_kept_for
 
     if not is_kept_for(name, files):
         end = Path(name).suffix
@@ -153,9 +153,10 @@ def _with_hint(part: Part) -> Part:
 
 
 def _tell(report: Report, now: datetime, chosen: ReportOptions) -> None:
-    from tmtool.checks import shown
     from tmtool.checks.report import summary
-    from tmtool.checks.shown import objects, terminal
+    from tmtool.views import check as shown
+    from tmtool.views.json import check as objects
+    from tmtool.views.terminal import check as terminal
 
     accepted = sum(len(part.decided.accepted) for part in report.parts)
     for name in chosen.sign_off:

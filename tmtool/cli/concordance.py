@@ -15,9 +15,9 @@ from tmtool.cli.wording import EVERY_TEXT, OTHER_PAGE, show_command
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tmtool.memory.look import Look
     from tmtool.memory.requests import ConcordanceResult
     from tmtool.selection import Selection
+    from tmtool.views.terminal.look import Look
 
 
 class Sort(StrEnum):
@@ -121,13 +121,13 @@ def _show(result: ConcordanceResult, page: int, size: int, *, full: bool, as_jso
     """Print the counts, the renderings and a page of lines."""
     found = result.found
     if as_json:
-        from tmtool.memory.concordance import exports
+        from tmtool.views import concordance as exports
 
         first = (page - 1) * size + 1
         lines = found.page(page, size)
         _emit(exports.objects(found, lines, _facts(result), first, show_command))
     else:
-        from tmtool.memory.concordance import kwic
+        from tmtool.views.terminal import concordance as kwic
 
         output.emit(kwic.view(found, page, size, _look(full=full), OTHER_PAGE, EVERY_TEXT))
 
@@ -137,7 +137,7 @@ def _write(
     quiet: bool,
 ) -> None:  # fmt: skip
     """Write all lines into a file, and say how many."""
-    from tmtool.memory.concordance import exports
+    from tmtool.views import concordance as exports
 
     # Whoever gets the file has no use for the path, but for how much was searched.
     facts = {"filter": str(result.selection), "searched": result.searched}
@@ -150,7 +150,8 @@ def _write(
 
 def _tell_absence(result: ConcordanceResult, *, as_json: bool) -> None:
     """Say that there is nothing, and how much was searched."""
-    from tmtool.memory.concordance import exports, kwic
+    from tmtool.views import concordance as exports
+    from tmtool.views.terminal import concordance as kwic
 
     assert result.absence is not None
     if as_json:
@@ -171,14 +172,14 @@ def _emit(listed: Iterable[object]) -> None:
 
 def _check(path: Path, *, force: bool) -> None:
     """InputError for a file that can't be written, before the search."""
-    from tmtool.memory.concordance import exports
+    from tmtool.views import concordance as exports
 
     exports.check(path, force=force)
 
 
 def _look(*, full: bool = False) -> Look:
-    from tmtool.memory.concordance.kwic import MINIMUM
-    from tmtool.memory.look import Look
+    from tmtool.views.terminal.concordance import MINIMUM
+    from tmtool.views.terminal.look import Look
 
     columns = max(output.columns(), MINIMUM)
     return Look(columns, output.shows_colours(), output.shows_boxes(), full, show_command)

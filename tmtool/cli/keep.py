@@ -212,7 +212,7 @@ def _text(given: str) -> tuple[str, str]:
 def _told(change: JournalEntry, *, as_json: bool) -> str:
     from tmtool.lang.script import width
     from tmtool.lang.wrap import printable, wrap
-    from tmtool.memory.look import MINIMUM, hung
+    from tmtool.views.terminal.look import MINIMUM, hung
 
     if as_json:
         record = {

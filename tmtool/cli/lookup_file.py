@@ -113,12 +113,12 @@ def _compare(
     if chosen.out:
         _write_comparison(found.comparison, Path(chosen.out), chosen)
     elif chosen.as_json:
-        from tmtool.memory.reprise.objects import objects
+        from tmtool.views.json.comparison import objects
 
         _emit(objects(found.comparison, _facts(found), show_command))
     else:
         from tmtool.cli.asking import look
-        from tmtool.memory.reprise import shown
+        from tmtool.views.terminal import comparison as shown
 
         output.emit(shown.view(found.comparison, look(full=chosen.full)))
 
@@ -140,12 +140,12 @@ def _look_up(
         _write_segments(found.whole, Path(chosen.out), session.now, chosen)
         return
     if chosen.as_json:
-        from tmtool.memory.whole.shown import objects
+        from tmtool.views.terminal.document import objects
 
         _emit(objects(found.whole, _facts(found), found.previous, show_command))
     else:
         from tmtool.cli.asking import look
-        from tmtool.memory.whole.shown import view
+        from tmtool.views.terminal.document import view
 
         output.emit(view(found.whole, look(), found.previous, COMPARE))
     if not any(answer.matches for answer in found.whole.answers):
@@ -158,14 +158,14 @@ def _facts(found: CompareResult | DocumentLookupResult) -> Mapping[str, Any]:
 
 def _write_comparison(found: Reprise, path: Path, chosen: DocumentOptions) -> None:
     from tmtool.formats import files
-    from tmtool.memory.reprise import cells
+    from tmtool.views import comparison_cells as cells
 
     if path.suffix.lower() == ".html":
-        from tmtool.memory.reprise.page import chunks
+        from tmtool.views.html.comparison import chunks
 
         files.write(path, chunks(found, show_command), force=chosen.force)
     else:
-        from tmtool.memory.reprise import sheet
+        from tmtool.views.docx import comparison as sheet
 
         write = partial(sheet.write, found, show=show_command)
         files.write_bytes(path, write, force=chosen.force)

@@ -98,7 +98,7 @@ def listed(
     """Rows for people to read, or for programs."""
     from tmtool.formats.jsonl import dump
     from tmtool.formats.rows import records
-    from tmtool.review import shown
+    from tmtool.views.terminal import review as shown
 
     wanted = frozenset(numbers)
     if as_json:

@@ -57,7 +57,6 @@ def show(
     tmtool show zh.docx --para '(a)'
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.cli.asking import look
-    from tmtool.memory import passages
     from tmtool.memory.requests import ShowRequest
     from tmtool.services.show import show as find
 
@@ -69,10 +68,13 @@ def show(
         raise typer.Exit(1)
     if as_json:
         from tmtool.formats.jsonl import dump
+        from tmtool.views.json.passages import make_objects
 
-        output.emit(f"{dump(each)}\n" for each in passages.objects(result.passages))
+        output.emit(f"{dump(each)}\n" for each in make_objects(result.passages))
     else:
-        output.emit(passages.view(result.passages, result.langs, look()))
+        from tmtool.views.terminal.passages import show_passages
+
+        output.emit(show_passages(result.passages, result.langs, look()))
     _tell_more(result, quiet=quiet)
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from tmtool.cli.term_bases import so_many
 from tmtool.lang.script import width
 from tmtool.lang.wrap import pad, printable, wrap
-from tmtool.memory.look import MINIMUM, QUIET, Look, hung
 from tmtool.terms.extracting.entries import span_of
+from tmtool.views.terminal.look import MINIMUM, QUIET, Look, hung
 
 if TYPE_CHECKING:
     from tmtool.terms.extracting.nouns import Candidate, Example, Extraction, Rendering

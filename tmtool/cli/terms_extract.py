@@ -150,7 +150,7 @@ def _show(
 ) -> None:
     if as_json:
         from tmtool.formats.jsonl import dump
-        from tmtool.terms.extracting.objects import objects
+        from tmtool.views.json.candidates import objects
 
         output.emit(f"{dump(each)}\n" for each in objects(found))
     elif path is None and found.candidates:

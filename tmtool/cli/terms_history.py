@@ -14,9 +14,9 @@ from tmtool.cli.wording import ALL_RENDERINGS
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
-    from tmtool.memory.look import Look
     from tmtool.memory.requests import TermHistoryResult
     from tmtool.selection import Selection
+    from tmtool.views.terminal.look import Look
 
 _Term = Annotated[
     list[str],
@@ -104,25 +104,27 @@ def _tell(result: TermHistoryResult, *, as_json: bool) -> None:
     told = str(result.selection)
     facts = {"memory": result.memory, "filter": told}
     if result.absence is not None:
-        from tmtool.memory.concordance import exports, kwic
+        from tmtool.views import concordance as exports
+        from tmtool.views.terminal import concordance as kwic
 
         if as_json:
             _emit([exports.nothing(result.absence, facts)])
         else:
             output.emit(kwic.absent(result.absence, told, _look()))
     elif as_json:
-        from tmtool.memory.timeline.objects import objects
+        from tmtool.views.json.timeline import objects
 
         _emit(objects(result.timeline, facts))
     else:
-        from tmtool.memory.timeline import table
+        from tmtool.views.terminal import timeline as table
 
         output.emit(table.view(result.timeline, _look(), told, ALL_RENDERINGS))
 
 
 def _write(result: TermHistoryResult, path: Path, *, force: bool) -> None:
     from tmtool.formats import files
-    from tmtool.memory.timeline import page, picture
+    from tmtool.views.html import timeline as page
+    from tmtool.views.html import timeline_picture as picture
 
     # Whoever gets the file has no use for the path, but for how much was searched.
     facts = {"filter": str(result.selection), "searched": result.searched}
@@ -150,7 +152,7 @@ def _emit(listed: Iterable[object]) -> None:
 
 
 def _look() -> Look:
-    from tmtool.memory.look import MINIMUM, Look
+    from tmtool.views.terminal.look import MINIMUM, Look
 
     columns = max(output.columns(), MINIMUM)
     return Look(columns, output.shows_colours(), output.shows_boxes())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tmtool.lang.script import width
 from tmtool.lang.wrap import pad, printable, wrap
-from tmtool.memory.look import MINIMUM, hung
+from tmtool.views.terminal.look import MINIMUM, hung
 
 if TYPE_CHECKING:
     from tmtool.units import ConceptEntry, Term

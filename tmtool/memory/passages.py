@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from tmtool.doors import EVERYTHING, Store, Stored, View
-from tmtool.lang.wrap import printable, wrap
 from tmtool.memory import layouts
 from tmtool.memory.layouts import Layout, Line, Unpaired, lay_out
 from tmtool.memory.located import locate
-from tmtool.memory.look import STRONG, Look, Part, hung, laid, quiet
-from tmtool.memory.places import described
-from tmtool.memory.whole.itself import called
 from tmtool.texts import Record
 from tmtool.un.places import DocumentPlace
 from tmtool.units import Origin
 
 FIRST = 20
 """So many places of a document are shown where none is named."""
-NOT_PAIRED = "no translation known"
 _KEY = re.compile("[0-9a-f]{32}")
-_NUMBER = 7
 _PLACES_OF_UNIT = 8
 _READ = 2_000
 _LABELS = 30
@@ -120,60 +113,6 @@ def labels(store: Store, name: str, view: View = EVERYTHING) -> list[str]:
     return list(found)[:_LABELS]
 
 
-def view(passages: Sequence[Passage], langs: Sequence[str] | None, look: Look) -> Iterator[str]:
-    """The passages, line by line, line ends included; `langs` are those wanted, None for all."""
-    for number, passage in enumerate(passages):
-        yield from ["\n"] * bool(number)
-        yield from _head(passage.document, passage.record, look)
-        for line in passage.lines:
-            if isinstance(line, Unpaired):
-                yield from _show_unpaired(line, passage, langs, look)
-            else:
-                yield from _place(line, passage, langs, look)
-
-
-def objects(passages: Sequence[Passage]) -> Iterator[dict[str, Any]]:
-    """Every line as an object, with the number of its passage: a place, or what is unpaired.
-
-    Before those of a document that is kept whole comes its record.
-    """
-    for number, passage in enumerate(passages, start=1):
-        if passage.record is not None:
-            record = {name: value for name, value in asdict(passage.record).items() if value}
-            name = called(passage.document)
-            yield {"type": "document", "passage": number, "name": name, "record": record}
-        for line in passage.lines:
-            if isinstance(line, Unpaired):
-                yield {"type": "unpaired", "passage": number, **_tell_unpaired(line, passage)}
-            else:
-                yield {"type": "place", "passage": number, **_tell_place(line, passage)}
-
-
-def _tell_unpaired(line: Unpaired, passage: Passage) -> dict[str, Any]:
-    return {
-        "chosen": line in passage.sought,
-        "document": line.document,
-        "paragraph": line.stretch.paragraph,
-        "kind": line.kind,
-        "labels": {line.lang: line.label} if line.label else {},
-        "texts": {line.lang: line.text},
-    }
-
-
-def _tell_place(stored: Stored, passage: Passage) -> dict[str, Any]:
-    origin = stored.unit.origins[0]
-    return {
-        "chosen": origin.position in passage.chosen,
-        "position": origin.position,
-        "labels": {each.lang: each.label for each in origin.places if each.label},
-        "texts": {each.lang: each.text for each in stored.unit.variants},
-        "key": stored.key,
-        "origin": {
-            name: value for name, value in asdict(origin).items() if value not in (None, ())
-        },
-    }
-
-
 def _in_document(
     store: Store, document: Origin, label: str | None, at: int | None, count: int, view: View
 ) -> Iterator[Passage]:
@@ -224,71 +163,3 @@ def _make_passage(laid: Layout, shown: range, chosen: Sequence[int], count: int)
     return Passage(
         tuple(units), frozenset(positions), tuple(between), sought, more, laid.document, laid.record
     )
-
-
-def _head(document: Origin, record: Record | None, look: Look) -> Iterator[str]:
-    """What the document is, and which files it came from."""
-    files = dict.fromkeys(
-        name for name in (document.file, *(each.file for each in document.places)) if name
-    )
-    name = document.symbol or next(iter(files), None) or "of unknown origin"
-    others = [each for each in files if each != name]
-    facts = [*described(replace(document, score=None, checked=None))]
-    facts += [each for each in _record_facts(record) if each not in facts]
-    # Files stand together; where there is a symbol they are what one needs last.
-    told = [name, *facts, *others] if document.symbol else [name, *others, *facts]
-    for line in wrap(printable(", ".join(told)), look.columns):
-        yield f"{look.painted(line, STRONG)}\n"
-
-
-def _record_facts(record: Record | None) -> list[str]:
-    """What a document says of itself beyond what its origins know."""
-    if record is None:
-        return []
-    named = (
-        ("session", record.session), ("agenda item", record.agenda_item),
-        ("distribution", record.distribution), ("job", record.job), ("original", record.original),
-    )  # fmt: skip
-    told = [each for each in (record.kind, record.stage) if each]
-    return told + [f"{name} {value}" for name, value in named if value]
-
-
-def _place(
-    stored: Stored, passage: Passage, langs: Sequence[str] | None, look: Look
-) -> Iterator[str]:
-    """One place: its position, and what each language says under its label."""
-    origin = stored.unit.origins[0]
-    chosen = origin.position in passage.chosen
-    position = "" if origin.position is None else f"{origin.position}"
-    name = f"{'>' if chosen else ' '} {position}"
-    wanted = [each for each in stored.unit.variants if langs is None or each.lang in langs]
-    indent = max((len(each.lang) for each in wanted), default=0) + 2
-    room = look.columns - _NUMBER - indent
-    for variant in wanted:
-        label = origin.place(variant.lang).label
-        text = laid([Part(f"{label}  " if label else ""), Part(variant.text)], room, look)
-        lines = [look.painted(line, STRONG) if chosen else line for line in text]
-        for line in hung(variant.lang, lines, indent):
-            yield f"{name:<{_NUMBER}}{line}"
-            name = ""
-    if chosen and stored.unit.origins[0].score is not None:
-        told = ", ".join(described(replace(origin, date=None, body=None, status=None)))
-        yield from hung(" " * _NUMBER, quiet(told, look.columns - _NUMBER, look), _NUMBER)
-
-
-def _show_unpaired(
-    line: Unpaired, passage: Passage, langs: Sequence[str] | None, look: Look
-) -> Iterator[str]:
-    """What was paired with nothing: its text under its label, and that it is so."""
-    if langs is not None and line.lang not in langs:
-        return
-    is_sought = line in passage.sought
-    indent = len(line.lang) + 2
-    room = look.columns - _NUMBER - indent
-    text = laid([Part(f"{line.label}  " if line.label else ""), Part(line.text)], room, look)
-    lines = [look.painted(each, STRONG) if is_sought else each for each in text]
-    name = f"{'>' if is_sought else ' '} -"
-    for each in hung(line.lang, lines, indent):
-        yield f"{name:<{_NUMBER}}{each}"
-        name = ""
-    yield from hung(" " * (_NUMBER + indent), quiet(NOT_PAIRED, room, look), _NUMBER + indent)

@@ -8,8 +8,8 @@ from typing import Any
 
 from tmtool.memory.nouns import Answer, Match, Options, Piece
 from tmtool.memory.places import Show, show_place
-from tmtool.memory.shown import badges
 from tmtool.units import Origin
+from tmtool.views.terminal.lookup import badges
 from tmtool.where import memory_of
 
 

@@ -9,9 +9,9 @@ from typing import IO
 from tmtool.checks.decisions import Decision
 from tmtool.checks.report import Report, facts, summary
 from tmtool.checks.running import Repeated
-from tmtool.checks.shown import cells
 from tmtool.findings import Marked
 from tmtool.formats import xlsx_write
+from tmtool.views import check_cells as cells
 
 _COLUMNS: dict[str, float | None] = {
     "severity": 11, "check": 13, "message": 30, "where": 18, "times": 6, "source": 42, "target": 42,

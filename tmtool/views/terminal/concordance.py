@@ -11,8 +11,8 @@ from tmtool.lang.wrap import pad, printable, wrap
 from tmtool.memory.concordance.absence import Absence, Near, told
 from tmtool.memory.concordance.answers import Concordance, Group
 from tmtool.memory.concordance.lines import Line
-from tmtool.memory.look import Cell, Look, painted
 from tmtool.memory.places import described, show_place
+from tmtool.views.terminal.look import Cell, Look, painted
 
 MINIMUM = 50
 """The narrowest view that still shows a phrase among its neighbours."""

@@ -8,10 +8,10 @@ from typing import IO
 from tmtool.formats import docx_write
 from tmtool.formats.docx_write import Cell, Run
 from tmtool.lang.codes import name
-from tmtool.memory.look import Part, Role
 from tmtool.memory.places import Show
-from tmtool.memory.reprise import cells
 from tmtool.memory.reprise.nouns import Reprise, Row
+from tmtool.views import comparison_cells as cells
+from tmtool.views.terminal.look import Part, Role
 
 _LOOKS: dict[Role | None, docx_write.Look] = {
     "gone": "deleted", "new": "inserted", "affected": "marked", "value": "value",

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from tmtool.checks.nouns import Check, Needed
 from tmtool.checks.report import Part, Report, facts, summary
 from tmtool.checks.running import Repeated
-from tmtool.checks.shown import cells
 from tmtool.findings import Marked, Severity
 from tmtool.lang.script import width
 from tmtool.lang.wrap import printable, wrap
-from tmtool.memory.look import Look, hung, laid, quiet
-from tmtool.memory.look import Part as Piece
+from tmtool.views import check_cells as cells
+from tmtool.views.terminal.look import Look, hung, laid, quiet
+from tmtool.views.terminal.look import Part as Piece
 
 _NAME = 13
 """Columns for the names of facts."""

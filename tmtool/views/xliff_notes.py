@@ -14,13 +14,13 @@ from tmtool.checks.decisions import Decision
 from tmtool.checks.nouns import Pair
 from tmtool.checks.report import Part, Report, facts, summary
 from tmtool.checks.running import SEVERITIES, Repeated
-from tmtool.checks.shown import cells
 from tmtool.errors import InputError
 from tmtool.exchange.annotated import OURS, Note, annotated
 from tmtool.exchange.reading import format_of
 from tmtool.exchange.sources import Source
 from tmtool.formats import xliff_12
 from tmtool.formats.markup import attributes, escape
+from tmtool.views import check_cells as cells
 
 SUFFIXES = (".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff", ".txlf")
 """What names of XLIFF end in; those of one program are for its own files only."""

@@ -16,7 +16,7 @@ from tmtool.formats.page import escape, spoken
 from tmtool.lang.script import width
 from tmtool.memory.timeline.counting import Document, Rendering, Timeline
 from tmtool.memory.timeline.periods import periods
-from tmtool.memory.timeline.table import head, title
+from tmtool.views.terminal.timeline import head, title
 
 _WIDE, _EDGE = 400, 8
 _LEFT = 26
@@ -67,7 +67,7 @@ class _Plan:
 
 def file(found: Timeline) -> Iterator[str]:
     """A file of its own, piece by piece: with its style."""
-    style = files("tmtool.memory.timeline.page").joinpath("page.css").read_text("utf-8")
+    style = files("tmtool.views.html.timeline").joinpath("page.css").read_text("utf-8")
     yield from drawing(found, f"<style>{style}</style>")
     yield "\n"
 

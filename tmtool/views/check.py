@@ -38,9 +38,14 @@ def write(
     report: Report, path: str | Path, *, when: datetime | None = None, force: bool = False
 ) -> None:
     """Write a report in the format of its name, whole or not at all; see `FORMATS`."""
-    from tmtool.checks.shown import markdown, notes, objects, page, sheet, terminal
     from tmtool.formats import files
-    from tmtool.memory.look import Look
+    from tmtool.views import markdown
+    from tmtool.views import xliff_notes as notes
+    from tmtool.views.html import check as page
+    from tmtool.views.json import check as objects
+    from tmtool.views.terminal import check as terminal
+    from tmtool.views.terminal.look import Look
+    from tmtool.views.xlsx import check as sheet
 
     path = Path(path)
     check(path, force=force)

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from tmtool.formats import page
 from tmtool.formats.page import escape, spoken
 from tmtool.lang.codes import name
-from tmtool.memory.look import Part, Role
 from tmtool.memory.places import Show
-from tmtool.memory.reprise import cells
 from tmtool.memory.reprise.nouns import Reprise, Row
+from tmtool.views import comparison_cells as cells
+from tmtool.views.terminal.look import Part, Role
 
 _ELEMENTS: dict[Role, tuple[str, str]] = {
     "gone": ("<del>", "</del>"),

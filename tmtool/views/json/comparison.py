@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tmtool.memory.places import Show
-from tmtool.memory.reprise import cells
 from tmtool.memory.reprise.joints import BREAK
 from tmtool.memory.reprise.nouns import Reprise, Row
+from tmtool.views import comparison_cells as cells
 
 
 def objects(

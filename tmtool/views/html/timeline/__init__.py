@@ -8,10 +8,10 @@ from typing import Any
 from tmtool.formats import page
 from tmtool.formats.page import escape, spoken
 from tmtool.lang.codes import name
-from tmtool.memory.timeline import picture
 from tmtool.memory.timeline.counting import Document, Rendering, Timeline
-from tmtool.memory.timeline.table import remarks, title
 from tmtool.version import __version__
+from tmtool.views.html import timeline_picture as picture
+from tmtool.views.terminal.timeline import remarks, title
 
 _TIED = "\N{NO-BREAK SPACE}"
 

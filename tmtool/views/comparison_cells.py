@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from tmtool.memory.look import Part, parts
 from tmtool.memory.places import Show, described, show_place
 from tmtool.memory.reprise.joints import BREAK
 from tmtool.memory.reprise.nouns import Reprise, Row
+from tmtool.views.terminal.look import Part, parts
 
 NO_TRANSLATION = "no translation known"
 _END = "¶"

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tmtool.lang.wrap import pad, printable, wrap
-from tmtool.memory.look import QUIET, STRONG, Look
 from tmtool.memory.timeline.counting import Document, Rendering, Timeline
 from tmtool.memory.timeline.periods import periods
+from tmtool.views.terminal.look import QUIET, STRONG, Look
 
 NONE = "no rendering found"
 _NUMBER = 6

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from tmtool.checks.decisions import Decision
 from tmtool.checks.report import Part, Report, facts, summary, title
 from tmtool.checks.running import Repeated
-from tmtool.checks.shown import cells
 from tmtool.findings import Marked
+from tmtool.views import check_cells as cells
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 _FIRST = re.compile(r"^(\s*)([-+]|\d+(?=[.)]))")

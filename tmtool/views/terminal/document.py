@@ -8,14 +8,14 @@ from typing import Any
 from tmtool.lang.fold import fold
 from tmtool.lang.script import width
 from tmtool.lang.wrap import pad, printable, wrap
-from tmtool.memory.hits import objects as of_answer
-from tmtool.memory.look import MEANING, Look, Part, Role, hung, laid, parts, quiet
 from tmtool.memory.nouns import Answer, Match
 from tmtool.memory.places import Show, described, show_place
 from tmtool.memory.reprise.nouns import Predecessor
-from tmtool.memory.shown import percent
 from tmtool.memory.whole.bulk import Whole
 from tmtool.memory.whole.leverage import BANDS, Leverage, bands, leverage
+from tmtool.views.json.lookup import objects as of_answer
+from tmtool.views.terminal.look import MEANING, Look, Part, Role, hung, laid, parts, quiet
+from tmtool.views.terminal.lookup import percent
 
 _INDENT = 2
 

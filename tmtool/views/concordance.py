@@ -55,7 +55,7 @@ def write(
 
     `facts` say what was searched, and `show` says what opens a place.
     """
-    from tmtool.memory.concordance.page import chunks
+    from tmtool.views.html.concordance import chunks
 
     check(path, force=force)
     suffix = path.suffix.lower()

@@ -7,9 +7,9 @@ from itertools import groupby
 
 from tmtool.lang.script import width
 from tmtool.lang.wrap import printable, wrap
-from tmtool.memory.look import MEANING, Look, Part, Role, hung, laid, quiet
-from tmtool.memory.reprise import cells
 from tmtool.memory.reprise.nouns import Reprise, Row, Verdict
+from tmtool.views import comparison_cells as cells
+from tmtool.views.terminal.look import MEANING, Look, Part, Role, hung, laid, quiet
 
 _INDENT = 2
 _COLOURS: dict[Verdict, str] = {

@@ -9,12 +9,12 @@ from typing import TypeAlias
 from tmtool.checks.decisions import Decision
 from tmtool.checks.report import Fact, Part, Report, facts, summary, title
 from tmtool.checks.running import SEVERITIES, Repeated
-from tmtool.checks.shown import cells
 from tmtool.findings import Marked
 from tmtool.formats import page
 from tmtool.formats.page import escape, spoken
 from tmtool.lang.codes import called
 from tmtool.version import __version__
+from tmtool.views import check_cells as cells
 
 _Row: TypeAlias = tuple[Repeated, Part, Decision | None]
 

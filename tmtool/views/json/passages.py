@@ -1,0 +1,54 @@
+"""Places in documents as objects for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from tmtool.doors import Stored
+from tmtool.memory.layouts import Unpaired
+from tmtool.memory.passages import Passage
+from tmtool.memory.whole.itself import called
+
+
+def make_objects(passages: Sequence[Passage]) -> Iterator[dict[str, Any]]:
+    """Every line as an object, with the number of its passage: a place, or what is unpaired.
+
+    Before those of a document that is kept whole comes its record.
+    """
+    for number, passage in enumerate(passages, start=1):
+        if passage.record is not None:
+            record = {name: value for name, value in asdict(passage.record).items() if value}
+            name = called(passage.document)
+            yield {"type": "document", "passage": number, "name": name, "record": record}
+        for line in passage.lines:
+            if isinstance(line, Unpaired):
+                yield {"type": "unpaired", "passage": number, **_tell_unpaired(line, passage)}
+            else:
+                yield {"type": "place", "passage": number, **_tell_place(line, passage)}
+
+
+def _tell_unpaired(line: Unpaired, passage: Passage) -> dict[str, Any]:
+    return {
+        "chosen": line in passage.sought,
+        "document": line.document,
+        "paragraph": line.stretch.paragraph,
+        "kind": line.kind,
+        "labels": {line.lang: line.label} if line.label else {},
+        "texts": {line.lang: line.text},
+    }
+
+
+def _tell_place(stored: Stored, passage: Passage) -> dict[str, Any]:
+    origin = stored.unit.origins[0]
+    return {
+        "chosen": origin.position in passage.chosen,
+        "position": origin.position,
+        "labels": {each.lang: each.label for each in origin.places if each.label},
+        "texts": {each.lang: each.text for each in stored.unit.variants},
+        "key": stored.key,
+        "origin": {
+            name: value for name, value in asdict(origin).items() if value not in (None, ())
+        },
+    }
