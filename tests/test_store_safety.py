@@ -23,7 +23,7 @@ import store_work
 from plain_store import PlainStore
 
 from tmtool.doors import Slot
-from tmtool.errors import InputError, MissingError
+from tmtool.errors import BusyError, InputError, MissingError
 from tmtool.store import opening
 from tmtool.store.schema import APPLICATION, VERSION
 from tmtool.store.sqlite import FILE, SqliteStore
@@ -306,7 +306,7 @@ def test_who_writes_for_too_long_is_named(tmp_path, monkeypatch):
     other = sqlite3.connect(tmp_path / FILE, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     store = SqliteStore(tmp_path)
-    with pytest.raises(MissingError, match="another program is writing to this memory"):
+    with pytest.raises(BusyError, match="another program is writing to this memory"):
         write(store, "b.tmx")
     assert store.size() == 10
     other.execute("COMMIT")

@@ -6,6 +6,7 @@ TmtoolError
 ├── UnrelatedError      the two texts are no translations of each other
 ├── EmptyError          there is nothing where something was looked for
 └── MissingError        something needed is missing or broken
+    └── BusyError       somebody else has it; nothing was changed, and it will do later
 
 An interface prints them as one line; anything else that escapes is a bug. What an interface answers
 with, an exit code or a status, it decides by the class.
@@ -72,3 +73,9 @@ class MissingError(TmtoolError):
     """A model, a package or a folder is missing or broken; the text says what helps."""
 
     usual = "missing"
+
+
+class BusyError(MissingError):
+    """Somebody else is at it: nothing was changed, and the same can be tried again."""
+
+    usual = "busy"

@@ -51,6 +51,7 @@ _SENTENCES = {
     "preference": "--prefer is FIELD=VALUE, of {listed}; not {value!r}",
     "previous version alone": "--against says what --only changed compares with: say both",
     "property": "--property is NAME=VALUE, not {value!r}",
+    "record": "--record is FIELD=PATTERN, of {listed}; not {value!r}",
     "rows": "--row takes rows like 12-20 or 3, 7; not {value!r}",
     "status": "--status is one of {listed}, not {value!r}",
     "swapped": "{first} is in {language} and {second} in {other}: name {second} first, or "

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tmtool.errors import InputError, MissingError
+from tmtool.errors import BusyError, InputError, MissingError
 from tmtool.store import opening, schema
 from tmtool.store.connections import Connection, Connections
 from tmtool.store.postings import SIZES, Sizes
@@ -272,8 +272,8 @@ class Database:
                 (self._connections.give if is_fit else self._connections.drop)(connection)
         raise self._busy()
 
-    def _busy(self) -> MissingError:
-        return MissingError(
+    def _busy(self) -> BusyError:
+        return BusyError(
             f"{self.path.parent}: another program is writing to this memory, which can only be "
             "read from here; try again when it is done"
         )

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from tmtool.errors import InputError, MissingError
+from tmtool.errors import BusyError, InputError, MissingError
 from tmtool.lang import fold
 from tmtool.store import opening
 from tmtool.store.connections import Connection
@@ -360,7 +360,7 @@ def refusal(error: Exception, path: Path) -> InputError | MissingError:
     """What a person is told when SQLite gives up; nothing committed is lost in any of these."""
     told = str(error)
     if "locked" in told or "busy" in told:
-        return MissingError(
+        return BusyError(
             f"{path.parent}: another program is writing to this memory; nothing was changed, try "
             "again when it is done"
         )
