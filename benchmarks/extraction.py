@@ -36,8 +36,8 @@ from pathlib import Path
 from sets import all_sets
 
 from tmtool import embed, exchange
-from tmtool.doors import Encoder
 from tmtool.lang.fold import fold
+from tmtool.protocols import Encoder
 from tmtool.terms import seeded
 from tmtool.terms.base import TermBase
 from tmtool.terms.extracting.extract import Wanted, extract

@@ -36,10 +36,10 @@ from tempfile import TemporaryDirectory
 
 from memory_texts import SEED, units
 
-from tmtool.doors import EVERYTHING, View
 from tmtool.embed import load
 from tmtool.memory.memory import Memory
 from tmtool.memory.nouns import Match, Options, Query
+from tmtool.protocols import EVERYTHING, View
 from tmtool.store import open_store
 from tmtool.units import Checked, Origin, TranslationUnit, Variant
 from tmtool.where import And, Equal, Not, Or, Range

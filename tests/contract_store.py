@@ -1,4 +1,4 @@
-"""The contract of `doors.Store`: what every store is put through, beside the plain one.
+"""The contract of `protocols.Store`: what every store is put through, beside the plain one.
 
 Whatever a store answers is compared with what brute force over lists answers, number by number;
 ids of texts may differ from store to store, so texts are compared in their place.
@@ -17,10 +17,10 @@ import pytest
 from hypothesis import strategies as st
 from plain_store import PlainStore
 
-from tmtool.doors import EVERYTHING, Adjacency, Slot, View
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import tokens
+from tmtool.protocols import EVERYTHING, Adjacency, Slot, View
 from tmtool.texts import DocumentText, Record, TextParagraph
 from tmtool.un.placeables import skeleton
 from tmtool.units import Checked, Origin, Place, TranslationUnit, Variant

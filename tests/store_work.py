@@ -11,8 +11,8 @@ from pathlib import Path
 from time import sleep
 
 from tmtool.cli.messages import exit_code
-from tmtool.doors import Slot
 from tmtool.errors import TmtoolError
+from tmtool.protocols import Slot
 from tmtool.store.sqlite import SqliteStore
 from tmtool.texts import DocumentText, TextParagraph
 from tmtool.units import Origin, TranslationUnit, Variant

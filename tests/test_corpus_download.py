@@ -625,12 +625,12 @@ def imported(module):
 
 
 def test_no_other_module_can_open_a_connection():
-    doors = {
+    ways = {
         str(module.relative_to(ROOT))
         for module in (ROOT / "tmtool").rglob("*.py")
         if NETWORK & set(imported(module))
     }
-    assert doors == {"tmtool/corpus/download.py"}
+    assert ways == {"tmtool/corpus/download.py"}
 
 
 def test_nothing_for_a_network_is_loaded_before_it_is_needed(tmp_path):

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tmtool.cli import run
-from tmtool.doors import EVERYTHING, Slot, View
 from tmtool.errors import InputError
+from tmtool.protocols import EVERYTHING, Slot, View
 from tmtool.store.sqlite import SqliteStore
 from tmtool.texts import DocumentText, TextParagraph
 from tmtool.units import Origin, Place, TranslationUnit, Variant

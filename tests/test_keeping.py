@@ -14,13 +14,13 @@ from plain_store import PlainStore
 from random_units import examples, tags
 
 from tmtool import exchange
-from tmtool.doors import View
 from tmtool.errors import InputError
 from tmtool.exchange import Read
 from tmtool.exchange.writing import write
 from tmtool.lang.fold import fold
 from tmtool.memory.keeping import Keeper
 from tmtool.memory.memory import Memory
+from tmtool.protocols import View
 from tmtool.store.sqlite import SqliteStore
 from tmtool.units import Checked, Origin, Place, Tag, TranslationUnit, Variant
 from tmtool.where import Equal, matches

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from lookups import filled
 
 from tmtool.cli.wording import show_command
-from tmtool.doors import View
 from tmtool.fuzzy.model import Model
 from tmtool.fuzzy.parts import part
 from tmtool.lang.script import width
@@ -18,6 +17,7 @@ from tmtool.memory.direction import direction
 from tmtool.memory.marking import marked
 from tmtool.memory.nouns import Options
 from tmtool.memory.places import show_place
+from tmtool.protocols import View
 from tmtool.units import Origin, Place
 from tmtool.views.terminal.look import Look, Part, beside, laid, parts, shown_width
 from tmtool.views.terminal.lookup import percent

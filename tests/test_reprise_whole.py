@@ -8,7 +8,6 @@ from reprises import DRAFT, EARLIER, RENDERED
 
 from tmtool import formats
 from tmtool.cli import run
-from tmtool.doors import View
 from tmtool.exchange import bitexts
 from tmtool.exchange.given import put_together
 from tmtool.exchange.whole import make_texts
@@ -17,6 +16,7 @@ from tmtool.memory.memory import Memory
 from tmtool.memory.nouns import Options
 from tmtool.memory.reprise import compare, from_memory, guess
 from tmtool.memory.whole.bulk import look_up
+from tmtool.protocols import View
 from tmtool.units import Bead
 
 SYMBOL = "A/RES/74/197"

@@ -33,11 +33,11 @@ from hypothesis import strategies as st
 from left_open import cursors, descriptors, nothing_held, nothing_left
 from plain_store import PlainStore
 
-from tmtool.doors import EVERYTHING, Adjacency, Slot, View
 from tmtool.errors import InputError
 from tmtool.fuzzy.similarity import similarity
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import tokens
+from tmtool.protocols import EVERYTHING, Adjacency, Slot, View
 from tmtool.provenance import of_document
 from tmtool.store.postings import SIZES, Sizes
 from tmtool.store.sqlite import SqliteStore

@@ -22,8 +22,8 @@ import pytest
 import store_work
 from plain_store import PlainStore
 
-from tmtool.doors import Slot
 from tmtool.errors import BusyError, InputError, MissingError
+from tmtool.protocols import Slot
 from tmtool.store import opening
 from tmtool.store.schema import APPLICATION, VERSION
 from tmtool.store.sqlite import FILE, SqliteStore

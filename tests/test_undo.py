@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from plain_store import PlainStore
 from random_units import examples
 
-from tmtool.doors import View
 from tmtool.errors import InputError
 from tmtool.memory.keeping import Keeper
+from tmtool.protocols import View
 from tmtool.store.sqlite import SqliteStore
 from tmtool.units import Origin, TranslationUnit, Variant
 from tmtool.where import Equal, In

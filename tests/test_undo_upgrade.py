@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tmtool.doors import View
 from tmtool.memory.keeping import Keeper
+from tmtool.protocols import View
 from tmtool.store.sqlite import FILE, SqliteStore
 
 DUMP = Path(__file__).parent / "data" / "store" / "version_2.sql"

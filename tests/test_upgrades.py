@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from tmtool.cli import run
-from tmtool.doors import EVERYTHING, View
+from tmtool.protocols import EVERYTHING, View
 from tmtool.store import schema
 from tmtool.store.sqlite import FILE, SqliteStore
 

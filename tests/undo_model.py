@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from random import Random
 
-from tmtool.doors import View
 from tmtool.memory.keeping import Keeper
+from tmtool.protocols import View
 from tmtool.texts import DocumentText, TextParagraph
 from tmtool.units import Checked, Origin, TranslationUnit, Variant
 from tmtool.where import Equal

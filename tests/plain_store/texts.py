@@ -12,16 +12,16 @@ import numpy as np
 
 from plain_store.rows import State
 from plain_store.tokens import runs, terms, times
-from tmtool.doors import EVERYTHING, Hits, Slot, VectorStock, View
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import is_word, tokens
+from tmtool.protocols import EVERYTHING, Hits, Slot, VectorStock, View
 from tmtool.store.keys import signed, vector_sum
 from tmtool.store.writing import MOST_LANGUAGES
 from tmtool.un.placeables import skeleton
 
 if TYPE_CHECKING:
-    from tmtool.doors import Cosines, Ids
+    from tmtool.protocols import Cosines, Ids
     from tmtool.units import Vectors
 
 _LANGUAGE = 1 << 32
@@ -29,7 +29,7 @@ _LANGUAGE = 1 << 32
 
 
 class PlainTexts:
-    """What `doors.Store` says of texts, as its definition."""
+    """What `protocols.Store` says of texts, as its definition."""
 
     def __init__(self) -> None:
         self._all = State()

@@ -11,7 +11,7 @@ import numpy as np
 
 from plain_store.rows import NOW, Occurrence, Spoken, by_standing, moment, place
 from plain_store.texts import PlainTexts
-from tmtool.doors import EVERYTHING, Adjacency, Extent, Stored, View
+from tmtool.protocols import EVERYTHING, Adjacency, Extent, Stored, View
 from tmtool.provenance import of_document, shared
 from tmtool.texts import DocumentText, Record
 from tmtool.units import Origin, TranslationUnit, Variant
@@ -19,11 +19,11 @@ from tmtool.visibility import undone
 from tmtool.where import is_called, matches, memory_of, year
 
 if TYPE_CHECKING:
-    from tmtool.doors import Ids, Mask
+    from tmtool.protocols import Ids, Mask
 
 
 class PlainUnits(PlainTexts):
-    """What `doors.Store` says of units, as its definition."""
+    """What `protocols.Store` says of units, as its definition."""
 
     def _spoken(self, key: str, at: int = NOW) -> dict[str, Spoken]:
         """The languages that a unit has at a moment, in the order of the memory's."""

@@ -21,7 +21,7 @@ from tmtool.un.symbols import find_symbols
 from tmtool.units import Document
 
 if TYPE_CHECKING:
-    from tmtool.doors import Encoder
+    from tmtool.protocols import Encoder
     from tmtool.units import Vectors
 
 Decided: TypeAlias = list[tuple[Entry, Entry, str]]

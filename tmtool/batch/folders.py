@@ -18,7 +18,7 @@ from tmtool.batch.state import HIDDEN, digest
 from tmtool.errors import InputError, TmtoolError
 
 if TYPE_CHECKING:
-    from tmtool.doors import Encoder
+    from tmtool.protocols import Encoder
 
 Progress: TypeAlias = Callable[[int, int], None]
 _FEW = 4

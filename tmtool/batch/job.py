@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from tmtool.documents import Reading, Revisions
     from tmtool.documents.damage import Repair
     from tmtool.documents.requests import ReadRequest
-    from tmtool.doors import Encoder
     from tmtool.profile import Profile
+    from tmtool.protocols import Encoder
     from tmtool.segmenter.srx import SrxRules
 
 PART = "part.jsonl"

@@ -29,7 +29,7 @@ from tmtool.lang import codes
 from tmtool.un.file_names import SymbolKey
 
 if TYPE_CHECKING:
-    from tmtool.doors import Encoder
+    from tmtool.protocols import Encoder
 
 _Key: TypeAlias = Callable[[Entry], Hashable]
 _Group: TypeAlias = list[Entry]

@@ -10,7 +10,7 @@ from tmtool.batch.processes import Crash, cores, spread
 from tmtool.errors import MissingError
 
 if TYPE_CHECKING:
-    from tmtool.doors import Encoder, Store
+    from tmtool.protocols import Encoder, Store
     from tmtool.units import Vectors
 
 _PIECE = 1_000

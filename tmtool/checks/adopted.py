@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from tmtool.checks.asking import having, told_by
 from tmtool.checks.nouns import Job, Pair, found, is_own
-from tmtool.doors import Store, Stored
 from tmtool.findings import Evidence, Finding, Severity
 from tmtool.lang.script import base
+from tmtool.protocols import Store, Stored
 from tmtool.un.verbatim import ALLOWED, Compared, Difference
 from tmtool.units import Origin
 from tmtool.where import names_of

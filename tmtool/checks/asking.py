@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from tmtool.doors import Slot, Store
 from tmtool.findings import Evidence
+from tmtool.protocols import Slot, Store
 from tmtool.units import Origin
 from tmtool.where import year
 

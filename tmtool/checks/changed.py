@@ -10,13 +10,13 @@ from typing import Literal, TypeAlias
 
 from tmtool.checks import precedents
 from tmtool.checks.nouns import Job, Pair
-from tmtool.doors import Store
 from tmtool.errors import InputError
 from tmtool.formats.rows import file_name, rows
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base
 from tmtool.memory.nouns import Options
 from tmtool.memory.reprise import Earlier, Predecessor, Reprise, Row, compare, from_memory, guess
+from tmtool.protocols import Store
 from tmtool.units import Document, Paragraph
 
 Side: TypeAlias = Literal[0, 1]

@@ -22,8 +22,8 @@ from tmtool.units import Bitext, Document
 
 if TYPE_CHECKING:
     from tmtool.checks.changed import Changed
-    from tmtool.doors import Store
     from tmtool.memory.memory import Memory
+    from tmtool.protocols import Store
     from tmtool.terms.base import TermBase
 
 Texts: TypeAlias = "Bitext | str | Path | Iterable[tuple[str, str]]"

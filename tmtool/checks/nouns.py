@@ -15,7 +15,7 @@ from tmtool.units import Bitext, Kind, Origin
 from tmtool.where import names_of
 
 if TYPE_CHECKING:
-    from tmtool.doors import Store
+    from tmtool.protocols import Store
     from tmtool.terms.base import TermBase
 
 Needed: TypeAlias = Literal["terms", "forbidden", "deprecated", "house", "memory", "documents"]

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from tmtool.checks.asking import evenly, having
 from tmtool.checks.consistency.precedent import counts
 from tmtool.checks.nouns import Job
-from tmtool.doors import Store, Stored
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base
 from tmtool.lang.tokens import tokens
+from tmtool.protocols import Store, Stored
 from tmtool.un.opening_pairs import Attested, split_opening
 from tmtool.un.opening_parts import known, parted
 from tmtool.un.symbols import body_of, year_of

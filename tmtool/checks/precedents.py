@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from tmtool.checks.nouns import Job, Pair, is_own
-from tmtool.doors import Store
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base
+from tmtool.protocols import Store
 from tmtool.units import Origin
 
 _AT_ONCE = 500

@@ -17,11 +17,11 @@ from tmtool.checks.adopted import (
 )
 from tmtool.checks.nouns import Check, Job, Pair, found
 from tmtool.checks.quoted import quoted
-from tmtool.doors import Store
 from tmtool.findings import Finding
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base
 from tmtool.lang.tokens import tokens
+from tmtool.protocols import Store
 from tmtool.un.labels import split_label
 from tmtool.un.verbatim import Compared, compare
 

@@ -11,11 +11,11 @@ from typing import NamedTuple, TypeAlias
 from tmtool.checks.adopted import Precedent, adopted, changed, documents_named, told
 from tmtool.checks.nouns import Check, Job, Pair
 from tmtool.checks.quoted import quoted
-from tmtool.doors import Store, Stored
 from tmtool.findings import Finding
 from tmtool.lang.fold import fold_with_offsets
 from tmtool.lang.script import base, joiner
 from tmtool.lang.tokens import token_spans
+from tmtool.protocols import Store, Stored
 from tmtool.un.labels import number_of, split_label
 from tmtool.un.recalled import Reference, find_references, symbols_of
 from tmtool.un.verbatim import compare

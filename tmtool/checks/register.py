@@ -10,11 +10,11 @@ from typing import NamedTuple, TypeAlias
 from tmtool.checks.adopted import documents_named
 from tmtool.checks.asking import evenly, having
 from tmtool.checks.nouns import Check, Job, Pair, found, is_own
-from tmtool.doors import Store, Stored
 from tmtool.findings import Evidence, Finding, Severity
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base
 from tmtool.lang.tokens import tokens
+from tmtool.protocols import Store, Stored
 from tmtool.resources import shared
 from tmtool.un.citations import CITING, Citation, find_citations
 from tmtool.un.recalled import symbols_of

@@ -15,7 +15,7 @@ from tmtool.lang.script import base
 from tmtool.units import TermStatus
 
 if TYPE_CHECKING:
-    from tmtool.doors import Store
+    from tmtool.protocols import Store
 
 Progress: TypeAlias = Callable[[str, float], None]
 """Told which check runs and which share 0..1 of all is done."""

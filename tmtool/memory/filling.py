@@ -9,16 +9,16 @@ from itertools import chain, islice
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from tmtool.doors import Change, Store
 from tmtool.errors import InputError
 from tmtool.exchange.headers import to_details
 from tmtool.exchange.nouns import Item, Noticed, Read, Skipped
 from tmtool.limits import LONGEST_TEXT, check_unit, check_whole_text
+from tmtool.protocols import Change, Store
 from tmtool.units import Origin
 
 if TYPE_CHECKING:
-    from tmtool.doors import Encoder
     from tmtool.exchange.inspect import Inspection, Verdict
+    from tmtool.protocols import Encoder
     from tmtool.texts import DocumentText
     from tmtool.units import TranslationUnit
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from tmtool.doors import Change, JournalEntry, Store, Stored, View
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.memory.rank import authority
+from tmtool.protocols import Change, JournalEntry, Store, Stored, View
 from tmtool.units import Checked, Origin, Tag, TranslationUnit, Variant
 from tmtool.visibility import undone
 from tmtool.where import Where, year

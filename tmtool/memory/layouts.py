@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import TypeAlias
 
-from tmtool.doors import Store, Stored, View
 from tmtool.memory.whole_texts import (
     Stretch,
     find_unpaired,
@@ -16,6 +15,7 @@ from tmtool.memory.whole_texts import (
     read_stretches,
     read_whole,
 )
+from tmtool.protocols import Store, Stored, View
 from tmtool.texts import DocumentText, Record
 from tmtool.units import Kind, Origin
 

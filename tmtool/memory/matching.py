@@ -11,17 +11,17 @@ from functools import partial, reduce
 from operator import and_
 from typing import TYPE_CHECKING
 
-from tmtool.doors import Adjacency, Encoder, Store, Stored
 from tmtool.fuzzy.similarity import SHORT, best, characters, is_unspaced
 from tmtool.lang.fold import fold
 from tmtool.memory.in_step import Search, in_step
 from tmtool.memory.nouns import FORMULA_POINTS, MEANING, Answer, Match, Options, Query
 from tmtool.memory.rank import rank
 from tmtool.memory.scoring import ORIGINS, SCORED, Candidate, Near, best_of
+from tmtool.protocols import Adjacency, Encoder, Store, Stored
 from tmtool.un import placeables
 
 if TYPE_CHECKING:
-    from tmtool.doors import Ids
+    from tmtool.protocols import Ids
 
 BATCH = 32
 """So many texts are compared before it is decided whether to go on."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 
-from tmtool.doors import Store
 from tmtool.errors import InputError
+from tmtool.protocols import Store
 
 
 def change_at(store: Store, moment: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from tmtool.doors import EVERYTHING, Stored, View
+from tmtool.protocols import EVERYTHING, Stored, View
 from tmtool.units import Origin
 from tmtool.where import Where
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from tmtool.doors import EVERYTHING, Store, Stored, View
 from tmtool.memory import layouts
 from tmtool.memory.layouts import Layout, Line, Unpaired, lay_out
 from tmtool.memory.located import locate
+from tmtool.protocols import EVERYTHING, Store, Stored, View
 from tmtool.texts import Record
 from tmtool.un.places import DocumentPlace
 from tmtool.units import Origin

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, islice
 
-from tmtool.doors import Slot, Store, Stored
 from tmtool.fuzzy.fragments import Fragment, Stretch, fragments, least
 from tmtool.lang.fold import fold, fold_with_offsets
 from tmtool.lang.tokens import token_spans, tokens
 from tmtool.memory.nouns import Options, Piece, Query
 from tmtool.memory.scoring import ORIGINS, Candidate, ranked
+from tmtool.protocols import Slot, Store, Stored
 
 _UNITS = 12
 """Of so many units that have a clause the one of the highest standing is told."""

@@ -22,8 +22,8 @@ from tmtool.reporter import SILENT, Remark, Reporter
 from tmtool.services.session import Session
 
 if TYPE_CHECKING:
-    from tmtool.doors import Encoder
     from tmtool.embed import Model
+    from tmtool.protocols import Encoder
 
 
 def build_index(

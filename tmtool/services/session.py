@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from tmtool.doors import View
 from tmtool.errors import EmptyError, InputError, MissingError, TmtoolError
+from tmtool.protocols import View
 from tmtool.selection import Selection
 from tmtool.where import Equal, In, Not, Or, Where, both
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
 
-    from tmtool.doors import Encoder, LastingStore
     from tmtool.embed import Model
     from tmtool.memory.memory import Memory
+    from tmtool.protocols import Encoder, LastingStore
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from tmtool.where import matches
 if TYPE_CHECKING:
     import sqlite3
 
-    from tmtool.doors import Erased, Moved, Outcome, Reading
+    from tmtool.protocols import Erased, Moved, Outcome, Reading
     from tmtool.store.passing import ReadOrigin
     from tmtool.store.writing import Writer
     from tmtool.texts import DocumentText
@@ -27,7 +27,7 @@ Inside = Callable[["sqlite3.Connection"], AbstractContextManager["Reading"]]
 
 
 class SqliteChange:
-    """See `doors.Change`. It has a connection for itself, whichever thread it is used from."""
+    """See `protocols.Change`. It has a connection for itself, whichever thread it is used from."""
 
     def __init__(
         self,

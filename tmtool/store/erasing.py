@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tmtool import provenance
-from tmtool.doors import Erased
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import is_word, tokens
+from tmtool.protocols import Erased
 from tmtool.store import postings
 from tmtool.store.keys import LANGUAGE_BITS, TEXT_BITS, blob, signed, text_sum
 from tmtool.store.settling import Passes

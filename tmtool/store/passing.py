@@ -15,7 +15,7 @@ from tmtool.units import Origin
 from tmtool.where import And, Condition, Not, Or, Value, Where, both, holds, matches
 
 if TYPE_CHECKING:
-    from tmtool.doors import Ids, Mask
+    from tmtool.protocols import Ids, Mask
 
 ReadOrigin: TypeAlias = Callable[[int, int | None, int, str | None], Origin]
 

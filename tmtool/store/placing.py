@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tmtool import provenance
-from tmtool.doors import Stored, View
+from tmtool.protocols import Stored, View
 from tmtool.store.database import Database
 from tmtool.store.reading import Placed, Reader, moment
 from tmtool.units import Origin

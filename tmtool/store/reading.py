@@ -11,8 +11,8 @@ from operator import itemgetter, or_
 from typing import Any, TypeAlias
 
 from tmtool import provenance
-from tmtool.doors import Adjacency, JournalEntry, Stored, View
 from tmtool.lang.fold import fold
+from tmtool.protocols import Adjacency, JournalEntry, Stored, View
 from tmtool.store import unit_statements
 from tmtool.store.database import Database
 from tmtool.store.keys import blob, fold_key

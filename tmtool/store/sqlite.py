@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tmtool.doors import (
+from tmtool.errors import InputError, MissingError
+from tmtool.protocols import (
     EVERYTHING,
     Adjacency,
     Extent,
@@ -23,7 +24,6 @@ from tmtool.doors import (
     Verified,
     View,
 )
-from tmtool.errors import InputError, MissingError
 from tmtool.reporter import Remark
 from tmtool.store import (
     listing,
@@ -54,8 +54,8 @@ from tmtool.visibility import TAKEN_BACK
 if TYPE_CHECKING:
     import sqlite3
 
-    from tmtool.doors import Cosines, Ids, Mask, Progress
     from tmtool.drives import System
+    from tmtool.protocols import Cosines, Ids, Mask, Progress
     from tmtool.texts import DocumentText, Record
     from tmtool.units import Vectors
 
@@ -74,7 +74,7 @@ def _make(folder: Path) -> None:
 
 
 class SqliteStore:
-    """Keeps units in `folder/memory.db`; see `doors.Store`. Threads share it, processes too.
+    """Keeps units in `folder/memory.db`; see `protocols.Store`. Threads share it, processes too.
 
     Where nothing may be written, or it isn't safe (see `drives`, which `system` is for), it only
     answers; what writes is a MissingError that says why.

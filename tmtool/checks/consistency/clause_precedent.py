@@ -13,13 +13,13 @@ from tmtool.checks.consistency.opposite import Place, clauses_of, parts, places,
 from tmtool.checks.consistency.precedent import evidence, has_precedent, opposite, origins_of
 from tmtool.checks.consistency.variants import is_variant, like
 from tmtool.checks.nouns import Job, found
-from tmtool.doors import Store
 from tmtool.findings import Evidence, Finding
 from tmtool.lang.codes import called as language
 from tmtool.lang.fold import fold
 from tmtool.lang.folded import fold_in_place
 from tmtool.lang.script import base
 from tmtool.lang.tokens import tokens
+from tmtool.protocols import Store
 
 _AT_ONCE = 500
 _SEEN = 12

@@ -8,12 +8,12 @@ from typing import TypeAlias
 
 from tmtool.checks.asking import evenly, having, told_by
 from tmtool.checks.nouns import Job, is_named
-from tmtool.doors import Store
 from tmtool.findings import Evidence
 from tmtool.formats.shared import WRONG
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base
 from tmtool.lang.tokens import tokens
+from tmtool.protocols import Store
 from tmtool.provenance import standing
 from tmtool.units import Origin
 

@@ -10,10 +10,10 @@ from tmtool.checks.consistency.precedent import Whole
 from tmtool.checks.consistency.uses import Rendering, Use, told
 from tmtool.checks.nouns import Check, Job, Pair, found
 from tmtool.checks.sides import SIDES, Side
-from tmtool.doors import Store
 from tmtool.findings import Evidence, Finding, Severity
 from tmtool.lang.codes import called as language
 from tmtool.lang.fold import fold
+from tmtool.protocols import Store
 
 _NAME = "segments"
 _LEAST = 4

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING
 
-from tmtool.doors import EVERYTHING, Hits, Slot, Store, View
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import is_word, token_spans
 from tmtool.memory.concordance.patterns import Pattern, Phrase, Word
 from tmtool.memory.concordance.query import Query, Term
+from tmtool.protocols import EVERYTHING, Hits, Slot, Store, View
 
 if TYPE_CHECKING:
-    from tmtool.doors import Ids
+    from tmtool.protocols import Ids
 
 Progress = Callable[[str, float], None]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from tmtool.doors import Store
 from tmtool.errors import InputError
 from tmtool.fuzzy.edits import Edit, edits
 from tmtool.fuzzy.penalties import Scored
@@ -16,6 +15,7 @@ from tmtool.memory.nouns import Answer, Match, Options, Query
 from tmtool.memory.reprise.joints import BREAK, opposite
 from tmtool.memory.reprise.nouns import Earlier, Predecessor, Reprise, Row, Sentence, Verdict
 from tmtool.memory.reprise.pairing import Pair, pairs
+from tmtool.protocols import Store
 from tmtool.un import placeables
 from tmtool.units import Document
 

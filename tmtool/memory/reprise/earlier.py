@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from tmtool.doors import Store, Stored, View
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.lang.script import joiner
@@ -19,6 +18,7 @@ from tmtool.memory.reprise.nouns import Earlier, Predecessor, Sentence
 from tmtool.memory.whole.bulk import Support, support
 from tmtool.memory.whole.itself import called, of_document
 from tmtool.memory.whole_texts import Stretch, find_gaps, place_units, read_whole
+from tmtool.protocols import Store, Stored, View
 from tmtool.segmenter import split
 from tmtool.texts import DocumentText, TextParagraph
 from tmtool.units import Document, Origin, Place

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import sqrt
 
-from tmtool.doors import Store
 from tmtool.memory.nouns import Answer, Options
 from tmtool.memory.reprise.earlier import LONGEST, of_origins, standing
 from tmtool.memory.reprise.nouns import Predecessor
 from tmtool.memory.reprise.pairing import pairs
 from tmtool.memory.whole.bulk import Whole
 from tmtool.memory.whole.itself import COMMON, called, of_document
+from tmtool.protocols import Store
 from tmtool.un.citations import find_citations
 from tmtool.un.symbols import find_symbols
 from tmtool.units import Document, Origin

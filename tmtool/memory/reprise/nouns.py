@@ -11,8 +11,8 @@ from tmtool.memory.reprise.joints import BREAK
 from tmtool.units import Origin
 
 if TYPE_CHECKING:
-    from tmtool.doors import Stored
     from tmtool.fuzzy.edits import Edit
+    from tmtool.protocols import Stored
     from tmtool.un.placeables import Rewritten
     from tmtool.units import Document
 

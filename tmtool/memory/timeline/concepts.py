@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tmtool.doors import Store, View
 from tmtool.errors import InputError
 from tmtool.memory.concordance.answers import look
 from tmtool.memory.concordance.finding import Progress
@@ -14,6 +13,7 @@ from tmtool.memory.concordance.lines import Line
 from tmtool.memory.concordance.patterns import Expression, Phrase
 from tmtool.memory.concordance.query import Query, Term
 from tmtool.memory.timeline.counting import Concept, Rendering, Timeline
+from tmtool.protocols import Store, View
 from tmtool.terms.patterns import spellings
 from tmtool.terms.recognizing import Recognizer
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from tmtool.doors import EVERYTHING, Store, Stored, View
 from tmtool.errors import InputError
 from tmtool.formats.shared import WRONG
 from tmtool.lang.fold import fold
@@ -17,6 +16,7 @@ from tmtool.memory.concordance.query import Query, parse
 from tmtool.memory.timeline import concepts
 from tmtool.memory.timeline.counting import Timeline, Use, counted
 from tmtool.memory.timeline.documents import name_of
+from tmtool.protocols import EVERYTHING, Store, Stored, View
 
 if TYPE_CHECKING:
     from tmtool.fuzzy.runs import Words

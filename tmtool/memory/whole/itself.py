@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from tmtool.doors import Store, Stored
 from tmtool.lang.fold import fold
 from tmtool.memory.nouns import Options
+from tmtool.protocols import Store, Stored
 from tmtool.un.symbols import body_of, session_of
 from tmtool.units import Document, Origin, Place
 from tmtool.where import Equal, In, Not, Or, Where, both

@@ -13,7 +13,7 @@ from tmtool.terms.extracting.known import Known
 from tmtool.terms.extracting.nouns import Candidate, Extraction, Progress, Unit, silent
 
 if TYPE_CHECKING:
-    from tmtool.doors import Encoder
+    from tmtool.protocols import Encoder
     from tmtool.terms.base import TermBase
     from tmtool.terms.extracting.concepts import Concept
 

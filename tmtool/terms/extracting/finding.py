@@ -17,7 +17,7 @@ from tmtool.terms.extracting.side import Side, read
 from tmtool.terms.extracting.written import Writing
 
 if TYPE_CHECKING:
-    from tmtool.doors import Encoder
+    from tmtool.protocols import Encoder
 
 CONSISTENT = 0.3
 """Pairs whose words render each other less are none."""

@@ -11,7 +11,7 @@ from tmtool.terms.extracting.nouns import Progress, silent
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tmtool.doors import Encoder
+    from tmtool.protocols import Encoder
     from tmtool.terms.extracting.grams import Floats, Whole
     from tmtool.terms.extracting.pairing import Pairs
     from tmtool.terms.extracting.written import Writing

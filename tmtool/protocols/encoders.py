@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from tmtool.doors.data import Cosines, Ids, Mask
+    from tmtool.protocols.data import Cosines, Ids, Mask
     from tmtool.units import Vectors
 
 

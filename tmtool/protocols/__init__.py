@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tmtool.doors.changes import (
+from tmtool.protocols.changes import (
     Change,
     LastingStore,
     Store,
     Upkeep,
 )
-from tmtool.doors.data import (
+from tmtool.protocols.data import (
     Adjacency,
     Erased,
     Extent,
@@ -24,11 +24,11 @@ from tmtool.doors.data import (
     VectorStock,
     Verified,
 )
-from tmtool.doors.encoders import (
+from tmtool.protocols.encoders import (
     Encoder,
     Index,
 )
-from tmtool.doors.reading import (
+from tmtool.protocols.reading import (
     PlacesInDocuments,
     Postings,
     Reading,
@@ -38,7 +38,7 @@ from tmtool.doors.reading import (
 from tmtool.where import EVERYTHING, View
 
 if TYPE_CHECKING:
-    from tmtool.doors.data import Cosines, Ids, Mask
+    from tmtool.protocols.data import Cosines, Ids, Mask
 
 __all__ = [
     "EVERYTHING", "Adjacency", "Change", "Cosines", "Encoder", "Erased", "Extent", "Hits", "Ids",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from tmtool.doors.data import Adjacency, Extent, Hits, JournalEntry, Slot, Stored, VectorStock
+from tmtool.protocols.data import Adjacency, Extent, Hits, JournalEntry, Slot, Stored, VectorStock
 from tmtool.texts import Documents
 from tmtool.units import Origin
 from tmtool.where import EVERYTHING, View
 
 if TYPE_CHECKING:
-    from tmtool.doors.data import Cosines, Ids, Mask
+    from tmtool.protocols.data import Cosines, Ids, Mask
     from tmtool.units import Vectors
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Protocol
 
-from tmtool.doors.data import Erased, Moved, Outcome, Progress, Verified
-from tmtool.doors.reading import Reading
+from tmtool.protocols.data import Erased, Moved, Outcome, Progress, Verified
+from tmtool.protocols.reading import Reading
 from tmtool.texts import DocumentText
 from tmtool.units import TranslationUnit
 from tmtool.where import Where
