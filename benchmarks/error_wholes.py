@@ -13,7 +13,7 @@ from error_texts import Clean
 
 from tmtool import embed, pipeline
 from tmtool.checks.completeness import PARAGRAPHS
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import Job, Pair
 from tmtool.documents import read_text
 from tmtool.formats.rows import rows
 from tmtool.units import Document

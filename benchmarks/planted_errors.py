@@ -27,7 +27,7 @@ from error_tables import ASKED, WAYS, Alarms, Tallies, Tally, in_page, tables
 from error_texts import Clean, clean_texts
 from error_wholes import missing_paragraphs
 
-from tmtool.checks.nouns import Check, Job, Pair
+from tmtool.checks.model import Check, Job, Pair
 from tmtool.checks.registry import checks
 from tmtool.checks.running import run
 from tmtool.findings import Finding

@@ -38,7 +38,7 @@ from memory_texts import SEED, units
 
 from tmtool.embed import load
 from tmtool.memory.memory import Memory
-from tmtool.memory.nouns import Match, Options, Query
+from tmtool.memory.model import Match, Options, Query
 from tmtool.protocols import EVERYTHING, View
 from tmtool.store import open_store
 from tmtool.units import Checked, Origin, TranslationUnit, Variant

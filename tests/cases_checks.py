@@ -9,7 +9,7 @@ written ␣. A case without `!` is sound. Lines with `#` say why.
 from dataclasses import dataclass
 from pathlib import Path
 
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import Job, Pair
 
 FOLDER = Path(__file__).parent / "data" / "checks"
 

@@ -5,7 +5,7 @@ from cases_checks import FOLDER, cases, told
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import Job, Pair
 from tmtool.checks.registry import checks, named
 from tmtool.checks.running import missing
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tmtool.checks import changed
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import Job, Pair
 from tmtool.checks.registry import chosen
 from tmtool.checks.running import run
 from tmtool.errors import InputError

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tmtool.checks.consistency import clause_precedent
 from tmtool.checks.consistency.opposite import clauses_of, parts
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import Job, Pair
 from tmtool.checks.registry import named
 from tmtool.checks.running import run
 from tmtool.lang.fold import fold

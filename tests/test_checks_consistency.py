@@ -15,7 +15,7 @@ from tmtool.checks.consistency.slots import between
 from tmtool.checks.consistency.uses import Told, Use
 from tmtool.checks.consistency.variants import like, slight
 from tmtool.checks.consistency.wordlists import Lists, Postings
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import Job, Pair
 from tmtool.checks.registry import named
 from tmtool.checks.running import run
 from tmtool.memory.memory import Memory

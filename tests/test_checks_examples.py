@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import Job, Pair
 from tmtool.checks.registry import checks
 from tmtool.checks.running import missing
 from tmtool.terms.seeded import read

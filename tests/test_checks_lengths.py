@@ -3,7 +3,7 @@
 import pytest
 
 from tmtool.checks.lengths import LENGTHS
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import Job, Pair
 from tmtool.checks.running import run
 
 CHINESE = "强调必须弥合数字鸿沟，并确保所有人都能以可负担的方式接入互联网，而且不受歧视；"

@@ -4,7 +4,7 @@ import cpu
 import pytest
 
 from tmtool.checks import changed
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import Job, Pair
 from tmtool.checks.registry import named
 from tmtool.terms.base import TermBase
 from tmtool.units import ConceptEntry, Term

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from value_cases import DATA
 
+from tmtool.checks.model import Job, Pair
 from tmtool.checks.names import NAMES
-from tmtool.checks.nouns import Job, Pair
 from tmtool.un.proper_names import LANGS, find_names, names, official
 
 LINES = (DATA.parent / "checks" / "names.tsv").read_text("utf-8").splitlines()

@@ -4,7 +4,7 @@ import pytest
 from seed_terms import CORPUS, gold_rows
 from test_checks_quotations import memory
 
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import Job, Pair
 from tmtool.checks.openings import OPENINGS
 from tmtool.checks.running import run
 from tmtool.un.opening_pairs import Attested, nearest, split_opening

@@ -3,7 +3,7 @@
 import pytest
 from plain_store import PlainStore
 
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import Job, Pair
 from tmtool.checks.quotations import QUOTATIONS, REPEATED
 from tmtool.checks.quoted import quoted
 from tmtool.checks.running import missing

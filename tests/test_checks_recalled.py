@@ -6,7 +6,7 @@ import pytest
 from plain_store import PlainStore
 
 from tmtool.checks.adopted import documents_named
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import Job, Pair
 from tmtool.checks.recalled import RECALLED
 from tmtool.un.citations import find_citations
 from tmtool.un.recalled import find_references, symbols_of

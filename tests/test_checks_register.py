@@ -3,7 +3,7 @@
 import pytest
 from test_checks_quotations import memory
 
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import Job, Pair
 from tmtool.checks.register import REGISTER
 
 RIGHT = ("2015年9月25日第70/1号决议", "resolution 70/1 of 25 September 2015")

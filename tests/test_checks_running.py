@@ -8,7 +8,7 @@ import pytest
 from bitexts import demo
 
 from tmtool.checks import registry, running
-from tmtool.checks.nouns import Check, Job, Pair, found, of_form
+from tmtool.checks.model import Check, Job, Pair, found, of_form
 from tmtool.checks.opening import from_bitext
 from tmtool.errors import InputError
 from tmtool.terms.base import TermBase

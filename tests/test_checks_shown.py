@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from reports import FIRST, FORM, FOUND, JOB, OPENED, OUTCOME, clean, report, signed
 
-from tmtool.checks.nouns import Pair, found
+from tmtool.checks.model import Pair, found
 from tmtool.checks.report import facts, summary
 from tmtool.checks.running import Outcome, Place, Repeated, Silent
 from tmtool.errors import InputError

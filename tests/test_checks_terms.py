@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import Job, Pair
 from tmtool.checks.term_sides import both_sides, evidence
 from tmtool.checks.terms import COUNTS, DEPRECATED, FORBIDDEN, HOUSE, TERMS
 from tmtool.checks.titles import TITLES

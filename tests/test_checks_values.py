@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from value_cases import rows
 
 from tmtool.checks import citations, names, values
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import Job, Pair
 from tmtool.checks.running import run
 from tmtool.un.citations import find_citations
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from tmtool import locks
 from tmtool.checks import decisions
-from tmtool.checks.nouns import Job, Pair, found
+from tmtool.checks.model import Job, Pair, found
 from tmtool.checks.running import Outcome, Place, Repeated
 from tmtool.errors import InputError, ParseError
 from tmtool.formats.jsonl import dump

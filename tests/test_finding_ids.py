@@ -5,7 +5,7 @@ from functools import cache
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tmtool.checks.nouns import Job, Pair, found
+from tmtool.checks.model import Job, Pair, found
 from tmtool.checks.registry import chosen
 from tmtool.checks.running import run
 from tmtool.segmenter import split

@@ -15,7 +15,7 @@ from tmtool.lang.script import width
 from tmtool.memory import passages
 from tmtool.memory.direction import direction
 from tmtool.memory.marking import marked
-from tmtool.memory.nouns import Options
+from tmtool.memory.model import Options
 from tmtool.memory.places import show_place
 from tmtool.protocols import View
 from tmtool.units import Origin, Place

@@ -12,7 +12,7 @@ import pytest
 from plain_store import PlainStore
 
 from tmtool.memory.memory import Memory
-from tmtool.memory.nouns import Options, Query
+from tmtool.memory.model import Options, Query
 from tmtool.protocols import View
 from tmtool.units import Checked, Origin, TranslationUnit, Variant
 from tmtool.where import Equal, Not

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from tmtool.checks import citations, names, register, values
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import Job, Pair
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 WAYS = (("zh", "en"), ("en", "zh"))

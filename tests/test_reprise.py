@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tmtool.errors import InputError
 from tmtool.fuzzy.similarity import similarity
-from tmtool.memory.nouns import Options
+from tmtool.memory.model import Options
 from tmtool.memory.reprise import (
     VERDICTS,
     compare,

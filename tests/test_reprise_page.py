@@ -4,7 +4,7 @@ import pytest
 import reprises
 from browser import opened
 
-from tmtool.memory.nouns import Options
+from tmtool.memory.model import Options
 from tmtool.memory.reprise import compare, from_memory
 from tmtool.views.html import comparison as page
 

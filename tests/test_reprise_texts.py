@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tmtool.documents import read
-from tmtool.memory.nouns import Options
+from tmtool.memory.model import Options
 from tmtool.memory.reprise import compare
 from tmtool.resources import shared
 

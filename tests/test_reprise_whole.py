@@ -13,7 +13,7 @@ from tmtool.exchange.given import put_together
 from tmtool.exchange.whole import make_texts
 from tmtool.memory.filling import Filling
 from tmtool.memory.memory import Memory
-from tmtool.memory.nouns import Options
+from tmtool.memory.model import Options
 from tmtool.memory.reprise import compare, from_memory, guess
 from tmtool.memory.whole.bulk import look_up
 from tmtool.protocols import View

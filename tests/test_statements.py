@@ -9,7 +9,7 @@ import pytest
 from tmtool.memory.concordance import concordance
 from tmtool.memory.marking import marked
 from tmtool.memory.memory import Memory
-from tmtool.memory.nouns import Options, Query
+from tmtool.memory.model import Options, Query
 from tmtool.protocols import EVERYTHING, View
 from tmtool.units import Origin, TranslationUnit, Variant
 from tmtool.where import Equal, Range

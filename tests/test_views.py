@@ -25,7 +25,7 @@ from tmtool.memory.concordance.answers import look
 from tmtool.memory.concordance.query import parse
 from tmtool.memory.marking import marked
 from tmtool.memory.memory import Memory
-from tmtool.memory.nouns import Options, Query
+from tmtool.memory.model import Options, Query
 from tmtool.memory.rank import rank
 from tmtool.memory.timeline.looking import timeline
 from tmtool.memory.whole.itself import suppliers

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tmtool.documents import read_text
-from tmtool.memory.nouns import Options
+from tmtool.memory.model import Options
 from tmtool.memory.whole.bulk import look_up
 from tmtool.memory.whole.itself import itself, of_document, same_work
 from tmtool.memory.whole.leverage import BANDS, band, bands, leverage, size

@@ -1,6 +1,6 @@
 """Consistency of United Nations texts: everything that is found, read and known to be true."""
 
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import Job, Pair
 from tmtool.checks.registry import named
 from tmtool.checks.running import run
 from tmtool.terms.seeded import read

@@ -7,7 +7,7 @@ import csv
 
 import pytest
 
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import Job, Pair
 from tmtool.checks.terms import COUNTS, DEPRECATED, FORBIDDEN, TERMS
 from tmtool.checks.titles import TITLES
 from tmtool.formats.beads import read as beads_of

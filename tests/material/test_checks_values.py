@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tmtool.checks import citations, names, register, values
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import Job, Pair
 from tmtool.checks.running import run
 from tmtool.resources import shared
 

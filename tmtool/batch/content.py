@@ -15,7 +15,7 @@ from math import log, sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from tmtool.batch.nouns import Entry, Look
+from tmtool.batch.model import Entry, Look
 from tmtool.un.file_names import symbol_of_file_name
 from tmtool.un.symbols import find_symbols
 from tmtool.units import Document

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tmtool import formats
 from tmtool.batch.content import own_symbol
 from tmtool.batch.filters import in_languages, with_scores
-from tmtool.batch.nouns import FilePair, Langs
+from tmtool.batch.model import FilePair, Langs
 from tmtool.batch.state import Counts, digest
 from tmtool.errors import InputError, TmtoolError, UnrelatedError
 from tmtool.formats import jsonl

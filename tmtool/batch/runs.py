@@ -10,7 +10,7 @@ from time import monotonic
 from typing import TypeAlias
 
 from tmtool.batch.job import PART, Job, Outcome, Task, align_files, check, load, signature
-from tmtool.batch.nouns import FilePair, Found, Langs, normalized
+from tmtool.batch.model import FilePair, Found, Langs, normalized
 from tmtool.batch.processes import Crash, cores, spread
 from tmtool.batch.results import MERGED, SUMMARY, Row, Summary, merged, result_names, summary_lines
 from tmtool.batch.state import Record, State, digest, opened

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from tmtool.checks.asking import having, told_by
-from tmtool.checks.nouns import Job, Pair, found, is_own
+from tmtool.checks.model import Job, Pair, found, is_own
 from tmtool.findings import Evidence, Finding, Severity
 from tmtool.lang.script import base
 from tmtool.protocols import Store, Stored

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tmtool.checks.nouns import Check, Job, Pair, found, of_form
+from tmtool.checks.model import Check, Job, Pair, found, of_form
 from tmtool.findings import Finding
 
 _BRACKETED = re.compile(r"(?<![A-Za-z-])\[(?P<inside>[^\[\]]{2,})\](?![A-Za-z-])")

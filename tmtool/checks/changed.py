@@ -9,12 +9,12 @@ from operator import itemgetter
 from typing import Literal, TypeAlias
 
 from tmtool.checks import precedents
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import Job, Pair
 from tmtool.errors import InputError
 from tmtool.formats.rows import file_name, rows
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base
-from tmtool.memory.nouns import Options
+from tmtool.memory.model import Options
 from tmtool.memory.reprise import Earlier, Predecessor, Reprise, Row, compare, from_memory, guess
 from tmtool.protocols import Store
 from tmtool.units import Document, Paragraph

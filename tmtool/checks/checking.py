@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from tmtool.checks import decisions as kept
 from tmtool.checks import opening, registry, running
 from tmtool.checks.decisions import Decision
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import Job, Pair
 from tmtool.checks.opening import Opened
 from tmtool.checks.report import Part, Report
 from tmtool.checks.requests import CheckRules

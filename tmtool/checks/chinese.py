@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from tmtool.checks.list_commas import commas_in_lists
-from tmtool.checks.nouns import Check, Job, of_form
+from tmtool.checks.model import Check, Job, of_form
 from tmtool.checks.sides import Text, texts
 from tmtool.findings import Finding, Severity
 from tmtool.lang.script import UNSPACED, base

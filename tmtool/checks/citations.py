@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from tmtool.checks.nouns import Check, Job, Pair, found
+from tmtool.checks.model import Check, Job, Pair, found
 from tmtool.checks.values import differences
 from tmtool.findings import Finding
 from tmtool.lang.script import base

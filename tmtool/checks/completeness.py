@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from tmtool.checks.joined import Crowded, joined, renumbered
-from tmtool.checks.nouns import Check, Job, Pair, found
+from tmtool.checks.model import Check, Job, Pair, found
 from tmtool.checks.sides import on
 from tmtool.checks.whole import Block, blocks, lost
 from tmtool.findings import Finding

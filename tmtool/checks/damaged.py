@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from tmtool.checks.nouns import Check, Job, Pair, found, of_form
+from tmtool.checks.model import Check, Job, Pair, found, of_form
 from tmtool.checks.sides import on
 from tmtool.checks.whole import blocks
 from tmtool.findings import Finding, Severity

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tmtool.checks.asking import told_by
-from tmtool.checks.nouns import Check, Job, found
+from tmtool.checks.model import Check, Job, found
 from tmtool.checks.precedents import same
 from tmtool.findings import Finding
 from tmtool.units import Origin

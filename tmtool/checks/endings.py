@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tmtool.checks.nouns import Check, Job, Pair, of_form
+from tmtool.checks.model import Check, Job, Pair, of_form
 from tmtool.checks.sides import SIDES
 from tmtool.findings import Finding
 

@@ -9,7 +9,7 @@ from math import exp, log, sqrt
 from statistics import median
 from typing import NamedTuple
 
-from tmtool.checks.nouns import Check, Job, Pair, found
+from tmtool.checks.model import Check, Job, Pair, found
 from tmtool.findings import Evidence, Finding
 from tmtool.lang.script import base
 

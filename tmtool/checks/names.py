@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from tmtool.checks.allusions import alluded, meant
-from tmtool.checks.nouns import Check, Job, Pair, found
+from tmtool.checks.model import Check, Job, Pair, found
 from tmtool.findings import Finding, Severity
 from tmtool.lang.codes import called as language_name
 from tmtool.lang.numbers import compiled

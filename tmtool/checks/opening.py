@@ -10,7 +10,7 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import Job, Pair
 from tmtool.errors import InputError
 from tmtool.formats.rows import file_name, rows
 from tmtool.formats.shared import WRONG

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from tmtool.checks.asking import evenly, having
 from tmtool.checks.consistency.precedent import counts
-from tmtool.checks.nouns import Job
+from tmtool.checks.model import Job
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base
 from tmtool.lang.tokens import tokens

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
-from tmtool.checks.nouns import Check, Job, Pair, of_form
+from tmtool.checks.model import Check, Job, Pair, of_form
 from tmtool.checks.opening_precedents import Known
 from tmtool.findings import Evidence, Finding, Severity
 from tmtool.lang.english import verb_forms

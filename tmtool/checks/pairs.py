@@ -11,7 +11,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from tmtool.checks.nouns import Check, Job, found, of_form
+from tmtool.checks.model import Check, Job, found, of_form
 from tmtool.checks.sides import Text, texts
 from tmtool.findings import Finding
 from tmtool.lang.script import base

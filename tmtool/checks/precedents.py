@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from tmtool.checks.nouns import Job, Pair, is_own
+from tmtool.checks.model import Job, Pair, is_own
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base
 from tmtool.protocols import Store

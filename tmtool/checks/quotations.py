@@ -15,7 +15,7 @@ from tmtool.checks.adopted import (
     told,
     with_phrase,
 )
-from tmtool.checks.nouns import Check, Job, Pair, found
+from tmtool.checks.model import Check, Job, Pair, found
 from tmtool.checks.quoted import quoted
 from tmtool.findings import Finding
 from tmtool.lang.fold import fold

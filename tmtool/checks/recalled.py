@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from tmtool.checks.adopted import Precedent, adopted, changed, documents_named, told
-from tmtool.checks.nouns import Check, Job, Pair
+from tmtool.checks.model import Check, Job, Pair
 from tmtool.checks.quoted import quoted
 from tmtool.findings import Finding
 from tmtool.lang.fold import fold_with_offsets

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 
 from tmtool.checks.adopted import documents_named
 from tmtool.checks.asking import evenly, having
-from tmtool.checks.nouns import Check, Job, Pair, found, is_own
+from tmtool.checks.model import Check, Job, Pair, found, is_own
 from tmtool.findings import Evidence, Finding, Severity
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 
-from tmtool.checks.nouns import Check
+from tmtool.checks.model import Check
 from tmtool.errors import InputError
 
 DEFAULT = "all"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tmtool.checks.nouns import Check, Job, of_form
+from tmtool.checks.model import Check, Job, of_form
 from tmtool.checks.sides import Text, texts
 from tmtool.findings import Finding
 

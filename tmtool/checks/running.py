@@ -8,7 +8,7 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from tmtool.checks.nouns import Check, Job, Needed
+from tmtool.checks.model import Check, Job, Needed
 from tmtool.findings import Finding, Severity
 from tmtool.lang.codes import called
 from tmtool.lang.script import base
@@ -77,7 +77,7 @@ def run(
     With `among`, the numbers of pairs, only what touches these pairs is told: what stands in one of
     them or in none, and what all that it is held against stands in them.
 
-    >>> from tmtool.checks.nouns import Pair, found
+    >>> from tmtool.checks.model import Pair, found
     >>> def twice(job):
     ...     for pair in job.pairs:
     ...         yield found("twice", "error", "wrong", job, pair)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from tmtool.checks.nouns import Check, Job, of_form
+from tmtool.checks.model import Check, Job, of_form
 from tmtool.checks.sides import Text, texts
 from tmtool.checks.whole import marks
 from tmtool.findings import Finding, Severity

@@ -15,7 +15,7 @@ from itertools import islice
 from operator import attrgetter
 from typing import TypeAlias
 
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import Job, Pair
 from tmtool.findings import Evidence
 from tmtool.lang.english import listed, numbers, verb_forms
 from tmtool.lang.fold import fold

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from operator import methodcaller
 from typing import TypeAlias
 
+from tmtool.checks.model import Check, Job, found, of_form
 from tmtool.checks.names import exchanged
-from tmtool.checks.nouns import Check, Job, found, of_form
 from tmtool.checks.sides import SIDES, Side, Spans, on
 from tmtool.checks.term_cuts import Cut, cuts
 from tmtool.checks.term_sides import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from tmtool.checks.nouns import Check, Job, found
+from tmtool.checks.model import Check, Job, found
 from tmtool.checks.sides import SIDES, Side, on
 from tmtool.checks.term_sides import Both, both_sides, is_name
 from tmtool.checks.title_words import bare_titles

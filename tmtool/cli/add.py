@@ -25,7 +25,7 @@ from tmtool.reporter import Remark
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tmtool.exchange.nouns import Noticed, Skipped
+    from tmtool.exchange.model import Noticed, Skipped
     from tmtool.memory.add_requests import AddOutcome, AddPairsRequest, AddRequest, AddResult
     from tmtool.memory.filling import Filled
 

@@ -16,7 +16,7 @@ from tmtool.cli.wording import EVERY_TEXT, show_command
 from tmtool.errors import InputError, TmtoolError
 
 if TYPE_CHECKING:
-    from tmtool.memory.nouns import Answer, Match, Options, Query
+    from tmtool.memory.model import Answer, Match, Options, Query
     from tmtool.memory.requests import LookupRequest, LookupResult
     from tmtool.services.session import Session
     from tmtool.views.terminal.look import Look
@@ -99,7 +99,7 @@ def lines() -> Iterator[Query]:
     """The lines of a pipe that say anything; InputError at one that is too long, by its number."""
     from tmtool.documents.encodings import decode
     from tmtool.memory.lengths import check_length
-    from tmtool.memory.nouns import Query
+    from tmtool.memory.model import Query
 
     data = sys.stdin.buffer.read() if sys.stdin is not None else b""
     text = decode(data, name="stdin").text if data else ""
@@ -139,7 +139,7 @@ def _typed() -> Iterator[str]:
 
 def _done(line: str, desk: Desk) -> bool:
     """Do what a line says; whether to go on."""
-    from tmtool.memory.nouns import Query
+    from tmtool.memory.model import Query
 
     verb, _, rest = line.partition(" ")
     rest = rest.strip()

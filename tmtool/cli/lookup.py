@@ -119,7 +119,7 @@ def lookup(
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.cli.asking import Desk, is_person, lines, prompt
     from tmtool.cli.lookup_file import DocumentOptions, run
-    from tmtool.memory.nouns import Query
+    from tmtool.memory.model import Query
     from tmtool.memory.requests import LookupRequest
     from tmtool.selection import preference
 

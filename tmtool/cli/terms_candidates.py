@@ -13,7 +13,7 @@ from tmtool.terms.extracting.entries import span_of
 from tmtool.views.terminal.look import MINIMUM, QUIET, Look, hung
 
 if TYPE_CHECKING:
-    from tmtool.terms.extracting.nouns import Candidate, Example, Extraction, Rendering
+    from tmtool.terms.extracting.model import Candidate, Example, Extraction, Rendering
 
 _NUMBER, _TIMES, _DOCUMENTS, _YEARS = 5, 7, 6, 10
 _KNOWN, _OTHER, _SAME = "=", "~", '"'

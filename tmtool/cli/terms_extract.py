@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tmtool.documents.requests import ReadRequest
-    from tmtool.terms.extracting.nouns import Extraction
+    from tmtool.terms.extracting.model import Extraction
 
 _Files = Annotated[
     list[str] | None,

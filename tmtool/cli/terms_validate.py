@@ -15,7 +15,7 @@ from tmtool.cli.messages import explain
 from tmtool.cli.term_bases import so_many
 
 if TYPE_CHECKING:
-    from tmtool.terms.nouns import Fault
+    from tmtool.terms.model import Fault
     from tmtool.terms.requests import ValidatedTerms
 
 
@@ -65,7 +65,7 @@ def _tell(validated: ValidatedTerms, *, as_json: bool, quiet: bool) -> None:
 
 def _unread(told: str, file: str) -> Fault:
     """What an error says of a file that can't be read, apart from its name and the place."""
-    from tmtool.terms.nouns import Fault
+    from tmtool.terms.model import Fault
 
     found = re.fullmatch(r"(?::(\d+):(\d+))?:?\s+(.*)", told.removeprefix(file), re.S)
     if found is None or not told.startswith(file):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tmtool.exchange.folders import LeftOut, expand
-from tmtool.exchange.nouns import Item, Noticed, Read, Skipped
+from tmtool.exchange.model import Item, Noticed, Read, Skipped
 from tmtool.exchange.reading import FORMATS, format_of, read
 from tmtool.exchange.writing import Written, write
 

@@ -10,7 +10,7 @@ from tmtool.errors import ParseError
 from tmtool.exchange import inline, own, provenance
 from tmtool.exchange.build import Builder, Side
 from tmtool.exchange.languages import language
-from tmtool.exchange.nouns import Item, Properties
+from tmtool.exchange.model import Item, Properties
 from tmtool.formats.codes import matched, pieces
 from tmtool.formats.inline import Inline
 from tmtool.formats.rows import Value

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from tmtool.exchange.languages import is_known, language
-from tmtool.exchange.nouns import Item, Noticed, Properties, Read, Skipped
+from tmtool.exchange.model import Item, Noticed, Properties, Read, Skipped
 from tmtool.units import Origin, Place, TranslationUnit, Variant
 
 LONG = 10_000

@@ -18,7 +18,7 @@ from tmtool.exchange.build import Builder, Side, short
 from tmtool.exchange.headers import from_details
 from tmtool.exchange.headings import code_of, language_of, languages
 from tmtool.exchange.languages import language
-from tmtool.exchange.nouns import Item, Noticed, Read, Skipped
+from tmtool.exchange.model import Item, Noticed, Read, Skipped
 from tmtool.exchange.provenance import KNOWN
 from tmtool.exchange.sources import Source
 from tmtool.formats.rows import COLUMNS

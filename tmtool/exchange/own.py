@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from tmtool.errors import InputError, ParseError
 from tmtool.exchange import provenance
 from tmtool.exchange.build import Builder, Side, short
-from tmtool.exchange.nouns import Item, Read, Skipped
+from tmtool.exchange.model import Item, Read, Skipped
 from tmtool.units import Origin, TranslationUnit, Variant
 
 _COUNT = "x-tmtool-origins"

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from tmtool.errors import InputError, ParseError
 from tmtool.exchange.build import Builder, Side, place_of, short
 from tmtool.exchange.languages import is_known, language
-from tmtool.exchange.nouns import Item, Noticed, Skipped
+from tmtool.exchange.model import Item, Noticed, Skipped
 from tmtool.exchange.sources import Source
 
 if TYPE_CHECKING:

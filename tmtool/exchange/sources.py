@@ -18,7 +18,7 @@ from tempfile import NamedTemporaryFile
 from typing import IO, TypeAlias, cast
 
 from tmtool.errors import InputError, ParseError
-from tmtool.exchange.nouns import Noticed
+from tmtool.exchange.model import Noticed
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Told the bytes that have been read and those of the whole file, now and then."""

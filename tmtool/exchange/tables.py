@@ -18,7 +18,7 @@ from tmtool.exchange import aligned, own, provenance
 from tmtool.exchange.build import Builder, Side, short
 from tmtool.exchange.headings import Layout, code_of, layout
 from tmtool.exchange.languages import language
-from tmtool.exchange.nouns import Item, Noticed, Skipped
+from tmtool.exchange.model import Item, Noticed, Skipped
 from tmtool.exchange.sources import Source
 from tmtool.formats import tsv, workbook, xlsx, xlsx_write
 from tmtool.units import Place

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from tmtool.exchange import headers, inline, own, remarks
 from tmtool.exchange.build import Builder, Side
 from tmtool.exchange.languages import language
-from tmtool.exchange.nouns import Item, Noticed, Properties, Skipped
+from tmtool.exchange.model import Item, Noticed, Properties, Skipped
 from tmtool.exchange.sources import Source
 from tmtool.units import Place, Tag
 from tmtool.xml import line_of, stream

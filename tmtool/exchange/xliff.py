@@ -23,7 +23,7 @@ from tmtool.documents.xliff_parts import (
 from tmtool.exchange import inline, own, xliff_second
 from tmtool.exchange.build import Builder, Side, short
 from tmtool.exchange.languages import language
-from tmtool.exchange.nouns import Item, Noticed, Properties, Skipped
+from tmtool.exchange.model import Item, Noticed, Properties, Skipped
 from tmtool.exchange.sources import Source
 from tmtool.exchange.xliff_parts import (
     REMARKS,

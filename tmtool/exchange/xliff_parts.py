@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from tmtool.documents.xliff_parts import local, without_files
 from tmtool.exchange import inline
-from tmtool.exchange.nouns import Item, Skipped
+from tmtool.exchange.model import Item, Skipped
 from tmtool.exchange.sources import Source
 from tmtool.xml import line_of, stream
 

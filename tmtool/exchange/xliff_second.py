@@ -15,7 +15,7 @@ from tmtool.documents.xliff_parts import around, is_fixed, local
 from tmtool.exchange import inline, own
 from tmtool.exchange.build import Builder, Side, short
 from tmtool.exchange.languages import language
-from tmtool.exchange.nouns import Item, Noticed, Properties, Skipped
+from tmtool.exchange.model import Item, Noticed, Properties, Skipped
 from tmtool.exchange.sources import Source
 from tmtool.exchange.xliff_parts import REMARKS, Reader, child, children, text_of
 from tmtool.formats.markup import escape

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tmtool.errors import InputError
 from tmtool.exchange.headers import to_details
-from tmtool.exchange.nouns import Item, Noticed, Read, Skipped
+from tmtool.exchange.model import Item, Noticed, Read, Skipped
 from tmtool.limits import LONGEST_TEXT, check_unit, check_whole_text
 from tmtool.protocols import Change, Store
 from tmtool.units import Origin

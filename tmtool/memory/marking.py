@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from tmtool.lang.fold import fold, fold_with_offsets
 from tmtool.lang.script import base
 from tmtool.lang.tokens import token_spans, tokens
+from tmtool.memory.model import Answer, Match, Options, Piece
 from tmtool.memory.near import find_neighbours
-from tmtool.memory.nouns import Answer, Match, Options, Piece
 from tmtool.protocols import Reading, Slot
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from tmtool.fuzzy.similarity import SHORT, best, characters, is_unspaced
 from tmtool.lang.fold import fold
 from tmtool.memory.in_step import Search, in_step
-from tmtool.memory.nouns import FORMULA_POINTS, MEANING, Answer, Match, Options, Query
+from tmtool.memory.model import FORMULA_POINTS, MEANING, Answer, Match, Options, Query
 from tmtool.memory.rank import rank
 from tmtool.memory.scoring import ORIGINS, SCORED, Candidate, Near, best_of
 from tmtool.protocols import Adjacency, Encoder, Store, Stored

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from tmtool.errors import InputError, MissingError
 from tmtool.memory import matching
 from tmtool.memory.lengths import check_length
+from tmtool.memory.model import Answer, Kind, Options, Piece, Query
 from tmtool.memory.moments import change_at
-from tmtool.memory.nouns import Answer, Kind, Options, Piece, Query
 from tmtool.protocols import Encoder, Outcome, Reading, Store, View
 from tmtool.resources import memory_folder, user_name
 

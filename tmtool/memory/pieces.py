@@ -10,7 +10,7 @@ from itertools import accumulate, islice
 from tmtool.fuzzy.fragments import Fragment, Stretch, fragments, least
 from tmtool.lang.fold import fold, fold_with_offsets
 from tmtool.lang.tokens import token_spans, tokens
-from tmtool.memory.nouns import Options, Piece, Query
+from tmtool.memory.model import Options, Piece, Query
 from tmtool.memory.scoring import ORIGINS, Candidate, ranked
 from tmtool.protocols import Slot, Store, Stored
 

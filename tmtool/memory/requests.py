@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from tmtool.errors import InputError
-from tmtool.memory.nouns import FLOOR, Answer, Options, Query
+from tmtool.memory.model import FLOOR, Answer, Options, Query
 from tmtool.selection import EVERYTHING, Selection
 from tmtool.where import Where
 

@@ -14,7 +14,7 @@ from tmtool.fuzzy.similarity import Similarity, similarity
 from tmtool.fuzzy.writing import written_differently
 from tmtool.lang.fold import fold
 from tmtool.memory.in_step import Search
-from tmtool.memory.nouns import FORMULA_POINTS, Kind, Match, Options, Query
+from tmtool.memory.model import FORMULA_POINTS, Kind, Match, Options, Query
 from tmtool.memory.rank import Rank, placed, rank
 from tmtool.protocols import Stored
 from tmtool.un import placeables

@@ -23,7 +23,7 @@ from tmtool.services.session import Session
 
 if TYPE_CHECKING:
     from tmtool.documents.requests import ReadRequest
-    from tmtool.exchange.nouns import Noticed, Skipped
+    from tmtool.exchange.model import Noticed, Skipped
     from tmtool.memory.filling import Filled, Report
     from tmtool.units import Bead, Bitext
 

@@ -14,7 +14,7 @@ from tmtool.units import Bitext
 if TYPE_CHECKING:
     from tmtool.checks.changed import Changed
     from tmtool.checks.checking import References
-    from tmtool.checks.nouns import Job
+    from tmtool.checks.model import Job
     from tmtool.checks.opening import Opened
     from tmtool.checks.report import Report
     from tmtool.pipeline import AlignRequest

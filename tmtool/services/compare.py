@@ -13,7 +13,7 @@ from tmtool.services.reading import read
 from tmtool.services.session import Session
 
 if TYPE_CHECKING:
-    from tmtool.memory.nouns import Options
+    from tmtool.memory.model import Options
     from tmtool.memory.reprise import Predecessor
     from tmtool.units import Document
 

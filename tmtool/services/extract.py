@@ -14,7 +14,7 @@ from tmtool.terms.requests import ExtractTermsRequest
 if TYPE_CHECKING:
     from tmtool.documents.requests import ReadRequest
     from tmtool.terms.extracting.gathering import Gathered
-    from tmtool.terms.extracting.nouns import Extraction
+    from tmtool.terms.extracting.model import Extraction
 
 _UNITS_PER_STEP = 1_000
 

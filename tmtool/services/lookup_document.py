@@ -12,7 +12,7 @@ from tmtool.services.reading import read
 from tmtool.services.session import Session
 
 if TYPE_CHECKING:
-    from tmtool.memory.nouns import Answer, Options
+    from tmtool.memory.model import Answer, Options
     from tmtool.memory.requests import LookupRequest
     from tmtool.memory.whole.bulk import Whole
     from tmtool.units import Document

@@ -34,7 +34,7 @@ from tmtool.terms.requests import (
 )
 
 if TYPE_CHECKING:
-    from tmtool.terms.nouns import TermFile
+    from tmtool.terms.model import TermFile
     from tmtool.units import ConceptEntry
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tmtool.memory.places import Show, described, show_place
 from tmtool.memory.reprise.joints import BREAK
-from tmtool.memory.reprise.nouns import Reprise, Row
+from tmtool.memory.reprise.model import Reprise, Row
 from tmtool.views.terminal.look import Part, parts
 
 NO_TRANSLATION = "no translation known"

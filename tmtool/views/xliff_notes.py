@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from tmtool.checks.decisions import Decision
-from tmtool.checks.nouns import Pair
+from tmtool.checks.model import Pair
 from tmtool.checks.report import Part, Report, facts, summary
 from tmtool.checks.running import SEVERITIES, Repeated
 from tmtool.errors import InputError

@@ -11,7 +11,7 @@ from tmtool.checks.consistency.clause_precedent import against
 from tmtool.checks.consistency.opposite import Place, places, use_of
 from tmtool.checks.consistency.uses import Rendering, Told, told
 from tmtool.checks.consistency.variants import is_variant
-from tmtool.checks.nouns import Check, Job
+from tmtool.checks.model import Check, Job
 from tmtool.checks.sides import SIDES, Side
 from tmtool.findings import Finding
 

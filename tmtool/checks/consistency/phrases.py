@@ -22,7 +22,7 @@ from tmtool.checks.consistency.wordlists import (
     other_side,
     own_side,
 )
-from tmtool.checks.nouns import Check, Job, Pair
+from tmtool.checks.model import Check, Job, Pair
 from tmtool.checks.sides import SIDES, Side
 from tmtool.findings import Finding
 from tmtool.lang.fold import fold, fold_with_offsets

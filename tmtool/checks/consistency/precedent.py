@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import TypeAlias
 
 from tmtool.checks.asking import evenly, having, told_by
-from tmtool.checks.nouns import Job, is_named
+from tmtool.checks.model import Job, is_named
 from tmtool.findings import Evidence
 from tmtool.formats.shared import WRONG
 from tmtool.lang.fold import fold

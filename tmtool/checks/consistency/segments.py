@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tmtool.checks.consistency.precedent import Whole
 from tmtool.checks.consistency.uses import Rendering, Use, told
-from tmtool.checks.nouns import Check, Job, Pair, found
+from tmtool.checks.model import Check, Job, Pair, found
 from tmtool.checks.sides import SIDES, Side
 from tmtool.findings import Evidence, Finding, Severity
 from tmtool.lang.codes import called as language

@@ -12,7 +12,7 @@ from tmtool.checks.consistency.places import SHORT, Base, Place, base_of, places
 from tmtool.checks.consistency.precedent import has_precedent, renders
 from tmtool.checks.consistency.uses import Rendering, Told, Use, told
 from tmtool.checks.consistency.variants import is_word, like, slight
-from tmtool.checks.nouns import Check, Job, Pair
+from tmtool.checks.model import Check, Job, Pair
 from tmtool.checks.sides import SIDES, Side
 from tmtool.findings import Evidence, Finding, Severity
 from tmtool.lang.script import base

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 
-from tmtool.checks.nouns import Job, Pair, found, of_form
+from tmtool.checks.model import Job, Pair, found, of_form
 from tmtool.findings import Evidence, Finding, Severity
 
 _PLACES = 4

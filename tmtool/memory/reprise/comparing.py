@@ -11,9 +11,9 @@ from tmtool.fuzzy.penalties import Scored
 from tmtool.fuzzy.similarity import Similarity
 from tmtool.lang.fold import fold
 from tmtool.memory.marking import marked
-from tmtool.memory.nouns import Answer, Match, Options, Query
+from tmtool.memory.model import Answer, Match, Options, Query
 from tmtool.memory.reprise.joints import BREAK, opposite
-from tmtool.memory.reprise.nouns import Earlier, Predecessor, Reprise, Row, Sentence, Verdict
+from tmtool.memory.reprise.model import Earlier, Predecessor, Reprise, Row, Sentence, Verdict
 from tmtool.memory.reprise.pairing import Pair, pairs
 from tmtool.protocols import Store
 from tmtool.un import placeables

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import sqrt
 
-from tmtool.memory.nouns import Answer, Options
+from tmtool.memory.model import Answer, Options
 from tmtool.memory.reprise.earlier import LONGEST, of_origins, standing
-from tmtool.memory.reprise.nouns import Predecessor
+from tmtool.memory.reprise.model import Predecessor
 from tmtool.memory.reprise.pairing import pairs
 from tmtool.memory.whole.bulk import Whole
 from tmtool.memory.whole.itself import COMMON, called, of_document

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from tmtool.limits import LONGEST_TEXT, is_too_long
-from tmtool.memory.nouns import KINDS, Answer, Match, Options, Query
+from tmtool.memory.model import KINDS, Answer, Match, Options, Query
 from tmtool.memory.whole.itself import NOTHING, Itself, itself, of_document
 from tmtool.protocols import View
 from tmtool.segmenter import segment

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from tmtool.lang.fold import fold
-from tmtool.memory.nouns import Options
+from tmtool.memory.model import Options
 from tmtool.protocols import Store, Stored
 from tmtool.un.symbols import body_of, session_of
 from tmtool.units import Document, Origin, Place

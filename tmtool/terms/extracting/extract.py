@@ -10,7 +10,7 @@ from tmtool.errors import InputError
 from tmtool.terms.extracting import competing, meaning
 from tmtool.terms.extracting.finding import Found, find
 from tmtool.terms.extracting.known import Known
-from tmtool.terms.extracting.nouns import Candidate, Extraction, Progress, Unit, silent
+from tmtool.terms.extracting.model import Candidate, Extraction, Progress, Unit, silent
 
 if TYPE_CHECKING:
     from tmtool.protocols import Encoder

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tmtool.errors import InputError
 from tmtool.lang.script import base
-from tmtool.terms.extracting.nouns import Progress, silent
+from tmtool.terms.extracting.model import Progress, silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -14,7 +14,7 @@ from tmtool.lang.numbers import compiled, exact
 from tmtool.un.dates import Date
 from tmtool.un.placeables import saying
 from tmtool.un.placeables.left import Rule, Side, Text, but, once
-from tmtool.un.placeables.nouns import Money, Placeable
+from tmtool.un.placeables.model import Money, Placeable
 from tmtool.un.placeables.pairing import Key, in_small_words, key
 
 _PARTS = {

@@ -14,7 +14,7 @@ from tmtool.un.dates import MONTHS, days, in_months
 from tmtool.un.placeables.in_words import said_in_words
 from tmtool.un.placeables.left import Open, Text, but
 from tmtool.un.placeables.measures import measure
-from tmtool.un.placeables.nouns import Placeable, Span
+from tmtool.un.placeables.model import Placeable, Span
 from tmtool.un.placeables.pairing import Key, in_small_words, key
 from tmtool.un.placeables.spelled import places
 from tmtool.un.placeables.weaker import is_day

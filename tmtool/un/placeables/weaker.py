@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from tmtool.lang.numbers import compiled
 from tmtool.lang.script import base
 from tmtool.un.dates import Date, days
-from tmtool.un.placeables.nouns import Placeable
+from tmtool.un.placeables.model import Placeable
 from tmtool.un.placeables.scan import find
 
 Part: TypeAlias = Literal["year", "month", "day"]

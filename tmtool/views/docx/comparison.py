@@ -9,7 +9,7 @@ from tmtool.formats import docx_write
 from tmtool.formats.docx_write import Cell, Run
 from tmtool.lang.codes import name
 from tmtool.memory.places import Show
-from tmtool.memory.reprise.nouns import Reprise, Row
+from tmtool.memory.reprise.model import Reprise, Row
 from tmtool.views import comparison_cells as cells
 from tmtool.views.terminal.look import Part, Role
 

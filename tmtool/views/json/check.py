@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from tmtool.checks.decisions import Decision
-from tmtool.checks.nouns import Check
+from tmtool.checks.model import Check
 from tmtool.checks.report import Part, Report
 from tmtool.checks.running import Repeated
 from tmtool.findings import Marked

@@ -7,7 +7,7 @@ from typing import Any
 
 from tmtool.memory.places import Show
 from tmtool.memory.reprise.joints import BREAK
-from tmtool.memory.reprise.nouns import Reprise, Row
+from tmtool.memory.reprise.model import Reprise, Row
 from tmtool.views import comparison_cells as cells
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from tmtool.memory.nouns import Answer, Match, Options, Piece
+from tmtool.memory.model import Answer, Match, Options, Piece
 from tmtool.memory.places import Show, show_place
 from tmtool.units import Origin
 from tmtool.views.terminal.lookup import badges

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tmtool.checks.nouns import Check, Needed
+from tmtool.checks.model import Check, Needed
 from tmtool.checks.report import Part, Report, facts, summary
 from tmtool.checks.running import Repeated
 from tmtool.findings import Marked, Severity

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from tmtool.lang.script import width
 from tmtool.lang.wrap import printable, wrap
-from tmtool.memory.reprise.nouns import Reprise, Row, Verdict
+from tmtool.memory.reprise.model import Reprise, Row, Verdict
 from tmtool.views import comparison_cells as cells
 from tmtool.views.terminal.look import MEANING, Look, Part, Role, hung, laid, quiet
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tmtool.lang.script import width
 from tmtool.lang.wrap import printable, wrap
-from tmtool.memory.nouns import KINDS, Answer, Kind, Match, Options, Piece
+from tmtool.memory.model import KINDS, Answer, Kind, Match, Options, Piece
 from tmtool.memory.places import described, show_place
 from tmtool.views.terminal.look import MEANING, Look, Part, Role, beside, hung, laid, parts, quiet
 
