@@ -7,7 +7,7 @@ from plain_store import PlainStore
 
 from tmtool.checks.adopted import documents_named
 from tmtool.checks.model import Job, Pair
-from tmtool.checks.recalled import RECALLED
+from tmtool.checks.paragraph_references import RECALLED
 from tmtool.un.citations import find_citations
 from tmtool.un.recalled import find_references, symbols_of
 from tmtool.units import Origin, Place, TranslationUnit, Variant

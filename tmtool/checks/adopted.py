@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from tmtool.checks.asking import having, told_by
+from tmtool.checks.evidence import having, told_by
 from tmtool.checks.model import Job, Pair, found, is_own
 from tmtool.findings import Evidence, Finding, Severity
 from tmtool.lang.script import base

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from tmtool.checks.joined import Crowded, joined, renumbered
+from tmtool.checks.document_structure import Block, blocks, lost
+from tmtool.checks.merged_paragraphs import Crowded, joined, renumbered
 from tmtool.checks.model import Check, Job, Pair, found
 from tmtool.checks.sides import on
-from tmtool.checks.whole import Block, blocks, lost
 from tmtool.findings import Finding
 from tmtool.formats.rows import Row, Side, rows
 from tmtool.lang.codes import called

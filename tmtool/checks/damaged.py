@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from tmtool.checks.document_structure import blocks
 from tmtool.checks.model import Check, Job, Pair, found, of_form
 from tmtool.checks.sides import on
-from tmtool.checks.whole import blocks
 from tmtool.findings import Finding, Severity
 from tmtool.units import Document, Paragraph
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tmtool.checks.asking import told_by
+from tmtool.checks.evidence import told_by
 from tmtool.checks.model import Check, Job, found
 from tmtool.checks.precedents import same
 from tmtool.findings import Finding

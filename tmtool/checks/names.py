@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from tmtool.checks.allusions import alluded, meant
+from tmtool.checks.indirect_names import alluded, meant
 from tmtool.checks.model import Check, Job, Pair, found
 from tmtool.findings import Finding, Severity
 from tmtool.lang.codes import called as language_name

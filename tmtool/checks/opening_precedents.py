@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from tmtool.checks.asking import evenly, having
 from tmtool.checks.consistency.precedent import counts
+from tmtool.checks.evidence import evenly, having
 from tmtool.checks.model import Job
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from tmtool.checks.adopted import documents_named
-from tmtool.checks.asking import evenly, having
+from tmtool.checks.evidence import evenly, having
 from tmtool.checks.model import Check, Job, Pair, found, is_own
 from tmtool.findings import Evidence, Finding, Severity
 from tmtool.lang.fold import fold

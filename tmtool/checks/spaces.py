@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
+from tmtool.checks.document_structure import marks
 from tmtool.checks.model import Check, Job, of_form
 from tmtool.checks.sides import Text, texts
-from tmtool.checks.whole import marks
 from tmtool.findings import Finding, Severity
 from tmtool.lang.script import base
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from tmtool.checks.document_structure import lost
 from tmtool.checks.model import Check, Job, Pair, found
 from tmtool.checks.sides import SIDES, Text, on, texts
-from tmtool.checks.whole import lost
 from tmtool.findings import Finding, Severity
 from tmtool.lang.codes import called
 from tmtool.lang.fold import fold

@@ -8,10 +8,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from tmtool.checks.asking import evenly, having
 from tmtool.checks.consistency.opposite import Place, clauses_of, parts, places, use_of
 from tmtool.checks.consistency.precedent import evidence, has_precedent, opposite, origins_of
 from tmtool.checks.consistency.variants import is_variant, like
+from tmtool.checks.evidence import evenly, having
 from tmtool.checks.model import Job, found
 from tmtool.findings import Evidence, Finding
 from tmtool.lang.codes import called as language

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from tmtool.checks.asking import evenly, having, told_by
+from tmtool.checks.evidence import evenly, having, told_by
 from tmtool.checks.model import Job, is_named
 from tmtool.findings import Evidence
 from tmtool.formats.shared import WRONG

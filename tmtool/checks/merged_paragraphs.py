@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from tmtool.checks.whole import Block, blocks
+from tmtool.checks.document_structure import Block, blocks
 from tmtool.formats.rows import Row, rows
 from tmtool.units import Bitext
 
