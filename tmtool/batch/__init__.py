@@ -11,7 +11,7 @@
 """
 
 from tmtool.batch.folders import FileReader, pair_folders
-from tmtool.batch.job import Job
+from tmtool.batch.job import BatchOptions
 from tmtool.batch.manifest import read_manifest, write_manifest
 from tmtool.batch.model import FilePair, Found, Look, Reader, Unpaired
 from tmtool.batch.pairing import pair_files
@@ -19,10 +19,10 @@ from tmtool.batch.results import Row, Summary
 from tmtool.batch.runs import Progress, Step, run
 
 __all__ = [
+    "BatchOptions",
     "FilePair",
     "FileReader",
     "Found",
-    "Job",
     "Look",
     "Progress",
     "Reader",

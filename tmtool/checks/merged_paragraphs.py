@@ -19,7 +19,7 @@ _LINES = " segments:lines "
 _FEW, _SHARE = 2, 10
 
 
-class Crowded(NamedTuple):
+class MergedParagraphs(NamedTuple):
     """A row in which paragraphs of one side stand against fewer of the other."""
 
     row: Row
@@ -57,7 +57,7 @@ def _is_number(path: str | None) -> bool:
     return path is not None and path.isdecimal()
 
 
-def joined(whole: Bitext, told: Collection[tuple[int, int]]) -> Iterator[Crowded]:
+def joined(whole: Bitext, told: Collection[tuple[int, int]]) -> Iterator[MergedParagraphs]:
     """Where a paragraph without a number may be missing: two stand against one.
 
     `told` are those that are known to be missing, by side and index. Lines are no paragraphs, and
@@ -81,12 +81,12 @@ def joined(whole: Bitext, told: Collection[tuple[int, int]]) -> Iterator[Crowded
             yield each
 
 
-def _crowded(row: Row) -> Iterator[Crowded]:
+def _crowded(row: Row) -> Iterator[MergedParagraphs]:
     sides = row.source, row.target
     counts = len(row.source.paragraphs), len(row.target.paragraphs)
     for side in (0, 1):
         if counts[side] > counts[1 - side] and "masthead" not in sides[side].kinds:
-            yield Crowded(row, side, counts)
+            yield MergedParagraphs(row, side, counts)
 
 
 def _is_doubtful(

@@ -46,7 +46,7 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class CheckInput:
     """What is to be checked and with what; `langs` are those of source and target.
 
     `whole` has the documents where they are known. `but` names them (symbols, hashes, ids): a
@@ -74,21 +74,21 @@ class Check:
     """
 
     name: str
-    run: Callable[[Job], Iterator[Finding]]
+    run: Callable[[CheckInput], Iterator[Finding]]
     rule: str
     origin: str
     example: str
     needs: tuple[Needed, ...] = ()
     langs: frozenset[str] = frozenset()
     both: bool = False
-    doubt: Callable[[Job], str | None] | None = None
+    doubt: Callable[[CheckInput], str | None] | None = None
 
 
-def is_own(job: Job, origin: Origin) -> bool:
+def is_own(job: CheckInput, origin: Origin) -> bool:
     """Whether an occurrence is of a document that is being checked: no evidence for itself.
 
     >>> from tmtool.units import Origin
-    >>> job = Job([], ("zh", "en"), but=("A/RES/74/197",))
+    >>> job = CheckInput([], ("zh", "en"), but=("A/RES/74/197",))
     >>> is_own(job, Origin(symbol="a/res/74/197")), is_own(job, Origin(symbol="A/RES/73/218"))
     (True, False)
     """
@@ -109,7 +109,7 @@ def found(
     check: str,
     severity: Severity,
     message: str,
-    job: Job,
+    job: CheckInput,
     pair: Pair,
     *,
     source: Sequence[range] = (),
@@ -133,7 +133,7 @@ def of_form(
     check: str,
     severity: Severity,
     message: str,
-    job: Job,
+    job: CheckInput,
     pair: Pair,
     *,
     source: Sequence[range] = (),

@@ -10,7 +10,7 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from tmtool.checks.model import Job, Pair
+from tmtool.checks.model import CheckInput, Pair
 from tmtool.errors import InputError
 from tmtool.formats.rows import file_name, rows
 from tmtool.formats.shared import WRONG
@@ -50,7 +50,7 @@ class Opened:
     which was given for it.
     """
 
-    job: Job
+    job: CheckInput
     files: tuple[File, ...]
     left_out: Mapping[str, int] = field(default_factory=dict)
     repaired: int = 0
@@ -85,7 +85,7 @@ def from_bitext(bitext: Bitext, *, name: str | None = None, repaired: int = 0) -
     own = name or " + ".join(file.name for file in files)
     names = tuple(dict.fromkeys(filter(None, (n for side in sides for n in _names(side)))))
     langs = bitext.source.lang, bitext.target.lang
-    job = Job(tuple(_pairs(bitext)), langs, own, bitext, but=names)
+    job = CheckInput(tuple(_pairs(bitext)), langs, own, bitext, but=names)
     return Opened(job, tuple(files), repaired=repaired)
 
 
@@ -164,7 +164,7 @@ def read(
     return opened
 
 
-def _check_columns(job: Job) -> None:
+def _check_columns(job: CheckInput) -> None:
     """InputError where the source is in the target's language and the other way round."""
     from tmtool.exchange.inspect import inspect
 
@@ -288,7 +288,7 @@ class _Reading:
             raise InputError(f"{self.path} holds no pairs to check{self._why()}")
         self.pairs.sort(key=lambda pair: pair.number)
         name = Path(self.path).name if self.path != "-" else "standard input"
-        job = Job(tuple(self.pairs), self.langs, name, but=(name, *self.names))
+        job = CheckInput(tuple(self.pairs), self.langs, name, but=(name, *self.names))
         return Opened(job, (File(name, self.hash),), dict(self.left_out))
 
     def _why(self) -> str:

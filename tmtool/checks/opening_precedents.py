@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tmtool.checks.consistency.precedent import counts
-from tmtool.checks.evidence import evenly, having
-from tmtool.checks.model import Job
+from tmtool.checks.evidence import find_phrase_ids, sample_evenly
+from tmtool.checks.model import CheckInput
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base
 from tmtool.lang.tokens import tokens
@@ -24,7 +24,7 @@ _MOST, _UNITS, _ORIGINS = 4000, 200, 8
 class Known:
     """What a job can hold opening words against; each pair of them is looked up once."""
 
-    job: Job
+    job: CheckInput
     _held: dict[tuple[str, str], tuple[Attested, ...]] = field(default_factory=dict)
 
     def beside(self, english: str, chinese: str) -> tuple[Attested, ...]:
@@ -35,7 +35,7 @@ class Known:
         return self._held[english, chinese]
 
 
-def _in_memory(job: Job, english: str, chinese: str) -> Iterator[Attested]:
+def _in_memory(job: CheckInput, english: str, chinese: str) -> Iterator[Attested]:
     """One for each document of which the body and the year are known."""
     if job.memory is None:
         return
@@ -60,10 +60,12 @@ def _beginning(memory: Store, cores: dict[str, str]) -> Iterator[Stored]:
 
     They are looked for in the language that has fewer texts with them, taken evenly from these.
     """
-    found = {lang: having(memory, tokens(fold(core)), lang) for lang, core in cores.items()}
+    found = {
+        lang: find_phrase_ids(memory, tokens(fold(core)), lang) for lang, core in cores.items()
+    }
     lang = min(found, key=lambda each: len(found[each]))
     other = "zh" if lang == "en" else "en"
-    ids = evenly(found[lang], _MOST)
+    ids = sample_evenly(found[lang], _MOST)
     texts = zip(ids, memory.texts(ids), strict=True)
     own = [number for number, text in texts if opens(text, lang, cores[lang])][:_UNITS]
     keys = dict.fromkeys(key for some in memory.keys(own, other) for key in some)

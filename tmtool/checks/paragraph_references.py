@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from tmtool.checks.adopted import Precedent, adopted, changed, documents_named, told
-from tmtool.checks.model import Check, Job, Pair
+from tmtool.checks.model import Check, CheckInput, Pair
 from tmtool.checks.quoted import quoted
 from tmtool.findings import Finding
 from tmtool.lang.fold import fold_with_offsets
@@ -43,7 +43,7 @@ class _Memory:
     `documents` are those of all acts that are asked for, by their symbols in small letters.
     """
 
-    job: Job
+    job: CheckInput
     store: Store
     documents: Mapping[str, Sequence[Origin]]
     held: _Paragraphs = field(default_factory=dict)
@@ -120,7 +120,7 @@ def _kind(stored: Stored) -> str | None:
     return next((kind for kind in kinds if kind), None)
 
 
-def _recalled(job: Job) -> Iterator[Finding]:
+def _recalled(job: CheckInput) -> Iterator[Finding]:
     if job.memory is None:
         return
     referring = list(_referring(job))
@@ -134,7 +134,7 @@ def _recalled(job: Job) -> Iterator[Finding]:
             yield from _in_paragraph(job, pair, label, parts)
 
 
-def _referring(job: Job) -> Iterator[tuple[Pair, Reference]]:
+def _referring(job: CheckInput) -> Iterator[tuple[Pair, Reference]]:
     """The pairs whose source refers to paragraphs."""
     lang = base(job.langs[0])
     for pair in job.pairs:
@@ -143,7 +143,7 @@ def _referring(job: Job) -> Iterator[tuple[Pair, Reference]]:
 
 
 def _in_paragraph(
-    job: Job, pair: Pair, label: str, parts: Sequence[Precedent]
+    job: CheckInput, pair: Pair, label: str, parts: Sequence[Precedent]
 ) -> Iterator[Finding]:
     """What is taken over from the part of a paragraph that has most of it."""
     lang = base(job.langs[0])
@@ -155,7 +155,7 @@ def _in_paragraph(
 
 
 def _held_against(
-    job: Job, pair: Pair, label: str, here: range, precedent: Precedent
+    job: CheckInput, pair: Pair, label: str, here: range, precedent: Precedent
 ) -> Iterator[Finding]:
     """Where the source takes over a paragraph's words, the target takes over its own."""
     if any(_inside(here, each) for each in quoted([pair.source])[0]):
