@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 from tmtool.memory.memory import Memory
 
 ROOT = Path(__file__).parents[1]
-_SMALL_BATCHES = "import sys; from tmtool.memory import filling; filling.BATCH = {}; "
+_SMALL_BATCHES = "import sys; from tmtool.memory import importing; importing.BATCH = {}; "
 _RUN = "from tmtool.cli import main; sys.argv[0] = 'tmtool'; main()"
 
 

@@ -12,7 +12,7 @@ from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.registry import chosen
 from tmtool.checks.running import run
 from tmtool.errors import InputError
-from tmtool.memory.reprise import Earlier, Predecessor
+from tmtool.memory.comparison import Earlier, Predecessor
 from tmtool.units import Alignment, Bead, Bitext, Document, Paragraph, Segment
 
 

@@ -18,7 +18,7 @@ from tmtool.errors import InputError
 from tmtool.exchange import Read
 from tmtool.exchange.writing import write
 from tmtool.lang.fold import fold
-from tmtool.memory.keeping import Keeper
+from tmtool.memory.editing import Editor
 from tmtool.memory.memory import Memory
 from tmtool.protocols import View
 from tmtool.store.sqlite import SqliteStore
@@ -49,7 +49,7 @@ def put(store, *units):
 
 
 def keeper(store):
-    return Keeper(store, "A. Reviser", NOW)
+    return Editor(store, "A. Reviser", NOW)
 
 
 def state(store):

@@ -9,9 +9,9 @@ from random_bitexts import bitexts
 
 from tmtool.exchange.bitexts import from_bitext
 from tmtool.exchange.whole import make_texts
+from tmtool.memory.comparison import from_memory
 from tmtool.memory.layouts import Unpaired, lay_out
 from tmtool.memory.model import Options
-from tmtool.memory.reprise import from_memory
 from tmtool.protocols import EVERYTHING
 from tmtool.store.sqlite import SqliteStore
 from tmtool.units import Document, Paragraph

@@ -11,10 +11,10 @@ from tmtool.cli import run
 from tmtool.exchange import bitexts
 from tmtool.exchange.given import put_together
 from tmtool.exchange.whole import make_texts
-from tmtool.memory.filling import Filling
+from tmtool.memory.comparison import compare, from_memory, guess
+from tmtool.memory.importing import Importer
 from tmtool.memory.memory import Memory
 from tmtool.memory.model import Options
-from tmtool.memory.reprise import compare, from_memory, guess
 from tmtool.memory.whole.bulk import look_up
 from tmtool.protocols import View
 from tmtool.units import Bead
@@ -46,7 +46,7 @@ def beads(count, unpaired):
 
 def filled(folder, made):
     memory = Memory.open(folder, create=True, by="me")
-    Filling(memory.store, "me", "a + b", force=True).take(
+    Importer(memory.store, "me", "a + b", force=True).take(
         bitexts.items(made), None, lambda _: make_texts(made)
     )
     return memory
@@ -137,7 +137,7 @@ def test_undoing_the_import_takes_the_text_away_and_the_past_has_it(memory):
 
 def test_the_same_pair_again_is_nothing_new(memory):
     made = bitext(2, 4)
-    again = Filling(memory.store, "me", "a + b", force=True).take(
+    again = Importer(memory.store, "me", "a + b", force=True).take(
         bitexts.items(made), None, lambda _: make_texts(made)
     )
     assert again.change is None

@@ -15,7 +15,7 @@ from plain_store import PlainStore
 from random_units import examples
 
 from tmtool.errors import InputError
-from tmtool.memory.keeping import Keeper
+from tmtool.memory.editing import Editor
 from tmtool.protocols import View
 from tmtool.store.sqlite import SqliteStore
 from tmtool.units import Origin, TranslationUnit, Variant
@@ -44,7 +44,7 @@ def put(store, *units):
 
 
 def keeper(store):
-    return Keeper(store, "me", NOW)
+    return Editor(store, "me", NOW)
 
 
 def state(store):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tmtool.memory.keeping import Keeper
+from tmtool.memory.editing import Editor
 from tmtool.protocols import View
 from tmtool.store.sqlite import FILE, SqliteStore
 
@@ -37,7 +37,7 @@ def texts(store, view=View()):  # noqa: B008 - a view is frozen
 
 def undo(store, *numbers):
     for number in numbers:
-        Keeper(store, "me", datetime(2026, 1, 2, tzinfo=UTC)).undo(number)
+        Editor(store, "me", datetime(2026, 1, 2, tzinfo=UTC)).undo(number)
 
 
 def test_corrections_that_were_lost_stand_since_the_last_undoing(store):

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from tmtool.documents import read_text
 from tmtool.memory.model import Options
 from tmtool.memory.whole.bulk import look_up
-from tmtool.memory.whole.itself import itself, of_document, same_work
 from tmtool.memory.whole.leverage import BANDS, band, bands, leverage, size
 from tmtool.memory.whole.prepared import prepared, useful, worded
+from tmtool.memory.whole.self_matches import itself, of_document, same_work
 from tmtool.units import Meta, Origin
 
 ZH = Options("zh", "en", semantic="never")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from random import Random
 
-from tmtool.memory.keeping import Keeper
+from tmtool.memory.editing import Editor
 from tmtool.protocols import View
 from tmtool.texts import DocumentText, TextParagraph
 from tmtool.units import Checked, Origin, TranslationUnit, Variant
@@ -203,7 +203,7 @@ class History:
 
     def __init__(self, store, seed):
         self.store = store
-        self.keeper = Keeper(store, "me", _NOON)
+        self.keeper = Editor(store, "me", _NOON)
         self.model = Remembered()
         self.random = Random(seed)
         self.done = []

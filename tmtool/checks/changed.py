@@ -14,8 +14,16 @@ from tmtool.errors import InputError
 from tmtool.formats.rows import file_name, rows
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base
+from tmtool.memory.comparison import (
+    Comparison,
+    Earlier,
+    Predecessor,
+    Row,
+    compare,
+    from_memory,
+    guess,
+)
 from tmtool.memory.model import Options
-from tmtool.memory.reprise import Earlier, Predecessor, Reprise, Row, compare, from_memory, guess
 from tmtool.protocols import Store
 from tmtool.units import Document, Paragraph
 
@@ -50,11 +58,11 @@ def against(job: CheckInput, predecessor: Predecessor, side: Side = 0) -> Change
     if rest and left:
         parts = replace(draft, paragraphs=tuple(draft.paragraphs[at] for at in rest))
         langs = base(job.langs[side]), base(job.langs[1 - side])
-        reprise = compare(parts, replace(predecessor, paragraphs=left), Options(*langs))
+        comparison = compare(parts, replace(predecessor, paragraphs=left), Options(*langs))
         kept |= {
             rest[at]
-            for row in reprise.rows
-            if _is_kept(row, reprise, pairs, [rest[at] for at in row.draft])
+            for row in comparison.rows
+            if _is_kept(row, comparison, pairs, [rest[at] for at in row.draft])
             for at in row.draft
         }
     old = {number for number, own in places.items() if own and kept.issuperset(own)}
@@ -201,10 +209,10 @@ class _Pairs:
         return _bare(texts) != _bare([before.target])
 
 
-def _is_kept(row: Row, reprise: Reprise, pairs: _Pairs, paragraphs: Sequence[int]) -> bool:
+def _is_kept(row: Row, comparison: Comparison, pairs: _Pairs, paragraphs: Sequence[int]) -> bool:
     """Whether paragraphs say together what earlier ones said, in the draft and in translation."""
-    before = reprise.before(row)
-    if before is None or not row.draft or _bare([reprise.text(row)]) != _bare([before.text]):
+    before = comparison.before(row)
+    if before is None or not row.draft or _bare([comparison.text(row)]) != _bare([before.text]):
         return False
     return not pairs.differ(before, paragraphs)
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from tmtool.exchange.model import Noticed, Skipped
     from tmtool.memory.add_requests import AddOutcome, AddPairsRequest, AddRequest, AddResult
-    from tmtool.memory.filling import Filled
+    from tmtool.memory.importing import ImportResult
 
 _Files = Annotated[
     list[str],
@@ -272,7 +272,7 @@ def _tell(outcome: AddOutcome, *, as_json: bool) -> None:
         output.emit([_line(outcome)])
 
 
-def _line(filled: Filled) -> str:
+def _line(filled: ImportResult) -> str:
     """One line on a file: what was read, and what became of it."""
     counts = ", ".join(
         f"{filled.counts[name]:,} {name}" for name in _OUTCOMES if filled.counts.get(name)

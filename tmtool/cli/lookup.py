@@ -96,7 +96,7 @@ def lookup(
     pieces: _Pieces = True,
     document: _File = None,
     against: _Against = None,
-    reprise: _Reprise = False,
+    comparison: _Reprise = False,
     full: _Full = False,
     out: _Out = None,
     xliff: options.XliffVersion = options.Xliff.ONE,
@@ -115,7 +115,7 @@ def lookup(
     tmtool lookup 请秘书长提出报告 --not A/C.2/75/L.4 --prefer 'body=General Assembly'
     tmtool lookup - --json < lines.txt
     tmtool lookup --file draft.docx -o draft.xlf
-    tmtool lookup --file draft.docx --against A/RES/74/197 -o reprise.html
+    tmtool lookup --file draft.docx --against A/RES/74/197 -o comparison.html
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.cli.asking import Desk, is_person, lines, prompt
     from tmtool.cli.lookup_file import DocumentOptions, run
@@ -131,7 +131,7 @@ def lookup(
         pieces=pieces,
     )  # fmt: skip
     chosen = DocumentOptions(
-        document, against, out, xliff.value, reprise=reprise, force=force, full=full,
+        document, against, out, xliff.value, comparison=comparison, force=force, full=full,
         as_json=as_json, quiet=quiet,
     )  # fmt: skip
     chosen.check(text)

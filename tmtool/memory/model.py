@@ -79,7 +79,7 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class SubsegmentMatch:
     """A clause of the query that the memory knows: `query.text[start:stop]`, in `count` units.
 
     `match` is the unit of the highest standing that has it, `spans` the part of its target that
@@ -102,7 +102,7 @@ class Answer:
 
     query: Query
     matches: tuple[Match, ...]
-    pieces: tuple[Piece, ...] = ()
+    pieces: tuple[SubsegmentMatch, ...] = ()
     searched: tuple[Kind, ...] = ()
     notes: tuple[str, ...] = field(default=())
 

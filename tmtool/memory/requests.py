@@ -12,11 +12,11 @@ from tmtool.where import Where
 
 if TYPE_CHECKING:
     from tmtool.documents.requests import ReadRequest
+    from tmtool.memory.comparison import Comparison, Predecessor
     from tmtool.memory.concordance.absence import Absence
     from tmtool.memory.concordance.answers import Concordance
     from tmtool.memory.passages import Passage
-    from tmtool.memory.reprise import Predecessor, Reprise
-    from tmtool.memory.timeline import Timeline
+    from tmtool.memory.term_history import Timeline
     from tmtool.memory.whole.bulk import Whole
     from tmtool.un.places import DocumentPlace
 
@@ -101,7 +101,7 @@ class CompareRequest:
 class CompareResult:
     """A draft beside its previous version."""
 
-    comparison: Reprise
+    comparison: Comparison
     memory: str
     selection: Selection
 

@@ -24,7 +24,7 @@ from tmtool.services.session import Session
 if TYPE_CHECKING:
     from tmtool.documents.requests import ReadRequest
     from tmtool.exchange.model import Noticed, Skipped
-    from tmtool.memory.filling import Filled, Report
+    from tmtool.memory.importing import ImportResult, Report
     from tmtool.units import Bead, Bitext
 
 OnItem: TypeAlias = "Callable[[str, Skipped | Noticed], None]"
@@ -109,19 +109,19 @@ def _add_pair(
     request: AddPairsRequest,
     report: Report,
     reporter: Reporter,
-) -> Filled:
+) -> ImportResult:
     """Keep what belongs together of a text and its translation."""
     from tmtool.embed.lazy import LazyEncoder
     from tmtool.exchange import bitexts, moses
     from tmtool.exchange.whole import make_texts
-    from tmtool.memory.filling import Filling
+    from tmtool.memory.importing import Importer
     from tmtool.pipeline import AlignRequest
     from tmtool.services.align import align
 
     source, target = pair
     # What was aligned here has been compared already.
     is_given = request.parallel or request.beads is not None
-    filling = Filling(
+    filling = Importer(
         session.store, session.user, f"{source.path} + {target.path}", report,
         encoder=LazyEncoder(session.load_encoder) if is_given else None, force=request.force,
         memory=request.memory_name,

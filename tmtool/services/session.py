@@ -114,10 +114,12 @@ class Session:
 
     def view(self, selection: Selection) -> View:
         """The view of the memory that a selection makes."""
-        from tmtool.memory.moments import change_at
+        from tmtool.memory.history import find_change_at
 
         if selection not in self._views:
-            moment = None if selection.as_of is None else change_at(self.store, selection.as_of)
+            moment = (
+                None if selection.as_of is None else find_change_at(self.store, selection.as_of)
+            )
             records = self.store.records(moment) if selection.asks_records() else ()
             where = both(selection.where(records), _without(selection.without))
             self._views[selection] = View(where, moment)

@@ -14,7 +14,7 @@ from tmtool.memory.concordance.finding import Found, Progress, find, silent, tex
 from tmtool.memory.concordance.lines import Line, lines_of
 from tmtool.memory.concordance.patterns import Phrase, Word
 from tmtool.memory.concordance.query import Query, Term, parse
-from tmtool.memory.near import find_neighbours
+from tmtool.memory.neighbours import find_neighbours
 from tmtool.protocols import EVERYTHING, Store, View
 from tmtool.provenance import of_document, standing
 from tmtool.where import year

@@ -8,7 +8,7 @@ from typing import Any
 
 from tmtool.memory.layouts import Unpaired
 from tmtool.memory.passages import Passage
-from tmtool.memory.whole.itself import called
+from tmtool.memory.whole.self_matches import called
 from tmtool.protocols import Stored
 
 

@@ -13,8 +13,8 @@ from random_units import examples
 from tmtool.cli import run
 from tmtool.errors import InputError, ParseError
 from tmtool.exchange import Noticed, Read, Skipped
-from tmtool.memory import filling
-from tmtool.memory.filling import Filling
+from tmtool.memory import importing
+from tmtool.memory.importing import Importer
 from tmtool.memory.memory import Memory
 from tmtool.store.sqlite import FILE
 from tmtool.units import Origin, TranslationUnit, Variant
@@ -24,7 +24,7 @@ OUTCOMES = ("added", "merged", "changed", "same")
 
 @pytest.fixture
 def small(monkeypatch):
-    monkeypatch.setattr(filling, "BATCH", 40)
+    monkeypatch.setattr(importing, "BATCH", 40)
 
 
 def unit(zh, en, *more, **origin):
@@ -65,7 +65,7 @@ def until(items, stop):
 def taken(store, items, digest="aa"):
     """What became of the items, and what was reported."""
     told = []
-    return Filling(store, "me", "a.tmx", told.append).take(items, digest), told
+    return Importer(store, "me", "a.tmx", told.append).take(items, digest), told
 
 
 def everything(store):
@@ -76,7 +76,7 @@ def everything(store):
 @given(files(), st.lists(st.integers(0, 14), max_size=3))
 def test_an_import_that_is_interrupted_comes_to_the_same(items, stops):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(filling, "BATCH", 2)
+        patch.setattr(importing, "BATCH", 2)
         whole, broken = PlainStore(), PlainStore()
         filled, reported = taken(whole, items)
         for stop in stops:
@@ -273,7 +273,7 @@ def test_a_wrong_file_is_refused_with_the_evidence(problem, here, capsys, small)
 
 
 def test_what_turns_out_wrong_later_is_taken_back(here, capsys, small, monkeypatch):
-    monkeypatch.setattr(filling, "_LOOKED_AT", 100)
+    monkeypatch.setattr(importing, "_LOOKED_AT", 100)
     rows = list(pairs(600))
     write(here / "a.tmx", [*rows[:200], *WRONG["swapped"](rows[200:])])
     _, remarks = add(capsys, "a.tmx", code=2)
@@ -288,7 +288,7 @@ def test_what_turns_out_wrong_later_is_taken_back(here, capsys, small, monkeypat
 
 
 def test_an_interrupted_file_that_is_wrong_is_taken_back_whole(here, small, monkeypatch):
-    monkeypatch.setattr(filling, "_LOOKED_AT", 100)
+    monkeypatch.setattr(importing, "_LOOKED_AT", 100)
     rows = list(pairs(900))
     write(here / "a.tmx", [*rows[:400], *WRONG["swapped"](rows[400:])])
     memory = Memory.open("memory", create=True)

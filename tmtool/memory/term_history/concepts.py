@@ -12,7 +12,7 @@ from tmtool.memory.concordance.finding import Progress
 from tmtool.memory.concordance.lines import Line
 from tmtool.memory.concordance.patterns import Expression, Phrase
 from tmtool.memory.concordance.query import Query, Term
-from tmtool.memory.timeline.counting import Concept, Rendering, Timeline
+from tmtool.memory.term_history.counting import Concept, Rendering, Timeline
 from tmtool.protocols import Store, View
 from tmtool.terms.patterns import spellings
 from tmtool.terms.recognizing import Recognizer

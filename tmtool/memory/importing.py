@@ -42,7 +42,7 @@ def find_no_texts(_: TranslationUnit) -> tuple[DocumentText, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class ImportResult:
     """What became of the units of a file. `read` = added + merged + changed + same + skipped.
 
     `skipped` and `noticed` are counts by reason; a language that was left out of a unit, which was
@@ -82,7 +82,7 @@ class Counting:
 
 
 @dataclass(frozen=True, slots=True)
-class Filling:
+class Importer:
     """How to take a file in: who does it, what to call it, and what to make of doubtful ones.
 
     `memory` is the name that all of it is to be found under (see `where.memory_of`).
@@ -98,7 +98,7 @@ class Filling:
 
     def take(
         self, items: Iterable[Item], digest: str | None, texts: Texts = find_no_texts
-    ) -> Filled:
+    ) -> ImportResult:
         """Keep all units of a file; whole, or up to a fault in it, which is raised.
 
         `texts` gives the whole texts that they are of, asked with the first unit that is kept.
@@ -120,7 +120,7 @@ class _NothingNewError(Exception):
 class _Work:
     """One file on its way in."""
 
-    def __init__(self, filling: Filling, digest: str, texts: Texts) -> None:
+    def __init__(self, filling: Importer, digest: str, texts: Texts) -> None:
         self._with = filling
         self._find_texts = texts
         self._texts: tuple[DocumentText, ...] | None = None
@@ -165,8 +165,8 @@ class _Work:
             raise self._fault
 
     @property
-    def filled(self) -> Filled:
-        return Filled(
+    def filled(self) -> ImportResult:
+        return ImportResult(
             self._with.name, self._change, dict(self._counts), dict(self._skipped),
             dict(self._noticed), self._resumed,
         )  # fmt: skip

@@ -9,7 +9,7 @@ from tmtool.errors import InputError
 from tmtool.protocols import Store
 
 
-def change_at(store: Store, moment: str) -> int:
+def find_change_at(store: Store, moment: str) -> int:
     """The last change up to a day or a time (ISO 8601, UTC where it says no zone); 0 before any.
 
     A year or a month counts to its end. InputError for what is no date, and for a moment that

@@ -10,7 +10,7 @@ from itertools import accumulate, islice
 from tmtool.fuzzy.fragments import Fragment, Stretch, fragments, least
 from tmtool.lang.fold import fold, fold_with_offsets
 from tmtool.lang.tokens import token_spans, tokens
-from tmtool.memory.model import Options, Piece, Query
+from tmtool.memory.model import Options, Query, SubsegmentMatch
 from tmtool.memory.scoring import ORIGINS, Candidate, ranked
 from tmtool.protocols import Slot, Store, Stored
 
@@ -18,9 +18,9 @@ _UNITS = 12
 """Of so many units that have a clause the one of the highest standing is told."""
 
 
-def find_pieces(
+def find_subsegments(
     store: Store, queries: Sequence[Query], options: Options
-) -> list[tuple[Piece, ...]]:
+) -> list[tuple[SubsegmentMatch, ...]]:
     """The clauses of each query in their order; those that only others' views know are left out."""
     folded = [fold_with_offsets(query.text) for query in queries]
     fewest = least(options.source)
@@ -99,7 +99,9 @@ class _Tokens:
         return reach[first] >= last and (last == len(self.starts) or self.starts[last] >= stop)
 
 
-def _pieces(store: Store, fragments: Sequence[Fragment], options: Options) -> list[Piece | None]:
+def _pieces(
+    store: Store, fragments: Sequence[Fragment], options: Options
+) -> list[SubsegmentMatch | None]:
     """Each clause with its best rendering; None where the view has none."""
     phrases = [[Slot((token,)) for token in tokens(fold(each.text))] for each in fragments]
     hits = store.phrases(phrases, options.source, options.target, options.view) if phrases else []
@@ -116,7 +118,7 @@ def _pieces(store: Store, fragments: Sequence[Fragment], options: Options) -> li
 
 def _piece(
     fragment: Fragment, count: int, units: Sequence[Stored], options: Options
-) -> Piece | None:
+) -> SubsegmentMatch | None:
     candidates = [Candidate("fragment", each) for each in units[:_UNITS]]
     best = ranked(Query(fragment.text), candidates, options)
-    return Piece(fragment.start, fragment.stop, count, best[0]) if best else None
+    return SubsegmentMatch(fragment.start, fragment.stop, count, best[0]) if best else None

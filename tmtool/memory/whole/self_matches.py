@@ -25,7 +25,7 @@ _FEWEST = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Itself:
+class SelfMatches:
     """The documents of a memory that are the one at work: a filter on them, and why, in a line."""
 
     where: Where | None = None
@@ -36,10 +36,10 @@ class Itself:
         return both(where, Not(self.where)) if self.where is not None else where
 
 
-NOTHING = Itself()
+NOTHING = SelfMatches()
 
 
-def itself(store: Store, draft: Document, segments: Sequence[str], options: Options) -> Itself:
+def itself(store: Store, draft: Document, segments: Sequence[str], options: Options) -> SelfMatches:
     """What of a memory is the draft: the same file, text or symbol, or its adopted text."""
     found: dict[Origin, str] = {}
     same = _by_name(store, draft, options)
@@ -49,7 +49,7 @@ def itself(store: Store, draft: Document, segments: Sequence[str], options: Opti
         return NOTHING
     told = tuple(f"{called(origin)} is no precedent here: {why}" for origin, why in found.items())
     wheres = tuple(_where(origin) for origin in found)
-    return Itself(wheres[0] if len(wheres) == 1 else Or(wheres), told)
+    return SelfMatches(wheres[0] if len(wheres) == 1 else Or(wheres), told)
 
 
 def called(origin: Origin) -> str:

@@ -13,9 +13,9 @@ from tmtool.memory.concordance.answers import look
 from tmtool.memory.concordance.finding import Progress, silent
 from tmtool.memory.concordance.lines import ORIGINS, Line
 from tmtool.memory.concordance.query import Query, parse
-from tmtool.memory.timeline import concepts
-from tmtool.memory.timeline.counting import Timeline, Use, counted
-from tmtool.memory.timeline.documents import name_of
+from tmtool.memory.term_history import concepts
+from tmtool.memory.term_history.counting import Timeline, Use, counted
+from tmtool.memory.term_history.documents import name_of
 from tmtool.protocols import EVERYTHING, Store, Stored, View
 
 if TYPE_CHECKING:

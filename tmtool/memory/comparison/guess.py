@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import sqrt
 
+from tmtool.memory.comparison.earlier import LONGEST, of_origins, standing
+from tmtool.memory.comparison.model import Predecessor
+from tmtool.memory.comparison.pairing import pairs
 from tmtool.memory.model import Answer, Options
-from tmtool.memory.reprise.earlier import LONGEST, of_origins, standing
-from tmtool.memory.reprise.model import Predecessor
-from tmtool.memory.reprise.pairing import pairs
 from tmtool.memory.whole.bulk import Whole
-from tmtool.memory.whole.itself import COMMON, called, of_document
+from tmtool.memory.whole.self_matches import COMMON, called, of_document
 from tmtool.protocols import Store
 from tmtool.un.citations import find_citations
 from tmtool.un.symbols import find_symbols

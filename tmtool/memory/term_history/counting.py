@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 from tmtool.formats.shared import WRONG
 from tmtool.memory.concordance.answers import UNCERTAIN
 from tmtool.memory.concordance.query import Query
-from tmtool.memory.timeline.documents import Name, adopted_drafts, name_of, symbol_of
+from tmtool.memory.term_history.documents import Name, adopted_drafts, name_of, symbol_of
 from tmtool.provenance import standing
 from tmtool.units import Origin, Status
 from tmtool.where import year

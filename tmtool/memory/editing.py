@@ -21,7 +21,7 @@ _FOR_GOOD = "erase"
 
 
 @dataclass(frozen=True, slots=True)
-class Keeper:
+class Editor:
     """Changes a store in the name of somebody; `now` is the time that checks are noted with."""
 
     store: Store

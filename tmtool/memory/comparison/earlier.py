@@ -12,11 +12,11 @@ from itertools import chain
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.lang.script import joiner
+from tmtool.memory.comparison.model import Earlier, Predecessor, Sentence
 from tmtool.memory.model import Options
 from tmtool.memory.rank import authority
-from tmtool.memory.reprise.model import Earlier, Predecessor, Sentence
 from tmtool.memory.whole.bulk import Support, support
-from tmtool.memory.whole.itself import called, of_document
+from tmtool.memory.whole.self_matches import called, of_document
 from tmtool.memory.whole_texts import Stretch, find_gaps, place_units, read_whole
 from tmtool.protocols import Store, Stored, View
 from tmtool.segmenter import split

@@ -10,11 +10,11 @@ from tmtool.fuzzy.edits import Edit, edits
 from tmtool.fuzzy.penalties import Scored
 from tmtool.fuzzy.similarity import Similarity
 from tmtool.lang.fold import fold
+from tmtool.memory.comparison.joints import BREAK, opposite
+from tmtool.memory.comparison.model import Comparison, Earlier, Predecessor, Row, Sentence, Verdict
+from tmtool.memory.comparison.pairing import Pair, pairs
 from tmtool.memory.marking import marked
 from tmtool.memory.model import Answer, Match, Options, Query
-from tmtool.memory.reprise.joints import BREAK, opposite
-from tmtool.memory.reprise.model import Earlier, Predecessor, Reprise, Row, Sentence, Verdict
-from tmtool.memory.reprise.pairing import Pair, pairs
 from tmtool.protocols import Store
 from tmtool.un import placeables
 from tmtool.units import Document
@@ -27,7 +27,7 @@ _NOTHING = Scored(0, 0, Similarity(0, None, 0, 0))
 
 def compare(
     draft: Document, predecessor: Predecessor, options: Options, store: Store | None = None
-) -> Reprise:
+) -> Comparison:
     """Every paragraph of both texts once, in the order of the draft.
 
     With a store the words of the translations that differences touch are worked out. InputError
@@ -41,7 +41,7 @@ def compare(
         [each.text for each in draft.paragraphs], [each.text for each in earlier], draft.lang
     )
     rows = _in_order([_row(pair) for pair in found], len(draft.paragraphs), len(earlier))
-    bare = Reprise(draft, predecessor, tuple(rows), langs, _notes(earlier))
+    bare = Comparison(draft, predecessor, tuple(rows), langs, _notes(earlier))
     return replace(bare, rows=tuple(_finished(row, bare, store, options) for row in bare.rows))
 
 
@@ -62,9 +62,9 @@ def _row(pair: Pair) -> Row:
     return Row(verdict, pair.draft, pair.earlier, pair.score)
 
 
-def _finished(row: Row, reprise: Reprise, store: Store | None, options: Options) -> Row:
+def _finished(row: Row, comparison: Comparison, store: Store | None, options: Options) -> Row:
     """The row with its differences, and what they mean for the translation."""
-    text, before = reprise.text(row), reprise.before(row)
+    text, before = comparison.text(row), comparison.before(row)
     if before is None or not row.draft:
         return row
     row = replace(row, edits=tuple(_parted(edits(text, before.text), text, before.text)))

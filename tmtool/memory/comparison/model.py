@@ -1,4 +1,4 @@
-"""What a reprise is made of: an earlier text in paragraphs, and what became of each."""
+"""What a comparison is made of: an earlier text in paragraphs, and what became of each."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
-from tmtool.memory.reprise.joints import BREAK
+from tmtool.memory.comparison.joints import BREAK
 from tmtool.units import Origin
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Reprise:
+class Comparison:
     """A draft beside its predecessor. The rows come in the order of the draft.
 
     What was dropped stands behind the paragraph that it followed. `notes` are sentences a person

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from tmtool.fuzzy.similarity import best
 from tmtool.lang.fold import fold
-from tmtool.memory.reprise.joints import SHORT, gathered, likeness, parts_of
+from tmtool.memory.comparison.joints import SHORT, gathered, likeness, parts_of
 
 IN_ORDER = 0.5
 """What paragraphs that keep their place have to be alike (0..1) to be one edited paragraph."""
