@@ -155,7 +155,7 @@ def test_a_file_that_another_keeps_is_told_and_stays(tmp_path, monkeypatch):
     link = tmp_path / "link.jsonl"
     link.symlink_to(path)
     before = path.read_bytes()
-    with locks.alone(path), pytest.raises(InputError, match="another tmtool is changing"):
+    with locks.exclusive_lock(path), pytest.raises(InputError, match="another tmtool is changing"):
         decide(link, [TWO])
     assert path.read_bytes() == before
 

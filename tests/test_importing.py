@@ -12,7 +12,7 @@ from random_units import examples
 
 from tmtool.cli import run
 from tmtool.errors import InputError, ParseError
-from tmtool.exchange import Noticed, Read, Skipped
+from tmtool.exchange import Read, ReadNotice, SkippedUnit
 from tmtool.memory import importing
 from tmtool.memory.importing import Importer
 from tmtool.memory.memory import Memory
@@ -42,11 +42,11 @@ def files(draw):
     for number in range(draw(st.integers(0, 12))):
         kind = draw(st.sampled_from(["unit", "unit", "unit", "side", "none", "twice", "end"]))
         if kind in ("side", "none", "twice"):
-            found.append(Skipped(number + 2, number, "empty side", "fr"))
+            found.append(SkippedUnit(number + 2, number, "empty side", "fr"))
         if kind in ("twice", "end"):
-            found.append(Skipped(number + 2, number, "no text", "es"))
+            found.append(SkippedUnit(number + 2, number, "no text", "es"))
         if draw(st.booleans()):
-            found.append(Noticed(number + 2, number, "control characters", "U+0007"))
+            found.append(ReadNotice(number + 2, number, "control characters", "U+0007"))
         if kind in ("unit", "side"):
             text = draw(st.sampled_from("一二三四五六"))
             found.append(Read(unit(text, "a", position=number), number + 2, number))
@@ -93,7 +93,7 @@ def test_an_import_that_is_interrupted_comes_to_the_same(items, stops):
 
 
 def is_of_unit(item):
-    return not isinstance(item, Noticed)
+    return not isinstance(item, ReadNotice)
 
 
 @examples(60)
@@ -101,7 +101,7 @@ def is_of_unit(item):
 def test_each_unit_counts_once(items):
     filled, _ = taken(PlainStore(), items)
     kept = {item.number for item in items if isinstance(item, Read)}
-    skipped = {item.number for item in items if isinstance(item, Skipped)} - kept
+    skipped = {item.number for item in items if isinstance(item, SkippedUnit)} - kept
     assert sum(filled.counts.values()) == len(kept)
     assert sum(filled.skipped.values()) == len(skipped)
     assert 0 not in filled.skipped.values()

@@ -9,7 +9,7 @@ from reprises import DRAFT, EARLIER, RENDERED
 from tmtool import formats
 from tmtool.cli import run
 from tmtool.exchange import bitexts
-from tmtool.exchange.given import put_together
+from tmtool.exchange.from_beads import build_bitext
 from tmtool.exchange.whole import make_texts
 from tmtool.memory.comparison import compare, from_memory, guess
 from tmtool.memory.importing import Importer
@@ -29,7 +29,7 @@ def bitext(*unpaired, source=EARLIER, target=RENDERED):
         reprises.document(text.splitlines(), lang, symbol=SYMBOL)
         for text, lang in ((source, "zh"), (target, "en"))
     ]
-    return put_together(*sides, beads(len(sides[0].paragraphs), unpaired))
+    return build_bitext(*sides, beads(len(sides[0].paragraphs), unpaired))
 
 
 def beads(count, unpaired):
@@ -113,7 +113,7 @@ def test_a_paragraph_of_which_one_sentence_is_paired_is_one(tmp_path):
         Bead(range(0, 1), range(0, 1), 0.9), Bead(range(1, 2), range(1, 1)),
         Bead(range(2, 3), range(1, 2), 0.9),
     )  # fmt: skip
-    memory = filled(tmp_path, put_together(*sides, made))
+    memory = filled(tmp_path, build_bitext(*sides, made))
     first, second = from_memory(memory.store, SYMBOL, OPTIONS, reprises.draft()).paragraphs
     assert (first.text, first.target, first.complete) == (
         "欢迎报告。请各国捐款。", "Welcomes it.", False,

@@ -75,7 +75,7 @@ def decide(
     at = when.isoformat(timespec="seconds")
     reason = " ".join(why.split())
     made = tuple(Decision(each, verdict, reason, by, at) for each in dict.fromkeys(ids))
-    with locks.alone(path):
+    with locks.exclusive_lock(path):
         lines = (f"{dump(asdict(each))}\n" for each in _sorted([*_all(path), *made]))
         files.write(path, lines, force=True)
     return made

@@ -20,7 +20,7 @@ from tmtool.un.symbols import body_of, year_of
 from tmtool.units import Bitext, Document, Kind
 
 if TYPE_CHECKING:
-    from tmtool.exchange import Item, Read, Skipped
+    from tmtool.exchange import Item, Read, SkippedUnit
 
 _ONE_SIDED = frozenset({"empty side", "one language only", "not translated"})
 _TEXTS = frozenset({".txt", ".md"})
@@ -230,17 +230,17 @@ class _Reading:
     given: tuple[str | None, str | None]
     langs: tuple[str, str] | None
     pairs: list[Pair] = field(default_factory=list)
-    halves: list[Skipped] = field(default_factory=list)
+    halves: list[SkippedUnit] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
     names: dict[str, None] = field(default_factory=dict)
     hash: str | None = None
 
     def take(self, item: Item) -> None:
-        from tmtool.exchange import Read, Skipped
+        from tmtool.exchange import Read, SkippedUnit
 
         if isinstance(item, Read):
             self._pair(item)
-        elif isinstance(item, Skipped):
+        elif isinstance(item, SkippedUnit):
             if item.reason in _ONE_SIDED and ": " in item.detail:
                 self.halves.append(item)
             else:
@@ -297,7 +297,7 @@ class _Reading:
         told = ", ".join(f"{reason} ({count})" for reason, count in counts.most_common())
         return f": {told}" if told else ""
 
-    def _half(self, skipped: Skipped, langs: tuple[str, str]) -> Iterator[Pair]:
+    def _half(self, skipped: SkippedUnit, langs: tuple[str, str]) -> Iterator[Pair]:
         """A pair with one side, as far as its text is told."""
         told, _, text = skipped.detail.partition(": ")
         if skipped.reason == "not translated" or base(told) == base(langs[0]):

@@ -10,7 +10,7 @@ from tmtool.lang.codes import called
 from tmtool.un.dates import Date
 from tmtool.un.placeables import Kind, Mismatch, Placeable, compare, find
 from tmtool.un.placeables.pairing import in_small_words
-from tmtool.un.placeables.weaker import Said, left_out, less, names_less
+from tmtool.un.placeables.partial_dates import Said, left_out, less, names_less
 from tmtool.un.placeables.write import write
 
 _DATES: frozenset[Kind] = frozenset(

@@ -117,8 +117,8 @@ def lookup(
     tmtool lookup --file draft.docx -o draft.xlf
     tmtool lookup --file draft.docx --against A/RES/74/197 -o comparison.html
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
-    from tmtool.cli.asking import Desk, is_person, lines, prompt
     from tmtool.cli.lookup_file import DocumentOptions, run
+    from tmtool.cli.prompt import LookupPrompt, is_person, lines, prompt
     from tmtool.memory.model import Query
     from tmtool.memory.requests import LookupRequest
     from tmtool.selection import preference
@@ -139,7 +139,7 @@ def lookup(
         if chosen.file:
             run(session, wanted, chosen)
             return
-        desk = Desk(session, wanted, as_json=as_json)
+        desk = LookupPrompt(session, wanted, as_json=as_json)
         if text is None and is_person():
             session.prepare_encoder()
             prompt(desk)

@@ -117,7 +117,7 @@ def _compare(
 
         _emit(objects(found.comparison, _facts(found), show_command))
     else:
-        from tmtool.cli.asking import look
+        from tmtool.cli.prompt import look
         from tmtool.views.terminal import comparison as shown
 
         output.emit(shown.view(found.comparison, look(full=chosen.full)))
@@ -144,7 +144,7 @@ def _look_up(
 
         _emit(objects(found.whole, _facts(found), found.previous, show_command))
     else:
-        from tmtool.cli.asking import look
+        from tmtool.cli.prompt import look
         from tmtool.views.terminal.document import view
 
         output.emit(view(found.whole, look(), found.previous, COMPARE))

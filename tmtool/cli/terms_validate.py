@@ -12,7 +12,7 @@ import typer
 from tmtool.bootstrap import open_session
 from tmtool.cli import opened, options, output, term_bases
 from tmtool.cli.messages import explain
-from tmtool.cli.term_bases import so_many
+from tmtool.cli.term_bases import format_count
 
 if TYPE_CHECKING:
     from tmtool.terms.model import Fault
@@ -86,4 +86,4 @@ def _fault(fault: Fault, file: str, *, as_json: bool) -> str:
 def _count(found: Sequence[Fault]) -> str:
     errors = sum(fault.grade == "error" for fault in found)
     counts = (("error", errors), ("warning", len(found) - errors))
-    return ", ".join(so_many(n, what) for what, n in counts if n) or "nothing wrong"
+    return ", ".join(format_count(n, what) for what, n in counts if n) or "nothing wrong"

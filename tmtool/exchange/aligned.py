@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from tmtool.errors import ParseError
-from tmtool.exchange import inline, own, provenance
+from tmtool.exchange import inline, provenance, tmx_origin
 from tmtool.exchange.build import Builder, Side
 from tmtool.exchange.languages import language
 from tmtool.exchange.model import Item, Properties
@@ -56,7 +56,7 @@ def items(
         (*others, *provenance.properties(columns)),
         notes,
     )
-    yield from own.items(builder, sides, origin)
+    yield from tmx_origin.items(builder, sides, origin)
 
 
 def _tags(

@@ -26,7 +26,7 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
-class Skipped:
+class SkippedUnit:
     """A unit, or one side of a unit, that was not taken over.
 
     `reason` is one of a few short kinds ("empty side", "fuzzy"), to be counted by; `detail` tells
@@ -40,7 +40,7 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
-class Noticed:
+class ReadNotice:
     """Something to know about a unit that was taken over, or about the file; counted by `reason`.
 
     "unknown language", "control characters", "match not taken over": nothing is left out of the
@@ -57,4 +57,4 @@ class Noticed:
     texts: tuple[DocumentText, ...] = ()
 
 
-Item: TypeAlias = Read | Skipped | Noticed
+Item: TypeAlias = Read | SkippedUnit | ReadNotice

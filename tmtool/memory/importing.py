@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tmtool.errors import InputError
 from tmtool.exchange.headers import to_details
-from tmtool.exchange.model import Item, Noticed, Read, Skipped
+from tmtool.exchange.model import Item, Read, ReadNotice, SkippedUnit
 from tmtool.limits import LONGEST_TEXT, check_unit, check_whole_text
 from tmtool.protocols import Change, Store
 from tmtool.units import Origin
@@ -32,7 +32,7 @@ _SHOWN = 60
 _LOOKED_AT = 1_000
 """Items that are looked at before the first is kept."""
 
-Report: TypeAlias = Callable[[Skipped | Noticed], None]
+Report: TypeAlias = Callable[[SkippedUnit | ReadNotice], None]
 Texts: TypeAlias = "Callable[[TranslationUnit], Iterable[DocumentText]]"
 
 
@@ -133,7 +133,7 @@ class _Work:
         self._headers: tuple[Origin, ...] = ()
         self._given: list[DocumentText] = []
         """Texts that stand in the file itself."""
-        self._left: Skipped | None = None
+        self._left: SkippedUnit | None = None
         self._change: int | None = None
         self._seen = self._past = self._resumed = 0
         self._fault: InputError | None = None
@@ -183,7 +183,7 @@ class _Work:
         new = self._seen > self._past
         if not isinstance(item, Read):
             self._with.report(item)
-            if isinstance(item, Noticed):
+            if isinstance(item, ReadNotice):
                 self._headers += item.headers
                 self._given += filter(self._can_keep, item.texts)
             if new:
@@ -195,10 +195,10 @@ class _Work:
                 self._noticed[self._left.reason] += 1
             self._batch.append(_named(item.unit, self._with.memory))
 
-    def _count(self, item: Skipped | Noticed) -> None:
+    def _count(self, item: SkippedUnit | ReadNotice) -> None:
         """A unit counts as skipped once, however much there is to be said of it."""
         known = self._left is not None and self._left.number == item.number
-        if isinstance(item, Skipped) and not known:
+        if isinstance(item, SkippedUnit) and not known:
             self._left = item
             self._skipped[item.reason] += 1
         else:
@@ -251,7 +251,7 @@ class _Work:
         return True
 
     def _tell_no_text(self, error: InputError) -> None:
-        noticed = Noticed(0, self._seen, "whole text not kept", str(error))
+        noticed = ReadNotice(0, self._seen, "whole text not kept", str(error))
         self._noticed[noticed.reason] += 1
         self._with.report(noticed)
 
@@ -286,7 +286,7 @@ class _Work:
     def _looked(self, item: Item) -> Item:
         """The item, its oddities reported; they are counted when all is there."""
         for kind, detail in self._look_at(item):
-            self._with.report(Noticed(item.line, item.number, kind, detail))
+            self._with.report(ReadNotice(item.line, item.number, kind, detail))
         return item
 
     def _look_at(self, item: Item) -> Iterable[tuple[str, str]]:
@@ -341,7 +341,7 @@ def _checked(item: Item) -> Item:
         check_unit(item.unit)
     except InputError as error:
         long = any(len(each.text) > LONGEST_TEXT for each in item.unit.variants)
-        return Skipped(item.line, item.number, "too long" if long else "not kept", str(error))
+        return SkippedUnit(item.line, item.number, "too long" if long else "not kept", str(error))
     return item
 
 

@@ -23,11 +23,11 @@ from tmtool.services.session import Session
 
 if TYPE_CHECKING:
     from tmtool.documents.requests import ReadRequest
-    from tmtool.exchange.model import Noticed, Skipped
+    from tmtool.exchange.model import ReadNotice, SkippedUnit
     from tmtool.memory.importing import ImportResult, Report
     from tmtool.units import Bead, Bitext
 
-OnItem: TypeAlias = "Callable[[str, Skipped | Noticed], None]"
+OnItem: TypeAlias = "Callable[[str, SkippedUnit | ReadNotice], None]"
 OnFile: TypeAlias = Callable[[AddOutcome], None]
 
 
@@ -141,13 +141,13 @@ def _join(
     pair: tuple[ReadRequest, ReadRequest], beads: str, request: AddPairsRequest, reporter: Reporter
 ) -> Bitext:
     """Read a text and its translation, and pair them as a file says."""
-    from tmtool.exchange.given import put_together
+    from tmtool.exchange.from_beads import build_bitext
     from tmtool.services.reading import read_pair
 
     source, target = (reading.document for reading in read_pair(*pair, reporter))
     told = _read_beads(beads)
     try:
-        return put_together(source, target, told, level=request.level, lines=pair[0].lines)
+        return build_bitext(source, target, told, level=request.level, lines=pair[0].lines)
     except InputError as error:
         raise InputError(
             f"{beads}: {error}", code=error.code, field="beads", **error.values

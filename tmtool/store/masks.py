@@ -18,7 +18,7 @@ import numpy as np
 
 from tmtool.protocols import EVERYTHING, View
 from tmtool.store.database import Database, Point
-from tmtool.store.passing import read_numbers
+from tmtool.store.filters import read_numbers
 from tmtool.store.postings import allowed
 from tmtool.store.reading import Reader, has_seen, moment
 from tmtool.store.schema import LIVE

@@ -26,13 +26,13 @@ from tmtool.protocols import (
 )
 from tmtool.reporter import Remark
 from tmtool.store import (
+    documents,
     listing,
     opening,
-    placing,
-    settling,
     tokens,
     upkeep,
     views,
+    visible_origins,
     whole_texts,
     writing,
 )
@@ -148,7 +148,7 @@ class SqliteStore:
                     self._writer = (connection, erasures), made
                 if number is None:
                     number = self._noted(connection, action, by, details)
-                elif number in settling.taken_back(connection):
+                elif number in visible_origins.taken_back(connection):
                     raise InputError(TAKEN_BACK.format(number=number))
                 change = SqliteChange(
                     number, connection, self._writer[1], self._reader.origin, self._inside
@@ -304,15 +304,15 @@ class SqliteStore:
     def passage(
         self, origin: Origin, around: int, view: View = EVERYTHING
     ) -> list[tuple[int, Stored]]:
-        return placing.passage(self.database, self._reader, origin, around, view)
+        return documents.passage(self.database, self._reader, origin, around, view)
 
     def labelled(self, origin: Origin, label: str, view: View = EVERYTHING) -> list[Stored]:
-        return placing.labelled(self.database, self._reader, origin, label, view)
+        return documents.labelled(self.database, self._reader, origin, label, view)
 
     def documents(
         self, view: View = EVERYTHING, name: str | None = None
     ) -> list[tuple[Origin, int]]:
-        return placing.documents(self.database, self._reader, view, name)
+        return documents.documents(self.database, self._reader, view, name)
 
     def document_text(
         self,
@@ -332,7 +332,7 @@ class SqliteStore:
         return whole_texts.fetch_records(self.database, as_of)
 
     def memories(self, view: View = EVERYTHING) -> list[tuple[str | None, int]]:
-        return placing.memories(self.database, self._reader, view)
+        return documents.memories(self.database, self._reader, view)
 
     def shown(self, ids: Ids, view: View = EVERYTHING, to: str | None = None) -> Mask:
         return self._masks.shown(ids, to, view)

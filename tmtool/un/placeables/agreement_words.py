@@ -16,8 +16,8 @@ from tmtool.un.placeables.left import Open, Text, but
 from tmtool.un.placeables.measures import measure
 from tmtool.un.placeables.model import Placeable, Span
 from tmtool.un.placeables.pairing import Key, in_small_words, key
+from tmtool.un.placeables.partial_dates import is_day
 from tmtool.un.placeables.spelled import places
-from tmtool.un.placeables.weaker import is_day
 
 # 1, 5 and 7 per cent; 1、5和7%
 _REST_OF_LIST = {

@@ -26,7 +26,7 @@ FILE = "terms.jsonl"
 
 
 @dataclass
-class Kept:
+class TermBaseFile:
     """The base that is being changed: its entries, and how new ones take their place."""
 
     path: Path
@@ -54,7 +54,7 @@ def existing(path: Path) -> Path:
 
 
 @contextmanager
-def changing(path: Path, *, create: bool = False) -> Iterator[Kept]:
+def changing(path: Path, *, create: bool = False) -> Iterator[TermBaseFile]:
     """The base for one change, nobody else's until it is done.
 
     InputError where another program keeps it, or where it is broken; MissingError where there is
@@ -62,8 +62,8 @@ def changing(path: Path, *, create: bool = False) -> Iterator[Kept]:
     """
     if not create:
         existing(path)
-    with locks.alone(path):
-        yield Kept(path, _entries(path) if path.exists() else ())
+    with locks.exclusive_lock(path):
+        yield TermBaseFile(path, _entries(path) if path.exists() else ())
 
 
 def _entries(path: Path) -> tuple[ConceptEntry, ...]:

@@ -12,7 +12,7 @@ from tmtool.units import Alignment, Bead, Bitext, Document, Level, Segment, Stre
 from tmtool.version import __version__
 
 
-def put_together(
+def build_bitext(
     source: Document,
     target: Document,
     beads: Sequence[Bead],
@@ -28,7 +28,7 @@ def put_together(
 
     >>> from tmtool.units import Paragraph
     >>> sides = [Document(lang, (Paragraph("body", None, "A1"),)) for lang in ("zh", "en")]
-    >>> put_together(*sides, [Bead(range(1), range(1), 0.9)]).streams[0].beads[0].score
+    >>> build_bitext(*sides, [Bead(range(1), range(1), 0.9)]).streams[0].beads[0].score
     0.9
     """
     segments = [_lines(side) if lines else segment(side, level) for side in (source, target)]

@@ -25,11 +25,13 @@ class _Stream:
     codes: tuple[Code, ...]
 
 
-def dressed(paragraphs: Sequence[Paragraph], lines: Sequence[Line]) -> tuple[Paragraph, ...]:
+def apply_formatting(
+    paragraphs: Sequence[Paragraph], lines: Sequence[Line]
+) -> tuple[Paragraph, ...]:
     """The paragraphs with the codes of the lines that they were made of.
 
     >>> line = Line("1. Decides to go", 1, codes=(Code("italic", 3, 10),))
-    >>> dressed([Paragraph("operative", "1", "Decides to go")], [line])[0].codes
+    >>> apply_formatting([Paragraph("operative", "1", "Decides to go")], [line])[0].codes
     (Code(look='italic', start=0, stop=7, target=None),)
     """
     if not any(line.codes for line in lines):

@@ -18,9 +18,9 @@ _WIDTH = 78
 
 
 @contextmanager
-def reporter(*, quiet: bool = False) -> Iterator[Meter]:
+def reporter(*, quiet: bool = False) -> Iterator[DownloadBar]:
     """A meter that shows remarks and progress on stderr, and says how to go on after Ctrl-C."""
-    meter = Meter(sys.stderr.isatty() and not quiet, quiet=quiet)
+    meter = DownloadBar(sys.stderr.isatty() and not quiet, quiet=quiet)
     try:
         yield meter
     except KeyboardInterrupt:
@@ -31,7 +31,7 @@ def reporter(*, quiet: bool = False) -> Iterator[Meter]:
         meter.clear()
 
 
-class Meter:
+class DownloadBar:
     """A line that is written over where a person looks on, a line now and then where none does."""
 
     def __init__(

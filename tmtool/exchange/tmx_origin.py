@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from tmtool.errors import InputError, ParseError
 from tmtool.exchange import provenance
 from tmtool.exchange.build import Builder, Side, short
-from tmtool.exchange.model import Item, Read, Skipped
+from tmtool.exchange.model import Item, Read, SkippedUnit
 from tmtool.units import Origin, TranslationUnit, Variant
 
 _COUNT = "x-tmtool-origins"
@@ -31,7 +31,7 @@ def items(builder: Builder, sides: Sequence[Side], origin: Origin) -> Iterator[I
 
 
 def _restored(builder: Builder, sides: Sequence[Side], origin: Origin) -> Item:
-    from tmtool.exchange.shown import restored
+    from tmtool.exchange.tmx_properties import restored
 
     line, number = origin.line or 0, origin.position or 0
     literal = Origin(
@@ -46,5 +46,5 @@ def _restored(builder: Builder, sides: Sequence[Side], origin: Origin) -> Item:
     except InputError as error:
         raise ParseError(str(error), builder.file or "", max(line, 1)) from error
     if unit is None:
-        return Skipped(line, number, "not what tmtool wrote", short(variants[0].text))
+        return SkippedUnit(line, number, "not what tmtool wrote", short(variants[0].text))
     return Read(unit, line, number)

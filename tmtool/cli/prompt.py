@@ -34,7 +34,7 @@ help, quit
 
 
 @dataclass(slots=True)
-class Desk:
+class LookupPrompt:
     """A session, what is wanted of every look-up, and the answer that was given last."""
 
     session: Session
@@ -109,7 +109,7 @@ def lines() -> Iterator[Query]:
             yield Query(line)
 
 
-def prompt(desk: Desk) -> None:
+def prompt(desk: LookupPrompt) -> None:
     """Answer what a person types, until there is no more."""
     folder = desk.session.settings.memory
     output.note(f"memory: {folder}; paste a text, help says what else, quit ends")
@@ -137,7 +137,7 @@ def _typed() -> Iterator[str]:
         yield line.strip()
 
 
-def _done(line: str, desk: Desk) -> bool:
+def _done(line: str, desk: LookupPrompt) -> bool:
     """Do what a line says; whether to go on."""
     from tmtool.memory.model import Query
 
@@ -160,7 +160,7 @@ def _done(line: str, desk: Desk) -> bool:
     return True
 
 
-def _open(desk: Desk, number: int) -> None:
+def _open(desk: LookupPrompt, number: int) -> None:
     """Show where a match stands, with its neighbours."""
     from tmtool.services.show import show_match
     from tmtool.views.terminal.passages import show_passages
@@ -171,7 +171,7 @@ def _open(desk: Desk, number: int) -> None:
     output.emit(show_passages([found], (options.source, options.target), look()))
 
 
-def _concordance(desk: Desk, phrase: str) -> None:
+def _concordance(desk: LookupPrompt, phrase: str) -> None:
     """What `tmtool concordance` shows, for the same part of the memory."""
     from tmtool.memory.requests import ConcordanceRequest
     from tmtool.services.concordance import concordance
