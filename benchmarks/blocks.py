@@ -159,7 +159,7 @@ def _cost(
             for text in texts:
                 next(memory.store.similar([text], lang, FLOOR)[0], None)
             best[at] = min(best[at], time.process_time() - start)
-    stocks = [memory.store.vector_stock("", lang).texts for memory in memories]
+    stocks = [memory.store.describe_vectors("", lang).texts for memory in memories]
     for memory in memories:
         memory.close()
     return [each / len(texts) * 1000 for each in best], [-(-each // SIZES.block) for each in stocks]

@@ -51,7 +51,7 @@ def filled(folder, rows, name="a.tmx"):
 def content(folder):
     """Everything in a memory, but when and by whom it was done."""
     with_store = Memory.open(folder)
-    told = [(each.key, each.unit, each.created) for each in with_store.store.every()]
+    told = [(each.key, each.unit, each.created) for each in with_store.store.iter_units()]
     journal = [(each.number, each.action) for each in with_store.store.journal()]
     with_store.close()
     return told, journal

@@ -131,7 +131,7 @@ def test_lines_with_their_alignment(here):
     pair = ["--pair", "one.txt", "other.txt", "--from", "zh", "--to", "en"]
     assert run(["add", "--no-index", *pair, "--lines", "--align", "a.align", "-q"]) == 0
     memory = Memory.open("memory")
-    units = [stored.unit for stored in memory.store.every()]
+    units = [stored.unit for stored in memory.store.iter_units()]
     memory.close()
     assert [(unit.text("zh"), unit.text("en")) for unit in units] == [
         ("大会，", "The Assembly,"), ("注意到报告；", "Notes the report;"),

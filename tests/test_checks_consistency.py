@@ -265,7 +265,7 @@ def test_what_only_drafts_have_is_said(memory):
 
 def test_the_same_target_for_another_source_in_precedent(memory):
     store = memory(("Requests a report", "请提交报告", origin("A/1", 2010)))
-    (known,) = (each for each in store.every())
+    (known,) = (each for each in store.iter_units())
     source, target = (each.text for each in known.unit.variants)
     other = job(("Requests a paper", target), memory=store)
     (only,) = findings(other, "segments")

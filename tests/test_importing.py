@@ -69,7 +69,7 @@ def taken(store, items, digest="aa"):
 
 
 def everything(store):
-    return list(store.every()), [(each.number, each.action) for each in store.journal()]
+    return list(store.iter_units()), [(each.number, each.action) for each in store.journal()]
 
 
 @examples(150)

@@ -149,7 +149,9 @@ def test_a_filter_holds_for_places(memory):
 
 
 def test_a_unit_is_opened_at_each_of_its_places(memory):
-    key = memory.store.keys(memory.store.exact(["约15亿人无法上网。"], "zh")[0], "en")[0][0]
+    key = memory.store.find_unit_keys(memory.store.exact(["约15亿人无法上网。"], "zh")[0], "en")[0][
+        0
+    ]
     (found,) = passages.opened(memory.store, key, count=0)
     assert [each.key for each in found.units] == [key]
 

@@ -31,7 +31,7 @@ def store(tmp_path):
 def texts(store, view=View()):  # noqa: B008 - a view is frozen
     return {
         each.unit.text("en"): [origin.file for origin in each.unit.origins]
-        for each in store.every(view)
+        for each in store.iter_units(view)
     }
 
 

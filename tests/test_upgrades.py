@@ -41,7 +41,7 @@ def told(store, view):
             sorted([each.lang, each.text] for each in stored.unit.variants),
             sorted([each.file, each.position, bool(each.checked)] for each in stored.unit.origins),
         ]
-        for stored in store.every(view)
+        for stored in store.iter_units(view)
     )
 
 

@@ -93,7 +93,7 @@ changes = st.lists(
 def filled(store, listed):
     """A store after some changes."""
     for what, some, pick in listed:
-        keys = [each.key for each in store.every()]
+        keys = [each.key for each in store.iter_units()]
         with store.change("add", by="me", details={}) as change:
             if what == "undo" and change.number > 1:
                 change.undo(1 + pick % (change.number - 1))

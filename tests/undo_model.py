@@ -380,7 +380,7 @@ def told_by(store, view=View()):  # noqa: B008 - a view is frozen
             {variant.lang: variant.text for variant in each.unit.variants},
             Counter(each.unit.origins),
         )
-        for each in store.every(view)
+        for each in store.iter_units(view)
     }
 
 

@@ -34,7 +34,7 @@ def encode(
     time: what was made is kept. MissingError where a process died.
     """
     signature = encoder.signature
-    stock = store.vector_stock(signature, lang)
+    stock = store.describe_vectors(signature, lang)
     first = store.first_id(lang)
     pieces = [
         range(at, at + _PIECE) for at in range(first, first + store.count_texts(lang), _PIECE)

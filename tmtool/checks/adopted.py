@@ -54,7 +54,7 @@ def with_phrase(job: CheckInput, memory: Store, words: Sequence[str]) -> list[Pr
 def precedents(job: CheckInput, memory: Store, ids: Sequence[int]) -> list[Precedent]:
     """The pairs of adopted texts that these source texts are of."""
     target = base(job.langs[1])
-    keys = dict.fromkeys(key for some in memory.keys(ids, target) for key in some)
+    keys = dict.fromkeys(key for some in memory.find_unit_keys(ids, target) for key in some)
     return [*adopted(job, (unit for unit in memory.units(list(keys), most=_ORIGINS) if unit))]
 
 

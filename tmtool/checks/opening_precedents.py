@@ -68,7 +68,7 @@ def _beginning(memory: Store, cores: dict[str, str]) -> Iterator[Stored]:
     ids = sample_evenly(found[lang], _MOST)
     texts = zip(ids, memory.texts(ids), strict=True)
     own = [number for number, text in texts if opens(text, lang, cores[lang])][:_UNITS]
-    keys = dict.fromkeys(key for some in memory.keys(own, other) for key in some)
+    keys = dict.fromkeys(key for some in memory.find_unit_keys(own, other) for key in some)
     for stored in memory.units(list(keys), most=_ORIGINS):
         if stored and opens(stored.unit.text(other) or "", other, cores[other]):
             yield stored

@@ -76,12 +76,12 @@ class _Memory:
 
     def _units(self, document: Origin, label: str) -> list[Stored]:
         """The units under a number, and those behind them up to the next number."""
-        own = self.store.labelled(document, label)
+        own = self.store.find_by_label(document, label)
         if not own:
-            near = self.store.passage(replace(document, position=0), _WHOLE)
+            near = self.store.read_context(replace(document, position=0), _WHOLE)
             return _from(label, [stored for _, stored in near])
         last = own[-1].unit.origins[0]
-        behind = [stored for _, stored in self.store.passage(last, _AROUND)]
+        behind = [stored for _, stored in self.store.read_context(last, _AROUND)]
         keys = [each.key for each in behind]
         if own[-1].key not in keys:
             return own

@@ -53,7 +53,7 @@ def _units(
     memory: Store, ids: Sequence[int], target: str
 ) -> Mapping[int, Sequence[tuple[str, Origin]]]:
     """The translations of texts, folded, each with its occurrences."""
-    keys = memory.keys(ids, target)
+    keys = memory.find_unit_keys(ids, target)
     stored = memory.units([key for each in keys for key in each], most=_MOST)
     known = {unit.key: unit.unit for unit in stored if unit}
     return {

@@ -102,7 +102,7 @@ def _learnt(
             texts = zip(ids, memory.texts(ids), strict=True)
             ids = [number for number, text in texts if year in text and CITING.search(text)]
         other = "en" if lang == "zh" else "zh"
-        keys = dict.fromkeys(key for some in memory.keys(ids, other) for key in some)
+        keys = dict.fromkeys(key for some in memory.find_unit_keys(ids, other) for key in some)
         new = [key for key in keys if key not in seen]
         seen.update(new)
         for unit in memory.units(new, most=_ORIGINS):
@@ -133,7 +133,7 @@ def _of_itself(
 ) -> Iterator[Act]:
     """What an adopted act that the memory has says of itself, before its first paragraphs."""
     if document.status == "adopted" and not is_own(job, document):
-        near = memory.passage(replace(document, position=0), _HEAD)
+        near = memory.read_context(replace(document, position=0), _HEAD)
         lines = [{lang: stored.unit.text(lang) or "" for lang in _LANGS} for _, stored in near]
         own = learn_heading(lines, citation, symbol, document.date)
         if own is not None:

@@ -178,7 +178,7 @@ def _joins(store: Store, langs: tuple[str, str]) -> bool:
     source, target = map(base, langs)
     ids = (number for number, _ in store.all_texts(source))
     while some := list(islice(ids, _MANY)):
-        if any(store.keys(some, target)):
+        if any(store.find_unit_keys(some, target)):
             return True
     return False
 

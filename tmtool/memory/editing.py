@@ -68,7 +68,7 @@ class Editor:
 
         A unit with other origins stays, with those. The change is None where nothing passes.
         """
-        chosen = [each.key for each in self.store.every(View(where))]
+        chosen = [each.key for each in self.store.iter_units(View(where))]
         if not chosen:
             return 0, 0, None
         stayed = 0
@@ -147,8 +147,8 @@ class Editor:
         """Units whose texts fold to the same in every language, each group once."""
         met: set[str] = set()
         for lang, other in ((source, target), (target, source)):
-            for ids in self.store.alike(lang):
-                keys = {key for some in self.store.keys(ids, other) for key in some} - met
+            for ids in self.store.find_duplicate_texts(lang):
+                keys = {key for some in self.store.find_unit_keys(ids, other) for key in some} - met
                 for group in _alike(self.store.units(sorted(keys))):
                     met.update(each.key for each in group)
                     yield group

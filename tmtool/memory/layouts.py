@@ -55,7 +55,7 @@ def lay_out(store: Store, document: Origin, view: View) -> Layout | None:
     texts = [text for lang in langs if (text := read_whole(store, document, lang, view))]
     if not texts:
         return None
-    units = [each for _, each in store.passage(replace(document, position=0), _WHOLE, view)]
+    units = [each for _, each in store.read_context(replace(document, position=0), _WHOLE, view)]
     before: defaultdict[int, list[Unpaired]] = defaultdict(list)
     for text in texts:
         for at, line in _list_unpaired(text, units):

@@ -234,7 +234,8 @@ class Memory:
     def has_vectors(self, lang: str) -> bool:
         """Whether any text of a language has a vector, of whatever encoder."""
         return any(
-            self.store.vector_stock(signature, lang).count for signature in self.store.encoders()
+            self.store.describe_vectors(signature, lang).count
+            for signature in self.store.encoders()
         )
 
     # Keeping.
@@ -250,7 +251,7 @@ class Memory:
 
 def describe_missing(store: Reading, signature: str, lang: str) -> str | None:
     """A sentence on what has no vector yet, None where every text has one."""
-    stock = store.vector_stock(signature, lang)
+    stock = store.describe_vectors(signature, lang)
     if stock.complete:
         return None
     return (

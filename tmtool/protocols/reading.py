@@ -23,7 +23,9 @@ class Units(Protocol):
     ) -> list[Stored | None]:
         """The units of these keys, None for what the view doesn't have; `most` origins of each."""
 
-    def keys(self, ids: Sequence[int], to: str | None, view: View = EVERYTHING) -> list[list[str]]:
+    def find_unit_keys(
+        self, ids: Sequence[int], to: str | None, view: View = EVERYTHING
+    ) -> list[list[str]]:
         """For each text the keys of the view's units that have it, and the language `to`.
 
         They come in the order in which the units came into the memory.
@@ -37,12 +39,12 @@ class Units(Protocol):
         most: int | None = None,
         limit: int | None = None,
     ) -> list[list[Stored]]:
-        """For each text what `keys` and `units` say of it: the units that have it, themselves.
+        """For each text what `find_unit_keys` and `units` say of it: the units themselves.
 
         With `limit` the first so many of each text.
         """
 
-    def beside(
+    def find_adjacent(
         self, asked: Sequence[Adjacency], view: View = EVERYTHING
     ) -> list[list[tuple[str, Origin]]]:
         """For each adjacency the occurrences of its keys that have a neighbour at that place.
@@ -62,7 +64,7 @@ class Units(Protocol):
         A name is what `where.memory_of` says, in the order of names.
         """
 
-    def every(self, view: View = EVERYTHING) -> Iterator[Stored]:
+    def iter_units(self, view: View = EVERYTHING) -> Iterator[Stored]:
         """Every unit of the view with all its origins, in the order in which they came."""
 
     def history(self, key: str) -> list[int]:
@@ -99,7 +101,7 @@ class Postings(Protocol):
         joins to a text of that language, and what doesn't count is left out before all else.
         """
 
-    def formula(
+    def find_by_template(
         self, skeletons: Sequence[str], lang: str, to: str | None = None, view: View = EVERYTHING
     ) -> list[list[int]]:
         """For each skeleton (see `un.placeables`) the ids of all texts of the view that have it."""
@@ -154,7 +156,7 @@ class Postings(Protocol):
         None where it shows all of them. Not to be written to.
         """
 
-    def shown(self, ids: Ids, view: View = EVERYTHING, to: str | None = None) -> Mask:
+    def find_visible(self, ids: Ids, view: View = EVERYTHING, to: str | None = None) -> Mask:
         """Which of these texts of one language are in a unit of the view: shape (len(ids),)."""
 
     def links(self, ids: Ids, to: str, view: View = EVERYTHING) -> tuple[Ids, Ids]:
@@ -169,7 +171,7 @@ class Postings(Protocol):
     def all_texts(self, lang: str, after: int = -1) -> Iterator[tuple[int, str]]:
         """Every text of a language with its id, ascending, from an id on."""
 
-    def alike(self, lang: str) -> Iterator[list[int]]:
+    def find_duplicate_texts(self, lang: str) -> Iterator[list[int]]:
         """Texts of a language that fold to the same, two or more at a time, in order."""
 
 
@@ -182,7 +184,7 @@ class VectorsOfTexts(Protocol):
     def vectors(self, signature: str, ids: Ids, dim: int) -> Vectors:
         """The vectors of texts, float32 (n, dim), normalized; not-a-number where there is none."""
 
-    def with_vectors(self, signature: str, lang: str) -> Ids:
+    def list_embedded(self, signature: str, lang: str) -> Ids:
         """The texts of a language that have a vector, ascending."""
 
     def vector_sums(self, signature: str, lang: str) -> tuple[Ids, Ids]:
@@ -193,7 +195,7 @@ class VectorsOfTexts(Protocol):
     ) -> list[tuple[int, str]]:
         """Texts of a language that have none, ascending, from an id on."""
 
-    def vector_stock(self, signature: str, lang: str) -> VectorStock:
+    def describe_vectors(self, signature: str, lang: str) -> VectorStock:
         """How many of a language's texts have a vector."""
 
     def nearest(
@@ -228,7 +230,7 @@ class PlacesInDocuments(Documents, Protocol):
         With a name only those that are known by it (see `where.is_called`).
         """
 
-    def passage(
+    def read_context(
         self, origin: Origin, around: int, view: View = EVERYTHING
     ) -> list[tuple[int, Stored]]:
         """What stands around an origin in its document, with positions, in order.
@@ -237,7 +239,7 @@ class PlacesInDocuments(Documents, Protocol):
         one origin that it has there. Around an origin without a position is nothing.
         """
 
-    def labelled(self, origin: Origin, label: str, view: View = EVERYTHING) -> list[Stored]:
+    def find_by_label(self, origin: Origin, label: str, view: View = EVERYTHING) -> list[Stored]:
         """What has a label in an origin's document, in whatever language, in order.
 
         Each unit has the one origin that it has there; those without a position come first, and

@@ -60,7 +60,7 @@ def _gather_memory(session: Session, request: ExtractTermsRequest, reporter: Rep
         if lang not in held:
             raise InputError(f"the memory has no {lang}; it has {', '.join(held)}")
     total = max(store.size(), 1)
-    for number, stored in enumerate(store.every()):
+    for number, stored in enumerate(store.iter_units()):
         gathered.take([stored.unit])
         if number % _UNITS_PER_STEP == 0:
             reporter.step("reading the memory", number, total)

@@ -127,7 +127,7 @@ def origins_of(
     to = base(job.langs[1 - side])
     # Units cost more than texts: those that can't be meant are not asked for.
     kept = dict.fromkeys(one for one, _, text in opposite(memory, ids, to) if translates(text))
-    keys = dict.fromkeys(key for each in memory.keys(list(kept), to) for key in each)
+    keys = dict.fromkeys(key for each in memory.find_unit_keys(list(kept), to) for key in each)
     for stored in memory.units(list(keys), most=_ORIGINS) if keys else ():
         if stored and translates(stored.unit.text(to) or ""):
             yield from stored.unit.origins
@@ -172,7 +172,7 @@ class Whole:
         return self._evidence[folded]
 
     def _asked(self, folded: str) -> Iterator[Evidence]:
-        keys = self._memory.keys(self._memory.exact([folded], self._lang)[0], self._to)
+        keys = self._memory.find_unit_keys(self._memory.exact([folded], self._lang)[0], self._to)
         found: dict[str, list[Origin]] = {}
         for stored in self._memory.units(
             list({key for each in keys for key in each}), most=_ORIGINS

@@ -57,7 +57,9 @@ def of_origins(
     store: Store, origins: Sequence[Origin], options: Options, draft: Document
 ) -> Predecessor:
     """The document that all these origins are of: it may have come in from several files."""
-    passages = [store.passage(replace(each, position=0), _WHOLE, options.view) for each in origins]
+    passages = [
+        store.read_context(replace(each, position=0), _WHOLE, options.view) for each in origins
+    ]
     units = [
         stored
         for stored in _one_text(chain.from_iterable(passages))
@@ -257,7 +259,7 @@ def _known(
     """
     ids = store.exact([fold(text) for text in texts], options.source)
     flat = sorted({each for some in ids for each in some})
-    keys = dict(zip(flat, store.keys(flat, options.target, options.view), strict=True))
+    keys = dict(zip(flat, store.find_unit_keys(flat, options.target, options.view), strict=True))
     own = View(_of(document, options.view.where), options.view.as_of)
     listed = sorted({key for some in keys.values() for key in some})
     units = dict(zip(listed, store.units(listed, options.view, _ORIGINS), strict=True))

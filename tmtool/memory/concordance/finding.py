@@ -149,7 +149,7 @@ def _everything(
     store: Store, term: Term, view: View, to: str | None, progress: Progress
 ) -> Iterator[tuple[int, str]]:
     """Every text of a language that the view shows."""
-    total = max(1, store.vector_stock("", term.lang).texts)
+    total = max(1, store.describe_vectors("", term.lang).texts)
     first, mask = store.first_id(term.lang), store.mask(term.lang, to, view)
     for done, each in enumerate(store.all_texts(term.lang)):
         if done % _BATCH == 0:

@@ -70,7 +70,7 @@ def suppliers(
     folded = [fold(text) for text in segments]
     ids = store.exact(folded, options.source, options.target, options.view)
     flat = sorted({each for some in ids for each in some})
-    keys = dict(zip(flat, store.keys(flat, options.target, options.view), strict=True))
+    keys = dict(zip(flat, store.find_unit_keys(flat, options.target, options.view), strict=True))
     listed = sorted({key for some in keys.values() for key in some})
     units = store.units(listed, options.view, COMMON)
     documents = {stored.key: _documents(stored) for stored in units if stored}
