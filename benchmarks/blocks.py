@@ -26,7 +26,7 @@ from memory_texts import units
 from real_pairs import among, real_pairs
 
 from tmtool.lang.fold import fold
-from tmtool.memory import nouns
+from tmtool.memory import model
 from tmtool.memory.memory import Memory
 from tmtool.store.postings import SIZES, Sizes
 from tmtool.store.similar import LIMITS, NO_LIMITS, Limits
@@ -114,10 +114,10 @@ _Five = list[tuple[str, float, str]]
 
 def _five(memory: Memory, query: Query) -> _Five:
     """Kind, match and key of the first five, exact ones and formulas found as such left out."""
-    options = nouns.Options(
+    options = model.Options(
         query.lang, _OTHER[query.lang], floor=FLOOR, semantic="never", fragments=False
     )
-    found = memory.lookup_many([nouns.Query(query.text)], options)[0].matches
+    found = memory.lookup_many([model.Query(query.text)], options)[0].matches
     return [(each.kind, round(each.scored.score, 1), each.stored.key) for each in found]
 
 
@@ -159,7 +159,7 @@ def _cost(
             for text in texts:
                 next(memory.store.similar([text], lang, FLOOR)[0], None)
             best[at] = min(best[at], time.process_time() - start)
-    stocks = [memory.store.vector_stock("", lang).texts for memory in memories]
+    stocks = [memory.store.describe_vectors("", lang).texts for memory in memories]
     for memory in memories:
         memory.close()
     return [each / len(texts) * 1000 for each in best], [-(-each // SIZES.block) for each in stocks]

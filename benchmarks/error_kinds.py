@@ -17,7 +17,7 @@ import error_names
 import error_openings
 import error_terms
 
-from tmtool.checks.nouns import Pair
+from tmtool.checks.model import Pair
 from tmtool.lang.script import joiner
 from tmtool.resources import shared
 from tmtool.un.citations import find_citations

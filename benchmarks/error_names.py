@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from planted import plant, planters
 
-from tmtool.checks.nouns import Pair
+from tmtool.checks.model import Pair
 from tmtool.un.proper_names import Named, find_names, names, official
 
 Langs: TypeAlias = tuple[str, str]

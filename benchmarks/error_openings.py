@@ -8,7 +8,7 @@ from functools import lru_cache
 from random import Random
 from typing import TypeAlias
 
-from tmtool.checks.nouns import Pair
+from tmtool.checks.model import Pair
 from tmtool.checks.titles import is_title
 from tmtool.lang.fold import fold
 from tmtool.terms import seeded

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from random import Random
 
-from tmtool.checks.nouns import Pair
+from tmtool.checks.model import Pair
 from tmtool.lang.fold import fold
 from tmtool.terms import seeded
 from tmtool.terms.base import TermBase

@@ -16,7 +16,7 @@ from pathlib import Path
 from memory_texts import units
 from sets import Set, all_sets
 
-from tmtool.checks.nouns import Pair
+from tmtool.checks.model import Pair
 from tmtool.lang.script import joiner
 
 _SETS = ("ict-2020", "udhr", "sdg")

@@ -13,7 +13,7 @@ from error_texts import Clean
 
 from tmtool import embed, pipeline
 from tmtool.checks.completeness import PARAGRAPHS
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import CheckInput, Pair
 from tmtool.documents import read_text
 from tmtool.formats.rows import rows
 from tmtool.units import Document
@@ -84,7 +84,7 @@ def _told(pairs: Sequence[Pair], taken: dict[int, int], langs: Langs) -> set[str
     source, target = (_read(pairs, taken, side, lang) for side, lang in enumerate(langs))
     bitext = pipeline.align_pair(source, target, embed.load(), force=True)
     listed = [Pair(row.number, row.source.text, row.target.text) for row in rows(bitext)]
-    job = Job(listed, langs, whole=bitext)
+    job = CheckInput(listed, langs, whole=bitext)
     sides = (side.text for each in PARAGRAPHS.run(job) for side in (each.source, each.target))
     return {_letters(text) for text in sides if text}
 

@@ -36,13 +36,13 @@ from pathlib import Path
 from sets import all_sets
 
 from tmtool import embed, exchange
-from tmtool.doors import Encoder
 from tmtool.lang.fold import fold
+from tmtool.protocols import Encoder
 from tmtool.terms import seeded
 from tmtool.terms.base import TermBase
 from tmtool.terms.extracting.extract import Wanted, extract
 from tmtool.terms.extracting.known import Known
-from tmtool.terms.extracting.nouns import Unit
+from tmtool.terms.extracting.model import Unit
 from tmtool.terms.extracting.spaced import rules
 from tmtool.units import ConceptEntry, Term, TranslationUnit
 from tmtool.words import split

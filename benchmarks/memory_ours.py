@@ -29,7 +29,7 @@ from memory_timing import (
     summaries,
 )
 
-from tmtool.memory import nouns
+from tmtool.memory import model
 from tmtool.memory.concordance import concordance
 from tmtool.memory.concordance.finding import find
 from tmtool.memory.concordance.query import parse
@@ -76,25 +76,25 @@ def ask(job: Job) -> dict[str, Any]:
     return {"kinds": kinds, "found": found, "opened": opened, "resident": resident}
 
 
-def _options(query: Query, *, fragments: bool = False) -> nouns.Options:
-    return nouns.Options(
+def _options(query: Query, *, fragments: bool = False) -> model.Options:
+    return model.Options(
         query.lang, _OTHER[query.lang], k=_K, floor=FLOOR, semantic="never", fragments=fragments
     )
 
 
-def _same(memory: Memory, query: Query) -> Sequence[nouns.Match]:
+def _same(memory: Memory, query: Query) -> Sequence[model.Match]:
     """Matches of what is equal, in context too, and of the same formula."""
-    asked = nouns.Query(query.text, query.before, query.after)
+    asked = model.Query(query.text, query.before, query.after)
     return memory.lookup_many([asked], replace(_options(query), fuzzy=False))[0].matches
 
 
-def _all(memory: Memory, query: Query) -> Sequence[nouns.Match]:
-    return memory.lookup_many([nouns.Query(query.text)], _options(query))[0].matches
+def _all(memory: Memory, query: Query) -> Sequence[model.Match]:
+    return memory.lookup_many([model.Query(query.text)], _options(query))[0].matches
 
 
-def _fragments(memory: Memory, query: Query) -> Sequence[nouns.Match]:
+def _fragments(memory: Memory, query: Query) -> Sequence[model.Match]:
     options = _options(query, fragments=True)
-    return memory.lookup_many([nouns.Query(query.text)], options)[0].matches
+    return memory.lookup_many([model.Query(query.text)], options)[0].matches
 
 
 def _count(memory: Memory, query: Query) -> int:
@@ -113,7 +113,7 @@ _WAYS: Mapping[str, Callable[[Memory, Query], Any]] = {
 }  # fmt: skip
 
 
-def _scores(matches: Sequence[nouns.Match]) -> list[dict[str, Any]]:
+def _scores(matches: Sequence[model.Match]) -> list[dict[str, Any]]:
     return [_told(match) for match in matches]
 
 
@@ -124,7 +124,7 @@ def _nothing(_: object) -> None:
 _SCORED = dict.fromkeys(("fuzzy", "nothing", "damaged", "formula"), _scores)
 
 
-def _told(match: nouns.Match) -> dict[str, Any]:
+def _told(match: model.Match) -> dict[str, Any]:
     """What counts of a match: `raw` is how alike the texts are, 0..1.
 
     `match` is that in per cent, less the penalties on the text; `score` less all of them.

@@ -127,7 +127,7 @@ def _ways() -> Mapping[str, Callable[[Any, Mapping[str, Any]], object]]:
 
 
 def _options(asked: Mapping[str, Any], *, fragments: bool = False) -> Any:  # noqa: ANN401
-    from tmtool.memory.nouns import Options
+    from tmtool.memory.model import Options
 
     return Options(
         asked["lang"], _OTHER[asked["lang"]], floor=_FLOOR, semantic="never", fragments=fragments
@@ -135,20 +135,20 @@ def _options(asked: Mapping[str, Any], *, fragments: bool = False) -> Any:  # no
 
 
 def _same(memory: Any, asked: Mapping[str, Any]) -> object:  # noqa: ANN401
-    from tmtool.memory.nouns import Query as Asked
+    from tmtool.memory.model import Query as Asked
 
     options = replace(_options(asked), fuzzy=False)
     return memory.lookup_many([Asked(asked["text"], *asked["around"])], options)
 
 
 def _all(memory: Any, asked: Mapping[str, Any]) -> object:  # noqa: ANN401
-    from tmtool.memory.nouns import Query as Asked
+    from tmtool.memory.model import Query as Asked
 
     return memory.lookup_many([Asked(asked["text"])], _options(asked))
 
 
 def _fragments(memory: Any, asked: Mapping[str, Any]) -> object:  # noqa: ANN401
-    from tmtool.memory.nouns import Query as Asked
+    from tmtool.memory.model import Query as Asked
 
     return memory.lookup_many([Asked(asked["text"])], _options(asked, fragments=True))
 

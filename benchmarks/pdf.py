@@ -81,7 +81,7 @@ def _made(pages: int, lang: str, columns: int) -> bytes:
 
 def _measure(file: Path) -> dict[str, float]:
     """Read a file once, as the command line would, and say what that took."""
-    from tmtool.documents.content import How
+    from tmtool.documents.content import ReadOptions
     from tmtool.documents.pdf import read_pdf
     from tmtool.documents.pdf.process import close
     from tmtool.documents.reading import Asked, reading_of_content
@@ -89,7 +89,7 @@ def _measure(file: Path) -> dict[str, float]:
 
     data = file.read_bytes()
     marks = [_spent()]
-    content = read_pdf(data, str(file), How())
+    content = read_pdf(data, str(file), ReadOptions())
     close()  # what a process has taken is counted when it has ended
     marks.append(_spent())
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000

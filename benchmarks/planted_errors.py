@@ -27,7 +27,7 @@ from error_tables import ASKED, WAYS, Alarms, Tallies, Tally, in_page, tables
 from error_texts import Clean, clean_texts
 from error_wholes import missing_paragraphs
 
-from tmtool.checks.nouns import Check, Job, Pair
+from tmtool.checks.model import Check, CheckInput, Pair
 from tmtool.checks.registry import checks
 from tmtool.checks.running import run
 from tmtool.findings import Finding
@@ -104,7 +104,7 @@ def _judge(tally: Tally, kind: str, clean: Pair, wrong: Pair, langs: Langs) -> N
 
 
 def _said(pair: Pair, kind: str, langs: Langs) -> Counter[tuple[str, str]]:
-    job = Job([pair], langs, terms=error_terms.base())
+    job = CheckInput([pair], langs, terms=error_terms.base())
     own = [check for check in usable(checks()) if check.name in BELONG[kind]]
     return Counter((each.check, each.message) for check in own for each in check.run(job))
 
@@ -112,7 +112,7 @@ def _said(pair: Pair, kind: str, langs: Langs) -> Counter[tuple[str, str]]:
 def alarm(text: Clean, way: Langs, *, raw: bool = False, told: bool = False) -> Alarms:
     """What the checks report of a text, each thing once; what is listed as true apart."""
     pairs = text.pairs if way == WAYS[0] else tuple(map(turned, text.pairs))
-    job = Job(pairs, way, text.name, terms=seeded.read("un-ict"))
+    job = CheckInput(pairs, way, text.name, terms=seeded.read("un-ict"))
     found = run(job, usable(checks())).found
     places = [{(each.finding.check, place.segment) for place in each.places} for each in found]
     false = [each.finding for each, at in zip(found, places, strict=True) if not at <= text.known]

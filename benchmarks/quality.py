@@ -24,8 +24,8 @@ from sets import Set, all_sets
 from tmtool import embed, evaluate, pipeline
 
 if TYPE_CHECKING:
-    from tmtool.doors import Encoder
     from tmtool.evaluate import Link
+    from tmtool.protocols import Encoder
     from tmtool.units import Document
 
 Aligner: TypeAlias = Callable[["Document", "Document"], list["Link"]]

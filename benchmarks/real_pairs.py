@@ -19,7 +19,7 @@ from memory_texts import units
 from sets import Text, all_sets
 
 from tmtool import exchange
-from tmtool.exchange.nouns import Read
+from tmtool.exchange.model import Read
 from tmtool.units import Origin, TranslationUnit, Variant
 
 _LANGS = ("zh", "en")

@@ -29,8 +29,8 @@ from tmtool.un.labels import split_label
 from tmtool.units import Document, Paragraph
 
 if TYPE_CHECKING:
-    from tmtool.doors import Encoder
     from tmtool.evaluate import Link
+    from tmtool.protocols import Encoder
     from tmtool.units import Vectors
 
 _SINGLE, _RUN = 0.05, 10

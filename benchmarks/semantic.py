@@ -36,7 +36,7 @@ from tmtool.index.build import build_index, open_index
 from tmtool.index.files import Held, Stock
 
 if TYPE_CHECKING:
-    from tmtool.doors import Ids, Index, Mask
+    from tmtool.protocols import Ids, Index, Mask
     from tmtool.units import Vectors
 
 K = 10

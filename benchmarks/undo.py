@@ -19,7 +19,7 @@ from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tmtool.doors import Store
+from tmtool.protocols import Store
 from tmtool.store.sqlite import SqliteStore
 
 _TESTS = Path(__file__).parents[1] / "tests"

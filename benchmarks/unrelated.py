@@ -20,7 +20,7 @@ from tmtool.aligner import LONGEST, Side, agreement, align, describe
 from tmtool.lang.script import joiner
 
 if TYPE_CHECKING:
-    from tmtool.doors import Encoder
+    from tmtool.protocols import Encoder
 
 Found: TypeAlias = tuple[float, str, str]
 """The agreement, and the names of the two texts."""

@@ -36,10 +36,10 @@ from tempfile import TemporaryDirectory
 
 from memory_texts import SEED, units
 
-from tmtool.doors import EVERYTHING, View
 from tmtool.embed import load
 from tmtool.memory.memory import Memory
-from tmtool.memory.nouns import Match, Options, Query
+from tmtool.memory.model import Match, Options, Query
+from tmtool.protocols import EVERYTHING, View
 from tmtool.store import open_store
 from tmtool.units import Checked, Origin, TranslationUnit, Variant
 from tmtool.where import And, Equal, Not, Or, Range
@@ -170,7 +170,7 @@ def _compare(memory: Memory, count: int) -> int:
     for name in ("year", "symbol", "a file", "checked", "score", "all, as of"):
         with TemporaryDirectory() as folder:
             alone = Memory.open(folder, create=True)
-            alone.add(stored.unit for stored in memory.store.every(VIEWS[name]))
+            alone.add(stored.unit for stored in memory.store.iter_units(VIEWS[name]))
             texts = [text for _, text in alone.store.all_texts("zh")]
             asked = _edited(texts, count)
             told = [_same(memory, alone, text, VIEWS[name]) for text in asked]
@@ -249,7 +249,7 @@ def _timed(memory: Memory, text: str, view: View) -> float:
 
 def _queries(memory: Memory, count: int) -> Sequence[str]:
     """Texts that the memory has not: the beginning of one and the end of another."""
-    rng, last = random.Random(SEED), memory.store.vector_stock("", "zh").texts
+    rng, last = random.Random(SEED), memory.store.describe_vectors("", "zh").texts
     first = memory.store.first_id("zh")
     numbers = [first + rng.randrange(last) for _ in range(2 * count)]
     texts = memory.store.texts(numbers)

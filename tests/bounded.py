@@ -15,7 +15,7 @@ NOT_RUN = "not run"
 TELLING = (
     # What may be lost or invented: a memory in many histories, with kills, against the plain one.
     "test_undo_model.py", "test_undo.py", "test_store.py", "test_store_safety.py", "test_views.py",
-    "test_verify.py", "test_filling.py", "test_index_files.py", "test_kept_figures.py",
+    "test_verify.py", "test_importing.py", "test_index_files.py", "test_kept_figures.py",
     "test_nothing_lost.py", "test_batch_processes.py", "test_batch_cli.py", "test_memory_cli.py",
     # What is wrong with what was given: one clear line, whatever it is.
     "test_pdf_process.py", "test_lengths.py", "test_read_only.py",

@@ -9,7 +9,7 @@ written ␣. A case without `!` is sound. Lines with `#` say why.
 from dataclasses import dataclass
 from pathlib import Path
 
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import CheckInput, Pair
 
 FOLDER = Path(__file__).parent / "data" / "checks"
 
@@ -19,7 +19,7 @@ class Case:
     """A job, and the findings that are expected: a message and the stretches that are marked."""
 
     name: str
-    job: Job
+    job: CheckInput
     findings: tuple[tuple[str, ...], ...]
 
 
@@ -40,7 +40,7 @@ def _case(name, block):
     ]
     langs = (sources[0][0], targets[0][0]) if pairs else ("zh", "en")
     told = [tuple(line[2:].split(" > ")) for line in lines if line.startswith("!")]
-    return Case(name, Job(pairs, langs, "case"), tuple(sorted(told)))
+    return Case(name, CheckInput(pairs, langs, "case"), tuple(sorted(told)))
 
 
 def told(findings):

@@ -1,4 +1,4 @@
-"""The contract of `doors.Store`: what every store is put through, beside the plain one.
+"""The contract of `protocols.Store`: what every store is put through, beside the plain one.
 
 Whatever a store answers is compared with what brute force over lists answers, number by number;
 ids of texts may differ from store to store, so texts are compared in their place.
@@ -17,10 +17,10 @@ import pytest
 from hypothesis import strategies as st
 from plain_store import PlainStore
 
-from tmtool.doors import EVERYTHING, Adjacency, Slot, View
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import tokens
+from tmtool.protocols import EVERYTHING, Adjacency, Slot, View
 from tmtool.texts import DocumentText, Record, TextParagraph
 from tmtool.un.placeables import skeleton
 from tmtool.units import Checked, Origin, Place, TranslationUnit, Variant
@@ -254,7 +254,7 @@ def compare_texts(pair, lang):
         )
         assert rest == listed[at + 1 :]
     pair.told(lambda store: [(each,) for each in store.exact([*map(fold, listed), "?"], lang)])
-    pair.told(lambda store: [(each,) for each in store.alike(lang)])
+    pair.told(lambda store: [(each,) for each in store.find_duplicate_texts(lang)])
     numbers = pair.both(lambda store: numbers_of(store, lang))
     assert numbers == list(range(len(listed)))
 
@@ -282,20 +282,22 @@ def compare_units(pair, view):
         pair.both(lambda store, name=name: store.documents(view, name))
     pair.both(lambda store: store.memories(view))
     compare_whole_texts(pair, view)
-    whole = pair.both(lambda store: list(store.every(view)))
+    whole = pair.both(lambda store: list(store.iter_units(view)))
     assert sorted(each.key for each in whole) == sorted(there)
     for step in (1, -1, 0):
-        pair.both(lambda store, step=step: store.beside([Adjacency(asked, asked, step)], view))
+        pair.both(
+            lambda store, step=step: store.find_adjacent([Adjacency(asked, asked, step)], view)
+        )
     several = [Adjacency(asked[:1], asked[:2], 1), Adjacency(asked[1:], asked[:2], -1)]
-    assert pair.both(lambda store: store.beside(several, view)) == [
-        store.beside([each], view)[0] for each in several for store in [pair.store]
+    assert pair.both(lambda store: store.find_adjacent(several, view)) == [
+        store.find_adjacent([each], view)[0] for each in several for store in [pair.store]
     ]
     for each in there.values():
         origin = each.unit.origins[0]
         for around in (0, 2):
-            pair.both(lambda store, o=origin, n=around: store.passage(o, n, view))
+            pair.both(lambda store, o=origin, n=around: store.read_context(o, n, view))
         for label in LABELS:
-            pair.both(lambda store, o=origin, name=label: store.labelled(o, name, view))
+            pair.both(lambda store, o=origin, name=label: store.find_by_label(o, name, view))
 
 
 def compare_whole_texts(pair, view):
@@ -313,12 +315,12 @@ def compare_whole_texts(pair, view):
 
 def beside(store, keys, step, view):
     """Which of some units stand so many places before another one of them."""
-    return store.beside([Adjacency(keys, keys, step)], view)[0]
+    return store.find_adjacent([Adjacency(keys, keys, step)], view)[0]
 
 
 def compare_found(pair, lang, to, view):
     """The units of texts are those whose keys are told, as far as they are asked for."""
-    keys = pair.both(lambda store: store.keys(pair.ids(store, lang), to, view))
+    keys = pair.both(lambda store: store.find_unit_keys(pair.ids(store, lang), to, view))
     for most, limit in ((None, None), (1, None), (2, 1), (None, 1)):
         found = pair.both(
             lambda store, m=most, n=limit: store.find_units(pair.ids(store, lang), to, view, m, n)
@@ -331,7 +333,9 @@ def compare_links(pair, lang, langs, view):
     for to in (None, *langs, "xx"):
         compare_found(pair, lang, to, view)
         pair.both(
-            lambda store, to=to: store.shown(np.array(pair.ids(store, lang)), view, to).tolist()
+            lambda store, to=to: store.find_visible(
+                np.array(pair.ids(store, lang)), view, to
+            ).tolist()
         )
         pair.both(lambda store, to=to: masked(store, lang, to, view))
     for to in (*langs, "xx"):
@@ -415,9 +419,9 @@ class Alone:
 
     def __init__(self, store, view, make):
         self.sides = ((store, view), (make(), EVERYTHING))
-        self.shown = list(store.every(view))
+        self.shown = list(store.iter_units(view))
         self.fits = self._fill(self.sides[1][0])
-        self.places = [{each.key: at for at, each in enumerate(side[0].every(side[1]))}
+        self.places = [{each.key: at for at, each in enumerate(side[0].iter_units(side[1]))}
                        for side in self.sides]  # fmt: skip
 
     def _fill(self, bare):
@@ -501,13 +505,13 @@ def compare_places(alone, origin):
     """What stands around an origin, and what has a label in its document."""
     alone.both(
         lambda store, view, names: [
-            (at, alone.stored(each, names)) for at, each in store.passage(origin, 2, view)
+            (at, alone.stored(each, names)) for at, each in store.read_context(origin, 2, view)
         ]
     )
     for label in LABELS:
         alone.both(
             lambda store, view, names, label=label: [
-                alone.stored(each, names) for each in store.labelled(origin, label, view)
+                alone.stored(each, names) for each in store.find_by_label(origin, label, view)
             ]
         )
 
@@ -521,7 +525,7 @@ def compare_finding(alone, lang, to, slots, queries):
         return [store.texts(ids) for ids in listed]
 
     alone.both(lambda s, view, names: texts(s, s.exact(folded, lang, to, view)))
-    alone.both(lambda s, view, names: texts(s, s.formula(formulas, lang, to, view)))
+    alone.both(lambda s, view, names: texts(s, s.find_by_template(formulas, lang, to, view)))
     for query in folded:
         alone.both(
             lambda s, view, names, query=query: texts(
@@ -535,9 +539,9 @@ def compare_finding(alone, lang, to, slots, queries):
         compare_bulk(store, view, (lang, to), slots, folded)
     ids = {store: [n for n, t in store.all_texts(lang) if t in alone.texts.get(lang, ())]
            for store, _ in alone.sides}  # fmt: skip
-    alone.both(lambda s, view, names: [names(each) for each in s.keys(ids[s], to, view)])
+    alone.both(lambda s, view, names: [names(each) for each in s.find_unit_keys(ids[s], to, view)])
     shown = alone.both(
-        lambda s, view, names: s.shown(np.array(ids[s], np.int64), view, to).tolist()
+        lambda s, view, names: s.find_visible(np.array(ids[s], np.int64), view, to).tolist()
     )
     alone.both(lambda s, view, names: masked(s, lang, to, view))
     assert masked(alone.sides[1][0], lang, to, EVERYTHING) == [

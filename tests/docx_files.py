@@ -13,7 +13,7 @@ import re
 import zipfile
 from pathlib import Path
 
-from tmtool.documents.content import Content, How
+from tmtool.documents.content import Content, ReadOptions
 from tmtool.documents.docx import read_docx
 
 FOLDER = Path(__file__).parent / "data" / "docx"
@@ -145,4 +145,4 @@ def shown(content: Content) -> str:
 
 
 def read(path: Path, revisions: str) -> str:
-    return shown(read_docx(made(path), path.name, How(revisions=revisions)))
+    return shown(read_docx(made(path), path.name, ReadOptions(revisions=revisions)))

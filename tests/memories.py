@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 from tmtool.memory.memory import Memory
 
 ROOT = Path(__file__).parents[1]
-_SMALL_BATCHES = "import sys; from tmtool.memory import filling; filling.BATCH = {}; "
+_SMALL_BATCHES = "import sys; from tmtool.memory import importing; importing.BATCH = {}; "
 _RUN = "from tmtool.cli import main; sys.argv[0] = 'tmtool'; main()"
 
 
@@ -51,7 +51,7 @@ def filled(folder, rows, name="a.tmx"):
 def content(folder):
     """Everything in a memory, but when and by whom it was done."""
     with_store = Memory.open(folder)
-    told = [(each.key, each.unit, each.created) for each in with_store.store.every()]
+    told = [(each.key, each.unit, each.created) for each in with_store.store.iter_units()]
     journal = [(each.number, each.action) for each in with_store.store.journal()]
     with_store.close()
     return told, journal

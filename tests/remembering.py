@@ -10,7 +10,7 @@ from tmtool import embed
 
 
 class Remembering:
-    """`doors.Encoder` over another, which is asked once for the vectors of the same texts.
+    """`protocols.Encoder` over another, which is asked once for the vectors of the same texts.
 
     Where there is a folder for them, it is asked once by all processes that share it.
     """

@@ -5,10 +5,10 @@ from dataclasses import replace
 from bitexts import demo
 
 from tmtool.checks.decisions import Decided, Decision, apply
-from tmtool.checks.nouns import found, of_form
+from tmtool.checks.model import found, of_form
 from tmtool.checks.opening import from_bitext
 from tmtool.checks.report import Part, Report
-from tmtool.checks.running import Outcome, Place, Repeated, Silent
+from tmtool.checks.running import CheckOutcome, GroupedFinding, Place, SkippedCheck
 from tmtool.findings import Evidence
 
 OPENED = from_bitext(demo(), name="决议.jsonl")
@@ -24,12 +24,12 @@ FORM = replace(
 )
 ALONE = found("empty", "information", "nothing stands for this", JOB, JOB.pairs[2])
 FOUND = (
-    Repeated(FIRST, (Place(0, None),)),
-    Repeated(FORM, (Place(1, "7, 8"), Place(0, None), Place(3, "¹"))),
-    Repeated(ALONE, (Place(2, "9"),)),
+    GroupedFinding(FIRST, (Place(0, None),)),
+    GroupedFinding(FORM, (Place(1, "7, 8"), Place(0, None), Place(3, "¹"))),
+    GroupedFinding(ALONE, (Place(2, "9"),)),
 )
-SILENT = Silent("precedent", "the memory holds 0 zh-en units")
-OUTCOME = Outcome(FOUND, ("numbers", "width", "empty"), (SILENT,))
+SILENT = SkippedCheck("precedent", "the memory holds 0 zh-en units")
+OUTCOME = CheckOutcome(FOUND, ("numbers", "width", "empty"), (SILENT,))
 
 
 def report(outcome=OUTCOME, **options):
@@ -37,7 +37,7 @@ def report(outcome=OUTCOME, **options):
 
 
 def clean():
-    return report(Outcome((), ("numbers",), (SILENT,)))
+    return report(CheckOutcome((), ("numbers",), (SILENT,)))
 
 
 def signed():

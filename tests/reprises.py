@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tmtool.documents import read_text
+from tmtool.memory.comparison import Earlier, Predecessor
 from tmtool.memory.memory import Memory
-from tmtool.memory.reprise import Earlier, Predecessor
 from tmtool.units import Document, Origin, Paragraph, Place, TranslationUnit, Variant
 
 DATA = Path(__file__).parent / "data" / "reprise"

@@ -11,8 +11,8 @@ from pathlib import Path
 from time import sleep
 
 from tmtool.cli.messages import exit_code
-from tmtool.doors import Slot
 from tmtool.errors import TmtoolError
+from tmtool.protocols import Slot
 from tmtool.store.sqlite import SqliteStore
 from tmtool.texts import DocumentText, TextParagraph
 from tmtool.units import Origin, TranslationUnit, Variant
@@ -89,7 +89,7 @@ def look(store, sizes):
     (hits,) = store.phrases([[Slot((each,)) for each in "鸿沟"]], "zh")
     assert hits.counts.tolist() == [1] * len(hits.ids)
     assert all("鸿沟" in text for text in store.texts(hits.ids.tolist()))
-    keys = [key for each in store.keys(hits.ids.tolist()[-50:], "en") for key in each]
+    keys = [key for each in store.find_unit_keys(hits.ids.tolist()[-50:], "en") for key in each]
     assert keys or not len(hits.ids)
     for stored in store.units(keys, most=1):
         assert [each.lang for each in stored.unit.variants] == ["zh", "en"]
@@ -157,7 +157,7 @@ def limited(folder, size, what="fill", *arguments):
 def ask(folder):
     """Look at everything in a memory, then try to write to it."""
     store = SqliteStore(Path(folder))
-    say("units", *sorted(stored.unit.text("en") for stored in store.every()))
+    say("units", *sorted(stored.unit.text("en") for stored in store.iter_units()))
     say(
         "found",
         *store.texts(store.phrases([[Slot((each,)) for each in "鸿沟"]], "zh")[0].ids.tolist()),

@@ -11,8 +11,8 @@ from reviewed import ADA, DATA, sample
 from tmtool import formats, review
 from tmtool.cli import run
 from tmtool.documents import read_text
-from tmtool.exchange.given import put_together
-from tmtool.exchange.shown import best
+from tmtool.exchange.from_beads import build_bitext
+from tmtool.exchange.tmx_properties import best
 from tmtool.formats import Options, beads
 from tmtool.formats.beads import read as read_beads
 from tmtool.formats.rows import rows
@@ -131,7 +131,7 @@ def test_lines_with_their_alignment(here):
     pair = ["--pair", "one.txt", "other.txt", "--from", "zh", "--to", "en"]
     assert run(["add", "--no-index", *pair, "--lines", "--align", "a.align", "-q"]) == 0
     memory = Memory.open("memory")
-    units = [stored.unit for stored in memory.store.every()]
+    units = [stored.unit for stored in memory.store.iter_units()]
     memory.close()
     assert [(unit.text("zh"), unit.text("en")) for unit in units] == [
         ("大会，", "The Assembly,"), ("注意到报告；", "Notes the report;"),
@@ -167,7 +167,7 @@ def test_what_does_not_go_together(capsys, here, arguments, message):
 def test_beads_that_leave_segments_out_are_filled_up():
     """Published alignments may: the beads of the text and of the notes tile both all the same."""
     sides = [read_text((DATA / f"{x}.txt").read_text("utf-8"), lang=x) for x in ("zh", "en")]
-    made = put_together(*sides, read_beads(["[1]:[2]", "[6]:[8]:0.75"]))
+    made = build_bitext(*sides, read_beads(["[1]:[2]", "[6]:[8]:0.75"]))
     assert [stream.name for stream in made.streams] == ["body", "footnotes"]
     pairs = [row for row in rows(made) if row.is_pair]
     assert [row.target.text for row in pairs] == [
@@ -187,7 +187,7 @@ def test_any_alignment_file_gives_the_bitext_that_it_was_written_of(data):
     ]
     written = beads.lines(replace(sample(), streams=tuple(streams)), scores=True)
     sides = [read_text((DATA / f"{x}.txt").read_text("utf-8"), lang=x) for x in ("zh", "en")]
-    made = put_together(*sides, read_beads(written))
+    made = build_bitext(*sides, read_beads(written))
     assert [(each.name, each.source, each.target, each.beads) for each in made.streams] == [
         (each.name, each.source, each.target,
          tuple(replace(bead, checked=None) for bead in each.beads))

@@ -35,7 +35,7 @@ def here(tmp_path, monkeypatch):
 def stocks(folder="memory"):
     """Of each language how many texts have vectors, of how many, and what these are."""
     store = SqliteStore(Path(folder))
-    found = {lang: store.vector_stock(SIGNATURE, lang) for lang in store.languages()}
+    found = {lang: store.describe_vectors(SIGNATURE, lang) for lang in store.languages()}
     store.close()
     return {lang: (each.count, each.texts, each.digest) for lang, each in found.items()}
 

@@ -7,7 +7,7 @@ import pytest
 from memories import pairs, tmx
 
 from tmtool.cli import run
-from tmtool.memory.filling import Counting
+from tmtool.memory.importing import Counting
 from tmtool.memory.memory import Memory
 
 

@@ -292,7 +292,7 @@ def inner():
 SCRIPT = """
 import json, resource, sys, time
 from pathlib import Path
-from tmtool.documents.content import How
+from tmtool.documents.content import ReadOptions
 from tmtool.documents.docx import read_docx
 from tmtool.errors import InputError
 resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
@@ -306,7 +306,7 @@ found = {}
 for file in sorted(Path(sys.argv[1]).iterdir()):
     data, start = file.read_bytes(), time.process_time()
     try:
-        told = [line.text for line in read_docx(data, "a.docx", How()).lines]
+        told = [line.text for line in read_docx(data, "a.docx", ReadOptions()).lines]
     except InputError as error:
         told = str(error)
     used = time.process_time() - start

@@ -10,7 +10,7 @@ from batch_texts import folders, text, write
 from remembering import default_encoder
 
 from tmtool import embed
-from tmtool.batch import FilePair, Found, Job, Unpaired, pair_folders, run
+from tmtool.batch import BatchOptions, FilePair, Found, Unpaired, pair_folders, run
 from tmtool.batch.results import result_names, safe
 from tmtool.batch.state import Record, opened
 from tmtool.errors import InputError, MissingError
@@ -94,41 +94,47 @@ def test_the_summary(tmp_path):
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_every_format(three, suffix):
     found, out = three
-    (row,) = run(Found(found.pairs[:1]), out, Job(format=suffix), jobs=0).rows
+    (row,) = run(Found(found.pairs[:1]), out, BatchOptions(format=suffix), jobs=0).rows
     written = row.file.split(", ")
     assert sorted(tree(out)) == sorted([*written, "all.jsonl"])
     assert all((out / name).stat().st_size > 0 for name in written)
-    assert statuses(run(Found(found.pairs[:1]), out, Job(format=suffix), jobs=0)) == ["kept"]
+    assert statuses(run(Found(found.pairs[:1]), out, BatchOptions(format=suffix), jobs=0)) == [
+        "kept"
+    ]
 
 
 def test_a_bitext_of_two_files_is_one_result(three):
     found, out = three
-    run(found, out, Job(format=".moses"), jobs=0)
+    run(found, out, BatchOptions(format=".moses"), jobs=0)
     assert sorted(tree(out))[:2] == ["A_75_10.en", "A_75_10.zh"]
     (out / "A_75_10.en").unlink()
     (out / "A_75_11.zh").write_text("corrected")
-    assert statuses(run(found, out, Job(format=".moses"), jobs=0)) == ["aligned", "kept", "kept"]
-    summary = run(found, out, Job(format=".moses", level="paragraph"), jobs=0)
+    assert statuses(run(found, out, BatchOptions(format=".moses"), jobs=0)) == [
+        "aligned",
+        "kept",
+        "kept",
+    ]
+    summary = run(found, out, BatchOptions(format=".moses", level="paragraph"), jobs=0)
     assert statuses(summary) == ["aligned", "failed", "aligned"]
     assert (out / "A_75_11.zh").read_text() == "corrected"
 
 
 def test_options_reach_the_writer(three):
     found, out = three
-    run(found, out, Job(options=Options(codes="zh-Hans,en-GB")), jobs=0)
+    run(found, out, BatchOptions(options=Options(codes="zh-Hans,en-GB")), jobs=0)
     assert b'xml:lang="zh-Hans"' in (out / "A_75_10.tmx").read_bytes()
 
 
 def test_the_profile_reaches_the_pipeline(three):
     found, out = three
-    run(Found(found.pairs[:1]), out, Job(profile="un"), jobs=0)
+    run(Found(found.pairs[:1]), out, BatchOptions(profile="un"), jobs=0)
     assert "profile:un" in beads(out)[0]["signature"]
 
 
 def test_lines_as_they_are(tmp_path):
     write(tmp_path, {"zh/a.txt": 1, "en/a.txt": 1})
     found = pair_folders(tmp_path / "zh", tmp_path / "en", jobs=0)
-    run(found, tmp_path / "out", Job(lines=True, format=".align"), jobs=0)
+    run(found, tmp_path / "out", BatchOptions(lines=True, format=".align"), jobs=0)
     last = (tmp_path / "out" / "a.align").read_text().splitlines()[-1]
     assert last == "[8]:[8]"
 
@@ -165,8 +171,9 @@ def test_a_changed_input_is_done_anew(three, side):
 @pytest.mark.parametrize(
     "job",
     [
-        Job(level="paragraph"), Job(min_score=0.1), Job(check_language=True),
-        Job(original="en"), Job(options=Options(codes="zh-CN,en-GB")),
+        BatchOptions(level="paragraph"), BatchOptions(min_score=0.1),
+        BatchOptions(check_language=True), BatchOptions(original="en"),
+        BatchOptions(options=Options(codes="zh-CN,en-GB")),
     ],
     ids=lambda job: repr(job)[:20],
 )  # fmt: skip
@@ -187,7 +194,11 @@ def test_another_version_is_done_anew(three, monkeypatch):
 def test_options_that_change_no_bitext_keep_it(three, tmp_path):
     found, out = three
     run(found, out, jobs=0)
-    for job in (Job(unique=True), Job(cache=str(tmp_path / "cache.db")), Job(force=True)):
+    for job in (
+        BatchOptions(unique=True),
+        BatchOptions(cache=str(tmp_path / "cache.db")),
+        BatchOptions(force=True),
+    ):
         assert statuses(run(found, out, job, jobs=0)) == ["kept"] * 3
 
 
@@ -206,11 +217,14 @@ def test_a_result_that_was_changed_is_never_written_over(three):
     corrected = out / "A_75_11.tmx"
     corrected.write_text("corrected by a reviser")
     assert statuses(run(found, out, jobs=0)) == ["kept"] * 3
-    summary = run(found, out, Job(level="paragraph"), jobs=0)
+    summary = run(found, out, BatchOptions(level="paragraph"), jobs=0)
     assert statuses(summary) == ["aligned", "failed", "aligned"]
     assert "exists and is not what an earlier run wrote" in summary.rows[1].reason
     assert corrected.read_text() == "corrected by a reviser"
-    assert statuses(run(found, out, Job(level="paragraph", force=True), jobs=0))[1] == "aligned"
+    assert (
+        statuses(run(found, out, BatchOptions(level="paragraph", force=True), jobs=0))[1]
+        == "aligned"
+    )
     assert corrected.read_text() != "corrected by a reviser"
 
 
@@ -219,7 +233,11 @@ def test_force_makes_a_changed_result_anew(three):
     run(found, out, jobs=0)
     before = tree(out)
     (out / "A_75_11.tmx").write_text("changed")
-    assert statuses(run(found, out, Job(force=True), jobs=0)) == ["kept", "aligned", "kept"]
+    assert statuses(run(found, out, BatchOptions(force=True), jobs=0)) == [
+        "kept",
+        "aligned",
+        "kept",
+    ]
     assert tree(out) == before
 
 
@@ -240,7 +258,7 @@ def test_a_merged_file_or_a_summary_of_others_is_left_alone(three, name):
     with pytest.raises(InputError, match=f"{name} exists"):
         run(found, out, jobs=0)
     assert (out / name).read_text() == "mine"
-    run(found, out, Job(force=True), jobs=0)
+    run(found, out, BatchOptions(force=True), jobs=0)
 
 
 def test_a_merged_file_that_was_changed_is_left_alone(three):
@@ -258,7 +276,7 @@ def test_results_of_other_languages_are_left_alone(three, tmp_path):
     summary = run(other, out, jobs=0)
     assert statuses(summary) == ["failed"] * 3
     assert "A_75_10.tmx is of A_75_10.txt and A_75_10.txt (zh-en)" in summary.rows[0].reason
-    named = run(other, out, Job(langs=("en", "zh")), jobs=0)
+    named = run(other, out, BatchOptions(langs=("en", "zh")), jobs=0)
     assert [row.reason for row in named.rows] == [row.reason for row in summary.rows]
 
 
@@ -278,7 +296,7 @@ def test_half_a_line_of_state_is_passed_over(three):
     state = out / ".tmtool" / "state.jsonl"
     lines = state.read_bytes().splitlines(keepends=True)
     state.write_bytes(lines[0] + lines[1][:40])
-    assert statuses(run(found, out, Job(force=True), jobs=0)).count("kept") == 1
+    assert statuses(run(found, out, BatchOptions(force=True), jobs=0)).count("kept") == 1
     assert statuses(run(found, out, jobs=0)) == ["kept"] * 3
 
 
@@ -289,7 +307,7 @@ def test_state_of_another_version_is_passed_over(three):
     state.write_text('{"name": "A_75_10"}\n[]\nnull\n{"counts": 3}\n\n')
     with pytest.raises(InputError, match="not what an earlier run wrote"):
         run(found, out, jobs=0)
-    assert statuses(run(found, out, Job(force=True), jobs=0)) == ["aligned"] * 3
+    assert statuses(run(found, out, BatchOptions(force=True), jobs=0)) == ["aligned"] * 3
 
 
 def test_a_result_of_an_earlier_run_is_not_what_the_last_one_wrote(tmp_path):
@@ -427,7 +445,7 @@ def test_unrelated_texts_fail_unless_forced(tmp_path):
     (tmp_path / "zh.txt").write_text(text("zh", 1), encoding="utf-8")
     found = Found((FilePair(tmp_path / "zh.txt", tmp_path / "en.txt"),))
     assert "translations of each other" in run(found, tmp_path / "out", jobs=0).rows[0].reason
-    assert statuses(run(found, tmp_path / "out", Job(force=True), jobs=0)) == ["aligned"]
+    assert statuses(run(found, tmp_path / "out", BatchOptions(force=True), jobs=0)) == ["aligned"]
 
 
 def test_a_language_that_is_said_wrongly_fails_its_pair(tmp_path):
@@ -442,14 +460,17 @@ def test_a_language_that_is_said_wrongly_fails_its_pair(tmp_path):
 @pytest.mark.parametrize(
     ("job", "message"),
     [
-        (Job(format=".exe"), r"no format \.exe: there are \.tmx, "),
-        (Job(format=".tsv", options=Options(codes="zh-CN,en")), "language codes are for TMX"),
-        (Job(langs=("zh", "en"), options=Options(codes="zh-CN,fr")), "fr"),
-        (Job(lines=True, srx="rules.srx"), "would cut them"),
-        (Job(lines=True, profile="un"), "the profile un would cut them"),
-        (Job(srx="none.srx"), r"none\.srx"),
-        (Job(min_score=1.2), "scores are from 0 to 1"),
-        (Job(encoder="./bogus"), "no folder"),
+        (BatchOptions(format=".exe"), r"no format \.exe: there are \.tmx, "),
+        (
+            BatchOptions(format=".tsv", options=Options(codes="zh-CN,en")),
+            "language codes are for TMX",
+        ),
+        (BatchOptions(langs=("zh", "en"), options=Options(codes="zh-CN,fr")), "fr"),
+        (BatchOptions(lines=True, srx="rules.srx"), "would cut them"),
+        (BatchOptions(lines=True, profile="un"), "the profile un would cut them"),
+        (BatchOptions(srx="none.srx"), r"none\.srx"),
+        (BatchOptions(min_score=1.2), "scores are from 0 to 1"),
+        (BatchOptions(encoder="./bogus"), "no folder"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -520,7 +541,7 @@ def test_low_scores_are_left_out_and_counted(three):
     whole = run(found, out, jobs=0)
     scores = [bead["score"] for bead in beads(out)]
     least = sorted(scores)[len(scores) // 2]
-    summary = run(found, out, Job(min_score=least, format=".jsonl"), jobs=0)
+    summary = run(found, out, BatchOptions(min_score=least, format=".jsonl"), jobs=0)
     assert [bead["score"] for bead in beads(out)] == [score for score in scores if score >= least]
     per_pair = [bead for row in summary.rows for bead in beads(out, row.file)]
     assert len(per_pair) == len(beads(out))
@@ -538,7 +559,7 @@ def test_text_in_another_language_is_left_out_and_counted(tmp_path):
     found = pair_folders(tmp_path / "zh", tmp_path / "en", jobs=0)
     before = run(found, tmp_path / "out", jobs=0).rows[0]
     assert untranslated in {bead["source"] for bead in beads(tmp_path / "out")}
-    row = run(found, tmp_path / "out", Job(check_language=True), jobs=0).rows[0]
+    row = run(found, tmp_path / "out", BatchOptions(check_language=True), jobs=0).rows[0]
     assert untranslated not in {bead["source"] for bead in beads(tmp_path / "out")}
     assert row.counts.foreign == 1
     assert row.counts.beads == before.counts.beads - 1
@@ -548,7 +569,7 @@ def test_repetitions_come_once_in_the_merged_file(three):
     found, out = three
     whole = run(found, out, jobs=0)
     texts = [(bead["source"], bead["target"]) for bead in beads(out)]
-    summary = run(found, out, Job(unique=True), jobs=0)
+    summary = run(found, out, BatchOptions(unique=True), jobs=0)
     once = [(bead["source"], bead["target"]) for bead in beads(out)]
     assert once == list(dict.fromkeys(texts))
     assert len(once) < len(texts)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from batch_texts import folders, write
 
-from tmtool.batch import Job, Step
+from tmtool.batch import BatchOptions, Step
 from tmtool.cli import batch
 from tmtool.cli.batch import align_folders, is_batch
 from tmtool.errors import InputError
@@ -92,68 +92,68 @@ def here(tmp_path, monkeypatch):
 
 
 def test_a_run(here, capsys):
-    assert align_folders(["zh", "en"], "out", Job()) == 1
+    assert align_folders(["zh", "en"], "out", BatchOptions()) == 1
     assert said(capsys) == [
         "en/A_75_11.txt holds binary data, not a text: give a text file",
         "out: 3 pairs: 2 aligned, 1 failed; 1 file without a partner; see out/summary.tsv",
     ]
     Path("en", "A_75_11.txt").unlink()
-    assert align_folders(["zh", "en"], "out", Job()) == 0
+    assert align_folders(["zh", "en"], "out", BatchOptions()) == 0
     assert said(capsys)[-1] == (
         "out: 2 pairs: 2 kept from before; 2 files without a partner; see out/summary.tsv"
     )
 
 
 def test_quiet_says_failures_only(here, capsys):
-    assert align_folders(["zh", "en"], "out", Job(), quiet=True) == 1
+    assert align_folders(["zh", "en"], "out", BatchOptions(), quiet=True) == 1
     assert said(capsys) == ["en/A_75_11.txt holds binary data, not a text: give a text file"]
 
 
 def test_json_tells_of_each_pair(here, capsys):
-    align_folders(["zh", "en"], "out", Job(), as_json=True)
+    align_folders(["zh", "en"], "out", BatchOptions(), as_json=True)
     first, broken, _ = (json.loads(line) for line in capsys.readouterr().out.splitlines())
     assert (first["pair"], first["status"], first["file"]) == (1, "aligned", "A_75_10.tmx")
     assert (broken["status"], "reason" in broken, "beads" in broken) == ("failed", True, False)
 
 
 def test_one_mixed_folder(here, capsys):
-    assert align_folders(["."], "out", Job()) == 1
+    assert align_folders(["."], "out", BatchOptions()) == 1
     assert "3 pairs: 2 aligned, 1 failed" in said(capsys)[-1]
-    assert align_folders(["."], "out", Job()) == 1
+    assert align_folders(["."], "out", BatchOptions()) == 1
     assert "3 pairs: 2 kept from before, 1 failed" in said(capsys)[-1]
 
 
 def test_a_dry_run_edited_and_fed_back(here, capsys):
     write(here, {"en/A_75_10.md": 7})
-    assert align_folders(["zh", "en"], None, Job(), dry_run=True) == 0
+    assert align_folders(["zh", "en"], None, BatchOptions(), dry_run=True) == 0
     told = capsys.readouterr()
     assert told.out.startswith("source\ttarget\tsymbol\treason\nzh/A_75_11.txt\ten/A_75_11.txt\tA")
     assert told.err == "tmtool: 2 pairs; 3 files in doubt, 1 file without a partner\n"
-    assert align_folders(["zh", "en"], "pairs.tsv", Job(), dry_run=True) == 0
+    assert align_folders(["zh", "en"], "pairs.tsv", BatchOptions(), dry_run=True) == 0
     assert said(capsys)[0].startswith("pairs.tsv: 2 pairs; ")
     text = Path("pairs.tsv").read_text("utf-8")
     Path("pairs.tsv").write_text(
         text.replace("# zh/A_75_10.txt\ten/A_75_10.txt", "zh/A_75_10.txt\ten/A_75_10.txt"), "utf-8"
     )
-    assert align_folders([], "out", Job(), pairs="pairs.tsv") == 1
+    assert align_folders([], "out", BatchOptions(), pairs="pairs.tsv") == 1
     assert sorted(results(Path("out"))) == ["A_75_10.tmx", "A_75_12.tmx"]
 
 
 def test_what_folders_have_done_a_manifest_keeps(here, capsys):
-    align_folders(["zh", "en"], "out", Job())
-    align_folders(["zh", "en"], "pairs.tsv", Job(), dry_run=True)
-    assert align_folders([], "out", Job(), pairs="pairs.tsv") == 1
+    align_folders(["zh", "en"], "out", BatchOptions())
+    align_folders(["zh", "en"], "pairs.tsv", BatchOptions(), dry_run=True)
+    assert align_folders([], "out", BatchOptions(), pairs="pairs.tsv") == 1
     assert "3 pairs: 2 kept from before, 1 failed" in said(capsys)[-1]
 
 
 def test_no_pairs(here, capsys):
     (here / "left").mkdir()
     (here / "right").mkdir()
-    assert align_folders(["left", "right"], "out", Job()) == 1
+    assert align_folders(["left", "right"], "out", BatchOptions()) == 1
     assert said(capsys) == ["no pairs found: --dry-run says why of each file"]
-    assert align_folders(["left", "right"], None, Job(), dry_run=True) == 1
+    assert align_folders(["left", "right"], None, BatchOptions(), dry_run=True) == 1
     Path("empty.tsv").write_text("source\ttarget\n")
-    assert align_folders([], "out", Job(), pairs="empty.tsv") == 1
+    assert align_folders([], "out", BatchOptions(), pairs="empty.tsv") == 1
     assert said(capsys)[-1] == "no pairs found: empty.tsv names none"
     assert not Path("out").exists()
 
@@ -177,20 +177,20 @@ def test_no_pairs(here, capsys):
 )
 def test_wrong_use_is_one_line(here, folders, out, options, message):
     with pytest.raises(InputError, match=message) as caught:
-        align_folders(folders, out, Job(), **options)
+        align_folders(folders, out, BatchOptions(), **options)
     assert "\n" not in str(caught.value)
 
 
 def test_wrong_options_are_said_before_files_are_read(here, monkeypatch):
     monkeypatch.setattr("tmtool.batch.pair_folders", None)
     with pytest.raises(InputError, match=r"no format \.doc: there are \.tmx"):
-        align_folders(["zh", "en"], "out", Job(format=".doc"))
+        align_folders(["zh", "en"], "out", BatchOptions(format=".doc"))
 
 
 def test_why_a_result_has_no_place_is_said(here, capsys):
     Path("out").mkdir()
     Path("out", "A_75_10.tmx").write_text("mine")
-    assert align_folders(["zh", "en"], "out", Job()) == 1
+    assert align_folders(["zh", "en"], "out", BatchOptions()) == 1
     assert any(
         line.endswith(
             "A_75_10.tmx exists and is not what an earlier run wrote; --force overwrites it"
@@ -251,7 +251,7 @@ def test_an_interruption_says_how_to_go_on(here, monkeypatch, capsys):
 
     monkeypatch.setattr("tmtool.batch.run", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        align_folders(["zh", "en"], "out", Job())
+        align_folders(["zh", "en"], "out", BatchOptions())
     assert said(capsys) == [
         "3 of 4 pairs are done, their results whole; the same command goes on with the rest"
     ]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tmtool.memory.memory import Memory
-from tmtool.memory.nouns import Options, Query
+from tmtool.memory.model import Options, Query
 from tmtool.units import Origin, TranslationUnit, Variant
 
 TEXTS = (

@@ -5,7 +5,7 @@ from browser import opened
 from concordances import filled
 from timelines import TERM, units
 
-from tmtool.memory.timeline import timeline
+from tmtool.memory.term_history import timeline
 from tmtool.views.html import timeline as written
 from tmtool.views.html import timeline_picture as picture
 

@@ -5,7 +5,7 @@ from cases_checks import FOLDER, cases, told
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.registry import checks, named
 from tmtool.checks.running import missing
 
@@ -31,7 +31,7 @@ def test_every_file_of_cases_has_sound_texts_and_faulty_ones():
 @settings(max_examples=150, deadline=None)
 def test_any_texts_can_be_checked(texts, turned):
     pairs = [Pair(number, *sides) for number, sides in enumerate(texts)]
-    job = Job(pairs, ("en", "zh") if turned else ("zh", "en"), "any")
+    job = CheckInput(pairs, ("en", "zh") if turned else ("zh", "en"), "any")
     for check in checks():
         if missing(job, check) is None:
             first, again = list(check.run(job)), list(check.run(job))

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tmtool.checks import changed
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.registry import chosen
 from tmtool.checks.running import run
 from tmtool.errors import InputError
-from tmtool.memory.reprise import Earlier, Predecessor
+from tmtool.memory.comparison import Earlier, Predecessor
 from tmtool.units import Alignment, Bead, Bitext, Document, Paragraph, Segment
 
 
@@ -31,7 +31,9 @@ FRESH = {1, 4, 5, 6}
 
 
 def job(texts, langs=("zh", "en"), **known):
-    return Job([Pair(number, *both) for number, both in enumerate(texts)], langs, "new", **known)
+    return CheckInput(
+        [Pair(number, *both) for number, both in enumerate(texts)], langs, "new", **known
+    )
 
 
 DRAFT = job(zip(NEW, EN, strict=True))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tmtool.checks.consistency import clause_precedent
 from tmtool.checks.consistency.opposite import clauses_of, parts
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.registry import named
 from tmtool.checks.running import run
 from tmtool.lang.fold import fold
@@ -21,7 +21,7 @@ AGE = "Number of cases, by sex and age", "病例数，按性别和年龄分列"
 
 def findings(*texts, langs=("en", "zh"), **given):
     pairs = [Pair(number, *sides) for number, sides in enumerate(texts)]
-    checked = Job(pairs, langs, "text", **given)
+    checked = CheckInput(pairs, langs, "text", **given)
     return [each.finding for each in run(checked, [named("clauses")]).found]
 
 

@@ -15,7 +15,7 @@ from tmtool.checks.consistency.slots import between
 from tmtool.checks.consistency.uses import Told, Use
 from tmtool.checks.consistency.variants import like, slight
 from tmtool.checks.consistency.wordlists import Lists, Postings
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.registry import named
 from tmtool.checks.running import run
 from tmtool.memory.memory import Memory
@@ -50,7 +50,7 @@ FULL = "The role of information and communications technologies"
 
 def job(*texts, **given):
     pairs = [Pair(number, *sides) for number, sides in enumerate(texts)]
-    return Job(pairs, ("en", "zh"), "text", terms=ICT, **given)
+    return CheckInput(pairs, ("en", "zh"), "text", terms=ICT, **given)
 
 
 def findings(job, name="renderings"):
@@ -115,7 +115,9 @@ def test_what_is_not_clear_says_nothing():
 
 
 def test_the_reverse_is_information():
-    turned = Job([Pair(at, *pair[::-1]) for at, pair in enumerate(TWO)], ("zh", "en"), terms=ICT)
+    turned = CheckInput(
+        [Pair(at, *pair[::-1]) for at, pair in enumerate(TWO)], ("zh", "en"), terms=ICT
+    )
     assert told(turned) == [("information", ODD)]
 
 
@@ -131,7 +133,7 @@ WORK = TermBase(
 
 def of_work(*texts):
     pairs = [Pair(number, *sides) for number, sides in enumerate(texts)]
-    return told(Job(pairs, ("zh", "en"), "text", terms=WORK))
+    return told(CheckInput(pairs, ("zh", "en"), "text", terms=WORK))
 
 
 def test_two_names_for_two_names_are_no_variant():
@@ -147,7 +149,7 @@ def test_two_names_for_two_names_are_no_variant():
 def test_two_ways_to_say_it_are_information():
     online = "access to the Internet", "上网"
     paid = "Pay for access to the Internet", "支付因特网服务"
-    found = told(Job([Pair(0, *online), Pair(1, *paid)], ("en", "zh"), "text", terms=WORK))
+    found = told(CheckInput([Pair(0, *online), Pair(1, *paid)], ("en", "zh"), "text", terms=WORK))
     assert [severity for severity, _ in found] == ["information"]
 
 
@@ -263,7 +265,7 @@ def test_what_only_drafts_have_is_said(memory):
 
 def test_the_same_target_for_another_source_in_precedent(memory):
     store = memory(("Requests a report", "请提交报告", origin("A/1", 2010)))
-    (known,) = (each for each in store.every())
+    (known,) = (each for each in store.iter_units())
     source, target = (each.text for each in known.unit.variants)
     other = job(("Requests a paper", target), memory=store)
     (only,) = findings(other, "segments")
@@ -314,7 +316,7 @@ def seed():
 def test_the_seed_with_its_term_base():
     rows = [pair for pair in seed() if all(pair)]
     pairs = [Pair(at, *pair) for at, pair in enumerate(rows)]
-    found = findings(Job(pairs, ("zh", "en"), terms=read("un-ict")))
+    found = findings(CheckInput(pairs, ("zh", "en"), terms=read("un-ict")))
     terms = next(f for f in found if f.message.startswith("彼此商定的条件"))
     assert terms.source.text.startswith("32. ")
     assert "相互商定的条件 elsewhere" in terms.message
@@ -325,7 +327,7 @@ def test_the_seed_with_its_term_base():
     assert enhanced[0].count == 2
     assert not any("国际合作" in f.message or "strengthen" in f.message for f in found)
     turned = [Pair(at, *pair[::-1]) for at, pair in enumerate(rows)]
-    warned = findings(Job(turned, ("en", "zh"), terms=read("un-ict")))
+    warned = findings(CheckInput(turned, ("en", "zh"), terms=read("un-ict")))
     assert {f.severity for f in warned if "商定的条件" in f.message} == {"warning"}
 
 
@@ -334,7 +336,7 @@ PROGRESS = "the progress made in the implementation of and follow-up to the outc
 
 def wordings(*texts):
     pairs = [Pair(number, *sides) for number, sides in enumerate(texts)]
-    return findings(Job(pairs, ("en", "zh"), "text"), "wordings")
+    return findings(CheckInput(pairs, ("en", "zh"), "text"), "wordings")
 
 
 def test_a_phrase_with_two_wordings_needs_no_term_base():
@@ -389,7 +391,7 @@ def test_the_end_of_a_clause_with_two_wordings():
 
 def test_wordings_are_the_same_both_ways():
     pairs = [Pair(number, *sides[::-1]) for number, sides in enumerate(SKILLS)]
-    (turned,) = findings(Job(pairs, ("zh", "en"), "text"), "wordings")
+    (turned,) = findings(CheckInput(pairs, ("zh", "en"), "text"), "wordings")
     (only,) = wordings(*SKILLS)
     assert (turned.message, marked(turned)) == (only.message, marked(only)[::-1])
 
@@ -408,7 +410,7 @@ TEXTS = st.text("ab 按类型分列划技能，。,.;：1的和 \n\u0301", max_s
 def test_whatever_the_texts_are_spans_lie_in_them(name, texts):
     pairs = [Pair(number, *sides) for number, sides in enumerate(texts)]
     for langs in (("en", "zh"), ("zh", "en"), ("zh", "zh")):
-        for each in findings(Job(pairs, langs, "text", terms=ICT), name):
+        for each in findings(CheckInput(pairs, langs, "text", terms=ICT), name):
             for side in (each.source, each.target):
                 assert all(0 <= span.start <= span.stop <= len(side.text) for span in side.spans)
 
@@ -444,7 +446,7 @@ def test_the_memory_speaks_for_wordings(memory):
         ("as agreed in Rio", "在里约商定"),
     )
     pairs = [Pair(number, *sides) for number, sides in enumerate(texts)]
-    (only,) = findings(Job(pairs, ("en", "zh"), "text", memory=store), "wordings")
+    (only,) = findings(CheckInput(pairs, ("en", "zh"), "text", memory=store), "wordings")
     known = {each.what: each.documents for each in only.evidence[2:]}
     assert known == {"相互商定": 2, "彼此商定, only in drafts": 0}
 
@@ -500,7 +502,7 @@ def test_wordings_told_of_terms_are_not_told_again():
         (f"{full} in schools", "信息通信技术在学校"),
     )
     pairs = [Pair(number, *sides) for number, sides in enumerate(texts)]
-    given = [Job(pairs, ("en", "zh"), "text", terms=base) for base in (None, ICT)]
+    given = [CheckInput(pairs, ("en", "zh"), "text", terms=base) for base in (None, ICT)]
     assert [len(findings(each, "wordings")) for each in given] == [1, 0]
     assert len(findings(given[1])) == 1
 
@@ -509,7 +511,7 @@ def test_of_very_many_renderings_the_weightiest_are_told():
     texts = ["the chair gives thanks", *[f"thanks of the chair, {n}" for n in range(40)]]
     texts += texts[:1] * 3
     pairs = [Pair(number, "主席感谢各位代表", text) for number, text in enumerate(texts)]
-    found = list(named("segments").run(Job(pairs, ("zh", "en"))))
+    found = list(named("segments").run(CheckInput(pairs, ("zh", "en"))))
     assert len(found) == 40
     for each in found:
         told = [one.what.partition(":")[0] for one in each.evidence]

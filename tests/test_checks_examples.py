@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.registry import checks
 from tmtool.checks.running import missing
 from tmtool.terms.seeded import read
@@ -33,7 +33,9 @@ def example(check):
     langs = tuple("zh" if HAN.search(text) else "en" for text in texts[0])
     if not any(pair[1] for pair in texts):
         langs = (langs[0], "en" if langs[0] == "zh" else "zh")
-    return Job([Pair(at, *pair) for at, pair in enumerate(texts)], langs, terms=read("un-ict"))
+    return CheckInput(
+        [Pair(at, *pair) for at, pair in enumerate(texts)], langs, terms=read("un-ict")
+    )
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from tmtool.checks.lengths import LENGTHS
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.running import run
 
 CHINESE = "强调必须弥合数字鸿沟，并确保所有人都能以可负担的方式接入互联网，而且不受歧视；"
@@ -20,7 +20,7 @@ FRENCH = "Souligne qu’il faut combler la fracture numérique et donner à tous
 def messages(pairs, langs=("zh", "en")):
     return [
         (each.segment, each.message)
-        for each in LENGTHS.run(Job([Pair(at, *row) for at, row in enumerate(pairs)], langs))
+        for each in LENGTHS.run(CheckInput([Pair(at, *row) for at, row in enumerate(pairs)], langs))
     ]
 
 
@@ -58,7 +58,7 @@ def test_the_text_itself_says_what_is_usual():
 
 def test_other_languages_take_some_pairs():
     pairs = [(ENGLISH, FRENCH)] * 29
-    job = Job([Pair(at, *row) for at, row in enumerate(pairs)], ("en", "fr"))
+    job = CheckInput([Pair(at, *row) for at, row in enumerate(pairs)], ("en", "fr"))
     (silent,) = run(job, [LENGTHS]).silent
     assert silent.why == "29 pairs don't tell how long such translations are; it takes 30"
     assert silent.ran
@@ -74,13 +74,15 @@ def test_any_texts_have_a_length(langs):
 
 def test_a_finding_keeps_its_id_whatever_else_the_text_holds():
     alone, among = (
-        list(LENGTHS.run(Job([Pair(at, *row) for at, row in enumerate(pairs)], ("zh", "en"))))
+        list(
+            LENGTHS.run(CheckInput([Pair(at, *row) for at, row in enumerate(pairs)], ("zh", "en")))
+        )
         for pairs in ([(CHINESE, HALF["en"])], [(CHINESE, HALF["en"]), *[(CHINESE, ENGLISH)] * 40])
     )
     assert [each.id for each in alone] == [each.id for each in among]
 
 
 def test_the_evidence_says_how_much_there_is():
-    (found,) = LENGTHS.run(Job([Pair(0, CHINESE, HALF["en"])], ("zh", "en")))
+    (found,) = LENGTHS.run(CheckInput([Pair(0, CHINESE, HALF["en"])], ("zh", "en")))
     (share,) = found.evidence
     assert share.what == "36% of the usual length; pairs of this text: 1"

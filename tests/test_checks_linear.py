@@ -4,7 +4,7 @@ import cpu
 import pytest
 
 from tmtool.checks import changed
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.registry import named
 from tmtool.terms.base import TermBase
 from tmtool.units import ConceptEntry, Term
@@ -30,13 +30,13 @@ MADE = {
 
 
 def checking(check: str, pairs: list[Pair]):
-    return lambda: list(named(check).run(Job(pairs, ("zh", "en"), terms=TERMS)))
+    return lambda: list(named(check).run(CheckInput(pairs, ("zh", "en"), terms=TERMS)))
 
 
 def test_a_table_full_of_one_word_that_was_rendered_otherwise():
     def comparing(size: int):
         now, before = (
-            Job([Pair(at, "是", text) for at in range(size)], ("zh", "en"))
+            CheckInput([Pair(at, "是", text) for at in range(size)], ("zh", "en"))
             for text in ("Yes indeed", "Yes")
         )
         assert len(changed.since_pairs(now, before).numbers) == size

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from value_cases import DATA
 
+from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.names import NAMES
-from tmtool.checks.nouns import Job, Pair
 from tmtool.un.proper_names import LANGS, find_names, names, official
 
 LINES = (DATA.parent / "checks" / "names.tsv").read_text("utf-8").splitlines()
@@ -15,7 +15,7 @@ STATES = {lang: sorted({each.of for each in names(lang) if each.state}) for lang
 
 
 def findings(source, target, langs):
-    return list(NAMES.run(Job([Pair(0, source, target)], langs)))
+    return list(NAMES.run(CheckInput([Pair(0, source, target)], langs)))
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -4,7 +4,7 @@ import pytest
 from seed_terms import CORPUS, gold_rows
 from test_checks_quotations import memory
 
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.openings import OPENINGS
 from tmtool.checks.running import run
 from tmtool.un.opening_pairs import Attested, nearest, split_opening
@@ -17,7 +17,7 @@ URGE = ("Urges States to cooperate;", "敦促各国合作；")
 def job(*pairs, langs=("en", "zh"), **more):
     issued = {name: more.pop(name) for name in ("body", "date") if name in more}
     turned = [pair if langs[0] == "en" else pair[::-1] for pair in pairs]
-    return Job([Pair(at, *each, **issued) for at, each in enumerate(turned)], langs, **more)
+    return CheckInput([Pair(at, *each, **issued) for at, each in enumerate(turned)], langs, **more)
 
 
 def told(*pairs, **more):
@@ -134,7 +134,7 @@ def test_what_is_no_paragraph_of_a_resolution_is_not_looked_at():
     assert told(*prose, ("Requests", "决定的标题"), ("Reiterates its request", "再次请秘书长")) == [
         ("information", "决定 for Requests is attested nowhere", "请")
     ]
-    title = Job([Pair(0, "Requests", "决定", kind="title")], ("en", "zh"))
+    title = CheckInput([Pair(0, "Requests", "决定", kind="title")], ("en", "zh"))
     assert run(title, [OPENINGS]).found == ()
 
 
@@ -182,14 +182,14 @@ def test_another_opening_planted_into_the_seed_is_found(langs):
         if not said or target.lower() in said.lower():
             continue
         wrong = [*rows[:at], (source, own.replace(said, target, 1)), *rows[at + 1 :]]
-        given = Job([Pair(n, *row) for n, row in enumerate(wrong)], langs)
+        given = CheckInput([Pair(n, *row) for n, row in enumerate(wrong)], langs)
         assert at in [each.segment for each in OPENINGS.run(given)], source
         planted += 1
     assert planted > 20
 
 
 def test_other_languages_are_said_not_to_be_read():
-    other = Job([Pair(0, "Demande", "请")], ("fr", "zh"))
+    other = CheckInput([Pair(0, "Demande", "请")], ("fr", "zh"))
     (silent,) = run(other, [OPENINGS]).silent
     assert not silent.ran
 

@@ -3,7 +3,7 @@
 import pytest
 from plain_store import PlainStore
 
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.quotations import QUOTATIONS, REPEATED
 from tmtool.checks.quoted import quoted
 from tmtool.checks.running import missing
@@ -33,7 +33,7 @@ def memory(*rows):
 
 
 def findings(check, source, target, store, **more):
-    job = Job([Pair(0, source, target)], ("zh", "en"), memory=store, **more)
+    job = CheckInput([Pair(0, source, target)], ("zh", "en"), memory=store, **more)
     return list(check.run(job))
 
 
@@ -119,7 +119,7 @@ def test_a_repeated_paragraph_repeats_its_translation():
 
 
 def spanning(*rows, store=HELD):
-    job = Job([Pair(at, *row) for at, row in enumerate(rows)], ("zh", "en"), memory=store)
+    job = CheckInput([Pair(at, *row) for at, row in enumerate(rows)], ("zh", "en"), memory=store)
     return list(QUOTATIONS.run(job))
 
 
@@ -184,7 +184,7 @@ def test_sentences_that_the_memory_has_by_themselves_make_up_a_quotation():
 
 
 def test_without_a_memory_they_do_not_run():
-    job = Job([Pair(0, "大会", "The Assembly")], ("zh", "en"))
+    job = CheckInput([Pair(0, "大会", "The Assembly")], ("zh", "en"))
     assert [missing(job, check) for check in (QUOTATIONS, REPEATED)] == ["there is no memory"] * 2
     assert [*QUOTATIONS.run(job), *REPEATED.run(job)] == []
 

@@ -6,8 +6,8 @@ import pytest
 from plain_store import PlainStore
 
 from tmtool.checks.adopted import documents_named
-from tmtool.checks.nouns import Job, Pair
-from tmtool.checks.recalled import RECALLED
+from tmtool.checks.model import CheckInput, Pair
+from tmtool.checks.paragraph_references import RECALLED
 from tmtool.un.citations import find_citations
 from tmtool.un.recalled import find_references, symbols_of
 from tmtool.units import Origin, Place, TranslationUnit, Variant
@@ -59,7 +59,7 @@ def memory(*, status="adopted", symbol="A/RES/74/197", labelled=True):
 
 
 def findings(source, target, store, langs=("en", "zh"), **more):
-    return list(RECALLED.run(Job([Pair(0, source, target)], langs, memory=store, **more)))
+    return list(RECALLED.run(CheckInput([Pair(0, source, target)], langs, memory=store, **more)))
 
 
 HELD = memory()
@@ -127,7 +127,7 @@ def test_nothing_to_hold_it_against(source, store, more):
 def test_an_act_of_another_council_is_asked_for_by_its_symbol():
     store = memory(symbol="A/HRC/RES/74/197")
     pair = Pair(0, SOURCE, "另一段话", body="Human Rights Council")
-    job = Job([pair], ("en", "zh"), memory=store)
+    job = CheckInput([pair], ("en", "zh"), memory=store)
     assert len(list(RECALLED.run(job))) == 1
     assert list(RECALLED.run(replace(job, pairs=[replace(pair, body=None)]))) == []
 

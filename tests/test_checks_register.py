@@ -3,7 +3,7 @@
 import pytest
 from test_checks_quotations import memory
 
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.register import REGISTER
 
 RIGHT = ("2015年9月25日第70/1号决议", "resolution 70/1 of 25 September 2015")
@@ -19,7 +19,7 @@ CITED = (
 
 
 def findings(pair, store=None, **more):
-    return list(REGISTER.run(Job([Pair(0, *pair)], ("zh", "en"), memory=store, **more)))
+    return list(REGISTER.run(CheckInput([Pair(0, *pair)], ("zh", "en"), memory=store, **more)))
 
 
 def test_the_right_date_is_no_finding():

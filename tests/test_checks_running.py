@@ -8,14 +8,14 @@ import pytest
 from bitexts import demo
 
 from tmtool.checks import registry, running
-from tmtool.checks.nouns import Check, Job, Pair, found, of_form
+from tmtool.checks.model import Check, CheckInput, Pair, found, of_form
 from tmtool.checks.opening import from_bitext
 from tmtool.errors import InputError
 from tmtool.terms.base import TermBase
 from tmtool.units import ConceptEntry, Term
 
 PAIRS = [Pair(number, f"决定{number % 3}", "Decides", str(number)) for number in range(6)]
-JOB = Job(PAIRS, ("zh", "en"), "a.tmx")
+JOB = CheckInput(PAIRS, ("zh", "en"), "a.tmx")
 
 
 def check(name, run, needs=(), langs=(), *, both=False):
@@ -84,7 +84,10 @@ def test_findings_come_by_weight_and_then_by_place():
 def test_what_ran_without_knowing_all_says_so():
     unsure = replace(check("a", every("error")), doubt=lambda job: job.file)
     outcome = running.run(JOB, [unsure])
-    assert (outcome.ran, outcome.silent) == (("a",), (running.Silent("a", "a.tmx", ran=True),))
+    assert (outcome.ran, outcome.silent) == (
+        ("a",),
+        (running.SkippedCheck("a", "a.tmx", ran=True),),
+    )
     assert running.run(replace(JOB, file=None), [unsure]).silent == ()
 
 
@@ -111,7 +114,7 @@ def test_what_can_not_run_says_why_and_is_not_run():
 
 
 def test_no_pairs_are_nothing_to_check():
-    outcome = running.run(Job([], ("zh", "en")), [check("every", every("error"))])
+    outcome = running.run(CheckInput([], ("zh", "en")), [check("every", every("error"))])
     assert outcome.found == ()
     assert outcome.silent[0].why == "there are no pairs"
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from lxml import etree
 from reports import FIRST, FORM, FOUND, JOB, OPENED, OUTCOME, clean, report, signed
 
-from tmtool.checks.nouns import Pair, found
+from tmtool.checks.model import Pair, found
 from tmtool.checks.report import facts, summary
-from tmtool.checks.running import Outcome, Place, Repeated, Silent
+from tmtool.checks.running import CheckOutcome, GroupedFinding, Place, SkippedCheck
 from tmtool.errors import InputError
 from tmtool.lang.script import width
 from tmtool.views import check as shown
@@ -52,7 +52,7 @@ def test_a_report_says_first_what_was_checked():
 
 
 def test_what_a_check_could_not_know_is_said_apart():
-    outcome = Outcome((), ("openings",), (Silent("openings", "no body", ran=True),))
+    outcome = CheckOutcome((), ("openings",), (SkippedCheck("openings", "no body", ran=True),))
     told = [(fact.name, fact.value) for fact in facts(report(outcome))]
     assert told[-1] == ("In doubt", "openings: no body")
     (said,) = [each for each in objects.objects(report(outcome)) if "why" in each]
@@ -66,8 +66,8 @@ def test_what_a_check_could_not_know_is_said_apart():
 )  # fmt: skip
 def test_a_dozen_other_places_are_named_and_all_are_counted(count, listed):
     places = tuple(Place(number, None) for number in range(count))
-    repeated = Repeated(replace(FIRST, count=count), places)
-    text = view(report(Outcome((repeated,), ("c",))))
+    repeated = GroupedFinding(replace(FIRST, count=count), places)
+    text = view(report(CheckOutcome((repeated,), ("c",))))
     assert f"{count} times; also in pairs {listed}" in re.sub(r"\s+", " ", text)
 
 
@@ -80,7 +80,7 @@ def test_no_findings_is_said_after_what_was_checked():
 
 def test_findings_are_counted_by_weight():
     assert summary(report()) == "1 error, 1 warning, 1 information"
-    assert summary(report(Outcome(FOUND[:1] * 2, ()))) == "2 errors"
+    assert summary(report(CheckOutcome(FOUND[:1] * 2, ()))) == "2 errors"
 
 
 def test_a_terminal_shows_both_sides_marks_and_evidence():
@@ -115,7 +115,7 @@ def test_any_text_can_be_shown_on_a_terminal(source, target, data):
     at = data.draw(st.integers(0, len(source)))
     pair = Pair(0, source, target)
     finding = found("c", "error", "wrong", JOB, pair, source=[range(at, len(source))])
-    text = view(report(Outcome((Repeated(finding, (Place(0, None),)),), ("c",))))
+    text = view(report(CheckOutcome((GroupedFinding(finding, (Place(0, None),)),), ("c",))))
     assert all(width(line) <= 80 for line in text.splitlines())
     assert "\x1b" not in text
 
@@ -124,7 +124,7 @@ def test_a_long_text_is_cut_around_its_mark_and_shown_whole_if_wanted():
     pair = Pair(0, "a" * 50 + " x" * 800 + " here " + "x " * 800, "短")
     at = pair.source.index("here")
     finding = found("c", "error", "wrong", JOB, pair, source=[range(at, at + 4)])
-    what = report(Outcome((Repeated(finding, (Place(0, None),)),), ("c",)))
+    what = report(CheckOutcome((GroupedFinding(finding, (Place(0, None),)),), ("c",)))
     assert "[*here*]" in view(what)
     assert len(view(what).splitlines()) < 30 < len(view(what, Look(full=True)).splitlines())
 
@@ -214,7 +214,7 @@ def test_the_scores_of_pairs_are_looked_through_once_not_for_each_finding(form):
                 return super().__iter__()
 
         job = replace(JOB, pairs=Pairs(JOB.pairs))
-        told = report(Outcome(FOUND[:1] * findings, ()))
+        told = report(CheckOutcome(FOUND[:1] * findings, ()))
         part = replace(told.parts[0], opened=replace(OPENED, job=job))
         assert "".join(form(replace(told, parts=(part,))))
         return Pairs.times
@@ -224,7 +224,7 @@ def test_the_scores_of_pairs_are_looked_through_once_not_for_each_finding(form):
 
 def test_what_is_marked_in_any_order_stands_in_a_cell_once():
     marked = replace(FIRST, source=replace(FIRST.source, spans=(range(4, 6), range(0, 2))))
-    told = report(Outcome((replace(FOUND[0], finding=marked),), ()))
+    told = report(CheckOutcome((replace(FOUND[0], finding=marked),), ()))
     file = io.BytesIO()
     sheet.write(told, file)
     with ZipFile(file) as book:

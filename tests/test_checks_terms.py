@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.term_sides import both_sides, evidence
 from tmtool.checks.terms import COUNTS, DEPRECATED, FORBIDDEN, HOUSE, TERMS
 from tmtool.checks.titles import TITLES
@@ -46,7 +46,7 @@ BASE = TermBase(tuple(map(entry, TABLE["entries"])), "cases")
 
 def job(*pairs, langs=("zh", "en"), house=None):
     numbered = [Pair(at, source, target) for at, (source, target) in enumerate(pairs)]
-    return Job(numbered, langs, terms=BASE, house=house)
+    return CheckInput(numbered, langs, terms=BASE, house=house)
 
 
 def told(finding, chinese):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from value_cases import rows
 
 from tmtool.checks import citations, names, values
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.running import run
 from tmtool.un.citations import find_citations
 
@@ -20,7 +20,7 @@ CASES = [line.split("\t") for line in LINES if not line.startswith("#")]
 
 
 def findings(source, target, langs):
-    job = Job([Pair(0, source, target)], langs)
+    job = CheckInput([Pair(0, source, target)], langs)
     return [each for check in CHECKS for each in check.run(job)]
 
 
@@ -93,7 +93,7 @@ def test_numbers_of_languages_that_are_not_read_in_words_are_not_compared(lang, 
     pairs = [Pair(0, "au cours des cinq dernières années", "in the last 5 years")]
     asked = [values.NUMBERS, values.DATES, citations.SYMBOLS, names.NAMES]
     for langs in ((lang, other), (other, lang)):
-        outcome = run(Job(pairs, langs), asked)
+        outcome = run(CheckInput(pairs, langs), asked)
         assert (outcome.found, outcome.ran) == ((), ("symbols",))
         assert {each.check for each in outcome.silent} == {"numbers", "dates", "names"}
         assert all("is not read, only English and Chinese" in each.why for each in outcome.silent)
@@ -112,7 +112,7 @@ SIX = {
 @pytest.mark.parametrize("langs", list(permutations(SIX, 2)))
 def test_symbols_and_resolutions_are_compared_in_all_languages(langs):
     right, asked = [SIX[lang] for lang in langs], [citations.SYMBOLS, citations.CITED]
-    assert run(Job([Pair(0, *right)], langs), asked).found == ()
+    assert run(CheckInput([Pair(0, *right)], langs), asked).found == ()
     for wrong in (right[1].replace("83/12", "83/21"), right[1].replace("A/85/31", "A/86/31")):
-        (told,) = run(Job([Pair(0, right[0], wrong)], langs), asked).found
+        (told,) = run(CheckInput([Pair(0, right[0], wrong)], langs), asked).found
         assert told.finding.severity == "error"

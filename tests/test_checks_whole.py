@@ -6,8 +6,8 @@ from bitexts import demo, side, whole
 from cases_checks import told
 
 from tmtool.checks import completeness, damaged, spaces, untranslated
+from tmtool.checks.document_structure import blocks, lost
 from tmtool.checks.opening import from_bitext
-from tmtool.checks.whole import blocks, lost
 from tmtool.units import Alignment, Bead, Bitext, Note, Paragraph
 
 ITEMS = ("1", "2", "(a)", "(b)", "3")

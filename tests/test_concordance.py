@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from plain_store import PlainStore
 
 from tmtool import words
-from tmtool.doors import EVERYTHING, View
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import tokens
@@ -23,6 +22,7 @@ from tmtool.memory.concordance.finding import find, texts_with
 from tmtool.memory.concordance.lines import ranges
 from tmtool.memory.concordance.patterns import WIDEST, Budget, Expression, Gap, Phrase
 from tmtool.memory.concordance.query import Query, Term, parse
+from tmtool.protocols import EVERYTHING, View
 from tmtool.resources import shared
 from tmtool.where import Equal, Range, matches
 

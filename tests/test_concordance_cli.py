@@ -15,7 +15,7 @@ from tmtool.cli import output, run
 from tmtool.errors import InputError
 from tmtool.lang.script import width
 from tmtool.memory.concordance import concordance
-from tmtool.memory.moments import change_at
+from tmtool.memory.history import find_change_at
 from tmtool.selection import Selection
 from tmtool.store.sqlite import SqliteStore
 from tmtool.views.concordance import COLUMNS
@@ -333,9 +333,9 @@ def test_a_memory_as_it_was(capsys, memory):
     day = store.journal()[0].at[:10]
     put(store, [pair("新的数字鸿沟", "a new digital divide", date="2024")])
     number = store.journal()[0].number
-    assert change_at(store, day) == number
-    assert change_at(store, "2001") == 0
-    assert change_at(store, f"{store.journal()[0].at}") == number
+    assert find_change_at(store, day) == number
+    assert find_change_at(store, "2001") == 0
+    assert find_change_at(store, f"{store.journal()[0].at}") == number
     store.close()
     run(["concordance", "数字鸿沟", "--count", "--json", "--as-of", day, "-q"])
     assert objects(capsys)[0]["texts"] == 6

@@ -20,14 +20,14 @@ from pathlib import Path
 import pytest
 from http_server import running
 
-from tmtool.cli import run, transfer
-from tmtool.corpus import Corpus, How, Part, all_below, choose, get, receipts
+from tmtool.cli import download_bar, run
+from tmtool.corpus import Corpus, DownloadOptions, Part, all_below, choose, get, receipts
 from tmtool.corpus.download import Limits
 from tmtool.errors import MissingError
 
 ROOT = Path(__file__).parents[1]
 WHEN = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
-HOW = How(now=WHEN, limits=Limits(timeout=30, attempts=2, pause=0))
+HOW = DownloadOptions(now=WHEN, limits=Limits(timeout=30, attempts=2, pause=0))
 
 
 def zipped(**files):
@@ -199,7 +199,7 @@ def test_two_languages_are_two_folders(server, corpus, tmp_path, said):
 
 
 def test_archives_can_be_left_as_they_are_and_unpacked_later(server, corpus, tmp_path, said):
-    how = How(unpack=False, now=WHEN)
+    how = DownloadOptions(unpack=False, now=WHEN)
     (got,) = fetched(corpus, tmp_path, said, "moses", "zh", "en", how=how)
     assert names(got.folder) == ["en-zh.txt.zip", "tmtool.json"]
     (again,) = fetched(corpus, tmp_path, said, "moses", "zh", "en", how=how)
@@ -226,13 +226,17 @@ def test_a_file_that_was_brought_by_hand_is_taken(server, corpus, tmp_path, said
     folder = tmp_path / "un" / "moses-en-zh"
     folder.mkdir(parents=True)
     (folder / "en-zh.txt.zip").write_bytes(MOSES)
-    (got,) = fetched(corpus, tmp_path, said, "moses", "zh", "en", how=How(offline=True, now=WHEN))
+    (got,) = fetched(
+        corpus, tmp_path, said, "moses", "zh", "en", how=DownloadOptions(offline=True, now=WHEN)
+    )
     assert got.receipt.unpacked.files == 2
     assert server.asked == []
 
 
 def test_nothing_is_contacted_offline(server, corpus, tmp_path, said):
-    message = refused(corpus, tmp_path, said, "moses", "zh", "en", how=How(offline=True))
+    message = refused(
+        corpus, tmp_path, said, "moses", "zh", "en", how=DownloadOptions(offline=True)
+    )
     assert message == (
         f"offline: {server.address('/moses/en-zh.txt.zip')} is not fetched; what you download "
         f"otherwise can be put into {tmp_path}/un/moses-en-zh"
@@ -431,7 +435,7 @@ def test_ctrl_c_keeps_what_came_and_says_how_to_go_on(server, tmp_path):
 
 def test_a_person_sees_one_line_that_changes(monkeypatch, capsys):
     clock = iter([0.0, 0.0, 1.0, 1.05, 2.0, 3.0]).__next__
-    meter = transfer.Meter(live=True, clock=clock)
+    meter = download_bar.DownloadBar(live=True, clock=clock)
     for done in (0, 2_000_000, 2_100_000, 4_000_000):
         meter.step("a.zip", done, 8_000_000)
     meter.clear()
@@ -446,7 +450,7 @@ def test_a_person_sees_one_line_that_changes(monkeypatch, capsys):
 
 def test_a_log_gets_a_line_now_and_then(capsys):
     clock = iter([0.0, 0.0, 10.0, 31.0, 40.0]).__next__
-    meter = transfer.Meter(live=False, clock=clock)
+    meter = download_bar.DownloadBar(live=False, clock=clock)
     for done in (0, 1_000_000, 31_000_000, 40_000_000):
         meter.step("a.zip", done, None)
     assert capsys.readouterr().err == "tmtool: a.zip 31 MB, 1.0 MB/s\n"
@@ -457,4 +461,4 @@ def test_a_log_gets_a_line_now_and_then(capsys):
 )
 def test_durations(seconds, text):
     total = 1_000_000 * seconds
-    assert transfer.described("a", 0, total, 1_000_000).endswith(f", {text} to go")
+    assert download_bar.described("a", 0, total, 1_000_000).endswith(f", {text} to go")

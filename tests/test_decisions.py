@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from tmtool import locks
 from tmtool.checks import decisions
-from tmtool.checks.nouns import Job, Pair, found
-from tmtool.checks.running import Outcome, Place, Repeated
+from tmtool.checks.model import CheckInput, Pair, found
+from tmtool.checks.running import CheckOutcome, GroupedFinding, Place
 from tmtool.errors import InputError, ParseError
 from tmtool.formats.jsonl import dump
 
@@ -155,7 +155,7 @@ def test_a_file_that_another_keeps_is_told_and_stays(tmp_path, monkeypatch):
     link = tmp_path / "link.jsonl"
     link.symlink_to(path)
     before = path.read_bytes()
-    with locks.alone(path), pytest.raises(InputError, match="another tmtool is changing"):
+    with locks.exclusive_lock(path), pytest.raises(InputError, match="another tmtool is changing"):
         decide(link, [TWO])
     assert path.read_bytes() == before
 
@@ -211,9 +211,9 @@ def test_another_encoding_is_told(tmp_path):
 
 @given(st.lists(st.sampled_from(["accepted", "ignored", "reopened", None]), max_size=6))
 def test_what_remains_and_what_does_not_is_all_there_was(verdicts):
-    job = Job([Pair(number, "大会", "x") for number in range(len(verdicts))], ("zh", "en"))
+    job = CheckInput([Pair(number, "大会", "x") for number in range(len(verdicts))], ("zh", "en"))
     listed = [
-        Repeated(found("c", "error", str(number), job, pair), (Place(number, None),))
+        GroupedFinding(found("c", "error", str(number), job, pair), (Place(number, None),))
         for number, pair in enumerate(job.pairs)
     ]
     decided = {
@@ -221,7 +221,7 @@ def test_what_remains_and_what_does_not_is_all_there_was(verdicts):
         for each, verdict in zip(listed, verdicts, strict=True)
         if verdict
     }
-    result = decisions.apply(Outcome(tuple(listed), ("c",)), decided)
+    result = decisions.apply(CheckOutcome(tuple(listed), ("c",)), decided)
     kept = [each for each, v in zip(listed, verdicts, strict=True) if v in (None, "reopened")]
     assert list(result.outcome.found) == kept
     assert len(result.accepted) == verdicts.count("accepted")

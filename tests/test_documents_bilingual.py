@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from cases_contents import expected, shown, told
 
-from tmtool.documents.content import Content, How
+from tmtool.documents.content import Content, ReadOptions
 from tmtool.documents.tmx import read_tmx
 from tmtool.documents.xliff import read_xliff
 from tmtool.errors import InputError
@@ -29,7 +29,7 @@ TU = '<tu><tuv xml:lang="en"><seg>{}</seg></tuv><tuv xml:lang="fr-CA"><seg>{}</s
 def read(text: str | bytes, lang: str | None = None, revisions: str = "accept") -> Content:
     data = text.encode() if isinstance(text, str) else text
     reader = read_tmx if b"<tmx" in data or b"t\0m\0x" in data else read_xliff
-    return reader(data, "a.xlf", How(lang, revisions))
+    return reader(data, "a.xlf", ReadOptions(lang, revisions))
 
 
 def texts(text: str | bytes, lang: str | None = None) -> list[str]:
@@ -40,7 +40,7 @@ def texts(text: str | bytes, lang: str | None = None) -> list[str]:
 def test_case(case: str):
     name, _, lang = case.rpartition(".")
     reader = read_tmx if name.endswith(".tmx") else read_xliff
-    content = reader((FOLDER / name).read_bytes(), name, How(lang))
+    content = reader((FOLDER / name).read_bytes(), name, ReadOptions(lang))
     assert told(content) == expected(FOLDER / f"{case}.jsonl")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tmtool.documents import legacy
-from tmtool.documents.content import How
+from tmtool.documents.content import ReadOptions
 from tmtool.documents.formats_by_content import format_of_bytes
 from tmtool.documents.odt import read_odt
 from tmtool.errors import InputError, MissingError
@@ -98,8 +98,8 @@ def saved_as(kind: str, source: Path, folder: Path) -> bytes:
 def test_conversion_keeps_texts_numbers_and_notes(kind: str, tmp_path: Path):
     data = saved_as(kind, SIMPLE, tmp_path)
     assert format_of_bytes(data, "a.doc") == "doc"
-    ours = read_odt(SIMPLE.read_bytes(), SIMPLE.name, How())
-    theirs = legacy.read_doc(data, "a.doc", How())
+    ours = read_odt(SIMPLE.read_bytes(), SIMPLE.name, ReadOptions())
+    theirs = legacy.read_doc(data, "a.doc", ReadOptions())
     assert [(line.label, line.text) for line in theirs.lines] == [
         (line.label, line.text) for line in ours.lines
     ]
@@ -112,7 +112,7 @@ def test_conversion_keeps_texts_numbers_and_notes(kind: str, tmp_path: Path):
 def test_word_xml(tmp_path: Path):
     data = saved_as("xml:MS Word 2003 XML", SIMPLE, tmp_path)
     assert format_of_bytes(data, "a.doc") == "doc"
-    assert legacy.read_doc(data, "a.doc", How()).lines[0].text == "The General Assembly,"
+    assert legacy.read_doc(data, "a.doc", ReadOptions()).lines[0].text == "The General Assembly,"
 
 
 @pytest.mark.clients
@@ -120,7 +120,7 @@ def test_numbers_are_those_that_libreoffice_shows(tmp_path: Path):
     shown = saved_as("txt:Text (encoded):UTF8", NUMBERED, tmp_path).decode("utf-8-sig")
     theirs = [" ".join(split_label(line.strip())[1].split()) for line in shown.splitlines()]
     labels = [split_label(line.strip())[0] for line in shown.splitlines()]
-    ours = read_odt(NUMBERED.read_bytes(), NUMBERED.name, How())
+    ours = read_odt(NUMBERED.read_bytes(), NUMBERED.name, ReadOptions())
     # What LibreOffice shows otherwise: bullets, a list that only a paragraph style numbers, and a
     # number that another program wrote into the file.
     others = ("Lamps", "Lenses", "Numbered by", "The file itself")
@@ -133,4 +133,4 @@ def test_numbers_are_those_that_libreoffice_shows(tmp_path: Path):
 @pytest.mark.clients
 def test_damaged_file(tmp_path: Path):
     with pytest.raises(InputError, match=r"a\.doc can't be converted by LibreOffice"):
-        legacy.read_doc(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 3000, "a.doc", How())
+        legacy.read_doc(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 3000, "a.doc", ReadOptions())

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tmtool.documents.content import Content, How
+from tmtool.documents.content import Content, ReadOptions
 from tmtool.documents.encodings import decode
 from tmtool.documents.formats_by_content import format_of_bytes
 from tmtool.documents.html import read_page
@@ -32,14 +32,14 @@ ODT_BEFORE = (
 ODT_AFTER = "</text:p></office:text></office:body></office:document>"
 XLIFF_BEFORE = '<xliff version="1.2"><file source-language="en"><body><trans-unit id="1"><source>'
 XLIFF_AFTER = "</source></trans-unit></body></file></xliff>"
-Reader = Callable[[bytes, str, How], Content]
+Reader = Callable[[bytes, str, ReadOptions], Content]
 
 
-def read_html(data: bytes, name: str, how: How) -> Content:
+def read_html(data: bytes, name: str, how: ReadOptions) -> Content:
     return read_page(decode(data, name=name).text, name)
 
 
-def read_both(data: bytes, name: str, how: How) -> Content:
+def read_both(data: bytes, name: str, how: ReadOptions) -> Content:
     if b"<s " in data:
         sentences(data, name)
     return read_tei(data, name, how)
@@ -137,7 +137,7 @@ def test_damaged_files(format: str, count: int):
         message = ""
         try:
             format_of_bytes(data, "a")
-            content = reader(data, "a", How(revisions="reject"))
+            content = reader(data, "a", ReadOptions(revisions="reject"))
             read += any(line.text for line in content.lines)
         except InputError as error:
             message = str(error)
@@ -150,7 +150,7 @@ def test_damaged_files(format: str, count: int):
 def test_whole_files_are_read(format: str):
     reader, whole = FORMATS[format]
     for data in whole:
-        assert reader(data, "a", How()).lines
+        assert reader(data, "a", ReadOptions()).lines
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_deep_files(reader: Reader, before: str, opening: str, after: str):
         message = ""
         start = time.process_time()
         try:
-            lines = reader(text.encode(), "a", How()).lines
+            lines = reader(text.encode(), "a", ReadOptions()).lines
             assert any("deep" in line.text for line in lines) or count > 225
         except InputError as error:
             message = str(error)

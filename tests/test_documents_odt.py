@@ -8,7 +8,7 @@ import pytest
 from cases_contents import expected, told
 
 from tmtool.documents import read_bytes
-from tmtool.documents.content import Content, How
+from tmtool.documents.content import Content, ReadOptions
 from tmtool.documents.odt import read_odt
 from tmtool.errors import InputError
 from tmtool.units import Note
@@ -43,17 +43,17 @@ def zipped(body: str = "<text:p>We met.</text:p>", **parts: str) -> bytes:
 
 
 def read(data: bytes, **how: str) -> Content:
-    return read_odt(data, "a.odt", How(**how))
+    return read_odt(data, "a.odt", ReadOptions(**how))
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.name)
 def test_case(path: Path):
     wanted = expected(path.with_suffix(".fodt.jsonl"))
-    assert told(read_odt(path.read_bytes(), path.name, How())) == wanted
+    assert told(read_odt(path.read_bytes(), path.name, ReadOptions())) == wanted
 
 
 def test_what_is_in_heads_and_feet_is_counted_from_1():
-    removed = read_odt((FOLDER / "masthead.fodt").read_bytes(), "a.fodt", How()).removed
+    removed = read_odt((FOLDER / "masthead.fodt").read_bytes(), "a.fodt", ReadOptions()).removed
     numbers = [each.line for each in removed if each.reason.startswith("running")]
     assert numbers == [1, 2]
 
@@ -70,7 +70,7 @@ def test_a_mark_of_endless_digits_is_a_mark():
 def test_rejected_changes():
     path = FOLDER / "changes.fodt"
     wanted = expected(FOLDER / "changes.fodt.reject.jsonl")
-    assert told(read_odt(path.read_bytes(), path.name, How(revisions="reject"))) == wanted
+    assert told(read_odt(path.read_bytes(), path.name, ReadOptions(revisions="reject"))) == wanted
 
 
 class TestParts:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from cases_contents import expected, told
 
-from tmtool.documents.content import How
+from tmtool.documents.content import ReadOptions
 from tmtool.documents.tei import read_tei, sentences
 from tmtool.errors import InputError
 
@@ -15,7 +15,7 @@ CASES = sorted(FOLDER.glob("*.xml"))
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.name)
 def test_case(path: Path):
-    content = read_tei(path.read_bytes(), path.name, How())
+    content = read_tei(path.read_bytes(), path.name, ReadOptions())
     assert told(content) == expected(path.with_suffix(".xml.jsonl"))
 
 
@@ -33,7 +33,7 @@ def test_sentences_outside_paragraphs_and_with_a_namespace():
 
 def test_sentences_get_a_space_between_them_where_the_language_has_one():
     text = b'<text><body><p><s lang="en">One.</s><s lang="en">Two.</s></p></body></text>'
-    assert read_tei(text, "a.xml", How()).lines[0].text == "One. Two."
+    assert read_tei(text, "a.xml", ReadOptions()).lines[0].text == "One. Two."
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_sentences_get_a_space_between_them_where_the_language_has_one():
 )
 def test_wrong_input(text: str, message: str):
     with pytest.raises(InputError, match=message):
-        read_tei(text.encode(), "a.xml", How())
+        read_tei(text.encode(), "a.xml", ReadOptions())
 
 
 def test_no_sentences():

@@ -24,7 +24,7 @@ from docx_files import (
     zipped,
 )
 
-from tmtool.documents.content import How
+from tmtool.documents.content import ReadOptions
 from tmtool.documents.docx import read_docx
 from tmtool.documents.reading import document_of
 from tmtool.errors import InputError
@@ -44,7 +44,7 @@ def test_case(path: Path, name: str):
 
 
 def lines(data, revisions="accept"):
-    return read_docx(data, "a.docx", How(revisions=revisions)).lines
+    return read_docx(data, "a.docx", ReadOptions(revisions=revisions)).lines
 
 
 def texts(data):
@@ -58,7 +58,9 @@ class TestPackages:
         for usual, strict in STRICT:
             parts = {name: part.replace(usual, strict) for name, part in parts.items()}
         assert b"purl.oclc.org" in parts["word/document.xml"]
-        assert shown(read_docx(zipped(parts), path.name, How())) == sections(path)["expected"]
+        assert (
+            shown(read_docx(zipped(parts), path.name, ReadOptions())) == sections(path)["expected"]
+        )
 
     @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
     def test_other_prefixes_say_the_same(self, path):
@@ -66,7 +68,9 @@ class TestPackages:
             name: re.sub(rb"(?<=[< /])w:", b"x:", part).replace(b"xmlns:w=", b"xmlns:x=")
             for name, part in parts_of(made(path)).items()
         }
-        assert shown(read_docx(zipped(parts), path.name, How())) == sections(path)["expected"]
+        assert (
+            shown(read_docx(zipped(parts), path.name, ReadOptions())) == sections(path)["expected"]
+        )
 
     def test_any_other_part_may_be_missing(self):
         everything = docx(
@@ -180,15 +184,17 @@ class TestLanguage:
     )
     def test_of_runs(self, run, text, lang):
         data = docx(f"<w:p><w:r><w:rPr>{run}</w:rPr><w:t>{text}</w:t></w:r></w:p>")
-        assert read_docx(data, "a.docx", How()).lang == lang
+        assert read_docx(data, "a.docx", ReadOptions()).lang == lang
 
     def test_a_mixture_and_the_language_of_the_program_are_none(self):
         english = '<w:rPr><w:lang w:val="en-US"/></w:rPr>'
         style = f'<w:style w:type="paragraph" w:default="1" w:styleId="a">{english}</w:style>'
-        assert read_docx(docx("<w:p>{Bonjour}</w:p>", styles=style), "a", How()).lang is None
+        assert (
+            read_docx(docx("<w:p>{Bonjour}</w:p>", styles=style), "a", ReadOptions()).lang is None
+        )
         run = '<w:r><w:rPr><w:lang w:val="%s"/></w:rPr><w:t>Text</w:t></w:r>'
         both = docx(f"<w:p>{run % 'fr'}{run % 'es'}</w:p>")
-        assert read_docx(both, "a", How()).lang is None
+        assert read_docx(both, "a", ReadOptions()).lang is None
 
 
 class TestWriters:
@@ -212,7 +218,7 @@ class TestWriters:
         paragraph.add_run("bold").bold = True
         paragraph.add_run("1").font.superscript = True
         document.save(file := io.BytesIO())
-        assert shown(read_docx(file.getvalue(), "a.docx", How())).splitlines() == [
+        assert shown(read_docx(file.getvalue(), "a.docx", ReadOptions())).splitlines() == [
             "title |  | The title",
             "heading |  | A part",
             "text | 1 | first",
@@ -235,7 +241,7 @@ class TestWriters:
             (-8, 14, "text1 {subscript 4-5}"),
         ):
             data = docx(f"<w:p>{{text}}{run.format(position, size)}</w:p>", styles=styles)
-            assert shown(read_docx(data, "a", How())) == f"text |  | {expected}"
+            assert shown(read_docx(data, "a", ReadOptions())) == f"text |  | {expected}"
 
 
 MUTATIONS = 500
@@ -329,7 +335,7 @@ def mutated(data, rng):
 def outcome(data, revisions):
     """What reading and what comes after it say: the error's line, or nothing."""
     try:
-        content = read_docx(data, "a.docx", How(revisions=revisions))
+        content = read_docx(data, "a.docx", ReadOptions(revisions=revisions))
         document_of(content.lines, "en", Meta(), None, None)
     except InputError as error:
         return str(error)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tmtool.documents import read
-from tmtool.documents.content import How
+from tmtool.documents.content import ReadOptions
 from tmtool.documents.docx import read_docx
 from tmtool.documents.docx.numerals import KINDS, numeral
 from tmtool.documents.docx.text import Piece, folded, laid_out, lines_of
@@ -190,7 +190,7 @@ TEXTS = (
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: "-".join(path.parts[-2:]))
 def test_the_same_document_as_the_plain_text(path: Path):
     plain = read(path)
-    content = read_docx(as_word(plain), "a.docx", How())
+    content = read_docx(as_word(plain), "a.docx", ReadOptions())
     document, _ = document_of(content.lines, plain.lang, Meta(), None, None)
     assert document.id == plain.id
     assert [p.notes for p in document.paragraphs] == [p.notes for p in plain.paragraphs]

@@ -64,7 +64,7 @@ def e5_models(e5_folder, monkeypatch):
     return e5_folder.parent
 
 
-# The contract: every encoder keeps every promise of `doors.Encoder`.
+# The contract: every encoder keeps every promise of `protocols.Encoder`.
 
 
 @pytest.fixture(

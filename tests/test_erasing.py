@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tmtool.cli import run
-from tmtool.doors import EVERYTHING, Slot, View
 from tmtool.errors import InputError
+from tmtool.protocols import EVERYTHING, Slot, View
 from tmtool.store.sqlite import SqliteStore
 from tmtool.texts import DocumentText, TextParagraph
 from tmtool.units import Origin, Place, TranslationUnit, Variant
@@ -104,12 +104,12 @@ def test_it_is_gone_from_every_moment(filled):
     with filled.change("erase", by="me", details={}) as change:
         change.erase(where=Equal("symbol", "A/SECRET/1"))
     for at in range(last + 2):
-        told = [str(stored) for stored in filled.every(View(as_of=at))]
+        told = [str(stored) for stored in filled.iter_units(View(as_of=at))]
         assert not any(word in each for word in CANARY for each in told)
         assert len(told) == (2 if at else 0)
     assert filled.size() == 2
     assert len(filled.phrases([[Slot((CANARY[0],))]], "en")[0].ids) == 0
-    assert all(filled.vector_stock("e", lang).complete for lang in ("zh", "en"))
+    assert all(filled.describe_vectors("e", lang).complete for lang in ("zh", "en"))
     assert filled.without_vectors("e", "zh") == []
     assert not any(CANARY[0] in str(entry) for entry in filled.journal())
 
@@ -136,10 +136,10 @@ def test_an_interrupted_one_is_told_and_ended(filled):
 
 
 def test_a_change_that_fails_erases_nothing(filled):
-    before = [str(each) for each in filled.every()]
+    before = [str(each) for each in filled.iter_units()]
     with pytest.raises(InputError):
         erase_and_fail(filled)
-    assert [str(each) for each in filled.every()] == before
+    assert [str(each) for each in filled.iter_units()] == before
     assert filled.stale() == []
 
 
@@ -179,7 +179,7 @@ def test_erased_as_by_brute_force(examples):
             for view in views:
                 pair.both(lambda store, view=view: sorted(
                     (sorted((v.lang, v.text) for v in each.unit.variants), each.occurrences)
-                    for each in store.every(view)
+                    for each in store.iter_units(view)
                 ))  # fmt: skip
                 pair.both(lambda store, view=view: store.size(view))
                 compare_whole_texts(pair, view)

@@ -12,7 +12,7 @@ from random_units import examples
 from tmtool import exchange
 from tmtool.cli import run
 from tmtool.errors import ParseError
-from tmtool.exchange import Noticed, Read
+from tmtool.exchange import Read, ReadNotice
 from tmtool.exchange.writing import write
 from tmtool.formats.markup import attributes, escape
 
@@ -57,7 +57,7 @@ def told(place, name):
 
 def read(path):
     items = list(exchange.read(path))
-    headers = tuple(it for item in items if isinstance(item, Noticed) for it in item.headers)
+    headers = tuple(it for item in items if isinstance(item, ReadNotice) for it in item.headers)
     return [item.unit for item in items if isinstance(item, Read)], headers
 
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from tmtool import exchange
 from tmtool.errors import InputError, ParseError
-from tmtool.exchange import LeftOut, Noticed, Read, Skipped, expand
+from tmtool.exchange import LeftOut, Read, ReadNotice, SkippedUnit, expand
 from tmtool.exchange.tags import as_tmx, segment
 from tmtool.units import Tag
 
@@ -51,7 +51,7 @@ def test_a_file_gives_what_its_case_says(name):
 
 def test_what_the_header_of_a_file_says_is_told_at_its_line_before_all_units():
     items = exchange.read(DATA / "read" / "plain_12.xlf")
-    (told,) = [item for item in items if isinstance(item, Noticed) and item.reason == "header"]
+    (told,) = [item for item in items if isinstance(item, ReadNotice) and item.reason == "header"]
     assert (told.line, told.number, told.detail) == (3, 0, "1 notes of the file")
 
 
@@ -201,7 +201,7 @@ def test_going_on_gives_the_rest(name):
 
 def is_of_unit(item):
     """Read and skipped units; what is noticed of a file or of a language comes once."""
-    return not isinstance(item, Noticed)
+    return not isinstance(item, ReadNotice)
 
 
 def many(path, count):
@@ -343,14 +343,14 @@ def test_a_workbook_of_anybody(tmp_path):
     book.create_sheet("more").append(["zh", "en"])
     book.save(tmp_path / "a.xlsx")
     items = list(exchange.read(tmp_path / "a.xlsx"))
-    assert [(it.reason, it.detail) for it in items if isinstance(it, Noticed)] == [
+    assert [(it.reason, it.detail) for it in items if isinstance(it, ReadNotice)] == [
         ("sheet not read", "more")
     ]
     (read,) = (item for item in items if isinstance(item, Read))
     assert (read.line, read.unit.text("zh"), read.unit.text("en")) == (2, "大会", "The Assembly")
     assert read.unit.origins[0].properties == (("ID", "1"), ("Year", "2020"))
     assert read.unit.origins[0].notes == ("seen",)
-    (skipped,) = (item for item in items if isinstance(item, Skipped))
+    (skipped,) = (item for item in items if isinstance(item, SkippedUnit))
     assert (skipped.line, skipped.number, skipped.reason) == (4, 1, "empty side")
 
 
@@ -369,7 +369,7 @@ def test_catalogues_of_any_messages(tmp_path_factory, told):
     items = list(exchange.read(path))
     read = {i.unit.text("en"): i.unit.text("zh") for i in items if isinstance(i, Read)}
     assert read == {source: target for source, (target, fuzzy) in told.items() if not fuzzy}
-    fuzzy = [item for item in items if isinstance(item, Skipped)]
+    fuzzy = [item for item in items if isinstance(item, SkippedUnit)]
     assert [item.reason for item in fuzzy] == ["fuzzy"] * sum(it for _, it in told.values())
 
 
@@ -412,4 +412,4 @@ def test_damaged_files_end_in_an_error_that_says_so_or_in_items(tmp_path_factory
         items = list(exchange.read(path, langs=("zh", "en")))
     except InputError:
         return
-    assert all(isinstance(item, Read | Skipped | Noticed) for item in items)
+    assert all(isinstance(item, Read | SkippedUnit | ReadNotice) for item in items)

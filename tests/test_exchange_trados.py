@@ -160,7 +160,7 @@ def test_the_program_writes_it_and_takes_it_in_again(tmp_path, monkeypatch):
     units = []
     for name in ("one", "other"):
         memory = Memory.open(name)
-        units.append([stored.unit for stored in memory.store.every()])
+        units.append([stored.unit for stored in memory.store.iter_units()])
         memory.close()
     assert units[0] == units[1]
     assert len(units[0]) == 1

@@ -16,7 +16,7 @@ from tmx_as_read import as_read
 from tmtool.errors import InputError
 from tmtool.exchange import origins, table, tmx_write
 from tmtool.exchange.losses import Losses
-from tmtool.exchange.shown import best, restored, shown
+from tmtool.exchange.tmx_properties import best, restored, shown
 from tmtool.exchange.writing import write
 from tmtool.formats import tsv, workbook
 from tmtool.formats.markup import ILLEGAL, legal

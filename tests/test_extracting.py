@@ -21,7 +21,7 @@ from tmtool.terms.extracting.gathering import Gathered
 from tmtool.terms.extracting.grams import mine
 from tmtool.terms.extracting.likeness import LIKE, alike, most_like
 from tmtool.terms.extracting.linking import Taken
-from tmtool.terms.extracting.nouns import Origin, Unit
+from tmtool.terms.extracting.model import Origin, Unit
 from tmtool.terms.validity import faults
 from tmtool.units import Checked, ConceptEntry, Term, TranslationUnit, Variant
 from tmtool.units import Origin as Where

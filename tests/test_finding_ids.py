@@ -5,7 +5,7 @@ from functools import cache
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tmtool.checks.nouns import Job, Pair, found
+from tmtool.checks.model import CheckInput, Pair, found
 from tmtool.checks.registry import chosen
 from tmtool.checks.running import run
 from tmtool.segmenter import split
@@ -28,7 +28,7 @@ CHECKS = chosen(only=["citations", "numbers", "dates", "leftover", "symbols", "n
 def ids(texts):
     """The findings of each check by their ids."""
     pairs = [Pair(number, *both) for number, both in enumerate(texts)]
-    outcome = run(Job(pairs, ("zh", "en"), "a"), CHECKS)
+    outcome = run(CheckInput(pairs, ("zh", "en"), "a"), CHECKS)
     return {each.finding.id: each.finding.check for each in outcome.found}
 
 
@@ -81,7 +81,9 @@ def test_changes_elsewhere_leave_the_ids_as_they_are(added, joined):
 def of(zh, en, mark="15亿", message="m", severity="error"):
     at = zh.index(mark)
     spans = [range(at, at + len(mark))]
-    return found("c", severity, message, Job([], ("zh", "en")), Pair(0, zh, en), source=spans).id
+    return found(
+        "c", severity, message, CheckInput([], ("zh", "en")), Pair(0, zh, en), source=spans
+    ).id
 
 
 def test_another_clause_another_mark_and_another_message_are_another_finding():
@@ -100,7 +102,7 @@ def test_width_and_blanks_around_a_mark_make_no_difference():
 
 
 def test_what_marks_nothing_is_told_apart_by_its_texts():
-    job = Job([], ("zh", "en"))
+    job = CheckInput([], ("zh", "en"))
     texts = [("大会", "Assembly"), ("大会", "Council"), ("理事会", "Assembly"), ("", "")]
     made = {found("c", "error", "m", job, Pair(0, *both)).id for both in texts}
     assert len(made) == len(texts)

@@ -1,4 +1,4 @@
-"""The contract of `doors.Index`: every backend gives ids and numbers of brute force."""
+"""The contract of `protocols.Index`: every backend gives ids and numbers of brute force."""
 
 import os
 import subprocess

@@ -7,12 +7,12 @@ from tempfile import TemporaryDirectory
 from hypothesis import assume, event, given, settings
 from random_bitexts import bitexts
 
-from tmtool.doors import EVERYTHING
 from tmtool.exchange.bitexts import from_bitext
 from tmtool.exchange.whole import make_texts
+from tmtool.memory.comparison import from_memory
 from tmtool.memory.layouts import Unpaired, lay_out
-from tmtool.memory.nouns import Options
-from tmtool.memory.reprise import from_memory
+from tmtool.memory.model import Options
+from tmtool.protocols import EVERYTHING
 from tmtool.store.sqlite import SqliteStore
 from tmtool.units import Document, Paragraph
 

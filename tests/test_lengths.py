@@ -16,7 +16,7 @@ from tmtool.cli import run
 from tmtool.errors import InputError
 from tmtool.memory.concordance import concordance
 from tmtool.memory.memory import Memory
-from tmtool.memory.nouns import Options, Query
+from tmtool.memory.model import Options, Query
 from tmtool.units import TranslationUnit, Variant
 
 LONG = "数字鸿沟，" * 200_000

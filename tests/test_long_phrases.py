@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from plain_store import PlainStore
 
-from tmtool.doors import Slot
 from tmtool.errors import InputError
 from tmtool.fuzzy.renderings import Hit, render
 from tmtool.lang.tokens import occurrences, token_spans
 from tmtool.memory.concordance import concordance
 from tmtool.memory.concordance.patterns import MOST_WILDCARDS, Expression, Gap, Phrase, Word
 from tmtool.memory.memory import Memory
+from tmtool.protocols import Slot
 from tmtool.store.sqlite import SqliteStore
 from tmtool.units import TranslationUnit, Variant
 

@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 from lookups import filled
 
 from tmtool.cli.wording import show_command
-from tmtool.doors import View
 from tmtool.fuzzy.model import Model
 from tmtool.fuzzy.parts import part
 from tmtool.lang.script import width
 from tmtool.memory import passages
 from tmtool.memory.direction import direction
 from tmtool.memory.marking import marked
-from tmtool.memory.nouns import Options
+from tmtool.memory.model import Options
 from tmtool.memory.places import show_place
+from tmtool.protocols import View
 from tmtool.units import Origin, Place
 from tmtool.views.terminal.look import Look, Part, beside, laid, parts, shown_width
 from tmtool.views.terminal.lookup import percent
@@ -149,7 +149,9 @@ def test_a_filter_holds_for_places(memory):
 
 
 def test_a_unit_is_opened_at_each_of_its_places(memory):
-    key = memory.store.keys(memory.store.exact(["约15亿人无法上网。"], "zh")[0], "en")[0][0]
+    key = memory.store.find_unit_keys(memory.store.exact(["约15亿人无法上网。"], "zh")[0], "en")[0][
+        0
+    ]
     (found,) = passages.opened(memory.store, key, count=0)
     assert [each.key for each in found.units] == [key]
 

@@ -334,9 +334,9 @@ def test_places_are_objects_for_programs(capsys):
 
 def typed(monkeypatch, *lines):
     """A person who types these lines."""
-    from tmtool.cli import asking
+    from tmtool.cli import prompt
 
-    monkeypatch.setattr(asking, "is_person", lambda: True)
+    monkeypatch.setattr(prompt, "is_person", lambda: True)
     monkeypatch.setattr(sys, "stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
 
 

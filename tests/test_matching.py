@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from plain_store import PlainStore
 
-from tmtool.doors import View
 from tmtool.memory.memory import Memory
-from tmtool.memory.nouns import Options, Query
+from tmtool.memory.model import Options, Query
+from tmtool.protocols import View
 from tmtool.units import Checked, Origin, TranslationUnit, Variant
 from tmtool.where import Equal, Not
 

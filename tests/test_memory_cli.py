@@ -124,6 +124,14 @@ def test_units_are_merged(capsys):
     assert (match["source"], match["occurrences"]) == ("弥合数字鸿沟", 2)
 
 
+def test_who_merges_twins_is_told_how_to_take_it_back(capsys):
+    told_how = []
+    for _ in range(2):
+        assert run(["dedupe", "--from", "zh", "--to", "en"]) == 0
+        told_how.append("tmtool undo" in capsys.readouterr().err)
+    assert told_how == [True, False]
+
+
 def test_twins_are_merged(capsys):
     assert told(capsys, "dedupe", "--from", "zh-CN", "--to", "en") == "merged: 1\n"
     assert told(capsys, "dedupe", "--from", "zh", "--to", "en") == "merged: 0\n"

@@ -11,8 +11,8 @@ from plain_store import PlainStore
 from tmtool.cli import run
 from tmtool.errors import InputError
 from tmtool.memory import memory as memory_module
+from tmtool.memory.history import find_change_at
 from tmtool.memory.memory import Memory
-from tmtool.memory.moments import change_at
 from tmtool.store.sqlite import SqliteStore
 from tmtool.units import TranslationUnit, Variant
 
@@ -43,28 +43,28 @@ def test_while_something_comes_in_its_moment_is_refused(store, monkeypatch):
         for unit in units(2, 8):
             yield unit
             if store.size() > 2:
-                assert change_at(store, SPAN.format("0:30")) == 1
+                assert find_change_at(store, SPAN.format("0:30")) == 1
                 with pytest.raises(InputError, match="change 2, which adds second, was begun") as e:
-                    change_at(store, "2026")
+                    find_change_at(store, "2026")
                 seen.append(e.value.values["number"])
 
     memory.add(asked(), source="second")
     assert set(seen) == {2}
-    assert change_at(store, "2026") == 2
+    assert find_change_at(store, "2026") == 2
 
 
 def test_what_was_broken_off_is_named_until_it_is_undone(tmp_path, monkeypatch, capsys):
     """An import through a pipe that ends in the middle can't be gone on with."""
     folder = str(tmp_path / "memory")
     table = "".join(f"第{n}条\tarticle {n}\n" for n in range(3))
-    monkeypatch.setattr("tmtool.memory.filling.BATCH", 1)
+    monkeypatch.setattr("tmtool.memory.importing.BATCH", 1)
 
     def broken(self):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(table.encode())))
     with monkeypatch.context() as patched:
-        patched.setattr("tmtool.memory.filling._Work._finish", broken)
+        patched.setattr("tmtool.memory.importing._Work._finish", broken)
         run(["add", "--no-index", "-", "--memory", folder, "--from", "zh", "--to", "en", "--force"])
     capsys.readouterr()
     code = run(["concordance", "条", "--memory", folder, "--as-of", "2999"])

@@ -12,9 +12,9 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 from test_store import BACKENDS, compared, made, often
 
-from tmtool.doors import EVERYTHING, View
 from tmtool.errors import InputError
 from tmtool.index import build as index_build
+from tmtool.protocols import EVERYTHING, View
 from tmtool.store.sqlite import SqliteStore
 from tmtool.units import TranslationUnit, Variant
 

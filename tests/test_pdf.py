@@ -9,7 +9,7 @@ import pytest
 from made_pdf import Setter, Sheet
 from raw_pdf import file_of, form, lines, picture, raw_pdf, stream, text
 
-from tmtool.documents.content import How
+from tmtool.documents.content import ReadOptions
 from tmtool.documents.files import read_bytes
 from tmtool.documents.lines import marks_in, without_marks
 from tmtool.documents.pdf import read_pdf
@@ -26,7 +26,7 @@ LONG = (
 
 @cache
 def content(data):
-    return read_pdf(data, "made.pdf", How())
+    return read_pdf(data, "made.pdf", ReadOptions())
 
 
 def document(data):

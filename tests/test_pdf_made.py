@@ -20,7 +20,7 @@ from made_pdf import (
 
 from tmtool.cli import run
 from tmtool.documents import read
-from tmtool.documents.content import How
+from tmtool.documents.content import ReadOptions
 from tmtool.documents.files import read_bytes
 from tmtool.documents.lines import marks_in, without_marks
 from tmtool.documents.pdf import read_pdf
@@ -59,7 +59,7 @@ def made(lang, *, whole=False, **options):
 
 @cache
 def content(data):
-    return read_pdf(data, "made.pdf", How())
+    return read_pdf(data, "made.pdf", ReadOptions())
 
 
 def document(data, lang):
@@ -186,7 +186,9 @@ def test_no_letter_is_lost(lang):
 
 
 def test_the_same_bytes_give_the_same_lines():
-    assert read_pdf(made("fr"), "a.pdf", How()) == read_pdf(made("fr"), "a.pdf", How())
+    assert read_pdf(made("fr"), "a.pdf", ReadOptions()) == read_pdf(
+        made("fr"), "a.pdf", ReadOptions()
+    )
 
 
 @pytest.mark.clients

@@ -18,7 +18,7 @@ from random_forms import forms
 from raw_pdf import form, lines, packed_file_of, raw_pdf, stream, text
 
 from tmtool.documents import read
-from tmtool.documents.content import Content, How
+from tmtool.documents.content import Content, ReadOptions
 from tmtool.documents.lines import Gap, Line, Removed
 from tmtool.documents.pdf import answers, process, read_pdf
 from tmtool.documents.pdf.here import content_of
@@ -105,7 +105,7 @@ def test_what_is_read_is_the_same():
         raw_pdf(text(60, 700, "bold words", font="F2") + text(60, 680, "and others", font="F3")),
         by_reportlab(read(shared("seeds", "000_4dc167418dcf0c7b.txt"), lang="zh")),
     ]  # fmt: skip
-    contents = [read_pdf(data, "made.pdf", How()) for data in several]
+    contents = [read_pdf(data, "made.pdf", ReadOptions()) for data in several]
     assert contents == [content_of(data, "made.pdf") for data in several]
     assert any(line.codes for content in contents for line in content.lines)
     assert any(content.removed for content in contents)
@@ -374,8 +374,9 @@ def test_a_fault_of_ours_is_no_fault_of_the_file(tmp_path):
         "    here.checked = None\n"
     )
     script = (
-        "from tmtool.documents.pdf import read_pdf; from tmtool.documents.content import How\n"
-        "try: read_pdf(b'', 'a.pdf', How())\n"
+        "from tmtool.documents.pdf import read_pdf\n"
+        "from tmtool.documents.content import ReadOptions\n"
+        "try: read_pdf(b'', 'a.pdf', ReadOptions())\n"
         "except RuntimeError as error: print(error)"
     )
     done = subprocess.run(
@@ -403,7 +404,8 @@ def test_threads_share_the_process(reader):
 
 def read_one(number):
     return [
-        line.text for line in read_pdf(raw_pdf(text(60, 700, f"no. {number}")), "a", How()).lines
+        line.text
+        for line in read_pdf(raw_pdf(text(60, 700, f"no. {number}")), "a", ReadOptions()).lines
     ]
 
 
@@ -426,9 +428,9 @@ def test_a_process_that_is_forked_starts_its_own():
 # `subprocess` waiting for the end of it.
 SCRIPT = """
 import os, signal, sys, threading
-from tmtool.documents.content import How
+from tmtool.documents.content import ReadOptions
 from tmtool.documents.pdf import read_pdf
-read_pdf(open(sys.argv[1], "rb").read(), "plain", How())
+read_pdf(open(sys.argv[1], "rb").read(), "plain", ReadOptions())
 print("begun", flush=True)
 {}
 """
@@ -438,11 +440,11 @@ ENDS = {
     "killed": "os.kill(os.getpid(), signal.SIGKILL)",
     "killed while a file is read": (
         "threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGKILL)).start()\n"
-        "read_pdf(open(sys.argv[2], 'rb').read(), 'busy', How())"
+        "read_pdf(open(sys.argv[2], 'rb').read(), 'busy', ReadOptions())"
     ),
     "interrupted while a file is read": (
         "threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()\n"
-        "try: read_pdf(open(sys.argv[2], 'rb').read(), 'busy', How())\n"
+        "try: read_pdf(open(sys.argv[2], 'rb').read(), 'busy', ReadOptions())\n"
         "except KeyboardInterrupt: print('interrupted')"
     ),
 }

@@ -11,7 +11,7 @@ from value_cases import rows, spelled, told
 from tmtool.lang.fold import fold
 from tmtool.un import citations, dates
 from tmtool.un.placeables import compare, find, mismatches, skeleton
-from tmtool.un.placeables.nouns import ESCAPE, KINDS, MARKS
+from tmtool.un.placeables.model import ESCAPE, KINDS, MARKS
 
 CASES = [(name, *row) for name in ("forms.tsv", "seed.tsv", "others.tsv") for row in rows(name)]
 NONE = rows("none.tsv")

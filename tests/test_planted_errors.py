@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from tmtool.checks import citations, names, register, values
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import CheckInput, Pair
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 WAYS = (("zh", "en"), ("en", "zh"))
@@ -37,7 +37,7 @@ def turned(pairs, way):
 
 
 def said(pair, way):
-    job = Job([pair], way)
+    job = CheckInput([pair], way)
     return {(each.check, each.message) for check in CHECKS for each in check.run(job)}
 
 
@@ -56,7 +56,7 @@ def test_planted_errors_are_found(kinds, kind, way):
 def test_sound_texts_are_left_alone(kinds, way):
     _, texts = kinds
     for pairs in texts.values():
-        job = Job(turned(pairs, way), way)
+        job = CheckInput(turned(pairs, way), way)
         found = [each.message for check in CHECKS for each in check.run(job)]
         told = [message for message in found if "69/313 is of 2015-07-27" not in message]
         assert told == []  # Made-up texts give made-up dates to real resolutions.

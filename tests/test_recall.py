@@ -11,7 +11,7 @@ import pytest
 from tmtool.fuzzy.similarity import best
 from tmtool.lang.fold import fold
 from tmtool.memory.memory import Memory
-from tmtool.memory.nouns import Options, Query
+from tmtool.memory.model import Options, Query
 from tmtool.units import TranslationUnit, Variant
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from tmtool.errors import InputError
 from tmtool.fuzzy.similarity import similarity
-from tmtool.memory.nouns import Options
-from tmtool.memory.reprise import (
+from tmtool.memory.comparison import (
     VERDICTS,
     compare,
     earlier,
@@ -22,7 +21,8 @@ from tmtool.memory.reprise import (
     guess,
     pairing,
 )
-from tmtool.memory.reprise.joints import BREAK
+from tmtool.memory.comparison.joints import BREAK
+from tmtool.memory.model import Options
 from tmtool.memory.whole.bulk import look_up
 
 ZH = Options("zh", "en", semantic="never")

@@ -328,7 +328,7 @@ def test_an_xliff_is_read_back(tmp_path, version):
         "Recalling its resolution 74/197 of 19 December 2019,"
     )
     assert len(read) == 6
-    assert sum(isinstance(item, exchange.Skipped) for item in items) == 1
+    assert sum(isinstance(item, exchange.SkippedUnit) for item in items) == 1
 
 
 def test_the_useful_subset(capsys, tmp_path):

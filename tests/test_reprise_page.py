@@ -4,8 +4,8 @@ import pytest
 import reprises
 from browser import opened
 
-from tmtool.memory.nouns import Options
-from tmtool.memory.reprise import compare, from_memory
+from tmtool.memory.comparison import compare, from_memory
+from tmtool.memory.model import Options
 from tmtool.views.html import comparison as page
 
 pytestmark = pytest.mark.clients

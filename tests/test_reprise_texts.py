@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tmtool.documents import read
-from tmtool.memory.nouns import Options
-from tmtool.memory.reprise import compare
+from tmtool.memory.comparison import compare
+from tmtool.memory.model import Options
 from tmtool.resources import shared
 
 FILES = {

@@ -8,15 +8,15 @@ from reprises import DRAFT, EARLIER, RENDERED
 
 from tmtool import formats
 from tmtool.cli import run
-from tmtool.doors import View
 from tmtool.exchange import bitexts
-from tmtool.exchange.given import put_together
+from tmtool.exchange.from_beads import build_bitext
 from tmtool.exchange.whole import make_texts
-from tmtool.memory.filling import Filling
+from tmtool.memory.comparison import compare, from_memory, guess
+from tmtool.memory.importing import Importer
 from tmtool.memory.memory import Memory
-from tmtool.memory.nouns import Options
-from tmtool.memory.reprise import compare, from_memory, guess
+from tmtool.memory.model import Options
 from tmtool.memory.whole.bulk import look_up
+from tmtool.protocols import View
 from tmtool.units import Bead
 
 SYMBOL = "A/RES/74/197"
@@ -29,7 +29,7 @@ def bitext(*unpaired, source=EARLIER, target=RENDERED):
         reprises.document(text.splitlines(), lang, symbol=SYMBOL)
         for text, lang in ((source, "zh"), (target, "en"))
     ]
-    return put_together(*sides, beads(len(sides[0].paragraphs), unpaired))
+    return build_bitext(*sides, beads(len(sides[0].paragraphs), unpaired))
 
 
 def beads(count, unpaired):
@@ -46,7 +46,7 @@ def beads(count, unpaired):
 
 def filled(folder, made):
     memory = Memory.open(folder, create=True, by="me")
-    Filling(memory.store, "me", "a + b", force=True).take(
+    Importer(memory.store, "me", "a + b", force=True).take(
         bitexts.items(made), None, lambda _: make_texts(made)
     )
     return memory
@@ -113,7 +113,7 @@ def test_a_paragraph_of_which_one_sentence_is_paired_is_one(tmp_path):
         Bead(range(0, 1), range(0, 1), 0.9), Bead(range(1, 2), range(1, 1)),
         Bead(range(2, 3), range(1, 2), 0.9),
     )  # fmt: skip
-    memory = filled(tmp_path, put_together(*sides, made))
+    memory = filled(tmp_path, build_bitext(*sides, made))
     first, second = from_memory(memory.store, SYMBOL, OPTIONS, reprises.draft()).paragraphs
     assert (first.text, first.target, first.complete) == (
         "欢迎报告。请各国捐款。", "Welcomes it.", False,
@@ -137,7 +137,7 @@ def test_undoing_the_import_takes_the_text_away_and_the_past_has_it(memory):
 
 def test_the_same_pair_again_is_nothing_new(memory):
     made = bitext(2, 4)
-    again = Filling(memory.store, "me", "a + b", force=True).take(
+    again = Importer(memory.store, "me", "a + b", force=True).take(
         bitexts.items(made), None, lambda _: make_texts(made)
     )
     assert again.change is None

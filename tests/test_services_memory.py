@@ -64,7 +64,7 @@ def filled(session):
 
 
 def keys(session):
-    return [each.key for each in session.store.every()]
+    return [each.key for each in session.store.iter_units()]
 
 
 # Filled.

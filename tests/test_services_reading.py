@@ -6,7 +6,7 @@ import pytest
 from reviewed import DATA, sample
 
 from tmtool import formats
-from tmtool.batch import Job
+from tmtool.batch import BatchOptions
 from tmtool.batch.requests import BatchRequest
 from tmtool.bootstrap import open_session
 from tmtool.documents.requests import ReadRequest
@@ -186,7 +186,7 @@ def test_folders_are_paired_and_aligned(tmp_path):
         (tmp_path / lang / "A_75_2.txt").write_text("Same in both folders, which is wrong. " * 9)
     folders = str(tmp_path / "zh"), str(tmp_path / "en")
     out = tmp_path / "out"
-    request = BatchRequest(folders, out=str(out), job=Job(format=".jsonl"), processes=0)
+    request = BatchRequest(folders, out=str(out), job=BatchOptions(format=".jsonl"), processes=0)
     names = ["A_75_1.txt", "A_75_2.txt"]
     assert [pair.source.name for pair in pair_texts(request).pairs] == names
     heard = Heard()

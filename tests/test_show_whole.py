@@ -7,7 +7,7 @@ import reprises
 from test_reprise_whole import SYMBOL, beads, bitext, filled
 
 from tmtool.cli import run
-from tmtool.exchange.given import put_together
+from tmtool.exchange.from_beads import build_bitext
 from tmtool.units import Document, Paragraph
 
 LONG = 60
@@ -93,7 +93,7 @@ def test_a_long_document_is_paged_through(tmp_path, monkeypatch, capsys, unpaire
         )
         for lang, word in (("zh", "段"), ("en", "paragraph "))
     ]
-    filled(tmp_path / "memory", put_together(*sides, beads(LONG, {3, *unpaired, LONG - 1}))).close()
+    filled(tmp_path / "memory", build_bitext(*sides, beads(LONG, {3, *unpaired, LONG - 1}))).close()
     seen, arguments = [], [SYMBOL]
     while arguments:
         assert run(["show", *arguments, "--json"]) == 0
@@ -141,7 +141,7 @@ def test_places_are_opened_by_their_names(tmp_path, monkeypatch, capsys, place, 
         Document(lang, tuple(Paragraph(p[0], p[1], p[at]) for p in PARAGRAPHS), SYMBOL)
         for lang, at in (("zh", 2), ("en", 3))
     ]
-    made = put_together(*sides, beads(len(PARAGRAPHS), unpaired))
+    made = build_bitext(*sides, beads(len(PARAGRAPHS), unpaired))
     filled(tmp_path / "memory", made).close()
     code = 0 if text else 1
     assert run(["show", f"{SYMBOL}, {place}", "--json"]) == code

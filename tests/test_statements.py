@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from tmtool.doors import EVERYTHING, View
 from tmtool.memory.concordance import concordance
 from tmtool.memory.marking import marked
 from tmtool.memory.memory import Memory
-from tmtool.memory.nouns import Options, Query
+from tmtool.memory.model import Options, Query
+from tmtool.protocols import EVERYTHING, View
 from tmtool.units import Origin, TranslationUnit, Variant
 from tmtool.where import Equal, Range
 

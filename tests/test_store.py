@@ -33,11 +33,11 @@ from hypothesis import strategies as st
 from left_open import cursors, descriptors, nothing_held, nothing_left
 from plain_store import PlainStore
 
-from tmtool.doors import EVERYTHING, Adjacency, Slot, View
 from tmtool.errors import InputError
 from tmtool.fuzzy.similarity import similarity
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import tokens
+from tmtool.protocols import EVERYTHING, Adjacency, Slot, View
 from tmtool.provenance import of_document
 from tmtool.store.postings import SIZES, Sizes
 from tmtool.store.sqlite import SqliteStore
@@ -174,8 +174,8 @@ def test_what_is_remembered_of_a_view_keeps_up_with_changes(backend, listed, som
                         told = pair.both(lambda s, of=(lang, to, view): masked(s, *of))
                         assert masked(another, lang, to, view) == told
                     ids = np.array(pair.ids(pair.store, lang), np.int64)
-                    there = pair.store.shown(ids, view)
-                    assert there.tolist() == another.shown(ids, view).tolist()
+                    there = pair.store.find_visible(ids, view)
+                    assert there.tolist() == another.find_visible(ids, view).tolist()
         another.close()
 
 
@@ -204,7 +204,7 @@ def found_alike(backend, search, bits):
             pair.both(lambda store, slots=slots: hits(store, slots, lang))
         pair.told(lambda store: [(each,) for each in store.exact([*map(fold, texts), "?"], lang)])
         formulas = [*(skeleton(fold(each), lang) for each in texts), "?"]
-        pair.told(lambda store: [(each,) for each in store.formula(formulas, lang)])
+        pair.told(lambda store: [(each,) for each in store.find_by_template(formulas, lang)])
 
 
 @compared
@@ -402,10 +402,10 @@ def full(folder, sizes):
     """What a store says that has no more room, and that it kept nothing of what was too much."""
     store = SqliteStore(folder, create=True, clock=clock(), sizes=sizes)
     put(store, unit(zh="数", en="one two"), unit(zh="字", en="three"))
-    before = list(store.every())
+    before = list(store.iter_units())
     with pytest.raises(InputError) as told:
         put(store, unit(zh="鸿", en="four five six"))
-    assert list(store.every()) == before
+    assert list(store.iter_units()) == before
     put(store, unit(zh="数", en="three"))
     store.close()
     return str(told.value)
@@ -461,7 +461,7 @@ def test_a_third_language_links_unless_it_contradicts(store):
     assert [each.text for each in store.units([first.key])[0].unit.variants] == [
         "数", "number", "nombre",
     ]  # fmt: skip
-    assert store.keys(store.exact(["数"], "zh")[0], "fr") == [[first.key, other.key]]
+    assert store.find_unit_keys(store.exact(["数"], "zh")[0], "fr") == [[first.key, other.key]]
     assert store.size() == 2
 
 
@@ -492,7 +492,7 @@ def test_what_was_dropped_and_brought_back_goes_with_its_import(store):
     assert store.units([told.key]) == [None]
     assert [each.action for each in store.journal()] == ["undo", "undo", "delete", "add"]
     assert store.history(told.key) == [1, 2, 3, 4]
-    assert list(store.every()) == store.history("?") == []
+    assert list(store.iter_units()) == store.history("?") == []
     assert [each.by for each in store.journal(3)] == ["me", "me", "you"]
 
 
@@ -502,7 +502,9 @@ def test_a_filter_shows_only_the_origins_that_pass(store):
     view = View(Equal("status", "draft"))
     assert store.units([told.key], view)[0].unit.origins == (DRAFT,)
     assert store.units([told.key], View(Equal("status", "report"))) == [None]
-    assert store.keys(store.exact(["数"], "zh")[0], "en", View(Not(Range("year")))) == [[told.key]]
+    assert store.find_unit_keys(store.exact(["数"], "zh")[0], "en", View(Not(Range("year")))) == [
+        [told.key]
+    ]
     assert store.documents(view) == [(replace(DRAFT, position=None), 1)]
 
 
@@ -515,13 +517,17 @@ def test_a_filter_shows_only_languages_of_origins_that_pass(store):
         view = View(Equal("status", status))
         langs = ["zh", "en", "fr"] if keys else ["zh", "en"]
         assert [each.lang for each in store.units([told.key], view)[0].unit.variants] == langs
-        assert [each.lang for each in next(store.every(view)).unit.variants] == langs
-        assert store.keys(ids, "fr", view) == [keys]
-        assert store.keys(french.tolist(), None, view) == [keys]
-        assert store.shown(french, view).tolist() == [bool(keys)]
+        assert [each.lang for each in next(store.iter_units(view)).unit.variants] == langs
+        assert store.find_unit_keys(ids, "fr", view) == [keys]
+        assert store.find_unit_keys(french.tolist(), None, view) == [keys]
+        assert store.find_visible(french, view).tolist() == [bool(keys)]
         assert len(store.links(np.array(ids), "fr", view)[0]) == len(keys)
-        assert store.keys(ids, "en", view) == [[told.key]]
-    assert [each.lang for each in store.passage(DRAFT, 0)[0][1].unit.variants] == ["zh", "en", "fr"]
+        assert store.find_unit_keys(ids, "en", view) == [[told.key]]
+    assert [each.lang for each in store.read_context(DRAFT, 0)[0][1].unit.variants] == [
+        "zh",
+        "en",
+        "fr",
+    ]
 
 
 def test_many_texts_are_joined_to_the_same_as_each_of_them(store):
@@ -575,14 +581,14 @@ def test_neighbours_are_found_in_their_document(store):
         unit(replace(FINAL, position=at), zh=f"{at}号", en=f"No. {at}") for at in (1, 2, 4)
     )
     put(store, first, second, third, replace(second, origins=(DRAFT,)))
-    assert store.beside([Adjacency([first.key], [second.key], 1)]) == [
+    assert store.find_adjacent([Adjacency([first.key], [second.key], 1)]) == [
         [(first.key, first.origins[0])]
     ]
-    assert store.beside([Adjacency([first.key], [third.key], 1)]) == [[]]
-    assert store.beside([Adjacency([second.key], [first.key], -1)]) == [
+    assert store.find_adjacent([Adjacency([first.key], [third.key], 1)]) == [[]]
+    assert store.find_adjacent([Adjacency([second.key], [first.key], -1)]) == [
         [(second.key, second.origins[0])]
     ]
-    found = store.passage(first.origins[0], 2)
+    found = store.read_context(first.origins[0], 2)
     assert [(at, each.unit) for at, each in found] == [(1, first), (2, second)]
 
 
@@ -598,8 +604,8 @@ def test_places_are_found_by_the_name_of_their_document_and_by_label(store):
         ((document, count),) = store.documents(name=name)
         assert (document.position, document.place("zh").document, count) == (None, "0a1b", 1)
         for label in ("(二)", "2"):
-            assert [each.unit for each in store.labelled(document, label)] == [there]
-        assert store.labelled(document, "二") == []
+            assert [each.unit for each in store.find_by_label(document, label)] == [there]
+        assert store.find_by_label(document, "二") == []
     assert store.documents(name="中") == []
 
 
@@ -613,7 +619,7 @@ def test_nothing_of_a_change_that_fails_is_kept(store):
     # What the writer remembers of words and languages is forgotten, too.
     put(store, unit(DRAFT, en="other words", zh="别的"))
     assert store.size(View(Equal("status", "adopted"))) == 0
-    assert next(iter(store.every())).unit.origins == (DRAFT,)
+    assert next(iter(store.iter_units())).unit.origins == (DRAFT,)
     assert similar(store, "other", "en", 0.1) == ["other words"]
     put(store, unit(FINAL, zh="数字", en="digit"))
     assert hits(store, [Slot(("digit",))], "en") == [("digit", 1)]
@@ -660,7 +666,7 @@ def test_an_import_that_is_taken_back_begins_anew(store):
         assert change.undo(1) == 1
     assert store.unfinished("aa") is None
     assert store.unfinished("bb")[0] == 2
-    assert [each.unit.text("en") for each in store.every()] == ["bb"]
+    assert [each.unit.text("en") for each in store.iter_units()] == ["bb"]
 
 
 def test_vectors_come_back_by_encoder(store):
@@ -675,18 +681,18 @@ def test_vectors_come_back_by_encoder(store):
     np.testing.assert_allclose(np.linalg.norm(found[[0, 2, 3]], axis=1), 1, atol=1e-6)
     assert np.isnan(store.vectors("two", np.array(ids), 3)).all()
     assert store.encoders() == ["one"]
-    assert store.with_vectors("one", "zh").tolist() == [ids[0], *ids[2:]]
+    assert store.list_embedded("one", "zh").tolist() == [ids[0], *ids[2:]]
     assert (
-        store.with_vectors("one", "en").tolist() == store.with_vectors("two", "zh").tolist() == []
+        store.list_embedded("one", "en").tolist() == store.list_embedded("two", "zh").tolist() == []
     )
     assert store.without_vectors("one", "zh") == [(ids[1], "1号")]
     assert store.without_vectors("one", "zh", after=ids[1]) == []
     assert len(store.without_vectors("one", "en", most=2)) == 2
-    stock = store.vector_stock("one", "zh")
+    stock = store.describe_vectors("one", "zh")
     assert (stock.dim, stock.count, stock.texts, stock.complete) == (3, 3, 4, False)
-    assert store.vector_stock("two", "zh").complete is False
+    assert store.describe_vectors("two", "zh").complete is False
     store.put_vectors("one", ids[1:2], rows[:1])
-    later = store.vector_stock("one", "zh")
+    later = store.describe_vectors("one", "zh")
     assert later.complete
     assert later.revision != stock.revision
     assert (later.last, later.count) == (stock.last, 4)
@@ -696,22 +702,22 @@ def test_a_digest_tells_vectors_from_others_whatever_way_they_came(store):
     put(store, *(unit(zh=f"{at}号", en=f"No. {at}") for at in range(4)))
     ids = [number for number, _ in store.all_texts("zh")]
     rows = np.eye(4, 5, dtype=np.float32)
-    assert store.vector_stock("one", "zh").digest == 0
+    assert store.describe_vectors("one", "zh").digest == 0
     store.put_vectors("one", ids, rows)
-    first = store.vector_stock("one", "zh")
+    first = store.describe_vectors("one", "zh")
     found, sums = store.vector_sums("one", "zh")
     assert found.tolist() == ids
     assert (first.digest - sum(sums.tolist())) % 2**64 == 0
     for at in (2, 0, 3, 1):
         store.put_vectors("two", [ids[at]] * 2, rows[[0, at]])
-    assert store.vector_stock("two", "zh").count == 4
-    assert store.vector_stock("two", "zh").digest == first.digest
+    assert store.describe_vectors("two", "zh").count == 4
+    assert store.describe_vectors("two", "zh").digest == first.digest
     store.put_vectors("two", ids[:2], rows[[1, 0]])
-    assert store.vector_stock("two", "zh").digest != first.digest
+    assert store.describe_vectors("two", "zh").digest != first.digest
     assert len(set(sums.tolist()) - set(store.vector_sums("two", "zh")[1].tolist())) == 2
     store.put_vectors("two", ids[:2], rows[:2])
-    assert store.vector_stock("two", "zh").digest == first.digest
-    assert store.vector_stock("two", "en").digest == 0
+    assert store.describe_vectors("two", "zh").digest == first.digest
+    assert store.describe_vectors("two", "en").digest == 0
     assert [len(each) for each in store.vector_sums("two", "en")] == [0, 0]
 
 
@@ -742,7 +748,7 @@ def test_a_change_within_a_change_is_refused_and_the_outer_one_goes_on(tmp_path,
         change.put([unit(zh="字", en="word")])
         with pytest.raises(InputError, match="still open"):
             INNER[what](store)
-    assert [each.unit.text("en") for each in store.every()] == ["number", "word"]
+    assert [each.unit.text("en") for each in store.iter_units()] == ["number", "word"]
     store.close()
 
 
@@ -775,7 +781,7 @@ def test_a_thousand_threads_leave_nothing_open(store, at_once):
     SQLite opens anew what was closed with them when it is asked again.
     """
     put(store, *(unit(DRAFT, zh=f"{at}号", en=f"No. {at}") for at in range(4)))
-    keys = [each.key for each in store.every()]
+    keys = [each.key for each in store.iter_units()]
 
     def ask():
         assert store.size() == 4
@@ -803,7 +809,7 @@ def test_what_is_asked_for_and_left_lying_holds_nothing(store):
     before = descriptors(), opened(store)
     begun = [
         iter(asked) for asked in (
-            store.all_texts("zh"), store.every(), store.alike("en"),
+            store.all_texts("zh"), store.iter_units(), store.find_duplicate_texts("en"),
             *store.similar(["数1", "数2"], "zh", 0),
         )
     ]  # fmt: skip
@@ -852,10 +858,10 @@ def test_a_snapshot_is_of_one_moment(backend, tmp_path):
     put(store, first)
     view = View(Equal("symbol", "*"))
     with store.snapshot() as fixed:
-        before = fixed.size(), [each.key for each in fixed.every()], fixed.size(view)
+        before = fixed.size(), [each.key for each in fixed.iter_units()], fixed.size(view)
         with ThreadPoolExecutor(1) as pool:
             pool.submit(put, store, second).result()
-        assert (fixed.size(), [each.key for each in fixed.every()], fixed.size(view)) == before
+        assert (fixed.size(), [each.key for each in fixed.iter_units()], fixed.size(view)) == before
         assert fixed.exact(["鸿沟"], "zh") == [[]]
         assert [change.number for change in fixed.journal()] == [1]
     assert store.size() == 2

@@ -22,8 +22,8 @@ import pytest
 import store_work
 from plain_store import PlainStore
 
-from tmtool.doors import Slot
 from tmtool.errors import BusyError, InputError, MissingError
+from tmtool.protocols import Slot
 from tmtool.store import opening
 from tmtool.store.schema import APPLICATION, VERSION
 from tmtool.store.sqlite import FILE, SqliteStore
@@ -80,7 +80,7 @@ def kept(folder, name="a.tmx"):
     wanted = store_work.units(0, size, name)
     assert [each.unit for each in store.units([unit.key for unit in wanted])] == wanted
     (hits,) = store.phrases([[Slot((each,)) for each in "鸿沟"]], "zh")
-    assert store.shown(hits.ids).sum() == size
+    assert store.find_visible(hits.ids).sum() == size
     assert store.document_text(name, "zh") == (store_work.whole_text(name) if size else None)
     store.close()
     return size

@@ -83,15 +83,15 @@ WRONG_BASES = [
 
 
 @pytest.mark.parametrize(("text", "told"), WRONG_BASES)
-def test_a_wrong_base_is_refused_at_every_door_in_one_line(capsys, here, text, told):
+def test_a_wrong_base_is_refused_by_every_command_in_one_line(capsys, here, text, told):
     Path("odd.csv").write_text(text, encoding="utf-8")
     Path("pair.tsv").write_text("zh\ten\n网络很慢\tThe network is slow\n", encoding="utf-8")
-    doors = [
+    ways = [
         ["terms", "find", "net"], ["terms", "list"], ["terms", "export", "out.csv"],
         ["check", "pair.tsv"],
     ]  # fmt: skip
-    for door in doors:
-        assert run([*door, "--terms", "odd.csv"]) == 2
+    for way in ways:
+        assert run([*way, "--terms", "odd.csv"]) == 2
         (line,) = capsys.readouterr().err.splitlines()
         assert told in line
     assert not Path("out.csv").exists()

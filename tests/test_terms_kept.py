@@ -12,7 +12,7 @@ import pytest
 
 from tmtool import locks
 from tmtool.errors import InputError, MissingError
-from tmtool.terms import kept
+from tmtool.terms import storage
 from tmtool.units import ConceptEntry, Term
 
 ROOT = Path(__file__).parents[1]
@@ -20,12 +20,12 @@ ONE = ConceptEntry("a", (Term("zh", "互联网"), Term("en", "Internet")))
 WRITER = """
 import os, sys
 from pathlib import Path
-from tmtool.terms import kept
+from tmtool.terms import storage
 from tmtool.units import ConceptEntry, Term
 number = 0
 while True:
     number += 1
-    with kept.changing(Path(sys.argv[1]), create=True) as held:
+    with storage.changing(Path(sys.argv[1]), create=True) as held:
         new = ConceptEntry(f"{os.getpid()}-{number}", (Term("en", "x" * 2000),))
         held.write([*held.entries[-50:], new])
     print(number, flush=True)
@@ -33,46 +33,46 @@ while True:
 
 
 def test_a_base_is_made_read_and_changed(tmp_path):
-    path = tmp_path / "memory" / kept.FILE
+    path = tmp_path / "memory" / storage.FILE
     with pytest.raises(MissingError, match="there is no term base at"):
-        kept.read(path)
-    with pytest.raises(MissingError), kept.changing(path):
+        storage.read(path)
+    with pytest.raises(MissingError), storage.changing(path):
         pass
     assert not path.parent.exists()
-    with kept.changing(path, create=True) as held:
+    with storage.changing(path, create=True) as held:
         assert held.entries == ()
         held.write([ONE])
-    assert kept.read(path).entries == (ONE,)
+    assert storage.read(path).entries == (ONE,)
 
 
 def test_a_change_that_fails_changes_nothing(tmp_path):
-    path = tmp_path / kept.FILE
-    with kept.changing(path, create=True) as held:
+    path = tmp_path / storage.FILE
+    with storage.changing(path, create=True) as held:
         held.write([ONE])
     broken = ConceptEntry("b", (Term("en", "\ud800"),))
-    with pytest.raises(InputError, match="half a character"), kept.changing(path) as held:
+    with pytest.raises(InputError, match="half a character"), storage.changing(path) as held:
         held.write([*held.entries, broken])
-    assert kept.read(path).entries == (ONE,)
-    assert {each.name for each in tmp_path.iterdir()} == {kept.FILE, f"{kept.FILE}.lock"}
+    assert storage.read(path).entries == (ONE,)
+    assert {each.name for each in tmp_path.iterdir()} == {storage.FILE, f"{storage.FILE}.lock"}
 
 
 def test_a_broken_base_is_told_with_its_line(tmp_path):
-    path = tmp_path / kept.FILE
+    path = tmp_path / storage.FILE
     path.write_text('{"id": "a", "terms": [{"lang": "en", "text": "Internet"}]}\n{"id": "b"}\n')
     with pytest.raises(InputError) as caught:
-        kept.read(path)
+        storage.read(path)
     assert str(caught.value) == f"{path}:2:1: an entry without terms"
 
 
 def test_a_second_writer_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr(locks, "_PATIENCE", 0.0)
-    path = tmp_path / kept.FILE
-    with kept.changing(path, create=True) as held:
+    path = tmp_path / storage.FILE
+    with storage.changing(path, create=True) as held:
         held.write([ONE])
-        with pytest.raises(InputError, match="another tmtool is changing"), kept.changing(path):
+        with pytest.raises(InputError, match="another tmtool is changing"), storage.changing(path):
             pass
-        assert kept.read(path).entries == (ONE,)
-    with kept.changing(path) as held:
+        assert storage.read(path).entries == (ONE,)
+    with storage.changing(path) as held:
         assert held.entries == (ONE,)
 
 
@@ -85,7 +85,7 @@ def writer(path):
 
 @pytest.mark.skipif(os.name == "nt", reason="processes are killed as POSIX does it")
 def test_a_kill_at_any_moment_leaves_a_whole_base(tmp_path):
-    path, rng = tmp_path / kept.FILE, random.Random(5)
+    path, rng = tmp_path / storage.FILE, random.Random(5)
     for _ in range(4):
         process = writer(path)
         process.stdout.readline()
@@ -93,18 +93,18 @@ def test_a_kill_at_any_moment_leaves_a_whole_base(tmp_path):
         process.send_signal(signal.SIGKILL)
         told = [int(line) for line in process.communicate()[0].split()]
         assert process.returncode == -signal.SIGKILL
-        held = kept.read(path)
+        held = storage.read(path)
         assert all(len(entry.terms[0].text) == 2000 for entry in held.entries)
         last, number = held.entries[-1].id.split("-")
         assert int(last) == process.pid
         assert int(number) >= max(told, default=1)
-        with kept.changing(path) as again:
+        with storage.changing(path) as again:
             assert again.entries == held.entries
 
 
 @pytest.mark.skipif(os.name == "nt", reason="processes are killed as POSIX does it")
 def test_writers_take_turns(tmp_path):
-    path = tmp_path / kept.FILE
+    path = tmp_path / storage.FILE
     script = WRITER.replace("while True:", "while number < 15:").replace("[-50:]", "")
     script = script.replace("os.getpid()", "sys.argv[2]")
     several = [
@@ -116,4 +116,4 @@ def test_writers_take_turns(tmp_path):
     ]  # fmt: skip
     assert [process.wait(60) for process in several] == [0, 0]
     wanted = {f"{name}-{number}" for name in range(2) for number in range(1, 16)}
-    assert {entry.id for entry in kept.read(path).entries} == wanted
+    assert {entry.id for entry in storage.read(path).entries} == wanted

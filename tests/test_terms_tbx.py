@@ -12,7 +12,7 @@ import pytest
 
 from tmtool.errors import ParseError
 from tmtool.terms import reading, tbx, tbx_rules
-from tmtool.terms.circles import circles
+from tmtool.terms.cycles import circles
 from tmtool.units import ConceptEntry, Term
 
 ROOT = Path(__file__).parents[1]

@@ -16,9 +16,9 @@ from timelines import QUERY, TERM, units, use
 
 from tmtool.errors import InputError
 from tmtool.lang.script import width
-from tmtool.memory.timeline import Concept, counted, timeline
-from tmtool.memory.timeline.documents import adopted_drafts, name_of
-from tmtool.memory.timeline.periods import periods
+from tmtool.memory.term_history import Concept, counted, timeline
+from tmtool.memory.term_history.documents import adopted_drafts, name_of
+from tmtool.memory.term_history.periods import periods
 from tmtool.terms.base import TermBase
 from tmtool.units import Checked, ConceptEntry, Origin, Term
 from tmtool.views.html import timeline_picture as picture

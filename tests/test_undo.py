@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from plain_store import PlainStore
 from random_units import examples
 
-from tmtool.doors import View
 from tmtool.errors import InputError
-from tmtool.memory.keeping import Keeper
+from tmtool.memory.editing import Editor
+from tmtool.protocols import View
 from tmtool.store.sqlite import SqliteStore
 from tmtool.units import Origin, TranslationUnit, Variant
 from tmtool.where import Equal, In
@@ -44,12 +44,14 @@ def put(store, *units):
 
 
 def keeper(store):
-    return Keeper(store, "me", NOW)
+    return Editor(store, "me", NOW)
 
 
 def state(store):
     """Texts and origins by key, in whatever order they come."""
-    return {each.key: (set(each.unit.variants), set(each.unit.origins)) for each in store.every()}
+    return {
+        each.key: (set(each.unit.variants), set(each.unit.origins)) for each in store.iter_units()
+    }
 
 
 # In so many words.
@@ -83,7 +85,7 @@ def files(store):
     """Where each text is found."""
     return {
         each.unit.text("en"): {origin.file for origin in each.unit.origins}
-        for each in store.every()
+        for each in store.iter_units()
     }
 
 
@@ -124,7 +126,7 @@ def test_a_merge_moves_nothing_that_is_not_there(store):
 
 
 def key_of(store, text):
-    (found,) = (each.key for each in store.every() if each.unit.text("en") == text)
+    (found,) = (each.key for each in store.iter_units() if each.unit.text("en") == text)
     return found
 
 
@@ -224,7 +226,7 @@ def test_a_language_goes_with_the_change_that_brought_it(store):
     put(store, unit(replace(A, score=0.5), zh="一", en="one"))
     ((variants, _),) = state(store).values()
     assert {each.lang for each in variants} == {"zh", "en", "fr"}
-    (seen,) = store.every(View(Equal("file", "a.tmx")))
+    (seen,) = store.iter_units(View(Equal("file", "a.tmx")))
     assert set(seen.unit.variants) == variants
     keeper(store).undo(1)
     ((variants, origins),) = state(store).values()
@@ -254,7 +256,7 @@ def test_a_change_within_a_change_is_told(store):
 
 
 def english(store):
-    return [each.unit.text("en") for each in store.every()]
+    return [each.unit.text("en") for each in store.iter_units()]
 
 
 def test_of_two_corrections_of_one_text_the_later_counts(store):
@@ -427,7 +429,7 @@ class Played:
             if by in standing or not standing.isdisjoint(self.corrected.get(at, ()))
         }
         found = Counter()
-        for each in self.store.every():
+        for each in self.store.iter_units():
             seen = set()
             for origin in each.unit.origins:
                 _, made = self.brought[origin.position]

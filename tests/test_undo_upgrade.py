@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tmtool.doors import View
-from tmtool.memory.keeping import Keeper
+from tmtool.memory.editing import Editor
+from tmtool.protocols import View
 from tmtool.store.sqlite import FILE, SqliteStore
 
 DUMP = Path(__file__).parent / "data" / "store" / "version_2.sql"
@@ -31,13 +31,13 @@ def store(tmp_path):
 def texts(store, view=View()):  # noqa: B008 - a view is frozen
     return {
         each.unit.text("en"): [origin.file for origin in each.unit.origins]
-        for each in store.every(view)
+        for each in store.iter_units(view)
     }
 
 
 def undo(store, *numbers):
     for number in numbers:
-        Keeper(store, "me", datetime(2026, 1, 2, tzinfo=UTC)).undo(number)
+        Editor(store, "me", datetime(2026, 1, 2, tzinfo=UTC)).undo(number)
 
 
 def test_corrections_that_were_lost_stand_since_the_last_undoing(store):

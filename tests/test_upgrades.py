@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from tmtool.cli import run
-from tmtool.doors import EVERYTHING, View
+from tmtool.protocols import EVERYTHING, View
 from tmtool.store import schema
 from tmtool.store.sqlite import FILE, SqliteStore
 
@@ -41,7 +41,7 @@ def told(store, view):
             sorted([each.lang, each.text] for each in stored.unit.variants),
             sorted([each.file, each.position, bool(each.checked)] for each in stored.unit.origins),
         ]
-        for stored in store.every(view)
+        for stored in store.iter_units(view)
     )
 
 

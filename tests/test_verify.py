@@ -306,7 +306,7 @@ def second(tmp_path):
 
 def test_a_memory_of_the_second_version_is_brought_up_to_date(second):
     store = SqliteStore(second)
-    told = {tuple(each.text for each in stored.unit.variants) for stored in store.every()}
+    told = {tuple(each.text for each in stored.unit.variants) for stored in store.iter_units()}
     assert told == {
         ("数字鸿沟", "digital gap"), ("第74/197号决议", "resolution 74/197"), ("决定", "decides"),
         ("能力建设", "capacity-building"),
@@ -315,7 +315,10 @@ def test_a_memory_of_the_second_version_is_brought_up_to_date(second):
     assert [each.action for each in store.journal()] == ["undo", "delete", "edit", "add", "add"]
     assert store.faults() == []
     assert len(store.identity) == 32
-    assert [store.vector_stock(*each).count for each in (("one", "zh"), ("one", "en"))] == [5, 6]
+    assert [store.describe_vectors(*each).count for each in (("one", "zh"), ("one", "en"))] == [
+        5,
+        6,
+    ]
     identity = store.identity
     store.close()
     with sqlite3.connect(second / FILE) as connection:
@@ -338,12 +341,12 @@ def test_its_digests_are_those_of_a_memory_made_now(second, tmp_path):
     for lang in ("zh", "en"):
         (ids, sums), (again, others) = (s.vector_sums("one", lang) for s in (old, new))
         assert (ids.tolist(), sums.tolist()) == (again.tolist(), others.tolist())
-        stock, other = (store.vector_stock("one", lang) for store in (old, new))
+        stock, other = (store.describe_vectors("one", lang) for store in (old, new))
         assert (stock.digest, stock.count) == (other.digest, other.count)
         assert (stock.digest - sum(sums.tolist())) % 2**64 == 0
         old.put_vectors("one", ids[:2].tolist(), np.eye(2, 8))
-        assert old.vector_stock("one", lang).digest != stock.digest
-        assert old.vector_stock("one", lang).count == stock.count
+        assert old.describe_vectors("one", lang).digest != stock.digest
+        assert old.describe_vectors("one", lang).count == stock.count
     assert old.faults() == new.faults() == []
     old.close()
     new.close()

@@ -19,16 +19,16 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from plain_store import PlainStore
 
-from tmtool.memory import marking, matching, pieces
+from tmtool.memory import marking, matching, subsegments
 from tmtool.memory.concordance import absence, answers
 from tmtool.memory.concordance.answers import look
 from tmtool.memory.concordance.query import parse
 from tmtool.memory.marking import marked
 from tmtool.memory.memory import Memory
-from tmtool.memory.nouns import Options, Query
+from tmtool.memory.model import Options, Query
 from tmtool.memory.rank import rank
-from tmtool.memory.timeline.looking import timeline
-from tmtool.memory.whole.itself import suppliers
+from tmtool.memory.term_history.looking import timeline
+from tmtool.memory.whole.self_matches import suppliers
 from tmtool.store import runs, similar
 from tmtool.store.sqlite import SqliteStore
 from tmtool.units import TranslationUnit, Variant
@@ -40,7 +40,7 @@ BACKENDS = {
 SMALL = {
     matching: {"_LOOKED_AT": 2, "_AT_MOST": 4, "_SHORT": 0, "_FORMULAS": 1, "_CHARACTERS": 1},
     marking: {"_LOOKED_AT": 3, "_TAKEN": 2, "_LEAST": 1, "_HITS": 2, "_ENOUGH": 1},
-    pieces: {"_UNITS": 2},
+    subsegments: {"_UNITS": 2},
     answers: {"_BACKGROUND": 3, "_ENOUGH": 4},
     absence: {"_MOST": 2, "_VARIANTS": 1},
     similar: {"_BATCH": 2, "_MOST": 4},
@@ -93,7 +93,7 @@ changes = st.lists(
 def filled(store, listed):
     """A store after some changes."""
     for what, some, pick in listed:
-        keys = [each.key for each in store.every()]
+        keys = [each.key for each in store.iter_units()]
         with store.change("add", by="me", details={}) as change:
             if what == "undo" and change.number > 1:
                 change.undo(1 + pick % (change.number - 1))

@@ -8,12 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tmtool.documents import read_text
-from tmtool.memory.nouns import Options
+from tmtool.memory.model import Options
 from tmtool.memory.whole.bulk import look_up
-from tmtool.memory.whole.itself import itself, of_document, same_work
 from tmtool.memory.whole.leverage import BANDS, band, bands, leverage, size
 from tmtool.memory.whole.prepared import prepared, useful, worded
+from tmtool.memory.whole.self_matches import itself, of_document, same_work
+from tmtool.protocols import View
 from tmtool.units import Meta, Origin
+from tmtool.where import Equal, Not
 
 ZH = Options("zh", "en", semantic="never")
 
@@ -159,6 +161,22 @@ def test_the_same_title(tmp_path):
         "old.tmx is no precedent here: it has 8 of 8 segments word for word, and the same title",
     )
     assert own("2021-11-02") == ()
+    held.close()
+
+
+def test_a_file_is_known_by_its_bytes(tmp_path):
+    """Where neither symbol nor text names the document that is in the memory."""
+    units = reprises.units(reprises.EARLIER, reprises.RENDERED, symbol=None, file="old.tmx")
+    told = [
+        replace(each, origins=tuple(replace(o, places=(), file_hash="f00d") for o in each.origins))
+        for each in units
+    ]
+    held = reprises.memory(tmp_path, told)
+    draft = replace(reprises.draft(), symbol=None, meta=Meta(file_hash="F00D"))
+    found = itself(held.store, draft, [], ZH)
+    assert found.told == ("old.tmx is no precedent here: it is the same file",)
+    assert found.left_out(None) == Not(Equal("hash", "f00d"))
+    assert held.store.size(View(found.left_out(None))) == 0
     held.close()
 
 

@@ -8,8 +8,8 @@ import pytest
 from contract_store import clock
 from plain_store import PlainStore
 
-from tmtool.doors import View
 from tmtool.errors import InputError
+from tmtool.protocols import View
 from tmtool.store.sqlite import FILE, SqliteStore
 from tmtool.texts import DocumentText, Record, TextParagraph
 from tmtool.units import Origin, Place, TranslationUnit, Variant

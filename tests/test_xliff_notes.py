@@ -64,7 +64,7 @@ def units(path):
     for item in exchange.read(path, langs=("zh", "en")):
         if isinstance(item, exchange.Read):
             found.append((item.number, item.unit.variants, item.unit.origins[0].notes))
-        elif isinstance(item, exchange.Skipped):
+        elif isinstance(item, exchange.SkippedUnit):
             found.append((item.number, item.reason, item.detail))
     return found
 

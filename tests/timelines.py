@@ -3,7 +3,7 @@
 from concordances import pair
 
 from tmtool.memory.concordance.query import parse
-from tmtool.memory.timeline import Use
+from tmtool.memory.term_history import Use
 from tmtool.units import Origin
 
 QUERY = parse("en:widget", ["en", "zh"])

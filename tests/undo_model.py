@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from random import Random
 
-from tmtool.doors import View
-from tmtool.memory.keeping import Keeper
+from tmtool.memory.editing import Editor
+from tmtool.protocols import View
 from tmtool.texts import DocumentText, TextParagraph
 from tmtool.units import Checked, Origin, TranslationUnit, Variant
 from tmtool.where import Equal
@@ -203,7 +203,7 @@ class History:
 
     def __init__(self, store, seed):
         self.store = store
-        self.keeper = Keeper(store, "me", _NOON)
+        self.keeper = Editor(store, "me", _NOON)
         self.model = Remembered()
         self.random = Random(seed)
         self.done = []
@@ -380,7 +380,7 @@ def told_by(store, view=View()):  # noqa: B008 - a view is frozen
             {variant.lang: variant.text for variant in each.unit.variants},
             Counter(each.unit.origins),
         )
-        for each in store.every(view)
+        for each in store.iter_units(view)
     }
 
 

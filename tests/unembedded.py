@@ -124,14 +124,14 @@ def found_by_pdfium(data):
 
 
 def main():
-    from tmtool.documents.content import How
+    from tmtool.documents.content import ReadOptions
     from tmtool.documents.pdf import read_pdf
     from tmtool.errors import InputError
 
     told = {}
     for name, (_, data) in made().items():
         try:
-            told[name] = [line.text for line in read_pdf(data, name, How()).lines]
+            told[name] = [line.text for line in read_pdf(data, name, ReadOptions()).lines]
         except InputError as error:
             told[name] = str(error)
     alone = found_by_pdfium(made()["STSong-Light, letters"][1])

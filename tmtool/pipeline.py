@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from tmtool.aligner import Side, Structure
     from tmtool.documents import Reading
     from tmtool.documents.requests import ReadRequest
-    from tmtool.doors import Encoder
     from tmtool.profile import Profile
+    from tmtool.protocols import Encoder
     from tmtool.segmenter import Decision
     from tmtool.segmenter.srx import SrxRules
 

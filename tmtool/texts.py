@@ -1,4 +1,4 @@
-"""The nouns of documents that a memory keeps whole: what they say, and what they say of themselves.
+"""Documents that a memory keeps whole: what they say, and what they say of themselves.
 
 Units point into such a text by the numbers of its paragraphs and offsets in them.
 """

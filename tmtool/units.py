@@ -1,4 +1,4 @@
-"""The nouns: frozen data that every other module speaks in.
+"""The model: frozen data that every other module speaks in.
 
 Offsets are code points, ranges are 0-based and half-open, scores are probabilities 0..1.
 """

@@ -7,10 +7,10 @@ import pytest
 
 from tmtool import embed
 from tmtool.documents import read, read_lines
-from tmtool.doors import Encoder
 from tmtool.evaluate import NULLS_COUNTED, VECALIGN, Counts, count, links, score
 from tmtool.formats import beads
 from tmtool.pipeline import align_lines, align_pair
+from tmtool.protocols import Encoder
 
 UN = [
     ("udhr", "zh.txt", "en.txt", "gold.zh-en.align", 1.0, 1.0),

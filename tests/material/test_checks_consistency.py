@@ -1,6 +1,6 @@
 """Consistency of United Nations texts: everything that is found, read and known to be true."""
 
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.registry import named
 from tmtool.checks.running import run
 from tmtool.terms.seeded import read
@@ -51,7 +51,7 @@ RENDERINGS = {
 
 def findings(material, name, check, terms=None):
     pairs = [Pair(at, en, zh) for at, (zh, en) in enumerate(rows(material / "align" / name))]
-    job = Job(pairs, ("en", "zh"), name, terms=terms)
+    job = CheckInput(pairs, ("en", "zh"), name, terms=terms)
     return [each.finding for each in run(job, [named(check)]).found]
 
 
@@ -87,7 +87,7 @@ def test_renderings_of_the_term_base(material):
 def test_little_is_said_of_english(material):
     """Two names of one round of talks: true, if it had been put into English from Chinese."""
     pairs = [Pair(at, *pair) for at, pair in enumerate(rows(material / "align" / "sdg"))]
-    job = Job(pairs, ("zh", "en"), "sdg", terms=read("un-ict"))
+    job = CheckInput(pairs, ("zh", "en"), "sdg", terms=read("un-ict"))
     found = [each.finding for each in run(job, [named("renderings")]).found]
     assert [told(each) for each in found if each.severity == "warning"] == [
         ("Doha Development Round", "Doha Development Agenda")

@@ -6,7 +6,7 @@ from tmtool.checks.opening import from_bitext, read
 from tmtool.checks.registry import checks
 from tmtool.checks.running import run
 from tmtool.documents import read_lines
-from tmtool.exchange.given import put_together
+from tmtool.exchange.from_beads import build_bitext
 from tmtool.formats import beads
 from tmtool.resources import shared
 
@@ -45,7 +45,7 @@ def opened(name, material):
         gold = next(folder.glob("gold*.align")).name
     sides = [read_lines(folder / f"{lang}.txt", lang) for lang in ("zh", "en")]
     lines = (folder / gold).read_text("utf-8").splitlines()
-    return from_bitext(put_together(*sides, list(beads.read(lines, gold)), lines=True))
+    return from_bitext(build_bitext(*sides, list(beads.read(lines, gold)), lines=True))
 
 
 @pytest.mark.parametrize("name", TRUE)

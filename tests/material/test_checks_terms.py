@@ -7,7 +7,7 @@ import csv
 
 import pytest
 
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.terms import COUNTS, DEPRECATED, FORBIDDEN, TERMS
 from tmtool.checks.titles import TITLES
 from tmtool.formats.beads import read as beads_of
@@ -44,7 +44,7 @@ def rows(folder):
 @pytest.mark.parametrize("name", KNOWN)
 def test_warnings_are_known(material, name):
     pairs = [Pair(at, *texts) for at, texts in enumerate(rows(material / "align" / name))]
-    job = Job(pairs, ("zh", "en"), terms=read("un-ict"))
+    job = CheckInput(pairs, ("zh", "en"), terms=read("un-ict"))
     found = [
         each for check in (TERMS, COUNTS, FORBIDDEN, DEPRECATED, TITLES) for each in check.run(job)
     ]

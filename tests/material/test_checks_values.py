@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tmtool.checks import citations, names, register, values
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.running import run
 from tmtool.resources import shared
 
@@ -53,7 +53,7 @@ def found(pairs, checks):
     ways = []
     for way in (("zh", "en"), ("en", "zh")):
         listed = [Pair(i, *(p if way[0] == "zh" else p[::-1])) for i, p in enumerate(pairs)]
-        job = Job(listed, way)
+        job = CheckInput(listed, way)
         ways.append({each.segment for check in checks for each in check.run(job)})
     return ways
 
@@ -86,6 +86,6 @@ def test_nothing_is_made_up_in_languages_that_are_not_read(name, material):
         if set(way) != {"zh", "en"}:
             both = zip(*(texts[lang] for lang in way), strict=False)
             pairs = [Pair(number, *sides) for number, sides in enumerate(both)]
-            outcome = run(Job(pairs, way), [*CHECKS[:4], names.NAMES])
+            outcome = run(CheckInput(pairs, way), [*CHECKS[:4], names.NAMES])
             assert (outcome.found, outcome.ran) == ((), ("symbols", "citations")), way
             assert len(outcome.silent) == 3

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tmtool.documents.content import Content, How
+from tmtool.documents.content import Content, ReadOptions
 from tmtool.documents.formats_by_content import format_of_bytes
 from tmtool.documents.tmx import read_tmx
 from tmtool.documents.xliff import read_xliff
@@ -25,7 +25,7 @@ WITHOUT_TEXT = frozenset(
 
 def content(path: Path, lang: str | None = None) -> Content:
     reader = read_tmx if path.suffix == ".tmx" else read_xliff
-    return reader(path.read_bytes(), path.name, How(lang))
+    return reader(path.read_bytes(), path.name, ReadOptions(lang))
 
 
 def test_all_translation_files(material: Path):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from tmtool.documents.content import Content, How
+from tmtool.documents.content import Content, ReadOptions
 from tmtool.documents.docx import read_docx
 from tmtool.documents.lines import take_marks, without_marks
 from tmtool.documents.reading import document_of
@@ -111,7 +111,7 @@ def folder(material: Path) -> Path:
 
 
 def read(path: Path, revisions: str = "accept") -> Content:
-    return read_docx(path.read_bytes(), path.name, How(revisions=revisions))
+    return read_docx(path.read_bytes(), path.name, ReadOptions(revisions=revisions))
 
 
 def summary(content: Content) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from tmtool import exchange
 from tmtool.errors import ParseError
-from tmtool.exchange import Noticed, Read, Skipped
+from tmtool.exchange import Read, ReadNotice, SkippedUnit
 from tmtool.exchange.tags import segment
 from tmtool.exchange.writing import write
 
@@ -54,8 +54,8 @@ def test_a_file_gives_what_is_listed(material, kind, name):
     assert langs == set(case.get("languages", "").split())
     places = [place for item in read for place in item.unit.origins[0].places]
     assert Counter(tag.name for place in places for tag in place.tags) == case.get("codes", {})
-    assert kinds(items, Skipped) == case.get("skipped", {})
-    assert kinds(items, Noticed) == case.get("noticed", {})
+    assert kinds(items, SkippedUnit) == case.get("skipped", {})
+    assert kinds(items, ReadNotice) == case.get("noticed", {})
 
 
 WHOLE = [
@@ -78,7 +78,7 @@ def units_of(items):
 
 
 def headers_of(items):
-    return [it for item in items if isinstance(item, Noticed) for it in item.headers]
+    return [it for item in items if isinstance(item, ReadNotice) for it in item.headers]
 
 
 def kinds(items, noun):
@@ -91,7 +91,7 @@ def test_the_compliance_kit_of_lisa(material, name):
     items = list(exchange.read(found(material, "tmx", name)))
     read = [item.unit for item in items if isinstance(item, Read)]
     assert [[each.text for each in unit.variants] for unit in read] == case["texts"]
-    told = [item.detail for item in items if isinstance(item, Skipped)]
+    told = [item.detail for item in items if isinstance(item, SkippedUnit)]
     assert told == case.get("told", told)
     if read:
         origin = read[0].origins[0]

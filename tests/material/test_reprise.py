@@ -6,8 +6,8 @@ from lxml import etree
 
 from material.test_xliff_out import Local, older, schema
 from tmtool.documents import read_text
-from tmtool.memory.nouns import Options
-from tmtool.memory.reprise import compare, guess
+from tmtool.memory.comparison import compare, guess
+from tmtool.memory.model import Options
 from tmtool.memory.whole import xliff
 from tmtool.memory.whole.bulk import look_up
 

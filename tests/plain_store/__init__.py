@@ -15,9 +15,9 @@ from typing import Any
 
 from plain_store.rows import NOW, Fact, Occurrence, Spoken, State, ended, live
 from plain_store.units import PlainUnits
-from tmtool.doors import Erased, JournalEntry, Moved, Outcome
 from tmtool.errors import InputError
 from tmtool.limits import check_unit, check_whole_text
+from tmtool.protocols import Erased, JournalEntry, Moved, Outcome
 from tmtool.texts import DocumentText
 from tmtool.units import Origin, TranslationUnit
 from tmtool.visibility import (
@@ -37,7 +37,7 @@ def _now() -> datetime:
 
 
 class PlainChange:
-    """`doors.Change` as its definition."""
+    """`protocols.Change` as its definition."""
 
     def __init__(self, store: PlainStore, number: int) -> None:
         self._store, self.number, self.is_over = store, number, False
@@ -77,7 +77,7 @@ class PlainChange:
 
 
 class PlainStore(PlainUnits):
-    """`doors.Store` as its definition: short, slow, and gone when the program ends."""
+    """`protocols.Store` as its definition: short, slow, and gone when the program ends."""
 
     def __init__(self, clock: Callable[[], datetime] = _now) -> None:
         super().__init__()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Any, TypeVar
 
-from tmtool.doors import JournalEntry, View
+from tmtool.protocols import JournalEntry, View
 from tmtool.provenance import shared, standing
 from tmtool.texts import DocumentText
 from tmtool.units import Origin

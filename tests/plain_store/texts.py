@@ -12,16 +12,16 @@ import numpy as np
 
 from plain_store.rows import State
 from plain_store.tokens import runs, terms, times
-from tmtool.doors import EVERYTHING, Hits, Slot, VectorStock, View
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import is_word, tokens
+from tmtool.protocols import EVERYTHING, Hits, Slot, VectorStock, View
 from tmtool.store.keys import signed, vector_sum
 from tmtool.store.writing import MOST_LANGUAGES
 from tmtool.un.placeables import skeleton
 
 if TYPE_CHECKING:
-    from tmtool.doors import Cosines, Ids
+    from tmtool.protocols import Cosines, Ids
     from tmtool.units import Vectors
 
 _LANGUAGE = 1 << 32
@@ -29,7 +29,7 @@ _LANGUAGE = 1 << 32
 
 
 class PlainTexts:
-    """What `doors.Store` says of texts, as its definition."""
+    """What `protocols.Store` says of texts, as its definition."""
 
     def __init__(self) -> None:
         self._all = State()
@@ -85,14 +85,14 @@ class PlainTexts:
         listed = self._in_view(lang, to, view)
         return [[number for number, text in listed if text == each] for each in folded]
 
-    def alike(self, lang: str) -> Iterator[list[int]]:
+    def find_duplicate_texts(self, lang: str) -> Iterator[list[int]]:
         listed = self._folded(lang)
         for first, text in listed:
             same = [number for number, other in listed if other == text]
             if len(same) > 1 and same[0] == first:
                 yield same
 
-    def formula(
+    def find_by_template(
         self, skeletons: Sequence[str], lang: str, to: str | None = None, view: View = EVERYTHING
     ) -> list[list[int]]:
         listed = self._in_view(lang, to, view)
@@ -172,7 +172,7 @@ class PlainTexts:
         ]
         return np.array(found, np.float32).reshape(-1, dim)
 
-    def with_vectors(self, signature: str, lang: str) -> Ids:
+    def list_embedded(self, signature: str, lang: str) -> Ids:
         return np.array(sorted(self._all.vectors.get((signature, lang), {})), np.int64)
 
     def vector_sums(self, signature: str, lang: str) -> tuple[Ids, Ids]:
@@ -186,7 +186,7 @@ class PlainTexts:
         there = self._all.vectors.get((signature, lang), {})
         return [each for each in self.all_texts(lang, after) if each[0] not in there][:most]
 
-    def vector_stock(self, signature: str, lang: str) -> VectorStock:
+    def describe_vectors(self, signature: str, lang: str) -> VectorStock:
         there = self._all.vectors.get((signature, lang), {})
         texts = len(list(self.all_texts(lang)))
         dim = len(next(iter(there.values()))) if there else 0

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tmtool.doors import Slot
 from tmtool.lang.tokens import is_word, tokens
+from tmtool.protocols import Slot
 
 
 def terms(folded: str) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from plain_store.rows import NOW, Occurrence, Spoken, by_standing, moment, place
 from plain_store.texts import PlainTexts
-from tmtool.doors import EVERYTHING, Adjacency, Extent, Stored, View
+from tmtool.protocols import EVERYTHING, Adjacency, Extent, Stored, View
 from tmtool.provenance import of_document, shared
 from tmtool.texts import DocumentText, Record
 from tmtool.units import Origin, TranslationUnit, Variant
@@ -19,11 +19,11 @@ from tmtool.visibility import undone
 from tmtool.where import is_called, matches, memory_of, year
 
 if TYPE_CHECKING:
-    from tmtool.doors import Ids, Mask
+    from tmtool.protocols import Ids, Mask
 
 
 class PlainUnits(PlainTexts):
-    """What `doors.Store` says of units, as its definition."""
+    """What `protocols.Store` says of units, as its definition."""
 
     def _spoken(self, key: str, at: int = NOW) -> dict[str, Spoken]:
         """The languages that a unit has at a moment, in the order of the memory's."""
@@ -72,7 +72,9 @@ class PlainUnits(PlainTexts):
         shown = {key: by_standing(self._shown(view, key)) for key in keys}
         return [self._stored(key, view, shown[key], most) if shown[key] else None for key in keys]
 
-    def keys(self, ids: Sequence[int], to: str | None, view: View = EVERYTHING) -> list[list[str]]:
+    def find_unit_keys(
+        self, ids: Sequence[int], to: str | None, view: View = EVERYTHING
+    ) -> list[list[str]]:
         units = self._texts(view)
         return [
             [key for key, texts in units.items() if each in texts.values() and to in (None, *texts)]
@@ -87,10 +89,10 @@ class PlainUnits(PlainTexts):
         most: int | None = None,
         limit: int | None = None,
     ) -> list[list[Stored]]:
-        listed = (self.units(keys, view, most) for keys in self.keys(ids, to, view))
+        listed = (self.units(keys, view, most) for keys in self.find_unit_keys(ids, to, view))
         return [[each for each in some if each][:limit] for some in listed]
 
-    def beside(
+    def find_adjacent(
         self, asked: Sequence[Adjacency], view: View = EVERYTHING
     ) -> list[list[tuple[str, Origin]]]:
         return [self._beside(each, view) for each in asked]
@@ -112,7 +114,7 @@ class PlainUnits(PlainTexts):
         """All origins that a view shows, by units in the order of their coming."""
         return [row for key in self._all.units for row in by_standing(self._shown(view, key))]
 
-    def passage(
+    def read_context(
         self, origin: Origin, around: int, view: View = EVERYTHING
     ) -> list[tuple[int, Stored]]:
         near = {place(origin, step) for step in range(-around, around + 1)} - {None}
@@ -123,7 +125,7 @@ class PlainUnits(PlainTexts):
         ]
         return sorted(found, key=lambda each: each[0])
 
-    def labelled(self, origin: Origin, label: str, view: View = EVERYTHING) -> list[Stored]:
+    def find_by_label(self, origin: Origin, label: str, view: View = EVERYTHING) -> list[Stored]:
         rows = [
             row
             for row in self._by_units(view)
@@ -189,7 +191,7 @@ class PlainUnits(PlainTexts):
         counts = ((name, len(found)) for name, found in units.items())
         return sorted(counts, key=lambda each: (each[0] is None, each[0] or ""))
 
-    def every(self, view: View = EVERYTHING) -> Iterator[Stored]:
+    def iter_units(self, view: View = EVERYTHING) -> Iterator[Stored]:
         return (each for each in self.units(list(self._all.units), view) if each)
 
     def history(self, key: str) -> list[int]:
@@ -210,13 +212,13 @@ class PlainUnits(PlainTexts):
         found = (texts for texts in self._texts(view).values() if to is None or to in texts)
         return {texts[lang] for texts in found if lang in texts}
 
-    def shown(self, ids: Ids, view: View = EVERYTHING, to: str | None = None) -> Mask:
+    def find_visible(self, ids: Ids, view: View = EVERYTHING, to: str | None = None) -> Mask:
         there = {each for lang in self._all.langs for each in self._visible(lang, to, view)}
         return np.array([each in there for each in ids.tolist()], np.bool_)
 
     def mask(self, lang: str, to: str | None = None, view: View = EVERYTHING) -> Mask | None:
         numbers = np.array([number for number, _ in self.all_texts(lang)], np.int64)
-        found = self.shown(numbers, view, to)
+        found = self.find_visible(numbers, view, to)
         return None if found.all() else found
 
     def links(self, ids: Ids, to: str, view: View = EVERYTHING) -> tuple[Ids, Ids]:

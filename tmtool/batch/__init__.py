@@ -11,18 +11,18 @@
 """
 
 from tmtool.batch.folders import FileReader, pair_folders
-from tmtool.batch.job import Job
+from tmtool.batch.job import BatchOptions
 from tmtool.batch.manifest import read_manifest, write_manifest
-from tmtool.batch.nouns import FilePair, Found, Look, Reader, Unpaired
+from tmtool.batch.model import FilePair, Found, Look, Reader, Unpaired
 from tmtool.batch.pairing import pair_files
 from tmtool.batch.results import Row, Summary
 from tmtool.batch.runs import Progress, Step, run
 
 __all__ = [
+    "BatchOptions",
     "FilePair",
     "FileReader",
     "Found",
-    "Job",
     "Look",
     "Progress",
     "Reader",

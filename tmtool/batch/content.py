@@ -15,13 +15,13 @@ from math import log, sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from tmtool.batch.nouns import Entry, Look
+from tmtool.batch.model import Entry, Look
 from tmtool.un.file_names import symbol_of_file_name
 from tmtool.un.symbols import find_symbols
 from tmtool.units import Document
 
 if TYPE_CHECKING:
-    from tmtool.doors import Encoder
+    from tmtool.protocols import Encoder
     from tmtool.units import Vectors
 
 Decided: TypeAlias = list[tuple[Entry, Entry, str]]

@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from tmtool.batch.content import look_at, own_symbol
+from tmtool.batch.model import Found, Langs, Look, Unpaired, normalized
 from tmtool.batch.names import is_document
-from tmtool.batch.nouns import Found, Langs, Look, Unpaired, normalized
 from tmtool.batch.pairing import pair_files
 from tmtool.batch.processes import Crash, cores, spread
 from tmtool.batch.state import HIDDEN, digest
 from tmtool.errors import InputError, TmtoolError
 
 if TYPE_CHECKING:
-    from tmtool.doors import Encoder
+    from tmtool.protocols import Encoder
 
 Progress: TypeAlias = Callable[[int, int], None]
 _FEW = 4
@@ -66,7 +66,7 @@ def pair_folders(
 
 
 class FileReader:
-    """`nouns.Reader` of files, by so many processes."""
+    """`model.Reader` of files, by so many processes."""
 
     def __init__(self, jobs: int = 0, progress: Progress = _quiet) -> None:
         self._jobs, self._progress = jobs, progress

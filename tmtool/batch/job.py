@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tmtool import formats
 from tmtool.batch.content import own_symbol
 from tmtool.batch.filters import in_languages, with_scores
-from tmtool.batch.nouns import FilePair, Langs
+from tmtool.batch.model import FilePair, Langs
 from tmtool.batch.state import Counts, digest
 from tmtool.errors import InputError, TmtoolError, UnrelatedError
 from tmtool.formats import jsonl
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from tmtool.documents import Reading, Revisions
     from tmtool.documents.damage import Repair
     from tmtool.documents.requests import ReadRequest
-    from tmtool.doors import Encoder
     from tmtool.profile import Profile
+    from tmtool.protocols import Encoder
     from tmtool.segmenter.srx import SrxRules
 
 PART = "part.jsonl"
@@ -36,7 +36,7 @@ _FREE = frozenset({"cache", "encoder", "force", "langs", "options", "srx", "uniq
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class BatchOptions:
     """How every pair is read, aligned and written.
 
     `format` is the end of a file's name (".tmx"); `min_score` and `check_language` leave beads out
@@ -73,7 +73,7 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class BatchOutcome:
     """What became of a pair: its results in the task's folder, or why there are none.
 
     `seconds` are those of the processor; `fatal`: no other pair would fare better.
@@ -89,7 +89,7 @@ class Outcome:
     fatal: bool = False
 
 
-def signature(job: Job, encoder: str) -> str:
+def signature(job: BatchOptions, encoder: str) -> str:
     """What results depend on besides files and symbols: versions, parameters and options."""
     from tmtool.aligner import parameters
     from tmtool.version import __version__
@@ -105,7 +105,7 @@ def signature(job: Job, encoder: str) -> str:
     return " ".join(f"{name}:{value}" for name, value in told.items())
 
 
-def check(job: Job) -> None:
+def check(job: BatchOptions) -> None:
     """InputError where no pair could be done with these options."""
     from tmtool.formats.tmx import match_codes
     from tmtool.pipeline import check_uncut
@@ -125,17 +125,17 @@ def check(job: Job) -> None:
         raise InputError(f"scores are from 0 to 1; there is none of {job.min_score:g}")
 
 
-def align_files(task: Task, job: Job) -> Outcome:
+def align_files(task: Task, job: BatchOptions) -> BatchOutcome:
     """Read two files, align them and write the bitext; nothing but a bug is raised."""
     try:
         encoder, rules = load(job.encoder, job.cache), _rules(job.srx)
     except TmtoolError as error:
-        return Outcome(failure=_said(error), fatal=True)
+        return BatchOutcome(failure=_said(error), fatal=True)
     start = process_time()
     try:
         outcome = _aligned(task, job, encoder, rules)
     except TmtoolError as error:
-        outcome = Outcome(failure=_said(error))
+        outcome = BatchOutcome(failure=_said(error))
     return replace(outcome, seconds=round(process_time() - start, 2))
 
 
@@ -160,7 +160,9 @@ def _rules(path: str | None) -> SrxRules | None:
     return read_srx(path) if path else None
 
 
-def _aligned(task: Task, job: Job, encoder: Encoder, rules: SrxRules | None) -> Outcome:
+def _aligned(
+    task: Task, job: BatchOptions, encoder: Encoder, rules: SrxRules | None
+) -> BatchOutcome:
     from tmtool.documents.pairs import read_request
     from tmtool.pipeline import align_documents
 
@@ -173,7 +175,7 @@ def _aligned(task: Task, job: Job, encoder: Encoder, rules: SrxRules | None) -> 
     whole, scored = bitext, with_scores(bitext, job.min_score)
     kept = in_languages(scored) if job.check_language else scored
     lost = _written(kept, task, job)
-    return Outcome(
+    return BatchOutcome(
         Counts(
             beads=_beads(kept),
             low=_low(kept),
@@ -188,7 +190,7 @@ def _aligned(task: Task, job: Job, encoder: Encoder, rules: SrxRules | None) -> 
     )
 
 
-def _written(bitext: Bitext, task: Task, job: Job) -> tuple[Remark, ...]:
+def _written(bitext: Bitext, task: Task, job: BatchOptions) -> tuple[Remark, ...]:
     """Write the bitext, and its part of the merged file; what the format can't hold."""
     task.folder.mkdir()
     lost = formats.write(bitext, task.folder / f"{task.name}{job.format}", job.options)
@@ -196,7 +198,7 @@ def _written(bitext: Bitext, task: Task, job: Job) -> tuple[Remark, ...]:
     return lost
 
 
-def _requests(pair: FilePair, job: Job) -> Iterator[ReadRequest]:
+def _requests(pair: FilePair, job: BatchOptions) -> Iterator[ReadRequest]:
     from tmtool.documents.requests import ReadRequest
 
     symbol = pair.symbol if pair.given else None
@@ -210,7 +212,7 @@ def _requests(pair: FilePair, job: Job) -> Iterator[ReadRequest]:
 
 
 def _documents(
-    source: Document, target: Document, pair: FilePair, job: Job
+    source: Document, target: Document, pair: FilePair, job: BatchOptions
 ) -> tuple[Document, Document]:
     """Both documents with one symbol; they must be two texts of one document."""
     from tmtool.documents.pairs import check_translation

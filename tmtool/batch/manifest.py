@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePath
 
-from tmtool.batch.nouns import FilePair, Found
+from tmtool.batch.model import FilePair, Found
 from tmtool.documents.encodings import decode
 from tmtool.errors import InputError, ParseError
 from tmtool.formats import files

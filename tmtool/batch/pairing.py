@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from tmtool.batch.content import pair_contents
-from tmtool.batch.names import describe
-from tmtool.batch.nouns import (
+from tmtool.batch.model import (
     Entry,
     FilePair,
     Found,
@@ -24,12 +23,13 @@ from tmtool.batch.nouns import (
     natural,
     normalized,
 )
+from tmtool.batch.names import describe
 from tmtool.batch.sides import looked, sides_of_folder, sides_of_two
 from tmtool.lang import codes
 from tmtool.un.file_names import SymbolKey
 
 if TYPE_CHECKING:
-    from tmtool.doors import Encoder
+    from tmtool.protocols import Encoder
 
 _Key: TypeAlias = Callable[[Entry], Hashable]
 _Group: TypeAlias = list[Entry]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tmtool.batch.job import Job
+from tmtool.batch.job import BatchOptions
 from tmtool.errors import InputError
 
 
@@ -19,7 +19,7 @@ class BatchRequest:
     folders: tuple[str, ...] = ()
     manifest: str | None = None
     out: str | None = None
-    job: Job = field(default_factory=Job)
+    job: BatchOptions = field(default_factory=BatchOptions)
     processes: int | None = None
 
     def __post_init__(self) -> None:

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from tmtool.batch.manifest import shown
+from tmtool.batch.model import FilePair, Found, Langs
 from tmtool.batch.names import without_language
-from tmtool.batch.nouns import FilePair, Found, Langs
 from tmtool.batch.state import Counts
 from tmtool.formats.rows import file_name
 from tmtool.formats.tsv import escape

@@ -9,8 +9,17 @@ from pathlib import Path
 from time import monotonic
 from typing import TypeAlias
 
-from tmtool.batch.job import PART, Job, Outcome, Task, align_files, check, load, signature
-from tmtool.batch.nouns import FilePair, Found, Langs, normalized
+from tmtool.batch.job import (
+    PART,
+    BatchOptions,
+    BatchOutcome,
+    Task,
+    align_files,
+    check,
+    load,
+    signature,
+)
+from tmtool.batch.model import FilePair, Found, Langs, normalized
 from tmtool.batch.processes import Crash, cores, spread
 from tmtool.batch.results import MERGED, SUMMARY, Row, Summary, merged, result_names, summary_lines
 from tmtool.batch.state import Record, State, digest, opened
@@ -42,7 +51,7 @@ Progress: TypeAlias = Callable[[Step], None]
 def run(
     found: Found,
     out: Path,
-    job: Job | None = None,
+    job: BatchOptions | None = None,
     *,
     jobs: int | None = None,
     progress: Progress = lambda _: None,
@@ -56,7 +65,7 @@ def run(
     where the encoder is missing; whatever interrupts a run leaves its finished results whole.
     `explain` words why a pair failed and what is noted of it, by the codes of those.
     """
-    job = replace(job or Job(), langs=_langs(job, found))
+    job = replace(job or BatchOptions(), langs=_langs(job, found))
     check(job)
     name = _encoder_signature(job)
     with opened(out) as state:
@@ -72,7 +81,7 @@ class _Batch:
     def __init__(
         self,
         pairs: Sequence[FilePair],
-        job: Job,
+        job: BatchOptions,
         signature: str,
         state: State,
         explain: Callable[[Remark], str],
@@ -147,7 +156,7 @@ class _Batch:
     def _failed(self, pair: FilePair, why: Remark) -> Row:
         return _failed(pair, self._explain(why))
 
-    def _done(self, task: Task, outcome: Outcome | Crash) -> Row:
+    def _done(self, task: Task, outcome: BatchOutcome | Crash) -> Row:
         """Put the results of a pair into their places."""
         if isinstance(outcome, Crash):
             return self._with_old(_failed(task.pair, outcome.reason), task.name)
@@ -169,7 +178,7 @@ class _Batch:
             return _failed(task.pair, f"can't write {place}: {error.strerror or error}")
         return _row(task.pair, record, "aligned")
 
-    def _refusal(self, task: Task, outcome: Outcome, written: Sequence[Path]) -> Remark | None:
+    def _refusal(self, task: Task, outcome: BatchOutcome, written: Sequence[Path]) -> Remark | None:
         """Why results may not be put where something else is."""
         if self._job.force:
             return None
@@ -187,7 +196,7 @@ class _Batch:
             path.replace(self._state.folder / path.name)
         task.folder.rmdir()
 
-    def _record(self, task: Task, outcome: Outcome, written: Sequence[Path]) -> Record:
+    def _record(self, task: Task, outcome: BatchOutcome, written: Sequence[Path]) -> Record:
         return Record(
             task.name,
             _inputs(task.pair),
@@ -226,7 +235,7 @@ class _Clock:
         return (monotonic() - self._start) * sum(self._sizes.values()) / self._finished
 
 
-def _concluded(summary: Summary, names: Sequence[str], job: Job, state: State) -> Summary:
+def _concluded(summary: Summary, names: Sequence[str], job: BatchOptions, state: State) -> Summary:
     """Write the merged file and the summary."""
     parts = [
         state.part(name) if row.status != "failed" else None
@@ -263,12 +272,12 @@ def _not_ours(path: Path) -> Remark:
     return Remark(f"{path} exists and is not what an earlier run wrote", "not our result")
 
 
-def _langs(job: Job | None, found: Found) -> Langs:
+def _langs(job: BatchOptions | None, found: Found) -> Langs:
     asked = normalized(job.langs) if job else (None, None)
     return asked[0] or found.langs[0], asked[1] or found.langs[1]
 
 
-def _encoder_signature(job: Job) -> str:
+def _encoder_signature(job: BatchOptions) -> str:
     """What its vectors are called; read from the registry where that knows it."""
     from tmtool.embed.registry import find
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tmtool.batch.model import Entry, Langs, Look, Reader, Side, Unpaired
 from tmtool.batch.names import describe
-from tmtool.batch.nouns import Entry, Langs, Look, Reader, Side, Unpaired
 from tmtool.errors import InputError
 from tmtool.lang import codes
 

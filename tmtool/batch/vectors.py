@@ -10,7 +10,7 @@ from tmtool.batch.processes import Crash, cores, spread
 from tmtool.errors import MissingError
 
 if TYPE_CHECKING:
-    from tmtool.doors import Encoder, Store
+    from tmtool.protocols import Encoder, Store
     from tmtool.units import Vectors
 
 _PIECE = 1_000
@@ -34,7 +34,7 @@ def encode(
     time: what was made is kept. MissingError where a process died.
     """
     signature = encoder.signature
-    stock = store.vector_stock(signature, lang)
+    stock = store.describe_vectors(signature, lang)
     first = store.first_id(lang)
     pieces = [
         range(at, at + _PIECE) for at in range(first, first + store.count_texts(lang), _PIECE)

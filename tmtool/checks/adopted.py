@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from tmtool.checks.asking import having, told_by
-from tmtool.checks.nouns import Job, Pair, found, is_own
-from tmtool.doors import Store, Stored
+from tmtool.checks.evidence import build_evidence, find_phrase_ids
+from tmtool.checks.model import CheckInput, Pair, found, is_own
 from tmtool.findings import Evidence, Finding, Severity
 from tmtool.lang.script import base
+from tmtool.protocols import Store, Stored
 from tmtool.un.verbatim import ALLOWED, Compared, Difference
 from tmtool.units import Origin
 from tmtool.where import names_of
@@ -39,22 +39,22 @@ class Precedent:
     def evidence(self) -> Evidence:
         """Its target, and where it stands: distinct documents, years and bodies."""
         names = tuple(dict.fromkeys(map(_name, self.origins)))
-        return told_by(self.target, self.origins, names, len(names))
+        return build_evidence(self.target, self.origins, names, len(names))
 
 
 def _name(origin: Origin) -> str:
     return origin.symbol or origin.file or "an adopted text"
 
 
-def with_phrase(job: Job, memory: Store, words: Sequence[str]) -> list[Precedent]:
+def with_phrase(job: CheckInput, memory: Store, words: Sequence[str]) -> list[Precedent]:
     """The pairs of adopted texts whose source has these folded words in a row."""
-    return precedents(job, memory, having(memory, words, base(job.langs[0]))[:MOST])
+    return precedents(job, memory, find_phrase_ids(memory, words, base(job.langs[0]))[:MOST])
 
 
-def precedents(job: Job, memory: Store, ids: Sequence[int]) -> list[Precedent]:
+def precedents(job: CheckInput, memory: Store, ids: Sequence[int]) -> list[Precedent]:
     """The pairs of adopted texts that these source texts are of."""
     target = base(job.langs[1])
-    keys = dict.fromkeys(key for some in memory.keys(ids, target) for key in some)
+    keys = dict.fromkeys(key for some in memory.find_unit_keys(ids, target) for key in some)
     return [*adopted(job, (unit for unit in memory.units(list(keys), most=_ORIGINS) if unit))]
 
 
@@ -73,7 +73,7 @@ def documents_named(memory: Store, names: Collection[str]) -> dict[str, list[Ori
     return found
 
 
-def adopted(job: Job, units: Iterator[Stored]) -> Iterator[Precedent]:
+def adopted(job: CheckInput, units: Iterator[Stored]) -> Iterator[Precedent]:
     """A document is no evidence for itself, and only adopted texts are quoted word for word."""
     source, target = map(base, job.langs)
     for stored in units:
@@ -99,7 +99,7 @@ def told(
     check: str,
     severity: Severity,
     message: str,
-    job: Job,
+    job: CheckInput,
     pair: Pair,
     here: range,
     spans: Sequence[range],

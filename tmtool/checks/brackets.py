@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tmtool.checks.nouns import Check, Job, Pair, found, of_form
+from tmtool.checks.model import Check, CheckInput, Pair, found, of_form
 from tmtool.findings import Finding
 
 _BRACKETED = re.compile(r"(?<![A-Za-z-])\[(?P<inside>[^\[\]]{2,})\](?![A-Za-z-])")
@@ -21,14 +21,14 @@ _FORMULA = re.compile(
 """What stands in square brackets in adopted texts."""
 
 
-def _brackets(job: Job) -> Iterator[Finding]:
+def _brackets(job: CheckInput) -> Iterator[Finding]:
     for pair in job.pairs:
         spans = [list(_open_text(text)) for text in (pair.source, pair.target)]
         if any(spans):
             yield _finding(job, pair, spans)
 
 
-def _finding(job: Job, pair: Pair, spans: list[list[range]]) -> Finding:
+def _finding(job: CheckInput, pair: Pair, spans: list[list[range]]) -> Finding:
     if len(spans[0]) == len(spans[1]):
         message = "text in square brackets is still being negotiated: no precedent"
         return of_form(

@@ -9,14 +9,22 @@ from operator import itemgetter
 from typing import Literal, TypeAlias
 
 from tmtool.checks import precedents
-from tmtool.checks.nouns import Job, Pair
-from tmtool.doors import Store
+from tmtool.checks.model import CheckInput, Pair
 from tmtool.errors import InputError
 from tmtool.formats.rows import file_name, rows
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base
-from tmtool.memory.nouns import Options
-from tmtool.memory.reprise import Earlier, Predecessor, Reprise, Row, compare, from_memory, guess
+from tmtool.memory.comparison import (
+    Comparison,
+    Earlier,
+    Predecessor,
+    Row,
+    compare,
+    from_memory,
+    guess,
+)
+from tmtool.memory.model import Options
+from tmtool.protocols import Store
 from tmtool.units import Document, Paragraph
 
 Side: TypeAlias = Literal[0, 1]
@@ -37,7 +45,7 @@ class Changed:
     code: str = ""
 
 
-def against(job: Job, predecessor: Predecessor, side: Side = 0) -> Changed:
+def against(job: CheckInput, predecessor: Predecessor, side: Side = 0) -> Changed:
     """The pairs of paragraphs that are edited, new, or translated otherwise than before.
 
     `side` is that of which the predecessor is an earlier version. What was only put elsewhere, or
@@ -50,11 +58,11 @@ def against(job: Job, predecessor: Predecessor, side: Side = 0) -> Changed:
     if rest and left:
         parts = replace(draft, paragraphs=tuple(draft.paragraphs[at] for at in rest))
         langs = base(job.langs[side]), base(job.langs[1 - side])
-        reprise = compare(parts, replace(predecessor, paragraphs=left), Options(*langs))
+        comparison = compare(parts, replace(predecessor, paragraphs=left), Options(*langs))
         kept |= {
             rest[at]
-            for row in reprise.rows
-            if _is_kept(row, reprise, pairs, [rest[at] for at in row.draft])
+            for row in comparison.rows
+            if _is_kept(row, comparison, pairs, [rest[at] for at in row.draft])
             for at in row.draft
         }
     old = {number for number, own in places.items() if own and kept.issuperset(own)}
@@ -91,7 +99,7 @@ def _way(earlier: Earlier) -> _Way:
     return earlier.target, bool(earlier.sentences) and not earlier.complete
 
 
-def since_document(job: Job, earlier: Document) -> Changed:
+def since_document(job: CheckInput, earlier: Document) -> Changed:
     """The pairs that are new since an earlier version of the source, or of the translation.
 
     InputError where it is in neither language.
@@ -102,7 +110,7 @@ def since_document(job: Job, earlier: Document) -> Changed:
     return against(job, Predecessor(name, paragraphs), side)
 
 
-def since_pairs(job: Job, earlier: Job) -> Changed:
+def since_pairs(job: CheckInput, earlier: CheckInput) -> Changed:
     """The pairs that are new since a job in the same languages; InputError for other ones."""
     if tuple(map(base, earlier.langs)) != tuple(map(base, job.langs)):
         ours, theirs = "-".join(job.langs), "-".join(earlier.langs)
@@ -116,20 +124,20 @@ def since_pairs(job: Job, earlier: Job) -> Changed:
     return replace(found, numbers=found.numbers - _halves(job, earlier))
 
 
-def _halves(job: Job, earlier: Job) -> frozenset[int]:
+def _halves(job: CheckInput, earlier: CheckInput) -> frozenset[int]:
     """The pairs with one side only that were so before."""
     known = {(_bare([pair.source]), _bare([pair.target])) for pair in earlier.pairs}
     sides = {pair.number: (_bare([pair.source]), _bare([pair.target])) for pair in job.pairs}
     return frozenset(number for number, both in sides.items() if "" in both and both in known)
 
 
-def since_named(job: Job, name: str, memory: Store) -> Changed:
+def since_named(job: CheckInput, name: str, memory: Store) -> Changed:
     """The pairs that are new since a document of the memory; InputError where there is none."""
     options = Options(base(job.langs[0]), base(job.langs[1]))
     return against(job, from_memory(memory, name, options, _draft(job, 0)[0]))
 
 
-def since_guessed(job: Job, memory: Store) -> Changed:
+def since_guessed(job: CheckInput, memory: Store) -> Changed:
     """The pairs that are new since the document of the memory that the source goes on from.
 
     Where there is none, those that no other document has word for word.
@@ -150,7 +158,7 @@ def since_guessed(job: Job, memory: Store) -> Changed:
     return Changed(new, told, "no previous version")
 
 
-def _draft(job: Job, side: Side) -> tuple[Document, Mapping[int, Sequence[int]]]:
+def _draft(job: CheckInput, side: Side) -> tuple[Document, Mapping[int, Sequence[int]]]:
     """One side as a document, and in which of its paragraphs each pair stands.
 
     Where pairs alone are known each one is taken for a paragraph.
@@ -170,7 +178,7 @@ def _draft(job: Job, side: Side) -> tuple[Document, Mapping[int, Sequence[int]]]
     return document, {number: (at,) for at, number in enumerate(spoken)}
 
 
-def _side_of(job: Job, earlier: Document) -> Side:
+def _side_of(job: CheckInput, earlier: Document) -> Side:
     source, target = map(base, job.langs)
     if base(earlier.lang) not in (source, target):
         raise InputError(
@@ -183,7 +191,7 @@ def _side_of(job: Job, earlier: Document) -> Side:
 class _Pairs:
     """The pairs of a job by the paragraphs of one side in which they stand."""
 
-    def __init__(self, job: Job, places: Mapping[int, Sequence[int]], side: Side) -> None:
+    def __init__(self, job: CheckInput, places: Mapping[int, Sequence[int]], side: Side) -> None:
         self._places, self._side = places, side
         self._of: defaultdict[int, list[Pair]] = defaultdict(list)
         for pair in job.pairs:
@@ -201,10 +209,10 @@ class _Pairs:
         return _bare(texts) != _bare([before.target])
 
 
-def _is_kept(row: Row, reprise: Reprise, pairs: _Pairs, paragraphs: Sequence[int]) -> bool:
+def _is_kept(row: Row, comparison: Comparison, pairs: _Pairs, paragraphs: Sequence[int]) -> bool:
     """Whether paragraphs say together what earlier ones said, in the draft and in translation."""
-    before = reprise.before(row)
-    if before is None or not row.draft or _bare([reprise.text(row)]) != _bare([before.text]):
+    before = comparison.before(row)
+    if before is None or not row.draft or _bare([comparison.text(row)]) != _bare([before.text]):
         return False
     return not pairs.differ(before, paragraphs)
 

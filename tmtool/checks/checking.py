@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from tmtool.checks import decisions as kept
 from tmtool.checks import opening, registry, running
 from tmtool.checks.decisions import Decision
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.opening import Opened
 from tmtool.checks.report import Part, Report
 from tmtool.checks.requests import CheckRules
@@ -22,8 +22,8 @@ from tmtool.units import Bitext, Document
 
 if TYPE_CHECKING:
     from tmtool.checks.changed import Changed
-    from tmtool.doors import Store
     from tmtool.memory.memory import Memory
+    from tmtool.protocols import Store
     from tmtool.terms.base import TermBase
 
 Texts: TypeAlias = "Bitext | str | Path | Iterable[tuple[str, str]]"
@@ -110,7 +110,7 @@ def part(
     among = new.numbers if new is not None else None
     outcome = running.run(job, rules.checks(), among=among, progress=progress)
     left = kept.apply(outcome, references.decided)
-    shown, light = running.weighty(left.outcome, rules.min_severity)
+    shown, light = running.filter_by_severity(left.outcome, rules.min_severity)
     return Part(replace(opened, job=job), replace(left, outcome=shown), new, light)
 
 
@@ -160,10 +160,10 @@ def _opened(texts: Texts, langs: tuple[str, str] | None, *, force: bool) -> Open
     if not pairs:
         message = "there are no pairs to check"
         raise InputError(message)
-    return Opened(Job(pairs, langs), ())
+    return Opened(CheckInput(pairs, langs), ())
 
 
-def _since(job: Job, earlier: Earlier, memory: Store | None) -> Changed:
+def _since(job: CheckInput, earlier: Earlier, memory: Store | None) -> Changed:
     from tmtool.checks import changed
 
     if isinstance(earlier, Bitext):

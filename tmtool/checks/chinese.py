@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from tmtool.checks.list_commas import commas_in_lists
-from tmtool.checks.nouns import Check, Job, of_form
+from tmtool.checks.model import Check, CheckInput, of_form
 from tmtool.checks.sides import Text, texts
 from tmtool.findings import Finding, Severity
 from tmtool.lang.script import UNSPACED, base
@@ -47,7 +47,7 @@ _DASH = re.compile(rf"(?<=[{_HAN}》”]) ?(?:-{{2,}}|—-|-—) ?(?=[{_HAN}《�
 _LONG_MARKS = (("an ellipsis is ……", _DOTS, "……"), ("a dash is ——", _DASH, "——"))
 
 
-def _width(job: Job) -> Iterator[Finding]:
+def _width(job: CheckInput) -> Iterator[Finding]:
     """Half-width signs in Chinese, and full-width ones in other languages."""
     from tmtool.documents.damage import widths
 
@@ -66,7 +66,7 @@ def _width(job: Job) -> Iterator[Finding]:
                 )  # fmt: skip
 
 
-def _stops(job: Job) -> Iterator[Finding]:
+def _stops(job: CheckInput) -> Iterator[Finding]:
     for each in texts(job, "zh"):
         for match in _STOP.finditer(each.text):
             yield of_form(
@@ -87,7 +87,7 @@ def _of_width(sign: str, repair: str | None, lang: str) -> str:
     return f"half-width {sign} in Chinese"
 
 
-def _commas(job: Job) -> Iterator[Finding]:
+def _commas(job: CheckInput) -> Iterator[Finding]:
     for each in texts(job, "zh"):
         for message, pattern, repair in _COMMAS:
             for match in pattern.finditer(each.text):
@@ -103,13 +103,13 @@ def _commas(job: Job) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _in_lists(job: Job, text: Text) -> Iterator[range]:
+def _in_lists(job: CheckInput, text: Text) -> Iterator[range]:
     """Beside English, what is a list is known from it."""
     if base(job.langs[1 - text.side]) == "en" and "，" in text.text:
         yield from commas_in_lists(text.text, text.other)
 
 
-def _quotes(job: Job) -> Iterator[Finding]:
+def _quotes(job: CheckInput) -> Iterator[Finding]:
     """Quotation marks of traditional Chinese in a simplified text."""
     for each in texts(job, "zh"):
         if found := [range(*match.span()) for match in _TRADITIONAL_QUOTES.finditer(each.text)]:
@@ -125,7 +125,7 @@ def _quotes(job: Job) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _long_marks(job: Job) -> Iterator[Finding]:
+def _long_marks(job: CheckInput) -> Iterator[Finding]:
     """Dots and dashes that are no …… and no ——."""
     for each in texts(job, "zh"):
         for message, pattern, repair in _LONG_MARKS:

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from tmtool.checks.nouns import Check, Job, Pair, found
+from tmtool.checks.model import Check, CheckInput, Pair, found
 from tmtool.checks.values import differences
 from tmtool.findings import Finding
 from tmtool.lang.script import base
@@ -18,14 +18,14 @@ _READ = frozenset(("zh", "en"))
 _ANNEX = re.compile("附件|附录|所附|[Aa]nnex")
 
 
-def _symbols(job: Job) -> Iterator[Finding]:
+def _symbols(job: CheckInput) -> Iterator[Finding]:
     yield from differences(job, "symbols")
     for pair in job.pairs:
         if "/" in pair.source and "/" in pair.target:
             yield from _of_additions(job, pair)
 
 
-def _of_additions(job: Job, pair: Pair) -> Iterator[Finding]:
+def _of_additions(job: CheckInput, pair: Pair) -> Iterator[Finding]:
     """Addenda, corrigenda and volumes that one side alone has behind a symbol of both."""
     there: dict[str, list[Match]] = defaultdict(list)
     for each in find_symbols(pair.target):
@@ -48,7 +48,7 @@ def _without_figures(addition: str) -> str:
     return addition.rstrip("0123456789")
 
 
-def _cited(job: Job) -> Iterator[Finding]:
+def _cited(job: CheckInput) -> Iterator[Finding]:
     yield from differences(job, "citations")
     langs = base(job.langs[0]), base(job.langs[1])
     if not _READ.issuperset(langs):

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from tmtool.checks.joined import Crowded, joined, renumbered
-from tmtool.checks.nouns import Check, Job, Pair, found
+from tmtool.checks.document_structure import Block, blocks, lost
+from tmtool.checks.merged_paragraphs import MergedParagraphs, joined, renumbered
+from tmtool.checks.model import Check, CheckInput, Pair, found
 from tmtool.checks.sides import on
-from tmtool.checks.whole import Block, blocks, lost
 from tmtool.findings import Finding
 from tmtool.formats.rows import Row, Side, rows
 from tmtool.lang.codes import called
@@ -25,7 +25,7 @@ _KINDS = {
 }  # fmt: skip
 
 
-def _paragraphs(job: Job) -> Iterator[Finding]:
+def _paragraphs(job: CheckInput) -> Iterator[Finding]:
     if job.whole is None:
         return
     gone = list(_gone(job.whole))
@@ -49,13 +49,13 @@ def _gone(whole: Bitext) -> Iterator[tuple[int, Block]]:
                 yield side, block
 
 
-def _renumbered(job: Job, row: Row, numbers: tuple[Block, Block]) -> Finding:
+def _renumbered(job: CheckInput, row: Row, numbers: tuple[Block, Block]) -> Finding:
     one, other = (each.path for each in numbers)
     message = f"paragraph {other} stands for paragraph {one}: numbers are the same in all languages"
     return found("paragraphs", "error", message, job, _of_row(row))
 
 
-def _joined(job: Job, crowded: Crowded) -> Finding:
+def _joined(job: CheckInput, crowded: MergedParagraphs) -> Finding:
     """Two paragraphs against one: one of them may be missing, or the translation joins them."""
     row, side, counts = crowded
     mine, theirs = called(job.langs[side]), called(job.langs[1 - side])
@@ -84,7 +84,7 @@ def _in_common(whole: Bitext, side: int) -> frozenset[int]:
     return frozenset(index for index, crowded in held.items() if crowded)
 
 
-def _missing(job: Job, document: Document, block: Block, side: int) -> Finding:
+def _missing(job: CheckInput, document: Document, block: Block, side: int) -> Finding:
     paragraph = document.paragraphs[block.index]
     message = f"{_called(paragraph, block.path)} is missing in {called(job.langs[1 - side])}"
     pair = _pair(paragraph, block.rows[0], block.path, side)
@@ -110,7 +110,7 @@ def _documents(whole: Bitext) -> tuple[Document, Document]:
     return whole.source, whole.target
 
 
-def _footnote_marks(job: Job) -> Iterator[Finding]:
+def _footnote_marks(job: CheckInput) -> Iterator[Finding]:
     """Pairs of which one side has more footnote marks than the other."""
     if job.whole is None or not any(p.notes for d in _documents(job.whole) for p in d.paragraphs):
         return
@@ -142,7 +142,7 @@ def _marks(side: Side) -> int:
     return sum(each.look == "note" for each in side.inlines)
 
 
-def _citations(job: Job) -> Iterator[Finding]:
+def _citations(job: CheckInput) -> Iterator[Finding]:
     """What is cited in a sentence without a partner, and more often than in the other document.
 
     What whole paragraphs cite is told with the paragraphs, what pairs cite with the pairs.
@@ -185,7 +185,7 @@ def _cited(
 
 
 def _cites(
-    job: Job, side: int, pair: Pair, cited: _Cited, counts: tuple[Counter[str], Counter[str]]
+    job: CheckInput, side: int, pair: Pair, cited: _Cited, counts: tuple[Counter[str], Counter[str]]
 ) -> Finding:
     where, there = called(job.langs[side]), called(job.langs[1 - side])
     here, other = (count[cited.name] for count in counts)

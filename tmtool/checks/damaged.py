@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from tmtool.checks.nouns import Check, Job, Pair, found, of_form
+from tmtool.checks.document_structure import blocks
+from tmtool.checks.model import Check, CheckInput, Pair, found, of_form
 from tmtool.checks.sides import on
-from tmtool.checks.whole import blocks
 from tmtool.findings import Finding, Severity
 from tmtool.units import Document, Paragraph
 
@@ -41,7 +41,7 @@ _NAMES = {
 }  # fmt: skip
 
 
-def _damage(job: Job) -> Iterator[Finding]:
+def _damage(job: CheckInput) -> Iterator[Finding]:
     """Damage on both sides, paragraph by paragraph where the documents are known."""
     from tmtool.documents.damage import find
     from tmtool.documents.damage.digits import BEHIND_YEAR
@@ -54,14 +54,14 @@ def _damage(job: Job) -> Iterator[Finding]:
                 yield _finding(job, pairs[each.paragraph], side, each)
 
 
-def _untold(job: Job) -> frozenset[str]:
+def _untold(job: CheckInput) -> frozenset[str]:
     """The kinds that are not for this check in such a job."""
     if job.whole is None:
         return _OTHERS | _OF_TEXTS
     return _OTHERS | _OF_PARAGRAPHS if _LINES in job.whole.signature else _OTHERS
 
 
-def _documents(job: Job) -> Iterator[tuple[Document, Sequence[Pair]]]:
+def _documents(job: CheckInput) -> Iterator[tuple[Document, Sequence[Pair]]]:
     """The document of each side, and what stands for each of its paragraphs in findings."""
     if job.whole is not None:
         for side, own in enumerate(blocks(job.whole)):
@@ -93,7 +93,7 @@ def _is_one_word(damage: Damage) -> bool:
     return not _SMALL.intersection((damage.repair or "").lower().split())
 
 
-def _finding(job: Job, pair: Pair, side: int, damage: Damage) -> Finding:
+def _finding(job: CheckInput, pair: Pair, side: int, damage: Damage) -> Finding:
     severity: Severity = "error" if damage.kind in _GRAVE else "warning"
     told = of_form if damage.kind in _EVERYWHERE else found
     return told(

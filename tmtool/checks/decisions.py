@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
 from tmtool import locks
-from tmtool.checks.running import Outcome, Repeated
+from tmtool.checks.running import CheckOutcome, GroupedFinding
 from tmtool.errors import InputError, ParseError
 from tmtool.formats import files
 from tmtool.formats.jsonl import dump
@@ -44,8 +44,8 @@ class Decision:
 class Decided:
     """An outcome after decisions: what remains, what was accepted, how much was ignored."""
 
-    outcome: Outcome
-    accepted: tuple[tuple[Repeated, Decision], ...] = ()
+    outcome: CheckOutcome
+    accepted: tuple[tuple[GroupedFinding, Decision], ...] = ()
     ignored: int = 0
 
 
@@ -75,7 +75,7 @@ def decide(
     at = when.isoformat(timespec="seconds")
     reason = " ".join(why.split())
     made = tuple(Decision(each, verdict, reason, by, at) for each in dict.fromkeys(ids))
-    with locks.alone(path):
+    with locks.exclusive_lock(path):
         lines = (f"{dump(asdict(each))}\n" for each in _sorted([*_all(path), *made]))
         files.write(path, lines, force=True)
     return made
@@ -102,10 +102,10 @@ def _order(decision: Decision) -> tuple[str, datetime]:
     return decision.id, _time(decision.at)
 
 
-def apply(outcome: Outcome, decisions: Mapping[str, Decision]) -> Decided:
+def apply(outcome: CheckOutcome, decisions: Mapping[str, Decision]) -> Decided:
     """An outcome without what was decided on.
 
-    >>> apply(Outcome((), ()), {}).ignored
+    >>> apply(CheckOutcome((), ()), {}).ignored
     0
     """
     remaining, accepted, ignored = [], [], 0

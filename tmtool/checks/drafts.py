@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tmtool.checks.asking import told_by
-from tmtool.checks.nouns import Check, Job, found
+from tmtool.checks.evidence import build_evidence
+from tmtool.checks.model import Check, CheckInput, found
 from tmtool.checks.precedents import same
 from tmtool.findings import Finding
 from tmtool.units import Origin
 
 
-def _drafts(job: Job) -> Iterator[Finding]:
+def _drafts(job: CheckInput) -> Iterator[Finding]:
     for pair, origins in same(job):
         if all(origin.status == "draft" for origin in origins):
             message = "the only precedent of this is a draft"
             symbols = dict.fromkeys(_name(origin) for origin in origins)
-            known = told_by(pair.target, origins, list(symbols), len(symbols))
+            known = build_evidence(pair.target, origins, list(symbols), len(symbols))
             yield found("drafts", "information", message, job, pair, evidence=[known])
 
 

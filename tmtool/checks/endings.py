@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tmtool.checks.nouns import Check, Job, Pair, of_form
+from tmtool.checks.model import Check, CheckInput, Pair, of_form
 from tmtool.checks.sides import SIDES
 from tmtool.findings import Finding
 
@@ -46,7 +46,7 @@ def _bare(text: str) -> str:
     return _AND.sub("", _NOTE.sub("", text.rstrip(_CLOSING)).rstrip(_CLOSING))
 
 
-def _endings(job: Job) -> Iterator[Finding]:
+def _endings(job: CheckInput) -> Iterator[Finding]:
     for pair in job.pairs:
         if not pair.source.strip() or not pair.target.strip():
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tmtool.checks.nouns import Check, Job, of_form
+from tmtool.checks.model import Check, CheckInput, of_form
 from tmtool.checks.sides import texts
 from tmtool.findings import Finding
 
@@ -15,7 +15,7 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+|\b\w+(?:\.\w+)+/\S*")
 _STRAIGHT = re.compile(r"(?<=[A-Za-z])'(?=[A-Za-z])|\"")
 
 
-def _english(job: Job) -> Iterator[Finding]:
+def _english(job: CheckInput) -> Iterator[Finding]:
     for each in texts(job, "en"):
         bare = _ADDRESS.sub(lambda match: "\u00b7" * len(match[0]), each.text)
         for match in _TWO_MARKS.finditer(bare):
@@ -25,7 +25,7 @@ def _english(job: Job) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _curly(job: Job) -> Iterator[Finding]:
+def _curly(job: CheckInput) -> Iterator[Finding]:
     for each in texts(job, "en"):
         for match in _STRAIGHT.finditer(each.text):
             yield of_form(

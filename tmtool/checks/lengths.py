@@ -9,7 +9,7 @@ from math import exp, log, sqrt
 from statistics import median
 from typing import NamedTuple
 
-from tmtool.checks.nouns import Check, Job, Pair, found
+from tmtool.checks.model import Check, CheckInput, Pair, found
 from tmtool.findings import Evidence, Finding
 from tmtool.lang.script import base
 
@@ -66,7 +66,7 @@ class _Usual:
         return max(self.expected(size), size.other)
 
 
-def _lengths(job: Job) -> Iterator[Finding]:
+def _lengths(job: CheckInput) -> Iterator[Finding]:
     side = _weighty_side(job)
     sizes = [(pair, _size(pair, side, job.langs)) for pair in job.pairs if _is_whole(pair)]
     usual = _usual(job, [size for _, size in sizes])
@@ -79,7 +79,7 @@ def _lengths(job: Job) -> Iterator[Finding]:
             yield _finding(job, pair, far if side == 0 else -far, len(sizes))
 
 
-def _doubt(job: Job) -> str | None:
+def _doubt(job: CheckInput) -> str | None:
     whole = sum(map(_is_whole, job.pairs))
     if _known_ratio(job) is not None or whole >= _ENOUGH:
         return None
@@ -90,7 +90,7 @@ def _is_whole(pair: Pair) -> bool:
     return bool(pair.source.strip() and pair.target.strip())
 
 
-def _weighty_side(job: Job) -> int:
+def _weighty_side(job: CheckInput) -> int:
     """The Chinese side, where one is; else the source."""
     return 1 if base(job.langs[1]) == "zh" != base(job.langs[0]) else 0
 
@@ -104,12 +104,12 @@ def _size(pair: Pair, side: int, langs: tuple[str, str]) -> _Size:
     return _Size(weighty, letters - weighty, other)
 
 
-def _known_ratio(job: Job) -> float | None:
+def _known_ratio(job: CheckInput) -> float | None:
     langs = base(job.langs[0]), base(job.langs[1])
     return _USUAL.get(langs) or _USUAL.get(langs[::-1])
 
 
-def _usual(job: Job, sizes: list[_Size]) -> _Usual | None:
+def _usual(job: CheckInput, sizes: list[_Size]) -> _Usual | None:
     """What most pairs of the text have; what is known beforehand counts as some pairs more."""
     known = _known_ratio(job)
     if known is None and len(sizes) < _ENOUGH:
@@ -125,7 +125,7 @@ def _usual(job: Job, sizes: list[_Size]) -> _Usual | None:
     return _Usual(usual.ratio, 1.4826 * median(far + [_SPREAD / 1.4826] * _PRIOR))
 
 
-def _finding(job: Job, pair: Pair, far: float, pairs: int) -> Finding:
+def _finding(job: CheckInput, pair: Pair, far: float, pairs: int) -> Finding:
     """`far` is how much longer the target is than usual, as ln."""
     short = "the target is short for its source: something may be missing"
     long = "the target is long for its source: something may be added, or missing in the source"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from tmtool.checks.allusions import alluded, meant
-from tmtool.checks.nouns import Check, Job, Pair, found
+from tmtool.checks.indirect_names import alluded, meant
+from tmtool.checks.model import Check, CheckInput, Pair, found
 from tmtool.findings import Finding, Severity
 from tmtool.lang.codes import called as language_name
 from tmtool.lang.numbers import compiled
@@ -17,7 +17,7 @@ from tmtool.un.proper_names import LANGS, Name, Named, find_names, official
 _PRONOUN = {"en": r"\b[Ii]ts(?![a-z])", "zh": "其(?![中他它实余])"}
 
 
-def _names(job: Job) -> Iterator[Finding]:
+def _names(job: CheckInput) -> Iterator[Finding]:
     langs = base(job.langs[0]), base(job.langs[1])
     if langs[0] == langs[1] or not set(LANGS).issuperset(langs):
         return
@@ -29,7 +29,7 @@ def _names(job: Job) -> Iterator[Finding]:
 
 
 def _compared(
-    job: Job, pair: Pair, source: Sequence[Named], target: Sequence[Named]
+    job: CheckInput, pair: Pair, source: Sequence[Named], target: Sequence[Named]
 ) -> Iterator[Finding]:
     """What one side alone names.
 
@@ -120,7 +120,7 @@ def _without(text: str, named: Sequence[Named]) -> str:
 
 
 def _forms(
-    job: Job, pair: Pair, source: Sequence[Named], target: Sequence[Named]
+    job: CheckInput, pair: Pair, source: Sequence[Named], target: Sequence[Named]
 ) -> Iterator[Finding]:
     """States that only one side names formally, or as the United Nations does."""
     for of in dict.fromkeys(each.name.of for each in source if each.name.state):
@@ -131,7 +131,7 @@ def _forms(
 
 
 def _form(
-    job: Job, pair: Pair, of: str, here: Sequence[Named], there: Sequence[Named]
+    job: CheckInput, pair: Pair, of: str, here: Sequence[Named], there: Sequence[Named]
 ) -> Iterator[Finding]:
     mine, theirs = ({each.name.form for each in side} for side in (here, there))
     if not all(_has_two_forms(of, lang) for lang in job.langs):
@@ -154,7 +154,8 @@ def _has_two_forms(of: str, lang: str) -> bool:
 
 
 def _finding(
-    job: Job, pair: Pair, severity: Severity, message: str, here: Named | None, there: Named | None,
+    job: CheckInput, pair: Pair, severity: Severity, message: str,
+    here: Named | None, there: Named | None,
     suggestion: str | None = None,
 ) -> Finding:  # fmt: skip
     return found(

@@ -10,7 +10,7 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import CheckInput, Pair
 from tmtool.errors import InputError
 from tmtool.formats.rows import file_name, rows
 from tmtool.formats.shared import WRONG
@@ -20,7 +20,7 @@ from tmtool.un.symbols import body_of, year_of
 from tmtool.units import Bitext, Document, Kind
 
 if TYPE_CHECKING:
-    from tmtool.exchange import Item, Read, Skipped
+    from tmtool.exchange import Item, Read, SkippedUnit
 
 _ONE_SIDED = frozenset({"empty side", "one language only", "not translated"})
 _TEXTS = frozenset({".txt", ".md"})
@@ -50,7 +50,7 @@ class Opened:
     which was given for it.
     """
 
-    job: Job
+    job: CheckInput
     files: tuple[File, ...]
     left_out: Mapping[str, int] = field(default_factory=dict)
     repaired: int = 0
@@ -85,7 +85,7 @@ def from_bitext(bitext: Bitext, *, name: str | None = None, repaired: int = 0) -
     own = name or " + ".join(file.name for file in files)
     names = tuple(dict.fromkeys(filter(None, (n for side in sides for n in _names(side)))))
     langs = bitext.source.lang, bitext.target.lang
-    job = Job(tuple(_pairs(bitext)), langs, own, bitext, but=names)
+    job = CheckInput(tuple(_pairs(bitext)), langs, own, bitext, but=names)
     return Opened(job, tuple(files), repaired=repaired)
 
 
@@ -164,7 +164,7 @@ def read(
     return opened
 
 
-def _check_columns(job: Job) -> None:
+def _check_columns(job: CheckInput) -> None:
     """InputError where the source is in the target's language and the other way round."""
     from tmtool.exchange.inspect import inspect
 
@@ -230,17 +230,17 @@ class _Reading:
     given: tuple[str | None, str | None]
     langs: tuple[str, str] | None
     pairs: list[Pair] = field(default_factory=list)
-    halves: list[Skipped] = field(default_factory=list)
+    halves: list[SkippedUnit] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
     names: dict[str, None] = field(default_factory=dict)
     hash: str | None = None
 
     def take(self, item: Item) -> None:
-        from tmtool.exchange import Read, Skipped
+        from tmtool.exchange import Read, SkippedUnit
 
         if isinstance(item, Read):
             self._pair(item)
-        elif isinstance(item, Skipped):
+        elif isinstance(item, SkippedUnit):
             if item.reason in _ONE_SIDED and ": " in item.detail:
                 self.halves.append(item)
             else:
@@ -288,7 +288,7 @@ class _Reading:
             raise InputError(f"{self.path} holds no pairs to check{self._why()}")
         self.pairs.sort(key=lambda pair: pair.number)
         name = Path(self.path).name if self.path != "-" else "standard input"
-        job = Job(tuple(self.pairs), self.langs, name, but=(name, *self.names))
+        job = CheckInput(tuple(self.pairs), self.langs, name, but=(name, *self.names))
         return Opened(job, (File(name, self.hash),), dict(self.left_out))
 
     def _why(self) -> str:
@@ -297,7 +297,7 @@ class _Reading:
         told = ", ".join(f"{reason} ({count})" for reason, count in counts.most_common())
         return f": {told}" if told else ""
 
-    def _half(self, skipped: Skipped, langs: tuple[str, str]) -> Iterator[Pair]:
+    def _half(self, skipped: SkippedUnit, langs: tuple[str, str]) -> Iterator[Pair]:
         """A pair with one side, as far as its text is told."""
         told, _, text = skipped.detail.partition(": ")
         if skipped.reason == "not translated" or base(told) == base(langs[0]):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from tmtool.checks.asking import evenly, having
 from tmtool.checks.consistency.precedent import counts
-from tmtool.checks.nouns import Job
-from tmtool.doors import Store, Stored
+from tmtool.checks.evidence import find_phrase_ids, sample_evenly
+from tmtool.checks.model import CheckInput
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base
 from tmtool.lang.tokens import tokens
+from tmtool.protocols import Store, Stored
 from tmtool.un.opening_pairs import Attested, split_opening
 from tmtool.un.opening_parts import known, parted
 from tmtool.un.symbols import body_of, year_of
@@ -24,7 +24,7 @@ _MOST, _UNITS, _ORIGINS = 4000, 200, 8
 class Known:
     """What a job can hold opening words against; each pair of them is looked up once."""
 
-    job: Job
+    job: CheckInput
     _held: dict[tuple[str, str], tuple[Attested, ...]] = field(default_factory=dict)
 
     def beside(self, english: str, chinese: str) -> tuple[Attested, ...]:
@@ -35,7 +35,7 @@ class Known:
         return self._held[english, chinese]
 
 
-def _in_memory(job: Job, english: str, chinese: str) -> Iterator[Attested]:
+def _in_memory(job: CheckInput, english: str, chinese: str) -> Iterator[Attested]:
     """One for each document of which the body and the year are known."""
     if job.memory is None:
         return
@@ -60,13 +60,15 @@ def _beginning(memory: Store, cores: dict[str, str]) -> Iterator[Stored]:
 
     They are looked for in the language that has fewer texts with them, taken evenly from these.
     """
-    found = {lang: having(memory, tokens(fold(core)), lang) for lang, core in cores.items()}
+    found = {
+        lang: find_phrase_ids(memory, tokens(fold(core)), lang) for lang, core in cores.items()
+    }
     lang = min(found, key=lambda each: len(found[each]))
     other = "zh" if lang == "en" else "en"
-    ids = evenly(found[lang], _MOST)
+    ids = sample_evenly(found[lang], _MOST)
     texts = zip(ids, memory.texts(ids), strict=True)
     own = [number for number, text in texts if opens(text, lang, cores[lang])][:_UNITS]
-    keys = dict.fromkeys(key for some in memory.keys(own, other) for key in some)
+    keys = dict.fromkeys(key for some in memory.find_unit_keys(own, other) for key in some)
     for stored in memory.units(list(keys), most=_ORIGINS):
         if stored and opens(stored.unit.text(other) or "", other, cores[other]):
             yield stored

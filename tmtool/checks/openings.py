@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
-from tmtool.checks.nouns import Check, Job, Pair, of_form
+from tmtool.checks.model import Check, CheckInput, Pair, of_form
 from tmtool.checks.opening_precedents import Known
 from tmtool.findings import Evidence, Finding, Severity
 from tmtool.lang.english import verb_forms
@@ -68,7 +68,7 @@ class _Apart(NamedTuple):
 class _Text:
     """All opening words of a job, and what is known of them."""
 
-    job: Job
+    job: CheckInput
     known: Known
 
     @cached_property
@@ -122,7 +122,7 @@ class _Text:
                 yield _Apart(own, side, kept[0], both is not None)
 
 
-def _openings(job: Job) -> Iterator[Finding]:
+def _openings(job: CheckInput) -> Iterator[Finding]:
     text = _Text(job, Known(job))
     apart = [each for each in text.apart() if not each.excused]
     for each in apart:
@@ -135,7 +135,7 @@ def _openings(job: Job) -> Iterator[Finding]:
             yield _led_otherwise(job, use)
 
 
-def _doubt(job: Job) -> str | None:
+def _doubt(job: CheckInput) -> str | None:
     """What was taken for attested without knowing body and year, and openings nobody knows."""
     text = _Text(job, Known(job))
     excused = [
@@ -161,7 +161,7 @@ def _some(names: Iterable[str]) -> str:
     return ", ".join(listed[:_MOST_NAMED]) + (", ..." if len(listed) > _MOST_NAMED else "")
 
 
-def _uses(job: Job) -> Iterator[_Use]:
+def _uses(job: CheckInput) -> Iterator[_Use]:
     """Paragraphs that open with words of a resolution on both sides."""
     langs = base(job.langs[0]), base(job.langs[1])
     if set(langs) != _LANGS:
@@ -247,7 +247,7 @@ def _told(
     return replace(made, evidence=tuple(_evidence(dict.fromkeys(seen))))
 
 
-def _led_otherwise(job: Job, use: _Use) -> Finding:
+def _led_otherwise(job: CheckInput, use: _Use) -> Finding:
     """又 for "further" and the like: "also" is 又 and "further" is 还."""
     words, usual = [each.leading for each in use.sides], ""
     if words[0]:

@@ -11,7 +11,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from tmtool.checks.nouns import Check, Job, found, of_form
+from tmtool.checks.model import Check, CheckInput, found, of_form
 from tmtool.checks.sides import Text, texts
 from tmtool.findings import Finding
 from tmtool.lang.script import base
@@ -118,7 +118,7 @@ def _partners(lang: str) -> dict[str, str]:
     return _CLOSES if lang == "zh" else {**_WESTERN, **_BOTH}
 
 
-def _pairs(job: Job) -> Iterator[Finding]:
+def _pairs(job: CheckInput) -> Iterator[Finding]:
     for lang in dict.fromkeys(map(base, job.langs)):
         reader = _Reader(_partners(lang))
         alone: dict[tuple[Text, str], list[tuple[int, str]]] = defaultdict(list)
@@ -139,7 +139,9 @@ def _alone(reader: _Reader, sides: Iterable[Text]) -> Iterator[tuple[Text, int, 
     yield from reader.rest()
 
 
-def _told(job: Job, text: Text, kind: str, marks: list[tuple[int, str]]) -> Iterator[Finding]:
+def _told(
+    job: CheckInput, text: Text, kind: str, marks: list[tuple[int, str]]
+) -> Iterator[Finding]:
     """Marks of one kind that have no partner in a text, told together: one of them is wrong."""
     if _surplus(text.text, kind) == _surplus(text.other, kind) != 0:
         return
@@ -159,7 +161,7 @@ def _surplus(text: str, sign: str) -> int:
     return sum(map(text.count, _ALIKE[opening])) - sum(map(text.count, _ALIKE[_CLOSES[opening]]))
 
 
-def _of_two_widths(job: Job, text: Text) -> Iterator[Finding]:
+def _of_two_widths(job: CheckInput, text: Text) -> Iterator[Finding]:
     """A bracket of full width that one of half width closes, or the other way round."""
     for match in _TWO_WIDTHS.finditer(text.text):
         yield of_form(
@@ -168,7 +170,7 @@ def _of_two_widths(job: Job, text: Text) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _nested(job: Job, text: Text) -> Iterator[Finding]:
+def _nested(job: CheckInput, text: Text) -> Iterator[Finding]:
     """Titles within titles and quotations within quotations, with the marks of the outer one."""
     for outer, inner in _INNER.items():
         close, depth = _CHINESE[outer], 0

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from tmtool.checks.nouns import Job, Pair, is_own
-from tmtool.doors import Store
+from tmtool.checks.model import CheckInput, Pair, is_own
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base
+from tmtool.protocols import Store
 from tmtool.units import Origin
 
 _AT_ONCE = 500
@@ -23,7 +23,7 @@ class Precedent(NamedTuple):
     origins: tuple[Origin, ...]
 
 
-def same(job: Job) -> Iterator[Precedent]:
+def same(job: CheckInput) -> Iterator[Precedent]:
     """The pairs of a job that the memory has word for word, from documents that are others."""
     if job.memory is None:
         return
@@ -31,12 +31,12 @@ def same(job: Job) -> Iterator[Precedent]:
         yield from _same(job, job.memory, job.pairs[at : at + _AT_ONCE])
 
 
-def known(job: Job) -> frozenset[int]:
+def known(job: CheckInput) -> frozenset[int]:
     """The numbers of the pairs that another document in the memory has word for word."""
     return frozenset(each.pair.number for each in same(job))
 
 
-def _same(job: Job, memory: Store, pairs: Sequence[Pair]) -> Iterator[Precedent]:
+def _same(job: CheckInput, memory: Store, pairs: Sequence[Pair]) -> Iterator[Precedent]:
     source, target = map(base, job.langs)
     ids = memory.exact([fold(pair.source) for pair in pairs], source)
     kept = {at: own for at, own in enumerate(ids) if own and pairs[at].source.strip()}
@@ -53,7 +53,7 @@ def _units(
     memory: Store, ids: Sequence[int], target: str
 ) -> Mapping[int, Sequence[tuple[str, Origin]]]:
     """The translations of texts, folded, each with its occurrences."""
-    keys = memory.keys(ids, target)
+    keys = memory.find_unit_keys(ids, target)
     stored = memory.units([key for each in keys for key in each], most=_MOST)
     known = {unit.key: unit.unit for unit in stored if unit}
     return {

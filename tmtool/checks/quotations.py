@@ -15,13 +15,13 @@ from tmtool.checks.adopted import (
     told,
     with_phrase,
 )
-from tmtool.checks.nouns import Check, Job, Pair, found
+from tmtool.checks.model import Check, CheckInput, Pair, found
 from tmtool.checks.quoted import quoted
-from tmtool.doors import Store
 from tmtool.findings import Finding
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base
 from tmtool.lang.tokens import tokens
+from tmtool.protocols import Store
 from tmtool.un.labels import split_label
 from tmtool.un.verbatim import Compared, compare
 
@@ -32,7 +32,7 @@ _FAR = 0.4
 _AT_ONCE = 500
 
 
-def _quotations(job: Job) -> Iterator[Finding]:
+def _quotations(job: CheckInput) -> Iterator[Finding]:
     if job.memory is None:
         return
     mine = quoted([pair.source for pair in job.pairs])
@@ -44,7 +44,7 @@ def _quotations(job: Job) -> Iterator[Finding]:
 
 
 def _one(
-    job: Job, memory: Store, pair: Pair, here: range, there: Sequence[range]
+    job: CheckInput, memory: Store, pair: Pair, here: range, there: Sequence[range]
 ) -> Iterator[Finding]:
     """A quotation that the memory knows in the source, held against its translations there."""
     quotation = _END.sub("", pair.source[here.start : here.stop])
@@ -67,7 +67,7 @@ def _one(
 
 
 def _in_pieces(
-    job: Job, memory: Store, pair: Pair, here: range, there: Sequence[range]
+    job: CheckInput, memory: Store, pair: Pair, here: range, there: Sequence[range]
 ) -> Iterator[Finding | None]:
     """Sentences of a longer quotation that the memory has by themselves; None where all is well."""
     for match in _PIECE.finditer(pair.source, here.start, here.stop):
@@ -81,7 +81,7 @@ def _in_pieces(
 
 
 def _piece(
-    job: Job, pair: Pair, here: range, there: Sequence[range], known: Sequence[Precedent]
+    job: CheckInput, pair: Pair, here: range, there: Sequence[range], known: Sequence[Precedent]
 ) -> Finding | None:
     """An adopted sentence has to stand within the target's quotation, all of it."""
     results = [
@@ -113,7 +113,7 @@ def _bare(text: str) -> str:
     return fold(_said(text.strip()))
 
 
-def _misquoted(job: Job, memory: Store, pair: Pair, here: range) -> Iterator[Finding]:
+def _misquoted(job: CheckInput, memory: Store, pair: Pair, here: range) -> Iterator[Finding]:
     """A quotation of which the memory knows a good part: the source itself may quote wrongly."""
     quotation = pair.source[here.start : here.stop]
     words = tokens(fold(quotation))
@@ -139,7 +139,7 @@ def _misquoted(job: Job, memory: Store, pair: Pair, here: range) -> Iterator[Fin
 
 
 def _finding(
-    job: Job,
+    job: CheckInput,
     pair: Pair,
     check: str,
     here: range,
@@ -186,7 +186,7 @@ def _shortened(text: str) -> str:
     return f"“{plain if len(plain) <= _SHOWN else plain[:_SHOWN].rstrip() + '…'}”"
 
 
-def _repeated(job: Job) -> Iterator[Finding]:
+def _repeated(job: CheckInput) -> Iterator[Finding]:
     """Paragraphs that an adopted text has word for word in the source."""
     if job.memory is None:
         return
@@ -199,7 +199,7 @@ def _repeated(job: Job) -> Iterator[Finding]:
                 yield from _held_against(job, pair, precedents(job, job.memory, ids[:MOST]))
 
 
-def _held_against(job: Job, pair: Pair, known: Sequence[Precedent]) -> Iterator[Finding]:
+def _held_against(job: CheckInput, pair: Pair, known: Sequence[Precedent]) -> Iterator[Finding]:
     label, text = split_label(pair.target)
     start = len(pair.target) - len(text) if label else 0
     folded = fold(text)

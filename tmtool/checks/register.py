@@ -8,13 +8,13 @@ from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from tmtool.checks.adopted import documents_named
-from tmtool.checks.asking import evenly, having
-from tmtool.checks.nouns import Check, Job, Pair, found, is_own
-from tmtool.doors import Store, Stored
+from tmtool.checks.evidence import find_phrase_ids, sample_evenly
+from tmtool.checks.model import Check, CheckInput, Pair, found, is_own
 from tmtool.findings import Evidence, Finding, Severity
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base
 from tmtool.lang.tokens import tokens
+from tmtool.protocols import Store, Stored
 from tmtool.resources import shared
 from tmtool.un.citations import CITING, Citation, find_citations
 from tmtool.un.recalled import symbols_of
@@ -41,7 +41,7 @@ class _Told(NamedTuple):
     message: str
 
 
-def _register(job: Job) -> Iterator[Finding]:
+def _register(job: CheckInput) -> Iterator[Finding]:
     """What both sides say alike is one finding."""
     cited = list(_cited(job))
     known = _known(job, cited)
@@ -54,7 +54,7 @@ def _register(job: Job) -> Iterator[Finding]:
     yield from (_finding(job, some) for some in told.values())
 
 
-def _cited(job: Job) -> Iterator[_Cited]:
+def _cited(job: CheckInput) -> Iterator[_Cited]:
     """Every citation of both sides."""
     for pair in job.pairs:
         for side, text in enumerate((pair.source, pair.target)):
@@ -63,7 +63,7 @@ def _cited(job: Job) -> Iterator[_Cited]:
                 yield from ((pair, side, each) for each in find_citations(text, lang))
 
 
-def _known(job: Job, cited: Iterable[_Cited]) -> Register:
+def _known(job: CheckInput, cited: Iterable[_Cited]) -> Register:
     """What comes with the program, and what the memory's texts say of what is cited."""
     acts = list(_seeds().acts())
     if job.memory is None or set(map(base, job.langs)) != set(_LANGS):
@@ -79,7 +79,7 @@ def _known(job: Job, cited: Iterable[_Cited]) -> Register:
     return Register.of((*acts, *_learnt(job, job.memory, titles, seen))) if titles else so_far
 
 
-def _titles(job: Job, known: Register, cited: Iterable[_Cited]) -> Iterator[_Asked]:
+def _titles(job: CheckInput, known: Register, cited: Iterable[_Cited]) -> Iterator[_Asked]:
     """Titles under numbers that are unknown or of another day."""
     for _, side, citation in cited:
         act = known.known(citation.number, citation.organ)
@@ -92,15 +92,17 @@ def _seeds() -> Register:
     return read(shared("seeds", "register.toml"))
 
 
-def _learnt(job: Job, memory: Store, phrases: Iterable[_Asked], seen: set[str]) -> Iterator[Act]:
+def _learnt(
+    job: CheckInput, memory: Store, phrases: Iterable[_Asked], seen: set[str]
+) -> Iterator[Act]:
     """What units teach that have these phrases, but for those that were seen."""
     for lang, phrase, year in phrases:
-        ids = evenly(having(memory, tokens(fold(phrase)), lang), _MOST)
+        ids = sample_evenly(find_phrase_ids(memory, tokens(fold(phrase)), lang), _MOST)
         if year:
             texts = zip(ids, memory.texts(ids), strict=True)
             ids = [number for number, text in texts if year in text and CITING.search(text)]
         other = "en" if lang == "zh" else "zh"
-        keys = dict.fromkeys(key for some in memory.keys(ids, other) for key in some)
+        keys = dict.fromkeys(key for some in memory.find_unit_keys(ids, other) for key in some)
         new = [key for key in keys if key not in seen]
         seen.update(new)
         for unit in memory.units(new, most=_ORIGINS):
@@ -108,7 +110,7 @@ def _learnt(job: Job, memory: Store, phrases: Iterable[_Asked], seen: set[str]) 
                 yield from _taught(job, unit)
 
 
-def _heads(job: Job, memory: Store, cited: Iterable[_Cited]) -> Iterator[Act]:
+def _heads(job: CheckInput, memory: Store, cited: Iterable[_Cited]) -> Iterator[Act]:
     """What the acts that are cited say of themselves, where the memory has them."""
     acts = {symbol: each for pair, _, each in cited for symbol in symbols_of(each, pair.body)}
     there = documents_named(memory, acts)
@@ -117,7 +119,7 @@ def _heads(job: Job, memory: Store, cited: Iterable[_Cited]) -> Iterator[Act]:
             yield from _of_itself(job, memory, document, symbol, citation)
 
 
-def _taught(job: Job, stored: Stored) -> Iterator[Act]:
+def _taught(job: CheckInput, stored: Stored) -> Iterator[Act]:
     """What a unit of other documents teaches; only adopted texts are taken for certain."""
     texts = {lang: stored.unit.text(lang) or "" for lang in _LANGS}
     others = [each for each in stored.unit.origins if not is_own(job, each)]
@@ -127,18 +129,18 @@ def _taught(job: Job, stored: Stored) -> Iterator[Act]:
 
 
 def _of_itself(
-    job: Job, memory: Store, document: Origin, symbol: str, citation: Citation
+    job: CheckInput, memory: Store, document: Origin, symbol: str, citation: Citation
 ) -> Iterator[Act]:
     """What an adopted act that the memory has says of itself, before its first paragraphs."""
     if document.status == "adopted" and not is_own(job, document):
-        near = memory.passage(replace(document, position=0), _HEAD)
+        near = memory.read_context(replace(document, position=0), _HEAD)
         lines = [{lang: stored.unit.text(lang) or "" for lang in _LANGS} for _, stored in near]
         own = learn_heading(lines, citation, symbol, document.date)
         if own is not None:
             yield own
 
 
-def _finding(job: Job, some: Sequence[_Told]) -> Finding:
+def _finding(job: CheckInput, some: Sequence[_Told]) -> Finding:
     first, each = some[0], some[0].disagreement
     spans = [
         [range(t.citation.start, t.citation.stop) for t in some if t.side == side]

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 
-from tmtool.checks.nouns import Check
+from tmtool.checks.model import Check
 from tmtool.errors import InputError
 
 DEFAULT = "all"
@@ -34,8 +34,8 @@ def checks() -> tuple[Check, ...]:
         names,
         openings,
         pairs,
+        paragraph_references,
         quotations,
-        recalled,
         register,
         repeated,
         spaces,
@@ -54,7 +54,7 @@ def checks() -> tuple[Check, ...]:
         named_terms.FORBIDDEN, named_terms.DEPRECATED, named_terms.HOUSE, titles.TITLES,
         openings.OPENINGS, segments.SEGMENTS, clauses.CLAUSES, terms.RENDERINGS,
         phrases.WORDINGS,
-        quotations.QUOTATIONS, quotations.REPEATED, recalled.RECALLED,
+        quotations.QUOTATIONS, quotations.REPEATED, paragraph_references.RECALLED,
         damaged.DAMAGE, brackets.BRACKETS, drafts.DRAFTS,
         chinese.WIDTH, chinese.COMMAS, chinese.MARKS, pairs.PAIRS, chinese.QUOTES, spaces.SPACES,
         english.ENGLISH, repeated.REPEATED_WORDS, english.CURLY, endings.ENDINGS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tmtool.checks.nouns import Check, Job, of_form
+from tmtool.checks.model import Check, CheckInput, of_form
 from tmtool.checks.sides import Text, texts
 from tmtool.findings import Finding
 
@@ -30,7 +30,7 @@ _CHINESE = re.compile(
 )
 
 
-def _repeated(job: Job) -> Iterator[Finding]:
+def _repeated(job: CheckInput) -> Iterator[Finding]:
     for each in texts(job, "en"):
         for match in _ENGLISH.finditer(each.text):
             word, again = match["word"], match["again"].strip()
@@ -43,7 +43,7 @@ def _repeated(job: Job) -> Iterator[Finding]:
             yield _twice(job, each, match, match[0][: len(match[0]) // 2])
 
 
-def _twice(job: Job, text: Text, match: re.Match[str], word: str) -> Finding:
+def _twice(job: CheckInput, text: Text, match: re.Match[str], word: str) -> Finding:
     return of_form(
         "repeated words", "warning", f"“{word}” stands there twice", job, text.pair,
         **text.marked(range(*match.span())), suggestion=word,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tmtool.checks.decisions import Decided, Decision
 from tmtool.checks.opening import Opened
-from tmtool.checks.running import SEVERITIES, Repeated, counted
+from tmtool.checks.running import SEVERITIES, GroupedFinding, counted
 from tmtool.findings import Finding, Severity
 from tmtool.formats.shared import WRONG
 
@@ -39,7 +39,7 @@ class Part:
     changed: Changed | None = None
     light: int = 0
 
-    def told(self, *, signed: bool) -> Iterator[tuple[Repeated, Decision | None]]:
+    def told(self, *, signed: bool) -> Iterator[tuple[GroupedFinding, Decision | None]]:
         """What remains; with `signed` what was accepted as well, each with the decision on it."""
         yield from ((each, None) for each in self.decided.outcome.found)
         yield from self.decided.accepted if signed else ()

@@ -11,7 +11,7 @@ from tmtool.errors import InputError
 from tmtool.findings import Severity
 
 if TYPE_CHECKING:
-    from tmtool.checks.nouns import Check
+    from tmtool.checks.model import Check
     from tmtool.documents.requests import ReadRequest
     from tmtool.pipeline import AlignRequest
     from tmtool.terms.base import TermBase

@@ -8,14 +8,14 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from tmtool.checks.nouns import Check, Job, Needed
+from tmtool.checks.model import Check, CheckInput, Needed
 from tmtool.findings import Finding, Severity
 from tmtool.lang.codes import called
 from tmtool.lang.script import base
 from tmtool.units import TermStatus
 
 if TYPE_CHECKING:
-    from tmtool.doors import Store
+    from tmtool.protocols import Store
 
 Progress: TypeAlias = Callable[[str, float], None]
 """Told which check runs and which share 0..1 of all is done."""
@@ -33,7 +33,7 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Repeated:
+class GroupedFinding:
     """A finding as it stands in its first place, with all the places where the same was found."""
 
     finding: Finding
@@ -41,7 +41,7 @@ class Repeated:
 
 
 @dataclass(frozen=True, slots=True)
-class Silent:
+class SkippedCheck:
     """A check that did not run, or had nothing to compare, and why.
 
     One that `ran` all the same could not know something: `why` says what.
@@ -53,12 +53,12 @@ class Silent:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CheckOutcome:
     """What the checks of a job found, by weight and then by place; which ran and which couldn't."""
 
-    found: tuple[Repeated, ...]
+    found: tuple[GroupedFinding, ...]
     ran: tuple[str, ...]
-    silent: tuple[Silent, ...] = ()
+    silent: tuple[SkippedCheck, ...] = ()
 
 
 def quiet(_what: str, _share: float) -> None:
@@ -66,24 +66,24 @@ def quiet(_what: str, _share: float) -> None:
 
 
 def run(
-    job: Job,
+    job: CheckInput,
     checks: Sequence[Check],
     *,
     among: Collection[int] | None = None,
     progress: Progress = quiet,
-) -> Outcome:
+) -> CheckOutcome:
     """What these checks find. The same finding in many places is one, with a count.
 
     With `among`, the numbers of pairs, only what touches these pairs is told: what stands in one of
     them or in none, and what all that it is held against stands in them.
 
-    >>> from tmtool.checks.nouns import Pair, found
+    >>> from tmtool.checks.model import Pair, found
     >>> def twice(job):
     ...     for pair in job.pairs:
     ...         yield found("twice", "error", "wrong", job, pair)
     >>> pairs = [Pair(n, "大会", "The Assembly") for n in range(2)]
     >>> check = Check("twice", twice, "", "", "")
-    >>> (each,) = run(Job(pairs, ("zh", "en")), [check]).found
+    >>> (each,) = run(CheckInput(pairs, ("zh", "en")), [check]).found
     >>> each.finding.count, [place.segment for place in each.places]
     (2, [0, 1])
     """
@@ -93,7 +93,7 @@ def run(
         if why is None:
             able.append(check)
         else:
-            silent.append(Silent(check.name, why))
+            silent.append(SkippedCheck(check.name, why))
     places: dict[str, dict[Place, None]] = {}
     first: dict[str, Finding] = {}
     for at, check in enumerate(able):
@@ -104,8 +104,8 @@ def run(
             first.setdefault(each.id, each)
             places.setdefault(each.id, {})[Place(each.segment, each.label)] = None
         if check.doubt and (why := check.doubt(job)):
-            silent.append(Silent(check.name, why, ran=True))
-    return Outcome(_sorted(first, places), tuple(check.name for check in able), tuple(silent))
+            silent.append(SkippedCheck(check.name, why, ran=True))
+    return CheckOutcome(_sorted(first, places), tuple(check.name for check in able), tuple(silent))
 
 
 def _touches(finding: Finding, among: Collection[int]) -> bool:
@@ -115,10 +115,10 @@ def _touches(finding: Finding, among: Collection[int]) -> bool:
     return bool(finding.beside) and all(each in among for each in finding.beside)
 
 
-def weighty(outcome: Outcome, least: Severity) -> tuple[Outcome, int]:
+def filter_by_severity(outcome: CheckOutcome, least: Severity) -> tuple[CheckOutcome, int]:
     """An outcome without the findings that weigh less, and how many these were.
 
-    >>> weighty(Outcome((), ()), "warning")[1]
+    >>> filter_by_severity(CheckOutcome((), ()), "warning")[1]
     0
     """
     enough = SEVERITIES[: SEVERITIES.index(least) + 1]
@@ -126,7 +126,7 @@ def weighty(outcome: Outcome, least: Severity) -> tuple[Outcome, int]:
     return replace(outcome, found=kept), len(outcome.found) - len(kept)
 
 
-def missing(job: Job, check: Check) -> str | None:
+def missing(job: CheckInput, check: Check) -> str | None:
     """Why a check can't be run on a job, or has nothing to compare; None where it can be."""
     if not job.pairs:
         return "there are no pairs"
@@ -136,7 +136,7 @@ def missing(job: Job, check: Check) -> str | None:
     return next((reason for reason in reasons if reason), None)
 
 
-def _unread(job: Job, check: Check) -> str | None:
+def _unread(job: CheckInput, check: Check) -> str | None:
     """Why the languages of a job are none for a check."""
     unread = [lang for lang in map(base, job.langs) if lang not in check.langs]
     known = [called(lang) for lang in sorted(check.langs)]
@@ -147,7 +147,7 @@ def _unread(job: Job, check: Check) -> str | None:
     return None
 
 
-def _no_terms(job: Job) -> str | None:
+def _no_terms(job: CheckInput) -> str | None:
     if job.terms is None:
         return "no term base is given"
     langs = set(map(base, job.langs))
@@ -155,7 +155,7 @@ def _no_terms(job: Job) -> str | None:
     return None if any(usable) else f"the term base holds 0 {_direction(job)} entries"
 
 
-def _no_house(job: Job) -> str | None:
+def _no_house(job: CheckInput) -> str | None:
     if job.house is None:
         return "no house asked for"
     lang = base(job.langs[1])
@@ -167,7 +167,7 @@ def _no_house(job: Job) -> str | None:
     return f"the term base has no {called(lang)} rendering of {job.house}{known}"
 
 
-def _no_memory(job: Job) -> str | None:
+def _no_memory(job: CheckInput) -> str | None:
     if job.memory is None:
         return "there is no memory"
     return None if _joins(job.memory, job.langs) else f"the memory holds 0 {_direction(job)} units"
@@ -178,38 +178,38 @@ def _joins(store: Store, langs: tuple[str, str]) -> bool:
     source, target = map(base, langs)
     ids = (number for number, _ in store.all_texts(source))
     while some := list(islice(ids, _MANY)):
-        if any(store.keys(some, target)):
+        if any(store.find_unit_keys(some, target)):
             return True
     return False
 
 
-def _no_documents(job: Job) -> str | None:
+def _no_documents(job: CheckInput) -> str | None:
     return None if job.whole else "pairs alone don't say what their documents are made of"
 
 
-def _none_ruled_out(status: TermStatus, job: Job) -> str | None:
+def _none_ruled_out(status: TermStatus, job: CheckInput) -> str | None:
     langs = set(map(base, job.langs))
     terms = (term for entry in job.terms.entries for term in entry.terms) if job.terms else ()
     ruled_out = any(term.status == status and base(term.lang) in langs for term in terms)
     return None if ruled_out else f"the term base has 0 {status} terms"
 
 
-_LACKING: dict[Needed, Callable[[Job], str | None]] = {
+_LACKING: dict[Needed, Callable[[CheckInput], str | None]] = {
     "terms": _no_terms, "forbidden": partial(_none_ruled_out, "forbidden"),
     "deprecated": partial(_none_ruled_out, "deprecated"), "house": _no_house,
     "memory": _no_memory, "documents": _no_documents,
 }  # fmt: skip
 
 
-def _direction(job: Job) -> str:
+def _direction(job: CheckInput) -> str:
     return "-".join(map(base, job.langs))
 
 
 def _sorted(
     first: dict[str, Finding], places: Mapping[str, Mapping[Place, None]]
-) -> tuple[Repeated, ...]:
+) -> tuple[GroupedFinding, ...]:
     made = (
-        Repeated(replace(each, count=len(places[key])), tuple(places[key]))
+        GroupedFinding(replace(each, count=len(places[key])), tuple(places[key]))
         for key, each in first.items()
     )
     return tuple(sorted(made, key=lambda each: _order(each.finding)))
@@ -220,7 +220,7 @@ def _order(finding: Finding) -> tuple[int, int, str, str]:
     return SEVERITIES.index(finding.severity), at, finding.check, finding.id
 
 
-def counted(found: Iterable[Repeated]) -> dict[Severity, int]:
+def counted(found: Iterable[GroupedFinding]) -> dict[Severity, int]:
     """How many findings there are of each weight, the weightiest first; none where there is none.
 
     >>> counted([])

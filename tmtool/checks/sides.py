@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple, TypedDict
 
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import CheckInput, Pair
 from tmtool.lang.script import base
 
 Side = Literal[0, 1]
@@ -42,10 +42,11 @@ class Text(NamedTuple):
         return on(self.side, *spans)
 
 
-def texts(job: Job, lang: str) -> Iterator[Text]:
+def texts(job: CheckInput, lang: str) -> Iterator[Text]:
     """The sides of all pairs that are in a language and say something.
 
-    >>> [each.text for each in texts(Job([Pair(0, "大会", "The Assembly")], ("zh", "en")), "en")]
+    >>> checked = CheckInput([Pair(0, "大会", "The Assembly")], ("zh", "en"))
+    >>> [each.text for each in texts(checked, "en")]
     ['The Assembly']
     """
     which = [side for side in SIDES if base(job.langs[side]) == lang]

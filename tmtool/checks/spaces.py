@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from tmtool.checks.nouns import Check, Job, of_form
+from tmtool.checks.document_structure import marks
+from tmtool.checks.model import Check, CheckInput, of_form
 from tmtool.checks.sides import Text, texts
-from tmtool.checks.whole import marks
 from tmtool.findings import Finding, Severity
 from tmtool.lang.script import base
 
@@ -48,7 +48,7 @@ _HEADED = re.compile(
 _FEW, _ENOUGH = 0.1, 20
 
 
-def _spaces(job: Job) -> Iterator[Finding]:
+def _spaces(job: CheckInput) -> Iterator[Finding]:
     notes = marks(job.whole) if job.whole else {}
     for lang in dict.fromkeys(map(base, job.langs)):
         rules = (*_EVERYWHERE, *_OF_LANGUAGE.get(lang, ()))
@@ -65,7 +65,7 @@ def _is_spread(text: str) -> bool:
 
 
 def _in_text(
-    job: Job, each: Text, rules: Sequence[_Rule], notes: Collection[int]
+    job: CheckInput, each: Text, rules: Sequence[_Rule], notes: Collection[int]
 ) -> Iterator[Finding]:
     headed = _HEADED.match(each.text)
     for message, pattern, severity, repair in rules:
@@ -78,7 +78,7 @@ def _in_text(
                 )  # fmt: skip
 
 
-def _mixed(job: Job) -> Iterator[Finding]:
+def _mixed(job: CheckInput) -> Iterator[Finding]:
     """Figures in Chinese that are spaced unlike nearly all others of the text."""
     spaced = sum(len(_SPACED.findall(each.text)) for each in texts(job, "zh"))
     close = sum(len(_CLOSE.findall(each.text)) for each in texts(job, "zh"))

@@ -15,7 +15,7 @@ from itertools import islice
 from operator import attrgetter
 from typing import TypeAlias
 
-from tmtool.checks.nouns import Job, Pair
+from tmtool.checks.model import CheckInput, Pair
 from tmtool.findings import Evidence
 from tmtool.lang.english import listed, numbers, verb_forms
 from tmtool.lang.fold import fold
@@ -124,7 +124,7 @@ class Both:
     entries: Mapping[str, ConceptEntry]
 
 
-def both_sides(job: Job) -> Iterator[Both]:
+def both_sides(job: CheckInput) -> Iterator[Both]:
     """The pairs in which both sides say something, with what the job's term base names in them."""
     terms, langs = job.terms, tuple(map(base, job.langs))
     if terms is None or langs[0] == langs[1]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from operator import methodcaller
 from typing import TypeAlias
 
+from tmtool.checks.model import Check, CheckInput, found, of_form
 from tmtool.checks.names import exchanged
-from tmtool.checks.nouns import Check, Job, found, of_form
 from tmtool.checks.sides import SIDES, Side, Spans, on
 from tmtool.checks.term_cuts import Cut, cuts
 from tmtool.checks.term_sides import (
@@ -39,7 +39,7 @@ _ITEM = re.compile(
 )
 
 
-def _terms(job: Job) -> Iterator[Finding]:
+def _terms(job: CheckInput) -> Iterator[Finding]:
     lacking = [
         (both, missing) for both in both_sides(job) if any(missing := _missing_of_both(both))
     ]
@@ -65,7 +65,7 @@ def _missing_of_both(both: Both) -> tuple[list[_Ids], list[_Ids]]:
     return list(groups[0].values()), list(groups[1].values())
 
 
-def _is_told_by_names(job: Job, both: Both, marked: Mapping[int, Sequence[range]]) -> bool:
+def _is_told_by_names(job: CheckInput, both: Both, marked: Mapping[int, Sequence[range]]) -> bool:
     """Whether the check of names tells that one stands for another, in these places."""
     named = exchanged(both.pair, job.langs)
     return named is not None and all(
@@ -129,7 +129,7 @@ def _is_covered(both: Both, side: Side, entry_id: str, places: Sequence[range]) 
     )
 
 
-def _left_out(job: Job, both: Both, side: int, ids: _Ids, cut: Cut) -> Finding:
+def _left_out(job: CheckInput, both: Both, side: int, ids: _Ids, cut: Cut) -> Finding:
     here, there = both.sides[side], both.sides[1 - side]
     entries, places = [both.entries[each] for each in ids], here.named[ids[0]]
     term = wanted(entries[0], there.lang, job.house)
@@ -167,7 +167,7 @@ def _severity(entry: ConceptEntry, text: str, lang: str) -> Severity:
 
 
 def _one_for_one(
-    job: Job, both: Both, missing: tuple[list[_Ids], list[_Ids]], cut: Cut
+    job: CheckInput, both: Both, missing: tuple[list[_Ids], list[_Ids]], cut: Cut
 ) -> Finding | None:
     """One concept on either side that the other doesn't know: one may stand for the other."""
     if not len(missing[0]) == len(missing[1]) == 1:
@@ -195,7 +195,7 @@ def _one_for_one(
     )  # fmt: skip
 
 
-def _counts(job: Job) -> Iterator[Finding]:
+def _counts(job: CheckInput) -> Iterator[Finding]:
     """Concepts that both sides name, but not as often."""
     uneven = [(both, found) for both in both_sides(job) if (found := list(_uneven(both)))]
     cut = cuts([both for both, _ in uneven])
@@ -213,7 +213,7 @@ def _uneven(both: Both) -> Iterator[tuple[int, str]]:
                 yield side, entry_id
 
 
-def _counted(job: Job, both: Both, side: int, entry_id: str, cut: Cut) -> Iterator[Finding]:
+def _counted(job: CheckInput, both: Both, side: int, entry_id: str, cut: Cut) -> Iterator[Finding]:
     """A pronoun or nothing may stand for a second mention, but for none that begins an item."""
     here, there = both.sides[side], both.sides[1 - side]
     mine = [each for each in here.named[entry_id] if not cut(here, each)]
@@ -230,15 +230,15 @@ def _counted(job: Job, both: Both, side: int, entry_id: str, cut: Cut) -> Iterat
     yield found("term counts", severity, message, job, both.pair, **places)
 
 
-def _forbidden(job: Job) -> Iterator[Finding]:
+def _forbidden(job: CheckInput) -> Iterator[Finding]:
     return _unwanted(job, "forbidden", "error")
 
 
-def _deprecated(job: Job) -> Iterator[Finding]:
+def _deprecated(job: CheckInput) -> Iterator[Finding]:
     return _unwanted(job, "deprecated", "warning")
 
 
-def _unwanted(job: Job, status: TermStatus, severity: Severity) -> Iterator[Finding]:
+def _unwanted(job: CheckInput, status: TermStatus, severity: Severity) -> Iterator[Finding]:
     """Terms that the term base rules out, on either side."""
     for both in both_sides(job):
         for side in SIDES:
@@ -248,7 +248,9 @@ def _unwanted(job: Job, status: TermStatus, severity: Severity) -> Iterator[Find
                     yield _ruled_out(job, both, side, each, severity)
 
 
-def _ruled_out(job: Job, both: Both, side: Side, each: Recognized, severity: Severity) -> Finding:
+def _ruled_out(
+    job: CheckInput, both: Both, side: Side, each: Recognized, severity: Severity
+) -> Finding:
     here, there = both.sides[side], both.sides[1 - side]
     quoted = any(
         q.start() < each.start and each.stop < q.end() for q in _QUOTED.finditer(here.text)
@@ -277,7 +279,7 @@ def _is_right_otherwise(both: Both, side: Side, each: Recognized) -> bool:
     )
 
 
-def _house(job: Job) -> Iterator[Finding]:
+def _house(job: CheckInput) -> Iterator[Finding]:
     """Right renderings of other houses, where one house is asked for."""
     for both in both_sides(job):
         there = both.sides[1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from tmtool.checks.nouns import Check, Job, found
+from tmtool.checks.model import Check, CheckInput, found
 from tmtool.checks.sides import SIDES, Side, on
 from tmtool.checks.term_sides import Both, both_sides, is_name
 from tmtool.checks.title_words import bare_titles
@@ -26,7 +26,7 @@ _TITLES = (_SUBJECT, "titles")
 """Subjects of what has a title; those of resolutions and agenda items stand without marks."""
 
 
-def _titles(job: Job) -> Iterator[Finding]:
+def _titles(job: CheckInput) -> Iterator[Finding]:
     """Bare titles; it is known in the end which have their marks somewhere."""
     marked: set[str] = set()
     known: frozenset[str] | None = None
@@ -92,7 +92,7 @@ def _is_in_capitals(name: str) -> bool:
     return any(map(str.isupper, name)) and not name[0].islower()
 
 
-def _unlisted(job: Job, both: Both) -> Iterator[Finding]:
+def _unlisted(job: CheckInput, both: Both) -> Iterator[Finding]:
     """Agreements that the term base doesn't know, and the other side names in capitals."""
     if {side.lang for side in both.sides} != {"zh", "en"}:
         return
@@ -108,7 +108,7 @@ def _unlisted(job: Job, both: Both) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _closed_early(job: Job, both: Both, known: frozenset[str]) -> Iterator[Finding]:
+def _closed_early(job: CheckInput, both: Both, known: frozenset[str]) -> Iterator[Finding]:
     """《》 around the first part of a title that the term base knows."""
     for side in SIDES:
         text = both.sides[side].text
@@ -149,7 +149,7 @@ def _is_quoted(entry: ConceptEntry, text: str, names: Sequence[range]) -> bool:
     return any(quoted[0][1:-1].strip(" ,.") in titles for quoted in _QUOTED.finditer(text))
 
 
-def _bare(job: Job, both: Both, side: Side, each: Recognized, *, sure: bool) -> Finding:
+def _bare(job: CheckInput, both: Both, side: Side, each: Recognized, *, sure: bool) -> Finding:
     text = both.sides[side].text[each.start : each.stop]
     reason = ", as elsewhere in this text" if sure else ""
     message = f"《》 is missing around {text}{reason}"

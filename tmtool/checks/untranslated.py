@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from tmtool.checks.nouns import Check, Job, Pair, found
+from tmtool.checks.document_structure import lost
+from tmtool.checks.model import Check, CheckInput, Pair, found
 from tmtool.checks.sides import SIDES, Text, on, texts
-from tmtool.checks.whole import lost
 from tmtool.findings import Finding, Severity
 from tmtool.lang.codes import called
 from tmtool.lang.fold import fold
@@ -40,7 +40,7 @@ _INSIDE = re.compile(
 """What may stand in another language: quotations, titles, glosses, addresses."""
 
 
-def _empty(job: Job) -> Iterator[Finding]:
+def _empty(job: CheckInput) -> Iterator[Finding]:
     """Sides that say nothing; whole paragraphs of documents are told by `paragraphs`."""
     told = lost(job.whole) if job.whole else frozenset()
     for pair in job.pairs:
@@ -53,7 +53,7 @@ def _empty(job: Job) -> Iterator[Finding]:
         yield found("empty", "error", message, job, pair, **where)
 
 
-def _untranslated(job: Job) -> Iterator[Finding]:
+def _untranslated(job: CheckInput) -> Iterator[Finding]:
     """Texts in the wrong language, on either side: which one is the translation is not known."""
     for pair in job.pairs:
         if not pair.source.strip() or not pair.target.strip():
@@ -68,7 +68,7 @@ def _untranslated(job: Job) -> Iterator[Finding]:
                 yield _whole(pair, job, side, f"the {what} is not in {called(job.langs[side])}")
 
 
-def _whole(pair: Pair, job: Job, side: int, message: str) -> Finding:
+def _whole(pair: Pair, job: CheckInput, side: int, message: str) -> Finding:
     text = (pair.source, pair.target)[side]
     return found("untranslated", "error", message, job, pair, **on(side, range(len(text))))
 
@@ -89,7 +89,7 @@ def _is_foreign(text: str, lang: str) -> bool:
     return han > 1 and not re.search(r"[a-zа-я\u0620-\u064a]{2}", bare)
 
 
-def _leftover(job: Job) -> Iterator[Finding]:
+def _leftover(job: CheckInput) -> Iterator[Finding]:
     """Words of one side left in the other, whichever is the translation."""
     ordinary = _ordinary(job.terms)
     for side in SIDES:
@@ -106,7 +106,9 @@ def _leftover(job: Job) -> Iterator[Finding]:
                 yield from _left(job, each, other, spans, sure=sure)
 
 
-def _left(job: Job, text: Text, lang: str, spans: list[range], *, sure: bool) -> Iterator[Finding]:
+def _left(
+    job: CheckInput, text: Text, lang: str, spans: list[range], *, sure: bool
+) -> Iterator[Finding]:
     if spans:
         words = ", ".join(text.text[span.start : span.stop] for span in spans)
         message = f"left in {called(lang)}{'' if sure else ', or a name'}: {words[:80]}"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tmtool.checks.nouns import Check, Job, Pair, found
+from tmtool.checks.model import Check, CheckInput, Pair, found
 from tmtool.findings import Finding, Severity
 from tmtool.lang.codes import called
 from tmtool.un.dates import Date
 from tmtool.un.placeables import Kind, Mismatch, Placeable, compare, find
 from tmtool.un.placeables.pairing import in_small_words
-from tmtool.un.placeables.weaker import Said, left_out, less, names_less
+from tmtool.un.placeables.partial_dates import Said, left_out, less, names_less
 from tmtool.un.placeables.write import write
 
 _DATES: frozenset[Kind] = frozenset(
@@ -31,7 +31,7 @@ def check_of(placeable: Placeable) -> str:
     return _CITED.get(placeable.kind) or ("dates" if placeable.kind in _DATES else "numbers")
 
 
-def differences(job: Job, check: str) -> Iterator[Finding]:
+def differences(job: CheckInput, check: str) -> Iterator[Finding]:
     """The values of one check in which the pairs of a job differ."""
     for pair in job.pairs:
         if not pair.source.strip() or not pair.target.strip():
@@ -58,7 +58,7 @@ def _alike(one: Placeable, other: Placeable) -> bool:
     return check_of(one) == check_of(other) or not {one.kind, other.kind} & set(_CITED)
 
 
-def _finding(job: Job, pair: Pair, check: str, mismatch: Mismatch) -> Finding:
+def _finding(job: CheckInput, pair: Pair, check: str, mismatch: Mismatch) -> Finding:
     source, other = mismatch.source, mismatch.other
     return found(
         check, _severity(job, pair, mismatch), _message(job, pair, mismatch), job, pair,
@@ -68,14 +68,14 @@ def _finding(job: Job, pair: Pair, check: str, mismatch: Mismatch) -> Finding:
     )  # fmt: skip
 
 
-def _severity(job: Job, pair: Pair, mismatch: Mismatch) -> Severity:
+def _severity(job: CheckInput, pair: Pair, mismatch: Mismatch) -> Severity:
     """Small numbers in words are doubtful ("first" may be 首先); dates that say less too."""
     sides = ((mismatch.source, pair.source), (mismatch.other, pair.target))
     small = any(each and in_small_words(each, text) for each, text in sides)
     return "warning" if small or _is_weaker(job, pair, mismatch) else "error"
 
 
-def _is_weaker(job: Job, pair: Pair, mismatch: Mismatch) -> bool:
+def _is_weaker(job: CheckInput, pair: Pair, mismatch: Mismatch) -> bool:
     """Whether one side only names less of a date than the other: 11月 for November 2013."""
     source, other = mismatch.source, mismatch.other
     here, there = Said(pair.source, job.langs[0]), Said(pair.target, job.langs[1])
@@ -86,7 +86,7 @@ def _is_weaker(job: Job, pair: Pair, mismatch: Mismatch) -> bool:
     return other is not None and names_less(other, there, here)
 
 
-def _message(job: Job, pair: Pair, mismatch: Mismatch) -> str:
+def _message(job: CheckInput, pair: Pair, mismatch: Mismatch) -> str:
     """Both as they stand, and what they mean."""
     source, other = mismatch.source, mismatch.other
     if source and other:
@@ -100,7 +100,7 @@ def _message(job: Job, pair: Pair, mismatch: Mismatch) -> str:
     return f"{as_written}{meaning} is in {called(job.langs[lang])} only"
 
 
-def _in_one_only(job: Job, pair: Pair, mismatch: Mismatch) -> str | None:
+def _in_one_only(job: CheckInput, pair: Pair, mismatch: Mismatch) -> str | None:
     """Of two dates the parts that only one names, where nothing else is between them."""
     source, other = mismatch.source, mismatch.other
     one, two = source and source.value, other and other.value
@@ -115,7 +115,7 @@ def _written(text: str, placeable: Placeable) -> str:
     return text[placeable.start : placeable.stop]
 
 
-def _suggestion(job: Job, pair: Pair, mismatch: Mismatch) -> str | None:
+def _suggestion(job: CheckInput, pair: Pair, mismatch: Mismatch) -> str | None:
     """The source's value, written as the target writes its own, where it is a value by itself."""
     source, other = mismatch.source, mismatch.other
     if source is None or other is None or source.kind != other.kind:
@@ -125,11 +125,11 @@ def _suggestion(job: Job, pair: Pair, mismatch: Mismatch) -> str | None:
     return write(other.kind, source.value, job.langs[1], pair.target[other.start : other.stop])
 
 
-def _numbers(job: Job) -> Iterator[Finding]:
+def _numbers(job: CheckInput) -> Iterator[Finding]:
     return differences(job, "numbers")
 
 
-def _dates(job: Job) -> Iterator[Finding]:
+def _dates(job: CheckInput) -> Iterator[Finding]:
     return differences(job, "dates")
 
 

@@ -16,7 +16,7 @@ import typer
 
 from tmtool.cli import opened, options, output
 from tmtool.cli.clock import duration
-from tmtool.cli.garbage import seldom_collected
+from tmtool.cli.gc_tuning import relaxed_gc
 from tmtool.cli.messages import exit_code, explain
 from tmtool.cli.progress import TaskProgress
 from tmtool.errors import InputError
@@ -25,9 +25,9 @@ from tmtool.reporter import Remark
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tmtool.exchange.nouns import Noticed, Skipped
+    from tmtool.exchange.model import ReadNotice, SkippedUnit
     from tmtool.memory.add_requests import AddOutcome, AddPairsRequest, AddRequest, AddResult
-    from tmtool.memory.filling import Filled
+    from tmtool.memory.importing import ImportResult
 
 _Files = Annotated[
     list[str],
@@ -147,7 +147,7 @@ def _add(
 
     with (
         _reporting(report) as note_item,
-        seldom_collected(),
+        relaxed_gc(),
         opened.new_session(memory, embed.DEFAULT, quiet=quiet) as session,
         output.reporter(quiet=quiet) as terminal,
     ):
@@ -272,7 +272,7 @@ def _tell(outcome: AddOutcome, *, as_json: bool) -> None:
         output.emit([_line(outcome)])
 
 
-def _line(filled: Filled) -> str:
+def _line(filled: ImportResult) -> str:
     """One line on a file: what was read, and what became of it."""
     counts = ", ".join(
         f"{filled.counts[name]:,} {name}" for name in _OUTCOMES if filled.counts.get(name)
@@ -293,7 +293,7 @@ def _reasons(what: str, counts: object) -> str:
 
 
 @contextmanager
-def _reporting(path: str | None) -> Iterator[Callable[[str, Skipped | Noticed], None]]:
+def _reporting(path: str | None) -> Iterator[Callable[[str, SkippedUnit | ReadNotice], None]]:
     """Where skips go: the file is written beside, and takes its place in the end."""
     if path is None:
         yield lambda file, item: None
@@ -315,10 +315,13 @@ def _reporting(path: str | None) -> Iterator[Callable[[str, Skipped | Noticed], 
             part.replace(target)
 
 
-def _report(report: IO[str], file: str, item: Skipped | Noticed) -> None:
+def _report(report: IO[str], file: str, item: SkippedUnit | ReadNotice) -> None:
     """One skip or notice, into the report."""
+    from tmtool.exchange.model import SkippedUnit
+
     record = {
         "file": file, "line": item.line, "unit": item.number + 1,
-        "kind": type(item).__name__.lower(), "reason": item.reason, "detail": item.detail,
+        "kind": "skipped" if isinstance(item, SkippedUnit) else "noticed",
+        "reason": item.reason, "detail": item.detail,
     }  # fmt: skip
     report.write(json.dumps(record, ensure_ascii=False) + "\n")

@@ -16,7 +16,7 @@ from tmtool.cli.messages import explain
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
-    from tmtool.batch import Found, Job, Summary
+    from tmtool.batch import BatchOptions, Found, Summary
     from tmtool.formats import Options
     from tmtool.pipeline import AlignRequest
     from tmtool.reporter import Remark
@@ -52,10 +52,10 @@ class Folders:
         as_json: bool, quiet: bool,
     ) -> int:  # fmt: skip
         """Align folders as `texts` says of two texts; the exit code."""
-        from tmtool.batch.job import Job
+        from tmtool.batch.job import BatchOptions
 
         source, target = texts.source, texts.target
-        job = Job(
+        job = BatchOptions(
             langs=(source.lang, target.lang), encodings=(source.encoding, target.encoding),
             original=source.original, revisions=source.revisions, repair=source.repair,
             lines=source.lines, level=texts.level, srx=texts.srx, profile=texts.profile,
@@ -89,7 +89,7 @@ def refuse(options: Mapping[str, object], purpose: str) -> None:
 def align_folders(
     folders: Sequence[str],
     out: str | None,
-    job: Job,
+    job: BatchOptions,
     *,
     pairs: str | None = None,
     dry_run: bool = False,

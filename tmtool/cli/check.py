@@ -145,7 +145,7 @@ def check(
         return
     from tmtool.checks.requests import CheckRequest, CheckRules
     from tmtool.cli.checking import ReportOptions, TextOptions, check_memory, run
-    from tmtool.cli.garbage import seldom_collected
+    from tmtool.cli.gc_tuning import relaxed_gc
 
     if not files:
         message = "name a file of translations, or a text and its translation"
@@ -161,7 +161,7 @@ def check(
         tuple(files), source_lang, target_lang, pair=pair, lines=lines, level=level.value,
         symbol=symbol, encoding=encoding, force=force,
     )  # fmt: skip
-    with open_session(memory, encoder=encoder, findings=decisions) as session, seldom_collected():
+    with open_session(memory, encoder=encoder, findings=decisions) as session, relaxed_gc():
         check_memory(session, memory)
         request = CheckRequest(
             texts.texts(), rules, tuple(terms or ()), only_changed, texts.earlier(against)
@@ -188,7 +188,7 @@ def _split(names: Sequence[str] | None) -> tuple[str, ...]:
 def _explain(name: str | None, *, as_json: bool) -> None:
     """One check, or all of them."""
     from tmtool.checks import registry
-    from tmtool.cli.asking import look
+    from tmtool.cli.prompt import look
     from tmtool.cli.wording import HOUSE
     from tmtool.views.json import check as objects
     from tmtool.views.terminal import check as terminal

@@ -171,6 +171,6 @@ def _tell(report: Report, now: datetime, chosen: ReportOptions) -> None:
     if chosen.as_json:
         output.emit(objects.lines(report))
     else:
-        from tmtool.cli.asking import look
+        from tmtool.cli.prompt import look
 
         output.emit(terminal.view(report, look(full=chosen.full)))

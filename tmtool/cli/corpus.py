@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tmtool.cli import options, output, transfer
+from tmtool.cli import download_bar, options, output
 
 if TYPE_CHECKING:
     from tmtool.corpus import Corpus, Got, Part
@@ -107,7 +107,7 @@ def get(
         name, _root(folder), part, tuple(side for side in (source, target) if side), address,
         sha256, unpack=not packed, offline=_offline(offline),
     )  # fmt: skip
-    with open_session() as session, transfer.reporter(quiet=quiet) as meter:
+    with open_session() as session, download_bar.reporter(quiet=quiet) as meter:
         for got in get_corpus(session, request, meter):
             meter.clear()
             _report(got, as_json=as_json, quiet=quiet)
@@ -151,7 +151,7 @@ def _report(got: Got, *, as_json: bool, quiet: bool) -> None:
             quiet=quiet,
         )
     receipt = got.receipt
-    size = transfer.size(sum(item.bytes for item in receipt.files))
+    size = download_bar.size(sum(item.bytes for item in receipt.files))
     unpacked = f", {receipt.unpacked.files} files unpacked" if receipt.unpacked else ""
     done = "got" if got.fresh else "already there"
     output.note(f"{receipt.corpus} {receipt.label}: {done}, {size}{unpacked}", quiet=quiet)
@@ -189,7 +189,7 @@ def _sizes(parts: tuple[Part, ...]) -> str:
     known = sorted(size for part in parts for size in part.bytes.values())
     if not known:
         return "?"
-    first, last = transfer.size(known[0]), transfer.size(known[-1])
+    first, last = download_bar.size(known[0]), download_bar.size(known[-1])
     return first if first == last else f"{first} - {last}"
 
 

@@ -11,8 +11,8 @@ from tmtool.cli import filters, opened, options, output
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
-    from tmtool.doors import JournalEntry
     from tmtool.memory.upkeep_requests import MergeResult
+    from tmtool.protocols import JournalEntry
     from tmtool.selection import Selection
 
 _UNDER = " " * 7

@@ -96,7 +96,7 @@ def lookup(
     pieces: _Pieces = True,
     document: _File = None,
     against: _Against = None,
-    reprise: _Reprise = False,
+    comparison: _Reprise = False,
     full: _Full = False,
     out: _Out = None,
     xliff: options.XliffVersion = options.Xliff.ONE,
@@ -115,11 +115,11 @@ def lookup(
     tmtool lookup 请秘书长提出报告 --not A/C.2/75/L.4 --prefer 'body=General Assembly'
     tmtool lookup - --json < lines.txt
     tmtool lookup --file draft.docx -o draft.xlf
-    tmtool lookup --file draft.docx --against A/RES/74/197 -o reprise.html
+    tmtool lookup --file draft.docx --against A/RES/74/197 -o comparison.html
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
-    from tmtool.cli.asking import Desk, is_person, lines, prompt
     from tmtool.cli.lookup_file import DocumentOptions, run
-    from tmtool.memory.nouns import Query
+    from tmtool.cli.prompt import LookupPrompt, is_person, lines, prompt
+    from tmtool.memory.model import Query
     from tmtool.memory.requests import LookupRequest
     from tmtool.selection import preference
 
@@ -131,7 +131,7 @@ def lookup(
         pieces=pieces,
     )  # fmt: skip
     chosen = DocumentOptions(
-        document, against, out, xliff.value, reprise=reprise, force=force, full=full,
+        document, against, out, xliff.value, comparison=comparison, force=force, full=full,
         as_json=as_json, quiet=quiet,
     )  # fmt: skip
     chosen.check(text)
@@ -139,7 +139,7 @@ def lookup(
         if chosen.file:
             run(session, wanted, chosen)
             return
-        desk = Desk(session, wanted, as_json=as_json)
+        desk = LookupPrompt(session, wanted, as_json=as_json)
         if text is None and is_person():
             session.prepare_encoder()
             prompt(desk)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tmtool.documents.requests import ReadRequest
-    from tmtool.memory.reprise import Reprise
+    from tmtool.memory.comparison import Comparison
     from tmtool.memory.requests import CompareResult, DocumentLookupResult, LookupRequest
     from tmtool.memory.whole.bulk import Whole
     from tmtool.services.session import Session
@@ -31,7 +31,7 @@ _XLIFF = (".xlf", ".xliff")
 class DocumentOptions:
     """What the options say of a document to look up: `against` what, and where the answer goes.
 
-    Without `against` the predecessor is guessed, where `reprise` or the kind of `out` asks for
+    Without `against` the predecessor is guessed, where `comparison` or the kind of `out` asks for
     one. `xliff` is the version of an XLIFF.
     """
 
@@ -40,7 +40,7 @@ class DocumentOptions:
     out: str | None = None
     xliff: str = "1.2"
     _: KW_ONLY
-    reprise: bool = False
+    comparison: bool = False
     force: bool = False
     full: bool = False
     as_json: bool = False
@@ -53,7 +53,7 @@ class DocumentOptions:
     @property
     def compares(self) -> bool:
         """Whether the draft is put beside a predecessor."""
-        return self.against is not None or self.reprise or self.suffix in _SHEETS
+        return self.against is not None or self.comparison or self.suffix in _SHEETS
 
     def check(self, text: str | None) -> None:
         """InputError for what can't be done, before the work; `text` is what else is looked up."""
@@ -81,7 +81,7 @@ class DocumentOptions:
         if self.suffix not in known:
             listed = ", ".join(dict.fromkeys(known))
             raise InputError(f"{path.name}: the name has to end in {listed}")
-        if (self.against is not None or self.reprise) and self.suffix not in _SHEETS:
+        if (self.against is not None or self.comparison) and self.suffix not in _SHEETS:
             raise InputError(f"{path.name}: a comparison is written into {' or '.join(_SHEETS)}")
         files.check(path, force=self.force)
 
@@ -117,7 +117,7 @@ def _compare(
 
         _emit(objects(found.comparison, _facts(found), show_command))
     else:
-        from tmtool.cli.asking import look
+        from tmtool.cli.prompt import look
         from tmtool.views.terminal import comparison as shown
 
         output.emit(shown.view(found.comparison, look(full=chosen.full)))
@@ -144,7 +144,7 @@ def _look_up(
 
         _emit(objects(found.whole, _facts(found), found.previous, show_command))
     else:
-        from tmtool.cli.asking import look
+        from tmtool.cli.prompt import look
         from tmtool.views.terminal.document import view
 
         output.emit(view(found.whole, look(), found.previous, COMPARE))
@@ -156,7 +156,7 @@ def _facts(found: CompareResult | DocumentLookupResult) -> Mapping[str, Any]:
     return {"memory": found.memory, "filter": str(found.selection)}
 
 
-def _write_comparison(found: Reprise, path: Path, chosen: DocumentOptions) -> None:
+def _write_comparison(found: Comparison, path: Path, chosen: DocumentOptions) -> None:
     from tmtool.formats import files
     from tmtool.views import comparison_cells as cells
 

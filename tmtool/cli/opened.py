@@ -15,7 +15,7 @@ from tmtool.cli.messages import explain
 from tmtool.services.session import Session, Settings
 
 if TYPE_CHECKING:
-    from tmtool.doors import LastingStore
+    from tmtool.protocols import LastingStore
 
 Memory = Annotated[
     str | None,

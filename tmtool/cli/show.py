@@ -56,7 +56,7 @@ def show(
     tmtool show A/RES/75/202 --at 34 --around 5
     tmtool show zh.docx --para '(a)'
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
-    from tmtool.cli.asking import look
+    from tmtool.cli.prompt import look
     from tmtool.memory.requests import ShowRequest
     from tmtool.services.show import show as find
 

@@ -53,6 +53,6 @@ def count_entries(count: int) -> str:
     return f"{count:,} entr{'y' if count == 1 else 'ies'}"
 
 
-def so_many(count: int, what: str) -> str:
+def format_count(count: int, what: str) -> str:
     """A number and what is counted, in the plural where it is."""
     return f"{count:,} {what}{'' if count == 1 else 's'}"

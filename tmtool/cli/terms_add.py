@@ -11,7 +11,7 @@ import typer
 from tmtool.bootstrap import open_session
 from tmtool.cli import opened, options, output, term_bases
 from tmtool.cli.messages import explain
-from tmtool.cli.term_bases import so_many
+from tmtool.cli.term_bases import format_count
 from tmtool.lang.wrap import printable
 from tmtool.reporter import Remark
 
@@ -108,9 +108,9 @@ def _tell_added(added: AddedTerms, *, as_json: bool, quiet: bool) -> None:
     counts = {"added": merged.added, "merged": merged.merged, "the same": merged.same}
     listed = "".join(f", {count:,} {what}" for what, count in counts.items() if count)
     if errors:
-        listed += f", {so_many(len(errors), 'fault')} passed over"
+        listed += f", {format_count(len(errors), 'fault')} passed over"
     if merged.skipped:
-        listed += f", {so_many(len(merged.skipped), 'contradiction')} left out"
+        listed += f", {format_count(len(merged.skipped), 'contradiction')} left out"
     output.emit([f"{found.name}: {read:,} read{listed}\n"])
     for faults in (merged.skipped, merged.alike):
         for line in _some([each.told(found.name) for each in faults]):

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from tmtool.cli.term_bases import so_many
+from tmtool.cli.term_bases import format_count
 from tmtool.lang.script import width
 from tmtool.lang.wrap import pad, printable, wrap
 from tmtool.terms.extracting.entries import span_of
 from tmtool.views.terminal.look import MINIMUM, QUIET, Look, hung
 
 if TYPE_CHECKING:
-    from tmtool.terms.extracting.nouns import Candidate, Example, Extraction, Rendering
+    from tmtool.terms.extracting.model import Candidate, Example, Extraction, Rendering
 
 _NUMBER, _TIMES, _DOCUMENTS, _YEARS = 5, 7, 6, 10
 _KNOWN, _OTHER, _SAME = "=", "~", '"'
@@ -39,14 +39,18 @@ def _columns(room: int) -> tuple[int, int]:
 
 
 def _head(extraction: Extraction) -> str:
-    documents = f" of {so_many(extraction.documents, 'document')}" if extraction.documents else ""
+    documents = (
+        f" of {format_count(extraction.documents, 'document')}" if extraction.documents else ""
+    )
     shown, found = len(extraction.candidates), extraction.found
     few = (
-        f"{shown:,} of {found:,} candidates" if shown < found else f"{so_many(found, 'candidate')}"
+        f"{shown:,} of {found:,} candidates"
+        if shown < found
+        else f"{format_count(found, 'candidate')}"
     )
     one, other = extraction.langs
     return (
-        f"{one}-{other}: {few} in {so_many(extraction.units, 'unit')}{documents}, "
+        f"{one}-{other}: {few} in {format_count(extraction.units, 'unit')}{documents}, "
         f"each in {extraction.least} or more"
     )
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tmtool.cli import opened, options, output
-from tmtool.cli.term_bases import so_many
+from tmtool.cli.term_bases import format_count
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tmtool.documents.requests import ReadRequest
-    from tmtool.terms.extracting.nouns import Extraction
+    from tmtool.terms.extracting.model import Extraction
 
 _Files = Annotated[
     list[str] | None,
@@ -105,7 +105,7 @@ def extract(
         found = extract_terms(session, request, reporter)
     _show(found, out, path, as_json=as_json, quiet=quiet, force=force)
     if not found.candidates:
-        output.note(f"nothing that comes again in {so_many(found.units, 'unit')}", quiet=quiet)
+        output.note(f"nothing that comes again in {format_count(found.units, 'unit')}", quiet=quiet)
         raise typer.Exit(1)
 
 
@@ -155,7 +155,7 @@ def _show(
         output.emit(f"{dump(each)}\n" for each in objects(found))
     elif path is None and found.candidates:
         from tmtool.cli import terms_candidates
-        from tmtool.cli.asking import look
+        from tmtool.cli.prompt import look
 
         output.emit(terms_candidates.view(found, look()))
     if path is not None and found.candidates:

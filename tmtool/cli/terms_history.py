@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tmtool.cli import filters, opened, options, output
-from tmtool.cli.term_bases import so_many
+from tmtool.cli.term_bases import format_count
 from tmtool.cli.wording import ALL_RENDERINGS
 from tmtool.errors import InputError
 
@@ -93,7 +93,7 @@ def history(
     if result.absence is None:
         for path in paths:
             _write(result, path, force=force)
-            output.note(f"{path}: {so_many(len(found.renderings), 'rendering')}", quiet=quiet)
+            output.note(f"{path}: {format_count(len(found.renderings), 'rendering')}", quiet=quiet)
     if result.absence is not None or not paths:
         _tell(result, as_json=as_json)
     if not found.renderings:

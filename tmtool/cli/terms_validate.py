@@ -12,10 +12,10 @@ import typer
 from tmtool.bootstrap import open_session
 from tmtool.cli import opened, options, output, term_bases
 from tmtool.cli.messages import explain
-from tmtool.cli.term_bases import so_many
+from tmtool.cli.term_bases import format_count
 
 if TYPE_CHECKING:
-    from tmtool.terms.nouns import Fault
+    from tmtool.terms.model import Fault
     from tmtool.terms.requests import ValidatedTerms
 
 
@@ -65,7 +65,7 @@ def _tell(validated: ValidatedTerms, *, as_json: bool, quiet: bool) -> None:
 
 def _unread(told: str, file: str) -> Fault:
     """What an error says of a file that can't be read, apart from its name and the place."""
-    from tmtool.terms.nouns import Fault
+    from tmtool.terms.model import Fault
 
     found = re.fullmatch(r"(?::(\d+):(\d+))?:?\s+(.*)", told.removeprefix(file), re.S)
     if found is None or not told.startswith(file):
@@ -86,4 +86,4 @@ def _fault(fault: Fault, file: str, *, as_json: bool) -> str:
 def _count(found: Sequence[Fault]) -> str:
     errors = sum(fault.grade == "error" for fault in found)
     counts = (("error", errors), ("warning", len(found) - errors))
-    return ", ".join(so_many(n, what) for what, n in counts if n) or "nothing wrong"
+    return ", ".join(format_count(n, what) for what, n in counts if n) or "nothing wrong"

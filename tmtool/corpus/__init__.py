@@ -1,10 +1,21 @@
 """Public corpora: what there is, and getting it. The one place of tmtool that opens connections."""
 
-from tmtool.corpus.get import Got, How, get
+from tmtool.corpus.get import DownloadOptions, Got, get
 from tmtool.corpus.receipts import Receipt, all_below
 from tmtool.corpus.registry import Corpus, Part, Remote, Wanted, choose, described, instead, known
 
 __all__ = [
-    "Corpus", "Got", "How", "Part", "Receipt", "Remote", "Wanted", "all_below", "choose",
-    "described", "get", "instead", "known",
+    "Corpus",
+    "DownloadOptions",
+    "Got",
+    "Part",
+    "Receipt",
+    "Remote",
+    "Wanted",
+    "all_below",
+    "choose",
+    "described",
+    "get",
+    "instead",
+    "known",
 ]  # fmt: skip

@@ -23,7 +23,7 @@ _MOST_PIECES = 100
 
 
 @dataclass(frozen=True, slots=True)
-class How:
+class DownloadOptions:
     """What `get` is told: whether it may use a network, whether to unpack, what time it is."""
 
     offline: bool = False
@@ -42,14 +42,14 @@ class Got:
     unchecked: tuple[Item, ...] = field(default=())
 
 
-def get(wanted: Wanted, root: Path, reporter: Reporter, how: How | None = None) -> Got:
+def get(wanted: Wanted, root: Path, reporter: Reporter, how: DownloadOptions | None = None) -> Got:
     """Get what is wanted into its folder below `root`; what is there already stays as it is.
 
     The reporter gets the bytes of each file so far, and in all where somebody knows.
     `unchecked` of the answer are the files for which no checksum was known. MissingError in one
     line for whatever is in the way; the same call goes on from what is there.
     """
-    how, folder = how or How(), root / wanted.folder
+    how, folder = how or DownloadOptions(), root / wanted.folder
     receipt = receipts.read(folder)
     if receipt is not None and _done(folder, receipt, how):
         _same(wanted, receipt, folder)
@@ -60,7 +60,7 @@ def get(wanted: Wanted, root: Path, reporter: Reporter, how: How | None = None) 
         return _get(wanted, folder, reporter, how)
 
 
-def _done(folder: Path, receipt: Receipt, how: How) -> bool:
+def _done(folder: Path, receipt: Receipt, how: DownloadOptions) -> bool:
     """Whether nothing is left to do in a folder."""
     if not receipts.holds(folder, receipt):
         return False
@@ -68,7 +68,7 @@ def _done(folder: Path, receipt: Receipt, how: How) -> bool:
     return not (packed and how.unpack)
 
 
-def _get(wanted: Wanted, folder: Path, reporter: Reporter, how: How) -> Got:
+def _get(wanted: Wanted, folder: Path, reporter: Reporter, how: DownloadOptions) -> Got:
     files = _fetch(wanted, folder, reporter, how)
     for file in files:
         _tell_size(wanted, file, reporter)
@@ -107,7 +107,7 @@ def _same(wanted: Wanted, receipt: Receipt, folder: Path) -> None:
             )
 
 
-def _fetch(wanted: Wanted, folder: Path, reporter: Reporter, how: How) -> list[Fetched]:
+def _fetch(wanted: Wanted, folder: Path, reporter: Reporter, how: DownloadOptions) -> list[Fetched]:
     """All pieces, in order; where nobody knows how many, until the server has no more."""
     from tmtool.corpus.answers import NotThereError
     from tmtool.corpus.download import Watch
@@ -124,7 +124,7 @@ def _fetch(wanted: Wanted, folder: Path, reporter: Reporter, how: How) -> list[F
     return files
 
 
-def _one(remote: Remote, folder: Path, watch: Watch, how: How) -> Fetched:
+def _one(remote: Remote, folder: Path, watch: Watch, how: DownloadOptions) -> Fetched:
     from tmtool.corpus.answers import NotThereError
     from tmtool.corpus.download import check_address, fetch, there
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tmtool.documents.codes import Native, Text
-from tmtool.documents.content import Content, How
+from tmtool.documents.content import Content, ReadOptions
 from tmtool.documents.lines import Gap, Line, Removed
 from tmtool.documents.sides import Side
 from tmtool.lang.script import joiner
@@ -13,7 +13,7 @@ from tmtool.units import Kind
 class Blocks:
     """The lines of one side, and what is left out, as units are read."""
 
-    def __init__(self, how: How) -> None:
+    def __init__(self, how: ReadOptions) -> None:
         self.how = how
         self.lines: list[Line] = []
         self.removed: list[Removed] = []

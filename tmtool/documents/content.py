@@ -14,7 +14,7 @@ Revisions: TypeAlias = Literal["accept", "reject"]
 
 
 @dataclass(frozen=True, slots=True)
-class How:
+class ReadOptions:
     """What a reader is told: which side of a bilingual file, and what tracked changes count for."""
 
     lang: str | None = None

@@ -9,7 +9,7 @@ from importlib import import_module
 from os import PathLike, devnull
 from pathlib import Path
 
-from tmtool.documents.content import Content, Format, How, Revisions
+from tmtool.documents.content import Content, Format, ReadOptions, Revisions
 from tmtool.documents.damage import Repair
 from tmtool.documents.encodings import Decoded, decode
 from tmtool.documents.formats_by_content import format_of_bytes
@@ -102,15 +102,15 @@ def read_bytes(
         decoded, meta = _decoded(data, name, file, encoding)
         chosen = known or (_FORMATS.get(Path(file).suffix.lower()) if file else None)
         return reading_of(decoded.text, asked, chosen, meta)
-    content = _reader(known)(data, name, How(lang, revisions))
+    content = _reader(known)(data, name, ReadOptions(lang, revisions))
     meta = Meta(file=file, file_hash=sha256(data).hexdigest(), format=known)
     return reading_of_content(content, asked, meta)
 
 
-def _reader(format: Format) -> Callable[[bytes, str, How], Content]:
+def _reader(format: Format) -> Callable[[bytes, str, ReadOptions], Content]:
     """The reader of a format; its packages are imported when it is first needed."""
     module, name = _READERS[format]
-    reader: Callable[[bytes, str, How], Content] = getattr(import_module(module), name)
+    reader: Callable[[bytes, str, ReadOptions], Content] = getattr(import_module(module), name)
     return reader
 
 

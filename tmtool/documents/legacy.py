@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tmtool.documents.content import Content, How
+from tmtool.documents.content import Content, ReadOptions
 from tmtool.errors import InputError, MissingError
 
 SECONDS = 120.0
@@ -52,7 +52,7 @@ _SETTINGS = (
 )
 
 
-def read_doc(data: bytes, name: str, how: How) -> Content:
+def read_doc(data: bytes, name: str, how: ReadOptions) -> Content:
     """The lines of an old Word file, of RTF, or of Word's XML, converted by LibreOffice.
 
     `name` is what messages call the file. `MissingError` where LibreOffice is not installed;

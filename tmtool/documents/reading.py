@@ -18,7 +18,7 @@ from tmtool.documents.damage import (
     repaired,
     undone,
 )
-from tmtool.documents.furniture import without_furniture
+from tmtool.documents.formatting import apply_formatting
 from tmtool.documents.languages import language
 from tmtool.documents.lines import (
     Line,
@@ -29,8 +29,8 @@ from tmtool.documents.lines import (
     strip_delimiters,
     take_marks,
 )
-from tmtool.documents.looks import dressed
 from tmtool.documents.meta import describe
+from tmtool.documents.page_artifacts import without_furniture
 from tmtool.documents.plain import read_plain
 from tmtool.documents.structure import classify
 from tmtool.errors import InputError
@@ -191,7 +191,7 @@ def _made(
     text = halves.pages_joined(text, lang)
     text = marks.hang_marks(text, frozenset(note.label for note in notes if note.label))
     classified = classify(text, lang)
-    paragraphs = dressed([_paragraph(block) for block in (*classified, *notes)], lines)
+    paragraphs = apply_formatting([_paragraph(block) for block in (*classified, *notes)], lines)
     own, described = describe(classified, (*furniture, *heads), meta, symbol, fallback)
     document = Document(lang, paragraphs, own, described)
     headings = frozenset(i for i, block in enumerate(text) if block.role in ("heading", "title"))

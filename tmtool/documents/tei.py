@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from tmtool.documents.content import Content, How
+from tmtool.documents.content import Content, ReadOptions
 from tmtool.documents.inline import Inline, Piece, as_one
 from tmtool.documents.lines import Gap, Line, Removed, cleaned
 from tmtool.documents.roots import root_of
@@ -50,13 +50,13 @@ _LEFT_OUT = {
 _ONLY_IN_CHOICE = frozenset(("sic", "abbr", "orig"))
 
 
-def read_tei(data: bytes, name: str, how: How) -> Content:
+def read_tei(data: bytes, name: str, how: ReadOptions) -> Content:
     """The paragraphs of a TEI text; its notes come last, as footnotes.
 
     `name` is what messages call the file. `InputError` where it is no XML or no TEI text.
 
     >>> text = b'<TEI.2><text><body><p id="1"><s id="1:1" lang="en">We met.</s></p></body></text></TEI.2>'
-    >>> content = read_tei(text, "a.xml", How())
+    >>> content = read_tei(text, "a.xml", ReadOptions())
     >>> [line.text for line in content.lines], content.lang
     (['We met.'], 'en')
     """  # noqa: E501

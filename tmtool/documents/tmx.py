@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tmtool.documents.blocks import Blocks
 from tmtool.documents.codes import Native, local, words
-from tmtool.documents.content import Content, How
+from tmtool.documents.content import Content, ReadOptions
 from tmtool.documents.sides import Side, Sides, known
 from tmtool.errors import ParseError
 from tmtool.xml import elements, line_of
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
-def read_tmx(data: bytes, name: str, how: How) -> Content:
+def read_tmx(data: bytes, name: str, how: ReadOptions) -> Content:
     """One language of a translation memory, a unit a block: `how.lang`, else the source.
 
     `InputError` where the file is no TMX, or no unit has the language.

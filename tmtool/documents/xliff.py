@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from tmtool.documents.blocks import Blocks
 from tmtool.documents.codes import Native, words
-from tmtool.documents.content import Content, How
+from tmtool.documents.content import Content, ReadOptions
 from tmtool.documents.roots import root_of
 from tmtool.documents.sides import Side, Sides, known
 from tmtool.documents.xliff_parts import (
@@ -44,7 +44,7 @@ _KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
 )
 
 
-def read_xliff(data: bytes, name: str, how: How) -> Content:
+def read_xliff(data: bytes, name: str, how: ReadOptions) -> Content:
     """One side of an XLIFF or SDLXLIFF file: the language `how.lang`, else the source.
 
     `name` is what messages call the file. What a unit lacks on that side, its codes, notes and
@@ -68,7 +68,7 @@ class _Reader(ABC):
 
     names: tuple[str, ...] = ()
 
-    def __init__(self, name: str, how: How, space: str) -> None:
+    def __init__(self, name: str, how: ReadOptions, space: str) -> None:
         self.name = name
         self.space = space
         self.blocks = Blocks(how)
@@ -112,7 +112,7 @@ class _First(_Reader):
 
     names = ("trans-unit", "header", "bin-unit")
 
-    def __init__(self, name: str, how: How, space: str) -> None:
+    def __init__(self, name: str, how: ReadOptions, space: str) -> None:
         super().__init__(name, how, space)
         self.tags = (*self.tags, f"{_SDL}cmt-def")
 

@@ -1,4 +1,4 @@
-"""Encoders: texts in, unit vectors out, all behind `tmtool.doors.Encoder`.
+"""Encoders: texts in, unit vectors out, all behind `tmtool.protocols.Encoder`.
 
     >>> encoder = load()
     >>> encoder.encode(["大会闭幕。", "The Assembly rose."]).shape
@@ -17,7 +17,7 @@ from tmtool.embed.registry import Model, described, find, known
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
-    from tmtool.doors import Encoder
+    from tmtool.protocols import Encoder
 
 __all__ = ["DEFAULT", "Model", "cached", "described", "install", "known", "load"]
 

@@ -16,7 +16,7 @@ from tmtool.embed.joins import check_texts, spans_by_encoding
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
-    from tmtool.doors import Encoder
+    from tmtool.protocols import Encoder
     from tmtool.units import Vectors
 
 _WAIT = 60.0  # seconds until another process must have finished writing
@@ -25,7 +25,7 @@ _TABLE = "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB)
 
 
 class CachedEncoder:
-    """`doors.Encoder` that asks a SQLite file first and another encoder for the rest.
+    """`protocols.Encoder` that asks a SQLite file first and another encoder for the rest.
 
     A vector's key is the SHA-256 of the encoder's signature and the text, so one file serves any
     number of encoders. Several processes may use it at once: each call reads, encodes without

@@ -7,7 +7,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tmtool.doors import Encoder
+    from tmtool.protocols import Encoder
     from tmtool.units import Vectors
 
 
@@ -45,9 +45,9 @@ class LazyEncoder:
         return self._encoder.languages
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """See `tmtool.doors.Encoder`."""
+        """See `tmtool.protocols.Encoder`."""
         return self._encoder.encode(texts)
 
     def spans(self, segments: Sequence[str], k: int, joiner: str = " ") -> Vectors:
-        """See `tmtool.doors.Encoder`."""
+        """See `tmtool.protocols.Encoder`."""
         return self._encoder.spans(segments, k, joiner)

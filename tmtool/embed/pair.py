@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from tmtool.doors import Encoder
+    from tmtool.protocols import Encoder
     from tmtool.units import Vectors
 
 # What all vectors of an encoder have in common is measured on these: one thing said in the six
@@ -31,7 +31,7 @@ COMMON = (
 
 
 class PairEncoder:
-    """`doors.Encoder` whose cosines are the mean of two encoders' cosines.
+    """`protocols.Encoder` whose cosines are the mean of two encoders' cosines.
 
     The second one is centred: the mean of its vectors of `COMMON` is taken off before it is
     normalized again. Encoders such as e5 crowd all texts into a narrow cone, where half of a sum

@@ -32,7 +32,7 @@ _OFFLINE = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "HF_HUB_DISABLE_
 
 
 class TransformerEncoder:
-    """`doors.Encoder` over a `sentence_transformers.SentenceTransformer`.
+    """`protocols.Encoder` over a `sentence_transformers.SentenceTransformer`.
 
     A text longer than the model takes is cut there, as the library does. `prefix` is put before
     every text, unless the model brings a prompt of its own.

@@ -51,7 +51,7 @@ def load_use(model: Model) -> UseEncoder:
 
 
 class UseEncoder:
-    """`doors.Encoder` over the packaged encoder.
+    """`protocols.Encoder` over the packaged encoder.
 
     `limit` makes a context that holds BLAS to one thread: at this size more only wait for each
     other, and the same products in the same order give the same vectors to the last bit.

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from tmtool.errors import ParseError
-from tmtool.exchange import inline, own, provenance
+from tmtool.exchange import inline, provenance, tmx_origin
 from tmtool.exchange.build import Builder, Side
 from tmtool.exchange.languages import language
-from tmtool.exchange.nouns import Item, Properties
+from tmtool.exchange.model import Item, Properties
 from tmtool.formats.codes import matched, pieces
 from tmtool.formats.inline import Inline
 from tmtool.formats.rows import Value
@@ -56,7 +56,7 @@ def items(
         (*others, *provenance.properties(columns)),
         notes,
     )
-    yield from own.items(builder, sides, origin)
+    yield from tmx_origin.items(builder, sides, origin)
 
 
 def _tags(

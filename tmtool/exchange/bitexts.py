@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tmtool.errors import InputError
 from tmtool.exchange import aligned
 from tmtool.exchange.build import Builder
-from tmtool.exchange.nouns import Item, Read
+from tmtool.exchange.model import Item, Read
 from tmtool.exchange.sources import Source
 from tmtool.formats import html, rows
 from tmtool.units import Bitext, TranslationUnit

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from tmtool.exchange.languages import is_known, language
-from tmtool.exchange.nouns import Item, Noticed, Properties, Read, Skipped
+from tmtool.exchange.model import Item, Properties, Read, ReadNotice, SkippedUnit
 from tmtool.units import Origin, Place, TranslationUnit, Variant
 
 LONG = 10_000
@@ -78,23 +78,23 @@ class Builder:
         variants = tuple(Variant(side.place.lang, side.text) for side in usable)
         yield Read(TranslationUnit(variants, (origin,)), line, number)
 
-    def _notices(self, sides: Sequence[Side], line: int, number: int) -> Iterator[Noticed]:
+    def _notices(self, sides: Sequence[Side], line: int, number: int) -> Iterator[ReadNotice]:
         for side in sides:
             lang = side.place.lang
             if not is_known(lang) and lang not in self._told:
                 self._told.add(lang)
                 told = f"{side.place.code}, kept as {lang}"
-                yield Noticed(line, number, "unknown language", told)
+                yield ReadNotice(line, number, "unknown language", told)
             strange = _CONTROL.search(side.text)
             if strange:
                 reason = "broken characters" if strange[0] == "\ufffd" else "control characters"
                 told = f"U+{ord(strange[0]):04X} in {short(side.text)}"
-                yield Noticed(line, number, reason, told)
+                yield ReadNotice(line, number, reason, told)
             if len(side.text) > LONG:
                 told = f"{len(side.text)} characters: {short(side.text)}"
-                yield Noticed(line, number, "too long", told)
+                yield ReadNotice(line, number, "too long", told)
         if len({side.text for side in sides}) == 1 and _LETTER.search(sides[0].text):
-            yield Noticed(line, number, "identical sides", short(sides[0].text))
+            yield ReadNotice(line, number, "identical sides", short(sides[0].text))
 
 
 def place_of(code: str) -> Place:
@@ -122,32 +122,32 @@ def _usable(sides: Sequence[Side], line: int, number: int) -> tuple[list[Side], 
         if not text or text.isspace():
             continue
         if not lang:
-            found.append(Skipped(line, number, "no language", short(text)))
+            found.append(SkippedUnit(line, number, "no language", short(text)))
         elif _LOST.search(text):
-            found.append(Skipped(line, number, "broken characters", f"{lang}: {short(text)}"))
+            found.append(SkippedUnit(line, number, "broken characters", f"{lang}: {short(text)}"))
         elif lang in langs:
             told = f"{side.place.code}: {short(text)}"
-            found.append(Skipped(line, number, "second text of a language", told))
+            found.append(SkippedUnit(line, number, "second text of a language", told))
         else:
             langs.add(lang)
             usable.append(side)
     if len(usable) > 1:
         found += [
-            Skipped(line, number, "empty side", f"{side.place.code} of {short(usable[0].text)}")
+            SkippedUnit(line, number, "empty side", f"{side.place.code} of {short(usable[0].text)}")
             for side in sides
             if not side.text or side.text.isspace()
         ]
     return usable, found
 
 
-def _no_unit(sides: Sequence[Side], found: Sequence[Item], line: int, number: int) -> Skipped:
+def _no_unit(sides: Sequence[Side], found: Sequence[Item], line: int, number: int) -> SkippedUnit:
     """Why a unit is none, told once: what is wrong with a side, else that there is none."""
     for item in found:
-        if isinstance(item, Skipped) and item.reason in _WRONG:
+        if isinstance(item, SkippedUnit) and item.reason in _WRONG:
             return item
     filled = [side for side in sides if side.text and not side.text.isspace()]
     if not filled:
-        return Skipped(line, number, "no text", "")
+        return SkippedUnit(line, number, "no text", "")
     codes = ", ".join(dict.fromkeys(side.place.code or "" for side in filled))
     reason = "one language only" if len(filled) == len(sides) else "empty side"
-    return Skipped(line, number, reason, f"{codes}: {short(filled[0].text)}")
+    return SkippedUnit(line, number, reason, f"{codes}: {short(filled[0].text)}")

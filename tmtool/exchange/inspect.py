@@ -21,7 +21,7 @@ from tmtool.exchange.runs import Run, Runs
 from tmtool.lang.detect import detect
 
 if TYPE_CHECKING:
-    from tmtool.doors import Encoder
+    from tmtool.protocols import Encoder
 
 Problem: TypeAlias = Literal["swapped", "wrong language", "shifted", "unrelated"]
 DETECTED = frozenset({

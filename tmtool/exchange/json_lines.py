@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from tmtool.errors import InputError
-from tmtool.exchange import aligned, own
+from tmtool.exchange import aligned, tmx_origin
 from tmtool.exchange.build import Builder, Side, short
 from tmtool.exchange.headers import from_details
 from tmtool.exchange.headings import code_of, language_of, languages
 from tmtool.exchange.languages import language
-from tmtool.exchange.nouns import Item, Noticed, Read, Skipped
+from tmtool.exchange.model import Item, Read, ReadNotice, SkippedUnit
 from tmtool.exchange.provenance import KNOWN
 from tmtool.exchange.sources import Source
 from tmtool.formats.rows import COLUMNS
@@ -78,7 +78,7 @@ class _Reader:
 
         if isinstance(value, _Broken):
             told = f"{value.why}: {short(value.text)}"
-            yield Skipped(line, number, "not well-formed", told)
+            yield SkippedUnit(line, number, "not well-formed", told)
         elif is_unit(value):
             yield _own_unit(value, line, number)
         elif isinstance(value, dict) and [*value] == ["headers"]:
@@ -88,7 +88,7 @@ class _Reader:
         elif isinstance(value, dict):
             yield from self._object(value, line, number)
         else:
-            yield Skipped(line, number, _NOT_A_UNIT, short(json.dumps(value)))
+            yield SkippedUnit(line, number, _NOT_A_UNIT, short(json.dumps(value)))
 
     def _object(self, value: Mapping[str, Any], line: int, number: int) -> Iterator[Item]:
         inner = value.get("translation")
@@ -100,13 +100,15 @@ class _Reader:
         told = {key: it for key, it in value.items() if isinstance(it, str)}
         texts = {key: told[key] for _, key in languages(list(told))}
         if len({language_of(key) for key in texts}) < 2:
-            yield Skipped(line, number, _NOT_A_UNIT, short(json.dumps(value, ensure_ascii=False)))
+            yield SkippedUnit(
+                line, number, _NOT_A_UNIT, short(json.dumps(value, ensure_ascii=False))
+            )
             return
         sides = [Side(told, _place(code_of(key))) for key, told in texts.items()]
         others = tuple(_others(value, texts))
         places = tuple(side.place for side in sides)
         origin = self.builder.origin(places, line, number, others)
-        yield from own.items(self.builder, sides, origin)
+        yield from tmx_origin.items(self.builder, sides, origin)
 
     def _pair(self, value: Mapping[str, Any], line: int, number: int) -> Iterator[Item]:
         record = {name: it for name, it in value.items() if name in _COLUMNS and _is_value(it)}
@@ -126,15 +128,15 @@ def _own_unit(value: Any, line: int, number: int) -> Item:  # noqa: ANN401
     try:
         return Read(unit_from_json(json.dumps(value)), line, number)
     except ValueError as error:
-        return Skipped(line, number, "not what tmtool wrote", str(error))
+        return SkippedUnit(line, number, "not what tmtool wrote", str(error))
 
 
 def _headers(value: Mapping[str, Any], line: int, number: int) -> Item:
     try:
         headers = tuple(from_details(value))
     except (TypeError, ValueError) as error:
-        return Skipped(line, number, "not what tmtool wrote", str(error))
-    return Noticed(line, number, "header", f"of {len(headers)} files", headers)
+        return SkippedUnit(line, number, "not what tmtool wrote", str(error))
+    return ReadNotice(line, number, "header", f"of {len(headers)} files", headers)
 
 
 def _whole_text(value: Any, line: int, number: int) -> Item:  # noqa: ANN401
@@ -143,8 +145,8 @@ def _whole_text(value: Any, line: int, number: int) -> Item:  # noqa: ANN401
     try:
         text = text_from_json(value)
     except (TypeError, ValueError) as error:
-        return Skipped(line, number, "not what tmtool wrote", str(error))
-    return Noticed(line, number, "whole text", f"{text.document} in {text.lang}", texts=(text,))
+        return SkippedUnit(line, number, "not what tmtool wrote", str(error))
+    return ReadNotice(line, number, "whole text", f"{text.document} in {text.lang}", texts=(text,))
 
 
 def _others(value: Mapping[str, Any], used: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from tmtool.errors import InputError
 from tmtool.exchange.build import Builder, Side
 from tmtool.exchange.languages import is_known, language
-from tmtool.exchange.nouns import Item
+from tmtool.exchange.model import Item
 from tmtool.formats import moses
 from tmtool.units import Place
 

@@ -13,7 +13,7 @@ from math import atanh, log, sqrt
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tmtool.doors import Encoder
+    from tmtool.protocols import Encoder
 
 FARTHEST = 3
 """Rows by which a column may be shifted to be found out."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from tmtool.errors import InputError, ParseError
 from tmtool.exchange.build import Builder, Side, place_of, short
 from tmtool.exchange.languages import is_known, language
-from tmtool.exchange.nouns import Item, Noticed, Skipped
+from tmtool.exchange.model import Item, ReadNotice, SkippedUnit
 from tmtool.exchange.sources import Source
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def read(source: Source, *, langs: tuple[str, str] | None = None, after: int = 0
             number += 1
     twice = len(_BEGIN.findall(text)) - len(list(catalog))
     if twice > 0:
-        yield Noticed(1, number, "message twice", f"{twice} messages; of each the first counts")
+        yield ReadNotice(1, number, "message twice", f"{twice} messages; of each the first counts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class _Unit:
         line = self.message.lineno or 0
         if self.obsolete or self.message.fuzzy:
             reason = "obsolete" if self.obsolete else "fuzzy"
-            yield Skipped(line, number, reason, short(self.source))
+            yield SkippedUnit(line, number, reason, short(self.source))
             return
         texts = (self.source, self.target)
         sides = [Side(text, place_of(code)) for text, code in zip(texts, self.codes, strict=True)]

@@ -14,7 +14,7 @@ from typing import Any, get_args
 
 from tmtool.exchange import remarks
 from tmtool.exchange.languages import language
-from tmtool.exchange.nouns import Properties
+from tmtool.exchange.model import Properties
 from tmtool.formats.shared import PREFIX, column_of, property_name
 from tmtool.un.symbols import body_of
 from tmtool.units import Checked, Origin, Place, Status

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from tmtool.errors import InputError
 from tmtool.exchange import bitexts, json_lines, po, tables, tmx, xliff
-from tmtool.exchange.nouns import Item
+from tmtool.exchange.model import Item
 from tmtool.exchange.sources import Progress, Source, stdin
 
 

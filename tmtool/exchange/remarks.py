@@ -14,7 +14,7 @@ from tmtool.formats.markup import attributes, escape, tag
 from tmtool.units import Origin, Place
 
 if TYPE_CHECKING:
-    from tmtool.exchange.nouns import Properties
+    from tmtool.exchange.model import Properties
 
 KINDS = ("prop", "note")
 

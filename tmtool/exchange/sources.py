@@ -18,7 +18,7 @@ from tempfile import NamedTemporaryFile
 from typing import IO, TypeAlias, cast
 
 from tmtool.errors import InputError, ParseError
-from tmtool.exchange.nouns import Noticed
+from tmtool.exchange.model import ReadNotice
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Told the bytes that have been read and those of the whole file, now and then."""
@@ -85,11 +85,11 @@ class Source:
             return Encoding("utf-8")
         return Encoding(codec_of(found.encoding), None if found.reason in _USUAL else found.reason)
 
-    def remarks(self) -> Iterator[Noticed]:
+    def remarks(self) -> Iterator[ReadNotice]:
         """What is to be said of the encoding, if anything."""
         if self.encoding.reason:
             told = f"{self.encoding.codec}: {self.encoding.reason}"
-            yield Noticed(1, 0, "encoding", told)
+            yield ReadNotice(1, 0, "encoding", told)
 
     def data(self) -> bytes:
         """All bytes, for formats that are not read piece by piece."""

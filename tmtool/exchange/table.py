@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import IO
 
 from tmtool.exchange.losses import Losses
-from tmtool.exchange.shown import best
+from tmtool.exchange.tmx_properties import best
 from tmtool.formats import tsv, xlsx_write
 from tmtool.units import Origin, Place, Tag, TranslationUnit
 

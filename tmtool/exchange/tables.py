@@ -14,11 +14,11 @@ from itertools import chain, islice
 from typing import TypeAlias
 
 from tmtool.errors import ParseError
-from tmtool.exchange import aligned, own, provenance
+from tmtool.exchange import aligned, provenance, tmx_origin
 from tmtool.exchange.build import Builder, Side, short
 from tmtool.exchange.headings import Layout, code_of, layout
 from tmtool.exchange.languages import language
-from tmtool.exchange.nouns import Item, Noticed, Skipped
+from tmtool.exchange.model import Item, ReadNotice, SkippedUnit
 from tmtool.exchange.sources import Source
 from tmtool.formats import tsv, workbook, xlsx, xlsx_write
 from tmtool.units import Place
@@ -72,7 +72,7 @@ def read_xlsx(
         return
     filled = [sheet for sheet in book.sheets if next(workbook.cells(book, sheet), None)]
     for other in filled[1:]:
-        yield Noticed(0, 0, "sheet not read", other)
+        yield ReadNotice(0, 0, "sheet not read", other)
     if filled:
         yield from _items(_sheet(book, filled[0]), source, langs, after)
 
@@ -173,7 +173,7 @@ class _Table:
         texts = self.layout.texts
         if len(cells) <= max(at for at, _ in texts):
             told = f"{len(cells)} cells: {short(' | '.join(cells))}"
-            yield Skipped(line, number, "too few cells", told)
+            yield SkippedUnit(line, number, "too few cells", told)
             return
         values = [self._plain(cell) for cell in cells]
         columns = _told(values, self.layout.columns)
@@ -191,7 +191,7 @@ class _Table:
             (*others, *provenance.properties(columns)),
             notes,
         )
-        yield from own.items(self.builder, sides, origin)
+        yield from tmx_origin.items(self.builder, sides, origin)
 
     def _record(self, values: Sequence[str], columns: Mapping[str, str]) -> dict[str, str]:
         (source, first), (target, second) = self.layout.texts

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from tmtool.exchange import headers, inline, own, remarks
+from tmtool.exchange import headers, inline, remarks, tmx_origin
 from tmtool.exchange.build import Builder, Side
 from tmtool.exchange.languages import language
-from tmtool.exchange.nouns import Item, Noticed, Properties, Skipped
+from tmtool.exchange.model import Item, Properties, ReadNotice, SkippedUnit
 from tmtool.exchange.sources import Source
 from tmtool.units import Place, Tag
 from tmtool.xml import line_of, stream
@@ -103,7 +103,7 @@ class _Reader:
                 (), line_of(element), 0, tuple(said.properties), tuple(said.notes),
                 said.attributes(element),
             )  # fmt: skip
-            yield Noticed(line_of(element), 0, "header", detail, headers.restored(made))
+            yield ReadNotice(line_of(element), 0, "header", detail, headers.restored(made))
 
     def unit(self, element: _Element) -> Iterator[Item]:
         line = line_of(element)
@@ -120,7 +120,7 @@ class _Reader:
                 else:
                     said.add(child, name)
         except inline.EntityError as error:
-            yield Skipped(line, self.number, "entity", f"{error} is nowhere declared")
+            yield SkippedUnit(line, self.number, "entity", f"{error} is nowhere declared")
             return
         yield from self._items(sides, said, said.attributes(element), line)
 
@@ -133,7 +133,7 @@ class _Reader:
         origin = self.builder.origin(
             places, line, number, properties, tuple(said.notes), attributes, date
         )
-        yield from own.items(self.builder, sides, origin)
+        yield from tmx_origin.items(self.builder, sides, origin)
 
     def _side(self, element: _Element) -> Side:
         code = element.get(_XML_LANG) or element.get("lang") or ""

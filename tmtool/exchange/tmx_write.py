@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from tmtool.exchange import remarks
 from tmtool.exchange.headers import written as written_headers
 from tmtool.exchange.losses import Losses
-from tmtool.exchange.shown import shown
 from tmtool.exchange.tags import segment
+from tmtool.exchange.tmx_properties import shown
 from tmtool.formats.markup import attributes
 from tmtool.units import Origin, Place, TranslationUnit
 from tmtool.version import __version__

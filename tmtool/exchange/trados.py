@@ -17,7 +17,7 @@ from tempfile import TemporaryFile
 from tmtool.exchange import headers as of_files
 from tmtool.exchange import table, tmx_write
 from tmtool.exchange.losses import Losses
-from tmtool.exchange.shown import WHOLE, best, pictured
+from tmtool.exchange.tmx_properties import WHOLE, best, pictured
 from tmtool.formats import tmx_trados
 from tmtool.formats.markup import attributes
 from tmtool.formats.shared import DOUBTFUL, PREFIX, property_name

@@ -20,10 +20,10 @@ from tmtool.documents.xliff_parts import (
     local,
     segments,
 )
-from tmtool.exchange import inline, own, xliff_second
+from tmtool.exchange import inline, tmx_origin, xliff_second
 from tmtool.exchange.build import Builder, Side, short
 from tmtool.exchange.languages import language
-from tmtool.exchange.nouns import Item, Noticed, Properties, Skipped
+from tmtool.exchange.model import Item, Properties, ReadNotice, SkippedUnit
 from tmtool.exchange.sources import Source
 from tmtool.exchange.xliff_parts import (
     REMARKS,
@@ -185,7 +185,7 @@ class _Reader:
             tuple(text_of(note) for note in children(element, "note") if not _is_remark(note)),
             () if is_ours else (*inline.pairs(element), *((("mid", mid),) if mid else ())),
         )
-        yield from own.items(self.builder, sides, origin)
+        yield from tmx_origin.items(self.builder, sides, origin)
 
     def _codes(
         self, element: _Element, source: _Element | None, target: _Element | None
@@ -217,7 +217,7 @@ class _Reader:
         )
         others = len(notes) - len(self.common)
         if others and header is not None:
-            yield Noticed(line_of(header), self.number, "header", f"{others} notes of the file")
+            yield ReadNotice(line_of(header), self.number, "header", f"{others} notes of the file")
 
     def _beside(self, element: _Element, line: int) -> Iterator[Item]:
         """What stands in a unit and is not taken over."""
@@ -225,10 +225,10 @@ class _Reader:
             name = local(each)
             if name == "alt-trans":
                 told = short(text_of(child(each, "target")))
-                yield Noticed(line_of(each), self.number, "match not taken over", told)
+                yield ReadNotice(line_of(each), self.number, "match not taken over", told)
             elif name and name not in _READ and name not in self.told:
                 self.told.add(name)
-                yield Noticed(line, self.number, "not taken over", f"elements named {name}")
+                yield ReadNotice(line, self.number, "not taken over", f"elements named {name}")
 
     def _outside(
         self, whole: _Element | None, marks: Iterable[_Element], line: int
@@ -236,12 +236,12 @@ class _Reader:
         """Text that stands between segments."""
         inside = "".join(text_of(mark) for mark in marks)
         if len("".join(text_of(whole).split())) > len("".join(inside.split())):
-            yield Noticed(line, self.number, "text between segments", short(text_of(whole)))
+            yield ReadNotice(line, self.number, "text between segments", short(text_of(whole)))
 
     def _skip(self, line: int, reason: str, detail: str) -> Iterator[Item]:
         number, self.number = self.number, self.number + 1
         if number >= self.after:
-            yield Skipped(line, number, reason, detail)
+            yield SkippedUnit(line, number, reason, detail)
 
 
 def _marks(element: _Element | None) -> dict[str, _Element]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from tmtool.documents.xliff_parts import local, without_files
 from tmtool.exchange import inline
-from tmtool.exchange.nouns import Item, Skipped
+from tmtool.exchange.model import Item, SkippedUnit
 from tmtool.exchange.sources import Source
 from tmtool.xml import line_of, stream
 
@@ -36,7 +36,7 @@ def items(source: Source, tags: tuple[str, ...], reader: Reader) -> Iterator[Ite
             yield from reader.take(element)
         except inline.EntityError as error:
             told = f"{error} is nowhere declared"
-            yield Skipped(line_of(element), reader.number, "entity", told)
+            yield SkippedUnit(line_of(element), reader.number, "entity", told)
             reader.number += 1
 
 

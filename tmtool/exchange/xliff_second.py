@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tmtool.documents.xliff_parts import around, is_fixed, local
-from tmtool.exchange import inline, own
+from tmtool.exchange import inline, tmx_origin
 from tmtool.exchange.build import Builder, Side, short
 from tmtool.exchange.languages import language
-from tmtool.exchange.nouns import Item, Noticed, Properties, Skipped
+from tmtool.exchange.model import Item, Properties, ReadNotice, SkippedUnit
 from tmtool.exchange.sources import Source
 from tmtool.exchange.xliff_parts import REMARKS, Reader, child, children, text_of
 from tmtool.formats.markup import escape
@@ -66,7 +66,7 @@ class _Reader:
                 yield from self._segment(element, part, data)
             elif local(part) == "ignorable" and any(map(str.isalnum, text_of(part))):
                 told = short(text_of(part))
-                yield Noticed(line_of(part), self.number, "text between segments", told)
+                yield ReadNotice(line_of(part), self.number, "text between segments", told)
 
     def _segment(
         self, element: _Element, part: _Element, data: Mapping[str, str]
@@ -80,10 +80,10 @@ class _Reader:
             for code, name in zip(self.codes, ("source", "target"), strict=True)
         ]
         if not any(side.text.strip() for side in sides):
-            yield Skipped(line, number, "no text", element.get("id") or "")
+            yield SkippedUnit(line, number, "no text", element.get("id") or "")
             return
         if is_fixed(element):
-            yield Skipped(line, number, "not to be translated", short(sides[0].text))
+            yield SkippedUnit(line, number, "not to be translated", short(sides[0].text))
             return
         properties = (*self.common, *_metadata(element), *_enclosing(sides, data))
         attributes = (*inline.pairs(element), *_of_segment(part))
@@ -97,7 +97,7 @@ class _Reader:
             tuple(_notes(element)),
             attributes,
         )
-        yield from own.items(self.builder, sides, origin)
+        yield from tmx_origin.items(self.builder, sides, origin)
 
     def _enter(self, element: _Element) -> None:
         """Take over what the file says of all its units."""
@@ -118,10 +118,10 @@ class _Reader:
             if name == "matches":
                 for match in children(each, "match"):
                     told = short(text_of(child(match, "target")))
-                    yield Noticed(line_of(match), self.number, "match not taken over", told)
+                    yield ReadNotice(line_of(match), self.number, "match not taken over", told)
             elif name and name not in _READ and name not in self.told:
                 self.told.add(name)
-                yield Noticed(
+                yield ReadNotice(
                     line_of(each), self.number, "not taken over", f"elements named {name}"
                 )
 

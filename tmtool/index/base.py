@@ -20,7 +20,7 @@ from tmtool.index.rows import products
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tmtool.doors import Cosines, Ids, Mask
+    from tmtool.protocols import Cosines, Ids, Mask
     from tmtool.units import Vectors
 
     Ints: TypeAlias = NDArray[np.int64]

@@ -19,8 +19,8 @@ from tmtool.index.faiss_index import FaissIndex, cores
 from tmtool.index.files import Held, Read, Stock, building, read, read_stock, write
 
 if TYPE_CHECKING:
-    from tmtool.doors import Ids
     from tmtool.index.faiss_index import Fetch
+    from tmtool.protocols import Ids
     from tmtool.units import Vectors
 
     Tell: TypeAlias = Callable[[], Held]

@@ -16,7 +16,7 @@ from tmtool.index.rows import Rows, allowed, best, checked, checked_k, checked_v
 from tmtool.index.state import State
 
 if TYPE_CHECKING:
-    from tmtool.doors import Cosines, Ids, Mask
+    from tmtool.protocols import Cosines, Ids, Mask
     from tmtool.units import Vectors
 
     Fetch: TypeAlias = Callable[[Ids], Vectors]
@@ -29,7 +29,7 @@ _BLOCK = 64  # queries worked on together
 
 
 class FaissIndex:
-    """`doors.Index` over FAISS.
+    """`protocols.Index` over FAISS.
 
     Its numbers are exact: every candidate is looked up again with `fetch`, which gives the vectors
     as the store has them and is called by whichever thread searches. An index can only miss a
@@ -106,7 +106,7 @@ class _Search:
         return int(np.count_nonzero(self.keep)) + len(self.tail)
 
     def nearest(self, queries: Vectors, k: int) -> tuple[Ids, Cosines]:
-        """The k best for each query, as `doors.Index` promises."""
+        """The k best for each query, as `protocols.Index` promises."""
         ids = np.full((len(queries), k), -1, np.int64)
         scores = np.full((len(queries), k), -np.inf, np.float32)
         if self.tail or self.keep.any():

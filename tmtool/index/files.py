@@ -34,7 +34,7 @@ from tmtool.index.base import Base, library
 from tmtool.locks import locked
 
 if TYPE_CHECKING:
-    from tmtool.doors import Ids, VectorStock
+    from tmtool.protocols import Ids, VectorStock
 
 FORMAT = 2
 """Goes up with what a file says of itself; the first didn't say whose vectors it holds."""
@@ -51,8 +51,8 @@ _WITHOUT = "without it look-ups are complete but for matches by meaning"
 class Stock:
     """What a store holds of one language and encoder: what an index of it should hold.
 
-    `memory` is the store's identity, `digest` that of all the vectors: see `doors.VectorStock`. The
-    store never gives an id to a second text.
+    `memory` is the store's identity, `digest` that of all the vectors: see
+    `protocols.VectorStock`. The store never gives an id to a second text.
     """
 
     memory: str

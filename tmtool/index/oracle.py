@@ -10,12 +10,12 @@ import numpy as np
 from tmtool.index.rows import Rows, allowed, best, checked, checked_k, checked_vectors, cosines
 
 if TYPE_CHECKING:
-    from tmtool.doors import Cosines, Ids, Mask
+    from tmtool.protocols import Cosines, Ids, Mask
     from tmtool.units import Vectors
 
 
 class NumpyIndex:
-    """`doors.Index` in memory, by brute force and in double precision: exact, and slow.
+    """`protocols.Index` in memory, by brute force and in double precision: exact, and slow.
 
     >>> index = NumpyIndex(2)
     >>> index.put(np.array([7, 3]), np.array([[1, 0], [0.6, 0.8]]))

@@ -11,7 +11,7 @@ import numpy as np
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
-    from tmtool.doors import Cosines, Ids, Mask
+    from tmtool.protocols import Cosines, Ids, Mask
     from tmtool.units import Vectors
 
 _SPREAD = 16  # a table is quicker than sorting where at least one id in so many is there

@@ -10,8 +10,8 @@ import numpy as np
 from tmtool.index.rows import Rows
 
 if TYPE_CHECKING:
-    from tmtool.doors import Ids, Mask
     from tmtool.index.base import Base
+    from tmtool.protocols import Ids, Mask
     from tmtool.units import Vectors
 
 

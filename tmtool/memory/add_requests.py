@@ -11,7 +11,7 @@ from tmtool.lang.codes import normalize
 
 if TYPE_CHECKING:
     from tmtool.documents.requests import ReadRequest
-    from tmtool.memory.filling import Filled
+    from tmtool.memory.importing import ImportResult
     from tmtool.units import Level
 
 UNITS = "units"
@@ -91,7 +91,7 @@ class AddFailure:
     error: TmtoolError
 
 
-AddOutcome: TypeAlias = "Filled | AddFailure"
+AddOutcome: TypeAlias = "ImportResult | AddFailure"
 
 
 @dataclass(frozen=True, slots=True)

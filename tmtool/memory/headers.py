@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tmtool.doors import EVERYTHING, Store, View
 from tmtool.exchange.headers import from_details
+from tmtool.protocols import EVERYTHING, Store, View
 from tmtool.units import Origin
 
 

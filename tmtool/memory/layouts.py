@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import TypeAlias
 
-from tmtool.doors import Store, Stored, View
 from tmtool.memory.whole_texts import (
     Stretch,
     find_unpaired,
@@ -16,6 +15,7 @@ from tmtool.memory.whole_texts import (
     read_stretches,
     read_whole,
 )
+from tmtool.protocols import Store, Stored, View
 from tmtool.texts import DocumentText, Record
 from tmtool.units import Kind, Origin
 
@@ -55,7 +55,7 @@ def lay_out(store: Store, document: Origin, view: View) -> Layout | None:
     texts = [text for lang in langs if (text := read_whole(store, document, lang, view))]
     if not texts:
         return None
-    units = [each for _, each in store.passage(replace(document, position=0), _WHOLE, view)]
+    units = [each for _, each in store.read_context(replace(document, position=0), _WHOLE, view)]
     before: defaultdict[int, list[Unpaired]] = defaultdict(list)
     for text in texts:
         for at, line in _list_unpaired(text, units):

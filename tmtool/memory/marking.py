@@ -12,12 +12,12 @@ from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from tmtool.doors import Reading, Slot
 from tmtool.lang.fold import fold, fold_with_offsets
 from tmtool.lang.script import base
 from tmtool.lang.tokens import token_spans, tokens
-from tmtool.memory.near import find_neighbours
-from tmtool.memory.nouns import Answer, Match, Options, Piece
+from tmtool.memory.model import Answer, Match, Options, SubsegmentMatch
+from tmtool.memory.neighbours import find_neighbours
+from tmtool.protocols import Reading, Slot
 
 if TYPE_CHECKING:
     from tmtool.fuzzy.model import Model
@@ -104,7 +104,7 @@ def _differences(match: Match) -> list[range]:
     return [each.text for each in match.edits if each.operation != "equal" and each.text]
 
 
-def _own(piece: Piece, answer: Answer) -> list[range]:
+def _own(piece: SubsegmentMatch, answer: Answer) -> list[range]:
     """Where a piece stands in the source of its unit."""
     span = _span(fold(answer.query.text[piece.start : piece.stop]), piece.match.source)
     return [span] if span is not None else []
@@ -132,12 +132,12 @@ def _replaced(changes: Iterable[Change]) -> Iterator[range]:
 
 def _rendered(
     store: Reading,
-    pieces: Sequence[Piece],
+    pieces: Sequence[SubsegmentMatch],
     spans: Sequence[Sequence[range]],
     units: Sequence[int | None],
     model: Model,
     options: Options,
-) -> list[Piece]:
+) -> list[SubsegmentMatch]:
     """Each piece with what renders it in the unit that is shown."""
     from tmtool.fuzzy.parts import part
 

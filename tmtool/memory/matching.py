@@ -11,17 +11,17 @@ from functools import partial, reduce
 from operator import and_
 from typing import TYPE_CHECKING
 
-from tmtool.doors import Adjacency, Encoder, Store, Stored
 from tmtool.fuzzy.similarity import SHORT, best, characters, is_unspaced
 from tmtool.lang.fold import fold
 from tmtool.memory.in_step import Search, in_step
-from tmtool.memory.nouns import FORMULA_POINTS, MEANING, Answer, Match, Options, Query
+from tmtool.memory.model import FORMULA_POINTS, MEANING, Answer, Match, Options, Query
 from tmtool.memory.rank import rank
 from tmtool.memory.scoring import ORIGINS, SCORED, Candidate, Near, best_of
+from tmtool.protocols import Adjacency, Encoder, Store, Stored
 from tmtool.un import placeables
 
 if TYPE_CHECKING:
-    from tmtool.doors import Ids
+    from tmtool.protocols import Ids
 
 BATCH = 32
 """So many texts are compared before it is decided whether to go on."""
@@ -110,14 +110,14 @@ def _in_context(
     if not any(asked):
         return [frozenset() for _ in asked]
     flat = sorted({text for sides in asked for ids, _ in sides for text in ids})
-    listed = store.keys(flat, options.target, options.view) if flat else []
+    listed = store.find_unit_keys(flat, options.target, options.view) if flat else []
     of_text = dict(zip(flat, listed, strict=True))
     sides = [
         Adjacency(own, sorted({key for text in ids for key in of_text[text]}), step)
         for own, some in zip(keys, asked, strict=True)
         for ids, step in some
     ]
-    told = iter(store.beside(sides, options.view) if sides else [])
+    told = iter(store.find_adjacent(sides, options.view) if sides else [])
     found = []
     for some in asked:
         pairs = [set(next(told)) for _ in some]
@@ -138,7 +138,9 @@ def _formulas(
         for skeleton, text, same in zip(skeletons, folded, exact, strict=True)
     ]
     asked = [each for each in wanted if each is not None]
-    ids = store.formula(asked, options.source, options.target, options.view) if asked else []
+    ids = (
+        store.find_by_template(asked, options.source, options.target, options.view) if asked else []
+    )
     listed = iter(ids)
     return [next(listed) if each is not None else [] for each in wanted]
 

@@ -10,16 +10,16 @@ from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
-from tmtool.doors import Encoder, Outcome, Reading, Store, View
 from tmtool.errors import InputError, MissingError
 from tmtool.memory import matching
+from tmtool.memory.history import find_change_at
 from tmtool.memory.lengths import check_length
-from tmtool.memory.moments import change_at
-from tmtool.memory.nouns import Answer, Kind, Options, Piece, Query
+from tmtool.memory.model import Answer, Kind, Options, Query, SubsegmentMatch
+from tmtool.protocols import Encoder, Outcome, Reading, Store, View
 from tmtool.resources import memory_folder, user_name
 
 if TYPE_CHECKING:
-    from tmtool.memory.filling import Filled, Report, Texts
+    from tmtool.memory.importing import ImportResult, Report, Texts
     from tmtool.texts import DocumentText
     from tmtool.units import TranslationUnit
 
@@ -100,8 +100,8 @@ class Memory:
         report: Report = lambda item: None,
         progress: Callable[[int, int, int], None] | None = None,
         encoder: Encoder | None = None,
-    ) -> Filled:
-        """Keep all units of a file: see `filling.Filling`. What is interrupted can be run again.
+    ) -> ImportResult:
+        """Keep all units of a file: see `filling.Importer`. What is interrupted can be run again.
 
         `memory` is the name that filters know it by, the name of the file if left out. `progress`
         is told the bytes that were read, those of the whole, and how many units. `encoder` judges
@@ -109,14 +109,14 @@ class Memory:
         """
         from tmtool import exchange
         from tmtool.embed.lazy import LazyEncoder
-        from tmtool.memory.filling import Counting, Filling, find_no_texts
+        from tmtool.memory.importing import Counting, Importer, find_no_texts
 
         piped = str(path) == "-"
         called = name or ("standard input" if piped else str(path))
         digest = None if piped else _digest(Path(path), langs, encoding, name, memory)
         if encoder is None and self._load_encoder is not None:
             encoder = LazyEncoder(self._load_encoder)
-        filling = Filling(self.store, self.by, called, report, encoder, force, memory)
+        filling = Importer(self.store, self.by, called, report, encoder, force, memory)
         counting = Counting(progress)
         items = exchange.read(
             path, langs=langs, name=name, encoding=encoding, progress=counting.progress
@@ -162,11 +162,11 @@ class Memory:
                 for at, matches in enumerate(found)
                 if not any(each.kind in ("context", "exact", "formula") for each in matches)
             ]
-            pieces: dict[int, tuple[Piece, ...]] = {}
+            pieces: dict[int, tuple[SubsegmentMatch, ...]] = {}
             if options.fragments and poor:
-                from tmtool.memory.pieces import find_pieces
+                from tmtool.memory.subsegments import find_subsegments
 
-                known = find_pieces(self.store, [queries[at] for at in poor], options)
+                known = find_subsegments(self.store, [queries[at] for at in poor], options)
                 pieces = dict(zip(poor, known, strict=True))
         return [
             Answer(query, matches, pieces.get(at, ()), _searched(query, options))
@@ -234,14 +234,15 @@ class Memory:
     def has_vectors(self, lang: str) -> bool:
         """Whether any text of a language has a vector, of whatever encoder."""
         return any(
-            self.store.vector_stock(signature, lang).count for signature in self.store.encoders()
+            self.store.describe_vectors(signature, lang).count
+            for signature in self.store.encoders()
         )
 
     # Keeping.
 
     def moment(self, date: str) -> View:
         """The memory as it stood at the end of a day, or at a moment (ISO 8601)."""
-        return View(as_of=change_at(self.store, date))
+        return View(as_of=find_change_at(self.store, date))
 
     def close(self) -> None:
         """Let go of the files."""
@@ -250,7 +251,7 @@ class Memory:
 
 def describe_missing(store: Reading, signature: str, lang: str) -> str | None:
     """A sentence on what has no vector yet, None where every text has one."""
-    stock = store.vector_stock(signature, lang)
+    stock = store.describe_vectors(signature, lang)
     if stock.complete:
         return None
     return (

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from tmtool.doors import EVERYTHING, Store, Stored, View
 from tmtool.memory import layouts
 from tmtool.memory.layouts import Layout, Line, Unpaired, lay_out
 from tmtool.memory.located import locate
+from tmtool.protocols import EVERYTHING, Store, Stored, View
 from tmtool.texts import Record
 from tmtool.un.places import DocumentPlace
 from tmtool.units import Origin
@@ -56,7 +56,7 @@ class Passage:
 def around(store: Store, place: Stored, count: int, view: View = EVERYTHING) -> Passage:
     """What stands up to `count` places before and after a unit's first origin, and at it."""
     origin = place.unit.origins[0]
-    near = [stored for _, stored in store.passage(origin, count, view)]
+    near = [stored for _, stored in store.read_context(origin, count, view)]
     return Passage(tuple(near) or (place,), frozenset({origin.position}))
 
 
@@ -100,7 +100,7 @@ def lay_out_any(store: Store, document: Origin, view: View) -> Layout:
     found = lay_out(store, document, view)
     if found is not None:
         return found
-    near = store.passage(replace(document, position=0), _READ, view)
+    near = store.read_context(replace(document, position=0), _READ, view)
     return Layout(document, tuple(each for _, each in near))
 
 
@@ -121,11 +121,13 @@ def _in_document(
         yield from _open_whole(laid, label, at, count)
         return
     if label is not None:
-        for place in store.labelled(document, label, view):
+        for place in store.find_by_label(document, label, view):
             yield around(store, place, count, view)
         return
     reach = FIRST - 1 if at is None else count
-    near = [each for _, each in store.passage(replace(document, position=at or 0), reach, view)]
+    near = [
+        each for _, each in store.read_context(replace(document, position=at or 0), reach, view)
+    ]
     positions = {each.unit.origins[0].position for each in near}
     if near and (at is None or at in positions):
         yield Passage(tuple(near), frozenset() if at is None else frozenset({at}))

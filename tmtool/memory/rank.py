@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from tmtool.fuzzy.penalties import CAPS
-from tmtool.memory.nouns import KINDS, Kind, Match, Options
+from tmtool.memory.model import KINDS, Kind, Match, Options
 from tmtool.units import Origin
 from tmtool.where import Where, year
 from tmtool.where import matches as passes

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from tmtool.errors import InputError
-from tmtool.memory.nouns import FLOOR, Answer, Options, Query
+from tmtool.memory.model import FLOOR, Answer, Options, Query
 from tmtool.selection import EVERYTHING, Selection
 from tmtool.where import Where
 
 if TYPE_CHECKING:
     from tmtool.documents.requests import ReadRequest
+    from tmtool.memory.comparison import Comparison, Predecessor
     from tmtool.memory.concordance.absence import Absence
     from tmtool.memory.concordance.answers import Concordance
     from tmtool.memory.passages import Passage
-    from tmtool.memory.reprise import Predecessor, Reprise
-    from tmtool.memory.timeline import Timeline
+    from tmtool.memory.term_history import Timeline
     from tmtool.memory.whole.bulk import Whole
     from tmtool.un.places import DocumentPlace
 
@@ -101,7 +101,7 @@ class CompareRequest:
 class CompareResult:
     """A draft beside its previous version."""
 
-    comparison: Reprise
+    comparison: Comparison
     memory: str
     selection: Selection
 

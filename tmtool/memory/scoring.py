@@ -8,15 +8,15 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import TypeAlias
 
-from tmtool.doors import Stored
 from tmtool.fuzzy.edits import edits
 from tmtool.fuzzy.penalties import Facts, Mismatch, Penalty, Scored, scored
 from tmtool.fuzzy.similarity import Similarity, similarity
 from tmtool.fuzzy.writing import written_differently
 from tmtool.lang.fold import fold
 from tmtool.memory.in_step import Search
-from tmtool.memory.nouns import FORMULA_POINTS, Kind, Match, Options, Query
+from tmtool.memory.model import FORMULA_POINTS, Kind, Match, Options, Query
 from tmtool.memory.rank import Rank, placed, rank
+from tmtool.protocols import Stored
 from tmtool.un import placeables
 from tmtool.units import Origin
 from tmtool.where import matches as passes

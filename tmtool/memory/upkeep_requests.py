@@ -14,7 +14,7 @@ from tmtool.errors import InputError
 from tmtool.selection import EVERYTHING, Selection
 
 if TYPE_CHECKING:
-    from tmtool.doors import JournalEntry
+    from tmtool.protocols import JournalEntry
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tmtool.doors import Store, Stored, View
+from tmtool.protocols import Store, Stored, View
 from tmtool.texts import DocumentText
 from tmtool.units import Origin, Place
 

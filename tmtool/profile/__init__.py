@@ -11,9 +11,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal, TypeAlias
 
-from tmtool.doors import Encoder
 from tmtool.profile.divide import divided
 from tmtool.profile.lists import with_lists
+from tmtool.protocols import Encoder
 from tmtool.units import Bitext
 
 Profile: TypeAlias = Literal["un"]

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from tmtool.doors import Encoder
 from tmtool.lang.script import joiner
+from tmtool.protocols import Encoder
 from tmtool.segmenter import split
 from tmtool.units import Alignment, Bead, Document, Segment
 

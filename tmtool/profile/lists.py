@@ -7,8 +7,8 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeAlias
 
-from tmtool.doors import Encoder
 from tmtool.profile.items import LEAST, Item, items, names
+from tmtool.protocols import Encoder
 from tmtool.un.states import state
 from tmtool.units import Alignment, Bead, Bitext, Document, Pairing, Segment
 

@@ -23,11 +23,11 @@ from tmtool.services.session import Session
 
 if TYPE_CHECKING:
     from tmtool.documents.requests import ReadRequest
-    from tmtool.exchange.nouns import Noticed, Skipped
-    from tmtool.memory.filling import Filled, Report
+    from tmtool.exchange.model import ReadNotice, SkippedUnit
+    from tmtool.memory.importing import ImportResult, Report
     from tmtool.units import Bead, Bitext
 
-OnItem: TypeAlias = "Callable[[str, Skipped | Noticed], None]"
+OnItem: TypeAlias = "Callable[[str, SkippedUnit | ReadNotice], None]"
 OnFile: TypeAlias = Callable[[AddOutcome], None]
 
 
@@ -109,19 +109,19 @@ def _add_pair(
     request: AddPairsRequest,
     report: Report,
     reporter: Reporter,
-) -> Filled:
+) -> ImportResult:
     """Keep what belongs together of a text and its translation."""
     from tmtool.embed.lazy import LazyEncoder
     from tmtool.exchange import bitexts, moses
     from tmtool.exchange.whole import make_texts
-    from tmtool.memory.filling import Filling
+    from tmtool.memory.importing import Importer
     from tmtool.pipeline import AlignRequest
     from tmtool.services.align import align
 
     source, target = pair
     # What was aligned here has been compared already.
     is_given = request.parallel or request.beads is not None
-    filling = Filling(
+    filling = Importer(
         session.store, session.user, f"{source.path} + {target.path}", report,
         encoder=LazyEncoder(session.load_encoder) if is_given else None, force=request.force,
         memory=request.memory_name,
@@ -141,13 +141,13 @@ def _join(
     pair: tuple[ReadRequest, ReadRequest], beads: str, request: AddPairsRequest, reporter: Reporter
 ) -> Bitext:
     """Read a text and its translation, and pair them as a file says."""
-    from tmtool.exchange.given import put_together
+    from tmtool.exchange.from_beads import build_bitext
     from tmtool.services.reading import read_pair
 
     source, target = (reading.document for reading in read_pair(*pair, reporter))
     told = _read_beads(beads)
     try:
-        return put_together(source, target, told, level=request.level, lines=pair[0].lines)
+        return build_bitext(source, target, told, level=request.level, lines=pair[0].lines)
     except InputError as error:
         raise InputError(
             f"{beads}: {error}", code=error.code, field="beads", **error.values

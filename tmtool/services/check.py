@@ -14,7 +14,7 @@ from tmtool.units import Bitext
 if TYPE_CHECKING:
     from tmtool.checks.changed import Changed
     from tmtool.checks.checking import References
-    from tmtool.checks.nouns import Job
+    from tmtool.checks.model import CheckInput
     from tmtool.checks.opening import Opened
     from tmtool.checks.report import Report
     from tmtool.pipeline import AlignRequest
@@ -85,7 +85,9 @@ def _open(session: Session, text: PairsFile | AlignRequest | Bitext, reporter: R
     return opening.from_bitext(found.bitext, repaired=repaired)
 
 
-def _find_changed(session: Session, request: CheckRequest, job: Job, reporter: Reporter) -> Changed:
+def _find_changed(
+    session: Session, request: CheckRequest, job: CheckInput, reporter: Reporter
+) -> Changed:
     """Find what is new since the earlier text, or since the one that the memory suggests."""
     from tmtool.checks import changed, opening
     from tmtool.services.reading import read

@@ -13,8 +13,8 @@ from tmtool.services.reading import read
 from tmtool.services.session import Session
 
 if TYPE_CHECKING:
-    from tmtool.memory.nouns import Options
-    from tmtool.memory.reprise import Predecessor
+    from tmtool.memory.comparison import Predecessor
+    from tmtool.memory.model import Options
     from tmtool.units import Document
 
 
@@ -28,7 +28,7 @@ def compare(
     MissingError where there is no memory; EmptyError where nothing is in it, and where no document
     of it goes on in the draft.
     """
-    from tmtool.memory import reprise
+    from tmtool.memory import comparison
 
     session.check_filled()
     store, draft = session.store, read(request.draft, reporter).document
@@ -36,17 +36,17 @@ def compare(
     if request.previous is None:
         previous = _guess(session, draft, options, reporter)
     elif isinstance(request.previous, str):
-        previous = reprise.from_memory(store, request.previous, options, draft)
+        previous = comparison.from_memory(store, request.previous, options, draft)
     else:
         lang = request.previous.lang or draft.lang
         earlier = read(replace(request.previous, lang=lang), reporter).document
-        previous = reprise.from_document(store, earlier, options)
-    found = reprise.compare(draft, previous, options, store)
+        previous = comparison.from_document(store, earlier, options)
+    found = comparison.compare(draft, previous, options, store)
     return CompareResult(found, store.address, request.lookup.selection)
 
 
 def _guess(session: Session, draft: Document, options: Options, reporter: Reporter) -> Predecessor:
-    from tmtool.memory.reprise import guess
+    from tmtool.memory.comparison import guess
     from tmtool.memory.whole.bulk import look_up
 
     found = look_up(session.memory, draft, replace(options, semantic="never"))

@@ -38,9 +38,9 @@ def get_corpus(
     language that there is not; MissingError in one line for whatever is in the way. The same call
     goes on from what is there.
     """
-    from tmtool.corpus import How, get
+    from tmtool.corpus import DownloadOptions, get
 
-    how = How(request.offline, request.unpack, session.now)
+    how = DownloadOptions(request.offline, request.unpack, session.now)
     for wanted in _choose(request):
         yield get(wanted, request.folder, reporter, how)
 

@@ -17,7 +17,7 @@ from tmtool.memory.upkeep_requests import (
 from tmtool.services.session import Session
 
 if TYPE_CHECKING:
-    from tmtool.memory.keeping import Keeper
+    from tmtool.memory.editing import Editor
 
 
 def edit_unit(session: Session, request: EditRequest) -> EditResult:
@@ -66,8 +66,8 @@ def dedupe(session: Session, request: DedupeRequest) -> MergeResult:
     return MergeResult(*_open_keeper(session).dedupe(*langs))
 
 
-def _open_keeper(session: Session) -> Keeper:
-    from tmtool.memory.keeping import Keeper
+def _open_keeper(session: Session) -> Editor:
+    from tmtool.memory.editing import Editor
 
     session.check_filled()
-    return Keeper(session.store, session.user, session.now)
+    return Editor(session.store, session.user, session.now)

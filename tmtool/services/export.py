@@ -29,7 +29,7 @@ def export(session: Session, request: ExportRequest) -> Written:
     # Only JSONL holds them; for others it is enough to know how many there are.
     is_complete = str(request.file).lower().endswith(".jsonl")
     return write(
-        (stored.unit for stored in store.every(view)), request.file,
+        (stored.unit for stored in store.iter_units(view)), request.file,
         source=source, target=target, when=session.now,
         every_origin=request.every_origin, level=request.level, flavour=request.flavour,
         xliff=request.xliff, codes=request.codes, headers=of_files(store, view),

@@ -14,7 +14,7 @@ from tmtool.terms.requests import ExtractTermsRequest
 if TYPE_CHECKING:
     from tmtool.documents.requests import ReadRequest
     from tmtool.terms.extracting.gathering import Gathered
-    from tmtool.terms.extracting.nouns import Extraction
+    from tmtool.terms.extracting.model import Extraction
 
 _UNITS_PER_STEP = 1_000
 
@@ -60,7 +60,7 @@ def _gather_memory(session: Session, request: ExtractTermsRequest, reporter: Rep
         if lang not in held:
             raise InputError(f"the memory has no {lang}; it has {', '.join(held)}")
     total = max(store.size(), 1)
-    for number, stored in enumerate(store.every()):
+    for number, stored in enumerate(store.iter_units()):
         gathered.take([stored.unit])
         if number % _UNITS_PER_STEP == 0:
             reporter.step("reading the memory", number, total)

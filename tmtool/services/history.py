@@ -24,7 +24,7 @@ def undo(session: Session, request: UndoRequest) -> UndoResult:
 
     InputError for a change that there is not, or that is undone already.
     """
-    from tmtool.memory.keeping import Keeper
+    from tmtool.memory.editing import Editor
 
     session.check_filled()
-    return UndoResult(*Keeper(session.store, session.user, session.now).undo(request.change))
+    return UndoResult(*Editor(session.store, session.user, session.now).undo(request.change))

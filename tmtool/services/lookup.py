@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tmtool.memory.nouns import Answer, Options
+from tmtool.memory.model import Answer, Options
 from tmtool.memory.requests import LookupRequest, LookupResult
 from tmtool.reporter import SILENT, Reporter
 from tmtool.services.session import Session
@@ -16,7 +16,7 @@ def lookup(session: Session, request: LookupRequest, reporter: Reporter = SILENT
     InputError for a text that is longer than any text of a memory, or for a language that the
     memory has not; MissingError where there is no memory, EmptyError where nothing is in it.
 
-    >>> from tmtool.memory.nouns import Query
+    >>> from tmtool.memory.model import Query
     >>> LookupRequest((Query("弥合数字鸿沟"),), target="en").k
     5
     """

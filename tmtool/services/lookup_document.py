@@ -12,7 +12,7 @@ from tmtool.services.reading import read
 from tmtool.services.session import Session
 
 if TYPE_CHECKING:
-    from tmtool.memory.nouns import Answer, Options
+    from tmtool.memory.model import Answer, Options
     from tmtool.memory.requests import LookupRequest
     from tmtool.memory.whole.bulk import Whole
     from tmtool.units import Document
@@ -29,7 +29,7 @@ def lookup_document(
     InputError where it can't be read or the memory lacks a language, MissingError where there is
     no memory, EmptyError where nothing is in it.
     """
-    from tmtool.memory.reprise import guess
+    from tmtool.memory.comparison import guess
     from tmtool.memory.whole.bulk import look_up
 
     session.check_filled()

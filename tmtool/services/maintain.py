@@ -22,8 +22,8 @@ from tmtool.reporter import SILENT, Remark, Reporter
 from tmtool.services.session import Session
 
 if TYPE_CHECKING:
-    from tmtool.doors import Encoder
     from tmtool.embed import Model
+    from tmtool.protocols import Encoder
 
 
 def build_index(
@@ -80,7 +80,7 @@ def _make_vectors(session: Session, model: Model, lang: str, reporter: Reporter)
     from tmtool import embed
     from tmtool.batch.vectors import encode
 
-    if session.store.vector_stock(str(model.signature), lang).complete:
+    if session.store.describe_vectors(str(model.signature), lang).complete:
         return 0
     return encode(
         session.store, embed.load(model.name), model.name, lang,
@@ -158,9 +158,9 @@ def describe_memory(session: Session) -> MemoryDescription:
         documents=extent.documents,
         memories=tuple(store.memories()),
         years=(extent.first, extent.last) if extent.first and extent.last else None,
-        languages={lang: store.vector_stock("", lang).texts for lang in languages},
+        languages={lang: store.describe_vectors("", lang).texts for lang in languages},
         vectors={
-            signature: {lang: store.vector_stock(signature, lang).count for lang in languages}
+            signature: {lang: store.describe_vectors(signature, lang).count for lang in languages}
             for signature in store.encoders()
         },
         bytes=store.count_bytes(),

@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from tmtool.doors import View
 from tmtool.errors import EmptyError, InputError, MissingError, TmtoolError
+from tmtool.protocols import View
 from tmtool.selection import Selection
 from tmtool.where import Equal, In, Not, Or, Where, both
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
 
-    from tmtool.doors import Encoder, LastingStore
     from tmtool.embed import Model
     from tmtool.memory.memory import Memory
+    from tmtool.protocols import Encoder, LastingStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +114,12 @@ class Session:
 
     def view(self, selection: Selection) -> View:
         """The view of the memory that a selection makes."""
-        from tmtool.memory.moments import change_at
+        from tmtool.memory.history import find_change_at
 
         if selection not in self._views:
-            moment = None if selection.as_of is None else change_at(self.store, selection.as_of)
+            moment = (
+                None if selection.as_of is None else find_change_at(self.store, selection.as_of)
+            )
             records = self.store.records(moment) if selection.asks_records() else ()
             where = both(selection.where(records), _without(selection.without))
             self._views[selection] = View(where, moment)

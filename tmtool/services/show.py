@@ -10,7 +10,7 @@ from tmtool.services.session import Session
 from tmtool.un.places import parse_place
 
 if TYPE_CHECKING:
-    from tmtool.memory.nouns import Match
+    from tmtool.memory.model import Match
     from tmtool.memory.passages import Passage
     from tmtool.selection import Selection
     from tmtool.un.places import DocumentPlace

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 def locate_own_term_base(session: Session) -> Path:
     """Return where the term base of a session's memory lies, which need not exist."""
-    from tmtool.terms import kept
+    from tmtool.terms import storage
 
-    return session.settings.memory / kept.FILE
+    return session.settings.memory / storage.FILE
 
 
 def open_term_bases(session: Session, names: Sequence[str | TermBase] = ()) -> TermBase | None:
@@ -28,12 +28,12 @@ def open_term_bases(session: Session, names: Sequence[str | TermBase] = ()) -> T
     stands for itself. Without names it is the term base of the session's memory, None where that
     has none. InputError for a file that can't be read or is not sound.
     """
-    from tmtool.terms import kept, reading
+    from tmtool.terms import reading, storage
     from tmtool.terms.base import TermBase
 
     if not names:
         own = locate_own_term_base(session)
-        return kept.read(own) if own.exists() else None
+        return storage.read(own) if own.exists() else None
     found = [reading.base(each) if isinstance(each, str) else each for each in names]
     if len(found) == 1:
         return found[0]
@@ -46,10 +46,10 @@ def open_term_base(session: Session, name: str | None, reporter: Reporter) -> Te
 
     MissingError where the memory has none, InputError for one that can't be read or is not sound.
     """
-    from tmtool.terms import kept, reading
+    from tmtool.terms import reading, storage
 
     own = name is None
-    base = kept.read(locate_own_term_base(session)) if name is None else reading.base(name)
+    base = storage.read(locate_own_term_base(session)) if name is None else reading.base(name)
     count = len(base.entries)
     told = f"term base: {base.name}, {count:,} {'entry' if count == 1 else 'entries'}"
     reporter.remark(Remark(told if own else f"{told}, revision {base.revision}", "term base"))

@@ -17,7 +17,7 @@ def read_term_history(
     MissingError where there is no memory, EmptyError where nothing is in it.
     """
     from tmtool.memory.concordance.absence import absence, told
-    from tmtool.memory.timeline import timeline
+    from tmtool.memory.term_history import timeline
 
     base = open_term_base(session, request.terms, reporter) if request.terms else None
     session.check_filled()

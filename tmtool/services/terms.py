@@ -34,7 +34,7 @@ from tmtool.terms.requests import (
 )
 
 if TYPE_CHECKING:
-    from tmtool.terms.nouns import TermFile
+    from tmtool.terms.model import TermFile
     from tmtool.units import ConceptEntry
 
 
@@ -94,13 +94,13 @@ def edit_terms(session: Session, request: EditTermsRequest) -> EditTermsResult:
     MissingError where there is no term base, InputError for an entry or a term that there is not,
     and for what would contradict itself.
     """
-    from tmtool.terms import changing, kept
+    from tmtool.terms import changing, storage
 
     path = locate_changeable_term_base(session, request.terms)
     texts = {
         "subject": request.subject, "definition": request.definition, "note": request.note
     }  # fmt: skip
-    with kept.changing(path, create=request.new) as base:
+    with storage.changing(path, create=request.new) as base:
         before = _find_entry(base.entries, request)
         after = changing.with_texts(before, texts)
         if request.term is not None and request.drop:
@@ -138,14 +138,14 @@ def add_terms(
     the `total` of that kind in that file. InputError for a file that can't be read, and for one
     with faults unless parts of it will do.
     """
-    from tmtool.terms import kept, merging
+    from tmtool.terms import merging, storage
 
     path = locate_changeable_term_base(session, request.terms)
     read = [
         _take_sound(_read_judged(file, request.langs), request, reporter) for file in request.files
     ]
     added = []
-    with kept.changing(path, create=True) as base:
+    with storage.changing(path, create=True) as base:
         entries: tuple[ConceptEntry, ...] = base.entries
         for file in read:
             merged = merging.merge(entries, _with_house(file.entries, request.house), file.lines)
@@ -231,11 +231,11 @@ def validate_terms(session: Session, request: ValidateTermsRequest) -> ValidateT
     A file that can't be read has an error instead of faults. MissingError where no file is named
     and there is no term base.
     """
-    from tmtool.terms import kept
+    from tmtool.terms import storage
 
     files = request.files
     if not files:
-        own = request.terms or str(kept.existing(locate_own_term_base(session)))
+        own = request.terms or str(storage.existing(locate_own_term_base(session)))
         files = (TermsInput(own),)
     return ValidateTermsResult(tuple(_validate(file, request.langs) for file in files))
 

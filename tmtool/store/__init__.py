@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
-    from tmtool.doors import LastingStore
+    from tmtool.protocols import LastingStore
 
 
 def open_store(address: str | Path, *, create: bool = False) -> LastingStore:

@@ -8,15 +8,15 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from tmtool.errors import InputError
-from tmtool.store import erasing, settling, whole_texts
+from tmtool.store import erasing, visible_origins, whole_texts
 from tmtool.visibility import OVER
 from tmtool.where import matches
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from tmtool.doors import Erased, Moved, Outcome, Reading
-    from tmtool.store.passing import ReadOrigin
+    from tmtool.protocols import Erased, Moved, Outcome, Reading
+    from tmtool.store.filters import ReadOrigin
     from tmtool.store.writing import Writer
     from tmtool.texts import DocumentText
     from tmtool.units import TranslationUnit
@@ -27,7 +27,7 @@ Inside = Callable[["sqlite3.Connection"], AbstractContextManager["Reading"]]
 
 
 class SqliteChange:
-    """See `doors.Change`. It has a connection for itself, whichever thread it is used from."""
+    """See `protocols.Change`. It has a connection for itself, whichever thread it is used from."""
 
     def __init__(
         self,
@@ -64,25 +64,25 @@ class SqliteChange:
 
     def drop(self, keys: Sequence[str], where: Where | None = None) -> list[bool]:
         with self.reading():
-            return settling.drop(self._open, keys, self.number, self._meant(where))
+            return visible_origins.drop(self._open, keys, self.number, self._meant(where))
 
-    def _meant(self, where: Where | None) -> settling.Passes | None:
+    def _meant(self, where: Where | None) -> visible_origins.Passes | None:
         if where is None:
             return None
         return lambda *row: matches(where, self._origin(row[0], row[1], 0, row[2]))
 
     def correct(self, key: str, unit: TranslationUnit, moved: Moved) -> str:
         with self.reading():
-            return settling.correct(
+            return visible_origins.correct(
                 self._writer_of_open, key, unit, self.number, self._moved(moved)
             )
 
     def merge(self, key: str, kept: str, moved: Moved) -> None:
         with self.reading():
-            settling.merge(self._writer_of_open, key, kept, self.number, self._moved(moved))
+            visible_origins.merge(self._writer_of_open, key, kept, self.number, self._moved(moved))
 
     def undo(self, number: int) -> int:
-        return settling.undo(self._open, number, self.number)
+        return visible_origins.undo(self._open, number, self.number)
 
     def note_import(self, digest: str, state: Mapping[str, Any] | None) -> None:
         if state is None:
@@ -91,7 +91,7 @@ class SqliteChange:
             row = digest, self.number, json.dumps(dict(state))
             self._open.execute("INSERT OR REPLACE INTO imports VALUES (?, ?, ?)", row)
 
-    def _moved(self, moved: Moved) -> settling.Moved:
+    def _moved(self, moved: Moved) -> visible_origins.Moved:
         return lambda *row: moved(self._origin(row[0], row[1], 0, row[2]))
 
     @property

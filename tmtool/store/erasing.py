@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tmtool import provenance
-from tmtool.doors import Erased
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import is_word, tokens
+from tmtool.protocols import Erased
 from tmtool.store import postings
 from tmtool.store.keys import LANGUAGE_BITS, TEXT_BITS, blob, signed, text_sum
-from tmtool.store.settling import Passes
 from tmtool.store.tokens import numbers_of_words
+from tmtool.store.visible_origins import Passes
 from tmtool.store.writing import batches, marks
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tmtool.doors import Stored, View
+from tmtool.protocols import Stored, View
 from tmtool.store.database import Database
 from tmtool.store.keys import blob
 from tmtool.store.reading import Reader, moment

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from tmtool.doors import EVERYTHING, View
+from tmtool.protocols import EVERYTHING, View
 from tmtool.store.database import Database, Point
-from tmtool.store.passing import read_numbers
+from tmtool.store.filters import read_numbers
 from tmtool.store.postings import allowed
 from tmtool.store.reading import Reader, has_seen, moment
 from tmtool.store.schema import LIVE
@@ -26,7 +26,7 @@ from tmtool.store.writing import LANGUAGE_BITS, language_of
 from tmtool.where import Where
 
 if TYPE_CHECKING:
-    from tmtool.doors import Ids, Mask
+    from tmtool.protocols import Ids, Mask
 
 _BYTES, _MASKS = 64 * 1024 * 1024, 64
 """What all masks together may take, a byte for each text; and how many there may be."""

@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tmtool.doors import VectorStock, Verified
+from tmtool.protocols import VectorStock, Verified
 from tmtool.store import vectors
 from tmtool.store.database import Database
 from tmtool.store.keys import signed
 from tmtool.store.writing import LANGUAGE_BITS
 
 if TYPE_CHECKING:
-    from tmtool.doors import Cosines, Ids, Mask, Progress
     from tmtool.index import Opened, Stock
     from tmtool.index.files import Held
+    from tmtool.protocols import Cosines, Ids, Mask, Progress
     from tmtool.units import Vectors
 
 
@@ -57,7 +57,7 @@ class NearestTexts:
         self._guard = threading.Lock()
 
     def find(self, queries: Vectors, k: int, mask: Mask | None) -> tuple[Ids, Cosines]:
-        """The nearest texts that a mask lets through: see `doors.VectorsOfTexts.nearest`."""
+        """The nearest texts that a mask lets through: see `protocols.VectorsOfTexts.nearest`."""
         stock = self._stock()
         if not stock.count or not len(queries):
             shape = len(queries), k

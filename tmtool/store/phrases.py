@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tmtool.doors import Hits, Slot
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import is_word, occurrences, tokens
+from tmtool.protocols import Hits, Slot
 from tmtool.store import postings
 from tmtool.store.keys import LANGUAGE_BITS
 from tmtool.store.lists import KeyRange, PostingLists, Terms

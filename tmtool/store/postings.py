@@ -20,7 +20,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tmtool.doors import Mask
+    from tmtool.protocols import Mask
 
     Codes: TypeAlias = NDArray[np.int64]
     Small: TypeAlias = NDArray[np.uint16]

@@ -11,12 +11,12 @@ from operator import itemgetter, or_
 from typing import Any, TypeAlias
 
 from tmtool import provenance
-from tmtool.doors import Adjacency, JournalEntry, Stored, View
 from tmtool.lang.fold import fold
+from tmtool.protocols import Adjacency, JournalEntry, Stored, View
 from tmtool.store import unit_statements
 from tmtool.store.database import Database
+from tmtool.store.filters import Filters
 from tmtool.store.keys import blob, fold_key
-from tmtool.store.passing import Filters
 from tmtool.store.schema import LIVE
 from tmtool.store.unit_statements import COUNT, ORIGIN, VARIANT
 from tmtool.store.writing import LANGUAGE_BITS, language_of

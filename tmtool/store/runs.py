@@ -20,7 +20,7 @@ from tmtool.store.lists import PostingLists, Terms
 from tmtool.store.postings import POSITION_BITS
 
 if TYPE_CHECKING:
-    from tmtool.doors import Mask
+    from tmtool.protocols import Mask
     from tmtool.store.postings import Codes
 
 _BUDGET = 120_000

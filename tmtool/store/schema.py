@@ -208,7 +208,7 @@ def _add_vector_sums(connection: sqlite3.Connection) -> None:
 
 
 def _follow_lines(connection: sqlite3.Connection) -> None:
-    from tmtool.store.settling import settle_moved
+    from tmtool.store.visible_origins import settle_moved
 
     for statement in _FROM_SECOND.split(";\n"):
         connection.execute(statement)

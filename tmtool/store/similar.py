@@ -16,7 +16,7 @@ from tmtool.store.lists import PostingLists, Terms
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tmtool.doors import Ids, Mask
+    from tmtool.protocols import Ids, Mask
     from tmtool.store.postings import Small
 
     Numbers: TypeAlias = NDArray[np.uint32]

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tmtool.doors import (
+from tmtool.errors import InputError, MissingError
+from tmtool.protocols import (
     EVERYTHING,
     Adjacency,
     Extent,
@@ -23,16 +24,15 @@ from tmtool.doors import (
     Verified,
     View,
 )
-from tmtool.errors import InputError, MissingError
 from tmtool.reporter import Remark
 from tmtool.store import (
+    documents,
     listing,
     opening,
-    placing,
-    settling,
     tokens,
     upkeep,
     views,
+    visible_origins,
     whole_texts,
     writing,
 )
@@ -54,8 +54,8 @@ from tmtool.visibility import TAKEN_BACK
 if TYPE_CHECKING:
     import sqlite3
 
-    from tmtool.doors import Cosines, Ids, Mask, Progress
     from tmtool.drives import System
+    from tmtool.protocols import Cosines, Ids, Mask, Progress
     from tmtool.texts import DocumentText, Record
     from tmtool.units import Vectors
 
@@ -74,7 +74,7 @@ def _make(folder: Path) -> None:
 
 
 class SqliteStore:
-    """Keeps units in `folder/memory.db`; see `doors.Store`. Threads share it, processes too.
+    """Keeps units in `folder/memory.db`; see `protocols.Store`. Threads share it, processes too.
 
     Where nothing may be written, or it isn't safe (see `drives`, which `system` is for), it only
     answers; what writes is a MissingError that says why.
@@ -148,7 +148,7 @@ class SqliteStore:
                     self._writer = (connection, erasures), made
                 if number is None:
                     number = self._noted(connection, action, by, details)
-                elif number in settling.taken_back(connection):
+                elif number in visible_origins.taken_back(connection):
                     raise InputError(TAKEN_BACK.format(number=number))
                 change = SqliteChange(
                     number, connection, self._writer[1], self._reader.origin, self._inside
@@ -220,7 +220,7 @@ class SqliteStore:
         found = self._reader.exact(folded, lang, to, view)
         return found if view.where is None else self._in_view(found, to, view)
 
-    def formula(
+    def find_by_template(
         self, skeletons: Sequence[str], lang: str, to: str | None = None, view: View = EVERYTHING
     ) -> list[list[int]]:
         return self._in_view(self._reader.formula(skeletons, lang), to, view)
@@ -283,7 +283,9 @@ class SqliteStore:
         number = self._reader.known(lang)
         return None if number is None else self._masks.of(number, to, view)
 
-    def keys(self, ids: Sequence[int], to: str | None, view: View = EVERYTHING) -> list[list[str]]:
+    def find_unit_keys(
+        self, ids: Sequence[int], to: str | None, view: View = EVERYTHING
+    ) -> list[list[str]]:
         return self._reader.keys(ids, to, view)
 
     def find_units(
@@ -296,23 +298,23 @@ class SqliteStore:
     ) -> list[list[Stored]]:
         return self._reader.find_units(ids, to, view, most, limit)
 
-    def beside(
+    def find_adjacent(
         self, asked: Sequence[Adjacency], view: View = EVERYTHING
     ) -> list[list[tuple[str, Origin]]]:
         return self._reader.beside(asked, view)
 
-    def passage(
+    def read_context(
         self, origin: Origin, around: int, view: View = EVERYTHING
     ) -> list[tuple[int, Stored]]:
-        return placing.passage(self.database, self._reader, origin, around, view)
+        return documents.passage(self.database, self._reader, origin, around, view)
 
-    def labelled(self, origin: Origin, label: str, view: View = EVERYTHING) -> list[Stored]:
-        return placing.labelled(self.database, self._reader, origin, label, view)
+    def find_by_label(self, origin: Origin, label: str, view: View = EVERYTHING) -> list[Stored]:
+        return documents.labelled(self.database, self._reader, origin, label, view)
 
     def documents(
         self, view: View = EVERYTHING, name: str | None = None
     ) -> list[tuple[Origin, int]]:
-        return placing.documents(self.database, self._reader, view, name)
+        return documents.documents(self.database, self._reader, view, name)
 
     def document_text(
         self,
@@ -332,9 +334,9 @@ class SqliteStore:
         return whole_texts.fetch_records(self.database, as_of)
 
     def memories(self, view: View = EVERYTHING) -> list[tuple[str | None, int]]:
-        return placing.memories(self.database, self._reader, view)
+        return documents.memories(self.database, self._reader, view)
 
-    def shown(self, ids: Ids, view: View = EVERYTHING, to: str | None = None) -> Mask:
+    def find_visible(self, ids: Ids, view: View = EVERYTHING, to: str | None = None) -> Mask:
         return self._masks.shown(ids, to, view)
 
     def links(self, ids: Ids, to: str, view: View = EVERYTHING) -> tuple[Ids, Ids]:
@@ -353,13 +355,13 @@ class SqliteStore:
     def all_texts(self, lang: str, after: int = -1) -> Iterator[tuple[int, str]]:
         return self._reader.all_texts(lang, after)
 
-    def every(self, view: View = EVERYTHING) -> Iterator[Stored]:
+    def iter_units(self, view: View = EVERYTHING) -> Iterator[Stored]:
         return listing.every(self.database, self._reader, view)
 
     def history(self, key: str) -> list[int]:
         return listing.history(self.database, key)
 
-    def alike(self, lang: str) -> Iterator[list[int]]:
+    def find_duplicate_texts(self, lang: str) -> Iterator[list[int]]:
         return listing.alike(self.database, self._reader.number(lang))
 
     def words(self, pattern: str, lang: str | None = None, view: View | None = None) -> list[str]:
@@ -420,7 +422,7 @@ class SqliteStore:
     def vectors(self, signature: str, ids: Ids, dim: int) -> Vectors:
         return vector_rows.fetch(self.database, signature, ids, dim)
 
-    def with_vectors(self, signature: str, lang: str) -> Ids:
+    def list_embedded(self, signature: str, lang: str) -> Ids:
         return self.vector_sums(signature, lang)[0]
 
     def vector_sums(self, signature: str, lang: str) -> tuple[Ids, Ids]:
@@ -432,7 +434,7 @@ class SqliteStore:
         number = self._reader.number(lang)
         return list(vector_rows.missing(self.database, signature, number, after, most))
 
-    def vector_stock(self, signature: str, lang: str) -> VectorStock:
+    def describe_vectors(self, signature: str, lang: str) -> VectorStock:
         return vector_rows.stock(self.database, signature, self._reader.number(lang))
 
     def unfinished(self, digest: str) -> tuple[int, Mapping[str, Any]] | None:

@@ -18,7 +18,7 @@ from tmtool.store.database import Database
 from tmtool.store.postings import SIZES, Sizes, allowed
 
 if TYPE_CHECKING:
-    from tmtool.doors import Mask
+    from tmtool.protocols import Mask
 
 _MANY = 400
 """How many values one statement asks for."""

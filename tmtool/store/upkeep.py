@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from tmtool import provenance
-from tmtool.doors import Verified
 from tmtool.errors import InputError
 from tmtool.lang import fold
+from tmtool.protocols import Verified
 from tmtool.store import erasing, whole_texts
 from tmtool.store.database import Database
 from tmtool.store.keys import (

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tmtool.doors import VectorStock
+from tmtool.protocols import VectorStock
 from tmtool.store.database import Database
 from tmtool.store.keys import TEXT_BITS, signed, vector_sum
 from tmtool.store.writing import LANGUAGE_BITS, batches, marks
 
 if TYPE_CHECKING:
-    from tmtool.doors import Ids
+    from tmtool.protocols import Ids
     from tmtool.units import Vectors
 
 _NUMBER = (1 << LANGUAGE_BITS) - 1

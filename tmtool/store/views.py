@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tmtool.doors import EVERYTHING, Extent, View
+from tmtool.protocols import EVERYTHING, Extent, View
 from tmtool.store.database import Database
 from tmtool.store.reading import Reader, has_seen, moment
 from tmtool.store.schema import LIVE
@@ -16,7 +16,7 @@ from tmtool.units import Origin
 from tmtool.where import year
 
 if TYPE_CHECKING:
-    from tmtool.doors import Ids
+    from tmtool.protocols import Ids
 
 
 def links(database: Database, reader: Reader, ids: Ids, to: str, view: View) -> tuple[Ids, Ids]:

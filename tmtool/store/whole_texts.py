@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from tmtool.doors import Outcome
 from tmtool.limits import check_whole_text
+from tmtool.protocols import Outcome
 from tmtool.store.database import Database
 from tmtool.store.schema import LIVE
 from tmtool.texts import DocumentText, Record, TextParagraph, compute_digest

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from tmtool import provenance
-from tmtool.doors import Outcome
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.limits import check_unit
+from tmtool.protocols import Outcome
 from tmtool.store.batch import Batch
 from tmtool.store.keys import LANGUAGE_BITS as _LANGUAGE_BITS
 from tmtool.store.keys import fold_key, skeleton_key, text_sum

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tmtool.errors import InputError
 from tmtool.formats.jsonl import dump
-from tmtool.terms.nouns import Fault, TermFile
+from tmtool.terms.model import Fault, TermFile
 from tmtool.terms.records import entry_of, record_of
 from tmtool.units import ConceptEntry
 

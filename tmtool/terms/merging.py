@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base
-from tmtool.terms.nouns import Fault
+from tmtool.terms.model import Fault
 from tmtool.terms.records import free, grouped
 from tmtool.terms.validity import contradiction
 from tmtool.units import ConceptEntry, Term

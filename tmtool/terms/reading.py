@@ -10,7 +10,7 @@ from pathlib import Path
 from tmtool.errors import InputError
 from tmtool.terms import json_lines, seeded, tables, tbx, validity
 from tmtool.terms.base import TermBase
-from tmtool.terms.nouns import Fault, TermFile
+from tmtool.terms.model import Fault, TermFile
 
 _HEAD = 4096
 _XML = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<[\0]?[?!a-z]", re.I)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tmtool.documents.requests import ReadRequest
     from tmtool.errors import TmtoolError
     from tmtool.terms.merging import Merged
-    from tmtool.terms.nouns import Fault, TermFile
+    from tmtool.terms.model import Fault, TermFile
     from tmtool.units import ConceptEntry
 
 

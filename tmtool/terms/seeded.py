@@ -14,7 +14,7 @@ from pathlib import Path
 from tmtool.errors import InputError, ParseError
 from tmtool.resources import shared
 from tmtool.terms.base import TermBase
-from tmtool.terms.nouns import Fault, TermFile
+from tmtool.terms.model import Fault, TermFile
 from tmtool.terms.records import entry_of
 from tmtool.units import ConceptEntry
 

@@ -21,7 +21,7 @@ from typing import Any, TypeAlias
 from tmtool.errors import InputError, ParseError
 from tmtool.formats import workbook
 from tmtool.terms.headings import COLUMNS, Column, Layout, column, layout
-from tmtool.terms.nouns import Fault, TermFile
+from tmtool.terms.model import Fault, TermFile
 from tmtool.terms.picklists import form_of, has_region, language, status_of
 from tmtool.terms.records import date_of, free, id_for, tidy, tidy_lines
 from tmtool.units import ConceptEntry, Term

@@ -16,8 +16,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 from tmtool import xml
 from tmtool.errors import InputError, ParseError
-from tmtool.terms.circles import circles
-from tmtool.terms.nouns import Fault, TermFile
+from tmtool.terms.cycles import circles
+from tmtool.terms.model import Fault, TermFile
 from tmtool.terms.picklists import form_of, has_region, language, status_of
 from tmtool.terms.records import free, grouped, id_for, value_of
 from tmtool.terms.tbx_ids import plain_id

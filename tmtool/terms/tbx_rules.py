@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from tmtool import xml
 from tmtool.errors import InputError, ParseError
-from tmtool.terms.nouns import Fault
+from tmtool.terms.model import Fault
 from tmtool.terms.tbx import root_of
 from tmtool.terms.tbx_ids import is_xml_id
 from tmtool.terms.tbx_names import CORE, LANG, TYPED, children, local, text_of

@@ -11,8 +11,8 @@ from tmtool.lang.codes import LANGUAGES, name
 from tmtool.lang.detect import detect
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base
-from tmtool.terms.circles import circles
-from tmtool.terms.nouns import Fault
+from tmtool.terms.cycles import circles
+from tmtool.terms.model import Fault
 from tmtool.terms.records import FORMS, STATUSES, date_of
 from tmtool.units import ConceptEntry, Term
 

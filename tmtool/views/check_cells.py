@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from tmtool.checks.decisions import Decision
-from tmtool.checks.running import Place, Repeated
+from tmtool.checks.running import GroupedFinding, Place
 from tmtool.findings import Evidence, Marked
 
 _SHOWN = 12
@@ -23,7 +23,7 @@ def place(where: Place) -> str:
     return ", ".join(filter(None, (label, pair))) or "the whole text"
 
 
-def others(each: Repeated) -> str | None:
+def others(each: GroupedFinding) -> str | None:
     """Where else the same was found; None where it was found once."""
     rest = [p.segment + 1 for p in each.places[1:] if p.segment is not None]
     numbers = list(dict.fromkeys(rest))
@@ -34,7 +34,7 @@ def others(each: Repeated) -> str | None:
     return f"{each.finding.count} times; also in pair{'s' * (len(numbers) > 1)} {listed}{more}"
 
 
-def doubt(each: Repeated, low: Mapping[int, float]) -> str | None:
+def doubt(each: GroupedFinding, low: Mapping[int, float]) -> str | None:
     """That the pair has a low score, so that the finding may only tell that it is no pair."""
     at = each.places[0].segment
     score = None if at is None else low.get(at)

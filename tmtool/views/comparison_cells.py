@@ -1,13 +1,13 @@
-"""What every view of a reprise shows: the same parts, names of places and sentences."""
+"""What every view of a comparison shows: the same parts, names of places and sentences."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from tmtool.memory.comparison.joints import BREAK
+from tmtool.memory.comparison.model import Comparison, Row
 from tmtool.memory.places import Show, described, show_place
-from tmtool.memory.reprise.joints import BREAK
-from tmtool.memory.reprise.nouns import Reprise, Row
 from tmtool.views.terminal.look import Part, parts
 
 NO_TRANSLATION = "no translation known"
@@ -16,9 +16,9 @@ ENDS = f"{_END} the end of a paragraph"
 """What stands where only one of the texts has the end of a paragraph, and what it says."""
 
 
-def differences(row: Row, reprise: Reprise) -> list[list[Part]]:
+def differences(row: Row, comparison: Comparison) -> list[list[Part]]:
     """The source in paragraphs: what the draft has, and what it no longer has."""
-    text, before = reprise.text(row), reprise.before(row)
+    text, before = comparison.text(row), comparison.before(row)
     if before is None:
         return [[Part(text)]]
     if not row.draft:
@@ -34,9 +34,9 @@ def differences(row: Row, reprise: Reprise) -> list[list[Part]]:
     return _paragraphs(found, _END)
 
 
-def translation(row: Row, reprise: Reprise) -> list[list[Part]]:
+def translation(row: Row, comparison: Comparison) -> list[list[Part]]:
     """The predecessor's translation in paragraphs, the words marked that the differences touch."""
-    before = reprise.before(row)
+    before = comparison.before(row)
     return _paragraphs(parts(before.target, row.affected, "affected")) if before else []
 
 
@@ -73,21 +73,25 @@ def verdict(row: Row) -> str:
     return words if row.score == 1 else f"{words}, {_percent(row.score)} alike"
 
 
-def tell_verdict(row: Row, reprise: Reprise) -> str:
+def tell_verdict(row: Row, comparison: Comparison) -> str:
     """What became of it, and that no translation is known where none of what it was is.
 
     A predecessor of which no translation is known at all needs no telling in each row.
     """
-    before = reprise.before(row)
-    if before is None or before.target or not any(p.target for p in reprise.predecessor.paragraphs):
+    before = comparison.before(row)
+    if (
+        before is None
+        or before.target
+        or not any(p.target for p in comparison.predecessor.paragraphs)
+    ):
         return verdict(row)
     return f"{verdict(row)}, {NO_TRANSLATION}"
 
 
-def places(row: Row, reprise: Reprise) -> str:
+def places(row: Row, comparison: Comparison) -> str:
     """Where it stands in the draft, and where it stood if that is another place."""
-    own = [reprise.draft.paragraphs[at].label for at in row.draft]
-    old = [reprise.predecessor.paragraphs[at].label for at in row.earlier]
+    own = [comparison.draft.paragraphs[at].label for at in row.draft]
+    old = [comparison.predecessor.paragraphs[at].label for at in row.earlier]
     if not own:
         return f"was {_place(old, row.earlier)}"
     unlabelled = not any(own + old) and row.verdict != "moved"
@@ -96,39 +100,39 @@ def places(row: Row, reprise: Reprise) -> str:
     return f"{_place(own, row.draft)}, was {_place(old, row.earlier)}"
 
 
-def counted(reprise: Reprise) -> str:
+def counted(comparison: Comparison) -> str:
     """How many paragraphs of each verdict there are, of those that there are."""
-    counts = (f"{count} {name}" for name, count in reprise.counts.items() if count)
+    counts = (f"{count} {name}" for name, count in comparison.counts.items() if count)
     return ", ".join(counts) or "no paragraphs"
 
 
-def sources_of(row: Row, reprise: Reprise, show: Show) -> list[str]:
+def sources_of(row: Row, comparison: Comparison, show: Show) -> list[str]:
     """What opens the earlier paragraphs with their neighbours, as far as the memory has them."""
-    origins = (reprise.predecessor.paragraphs[at].origin for at in row.earlier)
-    found = (show_place(origin, reprise.langs[0], show) for origin in origins if origin)
+    origins = (comparison.predecessor.paragraphs[at].origin for at in row.earlier)
+    found = (show_place(origin, comparison.langs[0], show) for origin in origins if origin)
     return list(dict.fromkeys(filter(None, found)))
 
 
-def titles(reprise: Reprise) -> tuple[str, str]:
+def titles(comparison: Comparison) -> tuple[str, str]:
     """What the draft and its predecessor are called."""
-    draft = reprise.draft
-    return draft.symbol or draft.meta.file or "the draft", reprise.predecessor.name
+    draft = comparison.draft
+    return draft.symbol or draft.meta.file or "the draft", comparison.predecessor.name
 
 
-def told(reprise: Reprise) -> Iterator[str]:
+def told(comparison: Comparison) -> Iterator[str]:
     """Sentences on the predecessor: how it stands, why it was taken for it, what is missing."""
-    origin = reprise.predecessor.origin
+    origin = comparison.predecessor.origin
     standing = ", ".join(described(origin)) if origin else ""
     if standing:
-        yield f"{reprise.predecessor.name}: {standing}"
-    if reprise.predecessor.evidence:
-        yield f"guessed to be the predecessor: {'; '.join(reprise.predecessor.evidence)}"
-    yield from reprise.notes
+        yield f"{comparison.predecessor.name}: {standing}"
+    if comparison.predecessor.evidence:
+        yield f"guessed to be the predecessor: {'; '.join(comparison.predecessor.evidence)}"
+    yield from comparison.notes
 
 
-def is_recut(reprise: Reprise) -> bool:
+def is_recut(comparison: Comparison) -> bool:
     """Whether any paragraph was split or merged."""
-    return any(len(row.draft) > 1 or len(row.earlier) > 1 for row in reprise.rows)
+    return any(len(row.draft) > 1 or len(row.earlier) > 1 for row in comparison.rows)
 
 
 def _place(labels: Sequence[str | None], numbers: range) -> str:

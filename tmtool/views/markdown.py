@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tmtool.checks.decisions import Decision
 from tmtool.checks.report import Part, Report, facts, summary, title
-from tmtool.checks.running import Repeated
+from tmtool.checks.running import GroupedFinding
 from tmtool.findings import Marked
 from tmtool.views import check_cells as cells
 
@@ -33,7 +33,9 @@ def chunks(report: Report) -> Iterator[str]:
             yield from _finding(number, each, part, decision)
 
 
-def _finding(number: int, each: Repeated, part: Part, decision: Decision | None) -> Iterator[str]:
+def _finding(
+    number: int, each: GroupedFinding, part: Part, decision: Decision | None
+) -> Iterator[str]:
     finding, langs = each.finding, part.opened.job.langs
     status = ", accepted" if decision else ""
     heading = f"{number}. {finding.severity}, {finding.check}{status}"

@@ -11,9 +11,9 @@ from datetime import datetime
 from pathlib import Path
 
 from tmtool.checks.decisions import Decision
-from tmtool.checks.nouns import Pair
+from tmtool.checks.model import Pair
 from tmtool.checks.report import Part, Report, facts, summary
-from tmtool.checks.running import SEVERITIES, Repeated
+from tmtool.checks.running import SEVERITIES, GroupedFinding
 from tmtool.errors import InputError
 from tmtool.exchange.annotated import OURS, Note, annotated
 from tmtool.exchange.reading import format_of
@@ -116,14 +116,16 @@ def _by_pair(part: Part, report: Report) -> Mapping[int, str]:
     return found
 
 
-def _by_place(part: Part, report: Report) -> Iterator[tuple[Repeated, Decision | None, int | None]]:
+def _by_place(
+    part: Part, report: Report
+) -> Iterator[tuple[GroupedFinding, Decision | None, int | None]]:
     """Every finding in each of its places."""
     for each, decision in part.told(signed=report.signed):
         for place in each.places:
             yield each, decision, place.segment
 
 
-def _told(each: Repeated, decision: Decision | None) -> str:
+def _told(each: GroupedFinding, decision: Decision | None) -> str:
     finding = each.finding
     told = [f"{finding.severity}, {finding.check}: {finding.message}"]
     told += [cells.decision(decision)] if decision else []
@@ -132,11 +134,11 @@ def _told(each: Repeated, decision: Decision | None) -> str:
     return "; ".join((*told, finding.id))
 
 
-def _priority(each: Repeated) -> int:
+def _priority(each: GroupedFinding) -> int:
     return SEVERITIES.index(each.finding.severity) + 1
 
 
-def _note(each: Repeated, decision: Decision | None) -> str:
+def _note(each: GroupedFinding, decision: Decision | None) -> str:
     known = attributes({"from": OURS, "priority": _priority(each)})
     return f"<note{known}>{escape(_told(each, decision))}</note>\n"
 

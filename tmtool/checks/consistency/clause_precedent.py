@@ -8,18 +8,18 @@ from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from tmtool.checks.asking import evenly, having
 from tmtool.checks.consistency.opposite import Place, clauses_of, parts, places, use_of
 from tmtool.checks.consistency.precedent import evidence, has_precedent, opposite, origins_of
 from tmtool.checks.consistency.variants import is_variant, like
-from tmtool.checks.nouns import Job, found
-from tmtool.doors import Store
+from tmtool.checks.evidence import find_phrase_ids, sample_evenly
+from tmtool.checks.model import CheckInput, found
 from tmtool.findings import Evidence, Finding
 from tmtool.lang.codes import called as language
 from tmtool.lang.fold import fold
 from tmtool.lang.folded import fold_in_place
 from tmtool.lang.script import base
 from tmtool.lang.tokens import tokens
+from tmtool.protocols import Store
 
 _AT_ONCE = 500
 _SEEN = 12
@@ -40,7 +40,7 @@ class _Wording(NamedTuple):
     ids: list[int]
 
 
-def against(job: Job, memory: Store, wanted: Set[int]) -> Iterator[Finding]:
+def against(job: CheckInput, memory: Store, wanted: Set[int]) -> Iterator[Finding]:
     """What several adopted texts have opposite a clause of the source, and none what stands here.
 
     `wanted` are the hashes of these clauses, which are looked for in the memory at once.
@@ -61,7 +61,7 @@ def against(job: Job, memory: Store, wanted: Set[int]) -> Iterator[Finding]:
 
 
 def _otherwise(
-    job: Job, place: Place, wordings: Sequence[_Wording], known: _Known
+    job: CheckInput, place: Place, wordings: Sequence[_Wording], known: _Known
 ) -> Iterator[Finding]:
     same = [each for each in wordings if like(each.folded, place.other)]
     if any(each.documents for each in known.evidence(place, same)):
@@ -86,7 +86,7 @@ def _otherwise(
 class _Known:
     """What a memory has of the clauses of a job."""
 
-    job: Job
+    job: CheckInput
     memory: Store
     wanted: Set[int]
 
@@ -155,10 +155,10 @@ class _Known:
     def _texts(self, clause: str, most: int) -> Sequence[int]:
         """Texts that have a clause, some of many."""
         if self._read is None:
-            ids: Sequence[int] = having(self.memory, tokens(clause), self._lang)
+            ids: Sequence[int] = find_phrase_ids(self.memory, tokens(clause), self._lang)
         else:
             ids = self._read.get(hash(clause), ())
-        return evenly(ids, most)
+        return sample_evenly(ids, most)
 
     def _all(self) -> Mapping[int, Sequence[int]]:
         """The texts of the memory that each of the clauses stands in."""

@@ -11,7 +11,7 @@ from tmtool.checks.consistency.clause_precedent import against
 from tmtool.checks.consistency.opposite import Place, places, use_of
 from tmtool.checks.consistency.uses import Rendering, Told, told
 from tmtool.checks.consistency.variants import is_variant
-from tmtool.checks.nouns import Check, Job
+from tmtool.checks.model import Check, CheckInput
 from tmtool.checks.sides import SIDES, Side
 from tmtool.findings import Finding
 
@@ -22,7 +22,7 @@ _NAME = "clauses"
 _ROW = Struct("<qqq")
 
 
-def _clauses(job: Job) -> Iterator[Finding]:
+def _clauses(job: CheckInput) -> Iterator[Finding]:
     read = _Read.of(job)
     for side in SIDES:
         told_already = Told()
@@ -42,7 +42,7 @@ class _Read(NamedTuple):
     pairs: Numbers
 
     @staticmethod
-    def of(job: Job) -> _Read:
+    def of(job: CheckInput) -> _Read:
         import numpy as np
 
         rows = bytearray()
@@ -65,7 +65,7 @@ class _Read(NamedTuple):
         return frozenset(several.tolist()), pairs.tolist()
 
 
-def _groups(job: Job, side: Side, read: _Read) -> Sequence[Sequence[Place]]:
+def _groups(job: CheckInput, side: Side, read: _Read) -> Sequence[Sequence[Place]]:
     """Places with the same words on one side, and not on the other; the longest first."""
     several, pairs = read.differing(side)
     groups: defaultdict[str, list[Place]] = defaultdict(list)
@@ -76,7 +76,9 @@ def _groups(job: Job, side: Side, read: _Read) -> Sequence[Sequence[Place]]:
     return sorted(groups.values(), key=lambda group: -len(group[0].own))
 
 
-def _apart(job: Job, side: Side, group: Sequence[Place], told_already: Told) -> Iterator[Finding]:
+def _apart(
+    job: CheckInput, side: Side, group: Sequence[Place], told_already: Told
+) -> Iterator[Finding]:
     """What differs from the commonest wording, and is neither grammar nor another clause."""
     by_wording: defaultdict[str, list[Place]] = defaultdict(list)
     for place in group:

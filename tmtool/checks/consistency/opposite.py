@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
 from tmtool.checks.consistency.uses import Use
-from tmtool.checks.nouns import Pair
+from tmtool.checks.model import Pair
 from tmtool.checks.sides import Side
 from tmtool.lang.fold import fold
 from tmtool.lang.folded import fold_in_place

@@ -22,7 +22,7 @@ from tmtool.checks.consistency.wordlists import (
     other_side,
     own_side,
 )
-from tmtool.checks.nouns import Check, Job, Pair
+from tmtool.checks.model import Check, CheckInput, Pair
 from tmtool.checks.sides import SIDES, Side
 from tmtool.findings import Finding
 from tmtool.lang.fold import fold, fold_with_offsets
@@ -38,13 +38,13 @@ _TOLD = 100
 """Of so many wordings the memory is asked; where there are more, no one reads what it says."""
 
 
-def _wordings(job: Job) -> Iterator[Finding]:
+def _wordings(job: CheckInput) -> Iterator[Finding]:
     for side in SIDES:
         if base(job.langs[side]) == "zh" and base(job.langs[1 - side]) != "zh":
             yield from _of(job, side)
 
 
-def _of(job: Job, side: Side) -> Iterator[Finding]:
+def _of(job: CheckInput, side: Side) -> Iterator[Finding]:
     lists = Lists.of([pair for pair in job.pairs if _is_segment(pair)], side)
     if not len(lists.words):
         return
@@ -67,7 +67,7 @@ def _cut(lists: Lists, found: Iterable[Found]) -> Callable[[str], Ranges]:
     return splitter((own_side(lists.pairs[text], lists.side) for text in texts), "zh")
 
 
-def _of_terms(job: Job, lists: Lists, found: Iterable[Found]) -> list[Use]:
+def _of_terms(job: CheckInput, lists: Lists, found: Iterable[Found]) -> list[Use]:
     """What the term base tells of these texts: the places in which a rendering differs."""
     texts = {text for each in found for places in each.places for text, _ in places}
     pairs = {lists.pairs[text].number: lists.pairs[text] for text in sorted(texts)}
@@ -84,7 +84,7 @@ def _of_terms(job: Job, lists: Lists, found: Iterable[Found]) -> list[Use]:
 class _Telling:
     """Tells what was found, each place once, with what the memory says for the first ones."""
 
-    job: Job
+    job: CheckInput
     lists: Lists
     cut: Callable[[str], Ranges]
     before: Sequence[Use]

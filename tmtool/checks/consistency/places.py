@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
-from tmtool.checks.nouns import Pair
+from tmtool.checks.model import Pair
 from tmtool.checks.term_sides import Finder, finder
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base

@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from tmtool.checks.asking import evenly, having, told_by
-from tmtool.checks.nouns import Job, is_named
-from tmtool.doors import Store
+from tmtool.checks.evidence import build_evidence, find_phrase_ids, sample_evenly
+from tmtool.checks.model import CheckInput, is_named
 from tmtool.findings import Evidence
 from tmtool.formats.shared import WRONG
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base
 from tmtool.lang.tokens import tokens
+from tmtool.protocols import Store
 from tmtool.provenance import standing
 from tmtool.units import Origin
 
@@ -82,7 +82,7 @@ def _documents(origins: Iterable[Origin]) -> Sequence[Origin]:
 
 def _evidence(what: str, documents: Sequence[Origin], count: int) -> Evidence:
     adopted = sum(each.status == "adopted" for each in documents)
-    return told_by(what, documents, list(map(_name, documents[:_CITED])), count, adopted)
+    return build_evidence(what, documents, list(map(_name, documents[:_CITED])), count, adopted)
 
 
 def _name(origin: Origin) -> str:
@@ -92,7 +92,7 @@ def _name(origin: Origin) -> str:
     return next(filter(None, (*symbols, *files)), "a document without a name")
 
 
-def renders(job: Job, what: str, side: int, translates: Asked, most: int) -> Evidence | None:
+def renders(job: CheckInput, what: str, side: int, translates: Asked, most: int) -> Evidence | None:
     """The precedent for `what` on one side, in units whose other side says that it `translates`.
 
     None without a memory. No more than `most` texts are looked at, taken evenly from all.
@@ -103,7 +103,7 @@ def renders(job: Job, what: str, side: int, translates: Asked, most: int) -> Evi
     return evidence(what, origins_of(job, job.memory, ids, side, translates), job.but)
 
 
-def has_precedent(job: Job, what: str, side: int, translates: Asked, most: int) -> bool:
+def has_precedent(job: CheckInput, what: str, side: int, translates: Asked, most: int) -> bool:
     """Whether a document that counts has `what` so rendered: `renders`, no further than needed."""
     memory = job.memory
     ids = () if memory is None else _having(job, memory, what, side, most)
@@ -115,19 +115,19 @@ def has_precedent(job: Job, what: str, side: int, translates: Asked, most: int) 
     )
 
 
-def _having(job: Job, memory: Store, what: str, side: int, most: int) -> Sequence[int]:
+def _having(job: CheckInput, memory: Store, what: str, side: int, most: int) -> Sequence[int]:
     """Texts of a side that have a wording, no more than `most`."""
-    return evenly(having(memory, tokens(fold(what)), base(job.langs[side])), most)
+    return sample_evenly(find_phrase_ids(memory, tokens(fold(what)), base(job.langs[side])), most)
 
 
 def origins_of(
-    job: Job, memory: Store, ids: Sequence[int], side: int, translates: Asked
+    job: CheckInput, memory: Store, ids: Sequence[int], side: int, translates: Asked
 ) -> Iterator[Origin]:
     """Where texts of a side stand opposite one that says that it translates."""
     to = base(job.langs[1 - side])
     # Units cost more than texts: those that can't be meant are not asked for.
     kept = dict.fromkeys(one for one, _, text in opposite(memory, ids, to) if translates(text))
-    keys = dict.fromkeys(key for each in memory.keys(list(kept), to) for key in each)
+    keys = dict.fromkeys(key for each in memory.find_unit_keys(list(kept), to) for key in each)
     for stored in memory.units(list(keys), most=_ORIGINS) if keys else ():
         if stored and translates(stored.unit.text(to) or ""):
             yield from stored.unit.origins
@@ -149,7 +149,7 @@ def opposite(memory: Store, ids: Sequence[int], to: str) -> Iterator[tuple[int, 
 class Whole:
     """What a memory has opposite whole texts of one side of a job, and what speaks for each."""
 
-    def __init__(self, job: Job, memory: Store, side: int) -> None:
+    def __init__(self, job: CheckInput, memory: Store, side: int) -> None:
         self._job, self._memory = job, memory
         self._lang, self._to = base(job.langs[side]), base(job.langs[1 - side])
         self._evidence: dict[str, Sequence[Evidence]] = {}
@@ -172,7 +172,7 @@ class Whole:
         return self._evidence[folded]
 
     def _asked(self, folded: str) -> Iterator[Evidence]:
-        keys = self._memory.keys(self._memory.exact([folded], self._lang)[0], self._to)
+        keys = self._memory.find_unit_keys(self._memory.exact([folded], self._lang)[0], self._to)
         found: dict[str, list[Origin]] = {}
         for stored in self._memory.units(
             list({key for each in keys for key in each}), most=_ORIGINS

@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from tmtool.checks.consistency.precedent import Whole
 from tmtool.checks.consistency.uses import Rendering, Use, told
-from tmtool.checks.nouns import Check, Job, Pair, found
+from tmtool.checks.model import Check, CheckInput, Pair, found
 from tmtool.checks.sides import SIDES, Side
-from tmtool.doors import Store
 from tmtool.findings import Evidence, Finding, Severity
 from tmtool.lang.codes import called as language
 from tmtool.lang.fold import fold
+from tmtool.protocols import Store
 
 _NAME = "segments"
 _LEAST = 4
@@ -31,7 +31,7 @@ class _Row(NamedTuple):
     folded: tuple[str, str]
 
 
-def _segments(job: Job) -> Iterator[Finding]:
+def _segments(job: CheckInput) -> Iterator[Finding]:
     rows = [_Row(pair, (fold(pair.source), fold(pair.target))) for pair in job.pairs]
     for side in SIDES:
         yield from _within(job, rows, side)
@@ -39,7 +39,7 @@ def _segments(job: Job) -> Iterator[Finding]:
             yield from _against(job, job.memory, rows, side)
 
 
-def _within(job: Job, rows: Iterable[_Row], side: Side) -> Iterator[Finding]:
+def _within(job: CheckInput, rows: Iterable[_Row], side: Side) -> Iterator[Finding]:
     """Texts of one side that are equal and have different texts opposite."""
     groups: dict[str, dict[str, list[Pair]]] = defaultdict(lambda: defaultdict(list))
     for pair, folded in rows:
@@ -62,7 +62,7 @@ def _rendering(pairs: list[Pair], side: Side) -> Rendering:
     return Rendering(text, tuple(uses))
 
 
-def _apart(job: Job, side: Side, renderings: list[Rendering]) -> Iterator[Finding]:
+def _apart(job: CheckInput, side: Side, renderings: list[Rendering]) -> Iterator[Finding]:
     best = max(renderings, key=lambda each: each.weight)
     kept = _weightiest(renderings)
     which = "the same source has" if side == 0 else "different sources have"
@@ -83,7 +83,7 @@ def _weightiest(renderings: list[Rendering]) -> list[Rendering]:
     return sorted(renderings, key=lambda each: each.weight, reverse=True)[:_MOST]
 
 
-def _against(job: Job, memory: Store, rows: Sequence[_Row], side: Side) -> Iterator[Finding]:
+def _against(job: CheckInput, memory: Store, rows: Sequence[_Row], side: Side) -> Iterator[Finding]:
     """What adopted texts have opposite the same text, and never what stands here."""
     known = Whole(job, memory, side)
     for at in range(0, len(rows), _AT_ONCE):
@@ -100,7 +100,7 @@ def _against(job: Job, memory: Store, rows: Sequence[_Row], side: Side) -> Itera
 
 
 def _otherwise(
-    job: Job, pair: Pair, side: Side, other: str, evidence: Sequence[Evidence]
+    job: CheckInput, pair: Pair, side: Side, other: str, evidence: Sequence[Evidence]
 ) -> Iterator[Finding]:
     known = [each for each in evidence if each.documents]
     if not known or any(_bare(fold(each.what)) == other for each in known):

@@ -12,7 +12,7 @@ from tmtool.checks.consistency.places import SHORT, Base, Place, base_of, places
 from tmtool.checks.consistency.precedent import has_precedent, renders
 from tmtool.checks.consistency.uses import Rendering, Told, Use, told
 from tmtool.checks.consistency.variants import is_word, like, slight
-from tmtool.checks.nouns import Check, Job, Pair
+from tmtool.checks.model import Check, CheckInput, Pair
 from tmtool.checks.sides import SIDES, Side
 from tmtool.findings import Evidence, Finding, Severity
 from tmtool.lang.script import base
@@ -27,7 +27,7 @@ _SEVERAL = 2
 """So many documents make a precedent that is worth a word."""
 
 
-def _renderings(job: Job) -> Iterator[Finding]:
+def _renderings(job: CheckInput) -> Iterator[Finding]:
     if job.terms is None:
         return
     langs = base(job.langs[0]), base(job.langs[1])
@@ -85,7 +85,7 @@ def _use(pair: Pair, side: Side, own: Place, other: Place) -> Use:
 class _Concept:
     """A concept of a job's term base, asked about for one side."""
 
-    job: Job
+    job: CheckInput
     terms: Base
     entry: ConceptEntry
     side: Side
@@ -144,7 +144,7 @@ def _is_short(uses: _Uses) -> bool:
 
 
 def _told(
-    job: Job, side: Side, what: Term, odd: Rendering, renderings: Sequence[Rendering], *,
+    job: CheckInput, side: Side, what: Term, odd: Rendering, renderings: Sequence[Rendering], *,
     unsure: bool,
 ) -> Iterator[Finding]:  # fmt: skip
     """A variant of a term is a warning; what may be two ways to say a thing is information."""
@@ -157,7 +157,9 @@ def _told(
     yield from told(_NAME, severity, message, job, odd, renderings, suggestion)
 
 
-def _rendering(job: Job, side: Side, group: Sequence[tuple[Pair, Place, Place]]) -> Rendering:
+def _rendering(
+    job: CheckInput, side: Side, group: Sequence[tuple[Pair, Place, Place]]
+) -> Rendering:
     def written(use: Use) -> str:
         text, span = (use.pair.target, use.target) if side == 0 else (use.pair.source, use.source)
         return text[span.start : span.stop]

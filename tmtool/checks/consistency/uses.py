@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 
-from tmtool.checks.nouns import Job, Pair, found, of_form
+from tmtool.checks.model import CheckInput, Pair, found, of_form
 from tmtool.findings import Evidence, Finding, Severity
 
 _PLACES = 4
@@ -83,7 +83,7 @@ def _place(pair: Pair) -> str:
 
 
 def told(
-    check: str, severity: Severity, message: str, job: Job, odd: Rendering,
+    check: str, severity: Severity, message: str, job: CheckInput, odd: Rendering,
     all_of_them: Sequence[Rendering], suggestion: str | None = None, *, by_text: bool = False,
 ) -> Iterator[Finding]:  # fmt: skip
     """A finding in each place of a rendering, with what speaks for each of all.

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from io import BytesIO
 
 from tmtool import xml
-from tmtool.documents.content import Content, How
+from tmtool.documents.content import Content, ReadOptions
 from tmtool.documents.docx import rest
 from tmtool.documents.docx.context import Context
 from tmtool.documents.docx.names import W
@@ -36,7 +36,7 @@ _CHANGES_NOTES = tuple(
 )  # fmt: skip
 
 
-def read_docx(data: bytes, name: str, how: How) -> Content:
+def read_docx(data: bytes, name: str, how: ReadOptions) -> Content:
     """The lines of a Word file, and all that is in none of them; `name` is what messages call it.
 
     `how.revisions` says whether tracked changes are accepted or rejected. `InputError` where the
@@ -56,7 +56,7 @@ def read_docx(data: bytes, name: str, how: How) -> Content:
     return Content((*head, *body, *notes), tuple(context.removed), lang)
 
 
-def _context(package: Package, how: How) -> Context:
+def _context(package: Package, how: ReadOptions) -> Context:
     root = package.root
     styles = Styles(package.tree(package.of_kind("styles", f"{root}/styles.xml")))
     lists = package.tree(package.of_kind("numbering", f"{root}/numbering.xml"))

@@ -13,8 +13,8 @@ from tmtool.documents.docx.notes import KINDS
 from tmtool.documents.docx.story import BLOCKS, Story
 from tmtool.documents.docx.styles import is_on
 from tmtool.documents.docx.text import Laid, folded
-from tmtool.documents.furniture import head_of_text
 from tmtool.documents.lines import MARKED_START, Line, Removed, without_marks
+from tmtool.documents.page_artifacts import head_of_text
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

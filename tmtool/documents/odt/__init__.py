@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tmtool.archive import Archive, opened
-from tmtool.documents.content import Content, How
+from tmtool.documents.content import Content, ReadOptions
 from tmtool.documents.odt.heads import WHERE, heads
 from tmtool.documents.odt.names import full
 from tmtool.documents.odt.styles import Styles, whole
@@ -39,7 +39,7 @@ class _Parts:
     archive: Archive | None
 
 
-def read_odt(data: bytes, name: str, how: How) -> Content:
+def read_odt(data: bytes, name: str, how: ReadOptions) -> Content:
     """The lines of an OpenDocument text, zipped or as one flat XML file.
 
     `name` is what messages call the file; `how.revisions` says whether tracked changes count as

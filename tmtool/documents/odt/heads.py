@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from tmtool.documents.furniture import head_of_text
 from tmtool.documents.lines import Line, Removed, without_marks
 from tmtool.documents.odt.names import SILENT, full, short
 from tmtool.documents.odt.objects import spoken
 from tmtool.documents.odt.styles import Styles
+from tmtool.documents.page_artifacts import head_of_text
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tmtool.archive import Archive
-from tmtool.documents.content import How
+from tmtool.documents.content import ReadOptions
 from tmtool.documents.inline import Piece, as_one
 from tmtool.documents.lines import Gap, Line, Removed
 from tmtool.documents.odt.changes import Changes
@@ -29,7 +29,12 @@ class Walk:
     """Gathers the lines of a body; notes come last, endnotes after footnotes."""
 
     def __init__(
-        self, name: str, styles: Styles, how: How, archive: Archive | None, where: str = "body"
+        self,
+        name: str,
+        styles: Styles,
+        how: ReadOptions,
+        archive: Archive | None,
+        where: str = "body",
     ) -> None:
         self.name = name
         self.where = where

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from tmtool.documents.furniture import shape_of
 from tmtool.documents.lines import Removed, ends_closed
+from tmtool.documents.page_artifacts import shape_of
 from tmtool.documents.pdf.pages import Page, Row
 from tmtool.documents.pdf.segments import Segment
 from tmtool.un import masthead

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from tmtool.documents.furniture import shape_of
 from tmtool.documents.layout import OLD_FOOTNOTE
+from tmtool.documents.page_artifacts import shape_of
 from tmtool.documents.pdf.segments import Piece, Segment
 from tmtool.documents.pdf.sheets import Rule
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 import tmtool
-from tmtool.documents.content import Content, How
+from tmtool.documents.content import Content, ReadOptions
 from tmtool.documents.pdf.answers import Says, answered, ask, text_of, unpacked
 from tmtool.documents.pdf.limits import MEMORY, SECONDS, SPENT, WATCH, most, resident
 from tmtool.errors import InputError, MissingError
@@ -252,7 +252,7 @@ def _how(code: int) -> str:
 _READER = Reader()
 
 
-def read_pdf(data: bytes, name: str, how: How) -> Content:
+def read_pdf(data: bytes, name: str, how: ReadOptions) -> Content:
     """The paragraphs of a PDF, its footnotes last, and all that is on its pages beside them.
 
     `name` is what messages call the file. An InputError says in one line why a file can't be read:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from itertools import islice, product
 from typing import Literal, TypeAlias
 
-from tmtool.doors import EVERYTHING, Extent, Slot, Store, View
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import is_word
 from tmtool.memory.concordance.finding import candidates, find, texts_with
 from tmtool.memory.concordance.patterns import Gap, Phrase, Word
 from tmtool.memory.concordance.query import Query, Term
+from tmtool.protocols import EVERYTHING, Extent, Slot, Store, View
 
 Why: TypeAlias = Literal["part", "spelling", "inside", "variant", "other language", "alone"]
 """A near miss is: a part of the phrase; another spelling of a word; words that the phrase is inside

@@ -8,19 +8,19 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
-from tmtool.doors import EVERYTHING, Store, View
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import is_word, tokens
 from tmtool.memory.concordance.finding import Found, Progress, find, silent, texts_with
 from tmtool.memory.concordance.lines import Line, lines_of
 from tmtool.memory.concordance.patterns import Phrase, Word
 from tmtool.memory.concordance.query import Query, Term, parse
-from tmtool.memory.near import find_neighbours
+from tmtool.memory.neighbours import find_neighbours
+from tmtool.protocols import EVERYTHING, Store, View
 from tmtool.provenance import of_document, standing
 from tmtool.where import year
 
 if TYPE_CHECKING:
-    from tmtool.doors import Ids
+    from tmtool.protocols import Ids
 
 Sort: TypeAlias = Literal["rendering", "left", "right", "year", "authority", "memory"]
 SORTS: tuple[Sort, ...] = get_args(Sort)

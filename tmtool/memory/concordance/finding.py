@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING
 
-from tmtool.doors import EVERYTHING, Hits, Slot, Store, View
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import is_word, token_spans
 from tmtool.memory.concordance.patterns import Pattern, Phrase, Word
 from tmtool.memory.concordance.query import Query, Term
+from tmtool.protocols import EVERYTHING, Hits, Slot, Store, View
 
 if TYPE_CHECKING:
-    from tmtool.doors import Ids
+    from tmtool.protocols import Ids
 
 Progress = Callable[[str, float], None]
 
@@ -149,7 +149,7 @@ def _everything(
     store: Store, term: Term, view: View, to: str | None, progress: Progress
 ) -> Iterator[tuple[int, str]]:
     """Every text of a language that the view shows."""
-    total = max(1, store.vector_stock("", term.lang).texts)
+    total = max(1, store.describe_vectors("", term.lang).texts)
     first, mask = store.first_id(term.lang), store.mask(term.lang, to, view)
     for done, each in enumerate(store.all_texts(term.lang)):
         if done % _BATCH == 0:

@@ -6,11 +6,11 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tmtool.doors import Store, Stored, View
 from tmtool.lang.fold import fold, fold_with_offsets
 from tmtool.memory.concordance.finding import Progress, silent
 from tmtool.memory.concordance.patterns import Pattern
 from tmtool.memory.concordance.query import Query
+from tmtool.protocols import Store, Stored, View
 from tmtool.units import Origin
 
 ORIGINS = 20

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from tmtool.doors import View
 from tmtool.limits import LONGEST_TEXT, is_too_long
-from tmtool.memory.nouns import KINDS, Answer, Match, Options, Query
-from tmtool.memory.whole.itself import NOTHING, Itself, itself, of_document
+from tmtool.memory.model import KINDS, Answer, Match, Options, Query
+from tmtool.memory.whole.self_matches import NOTHING, SelfMatches, itself, of_document
+from tmtool.protocols import View
 from tmtool.segmenter import segment
 from tmtool.units import Document, Origin, Segment
 from tmtool.where import matches as passes
@@ -38,7 +38,7 @@ class Whole:
     segments: tuple[Segment, ...]
     answers: tuple[Answer, ...]
     options: Options
-    itself: Itself = NOTHING
+    itself: SelfMatches = NOTHING
 
 
 def look_up(memory: Memory, document: Document, options: Options) -> Whole:

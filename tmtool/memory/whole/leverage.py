@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias, cast, get_args
 
 from tmtool.fuzzy.similarity import is_unspaced
 from tmtool.lang.fold import fold
-from tmtool.memory.nouns import Answer
+from tmtool.memory.model import Answer
 from tmtool.memory.whole.bulk import Whole
 
 Band: TypeAlias = Literal[

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from tmtool.memory.nouns import Answer, Match
+from tmtool.memory.model import Answer, Match
 from tmtool.memory.places import Show, described, show_place
 from tmtool.memory.whole.bulk import Whole
 from tmtool.units import TranslationUnit

@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 from tmtool.formats import xliff_12, xliff_21
 from tmtool.formats.markup import attributes, escape
 from tmtool.formats.xliff_codes import escape_21
-from tmtool.memory.nouns import Answer, Match
+from tmtool.memory.model import Answer, Match
 from tmtool.memory.places import Show, show_place
 from tmtool.memory.whole.bulk import Whole
 from tmtool.memory.whole.prepared import Prepared, Trust, prepared, worded

@@ -13,7 +13,7 @@ from tmtool.terms.extracting.concepts import Concept
 from tmtool.terms.extracting.finding import Found
 from tmtool.terms.extracting.likeness import LIKE, alike
 from tmtool.terms.extracting.linking import Linked
-from tmtool.terms.extracting.nouns import Candidate, Progress, Rendering, silent
+from tmtool.terms.extracting.model import Candidate, Progress, Rendering, silent
 from tmtool.terms.extracting.rivals import Place
 from tmtool.terms.extracting.written import examples, uses
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tmtool.fuzzy.links import SMOOTHING, link
 from tmtool.fuzzy.runs import stem
 from tmtool.terms.extracting.grams import NOTHING
-from tmtool.terms.extracting.nouns import Progress, silent
+from tmtool.terms.extracting.model import Progress, silent
 
 if TYPE_CHECKING:
     from tmtool.fuzzy.links import Links

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import chain, count
 
 from tmtool.lang.fold import fold
-from tmtool.terms.extracting.nouns import Candidate, Extraction, Rendering, Uses
+from tmtool.terms.extracting.model import Candidate, Extraction, Rendering, Uses
 from tmtool.units import ConceptEntry, Term
 
 _NOT_IN_IDS = re.compile(r"[^\w]+")

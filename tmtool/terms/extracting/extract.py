@@ -10,10 +10,10 @@ from tmtool.errors import InputError
 from tmtool.terms.extracting import competing, meaning
 from tmtool.terms.extracting.finding import Found, find
 from tmtool.terms.extracting.known import Known
-from tmtool.terms.extracting.nouns import Candidate, Extraction, Progress, Unit, silent
+from tmtool.terms.extracting.model import Candidate, Extraction, Progress, Unit, silent
 
 if TYPE_CHECKING:
-    from tmtool.doors import Encoder
+    from tmtool.protocols import Encoder
     from tmtool.terms.base import TermBase
     from tmtool.terms.extracting.concepts import Concept
 

@@ -11,13 +11,13 @@ from tmtool.terms.extracting.candidates import candidates
 from tmtool.terms.extracting.concepts import Concept, concepts
 from tmtool.terms.extracting.consistency import consistencies
 from tmtool.terms.extracting.linking import Linked, Taken, linked
-from tmtool.terms.extracting.nouns import Progress, Unit, silent
+from tmtool.terms.extracting.model import Progress, Unit, silent
 from tmtool.terms.extracting.pairing import associated, table
 from tmtool.terms.extracting.side import Side, read
 from tmtool.terms.extracting.written import Writing
 
 if TYPE_CHECKING:
-    from tmtool.doors import Encoder
+    from tmtool.protocols import Encoder
 
 CONSISTENT = 0.3
 """Pairs whose words render each other less are none."""

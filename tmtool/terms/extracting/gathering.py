@@ -9,7 +9,7 @@ from hashlib import sha256
 from tmtool.formats.shared import WRONG
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base
-from tmtool.terms.extracting.nouns import Origin, Unit
+from tmtool.terms.extracting.model import Origin, Unit
 from tmtool.units import Origin as Where
 from tmtool.units import TranslationUnit
 from tmtool.where import year

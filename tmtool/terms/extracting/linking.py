@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from tmtool.terms.extracting.nouns import Progress, silent
+from tmtool.terms.extracting.model import Progress, silent
 from tmtool.terms.extracting.pairing import likelihood
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from tmtool.errors import InputError
 from tmtool.lang.script import base
-from tmtool.terms.extracting.nouns import Progress, silent
+from tmtool.terms.extracting.model import Progress, silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tmtool.doors import Encoder
+    from tmtool.protocols import Encoder
     from tmtool.terms.extracting.grams import Floats, Whole
     from tmtool.terms.extracting.pairing import Pairs
     from tmtool.terms.extracting.written import Writing

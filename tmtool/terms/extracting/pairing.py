@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tmtool.terms.extracting.nouns import Progress, silent
+from tmtool.terms.extracting.model import Progress, silent
 
 if TYPE_CHECKING:
     from tmtool.terms.extracting.grams import Floats, Grams, Mask, Small, Whole

@@ -17,7 +17,7 @@ from tmtool.fuzzy.links import link
 from tmtool.fuzzy.runs import Word, common, cut, runs, weigh, with_the_same
 from tmtool.terms.extracting import chinese, spaced
 from tmtool.terms.extracting.likeness import most_like
-from tmtool.terms.extracting.nouns import Progress, silent
+from tmtool.terms.extracting.model import Progress, silent
 from tmtool.words import split
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tmtool.lang.script import base
 from tmtool.terms.extracting import chinese, spaced
 from tmtool.terms.extracting.grams import NOTHING
-from tmtool.terms.extracting.nouns import Progress, silent
+from tmtool.terms.extracting.model import Progress, silent
 
 if TYPE_CHECKING:
     from tmtool.terms.extracting.grams import Mask, Small, Whole

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tmtool.lang.fold import fold
 from tmtool.terms.extracting.grams import NOTHING
-from tmtool.terms.extracting.nouns import Example, Origin, Unit, Uses
+from tmtool.terms.extracting.model import Example, Origin, Unit, Uses
 
 if TYPE_CHECKING:
     from tmtool.terms.extracting.grams import Grams, Mask

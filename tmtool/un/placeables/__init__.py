@@ -5,7 +5,7 @@ ones into a stored translation, `mismatches` and `compare` name those in which t
 """
 
 from tmtool.un.placeables.mismatch import Mismatch, compare, mismatches
-from tmtool.un.placeables.nouns import Kind, Money, Placeable, Span, Value
+from tmtool.un.placeables.model import Kind, Money, Placeable, Span, Value
 from tmtool.un.placeables.rewrite import Change, Rewritten, rewrite
 from tmtool.un.placeables.scan import find, skeleton
 

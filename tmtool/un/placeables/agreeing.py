@@ -12,9 +12,9 @@ from fractions import Fraction
 
 from tmtool.lang.numbers import compiled, exact
 from tmtool.un.dates import Date
-from tmtool.un.placeables import saying
+from tmtool.un.placeables import agreement_words
 from tmtool.un.placeables.left import Rule, Side, Text, but, once
-from tmtool.un.placeables.nouns import Money, Placeable
+from tmtool.un.placeables.model import Money, Placeable
 from tmtool.un.placeables.pairing import Key, in_small_words, key
 
 _PARTS = {
@@ -262,9 +262,10 @@ def _without_months(text: Text, other: Text) -> Text:
 
 
 RULES: tuple[Rule, ...] = (
-    _amounts, _dates, saying.whole_months, saying.measured, saying.listed, _ratios, _parts, _clocks,
-    _counted_by_words, _dozens, saying.days_of_dates, saying.names, saying.enumerated,
-    saying.spelled_out, saying.in_words, _said_anyway, _ones, _fractions, _small_words,
-    _bare_months,
+    _amounts, _dates, agreement_words.whole_months, agreement_words.measured,
+    agreement_words.listed, _ratios, _parts, _clocks, _counted_by_words, _dozens,
+    agreement_words.days_of_dates, agreement_words.names, agreement_words.enumerated,
+    agreement_words.spelled_out, agreement_words.in_words, _said_anyway, _ones, _fractions,
+    _small_words, _bare_months,
 )  # fmt: skip
 """In this order: what takes both sides of a pair goes before what takes one."""

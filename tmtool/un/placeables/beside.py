@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from tmtool.lang.numbers import NUMERALS, chinese, exact
 from tmtool.lang.script import base
-from tmtool.un.placeables.nouns import Placeable
+from tmtool.un.placeables.model import Placeable
 from tmtool.un.placeables.pairing import said
 
 

@@ -17,8 +17,8 @@ from tmtool.lang.numbers import (
     figure_pattern,
 )
 from tmtool.un import citations, dates
+from tmtool.un.placeables.model import Read, Rule, Span, Value
 from tmtool.un.placeables.money import NAME_ZH, NAMES, SIGN, SIGNS
-from tmtool.un.placeables.nouns import Read, Rule, Span, Value
 from tmtool.un.placeables.rules import LABEL, RATIO, measured, reading
 from tmtool.un.placeables.seeds import FIRST, REST
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from tmtool.un.dates import days
-from tmtool.un.placeables.nouns import Placeable
+from tmtool.un.placeables.model import Placeable
 from tmtool.un.placeables.pairing import Key, atoms, key
 
 

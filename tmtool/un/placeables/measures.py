@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import cache
 
 from tmtool.lang.numbers import Number
-from tmtool.un.placeables.nouns import Placeable, Span
+from tmtool.un.placeables.model import Placeable, Span
 
 _K, _M, _G, _T = 10**3, 10**6, 10**9, 10**12
 _UNITS: dict[str, dict[str, Number]] = {

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from tmtool.lang.numbers import BLANK, Number, compiled, exact, figure_pattern, figures
 from tmtool.un.dates import Date, month_names
-from tmtool.un.placeables.nouns import Read, Rule
+from tmtool.un.placeables.model import Read, Rule
 from tmtool.un.placeables.rules import RATIO, reading
 
 _S = f"{BLANK}?"

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from tmtool.lang.numbers import Number, plain_decimal
 from tmtool.un.dates import Date
-from tmtool.un.placeables.nouns import Kind, Money, Placeable, Span, Value
+from tmtool.un.placeables.model import Kind, Money, Placeable, Span, Value
 
 _CLASSES: dict[Kind, str] = {
     "number": "count", "ordinal": "count", "numbered": "count", "paragraph": "count",

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tmtool.lang.script import base
-from tmtool.un.placeables.nouns import Kind, Placeable, Span, Value
+from tmtool.un.placeables.model import Kind, Placeable, Span, Value
 from tmtool.un.placeables.pairing import Key, key, said
 from tmtool.un.placeables.scan import find
 from tmtool.un.placeables.write import write

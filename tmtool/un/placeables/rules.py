@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from tmtool.lang.numbers import Number, exact
 from tmtool.un import citations
-from tmtool.un.placeables.nouns import Kind, Money, Read, Rule, Span, Value
+from tmtool.un.placeables.model import Kind, Money, Read, Rule, Span, Value
 
 
 def reading(kind: Kind, value: Callable[[str], Value | None]) -> Callable[[str], Read | None]:

@@ -12,7 +12,7 @@ from tmtool.lang.script import base
 from tmtool.un.citations import CITING
 from tmtool.un.placeables import chinese, english, others
 from tmtool.un.placeables.capitals import restored
-from tmtool.un.placeables.nouns import ESCAPE, MARKS, Placeable, Read, Rule
+from tmtool.un.placeables.model import ESCAPE, MARKS, Placeable, Read, Rule
 from tmtool.un.placeables.rules import CITATION
 from tmtool.un.symbols import Match, find_symbols
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from tmtool.lang.number_words import in_words, ordinal_in_words, roman
 from tmtool.lang.numbers import NUMERALS, in_chinese, plain_decimal
-from tmtool.un.placeables.nouns import Placeable
+from tmtool.un.placeables.model import Placeable
 
 _MOST = 400
 """Labels are not greater, and Roman numerals are not read."""

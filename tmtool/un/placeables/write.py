@@ -10,7 +10,7 @@ from tmtool.lang.numbers import plain_decimal
 from tmtool.lang.script import base
 from tmtool.un import citations
 from tmtool.un.placeables import write_chinese, write_english
-from tmtool.un.placeables.nouns import Kind, Span, Value
+from tmtool.un.placeables.model import Kind, Span, Value
 
 _ODD = re.compile("[半成‰廿卅]|and[- ]a[- ]half|per mil")
 """What has no place for just any value."""

@@ -1,4 +1,4 @@
-"""A reprise as a DOCX sheet: the draft beside the earlier translation, to work on or to print."""
+"""A comparison as a DOCX sheet: the draft beside the earlier translation, to work on."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import IO
 from tmtool.formats import docx_write
 from tmtool.formats.docx_write import Cell, Run
 from tmtool.lang.codes import name
+from tmtool.memory.comparison.model import Comparison, Row
 from tmtool.memory.places import Show
-from tmtool.memory.reprise.nouns import Reprise, Row
 from tmtool.views import comparison_cells as cells
 from tmtool.views.terminal.look import Part, Role
 
@@ -18,22 +18,22 @@ _LOOKS: dict[Role | None, docx_write.Look] = {
 }  # fmt: skip
 
 
-def write(reprise: Reprise, file: IO[bytes], show: Show = str) -> None:
+def write(comparison: Comparison, file: IO[bytes], show: Show = str) -> None:
     """Write all rows; equal input gives equal bytes. `show` says what opens a place."""
-    draft, earlier = cells.titles(reprise)
-    source, target = (name(lang) for lang in reprise.langs)
+    draft, earlier = cells.titles(comparison)
+    source, target = (name(lang) for lang in comparison.langs)
     columns = {"Place": 30.0, f"{source}: the draft": 118.5, f"{target}: {earlier}": 118.5}
     docx_write.write(
-        file, f"{draft} against {earlier}", _remarks(reprise), columns,
-        (_row(row, reprise, show) for row in reprise.rows),
+        file, f"{draft} against {earlier}", _remarks(comparison), columns,
+        (_row(row, comparison, show) for row in comparison.rows),
     )  # fmt: skip
 
 
-def _remarks(reprise: Reprise) -> Iterator[list[Run]]:
-    yield [Run(cells.counted(reprise), "strong")]
-    for sentence in cells.told(reprise):
+def _remarks(comparison: Comparison) -> Iterator[list[Run]]:
+    yield [Run(cells.counted(comparison), "strong")]
+    for sentence in cells.told(comparison):
         yield [Run(sentence, "quiet")]
-    ends = [Run(f"   {cells.ENDS}")] if cells.is_recut(reprise) else []
+    ends = [Run(f"   {cells.ENDS}")] if cells.is_recut(comparison) else []
     yield [
         Run("only in the predecessor", "deleted"), Run("   "), Run("only in the draft", "inserted"),
         Run("   "), Run("renders what differs", "marked"), Run("   "),
@@ -41,25 +41,25 @@ def _remarks(reprise: Reprise) -> Iterator[list[Run]]:
     ]  # fmt: skip
 
 
-def _row(row: Row, reprise: Reprise, show: Show) -> list[Cell]:
+def _row(row: Row, comparison: Comparison, show: Show) -> list[Cell]:
     place = (
-        (Run(cells.places(row, reprise), "strong"),),
-        (Run(cells.tell_verdict(row, reprise), "quiet"),),
+        (Run(cells.places(row, comparison), "strong"),),
+        (Run(cells.tell_verdict(row, comparison), "quiet"),),
     )
-    target = [tuple(_runs(each)) for each in cells.translation(row, reprise)]
+    target = [tuple(_runs(each)) for each in cells.translation(row, comparison)]
     if row.rewritten:
         target.append((Run("made for this draft:", "quiet"),))
         target += (tuple(_runs(each)) for each in cells.made(row))
-    sources = cells.sources_of(row, reprise, show)
+    sources = cells.sources_of(row, comparison, show)
     target += ((Run(f"tmtool show {source}", "quiet"),) for source in sources)
     whole: docx_write.Look | None = {"new": "inserted", "dropped": "deleted"}.get(row.verdict)  # type: ignore[assignment]
     return [
         Cell(place),
         Cell(
-            tuple(tuple(_runs(each, whole)) for each in cells.differences(row, reprise)),
-            reprise.langs[0],
+            tuple(tuple(_runs(each, whole)) for each in cells.differences(row, comparison)),
+            comparison.langs[0],
         ),
-        Cell(tuple(target), reprise.langs[1]),
+        Cell(tuple(target), comparison.langs[1]),
     ]
 
 

@@ -14,8 +14,8 @@ from math import ceil
 
 from tmtool.formats.page import escape, spoken
 from tmtool.lang.script import width
-from tmtool.memory.timeline.counting import Document, Rendering, Timeline
-from tmtool.memory.timeline.periods import periods
+from tmtool.memory.term_history.counting import Document, Rendering, Timeline
+from tmtool.memory.term_history.periods import periods
 from tmtool.views.terminal.timeline import head, title
 
 _WIDE, _EDGE = 400, 8

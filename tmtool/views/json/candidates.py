@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
-from tmtool.terms.extracting.nouns import Candidate, Example, Extraction, Rendering, Uses
+from tmtool.terms.extracting.model import Candidate, Example, Extraction, Rendering, Uses
 from tmtool.version import __version__
 
 Value = TypeVar("Value")

@@ -7,9 +7,9 @@ from dataclasses import asdict
 from typing import Any
 
 from tmtool.checks.decisions import Decision
-from tmtool.checks.nouns import Check
+from tmtool.checks.model import Check
 from tmtool.checks.report import Part, Report
-from tmtool.checks.running import Repeated
+from tmtool.checks.running import GroupedFinding
 from tmtool.findings import Marked
 from tmtool.formats.jsonl import dump
 from tmtool.version import __version__
@@ -80,12 +80,12 @@ def _checked(part: Part, report: Report) -> dict[str, Any]:
     }
 
 
-def _accepted(each: Repeated, decision: Decision, part: Part) -> dict[str, Any]:
+def _accepted(each: GroupedFinding, decision: Decision, part: Part) -> dict[str, Any]:
     own = _finding(each, part)
     return {**own, "type": "accepted", "why": decision.why, "by": decision.by, "at": decision.at}
 
 
-def _finding(each: Repeated, part: Part) -> dict[str, Any]:
+def _finding(each: GroupedFinding, part: Part) -> dict[str, Any]:
     finding, at = each.finding, each.finding.segment
     return {
         "type": "finding",

@@ -1,44 +1,44 @@
-"""A reprise as objects for programs: what was compared, then every paragraph."""
+"""A comparison as objects for programs: what was compared, then every paragraph."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tmtool.memory.comparison.joints import BREAK
+from tmtool.memory.comparison.model import Comparison, Row
 from tmtool.memory.places import Show
-from tmtool.memory.reprise.joints import BREAK
-from tmtool.memory.reprise.nouns import Reprise, Row
 from tmtool.views import comparison_cells as cells
 
 
 def objects(
-    reprise: Reprise, facts: Mapping[str, Any], show: Show = str
+    comparison: Comparison, facts: Mapping[str, Any], show: Show = str
 ) -> Iterator[dict[str, Any]]:
     """The comparison, then its rows in order; offsets are code points.
 
     `show` says what opens a place.
     """
-    draft, earlier = cells.titles(reprise)
+    draft, earlier = cells.titles(comparison)
     yield {
         "type": "reprise",
         "draft": draft,
         "predecessor": earlier,
-        "evidence": list(reprise.predecessor.evidence),
-        "source": reprise.langs[0],
-        "target": reprise.langs[1],
-        "counts": reprise.counts,
-        "notes": list(reprise.notes),
+        "evidence": list(comparison.predecessor.evidence),
+        "source": comparison.langs[0],
+        "target": comparison.langs[1],
+        "counts": comparison.counts,
+        "notes": list(comparison.notes),
         **facts,
     }
-    for row in reprise.rows:
-        yield {"type": "paragraph", **_record(row, reprise, show)}
+    for row in comparison.rows:
+        yield {"type": "paragraph", **_record(row, comparison, show)}
 
 
-def _record(row: Row, reprise: Reprise, show: Show) -> dict[str, Any]:
+def _record(row: Row, comparison: Comparison, show: Show) -> dict[str, Any]:
     """Several paragraphs are one text with a line feed between them."""
-    before = reprise.before(row)
-    own = [reprise.draft.paragraphs[at] for at in row.draft]
-    old = [reprise.predecessor.paragraphs[at] for at in row.earlier]
+    before = comparison.before(row)
+    own = [comparison.draft.paragraphs[at] for at in row.draft]
+    old = [comparison.predecessor.paragraphs[at] for at in row.earlier]
     return {
         "verdict": row.verdict,
         "draft": list(row.draft),
@@ -47,7 +47,7 @@ def _record(row: Row, reprise: Reprise, show: Show) -> dict[str, Any]:
         "earlier_labels": [each.label for each in old],
         "kind": (own or old)[0].kind,
         "score": round(row.score, 3) if own and old else None,
-        "text": _lines(reprise.text(row)) if own else None,
+        "text": _lines(comparison.text(row)) if own else None,
         "earlier_text": _lines(before.text) if before else None,
         "edits": [
             [each.operation, each.query.start, each.query.stop, each.text.start, each.text.stop]
@@ -58,7 +58,7 @@ def _record(row: Row, reprise: Reprise, show: Show) -> dict[str, Any]:
         "complete": before.complete if before else None,
         "affected": [[each.start, each.stop] for each in row.affected],
         "rewritten": _lines(row.rewritten.text) if row.rewritten else None,
-        "show": cells.sources_of(row, reprise, show),
+        "show": cells.sources_of(row, comparison, show),
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from tmtool.memory.nouns import Answer, Match, Options, Piece
+from tmtool.memory.model import Answer, Match, Options, SubsegmentMatch
 from tmtool.memory.places import Show, show_place
 from tmtool.units import Origin
 from tmtool.views.terminal.lookup import badges
@@ -77,7 +77,7 @@ def _rewritten(match: Match) -> dict[str, Any] | None:
             "complete": made.complete, "precedent": False}  # fmt: skip
 
 
-def _piece(piece: Piece, answer: Answer, options: Options, show: Show) -> dict[str, Any]:
+def _piece(piece: SubsegmentMatch, answer: Answer, options: Options, show: Show) -> dict[str, Any]:
     match = piece.match
     return {
         "kind": "fragment",

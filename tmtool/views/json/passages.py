@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from tmtool.doors import Stored
 from tmtool.memory.layouts import Unpaired
 from tmtool.memory.passages import Passage
-from tmtool.memory.whole.itself import called
+from tmtool.memory.whole.self_matches import called
+from tmtool.protocols import Stored
 
 
 def make_objects(passages: Sequence[Passage]) -> Iterator[dict[str, Any]]:

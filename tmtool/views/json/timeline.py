@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from tmtool.memory.timeline.counting import Rendering, Timeline
+from tmtool.memory.term_history.counting import Rendering, Timeline
 
 
 def objects(found: Timeline, facts: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tmtool.checks.nouns import Check, Needed
+from tmtool.checks.model import Check, Needed
 from tmtool.checks.report import Part, Report, facts, summary
-from tmtool.checks.running import Repeated
+from tmtool.checks.running import GroupedFinding
 from tmtool.findings import Marked, Severity
 from tmtool.lang.script import width
 from tmtool.lang.wrap import printable, wrap
@@ -71,7 +71,11 @@ def _part(part: Part, report: Report, look: Look) -> Iterator[str]:
 
 
 def _finding(
-    each: Repeated, langs: tuple[str, str], place: str, look: Look, severity: str | None = None
+    each: GroupedFinding,
+    langs: tuple[str, str],
+    place: str,
+    look: Look,
+    severity: str | None = None,
 ) -> Iterator[str]:
     finding, room = each.finding, look.columns - _INDENT
     severity = severity or finding.severity
@@ -103,7 +107,7 @@ def _excerpt(lines: list[str], side: Marked, look: Look) -> list[str]:
     return [*([look.more] if first else []), *lines[first : first + _LINES], *end]
 
 
-def _beside(each: Repeated, remark: str | None, look: Look) -> Iterator[str]:
+def _beside(each: GroupedFinding, remark: str | None, look: Look) -> Iterator[str]:
     """What is known and what to do, in lines that need not be read first."""
     finding = each.finding
     told = [f"evidence: {cells.evidence(one)}" for one in finding.evidence]

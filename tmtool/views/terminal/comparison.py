@@ -1,4 +1,4 @@
-"""A reprise on a terminal: what changed in full, what stayed in a line."""
+"""A comparison on a terminal: what changed in full, what stayed in a line."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import groupby
 
 from tmtool.lang.script import width
 from tmtool.lang.wrap import printable, wrap
-from tmtool.memory.reprise.nouns import Reprise, Row, Verdict
+from tmtool.memory.comparison.model import Comparison, Row, Verdict
 from tmtool.views import comparison_cells as cells
 from tmtool.views.terminal.look import MEANING, Look, Part, Role, hung, laid, quiet
 
@@ -23,60 +23,62 @@ _MEANING: dict[Role, str] = {
 }  # fmt: skip
 
 
-def view(reprise: Reprise, look: Look) -> Iterator[str]:
+def view(comparison: Comparison, look: Look) -> Iterator[str]:
     """Line by line, line ends included; where the look is full, unchanged paragraphs as well."""
-    draft, earlier = cells.titles(reprise)
-    head = f"{draft} against {earlier}: {cells.counted(reprise)}"
+    draft, earlier = cells.titles(comparison)
+    head = f"{draft} against {earlier}: {cells.counted(comparison)}"
     yield from (f"{line}\n" for line in wrap(printable(head), look.columns))
-    for sentence in cells.told(reprise):
+    for sentence in cells.told(comparison):
         yield from (f"{line}\n" for line in quiet(sentence, look.columns, look))
     shown: set[Role] = set()
     for same, group in groupby(
-        reprise.rows, key=lambda row: row.verdict == "same" and not look.full
+        comparison.rows, key=lambda row: row.verdict == "same" and not look.full
     ):
         rows = list(group)
         yield "\n"
-        yield from _same(rows, reprise, look) if same else _rows(rows, reprise, look, shown)
+        yield from _same(rows, comparison, look) if same else _rows(rows, comparison, look, shown)
     meanings = [meaning for role, meaning in _MEANING.items() if role in shown]
-    meanings += [cells.ENDS] * cells.is_recut(reprise)
+    meanings += [cells.ENDS] * cells.is_recut(comparison)
     if meanings:
         yield "\n"
         yield from (f"{line}\n" for line in quiet("; ".join(meanings), look.columns, look))
 
 
-def _same(rows: Sequence[Row], reprise: Reprise, look: Look) -> Iterator[str]:
+def _same(rows: Sequence[Row], comparison: Comparison, look: Look) -> Iterator[str]:
     """Unchanged paragraphs in a line; a new number is told, as it is no edit."""
     if len(rows) == 1:
-        told = f"{cells.places(rows[0], reprise)}  {cells.tell_verdict(rows[0], reprise)}"
+        told = f"{cells.places(rows[0], comparison)}  {cells.tell_verdict(rows[0], comparison)}"
         yield from (f"{line}\n" for line in quiet(told, look.columns, look))
         return
-    unknown = sum(cells.tell_verdict(row, reprise) != "same" for row in rows)
+    unknown = sum(cells.tell_verdict(row, comparison) != "same" for row in rows)
     span = f"[{rows[0].draft.start + 1}] to [{rows[-1].draft.stop}]"
-    renumbered = sum("was" in cells.places(row, reprise) for row in rows)
+    renumbered = sum("was" in cells.places(row, comparison) for row in rows)
     more = f", {renumbered} with another number" if renumbered else ""
     more += f", {unknown} with no translation known" if unknown else ""
     yield from (f"{line}\n" for line in quiet(f"{span}  same{more}", look.columns, look))
 
 
-def _rows(rows: Sequence[Row], reprise: Reprise, look: Look, shown: set[Role]) -> Iterator[str]:
+def _rows(
+    rows: Sequence[Row], comparison: Comparison, look: Look, shown: set[Role]
+) -> Iterator[str]:
     for number, row in enumerate(rows):
         yield "\n" * (number > 0)
-        yield from _row(row, reprise, look, shown)
+        yield from _row(row, comparison, look, shown)
 
 
-def _row(row: Row, reprise: Reprise, look: Look, shown: set[Role]) -> Iterator[str]:
-    title = look.painted(cells.tell_verdict(row, reprise), _COLOURS[row.verdict])
-    yield f"{cells.places(row, reprise)}  {title}\n"
+def _row(row: Row, comparison: Comparison, look: Look, shown: set[Role]) -> Iterator[str]:
+    title = look.painted(cells.tell_verdict(row, comparison), _COLOURS[row.verdict])
+    yield f"{cells.places(row, comparison)}  {title}\n"
     texts = [
-        (reprise.langs[0], cells.differences(row, reprise)),
-        (reprise.langs[1], cells.translation(row, reprise)),
+        (comparison.langs[0], cells.differences(row, comparison)),
+        (comparison.langs[1], cells.translation(row, comparison)),
         (_NEW, cells.made(row)),
     ]
     shown.update(part.role for _, text in texts for each in text for part in each if part.role)
-    name = max(width(lang) for lang in reprise.langs) + 2
+    name = max(width(lang) for lang in comparison.langs) + 2
     for lang, listed in texts:
         yield from _text(lang, listed, name, look)
-    for source in cells.sources_of(row, reprise, look.show):
+    for source in cells.sources_of(row, comparison, look.show):
         room = look.columns - _INDENT
         yield from hung(" " * _INDENT, quiet(f"tmtool show {source}", room, look), _INDENT)
 

@@ -8,9 +8,9 @@ from typing import Any
 from tmtool.lang.fold import fold
 from tmtool.lang.script import width
 from tmtool.lang.wrap import pad, printable, wrap
-from tmtool.memory.nouns import Answer, Match
+from tmtool.memory.comparison.model import Predecessor
+from tmtool.memory.model import Answer, Match
 from tmtool.memory.places import Show, described, show_place
-from tmtool.memory.reprise.nouns import Predecessor
 from tmtool.memory.whole.bulk import Whole
 from tmtool.memory.whole.leverage import BANDS, Leverage, bands, leverage
 from tmtool.views.json.lookup import objects as of_answer

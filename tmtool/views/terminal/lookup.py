@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tmtool.lang.script import width
 from tmtool.lang.wrap import printable, wrap
-from tmtool.memory.nouns import KINDS, Answer, Kind, Match, Options, Piece
+from tmtool.memory.model import KINDS, Answer, Kind, Match, Options, SubsegmentMatch
 from tmtool.memory.places import described, show_place
 from tmtool.views.terminal.look import MEANING, Look, Part, Role, beside, hung, laid, parts, quiet
 
@@ -194,7 +194,12 @@ def _origin(match: Match, options: Options, look: Look) -> str:
 
 
 def _piece(
-    number: int, piece: Piece, answer: Answer, options: Options, look: Look, shown: set[Role]
+    number: int,
+    piece: SubsegmentMatch,
+    answer: Answer,
+    options: Options,
+    look: Look,
+    shown: set[Role],
 ) -> Iterator[str]:
     room = look.columns - _NUMBER
     count = f"in {piece.count:,} text{'s' * (piece.count != 1)}"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from tmtool.doors import Stored
 from tmtool.lang.wrap import printable, wrap
 from tmtool.memory.layouts import Unpaired
 from tmtool.memory.passages import Passage
 from tmtool.memory.places import described
+from tmtool.protocols import Stored
 from tmtool.texts import Record
 from tmtool.units import Origin
 from tmtool.views.terminal.look import STRONG, Look, Part, hung, laid, quiet

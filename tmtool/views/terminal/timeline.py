@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tmtool.lang.wrap import pad, printable, wrap
-from tmtool.memory.timeline.counting import Document, Rendering, Timeline
-from tmtool.memory.timeline.periods import periods
+from tmtool.memory.term_history.counting import Document, Rendering, Timeline
+from tmtool.memory.term_history.periods import periods
 from tmtool.views.terminal.look import QUIET, STRONG, Look
 
 NONE = "no rendering found"

@@ -8,7 +8,7 @@ from typing import IO
 
 from tmtool.checks.decisions import Decision
 from tmtool.checks.report import Report, facts, summary
-from tmtool.checks.running import Repeated
+from tmtool.checks.running import GroupedFinding
 from tmtool.findings import Marked
 from tmtool.formats import xlsx_write
 from tmtool.views import check_cells as cells
@@ -41,7 +41,9 @@ def _rows(report: Report) -> Iterator[dict[str, str]]:
             yield _row(each, name, cells.doubt(each, part.opened.low), decision)
 
 
-def _row(each: Repeated, file: str, doubt: str | None, decision: Decision | None) -> dict[str, str]:
+def _row(
+    each: GroupedFinding, file: str, doubt: str | None, decision: Decision | None
+) -> dict[str, str]:
     finding = each.finding
     where = [cells.place(each.places[0]), cells.others(each), doubt]
     return {

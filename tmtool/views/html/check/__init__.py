@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from tmtool.checks.decisions import Decision
 from tmtool.checks.report import Fact, Part, Report, facts, summary, title
-from tmtool.checks.running import SEVERITIES, Repeated
+from tmtool.checks.running import SEVERITIES, GroupedFinding
 from tmtool.findings import Marked
 from tmtool.formats import page
 from tmtool.formats.page import escape, spoken
@@ -16,7 +16,7 @@ from tmtool.lang.codes import called
 from tmtool.version import __version__
 from tmtool.views import check_cells as cells
 
-_Row: TypeAlias = tuple[Repeated, Part, Decision | None]
+_Row: TypeAlias = tuple[GroupedFinding, Part, Decision | None]
 
 _KEYS = """<p id="keys"><kbd>/</kbd> filter, <kbd>j</kbd> <kbd>k</kbd> next and previous finding,
 <kbd>e</kbd> next error, <kbd>Esc</kbd> all again</p>
@@ -105,7 +105,7 @@ def _table(rows: Sequence[_Row]) -> Iterator[str]:
 
 
 def _line(
-    number: int, each: Repeated, part: Part, decision: Decision | None, *, alone: bool
+    number: int, each: GroupedFinding, part: Part, decision: Decision | None, *, alone: bool
 ) -> str:
     finding = each.finding
     own = part.opened.job.langs
@@ -119,7 +119,7 @@ def _line(
     )
 
 
-def _told(each: Repeated, part: Part, file: str | None, decision: Decision | None) -> str:
+def _told(each: GroupedFinding, part: Part, file: str | None, decision: Decision | None) -> str:
     finding = each.finding
     lines = [
         f'<b class="{finding.severity}">{finding.severity}</b> {escape(finding.check)}'

@@ -1,4 +1,4 @@
-"""A reprise as a self-contained page: paragraphs, their differences, the earlier translation."""
+"""A comparison as a self-contained page: paragraphs, their differences, the earlier translation."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from tmtool.formats import page
 from tmtool.formats.page import escape, spoken
 from tmtool.lang.codes import name
+from tmtool.memory.comparison.model import Comparison, Row
 from tmtool.memory.places import Show
-from tmtool.memory.reprise.nouns import Reprise, Row
 from tmtool.views import comparison_cells as cells
 from tmtool.views.terminal.look import Part, Role
 
@@ -27,32 +27,32 @@ _KEYS = """<p id="keys"><kbd>n</kbd> <kbd>p</kbd> next and previous change, <kbd
 """
 
 
-def chunks(reprise: Reprise, show: Show = str) -> Iterator[str]:
+def chunks(comparison: Comparison, show: Show = str) -> Iterator[str]:
     """The page, piece by piece; `show` says what opens a place."""
-    draft, earlier = cells.titles(reprise)
-    return page.chunks(f"{draft} against {earlier}", _body(reprise, show), __name__)
+    draft, earlier = cells.titles(comparison)
+    return page.chunks(f"{draft} against {earlier}", _body(comparison, show), __name__)
 
 
-def _body(reprise: Reprise, show: Show) -> Iterator[str]:
-    yield from _header(reprise)
-    yield from _tools(reprise)
-    yield from _table(reprise, show)
+def _body(comparison: Comparison, show: Show) -> Iterator[str]:
+    yield from _header(comparison)
+    yield from _tools(comparison)
+    yield from _table(comparison, show)
 
 
-def _header(reprise: Reprise) -> Iterator[str]:
-    draft, earlier = cells.titles(reprise)
+def _header(comparison: Comparison) -> Iterator[str]:
+    draft, earlier = cells.titles(comparison)
     yield f"<header>\n<h1>{escape(draft)} <small>against</small> {escape(earlier)}</h1>\n"
-    yield f"<p>{escape(cells.counted(reprise))}</p>\n"
-    for sentence in cells.told(reprise):
+    yield f"<p>{escape(cells.counted(comparison))}</p>\n"
+    for sentence in cells.told(comparison):
         yield f"<p>{escape(sentence)}</p>\n"
-    ends = f" <span>{cells.ENDS}</span>" if cells.is_recut(reprise) else ""
+    ends = f" <span>{cells.ENDS}</span>" if cells.is_recut(comparison) else ""
     yield f"{_LEGEND}{ends}</p>\n</header>\n"
 
 
-def _tools(reprise: Reprise) -> Iterator[str]:
+def _tools(comparison: Comparison) -> Iterator[str]:
     """A button for each verdict that there is, which is the count as well."""
     yield '<nav aria-label="Tools">\n'
-    for verdict, count in reprise.counts.items():
+    for verdict, count in comparison.counts.items():
         if count:
             yield (
                 f'<button type="button" data-verdict="{verdict}" aria-pressed="true">'
@@ -63,30 +63,30 @@ def _tools(reprise: Reprise) -> Iterator[str]:
     yield f'<button type="button" id="print">Print</button>\n{_KEYS}</nav>\n'
 
 
-def _table(reprise: Reprise, show: Show) -> Iterator[str]:
-    source, target = (name(lang) for lang in reprise.langs)
+def _table(comparison: Comparison, show: Show) -> Iterator[str]:
+    source, target = (name(lang) for lang in comparison.langs)
     yield '<main>\n<table id="rows">\n<thead><tr><th scope="col">Place</th>'
     yield f'<th scope="col">{escape(source)}: the draft</th><th scope="col">{escape(target)}: '
-    yield f"{escape(reprise.predecessor.name)}</th></tr></thead>\n<tbody>\n"
-    for number, row in enumerate(reprise.rows, start=1):
-        yield _row(number, row, reprise, show)
+    yield f"{escape(comparison.predecessor.name)}</th></tr></thead>\n<tbody>\n"
+    for number, row in enumerate(comparison.rows, start=1):
+        yield _row(number, row, comparison, show)
     yield "</tbody>\n</table>\n</main>\n"
 
 
-def _row(number: int, row: Row, reprise: Reprise, show: Show) -> str:
-    target = _cell(cells.translation(row, reprise), reprise.langs[1])
+def _row(number: int, row: Row, comparison: Comparison, show: Show) -> str:
+    target = _cell(cells.translation(row, comparison), comparison.langs[1])
     made = cells.made(row)
     if made:
-        target += f'<p class="told">made for this draft:</p>{_cell(made, reprise.langs[1])}'
+        target += f'<p class="told">made for this draft:</p>{_cell(made, comparison.langs[1])}'
     if not target:
         target = '<p class="told">no translation</p>'
-    for source in cells.sources_of(row, reprise, show):
+    for source in cells.sources_of(row, comparison, show):
         target += f'<p class="told"><code>tmtool show {escape(source)}</code></p>'
     return (
         f'<tr id="row-{number}" data-verdict="{row.verdict}" tabindex="-1"><th scope="row">'
-        f'<a href="#row-{number}">{_unbroken(cells.places(row, reprise))}</a>'
-        f'<span class="verdict">{_unbroken(cells.tell_verdict(row, reprise))}</span></th>'
-        f"<td>{_cell(cells.differences(row, reprise), reprise.langs[0])}</td>"
+        f'<a href="#row-{number}">{_unbroken(cells.places(row, comparison))}</a>'
+        f'<span class="verdict">{_unbroken(cells.tell_verdict(row, comparison))}</span></th>'
+        f"<td>{_cell(cells.differences(row, comparison), comparison.langs[0])}</td>"
         f"<td>{target}</td></tr>\n"
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 from tmtool.formats import page
 from tmtool.formats.page import escape, spoken
 from tmtool.lang.codes import name
-from tmtool.memory.timeline.counting import Document, Rendering, Timeline
+from tmtool.memory.term_history.counting import Document, Rendering, Timeline
 from tmtool.version import __version__
 from tmtool.views.html import timeline_picture as picture
 from tmtool.views.terminal.timeline import remarks, title

@@ -1,0 +1,188 @@
+"""What checks look at, and what they are: a bitext, what it is compared with, a list of rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from hashlib import sha256
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from tmtool.findings import Evidence, Finding, Marked, Severity
+from tmtool.lang.fold import fold
+from tmtool.units import Bitext, Kind, Origin
+from tmtool.where import names_of
+
+if TYPE_CHECKING:
+    from tmtool.protocols import Store
+    from tmtool.terms.base import TermBase
+
+Needed: TypeAlias = Literal["terms", "forbidden", "deprecated", "house", "memory", "documents"]
+"""What a check can't do without: a term base, a house whose renderings it has, a memory with the
+two languages, whole documents."""
+
+_END = re.compile(r"[。；！？，：!?;\n]|[.,:](?![0-9A-Za-z])")
+_FAR = 200
+"""So many code points around a mark are looked at for the end of its clause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two texts that should say the same; `number` counts the pairs of a file from 0.
+
+    `label` and `kind` are those of the source's paragraph, `score` is the alignment's, 0 to 1.
+    `body` and `date` (ISO 8601, as exact as known) are those of the text that it is of.
+    """
+
+    number: int
+    source: str
+    target: str
+    label: str | None = None
+    kind: Kind | None = None
+    score: float | None = None
+    body: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInput:
+    """What is to be checked and with what; `langs` are those of source and target.
+
+    `whole` has the documents where they are known. `but` names them (symbols, hashes, ids): a
+    document is no evidence for itself. `house` says whose renderings are wanted where several are
+    right.
+    """
+
+    pairs: Sequence[Pair]
+    langs: tuple[str, str]
+    file: str | None = None
+    whole: Bitext | None = None
+    terms: TermBase | None = None
+    memory: Store | None = None
+    but: tuple[str, ...] = ()
+    house: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One rule with a name: `run` finds where it is broken.
+
+    `rule`, `origin` and `example` explain it to people: what it asks for, who says so, and a case.
+    Where `langs` are named, one side has to be in one of them; where `both` is true, each side.
+    `doubt` is what a report has to say though it ran: what it could not know of a job, or None.
+    """
+
+    name: str
+    run: Callable[[CheckInput], Iterator[Finding]]
+    rule: str
+    origin: str
+    example: str
+    needs: tuple[Needed, ...] = ()
+    langs: frozenset[str] = frozenset()
+    both: bool = False
+    doubt: Callable[[CheckInput], str | None] | None = None
+
+
+def is_own(job: CheckInput, origin: Origin) -> bool:
+    """Whether an occurrence is of a document that is being checked: no evidence for itself.
+
+    >>> from tmtool.units import Origin
+    >>> job = CheckInput([], ("zh", "en"), but=("A/RES/74/197",))
+    >>> is_own(job, Origin(symbol="a/res/74/197")), is_own(job, Origin(symbol="A/RES/73/218"))
+    (True, False)
+    """
+    return is_named(origin, job.but)
+
+
+def is_named(origin: Origin, names: tuple[str, ...]) -> bool:
+    """Whether an occurrence is of a document that is called by one of these names, in any case."""
+    return not _small(names).isdisjoint(names_of(origin))
+
+
+@lru_cache(maxsize=4)
+def _small(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(each.casefold() for each in names)
+
+
+def found(
+    check: str,
+    severity: Severity,
+    message: str,
+    job: CheckInput,
+    pair: Pair,
+    *,
+    source: Sequence[range] = (),
+    target: Sequence[range] = (),
+    evidence: Sequence[Evidence] = (),
+    suggestion: str | None = None,
+) -> Finding:
+    """A finding about a pair.
+
+    Its id is made of the check, severity and message, and of what is marked with the clauses around
+    it: other cuts of the text into segments, and changes elsewhere in it, leave the id as it is.
+    """
+    sides = Marked(pair.source, tuple(source)), Marked(pair.target, tuple(target))
+    return Finding(
+        _id((check, severity, message), sides), check, severity, message, job.file, pair.label,
+        pair.number, *sides, tuple(evidence), suggestion,
+    )  # fmt: skip
+
+
+def of_form(
+    check: str,
+    severity: Severity,
+    message: str,
+    job: CheckInput,
+    pair: Pair,
+    *,
+    source: Sequence[range] = (),
+    target: Sequence[range] = (),
+    evidence: Sequence[Evidence] = (),
+    suggestion: str | None = None,
+) -> Finding:
+    """A finding that is the same wherever its message is, such as one about a matter of form.
+
+    Its id is made of check, severity, message and file, so that what runs through a text is told
+    once.
+    """
+    own = found(
+        check, severity, message, job, pair, source=source, target=target, evidence=evidence,
+        suggestion=suggestion,
+    )  # fmt: skip
+    return replace(own, id=_digest([check, severity, message, job.file or ""]))
+
+
+def _id(told: Sequence[str], sides: tuple[Marked, Marked]) -> str:
+    """12 hexadecimal digits; where the texts stand makes no difference."""
+    marks = [part for at, side in enumerate(sides) for part in _marks(at, side)]
+    return _digest([*told, *(marks or [fold(side.text) for side in sides])])
+
+
+def _marks(at: int, side: Marked) -> Iterator[str]:
+    """What is marked on a side, and what stands around it in its clause.
+
+    A segment may begin with a quotation mark that ended up behind the full stop in another cut.
+    """
+    for span in side.spans:
+        before = side.text[_clause_start(side.text, span.start) : span.start]
+        after = side.text[span.stop : _clause_end(side.text, span.stop)]
+        yield str(at)
+        yield re.sub(r"^\W+", "", fold(before))
+        yield side.text[span.start : span.stop]
+        yield re.sub(r"\W+$", "", fold(after))
+
+
+def _clause_start(text: str, at: int) -> int:
+    first = max(at - _FAR, 0)
+    return max((end.end() for end in _END.finditer(text, first, at)), default=first)
+
+
+def _clause_end(text: str, at: int) -> int:
+    last = min(at + _FAR, len(text))
+    found = _END.search(text, at, last)
+    return found.start() if found else last
+
+
+def _digest(parts: Sequence[str]) -> str:
+    return sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:12]

@@ -1,0 +1,253 @@
+"""Paragraphs that are recalled by their numbers, without quotation marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from difflib import Match, SequenceMatcher
+from functools import lru_cache
+from typing import NamedTuple, TypeAlias
+
+from tmtool.checks.adopted import Precedent, adopted, changed, documents_named, told
+from tmtool.checks.model import Check, CheckInput, Pair
+from tmtool.checks.quoted import quoted
+from tmtool.findings import Finding
+from tmtool.lang.fold import fold_with_offsets
+from tmtool.lang.script import base, joiner
+from tmtool.lang.tokens import token_spans
+from tmtool.protocols import Store, Stored
+from tmtool.un.labels import number_of, split_label
+from tmtool.un.recalled import Reference, find_references, symbols_of
+from tmtool.un.verbatim import compare
+from tmtool.units import Origin
+
+_NAME = "recalled paragraphs"
+_LANGS = ("zh", "en")
+_LEAST = {"zh": 14, "en": 10}
+"""So many tokens in a row make a wording: less may be a name."""
+_ENOUGH = {"zh": 36, "en": 24}
+_PART = 0.4
+"""So much of a paragraph is taken over, or so many tokens in a row, where it is recalled at all."""
+_RUN, _GAP = 3, 8
+"""Runs of so many tokens are one wording, with at most so many others between them."""
+_SHARE = 0.5
+"""Of what the target should have of a paragraph it has so much, or it is another wording."""
+_AROUND, _WHOLE = 60, 2_000
+_Paragraphs: TypeAlias = "dict[tuple[str, str], list[Precedent]]"
+
+
+@dataclass(frozen=True)
+class _Memory:
+    """The paragraphs of acts that a memory has; each is looked up once.
+
+    `documents` are those of all acts that are asked for, by their symbols in small letters.
+    """
+
+    job: CheckInput
+    store: Store
+    documents: Mapping[str, Sequence[Origin]]
+    held: _Paragraphs = field(default_factory=dict)
+
+    def paragraph(self, reference: Reference, label: str, body: str | None) -> list[Precedent]:
+        """What an adopted act says under a number: its units, its items too, and all of it."""
+        for symbol in symbols_of(reference.citation, body):
+            key = (symbol, label)
+            if key not in self.held:
+                self.held[key] = self._read(symbol, label)
+            if self.held[key]:
+                return self.held[key]
+        return []
+
+    def _read(self, symbol: str, label: str) -> list[Precedent]:
+        for document in self.documents[symbol.casefold()]:
+            units = self._units(document, label)
+            found = [*adopted(self.job, iter(units))]
+            if found:
+                return [*found, self._whole(found)] if len(found) > 1 else found
+        return []
+
+    def _whole(self, parts: Sequence[Precedent]) -> Precedent:
+        source, target = map(base, self.job.langs)
+        return Precedent(
+            joiner(source).join(split_label(each.source)[1] for each in parts),
+            joiner(target).join(split_label(each.target)[1] for each in parts),
+            parts[0].origins,
+        )
+
+    def _units(self, document: Origin, label: str) -> list[Stored]:
+        """The units under a number, and those behind them up to the next number."""
+        own = self.store.find_by_label(document, label)
+        if not own:
+            near = self.store.read_context(replace(document, position=0), _WHOLE)
+            return _from(label, [stored for _, stored in near])
+        last = own[-1].unit.origins[0]
+        behind = [stored for _, stored in self.store.read_context(last, _AROUND)]
+        keys = [each.key for each in behind]
+        if own[-1].key not in keys:
+            return own
+        return [*own, *_items(behind[keys.index(own[-1].key) + 1 :])]
+
+
+def _from(label: str, units: Sequence[Stored]) -> list[Stored]:
+    """The unit that begins with a number, and what follows up to the next one."""
+    at = next((at for at, each in enumerate(units) if _number(each) == int(label)), None)
+    return [] if at is None else [units[at], *_items(units[at + 1 :])]
+
+
+def _items(units: Iterable[Stored]) -> Iterator[Stored]:
+    for each in units:
+        if _number(each) is not None or _kind(each) not in ("item", None):
+            return
+        if _label(each):
+            yield each
+
+
+def _label(stored: Stored) -> str | None:
+    """Its label, as a field or in the text."""
+    unit = stored.unit
+    fields = (place.label for place in unit.origins[0].places)
+    texts = (split_label(each.text)[0] for each in unit.variants)
+    return next((label for label in (*fields, *texts) if label), None)
+
+
+def _number(stored: Stored) -> int | None:
+    label = _label(stored)
+    return number_of(label) if label and label.strip()[:1].isdecimal() else None
+
+
+def _kind(stored: Stored) -> str | None:
+    kinds = (place.kind for place in stored.unit.origins[0].places)
+    return next((kind for kind in kinds if kind), None)
+
+
+def _recalled(job: CheckInput) -> Iterator[Finding]:
+    if job.memory is None:
+        return
+    referring = list(_referring(job))
+    symbols = {
+        symbol for pair, each in referring for symbol in symbols_of(each.citation, pair.body)
+    }
+    memory = _Memory(job, job.memory, documents_named(job.memory, symbols))
+    for pair, reference in referring:
+        for label in reference.labels:
+            parts = memory.paragraph(reference, label, pair.body)
+            yield from _in_paragraph(job, pair, label, parts)
+
+
+def _referring(job: CheckInput) -> Iterator[tuple[Pair, Reference]]:
+    """The pairs whose source refers to paragraphs."""
+    lang = base(job.langs[0])
+    for pair in job.pairs:
+        if pair.target.strip() and any(c.isdecimal() for c in pair.source):
+            yield from ((pair, each) for each in find_references(pair.source, lang))
+
+
+def _in_paragraph(
+    job: CheckInput, pair: Pair, label: str, parts: Sequence[Precedent]
+) -> Iterator[Finding]:
+    """What is taken over from the part of a paragraph that has most of it."""
+    lang = base(job.langs[0])
+    taken = ((_taken_over(pair.source, each.source, lang), each) for each in parts)
+    found = [(here, each) for here, each in taken if here]
+    if found:
+        here, precedent = max(found, key=lambda each: len(each[0]))
+        yield from _held_against(job, pair, label, here, precedent)
+
+
+def _held_against(
+    job: CheckInput, pair: Pair, label: str, here: range, precedent: Precedent
+) -> Iterator[Finding]:
+    """Where the source takes over a paragraph's words, the target takes over its own."""
+    if any(_inside(here, each) for each in quoted([pair.source])[0]):
+        return
+    named = f"paragraph {label} of {precedent.name}"
+    there = _like(pair.target, precedent.target)
+    least = _SHARE * len(here) / len(precedent.source) * len(precedent.target)
+    if there is None or len(there) < least:
+        yield told(
+            _NAME, "warning", f"{named} renders this otherwise", job, pair, here,
+            [range(len(pair.target))], precedent, precedent.target,
+        )  # fmt: skip
+        return
+    result = compare(pair.target[there.start : there.stop], precedent.target)
+    if result is None or result.faithful:
+        return
+    marked = [
+        range(there.start + each.quoted.start, there.start + each.quoted.stop)
+        for each in changed(result)
+    ]
+    yield told(
+        _NAME, "warning", f"not word for word as in {named}", job, pair, here, marked, precedent,
+        precedent.target[result.place.start : result.place.stop],
+    )  # fmt: skip
+
+
+def _inside(inner: range, outer: range) -> bool:
+    return outer.start <= inner.start and inner.stop <= outer.stop
+
+
+def _taken_over(text: str, original: str, lang: str) -> range | None:
+    """The longest stretch that a text has from another; None where it is no wording of its own."""
+    read, known = _read(text), _read(original)
+    best = max(_blocks(read, known), key=lambda block: block.size, default=None)
+    if best is None or best.size < _LEAST[lang]:
+        return None
+    if best.size < min(_ENOUGH[lang], _PART * len(known.tokens)):
+        return None
+    return read.stretch(best.a, best.a + best.size)
+
+
+def _like(text: str, original: str) -> range | None:
+    """The stretch of a text that goes on like another, around the longest run of both."""
+    read = _read(text)
+    blocks = _blocks(read, _read(original))
+    if not blocks:
+        return None
+    at = blocks.index(max(blocks, key=lambda block: block.size))
+    first = last = at
+    while first and _close(blocks[first - 1], blocks[first]):
+        first -= 1
+    while last + 1 < len(blocks) and _close(blocks[last], blocks[last + 1]):
+        last += 1
+    return read.stretch(blocks[first].a, blocks[last].a + blocks[last].size)
+
+
+def _close(one: Match, other: Match) -> bool:
+    gaps = other.a - one.a - one.size, other.b - one.b - one.size
+    return max(gaps) <= _GAP
+
+
+class _Read(NamedTuple):
+    """A text in folded tokens, and where each of them stands in it."""
+
+    tokens: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+
+    def stretch(self, start: int, stop: int) -> range:
+        return range(self.spans[start][0], self.spans[stop - 1][1])
+
+
+@lru_cache(maxsize=64)
+def _read(text: str) -> _Read:
+    folded, offsets = fold_with_offsets(text)
+    places = token_spans(folded)
+    spans = tuple((offsets[start], offsets[stop - 1] + 1) for start, stop in places)
+    return _Read(tuple(folded[start:stop] for start, stop in places), spans)
+
+
+def _blocks(one: _Read, other: _Read) -> list[Match]:
+    matcher = SequenceMatcher(None, one.tokens, other.tokens, autojunk=False)
+    return [block for block in matcher.get_matching_blocks() if block.size >= _RUN]
+
+
+RECALLED = Check(
+    _NAME, _recalled,
+    "What is taken over from a paragraph that is recalled by its number has the paragraph's own "
+    "wording, without quotation marks too.",
+    "United Nations Editorial Manual: the first capital and last mark may differ, footnotes are "
+    "dropped, clear slips put right. The memory has the paragraph under its symbol and number.",
+    "Recalls paragraph 19 of resolution 74/197, in which it stressed the need to bridge the "
+    "digital divide | 回顾第74/197号决议第19段，其中强调必须消除数字鸿沟",
+    ("memory",),
+    langs=frozenset(_LANGS), both=True,
+)  # fmt: skip

@@ -1,0 +1,295 @@
+"""The predecessor in paragraphs, with its translation: from the memory, or from a file."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
+
+from tmtool.errors import InputError
+from tmtool.lang.fold import fold
+from tmtool.lang.script import joiner
+from tmtool.memory.comparison.model import Earlier, Predecessor, Sentence
+from tmtool.memory.model import Options
+from tmtool.memory.rank import authority
+from tmtool.memory.whole.bulk import Support, support
+from tmtool.memory.whole.self_matches import called, of_document
+from tmtool.memory.whole_texts import Stretch, find_gaps, place_units, read_whole
+from tmtool.protocols import Store, Stored, View
+from tmtool.segmenter import split
+from tmtool.texts import DocumentText, TextParagraph
+from tmtool.units import Document, Origin, Place
+from tmtool.where import Equal, Where, both, year
+
+_WHOLE = 10_000_000
+"""More places than any document has."""
+LONGEST = 20_000
+"""A file with more units is no document but a memory."""
+_ORIGINS = 8
+_SIDES = ("source", "target")
+
+
+def from_memory(store: Store, name: str, options: Options, draft: Document) -> Predecessor:
+    """The document of the memory that is called so: by symbol, file, hash or id.
+
+    InputError where there is none, or several with different texts.
+    """
+    found = store.documents(options.view, name)
+    if not found:
+        raise InputError(
+            f"{name} is neither a file nor a document of this memory",
+            code="unknown document", value=name,
+        )  # fmt: skip
+    names = list(dict.fromkeys(called(origin) for origin, _ in found))
+    if len(names) > 1:
+        listed = ", ".join(names)
+        raise InputError(f"{name} is several documents of this memory: {listed}; name one of them")
+    count = sum(units for _, units in found)
+    if count > LONGEST:
+        raise InputError(f"{names[0]} has {count:,} units: that is a memory, not a document")
+    return of_origins(store, [origin for origin, _ in found], options, draft)
+
+
+def of_origins(
+    store: Store, origins: Sequence[Origin], options: Options, draft: Document
+) -> Predecessor:
+    """The document that all these origins are of: it may have come in from several files."""
+    passages = [
+        store.read_context(replace(each, position=0), _WHOLE, options.view) for each in origins
+    ]
+    units = [
+        stored
+        for stored in _one_text(chain.from_iterable(passages))
+        if stored.unit.text(options.source) and stored.unit.text(options.target)
+    ]
+    name = called(origins[0])
+    if not units:
+        raise InputError(
+            f"{name} has nothing from {options.source} to {options.target} in this memory"
+        )
+    origin = max(origins, key=standing)
+    text = read_whole(store, units[0].unit.origins[0], options.source, options.view)
+    known = place_units(units, text) if text is not None else []
+    if text is not None and known:
+        return Predecessor(name, tuple(_read_paragraphs(text, known, options)), origin)
+    paragraphs = [_paragraph(some, options) for some in _in_paragraphs(units, options, draft)]
+    return Predecessor(name, tuple(paragraphs), origin)
+
+
+def _read_paragraphs(
+    text: DocumentText, units: Sequence[tuple[Stored, Sequence[Stretch]]], options: Options
+) -> Iterator[Earlier]:
+    """All paragraphs of a text, each with what translates it; those of one unit are one."""
+    runs: list[tuple[list[TextParagraph], list[tuple[Stored, Sequence[Stretch]]]]] = []
+    rest = deque(units)
+    last = -1
+    for paragraph in text.paragraphs:
+        if paragraph.number > last:
+            runs.append(([], []))
+        runs[-1][0].append(paragraph)
+        while rest and rest[0][1][0].paragraph <= paragraph.number:
+            runs[-1][1].append(rest.popleft())
+            last = max(last, runs[-1][1][-1][1][-1].paragraph)
+    for paragraphs, own in runs:
+        if any(each.text.strip() for each in paragraphs):
+            yield _join_run(paragraphs, own, options)
+
+
+def _join_run(
+    paragraphs: Sequence[TextParagraph],
+    units: Sequence[tuple[Stored, Sequence[Stretch]]],
+    options: Options,
+) -> Earlier:
+    """Some paragraphs as one, with the units that are made of nothing else."""
+    whole, starts = "", {}
+    for each in paragraphs:
+        whole += _between(whole, each.text, options.source)
+        starts[each.number] = len(whole)
+        whole += each.text
+    ranges: list[tuple[int, int, Stored | None]] = [
+        (starts[parts[0].paragraph] + parts[0].start,
+         min(starts[parts[-1].paragraph] + parts[-1].stop, len(whole)), stored)
+        for stored, parts in units
+        if parts[0].paragraph in starts and parts[-1].paragraph in starts
+    ]  # fmt: skip
+    known = [(start, stop) for start, stop, _ in ranges]
+    ranges += ((*each, None) for each in find_gaps(whole, known))
+    ranges.sort(key=lambda each: each[:2])
+    sentences, target = _with_targets(ranges, options)
+    first = paragraphs[0]
+    return Earlier(whole, target, first.kind, first.label, sentences)
+
+
+def standing(origin: Origin) -> tuple[int, int]:
+    """What documents that say the same are told apart by: the higher and newer ones come first."""
+    return authority(origin), year(origin) or 0
+
+
+def from_document(store: Store, document: Document, options: Options) -> Predecessor:
+    """A text that was read from a file: its sentences are translated as far as the memory can.
+
+    Where the memory has that document, its own translation goes before those of others.
+    """
+    cuts = [split(each.text, document.lang) for each in document.paragraphs]
+    texts = [
+        paragraph.text[start:stop]
+        for paragraph, ranges in zip(document.paragraphs, cuts, strict=True)
+        for start, stop in ranges
+    ]
+    known = iter(_known(store, texts, options, document))
+    paragraphs = []
+    for paragraph, ranges in zip(document.paragraphs, cuts, strict=True):
+        sentences, target = _with_targets([(*each, next(known)) for each in ranges], options)
+        paragraphs.append(
+            Earlier(paragraph.text, target, paragraph.kind, paragraph.label, sentences)
+        )
+    name = document.symbol or document.meta.file or "the file"
+    return Predecessor(name, tuple(paragraphs))
+
+
+def _one_text(passage: Iterable[tuple[int, Stored]]) -> list[Stored]:
+    """What stands in a document, in order; of several texts under one symbol only the fullest."""
+    texts: dict[tuple[str | None, ...], list[Stored]] = {}
+    for _, stored in passage:
+        origin = stored.unit.origins[0]
+        texts.setdefault((origin.file_hash, *(p.file_hash for p in origin.places)), []).append(
+            stored
+        )
+    fullest = max(texts.values(), key=len, default=[])
+    return sorted(fullest, key=lambda stored: stored.unit.origins[0].position or 0)
+
+
+def _in_paragraphs(
+    units: Sequence[Stored], options: Options, draft: Document
+) -> Iterator[list[Stored]]:
+    """The units that one paragraph was made of, as the aligner noted it.
+
+    Others' memories don't say. What the draft has in one paragraph is taken together there.
+    """
+    numbers = [_numbers(stored.unit.origins[0], options.source) for stored in units]
+    if not any(numbers):
+        homes = _homes(draft)
+        known = [homes.get(fold(stored.unit.text(options.source) or ""), ()) for stored in units]
+        numbers = list(_between_equals(known))
+    run: list[Stored] = []
+    last: tuple[int, ...] = ()
+    for stored, own in zip(units, numbers, strict=True):
+        if run and not (last and own and own[0] == last[-1]):
+            yield run
+            run = []
+        run.append(stored)
+        last = own
+    if run:
+        yield run
+
+
+def _between_equals(numbers: Sequence[tuple[int, ...]]) -> Iterator[tuple[int, ...]]:
+    """Numbers, an unknown one filled in where those around it are the same."""
+    around = [(), *numbers, ()]
+    for before, own, after in zip(around, numbers, around[2:], strict=False):
+        yield before if not own and before == after else own
+
+
+def _numbers(origin: Origin, lang: str) -> tuple[int, ...]:
+    """The numbers of the paragraphs that the aligner took a text from."""
+    at = next((at for at, place in enumerate(origin.places[:2]) if place.lang == lang), None)
+    if at is None:
+        return ()
+    wanted = f"x-tmtool-{_SIDES[at]}-paragraphs"
+    written = next((value for name, value in origin.properties if name == wanted), "")
+    return tuple(json.loads(written)) if re.fullmatch(r"\[\d+(, ?\d+)*\]", written) else ()
+
+
+def _homes(draft: Document) -> dict[str, tuple[int, ...]]:
+    """In which paragraph of the draft a sentence stands, where that is one alone."""
+    found: dict[str, tuple[int, ...]] = {}
+    for number, paragraph in enumerate(draft.paragraphs):
+        for start, stop in split(paragraph.text, draft.lang):
+            text = fold(paragraph.text[start:stop])
+            found[text] = () if text in found else (number,)
+    return found
+
+
+def _paragraph(units: Sequence[Stored], options: Options) -> Earlier:
+    text, ranges = "", []
+    for stored in units:
+        own = stored.unit.text(options.source) or ""
+        text += _between(text, own, options.source) + own
+        ranges.append((len(text) - len(own), len(text), stored))
+    sentences, target = _with_targets(ranges, options)
+    place = _place(units[0], options.source)
+    return Earlier(text, target, place.kind, place.label, sentences)
+
+
+def _between(text: str, more: str, lang: str) -> str:
+    """What stands between two sentences; Latin words are apart in a Chinese text as well."""
+    if not text or not more:
+        return ""
+    return " " if (text[-1] + more[0]).isascii() else joiner(lang)
+
+
+def _place(stored: Stored, lang: str) -> Place:
+    origin = stored.unit.origins[0]
+    own = origin.place(lang)
+    label = own.label or next((each.label for each in origin.places if each.label), None)
+    return replace(own, label=label)
+
+
+def _with_targets(
+    ranges: Sequence[tuple[int, int, Stored | None]], options: Options
+) -> tuple[tuple[Sentence, ...], str]:
+    """The sentences, and the translations of those that have one, joined."""
+    target, sentences = "", []
+    for start, stop, stored in ranges:
+        own = (stored.unit.text(options.target) or "") if stored else ""
+        target += _between(target, own, options.target) + own
+        sentences.append(Sentence(start, stop, range(len(target) - len(own), len(target)), stored))
+    return tuple(sentences), target
+
+
+def _known(
+    store: Store, texts: Sequence[str], options: Options, document: Document
+) -> Iterator[Stored | None]:
+    """For each text the unit that is it exactly: of the document itself before others.
+
+    Then the higher standing counts, and among equals the document that supplied the neighbours.
+    """
+    ids = store.exact([fold(text) for text in texts], options.source)
+    flat = sorted({each for some in ids for each in some})
+    keys = dict(zip(flat, store.find_unit_keys(flat, options.target, options.view), strict=True))
+    own = View(_of(document, options.view.where), options.view.as_of)
+    listed = sorted({key for some in keys.values() for key in some})
+    units = dict(zip(listed, store.units(listed, options.view, _ORIGINS), strict=True))
+    here = dict(zip(listed, store.units(listed, own, 1), strict=True))
+    found = [[here[k] or units[k] for each in some for k in keys[each]] for some in ids]
+    candidates = [[stored for stored in some if stored] for some in found]
+    supplied = [frozenset(chain.from_iterable(map(_documents, some))) for some in candidates]
+    for at, some in enumerate(candidates):
+        near = support(supplied, at)
+
+        def worth(stored: Stored, near: Support = near) -> tuple[bool, int, float, int]:
+            higher, newer = standing(stored.unit.origins[0])
+            told = max(near.get(each, 0.0) for each in _documents(stored))
+            return here[stored.key] is not None, higher, told, newer
+
+        yield max(some, key=worth, default=None)
+
+
+def _documents(stored: Stored) -> set[Origin]:
+    return set(map(of_document, stored.unit.origins))
+
+
+def _of(document: Document, where: Where | None) -> Where:
+    from tmtool.where import Or
+
+    names: list[Where] = [Equal("document", document.id)]
+    if document.meta.file_hash:
+        names.append(Equal("hash", document.meta.file_hash))
+    if document.symbol:
+        names.append(Equal("symbol", document.symbol))
+    found = both(where, Or(tuple(names)))
+    assert found is not None
+    return found

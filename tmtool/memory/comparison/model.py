@@ -1,0 +1,148 @@
+"""What a comparison is made of: an earlier text in paragraphs, and what became of each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+
+from tmtool.memory.comparison.joints import BREAK
+from tmtool.units import Origin
+
+if TYPE_CHECKING:
+    from tmtool.fuzzy.edits import Edit
+    from tmtool.protocols import Stored
+    from tmtool.un.placeables import Rewritten
+    from tmtool.units import Document
+
+Verdict: TypeAlias = Literal["same", "edited", "split", "merged", "new", "moved", "dropped"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A stretch `text[start:stop]` of an earlier paragraph that the memory may know.
+
+    `target` is the stretch of the paragraph's translation that is its own, empty where `stored`,
+    the unit that translates it, is None.
+    """
+
+    start: int
+    stop: int
+    target: range = range(0)
+    stored: Stored | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A paragraph of the predecessor; `target` is its translation, "" where none is known.
+
+    `complete` tells whether every sentence of it has a translation.
+    """
+
+    text: str
+    target: str
+    kind: str | None = None
+    label: str | None = None
+    sentences: tuple[Sentence, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        return bool(self.sentences) and all(each.stored for each in self.sentences)
+
+    @property
+    def origin(self) -> Origin | None:
+        """Where the first known sentence stands."""
+        stored = next((each.stored for each in self.sentences if each.stored), None)
+        return stored.unit.origins[0] if stored and stored.unit.origins else None
+
+
+def joined(listed: Sequence[Earlier]) -> Earlier:
+    """Paragraphs as one, with `BREAK` between them; kind and label are those of the first."""
+    first, *rest = listed
+    text, target, sentences = first.text, first.target, list(first.sentences)
+    for each in rest:
+        text += BREAK
+        target += BREAK if target and each.target else ""
+        sentences += (_shifted(some, len(text), len(target)) for some in each.sentences)
+        text, target = text + each.text, target + each.target
+    return replace(first, text=text, target=target, sentences=tuple(sentences))
+
+
+def _shifted(sentence: Sentence, by: int, target: int) -> Sentence:
+    own = range(sentence.target.start + target, sentence.target.stop + target)
+    return replace(sentence, start=sentence.start + by, stop=sentence.stop + by, target=own)
+
+
+@dataclass(frozen=True, slots=True)
+class Predecessor:
+    """The text that a draft is compared with: what it is called, and where it is known from.
+
+    `evidence` are sentences on why it was taken for the predecessor, none where it was named.
+    """
+
+    name: str
+    paragraphs: tuple[Earlier, ...]
+    origin: Origin | None = None
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A paragraph of the draft, of its predecessor, or of both, and what became of it.
+
+    `draft` and `earlier` are the running numbers of the paragraphs, empty where that side has none.
+    Of a paragraph that was split the draft has several, of some that were merged the predecessor;
+    they are compared as one text with `BREAK` between them.
+
+    `edits` turn the earlier text into the draft's; `affected` are the spans of the earlier
+    translation that render what differs, as far as that is known. `score` (0..1) is how alike the
+    two are. A paragraph that moved may be edited, split or merged as well. Where only values
+    differ, `rewritten` is the earlier translation with the draft's values in it: made now, in no
+    document.
+    """
+
+    verdict: Verdict
+    draft: range
+    earlier: range
+    score: float = 0.0
+    edits: tuple[Edit, ...] = ()
+    affected: tuple[range, ...] = ()
+    rewritten: Rewritten | None = None
+
+    @property
+    def changed(self) -> bool:
+        """Whether the two texts differ in more than their place."""
+        return any(each.operation != "equal" for each in self.edits)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A draft beside its predecessor. The rows come in the order of the draft.
+
+    What was dropped stands behind the paragraph that it followed. `notes` are sentences a person
+    should read. `langs` are source and target.
+    """
+
+    draft: Document
+    predecessor: Predecessor
+    rows: tuple[Row, ...]
+    langs: tuple[str, str]
+    notes: tuple[str, ...] = ()
+
+    def text(self, row: Row) -> str:
+        """What the draft says in a row, "" where it says nothing."""
+        return BREAK.join(self.draft.paragraphs[at].text for at in row.draft)
+
+    def before(self, row: Row) -> Earlier | None:
+        """The earlier paragraph of a row; where there are several, as one."""
+        return (
+            joined([self.predecessor.paragraphs[at] for at in row.earlier]) if row.earlier else None
+        )
+
+    @property
+    def counts(self) -> dict[Verdict, int]:
+        """How many rows of each verdict there are, all of them named."""
+        found = Counter(row.verdict for row in self.rows)
+        return {verdict: found[verdict] for verdict in VERDICTS}

@@ -1,0 +1,230 @@
+"""Which paragraphs of a draft continue which of its predecessor: by likeness, then by order.
+
+Most paragraphs keep their order, so the pairs are first a path that goes down both texts; what is
+left over on both sides and alike has moved. A paragraph that was split, and several that were
+merged, are one pair: what they say together is compared.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from typing import NamedTuple
+
+from tmtool.fuzzy.similarity import best
+from tmtool.lang.fold import fold
+from tmtool.memory.comparison.joints import SHORT, gathered, likeness, parts_of
+
+IN_ORDER = 0.5
+"""What paragraphs that keep their place have to be alike (0..1) to be one edited paragraph."""
+MOVED = 0.65
+"""The same for paragraphs that stand elsewhere, where their place doesn't speak for them."""
+
+_BESIDE = 0.2
+"""What it is worth that the paragraphs before are a pair as well, in units of `_worth`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Paragraphs `draft` continue paragraphs `earlier`; `score` is how alike they are, 0..1.
+
+    One of the two is a single paragraph: the other side has several where it was split or where
+    they were merged. `moved` tells that they stand in another place among the paragraphs that both
+    texts have.
+    """
+
+    draft: range
+    earlier: range
+    score: float
+    moved: bool = False
+
+
+class Block(NamedTuple):
+    """What a pair may be: rows `at[0]` to `to[0]` of the draft, columns `at[1]` to `to[1]`."""
+
+    at: tuple[int, int]
+    to: tuple[int, int]
+
+    @classmethod
+    def of(cls, draft: range, earlier: range) -> Block:
+        return cls((draft.start, earlier.start), (draft.stop, earlier.stop))
+
+    @property
+    def sides(self) -> tuple[range, range]:
+        return range(self.at[0], self.to[0]), range(self.at[1], self.to[1])
+
+
+def pairs(draft: Sequence[str], earlier: Sequence[str], lang: str) -> list[Pair]:
+    """The pairs in the order of the draft; no paragraph is in two of them.
+
+    >>> for each in pairs(["Recalls its resolution", "Thanks him"], ["Thanks him"], "en"):
+    ...     print(each)
+    Pair(draft=range(1, 2), earlier=range(0, 1), score=1.0, moved=False)
+    """
+    ours, theirs = [fold(each) for each in draft], [fold(each) for each in earlier]
+    scores = _scores(ours, theirs, lang)
+    path = list(_path(scores, ours))
+    taken = _taken(path)
+    rest = {
+        block: score
+        for block, score in scores.items()
+        if score >= MOVED and _is_free(block, taken) and _is_told(block, ours)
+    }
+    found = [Pair(*block.sides, scores[block]) for block in path]
+    found += (Pair(*block.sides, scores[block], moved=True) for block in _strongest(rest))
+    return sorted(found, key=lambda pair: pair.draft.start)
+
+
+def _scores(draft: Sequence[str], earlier: Sequence[str], lang: str) -> Mapping[Block, float]:
+    """The scores of all pairs that may be ones; where there are equal texts, of those alone."""
+    places: dict[str, list[int]] = {}
+    for j, text in enumerate(earlier):
+        if text:
+            places.setdefault(text, []).append(j)
+    found = {_one(i, j): 1.0 for i, text in enumerate(draft) for j in places.get(text, ())}
+    equal = {block.at[0] for block in found}, {block.at[1] for block in found}
+    parts = [parts_of(text, lang) for text in earlier]
+    for i, text in enumerate(draft):
+        if text and i not in equal[0]:
+            found |= {_one(i, j): score for j, score in _alike(text, earlier, parts, lang)}
+    ours, theirs = (_without(*each) for each in zip((draft, earlier), equal, strict=True))
+    return found | dict(_joined(ours, theirs, lang))
+
+
+def _without(texts: Sequence[str], known: set[int]) -> list[str]:
+    return ["" if at in known else text for at, text in enumerate(texts)]
+
+
+def _joined(
+    draft: Sequence[str], earlier: Sequence[str], lang: str
+) -> Iterator[tuple[Block, float]]:
+    """Paragraphs that may have been split or merged; what is equal to another is left out as ""."""
+    for run, at, score in gathered(draft, earlier, lang):
+        yield Block.of(run, range(at, at + 1)), score
+    for run, at, score in gathered(earlier, draft, lang):
+        yield Block.of(range(at, at + 1), run), score
+
+
+def _one(i: int, j: int) -> Block:
+    return Block((i, j), (i + 1, j + 1))
+
+
+def _alike(
+    text: str, earlier: Sequence[str], parts: Sequence[frozenset[str]], lang: str
+) -> Iterator[tuple[int, float]]:
+    """The paragraphs that a text may continue, and how alike they are."""
+    own = parts_of(text, lang)
+    quick = best(text, earlier, lang, IN_ORDER).tolist()
+    for j, (other, score, theirs) in enumerate(zip(earlier, quick, parts, strict=True)):
+        # Other texts share too little for any measure, and are not compared.
+        shared = 2 * len(own & theirs) / (len(own) + len(theirs) or 1)
+        if score or (shared >= IN_ORDER and min(len(text), len(other)) >= SHORT):
+            value = likeness(text, other, lang)
+            if value >= IN_ORDER:
+                yield j, value
+
+
+def _path(scores: Mapping[Block, float], draft: Sequence[str]) -> Iterator[Block]:
+    """The pairs that go down both texts and are worth most together."""
+    longest = _Longest()
+    for block in sorted(scores):
+        size = sum(map(len, draft[block.at[0] : block.to[0]]))
+        longest.add(block, _worth(scores[block], size))
+    return longest.path()
+
+
+def _worth(score: float, size: int) -> float:
+    """Long paragraphs say more than headings, but one isn't worth ten others."""
+    return score * sqrt(min(size, 400))
+
+
+class _Longest:
+    """Paths that go down, row by row: of all that end before a column only the best is kept."""
+
+    def __init__(self) -> None:
+        self._columns: list[int] = []
+        self._totals: list[float] = []
+        self._ends: list[Block] = []
+        self._before: dict[Block, Block | None] = {}
+        self._reached: dict[tuple[int, int], tuple[float, Block]] = {}
+        self._pending: dict[int, list[tuple[Block, float]]] = {}
+        self._row = 0
+
+    def add(self, block: Block, worth: float) -> None:
+        """Take in a pair; they come sorted."""
+        self._settle(block.at[0])
+        total, before = self._best(block.at[1])
+        beside, last = self._reached.get(block.at, (-1.0, None))
+        if last is not None and beside + _BESIDE * worth >= total:
+            total, before = beside + _BESIDE * worth, last
+        self._before[block] = before
+        self._pending.setdefault(block.to[0], []).append((block, total + worth))
+
+    def path(self) -> Iterator[Block]:
+        """The best path, in order."""
+        self._settle(max(self._pending, default=0))
+        at = self._ends[-1] if self._ends else None
+        found = []
+        while at is not None:
+            found.append(at)
+            at = self._before[at]
+        return reversed(found)
+
+    def _settle(self, row: int) -> None:
+        """Pairs that end before a row can be followed from it on."""
+        for at in range(self._row, row + 1):
+            for block, total in self._pending.pop(at, ()):
+                if total > self._reached.get(block.to, (-1.0, block))[0]:
+                    self._reached[block.to] = total, block
+                self._keep(block, total)
+        self._row = row
+
+    def _best(self, column: int) -> tuple[float, Block | None]:
+        at = bisect_right(self._columns, column)
+        return (self._totals[at - 1], self._ends[at - 1]) if at else (0.0, None)
+
+    def _keep(self, block: Block, total: float) -> None:
+        """Note the path where none that ends as early is as good; drop those that it beats."""
+        column = block.to[1]
+        at = bisect_right(self._columns, column)
+        if at and self._totals[at - 1] >= total:
+            return
+        start = at - 1 if at and self._columns[at - 1] == column else at
+        stop = at
+        while stop < len(self._totals) and self._totals[stop] <= total:
+            stop += 1
+        self._columns[start:stop] = [column]
+        self._totals[start:stop] = [total]
+        self._ends[start:stop] = [block]
+
+
+def _strongest(rest: Mapping[Block, float]) -> Iterator[Block]:
+    """The best of what is left, each paragraph once; runs that moved together stay together."""
+    taken: tuple[set[int], set[int]] = set(), set()
+    begun, ended = {block.at for block in rest}, {block.to for block in rest}
+
+    def order(block: Block) -> tuple[float, int, Block]:
+        run = (block.at in ended) + (block.to in begun)
+        return -round(rest[block], 3), -run, block
+
+    for block in sorted(rest, key=order):
+        if _is_free(block, taken):
+            for known, side in zip(taken, block.sides, strict=True):
+                known.update(side)
+            yield block
+
+
+def _taken(path: Iterable[Block]) -> tuple[set[int], set[int]]:
+    sides = [block.sides for block in path]
+    return {i for own, _ in sides for i in own}, {j for _, other in sides for j in other}
+
+
+def _is_free(block: Block, taken: tuple[set[int], set[int]]) -> bool:
+    return all(known.isdisjoint(side) for known, side in zip(taken, block.sides, strict=True))
+
+
+def _is_told(block: Block, draft: Sequence[str]) -> bool:
+    """Whether a text says enough to be known again in another place."""
+    return all(len(draft[at]) >= SHORT for at in block.sides[0])

@@ -1,0 +1,221 @@
+"""Changes by hand and in batches: corrected, deleted, merged; each an entry that can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+from tmtool.errors import InputError
+from tmtool.lang.fold import fold
+from tmtool.memory.rank import authority
+from tmtool.protocols import Change, JournalEntry, Store, Stored, View
+from tmtool.units import Checked, Origin, Tag, TranslationUnit, Variant
+from tmtool.visibility import undone
+from tmtool.where import Where, year
+
+_AT_ONCE = 500
+_FOR_GOOD = "erase"
+"""What the journal calls the one change that nothing takes back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Editor:
+    """Changes a store in the name of somebody; `now` is the time that checks are noted with."""
+
+    store: Store
+    by: str
+    now: datetime
+
+    def edit(self, key: str, texts: Mapping[str, str], *, checked: bool = True) -> tuple[str, int]:
+        """Give a unit other texts, by language; its key then, and the change.
+
+        What it says becomes another unit with the same origins, which somebody has checked now;
+        where the memory has it already, that one gets the origins.
+        """
+        old = self._unit(key)
+        unknown = texts.keys() - {variant.lang for variant in old.unit.variants}
+        if unknown:
+            raise InputError(f"{key} has no {', '.join(sorted(unknown))}")
+        variants = tuple(
+            Variant(each.lang, texts.get(each.lang, each.text)) for each in old.unit.variants
+        )
+        new = TranslationUnit(variants)
+        if new.key == old.unit.key:
+            raise InputError(f"{key} says that already")
+        seen = Checked(self.by, self.now.isoformat(timespec="seconds")) if checked else None
+
+        def moved(origin: Origin) -> Origin:
+            new = _moved(origin, old.unit, texts)
+            return replace(new, checked=seen) if seen else new
+
+        details = {"was": key, "is": new.key}
+        with self.store.change("edit", by=self.by, details=details) as change:
+            return change.correct(key, new, moved), change.number
+
+    def delete(self, keys: Sequence[str]) -> tuple[int, int]:
+        """Take units out, all of them or none; how many, and the change."""
+        wanted = list(dict.fromkeys(keys))
+        with self.store.change("delete", by=self.by, details={"units": len(wanted)}) as change:
+            for key, there in zip(wanted, change.drop(wanted), strict=True):
+                if not there:
+                    raise InputError(f"there is no unit {key}; nothing was deleted")
+        return len(wanted), change.number
+
+    def delete_where(self, where: Where) -> tuple[int, int, int | None]:
+        """Take out what a filter lets pass; how many units went, how many stay with less.
+
+        A unit with other origins stays, with those. The change is None where nothing passes.
+        """
+        chosen = [each.key for each in self.store.iter_units(View(where))]
+        if not chosen:
+            return 0, 0, None
+        stayed = 0
+        with self.store.change("delete", by=self.by, details={"units": len(chosen)}) as change:
+            for some in _batches(chosen):
+                change.drop(some, where)
+                with change.reading() as left:
+                    stayed += sum(each is not None for each in left.units(some, most=1))
+        return len(chosen) - stayed, stayed, change.number
+
+    def merge(self, kept: str, others: Sequence[str]) -> tuple[int, int]:
+        """Give the origins of other units to one, and take those out; how many, and the change.
+
+        The languages must be the same ones: what a text says is nobody's to guess.
+        """
+        first = self._unit(kept)
+        rest = [self._unit(key) for key in dict.fromkeys(others) if key != kept]
+        if not rest:
+            raise InputError(f"{kept} is to be merged with another unit")
+        langs = {variant.lang for variant in first.unit.variants}
+        for each in rest:
+            if {variant.lang for variant in each.unit.variants} != langs:
+                raise InputError(f"{each.key} is in other languages than {kept}")
+        details = {"kept": kept, "merged": [each.key for each in rest]}
+        with self.store.change("merge", by=self.by, details=details) as change:
+            _merge(first, rest, change)
+        return len(rest), change.number
+
+    def dedupe(self, source: str, target: str) -> tuple[int, int | None]:
+        """Merge units that differ in width, script, case or blanks alone; how many went.
+
+        In either language, that is; in any third one they have to be alike as well.
+
+        The one that stands highest stays: checked, adopted, newest.
+        """
+        groups = list(self._twins(source, target))
+        if not groups:
+            return 0, None
+        gone = 0
+        details = {"languages": [source, target]}
+        with self.store.change("dedupe", by=self.by, details=details) as change:
+            for group in groups:
+                first, *rest = sorted(group, key=_standing)
+                _merge(first, rest, change)
+                gone += len(rest)
+        return gone, change.number
+
+    def undo(self, number: int | None = None) -> tuple[int, int]:
+        """Take a change back, the last one where none is named; which, and how many units."""
+        journal = self.store.journal()
+        gone = _undone(journal)
+        if number is None:
+            open_ones = [each for each in journal if each.number not in gone]
+            unlike = "undo", _FOR_GOOD
+            chosen = next((each for each in open_ones if each.action not in unlike), None)
+            if chosen is None:
+                message = "there is nothing to undo"
+                raise InputError(message)
+            number = chosen.number
+        elif number not in {each.number for each in journal}:
+            raise InputError(f"there is no change {number}", code="no change", number=number)
+        elif any(each.number == number and each.action == _FOR_GOOD for each in journal):
+            raise InputError(f"change {number} erased texts for good, and can't be taken back")
+        elif number in gone:
+            raise InputError(f"change {number} is undone already")
+        with self.store.change("undo", by=self.by, details={"change": number}) as change:
+            return number, change.undo(number)
+
+    def _unit(self, key: str) -> Stored:
+        found = self.store.units([key])[0]
+        if found is None:
+            raise InputError(f"there is no unit {key}", code="no unit", key=key)
+        return found
+
+    def _twins(self, source: str, target: str) -> Iterator[list[Stored]]:
+        """Units whose texts fold to the same in every language, each group once."""
+        met: set[str] = set()
+        for lang, other in ((source, target), (target, source)):
+            for ids in self.store.find_duplicate_texts(lang):
+                keys = {key for some in self.store.find_unit_keys(ids, other) for key in some} - met
+                for group in _alike(self.store.units(sorted(keys))):
+                    met.update(each.key for each in group)
+                    yield group
+
+
+def _merge(first: Stored, rest: Sequence[Stored], change: Change) -> None:
+    said = {variant.lang: variant.text for variant in first.unit.variants}
+    for each in rest:
+        change.merge(each.key, first.key, partial(_moved, unit=each.unit, texts=said))
+
+
+def _alike(units: Iterable[Stored | None]) -> Iterator[list[Stored]]:
+    """Units that fold to the same, two or more at a time."""
+    groups: dict[tuple[tuple[str, str], ...], list[Stored]] = {}
+    for stored in units:
+        if stored is not None:
+            said = tuple((each.lang, fold(each.text)) for each in stored.unit.variants)
+            groups.setdefault(said, []).append(stored)
+    return (group for group in groups.values() if len(group) > 1)
+
+
+def _undone(journal: Iterable[JournalEntry]) -> set[int]:
+    """The changes that are taken back."""
+    undoings = (each for each in journal if each.action == "undo")
+    return undone((each.number, int(each.details["change"])) for each in undoings)
+
+
+def _moved(origin: Origin, unit: TranslationUnit, texts: Mapping[str, str]) -> Origin:
+    """An origin of a unit, its codes where they belong in other texts."""
+    places = (
+        replace(place, tags=tuple(_moved_tags(place.tags, was, texts[place.lang])))
+        if place.tags and place.lang in texts and (was := unit.text(place.lang)) is not None
+        else place
+        for place in origin.places
+    )
+    return replace(origin, places=tuple(places))
+
+
+def _moved_tags(tags: Iterable[Tag], was: str, now: str) -> Iterator[Tag]:
+    """Codes before a change stay, those after it move along, those within go to its start.
+
+    >>> next(_moved_tags([Tag("ph", 8, 8)], "the old word", "the newer word")).start
+    10
+    """
+    before = _shared(was, now)
+    after = _shared(was[before:][::-1], now[before:][::-1])
+
+    def moved(at: int) -> int:
+        if at <= before:
+            return at
+        return at + len(now) - len(was) if at >= len(was) - after else before
+
+    return (replace(tag, start=moved(tag.start), stop=moved(tag.stop)) for tag in tags)
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters two texts have in common at their beginning."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def _batches(keys: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (keys[at : at + _AT_ONCE] for at in range(0, len(keys), _AT_ONCE))
+
+
+def _standing(stored: Stored) -> tuple[int, int, int, str]:
+    """The highest first."""
+    best: Origin = stored.unit.origins[0]
+    checked = any(origin.checked for origin in stored.unit.origins)
+    return -int(checked), -authority(best), -(year(best) or 0), stored.key

@@ -1,0 +1,44 @@
+"""A memory as it stood: which change was the last one up to a day or a time."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+
+from tmtool.errors import InputError
+from tmtool.protocols import Store
+
+
+def find_change_at(store: Store, moment: str) -> int:
+    """The last change up to a day or a time (ISO 8601, UTC where it says no zone); 0 before any.
+
+    A year or a month counts to its end. InputError for what is no date, and for a moment that
+    isn't over yet: to an import that was begun before it and not finished more may be added.
+    """
+    until = _written(moment)
+    past = [each for each in store.journal() if each.at[: len(until)] <= until]
+    settled = store.settled()
+    last = max((each.number for each in past), default=0)
+    if last > settled:
+        begun = next(each for each in past if each.number == settled + 1)
+        file = begun.details.get("file", "a program")
+        raise InputError(
+            f"what the memory held {moment} isn't settled: change {begun.number}, which adds "
+            f"{file}, was begun {begun.at} and isn't finished; let it finish, or undo it",
+            code="unfinished change", field="as_of", number=begun.number, file=file,
+        )  # fmt: skip
+    return last
+
+
+def _written(moment: str) -> str:
+    """The time as the journal writes it, as exact as it was given."""
+    text = moment.strip()
+    try:
+        if re.fullmatch(r"\d{4}(-\d{2}){0,2}", text):
+            date.fromisoformat(f"{text}-01-01"[:10])
+            return text
+        time = datetime.fromisoformat(text)
+    except ValueError as error:
+        message = f"{moment!r} is no date like 2026-11-25, nor a time"
+        raise InputError(message) from error
+    return time.replace(tzinfo=time.tzinfo or UTC).astimezone(UTC).isoformat(timespec="seconds")

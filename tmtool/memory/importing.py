@@ -1,0 +1,358 @@
+"""Files into a memory: streamed, looked at, resumable, with every unit accounted for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import chain, islice
+from secrets import token_hex
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from tmtool.errors import InputError
+from tmtool.exchange.headers import to_details
+from tmtool.exchange.model import Item, Read, ReadNotice, SkippedUnit
+from tmtool.limits import LONGEST_TEXT, check_unit, check_whole_text
+from tmtool.protocols import Change, Store
+from tmtool.units import Origin
+
+if TYPE_CHECKING:
+    from tmtool.exchange.inspect import Inspection, Verdict
+    from tmtool.protocols import Encoder
+    from tmtool.texts import DocumentText
+    from tmtool.units import TranslationUnit
+
+BATCH = 4_000
+"""Units of one transaction: what a kill can cost, about a second of work."""
+_TEXTS = 50
+"""Whole texts of one transaction, where a file has many."""
+_ODDITIES = ("broken encoding", "length ratio")
+_SHOWN = 60
+"""So many characters of a text are told to find it by."""
+_LOOKED_AT = 1_000
+"""Items that are looked at before the first is kept."""
+
+Report: TypeAlias = Callable[[SkippedUnit | ReadNotice], None]
+Texts: TypeAlias = "Callable[[TranslationUnit], Iterable[DocumentText]]"
+
+
+def find_no_texts(_: TranslationUnit) -> tuple[DocumentText, ...]:
+    """The whole texts of files of which nothing but segments is known."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What became of the units of a file. `read` = added + merged + changed + same + skipped.
+
+    `skipped` and `noticed` are counts by reason; a language that was left out of a unit, which was
+    kept without it, is noticed. `change` is the entry in the journal, None where nothing was new.
+    `resumed` is how many units an earlier, interrupted run had dealt with.
+    """
+
+    file: str
+    change: int | None
+    counts: Mapping[str, int]
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    noticed: Mapping[str, int] = field(default_factory=dict)
+    resumed: int = 0
+
+    @property
+    def read(self) -> int:
+        return sum(self.counts.values()) + sum(self.skipped.values())
+
+
+class Counting:
+    """Counts units on their way, for those who wait: bytes alone say little of the work."""
+
+    def __init__(self, told: Callable[[int, int, int], None] | None) -> None:
+        self._told = told
+        self._units = 0
+
+    def of(self, items: Iterable[Item]) -> Iterator[Item]:
+        """The items, counted."""
+        for item in items:
+            self._units = item.number + 1
+            yield item
+
+    def progress(self, done: int, total: int) -> None:
+        """Tell how far it has come."""
+        if self._told is not None:
+            self._told(done, total, self._units)
+
+
+@dataclass(frozen=True, slots=True)
+class Importer:
+    """How to take a file in: who does it, what to call it, and what to make of doubtful ones.
+
+    `memory` is the name that all of it is to be found under (see `where.memory_of`).
+    """
+
+    store: Store
+    by: str
+    name: str
+    report: Report = lambda item: None
+    encoder: Encoder | None = None
+    force: bool = False
+    memory: str | None = None
+
+    def take(
+        self, items: Iterable[Item], digest: str | None, texts: Texts = find_no_texts
+    ) -> ImportResult:
+        """Keep all units of a file; whole, or up to a fault in it, which is raised.
+
+        `texts` gives the whole texts that they are of, asked with the first unit that is kept.
+
+        With a digest of the file an interrupted run is gone on with: what it had dealt with is
+        looked at and reported again, and counted once. A memory whose columns are swapped, shifted,
+        strange or unrelated is an InputError, and nothing of it is kept.
+        """
+        # What can't be gone on with is unfinished all the same until it is done.
+        work = _Work(self, digest or token_hex(32), texts)
+        work.run(iter(items))
+        return work.filled
+
+
+class _NothingNewError(Exception):
+    """A change that would be one in name only, and is none."""
+
+
+class _Work:
+    """One file on its way in."""
+
+    def __init__(self, filling: Importer, digest: str, texts: Texts) -> None:
+        self._with = filling
+        self._find_texts = texts
+        self._texts: tuple[DocumentText, ...] | None = None
+        """Those that are still to be kept; None before anybody has asked for them."""
+        self._digest = digest
+        self._batch: list[TranslationUnit] = []
+        self._counts: Counter[str] = Counter()
+        self._skipped: Counter[str] = Counter()
+        self._noticed: Counter[str] = Counter()
+        self._headers: tuple[Origin, ...] = ()
+        self._given: list[DocumentText] = []
+        """Texts that stand in the file itself."""
+        self._left: SkippedUnit | None = None
+        self._change: int | None = None
+        self._seen = self._past = self._resumed = 0
+        self._fault: InputError | None = None
+        self._inspections: dict[tuple[str, str], Inspection] = {}
+        begun = filling.store.unfinished(digest)
+        if begun:
+            self._go_on(*begun)
+
+    def _go_on(self, change: int, state: Mapping[str, Mapping[str, int]]) -> None:
+        """Begin where an interrupted run was."""
+        self._change = change
+        self._counts.update(state["counts"])
+        self._skipped.update(state["skipped"])
+        self._noticed.update(state["noticed"])
+        self._past = state["place"]["items"]
+        self._resumed = self.filled.read
+
+    def run(self, items: Iterator[Item]) -> None:
+        for item in self._first_looked_at(self._until_fault(items)):
+            self._seen += 1
+            self._take(item)
+            if len(self._batch) >= BATCH or len(self._given) >= _TEXTS:
+                self._keep()
+        self._keep()
+        self._judge()
+        self._note_oddities()
+        self._finish()
+        if self._fault is not None:
+            raise self._fault
+
+    @property
+    def filled(self) -> ImportResult:
+        return ImportResult(
+            self._with.name, self._change, dict(self._counts), dict(self._skipped),
+            dict(self._noticed), self._resumed,
+        )  # fmt: skip
+
+    def _until_fault(self, items: Iterator[Item]) -> Iterator[Item]:
+        """What stands before a fault is good, and is kept."""
+        try:
+            yield from items
+        except InputError as error:
+            self._fault = error
+
+    def _take(self, item: Item) -> None:
+        item = _checked(item)
+        new = self._seen > self._past
+        if not isinstance(item, Read):
+            self._with.report(item)
+            if isinstance(item, ReadNotice):
+                self._headers += item.headers
+                self._given += filter(self._can_keep, item.texts)
+            if new:
+                self._count(item)
+        elif new:
+            if self._left is not None and self._left.number == item.number:
+                # Only a side of it was left out.
+                self._skipped[self._left.reason] -= 1
+                self._noticed[self._left.reason] += 1
+            self._batch.append(_named(item.unit, self._with.memory))
+
+    def _count(self, item: SkippedUnit | ReadNotice) -> None:
+        """A unit counts as skipped once, however much there is to be said of it."""
+        known = self._left is not None and self._left.number == item.number
+        if isinstance(item, SkippedUnit) and not known:
+            self._left = item
+            self._skipped[item.reason] += 1
+        else:
+            self._noticed[item.reason] += 1
+
+    def _keep(self) -> None:
+        if not self._batch and not self._given:
+            return
+        store, outcomes = self._with.store, Counter[str]()
+        details: dict[str, Any] = {"file": self._with.name}
+        if self._headers:
+            details["headers"] = to_details(self._headers)
+        try:
+            with store.change(
+                "add", by=self._with.by, details=details, number=self._change
+            ) as change:
+                outcomes.update(change.put(self._batch))
+                texts = (*self._given, *self._whole_texts())
+                told = {*outcomes, *map(change.put_document, texts)}
+                if self._change is None and told == {"same"}:
+                    raise _NothingNewError
+                self._note(change, self._counts + outcomes)
+        except _NothingNewError:
+            pass
+        else:
+            self._change = change.number
+            if self._texts is not None:
+                self._texts = ()
+        self._counts += outcomes
+        self._batch.clear()
+        self._given.clear()
+
+    def _whole_texts(self) -> tuple[DocumentText, ...]:
+        """The texts that the units are of; where they can't be had, that is told."""
+        if self._texts is None and self._batch:
+            try:
+                found = tuple(self._find_texts(self._batch[0]))
+            except InputError as error:
+                self._tell_no_text(error)
+                found = ()
+            self._texts = tuple(filter(self._can_keep, found))
+        return self._texts or ()
+
+    def _can_keep(self, text: DocumentText) -> bool:
+        try:
+            check_whole_text(text)
+        except InputError as error:
+            self._tell_no_text(error)
+            return False
+        return True
+
+    def _tell_no_text(self, error: InputError) -> None:
+        noticed = ReadNotice(0, self._seen, "whole text not kept", str(error))
+        self._noticed[noticed.reason] += 1
+        self._with.report(noticed)
+
+    def _note(self, change: Change, counts: Counter[str]) -> None:
+        """How far it has come, in the transaction that brings it there."""
+        state = {
+            "place": {"items": self._seen}, "counts": counts, "skipped": +self._skipped,
+            "noticed": self._noticed,
+        }  # fmt: skip
+        change.note_import(self._digest, state)
+
+    def _finish(self) -> None:
+        self._skipped = +self._skipped
+        if self._change is None:
+            return
+        with self._with.store.change(
+            "add", by=self._with.by, details={}, number=self._change
+        ) as change:
+            change.note_import(self._digest, None)
+
+    # Looking at what comes.
+
+    def _first_looked_at(self, items: Iterator[Item]) -> Iterator[Item]:
+        """The items, after the first thousand were looked at: most wrong files show at once."""
+        head = list(islice(items, _LOOKED_AT))
+        for item in head:
+            self._look_at(item)
+        self._judge()
+        self._inspections.clear()
+        return map(self._looked, chain(head, items))
+
+    def _looked(self, item: Item) -> Item:
+        """The item, its oddities reported; they are counted when all is there."""
+        for kind, detail in self._look_at(item):
+            self._with.report(ReadNotice(item.line, item.number, kind, detail))
+        return item
+
+    def _look_at(self, item: Item) -> Iterable[tuple[str, str]]:
+        return () if self._with.force or not isinstance(item, Read) else self._look(item.unit)
+
+    def _look(self, unit: TranslationUnit) -> list[tuple[str, str]]:
+        """The oddities that only comparing languages can tell, and the texts that have them."""
+        from tmtool.exchange.inspect import Inspection
+
+        told = []
+        first = unit.variants[0]
+        for other in unit.variants[1:]:
+            langs = first.lang, other.lang
+            if langs not in self._inspections:
+                self._inspections[langs] = Inspection(langs, self._with.encoder)
+            kinds = self._inspections[langs].add(first.text, other.text)
+            detail = f"{first.text[:_SHOWN]} | {other.text[:_SHOWN]}"
+            told += [(kind, detail) for kind in _ODDITIES if kind in kinds]
+        return told
+
+    def _judge(self) -> None:
+        """Refuse a memory that is wrong as a whole; what was kept of it is taken back."""
+        verdicts = (each.verdict() for each in self._inspections.values())
+        wrong = next((verdict for verdict in verdicts if verdict.problem), None)
+        if wrong is None:
+            return
+        if self._change is not None:
+            self._take_back(self._change)
+        raise InputError(
+            _told(self._with.name, wrong),
+            code="doubtful columns", file=self._with.name, problem=wrong.problem,
+        ) from self._fault  # fmt: skip
+
+    def _note_oddities(self) -> None:
+        """Count what only comparing languages can tell; readers tell the rest, unit by unit."""
+        for inspection in self._inspections.values():
+            counts = inspection.verdict().counts
+            self._noticed.update({kind: counts[kind] for kind in _ODDITIES if counts.get(kind)})
+
+    def _take_back(self, number: int) -> None:
+        store = self._with.store
+        details = {"change": number, "file": self._with.name}
+        with store.change("undo", by=self._with.by, details=details) as change:
+            change.undo(number)
+
+
+def _checked(item: Item) -> Item:
+    """The item; a unit that no memory can keep is skipped, and says why."""
+    if not isinstance(item, Read):
+        return item
+    try:
+        check_unit(item.unit)
+    except InputError as error:
+        long = any(len(each.text) > LONGEST_TEXT for each in item.unit.variants)
+        return SkippedUnit(item.line, item.number, "too long" if long else "not kept", str(error))
+    return item
+
+
+def _named(unit: TranslationUnit, memory: str | None) -> TranslationUnit:
+    """The unit as part of a memory of that name."""
+    if memory is None:
+        return unit
+    origins = unit.origins or (Origin(),)
+    return replace(unit, origins=tuple(replace(each, memory=memory) for each in origins))
+
+
+def _told(name: str, verdict: Verdict) -> str:
+    evidence = "; ".join(verdict.evidence)
+    return f"{name}: the columns seem {verdict.problem} ({evidence}); nothing was taken in"

@@ -1,0 +1,111 @@
+"""What a memory is asked and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from tmtool.protocols import EVERYTHING, Stored, View
+from tmtool.units import Origin
+from tmtool.where import Where
+
+if TYPE_CHECKING:
+    from tmtool.fuzzy.edits import Edit
+    from tmtool.fuzzy.penalties import Scored
+    from tmtool.un.placeables import Rewritten
+
+Kind: TypeAlias = Literal["context", "exact", "formula", "fuzzy", "semantic", "fragment"]
+KINDS: tuple[Kind, ...] = ("context", "exact", "formula", "fuzzy", "semantic", "fragment")
+"""In the order in which equal scores are told."""
+
+FLOOR = 0.65
+"""What a fuzzy match has to score at least, as users of the UN's own tools know it."""
+MEANING = 0.45
+"""The least cosine of a match by meaning: texts below have hardly a subject in common."""
+FORMULA_POINTS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A text to look up, and its neighbours where it stands in a document."""
+
+    text: str
+    before: str | None = None
+    after: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to look up: from `source` to `target`, the best `k`, from `floor` (0..1) on.
+
+    `semantic` says when meanings are searched: "auto" where fewer than `k` matches reach the floor.
+    Without `fragments` or `fuzzy` these are not searched. Matches whose origin passes `prefer` come
+    first among equals. `year` is the present one, for penalties on age; without it none are given.
+    """
+
+    source: str
+    target: str
+    k: int = 5
+    floor: float = FLOOR
+    view: View = EVERYTHING
+    prefer: Where | None = None
+    semantic: Literal["auto", "always", "never"] = "auto"
+    fragments: bool = True
+    fuzzy: bool = True
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A unit that answers a query, with the reasons.
+
+    `source` and `target` are the stored texts; `origin` is the best of the view's origins and
+    `stored` all there is. `edits` turn the stored source into the query. `rewritten` is the target
+    with the query's values, of a formula: never stored, never precedent. `affected` are the spans
+    of the target that render what differs, as far as that is known. `cosine` is that of the
+    meanings.
+    """
+
+    kind: Kind
+    scored: Scored
+    stored: Stored
+    source: str
+    target: str
+    origin: Origin
+    edits: tuple[Edit, ...] = ()
+    rewritten: Rewritten | None = None
+    affected: tuple[range, ...] = ()
+    cosine: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SubsegmentMatch:
+    """A clause of the query that the memory knows: `query.text[start:stop]`, in `count` units.
+
+    `match` is the unit of the highest standing that has it, `spans` the part of its target that
+    renders it, empty where that is not known.
+    """
+
+    start: int
+    stop: int
+    count: int
+    match: Match
+    spans: tuple[range, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The matches for one query, best first, and what was searched for them.
+
+    `notes` are sentences a person should read: that meanings are not complete yet, for instance.
+    """
+
+    query: Query
+    matches: tuple[Match, ...]
+    pieces: tuple[SubsegmentMatch, ...] = ()
+    searched: tuple[Kind, ...] = ()
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def best(self) -> Match | None:
+        return self.matches[0] if self.matches else None

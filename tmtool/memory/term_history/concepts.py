@@ -1,0 +1,96 @@
+"""The uses of a whole concept: all forms that a term base has for a term, and their renderings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tmtool.errors import InputError
+from tmtool.memory.concordance.answers import look
+from tmtool.memory.concordance.finding import Progress
+from tmtool.memory.concordance.lines import Line
+from tmtool.memory.concordance.patterns import Expression, Phrase
+from tmtool.memory.concordance.query import Query, Term
+from tmtool.memory.term_history.counting import Concept, Rendering, Timeline
+from tmtool.protocols import Store, View
+from tmtool.terms.patterns import spellings
+from tmtool.terms.recognizing import Recognizer
+
+if TYPE_CHECKING:
+    from tmtool.terms.base import TermBase
+    from tmtool.units import ConceptEntry
+
+_WILD = str.maketrans({char: f"\\{char}" for char in "*?\\"})
+
+
+def entries_of(base: TermBase, query: Query) -> tuple[ConceptEntry, ...]:
+    """The entries of a query's one term; InputError where there are none, or more conditions."""
+    if len(query.terms) > 1 or isinstance(query.main.pattern, Expression):
+        message = "with a term base a history is of one term, without further conditions"
+        raise InputError(message)
+    found = base.find(query.main.written, query.lang)
+    if not found:
+        raise InputError(
+            f"{base.name} has no {query.lang} term {query.main.written}", code="no such term"
+        )
+    return found
+
+
+def lines_of(
+    store: Store, query: Query, entries: Sequence[ConceptEntry], view: View, progress: Progress
+) -> Iterator[Line]:
+    """Every place where a form of the entries stands, the longest where several overlap.
+
+    What renders it is the entries' own term where the other side has one, the first for the first
+    place and so on, else what a concordance finds.
+    """
+    own = Recognizer(entries, query.lang, everything=True)
+    others = Recognizer(entries, query.to or "und", everything=True)
+    units: dict[str, dict[range, Line]] = {}
+    for form in _forms(entries, query.lang):
+        alone = Query((Term(query.lang, Phrase.of(form)),), query.to)
+        found = look(store, alone, view=view, sort="memory", most=None, progress=progress)
+        for line in found.lines:
+            units.setdefault(line.stored.key, {}).setdefault(line.span, line)
+    for looked in units.values():
+        yield from _of_unit(looked, own, others)
+
+
+def _of_unit(looked: dict[range, Line], own: Recognizer, others: Recognizer) -> Iterator[Line]:
+    some = next(iter(looked.values()))
+    spans = dict.fromkeys(range(each.start, each.stop) for each in own.find(some.text))
+    there = list(
+        dict.fromkeys(range(each.start, each.stop) for each in others.find(some.target or ""))
+    )
+    for at, span in enumerate(spans):
+        line = looked.get(span) or replace(some, span=span, rendering=None, confidence=0.0)
+        if there:
+            line = replace(line, rendering=there[min(at, len(there) - 1)], confidence=1.0)
+        yield line
+
+
+def told(found: Timeline, base: TermBase, entries: Sequence[ConceptEntry]) -> Timeline:
+    """The history with what the term base says of the term and of its renderings."""
+    query = found.query
+    known = Recognizer(entries, query.to or "und", everything=True)
+    forms = (term.text for entry in entries for term in entry.in_lang(query.lang))
+    concept = Concept(base.name, tuple(each.id for each in entries), tuple(dict.fromkeys(forms)))
+    renderings = (replace(each, status=_status(each, known)) for each in found.renderings)
+    return replace(found, concept=concept, renderings=tuple(renderings))
+
+
+def _status(rendering: Rendering, known: Recognizer) -> str | None:
+    text = rendering.text or ""
+    found = [each for each in known.find(text) if (each.start, each.stop) == (0, len(text))]
+    return ", ".join(dict.fromkeys(each.term.status for each in found)) or None
+
+
+def _forms(entries: Sequence[ConceptEntry], lang: str) -> Iterator[str]:
+    """What is looked for: each term as it is given, and in its other forms."""
+    seen: dict[str, None] = {}
+    for term in (term for entry in entries for term in entry.in_lang(lang)):
+        seen[term.text] = None
+        for each in spellings(term, lang):
+            seen[each if isinstance(each, str) else " ".join(each)] = None
+    return (form.translate(_WILD) for form in seen)

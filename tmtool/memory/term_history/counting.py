@@ -1,0 +1,194 @@
+"""Documents per rendering, year and body: each once, a draft and its adopted text together once."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from tmtool.formats.shared import WRONG
+from tmtool.memory.concordance.answers import UNCERTAIN
+from tmtool.memory.concordance.query import Query
+from tmtool.memory.term_history.documents import Name, adopted_drafts, name_of, symbol_of
+from tmtool.provenance import standing
+from tmtool.units import Origin, Status
+from tmtool.where import year
+
+Grade: TypeAlias = Literal["sure", "low score", "unofficial"]
+"""What a document's word is worth; `low score`: only pairs that the aligner wasn't sure of."""
+
+_GRADES: tuple[Grade, ...] = ("sure", "low score", "unofficial")
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """The term once in an occurrence of a unit, and what renders it there.
+
+    `text` is the unit's text, folded. `rendering` is as written, None where none is known; those
+    with one `key` are one rendering. `confidence` is 0 to 1.
+    """
+
+    text: str
+    origin: Origin
+    rendering: str | None
+    key: str
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document that has the term with one rendering, in so many places."""
+
+    name: str
+    year: int | None
+    body: str | None
+    status: Status | None
+    grade: Grade
+    places: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """The documents with one rendering, oldest first, those without a year last.
+
+    `text` is how most of them write it, None for places where no rendering was found. `status` is
+    what a term base calls it ("preferred"), None where it doesn't know it or none was asked.
+    """
+
+    text: str | None
+    confidence: float
+    documents: tuple[Document, ...]
+    status: str | None = None
+
+    @property
+    def is_uncertain(self) -> bool:
+        return self.text is not None and self.confidence < UNCERTAIN
+
+    @property
+    def sure(self) -> tuple[Document, ...]:
+        return tuple(each for each in self.documents if each.grade == "sure")
+
+    def graded(self, grade: Grade) -> int:
+        """How many of its documents are of a grade."""
+        return sum(each.grade == grade for each in self.documents)
+
+    @property
+    def years(self) -> dict[int, int]:
+        """How many sure documents each year has."""
+        return dict(sorted(Counter(d.year for d in self.sure if d.year is not None).items()))
+
+    @property
+    def bodies(self) -> dict[str, int]:
+        """How many sure documents each body has, the most first."""
+        return dict(Counter(each.body for each in self.sure if each.body).most_common())
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """What a term base says of a term: the ids of the entries it is of, and all their forms."""
+
+    base: str
+    entries: tuple[str, ...]
+    forms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The history of a term: its renderings, the one in most documents first.
+
+    `documents` are distinct ones with a sure use, `low` and `unofficial` those without, by their
+    best one; `places` are all uses that were counted. `drafts` were left out since their adopted
+    texts are there, `alone` have the term without a text in the second language. With `concept`
+    all its forms were counted.
+    """
+
+    query: Query
+    renderings: tuple[Rendering, ...]
+    documents: int
+    low: int
+    unofficial: int
+    places: int
+    drafts: int
+    alone: int
+    least: float
+    concept: Concept | None = None
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The years of all sure documents, ascending, each once."""
+        return tuple(sorted({year for each in self.renderings for year in each.years}))
+
+    @property
+    def bodies(self) -> tuple[str | None, ...]:
+        """All bodies, that of most documents first; None where there are documents of no body."""
+        found = Counter(d.body for each in self.renderings for d in each.documents)
+        return tuple(sorted(found, key=lambda body: (body is None, -found[body], body or "")))
+
+
+def counted(query: Query, uses: Sequence[Use], alone: int = 0, least: float = WRONG) -> Timeline:
+    """The history that uses of a term make; scores under `least` are low."""
+    drafts = adopted_drafts((use.text, use.origin) for use in uses)
+    kept = [use for use in uses if name_of(use.origin) not in drafts]
+    heads: dict[Name, Origin] = {}
+    groups: dict[str, list[Use]] = defaultdict(list)
+    for use in kept:
+        name = name_of(use.origin)
+        heads[name] = max(heads.get(name, use.origin), use.origin, key=standing)
+        groups[use.key].append(use)
+    found = [_rendering(each, heads, least) for each in groups.values()]
+    grades = Counter(_best(own, least) for own in _by_document(kept).values())
+    return Timeline(
+        query, tuple(sorted(found, key=_order)), grades["sure"], grades["low score"],
+        grades["unofficial"], len(kept), len(drafts), alone, least,
+    )  # fmt: skip
+
+
+def _order(rendering: Rendering) -> tuple[bool, int, int, str]:
+    return (
+        rendering.text is None, -len(rendering.sure), -len(rendering.documents),
+        rendering.text or "",
+    )  # fmt: skip
+
+
+def _rendering(uses: Sequence[Use], heads: Mapping[Name, Origin], least: float) -> Rendering:
+    members = _by_document(uses)
+    documents = (_document(heads[name], own, least) for name, own in members.items())
+    return Rendering(
+        _written(members.values()),
+        round(sum(use.confidence for use in uses) / len(uses), 3),
+        tuple(sorted(documents, key=lambda each: (each.year is None, each.year or 0, each.name))),
+    )
+
+
+def _written(members: Iterable[Sequence[Use]]) -> str | None:
+    """How most documents write it; of equals the one that sorts first."""
+    counts = Counter(text for own in members for text in {use.rendering for use in own})
+    return min(counts, key=lambda text: (-counts[text], text or ""))
+
+
+def _document(head: Origin, uses: Sequence[Use], least: float) -> Document:
+    name = symbol_of(head) or head.file or next(filter(None, _ids(head)), "without a name")
+    return Document(name, year(head), head.body, head.status, _best(uses, least), len(uses))
+
+
+def _ids(origin: Origin) -> Iterable[str | None]:
+    return (name for place in origin.places for name in (place.file, place.document))
+
+
+def _by_document(uses: Iterable[Use]) -> dict[Name, list[Use]]:
+    found: dict[Name, list[Use]] = defaultdict(list)
+    for use in uses:
+        found[name_of(use.origin)].append(use)
+    return found
+
+
+def _best(uses: Iterable[Use], least: float) -> Grade:
+    return min((_grade(use.origin, least) for use in uses), key=_GRADES.index)
+
+
+def _grade(origin: Origin, least: float) -> Grade:
+    if origin.status == "unofficial":
+        return "unofficial"
+    is_low = origin.score is not None and origin.score < least and origin.checked is None
+    return "low score" if is_low else "sure"

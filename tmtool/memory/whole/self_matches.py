@@ -1,0 +1,196 @@
+"""What a memory has of the very document at work: a document is never precedent for itself."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from tmtool.lang.fold import fold
+from tmtool.memory.model import Options
+from tmtool.protocols import Store, Stored
+from tmtool.un.symbols import body_of, session_of
+from tmtool.units import Document, Origin, Place
+from tmtool.where import Equal, In, Not, Or, Where, both
+
+NEARLY_ALL = 0.85
+"""A document that has so many of the segments word for word may be the adopted text of a draft."""
+COMMON = 60
+"""What stands in more places than this tells nothing about a document."""
+_APART = 0.6
+"""Years between a draft and its adoption, at most."""
+_FEWEST = 5
+"""With fewer segments, sharing them says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class SelfMatches:
+    """The documents of a memory that are the one at work: a filter on them, and why, in a line."""
+
+    where: Where | None = None
+    told: tuple[str, ...] = ()
+
+    def left_out(self, where: Where | None) -> Where | None:
+        """A filter that lets nothing of them pass."""
+        return both(where, Not(self.where)) if self.where is not None else where
+
+
+NOTHING = SelfMatches()
+
+
+def itself(store: Store, draft: Document, segments: Sequence[str], options: Options) -> SelfMatches:
+    """What of a memory is the draft: the same file, text or symbol, or its adopted text."""
+    found: dict[Origin, str] = {}
+    same = _by_name(store, draft, options)
+    for origin, why in chain(same, _adopted(store, draft, segments, options)):
+        found.setdefault(origin, why)
+    if not found:
+        return NOTHING
+    told = tuple(f"{called(origin)} is no precedent here: {why}" for origin, why in found.items())
+    wheres = tuple(_where(origin) for origin in found)
+    return SelfMatches(wheres[0] if len(wheres) == 1 else Or(wheres), told)
+
+
+def called(origin: Origin) -> str:
+    """The name of a document: its symbol, else its file, else its id."""
+    names = (origin.symbol, *(each.symbol for each in origin.places), origin.file,
+             *(each.file for each in origin.places),
+             *(each.document for each in origin.places), origin.file_hash)  # fmt: skip
+    return next((name for name in names if name), "a document without a name")
+
+
+def suppliers(
+    store: Store, segments: Sequence[str], options: Options
+) -> list[frozenset[Origin] | None]:
+    """For each segment the documents that have it word for word (see `of_document`).
+
+    None where so many have it that this says nothing of any.
+    """
+    folded = [fold(text) for text in segments]
+    ids = store.exact(folded, options.source, options.target, options.view)
+    flat = sorted({each for some in ids for each in some})
+    keys = dict(zip(flat, store.find_unit_keys(flat, options.target, options.view), strict=True))
+    listed = sorted({key for some in keys.values() for key in some})
+    units = store.units(listed, options.view, COMMON)
+    documents = {stored.key: _documents(stored) for stored in units if stored}
+    found = []
+    for some in ids:
+        sets = [documents[key] for each in some for key in keys[each] if key in documents]
+        common = any(each is None for each in sets)
+        found.append(None if common else frozenset().union(*filter(None, sets)))
+    return found
+
+
+def _documents(stored: Stored) -> frozenset[Origin] | None:
+    if stored.occurrences > COMMON:
+        return None
+    return frozenset(map(of_document, stored.unit.origins))
+
+
+def of_document(origin: Origin) -> Origin:
+    """What names the document of an origin, and nothing else: its symbol, or its texts and files.
+
+    >>> of_document(Origin(symbol="A/1", position=7, date="2020")) == Origin(symbol="A/1")
+    True
+    """
+    if origin.symbol:
+        return Origin(symbol=origin.symbol)
+    places = tuple(_named(each) for each in origin.places)
+    known = any(each.symbol or each.document or each.file for each in places)
+    return Origin(places if known else (), file=origin.file, file_hash=origin.file_hash)
+
+
+def same_work(one: str | None, other: str | None) -> bool:
+    """Whether two symbols belong together: of one body and one session.
+
+    >>> same_work("A/C.2/75/L.60", "A/RES/75/202"), same_work("A/RES/74/197", "A/RES/75/202")
+    (True, False)
+    """
+    if not one or not other or body_of(one) != body_of(other):
+        return False
+    return session_of(one) is not None and session_of(one) == session_of(other)
+
+
+def _named(place: Place) -> Place:
+    return Place(
+        place.lang, document=place.document, symbol=place.symbol, file=place.file,
+        file_hash=place.file_hash,
+    )  # fmt: skip
+
+
+def _where(origin: Origin) -> Where:
+    ids = tuple(each.document for each in origin.places if each.document)
+    if origin.symbol:
+        return Equal("symbol", origin.symbol)
+    if ids:
+        return In("document", ids)
+    if origin.file_hash:
+        return Equal("hash", origin.file_hash)
+    return Equal("file", origin.file)
+
+
+def _by_name(store: Store, draft: Document, options: Options) -> Iterator[tuple[Origin, str]]:
+    names = (
+        (draft.meta.file_hash, "it is the same file"),
+        (draft.id, "it is the same text"),
+        (draft.symbol, "it has the same symbol"),
+    )
+    for name, why in names:
+        for origin, _ in store.documents(options.view, name) if name else ():
+            yield of_document(origin), why
+
+
+def _adopted(
+    store: Store, draft: Document, segments: Sequence[str], options: Options
+) -> Iterator[tuple[Origin, str]]:
+    """Documents that have nearly all of the draft, and belong together with it by their names."""
+    found = [each for each in suppliers(store, segments, options) if each is not None]
+    counts = Counter(origin for some in found for origin in some)
+    titled = _with_title(store, draft, options)
+    for origin, count in counts.most_common():
+        if len(found) < _FEWEST or count < NEARLY_ALL * len(found):
+            return
+        why = (
+            _belongs(draft, origin, titled)
+            if not _far_apart(store, draft, origin, options)
+            else None
+        )
+        if why:
+            yield origin, f"it has {count} of {len(found)} segments word for word, {why}"
+
+
+def _belongs(draft: Document, origin: Origin, titled: frozenset[Origin]) -> str | None:
+    if same_work(draft.symbol, origin.symbol):
+        return f"and its symbol belongs together with {draft.symbol}"
+    sessions = [session_of(each) for each in (draft.symbol, origin.symbol) if each]
+    if origin in titled and len({each for each in sessions if each}) < 2:
+        return "and the same title"
+    return None
+
+
+def _far_apart(store: Store, draft: Document, origin: Origin, options: Options) -> bool:
+    """Whether the dates say that they are of two years' work, however alike the texts are."""
+    own = _time(draft.meta.date)
+    listed = store.documents(options.view, called(origin))
+    times = [_time(each.date) for each, _ in listed if of_document(each) == origin]
+    known = [time for time in times if time is not None]
+    return own is not None and bool(known) and all(abs(time - own) > _APART for time in known)
+
+
+def _time(date: str | None) -> float | None:
+    """A date in years; one without a month is the middle of its year.
+
+    >>> _time("2020-12-21"), _time("2020"), _time(None)
+    (2020.9166666666667, 2020.5, None)
+    """
+    if not date or not date[:4].isdecimal():
+        return None
+    month = date[5:7]
+    return int(date[:4]) + ((int(month) - 1) / 12 if month.isdecimal() else 0.5)
+
+
+def _with_title(store: Store, draft: Document, options: Options) -> frozenset[Origin]:
+    """The documents that have one of the draft's titles."""
+    titles = [each.text for each in draft.paragraphs if each.kind == "title"]
+    return frozenset().union(*(each or () for each in suppliers(store, titles, options)))

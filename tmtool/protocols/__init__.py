@@ -1,0 +1,48 @@
+"""The protocols behind which backends stand. Tools import these, never each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tmtool.protocols.changes import (
+    Change,
+    LastingStore,
+    Store,
+    Upkeep,
+)
+from tmtool.protocols.data import (
+    Adjacency,
+    Erased,
+    Extent,
+    Hits,
+    JournalEntry,
+    Moved,
+    Outcome,
+    Progress,
+    Slot,
+    Stored,
+    VectorStock,
+    Verified,
+)
+from tmtool.protocols.encoders import (
+    Encoder,
+    Index,
+)
+from tmtool.protocols.reading import (
+    PlacesInDocuments,
+    Postings,
+    Reading,
+    Units,
+    VectorsOfTexts,
+)
+from tmtool.where import EVERYTHING, View
+
+if TYPE_CHECKING:
+    from tmtool.protocols.data import Cosines, Ids, Mask
+
+__all__ = [
+    "EVERYTHING", "Adjacency", "Change", "Cosines", "Encoder", "Erased", "Extent", "Hits", "Ids",
+    "Index", "JournalEntry", "LastingStore", "Mask", "Moved", "Outcome", "PlacesInDocuments",
+    "Postings", "Progress", "Reading", "Slot", "Store", "Stored", "Units", "Upkeep", "VectorStock",
+    "VectorsOfTexts", "Verified", "View",
+]  # fmt: skip

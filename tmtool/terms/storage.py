@@ -1,0 +1,73 @@
+"""The user's term base: one file in the folder of the memory, changed by one program at a time.
+
+It is JSON Lines, an entry a line: small enough to be written whole each time, easy to compare, to
+share and to put under version control. A change is written beside the file and renamed, so a kill
+at any moment leaves the base as it was before or as it is after. While it is being changed it is
+locked by the system, which forgets the lock when the program is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tmtool import locks
+from tmtool.errors import InputError, MissingError
+from tmtool.formats import files
+from tmtool.terms import json_lines, validity
+from tmtool.terms.base import TermBase
+from tmtool.terms.reading import located, refuse
+from tmtool.units import ConceptEntry
+
+FILE = "terms.jsonl"
+"""What the file is called in the folder of a memory."""
+
+
+@dataclass
+class TermBaseFile:
+    """The base that is being changed: its entries, and how new ones take their place."""
+
+    path: Path
+    entries: tuple[ConceptEntry, ...]
+
+    def write(self, entries: Sequence[ConceptEntry]) -> None:
+        """Put other entries in place of those that are there; the file is whole at any moment."""
+        files.write(self.path, json_lines.lines(entries), force=True)
+        self.entries = tuple(entries)
+
+
+def read(path: Path) -> TermBase:
+    """The term base as it is now. MissingError where there is none, InputError for a broken one."""
+    found = json_lines.read(existing(path), str(path))
+    refuse(found.faults or tuple(located(validity.sound(found.entries), found)), str(path))
+    return TermBase(found.entries, str(path))
+
+
+def existing(path: Path) -> Path:
+    """The path; MissingError where there is no term base."""
+    if not path.exists():
+        message = f"there is no term base at {path}"
+        raise MissingError(message, code="no term base", path=path)
+    return path
+
+
+@contextmanager
+def changing(path: Path, *, create: bool = False) -> Iterator[TermBaseFile]:
+    """The base for one change, nobody else's until it is done.
+
+    InputError where another program keeps it, or where it is broken; MissingError where there is
+    none and none is to be made.
+    """
+    if not create:
+        existing(path)
+    with locks.exclusive_lock(path):
+        yield TermBaseFile(path, _entries(path) if path.exists() else ())
+
+
+def _entries(path: Path) -> tuple[ConceptEntry, ...]:
+    found = json_lines.read(path, str(path))
+    if found.faults:
+        raise InputError(found.faults[0].told(str(path)))
+    return found.entries

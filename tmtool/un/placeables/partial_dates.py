@@ -1,0 +1,161 @@
+"""Dates of which one text names less than the other, with nothing against it.
+
+11月 for November 2013, 今年 for 2019, Sunday for 27日: a reviser looks at it, and it is often
+right, for what is left out stands elsewhere in the document. A part that both name and that
+differs, a year of its own beside it, or a weekday that the day doesn't fall on is a contradiction.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable
+from itertools import starmap
+from typing import Literal, NamedTuple, TypeAlias
+
+from tmtool.lang.numbers import compiled
+from tmtool.lang.script import base
+from tmtool.un.dates import Date, days
+from tmtool.un.placeables.model import Placeable
+from tmtool.un.placeables.scan import find
+
+Part: TypeAlias = Literal["year", "month", "day"]
+
+_POINTING: dict[str, dict[Part, str]] = {
+    "zh": {
+        "year": "[今去明前后当同本]年|(?<!以)[上下]一?年(?![龄级])|这一年",
+        "month": "[本上下当同]个?月|这个月",
+        "day": "[今昨明当][天日晚早]|今[晨夜]|昨晚|[同次翌]日|[前后第][一二]天",
+    },
+    "en": {
+        "year": r"\b(?:this|last|next|past|current|same|that|previous|following|coming)"
+        r"(?: calendar| fiscal)? year\b",
+        "month": r"\b(?:this|last|next|past|current|same|that|previous|following|coming) month\b",
+        "day": r"\b(?:today|yesterday|tomorrow|tonight|(?:this|same|that|next|previous|following)"
+        r" (?:day|morning|afternoon|evening))\b",
+    },
+}
+"""Words that name a year, a month or a day by when somebody writes."""
+_WEEKDAYS = {
+    "zh": "(?:星期|礼拜|周)([一二三四五六日天])(?![年期岁次])",
+    "en": r"\b(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?\b",
+}
+_NUMBERS = {
+    **{name: i for i, name in enumerate("一二三四五六日")}, "天": 6,
+    **{name: i for i, name in enumerate(("mon", "tues", "wednes", "thurs", "fri", "satur", "sun"))},
+}  # fmt: skip
+_DAY = re.compile("[ \u00a0]?日(?![元内龄均])")
+_LAST_DAY = 31
+
+
+class Said(NamedTuple):
+    """A text and its language."""
+
+    text: str
+    lang: str
+
+
+def is_day(placeable: Placeable, text: str) -> bool:
+    """Whether a bare number is the day of a month: 27日.
+
+    >>> is_day(Placeable("number", 27, 0, 2), "27日"), is_day(Placeable("number", 27, 0, 2), "27人")
+    (True, False)
+    """
+    value = placeable.value
+    return (
+        placeable.kind == "number"
+        and isinstance(value, int)
+        and 0 < value <= _LAST_DAY
+        and _DAY.match(text, placeable.stop) is not None
+    )
+
+
+def names_less(more: Placeable, here: Said, there: Said) -> bool:
+    """Whether the other text points at a date that it doesn't name, or names less of it.
+
+    >>> names_less(Placeable("year", 2019, 0, 4), Said("2019", "en"), Said("今年", "zh"))
+    True
+    """
+    part = _smallest(more, here)
+    words = _POINTING.get(base(there.lang))
+    if part is None or words is None:
+        return False
+    weekdays = _weekdays(there) if part == "day" else ()
+    if weekdays:
+        return _may_be(more.value, weekdays)
+    if compiled(f"(?i:{words[part]})").search(there.text):
+        return True
+    return isinstance(more.value, Date) and _part_is_said(more.value, there)
+
+
+def _smallest(placeable: Placeable, said: Said) -> Part | None:
+    if placeable.kind == "year":
+        return "year"
+    if isinstance(placeable.value, Date):
+        return "month" if placeable.value.day is None else "day"
+    return "day" if is_day(placeable, said.text) else None
+
+
+def _weekdays(said: Said) -> tuple[int, ...]:
+    found = compiled(f"(?i:{_WEEKDAYS[base(said.lang)]})").findall(said.text)
+    return tuple(_NUMBERS[each.lower()] for each in found)
+
+
+def _may_be(value: object, weekdays: Iterable[int]) -> bool:
+    """A day with its year falls on one weekday."""
+    if not isinstance(value, Date) or value.year is None:
+        return True
+    try:
+        return datetime.date(value.year, value.month or 1, value.day or 1).weekday() in weekdays
+    except ValueError:
+        return False
+
+
+def _part_is_said(date: Date, said: Said) -> bool:
+    """The year alone, or the day: 2013年 for November 2013, 27日 for 27 September."""
+    return any(
+        (each.kind == "year" and each.value == date.year)
+        or (each.value == date.day and is_day(each, said.text))
+        for each in find(*said)
+    )
+
+
+def less(one: Placeable, other: Placeable, here: Said, there: Said) -> bool:
+    """Whether two dates differ in nothing but what one of them leaves out: 11月, November 2013.
+
+    >>> one, other = Placeable("month", Date(None, 11, None), 0, 3), Placeable(
+    ...     "month", Date(2013, 11, None), 0, 13)
+    >>> less(one, other, Said("11月", "zh"), Said("November 2013", "en"))
+    True
+    """
+    mine, theirs = days(one.value), days(other.value)
+    return (
+        len(mine) == len(theirs) > 0
+        and all(starmap(_compatible, zip(mine, theirs, strict=True)))
+        and not (_years(here) and _years(there) and _years(here) ^ _years(there))
+    )
+
+
+def _compatible(one: Date, other: Date) -> bool:
+    return all(
+        here is None or there is None or here == there
+        for here, there in zip(one, other, strict=True)
+    )
+
+
+def _years(said: Said) -> frozenset[int]:
+    """The years a text names, alone or in dates."""
+    values = find(*said)
+    alone = (each.value for each in values if each.kind == "year" and isinstance(each.value, int))
+    dated = (date.year for each in values for date in days(each.value))
+    return frozenset((*alone, *filter(None, dated)))
+
+
+def left_out(less_said: Date, more: Date) -> str:
+    """The parts that only the second of two dates has.
+
+    >>> left_out(Date(None, 11, None), Date(2013, 11, 5))
+    '5 and 2013'
+    """
+    parts = zip(less_said[::-1], more[::-1], strict=True)
+    return " and ".join(str(there) for here, there in parts if here is None and there is not None)
