@@ -115,12 +115,24 @@ def _join_run(
         for stored, parts in units
         if parts[0].paragraph in starts and parts[-1].paragraph in starts
     ]  # fmt: skip
+    ranges = _without_overlaps(ranges)
     known = [(start, stop) for start, stop, _ in ranges]
     ranges += ((*each, None) for each in find_gaps(whole, known))
     ranges.sort(key=lambda each: each[:2])
     sentences, target = _with_targets(ranges, options)
     first = paragraphs[0]
     return Earlier(whole, target, first.kind, first.label, sentences)
+
+
+def _without_overlaps(
+    ranges: Iterable[tuple[int, int, Stored | None]],
+) -> list[tuple[int, int, Stored | None]]:
+    """Of a unit around another, a footnote between two paragraphs of one, only the inner one."""
+    kept: list[tuple[int, int, Stored | None]] = []
+    for each in sorted(ranges, key=lambda each: each[1] - each[0]):
+        if all(each[1] <= other[0] or other[1] <= each[0] for other in kept):
+            kept.append(each)
+    return kept
 
 
 def standing(origin: Origin) -> tuple[int, int]:
