@@ -346,7 +346,7 @@ def test_a_file_is_translated_as_far_as_the_memory_can(held):
     assert targets["欢迎秘书"].startswith("Welcomes the report")
     assert targets["敦促各国"] == ""
     reprise = compare(reprises.draft(), found, ZH, held.store)
-    assert reprise.notes == ("1 of 7 earlier paragraphs have no translation here",)
+    assert reprise.notes == ("1 of 7 earlier paragraphs has no translation here",)
 
 
 def test_a_file_is_translated_as_its_neighbours_were(tmp_path):

@@ -157,7 +157,7 @@ def test_against_a_file(capsys, tmp_path):
     assert run([*WHOLE, "--against", "old.txt", "--json"]) == 0
     first, *rows = objects(capsys)
     assert first["predecessor"] == "old.txt"
-    assert first["notes"] == ["1 of 7 earlier paragraphs have no translation here"]
+    assert first["notes"] == ["1 of 7 earlier paragraphs has no translation here"]
     targets = {(row["earlier_text"] or "")[:4]: row["target"] for row in rows}
     assert targets["敦促各国"] is None
     assert targets["强调必须"].startswith("Stresses")

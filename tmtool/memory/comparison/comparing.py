@@ -176,9 +176,10 @@ def _within(found: Iterable[Edit], sentence: Sentence) -> Iterator[Edit]:
 def _notes(earlier: Sequence[Earlier]) -> tuple[str, ...]:
     without = sum(not each.target for each in earlier)
     partly = sum(bool(each.target) and not each.complete for each in earlier)
+    of_all = f"of {len(earlier)} earlier paragraphs"
     told = []
     if without:
-        told.append(f"{without} of {len(earlier)} earlier paragraphs have no translation here")
+        told.append(f"{without} {of_all} {'has' if without == 1 else 'have'} no translation here")
     if partly:
-        told.append(f"{partly} of them are translated in part")
+        told.append(f"{partly} {of_all} {'is' if partly == 1 else 'are'} translated only in part")
     return tuple(told)
