@@ -127,12 +127,12 @@ def _join_run(
 def _without_overlaps(
     ranges: Iterable[tuple[int, int, Stored | None]],
 ) -> list[tuple[int, int, Stored | None]]:
-    """Of a unit around another, a footnote between two paragraphs of one, only the inner one."""
+    """In order; of a unit around another, as around a footnote, only the inner one."""
     kept: list[tuple[int, int, Stored | None]] = []
     for each in sorted(ranges, key=lambda each: each[1] - each[0]):
         if all(each[1] <= other[0] or other[1] <= each[0] for other in kept):
             kept.append(each)
-    return kept
+    return sorted(kept, key=lambda each: each[:2])
 
 
 def standing(origin: Origin) -> tuple[int, int]:
