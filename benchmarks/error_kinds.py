@@ -233,7 +233,7 @@ PLANTERS: Mapping[str, Planter] = {
     "ordinals": values("ordinal"), "symbols": values("symbol"), "citations": values("resolution"),
     "lost values": lost(*_NUMBERS, *_DATES, "percentage", "symbol", "resolution"),
     "wrong on both": wrong_on_both,
-    "forbidden terms": error_terms.forbidden, "wrong terms": error_terms.wrong,
+    "deprecated terms": error_terms.deprecated, "wrong terms": error_terms.wrong,
     "names exchanged": error_names.exchanged, "names left out": error_names.left_out,
     "openings": error_openings.other_opening, "titles": error_openings.bare_title,
     "brackets": error_names.bracketed, "damage": error_names.damaged,
@@ -242,7 +242,7 @@ PLANTERS: Mapping[str, Planter] = {
 }  # fmt: skip
 """The kinds of errors that stand in one pair."""
 
-_TERMS = ("terms", "term counts", "forbidden terms", "deprecated terms")
+_TERMS = ("terms", "term counts", "deprecated terms", "superseded terms")
 
 BELONG: Mapping[str, Collection[str]] = {
     "numbers": ("numbers", "dates"), "percentages": ("numbers",), "dates": ("dates", "numbers"),
@@ -258,7 +258,7 @@ BELONG: Mapping[str, Collection[str]] = {
     "names exchanged": ("names",), "names left out": ("names",), "brackets": ("brackets",),
     "openings": ("openings",), "titles": ("titles",),
     "damage": ("damage",), "wrong on both": ("register",),
-    "forbidden terms": _TERMS, "wrong terms": _TERMS,
+    "deprecated terms": _TERMS, "wrong terms": _TERMS,
 }  # fmt: skip
 """Which checks have to find a kind: their names."""
 

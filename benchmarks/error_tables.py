@@ -17,7 +17,7 @@ WAYS: tuple[Langs, ...] = (("zh", "en"), ("en", "zh"))
 ASKED = {
     "numbers": 0.98, "percentages": 0.98, "dates": 0.98, "ordinals": 0.98, "symbols": 0.98,
     "citations": 0.98, "lost values": 0.98, "paragraphs": 0.98, "wrong on both": 0.98,
-    "forbidden terms": 0.98, "wrong terms": 0.95, "punctuation": 0.90,
+    "deprecated terms": 0.98, "wrong terms": 0.95, "punctuation": 0.90,
 }  # fmt: skip
 """The share of the errors of a kind that has to be found."""
 

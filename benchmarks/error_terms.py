@@ -1,4 +1,4 @@
-"""Wrong and forbidden terms, planted where the term base has a term on both sides of a pair."""
+"""Wrong and deprecated terms, planted where the term base has a term on both sides of a pair."""
 
 from __future__ import annotations
 
@@ -19,16 +19,18 @@ _SHORTEST = {"zh": 4, "en": 9}
 
 @lru_cache(maxsize=1)
 def base() -> TermBase:
-    """The starting term base, each entry with one more term that is forbidden."""
+    """The starting term base, each entry with one more term that is deprecated."""
     own = seeded.read("un-ict")
     known = frozenset(fold(term.text) for entry in own.entries for term in entry.terms)
-    entries = (_with_forbidden(entry, known) for entry in own.entries)
-    return TermBase(tuple(entries), "un-ict and what is forbidden")
+    entries = (_with_deprecated(entry, known) for entry in own.entries)
+    return TermBase(tuple(entries), "un-ict and what is deprecated")
 
 
-def _with_forbidden(entry: ConceptEntry, known: frozenset[str]) -> ConceptEntry:
+def _with_deprecated(entry: ConceptEntry, known: frozenset[str]) -> ConceptEntry:
     first = {lang: next(iter(entry.in_lang(lang)), None) for lang in ("zh", "en")}
-    more = [Term(lang, _turned(t.text, lang, known), "forbidden") for lang, t in first.items() if t]
+    more = [
+        Term(lang, _turned(t.text, lang, known), "deprecated") for lang, t in first.items() if t
+    ]
     return replace(entry, terms=(*entry.terms, *more))
 
 
@@ -40,13 +42,13 @@ def _turned(text: str, lang: str, known: frozenset[str]) -> str:
     return text[::-1].lower() if fold(turned) in known else turned
 
 
-def forbidden(pair: Pair, langs: tuple[str, str], rng: Random) -> Pair | None:
-    """The translation of a term becomes a forbidden one."""
+def deprecated(pair: Pair, langs: tuple[str, str], rng: Random) -> Pair | None:
+    """The translation of a term becomes a deprecated one."""
     places = list(_places(pair, langs))
     if not places:
         return None
     entry, span = rng.choice(places)
-    wrong = next((t.text for t in entry.in_lang(langs[1]) if t.status == "forbidden"), None)
+    wrong = next((t.text for t in entry.in_lang(langs[1]) if t.status == "deprecated"), None)
     return _with(pair, span, wrong) if wrong else None
 
 
@@ -57,7 +59,7 @@ def wrong(pair: Pair, langs: tuple[str, str], rng: Random) -> Pair | None:
         return None
     entry, span = rng.choice(places)
     other = rng.choice(base().entries)
-    term = next((t for t in other.in_lang(langs[1]) if t.status != "forbidden"), None)
+    term = next((t for t in other.in_lang(langs[1]) if t.status != "deprecated"), None)
     known = {t.text.lower() for t in entry.in_lang(langs[1])}
     if term is None or other.id == entry.id or term.text.lower() in known:
         return None
@@ -75,7 +77,7 @@ def _places(pair: Pair, langs: tuple[str, str]) -> Iterator[tuple[ConceptEntry, 
 
 def _spans(term: Term, text: str) -> list[range]:
     usable = term.recognized and len(term.text) >= _SHORTEST.get(term.lang, 99)
-    found = _pattern(term).finditer(text) if usable and term.status != "forbidden" else ()
+    found = _pattern(term).finditer(text) if usable and term.status != "deprecated" else ()
     return [range(*each.span()) for each in found]
 
 

@@ -68,7 +68,7 @@ def main(given: Sequence[str] | None = None) -> int:
     )
 
 
-_GIVEN = {"terms", "forbidden", "deprecated"}
+_GIVEN = {"terms", "deprecated", "superseded"}
 
 
 def reached(tallies: Tallies) -> bool:

@@ -16,7 +16,7 @@ ELSEWHERE = ", and elsewhere "
 LATER = frozenset({
     # They need a document, a memory, a house, or a status that the terms which come along lack.
     "paragraphs", "footnote marks", "citations of the whole", "quotations", "repeated paragraphs",
-    "recalled paragraphs", "drafts", "house", "forbidden terms", "deprecated terms",
+    "recalled paragraphs", "drafts", "house", "deprecated terms", "superseded terms",
 })  # fmt: skip
 
 

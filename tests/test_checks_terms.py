@@ -9,7 +9,7 @@ import pytest
 
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.term_sides import both_sides, evidence
-from tmtool.checks.terms import COUNTS, DEPRECATED, FORBIDDEN, HOUSE, TERMS
+from tmtool.checks.terms import COUNTS, DEPRECATED, HOUSE, SUPERSEDED, TERMS
 from tmtool.checks.titles import TITLES
 from tmtool.formats.beads import read as beads_of
 from tmtool.resources import shared
@@ -21,14 +21,14 @@ TABLE = tomllib.loads((Path(__file__).parent / "data/checks/terms.toml").read_te
 LINES = (Path(__file__).parent / "data/checks/terms-un-ict.tsv").read_text("utf-8").splitlines()
 ATTESTED = [tuple(line.split("\t")) for line in LINES if not line.startswith("#")]
 CHECKS = {
-    "terms": TERMS, "counts": COUNTS, "forbidden": FORBIDDEN, "deprecated": DEPRECATED,
+    "terms": TERMS, "counts": COUNTS, "deprecated": DEPRECATED, "superseded": SUPERSEDED,
     "renderings": HOUSE, "titles": TITLES,
 }  # fmt: skip
-STATUS = {"~": "deprecated", "!": "forbidden"}
+STATUS = {"~": "superseded", "!": "deprecated"}
 
 
 def term(lang, written, number):
-    """A term as the case file writes it: "~" deprecated, "!" forbidden, "-" not recognized."""
+    """A term as the case file writes it: "~" superseded, "!" deprecated, "-" not recognized."""
     house, _, text = written.rpartition(":")
     status = STATUS.get(text[0], "admitted" if number else "preferred")
     plain = text.lstrip("~!-")
@@ -112,7 +112,7 @@ def test_a_title_that_has_its_marks_elsewhere_in_the_text_is_a_warning():
 
 
 def test_the_term_base_is_the_evidence():
-    (finding,) = FORBIDDEN.run(job(("数码鸿沟", "the digital divide")))
+    (finding,) = DEPRECATED.run(job(("数码鸿沟", "the digital divide")))
     (told,) = finding.evidence
     assert (told.what, told.first, told.bodies, told.citations) == (
         "数字鸿沟, unverified", 2020, ("Assembly",), ("A/1",),

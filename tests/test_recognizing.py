@@ -72,7 +72,7 @@ def test_two_concepts_of_one_name_are_both_told():
 
 
 def test_a_form_is_that_of_the_closest_term():
-    entry = ConceptEntry("forum", (Term("en", "forum"), Term("en", "forums", "deprecated")))
+    entry = ConceptEntry("forum", (Term("en", "forum"), Term("en", "forums", "superseded")))
     texts = [each.term.text for each in Recognizer([entry], "en").find("a forum, two forums, fora")]
     assert texts == ["forum", "forums", "forum"]
 

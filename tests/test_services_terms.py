@@ -75,9 +75,9 @@ def test_terms_are_found_and_listed(session):
 
 
 def test_an_entry_is_changed_and_taken_out(session):
-    changes = TermChanges(status="forbidden")
+    changes = TermChanges(status="deprecated")
     edited = edit_terms(session, EditTermsRequest("divide", "zh=信息鸿沟", changes))
-    assert edited.entry.terms[-1].status == "forbidden"
+    assert edited.entry.terms[-1].status == "deprecated"
     assert edit_terms(session, EditTermsRequest("divide", delete=True)).deleted
     assert list_terms(session, ListTermsRequest()).found == 0
     with pytest.raises(InputError) as error:

@@ -65,16 +65,16 @@ def test_a_faulty_file_adds_nothing_of_any(capsys, here):
 
 
 def test_an_entry_that_contradicts_itself_stays_out(capsys, here):
-    Path("odd.csv").write_text("zh,en,zh forbidden\n网络,network,网络\n互联网,Internet,\n")
+    Path("odd.csv").write_text("zh,en,zh deprecated\n网络,network,网络\n互联网,Internet,\n")
     _, err = answered(capsys, "add", "odd.csv", code=2)
-    assert "odd.csv:2:1: network: zh 网络 is admitted and forbidden\n" in err
+    assert "odd.csv:2:1: network: zh 网络 is admitted and deprecated\n" in err
     answered(capsys, "add", "odd.csv", "--force")
     assert set(entries(here)) == {"internet"}
 
 
 WRONG_BASES = [
-    ("zh,en,zh forbidden\n网络,network,网络\n",
-     "odd.csv:2:1: network: zh 网络 is admitted and forbidden"),
+    ("zh,en,zh deprecated\n网络,network,网络\n",
+     "odd.csv:2:1: network: zh 网络 is admitted and deprecated"),
     ("id,en,zh,definition\na,net,网络,web\nb,web,万维网,net\n",
      "odd.csv:2:1: a: cyclic: a is defined as b, which is defined as a"),
     ("zh,en\n,\n\"网络,network\n", "odd.csv:3:1: a quotation mark that is not closed"),
@@ -106,7 +106,7 @@ def test_a_contradiction_written_into_the_base_is_told_and_can_be_corrected(caps
     path = here / "memory" / "terms.jsonl"
     path.write_text(path.read_text("utf-8").replace("信息鸿沟", "数字鸿沟"), "utf-8")
     _, err = answered(capsys, "find", "digital", code=2)
-    assert err == (f"tmtool: {path}:1:1: divide: zh 数字鸿沟 is preferred and forbidden for UN\n")
+    assert err == (f"tmtool: {path}:2:1: divide: zh 数字鸿沟 is preferred and deprecated for UN\n")
     answered(capsys, "edit", "divide", "--term", "3", "--drop")
     answered(capsys, "find", "digital")
 
@@ -116,7 +116,7 @@ def test_what_contradicts_the_base_is_told(capsys, here):
     Path("other.csv").write_text("id,en,zh,zh status\ndivide,digital divide,数字鸿沟,禁用\n")
     out, err = answered(capsys, "add", "other.csv", "--house", "UN")
     assert out == "other.csv: 1 read, 1 the same, 1 contradiction left out\n"
-    assert "other.csv:2:1: divide: zh 数字鸿沟: held as preferred, not forbidden\n" in err
+    assert "other.csv:2:1: divide: zh 数字鸿沟: held as preferred, not deprecated\n" in err
     assert entries(here)["divide"].in_lang("zh")[0].status == "preferred"
 
 
@@ -133,7 +133,7 @@ def test_terms_are_found(capsys):
         "divide  ICT",
         "   1  en  digital divide  (admitted; UN)",
         "   2  zh  数字鸿沟  (preferred; UN)",
-        "   3  zh  信息鸿沟  (forbidden; UN)",
+        "   3  zh  信息鸿沟  (deprecated; UN)",
     ]
     out, _ = answered(capsys, "find", "technology *", "--json")
     assert [json.loads(line)["id"] for line in out.splitlines()] == ["bank"]
@@ -158,7 +158,7 @@ def test_terms_are_listed(capsys):
         "divide                  en digital divide | zh 数字鸿沟",
         "bank                    en technology bank | zh 技术库",
     ]
-    out, _ = answered(capsys, "list", "--status", "forbidden", "--lang", "en", code=1)
+    out, _ = answered(capsys, "list", "--status", "deprecated", "--lang", "en", code=1)
     assert out == ""
     out, _ = answered(capsys, "list", "bank", "--json")
     assert json.loads(out)["subject"] == "最不发达国家"
@@ -235,7 +235,7 @@ REFUSED = [
     (["divide", "--term", "all", "--drop"], "divide: an entry without terms"),
     (["divide", "--term", "??=x"], "no language code: '??'"),
     (["divide", "--term", "1", "--status", "blue"],
-     "no status: 'blue'; it is one of preferred, admitted, deprecated, forbidden"),
+     "no status: 'blue'; it is one of preferred, admitted, superseded, deprecated"),
     (["divide", "--term", "1", "--date", "soon"], "no date like 2020"),
     (["divide"], "nothing to change"),
     (["none", "--subject", "x"], "there is no entry none; --new makes it"),

@@ -68,9 +68,9 @@ def test_what_contradicts_is_left_out_and_told():
     new = ConceptEntry(
         "c1",
         (
-            Term("zh", "数字鸿沟", "forbidden", date="2020"),
+            Term("zh", "数字鸿沟", "deprecated", date="2020"),
             Term("zh", "数码鸿沟", "preferred"),
-            Term("en", "digital divide", "deprecated"),
+            Term("en", "digital divide", "superseded"),
         ),
         "economy",
         "a gap",
@@ -78,9 +78,9 @@ def test_what_contradicts_is_left_out_and_told():
     merged = merge([DIVIDE], [new])
     assert merged.entries == (replace(DIVIDE, definition="a gap"),)
     assert [fault.what for fault in merged.skipped] == [
-        "zh 数字鸿沟 is preferred and forbidden",
+        "zh 数字鸿沟 is preferred and deprecated",
         "two preferred zh terms of one form (full): 数字鸿沟, 数码鸿沟",
-        "en digital divide: held as admitted, not deprecated",
+        "en digital divide: held as admitted, not superseded",
         "another subject is held: ICT",
     ]
 

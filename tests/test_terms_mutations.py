@@ -14,7 +14,7 @@ ENTRY = ConceptEntry(
     "divide",
     (
         Term("zh", "数字鸿沟", "preferred", house="UN", date="2019", note="a; b"),
-        Term("en", "digital divide", "forbidden", "variant", recognized=False),
+        Term("en", "digital divide", "deprecated", "variant", recognized=False),
     ),
     "ICT",
     "a gap",

@@ -18,8 +18,8 @@ RICH = (
         (
             Term("zh", "数字鸿沟", "preferred", house="UN", body="GA", source="A/RES/74/197",
                  date="2019-12-19", note='tmtool: {"date": "1999"}', verified=True),
-            Term("zh", "信息鸿沟", "forbidden", "variant"),
-            Term("en", "=digital divide", "deprecated", "phrase", recognized=False),
+            Term("zh", "信息鸿沟", "deprecated", "variant"),
+            Term("en", "=digital divide", "superseded", "phrase", recognized=False),
         ),
         "ICT", "a gap; of access", "see | WSIS",
     ),
@@ -132,12 +132,13 @@ def test_a_glossary_for_omegat_warns(tmp_path):
         Term("en", "digital divide"),
         Term("en", "#divide"),
         Term("zh", "数字鸿沟", "preferred"),
-        Term("zh", "信息鸿沟", "forbidden"),
+        Term("zh", "信息鸿沟", "deprecated"),
     )
     entries = [ConceptEntry("a", terms), ConceptEntry("b", terms[:1])]
     told = writing.write(entries, path, "omegat", langs=("en", "zh"))
     assert (
-        path.read_text("utf-8") == "digital divide\t数字鸿沟\tpreferred; not 信息鸿沟 (forbidden)\n"
+        path.read_text("utf-8")
+        == "digital divide\t数字鸿沟\tpreferred; not 信息鸿沟 (deprecated)\n"
     )
     assert told == (
         "terms that begin with #, which OmegaT takes for remarks, left out: 1",

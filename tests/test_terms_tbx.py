@@ -54,7 +54,7 @@ def told(faults):
 def test_all_that_an_entry_can_hold_is_read(name):
     terms = (
         Term("en", "digital divide", "preferred", source="A/RES/74/197"),
-        Term("en", "digital gap", "deprecated", note="older; rare"),
+        Term("en", "digital gap", "superseded", note="older; rare"),
         Term("zh", "数字鸿沟", "preferred"),
     )
     assert reading.read(DATA / "tbx" / name).entries == (

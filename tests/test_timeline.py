@@ -175,7 +175,7 @@ def test_one_language_is_not_enough(store, monkeypatch):
 BASE = TermBase((
     ConceptEntry("it", (
         Term("en", "information technology"), Term("en", "IT", form="abbreviation"),
-        Term("zh", "信息技术", "preferred"), Term("zh", "资讯科技", "forbidden"),
+        Term("zh", "信息技术", "preferred"), Term("zh", "资讯科技", "deprecated"),
     )),
     ConceptEntry("net", (Term("en", "Internet"), Term("zh", "互联网"))),
 ), "ours")  # fmt: skip
@@ -202,7 +202,7 @@ def test_all_forms_of_a_concept_count_together(concept, text):
     assert found.concept == Concept("ours", ("it",), ("information technology", "IT"))
     assert (found.documents, found.places) == (4, 5)
     known = {each.text: (each.status, list(each.years)) for each in found.renderings[:2]}
-    assert known == {"信息技术": ("preferred", [2005, 2006]), "资讯科技": ("forbidden", [1995])}
+    assert known == {"信息技术": ("preferred", [2005, 2006]), "资讯科技": ("deprecated", [1995])}
     assert "ours" in " ".join(table.remarks(found))
     assert table.title(found.renderings[0]) == "信息技术 (preferred)"
 

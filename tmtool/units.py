@@ -27,7 +27,7 @@ Look: TypeAlias = Literal[
     "bold", "italic", "underline", "strike", "superscript", "subscript", "link"
 ]  # fmt: skip
 StreamName: TypeAlias = Literal["masthead", "body", "footnotes"]
-TermStatus: TypeAlias = Literal["preferred", "admitted", "deprecated", "forbidden"]
+TermStatus: TypeAlias = Literal["preferred", "admitted", "superseded", "deprecated"]
 TermForm: TypeAlias = Literal["full", "short", "abbreviation", "variant", "phrase"]
 
 

@@ -8,7 +8,7 @@ import csv
 import pytest
 
 from tmtool.checks.model import CheckInput, Pair
-from tmtool.checks.terms import COUNTS, DEPRECATED, FORBIDDEN, TERMS
+from tmtool.checks.terms import COUNTS, DEPRECATED, SUPERSEDED, TERMS
 from tmtool.checks.titles import TITLES
 from tmtool.formats.beads import read as beads_of
 from tmtool.terms.seeded import read
@@ -46,7 +46,7 @@ def test_warnings_are_known(material, name):
     pairs = [Pair(at, *texts) for at, texts in enumerate(rows(material / "align" / name))]
     job = CheckInput(pairs, ("zh", "en"), terms=read("un-ict"))
     found = [
-        each for check in (TERMS, COUNTS, FORBIDDEN, DEPRECATED, TITLES) for each in check.run(job)
+        each for check in (TERMS, COUNTS, DEPRECATED, SUPERSEDED, TITLES) for each in check.run(job)
     ]
     warned = [
         each.message.partition(" has no counterpart")[0]

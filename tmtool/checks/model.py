@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tmtool.protocols import Store
     from tmtool.terms.base import TermBase
 
-Needed: TypeAlias = Literal["terms", "forbidden", "deprecated", "house", "memory", "documents"]
+Needed: TypeAlias = Literal["terms", "deprecated", "superseded", "house", "memory", "documents"]
 """What a check can't do without: a term base, a house whose renderings it has, a memory with the
 two languages, whole documents."""
 

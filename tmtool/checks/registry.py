@@ -51,7 +51,7 @@ def checks() -> tuple[Check, ...]:
         untranslated.EMPTY, untranslated.UNTRANSLATED, untranslated.LEFTOVER, lengths.LENGTHS,
         values.NUMBERS, values.DATES, citations.SYMBOLS, citations.CITED,
         register.REGISTER, names.NAMES, named_terms.TERMS, named_terms.COUNTS,
-        named_terms.FORBIDDEN, named_terms.DEPRECATED, named_terms.HOUSE, titles.TITLES,
+        named_terms.DEPRECATED, named_terms.SUPERSEDED, named_terms.HOUSE, titles.TITLES,
         openings.OPENINGS, segments.SEGMENTS, clauses.CLAUSES, terms.RENDERINGS,
         phrases.WORDINGS,
         quotations.QUOTATIONS, quotations.REPEATED, paragraph_references.RECALLED,

@@ -195,8 +195,8 @@ def _none_ruled_out(status: TermStatus, job: CheckInput) -> str | None:
 
 
 _LACKING: dict[Needed, Callable[[CheckInput], str | None]] = {
-    "terms": _no_terms, "forbidden": partial(_none_ruled_out, "forbidden"),
-    "deprecated": partial(_none_ruled_out, "deprecated"), "house": _no_house,
+    "terms": _no_terms, "deprecated": partial(_none_ruled_out, "deprecated"),
+    "superseded": partial(_none_ruled_out, "superseded"), "house": _no_house,
     "memory": _no_memory, "documents": _no_documents,
 }  # fmt: skip
 

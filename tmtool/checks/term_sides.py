@@ -35,7 +35,7 @@ _HYPHEN = re.compile(r"[-‐‑‒–]")
 _BLOTTED = re.compile("\n+")
 _KEPT = 16_384
 """So many texts of a language keep what was found in them: some 20 MB."""
-_PREFERENCE = ("preferred", "admitted", "deprecated", "forbidden")
+_PREFERENCE = ("preferred", "admitted", "superseded", "deprecated")
 
 
 @dataclass(frozen=True)

@@ -230,12 +230,12 @@ def _counted(job: CheckInput, both: Both, side: int, entry_id: str, cut: Cut) ->
     yield found("term counts", severity, message, job, both.pair, **places)
 
 
-def _forbidden(job: CheckInput) -> Iterator[Finding]:
-    return _unwanted(job, "forbidden", "error")
-
-
 def _deprecated(job: CheckInput) -> Iterator[Finding]:
-    return _unwanted(job, "deprecated", "warning")
+    return _unwanted(job, "deprecated", "error")
+
+
+def _superseded(job: CheckInput) -> Iterator[Finding]:
+    return _unwanted(job, "superseded", "warning")
 
 
 def _unwanted(job: CheckInput, status: TermStatus, severity: Severity) -> Iterator[Finding]:
@@ -316,19 +316,19 @@ COUNTS = Check(
     "秘书长和秘书长的代表 | the Secretary-General and his representative",
     needs=("terms",),
 )  # fmt: skip
-FORBIDDEN = Check(
-    "forbidden terms", _forbidden,
+DEPRECATED = Check(
+    "deprecated terms", _deprecated,
     "No term is used that the term base forbids.",
     "The term base, with the rendering that it prefers.",
     "数码鸿沟 | digital divide",
-    needs=("terms", "forbidden"),
+    needs=("terms", "deprecated"),
 )  # fmt: skip
-DEPRECATED = Check(
-    "deprecated terms", _deprecated,
-    "No term is used that the term base calls deprecated, for what it names.",
+SUPERSEDED = Check(
+    "superseded terms", _superseded,
+    "No term is used that the term base calls superseded, for what it names.",
     "The term base, with the rendering that it prefers.",
     "技术转移 | technology transfer",
-    needs=("terms", "deprecated"),
+    needs=("terms", "superseded"),
 )  # fmt: skip
 HOUSE = Check(
     "house", _house,

@@ -56,7 +56,7 @@ _SENTENCES = {
     "status": "--status is one of {listed}, not {value!r}",
     "swapped": "{first} is in {language} and {second} in {other}: name {second} first, or "
     "exchange --from and --to",
-    "term status": "--status {value}: preferred, admitted, deprecated or forbidden",
+    "term status": "--status {value}: preferred, admitted, superseded or deprecated",
     "term twice": "{id} has {text} more than once; say --term with one of {numbers}",
     "time of review": "--at is no time like 2026-11-25 or 2026-11-25T14:30: {value!r}",
     "two places": "a label or a running number, not both: --para or --at",

@@ -94,7 +94,7 @@ def list_(
 
     \b
     tmtool terms list
-    tmtool terms list --status forbidden --full
+    tmtool terms list --status deprecated --full
     tmtool terms list digital-divide --terms un-ict
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.services.terms import list_terms

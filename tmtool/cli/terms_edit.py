@@ -22,7 +22,7 @@ _Term = Annotated[
 _Text = Annotated[str | None, typer.Option(metavar="TEXT", help="The term as it shall be.")]
 _Status = Annotated[
     str | None,
-    typer.Option(metavar="STATUS", help="preferred, admitted, deprecated or forbidden."),
+    typer.Option(metavar="STATUS", help="preferred, admitted, superseded or deprecated."),
 ]
 _Form = Annotated[
     str | None,
@@ -79,7 +79,7 @@ def edit(
     An empty text takes something away. What would contradict itself is refused.
 
     \b
-    tmtool terms edit digital-divide --term zh=信息鸿沟 --status forbidden
+    tmtool terms edit digital-divide --term zh=信息鸿沟 --status deprecated
     tmtool terms edit council --term en --not-recognized
     tmtool terms edit digital-divide --term 2 --source A/RES/74/197 --date 2019
     tmtool terms edit e-waste --new --term en=e-waste --subject environment

@@ -67,7 +67,7 @@ def list_terms(
     status = status_of(request.status) if request.status else None
     if request.status and status is None:
         raise InputError(
-            f"{request.status} is no status: preferred, admitted, deprecated or forbidden",
+            f"{request.status} is no status: preferred, admitted, superseded or deprecated",
             code="term status", field="status", value=request.status,
         )  # fmt: skip
     chosen = _select_entries(base.entries, request.ids) if request.ids else base.entries

@@ -1,7 +1,8 @@
 """The term base as tmtool keeps it: JSON Lines, an entry a line, which lose nothing.
 
 A line can be read, compared and merged by whatever compares lines. What has its usual value is left
-out. See `tmtool.terms.records` for the names.
+out. See `tmtool.terms.records` for the names. The first line says which format it is: without it a
+file is of tmtool 0.1, which said deprecated for superseded, and forbidden for deprecated.
 """
 
 from __future__ import annotations
@@ -16,9 +17,12 @@ from tmtool.terms.model import Fault, TermFile
 from tmtool.terms.records import entry_of, record_of
 from tmtool.units import ConceptEntry
 
+_FORMAT = {"tmtool": "terms", "format": 2}
+
 
 def lines(entries: Iterable[ConceptEntry]) -> Iterator[str]:
     """The file, line by line, line ends included."""
+    yield dump(_FORMAT) + "\n"
     for entry in entries:
         yield dump(record_of(entry)) + "\n"
 
@@ -28,10 +32,17 @@ def read(path: Path, name: str) -> TermFile:
     entries: list[ConceptEntry] = []
     at: dict[str, int] = {}
     faults = []
-    for number, line in enumerate(_data(path, name).split(b"\n"), start=1):
-        if not line.strip():
+    listed = enumerate(_data(path, name).split(b"\n"), start=1)
+    records = [(number, _record(line, number)) for number, line in listed if line.strip()]
+    is_first_format = not any(_is_format(each) for _, each in records)
+    for number, record in records:
+        if _is_format(record):
             continue
-        found = _entry(line, number)
+        found = (
+            record
+            if isinstance(record, Fault)
+            else _entry(record, number, is_first_format=is_first_format)
+        )
         if isinstance(found, Fault):
             faults.append(found)
         elif found.id in at:
@@ -43,9 +54,10 @@ def read(path: Path, name: str) -> TermFile:
     return TermFile(name, tuple(entries), at, tuple(faults))
 
 
-def _entry(line: bytes, number: int) -> ConceptEntry | Fault:
+def _record(line: bytes, number: int) -> object:
+    """What a line says, or a fault."""
     try:
-        return entry_of(json.loads(line.decode("utf-8")))
+        return json.loads(line.decode("utf-8"))
     except UnicodeDecodeError:
         return Fault("bytes that are no UTF-8", number)
     except json.JSONDecodeError as error:
@@ -54,8 +66,31 @@ def _entry(line: bytes, number: int) -> ConceptEntry | Fault:
         return Fault("not an entry: lists and tables within each other without end", number)
     except ValueError as error:  # endless numbers
         return Fault(f"not an entry: {error}", number)
+
+
+def _is_format(record: object) -> bool:
+    """Whether it is the first line of a file in this format; one may stand anywhere."""
+    return record == _FORMAT
+
+
+def _entry(record: object, number: int, *, is_first_format: bool) -> ConceptEntry | Fault:
+    try:
+        return entry_of(_brought_up(record) if is_first_format else record)
     except InputError as error:
         return Fault(str(error), number)
+
+
+def _brought_up(record: object) -> object:
+    """A record of the first format with the statuses of today."""
+    if not isinstance(record, dict) or not isinstance(record.get("terms"), list):
+        return record
+    terms = [
+        {**each, "status": "superseded"}
+        if isinstance(each, dict) and each.get("status") == "deprecated"
+        else each
+        for each in record["terms"]
+    ]
+    return {**record, "terms": terms}
 
 
 def _data(path: Path, name: str) -> bytes:

@@ -21,7 +21,7 @@ def status_of(told: str) -> TermStatus | None:
     """The status that a picklist's value stands for, None for a value that nobody knows here.
 
     >>> [status_of(told) for told in ("preferredTerm-admn-sts", "Do not use", "禁用", "blue")]
-    ['preferred', 'forbidden', 'forbidden', None]
+    ['preferred', 'deprecated', 'deprecated', None]
     """
     return cast("TermStatus | None", _values("status").get(_key(told)))
 

@@ -18,6 +18,8 @@ _DATE = re.compile(r"(\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?)
 _OF_TERM = {each.name: each.default for each in fields(Term)}
 _OF_ENTRY = ("id", "subject", "definition", "note")
 _CHOICES = {"status": STATUSES, "form": FORMS}
+_FORMER = {"forbidden": "deprecated"}
+"""A status that tmtool 0.1 had."""
 _FLAGS = ("recognized", "verified")
 
 
@@ -123,6 +125,8 @@ def value_of(name: str, value: object) -> Any:  # noqa: ANN401 - one of several 
             raise InputError(f"{name} is true or false, not {value!r}")
         return value
     text = _text(name, value)
+    if name == "status":
+        text = _FORMER.get(text or "", text)
     if name in _CHOICES and text not in _CHOICES[name]:
         raise InputError(f"no {name}: {text!r}; it is one of {', '.join(_CHOICES[name])}")
     return date_of(text) if name == "date" and text else text

@@ -94,7 +94,7 @@ def is_word(text: str) -> bool:
 def omegat_lines(entries: Iterable[ConceptEntry], langs: tuple[str, str]) -> Iterator[str]:
     """A glossary for OmegaT: source term, target term and comment between tabs.
 
-    The target's deprecated and forbidden terms stand in the comment, as what not to write.
+    The target's superseded and deprecated terms stand in the comment, as what not to write.
     """
     source, target = langs
     for entry in entries:

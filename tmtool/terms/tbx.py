@@ -31,8 +31,8 @@ MADE_BY = "tmtool term base"
 """How the description of a file begins that tmtool wrote."""
 OURS = "tmtool: "
 """How a note begins that holds what TBX-Basic has no category for, as JSON."""
-SAID = ("status", "date", "recognized", "verified")
-"""What such a note can say."""
+_SAID = ("status", "date", "recognized", "verified")
+"""What such a note can say; the status in files of tmtool 0.1."""
 _ROOT = re.compile(r"<(?:([\w.-]+):)?(\w[\w.-]*)((?:\s[^<>]*)?)/?>")
 _BEFORE_ROOT = re.compile(
     r"\s+|\ufeff|\xef\xbb\xbf|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*>", re.S
@@ -237,7 +237,7 @@ class _Reader:
         """What tmtool wrote into a note; a fault where somebody made something else of it."""
         try:
             found = json.loads(text.removeprefix(OURS))
-            return {name: value_of(name, value) for name, value in found.items() if name in SAID}
+            return {name: value_of(name, value) for name, value in found.items() if name in _SAID}
         except (ValueError, AttributeError, RecursionError, InputError) as error:
             self._wrong(element, f"a note of tmtool that was changed: {error}")
             return {}

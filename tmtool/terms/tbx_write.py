@@ -1,8 +1,8 @@
 """Writing TBX-Basic: ISO 30042:2019 (version 3), dialect TBX-Basic, style DCA.
 
 House, body and source are the data categories customerSubset, projectSubset and source. What
-TBX-Basic has no category for (the status "forbidden", when a term is attested, whether it is
-recognized and verified) is a note that says so as JSON. White space is one blank each.
+TBX-Basic has no category for (when a term is attested, whether it is recognized and verified) is a
+note that says so as JSON. White space is one blank each.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from tmtool.formats.jsonl import dump
 from tmtool.formats.markup import ILLEGAL, attributes, escape
 from tmtool.terms.picklists import picklists
 from tmtool.terms.records import grouped
-from tmtool.terms.tbx import MADE_BY, OURS, SAID
+from tmtool.terms.tbx import MADE_BY, OURS
 from tmtool.terms.tbx_ids import xml_id
 from tmtool.terms.tbx_names import CORE
 from tmtool.units import ConceptEntry, Term
@@ -35,6 +35,8 @@ _HEAD = f"""\
 _FOOT = "</body>\n</text>\n</tbx>\n"
 _TEXTS = ("text", "note", "house", "body", "source")
 _USUAL = Term("", "")
+_SAID = ("date", "recognized", "verified")
+"""What a note has to say, since no data category does."""
 
 
 def lines(entries: Iterable[ConceptEntry]) -> Iterator[str]:
@@ -81,17 +83,13 @@ def _term(term: Term) -> Iterator[str]:
     yield from _typed("admin", "projectSubset", term.body)
     yield from _typed("admin", "source", term.source)
     yield from _note(term.note)
-    told = {name: getattr(term, name) for name in SAID if _is_said(term, name)}
+    told = {
+        name: value for name in _SAID if (value := getattr(term, name)) != getattr(_USUAL, name)
+    }
     # A note of somebody's that looks like ours is none as long as ours comes after it.
     if told or (term.note or "").startswith(OURS):
         yield from _note(OURS + dump(told))
     yield "</termSec>\n"
-
-
-def _is_said(term: Term, name: str) -> bool:
-    """Whether a note has to say something, since no data category does."""
-    value = getattr(term, name)
-    return value == "forbidden" if name == "status" else bool(value != getattr(_USUAL, name))
 
 
 def _first(kind: str, name: str) -> str:

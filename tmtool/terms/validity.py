@@ -25,7 +25,7 @@ _SCRIPTS = {
 _EITHER = frozenset({"sr", "mn"})
 """Languages written in Latin letters as well."""
 _MANY, _SURE = 10, 0.8
-_OUT = frozenset({"deprecated", "forbidden"})
+_OUT = frozenset({"superseded", "deprecated"})
 _LONGEST = 2000
 """Characters of a term. The longest formula has some hundred; what is longer is a text."""
 _SHOWN, _SAMPLE = 60, 2000
@@ -34,9 +34,9 @@ _SHOWN, _SAMPLE = 60, 2000
 def faults(entries: Sequence[ConceptEntry]) -> Iterator[Fault]:
     """Everything wrong in entries: in each of them, then in all together.
 
-    >>> terms = (Term("zh", "数字鸿沟", "preferred"), Term("zh", "数字鸿沟", "forbidden"))
+    >>> terms = (Term("zh", "数字鸿沟", "preferred"), Term("zh", "数字鸿沟", "deprecated"))
     >>> [fault.what for fault in faults([ConceptEntry("divide", terms)])]
-    ['zh 数字鸿沟 is preferred and forbidden']
+    ['zh 数字鸿沟 is preferred and deprecated']
     """
     misread = _misread(entries)
     yield from _sure(entries, misread)
