@@ -216,19 +216,6 @@ def test_the_one_that_stands_highest_stays(store):
     assert [each.unit.text("en") for each in store.iter_units()] == ["Digital divide", "the gap"]
 
 
-def test_what_was_checked_stays_so_when_twins_of_one_place_are_merged(store):
-    """The other came from the same place, and nobody looked at it."""
-    (key, _) = put(store, unit(A, zh="数字鸿沟", en="Gap"), unit(A, zh="数字鸿沟", en="ＧＡＰ"))
-    new, _ = keeper(store).edit(key, {"en": "gap"})
-    before = store.units([new])[0].unit.origins
-    assert before[0].checked is not None
-    assert keeper(store).dedupe("zh", "en")[0] == 1
-    (stored,) = store.iter_units()
-    assert (stored.key, stored.unit.origins) == (new, before)
-    keeper(store).undo(None)
-    assert len(list(store.iter_units())) == 2
-
-
 def test_twins_that_differ_on_the_other_side_alone(store):
     put(store, unit(A, zh="一", en="One"), unit(B, zh="一", en="one"))
     assert keeper(store).dedupe("zh", "en") == (1, 2)

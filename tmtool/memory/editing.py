@@ -11,7 +11,6 @@ from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.memory.rank import authority
 from tmtool.protocols import Change, JournalEntry, Store, Stored, View
-from tmtool.provenance import of_document
 from tmtool.units import Checked, Origin, Tag, TranslationUnit, Variant
 from tmtool.visibility import undone
 from tmtool.where import Where, year
@@ -156,20 +155,9 @@ class Editor:
 
 
 def _merge(first: Stored, rest: Sequence[Stored], change: Change) -> None:
-    """Give a unit all origins of others; one that somebody checked there is not covered."""
     said = {variant.lang: variant.text for variant in first.unit.variants}
-    checked = {_place_of(each): each for each in first.unit.origins if each.checked}
-
-    def move(origin: Origin, unit: TranslationUnit) -> Origin:
-        kept = checked.get(_place_of(origin)) if origin.position is not None else None
-        return _moved(origin, unit, said) if kept is None or origin.checked else kept
-
     for each in rest:
-        change.merge(each.key, first.key, partial(move, unit=each.unit))
-
-
-def _place_of(origin: Origin) -> tuple[Origin, int | None]:
-    return of_document(origin), origin.position
+        change.merge(each.key, first.key, partial(_moved, unit=each.unit, texts=said))
 
 
 def _alike(units: Iterable[Stored | None]) -> Iterator[list[Stored]]:
