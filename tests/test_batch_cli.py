@@ -27,12 +27,12 @@ sys.addaudithook(look)
 """
 SCRIPT = """
 import sys
-from tmtool.batch import Job
+from tmtool.batch import BatchOptions
 from tmtool.cli.batch import align_folders
 from tmtool.errors import TmtoolError
 zh, en, out, jobs = sys.argv[1:]
 try:
-    sys.exit(align_folders([zh, en], out, Job(), jobs=int(jobs)))
+    sys.exit(align_folders([zh, en], out, BatchOptions(), jobs=int(jobs)))
 except KeyboardInterrupt:
     sys.exit(130)
 except TmtoolError as error:
