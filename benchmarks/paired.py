@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from statistics import mean
 from typing import Any
@@ -126,31 +127,28 @@ def _ways() -> Mapping[str, Callable[[Any, Mapping[str, Any]], object]]:
     return alike | whole | {"fragment": _fragments, "concordance": _count}
 
 
-def _options(asked: Mapping[str, Any], *, fragments: bool = False) -> Any:  # noqa: ANN401
-    from tmtool.memory.model import Options
+def _named(name: str) -> Any:  # noqa: ANN401
+    """What a memory is asked with, wherever a version has it."""
+    return getattr(import_module("tmtool.memory.memory"), name)
 
-    return Options(
+
+def _options(asked: Mapping[str, Any], *, fragments: bool = False) -> Any:  # noqa: ANN401
+    return _named("Options")(
         asked["lang"], _OTHER[asked["lang"]], floor=_FLOOR, semantic="never", fragments=fragments
     )
 
 
 def _same(memory: Any, asked: Mapping[str, Any]) -> object:  # noqa: ANN401
-    from tmtool.memory.model import Query as Asked
-
     options = replace(_options(asked), fuzzy=False)
-    return memory.lookup_many([Asked(asked["text"], *asked["around"])], options)
+    return memory.lookup_many([_named("Query")(asked["text"], *asked["around"])], options)
 
 
 def _all(memory: Any, asked: Mapping[str, Any]) -> object:  # noqa: ANN401
-    from tmtool.memory.model import Query as Asked
-
-    return memory.lookup_many([Asked(asked["text"])], _options(asked))
+    return memory.lookup_many([_named("Query")(asked["text"])], _options(asked))
 
 
 def _fragments(memory: Any, asked: Mapping[str, Any]) -> object:  # noqa: ANN401
-    from tmtool.memory.model import Query as Asked
-
-    return memory.lookup_many([Asked(asked["text"])], _options(asked, fragments=True))
+    return memory.lookup_many([_named("Query")(asked["text"])], _options(asked, fragments=True))
 
 
 def _count(memory: Any, asked: Mapping[str, Any]) -> object:  # noqa: ANN401
