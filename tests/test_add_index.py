@@ -63,6 +63,34 @@ def test_what_was_left_is_made_with_the_next_that_is_added(here):
     assert [each[:2] for each in stocks().values()] == [(63, 63)] * 2
 
 
+def test_of_a_large_memory_only_what_is_new_is_gone_through(here, monkeypatch):
+    monkeypatch.setattr("tmtool.batch.vectors._PIECE", 10)
+    run(["add", "a.tmx", "--memory", "memory"])
+    asked = []
+    whole = SqliteStore.without_vectors
+
+    def noted(store, signature, lang, *how):
+        asked.append(lang)
+        return whole(store, signature, lang, *how)
+
+    monkeypatch.setattr(SqliteStore, "without_vectors", noted)
+    (here / "b.tmx").write_text(tmx(pairs(3, first=200)), "utf-8")
+    run(["add", "b.tmx", "--memory", "memory"])
+    assert sorted(asked) == ["en", "en", "zh", "zh"], "of seven pieces each"
+    assert [each[:2] for each in stocks().values()] == [(63, 63)] * 2
+    # What was left out before is found as well.
+    (here / "c.tmx").write_text(tmx(pairs(3, first=300)), "utf-8")
+    run(["add", "c.tmx", "--no-index", "--memory", "memory"])
+    store = SqliteStore(Path("memory"))
+    for lang in ("zh", "en"):
+        last = [number for number, _ in store.all_texts(lang)][-1:]
+        store.put_vectors(SIGNATURE, last, np.ones((1, 512), np.float32))
+    store.close()
+    (here / "d.tmx").write_text(tmx(pairs(2, first=400)), "utf-8")
+    run(["add", "d.tmx", "--memory", "memory"])
+    assert [each[:2] for each in stocks().values()] == [(68, 68)] * 2
+
+
 def test_where_nothing_is_new_no_encoder_is_loaded(monkeypatch):
     run(["add", "a.tmx", "--memory", "memory"])
 

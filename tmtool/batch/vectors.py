@@ -35,11 +35,12 @@ def encode(
     """
     signature = encoder.signature
     stock = store.describe_vectors(signature, lang)
-    first = store.first_id(lang)
-    pieces = [
-        range(at, at + _PIECE) for at in range(first, first + store.count_texts(lang), _PIECE)
-    ]
-    few = stock.texts - stock.count < _FEW
+    first, missing = store.first_id(lang), stock.texts - stock.count
+    starts = range(first, first + store.count_texts(lang), _PIECE)
+    # Those that came last are mostly all that lack one: the rest is gone through if need be.
+    done = stock.last // _PIECE
+    pieces = [range(at, at + _PIECE) for at in (*starts[done:], *starts[:done])]
+    few = missing < _FEW
     work = (
         partial(_missing, store, encoder, lang)
         if few
@@ -55,6 +56,8 @@ def encode(
             store.put_vectors(signature, ids, vectors)
             made += len(ids)
             progress(stock.count + made, stock.texts)
+        if made == missing:
+            break
     return made
 
 
