@@ -104,7 +104,7 @@ def read_gold(path: Path) -> list[Bead]:
     """Gold beads; one that skips segments keeps its first and last."""
     lines = path.read_text(encoding="utf-8").split("\n")
     pairs = [[ast.literal_eval(part) for part in line.split(":")[:2]] for line in lines if line]
-    return [Bead(_range(a), _range(b)) for a, b in pairs if a or b]
+    return [Bead((_range(a), _range(b))) for a, b in pairs if a or b]
 
 
 def _range(indices: Sequence[int]) -> range:
@@ -119,11 +119,11 @@ def tiled_gold(gold: Sequence[Bead], sources: int, targets: int) -> list[Bead]:
     """The gold as a path: null beads in place, the deletions of a gap before its insertions."""
     path: list[Bead] = []
     i = j = 0
-    end = Bead(range(sources, sources), range(targets, targets))
+    end = Bead((range(sources, sources), range(targets, targets)))
     for bead in [*(b for b in gold if not _is_null(b)), end]:
-        path += [Bead(range(at, at + 1), range(j, j)) for at in range(i, bead.source.start)]
+        path += [Bead((range(at, at + 1), range(j, j))) for at in range(i, bead.source.start)]
         i = bead.source.start
-        path += [Bead(range(i, i), range(at, at + 1)) for at in range(j, bead.target.start)]
+        path += [Bead((range(i, i), range(at, at + 1))) for at in range(j, bead.target.start)]
         if bead is not end:
             path.append(bead)
         i, j = bead.source.stop, bead.target.stop
@@ -247,7 +247,7 @@ def judged(sample: Sample, beads: Sequence[Bead]) -> list[Judged]:
 
 def _bare(beads: Sequence[Bead]) -> list[Bead]:
     """Beads whose empty sides are all alike."""
-    return [Bead(b.source or range(0), b.target or range(0), b.score) for b in beads]
+    return [Bead((b.source or range(0), b.target or range(0)), b.score) for b in beads]
 
 
 def calibration(seen: Sequence[Judged]) -> dict[str, float]:

@@ -1,5 +1,6 @@
 """Random bitexts with all there can be: several streams, notes, looks, checks, items of lists."""
 
+from operator import add
 from typing import get_args
 
 from hypothesis import assume
@@ -21,35 +22,39 @@ from tmtool.units import (
 )
 
 STREAMS = {"masthead": "masthead", "body": "body", "operative": "body", "footnote": "footnotes"}
-_ALPHABETS = {"zh": "会议决定，；。“”70 \n", "en": "aeT.,;'\"=-\\1 \t\n"}
+_ALPHABETS = {
+    "zh": "会议决定，；。“”70 \n", "en": "aeT.,;'\"=-\\1 \t\n", "fr": "aéT.,;’«»=1 \n",
+}  # fmt: skip
 _checks = st.none() | st.builds(Checked, st.sampled_from(["Anna", "王"]), st.just("2026-11-25"))
 _scores = st.none() | st.integers(0, 10_000).map(lambda n: n / 10_000)
 
 
 @st.composite
-def bitexts(draw, *, without="", lines=True):
+def bitexts(draw, *, without="", lines=True, languages=2):
     """A bitext of up to a few paragraphs a side, whose texts don't have certain letters.
 
-    With `lines` segments may be whole paragraphs, and some of these empty.
+    With `lines` segments may be whole paragraphs, and some of these empty. It is in so many
+    languages at most, and in two at least.
     """
+    count = draw(st.integers(2, languages))
     as_lines = lines and draw(st.booleans())
     sides = [
         draw(_side(lang, sorted(set(letters) - set(without)), as_lines=as_lines))
-        for lang, letters in _ALPHABETS.items()
+        for lang, letters in [*_ALPHABETS.items()][:count]
     ]
     documents, segments = zip(*sides, strict=True)
     streams = []
     for name in dict.fromkeys(STREAMS.values()):
-        pair = [
+        sides_of_stream = [
             tuple(s for s in found if STREAMS[document.paragraphs[s.paragraph].kind] == name)
             for document, found in sides
         ]
-        if any(pair):
-            beads = draw(tilings(len(pair[0]), len(pair[1])))
-            streams.append(Alignment(*pair, beads, "tmtool test", name))
+        if any(sides_of_stream):
+            beads = draw(tilings(*map(len, sides_of_stream)))
+            streams.append(Alignment(tuple(sides_of_stream), beads, "tmtool test", name))
     assume(streams)
     lists = draw(_lists(*segments))
-    return Bitext(*documents, tuple(streams), "sentence", "tmtool test", lists)
+    return Bitext(tuple(documents), tuple(streams), "sentence", "tmtool test", lists)
 
 
 @st.composite
@@ -99,34 +104,29 @@ def _insides(draw, length):
 
 
 @st.composite
-def tilings(draw, sources, targets):
-    """Random beads that cover both sides."""
-    beads, at = [], (0, 0)
-    while at != (sources, targets):
-        step = draw(st.integers(0, 3)), draw(st.integers(0, 3))
-        stop = min(at[0] + step[0], sources), min(at[1] + step[1], targets)
-        if stop != at:
-            spans = range(at[0], stop[0]), range(at[1], stop[1])
-            beads.append(Bead(*spans, draw(_scores), draw(_checks)))
-            at = stop
-        else:  # a side that is used up can't be waited for
-            one = (at[0] < sources, at[1] < targets)
-            stop = at[0] + one[0], at[1] + one[1]
-            beads.append(Bead(range(at[0], stop[0]), range(at[1], stop[1]), draw(_scores)))
-            at = stop
+def tilings(draw, *sizes):
+    """Random beads that cover all sides."""
+    beads, at = [], (0,) * len(sizes)
+    while at != sizes:
+        steps = [draw(st.integers(0, 3)) for _ in sizes]
+        stop = tuple(map(min, map(add, at, steps), sizes))
+        if stop == at:  # a side that is used up can't be waited for
+            stop = tuple(map(min, (place + 1 for place in at), sizes))
+        beads.append(Bead(tuple(map(range, at, stop)), draw(_scores), draw(_checks)))
+        at = stop
     return tuple(beads)
 
 
 @st.composite
-def _lists(draw, source, target):
-    """Pairs of items; an item is in one pair only."""
-    sides = [[s for s in segments if s.text.strip()] for segments in (source, target)]
+def _lists(draw, *segments):
+    """Items that belong together; an item is in one group only."""
+    sides = [[s for s in own if s.text.strip()] for own in segments]
     pairings = []
     for _ in range(draw(st.integers(0, 2)) if all(sides) else 0):
         items = [_stretch(draw, draw(st.sampled_from(side))) for side in sides]
-        pairings.append(Pairing(*items, draw(_scores), draw(_checks)))
-    sources, targets = {each.source for each in pairings}, {each.target for each in pairings}
-    alone = len(sources) == len(targets) == len(pairings)
+        pairings.append(Pairing(tuple(items), draw(_scores), draw(_checks)))
+    named = zip(*(each.sides for each in pairings), strict=True)
+    alone = all(len(set(items)) == len(pairings) for items in named)
     return tuple(pairings if alone else pairings[:1])
 
 

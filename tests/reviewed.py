@@ -26,9 +26,9 @@ def sample(signature="tmtool test"):
             tuple(s for s in segment(document) if _stream(document, s) == name)
             for document in documents
         ]
-        streams.append(Alignment(*sides, tuple(_beads(types)), signature, name))
+        streams.append(Alignment(tuple(sides), tuple(_beads(types)), signature, name))
     documents[0] = replace(documents[0], meta=replace(documents[0].meta, file="zh.txt"))
-    return Bitext(*documents, tuple(streams), "sentence", signature)
+    return Bitext(tuple(documents), tuple(streams), "sentence", signature)
 
 
 def _stream(document, found):
@@ -38,7 +38,7 @@ def _stream(document, found):
 def _beads(types):
     source = target = 0
     for sources, targets in types:
-        yield Bead(range(source, source + sources), range(target, target + targets), 0.75)
+        yield Bead((range(source, source + sources), range(target, target + targets)), 0.75)
         source, target = source + sources, target + targets
 
 

@@ -43,7 +43,7 @@ def bitext():
             original="en", status="draft"))
         for side in (made.source, made.target)
     )  # fmt: skip
-    return replace(made, source=source, target=target)
+    return replace(made, sides=(source, target))
 
 
 def added(name):
@@ -174,7 +174,7 @@ def test_beads_that_leave_segments_out_are_filled_up():
         "Recalling its previous resolutions,", "Resolution 70/1.",
     ]  # fmt: skip
     assert [row.score for row in pairs] == [None, 0.75]
-    assert made.streams[0].beads[0] == Bead(range(1), range(0))
+    assert made.streams[0].beads[0] == Bead((range(1), range(0)))
 
 
 @settings(max_examples=60, deadline=None)

@@ -91,8 +91,8 @@ def searched(folder):
         tuple(Segment(at, 0, len(p.text), p.text) for at, p in enumerate(side.paragraphs))
         for side in sides
     ]
-    beads = tuple(Bead(range(at, at + 1), range(at, at + 1), 0.9) for at in range(2))
-    bitext = Bitext(*sides, (Alignment(*segments, beads, "x"),), "sentence", "x")
+    beads = tuple(Bead((range(at, at + 1), range(at, at + 1)), 0.9) for at in range(2))
+    bitext = Bitext(sides, (Alignment(tuple(segments), beads, "x"),), "sentence", "x")
     path = folder / "searched.html"
     path.write_text("".join(html.chunks(bitext)), encoding="utf-8")
     return path

@@ -110,9 +110,9 @@ def aligned(*beads):
         ]
         sides.append((Document(("zh", "en")[side], tuple(paragraphs)), tuple(segments)))
     count = len(sides[0][1])
-    steps = tuple(Bead(range(n, n + 1), range(n, n + 1), 0.9) for n in range(count))
-    stream = Alignment(sides[0][1], sides[1][1], steps, "x")
-    return Bitext(sides[0][0], sides[1][0], (stream,), "sentence", "x")
+    steps = tuple(Bead((range(n, n + 1), range(n, n + 1)), 0.9) for n in range(count))
+    stream = Alignment((sides[0][1], sides[1][1]), steps, "x")
+    return Bitext((sides[0][0], sides[1][0]), (stream,), "sentence", "x")
 
 
 def test_all_sentences_of_a_paragraph_that_was_edited_are_new():

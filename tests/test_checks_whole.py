@@ -16,8 +16,10 @@ ITEMS = ("1", "2", "(a)", "(b)", "3")
 def bitext(source, target, beads, signature="test segments:sentence align:x"):
     documents = side("zh", *source), side("en", *target)
     segments = [whole(each, range(len(each.paragraphs))) for each in documents]
-    stream = Alignment(*segments, tuple(Bead(*map(as_range, bead)) for bead in beads), signature)
-    return Bitext(*documents, (stream,), "paragraph", signature)
+    stream = Alignment(
+        tuple(segments), tuple(Bead(tuple(map(as_range, bead))) for bead in beads), signature
+    )
+    return Bitext(documents, (stream,), "paragraph", signature)
 
 
 def as_range(span):
@@ -224,8 +226,11 @@ def cut(text, at, en):
         replace(made.streams[0].source[0], start=start, stop=stop, text=text[start:stop])
         for start, stop in ((0, at), (at, len(text)))
     )
-    beads = (Bead(range(1), range(1), 0.9), Bead(range(1, 2), range(1, 1), 0.9))
-    return replace(made, streams=(replace(made.streams[0], source=halves, beads=beads),))
+    beads = (Bead((range(1), range(1)), 0.9), Bead((range(1, 2), range(1, 1)), 0.9))
+    return replace(
+        made,
+        streams=(replace(made.streams[0], sides=(halves, made.streams[0].target), beads=beads),),
+    )
 
 
 def test_a_sentence_without_a_translation_cites_what_is_nowhere_in_the_other_text():

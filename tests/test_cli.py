@@ -31,9 +31,9 @@ def one_to_one(source, target, encoder, *, level="sentence", **_):
 
     sides = segment(source, level), segment(target, level)
     both = min(map(len, sides))
-    beads = tuple(Bead(range(i, i + 1), range(i, i + 1), 0.9) for i in range(both))
-    stream = Alignment(sides[0][:both], sides[1][:both], beads, encoder)
-    return Bitext(source, target, (stream,), level, "tmtool test")
+    beads = tuple(Bead((range(i, i + 1), range(i, i + 1)), 0.9) for i in range(both))
+    stream = Alignment((sides[0][:both], sides[1][:both]), beads, encoder)
+    return Bitext((source, target), (stream,), level, "tmtool test")
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ def test_scores_are_probabilities_or_none():
 
 
 def test_gold_may_leave_segments_out():
-    assert read(CASES / "valid" / "gaps.align")[1] == Bead(range(4, 5), range(2, 3))
+    assert read(CASES / "valid" / "gaps.align")[1] == Bead((range(4, 5), range(2, 3)))
 
 
 @pytest.mark.parametrize(("name", "place", "message"), EXPECTED)
@@ -66,12 +66,12 @@ def test_lines_count_through_body_and_footnotes():
 def test_round_trip_of_any_tiling(sizes):
     steps, source, target = [], 0, 0
     for m, n in sizes:
-        steps.append(Bead(range(source, source + m), range(target, target + n)))
+        steps.append(Bead((range(source, source + m), range(target, target + n))))
         source, target = source + m, target + n
     demo_ = demo()
     padding = demo_.streams[0].source[:1]
-    stream = Alignment(padding * source, padding * target, tuple(steps), "test/1")
-    bitext = Bitext(demo_.source, demo_.target, (stream,), "sentence", "test/1")
+    stream = Alignment((padding * source, padding * target), tuple(steps), "test/1")
+    bitext = Bitext((demo_.source, demo_.target), (stream,), "sentence", "test/1")
     assert beads.read(beads.lines(bitext)) == tuple(steps)
 
 

@@ -32,9 +32,9 @@ def one(text, *, notes=(), codes=(), lang="en"):
     source = side(lang, Paragraph("body", None, text, notes, codes))
     target = side("zh", Paragraph("body", None, "好"))
     stream = Alignment(
-        whole(source, range(1)), whole(target, range(1)), (Bead(range(1), range(1), 0.9),), "t"
+        (whole(source, range(1)), whole(target, range(1))), (Bead((range(1), range(1)), 0.9),), "t"
     )
-    return Bitext(source, target, (stream,), "sentence", "t")
+    return Bitext((source, target), (stream,), "sentence", "t")
 
 
 def test_every_pair_has_its_number_type_label_texts_and_score():
@@ -56,7 +56,7 @@ def test_checked_beads_say_by_whom_and_when():
 
 def test_a_low_score_is_doubtful_in_colour_and_in_words():
     low = one("Yes")
-    stream = replace(low.streams[0], beads=(Bead(range(1), range(1), 0.42),))
+    stream = replace(low.streams[0], beads=(Bead((range(1), range(1)), 0.42),))
     (row,) = rows(replace(low, streams=(stream,)))
     assert row.get("class") == "p4 doubtful"
     assert row.xpath(".//em")[0].text == "doubtful"
@@ -64,7 +64,7 @@ def test_a_low_score_is_doubtful_in_colour_and_in_words():
 
 def test_the_head_counts_what_the_menu_shows():
     both = one("Yes")
-    alone = Bead(range(1), range(0), 0.3), Bead(range(1, 1), range(1), 0.9)
+    alone = Bead((range(1), range(0)), 0.3), Bead((range(1, 1), range(1)), 0.9)
     whole_page = page(replace(both, streams=(replace(both.streams[0], beads=alone),)))
     facts = [each.text for each in whole_page.xpath("//dd")]
     assert "2, checked: 0, doubtful: 1, one-sided: 2" in facts
@@ -128,7 +128,7 @@ def demo_with_note():
     bitext = demo()
     first = replace(bitext.target.paragraphs[0], notes=(Note("1", 24),))
     target = replace(bitext.target, paragraphs=(first, *bitext.target.paragraphs[1:]))
-    return replace(bitext, target=target)
+    return replace(bitext, sides=(bitext.source, target))
 
 
 def test_two_segments_in_a_cell_are_told_apart():
@@ -145,7 +145,7 @@ def test_arabic_runs_from_right_to_left():
 def test_lists_come_last_in_a_section_of_their_own():
     bitext = one("Chile, Mali")
     items = Segment(0, 0, 5, "Chile"), Segment(0, 0, 1, "好")
-    whole_page = page(replace(bitext, lists=(Pairing(*items, 0.99),)))
+    whole_page = page(replace(bitext, lists=(Pairing(items, 0.99),)))
     assert [body.get("class") for body in whole_page.xpath("//tbody")] == ["body", "lists"]
 
 

@@ -61,7 +61,7 @@ def test_padding_counts_wide_characters_twice():
 def test_no_line_is_wider_than_asked(bitext, columns, boxes):
     for line in table.lines(bitext, columns=columns, boxes=boxes):
         assert line.endswith("\n")
-        assert width(line[:-1]) <= max(columns, table.MINIMUM)
+        assert width(line[:-1]) <= max(columns, 2 * table.MIN_WIDTH + 3)
 
 
 def test_the_demo_as_a_whole():
@@ -114,6 +114,8 @@ def test_a_text_cannot_command_the_terminal():
 
 def test_the_status_is_shown_or_unknown():
     bitext = demo()
-    official = replace(bitext, source=replace(bitext.source, meta=bitext.target.meta))
+    official = replace(
+        bitext, sides=(replace(bitext.source, meta=bitext.target.meta), bitext.target)
+    )
     assert "unofficial" in "".join(table.lines(bitext))
     assert "status" not in "".join(table.lines(official))

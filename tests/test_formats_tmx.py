@@ -53,7 +53,9 @@ def test_every_column_comes_back_as_a_property():
     assert len(found) == len(expected) == 3
     for unit, record in zip(found, expected, strict=True):
         properties = dict(unit.properties)
-        for name in set(COLUMNS) - REBUILDING - {"source", "target", "score"}:
+        for name in set(COLUMNS) - {"source", "target", "score"}:
+            if name.endswith(REBUILDING):
+                continue
             value = record[name]
             key = "x-tmtool-" + name.replace("_", "-")
             assert properties.get(key) == (None if value is None else str(value))
@@ -84,7 +86,7 @@ def test_a_check_is_who_and_when():
 )
 def test_segtype_is_the_level(level, segtype):
     bitext = demo()
-    other = Bitext(bitext.source, bitext.target, bitext.streams, level, bitext.signature)
+    other = Bitext((bitext.source, bitext.target), bitext.streams, level, bitext.signature)
     assert f'segtype="{segtype}"' in written(other).decode()
 
 
@@ -117,7 +119,7 @@ def test_losses_are_counted():
 
 
 def test_an_empty_bitext_is_a_valid_file():
-    empty = Bitext(side("zh"), side("en"), (Alignment((), (), (), "x"),), "sentence", "x")
+    empty = Bitext((side("zh"), side("en")), (Alignment(((), ()), (), "x"),), "sentence", "x")
     assert units(written(empty)) == []
 
 
@@ -133,7 +135,7 @@ def test_attributes_hold_any_text(name):
 def test_written_in_pieces_whatever_the_length():
     bitext = pair("大会" * 10, "x")
     stream = bitext.streams[0]
-    many = Bitext(bitext.source, bitext.target, (stream,) * 500, bitext.level, bitext.signature)
+    many = Bitext((bitext.source, bitext.target), (stream,) * 500, bitext.level, bitext.signature)
     pieces = list(tmx.chunks(many))
     assert len(pieces) > 500
     assert max(map(len, pieces)) < 3000

@@ -56,9 +56,9 @@ def rich():
             (Code("italic", 13, 32), Code("bold", 4, 21), Code("link", 26, 32, "https://un.org/en")),
         ),
     )  # fmt: skip
-    beads = (Bead(range(1), range(1), 0.9),)
-    stream = Alignment(whole(source, range(1)), whole(target, range(1)), beads, "x")
-    return Bitext(source, target, (stream,), "paragraph", "x")
+    beads = (Bead((range(1), range(1)), 0.9),)
+    stream = Alignment((whole(source, range(1)), whole(target, range(1))), beads, "x")
+    return Bitext((source, target), (stream,), "paragraph", "x")
 
 
 def written(bitext, level=2):

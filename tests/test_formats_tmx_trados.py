@@ -27,8 +27,8 @@ def one(lang, other, bead):
         side(lang, Paragraph("body", None, "a")),
         side(other, Paragraph("body", None, "b")),
     )
-    stream = Alignment(whole(source, range(1)), whole(target, range(1)), (bead,), "x")
-    return Bitext(source, target, (stream,), "sentence", "x")
+    stream = Alignment((whole(source, range(1)), whole(target, range(1))), (bead,), "x")
+    return Bitext((source, target), (stream,), "sentence", "x")
 
 
 def properties(bead):
@@ -78,12 +78,12 @@ def test_fields_have_types_and_exact_values_stand_beside():
     ],
 )
 def test_what_is_confirmed(score, checked, level):
-    found = properties(Bead(range(1), range(1), score, checked))
+    found = properties(Bead((range(1), range(1)), score, checked))
     assert found["x-ConfirmationLevel"] == level
 
 
 def test_a_day_alone_is_no_moment():
-    found = properties(Bead(range(1), range(1), 0.9, Checked("reviser", "2026-11-25")))
+    found = properties(Bead((range(1), range(1)), 0.9, Checked("reviser", "2026-11-25")))
     assert "x-tmtool-checked-at:DateTime" not in found
     assert found["x-tmtool-checked-at"] == "2026-11-25"
 
@@ -94,7 +94,7 @@ def test_a_day_alone_is_no_moment():
      ("es", "es-ES"), ("de", "de")],
 )  # fmt: skip
 def test_languages_have_regions(lang, code):
-    bitext = one(lang, "en", Bead(range(1), range(1)))
+    bitext = one(lang, "en", Bead((range(1), range(1))))
     assert units(written(bitext))[0].variants[0] == (code, "a")
 
 

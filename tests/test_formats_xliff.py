@@ -46,15 +46,15 @@ def tree(bitext, version="1.2", **options):
 
 def one(bead, source="a", target="b"):
     sides = side("zh", Paragraph("body", None, source)), side("en", Paragraph("body", None, target))
-    stream = Alignment(*(whole(document, range(1)) for document in sides), (bead,), "x")
-    return Bitext(*sides, (stream,), "sentence", "x")
+    stream = Alignment(tuple(whole(document, range(1)) for document in sides), (bead,), "x")
+    return Bitext(sides, (stream,), "sentence", "x")
 
 
 def lists():
     bitext = demo()
-    items = Pairing(Segment(1, 0, 2, "欢迎"), Segment(1, 0, 9, "Welcomes "), 0.5)
+    items = Pairing((Segment(1, 0, 2, "欢迎"), Segment(1, 0, 9, "Welcomes ")), 0.5)
     return Bitext(
-        bitext.source, bitext.target, bitext.streams, bitext.level, bitext.signature, (items,)
+        (bitext.source, bitext.target), bitext.streams, bitext.level, bitext.signature, (items,)
     )
 
 
@@ -129,12 +129,12 @@ def test_the_head_of_a_file_of_the_newer_version():
 @pytest.mark.parametrize(
     ("bead", "older", "newer"),
     [
-        (Bead(range(1), range(1), 0.3, Checked("reviser", "2026-11-25")),
+        (Bead((range(1), range(1)), 0.3, Checked("reviser", "2026-11-25")),
          ("yes", "signed-off"), ("final", "tmtool:checked")),
-        (Bead(range(1), range(1), 0.9), ("no", "translated"), ("translated", None)),
-        (Bead(range(1), range(1), 0.3), ("no", "needs-review-translation"),
+        (Bead((range(1), range(1)), 0.9), ("no", "translated"), ("translated", None)),
+        (Bead((range(1), range(1)), 0.3), ("no", "needs-review-translation"),
          ("initial", "tmtool:doubtful")),
-        (Bead(range(1), range(1)), ("no", "needs-review-translation"),
+        (Bead((range(1), range(1))), ("no", "needs-review-translation"),
          ("initial", "tmtool:doubtful")),
     ],
 )  # fmt: skip
@@ -233,7 +233,7 @@ def test_characters_that_are_none(hex):
 
 
 def test_no_beads_are_no_file():
-    empty = Bitext(side("zh"), side("en"), (Alignment((), (), (), "x"),), "sentence", "x")
+    empty = Bitext((side("zh"), side("en")), (Alignment(((), ()), (), "x"),), "sentence", "x")
     with pytest.raises(InputError, match="there are no beads"):
         written(empty)
 

@@ -66,14 +66,14 @@ def rich():
     target = side("fr", Paragraph("body", "1", "Un. Deux."), Paragraph("body", "(a)", "=1+1"))
     streams = (
         Alignment(
-            (Segment(0, 0, 11, "النص الأول."), Segment(0, 12, 24, "النص الثاني."),
-             *whole(source, range(1, 2))),
-            (Segment(0, 0, 3, "Un."), Segment(0, 4, 9, "Deux."), *whole(target, range(1, 2))),
-            (Bead(range(0, 2), range(0, 2), 0.7), Bead(range(2, 3), range(2, 3), 0.3)),
+            ((Segment(0, 0, 11, "النص الأول."), Segment(0, 12, 24, "النص الثاني."),
+              *whole(source, range(1, 2))),
+             (Segment(0, 0, 3, "Un."), Segment(0, 4, 9, "Deux."), *whole(target, range(1, 2)))),
+            (Bead((range(0, 2), range(0, 2)), 0.7), Bead((range(2, 3), range(2, 3)), 0.3)),
             "x",
         ),
     )  # fmt: skip
-    return Bitext(source, target, streams, "sentence", "x")
+    return Bitext((source, target), streams, "sentence", "x")
 
 
 @settings(max_examples=40)
@@ -93,7 +93,7 @@ def test_another_program_saves_it_the_same(bitext):
 
 
 def test_an_empty_bitext_has_no_records():
-    empty = Bitext(side("zh"), side("en"), (Alignment((), (), (), "x"),), "sentence", "x")
+    empty = Bitext((side("zh"), side("en")), (Alignment(((), ()), (), "x"),), "sentence", "x")
     with pytest.raises(ParseError, match="no column source_lang and no sheet about"):
         records(written(empty))
 

@@ -27,14 +27,14 @@ def bitext(zh, en, *beads, original="zh"):
     """Paragraphs of both languages, each one segment."""
     source = side("zh", *(Paragraph("body", None, text) for text in zh), original=original)
     target = side("en", *(Paragraph("body", None, text) for text in en))
-    stream = Alignment(whole(source, range(len(zh))), whole(target, range(len(en))), beads, "t")
-    return Bitext(source, target, (stream,), "sentence", "t")
+    stream = Alignment((whole(source, range(len(zh))), whole(target, range(len(en)))), beads, "t")
+    return Bitext((source, target), (stream,), "sentence", "t")
 
 
 TWO_TO_ONE = bitext(
     ("欢迎技术库投入运行。", "请会员国提供捐款。"),
     ("Welcomes the operation of the technology bank, and invites Member States to contribute.",),
-    Bead(range(0, 2), range(0, 1), 0.9),
+    Bead((range(0, 2), range(0, 1)), 0.9),
 )
 
 
@@ -49,19 +49,24 @@ def test_two_of_the_original_divide_the_translation(encoder):
 
 
 def test_two_of_the_translation_are_joined(encoder):
-    two = replace(TWO_TO_ONE, source=replace(TWO_TO_ONE.source, meta=TWO_TO_ONE.target.meta))
-    english = replace(two, target=replace(two.target, meta=replace(two.target.meta, original="en")))
+    two = replace(
+        TWO_TO_ONE,
+        sides=(replace(TWO_TO_ONE.source, meta=TWO_TO_ONE.target.meta), TWO_TO_ONE.target),
+    )
+    english = replace(
+        two, sides=(two.source, replace(two.target, meta=replace(two.target.meta, original="en")))
+    )
     assert un(english, encoder).streams[0].beads == TWO_TO_ONE.streams[0].beads
 
 
 def test_what_a_reviewer_checked_stays(encoder):
-    checked = Bead(range(0, 2), range(0, 1), 0.9, Checked("me", "2026-11-25T10:00:00+00:00"))
+    checked = Bead((range(0, 2), range(0, 1)), 0.9, Checked("me", "2026-11-25T10:00:00+00:00"))
     stream = replace(TWO_TO_ONE.streams[0], beads=(checked,))
     assert un(replace(TWO_TO_ONE, streams=(stream,)), encoder).streams[0].beads == (checked,)
 
 
 def test_a_text_too_short_to_divide_leaves_the_rest_without(encoder):
-    three = bitext(("甲。", "乙。", "丙。"), ("Go",), Bead(range(0, 3), range(0, 1), 0.4))
+    three = bitext(("甲。", "乙。", "丙。"), ("Go",), Bead((range(0, 3), range(0, 1)), 0.4))
     stream = un(three, encoder).streams[0]
     assert [bead.type for bead in stream.beads] == ["1-1", "1-0", "1-0"]
     assert tiles(stream.beads, 3, 1)

@@ -38,9 +38,9 @@ def beads(count, unpaired):
     for at in range(count):
         source, target = range(at, at + 1), range(at, at + 1)
         if at in unpaired:
-            listed += [Bead(source, range(at, at)), Bead(range(at + 1, at + 1), target)]
+            listed += [Bead((source, range(at, at))), Bead((range(at + 1, at + 1), target))]
         else:
-            listed.append(Bead(source, target, 0.9))
+            listed.append(Bead((source, target), 0.9))
     return tuple(listed)
 
 
@@ -110,8 +110,8 @@ def test_a_paragraph_of_which_one_sentence_is_paired_is_one(tmp_path):
         for text, lang in ((source, "zh"), (target, "en"))
     ]
     made = (
-        Bead(range(0, 1), range(0, 1), 0.9), Bead(range(1, 2), range(1, 1)),
-        Bead(range(2, 3), range(1, 2), 0.9),
+        Bead((range(0, 1), range(0, 1)), 0.9), Bead((range(1, 2), range(1, 1))),
+        Bead((range(2, 3), range(1, 2)), 0.9),
     )  # fmt: skip
     memory = filled(tmp_path, build_bitext(*sides, made))
     first, second = from_memory(memory.store, SYMBOL, OPTIONS, reprises.draft()).paragraphs

@@ -11,32 +11,32 @@ from reviewed import ADA, sample
 from tmtool import review
 from tmtool.errors import InputError
 from tmtool.formats import tsv
-from tmtool.formats.rows import rows
+from tmtool.formats.rows import name_sides, rows
 from tmtool.review import tables
 from tmtool.review.edits import count
 from tmtool.review.texts import squeezed
 from tmtool.units import Pairing, Segment, tiles
 
 # An apostrophe that is a whole text can't be told from the one that Excel needs before some texts.
-readable = bitexts(without="'")
-visible = bitexts(without="'", lines=False)
+readable = bitexts(without="'", languages=3)
+visible = bitexts(without="'", lines=False, languages=3)
 """Without lines that have no text: no table shows which row these are in."""
 
 
 def texts(bitext):
-    """All that both sides say, white space apart."""
+    """All that the sides say, white space apart."""
     return [
-        [squeezed("".join(s.text for s in getattr(stream, side))) for stream in bitext.streams]
-        for side in ("source", "target")
+        [squeezed("".join(segment.text for segment in side)) for side in stream.sides]
+        for stream in bitext.streams
     ]
 
 
 def whole(bitext):
     """Whether the beads tile the segments, and the segments are what their paragraphs say."""
     for stream in bitext.streams:
-        assert tiles(stream.beads, len(stream.source), len(stream.target))
-        assert all(bead.source or bead.target for bead in stream.beads)
-        for document, segments in ((bitext.source, stream.source), (bitext.target, stream.target)):
+        assert tiles(stream.beads, *map(len, stream.sides))
+        assert all(any(bead.sides) for bead in stream.beads)
+        for document, segments in zip(bitext.sides, stream.sides, strict=True):
             for each in segments:
                 assert document.paragraphs[each.paragraph].text[each.start : each.stop] == each.text
 
@@ -55,16 +55,18 @@ def edited(draw, kind):
 
 def _edit(draw, bitext):
     row = draw(st.integers(0, count(bitext)))
-    side = draw(st.sampled_from(["source", "target"]))
+    at = draw(st.integers(0, len(bitext.sides) - 1))
+    side = draw(st.sampled_from([name_sides(3)[at], bitext.languages[at]]))
     match draw(st.sampled_from(["merge", "split", "move", "unpair", "pair", "accept"])):
         case "merge":
             return review.merge(bitext, row, row + draw(st.integers(1, 2)), checked=ADA)
         case "split":
-            parts = draw(st.tuples(*[_part(bitext, row, each) for each in ("source", "target")]))
+            each = range(len(bitext.sides))
+            parts = draw(st.tuples(*[_part(bitext, row, number) for number in each]))
             return review.split(bitext, row, *parts, checked=ADA)
         case "move":
             way = draw(st.sampled_from(["up", "down"]))
-            part = draw(_part(bitext, row, side))
+            part = draw(_part(bitext, row, at))
             return review.move(bitext, row, side, way, part, checked=ADA)
         case "unpair":
             return review.unpair(bitext, row, checked=ADA)
@@ -75,7 +77,7 @@ def _edit(draw, bitext):
 
 def _part(bitext, row, side):
     """A number of segments, or a piece of the text of that row."""
-    held = [squeezed(getattr(each, side).text) for each in rows(bitext) if each.number == row]
+    held = [squeezed(each.sides[side].text) for each in rows(bitext) if each.number == row]
     text = held[0] if held else ""
     pieces = st.integers(0, max(len(text) - 1, 0)).map(lambda at: text[at : at + 5] or "x")
     return st.integers(0, 3) | pieces
@@ -104,7 +106,7 @@ def test_what_changed_is_checked_and_has_no_score(pair):
 
 def _identity(row):
     """What a row holds; an item of a list may be all that a bead holds."""
-    return row.stream == "lists", row.source.parts, row.target.parts
+    return row.stream == "lists", tuple(side.parts for side in row.sides)
 
 
 def table(bitext, *, bom=False):
@@ -123,10 +125,10 @@ def extents(bitext):
     for row in rows(bitext):
         ends = [
             (side.parts[0].paragraph, side.parts[0].start, side.parts[-1].stop, squeezed(side.text))
-            for side in (row.source, row.target)
+            for side in row.sides
             if side.parts
         ]
-        yield row.stream, row.source.paragraphs, row.target.paragraphs, ends, row.checked
+        yield row.stream, [side.paragraphs for side in row.sides], ends, row.checked
 
 
 @settings(max_examples=40, deadline=None)
@@ -293,7 +295,7 @@ def test_the_un_profile_lets_the_translation_be_cut():
 
 def listed():
     first, second = (Segment(0, 0, 2, "大会"), Segment(1, 4, 11, "General"))
-    return replace(sample(), lists=(Pairing(first, second, 0.5),))
+    return replace(sample(), lists=(Pairing((first, second), 0.5),))
 
 
 def test_items_of_a_list_are_accepted_or_unpaired():

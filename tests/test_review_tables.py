@@ -103,7 +103,7 @@ def test_quotation_marks_are_characters_in_our_own_tables():
     line = '"See" and "read"'
     for text in (f"source\ttarget\n{line}\t{line}\n", saved(f"source\ttarget\n{line}\t{line}\n")):
         first = tables.from_text(text, "x.tsv")
-        assert any(table.rows[0].source == line for table in first)
+        assert any(table.rows[0].texts[0] == line for table in first)
 
 
 def test_the_apostrophe_that_excel_needs_may_end_up_anywhere():
@@ -188,11 +188,7 @@ def test_numbers_that_a_spreadsheet_made_of_texts(tmp_path):
         book.active.append(row)
     book.save(path)
     (found,) = tables.read(str(path))
-    assert (found.rows[0].source, found.rows[0].target, found.rows[0].mark) == (
-        "7.5",
-        "2015",
-        "True",
-    )
+    assert (found.rows[0].texts, found.rows[0].mark) == (("7.5", "2015"), "True")
 
 
 @pytest.mark.clients
@@ -295,7 +291,7 @@ def listed():
     """The sample with two pairs of items, wrongly paired."""
     bank, states = Segment(2, 2, 5, "技术库"), Segment(2, 11, 14, "会员国")
     bank_en, states_en = Segment(3, 31, 46, "technology bank"), Segment(3, 60, 73, "Member States")
-    lists = (Pairing(bank, states_en, 0.4), Pairing(states, bank_en, 0.4))
+    lists = (Pairing((bank, states_en), 0.4), Pairing((states, bank_en), 0.4))
     return replace(sample(), lists=lists)
 
 

@@ -309,7 +309,7 @@ def _bitext(
         if pair[0].name == "footnotes":
             pair = _by_place(pair, source, target, found)
         found.append(_aligned(pair, joiners, encoder, signature, force=force, progress=progress))
-    return Bitext(source, target, tuple(found), level, signature)
+    return Bitext((source, target), tuple(found), level, signature)
 
 
 def _by_place(
@@ -359,7 +359,7 @@ def _aligned(
         _refuse_unrelated(sides[0], sides[1], beads)
     sizes = len(pair[0].segments), len(pair[1].segments)
     whole = tuple(_with_empty_lines(beads, (kept[0], kept[1]), sizes))
-    return Alignment(pair[0].segments, pair[1].segments, whole, signature, pair[0].name)
+    return Alignment((pair[0].segments, pair[1].segments), whole, signature, pair[0].name)
 
 
 def _with_empty_lines(
@@ -379,11 +379,8 @@ def _with_empty_lines(
         )
         source_end = source.stop if source else source_end
         target_end = target.stop if target else target_end
-        yield replace(
-            bead,
-            source=source or range(source_end, source_end),
-            target=target or range(target_end, target_end),
-        )
+        sides = source or range(source_end, source_end), target or range(target_end, target_end)
+        yield replace(bead, sides=sides)
     yield from _empty(range(source_end, sizes[0]), range(target_end, sizes[1]))
 
 
@@ -394,9 +391,9 @@ def _spread(found: range, kept: list[int]) -> range | None:
 
 def _empty(sources: range, targets: range) -> Iterator[Bead]:
     at = targets.start
-    yield from (Bead(range(i, i + 1), range(at, at), 1.0) for i in sources)
+    yield from (Bead((range(i, i + 1), range(at, at)), 1.0) for i in sources)
     end = sources.stop
-    yield from (Bead(range(end, end), range(j, j + 1), 1.0) for j in targets)
+    yield from (Bead((range(end, end), range(j, j + 1)), 1.0) for j in targets)
 
 
 def _refuse_unrelated(source: Side, target: Side, beads: Sequence[Bead]) -> None:

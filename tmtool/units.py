@@ -5,8 +5,8 @@ Offsets are code points, ranges are 0-based and half-open, scores are probabilit
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -134,89 +134,167 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Bead:
-    """One step of an alignment: source segments that pair with target segments.
+    """One step of an alignment: the segments of each side that say the same.
 
-    Both sides are contiguous; an empty side is an insertion or a deletion. `score` is the
-    probability that the bead is right, for null beads too; None where nobody computed one.
+    `sides` has a range for each language, the source first; all are contiguous. A side that is
+    empty says nothing of it. `score` is the probability that the bead is right, for those with one
+    side only too; None where nobody computed one.
 
-    >>> Bead(range(4, 6), range(3, 4), 0.81).type
+    >>> Bead((range(4, 6), range(3, 4)), 0.81).type
     '2-1'
     """
 
-    source: range
-    target: range
+    sides: tuple[range, ...]
     score: float | None = None
     checked: Checked | None = None
 
     @property
+    def source(self) -> range:
+        """The segments of the first language."""
+        return self.sides[0]
+
+    @property
+    def target(self) -> range:
+        """The segments of the second language."""
+        return self.sides[1]
+
+    @property
     def type(self) -> str:
-        """The bead type of the literature: "1-1", "2-1", "0-1"."""
-        return f"{len(self.source)}-{len(self.target)}"
+        """The bead type of the literature: "1-1", "2-1", "0-1"; of three languages "1-1-2"."""
+        return "-".join(str(len(side)) for side in self.sides)
 
 
-def tiles(beads: Iterable[Bead], sources: int, targets: int) -> bool:
-    """Whether the beads cover both sides completely, in order, each segment once.
+def tiles(beads: Iterable[Bead], *sizes: int) -> bool:
+    """Whether the beads cover all sides completely, in order, each segment once.
 
-    >>> tiles([Bead(range(0, 1), range(0, 2)), Bead(range(1, 2), range(2, 2))], 2, 2)
-    True
+    >>> beads = [Bead((range(0, 1), range(0, 2))), Bead((range(1, 2), range(2, 2)))]
+    >>> tiles(beads, 2, 2), tiles(beads, 2, 3)
+    (True, False)
     """
-    at_source = at_target = 0
+    at = [0] * len(sizes)
     for bead in beads:
-        if (bead.source.start, bead.target.start) != (at_source, at_target):
+        if [side.start for side in bead.sides] != at:
             return False
-        at_source, at_target = bead.source.stop, bead.target.stop
-    return (at_source, at_target) == (sources, targets)
+        at = [side.stop for side in bead.sides]
+    return at == list(sizes)
 
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """Segments of two sides and the beads that tile both, in order."""
+    """Segments of each side and the beads that tile all of them, in order."""
 
-    source: tuple[Segment, ...]
-    target: tuple[Segment, ...]
+    sides: tuple[tuple[Segment, ...], ...]
     beads: tuple[Bead, ...]
     signature: str
     name: StreamName = "body"
 
+    @property
+    def source(self) -> tuple[Segment, ...]:
+        """The segments of the first language."""
+        return self.sides[0]
+
+    @property
+    def target(self) -> tuple[Segment, ...]:
+        """The segments of the second language."""
+        return self.sides[1]
+
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """Items of two lists that name the same thing, in whatever order the lists stand.
+    """Items of lists, one in each language, that name the same thing, in whatever order they stand.
 
-    Such lists are one bead each; the pairings are a view beside the beads.
+    Such lists are one bead; the pairings are a view beside the beads.
     """
 
-    source: Segment
-    target: Segment
+    sides: tuple[Segment, ...]
     score: float | None = None
     checked: Checked | None = None
+
+    @property
+    def source(self) -> Segment:
+        """The item in the first language."""
+        return self.sides[0]
+
+    @property
+    def target(self) -> Segment:
+        """The item in the second language."""
+        return self.sides[1]
 
 
 @dataclass(frozen=True, slots=True)
 class Bitext:
-    """Two documents and their alignments: the body first, then the footnotes where there are any.
+    """One text in two languages or more: the documents and their alignments.
 
-    A masthead that is kept apart comes before the body. `level` is the segmentation used;
-    `signature` names version, encoder, segmenter and options; `lists` are items paired as sets.
+    `sides` are the documents, that of the source first, each in a language of its own. `streams`
+    are the body and the footnotes where there are any; a masthead that is kept apart comes before
+    the body. `level` is the segmentation used; `signature` names version, encoder, segmenter and
+    options; `lists` are items paired as sets.
     """
 
-    source: Document
-    target: Document
+    sides: tuple[Document, ...]
     streams: tuple[Alignment, ...]
     level: Level
     signature: str
     lists: tuple[Pairing, ...] = ()
 
     @property
+    def source(self) -> Document:
+        """The document in the first language."""
+        return self.sides[0]
+
+    @property
+    def target(self) -> Document:
+        """The document in the second language."""
+        return self.sides[1]
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the sides, in their order."""
+        return tuple(side.lang for side in self.sides)
+
+    def choose(self, languages: Sequence[str]) -> Bitext:
+        """The same text in some of its languages, in this order.
+
+        Beads that say nothing in them are left out.
+        """
+        at = [self.languages.index(lang) for lang in languages]
+        streams = tuple(
+            Alignment(
+                tuple(stream.sides[side] for side in at),
+                tuple(
+                    replace(bead, sides=tuple(bead.sides[side] for side in at))
+                    for bead in stream.beads
+                    if any(bead.sides[side] for side in at)
+                ),
+                stream.signature,
+                stream.name,
+            )
+            for stream in self.streams
+        )
+        return replace(
+            self,
+            sides=tuple(self.sides[side] for side in at),
+            streams=streams,
+            lists=tuple(
+                replace(each, sides=tuple(each.sides[side] for side in at)) for each in self.lists
+            ),
+        )
+
+    @property
+    def stated_original(self) -> str | None:
+        """The language the text was written in, where a masthead says so."""
+        return next((side.meta.original for side in self.sides if side.meta.original), None)
+
+    @property
     def original(self) -> str:
         """The language that the text was written in: as a masthead says, else the source's."""
-        return self.source.meta.original or self.target.meta.original or self.source.lang
+        return self.stated_original or self.source.lang
 
     @property
     def status(self) -> Status | None:
-        """Unofficial as soon as one side is; else what the source says, else the target."""
-        sides = (self.source.meta.status, self.target.meta.status)
-        return "unofficial" if "unofficial" in sides else sides[0] or sides[1]
+        """Unofficial as soon as one side is; else what the first says that says anything."""
+        known = [side.meta.status for side in self.sides if side.meta.status]
+        return "unofficial" if "unofficial" in known else known[0] if known else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,9 +59,9 @@ def align(
 
 def _nulls(sources: int, targets: int) -> Iterator[Bead]:
     for i in range(sources):
-        yield Bead(range(i, i + 1), range(0), 1.0)
+        yield Bead((range(i, i + 1), range(0)), 1.0)
     for j in range(targets):
-        yield Bead(range(0), range(j, j + 1), 1.0)
+        yield Bead((range(0), range(j, j + 1)), 1.0)
 
 
 def _bead(band: Band, placed: _Placed, parameters: Parameters) -> Bead:
@@ -69,7 +69,7 @@ def _bead(band: Band, placed: _Placed, parameters: Parameters) -> Bead:
     j = step - i
     m, n = int(SOURCES[found]), int(TARGETS[found])
     score = calibrated(probability, parameters.calibration)
-    return Bead(range(i - m, i), range(j - n, j), score)
+    return Bead((range(i - m, i), range(j - n, j)), score)
 
 
 def _whole_path(

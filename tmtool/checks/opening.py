@@ -75,8 +75,8 @@ def from_bitext(bitext: Bitext, *, name: str | None = None, repaired: int = 0) -
     >>> from tmtool.units import Alignment, Bead, Paragraph, Segment
     >>> sides = [Document(lang, (Paragraph("body", None, "A1"),)) for lang in ("zh", "en")]
     >>> whole = (Segment(0, 0, 2, "A1"),)
-    >>> stream = Alignment(whole, whole, (Bead(range(1), range(1), 0.4),), "x")
-    >>> opened = from_bitext(Bitext(*sides, (stream,), "sentence", "x"))
+    >>> stream = Alignment((whole, whole), (Bead((range(1), range(1)), 0.4),), "x")
+    >>> opened = from_bitext(Bitext(tuple(sides), (stream,), "sentence", "x"))
     >>> opened.job.pairs[0].target, opened.low
     ('A1', {0: 0.4})
     """

@@ -1,9 +1,10 @@
-"""Units from the aligner's records: a bead is a unit, one with an empty side is told."""
+"""Units from the aligner's records: a bead is a unit, and sides that say nothing are reported."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import count
 from typing import Any, cast
 
 from tmtool.errors import ParseError
@@ -13,14 +14,11 @@ from tmtool.exchange.languages import language
 from tmtool.exchange.model import Item, Properties
 from tmtool.formats.codes import matched, pieces
 from tmtool.formats.inline import Inline
-from tmtool.formats.rows import Value
-from tmtool.formats.shared import SIDES, text
+from tmtool.formats.rows import Value, count_sides, name_sides
+from tmtool.formats.shared import text
 from tmtool.formats.tmx_codes import segment
 from tmtool.units import Place, Tag
 from tmtool.xml import tree
-
-_INLINES = ("source_inlines", "target_inlines")
-_OWN_PLACE = frozenset({*SIDES, "source_lang", "target_lang"})
 
 
 def items(
@@ -32,18 +30,20 @@ def items(
     others: Properties = (),
     notes: tuple[str, ...] = (),
 ) -> Iterator[Item]:
-    """The unit that a record with the names of `rows.COLUMNS` is; it has to have `source_lang`.
+    """The unit that a record with the names of `rows.build_columns` is, `source_lang` included.
 
     `others` are properties and `notes` notes that stand beside it.
     """
-    texts = [str(record.get(side) or "") for side in SIDES]
-    codes = [str(record.get(f"{side}_lang") or "") for side in SIDES]
-    tags = _tags(texts, record)
+    names = name_sides(count_sides(record))
+    texts = [str(record.get(side) or "") for side in names]
+    codes = [str(record.get(f"{side}_lang") or "") for side in names]
+    inlines = [f"{side}_inlines" for side in names]
+    tags = _tags(texts, [record.get(name) for name in inlines])
     sides = [
         Side(told, Place(language(code), code or None, tags=own_tags))
-        for told, code, own_tags in zip(texts, codes, tags or ((), ()), strict=True)
+        for told, code, own_tags in zip(texts, codes, tags or [()] * len(names), strict=True)
     ]
-    left_out = _OWN_PLACE if tags is None else _OWN_PLACE.union(_INLINES)
+    left_out = {*names, *(f"{side}_lang" for side in names), *(() if tags is None else inlines)}
     columns = {
         name: text(value)
         for name, value in record.items()
@@ -59,19 +59,22 @@ def items(
     yield from tmx_origin.items(builder, sides, origin)
 
 
-def _tags(
-    texts: Sequence[str], record: Mapping[str, Value]
-) -> tuple[tuple[Tag, ...], tuple[Tag, ...]] | None:
-    """Looks and footnote marks as the codes that TMX has for them; None where they are damaged."""
+def _tags(texts: Sequence[str], values: Sequence[Value]) -> list[tuple[Tag, ...]] | None:
+    """Formatting and footnote marks as the codes that TMX has for them; None if they are damaged.
+
+    Codes are numbered alike that all sides have which say something.
+    """
     try:
-        source, target = (_inlines(record.get(name)) for name in _INLINES)
-        if not source and not target:
-            return (), ()
-        ours, theirs = (list(found) for found in matched(source, target))
-        numbers = iter(range(len(ours) + 1, len(source) + len(target) + 1))
-        ours += _unmatched(source, ours, numbers)
-        theirs += _unmatched(target, theirs, numbers)
-        return _codes(texts[0], ours), _codes(texts[1], theirs)
+        sides = [_inlines(value) for value in values]
+        if not any(sides):
+            return [()] * len(texts)
+        filled = [side for text, side in zip(texts, sides, strict=True) if text]
+        shared = iter(matched(*filled) if filled else ())
+        numbered = [list(next(shared)) if text else [] for text in texts]
+        numbers = count(max(map(len, numbered)) + 1)
+        for side, own in zip(sides, numbered, strict=True):
+            own += _unmatched(side, own, numbers)
+        return [_codes(*pair) for pair in zip(texts, numbered, strict=True)]
     except (TypeError, ValueError, ParseError):
         return None
 
@@ -84,7 +87,7 @@ def _inlines(value: Value) -> list[Inline]:
 def _unmatched(
     inlines: Iterable[Inline], numbered: Sequence[tuple[int, Inline]], numbers: Iterator[int]
 ) -> list[tuple[int, Inline]]:
-    """The inlines that the other side has not, with numbers of their own."""
+    """The inlines that not all sides have, with numbers of their own."""
     rest = [each for _, each in numbered]
     found = []
     for each in inlines:

@@ -46,8 +46,8 @@ def from_bitext(bitext: Bitext) -> Iterator[TranslationUnit]:
     >>> from tmtool.units import Alignment, Bead, Document, Paragraph, Segment
     >>> sides = [Document(lang, (Paragraph("body", None, "A1"),)) for lang in ("zh", "en")]
     >>> whole = (Segment(0, 0, 2, "A1"),)
-    >>> stream = Alignment(whole, whole, (Bead(range(1), range(1), 0.9),), "x")
-    >>> (unit,) = from_bitext(Bitext(*sides, (stream,), "sentence", "x"))
+    >>> stream = Alignment((whole, whole), (Bead((range(1), range(1)), 0.9),), "x")
+    >>> (unit,) = from_bitext(Bitext(tuple(sides), (stream,), "sentence", "x"))
     >>> unit.text("zh"), unit.origins[0].score, unit.origins[0].place("zh").kind
     ('A1', 0.9, 'body')
     """

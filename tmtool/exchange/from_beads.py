@@ -28,7 +28,7 @@ def build_bitext(
 
     >>> from tmtool.units import Paragraph
     >>> sides = [Document(lang, (Paragraph("body", None, "A1"),)) for lang in ("zh", "en")]
-    >>> build_bitext(*sides, [Bead(range(1), range(1), 0.9)]).streams[0].beads[0].score
+    >>> build_bitext(*sides, [Bead((range(1), range(1)), 0.9)]).streams[0].beads[0].score
     0.9
     """
     segments = [_lines(side) if lines else segment(side, level) for side in (source, target)]
@@ -48,8 +48,8 @@ def build_bitext(
             message = "a bead joins the text and a footnote"
             raise InputError(message)
         if own:
-            streams.append(Alignment(left, right, own, signature, cast(StreamName, name)))
-    return Bitext(source, target, tuple(streams), "paragraph" if lines else level, signature)
+            streams.append(Alignment((left, right), own, signature, cast(StreamName, name)))
+    return Bitext((source, target), tuple(streams), "paragraph" if lines else level, signature)
 
 
 def _lines(document: Document) -> tuple[Segment, ...]:
@@ -73,12 +73,12 @@ def _check_sizes(beads: Sequence[Bead], sizes: tuple[int, int]) -> None:
 def _tiling(beads: Sequence[Bead], sizes: tuple[int, int]) -> Iterator[Bead]:
     """The beads, and between them one for each segment that none of them names."""
     source = target = 0
-    for bead in (*beads, Bead(range(sizes[0], sizes[0]), range(sizes[1], sizes[1]))):
+    for bead in (*beads, Bead((range(sizes[0], sizes[0]), range(sizes[1], sizes[1])))):
         while source < bead.source.start:
-            yield Bead(range(source, source + 1), range(target, target))
+            yield Bead((range(source, source + 1), range(target, target)))
             source += 1
         while target < bead.target.start:
-            yield Bead(range(source, source), range(target, target + 1))
+            yield Bead((range(source, source), range(target, target + 1)))
             target += 1
         if bead.source or bead.target:
             yield bead
@@ -98,4 +98,4 @@ def _between(start: Sequence[int], stop: Sequence[int], beads: Sequence[Bead]) -
             ]
             made = [range(at, at + len(side)) for at, side in zip(begins, sides, strict=True)]
             ends = [side.stop for side in made]
-            yield replace(bead, source=made[0], target=made[1])
+            yield replace(bead, sides=tuple(made))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from tmtool.errors import InputError
 from tmtool.exchange.languages import is_known, language
 from tmtool.exchange.provenance import KNOWN
-from tmtool.formats.rows import COLUMNS
+from tmtool.formats.rows import COLUMNS, count_sides, is_column, name_sides
 
 _SOURCE = frozenset({"source", "src", "source text", "source segment", "original", "原文", "源文"})
 _TARGET = frozenset({
@@ -69,11 +69,11 @@ def layout(first: Sequence[str], langs: tuple[str, str] | None, name: str) -> La
     heads = [head.strip() for head in first]
     columns = {at: told for at, head in enumerate(heads) if (told := _column(head))}
     spoken = tuple(_plainest(tuple(languages(heads))))
-    pair = _pair(heads)
+    sides = _sides(heads)
     if len({language(_code(code)) for _, code in spoken}) > 1:
         texts: tuple[tuple[int, str | None], ...] = spoken
-    elif pair is not None:
-        texts = tuple(zip(pair, _codes(langs, columns.values(), name), strict=True))
+    elif sides:
+        texts = tuple(zip(sides, _codes(langs, columns.values(), name, len(sides)), strict=True))
     elif langs is None:
         raise _unknown(first, name)
     else:
@@ -147,20 +147,22 @@ def _is_plain(head: str) -> bool:
     return told in _NAMES or told == language_of(head)
 
 
-def _pair(heads: Sequence[str]) -> tuple[int, int] | None:
-    """The columns called source and target."""
+def _sides(heads: Sequence[str]) -> tuple[int, ...]:
+    """The columns called source, target, and target2 where we wrote of more languages."""
     lower = [head.lower() for head in heads]
     source = next((at for at, head in enumerate(lower) if head in _SOURCE), None)
     target = next((at for at, head in enumerate(lower) if head in _TARGET), None)
-    return None if source is None or target is None else (source, target)
+    if source is None or target is None:
+        return ()
+    return source, target, *map(lower.index, name_sides(count_sides(lower))[2:])
 
 
 def _codes(
-    langs: tuple[str, str] | None, columns: Iterable[str], name: str
-) -> tuple[str | None, str | None]:
-    if {"source_lang", "target_lang"} <= set(columns):
-        return None, None
-    if langs is None:
+    langs: tuple[str, str] | None, columns: Iterable[str], name: str, sides: int
+) -> tuple[str | None, ...]:
+    if {f"{side}_lang" for side in name_sides(sides)} <= set(columns):
+        return (None,) * sides
+    if langs is None or sides > 2:
         message = f"{name} has a source and a target, but which languages?"
         raise InputError(message, code="languages unsaid")
     return langs
@@ -168,7 +170,8 @@ def _codes(
 
 def _column(head: str) -> str | None:
     told = head.strip().lower().replace(" ", "_").replace("-", "_")
-    return told if told in _COLUMNS and told not in ("source", "target") else None
+    is_text = re.fullmatch("source|target[0-9]*", told)
+    return told if is_column(told, _COLUMNS) and not is_text else None
 
 
 def _unknown(first: Sequence[str], name: str) -> InputError:

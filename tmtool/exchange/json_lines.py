@@ -1,8 +1,8 @@
 """JSON Lines: a unit an object, as a memory, the aligner or anybody else writes it.
 
 A memory's own lines hold units with all their origins; the aligner's have the keys of
-`rows.COLUMNS`. Others are read if their keys name two languages (`{"zh": ..., "en": ...}`, inside
-`translation` too) or a source and a target. What else they hold are properties.
+`rows.build_columns`. Others are read if their keys name two languages (`{"zh": ..., "en": ...}`,
+inside `translation` too) or a source and a target. What else they hold are properties.
 """
 
 from __future__ import annotations
@@ -21,8 +21,7 @@ from tmtool.exchange.languages import language
 from tmtool.exchange.model import Item, Read, ReadNotice, SkippedUnit
 from tmtool.exchange.provenance import KNOWN
 from tmtool.exchange.sources import Source
-from tmtool.formats.rows import COLUMNS
-from tmtool.formats.shared import SIDES
+from tmtool.formats.rows import COLUMNS, count_sides, is_column, name_sides
 from tmtool.units import Place
 
 _COLUMNS = frozenset((*COLUMNS, *KNOWN))
@@ -111,9 +110,12 @@ class _Reader:
         yield from tmx_origin.items(self.builder, sides, origin)
 
     def _pair(self, value: Mapping[str, Any], line: int, number: int) -> Iterator[Item]:
-        record = {name: it for name, it in value.items() if name in _COLUMNS and _is_value(it)}
-        for side, given in zip(SIDES, self.langs or ("", ""), strict=True):
-            code = value.get(f"{side}_lang") or value.get(f"{side}_language") or given
+        record = {
+            name: it for name, it in value.items() if is_column(name, _COLUMNS) and _is_value(it)
+        }
+        given = dict(zip(name_sides(2), self.langs or ("", ""), strict=True))
+        for side in name_sides(count_sides(record)):
+            code = value.get(f"{side}_lang") or value.get(f"{side}_language") or given.get(side)
             if not isinstance(code, str) or not code:
                 message = f"{self.builder.file} has a source and a target, but which languages?"
                 raise InputError(message, code="languages unsaid")

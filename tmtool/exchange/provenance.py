@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, get_args
 
 from tmtool.exchange import remarks
 from tmtool.exchange.languages import language
 from tmtool.exchange.model import Properties
+from tmtool.formats.rows import name_sides
 from tmtool.formats.shared import PREFIX, column_of, property_name
 from tmtool.un.symbols import body_of
 from tmtool.units import Checked, Origin, Place, Status
@@ -24,20 +25,15 @@ _OF_PLACE = {
     "file_hash": "file_hash", "document": "document", "code": "code",
 }  # fmt: skip
 """Columns of a side, after `source_` or `target_`, and the fields that hold them."""
-_OF_SIDE = {
-    side: tuple((f"{side}_{name}", field) for name, field in _OF_PLACE.items())
-    for side in ("source", "target")
-}
-_USED = {side: frozenset(column for column, _ in found) for side, found in _OF_SIDE.items()}
 _IN_ORIGIN, _IN_PLACE = (tuple(each.name for each in fields(noun)) for noun in (Origin, Place))
 _STATUS = get_args(Status)
 _TEXTS = ("symbol", "body", "date", "original", "memory", "file", "file_hash")
 KNOWN = frozenset({
     *_TEXTS, "line", "position", "row", "bead", "type", "score", "status", "checked_by",
-    "checked_at", *(f"{side}_{name}" for side in ("source", "target")
+    "checked_at", *(f"{side}_{name}" for side in name_sides(2)
                     for name in (*_OF_PLACE, "date", "lang")),
 })  # fmt: skip
-"""All columns that `apply` may take into a field."""
+"""All columns that `apply` may take into a field, of two languages."""
 
 
 def is_ours(properties: Properties) -> bool:
@@ -161,37 +157,47 @@ class _Taken:
             self.used |= {"checked_by", "checked_at"}
 
     def _date(self) -> str | None:
-        """That of the documents; where only one has a date or they differ, both stay beside it."""
-        source, target = self._columns.get("source_date"), self._columns.get("target_date")
-        if source and source == target:
-            self.used |= {"source_date", "target_date"}
-        return source or target
+        """That of the documents; where one has none or they differ, all stay beside it."""
+        columns = [f"{side}_date" for side in name_sides(max(len(self._origin.places), 2))]
+        dates = [self._columns.get(column) for column in columns]
+        if all(dates) and len(set(dates)) == 1:
+            self.used.update(columns)
+        return next(filter(None, dates), None)
 
     def _places(self) -> tuple[Place, ...]:
-        """The places, source and target with what is known of them."""
+        """The places, each with what is known of its side."""
         places = list(self._origin.places)
         for side, at in self._sides(places):
             told: dict[str, Any] = {
                 field: self._columns[column]
-                for column, field in _OF_SIDE[side]
+                for column, field in _columns_of(side)
                 if column in self._columns
             }
-            self.used |= _USED[side]
+            self.used.update(column for column, _ in _columns_of(side))
             if self._columns.get(f"{side}_lang") == places[at].lang:
                 self.used.add(f"{side}_lang")
             places[at] = Place(**_as_told(places[at], _IN_PLACE) | told)
         return tuple(places)
 
     def _sides(self, places: list[Place]) -> Iterator[tuple[str, int]]:
-        """Where source and target stand: by their languages, else in this order."""
+        """Where the sides stand: by their languages, else in this order."""
         langs = [place.lang for place in places]
-        for at, side in enumerate(("source", "target")):
+        count = 2
+        while f"target{count}_lang" in self._columns:
+            count += 1
+        for at, side in enumerate(name_sides(max(count, len(places)))):
             told = self._columns.get(f"{side}_lang")
             lang = language(told) if told else None
             if lang is None and at < len(places):
                 yield side, at
             elif lang in langs:
                 yield side, langs.index(lang)
+
+
+@cache
+def _columns_of(side: str) -> tuple[tuple[str, str], ...]:
+    """The columns of a side, and the fields of its place that hold them."""
+    return tuple((f"{side}_{name}", field) for name, field in _OF_PLACE.items())
 
 
 def _as_told(value: Origin | Place, names: tuple[str, ...]) -> dict[str, Any]:

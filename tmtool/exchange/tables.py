@@ -21,6 +21,7 @@ from tmtool.exchange.languages import language
 from tmtool.exchange.model import Item, ReadNotice, SkippedUnit
 from tmtool.exchange.sources import Source
 from tmtool.formats import tsv, workbook, xlsx, xlsx_write
+from tmtool.formats.rows import name_sides
 from tmtool.units import Place
 
 Row: TypeAlias = tuple[int, Sequence[str]]
@@ -179,7 +180,7 @@ class _Table:
         columns = _told(values, self.layout.columns)
         others = tuple(_told(values, self.layout.others).items())
         notes = tuple(values[at] for at in self.layout.notes if at < len(values) and values[at])
-        if len(texts) == 2:
+        if len(texts) == 2 or texts[0][1] is None:
             record = self._record(values, columns)
             yield from aligned.items(self.builder, record, line, number, others=others, notes=notes)
             return
@@ -194,9 +195,10 @@ class _Table:
         yield from tmx_origin.items(self.builder, sides, origin)
 
     def _record(self, values: Sequence[str], columns: Mapping[str, str]) -> dict[str, str]:
-        (source, first), (target, second) = self.layout.texts
-        record = {**columns, "source": values[source], "target": values[target]}
-        for side, heading in (("source", first), ("target", second)):
+        texts = self.layout.texts
+        record = dict(columns)
+        for side, (at, heading) in zip(name_sides(len(texts)), texts, strict=True):
+            record[side] = values[at]
             if heading is not None:
                 record[f"{side}_lang"] = code_of(heading)
         return record

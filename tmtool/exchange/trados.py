@@ -43,7 +43,7 @@ def chunks(
     *,
     when: datetime | None = None,
     level: int = 2,
-    codes: tuple[str, str] | None = None,
+    codes: tuple[str, ...] | None = None,
     headers: Sequence[Origin] = (),
 ) -> Iterator[str]:
     """The file, piece by piece, of units in two languages, which `codes` may name otherwise.

@@ -24,7 +24,7 @@ def make_texts(bitext: Bitext) -> tuple[DocumentText, DocumentText]:
     """Both texts of a bitext.
 
     >>> sides = [Document(lang, ()) for lang in ("zh", "en")]
-    >>> [each.lang for each in make_texts(Bitext(*sides, (), "sentence", "x"))]
+    >>> [each.lang for each in make_texts(Bitext(tuple(sides), (), "sentence", "x"))]
     ['zh', 'en']
     """
     return make_text(bitext.source), make_text(bitext.target)

@@ -119,7 +119,7 @@ class _How:
     level: int
     xliff: Literal["1.2", "2.1"]
     flavour: Flavour
-    codes: tuple[str, str] | None
+    codes: tuple[str, ...] | None
     headers: Sequence[Origin]
     texts: Iterable[DocumentText]
 

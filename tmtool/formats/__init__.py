@@ -28,9 +28,10 @@ FORMATS: dict[str, str] = {
     ".tsv": "a table for spreadsheets and scripts",
     ".jsonl": "an object per bead, with all there is",
     ".align": "segment numbers alone: [0, 1]:[2]",
-    ".moses": "pairs of lines in two files: NAME.zh and NAME.en",
+    ".moses": "lines that belong together in a file a language: NAME.zh, NAME.en",
 }
 _XLIFF = (".xlf", ".xliff")
+_BILINGUAL = (*_XLIFF, ".align")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def write(
     """
     path, options = Path(path), options or Options()
     suffix = check(path, options, force=force)
-    names = outputs(path, (bitext.source.lang, bitext.target.lang))
+    names = outputs(path, bitext.languages)
     for name in names:
         files.check(name, force=force)
     if suffix == ".xlsx":
@@ -97,11 +98,12 @@ def write(
         sides = {n: map(itemgetter(at), moses.chunks(bitext)) for at, n in enumerate(names)}
         files.write_together(sides, force=force)
     else:
-        files.write(path, _chunks(bitext, suffix, options), force=force)
+        chosen = bitext.choose(_languages(bitext, suffix, options))
+        files.write(path, _chunks(chosen, suffix, options), force=force)
     return losses(bitext, suffix, options)
 
 
-def outputs(path: str | PathLike[str], langs: tuple[str, str]) -> tuple[Path, ...]:
+def outputs(path: str | PathLike[str], langs: Sequence[str]) -> tuple[Path, ...]:
     """The files that `write` makes where it is given a path: of Moses one per language.
 
     >>> [name.name for name in outputs("un.moses", ("zh", "en"))]
@@ -147,6 +149,13 @@ def _check_option(name: str, value: object, suffixes: Sequence[str]) -> None:
 def losses(bitext: Bitext, suffix: str, options: Options | None = None) -> tuple[Remark, ...]:
     """What a file of this format leaves out, a sentence each: nothing is lost in silence."""
     options = options or Options()
+    languages = _languages(bitext, suffix, options)
+    lost = [lang for lang in bitext.languages if lang not in languages]
+    told = (Remark(f"texts in {', '.join(lost)}: left out, {suffix} holds two languages"),)
+    return (*(told if lost else ()), *_losses(bitext.choose(languages), suffix, options))
+
+
+def _losses(bitext: Bitext, suffix: str, options: Options) -> tuple[Remark, ...]:
     if suffix == ".tmx":
         return tmx.losses(bitext, level=options.tmx_level)
     if suffix in _XLIFF:
@@ -156,14 +165,29 @@ def losses(bitext: Bitext, suffix: str, options: Options | None = None) -> tuple
     return beads.losses(bitext) if suffix == ".align" else ()
 
 
+def _languages(bitext: Bitext, suffix: str, options: Options) -> tuple[str, ...]:
+    """The languages that a file will hold: of two, those that codes name, else the first."""
+    if len(bitext.sides) == 2 or (suffix not in _BILINGUAL and options.flavour != "trados"):
+        return bitext.languages
+    if not options.codes or suffix == ".align":
+        return bitext.languages[:2]
+    named = tmx.read_codes(options.codes)
+    if len(named) != 2 or not named.keys() <= set(bitext.languages):
+        raise InputError(
+            f"{suffix} holds two of the languages {', '.join(bitext.languages)}, "
+            f"the codes say {options.codes}"
+        )
+    return tuple(lang for lang in bitext.languages if lang in named)
+
+
 def _chunks(bitext: Bitext, suffix: str, options: Options) -> Iterator[str]:
-    sides = (bitext.source.lang, bitext.target.lang)
-    codes = tmx.match_codes(options.codes, sides) if options.codes else None
+    codes = tmx.match_codes(options.codes, bitext.languages) if options.codes else None
     when, level, flavour = options.when, options.tmx_level, options.flavour
     if suffix == ".tmx":
         return tmx.chunks(bitext, when=when, codes=codes, level=level, flavour=flavour)
     if suffix in _XLIFF:
-        return xliff.chunks(bitext, version=options.xliff, when=when, codes=codes)
+        pair = (codes[0], codes[1]) if codes else None
+        return xliff.chunks(bitext, version=options.xliff, when=when, codes=pair)
     if suffix == ".html":
         return html.chunks(bitext)
     if suffix == ".tsv":

@@ -58,14 +58,14 @@ def read(text: Iterable[str], path: str = "<beads>") -> tuple[Bead, ...]:
     """The beads of a file; ParseError with line and column for whatever is none.
 
     >>> read(["[0, 1]:[0]", "[]:[1]:0.75"])[1]
-    Bead(source=range(2, 2), target=range(1, 2), score=0.75, checked=None)
+    Bead(sides=(range(2, 2), range(1, 2)), score=0.75, checked=None)
     """
     found: list[Bead] = []
     at_source = at_target = 0
     for number, match in _matches(text, path):
         source = _span(match, "source", at_source, path, number)
         target = _span(match, "target", at_target, path, number)
-        found.append(Bead(source, target, _score(match, path, number)))
+        found.append(Bead((source, target), _score(match, path, number)))
         at_source, at_target = source.stop, target.stop
     return tuple(found)
 

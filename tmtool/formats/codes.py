@@ -1,6 +1,6 @@
-"""Inline codes that both sides of a row have: what a bilingual format can keep of looks and marks.
+"""Inline codes that all sides of a row have: what a format can keep of formatting and marks.
 
-A code without a partner on the other side would be a fault to every tool that checks codes, so it
+A code without a partner on another side would be a fault to every tool that checks codes, so it
 is left out, and counted.
 """
 
@@ -18,7 +18,7 @@ from tmtool.formats.inline import Inline, Inside
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Where a look begins. Both sides of a row call it by the same number, from 1."""
+    """Where a look begins. All sides of a row call it by the same number, from 1."""
 
     id: int
     look: Inside
@@ -63,8 +63,8 @@ class Text:
     inlines: tuple[Inline, ...] = ()
 
 
-def paired(source: Marked, target: Marked) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
-    """Both sides in pieces: text, and the codes that both have, with equal numbers.
+def paired(*sides: Marked) -> tuple[tuple[Piece, ...], ...]:
+    """The sides in pieces: text, and the codes that all have, with equal numbers.
 
     The pieces that are text are the text; looks may overlap, as they did in the document.
 
@@ -77,31 +77,31 @@ def paired(source: Marked, target: Marked) -> tuple[tuple[Piece, ...], tuple[Pie
     Close(id=1, look='italic')
     ' it.'
     """
-    ours, theirs = matched(source.inlines, target.inlines)
-    return pieces(source.text, ours), pieces(target.text, theirs)
+    numbered = matched(*(side.inlines for side in sides))
+    return tuple(pieces(side.text, own) for side, own in zip(sides, numbered, strict=True))
 
 
-def matched(source: Iterable[Inline], target: Iterable[Inline]) -> tuple[Numbered, Numbered]:
-    """The inlines that both sides have, each side's with the numbers they share.
+def matched(*sides: Iterable[Inline]) -> tuple[Numbered, ...]:
+    """The inlines that all sides have, each side's with the numbers they share.
 
     Looks are paired by what they are and their order; footnote marks by what they say, too.
     """
-    here, there = _by_kind(source), _by_kind(target)
-    both = [
-        pair for kind, own in here.items() for pair in zip(own, there.get(kind, ()), strict=False)
+    first, *further = map(_by_kind, sides)
+    common = [
+        group
+        for kind, own in first.items()
+        for group in zip(own, *(side.get(kind, ()) for side in further), strict=False)
     ]
-    both.sort(key=lambda pair: _place(pair[0]))
-    return (
-        tuple(enumerate((one for one, _ in both), start=1)),
-        tuple(enumerate((other for _, other in both), start=1)),
+    common.sort(key=lambda group: _place(group[0]))
+    return tuple(
+        tuple(enumerate((group[at] for group in common), start=1)) for at in range(len(sides))
     )
 
 
-def unpaired(source: Sequence[Inline], target: Sequence[Inline]) -> int:
-    """How many inlines of both sides have no partner."""
-    if not source or not target:
-        return len(source) + len(target)
-    return len(source) + len(target) - 2 * len(matched(source, target)[0])
+def unpaired(*sides: Sequence[Inline]) -> int:
+    """How many inlines of all sides have no partner."""
+    count = sum(map(len, sides))
+    return count - len(sides) * len(matched(*sides)[0]) if all(sides) else count
 
 
 def pieces(text: str, inlines: Numbered) -> tuple[Piece, ...]:

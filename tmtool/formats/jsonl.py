@@ -1,4 +1,4 @@
-"""JSON Lines: a bead an object with the keys of `rows.COLUMNS`; every line can stand alone."""
+"""JSON Lines: a bead an object with the keys of `rows.build_columns`; every line stands alone."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 
 from tmtool.errors import ParseError
-from tmtool.formats.rows import COLUMNS, Record, records
+from tmtool.formats.rows import Record, build_columns, count_sides, records
 from tmtool.units import Bitext
 
 # Line separators that JSON may carry as they are, but at which `str.splitlines` would cut.
@@ -37,6 +37,6 @@ def read(text: Iterable[str], path: str = "<jsonl>") -> Iterator[Record]:
             raise ParseError(f"not JSON: {error.msg}", path, number, error.colno) from error
         except (ValueError, RecursionError) as error:  # endless numbers, endless depth
             raise ParseError(f"not a bead of tmtool: {error}", path, number) from error
-        if not isinstance(record, dict) or tuple(record) != COLUMNS:
+        if not isinstance(record, dict) or tuple(record) != build_columns(count_sides(record)):
             raise ParseError(f"not a bead of tmtool: {line.strip()[:40]}", path, number)
         yield record

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from tmtool.errors import ParseError
 from tmtool.formats.packed import opened
-from tmtool.formats.rows import Row, nulls, rows
+from tmtool.formats.rows import Row, rows
 from tmtool.reporter import Remark
 from tmtool.units import Bitext
 
@@ -39,32 +39,30 @@ def read(source: Path, target: Path) -> Iterator[tuple[str, str]]:
             yield one, other
 
 
-def chunks(bitext: Bitext) -> Iterator[tuple[str, str]]:
-    """The two files, a line of each at a time, line ends included; footnotes after the body.
+def chunks(bitext: Bitext) -> Iterator[tuple[str, ...]]:
+    """The files, a line of each at a time, line ends included; footnotes after the body.
 
-    Beads with one side only are left out, and pairs of which a side is blank: `losses` counts.
+    Beads that lack a side are left out, and those of which a side is blank: `losses` counts.
     """
     for row in rows(bitext):
         if _is_written(row):
-            yield _line(row.source.text), _line(row.target.text)
+            yield tuple(_BREAKS.sub(" ", side.text.strip()) + "\n" for side in row.sides)
 
 
 def losses(bitext: Bitext) -> tuple[Remark, ...]:
     """What Moses files of this bitext can't carry, a sentence each; nothing is lost in silence."""
     whole = sum(len(stream.beads) for stream in bitext.streams)
-    single = nulls(bitext)
-    pairs = [row for row in rows(bitext) if row.is_pair]
-    blank = sum(not _is_written(row) for row in pairs)
+    every = [row for row in rows(bitext) if row.stream != "lists"]
+    complete = [row for row in rows(bitext) if _is_complete(row)]
+    single = sum(not _is_complete(row) for row in every)
+    blank = sum(not _is_written(row) for row in complete)
     broken = sum(
-        _BREAKS.search(side.text.strip()) is not None
-        for row in pairs
-        for side in (row.source, row.target)
+        _BREAKS.search(side.text.strip()) is not None for row in complete for side in row.sides
     )
     found = []
     if single:
-        found.append(
-            f"beads with one side only: {single} of {whole}, left out (TSV and JSONL keep them)"
-        )
+        lack = "with one side only" if len(bitext.sides) == 2 else "without a side"
+        found.append(f"beads {lack}: {single} of {whole}, left out (TSV and JSONL keep them)")
     if blank:
         found.append(f"pairs with a blank side: {blank}, left out")
     if broken:
@@ -73,12 +71,12 @@ def losses(bitext: Bitext) -> tuple[Remark, ...]:
     return tuple(map(Remark, found))
 
 
+def _is_complete(row: Row) -> bool:
+    return all(side.segments for side in row.sides)
+
+
 def _is_written(row: Row) -> bool:
-    return row.is_pair and bool(row.source.text.strip()) and bool(row.target.text.strip())
-
-
-def _line(text: str) -> str:
-    return _BREAKS.sub(" ", text.strip()) + "\n"
+    return _is_complete(row) and all(side.text.strip() for side in row.sides)
 
 
 def _lines(file: BinaryIO, path: str) -> Iterator[str]:

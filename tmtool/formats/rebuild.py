@@ -15,7 +15,7 @@ from pathlib import Path
 from tmtool.errors import InputError, ParseError
 from tmtool.formats import jsonl, tsv
 from tmtool.formats.record import EDITED, Line, Placed, Shown
-from tmtool.formats.rows import Record, records
+from tmtool.formats.rows import Record, name_sides, records
 from tmtool.lang.script import joiner
 from tmtool.units import (
     Alignment,
@@ -41,11 +41,7 @@ _LOSSY = {
 _MOST_BLANK = 1000
 """So much white space in a row, and so many paragraphs without text, that no text has them."""
 _BLANK = Paragraph("body", None, "")
-_REPEATED = (
-    "type", "source_label", "target_label", "source_kind", "target_kind", "source_paragraphs",
-    "target_paragraphs", "source_segments", "target_segments", "source_parts", "target_parts",
-)  # fmt: skip
-_INLINES = ("source_inlines", "target_inlines")
+_REPEATED = ("label", "kind", "paragraphs", "segments", "parts")
 
 
 def read(path: str | PathLike[str]) -> Bitext:
@@ -72,8 +68,8 @@ def bitext(records: Iterable[Record], path: str) -> Bitext:
     >>> from tmtool.formats.rows import records
     >>> sides = [Document(lang, (Paragraph("body", None, "A1"),)) for lang in ("zh", "en")]
     >>> whole = (Segment(0, 0, 2, "A1"),)
-    >>> stream = Alignment(whole, whole, (Bead(range(1), range(1), 0.9),), "x")
-    >>> again = bitext(records(Bitext(*sides, (stream,), "sentence", "x")), "a.jsonl")
+    >>> stream = Alignment((whole, whole), (Bead((range(1), range(1)), 0.9),), "x")
+    >>> again = bitext(records(Bitext(tuple(sides), (stream,), "sentence", "x")), "a.jsonl")
     >>> again.streams == (stream,), again.source.id == sides[0].id
     (True, True)
     """
@@ -146,11 +142,13 @@ def _in_order(lines: Sequence[Line]) -> list[Line]:
 def _bitext(first: Line, shown: Sequence[Shown]) -> Bitext:
     rows = [row for row in shown if row.stream != "lists"]
     items = [row for row in shown if row.stream == "lists"]
-    source = _document(first, "source", [r.source for r in rows], [r.source for r in items])
-    target = _document(first, "target", [r.target for r in rows], [r.target for r in items])
+    documents = tuple(
+        _document(first, name, [row.sides[at] for row in rows], [row.sides[at] for row in items])
+        for at, name in enumerate(first.side_names)
+    )
     signature = first.text("signature")
     streams, lists = tuple(_streams(rows, signature)), tuple(map(_pairing, items))
-    return Bitext(source, target, streams, first.level(), signature, lists)
+    return Bitext(documents, streams, first.level(), signature, lists)
 
 
 def _document(
@@ -257,11 +255,11 @@ def _streams(shown: Sequence[Shown], signature: str) -> Iterator[Alignment]:
     for name, group in groupby(shown, key=lambda row: row.stream):
         rows = list(group)
         if name == "lists" or name in seen:
-            raise rows[0].source.line.wrong(f"the stream {name} begins a second time")
+            raise rows[0].line.wrong(f"the stream {name} begins a second time")
         seen.add(name)
-        source = tuple(_in_text_order([row.source for row in rows]))
-        target = tuple(_in_text_order([row.target for row in rows]))
-        yield Alignment(source, target, tuple(_beads(rows)), signature, name)
+        sides = zip(*(row.sides for row in rows), strict=True)
+        segments = tuple(tuple(_in_text_order(side)) for side in sides)
+        yield Alignment(segments, tuple(_beads(rows)), signature, name)
 
 
 def _in_text_order(placed: Sequence[Placed]) -> Iterator[Segment]:
@@ -278,30 +276,31 @@ def _in_text_order(placed: Sequence[Placed]) -> Iterator[Segment]:
 
 
 def _beads(rows: Sequence[Shown]) -> Iterator[Bead]:
-    source = target = 0
+    ends = [0] * len(rows[0].sides)
     for row in rows:
-        source_stop = source + len(row.source.segments)
-        target_stop = target + len(row.target.segments)
-        if (source, target) == (source_stop, target_stop):
-            message = "a bead with two empty sides"
-            raise row.source.line.wrong(message)
-        yield Bead(range(source, source_stop), range(target, target_stop), row.score, row.checked)
-        source, target = source_stop, target_stop
+        starts = ends
+        ends = [at + len(side.segments) for at, side in zip(starts, row.sides, strict=True)]
+        if starts == ends:
+            message = "a bead whose sides are all empty"
+            raise row.line.wrong(message)
+        yield Bead(tuple(map(range, starts, ends)), row.score, row.checked)
 
 
 def _pairing(row: Shown) -> Pairing:
-    if len(row.source.segments) != 1 or len(row.target.segments) != 1:
+    if any(len(side.segments) != 1 for side in row.sides):
         message = "a pair of list items has one item on each side"
-        raise row.source.line.wrong(message)
-    return Pairing(row.source.segments[0], row.target.segments[0], row.score, row.checked)
+        raise row.line.wrong(message)
+    return Pairing(tuple(side.segments[0] for side in row.sides), row.score, row.checked)
 
 
 def _verify(whole: Bitext, lines: Sequence[Line]) -> None:
     """ParseError where a record says of its row what can't be: it was edited by hand."""
+    sides = name_sides(len(whole.sides))
+    repeated = ("type", *(f"{side}_{name}" for name in _REPEATED for side in sides))
+    inlines = tuple(f"{side}_inlines" for side in sides)
     for line, made in zip(lines, records(whole), strict=True):
         # What an item shows depends on the white space between segments, which is not known.
-        names = _REPEATED if made["stream"] == "lists" else (*_REPEATED, *_INLINES)
-        for name in names:
+        for name in repeated if made["stream"] == "lists" else (*repeated, *inlines):
             given = line.value(name)
             if given is not None and given != made[name]:
                 told = f"{name} is {_short(given)}, but the rows make it {_short(made[name])}"

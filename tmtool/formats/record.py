@@ -9,18 +9,14 @@ from typing import Any, cast, get_args
 
 from tmtool.errors import ParseError
 from tmtool.formats.inline import Inline, Inside
-from tmtool.formats.rows import Part, Record, Stream, Value
+from tmtool.formats.rows import Part, Record, Stream, Value, count_sides, name_sides
+from tmtool.formats.shared import build_common_columns
 from tmtool.lang.script import joiner
 from tmtool.units import Checked, Kind, Level, Look, Segment, Status, StreamName
 
 EDITED = "a table that was edited is no bitext: tmtool review apply BITEXT EDITED"
 _STREAMS = (*get_args(StreamName), "lists")
 _LOOKS = ("note", *get_args(Look))
-_SHARED = (
-    "level", "status", "original", "signature",
-    *(f"{side}_{name}" for side in ("source", "target")
-      for name in ("lang", "symbol", "date", "file", "hash", "document")),
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +34,11 @@ class Line:
     def value(self, name: str) -> Value:
         """What a column says; None where there is no such column."""
         return self.record.get(name)
+
+    @property
+    def side_names(self) -> tuple[str, ...]:
+        """The names of the sides that the record has columns of."""
+        return name_sides(count_sides(self.record))
 
     @property
     def row(self) -> int:
@@ -68,17 +69,17 @@ class Line:
 
     def compare(self, first: Line) -> None:
         """ParseError where it is of another bitext than the first record."""
-        for name in _SHARED:
+        for name in build_common_columns(len(first.side_names)):
             if self.value(name) != first.value(name):
                 told = f"{name} is {self.value(name)!r} here and {first.value(name)!r} before"
                 raise self.wrong(f"{told}: a file may hold one bitext only")
 
     def shown(self) -> Shown:
-        """What the row shows of both sides, and what is known of it."""
+        """What the row shows of all sides, and what is known of it."""
         return Shown(
+            self,
             cast(Stream, self._among("stream", _STREAMS)),
-            self._side("source"),
-            self._side("target"),
+            tuple(map(self._side, self.side_names)),
             self._score(),
             self._checked(),
         )
@@ -200,9 +201,9 @@ class Placed:
 class Shown:
     """A row as read."""
 
+    line: Line
     stream: Stream
-    source: Placed
-    target: Placed
+    sides: tuple[Placed, ...]
     score: float | None
     checked: Checked | None
 

@@ -1,7 +1,8 @@
 """The one flat view of a bitext that every writer shares: a row per bead, a record per row.
 
 The names in `COLUMNS` are the vocabulary of all outputs: the header of TSV, the keys of JSONL and
-(with dashes, after `x-tmtool-`) the properties of TMX. All numbers are 0-based.
+(with dashes, after `x-tmtool-`) the properties of TMX. All numbers are 0-based. A third language
+adds columns that begin with `target2`, a fourth those of `target3`: see `build_columns`.
 
 `source_parts` and `source_inlines` make a record complete: with them a bitext can be put together
 again. A part is `[paragraph, start, stop, kind, label]` of a segment, an inline
@@ -10,8 +11,10 @@ again. A part is `[paragraph, start, stop, kind, label]` of a segment, an inline
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import PurePath
 from typing import Any, Literal, TypeAlias
 
@@ -34,16 +37,60 @@ Record: TypeAlias = dict[str, Value]
 
 _SIDE = ("label", "kind", "paragraphs", "segments")
 _ORIGIN = ("lang", "symbol", "date", "file", "hash", "document")
-COLUMNS: tuple[str, ...] = (
-    "source", "target", "type", "score",
-    *(f"{side}_{name}" for name in _SIDE for side in ("source", "target")),
-    "stream", "row", "checked_by", "checked_at", "level", "status", "original",
-    *(f"{side}_{name}" for name in _ORIGIN for side in ("source", "target")),
-    "signature",
-    *(f"{side}_{name}" for name in ("parts", "inlines") for side in ("source", "target")),
-)  # fmt: skip
-REBUILDING = frozenset(name for name in COLUMNS if name.endswith(("_parts", "_inlines")))
-"""The columns that only serve to put a bitext together again."""
+
+
+@cache
+def name_sides(count: int) -> tuple[str, ...]:
+    """The names of so many sides.
+
+    >>> name_sides(4)
+    ('source', 'target', 'target2', 'target3')
+    """
+    return ("source", "target", *(f"target{number}" for number in range(2, count)))
+
+
+def count_sides(names: Collection[str]) -> int:
+    """How many sides the columns with these names are of.
+
+    >>> count_sides(COLUMNS), count_sides(build_columns(3))
+    (2, 3)
+    """
+    count = 2
+    while f"target{count}" in names:
+        count += 1
+    return count
+
+
+@cache
+def build_columns(sides: int) -> tuple[str, ...]:
+    """The columns of bitexts in so many languages."""
+    names = name_sides(sides)
+    return (
+        *names, "type", "score",
+        *(f"{side}_{name}" for name in _SIDE for side in names),
+        "stream", "row", "checked_by", "checked_at", "level", "status", "original",
+        *(f"{side}_{name}" for name in _ORIGIN for side in names),
+        "signature",
+        *(f"{side}_{name}" for name in ("parts", "inlines") for side in names),
+    )  # fmt: skip
+
+
+COLUMNS = build_columns(2)
+"""Those of two languages."""
+_NUMBERED = re.compile("target[0-9]+(?=_|$)")
+
+
+def is_column(name: str, of_two: Collection[str] = COLUMNS) -> bool:
+    """Whether a column is one of these, in bitexts of whatever number of languages.
+
+    >>> is_column("target2_label"), is_column("target2"), is_column("target_2")
+    (True, True, False)
+    """
+    return _NUMBERED.sub("target", name, count=1) in of_two
+
+
+REBUILDING = ("_parts", "_inlines")
+"""How the columns end that only serve to put a bitext together again."""
 
 # A score is a probability fitted on some thousand beads: more digits would only carry the noise
 # of the machine, and two machines could not give the same bytes.
@@ -85,55 +132,64 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One bead with its texts. `number` counts through all streams."""
+    """One bead with its texts, the source first. `number` counts through all streams."""
 
     number: int
     stream: Stream
-    source: Side
-    target: Side
+    sides: tuple[Side, ...]
     type: str
     score: float | None
     checked: Checked | None
 
     @property
+    def source(self) -> Side:
+        """The side of the first language."""
+        return self.sides[0]
+
+    @property
+    def target(self) -> Side:
+        """The side of the second language."""
+        return self.sides[1]
+
+    @property
     def is_pair(self) -> bool:
-        """Whether both sides say something; a null bead is no translation unit."""
-        return bool(self.source.segments) and bool(self.target.segments)
+        """Whether two sides say something; a bead with one side only is no translation unit."""
+        return sum(bool(side.segments) for side in self.sides) > 1
 
 
 def rows(bitext: Bitext) -> Iterator[Row]:
     """Every bead of every stream as a row, in reading order; then the items paired as sets."""
-    number = source_base = target_base = 0
+    number, bases = 0, [0] * len(bitext.sides)
     for stream in bitext.streams:
         for bead in stream.beads:
-            source = _side(bitext.source, stream.source, bead.source, source_base)
-            target = _side(bitext.target, stream.target, bead.target, target_base)
-            yield Row(number, stream.name, source, target, bead.type, _rounded(bead), bead.checked)
+            parts = zip(bitext.sides, stream.sides, bead.sides, bases, strict=True)
+            sides = tuple(_side(*part) for part in parts)
+            yield Row(number, stream.name, sides, bead.type, _rounded(bead), bead.checked)
             number += 1
-        source_base += len(stream.source)
-        target_base += len(stream.target)
-    for at, pairing in enumerate(bitext.lists, start=number):
-        yield _item_row(bitext, pairing, at)
+        bases = [base + len(own) for base, own in zip(bases, stream.sides, strict=True)]
+    for at_list, pairing in enumerate(bitext.lists):
+        items = enumerate(zip(bitext.sides, pairing.sides, strict=True))
+        sides = tuple(
+            _item(document, item, [stream.sides[at] for stream in bitext.streams])
+            for at, (document, item) in items
+        )
+        kind, score = "-".join("1" * len(sides)), _rounded(pairing)
+        yield Row(number + at_list, "lists", sides, kind, score, pairing.checked)
 
 
 def records(bitext: Bitext) -> Iterator[Record]:
     """Every row as a flat mapping with the keys of `COLUMNS`, in that order."""
     common = _provenance(bitext)
+    columns = build_columns(len(bitext.sides))
     for row in rows(bitext):
         values = common | _own(row)
-        yield {name: values[name] for name in COLUMNS}
+        yield {name: values[name] for name in columns}
 
 
 def nulls(bitext: Bitext) -> int:
     """How many beads have one side only."""
     beads = (bead for stream in bitext.streams for bead in stream.beads)
-    return sum(not bead.source or not bead.target for bead in beads)
-
-
-def _item_row(bitext: Bitext, pairing: Pairing, number: int) -> Row:
-    source = _item(bitext.source, pairing.source, [s.source for s in bitext.streams])
-    target = _item(bitext.target, pairing.target, [s.target for s in bitext.streams])
-    return Row(number, "lists", source, target, "1-1", _rounded(pairing), pairing.checked)
+    return sum(sum(map(bool, bead.sides)) < 2 for bead in beads)
 
 
 def _item(document: Document, item: Segment, streams: Sequence[tuple[Segment, ...]]) -> Side:
@@ -205,22 +261,22 @@ def _rounded(bead: Bead | Pairing) -> float | None:
 
 
 def _own(row: Row) -> Record:
-    return {
-        "source": row.source.text,
-        "target": row.target.text,
+    record: Record = {
         "type": row.type,
         "score": row.score,
         "stream": row.stream,
         "row": row.number,
         "checked_by": row.checked.by if row.checked else None,
         "checked_at": row.checked.at if row.checked else None,
-        **_place("source", row.source),
-        **_place("target", row.target),
     }
+    for name, side in zip(name_sides(len(row.sides)), row.sides, strict=True):
+        record |= _place(name, side)
+    return record
 
 
 def _place(name: str, side: Side) -> Record:
     return {
+        name: side.text,
         f"{name}_label": side.label,
         f"{name}_kind": ", ".join(side.kinds) or None,
         f"{name}_paragraphs": list(side.paragraphs),
@@ -231,15 +287,16 @@ def _place(name: str, side: Side) -> Record:
 
 
 def _provenance(bitext: Bitext) -> Record:
-    return {
+    record: Record = {
         "level": bitext.level,
         "status": bitext.status,
         # As a masthead says: where none does, nothing is claimed.
-        "original": bitext.source.meta.original or bitext.target.meta.original,
+        "original": bitext.stated_original,
         "signature": bitext.signature,
-        **_origin("source", bitext.source),
-        **_origin("target", bitext.target),
     }
+    for name, document in zip(name_sides(len(bitext.sides)), bitext.sides, strict=True):
+        record |= _origin(name, document)
+    return record
 
 
 def _origin(name: str, document: Document) -> Record:

@@ -9,22 +9,32 @@ from typing import Any, cast
 from tmtool.formats.codes import Text
 from tmtool.formats.inline import Inline
 from tmtool.formats.markup import ILLEGAL, plain
-from tmtool.formats.rows import COLUMNS, Record, Value
+from tmtool.formats.rows import Record, Value, count_sides, name_sides
 from tmtool.lang.script import base
 from tmtool.reporter import Remark
 
-SIDES = ("source", "target")
 OF_DOCUMENTS = ("lang", "symbol", "date", "file", "hash", "document")
 OF_BITEXT = ("level", "status", "original", "signature")
-OF_ALL = (*OF_BITEXT, *(f"{side}_{name}" for name in OF_DOCUMENTS for side in SIDES))
-"""The columns that are the same in all rows."""
-LISTS = frozenset(
-    name for name in COLUMNS if name.endswith(("_paragraphs", "_segments", "_parts", "_inlines"))
-)
+_LISTS = ("_paragraphs", "_segments", "_parts", "_inlines")
 PREFIX = "x-tmtool-"
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 DOUBTFUL, WRONG = 0.8, 0.5
 """Scores below which a bead is called doubtful, and shown as probably wrong."""
+
+
+def build_common_columns(sides: int) -> tuple[str, ...]:
+    """The columns that are the same in all rows of a bitext in so many languages."""
+    names = name_sides(sides)
+    return (*OF_BITEXT, *(f"{side}_{name}" for name in OF_DOCUMENTS for side in names))
+
+
+def is_list(column: str) -> bool:
+    """Whether a column holds lists.
+
+    >>> is_list("target2_parts"), is_list("target2_label")
+    (True, False)
+    """
+    return column.endswith(_LISTS)
 
 
 def property_name(column: str) -> str:
@@ -58,8 +68,9 @@ def is_doubtful(record: Record) -> bool:
 
 
 def is_pair(record: Record) -> bool:
-    """Whether both sides say something; a null bead is no translation unit."""
-    return bool(record["source_segments"] and record["target_segments"])
+    """Whether two sides say something; a bead with one side only is no translation unit."""
+    names = name_sides(count_sides(record))
+    return sum(bool(record[f"{side}_segments"]) for side in names) > 1
 
 
 def is_right_to_left(lang: str) -> bool:
@@ -71,26 +82,25 @@ def is_right_to_left(lang: str) -> bool:
     return base(lang) in _RIGHT_TO_LEFT
 
 
-def sides(record: Record) -> tuple[Text, Text]:
-    """Both texts of a record with what stands in them."""
-    source, target = (
-        Text(str(record[side]), tuple(Inline(*each) for each in _list(record[f"{side}_inlines"])))
-        for side in SIDES
+def sides(record: Record) -> tuple[Text, ...]:
+    """The texts of a record with what stands in them."""
+    return tuple(
+        Text(
+            str(record[side]),
+            tuple(Inline(*each) for each in cast("list[Any]", record[f"{side}_inlines"])),
+        )
+        for side in name_sides(count_sides(record))
     )
-    return source, target
 
 
-def _list(value: Value) -> list[Any]:
-    return cast("list[Any]", value)
-
-
-def illegal(records: Iterable[Record], names: Collection[str] = COLUMNS) -> tuple[Remark, ...]:
-    """What to say of characters in these columns that XML can't hold, if there are any."""
+def illegal(records: Iterable[Record], without: Collection[str] = ()) -> tuple[Remark, ...]:
+    """What to say of characters that XML can't hold, if there are any outside these columns."""
     found = [
         (character, record["row"])
         for record in records
-        for name in names
-        for character in ILLEGAL.findall(str(record[name]))
+        for name, value in record.items()
+        if name not in without
+        for character in ILLEGAL.findall(str(value))
     ]
     if not found:
         return ()
@@ -110,7 +120,7 @@ def value(name: str, text: str | None) -> Value:
     >>> value("source_segments", "[0, 1]"), value("row", "3"), value("status", None)
     ([0, 1], 3, None)
     """
-    if name in LISTS:
+    if is_list(name):
         found = json.loads(text or "[]")
         if not isinstance(found, list):
             raise ValueError(text)

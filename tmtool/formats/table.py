@@ -1,8 +1,8 @@
-"""A bitext for reading on a terminal: two columns, and over each bead a rule that names it."""
+"""A bitext for reading on a terminal: a column a language, and a named rule over each bead."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from tmtool.formats.rows import Row, file_name, nulls, rows
@@ -10,8 +10,8 @@ from tmtool.lang.script import width
 from tmtool.lang.wrap import pad, printable, wrap
 from tmtool.units import Bitext, Document
 
-MINIMUM = 24
-"""The narrowest table that still holds two columns of Chinese."""
+MIN_WIDTH = 10
+"""The narrowest column that Chinese can still be read in."""
 GOOD, TENTATIVE = 0.9, 0.5
 _COLOURS = {"good": "32", "": "90", "tentative": "33"}
 
@@ -24,13 +24,37 @@ def lines(
     Without `boxes` the rules are ASCII, for consoles that can't show others (or show them wide).
     A score under `TENTATIVE` says so in words; `color` only repeats what words say.
     """
-    columns = max(columns, MINIMUM)
+    widths = share_width(columns, len(bitext.sides))
+    columns = sum(widths) + 3 * (len(widths) - 1)
     across, down = ("─", "│") if boxes else ("-", "|")
-    yield from _beside(_title(bitext.source), _title(bitext.target), columns, down)
+    pairs = zip(bitext.sides, widths, strict=True)
+    titles = [wrap(printable(_title(side)), own) for side, own in pairs]
+    yield from set_side_by_side(titles, widths, down)
     yield from (f"{line}\n" for line in wrap(_summary(bitext), columns))
     for row in rows(bitext):
         yield _rule(row, columns, across, color=color)
-        yield from _beside(row.source.text or "()", row.target.text or "()", columns, down)
+        texts = [printable(side.text or "()") for side in row.sides]
+        cells = [wrap(text, own) for text, own in zip(texts, widths, strict=True)]
+        yield from set_side_by_side(cells, widths, down)
+
+
+def share_width(columns: int, sides: int) -> list[int]:
+    """How wide each of so many columns is on a terminal, with three characters between them.
+
+    >>> share_width(80, 2), share_width(20, 3)
+    ([38, 39], [10, 10, 10])
+    """
+    free = max(columns - 3 * (sides - 1), MIN_WIDTH * sides)
+    return [free * (at + 1) // sides - free * at // sides for at in range(sides)]
+
+
+def set_side_by_side(
+    cells: Sequence[Sequence[str]], widths: Sequence[int], down: str
+) -> Iterator[str]:
+    """The lines of several cells beside each other, line ends included."""
+    for line in zip_longest(*cells, fillvalue=""):
+        padded = [pad(text, width) for text, width in zip(line, widths, strict=True)]
+        yield f" {down} ".join(padded).rstrip() + "\n"
 
 
 def _title(document: Document) -> str:
@@ -42,16 +66,6 @@ def _summary(bitext: Bitext) -> str:
     beads = sum(len(stream.beads) for stream in bitext.streams)
     status = f"status: {bitext.status}, " if bitext.status else ""
     return f"{status}level: {bitext.level}, beads: {beads}, one-sided: {nulls(bitext)}"
-
-
-def _beside(left: str, right: str, columns: int, down: str) -> Iterator[str]:
-    """Two texts side by side, each wrapped in its half."""
-    half = (columns - 3) // 2
-    pairs = zip_longest(
-        wrap(printable(left), half), wrap(printable(right), columns - 3 - half), fillvalue=""
-    )
-    for one, other in pairs:
-        yield f"{pad(one, half)} {down} {other}".rstrip() + "\n"
 
 
 def _rule(row: Row, columns: int, across: str, *, color: bool) -> str:
@@ -75,7 +89,7 @@ def _mark(score: float | None) -> str:
 
 def _name(row: Row) -> str:
     """Where the bead stands: "operative 7", "footnote ¹ / 1"."""
-    sides = [side for side in (row.source, row.target) if side.segments]
+    sides = [side for side in row.sides if side.segments]
     kinds = " / ".join(dict.fromkeys(", ".join(side.kinds) for side in sides))
     labels = " / ".join(dict.fromkeys(side.label for side in sides if side.label))
     return f"{kinds} {labels}".strip()

@@ -1,4 +1,4 @@
-"""TMX 1.4b, level 1 (text alone) or 2 (inline codes that both sides have), written piece by piece.
+"""TMX 1.4b, level 1 (text alone) or 2 (inline codes that all sides have), written piece by piece.
 
 A unit carries its own provenance, for memories are merged and headers lost: properties named
 `x-tmtool-` and the column of `rows.COLUMNS`, dashes for underscores, on every unit; what is unknown
@@ -10,18 +10,18 @@ as fields: see `tmx_trados`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING, Literal, TypeAlias
 
 from tmtool.errors import InputError, ParseError
 from tmtool.formats import tmx_codes, tmx_trados
-from tmtool.formats.codes import paired, unpaired
+from tmtool.formats.codes import Text, paired, unpaired
 from tmtool.formats.inline import Inline
 from tmtool.formats.markup import attributes, escape, plain
-from tmtool.formats.rows import REBUILDING, Record, nulls, records
-from tmtool.formats.shared import SIDES, illegal, is_pair, property_name, sides
+from tmtool.formats.rows import REBUILDING, Record, count_sides, name_sides, nulls, records
+from tmtool.formats.shared import illegal, is_pair, property_name, sides
 from tmtool.formats.tmx_trados import stamp
 from tmtool.lang.codes import normalize
 from tmtool.reporter import Remark
@@ -37,22 +37,21 @@ _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 SEGTYPES: dict[Level, str] = {"paragraph": "paragraph", "sentence": "sentence", "clause": "phrase"}
 _CODE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
 _DOCTYPE = '<!DOCTYPE tmx SYSTEM "tmx14.dtd">'
-_NO_PROPERTIES = REBUILDING.union(SIDES)
 
 
 def chunks(
     bitext: Bitext,
     *,
     when: datetime | None = None,
-    codes: tuple[str, str] | None = None,
+    codes: tuple[str, ...] | None = None,
     level: int = 1,
     flavour: Flavour = "plain",
     creator: str = "tmtool",
 ) -> Iterator[str]:
-    """The file, piece by piece. `codes` are the language codes of source and target to write.
+    """The file, piece by piece. `codes` are the language codes of the sides to write.
 
     `when` becomes the creation date; without it the field is left out, as is allowed. `level` 2
-    keeps the inline codes that both sides have.
+    keeps the inline codes that all sides of a unit have.
     """
     trados = flavour == "trados"
     codes = codes or _codes(bitext, flavour)
@@ -84,20 +83,32 @@ def losses(bitext: Bitext, *, level: int = 1) -> tuple[Remark, ...]:
     return (*found, *illegal(_units(bitext)))
 
 
-def match_codes(codes: str, sides: tuple[str, str]) -> tuple[str, str]:
-    """The codes to write for the languages of source and target: each to its own, in any order.
+def match_codes(codes: str, languages: Sequence[str]) -> tuple[str, ...]:
+    """The codes to write for the languages of the sides: each to its own, in any order.
 
     >>> match_codes("en-GB,zh_Hans", ("zh", "en"))
     ('zh_Hans', 'en-GB')
+    """
+    by_language = read_codes(codes)
+    if set(by_language) != set(languages):
+        raise InputError(f"the texts are in {' and '.join(languages)}, the codes say {codes}")
+    return tuple(by_language[lang] for lang in languages)
+
+
+def read_codes(codes: str) -> dict[str, str]:
+    """Language codes between commas, by their languages.
+
+    >>> read_codes("en-GB, zh_Hans")
+    {'en': 'en-GB', 'zh': 'zh_Hans'}
     """
     given = [code.strip() for code in codes.split(",")]
     for code in given:
         if not _CODE.fullmatch(code):
             raise InputError(f"not a language code: {code!r}")
     by_language = {normalize(code): code for code in given}
-    if len(given) != 2 or set(by_language) != set(sides):
-        raise InputError(f"the texts are in {sides[0]} and {sides[1]}, the codes say {codes}")
-    return by_language[sides[0]], by_language[sides[1]]
+    if len(by_language) < len(given):
+        raise InputError(f"two codes of one language: {codes}")
+    return by_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,19 +156,18 @@ def _units(bitext: Bitext) -> Iterator[Record]:
     return filter(is_pair, records(bitext))
 
 
-def _codes(bitext: Bitext, flavour: Flavour) -> tuple[str, str]:
-    sides = bitext.source.lang, bitext.target.lang
-    return tmx_trados.match_codes(*sides) if flavour == "trados" else sides
+def _codes(bitext: Bitext, flavour: Flavour) -> tuple[str, ...]:
+    languages = bitext.languages
+    return tmx_trados.match_codes(*languages) if flavour == "trados" else languages
 
 
-def _original(bitext: Bitext, codes: tuple[str, str]) -> str:
-    """The code of the language the text was written in; where both sides are translations, any."""
-    sides = (bitext.source.lang, bitext.target.lang)
-    return dict(zip(sides, codes, strict=True)).get(bitext.original, "*all*")
+def _original(bitext: Bitext, codes: tuple[str, ...]) -> str:
+    """The code of the language the text was written in; where all sides are translations, any."""
+    return dict(zip(bitext.languages, codes, strict=True)).get(bitext.original, "*all*")
 
 
 def _header(
-    bitext: Bitext, codes: tuple[str, str], created: str, level: int, flavour: Flavour
+    bitext: Bitext, codes: tuple[str, ...], created: str, level: int, flavour: Flavour
 ) -> str:
     segtype = SEGTYPES[bitext.level]
     if flavour == "trados":
@@ -177,7 +187,7 @@ def _header(
 
 def _unit(
     record: Record,
-    codes: tuple[str, str],
+    codes: tuple[str, ...],
     created: str,
     level: int,
     properties: Callable[[Record], Iterator[str]],
@@ -187,27 +197,44 @@ def _unit(
     variants = (
         f'  <tuv xml:lang="{code}"><seg>{text}</seg></tuv>\n'
         for code, text in zip(codes, _segments(record, level), strict=True)
+        if text is not None
     )
     lines = (f"  {each}\n" for each in properties(record))
     return "".join((f"<tu{created}{changed}>\n", *lines, *variants, "</tu>\n"))
 
 
 def _properties(record: Record) -> Iterator[str]:
+    texts = name_sides(count_sides(record))
     for name, value in record.items():
-        if name not in _NO_PROPERTIES and value is not None:
+        if name not in texts and not name.endswith(REBUILDING) and value is not None:
             yield f'<prop type="{property_name(name)}">{escape(plain(value))}</prop>'
 
 
-def _segments(record: Record, level: int) -> Iterator[str]:
-    if level == 2 and record["source_inlines"] and record["target_inlines"]:
-        return map(tmx_codes.segment, paired(*sides(record)))
-    return (escape(str(record[side])) for side in SIDES)
+def _segments(record: Record, level: int) -> Iterator[str | None]:
+    """What each side says, None for one that says nothing."""
+    written = iter(_written(record, level))
+    for side in name_sides(count_sides(record)):
+        yield next(written) if record[f"{side}_segments"] else None
+
+
+def _written(record: Record, level: int) -> Iterator[str]:
+    """The texts of the sides that say something, with the codes that all of these have."""
+    filled = _filled(record)
+    if level == 2 and all(side.inlines for side in filled):
+        return map(tmx_codes.segment, paired(*filled))
+    return (escape(side.text) for side in filled)
+
+
+def _filled(record: Record) -> list[Text]:
+    names = name_sides(count_sides(record))
+    pairs = zip(names, sides(record), strict=True)
+    return [side for name, side in pairs if record[f"{name}_segments"]]
 
 
 def _left_out(record: Record, level: int) -> int:
     """How many inlines of a unit are in no variant."""
-    source, target = (side.inlines for side in sides(record))
-    return unpaired(source, target) if level == 2 else len(source) + len(target)
+    inlines = [side.inlines for side in _filled(record)]
+    return unpaired(*inlines) if level == 2 else sum(map(len, inlines))
 
 
 def _stamp(moment: datetime) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from tmtool.formats.markup import attributes, escape, plain, tag
-from tmtool.formats.rows import COLUMNS, REBUILDING, Record, Value
+from tmtool.formats.rows import COLUMNS, REBUILDING, Record, Value, name_sides
 from tmtool.formats.shared import is_doubtful, property_name
 from tmtool.version import __version__
 
@@ -22,7 +22,7 @@ CODES = {
 """Studio wants a region with every language; those that its users have most."""
 DIALECT = {"creationtool": "SDL Language Platform", "o-tmf": "SDL TM8 Format"}
 _NAMES = tuple(
-    name for name in COLUMNS if name not in REBUILDING and name not in {"source", "target"}
+    name for name in COLUMNS if not name.endswith(REBUILDING) and name not in name_sides(2)
 )
 _TYPES = {"score": "Integer", "row": "Integer", "checked_at": "DateTime"}
 # What a field can't hold as it is stands beside it as a property without a type.

@@ -1,4 +1,4 @@
-r"""Tab-separated values: a header line with the names of `rows.COLUMNS`, then a line per bead.
+r"""Tab-separated values: a header line with the names of `rows.build_columns`, then a bead a line.
 
 A cell never breaks its line: backslash, tab and line ends are written `\\`, `\t`, `\n`, `\r`, other
 control characters and line separators `\u0085`, and all of it is undone on reading.
@@ -16,7 +16,14 @@ from collections.abc import Iterable, Iterator
 
 from tmtool.errors import ParseError
 from tmtool.formats import shared
-from tmtool.formats.rows import COLUMNS, Record, Value, records
+from tmtool.formats.rows import (
+    Record,
+    Value,
+    build_columns,
+    count_sides,
+    name_sides,
+    records,
+)
 from tmtool.units import Bitext
 
 BOM = "\ufeff"
@@ -32,7 +39,7 @@ _MISREAD = re.compile(r"[=+\-@']|\d(?!\d{0,14}(?:\.\d+)?$)")
 def lines(bitext: Bitext, *, bom: bool = False) -> Iterator[str]:
     """The file, line by line, line ends included."""
     cell = _excel if bom else escape
-    yield (BOM if bom else "") + "\t".join(COLUMNS) + "\n"
+    yield (BOM if bom else "") + "\t".join(build_columns(len(bitext.sides))) + "\n"
     for record in records(bitext):
         known = ("" if each is None else shared.text(each) for each in record.values())
         yield "\t".join(map(cell, known)) + "\n"
@@ -43,17 +50,19 @@ def read(text: Iterable[str], path: str = "<tsv>") -> Iterator[Record]:
     numbered = enumerate(text, start=1)
     _, header = next(numbered, (1, ""))
     excel = header.startswith(BOM)
-    if tuple(header.removeprefix(BOM).rstrip("\r\n").split("\t")) != COLUMNS:
+    columns = tuple(header.removeprefix(BOM).rstrip("\r\n").split("\t"))
+    sides = name_sides(count_sides(columns))
+    if columns != build_columns(len(sides)):
         raise ParseError(f"not the header of a tmtool TSV: {header.strip()[:40]}", path, 1)
     for number, line in numbered:
         cells = line.rstrip("\r\n").split("\t")
-        if len(cells) != len(COLUMNS):
-            message = f"{len(cells)} cells where the header has {len(COLUMNS)}"
+        if len(cells) != len(columns):
+            message = f"{len(cells)} cells where the header has {len(columns)}"
             raise ParseError(message, path, number)
         plain = [unescape(_bare(cell) if excel else cell) for cell in cells]
         yield {
-            name: _value(name, cell, path, number)
-            for name, cell in zip(COLUMNS, plain, strict=True)
+            name: cell if name in sides else _value(name, cell, path, number)
+            for name, cell in zip(columns, plain, strict=True)
         }
 
 
@@ -98,10 +107,8 @@ def _list(cell: str) -> Value:
 
 
 def _value(name: str, cell: str, path: str, line: int) -> Value:
-    if name in shared.LISTS:
+    if shared.is_list(name):
         return _list(cell)
-    if name in shared.SIDES:
-        return cell
     try:
         return shared.value(name, cell)
     except ValueError as error:

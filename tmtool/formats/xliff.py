@@ -1,4 +1,4 @@
-"""XLIFF 1.2 and 2.1: a file per stream, a unit per bead, one-sided beads too.
+"""XLIFF 1.2 and 2.1 of two languages: a file per stream, a unit per bead, one-sided beads too.
 
 CAT tools show what was checked, what is doubtful, and the inline codes that both sides have. All
 else that is known stands in the units as properties, so that `read` gives the records again. A bead
@@ -19,15 +19,16 @@ from tmtool.errors import InputError, ParseError
 from tmtool.formats import xliff_12, xliff_21
 from tmtool.formats.codes import paired
 from tmtool.formats.inline import Inline
-from tmtool.formats.rows import COLUMNS, Record, Value, records
-from tmtool.formats.shared import OF_ALL, SIDES, illegal, sides, text, value
+from tmtool.formats.rows import COLUMNS, Record, Value, name_sides, records
+from tmtool.formats.shared import build_common_columns, illegal, sides, text, value
 from tmtool.formats.xliff_unit import Unit
 from tmtool.reporter import Remark
 from tmtool.units import Bitext
 
 Version: TypeAlias = Literal["1.2", "2.1"]
 _DIALECTS = {"1.2": xliff_12, "2.1": xliff_21}
-_OF_FILE = (*OF_ALL, "stream")
+_SIDES = name_sides(2)
+_OF_FILE = (*build_common_columns(2), "stream")
 _NEEDED = ("row", "stream", "source_lang", "target_lang")
 
 
@@ -61,8 +62,7 @@ def chunks(
 
 def losses(bitext: Bitext, *, version: Version = "1.2") -> tuple[Remark, ...]:
     """What an XLIFF of this bitext can't carry, a sentence each; nothing is left out in silence."""
-    names = [name for name in COLUMNS if version == "1.2" or name not in SIDES]
-    return illegal(records(bitext), names)
+    return illegal(records(bitext), () if version == "1.2" else _SIDES)
 
 
 def read(data: bytes, path: str = "<xliff>") -> Iterator[tuple[int, Record]]:
@@ -86,7 +86,7 @@ def _known(record: Record, names: tuple[str, ...]) -> dict[str, str]:
 
 
 def _own(record: Record) -> dict[str, str]:
-    return _known(record, tuple(n for n in COLUMNS if n not in SIDES and n not in _OF_FILE))
+    return _known(record, tuple(n for n in COLUMNS if n not in _SIDES and n not in _OF_FILE))
 
 
 def _dialect(data: bytes, path: str) -> ModuleType:
@@ -110,7 +110,7 @@ def _record(unit: Unit, path: str) -> Record:
         except (ValueError, RecursionError) as error:
             message = f"not a {name}: {unit.columns[name][:40]!r}"
             raise ParseError(message, path, unit.line) from error
-    for side, found in zip(SIDES, (unit.source, unit.target), strict=True):
+    for side, found in zip(_SIDES, (unit.source, unit.target), strict=True):
         record[side] = found.text
         record[f"{side}_inlines"] = _trusted(record[f"{side}_inlines"], found.inlines)
     return record

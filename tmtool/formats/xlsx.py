@@ -14,19 +14,15 @@ from typing import Any, cast
 
 from tmtool.errors import InputError, ParseError
 from tmtool.formats import workbook
-from tmtool.formats.rows import COLUMNS, Record, Value
-from tmtool.formats.shared import LISTS, OF_ALL, OF_BITEXT, OF_DOCUMENTS, SIDES
+from tmtool.formats.rows import Record, Value, build_columns, count_sides, name_sides
+from tmtool.formats.shared import OF_BITEXT, OF_DOCUMENTS, build_common_columns, is_list
 from tmtool.formats.xlsx_write import ABOUT, SHEET, lines, write
 from tmtool.lang.script import join
 
 __all__ = ["read", "write"]
 
-# Without these, marks would be lost or rows could not be put back; the others only repeat or show.
-_NEEDED = tuple(
-    name
-    for name in COLUMNS
-    if name not in {"type", *OF_ALL} and not name.endswith(("_label", "_kind", "_paragraphs"))
-)
+_REPEATING = ("type", "_label", "_kind", "_paragraphs")
+"""How the columns end that only repeat or show; without others rows could not be put back."""
 
 
 def read(data: bytes, path: str = "<xlsx>") -> Iterator[tuple[int, Record]]:
@@ -42,11 +38,12 @@ def read(data: bytes, path: str = "<xlsx>") -> Iterator[tuple[int, Record]]:
     top, head = next(rows, (1, {}))
     common = _about(book)
     columns = _columns(head, common, path, top)
+    of_all = build_common_columns(count_sides(columns))
     for number, cells in rows:
         own = {name: cells[at] for name, at in columns.items() if at in cells}
         if own:
             row = _Row(common | own, book, number, columns)
-            common |= {name: value for name, value in own.items() if name in OF_ALL}
+            common |= {name: value for name, value in own.items() if name in of_all}
             yield number, row.record()
 
 
@@ -60,14 +57,15 @@ class _Row:
     columns: Mapping[str, int]
 
     def record(self) -> Record:
-        record = {name: self._value(name) for name in COLUMNS}
-        for side in SIDES:
+        sides = count_sides(self.columns)
+        record = {name: self._value(name) for name in build_columns(sides)}
+        for side in name_sides(sides):
             parts = cast("list[Any]", record[f"{side}_parts"])
             record[side] = self._side(side, parts, str(record[f"{side}_lang"] or ""))
         return record
 
     def _value(self, name: str) -> Value:
-        if name in LISTS:
+        if is_list(name):
             return self._list(name)
         if name == "score":
             return self._number(name)
@@ -136,7 +134,7 @@ def _about(book: workbook.Workbook) -> dict[str, workbook.Value]:
         if name in OF_BITEXT and 1 in cells:
             found[str(name)] = cells[1]
         elif name in OF_DOCUMENTS:
-            sides = enumerate(SIDES, start=1)
+            sides = enumerate(name_sides(max(*cells, 2)), start=1)
             found |= {f"{side}_{name}": cells[at] for at, side in sides if at in cells}
     return found
 
@@ -145,17 +143,21 @@ def _columns(
     head: Mapping[int, workbook.Value], common: Mapping[str, object], path: str, row: int
 ) -> dict[str, int]:
     """Where the columns stand; ParseError where one that is needed does not, or one does twice."""
+    titles = {at: str(title).strip().lower() for at, title in head.items()}
+    sides = count_sides(titles.values())
+    columns, of_all = build_columns(sides), build_common_columns(sides)
     found: dict[str, int] = {}
-    for at, title in head.items():
-        name = str(title).strip().lower()
+    for at, name in titles.items():
         if name in found:
             raise ParseError(f"the column {name} is there twice", path, row, at + 1)
-        if name in COLUMNS:
+        if name in columns:
             found[name] = at
-    missing = [name for name in _NEEDED if name not in found]
-    missing += [n for n in ("source_lang", "target_lang") if n not in found and n not in common]
+    needed = (name for name in columns if name not in of_all and not name.endswith(_REPEATING))
+    langs = (f"{side}_lang" for side in name_sides(sides))
+    missing = [name for name in needed if name not in found]
+    missing += [name for name in langs if name not in found and name not in common]
     if missing:
-        where = f" and no sheet {ABOUT} that says it" if missing[0] in OF_ALL else ""
+        where = f" and no sheet {ABOUT} that says it" if missing[0] in of_all else ""
         message = f"there is no column {missing[0]}{where}; hidden columns and sheets have to stay"
         raise ParseError(message, path, row)
     return found

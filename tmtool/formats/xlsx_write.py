@@ -12,14 +12,13 @@ from tempfile import TemporaryDirectory
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from tmtool.errors import InputError
-from tmtool.formats.rows import COLUMNS, Record, records, rows
+from tmtool.formats.rows import Record, build_columns, name_sides, records, rows
 from tmtool.formats.shared import (
     DOUBTFUL,
-    OF_ALL,
     OF_BITEXT,
     OF_DOCUMENTS,
-    SIDES,
     WRONG,
+    build_common_columns,
     is_right_to_left,
 )
 from tmtool.lang.script import joiner
@@ -36,11 +35,6 @@ MOST_CHARACTERS = 32_767
 """UTF-16 units that a cell holds."""
 MOST_ROWS = 1_048_576
 """Rows that a sheet holds, the header included."""
-WIDTHS: dict[str, float] = {
-    "row": 7, "source": 60, "target": 60, "score": 15, "type": 7, "checked_by": 14,
-    "checked_at": 21, "source_label": 13, "target_label": 13, "source_kind": 13, "target_kind": 13,
-}  # fmt: skip
-"""The columns that are shown, in their order, and how wide they are in characters."""
 _TO_THE_LEFT = {"align": "right", "reading_order": 2}
 # What a spreadsheet would take for more than text as soon as somebody edits it.
 _FORMULA = frozenset("=+-@'")
@@ -155,13 +149,24 @@ def lines(text: str, parts: Sequence[Any], gap: int) -> list[str] | None:
 
 
 def _title(bitext: Bitext) -> str:
-    symbols = (bitext.source.symbol, bitext.target.symbol, bitext.status)
+    symbols = (*(side.symbol for side in bitext.sides), bitext.status)
     return " ".join(dict.fromkeys(each for each in symbols if each)) or "bitext"
 
 
-def _shown() -> tuple[str, ...]:
+def _widths(sides: int) -> dict[str, float]:
+    """The columns that people see, in their order, and how wide they are in characters."""
+    names = name_sides(sides)
+    return {
+        "row": 7, **dict.fromkeys(names, 120 // sides), "score": 15, "type": 7, "checked_by": 14,
+        "checked_at": 21,
+        **{f"{side}_{name}": 13 for name in ("label", "kind") for side in names},
+    }  # fmt: skip
+
+
+def _shown(sides: int) -> tuple[str, ...]:
     """The columns of the first sheet: those for people, then those for the machine."""
-    return (*WIDTHS, *(n for n in COLUMNS if n not in WIDTHS and n not in OF_ALL))
+    widths, of_all = _widths(sides), build_common_columns(sides)
+    return (*widths, *(n for n in build_columns(sides) if n not in widths and n not in of_all))
 
 
 def _check(bitext: Bitext) -> None:
@@ -169,8 +174,8 @@ def _check(bitext: Bitext) -> None:
     count = 0
     for row in rows(bitext):
         count += 1
-        for name, text in zip(SIDES, (row.source.text, row.target.text), strict=True):
-            _fit(text, name, row.number)
+        for name, side in zip(name_sides(len(row.sides)), row.sides, strict=True):
+            _fit(side.text, name, row.number)
     if count >= MOST_ROWS:
         raise InputError(f"{count} beads, a sheet of XLSX holds {MOST_ROWS - 1}; write a TSV")
 
@@ -184,12 +189,13 @@ class _Look:
 
 
 def _write_rows(book: Workbook, bitext: Bitext) -> None:
-    sheet, columns = book.add_worksheet(SHEET), _shown()
+    sides = len(bitext.sides)
+    sheet, columns, widths = book.add_worksheet(SHEET), _shown(sides), _widths(sides)
     looks = _looks(book, bitext)
     header = book.add_format({"bold": True, "bg_color": "#D9D9D9", "border": 1})
     for at, name in enumerate(columns):
-        hidden = {"hidden": name not in WIDTHS}
-        sheet.set_column(at, at, WIDTHS.get(name, 8), looks[name].plain, hidden)
+        hidden = {"hidden": name not in widths}
+        sheet.set_column(at, at, widths.get(name, 8), looks[name].plain, hidden)
         sheet.write_string(0, at, name, header)
     last = 0
     for last, record in enumerate(records(bitext), start=1):
@@ -198,7 +204,7 @@ def _write_rows(book: Workbook, bitext: Bitext) -> None:
     sheet.freeze_panes(1, 0)
     # All columns, for sorting moves only those under the filter.
     sheet.autofilter(0, 0, last, len(columns) - 1)
-    _colour(book, sheet, columns, max(last, 1))
+    _colour(book, sheet, columns, max(last, 1), name_sides(sides))
     _set_up_page(sheet, bitext)
 
 
@@ -206,7 +212,7 @@ def _cell(name: str, record: Record) -> str | float | None:
     value = record[name]
     if isinstance(value, list):
         value = _fit(json.dumps(value, ensure_ascii=False), name, cast(int, record["row"]))
-    elif name in SIDES:
+    elif f"{name}_parts" in record:
         gap = len(joiner(str(record[f"{name}_lang"])))
         cut = lines(str(value), cast("Sequence[Any]", record[f"{name}_parts"]), gap)
         value = "\n".join(cut) if cut else value
@@ -239,11 +245,13 @@ def _looks(book: Workbook, bitext: Bitext) -> dict[str, _Look]:
     top = {"valign": "top", "text_wrap": True, "border": 1, "border_color": "#D9D9D9"}
     # "@" keeps as it is what somebody types: Excel would make a date of 1-1.
     short, hidden = _look(book, {**top, "num_format": "@"}), _look(book, {"num_format": "@"})
-    looks = {name: short if name in WIDTHS else hidden for name in _shown()}
+    sides = len(bitext.sides)
+    seen = _widths(sides)
+    looks = {name: short if name in seen else hidden for name in _shown(sides)}
     looks["row"] = _look(book, {**top, "align": "center", "num_format": "0"})
     doubtful = f'[<{DOUBTFUL}]0.00" doubtful";0.00'
     looks["score"] = _look(book, {**top, "align": "left", "num_format": doubtful})
-    for side, document in zip(SIDES, (bitext.source, bitext.target), strict=True):
+    for side, document in zip(name_sides(sides), bitext.sides, strict=True):
         right = is_right_to_left(document.lang)
         looks[side] = _look(book, {**top, **(_TO_THE_LEFT if right else {})})
     return looks
@@ -254,7 +262,9 @@ def _look(book: Workbook, properties: dict[str, Any]) -> _Look:
     return _Look(book.add_format(properties), book.add_format(quoted))
 
 
-def _colour(book: Workbook, sheet: Worksheet, columns: Sequence[str], last: int) -> None:
+def _colour(
+    book: Workbook, sheet: Worksheet, columns: Sequence[str], last: int, sides: Sequence[str]
+) -> None:
     """Colours that follow what the reviser does; each says nothing that words don't say too."""
     at = columns.index("score")
     score, checked = (chr(ord("A") + columns.index(name)) for name in ("score", "checked_by"))
@@ -269,7 +279,7 @@ def _colour(book: Workbook, sheet: Worksheet, columns: Sequence[str], last: int)
         rule = {"type": "formula", "criteria": f"={criteria}", "format": look, "stop_if_true": True}
         sheet.conditional_format(1, at, last, at, rule)
     empty = {"type": "blanks", "format": book.add_format({"bg_color": "#EDEDED"})}
-    for side in map(columns.index, SIDES):
+    for side in map(columns.index, sides):
         sheet.conditional_format(1, side, last, side, empty)
 
 
@@ -294,14 +304,15 @@ def _write_about(book: Workbook, bitext: Bitext) -> None:
     bold = book.add_format({"bold": True, "valign": "top"})
     _set_up_paper(sheet)
     sheet.set_column(0, 0, 12)
-    sheet.set_column(1, 2, 60, text)
-    record = next(records(bitext), dict.fromkeys(COLUMNS))
-    for at, name in enumerate(SIDES, start=1):
+    sides = name_sides(len(bitext.sides))
+    sheet.set_column(1, len(sides), 60, text)
+    record = next(records(bitext), dict.fromkeys(build_columns(len(sides))))
+    for at, name in enumerate(sides, start=1):
         sheet.write_string(0, at, name, bold)
     names = (*OF_DOCUMENTS, *OF_BITEXT)
     for row, name in enumerate(names, start=1):
         sheet.write_string(row, 0, name, bold)
-        keys = [name] if name in OF_BITEXT else [f"{side}_{name}" for side in SIDES]
+        keys = [name] if name in OF_BITEXT else [f"{side}_{name}" for side in sides]
         for at, key in enumerate(keys, start=1):
             sheet.write_string(row, at, str(record[key] or ""), text)
     help = (*_HELP, f"Made by tmtool {__version__}.")

@@ -52,7 +52,7 @@ def divided(
             score = None if bead.score is None else bead.score * probability
             beads.append(replace(_bead(bead, original, range(at, at + 1), place), score=score))
     sides = (kept, tuple(segments)) if original == 0 else (tuple(segments), kept)
-    return replace(stream, source=sides[0], target=sides[1], beads=tuple(beads))
+    return replace(stream, sides=tuple(sides), beads=tuple(beads))
 
 
 def _sides(stream: Alignment, original: int) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:
@@ -74,7 +74,7 @@ def _added(segments: list[Segment], new: Iterable[Segment]) -> range:
 
 def _bead(bead: Bead, original: int, own: range, theirs: range) -> Bead:
     source, target = (own, theirs) if original == 0 else (theirs, own)
-    return replace(bead, source=source, target=target)
+    return replace(bead, sides=(source, target))
 
 
 def _pieces(

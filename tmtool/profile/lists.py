@@ -154,14 +154,14 @@ def _nulls(beads: Sequence[Bead]) -> Iterator[Bead]:
         return
     at_target, at_source = beads[0].target.start, beads[-1].source.stop
     for bead in beads:
-        yield from (Bead(range(i, i + 1), range(at_target, at_target)) for i in bead.source)
+        yield from (Bead((range(i, i + 1), range(at_target, at_target))) for i in bead.source)
     for bead in beads:
-        yield from (Bead(range(at_source, at_source), range(j, j + 1)) for j in bead.target)
+        yield from (Bead((range(at_source, at_source), range(j, j + 1))) for j in bead.target)
 
 
 def _pairings(source: Sequence[Item], target: Sequence[Item], found: _Pairs) -> Iterator[Pairing]:
     for i, j, score in sorted(found):
-        yield Pairing(source[i].place, target[j].place, score)
+        yield Pairing((source[i].place, target[j].place), score)
 
 
 def _paired(source: Sequence[Item], target: Sequence[Item], encoder: Encoder) -> _Pairs:

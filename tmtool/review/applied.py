@@ -5,18 +5,20 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from operator import ge
 from typing import TypeAlias
 
 from tmtool.errors import InputError, ParseError
+from tmtool.formats.rows import name_sides
 from tmtool.review.matching import Matched, Run, match
 from tmtool.review.tables import Edited, Table
-from tmtool.review.texts import SIDES, SideName, Strand, cut, protected, squeezed, strand
+from tmtool.review.texts import Strand, cut, protected, squeezed, strand
 from tmtool.units import Alignment, Bead, Bitext, Checked, Pairing, Segment
 
-Point: TypeAlias = tuple[int, int]
-"""A place between two beads: in the source and in the target."""
-Strands: TypeAlias = tuple[Strand, Strand]
-Content: TypeAlias = tuple[tuple[Segment, ...], tuple[Segment, ...]]
+Point: TypeAlias = tuple[int, ...]
+"""A place between two beads: on each side."""
+Strands: TypeAlias = tuple[Strand, ...]
+Content: TypeAlias = tuple[tuple[Segment, ...], ...]
 
 _MARKS = frozenset({"x", "✓", "✔", "√", "v", "y", "yes", "ok", "1", "true", "是", "对"})
 """What people put into a cell to say yes; what says no is refused, anything else is a name."""
@@ -126,25 +128,28 @@ def _checks(bitext: Bitext) -> dict[tuple[bool, Content], Checked | None]:
         for stream in bitext.streams
         for bead in stream.beads
     }
-    items = {(True, ((item.source,), (item.target,))): item.checked for item in bitext.lists}
+    items = {(True, tuple((side,) for side in item.sides)): item.checked for item in bitext.lists}
     return beads | items
 
 
 def _content(stream: Alignment, bead: Bead) -> Content:
-    source, target = bead.source, bead.target
-    return stream.source[source.start : source.stop], stream.target[target.start : target.stop]
+    pairs = zip(stream.sides, bead.sides, strict=True)
+    return tuple(segments[own.start : own.stop] for segments, own in pairs)
 
 
 def _stream(job: _Job, stream: Alignment, runs: Sequence[Run]) -> Alignment:
     """A stream with the beads that its rows are."""
-    base = (runs[0].source.start, runs[0].target.start) if runs else (0, 0)
-    ends = [(run.source.stop - base[0], run.target.stop - base[1]) for run in runs]
-    old = strand(stream.source), strand(stream.target)
-    source, target = (_cut_up(side, [end[at] for end in ends]) for at, side in enumerate(old))
-    new = replace(stream, source=source, target=target)
+    base = [span.start for span in runs[0].sides] if runs else []
+    ends = [
+        tuple(span.stop - start for span, start in zip(run.sides, base, strict=True))
+        for run in runs
+    ]
+    old = tuple(map(strand, stream.sides))
+    sides = tuple(_cut_up(side, [end[at] for end in ends]) for at, side in enumerate(old))
+    new = replace(stream, sides=sides)
     known = {_content(stream, bead): bead for bead in stream.beads}
     beads = []
-    for bead, at in _beads(stream, old, (strand(source), strand(target)), ends):
+    for bead, at in _beads(stream, old, tuple(map(strand, sides)), ends):
         content, row = _content(new, bead), None if at is None else runs[at].row
         was = known.get(content)
         if was is None:
@@ -160,10 +165,10 @@ def _refuse_joined(
     job: _Job, content: Content, row: Edited | None, known: Iterable[Content]
 ) -> None:
     """ParseError where segments of an original that may not be touched were joined."""
-    side = protected(job.bitext)
-    if side is None or row is None:
+    at = protected(job.bitext)
+    if at is None or row is None:
         return
-    at = SIDES.index(side)
+    side = name_sides(len(job.bitext.sides))[at]
     if len(content[at]) > 1 and not any(set(content[at]) <= set(old[at]) for old in known):
         told = " ".join(content[at][1].text.split())[:30]
         message = f"{side}: the original is joined, which the UN profile forbids: {told}"
@@ -193,30 +198,33 @@ def _beads(
     they were in as long as it is there.
     """
     met = _meetings(stream, old, new)
-    at = (0, 0)
-    for number, end in enumerate([(0, 0), *ends], start=-1):
-        ahead = [(i, j) for i, j in met.get(end, ()) if i >= at[0] and j >= at[1] and (i, j) != at]
+    at: Point = (0,) * len(new)
+    for number, end in enumerate([at, *ends], start=-1):
+        ahead = [
+            point for point in met.get(end, ())
+            if point != at and all(map(ge, point, at))
+        ]  # fmt: skip
         if not ahead and number >= 0:
-            ahead = [(max(at[0], _index(new[0], end[0])), max(at[1], _index(new[1], end[1])))]
+            ahead = [tuple(map(max, at, map(_index, new, end)))]
         for later, point in enumerate(ahead):
-            spans = range(at[0], point[0]), range(at[1], point[1])
-            yield Bead(*spans), None if later or number < 0 else number
+            yield Bead(tuple(map(range, at, point))), None if later or number < 0 else number
             at = point
 
 
 def _meetings(stream: Alignment, old: Strands, new: Strands) -> dict[Point, list[Point]]:
     """Where beads met: places in the texts, and the indices of the new segments there."""
-    found: dict[Point, list[Point]] = {(0, 0): [(0, 0)]}
+    start = (0,) * len(old)
+    points: dict[Point, list[Point]] = {start: [start]}
     for bead in stream.beads:
-        indices = bead.source.stop, bead.target.stop
-        places = old[0].starts[indices[0]], old[1].starts[indices[1]]
+        indices = [side.stop for side in bead.sides]
+        places = tuple(side.starts[index] for side, index in zip(old, indices, strict=True))
         # Where segments are empty, several meet at one place.
-        source, target = (
-            _index(new[side], places[side]) + indices[side] - _index(old[side], places[side])
-            for side in (0, 1)
+        point = tuple(
+            _index(now, place) + index - _index(was, place)
+            for was, now, place, index in zip(old, new, places, indices, strict=True)
         )
-        found.setdefault(places, []).append((source, target))
-    return found
+        points.setdefault(places, []).append(point)
+    return points
 
 
 def _index(side: Strand, place: int) -> int:
@@ -229,14 +237,15 @@ def _lists(job: _Job, rows: Sequence[Edited]) -> Iterator[Pairing]:
     if not rows and "stream" not in job.table.columns:
         yield from (replace(item, checked=job.check(item.checked, None)) for item in items)
         return
-    known = {(item.source, item.target): item for item in items}
-    left = {side: _items([getattr(item, side) for item in items]) for side in SIDES}
+    known = {item.sides: item for item in items}
+    count = len(job.bitext.sides)
+    left = [_items([item.sides[side] for item in items]) for side in range(count)]
     for row in rows:
-        if squeezed(row.source) and squeezed(row.target):
-            source, target = (_taken(left[side], job.table, row, side) for side in SIDES)
-            old = known.get((source, target))
+        if all(map(squeezed, row.texts)):
+            sides = tuple(_taken(left[side], job.table, row, side) for side in range(count))
+            old = known.get(sides)
             if old is None:
-                yield Pairing(source, target, None, job.checked)
+                yield Pairing(sides, None, job.checked)
             else:
                 yield replace(old, checked=job.check(old.checked, row))
 
@@ -248,13 +257,13 @@ def _items(items: Sequence[Segment]) -> dict[str, list[Segment]]:
     return found
 
 
-def _taken(items: dict[str, list[Segment]], table: Table, row: Edited, side: SideName) -> Segment:
+def _taken(items: dict[str, list[Segment]], table: Table, row: Edited, side: int) -> Segment:
     """The item that a cell names, which no other row can name again."""
-    text: str = getattr(row, side)
+    text, name = row.texts[side], name_sides(len(row.texts))[side]
     left = items.get(squeezed(text)) or items.get(squeezed(text.removeprefix("'")))
     if not left:
         shown = " ".join(text.split())[:40]
         raise table.wrong(
-            f"{side}: not an item of a list, or named twice: {shown}", row.number, side
+            f"{name}: not an item of a list, or named twice: {shown}", row.number, name
         )
     return left.pop(0)

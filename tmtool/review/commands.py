@@ -20,9 +20,11 @@ HELP = """\
 merge 3-4            rows 3 and 4 become one
 split 5 1:2          row 5 becomes two; the upper gets 1 source and 2 target segments
 split 5 1:"and the"  the same; the lower row's target begins with that text
+split 5 1:2:1        the same of a text in three languages
 move 6 target up     the first target segment of row 6 goes to the row above
 move 6 source down 2 the last two source segments go to the row below
 move 6 target down "and the"   all from that text on goes to the row below
+move 6 fr up         a side may be called by its language; a third one is target2, or fr
 unpair 7             row 7 becomes two, a side each
 pair 8-9             two neighbouring rows with a side each become a pair
 accept 3             row 3 is right; also accept 3-7, accept 3, 9 and accept all
@@ -35,8 +37,9 @@ quit                 end and write nothing
 _ROW = r"(\d+[a-z]*)"
 _CUT = r"""(\d{1,9}|"[^"]+"|“[^”]+”|「[^」]+」|'[^']+')"""
 _ROWS = re.compile(rf"{_ROW}\s*(?:(?:-|–|—|~|\.\.|\s)\s*{_ROW})?")
-_SPLIT = re.compile(rf"{_ROW}\s+{_CUT}\s*[:：]\s*{_CUT}")
-_MOVE = re.compile(rf"{_ROW}\s+(source|target)\s+(up|down)(?:\s+{_CUT})?", re.I)
+_CUTS = re.compile(rf"{_ROW}\s+({_CUT}(?:\s*[:：]\s*{_CUT})+)")
+_NEXT_CUT = re.compile(rf"\s*[:：]?\s*{_CUT}")
+_MOVE = re.compile(rf"{_ROW}\s+([a-z]+[0-9]*)\s+(up|down)(?:\s+{_CUT})?", re.I)
 _COMMENT = re.compile(r"""((?:"[^"]*"|“[^”]*”|「[^」]*」|[^"“「#]|(?<=\S)#)*)(?:#.*)?""")
 
 
@@ -111,11 +114,12 @@ def _several(verb: Verb, rest: str) -> Command | None:
 
 
 def _split(verb: Verb, rest: str) -> Command | None:
-    match = _SPLIT.fullmatch(rest)
+    match = _CUTS.fullmatch(rest)
     if match is None:
         return None
     row = _name(match[1])
-    return Command(rest, verb, ((row, row),), (_cut(match[2]), _cut(match[3])))
+    cuts = tuple(_cut(found[1]) for found in _NEXT_CUT.finditer(match[2]))
+    return Command(rest, verb, ((row, row),), cuts)
 
 
 def _move(verb: Verb, rest: str) -> Command | None:
@@ -123,7 +127,7 @@ def _move(verb: Verb, rest: str) -> Command | None:
     if match is None:
         return None
     row, what = _name(match[1]), _cut(match[4]) if match[4] else 1
-    side, direction = cast(SideName, match[2].lower()), cast(Direction, match[3].lower())
+    side, direction = match[2].lower(), cast(Direction, match[3].lower())
     return Command(rest, verb, ((row, row),), (what,), side, direction)
 
 

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from tmtool.errors import ParseError
 from tmtool.lang.script import join
-from tmtool.review.tables import Table
-from tmtool.review.texts import SideName, Strand, squeezed
+from tmtool.review.tables import Edited, Table
+from tmtool.review.texts import Strand, squeezed
 
 _PROBE = 8
 """So many characters in a row are hardly anywhere else by chance."""
@@ -22,12 +22,15 @@ _NUMBER = re.compile("[0-9]{1,9}")
 class Spot:
     """The cell where a text differs: a row by its index, a side, and how much of it was right.
 
+    `side` is the number of the side, `name` what its column is called.
+
     `read` counts characters without white space. After the last row is the end of the table.
     """
 
     table: Table
     index: int
-    side: SideName
+    side: int
+    name: str
     lang: str
     read: int
 
@@ -35,8 +38,7 @@ class Spot:
     def cell(self) -> str:
         if self.index == len(self.table.rows):
             return ""
-        text: str = getattr(self.table.rows[self.index], self.side)
-        return text
+        return self.table.rows[self.index].texts[self.side]
 
     @property
     def number(self) -> int:
@@ -49,9 +51,9 @@ class Spot:
 def explain(spot: Spot, whole: Strand, at: int) -> ParseError:
     """The error: the strand goes on at `at`, the cell does not."""
     expected, found = _expected(spot, whole, at), _found(spot, whole, at)
-    told = f"{spot.side}: {_kind(spot, whole, at)}: expected {expected}, found {found}"
+    told = f"{spot.name}: {_kind(spot, whole, at)}: expected {expected}, found {found}"
     return spot.table.wrong(
-        f"{told}{_signs(spot, whole, at)}{_order(spot)}", spot.number, spot.side
+        f"{told}{_signs(spot, whole, at)}{_order(spot)}", spot.number, spot.name
     )
 
 
@@ -63,7 +65,7 @@ def _kind(spot: Spot, whole: Strand, at: int) -> str:
     probe, wanted = rest[:_PROBE], whole.text[at : at + _PROBE]
     if not wanted:
         return "text after the end"
-    comes = wanted in rest + squeezed("".join(getattr(r, spot.side) for r in _after(spot)))
+    comes = wanted in rest + squeezed("".join(row.texts[spot.side] for row in _after(spot)))
     twice = probe in whole.text[max(at - _NEAR, 0) : at]
     ahead = whole.text.find(probe, at + 1) >= 0
     if len(probe) < _PROBE // 2 or not (twice or ahead):
@@ -73,7 +75,7 @@ def _kind(spot: Spot, whole: Strand, at: int) -> str:
     return "text is missing" if ahead else "the same text twice"
 
 
-def _after(spot: Spot) -> tuple[object, ...]:
+def _after(spot: Spot) -> tuple[Edited, ...]:
     return spot.table.rows[spot.index + 1 :]
 
 

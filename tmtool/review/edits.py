@@ -14,13 +14,14 @@ from itertools import accumulate
 from typing import Literal, TypeAlias
 
 from tmtool.errors import InputError
-from tmtool.review.texts import SIDES, SideName, cut, inside_word, protected, squeezed, strand
+from tmtool.formats.rows import name_sides
+from tmtool.review.texts import SideName, cut, inside_word, protected, squeezed, strand
 from tmtool.units import Alignment, Bead, Bitext, Checked, Segment
 
 Cut: TypeAlias = int | str
 """So many segments, or the text that the lower of two rows begins with."""
 Direction: TypeAlias = Literal["up", "down"]
-Spans: TypeAlias = tuple[range, range]
+Spans: TypeAlias = tuple[range, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +43,21 @@ def merge(bitext: Bitext, first: int, last: int, *, checked: Checked) -> Bitext:
     return _with_beads(bitext, start, stop.bead, [joined], checked)
 
 
-def split(bitext: Bitext, row: int, source: Cut, target: Cut, *, checked: Checked) -> Bitext:
-    """A row becomes two; `source` and `target` say what of each side the upper one gets."""
+def split(bitext: Bitext, row: int, *cuts: Cut, checked: Checked) -> Bitext:
+    """A row becomes two; a cut for each side says what of it the upper one gets."""
+    if len(cuts) != len(bitext.sides):
+        raise InputError(f"say {len(bitext.sides)} places to cut at, one a language")
     place = _place(bitext, row)
-    bitext, at_source = _boundary(bitext, place, "source", source)
-    bitext, at_target = _boundary(bitext, place, "target", target)
+    boundaries = []
+    for side, what in enumerate(cuts):
+        bitext, boundary = _boundary(bitext, place, side, what)
+        boundaries.append(boundary)
     bead = bitext.streams[place.stream].beads[place.bead]
-    spans = [
-        (range(bead.source.start, at_source), range(bead.target.start, at_target)),
-        (range(at_source, bead.source.stop), range(at_target, bead.target.stop)),
+    halves = [
+        (range(side.start, boundary), range(boundary, side.stop))
+        for side, boundary in zip(bead.sides, boundaries, strict=True)
     ]
+    spans = [*zip(*halves, strict=True)]
     if not all(any(span) for span in spans):
         raise InputError(f"the row is {bead.type}: one of the two would be empty")
     return _with_beads(bitext, place, place.bead, spans, checked)
@@ -70,53 +76,60 @@ def move(
 
     A row from which all has gone is no more.
     """
-    place = _place(bitext, row)
+    place, at = _place(bitext, row), _side(bitext, side)
     upper = row - 1 if direction == "up" else row
     if upper < 0 or upper + 1 >= _beads(bitext):
         raise InputError(f"there is no row {'above' if direction == 'up' else 'below'} it")
     start, _ = _neighbours(bitext, upper, upper + 1)
     amount = what
     if isinstance(what, int):
-        own = getattr(bitext.streams[place.stream].beads[place.bead], side)
-        _enough(side, len(own), what)
+        own = bitext.streams[place.stream].beads[place.bead].sides[at]
+        _enough(bitext, at, len(own), what)
         amount = what if direction == "up" else len(own) - what
-    bitext, boundary = _boundary(bitext, place, side, amount)
+    bitext, boundary = _boundary(bitext, place, at, amount)
     beads = bitext.streams[place.stream].beads
-    held: range = getattr(beads[place.bead], side)
+    held = beads[place.bead].sides[at]
     if boundary == (held.start if direction == "up" else held.stop):
         raise InputError(f"nothing of the {side} would move")
-    spans = _moved(beads[start.bead], beads[start.bead + 1], side, boundary)
+    spans = _moved(beads[start.bead], beads[start.bead + 1], at, boundary)
     return _with_beads(bitext, start, start.bead + 1, spans, checked)
 
 
 def unpair(bitext: Bitext, row: int, *, checked: Checked) -> Bitext:
-    """The sides of a row are no translations of each other: it becomes two, the source first.
+    """The sides of a row are no translations of each other: each gets a row, the source first.
 
-    Two items of a list that were paired are a pair no more.
+    Items of lists that were paired are so no more.
     """
     if row >= (first := _beads(bitext)) and row < count(bitext):
         kept = [each for at, each in enumerate(bitext.lists, start=first) if at != row]
         return replace(bitext, lists=tuple(kept))
     place = _place(bitext, row)
     bead = bitext.streams[place.stream].beads[place.bead]
-    if not bead.source or not bead.target:
+    filled = [at for at, side in enumerate(bead.sides) if side]
+    if len(filled) < 2:
         raise InputError(f"the row is {bead.type}: there is nothing to part")
     spans = [
-        (bead.source, range(bead.target.start, bead.target.start)),
-        (range(bead.source.stop, bead.source.stop), bead.target),
+        tuple(
+            side if at == alone else _empty_at(side.stop if at < alone else side.start)
+            for at, side in enumerate(bead.sides)
+        )
+        for alone in filled
     ]
     return _with_beads(bitext, place, place.bead, spans, checked)
 
 
+def _empty_at(index: int) -> range:
+    return range(index, index)
+
+
 def pair(bitext: Bitext, first: int, last: int, *, checked: Checked) -> Bitext:
-    """Two neighbouring rows with one side each, not the same one, become a pair."""
+    """Two neighbouring rows, of which no side is in both, become a pair."""
     if last != first + 1:
         message = "name two rows that are neighbours, the upper one first"
         raise InputError(message)
     start, stop = _neighbours(bitext, first, last)
     both = [bitext.streams[place.stream].beads[place.bead] for place in (start, stop)]
-    sides = [side for side in SIDES for bead in both if getattr(bead, side)]
-    if sorted(sides) != sorted(SIDES):
+    if any(map(all, zip(*(bead.sides for bead in both), strict=True))):
         types = " and ".join(bead.type for bead in both)
         raise InputError(f"the rows are {types}, not one of each side; merge joins them")
     return _with_beads(bitext, start, stop.bead, [_joined(*both)], checked)
@@ -151,7 +164,7 @@ def count(bitext: Bitext) -> int:
 def type_of(bitext: Bitext, row: int) -> str:
     """The bead type of a row: "2-1"."""
     if _beads(bitext) <= row < count(bitext):
-        return "1-1"
+        return "-".join("1" * len(bitext.sides))
     place = _place(bitext, row)
     return bitext.streams[place.stream].beads[place.bead].type
 
@@ -187,39 +200,54 @@ def _neighbours(bitext: Bitext, first: int, last: int) -> tuple[_Place, _Place]:
 
 
 def _joined(first: Bead, last: Bead) -> Spans:
-    return range(first.source.start, last.source.stop), range(first.target.start, last.target.stop)
+    pairs = zip(first.sides, last.sides, strict=True)
+    return tuple(range(upper.start, lower.stop) for upper, lower in pairs)
 
 
-def _moved(upper: Bead, lower: Bead, side: SideName, boundary: int) -> list[Spans]:
+def _moved(upper: Bead, lower: Bead, side: int, boundary: int) -> list[Spans]:
     """The two rows with another boundary on one side; one that nothing is left of is left out."""
-    ends = {name: getattr(upper, name).stop for name in SIDES} | {side: boundary}
+    ends = [boundary if at == side else own.stop for at, own in enumerate(upper.sides)]
     spans = [
-        (range(upper.source.start, ends["source"]), range(upper.target.start, ends["target"])),
-        (range(ends["source"], lower.source.stop), range(ends["target"], lower.target.stop)),
+        tuple(range(own.start, end) for own, end in zip(upper.sides, ends, strict=True)),
+        tuple(range(end, own.stop) for own, end in zip(lower.sides, ends, strict=True)),
     ]
     return [span for span in spans if any(span)]
 
 
-def _boundary(bitext: Bitext, place: _Place, side: SideName, what: Cut) -> tuple[Bitext, int]:
+def _side(bitext: Bitext, name: SideName) -> int:
+    """Which side is called so: by its own name, or by that of its language."""
+    names = name_sides(len(bitext.sides))
+    if name in bitext.languages:
+        return bitext.languages.index(name)
+    if name not in names:
+        pairs = zip(names, bitext.languages, strict=True)
+        sides = ", ".join(f"{side} ({lang})" for side, lang in pairs)
+        raise InputError(f"there is no side {name}; there are {sides}")
+    return names.index(name)
+
+
+def _boundary(bitext: Bitext, place: _Place, side: int, what: Cut) -> tuple[Bitext, int]:
     """The index of the segment that begins the lower row; the bitext with that segment cut out."""
     stream = bitext.streams[place.stream]
-    own: range = getattr(stream.beads[place.bead], side)
+    own = stream.beads[place.bead].sides[side]
     if isinstance(what, int):
-        _enough(side, len(own), what)
+        _enough(bitext, side, len(own), what)
         return bitext, own.start + what
-    segments = getattr(stream, side)[own.start : own.stop]
-    index, offset = _found(what, segments, getattr(bitext, side).lang)
+    segments = stream.sides[side][own.start : own.stop]
+    index, offset = _found(what, segments, bitext.languages[side])
     if not offset:
         return bitext, own.start + index
     if protected(bitext) == side:
-        raise InputError(f"the {side} is the original, and the UN profile lets nobody cut it")
+        name = name_sides(len(bitext.sides))[side]
+        raise InputError(f"the {name} is the original, and the UN profile lets nobody cut it")
     cut_up = _cut(stream, place.bead, side, own.start + index, offset)
     return _with_stream(bitext, place.stream, cut_up), own.start + index + 1
 
 
-def _enough(side: SideName, have: int, wanted: int) -> None:
+def _enough(bitext: Bitext, side: int, have: int, wanted: int) -> None:
     if not 0 <= wanted <= have:
-        raise InputError(f"the {side} has {have} segments, not {wanted}")
+        name = name_sides(len(bitext.sides))[side]
+        raise InputError(f"the {name} has {have} segments, not {wanted}")
 
 
 def _found(wanted: str, segments: Sequence[Segment], lang: str) -> tuple[int, int]:
@@ -239,22 +267,19 @@ def _found(wanted: str, segments: Sequence[Segment], lang: str) -> tuple[int, in
     return places[0]
 
 
-def _cut(stream: Alignment, at: int, side: SideName, index: int, offset: int) -> Alignment:
+def _cut(stream: Alignment, at: int, side: int, index: int, offset: int) -> Alignment:
     """A stream with a segment of its bead `at` in two, at an offset of the segment's text."""
-    segments: tuple[Segment, ...] = getattr(stream, side)
+    segments = stream.sides[side]
     parts = (*segments[:index], *cut(segments[index], [offset]), *segments[index + 1 :])
     later = (_with_one_more(bead, side, index) for bead in stream.beads[at:])
-    beads = (*stream.beads[:at], *later)
-    if side == "source":
-        return replace(stream, beads=beads, source=parts)
-    return replace(stream, beads=beads, target=parts)
+    sides = (*stream.sides[:side], parts, *stream.sides[side + 1 :])
+    return replace(stream, beads=(*stream.beads[:at], *later), sides=sides)
 
 
-def _with_one_more(bead: Bead, side: SideName, index: int) -> Bead:
-    span: range = getattr(bead, side)
+def _with_one_more(bead: Bead, side: int, index: int) -> Bead:
+    span = bead.sides[side]
     longer = range(span.start + (span.start > index), span.stop + (span.stop > index))
-    sides = (longer, bead.target) if side == "source" else (bead.source, longer)
-    return Bead(*sides, bead.score, bead.checked)
+    return replace(bead, sides=(*bead.sides[:side], longer, *bead.sides[side + 1 :]))
 
 
 def _with_beads(
@@ -266,7 +291,7 @@ def _with_beads(
     if _joins_original(bitext, old, spans):
         message = "one side is the original, and the UN profile lets nobody join its segments"
         raise InputError(message)
-    new = (Bead(source, target, None, checked) for source, target in spans)
+    new = (Bead(sides, None, checked) for sides in spans)
     beads = (*stream.beads[: place.bead], *new, *stream.beads[last + 1 :])
     return _with_stream(bitext, place.stream, replace(stream, beads=beads))
 
@@ -276,8 +301,8 @@ def _joins_original(bitext: Bitext, old: Sequence[Bead], spans: Sequence[Spans])
     kept = protected(bitext)
     if kept is None:
         return False
-    before: list[range] = [getattr(bead, kept) for bead in old]
-    after = [span[SIDES.index(kept)] for span in spans]
+    before = [bead.sides[kept] for bead in old]
+    after = [span[kept] for span in spans]
     return any(
         len(own) > 1 and not any(own.start in held and own[-1] in held for held in before)
         for own in after

@@ -22,12 +22,11 @@ class RowFilter:
     def takes(self, row: Row) -> bool:
         """Whether a row is wanted."""
         wanted = squeezed(self.text or "").casefold()
-        sides = (row.source, row.target)
         return (
             (self.rows is None or row.number in self.rows)
             and (self.below is None or (row.score is not None and row.score < self.below))
             and not (self.unchecked and row.checked)
-            and (not wanted or any(wanted in squeezed(side.text).casefold() for side in sides))
+            and (not wanted or any(wanted in squeezed(side.text).casefold() for side in row.sides))
         )
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
+from tmtool.errors import ParseError
+from tmtool.formats.rows import name_sides
 from tmtool.review.differences import Spot, explain
 from tmtool.review.tables import Edited, Table
-from tmtool.review.texts import SIDES, SideName, Strand, inside_word, protected, squeezed, strand
+from tmtool.review.texts import Strand, inside_word, protected, squeezed, strand
 from tmtool.units import Bitext, StreamName
 
 _GUARD = "'"
@@ -30,8 +32,7 @@ class Run:
     """A row and what it holds of each side's text, all streams after another."""
 
     row: Edited
-    source: Span
-    target: Span
+    sides: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +48,25 @@ def match(table: Table, bitext: Bitext) -> Matched:
 
     A row without any text is none.
     """
-    sides = {side: _side(bitext, side) for side in SIDES}
+    sides = [_side(bitext, at) for at in range(len(bitext.sides))]
+    for side in sides:
+        if side.name not in table.columns:
+            message = f"no column {side.name}, which the bitext has"
+            raise ParseError(message, table.path, table.header)
     streams: list[list[Run]] = [[] for _ in bitext.streams]
-    at, lists = dict.fromkeys(SIDES, 0), []
+    at, lists = [0] * len(sides), []
     for index, row in enumerate(table.rows):
-        over = all(at[name] == len(side.strand.text) for name, side in sides.items())
+        over = at == [len(side.strand.text) for side in sides]
         if row.stream.lower() == LISTS or (over and bitext.lists):
             lists.append(row)
             continue
-        run = Run(row, *(_span(table, index, sides[name], at[name]) for name in SIDES))
-        at = {"source": run.source.stop, "target": run.target.stop}
-        if any(span.start < span.stop for span in (run.source, run.target)):
+        pairs = zip(sides, at, strict=True)
+        run = Run(row, tuple(_span(table, index, side, start) for side, start in pairs))
+        at = [span.stop for span in run.sides]
+        if any(span.start < span.stop for span in run.sides):
             streams[_stream(table, run, sides)].append(run)
-    for name in SIDES:
-        _refuse_rest(table, sides[name], at[name])
+    for side, end in zip(sides, at, strict=True):
+        _refuse_rest(table, side, end)
     return Matched(tuple(map(tuple, streams)), tuple(lists))
 
 
@@ -68,7 +74,8 @@ def match(table: Table, bitext: Bitext) -> Matched:
 class _Side:
     """One side of a bitext, whole; `ends[i]` is where stream `i` begins in its text."""
 
-    name: SideName
+    number: int
+    name: str
     lang: str
     strand: Strand
     ends: tuple[int, ...]
@@ -76,25 +83,26 @@ class _Side:
     protected: bool
 
 
-def _side(bitext: Bitext, name: SideName) -> _Side:
-    parts = [strand(getattr(stream, name)) for stream in bitext.streams]
+def _side(bitext: Bitext, number: int) -> _Side:
+    parts = [strand(stream.sides[number]) for stream in bitext.streams]
     whole = strand([segment for part in parts for segment in part.segments])
     ends = tuple(accumulate((len(part.text) for part in parts), initial=0))
     names = tuple(stream.name for stream in bitext.streams)
-    lang: str = getattr(bitext, name).lang
-    return _Side(name, lang, whole, ends, names, protected(bitext) == name)
+    name, lang = name_sides(len(bitext.sides))[number], bitext.languages[number]
+    return _Side(number, name, lang, whole, ends, names, protected(bitext) == number)
 
 
 def _span(table: Table, index: int, side: _Side, start: int) -> Span:
     """What a row's cell holds of a side; ParseError where it is something else."""
     row = table.rows[index]
-    cell = squeezed(getattr(row, side.name))
+    cell = squeezed(row.texts[side.number])
     stop, read = _follow(side.strand, start, cell)
     if read < len(cell) and cell.startswith(_GUARD):
         stop, more = _follow(side.strand, start, cell[1:])
         read = more + 1
     if read < len(cell):
-        raise explain(Spot(table, index, side.name, side.lang, read), side.strand, stop)
+        spot = Spot(table, index, side.number, side.name, side.lang, read)
+        raise explain(spot, side.strand, stop)
     if start < stop and not side.strand.begins(stop):
         _refuse_cut(table, row, side, stop)
     return Span(start, stop)
@@ -124,20 +132,19 @@ def _refuse_cut(table: Table, row: Edited, side: _Side, at: int) -> None:
         raise table.wrong(f"{side.name}: a word is cut in two: {around}", row.number, side.name)
 
 
-def _stream(table: Table, run: Run, sides: dict[SideName, _Side]) -> int:
-    """The stream that both sides of a row are of."""
-    found = {
-        name: list(_streams_of(sides[name], span))
-        for name, span in zip(SIDES, (run.source, run.target), strict=True)
+def _stream(table: Table, run: Run, sides: Sequence[_Side]) -> int:
+    """The stream that all sides of a row are of."""
+    streams = {
+        side.name: list(_streams_of(side, span))
+        for side, span in zip(sides, run.sides, strict=True)
         if span.start < span.stop
     }
-    both = sorted({at for each in found.values() for at in each})
-    if len(both) > 1:
-        names = " and ".join(sides["source"].streams[at] for at in both)
+    common = sorted({at for each in streams.values() for at in each})
+    if len(common) > 1:
+        names = " and ".join(sides[0].streams[at] for at in common)
         message = f"a row that joins {names}, which are aligned apart"
-        side = next(iter(found))
-        raise table.wrong(message, run.row.number, side)
-    return both[0]
+        raise table.wrong(message, run.row.number, next(iter(streams)))
+    return common[0]
 
 
 def _streams_of(side: _Side, span: Span) -> Iterator[int]:
@@ -149,5 +156,5 @@ def _streams_of(side: _Side, span: Span) -> Iterator[int]:
 def _refuse_rest(table: Table, side: _Side, at: int) -> None:
     """ParseError where the table ended before the text did."""
     if at < len(side.strand.text):
-        spot = Spot(table, len(table.rows), side.name, side.lang, 0)
+        spot = Spot(table, len(table.rows), side.number, side.name, side.lang, 0)
         raise explain(spot, side.strand, at)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from string import ascii_lowercase
 
 from tmtool.errors import InputError
 from tmtool.review import edits
@@ -94,8 +95,7 @@ def _edited(review: Review, command: Command, checked: Checked) -> tuple[int, in
         case "unpair":
             return first, last, edits.unpair(bitext, first, checked=checked)
         case "split":
-            source, target = command.cuts
-            return first, last, edits.split(bitext, first, source, target, checked=checked)
+            return first, last, edits.split(bitext, first, *command.cuts, checked=checked)
         case "move":
             side, direction = command.side, command.direction
             (what,) = command.cuts
@@ -114,7 +114,8 @@ def _renamed(names: Sequence[tuple[str, ...]], size: int) -> list[tuple[str, ...
     if size < len(names):
         whole = [name for own in names for name in own]
         base = whole[0][:-1]
-        # The two halves of a row together are that row again.
-        halves = [f"{base}a", f"{base}b"] == [own[0] for own in names]
+        # The parts of a row together are that row again.
+        letters = ascii_lowercase[: len(names)]
+        halves = [f"{base}{letter}" for letter in letters] == [own[0] for own in names]
         return [tuple([base, *whole] if halves else whole)] if size else []
-    return [(f"{names[0][0]}{letter}",) for letter in "ab"]
+    return [(f"{names[0][0]}{letter}",) for letter in ascii_lowercase[:size]]

@@ -1,6 +1,6 @@
 """Tables that a reviser edited, whatever program saved them: TSV, CSV or XLSX.
 
-Of the columns only `source` and `target` are needed, in any order. A text file can be meant in two
+Of the columns only those with the texts are needed, in any order. A text file can be meant in two
 ways: as tmtool writes it, where quotation marks are characters, or as spreadsheets do, where they
 may stand around a cell. Which one is meant shows when the texts are compared.
 """
@@ -16,25 +16,25 @@ from typing import TypeAlias
 
 from tmtool.errors import InputError, ParseError
 from tmtool.formats import workbook
+from tmtool.formats.rows import count_sides, name_sides
 from tmtool.formats.tsv import BOM, unescape
 
 SUFFIXES = (".tsv", ".xlsx", ".csv", ".txt")
 _SEPARATORS = "\t;,"
-_COLUMNS = ("source", "target", "checked_by", "stream", "row")
+_COLUMNS = ("checked_by", "stream", "row")
 Line: TypeAlias = tuple[int, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """A row as the reviser left it.
+    """A row as the reviser left it, with the text of each side.
 
     `number` is that of the sheet, the header's is 1. `mark` is what stands under checked_by; None
     where there is no such column. `row` is what stands under row.
     """
 
     number: int
-    source: str
-    target: str
+    texts: tuple[str, ...]
     mark: str | None = None
     stream: str = ""
     row: str = ""
@@ -42,11 +42,15 @@ class Edited:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table and where it came from; `columns` counts those of the sheet from 1, by name."""
+    """A table and where it came from; `columns` counts those of the sheet from 1, by name.
+
+    `header` is the number of the row with the names.
+    """
 
     path: str
     columns: dict[str, int]
     rows: tuple[Edited, ...]
+    header: int = 1
 
     def wrong(self, message: str, row: int, side: str) -> ParseError:
         """The error that names a cell."""
@@ -56,7 +60,7 @@ class Table:
 def read(path: str) -> tuple[Table, ...]:
     """The table in a file, in each way it can be understood, the likelier first.
 
-    InputError and ParseError for what is none, or has no columns `source` and `target`.
+    InputError and ParseError for what is none, or has no columns with the texts.
     """
     suffix = Path(path).suffix.lower()
     if suffix not in SUFFIXES:
@@ -131,19 +135,21 @@ def _table(lines: Iterable[Line], path: str) -> Table:
     filled = ((number, cells) for number, cells in lines if any(cell.strip() for cell in cells))
     top, header = next(filled, (1, ()))
     columns = _columns(header, path, top)
-    return Table(path, columns, tuple(_edited(number, cells, columns) for number, cells in filled))
+    rows = tuple(_edited(number, cells, columns) for number, cells in filled)
+    return Table(path, columns, rows, top)
 
 
 def _columns(header: Sequence[str], path: str, row: int) -> dict[str, int]:
     names = [cell.strip().lower() for cell in header]
-    for name in ("source", "target"):
+    sides = name_sides(count_sides(names))
+    for name in sides:
         if name not in names:
             message = f"no column {name} in the first row; it has to stay as tmtool wrote it"
             raise ParseError(message, path, row)
     for at, name in enumerate(names):
-        if name in _COLUMNS and name in names[:at]:
+        if name in (*sides, *_COLUMNS) and name in names[:at]:
             raise ParseError(f"the column {name} is there twice", path, row, at + 1)
-    return {name: names.index(name) + 1 for name in _COLUMNS if name in names}
+    return {name: names.index(name) + 1 for name in (*sides, *_COLUMNS) if name in names}
 
 
 def _edited(number: int, cells: Sequence[str], columns: dict[str, int]) -> Edited:
@@ -151,7 +157,5 @@ def _edited(number: int, cells: Sequence[str], columns: dict[str, int]) -> Edite
         name: cells[column - 1] if column <= len(cells) else "" for name, column in columns.items()
     }
     mark = " ".join(own["checked_by"].split()) if "checked_by" in own else None
-    return Edited(
-        number, own["source"], own["target"], mark, own.get("stream", "").strip(),
-        own.get("row", "").strip(),
-    )  # fmt: skip
+    texts = tuple(own[side] for side in name_sides(count_sides(own)))
+    return Edited(number, texts, mark, own.get("stream", "").strip(), own.get("row", "").strip())

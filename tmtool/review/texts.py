@@ -1,4 +1,4 @@
-"""The segments of one side as one text, white space apart, and cutting segments in two."""
+"""Sides by their names, their segments as one text, white space apart, and cutting these in two."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from tmtool.lang.script import joiner
 from tmtool.units import Bitext, Segment
 
-SideName: TypeAlias = Literal["source", "target"]
-SIDES: tuple[SideName, ...] = ("source", "target")
+SideName: TypeAlias = str
+"""A side as `formats.rows.name_sides` calls it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +86,8 @@ def inside_word(text: str, offset: int, lang: str) -> bool:
     return len(pair) == 2 and all(char.isalnum() and (spaced or char.isascii()) for char in pair)
 
 
-def protected(bitext: Bitext) -> SideName | None:
+def protected(bitext: Bitext) -> int | None:
     """The side that may be neither cut nor joined: under the UN profile that of the original."""
     if "profile:un" not in bitext.signature.split():
         return None
-    return "target" if bitext.original == bitext.target.lang else "source"
+    return bitext.languages.index(bitext.original) if bitext.original in bitext.languages else 0

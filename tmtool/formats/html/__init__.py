@@ -42,10 +42,11 @@ def _body(bitext: Bitext) -> Iterator[str]:
 
 
 def _title(bitext: Bitext) -> str:
-    symbol = bitext.source.symbol or bitext.target.symbol
-    names = (file_name(side.meta.file) for side in (bitext.source, bitext.target))
+    symbol = next((side.symbol for side in bitext.sides if side.symbol), None)
+    names = (file_name(side.meta.file) for side in bitext.sides)
     called = symbol or " / ".join(filter(None, names)) or "Bitext"
-    return f"{called}, {name(bitext.source.lang)} and {name(bitext.target.lang)}"
+    *most, last = map(name, bitext.languages)
+    return f"{called}, {', '.join(most)} and {last}"
 
 
 def _header(bitext: Bitext, every: list[Row]) -> Iterator[str]:
@@ -58,11 +59,10 @@ def _header(bitext: Bitext, every: list[Row]) -> Iterator[str]:
 
 
 def _facts(bitext: Bitext, every: list[Row]) -> Iterator[tuple[str, str]]:
-    yield "Source", _described(bitext.source)
-    yield "Target", _described(bitext.target)
-    original = bitext.source.meta.original or bitext.target.meta.original
-    if original:
-        yield "Original", name(original)
+    for at, document in enumerate(bitext.sides):
+        yield "Target" if at else "Source", _described(document)
+    if bitext.stated_original:
+        yield "Original", name(bitext.stated_original)
     checked = sum(row.checked is not None for row in every)
     doubtful, alone = sum(map(is_doubtful, every)), sum(not row.is_pair for row in every)
     counts = f"checked: {checked}, doubtful: {doubtful}, one-sided: {alone}"
@@ -96,16 +96,15 @@ _CONTROLS = """<nav aria-label="Tools">
 
 
 def _table(bitext: Bitext, every: list[Row]) -> Iterator[str]:
-    notes = Notes.of(every)
-    source, target = (escape(name(side.lang)) for side in (bitext.source, bitext.target))
+    notes = Notes.of(every, len(bitext.sides))
     yield '<main>\n<table id="bitext">\n<thead><tr><th scope="col" class="number">Pair</th>'
-    yield f'<th scope="col" class="source">{source}</th>'
-    yield f'<th scope="col" class="target">{target}</th>'
+    for at, lang in enumerate(bitext.languages):
+        yield f'<th scope="col" class="{"target" if at else "source"}">{escape(name(lang))}</th>'
     yield '<th scope="col" class="verdict">Alignment</th></tr></thead>\n'
     for stream, group in groupby(every, key=lambda row: row.stream):
-        heading = f'<th scope="rowgroup" colspan="4">{_SECTIONS[stream]}</th>'
+        heading = f'<th scope="rowgroup" colspan="{len(bitext.sides) + 2}">{_SECTIONS[stream]}</th>'
         yield f'<tbody class="{stream}">\n<tr class="section">{heading}</tr>\n'
         for row in group:
-            yield row_of(row, (bitext.source.lang, bitext.target.lang), notes)
+            yield row_of(row, bitext.languages, notes)
         yield "</tbody>\n"
     yield "</table>\n</main>\n"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from tmtool.formats.inline import Inline
 from tmtool.formats.page import escape, spoken
-from tmtool.formats.rows import Row, Side
+from tmtool.formats.rows import Row, Side, name_sides
 from tmtool.formats.shared import DOUBTFUL
 from tmtool.lang.script import joiner
 from tmtool.un.labels import canonical
@@ -29,31 +29,30 @@ def is_doubtful(row: Row) -> bool:
 class Notes:
     """The rows in which the footnotes of each side stand, by canonical label."""
 
-    source: dict[str, int]
-    target: dict[str, int]
+    sides: tuple[dict[str, int], ...]
 
     @classmethod
-    def of(cls, rows: Iterable[Row]) -> Notes:
-        source: dict[str, int] = {}
-        target: dict[str, int] = {}
+    def of(cls, rows: Iterable[Row], sides: int) -> Notes:
+        numbers: tuple[dict[str, int], ...] = tuple({} for _ in range(sides))
         for row in rows:
             if row.stream == "footnotes":
-                for side, found in ((row.source, source), (row.target, target)):
+                for side, own in zip(row.sides, numbers, strict=True):
                     for label in side.labels:
-                        found.setdefault(canonical(label), row.number)
-        return cls(source, target)
+                        own.setdefault(canonical(label), row.number)
+        return cls(numbers)
 
 
-def row_of(row: Row, langs: tuple[str, str], notes: Notes) -> str:
+def row_of(row: Row, langs: Sequence[str], notes: Notes) -> str:
     """One row of the table."""
+    names = name_sides(len(langs))
+    cells = map(_cell, names, row.sides, langs, notes.sides)
     classes = [_band(row)]
     classes += ["doubtful"] * is_doubtful(row) + ["alone"] * (not row.is_pair)
     return (
         f'<tr id="pair-{row.number}" class="{" ".join(classes)}" tabindex="-1">'
         f'<th scope="row" class="number"><a href="#pair-{row.number}">{row.number}</a>'
         f"<span>{escape(row.type)}</span></th>"
-        f"{_cell('source', row.source, langs[0], notes.source)}"
-        f"{_cell('target', row.target, langs[1], notes.target)}"
+        f"{''.join(cells)}"
         f'<td class="verdict">{_verdict(row)}</td></tr>\n'
     )
 
@@ -75,11 +74,17 @@ def _verdict(row: Row) -> str:
 
 
 def _cell(name: str, side: Side, lang: str, notes: dict[str, int]) -> str:
-    opened = f'<td class="{name} {" ".join(side.kinds)}" {spoken(lang)}>'
+    classes = " ".join((_class(name), *side.kinds))
+    opened = f'<td class="{classes}" {spoken(lang)}>'
     if not side.segments and not side.text:
-        return f'<td class="{name} none" lang="en" dir="ltr">no counterpart</td>'
+        return f'<td class="{_class(name)} none" lang="en" dir="ltr">no counterpart</td>'
     label = f'<span class="label">{escape(side.label)}</span> ' if side.label else ""
     return f"{opened}{label}{''.join(_marked(side, lang, notes))}</td>"
+
+
+def _class(name: str) -> str:
+    """The class of a side's cells: all languages but the first are targets."""
+    return "source" if name == "source" else "target"
 
 
 def _marked(side: Side, lang: str, notes: dict[str, int]) -> Iterator[str]:

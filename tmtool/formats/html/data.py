@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 from tmtool.errors import InputError, ParseError
 from tmtool.formats.jsonl import dump
-from tmtool.formats.rows import COLUMNS, Record, records
-from tmtool.formats.shared import OF_ALL
+from tmtool.formats.rows import Record, build_columns, count_sides, records
+from tmtool.formats.shared import build_common_columns
 from tmtool.units import Bitext
 
 _BEGIN, _END = '<script type="application/json" id="records">\n', "</script>\n"
@@ -22,11 +22,12 @@ _BLOCK = re.compile(re.escape(_BEGIN.rstrip()) + r"\r?\n(.*?)</script>", re.DOTA
 
 def block(bitext: Bitext) -> Iterator[str]:
     """The element, piece by piece, a row a line."""
+    common = build_common_columns(len(bitext.sides))
     yield _BEGIN
     for number, record in enumerate(records(bitext)):
         if number == 0:
-            yield "[" + _dump({name: record[name] for name in OF_ALL})
-        yield ",\n" + _dump({name: it for name, it in record.items() if name not in OF_ALL})
+            yield "[" + _dump({name: record[name] for name in common})
+        yield ",\n" + _dump({name: it for name, it in record.items() if name not in common})
     yield f"]\n{_END}"
 
 
@@ -56,7 +57,8 @@ def read(data: bytes, name: str) -> Iterator[tuple[int, Record]]:
         common, *every = json.loads(found[1])
         for number, told in enumerate(every, start=first + 1):
             values = common | told
-            yield number, {column: values[column] for column in COLUMNS}
+            columns = build_columns(count_sides(values))
+            yield number, {column: values[column] for column in columns}
     except (KeyError, TypeError, ValueError, RecursionError) as error:
         message = f"the pairs in this page are damaged: {error}"
         raise ParseError(message, name, first) from error

@@ -1,15 +1,14 @@
-"""A bitext for reviewing: numbered rows in two columns, each segment on a line of its own."""
+"""A bitext for reviewing: numbered rows, a column a language, each segment on a line of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 
-from tmtool.formats.rows import Row, Side, rows
-from tmtool.formats.table import GOOD, MINIMUM, TENTATIVE
+from tmtool.formats.rows import Row, rows
+from tmtool.formats.table import GOOD, TENTATIVE, set_side_by_side, share_width
 from tmtool.lang.script import width
-from tmtool.lang.wrap import pad, printable, wrap
+from tmtool.lang.wrap import printable, wrap
 from tmtool.units import Bitext, Segment
 
 _GREEN, _YELLOW, _GREY = "32", "33", "90"
@@ -35,34 +34,25 @@ def lines(
     Where a side has several segments, they are numbered: so `split 5 1:2` can be counted off.
     """
     look = look or Look()
-    columns = max(look.columns, MINIMUM)
+    widths = share_width(look.columns, len(bitext.sides))
+    columns = sum(widths) + 3 * (len(widths) - 1)
     down = "│" if look.boxes else "|"
-    half = (columns - 3) // 2
-    for row, (source, target) in zip(rows(bitext), _segments(bitext), strict=True):
+    for row, sides in zip(rows(bitext), _segments(bitext), strict=True):
         if row.number not in numbers:
             continue
         name = names[row.number] if names else str(row.number)
         yield _rule(row, name, columns, look)
-        pairs = zip_longest(
-            _listed(source, half), _listed(target, columns - 3 - half), fillvalue=""
-        )
-        yield from (f"{pad(left, half)} {down} {right}".rstrip() + "\n" for left, right in pairs)
+        cells = [_listed(side, own) for side, own in zip(sides, widths, strict=True)]
+        yield from set_side_by_side(cells, widths, down)
 
 
-def _sides(row: Row) -> tuple[Side, Side]:
-    return row.source, row.target
-
-
-def _segments(bitext: Bitext) -> Iterator[tuple[Sequence[Segment], Sequence[Segment]]]:
+def _segments(bitext: Bitext) -> Iterator[Sequence[Sequence[Segment]]]:
     """What every row is made of, in the order of `rows`."""
     for stream in bitext.streams:
         for bead in stream.beads:
-            source, target = bead.source, bead.target
-            yield (
-                stream.source[source.start : source.stop],
-                stream.target[target.start : target.stop],
-            )
-    yield from (((item.source,), (item.target,)) for item in bitext.lists)
+            pairs = zip(stream.sides, bead.sides, strict=True)
+            yield [side[own.start : own.stop] for side, own in pairs]
+    yield from ([(side,) for side in item.sides] for item in bitext.lists)
 
 
 def _listed(segments: Sequence[Segment], columns: int) -> list[str]:
@@ -96,8 +86,8 @@ def _words(row: Row, name: str) -> Iterator[str]:
     yield row.type
     if row.stream not in ("body", "footnotes"):
         yield row.stream
-    kinds = " / ".join(dict.fromkeys(kind for side in _sides(row) for kind in side.kinds))
-    labels = " / ".join(dict.fromkeys(side.label for side in _sides(row) if side.label))
+    kinds = " / ".join(dict.fromkeys(kind for side in row.sides for kind in side.kinds))
+    labels = " / ".join(dict.fromkeys(side.label for side in row.sides if side.label))
     yield f"{kinds} {labels}".rstrip()
     if row.score is not None:
         yield f"{row.score:.2f}"
