@@ -1,0 +1,270 @@
+"""A text in three languages goes through every format, every view and every command of review."""
+
+import pytest
+from bitexts import demo, three
+from reviewed import ADA
+
+from tmtool import formats, review
+from tmtool.cli import run
+from tmtool.errors import InputError, ParseError
+from tmtool.exchange import read
+from tmtool.exchange.bitexts import from_bitext
+from tmtool.exchange.model import Read
+from tmtool.formats import html, rebuild, table, tmx
+from tmtool.formats.rows import rows
+from tmtool.review import tables
+from tmtool.review.commands import parse
+from tmtool.review.session import start
+from tmtool.units import tiles
+from tmtool.views.terminal import review as view
+
+COMPLETE = (".jsonl", ".tsv", ".xlsx", ".html")
+"""The formats that hold all languages and give the bitext back."""
+BILINGUAL = (".xlf", ".align")
+
+
+def texts(bitext):
+    return [tuple(side.text for side in row.sides) for row in rows(bitext)]
+
+
+def written(tmp_path, suffix, bitext=None, **options):
+    path = tmp_path / f"three{suffix}"
+    losses = formats.write(bitext or three(), path, formats.Options(**options))
+    return path, [each.text for each in losses]
+
+
+def test_the_fixture_is_what_it_says():
+    bitext = three()
+    assert bitext.languages == ("zh", "en", "fr")
+    assert all(tiles(stream.beads, *map(len, stream.sides)) for stream in bitext.streams)
+    assert texts(bitext)[2] == (
+        "欢迎各国采取行动。又鼓励各国分享经验。",
+        "Welcomes the action taken by States. It encourages them to share experience.",
+        "Salue l’action des États et les encourage à échanger leurs expériences.",
+    )
+    assert [row.type for row in rows(bitext)] == [
+        "1-1-1", "1-1-1", "2-2-1", "1-1-0", "0-1-0", "1-1-1", "1-1-1", "1-1-1", "1-1-1", "1-1-1",
+    ]  # fmt: skip
+
+
+# Formats.
+
+
+@pytest.mark.parametrize("suffix", COMPLETE)
+def test_a_complete_format_gives_all_languages_back(tmp_path, suffix):
+    path, losses = written(tmp_path, suffix)
+    assert losses == []
+    again = rebuild.read(path)
+    assert texts(again) == texts(three())
+    assert [stream.beads for stream in again.streams] == [s.beads for s in three().streams]
+    assert again.lists == three().lists
+    assert [side.id for side in again.sides] == [side.id for side in three().sides]
+
+
+@pytest.mark.parametrize("suffix", COMPLETE)
+def test_a_memory_reads_all_languages(tmp_path, suffix):
+    path, _ = written(tmp_path, suffix)
+    units = [item.unit for item in read(path) if isinstance(item, Read)]
+    assert units[0].text("fr") == three().sides[2].paragraphs[0].text
+    assert {tuple(v.lang for v in unit.variants) for unit in units} == {
+        ("zh", "en", "fr"), ("zh", "en"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("level", [1, 2])
+def test_a_tmx_has_a_variant_for_each_language(tmp_path, level):
+    path, losses = written(tmp_path, ".tmx", tmx_level=level)
+    with path.open("rb") as file:
+        units = list(tmx.read(file))
+    assert [[code for code, _ in unit.variants] for unit in units] == [
+        ["zh", "en", "fr"], ["zh", "en", "fr"], ["zh", "en", "fr"], ["zh", "en"],
+        *[["zh", "en", "fr"]] * 5,
+    ]  # fmt: skip
+    assert losses[0] == "beads with one side only: 1 of 7, left out (TSV and JSONL keep them)"
+    # What all three have stands in italics; what two have, a mark, is of a unit of these two.
+    looks = [[[each.look for each in inlines] for inlines in unit.inlines] for unit in units]
+    assert looks[1] == ([["italic"]] * 3 if level == 2 else [[]] * 3)
+    assert looks[3] == ([["note"]] * 2 if level == 2 else [[]] * 2)
+
+
+def test_the_units_of_a_tmx_know_where_each_text_stood(tmp_path):
+    path, _ = written(tmp_path, ".tmx")
+    units = [item.unit for item in read(path) if isinstance(item, Read)]
+    (origin,) = units[2].origins
+    assert [(place.lang, place.label, place.file) for place in origin.places] == [
+        ("zh", "1", "zh.docx"), ("en", "1", "en.docx"), ("fr", "1", "fr.docx"),
+    ]  # fmt: skip
+    assert origin.bead == "2-2-1"
+    made = list(from_bitext(three()))
+    assert [unit.variants for unit in units] == [unit.variants for unit in made]
+
+
+@pytest.mark.parametrize("suffix", BILINGUAL)
+def test_a_format_of_two_languages_says_what_it_leaves_out(tmp_path, suffix):
+    _, losses = written(tmp_path, suffix)
+    assert losses[0] == f"texts in fr: left out, {suffix} holds two languages"
+
+
+def test_codes_choose_the_two_languages(tmp_path):
+    path, losses = written(tmp_path, ".xlf", codes="fr-FR,zh-CN")
+    assert losses[0] == "texts in en: left out, .xlf holds two languages"
+    again = rebuild.read(path)
+    assert again.languages == ("zh", "fr")
+    assert texts(again) == texts(three().choose(("zh", "fr")))
+    with pytest.raises(InputError, match="holds two of the languages zh, en, fr, the codes say"):
+        written(tmp_path, ".xliff", codes="fr,es")
+
+
+def test_moses_has_a_file_for_each_language(tmp_path):
+    path, losses = written(tmp_path, ".moses")
+    files = [path.with_suffix(f".{lang}") for lang in ("zh", "en", "fr")]
+    lines = [file.read_text("utf-8").splitlines() for file in files]
+    assert list(zip(*lines, strict=True)) == [
+        sides for sides in texts(three()) if all(sides)
+    ]  # fmt: skip
+    assert losses[0] == "beads without a side: 2 of 7, left out (TSV and JSONL keep them)"
+
+
+def test_trados_has_two_languages(tmp_path):
+    path, losses = written(tmp_path, ".tmx", flavour="trados", codes="fr-FR,en-GB")
+    assert losses[0] == "texts in zh: left out, .tmx holds two languages"
+    with path.open("rb") as file:
+        assert {tuple(code for code, _ in unit.variants) for unit in tmx.read(file)} == {
+            ("en-GB", "fr-FR")
+        }
+
+
+def test_choosing_languages_keeps_the_tiling():
+    chosen = three().choose(("fr", "zh"))
+    assert all(tiles(stream.beads, *map(len, stream.sides)) for stream in chosen.streams)
+    assert [row.type for row in rows(chosen)][:5] == ["1-1", "1-1", "1-2", "0-1", "1-1"]
+    assert demo().choose(demo().languages) == demo()
+
+
+# Views.
+
+
+def test_a_terminal_has_a_column_for_each_language():
+    lines = list(table.lines(three(), columns=100))
+    assert lines[0].split("│")[2].strip().startswith("fr")
+    assert "The General Assembly,           │ L’Assemblée générale," in "".join(lines)
+
+
+def test_a_page_has_a_column_for_each_language():
+    page = "".join(html.chunks(three()))
+    assert page.count('<th scope="col"') == 5
+    assert "Chinese, English and French" in page
+    assert "Voir la résolution 70/125." in page
+
+
+def test_review_shows_every_language():
+    lines = "".join(view.lines(three(), range(10), view.Look(columns=120)))
+    assert "L’Assemblée générale," in lines
+    assert "2-2-1" in lines
+
+
+# Review.
+
+
+def edited(*commands):
+    state = start(three())
+    for command in commands:
+        state, _ = state.done(parse(command), ADA)
+    return state.bitext
+
+
+def test_rows_are_merged_on_every_side():
+    merged = edited("merge 0-1")
+    assert texts(merged)[0] == (
+        "信息和通信技术促进可持续发展大会，",
+        "Information and communications technologies for sustainable development "
+        "The General Assembly,",
+        "L’informatique et les communications au service du développement durable "
+        "L’Assemblée générale,",
+    )
+
+
+def test_a_row_is_split_at_a_place_in_each_language():
+    parted = edited('split 2 1:"It encourages":"et les encourage"')
+    assert texts(parted)[2:4] == [
+        ("欢迎各国采取行动。", "Welcomes the action taken by States.",
+         "Salue l’action des États"),
+        ("又鼓励各国分享经验。", "It encourages them to share experience.",
+         "et les encourage à échanger leurs expériences."),
+    ]  # fmt: skip
+    with pytest.raises(InputError, match="say 3 places to cut at, one a language"):
+        edited("split 2 1:1")
+
+
+@pytest.mark.parametrize("side", ["target2", "fr"])
+def test_a_side_is_called_by_its_name_or_its_language(side):
+    moved = edited(f"move 2 {side} down")
+    assert texts(moved)[2][2] == ""
+    assert texts(moved)[3][2].startswith("Salue")
+
+
+def test_no_other_side_is_there():
+    with pytest.raises(InputError, match=r"no side es; there are source \(zh\), .* target2 \(fr\)"):
+        edited("move 2 es down")
+
+
+def test_each_side_of_a_row_that_is_unpaired_gets_a_row():
+    parted = edited("unpair 1")
+    assert [row.type for row in rows(parted)][1:4] == ["1-0-0", "0-1-0", "0-0-1"]
+    assert (
+        edited("unpair 1", "merge 1a-1c").streams[0].beads[1].sides
+        == three().streams[0].beads[1].sides
+    )
+
+
+def test_rows_that_share_no_side_become_a_pair():
+    paired = edited("unpair 2", "pair 2a-2b", "accept 2a")
+    assert [row.type for row in rows(paired)][2:4] == ["2-2-0", "0-0-1"]
+    with pytest.raises(InputError, match="the rows are 1-1-0 and 0-1-0"):
+        edited("pair 3-4")
+
+
+def test_a_sheet_that_a_reviser_changed_is_applied(tmp_path):
+    path, _ = written(tmp_path, ".tsv")
+    head, *body = path.read_text("utf-8").splitlines()
+    columns = head.split("\t")
+    cells = [line.split("\t") for line in body]
+    french = columns.index("target2")
+    # The French of row 2 is given to both rows that it renders.
+    cells[3][french] = "et les encourage à échanger leurs expériences."
+    cells[2][french] = "Salue l’action des États"
+    (tmp_path / "edited.tsv").write_text(
+        "\n".join("\t".join(row) for row in [columns, *cells]) + "\n", "utf-8"
+    )
+    out = tmp_path / "reviewed.jsonl"
+    assert run(["review", "apply", str(path), str(tmp_path / "edited.tsv"), "-o", str(out),
+                "--by", "ada"]) == 0  # fmt: skip
+    again = rebuild.read(out)
+    assert texts(again)[2:4] == [
+        (texts(three())[2][0], texts(three())[2][1], "Salue l’action des États"),
+        (*texts(three())[3][:2], "et les encourage à échanger leurs expériences."),
+    ]
+    assert [row.checked is not None for row in rows(again)][2:4] == [True, True]
+
+
+def test_a_sheet_without_a_language_is_refused(tmp_path):
+    path, _ = written(tmp_path, ".tsv", three().choose(("zh", "en")))
+    with pytest.raises(
+        ParseError, match=r"three\.tsv:1:1: no column target2, which the bitext has"
+    ):
+        review.apply(three(), tables.read(str(path)), checked=ADA)
+
+
+# The memory.
+
+
+def test_a_memory_answers_in_every_pair_of_languages(tmp_path, capsys):
+    path, _ = written(tmp_path, ".jsonl")
+    memory = str(tmp_path / "memory")
+    assert run(["add", str(path), "--memory", memory, "--no-index"]) == 0
+    capsys.readouterr()
+    assert run(["lookup", "大会，", "--memory", memory, "--to", "fr", "--json"]) == 0
+    assert "L’Assemblée générale," in capsys.readouterr().out
+    assert run(["lookup", "L’Assemblée générale,", "--memory", memory, "--from", "fr", "--to", "en",
+                "--json"]) == 0  # fmt: skip
+    assert "The General Assembly," in capsys.readouterr().out
