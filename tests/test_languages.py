@@ -255,6 +255,19 @@ def test_a_sheet_without_a_language_is_refused(tmp_path):
         review.apply(three(), tables.read(str(path)), checked=ADA)
 
 
+# Checks.
+
+
+def test_a_check_is_of_two_of_the_languages(tmp_path, capsys):
+    path, _ = written(tmp_path, ".jsonl")
+    assert run(["check", str(path)]) == 2
+    assert "three.jsonl holds zh, en, fr: say --from and --to" in capsys.readouterr().err
+    assert run(["check", str(path), "--from", "zh", "--to", "fr", "--json"]) in (0, 1)
+    report = capsys.readouterr().out
+    assert '"fr"' in report
+    assert "The General Assembly" not in report
+
+
 # The memory.
 
 

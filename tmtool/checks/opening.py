@@ -72,6 +72,8 @@ class Opened:
 def from_bitext(bitext: Bitext, *, name: str | None = None, repaired: int = 0) -> Opened:
     """The job that a bitext is; `name` is the file that it was read from, if it was.
 
+    InputError for one in more than two languages: choose two of them.
+
     >>> from tmtool.units import Alignment, Bead, Paragraph, Segment
     >>> sides = [Document(lang, (Paragraph("body", None, "A1"),)) for lang in ("zh", "en")]
     >>> whole = (Segment(0, 0, 2, "A1"),)
@@ -80,6 +82,10 @@ def from_bitext(bitext: Bitext, *, name: str | None = None, repaired: int = 0) -
     >>> opened.job.pairs[0].target, opened.low
     ('A1', {0: 0.4})
     """
+    if len(bitext.sides) > 2:
+        listed = ", ".join(bitext.languages)
+        message = f"{name or 'the bitext'} holds {listed}"
+        raise InputError(message, code="several languages", listed=listed)
     sides = bitext.source, bitext.target
     files = [File(file_name(s.meta.file) or s.lang, s.meta.file_hash) for s in sides]
     own = name or " + ".join(file.name for file in files)
@@ -202,6 +208,10 @@ def _read(path: str, langs: tuple[str | None, str | None], encoding: str | None)
 
 
 def _of_output(whole: Bitext, path: str, langs: tuple[str | None, str | None]) -> Opened:
+    named = [normalize(lang) for lang in langs if lang]
+    called_so = {base(lang): lang for lang in whole.languages}
+    if len(whole.sides) > 2 and len(named) == 2 and called_so.keys() >= {*named}:
+        whole = whole.choose([called_so[lang] for lang in named])
     own = whole.source.lang, whole.target.lang
     for wanted, lang in zip(langs, own, strict=True):
         if wanted and normalize(wanted) != base(lang):
