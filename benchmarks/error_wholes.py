@@ -15,7 +15,7 @@ from tmtool import embed, pipeline
 from tmtool.checks.completeness import PARAGRAPHS
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.documents import read_text
-from tmtool.formats.rows import rows
+from tmtool.formats.bitexts.rows import rows
 from tmtool.units import Document
 
 _HEAD = "masthead"

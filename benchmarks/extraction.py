@@ -35,7 +35,8 @@ from pathlib import Path
 
 from sets import all_sets
 
-from tmtool import embed, exchange
+from tmtool import embed
+from tmtool.formats import units as exchange
 from tmtool.lang.fold import fold
 from tmtool.protocols import Encoder
 from tmtool.terms import seeded

@@ -28,8 +28,8 @@ from html import escape
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
-from tmtool.formats import beads
-from tmtool.formats.shared import property_name
+from tmtool.formats.bitexts import beads
+from tmtool.formats.bitexts.columns import property_name
 from tmtool.resources import shared
 from tmtool.un.labels import split_label
 from tmtool.units import Kind, Origin, Place, Status, TranslationUnit, Variant

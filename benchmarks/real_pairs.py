@@ -18,8 +18,8 @@ from pathlib import Path
 from memory_texts import units
 from sets import Text, all_sets
 
-from tmtool import exchange
-from tmtool.exchange.model import Read
+from tmtool.formats import units as exchange
+from tmtool.formats.units.model import Read
 from tmtool.units import Origin, TranslationUnit, Variant
 
 _LANGS = ("zh", "en")

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 from threadpoolctl import threadpool_limits
 
 from tmtool import embed, evaluate, pipeline
-from tmtool.formats import beads
+from tmtool.formats.bitexts import beads
 from tmtool.resources import shared
 from tmtool.un.labels import split_label
 from tmtool.units import Document, Paragraph

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tmtool import documents
-from tmtool.formats import beads
+from tmtool.formats.bitexts import beads
 from tmtool.resources import shared
 
 if TYPE_CHECKING:

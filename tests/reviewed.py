@@ -44,7 +44,7 @@ def _beads(types):
 
 def shown(bitext):
     """The rows as lines: type, texts, who checked them, the score."""
-    from tmtool.formats.rows import rows
+    from tmtool.formats.bitexts.rows import rows
 
     for row in rows(bitext):
         by = row.checked.by if row.checked else "-"

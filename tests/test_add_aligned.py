@@ -8,14 +8,15 @@ from hypothesis import strategies as st
 from random_bitexts import tilings
 from reviewed import ADA, DATA, sample
 
-from tmtool import formats, review
+from tmtool import review
 from tmtool.cli import run
 from tmtool.documents import read_text
-from tmtool.exchange.from_beads import build_bitext
-from tmtool.exchange.tmx_properties import best
-from tmtool.formats import Options, beads
-from tmtool.formats.beads import read as read_beads
-from tmtool.formats.rows import rows
+from tmtool.formats import bitexts as formats
+from tmtool.formats.bitexts import Options, beads
+from tmtool.formats.bitexts.beads import read as read_beads
+from tmtool.formats.bitexts.rows import rows
+from tmtool.formats.tmx.properties import best
+from tmtool.formats.units.from_beads import build_bitext
 from tmtool.memory.memory import Memory
 from tmtool.units import Bead, Meta
 

@@ -5,7 +5,7 @@ from browser import opened
 
 from tmtool import embed
 from tmtool.documents import read
-from tmtool.formats import html
+from tmtool.formats.bitexts import html
 from tmtool.pipeline import align_pair
 from tmtool.resources import shared
 from tmtool.units import Alignment, Bead, Bitext, Code, Document, Note, Paragraph, Segment

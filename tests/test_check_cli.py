@@ -8,8 +8,8 @@ import pytest
 from bitexts import demo
 from test_checks_opening import tmx
 
-from tmtool import formats
 from tmtool.cli import run
+from tmtool.formats import bitexts as formats
 from tmtool.lang.script import width
 from tmtool.store.sqlite import SqliteStore
 from tmtool.units import Origin, TranslationUnit, Variant

@@ -5,9 +5,9 @@ from hashlib import sha256
 import pytest
 from bitexts import demo
 
-from tmtool import formats
 from tmtool.checks import opening
 from tmtool.errors import InputError
+from tmtool.formats import bitexts as formats
 
 TMX = """<?xml version="1.0" encoding="UTF-8"?>
 <tmx version="1.4"><header creationtool="x" creationtoolversion="1" segtype="sentence"

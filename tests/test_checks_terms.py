@@ -11,7 +11,7 @@ from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.term_sides import both_sides, evidence
 from tmtool.checks.terms import COUNTS, DEPRECATED, HOUSE, SUPERSEDED, TERMS
 from tmtool.checks.titles import TITLES
-from tmtool.formats.beads import read as beads_of
+from tmtool.formats.bitexts.beads import read as beads_of
 from tmtool.resources import shared
 from tmtool.terms.base import TermBase
 from tmtool.terms.seeded import read

@@ -521,7 +521,7 @@ def test_a_real_terminal(encoding, rule, tmp_path):
     script.write_text(
         "from bitexts import demo\n"
         "from tmtool.cli import output\n"
-        "from tmtool.formats import table\n"
+        "from tmtool.views.terminal import bitext as table\n"
         "output.prepare()\n"
         "output.emit(table.lines(demo(), boxes=output.shows_boxes()))\n",
         encoding="utf-8",

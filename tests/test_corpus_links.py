@@ -9,7 +9,7 @@ import pytest
 
 from tmtool.cli import run
 from tmtool.errors import InputError
-from tmtool.formats.links import LinkedDocuments
+from tmtool.formats.bitexts.links import LinkedDocuments
 from tmtool.services.links import read_links
 
 DATA = Path(__file__).parent / "data" / "corpus"

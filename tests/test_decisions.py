@@ -20,7 +20,7 @@ from tmtool.checks import decisions
 from tmtool.checks.model import CheckInput, Pair, found
 from tmtool.checks.running import CheckOutcome, GroupedFinding, Place
 from tmtool.errors import InputError, ParseError
-from tmtool.formats.jsonl import dump
+from tmtool.formats.bitexts.jsonl import dump
 
 ONE, TWO = "0123456789ab", "ba9876543210"
 WHEN = datetime(2026, 11, 25, 10, tzinfo=UTC)

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from tmtool.errors import InputError, TmtoolError
-from tmtool.exchange import doctor, sources
-from tmtool.exchange.doctor.pieces import pieces
-from tmtool.exchange.doctor.seen import Seen
+from tmtool.formats import doctor
+from tmtool.formats.doctor.pieces import pieces
+from tmtool.formats.doctor.seen import Seen
+from tmtool.formats.units import sources
 
 CASES = sorted((Path(__file__).parent / "data" / "doctor").glob("*.tmx"))
 each_case = pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)

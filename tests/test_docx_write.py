@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tmtool.documents import read_bytes
 from tmtool.formats.docx_write import WIDTH, Cell, Run, write
-from tmtool.formats.markup import legal
+from tmtool.markup import legal
 
 COLUMNS = {"one": WIDTH / 2, "two": WIDTH / 2}
 texts = st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\r\t"))

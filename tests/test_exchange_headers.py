@@ -9,12 +9,12 @@ from lxml import etree
 from memories import objects
 from random_units import examples
 
-from tmtool import exchange
 from tmtool.cli import run
 from tmtool.errors import ParseError
-from tmtool.exchange import Read, ReadNotice
-from tmtool.exchange.writing import write
-from tmtool.formats.markup import attributes, escape
+from tmtool.formats import units as unit_files
+from tmtool.formats.units import Read, ReadNotice
+from tmtool.formats.units.writing import write
+from tmtool.markup import attributes, escape
 
 BODY = (
     '<tu tuid="1"{}>{}<tuv xml:lang="zh"{}>{}<seg>决议</seg></tuv>'
@@ -56,7 +56,7 @@ def told(place, name):
 
 
 def read(path):
-    items = list(exchange.read(path))
+    items = list(unit_files.read(path))
     headers = tuple(it for item in items if isinstance(item, ReadNotice) for it in item.headers)
     return [item.unit for item in items if isinstance(item, Read)], headers
 

@@ -11,10 +11,10 @@ from faulty import FAULTS, shifted, shifted_within, shuffled, swapped
 
 from tmtool import embed
 from tmtool.cli import run
-from tmtool.exchange import inspect as module
-from tmtool.exchange.inspect import Inspection, inspect
-from tmtool.exchange.offsets import OFFSETS, agreement, features
-from tmtool.formats.beads import links
+from tmtool.formats.bitexts.beads import links
+from tmtool.formats.units import inspect as module
+from tmtool.formats.units.inspect import Inspection, inspect
+from tmtool.formats.units.offsets import OFFSETS, agreement, features
 from tmtool.lang import detect
 from tmtool.resources import shared
 

@@ -7,12 +7,12 @@ from hypothesis import given
 from lxml import etree
 from random_units import examples, units
 
-from tmtool import exchange
 from tmtool.cli import run
 from tmtool.errors import InputError
-from tmtool.exchange import Read
-from tmtool.exchange.trados import _OF_STUDIO, _TYPES
-from tmtool.exchange.writing import write
+from tmtool.formats import units as unit_files
+from tmtool.formats.tmx.trados import _OF_STUDIO, _TYPES
+from tmtool.formats.units import Read
+from tmtool.formats.units.writing import write
 from tmtool.memory.memory import Memory
 from tmtool.units import Checked, Origin, Place, TranslationUnit, Variant
 
@@ -37,7 +37,7 @@ def folder(tmp_path_factory):
 
 
 def read(path):
-    return [item.unit for item in exchange.read(path) if isinstance(item, Read)]
+    return [item.unit for item in unit_files.read(path) if isinstance(item, Read)]
 
 
 @examples(60)

@@ -14,12 +14,15 @@ from random_units import examples, units
 from tmx_as_read import as_read
 
 from tmtool.errors import InputError
-from tmtool.exchange import origins, table, tmx_write
-from tmtool.exchange.losses import Losses
-from tmtool.exchange.tmx_properties import best, restored, shown
-from tmtool.exchange.writing import write
-from tmtool.formats import tsv, workbook
-from tmtool.formats.markup import ILLEGAL, legal
+from tmtool.formats.bitexts import tsv
+from tmtool.formats.tables import workbook
+from tmtool.formats.tables import writing as table
+from tmtool.formats.tmx import writing as tmx_write
+from tmtool.formats.tmx.properties import best, restored, shown
+from tmtool.formats.units import origins
+from tmtool.formats.units.losses import Losses
+from tmtool.formats.units.writing import write
+from tmtool.markup import ILLEGAL, legal
 from tmtool.units import Checked, Origin, Place, Tag, TranslationUnit, Variant
 
 

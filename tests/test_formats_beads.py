@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tmtool.errors import ParseError
-from tmtool.formats import beads
+from tmtool.formats.bitexts import beads
 from tmtool.units import Alignment, Bead, Bitext
 
 CASES = Path(__file__).parent / "data" / "formats" / "align"

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 from bitexts import demo, pair
 
-from tmtool import formats
+from tmtool import files
 from tmtool.errors import InputError
-from tmtool.formats import Options, files
+from tmtool.formats import bitexts as formats
+from tmtool.formats.bitexts import Options
 
 HERE = Path(__file__).parent
 
@@ -179,7 +180,7 @@ def test_a_real_limit_on_the_disk(tmp_path):
         "import resource, sys\n"
         "from pathlib import Path\n"
         "from tmtool.errors import InputError\n"
-        "from tmtool.formats import files\n"
+        "from tmtool import files\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))\n"
         "try:\n"
         "    files.write(Path(sys.argv[1]), ('x' * 1000 for _ in range(1000)))\n"
@@ -203,7 +204,7 @@ def test_a_kill_leaves_the_old_file_whole(tmp_path):
     script = (
         "import sys, time\n"
         "from pathlib import Path\n"
-        "from tmtool.formats import files\n"
+        "from tmtool import files\n"
         "def slow():\n"
         "    yield 'x' * 100_000\n"
         "    print('half', flush=True)\n"

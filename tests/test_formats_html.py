@@ -9,7 +9,7 @@ import pytest
 from bitexts import demo, pair, side, whole
 from lxml import html as parser
 
-from tmtool.formats import html
+from tmtool.formats.bitexts import html
 from tmtool.units import Alignment, Bead, Bitext, Code, Note, Pairing, Paragraph, Segment
 
 

@@ -7,8 +7,8 @@ from bitexts import demo, pair, pairs, texts
 from hypothesis import given
 
 from tmtool.errors import ParseError
-from tmtool.formats import jsonl, tsv
-from tmtool.formats.rows import COLUMNS, records
+from tmtool.formats.bitexts import jsonl, tsv
+from tmtool.formats.bitexts.rows import COLUMNS, records
 
 
 @given(pairs)

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tmtool.errors import InputError, ParseError
-from tmtool.formats import links
-from tmtool.formats.links import Group, Named
+from tmtool.formats.bitexts import links
+from tmtool.formats.bitexts.links import Group, Named
 
 DATA = Path(__file__).parent / "data" / "corpus"
 UN, OPUS = DATA / "un" / "zh-en.xml", DATA / "opus" / "several.xml"

@@ -1,6 +1,6 @@
 from bitexts import demo
 
-from tmtool.formats.rows import COLUMNS, file_name, nulls, records, rows
+from tmtool.formats.bitexts.rows import COLUMNS, file_name, nulls, records, rows
 
 
 def test_rows_join_by_language_and_know_their_places():

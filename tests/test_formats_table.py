@@ -7,9 +7,9 @@ from bitexts import demo, pair, pairs, texts
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tmtool.formats import table
 from tmtool.lang.script import width
 from tmtool.lang.wrap import pad, printable, wrap
+from tmtool.views.terminal import bitext as table
 
 
 @given(texts, st.integers(2, 40))

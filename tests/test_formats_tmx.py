@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from tmtool import __version__
 from tmtool.errors import InputError, ParseError
-from tmtool.formats import tmx
-from tmtool.formats.rows import COLUMNS, REBUILDING, records
+from tmtool.formats.bitexts.rows import COLUMNS, REBUILDING, records
+from tmtool.formats.tmx import bitexts as tmx
 from tmtool.units import Alignment, Bitext
 
 CASES = Path(__file__).parent / "data" / "formats" / "tmx"

@@ -13,10 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tmtool.errors import ParseError, TmtoolError
-from tmtool.formats import codes, tmx, tmx_codes
-from tmtool.formats.codes import Close, Open, Text, matched, paired, unpaired
-from tmtool.formats.inline import Inline
-from tmtool.formats.rows import rows
+from tmtool.formats.bitexts import codes
+from tmtool.formats.bitexts.codes import Close, Open, Text, matched, paired, unpaired
+from tmtool.formats.bitexts.inline import Inline
+from tmtool.formats.bitexts.rows import rows
+from tmtool.formats.tmx import bitext_codes
+from tmtool.formats.tmx import bitexts as tmx
 from tmtool.reporter import Remark
 from tmtool.units import Alignment, Bead, Bitext, Code, Note, Paragraph
 
@@ -95,10 +97,10 @@ def test_both_sides_have_the_same_codes_and_their_own_text(source, target):
 def test_what_is_written_reads_back_and_is_written_the_same(source, target):
     from lxml import etree
 
-    first = [tmx_codes.segment(pieces) for pieces in paired(source, target)]
-    seen = [tmx_codes.read(etree.fromstring(f"<seg>{each}</seg>"), "x.tmx") for each in first]
+    first = [bitext_codes.segment(pieces) for pieces in paired(source, target)]
+    seen = [bitext_codes.read(etree.fromstring(f"<seg>{each}</seg>"), "x.tmx") for each in first]
     assert [each.text for each in seen] == [source.text, target.text]
-    assert [tmx_codes.segment(pieces) for pieces in paired(*seen)] == first
+    assert [bitext_codes.segment(pieces) for pieces in paired(*seen)] == first
 
 
 def test_at_one_place_looks_end_then_comes_the_mark_then_others_begin():
@@ -188,7 +190,9 @@ def test_rows_are_marked_texts():
 def test_codes_of_others(segment, text, inlines):
     from lxml import etree
 
-    assert tmx_codes.read(etree.fromstring(f"<seg>{segment}</seg>"), "x.tmx") == Text(text, inlines)
+    assert bitext_codes.read(etree.fromstring(f"<seg>{segment}</seg>"), "x.tmx") == Text(
+        text, inlines
+    )
 
 
 @pytest.mark.parametrize("flavour", ["plain", "trados"])

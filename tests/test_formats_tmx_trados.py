@@ -8,7 +8,7 @@ from bitexts import demo, pair, side, whole
 from lxml import etree
 
 from tmtool import __version__
-from tmtool.formats import tmx
+from tmtool.formats.tmx import bitexts as tmx
 from tmtool.units import Alignment, Bead, Bitext, Checked, Paragraph
 
 WHEN = datetime(2026, 11, 25, tzinfo=UTC)

@@ -15,8 +15,9 @@ from random_bitexts import bitexts
 from test_formats_tmx_codes import rich
 
 from tmtool.errors import InputError, ParseError, TmtoolError
-from tmtool.formats import tsv, xliff
-from tmtool.formats.rows import records
+from tmtool.formats.bitexts import tsv
+from tmtool.formats.bitexts.rows import records
+from tmtool.formats.xliff import bitexts as xliff
 from tmtool.units import Alignment, Bead, Bitext, Checked, Pairing, Paragraph, Segment
 
 WHEN = datetime(2026, 11, 25, tzinfo=UTC)

@@ -16,9 +16,10 @@ import pytest
 from bitexts import demo, pair, pairs, side, whole
 from hypothesis import given, settings
 
+from tmtool import files
 from tmtool.errors import InputError, ParseError, TmtoolError
-from tmtool.formats import files, tsv, xlsx
-from tmtool.formats.rows import COLUMNS
+from tmtool.formats.bitexts import tsv, xlsx
+from tmtool.formats.bitexts.rows import COLUMNS
 from tmtool.units import Alignment, Bead, Bitext, Code, Note, Paragraph, Segment
 
 WHEN = datetime(2026, 11, 25, 8, 30, tzinfo=UTC)

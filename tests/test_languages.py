@@ -4,18 +4,21 @@ import pytest
 from bitexts import demo, three
 from reviewed import ADA
 
-from tmtool import formats, review
+from tmtool import review
 from tmtool.cli import run
 from tmtool.errors import InputError, ParseError
-from tmtool.exchange import read
-from tmtool.exchange.bitexts import from_bitext
-from tmtool.exchange.model import Read
-from tmtool.formats import html, rebuild, table, tmx
-from tmtool.formats.rows import rows
+from tmtool.formats import bitexts as formats
+from tmtool.formats.bitexts import html, rebuild
+from tmtool.formats.bitexts.rows import rows
+from tmtool.formats.tmx import bitexts as tmx
+from tmtool.formats.units import read
+from tmtool.formats.units.bitexts import from_bitext
+from tmtool.formats.units.model import Read
 from tmtool.review import tables
 from tmtool.review.commands import parse
 from tmtool.review.session import start
 from tmtool.units import tiles
+from tmtool.views.terminal import bitext as table
 from tmtool.views.terminal import review as view
 
 COMPLETE = (".jsonl", ".tsv", ".xlsx", ".html")

@@ -7,8 +7,8 @@ from tempfile import TemporaryDirectory
 from hypothesis import assume, event, given, settings
 from random_bitexts import bitexts
 
-from tmtool.exchange.bitexts import from_bitext
-from tmtool.exchange.whole import make_texts
+from tmtool.formats.units.bitexts import from_bitext
+from tmtool.formats.units.whole import make_texts
 from tmtool.memory.comparison import from_memory
 from tmtool.memory.layouts import Unpaired, lay_out
 from tmtool.memory.model import Options

@@ -8,7 +8,7 @@ from remembering import default_encoder
 from tmtool.documents import read, read_lines, read_text
 from tmtool.errors import UnrelatedError
 from tmtool.evaluate import links
-from tmtool.formats import beads
+from tmtool.formats.bitexts import beads
 from tmtool.pipeline import align_lines, align_pair
 from tmtool.protocols import Encoder
 from tmtool.resources import shared

@@ -6,11 +6,11 @@ import pytest
 import reprises
 from reprises import DRAFT, EARLIER, RENDERED
 
-from tmtool import formats
 from tmtool.cli import run
-from tmtool.exchange import bitexts
-from tmtool.exchange.from_beads import build_bitext
-from tmtool.exchange.whole import make_texts
+from tmtool.formats import bitexts as formats
+from tmtool.formats.units import bitexts
+from tmtool.formats.units.from_beads import build_bitext
+from tmtool.formats.units.whole import make_texts
 from tmtool.memory.comparison import compare, from_memory, guess
 from tmtool.memory.importing import Importer
 from tmtool.memory.memory import Memory

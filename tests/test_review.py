@@ -10,8 +10,8 @@ from reviewed import ADA, sample
 
 from tmtool import review
 from tmtool.errors import InputError
-from tmtool.formats import tsv
-from tmtool.formats.rows import name_sides, rows
+from tmtool.formats.bitexts import tsv
+from tmtool.formats.bitexts.rows import name_sides, rows
 from tmtool.review import tables
 from tmtool.review.edits import count
 from tmtool.review.texts import squeezed

@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 from reviewed import ADA, DATA, sample, shown
 
-from tmtool import formats, review
+from tmtool import review
 from tmtool.cli import run
 from tmtool.errors import InputError
-from tmtool.formats import rebuild, tmx
-from tmtool.formats.rows import rows
+from tmtool.formats import bitexts as formats
+from tmtool.formats.bitexts import rebuild
+from tmtool.formats.bitexts.rows import rows
+from tmtool.formats.tmx import bitexts as tmx
 from tmtool.resources import shared
 from tmtool.review import commands, session
 from tmtool.units import Checked

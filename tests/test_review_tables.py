@@ -15,8 +15,8 @@ from reviewed import ADA, DATA, sample, shown
 
 from tmtool import review
 from tmtool.errors import InputError, ParseError
-from tmtool.formats import tsv, xlsx
-from tmtool.formats.rows import rows
+from tmtool.formats.bitexts import tsv, xlsx
+from tmtool.formats.bitexts.rows import rows
 from tmtool.review import tables
 from tmtool.units import Checked, Pairing, Segment
 

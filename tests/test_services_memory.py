@@ -9,7 +9,7 @@ from memories import pairs, tmx
 from tmtool.bootstrap import open_session
 from tmtool.documents.requests import ReadRequest
 from tmtool.errors import EmptyError, InputError, MissingError
-from tmtool.exchange.doctor.requests import DoctorRequest
+from tmtool.formats.doctor.requests import DoctorRequest
 from tmtool.memory.add_requests import UNITS, AddFailure, AddPairsRequest, AddRequest
 from tmtool.memory.upkeep_requests import (
     DedupeRequest,

@@ -5,14 +5,14 @@ from datetime import UTC, datetime
 import pytest
 from reviewed import DATA, sample
 
-from tmtool import formats
 from tmtool.batch import BatchOptions
 from tmtool.batch.requests import BatchRequest
 from tmtool.bootstrap import open_session
 from tmtool.documents.requests import ReadRequest
 from tmtool.errors import InputError, ParseError
 from tmtool.evaluate import EvaluateRequest
-from tmtool.formats.rows import rows
+from tmtool.formats import bitexts as formats
+from tmtool.formats.bitexts.rows import rows
 from tmtool.pipeline import AlignRequest, SegmentRequest
 from tmtool.review.requests import ReviewRequest, RowsRequest
 from tmtool.services.align import align

@@ -7,7 +7,7 @@ import reprises
 from test_reprise_whole import SYMBOL, beads, bitext, filled
 
 from tmtool.cli import run
-from tmtool.exchange.from_beads import build_bitext
+from tmtool.formats.units.from_beads import build_bitext
 from tmtool.units import Document, Paragraph
 
 LONG = 60

@@ -12,13 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from tmtool import exchange, formats
 from tmtool.errors import InputError
-from tmtool.exchange.annotated import OURS, Note, annotated
-from tmtool.exchange.sources import Source
-from tmtool.exchange.xliff import numbered
-from tmtool.exchange.xliff_nodes import nodes
-from tmtool.formats.rows import records
+from tmtool.formats import bitexts as formats
+from tmtool.formats import units as unit_files
+from tmtool.formats.bitexts.rows import records
+from tmtool.formats.units.sources import Source
+from tmtool.formats.xliff.annotating import OURS, Note, annotated
+from tmtool.formats.xliff.nodes import nodes
+from tmtool.formats.xliff.reading import numbered
 
 DATA = Path(__file__).parent / "data"
 FILES = [
@@ -61,10 +62,10 @@ def bare(data):
 def units(path):
     """What is read, without the line and the hash of the file."""
     found = []
-    for item in exchange.read(path, langs=("zh", "en")):
-        if isinstance(item, exchange.Read):
+    for item in unit_files.read(path, langs=("zh", "en")):
+        if isinstance(item, unit_files.Read):
             found.append((item.number, item.unit.variants, item.unit.origins[0].notes))
-        elif isinstance(item, exchange.SkippedUnit):
+        elif isinstance(item, unit_files.SkippedUnit):
             found.append((item.number, item.reason, item.detail))
     return found
 

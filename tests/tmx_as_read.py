@@ -3,8 +3,8 @@
 from lxml import etree
 
 from tmtool.errors import InputError
-from tmtool.formats.markup import escape
 from tmtool.lang.codes import normalize
+from tmtool.markup import escape
 from tmtool.units import Origin, Place, Tag, TranslationUnit, Variant
 
 _XML = "{http://www.w3.org/XML/1998/namespace}"

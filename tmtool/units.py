@@ -132,6 +132,11 @@ class Checked:
     at: str
 
 
+SCORE_DIGITS = 4
+"""A score is a probability fitted on some thousand beads: more digits would only carry the noise of
+the machine, and two machines could not give the same bytes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bead:
     """One step of an alignment: the segments of each side that say the same.

@@ -8,7 +8,7 @@ import pytest
 from tmtool import embed
 from tmtool.documents import read, read_lines
 from tmtool.evaluate import NULLS_COUNTED, VECALIGN, Counts, count, links, score
-from tmtool.formats import beads
+from tmtool.formats.bitexts import beads
 from tmtool.pipeline import align_lines, align_pair
 from tmtool.protocols import Encoder
 

@@ -5,10 +5,11 @@ import json
 import pytest
 
 import tmtool
-from tmtool import formats, pipeline
+from tmtool import pipeline
 from tmtool.checks import registry
 from tmtool.checks.opening import read
 from tmtool.cli import run
+from tmtool.formats import bitexts as formats
 
 
 @pytest.fixture(autouse=True)

@@ -6,8 +6,8 @@ from tmtool.checks.opening import from_bitext, read
 from tmtool.checks.registry import checks
 from tmtool.checks.running import run
 from tmtool.documents import read_lines
-from tmtool.exchange.from_beads import build_bitext
-from tmtool.formats import beads
+from tmtool.formats.bitexts import beads
+from tmtool.formats.units.from_beads import build_bitext
 from tmtool.resources import shared
 
 OWN = frozenset({

@@ -10,7 +10,7 @@ import pytest
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.terms import COUNTS, DEPRECATED, SUPERSEDED, TERMS
 from tmtool.checks.titles import TITLES
-from tmtool.formats.beads import read as beads_of
+from tmtool.formats.bitexts.beads import read as beads_of
 from tmtool.terms.seeded import read
 
 # fmt: off

@@ -3,8 +3,8 @@
 import pytest
 from lxml import etree
 
-from tmtool import exchange
-from tmtool.exchange import doctor
+from tmtool.formats import doctor
+from tmtool.formats import units as unit_files
 
 STRANGE = {
     # What these files were made to test, or were found to have.
@@ -40,7 +40,7 @@ def test_copies_hold_the_same_units(paths, tmp_path):
 
 
 def texts(path):
-    read = (each for each in exchange.read(path) if isinstance(each, exchange.Read))
+    read = (each for each in unit_files.read(path) if isinstance(each, unit_files.Read))
     return {tuple((v.lang, v.text) for v in each.unit.variants) for each in read}
 
 

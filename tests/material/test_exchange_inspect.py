@@ -4,9 +4,9 @@ import pytest
 from faulty import FAULTS
 
 from tmtool import embed
-from tmtool.exchange.inspect import inspect
-from tmtool.formats import tmx
-from tmtool.formats.beads import links
+from tmtool.formats.bitexts.beads import links
+from tmtool.formats.tmx import bitexts as tmx
+from tmtool.formats.units.inspect import inspect
 
 OTHER = {"en": "es", "zh": "ru", "fr": "en", "ar": "fr"}
 

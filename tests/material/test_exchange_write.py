@@ -10,7 +10,7 @@ from random_units import examples, units
 from test_exchange_write import SAMPLE, pair_units
 
 from material.test_xliff_out import newer, older
-from tmtool.exchange.writing import write
+from tmtool.formats.units.writing import write
 
 WHEN = datetime(2026, 11, 25, tzinfo=UTC)
 some = examples(120)

@@ -7,7 +7,7 @@ from bitexts import demo, pair
 from lxml import etree
 from test_formats_tmx_codes import rich
 
-from tmtool.formats import tmx
+from tmtool.formats.tmx import bitexts as tmx
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,8 @@ from test_xliff_notes import bare, noted, units
 
 from material.test_xliff_out import schema
 from tmtool.errors import TmtoolError
-from tmtool.exchange.sources import Source
-from tmtool.exchange.xliff import numbered
+from tmtool.formats.units.sources import Source
+from tmtool.formats.xliff.reading import numbered
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from reports import report
 from test_formats_tmx_codes import rich
 from test_formats_xliff import lists
 
-from tmtool.formats import xliff
+from tmtool.formats.xliff import bitexts as xliff
 from tmtool.views import xliff_notes as notes
 
 WHEN = datetime(2026, 11, 25, tzinfo=UTC)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from tmtool.formats.rows import SCORE_DIGITS
 from tmtool.lang.detect import detect
 from tmtool.lang.script import join
-from tmtool.units import Alignment, Bead, Bitext
+from tmtool.units import SCORE_DIGITS, Alignment, Bead, Bitext
 
 # No segment of the six-language sets looks like another language with so much confidence; of the
 # language of the other side, as text that was never translated has it, less will do.

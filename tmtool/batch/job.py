@@ -9,15 +9,16 @@ from pathlib import Path
 from time import process_time
 from typing import TYPE_CHECKING
 
-from tmtool import formats
+from tmtool import files
 from tmtool.batch.content import own_symbol
 from tmtool.batch.filters import in_languages, with_scores
 from tmtool.batch.model import FilePair, Langs
 from tmtool.batch.state import Counts, digest
 from tmtool.errors import InputError, TmtoolError, UnrelatedError
-from tmtool.formats import jsonl
-from tmtool.formats.rows import nulls
-from tmtool.formats.table import TENTATIVE
+from tmtool.formats import bitexts
+from tmtool.formats.bitexts import jsonl
+from tmtool.formats.bitexts.columns import WRONG
+from tmtool.formats.bitexts.rows import nulls
 from tmtool.reporter import Remark
 from tmtool.un.file_names import symbol_key
 from tmtool.units import Bitext, Document, Level
@@ -57,7 +58,7 @@ class BatchOptions:
     cache: str | None = None
     force: bool = False
     format: str = ".tmx"
-    options: formats.Options = field(default_factory=formats.Options)
+    options: bitexts.Options = field(default_factory=bitexts.Options)
     min_score: float = 0.0
     check_language: bool = False
     unique: bool = False
@@ -107,13 +108,13 @@ def signature(job: BatchOptions, encoder: str) -> str:
 
 def check(job: BatchOptions) -> None:
     """InputError where no pair could be done with these options."""
-    from tmtool.formats.tmx import match_codes
+    from tmtool.formats.tmx.bitexts import match_codes
     from tmtool.pipeline import check_uncut
     from tmtool.segmenter import read_srx
 
-    if job.format not in formats.FORMATS:
-        raise InputError(f"no format {job.format}: there are {', '.join(formats.FORMATS)}")
-    formats.check(f"x{job.format}", job.options, force=True)
+    if job.format not in bitexts.FORMATS:
+        raise InputError(f"no format {job.format}: there are {', '.join(bitexts.FORMATS)}")
+    bitexts.check(f"x{job.format}", job.options, force=True)
     source, target = job.langs
     if job.options.codes and source and target:
         match_codes(job.options.codes, (source, target))
@@ -193,8 +194,8 @@ def _aligned(
 def _written(bitext: Bitext, task: Task, job: BatchOptions) -> tuple[Remark, ...]:
     """Write the bitext, and its part of the merged file; what the format can't hold."""
     task.folder.mkdir()
-    lost = formats.write(bitext, task.folder / f"{task.name}{job.format}", job.options)
-    formats.files.write(task.folder / PART, jsonl.lines(bitext))
+    lost = bitexts.write(bitext, task.folder / f"{task.name}{job.format}", job.options)
+    files.write(task.folder / PART, jsonl.lines(bitext))
     return lost
 
 
@@ -253,4 +254,4 @@ def _beads(bitext: Bitext) -> int:
 
 def _low(bitext: Bitext) -> int:
     beads = (bead for stream in bitext.streams for bead in stream.beads)
-    return sum(bead.score is not None and bead.score < TENTATIVE for bead in beads)
+    return sum(bead.score is not None and bead.score < WRONG for bead in beads)

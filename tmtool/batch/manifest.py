@@ -11,10 +11,10 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePath
 
+from tmtool import files
 from tmtool.batch.model import FilePair, Found
 from tmtool.documents.encodings import decode
 from tmtool.errors import InputError, ParseError
-from tmtool.formats import files
 
 COLUMNS = ("source", "target", "symbol", "reason")
 _NEEDED = frozenset(COLUMNS[:2])

@@ -15,8 +15,8 @@ from tmtool.batch.manifest import shown
 from tmtool.batch.model import FilePair, Found, Langs
 from tmtool.batch.names import without_language
 from tmtool.batch.state import Counts
-from tmtool.formats.rows import file_name
-from tmtool.formats.tsv import escape
+from tmtool.formats.bitexts.rows import file_name
+from tmtool.formats.bitexts.tsv import escape
 
 MERGED, SUMMARY = "all.jsonl", "summary.tsv"
 Status: TypeAlias = Literal["aligned", "kept", "failed"]

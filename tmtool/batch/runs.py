@@ -9,6 +9,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TypeAlias
 
+from tmtool import files
 from tmtool.batch.job import (
     PART,
     BatchOptions,
@@ -24,7 +25,6 @@ from tmtool.batch.processes import Crash, cores, spread
 from tmtool.batch.results import MERGED, SUMMARY, Row, Summary, merged, result_names, summary_lines
 from tmtool.batch.state import Record, State, digest, opened
 from tmtool.errors import InputError, MissingError
-from tmtool.formats import files
 from tmtool.reporter import Remark
 
 _MERGED_NAME = ""

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from tmtool.checks import precedents
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.errors import InputError
-from tmtool.formats.rows import file_name, rows
+from tmtool.formats.bitexts.rows import file_name, rows
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base
 from tmtool.memory.comparison import (

@@ -12,7 +12,7 @@ from tmtool.checks.merged_paragraphs import MergedParagraphs, joined, renumbered
 from tmtool.checks.model import Check, CheckInput, Pair, found
 from tmtool.checks.sides import on
 from tmtool.findings import Finding
-from tmtool.formats.rows import Row, Side, rows
+from tmtool.formats.bitexts.rows import Row, Side, rows
 from tmtool.lang.codes import called
 from tmtool.un.citations import find_citations
 from tmtool.un.symbols import find_symbols

@@ -15,11 +15,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
-from tmtool import locks
+from tmtool import files, locks
 from tmtool.checks.running import CheckOutcome, GroupedFinding
 from tmtool.errors import InputError, ParseError
-from tmtool.formats import files
-from tmtool.formats.jsonl import dump
+from tmtool.formats.bitexts.jsonl import dump
 
 Verdict: TypeAlias = Literal["accepted", "ignored", "reopened"]
 """Accepted: right, and it may stay so. Ignored: no finding at all. Reopened: told again."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from unicodedata import normalize
 
-from tmtool.formats.rows import Row, rows
+from tmtool.formats.bitexts.rows import Row, rows
 from tmtool.un.labels import canonical, split_label
 from tmtool.units import Bitext, Document
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from tmtool.checks.document_structure import Block, blocks
-from tmtool.formats.rows import Row, rows
+from tmtool.formats.bitexts.rows import Row, rows
 from tmtool.units import Bitext
 
 _LINES = " segments:lines "

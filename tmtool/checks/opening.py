@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, get_args
 
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.errors import InputError
-from tmtool.formats.rows import file_name, rows
-from tmtool.formats.shared import WRONG
+from tmtool.formats.bitexts.columns import WRONG
+from tmtool.formats.bitexts.rows import file_name, rows
 from tmtool.lang.codes import called, normalize
 from tmtool.lang.script import base
 from tmtool.un.symbols import body_of, year_of
 from tmtool.units import Bitext, Document, Kind
 
 if TYPE_CHECKING:
-    from tmtool.exchange import Item, Read, SkippedUnit
+    from tmtool.formats.units import Item, Read, SkippedUnit
 
 _ONE_SIDED = frozenset({"empty side", "one language only", "not translated"})
 _TEXTS = frozenset({".txt", ".md"})
@@ -134,7 +134,7 @@ def is_bitext(path: str) -> bool:
 
 
 def _is_our_page(path: str) -> bool:
-    from tmtool.formats import rebuild
+    from tmtool.formats.bitexts import rebuild
 
     try:
         rebuild.read(path)
@@ -172,7 +172,7 @@ def read(
 
 def _check_columns(job: CheckInput) -> None:
     """InputError where the source is in the target's language and the other way round."""
-    from tmtool.exchange.inspect import inspect
+    from tmtool.formats.units.inspect import inspect
 
     told = [(pair.source, pair.target) for pair in job.pairs if pair.source and pair.target]
     sample = told[:: max(len(told) // _SAMPLE, 1)]
@@ -185,7 +185,7 @@ def _check_columns(job: CheckInput) -> None:
 
 
 def _read(path: str, langs: tuple[str | None, str | None], encoding: str | None) -> Opened:
-    from tmtool.formats import rebuild
+    from tmtool.formats.bitexts import rebuild
 
     given = [normalize(lang) if lang else None for lang in langs]
     if given[0] and given[0] == given[1]:
@@ -223,11 +223,11 @@ def _of_output(whole: Bitext, path: str, langs: tuple[str | None, str | None]) -
 
 
 def _of_units(path: str, langs: tuple[str | None, str | None], encoding: str | None) -> Opened:
-    from tmtool import exchange
+    from tmtool.formats import units as unit_files
 
     both = (langs[0], langs[1]) if langs[0] and langs[1] else None
     reading = _Reading(path, langs, both)
-    for item in exchange.read(path, langs=both, encoding=encoding):
+    for item in unit_files.read(path, langs=both, encoding=encoding):
         reading.take(item)
     return reading.opened()
 
@@ -246,7 +246,7 @@ class _Reading:
     hash: str | None = None
 
     def take(self, item: Item) -> None:
-        from tmtool.exchange import Read, SkippedUnit
+        from tmtool.formats.units import Read, SkippedUnit
 
         if isinstance(item, Read):
             self._pair(item)

@@ -10,7 +10,7 @@ from tmtool.checks.decisions import Decided, Decision
 from tmtool.checks.opening import Opened
 from tmtool.checks.running import SEVERITIES, GroupedFinding, counted
 from tmtool.findings import Finding, Severity
-from tmtool.formats.shared import WRONG
+from tmtool.formats.bitexts.columns import WRONG
 
 if TYPE_CHECKING:
     from tmtool.checks.changed import Changed

@@ -25,7 +25,7 @@ from tmtool.reporter import Remark
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tmtool.exchange.model import ReadNotice, SkippedUnit
+    from tmtool.formats.units.model import ReadNotice, SkippedUnit
     from tmtool.memory.add_requests import AddOutcome, AddPairsRequest, AddRequest, AddResult
     from tmtool.memory.importing import ImportResult
 
@@ -186,7 +186,7 @@ def _check_no_pair(align: str | None, *, parallel: bool, lines: bool, level: opt
 
 def _expanded(files: Sequence[str], *, quiet: bool) -> tuple[str, ...]:
     """The files that are meant; of a folder those that can be read, the others are told."""
-    from tmtool.exchange import LeftOut, expand
+    from tmtool.formats.units import LeftOut, expand
 
     chosen = []
     for each in expand(files):
@@ -317,7 +317,7 @@ def _reporting(path: str | None) -> Iterator[Callable[[str, SkippedUnit | ReadNo
 
 def _report(report: IO[str], file: str, item: SkippedUnit | ReadNotice) -> None:
     """One skip or notice, into the report."""
-    from tmtool.exchange.model import SkippedUnit
+    from tmtool.formats.units.model import SkippedUnit
 
     record = {
         "file": file, "line": item.line, "unit": item.number + 1,

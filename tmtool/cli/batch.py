@@ -17,7 +17,7 @@ from tmtool.errors import InputError
 
 if TYPE_CHECKING:
     from tmtool.batch import BatchOptions, Found, Summary
-    from tmtool.formats import Options
+    from tmtool.formats.bitexts import Options
     from tmtool.pipeline import AlignRequest
     from tmtool.reporter import Remark
 
@@ -199,7 +199,7 @@ def _check(
     force: bool,
 ) -> None:
     """The mistakes that can be seen at once."""
-    from tmtool.formats import files
+    from tmtool import files
 
     if pairs is not None and dry_run:
         raise InputError(f"{pairs} is a manifest already; --dry-run makes one of folders")
@@ -241,7 +241,7 @@ def _write_manifest(found: Found, out: str | None, *, force: bool, quiet: bool) 
 
 def _conclude(summary: Summary, out: str, *, quiet: bool, as_json: bool) -> None:
     from tmtool.batch.results import told
-    from tmtool.formats.jsonl import dump
+    from tmtool.formats.bitexts.jsonl import dump
 
     counts = [(summary.count("aligned"), "aligned"), (summary.count("kept"), "kept from before"),
               (summary.count("failed"), "failed")]  # fmt: skip

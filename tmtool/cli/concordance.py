@@ -165,7 +165,7 @@ def _facts(result: ConcordanceResult) -> dict[str, str]:
 
 
 def _emit(listed: Iterable[object]) -> None:
-    from tmtool.formats.jsonl import dump
+    from tmtool.formats.bitexts.jsonl import dump
 
     output.emit(f"{dump(each)}\n" for each in listed)
 

@@ -49,7 +49,7 @@ def list_corpora(
     tmtool corpus list unpc
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.corpus.requests import ListCorporaRequest
-    from tmtool.formats.jsonl import dump
+    from tmtool.formats.bitexts.jsonl import dump
     from tmtool.services.corpus import list_corpora
 
     states = list_corpora(ListCorporaRequest(_root(folder), name))
@@ -142,7 +142,7 @@ def _offline(asked: bool) -> bool:
 
 def _report(got: Got, *, as_json: bool, quiet: bool) -> None:
     """Say what there is now, and what could not be verified."""
-    from tmtool.formats.jsonl import dump
+    from tmtool.formats.bitexts.jsonl import dump
 
     for item in got.unchecked:
         output.note(

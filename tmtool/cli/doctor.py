@@ -11,7 +11,7 @@ import typer
 from tmtool.cli import options, output
 
 if TYPE_CHECKING:
-    from tmtool.exchange.doctor import Complaint, Report
+    from tmtool.formats.doctor import Complaint, Report
 
 _SHOWN = 20
 
@@ -43,7 +43,7 @@ def doctor(
     tmtool doctor memory.tmx --repair clean.tmx
     tmtool doctor memory.tmx --json --all
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
-    from tmtool.exchange.doctor.requests import DoctorRequest
+    from tmtool.formats.doctor.requests import DoctorRequest
     from tmtool.services.doctor import examine_file
 
     request = DoctorRequest(file, repair or None, log or None, force)
@@ -65,7 +65,7 @@ class _Shown:
         self._counts: dict[str, int] = {}
 
     def __call__(self, complaint: Complaint) -> None:
-        from tmtool.formats.jsonl import dump
+        from tmtool.formats.bitexts.jsonl import dump
 
         count = self._counts[complaint.kind] = self._counts.get(complaint.kind, 0) + 1
         if self._every or count <= _SHOWN:
@@ -74,7 +74,7 @@ class _Shown:
 
     def rest(self, report: Report) -> Iterator[str]:
         """What stands at the end."""
-        from tmtool.formats.jsonl import dump
+        from tmtool.formats.bitexts.jsonl import dump
 
         if self._as_json:
             yield dump({"units": report.units, "counts": report.counts}) + "\n"

@@ -46,7 +46,7 @@ def evaluate(
     tmtool evaluate links.xml mine.align --only 1990/a/res/45
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.evaluate import EvaluateRequest
-    from tmtool.formats.jsonl import dump
+    from tmtool.formats.bitexts.jsonl import dump
     from tmtool.services.evaluate import evaluate as compare
 
     request = EvaluateRequest(gold, tuple(tests), tuple(documents or ()), only)

@@ -66,7 +66,7 @@ def list_decisions(decisions: _Decisions = None, as_json: options.Json = False) 
     """List what was decided, and why."""
     from dataclasses import asdict
 
-    from tmtool.formats.jsonl import dump
+    from tmtool.formats.bitexts.jsonl import dump
     from tmtool.lang.wrap import printable
     from tmtool.services import findings
 

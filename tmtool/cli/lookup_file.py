@@ -74,8 +74,8 @@ class DocumentOptions:
             self._check_out(Path(self.out))
 
     def _check_out(self, path: Path) -> None:
-        from tmtool.exchange import writing
-        from tmtool.formats import files
+        from tmtool import files
+        from tmtool.formats.units import writing
 
         known = (*_SHEETS, *_XLIFF, *writing.FORMATS)
         if self.suffix not in known:
@@ -157,7 +157,7 @@ def _facts(found: CompareResult | DocumentLookupResult) -> Mapping[str, Any]:
 
 
 def _write_comparison(found: Comparison, path: Path, chosen: DocumentOptions) -> None:
-    from tmtool.formats import files
+    from tmtool import files
     from tmtool.views import comparison_cells as cells
 
     if path.suffix.lower() == ".html":
@@ -178,10 +178,10 @@ def _write_segments(found: Whole, path: Path, now: datetime, chosen: DocumentOpt
     if path.suffix.lower() in _XLIFF:
         _write_xliff(found, path, now, chosen)
         return
-    from tmtool import exchange
+    from tmtool.formats import units as unit_files
     from tmtool.memory.whole.prepared import useful
 
-    written = exchange.write(
+    written = unit_files.write(
         useful(found), path, source=found.options.source, target=found.options.target, when=now,
         force=chosen.force,
     )  # fmt: skip
@@ -192,7 +192,7 @@ def _write_segments(found: Whole, path: Path, now: datetime, chosen: DocumentOpt
 
 
 def _write_xliff(found: Whole, path: Path, now: datetime, chosen: DocumentOptions) -> None:
-    from tmtool.formats import files
+    from tmtool import files
     from tmtool.memory.whole import xliff
     from tmtool.memory.whole.prepared import prepared
 
@@ -214,6 +214,6 @@ def _tell_written(told: str, facts: Mapping[str, Any], chosen: DocumentOptions) 
 
 
 def _emit(listed: Iterable[Mapping[str, Any]]) -> None:
-    from tmtool.formats.jsonl import dump
+    from tmtool.formats.bitexts.jsonl import dump
 
     output.emit(f"{dump(each)}\n" for each in listed)

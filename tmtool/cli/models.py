@@ -57,7 +57,7 @@ def _plain(states: tuple[ModelState, ...]) -> Iterator[str]:
 def _objects(states: tuple[ModelState, ...]) -> Iterator[str]:
     from dataclasses import asdict
 
-    from tmtool.formats.jsonl import dump
+    from tmtool.formats.bitexts.jsonl import dump
 
     for each in states:
         told = {**asdict(each.model), "languages": sorted(each.model.languages)}

@@ -14,7 +14,7 @@ from tmtool.cli.reading import check_outputs, tell_reading, with_stdin
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
-    from tmtool.formats import Options
+    from tmtool.formats.bitexts import Options
     from tmtool.pipeline import AlignRequest
     from tmtool.units import Bitext
 
@@ -47,7 +47,7 @@ def align_texts(request: AlignRequest, encoder: str, shown: Shown) -> None:
     _check_names(paths, langs, shown, force=request.force)
     tell_reading(paths, readings, shown.report, force=request.force, quiet=shown.quiet)
     if shown.options.codes:
-        from tmtool.formats.tmx import match_codes
+        from tmtool.formats.tmx.bitexts import match_codes
 
         match_codes(shown.options.codes, langs)
     with (
@@ -62,7 +62,7 @@ def align_texts(request: AlignRequest, encoder: str, shown: Shown) -> None:
 
 
 def _check_output(shown: Shown, *, force: bool) -> None:
-    from tmtool.formats import check_all
+    from tmtool.formats.bitexts import check_all
 
     if shown.files:
         check_all(shown.files, shown.options, force=force)
@@ -78,7 +78,8 @@ def _check_names(
     paths: tuple[str, str], langs: tuple[str, str], shown: Shown, *, force: bool
 ) -> None:
     """InputError where a file of Moses, whose name ends in its language, is one of the others."""
-    from tmtool.formats import files, outputs
+    from tmtool import files
+    from tmtool.formats.bitexts import outputs
 
     written = [out for name in shown.files for out in outputs(name, langs)]
     check_outputs(paths, (*map(str, written), *([shown.report] if shown.report else ())))
@@ -87,7 +88,8 @@ def _check_names(
 
 
 def _printed(bitext: Bitext, shown: Shown) -> Iterator[str]:
-    from tmtool.formats import jsonl, table, tsv
+    from tmtool.formats.bitexts import jsonl, tsv
+    from tmtool.views.terminal import bitext as table
 
     if shown.as_json:
         return jsonl.lines(bitext)
@@ -98,19 +100,19 @@ def _printed(bitext: Bitext, shown: Shown) -> Iterator[str]:
 
 
 def _write(bitext: Bitext, shown: Shown, *, force: bool) -> None:
-    from tmtool import formats
-    from tmtool.formats.rows import nulls
+    from tmtool.formats import bitexts
+    from tmtool.formats.bitexts.rows import nulls
 
     beads = sum(len(stream.beads) for stream in bitext.streams)
     status = f", status {bitext.status}" if bitext.status else ""
     lists = f", items of lists: {len(bitext.lists)}" if bitext.lists else ""
     for name in shown.files:
         how = shown.options.known_to(Path(name).suffix.lower())
-        losses = [explain(each) for each in formats.write(bitext, name, how, force=force)]
+        losses = [explain(each) for each in bitexts.write(bitext, name, how, force=force)]
         for loss in losses:
             output.note(loss if len(shown.files) == 1 else f"{name}: {loss}", quiet=shown.quiet)
         langs = bitext.source.lang, bitext.target.lang
-        names = ", ".join(map(str, formats.outputs(name, langs)))
+        names = ", ".join(map(str, bitexts.outputs(name, langs)))
         told = f"{names}: {beads} beads, one-sided: {nulls(bitext)}{lists}{status}"
         output.note(told, quiet=shown.quiet)
         if shown.as_json:
@@ -118,8 +120,8 @@ def _write(bitext: Bitext, shown: Shown, *, force: bool) -> None:
 
 
 def _told(bitext: Bitext, name: str, beads: int, losses: Sequence[str]) -> str:
-    from tmtool.formats.jsonl import dump
-    from tmtool.formats.rows import nulls
+    from tmtool.formats.bitexts.jsonl import dump
+    from tmtool.formats.bitexts.rows import nulls
 
     told = {"file": name, "beads": beads, "nulls": nulls(bitext), "status": bitext.status}
     return dump({**told, "losses": losses}) + "\n"

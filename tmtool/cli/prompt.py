@@ -69,7 +69,7 @@ class LookupPrompt:
         self.last, self.options = answer, options
         filtered = str(result.selection)
         if self.as_json:
-            from tmtool.formats.jsonl import dump
+            from tmtool.formats.bitexts.jsonl import dump
             from tmtool.views.json.lookup import objects
 
             facts = {"memory": result.memory, "filter": filtered}

@@ -88,7 +88,7 @@ def check_outputs(paths: Sequence[str], outputs: Sequence[str]) -> None:
 
 def _write_report(report: str, lines: Sequence[str], *, force: bool) -> None:
     """A report goes to a file, or to stderr: stdout is for the answer."""
-    from tmtool.formats import files
+    from tmtool import files
 
     if report == STDIN:
         sys.stderr.writelines(lines)

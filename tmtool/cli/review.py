@@ -116,8 +116,8 @@ def apply(
     tmtool review apply bitext.xlsx corrected.xlsx --by Anna -o checked.xlsx
     echo 'merge 3-4' | tmtool review apply bitext.jsonl --by Anna -o bitext.jsonl --force
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
-    from tmtool import formats
     from tmtool.bootstrap import open_session
+    from tmtool.formats import bitexts
     from tmtool.review.requests import ReviewRequest
     from tmtool.services.review import review
 
@@ -127,19 +127,19 @@ def apply(
         raise InputError(message)
     request = ReviewRequest(bitext, edits or None, at=at, accept_rest=everything)
     with open_session(user=name) as session:
-        how = formats.Options(
+        how = bitexts.Options(
             session.now, codes, bom=bom, tmx_level=tmx_level, flavour=flavour.value,
             xliff=xliff.value,
         )  # fmt: skip
         _check_paths(bitext, edits, out)
-        formats.check(out, how, force=force)
+        bitexts.check(out, how, force=force)
         if edits:
             result = review(session, request)
         else:
             result = ReviewPrompt(by_hand=is_person(), as_json=as_json).run(session, request)
     for line in _summary(result.applied) if result.applied else ():
         output.note(f"{edits}: {line}", quiet=quiet)
-    losses = [explain(each) for each in formats.write(result.bitext, Path(out), how, force=force)]
+    losses = [explain(each) for each in bitexts.write(result.bitext, Path(out), how, force=force)]
     _tell(result, out, losses, as_json=as_json, quiet=quiet)
 
 
@@ -171,8 +171,8 @@ def _summary(applied: Applied) -> Iterator[str]:
 def _tell(
     result: ReviewResult, out: str, losses: Sequence[str], *, as_json: bool, quiet: bool
 ) -> None:
-    from tmtool.formats import outputs
-    from tmtool.formats.jsonl import dump
+    from tmtool.formats.bitexts import outputs
+    from tmtool.formats.bitexts.jsonl import dump
 
     for loss in losses:
         output.note(loss, quiet=quiet)

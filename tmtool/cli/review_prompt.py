@@ -71,7 +71,7 @@ class ReviewPrompt:
                 self._show(result)
 
     def _say(self, command: Command, text: str) -> None:
-        from tmtool.formats.jsonl import dump
+        from tmtool.formats.bitexts.jsonl import dump
 
         told = {"command": command.said, "answer": text.rstrip("\n")}
         output.emit([dump(told) + "\n" if self.as_json else text])
@@ -96,8 +96,8 @@ def listed(
     as_json: bool = False,
 ) -> Iterator[str]:
     """Rows for people to read, or for programs."""
-    from tmtool.formats.jsonl import dump
-    from tmtool.formats.rows import records
+    from tmtool.formats.bitexts.jsonl import dump
+    from tmtool.formats.bitexts.rows import records
     from tmtool.views.terminal import review as shown
 
     wanted = frozenset(numbers)

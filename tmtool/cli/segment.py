@@ -13,7 +13,7 @@ from tmtool.cli import options, output
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
-    from tmtool.formats.inline import Inline
+    from tmtool.formats.bitexts.inline import Inline
     from tmtool.pipeline import SegmentResult
     from tmtool.units import Document, Segment
 
@@ -74,7 +74,7 @@ def segment(
 
 
 def _objects(document: Document, segments: tuple[Segment, ...]) -> Iterator[str]:
-    from tmtool.formats.jsonl import dump
+    from tmtool.formats.bitexts.jsonl import dump
 
     for segment, inside in _with_inlines(document, segments):
         paragraph = document.paragraphs[segment.paragraph]
@@ -101,7 +101,7 @@ def _with_inlines(
     document: Document, segments: tuple[Segment, ...]
 ) -> Iterator[tuple[Segment, tuple[Inline, ...]]]:
     """Each segment with the footnote marks and looks of its text, offsets its own."""
-    from tmtool.formats.inline import inlines
+    from tmtool.formats.bitexts.inline import inlines
 
     around: list[Segment | None] = [None, *segments, None]
     for index, segment in enumerate(segments):
@@ -113,7 +113,7 @@ def _with_inlines(
 
 
 def _explained(result: SegmentResult, level: SegmentLevel, *, as_json: bool) -> Iterator[str]:
-    from tmtool.formats.jsonl import dump
+    from tmtool.formats.bitexts.jsonl import dump
 
     if level is SegmentLevel.WORD:
         raise InputError(f"--explain is for sentences and clauses; {level.value}s have no rules")

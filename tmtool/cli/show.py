@@ -67,7 +67,7 @@ def show(
         output.note(_missing(result))
         raise typer.Exit(1)
     if as_json:
-        from tmtool.formats.jsonl import dump
+        from tmtool.formats.bitexts.jsonl import dump
         from tmtool.views.json.passages import make_objects
 
         output.emit(f"{dump(each)}\n" for each in make_objects(result.passages))

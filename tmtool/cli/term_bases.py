@@ -27,7 +27,7 @@ Langs = Annotated[
 @contextmanager
 def inputs(files: Sequence[str], stdin: str = "stdin") -> Iterator[tuple[TermsInput, ...]]:
     """Files of terms as a request takes them; - is standard input, under the name of `stdin`."""
-    from tmtool.exchange import sources
+    from tmtool.formats.units import sources
     from tmtool.terms.requests import TermsInput
 
     with ExitStack() as stack:

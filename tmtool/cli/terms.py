@@ -114,7 +114,7 @@ app.command()(edit)
 
 def _listed(entries: Iterable[ConceptEntry], *, as_json: bool, full: bool) -> Iterator[str]:
     from tmtool.cli import terms_shown
-    from tmtool.formats.jsonl import dump
+    from tmtool.formats.bitexts.jsonl import dump
     from tmtool.terms.records import record_of
 
     columns, more = output.columns(), "…" if output.shows_boxes() else "..."

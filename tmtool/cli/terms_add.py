@@ -91,7 +91,7 @@ class _FewOfEachKind:
 
 
 def _tell_added(added: AddedTerms, *, as_json: bool, quiet: bool) -> None:
-    from tmtool.formats.jsonl import dump
+    from tmtool.formats.bitexts.jsonl import dump
 
     found, merged = added.file, added.merged
     read = merged.added + merged.merged + merged.same

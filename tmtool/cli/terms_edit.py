@@ -102,7 +102,7 @@ def edit(
 
 def _tell(result: EditTermsResult, *, as_json: bool, quiet: bool) -> None:
     from tmtool.cli import terms_shown
-    from tmtool.formats.jsonl import dump
+    from tmtool.formats.bitexts.jsonl import dump
     from tmtool.terms.records import record_of
 
     if as_json:

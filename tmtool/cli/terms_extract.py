@@ -126,7 +126,7 @@ def _sort(
 
 def _checked(out: str | None, files: Sequence[str], *, force: bool) -> Path | None:
     """Where the entries go; InputError for a file that can't be written, before any work."""
-    from tmtool.formats import files as writable
+    from tmtool import files as writable
 
     if out is None:
         return None
@@ -149,7 +149,7 @@ def _show(
     force: bool,
 ) -> None:
     if as_json:
-        from tmtool.formats.jsonl import dump
+        from tmtool.formats.bitexts.jsonl import dump
         from tmtool.views.json.candidates import objects
 
         output.emit(f"{dump(each)}\n" for each in objects(found))

@@ -122,7 +122,7 @@ def _tell(result: TermHistoryResult, *, as_json: bool) -> None:
 
 
 def _write(result: TermHistoryResult, path: Path, *, force: bool) -> None:
-    from tmtool.formats import files
+    from tmtool import files
     from tmtool.views.html import timeline as page
     from tmtool.views.html import timeline_picture as picture
 
@@ -135,7 +135,7 @@ def _write(result: TermHistoryResult, path: Path, *, force: bool) -> None:
 
 def _check(paths: Sequence[Path], *, force: bool) -> None:
     """InputError for a file that can't be written, before the search."""
-    from tmtool.formats import files
+    from tmtool import files
 
     for path in paths:
         if path.suffix.lower() not in _FORMATS:
@@ -146,7 +146,7 @@ def _check(paths: Sequence[Path], *, force: bool) -> None:
 
 
 def _emit(listed: Iterable[object]) -> None:
-    from tmtool.formats.jsonl import dump
+    from tmtool.formats.bitexts.jsonl import dump
 
     output.emit(f"{dump(each)}\n" for each in listed)
 

@@ -74,7 +74,7 @@ def _unread(told: str, file: str) -> Fault:
 
 
 def _fault(fault: Fault, file: str, *, as_json: bool) -> str:
-    from tmtool.formats.jsonl import dump
+    from tmtool.formats.bitexts.jsonl import dump
     from tmtool.lang.wrap import printable
 
     if as_json:

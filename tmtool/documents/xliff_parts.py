@@ -1,4 +1,4 @@
-"""What XLIFF is, whoever reads it: a document here, units in `exchange`."""
+"""What XLIFF is, whoever reads it: a document here, units in `formats`."""
 
 from __future__ import annotations
 

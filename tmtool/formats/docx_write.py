@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import IO, Literal, TypeAlias
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from tmtool.formats.markup import attributes, escape
-from tmtool.formats.shared import is_right_to_left
+from tmtool.formats.bitexts.columns import is_right_to_left
+from tmtool.markup import attributes, escape
 
 Look: TypeAlias = Literal["inserted", "deleted", "marked", "value", "quiet", "strong"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tmtool.exchange.headers import from_details
+from tmtool.formats.tmx.headers import from_details
 from tmtool.protocols import EVERYTHING, Store, View
 from tmtool.units import Origin
 
@@ -10,7 +10,7 @@ from tmtool.units import Origin
 def of_files(store: Store, view: View = EVERYTHING) -> tuple[Origin, ...]:
     """The headers of the files that the view's units come from, in the order of their coming.
 
-    See `exchange.headers`. Of a file that came twice the last one counts.
+    See `formats.tmx.headers`. Of a file that came twice the last one counts.
     """
     found: dict[str | None, Origin] = {}
     for change in reversed(store.journal()):

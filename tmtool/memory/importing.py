@@ -10,14 +10,14 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tmtool.errors import InputError
-from tmtool.exchange.headers import to_details
-from tmtool.exchange.model import Item, Read, ReadNotice, SkippedUnit
+from tmtool.formats.tmx.headers import to_details
+from tmtool.formats.units.model import Item, Read, ReadNotice, SkippedUnit
 from tmtool.limits import LONGEST_TEXT, check_unit, check_whole_text
 from tmtool.protocols import Change, Store
 from tmtool.units import Origin
 
 if TYPE_CHECKING:
-    from tmtool.exchange.inspect import Inspection, Verdict
+    from tmtool.formats.units.inspect import Inspection, Verdict
     from tmtool.protocols import Encoder
     from tmtool.texts import DocumentText
     from tmtool.units import TranslationUnit
@@ -294,7 +294,7 @@ class _Work:
 
     def _look(self, unit: TranslationUnit) -> list[tuple[str, str]]:
         """The oddities that only comparing languages can tell, and the texts that have them."""
-        from tmtool.exchange.inspect import Inspection
+        from tmtool.formats.units.inspect import Inspection
 
         told = []
         first = unit.variants[0]

@@ -107,8 +107,8 @@ class Memory:
         is told the bytes that were read, those of the whole, and how many units. `encoder` judges
         pairs whose numbers and lengths leave a doubt; left out, it is the memory's own.
         """
-        from tmtool import exchange
         from tmtool.embed.lazy import LazyEncoder
+        from tmtool.formats import units as unit_files
         from tmtool.memory.importing import Counting, Importer, find_no_texts
 
         piped = str(path) == "-"
@@ -118,7 +118,7 @@ class Memory:
             encoder = LazyEncoder(self._load_encoder)
         filling = Importer(self.store, self.by, called, report, encoder, force, memory)
         counting = Counting(progress)
-        items = exchange.read(
+        items = unit_files.read(
             path, langs=langs, name=name, encoding=encoding, progress=counting.progress
         )
         return filling.take(
@@ -264,7 +264,7 @@ def _find_texts_in(path: str | Path, name: str | None) -> Texts:
     """What finds the whole texts of a file."""
 
     def found(first: TranslationUnit) -> tuple[DocumentText, ...]:
-        from tmtool.exchange.whole import read_texts
+        from tmtool.formats.units.whole import read_texts
 
         return read_texts(path, first, name)
 

@@ -173,7 +173,7 @@ class HistoryResult:
 
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
-    """A file to write units into, whose name says the format: see `exchange.writing.write`."""
+    """A file to write units into, whose name says the format: see `formats.units.writing.write`."""
 
     file: str | Path
     source: str | None = None

@@ -9,7 +9,7 @@ from operator import ge
 from typing import TypeAlias
 
 from tmtool.errors import InputError, ParseError
-from tmtool.formats.rows import name_sides
+from tmtool.formats.bitexts.rows import name_sides
 from tmtool.review.matching import Matched, Run, match
 from tmtool.review.tables import Edited, Table
 from tmtool.review.texts import Strand, cut, protected, squeezed, strand

@@ -1,6 +1,6 @@
 """What a reviser does to a bitext, as functions from bitext to bitext.
 
-Rows are numbered as `formats.rows` does and as they are shown. What would break the tiling is an
+Rows are numbered as `bitexts.rows` does and as they are shown. What would break the tiling is an
 InputError of one line. Beads that were changed are marked as checked, and have no score any more:
 nobody computed one for them. Where a place inside a segment is meant, its text says so: the text
 with which the lower of the two rows is to begin.
@@ -14,7 +14,7 @@ from itertools import accumulate
 from typing import Literal, TypeAlias
 
 from tmtool.errors import InputError
-from tmtool.formats.rows import name_sides
+from tmtool.formats.bitexts.rows import name_sides
 from tmtool.review.texts import SideName, cut, inside_word, protected, squeezed, strand
 from tmtool.units import Alignment, Bead, Bitext, Checked, Segment
 

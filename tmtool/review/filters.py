@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from tmtool.formats.rows import Row, rows
+from tmtool.formats.bitexts.rows import Row, rows
 from tmtool.review.texts import squeezed
 from tmtool.units import Bitext
 

@@ -8,7 +8,7 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from tmtool.errors import ParseError
-from tmtool.formats.rows import name_sides
+from tmtool.formats.bitexts.rows import name_sides
 from tmtool.review.differences import Spot, explain
 from tmtool.review.tables import Edited, Table
 from tmtool.review.texts import Strand, inside_word, protected, squeezed, strand

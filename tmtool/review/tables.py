@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import TypeAlias
 
 from tmtool.errors import InputError, ParseError
-from tmtool.formats import workbook
-from tmtool.formats.rows import count_sides, name_sides
-from tmtool.formats.tsv import BOM, unescape
+from tmtool.formats.bitexts.rows import count_sides, name_sides
+from tmtool.formats.bitexts.tsv import BOM, unescape
+from tmtool.formats.tables import workbook
 
 SUFFIXES = (".tsv", ".xlsx", ".csv", ".txt")
 _SEPARATORS = "\t;,"
@@ -113,7 +113,7 @@ def _quoted(text: str, separator: str) -> Iterator[Line]:
 
 
 def _sheet(data: bytes, path: str) -> Iterator[Line]:
-    from tmtool.formats.xlsx_write import SHEET
+    from tmtool.formats.tables.sheets import SHEET
 
     book = workbook.opened(data, path)
     if not book.sheets:

@@ -23,7 +23,7 @@ from tmtool.services.session import Session
 
 if TYPE_CHECKING:
     from tmtool.documents.requests import ReadRequest
-    from tmtool.exchange.model import ReadNotice, SkippedUnit
+    from tmtool.formats.units.model import ReadNotice, SkippedUnit
     from tmtool.memory.importing import ImportResult, Report
     from tmtool.units import Bead, Bitext
 
@@ -112,8 +112,8 @@ def _add_pair(
 ) -> ImportResult:
     """Keep what belongs together of a text and its translation."""
     from tmtool.embed.lazy import LazyEncoder
-    from tmtool.exchange import bitexts, moses
-    from tmtool.exchange.whole import make_texts
+    from tmtool.formats.units import bitexts, moses
+    from tmtool.formats.units.whole import make_texts
     from tmtool.memory.importing import Importer
     from tmtool.pipeline import AlignRequest
     from tmtool.services.align import align
@@ -141,7 +141,7 @@ def _join(
     pair: tuple[ReadRequest, ReadRequest], beads: str, request: AddPairsRequest, reporter: Reporter
 ) -> Bitext:
     """Read a text and its translation, and pair them as a file says."""
-    from tmtool.exchange.from_beads import build_bitext
+    from tmtool.formats.units.from_beads import build_bitext
     from tmtool.services.reading import read_pair
 
     source, target = (reading.document for reading in read_pair(*pair, reporter))
@@ -155,7 +155,7 @@ def _join(
 
 
 def _read_beads(path: str) -> tuple[Bead, ...]:
-    from tmtool.formats.beads import read
+    from tmtool.formats.bitexts.beads import read
 
     try:
         lines = Path(path).read_text("utf-8-sig").splitlines()

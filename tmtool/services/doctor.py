@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from tmtool.reporter import SILENT, Reporter
 
 if TYPE_CHECKING:
-    from tmtool.exchange.doctor import Complaint, Report
-    from tmtool.exchange.doctor.requests import DoctorRequest
+    from tmtool.formats.doctor import Complaint, Report
+    from tmtool.formats.doctor.requests import DoctorRequest
 
 
 def examine_file(
@@ -25,9 +25,9 @@ def examine_file(
     copy comes a log of the repairs. InputError for what is no TMX, and where a file can't be
     written, or exists and nobody insists.
     """
-    from tmtool.exchange.doctor import examine, repair
-    from tmtool.exchange.doctor.log import write_log
-    from tmtool.formats import files
+    from tmtool import files
+    from tmtool.formats.doctor import examine, repair
+    from tmtool.formats.doctor.log import write_log
 
     def progress(done: int, whole: int) -> None:
         reporter.step("examining", done / whole if whole else 1.0)

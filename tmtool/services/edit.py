@@ -26,7 +26,7 @@ def edit_unit(session: Session, request: EditRequest) -> EditResult:
     InputError where there is no such unit, where it lacks a language, and where it says that
     already.
     """
-    from tmtool.exchange.languages import language
+    from tmtool.formats.units.languages import language
 
     texts = {language(lang) or lang: text for lang, text in request.texts}
     return EditResult(*_open_keeper(session).edit(request.key, texts))
@@ -60,7 +60,7 @@ def merge_units(session: Session, request: MergeRequest) -> MergeResult:
 
 def dedupe(session: Session, request: DedupeRequest) -> MergeResult:
     """Merge units that differ only in width, script, case or blanks."""
-    from tmtool.exchange.languages import language
+    from tmtool.formats.units.languages import language
 
     langs = language(request.source), language(request.target)
     return MergeResult(*_open_keeper(session).dedupe(*langs))

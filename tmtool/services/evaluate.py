@@ -11,8 +11,8 @@ from tmtool.reporter import SILENT, Remark, Reporter
 from tmtool.services.links import is_link_file, read_links
 
 if TYPE_CHECKING:
-    from tmtool.formats.beads import Link
-    from tmtool.formats.links import LinkedDocuments
+    from tmtool.formats.bitexts.beads import Link
+    from tmtool.formats.bitexts.links import LinkedDocuments
 
 
 def evaluate(request: EvaluateRequest, reporter: Reporter = SILENT) -> tuple[Evaluation, ...]:
@@ -47,7 +47,7 @@ def _linked(path: str, request: EvaluateRequest) -> LinkedDocuments | None:
 
 
 def _beads(path: str) -> tuple[Link, ...]:
-    from tmtool.formats import beads
+    from tmtool.formats.bitexts import beads
 
     found = beads.links(beads.read_lines(path), path)
     if not found:

@@ -8,7 +8,7 @@ from tmtool.memory.upkeep_requests import ExportRequest
 from tmtool.services.session import Session
 
 if TYPE_CHECKING:
-    from tmtool.exchange.writing import Written
+    from tmtool.formats.units.writing import Written
 
 
 def export(session: Session, request: ExportRequest) -> Written:
@@ -17,8 +17,8 @@ def export(session: Session, request: ExportRequest) -> Written:
     The file is whole, or not there. InputError where it exists and nobody insists, or its format
     can't hold what is asked for.
     """
-    from tmtool.exchange.languages import language
-    from tmtool.exchange.writing import write
+    from tmtool.formats.units.languages import language
+    from tmtool.formats.units.writing import write
     from tmtool.memory.headers import of_files
     from tmtool.memory.whole_texts import list_whole
 

@@ -68,14 +68,14 @@ def _gather_memory(session: Session, request: ExtractTermsRequest, reporter: Rep
 
 
 def _gather_files(request: ExtractTermsRequest) -> Gathered:
-    from tmtool import exchange
+    from tmtool.formats import units as unit_files
     from tmtool.terms.extracting.gathering import Gathered
 
     langs = _two_languages(request)
     gathered = None
     for file in request.files:
-        for item in exchange.read(file, langs=langs):
-            if isinstance(item, exchange.Read):
+        for item in unit_files.read(file, langs=langs):
+            if isinstance(item, unit_files.Read):
                 found = [each.lang for each in item.unit.variants]
                 gathered = gathered or Gathered(langs or _only_two(found, file))
                 gathered.take([item.unit])
@@ -94,7 +94,7 @@ def _gather_texts(
     reporter: Reporter,
 ) -> Gathered:
     """The pairs of two texts; languages are in the order of the texts, however they are named."""
-    from tmtool.exchange import bitexts
+    from tmtool.formats.units import bitexts
     from tmtool.pipeline import AlignRequest
     from tmtool.services.align import align_readings
     from tmtool.services.reading import read_pair, remark

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
-    from tmtool.formats.links import Group, LinkedDocuments
+    from tmtool.formats.bitexts.links import Group, LinkedDocuments
 
 MAX_DOCUMENT_BYTES = 200 << 20
 """A larger document would be more than the memory of a desk holds with its sentences."""
@@ -19,7 +19,8 @@ _MAX_NAMES = 3
 
 def is_link_file(path: Path) -> bool:
     """Tell whether a file is a link file by its content; InputError where it can't be read."""
-    from tmtool.formats import links, packed
+    from tmtool import packed
+    from tmtool.formats.bitexts import links
 
     with packed.opened(path) as file:
         return links.is_link_file(file.read(4096))
@@ -33,7 +34,7 @@ def read_links(
     The documents are looked for beside the link file, then in `folders`. InputError where there are
     several pairs, or a document is not found; ParseError for what is no link file.
     """
-    from tmtool.formats.links import LinkedDocuments, numbered
+    from tmtool.formats.bitexts.links import LinkedDocuments, numbered
 
     group = _find_group(path, only)
     places = (path.parent, *folders)
@@ -47,8 +48,8 @@ def read_links(
 
 def read_sentences(path: Path) -> tuple[tuple[str, str], ...]:
     """Read the sentences of an XML document of a corpus, gzipped or not: id and text, in order."""
+    from tmtool import packed
     from tmtool.documents.tei import sentences
-    from tmtool.formats import packed
 
     with packed.opened(path) as file:
         data = file.read(MAX_DOCUMENT_BYTES + 1)
@@ -60,7 +61,7 @@ def read_sentences(path: Path) -> tuple[tuple[str, str], ...]:
 
 def _find_group(path: Path, only: str | None) -> Group:
     """The pair of documents to take; a file that holds several has to be told which."""
-    from tmtool.formats.links import read
+    from tmtool.formats.bitexts.links import read
 
     wanted = (g for g in read(path) if only is None or only in g.source or only in g.target)
     found = list(islice(wanted, _MAX_NAMES + 1))

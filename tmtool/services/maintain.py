@@ -186,7 +186,7 @@ def _choose_languages(
     session: Session, encoder: Encoder, langs: tuple[str, ...], reporter: Reporter
 ) -> list[str]:
     """The languages that were named, or those that the encoder was made for."""
-    from tmtool.exchange.languages import language
+    from tmtool.formats.units.languages import language
 
     there = session.store.languages()
     if langs:

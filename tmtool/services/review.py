@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def find_rows(request: RowsRequest) -> RowsResult:
     """Find rows of a bitext; InputError where it can't be read, or has no such row."""
-    from tmtool.formats import rebuild
+    from tmtool.formats.bitexts import rebuild
     from tmtool.review.filters import RowFilter, choose_rows
 
     bitext = rebuild.read(request.bitext)
@@ -56,7 +56,7 @@ def review(session: Session, request: ReviewRequest) -> ReviewResult:
 
 def start_review(request: ReviewRequest) -> Review:
     """Open a bitext for commands, one after another; InputError where it can't be read."""
-    from tmtool.formats import rebuild
+    from tmtool.formats.bitexts import rebuild
     from tmtool.review.session import start
 
     return start(rebuild.read(request.bitext))
@@ -82,7 +82,7 @@ def run_command(
 
 def finish_review(session: Session, request: ReviewRequest, state: Review) -> ReviewResult:
     """End a review: the bitext as the commands made it."""
-    from tmtool.formats.rows import rows
+    from tmtool.formats.bitexts.rows import rows
     from tmtool.review import accept
 
     bitext = state.bitext
@@ -93,7 +93,7 @@ def finish_review(session: Session, request: ReviewRequest, state: Review) -> Re
 
 
 def _review_table(session: Session, request: ReviewRequest, table: str) -> ReviewResult:
-    from tmtool.formats import rebuild
+    from tmtool.formats.bitexts import rebuild
     from tmtool.review import apply, tables
 
     bitext = rebuild.read(request.bitext)
@@ -105,7 +105,7 @@ def _review_table(session: Session, request: ReviewRequest, table: str) -> Revie
 
 
 def _result(bitext: Bitext, applied: Applied | None = None) -> ReviewResult:
-    from tmtool.formats.rows import rows
+    from tmtool.formats.bitexts.rows import rows
 
     every = list(rows(bitext))
     return ReviewResult(bitext, len(every), sum(row.checked is not None for row in every), applied)

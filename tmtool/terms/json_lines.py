@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tmtool.errors import InputError
-from tmtool.formats.jsonl import dump
+from tmtool.formats.bitexts.jsonl import dump
 from tmtool.terms.model import Fault, TermFile
 from tmtool.terms.records import entry_of, record_of
 from tmtool.units import ConceptEntry

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from io import StringIO
 from typing import IO
 
-from tmtool.formats import xlsx_write
+from tmtool.formats.tables import sheets
 from tmtool.lang.script import base
 from tmtool.terms.headings import COLUMNS
 from tmtool.terms.records import tidy, tidy_lines
@@ -40,7 +40,7 @@ def csv_lines(entries: Iterable[ConceptEntry]) -> Iterator[str]:
 def write_xlsx(entries: Iterable[ConceptEntry], file: IO[bytes]) -> None:
     """A sheet with the same rows."""
     widths: dict[str, float | None] = {name: _WIDTHS.get(name, 12) for name in COLUMNS.values()}
-    xlsx_write.write_table(file, "terms", widths, rows(entries))
+    sheets.write_table(file, "terms", widths, rows(entries))
 
 
 def rows(entries: Iterable[ConceptEntry]) -> Iterator[tuple[str, ...]]:

@@ -13,9 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tmtool import locks
+from tmtool import files, locks
 from tmtool.errors import InputError, MissingError
-from tmtool.formats import files
 from tmtool.terms import json_lines, validity
 from tmtool.terms.base import TermBase
 from tmtool.terms.reading import located, refuse

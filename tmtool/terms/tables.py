@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from tmtool.errors import InputError, ParseError
-from tmtool.formats import workbook
+from tmtool.formats.tables import workbook
 from tmtool.terms.headings import COLUMNS, Column, Layout, column, layout
 from tmtool.terms.model import Fault, TermFile
 from tmtool.terms.picklists import form_of, has_region, language, status_of

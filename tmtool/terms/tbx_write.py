@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from tmtool.formats.jsonl import dump
-from tmtool.formats.markup import ILLEGAL, attributes, escape
+from tmtool.formats.bitexts.jsonl import dump
+from tmtool.markup import ILLEGAL, attributes, escape
 from tmtool.terms.picklists import picklists
 from tmtool.terms.records import grouped
 from tmtool.terms.tbx import MADE_BY, OURS

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
+from tmtool import files
 from tmtool.errors import InputError
-from tmtool.formats import files
 from tmtool.lang.script import base
 from tmtool.terms import json_lines, rows, tbx_write
 from tmtool.units import ConceptEntry

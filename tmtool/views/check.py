@@ -27,7 +27,7 @@ FORMATS: dict[str, str] = {
 
 def check(path: Path, *, force: bool = False) -> None:
     """InputError where `write` would refuse a path: before the work, not after it."""
-    from tmtool.formats import files
+    from tmtool import files
 
     if path.suffix.lower() not in FORMATS:
         raise InputError(f"{path.name}: the name has to end in {', '.join(FORMATS)}")
@@ -38,7 +38,7 @@ def write(
     report: Report, path: str | Path, *, when: datetime | None = None, force: bool = False
 ) -> None:
     """Write a report in the format of its name, whole or not at all; see `FORMATS`."""
-    from tmtool.formats import files
+    from tmtool import files
     from tmtool.views import markdown
     from tmtool.views import xliff_notes as notes
     from tmtool.views.html import check as page

@@ -9,10 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
+from tmtool import files
 from tmtool.errors import InputError
-from tmtool.formats import files
-from tmtool.formats.jsonl import dump
-from tmtool.formats.tsv import escape
+from tmtool.formats.bitexts.jsonl import dump
+from tmtool.formats.bitexts.tsv import escape
 from tmtool.memory.concordance.absence import Absence
 from tmtool.memory.concordance.answers import Concordance, Group
 from tmtool.memory.concordance.lines import Line
@@ -184,7 +184,7 @@ def _table(found: Concordance, show: Show) -> Iterator[str]:
 
 
 def _sheet(found: Concordance, when: datetime | None, show: Show, file: IO[bytes]) -> None:
-    from tmtool.formats.xlsx_write import write_table
+    from tmtool.formats.tables.sheets import write_table
 
     write_table(file, "concordance", COLUMNS, rows(found, show), when=when)
 

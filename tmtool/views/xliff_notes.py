@@ -15,11 +15,11 @@ from tmtool.checks.model import Pair
 from tmtool.checks.report import Part, Report, facts, summary
 from tmtool.checks.running import SEVERITIES, GroupedFinding
 from tmtool.errors import InputError
-from tmtool.exchange.annotated import OURS, Note, annotated
-from tmtool.exchange.reading import format_of
-from tmtool.exchange.sources import Source
-from tmtool.formats import xliff_12
-from tmtool.formats.markup import attributes, escape
+from tmtool.formats.units.reading import format_of
+from tmtool.formats.units.sources import Source
+from tmtool.formats.xliff import version_1
+from tmtool.formats.xliff.annotating import OURS, Note, annotated
+from tmtool.markup import attributes, escape
 from tmtool.views import check_cells as cells
 
 SUFFIXES = (".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff", ".txlf")
@@ -84,15 +84,15 @@ def chunks(report: Report, *, when: datetime | None = None) -> Iterator[str]:
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
     told = _head_note(report)
     first = report.parts[0].opened.job.langs if report.parts else ("und", "und")
-    yield xliff_12.begin(first)
+    yield version_1.begin(first)
     for part in report.parts:
         job = part.opened.job
-        head = xliff_12.head(job.file or "checked", {}, job.langs, when)
+        head = version_1.head(job.file or "checked", {}, job.langs, when)
         yield head.replace("</header>", f"{told}</header>", 1)
         notes = _by_pair(part, report)
         for pair in job.pairs:
             yield _unit(pair, notes.get(pair.number, ""))
-        yield xliff_12.TAIL
+        yield version_1.TAIL
     yield "</xliff>\n"
 
 

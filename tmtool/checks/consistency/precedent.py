@@ -9,7 +9,7 @@ from typing import TypeAlias
 from tmtool.checks.evidence import build_evidence, find_phrase_ids, sample_evenly
 from tmtool.checks.model import CheckInput, is_named
 from tmtool.findings import Evidence
-from tmtool.formats.shared import WRONG
+from tmtool.formats.bitexts.columns import WRONG
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base
 from tmtool.lang.tokens import tokens

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from importlib.resources import files
 
-from tmtool.formats.shared import is_right_to_left
+from tmtool.formats.bitexts.columns import is_right_to_left
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _TOOLS = """<nav aria-label="Tools">

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from tmtool.formats.shared import WRONG
+from tmtool.formats.bitexts.columns import WRONG
 from tmtool.memory.concordance.answers import UNCERTAIN
 from tmtool.memory.concordance.query import Query
 from tmtool.memory.term_history.documents import Name, adopted_drafts, name_of, symbol_of

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from tmtool.errors import InputError
-from tmtool.formats.shared import WRONG
+from tmtool.formats.bitexts.columns import WRONG
 from tmtool.lang.fold import fold
 from tmtool.lang.script import is_han
 from tmtool.memory.concordance.answers import look

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from tmtool.formats import xliff_12, xliff_21
-from tmtool.formats.markup import attributes, escape
-from tmtool.formats.xliff_codes import escape_21
+from tmtool.formats.xliff import version_1, version_2
+from tmtool.formats.xliff.codes import escape_21
+from tmtool.markup import attributes, escape
 from tmtool.memory.model import Answer, Match
 from tmtool.memory.places import Show, show_place
 from tmtool.memory.whole.bulk import Whole
@@ -39,7 +39,7 @@ def chunks(
 
     `show` says what opens the place of a match.
     """
-    dialect = xliff_12 if version == "1.2" else xliff_21
+    dialect = version_1 if version == "1.2" else version_2
     unit = _unit_12 if version == "1.2" else _unit_21
     document = whole.document
     langs = whole.options.source, whole.options.target

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from tmtool.formats.shared import WRONG
+from tmtool.formats.bitexts.columns import WRONG
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base
 from tmtool.terms.extracting.model import Origin, Unit

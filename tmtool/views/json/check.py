@@ -11,7 +11,7 @@ from tmtool.checks.model import Check
 from tmtool.checks.report import Part, Report
 from tmtool.checks.running import GroupedFinding
 from tmtool.findings import Marked
-from tmtool.formats.jsonl import dump
+from tmtool.formats.bitexts.jsonl import dump
 from tmtool.version import __version__
 
 

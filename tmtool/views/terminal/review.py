@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from tmtool.formats.rows import Row, rows
-from tmtool.formats.table import GOOD, TENTATIVE, set_side_by_side, share_width
+from tmtool.formats.bitexts.columns import WRONG
+from tmtool.formats.bitexts.rows import Row, rows
 from tmtool.lang.script import width
 from tmtool.lang.wrap import printable, wrap
 from tmtool.units import Bitext, Segment
+from tmtool.views.terminal.bitext import GOOD, set_side_by_side, share_width
 
 _GREEN, _YELLOW, _GREY = "32", "33", "90"
 
@@ -91,7 +92,7 @@ def _words(row: Row, name: str) -> Iterator[str]:
     yield f"{kinds} {labels}".rstrip()
     if row.score is not None:
         yield f"{row.score:.2f}"
-        if row.score < TENTATIVE and not row.checked:
+        if row.score < WRONG and not row.checked:
             yield "tentative"
     if row.checked:
         yield f"checked by {row.checked.by}"
@@ -100,4 +101,4 @@ def _words(row: Row, name: str) -> Iterator[str]:
 def _colour(row: Row) -> str:
     if row.checked or (row.score is not None and row.score >= GOOD):
         return _GREEN
-    return _YELLOW if row.score is not None and row.score < TENTATIVE else _GREY
+    return _YELLOW if row.score is not None and row.score < WRONG else _GREY

@@ -10,7 +10,7 @@ from tmtool.checks.decisions import Decision
 from tmtool.checks.report import Report, facts, summary
 from tmtool.checks.running import GroupedFinding
 from tmtool.findings import Marked
-from tmtool.formats import xlsx_write
+from tmtool.formats.tables import sheets
 from tmtool.views import check_cells as cells
 
 _COLUMNS: dict[str, float | None] = {
@@ -26,7 +26,7 @@ def write(report: Report, file: IO[bytes], *, when: datetime | None = None) -> N
     about = [*facts(report), ("Findings", summary(report))]
     columns = {name: width for name, width in _COLUMNS.items() if _is_of_use(name, report)}
     rows = (tuple(row[name] for name in columns) for row in _rows(report))
-    xlsx_write.write_table(file, "findings", columns, rows, about=about, when=when)
+    sheets.write_table(file, "findings", columns, rows, about=about, when=when)
 
 
 def _is_of_use(column: str, report: Report) -> bool:

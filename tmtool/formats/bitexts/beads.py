@@ -1,0 +1,126 @@
+"""Alignment files of the field: `[0, 1]:[2]` a line, and the score after another colon if wanted.
+
+Indices are those of the segments (of the lines, where lines were aligned), 0-based. An empty side
+is `[]`. Gold files may leave segments out; what they name has to come in order, once. A third
+field outside 0..1 is another tool's cost, no probability, and gives a bead without a score.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TypeAlias
+
+from tmtool.errors import InputError, ParseError
+from tmtool.formats.bitexts.rows import rows
+from tmtool.reporter import Remark
+from tmtool.units import SCORE_DIGITS, Bead, Bitext
+
+Link: TypeAlias = tuple[tuple[int, ...], tuple[int, ...]]
+_LINE = re.compile(
+    r"\s*\[(?P<source>[^\[\]]*)\]\s*:\s*\[(?P<target>[^\[\]]*)\]\s*(?::\s*(?P<score>\S+)\s*)?"
+)
+_INDICES = re.compile(r"\s*(?:[0-9]{1,9}(?:\s*,\s*[0-9]{1,9})*)?\s*")
+_SCORE = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+
+
+def lines(bitext: Bitext, *, scores: bool = False) -> Iterator[str]:
+    """The file, line by line, line ends included."""
+    for row in rows(bitext):
+        if row.stream == "lists":  # a view beside the beads, which tile without it
+            continue
+        bead = f"{list(row.source.segments)}:{list(row.target.segments)}"
+        score = "" if row.score is None or not scores else f":{row.score:.{SCORE_DIGITS}f}"
+        yield f"{bead}{score}\n"
+
+
+def losses(bitext: Bitext) -> tuple[Remark, ...]:
+    """What such a file can't say of this bitext, a sentence each; that it has no texts is known."""
+    checked = sum(row.checked is not None for row in rows(bitext))
+    found = [f"checks: {checked}, left out (TSV and JSONL keep them)"] if checked else []
+    if bitext.lists:
+        found.append(f"items of lists paired as sets: {len(bitext.lists)}, left out")
+    return tuple(map(Remark, found))
+
+
+def read_lines(path: str) -> list[str]:
+    """The lines of an alignment file, for `read` and `links`; InputError where it is no text."""
+    try:
+        return Path(path).read_text(encoding="utf-8-sig").splitlines()
+    except OSError as error:
+        raise InputError(f"{path} can't be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path} is no alignment file: not UTF-8") from error
+
+
+def read(text: Iterable[str], path: str = "<beads>") -> tuple[Bead, ...]:
+    """The beads of a file; ParseError with line and column for whatever is none.
+
+    >>> read(["[0, 1]:[0]", "[]:[1]:0.75"])[1]
+    Bead(sides=(range(2, 2), range(1, 2)), score=0.75, checked=None)
+    """
+    found: list[Bead] = []
+    at_source = at_target = 0
+    for number, match in _matches(text, path):
+        source = _span(match, "source", at_source, path, number)
+        target = _span(match, "target", at_target, path, number)
+        found.append(Bead((source, target), _score(match, path, number)))
+        at_source, at_target = source.stop, target.stop
+    return tuple(found)
+
+
+def links(text: Iterable[str], path: str = "<beads>") -> tuple[Link, ...]:
+    """The plain indices of a file, for comparing: published gold may skip and cross segments.
+
+    >>> links(["[0, 2]:[1]", "[1]:[0]"])
+    (((0, 2), (1,)), ((1,), (0,)))
+    """
+    return tuple(
+        (_numbers(match, "source", path, number), _numbers(match, "target", path, number))
+        for number, match in _matches(text, path)
+    )
+
+
+def _matches(text: Iterable[str], path: str) -> Iterator[tuple[int, re.Match[str]]]:
+    """The lines that are shaped like beads, numbered; empty ones don't count."""
+    for number, line in enumerate(text, start=1):
+        match = _LINE.fullmatch(line.rstrip("\r\n"))
+        if match is not None:
+            if not match["source"].strip() and not match["target"].strip():
+                raise ParseError(f"a bead with two empty sides: {line.strip()}", path, number)
+            yield number, match
+        elif line.strip():
+            raise ParseError(f"not a bead like [0, 1]:[2]: {line.strip()[:40]}", path, number)
+
+
+def _numbers(match: re.Match[str], side: str, path: str, line: int) -> tuple[int, ...]:
+    inside = match[side]
+    if not _INDICES.fullmatch(inside):
+        column = match.start(side) + 1
+        raise ParseError(f"not a list of numbers: [{inside}]", path, line, column)
+    return tuple(int(digits) for digits in re.findall("[0-9]+", inside))
+
+
+def _span(match: re.Match[str], side: str, at: int, path: str, line: int) -> range:
+    """The indices of a side as a range; an empty one stands where the last bead ended."""
+    numbers, column = _numbers(match, side, path, line), match.start(side) + 1
+    if not numbers:
+        return range(at, at)
+    span = range(numbers[0], numbers[0] + len(numbers))
+    if numbers != tuple(span):
+        raise ParseError(f"the {side} indices do not follow one another", path, line, column)
+    if span.start < at:
+        message = f"{side} {span.start} after {side} {at - 1}: out of order or named twice"
+        raise ParseError(message, path, line, column)
+    return span
+
+
+def _score(match: re.Match[str], path: str, line: int) -> float | None:
+    text = match["score"]
+    if text is None:
+        return None
+    if not _SCORE.fullmatch(text):
+        raise ParseError(f"not a score: {text}", path, line, match.start("score") + 1)
+    score = float(text)
+    return score if 0 <= score <= 1 else None

@@ -1,0 +1,132 @@
+"""What formats have in common: what columns mean, what is doubtful, what XML can't hold."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable
+from typing import Any, cast
+
+from tmtool.formats.bitexts.codes import Text
+from tmtool.formats.bitexts.inline import Inline
+from tmtool.formats.bitexts.rows import Record, Value, count_sides, name_sides
+from tmtool.lang.script import base
+from tmtool.markup import ILLEGAL, plain
+from tmtool.reporter import Remark
+
+OF_DOCUMENTS = ("lang", "symbol", "date", "file", "hash", "document")
+OF_BITEXT = ("level", "status", "original", "signature")
+_LISTS = ("_paragraphs", "_segments", "_parts", "_inlines")
+PREFIX = "x-tmtool-"
+_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+DOUBTFUL, WRONG = 0.8, 0.5
+"""Scores below which a bead is called doubtful, and shown as probably wrong."""
+
+
+def build_common_columns(sides: int) -> tuple[str, ...]:
+    """The columns that are the same in all rows of a bitext in so many languages."""
+    names = name_sides(sides)
+    return (*OF_BITEXT, *(f"{side}_{name}" for name in OF_DOCUMENTS for side in names))
+
+
+def is_list(column: str) -> bool:
+    """Whether a column holds lists.
+
+    >>> is_list("target2_parts"), is_list("target2_label")
+    (True, False)
+    """
+    return column.endswith(_LISTS)
+
+
+def property_name(column: str) -> str:
+    """What a property is called that holds a column.
+
+    >>> property_name("checked_by")
+    'x-tmtool-checked-by'
+    """
+    return PREFIX + column.replace("_", "-")
+
+
+def column_of(name: str) -> str | None:
+    """The column of a property, None for properties of others.
+
+    >>> column_of("x-tmtool-checked-by"), column_of("x-origin")
+    ('checked_by', None)
+    """
+    return name.removeprefix(PREFIX).replace("-", "_") if name.startswith(PREFIX) else None
+
+
+def is_doubtful(record: Record) -> bool:
+    """Whether somebody should look: nobody did, and the score is low or there is none.
+
+    >>> is_doubtful({"checked_by": None, "score": 0.4}), is_doubtful({"checked_by": "a"})
+    (True, False)
+    """
+    if record["checked_by"]:
+        return False
+    score = record["score"]
+    return not isinstance(score, float) or score < DOUBTFUL
+
+
+def is_pair(record: Record) -> bool:
+    """Whether two sides say something; a bead with one side only is no translation unit."""
+    names = name_sides(count_sides(record))
+    return sum(bool(record[f"{side}_segments"]) for side in names) > 1
+
+
+def is_right_to_left(lang: str) -> bool:
+    """Whether a language is written from right to left.
+
+    >>> is_right_to_left("ar-SA"), is_right_to_left("zh")
+    (True, False)
+    """
+    return base(lang) in _RIGHT_TO_LEFT
+
+
+def sides(record: Record) -> tuple[Text, ...]:
+    """The texts of a record with what stands in them."""
+    return tuple(
+        Text(
+            str(record[side]),
+            tuple(Inline(*each) for each in cast("list[Any]", record[f"{side}_inlines"])),
+        )
+        for side in name_sides(count_sides(record))
+    )
+
+
+def illegal(records: Iterable[Record], without: Collection[str] = ()) -> tuple[Remark, ...]:
+    """What to say of characters that XML can't hold, if there are any outside these columns."""
+    found = [
+        (character, record["row"])
+        for record in records
+        for name, value in record.items()
+        if name not in without
+        for character in ILLEGAL.findall(str(value))
+    ]
+    if not found:
+        return ()
+    first, row = found[0]
+    where = f"the first is U+{ord(first):04X} in row {row}"
+    return (Remark(f"characters that XML can't hold: {len(found)}, now U+FFFD ({where})"),)
+
+
+def text(value: Value) -> str:
+    """A value that is known, as text that `value` reads back: lists are JSON."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else plain(value)
+
+
+def value(name: str, text: str | None) -> Value:
+    """The value of a column from its text; ValueError where it is none of that column.
+
+    >>> value("source_segments", "[0, 1]"), value("row", "3"), value("status", None)
+    ([0, 1], 3, None)
+    """
+    if is_list(name):
+        found = json.loads(text or "[]")
+        if not isinstance(found, list):
+            raise ValueError(text)
+        return found
+    if not text:
+        return None
+    if name == "score":
+        return float(text)
+    return int(text) if name == "row" else text

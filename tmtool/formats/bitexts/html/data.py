@@ -1,0 +1,68 @@
+"""The records of a page, which stand in it as data: what it shows is rounded and without hashes.
+
+A list of objects in a script element that no browser runs: the columns that all rows share, then a
+row each. No `<` stands in it, so no text can end it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from tmtool.errors import InputError, ParseError
+from tmtool.formats.bitexts.columns import build_common_columns
+from tmtool.formats.bitexts.jsonl import dump
+from tmtool.formats.bitexts.rows import Record, build_columns, count_sides, records
+from tmtool.units import Bitext
+
+_BEGIN, _END = '<script type="application/json" id="records">\n', "</script>\n"
+_BLOCK = re.compile(re.escape(_BEGIN.rstrip()) + r"\r?\n(.*?)</script>", re.DOTALL)
+
+
+def block(bitext: Bitext) -> Iterator[str]:
+    """The element, piece by piece, a row a line."""
+    common = build_common_columns(len(bitext.sides))
+    yield _BEGIN
+    for number, record in enumerate(records(bitext)):
+        if number == 0:
+            yield "[" + _dump({name: record[name] for name in common})
+        yield ",\n" + _dump({name: it for name, it in record.items() if name not in common})
+    yield f"]\n{_END}"
+
+
+def holds_pairs(data: bytes) -> bool:
+    """Whether a page is one that the aligner wrote.
+
+    >>> holds_pairs(b"<p>Text</p>")
+    False
+    """
+    return _BEGIN.rstrip().encode() in data
+
+
+def read(data: bytes, name: str) -> Iterator[tuple[int, Record]]:
+    """The records of a page, with the lines they stand on.
+
+    InputError for a page that holds none, ParseError where they are damaged.
+    """
+    try:
+        page = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{name} is no page of tmtool: not UTF-8") from error
+    found = _BLOCK.search(page)
+    if found is None:
+        raise InputError(f"{name} is no page that tmtool align wrote: it holds no pairs as data")
+    first = page.count("\n", 0, found.start(1)) + 1
+    try:
+        common, *every = json.loads(found[1])
+        for number, told in enumerate(every, start=first + 1):
+            values = common | told
+            columns = build_columns(count_sides(values))
+            yield number, {column: values[column] for column in columns}
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
+        message = f"the pairs in this page are damaged: {error}"
+        raise ParseError(message, name, first) from error
+
+
+def _dump(value: object) -> str:
+    return dump(value).replace("<", "\\u003c")

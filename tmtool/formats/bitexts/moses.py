@@ -1,0 +1,99 @@
+"""Moses files: a text file per language; a line of the one translates the same line of the other.
+
+They hold text alone, and one line per pair: whatever ends a line inside a text becomes a space.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import zip_longest
+from pathlib import Path
+from typing import BinaryIO
+
+from tmtool.errors import ParseError
+from tmtool.formats.bitexts.rows import Row, rows
+from tmtool.packed import opened
+from tmtool.reporter import Remark
+from tmtool.units import Bitext
+
+_BOM = b"\xef\xbb\xbf"
+# What ends a line for one program or another, with the white space around it.
+_BREAKS = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+\s*")
+# No sentence, no paragraph and no page is as long; a file without line ends would fill the memory.
+_LONGEST = 10_000_000
+
+
+def read(source: Path, target: Path) -> Iterator[tuple[str, str]]:
+    """The pairs of two files, one after another, line ends taken off; gzipped files too.
+
+    Memory stays flat. ParseError where one file ends before the other, or is not UTF-8.
+    """
+    with opened(source) as first, opened(target) as second:
+        sides = _lines(first, str(source)), _lines(second, str(target))
+        for number, (one, other) in enumerate(zip_longest(*sides), start=1):
+            if one is None:
+                raise ParseError(f"ends here, but {target.name} goes on", str(source), number)
+            if other is None:
+                raise ParseError(f"ends here, but {source.name} goes on", str(target), number)
+            yield one, other
+
+
+def chunks(bitext: Bitext) -> Iterator[tuple[str, ...]]:
+    """The files, a line of each at a time, line ends included; footnotes after the body.
+
+    Beads that lack a side are left out, and those of which a side is blank: `losses` counts.
+    """
+    for row in rows(bitext):
+        if _is_written(row):
+            yield tuple(_BREAKS.sub(" ", side.text.strip()) + "\n" for side in row.sides)
+
+
+def losses(bitext: Bitext) -> tuple[Remark, ...]:
+    """What Moses files of this bitext can't carry, a sentence each; nothing is lost in silence."""
+    whole = sum(len(stream.beads) for stream in bitext.streams)
+    every = [row for row in rows(bitext) if row.stream != "lists"]
+    complete = [row for row in rows(bitext) if _is_complete(row)]
+    single = sum(not _is_complete(row) for row in every)
+    blank = sum(not _is_written(row) for row in complete)
+    broken = sum(
+        _BREAKS.search(side.text.strip()) is not None for row in complete for side in row.sides
+    )
+    found = []
+    if single:
+        lack = "with one side only" if len(bitext.sides) == 2 else "without a side"
+        found.append(f"beads {lack}: {single} of {whole}, left out (TSV and JSONL keep them)")
+    if blank:
+        found.append(f"pairs with a blank side: {blank}, left out")
+    if broken:
+        found.append(f"texts of several lines: {broken}, now one line each")
+    found.append("labels, scores, checks and origins: Moses files hold text alone")
+    return tuple(map(Remark, found))
+
+
+def _is_complete(row: Row) -> bool:
+    return all(side.segments for side in row.sides)
+
+
+def _is_written(row: Row) -> bool:
+    return _is_complete(row) and all(side.text.strip() for side in row.sides)
+
+
+def _lines(file: BinaryIO, path: str) -> Iterator[str]:
+    """The lines of a stream, which only line feeds end, with or without a carriage return."""
+    number = 0
+    while line := file.readline(_LONGEST + 1):
+        number += 1
+        if len(line) > _LONGEST:
+            raise ParseError(f"a line of more than {_LONGEST // 1_000_000} MB", path, number)
+        line = line.removeprefix(_BOM) if number == 1 else line
+        yield _decoded(line.removesuffix(b"\n").removesuffix(b"\r"), path, number)
+
+
+def _decoded(line: bytes, path: str, number: int) -> str:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError as error:
+        column = len(line[: error.start].decode("utf-8", "replace")) + 1
+        message = "not UTF-8"
+        raise ParseError(message, path, number, column) from error

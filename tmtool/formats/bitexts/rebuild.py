@@ -1,0 +1,312 @@
+"""Putting a bitext together again from the records that were written of it.
+
+Paragraphs are their segments at their offsets, with spaces for the white space between them; notes
+and codes come from the inlines. What a record repeats has to agree with what was put together, so a
+table that was edited, cut short or mixed with another is refused rather than misread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count, groupby, pairwise
+from os import PathLike
+from pathlib import Path
+
+from tmtool.errors import InputError, ParseError
+from tmtool.formats.bitexts import jsonl, tsv
+from tmtool.formats.bitexts.record import EDITED, Line, Placed, Shown
+from tmtool.formats.bitexts.rows import Record, name_sides, records
+from tmtool.lang.script import joiner
+from tmtool.units import (
+    Alignment,
+    Bead,
+    Bitext,
+    Code,
+    Document,
+    Kind,
+    Meta,
+    Note,
+    Pairing,
+    Paragraph,
+    Segment,
+)
+
+SUFFIXES = (".jsonl", ".tsv", ".xlsx", ".xlf", ".xliff", ".html")
+"""The formats that keep all there is, by the ends of their files' names."""
+
+_LOSSY = {
+    ".tmx": "a TMX leaves out beads with one side only",
+    ".align": "an alignment file holds no texts",
+}
+_MOST_BLANK = 1000
+"""So much white space in a row, and so many paragraphs without text, that no text has them."""
+_BLANK = Paragraph("body", None, "")
+_REPEATED = ("label", "kind", "paragraphs", "segments", "parts")
+
+
+def read(path: str | PathLike[str]) -> Bitext:
+    """The bitext of a file with one of these `SUFFIXES`, as `formats.bitexts.write` wrote it.
+
+    InputError for what can't be read and for formats that have lost too much, ParseError with file
+    and line for what is no bitext.
+    """
+    name, suffix = str(path), Path(path).suffix.lower()
+    if suffix not in SUFFIXES:
+        why = f": {_LOSSY[suffix]}" if suffix in _LOSSY else ""
+        wanted = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
+        raise InputError(f"{name} can't be made a bitext again{why}; give its {wanted}")
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        raise InputError(f"{name} can't be read: {error.strerror or error}") from error
+    return numbered(_records(data, suffix, name), name)
+
+
+def bitext(records: Iterable[Record], path: str) -> Bitext:
+    """The bitext that records were made of; a message counts them as lines, from 1.
+
+    >>> from tmtool.formats.bitexts.rows import records
+    >>> sides = [Document(lang, (Paragraph("body", None, "A1"),)) for lang in ("zh", "en")]
+    >>> whole = (Segment(0, 0, 2, "A1"),)
+    >>> stream = Alignment((whole, whole), (Bead((range(1), range(1)), 0.9),), "x")
+    >>> again = bitext(records(Bitext(tuple(sides), (stream,), "sentence", "x")), "a.jsonl")
+    >>> again.streams == (stream,), again.source.id == sides[0].id
+    (True, True)
+    """
+    return numbered(enumerate(records, start=1), path)
+
+
+def numbered(records: Iterable[tuple[int, Record]], path: str) -> Bitext:
+    """The same from records with the numbers of their lines, which messages name."""
+    lines = [Line(path, number, record) for number, record in records]
+    if not lines:
+        raise InputError(f"{path} holds no beads")
+    for line in lines[1:]:
+        line.compare(lines[0])
+    lines = _in_order(lines)
+    read = [line.shown() for line in lines]
+    whole = _bitext(lines[0], read)
+    _verify(whole, lines)
+    return whole
+
+
+def _records(data: bytes, suffix: str, name: str) -> Iterator[tuple[int, Record]]:
+    if suffix == ".xlsx":
+        from tmtool.formats.bitexts import xlsx
+
+        return xlsx.read(data, name)
+    if suffix in (".xlf", ".xliff"):
+        from tmtool.formats.xliff import bitexts as xliff
+
+        return xliff.read(data, name)
+    if suffix == ".html":
+        from tmtool.formats.bitexts import html
+
+        return html.read(data, name)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{name} is no bitext of tmtool: not UTF-8") from error
+    lines = text.removesuffix("\n").split("\n") if text else []
+    if suffix == ".tsv":
+        return _counted(tsv.read(lines, name), name, first=2)
+    return _counted(jsonl.read([line.removeprefix(tsv.BOM) for line in lines], name), name, first=1)
+
+
+def _counted(found: Iterator[Record], name: str, *, first: int) -> Iterator[tuple[int, Record]]:
+    """Records with the numbers of their lines; what no reader of numbers or lists takes is told."""
+    for number in count(first):
+        try:
+            record = next(found)
+        except StopIteration:
+            return
+        except (ValueError, RecursionError) as error:
+            message = "not a bead of tmtool: a number in it is none, or it is nested too deeply"
+            raise ParseError(message, name, number) from error
+        yield number, record
+
+
+def _in_order(lines: Sequence[Line]) -> list[Line]:
+    """The lines by the numbers of their rows; a table may have been sorted by another column."""
+    ordered = sorted(lines, key=lambda line: line.row)
+    if ordered[0].row != 0:
+        raise ordered[0].wrong(f"the first row is {ordered[0].row}, not 0: the file is not whole")
+    for before, line in pairwise(ordered):
+        if line.row == before.row:
+            raise line.wrong(f"row {line.row} is there twice; {EDITED}")
+        if line.row != before.row + 1:
+            raise line.wrong(f"row {before.row + 1} is missing before row {line.row}; {EDITED}")
+    return ordered
+
+
+def _bitext(first: Line, shown: Sequence[Shown]) -> Bitext:
+    rows = [row for row in shown if row.stream != "lists"]
+    items = [row for row in shown if row.stream == "lists"]
+    documents = tuple(
+        _document(first, name, [row.sides[at] for row in rows], [row.sides[at] for row in items])
+        for at, name in enumerate(first.side_names)
+    )
+    signature = first.text("signature")
+    streams, lists = tuple(_streams(rows, signature)), tuple(map(_pairing, items))
+    return Bitext(documents, streams, first.level(), signature, lists)
+
+
+def _document(
+    first: Line, side: str, placed: Sequence[Placed], items: Sequence[Placed]
+) -> Document:
+    lang = first.text(f"{side}_lang")
+    meta = Meta(
+        document=first.known(f"{side}_document"),
+        file=first.known(f"{side}_file"),
+        file_hash=first.known(f"{side}_hash"),
+        date=first.known(f"{side}_date"),
+        # Which side said so is in no record.
+        original=first.known("original"),
+        status=first.status(),
+    )
+    paragraphs = tuple(_paragraphs(placed, items, len(joiner(lang))))
+    return Document(lang, paragraphs, first.known(f"{side}_symbol"), meta)
+
+
+def _paragraphs(placed: Sequence[Placed], items: Sequence[Placed], gap: int) -> Iterator[Paragraph]:
+    """The paragraphs in order; those that no segment stands in are empty."""
+    notes, codes = _marks(placed, gap)
+    pieces = sorted(
+        ((segment, each) for each in placed for segment in each.segments),
+        key=lambda piece: (piece[0].paragraph, piece[0].start, piece[0].stop),
+    )
+    held = _by_paragraph(items)
+    at = 0
+    for index, group in groupby(pieces, key=lambda piece: piece[0].paragraph):
+        own = list(group)
+        if index - at > _MOST_BLANK:
+            raise own[0][1].line.wrong(f"paragraph {index} comes after {at}: what is between?")
+        yield from (_BLANK for _ in range(at, index))
+        text, (kind, label) = _text(own, held.pop(index, ())), _kind(own)
+        yield Paragraph(kind, label, text, tuple(notes.get(index, ())), tuple(codes.get(index, ())))
+        at = index + 1
+    for (_, each), *_ in held.values():
+        message = "an item in a paragraph without segments"
+        raise each.line.wrong(message)
+
+
+def _kind(pieces: Sequence[tuple[Segment, Placed]]) -> tuple[Kind, str | None]:
+    """What a paragraph is and how it is labelled, which all of its segments say."""
+    parts = [placed.part_of(segment) for segment, placed in pieces]
+    first = parts[0].kind, parts[0].label
+    for part, (_, placed) in zip(parts, pieces, strict=True):
+        if (part.kind, part.label) != first:
+            here, before = (
+                " ".join(filter(None, each)) for each in ((part.kind, part.label), first)
+            )
+            raise placed.line.wrong(
+                f"paragraph {part.paragraph} is {here} here and {before} before"
+            )
+    return first
+
+
+def _by_paragraph(placed: Sequence[Placed]) -> dict[int, list[tuple[Segment, Placed]]]:
+    found: dict[int, list[tuple[Segment, Placed]]] = {}
+    for each in placed:
+        for segment in each.segments:
+            found.setdefault(segment.paragraph, []).append((segment, each))
+    return found
+
+
+def _text(pieces: Sequence[tuple[Segment, Placed]], items: Sequence[tuple[Segment, Placed]]) -> str:
+    """The segments at their offsets; between them white space, as an item of a list has it."""
+    text = ""
+    for segment, placed in pieces:
+        blank = segment.start - len(text)
+        if blank < 0:
+            where = f"{segment.start}-{segment.stop} of paragraph {segment.paragraph}"
+            raise placed.line.wrong(f"segments overlap at {where}")
+        if blank > _MOST_BLANK:
+            raise placed.line.wrong(f"a segment begins {blank} characters after the one before it")
+        text += " " * blank + segment.text
+    for item, placed in items:
+        held = text[item.start : item.stop]
+        if held.split() != item.text.split() or len(held) != len(item.text):
+            raise placed.line.wrong(f"an item that its paragraph does not hold: {item.text[:40]}")
+        text = text[: item.start] + item.text + text[item.stop :]
+    return text
+
+
+def _marks(
+    placed: Sequence[Placed], gap: int
+) -> tuple[dict[int, list[Note]], dict[int, list[Code]]]:
+    """Footnote marks and looks of all rows, by paragraph."""
+    notes: dict[int, list[Note]] = {}
+    codes: dict[int, list[Code]] = {}
+    for each in placed:
+        for inline in each.inlines:
+            if inline.look == "note":
+                index, offset = each.place(inline.start, gap)
+                notes.setdefault(index, []).append(Note(inline.value or "", offset))
+            else:
+                for index, start, stop in each.stretches(inline.start, inline.stop, gap):
+                    code = Code(inline.look, start, stop, inline.value)
+                    codes.setdefault(index, []).append(code)
+    return notes, codes
+
+
+def _streams(shown: Sequence[Shown], signature: str) -> Iterator[Alignment]:
+    seen = set()
+    for name, group in groupby(shown, key=lambda row: row.stream):
+        rows = list(group)
+        if name == "lists" or name in seen:
+            raise rows[0].line.wrong(f"the stream {name} begins a second time")
+        seen.add(name)
+        sides = zip(*(row.sides for row in rows), strict=True)
+        segments = tuple(tuple(_in_text_order(side)) for side in sides)
+        yield Alignment(segments, tuple(_beads(rows)), signature, name)
+
+
+def _in_text_order(placed: Sequence[Placed]) -> Iterator[Segment]:
+    """The segments of a stream; ParseError where one stands before the one it comes after."""
+    last = (0, 0)
+    for each in placed:
+        for segment in each.segments:
+            at = segment.paragraph, segment.start
+            if at < last:
+                message = f"a segment at {at[1]} of paragraph {at[0]} comes too late; {EDITED}"
+                raise each.line.wrong(message)
+            last = at
+            yield segment
+
+
+def _beads(rows: Sequence[Shown]) -> Iterator[Bead]:
+    ends = [0] * len(rows[0].sides)
+    for row in rows:
+        starts = ends
+        ends = [at + len(side.segments) for at, side in zip(starts, row.sides, strict=True)]
+        if starts == ends:
+            message = "a bead whose sides are all empty"
+            raise row.line.wrong(message)
+        yield Bead(tuple(map(range, starts, ends)), row.score, row.checked)
+
+
+def _pairing(row: Shown) -> Pairing:
+    if any(len(side.segments) != 1 for side in row.sides):
+        message = "a pair of list items has one item on each side"
+        raise row.line.wrong(message)
+    return Pairing(tuple(side.segments[0] for side in row.sides), row.score, row.checked)
+
+
+def _verify(whole: Bitext, lines: Sequence[Line]) -> None:
+    """ParseError where a record says of its row what can't be: it was edited by hand."""
+    sides = name_sides(len(whole.sides))
+    repeated = ("type", *(f"{side}_{name}" for name in _REPEATED for side in sides))
+    inlines = tuple(f"{side}_inlines" for side in sides)
+    for line, made in zip(lines, records(whole), strict=True):
+        # What an item shows depends on the white space between segments, which is not known.
+        for name in repeated if made["stream"] == "lists" else (*repeated, *inlines):
+            given = line.value(name)
+            if given is not None and given != made[name]:
+                told = f"{name} is {_short(given)}, but the rows make it {_short(made[name])}"
+                raise line.wrong(f"{told}; {EDITED}")
+
+
+def _short(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= 40 else f"{text[:39]}…"

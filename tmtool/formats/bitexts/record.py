@@ -1,0 +1,214 @@
+"""A record as it was read from a file: what it says, or where and why it can't be so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, cast, get_args
+
+from tmtool.errors import ParseError
+from tmtool.formats.bitexts.columns import build_common_columns
+from tmtool.formats.bitexts.inline import Inline, Inside
+from tmtool.formats.bitexts.rows import Part, Record, Stream, Value, count_sides, name_sides
+from tmtool.lang.script import joiner
+from tmtool.units import Checked, Kind, Level, Look, Segment, Status, StreamName
+
+EDITED = "a table that was edited is no bitext: tmtool review apply BITEXT EDITED"
+_STREAMS = (*get_args(StreamName), "lists")
+_LOOKS = ("note", *get_args(Look))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A record and where it stands."""
+
+    path: str
+    number: int
+    record: Record
+
+    def wrong(self, message: str, code: str = "") -> ParseError:
+        """The error that names this line, itself of one line whatever it quotes."""
+        return ParseError(" ".join(message.split()), self.path, self.number, code=code)
+
+    def value(self, name: str) -> Value:
+        """What a column says; None where there is no such column."""
+        return self.record.get(name)
+
+    @property
+    def side_names(self) -> tuple[str, ...]:
+        """The names of the sides that the record has columns of."""
+        return name_sides(count_sides(self.record))
+
+    @property
+    def row(self) -> int:
+        """The number of the row."""
+        row = self.value("row")
+        if not _is_number(row):
+            raise self.wrong(f"not the number of a row: {row!r}; {EDITED}")
+        return int(cast(float, row))
+
+    def text(self, name: str) -> str:
+        """A text that has to be there."""
+        value = self.value(name)
+        if not isinstance(value, str):
+            raise self.wrong(f"{name} is no text: {value!r}")
+        return value
+
+    def known(self, name: str) -> str | None:
+        """A text, or None where nothing is said."""
+        return None if self.value(name) is None else self.text(name)
+
+    def level(self) -> Level:
+        return cast(Level, self._among("level", get_args(Level)))
+
+    def status(self) -> Status | None:
+        if self.value("status") is None:
+            return None
+        return cast(Status, self._among("status", get_args(Status)))
+
+    def compare(self, first: Line) -> None:
+        """ParseError where it is of another bitext than the first record."""
+        for name in build_common_columns(len(first.side_names)):
+            if self.value(name) != first.value(name):
+                told = f"{name} is {self.value(name)!r} here and {first.value(name)!r} before"
+                raise self.wrong(f"{told}: a file may hold one bitext only")
+
+    def shown(self) -> Shown:
+        """What the row shows of all sides, and what is known of it."""
+        return Shown(
+            self,
+            cast(Stream, self._among("stream", _STREAMS)),
+            tuple(map(self._side, self.side_names)),
+            self._score(),
+            self._checked(),
+        )
+
+    def _among(self, name: str, known: tuple[str, ...]) -> str:
+        value = self.value(name)
+        if value not in known:
+            raise self.wrong(f"{name} is {value!r}; there are {', '.join(known)}")
+        return value
+
+    def _score(self) -> float | None:
+        score = self.value("score")
+        if score is None:
+            return None
+        if isinstance(score, bool) or not isinstance(score, int | float) or not 0 <= score <= 1:
+            raise self.wrong(f"score is {score!r}, not a probability from 0 to 1")
+        return float(score)
+
+    def _checked(self) -> Checked | None:
+        by, at = self.known("checked_by"), self.known("checked_at")
+        if by is None and at is None:
+            return None
+        if by is None or at is None:
+            there, missing = ("checked_at", "by") if by is None else ("checked_by", "at")
+            raise self.wrong(f"{there} without checked_{missing}", code="half a mark")
+        return Checked(by, at)
+
+    def _side(self, side: str) -> Placed:
+        text, lang = self.text(side), self.text(f"{side}_lang")
+        parts = tuple(self._part(value, side) for value in self._list(f"{side}_parts"))
+        inlines = tuple(self._inline(value, side, text) for value in self._list(f"{side}_inlines"))
+        return Placed(self, parts, tuple(self._segments(text, parts, lang, side)), inlines)
+
+    def _list(self, name: str) -> list[Any]:
+        value: Value = self.value(name)
+        if not isinstance(value, list):
+            raise self.wrong(f"{name} is no list: {value!r}")
+        return value
+
+    def _part(self, value: object, side: str) -> Part:
+        match value:
+            case [
+                int() as paragraph,
+                int() as start,
+                int() as stop,
+                kind,
+                None | str() as label,
+            ] if paragraph >= 0 and 0 <= start <= stop and kind in get_args(Kind):
+                return Part(paragraph, start, stop, cast(Kind, kind), label)
+        raise self.wrong(f"not a segment's place in {side}_parts: {value!r}")
+
+    def _inline(self, value: object, side: str, text: str) -> Inline:
+        match value:
+            case [look, int() as start, int() as stop, None | str() as told] if (
+                look in _LOOKS and 0 <= start <= stop <= len(text)
+            ):
+                return Inline(cast(Inside, look), start, stop, told)
+        raise self.wrong(f"not a note or a look in {side}_inlines: {value!r}")
+
+    def _segments(
+        self, text: str, parts: tuple[Part, ...], lang: str, side: str
+    ) -> Iterator[Segment]:
+        """The text cut into its segments; what joins them is left out."""
+        between, at = joiner(lang), 0
+        for number, part in enumerate(parts):
+            if number:
+                at += len(between) if text.startswith(between, at) else len(text) + 1
+            stop = at + part.stop - part.start
+            if stop > len(text):
+                raise self._mismatch(text, side)
+            yield Segment(part.paragraph, part.start, part.stop, text[at:stop])
+            at = stop
+        if at != len(text):
+            raise self._mismatch(text, side)
+
+    def _mismatch(self, text: str, side: str) -> ParseError:
+        return self.wrong(f"{side} is not as long as {side}_parts say: {text[:20]!r}; {EDITED}")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One side of a row: its segments, where they stand, and what stands inside their text."""
+
+    line: Line
+    parts: tuple[Part, ...]
+    segments: tuple[Segment, ...]
+    inlines: tuple[Inline, ...]
+
+    def part_of(self, segment: Segment) -> Part:
+        """What is known of the place of one of its segments."""
+        return self.parts[self.segments.index(segment)]
+
+    def place(self, offset: int, gap: int) -> tuple[int, int]:
+        """The paragraph and the offset there of a place in the row's text, joined with `gap`.
+
+        Where two segments meet, that is the end of the first: there footnote marks hang.
+        """
+        at = 0
+        for segment in self.segments:
+            if offset <= at + len(segment.text):
+                return segment.paragraph, segment.start + max(offset - at, 0)
+            at += len(segment.text) + gap
+        raise self.line.wrong(f"a note at {offset}, where no text is")
+
+    def stretches(self, start: int, stop: int, gap: int) -> Iterator[tuple[int, int, int]]:
+        """The stretches of paragraphs (index, start, stop) that a stretch of the row's text is."""
+        found, at = [], 0
+        for segment in self.segments:
+            first, last = max(start - at, 0), min(stop - at, len(segment.text))
+            if first < last:
+                found.append((segment.paragraph, segment.start + first, segment.start + last))
+            at += len(segment.text) + gap
+        for index, group in groupby(found, key=lambda each: each[0]):
+            own = list(group)
+            yield index, own[0][1], own[-1][2]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A row as read."""
+
+    line: Line
+    stream: Stream
+    sides: tuple[Placed, ...]
+    score: float | None
+    checked: Checked | None
+
+
+def _is_number(value: object) -> bool:
+    if isinstance(value, float):
+        return value.is_integer()
+    return isinstance(value, int) and not isinstance(value, bool)

@@ -1,0 +1,1 @@
+"""Tables: TSV, CSV and XLSX, read by their headings and written."""

@@ -1,0 +1,180 @@
+"""What the columns of a table hold, by their headings: texts, what the aligner says, the rest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tmtool.errors import InputError
+from tmtool.formats.bitexts.rows import COLUMNS, count_sides, is_column, name_sides
+from tmtool.formats.units.languages import is_known, language
+from tmtool.formats.units.provenance import KNOWN
+
+_SOURCE = frozenset({"source", "src", "source text", "source segment", "original", "原文", "源文"})
+_TARGET = frozenset({
+    "target", "trg", "tgt", "target text", "target segment", "translation", "译文", "译文文本",
+})  # fmt: skip
+_NOTES = frozenset({"note", "notes", "comment", "comments", "remark", "remarks", "备注", "说明"})
+_NAMES = {
+    "中文": "zh", "汉语": "zh", "汉文": "zh", "华文": "zh", "简体中文": "zh", "繁体中文": "zh",
+    "繁體中文": "zh", "simplified chinese": "zh", "traditional chinese": "zh", "英文": "en",
+    "英语": "en", "英語": "en", "法文": "fr", "法语": "fr",
+    "俄文": "ru", "俄语": "ru", "西班牙文": "es", "西班牙语": "es", "西文": "es", "阿拉伯文": "ar",
+    "阿拉伯语": "ar", "阿文": "ar", "français": "fr", "русский": "ru", "español": "es",
+    "العربية": "ar",
+}  # fmt: skip
+# Headings that are no language in any table: a running number, an id.
+_NUMBERS = frozenset({"id", "no", "no.", "nr", "nr."})
+_ROLE = re.compile(r"(source|target|src|trg|tgt|原文|源文|译文)[\s:_./(（-]+(.+?)[)）]?")
+_OF_TEXT = re.compile(r"(?:text|segment|sentence)[\s_]+|[\s_]+(?:text|segment|sentence)")
+_COLUMNS = frozenset((*COLUMNS, *KNOWN))
+_SAID_BY_OTHERS = frozenset({
+    "symbol", "body", "date", "status", "original", "checked_by", "checked_at", "source_symbol",
+    "target_symbol", "source_label", "target_label", "source_lang", "target_lang",
+})  # fmt: skip
+"""Columns that mean the same in anybody's table."""
+_MANY = 5
+"""So many of the aligner's columns no other program has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where in a row what stands. Columns are counted from 0.
+
+    `texts` are the columns with texts and what the table calls their languages, None where each
+    row says it. `columns` are the aligner's own, `notes` are notes, `others` all that have a
+    heading besides. `is_ours`: tmtool wrote the table.
+    """
+
+    texts: tuple[tuple[int, str | None], ...]
+    columns: Mapping[int, str] = field(default_factory=dict)
+    notes: tuple[int, ...] = ()
+    others: Mapping[int, str] = field(default_factory=dict)
+    has_heading: bool = True
+    is_ours: bool = False
+
+
+def layout(first: Sequence[str], langs: tuple[str, str] | None, name: str) -> Layout:
+    """What the columns of a table hold, by its first row.
+
+    `langs` are source and target where the headings do not say it, or where there are none: then
+    the first two columns. InputError where the languages can't be told.
+
+    >>> layout(["ID", "Chinese (zh-CN)", "English", "Topic"], None, "a.csv").texts
+    ((1, 'Chinese (zh-CN)'), (2, 'English'))
+    >>> layout(["大会", "The Assembly"], ("zh", "en"), "a.csv").has_heading
+    False
+    """
+    heads = [head.strip() for head in first]
+    columns = {at: told for at, head in enumerate(heads) if (told := _column(head))}
+    spoken = tuple(_plainest(tuple(languages(heads))))
+    sides = _sides(heads)
+    if len({language(_code(code)) for _, code in spoken}) > 1:
+        texts: tuple[tuple[int, str | None], ...] = spoken
+    elif sides:
+        texts = tuple(zip(sides, _codes(langs, columns.values(), name, len(sides)), strict=True))
+    elif langs is None:
+        raise _unknown(first, name)
+    else:
+        return Layout(tuple(enumerate(langs[: max(len(first), 2)])), has_heading=False)
+    used = {at for at, _ in texts}
+    is_ours = len(columns) >= _MANY
+    columns = {
+        at: told
+        for at, told in columns.items()
+        if at not in used and (is_ours or told in _SAID_BY_OTHERS)
+    }
+    notes = tuple(at for at, head in enumerate(heads) if head.lower() in _NOTES and at not in used)
+    rest = {
+        at: head
+        for at, head in enumerate(heads)
+        if head and at not in used and at not in columns and at not in notes
+    }
+    return Layout(texts, columns, notes, rest, is_ours=is_ours)
+
+
+def language_of(heading: str) -> str | None:
+    """The language that a heading names, None where it names none.
+
+    >>> [language_of(h) for h in ("ZH-CN", "Chinese (Simplified)", "英文", "en_text", "Topic")]
+    ['zh', 'zh', 'en', 'en', None]
+    """
+    code = language(_code(heading))
+    return code if is_known(code) else None
+
+
+def _code(heading: str) -> str:
+    """The part of a heading that names a language."""
+    told = heading.strip().lower()
+    role = _ROLE.fullmatch(told)
+    told = _OF_TEXT.sub("", role[2] if role else told).strip()
+    return _NAMES.get(told, told)
+
+
+def code_of(heading: str) -> str:
+    """What to call the language of a column: the code in its heading, else the language's own.
+
+    >>> code_of("source: zh-Hant"), code_of("English (US)"), code_of("x-klingon")
+    ('zh-Hant', 'en', 'x-klingon')
+    """
+    role = _ROLE.fullmatch(heading.strip().lower())
+    told = heading.strip()[role.start(2) : role.end(2)] if role else heading.strip()
+    is_code = re.fullmatch(r"[A-Za-z]{1,3}(?:[-_][A-Za-z0-9]{1,8})*", told)
+    return told if is_code else language_of(heading) or told
+
+
+def languages(heads: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """The columns whose headings name languages."""
+    for at, head in enumerate(heads):
+        is_number = head.lower() in _NUMBERS and len(heads) > 2
+        if head and not is_number and language_of(head) is not None:
+            yield at, head
+
+
+def _plainest(spoken: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """Of several columns of a language those that are called by nothing but its name, if any are.
+
+    >>> list(_plainest([(0, "zh_line"), (1, "en_line"), (2, "zh"), (3, "fr_text")]))
+    [(1, 'en_line'), (2, 'zh'), (3, 'fr_text')]
+    """
+    plain = {language_of(head) for _, head in spoken if _is_plain(head)}
+    return (each for each in spoken if _is_plain(each[1]) or language_of(each[1]) not in plain)
+
+
+def _is_plain(head: str) -> bool:
+    told = head.strip().lower()
+    return told in _NAMES or told == language_of(head)
+
+
+def _sides(heads: Sequence[str]) -> tuple[int, ...]:
+    """The columns called source, target, and target2 where we wrote of more languages."""
+    lower = [head.lower() for head in heads]
+    source = next((at for at, head in enumerate(lower) if head in _SOURCE), None)
+    target = next((at for at, head in enumerate(lower) if head in _TARGET), None)
+    if source is None or target is None:
+        return ()
+    return source, target, *map(lower.index, name_sides(count_sides(lower))[2:])
+
+
+def _codes(
+    langs: tuple[str, str] | None, columns: Iterable[str], name: str, sides: int
+) -> tuple[str | None, ...]:
+    if {f"{side}_lang" for side in name_sides(sides)} <= set(columns):
+        return (None,) * sides
+    if langs is None or sides > 2:
+        message = f"{name} has a source and a target, but which languages?"
+        raise InputError(message, code="languages unsaid")
+    return langs
+
+
+def _column(head: str) -> str | None:
+    told = head.strip().lower().replace(" ", "_").replace("-", "_")
+    is_text = re.fullmatch("source|target[0-9]*", told)
+    return told if is_column(told, _COLUMNS) and not is_text else None
+
+
+def _unknown(first: Sequence[str], name: str) -> InputError:
+    told = ", ".join(repr(cell[:20]) for cell in first[:4])
+    message = f"{name}: no headings that name two languages ({told})"
+    return InputError(message, code="no headings")

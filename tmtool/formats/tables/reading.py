@@ -1,0 +1,220 @@
+"""Tables: TSV, CSV and XLSX, a unit a row, whoever made them.
+
+Tabs cut a line whatever stands in it, unless the file is quoted as a spreadsheet quotes. Cells that
+tmtool escaped are what they were.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import TypeAlias
+
+from tmtool.errors import ParseError
+from tmtool.formats.bitexts import tsv, xlsx
+from tmtool.formats.bitexts.rows import name_sides
+from tmtool.formats.tables import sheets, workbook
+from tmtool.formats.tables.headings import Layout, code_of, layout
+from tmtool.formats.units import aligned, provenance, restoring
+from tmtool.formats.units.build import Builder, Side, short
+from tmtool.formats.units.languages import language
+from tmtool.formats.units.model import Item, ReadNotice, SkippedUnit
+from tmtool.formats.units.sources import Source
+from tmtool.units import Place
+
+Row: TypeAlias = tuple[int, Sequence[str]]
+"""The number of a line or of a row of a sheet, and its cells."""
+
+_BOM = b"\xef\xbb\xbf"
+_SAMPLE = 500
+_DELIMITERS = (",", ";", "\t", "|")
+
+
+def read_tsv(
+    source: Source, *, langs: tuple[str, str] | None = None, after: int = 0
+) -> Iterator[Item]:
+    """The rows of a tab-separated file, the first `after` left out; see `headings.layout`."""
+    lines = enumerate(source.lines(), start=1)
+    sample = list(islice(lines, _SAMPLE))
+    if any(_is_quoted(line) for _, line in sample):
+        rows: Iterator[Row] = _quoted((line for _, line in chain(sample, lines)), "\t", source.name)
+    else:
+        rows = ((at, line.rstrip("\r\n").split("\t")) for at, line in chain(sample, lines))
+    yield from source.remarks()
+    yield from _items(rows, source, langs, after, unescape=True)
+
+
+def read_csv(
+    source: Source, *, langs: tuple[str, str] | None = None, after: int = 0
+) -> Iterator[Item]:
+    """The rows of a CSV file, whatever separates its cells, the first `after` left out."""
+    lines = source.lines()
+    sample = list(islice(lines, _SAMPLE))
+    rows = _quoted(chain(sample, lines), delimiter(sample), source.name)
+    yield from source.remarks()
+    yield from _items(rows, source, langs, after)
+
+
+def read_xlsx(
+    source: Source, *, langs: tuple[str, str] | None = None, after: int = 0
+) -> Iterator[Item]:
+    """The rows of the first sheet of a workbook, the first `after` left out.
+
+    A workbook that the aligner wrote gives its beads.
+    """
+    book = workbook.opened(source.data(), source.name)
+    if {sheets.SHEET, sheets.ABOUT} <= set(book.sheets):
+        builder = Builder(source.name, source.file_hash)
+        for number, (row, record) in enumerate(xlsx.read(source.data(), source.name)):
+            if number >= after:
+                yield from aligned.items(builder, record, row, number)
+        return
+    filled = [sheet for sheet in book.sheets if next(workbook.cells(book, sheet), None)]
+    for other in filled[1:]:
+        yield ReadNotice(0, 0, "sheet not read", other)
+    if filled:
+        yield from _items(_sheet(book, filled[0]), source, langs, after)
+
+
+def delimiter(lines: Sequence[str]) -> str:
+    r"""What separates the cells: that which gives the most rows as many cells as the first has.
+
+    >>> delimiter(["zh;en\n", "一，二;one, two\n"])
+    ';'
+    """
+
+    def regular(mark: str) -> tuple[int, int]:
+        counts = [len(row) for row in csv.reader(lines, delimiter=mark) if row]
+        width = Counter(counts).most_common(1)[0][0] if counts else 0
+        return (counts.count(width) if width > 1 else 0, -_DELIMITERS.index(mark))
+
+    try:
+        return max(_DELIMITERS, key=regular)
+    except csv.Error:
+        return ","
+
+
+def _is_quoted(line: str) -> bool:
+    """Whether a spreadsheet quoted a cell of this line: it doubles the quotation marks inside."""
+    return any(
+        cell.startswith('"') and '""' in cell[1:] for cell in line.rstrip("\r\n").split("\t")
+    )
+
+
+def _quoted(lines: Iterable[str], mark: str, name: str) -> Iterator[Row]:
+    reader = csv.reader(lines, delimiter=mark)
+    line = 1
+    while True:
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            told = str(error).partition(" - ")[0]
+            raise ParseError(f"not a table: {told}", name, line) from error
+        if cells is None:
+            return
+        yield line, cells
+        line = reader.line_num + 1
+
+
+def _sheet(book: workbook.Workbook, sheet: str) -> Iterator[Row]:
+    for number, cells in workbook.cells(book, sheet):
+        width = max(cells) + 1
+        yield number, [_shown(cells.get(at, "")) for at in range(width)]
+
+
+def _shown(value: workbook.Value) -> str:
+    if isinstance(value, workbook.Fault):
+        return value.text
+    if isinstance(value, bool):
+        return str(value).upper()
+    return f"{value:.15g}" if isinstance(value, float) else value
+
+
+def _items(
+    rows: Iterator[Row],
+    source: Source,
+    langs: tuple[str, str] | None,
+    after: int,
+    *,
+    unescape: bool = False,
+) -> Iterator[Item]:
+    first = next((row for row in rows if any(row[1])), None)
+    if first is None:
+        return
+    known = layout(first[1], langs, source.name)
+    ours = unescape and known.is_ours
+    table = _Table(known, Builder(source.name, source.file_hash), ours, _for_excel(source, ours))
+    number = 0
+    for line, cells in rows if known.has_heading else chain([first], rows):
+        if not any(cells):
+            continue
+        if number >= after:
+            yield from table.row(cells, line, number)
+        number += 1
+
+
+def _for_excel(source: Source, ours: bool) -> bool:
+    """Whether a TSV of ours was written so that Excel takes all cells for text."""
+    return ours and source.head.startswith(_BOM)
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Makes units of rows. `escaped` and `for_excel` say how the cells of our own tables are."""
+
+    layout: Layout
+    builder: Builder
+    escaped: bool = False
+    for_excel: bool = False
+
+    def row(self, cells: Sequence[str], line: int, number: int) -> Iterator[Item]:
+        """The unit of a row."""
+        texts = self.layout.texts
+        if len(cells) <= max(at for at, _ in texts):
+            told = f"{len(cells)} cells: {short(' | '.join(cells))}"
+            yield SkippedUnit(line, number, "too few cells", told)
+            return
+        values = [self._plain(cell) for cell in cells]
+        columns = _told(values, self.layout.columns)
+        others = tuple(_told(values, self.layout.others).items())
+        notes = tuple(values[at] for at in self.layout.notes if at < len(values) and values[at])
+        if len(texts) == 2 or texts[0][1] is None:
+            record = self._record(values, columns)
+            yield from aligned.items(self.builder, record, line, number, others=others, notes=notes)
+            return
+        sides = [Side(values[at], _place(code)) for at, code in texts]
+        origin = self.builder.origin(
+            tuple(side.place for side in sides),
+            line,
+            number,
+            (*others, *provenance.properties(columns)),
+            notes,
+        )
+        yield from restoring.items(self.builder, sides, origin)
+
+    def _record(self, values: Sequence[str], columns: Mapping[str, str]) -> dict[str, str]:
+        texts = self.layout.texts
+        record = dict(columns)
+        for side, (at, heading) in zip(name_sides(len(texts)), texts, strict=True):
+            record[side] = values[at]
+            if heading is not None:
+                record[f"{side}_lang"] = code_of(heading)
+        return record
+
+    def _plain(self, cell: str) -> str:
+        if not self.escaped:
+            return cell
+        return tsv.unescape(cell.removeprefix("'") if self.for_excel else cell)
+
+
+def _told(values: Sequence[str], columns: Mapping[int, str]) -> dict[str, str]:
+    found = {name: values[at] for at, name in columns.items() if at < len(values)}
+    return {name: value for name, value in found.items() if value}
+
+
+def _place(heading: str | None) -> Place:
+    code = code_of(heading or "")
+    return Place(language(code), code)

@@ -1,0 +1,128 @@
+"""Units as rows: two languages and what is known of the best origin, for TSV, XLSX and XLIFF.
+
+The texts stand under the codes of their languages, then a column for each thing that an origin and
+its two places say. What has no column is counted as lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO
+
+from tmtool.formats.bitexts import tsv
+from tmtool.formats.tables import sheets
+from tmtool.formats.tmx.properties import best
+from tmtool.formats.units.losses import Losses
+from tmtool.units import Origin, Place, Tag, TranslationUnit
+
+_OF_ORIGIN = (
+    "symbol", "body", "date", "status", "original", "score", "memory", "file", "file_hash", "line",
+    "position", "bead",
+)  # fmt: skip
+_OF_PLACE = ("label", "kind", "symbol", "code", "document", "file", "file_hash")
+COLUMNS = (
+    *_OF_ORIGIN, "checked_by", "checked_at",
+    *(f"{side}_{name}" for name in _OF_PLACE for side in ("source", "target")),
+)  # fmt: skip
+"""The columns after the two texts."""
+_SHOWN = ("symbol", "body", "date", "status", "score", "checked_by", "checked_at", "source_label")
+_WIDTHS: dict[str, float] = {"symbol": 20, "checked_at": 21}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A unit in two languages; `told` has the columns that are known, as text."""
+
+    number: int
+    source: str
+    target: str
+    told: dict[str, str]
+    tags: tuple[tuple[Tag, ...], tuple[Tag, ...]] = ((), ())
+    notes: tuple[str, ...] = ()
+
+
+def rows(units: Iterable[TranslationUnit], langs: tuple[str, str], losses: Losses) -> Iterator[Row]:
+    """The rows of units that have both languages, numbered from 1."""
+    for number, unit in enumerate(units, start=1):
+        texts = (unit.text(langs[0]) or "", unit.text(langs[1]) or "")
+        yield _row(number, unit, texts, langs, losses)
+
+
+def lines(rows: Iterable[Row], langs: tuple[str, str], losses: Losses) -> Iterator[str]:
+    """A TSV, line by line; cells are escaped as `formats.bitexts.tsv` does it."""
+    yield "\t".join((*langs, *COLUMNS)) + "\n"
+    for row in rows:
+        _count(row, losses)
+        cells = (row.source, row.target, *(row.told.get(name, "") for name in COLUMNS))
+        yield "\t".join(map(tsv.escape, cells)) + "\n"
+
+
+def write_xlsx(
+    rows: Iterable[Row],
+    langs: tuple[str, str],
+    losses: Losses,
+    file: IO[bytes],
+    when: datetime | None,
+) -> None:
+    """A sheet for people; what only the machine reads is in hidden columns at the right."""
+    columns = {name: _WIDTHS.get(name, 12) if name in _SHOWN else None for name in _ordered()}
+    widths: dict[str, float | None] = {langs[0]: 60, langs[1]: 60, **columns}
+    cells = (_cells(row, losses) for row in rows)
+    sheets.write_table(file, "memory", widths, cells, when=when)
+
+
+def _cells(row: Row, losses: Losses) -> list[str]:
+    _count(row, losses)
+    return [row.source, row.target, *(row.told.get(name, "") for name in _ordered())]
+
+
+def _ordered() -> tuple[str, ...]:
+    return (*_SHOWN, *(name for name in COLUMNS if name not in _SHOWN))
+
+
+def _row(
+    number: int,
+    unit: TranslationUnit,
+    texts: tuple[str, str],
+    langs: tuple[str, str],
+    losses: Losses,
+) -> Row:
+    losses.lost("further origins (TMX and JSONL keep them)", len(unit.origins) - 1)
+    if not unit.origins:
+        return Row(number, *texts, {})
+    origin = unit.origins[best(unit.origins)]
+    source, target = (origin.place(lang) for lang in langs)
+    values = told(origin, source, target)
+    losses.lost("values that are empty", sum(not value for value in values.values()))
+    _count_rest(origin, (source, target), losses)
+    known = {name: value for name, value in values.items() if value}
+    return Row(number, *texts, known, (source.tags, target.tags), origin.notes)
+
+
+def told(origin: Origin, source: Place, target: Place) -> dict[str, str]:
+    """The columns that are known of an origin and its two places, as text."""
+    found: dict[str, object] = {name: getattr(origin, name) for name in _OF_ORIGIN}
+    if origin.checked:
+        found |= {"checked_by": origin.checked.by, "checked_at": origin.checked.at}
+    for side, place in (("source", source), ("target", target)):
+        found |= {f"{side}_{name}": getattr(place, name) for name in _OF_PLACE}
+    return {name: _plain(value) for name, value in found.items() if value is not None}
+
+
+def _count_rest(origin: Origin, places: tuple[Place, Place], losses: Losses) -> None:
+    for kind in ("properties", "attributes"):
+        of_all = (getattr(each, kind) for each in (origin, *places))
+        losses.lost(f"{kind} of other programs", sum(map(len, of_all)))
+    losses.lost("notes of one language", sum(len(place.notes) for place in places))
+
+
+def _count(row: Row, losses: Losses) -> None:
+    """What a table has no place for and an XLIFF has."""
+    losses.lost("inline codes", sum(map(len, row.tags)))
+    losses.lost("notes", len(row.notes))
+
+
+def _plain(value: object) -> str:
+    return repr(value) if isinstance(value, float) else str(value)

@@ -1,0 +1,1 @@
+"""TMX: read, written, and written as Trados Studio has it."""

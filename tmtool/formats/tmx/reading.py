@@ -1,0 +1,232 @@
+"""TMX 1.1 to 1.4b of all tools, one unit after another: every word, code, property and note.
+
+A unit that tmtool wrote comes back as the unit it was. All others have one origin: `attributes`,
+properties and notes of a `tu` are the origin's, those of a `tuv` its place's, in their order. A
+character that the header defines (`ude`) is what it says should stand for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from tmtool.formats.tmx import headers, inline, remarks
+from tmtool.formats.units import restoring
+from tmtool.formats.units.build import Builder, Side
+from tmtool.formats.units.languages import language
+from tmtool.formats.units.model import Item, Properties, ReadNotice, SkippedUnit
+from tmtool.formats.units.sources import Source
+from tmtool.units import Place, Tag
+from tmtool.xml import line_of, stream
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_TAGS = ("{*}header", "{*}tu")
+_MOST_TAGS = 2_000_000
+_LANGUAGE = frozenset({"xml:lang", "lang"})
+_PRIVATE = range(0xE000, 0xF900)
+"""Characters that mean what people agree on, which is all that a file may define."""
+_CODE = re.compile(r"(?:#x|U\+|0x)([0-9A-Fa-f]{4,6})")
+_STAMP = re.compile(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})(?:T|$)")
+
+
+def read(source: Source, *, after: int = 0) -> Iterator[Item]:
+    """The units of a TMX, the first `after` left out.
+
+    ParseError, after all that stands before it, where the file is no XML or declares entities.
+    """
+    reader = _Reader(Builder(source.name, source.file_hash), source.name)
+    yield from source.remarks()
+    for element in stream(source.utf8(), _TAGS, source.name, most=_MOST_TAGS):
+        if element.tag.endswith("header"):
+            yield from reader.header(element)
+            continue
+        if reader.number >= after:
+            yield from reader.unit(element)
+        reader.number += 1
+
+
+@dataclass(slots=True)
+class _Said:
+    """What a `tu` or a `tuv` says beside its text."""
+
+    properties: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    beside: dict[str, Properties] = field(default_factory=lambda: {"prop": (), "note": ()})
+
+    def add(self, element: _Element, name: str) -> None:
+        """Take over a property or a note; nothing else is one."""
+        if name == "prop":
+            self._remark(element, name, len(self.properties), 1)
+            self.properties.append((element.get("type") or "", _text(element)))
+        elif name == "note":
+            self._remark(element, name, len(self.notes), 0)
+            self.notes.append(_text(element))
+
+    def _remark(self, element: _Element, name: str, at: int, known: int) -> None:
+        if len(element.attrib) > known:
+            told = inline.pairs(element)
+            own = tuple(pair for pair in told if (name, pair[0]) != ("prop", "type"))
+            self.beside[name] += remarks.named(name, at, own)
+
+    def attributes(self, element: _Element) -> Properties:
+        """The attributes of the element itself, then those of its properties and notes."""
+        return (*_attributes(element), *self.beside["prop"], *self.beside["note"])
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads the units of one file; `number` counts them."""
+
+    builder: Builder
+    path: str
+    number: int = 0
+    replacements: dict[int, str] = field(default_factory=dict)
+
+    def header(self, element: _Element) -> Iterator[Item]:
+        """What the header says that a unit needs; the rest is handed on as it is."""
+        said = _Said()
+        for child in element:
+            name = _local(child)
+            said.add(child, name)
+            if name == "ude":
+                self.replacements |= dict(_characters(child))
+        if said.notes or said.properties:
+            detail = (
+                f"{len(said.notes)} notes and {len(said.properties)} properties of the file itself"
+            )
+            made = self.builder.origin(
+                (), line_of(element), 0, tuple(said.properties), tuple(said.notes),
+                said.attributes(element),
+            )  # fmt: skip
+            yield ReadNotice(line_of(element), 0, "header", detail, headers.restored(made))
+
+    def unit(self, element: _Element) -> Iterator[Item]:
+        line = line_of(element)
+        said, sides = _Said(), []
+        properties = said.properties
+        try:
+            for child in element:
+                name = _name(child.tag)
+                if name == "prop" and len(child.attrib) == 1 and not len(child):
+                    # Most of what a unit has; what it says is all text.
+                    properties.append((child.get("type") or "", child.text or ""))
+                elif name == "tuv":
+                    sides.append(self._side(child))
+                else:
+                    said.add(child, name)
+        except inline.EntityError as error:
+            yield SkippedUnit(line, self.number, "entity", f"{error} is nowhere declared")
+            return
+        yield from self._items(sides, said, said.attributes(element), line)
+
+    def _items(
+        self, sides: list[Side], said: _Said, attributes: Properties, line: int
+    ) -> Iterator[Item]:
+        properties, number = tuple(said.properties), self.number
+        places = tuple(side.place for side in sides)
+        date = _date(attributes, places)
+        origin = self.builder.origin(
+            places, line, number, properties, tuple(said.notes), attributes, date
+        )
+        yield from restoring.items(self.builder, sides, origin)
+
+    def _side(self, element: _Element) -> Side:
+        code = element.get(_XML_LANG) or element.get("lang") or ""
+        said, segment = None, None
+        for child in element:
+            name = _name(child.tag)
+            if name == "seg":
+                segment = child
+            elif name:
+                said = said or _Said()
+                said.add(child, name)
+        text, tags = _segment(segment)
+        if self.replacements:
+            text, tags = _replaced(text, tags, self.replacements)
+        if said is None:
+            attributes = _attributes(element) if len(element.attrib) > 1 else ()
+            return Side(text, Place(language(code), code, tags=tags, attributes=attributes))
+        return Side(
+            text,
+            Place(
+                language(code),
+                code,
+                tags=tags,
+                properties=tuple(said.properties),
+                notes=tuple(said.notes),
+                attributes=said.attributes(element),
+            ),
+        )
+
+
+def _segment(segment: _Element | None) -> tuple[str, tuple[Tag, ...]]:
+    if segment is None:
+        return "", ()
+    return inline.read(segment) if len(segment) else (segment.text or "", ())
+
+
+def _replaced(
+    text: str, tags: tuple[Tag, ...], replacements: dict[int, str]
+) -> tuple[str, tuple[Tag, ...]]:
+    """A text with what stands for the characters that its file defines; tags move along."""
+    made = text.translate(replacements)
+    if made == text or not tags:
+        return made, tags
+    places = [len(text[:at].translate(replacements)) for at in range(len(text) + 1)]
+    return made, tuple(replace(tag, start=places[tag.start], stop=places[tag.stop]) for tag in tags)
+
+
+def _characters(element: _Element) -> Iterator[tuple[int, str]]:
+    """The characters that a `ude` defines with a text to stand for them."""
+    for child in element:
+        if _local(child) == "map":
+            told, instead = child.get("unicode") or "", child.get("subst")
+            number = _CODE.fullmatch(told)
+            if number and instead and int(number[1], 16) in _PRIVATE:
+                yield int(number[1], 16), instead
+
+
+def _attributes(element: _Element) -> Properties:
+    """All attributes but the language, which has a place of its own."""
+    return tuple(each for each in inline.pairs(element) if each[0] not in _LANGUAGE)
+
+
+def _date(attributes: Properties, places: tuple[Place, ...]) -> str | None:
+    """The day of the last change that is told, of the unit or its variants; else of its making."""
+    told = [dict(attributes), *(dict(place.attributes) for place in places)]
+    for name in ("changedate", "creationdate"):
+        days = [day for each in told if (day := _day(each.get(name)))]
+        if days:
+            return max(days)
+    return None
+
+
+@lru_cache(maxsize=1024)
+def _day(stamp: str | None) -> str | None:
+    """The day of a moment as TMX writes it.
+
+    >>> _day("20020523T091200Z"), _day("yesterday")
+    ('2002-05-23', None)
+    """
+    found = _STAMP.match(stamp or "")
+    return "-".join(found.groups()) if found else None
+
+
+def _text(element: _Element) -> str:
+    return element.text or "" if not len(element) else "".join(map(str, element.itertext()))
+
+
+def _local(element: _Element) -> str:
+    return _name(element.tag)
+
+
+@lru_cache(maxsize=256)
+def _name(tag: object) -> str:
+    """The name of an element without its namespace; comments have none."""
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""

@@ -1,0 +1,68 @@
+"""TMX 1.4b, level 2 or 1: the units of a memory, each with all that is known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+
+from tmtool.formats.tmx import remarks
+from tmtool.formats.tmx.headers import written as written_headers
+from tmtool.formats.tmx.properties import shown
+from tmtool.formats.tmx.tags import segment
+from tmtool.formats.units.losses import Losses
+from tmtool.markup import attributes
+from tmtool.units import Origin, Place, TranslationUnit
+from tmtool.version import __version__
+
+_BEGIN = '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE tmx SYSTEM "tmx14.dtd">\n'
+
+
+def chunks(
+    units: Iterable[TranslationUnit],
+    losses: Losses,
+    *,
+    source: str | None = None,
+    when: datetime | None = None,
+    level: int = 2,
+    headers: Sequence[Origin] = (),
+) -> Iterator[str]:
+    """The file, piece by piece. Without `source` every language may be the source.
+
+    `when` becomes the creation date of the header; `level` 1 has no inline codes in its texts.
+    `headers` are those of the files that the units come from (see `formats.tmx.headers`).
+    """
+    yield f'{_BEGIN}<tmx version="1.4">\n'
+    yield _header(source, when, level, "".join(written_headers(headers)))
+    yield "<body>\n"
+    for unit in units:
+        yield written(shown(unit), losses, level=level)
+    yield "</body>\n</tmx>\n"
+
+
+def written(unit: TranslationUnit, losses: Losses | None = None, *, level: int = 2) -> str:
+    """A `tu` with the notes, properties and attributes of its one origin, word for word."""
+    (origin,) = unit.origins
+    pairs = zip(unit.variants, origin.places, strict=True)
+    variants = (_variant(each.text, place, losses, level) for each, place in pairs)
+    known = attributes(dict(remarks.parted(origin.attributes)[0]))
+    return "".join((f"<tu{known}>\n", *remarks.written(origin), *variants, "</tu>\n"))
+
+
+def _header(source: str | None, when: datetime | None, level: int, inside: str) -> str:
+    known = attributes({
+        "creationtool": "tmtool", "creationtoolversion": __version__, "segtype": "sentence",
+        "o-tmf": "tmtool", "adminlang": "en", "srclang": source or "*all*",
+        "datatype": "xml" if level == 2 else "plaintext",
+        "creationdate": when.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ") if when else None,
+        "creationid": "tmtool",
+    })  # fmt: skip
+    return f"<header{known}>\n{inside}</header>\n" if inside else f"<header{known}/>\n"
+
+
+def _variant(text: str, place: Place, losses: Losses | None, level: int) -> str:
+    if level == 1 and place.tags and losses is not None:
+        losses.lost("inline codes (TMX level 2 keeps them)", len(place.tags))
+    seg = segment(text, place.tags if level == 2 else ())
+    known = attributes({"xml:lang": place.code, **dict(remarks.parted(place.attributes)[0])})
+    about = remarks.written(place, " ", "")
+    return "".join((f"  <tuv{known}>", *about, f"<seg>{seg}</seg></tuv>\n"))

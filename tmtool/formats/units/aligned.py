@@ -1,0 +1,107 @@
+"""Units from the aligner's records: a bead is a unit, and sides that say nothing are reported."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import count
+from typing import Any, cast
+
+from tmtool.errors import ParseError
+from tmtool.formats.bitexts.codes import matched, pieces
+from tmtool.formats.bitexts.columns import text
+from tmtool.formats.bitexts.inline import Inline
+from tmtool.formats.bitexts.rows import Value, count_sides, name_sides
+from tmtool.formats.tmx import inline
+from tmtool.formats.tmx.bitext_codes import segment
+from tmtool.formats.units import provenance, restoring
+from tmtool.formats.units.build import Builder, Side
+from tmtool.formats.units.languages import language
+from tmtool.formats.units.model import Item, Properties
+from tmtool.units import Place, Tag
+from tmtool.xml import tree
+
+
+def items(
+    builder: Builder,
+    record: Mapping[str, Value],
+    line: int,
+    number: int,
+    *,
+    others: Properties = (),
+    notes: tuple[str, ...] = (),
+) -> Iterator[Item]:
+    """The unit that a record with the names of `rows.build_columns` is, `source_lang` included.
+
+    `others` are properties and `notes` notes that stand beside it.
+    """
+    names = name_sides(count_sides(record))
+    texts = [str(record.get(side) or "") for side in names]
+    codes = [str(record.get(f"{side}_lang") or "") for side in names]
+    inlines = [f"{side}_inlines" for side in names]
+    tags = _tags(texts, [record.get(name) for name in inlines])
+    sides = [
+        Side(told, Place(language(code), code or None, tags=own_tags))
+        for told, code, own_tags in zip(texts, codes, tags or [()] * len(names), strict=True)
+    ]
+    left_out = {*names, *(f"{side}_lang" for side in names), *(() if tags is None else inlines)}
+    columns = {
+        name: text(value)
+        for name, value in record.items()
+        if name not in left_out and value is not None and value != []
+    }
+    origin = builder.origin(
+        tuple(side.place for side in sides),
+        line,
+        number,
+        (*others, *provenance.properties(columns)),
+        notes,
+    )
+    yield from restoring.items(builder, sides, origin)
+
+
+def _tags(texts: Sequence[str], values: Sequence[Value]) -> list[tuple[Tag, ...]] | None:
+    """Formatting and footnote marks as the codes that TMX has for them; None if they are damaged.
+
+    Codes are numbered alike that all sides have which say something.
+    """
+    try:
+        sides = [_inlines(value) for value in values]
+        if not any(sides):
+            return [()] * len(texts)
+        filled = [side for text, side in zip(texts, sides, strict=True) if text]
+        shared = iter(matched(*filled) if filled else ())
+        numbered = [list(next(shared)) if text else [] for text in texts]
+        numbers = count(max(map(len, numbered)) + 1)
+        for side, own in zip(sides, numbered, strict=True):
+            own += _unmatched(side, own, numbers)
+        return [_codes(*pair) for pair in zip(texts, numbered, strict=True)]
+    except (TypeError, ValueError, ParseError):
+        return None
+
+
+def _inlines(value: Value) -> list[Inline]:
+    found = json.loads(value or "[]") if isinstance(value, str) else value
+    return [Inline(*each) for each in cast("list[Any]", found or [])]
+
+
+def _unmatched(
+    inlines: Iterable[Inline], numbered: Sequence[tuple[int, Inline]], numbers: Iterator[int]
+) -> list[tuple[int, Inline]]:
+    """The inlines that not all sides have, with numbers of their own."""
+    rest = [each for _, each in numbered]
+    found = []
+    for each in inlines:
+        if each in rest:
+            rest.remove(each)
+        else:
+            found.append((next(numbers), each))
+    return found
+
+
+def _codes(told: str, numbered: Sequence[tuple[int, Inline]]) -> tuple[Tag, ...]:
+    if any(not 0 <= each.start <= each.stop <= len(told) for _, each in numbered):
+        raise ValueError(told)
+    content = segment(pieces(told, numbered))
+    # What a text may hold and XML may not has the same length there.
+    return inline.read(tree(f"<seg>{content}</seg>".encode(), ""))[1]

@@ -1,0 +1,129 @@
+"""One door to all readers: the format of a file by what is in it, then its units one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from os import PathLike
+from pathlib import Path
+from typing import Protocol
+
+from tmtool.errors import InputError
+from tmtool.formats import json_lines, po
+from tmtool.formats.tables import reading as tables
+from tmtool.formats.tmx import reading as tmx
+from tmtool.formats.units import bitexts
+from tmtool.formats.units.model import Item
+from tmtool.formats.units.sources import Progress, Source, stdin
+from tmtool.formats.xliff import reading as xliff
+
+
+class Reader(Protocol):
+    """A function that reads one format."""
+
+    def __call__(
+        self, source: Source, *, langs: tuple[str, str] | None = None, after: int = 0
+    ) -> Iterator[Item]: ...
+
+
+def _tmx(source: Source, *, langs: tuple[str, str] | None = None, after: int = 0) -> Iterator[Item]:
+    return tmx.read(source, after=after)
+
+
+def _bitext(
+    source: Source, *, langs: tuple[str, str] | None = None, after: int = 0
+) -> Iterator[Item]:
+    return bitexts.read(source, after=after)
+
+
+FORMATS: dict[str, Reader] = {
+    "tmx": _tmx,
+    "xliff": xliff.read,
+    "po": po.read,
+    "tsv": tables.read_tsv,
+    "csv": tables.read_csv,
+    "xlsx": tables.read_xlsx,
+    "jsonl": json_lines.read,
+    "bitext": _bitext,
+}
+"""The formats that can be read."""
+_SUFFIXES = {
+    ".tmx": "tmx", ".xlf": "xliff", ".xliff": "xliff", ".sdlxliff": "xliff", ".mqxliff": "xliff",
+    ".mxliff": "xliff", ".txlf": "xliff", ".po": "po", ".pot": "po", ".tsv": "tsv", ".tab": "tsv",
+    ".txt": "tsv", ".csv": "csv", ".xlsx": "xlsx", ".xlsm": "xlsx", ".jsonl": "jsonl",
+    ".ndjson": "jsonl", ".json": "jsonl", ".align": "bitext", ".html": "bitext", ".htm": "bitext",
+}  # fmt: skip
+SUFFIXES = frozenset(_SUFFIXES) - {".txt", ".json", ".html", ".htm", ".align"}
+"""The ends of names that a folder is searched for; others may be read if they are named."""
+_DOCUMENTS = frozenset({".docx", ".doc", ".odt", ".pdf", ".rtf", ".md", ".pptx"})
+_PACKED = b"PK\x03\x04"
+
+
+def read(
+    path: str | PathLike[str],
+    *,
+    langs: tuple[str, str] | None = None,
+    name: str | None = None,
+    encoding: str | None = None,
+    after: int = 0,
+    progress: Progress | None = None,
+) -> Iterator[Item]:
+    """The units of a file in the order of the file, and what is left out or to be known of it.
+
+    `langs` are the languages of source and target where the file does not say them; a path of `-`
+    is standard input; `name` is what messages and origins call the file, its own by default. The
+    first `after` units are passed over, and numbers go on. `progress` is told the bytes read and
+    those of the whole, now and then.
+
+    InputError for what can't be read at all; ParseError, with file, line and column, after all that
+    stands before a fault.
+    """
+    with ExitStack() as stack:
+        given = Path(path)
+        if str(path) == "-":
+            given, name = stack.enter_context(stdin()), name or "standard input"
+        source = Source(given, name or given.name or str(given), encoding, progress)
+        yield from FORMATS[format_of(source)](source, langs=langs, after=after)
+
+
+def format_of(source: Source) -> str:
+    """The format of a file: XML, workbooks and JSON by their content, others by their name.
+
+    InputError, with what would help, where it is none of `FORMATS`.
+    """
+    from tmtool.documents.roots import head_of, root_of
+
+    root = root_of(source.head)
+    if root is not None and root.name in ("tmx", "xliff"):
+        return root.name
+    if _suffix(source.name) in _DOCUMENTS:
+        message = f"{source.name} is a document, not a memory: give it with its translation"
+        raise InputError(message, code="document alone", file=source.name)
+    start = head_of(source.head[:4096]).lstrip()
+    if source.head.startswith(_PACKED):
+        return "xlsx"
+    told = _SUFFIXES.get(_suffix(source.name))
+    if told in ("tmx", "xliff"):
+        wrong = f"its root is <{root.name}>" if root else "it is no XML"
+        raise InputError(f"{source.name} is no {told.upper()}: {wrong}")
+    found = told or _by_beginning(start)
+    if found is None:
+        message = f"{source.name} is no file with translations known here"
+        if _suffix(source.name) == ".tbx":
+            raise InputError(f"{message}: it holds terms", code="terms, not units")
+        raise InputError(f"{message}; there are {', '.join(sorted(SUFFIXES))}")
+    return found
+
+
+def _by_beginning(start: str) -> str | None:
+    """The format of a text whose name tells none."""
+    if start.startswith("{"):
+        return "jsonl"
+    if start.startswith(("msgid ", "#")) and "\nmsgstr " in start:
+        return "po"
+    return "tsv" if "\t" in start.partition("\n")[0] else None
+
+
+def _suffix(name: str) -> str:
+    path = Path(name.lower())
+    return Path(path.stem).suffix if path.suffix == ".gz" else path.suffix

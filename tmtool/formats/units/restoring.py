@@ -1,0 +1,50 @@
+"""Units that tmtool itself wrote, the aligner or a memory, told by their properties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tmtool.errors import InputError, ParseError
+from tmtool.formats.units import provenance
+from tmtool.formats.units.build import Builder, Side, short
+from tmtool.formats.units.model import Item, Read, SkippedUnit
+from tmtool.units import Origin, TranslationUnit, Variant
+
+_COUNT = "x-tmtool-origins"
+"""What every unit has that a memory wrote."""
+
+
+def items(builder: Builder, sides: Sequence[Side], origin: Origin) -> Iterator[Item]:
+    """The unit as it was where tmtool wrote it, any other unit as it is.
+
+    `origin` has a line and a position, and what the file says as properties, notes and attributes.
+    ParseError where a unit that a memory wrote is damaged.
+    """
+    line, number = origin.line or 0, origin.position or 0
+    if provenance.is_ours(origin.properties):
+        if any(name == _COUNT for name, _ in origin.properties):
+            yield _restored(builder, sides, origin)
+            return
+        origin = provenance.apply(origin)
+        sides = [Side(side.text, place) for side, place in zip(sides, origin.places, strict=True)]
+    yield from builder.items(sides, origin, line, number)
+
+
+def _restored(builder: Builder, sides: Sequence[Side], origin: Origin) -> Item:
+    from tmtool.formats.tmx.properties import restored
+
+    line, number = origin.line or 0, origin.position or 0
+    literal = Origin(
+        origin.places,
+        properties=origin.properties,
+        notes=origin.notes,
+        attributes=origin.attributes,
+    )
+    variants = tuple(Variant(side.place.lang, side.text) for side in sides)
+    try:
+        unit = restored(TranslationUnit(variants, (literal,)))
+    except InputError as error:
+        raise ParseError(str(error), builder.file or "", max(line, 1)) from error
+    if unit is None:
+        return SkippedUnit(line, number, "not what tmtool wrote", short(variants[0].text))
+    return Read(unit, line, number)

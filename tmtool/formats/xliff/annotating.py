@@ -1,0 +1,190 @@
+"""A copy of an XLIFF with notes in it; all else stays as it is, byte for byte.
+
+Notes stand where the standards have them: in a `trans-unit` of 1.x behind its texts, in a `unit` of
+2.x among its `notes`, before the segments. Notes of an earlier check give way to new ones.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from tmtool.errors import InputError
+from tmtool.formats.units.sources import Source
+from tmtool.formats.xliff.nodes import Node, nodes
+from tmtool.formats.xliff.reading import numbered
+from tmtool.markup import attributes, escape
+
+OURS = "tmtool check"
+"""Whom the notes are from."""
+_DECLARED = re.compile(r"\ufeff?\s*<\?xml[^>]*?encoding\s*=\s*[\"']([\w.:-]+)")
+_FROM_US = re.compile(rf"[\"']{OURS}[\"']")
+_UNITS = frozenset({"trans-unit", "bin-unit", "unit"})
+_TEXTS = frozenset({"source", "seg-source", "target", "bin-source", "bin-target"})
+_HEAD = frozenset({
+    "skl", "phase-group", "glossary", "reference", "count-group", "prop-group", "note", "tool",
+})  # fmt: skip
+"""What the header of a file may begin with."""
+_PARTS = ("originalData", "segment", "ignorable")
+
+
+class Note(NamedTuple):
+    """What is said of a segment; `priority` is 1 for the weightiest, 10 at most."""
+
+    text: str
+    priority: int = 1
+
+
+class _Edit(NamedTuple):
+    """`text[start:stop]` becomes another text."""
+
+    start: int
+    stop: int
+    new: str
+
+
+def annotated(
+    source: Source, notes: Mapping[int, Sequence[Note]], about: Sequence[Note] = ()
+) -> Iterator[bytes]:
+    """The file with notes at the segments with these numbers, as `formats.units.read` counts them.
+
+    `about` are notes on the whole, in the first file of the XLIFF; those on units that can hold
+    none come behind them. InputError for a file whose notes would not be found again.
+    """
+    owners = numbered(source)
+    data = source.data()
+    codec, text = _decoded(data, source)
+    plain = not codec.startswith("utf-") or not _is_declared_so(text, codec)
+    units = _by_unit(owners, notes)
+    edits = _edits(text, units, about)
+    if edits is None or any(one.stop > other.start for one, other in pairwise(edits)):
+        raise InputError(f"{source.name}: notes can't be put into this file; write another format")
+    at = 0
+    for edit in edits:
+        yield text[at : edit.start].encode(codec)
+        new = edit.new.encode("ascii", "xmlcharrefreplace").decode() if plain else edit.new
+        yield new.encode(codec)
+        at = edit.stop
+    yield text[at:].encode(codec)
+
+
+def _decoded(data: bytes, source: Source) -> tuple[str, str]:
+    """The text, and the codec that gives the same bytes again, a byte order mark included."""
+    codec = source.encoding.codec
+    if codecs.lookup(codec).name in ("utf-16", "utf-32"):
+        big = data.startswith((codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE))
+        codec += "-be" if big else "-le"
+    elif codecs.lookup(codec).name in ("utf-8-sig", "ascii"):
+        codec = "utf-8"
+    text = data.decode(codec)
+    if text.encode(codec) != data:
+        raise InputError(f"{source.name}: {codec} can't be written as it is; save it as UTF-8")
+    return codec, text
+
+
+def _is_declared_so(text: str, codec: str) -> bool:
+    """Whether a file says that it is in the encoding it is in, or says nothing."""
+    found = _DECLARED.match(text)
+    return found is None or codec.startswith(found[1].lower().replace("utf8", "utf-8"))
+
+
+def _by_unit(
+    owners: Sequence[range], notes: Mapping[int, Sequence[Note]]
+) -> Sequence[Sequence[Note]]:
+    """The notes of each unit; where it has several segments they say which one they are about."""
+    return [
+        [
+            note._replace(text=f"segment {at} of {len(own)}: {note.text}") if own[1:] else note
+            for at, number in enumerate(own, start=1)
+            for note in notes.get(number, ())
+        ]
+        for own in owners
+    ]
+
+
+def _edits(text: str, units: Sequence[Sequence[Note]], about: Sequence[Note]) -> list[_Edit] | None:
+    """What is to be changed, in order; None where other units are found than the reader has."""
+    waiting, rest, files = iter(units), list(about), []
+    edits: list[_Edit] = []
+    for node in nodes(text):
+        if node.local in _UNITS:
+            notes = next(waiting, None)
+            if notes is None:
+                return None
+            found = list(_in_unit(node, notes))
+            rest += notes if not any(each.new for each in found) else ()
+            edits += found
+        elif node.local == "file":
+            files.append(node)
+    for number, file in enumerate(files):
+        edits += _in_file(file, rest if number == 0 else ())
+    return sorted(edits) if next(waiting, None) is None else None
+
+
+def _in_unit(node: Node, notes: Sequence[Note]) -> Iterator[_Edit]:
+    if node.local == "unit":
+        yield from _in_notes(node, notes, node.child(*_PARTS))
+        return
+    yield from _old(node)
+    texts = [each for each in node.children if each.local in _TEXTS]
+    if texts and notes:
+        yield _Edit(texts[-1].stop, texts[-1].stop, _written(node, notes))
+
+
+def _in_file(node: Node, notes: Sequence[Note]) -> Iterator[_Edit]:
+    if node.child("unit", "group") is not None:
+        yield from _in_notes(node, notes, node.child("unit", "group"))
+        return
+    header = node.child("header")
+    if header is None:
+        head = f"<{node.prefix}header>{_written(node, notes)}</{node.prefix}header>"
+        yield from [_Edit(node.inside, node.inside, head)] if notes else ()
+    elif header.end == header.stop:
+        head = f"<{header.name}>{_written(node, notes)}</{header.name}>"
+        yield from [_Edit(header.start, header.stop, head)] if notes else ()
+    else:
+        yield from _old(header)
+        # What is of other namespaces comes last.
+        known = [each for each in header.children if each.local in _HEAD and _is_akin(each, header)]
+        at = known[-1].stop if known else header.inside
+        yield from [_Edit(at, at, _written(node, notes))] if notes else ()
+
+
+def _in_notes(node: Node, notes: Sequence[Note], before: Node | None) -> Iterator[_Edit]:
+    """Notes of 2.x, which stand together, before what is translated."""
+    group = node.child("notes")
+    written = _written(node, notes)
+    if group is not None and any(not _is_ours(each) for each in group.children):
+        yield from _old(group)
+        yield from [_Edit(group.end, group.end, written)] if notes else ()
+        return
+    if group is not None:
+        yield _Edit(group.start, group.stop, "")
+    if before is not None and notes:
+        whole = f"<{node.prefix}notes>{written}</{node.prefix}notes>"
+        yield _Edit(before.start, before.start, whole)
+
+
+def _old(node: Node) -> Iterator[_Edit]:
+    return (_Edit(each.start, each.stop, "") for each in node.children if _is_ours(each))
+
+
+def _is_akin(one: Node, other: Node) -> bool:
+    """Whether two elements are of the same namespace."""
+    return one.prefix == other.prefix and "xmlns=" not in one.rest
+
+
+def _is_ours(node: Node) -> bool:
+    return node.local == "note" and _FROM_US.search(node.rest) is not None
+
+
+def _written(node: Node, notes: Iterable[Note]) -> str:
+    whom = "category" if node.local == "unit" or node.child("unit", "group") else "from"
+    return "".join(
+        f"<{node.prefix}note{attributes({whom: OURS, 'priority': note.priority})}>"
+        f"{escape(note.text)}</{node.prefix}note>"
+        for note in notes
+    )

@@ -1,0 +1,71 @@
+"""What the readers of both families of XLIFF share: elements by their names, whatever the space."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Protocol
+
+from tmtool.documents.xliff_parts import local, without_files
+from tmtool.formats.tmx import inline
+from tmtool.formats.units.model import Item, SkippedUnit
+from tmtool.formats.units.sources import Source
+from tmtool.xml import line_of, stream
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+REMARKS = frozenset({"tmtool", "tmtool check"})
+"""Whose notes only repeat what properties say, or say what a check found."""
+_PIECE = 1 << 16
+_MOST_TAGS = 2_000_000
+
+
+class Reader(Protocol):
+    """Reads the units of one file; `number` counts segments."""
+
+    number: int
+
+    def take(self, element: _Element) -> Iterator[Item]: ...
+
+
+def items(source: Source, tags: tuple[str, ...], reader: Reader) -> Iterator[Item]:
+    """What a reader makes of all elements with these tags."""
+    yield from source.remarks()
+    for element in stream(_pieces(source), tags, source.name, most=_MOST_TAGS):
+        try:
+            yield from reader.take(element)
+        except inline.EntityError as error:
+            told = f"{error} is nowhere declared"
+            yield SkippedUnit(line_of(element), reader.number, "entity", told)
+            reader.number += 1
+
+
+def _pieces(source: Source) -> Iterator[bytes]:
+    """A file as UTF-8 in pieces, without the original document that may be kept inside."""
+    data = without_files(b"".join(source.utf8()))
+    for at in range(0, len(data), _PIECE):
+        yield data[at : at + _PIECE]
+
+
+def children(element: _Element, name: str) -> Iterator[_Element]:
+    """The children with a name, in any namespace."""
+    return (each for each in element if local(each) == name)
+
+
+def child(element: _Element, name: str) -> _Element | None:
+    """The first child with a name."""
+    return next(children(element, name), None)
+
+
+def text_of(element: _Element | None) -> str:
+    """All characters in an element, those of codes too."""
+    if element is None:
+        return ""
+    if not len(element):
+        return element.text or ""
+    return "".join(map(str, element.itertext()))
+
+
+def has_text(element: _Element | None) -> bool:
+    """Whether an element holds anything but codes and white space."""
+    return element is not None and bool(inline.read(element)[0].strip())

@@ -1,0 +1,54 @@
+"""What any XML that is written needs: escapes, attributes, and what XML can't hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from tmtool.units import SCORE_DIGITS
+
+ILLEGAL = re.compile("[^\\t\\n\\r\\u0020-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
+# A parser turns a bare carriage return into a line feed, and all white space of an attribute into
+# spaces.
+_TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
+_ATTRIBUTE = {**_TEXT, ord('"'): "&quot;", ord("\t"): "&#9;", ord("\n"): "&#10;"}
+
+
+def escape(text: str) -> str:
+    """A text as the content of an element; a character that XML can't hold is U+FFFD.
+
+    >>> escape("a < b & c")
+    'a &lt; b &amp; c'
+    """
+    return legal(text).translate(_TEXT)
+
+
+def attributes(values: Mapping[str, object]) -> str:
+    """The attributes of a tag, each after a space; those that are None are left out.
+
+    >>> attributes({"id": "a", "note": None, "n": 1})
+    ' id="a" n="1"'
+    """
+    known = ((name, plain(value)) for name, value in values.items() if value is not None)
+    return "".join(f' {name}="{legal(text).translate(_ATTRIBUTE)}"' for name, text in known)
+
+
+@lru_cache(maxsize=512)
+def tag(name: str, attribute: str, value: str) -> str:
+    """A start tag that is written again and again.
+
+    >>> tag("prop", "type", "x-origin")
+    '<prop type="x-origin">'
+    """
+    return f"<{name}{attributes({attribute: value})}>"
+
+
+def legal(text: str) -> str:
+    """The text with U+FFFD for each character that XML can't hold."""
+    return ILLEGAL.sub("\ufffd", text)
+
+
+def plain(value: object) -> str:
+    """A value of a record as text; scores with as many digits as everywhere."""
+    return f"{value:.{SCORE_DIGITS}f}" if isinstance(value, float) else str(value)
