@@ -1,6 +1,7 @@
 """A text in three languages goes through every format, every view and every command of review."""
 
 import pytest
+import tmx_file
 from bitexts import demo, three
 from reviewed import ADA
 
@@ -10,7 +11,6 @@ from tmtool.errors import InputError, ParseError
 from tmtool.formats import bitexts as formats
 from tmtool.formats.bitexts import html, rebuild
 from tmtool.formats.bitexts.rows import rows
-from tmtool.formats.tmx import bitexts as tmx
 from tmtool.formats.units import read
 from tmtool.formats.units.bitexts import from_bitext
 from tmtool.formats.units.model import Read
@@ -77,15 +77,14 @@ def test_a_memory_reads_all_languages(tmp_path, suffix):
 @pytest.mark.parametrize("level", [1, 2])
 def test_a_tmx_has_a_variant_for_each_language(tmp_path, level):
     path, losses = written(tmp_path, ".tmx", tmx_level=level)
-    with path.open("rb") as file:
-        units = list(tmx.read(file))
+    units = list(tmx_file.read(path.read_bytes()))
     assert [[code for code, _ in unit.variants] for unit in units] == [
         ["zh", "en", "fr"], ["zh", "en", "fr"], ["zh", "en", "fr"], ["zh", "en"],
         *[["zh", "en", "fr"]] * 5,
     ]  # fmt: skip
     assert losses[0] == "beads with one side only: 1 of 7, left out (TSV and JSONL keep them)"
     # What all three have stands in italics; what two have, a mark, is of a unit of these two.
-    looks = [[[each.look for each in inlines] for inlines in unit.inlines] for unit in units]
+    looks = [[[look for look, *_ in codes] for codes in unit.codes] for unit in units]
     assert looks[1] == ([["italic"]] * 3 if level == 2 else [[]] * 3)
     assert looks[3] == ([["note"]] * 2 if level == 2 else [[]] * 2)
 
@@ -131,10 +130,8 @@ def test_moses_has_a_file_for_each_language(tmp_path):
 def test_trados_has_two_languages(tmp_path):
     path, losses = written(tmp_path, ".tmx", flavour="trados", codes="fr-FR,en-GB")
     assert losses[0] == "texts in zh: left out, .tmx holds two languages"
-    with path.open("rb") as file:
-        assert {tuple(code for code, _ in unit.variants) for unit in tmx.read(file)} == {
-            ("en-GB", "fr-FR")
-        }
+    units = tmx_file.read(path.read_bytes())
+    assert {tuple(code for code, _ in unit.variants) for unit in units} == {("en-GB", "fr-FR")}
 
 
 def test_choosing_languages_keeps_the_tiling():

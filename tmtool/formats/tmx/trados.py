@@ -11,20 +11,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
+from functools import partial
 from tempfile import TemporaryFile
 
 from tmtool.formats.bitexts.columns import DOUBTFUL, PREFIX, property_name
 from tmtool.formats.tables import writing as table
 from tmtool.formats.tmx import headers as of_files
-from tmtool.formats.tmx import trados_fields
-from tmtool.formats.tmx import writing as tmx_write
+from tmtool.formats.tmx import trados_fields, writing
 from tmtool.formats.tmx.properties import WHOLE, best, pictured
 from tmtool.formats.units.losses import Losses
 from tmtool.markup import attributes
 from tmtool.units import Origin, TranslationUnit
 
-_BEGIN = '<?xml version="1.0" encoding="UTF-8"?>\n<tmx version="1.4">\n'
 _TYPES = frozenset({
     "SingleString", "MultipleString", "Integer", "DateTime", "SinglePicklist", "MultiplePicklist",
 })  # fmt: skip
@@ -55,19 +54,13 @@ def chunks(
     writer = _Writer(langs, dict(zip(langs, called, strict=True)))
     with TemporaryFile("w+", encoding="utf-8", newline="\n") as body:
         for unit in units:
-            body.write(tmx_write.written(writer.shown(unit), losses, level=level))
+            body.write(writing.written(writer.shown(unit), losses, level=level))
         body.seek(0)
-        created = attributes({
-            "creationdate": when.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ") if when else None,
-            "creationid": "tmtool",
-        })  # fmt: skip
+        created = attributes(writing.created(when))
         inside = "".join(of_files.written(headers))
-        yield _BEGIN
-        yield trados_fields.header("sentence", called[0], created, writer.fields, inside)
-        yield "<body>\n"
-        while piece := body.read(1 << 16):
-            yield piece
-    yield "</body>\n</tmx>\n"
+        head = trados_fields.header("sentence", called[0], created, writer.fields, inside)
+        pieces = iter(partial(body.read, 1 << 16), "")
+        yield from writing.frame(head, pieces, doctype=False)
 
 
 @dataclass(slots=True)

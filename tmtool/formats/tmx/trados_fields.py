@@ -50,17 +50,17 @@ def header(
     )
 
 
-def properties(record: Record) -> Iterator[str]:
+def properties(record: Record) -> Iterator[tuple[str, str]]:
     """The properties of a unit: what Studio has names for, then a field for every known column."""
-    yield _property("x-Origin", "Alignment")
-    yield _property("x-ConfirmationLevel", level(record))
+    yield "x-Origin", "Alignment"
+    yield "x-ConfirmationLevel", level(record)
     for name in _NAMES:
         value = _value(name, record[name])
         if value:
-            yield _property(_field(name), value)
+            yield _field(name), value
     for name in _ROUNDED:
         if record[name] is not None:
-            yield _property(property_name(name), plain(record[name]))
+            yield property_name(name), plain(record[name])
 
 
 def level(record: Record) -> str:

@@ -14,7 +14,8 @@ from tmtool.markup import attributes
 from tmtool.units import Origin, Place, TranslationUnit
 from tmtool.version import __version__
 
-_BEGIN = '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE tmx SYSTEM "tmx14.dtd">\n'
+_BEGIN = '<?xml version="1.0" encoding="UTF-8"?>\n'
+_DOCTYPE = '<!DOCTYPE tmx SYSTEM "tmx14.dtd">\n'
 
 
 def chunks(
@@ -31,11 +32,18 @@ def chunks(
     `when` becomes the creation date of the header; `level` 1 has no inline codes in its texts.
     `headers` are those of the files that the units come from (see `formats.tmx.headers`).
     """
-    yield f'{_BEGIN}<tmx version="1.4">\n'
-    yield _header(source, when, level, "".join(written_headers(headers)))
+    datatype = "xml" if level == 2 else "plaintext"
+    inside = "".join(written_headers(headers))
+    head = header("sentence", source or "*all*", datatype, when, inside)
+    return frame(head, (written(shown(unit), losses, level=level) for unit in units))
+
+
+def frame(header: str, units: Iterable[str], *, doctype: bool = True) -> Iterator[str]:
+    """The file around its units, piece by piece."""
+    yield f'{_BEGIN}{_DOCTYPE if doctype else ""}<tmx version="1.4">\n'
+    yield header
     yield "<body>\n"
-    for unit in units:
-        yield written(shown(unit), losses, level=level)
+    yield from units
     yield "</body>\n</tmx>\n"
 
 
@@ -48,15 +56,26 @@ def written(unit: TranslationUnit, losses: Losses | None = None, *, level: int =
     return "".join((f"<tu{known}>\n", *remarks.written(origin), *variants, "</tu>\n"))
 
 
-def _header(source: str | None, when: datetime | None, level: int, inside: str) -> str:
+def header(
+    segtype: str, srclang: str, datatype: str, when: datetime | None, inside: str = ""
+) -> str:
+    """The header; `inside` is what else shall stand there."""
     known = attributes({
-        "creationtool": "tmtool", "creationtoolversion": __version__, "segtype": "sentence",
-        "o-tmf": "tmtool", "adminlang": "en", "srclang": source or "*all*",
-        "datatype": "xml" if level == 2 else "plaintext",
-        "creationdate": when.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ") if when else None,
-        "creationid": "tmtool",
+        "creationtool": "tmtool", "creationtoolversion": __version__, "segtype": segtype,
+        "o-tmf": "tmtool", "adminlang": "en", "srclang": srclang, "datatype": datatype,
+        **created(when),
     })  # fmt: skip
     return f"<header{known}>\n{inside}</header>\n" if inside else f"<header{known}/>\n"
+
+
+def created(when: datetime | None) -> dict[str, str | None]:
+    """The attributes that say when and by what a file or a unit was made.
+
+    >>> created(datetime(2020, 12, 21, 10, tzinfo=UTC))["creationdate"]
+    '20201221T100000Z'
+    """
+    date = when.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ") if when else None
+    return {"creationdate": date, "creationid": "tmtool"}
 
 
 def _variant(text: str, place: Place, losses: Losses | None, level: int) -> str:

@@ -12,14 +12,12 @@ from tmtool.formats.bitexts.codes import matched, pieces
 from tmtool.formats.bitexts.columns import text
 from tmtool.formats.bitexts.inline import Inline
 from tmtool.formats.bitexts.rows import Value, count_sides, name_sides
-from tmtool.formats.tmx import inline
-from tmtool.formats.tmx.bitext_codes import segment
+from tmtool.formats.tmx.bitext_codes import build_tags
 from tmtool.formats.units import provenance, restoring
 from tmtool.formats.units.build import Builder, Side
 from tmtool.formats.units.languages import language
 from tmtool.formats.units.model import Item, Properties
 from tmtool.units import Place, Tag
-from tmtool.xml import tree
 
 
 def items(
@@ -102,6 +100,4 @@ def _unmatched(
 def _codes(told: str, numbered: Sequence[tuple[int, Inline]]) -> tuple[Tag, ...]:
     if any(not 0 <= each.start <= each.stop <= len(told) for _, each in numbered):
         raise ValueError(told)
-    content = segment(pieces(told, numbered))
-    # What a text may hold and XML may not has the same length there.
-    return inline.read(tree(f"<seg>{content}</seg>".encode(), ""))[1]
+    return build_tags(pieces(told, numbered))
