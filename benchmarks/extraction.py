@@ -36,7 +36,8 @@ from pathlib import Path
 from sets import all_sets
 
 from tmtool import embed
-from tmtool.formats import units as exchange
+from tmtool.formats.units.model import Read
+from tmtool.formats.units.reading import read as read_units
 from tmtool.lang.fold import fold
 from tmtool.protocols import Encoder
 from tmtool.terms import seeded
@@ -192,7 +193,7 @@ def goals() -> list[Texts]:
 def tico() -> list[Texts]:
     """The texts of TICO-19."""
     path = Path(os.environ["TMTOOL_MATERIAL"]) / "formats/tmx/tico19/all.en-zh.tmx"
-    units = filter(None, map(_unit, exchange.read(path, langs=LANGS)))
+    units = filter(None, map(_unit, read_units(path, langs=LANGS)))
     texts = ((unit.text("en"), unit.text("zh")) for unit in units)
     return [(one, other) for one, other in texts if one and other]
 
@@ -271,7 +272,7 @@ def _told(entry: ConceptEntry) -> str:
 
 
 def _unit(item: object) -> TranslationUnit | None:
-    return item.unit if isinstance(item, exchange.Read) else None
+    return item.unit if isinstance(item, Read) else None
 
 
 def _glossary(material: Path) -> Iterator[ConceptEntry]:

@@ -24,7 +24,7 @@ from statistics import median
 from memory_queries import queries, samples
 from memory_texts import SEED, units
 
-from tmtool.formats.units import write
+from tmtool.formats.units.writing import write
 
 _WAYS = {"with": (), "without": ("--no-index",)}
 _LOOKS = {"by default": (), "--no-semantic": ("--no-semantic",)}

@@ -18,8 +18,8 @@ from pathlib import Path
 from memory_texts import units
 from sets import Text, all_sets
 
-from tmtool.formats import units as exchange
 from tmtool.formats.units.model import Read
+from tmtool.formats.units.reading import read as read_units
 from tmtool.units import Origin, TranslationUnit, Variant
 
 _LANGS = ("zh", "en")
@@ -84,7 +84,7 @@ def _aligned() -> Iterator[tuple[str, str, str]]:
 
 
 def _memory(path: Path) -> Iterator[tuple[str, str, str]]:
-    for item in exchange.read(path):
+    for item in read_units(path):
         if isinstance(item, Read):
             source, target = (item.unit.text(lang) for lang in _LANGS)
             if source and target:

@@ -11,10 +11,11 @@ from reviewed import ADA, DATA, sample
 from tmtool import review
 from tmtool.cli import run
 from tmtool.documents import read_text
-from tmtool.formats import bitexts as formats
-from tmtool.formats.bitexts import Options, beads
+from tmtool.formats.bitexts import beads
+from tmtool.formats.bitexts import writing as formats
 from tmtool.formats.bitexts.beads import read as read_beads
 from tmtool.formats.bitexts.rows import rows
+from tmtool.formats.bitexts.writing import Options
 from tmtool.formats.tmx.properties import best
 from tmtool.formats.units.from_beads import build_bitext
 from tmtool.memory.memory import Memory

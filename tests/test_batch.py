@@ -14,7 +14,7 @@ from tmtool.batch import BatchOptions, FilePair, Found, Unpaired, pair_folders, 
 from tmtool.batch.results import result_names, safe
 from tmtool.batch.state import Record, opened
 from tmtool.errors import InputError, MissingError
-from tmtool.formats.bitexts import FORMATS, Options
+from tmtool.formats.bitexts.writing import FORMATS, Options
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from bitexts import demo
 from test_checks_opening import tmx
 
 from tmtool.cli import run
-from tmtool.formats import bitexts as formats
+from tmtool.formats.bitexts import writing as formats
 from tmtool.lang.script import width
 from tmtool.store.sqlite import SqliteStore
 from tmtool.units import Origin, TranslationUnit, Variant

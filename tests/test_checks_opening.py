@@ -7,7 +7,7 @@ from bitexts import demo
 
 from tmtool.checks import opening
 from tmtool.errors import InputError
-from tmtool.formats import bitexts as formats
+from tmtool.formats.bitexts import writing as formats
 
 TMX = """<?xml version="1.0" encoding="UTF-8"?>
 <tmx version="1.4"><header creationtool="x" creationtoolversion="1" segtype="sentence"

@@ -11,8 +11,8 @@ from random_units import examples
 
 from tmtool.cli import run
 from tmtool.errors import ParseError
-from tmtool.formats import units as unit_files
-from tmtool.formats.units import Read, ReadNotice
+from tmtool.formats.units.model import Read, ReadNotice
+from tmtool.formats.units.reading import read as read_units
 from tmtool.formats.units.writing import write
 from tmtool.markup import attributes, escape
 
@@ -56,7 +56,7 @@ def told(place, name):
 
 
 def read(path):
-    items = list(unit_files.read(path))
+    items = list(read_units(path))
     headers = tuple(it for item in items if isinstance(item, ReadNotice) for it in item.headers)
     return [item.unit for item in items if isinstance(item, Read)], headers
 

@@ -16,9 +16,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tmtool.errors import InputError, ParseError
-from tmtool.formats import units as unit_files
 from tmtool.formats.tmx.tags import as_tmx, segment
-from tmtool.formats.units import LeftOut, Read, ReadNotice, SkippedUnit, expand
+from tmtool.formats.units.folders import LeftOut, expand
+from tmtool.formats.units.model import Read, ReadNotice, SkippedUnit
+from tmtool.formats.units.reading import read as read_units
 from tmtool.units import Tag
 
 DATA = Path(__file__).parent / "data" / "exchange"
@@ -35,7 +36,7 @@ def test_a_file_gives_what_its_case_says(name):
     langs = tuple(case["langs"]) if "langs" in case else None
     ends = pytest.raises(ParseError) if "error" in case else nullcontext()
     with ends as caught:
-        for item in unit_files.read(DATA / "read" / name, langs=langs):
+        for item in read_units(DATA / "read" / name, langs=langs):
             items.append(item)
     if "error" in case:
         assert str(caught.value) == case["error"]
@@ -50,7 +51,7 @@ def test_a_file_gives_what_its_case_says(name):
 
 
 def test_what_the_header_of_a_file_says_is_told_at_its_line_before_all_units():
-    items = unit_files.read(DATA / "read" / "plain_12.xlf")
+    items = read_units(DATA / "read" / "plain_12.xlf")
     (told,) = [item for item in items if isinstance(item, ReadNotice) and item.reason == "header"]
     assert (told.line, told.number, told.detail) == (3, 0, "1 notes of the file")
 
@@ -104,7 +105,7 @@ ENCODINGS = {
 def test_any_encoding_whatever_is_declared(tmp_path, case):
     declared, codec = ENCODINGS[case]
     (tmp_path / "a.tmx").write_bytes(TMX.format(declared).encode(codec))
-    items = list(unit_files.read(tmp_path / "a.tmx"))
+    items = list(read_units(tmp_path / "a.tmx"))
     (item,) = (each for each in items if isinstance(each, Read))
     assert [each.text for each in item.unit.variants] == ["One – é", "一——决议"]
     odd = "without" in case or case in ("utf-8 that says utf-16", "utf-8 that says windows-1252")
@@ -114,7 +115,7 @@ def test_any_encoding_whatever_is_declared(tmp_path, case):
 def test_an_encoding_that_is_given_counts(tmp_path):
     data = TMX.format(' encoding="big5"').replace("é", "e").replace("决议", "決議").encode("big5")
     (tmp_path / "a.tmx").write_bytes(data)
-    (item,) = unit_files.read(tmp_path / "a.tmx", encoding="big5")
+    (item,) = read_units(tmp_path / "a.tmx", encoding="big5")
     assert item.unit.text("zh") == "一——決議"
 
 
@@ -122,7 +123,7 @@ def test_bytes_of_no_encoding_are_told_where_they_are(tmp_path):
     good = TMX.format("").replace("</body></tmx>\n", "")
     data = good.encode() + b'<tu><tuv xml:lang="en"><seg>\xff</seg></tuv></tu></body></tmx>'
     (tmp_path / "a.tmx").write_bytes(data)
-    items = unit_files.read(tmp_path / "a.tmx")
+    items = read_units(tmp_path / "a.tmx")
     assert isinstance(next(items), Read)
     with pytest.raises(ParseError, match=r"^a\.tmx:4:\d+: not XML"):
         next(items)
@@ -131,9 +132,9 @@ def test_bytes_of_no_encoding_are_told_where_they_are(tmp_path):
 def test_a_packed_file_and_standard_input(tmp_path, monkeypatch):
     data = TMX.format("").encode()
     (tmp_path / "a.tmx.gz").write_bytes(gzip.compress(data))
-    (packed,) = unit_files.read(tmp_path / "a.tmx.gz")
+    (packed,) = read_units(tmp_path / "a.tmx.gz")
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
-    (piped,) = unit_files.read("-")
+    (piped,) = read_units("-")
     assert packed.unit.variants == piped.unit.variants
     assert piped.unit.origins[0].file == "standard input"
     assert packed.unit.origins[0].file == "a.tmx.gz"
@@ -174,14 +175,14 @@ def tmx_of(*contents):
 def test_any_segment_is_given_back_exactly(tmp_path_factory, content):
     path = tmp_path_factory.getbasetemp() / "codes.tmx"
     path.write_bytes(tmx_of(f"x{content}", "会"))
-    (item,) = (each for each in unit_files.read(path) if isinstance(each, Read))
+    (item,) = (each for each in read_units(path) if isinstance(each, Read))
     place = item.unit.origins[0].places[0]
     assert segment(item.unit.variants[0].text, place.tags) == f"x{content}"
 
 
 def test_elements_of_nobody_keep_their_text(tmp_path):
     (tmp_path / "a.tmx").write_bytes(tmx_of("Say <b>no</b><!-- c --> now<?p i?>.", "说不"))
-    (item,) = unit_files.read(tmp_path / "a.tmx")
+    (item,) = read_units(tmp_path / "a.tmx")
     assert item.unit.text("en") == "Say no now."
     assert item.unit.origins[0].places[0].tags == (Tag("b", 4, 6),)
 
@@ -193,11 +194,9 @@ def test_elements_of_nobody_keep_their_text(tmp_path):
 def test_going_on_gives_the_rest(name):
     langs = tuple(CASES[name]["langs"]) if "langs" in CASES[name] else None
     path = DATA / "read" / name
-    whole = list(unit_files.read(path, langs=langs))
+    whole = list(read_units(path, langs=langs))
     for after in range(max(item.number for item in whole) + 2):
-        rest = [
-            item for item in unit_files.read(path, langs=langs, after=after) if is_of_unit(item)
-        ]
+        rest = [item for item in read_units(path, langs=langs, after=after) if is_of_unit(item)]
         assert rest == [it for it in whole if it.number >= after and is_of_unit(it)]
 
 
@@ -221,8 +220,8 @@ def many(path, count):
 
 _MEASURE = """
 import resource, sys
-from tmtool.formats import units as unit_files
-for _ in unit_files.read(sys.argv[1]):
+from tmtool.formats.units.reading import read as read_units
+for _ in read_units(sys.argv[1]):
     pass
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
@@ -231,9 +230,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 def test_progress_is_told_and_ends_at_the_end(tmp_path):
     many(tmp_path / "a.tmx", 2000)
     told = []
-    count = sum(
-        1 for _ in unit_files.read(tmp_path / "a.tmx", progress=lambda *at: told.append(at))
-    )
+    count = sum(1 for _ in read_units(tmp_path / "a.tmx", progress=lambda *at: told.append(at)))
     size = (tmp_path / "a.tmx").stat().st_size
     assert count == 2000
     assert told == sorted(told)
@@ -261,7 +258,7 @@ def test_a_unit_of_millions_of_tags_is_refused(tmp_path):
     tags = b"<ph/>" * 2_100_000
     (tmp_path / "a.tmx").write_bytes(tmx_of("One", "一").partition(b"</body>")[0] + b"<tu>" + tags)
     with pytest.raises(ParseError, match="more elements than any real one"):
-        list(unit_files.read(tmp_path / "a.tmx"))
+        list(read_units(tmp_path / "a.tmx"))
 
 
 # Which reader, which files.
@@ -275,7 +272,7 @@ def test_the_format_is_told_by_the_content(tmp_path):
         "catalogue": 'msgid "a"\nmsgstr "甲"\n'.encode(),
     }.items():
         (tmp_path / name).write_bytes(data)
-        (item,) = unit_files.read(tmp_path / name, langs=("zh", "en"))
+        (item,) = read_units(tmp_path / name, langs=("zh", "en"))
         assert len(item.unit.variants) == 2
 
 
@@ -299,12 +296,12 @@ def test_the_format_is_told_by_the_content(tmp_path):
 def test_what_cannot_be_read_says_what_helps(tmp_path, name, data, told):
     (tmp_path / name).write_bytes(data)
     with pytest.raises(InputError, match=told):
-        list(unit_files.read(tmp_path / name))
+        list(read_units(tmp_path / name))
 
 
 def test_a_missing_file_is_an_input_error(tmp_path):
     with pytest.raises(InputError, match=r"b\.tmx can't be read"):
-        list(unit_files.read(tmp_path / "b.tmx"))
+        list(read_units(tmp_path / "b.tmx"))
 
 
 def test_folders_and_patterns(tmp_path):
@@ -346,7 +343,7 @@ def test_a_workbook_of_anybody(tmp_path):
     book.active.append([2, "附件", None, 2021])
     book.create_sheet("more").append(["zh", "en"])
     book.save(tmp_path / "a.xlsx")
-    items = list(unit_files.read(tmp_path / "a.xlsx"))
+    items = list(read_units(tmp_path / "a.xlsx"))
     assert [(it.reason, it.detail) for it in items if isinstance(it, ReadNotice)] == [
         ("sheet not read", "more")
     ]
@@ -370,7 +367,7 @@ def test_catalogues_of_any_messages(tmp_path_factory, told):
     path = tmp_path_factory.getbasetemp() / "any.po"
     with path.open("wb") as file:
         write_po(file, catalog)
-    items = list(unit_files.read(path))
+    items = list(read_units(path))
     read = {i.unit.text("en"): i.unit.text("zh") for i in items if isinstance(i, Read)}
     assert read == {source: target for source, (target, fuzzy) in told.items() if not fuzzy}
     fuzzy = [item for item in items if isinstance(item, SkippedUnit)]
@@ -388,7 +385,7 @@ def test_csv_with_any_separator(tmp_path_factory, rows, mark):
     path = tmp_path_factory.getbasetemp() / "any.csv"
     quoted = [mark.join('"' + c.replace('"', '""') + '"' for c in row) for row in rows]
     path.write_text("\n".join([f"zh{mark}en", *quoted]), "utf-8")
-    read = [item for item in unit_files.read(path) if isinstance(item, Read)]
+    read = [item for item in read_units(path) if isinstance(item, Read)]
     assert [tuple(each.text for each in item.unit.variants) for item in read] == rows
 
 
@@ -398,7 +395,7 @@ def test_tsv_of_raw_lines(tmp_path_factory, rows):
     path = tmp_path_factory.getbasetemp() / "any.tsv"
     plain = [tuple(c.replace('"', "”") for c in row) for row in rows]
     path.write_text("\n".join(["zh\ten", *("\t".join(row) for row in plain)]), "utf-8")
-    read = [item for item in unit_files.read(path) if isinstance(item, Read)]
+    read = [item for item in read_units(path) if isinstance(item, Read)]
     assert [tuple(each.text for each in item.unit.variants) for item in read] == plain
 
 
@@ -413,7 +410,7 @@ def test_damaged_files_end_in_an_error_that_says_so_or_in_items(tmp_path_factory
     path = tmp_path_factory.getbasetemp() / name
     path.write_bytes(whole[:cut])
     try:
-        items = list(unit_files.read(path, langs=("zh", "en")))
+        items = list(read_units(path, langs=("zh", "en")))
     except InputError:
         return
     assert all(isinstance(item, Read | SkippedUnit | ReadNotice) for item in items)

@@ -5,14 +5,14 @@ from hypothesis import given
 from random_units import examples, units
 from test_exchange_write import SAMPLE, as_in_a_row, pair_units
 
-from tmtool.formats import units as unit_files
-from tmtool.formats.units import Read
+from tmtool.formats.units.model import Read
+from tmtool.formats.units.reading import read as read_units
 from tmtool.formats.units.writing import write
 from tmtool.units import TranslationUnit, Variant
 
 
 def read(path, **options):
-    return [each.unit for each in unit_files.read(path, **options) if isinstance(each, Read)]
+    return [each.unit for each in read_units(path, **options) if isinstance(each, Read)]
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,9 @@ from random_units import examples, units
 
 from tmtool.cli import run
 from tmtool.errors import InputError
-from tmtool.formats import units as unit_files
 from tmtool.formats.tmx.trados import _OF_STUDIO, _TYPES
-from tmtool.formats.units import Read
+from tmtool.formats.units.model import Read
+from tmtool.formats.units.reading import read as read_units
 from tmtool.formats.units.writing import write
 from tmtool.memory.memory import Memory
 from tmtool.units import Checked, Origin, Place, TranslationUnit, Variant
@@ -37,7 +37,7 @@ def folder(tmp_path_factory):
 
 
 def read(path):
-    return [item.unit for item in unit_files.read(path) if isinstance(item, Read)]
+    return [item.unit for item in read_units(path) if isinstance(item, Read)]
 
 
 @examples(60)

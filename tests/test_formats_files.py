@@ -14,8 +14,8 @@ from bitexts import demo, pair
 
 from tmtool import files
 from tmtool.errors import InputError
-from tmtool.formats import bitexts as formats
-from tmtool.formats.bitexts import Options
+from tmtool.formats.bitexts import writing as formats
+from tmtool.formats.bitexts.writing import Options
 
 HERE = Path(__file__).parent
 

@@ -14,8 +14,8 @@ from random_bitexts import bitexts
 from reviewed import sample
 
 from tmtool.errors import InputError, ParseError, TmtoolError
-from tmtool.formats import bitexts as formats
 from tmtool.formats.bitexts import html, jsonl, rebuild, tsv, xlsx
+from tmtool.formats.bitexts import writing as formats
 from tmtool.formats.bitexts.rows import records, rows
 from tmtool.formats.xliff import bitexts as xliff
 from tmtool.units import Code, Note, Segment

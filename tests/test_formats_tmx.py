@@ -13,10 +13,10 @@ from hypothesis import given
 
 from tmtool import __version__
 from tmtool.errors import InputError, ParseError
-from tmtool.formats import units as unit_files
 from tmtool.formats.bitexts.rows import COLUMNS, REBUILDING, records
 from tmtool.formats.tmx import bitexts as tmx
-from tmtool.formats.units import Read
+from tmtool.formats.units.model import Read
+from tmtool.formats.units.reading import read as read_units
 from tmtool.units import Alignment, Bitext
 
 CASES = Path(__file__).parent / "data" / "formats" / "tmx"
@@ -142,7 +142,7 @@ def test_written_in_pieces_whatever_the_length():
 
 @pytest.mark.parametrize("path", sorted((CASES / "valid").iterdir()), ids=lambda path: path.name)
 def test_valid_files_of_others(path):
-    (unit,) = [item.unit for item in unit_files.read(path) if isinstance(item, Read)]
+    (unit,) = [item.unit for item in read_units(path) if isinstance(item, Read)]
     assert [(each.lang, each.text) for each in unit.variants] == [
         ("zh", "大会，又强调 ICT"), ("en", "The Assembly, stresses ICT"),
     ]  # fmt: skip
@@ -157,7 +157,7 @@ def test_invalid_files_say_where_and_why(path):
 def complaint(path):
     """The first thing that is said of a file."""
     try:
-        for item in unit_files.read(path):
+        for item in read_units(path):
             if not isinstance(item, Read):
                 return f":{item.line}: {item.reason}"
     except InputError as error:
@@ -167,7 +167,7 @@ def complaint(path):
 
 def test_a_file_cut_short_gives_its_units_and_is_refused(tmp_path):
     (tmp_path / "x.tmx").write_bytes(written(demo())[:-20])
-    items = unit_files.read(tmp_path / "x.tmx")
+    items = read_units(tmp_path / "x.tmx")
     assert all(isinstance(next(items), Read) for _ in range(2))
     with pytest.raises(ParseError, match="not XML"):
         next(items)

@@ -12,7 +12,7 @@ from random_units import examples
 
 from tmtool.cli import run
 from tmtool.errors import InputError, ParseError
-from tmtool.formats.units import Read, ReadNotice, SkippedUnit
+from tmtool.formats.units.model import Read, ReadNotice, SkippedUnit
 from tmtool.memory import importing
 from tmtool.memory.importing import Importer
 from tmtool.memory.memory import Memory

@@ -14,8 +14,8 @@ from plain_store import PlainStore
 from random_units import examples, tags
 
 from tmtool.errors import InputError
-from tmtool.formats import units as unit_files
-from tmtool.formats.units import Read
+from tmtool.formats.units.model import Read
+from tmtool.formats.units.reading import read as read_units
 from tmtool.formats.units.writing import write
 from tmtool.lang.fold import fold
 from tmtool.memory.editing import Editor
@@ -354,7 +354,7 @@ def exported(memory, path):
     """What is written, and what reads back."""
     told = write((each.unit for each in memory.store.iter_units()), path, force=True)
     assert told.losses == ()
-    return [each.unit for each in unit_files.read(path) if isinstance(each, Read)]
+    return [each.unit for each in read_units(path) if isinstance(each, Read)]
 
 
 @pytest.mark.parametrize("suffix", [".tmx", ".jsonl"])

@@ -8,12 +8,12 @@ from reviewed import ADA
 from tmtool import review
 from tmtool.cli import run
 from tmtool.errors import InputError, ParseError
-from tmtool.formats import bitexts as formats
 from tmtool.formats.bitexts import html, rebuild
+from tmtool.formats.bitexts import writing as formats
 from tmtool.formats.bitexts.rows import rows
-from tmtool.formats.units import read
 from tmtool.formats.units.bitexts import from_bitext
 from tmtool.formats.units.model import Read
+from tmtool.formats.units.reading import read
 from tmtool.review import tables
 from tmtool.review.commands import parse
 from tmtool.review.session import start

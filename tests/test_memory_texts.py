@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from rapidfuzz.distance import Levenshtein
 
-from tmtool.formats import units as unit_files
-from tmtool.formats.units import Read
+from tmtool.formats.units.model import Read
+from tmtool.formats.units.reading import read as read_units
 from tmtool.fuzzy.similarity import best, similarity
 from tmtool.lang.fold import fold
 
@@ -168,7 +168,7 @@ def test_the_same_chinese_is_hardly_ever_two_things_in_english(units):
 
 def test_the_tmx_says_the_same(units, tmp_path):
     texts.write_tmx(tmp_path / "made.tmx", 300)
-    read = [each.unit for each in unit_files.read(tmp_path / "made.tmx") if isinstance(each, Read)]
+    read = [each.unit for each in read_units(tmp_path / "made.tmx") if isinstance(each, Read)]
     assert list(map(both, read)) == list(map(both, units[:300]))
     for ours, given in zip(read, units, strict=False):
         own, made = ours.origins[0], given.origins[0]

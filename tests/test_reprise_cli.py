@@ -10,7 +10,8 @@ from docx import Document as Word
 from lxml import etree
 
 from tmtool.cli import run
-from tmtool.formats import units as unit_files
+from tmtool.formats.units.model import Read, SkippedUnit
+from tmtool.formats.units.reading import read as read_units
 from tmtool.lang.script import width
 
 XLIFF = {"x": "urn:oasis:names:tc:xliff:document:1.2"}
@@ -321,19 +322,19 @@ def test_the_second_xliff(tmp_path):
 def test_an_xliff_is_read_back(tmp_path, version):
     """Every segment with its translation; those without one are told."""
     run([*WHOLE, "-o", "a.xlf", "--xliff", version])
-    items = list(unit_files.read(tmp_path / "a.xlf"))
-    read = {i.unit.text("zh"): i.unit.text("en") for i in items if isinstance(i, unit_files.Read)}
+    items = list(read_units(tmp_path / "a.xlf"))
+    read = {i.unit.text("zh"): i.unit.text("en") for i in items if isinstance(i, Read)}
     assert read["欢迎秘书长关于海洋观测网络的报告；"].startswith("Welcomes the report")
     assert read["回顾其2019年12月19日第74/197号决议，"] == (
         "Recalling its resolution 74/197 of 19 December 2019,"
     )
     assert len(read) == 6
-    assert sum(isinstance(item, unit_files.SkippedUnit) for item in items) == 1
+    assert sum(isinstance(item, SkippedUnit) for item in items) == 1
 
 
 def test_the_useful_subset(capsys, tmp_path):
     assert run([*WHOLE, "-o", "a.tmx"]) == 0
-    units = [i.unit for i in unit_files.read(tmp_path / "a.tmx") if isinstance(i, unit_files.Read)]
+    units = [i.unit for i in read_units(tmp_path / "a.tmx") if isinstance(i, Read)]
     texts = {unit.text("zh") for unit in units}
     assert "回顾其2018年12月20日第73/218号决议，" in texts
     assert "强调必须加强沿海国家的预警能力；" not in texts

@@ -7,7 +7,7 @@ import reprises
 from reprises import DRAFT, EARLIER, RENDERED
 
 from tmtool.cli import run
-from tmtool.formats import bitexts as formats
+from tmtool.formats.bitexts import writing as formats
 from tmtool.formats.units import bitexts
 from tmtool.formats.units.from_beads import build_bitext
 from tmtool.formats.units.whole import make_texts

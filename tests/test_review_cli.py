@@ -14,8 +14,8 @@ from reviewed import ADA, DATA, sample, shown
 from tmtool import review
 from tmtool.cli import run
 from tmtool.errors import InputError
-from tmtool.formats import bitexts as formats
 from tmtool.formats.bitexts import rebuild
+from tmtool.formats.bitexts import writing as formats
 from tmtool.formats.bitexts.rows import rows
 from tmtool.resources import shared
 from tmtool.review import commands, session

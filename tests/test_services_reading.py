@@ -11,7 +11,7 @@ from tmtool.bootstrap import open_session
 from tmtool.documents.requests import ReadRequest
 from tmtool.errors import InputError, ParseError
 from tmtool.evaluate import EvaluateRequest
-from tmtool.formats import bitexts as formats
+from tmtool.formats.bitexts import writing as formats
 from tmtool.formats.bitexts.rows import rows
 from tmtool.pipeline import AlignRequest, SegmentRequest
 from tmtool.review.requests import ReviewRequest, RowsRequest

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from tmtool.errors import InputError
-from tmtool.formats import bitexts as formats
-from tmtool.formats import units as unit_files
+from tmtool.formats.bitexts import writing as formats
 from tmtool.formats.bitexts.rows import records
+from tmtool.formats.units.model import Read, SkippedUnit
+from tmtool.formats.units.reading import read as read_units
 from tmtool.formats.units.sources import Source
 from tmtool.formats.xliff.annotating import OURS, Note, annotated
 from tmtool.formats.xliff.nodes import nodes
@@ -62,10 +63,10 @@ def bare(data):
 def units(path):
     """What is read, without the line and the hash of the file."""
     found = []
-    for item in unit_files.read(path, langs=("zh", "en")):
-        if isinstance(item, unit_files.Read):
+    for item in read_units(path, langs=("zh", "en")):
+        if isinstance(item, Read):
             found.append((item.number, item.unit.variants, item.unit.origins[0].notes))
-        elif isinstance(item, unit_files.SkippedUnit):
+        elif isinstance(item, SkippedUnit):
             found.append((item.number, item.reason, item.detail))
     return found
 

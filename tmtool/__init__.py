@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from tmtool.embed import load as load_encoder
     from tmtool.errors import InputError, MissingError, ParseError, TmtoolError, UnrelatedError
     from tmtool.findings import Evidence, Finding, Marked
-    from tmtool.formats.bitexts import Options, write
     from tmtool.formats.bitexts.rebuild import read as read_bitext
+    from tmtool.formats.bitexts.writing import Options, write
     from tmtool.memory.memory import Memory
     from tmtool.pipeline import align_lines
     from tmtool.pipeline import align_pair as align
@@ -61,7 +61,7 @@ _HOMES = {
     "tmtool.embed": ("load_encoder",),
     "tmtool.errors": ("InputError", "MissingError", "ParseError", "TmtoolError", "UnrelatedError"),
     "tmtool.findings": ("Evidence", "Finding", "Marked"),
-    "tmtool.formats.bitexts": ("Options", "write"),
+    "tmtool.formats.bitexts.writing": ("Options", "write"),
     "tmtool.formats.bitexts.rebuild": ("read_bitext",),
     "tmtool.memory.memory": ("Memory",),
     "tmtool.pipeline": ("align", "align_lines"),

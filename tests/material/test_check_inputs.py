@@ -9,7 +9,7 @@ from tmtool import pipeline
 from tmtool.checks import registry
 from tmtool.checks.opening import read
 from tmtool.cli import run
-from tmtool.formats import bitexts as formats
+from tmtool.formats.bitexts import writing as formats
 
 
 @pytest.fixture(autouse=True)

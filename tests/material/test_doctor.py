@@ -4,7 +4,8 @@ import pytest
 from lxml import etree
 
 from tmtool.formats import doctor
-from tmtool.formats import units as unit_files
+from tmtool.formats.units.model import Read
+from tmtool.formats.units.reading import read as read_units
 
 STRANGE = {
     # What these files were made to test, or were found to have.
@@ -40,7 +41,7 @@ def test_copies_hold_the_same_units(paths, tmp_path):
 
 
 def texts(path):
-    read = (each for each in unit_files.read(path) if isinstance(each, unit_files.Read))
+    read = (each for each in read_units(path) if isinstance(each, Read))
     return {tuple((v.lang, v.text) for v in each.unit.variants) for each in read}
 
 

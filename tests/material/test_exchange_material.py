@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tmtool.errors import ParseError
-from tmtool.formats import units as unit_files
 from tmtool.formats.tmx.tags import segment
-from tmtool.formats.units import Read, ReadNotice, SkippedUnit
+from tmtool.formats.units.model import Read, ReadNotice, SkippedUnit
+from tmtool.formats.units.reading import read as read_units
 from tmtool.formats.units.writing import write
 
 DATA = Path(__file__).parents[1] / "data" / "exchange"
@@ -44,10 +44,10 @@ def test_a_file_gives_what_is_listed(material, kind, name):
     case, path = LISTS[kind][name], found(material, kind, name)
     if "error" in case:
         with pytest.raises(ParseError) as caught:
-            list(unit_files.read(path))
+            list(read_units(path))
         assert str(caught.value) == case["error"]
         return
-    items = list(unit_files.read(path))
+    items = list(read_units(path))
     read = [item for item in items if isinstance(item, Read)]
     assert len(read) == case["units"]
     langs = {variant.lang for item in read for variant in item.unit.variants}
@@ -66,9 +66,9 @@ WHOLE = [
 @pytest.mark.parametrize("name", WHOLE)
 def test_a_tmx_comes_back_whole(material, tmp_path, name):
     """Units, and what the file says of itself, when they are written and read again."""
-    before = list(unit_files.read(found(material, "tmx", name)))
+    before = list(read_units(found(material, "tmx", name)))
     write(units_of(before), tmp_path / "a.tmx", headers=headers_of(before))
-    after = list(unit_files.read(tmp_path / "a.tmx"))
+    after = list(read_units(tmp_path / "a.tmx"))
     assert units_of(after) == units_of(before)
     assert headers_of(after) == headers_of(before)
 
@@ -88,7 +88,7 @@ def kinds(items, noun):
 @pytest.mark.parametrize("name", LISA)
 def test_the_compliance_kit_of_lisa(material, name):
     case = LISA[name]
-    items = list(unit_files.read(found(material, "tmx", name)))
+    items = list(read_units(found(material, "tmx", name)))
     read = [item.unit for item in items if isinstance(item, Read)]
     assert [[each.text for each in unit.variants] for unit in read] == case["texts"]
     told = [item.detail for item in items if isinstance(item, SkippedUnit)]

@@ -15,8 +15,8 @@ from tmtool.batch.filters import in_languages, with_scores
 from tmtool.batch.model import FilePair, Langs
 from tmtool.batch.state import Counts, digest
 from tmtool.errors import InputError, TmtoolError, UnrelatedError
-from tmtool.formats import bitexts
 from tmtool.formats.bitexts import jsonl
+from tmtool.formats.bitexts import writing as bitext_files
 from tmtool.formats.bitexts.columns import WRONG
 from tmtool.formats.bitexts.rows import nulls
 from tmtool.reporter import Remark
@@ -58,7 +58,7 @@ class BatchOptions:
     cache: str | None = None
     force: bool = False
     format: str = ".tmx"
-    options: bitexts.Options = field(default_factory=bitexts.Options)
+    options: bitext_files.Options = field(default_factory=bitext_files.Options)
     min_score: float = 0.0
     check_language: bool = False
     unique: bool = False
@@ -112,9 +112,9 @@ def check(job: BatchOptions) -> None:
     from tmtool.pipeline import check_uncut
     from tmtool.segmenter import read_srx
 
-    if job.format not in bitexts.FORMATS:
-        raise InputError(f"no format {job.format}: there are {', '.join(bitexts.FORMATS)}")
-    bitexts.check(f"x{job.format}", job.options, force=True)
+    if job.format not in bitext_files.FORMATS:
+        raise InputError(f"no format {job.format}: there are {', '.join(bitext_files.FORMATS)}")
+    bitext_files.check(f"x{job.format}", job.options, force=True)
     source, target = job.langs
     if job.options.codes and source and target:
         match_codes(job.options.codes, (source, target))
@@ -194,7 +194,7 @@ def _aligned(
 def _written(bitext: Bitext, task: Task, job: BatchOptions) -> tuple[Remark, ...]:
     """Write the bitext, and its part of the merged file; what the format can't hold."""
     task.folder.mkdir()
-    lost = bitexts.write(bitext, task.folder / f"{task.name}{job.format}", job.options)
+    lost = bitext_files.write(bitext, task.folder / f"{task.name}{job.format}", job.options)
     files.write(task.folder / PART, jsonl.lines(bitext))
     return lost
 

@@ -20,7 +20,7 @@ from tmtool.un.symbols import body_of, year_of
 from tmtool.units import Bitext, Document, Kind
 
 if TYPE_CHECKING:
-    from tmtool.formats.units import Item, Read, SkippedUnit
+    from tmtool.formats.units.model import Item, Read, SkippedUnit
 
 _ONE_SIDED = frozenset({"empty side", "one language only", "not translated"})
 _TEXTS = frozenset({".txt", ".md"})
@@ -223,11 +223,11 @@ def _of_output(whole: Bitext, path: str, langs: tuple[str | None, str | None]) -
 
 
 def _of_units(path: str, langs: tuple[str | None, str | None], encoding: str | None) -> Opened:
-    from tmtool.formats import units as unit_files
+    from tmtool.formats.units.reading import read as read_units
 
     both = (langs[0], langs[1]) if langs[0] and langs[1] else None
     reading = _Reading(path, langs, both)
-    for item in unit_files.read(path, langs=both, encoding=encoding):
+    for item in read_units(path, langs=both, encoding=encoding):
         reading.take(item)
     return reading.opened()
 
@@ -246,7 +246,7 @@ class _Reading:
     hash: str | None = None
 
     def take(self, item: Item) -> None:
-        from tmtool.formats.units import Read, SkippedUnit
+        from tmtool.formats.units.model import Read, SkippedUnit
 
         if isinstance(item, Read):
             self._pair(item)

@@ -62,7 +62,7 @@ def align(
     from tmtool.bootstrap import read_clock
     from tmtool.cli.pair import Shown, align_texts
     from tmtool.cli.reading import pair_requests
-    from tmtool.formats.bitexts import Options
+    from tmtool.formats.bitexts.writing import Options
     from tmtool.pipeline import AlignRequest
 
     how = Options(read_clock(), codes, bom, tmx_level, flavour.value, xliff.value)

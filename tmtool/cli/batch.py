@@ -17,7 +17,7 @@ from tmtool.errors import InputError
 
 if TYPE_CHECKING:
     from tmtool.batch import BatchOptions, Found, Summary
-    from tmtool.formats.bitexts import Options
+    from tmtool.formats.bitexts.writing import Options
     from tmtool.pipeline import AlignRequest
     from tmtool.reporter import Remark
 

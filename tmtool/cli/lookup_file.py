@@ -178,10 +178,10 @@ def _write_segments(found: Whole, path: Path, now: datetime, chosen: DocumentOpt
     if path.suffix.lower() in _XLIFF:
         _write_xliff(found, path, now, chosen)
         return
-    from tmtool.formats import units as unit_files
+    from tmtool.formats.units.writing import write as write_units
     from tmtool.memory.whole.prepared import useful
 
-    written = unit_files.write(
+    written = write_units(
         useful(found), path, source=found.options.source, target=found.options.target, when=now,
         force=chosen.force,
     )  # fmt: skip

@@ -14,7 +14,7 @@ from tmtool.cli.reading import check_outputs, tell_reading, with_stdin
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
-    from tmtool.formats.bitexts import Options
+    from tmtool.formats.bitexts.writing import Options
     from tmtool.pipeline import AlignRequest
     from tmtool.units import Bitext
 
@@ -62,7 +62,7 @@ def align_texts(request: AlignRequest, encoder: str, shown: Shown) -> None:
 
 
 def _check_output(shown: Shown, *, force: bool) -> None:
-    from tmtool.formats.bitexts import check_all
+    from tmtool.formats.bitexts.writing import check_all
 
     if shown.files:
         check_all(shown.files, shown.options, force=force)
@@ -79,7 +79,7 @@ def _check_names(
 ) -> None:
     """InputError where a file of Moses, whose name ends in its language, is one of the others."""
     from tmtool import files
-    from tmtool.formats.bitexts import outputs
+    from tmtool.formats.bitexts.writing import outputs
 
     written = [out for name in shown.files for out in outputs(name, langs)]
     check_outputs(paths, (*map(str, written), *([shown.report] if shown.report else ())))
@@ -100,7 +100,7 @@ def _printed(bitext: Bitext, shown: Shown) -> Iterator[str]:
 
 
 def _write(bitext: Bitext, shown: Shown, *, force: bool) -> None:
-    from tmtool.formats import bitexts
+    from tmtool.formats.bitexts import writing as bitext_files
     from tmtool.formats.bitexts.rows import nulls
 
     beads = sum(len(stream.beads) for stream in bitext.streams)
@@ -108,11 +108,11 @@ def _write(bitext: Bitext, shown: Shown, *, force: bool) -> None:
     lists = f", items of lists: {len(bitext.lists)}" if bitext.lists else ""
     for name in shown.files:
         how = shown.options.known_to(Path(name).suffix.lower())
-        losses = [explain(each) for each in bitexts.write(bitext, name, how, force=force)]
+        losses = [explain(each) for each in bitext_files.write(bitext, name, how, force=force)]
         for loss in losses:
             output.note(loss if len(shown.files) == 1 else f"{name}: {loss}", quiet=shown.quiet)
         langs = bitext.source.lang, bitext.target.lang
-        names = ", ".join(map(str, bitexts.outputs(name, langs)))
+        names = ", ".join(map(str, bitext_files.outputs(name, langs)))
         told = f"{names}: {beads} beads, one-sided: {nulls(bitext)}{lists}{status}"
         output.note(told, quiet=shown.quiet)
         if shown.as_json:

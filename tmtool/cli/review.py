@@ -117,7 +117,7 @@ def apply(
     echo 'merge 3-4' | tmtool review apply bitext.jsonl --by Anna -o bitext.jsonl --force
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.bootstrap import open_session
-    from tmtool.formats import bitexts
+    from tmtool.formats.bitexts import writing as bitext_files
     from tmtool.review.requests import ReviewRequest
     from tmtool.services.review import review
 
@@ -127,19 +127,21 @@ def apply(
         raise InputError(message)
     request = ReviewRequest(bitext, edits or None, at=at, accept_rest=everything)
     with open_session(user=name) as session:
-        how = bitexts.Options(
+        how = bitext_files.Options(
             session.now, codes, bom=bom, tmx_level=tmx_level, flavour=flavour.value,
             xliff=xliff.value,
         )  # fmt: skip
         _check_paths(bitext, edits, out)
-        bitexts.check(out, how, force=force)
+        bitext_files.check(out, how, force=force)
         if edits:
             result = review(session, request)
         else:
             result = ReviewPrompt(by_hand=is_person(), as_json=as_json).run(session, request)
     for line in _summary(result.applied) if result.applied else ():
         output.note(f"{edits}: {line}", quiet=quiet)
-    losses = [explain(each) for each in bitexts.write(result.bitext, Path(out), how, force=force)]
+    losses = [
+        explain(each) for each in bitext_files.write(result.bitext, Path(out), how, force=force)
+    ]
     _tell(result, out, losses, as_json=as_json, quiet=quiet)
 
 
@@ -171,8 +173,8 @@ def _summary(applied: Applied) -> Iterator[str]:
 def _tell(
     result: ReviewResult, out: str, losses: Sequence[str], *, as_json: bool, quiet: bool
 ) -> None:
-    from tmtool.formats.bitexts import outputs
     from tmtool.formats.bitexts.jsonl import dump
+    from tmtool.formats.bitexts.writing import outputs
 
     for loss in losses:
         output.note(loss, quiet=quiet)

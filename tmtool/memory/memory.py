@@ -108,7 +108,7 @@ class Memory:
         pairs whose numbers and lengths leave a doubt; left out, it is the memory's own.
         """
         from tmtool.embed.lazy import LazyEncoder
-        from tmtool.formats import units as unit_files
+        from tmtool.formats.units.reading import read as read_units
         from tmtool.memory.importing import Counting, Importer, find_no_texts
 
         piped = str(path) == "-"
@@ -118,7 +118,7 @@ class Memory:
             encoder = LazyEncoder(self._load_encoder)
         filling = Importer(self.store, self.by, called, report, encoder, force, memory)
         counting = Counting(progress)
-        items = unit_files.read(
+        items = read_units(
             path, langs=langs, name=name, encoding=encoding, progress=counting.progress
         )
         return filling.take(

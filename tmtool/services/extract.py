@@ -68,14 +68,15 @@ def _gather_memory(session: Session, request: ExtractTermsRequest, reporter: Rep
 
 
 def _gather_files(request: ExtractTermsRequest) -> Gathered:
-    from tmtool.formats import units as unit_files
+    from tmtool.formats.units.model import Read
+    from tmtool.formats.units.reading import read as read_units
     from tmtool.terms.extracting.gathering import Gathered
 
     langs = _two_languages(request)
     gathered = None
     for file in request.files:
-        for item in unit_files.read(file, langs=langs):
-            if isinstance(item, unit_files.Read):
+        for item in read_units(file, langs=langs):
+            if isinstance(item, Read):
                 found = [each.lang for each in item.unit.variants]
                 gathered = gathered or Gathered(langs or _only_two(found, file))
                 gathered.take([item.unit])

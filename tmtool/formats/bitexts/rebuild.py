@@ -45,7 +45,7 @@ _REPEATED = ("label", "kind", "paragraphs", "segments", "parts")
 
 
 def read(path: str | PathLike[str]) -> Bitext:
-    """The bitext of a file with one of these `SUFFIXES`, as `formats.bitexts.write` wrote it.
+    """The bitext of a file with one of these `SUFFIXES`, as `bitexts.writing` wrote it.
 
     InputError for what can't be read and for formats that have lost too much, ParseError with file
     and line for what is no bitext.

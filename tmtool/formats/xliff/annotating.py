@@ -49,7 +49,7 @@ class _Edit(NamedTuple):
 def annotated(
     source: Source, notes: Mapping[int, Sequence[Note]], about: Sequence[Note] = ()
 ) -> Iterator[bytes]:
-    """The file with notes at the segments with these numbers, as `formats.units.read` counts them.
+    """The file with notes at the segments with these numbers, as `units.reading` counts them.
 
     `about` are notes on the whole, in the first file of the XLIFF; those on units that can hold
     none come behind them. InputError for a file whose notes would not be found again.

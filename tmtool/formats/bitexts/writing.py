@@ -1,0 +1,198 @@
+"""Writing bitexts: each format a module of plain functions, chosen by the end of a file's name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from operator import itemgetter
+from os import PathLike
+from pathlib import Path
+
+from tmtool import files
+from tmtool.errors import InputError
+from tmtool.formats.bitexts import beads, html, jsonl, moses, tsv, xlsx
+from tmtool.formats.tmx import bitexts as tmx
+from tmtool.formats.xliff import bitexts as xliff
+from tmtool.reporter import Remark
+from tmtool.units import Bitext
+
+__all__ = [
+    "FORMATS", "Options", "beads", "check", "check_all", "html", "jsonl", "losses", "moses",
+    "outputs", "tmx", "tsv", "write", "xliff", "xlsx",
+]  # fmt: skip
+
+FORMATS: dict[str, str] = {
+    ".tmx": "TMX 1.4b for translation memories",
+    ".xlf": "XLIFF 1.2 or 2.1 for CAT tools",
+    ".xliff": "the same",
+    ".xlsx": "a sheet for revisers",
+    ".html": "a page to read, search and print",
+    ".tsv": "a table for spreadsheets and scripts",
+    ".jsonl": "an object per bead, with all there is",
+    ".align": "segment numbers alone: [0, 1]:[2]",
+    ".moses": "lines that belong together in a file a language: NAME.zh, NAME.en",
+}
+_XLIFF = (".xlf", ".xliff")
+_BILINGUAL = (*_XLIFF, ".align")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a format may be told; telling it to a format that knows no such thing is an error.
+
+    `when` is the time to write into a TMX, an XLIFF or an XLSX; `codes` are the language codes of
+    TMX and XLIFF ("zh-CN,en-GB"); `bom` makes a TSV that Excel opens as it is. `tmx_level` 2 keeps
+    inline codes, `flavour` is the program that a TMX is for, `xliff` the version to write.
+    """
+
+    when: datetime | None = None
+    codes: str | None = None
+    bom: bool = False
+    tmx_level: int = 1
+    flavour: tmx.Flavour = "plain"
+    xliff: xliff.Version = "1.2"
+
+    @property
+    def given(self) -> frozenset[str]:
+        """The names of the options that aren't as they are by default, the time apart."""
+        plain = Options(when=self.when)
+        names = (each.name for each in fields(self))
+        return frozenset(n for n in names if getattr(self, n) != getattr(plain, n))
+
+    def known_to(self, suffix: str) -> Options:
+        """The options without those that a format doesn't know."""
+        unknown = {n: getattr(Options(), n) for n in self.given if suffix not in _KNOWN[n][1]}
+        return replace(self, **unknown)
+
+
+# Each option: what to say of it, the formats that know it, the values that it may have where not
+# any will do.
+_KNOWN: dict[str, tuple[str, tuple[str, ...], tuple[object, ...]]] = {
+    "codes": ("language codes are for TMX and XLIFF", (".tmx", *_XLIFF), ()),
+    "bom": ("a byte order mark is for TSV", (".tsv",), ()),
+    "tmx_level": ("a level of TMX is for TMX", (".tmx",), (1, 2)),
+    "flavour": ("a flavour is for TMX", (".tmx",), ("plain", "trados")),
+    "xliff": ("a version of XLIFF is for XLIFF", _XLIFF, ("1.2", "2.1")),
+}
+
+
+def write(
+    bitext: Bitext,
+    path: str | PathLike[str],
+    options: Options | None = None,
+    *,
+    force: bool = False,
+) -> tuple[Remark, ...]:
+    """Write a file in the format of its name, whole or not at all; gives its `losses`.
+
+    A file that exists is kept and an InputError, unless `force` is given.
+    """
+    path, options = Path(path), options or Options()
+    suffix = check(path, options, force=force)
+    names = outputs(path, bitext.languages)
+    for name in names:
+        files.check(name, force=force)
+    if suffix == ".xlsx":
+        files.write_bytes(
+            path, lambda file: xlsx.write(bitext, file, when=options.when), force=force
+        )
+    elif suffix == ".moses":
+        sides = {n: map(itemgetter(at), moses.chunks(bitext)) for at, n in enumerate(names)}
+        files.write_together(sides, force=force)
+    else:
+        chosen = bitext.choose(_languages(bitext, suffix, options))
+        files.write(path, _chunks(chosen, suffix, options), force=force)
+    return losses(bitext, suffix, options)
+
+
+def outputs(path: str | PathLike[str], langs: Sequence[str]) -> tuple[Path, ...]:
+    """The files that `write` makes where it is given a path: of Moses one per language.
+
+    >>> [name.name for name in outputs("un.moses", ("zh", "en"))]
+    ['un.zh', 'un.en']
+    """
+    path = Path(path)
+    if path.suffix.lower() != ".moses":
+        return (path,)
+    return tuple(path.with_suffix(f".{lang}") for lang in langs)
+
+
+def check(path: str | PathLike[str], options: Options | None = None, *, force: bool = False) -> str:
+    """The format a path names (".tmx"); InputError where `write` would refuse path or options."""
+    return check_all([path], options, force=force)[0]
+
+
+def check_all(
+    paths: Sequence[str | PathLike[str]], options: Options | None = None, *, force: bool = False
+) -> tuple[str, ...]:
+    """The formats of several files that are written alike; each option must suit one of them."""
+    options = options or Options()
+    suffixes = tuple(Path(path).suffix.lower() for path in paths)
+    for path, suffix in zip(paths, suffixes, strict=True):
+        if suffix not in FORMATS:
+            raise InputError(f"{Path(path).name}: the name has to end in {', '.join(FORMATS)}")
+    for name in options.given:
+        _check_option(name, getattr(options, name), suffixes)
+    for path in paths:
+        files.check(Path(path), force=force)
+    return suffixes
+
+
+def _check_option(name: str, value: object, suffixes: Sequence[str]) -> None:
+    message, known_to, allowed = _KNOWN[name]
+    if not set(suffixes) & set(known_to):
+        raise InputError(f"{message}, not for {' or '.join(suffixes)}")
+    if allowed and value not in allowed:
+        raise InputError(
+            f"{name.replace('_', ' ')} is {' or '.join(map(str, allowed))}, not {value}"
+        )
+
+
+def losses(bitext: Bitext, suffix: str, options: Options | None = None) -> tuple[Remark, ...]:
+    """What a file of this format leaves out, a sentence each: nothing is lost in silence."""
+    options = options or Options()
+    languages = _languages(bitext, suffix, options)
+    lost = [lang for lang in bitext.languages if lang not in languages]
+    told = (Remark(f"texts in {', '.join(lost)}: left out, {suffix} holds two languages"),)
+    return (*(told if lost else ()), *_losses(bitext.choose(languages), suffix, options))
+
+
+def _losses(bitext: Bitext, suffix: str, options: Options) -> tuple[Remark, ...]:
+    if suffix == ".tmx":
+        return tmx.losses(bitext, level=options.tmx_level)
+    if suffix in _XLIFF:
+        return xliff.losses(bitext, version=options.xliff)
+    if suffix == ".moses":
+        return moses.losses(bitext)
+    return beads.losses(bitext) if suffix == ".align" else ()
+
+
+def _languages(bitext: Bitext, suffix: str, options: Options) -> tuple[str, ...]:
+    """The languages that a file will hold: of two, those that codes name, else the first."""
+    if len(bitext.sides) == 2 or (suffix not in _BILINGUAL and options.flavour != "trados"):
+        return bitext.languages
+    if not options.codes or suffix == ".align":
+        return bitext.languages[:2]
+    named = tmx.read_codes(options.codes)
+    if len(named) != 2 or not named.keys() <= set(bitext.languages):
+        raise InputError(
+            f"{suffix} holds two of the languages {', '.join(bitext.languages)}, "
+            f"the codes say {options.codes}"
+        )
+    return tuple(lang for lang in bitext.languages if lang in named)
+
+
+def _chunks(bitext: Bitext, suffix: str, options: Options) -> Iterator[str]:
+    codes = tmx.match_codes(options.codes, bitext.languages) if options.codes else None
+    when, level, flavour = options.when, options.tmx_level, options.flavour
+    if suffix == ".tmx":
+        return tmx.chunks(bitext, when=when, codes=codes, level=level, flavour=flavour)
+    if suffix in _XLIFF:
+        pair = (codes[0], codes[1]) if codes else None
+        return xliff.chunks(bitext, version=options.xliff, when=when, codes=pair)
+    if suffix == ".html":
+        return html.chunks(bitext)
+    if suffix == ".tsv":
+        return tsv.lines(bitext, bom=options.bom)
+    return jsonl.lines(bitext) if suffix == ".jsonl" else beads.lines(bitext)
