@@ -18,9 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tmtool.embed.folder import require
+from tmtool.embed.folder import digest, require
 from tmtool.embed.joins import check_texts, spans_by_encoding
-from tmtool.embed.package import digest
 from tmtool.errors import MissingError
 
 if TYPE_CHECKING:

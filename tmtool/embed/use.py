@@ -15,11 +15,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tmtool.embed.folder import weights_of
 from tmtool.embed.joins import check_run, check_texts, spans_by_encoding
-from tmtool.embed.package import weights_of
 from tmtool.embed.use_network import BLANK, REACH, Network
-from tmtool.embed.use_pieces import Pieces
-from tmtool.embed.use_runs import Stretch, lay, measure
+from tmtool.embed.use_runs import Pieces, Stretch, lay, measure
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
