@@ -187,7 +187,7 @@ class Receipt:
 
 
 def read_receipt(folder: Path) -> Receipt | None:
-    """The receipt of a folder; None where there is none, or none that can be read_receipt."""
+    """The receipt of a folder; None where there is none, or none that can be read."""
     try:
         told: dict[str, Any] = json.loads((folder / RECEIPT).read_text(encoding="utf-8"))
         files = tuple(Item(**item) for item in told.pop("files"))
@@ -204,7 +204,7 @@ def write_receipt(folder: Path, receipt: Receipt) -> None:
         temporary.write_text(json.dumps(asdict(receipt), indent=1) + "\n", encoding="utf-8")
         temporary.replace(path)
     except OSError as error:
-        raise MissingError(f"can't write_receipt {path}: {error.strerror or error}") from error
+        raise MissingError(f"can't write {path}: {error.strerror or error}") from error
 
 
 def holds_all(folder: Path, receipt: Receipt) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from tmtool.documents.html_styles import declarations
+from tmtool.documents.html_inline import declarations
 from tmtool.un.labels import roman, split_label
 
 if TYPE_CHECKING:

@@ -11,13 +11,13 @@ from tmtool.documents.html_inline import (
     BACK,
     NOTE,
     called_note,
+    classes,
     is_symbol_font,
     is_written_number,
     leads_to,
     looks,
 )
 from tmtool.documents.html_parts import removed
-from tmtool.documents.html_styles import classes
 from tmtool.documents.html_tables import Numbers, is_data, is_only_label
 from tmtool.documents.inline import Inline, Piece, after, as_one, without_start
 from tmtool.documents.lines import MARKED_START, Gap, Line, Removed, marks_in

@@ -19,7 +19,6 @@ from tmtool.documents.damage import (
     undone,
 )
 from tmtool.documents.formatting import apply_formatting
-from tmtool.documents.languages import language
 from tmtool.documents.lines import (
     Line,
     Removed,
@@ -29,7 +28,7 @@ from tmtool.documents.lines import (
     strip_delimiters,
     take_marks,
 )
-from tmtool.documents.meta import describe
+from tmtool.documents.meta import describe, language
 from tmtool.documents.page_artifacts import without_furniture
 from tmtool.documents.plain import read_plain
 from tmtool.documents.structure import classify

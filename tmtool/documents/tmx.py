@@ -8,10 +8,9 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from tmtool.documents.blocks import Blocks
 from tmtool.documents.codes import Native, local, words
 from tmtool.documents.content import Content, ReadOptions
-from tmtool.documents.sides import Side, Sides, known
+from tmtool.documents.sides import Blocks, Side, Sides, known
 from tmtool.errors import ParseError
 from tmtool.xml import elements, line_of
 

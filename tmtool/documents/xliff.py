@@ -9,11 +9,10 @@ from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from tmtool.documents.blocks import Blocks
 from tmtool.documents.codes import Native, words
 from tmtool.documents.content import Content, ReadOptions
 from tmtool.documents.roots import root_of
-from tmtool.documents.sides import Side, Sides, known
+from tmtool.documents.sides import Blocks, Side, Sides, known
 from tmtool.documents.xliff_parts import (
     LANG,
     around,

@@ -13,9 +13,8 @@ from fractions import Fraction
 from tmtool.lang.numbers import compiled, exact
 from tmtool.un.dates import Date
 from tmtool.un.placeables import agreement_words
-from tmtool.un.placeables.left import Rule, Side, Text, but, once
 from tmtool.un.placeables.model import Money, Placeable
-from tmtool.un.placeables.pairing import Key, in_small_words, key
+from tmtool.un.placeables.pairing import Key, Rule, Side, Text, but, in_small_words, key, once
 
 _PARTS = {
     2: "half|halves", 3: "thirds?|three", 4: "quarters?|fourths?|four", 5: "fifths?|five",

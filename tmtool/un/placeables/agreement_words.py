@@ -12,10 +12,9 @@ from tmtool.lang.numbers import BLANK, NUMERALS, compiled
 from tmtool.lang.script import base
 from tmtool.un.dates import MONTHS, days, in_months
 from tmtool.un.placeables.in_words import said_in_words
-from tmtool.un.placeables.left import Open, Text, but
 from tmtool.un.placeables.measures import measure
 from tmtool.un.placeables.model import Placeable, Span
-from tmtool.un.placeables.pairing import Key, in_small_words, key
+from tmtool.un.placeables.pairing import Key, Open, Text, but, in_small_words, key
 from tmtool.un.placeables.partial_dates import is_day
 from tmtool.un.placeables.spelled import places
 

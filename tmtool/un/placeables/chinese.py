@@ -18,9 +18,18 @@ from tmtool.lang.numbers import (
 )
 from tmtool.un import citations, dates
 from tmtool.un.placeables.model import Read, Rule, Span, Value
-from tmtool.un.placeables.money import NAME_ZH, NAMES, SIGN, SIGNS
-from tmtool.un.placeables.rules import LABEL, RATIO, measured, reading
-from tmtool.un.placeables.seeds import FIRST, REST
+from tmtool.un.placeables.rules import (
+    FIRST,
+    LABEL,
+    NAME_ZH,
+    NAMES,
+    RATIO,
+    REST,
+    SIGN,
+    SIGNS,
+    measured,
+    reading,
+)
 
 _S = f"{BLANK}?"
 _TO = f"{_S}(?:至|到|[-–—～~]){_S}"

@@ -12,9 +12,18 @@ from tmtool.lang.number_words import roman, roman_value
 from tmtool.lang.numbers import BLANK, Number, compiled, exact, figure_pattern
 from tmtool.un import citations, dates
 from tmtool.un.placeables.model import Read, Rule, Span, Value
-from tmtool.un.placeables.money import NAME_EN, NAMES, SIGN, SIGNS
-from tmtool.un.placeables.rules import LABEL, RATIO, measured, reading
-from tmtool.un.placeables.seeds import FIRST, REST
+from tmtool.un.placeables.rules import (
+    FIRST,
+    LABEL,
+    NAME_EN,
+    NAMES,
+    RATIO,
+    REST,
+    SIGN,
+    SIGNS,
+    measured,
+    reading,
+)
 
 _S = f"{BLANK}?"
 _FIGURE = figure_pattern("en")

@@ -17,7 +17,7 @@ from tmtool.lang.numbers import (
 )
 from tmtool.un.dates import Date, days
 from tmtool.un.placeables.model import Kind, Money, Span, Value
-from tmtool.un.placeables.money import IN_CHINESE, NAMES
+from tmtool.un.placeables.rules import IN_CHINESE, NAMES
 
 _UNITS = ((10**12, "万亿", 4), (10**8, "亿", 4), (10**4, "万", 2))
 """Sizes, their names, and how many decimals a count of them may have and still be read."""

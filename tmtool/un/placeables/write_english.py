@@ -9,7 +9,7 @@ from tmtool.lang import number_words
 from tmtool.lang.numbers import BLANK, Number, compiled, exact, plain_decimal
 from tmtool.un.dates import MONTHS, Date, days
 from tmtool.un.placeables.model import Kind, Money, Span, Value
-from tmtool.un.placeables.money import IN_ENGLISH, NAMES, SIGNS
+from tmtool.un.placeables.rules import IN_ENGLISH, NAMES, SIGNS
 from tmtool.un.placeables.write_chinese import group
 
 _FIRST_FIGURE = 10
