@@ -41,7 +41,9 @@ class _Strip:
 def first_path(source: Side, target: Side) -> list[tuple[int, int]]:
     """Pairs (i, j) of single segments, rising in both, that surely or probably correspond."""
     rows, columns = _reduced(source.spans[0], target.spans[0])
-    bonus = _label_pairs(source, target)
+    # Segments whose label occurs exactly once on both sides.
+    places = [_unique_labels(side) for side in (source, target)]
+    bonus = {i: places[1][label] for label, i in places[0].items() if label in places[1]}
     half = _HALF
     while True:
         strip = _diagonal(len(rows), len(columns), half)
@@ -85,12 +87,6 @@ def _reduced(source: Vectors, target: Vectors) -> tuple[Vectors, Vectors]:
 def _unit(vectors: Vectors) -> Vectors:
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     return np.asarray(vectors / np.maximum(lengths, 1e-9), dtype=np.float32)
-
-
-def _label_pairs(source: Side, target: Side) -> dict[int, int]:
-    """Segments whose label occurs exactly once on both sides."""
-    places = [_unique_labels(side) for side in (source, target)]
-    return {i: places[1][label] for label, i in places[0].items() if label in places[1]}
 
 
 def _unique_labels(side: Side) -> dict[str, int]:

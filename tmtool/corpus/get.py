@@ -57,7 +57,12 @@ def get(wanted: Wanted, root: Path, reporter: Reporter, how: DownloadOptions | N
         _same(wanted, receipt, folder)
         return Got(folder, receipt, fresh=False)
     if not _has_address(wanted):
-        raise MissingError(_where_to_look(wanted))
+        corpus, note = wanted.corpus, wanted.part.note or wanted.corpus.note
+        name = wanted.folder.replace("/", " ") if corpus.parts else corpus.name
+        raise MissingError(
+            f"no address is known for {name} ({corpus.licence}): "
+            f"see {corpus.home}{f'. {note}' if note else ''}"
+        )
     with locked(folder):
         return _get(wanted, folder, reporter, how)
 
@@ -86,16 +91,6 @@ def _get(wanted: Wanted, folder: Path, reporter: Reporter, how: DownloadOptions)
 def _has_address(wanted: Wanted) -> bool:
     part = wanted.part
     return bool(wanted.given or part.address or part.addresses.get(wanted.choice))
-
-
-def _where_to_look(wanted: Wanted) -> str:
-    """What to do for a corpus that no address is known for."""
-    corpus, note = wanted.corpus, wanted.part.note or wanted.corpus.note
-    name = wanted.folder.replace("/", " ") if corpus.parts else corpus.name
-    return (
-        f"no address is known for {name} ({corpus.licence}): "
-        f"see {corpus.home}{f'. {note}' if note else ''}"
-    )
 
 
 def _same(wanted: Wanted, receipt: Receipt, folder: Path) -> None:

@@ -107,7 +107,11 @@ def format_of_bytes(data: bytes, name: str) -> Format | None:
     kind = binary_kind(data)
     if kind is not None:
         raise _refused(name, *kind)
-    return _of_markup(data, name)
+    text = head_of(data)
+    if is_archive(text) or _HTML.match(text):
+        return "html"
+    root = root_of(data)
+    return _of_root(root, text, name) if root is not None else None
 
 
 def _refused(name: str, kind: str, hint: str) -> InputError:
@@ -150,14 +154,6 @@ def _of_container(container: Container, name: str) -> Format:
     if len(head) > 11 and int.from_bytes(head[10:12], "little") & _ENCRYPTED:
         raise _refused(name, "an encrypted Word document", "save it without a password first")
     return "doc"
-
-
-def _of_markup(data: bytes, name: str) -> Format | None:
-    text = head_of(data)
-    if is_archive(text) or _HTML.match(text):
-        return "html"
-    root = root_of(data)
-    return _of_root(root, text, name) if root is not None else None
 
 
 def _of_root(root: Root, text: str, name: str) -> Format | None:

@@ -65,7 +65,10 @@ def looks(element: _Element, sheet: Mapping[str, Sequence[tuple[str, str]]]) -> 
         if look:
             yield look
         if name.startswith("text-decoration"):
-            yield from _decorations(value)
+            if "underline" in value:
+                yield "underline"
+            if "line-through" in value:
+                yield "strike"
 
 
 def is_written_number(element: _Element) -> bool:
@@ -79,13 +82,6 @@ def is_symbol_font(element: _Element) -> bool:
     """Whether its font has signs instead of letters, as before the items of a list."""
     font = dict(declarations(element)).get("font-family", "")
     return font.strip("\"'").startswith(("symbol", "wingdings", "courier new"))
-
-
-def _decorations(value: str) -> Iterator[Look]:
-    if "underline" in value:
-        yield "underline"
-    if "line-through" in value:
-        yield "strike"
 
 
 def called_note(element: _Element, text: str) -> str | None:

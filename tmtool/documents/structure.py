@@ -122,13 +122,6 @@ def _runs_on(text: str) -> bool:
     return len(text) * wide > 120 and re.search(r"[,，;；。]|\.\s", text) is not None
 
 
-def _numbers_are_operative(blocks: Sequence[Line], lang: str) -> bool:
-    """Whether numbered paragraphs open like operative ones, as in an extract of a resolution."""
-    numbered = [text for block in blocks if (text := _numbered_text(block)) is not None]
-    opened = sum("operative" in opening(text, lang) for text in numbered)
-    return opened > 0 and opened >= 0.6 * len(numbered)
-
-
 def _has_headings(blocks: Sequence[Line]) -> bool:
     """Whether short lines without an end are headings: a list is made of nothing else."""
     plain = [block for block in blocks if block.role is None]
@@ -153,7 +146,10 @@ class _Body:
 
     def __init__(self, lang: str, blocks: Sequence[Line], *, official: bool) -> None:
         self.lang = lang
-        self.resolution = _numbers_are_operative(blocks, lang)
+        # Whether numbered paragraphs open like operative ones, as in an extract of a resolution.
+        numbered = [text for block in blocks if (text := _numbered_text(block)) is not None]
+        opened = sum("operative" in opening(text, lang) for text in numbered)
+        self.resolution = opened > 0 and opened >= 0.6 * len(numbered)
         self.part: Kind = "operative" if self.resolution else "body"
         self.may_open = True
         self.official = official

@@ -142,7 +142,8 @@ class _Walk:
             self._say(child.tail)
 
     def _child(self, child: _Element, name: str) -> None:
-        is_choice = _local_of_parent(child) == "choice"
+        parent = child.getparent()
+        is_choice = parent is not None and _local(parent) == "choice"
         if name in _LEFT_OUT and (is_choice or name not in _ONLY_IN_CHOICE):
             told = "".join(map(str, child.itertext())) or child.get("reason") or name
             self._report(told, _LEFT_OUT[name], line_of(child))
@@ -234,11 +235,6 @@ def _as_note(lines: list[Line], label: str | None) -> Line:
     return Line(
         whole.text, lines[0].number, Gap.BLANK, "footnote", label, sealed=True, codes=whole.codes
     )
-
-
-def _local_of_parent(element: _Element) -> str:
-    parent = element.getparent()
-    return "" if parent is None else _local(parent)
 
 
 _INLINE: dict[str, Callable[[_Walk, _Element], None]] = {

@@ -51,7 +51,10 @@ class TransformerEncoder:
         # Its tokenizer can't be used by two threads at once.
         self._guard = Lock()
         self._prefix = "" if model.default_prompt_name else prefix
-        self.dim = int(_dimension(model))
+        # The length of its vectors, by the name that the library has for it now or had before.
+        names = ("get_embedding_dimension", "get_sentence_embedding_dimension")
+        ask = next(getattr(model, name) for name in names if hasattr(model, name))
+        self.dim = int(ask())
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of shape (len(texts), dim), float32; each distinct text is encoded once."""
@@ -67,13 +70,6 @@ class TransformerEncoder:
     def spans(self, segments: Sequence[str], k: int, joiner: str = " ") -> Vectors:
         """Vectors of every run of 1..k consecutive segments, shape (k, n, dim), float32."""
         return spans_by_encoding(self.encode, self.dim, segments, k, joiner)
-
-
-def _dimension(model: Any) -> int:  # noqa: ANN401
-    """The length of its vectors, by the name that the library has for it now or had before."""
-    names = ("get_embedding_dimension", "get_sentence_embedding_dimension")
-    ask = next(getattr(model, name) for name in names if hasattr(model, name))
-    return int(ask())
 
 
 def _unit(vectors: Vectors) -> Vectors:

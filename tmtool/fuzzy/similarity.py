@@ -72,7 +72,11 @@ def similarity(query: str, text: str, lang: str) -> Similarity:
         word = Levenshtein.normalized_similarity(_words(query), _words(text))
     mean = character if word is None else (word + character) / 2
     score = mean if _shares_enough(query, text) else 0.0
-    return Similarity(character, word, _order_free(query, text, lang), score)
+    # Dice's coefficient over words or character pairs, each counted as often as it stands.
+    first, second = _parts(query, lang), _parts(text, lang)
+    total = first.total() + second.total()
+    shared = sum(min(count, second[part]) for part, count in first.items() if part in second)
+    return Similarity(character, word, 2 * shared / total if total else float(query == text), score)
 
 
 def best(query: str, texts: Sequence[str], lang: str, floor: float) -> NDArray[np.float32]:
@@ -157,14 +161,6 @@ def _shares_enough(query: str, text: str) -> bool:
     if query == text or min(len(query), len(text)) >= SHORT:
         return True
     return any(query[at : at + RUN] in text for at in range(len(query) - RUN + 1))
-
-
-def _order_free(query: str, text: str, lang: str) -> float:
-    """Dice's coefficient over words or character pairs, each counted as often as it stands."""
-    first, second = _parts(query, lang), _parts(text, lang)
-    total = first.total() + second.total()
-    shared = sum(min(count, second[part]) for part, count in first.items() if part in second)
-    return 2 * shared / total if total else float(query == text)
 
 
 @lru_cache(maxsize=64)  # A query is compared with one text after another.

@@ -114,7 +114,12 @@ def verify_index(folder: Path, stock: Stock, held: Tell, fetch: Fetch) -> list[s
     missing = np.setdiff1d(held().ids, index.ids, True)
     if len(missing) > AT_ONCE:
         told.append(f"{path} lacks {len(missing):,} of {stock.count:,} vectors")
-    lost = _not_found(index, index.ids, fetch)
+    # How many of some vectors have another as their nearest that is less like them.
+    some = index.ids[:: max(1, len(index.ids) // _ASKED)][:_ASKED]
+    vectors = np.asarray(fetch(some), np.float32)
+    _, cosines = index.search(vectors, 1) if len(some) else (some, vectors)
+    own = np.einsum("ij,ij->i", vectors, vectors)
+    lost = int((cosines[:, 0] < own - 1e-3).sum())
     if lost:
         told.append(f"{lost} of {_ASKED} vectors don't find themselves in {path}")
     return told
@@ -213,12 +218,3 @@ def _catch_up(index: FaissIndex, found: Read, stock: Stock, held: Tell, fetch: F
     there = ~np.isnan(vectors[:, 0])
     index.put(missing[there], vectors[there])
     return missing[:0]
-
-
-def _not_found(index: FaissIndex, ids: Ids, fetch: Fetch) -> int:
-    """How many of some vectors have another as their nearest that is less like them."""
-    some = ids[:: max(1, len(ids) // _ASKED)][:_ASKED]
-    vectors = np.asarray(fetch(some), np.float32)
-    _, cosines = index.search(vectors, 1) if len(some) else (some, vectors)
-    own = np.einsum("ij,ij->i", vectors, vectors)
-    return int((cosines[:, 0] < own - 1e-3).sum())

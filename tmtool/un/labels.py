@@ -123,16 +123,12 @@ def canonical(label: str) -> str:
     if number is not None:
         bracketed = label.strip()[:1] in "(（"
         return roman(number) if bracketed else roman(number).upper()
-    return _in_latin(bare)
-
-
-def _in_latin(letter: str) -> str:
-    if letter == "ا":
+    if bare == "ا":
         return "a"
     for alphabet in (_ABJAD, _CYRILLIC):
-        if letter in alphabet:
-            return _LATIN[alphabet.index(letter)]
-    return letter
+        if bare in alphabet:
+            return _LATIN[alphabet.index(bare)]
+    return bare
 
 
 def number_of(label: str) -> int | None:

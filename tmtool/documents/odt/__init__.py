@@ -133,13 +133,19 @@ def heads(
     `pages` is the root with the kinds of pages, `text` what the body says; `read` gives the lines
     of a header.
     """
-    first = _first_page(pages, body, styles)
+    # The kind of page that the text begins on: the one its first block names, or the usual one.
+    masters = {each.get(full("style:name")): each for each in pages.iter(full("style:master-page"))}
+    named = styles.page_of(next(_blocks(body), None))
+    first = masters.get(named) if named in masters else next(iter(masters.values()), None)
     header = None if first is None else _header_of(first)
     found: tuple[Line, ...] = ()
     rest: dict[tuple[str, str], None] = {}
     if first is not None and header is not None:
         lines = read(header)
-        found = head_of_text(lines, text, own=_is_its_own(first, header))
+        # Whether the header is on the first page alone.
+        following = first.get(full("style:next-style-name"))
+        other = following is not None and following != first.get(full("style:name"))
+        found = head_of_text(lines, text, own=other or short(header.tag) == "style:header-first")
         left = (without_marks(line.text) for line in lines if line not in found)
         rest |= dict.fromkeys((line, _KINDS["header"]) for line in left)
     for part, kind in _page_parts(pages):
@@ -158,13 +164,6 @@ def _page_parts(pages: _Element) -> Iterator[tuple[_Element, str]]:
                 yield part, kind
 
 
-def _first_page(pages: _Element, body: _Element, styles: Styles) -> _Element | None:
-    """The kind of page that the text begins on: the one its first block names, or the usual one."""
-    masters = {each.get(full("style:name")): each for each in pages.iter(full("style:master-page"))}
-    named = styles.page_of(next(_blocks(body), None))
-    return masters.get(named) if named in masters else next(iter(masters.values()), None)
-
-
 def _blocks(body: _Element) -> Iterator[_Element]:
     for child in body:
         if short(child.tag) not in SILENT:
@@ -176,10 +175,3 @@ def _header_of(master: _Element) -> _Element | None:
     header = own if own is not None else master.find(full("style:header"))
     shown = header is not None and header.get(full("style:display")) != "false"
     return header if shown else None
-
-
-def _is_its_own(master: _Element, header: _Element) -> bool:
-    """Whether the header is on the first page alone."""
-    following = master.get(full("style:next-style-name"))
-    other = following is not None and following != master.get(full("style:name"))
-    return other or short(header.tag) == "style:header-first"

@@ -123,7 +123,8 @@ class Styles:
 
     def page_of(self, block: _Element | None) -> str:
         """The kind of page that a block (a paragraph, a table) begins on; "Standard" if any."""
-        family: Family = "table" if block is not None and _is_table(block) else "paragraph"
+        is_table = block is not None and short(block.tag) == "table:table"
+        family: Family = "table" if is_table else "paragraph"
         name = None if block is None else block.get(full(f"{_SPACE_OF[family]}:style-name"))
         pages = (style.page for style in self._chain(family, name))
         return next(filter(None, pages), "Standard")
@@ -135,10 +136,6 @@ class Styles:
     def list_of(self, name: str | None) -> str | None:
         """The list style that a paragraph style asks for."""
         return next((s.list for s in self._chain("paragraph", name) if s.list), None)
-
-
-def _is_table(block: _Element) -> bool:
-    return short(block.tag) == "table:table"
 
 
 def _attributes(element: _Element) -> Iterator[tuple[str, str]]:

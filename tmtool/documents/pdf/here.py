@@ -21,7 +21,6 @@ from tmtool.lang.detect import detect
 from tmtool.lang.script import base
 from tmtool.un import masthead
 from tmtool.un.labels import split_label
-from tmtool.units import Code
 
 _SECONDS_A_PAGE = 2.0
 _A_SECOND = 8 << 20
@@ -95,15 +94,12 @@ def _line(block: Block, written: Written, number: int) -> Line:
         return replace(line, role="cell")
     if not block.heading or masthead.facts(line.bare):
         return line
-    plain = replace(line, codes=tuple(_partial(line)))
+    # The looks of parts of a heading; that all of it is bold says no more than its role.
+    whole = len(without_marks(line.text))
+    codes = tuple(code for code in line.codes if (code.start, code.stop) != (0, whole))
+    plain = replace(line, codes=codes)
     # One with a number is told by the number, as it is in a text without any looks.
     return plain if split_label(line.bare)[0] else replace(plain, role="heading")
-
-
-def _partial(line: Line) -> Iterator[Code]:
-    """The looks of parts of a heading; that all of it is bold says no more than its role."""
-    whole = len(without_marks(line.text))
-    return (code for code in line.codes if (code.start, code.stop) != (0, whole))
 
 
 def _sure(declared: str | None, lines: tuple[Line, ...]) -> str | None:

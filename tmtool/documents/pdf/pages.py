@@ -54,7 +54,13 @@ def _page(sheet: Sheet, pdf: Pdf, tally: Tally) -> Page:
     if not sheet.glyphs and is_scan(sheet):
         tally.blind.append(sheet.number)
     rows = rows_of(sheet, pdf.faces)
-    _note_strokes(sheet, rows, tally)
+    # Report the strokes inside Arabic words that are in no row any more.
+    there = Counter(glyph.char for glyph in sheet.glyphs if glyph.char in STRETCHES)
+    if there:
+        there.subtract(char for row in rows for segment in row for char in segment.text)
+    strokes = "".join(sorted((+there).elements()))
+    if strokes:
+        tally.note(strokes, "strokes that stretch words", sheet.number)
     across = [rule for rule in sheet.rules if rule.right - rule.left >= rule.high - rule.low]
     upright = [rule for rule in sheet.rules if rule.right - rule.left < rule.high - rule.low]
     return Page(
@@ -64,16 +70,6 @@ def _page(sheet: Sheet, pdf: Pdf, tally: Tally) -> Page:
         _few(_merged(across)),
         _few([_swapped(rule) for rule in _merged([_swapped(rule) for rule in upright])]),
     )
-
-
-def _note_strokes(sheet: Sheet, rows: Iterable[Row], tally: Tally) -> None:
-    """Report the strokes inside Arabic words that are in no row any more."""
-    there = Counter(glyph.char for glyph in sheet.glyphs if glyph.char in STRETCHES)
-    if there:
-        there.subtract(char for row in rows for segment in row for char in segment.text)
-    strokes = "".join(sorted((+there).elements()))
-    if strokes:
-        tally.note(strokes, "strokes that stretch words", sheet.number)
 
 
 def _few(rules: list[Rule]) -> list[Rule]:

@@ -174,7 +174,8 @@ def _says_so(block: Block, row: Segment, end: float) -> bool:
     """Whether a row is no part of the block above by what they say: one of them is masthead."""
     before = block.rows[-1]
     if _announces(block.text):
-        return _is_dated(block.text)
+        # Whether a text ends with a day, as "3 May 2020".
+        return masthead.date(" ".join(block.text.split()[-3:])) is not None
     if masthead.facts(row.text) and _is_alone(row.text):
         return True
     if masthead.facts(before.plain) and had_room(before, row, end):
@@ -187,11 +188,6 @@ def _announces(text: str) -> bool:
     """Whether a text says what was adopted; the day may come in the next line."""
     found = masthead.facts(text)
     return not ends_closed(text) and any(fact.name in ("adoption", "draft") for fact in found)
-
-
-def _is_dated(text: str) -> bool:
-    """Whether a text ends with a day, as "3 May 2020"."""
-    return masthead.date(" ".join(text.split()[-3:])) is not None
 
 
 def _hangs(first: Segment, row: Segment, end: float) -> bool:

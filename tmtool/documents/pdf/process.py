@@ -120,7 +120,10 @@ class _Process:
         self._overgrown = False
         self._popen = _started(options)
         self.pid = self._popen.pid
-        self._to, self._from = _pipes(self._popen)
+        popen = self._popen
+        assert popen.stdin is not None
+        assert popen.stdout is not None
+        self._to, self._from = cast(BinaryIO, popen.stdin), cast(BinaryIO, popen.stdout)
         try:
             self._watched = answered(self._from)[0] is Says.WATCHED
         except (EOFError, ValueError, OSError) as error:
@@ -231,12 +234,6 @@ def _started(options: Sequence[str]) -> subprocess.Popen[bytes]:
     except OSError as error:
         message = f"the process that reads PDF can't be started here: {error.strerror or error}"
         raise MissingError(message) from error
-
-
-def _pipes(popen: subprocess.Popen[bytes]) -> tuple[BinaryIO, BinaryIO]:
-    assert popen.stdin is not None
-    assert popen.stdout is not None
-    return cast(BinaryIO, popen.stdin), cast(BinaryIO, popen.stdout)
 
 
 def _how(code: int) -> str:

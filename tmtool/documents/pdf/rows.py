@@ -56,7 +56,9 @@ def rows_of(sheet: Sheet, faces: Sequence[Face]) -> list[Row]:
     clusters = _beside(_attached(_clusters(strands)))
     for blank in blanks:
         _put(blank, clusters)
-    rtl = _is_rtl_page(sheet.glyphs)
+    rtl = 2 * sum(is_rtl(glyph.char) for glyph in sheet.glyphs) > sum(
+        glyph.char.isalpha() for glyph in sheet.glyphs
+    )
     upright = [rule for rule in sheet.rules if rule.high - rule.low > rule.right - rule.left]
     rows = []
     for cluster in clusters:
@@ -188,12 +190,6 @@ def _put(blank: _Strand, clusters: Sequence[_Cluster]) -> None:
 
 def _placed(cluster: _Cluster) -> list[tuple[Glyph, int]]:
     return [(glyph, strand.shift) for strand in cluster.strands for glyph in strand.glyphs]
-
-
-def _is_rtl_page(glyphs: Sequence[Glyph]) -> bool:
-    return 2 * sum(is_rtl(glyph.char) for glyph in glyphs) > sum(
-        glyph.char.isalpha() for glyph in glyphs
-    )
 
 
 def _split(

@@ -148,7 +148,12 @@ class Writer:
         keep = _hugging(_kept(letters), letters)
         text = "".join(letters[i] for i in keep)
         if sum(map(is_han, text)) >= _RUNNING:
-            between = _between_han(letters, keep)
+            # The places of spaces that stand between two Chinese characters.
+            between = {
+                i
+                for before, i, after in zip(keep, keep[1:], keep[2:], strict=False)
+                if letters[i] == " " and is_han(letters[before][0]) and is_han(letters[after][0])
+            }
             self.unspaced += len(between)
             keep = [i for i in keep if i not in between]
             text = "".join(letters[i] for i in keep)
@@ -211,15 +216,6 @@ def _hugging(keep: Sequence[int], letters: Sequence[str]) -> list[int]:
             and (two is None or letters[two] == " ")
         )
     ]
-
-
-def _between_han(letters: Sequence[str], keep: Sequence[int]) -> set[int]:
-    """The places of spaces that stand between two Chinese characters."""
-    return {
-        i
-        for before, i, after in zip(keep, keep[1:], keep[2:], strict=False)
-        if letters[i] == " " and is_han(letters[before][0]) and is_han(letters[after][0])
-    }
 
 
 def _codes(letters: Sequence[str], looks: Sequence[tuple[bool, bool]]) -> Iterator[Code]:

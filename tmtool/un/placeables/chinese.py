@@ -145,17 +145,13 @@ def _read_parts(text: str) -> Read | None:
     if found is None or count is None:
         return None
     if found["parts"] == "百":
-        return _percentage(count, found["last"])
+        # 百分之五十至六十 and 百分之五十至百分之六十 are spans.
+        if found["last"] is None:
+            return "percentage", count
+        value = chinese(found["last"])
+        return ("percentage", Span(count, value)) if value is not None and value > count else None
     parts = chinese(re.sub("^(?=[百千万亿])", "一", found["parts"]))
     return ("fraction", Fraction(count) / parts) if parts else None
-
-
-def _percentage(first: Number, last: str | None) -> Read | None:
-    """百分之五十至六十 and 百分之五十至百分之六十 are spans."""
-    if last is None:
-        return "percentage", first
-    value = chinese(last)
-    return ("percentage", Span(first, value)) if value is not None and value > first else None
 
 
 @lru_cache(maxsize=256)

@@ -36,7 +36,11 @@ def number(value: Number, like: str, *, counting: bool = False) -> str | None:
     ('十二', '15 万', '150万', '两')
     """
     if not re.search("[0-9]", like):
-        return _in_numerals(value, like, counting=counting)
+        if plain_decimal(value) is None:
+            return None
+        if re.fullmatch("[〇零一二三四五六七八九]{2,}", like):
+            return digits_in_chinese(str(value)) if value.denominator == 1 else None
+        return "两" if value == 2 and (counting or like == "两") else in_chinese(value)
     blank = re.search(f"(?<=[0-9]){BLANK}(?=[千百万亿])", like)
     mark = re.search(f"(?<=[0-9])(,|{BLANK})(?=[0-9]{{3}})", like)
     if re.search("[万亿]", like) or (
@@ -68,14 +72,6 @@ def group(plain: str, mark: str) -> str:
     """
     whole, point, rest = plain.partition(".")
     return f"{int(whole):,}".replace(",", mark) + point + rest
-
-
-def _in_numerals(value: Number, like: str, *, counting: bool) -> str | None:
-    if plain_decimal(value) is None:
-        return None
-    if re.fullmatch("[〇零一二三四五六七八九]{2,}", like):
-        return digits_in_chinese(str(value)) if value.denominator == 1 else None
-    return "两" if value == 2 and (counting or like == "两") else in_chinese(value)
 
 
 def quantity(kind: Kind, value: Value, like: str) -> str | None:
