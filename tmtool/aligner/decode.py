@@ -25,20 +25,25 @@ from tmtool.aligner.side import Integers, Side
 from tmtool.units import Bead
 
 _SUREST = 1e-6
-"""Probabilities are kept this far from 0 and 1."""
+"""Probabilities are kept this far from 0 and 1. Limit: a logarithm of 0 has no value."""
 
 
 _WHOLE = 2048
-"""Steps that are decoded as one block; a longer text is cut into overlapping ones."""
+"""Steps that are decoded as one block; a longer text is cut into overlapping ones. Chosen, no
+measurement."""
 _BLOCK = 512
+"""Steps that one of several blocks is decoded for. Chosen, no measurement."""
 _OVERLAP = 64
-"""Steps on either side of a block: what lies further away has no influence on a path."""
+"""Steps on either side of a block: what lies further away has no influence on a path. Chosen, no
+measurement."""
 _TOGETHER = 16
-"""Blocks decoded side by side; more only take more memory."""
+"""Blocks decoded side by side; more only take more memory. Chosen, no measurement."""
 
 _MOST_OFFSET = 2.0
+"""Log odds by which null beads may be made likelier. Chosen, no measurement."""
 _WORTH_ANOTHER_LOOK = 0.25
-"""Log odds by which null beads must be likelier than usual for a stretch to be decoded again."""
+"""Log odds by which null beads must be likelier than usual for a stretch to be decoded again.
+Chosen, no measurement."""
 
 _Placed = tuple[int, int, int, float]
 """A bead on the path: step, source node and type where it ends, and its raw probability."""

@@ -18,16 +18,21 @@ if TYPE_CHECKING:
     from tmtool.units import Vectors
 
 _HALF = 500
-"""Segments on either side of the diagonal; doubled as often as the path comes near the edge."""
+"""Segments on either side of the diagonal; doubled as often as the path comes near the edge.
+Chosen, no measurement."""
 _PROJECTED = 64
-"""Dimensions kept where a text is long: enough to see which segments could pair at all."""
+"""Dimensions kept where a text is long: enough to see which segments could pair at all. Chosen, no
+measurement."""
 _SAMPLE = 2048
-"""About how many vectors of a side show which directions those are."""
+"""About how many vectors of a side show which directions those are. Chosen, no measurement."""
 _NEAR = 0.12
-"""How far below the best of its row and column a cosine may lie and still count."""
+"""How far below the best of its row and column a cosine may lie and still count. Chosen, no
+measurement."""
 _SAME_LABEL = 4.0
-"""What a pair of paragraphs counts whose label both texts have exactly once."""
+"""What a pair of paragraphs counts whose label both texts have exactly once. Chosen, no
+measurement."""
 _CHUNK = 256
+"""Rows whose cosines are held at once. Limit: memory."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,11 +36,14 @@ Plane: TypeAlias = NDArray[np.float32]
 _NO_COSINE = np.float32(-2)
 """Chosen: below every cosine, so that what isn't there never looks better."""
 _SOFTEN = 4
-"""Characters added to both lengths before they are compared: short segments vary more."""
+"""Characters added to both lengths before they are compared: short segments vary more. Chosen, no
+measurement."""
 _LEAST_SPREAD = 0.08
-"""No text's cosines are taken to lie closer together: a few segments may happen to."""
+"""No text's cosines are taken to lie closer together: a few segments may happen to. Chosen, no
+measurement."""
 _GROWN = 4
-"""Further segments up to which a bead's margin gains weight: longer beads are too rare to fit."""
+"""Further segments up to which a bead's margin gains weight: longer beads are too rare to fit.
+Chosen, no measurement."""
 
 
 @dataclass(frozen=True, slots=True)

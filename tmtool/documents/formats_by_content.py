@@ -24,16 +24,19 @@ from tmtool.errors import InputError
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FREE = 0xFFFFFFFA
-"""Sector numbers from here on are no sectors."""
+"""Sector numbers from here on are no sectors. Standard (MS-CFB 2.1)."""
 _MOST_SECTORS = 1 << 16
+"""Limit: a chain of more is a damaged file, and would take long to follow."""
 _ENTRY = 128
+"""Standard (MS-CFB 2.6): bytes of a directory entry."""
 _STORAGE, _STREAM, _ROOT = 1, 2, 5
+"""Standard (MS-CFB 2.6.1): the types of entries."""
 
 
 _HTML = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 _SENTENCES = re.compile(r"<(?:body|p|s)[\s>]")
 _ENCRYPTED = 0x0100
-"""The bit of a Word file's flags that says so."""
+"""The bit of a Word file's flags that says so. Standard (MS-DOC 2.5.2, fEncrypted)."""
 _WORD_XML = frozenset(("wordDocument", "package"))
 
 # The streams of old Office files, and what files with them are.

@@ -20,6 +20,7 @@ _RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
 _CLASS = re.compile(r"(?:span|font|b|i|a)?\.([\w-]+)")
 _TOLD = ("font-weight", "font-style", "text-decoration", "vertical-align")
 _MOST = 1 << 20
+"""Characters of style sheets that are read. Limit: what tells looks stands at the beginning."""
 
 
 _TAGS: dict[str, Look] = {

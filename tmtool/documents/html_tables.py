@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _PARTS = frozenset(("thead", "tbody", "tfoot"))
 _IN_LAYOUT = ("table", "h1", "h2", "h3", "h4", "hr", "form", "ul", "ol", "blockquote")
 _LONGEST_CELL = 600
+"""Characters: a longer cell is text in a layout. Chosen, no measurement."""
 _STYLES = {
     "lower-alpha": "a", "lower-latin": "a", "upper-alpha": "A", "upper-latin": "A",
     "lower-roman": "i", "upper-roman": "I", "decimal": "1",

@@ -32,14 +32,21 @@ from tmtool.un.openings import is_organ_line, opening
 Style: TypeAlias = Literal["lines", "wrapped", "blocks"]
 
 _WIDEST = 200
+"""Columns: longer lines were not wrapped. Chosen, no measurement."""
 _WHOLE = 1000
-"""A block with more characters is no masthead."""
+"""A block with more characters is no masthead. Chosen, no measurement."""
 _NARROWEST = 30
+"""Columns: shorter lines are those of a list. Chosen, no measurement."""
 _FULL = 0.75
+"""Share of the width from which on a line was full. Chosen, no measurement."""
 _SHORT = 0.85
+"""Share of the width below which a line ended of itself. Chosen, no measurement."""
 _FILLED = 0.9
+"""Share of the width that a line and the next word together exceed. Chosen, no measurement."""
 _MANY = 0.35
+"""Share of full lines that end in mid-sentence in a wrapped text. Chosen, no measurement."""
 _MOST = 0.65
+"""Share of open lines that the next word would not have fitted on. Chosen, no measurement."""
 _DISTRIBUTION = frozenset(("distribution", "date", "language", "original"))
 _RUN_OVER = frozenset(("adoption", "draft", "unofficial"))
 _MEETING = re.compile(

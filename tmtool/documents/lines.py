@@ -32,7 +32,8 @@ _CLOSING = "”’\"'»)]）】》」』〉›*"
 
 
 _NEAR = 100
-"""So many characters hold what decides how two texts are joined, and their marks."""
+"""So many characters hold what decides how two texts are joined, and their marks. Chosen, no
+measurement."""
 _GLUED_END = re.compile(
     r"(?<=[，；。：》”])[0-9]{1,3}$|(?<=[^\W\d_][,;:])\s?[0-9]{1,3}$|(?<=[a-z][.”])[0-9]{1,3}$"
 )

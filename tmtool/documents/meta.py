@@ -19,8 +19,11 @@ from tmtool.un.symbols import whole_symbol
 from tmtool.units import Meta, Status
 
 _TOO_LITTLE = 0.05
+"""Confidence below which no language is told. Chosen, no measurement."""
 _CERTAIN = 0.8
+"""Confidence from which on a language that was given can be wrong. Chosen, no measurement."""
 _LONG_ENOUGH = 200
+"""Letters that such a text needs; a Chinese character counts for three. Chosen, no measurement."""
 # Languages so close that a short look can't contradict what a person says.
 _ALIKE = (
     frozenset(("da", "no", "sv")), frozenset(("cs", "sk")), frozenset(("id", "ms")),
@@ -29,7 +32,7 @@ _ALIKE = (
 
 
 _HEAD = 30
-"""Lines that a masthead may take."""
+"""Lines that a masthead may take. Chosen, no measurement."""
 
 _ADOPTED = re.compile(r"[A-Z]+(?:/HRC)?/RES/")
 _DRAFT = re.compile(r"(?:/|-)L\.[0-9]")

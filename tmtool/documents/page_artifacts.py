@@ -37,8 +37,11 @@ _PAGE_OF = re.compile(r"([0-9]{1,3})/([0-9]{1,3})")
 _BARE_NUMBER = re.compile(r"[0-9]{1,4}")
 _TURNS_PAGE = frozenset(("page number", "running head"))
 _NEAR = 3
+"""Lines around the symbol of a page that its head may take. Chosen, no measurement."""
 _FRONT = 15
+"""Lines at the beginning that may be a masthead. Chosen, no measurement."""
 _SHORTEST_HEAD = 3
+"""Letters: what repeats with fewer is no running head. Chosen, no measurement."""
 _COLUMNS = re.compile(r"\s{2,}|[\t\n]")
 
 

@@ -14,7 +14,10 @@ from tmtool.un.openings import is_bare_organ_line, is_organ_line, opening
 from tmtool.units import Kind
 
 _LONGEST_HEADING = 200
+"""Characters: a longer block is no heading. Chosen, no measurement."""
 _MOST_HEADINGS = 0.4
+"""Share of blocks that may look like headings; where more do, none is one. Chosen, no
+measurement."""
 _TITLE_NUMBER = re.compile(
     r"(?P<label>(?:ES?-|S-)?[0-9]{1,4}/[0-9]{1,4}(?:\s[A-Z])?)[.．]\s*(?=\S)"
 )

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _MAGIC = b"E5S1"
 _BLOCK = np.dtype([("scale", "<f2"), ("halves", "u1", 16)])
 _PER_BLOCK = 32
+"""Standard (the package's file): weights of a block."""
 
 
 _TRIAL = (
@@ -41,6 +42,8 @@ _TRIAL = (
     "1.5 %, 第3段",
 )
 _CLOSE_ENOUGH = 0.999
+"""The cosine with the vectors of the package that the converted model must reach. Chosen, no
+measurement."""
 
 # The parts of a layer: as the package calls them, as BertModel does.
 _PARTS = {

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tmtool.units import Vectors
 
 _BATCH = 64
+"""Texts encoded at once. Chosen, no measurement."""
 _OFFLINE = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
 
 

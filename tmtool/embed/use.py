@@ -30,8 +30,10 @@ if TYPE_CHECKING:
     from tmtool.units import Vectors
 
 _OUTSIDE = [BLANK] * 2 * REACH
-_BATCH = 16_384  # tokens worked on at once: what is kept of the distinct ones takes some 40 MB
+_BATCH = 16_384
+"""Tokens encoded at once. Limit: what is kept of the distinct ones takes some 40 MB."""
 _BLOCK_BYTES, _BLOCK_SEGMENTS = 64_000, 1024  # about as much for a stretch of `spans`
+"""Bytes, and segments, of a block whose runs are made together. Chosen, no measurement."""
 _JOINERS = ("", " ")
 
 

@@ -21,13 +21,17 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 ORDERS = ((2, 0), (3, 1), (5, 2))
-"""The convolutions: how many tokens each sees at once, and how many of them on the left."""
+"""The convolutions: how many tokens each sees at once, and how many of them on the left. Standard
+(the model)."""
 REACH = 2
-"""How far a convolution sees to either side at most; two of them see twice as far."""
+"""How far a convolution sees to either side at most; two of them see twice as far. Standard (the
+model)."""
 BLANK = -1
 """The token id of a place where no text is."""
 _STEP = 512
+"""Groups of tokens multiplied at once. Limit: memory."""
 _EMBEDDING, _WIDTH = 512, 256
+"""Standard (the model): the sizes of its layers."""
 
 
 @dataclass(frozen=True, slots=True)

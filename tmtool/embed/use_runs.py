@@ -37,13 +37,16 @@ if TYPE_CHECKING:
 SPACE = "\u2581"
 """How a space, also the one put before every text, looks after normalization."""
 UNKNOWN, BEGIN, END = 0, 1, 2
+"""Standard (the model's vocabulary): the ids of special tokens."""
 _REMEMBERED = 1 << 16
+"""Limit: stretches whose tokens are remembered."""
 
 
 SEEN = 2 * REACH
 """How many tokens to either side a token's features depend on."""
 _OUTSIDE = [BLANK] * SEEN
-_WINDOWS = 128  # pooled at once: small enough for the processor's cache
+_WINDOWS = 128
+"""Windows pooled at once. Limit: the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True)

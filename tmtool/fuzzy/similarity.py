@@ -20,13 +20,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SHORT = 8
-"""Texts with fewer characters than this resemble each other by chance."""
+"""Texts with fewer characters than this resemble each other by chance. Chosen, no measurement."""
 RUN = 3
-"""So many characters in a row must such a text share with what it is to match."""
+"""So many characters in a row must such a text share with what it is to match. Chosen, no
+measurement."""
 
 _MARKS = tuple('"()[]')
 _ENDS = tuple(f"{mark} " for mark in ",.;:،؛")
 _SLACK = 1e-9
+"""Limit: what rounding may take from a score."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,12 +29,17 @@ if TYPE_CHECKING:
     """How many vectors are in lists, and how many there are."""
 
 AT_ONCE = 5_000
-"""Vectors that `open_index` takes in by itself: about 50 ms."""
+"""Vectors that `open_index` takes in by itself: about 50 ms. Measured once, on the machine of
+then."""
 SAVE_EVERY = 200_000
-"""Vectors between two writings of a build: all that a kill can cost, about 10 s."""
+"""Vectors between two writings of a build: all that a kill can cost, about 10 s. Measured once, on
+the machine of then."""
 _CHUNK = 8192
-_DROPPED = 0.2  # share of places that may lie idle
-_ASKED = 100  # vectors that `verify_index` looks up
+"""Vectors fetched from the store at once. Chosen, no measurement."""
+_DROPPED = 0.2
+"""Share of places that may lie idle. Chosen, no measurement."""
+_ASKED = 100
+"""Vectors that `verify_index` looks up. Chosen, no measurement."""
 _OTHER_STATE = "is of this memory as it was at another time, or of a copy that went its own way"
 
 

@@ -24,9 +24,12 @@ if TYPE_CHECKING:
     from tmtool.protocols import Ids
 
 FOLD_AT = 20_000
-"""Vectors that may lie beside the lists: comparing a query with all of them takes about 5 ms."""
-_POOL = 128  # candidates for a query, at least
-_BLOCK = 64  # queries worked on together
+"""Vectors that may lie beside the lists: comparing a query with all of them takes about 5 ms.
+Measured once, on the machine of then."""
+_POOL = 128
+"""Nearest ones by quantized vectors that are compared again. Chosen, no measurement."""
+_BLOCK = 64
+"""Queries searched at once. Limit: memory."""
 
 
 class FaissIndex:

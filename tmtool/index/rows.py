@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     from tmtool.protocols import Cosines, Ids, Mask
     from tmtool.units import Vectors
 
-_SPREAD = 16  # a table is quicker than sorting where at least one id in so many is there
+_SPREAD = 16
+"""A table is quicker than sorting where at least one id in so many is there. Chosen."""
 DIGITS = 6
-"""Decimals of a cosine: equal vectors must tie, however their products were added up."""
+"""Decimals of a cosine: equal vectors must tie, however their products were added up. Chosen, no
+measurement."""
 
 
 @dataclass(frozen=True, slots=True)

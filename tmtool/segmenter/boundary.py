@@ -31,11 +31,12 @@ _ELISION = re.compile(
 )
 _SPACED = re.compile(r"(?:(?<=\s)|\A)(''|[\"'])(?=\s|\Z)")
 _DEEP = 8
-"""How far up the stack a closing mark looks for its opening one; keeps odd input linear."""
+"""How far up the stack a closing mark looks for its opening one; keeps odd input linear. A
+limit."""
 
 
 WINDOW = 60
-"""How many code points a rule may look to either side; keeps the whole linear."""
+"""How many code points a rule may look to either side; keeps the whole linear. A limit."""
 
 _LAST_WORD = re.compile(r"[^\W\d_][^\W_]*(?:[.'’·&-][^\W_]+)*\Z")
 _INVISIBLE = " \u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"

@@ -20,7 +20,7 @@ _LATE_LABEL = re.compile(r"(?:\A|[；;：:，,。]\s?)[(（]?(?:\d{1,3}|[A-Za-z]
 _DATE = re.compile(r"\d{4}(?:\. \d{1,2})?\Z")
 _QUOTES = "”’」』\"'"
 _LONGEST_NAME = 10
-"""A speaker named after a quotation takes no more characters than this."""
+"""A speaker named after a quotation takes no more characters than this. Chosen, no measurement."""
 
 
 def point_in_word(at: Boundary) -> bool | None:

@@ -16,7 +16,8 @@ _LATIN = "abcdefghijklmnopqrstuvwxyz"
 _ROMAN = ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 _LONGEST = 9
-"""Digits that a number has before a paragraph; a mark in a file may have any."""
+"""Digits that a number has before a paragraph; a mark in a file may have any. Chosen, no
+measurement."""
 
 _NUMERAL = r"[一二三四五六七八九十百]{1,4}"
 _LETTER = rf"[A-Za-zа-яА-Я]|[{''.join(_ABJAD)}]ـ?|ا"

@@ -118,6 +118,7 @@ _ANNOUNCEMENT = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 600
+"""Characters: a longer line is no part of a masthead. Chosen, no measurement."""
 
 
 def session(line: str) -> str | None:

@@ -23,8 +23,11 @@ ALLOWED: frozenset[Kind] = frozenset(("capital", "punctuation", "footnote", "sli
 _NOTE = re.compile(r"[⁰¹²³⁴-⁹]+|\[[0-9]{1,3}\]")
 _END = re.compile(r"[\s.,;:!?。，；：！？、”“\"'’‘…]+\Z")
 _LONGEST = 4000
+"""Limit: characters of a quotation that are compared; time grows with the square."""
 _SHORTEST_SLIP = 5
+"""Letters of a word from which on a letter more or less is a slip. Chosen, no measurement."""
 _LEAST_LIKE = 0.6
+"""Share of a quotation that must be in the original. Chosen, no measurement."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ _DOUBTFUL = re.compile(
 )
 
 _LAST_DAY = 31
+"""Standard (the calendar): no month has a later day."""
 
 _Day = tuple[int, int]
 

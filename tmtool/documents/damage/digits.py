@@ -68,7 +68,10 @@ _CALLED = _patterns(
 )
 _FIGURE = re.compile("[0-9]{1,3}")
 _ANY = re.compile(r"[^\s0-9][0-9*]")
-_ROW, _GAP = 3, 5
+_ROW = 3
+"""Figures in a row that are surely marks of notes. Chosen, no measurement."""
+_GAP = 5
+"""Marks that may be missing within a row. Chosen, no measurement."""
 _RUNNING = frozenset(("preambular", "operative", "item", "body", "title", "heading", "footnote"))
 
 

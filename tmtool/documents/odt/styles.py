@@ -19,6 +19,7 @@ OUTLINE = ""
 """The name under which the numbering of headings is kept among the lists."""
 
 _LONGEST_CHAIN = 40
+"""Limit: styles that inherit from one another in a circle end here."""
 _SPACE_OF: dict[Family, str] = {"paragraph": "text", "table": "table"}
 _HEADING = re.compile(r"^Heading_20_([0-9]{1,2})$")
 _CONTENTS = re.compile(r"Contents_20_[0-9]|Table_20_of_20_Figures|Figure_20_Index_20_[0-9]")

@@ -23,8 +23,9 @@ from tmtool.un import masthead
 from tmtool.un.labels import split_label
 
 _SECONDS_A_PAGE = 2.0
+"""Limit: CPU seconds that the steps after a page is read may take for it."""
 _A_SECOND = 8 << 20
-"""Bytes of a file that are looked through in a second at least."""
+"""Bytes of a file that are looked through in a second at least. Chosen, no measurement."""
 
 
 def _no_limit(seconds: float) -> None:

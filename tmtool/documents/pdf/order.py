@@ -23,6 +23,7 @@ STRETCHES = "ـ~\ufffd"
 """What the strokes that stretch Arabic words are called by those files that name them at all."""
 _INSIDE_NUMBERS = "/.,:٫٬"
 _SAME_PLACE = 0.01
+"""Points: letters that were drawn at one place. Chosen, no measurement."""
 
 
 def is_rtl(char: str) -> bool:

@@ -16,12 +16,20 @@ from tmtool.documents.pdf.sheets import Rule, Sheet
 from tmtool.errors import InputError
 
 _UNTOLD = 0.3
+"""Share of letters that stand for no character from which on a text is refused. Chosen, no
+measurement."""
 _FEW = 25
+"""Letters a page below which a file is a scan. Chosen, no measurement."""
 _TOUCH = 3.0
+"""Points between two rules that are one. Chosen, no measurement."""
 _LEVEL = 1.5
+"""Points by which rules on one height differ. Chosen, no measurement."""
 _MOST_RULES = 300
+"""Limit: with more rules a page is a drawing, and pairs of them take long."""
 _DOT = 4.0
+"""Points: a shorter rule is a dot. Chosen, no measurement."""
 _SMALLEST = 20.0
+"""Points: a smaller picture is an ornament. Chosen, no measurement."""
 
 
 @dataclass(frozen=True, slots=True)

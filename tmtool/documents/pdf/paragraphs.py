@@ -21,10 +21,15 @@ from tmtool.un.labels import split_label
 from tmtool.un.openings import is_organ_line, opening
 
 _INDENT = 0.8
+"""Ems: less is no indent. Chosen, no measurement."""
 _SAME = 0.6
+"""Ems by which two edges may differ. Chosen, no measurement."""
 _SIZE = 0.12
+"""Share by which the size of a heading differs. Chosen, no measurement."""
 _HEADING = 200
+"""Characters: a longer block is no heading. Chosen, no measurement."""
 _MUCH = 10.0
+"""Ems of room that a last line leaves. Chosen, no measurement."""
 _RUN_OVER = frozenset(("adoption", "draft", "unofficial"))
 
 

@@ -27,12 +27,13 @@ from tmtool.errors import InputError, MissingError
 
 _MODULE = "tmtool.documents.pdf.worker"
 _PATIENCE = 5.0
-"""Seconds that the process has to end by itself when nobody asks any more."""
+"""Seconds that the process has to end by itself when nobody asks any more. Chosen, no
+measurement."""
 
 
 _GONE = {-signal.SIGXCPU, SPENT} if sys.platform != "win32" else {SPENT}
 _FAILED = 1
-"""The exit code of a Python that ended with a traceback."""
+"""The exit code of a Python that ended with a traceback. Peer (Python)."""
 _OVERGROWN = (
     f"is refused: reading this PDF takes more than {MEMORY >> 20} MB of memory; "
     "save it anew from its source, or in parts"

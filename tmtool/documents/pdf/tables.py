@@ -13,8 +13,11 @@ from tmtool.documents.pdf.sheets import Rule
 from tmtool.un import masthead
 
 _TOUCH = 3.0
+"""Points between rules that meet. Chosen, no measurement."""
 _LEVEL = 1.5
+"""Points by which rows on one height differ. Chosen, no measurement."""
 _RULES = 3
+"""Rules, and groups of rows, that make a table. Chosen, no measurement."""
 FIGURES = re.compile(r"[\s0-9.,:;()%–—\-+/$€£…]+|[ivxl]+", re.IGNORECASE)
 """What a cell of figures holds."""
 

@@ -21,7 +21,8 @@ from tmtool.documents.pdf.pdfium import start
 from tmtool.errors import InputError
 
 _KEPT = 64 << 20
-"""Bytes that may be left over from a file; with more a new process reads the next one."""
+"""Bytes that may be left over from a file; with more a new process reads the next one. Chosen, no
+measurement."""
 
 
 def main(arguments: list[str]) -> None:

@@ -22,8 +22,10 @@ _PARTS = {
     10: "tenths?|ten",
 }  # fmt: skip
 _DENOMINATORS = (1000, 10_000, 100_000, 10**6, 10**9)
+"""The parts that figures such as 千分之五 are counted in."""
 _BY_WORDS = {"decades": 10, "dozen": 12}
 _HALVES = 2
+"""The denominator of 半."""
 _DOZEN = re.compile(r"\b(?:a|one) dozen\b")
 _CLOCK = re.compile(r"([0-9]{1,2})(?:[.:]([0-5][0-9]))?[ \u00a0]?([ap])\.?m\b")
 _HOURS = re.compile(r"([01][0-9]|2[0-4])([0-5][0-9])[ \u00a0]?(?:hours|hrs)\b")

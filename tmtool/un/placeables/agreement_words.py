@@ -29,7 +29,7 @@ _REST_OF_LIST = {
 _VIRUS = re.compile("年?(?:新型)?冠状病毒")
 _VIRUS_ENGLISH = re.compile("coronavirus disease $", re.IGNORECASE)
 _LISTED = 12
-"""So many paragraphs somebody may list."""
+"""So many paragraphs somebody may list. Chosen, no measurement."""
 _MONTH = re.compile("月(?!内)")
 _NUMBERS_OF_MONTHS = {str(number): month for number, month in enumerate(MONTHS, 1)}
 _DISEASE = re.compile("covid|coronavirus|冠状病毒|新冠|疫情", re.IGNORECASE)

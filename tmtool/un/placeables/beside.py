@@ -58,7 +58,7 @@ _BEFORE = {
 }
 _BEHIND = re.compile(r"\s?(?:[和、至及]\s?[（(]\s?[a-z]{1,6}\s?[）)]\s?)?(?:分段|小段|段|项|款|目)")
 _AWAY = 14
-"""So many characters tell what a letter belongs to."""
+"""So many characters tell what a letter belongs to. Chosen, no measurement."""
 
 
 def _letters(source: Side, other: Side) -> Iterator[Contradiction]:

@@ -18,6 +18,7 @@ from tmtool.un.placeables.pairing import Key, key
 _TENS = ("twent", "thirt", "fort", "fift", "sixt", "sevent", "eight", "ninet")
 _ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _CENTURIES = (1800, 1900, 2000)
+"""The centuries of which texts name the decades. Chosen, no measurement."""
 
 # 十八九 is 18 or 19, 三四百 300 or 400, 一百七八十 170 or 180, 三二十 20 or 30.
 _NEIGHBOURS = re.compile(

@@ -10,6 +10,7 @@ from tmtool.lang.numbers import Number
 from tmtool.un.placeables.model import Placeable, Span
 
 _K, _M, _G, _T = 10**3, 10**6, 10**9, 10**12
+"""Standard (SI): kilo, mega, giga, tera."""
 _UNITS: dict[str, dict[str, Number]] = {
     "power": {
         "瓦": 1, "千瓦": _K, "兆瓦": _M, "吉瓦": _G, "太瓦": _T, "watts?": 1, "kilowatts?": _K,

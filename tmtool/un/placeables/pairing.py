@@ -23,6 +23,7 @@ _CLASSES: dict[Kind, str] = {
     "dates": "date", "period": "date",
 }  # fmt: skip
 _SMALL = 10
+"""The greatest number that texts write in words or leave out. Chosen, no measurement."""
 
 
 class Key(NamedTuple):

@@ -46,6 +46,7 @@ _NUMBERS = {
 }  # fmt: skip
 _DAY = re.compile("[ \u00a0]?日(?![元内龄均])")
 _LAST_DAY = 31
+"""Standard (the calendar): no month has a later day."""
 
 
 class Said(NamedTuple):

@@ -15,7 +15,7 @@ from tmtool.lang.numbers import NUMERALS, in_chinese, plain_decimal
 from tmtool.un.placeables.model import Placeable
 
 _MOST = 400
-"""Labels are not greater, and Roman numerals are not read."""
+"""Labels are not greater, and Roman numerals are not read. Chosen, no measurement."""
 _BY_NUMERALS = (
     "(?:附件|附录|附表|附文|专栏|方框|插文|图|表|卷|册|框|编|部分|章|节|条|款|项|第"
     "|[（(、和及与至到])"

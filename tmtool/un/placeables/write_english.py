@@ -13,7 +13,8 @@ from tmtool.un.placeables.rules import IN_ENGLISH, NAMES, SIGNS
 from tmtool.un.placeables.write_chinese import group
 
 _FIRST_FIGURE = 10
-"""United Nations English writes numbers below ten in words and others in figures."""
+"""United Nations English writes numbers below ten in words and others in figures. Standard (United
+Nations Editorial Manual)."""
 
 _NUMBER = rf"(?:{number_words.FIGURES})|(?i:{number_words.WORDS})"
 _SCALED = re.compile(r"([- \u00a0])(thousand|million|billion|trillion)\Z", re.IGNORECASE)
