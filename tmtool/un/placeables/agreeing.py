@@ -15,15 +15,8 @@ from tmtool.un.dates import Date
 from tmtool.un.placeables import agreement_words
 from tmtool.un.placeables.model import Money, Placeable
 from tmtool.un.placeables.pairing import Key, Rule, Side, Text, but, in_small_words, key, once
+from tmtool.un.placeables.wordlists import COUNTED, DENOMINATORS, PARTS
 
-_PARTS = {
-    2: "half|halves", 3: "thirds?|three", 4: "quarters?|fourths?|four", 5: "fifths?|five",
-    6: "sixths?|six", 7: "sevenths?|seven", 8: "eighths?|eight", 9: "ninths?|nine",
-    10: "tenths?|ten",
-}  # fmt: skip
-_DENOMINATORS = (1000, 10_000, 100_000, 10**6, 10**9)
-"""The parts that figures such as 千分之五 are counted in."""
-_BY_WORDS = {"decades": 10, "dozen": 12}
 _HALVES = 2
 """The denominator of 半."""
 _DOZEN = re.compile(r"\b(?:a|one) dozen\b")
@@ -101,7 +94,7 @@ def _counted_by_words(one: Text, other: Text) -> tuple[Text, Text]:
             behind = _WORD_BEHIND.match(here.text, each.stop)
             value = each.value
             if behind and isinstance(value, int):
-                counted = key("number", value * _BY_WORDS[behind[1]])
+                counted = key("number", value * COUNTED[behind[1]])
                 if counted in there.left:
                     fewer, rest = but(here, each), once(there, counted)
                     return (fewer, rest) if here is one else (rest, fewer)
@@ -143,7 +136,7 @@ def _as_parts(placeable: Placeable, text: Text) -> tuple[Key, ...]:
     ways: list[tuple[Key, ...]] = [(key("percentage", exact(Fraction(value) * 100)),)]
     ways += [
         (key("number", exact(Fraction(value) * parts)), key("number", parts))
-        for parts in _DENOMINATORS
+        for parts in DENOMINATORS
     ]
     if value.numerator == 1:
         ways.append((key("number", value.denominator),))
@@ -222,7 +215,7 @@ def _unless_in_words(text: Text, other: Text) -> Text:
     def gone(_: Key, placeable: Placeable) -> bool:
         of_one = isinstance(placeable.value, Fraction) and placeable.kind == "fraction"
         parts = exact(placeable.value) if of_one else None  # type: ignore[arg-type]
-        words = _PARTS.get(parts.denominator) if parts is not None else None
+        words = PARTS.get(parts.denominator) if parts is not None else None
         return bool(words and compiled(rf"\b(?:{words})\b").search(other.text))
 
     return text.without(gone)

@@ -16,14 +16,13 @@ from tmtool.un.placeables.rules import (
     FIRST,
     LABEL,
     NAME_EN,
-    NAMES,
     RATIO,
     REST,
     SIGN,
-    SIGNS,
     measured,
     reading,
 )
+from tmtool.un.placeables.wordlists import CURRENCIES, CURRENCY_SIGNS
 
 _S = f"{BLANK}?"
 _FIGURE = figure_pattern("en")
@@ -68,7 +67,7 @@ def read_amount(text: str) -> Read | None:
         value = Span(first, last)
     elif found["one"].lower() == "one" and not found["unit"]:
         return None
-    name = NAMES.get((found["unit"] or "").strip()) or SIGNS.get(found["sign"] or "")
+    name = CURRENCIES.get((found["unit"] or "").strip()) or CURRENCY_SIGNS.get(found["sign"] or "")
     return measured(value, name, found)
 
 

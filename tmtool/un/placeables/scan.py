@@ -19,14 +19,10 @@ from tmtool.un.dates import MONTHS
 from tmtool.un.placeables import chinese, english, others
 from tmtool.un.placeables.model import ESCAPE, MARKS, Placeable, Read, Rule
 from tmtool.un.placeables.rules import CITATION
+from tmtool.un.placeables.wordlists import CAPITALS
 from tmtool.un.symbols import Match, find_symbols
 
-_WORDS = {
-    **{month.lower(): month for month in MONTHS},
-    "us$": "US$", "us $": "US $", "usd ": "USD ", "eur ": "EUR ", "gbp ": "GBP ", "chf ": "CHF ",
-    "swiss francs": "Swiss francs", "united states dollars": "United States dollars",
-    "us dollars": "US dollars",
-}  # fmt: skip
+_CAPITALS = {**{month.lower(): month for month in MONTHS}, **CAPITALS}
 _SHORT = "(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
 _SHORT_MONTH = re.compile(
     rf"(?<=[0-9] ){_SHORT}(?=\.|\.? [0-9]{{4}})|(?<![a-z]){_SHORT}(?=\. [0-9])"
@@ -184,7 +180,7 @@ def _in_signs(text: str) -> str:
 
 def _in_words(text: str) -> str:
     """Months, currencies, and Roman numerals after the words that they follow."""
-    for word, capital in _WORDS.items():
+    for word, capital in _CAPITALS.items():
         if word in text:
             text = text.replace(word, capital)
     text = _SHORT_MONTH.sub(lambda found: found[0].capitalize(), text)

@@ -17,7 +17,7 @@ from tmtool.lang.numbers import (
 )
 from tmtool.un.dates import Date, days
 from tmtool.un.placeables.model import Kind, Money, Span, Value
-from tmtool.un.placeables.rules import IN_CHINESE, NAMES
+from tmtool.un.placeables.wordlists import CURRENCIES, CURRENCIES_IN_CHINESE
 
 _UNITS = ((10**12, "万亿", 4), (10**8, "亿", 4), (10**4, "万", 2))
 """Sizes, their names, and how many decimals a count of them may have and still be read."""
@@ -90,10 +90,10 @@ def quantity(kind: Kind, value: Value, like: str) -> str | None:
 
 
 def _money(value: Money, like: str) -> str | None:
-    name = next((name for name in NAMES if like.endswith(name)), None)
-    if name is None or NAMES[name] == value.currency:
+    name = next((name for name in CURRENCIES if like.endswith(name)), None)
+    if name is None or CURRENCIES[name] == value.currency:
         return _amount(value.amount, like)
-    new = IN_CHINESE.get(value.currency)
+    new = CURRENCIES_IN_CHINESE.get(value.currency)
     amount = _amount(value.amount, like.removesuffix(name))
     return amount + new if amount and new else None
 
