@@ -2,9 +2,9 @@
 
 Where the grammar reads no value, labels, names and capitals may have the number: 图十三 is Figure
 XIII, 附件一和二 Annexes I and II, 一号 No. 1, (25)目 (xxv); 300K is a number with a unit,
-"SIXTEENTH" one in the capitals of a heading. Words such as 十八九, a centenary and half an hour name
-numbers loosely or by the way, so that they agree with one and contradict none. All this is only asked
-for values that one text has and the other lacks.
+"SIXTEENTH" one in the capitals of a heading. Words such as 十八九, a centenary and half an hour
+name numbers loosely or by the way, so that they agree with one and contradict none. All this is
+only asked for values that one text has and the other lacks.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from tmtool.lang.numbers import (
 from tmtool.lang.script import base
 from tmtool.un.dates import MONTHS, Date, days, in_months
 from tmtool.un.placeables.model import Placeable, Span
-from tmtool.un.placeables.pairing import Key, Open, Text, but, in_small_words, key
+from tmtool.un.placeables.pairing import Key, Open, Text, but, in_small_words, key, on_both_sides
 from tmtool.un.placeables.partial_dates import is_day
 from tmtool.un.placeables.wordlists import MEASURES, NAMED_YEARS, NUMBERS, SHARES
 
@@ -171,23 +171,18 @@ def _period(each: Open) -> object:
     return each.placeable.value if each.placeable.kind == "period" else None
 
 
-def days_of_dates(one: Text, other: Text) -> tuple[Text, Text]:
+@on_both_sides
+def days_of_dates(text: Text, other: Text) -> Text:
     """27日 is the day of 27 September: what it lacks is told of the date, once."""
-    return _but_days(one, other), _but_days(other, one)
-
-
-def _but_days(text: Text, other: Text) -> Text:
     theirs = {key("number", date.day) for each in other.values for date in days(each.value)
               if date.day}  # fmt: skip
     return text.without(lambda atom, each: atom in theirs and is_day(each, text.text))
 
 
-def names(one: Text, other: Text) -> tuple[Text, Text]:
+@on_both_sides
+def names(text: Text, other: Text) -> Text:
     """The year in 2019冠状病毒病 is part of a name, 1860s a series, 1至3月 January to March."""
-    return _but_names(one, other), _but_names(other, one)
 
-
-def _but_names(text: Text, other: Text) -> Text:
     def gone(atom: Key, placeable: Placeable) -> bool:
         if _MONTH.match(text.text, placeable.stop) and str(atom.value) in _NUMBERS_OF_MONTHS:
             return _NUMBERS_OF_MONTHS[str(atom.value)] in other.text
@@ -206,12 +201,9 @@ def _but_names(text: Text, other: Text) -> Text:
     return text.without(gone)
 
 
-def enumerated(one: Text, other: Text) -> tuple[Text, Text]:
+@on_both_sides
+def enumerated(text: Text, other: Text) -> Text:
     """第1、2、3段 are paragraphs 1 to 3: one text lists all that the other gives the ends of."""
-    return _but_enumerated(one, other), _but_enumerated(other, one)
-
-
-def _but_enumerated(text: Text, other: Text) -> Text:
     lists = (_between(each.value) for each in other.values if isinstance(each.value, tuple))
     whole = frozenset(atom for each in lists if each <= text.said for atom in each)
     return text.without(lambda atom, _: atom in whole) if whole else text
@@ -230,24 +222,20 @@ def _between(value: object) -> frozenset[Key]:
     return frozenset()
 
 
-def spelled_out(one: Text, other: Text) -> tuple[Text, Text]:
+@on_both_sides
+def spelled_out(text: Text, other: Text) -> Text:
     """图十三 is Figure XIII: the other text has the number, though it is no value there."""
-    return _but_spelled(one, other), _but_spelled(other, one)
-
-
-def _but_spelled(text: Text, other: Text) -> Text:
     return text.without(
         lambda _, placeable: any(map(other.stands_alone, places(placeable, other.text)))
     )
 
 
-def in_words(one: Text, other: Text) -> tuple[Text, Text]:
-    """十八九岁 is 18 or 19, 半小时 30 minutes, a centenary 一百周年."""
-    return _but_in_words(one, other), _but_in_words(other, one)
+@on_both_sides
+def in_words(text: Text, other: Text) -> Text:
+    """十八九岁 is 18 or 19, 半小时 30 minutes, a centenary 一百周年.
 
-
-def _but_in_words(text: Text, other: Text) -> Text:
-    """But for small numbers in words, which have a rule of their own."""
+    But for small numbers in words, which have a rule of their own.
+    """
     if not text.open:
         return text
     said = said_in_words(other.text, other.lang)

@@ -157,19 +157,36 @@ Rule: TypeAlias = Callable[[Text, Text], tuple[Text, Text]]
 """Takes away from both texts what agrees after all, or one of it: it is asked again then."""
 
 
+def on_both_sides(take_away: Callable[[Text, Text], Text]) -> Rule:
+    """Make a rule of a function that takes away from one text what the other says in its way."""
+    return lambda one, other: (take_away(one, other), take_away(other, one))
+
+
+def on_either_side(take_away: Callable[[Text, Text], tuple[Text, Text] | None]) -> Rule:
+    """Make a rule of a function that knows what only its first text may say; None for nothing."""
+
+    def rule(one: Text, other: Text) -> tuple[Text, Text]:
+        left = take_away(one, other)
+        if left is None and (turned := take_away(other, one)):
+            left = turned[::-1]
+        return left or (one, other)
+
+    return rule
+
+
 def but(text: Text, *placeables: Placeable) -> Text:
     """The text without some of its values left over."""
     gone = set(map(id, placeables))
     return text.without(lambda _, placeable: id(placeable) in gone)
 
 
-def once(text: Text, atom: Key) -> Text:
-    """One atom fewer."""
-    done: list[Key] = []
+def once(text: Text, *atoms: Key) -> Text:
+    """One fewer of each of these atoms."""
+    waiting = list(atoms)
 
     def gone(each: Key, _: Placeable) -> bool:
-        if each == atom and not done:
-            done.append(each)
+        if each in waiting:
+            waiting.remove(each)
             return True
         return False
 
