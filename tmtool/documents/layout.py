@@ -291,12 +291,12 @@ class _State:
         if closed:
             return short or opens
         if ends_in_comma(before.bare):
-            return opens and (line.bare[:1].isupper() or self._had_room(before, line))
+            # Whether the first word of a line would have fitted into the line before.
+            return opens and (
+                line.bare[:1].isupper()
+                or (columns(before) + _first_word(line.bare) + 2 <= self.layout.width)
+            )
         return short and self._is_heading(block, before, line)
-
-    def _had_room(self, before: Line, line: Line) -> bool:
-        """Whether the first word of a line would have fitted into the line before."""
-        return columns(before) + _first_word(line.bare) + 2 <= self.layout.width
 
     def _is_heading(self, block: Line, before: Line, line: Line) -> bool:
         """One short line that breaks off though there was room, and no small letter after it."""

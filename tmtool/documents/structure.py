@@ -163,18 +163,16 @@ class _Body:
         if block.role in ("cell", "heading", "title", "footnote", "item"):
             return self._by_format(block)
         text = block.bare
-        for kind, fits in self._kinds():
-            if fits(text, block):
-                return replace(block, role=kind)
-        return self._labelled(block) or self._unlabelled(block)
-
-    def _kinds(self) -> tuple[tuple[Kind, Callable[[str, Line], bool]], ...]:
-        return (
+        kinds: tuple[tuple[Kind, Callable[[str, Line], bool]], ...] = (
             ("preambular", self._opens),
             ("heading", self._annexes),
             ("signature", self._closes),
             ("masthead", lambda text, block: bool(text) and is_masthead(block.text)),
         )
+        for kind, fits in kinds:
+            if fits(text, block):
+                return replace(block, role=kind)
+        return self._labelled(block) or self._unlabelled(block)
 
     def _by_format(self, block: Line) -> Line:
         if block.role == "heading" and _ANNEX.fullmatch(block.bare):

@@ -131,7 +131,12 @@ class _First(_Reader):
     def unit(self, element: _Element) -> None:
         number = line_of(element)
         source, target = self._source(element), self.child(element, "target")
-        self._report_added(element)
+        # Other translations and comments in a unit, its own or those of other programs.
+        for child in element:
+            name = local(child)
+            reason = "suggestion" if name == "alt-trans" else _ADDED.get(name)
+            if reason is not None:
+                self.blocks.report(_spaced(child), reason, line_of(child))
         side = self.side(*self._languages(element, source, target), number, words(source))
         if side is None:
             return
@@ -145,14 +150,6 @@ class _First(_Reader):
         self._read(chosen, side, number, _kind(element.get("restype")))
         if chosen is target:
             self._report_missing(element, target, number)
-
-    def _report_added(self, element: _Element) -> None:
-        """Other translations and comments in a unit, its own or those of other programs."""
-        for child in element:
-            name = local(child)
-            reason = "suggestion" if name == "alt-trans" else _ADDED.get(name)
-            if reason is not None:
-                self.blocks.report(_spaced(child), reason, line_of(child))
 
     def _read(self, element: _Element, side: Side, number: int, kind: Kind | None) -> None:
         text = self.blocks.text(side, self.native)

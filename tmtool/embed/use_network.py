@@ -79,17 +79,15 @@ class Network:
     def tokens(self, ids: Ints) -> Tokens:
         """Work out what depends on single tokens, for all distinct ones but BLANK."""
         distinct = np.unique(ids[ids != BLANK])
-        embedding = self._embed(distinct)
+        part = distinct % len(self._weights.scale)
+        embedding = np.zeros((len(distinct) + 1, _EMBEDDING), np.float32)
+        np.multiply(
+            self._weights.table[distinct], self._weights.scale[part, None], out=embedding[:-1]
+        )
+        embedding[:-1] += self._weights.lo[part, None]
         own = self._project(embedding)
         shares = tuple(self._share(which, rows) for which, rows in enumerate(own))
         return Tokens(distinct, embedding, own, shares)
-
-    def _embed(self, ids: Ints) -> Floats:
-        part = ids % len(self._weights.scale)
-        embedding = np.zeros((len(ids) + 1, _EMBEDDING), np.float32)
-        np.multiply(self._weights.table[ids], self._weights.scale[part, None], out=embedding[:-1])
-        embedding[:-1] += self._weights.lo[part, None]
-        return embedding
 
     def _project(self, embedding: Floats) -> tuple[Floats, ...]:
         weights = self._weights
