@@ -21,8 +21,8 @@ from tmtool.documents.damage import (
     wraps,
 )
 from tmtool.documents.damage.early import Mended, mended_lines, placed, undone
-from tmtool.documents.damage.found import FORMS, Damage, Finder, Found, Kind, Repair, Taken
 from tmtool.documents.damage.mend import joined, mended
+from tmtool.documents.damage.model import FORMS, Damage, Finder, Found, Kind, Repair, Taken
 from tmtool.units import Document, Paragraph
 
 __all__ = [

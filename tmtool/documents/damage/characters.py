@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from html import entities
 
-from tmtool.documents.damage.found import Found
+from tmtool.documents.damage.model import Found
 
 # Of the radicals supplement, those that PDF fonts put for the character itself and that Unicode
 # has no mapping for.

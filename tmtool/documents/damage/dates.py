@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from tmtool.documents.damage.found import Finder, Found, Taken
+from tmtool.documents.damage.model import Finder, Found, Taken
 from tmtool.units import Document, Paragraph
 
 _S = r"[ \u00a0\u2009]?"

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tmtool.documents.damage.found import Finder, Found
+from tmtool.documents.damage.model import Finder, Found
 from tmtool.documents.figures import counts
 from tmtool.un import masthead
 from tmtool.units import Document, Paragraph

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from tmtool.documents.damage import characters, mojibake
-from tmtool.documents.damage.found import AROUND, Damage, Found, Kind
 from tmtool.documents.damage.mend import Edit, edited, moved_code
+from tmtool.documents.damage.model import AROUND, Damage, Found, Kind
 from tmtool.documents.lines import Line, without_marks
 from tmtool.lang.detect import detect
 from tmtool.units import Document

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from tmtool.documents.damage import gbk_misread, old_misread, utf8_misread
-from tmtool.documents.damage.found import Found, apart
 from tmtool.documents.damage.mend import Edit, edited
+from tmtool.documents.damage.model import Found, apart
 from tmtool.documents.damage.runs import Run
 from tmtool.lang.script import base
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from tmtool.documents.damage.found import is_common_han
+from tmtool.documents.damage.model import is_common_han
 from tmtool.documents.damage.runs import Run, Script, script_of, upper, upper_bytes
 from tmtool.lang.script import is_han
 

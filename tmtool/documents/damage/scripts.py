@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from tmtool.documents.damage.found import Finder, Found
+from tmtool.documents.damage.model import Finder, Found
 from tmtool.lang.script import base, is_han
 from tmtool.units import Document, Paragraph
 

@@ -17,8 +17,8 @@ from itertools import pairwise
 
 from tmtool.documents.damage.facts import affixes, arabic_months
 from tmtool.documents.damage.facts import words as listed
-from tmtool.documents.damage.found import Finder, Found
 from tmtool.documents.damage.mend import Edit, edited
+from tmtool.documents.damage.model import Finder, Found
 from tmtool.lang.script import UNSPACED, base
 from tmtool.un.vocabulary import vocabulary
 from tmtool.units import Document

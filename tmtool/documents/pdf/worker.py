@@ -15,7 +15,7 @@ from queue import SimpleQueue
 from typing import BinaryIO
 
 from tmtool.documents.pdf.answers import Says, answer, asked, packed
-from tmtool.documents.pdf.here import content_of
+from tmtool.documents.pdf.content import content_of
 from tmtool.documents.pdf.limits import Limits
 from tmtool.documents.pdf.pdfium import start
 from tmtool.errors import InputError
