@@ -129,7 +129,11 @@ def _without_unclosed(text: str) -> str:
 def main_part(root: _Element, found: dict[_Element, str]) -> _Element:
     """The element that holds the page's own text: what says so itself, where it holds enough."""
     kept = _Kept(root, found)
-    mains = [e for e in root.iter("main", "div", "section", "td") if _is_main(e)]
+    mains = [
+        e
+        for e in root.iter("main", "div", "section", "td")
+        if e.tag == "main" or e.get("role") == "main"
+    ]
     best = max((e for e in mains if e in kept.sizes), key=kept.size, default=None)
     if best is not None and kept.is_enough(best, 0.25):
         return best
@@ -137,10 +141,6 @@ def main_part(root: _Element, found: dict[_Element, str]) -> _Element:
     if len(articles) == 1 and kept.is_enough(articles[0], 0.5):
         return articles[0]
     return root
-
-
-def _is_main(element: _Element) -> bool:
-    return element.tag == "main" or element.get("role") == "main"
 
 
 class _Kept:

@@ -38,7 +38,9 @@ def read_tmx(data: bytes, name: str, how: ReadOptions) -> Content:
 
 def _unit(element: _Element, source: str, sides: Sides, blocks: Blocks, name: str) -> None:
     number = line_of(element)
-    variants = [(_lang_of(tuv), tuv) for tuv in element.iterchildren("tuv")]
+    variants = [
+        (tuv.get(_XML_LANG) or tuv.get("lang") or "", tuv) for tuv in element.iterchildren("tuv")
+    ]
     if not variants:
         message = "a tu without variants"
         raise ParseError(message, name, number)
@@ -68,10 +70,6 @@ def _index(codes: list[str], source: str, sides: Sides) -> int | None:
 def _report_notes(element: _Element, blocks: Blocks) -> None:
     for note in element.iter("note"):
         blocks.report(note.text, "note", line_of(note))
-
-
-def _lang_of(tuv: _Element) -> str:
-    return tuv.get(_XML_LANG) or tuv.get("lang") or ""
 
 
 def _segment(tuv: _Element, name: str) -> _Element:

@@ -265,7 +265,13 @@ def items(segment: Segment, lang: str) -> tuple[Item, ...]:
     ['阿富汗', '法国', '日本']
     """
     lists = [_trimmed(run, lang) for run in _runs(segment, lang)]
-    return _longest([run for run in lists if _are_states(run)])
+    return _longest(
+        [
+            run
+            for run in lists
+            if len(run) > 0 and sum(item.state is not None for item in run) >= _NAMES * len(run)
+        ]
+    )
 
 
 def names(segment: Segment, lang: str) -> tuple[Item, ...]:
@@ -342,10 +348,6 @@ def _within(item: Item, lang: str, spans: Iterable[tuple[int, int]]) -> Iterator
         if fits and (code := state(text, lang)):
             first = place.start + start
             yield Item(Segment(place.paragraph, first, first + len(text), text), code)
-
-
-def _are_states(run: Sequence[Item]) -> bool:
-    return len(run) > 0 and sum(item.state is not None for item in run) >= _NAMES * len(run)
 
 
 def _parts(segment: Segment, lang: str) -> Iterator[Segment]:

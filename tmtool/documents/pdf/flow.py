@@ -212,7 +212,11 @@ def separated(blocks: Sequence[Block]) -> list[Block]:
 
     Paragraphs with numbers are left alone: theirs are all the ends that there are.
     """
-    plain = [block for block in blocks if _has_no_number(block)]
+    plain = [
+        block
+        for block in blocks
+        if not (block.cell or block.heading or split_label(block.rows[0].text)[0])
+    ]
     starts = _starts(plain)
     chosen = {id(block) for block in plain}
     return [
@@ -220,10 +224,6 @@ def separated(blocks: Sequence[Block]) -> list[Block]:
         for block in blocks
         for part in (_parts(block, starts) if id(block) in chosen else [block])
     ]
-
-
-def _has_no_number(block: Block) -> bool:
-    return not (block.cell or block.heading or split_label(block.rows[0].text)[0])
 
 
 def _starts(blocks: Iterable[Block]) -> Starts:

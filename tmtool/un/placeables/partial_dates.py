@@ -64,7 +64,12 @@ def names_less(more: Placeable, here: Said, there: Said) -> bool:
         return _may_be(more.value, weekdays)
     if compiled(f"(?i:{words[part]})").search(there.text):
         return True
-    return isinstance(more.value, Date) and _part_is_said(more.value, there)
+    # The year alone, or the day: 2013年 for November 2013, 27日 for 27 September.
+    return isinstance(more.value, Date) and any(
+        (each.kind == "year" and each.value == more.value.year)
+        or (each.value == more.value.day and is_day(each, there.text))
+        for each in find(*there)
+    )
 
 
 def _smallest(placeable: Placeable, said: Said) -> Part | None:
@@ -88,15 +93,6 @@ def _may_be(value: object, weekdays: Iterable[int]) -> bool:
         return datetime.date(value.year, value.month or 1, value.day or 1).weekday() in weekdays
     except ValueError:
         return False
-
-
-def _part_is_said(date: Date, said: Said) -> bool:
-    """The year alone, or the day: 2013年 for November 2013, 27日 for 27 September."""
-    return any(
-        (each.kind == "year" and each.value == date.year)
-        or (each.value == date.day and is_day(each, said.text))
-        for each in find(*said)
-    )
 
 
 def less(one: Placeable, other: Placeable, here: Said, there: Said) -> bool:
