@@ -48,7 +48,6 @@ _MANY = 0.35
 _MOST = 0.65
 """Share of open lines that the next word would not have fitted on. Chosen, no measurement."""
 _DISTRIBUTION = frozenset(("distribution", "date", "language", "original"))
-_RUN_OVER = frozenset(("adoption", "draft", "unofficial"))
 _MEETING = re.compile(
     r"第\s*[0-9一二三四五六七八九十百]+\s*次(?:全体)?会议"
     r"|[0-9]+(?:st|nd|rd|th) (?:plenary )?meeting"
@@ -170,11 +169,6 @@ def is_meeting(text: str) -> bool:
     return _MEETING.fullmatch(text) is not None
 
 
-def _stands_alone(text: str) -> bool:
-    """Whether a line is a masthead line that never runs over into the next."""
-    return any(fact.name not in _RUN_OVER for fact in masthead.facts(text))
-
-
 def _starts_with_figure(line: Line) -> bool:
     """Whether a line starts with a mark, or with a number that could be a footnote's."""
     return re.match(r"[0-9]{1,3}\s+\S", line.text) is not None or (
@@ -255,7 +249,7 @@ class _State:
             return True
         if masthead.begins_announcement(text) and not ends_closed(before.bare):
             return True
-        if _stands_alone(text):
+        if masthead.stands_alone(text):
             return not (_announces(before.bare) and masthead.date(text))
         label, _ = split_label(text)
         number = number_of(label) if label else None
@@ -277,7 +271,7 @@ class _State:
         return line.foot or (found[1] in self.glued and looks_like_footnote(line.bare))
 
     def _is_whole(self, line: Line) -> bool:
-        return _stands_alone(line.bare) or is_organ_line(line.bare) or is_meeting(line.bare)
+        return masthead.stands_alone(line.bare) or is_organ_line(line.bare) or is_meeting(line.bare)
 
     def _ends(self, block: Line, before: Line, line: Line) -> bool:
         """In wrapped text: whether the line above was the last of its paragraph."""

@@ -8,11 +8,11 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from tmtool.documents.codes import Native, local, words
+from tmtool.documents.codes import Native, words
 from tmtool.documents.content import Content, ReadOptions
 from tmtool.documents.sides import Blocks, Side, Sides, known
 from tmtool.errors import ParseError
-from tmtool.xml import elements, line_of
+from tmtool.xml import elements, line_of, local_name
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -75,6 +75,6 @@ def _report_notes(element: _Element, blocks: Blocks) -> None:
 def _segment(tuv: _Element, name: str) -> _Element:
     found = tuv.find("seg")
     if found is None:
-        message = f"a {local(tuv)} without a seg"
+        message = f"a {local_name(tuv)} without a seg"
         raise ParseError(message, name, line_of(tuv))
     return found

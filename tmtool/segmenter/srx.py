@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from tmtool import xml
 from tmtool.errors import InputError, ParseError
 from tmtool.segmenter.boundary import Decision
-from tmtool.xml import line_of
+from tmtool.xml import line_of, local_name
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -102,7 +102,7 @@ def _places(text: str, rules: tuple[SrxRule, ...]) -> dict[int, int]:
 def read(path: str) -> SrxRules:
     """The rules of an SRX 2.0 file; a faulty one is a ParseError that names line and column."""
     root = _root(path)
-    if _name(root) != "srx" or root.get("version") != "2.0":
+    if local_name(root) != "srx" or root.get("version") != "2.0":
         message = "not an SRX 2.0 file: it does not begin with <srx version='2.0'>"
         raise ParseError(message, path, line_of(root))
     rules = {
@@ -198,7 +198,3 @@ def _spell(match: re.Match[str]) -> str:
 
 def _all(element: _Element, name: str) -> Iterator[_Element]:
     return (each for each in element.iter("{*}" + name, name))
-
-
-def _name(element: _Element) -> str:
-    return str(element.tag).rpartition("}")[2]

@@ -48,6 +48,10 @@ Name: TypeAlias = Literal[
 ]  # fmt: skip
 
 
+_RUN_OVER = frozenset(("adoption", "draft", "unofficial"))
+"""The lines that may take more than one line of a page."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One thing that a masthead line says, in a spelling that is the same in all languages."""
@@ -293,6 +297,15 @@ _READERS: tuple[tuple[Name, Callable[[str], str | None]], ...] = (
     ("draft", _matching(_DRAFT, 300)),
     ("job", job_number),
 )
+
+
+def stands_alone(line: str) -> bool:
+    """Whether a line is one of a masthead, of a kind that never runs over into the next.
+
+    >>> stands_alone("A/75/1"), stands_alone("Adopted by the General Assembly on 21 December 2020")
+    (True, False)
+    """
+    return any(fact.name not in _RUN_OVER for fact in facts(line))
 
 
 def _number(match: re.Match[str]) -> int | None:

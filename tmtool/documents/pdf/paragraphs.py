@@ -30,7 +30,6 @@ _HEADING = 200
 """Characters: a longer block is no heading. Chosen, no measurement."""
 _MUCH = 10.0
 """Ems of room that a last line leaves. Chosen, no measurement."""
-_RUN_OVER = frozenset(("adoption", "draft", "unofficial"))
 
 
 @dataclass(slots=True)
@@ -170,18 +169,13 @@ def _looks_change(before: Segment, row: Segment) -> bool:
     return size or is_bold(before) != is_bold(row)
 
 
-def _is_alone(text: str) -> bool:
-    """Whether a line is one of a masthead that never runs over into the next."""
-    return any(fact.name not in _RUN_OVER for fact in masthead.facts(text))
-
-
 def _says_so(block: Block, row: Segment, end: float) -> bool:
     """Whether a row is no part of the block above by what they say: one of them is masthead."""
     before = block.rows[-1]
     if _announces(block.text):
         # Whether a text ends with a day, as "3 May 2020".
         return masthead.date(" ".join(block.text.split()[-3:])) is not None
-    if masthead.facts(row.text) and _is_alone(row.text):
+    if masthead.facts(row.text) and masthead.stands_alone(row.text):
         return True
     if masthead.facts(before.plain) and had_room(before, row, end):
         return True
@@ -216,7 +210,11 @@ def continues(block: Block, rows: Sequence[Segment], frame: Frame, style: Style)
     before, row = block.rows[-1], rows[0]
     if block.cell or block.heading or _looks_change(before, row):
         return False
-    if had_room(before, row, block.frame.end) or _is_alone(row.text) or is_organ_line(row.plain):
+    if (
+        had_room(before, row, block.frame.end)
+        or masthead.stands_alone(row.text)
+        or is_organ_line(row.plain)
+    ):
         return False
     if not any(abs(row.start - frame.start - at) <= _SAME * row.size for at in _expected(block)):
         return False
