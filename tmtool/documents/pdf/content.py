@@ -1,26 +1,54 @@
-"""A PDF into lines, in this process and without limits: what the process of `worker` does."""
+"""A PDF into lines, in this process and without limits: what the process of `worker` does.
+
+Rows are joined into the text of a paragraph, with its footnote marks and its looks.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby, pairwise
 
 from tmtool.documents.content import Content
-from tmtool.documents.lines import Gap, Line, without_marks
+from tmtool.documents.lines import (
+    MARKED_START,
+    Gap,
+    Line,
+    Removed,
+    is_one_word,
+    mark,
+    marks_in,
+    without_marks,
+)
 from tmtool.documents.pdf.flow import Flow, flow_of
-from tmtool.documents.pdf.hyphens import hyphens_of
-from tmtool.documents.pdf.letters import LOST, Tally
+from tmtool.documents.pdf.hyphens import Hyphens, hyphens_of
+from tmtool.documents.pdf.letters import LOST, SOFT_HYPHEN, Tally
 from tmtool.documents.pdf.margins import without_margins
 from tmtool.documents.pdf.pages import pages_of, reported
 from tmtool.documents.pdf.paragraphs import Block
 from tmtool.documents.pdf.pdfium import opened
 from tmtool.documents.pdf.safety import check_pages, checked
-from tmtool.documents.pdf.segments import Segment
-from tmtool.documents.pdf.writing import Writer, Written, borders, marks_spaced
+from tmtool.documents.pdf.segments import Piece, Segment
+from tmtool.documents.plain import is_power, superscript
 from tmtool.lang.detect import detect
-from tmtool.lang.script import base
+from tmtool.lang.script import base, is_han, width
 from tmtool.un import masthead
 from tmtool.un.labels import split_label
+from tmtool.units import Code
+
+_LABEL = r"(?:[0-9]{1,3}|[a-z]|\*{1,3}|[†‡§])"
+_LABELS = re.compile(rf"{_LABEL}(?:\s?[,、，]?\s?{_LABEL})*")
+_STAR = re.compile(r"(?<=[^\s*])(\*{1,3}|[†‡§])(?=$|[\s,.;:)，。；：）])")
+_BORDER = re.compile(r"[\u3400-\u9fff]( ?)[A-Za-z0-9]|[A-Za-z0-9]( ?)(?=[\u3400-\u9fff])")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S*[/._=?&%-]$")
+_TAIL = 200
+"""So much of a text's end is looked at where the next row joins it. Chosen, no measurement."""
+_RUNNING = 20
+"""So many Chinese characters make a text in which a space between two of them is only layout.
+Chosen, no measurement."""
+
 
 _SECONDS_A_PAGE = 2.0
 """Limit: CPU seconds that the steps after a page is read may take for it."""
@@ -109,3 +137,208 @@ def _sure(declared: str | None, lines: tuple[Line, ...]) -> str | None:
         return None
     guess = detect("\n".join(line.bare for line in lines))
     return declared if base(declared) == guess.lang else None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The text of a block and how stretches of it look."""
+
+    text: str
+    codes: tuple[Code, ...]
+
+
+@dataclass(slots=True)
+class Writer:
+    """Knows what the whole document shows of hyphens and of spaces beside Chinese characters."""
+
+    hyphens: Hyphens
+    labels: frozenset[str]
+    spaced: bool = False
+    spaced_marks: bool = False
+    removed: list[Removed] = field(default_factory=list)
+    unspaced: int = 0
+
+    def write(self, rows: Sequence[Segment], labels: frozenset[str], where: str) -> Written:
+        """The text of rows; `labels` are those of the footnotes on their pages."""
+        letters: list[str] = []
+        looks: list[tuple[bool, bool]] = []
+        spaced = self._spaces(rows)
+        for row in rows:
+            if letters:
+                self._join(letters, looks, row, spaced=spaced, where=where)
+            for piece in self._marked(row, "".join(letters[-8:]), labels):
+                for letter in _letters(piece.text):
+                    letters.append(letter)
+                    looks.append((piece.bold, piece.italic))
+            if row.spaced and letters and (marks_in(letters[-1]) or width(letters[-1]) == 2):
+                letters.append(" ")
+                looks.append(looks[-1])
+        return self._finished(letters, looks)
+
+    def report(self) -> tuple[Removed, ...]:
+        """What was taken away in writing."""
+        if not self.unspaced:
+            return tuple(self.removed)
+        reason = f"spaces between Chinese characters ({self.unspaced})"
+        return (*self.removed, Removed(" ", reason, len(self.removed) + 1))
+
+    def _spaces(self, rows: Sequence[Segment]) -> bool:
+        """Whether this text puts a space between Chinese characters and figures or letters."""
+        counts = borders(row.text for row in rows)
+        if counts[True] == counts[False]:
+            return self.spaced
+        return counts[True] > counts[False]
+
+    def _join(
+        self,
+        letters: list[str],
+        looks: list[tuple[bool, bool]],
+        row: Segment,
+        *,
+        spaced: bool,
+        where: str,
+    ) -> None:
+        """Make the end of a text ready for the next row: take a hyphen away, or put a space."""
+        left, right = "".join(letters[-_TAIL:]), row.text
+        undone = self.hyphens.undone(left, right)
+        if undone is not None:
+            letters.pop()
+            looks.pop()
+            self.removed.append(Removed(undone.text, undone.reason, len(self.removed) + 1, where))
+        elif letters[-1] == " " and is_han(right[0]) and is_han(left.rstrip()[-1]):
+            letters.pop()
+            looks.pop()
+        elif letters[-1] != " " and self._parted(left, right, spaced=spaced):
+            letters.append(" ")
+            looks.append(looks[-1])
+
+    def _parted(self, left: str, right: str, *, spaced: bool) -> bool:
+        """Whether a space stands between two rows."""
+        if MARKED_START.match(right):
+            return False
+        plain = without_marks(left)
+        before, after = plain[-1:], right[:1]
+        if plain != left and left[-1] != before and is_han(after):
+            return self.spaced_marks
+        if is_han(before) or is_han(after):
+            other = after if is_han(before) else before
+            return spaced and other.isascii() and other.isalnum()
+        if width(before) == 2 or width(after) == 2:
+            return False
+        if is_one_word(plain, after):
+            return False
+        return not (before in "“‘([" or re.search(r"\S—$", plain) or _ADDRESS.search(plain))
+
+    def _marked(self, row: Segment, before: str, labels: frozenset[str]) -> Iterator[Piece]:
+        """The pieces of a row with raised figures as marks, or as what else they are."""
+        for piece in row.pieces:
+            text = piece.text
+            if piece.shift == 1 and text.strip():
+                text = self._raised(text.strip(), before, labels)
+            elif "*" in text or "†" in text or "‡" in text:
+                text = _STAR.sub(lambda m: mark(m[1]) if m[1] in labels else m[0], text)
+            before = (before + text)[-8:]
+            yield Piece(text, piece.bold, piece.italic)
+
+    def _raised(self, text: str, before: str, labels: frozenset[str]) -> str:
+        """A footnote mark, several of them, an exponent, or the letters of an ordinal."""
+        if not _LABELS.fullmatch(text):
+            return text
+        found = re.findall(_LABEL, text)
+        if text.isdecimal() and is_power(before):
+            of_unit = not before[-1:].isdecimal()
+            if of_unit or text not in labels:
+                return superscript(text)
+        if text[0].isdecimal() or all(label in self.labels for label in found):
+            signs = re.sub(rf"{_LABEL}|\s", "", text)
+            if signs:
+                self.removed.append(Removed(signs, "sign between marks", len(self.removed) + 1))
+            return "".join(map(mark, found))
+        return text
+
+    def _finished(self, letters: list[str], looks: list[tuple[bool, bool]]) -> Written:
+        keep = _hugging(_kept(letters), letters)
+        text = "".join(letters[i] for i in keep)
+        if sum(map(is_han, text)) >= _RUNNING:
+            # The places of spaces that stand between two Chinese characters.
+            between = {
+                i
+                for before, i, after in zip(keep, keep[1:], keep[2:], strict=False)
+                if letters[i] == " " and is_han(letters[before][0]) and is_han(letters[after][0])
+            }
+            self.unspaced += len(between)
+            keep = [i for i in keep if i not in between]
+            text = "".join(letters[i] for i in keep)
+        return Written(text, tuple(_codes([letters[i] for i in keep], [looks[i] for i in keep])))
+
+
+def borders(texts: Iterable[str]) -> Counter[bool]:
+    """How often a space stands between Chinese and Latin letters or figures, and how often not."""
+    return Counter(
+        " " in found[0] for text in texts for found in _BORDER.finditer(without_marks(text))
+    )
+
+
+def marks_spaced(rows: Iterable[Segment]) -> bool:
+    """Whether a mark before a Chinese character usually has a space after it."""
+    counts = Counter(
+        after.text[:1] == " "
+        for row in rows
+        for mark_, after in pairwise(row.pieces)
+        if mark_.shift == 1 and is_han(after.text.strip()[:1] or " ")
+    )
+    return counts[True] > counts[False]
+
+
+def _letters(text: str) -> Iterator[str]:
+    """The characters of a text; a mark counts as one."""
+    at = 0
+    while at < len(text):
+        found = MARKED_START.match(text, at)
+        if found:
+            yield mark(found[1])
+            at += len(mark(found[1]))
+        else:
+            yield text[at]
+            at += 1
+
+
+def _kept(letters: Sequence[str]) -> list[int]:
+    """The places of all letters but spaces at the ends or after another space."""
+    keep: list[int] = []
+    for i, letter in enumerate(letters):
+        if letter == SOFT_HYPHEN or (letter == " " and (not keep or letters[keep[-1]] == " ")):
+            continue
+        keep.append(i)
+    while keep and letters[keep[-1]] == " ":
+        keep.pop()
+    return keep
+
+
+def _hugging(keep: Sequence[int], letters: Sequence[str]) -> list[int]:
+    """The places without a space before a mark that has one after it too, or ends the text."""
+    ends = [*keep[1:], None], [*keep[2:], None, None]
+    return [
+        i
+        for i, one, two in zip(keep, *ends, strict=False)
+        if not (
+            letters[i] == " "
+            and one is not None
+            and marks_in(letters[one])
+            and (two is None or letters[two] == " ")
+        )
+    ]
+
+
+def _codes(letters: Sequence[str], looks: Sequence[tuple[bool, bool]]) -> Iterator[Code]:
+    """Bold and italic stretches; marks take no room."""
+    widths = [0 if marks_in(letter) else len(letter) for letter in letters]
+    for look, which in (("bold", 0), ("italic", 1)):
+        at = 0
+        for worn, group in groupby(
+            zip(widths, looks, strict=True), key=lambda pair: pair[1][which]
+        ):
+            length = sum(each for each, _ in group)
+            if worn and length:
+                yield Code("bold" if look == "bold" else "italic", at, at + length)
+            at += length
