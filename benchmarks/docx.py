@@ -87,16 +87,14 @@ def _options() -> argparse.Namespace:
 def _measure(file: str) -> dict[str, float]:
     from tmtool.documents.content import ReadOptions
     from tmtool.documents.docx import read_docx
-    from tmtool.documents.reading import document_of
+    from tmtool.documents.reading import build_document
     from tmtool.units import Meta
 
     data = Path(file).read_bytes()
     start = time.process_time()
     content = read_docx(data, file, ReadOptions())
     read = time.process_time()
-    document_of(
-        content.lines, "zh" if "大会" in content.lines[0].text else "en", Meta(), None, None
-    )
+    build_document(content.lines, "zh" if "大会" in content.lines[0].text else "en", Meta())
     return {
         "read": read - start,
         "rest": time.process_time() - read,

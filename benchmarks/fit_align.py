@@ -29,8 +29,7 @@ from tmtool import embed, evaluate
 from tmtool.aligner import LONGEST, describe, lattice, parameters
 from tmtool.aligner.band import around
 from tmtool.aligner.beads import TYPES
-from tmtool.aligner.calibrate import log_odds
-from tmtool.aligner.decode import align
+from tmtool.aligner.decode import align, log_odds
 from tmtool.aligner.first_pass import first_path
 from tmtool.aligner.score import Pair, constant_terms, likenesses, node_terms, pair_up, type_terms
 from tmtool.aligner.side import Side

@@ -2,7 +2,7 @@
 
 import struct
 
-from tmtool.documents.ole import SIGNATURE
+from tmtool.documents.formats_by_content import SIGNATURE
 
 _SECTOR, _END, _FREE = 512, 0xFFFFFFFE, 0xFFFFFFFF
 

@@ -21,8 +21,9 @@ import pytest
 from http_server import running
 
 from tmtool.cli import download_bar, run
-from tmtool.corpus import Corpus, DownloadOptions, Part, all_below, choose, get, receipts
+from tmtool.corpus import Corpus, DownloadOptions, Part, all_below, choose, get
 from tmtool.corpus.download import Limits
+from tmtool.corpus.get import read_receipt
 from tmtool.errors import MissingError
 
 ROOT = Path(__file__).parents[1]
@@ -258,7 +259,7 @@ def test_receipts_that_can_t_be_read_count_for_nothing(server, corpus, tmp_path,
     assert [each.label for each in all_below(tmp_path)] == ["moses-en-zh"]
     for text in ("", "[]", "{}", whole[:-20], whole.replace('"bytes"', '"size"'), '{"files": 1}'):
         path.write_text(text)
-        assert receipts.read(got.folder) is None
+        assert read_receipt(got.folder) is None
         assert list(all_below(tmp_path)) == []
     assert not fetched(corpus, tmp_path, said, "moses", "zh", "en")[0].fresh
     assert path.read_text() == whole

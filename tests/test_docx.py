@@ -26,7 +26,7 @@ from docx_files import (
 
 from tmtool.documents.content import ReadOptions
 from tmtool.documents.docx import read_docx
-from tmtool.documents.reading import document_of
+from tmtool.documents.reading import build_document
 from tmtool.errors import InputError
 from tmtool.units import Meta
 
@@ -336,7 +336,7 @@ def outcome(data, revisions):
     """What reading and what comes after it say: the error's line, or nothing."""
     try:
         content = read_docx(data, "a.docx", ReadOptions(revisions=revisions))
-        document_of(content.lines, "en", Meta(), None, None)
+        build_document(content.lines, "en", Meta())
     except InputError as error:
         return str(error)
     return ""

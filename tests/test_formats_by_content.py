@@ -12,8 +12,7 @@ from ole_files import ole_file
 
 from tmtool.documents import read
 from tmtool.documents.binary import binary_kind
-from tmtool.documents.formats_by_content import format_of_bytes
-from tmtool.documents.ole import SIGNATURE, Container
+from tmtool.documents.formats_by_content import SIGNATURE, Container, format_of_bytes
 from tmtool.documents.roots import root_of
 from tmtool.errors import InputError
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tmtool.aligner.band import Band
 from tmtool.aligner.beads import TYPES
-from tmtool.aligner.idle import idle
+from tmtool.aligner.score import idle
 
 
 def whole_band(sources, targets):

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy_index import NumpyIndex
 from vector_store import VectorStore, unit_vectors
 
 from tmtool.errors import InputError
 from tmtool.index.base import Base, Plan
 from tmtool.index.faiss_index import FaissIndex
 from tmtool.index.files import read, write
-from tmtool.index.oracle import NumpyIndex
 
 DIM = 16
 QUERIES = unit_vectors(40, seed=1)

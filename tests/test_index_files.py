@@ -14,13 +14,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy_index import NumpyIndex
 from vector_store import VectorStore, built, filled, unit_vectors
 
 from tmtool.errors import InputError
 from tmtool.index import build
 from tmtool.index.build import build_index, open_index, verify_index
 from tmtool.index.files import Held, Stock, building, read
-from tmtool.index.oracle import NumpyIndex
 
 DIM = 16
 QUERIES = unit_vectors(20, seed=1)

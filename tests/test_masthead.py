@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tmtool.un import masthead
+from tmtool.un.masthead import ordinal
 from tmtool.un.openings import is_bare_organ_line, is_organ_line, opening
-from tmtool.un.ordinals import ordinal
 
 DATA = Path(__file__).parent / "data" / "un" / "masthead.tsv"
 CASES = [line.split("\t") for line in DATA.read_text("utf-8").splitlines()[1:]]

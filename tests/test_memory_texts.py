@@ -183,7 +183,7 @@ def test_the_tmx_says_the_same(units, tmp_path):
 @pytest.mark.parametrize("number", range(1, 100))
 def test_ordinals_are_those_that_tmtool_reads(number):
     from tmtool.un.labels import chinese_number
-    from tmtool.un.ordinals import ordinal
+    from tmtool.un.masthead import ordinal
 
     assert chinese_number(texts.chinese(number)) == number
     assert ordinal(texts.ordinal(number), "en") == number

@@ -13,7 +13,7 @@ from tmtool.documents.content import ReadOptions
 from tmtool.documents.files import read_bytes
 from tmtool.documents.lines import marks_in, without_marks
 from tmtool.documents.pdf import read_pdf
-from tmtool.documents.pdf.here import content_of
+from tmtool.documents.pdf.content import content_of
 from tmtool.errors import InputError
 from tmtool.units import Code
 

@@ -21,7 +21,7 @@ from tmtool.documents import read
 from tmtool.documents.content import Content, ReadOptions
 from tmtool.documents.lines import Gap, Line, Removed
 from tmtool.documents.pdf import answers, process, read_pdf
-from tmtool.documents.pdf.here import content_of
+from tmtool.documents.pdf.content import content_of
 from tmtool.documents.pdf.limits import resident
 from tmtool.documents.pdf.process import Reader
 from tmtool.errors import InputError
@@ -370,7 +370,7 @@ def test_a_fault_of_ours_is_no_fault_of_the_file(tmp_path):
     (tmp_path / "sitecustomize.py").write_text(
         "import sys\n"
         "if 'tmtool.documents.pdf.worker' in sys.orig_argv:\n"
-        "    import tmtool.documents.pdf.here as here\n"
+        "    import tmtool.documents.pdf.content as here\n"
         "    here.checked = None\n"
     )
     script = (

@@ -13,7 +13,7 @@ from tmtool.documents import read, read_text
 from tmtool.pipeline import align_pair
 from tmtool.profile import un
 from tmtool.profile.divide import _best
-from tmtool.profile.items import items
+from tmtool.profile.lists import items
 from tmtool.resources import shared
 from tmtool.units import Alignment, Bead, Bitext, Checked, Paragraph, Segment, tiles
 

@@ -25,7 +25,7 @@ OF_OTHERS = {
     "documents/pdf/worker.py": {"--watched"},
     # pip.
     "embed/e5.py": {"--force-reinstall"},
-    "embed/package.py": {"--force-reinstall"},
+    "embed/folder.py": {"--force-reinstall"},
     "resources.py": {"--force-reinstall"},
 }  # fmt: skip
 """Arguments of other programs."""

@@ -1,13 +1,12 @@
 """User rules: SRX files good and bad, and the regular expressions in them."""
 
-import re
 from pathlib import Path
 
 import pytest
 
 from tmtool.errors import InputError, ParseError
 from tmtool.segmenter import explain, read_srx, split
-from tmtool.segmenter.java_regex import translate
+from tmtool.segmenter.srx import compile_pattern
 
 FILES = Path(__file__).parent / "data" / "srx"
 
@@ -106,15 +105,37 @@ def test_a_missing_file_is_one_line(tmp_path):
         (r"\pL", "会", "1"),
         (r"[.\e]", ".", "e"),
         (r"\z|x", "x", "y"),
+        (r"[\Hx]", "x", "\t"),
+        (r"a\V\n\Z", "ab\n", "a\n\n"),
+        (r"\X", "e\u0301", "ab"),
+        (r"(?<=a+b)c|(?U)x(?d-i:y)", "xy", "xY"),
+        (r"\p{javaUpperCase}", "É", "é"),
+        (r"\\G", "\\G", "G"),
+        (r"a||b", "b", "ab"),
     ],
 )
 def test_patterns_of_java_and_icu(pattern, matches, differs):
-    compiled = re.compile(translate(pattern))
+    compiled = compile_pattern(pattern)
     assert compiled.fullmatch(matches)
     assert not compiled.fullmatch(differs)
 
 
-@pytest.mark.parametrize("pattern", [r"\G", r"\X", "[a", r"\p{Nonsense}", r"[\Hx]", "a\\"])
-def test_what_can_not_be_said_in_python_is_refused(pattern):
-    with pytest.raises(ValueError, match=r"not supported|not closed"):
-        translate(pattern)
+@pytest.mark.parametrize(
+    ("pattern", "message"),
+    [
+        (r"\G", r"\\G is not supported"),
+        (r"a\\\Gb", r"\\G is not supported"),
+        ("[a||b]", r"\|\| and ~~ within"),
+        ("[a", "unterminated character set at position 2"),
+        (r"\p{Nonsense}", "unknown property at position 12"),
+        ("a\\", "bad escape"),
+    ],
+)
+def test_a_pattern_that_can_not_be_used_is_refused(pattern, message):
+    with pytest.raises(ValueError, match=message):
+        compile_pattern(pattern)
+
+
+def test_languages_are_matched_whatever_their_case():
+    assert compile_pattern("en.*", folds=True).fullmatch("EN-GB")
+    assert not compile_pattern("en.*").fullmatch("EN-GB")

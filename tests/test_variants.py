@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tmtool.lang import variants
 from tmtool.lang.fold import fold
-from tmtool.lang.variants import alike, folded, folded_with_offsets, groups
+from tmtool.lang.variants import alike, folded, groups
 
 WORDS = list(chain.from_iterable(groups()))
 PIECES = sorted({piece for word in WORDS for piece in (word, word[:1], word[1:], word[-1:])} - {""})
@@ -85,26 +85,6 @@ def test_the_key_is_no_longer_than_what_it_stands_for_and_stands_for_itself():
 def test_folding_twice_changes_nothing(text):
     assert folded(folded(text)) == folded(text)
     assert folded(fold(text)) == folded(text)
-
-
-@given(TEXT | st.text(max_size=30))
-def test_offsets_lead_to_where_each_character_came_from(text):
-    said, offsets = folded_with_offsets(text)
-    assert said == folded(text)
-    assert len(offsets) == len(said) + 1
-    assert offsets == sorted(offsets)
-    assert offsets[-1] == len(text)
-
-
-@given(TEXT, st.sampled_from(groups()), TEXT)
-def test_a_key_is_led_back_to_the_word_that_stood_there(before, group, after):
-    for word in group:
-        said, offsets = folded_with_offsets(f"{before}。{word}。{after}")
-        start = len(folded(f"{before}。"))
-        stop = start + len(group[0])
-        assert said[start:stop] == group[0]
-        whole = f"{before}。{word}。{after}"
-        assert whole[offsets[start] : offsets[stop]] == word
 
 
 def test_what_stands_side_by_side_comes_to_rest(monkeypatch):

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 from tmtool.errors import InputError, UnrelatedError
 from tmtool.lang.script import joiner
 from tmtool.segmenter import segment
-from tmtool.un.articles import article
-from tmtool.un.labels import canonical, split_label
+from tmtool.un.labels import article, canonical, split_label
 from tmtool.un.openings import opening
 from tmtool.units import Alignment, Bead, Bitext, Document, Kind, Level, Segment, StreamName
 

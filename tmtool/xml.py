@@ -186,6 +186,11 @@ def plainly(message: str) -> str:
     return _ADVICE.sub("", message.strip().split("\n", 1)[0])
 
 
+def local_name(element: _Element) -> str:
+    """The name of an element without its namespace."""
+    return str(element.tag).rpartition("}")[2]
+
+
 def line_of(element: _Element) -> int:
     """The line of a file that an element starts on, as far as the parser counts."""
     return cast("int | None", element.sourceline) or 1

@@ -11,7 +11,7 @@ from lxml import etree
 from tmtool.documents.content import Content, ReadOptions
 from tmtool.documents.docx import read_docx
 from tmtool.documents.lines import take_marks, without_marks
-from tmtool.documents.reading import document_of
+from tmtool.documents.reading import build_document
 from tmtool.units import Meta
 
 # Lines by what they are ("text" is what the format isn't sure of), the labels of numbered ones, the
@@ -166,7 +166,7 @@ def test_marks_stand_where_the_notes_are_called(folder: Path):
     assert [[note.mark for note in notes] for _, notes in found] == [["1"], ["2"], ["3"]]
     assert [notes[0].offset == len(text) for text, notes in found] == [True, True, False]
     assert found[2][1][0].offset == 164
-    document, _ = document_of(content.lines, "en", Meta(), None, None)
+    document, _, _ = build_document(content.lines, "en", Meta())
     assert [(p.kind, p.label) for p in document.paragraphs[3:]] == [
         ("footnote", "1"), ("footnote", "2"), ("footnote", "3"),
     ]  # fmt: skip

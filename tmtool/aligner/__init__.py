@@ -8,8 +8,7 @@ right. Pure functions of arrays, the same bytes each time.
 from __future__ import annotations
 
 from tmtool.aligner.beads import LONGEST
-from tmtool.aligner.decode import align
-from tmtool.aligner.relation import agreement
+from tmtool.aligner.decode import agreement, align
 from tmtool.aligner.side import Side, Structure, describe
 
 __all__ = ["LONGEST", "Side", "Structure", "agreement", "align", "describe"]

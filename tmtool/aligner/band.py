@@ -14,9 +14,10 @@ import numpy as np
 from tmtool.aligner.side import Integers
 
 HALF = 8
-"""Nodes on either side of the first path at each step."""
+"""Nodes on either side of the first path at each step. Chosen, no measurement."""
 _WIDEST_GAP = 24
-"""The widest gap between anchors, in source segments, that is searched as a whole."""
+"""The widest gap between anchors, in source segments, that is searched as a whole. Chosen, no
+measurement."""
 
 
 @dataclass(frozen=True, slots=True)

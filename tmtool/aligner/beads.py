@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 DELETION, INSERTION = 0, 1
+"""Places of the null beads in `TYPES`."""
 PAIRS = slice(2, None)
 """The types that have segments on both sides."""
 
@@ -25,7 +26,7 @@ TYPES: tuple[tuple[int, int], ...] = (
 """(source segments, target segments) of a bead: null beads first, then all others."""
 
 LONGEST = 8
-"""Most segments of a bead on one side."""
+"""Most segments of a bead on one side. Chosen, no measurement."""
 
 SOURCES = np.array([m for m, _ in TYPES])
 TARGETS = np.array([n for _, n in TYPES])

@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from tmtool.units import Vectors
 
 _CHUNK = 32
-"""Steps that share one matrix product: few enough that little outside the band is computed."""
+"""Steps that share one matrix product: few enough that little outside the band is computed.
+Chosen, no measurement."""
 _NEIGHBOURS = 6
-"""How many of the best cosines make a span's neighbourhood."""
+"""How many of the best cosines make a span's neighbourhood. Chosen, no measurement."""
 _OUTSIDE = np.float32(-2)
-"""Where there is no bead: below every cosine."""
+"""Where there is no bead: below every cosine. Limit: cosines end at -1."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,16 +18,21 @@ if TYPE_CHECKING:
     from tmtool.units import Vectors
 
 _HALF = 500
-"""Segments on either side of the diagonal; doubled as often as the path comes near the edge."""
+"""Segments on either side of the diagonal; doubled as often as the path comes near the edge.
+Chosen, no measurement."""
 _PROJECTED = 64
-"""Dimensions kept where a text is long: enough to see which segments could pair at all."""
+"""Dimensions kept where a text is long: enough to see which segments could pair at all. Chosen, no
+measurement."""
 _SAMPLE = 2048
-"""About how many vectors of a side show which directions those are."""
+"""About how many vectors of a side show which directions those are. Chosen, no measurement."""
 _NEAR = 0.12
-"""How far below the best of its row and column a cosine may lie and still count."""
+"""How far below the best of its row and column a cosine may lie and still count. Chosen, no
+measurement."""
 _SAME_LABEL = 4.0
-"""What a pair of paragraphs counts whose label both texts have exactly once."""
+"""What a pair of paragraphs counts whose label both texts have exactly once. Chosen, no
+measurement."""
 _CHUNK = 256
+"""Rows whose cosines are held at once. Limit: memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,9 @@ class _Strip:
 def first_path(source: Side, target: Side) -> list[tuple[int, int]]:
     """Pairs (i, j) of single segments, rising in both, that surely or probably correspond."""
     rows, columns = _reduced(source.spans[0], target.spans[0])
-    bonus = _label_pairs(source, target)
+    # Segments whose label occurs exactly once on both sides.
+    places = [_unique_labels(side) for side in (source, target)]
+    bonus = {i: places[1][label] for label, i in places[0].items() if label in places[1]}
     half = _HALF
     while True:
         strip = _diagonal(len(rows), len(columns), half)
@@ -85,12 +92,6 @@ def _reduced(source: Vectors, target: Vectors) -> tuple[Vectors, Vectors]:
 def _unit(vectors: Vectors) -> Vectors:
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     return np.asarray(vectors / np.maximum(lengths, 1e-9), dtype=np.float32)
-
-
-def _label_pairs(source: Side, target: Side) -> dict[int, int]:
-    """Segments whose label occurs exactly once on both sides."""
-    places = [_unique_labels(side) for side in (source, target)]
-    return {i: places[1][label] for label, i in places[0].items() if label in places[1]}
 
 
 def _unique_labels(side: Side) -> dict[str, int]:

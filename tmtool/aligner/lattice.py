@@ -29,7 +29,8 @@ from tmtool.aligner.side import Integers
 Floats: TypeAlias = NDArray[np.float64]
 
 NEVER = -1e30
-"""The logarithm of a probability that is nothing."""
+"""The logarithm of a probability that is nothing. Limit of what float32 adds without becoming
+infinite."""
 
 _MARGIN = LONGEST_STEP
 PAIR = 0

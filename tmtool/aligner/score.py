@@ -3,6 +3,12 @@
 A log-linear model of beads, fitted as a semi-Markov chain (Sarawagi & Cohen 2004) by
 `benchmarks/fit_align.py`. A type and its mirror image share a weight, so that the two directions
 of an alignment agree.
+
+Two terms are of the layout. United Nations paragraphs are numbered alike in all languages, by
+rule: two with the same label belong together, two with different labels don't (`Facts`; its
+weights are set by hand). And a paragraph may be idle: the joined vectors of a bead hardly change
+when a short paragraph is added to a long one, so its price alone would let a missing one slip into
+the bead beside it (`idle`).
 """
 
 from __future__ import annotations
@@ -19,22 +25,25 @@ from numpy.typing import NDArray
 from tmtool.aligner import cosines as cosine
 from tmtool.aligner.band import Band
 from tmtool.aligner.beads import TYPES, name
-from tmtool.aligner.idle import idle
 from tmtool.aligner.lattice import NEVER
 from tmtool.aligner.parameters import Parameters
-from tmtool.aligner.side import ASKS, Integers, Side
-from tmtool.aligner.structure import Facts, facts
+from tmtool.aligner.side import ASKS, Integers, Side, Structure
 
+Flags: TypeAlias = NDArray[np.bool_]
 Plane: TypeAlias = NDArray[np.float32]
 """One value for each node of a stretch of the band: shape (steps, width)."""
 
-
+_NO_COSINE = np.float32(-2)
+"""Chosen: below every cosine, so that what isn't there never looks better."""
 _SOFTEN = 4
-"""Characters added to both lengths before they are compared: short segments vary more."""
+"""Characters added to both lengths before they are compared: short segments vary more. Chosen, no
+measurement."""
 _LEAST_SPREAD = 0.08
-"""No text's cosines are taken to lie closer together: a few segments may happen to."""
+"""No text's cosines are taken to lie closer together: a few segments may happen to. Chosen, no
+measurement."""
 _GROWN = 4
-"""Further segments up to which a bead's margin gains weight: longer beads are too rare to fit."""
+"""Further segments up to which a bead's margin gains weight: longer beads are too rare to fit.
+Chosen, no measurement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,3 +216,122 @@ def likenesses(pair: Pair, start: int, stop: int) -> Likeness:
     if start == low:  # nothing ends before the first step
         before = np.concatenate([found[:, :1], before], axis=1)
     return Likeness(found[:, start - low : stop - low], before, *crowding)
+
+
+def facts(source: Side, target: Side) -> Facts | None:
+    """What is known of both sides; None where nothing is known of one."""
+    if source.structure is None or target.structure is None:
+        return None
+    return Facts(source.structure, target.structure)
+
+
+class Facts:
+    """The structures of both sides as arrays that are indexed by node."""
+
+    def __init__(self, source: Structure, target: Structure) -> None:
+        numbers: dict[str, int] = {}
+        sides = (source, target)
+        self.labels = [_numbered(side.labels, numbers) for side in sides]
+        self.kinds = [_numbered(side.kinds, numbers) for side in sides]
+        self.known = all(side.starts is not None for side in sides)
+        begins = [
+            side.starts if self.known and side.starts else (False,) * len(side.labels)
+            for side in sides
+        ]
+        self.starts = np.array([*begins[0], self.known]), np.array([*begins[1], self.known])
+        self.counts = [
+            np.cumsum([False, *(starts | (labels > 0))[:-1]])
+            for starts, labels in zip(self.starts, self.labels, strict=True)
+        ]
+
+    def add_to(
+        self,
+        scores: NDArray[np.float32],
+        nodes: tuple[Integers, Integers],
+        weights: Mapping[str, float],
+    ) -> None:
+        """Add to scores, shape (types, steps, width), what labels, kinds and paragraphs say."""
+        i, j = nodes
+        alone = np.float32(weights["paragraph ends alone"])
+        at_node = alone * (self.starts[0][i] != self.starts[1][j])
+        for at, (m, n) in enumerate(TYPES):
+            scores[at] += at_node
+            if m and n:
+                first = np.maximum(i - m, 0), np.maximum(j - n, 0)
+                scores[at] += self.first(first, weights)
+                inner = self.within(0, first[0], i) + self.within(1, first[1], j)
+                scores[at] += np.float32(weights["paragraph inside"]) * inner
+
+    def first(
+        self, first: tuple[Integers, Integers], weights: Mapping[str, float]
+    ) -> NDArray[np.float32]:
+        """What the labels and kinds of a bead's first segments say."""
+        source, target = (labels[at] for labels, at in zip(self.labels, first, strict=True))
+        total = np.where(source == target, weights["same label"], weights["other label"])
+        one = (source > 0) != (target > 0)
+        total = np.where(one, weights["label alone"], total)
+        total = np.where((source == 0) & (target == 0), 0.0, total)
+        kinds = [kinds[at] for kinds, at in zip(self.kinds, first, strict=True)]
+        differ = (kinds[0] > 0) & (kinds[1] > 0) & (kinds[0] != kinds[1])
+        return np.asarray(total + weights["other kind"] * differ, np.float32)
+
+    def within(self, side: int, first: Integers, end: Integers) -> Integers:
+        """How many paragraphs begin inside a bead after its first segment."""
+        counts = self.counts[side]
+        return np.asarray(counts[end] - counts[np.minimum(first + 1, end)])
+
+
+def _numbered(values: tuple[str | None, ...], numbers: dict[str, int]) -> Integers:
+    """Each value as a number that both sides share; 0 for none. One more entry for the end."""
+    found = [numbers.setdefault(v, len(numbers) + 1) if v is not None else 0 for v in values]
+    return np.array([*found, 0])
+
+
+def idle(
+    cosines: NDArray[np.float32],
+    before: NDArray[np.float32],
+    band: Band,
+    start: int,
+    starts: tuple[Flags, Flags],
+) -> Flags:
+    """Whether a bead's first or last paragraph, of one segment, could be left out without loss.
+
+    `cosines` are those of the beads that end at some steps from `start` on, `before` those that end
+    a step earlier, both of shape (types, steps, width), which the answer has too. `starts` says of
+    each segment of a side, and of its end, whether a paragraph begins there.
+    """
+    i, j = band.nodes(start, start + cosines.shape[1])
+    nodes = np.clip(i, 0, band.sources), np.clip(j, 0, band.targets)
+    earlier = tuple(_earlier(before, band, start, side) for side in (0, 1))
+    result = np.zeros(cosines.shape, np.bool_)
+    for at, bead_type in enumerate(TYPES):
+        for side, smaller in _smaller(bead_type):
+            first, last = _alone(starts[side], nodes[side], bead_type[side])
+            result[at] |= first & (cosines[smaller] >= cosines[at])
+            result[at] |= last & (earlier[side][smaller] >= cosines[at])
+    return result
+
+
+def _smaller(bead_type: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    """The types with a segment less, by side, as far as beads of such a type are considered."""
+    m, n = bead_type
+    for side, smaller in enumerate(((m - 1, n), (m, n - 1))):
+        if bead_type[side] > 1 and all(smaller) and smaller in TYPES:
+            yield side, TYPES.index(smaller)
+
+
+def _alone(starts: Flags, ends: Integers, count: int) -> tuple[Flags, Flags]:
+    """Whether the first and the last of the segments before these nodes is a paragraph."""
+    first = np.maximum(ends - count, 0)
+    last = np.maximum(ends - 1, 0)
+    return starts[first] & starts[first + 1], starts[last] & starts[ends]
+
+
+def _earlier(before: NDArray[np.float32], band: Band, start: int, side: int) -> NDArray[np.float32]:
+    """The cosines of the beads that end one segment of a side earlier, at each node."""
+    steps = np.arange(start, start + before.shape[1])
+    moved = band.first[steps] - band.first[np.maximum(steps - 1, 0)] - (side == 0)
+    columns = np.arange(band.width) + moved[:, None]
+    real = (columns >= 0) & (columns < band.width) & (steps > 0)[:, None]
+    at = np.clip(columns, 0, band.width - 1)
+    return np.where(real, np.take_along_axis(before, at[None], axis=2), _NO_COSINE)

@@ -1,7 +1,6 @@
 """Public corpora: what there is, and getting it. The one place of tmtool that opens connections."""
 
-from tmtool.corpus.get import DownloadOptions, Got, get
-from tmtool.corpus.receipts import Receipt, all_below
+from tmtool.corpus.get import DownloadOptions, Got, Receipt, all_below, get
 from tmtool.corpus.registry import Corpus, Part, Remote, Wanted, choose, described, instead, known
 
 __all__ = [

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from tmtool.corpus import receipts
 from tmtool.corpus.partial import locked
-from tmtool.corpus.receipts import Item, Receipt
 from tmtool.corpus.registry import Remote, Wanted
 from tmtool.corpus.unpack import Unpacked, is_archive, unpack
 from tmtool.errors import MissingError
@@ -18,8 +18,10 @@ from tmtool.reporter import Remark, Reporter
 if TYPE_CHECKING:
     from tmtool.corpus.download import Fetched, Limits, Watch
 
-# More numbered pieces than any corpus has.
+RECEIPT = "tmtool.json"
+"""The file in a folder that says what was got into it."""
 _MOST_PIECES = 100
+"""Chosen, more numbered pieces than any corpus of the registry has: the end of asking for more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +52,24 @@ def get(wanted: Wanted, root: Path, reporter: Reporter, how: DownloadOptions | N
     line for whatever is in the way; the same call goes on from what is there.
     """
     how, folder = how or DownloadOptions(), root / wanted.folder
-    receipt = receipts.read(folder)
+    receipt = read_receipt(folder)
     if receipt is not None and _done(folder, receipt, how):
         _same(wanted, receipt, folder)
         return Got(folder, receipt, fresh=False)
     if not _has_address(wanted):
-        raise MissingError(_where_to_look(wanted))
+        corpus, note = wanted.corpus, wanted.part.note or wanted.corpus.note
+        name = wanted.folder.replace("/", " ") if corpus.parts else corpus.name
+        raise MissingError(
+            f"no address is known for {name} ({corpus.licence}): "
+            f"see {corpus.home}{f'. {note}' if note else ''}"
+        )
     with locked(folder):
         return _get(wanted, folder, reporter, how)
 
 
 def _done(folder: Path, receipt: Receipt, how: DownloadOptions) -> bool:
     """Whether nothing is left to do in a folder."""
-    if not receipts.holds(folder, receipt):
+    if not holds_all(folder, receipt):
         return False
     packed = receipt.unpacked is None and is_archive(receipt.files[0].name)
     return not (packed and how.unpack)
@@ -76,7 +83,7 @@ def _get(wanted: Wanted, folder: Path, reporter: Reporter, how: DownloadOptions)
     items = tuple(Item(f.path.name, f.address, f.bytes, f.sha256) for f in files)
     at = how.now.isoformat(timespec="seconds") if how.now else ""
     receipt = Receipt(wanted.corpus.name, wanted.part.name, wanted.choice, items, unpacked, at)
-    receipts.write(folder, receipt)
+    write_receipt(folder, receipt)
     unchecked = (i for n, i in enumerate(items) if not wanted.remote(n).sha256)
     return Got(folder, receipt, any(file.fresh for file in files), tuple(unchecked))
 
@@ -84,16 +91,6 @@ def _get(wanted: Wanted, folder: Path, reporter: Reporter, how: DownloadOptions)
 def _has_address(wanted: Wanted) -> bool:
     part = wanted.part
     return bool(wanted.given or part.address or part.addresses.get(wanted.choice))
-
-
-def _where_to_look(wanted: Wanted) -> str:
-    """What to do for a corpus that no address is known for."""
-    corpus, note = wanted.corpus, wanted.part.note or wanted.corpus.note
-    name = wanted.folder.replace("/", " ") if corpus.parts else corpus.name
-    return (
-        f"no address is known for {name} ({corpus.licence}): "
-        f"see {corpus.home}{f'. {note}' if note else ''}"
-    )
 
 
 def _same(wanted: Wanted, receipt: Receipt, folder: Path) -> None:
@@ -155,3 +152,74 @@ def _unpack(files: list[Fetched], folder: Path, reporter: Reporter) -> Unpacked 
     if not pieces or not is_archive(pieces[0].name):
         return None
     return unpack(pieces, folder, lambda done: reporter.step("unpacking", done, None))
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A downloaded file: its name in the folder, where it came from, its size and digest."""
+
+    name: str
+    address: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was got, of which part, when (ISO 8601), and what it unpacked to."""
+
+    corpus: str
+    part: str
+    choice: str
+    files: tuple[Item, ...]
+    unpacked: Unpacked | None
+    at: str
+
+    @property
+    def label(self) -> str:
+        """The part with its choice, as its folder is called: "moses-en-zh"."""
+        return f"{self.part}-{self.choice}" if self.choice else self.part
+
+
+def read_receipt(folder: Path) -> Receipt | None:
+    """The receipt of a folder; None where there is none, or none that can be read."""
+    try:
+        told: dict[str, Any] = json.loads((folder / RECEIPT).read_text(encoding="utf-8"))
+        files = tuple(Item(**item) for item in told.pop("files"))
+        unpacked = told.pop("unpacked")
+        return Receipt(**told, files=files, unpacked=Unpacked(**unpacked) if unpacked else None)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def write_receipt(folder: Path, receipt: Receipt) -> None:
+    """Put a receipt into a folder, whole or not at all."""
+    path, temporary = folder / RECEIPT, folder / f"{RECEIPT}.new"
+    try:
+        temporary.write_text(json.dumps(asdict(receipt), indent=1) + "\n", encoding="utf-8")
+        temporary.replace(path)
+    except OSError as error:
+        raise MissingError(f"can't write {path}: {error.strerror or error}") from error
+
+
+def holds_all(folder: Path, receipt: Receipt) -> bool:
+    """Whether what a receipt stands for is still there.
+
+    An archive that was unpacked may have been removed since, what came out of it may not.
+    """
+    for item in receipt.files:
+        path = folder / item.name
+        there = path.is_file() and path.stat().st_size == item.bytes
+        if not there and (path.exists() or receipt.unpacked is None):
+            return False
+    ours = {RECEIPT, *(item.name for item in receipt.files)}
+    others = any(path.name not in ours for path in folder.iterdir())
+    return receipt.unpacked is None or others
+
+
+def all_below(root: Path) -> Iterator[Receipt]:
+    """The receipts of all that was got into a folder of corpora."""
+    for path in sorted(root.glob(f"*/*/{RECEIPT}")):
+        receipt = read_receipt(path.parent)
+        if receipt is not None and holds_all(path.parent, receipt):
+            yield receipt

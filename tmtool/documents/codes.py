@@ -14,6 +14,7 @@ from tmtool.documents.content import Revisions
 from tmtool.documents.inline import Inline, Piece
 from tmtool.documents.lines import without_marks
 from tmtool.units import Look
+from tmtool.xml import local_name
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -83,11 +84,11 @@ class Text:
         self._say(element.text)
         for child in element:
             if isinstance(child.tag, str):
-                handler = _HANDLERS.get(local(child))
+                handler = _HANDLERS.get(local_name(child))
                 if handler is not None:
                     handler(self, child)
                 else:
-                    self._leave_out("".join(map(str, child.itertext())), f"<{local(child)}>")
+                    self._leave_out("".join(map(str, child.itertext())), f"<{local_name(child)}>")
             self._say(child.tail)
 
     def segment(self, element: _Element) -> None:
@@ -144,7 +145,7 @@ class Text:
     def _report_code(self, element: _Element) -> None:
         native = " ".join(self._native_of(element).split())
         told = " ".join(f'{name}="{value}"' for name, value in _plain(element))
-        text = native or f"<{' '.join(filter(None, (local(element), told)))}>"
+        text = native or f"<{' '.join(filter(None, (local_name(element), told)))}>"
         self._leave_out(text, "inline code")
 
     def _read_inner(self, element: _Element) -> None:
@@ -214,7 +215,7 @@ class Text:
 
     def _native_of(self, element: _Element) -> str:
         """The code as the original format has it, wherever the file keeps it."""
-        own = "" if local(element) in _WITH_TEXT else _own_text(element)
+        own = "" if local_name(element) in _WITH_TEXT else _own_text(element)
         if own.strip():
             return own
         for name in ("dataRef", "dataRefStart"):
@@ -238,7 +239,7 @@ def _own_text(element: _Element) -> str:
     """The text of a code, without the texts inside it that are to be translated."""
     parts = [element.text or ""]
     for child in element:
-        if isinstance(child.tag, str) and local(child) != "sub":
+        if isinstance(child.tag, str) and local_name(child) != "sub":
             parts.append(_own_text(child))
         parts.append(child.tail or "")
     return "".join(parts)
@@ -249,7 +250,7 @@ def _outermost(element: _Element, name: str) -> Iterator[_Element]:
     waiting = list(element)[::-1]
     while waiting:
         each = waiting.pop()
-        if isinstance(each.tag, str) and local(each) == name:
+        if isinstance(each.tag, str) and local_name(each) == name:
             yield each
         else:
             waiting.extend(list(each)[::-1])
@@ -262,11 +263,6 @@ def words(element: _Element | None) -> str:
     text = Text(" ", Native(), "accept")
     text.read(element)
     return without_marks(text.piece().text)
-
-
-def local(element: _Element) -> str:
-    """The name of an element without its namespace."""
-    return str(element.tag).rpartition("}")[2]
 
 
 def _plain(element: _Element) -> list[tuple[str, str]]:

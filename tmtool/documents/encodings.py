@@ -42,7 +42,9 @@ _WESTERN = frozenset(
     "àâäáãåæçèéêëìíîïñòóôöõøœùúûüýÿßðþÀÂÄÁÃÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖÕØŒÙÚÛÜÝŸ¿¡«»“”„‘’‚–—…°ºª§€£·•\u00a0"
 )
 _COMMON_ENOUGH = 0.18
+"""Share of common characters from which on an encoding is believed. Chosen, no measurement."""
 _SAMPLE = 60_000
+"""Characters or bytes that tell the encoding. Limit: guessing takes longer with more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ _COUNTS = re.compile(
 _REST = re.compile(r"[0-9][.,．:·]$")
 _YEAR = re.compile(r"(?<![0-9.,])(?:1[89]|20)[0-9]{2}[.,]$")
 _FAR = 6
+"""Characters before a figure that say what it is. Chosen, no measurement."""
 
 
 def counts(text: str, start: int, stop: int) -> bool:

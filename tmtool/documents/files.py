@@ -13,8 +13,7 @@ from tmtool.documents.content import Content, Format, ReadOptions, Revisions
 from tmtool.documents.damage import Repair
 from tmtool.documents.encodings import Decoded, decode
 from tmtool.documents.formats_by_content import format_of_bytes
-from tmtool.documents.languages import language
-from tmtool.documents.meta import of_lines
+from tmtool.documents.meta import language, of_lines
 from tmtool.documents.reading import Asked, Reading, reading_of, reading_of_content
 from tmtool.errors import InputError
 from tmtool.un.file_names import symbol_of_file_name

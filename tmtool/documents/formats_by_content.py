@@ -1,26 +1,42 @@
 """The format of a file by its content, whatever its name says; what can't be read is named.
 
 One clear line each: what the file is, and what helps.
+
+Of the container of old Office files only the streams and their first bytes are read: every number
+in one may be wrong, so all are bounded.
 """
 
 from __future__ import annotations
 
 import re
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from tmtool.archive import Archive, opened
 from tmtool.documents.binary import SAVE_AS, TEXT, UNPACK, binary_kind
 from tmtool.documents.content import Format
 from tmtool.documents.mhtml import is_archive
-from tmtool.documents.ole import SIGNATURE, Container
 from tmtool.documents.roots import Root, head_of, root_of
 from tmtool.documents.tei import PLAIN_ROOTS
 from tmtool.documents.tei import ROOTS as TEI_ROOTS
 from tmtool.errors import InputError
 
+SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_FREE = 0xFFFFFFFA
+"""Sector numbers from here on are no sectors. Standard (MS-CFB 2.1)."""
+_MOST_SECTORS = 1 << 16
+"""Limit: a chain of more is a damaged file, and would take long to follow."""
+_ENTRY = 128
+"""Standard (MS-CFB 2.6): bytes of a directory entry."""
+_STORAGE, _STREAM, _ROOT = 1, 2, 5
+"""Standard (MS-CFB 2.6.1): the types of entries."""
+
+
 _HTML = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 _SENTENCES = re.compile(r"<(?:body|p|s)[\s>]")
 _ENCRYPTED = 0x0100
-"""The bit of a Word file's flags that says so."""
+"""The bit of a Word file's flags that says so. Standard (MS-DOC 2.5.2, fEncrypted)."""
 _WORD_XML = frozenset(("wordDocument", "package"))
 
 # The streams of old Office files, and what files with them are.
@@ -94,7 +110,11 @@ def format_of_bytes(data: bytes, name: str) -> Format | None:
     kind = binary_kind(data)
     if kind is not None:
         raise _refused(name, *kind)
-    return _of_markup(data, name)
+    text = head_of(data)
+    if is_archive(text) or _HTML.match(text):
+        return "html"
+    root = root_of(data)
+    return _of_root(root, text, name) if root is not None else None
 
 
 def _refused(name: str, kind: str, hint: str) -> InputError:
@@ -139,14 +159,6 @@ def _of_container(container: Container, name: str) -> Format:
     return "doc"
 
 
-def _of_markup(data: bytes, name: str) -> Format | None:
-    text = head_of(data)
-    if is_archive(text) or _HTML.match(text):
-        return "html"
-    root = root_of(data)
-    return _of_root(root, text, name) if root is not None else None
-
-
 def _of_root(root: Root, text: str, name: str) -> Format | None:
     if root.name.lower() == "html" or root.doctype.lower() == "html":
         return "html"
@@ -165,3 +177,75 @@ def _of_root(root: Root, text: str, name: str) -> Format | None:
         return None
     message = f"{name} is an XML document (<{root.name}>), not a text"
     raise InputError(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A stream by name: where it begins, and how long it is."""
+
+    name: str
+    first: int
+    size: int
+
+
+class Container:
+    r"""An old Office file as far as it can be read; damaged ones have fewer streams.
+
+    >>> Container(SIGNATURE + b"\0" * 100).streams
+    {}
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self.streams: dict[str, Stream] = {}
+        self.names: frozenset[str] = frozenset()
+        if len(data) < 512 or not data.startswith(SIGNATURE):
+            return
+        shift = struct.unpack_from("<H", data, 30)[0]
+        self._size = 1 << shift if 7 <= shift <= 12 else 512
+        self._cutoff: int = struct.unpack_from("<I", data, 56)[0]
+        self._table = self._read_table()
+        entries = list(self._entries(struct.unpack_from("<I", data, 48)[0]))
+        self.streams = {entry.name: entry for kind, entry in entries if kind == _STREAM}
+        self.names = frozenset(entry.name for _, entry in entries)
+
+    def head(self, name: str, length: int = 64) -> bytes:
+        """The first bytes of a stream; b"" where it can't be found, or is kept among small ones."""
+        stream = self.streams.get(name)
+        if stream is None or stream.size < self._cutoff:
+            return b""
+        return self._sector(stream.first)[:length]
+
+    def _sector(self, number: int) -> bytes:
+        start = (number + 1) * self._size
+        return self._data[start : start + self._size]
+
+    def _read_table(self) -> list[int]:
+        """The next sector of each sector, from the tables that the header lists."""
+        sectors = struct.unpack_from("<109I", self._data, 76)
+        table: list[int] = []
+        for number in sectors:
+            sector = self._sector(number) if number < _FREE else b""
+            if len(sector) < self._size:
+                break
+            table.extend(struct.unpack(f"<{self._size // 4}I", sector))
+        return table
+
+    def _entries(self, first: int) -> Iterator[tuple[int, Stream]]:
+        for sector in self._chain(first):
+            for start in range(0, len(sector) - _ENTRY + 1, _ENTRY):
+                entry = sector[start : start + _ENTRY]
+                length = min(max(struct.unpack_from("<H", entry, 64)[0] - 2, 0), 62)
+                name = entry[:length].decode("utf-16-le", "replace")
+                kind = entry[66]
+                if kind in (_STORAGE, _STREAM, _ROOT):
+                    place, size = struct.unpack_from("<II", entry, 116)
+                    yield kind, Stream(name, place, size)
+
+    def _chain(self, first: int) -> Iterator[bytes]:
+        """The sectors of a chain; a circle ends where it closes."""
+        seen: set[int] = set()
+        while first < len(self._table) and first not in seen and len(seen) < _MOST_SECTORS:
+            seen.add(first)
+            yield self._sector(first)
+            first = self._table[first]

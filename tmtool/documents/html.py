@@ -1,19 +1,19 @@
 """HTML into lines: one block element, one line; superscripts and note links become marks.
 
-What is beside a page's text, menus and the like, is told apart first: see `html_parts`. The parser
-is lxml's with everything dangerous off: no network, no DTD, no entities beyond HTML's own, and the
-limits on size and depth stay on.
+What is beside a page's text, menus and the like, is told apart first: see `html_parts`; then the
+part that is the page's own text is looked for. The parser is lxml's with everything dangerous off:
+no network, no DTD, no entities beyond HTML's own, and the limits on size and depth stay on.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tmtool.documents.content import Content, Revisions
-from tmtool.documents.html_main import main_part, outside
-from tmtool.documents.html_parts import beside, removed
+from tmtool.documents.html_parts import beside, is_notes, letters, removed
 from tmtool.documents.html_walk import BLOCKS, Walk
 from tmtool.documents.lines import Line, Removed
 from tmtool.errors import InputError
@@ -26,7 +26,7 @@ _INLINE = re.compile(
     r"<(/?)(a|b|big|em|font|i|s|small|span|strike|strong|tt|u)(?:\s[^<>]*)?>", re.IGNORECASE
 )
 _FEW = 8
-"""Elements that may lack their ends without harm."""
+"""Elements that may lack their ends without harm. Chosen, no measurement."""
 
 
 def read_html(
@@ -124,3 +124,83 @@ def _without_unclosed(text: str) -> str:
     tags = Counter((tag[2].lower(), tag[1] == "/") for tag in _INLINE.finditer(text))
     unclosed = {name for name, is_end in tags if tags[name, False] - tags[name, True] > _FEW}
     return _INLINE.sub(lambda tag: "" if tag[2].lower() in unclosed else tag[0], text)
+
+
+def main_part(root: _Element, found: dict[_Element, str]) -> _Element:
+    """The element that holds the page's own text: what says so itself, where it holds enough."""
+    kept = _Kept(root, found)
+    mains = [
+        e
+        for e in root.iter("main", "div", "section", "td")
+        if e.tag == "main" or e.get("role") == "main"
+    ]
+    best = max((e for e in mains if e in kept.sizes), key=kept.size, default=None)
+    if best is not None and kept.is_enough(best, 0.25):
+        return best
+    articles = [e for e in root.iter("article") if e in kept.sizes]
+    if len(articles) == 1 and kept.is_enough(articles[0], 0.5):
+        return articles[0]
+    return root
+
+
+class _Kept:
+    """How much text of each element is left, and whether notes lie outside of one."""
+
+    def __init__(self, root: _Element, found: dict[_Element, str]) -> None:
+        self.root = root
+        self.sizes: dict[_Element, int] = {}
+        self._measure(root, found)
+
+    def _measure(self, root: _Element, found: dict[_Element, str]) -> None:
+        order, waiting = [], [root]
+        while waiting:
+            element = waiting.pop()
+            if element not in found and isinstance(element.tag, str):
+                order.append(element)
+                waiting.extend(element)
+        for element in reversed(order):
+            inner = sum(self.sizes.get(child, 0) + letters(child.tail) for child in element)
+            self.sizes[element] = letters(element.text) + inner
+
+    def size(self, element: _Element) -> int:
+        return self.sizes[element]
+
+    def is_enough(self, element: _Element, share: float) -> bool:
+        """Whether it holds this share of the page, and all its notes."""
+        if self.sizes[element] < share * self.sizes[self.root] or not self.sizes[element]:
+            return False
+        around = {*element.iter(), *element.iterancestors()}
+        return not any(is_notes(e) and size for e, size in self.sizes.items() if e not in around)
+
+
+def outside(root: _Element, part: _Element, found: dict[_Element, str]) -> Iterator[Removed]:
+    """What stands outside of a part of the page and is not in `found`."""
+    within = part
+    for parent in part.iterancestors():
+        if parent.text and parent.text.strip():
+            yield removed(parent.text, parent)
+        for child in parent:
+            if child is not within and child not in found and isinstance(child.tag, str):
+                yield from _left_out(child, found)
+            if child.tail and child.tail.strip():
+                yield removed(child.tail, child)
+        if parent is root:
+            return
+        within = parent
+
+
+def _left_out(element: _Element, found: dict[_Element, str]) -> Iterator[Removed]:
+    """The text of an element outside, without what has a reason of its own."""
+    texts: list[str] = []
+    waiting: list[_Element | str] = [element]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, str):
+            texts.append(each)
+        elif each not in found and isinstance(each.tag, str):
+            for child in reversed(each):
+                waiting.extend((child.tail or "", child))
+            waiting.append(each.text or "")
+    text = " ".join(" ".join(texts).split())
+    if text:
+        yield removed(text, element)

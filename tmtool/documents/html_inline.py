@@ -1,4 +1,8 @@
-"""What inline elements of HTML say of their text: its look, its target, the note it calls."""
+"""What inline elements of HTML say of their text: its look, its target, the note it calls.
+
+So do styles, of an element and of all in a class: word processors on the web write the looks of a
+text as classes, and what they mean at the top of the page.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,18 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from tmtool.documents.html_styles import declarations
 from tmtool.units import Look
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
+
+_COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.S)
+_RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
+_CLASS = re.compile(r"(?:span|font|b|i|a)?\.([\w-]+)")
+_TOLD = ("font-weight", "font-style", "text-decoration", "vertical-align")
+_MOST = 1 << 20
+"""Characters of style sheets that are read. Limit: what tells looks stands at the beginning."""
+
 
 _TAGS: dict[str, Look] = {
     "b": "bold", "strong": "bold", "i": "italic", "em": "italic", "cite": "italic",
@@ -55,7 +66,10 @@ def looks(element: _Element, sheet: Mapping[str, Sequence[tuple[str, str]]]) -> 
         if look:
             yield look
         if name.startswith("text-decoration"):
-            yield from _decorations(value)
+            if "underline" in value:
+                yield "underline"
+            if "line-through" in value:
+                yield "strike"
 
 
 def is_written_number(element: _Element) -> bool:
@@ -69,13 +83,6 @@ def is_symbol_font(element: _Element) -> bool:
     """Whether its font has signs instead of letters, as before the items of a list."""
     font = dict(declarations(element)).get("font-family", "")
     return font.strip("\"'").startswith(("symbol", "wingdings", "courier new"))
-
-
-def _decorations(value: str) -> Iterator[Look]:
-    if "underline" in value:
-        yield "underline"
-    if "line-through" in value:
-        yield "strike"
 
 
 def called_note(element: _Element, text: str) -> str | None:
@@ -106,3 +113,38 @@ def leads_to(element: _Element) -> str | None:
     target = (element.get("href") or "").strip()
     outside = element.tag == "a" and target and not target.startswith(("#", "javascript:"))
     return target if outside else None
+
+
+def declarations(element: _Element) -> Iterator[tuple[str, str]]:
+    """What a style attribute declares: names and values in small letters.
+
+    >>> from lxml.html import fragment_fromstring
+    >>> list(declarations(fragment_fromstring('<b style="FONT-STYLE: italic; x">a</b>')))
+    [('font-style', 'italic')]
+    """
+    return _declared(element.get("style") or "")
+
+
+def classes(root: _Element) -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """The looks of text that the style sheets of a page give to classes, by their names.
+
+    >>> from lxml.html import document_fromstring
+    >>> page = "<style>.c1, span.c2 {font-weight: 700; margin: 0} p .c3 {color: red}</style>x"
+    >>> classes(document_fromstring(page))
+    {'c1': (('font-weight', '700'),), 'c2': (('font-weight', '700'),)}
+    """
+    sheet = "".join(element.text or "" for element in root.iter("style"))[:_MOST]
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    for rule in _RULE.finditer(_COMMENT.sub("", sheet)):
+        told = tuple(each for each in _declared(rule[2]) if each[0].startswith(_TOLD))
+        for selector in rule[1].split(",") if told else ():
+            if name := _CLASS.fullmatch(selector.strip()):
+                found[name[1]] = (*found.get(name[1], ()), *told)
+    return found
+
+
+def _declared(style: str) -> Iterator[tuple[str, str]]:
+    for declaration in style.lower().split(";"):
+        name, colon, value = declaration.partition(":")
+        if colon:
+            yield name.strip(), value.strip()

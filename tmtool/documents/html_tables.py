@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from tmtool.documents.html_styles import declarations
+from tmtool.documents.html_inline import declarations
 from tmtool.un.labels import roman, split_label
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _PARTS = frozenset(("thead", "tbody", "tfoot"))
 _IN_LAYOUT = ("table", "h1", "h2", "h3", "h4", "hr", "form", "ul", "ol", "blockquote")
 _LONGEST_CELL = 600
+"""Characters: a longer cell is text in a layout. Chosen, no measurement."""
 _STYLES = {
     "lower-alpha": "a", "lower-latin": "a", "upper-alpha": "A", "upper-latin": "A",
     "lower-roman": "i", "upper-roman": "I", "decimal": "1",

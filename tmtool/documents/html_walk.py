@@ -11,13 +11,13 @@ from tmtool.documents.html_inline import (
     BACK,
     NOTE,
     called_note,
+    classes,
     is_symbol_font,
     is_written_number,
     leads_to,
     looks,
 )
 from tmtool.documents.html_parts import removed
-from tmtool.documents.html_styles import classes
 from tmtool.documents.html_tables import Numbers, is_data, is_only_label
 from tmtool.documents.inline import Inline, Piece, after, as_one, without_start
 from tmtool.documents.lines import MARKED_START, Gap, Line, Removed, marks_in
@@ -128,7 +128,9 @@ class Walk:
         elif tag == "li":
             self.pending = self.lists[-1].label(element) if self.lists else None
         elif tag == "hr":
-            self.foot = _is_short_rule(element)
+            # Whether a rule is a short one, as above footnotes.
+            width = (element.get("width") or "").strip()
+            self.foot = _SHORT_RULE.match(width) is not None
         elif tag in ("dt", "dd"):
             self.in_term = tag == "dt"
         if note := NOTE.match(element.get("id") or ""):
@@ -301,7 +303,9 @@ class Walk:
         text = piece.text
         if first and self.note is not None:
             role, label, text = self._as_note(piece, role)
-        self.foot = self.foot and _begins_note(text)
+        self.foot = self.foot and (
+            MARKED_START.match(text) is not None or _NOTE_START.match(text) is not None
+        )
         return Line(
             text, self.number, gap, role, label, sealed=first,
             indented=piece.indented and not first, foot=self.foot, codes=piece.codes,
@@ -336,13 +340,3 @@ def _breaks_anywhere(root: _Element) -> bool:
 
 def _line(element: _Element) -> int:
     return cast("int | None", element.sourceline) or 0
-
-
-def _begins_note(text: str) -> bool:
-    return MARKED_START.match(text) is not None or _NOTE_START.match(text) is not None
-
-
-def _is_short_rule(element: _Element) -> bool:
-    """Whether a rule is a short one, as above footnotes."""
-    width = (element.get("width") or "").strip()
-    return _SHORT_RULE.match(width) is not None

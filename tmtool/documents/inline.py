@@ -22,6 +22,7 @@ _LABELS = re.compile(r"\d{1,3}(?:\s*[,，、;]\s*\d{1,3})+")
 _ORDINAL = re.compile(r"(?:(?<![0-9.,])(?<![0-9]\s)[0-9]{1,3}|\b[nN])[adenort]$")
 _SUPERSCRIPT_START = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠᵍʰⁱ]+")
 _CONTEXT = 8
+"""Characters before a raised figure that say what it is. Chosen, no measurement."""
 
 
 @dataclass(frozen=True, slots=True)

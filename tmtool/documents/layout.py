@@ -32,16 +32,22 @@ from tmtool.un.openings import is_organ_line, opening
 Style: TypeAlias = Literal["lines", "wrapped", "blocks"]
 
 _WIDEST = 200
+"""Columns: longer lines were not wrapped. Chosen, no measurement."""
 _WHOLE = 1000
-"""A block with more characters is no masthead."""
+"""A block with more characters is no masthead. Chosen, no measurement."""
 _NARROWEST = 30
+"""Columns: shorter lines are those of a list. Chosen, no measurement."""
 _FULL = 0.75
+"""Share of the width from which on a line was full. Chosen, no measurement."""
 _SHORT = 0.85
+"""Share of the width below which a line ended of itself. Chosen, no measurement."""
 _FILLED = 0.9
+"""Share of the width that a line and the next word together exceed. Chosen, no measurement."""
 _MANY = 0.35
+"""Share of full lines that end in mid-sentence in a wrapped text. Chosen, no measurement."""
 _MOST = 0.65
+"""Share of open lines that the next word would not have fitted on. Chosen, no measurement."""
 _DISTRIBUTION = frozenset(("distribution", "date", "language", "original"))
-_RUN_OVER = frozenset(("adoption", "draft", "unofficial"))
 _MEETING = re.compile(
     r"第\s*[0-9一二三四五六七八九十百]+\s*次(?:全体)?会议"
     r"|[0-9]+(?:st|nd|rd|th) (?:plenary )?meeting"
@@ -163,11 +169,6 @@ def is_meeting(text: str) -> bool:
     return _MEETING.fullmatch(text) is not None
 
 
-def _stands_alone(text: str) -> bool:
-    """Whether a line is a masthead line that never runs over into the next."""
-    return any(fact.name not in _RUN_OVER for fact in masthead.facts(text))
-
-
 def _starts_with_figure(line: Line) -> bool:
     """Whether a line starts with a mark, or with a number that could be a footnote's."""
     return re.match(r"[0-9]{1,3}\s+\S", line.text) is not None or (
@@ -248,7 +249,7 @@ class _State:
             return True
         if masthead.begins_announcement(text) and not ends_closed(before.bare):
             return True
-        if _stands_alone(text):
+        if masthead.stands_alone(text):
             return not (_announces(before.bare) and masthead.date(text))
         label, _ = split_label(text)
         number = number_of(label) if label else None
@@ -270,7 +271,7 @@ class _State:
         return line.foot or (found[1] in self.glued and looks_like_footnote(line.bare))
 
     def _is_whole(self, line: Line) -> bool:
-        return _stands_alone(line.bare) or is_organ_line(line.bare) or is_meeting(line.bare)
+        return masthead.stands_alone(line.bare) or is_organ_line(line.bare) or is_meeting(line.bare)
 
     def _ends(self, block: Line, before: Line, line: Line) -> bool:
         """In wrapped text: whether the line above was the last of its paragraph."""
@@ -284,12 +285,12 @@ class _State:
         if closed:
             return short or opens
         if ends_in_comma(before.bare):
-            return opens and (line.bare[:1].isupper() or self._had_room(before, line))
+            # Whether the first word of a line would have fitted into the line before.
+            return opens and (
+                line.bare[:1].isupper()
+                or (columns(before) + _first_word(line.bare) + 2 <= self.layout.width)
+            )
         return short and self._is_heading(block, before, line)
-
-    def _had_room(self, before: Line, line: Line) -> bool:
-        """Whether the first word of a line would have fitted into the line before."""
-        return columns(before) + _first_word(line.bare) + 2 <= self.layout.width
 
     def _is_heading(self, block: Line, before: Line, line: Line) -> bool:
         """One short line that breaks off though there was room, and no small letter after it."""

@@ -18,7 +18,7 @@ from tmtool.documents.content import Content, ReadOptions
 from tmtool.errors import InputError, MissingError
 
 SECONDS = 120.0
-"""How long a conversion may take."""
+"""How long a conversion may take. Chosen, no measurement."""
 
 PROGRAM_VARIABLE = "TMTOOL_LIBREOFFICE"
 """The environment variable that names the program where it is in no usual place."""

@@ -58,7 +58,8 @@ _PLACES: tuple[tuple[_Sure, str], ...] = (
     (_Sure.ONLY_IN_SEQUENCE, rf"(?<=[{_HAN}])(?<![{_COUNTED}])(?P<n>[0-9]{{1,3}}){_BEFORE_WORD}"),
 )  # fmt: skip
 _BY_FOOTNOTE = (r"\[(?P<n>[0-9]{1,3})\]", r"(?<=[^\s*])(?P<n>\*{1,3})(?=$|[\s,，。;；)）])")
-# How far a row may jump where a mark was lost, or a text is only an extract.
+# How far a row may jump where a mark was lost, or a text is only an extract. Chosen, no
+# measurement.
 _REACH = 5
 _GLUED = tuple((sure, re.compile(pattern)) for sure, pattern in _PLACES)
 _FIGURE = re.compile("[0-9*]")

@@ -1,4 +1,7 @@
-"""What a document says of itself: its symbol, and the facts of its masthead."""
+"""What a document says of itself: its symbol, the facts of its masthead, and its language.
+
+A language that is given counts if the content does not contradict it.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,29 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from tmtool.documents.lines import Line, Removed, without_marks
+from tmtool.errors import InputError
+from tmtool.lang import codes
+from tmtool.lang.detect import detect
 from tmtool.un import masthead
 from tmtool.un.masthead import Fact
 from tmtool.un.symbols import whole_symbol
 from tmtool.units import Meta, Status
 
+_TOO_LITTLE = 0.05
+"""Confidence below which no language is told. Chosen, no measurement."""
+_CERTAIN = 0.8
+"""Confidence from which on a language that was given can be wrong. Chosen, no measurement."""
+_LONG_ENOUGH = 200
+"""Letters that such a text needs; a Chinese character counts for three. Chosen, no measurement."""
+# Languages so close that a short look can't contradict what a person says.
+_ALIKE = (
+    frozenset(("da", "no", "sv")), frozenset(("cs", "sk")), frozenset(("id", "ms")),
+    frozenset(("sr", "bg", "mk")), frozenset(("es", "ca", "pt", "gl")), frozenset(("fa", "ur")),
+)  # fmt: skip
+
+
 _HEAD = 30
-"""Lines that a masthead may take."""
+"""Lines that a masthead may take. Chosen, no measurement."""
 
 _ADOPTED = re.compile(r"[A-Z]+(?:/HRC)?/RES/")
 _DRAFT = re.compile(r"(?:/|-)L\.[0-9]")
@@ -92,3 +111,25 @@ def _status(symbol: str | None, facts: Sequence[Fact]) -> Status | None:
     if "draft" in names:
         return "draft"
     return "adopted" if "adoption" in names else None
+
+
+def language(text: str, given: str | None, name: str) -> str:
+    """The code of the text's language; `name` is what messages call the text.
+
+    >>> language("大会回顾其关于信息和通信技术促进可持续发展的决议", None, "a.txt")
+    'zh'
+    """
+    guess = detect(text)
+    if given is None:
+        if guess.confidence < _TOO_LITTLE:
+            message = f"{name} holds too little text to tell its language; name it"
+            raise InputError(message)
+        return guess.lang
+    lang = codes.normalize(given)
+    alike = any({lang, guess.lang} <= group for group in _ALIKE)
+    letters = sum(char.isalpha() for char in text) * (3 if guess.lang in ("zh", "ja") else 1)
+    certain = guess.confidence >= _CERTAIN and letters >= _LONG_ENOUGH
+    if lang != guess.lang and certain and not alike:
+        message = f"{name} looks like {codes.name(guess.lang)}, not {codes.name(lang)}"
+        raise InputError(message)
+    return lang

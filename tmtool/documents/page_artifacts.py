@@ -37,8 +37,11 @@ _PAGE_OF = re.compile(r"([0-9]{1,3})/([0-9]{1,3})")
 _BARE_NUMBER = re.compile(r"[0-9]{1,4}")
 _TURNS_PAGE = frozenset(("page number", "running head"))
 _NEAR = 3
+"""Lines around the symbol of a page that its head may take. Chosen, no measurement."""
 _FRONT = 15
+"""Lines at the beginning that may be a masthead. Chosen, no measurement."""
 _SHORTEST_HEAD = 3
+"""Letters: what repeats with fewer is no running head. Chosen, no measurement."""
 _COLUMNS = re.compile(r"\s{2,}|[\t\n]")
 
 
@@ -109,16 +112,13 @@ def _running_symbols(lines: Sequence[Line]) -> dict[int, str]:
     alone = {i: symbol for i, line in enumerate(lines) if (symbol := _head_symbol(line))}
     counts = Counter(alone.values())
     first = {symbol: i for i, symbol in reversed(alone.items())}
+    # Or the line is the first of a page, but for the first page.
     return {
         i: "running head"
         for i, symbol in alone.items()
-        if (counts[symbol] > 1 and not (i == first[symbol] and i < _FRONT)) or _tops_page(lines, i)
+        if (counts[symbol] > 1 and not (i == first[symbol] and i < _FRONT))
+        or (i > 0 and lines[i].gap == Gap.PAGE)
     }
-
-
-def _tops_page(lines: Sequence[Line], i: int) -> bool:
-    """Whether a line is the first of a page, but for the first page."""
-    return i > 0 and lines[i].gap == Gap.PAGE
 
 
 def _head_symbol(line: Line) -> str | None:

@@ -19,7 +19,6 @@ from tmtool.documents.damage import (
     undone,
 )
 from tmtool.documents.formatting import apply_formatting
-from tmtool.documents.languages import language
 from tmtool.documents.lines import (
     Line,
     Removed,
@@ -29,7 +28,7 @@ from tmtool.documents.lines import (
     strip_delimiters,
     take_marks,
 )
-from tmtool.documents.meta import describe
+from tmtool.documents.meta import describe, language
 from tmtool.documents.page_artifacts import without_furniture
 from tmtool.documents.plain import read_plain
 from tmtool.documents.structure import classify
@@ -46,6 +45,7 @@ _XML = re.compile(
 
 
 _TOO_SHORT_TO_TELL = 80
+"""Characters: of a shorter text the file is believed. Chosen, no measurement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def reading_of_content(
     original = codes.normalize(asked.original) if asked.original else None
     said = replace(meta, original=original, pages=content.pages)
     heads = [each for each in content.removed if each.reason == "running head"]
-    found, furniture, headings = _made(
+    found, furniture, headings = build_document(
         lines, known, said, asked.symbol, asked.fallback, heads=heads
     )
     document, damages = repaired(found, asked.repair, headings=headings)
@@ -160,30 +160,19 @@ def _lines(text: str, format: Format, asked: Asked) -> tuple[tuple[Line, ...], t
     return read_plain(text)
 
 
-def document_of(
+def build_document(
     lines: Sequence[Line],
     lang: str,
     meta: Meta,
-    symbol: str | None,
-    fallback: str | None,
+    symbol: str | None = None,
+    fallback: str | None = None,
     *,
     heads: Sequence[Removed] = (),
-) -> tuple[Document, tuple[Removed, ...]]:
-    """Lines of any format, made into paragraphs; `heads` are those that pages had in it."""
-    document, removed, _ = _made(lines, lang, meta, symbol, fallback, heads=heads)
-    return document, removed
-
-
-def _made(
-    lines: Sequence[Line],
-    lang: str,
-    meta: Meta,
-    symbol: str | None,
-    fallback: str | None,
-    *,
-    heads: Sequence[Removed],
 ) -> tuple[Document, tuple[Removed, ...], frozenset[int]]:
-    """The document, what was taken away, and where the format itself says that a heading is."""
+    """Make paragraphs of the lines of any format; `heads` are those that pages had in it.
+
+    Gives what was taken away as well, and where the format itself says that a heading is.
+    """
     kept, furniture = without_furniture(marks_attached(lines))
     called = marks.glued_numbers(kept)
     blocks = layout.assemble(kept, layout.measure(kept, lang), called)

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 _Value = TypeVar("_Value")
 
 _EXAMPLES = 3
+"""Examples of each kind that are shown. Chosen, no measurement."""
 _LONGEST = 60
+"""Characters of one that are shown. Chosen, no measurement."""
 _EXPECTED = (None, "utf-8")
 _SAME = re.compile(r"(\S)\1{7,}")
 

@@ -1,12 +1,20 @@
-"""Which side of a bilingual file is wanted, among the languages that it has."""
+"""Which side of a bilingual file is wanted, among the languages that it has; its units as lines.
+
+Each unit is a block; what is left out is told.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tmtool.documents.codes import Native, Text
+from tmtool.documents.content import Content, ReadOptions
+from tmtool.documents.lines import Gap, Line, Removed
 from tmtool.errors import InputError
 from tmtool.lang import codes
+from tmtool.lang.script import joiner
+from tmtool.units import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +90,37 @@ class Sides:
             message = f"{self._name} holds {there}, not {self.wanted}"
             raise InputError(message)
         return self.found or default
+
+
+class Blocks:
+    """The lines of one side, and what is left out, as units are read."""
+
+    def __init__(self, how: ReadOptions) -> None:
+        self.how = how
+        self.lines: list[Line] = []
+        self.removed: list[Removed] = []
+
+    def text(self, side: Side, native: Native) -> Text:
+        """An empty text: in a source what stands between segments is as it was."""
+        joint = "" if side.is_source else joiner(side.lang)
+        return Text(joint, native, self.how.revisions)
+
+    def add(self, text: Text, number: int, role: Kind | None = None) -> bool:
+        """Make a unit's text a line, and each text inside its codes one; whether it holds any."""
+        piece = text.piece()
+        for each, reason in text.left_out:
+            self.report(each, reason, number)
+        for own in (piece, *text.inner):
+            if own.text:
+                self.lines.append(
+                    Line(own.text, number, Gap.BLANK, role, sealed=True, codes=own.codes)
+                )
+        return bool(piece.text)
+
+    def report(self, text: str | None, reason: str, number: int) -> None:
+        told = " ".join((text or "").split())
+        if told:
+            self.removed.append(Removed(told, reason, number))
+
+    def content(self, lang: str | None) -> Content:
+        return Content(tuple(self.lines), tuple(self.removed), lang)

@@ -14,7 +14,10 @@ from tmtool.un.openings import is_bare_organ_line, is_organ_line, opening
 from tmtool.units import Kind
 
 _LONGEST_HEADING = 200
+"""Characters: a longer block is no heading. Chosen, no measurement."""
 _MOST_HEADINGS = 0.4
+"""Share of blocks that may look like headings; where more do, none is one. Chosen, no
+measurement."""
 _TITLE_NUMBER = re.compile(
     r"(?P<label>(?:ES?-|S-)?[0-9]{1,4}/[0-9]{1,4}(?:\s[A-Z])?)[.．]\s*(?=\S)"
 )
@@ -122,13 +125,6 @@ def _runs_on(text: str) -> bool:
     return len(text) * wide > 120 and re.search(r"[,，;；。]|\.\s", text) is not None
 
 
-def _numbers_are_operative(blocks: Sequence[Line], lang: str) -> bool:
-    """Whether numbered paragraphs open like operative ones, as in an extract of a resolution."""
-    numbered = [text for block in blocks if (text := _numbered_text(block)) is not None]
-    opened = sum("operative" in opening(text, lang) for text in numbered)
-    return opened > 0 and opened >= 0.6 * len(numbered)
-
-
 def _has_headings(blocks: Sequence[Line]) -> bool:
     """Whether short lines without an end are headings: a list is made of nothing else."""
     plain = [block for block in blocks if block.role is None]
@@ -153,7 +149,10 @@ class _Body:
 
     def __init__(self, lang: str, blocks: Sequence[Line], *, official: bool) -> None:
         self.lang = lang
-        self.resolution = _numbers_are_operative(blocks, lang)
+        # Whether numbered paragraphs open like operative ones, as in an extract of a resolution.
+        numbered = [text for block in blocks if (text := _numbered_text(block)) is not None]
+        opened = sum("operative" in opening(text, lang) for text in numbered)
+        self.resolution = opened > 0 and opened >= 0.6 * len(numbered)
         self.part: Kind = "operative" if self.resolution else "body"
         self.may_open = True
         self.official = official
@@ -164,18 +163,16 @@ class _Body:
         if block.role in ("cell", "heading", "title", "footnote", "item"):
             return self._by_format(block)
         text = block.bare
-        for kind, fits in self._kinds():
-            if fits(text, block):
-                return replace(block, role=kind)
-        return self._labelled(block) or self._unlabelled(block)
-
-    def _kinds(self) -> tuple[tuple[Kind, Callable[[str, Line], bool]], ...]:
-        return (
+        kinds: tuple[tuple[Kind, Callable[[str, Line], bool]], ...] = (
             ("preambular", self._opens),
             ("heading", self._annexes),
             ("signature", self._closes),
             ("masthead", lambda text, block: bool(text) and is_masthead(block.text)),
         )
+        for kind, fits in kinds:
+            if fits(text, block):
+                return replace(block, role=kind)
+        return self._labelled(block) or self._unlabelled(block)
 
     def _by_format(self, block: Line) -> Line:
         if block.role == "heading" and _ANNEX.fullmatch(block.bare):

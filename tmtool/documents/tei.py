@@ -19,7 +19,7 @@ from tmtool.documents.sides import known
 from tmtool.errors import ParseError
 from tmtool.lang.script import joiner
 from tmtool.units import Kind, Look
-from tmtool.xml import elements, line_of, tree
+from tmtool.xml import elements, line_of, local_name, tree
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -61,12 +61,12 @@ def read_tei(data: bytes, name: str, how: ReadOptions) -> Content:
     (['We met.'], 'en')
     """  # noqa: E501
     root = tree(data, name)
-    if _local(root) not in ROOTS:
-        raise ParseError(f"the root is {_local(root)}, not TEI", name, line_of(root))
+    if local_name(root) not in ROOTS:
+        raise ParseError(f"the root is {local_name(root)}, not TEI", name, line_of(root))
     walk = _Walk(_language(root))
     walk.block(root)
     walk.flush(None)
-    pages = sum(1 for each in root.iter() if isinstance(each.tag, str) and _local(each) == "pb")
+    pages = sum(1 for each in root.iter() if isinstance(each.tag, str) and local_name(each) == "pb")
     lines = (*walk.lines, *walk.notes)
     return Content(lines, tuple(walk.removed), walk.lang, pages or None)
 
@@ -107,15 +107,11 @@ def _id(element: _Element) -> str | None:
     return element.get("id") or element.get(f"{_XML}id")
 
 
-def _local(element: _Element) -> str:
-    return str(element.tag).rpartition("}")[2]
-
-
 def _language(root: _Element) -> str | None:
     """The language that the text, or its first sentence, is marked with."""
     for each in root.iter():
         told = each.get(f"{_XML}lang") or each.get("lang")
-        if told and isinstance(each.tag, str) and _local(each) != "teiHeader":
+        if told and isinstance(each.tag, str) and local_name(each) != "teiHeader":
             return known(told)
     return None
 
@@ -138,11 +134,12 @@ class _Walk:
         self._say(element.text)
         for child in element:
             if isinstance(child.tag, str):
-                self._child(child, _local(child))
+                self._child(child, local_name(child))
             self._say(child.tail)
 
     def _child(self, child: _Element, name: str) -> None:
-        is_choice = _local_of_parent(child) == "choice"
+        parent = child.getparent()
+        is_choice = parent is not None and local_name(parent) == "choice"
         if name in _LEFT_OUT and (is_choice or name not in _ONLY_IN_CHOICE):
             told = "".join(map(str, child.itertext())) or child.get("reason") or name
             self._report(told, _LEFT_OUT[name], line_of(child))
@@ -199,7 +196,7 @@ class _Walk:
     def _highlighted(self, element: _Element) -> None:
         told = f"{element.get('rend') or ''} {element.get('rendition') or ''}".lower()
         looks = [look for word, look in _LOOKS if word in told]
-        if _local(element) == "emph" and not looks:
+        if local_name(element) == "emph" and not looks:
             looks = ["italic"]
         start = self.text.position
         self.block(element)
@@ -234,11 +231,6 @@ def _as_note(lines: list[Line], label: str | None) -> Line:
     return Line(
         whole.text, lines[0].number, Gap.BLANK, "footnote", label, sealed=True, codes=whole.codes
     )
-
-
-def _local_of_parent(element: _Element) -> str:
-    parent = element.getparent()
-    return "" if parent is None else _local(parent)
 
 
 _INLINE: dict[str, Callable[[_Walk, _Element], None]] = {

@@ -8,12 +8,11 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from tmtool.documents.blocks import Blocks
-from tmtool.documents.codes import Native, local, words
+from tmtool.documents.codes import Native, words
 from tmtool.documents.content import Content, ReadOptions
-from tmtool.documents.sides import Side, Sides, known
+from tmtool.documents.sides import Blocks, Side, Sides, known
 from tmtool.errors import ParseError
-from tmtool.xml import elements, line_of
+from tmtool.xml import elements, line_of, local_name
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -39,7 +38,9 @@ def read_tmx(data: bytes, name: str, how: ReadOptions) -> Content:
 
 def _unit(element: _Element, source: str, sides: Sides, blocks: Blocks, name: str) -> None:
     number = line_of(element)
-    variants = [(_lang_of(tuv), tuv) for tuv in element.iterchildren("tuv")]
+    variants = [
+        (tuv.get(_XML_LANG) or tuv.get("lang") or "", tuv) for tuv in element.iterchildren("tuv")
+    ]
     if not variants:
         message = "a tu without variants"
         raise ParseError(message, name, number)
@@ -71,13 +72,9 @@ def _report_notes(element: _Element, blocks: Blocks) -> None:
         blocks.report(note.text, "note", line_of(note))
 
 
-def _lang_of(tuv: _Element) -> str:
-    return tuv.get(_XML_LANG) or tuv.get("lang") or ""
-
-
 def _segment(tuv: _Element, name: str) -> _Element:
     found = tuv.find("seg")
     if found is None:
-        message = f"a {local(tuv)} without a seg"
+        message = f"a {local_name(tuv)} without a seg"
         raise ParseError(message, name, line_of(tuv))
     return found

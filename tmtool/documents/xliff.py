@@ -9,11 +9,10 @@ from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from tmtool.documents.blocks import Blocks
 from tmtool.documents.codes import Native, words
 from tmtool.documents.content import Content, ReadOptions
 from tmtool.documents.roots import root_of
-from tmtool.documents.sides import Side, Sides, known
+from tmtool.documents.sides import Blocks, Side, Sides, known
 from tmtool.documents.xliff_parts import (
     LANG,
     around,
@@ -132,7 +131,12 @@ class _First(_Reader):
     def unit(self, element: _Element) -> None:
         number = line_of(element)
         source, target = self._source(element), self.child(element, "target")
-        self._report_added(element)
+        # Other translations and comments in a unit, its own or those of other programs.
+        for child in element:
+            name = local(child)
+            reason = "suggestion" if name == "alt-trans" else _ADDED.get(name)
+            if reason is not None:
+                self.blocks.report(_spaced(child), reason, line_of(child))
         side = self.side(*self._languages(element, source, target), number, words(source))
         if side is None:
             return
@@ -146,14 +150,6 @@ class _First(_Reader):
         self._read(chosen, side, number, _kind(element.get("restype")))
         if chosen is target:
             self._report_missing(element, target, number)
-
-    def _report_added(self, element: _Element) -> None:
-        """Other translations and comments in a unit, its own or those of other programs."""
-        for child in element:
-            name = local(child)
-            reason = "suggestion" if name == "alt-trans" else _ADDED.get(name)
-            if reason is not None:
-                self.blocks.report(_spaced(child), reason, line_of(child))
 
     def _read(self, element: _Element, side: Side, number: int, kind: Kind | None) -> None:
         text = self.blocks.text(side, self.native)

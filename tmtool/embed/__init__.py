@@ -65,7 +65,7 @@ def install(name: str) -> Path:
 
         return install_e5(model)
     if model.kind == "package":
-        from tmtool.embed.package import weights_of
+        from tmtool.embed.folder import weights_of
 
         return weights_of(model).parent
     raise InputError(f"{model.name} is not installed by tmtool; with a connection: {model.had}")

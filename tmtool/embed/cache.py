@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from tmtool.protocols import Encoder
     from tmtool.units import Vectors
 
-_WAIT = 60.0  # seconds until another process must have finished writing
+_WAIT = 60.0
+"""Seconds until another process must have finished writing. Chosen, no measurement."""
 _AT_ONCE = 500
+"""Limit (SQLite): parameters of one statement, of which older ones take 999."""
 _TABLE = "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB) WITHOUT ROWID"
 
 

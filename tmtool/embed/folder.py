@@ -6,11 +6,12 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from hashlib import file_digest
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
-from tmtool.embed.package import digest
 from tmtool.errors import MissingError
 from tmtool.resources import models_folder
 
@@ -89,3 +90,33 @@ def _scratch(parent: Path) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def weights_of(model: Model) -> Path:
+    """The weights in the installed package, if they are exactly those the registry knows.
+
+    Vectors are comparable with others of the same weights only, so nothing else will do.
+    """
+    try:
+        package = distribution(model.source)
+    except PackageNotFoundError as error:
+        raise _missing(model, f"needs the package {model.source}, which isn't installed") from error
+    path = Path(str(package.locate_file(model.weights or "")))
+    if package.version != model.revision:
+        raise _missing(model, f"needs {model.source} {model.revision}, not {package.version}")
+    if not path.is_file():
+        raise _missing(model, f"needs {path}, which isn't there")
+    if digest(path) != model.sha256:
+        raise _missing(model, f"needs other weights than those in {path}", " --force-reinstall")
+    return path
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+def _missing(model: Model, why: str, option: str = "") -> MissingError:
+    command = f"pip install{option} {model.source}=={model.revision}"
+    return MissingError(f"the model {model.name} {why}; try: {command}")

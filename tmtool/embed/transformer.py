@@ -18,9 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tmtool.embed.folder import require
+from tmtool.embed.folder import digest, require
 from tmtool.embed.joins import check_texts, spans_by_encoding
-from tmtool.embed.package import digest
 from tmtool.errors import MissingError
 
 if TYPE_CHECKING:
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from tmtool.units import Vectors
 
 _BATCH = 64
+"""Texts encoded at once. Chosen, no measurement."""
 _OFFLINE = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
 
 
@@ -52,7 +52,10 @@ class TransformerEncoder:
         # Its tokenizer can't be used by two threads at once.
         self._guard = Lock()
         self._prefix = "" if model.default_prompt_name else prefix
-        self.dim = int(_dimension(model))
+        # The length of its vectors, by the name that the library has for it now or had before.
+        names = ("get_embedding_dimension", "get_sentence_embedding_dimension")
+        ask = next(getattr(model, name) for name in names if hasattr(model, name))
+        self.dim = int(ask())
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of shape (len(texts), dim), float32; each distinct text is encoded once."""
@@ -68,13 +71,6 @@ class TransformerEncoder:
     def spans(self, segments: Sequence[str], k: int, joiner: str = " ") -> Vectors:
         """Vectors of every run of 1..k consecutive segments, shape (k, n, dim), float32."""
         return spans_by_encoding(self.encode, self.dim, segments, k, joiner)
-
-
-def _dimension(model: Any) -> int:  # noqa: ANN401
-    """The length of its vectors, by the name that the library has for it now or had before."""
-    names = ("get_embedding_dimension", "get_sentence_embedding_dimension")
-    ask = next(getattr(model, name) for name in names if hasattr(model, name))
-    return int(ask())
 
 
 def _unit(vectors: Vectors) -> Vectors:

@@ -15,11 +15,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tmtool.embed.folder import weights_of
 from tmtool.embed.joins import check_run, check_texts, spans_by_encoding
-from tmtool.embed.package import weights_of
 from tmtool.embed.use_network import BLANK, REACH, Network
-from tmtool.embed.use_pieces import Pieces
-from tmtool.embed.use_runs import Stretch, lay, measure
+from tmtool.embed.use_runs import Pieces, Stretch, lay, measure
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -31,8 +30,10 @@ if TYPE_CHECKING:
     from tmtool.units import Vectors
 
 _OUTSIDE = [BLANK] * 2 * REACH
-_BATCH = 16_384  # tokens worked on at once: what is kept of the distinct ones takes some 40 MB
+_BATCH = 16_384
+"""Tokens encoded at once. Limit: what is kept of the distinct ones takes some 40 MB."""
 _BLOCK_BYTES, _BLOCK_SEGMENTS = 64_000, 1024  # about as much for a stretch of `spans`
+"""Bytes, and segments, of a block whose runs are made together. Chosen, no measurement."""
 _JOINERS = ("", " ")
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tmtool.embed.use import UseEncoder
 
 _PADDING = -1
+"""The id in a row where no token is."""
 
 
 def as_sentence_transformer(encoder: UseEncoder) -> Any:  # noqa: ANN401

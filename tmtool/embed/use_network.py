@@ -21,13 +21,17 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 ORDERS = ((2, 0), (3, 1), (5, 2))
-"""The convolutions: how many tokens each sees at once, and how many of them on the left."""
+"""The convolutions: how many tokens each sees at once, and how many of them on the left. Standard
+(the model)."""
 REACH = 2
-"""How far a convolution sees to either side at most; two of them see twice as far."""
+"""How far a convolution sees to either side at most; two of them see twice as far. Standard (the
+model)."""
 BLANK = -1
 """The token id of a place where no text is."""
 _STEP = 512
+"""Groups of tokens multiplied at once. Limit: memory."""
 _EMBEDDING, _WIDTH = 512, 256
+"""Standard (the model): the sizes of its layers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +79,15 @@ class Network:
     def tokens(self, ids: Ints) -> Tokens:
         """Work out what depends on single tokens, for all distinct ones but BLANK."""
         distinct = np.unique(ids[ids != BLANK])
-        embedding = self._embed(distinct)
+        part = distinct % len(self._weights.scale)
+        embedding = np.zeros((len(distinct) + 1, _EMBEDDING), np.float32)
+        np.multiply(
+            self._weights.table[distinct], self._weights.scale[part, None], out=embedding[:-1]
+        )
+        embedding[:-1] += self._weights.lo[part, None]
         own = self._project(embedding)
         shares = tuple(self._share(which, rows) for which, rows in enumerate(own))
         return Tokens(distinct, embedding, own, shares)
-
-    def _embed(self, ids: Ints) -> Floats:
-        part = ids % len(self._weights.scale)
-        embedding = np.zeros((len(ids) + 1, _EMBEDDING), np.float32)
-        np.multiply(self._weights.table[ids], self._weights.scale[part, None], out=embedding[:-1])
-        embedding[:-1] += self._weights.lo[part, None]
-        return embedding
 
     def _project(self, embedding: Floats) -> tuple[Floats, ...]:
         weights = self._weights

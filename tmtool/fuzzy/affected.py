@@ -15,10 +15,11 @@ from tmtool.fuzzy.runs import Pair, common, runs, weigh, with_the_same
 from tmtool.un import placeables
 
 SURE = 0.5
-"""The mean link of a run of words below which it is not marked."""
+"""The mean link of a run of words below which it is not marked. Chosen, no measurement."""
 
 _GRAMMAR = 0.5
-"""The background resembles the unit, so many of its units may have the same words of substance."""
+"""The background resembles the unit, so many of its units may have the same words of substance.
+Chosen, no measurement."""
 
 
 def affected(

@@ -23,7 +23,7 @@ Known: TypeAlias = Callable[[Sequence[Stretch]], Sequence[int]]
 """How many units contain each stretch of the query: 0 where none does."""
 
 LEAST_CHARACTERS, LEAST_WORDS = 4, 3
-"""Shorter pieces are words, and words are what a concordance is for."""
+"""Shorter pieces are words, and words are what a concordance is for. Chosen, no measurement."""
 
 _CLAUSE_ENDS = ",.;:!?。、"
 

@@ -21,14 +21,13 @@ Concern: TypeAlias = Literal["text", "trust"]
 
 MAGNITUDE_CAP = 74.0
 """One below 75, where the bands that translators are paid by begin to count a match as useful.
-
 约15亿人 and 约15万人 are alike in 8 characters of 9, and one is ten thousand times the other: what
-the text says is another thing, however few characters say it.
-"""
+the text says is another thing, however few characters say it. Peer (the bands of CAT tools)."""
 CAPS = frozenset({"magnitude", "other values"})
 """The names of the penalties that bring a match down to a cap."""
 VALUE_CAP = 94.0
-"""One below 95, where the band begins that is accepted after a glance."""
+"""One below 95, where the band begins that is accepted after a glance. Peer (the bands of CAT
+tools)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,21 +35,26 @@ if TYPE_CHECKING:
 __all__ = ["Group", "Hit", "Rendering", "Words", "groups", "place", "render"]
 
 SAMPLE = 120
-"""So many hits, taken evenly, are learned from; the others are searched for what was found."""
+"""So many hits, taken evenly, are learned from; the others are searched for what was found.
+Chosen, no measurement."""
 _AREA = 20_000_000
 """So much area, in characters of source by characters of target, is learned from at most: memory
-and time grow with it. What is left out is searched for what was found, as all beyond the sample."""
+and time grow with it. What is left out is searched for what was found, as all beyond the sample.
+Chosen, no measurement."""
 _LEAST = 200
-"""A target counts for so many characters at least: to split a long source takes time by itself."""
+"""A target counts for so many characters at least: to split a long source takes time by itself.
+Chosen, no measurement."""
 CONFIDENT = 0.3
-"""Below, a rendering is not shown as one."""
+"""Below, a rendering is not shown as one. Chosen, no measurement."""
 
 _PHRASE = "\0"
 _COPIES = 3
+"""Times that a phrase counts where it stands more often in a text. Chosen, no measurement."""
 _NEARLY = 0.7
-"""A rendering that others share is taken where it has so much of the value of a hit's own best."""
+"""A rendering that others share is taken where it has so much of the value of a hit's own best.
+Chosen, no measurement."""
 _BY_SEARCH = 0.5
-"""The confidence of what was only searched for cannot be higher."""
+"""The confidence of what was only searched for cannot be higher. Chosen, no measurement."""
 
 
 @dataclass(frozen=True, slots=True)

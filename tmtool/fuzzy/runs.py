@@ -26,11 +26,13 @@ Pair: TypeAlias = tuple[str, str]
 """A source and its target, as written."""
 
 COMMON = 0.25
-"""In more than this share of a background a word is one of grammar, or is there by chance."""
+"""In more than this share of a background a word is one of grammar, or is there by chance. Chosen,
+no measurement."""
 
 _LONGEST = 7
+"""Words of a run of a rendering. Chosen, no measurement."""
 _WORTH = 0.3
-"""A word whose link is weaker costs a run more than it adds."""
+"""A word whose link is weaker costs a run more than it adds. Chosen, no measurement."""
 _MARKS = frozenset(",.;:()[]?!。、")
 _ENDING = re.compile(r"(?:'s|ies|ing|ed|es|[sey])$")
 

@@ -20,13 +20,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SHORT = 8
-"""Texts with fewer characters than this resemble each other by chance."""
+"""Texts with fewer characters than this resemble each other by chance. Chosen, no measurement."""
 RUN = 3
-"""So many characters in a row must such a text share with what it is to match."""
+"""So many characters in a row must such a text share with what it is to match. Chosen, no
+measurement."""
 
 _MARKS = tuple('"()[]')
 _ENDS = tuple(f"{mark} " for mark in ",.;:،؛")
 _SLACK = 1e-9
+"""Limit: what rounding may take from a score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,11 @@ def similarity(query: str, text: str, lang: str) -> Similarity:
         word = Levenshtein.normalized_similarity(_words(query), _words(text))
     mean = character if word is None else (word + character) / 2
     score = mean if _shares_enough(query, text) else 0.0
-    return Similarity(character, word, _order_free(query, text, lang), score)
+    # Dice's coefficient over words or character pairs, each counted as often as it stands.
+    first, second = _parts(query, lang), _parts(text, lang)
+    total = first.total() + second.total()
+    shared = sum(min(count, second[part]) for part, count in first.items() if part in second)
+    return Similarity(character, word, 2 * shared / total if total else float(query == text), score)
 
 
 def best(query: str, texts: Sequence[str], lang: str, floor: float) -> NDArray[np.float32]:
@@ -157,14 +163,6 @@ def _shares_enough(query: str, text: str) -> bool:
     if query == text or min(len(query), len(text)) >= SHORT:
         return True
     return any(query[at : at + RUN] in text for at in range(len(query) - RUN + 1))
-
-
-def _order_free(query: str, text: str, lang: str) -> float:
-    """Dice's coefficient over words or character pairs, each counted as often as it stands."""
-    first, second = _parts(query, lang), _parts(text, lang)
-    total = first.total() + second.total()
-    shared = sum(min(count, second[part]) for part, count in first.items() if part in second)
-    return 2 * shared / total if total else float(query == text)
 
 
 @lru_cache(maxsize=64)  # A query is compared with one text after another.

@@ -32,7 +32,7 @@ def written_differently(
     for pair, run in zip(pairs, runs, strict=True):
         if run.operation == "equal":
             told |= _overlooked(*pair)
-    if different and all(_only_marks(each) for pair in different for each in pair):
+    if different and all(not any(map(str.isalnum, each)) for pair in different for each in pair):
         told.add("punctuation")
     return frozenset(told)
 
@@ -79,7 +79,3 @@ _FOLDINGS: dict[Difference, Callable[[str], str]] = {
     "punctuation": _plain_marks,
     "blanks": lambda text: "".join(text.split()),
 }
-
-
-def _only_marks(text: str) -> bool:
-    return not any(map(str.isalnum, text))

@@ -8,11 +8,9 @@ FAISS is loaded when an index is opened, not before.
 from tmtool.index.build import Opened, build_index, is_behind, open_index, verify_index
 from tmtool.index.faiss_index import FaissIndex
 from tmtool.index.files import Stock
-from tmtool.index.oracle import NumpyIndex
 
 __all__ = [
     "FaissIndex",
-    "NumpyIndex",
     "Opened",
     "Stock",
     "build_index",

@@ -28,13 +28,19 @@ if TYPE_CHECKING:
     """What is FAISS's own."""
 
 EXACT_UP_TO = 100_000
-"""Vectors that one list may hold: beyond, comparing a query with all of them takes too long."""
-_SAMPLE = 32  # vectors a list for training
-_ROUNDS = 8  # of k-means
+"""Vectors that one list may hold: beyond, comparing a query with all of them takes too long.
+Chosen, no measurement."""
+_SAMPLE = 32
+"""Vectors a list that it is trained with. Chosen, no measurement."""
+_ROUNDS = 8
+"""Rounds of k-means. Chosen, no measurement."""
 _REACH = 60
-"""A query is compared with so many times the square root of how many vectors there are."""
-_PASSED = 3  # times as many are passed over where a filter leaves few,
-_ROWS_AT_LEAST = 1_000  # unless those it leaves were fewer
+"""A query is compared with so many times the square root of how many vectors there are. Chosen, no
+measurement."""
+_PASSED = 3
+"""Times `_REACH` that are passed over where a filter leaves few. Chosen, no measurement."""
+_ROWS_AT_LEAST = 1_000
+"""Vectors that a filter must have left by then. Chosen, no measurement."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,12 +29,17 @@ if TYPE_CHECKING:
     """How many vectors are in lists, and how many there are."""
 
 AT_ONCE = 5_000
-"""Vectors that `open_index` takes in by itself: about 50 ms."""
+"""Vectors that `open_index` takes in by itself: about 50 ms. Measured once, on the machine of
+then."""
 SAVE_EVERY = 200_000
-"""Vectors between two writings of a build: all that a kill can cost, about 10 s."""
+"""Vectors between two writings of a build: all that a kill can cost, about 10 s. Measured once, on
+the machine of then."""
 _CHUNK = 8192
-_DROPPED = 0.2  # share of places that may lie idle
-_ASKED = 100  # vectors that `verify_index` looks up
+"""Vectors fetched from the store at once. Chosen, no measurement."""
+_DROPPED = 0.2
+"""Share of places that may lie idle. Chosen, no measurement."""
+_ASKED = 100
+"""Vectors that `verify_index` looks up. Chosen, no measurement."""
 _OTHER_STATE = "is of this memory as it was at another time, or of a copy that went its own way"
 
 
@@ -114,7 +119,12 @@ def verify_index(folder: Path, stock: Stock, held: Tell, fetch: Fetch) -> list[s
     missing = np.setdiff1d(held().ids, index.ids, True)
     if len(missing) > AT_ONCE:
         told.append(f"{path} lacks {len(missing):,} of {stock.count:,} vectors")
-    lost = _not_found(index, index.ids, fetch)
+    # How many of some vectors have another as their nearest that is less like them.
+    some = index.ids[:: max(1, len(index.ids) // _ASKED)][:_ASKED]
+    vectors = np.asarray(fetch(some), np.float32)
+    _, cosines = index.search(vectors, 1) if len(some) else (some, vectors)
+    own = np.einsum("ij,ij->i", vectors, vectors)
+    lost = int((cosines[:, 0] < own - 1e-3).sum())
     if lost:
         told.append(f"{lost} of {_ASKED} vectors don't find themselves in {path}")
     return told
@@ -213,12 +223,3 @@ def _catch_up(index: FaissIndex, found: Read, stock: Stock, held: Tell, fetch: F
     there = ~np.isnan(vectors[:, 0])
     index.put(missing[there], vectors[there])
     return missing[:0]
-
-
-def _not_found(index: FaissIndex, ids: Ids, fetch: Fetch) -> int:
-    """How many of some vectors have another as their nearest that is less like them."""
-    some = ids[:: max(1, len(ids) // _ASKED)][:_ASKED]
-    vectors = np.asarray(fetch(some), np.float32)
-    _, cosines = index.search(vectors, 1) if len(some) else (some, vectors)
-    own = np.einsum("ij,ij->i", vectors, vectors)
-    return int((cosines[:, 0] < own - 1e-3).sum())

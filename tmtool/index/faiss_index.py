@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -13,7 +13,6 @@ import numpy as np
 from tmtool.errors import InputError
 from tmtool.index.base import Base, Plan
 from tmtool.index.rows import Rows, allowed, best, checked, checked_k, checked_vectors, cosines
-from tmtool.index.state import State
 
 if TYPE_CHECKING:
     from tmtool.protocols import Cosines, Ids, Mask
@@ -21,11 +20,16 @@ if TYPE_CHECKING:
 
     Fetch: TypeAlias = Callable[[Ids], Vectors]
     """The vectors of ids in the order given, shape (n, dim); NaN where there is none any more."""
+    from tmtool.index.base import Base
+    from tmtool.protocols import Ids
 
 FOLD_AT = 20_000
-"""Vectors that may lie beside the lists: comparing a query with all of them takes about 5 ms."""
-_POOL = 128  # candidates for a query, at least
-_BLOCK = 64  # queries worked on together
+"""Vectors that may lie beside the lists: comparing a query with all of them takes about 5 ms.
+Measured once, on the machine of then."""
+_POOL = 128
+"""Nearest ones by quantized vectors that are compared again. Chosen, no measurement."""
+_BLOCK = 64
+"""Queries searched at once. Limit: memory."""
 
 
 class FaissIndex:
@@ -164,3 +168,44 @@ def cores() -> int:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # not on this platform
         return os.cpu_count() or 1
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The lists, which of their places still count, and what came since the lists were made."""
+
+    base: Base
+    alive: Mask
+    tail: Rows
+
+    @classmethod
+    def of(cls, base: Base) -> State:
+        return cls(base, base.ids >= 0, Rows.none(base.dim))
+
+    def __len__(self) -> int:
+        return int(np.count_nonzero(self.alive)) + len(self.tail)
+
+    @property
+    def ids(self) -> Ids:
+        """All ids, in ascending order."""
+        return np.sort(np.concatenate([self.base.ids[self.alive], self.tail.ids]))
+
+    def put(self, ids: Ids, vectors: Vectors) -> State:
+        state = self.drop(ids)
+        return replace(state, tail=state.tail.put(ids, vectors))
+
+    def drop(self, ids: Ids) -> State:
+        alive, places = self.alive, self.base.places(ids)
+        if len(places):
+            alive = alive.copy()
+            alive[places] = False
+        return replace(self, alive=alive, tail=self.tail.drop(ids))
+
+    def folded(self, threads: int) -> State:
+        """The same with everything in lists; those of this state stay as they are."""
+        if self.alive.all() and not len(self.tail):
+            return self
+        base = self.base.copy()
+        base.forget(~self.alive)
+        base.add(self.tail.ids, self.tail.vectors, threads)
+        return State.of(base)

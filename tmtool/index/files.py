@@ -42,6 +42,7 @@ _FOOT = struct.Struct("<QI16s")
 _MARK = b"tmtool index end"
 _FIRST = b"IwSq"  # of FAISS, for lists of scalar quantized vectors
 _PIECE = 1 << 20
+"""Bytes read at once. Chosen, no measurement."""
 _DAMAGED = "is damaged"
 _ANOTHER = "is the index of another memory"
 _WITHOUT = "without it look-ups are complete but for matches by meaning"

@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     from tmtool.protocols import Cosines, Ids, Mask
     from tmtool.units import Vectors
 
-_SPREAD = 16  # a table is quicker than sorting where at least one id in so many is there
+_SPREAD = 16
+"""A table is quicker than sorting where at least one id in so many is there. Chosen."""
 DIGITS = 6
-"""Decimals of a cosine: equal vectors must tie, however their products were added up."""
+"""Decimals of a cosine: equal vectors must tie, however their products were added up. Chosen, no
+measurement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ class Rows:
 
     def put(self, ids: Ids, vectors: Vectors) -> Rows:
         """These rows and others, which replace what is there; the last of equal ids counts."""
-        ids, vectors = _last_of_each(ids, vectors)
+        unique, first_from_the_end = np.unique(ids[::-1], return_index=True)
+        ids, vectors = unique, vectors[::-1][first_from_the_end]
         kept = self.drop(ids)
         ids, vectors = np.concatenate([kept.ids, ids]), np.concatenate([kept.vectors, vectors])
         return Rows(ids, vectors).in_order()
@@ -135,8 +138,3 @@ def best(ids: Ids, scores: Cosines, k: int) -> tuple[Ids, Cosines]:
     top = np.full(k, -1, np.int64), np.full(k, -np.inf, np.float32)
     top[0][: len(order)], top[1][: len(order)] = ids[order], scores[order]
     return top
-
-
-def _last_of_each(ids: Ids, vectors: Vectors) -> tuple[Ids, Vectors]:
-    unique, first_from_the_end = np.unique(ids[::-1], return_index=True)
-    return unique, vectors[::-1][first_from_the_end]

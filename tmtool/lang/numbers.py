@@ -15,10 +15,11 @@ Number: TypeAlias = int | Fraction
 """Exact: an int wherever the value is whole."""
 
 LONGEST = 24
-"""Digits that a number may have; longer runs are no numbers of anything."""
+"""Digits that a number may have; longer runs are no numbers of anything. Chosen, no
+measurement."""
 
 LONGEST_IN_NUMERALS = 48
-"""Numerals that a number may have."""
+"""Numerals that a number may have. Chosen, no measurement."""
 
 DIGITS = {
     **{ord("０") + i: str(i) for i in range(10)},

@@ -64,7 +64,8 @@ def occurrences(run: Sequence[str], among: Sequence[str]) -> list[int]:
 
 
 _FEW = 4
-"""To compare so many tokens for each there is is quicker than to search."""
+"""To compare so many tokens for each there is is quicker than to search. Chosen, no
+measurement."""
 
 
 def _searched(run: Sequence[str], among: Sequence[str]) -> list[int]:

@@ -17,7 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
-from tmtool.lang.fold import fold, fold_with_offsets
+from tmtool.lang.fold import fold
 
 VERSION = 1
 """Goes up whenever a text may fold to something else."""
@@ -40,27 +40,6 @@ def folded(text: str) -> str:
     while swaps := _swaps(said):
         said = _applied(said, swaps)
     return said
-
-
-def folded_with_offsets(text: str) -> tuple[str, list[int]]:
-    """The folded text and, for each of its characters and its end, where that stands in `text`.
-
-    A key stands where its word did; what is left of the word counts to its last character.
-
-    >>> folded_with_offsets("在首脑会议上")
-    ('在峰会上', [0, 1, 2, 5, 6])
-    """
-    said, offsets = fold_with_offsets(text)
-    while swaps := _swaps(said):
-        kept: list[int] = []
-        last = 0
-        for start, stop, key in swaps:
-            kept += offsets[last:start]
-            kept += offsets[start : start + len(key)]
-            last = stop
-        offsets = kept + offsets[last:]
-        said = _applied(said, swaps)
-    return said, offsets
 
 
 def alike(word: str) -> tuple[str, ...]:

@@ -17,9 +17,13 @@ if TYPE_CHECKING:
     Whole: TypeAlias = NDArray[np.int64]
 
 _KEYED = 16
-"""Bytes of a word that its key is made of: five Chinese characters."""
+"""Bytes of a word that its key is made of: five Chinese characters. Limit: keys are two whole
+numbers of 64 bits."""
 _BITS = 22
+"""Bits that a table is indexed by: 4 MiB each. Chosen, no measurement."""
 _MIXED = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F
+"""Peer (the golden ratio of Knuth, a prime of xxHash64): odd numbers whose products mix all
+bits."""
 
 
 def frequencies(listed: bytes, text: str) -> tuple[dict[str, int], int]:

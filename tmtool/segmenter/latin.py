@@ -27,7 +27,8 @@ _CLOSING_QUOTES = "\"”'’»"
 _DASHES = "\"“‘'([«„—–-¿¡` "
 _MARKS_THAT_CONTINUE = ",;:.!?%)]}…，、；：。！？）】》”’」』؛،"
 _OPENING_WORDS = 60
-"""Within so many code points a sentence has hardly said more than when or where."""
+"""Within so many code points a sentence has hardly said more than when or where. Chosen, no
+measurement."""
 
 
 def next_item(at: Boundary) -> bool | None:

@@ -7,7 +7,8 @@ from tmtool.segmenter.boundary import Boundary, Rule
 from tmtool.segmenter.items import opens_item
 
 _SHORT, _FULL = 16, 60
-"""Columns: a line of 16 was not wrapped for want of space; one of 60 may well have been."""
+"""Columns: a line of 16 was not wrapped for want of space; one of 60 may well have been. Chosen,
+no measurement."""
 
 
 def blank_line(at: Boundary) -> bool | None:

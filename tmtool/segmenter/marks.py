@@ -56,17 +56,13 @@ def _marks(view: View, mark: re.Pattern[str]) -> Iterator[Place]:
 
 def _with_closers(view: View, match: re.Match[str]) -> int:
     """The end of a mark together with the marks that close, follow or annotate it."""
-    if _ellipsis_after_point(view.text, match):
+    # In "compounds. . . . The" the first point ends the sentence, the others open the next.
+    if match[0] == ". . . ." and view.text[match.start() - 1 : match.start()].isalnum():
         return match.start() + 1
     stop = match.end()
     while further := _closed(view, match.start(), stop) or _noted(view, match.start(), stop):
         stop = further
     return stop
-
-
-def _ellipsis_after_point(text: str, match: re.Match[str]) -> bool:
-    """In "compounds. . . . The" the first point ends the sentence, the others open the next."""
-    return match[0] == ". . . ." and text[match.start() - 1 : match.start()].isalnum()
 
 
 def _closed(view: View, mark: int, stop: int) -> int | None:

@@ -2,7 +2,8 @@
 
 Each rule is a pattern before and one after a place, and whether to break there. At every place the
 first rule that matches decides. A pattern before the place is looked for in the last `WINDOW` code
-points, as Java's engines for SRX do, which can't look back without a limit either.
+points, as Java's engines for SRX do, which can't look back without a limit either. Patterns are
+those of ICU: `regex` knows them, but for a few spellings.
 """
 
 from __future__ import annotations
@@ -16,15 +17,35 @@ from typing import TYPE_CHECKING
 from tmtool import xml
 from tmtool.errors import InputError, ParseError
 from tmtool.segmenter.boundary import Decision
-from tmtool.segmenter.java_regex import translate
-from tmtool.xml import line_of
+from tmtool.xml import line_of, local_name
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
+    from regex import Pattern as Compiled
 
 WINDOW = 100
+"""Peer (Java's engines for SRX): code points looked back at."""
+_HORIZONTAL = r"\t\p{Zs}\u180e"
+_VERTICAL = r"\n\x0b\f\r\x85\u2028\u2029"
+_SPELLED = {
+    "h": f"[{_HORIZONTAL}]",
+    "H": f"[^{_HORIZONTAL}]",
+    "v": f"[{_VERTICAL}]",
+    "V": f"[^{_VERTICAL}]",
+    "R": rf"(?:\r\n|[{_VERTICAL}])",
+    "e": r"\x1b",
+    "z": r"\Z",
+    "Z": r"(?=\n?\Z)",
+    "k": r"\g",
+}
+_OTHERWISE = re.compile(
+    r"\\Q(?P<quoted>.*?)(?:\\E|\Z)|\\x\{(?P<code>[0-9A-Fa-f]{1,6})\}|\(\?(?P<flags>[a-zA-Z]+)"
+    r"|(?P<java>\\p\{java)|\\(?P<letter>.)",
+    re.S,
+)
+_REFUSED = re.compile(r"(?<!\\)(?:\\\\)*(?:\\G|\[(?:[^]\\]|\\.)*?(?:\|\||~~))", re.S)
 _LARGEST = 16 * 2**20
-"""Bytes: no honest rule file comes near."""
+"""Bytes: no honest rule file comes near. Chosen, no measurement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +54,9 @@ class SrxRule:
 
     name: str
     breaks: bool
-    before: re.Pattern[str]
-    after: re.Pattern[str]
-    both: re.Pattern[str]
+    before: Compiled[str]
+    after: Compiled[str]
+    both: Compiled[str]
 
     def matches(self, text: str, offset: int) -> bool:
         """Whether the rule speaks of the place before `offset`."""
@@ -49,7 +70,7 @@ class SrxRules:
     """The rules of a file, by language: `maps` pairs a pattern of language codes with rules."""
 
     cascade: bool
-    maps: tuple[tuple[re.Pattern[str], tuple[SrxRule, ...]], ...]
+    maps: tuple[tuple[Compiled[str], tuple[SrxRule, ...]], ...]
 
     def of(self, lang: str) -> tuple[SrxRule, ...]:
         """The rules for a language: of all maps that match it, or of the first."""
@@ -81,7 +102,7 @@ def _places(text: str, rules: tuple[SrxRule, ...]) -> dict[int, int]:
 def read(path: str) -> SrxRules:
     """The rules of an SRX 2.0 file; a faulty one is a ParseError that names line and column."""
     root = _root(path)
-    if _name(root) != "srx" or root.get("version") != "2.0":
+    if local_name(root) != "srx" or root.get("version") != "2.0":
         message = "not an SRX 2.0 file: it does not begin with <srx version='2.0'>"
         raise ParseError(message, path, line_of(root))
     rules = {
@@ -108,11 +129,11 @@ def _root(path: str) -> _Element:
 
 def _map(
     element: _Element, rules: dict[str, tuple[SrxRule, ...]], path: str
-) -> tuple[re.Pattern[str], tuple[SrxRule, ...]]:
+) -> tuple[Compiled[str], tuple[SrxRule, ...]]:
     name = element.get("languagerulename", "")
     if name not in rules:
         raise ParseError(f"no <languagerule> is called {name!r}", path, line_of(element))
-    pattern = _compiled(element.get("languagepattern", ""), element, path, re.IGNORECASE)
+    pattern = _compiled(element.get("languagepattern", ""), element, path, folds=True)
     return pattern, rules[name]
 
 
@@ -136,16 +157,44 @@ def _pattern(rule: _Element, name: str) -> str:
     return "" if found is None else "".join(str(each) for each in found.itertext())
 
 
-def _compiled(pattern: str, element: _Element, path: str, flags: int = 0) -> re.Pattern[str]:
+def _compiled(pattern: str, element: _Element, path: str, *, folds: bool = False) -> Compiled[str]:
     try:
-        return re.compile(translate(pattern), flags)
-    except (re.error, ValueError, OverflowError, RecursionError) as error:
+        return compile_pattern(pattern, folds=folds)
+    except (ValueError, OverflowError, RecursionError) as error:
         raise ParseError(f"the pattern can't be used: {error}", path, line_of(element)) from None
+
+
+def compile_pattern(pattern: str, *, folds: bool = False) -> Compiled[str]:
+    r"""Compile a regular expression of ICU or Java; ValueError for what can't be matched here.
+
+    >>> compile_pattern(r"\Q(a)\E[\p{L}&&[^b]]\h").fullmatch("(a)c ") is not None
+    True
+    """
+    import regex
+
+    if _REFUSED.search(pattern):
+        message = r"\G is not supported, nor are || and ~~ within [ ]"
+        raise ValueError(message)
+    spelled = _OTHERWISE.sub(_spell, pattern)
+    try:
+        return regex.compile(spelled, regex.V1 | (regex.IGNORECASE if folds else 0))
+    except regex.error as error:
+        raise ValueError(f"{error} of {spelled}") from None
+
+
+def _spell(match: re.Match[str]) -> str:
+    """Something that `regex` spells in another way than ICU and Java."""
+    if match["flags"]:
+        # Unicode classes are the rule here, and only \n ends lines.
+        return "(?" + match["flags"].replace("U", "u").replace("d", "u")
+    if match["code"]:
+        return re.escape(chr(int(match["code"], 16)))
+    if match["java"]:
+        return r"\p{"
+    if match["letter"]:
+        return _SPELLED.get(match["letter"], match[0])
+    return re.escape(match["quoted"])
 
 
 def _all(element: _Element, name: str) -> Iterator[_Element]:
     return (each for each in element.iter("{*}" + name, name))
-
-
-def _name(element: _Element) -> str:
-    return str(element.tag).rpartition("}")[2]

@@ -30,8 +30,7 @@ def install_model(request: InstallModelRequest) -> InstallModelResult:
 
 
 def _is_installed(model: Model) -> bool | None:
-    from tmtool.embed.folder import installed
-    from tmtool.embed.package import weights_of
+    from tmtool.embed.folder import installed, weights_of
 
     if model.kind == "hub":
         return None

@@ -137,7 +137,8 @@ _OF_DATE = re.compile(
     rf"(?:,? annex(?: [IVX]+)?)?(?:,?{BLANK}of{BLANK}|{BLANK}\()({dates.ENGLISH_DAY})"
 )
 _FAR = 160
-"""Characters within which a date and its number, or a number and the word for it, stand."""
+"""Characters within which a date and its number, or a number and the word for it, stand. Chosen,
+no measurement."""
 
 
 def find_citations(text: str, lang: str) -> tuple[Citation, ...]:

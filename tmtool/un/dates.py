@@ -217,11 +217,6 @@ def _in_year(date: Date) -> tuple[int, int]:
     return date.month or 0, date.day or 0
 
 
-def _from_the_right(dates: list[Date]) -> list[Date]:
-    """English says year and month once, behind."""
-    return _from_the_left(dates[::-1])[::-1]
-
-
 def _dated(dates: list[Date], *, in_list: bool) -> tuple[Kind, Value] | None:
     if not all(map(_exists, dates)):
         return None
@@ -260,7 +255,10 @@ def read_english(text: str) -> tuple[Kind, Value] | None:
     dates = [_date_en(part) for part in parts]
     if len(parts) > 1 and dates[0].month and dates[-1].month is None:  # December 10-12, 2003
         dates = _from_the_left(dates)
-    return _dated(_over_new_year(_from_the_right(dates), dates), in_list=in_list is not None)
+    # English says year and month once, behind.
+    return _dated(
+        _over_new_year(_from_the_left(dates[::-1])[::-1], dates), in_list=in_list is not None
+    )
 
 
 def _date_en(text: str) -> Date:

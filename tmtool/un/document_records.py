@@ -11,7 +11,7 @@ from tmtool.un.symbols import body_of
 from tmtool.units import Document
 
 _HEAD = 40
-"""Paragraphs at the beginning that a masthead and titles may take."""
+"""Paragraphs at the beginning that a masthead and titles may take. Chosen, no measurement."""
 _BY_SYMBOL: tuple[tuple[DocumentKind, re.Pattern[str]], ...] = (
     ("verbatim record", re.compile(r"/PV\.[0-9]")),
     ("summary record", re.compile(r"/SR\.[0-9]")),

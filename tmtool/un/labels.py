@@ -1,12 +1,20 @@
 """The numbers and letters that stand before a paragraph, such as 1. or (a), (一) or IV.
 
-United Nations texts number their paragraphs alike in all languages, so that a label says which
-paragraphs belong together.
+United Nations texts number their paragraphs alike in all languages, as treaties and declarations do
+their articles, so that a label says which paragraphs belong together.
 """
 
 from __future__ import annotations
 
 import re
+
+_HEADING = re.compile(
+    r"第\s*(?P<zh>[一二三四五六七八九十百〇零]{1,6}|[0-9]{1,3})\s*条之?(?P<sub>[一二三四])?"
+    r"|(?:article|artículo|статья|المادة)\s+(?P<number>[0-9٠-٩]{1,3})"
+    r"|article\s+(?P<first>premier|1er)",
+    re.IGNORECASE,
+)
+
 
 _CHINESE = "一二三四五六七八九"
 # The order of letters in lists: Arabic lists follow the old order of the alphabet.
@@ -16,7 +24,8 @@ _LATIN = "abcdefghijklmnopqrstuvwxyz"
 _ROMAN = ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 _LONGEST = 9
-"""Digits that a number has before a paragraph; a mark in a file may have any."""
+"""Digits that a number has before a paragraph; a mark in a file may have any. Chosen, no
+measurement."""
 
 _NUMERAL = r"[一二三四五六七八九十百]{1,4}"
 _LETTER = rf"[A-Za-zа-яА-Я]|[{''.join(_ABJAD)}]ـ?|ا"
@@ -123,16 +132,12 @@ def canonical(label: str) -> str:
     if number is not None:
         bracketed = label.strip()[:1] in "(（"
         return roman(number) if bracketed else roman(number).upper()
-    return _in_latin(bare)
-
-
-def _in_latin(letter: str) -> str:
-    if letter == "ا":
+    if bare == "ا":
         return "a"
     for alphabet in (_ABJAD, _CYRILLIC):
-        if letter in alphabet:
-            return _LATIN[alphabet.index(letter)]
-    return letter
+        if bare in alphabet:
+            return _LATIN[alphabet.index(bare)]
+    return bare
 
 
 def number_of(label: str) -> int | None:
@@ -143,3 +148,20 @@ def number_of(label: str) -> int | None:
     """
     bare = canonical(label)
     return int(bare) if bare.isdecimal() and len(bare) <= _LONGEST else None
+
+
+def article(text: str) -> str | None:
+    """The number of the article that a text is the heading of and nothing else.
+
+    >>> article("第二十一条"), article("Article premier"), article("المادة ٧"), article("Статья 3.")
+    ('21', '1', '7', '3')
+    >>> article("Article 2 applies.") is None
+    True
+    """
+    match = _HEADING.fullmatch(text.strip().rstrip(".:："))
+    if match is None:
+        return None
+    if match["zh"]:
+        number = int(match["zh"]) if match["zh"].isdecimal() else chinese_number(match["zh"])
+        return None if number is None else f"{number}{match['sub'] or ''}"
+    return "1" if match["first"] else str(int(match["number"]))

@@ -125,6 +125,7 @@ def _either(one: str, other: str) -> list[Attested]:
 
 
 _YEARS = 10
+"""Years by which adopted texts may lie apart and still be compared. Chosen, no measurement."""
 
 
 @lru_cache(maxsize=1)

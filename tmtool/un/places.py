@@ -17,7 +17,7 @@ PartName: TypeAlias = Literal[
     "annex", "appendix", "draft resolution", "draft decision", "chapter", "section", "footnote"
 ]
 _ROMAN_UP_TO = 90
-"""Before this number `labels.roman` knows the numeral."""
+"""Before this number `labels.roman` knows the numeral. A limit."""
 _NUMBER = r"[0-9]{1,3}|[ivxlIVXL]{1,6}|[A-Z]"
 _PART = re.compile(rf"(?P<name>{'|'.join(get_args(PartName))})(?: (?P<number>{_NUMBER}))?")
 _PARAGRAPH = re.compile(

@@ -21,7 +21,8 @@ from tmtool.un.states import common_names
 
 Form: TypeAlias = Literal["short", "formal", "common"]
 _LETTERS = 3
-"""Of more letters a name is the same in capitals, in headings; of fewer, it may abbreviate more."""
+"""Of more letters a name is the same in capitals, in headings; of fewer, it may abbreviate more.
+Chosen, no measurement."""
 LANGS = ("en", "zh")
 """The languages whose names are known in all forms."""
 

@@ -333,7 +333,7 @@ def _bears(act: Act, said: str, lang: str) -> bool:
 
 
 _LEAST = 4
-"""Characters below which a part of a title says nothing."""
+"""Characters below which a part of a title says nothing. Chosen, no measurement."""
 
 
 def _agree(said: str, title: str) -> bool:

@@ -23,8 +23,11 @@ ALLOWED: frozenset[Kind] = frozenset(("capital", "punctuation", "footnote", "sli
 _NOTE = re.compile(r"[⁰¹²³⁴-⁹]+|\[[0-9]{1,3}\]")
 _END = re.compile(r"[\s.,;:!?。，；：！？、”“\"'’‘…]+\Z")
 _LONGEST = 4000
+"""Limit: characters of a quotation that are compared; time grows with the square."""
 _SHORTEST_SLIP = 5
+"""Letters of a word from which on a letter more or less is a slip. Chosen, no measurement."""
 _LEAST_LIKE = 0.6
+"""Share of a quotation that must be in the original. Chosen, no measurement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,22 +134,18 @@ def _differences(quoted: _Tokens, known: _Tokens, place: range) -> Iterator[Diff
     for tag, a, b, c, d in matcher.get_opcodes():
         c, d = c + place.start, d + place.start
         if tag == "equal":
-            yield from _capitals(quoted, known, a, b, c)
+            # Words that differ in their capitals; the first letter of the quotation may.
+            for i in range(a, b):
+                mine, theirs = quoted.written(i), known.written(c + i - a)
+                if mine != theirs and mine.lower() == theirs.lower():
+                    first = i == 0 and mine[1:] == theirs[1:]
+                    spans = quoted.spans[i], known.spans[c + i - a]
+                    yield Difference("capital" if first else "words", *spans)
         else:
             yield Difference(
                 _kind(quoted, known, (a, b), (c, d)), quoted.stretch(a, b), known.stretch(c, d)
             )
     yield from _notes(known, place)
-
-
-def _capitals(quoted: _Tokens, known: _Tokens, a: int, b: int, c: int) -> Iterator[Difference]:
-    """Words that differ in their capitals; the first letter of the quotation may."""
-    for i in range(a, b):
-        mine, theirs = quoted.written(i), known.written(c + i - a)
-        if mine != theirs and mine.lower() == theirs.lower():
-            first = i == 0 and mine[1:] == theirs[1:]
-            spans = quoted.spans[i], known.spans[c + i - a]
-            yield Difference("capital" if first else "words", *spans)
 
 
 def _kind(quoted: _Tokens, known: _Tokens, here: tuple[int, int], there: tuple[int, int]) -> Kind:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from html import entities
 
-from tmtool.documents.damage.found import Found
+from tmtool.documents.damage.model import Found
 
 # Of the radicals supplement, those that PDF fonts put for the character itself and that Unicode
 # has no mapping for.
@@ -41,6 +41,7 @@ _PRIVATE = {
     "\uf020": " ",
 }
 _IDEOGRAPHIC = 0x3000
+"""Standard (Unicode): U+3000, the ideographic space, begins the marks and characters of Chinese."""
 _PRIVATE_USE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _CONTROL = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff\ufff0-\ufffb]+"

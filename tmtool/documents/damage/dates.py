@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from tmtool.documents.damage.found import Finder, Found, Taken
+from tmtool.documents.damage.model import Finder, Found, Taken
 from tmtool.units import Document, Paragraph
 
 _S = r"[ \u00a0\u2009]?"
@@ -59,6 +59,7 @@ _DOUBTFUL = re.compile(
 )
 
 _LAST_DAY = 31
+"""Standard (the calendar): no month has a later day."""
 
 _Day = tuple[int, int]
 
@@ -120,7 +121,12 @@ def _cut(text: str, match: re.Match[str], lost: str, known: _Known) -> Found | N
     """The finding for a date that lost some of its characters, if that is what a match is."""
     groups = match.groupdict()
     if "rest" not in groups:
-        return _told_apart(match, lost, known)
+        # A date whose month and day are still apart.
+        day = int(match["month"]), int(match["day"] or 1)
+        if not _is_day(int(match["year"]), day):
+            return None
+        repair = known.written(match["year"], day, with_day=match["day"] is not None)
+        return Found("date", *match.span(), repair, True, f"the date lost {lost}")
     choice = _choices(groups["rest"], int(match["year"]))
     if not choice:
         return None
@@ -136,15 +142,6 @@ def _open_question(match: re.Match[str], days: Iterable[_Day], why: str, known: 
     year = match.groupdict().get("year")
     ways = " or ".join(known.written(year, day) for day in days)
     return Found("date", *match.span(), None, False, f"{why}: {ways}")
-
-
-def _told_apart(match: re.Match[str], lost: str, known: _Known) -> Found | None:
-    """A date whose month and day are still apart."""
-    day = int(match["month"]), int(match["day"] or 1)
-    if not _is_day(int(match["year"]), day):
-        return None
-    repair = known.written(match["year"], day, with_day=match["day"] is not None)
-    return Found("date", *match.span(), repair, True, f"the date lost {lost}")
 
 
 def _choices(rest: str, year: int) -> list[_Day]:

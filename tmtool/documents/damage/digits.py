@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tmtool.documents.damage.found import Finder, Found
+from tmtool.documents.damage.model import Finder, Found
 from tmtool.documents.figures import counts
 from tmtool.un import masthead
 from tmtool.units import Document, Paragraph
@@ -68,7 +68,10 @@ _CALLED = _patterns(
 )
 _FIGURE = re.compile("[0-9]{1,3}")
 _ANY = re.compile(r"[^\s0-9][0-9*]")
-_ROW, _GAP = 3, 5
+_ROW = 3
+"""Figures in a row that are surely marks of notes. Chosen, no measurement."""
+_GAP = 5
+"""Marks that may be missing within a row. Chosen, no measurement."""
 _RUNNING = frozenset(("preambular", "operative", "item", "body", "title", "heading", "footnote"))
 
 

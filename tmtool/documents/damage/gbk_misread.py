@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from tmtool.documents.damage.found import is_common_han
+from tmtool.documents.damage.model import is_common_han
 from tmtool.documents.damage.runs import Run, Script
 from tmtool.lang.script import is_han
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tmtool.documents.damage.found import Damage
+from tmtool.documents.damage.model import Damage
 from tmtool.units import Code, Note, Paragraph
 
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from tmtool.documents.damage.found import is_common_han
+from tmtool.documents.damage.model import is_common_han
 from tmtool.documents.damage.runs import Run, Script, script_of, upper, upper_bytes
 from tmtool.lang.script import is_han
 
@@ -16,7 +16,7 @@ _WIDE = frozenset(("gb18030", "cp950"))
 _OF_LANGUAGE = {"zh": ("gb18030", "cp950"), "ru": ("cp1251", "koi8-r"), "ar": ("cp1256",)}
 _ALL = ("gb18030", "cp950", "cp1251", "koi8-r", "cp1256")
 _COVERED = 0.7
-"""Of the accents that come in rows, so many must become text."""
+"""Of the accents that come in rows, so many must become text. Chosen, no measurement."""
 _LETTER = re.compile("[\u00c0-\u00ff]")
 
 

@@ -9,11 +9,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from tmtool.documents.damage.found import Finder, Found
+from tmtool.documents.damage.model import Finder, Found
 from tmtool.lang.script import base, is_han
 from tmtool.units import Document, Paragraph
 
 _MOSTLY = 0.9
+"""Share of the characters of one writing from which on the others are odd. Chosen, no
+measurement."""
 # Characters that people have in their names whichever way they write.
 _NAMES = frozenset("昇甯濬鎔暐瑋埕堃喆菈珮筠祐頔勣鋕玥翀燚晞")
 

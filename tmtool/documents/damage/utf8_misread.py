@@ -10,7 +10,8 @@ from tmtool.documents.damage.runs import HOME, Run, script_of, upper, upper_byte
 
 WESTERN = "cp1252"
 _COVERED = 0.8
-"""Of neighbouring characters of the upper half, so many belong to the accident."""
+"""Of neighbouring characters of the upper half, so many belong to the accident. Chosen, no
+measurement."""
 
 
 def undone(text: str, codec: str, lang: str | None, *, inner: bool = False) -> Iterator[Run]:

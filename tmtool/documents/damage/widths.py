@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from tmtool.documents.damage.facts import words
-from tmtool.documents.damage.found import Finder, Found
+from tmtool.documents.damage.model import Finder, Found
 from tmtool.lang.script import UNSPACED, base
 from tmtool.units import Document, Paragraph
 

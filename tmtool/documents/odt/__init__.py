@@ -1,27 +1,34 @@
 """OpenDocument texts (.odt, .ott, .fodt) into lines.
 
-A thin reader of its own over the parts: text, styles, lists, notes, tables, tracked changes. What
-ends up in no line is reported with its reason.
+A thin reader of its own over the parts: text, styles, lists, notes, tables, tracked changes, and
+the headers of pages, as that of the first may be the head of the text. What ends up in no line is
+reported with its reason.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tmtool.archive import Archive, opened
 from tmtool.documents.content import Content, ReadOptions
-from tmtool.documents.odt.heads import WHERE, heads
-from tmtool.documents.odt.names import full
+from tmtool.documents.lines import Line, Removed, without_marks
+from tmtool.documents.odt.names import SILENT, full, short, spoken
 from tmtool.documents.odt.styles import Styles, whole
 from tmtool.documents.odt.walk import Walk
+from tmtool.documents.page_artifacts import head_of_text
 from tmtool.errors import InputError
 from tmtool.lang import codes
 from tmtool.xml import tree
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
+
+WHERE = "headers and footers"
+_KINDS = {"header": "running head", "footer": "running foot"}
+
 
 _ENCRYPTED = re.compile(rb"<(?:\w+:)?encryption-data\b")
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
@@ -112,3 +119,59 @@ def _pages(parts: _Parts, breaks: int) -> int | None:
             if count:
                 return count
     return breaks + 1 if breaks else None
+
+
+def heads(
+    pages: _Element,
+    body: _Element,
+    styles: Styles,
+    text: Sequence[Line],
+    read: Callable[[_Element], Sequence[Line]],
+) -> tuple[tuple[Line, ...], list[Removed]]:
+    """What the first page's header has of a masthead, and all else in headers and footers, once.
+
+    `pages` is the root with the kinds of pages, `text` what the body says; `read` gives the lines
+    of a header.
+    """
+    # The kind of page that the text begins on: the one its first block names, or the usual one.
+    masters = {each.get(full("style:name")): each for each in pages.iter(full("style:master-page"))}
+    named = styles.page_of(next(_blocks(body), None))
+    first = masters.get(named) if named in masters else next(iter(masters.values()), None)
+    header = None if first is None else _header_of(first)
+    found: tuple[Line, ...] = ()
+    rest: dict[tuple[str, str], None] = {}
+    if first is not None and header is not None:
+        lines = read(header)
+        # Whether the header is on the first page alone.
+        following = first.get(full("style:next-style-name"))
+        other = following is not None and following != first.get(full("style:name"))
+        found = head_of_text(lines, text, own=other or short(header.tag) == "style:header-first")
+        left = (without_marks(line.text) for line in lines if line not in found)
+        rest |= dict.fromkeys((line, _KINDS["header"]) for line in left)
+    for part, kind in _page_parts(pages):
+        told = spoken(part)
+        if part is not header and told:
+            rest[told, _KINDS[kind]] = None
+    numbered = enumerate(rest, start=1)
+    return found, [Removed(told, reason, number, WHERE) for number, (told, reason) in numbered]
+
+
+def _page_parts(pages: _Element) -> Iterator[tuple[_Element, str]]:
+    for master in pages.iter(full("style:master-page")):
+        for part in master:
+            kind = short(part.tag).removeprefix("style:").split("-")[0]
+            if kind in _KINDS:
+                yield part, kind
+
+
+def _blocks(body: _Element) -> Iterator[_Element]:
+    for child in body:
+        if short(child.tag) not in SILENT:
+            yield from child.iter(full("text:p"), full("text:h"), full("table:table"))
+
+
+def _header_of(master: _Element) -> _Element | None:
+    own = master.find(full("style:header-first"))
+    header = own if own is not None else master.find(full("style:header"))
+    shown = header is not None and header.get(full("style:display")) != "false"
+    return header if shown else None

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from tmtool.documents.content import Revisions
 from tmtool.documents.lines import Removed
-from tmtool.documents.odt.names import full, short
-from tmtool.documents.odt.objects import spoken
+from tmtool.documents.odt.names import full, short, spoken
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -41,18 +41,15 @@ class Lists:
         if outer is not None:
             place = Place(style, outer.counter, min(outer.depth + 1, MOST_LEVELS - 1))
         else:
-            place = Place(style, self._counter(element, style), 0)
+            before = self._by_id.get(element.get(full("text:continue-list")) or "")
+            if before is None and element.get(full("text:continue-numbering")) == "true":
+                before = self._last.get(style)
+            place = Place(style, before if before is not None else Counter(), 0)
         self._open.append(place)
         self._last[style] = place.counter
         name = element.get(full("xml:id"))
         if name:
             self._by_id[name] = place.counter
-
-    def _counter(self, element: _Element, style: str) -> Counter:
-        before = self._by_id.get(element.get(full("text:continue-list")) or "")
-        if before is None and element.get(full("text:continue-numbering")) == "true":
-            before = self._last.get(style)
-        return before if before is not None else Counter()
 
     def open_single(self, element: _Element) -> None:
         """A paragraph that names its list and level itself."""

@@ -19,6 +19,7 @@ _KINDS = {
 }  # fmt: skip
 _PLACE = re.compile(r"%([0-9]{1,2})%")
 MOST_LEVELS = 10
+"""Peer (LibreOffice): lists have ten levels."""
 
 
 @dataclass(frozen=True, slots=True)

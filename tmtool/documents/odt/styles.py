@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -19,6 +19,7 @@ OUTLINE = ""
 """The name under which the numbering of headings is kept among the lists."""
 
 _LONGEST_CHAIN = 40
+"""Limit: styles that inherit from one another in a circle end here."""
 _SPACE_OF: dict[Family, str] = {"paragraph": "text", "table": "table"}
 _HEADING = re.compile(r"^Heading_20_([0-9]{1,2})$")
 _CONTENTS = re.compile(r"Contents_20_[0-9]|Table_20_of_20_Figures|Figure_20_Index_20_[0-9]")
@@ -123,7 +124,8 @@ class Styles:
 
     def page_of(self, block: _Element | None) -> str:
         """The kind of page that a block (a paragraph, a table) begins on; "Standard" if any."""
-        family: Family = "table" if block is not None and _is_table(block) else "paragraph"
+        is_table = block is not None and short(block.tag) == "table:table"
+        family: Family = "table" if is_table else "paragraph"
         name = None if block is None else block.get(full(f"{_SPACE_OF[family]}:style-name"))
         pages = (style.page for style in self._chain(family, name))
         return next(filter(None, pages), "Standard")
@@ -135,10 +137,6 @@ class Styles:
     def list_of(self, name: str | None) -> str | None:
         """The list style that a paragraph style asks for."""
         return next((s.list for s in self._chain("paragraph", name) if s.list), None)
-
-
-def _is_table(block: _Element) -> bool:
-    return short(block.tag) == "table:table"
 
 
 def _attributes(element: _Element) -> Iterator[tuple[str, str]]:
@@ -179,3 +177,36 @@ def whole(value: str | None, otherwise: int) -> int:
     """
     text = (value or "").strip()
     return int(text) if text.isdecimal() and len(text) < 7 else otherwise
+
+
+def is_hidden(element: _Element, styles: Styles) -> bool:
+    """Whether a paragraph, a span, a section or a row is not shown."""
+    rule = _RULES.get(short(element.tag))
+    return rule is not None and rule(element, styles)
+
+
+def _paragraph(element: _Element, styles: Styles) -> bool:
+    """By its style, or since a field in it hides the whole of it."""
+    fields = element.iter(full("text:hidden-paragraph"))
+    by_field = any(field.get(full("text:is-hidden")) == "true" for field in fields)
+    return by_field or styles.is_hidden("paragraph", element.get(full("text:style-name")))
+
+
+def _span(element: _Element, styles: Styles) -> bool:
+    return styles.is_hidden("text", element.get(full("text:style-name")))
+
+
+def _section(element: _Element, styles: Styles) -> bool:
+    display = element.get(full("text:display"))
+    by_condition = display == "condition" and element.get(full("text:is-hidden")) == "true"
+    return display == "none" or by_condition
+
+
+def _row(element: _Element, styles: Styles) -> bool:
+    return element.get(full("table:visibility")) in ("collapse", "filter")
+
+
+_RULES: dict[str, Callable[[_Element, Styles], bool]] = {
+    "text:p": _paragraph, "text:h": _paragraph, "text:span": _span, "text:section": _section,
+    "table:table-row": _row,
+}  # fmt: skip

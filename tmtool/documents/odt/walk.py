@@ -11,18 +11,27 @@ from tmtool.documents.inline import Piece, as_one
 from tmtool.documents.lines import Gap, Line, Removed
 from tmtool.documents.odt.changes import Changes
 from tmtool.documents.odt.formulas import formula_of, written
-from tmtool.documents.odt.hidden import is_hidden
 from tmtool.documents.odt.lists import Lists
-from tmtool.documents.odt.names import INDEXES, LEFT_OUT, POINTS, SHAPES, SILENT, full, short
-from tmtool.documents.odt.objects import called, spoken
+from tmtool.documents.odt.names import (
+    INDEXES,
+    LEFT_OUT,
+    POINTS,
+    SHAPES,
+    SILENT,
+    called,
+    full,
+    short,
+    spoken,
+)
 from tmtool.documents.odt.paragraph import Paragraph
-from tmtool.documents.odt.styles import Styles, whole
+from tmtool.documents.odt.styles import Styles, is_hidden, whole
 from tmtool.units import Kind
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _LONGEST_HEADING = 200
+"""Characters: a longer heading is a paragraph. Chosen, no measurement."""
 
 
 class Walk:

@@ -20,8 +20,9 @@ from tmtool.documents.lines import Gap, Line, Removed
 from tmtool.units import Code, Kind, Look
 
 LARGEST = 400 << 20
-"""Bytes of an answer: the process that gives it can't hold more."""
+"""Bytes of an answer: the process that gives it can't hold more. A limit."""
 _PIECE = 1 << 20
+"""Bytes read at once. Chosen, no measurement."""
 _REQUEST, _ANSWER = struct.Struct(">QQ"), struct.Struct(">BQ")
 _KINDS: tuple[Kind, ...] = get_args(Kind)
 _LOOKS: tuple[Look, ...] = get_args(Look)

@@ -18,14 +18,23 @@ from tmtool.documents.pdf.tables import FIGURES, Cell, Table, open_table, ruled_
 from tmtool.un.labels import split_label
 
 _LEAST = 2
+"""Rows on either side that make two columns. Chosen, no measurement."""
 _PROSE = 4
+"""Rows of a column of running text. Chosen, no measurement."""
 _NARROW = 12.0
+"""Ems: a narrower column holds no running text. Chosen, no measurement."""
 _GUTTER = 1.2
+"""Ems between two columns. Chosen, no measurement."""
 _FILLED = 0.5
+"""Share of rows that reach the edge in running text. Chosen, no measurement."""
 _REACHES = 0.7
+"""Share of the width of a column that a full row has. Chosen, no measurement."""
 _LABEL = 7.0
+"""Ems that a label beside a paragraph may take. Chosen, no measurement."""
 _MOSTLY = 0.7
+"""Share of figures that makes a column one of figures. Chosen, no measurement."""
 _MOST_ACTIVE = 60
+"""Limit: bands of white looked at side by side; time grows with them."""
 _LABELS = re.compile(r"(?:[0-9]{1,4}/[0-9]{1,4}(?:\s[A-Z])?|[*•–—-]|[0-9]{1,3})[.．]?")
 
 Kind: TypeAlias = Literal["text", "table"]

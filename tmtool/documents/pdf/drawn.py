@@ -10,12 +10,17 @@ from typing import NamedTuple
 from tmtool.documents.pdf.sheets import Face, Glyph, Pointer, Rule
 
 _ENOUGH_OBJECTS = 20_000
-"""Objects of a page that are looked at for rules: maps and charts have more, and no tables."""
+"""Objects of a page that are looked at for rules: maps and charts have more, and no tables.
+Chosen, no measurement."""
 _ENOUGH_SEGMENTS = 80
+"""Limit: segments of a path that may be rules; drawings have more, and take long."""
 _DEEPEST = 4
-"""Forms inside forms inside others, of which nothing is looked at but how many follow."""
+"""Forms inside forms inside others, of which nothing is looked at but how many follow. Chosen, no
+measurement."""
 _THIN = 2.5
+"""Points: a thicker rectangle is no rule. Chosen, no measurement."""
 _NO_SIZE = 0.01
+"""Points below which a shape is nothing. Chosen, no measurement."""
 
 
 class _Matrix(NamedTuple):

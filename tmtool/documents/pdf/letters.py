@@ -27,12 +27,18 @@ _RADICALS = dict(
     )
 )
 _PIECES = ((0x2E80, 0x2FDF), (0xF900, 0xFAFF), (0x2F800, 0x2FA1F))
+"""Standard (Unicode blocks): radicals and compatibility ideographs."""
 _FORMS = ((0xFB00, 0xFB06), (0xFB1D, 0xFDFF), (0xFE70, 0xFEFE))
+"""Standard (Unicode blocks): ligatures and presentation forms."""
 _PRIVATE = ((0xE000, 0xF8FF), (0xF0000, 0x10FFFF))
+"""Standard (Unicode): areas for private use."""
 _SAME_PLACE = 0.12
-"""In ems: letters closer than this to their like were drawn twice; no letter is so narrow."""
+"""In ems: letters closer than this to their like were drawn twice; no letter is so narrow. A
+limit."""
 _COVERS = 0.5
+"""Share of a page that pictures cover where it was scanned. Chosen, no measurement."""
 _TURN = 3.0
+"""Degrees that letters may be turned and still stand on a line. Chosen, no measurement."""
 
 
 @dataclass(slots=True)

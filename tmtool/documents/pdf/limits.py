@@ -18,15 +18,18 @@ from contextlib import suppress
 from pathlib import Path
 
 MEMORY = 400 << 20
-"""Bytes that reading a file may take, beyond what the process has anyhow and the file itself."""
+"""Bytes that reading a file may take, beyond what the process has anyhow and the file itself. A
+limit."""
 _COPIES = 2
-"""The file, and the pictures of all its pages, which PDFium keeps once more as they are packed."""
+"""The file, and the pictures of all its pages, which PDFium keeps once more as they are packed.
+Peer (PDFium)."""
 SECONDS = 8.0
-"""Of CPU, for any page and for any other step: a hundred times what a full page takes."""
+"""Of CPU, for any page and for any other step: a hundred times what a full page takes. Chosen, no
+measurement."""
 SPENT = 97
 """The exit code of a process that looked at the clock itself, where it went beyond the limit."""
 WATCH = 0.1
-"""Seconds between two looks."""
+"""Seconds between two looks. Chosen, no measurement."""
 _DATA = re.compile(r"^VmData:\s+([0-9]+) kB$", re.M)
 
 

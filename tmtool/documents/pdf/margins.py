@@ -19,12 +19,17 @@ from tmtool.un import masthead
 from tmtool.un.symbols import whole_symbol
 
 _ZONE = 0.14
-"""The part of a page's height, at either end, where margins may reach."""
+"""The part of a page's height, at either end, where margins may reach. Chosen, no measurement."""
 _OUTER = 4
+"""Rows at either end of a page that may belong to its margins. Chosen, no measurement."""
 _SAME_HEIGHT = 2.5
+"""Points by which margins of two pages may differ. Chosen, no measurement."""
 _NEAR = 2
+"""Pages apart at which margins repeat: right and left pages differ. Chosen, no measurement."""
 _WIDE = 0.6
+"""Share of the width that a rule under a margin has. Chosen, no measurement."""
 _CLOSE = 1.5
+"""Ems between two rows of one margin. Chosen, no measurement."""
 _NUMBER = re.compile(r"(?P<number>[0-9]{1,4})(?:\s?/\s?(?P<of>[0-9]{1,4}))?")
 _DASHED = re.compile(r"[-–—]\s?(?P<number>[0-9]{1,4})\s?[-–—]")
 _FIGURES = re.compile(r"[0-9]+")

@@ -13,13 +13,23 @@ from tmtool.documents.lines import ends_closed, ends_in_comma
 from tmtool.documents.pdf.segments import Segment
 from tmtool.lang.script import is_han, width
 
-_MORE_ROOM, _A_LITTLE_MORE = 1.35, 1.22
+_MORE_ROOM = 1.35
+"""Times the usual distance that parts two paragraphs. Chosen, no measurement."""
+_A_LITTLE_MORE = 1.22
+"""Times the usual distance that does so after a closing mark. Chosen, no measurement."""
 _INDENT = 0.8
+"""Ems: less is no indent. Chosen, no measurement."""
 _SAME = 0.6
+"""Ems by which two edges may differ. Chosen, no measurement."""
 _DEEPEST = 6.0
-_ENOUGH, _FAR = 4, 1.5
+"""Ems: more is no indent but a place of its own. Chosen, no measurement."""
+_ENOUGH = 4
+"""Distances that show the usual one. Chosen, no measurement."""
+_FAR = 1.5
+"""Ems that it may be where there are fewer. Chosen, no measurement."""
 _SPACED = 0.05
-"""The least part of lines that have more room above them where paragraphs are set apart by it."""
+"""The least part of lines that have more room above them where paragraphs are set apart by it.
+Chosen, no measurement."""
 
 
 class Frame(NamedTuple):

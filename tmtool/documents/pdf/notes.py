@@ -17,7 +17,9 @@ from tmtool.documents.pdf.segments import Piece, Segment
 from tmtool.documents.pdf.sheets import Rule
 
 _SMALLER = 0.94
+"""Times the size of the text below which a row may be of a note. Chosen, no measurement."""
 _SHORT = 0.6
+"""Share of the width that a rule above notes takes at most. Chosen, no measurement."""
 _RAISED = re.compile(r"\s*([0-9]{1,3}|[a-z]{1,2}|\*{1,3}|[†‡§])\s*")
 _SIGN = re.compile(r"(\*{1,3}|[†‡§])(?=\s*[^\s*])")
 _PLAIN = re.compile(r"([0-9]{1,3})(?:\s+(?=\S)|(?=[^\W\d_]))")

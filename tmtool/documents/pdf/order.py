@@ -23,6 +23,7 @@ STRETCHES = "ـ~\ufffd"
 """What the strokes that stretch Arabic words are called by those files that name them at all."""
 _INSIDE_NUMBERS = "/.,:٫٬"
 _SAME_PLACE = 0.01
+"""Points: letters that were drawn at one place. Chosen, no measurement."""
 
 
 def is_rtl(char: str) -> bool:
@@ -148,7 +149,9 @@ def _end_of_run(chars: Sequence[str], start: int) -> int:
         if _runs_on(chars[i]):
             between = chars[end:i]
             foreign_here = foreign or any(char.isalpha() for char in _word(chars, i))
-            if between and not (foreign_here or _inside_number(between)):
+            if between and not (
+                foreign_here or (len(between) == 1 and between[0] in _INSIDE_NUMBERS)
+            ):
                 break
             foreign = foreign or chars[i].isalpha()
             end = i + 1
@@ -168,10 +171,6 @@ def _word(chars: Sequence[str], start: int) -> list[str]:
 
 def _runs_on(char: str) -> bool:
     return unicodedata.bidirectional(char) in ("L", "EN", "AN")
-
-
-def _inside_number(between: Sequence[str]) -> bool:
-    return len(between) == 1 and between[0] in _INSIDE_NUMBERS
 
 
 def _words_turned(letters: Sequence[Placed]) -> list[Placed]:

@@ -16,12 +16,20 @@ from tmtool.documents.pdf.sheets import Rule, Sheet
 from tmtool.errors import InputError
 
 _UNTOLD = 0.3
+"""Share of letters that stand for no character from which on a text is refused. Chosen, no
+measurement."""
 _FEW = 25
+"""Letters a page below which a file is a scan. Chosen, no measurement."""
 _TOUCH = 3.0
+"""Points between two rules that are one. Chosen, no measurement."""
 _LEVEL = 1.5
+"""Points by which rules on one height differ. Chosen, no measurement."""
 _MOST_RULES = 300
+"""Limit: with more rules a page is a drawing, and pairs of them take long."""
 _DOT = 4.0
+"""Points: a shorter rule is a dot. Chosen, no measurement."""
 _SMALLEST = 20.0
+"""Points: a smaller picture is an ornament. Chosen, no measurement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,13 @@ def _page(sheet: Sheet, pdf: Pdf, tally: Tally) -> Page:
     if not sheet.glyphs and is_scan(sheet):
         tally.blind.append(sheet.number)
     rows = rows_of(sheet, pdf.faces)
-    _note_strokes(sheet, rows, tally)
+    # Report the strokes inside Arabic words that are in no row any more.
+    there = Counter(glyph.char for glyph in sheet.glyphs if glyph.char in STRETCHES)
+    if there:
+        there.subtract(char for row in rows for segment in row for char in segment.text)
+    strokes = "".join(sorted((+there).elements()))
+    if strokes:
+        tally.note(strokes, "strokes that stretch words", sheet.number)
     across = [rule for rule in sheet.rules if rule.right - rule.left >= rule.high - rule.low]
     upright = [rule for rule in sheet.rules if rule.right - rule.left < rule.high - rule.low]
     return Page(
@@ -64,16 +78,6 @@ def _page(sheet: Sheet, pdf: Pdf, tally: Tally) -> Page:
         _few(_merged(across)),
         _few([_swapped(rule) for rule in _merged([_swapped(rule) for rule in upright])]),
     )
-
-
-def _note_strokes(sheet: Sheet, rows: Iterable[Row], tally: Tally) -> None:
-    """Report the strokes inside Arabic words that are in no row any more."""
-    there = Counter(glyph.char for glyph in sheet.glyphs if glyph.char in STRETCHES)
-    if there:
-        there.subtract(char for row in rows for segment in row for char in segment.text)
-    strokes = "".join(sorted((+there).elements()))
-    if strokes:
-        tally.note(strokes, "strokes that stretch words", sheet.number)
 
 
 def _few(rules: list[Rule]) -> list[Rule]:

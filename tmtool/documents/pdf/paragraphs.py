@@ -21,11 +21,15 @@ from tmtool.un.labels import split_label
 from tmtool.un.openings import is_organ_line, opening
 
 _INDENT = 0.8
+"""Ems: less is no indent. Chosen, no measurement."""
 _SAME = 0.6
+"""Ems by which two edges may differ. Chosen, no measurement."""
 _SIZE = 0.12
+"""Share by which the size of a heading differs. Chosen, no measurement."""
 _HEADING = 200
+"""Characters: a longer block is no heading. Chosen, no measurement."""
 _MUCH = 10.0
-_RUN_OVER = frozenset(("adoption", "draft", "unofficial"))
+"""Ems of room that a last line leaves. Chosen, no measurement."""
 
 
 @dataclass(slots=True)
@@ -165,17 +169,13 @@ def _looks_change(before: Segment, row: Segment) -> bool:
     return size or is_bold(before) != is_bold(row)
 
 
-def _is_alone(text: str) -> bool:
-    """Whether a line is one of a masthead that never runs over into the next."""
-    return any(fact.name not in _RUN_OVER for fact in masthead.facts(text))
-
-
 def _says_so(block: Block, row: Segment, end: float) -> bool:
     """Whether a row is no part of the block above by what they say: one of them is masthead."""
     before = block.rows[-1]
     if _announces(block.text):
-        return _is_dated(block.text)
-    if masthead.facts(row.text) and _is_alone(row.text):
+        # Whether a text ends with a day, as "3 May 2020".
+        return masthead.date(" ".join(block.text.split()[-3:])) is not None
+    if masthead.facts(row.text) and masthead.stands_alone(row.text):
         return True
     if masthead.facts(before.plain) and had_room(before, row, end):
         return True
@@ -187,11 +187,6 @@ def _announces(text: str) -> bool:
     """Whether a text says what was adopted; the day may come in the next line."""
     found = masthead.facts(text)
     return not ends_closed(text) and any(fact.name in ("adoption", "draft") for fact in found)
-
-
-def _is_dated(text: str) -> bool:
-    """Whether a text ends with a day, as "3 May 2020"."""
-    return masthead.date(" ".join(text.split()[-3:])) is not None
 
 
 def _hangs(first: Segment, row: Segment, end: float) -> bool:
@@ -215,7 +210,11 @@ def continues(block: Block, rows: Sequence[Segment], frame: Frame, style: Style)
     before, row = block.rows[-1], rows[0]
     if block.cell or block.heading or _looks_change(before, row):
         return False
-    if had_room(before, row, block.frame.end) or _is_alone(row.text) or is_organ_line(row.plain):
+    if (
+        had_room(before, row, block.frame.end)
+        or masthead.stands_alone(row.text)
+        or is_organ_line(row.plain)
+    ):
         return False
     if not any(abs(row.start - frame.start - at) <= _SAME * row.size for at in _expected(block)):
         return False

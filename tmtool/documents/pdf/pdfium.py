@@ -20,10 +20,15 @@ from tmtool.documents.pdf.sheets import Face, Glyph, Pointer, Rule, Sheet
 from tmtool.documents.pdf.standin import use_no_other
 from tmtool.errors import InputError
 
-_NO_CODE, _BLANK = 0xFFFD, 0x20
+_NO_CODE = 0xFFFD
+"""Standard (Unicode): U+FFFD, for a letter without a character."""
+_BLANK = 0x20
+"""Standard (Unicode): the space."""
 _FORMS_DIFFER = 0x590
-"""From Hebrew on, one character may have letters of several widths in a font."""
+"""From Hebrew on, one character may have letters of several widths in a font. Standard (Unicode
+blocks)."""
 _SLANTED = 0.1
+"""Share of the height that a slanted letter leans. Chosen, no measurement."""
 
 
 class _Box(Protocol):

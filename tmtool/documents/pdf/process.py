@@ -27,12 +27,13 @@ from tmtool.errors import InputError, MissingError
 
 _MODULE = "tmtool.documents.pdf.worker"
 _PATIENCE = 5.0
-"""Seconds that the process has to end by itself when nobody asks any more."""
+"""Seconds that the process has to end by itself when nobody asks any more. Chosen, no
+measurement."""
 
 
 _GONE = {-signal.SIGXCPU, SPENT} if sys.platform != "win32" else {SPENT}
 _FAILED = 1
-"""The exit code of a Python that ended with a traceback."""
+"""The exit code of a Python that ended with a traceback. Peer (Python)."""
 _OVERGROWN = (
     f"is refused: reading this PDF takes more than {MEMORY >> 20} MB of memory; "
     "save it anew from its source, or in parts"
@@ -120,7 +121,10 @@ class _Process:
         self._overgrown = False
         self._popen = _started(options)
         self.pid = self._popen.pid
-        self._to, self._from = _pipes(self._popen)
+        popen = self._popen
+        assert popen.stdin is not None
+        assert popen.stdout is not None
+        self._to, self._from = cast(BinaryIO, popen.stdin), cast(BinaryIO, popen.stdout)
         try:
             self._watched = answered(self._from)[0] is Says.WATCHED
         except (EOFError, ValueError, OSError) as error:
@@ -231,12 +235,6 @@ def _started(options: Sequence[str]) -> subprocess.Popen[bytes]:
     except OSError as error:
         message = f"the process that reads PDF can't be started here: {error.strerror or error}"
         raise MissingError(message) from error
-
-
-def _pipes(popen: subprocess.Popen[bytes]) -> tuple[BinaryIO, BinaryIO]:
-    assert popen.stdin is not None
-    assert popen.stdout is not None
-    return cast(BinaryIO, popen.stdin), cast(BinaryIO, popen.stdout)
 
 
 def _how(code: int) -> str:

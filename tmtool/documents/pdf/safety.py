@@ -17,19 +17,27 @@ from typing import NamedTuple
 from tmtool.errors import InputError
 
 _LARGEST = 256 << 20
-"""Bytes that the parts of a file may unpack to; pictures are never unpacked."""
+"""Bytes that the parts of a file may unpack to; pictures are never unpacked. A limit."""
 _SUSPECT = 1 << 20
+"""Limit: bytes from which on it counts how far something unpacks."""
 _RATIO = 100
+"""Limit: times the packed size; Flate can reach 1,032."""
 _CHUNK = 1 << 20
+"""Limit: bytes unpacked at once."""
 _MOST_SHOWN = 20_000
+"""Limit: forms that a page may show, those inside others counted; PDFium draws each."""
 _DEEPEST = 30
-"""Forms inside each other; PDFium follows those that show themselves some steps further."""
+"""Forms inside each other; PDFium follows those that show themselves some steps further. A
+limit."""
 _PAGES, _PAGE = 300, 100
-"""Up to so many pages a file may have anyhow, and then so many bytes each must take at least."""
+"""Up to so many pages a file may have anyhow, and then so many bytes each must take at least.
+Chosen, no measurement."""
 _LETTERS = 100_000
-"""More letters than this are on no page that can be read: a newspaper's has a third of them."""
+"""More letters than this are on no page that can be read: a newspaper's has a third of them.
+Chosen, no measurement."""
 _MANY, _PACKED = 200_000, 20
-"""Beyond so many letters a file must take a byte for every twentieth of them at least."""
+"""Beyond so many letters a file must take a byte for every twentieth of them at least. Chosen, no
+measurement."""
 _OBJECT = re.compile(rb"(?<![0-9])([0-9]{1,9})\s+[0-9]{1,5}\s+obj\b")
 _STREAM = re.compile(rb"\bstream\r?\n")
 _FILTERS = re.compile(rb"/Filter\s*(\[[^\]]{0,200}\]|/[A-Za-z0-9]+)")

@@ -18,13 +18,17 @@ _CHARSETS = {2, 128, 129, 134, 136}
 Chinese. All else is Latin, of which PDFium brings fonts along; they have the widths of the letters
 where a PDF doesn't say them."""
 _GLYPHS = 0xFFFF
-"""As many as a font can have: some files number the letters of the font that they name."""
+"""As many as a font can have: some files number the letters of the font that they name. Standard
+(OpenType, maxp)."""
 _EM, _ASCENT, _DESCENT = 1000, 880, -120
+"""Chosen, as usual for a font: units of an em, and how far letters go up and down."""
 _LAST = 0x10FFFF
+"""Standard (Unicode): the last code point."""
 _WIDE, _HIGH = 100, 200
-"""The mark that stands for a letter, in thousandths of an em: narrower than any letter, so that
-it never reaches beyond the room that the PDF gives one."""
+"""The mark that stands for a letter, in thousandths of an em: narrower than any letter, so that it
+never reaches beyond the room that the PDF gives one. Chosen, no measurement."""
 _ON, _X_SHORT, _Y_SHORT, _X_PLUS, _Y_PLUS = 1, 2, 4, 16, 32
+"""Standard (OpenType, glyf): the flags of a point."""
 
 
 def use_no_other(pdfium: Any) -> object:  # noqa: ANN401

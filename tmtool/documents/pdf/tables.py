@@ -13,8 +13,11 @@ from tmtool.documents.pdf.sheets import Rule
 from tmtool.un import masthead
 
 _TOUCH = 3.0
+"""Points between rules that meet. Chosen, no measurement."""
 _LEVEL = 1.5
+"""Points by which rows on one height differ. Chosen, no measurement."""
 _RULES = 3
+"""Rules, and groups of rows, that make a table. Chosen, no measurement."""
 FIGURES = re.compile(r"[\s0-9.,:;()%–—\-+/$€£…]+|[ivxl]+", re.IGNORECASE)
 """What a cell of figures holds."""
 
@@ -137,7 +140,12 @@ def open_table(
     stop = _end(rows, start, stop, gutters)
     inside = [[part for each in row for part in cut(each, gutters)] for row in rows[start:stop]]
     groups = _groups(inside, across, gutters)
-    if not (_has_figures(inside, gutters) or _are_level(groups, gutters)):
+    # A table without rules has a column that holds nothing but figures, its head apart, or rows
+    # that are level.
+    if not (
+        any(len(texts) > 2 and _are_figures(texts[1:]) for texts in _texts(inside, gutters))
+        or _are_level(groups, gutters)
+    ):
         crossing = [rule for rule in across if _crosses(rule, inside, gutters)]
         if len(crossing) < _RULES or len(groups) < _RULES:
             return None
@@ -173,7 +181,9 @@ def _groups(
     leading = _leading(rows)
     groups = [[rows[0]]]
     for before, row in pairwise(rows):
-        if before[0].base - row[0].base > 1.2 * leading or _ruled_off(before, row, across):
+        if before[0].base - row[0].base > 1.2 * leading or any(
+            row[0].base < rule.low < before[0].base for rule in across
+        ):
             groups.append([row])
         else:
             groups[-1].append(row)
@@ -194,20 +204,13 @@ def _are_figures(texts: Sequence[str]) -> bool:
     return all(map(FIGURES.fullmatch, texts))
 
 
-def _columns_of(row: Row, gutters: Sequence[float]) -> set[int]:
-    return {_column(segment, gutters) for segment in row}
-
-
 def _are_level(groups: Sequence[list[Row]], gutters: Sequence[float]) -> bool:
     """Whether texts of several lines stand side by side and begin level."""
     wrapped = [group for group in groups if len(group) > 1]
-    level = [group for group in groups if len(_columns_of(group[0], gutters)) > 1]
+    level = [
+        group for group in groups if len({_column(segment, gutters) for segment in group[0]}) > 1
+    ]
     return len(groups) > 1 and bool(wrapped) and len(level) >= 0.6 * len(groups)
-
-
-def _has_figures(rows: Sequence[Row], gutters: Sequence[float]) -> bool:
-    """Whether some column holds nothing but figures, its head apart."""
-    return any(len(texts) > 2 and _are_figures(texts[1:]) for texts in _texts(rows, gutters))
 
 
 def _texts(rows: Sequence[Row], gutters: Sequence[float]) -> Iterable[list[str]]:
@@ -258,7 +261,3 @@ def _spans_of(segment: Segment) -> Iterator[tuple[float, float]]:
         yield left, gap.left
         left = gap.right
     yield left, segment.right
-
-
-def _ruled_off(above: Row, below: Row, across: Sequence[Rule]) -> bool:
-    return any(below[0].base < rule.low < above[0].base for rule in across)

@@ -15,13 +15,14 @@ from queue import SimpleQueue
 from typing import BinaryIO
 
 from tmtool.documents.pdf.answers import Says, answer, asked, packed
-from tmtool.documents.pdf.here import content_of
+from tmtool.documents.pdf.content import content_of
 from tmtool.documents.pdf.limits import Limits
 from tmtool.documents.pdf.pdfium import start
 from tmtool.errors import InputError
 
 _KEPT = 64 << 20
-"""Bytes that may be left over from a file; with more a new process reads the next one."""
+"""Bytes that may be left over from a file; with more a new process reads the next one. Chosen, no
+measurement."""
 
 
 def main(arguments: list[str]) -> None:

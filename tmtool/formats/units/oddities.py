@@ -96,6 +96,6 @@ def _has_rare(text: str) -> bool:
 
 @lru_cache(maxsize=1 << 14)
 def _is_rare(char: str) -> bool:
-    from tmtool.documents.damage.found import is_common_han
+    from tmtool.documents.damage.model import is_common_han
 
     return is_han(char) and not is_common_han(char)

@@ -13,18 +13,23 @@ from fractions import Fraction
 from tmtool.lang.numbers import compiled, exact
 from tmtool.un.dates import Date
 from tmtool.un.placeables import agreement_words
-from tmtool.un.placeables.left import Rule, Side, Text, but, once
 from tmtool.un.placeables.model import Money, Placeable
-from tmtool.un.placeables.pairing import Key, in_small_words, key
+from tmtool.un.placeables.pairing import (
+    Key,
+    Rule,
+    Side,
+    Text,
+    but,
+    in_small_words,
+    key,
+    on_both_sides,
+    on_either_side,
+    once,
+)
+from tmtool.un.placeables.wordlists import COUNTED, DENOMINATORS, PARTS
 
-_PARTS = {
-    2: "half|halves", 3: "thirds?|three", 4: "quarters?|fourths?|four", 5: "fifths?|five",
-    6: "sixths?|six", 7: "sevenths?|seven", 8: "eighths?|eight", 9: "ninths?|nine",
-    10: "tenths?|ten",
-}  # fmt: skip
-_DENOMINATORS = (1000, 10_000, 100_000, 10**6, 10**9)
-_BY_WORDS = {"decades": 10, "dozen": 12}
 _HALVES = 2
+"""The denominator of 半."""
 _DOZEN = re.compile(r"\b(?:a|one) dozen\b")
 _CLOCK = re.compile(r"([0-9]{1,2})(?:[.:]([0-5][0-9]))?[ \u00a0]?([ap])\.?m\b")
 _HOURS = re.compile(r"([01][0-9]|2[0-4])([0-5][0-9])[ \u00a0]?(?:hours|hrs)\b")
@@ -41,16 +46,16 @@ def agreed(one: Text, other: Text) -> tuple[Side, Side]:
     return one.open, other.open
 
 
-def _amounts(one: Text, other: Text) -> tuple[Text, Text]:
+@on_either_side
+def _amounts(here: Text, there: Text) -> tuple[Text, Text] | None:
     """A currency may be named elsewhere in the sentence: money and a number of its amount agree."""
-    for here, there in ((one, other), (other, one)):
-        for each in here.open:
-            money = each.placeable.value
-            amount = money.amount if isinstance(money, Money) else None
-            bare = next((e.placeable for e in there.open if e.placeable.value == amount), None)
-            if amount is not None and bare is not None:
-                return but(one, each.placeable, bare), but(other, each.placeable, bare)
-    return one, other
+    for each in here.open:
+        money = each.placeable.value
+        amount = money.amount if isinstance(money, Money) else None
+        bare = next((e.placeable for e in there.open if e.placeable.value == amount), None)
+        if amount is not None and bare is not None:
+            return but(here, each.placeable), but(there, bare)
+    return None
 
 
 def _dates(one: Text, other: Text) -> tuple[Text, Text]:
@@ -78,55 +83,43 @@ def _compatible(first: Key, second: Key, text: Text) -> bool:
     return mine.year == theirs.year or (mine.year is None and year_said) or theirs.year is None
 
 
-def _ratios(one: Text, other: Text) -> tuple[Text, Text]:
+@on_either_side
+def _ratios(here: Text, there: Text) -> tuple[Text, Text] | None:
     """358/457 and 358 of 457."""
-    for here, there in ((one, other), (other, one)):
-        for each in here.open:
-            if each.placeable.kind != "ratio":
-                continue
+    for each in here.open:
+        if each.placeable.kind == "ratio":
             parts = [key("number", int(n)) for n in str(each.placeable.value).split("/")]
             if all(part in there.left or part in there.said for part in parts):
-                apart = but(here, each.placeable)
-                for part in parts:
-                    there = once(there, part)
-                return (apart, there) if here is one else (there, apart)
-    return one, other
+                return but(here, each.placeable), once(there, *parts)
+    return None
 
 
-def _counted_by_words(one: Text, other: Text) -> tuple[Text, Text]:
+@on_either_side
+def _counted_by_words(here: Text, there: Text) -> tuple[Text, Text] | None:
     """Two decades are 20 years, two dozen 24."""
-    for here, there in ((one, other), (other, one)):
-        for each in here.values:
-            behind = _WORD_BEHIND.match(here.text, each.stop)
-            value = each.value
-            if behind and isinstance(value, int):
-                counted = key("number", value * _BY_WORDS[behind[1]])
-                if counted in there.left:
-                    fewer, rest = but(here, each), once(there, counted)
-                    return (fewer, rest) if here is one else (rest, fewer)
-    return one, other
+    for each in here.values:
+        behind = _WORD_BEHIND.match(here.text, each.stop)
+        if behind and isinstance(each.value, int):
+            counted = key("number", each.value * COUNTED[behind[1]])
+            if counted in there.left:
+                return but(here, each), once(there, counted)
+    return None
 
 
-def _dozens(one: Text, other: Text) -> tuple[Text, Text]:
+@on_either_side
+def _dozens(here: Text, there: Text) -> tuple[Text, Text] | None:
     """A dozen is 12, where somebody counted."""
-    for here, there in ((one, other), (other, one)):
-        if key("number", 12) in there.left and _DOZEN.search(here.text):
-            rest = once(there, key("number", 12))
-            return (one, rest) if here is one else (rest, other)
-    return one, other
+    is_said = key("number", 12) in there.left and _DOZEN.search(here.text)
+    return (here, once(there, key("number", 12))) if is_said else None
 
 
-def _parts(one: Text, other: Text) -> tuple[Text, Text]:
+@on_either_side
+def _parts(here: Text, there: Text) -> tuple[Text, Text] | None:
     """千分之三 is 0.3 per cent, or 3 per 1,000, 万分之一 one in 10,000; 一年半 18 months."""
-    for here, there in ((one, other), (other, one)):
-        for each in here.open:
-            gone = _as_parts(each.placeable, there)
-            if gone:
-                apart = but(here, each.placeable)
-                for atom in gone:
-                    there = once(there, atom)
-                return (apart, there) if here is one else (there, apart)
-    return one, other
+    for each in here.open:
+        if gone := _as_parts(each.placeable, there):
+            return but(here, each.placeable), once(there, *gone)
+    return None
 
 
 def _as_parts(placeable: Placeable, text: Text) -> tuple[Key, ...]:
@@ -142,24 +135,20 @@ def _as_parts(placeable: Placeable, text: Text) -> tuple[Key, ...]:
     ways: list[tuple[Key, ...]] = [(key("percentage", exact(Fraction(value) * 100)),)]
     ways += [
         (key("number", exact(Fraction(value) * parts)), key("number", parts))
-        for parts in _DENOMINATORS
+        for parts in DENOMINATORS
     ]
     if value.numerator == 1:
         ways.append((key("number", value.denominator),))
     return next((way for way in ways if all(atom in text.left for atom in way)), ())
 
 
-def _clocks(one: Text, other: Text) -> tuple[Text, Text]:
+@on_either_side
+def _clocks(here: Text, there: Text) -> tuple[Text, Text] | None:
     """3.30 p.m. is 3时30分, or 15时30分; 8 p.m. is 20时, as 2000 hours is."""
-    for here, there in ((one, other), (other, one)):
-        for each in here.open:
-            gone = _as_time(each.placeable, here, there)
-            if gone:
-                apart = but(here, each.placeable)
-                for atom in gone:
-                    there = once(there, atom)
-                return (apart, there) if here is one else (there, apart)
-    return one, other
+    for each in here.open:
+        if gone := _as_time(each.placeable, here, there):
+            return but(here, each.placeable), once(there, *gone)
+    return None
 
 
 def _as_time(placeable: Placeable, here: Text, there: Text) -> tuple[Key, ...]:
@@ -174,13 +163,12 @@ def _as_time(placeable: Placeable, here: Text, there: Text) -> tuple[Key, ...]:
     return next((way for way in ways if all(atom in there.left for atom in way)), ())
 
 
-def _said_anyway(one: Text, other: Text) -> tuple[Text, Text]:
-    """What one text says twice and the other once: 15岁及15岁以上, aged 15 years and older."""
-    return _unless_said(one, other), _unless_said(other, one)
+@on_both_sides
+def _said_anyway(text: Text, other: Text) -> Text:
+    """What one text says twice and the other once: 15岁及15岁以上, aged 15 years and older.
 
-
-def _unless_said(text: Text, other: Text) -> Text:
-    """But for what may be wrong: words, and figures while one of their sort is left to compare."""
+    But for what may be wrong: words, and figures while one of their sort is left to compare.
+    """
     sorts = {atom.sort for atom in other.left if atom not in text.said}
 
     def gone(atom: Key, placeable: Placeable) -> bool:
@@ -201,39 +189,33 @@ def _spelled(placeable: Placeable, atom: Key, text: Text) -> bool:
     return any(text.stands_alone(each.start()) for each in figures)
 
 
-def _ones(one: Text, other: Text) -> tuple[Text, Text]:
+@on_both_sides
+def _ones(text: Text, other: Text) -> Text:
     """One is often an article, or nothing: 1名患者, a patient."""
-    return _without_ones(one, other), _without_ones(other, one)
-
-
-def _without_ones(text: Text, other: Text) -> Text:
     if any(atom.sort == "count" for atom in other.left):
         return text
     return text.without(lambda atom, each: atom.value == "1" and each.kind in ("number", "range"))
 
 
-def _fractions(one: Text, other: Text) -> tuple[Text, Text]:
+@on_both_sides
+def _fractions(text: Text, other: Text) -> Text:
     """六分之一 is one in six, 三分之一 the last third."""
-    return _unless_in_words(one, other), _unless_in_words(other, one)
 
-
-def _unless_in_words(text: Text, other: Text) -> Text:
     def gone(_: Key, placeable: Placeable) -> bool:
         of_one = isinstance(placeable.value, Fraction) and placeable.kind == "fraction"
         parts = exact(placeable.value) if of_one else None  # type: ignore[arg-type]
-        words = _PARTS.get(parts.denominator) if parts is not None else None
+        words = PARTS.get(parts.denominator) if parts is not None else None
         return bool(words and compiled(rf"\b(?:{words})\b").search(other.text))
 
     return text.without(gone)
 
 
-def _small_words(one: Text, other: Text) -> tuple[Text, Text]:
-    """A small number in words may have no partner (两级 is "levels"), unless one is left for it."""
-    return _without_small(one, other), _without_small(other, one)
+@on_both_sides
+def _small_words(text: Text, other: Text) -> Text:
+    """A small number in words may have no partner (两级 is "levels"), unless one is left for it.
 
-
-def _without_small(text: Text, other: Text) -> Text:
-    """Figures of the same sort are partners (5 for "three"), and words of the same kind."""
+    Figures of the same sort are partners (5 for "three"), and words of the same kind.
+    """
 
     def gone(_: Key, placeable: Placeable) -> bool:
         return in_small_words(placeable, text.text) and not any(
@@ -248,12 +230,9 @@ def _without_small(text: Text, other: Text) -> Text:
     return text.without(gone)
 
 
-def _bare_months(one: Text, other: Text) -> tuple[Text, Text]:
+@on_both_sides
+def _bare_months(text: Text, other: Text) -> Text:
     """A month without day and year is no figure that must stand on both sides: 3月份的数据."""
-    return _without_months(one, other), _without_months(other, one)
-
-
-def _without_months(text: Text, other: Text) -> Text:
     if any(atom.sort == "date" for atom in other.left):
         return text
     return text.without(

@@ -1,23 +1,86 @@
-"""Rules of agreement for what one text says in words, in a list, in another unit or in a name."""
+"""Rules of agreement for what one text says in words, in a list, in another unit or in a name.
+
+Where the grammar reads no value, labels, names and capitals may have the number: 图十三 is Figure
+XIII, 附件一和二 Annexes I and II, 一号 No. 1, (25)目 (xxv); 300K is a number with a unit,
+"SIXTEENTH" one in the capitals of a heading. Words such as 十八九, a centenary and half an hour
+name numbers loosely or by the way, so that they agree with one and contradict none. All this is
+only asked for values that one text has and the other lacks.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from functools import cache
 from typing import Literal
 
+from tmtool.lang import number_words
 from tmtool.lang.number_words import FIGURES
 from tmtool.lang.number_words import WORDS as ENGLISH_WORDS
-from tmtool.lang.numbers import BLANK, NUMERALS, compiled
+from tmtool.lang.numbers import (
+    BLANK,
+    NUMERALS,
+    Number,
+    chinese,
+    compiled,
+    exact,
+    in_chinese,
+    plain_decimal,
+)
 from tmtool.lang.script import base
-from tmtool.un.dates import MONTHS, days, in_months
-from tmtool.un.placeables.in_words import said_in_words
-from tmtool.un.placeables.left import Open, Text, but
-from tmtool.un.placeables.measures import measure
+from tmtool.un.dates import MONTHS, Date, days, in_months
 from tmtool.un.placeables.model import Placeable, Span
-from tmtool.un.placeables.pairing import Key, in_small_words, key
+from tmtool.un.placeables.pairing import Key, Open, Text, but, in_small_words, key, on_both_sides
 from tmtool.un.placeables.partial_dates import is_day
-from tmtool.un.placeables.spelled import places
+from tmtool.un.placeables.wordlists import MEASURES, NAMED_YEARS, NUMBERS, SHARES
+
+_TENS = ("twent", "thirt", "fort", "fift", "sixt", "sevent", "eight", "ninet")
+_ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_CENTURIES = (1800, 1900, 2000)
+"""The centuries of which texts name the decades. Chosen, no measurement."""
+
+# 十八九 is 18 or 19, 三四百 300 or 400, 一百七八十 170 or 180, 三二十 20 or 30.
+_NEIGHBOURS = re.compile(
+    "(?P<before>[一二三四五六七八九十百千]{0,5}[十百千])?"
+    "(?P<two>一[二两]|[二两]三|三四|四五|五六|六七|七八|八九|三二)(?P<unit>十?[万亿]|百万|千万|[十百千])?"
+    "(?![一二三四五六七八九])"
+)
+# 千余名, 每千人, 上百个: one of them.
+_ROUND = re.compile(
+    "(?<![一二三四五六七八九十百千万亿两几数0-9])"
+    "(?:[十百千]万?[多余几](?P<unit>[万亿])|[十百千]万|[十百千万]亿"
+    "|[十百千万亿]{1,2}(?=[余多来]|分之)|(?<=[每上近逾超约达过])[十百千万亿]{1,2})"
+)
+
+_IN_CHINESE = re.compile("|".join(f"({words})" for words, _ in NUMBERS["zh"]))
+_IN_ENGLISH = re.compile(r"\b(?:" + "|".join(f"({words})" for words, _ in NUMBERS["en"]) + ")")
+
+_AROUND = re.compile("全天候|昼夜|24小时")
+_DECADES = re.compile(rf"\b({'|'.join(_ONES)}|ten|dozen)[ -]decades\b")
+_PLURAL_TENS = re.compile(rf"\b({'|'.join(_TENS)})ies\b|(?<![0-9,.])([2-9])0[’']?s\b")
+_NINE_ELEVEN = re.compile(
+    r"九一一|9[·・•.]11|911事件|\b(?:11 september|september 11)\b|(?<!/)\b9/11\b"
+)
+
+
+_MOST = 400
+"""Labels are not greater, and Roman numerals are not read. Chosen, no measurement."""
+_BY_NUMERALS = (
+    "(?:附件|附录|附表|附文|专栏|方框|插文|图|表|卷|册|框|编|部分|章|节|条|款|项|第"
+    "|[（(、和及与至到])"
+)
+_BY_ROMAN = (
+    r"(?i:\b(?:annex(?:es)?|appendi(?:x|ces)|fig(?:ure|ures|s?\.)|tables?|box(?:es)?|parts?"
+    r"|vol(?:umes?|s?\.)|sect(?:ions?|s?\.)|chap(?:ters?|s?\.)|protocols?|art(?:icles?|s?\.)"
+    r"|titles?|phases?|categor(?:y|ies)|schedules?|stages?|tiers?|class|type|[ivxlc]+ and"
+    r"|[ivxlc]+ to|[ivxlc]+,)\s)"
+)
+_KINDS = ("number", "ordinal", "numbered", "paragraph", "label")
+
+
+Measure = tuple[str, tuple[Fraction, ...]]
+
 
 # 1, 5 and 7 per cent; 1、5和7%
 _REST_OF_LIST = {
@@ -27,13 +90,14 @@ _REST_OF_LIST = {
     "zh": rf"(?:{BLANK}?[、和及或至]{BLANK}?(?:[0-9.]+|[{NUMERALS}]+)){{1,20}}"
     rf"(?:{BLANK}?%|(?P<points>{BLANK}?个百分点))",
 }
-_VIRUS = re.compile("年?(?:新型)?冠状病毒")
-_VIRUS_ENGLISH = re.compile("coronavirus disease $", re.IGNORECASE)
+_NAMED_YEARS = [
+    (year, [re.compile(pattern, re.IGNORECASE) for pattern in patterns])
+    for year, *patterns in NAMED_YEARS
+]
 _LISTED = 12
-"""So many paragraphs somebody may list."""
+"""So many paragraphs somebody may list. Chosen, no measurement."""
 _MONTH = re.compile("月(?!内)")
 _NUMBERS_OF_MONTHS = {str(number): month for number, month in enumerate(MONTHS, 1)}
-_DISEASE = re.compile("covid|coronavirus|冠状病毒|新冠|疫情", re.IGNORECASE)
 
 
 def measured(one: Text, other: Text) -> tuple[Text, Text]:
@@ -107,44 +171,39 @@ def _period(each: Open) -> object:
     return each.placeable.value if each.placeable.kind == "period" else None
 
 
-def days_of_dates(one: Text, other: Text) -> tuple[Text, Text]:
+@on_both_sides
+def days_of_dates(text: Text, other: Text) -> Text:
     """27日 is the day of 27 September: what it lacks is told of the date, once."""
-    return _but_days(one, other), _but_days(other, one)
-
-
-def _but_days(text: Text, other: Text) -> Text:
     theirs = {key("number", date.day) for each in other.values for date in days(each.value)
               if date.day}  # fmt: skip
     return text.without(lambda atom, each: atom in theirs and is_day(each, text.text))
 
 
-def names(one: Text, other: Text) -> tuple[Text, Text]:
+@on_both_sides
+def names(text: Text, other: Text) -> Text:
     """The year in 2019冠状病毒病 is part of a name, 1860s a series, 1至3月 January to March."""
-    return _but_names(one, other), _but_names(other, one)
 
-
-def _but_names(text: Text, other: Text) -> Text:
     def gone(atom: Key, placeable: Placeable) -> bool:
         if _MONTH.match(text.text, placeable.stop) and str(atom.value) in _NUMBERS_OF_MONTHS:
             return _NUMBERS_OF_MONTHS[str(atom.value)] in other.text
         if placeable.kind == "year" and text.text.startswith("s", placeable.stop):
             return f"{placeable.value}s" in other.text
-        if placeable.value != 2019:
-            return False
-        is_name = _VIRUS.match(text.text, placeable.stop) or _VIRUS_ENGLISH.search(
-            text.text[: placeable.start]
+        return any(
+            placeable.value == year
+            and (
+                before.search(text.text[: placeable.start])
+                or behind.match(text.text, placeable.stop)
+            )
+            and elsewhere.search(other.text)
+            for year, (before, behind, elsewhere) in _NAMED_YEARS
         )
-        return bool(is_name and _DISEASE.search(other.text))
 
     return text.without(gone)
 
 
-def enumerated(one: Text, other: Text) -> tuple[Text, Text]:
+@on_both_sides
+def enumerated(text: Text, other: Text) -> Text:
     """第1、2、3段 are paragraphs 1 to 3: one text lists all that the other gives the ends of."""
-    return _but_enumerated(one, other), _but_enumerated(other, one)
-
-
-def _but_enumerated(text: Text, other: Text) -> Text:
     lists = (_between(each.value) for each in other.values if isinstance(each.value, tuple))
     whole = frozenset(atom for each in lists if each <= text.said for atom in each)
     return text.without(lambda atom, _: atom in whole) if whole else text
@@ -163,25 +222,155 @@ def _between(value: object) -> frozenset[Key]:
     return frozenset()
 
 
-def spelled_out(one: Text, other: Text) -> tuple[Text, Text]:
+@on_both_sides
+def spelled_out(text: Text, other: Text) -> Text:
     """图十三 is Figure XIII: the other text has the number, though it is no value there."""
-    return _but_spelled(one, other), _but_spelled(other, one)
-
-
-def _but_spelled(text: Text, other: Text) -> Text:
     return text.without(
         lambda _, placeable: any(map(other.stands_alone, places(placeable, other.text)))
     )
 
 
-def in_words(one: Text, other: Text) -> tuple[Text, Text]:
-    """十八九岁 is 18 or 19, 半小时 30 minutes, a centenary 一百周年."""
-    return _but_in_words(one, other), _but_in_words(other, one)
+@on_both_sides
+def in_words(text: Text, other: Text) -> Text:
+    """十八九岁 is 18 or 19, 半小时 30 minutes, a centenary 一百周年.
 
-
-def _but_in_words(text: Text, other: Text) -> Text:
-    """But for small numbers in words, which have a rule of their own."""
+    But for small numbers in words, which have a rule of their own.
+    """
     if not text.open:
         return text
     said = said_in_words(other.text, other.lang)
     return text.without(lambda atom, each: atom in said and not in_small_words(each, text.text))
+
+
+@cache
+def _unit() -> tuple[re.Pattern[str], tuple[tuple[str, Number], ...]]:
+    """A pattern with a group for each unit, the longest first, and what the groups are."""
+    units = [(unit, what, size) for what, each in MEASURES.items() for unit, size in each.items()]
+    units.sort(key=lambda each: -len(each[0]))
+    pattern = "|".join(f"({unit})" for unit, _, _ in units)
+    return re.compile(rf"(?:[-\s]|\sof\san?\s)?(?:{pattern})(?![A-Za-z0-9])"), tuple(
+        each[1:] for each in units
+    )
+
+
+def measure(placeable: Placeable, text: str) -> Measure | None:
+    """What is measured, and the ends of the amount in the smallest unit; None without a unit.
+
+    A fraction is a share, as so many parts per million are.
+
+    >>> one, two = "50万千瓦", "500 megawatts"
+    >>> measure(Placeable("number", 500_000, 0, 3), one) == measure(
+    ...     Placeable("number", 500, 0, 3), two)
+    True
+    """
+    value = placeable.value
+    ends = tuple(value) if isinstance(value, Span) else (value,)
+    pattern, units = _unit()
+    found = pattern.match(text, placeable.stop)
+    if found is None and placeable.kind == "fraction" and isinstance(value, int | Fraction):
+        return "share", (Fraction(value),)
+    if found is None or placeable.kind not in ("number", "range", "fraction"):
+        return None
+    what, size = units[(found.lastindex or 1) - 1]
+    return what, tuple(
+        Fraction(each) * Fraction(size) for each in ends if isinstance(each, int | Fraction)
+    )
+
+
+def places(placeable: Placeable, text: str) -> Iterator[int]:
+    """Where a text says the number of a placeable as a label, in a name or in capitals."""
+    for spelling, pattern in _spellings(placeable):
+        # Most are nowhere in the text, and a pattern takes long to compile.
+        if spelling in text:
+            yield from (found.start("n") for found in re.finditer(pattern, text))
+
+
+def _spellings(placeable: Placeable) -> Iterator[tuple[str, str]]:
+    """How the number may be spelled, and what has to be around it."""
+    value = placeable.value
+    if placeable.kind not in _KINDS or not isinstance(value, int | Fraction):
+        return
+    if isinstance(value, int) and 0 < value < _MOST:
+        yield from _of_label(value)
+    figures = plain_decimal(value)
+    if figures:
+        n = f"(?P<n>{re.escape(figures)})"
+        yield figures, rf"(?<![0-9.,/]){n}(?=[Kk](?![A-Za-z]))"
+        yield figures, rf"(?<=(?:19|20)[0-9]{{2}}){n}(?![0-9.,/])"
+
+
+def _of_label(value: int) -> Iterator[tuple[str, str]]:
+    numerals = in_chinese(value)
+    yield numerals, f"{_BY_NUMERALS}(?P<n>{numerals})(?![{NUMERALS}])"
+    yield f"{numerals}号", f"(?<![{NUMERALS}])(?P<n>{numerals})(?=号)"
+    letters = number_words.roman(value) or ""
+    for each in (letters, letters.lower()):
+        yield f"({each})", rf"\((?P<n>{each})\)"
+    yield letters, rf"{_BY_ROMAN if len(letters) == 1 else ''}\b(?P<n>{letters})\b"
+    for words in map(
+        str.upper, (number_words.in_words(value), number_words.ordinal_in_words(value))
+    ):
+        # In small letters the grammar has read it.
+        yield words, rf"\b(?P<n>{words})\b"
+
+
+def said_in_words(text: str, lang: str) -> frozenset[Key]:
+    """The values that words of a Chinese or English text say, beside those that are found there.
+
+    >>> sorted(each.value for each in said_in_words("十八九岁的青年", "zh"))
+    ['18', '19']
+    >>> [each.value for each in said_in_words("within a fortnight", "en")]
+    ['14']
+    """
+    lowered = text.lower()
+    read = {"zh": _chinese, "en": _english}.get(base(lang))
+    if read is None:
+        return frozenset()
+    shares = (key(*share) for words, share in SHARES[base(lang)] if re.search(words, lowered))
+    return frozenset((*read(lowered), *shares, *_attacks(lowered)))
+
+
+def _chinese(text: str) -> Iterator[Key]:
+    for found in _NEIGHBOURS.finditer(text):
+        yield from map(_number, _neighbours(found))
+    for found in _ROUND.finditer(text):
+        count, unit = re.sub("[多余几].*", "", found[0]), chinese(f"一{found['unit'] or ''}")
+        value = exact((chinese(f"一{count}") or 0) * (unit or 1))
+        if isinstance(value, int):
+            yield _number(value)
+    for found in _IN_CHINESE.finditer(text):
+        yield from map(_number, NUMBERS["zh"][(found.lastindex or 1) - 1][1])
+    if _AROUND.search(text):
+        yield key("ratio", "24/7")
+
+
+def _neighbours(found: re.Match[str]) -> Iterator[int]:
+    before, unit = chinese(found["before"] or "零"), chinese(f"一{found['unit'] or ''}")
+    if isinstance(before, int) and isinstance(unit, int):
+        for digit in found["two"]:
+            value = chinese(digit)
+            if isinstance(value, int):
+                yield before + value * unit
+
+
+def _english(text: str) -> Iterator[Key]:
+    for found in _IN_ENGLISH.finditer(text):
+        yield from map(_number, NUMBERS["en"][(found.lastindex or 1) - 1][1])
+    for found in _DECADES.finditer(text):
+        count = {"ten": 10, "dozen": 12}.get(found[1]) or 1 + _ONES.index(found[1])
+        yield _number(10 * count)
+    for found in _PLURAL_TENS.finditer(text):
+        tens = 10 * (_TENS.index(found[1]) + 2 if found[1] else int(found[2]))
+        yield from map(_number, (tens, tens + 9, tens + 10))
+        yield from (key("decade", century + tens) for century in _CENTURIES)
+
+
+def _number(value: int) -> Key:
+    return key("number", value)
+
+
+def _attacks(text: str) -> Iterator[Key]:
+    """The day that is named by its figures alone."""
+    if _NINE_ELEVEN.search(text):
+        yield from (_number(9), _number(11), key("ratio", "9/11"))
+        yield from (key("date", Date(year, 9, 11)) for year in (None, 2001))

@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import starmap
 from typing import NamedTuple
 
 from tmtool.lang.numbers import NUMERALS, chinese, exact
 from tmtool.lang.script import base
 from tmtool.un.placeables.model import Placeable
 from tmtool.un.placeables.pairing import said
+from tmtool.un.placeables.wordlists import WORDINGS
 
 
 class Side(NamedTuple):
@@ -58,7 +60,7 @@ _BEFORE = {
 }
 _BEHIND = re.compile(r"\s?(?:[和、至及]\s?[（(]\s?[a-z]{1,6}\s?[）)]\s?)?(?:分段|小段|段|项|款|目)")
 _AWAY = 14
-"""So many characters tell what a letter belongs to."""
+"""So many characters tell what a letter belongs to. Chosen, no measurement."""
 
 
 def _letters(source: Side, other: Side) -> Iterator[Contradiction]:
@@ -134,8 +136,8 @@ _TIMES = {
         re.IGNORECASE,
     ),
 }
-_TIMES_ALL = re.compile(r"[倍番]|(?i:doubl|tripl|trebl|quadrupl|fold\b|times\b|twice|thrice)")
 _ENGLISH_TIMES = {"two": 2, "three": 3, "four": 4}
+_TIMES_ALL = re.compile(r"[倍番]|(?i:doubl|tripl|trebl|quadrupl|fold\b|times\b|twice|thrice)")
 
 
 def _factors(source: Side, other: Side) -> Iterator[Contradiction]:
@@ -188,16 +190,10 @@ class _Wording(NamedTuple):
     wrong_value: int
 
 
-_WORDINGS = (
-    _Wording(r"\b[Tt]wice\b", 2, "[两二双再倍重番复又2]", "一次", "一次", 1),
-    _Wording(r"\bdecades?\b", 10, "十|世纪|年代|[0-9]0 ?年", "百年", "百年(?=[前后内间中])", 100),
-)
-
-
 def _wordings(source: Side, other: Side) -> Iterator[Contradiction]:
     """Words that count and say something else: "twice" and 一次, "a decade" and 百年."""
     zh, en = (source, other) if base(source.lang) == "zh" else (other, source)
-    for each in _WORDINGS:
+    for each in starmap(_Wording, WORDINGS):
         wrong = re.search(each.wrong, zh.text) if each.sign in zh.text else None
         english = re.search(each.english, en.text) if wrong else None
         if english and wrong and not re.search(each.right, zh.text):

@@ -18,9 +18,17 @@ from tmtool.lang.numbers import (
 )
 from tmtool.un import citations, dates
 from tmtool.un.placeables.model import Read, Rule, Span, Value
-from tmtool.un.placeables.money import NAME_ZH, NAMES, SIGN, SIGNS
-from tmtool.un.placeables.rules import LABEL, RATIO, measured, reading
-from tmtool.un.placeables.seeds import FIRST, REST
+from tmtool.un.placeables.rules import (
+    FIRST,
+    LABEL,
+    NAME_ZH,
+    RATIO,
+    REST,
+    SIGN,
+    measured,
+    reading,
+)
+from tmtool.un.placeables.wordlists import COUNTED_THINGS, CURRENCIES, CURRENCY_SIGNS
 
 _S = f"{BLANK}?"
 _TO = f"{_S}(?:至|到|[-–—～~]){_S}"
@@ -41,21 +49,14 @@ _SUFFIX = f"(?:[%‰]|个百分点|{NAME_ZH})"
 # 5%至10% and 15岁至24岁 say twice what they count.
 _MIDDLE = f"(?:{_S}(?:{_SUFFIX}|岁))"
 
-MEASURES = (
-    "个|項|项|次|名|年|国|人|份|段|条|款|期|种|天|周|岁|倍|成|位|家|类|点|章|部|组|轮|批|套|篇|场|处"
-    "|所|座|大|级|洲|市|省|县|公里|小时|分钟|秒|米|吨|届|阶段|方面|领域|步|支|艘|架|英镑|美元|欧元"
-    "|日元|瑞士法郎|卢布|卢比|多个|余个|多项|余项|多名|余名|多年|余年|多人|余人|多国|不同|亿|万"
-)
-"""What follows a numeral that counts; without it, 二 and 十 are parts of other words."""
-
-_MEASURE = f"{_S}(?:{MEASURES})"
+_MEASURE = f"{_S}(?:{COUNTED_THINGS})"
 # 三方 and 两性 name things, 一 is an article, 数十 and 十几 are no values.
 _COUNTED = (
     f"(?<![数几第])[二两三四五六七八九十廿卅](?={_MEASURE}(?!度|分之))(?!大会|人权|成员|国语|部分)"
 )
 _YEAR = (
     "(?:1[89][0-9]{2}|20[0-9]{2})"
-    f"(?![0-9]|[,.][0-9]|{_S}(?:[多余]?{_S}[万亿千百%‰]|{NAME_ZH}|{MEASURES}))"
+    f"(?![0-9]|[,.][0-9]|{_S}(?:[多余]?{_S}[万亿千百%‰]|{NAME_ZH}|{COUNTED_THINGS}))"
 )
 _AFTER_DI = "(?:(?<=第)|(?<=第 ))"
 _COUNT = "(?:[0-9]{1,3}(?:[, ][0-9]{3})?(?![0-9])|[0-9]{4,6})"
@@ -98,7 +99,9 @@ def read_amount(text: str) -> Read | None:
         if last is None or last <= first:
             return None
         value = Span(first, last)
-    return measured(value, NAMES.get(found["unit"] or "") or SIGNS.get(found["sign"] or ""), found)
+    return measured(
+        value, CURRENCIES.get(found["unit"] or "") or CURRENCY_SIGNS.get(found["sign"] or ""), found
+    )
 
 
 def _exact(text: str) -> Number | None:
@@ -136,17 +139,13 @@ def _read_parts(text: str) -> Read | None:
     if found is None or count is None:
         return None
     if found["parts"] == "百":
-        return _percentage(count, found["last"])
+        # 百分之五十至六十 and 百分之五十至百分之六十 are spans.
+        if found["last"] is None:
+            return "percentage", count
+        value = chinese(found["last"])
+        return ("percentage", Span(count, value)) if value is not None and value > count else None
     parts = chinese(re.sub("^(?=[百千万亿])", "一", found["parts"]))
     return ("fraction", Fraction(count) / parts) if parts else None
-
-
-def _percentage(first: Number, last: str | None) -> Read | None:
-    """百分之五十至六十 and 百分之五十至百分之六十 are spans."""
-    if last is None:
-        return "percentage", first
-    value = chinese(last)
-    return ("percentage", Span(first, value)) if value is not None and value > first else None
 
 
 @lru_cache(maxsize=256)
@@ -194,7 +193,7 @@ _ORDINALS = (
 _DATE = Rule(dates.CHINESE, dates.read_chinese)
 _PART = Rule(f"[{NUMERALS}0-9]{{1,8}}{_S}分之{_S}{_ANY}", _read_parts)
 _PART_TO_PART = Rule(
-    f"百{_S}分之{_S}{_ANY}{_TO}(?:百分之{_ANY}|{_ANY}(?![{NUMERALS}0-9]|{_S}(?:{MEASURES}|[月日号分])))",
+    f"百{_S}分之{_S}{_ANY}{_TO}(?:百分之{_ANY}|{_ANY}(?![{NUMERALS}0-9]|{_S}(?:{COUNTED_THINGS}|[月日号分])))",
     _read_parts,
 )
 _HALVES = (Rule(_HALF, _read_half), Rule(_TENTHS + _TENTHS_END, _read_tenths))

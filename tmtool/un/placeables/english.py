@@ -12,9 +12,17 @@ from tmtool.lang.number_words import roman, roman_value
 from tmtool.lang.numbers import BLANK, Number, compiled, exact, figure_pattern
 from tmtool.un import citations, dates
 from tmtool.un.placeables.model import Read, Rule, Span, Value
-from tmtool.un.placeables.money import NAME_EN, NAMES, SIGN, SIGNS
-from tmtool.un.placeables.rules import LABEL, RATIO, measured, reading
-from tmtool.un.placeables.seeds import FIRST, REST
+from tmtool.un.placeables.rules import (
+    FIRST,
+    LABEL,
+    NAME_EN,
+    RATIO,
+    REST,
+    SIGN,
+    measured,
+    reading,
+)
+from tmtool.un.placeables.wordlists import CURRENCIES, CURRENCY_SIGNS
 
 _S = f"{BLANK}?"
 _FIGURE = figure_pattern("en")
@@ -59,7 +67,7 @@ def read_amount(text: str) -> Read | None:
         value = Span(first, last)
     elif found["one"].lower() == "one" and not found["unit"]:
         return None
-    name = NAMES.get((found["unit"] or "").strip()) or SIGNS.get(found["sign"] or "")
+    name = CURRENCIES.get((found["unit"] or "").strip()) or CURRENCY_SIGNS.get(found["sign"] or "")
     return measured(value, name, found)
 
 

@@ -12,13 +12,14 @@ from typing import Literal, TypeAlias
 from tmtool.un.placeables.agreeing import agreed
 from tmtool.un.placeables.beside import Side as Whole
 from tmtool.un.placeables.beside import contradictions
-from tmtool.un.placeables.left import Open, Side, Text
 from tmtool.un.placeables.model import Kind, Money, Placeable, Value
-from tmtool.un.placeables.pairing import Key, atoms, key, said
+from tmtool.un.placeables.pairing import Key, Open, Side, Text, atoms, key, said
 from tmtool.un.placeables.scan import find
 
 Difference: TypeAlias = Literal["differs", "missing", "added"]
 _MAGNITUDE = 10
+"""Times from which on two numbers differ in magnitude: 万 and 亿 taken for one another, a zero
+lost."""
 _UNITS: dict[Kind, str] = {"percentage": " per cent", "points": " percentage points"}
 
 

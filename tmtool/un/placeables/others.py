@@ -9,16 +9,10 @@ from tmtool.lang.numbers import BLANK, Number, compiled, exact, figure_pattern, 
 from tmtool.un.dates import Date, month_names
 from tmtool.un.placeables.model import Read, Rule
 from tmtool.un.placeables.rules import RATIO, reading
+from tmtool.un.placeables.wordlists import PER_CENT, SCALES
 
 _S = f"{BLANK}?"
 _B = BLANK
-_PER_CENT = {"fr": "pour cent", "es": "por ciento", "ru": "процент[а-я]*", "ar": "في المائة"}
-_SCALES: dict[str, tuple[tuple[str, int], ...]] = {
-    "fr": (("millions?", 10**6), ("milliards?", 10**9)),
-    "es": (("mil millones", 10**9), ("millones|millón", 10**6), ("mil", 10**3)),
-    "ru": (("млрд|миллиард[а-я]*", 10**9), ("млн|миллион[а-я]*", 10**6), (r"тыс\.?", 10**3)),
-    "ar": (("مليون", 10**6), ("بليون|بلايين", 10**9)),
-}
 _YEAR = r"(?:1[89][0-9]{2}|20[0-9]{2})(?![0-9]|[,.][0-9])"
 
 _SEED = re.compile(
@@ -36,8 +30,8 @@ def seed(text: str) -> re.Pattern[str]:
 def rules(lang: str) -> dict[str, tuple[Rule, ...]]:
     """The rules of one language; of one that is not known, plain figures only."""
     number = figure_pattern(lang)
-    scale = "|".join(pattern for pattern, _ in _SCALES.get(lang, ())) or "(?!)"
-    tail = f"(?:{_S}%|{_S}٪|{_B}(?:{_PER_CENT.get(lang, '(?!)')})|{_B}(?:{scale})(?![a-zа-я]))"
+    scale = "|".join(pattern for pattern, _ in SCALES.get(lang, ())) or "(?!)"
+    tail = f"(?:{_S}%|{_S}٪|{_B}(?:{PER_CENT.get(lang, '(?!)')})|{_B}(?:{scale})(?![a-zа-я]))"
 
     @lru_cache(maxsize=4096)
     def amount(text: str) -> Read | None:
@@ -62,7 +56,7 @@ def _amount(text: str, lang: str) -> Read | None:
     if found is None or value is None:
         return None
     rest = found[2].strip()
-    for pattern, size in _SCALES.get(lang, ()):
+    for pattern, size in SCALES.get(lang, ()):
         if re.fullmatch(pattern, rest):
             return "number", _times(value, size)
     return ("percentage" if rest else "number"), value

@@ -1,17 +1,19 @@
 """Which values of two texts are the same, within one language and across languages.
 
 Languages sort values differently: 第12条 is an ordinal, article 12 a number. What can stand for
-each other is of one class, and equal where the values are.
+each other is of one class, and equal where the values are. What was paired is taken away.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import NamedTuple
+from functools import cached_property
+from typing import NamedTuple, TypeAlias
 
 from tmtool.lang.numbers import Number, plain_decimal
-from tmtool.un.dates import Date
+from tmtool.un.dates import Date, days
 from tmtool.un.placeables.model import Kind, Money, Placeable, Span, Value
 
 _CLASSES: dict[Kind, str] = {
@@ -21,6 +23,7 @@ _CLASSES: dict[Kind, str] = {
     "dates": "date", "period": "date",
 }  # fmt: skip
 _SMALL = 10
+"""The greatest number that texts write in words or leave out. Chosen, no measurement."""
 
 
 class Key(NamedTuple):
@@ -102,3 +105,89 @@ def _figures(value: Number) -> str:
     whole, point, rest = plain.partition(".")
     # Four figures may be a year.
     return f"{int(whole):,}{point}{rest}" if len(whole) > 4 else plain
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A value of which the other text lacks something: the single values that it lacks."""
+
+    placeable: Placeable
+    atoms: tuple[Key, ...]
+
+
+Side: TypeAlias = tuple[Open, ...]
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text, all its values, and which of them are left over."""
+
+    text: str
+    lang: str
+    values: Sequence[Placeable]
+    open: Side
+
+    @cached_property
+    def said(self) -> frozenset[Key]:
+        """Every single value that it says, and the years of its dates."""
+        found = {atom for each in self.values for atom in atoms(each)}
+        years = (date.year for each in self.values for date in days(each.value))
+        return frozenset(found | {key("year", year) for year in years if year})
+
+    @cached_property
+    def left(self) -> frozenset[Key]:
+        """The single values that are left over."""
+        return frozenset(atom for each in self.open for atom in each.atoms)
+
+    def without(self, gone: Callable[[Key, Placeable], bool]) -> Text:
+        """The text with fewer values left over."""
+        kept = []
+        for each in self.open:
+            atoms = tuple(atom for atom in each.atoms if not gone(atom, each.placeable))
+            if atoms:
+                kept.append(each if len(atoms) == len(each.atoms) else Open(each.placeable, atoms))
+        return replace(self, open=tuple(kept))
+
+    def stands_alone(self, at: int) -> bool:
+        """Whether no value lies over this place."""
+        return not any(each.start <= at < each.stop for each in self.values)
+
+
+Rule: TypeAlias = Callable[[Text, Text], tuple[Text, Text]]
+"""Takes away from both texts what agrees after all, or one of it: it is asked again then."""
+
+
+def on_both_sides(take_away: Callable[[Text, Text], Text]) -> Rule:
+    """Make a rule of a function that takes away from one text what the other says in its way."""
+    return lambda one, other: (take_away(one, other), take_away(other, one))
+
+
+def on_either_side(take_away: Callable[[Text, Text], tuple[Text, Text] | None]) -> Rule:
+    """Make a rule of a function that knows what only its first text may say; None for nothing."""
+
+    def rule(one: Text, other: Text) -> tuple[Text, Text]:
+        left = take_away(one, other)
+        if left is None and (turned := take_away(other, one)):
+            left = turned[::-1]
+        return left or (one, other)
+
+    return rule
+
+
+def but(text: Text, *placeables: Placeable) -> Text:
+    """The text without some of its values left over."""
+    gone = set(map(id, placeables))
+    return text.without(lambda _, placeable: id(placeable) in gone)
+
+
+def once(text: Text, *atoms: Key) -> Text:
+    """One fewer of each of these atoms."""
+    waiting = list(atoms)
+
+    def gone(each: Key, _: Placeable) -> bool:
+        if each in waiting:
+            waiting.remove(each)
+            return True
+        return False
+
+    return text.without(gone)

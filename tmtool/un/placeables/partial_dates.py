@@ -18,34 +18,13 @@ from tmtool.lang.script import base
 from tmtool.un.dates import Date, days
 from tmtool.un.placeables.model import Placeable
 from tmtool.un.placeables.scan import find
+from tmtool.un.placeables.wordlists import POINTING, WEEKDAY_NUMBERS, WEEKDAYS
 
 Part: TypeAlias = Literal["year", "month", "day"]
 
-_POINTING: dict[str, dict[Part, str]] = {
-    "zh": {
-        "year": "[今去明前后当同本]年|(?<!以)[上下]一?年(?![龄级])|这一年",
-        "month": "[本上下当同]个?月|这个月",
-        "day": "[今昨明当][天日晚早]|今[晨夜]|昨晚|[同次翌]日|[前后第][一二]天",
-    },
-    "en": {
-        "year": r"\b(?:this|last|next|past|current|same|that|previous|following|coming)"
-        r"(?: calendar| fiscal)? year\b",
-        "month": r"\b(?:this|last|next|past|current|same|that|previous|following|coming) month\b",
-        "day": r"\b(?:today|yesterday|tomorrow|tonight|(?:this|same|that|next|previous|following)"
-        r" (?:day|morning|afternoon|evening))\b",
-    },
-}
-"""Words that name a year, a month or a day by when somebody writes."""
-_WEEKDAYS = {
-    "zh": "(?:星期|礼拜|周)([一二三四五六日天])(?![年期岁次])",
-    "en": r"\b(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?\b",
-}
-_NUMBERS = {
-    **{name: i for i, name in enumerate("一二三四五六日")}, "天": 6,
-    **{name: i for i, name in enumerate(("mon", "tues", "wednes", "thurs", "fri", "satur", "sun"))},
-}  # fmt: skip
 _DAY = re.compile("[ \u00a0]?日(?![元内龄均])")
 _LAST_DAY = 31
+"""Standard (the calendar): no month has a later day."""
 
 
 class Said(NamedTuple):
@@ -77,7 +56,7 @@ def names_less(more: Placeable, here: Said, there: Said) -> bool:
     True
     """
     part = _smallest(more, here)
-    words = _POINTING.get(base(there.lang))
+    words = POINTING.get(base(there.lang))
     if part is None or words is None:
         return False
     weekdays = _weekdays(there) if part == "day" else ()
@@ -85,7 +64,12 @@ def names_less(more: Placeable, here: Said, there: Said) -> bool:
         return _may_be(more.value, weekdays)
     if compiled(f"(?i:{words[part]})").search(there.text):
         return True
-    return isinstance(more.value, Date) and _part_is_said(more.value, there)
+    # The year alone, or the day: 2013年 for November 2013, 27日 for 27 September.
+    return isinstance(more.value, Date) and any(
+        (each.kind == "year" and each.value == more.value.year)
+        or (each.value == more.value.day and is_day(each, there.text))
+        for each in find(*there)
+    )
 
 
 def _smallest(placeable: Placeable, said: Said) -> Part | None:
@@ -97,8 +81,8 @@ def _smallest(placeable: Placeable, said: Said) -> Part | None:
 
 
 def _weekdays(said: Said) -> tuple[int, ...]:
-    found = compiled(f"(?i:{_WEEKDAYS[base(said.lang)]})").findall(said.text)
-    return tuple(_NUMBERS[each.lower()] for each in found)
+    found = compiled(f"(?i:{WEEKDAYS[base(said.lang)]})").findall(said.text)
+    return tuple(WEEKDAY_NUMBERS[each.lower()] for each in found)
 
 
 def _may_be(value: object, weekdays: Iterable[int]) -> bool:
@@ -109,15 +93,6 @@ def _may_be(value: object, weekdays: Iterable[int]) -> bool:
         return datetime.date(value.year, value.month or 1, value.day or 1).weekday() in weekdays
     except ValueError:
         return False
-
-
-def _part_is_said(date: Date, said: Said) -> bool:
-    """The year alone, or the day: 2013年 for November 2013, 27日 for 27 September."""
-    return any(
-        (each.kind == "year" and each.value == date.year)
-        or (each.value == date.day and is_day(each, said.text))
-        for each in find(*said)
-    )
 
 
 def less(one: Placeable, other: Placeable, here: Said, there: Said) -> bool:

@@ -1,4 +1,4 @@
-"""What the rules of the languages share."""
+"""What the rules of the languages share: where values begin, and currencies (ISO 4217)."""
 
 from __future__ import annotations
 
@@ -7,9 +7,30 @@ from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
 
-from tmtool.lang.numbers import Number, exact
+from tmtool.lang.numbers import BLANK, Number, exact
 from tmtool.un import citations
 from tmtool.un.placeables.model import Kind, Money, Read, Rule, Span, Value
+from tmtool.un.placeables.wordlists import CURRENCIES, CURRENCY_SIGNS
+
+_S = f"{BLANK}?"
+
+FIRST = "0-9$€£USEGC"
+"""The signs that figures, currencies and numbers of special sessions begin with, for a class."""
+
+# Behind the first sign: no figure inside a word or a name (G20, COVID-19, PM2.5) is a value.
+REST = (
+    r"(?:(?<=[0-9])(?<![A-Za-z0-9][0-9])(?<![0-9]\.[0-9])(?<![A-Z]-[0-9])(?<!ovid-[0-9])[0-9]*"
+    rf"|(?<=[$€£]){_S}(?=[0-9])"
+    rf"|(?<![A-Za-z/][A-Z])(?:(?<=U)S(?:{_S}[$€£]|D)|(?<=E)UR|(?<=G)BP|(?<=C)HF|(?<=S)wF){_S}(?=[0-9])"
+    r"|(?<![A-Za-z0-9/][A-Z])(?:(?<=S)|(?<=E)S)(?=-[0-9]{1,2}/[0-9]|/[0-9]{1,2}-[0-9]))"
+)
+"""What must be true behind a first sign; it goes on to the end of a run of digits."""
+
+
+_LONGEST_FIRST = sorted(CURRENCIES, key=lambda name: (-len(name), name))
+SIGN = f"(?:{'|'.join(re.escape(sign) for sign in sorted(CURRENCY_SIGNS, key=len, reverse=True))})"
+NAME_ZH = f"(?:{'|'.join(name for name in _LONGEST_FIRST if not name.isascii())})"
+NAME_EN = f"(?:{'|'.join(name for name in _LONGEST_FIRST if name.isascii())})(?![a-z])"
 
 
 def reading(kind: Kind, value: Callable[[str], Value | None]) -> Callable[[str], Read | None]:

@@ -1,4 +1,9 @@
-"""Placeables in running text: where they stand, and a text with a mark in the place of each."""
+"""Placeables in running text: where they stand, and a text with a mark in the place of each.
+
+Capitals are restored to a text that has none, or nothing else: texts are looked up in small
+letters, and headings stand in capitals. Months, document symbols, Roman numerals and parts of
+resolutions get the capitals that the rules go by; no length changes.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +15,33 @@ from functools import lru_cache
 from tmtool.lang.numbers import DIGITS
 from tmtool.lang.script import base
 from tmtool.un.citations import CITING
+from tmtool.un.dates import MONTHS
 from tmtool.un.placeables import chinese, english, others
-from tmtool.un.placeables.capitals import restored
 from tmtool.un.placeables.model import ESCAPE, MARKS, Placeable, Read, Rule
 from tmtool.un.placeables.rules import CITATION
+from tmtool.un.placeables.wordlists import CAPITALS
 from tmtool.un.symbols import Match, find_symbols
+
+_CAPITALS = {**{month.lower(): month for month in MONTHS}, **CAPITALS}
+_SHORT = "(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
+_SHORT_MONTH = re.compile(
+    rf"(?<=[0-9] ){_SHORT}(?=\.|\.? [0-9]{{4}})|(?<![a-z]){_SHORT}(?=\. [0-9])"
+)
+_ROMAN = re.compile(" [ivxlc]{1,6}(?![a-z])")
+_SLASH = re.compile("/(?:(?<=[a-z]/)|(?<=[a-z]-[0-9]/)|(?<=[a-z]-[0-9]{2}/))[a-z0-9]")
+_SMALL_SYMBOL = re.compile(r"(?<![a-z0-9/.])[a-z]{1,8}(?:-[0-9]{1,2})?(?:/[a-z0-9.()-]*[a-z0-9)])+")
+_PART = re.compile(
+    r"/(?:cp|cmp|cma|cop)\.(?=[0-9])"
+    "|/[0-9]{1,4} ?[a-z](?: ?(?:to|and|-|至|和) ?[a-z](?![a-z0-9]))?"
+    "(?=号|[,.;)]|$| (?:of|on|to|and)(?![a-z]))"
+)
+_SESSION = re.compile("[(（](?<=[0-9a-z ].)(?:e?s-)?[ivxlc]{1,8}[)）]")
+_PART_OF_SESSION = re.compile(r"(?<=[0-9]) ?[a-z](?= ?[(（](?:E?S-)?[IVXLC]{1,8}[)）])")
+_PLACE = re.compile(
+    r"(?:(?<=annex )|(?<=annexes )|(?<=chapter )|(?<=chap\. )|(?<=part )|(?<=section )"
+    r"|(?<=article )|(?<=volume )|(?<=appendix )|(?<=[ivx] and ))[ivxlc]{1,6}(?![a-z])"
+)
+
 
 # Other forms of what the rules know, character for character.
 _FORMS = (
@@ -119,3 +146,51 @@ def skeleton(text: str, lang: str) -> str:
 
 def _escaped(text: str) -> str:
     return _MARKED.sub(lambda mark: mark[0] + ESCAPE, text)
+
+
+def restored(text: str, *, headings: bool = True) -> str:
+    """The text, with capitals where the rules need them if all its letters are of one size.
+
+    Without `headings` a text in nothing but capitals stays: Latin letters in Chinese are short
+    forms.
+
+    >>> restored("resolution 3038 (xxvii) of 18 december 1972, a/75/62, annex ii; 43/222 b.")
+    'resolution 3038 (XXVII) of 18 December 1972, A/75/62, annex II; 43/222 B.'
+    >>> restored("SEVENTY-FIFTH SESSION, 12 NOVEMBER 2020"), restored("In may and/or June")
+    ('seventy-fifth session, 12 November 2020', 'In may and/or June')
+    """
+    if text.islower():
+        return _in_words(_in_signs(text))
+    small = text.lower() if headings and text.isupper() else text
+    return text if small == text or len(small) != len(text) else _in_words(_in_signs(small))
+
+
+def _in_signs(text: str) -> str:
+    """Symbols, parts and sessions of resolutions: they have a stroke or a bracket."""
+    if "/" in text:
+        if _SLASH.search(text):
+            text = _SMALL_SYMBOL.sub(_capital, text)
+        text = _PART.sub(_capital, text)
+    if "(" in text or "（" in text:
+        with_sessions = _SESSION.sub(_capital, text)
+        if with_sessions != text:
+            text = _PART_OF_SESSION.sub(_capital, with_sessions)
+    return text
+
+
+def _in_words(text: str) -> str:
+    """Months, currencies, and Roman numerals after the words that they follow."""
+    for word, capital in _CAPITALS.items():
+        if word in text:
+            text = text.replace(word, capital)
+    text = _SHORT_MONTH.sub(lambda found: found[0].capitalize(), text)
+    return _PLACE.sub(_capital, text) if _ROMAN.search(text) else text
+
+
+def _capital(found: re.Match[str]) -> str:
+    """In capitals, but for words between letters; strokes without any figure are no symbol."""
+    text = found[0]
+    if re.fullmatch("[a-z]+(?:/[a-z]+)+", text):
+        return text
+    large = re.sub("( ?)(TO|AND)( ?)", lambda link: link[0].lower(), text.upper())
+    return large if len(large) == len(text) else text

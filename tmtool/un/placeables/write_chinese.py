@@ -17,7 +17,7 @@ from tmtool.lang.numbers import (
 )
 from tmtool.un.dates import Date, days
 from tmtool.un.placeables.model import Kind, Money, Span, Value
-from tmtool.un.placeables.money import IN_CHINESE, NAMES
+from tmtool.un.placeables.wordlists import CURRENCIES, CURRENCIES_IN_CHINESE
 
 _UNITS = ((10**12, "万亿", 4), (10**8, "亿", 4), (10**4, "万", 2))
 """Sizes, their names, and how many decimals a count of them may have and still be read."""
@@ -36,7 +36,11 @@ def number(value: Number, like: str, *, counting: bool = False) -> str | None:
     ('十二', '15 万', '150万', '两')
     """
     if not re.search("[0-9]", like):
-        return _in_numerals(value, like, counting=counting)
+        if plain_decimal(value) is None:
+            return None
+        if re.fullmatch("[〇零一二三四五六七八九]{2,}", like):
+            return digits_in_chinese(str(value)) if value.denominator == 1 else None
+        return "两" if value == 2 and (counting or like == "两") else in_chinese(value)
     blank = re.search(f"(?<=[0-9]){BLANK}(?=[千百万亿])", like)
     mark = re.search(f"(?<=[0-9])(,|{BLANK})(?=[0-9]{{3}})", like)
     if re.search("[万亿]", like) or (
@@ -70,14 +74,6 @@ def group(plain: str, mark: str) -> str:
     return f"{int(whole):,}".replace(",", mark) + point + rest
 
 
-def _in_numerals(value: Number, like: str, *, counting: bool) -> str | None:
-    if plain_decimal(value) is None:
-        return None
-    if re.fullmatch("[〇零一二三四五六七八九]{2,}", like):
-        return digits_in_chinese(str(value)) if value.denominator == 1 else None
-    return "两" if value == 2 and (counting or like == "两") else in_chinese(value)
-
-
 def quantity(kind: Kind, value: Value, like: str) -> str | None:
     """An amount with its unit: 30%, 百分之三十, 150万美元, 15至24.
 
@@ -94,10 +90,10 @@ def quantity(kind: Kind, value: Value, like: str) -> str | None:
 
 
 def _money(value: Money, like: str) -> str | None:
-    name = next((name for name in NAMES if like.endswith(name)), None)
-    if name is None or NAMES[name] == value.currency:
+    name = next((name for name in CURRENCIES if like.endswith(name)), None)
+    if name is None or CURRENCIES[name] == value.currency:
         return _amount(value.amount, like)
-    new = IN_CHINESE.get(value.currency)
+    new = CURRENCIES_IN_CHINESE.get(value.currency)
     amount = _amount(value.amount, like.removesuffix(name))
     return amount + new if amount and new else None
 

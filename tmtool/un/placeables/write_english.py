@@ -9,11 +9,12 @@ from tmtool.lang import number_words
 from tmtool.lang.numbers import BLANK, Number, compiled, exact, plain_decimal
 from tmtool.un.dates import MONTHS, Date, days
 from tmtool.un.placeables.model import Kind, Money, Span, Value
-from tmtool.un.placeables.money import IN_ENGLISH, NAMES, SIGNS
+from tmtool.un.placeables.wordlists import CURRENCIES, CURRENCY_SIGNS, CURRENCY_SIGNS_IN_ENGLISH
 from tmtool.un.placeables.write_chinese import group
 
 _FIRST_FIGURE = 10
-"""United Nations English writes numbers below ten in words and others in figures."""
+"""United Nations English writes numbers below ten in words and others in figures. Standard (United
+Nations Editorial Manual)."""
 
 _NUMBER = rf"(?:{number_words.FIGURES})|(?i:{number_words.WORDS})"
 _SCALED = re.compile(r"([- \u00a0])(thousand|million|billion|trillion)\Z", re.IGNORECASE)
@@ -93,12 +94,13 @@ def quantity(kind: Kind, value: Value, like: str) -> str | None:
 
 def _money(value: Money, like: str) -> str | None:
     sign = next(
-        (sign for sign in sorted(SIGNS, key=len, reverse=True) if like.startswith(sign)), ""
+        (sign for sign in sorted(CURRENCY_SIGNS, key=len, reverse=True) if like.startswith(sign)),
+        "",
     )
-    name = next((name for name in NAMES if like.endswith(name)), "")
-    if value.currency in (SIGNS.get(sign), NAMES.get(name)):
+    name = next((name for name in CURRENCIES if like.endswith(name)), "")
+    if value.currency in (CURRENCY_SIGNS.get(sign), CURRENCIES.get(name)):
         return _amount(value.amount, like)
-    new = IN_ENGLISH.get(value.currency)
+    new = CURRENCY_SIGNS_IN_ENGLISH.get(value.currency)
     amount = _amount(value.amount, like.removeprefix(sign).removesuffix(name).strip())
     return new + amount if new and amount else None
 

@@ -19,7 +19,7 @@ Repair: TypeAlias = Literal["none", "certain", "all"]
 """What is repaired: nothing; certain damage; or matters of form as well."""
 
 AROUND = 12
-"""So many characters around damage are told with it."""
+"""So many characters around damage are told with it. Chosen, no measurement."""
 
 FORMS: frozenset[Kind] = frozenset(("half-width", "full-width"))
 """Matters of form: published texts have them too, so they are changed only where that is asked."""
