@@ -11,8 +11,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from tmtool.checks.model import Check, CheckInput, found, of_form
-from tmtool.checks.sides import Text, texts
+from tmtool.checks.model import Check, CheckInput, Text, found, of_form, texts
 from tmtool.findings import Finding
 from tmtool.lang.script import base
 

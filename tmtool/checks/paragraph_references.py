@@ -8,9 +8,8 @@ from difflib import Match, SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from tmtool.checks.adopted import Precedent, adopted, changed, documents_named, told
+from tmtool.checks.adopted import Precedent, adopted, changed, documents_named, quoted, told
 from tmtool.checks.model import Check, CheckInput, Pair
-from tmtool.checks.quoted import quoted
 from tmtool.findings import Finding
 from tmtool.lang.fold import fold_with_offsets
 from tmtool.lang.script import base, joiner

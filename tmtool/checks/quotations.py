@@ -12,11 +12,11 @@ from tmtool.checks.adopted import (
     changed,
     distance,
     precedents,
+    quoted,
     told,
     with_phrase,
 )
 from tmtool.checks.model import Check, CheckInput, Pair, found
-from tmtool.checks.quoted import quoted
 from tmtool.findings import Finding
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base

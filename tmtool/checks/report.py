@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from tmtool.checks.decisions import Decided, Decision
-from tmtool.checks.opening import Opened
+from tmtool.checks.inputs import Opened
 from tmtool.checks.running import SEVERITIES, GroupedFinding, counted
 from tmtool.findings import Finding, Severity
 from tmtool.formats.shared import WRONG

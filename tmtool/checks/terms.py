@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from operator import methodcaller
 from typing import TypeAlias
 
-from tmtool.checks.model import Check, CheckInput, found, of_form
+from tmtool.checks.model import SIDES, Check, CheckInput, Side, Spans, found, of_form, on
 from tmtool.checks.names import exchanged
-from tmtool.checks.sides import SIDES, Side, Spans, on
-from tmtool.checks.term_cuts import Cut, cuts
 from tmtool.checks.term_sides import (
     Both,
+    Cut,
     both_sides,
+    cuts,
     evidence,
     is_common,
     is_name,

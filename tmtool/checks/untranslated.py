@@ -8,8 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tmtool.checks.document_structure import lost
-from tmtool.checks.model import Check, CheckInput, Pair, found
-from tmtool.checks.sides import SIDES, Text, on, texts
+from tmtool.checks.model import SIDES, Check, CheckInput, Pair, Text, found, on, texts
 from tmtool.findings import Finding, Severity
 from tmtool.lang.codes import called
 from tmtool.lang.fold import fold

@@ -55,7 +55,7 @@ class TextOptions:
 
     def _are_documents(self) -> bool:
         """Whether two files are a text and its translation."""
-        from tmtool.checks.opening import is_bitext
+        from tmtool.checks.inputs import is_bitext
 
         if len(self.files) == 2 and self.lines:
             return True
@@ -78,7 +78,7 @@ class TextOptions:
 
     def earlier(self, name: str | None) -> ReadRequest | PairsFile | str | None:
         """The earlier text that is named: a file where there is one, else one of the memory."""
-        from tmtool.checks.opening import is_bitext
+        from tmtool.checks.inputs import is_bitext
         from tmtool.checks.requests import PairsFile
         from tmtool.documents.requests import ReadRequest
 

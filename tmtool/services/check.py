@@ -14,8 +14,8 @@ from tmtool.units import Bitext
 if TYPE_CHECKING:
     from tmtool.checks.changed import Changed
     from tmtool.checks.checking import References
+    from tmtool.checks.inputs import Opened
     from tmtool.checks.model import CheckInput
-    from tmtool.checks.opening import Opened
     from tmtool.checks.report import Report
     from tmtool.pipeline import AlignRequest
 
@@ -70,26 +70,26 @@ def _check_previous(session: Session, request: CheckRequest) -> None:
 
 def _open(session: Session, text: PairsFile | AlignRequest | Bitext, reporter: Reporter) -> Opened:
     """Read a file of pairs, or align two texts."""
-    from tmtool.checks import opening
+    from tmtool.checks import inputs
 
     if isinstance(text, PairsFile):
         langs = text.source_lang, text.target_lang
-        return opening.read(text.path, langs=langs, encoding=text.encoding, force=text.force)
+        return inputs.read(text.path, langs=langs, encoding=text.encoding, force=text.force)
     if isinstance(text, Bitext):
-        return opening.from_bitext(text)
+        return inputs.from_bitext(text)
     from tmtool.services.align import align
 
     found = align(session, text, reporter)
     damages = (*found.source.damages, *found.target.damages)
     repaired = sum(damage.repaired for damage in damages)
-    return opening.from_bitext(found.bitext, repaired=repaired)
+    return inputs.from_bitext(found.bitext, repaired=repaired)
 
 
 def _find_changed(
     session: Session, request: CheckRequest, job: CheckInput, reporter: Reporter
 ) -> Changed:
     """Find what is new since the earlier text, or since the one that the memory suggests."""
-    from tmtool.checks import changed, opening
+    from tmtool.checks import changed, inputs
     from tmtool.services.reading import read
 
     previous = request.previous
@@ -99,7 +99,7 @@ def _find_changed(
         return changed.since_named(job, previous, session.store)
     if isinstance(previous, PairsFile):
         langs = previous.source_lang or job.langs[0], previous.target_lang or job.langs[1]
-        earlier = opening.read(
+        earlier = inputs.read(
             previous.path, langs=langs, encoding=previous.encoding, force=previous.force
         )
         return changed.since_pairs(job, earlier.job)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from tmtool.checks.evidence import build_evidence, find_phrase_ids, sample_evenly
 from tmtool.checks.model import CheckInput, is_named
+from tmtool.checks.precedents import build_evidence, find_phrase_ids, sample_evenly
 from tmtool.findings import Evidence
 from tmtool.formats.shared import WRONG
 from tmtool.lang.fold import fold

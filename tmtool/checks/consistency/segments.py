@@ -6,10 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from tmtool.checks.consistency.counterparts import Rendering, Use, told
 from tmtool.checks.consistency.precedent import Whole
-from tmtool.checks.consistency.uses import Rendering, Use, told
-from tmtool.checks.model import Check, CheckInput, Pair, found
-from tmtool.checks.sides import SIDES, Side
+from tmtool.checks.model import SIDES, Check, CheckInput, Pair, Side, found
 from tmtool.findings import Evidence, Finding, Severity
 from tmtool.lang.codes import called as language
 from tmtool.lang.fold import fold

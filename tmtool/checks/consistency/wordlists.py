@@ -13,8 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from tmtool.checks.consistency.variants import SMALL
-from tmtool.checks.model import Pair
-from tmtool.checks.sides import Side
+from tmtool.checks.model import Pair, Side
 from tmtool.fuzzy.runs import stem
 from tmtool.lang.fold import fold
 from tmtool.words import listed
