@@ -104,7 +104,7 @@ def _compare(
     """Show the draft beside its previous version, the one that was named or the likeliest."""
     from tmtool.documents.requests import ReadRequest
     from tmtool.memory.requests import CompareRequest
-    from tmtool.services.compare import compare
+    from tmtool.services.lookup import compare
 
     name = chosen.against
     previous = ReadRequest(name) if name is not None and Path(name).exists() else name
@@ -128,7 +128,7 @@ def _look_up(
 ) -> None:
     """Show every segment with its matches, and what they are worth together."""
     from tmtool.memory.requests import DocumentLookupRequest
-    from tmtool.services.lookup_document import lookup_document
+    from tmtool.services.lookup import lookup_document
 
     on_terminal = not (chosen.out or chosen.as_json)
     request = DocumentLookupRequest(

@@ -1,10 +1,10 @@
-"""What may be wrong in translations, with the evidence."""
+"""What may be wrong in translations, with the evidence, and what people decide on it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tmtool.checks.requests import CheckRequest, PairsFile
+from tmtool.checks.requests import CheckRequest, DecideRequest, DecisionList, PairsFile
 from tmtool.errors import InputError
 from tmtool.reporter import SILENT, Reporter
 from tmtool.services.session import Session
@@ -104,3 +104,29 @@ def _find_changed(
         )
         return changed.since_pairs(job, earlier.job)
     return changed.since_document(job, read(previous, reporter).document)
+
+
+def decide_findings(session: Session, request: DecideRequest) -> DecisionList:
+    """Add a decision on each of these findings, in the name of the session's user.
+
+    Give those that were made, one for each finding. InputError where another program keeps the
+    file, ParseError where something else than decisions is in it.
+    """
+    from tmtool.checks.decisions import decide
+
+    file = session.settings.findings
+    made = decide(
+        file, request.ids, request.verdict, request.why, by=session.user, when=session.now
+    )
+    return DecisionList(made, file)
+
+
+def list_decisions(session: Session) -> DecisionList:
+    """List the decisions that count, one for each finding, from the earliest to the latest.
+
+    ParseError where something else than decisions is in the file.
+    """
+    from tmtool.checks.decisions import read
+
+    file = session.settings.findings
+    return DecisionList(tuple(sorted(read(file).values(), key=lambda each: each.at)), file)

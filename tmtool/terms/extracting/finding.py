@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from tmtool.terms.extracting import meaning, weighing
 from tmtool.terms.extracting.candidates import candidates
-from tmtool.terms.extracting.concepts import Concept, concepts
-from tmtool.terms.extracting.consistency import consistencies
-from tmtool.terms.extracting.linking import Linked, Taken, linked
+from tmtool.terms.extracting.linking import Concept, Linked, Taken, concepts, linked
 from tmtool.terms.extracting.model import Progress, Unit, silent
 from tmtool.terms.extracting.pairing import associated, table
 from tmtool.terms.extracting.side import Side, read
+from tmtool.terms.extracting.weighing import consistencies
 from tmtool.terms.extracting.written import Writing
 
 if TYPE_CHECKING:
