@@ -11,8 +11,8 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from tmtool.cli import output
-from tmtool.cli.clock import duration
 from tmtool.cli.messages import explain
+from tmtool.cli.progress import duration
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:

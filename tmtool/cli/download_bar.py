@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from tmtool.cli import output
-from tmtool.cli.clock import duration
 from tmtool.cli.messages import explain
+from tmtool.cli.progress import duration
 from tmtool.reporter import Remark
 
 # How often a person sees a new figure, and a log gets a new line, in seconds.

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from tmtool.cli import output
-from tmtool.cli.messages import explain
-from tmtool.cli.wording import EVERY_TEXT, show_command
+from tmtool.cli.messages import EVERY_TEXT, explain, show_command
 from tmtool.errors import InputError, TmtoolError
 
 if TYPE_CHECKING:

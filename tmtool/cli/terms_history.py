@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tmtool.cli import filters, opened, options, output
+from tmtool.cli.messages import ALL_RENDERINGS
 from tmtool.cli.term_bases import format_count
-from tmtool.cli.wording import ALL_RENDERINGS
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:

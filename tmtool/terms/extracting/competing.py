@@ -57,7 +57,7 @@ def alike(one: str, other: str) -> float:
     return 2 * (first & second).total() / max(first.total() + second.total(), 1)
 
 
-def _most_like(
+def most_like(
     words: Sequence[str], known: str, fits: Callable[[list[str]], bool]
 ) -> tuple[int, int, float] | None:
     """The run of words that has most in common with a term, and how much: 0.7 to 1.
@@ -66,9 +66,9 @@ def _most_like(
     (characters in Chinese) by all tokens; of runs that are as alike the first one counts. None
     where nothing is so much like it.
 
-    >>> _most_like(["包括", "信息", "通信", "技术", "、", "工程"], "信息和通信技术", any)
+    >>> most_like(["包括", "信息", "通信", "技术", "、", "工程"], "信息和通信技术", any)
     (1, 4, 0.923)
-    >>> _most_like(["the", "rule", "of", "law"], "human rights", any) is None
+    >>> most_like(["the", "rule", "of", "law"], "human rights", any) is None
     True
     """
     wanted = Counter(tokens(fold(known)))
@@ -187,7 +187,7 @@ def _alike(
 ) -> tuple[int, int, float] | None:
     text = side.texts[unit]
     cut_ = [text[word.start : word.stop] for word in words]
-    return _most_like(cut_, known, lambda run: _may_name(run, side))
+    return most_like(cut_, known, lambda run: _may_name(run, side))
 
 
 def _told(place: Place, words: Sequence[Word], first: int, last: int, score: float) -> Rendered:
