@@ -210,7 +210,7 @@ def align_lines(
     Labels are looked for in the lines themselves, which are encoded without them.
     """
     kinds = _line_kinds(source), _line_kinds(target)
-    resolution = all(_is_resolution(each) for each in kinds)
+    resolution = all(each.count("formula") >= _RESOLUTION * len(each) for each in kinds)
     paragraphs = resolution or all(_has_articles(side) for side in (source, target))
     left, right = (
         _line_stream(side, each if resolution else None, paragraphs=paragraphs)
@@ -253,10 +253,6 @@ def _line_kinds(document: Document) -> tuple[str, ...]:
     """Whether each line begins as paragraphs of resolutions do."""
     texts = (split_label(p.text)[1] for p in document.paragraphs)
     return tuple("formula" if opening(text, document.lang) else "plain" for text in texts)
-
-
-def _is_resolution(kinds: Sequence[str]) -> bool:
-    return kinds.count("formula") >= _RESOLUTION * len(kinds)
 
 
 def _has_articles(document: Document) -> bool:

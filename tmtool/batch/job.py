@@ -179,10 +179,11 @@ def _aligned(
     whole, scored = bitext, with_scores(bitext, job.min_score)
     kept = in_languages(scored) if job.check_language else scored
     lost = _written(kept, task, job)
+    beads = (bead for stream in kept.streams for bead in stream.beads)
     return BatchOutcome(
         Counts(
             beads=_beads(kept),
-            low=_low(kept),
+            low=sum(bead.score is not None and bead.score < TENTATIVE for bead in beads),
             single=nulls(kept),
             below=_beads(whole) - _beads(scored),
             foreign=_beads(scored) - _beads(kept),
@@ -253,11 +254,6 @@ def _notes(*readings: Reading) -> Iterable[Remark]:
 
 def _beads(bitext: Bitext) -> int:
     return sum(len(stream.beads) for stream in bitext.streams)
-
-
-def _low(bitext: Bitext) -> int:
-    beads = (bead for stream in bitext.streams for bead in stream.beads)
-    return sum(bead.score is not None and bead.score < TENTATIVE for bead in beads)
 
 
 def with_scores(bitext: Bitext, least: float) -> Bitext:

@@ -105,7 +105,13 @@ class _Search:
             return
         self._look(lambda e: e.lang is None and e.name.letter is not None)
         for side in self._left:
-            side.update({path: _with_letter(entry) for path, entry in side.items()})
+            side.update(
+                {
+                    path: replace(entry, name=describe(entry.parts, letter=True))
+                    for path, entry in side.items()
+                    if entry.name.letter is not None and entry.name.letter == entry.lang
+                }
+            )
         self.by_names()
 
     def by_contents(self, encoder: Callable[[], Encoder] | None) -> None:
@@ -233,12 +239,6 @@ def _nearest(source: Entry, targets: _Group) -> _Group:
 
 def _count(group: _Group, name: str) -> str:
     return f"{len(group)} {name}{'s' * (len(group) > 1)}"
-
-
-def _with_letter(entry: Entry) -> Entry:
-    if entry.name.letter is None or entry.name.letter != entry.lang:
-        return entry
-    return replace(entry, name=describe(entry.parts, letter=True))
 
 
 def _filled(reason: str, source: Entry, target: Entry) -> str:

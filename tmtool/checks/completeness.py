@@ -37,7 +37,11 @@ def _paragraphs(job: CheckInput) -> Iterator[Finding]:
     for side, block in gone:
         yield _missing(job, _documents(job.whole)[side], block, side)
     for row, numbers in renumbered(job.whole):
-        yield _renumbered(job, row, numbers)
+        one, other = (each.path for each in numbers)
+        message = (
+            f"paragraph {other} stands for paragraph {one}: numbers are the same in all languages"
+        )
+        yield found("paragraphs", "error", message, job, _of_row(row))
     for each in joined(job.whole, {(side, block.index) for side, block in gone}):
         yield _joined(job, each)
 
@@ -52,12 +56,6 @@ def _gone(whole: Bitext) -> Iterator[tuple[int, Block]]:
         for block in own:
             if block.alone or (rest[side][block.path or ""] and block.index in shared):
                 yield side, block
-
-
-def _renumbered(job: CheckInput, row: Row, numbers: tuple[Block, Block]) -> Finding:
-    one, other = (each.path for each in numbers)
-    message = f"paragraph {other} stands for paragraph {one}: numbers are the same in all languages"
-    return found("paragraphs", "error", message, job, _of_row(row))
 
 
 def _joined(job: CheckInput, crowded: MergedParagraphs) -> Finding:

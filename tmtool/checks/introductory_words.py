@@ -137,7 +137,9 @@ def _openings(job: CheckInput) -> Iterator[Finding]:
     told = {use.cores for each in apart for use in each.uses}
     for use in text.uses:
         if use.cores not in told and _is_unseen(text, use):
-            yield _unseen(text, use)
+            message = f"{use.sides[1].shown} for {use.sides[0].shown} is attested nowhere"
+            seen = renderings(use.cores[0], use.langs[0])
+            yield _told(text, use, "information", message, seen, _suggested(text, use))
         if not leads(*use.in_english_first(*(words.leading for words in use.sides))):
             yield _led_otherwise(job, use)
 
@@ -231,12 +233,6 @@ def _is_unseen(text: _Text, use: _Use) -> bool:
     if known(*use.in_english_first(*use.cores)) or not renderings(use.cores[0], use.langs[0]):
         return False
     return not text.seen(use)
-
-
-def _unseen(text: _Text, use: _Use) -> Finding:
-    message = f"{use.sides[1].shown} for {use.sides[0].shown} is attested nowhere"
-    seen = renderings(use.cores[0], use.langs[0])
-    return _told(text, use, "information", message, seen, _suggested(text, use))
 
 
 def _told(

@@ -67,7 +67,8 @@ class _Usual:
 
 
 def _lengths(job: CheckInput) -> Iterator[Finding]:
-    side = _weighty_side(job)
+    # The Chinese side, where one is; else the source.
+    side = 1 if base(job.langs[1]) == "zh" != base(job.langs[0]) else 0
     sizes = [(pair, _size(pair, side, job.langs)) for pair in job.pairs if _is_whole(pair)]
     usual = _usual(job, [size for _, size in sizes])
     if usual is None:
@@ -88,11 +89,6 @@ def _doubt(job: CheckInput) -> str | None:
 
 def _is_whole(pair: Pair) -> bool:
     return bool(pair.source.strip() and pair.target.strip())
-
-
-def _weighty_side(job: CheckInput) -> int:
-    """The Chinese side, where one is; else the source."""
-    return 1 if base(job.langs[1]) == "zh" != base(job.langs[0]) else 0
 
 
 def _size(pair: Pair, side: int, langs: tuple[str, str]) -> _Size:

@@ -77,7 +77,10 @@ def _compared(
     for here in _unmeant(missing, added, pair.source, _without(pair.target, target), job.langs[1]):
         message = f"{here.name.text} is named in {language_name(job.langs[0])} only"
         yield _finding(job, pair, _alone(here, pair.target, job.langs[1]), message, here, None)
-    fewer = _fewer(source, target)
+    # Whether a State, and an organization, is named on both sides and in the target less often.
+    counts = Counter(each.name.of for each in target)
+    more = Counter(each.name.of for each in source) - counts
+    fewer = {each.name.state for each in target if each.name.of in more}
     for there in _unmeant(added, missing, pair.target, _without(pair.source, source), job.langs[0]):
         if not there.name.state or there.name.state in fewer:
             message = f"{there.name.text} is named in {language_name(job.langs[1])} only"
@@ -112,13 +115,6 @@ def _one_for_one(missing: Sequence[Named], added: Sequence[Named]) -> tuple[Name
     if len(missing) == len(added) == 1 and missing[0].name.state == added[0].name.state:
         return missing[0], added[0]
     return None
-
-
-def _fewer(source: Sequence[Named], target: Sequence[Named]) -> set[bool]:
-    """Whether a State, and an organization, is named on both sides and in the target less often."""
-    counts = Counter(each.name.of for each in target)
-    more = Counter(each.name.of for each in source) - counts
-    return {each.name.state for each in target if each.name.of in more}
 
 
 def _unmeant(
@@ -166,7 +162,7 @@ def _form(
     job: CheckInput, pair: Pair, of: str, here: Sequence[Named], there: Sequence[Named]
 ) -> Iterator[Finding]:
     mine, theirs = ({each.name.form for each in side} for side in (here, there))
-    if not all(_has_two_forms(of, lang) for lang in job.langs):
+    if not all(official(of, lang, "formal") != official(of, lang, "short") for lang in job.langs):
         wanted = official(of, job.langs[1])
         if theirs == {"common"} and "common" not in mine:
             message = f"the United Nations calls {there[0].name.text} {wanted}"
@@ -179,10 +175,6 @@ def _form(
     odd = next((each for each in here if each.name.form == form), here[0])
     message = f"{there[0].name.text} for {odd.name.text}, which is the {form} name"
     yield _finding(job, pair, "warning", message, odd, there[0], wanted)
-
-
-def _has_two_forms(of: str, lang: str) -> bool:
-    return official(of, lang, "formal") != official(of, lang, "short")
 
 
 def _finding(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tmtool.checks.model import SIDES, Check, CheckInput, Pair, Text, of_form, texts
+from tmtool.checks.model import SIDES, Check, CheckInput, Pair, of_form, texts
 from tmtool.findings import Finding, Severity
 from tmtool.lang.script import UNSPACED, base
 from tmtool.units import Document, Paragraph
@@ -136,17 +136,14 @@ def _commas(job: CheckInput) -> Iterator[Finding]:
                     "commas", "warning", message, job, each.pair, **each.marked(range(*span)),
                     suggestion=repair or None,
                 )  # fmt: skip
-        if found := list(_in_lists(job, each)):
+        # Beside English, what is a list is known from it.
+        if base(job.langs[1 - each.side]) != "en" or "，" not in each.text:
+            continue
+        if found := list(_commas_in_lists(each.text, each.other)):
             yield of_form(
                 "commas", "warning", "， between items that the other side lists", job, each.pair,
                 **each.marked(*found), suggestion="、",
             )  # fmt: skip
-
-
-def _in_lists(job: CheckInput, text: Text) -> Iterator[range]:
-    """Beside English, what is a list is known from it."""
-    if base(job.langs[1 - text.side]) == "en" and "，" in text.text:
-        yield from _commas_in_lists(text.text, text.other)
 
 
 def _quotes(job: CheckInput) -> Iterator[Finding]:

@@ -73,15 +73,11 @@ def _spaces(job: CheckInput) -> Iterator[Finding]:
     for lang in dict.fromkeys(map(base, job.langs)):
         rules = (*_EVERYWHERE, *_OF_LANGUAGE.get(lang, ()))
         for each in texts(job, lang):
-            if not _is_spread(each.text):
+            # A heading may have its few characters set apart: 大 会.
+            if not re.fullmatch(rf"[{_HAN}](?:[ \u3000]+[{_HAN}])+", each.text.strip()):
                 stood = notes.get((each.pair.number, each.side), frozenset())
                 yield from _in_text(job, each, rules, stood)
     yield from _mixed(job)
-
-
-def _is_spread(text: str) -> bool:
-    """Whether a heading has its few characters set apart: 大 会."""
-    return re.fullmatch(rf"[{_HAN}](?:[ \u3000]+[{_HAN}])+", text.strip()) is not None
 
 
 def _in_text(

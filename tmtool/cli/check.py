@@ -171,7 +171,10 @@ def check(
         symbol=symbol, encoding=encoding, force=force,
     )  # fmt: skip
     with open_session(memory, encoder=encoder, findings=decisions) as session, relaxed_gc():
-        check_memory(session, memory)
+        # MissingError where the memory that is named is not there; the user's own need not be.
+        if memory is not None and not session.has_memory:
+            where = session.settings.memory
+            raise MissingError(f"there is no memory at {where}; tmtool add FILE... makes it")
         request = CheckRequest(
             texts.texts(), rules, tuple(terms or ()), only_changed, texts.earlier(against)
         )
@@ -325,13 +328,6 @@ def run(session: Session, request: CheckRequest, chosen: ReportOptions) -> bool:
         report = check(session, request, reporter)
     _tell(replace(report, parts=tuple(map(_with_hint, report.parts))), session.now, chosen)
     return report.is_clean
-
-
-def check_memory(session: Session, path: str | None) -> None:
-    """MissingError where the memory that is named is not there; the user's own need not be."""
-    if path is not None and not session.has_memory:
-        where = session.settings.memory
-        raise MissingError(f"there is no memory at {where}; tmtool add FILE... makes it")
 
 
 def _with_hint(part: Part) -> Part:

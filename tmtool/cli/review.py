@@ -136,7 +136,11 @@ def apply(
             session.now, codes, bom=bom, tmx_level=tmx_level, flavour=flavour.value,
             xliff=xliff.value,
         )  # fmt: skip
-        _check_paths(bitext, edits, out)
+        # InputError where one file is named twice that should not be.
+        if edits and _same(bitext, edits):
+            raise InputError(f"{edits} is the bitext itself: edit a copy, and keep this one")
+        if edits and _same(edits, out):
+            raise InputError(f"the output is one of the inputs: {out}")
         formats.check(out, how, force=force)
         if edits:
             result = review(session, request)
@@ -146,14 +150,6 @@ def apply(
         output.note(f"{edits}: {line}", quiet=quiet)
     losses = [explain(each) for each in formats.write(result.bitext, Path(out), how, force=force)]
     _tell(result, out, losses, as_json=as_json, quiet=quiet)
-
-
-def _check_paths(bitext: str, edits: str | None, out: str) -> None:
-    """InputError where one file is named twice that should not be."""
-    if edits and _same(bitext, edits):
-        raise InputError(f"{edits} is the bitext itself: edit a copy, and keep this one")
-    if edits and _same(edits, out):
-        raise InputError(f"the output is one of the inputs: {out}")
 
 
 def _same(one: str, other: str) -> bool:

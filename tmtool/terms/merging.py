@@ -124,7 +124,11 @@ class _Book:
         for at, other in enumerate(terms):
             if _attested(other) == _attested(term):
                 if other.status == term.status:
-                    terms[at] = _fuller(other, term)
+                    terms[at] = replace(
+                        other,
+                        note=other.note or term.note,
+                        verified=other.verified or term.verified,
+                    )
                     return
                 self._skip(held, new, f"{term.lang} {term.text}: held as {other.status}, "
                            f"not {term.status}")  # fmt: skip
@@ -154,10 +158,6 @@ def _attested(term: Term) -> tuple[str | None, ...]:
     return (
         base(term.lang), term.text, term.form, term.house, term.body, term.source, term.date,
     )  # fmt: skip
-
-
-def _fuller(held: Term, new: Term) -> Term:
-    return replace(held, note=held.note or new.note, verified=held.verified or new.verified)
 
 
 def _names(langs: Sequence[str]) -> str:

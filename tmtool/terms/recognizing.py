@@ -83,7 +83,9 @@ class Recognizer:
                     for form, owner in self._forms(entry.id, term):
                         owners[form].append(owner)
         self._owners = tuple(map(_one_each, owners.values()))
-        self._sure = tuple(not any(map(_is_asked, each)) for each in self._owners)
+        self._sure = tuple(
+            not any(o.capitals or any(o.edges) for o in each) for each in self._owners
+        )
         # What stands for itself: the one owner of a form that nothing else is asked of.
         self._only = tuple(
             (each[0].entry_id, each[0].term) if sure and len(each) == 1 else ()
@@ -101,7 +103,7 @@ class Recognizer:
         sure, holds = self._sure, self._holds
         found = [each for each in found if sure[each[0]] or holds(*each, folded)]
         if nested:
-            found.sort(key=_longest_from)
+            found.sort(key=lambda each: (each[1], -each[2]))
         elif len(found) > 1:
             found = _longest(found)
         return tuple(self._told(found, folded))
@@ -164,11 +166,6 @@ def _one_each(owners: list[_Owner]) -> tuple[_Owner, ...]:
     return tuple(best.values())
 
 
-def _is_asked(owner: _Owner) -> bool:
-    """Whether more than the form decides."""
-    return bool(owner.capitals) or any(owner.edges)
-
-
 def _fits(owner: _Owner, start: int, stop: int, folded: Folded) -> bool:
     """Whether Latin words are whole ones in Chinese, and abbreviations stand in capitals."""
     if owner.edges[0] and start and _is_latin(folded.text[start - 1]):
@@ -220,7 +217,7 @@ def _chosen(group: list[_Found], high: int) -> list[_Found]:
     They come in order of their starts; `high` is where the last of them stops.
     """
     base = group[0][1]
-    group.sort(key=_size_and_start)
+    group.sort(key=lambda found: (found[1] - found[2], found[1]))
     if group[0][1] == base and group[0][2] == high:
         return group[:1]
     taken = bytearray(high - base)
@@ -233,14 +230,6 @@ def _chosen(group: list[_Found], high: int) -> list[_Found]:
             kept.append(each)
     kept.sort(key=_start)
     return kept
-
-
-def _size_and_start(found: _Found) -> tuple[int, int]:
-    return found[1] - found[2], found[1]
-
-
-def _longest_from(found: _Found) -> tuple[int, int]:
-    return found[1], -found[2]
 
 
 def _is_latin(char: str) -> bool:
@@ -277,7 +266,15 @@ class Automaton:
     """
 
     def __init__(self, strings: Sequence[str]) -> None:
-        self._automaton = _built([_encodable(string) for string in strings]) if strings else None
+        self._automaton: AhoCorasick | None = None
+        if strings:
+            from ahocorasick_rs import AhoCorasick, Implementation
+
+            # The quickest to search with, at a tenth of the memory of the largest one.
+            self._automaton = AhoCorasick(
+                [_encodable(string) for string in strings],
+                implementation=Implementation.ContiguousNFA,
+            )
 
     def find(self, text: str) -> list[tuple[int, int, int]]:
         """(number of the string, start, stop) in code points, in order of their ends."""
@@ -287,13 +284,6 @@ class Automaton:
             return self._automaton.find_matches_as_indexes(text, overlapping=True)
         except UnicodeEncodeError:
             return self._automaton.find_matches_as_indexes(_encodable(text), overlapping=True)
-
-
-def _built(strings: list[str]) -> AhoCorasick:
-    """The implementation that is quickest to search with at a tenth of the largest one's memory."""
-    from ahocorasick_rs import AhoCorasick, Implementation
-
-    return AhoCorasick(strings, implementation=Implementation.ContiguousNFA)
 
 
 def _encodable(text: str) -> str:

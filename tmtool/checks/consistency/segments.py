@@ -63,7 +63,9 @@ def _rendering(pairs: list[Pair], side: Side) -> Rendering:
 
 def _apart(job: CheckInput, side: Side, renderings: list[Rendering]) -> Iterator[Finding]:
     best = max(renderings, key=lambda each: each.weight)
-    kept = _weightiest(renderings)
+    kept = renderings
+    if len(renderings) > _MOST:
+        kept = sorted(renderings, key=lambda each: each.weight, reverse=True)[:_MOST]
     which = "the same source has" if side == 0 else "different sources have"
     what = "another target elsewhere" if side == 0 else "this target"
     for each in renderings:
@@ -73,13 +75,6 @@ def _apart(job: CheckInput, side: Side, renderings: list[Rendering]) -> Iterator
             suggestion = best.text if side == 0 else None
             all_of_them = kept if any(each is one for one in kept) else [*kept, each]
             yield from told(_NAME, severity, text, job, each, all_of_them, suggestion, by_text=True)
-
-
-def _weightiest(renderings: list[Rendering]) -> list[Rendering]:
-    """The renderings that are told of: all if they are few."""
-    if len(renderings) <= _MOST:
-        return renderings
-    return sorted(renderings, key=lambda each: each.weight, reverse=True)[:_MOST]
 
 
 def _against(job: CheckInput, memory: Store, rows: Sequence[_Row], side: Side) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from tmtool.errors import InputError
 from tmtool.lang.script import base
 from tmtool.terms.base import TermBase
 from tmtool.terms.extracting import competing, meaning
-from tmtool.terms.extracting.finding import Found, find
+from tmtool.terms.extracting.finding import find
 from tmtool.terms.extracting.model import Candidate, Extraction, Progress, Unit, silent
 from tmtool.terms.patterns import spellings
 from tmtool.units import Term
@@ -19,7 +19,6 @@ from tmtool.units import Term
 if TYPE_CHECKING:
     from tmtool.protocols import Encoder
     from tmtool.terms.base import TermBase
-    from tmtool.terms.extracting.linking import Concept
 
 TOP = 100
 _LEAST = ((5_000, 2), (50_000, 3))
@@ -61,7 +60,11 @@ def extract(
     least = wanted.least or _least(len(units))
     found = find(units, langs, least, encoder, progress)
     known = Known(wanted.known, langs) if wanted.known else None
-    left = [each for each in found.concepts if not (wanted.new and _is_known(each, found, known))]
+    left = [
+        each
+        for each in found.concepts
+        if not (wanted.new and known and known.of(found.texts(each.pair))[0])
+    ]
     told = competing.candidates(left[: wanted.top], found, progress)
     marked = tuple(_marked(each, known) if known else each for each in told)
     signature = encoder.signature if encoder else None
@@ -70,10 +73,6 @@ def extract(
 
 def _least(units: int) -> int:
     return next((least for most, least in _LEAST if units <= most), _MANY)
-
-
-def _is_known(concept: Concept, found: Found, known: Known | None) -> bool:
-    return known is not None and bool(known.of(found.texts(concept.pair))[0])
 
 
 def _marked(candidate: Candidate, known: Known) -> Candidate:
