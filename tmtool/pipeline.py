@@ -49,11 +49,13 @@ reach .40 and unrelated texts .15; of their first seven lines .32 and .28, as
 `benchmarks/unrelated.py` prints.
 """
 _TOO_FEW = 3
-"""So few segments can't be judged."""
+"""So few segments can't be judged. Chosen, no measurement."""
 _ARTICLES = 3
-"""So many headings of articles make a text one that is divided into them."""
+"""So many headings of articles make a text one that is divided into them.
+Chosen, no measurement."""
 _RESOLUTION = 0.25
-"""The share of lines with an opening formula from which on lines are a resolution's paragraphs."""
+"""The share of lines with an opening formula from which on lines are a resolution's paragraphs.
+Chosen, no measurement."""
 
 
 def _quiet(_what: str, _share: float) -> None:

@@ -38,7 +38,7 @@ _FIRST = ("zh", *codes.OFFICIAL)
 _Key: TypeAlias = Callable[[Entry], Hashable]
 _Group: TypeAlias = list[Entry]
 _MOST = 3
-"""Of more candidates for one file, the first ones are reported."""
+"""Of more candidates for one file, the first ones are reported. Chosen, no measurement."""
 
 
 def pair_files(

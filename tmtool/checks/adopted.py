@@ -20,13 +20,17 @@ from tmtool.units import Origin
 from tmtool.where import names_of
 
 _FARTHEST = 8
-"""A quotation that is open after so many more pairs was never closed."""
+"""A quotation that is open after so many more pairs was never closed. Chosen, no measurement."""
 SHORTEST = 6
-"""Tokens that a quotation has at least: a word in quotation marks is no quotation."""
+"""Tokens that a quotation has at least: a word in quotation marks is no quotation. Chosen, no
+measurement."""
 MOST = 60
-"""So many texts of the memory are looked at for one quotation."""
+"""So many texts of the memory are looked at for one quotation. Limit: a formula stands in
+thousands."""
 _ORIGINS = 8
+"""Places of a unit that are read. Limit: a formula stands in thousands of documents."""
 _FEW = 20
+"""Names asked for one by one; for more all documents are read once. Chosen, no measurement."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,10 @@ from tmtool.units import Origin
 _LANGS = ("zh", "en")
 """Languages whose citations are read with date and title."""
 _MOST, _ORIGINS = 200, 8
+"""Texts of the memory that are read for one phrase, and places of each. Limit: acts that every
+resolution cites stand in thousands."""
 _HEAD = 20
-"""So many lines of an act are its head, at most."""
+"""So many lines of an act are its head, at most. Chosen, no measurement."""
 _Cited: TypeAlias = "tuple[Pair, int, Citation]"
 _Asked: TypeAlias = tuple[str, str, str]
 """A language, a phrase in it, and the year that stands in the same text; "" is any."""

@@ -23,6 +23,8 @@ from tmtool.units import Bitext, Document, Paragraph
 _LINES = " segments:lines "
 """What the signature says of a bitext whose segments are the lines of files."""
 _FEW, _SHARE = 2, 10
+"""Merged paragraphs that are told: so many, or one row in so many; with more the texts are divided
+in another way. Chosen, no measurement."""
 _KINDS = {
     "operative": "paragraph", "preambular": "preambular paragraph", "item": "item",
     "footnote": "footnote", "heading": "heading", "title": "title", "cell": "cell of a table",

@@ -25,6 +25,8 @@ from tmtool.un.symbols import body_of, year_of
 from tmtool.units import Origin
 
 _MOST, _UNITS, _ORIGINS = 4000, 200, 8
+"""Texts of the memory with such words, those of them that open so and are read, and places of each.
+Limit: some openings stand in thousands."""
 _NAME = "openings"
 _NO_PARAGRAPHS = frozenset(("masthead", "title", "heading", "footnote", "cell", "signature"))
 _LANGS = frozenset(("zh", "en"))
@@ -34,6 +36,7 @@ _ALSO_OPEN = frozenset(
 )  # fmt: skip
 """Participles of verbs that open no operative paragraph."""
 _MOST_NAMED = 5
+"""Documents that evidence names. Chosen, no measurement."""
 
 
 class _Words(NamedTuple):

@@ -28,7 +28,8 @@ two languages, whole documents."""
 
 _END = re.compile(r"[。；！？，：!?;\n]|[.,:](?![0-9A-Za-z])")
 _FAR = 200
-"""So many code points around a mark are looked at for the end of its clause."""
+"""So many code points around a mark are looked at for the end of its clause. Chosen, no
+measurement."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from tmtool.findings import Finding
 from tmtool.lang.script import base
 
 _REACH = 8
-"""A quotation that is not closed so many pairs later never is."""
+"""A quotation that is not closed so many pairs later never is. Chosen, no measurement."""
 _CHINESE = dict(zip("“‘《〈（「『【", "”’》〉）」』】", strict=True))
 _WESTERN = {"“": "”"}
 _BOTH = {"(": ")", "[": "]"}

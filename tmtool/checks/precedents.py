@@ -14,8 +14,10 @@ from tmtool.units import Origin
 from tmtool.where import year
 
 _AT_ONCE = 500
+"""Pairs asked for together. Chosen, no measurement."""
 _MOST = 4
-"""So many occurrences of a unit are looked at, those of the highest standing."""
+"""So many occurrences of a unit are looked at, those of the highest standing. Chosen, no
+measurement."""
 
 
 def find_phrase_ids(memory: Store, words: Sequence[str], lang: str) -> list[int]:

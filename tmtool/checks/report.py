@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tmtool.checks.changed import Changed
 
 _HASH = 16
-"""So many digits of a file's hash are shown; the whole of it is in JSON."""
+"""So many digits of a file's hash are shown; the whole of it is in JSON. Chosen, no measurement."""
 
 
 class Fact(NamedTuple):

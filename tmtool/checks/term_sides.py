@@ -39,7 +39,7 @@ _PARTICLE = re.compile(r"[A-Za-z]-(?:down|in|off|on|out|over|up)\b")
 _HYPHEN = re.compile(r"[-‐‑‒–]")
 _BLOTTED = re.compile("\n+")
 _KEPT = 16_384
-"""So many texts of a language keep what was found in them: some 20 MB."""
+"""So many texts of a language keep what was found in them. Limit: some 20 MB."""
 _PREFERENCE = ("preferred", "admitted", "superseded", "deprecated")
 
 

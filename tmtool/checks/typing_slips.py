@@ -66,6 +66,8 @@ _HEADED = re.compile(
 )
 """The number of an article or a chapter, and the blank that divides its heading from it."""
 _FEW, _ENOUGH = 0.1, 20
+"""Share of figures that may be spaced otherwise, and figures that show how a text spaces them.
+Chosen, no measurement."""
 
 
 def _spaces(job: CheckInput) -> Iterator[Finding]:

@@ -69,7 +69,8 @@ _Name = Annotated[
     ),
 ]  # fmt: skip
 _LATELY, _MARKS = 30, 15
-"""Seconds that a rate is reckoned from, and how many times in them are remembered."""
+"""Seconds that a rate is reckoned from, and how many times in them are remembered. Chosen, no
+measurement."""
 _OUTCOMES = ("added", "merged", "changed", "same")
 
 

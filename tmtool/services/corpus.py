@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from tmtool.formats.links import Group, LinkedDocuments
 
 MAX_DOCUMENT_BYTES = 200 << 20
-"""A larger document would be more than the memory of a desk holds with its sentences."""
+"""Limit: a larger document would be more than the memory of a desk holds with its sentences."""
 _MAX_NAMES = 3
+"""Documents that a message names. Chosen, no measurement."""
 
 
 def is_link_file(path: Path) -> bool:

@@ -35,14 +35,18 @@ if TYPE_CHECKING:
     from tmtool.checks.consistency.wordlists import Numbers
 
 _AT_ONCE = 500
+"""Clauses asked for together. Chosen, no measurement."""
 _SEEN = 12
-"""So many texts of a memory are looked at for each clause, taken evenly."""
+"""So many texts of a memory are looked at for each clause, taken evenly. Limit: a common clause
+stands in thousands."""
 _FIRST = 4
+"""Texts of a clause that are read first: mostly they decide. Chosen, no measurement."""
 _SEVERAL = 2
-"""So many documents make a precedent that is worth a word."""
+"""So many documents make a precedent that is worth a word. Chosen, no measurement."""
 _ASKED = 50
-"""To ask an index for a clause takes as long as to read so many texts."""
+"""To ask an index for a clause takes as long as to read so many texts. Chosen, no measurement."""
 _GLANCE = 25
+"""Texts of a memory that show that a wording has precedent. Chosen, no measurement."""
 _NAME = "clauses"
 _ROW = Struct("<qqq")
 

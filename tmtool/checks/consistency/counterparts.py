@@ -20,8 +20,10 @@ from tmtool.lang.fold import fold
 from tmtool.lang.folded import fold_in_place
 
 _PLACES = 4
+"""Places that a finding names; the others are counted. Chosen, no measurement."""
 _BESIDE = 1000
-"""So many places of other renderings are kept with a finding."""
+"""So many places of other renderings are kept with a finding. Limit: a term may stand in each pair
+of a long text."""
 _SENTENCES = re.compile(r"[。;!?:]|\.(?=\s|$)")
 _CLAUSES = re.compile(r",(?![0-9]{3})")
 _ANY = re.compile(rf"{_SENTENCES.pattern}|{_CLAUSES.pattern}")

@@ -30,11 +30,14 @@ from tmtool.words import Ranges, splitter
 
 _NAME = "wordings"
 _LONG = 4000
-"""Code points: in a longer pair the same words stand in many places, and which are meant?"""
+"""Code points: in a longer pair the same words stand in many places, and which are meant? Chosen,
+no measurement."""
 _TEXTS = 50
-"""So many texts of a memory are looked at for each wording."""
+"""So many texts of a memory are looked at for each wording. Limit: a common one stands in
+thousands."""
 _TOLD = 100
-"""Of so many wordings the memory is asked; where there are more, no one reads what it says."""
+"""Of so many wordings the memory is asked; where there are more, no one reads what it says. Chosen,
+no measurement."""
 
 
 def _wordings(job: CheckInput) -> Iterator[Finding]:

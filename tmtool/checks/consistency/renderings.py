@@ -26,14 +26,15 @@ from tmtool.units import ConceptEntry, Term
 SHORT = frozenset({"short", "abbreviation"})
 """The forms that may stand beside full ones."""
 _BRACKETED = 3
-"""So far behind the full form its short one stands in brackets."""
+"""So far behind the full form its short one stands in brackets. Chosen, no measurement."""
 _NAME = "renderings"
 _TEXTS = 500
-"""So many texts of a memory are looked at for each rendering."""
+"""So many texts of a memory are looked at for each rendering. Limit: a common one stands in
+thousands."""
 _GLANCE = 25
-"""So many texts of a memory show that a rendering has precedent."""
+"""So many texts of a memory show that a rendering has precedent. Chosen, no measurement."""
 _SEVERAL = 2
-"""So many documents make a precedent that is worth a word."""
+"""So many documents make a precedent that is worth a word. Chosen, no measurement."""
 
 
 def _renderings(job: CheckInput) -> Iterator[Finding]:

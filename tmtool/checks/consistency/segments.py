@@ -16,10 +16,13 @@ from tmtool.protocols import Store
 
 _NAME = "segments"
 _LEAST = 4
-"""Shorter texts are numbers and labels, which many things may stand opposite to."""
+"""Shorter texts are numbers and labels, which many things may stand opposite to. Chosen, no
+measurement."""
 _AT_ONCE = 500
+"""Segments asked for together. Chosen, no measurement."""
 _MOST = 12
-"""So many renderings are told of beside another one, the weightiest; nobody reads more."""
+"""So many renderings are told of beside another one, the weightiest; nobody reads more. Chosen, no
+measurement."""
 _MARKS = " .,;:!?。，、；：！？()（）"
 
 

@@ -30,21 +30,27 @@ if TYPE_CHECKING:
     from tmtool.terms.extracting.side import Side
 
 LIKE = 0.7
+"""What two terms must have in common, 0..1.
+Chosen; benchmarks/extraction.py measures all together."""
 _LONGER = 1.5
-"""So many times as many words a variant may have."""
+"""So many times as many words a variant may have. Chosen; benchmarks/extraction.py measures all
+together."""
 SideOf: TypeAlias = Literal[0, 1]
 SURE = 0.6
-"""What words that are linked less surely make is no rendering."""
+"""What words that are linked less surely make is no rendering. Chosen; benchmarks/extraction.py
+measures all together."""
 MOST = 40
-"""So many places of a term are looked at."""
+"""So many places of a term are looked at. Limit: time grows with their number."""
 _INSIDE = frozenset("、-·'’")
 """Marks that a term may have."""
 _ROOM = 1_500_000
-"""So many pairs of words are linked at once."""
+"""So many pairs of words are linked at once. Limit: some 150 MB, as in `weighing`."""
 _SURE = 0.45
-"""Pairs of runs whose words render each other less have to be like what they compete with."""
+"""Pairs of runs whose words render each other less have to be like what they compete with. Chosen;
+benchmarks/extraction.py measures all together."""
 _TEACH = 8
-"""In so many units the rendering that is known teaches what its words mean."""
+"""In so many units the rendering that is known teaches what its words mean. Chosen;
+benchmarks/extraction.py measures all together."""
 
 
 def alike(one: str, other: str) -> float:

@@ -21,8 +21,11 @@ if TYPE_CHECKING:
     from tmtool.terms.base import TermBase
 
 TOP = 100
+"""Candidates given where nobody says how many. Chosen, no measurement."""
 _LEAST = ((5_000, 2), (50_000, 3))
+"""Up to so many units a pair needs so many. Chosen, no measurement."""
 _MANY = 5
+"""Units that a pair needs in larger texts. Chosen, no measurement."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tmtool.terms.extracting.side import Side
 
 _OFTEN = 1000
+"""Pairs after which progress is told. Chosen, no measurement."""
 
 
 class Linked(NamedTuple):

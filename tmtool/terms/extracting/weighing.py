@@ -23,14 +23,18 @@ if TYPE_CHECKING:
 _SPREAD = 0.6
 """How far the lengths of right pairs lie apart: the standard deviation of the ratio's logarithm."""
 _LEAST = 0.2
+"""The least that an unusual length takes a pair down to. Chosen; benchmarks/extraction.py measures
+all together."""
 _SINGLE, _JOINED, _PHRASE = 0.1, 0.5, 0.7
-"""A single word is seldom a term; what joins two terms, or adds to one, is less often one."""
+"""A single word is seldom a term; what joins two terms, or adds to one, is less often one. Chosen;
+benchmarks/extraction.py measures all together."""
 _JOINTS = spaced.JOINING | frozenset("和及与或")
 _ADDED = frozenset(("with", "in", "for", "to", "on", "against", "的"))
 _SMOOTHED = 10
-"""All that smoothing adds to the counts of one word, at most."""
+"""All that smoothing adds to the counts of one word, at most. Chosen; benchmarks/extraction.py
+measures all together."""
 _ROOM = 1_500_000
-"""So many pairs of words are linked at once, which takes some 150 MB."""
+"""So many pairs of words are linked at once. Limit: this takes some 150 MB."""
 
 
 def consistencies(
