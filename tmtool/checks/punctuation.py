@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from tmtool.checks.model import SIDES, Check, CheckInput, Pair, of_form, texts
+from tmtool.checks.word_lists import read_word_lists
 from tmtool.findings import Finding, Severity
 from tmtool.lang.script import UNSPACED, base
 from tmtool.units import Document, Paragraph
@@ -35,19 +37,6 @@ _PLAIN = {
 _ALIKE = ({".", ";"}, {",", ";"}, {",", ":"}, {".", "!"}, {",", "."})
 """Marks that stand for each other where languages cut their sentences in different ways."""
 _IN_LISTS = "\u3400-\u9fff"
-_NO_ITEM = (
-    "(?!如下|例如|同时|此外|因此|然而|但是|目前|今后|今天|现在|当然|其中|另外|首先|其次|最后|总之|尤其|特别|不过"
-    "|后来|接着|然后|于是|近来|最近|随后|不久|是的|换言之|为此|例外|当时|今年|去年|届时|而且|并且|如果|只要|所以"
-    "|无论|不管|随着|事实上|迄今|至今|论理|按理|据说|大会|理事会)"
-    "(?![与为也从以使促其加包及和在对并或支是这还那因但而又就都不将把被由向根按据经如若当随自于后前时"
-    "下上中内外等所则即既且虽只更再可应须请])"
-)
-"""What stands between commas and is no item: adverbs, organs, words that begin a clause."""
-_BETWEEN = re.compile(rf"(?<=[{_IN_LISTS}])，{_NO_ITEM}[{_IN_LISTS}]{{2,3}}，(?=[{_IN_LISTS}])")
-_BEFORE_AND = re.compile(
-    rf"(?:(?<=[，。；：、])|^){_NO_ITEM}[{_IN_LISTS}]{{2,4}}，"
-    rf"(?={_NO_ITEM}[{_IN_LISTS}]{{2,3}}[和及与或][{_IN_LISTS}]{{2,5}}(?:[，。；：的]|$))"
-)
 _ITEM = "[a-z-]+(?: [a-z-]+)?"
 _LIST = re.compile(rf"\b{_ITEM}(?:, {_ITEM})+,? (?:and|or) [a-z]+", re.IGNORECASE)
 _VERBAL = re.compile(r"(?:ed|ing)\b")
@@ -204,6 +193,21 @@ MARKS = Check(
 )  # fmt: skip
 
 
+@lru_cache(maxsize=1)
+def _commas_between_items() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A ， between short items, and one before the items that "and" joins."""
+    words = read_word_lists()["commas"]
+    item = f"(?!{'|'.join(words['no_item'])})(?![{words['no_first']}])"
+    han = _IN_LISTS
+    return (
+        re.compile(rf"(?<=[{han}])，{item}[{han}]{{2,3}}，(?=[{han}])"),
+        re.compile(
+            rf"(?:(?<=[，。；：、])|^){item}[{han}]{{2,4}}，"
+            rf"(?={item}[{han}]{{2,3}}[和及与或][{han}]{{2,5}}(?:[，。；：的]|$))"
+        ),
+    )
+
+
 def _commas_in_lists(chinese: str, english: str) -> Iterator[range]:
     """The ， between short items, where English lists more than 、 separates.
 
@@ -218,7 +222,7 @@ def _commas_in_lists(chinese: str, english: str) -> Iterator[range]:
     lists = [found[0] for found in _LIST.finditer(english) if not _VERBAL.search(found[0])]
     if sum(each.count(",") for each in lists) <= chinese.count("、"):
         return
-    for pattern in (_BETWEEN, _BEFORE_AND):
+    for pattern in _commas_between_items():
         for match in pattern.finditer(chinese):
             places = (at for at in range(*match.span()) if chinese[at] == "，")
             yield from (range(at, at + 1) for at in places)
