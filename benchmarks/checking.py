@@ -139,12 +139,12 @@ def _each_check(made: Made) -> None:
     """What each check costs and finds, the dearest first."""
     from dataclasses import replace
 
-    from tmtool.checks import opening, registry, running
+    from tmtool.checks import inputs, registry, running
     from tmtool.store.sqlite import SqliteStore
     from tmtool.terms import reading
 
     before = time.process_time()
-    read = opening.read(str(made.whole), langs=("zh", "en")).job
+    read = inputs.read(str(made.whole), langs=("zh", "en")).job
     job = replace(read, terms=reading.base(str(made.terms)), memory=SqliteStore(made.memory))
     print(f"{time.process_time() - before:8.2f}  to read the files")
     rows = []

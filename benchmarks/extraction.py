@@ -42,8 +42,7 @@ from tmtool.lang.fold import fold
 from tmtool.protocols import Encoder
 from tmtool.terms import seeded
 from tmtool.terms.base import TermBase
-from tmtool.terms.extracting.extract import Wanted, extract
-from tmtool.terms.extracting.known import Known
+from tmtool.terms.extracting.extract import Known, Wanted, extract
 from tmtool.terms.extracting.model import Unit
 from tmtool.terms.extracting.spaced import rules
 from tmtool.units import ConceptEntry, Term, TranslationUnit

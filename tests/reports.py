@@ -5,8 +5,8 @@ from dataclasses import replace
 from bitexts import demo
 
 from tmtool.checks.decisions import Decided, Decision, apply
+from tmtool.checks.inputs import from_bitext
 from tmtool.checks.model import found, of_form
-from tmtool.checks.opening import from_bitext
 from tmtool.checks.report import Part, Report
 from tmtool.checks.running import CheckOutcome, GroupedFinding, Place, SkippedCheck
 from tmtool.findings import Evidence

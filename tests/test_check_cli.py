@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from bitexts import demo
-from test_checks_opening import tmx
+from test_checks_inputs import tmx
 
 from tmtool.cli import run
 from tmtool.formats.bitexts import writing as formats

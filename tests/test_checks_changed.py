@@ -116,7 +116,7 @@ def aligned(*beads):
 
 
 def test_all_sentences_of_a_paragraph_that_was_edited_are_new():
-    from tmtool.checks.opening import from_bitext
+    from tmtool.checks.inputs import from_bitext
 
     opened = from_bitext(
         aligned(

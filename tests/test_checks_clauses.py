@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tmtool.checks.consistency import clause_precedent
-from tmtool.checks.consistency.opposite import clauses_of, parts
+from tmtool.checks.consistency import clauses
+from tmtool.checks.consistency.counterparts import clauses_of, parts
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.registry import named
 from tmtool.checks.running import run
@@ -131,7 +131,7 @@ def adopted(symbol, year, status="adopted"):
 @pytest.mark.parametrize("asked", [0, 50])
 def test_a_clause_against_precedent(memory, monkeypatch, asked):
     """Whether the memory is read as a whole, or its index asked, makes no difference."""
-    monkeypatch.setattr(clause_precedent, "_ASKED", asked)
+    monkeypatch.setattr(clauses, "_ASKED", asked)
     store = memory(
         (
             "Recalls its decision, by sex and age",

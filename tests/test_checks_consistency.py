@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tmtool.checks.consistency.counterparts import Told, Use
 from tmtool.checks.consistency.precedent import evidence
 from tmtool.checks.consistency.slots import between
-from tmtool.checks.consistency.uses import Told, Use
 from tmtool.checks.consistency.variants import like, slight
 from tmtool.checks.consistency.wordlists import Lists, Postings
 from tmtool.checks.model import CheckInput, Pair

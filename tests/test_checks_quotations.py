@@ -3,9 +3,9 @@
 import pytest
 from plain_store import PlainStore
 
+from tmtool.checks.adopted import quoted
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.quotations import QUOTATIONS, REPEATED
-from tmtool.checks.quoted import quoted
 from tmtool.checks.running import missing
 from tmtool.units import Origin, TranslationUnit, Variant
 

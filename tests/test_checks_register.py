@@ -3,8 +3,8 @@
 import pytest
 from test_checks_quotations import memory
 
+from tmtool.checks.citations import REGISTER
 from tmtool.checks.model import CheckInput, Pair
-from tmtool.checks.register import REGISTER
 
 RIGHT = ("2015年9月25日第70/1号决议", "resolution 70/1 of 25 September 2015")
 WRONG = ("2015年9月26日第70/1号决议", "resolution 70/1 of 26 September 2015")

@@ -8,8 +8,8 @@ import pytest
 from bitexts import demo
 
 from tmtool.checks import registry, running
+from tmtool.checks.inputs import from_bitext
 from tmtool.checks.model import Check, CheckInput, Pair, found, of_form
-from tmtool.checks.opening import from_bitext
 from tmtool.errors import InputError
 from tmtool.terms.base import TermBase
 from tmtool.units import ConceptEntry, Term

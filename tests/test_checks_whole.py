@@ -5,9 +5,9 @@ from dataclasses import replace
 from bitexts import demo, side, whole
 from cases_checks import told
 
-from tmtool.checks import completeness, damaged, spaces, untranslated
+from tmtool.checks import completeness, damaged, typing_slips, untranslated
 from tmtool.checks.document_structure import blocks, lost
-from tmtool.checks.opening import from_bitext
+from tmtool.checks.inputs import from_bitext
 from tmtool.units import Alignment, Bead, Bitext, Note, Paragraph
 
 ITEMS = ("1", "2", "(a)", "(b)", "3")
@@ -204,7 +204,7 @@ def test_a_mark_that_is_gone_and_another_that_is_new_are_told_where_they_are_apa
 def test_the_blank_behind_a_mark_that_was_taken_out_is_none_of_the_text():
     zh = Paragraph("body", None, "会议通过 并经大会认 可，", (Note("6", 4),))
     made = bitext([zh], [Paragraph("body", None, "Adopted and endorsed,")], [(0, 0)])
-    (found,) = spaces.SPACES.run(job(made))
+    (found,) = typing_slips.SPACES.run(job(made))
     assert found.source.spans == (range(10, 11),)
 
 

@@ -10,7 +10,7 @@ import pytest
 from tmtool.cli import run
 from tmtool.errors import InputError
 from tmtool.formats.bitexts.links import LinkedDocuments
-from tmtool.services.links import read_links
+from tmtool.services.corpus import read_links
 
 DATA = Path(__file__).parent / "data" / "corpus"
 RIGHT = "[0]:[0]\n[1, 2]:[1]\n[3]:[2, 3]\n[4]:[]\n"

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from tmtool.errors import InputError
 from tmtool.terms.base import TermBase
-from tmtool.terms.extracting import candidates, consistency, pairing, side
+from tmtool.terms.extracting import candidates, pairing, side, weighing
+from tmtool.terms.extracting.competing import LIKE, alike, most_like
 from tmtool.terms.extracting.entries import entries
 from tmtool.terms.extracting.extract import Wanted, extract
 from tmtool.terms.extracting.gathering import Gathered
 from tmtool.terms.extracting.grams import mine
-from tmtool.terms.extracting.likeness import LIKE, alike, most_like
 from tmtool.terms.extracting.linking import Taken
 from tmtool.terms.extracting.model import Origin, Unit
 from tmtool.terms.validity import faults
@@ -97,7 +97,7 @@ def test_words_that_render_each_other_are_told_from_those_beside_them():
     grams = tuple(mine(each.tokens, 1, 4)[0] for each in sides)
     tables = [pairing.table(*each) for each in zip(sides, grams, strict=True)]
     pairs = pairing.associated(*tables, len(texts), 1)
-    scores = consistency.consistencies(sides, grams, pairs)
+    scores = weighing.consistencies(sides, grams, pairs)
     told = {
         tuple(
             each.surface(int(own.firsts[run]), int(own.lengths[run]))

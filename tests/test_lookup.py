@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lookups import filled
 
-from tmtool.cli.wording import show_command
+from tmtool.cli.messages import show_command
 from tmtool.fuzzy.model import Model
 from tmtool.fuzzy.parts import part
 from tmtool.lang.script import width

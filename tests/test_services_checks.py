@@ -12,10 +12,8 @@ from tmtool.errors import EmptyError, InputError
 from tmtool.memory.requests import CompareRequest, DocumentLookupRequest, LookupRequest
 from tmtool.pipeline import AlignRequest
 from tmtool.selection import Selection
-from tmtool.services.check import check
-from tmtool.services.compare import compare
-from tmtool.services.findings import decide_findings, list_decisions
-from tmtool.services.lookup_document import lookup_document
+from tmtool.services.check import check, decide_findings, list_decisions
+from tmtool.services.lookup import compare, lookup_document
 from tmtool.services.session import Session, Settings
 from tmtool.terms.base import TermBase
 from tmtool.units import ConceptEntry, Term

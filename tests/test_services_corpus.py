@@ -10,8 +10,13 @@ from tmtool.bootstrap import open_session
 from tmtool.corpus.requests import GetCorpusRequest, ListCorporaRequest
 from tmtool.embed.requests import InstallModelRequest
 from tmtool.errors import InputError, MissingError
-from tmtool.services.corpus import get_corpus, list_corpora
-from tmtool.services.links import is_link_file, read_links, read_sentences
+from tmtool.services.corpus import (
+    get_corpus,
+    is_link_file,
+    list_corpora,
+    read_links,
+    read_sentences,
+)
 from tmtool.services.models import install_model, list_models
 
 UN = Path(__file__).parent / "data" / "corpus" / "un"

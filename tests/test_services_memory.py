@@ -24,7 +24,7 @@ from tmtool.memory.upkeep_requests import (
     VerifyRequest,
 )
 from tmtool.selection import Selection
-from tmtool.services import history, maintain
+from tmtool.services import edit, maintain
 from tmtool.services.add import add_files, add_pairs
 from tmtool.services.doctor import examine_file
 from tmtool.services.edit import dedupe, delete_units, edit_unit, merge_units
@@ -146,14 +146,14 @@ def test_a_unit_is_corrected_and_that_undone(filled):
     (unit,) = filled.store.units([result.key])
     assert unit.unit.text("en") == "Requests a report;"
     assert unit.unit.origins[0].checked.by == "me"
-    (edited,) = history.list_changes(filled, HistoryRequest(result.key)).changes
+    (edited,) = edit.list_changes(filled, HistoryRequest(result.key)).changes
     assert (edited.action, edited.by) == ("edit", "me")
-    changes = history.list_changes(filled, HistoryRequest(limit=9)).changes
+    changes = edit.list_changes(filled, HistoryRequest(limit=9)).changes
     assert [each.action for each in changes] == ["edit", "add"]
-    assert history.undo(filled, UndoRequest()).change == result.change
+    assert edit.undo(filled, UndoRequest()).change == result.change
     assert key in keys(filled)
     with pytest.raises(InputError, match=r"^there is no change 9$") as caught:
-        history.undo(filled, UndoRequest(9))
+        edit.undo(filled, UndoRequest(9))
     assert caught.value.code == "no change"
 
 
@@ -249,7 +249,7 @@ def test_what_is_written_is_of_the_time_of_the_session(filled, tmp_path):
 @pytest.mark.parametrize(
     "job",
     [
-        lambda session: history.undo(session, UndoRequest()),
+        lambda session: edit.undo(session, UndoRequest()),
         lambda session: edit_unit(session, EditRequest("key", (("en", "x"),))),
         lambda session: export(session, ExportRequest("out.tmx")),
         maintain.describe_memory,

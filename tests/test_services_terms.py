@@ -14,13 +14,13 @@ from tmtool.errors import InputError, MissingError
 from tmtool.memory.requests import TermHistoryRequest
 from tmtool.reporter import Remark
 from tmtool.services.extract import extract_terms
-from tmtool.services.term_history import read_term_history
 from tmtool.services.terms import (
     add_terms,
     edit_terms,
     export_terms,
     find_terms,
     list_terms,
+    read_term_history,
     validate_terms,
 )
 from tmtool.terms.requests import (

@@ -48,11 +48,13 @@ reach .40 and unrelated texts .15; of their first seven lines .32 and .28, as
 `benchmarks/unrelated.py` prints.
 """
 _TOO_FEW = 3
-"""So few segments can't be judged."""
+"""So few segments can't be judged. Chosen, no measurement."""
 _ARTICLES = 3
-"""So many headings of articles make a text one that is divided into them."""
+"""So many headings of articles make a text one that is divided into them.
+Chosen, no measurement."""
 _RESOLUTION = 0.25
-"""The share of lines with an opening formula from which on lines are a resolution's paragraphs."""
+"""The share of lines with an opening formula from which on lines are a resolution's paragraphs.
+Chosen, no measurement."""
 
 
 def _quiet(_what: str, _share: float) -> None:
@@ -209,7 +211,7 @@ def align_lines(
     Labels are looked for in the lines themselves, which are encoded without them.
     """
     kinds = _line_kinds(source), _line_kinds(target)
-    resolution = all(_is_resolution(each) for each in kinds)
+    resolution = all(each.count("formula") >= _RESOLUTION * len(each) for each in kinds)
     paragraphs = resolution or all(_has_articles(side) for side in (source, target))
     left, right = (
         _line_stream(side, each if resolution else None, paragraphs=paragraphs)
@@ -252,10 +254,6 @@ def _line_kinds(document: Document) -> tuple[str, ...]:
     """Whether each line begins as paragraphs of resolutions do."""
     texts = (split_label(p.text)[1] for p in document.paragraphs)
     return tuple("formula" if opening(text, document.lang) else "plain" for text in texts)
-
-
-def _is_resolution(kinds: Sequence[str]) -> bool:
-    return kinds.count("formula") >= _RESOLUTION * len(kinds)
 
 
 def _has_articles(document: Document) -> bool:

@@ -7,7 +7,7 @@ import pytest
 import tmtool
 from tmtool import pipeline
 from tmtool.checks import registry
-from tmtool.checks.opening import read
+from tmtool.checks.inputs import read
 from tmtool.cli import run
 from tmtool.formats.bitexts import writing as formats
 

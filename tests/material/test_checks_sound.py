@@ -2,7 +2,7 @@
 
 import pytest
 
-from tmtool.checks.opening import from_bitext, read
+from tmtool.checks.inputs import from_bitext, read
 from tmtool.checks.registry import checks
 from tmtool.checks.running import run
 from tmtool.documents import read_lines

@@ -9,12 +9,12 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tmtool.checks import citations, names, register, values
+from tmtool.checks import citations, names, values
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.running import run
 from tmtool.resources import shared
 
-CHECKS = (values.NUMBERS, values.DATES, citations.SYMBOLS, citations.CITED, register.REGISTER)
+CHECKS = (values.NUMBERS, values.DATES, citations.SYMBOLS, citations.CITED, citations.REGISTER)
 KNOWN = {
     # A mark of a footnote glued to a year is told by the check of damage alone (un_ga61_ldc).
     "ict-2020": set(), "udhr": set(), "un_ecosoc_2023_3": set(), "un_ga61_ldc": set(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from pathlib import Path
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from tmtool import files
 from tmtool.batch.content import own_symbol
-from tmtool.batch.filters import in_languages, with_scores
 from tmtool.batch.model import FilePair, Langs
 from tmtool.batch.state import Counts, digest
 from tmtool.errors import InputError, TmtoolError, UnrelatedError
@@ -19,9 +18,11 @@ from tmtool.formats.bitexts import jsonl
 from tmtool.formats.bitexts import writing as bitext_files
 from tmtool.formats.bitexts.columns import WRONG
 from tmtool.formats.bitexts.rows import nulls
+from tmtool.lang.detect import detect
+from tmtool.lang.script import join
 from tmtool.reporter import Remark
 from tmtool.un.file_names import symbol_key
-from tmtool.units import Bitext, Document, Level
+from tmtool.units import SCORE_DIGITS, Alignment, Bead, Bitext, Document, Level
 
 if TYPE_CHECKING:
     from tmtool.documents import Reading, Revisions
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from tmtool.protocols import Encoder
     from tmtool.segmenter.srx import SrxRules
 
+# No segment of the six-language sets looks like another language with so much confidence; of the
+# language of the other side, as text that was never translated has it, less will do.
+_CERTAIN, _CERTAIN_OF_OTHER = 0.4, 0.25
 PART = "part.jsonl"
 _FREE = frozenset({"cache", "encoder", "force", "langs", "options", "srx", "unique"})
 """What changes no bitext that is made, or is told in another way."""
@@ -176,10 +180,11 @@ def _aligned(
     whole, scored = bitext, with_scores(bitext, job.min_score)
     kept = in_languages(scored) if job.check_language else scored
     lost = _written(kept, task, job)
+    beads = (bead for stream in kept.streams for bead in stream.beads)
     return BatchOutcome(
         Counts(
             beads=_beads(kept),
-            low=_low(kept),
+            low=sum(bead.score is not None and bead.score < WRONG for bead in beads),
             single=nulls(kept),
             below=_beads(whole) - _beads(scored),
             foreign=_beads(scored) - _beads(kept),
@@ -255,3 +260,47 @@ def _beads(bitext: Bitext) -> int:
 def _low(bitext: Bitext) -> int:
     beads = (bead for stream in bitext.streams for bead in stream.beads)
     return sum(bead.score is not None and bead.score < WRONG for bead in beads)
+
+
+def with_scores(bitext: Bitext, least: float) -> Bitext:
+    """The bitext without the beads and list items that score less, as scores are written.
+
+    What nobody scored stays, and so does what a person has checked.
+    """
+    kept = _with_beads(bitext, lambda bead, _: _reaches(bead.score, bead.checked, least))
+    lists = tuple(each for each in kept.lists if _reaches(each.score, each.checked, least))
+    return replace(kept, lists=lists)
+
+
+def in_languages(bitext: Bitext) -> Bitext:
+    """The bitext without the beads of which a side is certainly in another language.
+
+    >>> from tmtool.lang.detect import detect
+    >>> detect("Untranslated text that was left in the Chinese document by mistake.").lang
+    'en'
+    """
+    langs = bitext.source.lang, bitext.target.lang
+    return _with_beads(bitext, lambda bead, stream: not _foreign(bead, stream, langs))
+
+
+def _with_beads(bitext: Bitext, keep: Callable[[Bead, Alignment], bool]) -> Bitext:
+    streams = (
+        replace(stream, beads=tuple(bead for bead in stream.beads if keep(bead, stream)))
+        for stream in bitext.streams
+    )
+    return replace(bitext, streams=tuple(streams))
+
+
+def _reaches(score: float | None, checked: object, least: float) -> bool:
+    return score is None or checked is not None or round(score, SCORE_DIGITS) >= least
+
+
+def _foreign(bead: Bead, stream: Alignment, langs: tuple[str, str]) -> bool:
+    sides = (stream.source, bead.source), (stream.target, bead.target)
+    for (segments, span), lang, other in zip(sides, langs, reversed(langs), strict=True):
+        text = join([segment.text for segment in segments[span.start : span.stop]], lang)
+        guess = detect(text)
+        least = _CERTAIN_OF_OTHER if guess.lang == other else _CERTAIN
+        if guess.lang not in (lang, "und") and guess.confidence >= least:
+            return True
+    return False

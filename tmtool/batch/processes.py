@@ -26,7 +26,8 @@ Result = TypeVar("Result")
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 _READY = "ready"
 _PATIENCE = 5.0
-"""Seconds that a process has to end by itself when there is nothing left to do."""
+"""Seconds that a process has to end by itself when there is nothing left to do. Chosen, no
+measurement."""
 
 
 @dataclass(frozen=True, slots=True)

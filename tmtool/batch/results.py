@@ -24,7 +24,8 @@ Status: TypeAlias = Literal["aligned", "kept", "failed"]
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\u2028\u2029]+')
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
 _LONGEST = 120
-"""Bytes of a name: what is added to it must fit into 255, and into what copies add."""
+"""Limit: file systems take 255 bytes for a name, and this leaves room for what is added, by copies
+too."""
 _COLUMNS = (
     "pair", "symbol", "source", "target", "status", "file", "beads", "low", "one_sided",
     "left_out_score", "left_out_language", "left_out_repeated", "seconds", "reason", "notes",

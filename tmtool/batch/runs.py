@@ -244,17 +244,14 @@ def _concluded(summary: Summary, names: Sequence[str], job: BatchOptions, state:
     repeated: list[int] = []
     path = state.folder / MERGED
     files.write(path, merged(parts, unique=job.unique, repeated=repeated), force=True)
-    state.add(_merged_record(digest(path) or ""))
+    none = ("", "")  # The merged file is of no pair.
+    state.add(
+        Record(_MERGED_NAME, none, none, none, (None, None), None, "", {MERGED: digest(path) or ""})
+    )
     rows = (replace(row, repeated=count) for row, count in zip(summary.rows, repeated, strict=True))
     summary = replace(summary, rows=tuple(rows))
     files.write(state.folder / SUMMARY, summary_lines(summary), force=True)
     return summary
-
-
-def _merged_record(found: str) -> Record:
-    return Record(
-        _MERGED_NAME, ("", ""), ("", ""), ("", ""), (None, None), None, "", {MERGED: found}
-    )
 
 
 def _check_merged(state: State, *, force: bool) -> None:

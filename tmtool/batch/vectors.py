@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from tmtool.units import Vectors
 
 _PIECE = 1_000
-"""Texts of one task: some seconds of work, and what an interruption costs."""
+"""Texts of one task: some seconds of work, and what an interruption costs.
+Chosen, no measurement."""
 _FEW = 2 * _PIECE
 """Fewer are done here before a process would have started."""
 

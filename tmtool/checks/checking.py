@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from tmtool.checks import decisions as kept
-from tmtool.checks import opening, registry, running
+from tmtool.checks import inputs, registry, running
 from tmtool.checks.decisions import Decision
+from tmtool.checks.inputs import Opened
 from tmtool.checks.model import CheckInput, Pair
-from tmtool.checks.opening import Opened
 from tmtool.checks.report import Part, Report
 from tmtool.checks.requests import CheckRules
 from tmtool.checks.running import Progress, quiet
@@ -147,12 +147,12 @@ def _spelled(house: str | None, terms: TermBase | None) -> str | None:
 
 def _opened(texts: Texts, langs: tuple[str, str] | None, *, force: bool) -> Opened:
     if isinstance(texts, str | Path):
-        return opening.read(str(texts), langs=langs or (None, None), force=force)
+        return inputs.read(str(texts), langs=langs or (None, None), force=force)
     if isinstance(texts, Bitext):
         own = texts.source.lang, texts.target.lang
         if langs is not None and langs != own:
             raise InputError(f"the bitext is {'-'.join(own)}, not {'-'.join(langs)}")
-        return opening.from_bitext(texts)
+        return inputs.from_bitext(texts)
     if langs is None:
         message = "pairs of texts need langs=(SOURCE, TARGET)"
         raise InputError(message)
@@ -167,7 +167,7 @@ def _since(job: CheckInput, earlier: Earlier, memory: Store | None) -> Changed:
     from tmtool.checks import changed
 
     if isinstance(earlier, Bitext):
-        return changed.since_pairs(job, opening.from_bitext(earlier).job)
+        return changed.since_pairs(job, inputs.from_bitext(earlier).job)
     if isinstance(earlier, Document):
         return changed.since_document(job, earlier)
     if memory is None:

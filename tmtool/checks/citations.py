@@ -1,18 +1,40 @@
-"""What a text cites: document symbols, resolutions and decisions, the same on both sides."""
+"""Citations: the same on both sides, and date, title and kind as the register has them."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import NamedTuple, TypeAlias
 
-from tmtool.checks.model import Check, CheckInput, Pair, found
+from tmtool.checks.adopted import documents_named
+from tmtool.checks.model import Check, CheckInput, Pair, found, is_own
+from tmtool.checks.precedents import find_phrase_ids, sample_evenly
 from tmtool.checks.values import differences
-from tmtool.findings import Finding
+from tmtool.findings import Evidence, Finding, Severity
+from tmtool.lang.fold import fold
 from tmtool.lang.script import base
-from tmtool.un.citations import Citation, find_citations
+from tmtool.lang.tokens import tokens
+from tmtool.protocols import Store, Stored
+from tmtool.resources import shared
+from tmtool.un.citations import CITING, Citation, find_citations
+from tmtool.un.recalled import symbols_of
+from tmtool.un.register import Act, Disagreement, Register, learn, learn_heading, read
 from tmtool.un.symbols import Match, additions, find_symbols
+from tmtool.units import Origin
 
+_LANGS = ("zh", "en")
+"""Languages whose citations are read with date and title."""
+_MOST, _ORIGINS = 200, 8
+"""Texts of the memory that are read for one phrase, and places of each. Limit: acts that every
+resolution cites stand in thousands."""
+_HEAD = 20
+"""So many lines of an act are its head, at most. Chosen, no measurement."""
+_Cited: TypeAlias = "tuple[Pair, int, Citation]"
+_Asked: TypeAlias = tuple[str, str, str]
+"""A language, a phrase in it, and the year that stands in the same text; "" is any."""
 _READ = frozenset(("zh", "en"))
 """Languages whose citations are read with what stands beside the number."""
 _ANNEX = re.compile("附件|附录|所附|[Aa]nnex")
@@ -104,4 +126,155 @@ CITED = Check(
     "annex.",
     "Numbers are read in both languages, with session or year, parts, lists and annexes.",
     "第74/197号决议 | resolution 74/179",
+)  # fmt: skip
+
+
+class _Told(NamedTuple):
+    """What the register doesn't agree with, on which side of a pair, and how it is said."""
+
+    pair: Pair
+    side: int
+    citation: Citation
+    disagreement: Disagreement
+    message: str
+
+
+def _register(job: CheckInput) -> Iterator[Finding]:
+    """What both sides say alike is one finding."""
+    cited = list(_register_numbers(job))
+    known = _known(job, cited)
+    told: dict[tuple[int, str], list[_Told]] = {}
+    for pair, side, citation in cited:
+        for each in known.disagreements(citation, base(job.langs[side])):
+            message = _message(citation, each)
+            of = told.setdefault((pair.number, message), [])
+            of.append(_Told(pair, side, citation, each, message))
+    yield from (_finding(job, some) for some in told.values())
+
+
+def _register_numbers(job: CheckInput) -> Iterator[_Cited]:
+    """Every citation of both sides."""
+    for pair in job.pairs:
+        for side, text in enumerate((pair.source, pair.target)):
+            lang = base(job.langs[side])
+            if lang in _LANGS and CITING.search(text):
+                yield from ((pair, side, each) for each in find_citations(text, lang))
+
+
+def _known(job: CheckInput, cited: Iterable[_Cited]) -> Register:
+    """What comes with the program, and what the memory's texts say of what is cited."""
+    acts = list(_seeds().acts())
+    if job.memory is None or set(map(base, job.langs)) != set(_LANGS):
+        return Register.of(acts)
+    dated = [each for each in cited if each[2].date or each[2].title]
+    seen: set[str] = set()
+    numbers = dict.fromkeys(("zh", each[2].number, "") for each in dated)
+    acts += _learnt(job, job.memory, numbers, seen)
+    acts += _heads(job, job.memory, dated)
+    # Under what number the same title stands is asked only where a number is not what it should be.
+    so_far = Register.of(acts)
+    titles = dict.fromkeys(_titles(job, so_far, dated))
+    return Register.of((*acts, *_learnt(job, job.memory, titles, seen))) if titles else so_far
+
+
+def _titles(job: CheckInput, known: Register, cited: Iterable[_Cited]) -> Iterator[_Asked]:
+    """Titles under numbers that are unknown or of another day."""
+    for _, side, citation in cited:
+        act = known.known(citation.number, citation.organ)
+        if citation.date and citation.title and (act is None or act.date != citation.date):
+            yield base(job.langs[side]), citation.title, str(citation.date.year)
+
+
+@lru_cache(maxsize=1)
+def _seeds() -> Register:
+    return read(shared("seeds", "register.toml"))
+
+
+def _learnt(
+    job: CheckInput, memory: Store, phrases: Iterable[_Asked], seen: set[str]
+) -> Iterator[Act]:
+    """What units teach that have these phrases, but for those that were seen."""
+    for lang, phrase, year in phrases:
+        ids = sample_evenly(find_phrase_ids(memory, tokens(fold(phrase)), lang), _MOST)
+        if year:
+            texts = zip(ids, memory.texts(ids), strict=True)
+            ids = [number for number, text in texts if year in text and CITING.search(text)]
+        other = "en" if lang == "zh" else "zh"
+        keys = dict.fromkeys(key for some in memory.find_unit_keys(ids, other) for key in some)
+        new = [key for key in keys if key not in seen]
+        seen.update(new)
+        for unit in memory.units(new, most=_ORIGINS):
+            if unit is not None:
+                yield from _taught(job, unit)
+
+
+def _heads(job: CheckInput, memory: Store, cited: Iterable[_Cited]) -> Iterator[Act]:
+    """What the acts that are cited say of themselves, where the memory has them."""
+    acts = {symbol: each for pair, _, each in cited for symbol in symbols_of(each, pair.body)}
+    there = documents_named(memory, acts)
+    for symbol, citation in acts.items():
+        for document in there[symbol.casefold()]:
+            yield from _of_itself(job, memory, document, symbol, citation)
+
+
+def _taught(job: CheckInput, stored: Stored) -> Iterator[Act]:
+    """What a unit of other documents teaches; only adopted texts are taken for certain."""
+    texts = {lang: stored.unit.text(lang) or "" for lang in _LANGS}
+    others = [each for each in stored.unit.origins if not is_own(job, each)]
+    for origin in sorted(others, key=lambda each: each.status != "adopted")[:1]:
+        source = origin.symbol or origin.file or "the memory"
+        yield from learn(texts, source, official=origin.status == "adopted")
+
+
+def _of_itself(
+    job: CheckInput, memory: Store, document: Origin, symbol: str, citation: Citation
+) -> Iterator[Act]:
+    """What an adopted act that the memory has says of itself, before its first paragraphs."""
+    if document.status == "adopted" and not is_own(job, document):
+        near = memory.read_context(replace(document, position=0), _HEAD)
+        lines = [{lang: stored.unit.text(lang) or "" for lang in _LANGS} for _, stored in near]
+        own = learn_heading(lines, citation, symbol, document.date)
+        if own is not None:
+            yield own
+
+
+def _finding(job: CheckInput, some: Sequence[_Told]) -> Finding:
+    first, each = some[0], some[0].disagreement
+    spans = [
+        [range(t.citation.start, t.citation.stop) for t in some if t.side == side]
+        for side in (0, 1)
+    ]
+    evidence = Evidence("; ".join(each.known), len(each.act.sources), citations=each.act.sources)
+    return found(
+        "register", _severity(each), first.message, job, first.pair,
+        source=spans[0], target=spans[1], evidence=[evidence],
+        suggestion=each.known[0] if each.known else None,
+    )  # fmt: skip
+
+
+def _severity(each: Disagreement) -> Severity:
+    """What is not attested on both sides yields information only; titles are worded freely."""
+    if not each.verified:
+        return "information"
+    return "warning" if each.what == "title" else "error"
+
+
+def _message(citation: Citation, each: Disagreement) -> str:
+    known = " or ".join(each.known)
+    if each.what == "number":
+        return f"this date and title are those of {known}, not of {citation.number}"
+    if each.what == "date":
+        return f"{citation.number} is of {known}, not of {each.said}"
+    if each.what == "kind":
+        return f"{citation.number} is a {known}, not a {each.said}"
+    return f"the title of {citation.number} is known as {known}"
+
+
+REGISTER = Check(
+    "register", _register,
+    "The date, the title and the kind of a cited resolution belong to its number.",
+    "A register of acts: those that the seed document and its family cite, those that the memory "
+    "cites with the same date in both languages, and those that it has.",
+    "2018年12月19日第74/197号决议 | resolution 74/197 of 19 December 2018",
+    langs=frozenset(_LANGS),
 )  # fmt: skip

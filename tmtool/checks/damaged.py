@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from tmtool.checks.document_structure import blocks
-from tmtool.checks.model import Check, CheckInput, Pair, found, of_form
-from tmtool.checks.sides import on
+from tmtool.checks.model import Check, CheckInput, Pair, found, of_form, on
 from tmtool.findings import Finding, Severity
 from tmtool.units import Document, Paragraph
 

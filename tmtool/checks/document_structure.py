@@ -54,7 +54,8 @@ def _blocks(document: Document, listed: Sequence[Row], side: int) -> tuple[Block
     for row in listed:
         for index in (row.source, row.target)[side].paragraphs:
             held.setdefault(index, []).append(row)
-    paths = _paths(document)
+    # The labels of paragraphs, items after the label that they stand under.
+    paths = dict(_labelled(document))
     return tuple(
         Block(
             index,
@@ -64,11 +65,6 @@ def _blocks(document: Document, listed: Sequence[Row], side: int) -> tuple[Block
         )
         for index, own in sorted(held.items())
     )
-
-
-def _paths(document: Document) -> Mapping[int, str]:
-    """The labels of paragraphs, items after the label that they stand under."""
-    return dict(_labelled(document))
 
 
 def _labelled(document: Document) -> Iterator[tuple[int, str]]:

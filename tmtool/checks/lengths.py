@@ -18,18 +18,23 @@ _LETTER = re.compile(r"[^\W_]")
 _USUAL = {("zh", "en"): 3.6}
 """English letters for a Chinese character: 3.2 in leaflets on health, 3.9 in resolutions."""
 _SPREAD = 0.15
-"""How far pairs lie apart in ln(length), where the texts have some 150 letters."""
+"""How far pairs lie apart in ln(length), where the texts have some 150 letters. Chosen, no
+measurement."""
 _PRIOR = 20
-"""What is usual weighs as much as so many pairs of the text itself."""
+"""What is usual weighs as much as so many pairs of the text itself. Chosen, no measurement."""
 _ENOUGH = 30
-"""So many pairs tell what is usual between languages of which nothing is known."""
+"""So many pairs tell what is usual between languages of which nothing is known. Chosen, no
+measurement."""
 _SHORTEST = 60
-"""Letters that the longer side has at least; what is shorter varies too much."""
+"""Letters that the longer side has at least; what is shorter varies too much. Chosen, no
+measurement."""
 _COUNTED = 40
+"""Letters from which on a pair tells what is usual. Chosen, no measurement."""
 _SOFTEN = 12
-"""Letters added to both sides before they are compared."""
+"""Letters added to both sides before they are compared. Chosen, no measurement."""
 _FAR, _LEAST = 4.0, 0.38
-"""An alarm is so many spreads from what is usual, and at least so far in ln(length): a third."""
+"""An alarm is so many spreads from what is usual, and at least so far in ln(length): a third.
+Chosen, no measurement."""
 
 
 class _Size(NamedTuple):
@@ -67,7 +72,8 @@ class _Usual:
 
 
 def _lengths(job: CheckInput) -> Iterator[Finding]:
-    side = _weighty_side(job)
+    # The Chinese side, where one is; else the source.
+    side = 1 if base(job.langs[1]) == "zh" != base(job.langs[0]) else 0
     sizes = [(pair, _size(pair, side, job.langs)) for pair in job.pairs if _is_whole(pair)]
     usual = _usual(job, [size for _, size in sizes])
     if usual is None:
@@ -88,11 +94,6 @@ def _doubt(job: CheckInput) -> str | None:
 
 def _is_whole(pair: Pair) -> bool:
     return bool(pair.source.strip() and pair.target.strip())
-
-
-def _weighty_side(job: CheckInput) -> int:
-    """The Chinese side, where one is; else the source."""
-    return 1 if base(job.langs[1]) == "zh" != base(job.langs[0]) else 0
 
 
 def _size(pair: Pair, side: int, langs: tuple[str, str]) -> _Size:

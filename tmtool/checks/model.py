@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, TypedDict
 
 from tmtool.findings import Evidence, Finding, Marked, Severity
 from tmtool.lang.fold import fold
+from tmtool.lang.script import base
 from tmtool.units import Bitext, Kind, Origin
 from tmtool.where import names_of
 
@@ -18,13 +19,17 @@ if TYPE_CHECKING:
     from tmtool.protocols import Store
     from tmtool.terms.base import TermBase
 
+Side = Literal[0, 1]
+"""0 is the source, 1 the target."""
+SIDES: tuple[Side, Side] = (0, 1)
 Needed: TypeAlias = Literal["terms", "deprecated", "superseded", "house", "memory", "documents"]
 """What a check can't do without: a term base, a house whose renderings it has, a memory with the
 two languages, whole documents."""
 
 _END = re.compile(r"[。；！？，：!?;\n]|[.,:](?![0-9A-Za-z])")
 _FAR = 200
-"""So many code points around a mark are looked at for the end of its clause."""
+"""So many code points around a mark are looked at for the end of its clause. Chosen, no
+measurement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,3 +191,47 @@ def _clause_end(text: str, at: int) -> int:
 
 def _digest(parts: Sequence[str]) -> str:
     return sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+class Spans(TypedDict, total=False):
+    """Stretches of one side, as `found` takes them."""
+
+    source: Sequence[range]
+    target: Sequence[range]
+
+
+def on(side: int, *spans: range) -> Spans:
+    """Stretches of the source, 0, or of the target."""
+    return {"source": spans} if side == 0 else {"target": spans}
+
+
+class Text(NamedTuple):
+    """One side of a pair."""
+
+    pair: Pair
+    side: Side
+    text: str
+
+    @property
+    def other(self) -> str:
+        """What the other side says."""
+        return self.pair.target if self.side == 0 else self.pair.source
+
+    def marked(self, *spans: range) -> Spans:
+        """The stretches under the name of the side."""
+        return on(self.side, *spans)
+
+
+def texts(job: CheckInput, lang: str) -> Iterator[Text]:
+    """The sides of all pairs that are in a language and say something.
+
+    >>> checked = CheckInput([Pair(0, "大会", "The Assembly")], ("zh", "en"))
+    >>> [each.text for each in texts(checked, "en")]
+    ['The Assembly']
+    """
+    which = [side for side in SIDES if base(job.langs[side]) == lang]
+    for pair in job.pairs:
+        for side in which:
+            text = pair.source if side == 0 else pair.target
+            if text:
+                yield Text(pair, side, text)

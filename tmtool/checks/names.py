@@ -2,17 +2,49 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+import re
+import tomllib
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
 
-from tmtool.checks.indirect_names import alluded, meant
 from tmtool.checks.model import Check, CheckInput, Pair, found
 from tmtool.findings import Finding, Severity
 from tmtool.lang.codes import called as language_name
 from tmtool.lang.numbers import compiled
 from tmtool.lang.script import base
-from tmtool.un.proper_names import LANGS, Name, Named, find_names, official
+from tmtool.un.proper_names import LANGS, Name, Named, find_names, names, official
 
+# 中共, 华南 and 来华 are China's.
+_OF_CHINA = "中共|中央政府|华[东南西北中]|[驻对来访在]华|华裔|华侨"
+_NOUN = (
+    "Council|Commission|Organization|Fund|Union|Bank|Programme|Agency|Office|Conference|Entity"
+    "|Institute|Association"
+)
+# These only stand for an organization that has them in its name.
+_OWN_NOUNS = "Authority|Board|Committee|Court|Department|Facility|Force|Mission|Tribunal|Unit"
+# What an organization or a State is called once it has been named; who speaks for a State says "my
+# country" and is reported to have said "his country".
+_ORGANIZATION = (
+    r"\b(?:[Tt]h(?:e|is|at) (?:{0})(?! of| for| [A-Z])|(?:{0}) (?:resolution|decision)s?)"
+    "(?![a-z])"
+)
+_STATE = (
+    r"\b(?:[Tt]h(?:e|is|at|e said|e latter) (?:country|nation|State|(?:federal )?[Gg]overnment"
+    "|Republic|Kingdom|President|Prime Minister)"
+    "|(?:[Hh]is|[Hh]er|[Mm]y|[Oo]ur|[Tt]heir) (?:own )?(?:country|Government|delegation))"
+    "(?![a-z]| of)"
+)
+_AGAIN = {
+    ("en", True): _STATE, ("zh", True): "[该我本]国",
+    ("zh", False): "[该本](?:组织|机构|委员会|基金|机关|方案|署|法院|法庭|理事会|办公室|部队)",
+}  # fmt: skip
+# Chinese says whose an institution is, English may give its letters: 美国疾控中心, the CDC.
+_INSTITUTION = (
+    "[^，。；：、的（）()“”《》]{1,12}?(?:中心|局|学会|科学院|研究院|研究所|新闻网|联赛|大学|医院)"
+)
+_SHORT_FORM = r"\b[A-Z]{3,}\b"
 # It may mean the organization, or something else that the sentence is about.
 _PRONOUN = {"en": r"\b[Ii]ts(?![a-z])", "zh": "其(?![中他它实余])"}
 
@@ -45,7 +77,10 @@ def _compared(
     for here in _unmeant(missing, added, pair.source, _without(pair.target, target), job.langs[1]):
         message = f"{here.name.text} is named in {language_name(job.langs[0])} only"
         yield _finding(job, pair, _alone(here, pair.target, job.langs[1]), message, here, None)
-    fewer = _fewer(source, target)
+    # Whether a State, and an organization, is named on both sides and in the target less often.
+    counts = Counter(each.name.of for each in target)
+    more = Counter(each.name.of for each in source) - counts
+    fewer = {each.name.state for each in target if each.name.of in more}
     for there in _unmeant(added, missing, pair.target, _without(pair.source, source), job.langs[0]):
         if not there.name.state or there.name.state in fewer:
             message = f"{there.name.text} is named in {language_name(job.langs[1])} only"
@@ -80,13 +115,6 @@ def _one_for_one(missing: Sequence[Named], added: Sequence[Named]) -> tuple[Name
     if len(missing) == len(added) == 1 and missing[0].name.state == added[0].name.state:
         return missing[0], added[0]
     return None
-
-
-def _fewer(source: Sequence[Named], target: Sequence[Named]) -> set[bool]:
-    """Whether a State, and an organization, is named on both sides and in the target less often."""
-    counts = Counter(each.name.of for each in target)
-    more = Counter(each.name.of for each in source) - counts
-    return {each.name.state for each in target if each.name.of in more}
 
 
 def _unmeant(
@@ -134,7 +162,7 @@ def _form(
     job: CheckInput, pair: Pair, of: str, here: Sequence[Named], there: Sequence[Named]
 ) -> Iterator[Finding]:
     mine, theirs = ({each.name.form for each in side} for side in (here, there))
-    if not all(_has_two_forms(of, lang) for lang in job.langs):
+    if not all(official(of, lang, "formal") != official(of, lang, "short") for lang in job.langs):
         wanted = official(of, job.langs[1])
         if theirs == {"common"} and "common" not in mine:
             message = f"the United Nations calls {there[0].name.text} {wanted}"
@@ -147,10 +175,6 @@ def _form(
     odd = next((each for each in here if each.name.form == form), here[0])
     message = f"{there[0].name.text} for {odd.name.text}, which is the {form} name"
     yield _finding(job, pair, "warning", message, odd, there[0], wanted)
-
-
-def _has_two_forms(of: str, lang: str) -> bool:
-    return official(of, lang, "formal") != official(of, lang, "short")
 
 
 def _finding(
@@ -180,3 +204,64 @@ NAMES = Check(
     "几内亚 | Guinea-Bissau",
     langs=frozenset(LANGS), both=True,
 )  # fmt: skip
+
+
+def alluded(name: Name, text: str, lang: str) -> bool:
+    """Whether a text speaks of what has a name without naming it: Italian, 中美.
+
+    >>> italy = next(each for each in names("zh") if each.text == "意大利")
+    >>> alluded(italy, "Italian experts", "en"), alluded(italy, "experts", "en")
+    (True, False)
+    """
+    pattern = _allusions(name.of, lang)
+    return bool(pattern and compiled(pattern).search(text))
+
+
+def meant(named: Named, source: str, target: str, lang: str) -> bool:
+    """Whether the target says "the country", or has the letters of an institution of the State."""
+    if compiled(_again(named.name, lang)).search(target):
+        return True
+    institution = named.name.state and compiled(_INSTITUTION).match(source, named.stop)
+    return bool(lang == "en" and institution and compiled(_SHORT_FORM).search(target))
+
+
+@lru_cache(maxsize=1024)
+def _again(name: Name, lang: str) -> str:
+    """What it is called once it has been named: an English noun of its own may stand for it."""
+    if (lang, name.state) in _AGAIN:
+        return _AGAIN[lang, name.state]
+    full = " ".join(each.text for each in names("en") if each.of == name.of)
+    return _ORGANIZATION.format("|".join([_NOUN, *re.findall(_OWN_NOUNS, full)]))
+
+
+@lru_cache(maxsize=1024)
+def _allusions(of: str, lang: str) -> str:
+    """The pattern of what alludes to a name; nothing where an English organization is meant."""
+    own = [each for each in names(lang) if each.of == of]
+    if lang == "zh":
+        characters = _tables()["characters"]
+        short, any_other = characters.get(of), "".join(characters.values())
+        more = f"|{_OF_CHINA}" if of == "CN" else ""
+        alone = f"|{short}[{any_other}方]|[{any_other}驻对]{short}" if short else ""
+        begun = {each.text[:2] for each in own} - _shared_beginnings()
+        return "|".join(sorted(map(re.escape, begun))) + alone + more
+    if not own or not own[0].state:
+        return ""
+    begun_words = sorted({re.escape(each.text[:4]) for each in own})
+    adjective = _tables()["adjectives"].get(of, begun_words[0])
+    return rf"\b(?:{'|'.join([*begun_words, adjective])})"
+
+
+@lru_cache(maxsize=1)
+def _shared_beginnings() -> frozenset[str]:
+    """Two characters that several organizations begin with, such as 国际: they allude to none."""
+    begun: dict[str, set[str]] = defaultdict(set)
+    for each in names("zh"):
+        if not each.state:
+            begun[each.text[:2]].add(each.of)
+    return frozenset(two for two, which in begun.items() if len(which) > 1)
+
+
+@lru_cache(maxsize=1)
+def _tables() -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads(Path(__file__).with_name("allusions.toml").read_text("utf-8"))

@@ -8,9 +8,8 @@ from difflib import Match, SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from tmtool.checks.adopted import Precedent, adopted, changed, documents_named, told
+from tmtool.checks.adopted import Precedent, adopted, changed, documents_named, quoted, told
 from tmtool.checks.model import Check, CheckInput, Pair
-from tmtool.checks.quoted import quoted
 from tmtool.findings import Finding
 from tmtool.lang.fold import fold_with_offsets
 from tmtool.lang.script import base, joiner
@@ -27,12 +26,17 @@ _LEAST = {"zh": 14, "en": 10}
 """So many tokens in a row make a wording: less may be a name."""
 _ENOUGH = {"zh": 36, "en": 24}
 _PART = 0.4
-"""So much of a paragraph is taken over, or so many tokens in a row, where it is recalled at all."""
+"""So much of a paragraph is taken over, or so many tokens in a row, where it is recalled at all.
+Chosen, no measurement."""
 _RUN, _GAP = 3, 8
-"""Runs of so many tokens are one wording, with at most so many others between them."""
+"""Runs of so many tokens are one wording, with at most so many others between them. Chosen, no
+measurement."""
 _SHARE = 0.5
-"""Of what the target should have of a paragraph it has so much, or it is another wording."""
+"""Of what the target should have of a paragraph it has so much, or it is another wording. Chosen,
+no measurement."""
 _AROUND, _WHOLE = 60, 2_000
+"""Units of a document that are read around a paragraph, and in all. Limit: time grows with their
+number."""
 _Paragraphs: TypeAlias = "dict[tuple[str, str], list[Precedent]]"
 
 

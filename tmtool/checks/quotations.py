@@ -12,11 +12,11 @@ from tmtool.checks.adopted import (
     changed,
     distance,
     precedents,
+    quoted,
     told,
     with_phrase,
 )
 from tmtool.checks.model import Check, CheckInput, Pair, found
-from tmtool.checks.quoted import quoted
 from tmtool.findings import Finding
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base
@@ -28,8 +28,10 @@ from tmtool.un.verbatim import Compared, compare
 _END = re.compile(r"[\s.,;:!?。，；：！？、]+\Z")
 _PIECE = re.compile(r"[^。；;.]+(?:[。；;]|[.](?=\s|\Z)|[.](?!\s)[^。；;.]+)*")
 _FAR = 0.4
-"""What changes more of its characters is another text, not a wrong quotation."""
+"""What changes more of its characters is another text, not a wrong quotation. Chosen, no
+measurement."""
 _AT_ONCE = 500
+"""Pairs asked for together. Chosen, no measurement."""
 
 
 def _quotations(job: CheckInput) -> Iterator[Finding]:
@@ -179,6 +181,7 @@ def _as_a_whole(nearest: Compared, precedent: Precedent) -> str:
 
 
 _SHOWN = 60
+"""Characters of a part that are shown. Chosen, no measurement."""
 
 
 def _shortened(text: str) -> str:

@@ -22,42 +22,38 @@ DEFAULT = "all"
 def checks() -> tuple[Check, ...]:
     """Every check there is, in the order in which they run."""
     from tmtool.checks import (
-        brackets,
-        chinese,
         citations,
         completeness,
         damaged,
         drafts,
-        endings,
-        english,
+        introductory_words,
         lengths,
         names,
-        openings,
         pairs,
         paragraph_references,
+        punctuation,
         quotations,
-        register,
-        repeated,
-        spaces,
+        terms,
         titles,
+        typing_slips,
         untranslated,
         values,
     )
-    from tmtool.checks import terms as named_terms
-    from tmtool.checks.consistency import clauses, phrases, segments, terms
+    from tmtool.checks.consistency import clauses, phrases, renderings, segments
 
     return (
         completeness.PARAGRAPHS, completeness.FOOTNOTE_MARKS, completeness.CITATIONS,
         untranslated.EMPTY, untranslated.UNTRANSLATED, untranslated.LEFTOVER, lengths.LENGTHS,
         values.NUMBERS, values.DATES, citations.SYMBOLS, citations.CITED,
-        register.REGISTER, names.NAMES, named_terms.TERMS, named_terms.COUNTS,
-        named_terms.DEPRECATED, named_terms.SUPERSEDED, named_terms.HOUSE, titles.TITLES,
-        openings.OPENINGS, segments.SEGMENTS, clauses.CLAUSES, terms.RENDERINGS,
+        citations.REGISTER, names.NAMES, terms.TERMS, terms.COUNTS,
+        terms.DEPRECATED, terms.SUPERSEDED, terms.HOUSE, titles.TITLES,
+        introductory_words.OPENINGS, segments.SEGMENTS, clauses.CLAUSES, renderings.RENDERINGS,
         phrases.WORDINGS,
         quotations.QUOTATIONS, quotations.REPEATED, paragraph_references.RECALLED,
-        damaged.DAMAGE, brackets.BRACKETS, drafts.DRAFTS,
-        chinese.WIDTH, chinese.COMMAS, chinese.MARKS, pairs.PAIRS, chinese.QUOTES, spaces.SPACES,
-        english.ENGLISH, repeated.REPEATED_WORDS, english.CURLY, endings.ENDINGS,
+        damaged.DAMAGE, drafts.BRACKETS, drafts.DRAFTS,
+        punctuation.WIDTH, punctuation.COMMAS, punctuation.MARKS, pairs.PAIRS, punctuation.QUOTES,
+        typing_slips.SPACES, punctuation.ENGLISH, typing_slips.REPEATED_WORDS,
+        punctuation.CURLY, punctuation.ENDINGS,
     )  # fmt: skip
 
 

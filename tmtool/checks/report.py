@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from tmtool.checks.decisions import Decided, Decision
-from tmtool.checks.opening import Opened
+from tmtool.checks.inputs import Opened
 from tmtool.checks.running import SEVERITIES, GroupedFinding, counted
 from tmtool.findings import Finding, Severity
 from tmtool.formats.bitexts.columns import WRONG
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tmtool.checks.changed import Changed
 
 _HASH = 16
-"""So many digits of a file's hash are shown; the whole of it is in JSON."""
+"""So many digits of a file's hash are shown; the whole of it is in JSON. Chosen, no measurement."""
 
 
 class Fact(NamedTuple):

@@ -23,6 +23,7 @@ Progress: TypeAlias = Callable[[str, float], None]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "information")
 """The weightiest first."""
 _MANY = 1000
+"""Texts asked for together. Chosen, no measurement."""
 
 
 class Place(NamedTuple):

@@ -2,15 +2,19 @@
 
 A translation may name a concept in any of its forms, inside a longer term, with words between the
 parts of it, or by a shorter name. All of that is looked for before anything is said to be missing.
+
+Chinese has no word boundaries and recognition asks for none. But a term that lacks a counterpart
+may be there by chance: jieba is asked then whether one of its words, with no regard for the terms,
+goes over an edge of the term.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
+from functools import cache, cached_property, lru_cache, partial
 from itertools import islice
 from operator import attrgetter
 from typing import TypeAlias
@@ -24,6 +28,7 @@ from tmtool.terms.base import TermBase
 from tmtool.terms.patterns import is_abbreviation, spoken
 from tmtool.terms.recognizing import Recognized, Recognizer, outermost
 from tmtool.units import ConceptEntry, Term
+from tmtool.words import plain_splitter
 
 Finder: TypeAlias = Callable[[str], tuple[Recognized, ...]]
 """Finds the terms of a text, in their order."""
@@ -34,7 +39,7 @@ _PARTICLE = re.compile(r"[A-Za-z]-(?:down|in|off|on|out|over|up)\b")
 _HYPHEN = re.compile(r"[-‐‑‒–]")
 _BLOTTED = re.compile("\n+")
 _KEPT = 16_384
-"""So many texts of a language keep what was found in them: some 20 MB."""
+"""So many texts of a language keep what was found in them. Limit: some 20 MB."""
 _PREFERENCE = ("preferred", "admitted", "superseded", "deprecated")
 
 
@@ -287,3 +292,50 @@ def _has_word(word: str, words: frozenset[str]) -> bool:
 @lru_cache(maxsize=1)
 def _function_words() -> frozenset[str]:
     return listed("determiners") | listed("prepositions") | listed("not_verbs")
+
+
+Cut: TypeAlias = Callable[[Side, range], str | None]
+"""The word that goes over an edge of a stretch of a side, or None."""
+
+
+def cuts(told: Sequence[Both]) -> Cut:
+    """What tells for these pairs: jieba's list is looked at once, when a first stretch is asked.
+
+    A word that is a term itself is no evidence: of two terms that overlap either may be meant.
+    """
+    chinese = dict.fromkeys(
+        side.text for both in told for side in both.sides if side.lang in UNSPACED
+    )
+
+    @cache
+    def split() -> Callable[[str], list[tuple[int, int]]]:
+        return plain_splitter(chinese)
+
+    @cache
+    def words(text: str) -> list[tuple[int, int]]:
+        return split()(text)
+
+    known = _terms(told)
+
+    def cut(side: Side, span: range) -> str | None:
+        if side.lang not in UNSPACED:
+            return None
+        over = (
+            side.text[start:stop]
+            for start, stop in words(side.text)
+            if start < span.start < stop < span.stop or span.start < start < span.stop < stop
+        )
+        return next((word for word in over if fold(word) not in known()), None)
+
+    return cut
+
+
+def _terms(told: Iterable[Both]) -> Callable[[], frozenset[str]]:
+    """All terms of the term base in an unspaced language, folded, once they are asked for."""
+
+    @cache
+    def terms() -> frozenset[str]:
+        entries = next(iter(told)).entries.values()
+        return frozenset(fold(spoken(term.text)) for entry in entries for term in entry.terms)
+
+    return terms

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from operator import methodcaller
 from typing import TypeAlias
 
-from tmtool.checks.model import Check, CheckInput, found, of_form
+from tmtool.checks.model import SIDES, Check, CheckInput, Side, Spans, found, of_form, on
 from tmtool.checks.names import exchanged
-from tmtool.checks.sides import SIDES, Side, Spans, on
-from tmtool.checks.term_cuts import Cut, cuts
 from tmtool.checks.term_sides import (
     Both,
+    Cut,
     both_sides,
+    cuts,
     evidence,
     is_common,
     is_name,
@@ -230,14 +231,6 @@ def _counted(job: CheckInput, both: Both, side: int, entry_id: str, cut: Cut) ->
     yield found("term counts", severity, message, job, both.pair, **places)
 
 
-def _deprecated(job: CheckInput) -> Iterator[Finding]:
-    return _unwanted(job, "deprecated", "error")
-
-
-def _superseded(job: CheckInput) -> Iterator[Finding]:
-    return _unwanted(job, "superseded", "warning")
-
-
 def _unwanted(job: CheckInput, status: TermStatus, severity: Severity) -> Iterator[Finding]:
     """Terms that the term base rules out, on either side."""
     for both in both_sides(job):
@@ -317,14 +310,14 @@ COUNTS = Check(
     needs=("terms",),
 )  # fmt: skip
 DEPRECATED = Check(
-    "deprecated terms", _deprecated,
+    "deprecated terms", partial(_unwanted, status="deprecated", severity="error"),
     "No term is used that the term base forbids.",
     "The term base, with the rendering that it prefers.",
     "数码鸿沟 | digital divide",
     needs=("terms", "deprecated"),
 )  # fmt: skip
 SUPERSEDED = Check(
-    "superseded terms", _superseded,
+    "superseded terms", partial(_unwanted, status="superseded", severity="warning"),
     "No term is used that the term base calls superseded, for what it names.",
     "The term base, with the rendering that it prefers.",
     "技术转移 | technology transfer",

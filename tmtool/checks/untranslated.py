@@ -8,8 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tmtool.checks.document_structure import lost
-from tmtool.checks.model import Check, CheckInput, Pair, found
-from tmtool.checks.sides import SIDES, Text, on, texts
+from tmtool.checks.model import SIDES, Check, CheckInput, Pair, Text, found, on, texts
 from tmtool.findings import Finding, Severity
 from tmtool.lang.codes import called
 from tmtool.lang.fold import fold
@@ -22,7 +21,7 @@ _HAN = "\u3005\u3007\u3400-\u9fff"
 _CHINESE = re.compile(rf"[{_HAN}]+")
 _WORDS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _PROSE = 3
-"""So many small words in a row are language, not a name."""
+"""So many small words in a row are language, not a name. Chosen, no measurement."""
 _IN_WORD = "A-Za-zÀ-ɏ0-9_'’-"
 _LATIN = re.compile(rf"[A-Za-zÀ-ɏ][{_IN_WORD}]*(?:[ ,]{{1,2}}[A-Za-zÀ-ɏ][{_IN_WORD}]*)*")
 _CONTENT = re.compile(rf"(?<![{_IN_WORD}])[a-zà-ɏ]{{4,}}(?![{_IN_WORD}])")

@@ -16,6 +16,7 @@ from tmtool.errors import TmtoolError
 from tmtool.version import __version__
 
 INTERRUPTED = 130
+"""Peer (shells): 128 + SIGINT."""
 # typer carries its own copy of click since 0.2x and an outside one before; either way this is the
 # root of what it raises about arguments.
 _UsageError = cast("type[Exception]", typer.BadParameter.__base__)

@@ -15,10 +15,9 @@ from typing import IO, TYPE_CHECKING, Annotated
 import typer
 
 from tmtool.cli import opened, options, output
-from tmtool.cli.clock import duration
 from tmtool.cli.gc_tuning import relaxed_gc
 from tmtool.cli.messages import exit_code, explain
-from tmtool.cli.progress import TaskProgress
+from tmtool.cli.progress import TaskProgress, duration
 from tmtool.errors import InputError
 from tmtool.reporter import Remark
 
@@ -70,7 +69,8 @@ _Name = Annotated[
     ),
 ]  # fmt: skip
 _LATELY, _MARKS = 30, 15
-"""Seconds that a rate is reckoned from, and how many times in them are remembered."""
+"""Seconds that a rate is reckoned from, and how many times in them are remembered. Chosen, no
+measurement."""
 _OUTCOMES = ("added", "merged", "changed", "same")
 
 

@@ -11,8 +11,8 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from tmtool.cli import output
-from tmtool.cli.clock import duration
 from tmtool.cli.messages import explain
+from tmtool.cli.progress import duration
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from tmtool.reporter import Remark
 
 _EVERY = 30.0
-"""Seconds between two lines of progress where no person looks on."""
+"""Seconds between two lines of progress where no person looks on. Chosen, no measurement."""
 _WIDTH = 60
+"""Columns of a line of progress. Chosen, no measurement."""
 
 
 @dataclass(frozen=True, slots=True)

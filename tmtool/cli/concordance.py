@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tmtool.cli import filters, opened, options, output
-from tmtool.cli.wording import EVERY_TEXT, OTHER_PAGE, show_command
+from tmtool.cli.messages import EVERY_TEXT, OTHER_PAGE, show_command
 
 if TYPE_CHECKING:
     from datetime import datetime

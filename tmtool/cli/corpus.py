@@ -125,7 +125,7 @@ def lines(
     \b
     tmtool corpus lines zh/1990/a.xml > zh.txt
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
-    from tmtool.services.links import read_sentences
+    from tmtool.services.corpus import read_sentences
 
     output.emit(f"{' '.join(text.split())}\n" for _, text in read_sentences(Path(file)))
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tmtool.formats.doctor import Complaint, Report
 
 _SHOWN = 20
+"""Remarks of a kind that are told; --json tells all. Chosen, no measurement."""
 
 
 def doctor(

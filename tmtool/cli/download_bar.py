@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from tmtool.cli import output
-from tmtool.cli.clock import duration
 from tmtool.cli.messages import explain
+from tmtool.cli.progress import duration
 from tmtool.reporter import Remark
 
 # How often a person sees a new figure, and a log gets a new line, in seconds.
 _OFTEN, _SELDOM = 0.2, 30.0
 _WIDTH = 78
+"""Columns of a line of progress: 80 less two. Chosen, no measurement."""
 
 
 @contextmanager

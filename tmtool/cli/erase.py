@@ -38,7 +38,7 @@ def erase(
     tmtool erase --symbol A/C.2/75/CRP.1 --why 'confidential, added by mistake' --yes
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.memory.upkeep_requests import EraseRequest
-    from tmtool.services.erase import erase as run
+    from tmtool.services.edit import erase as run
 
     request = EraseRequest(why, tuple(keys or ()), selection, confirmed=yes)
     with opened.session(memory, user=by, quiet=quiet) as session:

@@ -68,10 +68,10 @@ def list_decisions(decisions: _Decisions = None, as_json: options.Json = False) 
 
     from tmtool.formats.bitexts.jsonl import dump
     from tmtool.lang.wrap import printable
-    from tmtool.services import findings
+    from tmtool.services.check import list_decisions
 
     with open_session(findings=decisions) as session:
-        found = findings.list_decisions(session).decisions
+        found = list_decisions(session).decisions
     if as_json:
         output.emit(f"{dump(asdict(each))}\n" for each in found)
         return
@@ -85,7 +85,7 @@ def _decide(
     ids: list[str], verdict: Verdict, why: str, by: str | None, path: str | None, *, quiet: bool
 ) -> None:
     from tmtool.checks.requests import DecideRequest
-    from tmtool.services.findings import decide_findings
+    from tmtool.services.check import decide_findings
 
     with open_session(findings=path, user=by) as session:
         found = decide_findings(session, DecideRequest(tuple(ids), verdict, why))

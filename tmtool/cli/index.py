@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tmtool.memory.upkeep_requests import FormulaUpdate, LanguageIndex, MemoryDescription
 
 _LARGEST = 8
-"""How many memories are listed where people read it."""
+"""How many memories are listed where people read it. Chosen, no measurement."""
 _NOT = (
     "not looked at, but for how SQLite keeps them: labels, notes and properties of units, the "
     "journal, which words stand where"

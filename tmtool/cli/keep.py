@@ -130,7 +130,7 @@ def undo(
 ) -> None:
     """Take back an import or any other change."""
     from tmtool.memory.upkeep_requests import UndoRequest
-    from tmtool.services.history import undo as take_back
+    from tmtool.services.edit import undo as take_back
 
     with opened.session(memory, user=by, quiet=quiet) as session:
         result = take_back(session, UndoRequest(number))
@@ -150,7 +150,7 @@ def history(
 ) -> None:
     """List the changes of a memory, newest first: who, when, what, from which file."""
     from tmtool.memory.upkeep_requests import HistoryRequest
-    from tmtool.services.history import list_changes
+    from tmtool.services.edit import list_changes
 
     with opened.session(memory, quiet=quiet) as session:
         result = list_changes(session, HistoryRequest(key, limit))

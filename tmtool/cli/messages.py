@@ -6,9 +6,19 @@ the sentence for whoever typed the command, or what is added to the one there is
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tmtool.errors import EmptyError, MissingError, TmtoolError, UnrelatedError
 from tmtool.reporter import Remark
 
+if TYPE_CHECKING:
+    from tmtool.memory.places import Locator
+
+ALL_RENDERINGS = "--json and a page have them"
+COMPARE = "--reprise compares the two"
+EVERY_TEXT = "--all takes every one"
+HOUSE = "(--house)"
+OTHER_PAGE = "--page N shows another"
 BAD_INPUT = 2
 _EXIT_CODES: tuple[tuple[type[TmtoolError], int], ...] = (
     (UnrelatedError, 1), (EmptyError, 1), (MissingError, 3), (TmtoolError, BAD_INPUT),
@@ -140,3 +150,19 @@ def explain(said: TmtoolError | Remark, command: str = "") -> str:
 def exit_code(error: TmtoolError) -> int:
     """What a shell is told of an error."""
     return next(code for kind, code in _EXIT_CODES if isinstance(error, kind))
+
+
+def show_command(place: Locator) -> str:
+    """What `tmtool show` takes to open a place.
+
+    >>> from tmtool.memory.places import Locator
+    >>> show_command(Locator("A/RES/75/202", "7"))
+    'A/RES/75/202 --para 7'
+    >>> show_command(Locator("my texts.tmx", position=12))
+    "'my texts.tmx' --at 12"
+    """
+    from shlex import quote
+
+    if place.position is not None:
+        return f"{quote(place.name)} --at {place.position}"
+    return f"{quote(place.name)} --para {quote(place.label)}" if place.label else quote(place.name)

@@ -17,7 +17,7 @@ from tmtool.errors import InputError
 from tmtool.reporter import Remark
 
 STOPPED_READING = 141
-"""What a shell reports of a program whose reader went away (128 + SIGPIPE)."""
+"""Peer (shells): 128 + SIGPIPE, reported of a program whose reader went away."""
 
 
 def prepare() -> None:

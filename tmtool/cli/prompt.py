@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from tmtool.cli import output
-from tmtool.cli.messages import explain
-from tmtool.cli.wording import EVERY_TEXT, show_command
+from tmtool.cli.messages import EVERY_TEXT, explain, show_command
 from tmtool.errors import InputError, TmtoolError
 
 if TYPE_CHECKING:
@@ -22,8 +21,9 @@ if TYPE_CHECKING:
     from tmtool.views.terminal.look import Look
 
 _TOGETHER = 200
-"""So many lines of a pipe are looked up at once."""
+"""So many lines of a pipe are looked up at once. Chosen, no measurement."""
 _AROUND = 2
+"""Paragraphs shown before and after a match that is opened. Chosen, no measurement."""
 HELP = """\
 TEXT       look it up (= TEXT where it begins like a command)
 3          open match 3: where it stands, with what is around it

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tmtool.terms.extracting.model import Candidate, Example, Extraction, Rendering
 
 _NUMBER, _TIMES, _DOCUMENTS, _YEARS = 5, 7, 6, 10
+"""Columns of these cells, as wide as what stands in them."""
 _KNOWN, _OTHER, _SAME = "=", "~", '"'
 
 

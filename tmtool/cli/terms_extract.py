@@ -113,7 +113,7 @@ def _sort(
     files: tuple[str, ...], *, lines: bool
 ) -> tuple[tuple[str, ...], tuple[ReadRequest, ReadRequest] | None]:
     """The files of pairs, or a text and its translation."""
-    from tmtool.checks.opening import is_bitext
+    from tmtool.checks.inputs import is_bitext
     from tmtool.cli.reading import pair_requests
 
     if not files or not (lines or not any(map(is_bitext, files))):

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tmtool.cli import filters, opened, options, output
+from tmtool.cli.messages import ALL_RENDERINGS
 from tmtool.cli.term_bases import format_count
-from tmtool.cli.wording import ALL_RENDERINGS
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def history(
     tmtool terms history "digital divide" -o divide.html
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.memory.requests import TermHistoryRequest
-    from tmtool.services.term_history import read_term_history
+    from tmtool.services.terms import read_term_history
 
     paths = [Path(each) for each in out or ()]
     _check(paths, force=force)

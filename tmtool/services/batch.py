@@ -10,7 +10,7 @@ from tmtool.errors import InputError
 from tmtool.reporter import SILENT, Remark, Reporter
 
 if TYPE_CHECKING:
-    from tmtool.batch import Found, Row, Step, Summary
+    from tmtool.batch import Found, Step, Summary
     from tmtool.batch.requests import BatchRequest
 
 
@@ -62,12 +62,11 @@ def align_folders(
 
 def _tell(step: Step, reporter: Reporter) -> None:
     if step.row and step.row.status == "failed":
-        reporter.remark(Remark(_failure(step.row), "pair failed"))
+        # Why a pair failed, with the names of its files.
+        row = step.row
+        source, target = row.pair.source.as_posix(), row.pair.target.as_posix()
+        named = source in row.reason or target in row.reason
+        reporter.remark(
+            Remark(row.reason if named else f"{source} and {target}: {row.reason}", "pair failed")
+        )
     reporter.step("aligning", step.done, step.total, left=step.left)
-
-
-def _failure(row: Row) -> str:
-    """Why a pair failed, with the names of its files."""
-    source, target = row.pair.source.as_posix(), row.pair.target.as_posix()
-    named = source in row.reason or target in row.reason
-    return row.reason if named else f"{source} and {target}: {row.reason}"

@@ -1,10 +1,10 @@
-"""What may be wrong in translations, with the evidence."""
+"""What may be wrong in translations, with the evidence, and what people decide on it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tmtool.checks.requests import CheckRequest, PairsFile
+from tmtool.checks.requests import CheckRequest, DecideRequest, DecisionList, PairsFile
 from tmtool.errors import InputError
 from tmtool.reporter import SILENT, Reporter
 from tmtool.services.session import Session
@@ -14,8 +14,8 @@ from tmtool.units import Bitext
 if TYPE_CHECKING:
     from tmtool.checks.changed import Changed
     from tmtool.checks.checking import References
+    from tmtool.checks.inputs import Opened
     from tmtool.checks.model import CheckInput
-    from tmtool.checks.opening import Opened
     from tmtool.checks.report import Report
     from tmtool.pipeline import AlignRequest
 
@@ -70,26 +70,26 @@ def _check_previous(session: Session, request: CheckRequest) -> None:
 
 def _open(session: Session, text: PairsFile | AlignRequest | Bitext, reporter: Reporter) -> Opened:
     """Read a file of pairs, or align two texts."""
-    from tmtool.checks import opening
+    from tmtool.checks import inputs
 
     if isinstance(text, PairsFile):
         langs = text.source_lang, text.target_lang
-        return opening.read(text.path, langs=langs, encoding=text.encoding, force=text.force)
+        return inputs.read(text.path, langs=langs, encoding=text.encoding, force=text.force)
     if isinstance(text, Bitext):
-        return opening.from_bitext(text)
+        return inputs.from_bitext(text)
     from tmtool.services.align import align
 
     found = align(session, text, reporter)
     damages = (*found.source.damages, *found.target.damages)
     repaired = sum(damage.repaired for damage in damages)
-    return opening.from_bitext(found.bitext, repaired=repaired)
+    return inputs.from_bitext(found.bitext, repaired=repaired)
 
 
 def _find_changed(
     session: Session, request: CheckRequest, job: CheckInput, reporter: Reporter
 ) -> Changed:
     """Find what is new since the earlier text, or since the one that the memory suggests."""
-    from tmtool.checks import changed, opening
+    from tmtool.checks import changed, inputs
     from tmtool.services.reading import read
 
     previous = request.previous
@@ -99,8 +99,34 @@ def _find_changed(
         return changed.since_named(job, previous, session.store)
     if isinstance(previous, PairsFile):
         langs = previous.source_lang or job.langs[0], previous.target_lang or job.langs[1]
-        earlier = opening.read(
+        earlier = inputs.read(
             previous.path, langs=langs, encoding=previous.encoding, force=previous.force
         )
         return changed.since_pairs(job, earlier.job)
     return changed.since_document(job, read(previous, reporter).document)
+
+
+def decide_findings(session: Session, request: DecideRequest) -> DecisionList:
+    """Add a decision on each of these findings, in the name of the session's user.
+
+    Give those that were made, one for each finding. InputError where another program keeps the
+    file, ParseError where something else than decisions is in it.
+    """
+    from tmtool.checks.decisions import decide
+
+    file = session.settings.findings
+    made = decide(
+        file, request.ids, request.verdict, request.why, by=session.user, when=session.now
+    )
+    return DecisionList(made, file)
+
+
+def list_decisions(session: Session) -> DecisionList:
+    """List the decisions that count, one for each finding, from the earliest to the latest.
+
+    ParseError where something else than decisions is in the file.
+    """
+    from tmtool.checks.decisions import read
+
+    file = session.settings.findings
+    return DecisionList(tuple(sorted(read(file).values(), key=lambda each: each.at)), file)

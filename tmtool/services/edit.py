@@ -1,4 +1,4 @@
-"""Changes of a memory by hand: corrected, deleted, merged; each can be undone."""
+"""Changes of a memory by hand: corrected, deleted, merged, taken back; and texts erased."""
 
 from __future__ import annotations
 
@@ -11,8 +11,14 @@ from tmtool.memory.upkeep_requests import (
     DeleteResult,
     EditRequest,
     EditResult,
+    EraseRequest,
+    EraseResult,
+    HistoryRequest,
+    HistoryResult,
     MergeRequest,
     MergeResult,
+    UndoRequest,
+    UndoResult,
 )
 from tmtool.services.session import Session
 
@@ -71,3 +77,58 @@ def _open_keeper(session: Session) -> Editor:
 
     session.check_filled()
     return Editor(session.store, session.user, session.now)
+
+
+def list_changes(session: Session, request: HistoryRequest) -> HistoryResult:
+    """List who changed what when, the newest first; InputError for the key of no unit."""
+    session.check_filled()
+    journal = session.store.journal()
+    if request.key:
+        touched = set(session.store.history(request.key))
+        if not touched:
+            raise InputError(f"there is no unit {request.key}", code="no unit", key=request.key)
+        journal = [each for each in journal if each.number in touched]
+    return HistoryResult(tuple(journal[: request.limit]))
+
+
+def undo(session: Session, request: UndoRequest) -> UndoResult:
+    """Take back an import or any other change.
+
+    InputError for a change that there is not, or that is undone already.
+    """
+    from tmtool.memory.editing import Editor
+
+    session.check_filled()
+    return UndoResult(*Editor(session.store, session.user, session.now).undo(request.change))
+
+
+def erase(session: Session, request: EraseRequest) -> EraseResult:
+    """Erase units, or all that comes from a selection, from every file and moment of a memory.
+
+    The journal keeps who did it, when, why and how much of it, without any text. It can't be
+    undone. InputError for the key of no unit, and where nobody confirmed it.
+    """
+    session.check_filled()
+    store, where = session.store, session.view(request.selection).where
+    store.insist_on_writing()
+    for key in request.keys:
+        if not store.history(key):
+            raise InputError(f"there is no unit {key}", code="no unit", key=key)
+    if not request.confirmed:
+        message = "what is erased is gone for good, and can't be had back by undo"
+        raise InputError(message, code="erase unconfirmed", field="confirmed")
+    try:
+        with store.change("erase", by=session.user, details=request.details) as change:
+            erased = change.erase(list(request.keys) if request.keys else None, where)
+            if not erased.units + erased.lessened:
+                raise _NothingToEraseError
+    except _NothingToEraseError:
+        return EraseResult(0, 0, 0, None)
+    removed = store.finish_erasing()
+    return EraseResult(
+        erased.units, erased.lessened, erased.texts, change.number, tuple(map(str, removed))
+    )
+
+
+class _NothingToEraseError(Exception):
+    """Nothing is erased, and then nothing is noted."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tmtool.errors import InputError
 from tmtool.evaluate import EvaluateRequest, Evaluation, compare
 from tmtool.reporter import SILENT, Remark, Reporter
-from tmtool.services.links import is_link_file, read_links
+from tmtool.services.corpus import is_link_file, read_links
 
 if TYPE_CHECKING:
     from tmtool.formats.bitexts.beads import Link

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tmtool.terms.extracting.model import Extraction
 
 _UNITS_PER_STEP = 1_000
+"""Units after which progress is told. Chosen, no measurement."""
 
 
 def extract_terms(

@@ -1,13 +1,35 @@
-"""How texts were translated before."""
+"""How texts and documents were translated before; a draft beside its previous version."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from tmtool.errors import EmptyError
 from tmtool.memory.model import Answer, Options
-from tmtool.memory.requests import LookupRequest, LookupResult
-from tmtool.reporter import SILENT, Reporter
+from tmtool.memory.requests import (
+    CompareRequest,
+    CompareResult,
+    DocumentLookupRequest,
+    DocumentLookupResult,
+    LookupRequest,
+    LookupResult,
+)
+from tmtool.reporter import SILENT, Remark, Reporter
+from tmtool.services.reading import read
 from tmtool.services.session import Session
+
+if TYPE_CHECKING:
+    from tmtool.memory.comparison import Predecessor
+    from tmtool.memory.model import Answer, Options
+    from tmtool.memory.requests import LookupRequest
+    from tmtool.memory.whole.bulk import Whole
+    from tmtool.units import Document
+
+_SAMPLE = 2_000
+"""So many characters of a document tell its language, where that is not known. Chosen, no
+measurement."""
 
 
 def lookup(session: Session, request: LookupRequest, reporter: Reporter = SILENT) -> LookupResult:
@@ -50,3 +72,86 @@ def build_options(
         prefer=request.prefer, semantic=request.semantic, fragments=request.pieces,
         year=session.now.year,
     )  # fmt: skip
+
+
+def lookup_document(
+    session: Session, request: DocumentLookupRequest, reporter: Reporter = SILENT
+) -> DocumentLookupResult:
+    """Look up every segment of a document; nothing of the document itself is among the matches.
+
+    InputError where it can't be read or the memory lacks a language, MissingError where there is
+    no memory, EmptyError where nothing is in it.
+    """
+    from tmtool.memory.comparison import guess
+    from tmtool.memory.whole.bulk import look_up
+
+    session.check_filled()
+    document = read(request.draft, reporter).document
+    options = build_document_options(session, request.lookup, document)
+    found = look_up(session.memory, document, options)
+    previous = guess(session.store, found) if request.guess_previous else None
+    if request.mark_words:
+        found = _mark_words(session, found, options)
+    return DocumentLookupResult(found, previous, session.store.address, request.lookup.selection)
+
+
+def build_document_options(session: Session, request: LookupRequest, document: Document) -> Options:
+    """Say how a document is looked up: as a text is, from the document's language."""
+    text = " ".join(paragraph.text for paragraph in document.paragraphs)[:_SAMPLE]
+    languages = session.store.languages()
+    return build_options(session, replace(request, source=document.lang), text, languages)
+
+
+def _mark_words(session: Session, found: Whole, options: Options) -> Whole:
+    """The document with the words to change in the best match of each segment."""
+    from tmtool.memory.marking import marked
+
+    def of_best(answer: Answer) -> Answer:
+        shown = marked(session.store, replace(answer, matches=answer.matches[:1]), options)
+        return replace(answer, matches=(*shown.matches, *answer.matches[1:]))
+
+    return replace(found, answers=tuple(map(of_best, found.answers)))
+
+
+def compare(
+    session: Session, request: CompareRequest, reporter: Reporter = SILENT
+) -> CompareResult:
+    """Compare a draft with its previous version: what stayed, what changed, how it was translated.
+
+    A version that was guessed is remarked, with the evidence. InputError where a text can't be
+    read, where no document is called so, or several are, and where the memory lacks a language;
+    MissingError where there is no memory; EmptyError where nothing is in it, and where no document
+    of it goes on in the draft.
+    """
+    from tmtool.memory import comparison
+
+    session.check_filled()
+    store, draft = session.store, read(request.draft, reporter).document
+    options = build_document_options(session, request.lookup, draft)
+    if request.previous is None:
+        previous = _guess(session, draft, options, reporter)
+    elif isinstance(request.previous, str):
+        previous = comparison.from_memory(store, request.previous, options, draft)
+    else:
+        lang = request.previous.lang or draft.lang
+        earlier = read(replace(request.previous, lang=lang), reporter).document
+        previous = comparison.from_document(store, earlier, options)
+    found = comparison.compare(draft, previous, options, store)
+    return CompareResult(found, store.address, request.lookup.selection)
+
+
+def _guess(session: Session, draft: Document, options: Options, reporter: Reporter) -> Predecessor:
+    from tmtool.memory.comparison import guess
+    from tmtool.memory.whole.bulk import look_up
+
+    found = look_up(session.memory, draft, replace(options, semantic="never"))
+    for sentence in found.itself.told:
+        reporter.remark(Remark(sentence, "left out"))
+    previous = guess(session.store, found)
+    if previous is None:
+        message = "no document of this memory goes on in this draft"
+        raise EmptyError(message, code="no previous version", field="previous")
+    why = "; ".join(previous.evidence)
+    told = f"predecessor: {previous.name} ({why})"
+    reporter.remark(Remark(told, "previous version", {"name": previous.name, "why": why}))
+    return previous

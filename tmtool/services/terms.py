@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tmtool.errors import InputError, TmtoolError
+from tmtool.memory.requests import TermHistoryRequest, TermHistoryResult
 from tmtool.reporter import SILENT, Remark, Reporter
 from tmtool.services.session import Session
 from tmtool.services.term_bases import (
@@ -45,7 +46,7 @@ def find_terms(
 
     MissingError where there is no term base, InputError for one that can't be read.
     """
-    from tmtool.terms.finding import find
+    from tmtool.terms.base import find
     from tmtool.terms.picklists import language
 
     base = open_term_base(session, request.terms, reporter)
@@ -94,7 +95,7 @@ def edit_terms(session: Session, request: EditTermsRequest) -> EditTermsResult:
     MissingError where there is no term base, InputError for an entry or a term that there is not,
     and for what would contradict itself.
     """
-    from tmtool.terms import changing, storage
+    from tmtool.terms import merging, storage
 
     path = locate_changeable_term_base(session, request.terms)
     texts = {
@@ -102,13 +103,13 @@ def edit_terms(session: Session, request: EditTermsRequest) -> EditTermsResult:
     }  # fmt: skip
     with storage.changing(path, create=request.new) as base:
         before = _find_entry(base.entries, request)
-        after = changing.with_texts(before, texts)
+        after = merging.with_texts(before, texts)
         if request.term is not None and request.drop:
-            after = changing.without_terms(after, request.term)
+            after = merging.without_terms(after, request.term)
         elif request.term is not None:
-            after = changing.with_terms(after, request.term, asdict(request.changes))
+            after = merging.with_terms(after, request.term, asdict(request.changes))
         if not request.delete:
-            changing.checked(after)
+            merging.checked(after)
         entries = list(base.entries)
         at = entries.index(before) if before in entries else len(entries)
         entries[at : at + 1] = [] if request.delete else [after]
@@ -255,3 +256,28 @@ def _validate(file: TermsInput, langs: Sequence[str]) -> ValidatedTerms:
     lines = {fault.line for fault in broken}
     every = [*broken, *(fault for fault in found if fault.line not in lines or not fault.line)]
     return ValidatedTerms(file.name, tuple(sorted(every, key=attrgetter("line"))), tbx=version)
+
+
+def read_term_history(
+    session: Session, request: TermHistoryRequest, reporter: Reporter = SILENT
+) -> TermHistoryResult:
+    """Count the documents of a memory by how they render a term, by year and by body.
+
+    InputError for a term that can't be understood, or that the term base doesn't have;
+    MissingError where there is no memory, EmptyError where nothing is in it.
+    """
+    from tmtool.memory.concordance.absence import absence, told
+    from tmtool.memory.term_history import timeline
+
+    base = open_term_base(session, request.terms, reporter) if request.terms else None
+    session.check_filled()
+    store, view = session.store, session.view(request.selection)
+    found = timeline(
+        store, request.term, lang=request.lang, to=request.to, view=view, least=request.min_score,
+        terms=base, progress=reporter.step,
+    )  # fmt: skip
+    nowhere = not found.renderings and not found.alone
+    return TermHistoryResult(
+        found, absence(store, found.query, view) if nowhere else None, told(store.extent(view)),
+        store.address, request.selection,
+    )  # fmt: skip

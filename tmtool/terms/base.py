@@ -1,10 +1,11 @@
-"""A term base: concept entries that are looked up by their terms."""
+"""A term base: concept entries that are found by their terms, or by what people type of one."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cached_property
 from hashlib import sha256
 
@@ -43,3 +44,42 @@ class TermBase:
             for term in entry.terms:
                 found[base(term.lang), fold(term.text)][entry.id] = entry
         return {key: tuple(entries.values()) for key, entries in found.items()}
+
+
+def find(held: TermBase, text: str, lang: str | None = None) -> Iterator[ConceptEntry]:
+    """Entries with a term like the text, the closest first: the whole, its start, a part.
+
+    Entries whose term has all the words come last. Width, script and case don't count; with * in
+    it the text is a pattern for whole terms. With `lang` only terms of that language count.
+
+    >>> from tmtool.units import Term
+    >>> entry = ConceptEntry("divide", (Term("en", "Digital divide"), Term("zh", "数字鸿沟")))
+    >>> [each.id for each in find(TermBase((entry,), "ours"), "鴻溝")]
+    ['divide']
+    """
+    wanted = fold(text)
+    ranked: list[tuple[int, int, ConceptEntry]] = []
+    for at, entry in enumerate(held.entries):
+        texts = [fold(t.text) for t in entry.terms if lang is None or base(t.lang) == base(lang)]
+        ranks = (rank for each in texts if (rank := _rank(wanted, each)) is not None)
+        best = min(ranks, default=None)
+        if best is not None:
+            ranked.append((best, at, entry))
+    ranked.sort(key=lambda each: each[:2])
+    return (entry for *_, entry in ranked)
+
+
+def _rank(wanted: str, text: str) -> int | None:
+    """How far a term is from what is wanted; None where it is something else."""
+    if "*" in wanted:
+        # A bracket is itself.
+        return 0 if fnmatchcase(text, wanted.replace("[", "[[]").replace("?", "[?]")) else None
+    return next((rank for rank, fits in enumerate(_LIKE) if wanted and fits(wanted, text)), None)
+
+
+_LIKE: tuple[Callable[[str, str], bool], ...] = (
+    lambda wanted, text: text == wanted,
+    lambda wanted, text: text.startswith(wanted),
+    lambda wanted, text: wanted in text,
+    lambda wanted, text: all(word in text for word in wanted.split()),
+)

@@ -26,6 +26,7 @@ _SHORT_DASH = str.maketrans("‐‑‒–−", "-----")
 _TITLE = re.compile(r"《([^《》]+)》")
 _NEITHER = "\0"
 _LAST = 0x10FFFF
+"""Standard (Unicode): the last code point, beyond which no text goes."""
 _NONE = range(0xD800, 0xE000)
 """Codes that are no characters."""
 

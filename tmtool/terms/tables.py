@@ -34,6 +34,8 @@ _PARTS = re.compile(r"[;；|\n]")
 _YES = frozenset({"yes", "true", "1", "y", "x", "是", "√", "已核实"})
 _NO = frozenset({"no", "false", "0", "n", "否", "×"})
 _TOP, _SAMPLE = 10, 200
+"""Rows in which headings are looked for, and lines that tell the separator.
+Chosen, no measurement."""
 _SURE = frozenset({"byte order mark", "valid UTF-8"})
 _OF_ENTRY = ("subject", "definition", "entry_note")
 _DAYS = re.compile(r"\d{5}(?:\.\d+)?")

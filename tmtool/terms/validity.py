@@ -25,10 +25,15 @@ _SCRIPTS = {
 _EITHER = frozenset({"sr", "mn"})
 """Languages written in Latin letters as well."""
 _MANY, _SURE = 10, 0.8
+"""Terms below which a language is not judged, and confidence from which another one is told.
+Chosen, no measurement."""
 _OUT = frozenset({"superseded", "deprecated"})
 _LONGEST = 2000
-"""Characters of a term. The longest formula has some hundred; what is longer is a text."""
+"""Characters of a term. The longest formula has some hundred; what is longer is a text. Chosen, no
+measurement."""
 _SHOWN, _SAMPLE = 60, 2000
+"""Characters of a term that a message shows, and terms of a language that are looked at. Chosen, no
+measurement."""
 
 
 def faults(entries: Sequence[ConceptEntry]) -> Iterator[Fault]:

@@ -2,22 +2,143 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from io import StringIO
 from pathlib import Path
+from typing import IO
 
 from tmtool import files
 from tmtool.errors import InputError
+from tmtool.formats.tables import sheets
 from tmtool.lang.script import base
-from tmtool.terms import json_lines, rows, tbx_write
-from tmtool.units import ConceptEntry
+from tmtool.terms import json_lines, tbx_write
+from tmtool.terms.headings import COLUMNS
+from tmtool.terms.records import tidy, tidy_lines
+from tmtool.units import ConceptEntry, Term
 
+BOM = "\ufeff"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
+_WIDTHS: dict[str, float] = {
+    "concept": 20, "definition": 40, "term": 40, "source": 20, "note": 30, "concept note": 30,
+}  # fmt: skip
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_WANTED = ("preferred", "admitted")
+_BARE = frozenset("#&._%-+")
 FORMATS = ("tbx", "csv", "xlsx", "jsonl", "jieba", "omegat")
 _ENDS = {
     ".tbx": "tbx", ".csv": "csv", ".xlsx": "xlsx", ".jsonl": "jsonl", ".utf8": "omegat",
     ".tab": "omegat", ".dict": "jieba",
 }  # fmt: skip
+
+
+def csv_lines(entries: Iterable[ConceptEntry]) -> Iterator[str]:
+    """A CSV for spreadsheets, line by line: with a byte order mark, and no cell a formula.
+
+    A cell that a spreadsheet could take for one has an apostrophe before it; reading takes that
+    away again.
+    """
+    yield BOM
+    for cells in (tuple(COLUMNS.values()), *rows(entries)):
+        line = StringIO()
+        csv.writer(line, lineterminator="\n").writerow(map(_guarded, cells))
+        yield line.getvalue()
+
+
+def write_xlsx(entries: Iterable[ConceptEntry], file: IO[bytes]) -> None:
+    """A sheet with the same rows."""
+    widths: dict[str, float | None] = {name: _WIDTHS.get(name, 12) for name in COLUMNS.values()}
+    sheets.write_table(file, "terms", widths, rows(entries))
+
+
+def rows(entries: Iterable[ConceptEntry]) -> Iterator[tuple[str, ...]]:
+    """The cells of each term, in the order of `headings.COLUMNS`."""
+    for entry in entries:
+        for term in entry.terms:
+            told = (
+                entry.id, entry.subject, entry.definition, entry.note, term.lang, term.text,
+                term.status, term.form, term.house, term.body, term.source, term.date, term.note,
+                _yes(term.recognized), _yes(term.verified),
+            )  # fmt: skip
+            yield tuple(cell or "" for cell in told)
+
+
+def losses(entry: ConceptEntry) -> Iterator[str]:
+    """What of an entry a table can't hold, a kind each time."""
+    if not entry.terms:
+        yield "entries without terms, left out"
+    lines = [entry.definition, entry.note, *(term.note for term in entry.terms)]
+    others = [entry.id, entry.subject]
+    others += [getattr(t, n) for t in entry.terms for n in ("text", "house", "body", "source")]
+    changed = [text for text in lines if text != tidy_lines(text)]
+    changed += [text for text in others if text != tidy(text)]
+    if changed:
+        yield "odd blanks and line ends, made one blank or one line end"
+    if any(_CONTROL.search(text) for text in filter(None, (*lines, *others))):
+        yield "control characters, which may get lost"
+
+
+def jieba_lines(entries: Iterable[ConceptEntry], lang: str) -> Iterator[str]:
+    """A user dictionary for jieba: a word of a language and its kind a line, each once.
+
+    How often a word occurs is left to jieba, which takes so much that the word stays whole.
+    """
+    seen = set()
+    for term in _terms(entries, lang):
+        if is_word(term.text) and term.text not in seen:
+            seen.add(term.text)
+            yield f"{term.text} n\n"
+
+
+def is_word(text: str) -> bool:
+    """Whether jieba can find a text as one word: it cuts at blanks and marks before it looks.
+
+    >>> is_word("数字鸿沟"), is_word("《突尼斯承诺》"), is_word("digital divide")
+    (True, False, False)
+    """
+    return all(char.isalnum() or char in _BARE for char in text)
+
+
+def omegat_lines(entries: Iterable[ConceptEntry], langs: tuple[str, str]) -> Iterator[str]:
+    """A glossary for OmegaT: source term, target term and comment between tabs.
+
+    The target's superseded and deprecated terms stand in the comment, as what not to write.
+    """
+    source, target = langs
+    for entry in entries:
+        targets = [term for term in _terms([entry], target) if term.status in _WANTED]
+        avoid = [term for term in _terms([entry], target) if term.status not in _WANTED]
+        for one in _terms([entry], source):
+            for other in targets:
+                cells = (one.text, other.text, _comment(entry, other, avoid))
+                if is_glossary_line(one.text):
+                    yield "\t".join(" ".join(cell.split()) for cell in cells) + "\n"
+
+
+def is_glossary_line(text: str) -> bool:
+    """Whether OmegaT takes a line that begins so for more than a remark."""
+    return not text.startswith("#")
+
+
+def _comment(entry: ConceptEntry, term: Term, avoid: list[Term]) -> str:
+    known = [term.status, term.house, term.body, term.date, term.note, entry.definition]
+    told = "; ".join(part for part in known if part)
+    return "; ".join([told, *(f"not {each.text} ({each.status})" for each in avoid)])
+
+
+def _terms(entries: Iterable[ConceptEntry], lang: str) -> Iterator[Term]:
+    return (term for entry in entries for term in entry.terms if base(term.lang) == base(lang))
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def _guarded(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def format_of(path: Path, told: str | None) -> str:
@@ -48,7 +169,7 @@ def write(
         message = "a glossary for OmegaT has a source and a target language"
         raise InputError(message, code="languages of a glossary")
     if form == "xlsx":
-        files.write_bytes(path, partial(rows.write_xlsx, entries), force=force)
+        files.write_bytes(path, partial(write_xlsx, entries), force=force)
     else:
         files.write(path, _texts(entries, form, langs), force=force)
     counted = Counter(_losses(entries, form, langs))
@@ -61,12 +182,12 @@ def _texts(
     if form == "tbx":
         return tbx_write.lines(entries)
     if form == "csv":
-        return rows.csv_lines(entries)
+        return csv_lines(entries)
     if form == "jsonl":
         return json_lines.lines(entries)
     if form == "jieba":
-        return rows.jieba_lines(entries, langs[0] if langs else "zh")
-    return rows.omegat_lines(entries, langs or ("zh", "en"))
+        return jieba_lines(entries, langs[0] if langs else "zh")
+    return omegat_lines(entries, langs or ("zh", "en"))
 
 
 def _losses(
@@ -77,7 +198,7 @@ def _losses(
         if form == "tbx":
             yield from tbx_write.losses(entry)
         elif form in ("csv", "xlsx"):
-            yield from rows.losses(entry)
+            yield from losses(entry)
         elif form == "jieba":
             yield from _not_words(entry, langs[0] if langs else "zh")
         elif form == "omegat":
@@ -86,13 +207,13 @@ def _losses(
 
 def _not_words(entry: ConceptEntry, lang: str) -> Iterator[str]:
     for term in entry.terms:
-        if base(term.lang) == base(lang) and not rows.is_word(term.text):
+        if base(term.lang) == base(lang) and not is_word(term.text):
             yield "terms with blanks or marks, which jieba can't find as a word, left out"
 
 
 def _not_paired(entry: ConceptEntry, langs: tuple[str, str]) -> Iterator[str]:
-    if not any(rows.omegat_lines([entry], langs)):
+    if not any(omegat_lines([entry], langs)):
         yield f"entries without a term to use in {langs[0]} and {langs[1]}, left out"
     for term in entry.terms:
-        if base(term.lang) == base(langs[0]) and not rows.is_glossary_line(term.text):
+        if base(term.lang) == base(langs[0]) and not is_glossary_line(term.text):
             yield "terms that begin with #, which OmegaT takes for remarks, left out"

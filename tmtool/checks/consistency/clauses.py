@@ -2,22 +2,51 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from struct import Struct
 from typing import TYPE_CHECKING, NamedTuple
 
-from tmtool.checks.consistency.clause_precedent import against
-from tmtool.checks.consistency.opposite import Place, places, use_of
-from tmtool.checks.consistency.uses import Rendering, Told, told
-from tmtool.checks.consistency.variants import is_variant
-from tmtool.checks.model import Check, CheckInput
-from tmtool.checks.sides import SIDES, Side
-from tmtool.findings import Finding
+from tmtool.checks.consistency.counterparts import (
+    Place,
+    Rendering,
+    Told,
+    clauses_of,
+    parts,
+    places,
+    told,
+    use_of,
+)
+from tmtool.checks.consistency.precedent import evidence, has_precedent, opposite, origins_of
+from tmtool.checks.consistency.variants import is_variant, like
+from tmtool.checks.model import SIDES, Check, CheckInput, Side, found
+from tmtool.checks.precedents import find_phrase_ids, sample_evenly
+from tmtool.findings import Evidence, Finding
+from tmtool.lang.codes import called as language
+from tmtool.lang.fold import fold
+from tmtool.lang.folded import fold_in_place
+from tmtool.lang.script import base
+from tmtool.lang.tokens import tokens
+from tmtool.protocols import Store
 
 if TYPE_CHECKING:
     from tmtool.checks.consistency.wordlists import Numbers
 
+_AT_ONCE = 500
+"""Clauses asked for together. Chosen, no measurement."""
+_SEEN = 12
+"""So many texts of a memory are looked at for each clause, taken evenly. Limit: a common clause
+stands in thousands."""
+_FIRST = 4
+"""Texts of a clause that are read first: mostly they decide. Chosen, no measurement."""
+_SEVERAL = 2
+"""So many documents make a precedent that is worth a word. Chosen, no measurement."""
+_ASKED = 50
+"""To ask an index for a clause takes as long as to read so many texts. Chosen, no measurement."""
+_GLANCE = 25
+"""Texts of a memory that show that a wording has precedent. Chosen, no measurement."""
 _NAME = "clauses"
 _ROW = Struct("<qqq")
 
@@ -122,3 +151,141 @@ CLAUSES = Check(
     "have as many of them between the same marks.",
     "按性别和年龄分列 | by sex and age, and elsewhere 按性别和年龄组分列",
 )  # fmt: skip
+
+
+class _Wording(NamedTuple):
+    """What a memory has opposite a clause: folded, as it is written there, and in which texts."""
+
+    folded: str
+    written: str
+    ids: list[int]
+
+
+def against(job: CheckInput, memory: Store, wanted: Set[int]) -> Iterator[Finding]:
+    """What several adopted texts have opposite a clause of the source, and none what stands here.
+
+    `wanted` are the hashes of these clauses, which are looked for in the memory at once.
+    """
+    known = _Known(job, memory, wanted)
+    for at in range(0, len(job.pairs), _AT_ONCE):
+        some = [
+            place
+            for pair in job.pairs[at : at + _AT_ONCE]
+            for place in places(pair, 0)
+            if not place.is_whole
+        ]
+        # Most are rendered as ever, and a glance shows it.
+        some = known.rendered_otherwise(some)
+        wordings = known.wordings(dict.fromkeys(place.own for place in some))
+        for place in some:
+            yield from _otherwise(job, place, wordings.get(place.own, ()), known)
+
+
+def _otherwise(
+    job: CheckInput, place: Place, wordings: Sequence[_Wording], known: _Known
+) -> Iterator[Finding]:
+    same = [each for each in wordings if like(each.folded, place.other)]
+    if any(each.documents for each in known.evidence(place, same)):
+        return
+    others = [
+        each
+        for each in wordings
+        if is_variant(each.folded, place.other) and each.folded not in place.beside
+    ]
+    better = [each for each in known.evidence(place, others) if each.documents >= _SEVERAL]
+    if not better or known.has(place):
+        return
+    use = use_of(place)
+    yield found(
+        "clauses", "information",
+        f"precedent has another {language(job.langs[1])} clause for this", job, place.pair,
+        source=[use.source], target=[use.target], evidence=better, suggestion=better[0].what,
+    )  # fmt: skip
+
+
+@dataclass
+class _Known:
+    """What a memory has of the clauses of a job."""
+
+    job: CheckInput
+    memory: Store
+    wanted: Set[int]
+
+    def __post_init__(self) -> None:
+        self._lang, self._to = map(base, self.job.langs)
+        extent = self.memory.extent().units
+        self._read = self._all() if extent < _ASKED * len(self.wanted) else None
+        self._evidence: dict[tuple[str, str], Evidence] = {}
+
+    def rendered_otherwise(self, some: Sequence[Place]) -> list[Place]:
+        """Those that one of a few texts of the memory has, and renders otherwise."""
+        ids = {place.own: self._texts(place.own, _FIRST) for place in some}
+        others: defaultdict[int, list[str]] = defaultdict(list)
+        every = dict.fromkeys(number for own in ids.values() for number in own)
+        for number, _, text in opposite(self.memory, list(every), self._to):
+            others[number].append(fold(text))
+        return [
+            place
+            for place in some
+            if any(place.other not in text for each in ids[place.own] for text in others[each])
+        ]
+
+    def wordings(self, clauses: Collection[str]) -> Mapping[str, Sequence[_Wording]]:
+        """What stands opposite clauses, in some of the texts that have them."""
+        by_text: defaultdict[int, set[str]] = defaultdict(set)
+        for clause in clauses:
+            for number in self._texts(clause, _SEEN):
+                by_text[number].add(clause)
+        numbers = list(by_text)
+        own = dict(zip(numbers, self.memory.texts(numbers), strict=True))
+        held: defaultdict[str, dict[str, _Wording]] = defaultdict(dict)
+        for number, _, other in opposite(self.memory, numbers, self._to):
+            folded = fold(own[number]), fold(other)
+            for part in parts(*folded):
+                clause, there = (
+                    text[span.start : span.stop] for text, span in zip(folded, part, strict=True)
+                )
+                if clause in by_text[number] and there:
+                    if there not in held[clause]:
+                        first, last = fold_in_place(other).span(part.target.start, part.target.stop)
+                        held[clause][there] = _Wording(there, other[first:last], [])
+                    held[clause][there].ids.append(number)
+        return {clause: list(each.values()) for clause, each in held.items()}
+
+    def evidence(self, place: Place, wordings: Sequence[_Wording]) -> list[Evidence]:
+        """What speaks for each wording of a clause, those of most documents first."""
+        known = (self._evidence_of(place.own, each) for each in wordings)
+        return sorted(known, key=lambda each: (-each.documents, each.what))
+
+    def _evidence_of(self, clause: str, wording: _Wording) -> Evidence:
+        key = clause, wording.folded
+        if key not in self._evidence:
+            origins = origins_of(
+                self.job, self.memory, wording.ids, 0,
+                lambda text: wording.folded in fold(text),
+            )  # fmt: skip
+            self._evidence[key] = evidence(wording.written, origins, self.job.but)
+        return self._evidence[key]
+
+    def has(self, place: Place) -> bool:
+        """Whether a document has just this wording opposite a clause, in whatever text."""
+        return has_precedent(
+            self.job, place.other, 1, lambda text: place.own in fold(text), _GLANCE
+        )
+
+    def _texts(self, clause: str, most: int) -> Sequence[int]:
+        """Texts that have a clause, some of many."""
+        if self._read is None:
+            ids: Sequence[int] = find_phrase_ids(self.memory, tokens(clause), self._lang)
+        else:
+            ids = self._read.get(hash(clause), ())
+        return sample_evenly(ids, most)
+
+    def _all(self) -> Mapping[int, Sequence[int]]:
+        """The texts of the memory that each of the clauses stands in."""
+        read: defaultdict[int, array[int]] = defaultdict(lambda: array("q"))
+        for number, text in self.memory.all_texts(self._lang):
+            for clause in clauses_of(fold(text)):
+                if (key := hash(clause)) in self.wanted:
+                    read[key].append(number)
+        return read

@@ -11,13 +11,18 @@ from tmtool.checks.consistency.slots import Held
 from tmtool.checks.consistency.wordlists import Lists, says_something
 
 _MOST_PLACES = 12
+"""Pairs of texts that are compared for one slot. Limit: time grows with their number."""
 _TRIED = 4
+"""Runs that are tried for each pair of texts. Limit: time grows with their number."""
 _RUN = 3
-"""So many words the other side has in a row in both places, and two of them are not small."""
+"""So many words the other side has in a row in both places, and two of them are not small. Chosen,
+no measurement."""
 _SURE = 8
-"""A run of so many words explains all that stands between two parts of its rendering."""
+"""A run of so many words explains all that stands between two parts of its rendering. Chosen, no
+measurement."""
 _EXPLAINED = 0.5
-"""A word that only one place has, and that goes so well with what differs there, is its source."""
+"""A word that only one place has, and that goes so well with what differs there, is its source.
+Chosen, no measurement."""
 _ARTICLES = frozenset(("a", "an", "the"))
 
 Place: TypeAlias = tuple[int, int]

@@ -10,11 +10,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from tmtool.checks.consistency.counterparts import Rendering, Use, told
 from tmtool.checks.consistency.judging import Found, Judge, Place, place_of
 from tmtool.checks.consistency.precedent import renders
+from tmtool.checks.consistency.renderings import RENDERINGS
 from tmtool.checks.consistency.slots import beside, between
-from tmtool.checks.consistency.terms import RENDERINGS
-from tmtool.checks.consistency.uses import Rendering, Use, told
 from tmtool.checks.consistency.wordlists import (
     WORD,
     Lists,
@@ -22,8 +22,7 @@ from tmtool.checks.consistency.wordlists import (
     other_side,
     own_side,
 )
-from tmtool.checks.model import Check, CheckInput, Pair
-from tmtool.checks.sides import SIDES, Side
+from tmtool.checks.model import SIDES, Check, CheckInput, Pair, Side
 from tmtool.findings import Finding
 from tmtool.lang.fold import fold, fold_with_offsets
 from tmtool.lang.script import base
@@ -31,11 +30,14 @@ from tmtool.words import Ranges, splitter
 
 _NAME = "wordings"
 _LONG = 4000
-"""Code points: in a longer pair the same words stand in many places, and which are meant?"""
+"""Code points: in a longer pair the same words stand in many places, and which are meant? Chosen,
+no measurement."""
 _TEXTS = 50
-"""So many texts of a memory are looked at for each wording."""
+"""So many texts of a memory are looked at for each wording. Limit: a common one stands in
+thousands."""
 _TOLD = 100
-"""Of so many wordings the memory is asked; where there are more, no one reads what it says."""
+"""Of so many wordings the memory is asked; where there are more, no one reads what it says. Chosen,
+no measurement."""
 
 
 def _wordings(job: CheckInput) -> Iterator[Finding]:

@@ -6,10 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from tmtool.checks.consistency.counterparts import Rendering, Use, told
 from tmtool.checks.consistency.precedent import Whole
-from tmtool.checks.consistency.uses import Rendering, Use, told
-from tmtool.checks.model import Check, CheckInput, Pair, found
-from tmtool.checks.sides import SIDES, Side
+from tmtool.checks.model import SIDES, Check, CheckInput, Pair, Side, found
 from tmtool.findings import Evidence, Finding, Severity
 from tmtool.lang.codes import called as language
 from tmtool.lang.fold import fold
@@ -17,10 +16,13 @@ from tmtool.protocols import Store
 
 _NAME = "segments"
 _LEAST = 4
-"""Shorter texts are numbers and labels, which many things may stand opposite to."""
+"""Shorter texts are numbers and labels, which many things may stand opposite to. Chosen, no
+measurement."""
 _AT_ONCE = 500
+"""Segments asked for together. Chosen, no measurement."""
 _MOST = 12
-"""So many renderings are told of beside another one, the weightiest; nobody reads more."""
+"""So many renderings are told of beside another one, the weightiest; nobody reads more. Chosen, no
+measurement."""
 _MARKS = " .,;:!?。，、；：！？()（）"
 
 
@@ -64,7 +66,9 @@ def _rendering(pairs: list[Pair], side: Side) -> Rendering:
 
 def _apart(job: CheckInput, side: Side, renderings: list[Rendering]) -> Iterator[Finding]:
     best = max(renderings, key=lambda each: each.weight)
-    kept = _weightiest(renderings)
+    kept = renderings
+    if len(renderings) > _MOST:
+        kept = sorted(renderings, key=lambda each: each.weight, reverse=True)[:_MOST]
     which = "the same source has" if side == 0 else "different sources have"
     what = "another target elsewhere" if side == 0 else "this target"
     for each in renderings:
@@ -74,13 +78,6 @@ def _apart(job: CheckInput, side: Side, renderings: list[Rendering]) -> Iterator
             suggestion = best.text if side == 0 else None
             all_of_them = kept if any(each is one for one in kept) else [*kept, each]
             yield from told(_NAME, severity, text, job, each, all_of_them, suggestion, by_text=True)
-
-
-def _weightiest(renderings: list[Rendering]) -> list[Rendering]:
-    """The renderings that are told of: all if they are few."""
-    if len(renderings) <= _MOST:
-        return renderings
-    return sorted(renderings, key=lambda each: each.weight, reverse=True)[:_MOST]
 
 
 def _against(job: CheckInput, memory: Store, rows: Sequence[_Row], side: Side) -> Iterator[Finding]:

@@ -24,16 +24,19 @@ _JOINED = "和与及"
 _NUMERALS = frozenset("〇零一二三四五六七八九十百千万亿两第")
 _PREPOSITIONS = frozenset("在到对向为于从以由被把将给就")
 _MOST_WORDS = 3
-"""More words in one place are no variants: anything may stand there."""
+"""More words in one place are no variants: anything may stand there. Chosen, no measurement."""
 _MOST_PLACES = 12
+"""Texts that a rare word stands in, at most, and texts on the smaller side of two words. Chosen, no
+measurement."""
 _PHRASE = 0.4
-"""Of the texts with a phrase so many have words in such a place, and the reverse."""
+"""Of the texts with a phrase so many have words in such a place, and the reverse. Chosen, no
+measurement."""
 _STRICT = 0.8
-"""The same where two words have no character in common."""
+"""The same where two words have no character in common. Chosen, no measurement."""
 _OFTEN = 200
-"""What stands in more texts is opposite anything."""
+"""What stands in more texts is opposite anything. Chosen, no measurement."""
 _ROWS = 200_000
-"""So many are looked at together: a long text takes longer, not more room."""
+"""So many are looked at together. Limit: a long text takes longer, not more room."""
 
 
 class Slot(NamedTuple):

@@ -20,16 +20,18 @@ SMALL = frozenset(
 )  # fmt: skip
 """Words of grammar, which come and go."""
 _STEM = 5
-"""English words that begin alike are forms of one: creating and creation."""
+"""English words that begin alike are forms of one: creating and creation.
+Chosen, no measurement."""
 _FIGURE = re.compile("[0-9]+")
 _SHARED = 0.5
-"""Wordings that have less in common are two ways to say it, no two forms of one term."""
+"""Wordings that have less in common are two ways to say it, no two forms of one term. Chosen, no
+measurement."""
 _WORD = 2
-"""So many Chinese characters, or less, are a word."""
+"""So many Chinese characters, or less, are a word. Chosen, no measurement."""
 _JOINS = str.maketrans("与及、", "和和和")
 """What may join the parts of a term or the items of a list."""
 _MORE = 2
-"""So many characters more, joining ones apart, say more."""
+"""So many characters more, joining ones apart, say more. Chosen, no measurement."""
 
 
 def like(one: str, other: str) -> bool:

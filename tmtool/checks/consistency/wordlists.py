@@ -13,8 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from tmtool.checks.consistency.variants import SMALL
-from tmtool.checks.model import Pair
-from tmtool.checks.sides import Side
+from tmtool.checks.model import Pair, Side
 from tmtool.fuzzy.runs import stem
 from tmtool.lang.fold import fold
 from tmtool.words import listed
@@ -28,11 +27,14 @@ if TYPE_CHECKING:
 WORD = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*|[^\w\s]")
 """A word of the other side, or a mark."""
 BITS = 21
-"""A character takes so many."""
+"""Standard (Unicode): a character takes so many."""
 _HAN = 0x4E00, 0x9FFF
+"""Standard (Unicode blocks): CJK unified ideographs."""
 _RARE = 0.15
+"""Share of the pairs that a word may stand in and still tell something. Chosen, no measurement."""
 _TIED = 0.3
-"""Of the texts with a word or with two characters so many have both, if they belong together."""
+"""Of the texts with a word or with two characters so many have both, if they belong together.
+Chosen, no measurement."""
 
 
 def counted(text: str) -> list[str]:

@@ -21,20 +21,25 @@ if TYPE_CHECKING:
     from tmtool.terms.extracting.side import Side
 
 _CHARACTERS, _WORDS = 20, 12
-"""So long a term is at most."""
+"""So long a term is at most. Chosen, no measurement."""
 _CUT = 0.6
-"""The share of its places in which a word begins and ends where a run does."""
+"""The share of its places in which a word begins and ends where a run does. Chosen;
+benchmarks/extraction.py measures all together."""
 _MIXED = 1.0
-"""Bits that tell what stands beside a run, where jieba thinks otherwise."""
+"""Bits that tell what stands beside a run, where jieba thinks otherwise. Chosen;
+benchmarks/extraction.py measures all together."""
 _ENDS, _LEANS = 0.15, 0.6
 """A word ends a term if it is followed so often by what is no part of one; more often where it
-looks like an adjective."""
+looks like an adjective. Chosen; benchmarks/extraction.py measures all together."""
 _MARK = 0.5
-"""What a mark after a word counts: it may end a phrase, or part the members of a list."""
+"""What a mark after a word counts: it may end a phrase, or part the members of a list. Chosen;
+benchmarks/extraction.py measures all together."""
 _PART = 0.8
-"""A run that stands so often within one longer one is a part of it and no term."""
+"""A run that stands so often within one longer one is a part of it and no term. Chosen;
+benchmarks/extraction.py measures all together."""
 _FREE = 3
-"""Unless what the longer one adds stands so many times as often."""
+"""Unless what the longer one adds stands so many times as often. Chosen; benchmarks/extraction.py
+measures all together."""
 
 
 def candidates(side: Side, least: int) -> Grams:

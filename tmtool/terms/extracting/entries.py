@@ -12,7 +12,7 @@ from tmtool.units import ConceptEntry, Term
 
 _NOT_IN_IDS = re.compile(r"[^\w]+")
 _LONGEST = 160
-"""So many characters of a text are quoted."""
+"""So many characters of a text are quoted. Chosen, no measurement."""
 
 
 def entries(extraction: Extraction) -> tuple[ConceptEntry, ...]:

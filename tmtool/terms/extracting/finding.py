@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 
 from tmtool.terms.extracting import meaning, weighing
 from tmtool.terms.extracting.candidates import candidates
-from tmtool.terms.extracting.concepts import Concept, concepts
-from tmtool.terms.extracting.consistency import consistencies
-from tmtool.terms.extracting.linking import Linked, Taken, linked
+from tmtool.terms.extracting.linking import Concept, Linked, Taken, concepts, linked
 from tmtool.terms.extracting.model import Progress, Unit, silent
 from tmtool.terms.extracting.pairing import associated, table
 from tmtool.terms.extracting.side import Side, read
+from tmtool.terms.extracting.weighing import consistencies
 from tmtool.terms.extracting.written import Writing
 
 if TYPE_CHECKING:
     from tmtool.protocols import Encoder
 
 CONSISTENT = 0.3
-"""Pairs whose words render each other less are none."""
+"""Pairs whose words render each other less are none. Chosen; benchmarks/extraction.py measures all
+together."""
 
 
 @dataclass(frozen=True, slots=True)

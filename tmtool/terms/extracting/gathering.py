@@ -15,11 +15,12 @@ from tmtool.units import TranslationUnit
 from tmtool.where import year
 
 MOST = 120_000
-"""So many different pairs of texts are kept."""
+"""So many different pairs of texts are kept. Limit: 100,000 take some 750 MB (docs/terms.md)."""
 LONGEST = 4_000
-"""A text of more characters is no paragraph, and what stands in it says little of each other."""
+"""A text of more characters is no paragraph, and what stands in it says little of each other.
+Chosen, no measurement."""
 _PLACES = 1_000
-"""So many occurrences of one pair are kept."""
+"""So many occurrences of one pair are kept. Limit: of repeated lines all would be."""
 
 
 @dataclass

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from tmtool.terms.extracting.model import Progress, silent
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tmtool.terms.extracting.side import Side
 
 _OFTEN = 1000
+"""Pairs after which progress is told. Chosen, no measurement."""
 
 
 class Linked(NamedTuple):
@@ -148,3 +149,35 @@ class _Wholes:
             start, length = int(taken.grams.firsts[run]), int(taken.grams.lengths[run])
             found.append("\0".join(("", *taken.side.counted(start, length), "")))
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """The strongest pair, and other pairs with its source or its target."""
+
+    pair: Linked
+    rivals: list[Linked] = field(default_factory=list)
+
+
+def concepts(ranked: Iterable[Linked]) -> list[Concept]:
+    """The concepts that pairs make, in the order of their strongest pairs.
+
+    A pair competes with the concepts whose strongest pair has one of its terms. It doesn't hand
+    them on: what shares a term with a mere rival is a concept of its own.
+
+    >>> pairs = [Linked(*both, (), 1.0, 1.0, 1.0) for both in [(1, 1), (1, 2), (3, 2), (4, 4)]]
+    >>> [(each.pair[:2], [rival[:2] for rival in each.rivals]) for each in concepts(pairs)]
+    [((1, 1), [(1, 2)]), ((3, 2), []), ((4, 4), [])]
+    """
+    found: list[Concept] = []
+    owners: tuple[dict[int, Concept], dict[int, Concept]] = ({}, {})
+    for each in ranked:
+        own = [side.get(run) for side, run in zip(owners, each[:2], strict=True)]
+        if not any(own):
+            found.append(Concept(each))
+            for side, run in zip(owners, each[:2], strict=True):
+                side[run] = found[-1]
+        for concept in own:
+            if concept:
+                concept.rivals.append(each)
+    return found

@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     from tmtool.units import Vectors
 
 _ROWS = 2_000
-"""So many terms are encoded at once."""
+"""So many terms are encoded at once. Chosen, no measurement."""
 _FAR, _NEAR = 0.2, 0.7
-"""Cosines of what has nothing to do with each other, and of what is surely the same."""
+"""Cosines of what has nothing to do with each other, and of what is surely the same. Chosen;
+benchmarks/extraction.py measures all together."""
 _LEAST = 0.2
+"""The least that a meaning takes a pair down to. Chosen; benchmarks/extraction.py measures all
+together."""
 
 
 def check(encoder: Encoder, langs: Iterable[str]) -> None:

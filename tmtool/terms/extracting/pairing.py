@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     from tmtool.terms.extracting.side import Side
 
 _PARTNERS = 12
-"""So many of the other side are looked at for each run, the most strongly associated."""
+"""So many of the other side are looked at for each run, the most strongly associated. Chosen;
+benchmarks/extraction.py measures all together."""
 _NEAR = 0.3
-"""And only those that have so much of the strength of the first."""
+"""And only those that have so much of the strength of the first. Chosen; benchmarks/extraction.py
+measures all together."""
 _OFTEN = 200
+"""Runs after which progress is told. Chosen, no measurement."""
 
 
 @dataclass(frozen=True, slots=True)

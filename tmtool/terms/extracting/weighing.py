@@ -1,25 +1,208 @@
-"""What a pair of runs is worth as an entry of a glossary."""
+"""What a pair of runs is worth: how well they render each other, word by word, and as an entry."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from tmtool.fuzzy.links import SMOOTHING, link
+from tmtool.fuzzy.runs import stem
 from tmtool.terms.extracting import chinese, spaced
 from tmtool.terms.extracting.candidates import Places
 from tmtool.terms.extracting.grams import NOTHING
+from tmtool.terms.extracting.model import Progress, silent
 
 if TYPE_CHECKING:
-    from tmtool.terms.extracting.grams import Floats, Grams, Mask
+    from tmtool.fuzzy.links import Links
+    from tmtool.terms.extracting.grams import Floats, Grams, Mask, Small, Whole
     from tmtool.terms.extracting.pairing import Pairs
     from tmtool.terms.extracting.side import Side
 
 _SPREAD = 0.6
 """How far the lengths of right pairs lie apart: the standard deviation of the ratio's logarithm."""
 _LEAST = 0.2
+"""The least that an unusual length takes a pair down to. Chosen; benchmarks/extraction.py measures
+all together."""
 _SINGLE, _JOINED, _PHRASE = 0.1, 0.5, 0.7
-"""A single word is seldom a term; what joins two terms, or adds to one, is less often one."""
+"""A single word is seldom a term; what joins two terms, or adds to one, is less often one. Chosen;
+benchmarks/extraction.py measures all together."""
 _JOINTS = spaced.JOINING | frozenset("和及与或")
 _ADDED = frozenset(("with", "in", "for", "to", "on", "against", "的"))
+_SMOOTHED = 10
+"""All that smoothing adds to the counts of one word, at most. Chosen; benchmarks/extraction.py
+measures all together."""
+_ROOM = 1_500_000
+"""So many pairs of words are linked at once. Limit: this takes some 150 MB."""
+
+
+def consistencies(
+    sides: tuple[Side, Side],
+    grams: tuple[Grams, Grams],
+    pairs: Pairs,
+    progress: Progress = silent,
+) -> Floats:
+    """For each pair 0..1, the mean over the units that have both.
+
+    How much of what the words of one run render, or are rendered by, stands in the other: the
+    geometric mean of both directions. Links are learnt from some thousand units at a time.
+    """
+    import numpy as np
+
+    lined = tuple(_Lined.of(side, own) for side, own in zip(sides, grams, strict=True))
+    keys = pairs.source.astype(np.int64) * len(grams[1]) + pairs.target
+    sums, counts = np.zeros(len(pairs)), np.zeros(len(pairs))
+    for units in _batches(*lined):
+        words = [(lined[0].words(unit), lined[1].words(unit)) for unit in units]
+        links = link(words, _smoothing(words))
+        for at, unit in enumerate(units):
+            found, values = _of_unit(links, at, unit, lined, len(grams[1]))
+            where = np.minimum(np.searchsorted(keys, found), max(len(keys) - 1, 0))
+            hit = keys[where] == found if len(keys) else np.zeros(len(found), np.bool_)
+            np.add.at(sums, where[hit], values[hit])
+            np.add.at(counts, where[hit], 1)
+        progress("linking words", units.stop / len(sides[0].texts))
+    return sums / np.maximum(counts, 1)
+
+
+def _smoothing(units: Sequence[tuple[list[str], list[str]]]) -> float:
+    """So little that all words together get no more of it than those of a small text do.
+
+    Else names that a large text has but twice are linked to nothing.
+    """
+    kinds = max(len(set(chain(*(unit[side] for unit in units)))) for side in (0, 1))
+    return min(SMOOTHING, _SMOOTHED / max(kinds, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class _Lined:
+    """The words of a side in a line: `word[at]` is the number within its unit of the word at `at`.
+
+    The runs of unit `u` are those from `by_unit[u]` to `by_unit[u + 1]`, ordered by run.
+    """
+
+    side: Side
+    word: Small
+    runs: Small
+    first: Small
+    last: Small
+    by_unit: Whole
+
+    @staticmethod
+    def of(side: Side, grams: Grams) -> _Lined:
+        import numpy as np
+
+        real = side.tokens != NOTHING
+        begins = real & (side.edges | np.append(True, side.tokens[:-1] == NOTHING))
+        total = np.cumsum(begins, dtype=np.int32)
+        before = np.append(np.int32(0), total)[side.bounds[:-1]]
+        word = total - before[side.units] - 1
+        units = side.units[grams.starts]
+        order = np.argsort(units, kind="stable")
+        starts, runs = grams.starts[order], grams.numbers[order]
+        last = word[starts + grams.lengths[runs] - 1]
+        by_unit = np.searchsorted(units[order], np.arange(len(side.texts) + 1))
+        return _Lined(side, word, runs, word[starts], last, by_unit)
+
+    def size(self, unit: int) -> int:
+        start, stop = self.side.bounds[unit], self.side.bounds[unit + 1]
+        return int(self.word[stop - 1]) + 1 if stop > start else 0
+
+    def small(self, unit: int) -> Mask:
+        """Which words are of grammar."""
+        import numpy as np
+
+        start, stop = self.side.bounds[unit], self.side.bounds[unit + 1]
+        own = self.side.tokens[start:stop] != NOTHING
+        found = np.ones(self.size(unit), np.bool_)
+        content = own & ~self.side.small[self.side.tokens[start:stop]]
+        found[self.word[start:stop][content]] = False
+        return found
+
+    def words(self, unit: int) -> list[str]:
+        """As they are counted: English ones without their endings."""
+        start, stop = self.side.bounds[unit], self.side.bounds[unit + 1]
+        found: list[str] = [""] * self.size(unit)
+        for token, at in zip(self.side.tokens[start:stop], self.word[start:stop], strict=True):
+            if token != NOTHING:
+                found[at] += self.side.names[token]
+        return list(map(stem, found))
+
+
+def _batches(one: _Lined, other: _Lined) -> Iterator[range]:
+    """Units in a row, as many as there is room for."""
+    start, used = 0, 0
+    count = len(one.side.texts)
+    for unit in range(count):
+        size = (one.size(unit) + 1) * (other.size(unit) + 1)
+        if used + size > _ROOM and unit > start:
+            yield range(start, unit)
+            start, used = unit, 0
+        used += size
+    if count > start:
+        yield range(start, count)
+
+
+def _of_unit(
+    links: Links, at: int, unit: int, lined: tuple[_Lined, ...], width: int
+) -> tuple[Whole, Floats]:
+    """The keys of all pairs of runs in a unit, and how consistent each pair is there."""
+    import numpy as np
+
+    one, other = (_Occurrences.of(each, unit) for each in lined)
+    if not len(one.runs) or not len(other.runs):
+        return np.zeros(0, np.int64), np.zeros(0)
+    forward, backward = links.of(at)
+    given = _within(np.where(other.small, 0.0, forward), one, other)
+    taken = _within(np.where(one.small[:, None], 0.0, backward), one, other)
+    # All places of one run may have made a place of the other: which is the best one counts.
+    given = np.maximum.reduceat(
+        np.add.reduceat(given, one.heads, axis=0) / other.content, other.heads, axis=1
+    )
+    taken = np.maximum.reduceat(
+        np.add.reduceat(taken, other.heads, axis=1) / one.content[:, None], one.heads, axis=0
+    )
+    keys = one.runs[one.heads].astype(np.int64)[:, None] * width + other.runs[other.heads]
+    return keys.ravel(), np.sqrt(np.minimum(given, 1) * np.minimum(taken, 1)).ravel()
+
+
+def _within(links: Floats, one: _Occurrences, other: _Occurrences) -> Floats:
+    """What the links between two places add up to: shape (places, places)."""
+    import numpy as np
+
+    sums = np.zeros((links.shape[0] + 1, links.shape[1] + 1))
+    sums[1:, 1:] = links.cumsum(axis=0).cumsum(axis=1)
+    rows = sums[one.stops] - sums[one.starts]
+    found: Floats = rows[:, other.stops] - rows[:, other.starts]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Occurrences:
+    """The runs of one unit with the words they cover, ordered by run; `heads` is where each begins.
+
+    `content` counts the words of a place that are none of grammar, `small` says which ones are.
+    """
+
+    runs: Small
+    starts: Small
+    stops: Small
+    heads: Whole
+    content: Whole
+    small: Mask
+
+    @staticmethod
+    def of(lined: _Lined, unit: int) -> _Occurrences:
+        import numpy as np
+
+        own = slice(lined.by_unit[unit], lined.by_unit[unit + 1])
+        runs, starts, stops = lined.runs[own], lined.first[own], lined.last[own] + 1
+        heads = np.flatnonzero(np.append(True, runs[1:] != runs[:-1])[: len(runs)])
+        small = lined.small(unit)
+        ends = np.append(0, np.cumsum(~small))
+        content = np.maximum(ends[stops] - ends[starts], 1)
+        return _Occurrences(runs, starts, stops, heads, content, small)
 
 
 def lengths(sides: tuple[Side, Side], grams: tuple[Grams, Grams], pairs: Pairs) -> Floats:

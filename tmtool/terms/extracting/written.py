@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from tmtool.terms.extracting.side import Side
 
 _EXAMPLES = 3
+"""Examples that are shown of a candidate. Chosen, no measurement."""
 _LOOKED_AT = 500
-"""So many places decide how a term is written."""
+"""So many places decide how a term is written. Limit: time grows with their number."""
 
 
 def uses(units: Sequence[Unit], numbers: Iterable[int]) -> Uses:

@@ -5,7 +5,7 @@ from hashlib import sha256
 import pytest
 from bitexts import demo
 
-from tmtool.checks import opening
+from tmtool.checks import inputs
 from tmtool.errors import InputError
 from tmtool.formats.bitexts import writing as formats
 
@@ -30,8 +30,8 @@ def tmx(path, *units):
 def test_an_output_of_the_aligner_keeps_its_documents(tmp_path, suffix):
     path = tmp_path / f"a{suffix}"
     formats.write(demo(), path)
-    opened = opening.read(str(path))
-    assert opening.is_bitext(str(path))
+    opened = inputs.read(str(path))
+    assert inputs.is_bitext(str(path))
     assert opened.job.whole is not None
     assert [len(each.beads) for each in opened.job.whole.streams] == [3, 1]
     assert [pair.source for pair in opened.job.pairs] == [
@@ -41,7 +41,7 @@ def test_an_output_of_the_aligner_keeps_its_documents(tmp_path, suffix):
         "见A/60/687号文件。",
     ]
     own, *sides = opened.files
-    assert own == opening.File(f"a{suffix}", sha256(path.read_bytes()).hexdigest())
+    assert own == inputs.File(f"a{suffix}", sha256(path.read_bytes()).hexdigest())
     assert [file.hash for file in sides] == ["aa" * 32, "bb" * 32]
     assert (opened.low, opened.one_sided) == ({1: 0.41}, 1)
     assert opened.job.file == f"a{suffix}"
@@ -50,16 +50,16 @@ def test_an_output_of_the_aligner_keeps_its_documents(tmp_path, suffix):
 def test_whose_text_it_is_and_of_when_is_known_from_its_symbol(tmp_path):
     path = tmp_path / "a.tmx"
     formats.write(demo(), path)
-    for opened in (opening.from_bitext(demo()), opening.read(str(path))):
+    for opened in (inputs.from_bitext(demo()), inputs.read(str(path))):
         assert {(p.body, p.date) for p in opened.job.pairs} == {("General Assembly", "2020")}
-    bare = opening.read(tmx(tmp_path / "b.tmx", [("zh", "大会，"), ("en", "The Assembly,")]))
+    bare = inputs.read(tmx(tmp_path / "b.tmx", [("zh", "大会，"), ("en", "The Assembly,")]))
     assert [(p.body, p.date) for p in bare.job.pairs] == [(None, None)]
 
 
 def test_a_tmx_is_pairs_alone(tmp_path):
     path = tmp_path / "a.tmx"
     formats.write(demo(), path)
-    opened = opening.read(str(path))
+    opened = inputs.read(str(path))
     assert opened.job.whole is None
     assert len(opened.job.pairs) == 3
     assert opened.job.pairs[0].score == pytest.approx(0.9877)
@@ -68,7 +68,7 @@ def test_a_tmx_is_pairs_alone(tmp_path):
 
 
 def test_a_text_is_no_evidence_for_itself():
-    names = opening.from_bitext(demo()).job.but
+    names = inputs.from_bitext(demo()).job.but
     assert {demo().source.id, demo().target.id, "aa" * 32, "A/C.2/75/L.11", "en.txt"} <= set(names)
 
 
@@ -80,7 +80,7 @@ def test_halves_of_pairs_stand_in_their_places(tmp_path):
         [("en", "Requests")],
         [("zh", "请"), ("en", "Requests")],
     ]
-    opened = opening.read(tmx(path, *units))
+    opened = inputs.read(tmx(path, *units))
     assert [(pair.number, pair.source, pair.target) for pair in opened.job.pairs] == [
         (0, "大会，", "The Assembly,"), (1, "决定", ""), (2, "", "Requests"), (3, "请", "Requests"),
     ]  # fmt: skip
@@ -89,7 +89,7 @@ def test_halves_of_pairs_stand_in_their_places(tmp_path):
 
 def test_the_direction_can_be_turned(tmp_path):
     path = tmx(tmp_path / "a.tmx", [("zh", "大会，"), ("en", "The Assembly,")])
-    opened = opening.read(path, langs=("en", "zh"))
+    opened = inputs.read(path, langs=("en", "zh"))
     assert opened.job.langs == ("en", "zh")
     assert opened.job.pairs[0].source == "The Assembly,"
 
@@ -98,8 +98,8 @@ def test_of_three_languages_two_have_to_be_named(tmp_path):
     unit = [("zh", "大会，"), ("en", "The Assembly,"), ("fr", "L’Assemblée,")]
     path = tmx(tmp_path / "a.tmx", unit, unit[1:])
     with pytest.raises(InputError, match=r"holds zh, en, fr$"):
-        opening.read(path)
-    opened = opening.read(path, langs=("zh", "fr"))
+        inputs.read(path)
+    opened = inputs.read(path, langs=("zh", "fr"))
     assert [pair.target for pair in opened.job.pairs] == ["L’Assemblée,"]
     assert opened.left_out == {"not in zh and fr": 1}
 
@@ -113,7 +113,7 @@ def test_an_xliff_has_what_was_not_translated(tmp_path):
         '<trans-unit id="2"><source>决定</source></trans-unit></body></file></xliff>',
         "utf-8",
     )
-    opened = opening.read(str(path))
+    opened = inputs.read(str(path))
     assert [(p.source, p.target) for p in opened.job.pairs] == [
         ("大会，", "The Assembly,"), ("决定", ""),
     ]  # fmt: skip
@@ -122,7 +122,7 @@ def test_an_xliff_has_what_was_not_translated(tmp_path):
 def test_a_table_that_others_made_is_pairs(tmp_path):
     path = tmp_path / "a.tsv"
     path.write_text("zh\ten\n大会，\tThe Assembly,\n", "utf-8")
-    opened = opening.read(str(path))
+    opened = inputs.read(str(path))
     assert [(p.source, p.target) for p in opened.job.pairs] == [("大会，", "The Assembly,")]
 
 
@@ -130,17 +130,17 @@ def test_a_document_asks_for_its_translation(tmp_path):
     for name, text in (("a.txt", "大会，\n"), ("a.html", "<p>大会，</p>"), ("a.docx", "x")):
         path = tmp_path / name
         path.write_text(text, "utf-8")
-        assert not opening.is_bitext(str(path))
+        assert not inputs.is_bitext(str(path))
         with pytest.raises(InputError):
-            opening.read(str(path))
+            inputs.read(str(path))
     with pytest.raises(InputError, match="is a document: give it with its translation"):
-        opening.read(str(tmp_path / "a.txt"))
+        inputs.read(str(tmp_path / "a.txt"))
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path):
     for name in ("a.tmx", "a.txt", "a.jsonl", "a.xlsx"):
         with pytest.raises(InputError, match=name):
-            opening.read(str(tmp_path / name))
+            inputs.read(str(tmp_path / name))
 
 
 XLIFF = (
@@ -165,17 +165,17 @@ def xliff(path, langs, *pairs):
 def test_a_file_without_pairs_is_told_with_what_it_holds(tmp_path):
     path = tmp_path / "a.tmx"
     with pytest.raises(InputError, match=r"holds no pairs to check$"):
-        opening.read(tmx(path))
+        inputs.read(tmx(path))
     for units in (
         [[("zh", "大会")], [("zh", "决定")]],
         [[("zh-CN", "大会"), ("zh-TW", "大會")]] * 2,
     ):
         with pytest.raises(InputError, match=r"no pairs to check: one language only \(2\)$"):
-            opening.read(tmx(path, *units))
+            inputs.read(tmx(path, *units))
     with pytest.raises(InputError, match=r"no pairs to check: empty side \(1\)$"):
-        opening.read(xliff(tmp_path / "a.xlf", ("zh", "en"), ("大会", "")))
+        inputs.read(xliff(tmp_path / "a.xlf", ("zh", "en"), ("大会", "")))
     with pytest.raises(InputError, match=r"no pairs to check: one language only \(1\)$"):
-        opening.read(xliff(tmp_path / "a.xlf", ("en", "en"), ("a b", "c d")))
+        inputs.read(xliff(tmp_path / "a.xlf", ("en", "en"), ("a b", "c d")))
 
 
 @pytest.mark.parametrize("suffix", [".tmx", ".xlf", ".tsv", ".jsonl"])
@@ -183,7 +183,7 @@ def test_an_empty_file_is_told(tmp_path, suffix):
     path = tmp_path / f"a{suffix}"
     path.touch()
     with pytest.raises(InputError, match=r"is empty$"):
-        opening.read(str(path))
+        inputs.read(str(path))
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_an_empty_file_is_told(tmp_path, suffix):
 def test_languages_that_a_file_has_not_are_told(tmp_path, langs, message):
     path = tmx(tmp_path / "a.tmx", [("zh", "大会，"), ("en", "The Assembly,")])
     with pytest.raises(InputError, match=message):
-        opening.read(path, langs=langs)
+        inputs.read(path, langs=langs)
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_languages_that_a_file_has_not_are_told(tmp_path, langs, message):
 )
 def test_one_language_is_enough_to_turn_the_direction(tmp_path, langs, turned):
     path = tmx(tmp_path / "a.tmx", [("zh", "大会，"), ("en", "The Assembly,")])
-    job = opening.read(path, langs=langs).job
+    job = inputs.read(path, langs=langs).job
     assert job.langs == (("en", "zh") if turned else ("zh", "en"))
     assert (job.pairs[0].source == "大会，") is not turned
 
@@ -217,16 +217,16 @@ def test_languages_that_are_exchanged_are_told(tmp_path):
     pairs = [(f"{at}. {ZH}", f"{at}. {EN}") for at in range(9)]
     path = xliff(tmp_path / "a.xlf", ("en", "zh"), *pairs)
     with pytest.raises(InputError, match=r"the languages of a\.xlf are exchanged: what should be"):
-        opening.read(path)
-    assert len(opening.read(path, force=True).job.pairs) == len(pairs)
-    assert opening.read(xliff(tmp_path / "b.xlf", ("zh", "en"), *pairs)).job.langs == ("zh", "en")
+        inputs.read(path)
+    assert len(inputs.read(path, force=True).job.pairs) == len(pairs)
+    assert inputs.read(xliff(tmp_path / "b.xlf", ("zh", "en"), *pairs)).job.langs == ("zh", "en")
     # What was not translated at all is another matter, and found by a check.
     same = [(EN, EN)] * 9
-    assert len(opening.read(xliff(tmp_path / "c.xlf", ("en", "zh"), *same)).job.pairs) == 9
+    assert len(inputs.read(xliff(tmp_path / "c.xlf", ("en", "zh"), *same)).job.pairs) == 9
 
 
 def test_other_languages_than_those_of_an_output_are_told(tmp_path):
     path = tmp_path / "a.jsonl"
     formats.write(demo(), path)
     with pytest.raises(InputError, match=r"a\.jsonl is zh-en, not zh-fr"):
-        opening.read(str(path), langs=("zh", "fr"))
+        inputs.read(str(path), langs=("zh", "fr"))

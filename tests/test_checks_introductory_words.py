@@ -4,8 +4,8 @@ import pytest
 from seed_terms import CORPUS, gold_rows
 from test_checks_quotations import memory
 
+from tmtool.checks.introductory_words import OPENINGS
 from tmtool.checks.model import CheckInput, Pair
-from tmtool.checks.openings import OPENINGS
 from tmtool.checks.running import run
 from tmtool.un.opening_pairs import Attested, nearest, split_opening
 from tmtool.un.opening_parts import parted

@@ -1,16 +1,20 @@
-"""Blanks where none belong, two where one does, and two ways of spacing figures in one text."""
+"""Slips of typing: blanks too many or too few, and words that stand twice in a row."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 
 from tmtool.checks.document_structure import marks
-from tmtool.checks.model import Check, CheckInput, of_form
-from tmtool.checks.sides import Text, texts
+from tmtool.checks.model import Check, CheckInput, Text, of_form, texts
+from tmtool.checks.word_lists import read_word_lists
 from tmtool.findings import Finding, Severity
 from tmtool.lang.script import base
 
+_ENGLISH_TWICE = re.compile(
+    r"\b(?P<word>[A-Za-z]{2,})(?P<again>\s+(?P=word))\b(?![-’'])", re.IGNORECASE
+)
 _HAN = "\u3005\u3007\u3400-\u9fff"
 _MARKS = "，。、；：？！）》”’」』】（《“‘「『【"
 _Rule = tuple[str, re.Pattern[str], Severity, str]
@@ -46,6 +50,8 @@ _HEADED = re.compile(
 )
 """The number of an article or a chapter, and the blank that divides its heading from it."""
 _FEW, _ENOUGH = 0.1, 20
+"""Share of figures that may be spaced otherwise, and figures that show how a text spaces them.
+Chosen, no measurement."""
 
 
 def _spaces(job: CheckInput) -> Iterator[Finding]:
@@ -53,15 +59,11 @@ def _spaces(job: CheckInput) -> Iterator[Finding]:
     for lang in dict.fromkeys(map(base, job.langs)):
         rules = (*_EVERYWHERE, *_OF_LANGUAGE.get(lang, ()))
         for each in texts(job, lang):
-            if not _is_spread(each.text):
+            # A heading may have its few characters set apart: 大 会.
+            if not re.fullmatch(rf"[{_HAN}](?:[ \u3000]+[{_HAN}])+", each.text.strip()):
                 stood = notes.get((each.pair.number, each.side), frozenset())
                 yield from _in_text(job, each, rules, stood)
     yield from _mixed(job)
-
-
-def _is_spread(text: str) -> bool:
-    """Whether a heading has its few characters set apart: 大 会."""
-    return re.fullmatch(rf"[{_HAN}](?:[ \u3000]+[{_HAN}])+", text.strip()) is not None
 
 
 def _in_text(
@@ -102,4 +104,49 @@ SPACES = Check(
     "GB/T 15834 and the United Nations Editorial Manual; whether figures in Chinese are spaced "
     "is a matter of house style.",
     "数字 鸿沟 (数字鸿沟); the Assembly , (the Assembly,)",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _chinese_twice() -> re.Pattern[str]:
+    """A particle, a verb or a longer run of characters that stands twice in a row."""
+    words = read_word_lists()["repeated words"]
+    particles = []
+    for each in words["particles"]:
+        behind = f"(?<![{each['not_behind']}])" if each["not_behind"] else ""
+        particles.append(f"{behind}{each['word'] * 2}(?![{each['not_before']}])")
+    return re.compile(
+        f"{'|'.join(particles)}|(?P<verb>{'|'.join(words['verbs'])})(?P=verb)"
+        "|(?P<long>(?![\u4e00-\u9fff]*一)[\u4e00-\u9fff]{3,8})(?P=long)"
+    )
+
+
+def _repeated(job: CheckInput) -> Iterator[Finding]:
+    may_be_twice = read_word_lists()["repeated words"]["may_be_twice"]
+    for each in texts(job, "en"):
+        for match in _ENGLISH_TWICE.finditer(each.text):
+            word, again = match["word"], match["again"].strip()
+            # "Mali Mali" is a mistake, "New York, York" and "Pago Pago" are none.
+            if word.lower() in may_be_twice or (again[0].isupper() and not word.isupper()):
+                continue
+            yield _twice(job, each, match, word)
+    for each in texts(job, "zh"):
+        for match in _chinese_twice().finditer(each.text):
+            yield _twice(job, each, match, match[0][: len(match[0]) // 2])
+
+
+def _twice(job: CheckInput, text: Text, match: re.Match[str], word: str) -> Finding:
+    return of_form(
+        "repeated words", "warning", f"“{word}” stands there twice", job, text.pair,
+        **text.marked(range(*match.span())), suggestion=word,
+    )  # fmt: skip
+
+
+REPEATED_WORDS = Check(
+    "repeated words", _repeated,
+    "No word stands twice in a row, nor does a Chinese particle or verb. Words that are said twice "
+    "for emphasis are left alone.",
+    "A slip of editing that spelling checkers look for as well.",
+    "of the the Assembly (of the Assembly)",
+    langs=frozenset({"en", "zh"}),
 )  # fmt: skip

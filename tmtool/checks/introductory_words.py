@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
+from tmtool.checks.consistency.precedent import counts
 from tmtool.checks.model import Check, CheckInput, Pair, of_form
-from tmtool.checks.opening_precedents import Known
+from tmtool.checks.precedents import find_phrase_ids, sample_evenly
 from tmtool.findings import Evidence, Finding, Severity
 from tmtool.lang.english import verb_forms
+from tmtool.lang.fold import fold
 from tmtool.lang.script import base
+from tmtool.lang.tokens import tokens
+from tmtool.protocols import Store, Stored
 from tmtool.un.opening_pairs import Attested, nearest, same_body, split_opening
 from tmtool.un.opening_parts import alike, known, leading_words, leads, parted, renderings
 from tmtool.un.openings import Part, is_organ_line, opening, tables
+from tmtool.un.symbols import body_of, year_of
+from tmtool.units import Origin
 
+_MOST, _UNITS, _ORIGINS = 4000, 200, 8
+"""Texts of the memory with such words, those of them that open so and are read, and places of each.
+Limit: some openings stand in thousands."""
 _NAME = "openings"
 _NO_PARAGRAPHS = frozenset(("masthead", "title", "heading", "footnote", "cell", "signature"))
 _LANGS = frozenset(("zh", "en"))
@@ -27,6 +36,7 @@ _ALSO_OPEN = frozenset(
 )  # fmt: skip
 """Participles of verbs that open no operative paragraph."""
 _MOST_NAMED = 5
+"""Documents that evidence names. Chosen, no measurement."""
 
 
 class _Words(NamedTuple):
@@ -130,7 +140,9 @@ def _openings(job: CheckInput) -> Iterator[Finding]:
     told = {use.cores for each in apart for use in each.uses}
     for use in text.uses:
         if use.cores not in told and _is_unseen(text, use):
-            yield _unseen(text, use)
+            message = f"{use.sides[1].shown} for {use.sides[0].shown} is attested nowhere"
+            seen = renderings(use.cores[0], use.langs[0])
+            yield _told(text, use, "information", message, seen, _suggested(text, use))
         if not leads(*use.in_english_first(*(words.leading for words in use.sides))):
             yield _led_otherwise(job, use)
 
@@ -226,12 +238,6 @@ def _is_unseen(text: _Text, use: _Use) -> bool:
     return not text.seen(use)
 
 
-def _unseen(text: _Text, use: _Use) -> Finding:
-    message = f"{use.sides[1].shown} for {use.sides[0].shown} is attested nowhere"
-    seen = renderings(use.cores[0], use.langs[0])
-    return _told(text, use, "information", message, seen, _suggested(text, use))
-
-
 def _told(
     text: _Text,
     use: _Use,
@@ -314,3 +320,66 @@ OPENINGS = Check(
     "Stresses the need | 强调必须, and elsewhere Urges States | 强调各国",
     langs=_LANGS, both=True, doubt=_doubt,
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a job can hold opening words against; each pair of them is looked up once."""
+
+    job: CheckInput
+    _held: dict[tuple[str, str], tuple[Attested, ...]] = field(default_factory=dict)
+
+    def beside(self, english: str, chinese: str) -> tuple[Attested, ...]:
+        """Where two cores stand side by side: in the data, and in the memory's adopted texts."""
+        if (english, chinese) not in self._held:
+            learnt = tuple(_in_memory(self.job, english, chinese))
+            self._held[english, chinese] = (*known(english, chinese), *learnt)
+        return self._held[english, chinese]
+
+
+def _in_memory(job: CheckInput, english: str, chinese: str) -> Iterator[Attested]:
+    """One for each document of which the body and the year are known."""
+    if job.memory is None:
+        return
+    named = set()
+    for stored in _beginning(job.memory, {"en": english, "zh": chinese}):
+        for origin in stored.unit.origins:
+            name = origin.symbol or origin.file
+            if name and name not in named and counts(origin, job.but):
+                named.add(name)
+                yield from _attested(english, chinese, name, origin)
+
+
+def _attested(english: str, chinese: str, name: str, origin: Origin) -> Iterator[Attested]:
+    symbol = origin.symbol or ""
+    body, date = origin.body or body_of(symbol), origin.date or year_of(symbol)
+    if body and date:
+        yield Attested(english, chinese, body, date, name, verified=origin.status == "adopted")
+
+
+def _beginning(memory: Store, cores: dict[str, str]) -> Iterator[Stored]:
+    """The units that open with these words in both languages, as far as they are looked at.
+
+    They are looked for in the language that has fewer texts with them, taken evenly from these.
+    """
+    found = {
+        lang: find_phrase_ids(memory, tokens(fold(core)), lang) for lang, core in cores.items()
+    }
+    lang = min(found, key=lambda each: len(found[each]))
+    other = "zh" if lang == "en" else "en"
+    ids = sample_evenly(found[lang], _MOST)
+    texts = zip(ids, memory.texts(ids), strict=True)
+    own = [number for number, text in texts if opens(text, lang, cores[lang])][:_UNITS]
+    keys = dict.fromkeys(key for some in memory.find_unit_keys(own, other) for key in some)
+    for stored in memory.units(list(keys), most=_ORIGINS):
+        if stored and opens(stored.unit.text(other) or "", other, cores[other]):
+            yield stored
+
+
+def opens(text: str, lang: str, core: str) -> bool:
+    """Whether a text opens with these words, whatever leads on before them.
+
+    >>> opens("Also stresses the need", "en", "stresses"), opens("又强调必须", "zh", "强调指出")
+    (True, False)
+    """
+    return parted(split_opening(text, base(lang)), base(lang)).core == core

@@ -28,9 +28,10 @@ _PAGES = frozenset({".html", ".htm"})
 _DOCUMENTS = frozenset({".docx", ".doc", ".odt", ".pdf", ".rtf", ".md", ".mht", ".mhtml"})
 _KINDS: frozenset[str] = frozenset(get_args(Kind))
 _SAMPLE = 60
-"""Pairs that are looked at to tell the languages of a file."""
+"""Pairs that are looked at to tell the languages of a file. Chosen, no measurement."""
 _MOST_NAMES = 2_000
-"""So many names of documents are kept of a file that holds units of many."""
+"""So many names of documents are kept of a file that holds units of many. Limit: each is compared
+with every place that is found."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,320 @@
+"""Punctuation: marks of Chinese and of English, and how both sides of a pair end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from tmtool.checks.model import SIDES, Check, CheckInput, Pair, of_form, texts
+from tmtool.checks.word_lists import read_word_lists
+from tmtool.findings import Finding, Severity
+from tmtool.lang.script import UNSPACED, base
+from tmtool.units import Document, Paragraph
+
+_ENGLISH = frozenset({"en"})
+_TWO_MARKS = re.compile(r",[ ]?,|;[ ]?[;,]|(?<!\.)\.\.(?!\.)|:[ ]?[:;,]")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+|\b\w+(?:\.\w+)+/\S*")
+_STRAIGHT = re.compile(r"(?<=[A-Za-z])'(?=[A-Za-z])|\"")
+_CLOSING = "”’\"'）)」』》】] \u00a0\u3000"
+_NOTE = re.compile(
+    r"[¹²³⁰-⁹]+\Z|(?<=[a-z)”][.;,])(?<!\b[a-z]\.)(?<!Sect\.|Corr\.)(?<!Add\.|Rev\.)[0-9]{1,2}\Z"
+    r"|(?<=[。；，])[0-9]{1,2}\Z"
+)
+"""The mark of a footnote that stands in the text; 7.b.1 and Add.1 have none."""
+_AND = re.compile(
+    r"(?<=[;؛]) +(?:and|or|et|ou|y|o|и|или|و|أو)\Z|(?<=；) ?(?:以及|及|并|并且|和|或|或者)\Z"
+)
+"""What leads on to the last item of a list, behind the mark of this one."""
+_ABBREVIATED = re.compile(
+    r"(?:(?<![A-Za-z])[ap]\.m|\b(?:etc|et al|Ltd|Inc|Co|Corp|Jr|Sr|No|St|Dr|[A-Z]\.[A-Z]))\.\Z"
+)
+"""A full stop that ends a word, and may end the sentence too."""
+_PLAIN = {
+    "。": ".", ".": ".", "．": ".", "؟": "?", "？": "?", "?": "?", "！": "!", "!": "!", "；": ";",
+    ";": ";", "؛": ";", "：": ":", ":": ":", "，": ",", ",": ",", "،": ",", "、": ",", "…": "…",
+}  # fmt: skip
+_ALIKE = ({".", ";"}, {",", ";"}, {",", ":"}, {".", "!"}, {",", "."})
+"""Marks that stand for each other where languages cut their sentences in different ways."""
+_IN_LISTS = "\u3400-\u9fff"
+_ITEM = "[a-z-]+(?: [a-z-]+)?"
+_LIST = re.compile(rf"\b{_ITEM}(?:, {_ITEM})+,? (?:and|or) [a-z]+", re.IGNORECASE)
+_VERBAL = re.compile(r"(?:ed|ing)\b")
+"""A list of what is done has commas in Chinese."""
+_CHINESE = frozenset({"zh"})
+_HAN = "\u3005\u3007\u3400-\u9fff"
+_BEGIN = "与为也从以使促其加包及和在对并或支是这还那"
+"""Characters that begin a clause, not an item of a list."""
+_NO_AND = "饱温柔缓调谦平祥融随总中议共亲"
+"""With one of these before it, 和 is no "and": 温和、共和."""
+_COMMAS: tuple[tuple[str, re.Pattern[str], str | None], ...] = (
+    ("two marks in a row", re.compile(r"[、，；：。]{2,}"), None),
+    ("、 before another mark", re.compile(r"、(?=[。；：！？）》”’])"), None),
+    ("、 at the end", re.compile(r"、\s*\Z"), None),
+    ("、 at the beginning", re.compile(r"\A\s*、"), None),
+    ("、 before 和: one of them is enough", re.compile(r"、(?=和(?!平|谐|睦|解|约|会))"), ""),
+    (
+        "、 behind 和: one of them is enough",
+        re.compile(rf"(?<=以及)、|(?<=[^{_NO_AND}]和)、"), "",
+    ),
+    (
+        "， between items that 、 separates",
+        re.compile(
+            rf"(?<=、)[{_HAN}]{{2,4}}(?P<sign>，)(?![{_BEGIN}])(?=[{_HAN}]{{2,4}}、[{_HAN}]{{2,4}}[、和及])"
+        ),
+        "、",
+    ),
+)  # fmt: skip
+_STOP = re.compile(rf"(?<=[{_HAN}])\.(?= ?[0-9]{{1,4}} ?[年月])")
+"""A stop before a date: elsewhere figures behind a dot may be its decimals."""
+_TRADITIONAL_QUOTES = re.compile("[「」『』]")
+_STRAIGHT_QUOTES = re.compile(f"(?<![A-Za-z0-9])'(?=[{_HAN}《])|(?<=[{_HAN}》，。；])'(?![A-Za-z])")
+_DOTS = re.compile(
+    rf"(?<=[{_HAN}，。；：》”]) ?[.．]{{3,}}|(?<!…)…(?!…)|…{{3,}}|(?<=[{_HAN}])·{{3,}}"
+)
+_DASH = re.compile(rf"(?<=[{_HAN}》”]) ?(?:-{{2,}}|—-|-—) ?(?=[{_HAN}《“])")
+_LONG_MARKS = (("an ellipsis is ……", _DOTS, "……"), ("a dash is ——", _DASH, "——"))
+
+
+def _width(job: CheckInput) -> Iterator[Finding]:
+    """Half-width signs in Chinese, and full-width ones in other languages."""
+    from tmtool.documents.damage import widths
+
+    yield from _stops(job)
+    for lang in dict.fromkeys(map(base, job.langs)):
+        look = widths.finder(Document(lang, ()))
+        for each in texts(job, lang):
+            for found in look(Paragraph("body", None, each.text)):
+                sign = each.text[found.start : found.stop].strip()
+                bracket = sign in ("(", ")")
+                severity: Severity = "information" if bracket else "warning"
+                yield of_form(
+                    "width", severity, _of_width(sign, found.repair, lang), job, each.pair,
+                    **each.marked(range(found.start, found.stop)),
+                    suggestion="（）" if bracket else found.repair,
+                )  # fmt: skip
+
+
+def _stops(job: CheckInput) -> Iterator[Finding]:
+    for each in texts(job, "zh"):
+        for match in _STOP.finditer(each.text):
+            yield of_form(
+                "width", "warning", _of_width(".", "。", "zh"), job, each.pair,
+                **each.marked(range(*match.span())), suggestion="。",
+            )  # fmt: skip
+
+
+def _of_width(sign: str, repair: str | None, lang: str) -> str:
+    if sign in ("(", ")"):
+        return "half-width brackets around Chinese"
+    if lang not in UNSPACED:
+        return f"{sign} is a sign of Chinese texts"
+    if repair is None:
+        return f"{sign} after Chinese: a stop, or the dot of a name"
+    if re.search("[０-９Ａ-Ｚａ-ｚ]", sign):
+        return "full-width letters or figures"
+    return f"half-width {sign} in Chinese"
+
+
+def _commas(job: CheckInput) -> Iterator[Finding]:
+    for each in texts(job, "zh"):
+        for message, pattern, repair in _COMMAS:
+            for match in pattern.finditer(each.text):
+                span = match.span("sign") if "sign" in match.groupdict() else match.span()
+                yield of_form(
+                    "commas", "warning", message, job, each.pair, **each.marked(range(*span)),
+                    suggestion=repair or None,
+                )  # fmt: skip
+        # Beside English, what is a list is known from it.
+        if base(job.langs[1 - each.side]) != "en" or "，" not in each.text:
+            continue
+        if found := list(_commas_in_lists(each.text, each.other)):
+            yield of_form(
+                "commas", "warning", "， between items that the other side lists", job, each.pair,
+                **each.marked(*found), suggestion="、",
+            )  # fmt: skip
+
+
+def _quotes(job: CheckInput) -> Iterator[Finding]:
+    """Quotation marks of traditional Chinese in a simplified text."""
+    for each in texts(job, "zh"):
+        if found := [range(*match.span()) for match in _TRADITIONAL_QUOTES.finditer(each.text)]:
+            yield of_form(
+                "quotation marks", "information",
+                "「」 are the quotation marks of traditional Chinese", job, each.pair,
+                **each.marked(*found), suggestion="“”",
+            )  # fmt: skip
+        for match in _STRAIGHT_QUOTES.finditer(each.text):
+            yield of_form(
+                "quotation marks", "warning", "straight quotation marks in Chinese", job,
+                each.pair, **each.marked(range(*match.span())), suggestion="‘’",
+            )  # fmt: skip
+
+
+def _long_marks(job: CheckInput) -> Iterator[Finding]:
+    """Dots and dashes that are no …… and no ——."""
+    for each in texts(job, "zh"):
+        for message, pattern, repair in _LONG_MARKS:
+            for match in pattern.finditer(each.text):
+                yield of_form(
+                    "Chinese marks", "warning", message, job, each.pair,
+                    **each.marked(range(*match.span())), suggestion=repair,
+                )  # fmt: skip
+
+
+WIDTH = Check(
+    "width", _width,
+    "Chinese has full-width signs, other languages half-width ones. Figures, symbols, times and "
+    "Latin words in Chinese keep their own.",
+    "GB/T 15834, on punctuation. Published texts have half-width brackets often: information.",
+    "各项目标, (各项目标，)",
+)  # fmt: skip
+COMMAS = Check(
+    "commas", _commas,
+    "、 stands between items of a list and ， between clauses; no mark stands twice, and 、 not "
+    "before another mark or beside 和.",
+    "GB/T 15834, on the enumeration comma.",
+    "水、粮食、和能源 (水、粮食和能源)",
+    langs=_CHINESE,
+)  # fmt: skip
+QUOTES = Check(
+    "quotation marks", _quotes,
+    "Texts in simplified Chinese quote with “ ” and ‘ ’, not with straight marks.",
+    "GB/T 15834; 「」 are used in traditional Chinese.",
+    "「数字鸿沟」 (“数字鸿沟”)",
+    langs=_CHINESE,
+)  # fmt: skip
+MARKS = Check(
+    "Chinese marks", _long_marks,
+    "An ellipsis has six dots and a dash the length of two characters: …… and ——.",
+    "GB/T 15834, on the ellipsis and the dash.",
+    "食物、水... (食物、水……)",
+    langs=_CHINESE,
+)  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _commas_between_items() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A ， between short items, and one before the items that "and" joins."""
+    words = read_word_lists()["commas"]
+    item = f"(?!{'|'.join(words['no_item'])})(?![{words['no_first']}])"
+    han = _IN_LISTS
+    return (
+        re.compile(rf"(?<=[{han}])，{item}[{han}]{{2,3}}，(?=[{han}])"),
+        re.compile(
+            rf"(?:(?<=[，。；：、])|^){item}[{han}]{{2,4}}，"
+            rf"(?={item}[{han}]{{2,3}}[和及与或][{han}]{{2,5}}(?:[，。；：的]|$))"
+        ),
+    )
+
+
+def _commas_in_lists(chinese: str, english: str) -> Iterator[range]:
+    """The ， between short items, where English lists more than 、 separates.
+
+    >>> english = "women, children and older persons"
+    >>> list(_commas_in_lists("铭记妇女，儿童，老年人的需要", english))
+    [range(4, 5), range(7, 8)]
+    >>> list(_commas_in_lists("妇女，儿童和老年人", english))
+    [range(2, 3)]
+    >>> list(_commas_in_lists("现在，大会，铭记妇女、儿童和老年人", english))
+    []
+    """
+    lists = [found[0] for found in _LIST.finditer(english) if not _VERBAL.search(found[0])]
+    if sum(each.count(",") for each in lists) <= chinese.count("、"):
+        return
+    for pattern in _commas_between_items():
+        for match in pattern.finditer(chinese):
+            places = (at for at in range(*match.span()) if chinese[at] == "，")
+            yield from (range(at, at + 1) for at in places)
+
+
+def ending(text: str) -> str | None:
+    """The mark that a text ends with, in one spelling for all languages; None without a mark.
+
+    >>> ending("大会，"), ending("the Assembly decides:”"), ending("Annex")
+    (',', ':', None)
+    """
+    bare = _bare(text)
+    return "…" if bare.endswith("..") else _PLAIN.get(bare[-1:])
+
+
+def _bare(text: str) -> str:
+    """The text without what closes behind its last mark: brackets, footnote marks, "and"."""
+    return _AND.sub("", _NOTE.sub("", text.rstrip(_CLOSING)).rstrip(_CLOSING))
+
+
+def _endings(job: CheckInput) -> Iterator[Finding]:
+    for pair in job.pairs:
+        if not pair.source.strip() or not pair.target.strip():
+            continue
+        marks = ending(pair.source), ending(pair.target)
+        if marks[0] == marks[1] or set(marks) in _ALIKE or _is_of_a_word(marks, pair):
+            continue
+        told = [_told(text) for text in (pair.source, pair.target)]
+        spans = [_last((pair.source, pair.target)[side]) for side in SIDES]
+        yield of_form(
+            "endings", "warning", f"the source ends with {told[0]}, the target with {told[1]}",
+            job, pair, source=[spans[0]], target=[spans[1]],
+        )  # fmt: skip
+
+
+def _is_of_a_word(marks: tuple[str | None, str | None], pair: Pair) -> bool:
+    """Whether the one mark that there is belongs to a word, as in "10 a.m.", not to a sentence."""
+    return set(marks) == {".", None} and any(
+        _ABBREVIATED.search(_bare(text)) for text in (pair.source, pair.target)
+    )
+
+
+def _told(text: str) -> str:
+    mark = _bare(text)[-1:]
+    return mark if mark in _PLAIN else "no mark"
+
+
+def _last(text: str) -> range:
+    """The last character that is no closing bracket or quotation mark."""
+    at = max(len(_bare(text)) - 1, 0)
+    return range(at, at + 1)
+
+
+ENDINGS = Check(
+    "endings", _endings,
+    "Both sides end with the same kind of mark. A stop may answer to a semicolon, and a semicolon "
+    "to a comma, where a language divides otherwise.",
+    "United Nations resolutions end each paragraph alike in all languages.",
+    "……的报告？ | ... the report.",
+)  # fmt: skip
+
+
+def _english(job: CheckInput) -> Iterator[Finding]:
+    for each in texts(job, "en"):
+        bare = _ADDRESS.sub(lambda match: "\u00b7" * len(match[0]), each.text)
+        for match in _TWO_MARKS.finditer(bare):
+            yield of_form(
+                "English marks", "warning", "two marks in a row", job, each.pair,
+                **each.marked(range(*match.span())),
+            )  # fmt: skip
+
+
+def _curly(job: CheckInput) -> Iterator[Finding]:
+    for each in texts(job, "en"):
+        for match in _STRAIGHT.finditer(each.text):
+            yield of_form(
+                "curly quotes", "information", "straight quotation marks or apostrophes", job,
+                each.pair, **each.marked(range(*match.span())), suggestion="“ ” ’",
+            )  # fmt: skip
+
+
+ENGLISH = Check(
+    "English marks", _english,
+    "One mark at a time. Whether a blank follows it, the check of damage looks for.",
+    "Common English usage.",
+    "the Assembly,,recalling (the Assembly, recalling)",
+    langs=_ENGLISH,
+)  # fmt: skip
+CURLY = Check(
+    "curly quotes", _curly,
+    "Quotation marks and apostrophes are curly.",
+    "United Nations Editorial Manual; information, since many texts come without them.",
+    "\"follow-up\" (“follow-up”)",
+    langs=_ENGLISH,
+)  # fmt: skip
