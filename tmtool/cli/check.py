@@ -76,7 +76,14 @@ _Out = Annotated[
     typer.Option(
         "--output", "-o", metavar="FILE",
         help="Write the report, or several: .html, .xlsx, .json, .jsonl, .txt, .md, or .xlf: the "
-        "XLIFF that is checked with notes, else a new one.",
+        "XLIFF that is checked with notes, else a new one; .docx: the translation with comments.",
+    ),
+]  # fmt: skip
+_Sources = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--commented-source", metavar="FILE",
+        help="With two Word files: write the source with the comments as well, a .docx.",
     ),
 ]  # fmt: skip
 _SignOff = Annotated[
@@ -116,6 +123,7 @@ def check(
     decisions: _Decisions = None,
     out: _Out = None,
     sign_off: _SignOff = None,
+    sources: _Sources = None,
     explain: _Explain = None,
     listed: _List = False,
     full: _Full = False,
@@ -134,6 +142,7 @@ def check(
     \b
     tmtool check bitext.tmx
     tmtool check zh.docx en.docx --terms un-ict -o findings.html
+    tmtool check zh.docx en.docx -o en.commented.docx
     tmtool check --lines zh.txt en.txt --from zh --to en --profile form
     tmtool check bitext.tmx --only numbers --only citations
     tmtool check zh.docx en.docx --only changed --against A/RES/74/197
@@ -153,8 +162,8 @@ def check(
     checks, only_changed = _named(only)
     rules = CheckRules(profile, checks, _split(but), least.value, house or None)
     reports = ReportOptions(
-        tuple(out or ()), tuple(sign_off or ()), full=full, force=force, as_json=as_json,
-        quiet=quiet,
+        tuple(out or ()), tuple(sign_off or ()), tuple(sources or ()), full=full, force=force,
+        as_json=as_json, quiet=quiet,
     )  # fmt: skip
     reports.check(files)
     texts = TextOptions(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tmtool.pipeline import AlignRequest
     from tmtool.services.session import Session
     from tmtool.units import Level
+    from tmtool.views.docx.check import Copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +93,11 @@ class TextOptions:
 
 @dataclass(frozen=True, slots=True)
 class ReportOptions:
-    """Where the report goes: into files, signed off or not, else to stdout."""
+    """Where the report goes: into files (`sources` are copies of the source), else to stdout."""
 
     out: tuple[str, ...]
     sign_off: tuple[str, ...]
+    sources: tuple[str, ...] = ()
     _: KW_ONLY
     full: bool
     force: bool
@@ -106,20 +108,23 @@ class ReportOptions:
         """InputError where a file can't be written, before the work; `files` are checked."""
         from tmtool.views.check import check
 
-        names = (*self.out, *self.sign_off)
+        names = (*self.out, *self.sign_off, *self.sources)
         for name in names:
             check(Path(name), force=self.force)
             if name in files:
                 raise InputError(f"the output is one of the inputs: {name}")
             if names.count(name) > 1:
                 raise InputError(f"the same output is named twice: {name}")
-            _check_kind(name, files)
+            _check_kind(name, files, "source" if name in self.sources else "target")
 
 
-def _check_kind(name: str, files: Sequence[str]) -> None:
+def _check_kind(name: str, files: Sequence[str], copy: Copy) -> None:
     """InputError where a file of another program is to be made of what was none before."""
+    from tmtool.views.docx.check import SUFFIXES, check_copy
     from tmtool.views.xliff_notes import is_kept_for
 
+    if copy == "source" or Path(name).suffix.lower() in SUFFIXES:
+        check_copy(name, files, copy)
     if not is_kept_for(name, files):
         end = Path(name).suffix
         raise InputError(
@@ -163,10 +168,13 @@ def _tell(report: Report, now: datetime, chosen: ReportOptions) -> None:
         signed = replace(report, signed=True)
         shown.write(signed, Path(name), when=now, force=chosen.force)
         output.note(f"{name}: {accepted} accepted", quiet=chosen.quiet)
+    for name in chosen.sources:
+        shown.write(report, Path(name), when=now, force=chosen.force, copy="source")
+        output.note(f"{name}: {summary(report)}", quiet=chosen.quiet)
     for name in chosen.out:
         shown.write(report, Path(name), when=now, force=chosen.force)
         output.note(f"{name}: {summary(report)}", quiet=chosen.quiet)
-    if chosen.out:
+    if chosen.out or chosen.sources:
         return
     if chosen.as_json:
         output.emit(objects.lines(report))

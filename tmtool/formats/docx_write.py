@@ -12,6 +12,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from tmtool.formats.markup import attributes, escape
 from tmtool.formats.shared import is_right_to_left
+from tmtool.lang.script import UNSPACED, base
 
 Look: TypeAlias = Literal["inserted", "deleted", "marked", "value", "quiet", "strong"]
 
@@ -34,6 +35,12 @@ _LOOKS: dict[Look, str] = {
     "quiet": '<w:color w:val="595959"/><w:sz w:val="17"/><w:szCs w:val="17"/>',
     "strong": "<w:b/>",
 }
+
+_CODES = {
+    "zh": "zh-CN", "zh-Hans": "zh-CN", "zh-Hant": "zh-TW", "en": "en-GB", "fr": "fr-FR",
+    "es": "es-ES", "ru": "ru-RU", "ar": "ar-SA",
+}  # fmt: skip
+"""What Word calls languages: it wants regions as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +131,7 @@ def _document(
 ) -> Iterator[str]:
     yield f'{_HEAD}<w:document xmlns:w="{_WORD}"><w:body>'
     yield f'<w:p><w:pPr><w:pStyle w:val="Title"/></w:pPr>{_run(Run(title), None)}</w:p>'
-    yield from (_paragraph(remark, None) for remark in remarks)
+    yield from (render_paragraph(remark) for remark in remarks)
     yield from _table(columns, rows)
     margins = 'w:top="850" w:right="850" w:bottom="850" w:left="850" w:header="425" w:footer="425"'
     yield (
@@ -162,18 +169,30 @@ def _row(cells: Sequence[Cell], sizes: Sequence[int], properties: str) -> str:
 
 def _cell(cell: Cell) -> str:
     """A cell has a paragraph in any case."""
-    return "".join(_paragraph(runs, cell.lang) for runs in cell.paragraphs or ((),))
+    return "".join(render_paragraph(runs, cell.lang) for runs in cell.paragraphs or ((),))
 
 
-def _paragraph(runs: Sequence[Run], lang: str | None) -> str:
+def render_paragraph(runs: Sequence[Run], lang: str | None = None) -> str:
+    """Render a paragraph as XML (`w:p`), from right to left where its language is written so."""
     direction = "<w:pPr><w:bidi/></w:pPr>" if lang and is_right_to_left(lang) else ""
     return f"<w:p>{direction}{''.join(_run(run, lang) for run in runs)}</w:p>"
 
 
 def _run(run: Run, lang: str | None) -> str:
-    properties = _LOOKS[run.look] if run.look else ""
-    if lang and is_right_to_left(lang):
-        properties += "<w:rtl/>"
+    # The schema wants the font first and the language last.
+    first, last = _script(lang) if lang else ("", "")
+    properties = f"{first}{_LOOKS[run.look] if run.look else ''}{last}"
     lines = (f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in run.text.split("\n"))
     known = f"<w:rPr>{properties}</w:rPr>" if properties else ""
     return f"<w:r>{known}{'<w:br/>'.join(lines)}</w:r>"
+
+
+def _script(lang: str) -> tuple[str, str]:
+    """Which of a font's faces a language is set in, and what it is called for the spelling."""
+    if is_right_to_left(lang):
+        return "", f'<w:rtl/><w:lang w:bidi="{_CODES.get(lang, lang)}"/>'
+    code = f"{_CODES.get(lang, lang)}"
+    if base(lang) in UNSPACED:
+        # Quotation marks and dashes are wide in Chinese: the hint says so.
+        return '<w:rFonts w:hint="eastAsia"/>', f'<w:lang w:eastAsia="{code}"/>'
+    return "", f'<w:lang w:val="{code}"/>'
