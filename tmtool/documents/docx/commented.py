@@ -30,6 +30,7 @@ _MAX_TAGS = 4_000_000
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 _PRESERVE = "{http://www.w3.org/XML/1998/namespace}space"
+_BLANKS = " \t\r\n"
 _NUMBERED = w(
     "comment", "commentRangeStart", "commentRangeEnd", "commentReference", "ins", "del", "moveFrom",
     "moveTo", "rPrChange", "pPrChange",
@@ -230,17 +231,17 @@ class _Placer:
             for mark in (called, stop, start):
                 each.start.paragraph.insert(at, mark)
             return
-        self._last_unit(each).addnext(stop)
+        self._find_end(each).addnext(stop)
         if each.point:
             stop.addprevious(start)
         else:
-            self._first_unit(each).addprevious(start)
+            self._find_start(each).addprevious(start)
         _after(each.stop.paragraph, stop).addnext(called)
 
-    def _first_unit(self, each: _Planned) -> _Element:
+    def _find_start(self, each: _Planned) -> _Element:
         """The run that begins where a comment does."""
-        assert each.start.unit is not None
         if each.start.text is None:
+            assert each.start.unit is not None
             return each.start.unit
         pieces = self.pieces[each.start.text]
         piece = next(piece for at, piece in reversed(pieces) if at <= each.from_)
@@ -249,10 +250,10 @@ class _Placer:
             run = _split_run(run, piece)
         return run
 
-    def _last_unit(self, each: _Planned) -> _Element:
+    def _find_end(self, each: _Planned) -> _Element:
         """The run that ends where a comment does."""
-        assert each.stop.unit is not None
         if each.stop.text is None:
+            assert each.stop.unit is not None
             return each.stop.unit
         pieces = self.pieces[each.stop.text]
         piece = next(piece for at, piece in reversed(pieces) if at < each.to)
@@ -288,8 +289,8 @@ def _cut_text(text: _Element, offsets: Iterable[int]) -> list[tuple[int, _Elemen
     if not inner:
         return [(0, text)]
     if text.get(_PRESERVE) != "preserve":  # blanks at its ends are not shown
-        lead = len(raw) - len(raw.lstrip())
-        tail = len(raw.rstrip())
+        lead = len(raw) - len(raw.lstrip(_BLANKS))
+        tail = len(raw.rstrip(_BLANKS))
     else:
         lead, tail = 0, len(raw)
     ends = [0, *inner, len(raw)]

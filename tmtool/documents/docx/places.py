@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _BOX = f"{W}txbxContent"
 _NOTES = {f"{W}footnoteReference": "footnote", f"{W}endnoteReference": "endnote"}
+_UNITS = (f"{W}r", f"{M}oMath", f"{M}oMathPara")
 _OUT = w("del", "moveFrom", "pPr", "rPr", "sdtPr", "sdtEndPr", "fldData", "instrText", "rt")
 
 
@@ -30,13 +31,22 @@ _OUT = w("del", "moveFrom", "pPr", "rPr", "sdtPr", "sdtEndPr", "fldData", "instr
 class TextSpot:
     """What some text stands in: a paragraph of the main text, and what a comment goes around there.
 
-    `unit` is a run or a formula, None where the comment stands at the start of the paragraph;
-    `text` is the element of a text that can be cut, None where the unit has to stay whole.
+    `element` is what shows it, None where the comment stands at the start of the paragraph. `text`
+    is the same where it is a text that can be cut, None where its run has to stay whole.
     """
 
     paragraph: _Element
-    unit: _Element | None = None
+    element: _Element | None = None
     text: _Element | None = None
+
+    @property
+    def unit(self) -> _Element | None:
+        """The outermost run or formula around the element."""
+        found, above = None, self.element
+        while above is not None and above is not self.paragraph:
+            found = above if above.tag in _UNITS else found
+            above = above.getparent()
+        return found
 
 
 @dataclass(slots=True)
@@ -133,7 +143,10 @@ def _outer_paragraphs(body: _Element) -> Iterator[_Element]:
 
 @dataclass(slots=True)
 class _Walk:
-    """Goes through a part. `host` is the spot of all of it, where it is not the main text."""
+    """Goes through a part. `host` is the spot of all of it, where it is not the main text.
+
+    `is_mark`: what comes next is the sign of a note that was called, which is one.
+    """
 
     found: TextMap
     host: TextSpot | None = None
@@ -141,6 +154,7 @@ class _Walk:
     unit: _Element | None = None
     boxes: list[tuple[_Element, TextSpot]] = field(default_factory=list)
     is_begun: bool = False
+    is_mark: bool = False
 
     def take(self, element: _Element) -> None:
         """Add all text inside an element."""
@@ -170,7 +184,7 @@ class _Walk:
 
     def _take_box(self, box: _Element) -> None:
         """A box is read after its paragraph, before it where no text stands before the box."""
-        spot = self._spot(None)
+        spot = self._spot(box)
         if spot is None:
             return
         if self.is_begun:
@@ -189,16 +203,18 @@ class _Walk:
     def _take_text(self, element: _Element, tag: str) -> bool:
         """Add what one element shows; whether it is one that shows something."""
         if tag in (f"{W}t", f"{M}t"):
-            can_be_cut = tag == f"{W}t" and element.getparent() is self.unit
-            self._add(element.text or "", self._spot(element if can_be_cut else None))
+            can_be_cut = tag == f"{W}t" and element.getparent() is self.unit and not self.is_mark
+            self.is_mark = self.is_mark and not element.text
+            self._add(element.text or "", self._spot(element, can_be_cut=can_be_cut))
         elif tag == f"{W}noBreakHyphen":
-            self._add("-", self._spot(None))
+            self._add("-", self._spot(element))
         elif tag == f"{W}sym":
             code, font = element.get(f"{W}char", ""), element.get(f"{W}font")
             if len(code) in range(1, 5) and all(char in "0123456789abcdefABCDEF" for char in code):
-                self._add(symbol(chr(int(code, 16)), font) or "", self._spot(None))
+                self._add(symbol(chr(int(code, 16)), font) or "", self._spot(element))
         elif tag in _NOTES:
-            spot = self._spot(None)
+            spot = self._spot(element)
+            self.is_mark = element.get(f"{W}customMarkFollows") in ("1", "true", "on")
             if spot is not None:
                 key = _NOTES[tag], element.get(f"{W}id", "")
                 self.found.notes.setdefault(key, spot)
@@ -211,12 +227,12 @@ class _Walk:
             self.found.add(text, spot)
             self.is_begun = self.is_begun or bool(text.strip())
 
-    def _spot(self, text: _Element | None) -> TextSpot | None:
+    def _spot(self, element: _Element, *, can_be_cut: bool = False) -> TextSpot | None:
         if self.host is not None:
             return self.host
         if self.paragraph is None:
             return None
-        return TextSpot(self.paragraph, self.unit, text)
+        return TextSpot(self.paragraph, element, element if can_be_cut else None)
 
 
 _TAKEN: dict[str, Callable[[_Walk, _Element], None]] = {
