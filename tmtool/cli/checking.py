@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tmtool.cli import options, output
+from tmtool.cli.outputs import take_outputs
 from tmtool.errors import InputError, MissingError
 
 if TYPE_CHECKING:
@@ -109,12 +111,8 @@ class ReportOptions:
         from tmtool.views.check import check
 
         names = (*self.out, *self.sign_off, *self.sources)
+        take_outputs(names, partial(check, force=self.force), inputs=files)
         for name in names:
-            check(Path(name), force=self.force)
-            if name in files:
-                raise InputError(f"the output is one of the inputs: {name}")
-            if names.count(name) > 1:
-                raise InputError(f"the same output is named twice: {name}")
             _check_kind(name, files, "source" if name in self.sources else "target")
 
 

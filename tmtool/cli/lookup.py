@@ -70,11 +70,18 @@ _Reprise = Annotated[
 ]
 _Full = Annotated[bool, typer.Option("--full", help="Show unchanged paragraphs as well.")]
 _Out = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option(
         "--output", "-o", metavar="OUT",
-        help="Write a comparison (.html, .docx), FILE pre-translated (.xlf), or the units that "
-        "match (.tmx, .xlsx ...).",
+        help="Write FILE pre-translated (.docx, .xlf), the units that match (.tmx, .xlsx ...), or "
+        "a comparison (.html; .docx with --reprise or --against); or several.",
+    ),
+]  # fmt: skip
+_Clean = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--clean", metavar="OUT",
+        help="Write a comparison with all changes accepted (.docx), beside or without -o.",
     ),
 ]  # fmt: skip
 _Force = Annotated[bool, typer.Option("--force", help="Overwrite OUT.")]
@@ -99,6 +106,7 @@ def lookup(
     comparison: _Reprise = False,
     full: _Full = False,
     out: _Out = None,
+    clean: _Clean = None,
     xliff: options.XliffVersion = options.Xliff.ONE,
     force: _Force = False,
     encoder: opened.Encoder = None,
@@ -115,7 +123,7 @@ def lookup(
     tmtool lookup 请秘书长提出报告 --not A/C.2/75/L.4 --prefer 'body=General Assembly'
     tmtool lookup - --json < lines.txt
     tmtool lookup --file draft.docx -o draft.xlf
-    tmtool lookup --file draft.docx --against A/RES/74/197 -o comparison.html
+    tmtool lookup --file draft.docx --against A/RES/74/197 -o changes.docx --clean clean.docx
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.cli.lookup_file import DocumentOptions, run
     from tmtool.cli.prompt import LookupPrompt, is_person, lines, prompt
@@ -131,8 +139,8 @@ def lookup(
         pieces=pieces,
     )  # fmt: skip
     chosen = DocumentOptions(
-        document, against, out, xliff.value, comparison=comparison, force=force, full=full,
-        as_json=as_json, quiet=quiet,
+        document, against, tuple(out or ()), xliff.value, tuple(clean or ()),
+        comparison=comparison, force=force, full=full, as_json=as_json, quiet=quiet,
     )  # fmt: skip
     chosen.check(text)
     with opened.session(memory, encoder, quiet=quiet, named=not as_json) as session:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from tmtool.bootstrap import open_session
 from tmtool.cli import output
 from tmtool.cli.messages import explain
-from tmtool.cli.reading import check_outputs, tell_reading, with_stdin
+from tmtool.cli.outputs import check_outputs
+from tmtool.cli.reading import tell_reading, with_stdin
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ import typer
 
 from tmtool.cli import options, output
 from tmtool.cli.messages import explain
+from tmtool.cli.outputs import check_outputs
 from tmtool.cli.review_prompt import ReviewPrompt, is_person, listed
 from tmtool.errors import InputError
 
@@ -50,11 +51,12 @@ _At = Annotated[
 ]
 _All = Annotated[bool, typer.Option("--all", help="All other rows are right as well.")]
 _Out = Annotated[
-    str,
+    list[str],
     typer.Option(
-        "--output", "-o", metavar="FILE", help="Write the bitext there, in any format of align."
+        "--output", "-o", metavar="FILE",
+        help="Write the bitext there, in any format of align, or several.",
     ),
-]
+]  # fmt: skip
 _Force = Annotated[bool, typer.Option("--force", help="Overwrite FILE; it may be BITEXT itself.")]
 
 
@@ -131,24 +133,20 @@ def apply(
             session.now, codes, bom=bom, tmx_level=tmx_level, flavour=flavour.value,
             xliff=xliff.value,
         )  # fmt: skip
-        _check_paths(bitext, edits, out)
-        formats.check(out, how, force=force)
+        if edits and _same(bitext, edits):
+            raise InputError(f"{edits} is the bitext itself: edit a copy, and keep this one")
+        check_outputs([edits] if edits else [], out)
+        formats.check_all(out, how, force=force)
         if edits:
             result = review(session, request)
         else:
             result = ReviewPrompt(by_hand=is_person(), as_json=as_json).run(session, request)
     for line in _summary(result.applied) if result.applied else ():
         output.note(f"{edits}: {line}", quiet=quiet)
-    losses = [explain(each) for each in formats.write(result.bitext, Path(out), how, force=force)]
-    _tell(result, out, losses, as_json=as_json, quiet=quiet)
-
-
-def _check_paths(bitext: str, edits: str | None, out: str) -> None:
-    """InputError where one file is named twice that should not be."""
-    if edits and _same(bitext, edits):
-        raise InputError(f"{edits} is the bitext itself: edit a copy, and keep this one")
-    if edits and _same(edits, out):
-        raise InputError(f"the output is one of the inputs: {out}")
+    for name in out:
+        own = how.known_to(Path(name).suffix.lower())
+        losses = formats.write(result.bitext, Path(name), own, force=force)
+        _tell(result, name, [explain(each) for each in losses], as_json=as_json, quiet=quiet)
 
 
 def _same(one: str, other: str) -> bool:
