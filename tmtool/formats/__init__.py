@@ -10,7 +10,19 @@ from os import PathLike
 from pathlib import Path
 
 from tmtool.errors import InputError
-from tmtool.formats import beads, files, html, jsonl, moses, table, tmx, tsv, xliff, xlsx
+from tmtool.formats import (
+    beads,
+    docx_bitext,
+    files,
+    html,
+    jsonl,
+    moses,
+    table,
+    tmx,
+    tsv,
+    xliff,
+    xlsx,
+)
 from tmtool.reporter import Remark
 from tmtool.units import Bitext
 
@@ -25,6 +37,7 @@ FORMATS: dict[str, str] = {
     ".xliff": "the same",
     ".xlsx": "a sheet for revisers",
     ".html": "a page to read, search and print",
+    ".docx": "a table for Word: number, paragraph, source, target",
     ".tsv": "a table for spreadsheets and scripts",
     ".jsonl": "an object per bead, with all there is",
     ".align": "segment numbers alone: [0, 1]:[2]",
@@ -93,6 +106,8 @@ def write(
         files.write_bytes(
             path, lambda file: xlsx.write(bitext, file, when=options.when), force=force
         )
+    elif suffix == ".docx":
+        files.write_bytes(path, lambda file: docx_bitext.write(bitext, file), force=force)
     elif suffix == ".moses":
         sides = {n: map(itemgetter(at), moses.chunks(bitext)) for at, n in enumerate(names)}
         files.write_together(sides, force=force)
@@ -153,6 +168,8 @@ def losses(bitext: Bitext, suffix: str, options: Options | None = None) -> tuple
         return xliff.losses(bitext, version=options.xliff)
     if suffix == ".moses":
         return moses.losses(bitext)
+    if suffix == ".docx":
+        return docx_bitext.losses(bitext)
     return beads.losses(bitext) if suffix == ".align" else ()
 
 
