@@ -105,3 +105,29 @@ def look(run) -> bytes:
     properties = run.find(f"{W}rPr")
     known = b"" if properties is None else etree.tostring(properties, method="c14n")
     return known + repr(sorted(run.attrib.items())).encode()
+
+
+def table(data: bytes, revisions: str) -> list[list[list[str]]]:
+    """The rows of a file's tables with tracked changes accepted or rejected: cells, paragraphs."""
+    out, kept = ("del", "t") if revisions == "accept" else ("ins", ("t", "delText"))
+    found = []
+    for row in tree(data).iter(f"{W}tr"):
+        if row.find(f"{W}trPr/{W}{out}") is None:
+            cells = [cell_text(cell, out, kept) for cell in row.iter(f"{W}tc")]
+            found.append(cells)
+    return found
+
+
+def cell_text(cell, out, kept) -> list[str]:
+    """The paragraphs of a cell; where the end of one goes, the next goes on with it."""
+    texts, joins = [], False
+    names = [f"{W}{name}" for name in ((kept,) if isinstance(kept, str) else kept)]
+    for paragraph in cell.iter(f"{W}p"):
+        text = "".join(
+            "\n" if each.tag == f"{W}br" else each.text or ""
+            for each in paragraph.iter(f"{W}br", *names)
+            if not any(above.tag == f"{W}{out}" for above in each.iterancestors())
+        )
+        texts = [*texts[:-1], texts[-1] + text] if joins else [*texts, text]
+        joins = paragraph.find(f"{W}pPr/{W}rPr/{W}{out}") is not None
+    return texts

@@ -1,4 +1,4 @@
-"""Real Word files with a comment on each of their paragraphs: all are found, nothing else is new."""
+"""Real Word files with a comment on each of their paragraphs: nothing else in them is new."""
 
 import io
 from pathlib import Path
