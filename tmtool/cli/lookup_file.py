@@ -245,9 +245,7 @@ def _write_table(found: Whole, path: Path, chosen: DocumentOptions) -> None:
     from tmtool.formats import files
     from tmtool.views.docx import pretranslation
 
-    files.write_bytes(
-        path, partial(pretranslation.write, found, show=show_command), force=chosen.force
-    )
+    files.write_bytes(path, partial(pretranslation.write, found), force=chosen.force)
     begun = pretranslation.count_begun(found)
     told = f"{begun:,} of {len(found.segments):,} segments have a translation"
     _tell_written(path, told, {"segments": len(found.segments), "translated": begun}, chosen)

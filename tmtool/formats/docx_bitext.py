@@ -44,7 +44,7 @@ def _title(document: Document) -> str:
 
 def _remarks(bitext: Bitext) -> Iterator[list[Run]]:
     pairs = sum(len(stream.beads) for stream in bitext.streams)
-    told = f"{pairs:,} pairs, one-sided: {nulls(bitext):,}"
+    told = f"{pairs:,} pair{'s' * (pairs != 1)}, one-sided: {nulls(bitext):,}"
     status = f", status {bitext.status}" if bitext.status else ""
     yield [Run(told + status, "quiet")]
 

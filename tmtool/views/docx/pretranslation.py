@@ -9,18 +9,18 @@ from tmtool.formats import docx_write
 from tmtool.formats.docx_write import Cell, Run
 from tmtool.lang.codes import name
 from tmtool.memory.model import Answer
-from tmtool.memory.places import Show, show_place
+from tmtool.memory.places import described, locate
 from tmtool.memory.whole.bulk import Whole
 from tmtool.memory.whole.prepared import Prepared, prepared
 from tmtool.units import Segment
 from tmtool.views.terminal.look import parts
 
-_WIDTHS = (22.0, 92.0, 92.0, 26.0, 35.0)
+_WIDTHS = (25.0, 88.0, 88.0, 26.0, 40.0)
 _TRUST = {"translated": "", "review": "to review", "adapt": "to adapt"}
 
 
-def write(whole: Whole, file: IO[bytes], show: Show = str) -> None:
-    """Write a row for each segment; equal input gives equal bytes. `show` says what opens a place.
+def write(whole: Whole, file: IO[bytes]) -> None:
+    """Write a row for each segment; equal input gives equal bytes.
 
     What has no useful match has an empty target, to be translated.
     """
@@ -31,7 +31,7 @@ def write(whole: Whole, file: IO[bytes], show: Show = str) -> None:
         file, document.symbol or document.meta.file or "Pretranslation", _remarks(whole),
         dict(zip(columns, _WIDTHS, strict=True)),
         (
-            _row(segment, answer, whole, show)
+            _row(segment, answer, whole)
             for segment, answer in zip(whole.segments, whole.answers, strict=True)
         ),
     )  # fmt: skip
@@ -52,25 +52,34 @@ def _remarks(whole: Whole) -> Iterator[list[Run]]:
         yield [Run(sentence, "quiet")]
 
 
-def _row(segment: Segment, answer: Answer, whole: Whole, show: Show) -> list[Cell]:
+def _row(segment: Segment, answer: Answer, whole: Whole) -> list[Cell]:
     langs = whole.options.source, whole.options.target
     label = whole.document.paragraphs[segment.paragraph].label
     place = Run(label or f"[{segment.paragraph + 1}]", "strong")
-    begun = prepared(answer, langs[0], show)
+    begun = prepared(answer, langs[0])
     source = Cell(((Run(segment.text),),), langs[0])
     if begun is None:
         return [Cell(((place,),)), source, Cell(()), Cell(((Run("no match", "quiet"),),)), Cell(())]
     match = f"{begun.match.kind} {int(begun.match.scored.match + 1e-6)} %"
     trust = _TRUST[begun.trust]
-    origin = begun.match.origin
-    where = origin.symbol or show_place(origin, langs[0], str) or ""
     return [
         Cell(((place,),)),
         source,
         Cell((tuple(_target(begun)),), langs[1]),
         Cell(((Run(match),), *([(Run(trust, "quiet"),)] if trust else ()))),
-        Cell(((Run(where),), (Run(begun.remark, "quiet"),))),
+        Cell(tuple((run,) for run in _origin(begun, langs[0]))),
     ]
+
+
+def _origin(begun: Prepared, lang: str) -> Iterator[Run]:
+    """Where a translation comes from, and what there is to know of it."""
+    match = begun.match
+    place = locate(match.origin, lang)
+    if place is not None:
+        yield Run(place.name if place.position is not None else str(place))
+    told = (*described(match.origin), *(each.why for each in match.scored.penalties))
+    if told:
+        yield Run("; ".join(told), "quiet")
 
 
 def _target(begun: Prepared) -> Iterator[Run]:
