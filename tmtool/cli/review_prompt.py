@@ -102,7 +102,11 @@ def listed(
 
     wanted = frozenset(numbers)
     if as_json:
-        return (dump(each) + "\n" for each in records(bitext) if each["row"] in wanted)
+        every = enumerate(records(bitext))
+        return (
+            f"{dump({'pair': number + 1, **record})}\n" for number, record in every
+            if number in wanted
+        )  # fmt: skip
     look = shown.Look(output.columns(), color, output.shows_boxes())
     return shown.lines(bitext, wanted, look, names)
 

@@ -20,7 +20,7 @@ from tmtool.formats.tsv import BOM, unescape
 
 SUFFIXES = (".tsv", ".xlsx", ".csv", ".txt")
 _SEPARATORS = "\t;,"
-_COLUMNS = ("source", "target", "checked_by", "stream", "row")
+_COLUMNS = ("source", "target", "checked_by", "stream", "row", "pair")
 Line: TypeAlias = tuple[int, Sequence[str]]
 
 
@@ -29,7 +29,7 @@ class Edited:
     """A row as the reviser left it.
 
     `number` is that of the sheet, the header's is 1. `mark` is what stands under checked_by; None
-    where there is no such column. `row` is what stands under row.
+    where there is no such column. `row` is what stands under pair, or row.
     """
 
     number: int
@@ -153,5 +153,5 @@ def _edited(number: int, cells: Sequence[str], columns: dict[str, int]) -> Edite
     mark = " ".join(own["checked_by"].split()) if "checked_by" in own else None
     return Edited(
         number, own["source"], own["target"], mark, own.get("stream", "").strip(),
-        own.get("row", "").strip(),
+        own.get("pair", own.get("row", "")).strip(),
     )  # fmt: skip

@@ -41,7 +41,7 @@ def lines(
     for row, (source, target) in zip(rows(bitext), _segments(bitext), strict=True):
         if row.number not in numbers:
             continue
-        name = names[row.number] if names else str(row.number)
+        name = names[row.number] if names else str(row.number + 1)
         yield _rule(row, name, columns, look)
         pairs = zip_longest(
             _listed(source, half), _listed(target, columns - 3 - half), fillvalue=""
