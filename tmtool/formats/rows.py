@@ -1,7 +1,8 @@
 """The one flat view of a bitext that every writer shares: a row per bead, a record per row.
 
 The names in `COLUMNS` are the vocabulary of all outputs: the header of TSV, the keys of JSONL and
-(with dashes, after `x-tmtool-`) the properties of TMX. All numbers are 0-based.
+(with dashes, after `x-tmtool-`) the properties of TMX. All numbers are 0-based: `row` is an index.
+What people read (pages, sheets, terminals, Word) calls rows pairs, and numbers them from 1.
 
 `source_parts` and `source_inlines` make a record complete: with them a bitext can be put together
 again. A part is `[paragraph, start, stop, kind, label]` of a segment, an inline
@@ -85,7 +86,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One bead with its texts. `number` counts through all streams."""
+    """One bead with its texts. `number` counts through all streams, from 0; people see one more."""
 
     number: int
     stream: Stream

@@ -87,7 +87,7 @@ def _list(value: Value) -> list[Any]:
 def illegal(records: Iterable[Record], names: Collection[str] = COLUMNS) -> tuple[Remark, ...]:
     """What to say of characters in these columns that XML can't hold, if there are any."""
     found = [
-        (character, record["row"])
+        (character, cast(int, record["row"]) + 1)
         for record in records
         for name in names
         for character in ILLEGAL.findall(str(record[name]))
@@ -95,7 +95,7 @@ def illegal(records: Iterable[Record], names: Collection[str] = COLUMNS) -> tupl
     if not found:
         return ()
     first, row = found[0]
-    where = f"the first is U+{ord(first):04X} in row {row}"
+    where = f"the first is U+{ord(first):04X} in pair {row}"
     return (Remark(f"characters that XML can't hold: {len(found)}, now U+FFFD ({where})"),)
 
 

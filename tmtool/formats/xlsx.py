@@ -16,7 +16,7 @@ from tmtool.errors import InputError, ParseError
 from tmtool.formats import workbook
 from tmtool.formats.rows import COLUMNS, Record, Value
 from tmtool.formats.shared import LISTS, OF_ALL, OF_BITEXT, OF_DOCUMENTS, SIDES
-from tmtool.formats.xlsx_write import ABOUT, SHEET, lines, write
+from tmtool.formats.xlsx_write import ABOUT, PAIR, SHEET, lines, write
 from tmtool.lang.script import join
 
 __all__ = ["read", "write"]
@@ -72,8 +72,7 @@ class _Row:
         if name == "score":
             return self._number(name)
         if name == "row":
-            row = self._number(name)
-            return None if row is None else int(row)
+            return self._row()
         if name == "checked_at" and isinstance(self.cells.get(name), float):
             return workbook.moment(cast(float, self.cells[name]), self.book.epoch)
         return self._text(name) or None
@@ -96,6 +95,14 @@ class _Row:
         if not 0 <= number <= (1 if name == "score" else float("1e15")):
             raise self._error(name, f"no {name} is {text[:40]}")
         return number if text else None
+
+    def _row(self) -> int | None:
+        """The index of a row: sheets number pairs from 1, older ones have an index from 0."""
+        name = PAIR if PAIR in self.columns else "row"
+        number = self._number(name)
+        if number is not None and name == PAIR and number < 1:
+            raise self._error(name, f"no {name} is {number:.15g}")
+        return None if number is None else int(number) - (name == PAIR)
 
     def _list(self, name: str) -> list[Any]:
         text = self._text(name).strip()
@@ -150,12 +157,15 @@ def _columns(
         name = str(title).strip().lower()
         if name in found:
             raise ParseError(f"the column {name} is there twice", path, row, at + 1)
-        if name in COLUMNS:
+        if name in COLUMNS or name == PAIR:
             found[name] = at
-    missing = [name for name in _NEEDED if name not in found]
+    missing = [
+        name for name in _NEEDED if name not in found and not (name == "row" and PAIR in found)
+    ]
     missing += [n for n in ("source_lang", "target_lang") if n not in found and n not in common]
     if missing:
         where = f" and no sheet {ABOUT} that says it" if missing[0] in OF_ALL else ""
-        message = f"there is no column {missing[0]}{where}; hidden columns and sheets have to stay"
+        name = PAIR if missing[0] == "row" else missing[0]
+        message = f"there is no column {name}{where}; hidden columns and sheets have to stay"
         raise ParseError(message, path, row)
     return found

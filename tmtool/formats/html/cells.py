@@ -40,7 +40,7 @@ class Notes:
             if row.stream == "footnotes":
                 for side, found in ((row.source, source), (row.target, target)):
                     for label in side.labels:
-                        found.setdefault(canonical(label), row.number)
+                        found.setdefault(canonical(label), row.number + 1)
         return cls(source, target)
 
 
@@ -49,8 +49,8 @@ def row_of(row: Row, langs: tuple[str, str], notes: Notes) -> str:
     classes = [_band(row)]
     classes += ["doubtful"] * is_doubtful(row) + ["alone"] * (not row.is_pair)
     return (
-        f'<tr id="pair-{row.number}" class="{" ".join(classes)}" tabindex="-1">'
-        f'<th scope="row" class="number"><a href="#pair-{row.number}">{row.number}</a>'
+        f'<tr id="pair-{row.number + 1}" class="{" ".join(classes)}" tabindex="-1">'
+        f'<th scope="row" class="number"><a href="#pair-{row.number + 1}">{row.number + 1}</a>'
         f"<span>{escape(row.type)}</span></th>"
         f"{_cell('source', row.source, langs[0], notes.source)}"
         f"{_cell('target', row.target, langs[1], notes.target)}"
