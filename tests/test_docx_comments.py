@@ -191,6 +191,10 @@ def test_a_file_without_relations_gets_some():
     [
         (b"PK", "a.docx is a damaged archive: its directory can't be read; fetch or save it again"),
         (docx("<w:p>"), "open the file in a word processor and save it again"),
+        (
+            zipped({"word/document.xml": members(docx(""))["word/document.xml"]}),
+            "a.docx has no [Content_Types].xml; save it again in a word processor",
+        ),
         (docx("<w:sectPr/>"), "a.docx has no paragraph that a comment could stand at"),
     ],
 )

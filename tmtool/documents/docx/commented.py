@@ -29,6 +29,7 @@ _MAX_TAGS = 4_000_000
 """Tags of a main document that is held as a whole: some 1 GB of memory (limit)."""
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
+_TYPES_PART = "[Content_Types].xml"
 _PRESERVE = "{http://www.w3.org/XML/1998/namespace}space"
 _BLANKS = " \t\r\n"
 _NUMBERED = w(
@@ -64,6 +65,8 @@ class CommentableDocx:
 def open_for_comments(data: bytes, name: str) -> CommentableDocx:
     """Open a Word file; InputError where it is none, a damaged one, or larger than any real one."""
     package = opened(data, name)
+    if not package.has(_TYPES_PART):
+        raise InputError(f"{name} has no {_TYPES_PART}; save it again in a word processor")
     try:
         root = xml.tree(package.bytes_of(package.main), f"{name}/{package.main}", most=_MAX_TAGS)
     except ParseError as error:
@@ -145,7 +148,7 @@ def _written(file: CommentableDocx, part: str, root: _Element) -> bytes:
 def _listed(file: CommentableDocx, part: str) -> dict[str, bytes]:
     """The lists of parts and of what the main document leads to, with a new part in both."""
     package = file.package
-    types = xml.tree(package.bytes_of("[Content_Types].xml"), "[Content_Types].xml")
+    types = xml.tree(package.bytes_of(_TYPES_PART), _TYPES_PART)
     types.append(types.makeelement(f"{_TYPES}Override", {"PartName": f"/{part}"}))
     types[-1].set("ContentType", _TYPE)
     folder, _, name = package.main.rpartition("/")
@@ -159,7 +162,7 @@ def _listed(file: CommentableDocx, part: str) -> dict[str, bytes]:
     values = {"Id": f"rId{number}", "Type": f"{R[1:-1]}/comments", "Target": f"/{part}"}
     tree.append(tree.makeelement(RELATIONSHIP, values))
     return {
-        "[Content_Types].xml": _written(file, "[Content_Types].xml", types),
+        _TYPES_PART: _written(file, _TYPES_PART, types),
         relations: _written(file, relations, tree),
     }
 
