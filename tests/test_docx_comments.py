@@ -33,6 +33,10 @@ BOX = (
     "<w:r><mc:AlternateContent><mc:Choice><w:drawing><wps:txbx><w:txbxContent><w:p>{in a box}</w:p>"
     "</w:txbxContent></wps:txbx></w:drawing></mc:Choice></mc:AlternateContent></w:r>"
 )
+EITHER = (
+    "<mc:AlternateContent><mc:Choice>{a new one}</mc:Choice><mc:Fallback>{old}</mc:Fallback>"
+    "</mc:AlternateContent>"
+)
 FIELD = (
     '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> REF x </w:instrText></w:r>'
     '<w:r><w:fldChar w:fldCharType="separate"/></w:r>{paragraph 12}'
@@ -85,6 +89,7 @@ def check_unchanged(before, after):
         ("{a }" + CONTROL, "control", "control"),
         ("{text" + "}" + REFERENCE + "{ after}", "A/75/1", ""),
         ("{text }" + BOX + "{ after}", "box", "in a box"),
+        ("{a }" + EITHER + "{ b}", "new", "a new oneold"),
         ("{law }" + FORMULA + "{ holds}", "mc", ""),
         ("{the }" + RUBY + "{ met}", "大", "dahui大会"),
         ("<w:r><w:t>one</w:t><w:tab/><w:t>two</w:t><w:br/><w:t>six</w:t></w:r>", "two", "two"),

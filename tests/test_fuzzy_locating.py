@@ -60,3 +60,13 @@ def test_long_stretches_between_are_left_behind_by_what_stands_once():
     found = locate_texts([long, "yes"], stream)
     assert stream[found[0][0] :].startswith("Aparagraph")
     assert found[1].stop == len(stream)
+
+
+def test_many_changed_texts_are_found_one_by_one():
+    texts = [f"Paragraph {n} of a long report on resolution {n * n}." for n in range(2000)]
+    stream = squeeze("".join(text.replace("long", "short") for text in texts))
+    found = locate_texts(texts, stream)
+    for text, place in zip(texts[::99], found[::99], strict=True):
+        known = "".join(stream[at] for at in place if at != UNKNOWN)
+        assert known.endswith(squeeze(text.partition("long")[2]))
+        assert len(known) >= len(squeeze(text)) - 4

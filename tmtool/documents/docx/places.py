@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _BOX = f"{W}txbxContent"
 _NOTES = {f"{W}footnoteReference": "footnote", f"{W}endnoteReference": "endnote"}
-_UNITS = (f"{W}r", f"{M}oMath", f"{M}oMathPara")
+_UNITS = (f"{W}r", f"{M}oMath", f"{M}oMathPara", f"{MC}AlternateContent")
 _OUT = w("del", "moveFrom", "pPr", "rPr", "sdtPr", "sdtEndPr", "fldData", "instrText", "rt")
 
 
@@ -41,7 +41,7 @@ class TextSpot:
 
     @property
     def unit(self) -> _Element | None:
-        """The outermost run or formula around the element."""
+        """The outermost run, formula or set of alternatives around the element."""
         found, above = None, self.element
         while above is not None and above is not self.paragraph:
             found = above if above.tag in _UNITS else found
@@ -168,9 +168,13 @@ class _Walk:
                 self.take(child)
 
     def _take_alternatives(self, element: _Element) -> None:
+        """Take the alternative that is read; a comment goes around all of them."""
+        before = self.unit
+        self.unit = element if before is None else before
         chosen = branch(element)
         if chosen is not None:
             self.take(chosen)
+        self.unit = before
 
     def _take_paragraph(self, element: _Element) -> None:
         before = self.paragraph, self.unit, self.boxes, self.is_begun
