@@ -21,7 +21,8 @@ from tmtool.formats.units.from_beads import build_bitext
 from tmtool.memory.memory import Memory
 from tmtool.units import Bead, Meta
 
-FORMATS = [*formats.FORMATS, "trados", "xliff 2.1"]
+FORMATS = [*(name for name in formats.FORMATS if name != ".docx"), "trados", "xliff 2.1"]
+"""What can be read back; a table for Word is only looked at."""
 CHECKED = 2
 
 
@@ -66,7 +67,7 @@ def added(name):
 
 
 def test_every_format_is_tried():
-    assert set(formats.FORMATS) < set(FORMATS)
+    assert set(formats.FORMATS) - set(FORMATS) == {".docx"}
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -357,3 +357,26 @@ class TestBombs:
         told, _, memory = found[name]
         assert len(told) == lines
         assert memory < MOST_MEMORY
+
+
+def test_members_are_replaced_and_all_others_stay():
+    """Bytes, order, times and ways of packing; a name that is new comes last."""
+    with zipfile.ZipFile(file := io.BytesIO(), "w") as made:
+        for name, way in (("b.xml", zipfile.ZIP_STORED), ("a.xml", zipfile.ZIP_DEFLATED)):
+            info = zipfile.ZipInfo(name, (2020, 1, 2, 3, 4, 6))
+            info.compress_type = way
+            made.writestr(info, name * 50)
+    changed = archive.replace_members(file.getvalue(), "x", {"a.xml": b"new", "c.xml": b"more"})
+    with zipfile.ZipFile(io.BytesIO(changed)) as found:
+        first, second, third = found.infolist()
+        assert [found.read(each) for each in (first, second, third)] == [
+            b"b.xml" * 50, b"new", b"more",
+        ]  # fmt: skip
+    assert [each.filename for each in (first, second, third)] == ["b.xml", "a.xml", "c.xml"]
+    assert [first.date_time, second.date_time] == [(2020, 1, 2, 3, 4, 6)] * 2
+    assert [first.compress_type, second.compress_type] == [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED]
+
+
+def test_nothing_is_replaced_in_what_is_no_sound_archive():
+    with pytest.raises(InputError, match="x is a damaged archive"):
+        archive.replace_members(b"PK", "x", {})

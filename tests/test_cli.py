@@ -216,7 +216,7 @@ def test_align_on_a_terminal_is_a_table(quick, capsys, monkeypatch):
     monkeypatch.setattr(output, "on_terminal", lambda: True)
     monkeypatch.setattr(output, "columns", lambda: 80)
     assert run(["align", ZH, EN]) == 0
-    assert "── 3  1-1  operative 1  0.90 ──" in capsys.readouterr().out
+    assert "── 4  1-1  operative 1  0.90 ──" in capsys.readouterr().out
     assert run(["align", ZH, EN, "--color"]) == 0
     assert "\x1b[32m" in capsys.readouterr().out
 
@@ -275,7 +275,7 @@ def test_each_side_may_have_its_encoding(quick, tmp_path, capsys):
         ([ZH, str(DATA), "-o", "x"], "is no folder: give two files, or folders alone"),
         ([EN, ZH, "--from", "zh", "--to", "en"], "or exchange --from and --to"),
         ([RECIPE, EN], "both texts are in English"),
-        ([ZH, EN, "-o", "x.docx"], "x.docx: the name has to end in .tmx"),
+        ([ZH, EN, "-o", "x.pdf"], "x.pdf: the name has to end in .tmx"),
         ([ZH, EN, "-o", "nowhere/x.tmx"], "there is no folder nowhere"),
         ([ZH, EN, "-o", EN], "the output is one of the inputs"),
         ([ZH, EN, "--codes", "zh-CN,en"], "are for files: name one with -o FILE"),
@@ -537,7 +537,7 @@ def test_a_real_terminal(encoding, rule, tmp_path):
     shown = os.read(main, 100_000).decode(encoding)
     os.close(main)
     assert (done.returncode, done.stderr) == (0, b"")
-    assert f"{rule} 0  1-1  preambular  0.99 {rule}" in shown
+    assert f"{rule} 1  1-1  preambular  0.99 {rule}" in shown
     assert ("大会" in shown or "回顾" in shown) == (encoding != "ascii")
 
 

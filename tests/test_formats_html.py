@@ -39,8 +39,8 @@ def one(text, *, notes=(), codes=(), lang="en"):
 
 def test_every_pair_has_its_number_type_label_texts_and_score():
     first, merged, inserted, note = rows(demo())
-    assert merged.get("id") == "pair-1"
-    assert merged.text_content().startswith("12-1")
+    assert merged.get("id") == "pair-2"
+    assert merged.text_content().startswith("22-1")
     assert [e.text for e in merged.xpath(".//span[@class='label']")] == ["7, 8", "7"]
     assert first.xpath(".//td[@class='verdict']/b")[0].text == "alignment 0.99"
     assert inserted.xpath(".//td[contains(@class, 'none')]")[0].text == "no counterpart"
@@ -121,7 +121,7 @@ def test_a_link_to_anything_but_a_page_is_no_link():
 def test_a_mark_leads_to_its_footnote():
     whole_page = page(demo_with_note())
     (mark,) = whole_page.xpath("//a[@class='mark']")
-    assert mark.get("href") == "#pair-3"
+    assert mark.get("href") == "#pair-4"
 
 
 def demo_with_note():

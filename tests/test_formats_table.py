@@ -70,16 +70,16 @@ def test_the_demo_as_a_whole():
         == """\
 zh  决议 草案.txt            │ en  A/C.2/75/L.11  en.txt
 status: unofficial, level: sentence, beads: 4, one-sided: 1
-── 0  1-1  preambular  0.99 ────────────────────────────────
+── 1  1-1  preambular  0.99 ────────────────────────────────
 回顾其2015年12月16日第70/125 │ Recalling its resolution
 号决议，                     │ 70/125 of 16 December 2015,
-── 1  2-1  operative 7, 8 / 7  0.41  tentative  checked ────
+── 2  2-1  operative 7, 8 / 7  0.41  tentative  checked ────
 欢迎最不发达国家技术库投入运 │ Welcomes the bank <& stresses
 行。又强调必须弥合数字鸿沟； │ the “digital divide”;
-── 2  0-1  operative 9  0.90 ───────────────────────────────
+── 3  0-1  operative 9  0.90 ───────────────────────────────
 ()                           │ - requests the
                              │ Secretary-General to report.
-── 3  1-1  footnote ¹ / 1 ──────────────────────────────────
+── 4  1-1  footnote ¹ / 1 ──────────────────────────────────
 见A/60/687号文件。           │ See A/60/687.
 """
     )

@@ -114,7 +114,7 @@ def test_losses_are_counted():
         "beads with one side only: 1 of 4, left out (TSV and JSONL keep them)",
     )
     assert tuple(map(str, tmx.losses(pair("a\x0cb\x00", "c")))) == (
-        "characters that XML can't hold: 2, now U+FFFD (the first is U+000C in row 0)",
+        "characters that XML can't hold: 2, now U+FFFD (the first is U+000C in pair 1)",
     )
     assert tmx.losses(pair("大会", "x")) == ()
 

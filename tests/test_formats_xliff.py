@@ -84,7 +84,7 @@ def test_records_are_those_of_tsv(version, bitext):
 def test_what_xml_cannot_hold_only_the_newer_version_says():
     bitext = pair("a\x0cb\uffff", "c")
     assert tuple(map(str, xliff.losses(bitext))) == (
-        "characters that XML can't hold: 2, now U+FFFD (the first is U+000C in row 0)",
+        "characters that XML can't hold: 2, now U+FFFD (the first is U+000C in pair 1)",
     )
     assert xliff.losses(bitext, version="2.1") == ()
     assert '<source>a<cp hex="000C"/>b<cp hex="FFFF"/></source>' in written(bitext, "2.1").decode()

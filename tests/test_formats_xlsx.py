@@ -116,7 +116,7 @@ def test_the_sheet_is_one_for_revisers():
         if not sheet.column_dimensions[cell.column_letter].hidden and cell.column <= 11
     ]
     assert shown == [
-        "row", "source", "target", "score", "type", "checked_by", "checked_at",
+        "pair", "source", "target", "score", "type", "checked_by", "checked_at",
         "source_label", "target_label", "source_kind", "target_kind",
     ]  # fmt: skip
     assert sheet.freeze_panes == "A2"
@@ -226,7 +226,7 @@ def test_numbers_and_dates_that_a_spreadsheet_made():
         put(sheet, 2, "source_label", 7)
         put(sheet, 2, "target_label", 1.5)
         put(sheet, 2, "score", "0.25")
-        put(sheet, 2, "row", "0")
+        put(sheet, 2, "pair", "1")
         put(sheet, 2, "checked_by", True)
         put(sheet, 2, "checked_at", datetime(2026, 11, 25, 9, 30))
         put(sheet, 3, "checked_at", datetime(2026, 11, 25))
@@ -235,6 +235,19 @@ def test_numbers_and_dates_that_a_spreadsheet_made():
     assert (first["source_label"], first["target_label"]) == ("7", "1.5")
     assert (first["score"], first["row"], first["checked_by"]) == (0.25, 0, "TRUE")
     assert (first["checked_at"], second["checked_at"]) == ("2026-11-25T09:30:00", "2026-11-25")
+
+
+def test_pairs_are_numbered_from_1_and_older_sheets_are_read():
+    """Sheets of a time when the column was called row had an index from 0 in it."""
+    sheet = openpyxl.load_workbook(io.BytesIO(written(demo())))["bitext"]
+    assert [sheet.cell(row, 1).value for row in range(1, 6)] == ["pair", 1, 2, 3, 4]
+
+    def make_old(sheet):
+        put(sheet, 1, "pair", "row")
+        for number in range(2, 6):
+            put(sheet, number, "row", number - 2)
+
+    assert records(edited(written(demo()), make_old)) == expected(demo())
 
 
 def test_days_since_1904():
@@ -251,7 +264,8 @@ def test_days_since_1904():
         ("score", "good", r"x\.xlsx:2:4: score: not a number: good"),
         ("score", 97, r"x\.xlsx:2:4: score: no score is 97"),
         ("score", "nan", r"x\.xlsx:2:4: score: no score is nan"),
-        ("row", -1, r"x\.xlsx:2:1: row: no row is -1"),
+        ("pair", -1, r"x\.xlsx:2:1: pair: no pair is -1"),
+        ("pair", 0, r"x\.xlsx:2:1: pair: no pair is 0"),
         ("source_segments", "[0", r"x\.xlsx:2:\d+: source_segments: not a list: \[0"),
         ("source_segments", "7", r"x\.xlsx:2:\d+: source_segments: not a list: 7"),
         ("target", "#NAME?", r"x\.xlsx:2:3: target: #NAME\?; a text like a formula begins with '"),
@@ -263,7 +277,7 @@ def test_cells_that_say_nothing_sensible_are_named(name, value, message):
         records(data)
 
 
-@pytest.mark.parametrize("name", ["source", "checked_by", "score", "row", "target_parts"])
+@pytest.mark.parametrize("name", ["source", "checked_by", "score", "pair", "target_parts"])
 def test_a_column_that_is_missing_is_named(name):
     def change(sheet):
         sheet.delete_cols(column(sheet, name))
@@ -339,7 +353,7 @@ def test_what_is_no_workbook(data, message):
 
 
 SHEET, BOOK = "xl/worksheets/sheet1", "xl/workbook"
-ENTITY, CELL = "<!DOCTYPE x [<!ENTITY a 'b'>]>", '<c r="A2" s="2"><v>0'
+ENTITY, CELL = "<!DOCTYPE x [<!ENTITY a 'b'>]>", '<c r="A2" s="2"><v>1'
 
 
 @pytest.mark.parametrize(
@@ -351,7 +365,7 @@ ENTITY, CELL = "<!DOCTYPE x [<!ENTITY a 'b'>]>", '<c r="A2" s="2"><v>0'
         (SHEET, CELL, '<c r="A2" t="s"><v>9', "a cell whose value can't be read: '9'"),
         (SHEET, CELL, '<c r="A2" t="s"><v>-1', "a cell whose value can't be read: '-1'"),
         (SHEET, CELL, '<c r="A2"><v>x', "a cell whose value can't be read: 'x'"),
-        (SHEET, CELL, '<c r="A2"><f>1</f><v>', "row: a formula without a result"),
+        (SHEET, CELL, '<c r="A2"><f>1</f><v>', "pair: a formula without a result"),
         ("xl/_rels/workbook", "worksheets/sheet1", "worksheets/sheet9", "it has no xl/worksheets"),
         (BOOK, "<sheet ", "<other ", "a workbook without sheets"),
         (BOOK, "workbook", "document", "no XLSX workbook"),

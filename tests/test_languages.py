@@ -141,6 +141,17 @@ def test_choosing_languages_keeps_the_tiling():
     assert demo().choose(demo().languages) == demo()
 
 
+def test_word_has_a_column_for_each_language(tmp_path):
+    from docx import Document
+
+    path, losses = written(tmp_path, ".docx")
+    (table_,) = Document(str(path)).tables
+    assert [cell.text for cell in table_.rows[0].cells][2:] == ["Chinese", "English", "French"]
+    assert [cell.text for cell in table_.rows[2].cells][2:] == list(texts(three())[1])
+    assert table_.rows[4].cells[4].text == "missing in French"
+    assert losses[-1].startswith("items of lists: 3")
+
+
 # Views.
 
 
@@ -174,7 +185,7 @@ def edited(*commands):
 
 
 def test_rows_are_merged_on_every_side():
-    merged = edited("merge 0-1")
+    merged = edited("merge 1-2")
     assert texts(merged)[0] == (
         "信息和通信技术促进可持续发展大会，",
         "Information and communications technologies for sustainable development "
@@ -185,7 +196,7 @@ def test_rows_are_merged_on_every_side():
 
 
 def test_a_row_is_split_at_a_place_in_each_language():
-    parted = edited('split 2 1:"It encourages":"et les encourage"')
+    parted = edited('split 3 1:"It encourages":"et les encourage"')
     assert texts(parted)[2:4] == [
         ("欢迎各国采取行动。", "Welcomes the action taken by States.",
          "Salue l’action des États"),
@@ -193,35 +204,35 @@ def test_a_row_is_split_at_a_place_in_each_language():
          "et les encourage à échanger leurs expériences."),
     ]  # fmt: skip
     with pytest.raises(InputError, match="say 3 places to cut at, one a language"):
-        edited("split 2 1:1")
+        edited("split 3 1:1")
 
 
 @pytest.mark.parametrize("side", ["target2", "fr"])
 def test_a_side_is_called_by_its_name_or_its_language(side):
-    moved = edited(f"move 2 {side} down")
+    moved = edited(f"move 3 {side} down")
     assert texts(moved)[2][2] == ""
     assert texts(moved)[3][2].startswith("Salue")
 
 
 def test_no_other_side_is_there():
     with pytest.raises(InputError, match=r"no side es; there are source \(zh\), .* target2 \(fr\)"):
-        edited("move 2 es down")
+        edited("move 3 es down")
 
 
 def test_each_side_of_a_row_that_is_unpaired_gets_a_row():
-    parted = edited("unpair 1")
+    parted = edited("unpair 2")
     assert [row.type for row in rows(parted)][1:4] == ["1-0-0", "0-1-0", "0-0-1"]
     assert (
-        edited("unpair 1", "merge 1a-1c").streams[0].beads[1].sides
+        edited("unpair 2", "merge 2a-2c").streams[0].beads[1].sides
         == three().streams[0].beads[1].sides
     )
 
 
 def test_rows_that_share_no_side_become_a_pair():
-    paired = edited("unpair 2", "pair 2a-2b", "accept 2a")
+    paired = edited("unpair 3", "pair 3a-3b", "accept 3a")
     assert [row.type for row in rows(paired)][2:4] == ["2-2-0", "0-0-1"]
     with pytest.raises(InputError, match="the rows are 1-1-0 and 0-1-0"):
-        edited("pair 3-4")
+        edited("pair 4-5")
 
 
 def test_a_sheet_that_a_reviser_changed_is_applied(tmp_path):

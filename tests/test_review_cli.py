@@ -23,10 +23,10 @@ from tmtool.units import Checked
 
 CORRECTIONS = """\
 # a reviser's pen marks, in any order
-split 5 "并请":1
-split 3 1:"and invites"
-pair 6-7
-accept 1
+split 6 "并请":1
+split 4 1:"and invites"
+pair 7-8
+accept 2
 """
 RESULT = (DATA / "valid" / "corrected.txt").read_text("utf-8").splitlines()
 BY = ("--by", "Ada", "--at", ADA.at)
@@ -68,17 +68,17 @@ def out():
 
 def test_rows_are_numbered_and_segments_have_lines_of_their_own(capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "60")
-    assert run(["review", "show", "bitext.jsonl", "--row", "4, 6-7"]) == 0
+    assert run(["review", "show", "bitext.jsonl", "--row", "5, 7-8"]) == 0
     assert (
         capsys.readouterr().out
         == """\
-── 4  1-2  operative 2  0.75 ───────────────────────────────
+── 5  1-2  operative 2  0.75 ───────────────────────────────
 注意到进展并不均衡；         │ 1 Notes that progress has
                              │   been uneven.
                              │ 2 Many countries lack data;
-── 6  1-0  footnote 1  0.75 ────────────────────────────────
+── 7  1-0  footnote 1  0.75 ────────────────────────────────
 第70/1号决议。               │ ()
-── 7  0-1  footnote 1  0.75 ────────────────────────────────
+── 8  0-1  footnote 1  0.75 ────────────────────────────────
 ()                           │ Resolution 70/1.
 """
     )
@@ -93,9 +93,9 @@ def test_rows_are_numbered_and_segments_have_lines_of_their_own(capsys, monkeypa
         (["--unchecked"], [0, 2, 3, 4, 5, 6, 7]),
         (["--find", "DIGITAL divide"], [5]),
         (["--find", "技术 库"], [3]),
-        (["--row", "2-3"], [2, 3]),
-        (["--row", "2–3、7"], [2, 3, 7]),
-        (["--row", "2-5", "--find", "data"], [4]),
+        (["--row", "3-4"], [2, 3]),
+        (["--row", "3–4、8"], [2, 3, 7]),
+        (["--row", "3-6", "--find", "data"], [4]),
     ],
 )
 def test_which_rows_are_shown(options, numbers, capsys):
@@ -106,6 +106,7 @@ def test_which_rows_are_shown(options, numbers, capsys):
     assert run(["review", "show", "b.tsv", "--json", *options]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert [json.loads(line)["row"] for line in lines] == list(numbers)
+    assert [json.loads(line)["pair"] for line in lines] == [number + 1 for number in numbers]
 
 
 def test_doubt_and_marks_are_said_in_words(capsys):
@@ -113,10 +114,10 @@ def test_doubt_and_marks_are_said_in_words(capsys):
     body = bitext.streams[0]
     beads = tuple(replace(bead, score=0.3) for bead in body.beads)
     formats.write(replace(bitext, streams=(replace(body, beads=beads),)), "b.tsv")
-    run(["review", "show", "b.tsv", "--row", "1-2"])
+    run(["review", "show", "b.tsv", "--row", "2-3"])
     told = capsys.readouterr().out
-    assert " 1  1-1  preambular  0.30  checked by Ada " in told
-    assert " 2  1-1  preambular  0.30  tentative " in told
+    assert " 2  1-1  preambular  0.30  checked by Ada " in told
+    assert " 3  1-1  preambular  0.30  tentative " in told
 
 
 def test_no_such_rows_is_an_answer(capsys):
@@ -130,7 +131,7 @@ def test_no_such_rows_is_an_answer(capsys):
         (["show", "none.jsonl"], "none.jsonl can't be read: No such file"),
         (["show", "x.tmx"], "x.tmx can't be made a bitext again: a TMX leaves out beads"),
         (["show", "bitext.jsonl", "--row", "a"], "--row takes rows like 12-20 or 3, 7; not 'a'"),
-        (["show", "bitext.jsonl", "--row", "9"], "there is no row 9; the last one is 7"),
+        (["show", "bitext.jsonl", "--row", "9"], "there is no row 9; they are numbered 1 to 8"),
         (["show", "bitext.jsonl", "--row", "5-2"], "row 2 stands before row 5"),
         (["show", "bitext.jsonl", "--below", "7"], "--below"),
         (["apply", "bitext.jsonl", "-o", "x.tsv"], "Missing option '--by'"),
@@ -207,19 +208,19 @@ def test_commands_give_what_the_table_gives(monkeypatch, capsys):
     assert piped(monkeypatch, CORRECTIONS) == 0
     assert out() == [line.replace("Bo 0.75", "- 0.75") for line in RESULT]
     assert capsys.readouterr().out.splitlines() == [
-        'split 5 "并请":1: row 5a is 1-1, row 5b is 1-1',
-        'split 3 1:"and invites": row 3a is 1-1, row 3b is 1-1',
-        "pair 6-7: row 6 is 1-1",
-        "accept 1: 1 checked",
+        'split 6 "并请":1: row 6a is 1-1, row 6b is 1-1',
+        'split 4 1:"and invites": row 4a is 1-1, row 4b is 1-1',
+        "pair 7-8: row 7 is 1-1",
+        "accept 2: 1 checked",
     ]
 
 
 def test_answers_as_json_are_objects_all(monkeypatch, capsys):
-    assert piped(monkeypatch, "help\nshow 1\naccept 1\nundo", "--json") == 0
+    assert piped(monkeypatch, "help\nshow 2\naccept 2\nundo", "--json") == 0
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert told[1]["source"] == "大会，"
-    assert told[2] == {"command": "accept 1", "answer": "accept 1: 1 checked"}
-    assert told[3]["answer"] == "undo: accept 1 is taken back"
+    assert (told[1]["pair"], told[1]["row"], told[1]["source"]) == (2, 1, "大会，")
+    assert told[2] == {"command": "accept 2", "answer": "accept 2: 1 checked"}
+    assert told[3]["answer"] == "undo: accept 2 is taken back"
     assert told[4]["file"] == "out.jsonl"
 
 
@@ -232,16 +233,19 @@ def test_commands_come_in_any_encoding(monkeypatch, encoding):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("merge 1-2\nmerge 9-10\n", "stdin:2:1: merge 9-10: there is no row 9; the last one is 7"),
+        (
+            "merge 2-3\nmerge 10-11\n",
+            "stdin:2:1: merge 10-11: there is no row 10; they are numbered 1 to 8",
+        ),
         ("\n# so\njoin 1-2", "stdin:3:1: join 1-2: no such command: join; there are merge, split"),
-        ("merge 1", "stdin:1:1: merge 1: say it like this: merge 3-4"),
-        ("split 4 1", "stdin:1:1: split 4 1: say it like this: split 5 1:2"),
-        ("move 4 up", "stdin:1:1: move 4 up: say it like this: move 6 target up"),
-        ("merge 5-6", "stdin:1:1: merge 5-6: one row is of the body, one of the footnotes"),
+        ("merge 2", "stdin:1:1: merge 2: say it like this: merge 3-4"),
+        ("split 5 1", "stdin:1:1: split 5 1: say it like this: split 5 1:2"),
+        ("move 5 up", "stdin:1:1: move 5 up: say it like this: move 6 target up"),
+        ("merge 6-7", "stdin:1:1: merge 6-7: one row is of the body, one of the footnotes"),
         ("undo", "stdin:1:1: undo: there is nothing to undo"),
-        ("split 4 1:1\nmerge 4-5", "stdin:2:1: merge 4-5: row 4 was split: name 4a or 4b"),
-        ("merge 1-2\nsplit 1 1:1\naccept 2", "stdin:3:1: accept 2: there is no row 2 any more"),
-        ("accept 3-1", "stdin:1:1: accept 3-1: row 1 stands before row 3"),
+        ("split 5 1:1\nmerge 5-6", "stdin:2:1: merge 5-6: row 5 was split: name 5a or 5b"),
+        ("merge 2-3\nsplit 2 1:1\naccept 3", "stdin:3:1: accept 3: there is no row 3 any more"),
+        ("accept 4-2", "stdin:1:1: accept 4-2: row 2 stands before row 4"),
     ],
 )
 def test_a_wrong_command_in_a_pipe_writes_nothing(text, message, monkeypatch, capsys):
@@ -254,13 +258,13 @@ def test_a_wrong_command_in_a_pipe_writes_nothing(text, message, monkeypatch, ca
 
 def test_a_person_is_told_and_goes_on(monkeypatch, capsys):
     assert (
-        typed(monkeypatch, "merge 5-6\nhelp\nshow 6\npair 6-7\nundo\naccept all\nwrite\nbad") == 0
+        typed(monkeypatch, "merge 6-7\nhelp\nshow 7\npair 7-8\nundo\naccept all\nwrite\nbad") == 0
     )
     told = capsys.readouterr()
     assert "> tmtool: one row is of the body, one of the footnotes" in told.err
     assert "split 5 1:2" in told.out
-    assert "pair 6-7: row 6 is 1-1" in told.out
-    assert "undo: pair 6-7 is taken back" in told.out
+    assert "pair 7-8: row 7 is 1-1" in told.out
+    assert "undo: pair 7-8 is taken back" in told.out
     assert all(" | Ada" in line for line in out())
 
 
@@ -271,7 +275,7 @@ def test_a_person_may_quit(monkeypatch, capsys):
 
 
 def test_the_end_of_the_input_writes(monkeypatch):
-    assert typed(monkeypatch, "accept 1") == 0
+    assert typed(monkeypatch, "accept 2") == 0
     assert " | Ada" in out()[1]
 
 
@@ -325,12 +329,18 @@ def named(*lines):
 
 
 def test_numbers_of_the_printout_hold():
-    assert named("merge 1-2", "split 4 1:1", "unpair 3") == [
-        ["0"], ["1", "2"], ["3a"], ["3b"], ["4a"], ["4b"], ["5"], ["6"], ["7"],
+    assert named("merge 2-3", "split 5 1:1", "unpair 4") == [
+        ["1"], ["2", "3"], ["4a"], ["4b"], ["5a"], ["5b"], ["6"], ["7"], ["8"],
     ]  # fmt: skip
-    assert named("split 4 1:1", 'split 4b 0:"countries"')[4:7] == [["4a"], ["4ba"], ["4bb"]]
-    assert named("split 4 1:1", "merge 4a-4b")[4] == ["4", "4a", "4b"]
-    assert named("merge 1-2", "undo")[1] == ["1"]
+    assert named("split 5 1:1", 'split 5b 0:"countries"')[4:7] == [["5a"], ["5ba"], ["5bb"]]
+    assert named("split 5 1:1", "merge 5a-5b")[4] == ["5", "5a", "5b"]
+    assert named("merge 2-3", "undo")[1] == ["2"]
+
+
+def test_there_is_no_row_0():
+    """Whoever types from an older printout, where rows were numbered from 0, is told."""
+    with pytest.raises(InputError, match="there is no row 0; they are numbered 1 to 8"):
+        named("accept 0")
 
 
 # The marks survive every format.
@@ -414,7 +424,7 @@ def test_three_ways_to_correct_the_demonstration_corpus(aligned, monkeypatch):
     merged, moved, parted = (plain(aligned, start) for start in (20, 40, 60))
     formats.write(broken(aligned, merged, moved, parted), "bitext.jsonl", force=True)
     # The numbers of the broken one, where two rows are one.
-    said = f"split {merged} 1:1\nmove {moved - 2} target down\npair {parted - 1}-{parted}\n"
+    said = f"split {merged + 1} 1:1\nmove {moved - 1} target down\npair {parted}-{parted + 1}\n"
     assert piped(monkeypatch, said) == 0
     for name in ("edits.tsv", "edits.xlsx"):
         formats.write(aligned, name)

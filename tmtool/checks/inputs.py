@@ -48,7 +48,7 @@ class Opened:
 
     `left_out` counts what was in a file and is no pair, by reason; `repaired` counts damage that
     was repaired when documents were read. `path` is where a file of pairs lies, and `encoding` that
-    which was given for it.
+    which was given for it; `paths` are where a text and its translation lie.
     """
 
     job: CheckInput
@@ -57,6 +57,7 @@ class Opened:
     repaired: int = 0
     path: str | None = None
     encoding: str | None = None
+    paths: tuple[str | None, str | None] = (None, None)
 
     @cached_property
     def low(self) -> Mapping[int, float]:

@@ -13,7 +13,8 @@ from tmtool.bootstrap import open_session
 from tmtool.cli import options, output
 from tmtool.cli.batch import Folders, is_batch, refuse
 from tmtool.cli.messages import explain
-from tmtool.cli.reading import check_outputs, tell_reading, with_stdin
+from tmtool.cli.outputs import check_outputs
+from tmtool.cli.reading import tell_reading, with_stdin
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from tmtool.cli import output
 from tmtool.cli.messages import explain
+from tmtool.cli.outputs import take_folder
 from tmtool.cli.progress import duration
 from tmtool.errors import InputError
 
@@ -66,7 +67,7 @@ class Folders:
         )  # fmt: skip
         named = [each.path for each in (source, target) if each.path]
         return align_folders(
-            named, _only(out), job, pairs=self.pairs, dry_run=self.dry_run, jobs=self.jobs,
+            named, take_folder(out), job, pairs=self.pairs, dry_run=self.dry_run, jobs=self.jobs,
             as_json=as_json, quiet=quiet,
         )  # fmt: skip
 
@@ -180,14 +181,6 @@ class _Told:
         elif monotonic() - self._last >= _EVERY:
             self._last = monotonic()
             output.note(text, quiet=self._quiet)
-
-
-def _only(out: Sequence[str] | None) -> str | None:
-    """The one folder for results."""
-    if out and len(out) > 1:
-        message = "one folder for the results of folders, please: -o DIR"
-        raise InputError(message)
-    return out[0] if out else None
 
 
 def _check(

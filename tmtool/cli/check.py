@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass, replace
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,7 @@ import typer
 
 from tmtool.bootstrap import open_session
 from tmtool.cli import opened, options, output
+from tmtool.cli.outputs import take_outputs
 from tmtool.errors import InputError, MissingError
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from tmtool.pipeline import AlignRequest
     from tmtool.services.session import Session
     from tmtool.units import Level
+    from tmtool.views.docx.check import Copy
 
 
 class Weight(StrEnum):
@@ -86,7 +89,14 @@ _Out = Annotated[
     typer.Option(
         "--output", "-o", metavar="FILE",
         help="Write the report, or several: .html, .xlsx, .json, .jsonl, .txt, .md, or .xlf: the "
-        "XLIFF that is checked with notes, else a new one.",
+        "XLIFF that is checked with notes, else a new one; .docx: the translation with comments.",
+    ),
+]  # fmt: skip
+_Sources = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--commented-source", metavar="FILE",
+        help="With two Word files: write the source with the comments as well, a .docx.",
     ),
 ]  # fmt: skip
 _SignOff = Annotated[
@@ -126,6 +136,7 @@ def check(
     decisions: _Decisions = None,
     out: _Out = None,
     sign_off: _SignOff = None,
+    sources: _Sources = None,
     explain: _Explain = None,
     listed: _List = False,
     full: _Full = False,
@@ -144,6 +155,7 @@ def check(
     \b
     tmtool check bitext.tmx
     tmtool check zh.docx en.docx --terms un-ict -o findings.html
+    tmtool check zh.docx en.docx -o en.commented.docx
     tmtool check --lines zh.txt en.txt --from zh --to en --profile form
     tmtool check bitext.tmx --only numbers --only citations
     tmtool check zh.docx en.docx --only changed --against A/RES/74/197
@@ -162,8 +174,8 @@ def check(
     checks, only_changed = _named(only)
     rules = CheckRules(profile, checks, _split(but), least.value, house or None)
     reports = ReportOptions(
-        tuple(out or ()), tuple(sign_off or ()), full=full, force=force, as_json=as_json,
-        quiet=quiet,
+        tuple(out or ()), tuple(sign_off or ()), tuple(sources or ()), full=full, force=force,
+        as_json=as_json, quiet=quiet,
     )  # fmt: skip
     reports.check(files)
     texts = TextOptions(
@@ -285,10 +297,11 @@ class TextOptions:
 
 @dataclass(frozen=True, slots=True)
 class ReportOptions:
-    """Where the report goes: into files, signed off or not, else to stdout."""
+    """Where the report goes: into files (`sources` are copies of the source), else to stdout."""
 
     out: tuple[str, ...]
     sign_off: tuple[str, ...]
+    sources: tuple[str, ...] = ()
     _: KW_ONLY
     full: bool
     force: bool
@@ -299,20 +312,19 @@ class ReportOptions:
         """InputError where a file can't be written, before the work; `files` are checked."""
         from tmtool.views.check import check
 
-        names = (*self.out, *self.sign_off)
+        names = (*self.out, *self.sign_off, *self.sources)
+        take_outputs(names, partial(check, force=self.force), inputs=files)
         for name in names:
-            check(Path(name), force=self.force)
-            if name in files:
-                raise InputError(f"the output is one of the inputs: {name}")
-            if names.count(name) > 1:
-                raise InputError(f"the same output is named twice: {name}")
-            _check_kind(name, files)
+            _check_kind(name, files, "source" if name in self.sources else "target")
 
 
-def _check_kind(name: str, files: Sequence[str]) -> None:
+def _check_kind(name: str, files: Sequence[str], copy: Copy) -> None:
     """InputError where a file of another program is to be made of what was none before."""
+    from tmtool.views.docx.check import SUFFIXES, check_copy
     from tmtool.views.xliff_notes import is_kept_for
 
+    if copy == "source" or Path(name).suffix.lower() in SUFFIXES:
+        check_copy(name, files, copy)
     if not is_kept_for(name, files):
         end = Path(name).suffix
         raise InputError(
@@ -349,10 +361,13 @@ def _tell(report: Report, now: datetime, chosen: ReportOptions) -> None:
         signed = replace(report, signed=True)
         shown.write(signed, Path(name), when=now, force=chosen.force)
         output.note(f"{name}: {accepted} accepted", quiet=chosen.quiet)
+    for name in chosen.sources:
+        shown.write(report, Path(name), when=now, force=chosen.force, copy="source")
+        output.note(f"{name}: {summary(report)}", quiet=chosen.quiet)
     for name in chosen.out:
         shown.write(report, Path(name), when=now, force=chosen.force)
         output.note(f"{name}: {summary(report)}", quiet=chosen.quiet)
-    if chosen.out:
+    if chosen.out or chosen.sources:
         return
     if chosen.as_json:
         output.emit(objects.lines(report))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,8 @@ import typer
 
 from tmtool.cli import filters, opened, options, output
 from tmtool.cli.messages import EVERY_TEXT, OTHER_PAGE, show_command
+from tmtool.cli.outputs import take_outputs
+from tmtool.errors import InputError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -59,10 +62,10 @@ _All = Annotated[
 _Count = Annotated[bool, typer.Option("--count", help="Only say how often, which is quicker.")]
 _Full = Annotated[bool, typer.Option("--full", help="Show whole texts.")]
 _Out = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option(
         "--output", "-o", metavar="FILE",
-        help="Write all lines: a .html, .xlsx, .tsv, .json or .jsonl.",
+        help="Write all lines: a .html, .xlsx, .tsv, .json or .jsonl, or several.",
     ),
 ]  # fmt: skip
 _Force = Annotated[bool, typer.Option("--force", help="Overwrite FILE.")]
@@ -99,11 +102,13 @@ def concordance(
     from tmtool.memory.requests import ConcordanceRequest
     from tmtool.services.concordance import concordance as find
 
-    if out:
-        _check(Path(out), force=force)
+    paths = take_outputs(out, partial(_check, force=force))
+    if paths and count:
+        message = "--count only says how often: leave it out to write lines with -o"
+        raise InputError(message)
     request = ConcordanceRequest(
         " ".join(phrase), lang, to, other, selection, sort.value,
-        lines="none" if count else "all" if every or out else "sample",
+        lines="none" if count else "all" if every or paths else "sample",
     )  # fmt: skip
     with opened.session(memory, quiet=quiet) as session:
         with output.reporter(quiet=quiet) as reporter:
@@ -111,9 +116,9 @@ def concordance(
         if result.absence is not None:
             _tell_absence(result, as_json=as_json)
             raise typer.Exit(1)
-        if out and not count:
-            _write(result, Path(out), session.now, force=force, as_json=as_json, quiet=quiet)
-        else:
+        for path in paths:
+            _write(result, path, session.now, force=force, as_json=as_json, quiet=quiet)
+        if not paths:
             _show(result, page, 0 if count else limit, full=full, as_json=as_json)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tmtool.cli import download_bar, options, output
+from tmtool.cli.outputs import take_folder
 
 if TYPE_CHECKING:
     from tmtool.corpus import Corpus, Got, Part
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 app = typer.Typer(name="corpus", rich_markup_mode=None)
 
 _Folder = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option(
         "--output", "-o", metavar="DIR",
         help="The folder of corpora; TMTOOL_CORPORA or the user's data folder if left out.",
@@ -130,9 +131,10 @@ def lines(
     output.emit(f"{' '.join(text.split())}\n" for _, text in read_sentences(Path(file)))
 
 
-def _root(folder: str | None) -> Path:
+def _root(folders: list[str] | None) -> Path:
     from tmtool.resources import corpora_folder
 
+    folder = take_folder(folders)
     return Path(folder) if folder else corpora_folder()
 
 

@@ -12,6 +12,7 @@ import typer
 
 from tmtool.cli import filters, opened, options, output
 from tmtool.cli.messages import COMPARE, show_command
+from tmtool.cli.outputs import take_outputs
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from tmtool.services.session import Session
 
 _SHEETS = (".html", ".docx")
+"""What a comparison is written into; a .docx without one is a pretranslation."""
+_WORD = ".docx"
 _XLIFF = (".xlf", ".xliff")
 _Text = Annotated[
     str | None,
@@ -84,11 +87,18 @@ _Reprise = Annotated[
 ]
 _Full = Annotated[bool, typer.Option("--full", help="Show unchanged paragraphs as well.")]
 _Out = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option(
         "--output", "-o", metavar="OUT",
-        help="Write a comparison (.html, .docx), FILE pre-translated (.xlf), or the units that "
-        "match (.tmx, .xlsx ...).",
+        help="Write FILE pre-translated (.docx, .xlf), the units that match (.tmx, .xlsx ...), or "
+        "a comparison (.html; .docx with --reprise or --against); or several.",
+    ),
+]  # fmt: skip
+_Clean = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--clean", metavar="OUT",
+        help="Write a comparison with all changes accepted (.docx), beside or without -o.",
     ),
 ]  # fmt: skip
 _Force = Annotated[bool, typer.Option("--force", help="Overwrite OUT.")]
@@ -113,6 +123,7 @@ def lookup(
     comparison: _Reprise = False,
     full: _Full = False,
     out: _Out = None,
+    clean: _Clean = None,
     xliff: options.XliffVersion = options.Xliff.ONE,
     force: _Force = False,
     encoder: opened.Encoder = None,
@@ -129,7 +140,7 @@ def lookup(
     tmtool lookup 请秘书长提出报告 --not A/C.2/75/L.4 --prefer 'body=General Assembly'
     tmtool lookup - --json < lines.txt
     tmtool lookup --file draft.docx -o draft.xlf
-    tmtool lookup --file draft.docx --against A/RES/74/197 -o comparison.html
+    tmtool lookup --file draft.docx --against A/RES/74/197 -o changes.docx --clean clean.docx
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.cli.prompt import LookupPrompt, is_person, lines, prompt
     from tmtool.memory.model import Query
@@ -144,8 +155,8 @@ def lookup(
         pieces=pieces,
     )  # fmt: skip
     chosen = DocumentOptions(
-        document, against, out, xliff.value, comparison=comparison, force=force, full=full,
-        as_json=as_json, quiet=quiet,
+        document, against, tuple(out or ()), xliff.value, tuple(clean or ()),
+        comparison=comparison, force=force, full=full, as_json=as_json, quiet=quiet,
     )  # fmt: skip
     chosen.check(text)
     with opened.session(memory, encoder, quiet=quiet, named=not as_json) as session:
@@ -164,14 +175,15 @@ def lookup(
 class DocumentOptions:
     """What the options say of a document to look up: `against` what, and where the answer goes.
 
-    Without `against` the predecessor is guessed, where `comparison` or the kind of `out` asks for
-    one. `xliff` is the version of an XLIFF.
+    Without `against` the predecessor is guessed, where `comparison` or a page among `outs` asks for
+    one. `xliff` is the version of an XLIFF, `cleans` are comparisons with all changes accepted.
     """
 
     file: str | None
     against: str | None = None
-    out: str | None = None
+    outs: tuple[str, ...] = ()
     xliff: str = "1.2"
+    cleans: tuple[str, ...] = ()
     _: KW_ONLY
     comparison: bool = False
     force: bool = False
@@ -180,13 +192,21 @@ class DocumentOptions:
     quiet: bool = False
 
     @property
-    def suffix(self) -> str:
-        return Path(self.out).suffix.lower() if self.out else ""
+    def sheets(self) -> tuple[Path, ...]:
+        """The files that a comparison goes into."""
+        is_asked = self.against is not None or self.comparison or bool(self.cleans)
+        known = _SHEETS if is_asked else _SHEETS[:1]
+        return tuple(path for path in map(Path, self.outs) if path.suffix.lower() in known)
+
+    @property
+    def others(self) -> tuple[Path, ...]:
+        """The files that what was looked up goes into."""
+        return tuple(path for path in map(Path, self.outs) if path not in self.sheets)
 
     @property
     def compares(self) -> bool:
         """Whether the draft is put beside a predecessor."""
-        return self.against is not None or self.comparison or self.suffix in _SHEETS
+        return self.against is not None or self.comparison or bool(self.sheets or self.cleans)
 
     def check(self, text: str | None) -> None:
         """InputError for what can't be done, before the work; `text` is what else is looked up."""
@@ -197,25 +217,35 @@ class DocumentOptions:
             message = "--against needs the symbol or the file of a predecessor"
             raise InputError(message)
         if self.file is None:
-            if self.compares or self.full or self.out:
-                message = "--against, --reprise, --full and -o are about a document: say --file"
+            if self.compares or self.full or self.outs:
+                message = (
+                    "--against, --reprise, --full, --clean and -o are about a document: say --file"
+                )
                 raise InputError(message)
         elif text is not None:
             message = "give a TEXT or a --file, not both"
             raise InputError(message)
-        elif self.out:
-            self._check_out(Path(self.out))
+        else:
+            take_outputs(self.outs, self._check_out, inputs=[self.file], beside=self.cleans)
+            take_outputs(self.cleans, self._check_clean, inputs=[self.file])
 
     def _check_out(self, path: Path) -> None:
         from tmtool import files
         from tmtool.formats.units import writing
 
         known = (*_SHEETS, *_XLIFF, *writing.FORMATS)
-        if self.suffix not in known:
+        if path.suffix.lower() not in known:
             listed = ", ".join(dict.fromkeys(known))
             raise InputError(f"{path.name}: the name has to end in {listed}")
-        if (self.against is not None or self.comparison) and self.suffix not in _SHEETS:
+        if (self.against is not None or self.comparison) and path not in self.sheets:
             raise InputError(f"{path.name}: a comparison is written into {' or '.join(_SHEETS)}")
+        files.check(path, force=self.force)
+
+    def _check_clean(self, path: Path) -> None:
+        from tmtool import files
+
+        if path.suffix.lower() != _WORD:
+            raise InputError(f"{path.name}: a clean comparison is written into .docx")
         files.check(path, force=self.force)
 
 
@@ -227,7 +257,7 @@ def run(session: Session, lookup: LookupRequest, chosen: DocumentOptions) -> Non
     draft = with_stdin(ReadRequest(chosen.file or STDIN, lang=lookup.source))
     if chosen.compares:
         _compare(session, draft, lookup, chosen)
-    else:
+    if chosen.others or not chosen.compares:
         _look_up(session, draft, lookup, chosen)
 
 
@@ -243,9 +273,12 @@ def _compare(
     previous = ReadRequest(name) if name is not None and Path(name).exists() else name
     with output.reporter(quiet=chosen.quiet) as reporter:
         found = compare(session, CompareRequest(draft, previous, lookup), reporter)
-    if chosen.out:
-        _write_comparison(found.comparison, Path(chosen.out), chosen)
-    elif chosen.as_json:
+    cleans = tuple(map(Path, chosen.cleans))
+    for path in (*chosen.sheets, *cleans):
+        _write_comparison(found.comparison, path, session.now, chosen, clean=path in cleans)
+    if chosen.sheets or cleans:
+        return
+    if chosen.as_json:
         from tmtool.views.json.comparison import objects
 
         _emit(objects(found.comparison, _facts(found), show_command))
@@ -263,14 +296,19 @@ def _look_up(
     from tmtool.memory.requests import DocumentLookupRequest
     from tmtool.services.lookup import lookup_document
 
-    on_terminal = not (chosen.out or chosen.as_json)
+    # Words are marked where a person sees them: on a terminal, and in Word.
+    has_words = any(path.suffix.lower() == _WORD for path in chosen.others)
     request = DocumentLookupRequest(
-        draft, lookup, guess_previous=not chosen.out, mark_words=on_terminal
-    )
+        draft, lookup, guess_previous=not chosen.outs,
+        mark_words=has_words or not (chosen.outs or chosen.as_json),
+    )  # fmt: skip
     with output.reporter(quiet=chosen.quiet) as reporter:
         found = lookup_document(session, request, reporter)
-    if chosen.out:
-        _write_segments(found.whole, Path(chosen.out), session.now, chosen)
+    if chosen.others:
+        for sentence in found.whole.itself.told:
+            output.note(sentence, quiet=chosen.quiet)
+        for path in chosen.others:
+            _write_segments(found.whole, path, session.now, chosen)
         return
     if chosen.as_json:
         from tmtool.views.terminal.document import objects
@@ -289,7 +327,9 @@ def _facts(found: CompareResult | DocumentLookupResult) -> Mapping[str, Any]:
     return {"memory": found.memory, "filter": str(found.selection)}
 
 
-def _write_comparison(found: Comparison, path: Path, chosen: DocumentOptions) -> None:
+def _write_comparison(
+    found: Comparison, path: Path, now: datetime, chosen: DocumentOptions, *, clean: bool
+) -> None:
     from tmtool import files
     from tmtool.views import comparison_cells as cells
 
@@ -300,16 +340,17 @@ def _write_comparison(found: Comparison, path: Path, chosen: DocumentOptions) ->
     else:
         from tmtool.views.docx import comparison as sheet
 
-        write = partial(sheet.write, found, show=show_command)
+        write = partial(sheet.write, found, show=show_command, when=now, clean=clean)
         files.write_bytes(path, write, force=chosen.force)
-    _tell_written(f"{path}: {cells.counted(found)}", {"paragraphs": dict(found.counts)}, chosen)
+    _tell_written(path, cells.counted(found), {"paragraphs": dict(found.counts)}, chosen)
 
 
 def _write_segments(found: Whole, path: Path, now: datetime, chosen: DocumentOptions) -> None:
-    for sentence in found.itself.told:
-        output.note(sentence, quiet=chosen.quiet)
     if path.suffix.lower() in _XLIFF:
         _write_xliff(found, path, now, chosen)
+        return
+    if path.suffix.lower() == _WORD:
+        _write_table(found, path, chosen)
         return
     from tmtool.formats.units.writing import write as write_units
     from tmtool.memory.whole.prepared import useful
@@ -320,8 +361,9 @@ def _write_segments(found: Whole, path: Path, now: datetime, chosen: DocumentOpt
     )  # fmt: skip
     for loss in written.losses:
         output.note(loss, quiet=chosen.quiet)
-    told = f"{path}: {written.units:,} units that match something"
-    _tell_written(told, {"units": written.units}, chosen)
+    _tell_written(
+        path, f"{written.units:,} units that match something", {"units": written.units}, chosen
+    )
 
 
 def _write_xliff(found: Whole, path: Path, now: datetime, chosen: DocumentOptions) -> None:
@@ -336,14 +378,24 @@ def _write_xliff(found: Whole, path: Path, now: datetime, chosen: DocumentOption
     codes = sum(len(each.codes) + len(each.notes) for each in found.document.paragraphs)
     if codes:
         output.note(f"looks and footnote marks: {codes}, lost", quiet=chosen.quiet)
-    told = f"{path}: {begun:,} of {len(found.segments):,} segments have a translation"
-    _tell_written(told, {"segments": len(found.segments), "translated": begun}, chosen)
+    told = f"{begun:,} of {len(found.segments):,} segments have a translation"
+    _tell_written(path, told, {"segments": len(found.segments), "translated": begun}, chosen)
 
 
-def _tell_written(told: str, facts: Mapping[str, Any], chosen: DocumentOptions) -> None:
-    output.note(told, quiet=chosen.quiet)
+def _write_table(found: Whole, path: Path, chosen: DocumentOptions) -> None:
+    from tmtool import files
+    from tmtool.views.docx import pretranslation
+
+    files.write_bytes(path, partial(pretranslation.write, found), force=chosen.force)
+    begun = pretranslation.count_begun(found)
+    told = f"{begun:,} of {len(found.segments):,} segments have a translation"
+    _tell_written(path, told, {"segments": len(found.segments), "translated": begun}, chosen)
+
+
+def _tell_written(path: Path, told: str, facts: Mapping[str, Any], chosen: DocumentOptions) -> None:
+    output.note(f"{path}: {told}", quiet=chosen.quiet)
     if chosen.as_json:
-        _emit([{"file": chosen.out, **facts}])
+        _emit([{"file": str(path), **facts}])
 
 
 def _emit(listed: Iterable[Mapping[str, Any]]) -> None:

@@ -61,7 +61,7 @@ Outputs = Annotated[
     list[str] | None,
     typer.Option(
         "--output", "-o", metavar="FILE",
-        help="Write a .tmx, .xlf, .xlsx, .html, .tsv, .jsonl, .align or .moses, or several; "
+        help="Write a .tmx, .xlf, .xlsx, .html, .docx, .tsv, .jsonl, .align or .moses, or several; "
         "with folders: the folder for the results.",
     ),
 ]  # fmt: skip

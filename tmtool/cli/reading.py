@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -77,15 +75,6 @@ def tell_reading(
         _write_report(report, written, force=force)
 
 
-def check_outputs(paths: Sequence[str], outputs: Sequence[str]) -> None:
-    """InputError where an output is one of the inputs, or is named twice."""
-    for at, out in enumerate(outputs):
-        if any(_same(out, path) for path in paths):
-            raise InputError(f"the output is one of the inputs: {out}")
-        if any(os.path.realpath(out) == os.path.realpath(other) for other in outputs[:at]):
-            raise InputError(f"the same output is named twice: {out}")
-
-
 def _write_report(report: str, lines: Sequence[str], *, force: bool) -> None:
     """A report goes to a file, or to stderr: stdout is for the answer."""
     from tmtool import files
@@ -95,11 +84,3 @@ def _write_report(report: str, lines: Sequence[str], *, force: bool) -> None:
         sys.stderr.flush()
     else:
         files.write(Path(report), lines, force=force)
-
-
-def _same(one: str, other: str) -> bool:
-    if STDIN in (one, other):
-        return one == other
-    with suppress(OSError):
-        return Path(one).samefile(other)
-    return False

@@ -14,6 +14,7 @@ import typer
 
 from tmtool.cli import options, output
 from tmtool.cli.messages import explain
+from tmtool.cli.outputs import check_outputs
 from tmtool.errors import InputError, ParseError
 
 if TYPE_CHECKING:
@@ -55,11 +56,12 @@ _At = Annotated[
 ]
 _All = Annotated[bool, typer.Option("--all", help="All other rows are right as well.")]
 _Out = Annotated[
-    str,
+    list[str],
     typer.Option(
-        "--output", "-o", metavar="FILE", help="Write the bitext there, in any format of align."
+        "--output", "-o", metavar="FILE",
+        help="Write the bitext there, in any format of align, or several.",
     ),
-]
+]  # fmt: skip
 _Force = Annotated[bool, typer.Option("--force", help="Overwrite FILE; it may be BITEXT itself.")]
 
 
@@ -139,19 +141,18 @@ def apply(
         # InputError where one file is named twice that should not be.
         if edits and _same(bitext, edits):
             raise InputError(f"{edits} is the bitext itself: edit a copy, and keep this one")
-        if edits and _same(edits, out):
-            raise InputError(f"the output is one of the inputs: {out}")
-        bitext_files.check(out, how, force=force)
+        check_outputs([edits] if edits else [], out)
+        bitext_files.check_all(out, how, force=force)
         if edits:
             result = review(session, request)
         else:
             result = ReviewPrompt(by_hand=is_person(), as_json=as_json).run(session, request)
     for line in _summary(result.applied) if result.applied else ():
         output.note(f"{edits}: {line}", quiet=quiet)
-    losses = [
-        explain(each) for each in bitext_files.write(result.bitext, Path(out), how, force=force)
-    ]
-    _tell(result, out, losses, as_json=as_json, quiet=quiet)
+    for name in out:
+        own = how.known_to(Path(name).suffix.lower())
+        losses = bitext_files.write(result.bitext, Path(name), own, force=force)
+        _tell(result, name, [explain(each) for each in losses], as_json=as_json, quiet=quiet)
 
 
 def _same(one: str, other: str) -> bool:
@@ -268,7 +269,11 @@ def listed(
 
     wanted = frozenset(numbers)
     if as_json:
-        return (dump(each) + "\n" for each in records(bitext) if each["row"] in wanted)
+        every = enumerate(records(bitext))
+        return (
+            f"{dump({'pair': number + 1, **record})}\n" for number, record in every
+            if number in wanted
+        )  # fmt: skip
     look = shown.Look(output.columns(), color, output.shows_boxes())
     return shown.lines(bitext, wanted, look, names)
 

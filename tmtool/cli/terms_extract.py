@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tmtool.cli import opened, options, output
+from tmtool.cli.outputs import take_outputs
 from tmtool.cli.term_bases import format_count
 from tmtool.errors import InputError
 
@@ -52,8 +54,10 @@ _Encoder = Annotated[
     ),
 ]  # fmt: skip
 _Out = Annotated[
-    str | None,
-    typer.Option("--output", "-o", metavar="FILE", help="Write a .csv, .xlsx, .tbx or .jsonl."),
+    list[str] | None,
+    typer.Option(
+        "--output", "-o", metavar="FILE", help="Write a .csv, .xlsx, .tbx or .jsonl, or several."
+    ),
 ]
 _Force = Annotated[
     bool, typer.Option("--force", help="Overwrite FILE, and pair texts that seem unrelated.")
@@ -92,7 +96,7 @@ def extract(
     from tmtool.services.extract import extract_terms
     from tmtool.terms.requests import ExtractTermsRequest
 
-    path = _checked(out, files or (), force=force)
+    paths = take_outputs(out, partial(_check, force=force), inputs=files or ())
     pairs, texts = _sort(tuple(files or ()), lines=lines)
     request = ExtractTermsRequest(
         pairs, texts, from_memory, tuple(langs.split(",")) if langs is not None else None, least,
@@ -103,7 +107,7 @@ def extract(
         output.reporter(quiet=quiet) as reporter,
     ):
         found = extract_terms(session, request, reporter)
-    _show(found, out, path, as_json=as_json, quiet=quiet, force=force)
+    _show(found, paths, as_json=as_json, quiet=quiet, force=force)
     if not found.candidates:
         output.note(f"nothing that comes again in {format_count(found.units, 'unit')}", quiet=quiet)
         raise typer.Exit(1)
@@ -124,45 +128,34 @@ def _sort(
     return (), pair_requests((files[0], files[1]), lines=lines)
 
 
-def _checked(out: str | None, files: Sequence[str], *, force: bool) -> Path | None:
-    """Where the entries go; InputError for a file that can't be written, before any work."""
-    from tmtool import files as writable
+def _check(path: Path, *, force: bool) -> None:
+    """InputError for a file that can't be written, before any work."""
+    from tmtool import files
 
-    if out is None:
-        return None
-    path = Path(out)
     if path.suffix.lower().removeprefix(".") not in _WRITTEN:
-        raise InputError(f"{out}: candidates are written as {', '.join(_WRITTEN)}")
-    if out in files:
-        raise InputError(f"the output is one of the inputs: {out}")
-    writable.check(path, force=force)
-    return path
+        raise InputError(f"{path}: candidates are written as {', '.join(_WRITTEN)}")
+    files.check(path, force=force)
 
 
 def _show(
-    found: Extraction,
-    out: str | None,
-    path: Path | None,
-    *,
-    as_json: bool,
-    quiet: bool,
-    force: bool,
+    found: Extraction, paths: Sequence[Path], *, as_json: bool, quiet: bool, force: bool
 ) -> None:
     if as_json:
         from tmtool.formats.bitexts.jsonl import dump
         from tmtool.views.json.candidates import objects
 
         output.emit(f"{dump(each)}\n" for each in objects(found))
-    elif path is None and found.candidates:
+    elif not paths and found.candidates:
         from tmtool.cli import terms_candidates
         from tmtool.cli.prompt import look
 
         output.emit(terms_candidates.view(found, look()))
-    if path is not None and found.candidates:
+    if paths and found.candidates:
         from tmtool.terms import writing
         from tmtool.terms.extracting.entries import entries
 
         made = entries(found)
-        for loss in writing.write(made, path, writing.format_of(path, None), force=force):
-            output.note(loss, quiet=quiet)
-        output.note(f"{out}: {len(made):,} of {found.found:,} candidates", quiet=quiet)
+        for path in paths:
+            for loss in writing.write(made, path, writing.format_of(path, None), force=force):
+                output.note(loss if len(paths) == 1 else f"{path}: {loss}", quiet=quiet)
+            output.note(f"{path}: {len(made):,} of {found.found:,} candidates", quiet=quiet)

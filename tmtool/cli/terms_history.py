@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +11,7 @@ import typer
 
 from tmtool.cli import filters, opened, options, output
 from tmtool.cli.messages import ALL_RENDERINGS
+from tmtool.cli.outputs import take_outputs
 from tmtool.cli.term_bases import format_count
 from tmtool.errors import InputError
 
@@ -81,8 +83,7 @@ def history(
     from tmtool.memory.requests import TermHistoryRequest
     from tmtool.services.terms import read_term_history
 
-    paths = [Path(each) for each in out or ()]
-    _check(paths, force=force)
+    paths = take_outputs(out, partial(_check, force=force))
     request = TermHistoryRequest(" ".join(term), lang, to, least, terms, selection)
     with (
         opened.session_on_demand(memory, quiet=quiet) as session,
@@ -133,16 +134,13 @@ def _write(result: TermHistoryResult, path: Path, *, force: bool) -> None:
     files.write(path, chunks, force=force)
 
 
-def _check(paths: Sequence[Path], *, force: bool) -> None:
+def _check(path: Path, *, force: bool) -> None:
     """InputError for a file that can't be written, before the search."""
     from tmtool import files
 
-    for path in paths:
-        if path.suffix.lower() not in _FORMATS:
-            raise InputError(f"{path.name}: the name has to end in {' or '.join(_FORMATS)}")
-        if paths.count(path) > 1:
-            raise InputError(f"the same output is named twice: {path}")
-        files.check(path, force=force)
+    if path.suffix.lower() not in _FORMATS:
+        raise InputError(f"{path.name}: the name has to end in {' or '.join(_FORMATS)}")
+    files.check(path, force=force)
 
 
 def _emit(listed: Iterable[object]) -> None:

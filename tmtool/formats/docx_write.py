@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import IO, Literal, TypeAlias
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from tmtool.formats.bitexts.columns import is_right_to_left
+from tmtool.lang.script import UNSPACED, base
 from tmtool.markup import attributes, escape
 
-Look: TypeAlias = Literal["inserted", "deleted", "marked", "value", "quiet", "strong"]
+Look: TypeAlias = Literal["marked", "value", "quiet", "strong"]
+Change: TypeAlias = Literal["inserted", "deleted"]
 
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -27,21 +30,35 @@ WIDTH = 267
 """Millimetres between the margins of A4 on its side."""
 # Each look can be told from the others in black and white as well.
 _LOOKS: dict[Look, str] = {
-    "inserted": '<w:b/><w:color w:val="1B6E2D"/><w:u w:val="single"/>',
-    "deleted": '<w:strike/><w:color w:val="A3231F"/>',
     "marked": '<w:u w:val="wave"/><w:shd w:val="clear" w:color="auto" w:fill="FFE999"/>',
     "value": '<w:b/><w:shd w:val="clear" w:color="auto" w:fill="E3D4F5"/>',
     "quiet": '<w:color w:val="595959"/><w:sz w:val="17"/><w:szCs w:val="17"/>',
     "strong": "<w:b/>",
 }
 
+_CODES = {
+    "zh": "zh-CN", "zh-Hans": "zh-CN", "zh-Hant": "zh-TW", "en": "en-GB", "fr": "fr-FR",
+    "es": "es-ES", "ru": "ru-RU", "ar": "ar-SA",
+}  # fmt: skip
+"""What Word calls languages: it wants regions as well."""
+
+
+AUTHOR = "tmtool"
+"""Who made the tracked changes."""
+_UNDATED = datetime(1980, 1, 1, tzinfo=UTC)
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text that looks one way. Line ends in it are line ends."""
+    """A stretch of text that looks one way. Line ends in it are line ends.
+
+    With a `change` it is tracked as inserted or deleted; as the last of a paragraph, without text,
+    it says that the end of the paragraph was.
+    """
 
     text: str
     look: Look | None = None
+    change: Change | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +69,35 @@ class Cell:
     lang: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ChangedRow:
+    """A row of a table that is tracked as inserted or deleted, as far as it is."""
+
+    cells: Sequence[Cell]
+    change: Change | None = None
+
+
 def write(
     file: IO[bytes],
     title: str,
     remarks: Iterable[Sequence[Run]],
     columns: Mapping[str, float],
-    rows: Iterable[Sequence[Cell]],
+    rows: Iterable[Sequence[Cell] | ChangedRow],
+    *,
+    when: datetime | None = None,
 ) -> None:
     """A title, remarks, and a table under a header that every page repeats.
 
-    `columns` are names and widths in millimetres, of `WIDTH` together at most.
+    `columns` are names and widths in millimetres, of `WIDTH` together at most. `when` becomes the
+    date of tracked changes.
     """
     parts = {
         "[Content_Types].xml": _types(),
         "_rels/.rels": _relations("rId1", f"{_OFFICE}/officeDocument", "word/document.xml"),
         "word/_rels/document.xml.rels": _relations("rId1", f"{_OFFICE}/styles", "styles.xml"),
-        "word/document.xml": "".join(_document(title, remarks, columns, rows)),
+        "word/document.xml": "".join(
+            _document(title, remarks, columns, rows, _Tracked(when or _UNDATED))
+        ),
         "word/styles.xml": _styles(),
     }
     with ZipFile(file, "w") as archive:
@@ -116,16 +146,37 @@ def _styles() -> str:
     )
 
 
+@dataclass(slots=True)
+class _Tracked:
+    """Numbers and dates tracked changes."""
+
+    when: datetime
+    count: int = 0
+
+    def tag(self, change: Change) -> str:
+        """The name and attributes of the element of a change."""
+        self.count += 1
+        date = self.when.strftime("%Y-%m-%dT%H:%M:%SZ")
+        name = "w:ins" if change == "inserted" else "w:del"
+        return name + attributes({"w:id": self.count, "w:author": AUTHOR, "w:date": date})
+
+    def wrap(self, change: Change, inside: str) -> str:
+        """What was inserted or deleted, as its element."""
+        tag = self.tag(change)
+        return f"<{tag}>{inside}</{tag.partition(' ')[0]}>"
+
+
 def _document(
     title: str,
     remarks: Iterable[Sequence[Run]],
     columns: Mapping[str, float],
-    rows: Iterable[Sequence[Cell]],
+    rows: Iterable[Sequence[Cell] | ChangedRow],
+    tracked: _Tracked,
 ) -> Iterator[str]:
     yield f'{_HEAD}<w:document xmlns:w="{_WORD}"><w:body>'
     yield f'<w:p><w:pPr><w:pStyle w:val="Title"/></w:pPr>{_run(Run(title), None)}</w:p>'
-    yield from (_paragraph(remark, None) for remark in remarks)
-    yield from _table(columns, rows)
+    yield from (_paragraph(remark, None, tracked) for remark in remarks)
+    yield from _table(columns, rows, tracked)
     margins = 'w:top="850" w:right="850" w:bottom="850" w:left="850" w:header="425" w:footer="425"'
     yield (
         f'<w:p/><w:sectPr><w:pgSz {_PAPER}/><w:pgMar {margins} w:gutter="0"/></w:sectPr>'
@@ -133,7 +184,9 @@ def _document(
     )
 
 
-def _table(columns: Mapping[str, float], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
+def _table(
+    columns: Mapping[str, float], rows: Iterable[Sequence[Cell] | ChangedRow], tracked: _Tracked
+) -> Iterator[str]:
     sizes = [round(width * _TWIPS) for width in columns.values()]
     lines = "".join(
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="A6A6A6"/>'
@@ -146,34 +199,65 @@ def _table(columns: Mapping[str, float], rows: Iterable[Sequence[Cell]]) -> Iter
     yield from (f'<w:gridCol w:w="{size}"/>' for size in sizes)
     yield "</w:tblGrid>"
     head = [Cell(((Run(name, "strong"),),)) for name in columns]
-    yield _row(head, sizes, "<w:cantSplit/><w:tblHeader/>")
-    yield from (_row(row, sizes, "") for row in rows)
+    yield _row(head, sizes, "<w:cantSplit/><w:tblHeader/>", tracked)
+    for row in rows:
+        if isinstance(row, ChangedRow):
+            change = f"<{tracked.tag(row.change)}/>" if row.change else ""
+            yield _row(row.cells, sizes, change, tracked)
+        else:
+            yield _row(row, sizes, "", tracked)
     yield "</w:tbl>"
 
 
-def _row(cells: Sequence[Cell], sizes: Sequence[int], properties: str) -> str:
+def _row(cells: Sequence[Cell], sizes: Sequence[int], properties: str, tracked: _Tracked) -> str:
+    # A cell has a paragraph in any case.
     inside = "".join(
-        f'<w:tc><w:tcPr><w:tcW w:w="{size}" w:type="dxa"/></w:tcPr>{_cell(cell)}</w:tc>'
+        f'<w:tc><w:tcPr><w:tcW w:w="{size}" w:type="dxa"/></w:tcPr>'
+        + "".join(_paragraph(runs, cell.lang, tracked) for runs in cell.paragraphs or ((),))
+        + "</w:tc>"
         for cell, size in zip(cells, sizes, strict=True)
     )
     own = f"<w:trPr>{properties}</w:trPr>" if properties else ""
     return f"<w:tr>{own}{inside}</w:tr>"
 
 
-def _cell(cell: Cell) -> str:
-    """A cell has a paragraph in any case."""
-    return "".join(_paragraph(runs, cell.lang) for runs in cell.paragraphs or ((),))
+def render_paragraph(runs: Sequence[Run], lang: str | None = None) -> str:
+    """Render a paragraph as XML (`w:p`), from right to left where its language is written so.
+
+    Changes in it are tracked with numbers from 1 on.
+    """
+    return _paragraph(runs, lang, _Tracked(_UNDATED))
 
 
-def _paragraph(runs: Sequence[Run], lang: str | None) -> str:
-    direction = "<w:pPr><w:bidi/></w:pPr>" if lang and is_right_to_left(lang) else ""
-    return f"<w:p>{direction}{''.join(_run(run, lang) for run in runs)}</w:p>"
+def _paragraph(runs: Sequence[Run], lang: str | None, tracked: _Tracked) -> str:
+    properties = "<w:bidi/>" if lang and is_right_to_left(lang) else ""
+    if runs and runs[-1].change and not runs[-1].text:
+        properties += f"<w:rPr><{tracked.tag(runs[-1].change)}/></w:rPr>"
+        runs = runs[:-1]
+    inside = "".join(
+        tracked.wrap(run.change, _run(run, lang)) if run.change else _run(run, lang) for run in runs
+    )
+    return f"<w:p>{f'<w:pPr>{properties}</w:pPr>' if properties else ''}{inside}</w:p>"
 
 
 def _run(run: Run, lang: str | None) -> str:
-    properties = _LOOKS[run.look] if run.look else ""
-    if lang and is_right_to_left(lang):
-        properties += "<w:rtl/>"
-    lines = (f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in run.text.split("\n"))
+    # The schema wants the font first and the language last.
+    first, last = _script(lang) if lang else ("", "")
+    properties = f"{first}{_LOOKS[run.look] if run.look else ''}{last}"
+    name = "w:delText" if run.change == "deleted" else "w:t"
+    lines = (
+        f'<{name} xml:space="preserve">{escape(line)}</{name}>' for line in run.text.split("\n")
+    )
     known = f"<w:rPr>{properties}</w:rPr>" if properties else ""
     return f"<w:r>{known}{'<w:br/>'.join(lines)}</w:r>"
+
+
+def _script(lang: str) -> tuple[str, str]:
+    """Which of a font's faces a language is set in, and what it is called for the spelling."""
+    code = _CODES.get(lang, lang)
+    if is_right_to_left(lang):
+        return "", f"<w:rtl/><w:lang{attributes({'w:bidi': code})}/>"
+    if base(lang) in UNSPACED:
+        # Quotation marks and dashes are wide in Chinese: the hint says so.
+        return '<w:rFonts w:hint="eastAsia"/>', f"<w:lang{attributes({'w:eastAsia': code})}/>"
+    return "", f"<w:lang{attributes({'w:val': code})}/>"

@@ -123,5 +123,6 @@ def _order(spot: Spot) -> str:
     numbers = [int(row.row) for row in spot.table.rows if _NUMBER.fullmatch(row.row)]
     for one, other in pairwise(numbers):
         if other < one:
-            return f"; row {one} stands before row {other}: sort the table by the column row"
+            name = "pair" if "pair" in spot.table.columns else "row"
+            return f"; {name} {one} stands before {name} {other}: sort the table by that column"
     return ""

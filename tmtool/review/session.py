@@ -69,7 +69,7 @@ class Review:
         first = self._first_names()
         if name in first:
             raise InputError(f"there is no row {name} any more")
-        raise InputError(f"there is no row {name}; the last one is {first[-1]}")
+        raise InputError(f"there is no row {name}; they are numbered 1 to {first[-1]}")
 
     def _first_names(self) -> list[str]:
         first = self
@@ -79,8 +79,8 @@ class Review:
 
 
 def start(bitext: Bitext) -> Review:
-    """A review with the rows named as they are numbered."""
-    return Review(bitext, tuple((str(row),) for row in range(edits.count(bitext))))
+    """A review with the rows named as people see them, from 1."""
+    return Review(bitext, tuple((str(row + 1),) for row in range(edits.count(bitext))))
 
 
 def _edited(review: Review, command: Command, checked: Checked) -> tuple[int, int, Bitext]:

@@ -21,7 +21,7 @@ from tmtool.formats.tables import workbook
 
 SUFFIXES = (".tsv", ".xlsx", ".csv", ".txt")
 _SEPARATORS = "\t;,"
-_COLUMNS = ("checked_by", "stream", "row")
+_COLUMNS = ("checked_by", "stream", "row", "pair")
 Line: TypeAlias = tuple[int, Sequence[str]]
 
 
@@ -30,7 +30,7 @@ class Edited:
     """A row as the reviser left it, with the text of each side.
 
     `number` is that of the sheet, the header's is 1. `mark` is what stands under checked_by; None
-    where there is no such column. `row` is what stands under row.
+    where there is no such column. `row` is what stands under pair, or row.
     """
 
     number: int
@@ -158,4 +158,5 @@ def _edited(number: int, cells: Sequence[str], columns: dict[str, int]) -> Edite
     }
     mark = " ".join(own["checked_by"].split()) if "checked_by" in own else None
     texts = tuple(own[side] for side in name_sides(count_sides(own)))
-    return Edited(number, texts, mark, own.get("stream", "").strip(), own.get("row", "").strip())
+    row = own.get("pair", own.get("row", "")).strip()
+    return Edited(number, texts, mark, own.get("stream", "").strip(), row)

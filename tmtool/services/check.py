@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tmtool.checks.requests import CheckRequest, DecideRequest, DecisionList, PairsFile
@@ -82,7 +83,9 @@ def _open(session: Session, text: PairsFile | AlignRequest | Bitext, reporter: R
     found = align(session, text, reporter)
     damages = (*found.source.damages, *found.target.damages)
     repaired = sum(damage.repaired for damage in damages)
-    return inputs.from_bitext(found.bitext, repaired=repaired)
+    paths = tuple(each.path if each.data is None else None for each in (text.source, text.target))
+    opened = inputs.from_bitext(found.bitext, repaired=repaired)
+    return replace(opened, paths=(paths[0], paths[1]))
 
 
 def _find_changed(

@@ -47,6 +47,10 @@ class Package:
     def has(self, part: str) -> bool:
         return part.lower() in self._names
 
+    def actual_name(self, part: str) -> str:
+        """The name that the archive has for a part; that of a new one is as it is."""
+        return self._names.get(part.lower(), part)
+
     def of_kind(self, kind: str, usual: str | None = None) -> str | None:
         """The part that the main document calls its styles, numbering, footnotes ...
 
@@ -68,6 +72,11 @@ class Package:
             for strict, usual in TRANSITIONAL:
                 data = data.replace(strict, usual)
         return data
+
+    @cached_property
+    def is_strict(self) -> bool:
+        """Whether the main document is of the strict kind."""
+        return _PURE in self._archive.read(self._names[self.main.lower()])
 
     def tree(self, part: str | None) -> _Element | None:
         """The root of a small part; None where there is none."""

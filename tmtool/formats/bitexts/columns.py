@@ -96,7 +96,7 @@ def sides(record: Record) -> tuple[Text, ...]:
 def illegal(records: Iterable[Record], without: Collection[str] = ()) -> tuple[Remark, ...]:
     """What to say of characters that XML can't hold, if there are any outside these columns."""
     found = [
-        (character, record["row"])
+        (character, cast(int, record["row"]) + 1)
         for record in records
         for name, value in record.items()
         if name not in without
@@ -105,7 +105,7 @@ def illegal(records: Iterable[Record], without: Collection[str] = ()) -> tuple[R
     if not found:
         return ()
     first, row = found[0]
-    where = f"the first is U+{ord(first):04X} in row {row}"
+    where = f"the first is U+{ord(first):04X} in pair {row}"
     return (Remark(f"characters that XML can't hold: {len(found)}, now U+FFFD ({where})"),)
 
 

@@ -1,8 +1,9 @@
 """The one flat view of a bitext that every writer shares: a row per bead, a record per row.
 
 The names in `COLUMNS` are the vocabulary of all outputs: the header of TSV, the keys of JSONL and
-(with dashes, after `x-tmtool-`) the properties of TMX. All numbers are 0-based. A third language
-adds columns that begin with `target2`, a fourth those of `target3`: see `build_columns`.
+(with dashes, after `x-tmtool-`) the properties of TMX. All numbers are 0-based: `row` is an index.
+What people read (pages, sheets, terminals, Word) calls rows pairs, and numbers them from 1. A third
+language adds columns that begin with `target2`, a fourth those of `target3`: see `build_columns`.
 
 `source_parts` and `source_inlines` make a record complete: with them a bitext can be put together
 again. A part is `[paragraph, start, stop, kind, label]` of a segment, an inline
@@ -129,7 +130,10 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One bead with its texts, the source first. `number` counts through all streams."""
+    """One bead with its texts, the source first.
+
+    `number` counts through all streams, from 0; people see one more.
+    """
 
     number: int
     stream: Stream

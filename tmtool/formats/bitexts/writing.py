@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tmtool import files
 from tmtool.errors import InputError
-from tmtool.formats.bitexts import beads, html, jsonl, moses, tsv, xlsx
+from tmtool.formats.bitexts import beads, docx, html, jsonl, moses, tsv, xlsx
 from tmtool.formats.tmx import bitexts as tmx
 from tmtool.formats.xliff import bitexts as xliff
 from tmtool.reporter import Remark
@@ -28,6 +28,7 @@ FORMATS: dict[str, str] = {
     ".xliff": "the same",
     ".xlsx": "a sheet for revisers",
     ".html": "a page to read, search and print",
+    ".docx": "a table for Word: number, paragraph, source, target",
     ".tsv": "a table for spreadsheets and scripts",
     ".jsonl": "an object per bead, with all there is",
     ".align": "segment numbers alone: [0, 1]:[2]",
@@ -97,6 +98,8 @@ def write(
         files.write_bytes(
             path, lambda file: xlsx.write(bitext, file, when=options.when), force=force
         )
+    elif suffix == ".docx":
+        files.write_bytes(path, lambda file: docx.write(bitext, file), force=force)
     elif suffix == ".moses":
         sides = {n: map(itemgetter(at), moses.chunks(bitext)) for at, n in enumerate(names)}
         files.write_together(sides, force=force)
@@ -165,6 +168,8 @@ def _losses(bitext: Bitext, suffix: str, options: Options) -> tuple[Remark, ...]
         return xliff.losses(bitext, version=options.xliff)
     if suffix == ".moses":
         return moses.losses(bitext)
+    if suffix == ".docx":
+        return docx.losses(bitext)
     return beads.losses(bitext) if suffix == ".align" else ()
 
 

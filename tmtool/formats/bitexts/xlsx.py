@@ -13,10 +13,21 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from tmtool.errors import InputError, ParseError
-from tmtool.formats.bitexts.columns import OF_BITEXT, OF_DOCUMENTS, build_common_columns, is_list
-from tmtool.formats.bitexts.rows import Record, Value, build_columns, count_sides, name_sides
+from tmtool.formats.bitexts.columns import (
+    OF_BITEXT,
+    OF_DOCUMENTS,
+    build_common_columns,
+    is_list,
+)
+from tmtool.formats.bitexts.rows import (
+    Record,
+    Value,
+    build_columns,
+    count_sides,
+    name_sides,
+)
 from tmtool.formats.tables import workbook
-from tmtool.formats.tables.sheets import ABOUT, SHEET, lines, write
+from tmtool.formats.tables.sheets import ABOUT, PAIR, SHEET, lines, write
 from tmtool.lang.script import join
 
 __all__ = ["read", "write"]
@@ -70,8 +81,7 @@ class _Row:
         if name == "score":
             return self._number(name)
         if name == "row":
-            row = self._number(name)
-            return None if row is None else int(row)
+            return self._row()
         if name == "checked_at" and isinstance(self.cells.get(name), float):
             return workbook.moment(cast(float, self.cells[name]), self.book.epoch)
         return self._text(name) or None
@@ -94,6 +104,14 @@ class _Row:
         if not 0 <= number <= (1 if name == "score" else float("1e15")):
             raise self._error(name, f"no {name} is {text[:40]}")
         return number if text else None
+
+    def _row(self) -> int | None:
+        """The index of a row: sheets number pairs from 1, older ones have an index from 0."""
+        name = PAIR if PAIR in self.columns else "row"
+        number = self._number(name)
+        if number is not None and name == PAIR and number < 1:
+            raise self._error(name, f"no {name} is {number:.15g}")
+        return None if number is None else int(number) - (name == PAIR)
 
     def _list(self, name: str) -> list[Any]:
         text = self._text(name).strip()
@@ -150,14 +168,17 @@ def _columns(
     for at, name in titles.items():
         if name in found:
             raise ParseError(f"the column {name} is there twice", path, row, at + 1)
-        if name in columns:
+        if name in columns or name == PAIR:
             found[name] = at
     needed = (name for name in columns if name not in of_all and not name.endswith(_REPEATING))
     langs = (f"{side}_lang" for side in name_sides(sides))
-    missing = [name for name in needed if name not in found]
+    missing = [
+        name for name in needed if name not in found and not (name == "row" and PAIR in found)
+    ]
     missing += [name for name in langs if name not in found and name not in common]
     if missing:
         where = f" and no sheet {ABOUT} that says it" if missing[0] in of_all else ""
-        message = f"there is no column {missing[0]}{where}; hidden columns and sheets have to stay"
+        name = PAIR if missing[0] == "row" else missing[0]
+        message = f"there is no column {name}{where}; hidden columns and sheets have to stay"
         raise ParseError(message, path, row)
     return found

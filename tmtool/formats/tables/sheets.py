@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 SHEET, ABOUT = "bitext", "about"
+PAIR = "pair"
+"""What a sheet calls the column of rows: people number pairs from 1."""
 MOST_CHARACTERS = 32_767
 """UTF-16 units that a cell holds."""
 MOST_ROWS = 1_048_576
@@ -196,7 +198,7 @@ def _write_rows(book: Workbook, bitext: Bitext) -> None:
     for at, name in enumerate(columns):
         hidden = {"hidden": name not in widths}
         sheet.set_column(at, at, widths.get(name, 8), looks[name].plain, hidden)
-        sheet.write_string(0, at, name, header)
+        sheet.write_string(0, at, PAIR if name == "row" else name, header)
     last = 0
     for last, record in enumerate(records(bitext), start=1):
         for at, name in enumerate(columns):
@@ -210,8 +212,10 @@ def _write_rows(book: Workbook, bitext: Bitext) -> None:
 
 def _cell(name: str, record: Record) -> str | float | None:
     value = record[name]
+    if name == "row":
+        return cast(int, value) + 1
     if isinstance(value, list):
-        value = _fit(json.dumps(value, ensure_ascii=False), name, cast(int, record["row"]))
+        value = _fit(json.dumps(value, ensure_ascii=False), name, cast(int, record["row"]) + 1)
     elif f"{name}_parts" in record:
         gap = len(joiner(str(record[f"{name}_lang"])))
         cut = lines(str(value), cast("Sequence[Any]", record[f"{name}_parts"]), gap)

@@ -1,68 +1,158 @@
-"""A comparison as a DOCX sheet: the draft beside the earlier translation, to work on."""
+"""A comparison as a Word file: the draft beside the earlier translation, differences as changes.
+
+Rejected, the changes leave the previous version and its translation, in the order of the draft;
+accepted, the draft, and the translation with the draft's values where these could be put in.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from difflib import SequenceMatcher
 from typing import IO
 
 from tmtool.formats import docx_write
-from tmtool.formats.docx_write import Cell, Run
+from tmtool.formats.docx_write import Cell, Change, ChangedRow, Run
+from tmtool.fuzzy.edits import Edit, edits
 from tmtool.lang.codes import name
+from tmtool.memory.comparison.joints import BREAK
 from tmtool.memory.comparison.model import Comparison, Row
 from tmtool.memory.places import Show
 from tmtool.views import comparison_cells as cells
-from tmtool.views.terminal.look import Part, Role
+from tmtool.views.terminal.look import parts
 
-_LOOKS: dict[Role | None, docx_write.Look] = {
-    "gone": "deleted", "new": "inserted", "affected": "marked", "value": "value",
-}  # fmt: skip
+_CHANGES: dict[str, Change] = {"new": "inserted", "dropped": "deleted"}
+"""The verdicts on paragraphs that only one of the texts has."""
 
 
-def write(comparison: Comparison, file: IO[bytes], show: Show = str) -> None:
-    """Write all rows; equal input gives equal bytes. `show` says what opens a place."""
+def write(
+    comparison: Comparison,
+    file: IO[bytes],
+    show: Show = str,
+    *,
+    when: datetime | None = None,
+    clean: bool = False,
+) -> None:
+    """Write all rows; equal input gives equal bytes. `show` says what opens a place.
+
+    `when` is the date of the changes. A `clean` file has none: it is what they come to.
+    """
     draft, earlier = cells.titles(comparison)
     source, target = (name(lang) for lang in comparison.langs)
-    columns = {"Place": 30.0, f"{source}: the draft": 118.5, f"{target}: {earlier}": 118.5}
+    columns = {"Place": 39.0, f"{source}: the draft": 114.0, f"{target}: {earlier}": 114.0}
+    rows = (
+        _row(row, comparison, show, clean=clean)
+        for row in comparison.rows
+        if row.draft or not clean
+    )
     docx_write.write(
-        file, f"{draft} against {earlier}", _remarks(comparison), columns,
-        (_row(row, comparison, show) for row in comparison.rows),
+        file, f"{draft} against {earlier}", _remarks(comparison, clean=clean), columns, rows,
+        when=when,
     )  # fmt: skip
 
 
-def _remarks(comparison: Comparison) -> Iterator[list[Run]]:
+def _remarks(comparison: Comparison, *, clean: bool) -> Iterator[list[Run]]:
     yield [Run(cells.counted(comparison), "strong")]
     for sentence in cells.told(comparison):
         yield [Run(sentence, "quiet")]
-    ends = [Run(f"   {cells.ENDS}")] if cells.is_recut(comparison) else []
-    yield [
-        Run("only in the predecessor", "deleted"), Run("   "), Run("only in the draft", "inserted"),
-        Run("   "), Run("renders what differs", "marked"), Run("   "),
-        Run("the draft's value, put in", "value"), *ends,
-    ]  # fmt: skip
+    if clean:
+        yield [Run("All changes are accepted here; what was dropped is left out.", "quiet")]
+    else:
+        yield [
+            Run("Tracked changes lead from the previous version to the draft.   ", "quiet"),
+            Run("renders what differs", "marked"),
+        ]  # fmt: skip
 
 
-def _row(row: Row, comparison: Comparison, show: Show) -> list[Cell]:
-    place = (
-        (Run(cells.places(row, comparison), "strong"),),
-        (Run(cells.tell_verdict(row, comparison), "quiet"),),
-    )
-    target = [tuple(_runs(each)) for each in cells.translation(row, comparison)]
-    if row.rewritten:
-        target.append((Run("made for this draft:", "quiet"),))
-        target += (tuple(_runs(each)) for each in cells.made(row))
-    sources = cells.sources_of(row, comparison, show)
-    target += ((Run(f"tmtool show {source}", "quiet"),) for source in sources)
-    whole: docx_write.Look | None = {"new": "inserted", "dropped": "deleted"}.get(row.verdict)  # type: ignore[assignment]
-    return [
-        Cell(place),
-        Cell(
-            tuple(tuple(_runs(each, whole)) for each in cells.differences(row, comparison)),
-            comparison.langs[0],
-        ),
-        Cell(tuple(target), comparison.langs[1]),
+def _row(row: Row, comparison: Comparison, show: Show, *, clean: bool) -> ChangedRow:
+    change = None if clean else _CHANGES.get(row.verdict)
+    place = [
+        [Run(cells.places(row, comparison), "strong")],
+        [Run(cells.tell_verdict(row, comparison), "quiet")],
     ]
+    if row.rewritten is not None:
+        values = "; ".join(f"{each.stored} -> {each.new}" for each in row.rewritten.changes)
+        place.append([Run(f"values put in, in no document: {values}", "quiet")])
+    place += ([Run(f"tmtool show {s}", "quiet")] for s in cells.sources_of(row, comparison, show))
+    columns: list[Iterable[Run]] = [_source(row, comparison), _target(row, comparison)]
+    made = [
+        Cell(tuple(map(tuple, place))),
+        *(
+            Cell(_paragraphs(_accepted(runs) if clean else runs), lang)
+            for runs, lang in zip(columns, comparison.langs, strict=True)
+        ),
+    ]
+    return ChangedRow([_changed(cell, change) for cell in made] if change else made, change)
 
 
-def _runs(listed: Iterable[Part], whole: docx_write.Look | None = None) -> Iterator[Run]:
-    for part in listed:
-        yield Run(part.text, _LOOKS.get(part.role) or whole)
+def _changed(cell: Cell, change: Change) -> Cell:
+    """A cell of a row that is new or gone: all in it is."""
+    return replace(
+        cell,
+        paragraphs=tuple(
+            tuple(replace(run, change=change) for run in runs if run.text)
+            for runs in cell.paragraphs
+        ),
+    )
+
+
+def _source(row: Row, comparison: Comparison) -> Iterator[Run]:
+    text, before = comparison.text(row), comparison.before(row)
+    if before is None or not row.draft:
+        yield Run(text or (before.text if before else ""))
+        return
+    yield from _tracked(row.edits, text, before.text)
+
+
+def _target(row: Row, comparison: Comparison) -> Iterator[Run]:
+    """The translation: the draft's values as changes, else what renders the differences marked."""
+    before = comparison.before(row)
+    if before is None:
+        return
+    if row.rewritten is not None and row.draft:
+        made = row.rewritten.text
+        yield from _tracked(edits(made, before.target), made, before.target)
+        return
+    for part in parts(before.target, row.affected if row.draft else (), "affected"):
+        yield Run(part.text, "marked" if part.role else None)
+
+
+def _tracked(listed: Iterable[Edit], text: str, before: str) -> Iterator[Run]:
+    """What leads from one text to the other, to the letter: equal edits may differ in script."""
+    for edit in listed:
+        own = text[edit.query.start : edit.query.stop]
+        old = before[edit.text.start : edit.text.stop]
+        if own == old:
+            yield Run(own)
+        elif edit.operation == "equal":
+            for _, a, b, c, d in SequenceMatcher(None, old, own, autojunk=False).get_opcodes():
+                yield from _replaced(old[a:b], own[c:d])
+        else:
+            yield from _replaced(old, own)
+
+
+def _replaced(old: str, own: str) -> Iterator[Run]:
+    if old == own:
+        yield Run(own)
+        return
+    if old:
+        yield Run(old, change="deleted")
+    if own:
+        yield Run(own, change="inserted")
+
+
+def _accepted(runs: Iterable[Run]) -> Iterator[Run]:
+    return (Run(run.text) for run in runs if run.change != "deleted")
+
+
+def _paragraphs(runs: Iterable[Run]) -> tuple[tuple[Run, ...], ...]:
+    """Runs in paragraphs; where the end of one was inserted or deleted, it is tracked."""
+    found: list[list[Run]] = [[]]
+    for run in runs:
+        first, *others = run.text.split(BREAK)
+        found[-1] += [replace(run, text=first)] if first else []
+        for text in others:
+            found[-1] += [Run("", change=run.change)] if run.change else []
+            found.append([replace(run, text=text)] if text else [])
+    return tuple(map(tuple, found))

@@ -72,7 +72,7 @@ def _summary(bitext: Bitext) -> str:
 
 def _rule(row: Row, columns: int, across: str, *, color: bool) -> str:
     mark = _mark(row.score)
-    words = [str(row.number), row.type, _name(row)]
+    words = [str(row.number + 1), row.type, _name(row)]
     words += [f"{row.score:.2f}"] if row.score is not None else []
     words += ["list"] if row.stream == "lists" else []
     words += ["tentative"] if mark == "tentative" else []

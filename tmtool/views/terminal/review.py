@@ -41,7 +41,7 @@ def lines(
     for row, sides in zip(rows(bitext), _segments(bitext), strict=True):
         if row.number not in numbers:
             continue
-        name = names[row.number] if names else str(row.number)
+        name = names[row.number] if names else str(row.number + 1)
         yield _rule(row, name, columns, look)
         cells = [_listed(side, own) for side, own in zip(sides, widths, strict=True)]
         yield from set_side_by_side(cells, widths, down)

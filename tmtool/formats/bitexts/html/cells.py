@@ -38,7 +38,7 @@ class Notes:
             if row.stream == "footnotes":
                 for side, own in zip(row.sides, numbers, strict=True):
                     for label in side.labels:
-                        own.setdefault(canonical(label), row.number)
+                        own.setdefault(canonical(label), row.number + 1)
         return cls(numbers)
 
 
@@ -49,8 +49,8 @@ def row_of(row: Row, langs: Sequence[str], notes: Notes) -> str:
     classes = [_band(row)]
     classes += ["doubtful"] * is_doubtful(row) + ["alone"] * (not row.is_pair)
     return (
-        f'<tr id="pair-{row.number}" class="{" ".join(classes)}" tabindex="-1">'
-        f'<th scope="row" class="number"><a href="#pair-{row.number}">{row.number}</a>'
+        f'<tr id="pair-{row.number + 1}" class="{" ".join(classes)}" tabindex="-1">'
+        f'<th scope="row" class="number"><a href="#pair-{row.number + 1}">{row.number + 1}</a>'
         f"<span>{escape(row.type)}</span></th>"
         f"{''.join(cells)}"
         f'<td class="verdict">{_verdict(row)}</td></tr>\n'
