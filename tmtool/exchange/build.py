@@ -102,7 +102,9 @@ class Builder:
             if len(side.text) > LONG:
                 told = f"{len(side.text)} characters: {short(side.text)}"
                 yield ReadNotice(line, number, "too long", told)
-        if len({side.text for side in sides}) == 1 and _LETTER.search(sides[0].text):
+        langs = {side.place.lang for side in sides}
+        is_same = len(langs) > 1 and len({side.text for side in sides}) == 1
+        if is_same and _LETTER.search(sides[0].text):
             yield ReadNotice(line, number, "identical sides", short(sides[0].text))
 
 
