@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
-from tmtool.regions import build_tag, read_region
+from tmtool.regions import build_tag, rate_region, read_region
 
 if TYPE_CHECKING:
     import numpy as np
@@ -369,6 +369,16 @@ class TranslationUnit:
     def in_lang(self, lang: str) -> tuple[Variant, ...]:
         """Its variants of a language, in their order."""
         return tuple(each for each in self.variants if each.lang == lang)
+
+    def find_usage(self, variant: Variant, wanted: str | None = None) -> str | None:
+        """The regional usage of a variant: its region, else what files called it.
+
+        Where it was found under several, the one that fits what is wanted, else the first.
+        """
+        if variant.region is not None or len(self.in_lang(variant.lang)) > 1:
+            return variant.region
+        told = (origin.place(variant.lang).usage for origin in self.origins)
+        return min(told, key=lambda each: rate_region(variant.lang, each, wanted), default=None)
 
 
 _T = TypeVar("_T", Variant, Place)

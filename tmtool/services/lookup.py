@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from tmtool.memory.model import Answer, Options
 from tmtool.memory.requests import LookupRequest, LookupResult
+from tmtool.regions import read_region
 from tmtool.reporter import SILENT, Reporter
 from tmtool.services.session import Session
 
@@ -49,4 +50,6 @@ def build_options(
         source, target, k=request.k, floor=request.floor, view=session.view(request.selection),
         prefer=request.prefer, semantic=request.semantic, fragments=request.pieces,
         year=session.now.year,
+        source_region=read_region(request.source) if request.source else None,
+        target_region=read_region(request.target) if request.target else None,
     )  # fmt: skip

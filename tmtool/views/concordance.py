@@ -147,6 +147,8 @@ def _record(line: Line, found: Concordance, show: Show) -> dict[str, Any]:
         "confidence": round(line.confidence, 3) if line.rendering else None,
         "target_spans": [[each.start, each.stop] for each in line.target_marks],
         **_of_origin(origin, found),
+        "region": line.region,
+        "target_region": line.target_region,
         "places": line.stored.occurrences,
         "show": show_place(origin, found.query.lang, show),
         "key": line.stored.key,
