@@ -111,7 +111,7 @@ def origins(draw, variants):
 
 
 @st.composite
-def units(draw, languages=("zh", "en", "fr"), needed=()):
+def units(draw, languages=("zh", "en", "fr"), needed=(), regional=True):
     """A unit in one to three languages, those needed among them, with up to three origins.
 
     Some have several variants of a language, and some have a region where they need none.
@@ -119,7 +119,9 @@ def units(draw, languages=("zh", "en", "fr"), needed=()):
     more = draw(st.lists(st.sampled_from(languages), max_size=3, unique=True))
     langs = list(dict.fromkeys([*needed, *more])) or [languages[0]]
     variants = tuple(
-        Variant(lang, draw(texts), region) for lang in langs for region in draw(_regions)
+        Variant(lang, draw(texts), region)
+        for lang in langs
+        for region in (draw(_regions) if regional else [None])
     )
     found = tuple(draw(origins(variants)) for _ in range(draw(st.integers(0, 3))))
     return TranslationUnit(variants, found)
