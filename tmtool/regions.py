@@ -6,6 +6,10 @@ import re
 from functools import lru_cache
 
 _SUBTAG = re.compile(r"[A-Za-z0-9]{1,8}")
+_SURE = re.compile(
+    r"(?i:[a-z]{2}|[0-9]{3}|arab|cyrl|deva|guru|hani|hans|hant|latn|mong|chs|cht|zhs|zht|nb|nn)"
+)
+"""Regions, and scripts that languages are written in besides their usual one (ISO 15924)."""
 _SCRIPTS_OF_WINDOWS = {"chs": "Hans", "zhs": "Hans", "cht": "Hant", "zht": "Hant"}
 """What Windows and others call Simplified and Traditional Chinese."""
 _VARIETIES = frozenset({"nb", "nn"})
@@ -24,6 +28,8 @@ def read_region(code: str) -> str | None:
     ['TW', 'Hant-HK', 'Hant', 'GB', '419', None]
     >>> read_region("en_US.UTF-8"), read_region("x-en-US"), read_region("nn-NO")
     ('US', 'US', 'nn-NO')
+    >>> read_region("ca-valencia"), read_region("zh_text")
+    ('valencia', None)
     """
     parts = re.split(r"[-_ ]", re.split(r"[.@]", code.strip())[0])
     if parts[0].lower() in ("x", "i"):
@@ -31,7 +37,9 @@ def read_region(code: str) -> str | None:
     first, *rest = parts or [""]
     if first.lower() in _VARIETIES or first.lower() in _SCRIPTS_OF_WINDOWS:
         rest = [first, *rest]
-    found = [_spell(part) for part in rest if _SUBTAG.fullmatch(part)]
+    # What is no code but the heading of a column has bars and blanks.
+    pattern = _SURE if re.search("[_ ]", code) else _SUBTAG
+    found = [_spell(part) for part in rest if pattern.fullmatch(part)]
     return "-".join(found) or None
 
 

@@ -16,13 +16,14 @@ from tmtool.errors import InputError
 from tmtool.exchange import aligned, tmx_origin
 from tmtool.exchange.build import Builder, Side, short
 from tmtool.exchange.headers import from_details
-from tmtool.exchange.headings import code_of, language_of, languages
+from tmtool.exchange.headings import code_of, language_of, list_texts
 from tmtool.exchange.languages import language
 from tmtool.exchange.model import Item, Read, ReadNotice, SkippedUnit
 from tmtool.exchange.provenance import KNOWN
 from tmtool.exchange.sources import Source
 from tmtool.formats.rows import COLUMNS
 from tmtool.formats.shared import SIDES
+from tmtool.regions import read_region
 from tmtool.units import Place
 
 _COLUMNS = frozenset((*COLUMNS, *KNOWN))
@@ -98,8 +99,8 @@ class _Reader:
             yield from self._pair(value, line, number)
             return
         told = {key: it for key, it in value.items() if isinstance(it, str)}
-        texts = {key: told[key] for _, key in languages(list(told))}
-        if len({language_of(key) for key in texts}) < 2:
+        texts = {key: told[key] for _, key in list_texts(list(told))}
+        if len({(language_of(key), read_region(code_of(key))) for key in texts}) < 2:
             yield SkippedUnit(
                 line, number, _NOT_A_UNIT, short(json.dumps(value, ensure_ascii=False))
             )
