@@ -397,7 +397,8 @@ class Term:
 
     `house` is whose usage it is ("UN", "ITU"), `body`, `date` (ISO 8601, as exact as known) and
     `source` (a symbol, a file) are where it is attested; `verified` says that the source has it in
-    both languages. A term with `recognized` false is not looked for in running text.
+    both languages. A term with `recognized` false is not looked for in running text. `region` is
+    its regional usage, as it stands behind a language in BCP 47 ("Hant-TW"), None for any.
     """
 
     lang: str
@@ -411,6 +412,7 @@ class Term:
     note: str | None = None
     recognized: bool = True
     verified: bool = False
+    region: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

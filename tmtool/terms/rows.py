@@ -10,6 +10,7 @@ from typing import IO
 
 from tmtool.formats import xlsx_write
 from tmtool.lang.script import base
+from tmtool.regions import build_tag
 from tmtool.terms.headings import COLUMNS
 from tmtool.terms.records import tidy, tidy_lines
 from tmtool.units import ConceptEntry, Term
@@ -49,8 +50,8 @@ def rows(entries: Iterable[ConceptEntry]) -> Iterator[tuple[str, ...]]:
         for term in entry.terms:
             told = (
                 entry.id, entry.subject, entry.definition, entry.note, term.lang, term.text,
-                term.status, term.form, term.house, term.body, term.source, term.date, term.note,
-                _yes(term.recognized), _yes(term.verified),
+                term.status, term.form, term.house, term.region, term.body, term.source,
+                term.date, term.note, _yes(term.recognized), _yes(term.verified),
             )  # fmt: skip
             yield tuple(cell or "" for cell in told)
 
@@ -113,7 +114,8 @@ def is_glossary_line(text: str) -> bool:
 
 
 def _comment(entry: ConceptEntry, term: Term, avoid: list[Term]) -> str:
-    known = [term.status, term.house, term.body, term.date, term.note, entry.definition]
+    usage = build_tag(term.lang, term.region) if term.region else None
+    known = [term.status, usage, term.house, term.body, term.date, term.note, entry.definition]
     told = "; ".join(part for part in known if part)
     return "; ".join([told, *(f"not {each.text} ({each.status})" for each in avoid)])
 

@@ -12,11 +12,13 @@ from itertools import groupby
 
 from tmtool.formats.jsonl import dump
 from tmtool.formats.markup import ILLEGAL, attributes, escape
+from tmtool.regions import build_tag
 from tmtool.terms.picklists import picklists
 from tmtool.terms.records import grouped
-from tmtool.terms.tbx import MADE_BY, OURS
+from tmtool.terms.tbx import FORMAT, OURS
 from tmtool.terms.tbx_ids import xml_id
 from tmtool.terms.tbx_names import CORE
+from tmtool.terms.usages import can_be_code
 from tmtool.units import ConceptEntry, Term
 
 _HEAD = f"""\
@@ -25,7 +27,7 @@ _HEAD = f"""\
 <tbxHeader>
 <fileDesc>
 <sourceDesc>
-<p>{MADE_BY}</p>
+<p>{FORMAT}</p>
 </sourceDesc>
 </fileDesc>
 </tbxHeader>
@@ -65,12 +67,17 @@ def _entry(entry: ConceptEntry) -> Iterator[str]:
     yield from _typed("descrip", "subjectField", entry.subject)
     yield from _typed("descrip", "definition", entry.definition)
     yield from _note(entry.note)
-    for lang, terms in groupby(grouped(entry.terms), key=lambda term: term.lang):
-        yield f"<langSec{attributes({'xml:lang': lang})}>\n"
+    for code, terms in groupby(grouped(entry.terms), key=_code):
+        yield f"<langSec{attributes({'xml:lang': code})}>\n"
         for term in terms:
             yield from _term(term)
         yield "</langSec>\n"
     yield "</conceptEntry>\n"
+
+
+def _code(term: Term) -> str:
+    """The language and regional usage of a term; the language alone where no code says both."""
+    return build_tag(term.lang, term.region if can_be_code(term) else None)
 
 
 def _term(term: Term) -> Iterator[str]:
@@ -83,9 +90,8 @@ def _term(term: Term) -> Iterator[str]:
     yield from _typed("admin", "projectSubset", term.body)
     yield from _typed("admin", "source", term.source)
     yield from _note(term.note)
-    told = {
-        name: value for name in _SAID if (value := getattr(term, name)) != getattr(_USUAL, name)
-    }
+    said = (*_SAID, "region") if term.region and not can_be_code(term) else _SAID
+    told = {name: value for name in said if (value := getattr(term, name)) != getattr(_USUAL, name)}
     # A note of somebody's that looks like ours is none as long as ours comes after it.
     if told or (term.note or "").startswith(OURS):
         yield from _note(OURS + dump(told))
