@@ -13,7 +13,8 @@ from tmtool.lang.script import base
 from tmtool.terms import json_lines, rows, tbx_write
 from tmtool.units import ConceptEntry
 
-FORMATS = ("tbx", "csv", "xlsx", "jsonl", "jieba", "omegat")
+FORMATS = ("tbx", "tbx2", "csv", "xlsx", "jsonl", "jieba", "omegat")
+"""Of TBX version 3, and version 2 for programs that know no other."""
 _ENDS = {
     ".tbx": "tbx", ".csv": "csv", ".xlsx": "xlsx", ".jsonl": "jsonl", ".utf8": "omegat",
     ".tab": "omegat", ".dict": "jieba",
@@ -58,8 +59,8 @@ def write(
 def _texts(
     entries: Sequence[ConceptEntry], form: str, langs: tuple[str, str] | None
 ) -> Iterator[str]:
-    if form == "tbx":
-        return tbx_write.lines(entries)
+    if form in ("tbx", "tbx2"):
+        return tbx_write.lines(entries, 2 if form == "tbx2" else 3)
     if form == "csv":
         return rows.csv_lines(entries)
     if form == "jsonl":
@@ -74,7 +75,7 @@ def _losses(
 ) -> Iterator[str]:
     """What a format has no place for, once for each time."""
     for entry in entries:
-        if form == "tbx":
+        if form in ("tbx", "tbx2"):
             yield from tbx_write.losses(entry)
         elif form in ("csv", "xlsx"):
             yield from rows.losses(entry)
