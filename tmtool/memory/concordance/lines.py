@@ -11,6 +11,7 @@ from tmtool.memory.concordance.finding import Progress, silent
 from tmtool.memory.concordance.patterns import Pattern
 from tmtool.memory.concordance.query import Query
 from tmtool.protocols import Store, Stored, View
+from tmtool.regions import build_tag
 from tmtool.units import Origin
 
 ORIGINS = 20
@@ -71,6 +72,13 @@ def lines_of(
         for text, units in zip(texts, store.find_units(some, to, view, ORIGINS), strict=True):
             for stored in units:
                 yield from _lines(query, stored, text)
+
+
+def describe_usage(line: Line, query: Query) -> str | None:
+    """Whose usage the texts of a line are, as far as that is known."""
+    sides = ((query.lang, line.region), (query.to, line.target_region))
+    tags = [build_tag(lang, region) for lang, region in sides if lang and region]
+    return f"regional usage {', '.join(tags)}" if tags else None
 
 
 def ranges(pattern: Pattern, text: str) -> list[range]:
