@@ -331,3 +331,23 @@ def test_a_condition_on_regions_is_on_origins():
     assert matches(Equal("region", "zh-HK"), origin)
     assert matches(Equal("region", "en-gb"), origin)
     assert not matches(Equal("region", "zh"), origin)
+
+
+def test_a_file_that_is_checked_is_read_with_its_first_variants():
+    from tmtool.checks.opening import read
+
+    opened = read(str(THREE), langs=("en", "zh"))
+    assert [(pair.source, pair.target) for pair in opened.job.pairs] == [
+        ("software", "软件"), ("information centre", "信息中心"), ("internet", "互联网"),
+        ("server", "伺服器"),
+    ]  # fmt: skip
+    assert opened.left_out == {
+        "variants of other regions": 4, "one language only": 1, "second text of a language": 1,
+    }  # fmt: skip
+
+
+def test_a_comparison_is_beside_the_usage_that_is_wanted(memory):
+    unit = next(e.unit for e in memory.store.iter_units() if e.unit.text("en") == "software")
+    assert unit.find_fitting("zh", "HK").text == "軟件"
+    assert unit.find_fitting("zh", "TW").text == "軟體"
+    assert unit.find_fitting("fr", None) is None

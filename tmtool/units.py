@@ -370,6 +370,16 @@ class TranslationUnit:
         """Its variants of a language, in their order."""
         return tuple(each for each in self.variants if each.lang == lang)
 
+    def find_fitting(self, lang: str, wanted: str | None) -> Variant | None:
+        """Of its variants of a language the one whose region fits best; None where it has none.
+
+        >>> unit = TranslationUnit((Variant("en", "gap", "GB"), Variant("en", "divide", "US")))
+        >>> unit.find_fitting("en", "US").text, unit.find_fitting("en", None).text
+        ('divide', 'gap')
+        """
+        own = self.in_lang(lang)
+        return min(own, key=lambda each: rate_region(lang, each.region, wanted), default=None)
+
     def find_usage(self, variant: Variant, wanted: str | None = None) -> str | None:
         """The regional usage of a variant: its region, else what files called it.
 

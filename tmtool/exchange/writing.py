@@ -19,7 +19,7 @@ from tmtool.exchange.origins import unit_to_json
 from tmtool.exchange.whole import text_to_json
 from tmtool.formats import files
 from tmtool.formats.tmx import Flavour, match_codes
-from tmtool.regions import build_tag, rate_region, read_region
+from tmtool.regions import build_tag, read_region
 from tmtool.texts import DocumentText
 from tmtool.units import Origin, Place, TranslationUnit, Variant
 
@@ -234,7 +234,8 @@ class _Chosen:
         own, wanted = unit.in_lang(lang), self.regions.get(lang)
         if wanted is None:
             return own
-        return [min(own, key=lambda each: rate_region(lang, each.region, wanted))]
+        fitting = unit.find_fitting(lang, wanted)
+        return own if fitting is None else [fitting]
 
 
 def _in(unit: TranslationUnit, variants: Sequence[Variant]) -> TranslationUnit:
