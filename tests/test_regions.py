@@ -310,6 +310,18 @@ def test_filters_by_region(folder, capsys):
     assert "within: region zh-TW, not region en-US" in capsys.readouterr().out.replace("\n", " ")
 
 
+def test_edit_by_command(folder, capsys):
+    asked = ["lookup", "software", "--to", "zh", "--no-semantic", "--memory", folder, "--json"]
+    assert run(asked) == 0
+    key = lines(capsys)[1]["key"]
+    assert run(["edit", key, "--text", "zh-TW=軟體程式", "--memory", folder]) == 0
+    capsys.readouterr()
+    assert run(asked) == 0
+    assert {(each["target_region"], each["target"]) for each in lines(capsys)[1:]} == {
+        ("CN", "软件"), ("TW", "軟體程式"), ("Hant-HK", "軟件"),
+    }  # fmt: skip
+
+
 def test_show_names_every_variant(folder, capsys):
     assert run(["show", "three.tmx", "--at", "0", "--memory", folder, "--json"]) == 0
     (texts,) = [each["texts"] for each in lines(capsys) if each.get("chosen")]
