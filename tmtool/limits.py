@@ -28,7 +28,7 @@ def check_unit(unit: TranslationUnit) -> None:
     tags = [variant.tag for variant in unit.variants]
     if len(tags) < 2 or len(set(tags)) < len(tags):
         raise InputError(
-            f"a unit needs two languages or regional variants, each once; this has {tags}"
+            f"a unit needs two languages or more, or regions of one, each once; this has {tags}"
         )
     for variant in unit.variants:
         text, told = variant.text, variant.lang + variant.text
