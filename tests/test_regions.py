@@ -363,3 +363,30 @@ def test_a_comparison_is_beside_the_usage_that_is_wanted(memory):
     assert unit.find_fitting("zh", "HK").text == "軟件"
     assert unit.find_fitting("zh", "TW").text == "軟體"
     assert unit.find_fitting("fr", None) is None
+
+
+PO = r"""msgid ""
+msgstr ""
+"X-Source-Language: en_US\n"
+"Language: en_GB\n"
+
+msgid "center"
+msgstr "centre"
+"""
+XLIFF = """<xliff version="1.2"><file source-language="zh-CN" target-language="zh-TW" original="a"
+datatype="plaintext"><body><trans-unit id="1"><source>网络</source><target>網路</target>
+</trans-unit></body></file></xliff>"""
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.po", PO, {"en-US": "center", "en-GB": "centre"}),
+        ("a.xlf", XLIFF, {"zh-CN": "网络", "zh-TW": "網路"}),
+    ],
+    ids=["po", "xliff"],
+)
+def test_from_one_region_into_another_in_files_of_two_sides(tmp_path, name, content, said):
+    (tmp_path / name).write_text(content, "utf-8")
+    (unit,) = units_of(tmp_path / name)
+    assert tags(unit) == said
