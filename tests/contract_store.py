@@ -31,10 +31,12 @@ TEXTS = {
     "en": ["digital divide", "Digital  Divide", "1.5 billion people", "decides"],
     "fr": ["fracture numérique", "1,5 milliard", "décide"],
 }
+REGIONS = (None, "CN", "TW", "Hant-HK")
 PLACES = (
     (),
     (Place("zh", symbol="A/75/1"), Place("en", label="3")),
     (Place("zh", label='"一"', document="0a1b", file="in/中.docx", file_hash="ff"), Place("en")),
+    (Place("zh", "zh_TW"), Place("zh", label="7", region="CN"), Place("en", "EN-gb")),
 )
 NAMES = ("a.TMX", "a/75/1", "中.DOCX", "in/中.docx", "FF", "0A1B", "A/RES/74/197", "é", "a")
 LABELS = ("3", '"一"', "7")
@@ -82,11 +84,24 @@ def origins(pool=("a.tmx", "report[1].docx")):
     )  # fmt: skip
 
 
+def _regions(least):
+    """The regions of a language, mostly none."""
+    several = st.lists(st.sampled_from(REGIONS), min_size=2, max_size=3, unique=True)
+    return st.sampled_from([[None]] * 5 + [["TW"]]) | several if least == 1 else several
+
+
 @st.composite
 def units(draw):
-    """Units of two or three languages that have texts in common again and again."""
-    langs = draw(st.permutations(sorted(TEXTS)))[: draw(st.sampled_from([2, 2, 3]))]
-    variants = tuple(Variant(lang, draw(st.sampled_from(TEXTS[lang]))) for lang in langs)
+    """Units of one to three languages that have texts in common again and again.
+
+    Some have several variants of a language, those of one language always.
+    """
+    langs = draw(st.permutations(sorted(TEXTS)))[: draw(st.sampled_from([2, 2, 2, 3, 3, 1]))]
+    variants = tuple(
+        Variant(lang, draw(st.sampled_from(TEXTS[lang])), region)
+        for lang in langs
+        for region in draw(_regions(2 if len(langs) == 1 else 1))
+    )
     return TranslationUnit(variants, tuple(draw(st.lists(origins(), max_size=2))))
 
 
@@ -98,6 +113,7 @@ _leaves = st.sampled_from([
     Equal("file", "report[1].docx"), Equal("file", "*.tmx"), Equal("body", None),
     Equal("hash", "F?"), Not(Equal("document", "0a1b")), Equal("body", "GA"),
     Equal("memory", "ga"), In("memory", ("A", "Ü")), Equal("memory", "rep*"),
+    Equal("region", "zh-tw"), Equal("region", "GB"), Equal("region", "zh-*"),
 ])  # fmt: skip
 _filters = st.recursive(
     _leaves,
@@ -197,7 +213,7 @@ class Pair:
         keys = self._key(pick), self._key(other)
         with change.reading() as store:
             units = store.units(keys)
-        there = [each and {v.lang for v in each.unit.variants} for each in units]
+        there = [each and {v.tag for v in each.unit.variants} for each in units]
         if None not in there and there[0] != there[1]:
             return "other languages"
         try:
@@ -431,11 +447,11 @@ class Alone:
         view hides may be one without them.
         """
         store = self.sides[0][0]
-        said = {each: None for stored in self.shown for each in stored.unit.variants}
+        said = {(v.lang, v.text) for stored in self.shown for v in stored.unit.variants}
         self.texts = {
-            lang: [text for _, text in store.all_texts(lang) if Variant(lang, text) in said]
+            lang: [text for _, text in store.all_texts(lang) if (lang, text) in said]
             for lang in store.languages()
-            if any(each.lang == lang for each in said)
+            if any(each == lang for each, _ in said)
         }
         rows = range(max(map(len, self.texts.values()), default=0))
         first = [self._row(at) for at in rows]

@@ -1,5 +1,7 @@
 """Random concept entries, for what must hold of any."""
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
 from tmtool.terms.records import FORMS, STATUSES
@@ -18,6 +20,11 @@ _PLAIN = st.one_of(
 _DATES = st.none() | st.sampled_from(("2019", "2020-12", "2020-12-21"))
 
 
+def _in_region(term, region):
+    """A term as regional usage, where a code can say so."""
+    return term if term.lang == "x-klingon" else replace(term, region=region)
+
+
 def bases(texts):
     """Entries made of such texts."""
     maybe = st.none() | texts
@@ -27,6 +34,7 @@ def bases(texts):
         note=maybe | st.just('tmtool: {"date": "1999"}'),
         recognized=st.booleans(), verified=st.booleans(),
     )  # fmt: skip
+    terms = st.builds(_in_region, terms, st.sampled_from((None, None, "TW", "Hant-HK", "419")))
     some = st.lists(terms, min_size=1, max_size=4).map(tuple)
     entries = st.builds(ConceptEntry, texts, some, maybe, maybe, maybe)
     return st.lists(entries, min_size=1, max_size=4, unique_by=lambda entry: entry.id)

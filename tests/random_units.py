@@ -57,17 +57,37 @@ def _nested(found):
         yield replace(tag, inside=inside)
 
 
+_regions = st.sampled_from([
+    [None], [None], [None], ["TW"], ["CN", "TW"], [None, "Hant-HK"], ["CN", None, "TW"],
+    ["XX", "nn"],
+])  # fmt: skip
+
+
 @st.composite
 def _places(draw, variant):
     return Place(
         variant.lang,
-        draw(st.sampled_from([None, variant.lang, f"{variant.lang}-XX", variant.lang.upper()])),
+        draw(
+            st.sampled_from(
+                [
+                    None,
+                    variant.lang,
+                    f"{variant.lang}-XX",
+                    variant.lang.upper(),
+                    variant.tag,
+                    f"{variant.lang}_hant_hk",
+                    "x-klingon",
+                    "qa-TW",
+                ]
+            )
+        ),
         *(draw(maybe) for _ in range(6)),
         draw(st.just(()) | tags(variant.text)),
         draw(pairs),
         draw(notes),
         draw(st.sampled_from([(), (("creationid", "A&B"), ("usagecount", "2"))]) | pairs)
         + draw(st.sampled_from(_beside)),
+        variant.region,
     )
 
 
@@ -91,10 +111,17 @@ def origins(draw, variants):
 
 
 @st.composite
-def units(draw, languages=("zh", "en", "fr"), needed=()):
-    """A unit in one to three languages, those needed among them, with up to three origins."""
+def units(draw, languages=("zh", "en", "fr"), needed=(), regional=True):
+    """A unit in one to three languages, those needed among them, with up to three origins.
+
+    Some have several variants of a language, and some have a region where they need none.
+    """
     more = draw(st.lists(st.sampled_from(languages), max_size=3, unique=True))
     langs = list(dict.fromkeys([*needed, *more])) or [languages[0]]
-    variants = tuple(Variant(lang, draw(texts)) for lang in langs)
+    variants = tuple(
+        Variant(lang, draw(texts), region)
+        for lang in langs
+        for region in (draw(_regions) if regional else [None])
+    )
     found = tuple(draw(origins(variants)) for _ in range(draw(st.integers(0, 3))))
     return TranslationUnit(variants, found)

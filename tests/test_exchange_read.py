@@ -41,7 +41,7 @@ def test_a_file_gives_what_its_case_says(name):
     if "error" in case:
         assert str(caught.value) == case["error"]
     read = [item for item in items if isinstance(item, Read)]
-    texts = [{each.lang: each.text for each in item.unit.variants} for item in read]
+    texts = [{each.tag: each.text for each in item.unit.variants} for item in read]
     assert texts == case["units"]
     assert [item.reason for item in items if not isinstance(item, Read)] == case.get("told", [])
     assert [item.line for item in read] == case.get("lines", [item.line for item in read])

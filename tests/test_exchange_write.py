@@ -93,7 +93,7 @@ def put(folder, unit, name, **options):
     return told, folder / name
 
 
-pair_units = units(needed=("zh", "en"))
+pair_units = units(needed=("zh", "en"), regional=False)
 
 
 @examples(60)

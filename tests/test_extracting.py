@@ -373,3 +373,14 @@ def test_too_many_units_are_thinned_in_whatever_order_they_come():
         assert 0 < len(gathered.units()) <= 60
         assert gathered.halved >= 2
     assert kept[0] == kept[1]
+
+
+def test_each_regional_variant_of_a_unit_is_looked_at():
+    unit = TranslationUnit(
+        (Variant("zh", "软件", "CN"), Variant("zh", "軟體", "TW"), Variant("en", "software"))
+    )
+    gathered = Gathered(("zh", "en"))
+    gathered.take([unit])
+    assert [each.texts for each in gathered.units()] == [
+        ("软件", "software"), ("軟體", "software"),
+    ]  # fmt: skip

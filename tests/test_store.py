@@ -538,11 +538,45 @@ def test_many_texts_are_joined_to_the_same_as_each_of_them(store):
         change.drop([each.key for each in listed[:5]])
     put(store, listed[3])
     ids = [number for number, _ in store.all_texts("zh")]
-    for to, count in (("en", 27), ("fr", 1), ("zh", 27), ("xx", 0)):
+    for to, count in (("en", 27), ("fr", 1), ("zh", 0), ("xx", 0)):
         every = pairs(store.links(np.array(ids), to))
         each = [pairs(store.links(np.array([number]), to)) for number in ids]
         assert every == sorted(pair for some in each for pair in some)
         assert len(every) == count
+
+
+def test_many_texts_are_joined_to_each_variant_of_a_unit(store):
+    """Of 20 units some have two texts in Chinese, some in English; two of them say the same."""
+    listed = []
+    for number in range(20):
+        regions = [("CN", f"数{number}"), ("TW", f"數{number % 5}")][: 1 + number % 2]
+        english = [("GB", "gap"), ("US", "gap" if number < 3 else "divide")][: 1 + number % 3 // 2]
+        chosen = [("zh", regions), ("en", english)]
+        variants = [
+            Variant(lang, text, region if len(some) > 1 else None)
+            for lang, some in chosen
+            for region, text in some
+        ]
+        listed.append(TranslationUnit(tuple(variants), (Origin(file="a", position=number),)))
+    put(store, *listed)
+    with store.change("delete", by="me", details={}) as change:
+        change.drop([each.key for each in listed[5:8]])
+    put(store, listed[5])
+    left = [each for each in listed if each not in listed[6:8]]
+    for lang, to in (("zh", "en"), ("en", "zh"), ("zh", "zh"), ("en", "en")):
+        ids = [number for number, _ in store.all_texts(lang)]
+        every = pairs(store.links(np.array(ids), to))
+        each = [pairs(store.links(np.array([number]), to)) for number in ids]
+        assert every == sorted(pair for some in each for pair in some)
+        joined = [
+            {(v.text, w.text) for v in u.in_lang(lang) for w in u.in_lang(to) if v != w}
+            for u in left
+        ]
+        texts = zip(*(store.texts([pair[side] for pair in every]) for side in (0, 1)), strict=True)
+        assert sorted(texts) == sorted(pair for some in joined for pair in some)
+        assert store.find_visible(np.array(ids), to=to).tolist() == [
+            any(one == text for some in joined for one, _ in some) for text in store.texts(ids)
+        ]
 
 
 def pairs(linked):

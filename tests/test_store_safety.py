@@ -334,6 +334,19 @@ def an_earlier_one(folder):
         connection.execute("DROP TABLE vector_sums")
         connection.execute("CREATE INDEX vectors_held ON vectors (id)")
         connection.execute("DELETE FROM meta WHERE name IN ('formulas', 'identity')")
+        connection.executescript(
+            """
+            ALTER TABLE variants RENAME TO later;
+            CREATE TABLE variants (
+              unit INTEGER NOT NULL, lang INTEGER NOT NULL, since INTEGER NOT NULL,
+              text INTEGER NOT NULL, until INTEGER NOT NULL DEFAULT 1152921504606846976,
+              PRIMARY KEY (unit, lang, since)) WITHOUT ROWID;
+            INSERT INTO variants SELECT unit, lang, since, text, until FROM later;
+            DROP TABLE later;
+            CREATE INDEX variants_by_text ON variants (text);
+            CREATE INDEX variants_ended ON variants (text) WHERE until < 1152921504606846976;
+            """
+        )
         connection.execute("PRAGMA user_version = 1")
     connection.close()
 

@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from random_terms import PLAIN, ROUGH
 
-from tmtool.terms import reading, tbx_rules, writing
+from tmtool.regions import build_tag
+from tmtool.terms import reading, seeded, tbx_rules, writing
 from tmtool.terms.records import grouped
 from tmtool.terms.tbx_ids import plain_id, xml_id
 from tmtool.units import ConceptEntry, Term
@@ -157,3 +158,41 @@ def test_a_file_is_whole_or_as_it_was(tmp_path):
         writing.write([ConceptEntry("a", (Term("en", "\ud800"),))], path, "csv", force=True)
     assert path.read_text() == "mine"
     assert [each.name for each in tmp_path.iterdir()] == ["a.csv"]
+
+
+@given(entries=PLAIN)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None
+)
+def test_version_2_of_tbx_holds_as_much(tmp_path, entries):
+    path = tmp_path / "terms.tbx"
+    assert writing.write(entries, path, "tbx2", force=True) == ()
+    assert tbx_rules.version(str(path)) == 2
+    assert came_back(path, "tbx") == expected(entries, "tbx")
+
+
+def test_the_translate_toolkit_reads_all_terms_of_version_2(tmp_path):
+    """The base that comes along: each term in its language, with regional usage, in its entry."""
+    from translate.storage import tbx
+
+    entries = seeded.read("un-ict").entries
+    assert writing.write(entries, tmp_path / "a.tbx", "tbx2") == ()
+    store = tbx.tbxfile.parsefile(str(tmp_path / "a.tbx"))
+    assert [unit.getid() for unit in store.units] == [entry.id for entry in entries]
+    for unit, entry in zip(store.units, entries, strict=True):
+        wanted = {}
+        for term in entry.terms:
+            told = term.text, f"{term.status}Term-admn-sts"
+            wanted.setdefault(build_tag(term.lang, term.region), []).append(told)
+        assert len(unit.getlanguageNodes()) == len(wanted)
+        for code, terms in wanted.items():
+            found = unit.get_target_terms(code)
+            assert [(each.text, each.administrative_status) for each in found] == terms
+
+
+def test_what_version_2_can_not_hold_is_told(tmp_path):
+    entry = ConceptEntry("gap", (Term("en", "digital\ndivide", note="a\x01b"),))
+    assert writing.write([entry], tmp_path / "a.tbx", "tbx2") == (
+        "line ends and runs of blanks, written as a blank: 1",
+        "control characters, which XML can't hold: 1",
+    )

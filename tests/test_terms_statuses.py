@@ -41,7 +41,7 @@ def test_with_the_next_change_it_is_of_today(old):
     with storage.changing(old) as base:
         base.write([*base.entries, ConceptEntry("it", (Term("en", "IT", "deprecated"),))])
     first, *lines = [json.loads(line) for line in old.read_text("utf-8").splitlines()]
-    assert first == {"tmtool": "terms", "format": 2}
+    assert first == {"tmtool": "terms", "format": 3}
     told = [term.get("status") for line in lines for term in line["terms"]]
     assert told == ["preferred", "superseded", "deprecated", None, "deprecated"]
     assert statuses(storage.read(old).entries) == [*STATUSES, "deprecated"]

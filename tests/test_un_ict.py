@@ -61,9 +61,13 @@ def test_only_what_a_bilingual_source_attests_is_preferred(known):
         assert verified <= {*BILINGUAL, LDC}, entry.id
 
 
-def test_variants_of_other_houses_are_admitted(known):
-    others = [t for entry in known for t in entry.terms if t.house in ("PRC", "TW", "HK", "ITU")]
-    assert {term.house for term in others} == {"PRC", "TW", "HK", "ITU"}
+def test_what_others_use_is_admitted(known):
+    """Houses are organizations; regional usage has a region and no house."""
+    terms = [term for entry in known for term in entry.terms]
+    assert {term.house for term in terms} == {"UN", "ITU", None}
+    assert {term.region for term in terms} == {"Hans-CN", "Hant-TW", "Hant-HK", None}
+    assert not any(term.house and term.region for term in terms)
+    others = [term for term in terms if term.region or term.house == "ITU"]
     assert {term.status for term in others} == {"admitted"}
 
 

@@ -16,6 +16,7 @@ from tmtool.cli import run
 from tmtool.protocols import EVERYTHING, View
 from tmtool.store import schema
 from tmtool.store.sqlite import FILE, SqliteStore
+from tmtool.units import TranslationUnit, Variant
 
 DATA = Path(__file__).parent / "data" / "memories"
 VERSIONS = sorted(int(path.stem.split("-")[1]) for path in DATA.glob("version-*.json"))
@@ -124,3 +125,20 @@ def content_of(data, folder):
     path = folder / "before"
     path.write_bytes(data)
     return content(path)
+
+
+@each(OLDER)
+def test_keys_stay_and_variants_of_regions_can_come(earlier):
+    connection = sqlite3.connect(earlier / FILE)
+    keys = {key.hex() for (key,) in connection.execute("SELECT key FROM units")}
+    connection.close()
+    store = SqliteStore(earlier)
+    there = [each.key for at in range(8) for each in store.iter_units(View(as_of=at))]
+    assert there
+    assert {*there} <= keys
+    unit = TranslationUnit((Variant("zh", "軟體", "TW"), Variant("zh", "软件", "CN")))
+    with store.change("add", by="me", details={}) as change:
+        assert change.put([unit]) == ["added"]
+    assert store.units([unit.key])[0].unit.variants == (unit.variants[1], unit.variants[0])
+    assert store.faults() == []
+    store.close()

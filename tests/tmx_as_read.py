@@ -1,8 +1,11 @@
 """A reader of TMX that takes everything word for word: what any reader sees of a file."""
 
+from dataclasses import replace
+
 from lxml import etree
 
 from tmtool.errors import InputError
+from tmtool.formats.units.build import read_regions
 from tmtool.lang.codes import normalize
 from tmtool.markup import escape
 from tmtool.units import Origin, Place, Tag, TranslationUnit, Variant
@@ -23,7 +26,11 @@ def _unit(element):
     places = tuple(place for _, place in found)
     attributes = (*_pairs(element), *beside)
     origin = Origin(places, properties=properties, notes=notes, attributes=attributes)
-    return TranslationUnit(tuple(variant for variant, _ in found), (origin,))
+    told = read_regions([place.lang for place in places], [place.code for place in places])
+    variants = (
+        replace(variant, region=region) for (variant, _), region in zip(found, told, strict=True)
+    )
+    return TranslationUnit(tuple(variants), (origin,))
 
 
 def _variant(element):

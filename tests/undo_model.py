@@ -187,6 +187,8 @@ _NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
 # Texts, and what they come to without width, case and blanks.
 CHINESE = {"数字鸿沟": 1, "数字 鸿沟": 1, "會": 2}
 ENGLISH = {"Gap": 1, "gap": 1, "divide": 2}
+# What a unit says in a language: a text, or texts of several regions.
+IN_ENGLISH = (*ENGLISH, (("GB", "gap"), ("US", "divide")), (("GB", "Gap"), ("US", "divide")))
 FRENCH = (None, None, None, "fossé", "écart")
 DOCUMENTS = ("0a", "0b")
 FILES = ("a", "b", "secret")
@@ -240,7 +242,7 @@ class History:
         pick = self.random.choice
         units = []
         for _ in range(pick((1, 1, 2, 3))):
-            texts = {"zh": pick([*CHINESE]), "en": pick([*ENGLISH]), "fr": pick(FRENCH)}
+            texts = {"zh": pick([*CHINESE]), "en": pick(IN_ENGLISH), "fr": pick(FRENCH)}
             origins = [
                 Origin(file=pick(FILES), position=pick(POSITIONS), score=pick(SCORES))
                 for _ in range(pick((0, 1, 1, 2)))
@@ -255,7 +257,7 @@ class History:
             assert made.number == change
             made.put([replace(unit, origins=tuple(some)) for unit, some in units])
         for unit, origins in units:
-            self.model.add({each.lang: each.text for each in unit.variants}, unit.key, origins)
+            self.model.add(said_by(unit), unit.key, origins)
 
     def _read(self):
         """Put whole texts of documents, sometimes one twice."""
@@ -277,12 +279,16 @@ class History:
         if not there:
             return
         unit = self.random.choice(sorted(there))
-        texts = there[unit][0] | {"en": self.random.choice([*ENGLISH])}
+        texts, new = there[unit][0], self.random.choice([*ENGLISH])
+        if isinstance(texts["en"], str):
+            wanted, texts = {"en": new}, texts | {"en": new}
+        else:
+            wanted, texts = {"en-GB": new}, texts | {"en": (("GB", new), *texts["en"][1:])}
         if texts == there[unit][0]:
             return
         checked = self.random.random() < 0.7
         self.model.begin()
-        self.keeper.edit(unit, {"en": texts["en"]}, checked=checked)
+        self.keeper.edit(unit, wanted, checked=checked)
         seen = Checked("me", _NOON.isoformat(timespec="seconds"))
         self.model.edit(
             unit, texts, unit_of(texts).key,
@@ -294,7 +300,9 @@ class History:
         if not there:
             return
         kept = self.random.choice(sorted(there))
-        alike = [unit for unit in sorted(there) if {*there[unit][0]} == {*there[kept][0]}]
+        alike = [
+            unit for unit in sorted(there) if tags_of(there[unit][0]) == tags_of(there[kept][0])
+        ]
         others = [unit for unit in self.random.sample(alike, min(2, len(alike))) if unit != kept]
         if others:
             self.model.begin()
@@ -304,13 +312,18 @@ class History:
     def _dedupe(self):
         groups = defaultdict(list)
         for unit, (texts, origins) in self.model.told().items():
-            alike = CHINESE[texts["zh"]], ENGLISH[texts["en"]], texts.get("fr")
+            english = tuple((region, ENGLISH[text]) for region, text in variants_of(texts["en"]))
+            alike = CHINESE[texts["zh"]], english, texts.get("fr")
             is_checked = any(each.checked for each in origins)
             groups[alike].append((not is_checked, unit))
         groups = [
             sorted(group)
             for (zh, en, _), group in groups.items()
-            if len(group) > 1 and (self._ways("zh", CHINESE, zh) or self._ways("en", ENGLISH, en))
+            if len(group) > 1
+            and (
+                self._ways("zh", CHINESE, zh)
+                or any(self._ways("en", ENGLISH, each) for _, each in en)
+            )
         ]
         if groups:
             self.model.begin()
@@ -320,7 +333,8 @@ class History:
 
     def _ways(self, lang, same, wanted):
         """Whether a text was ever written in several ways: else nothing is deduped for it."""
-        texts = {said[lang] for said in self.model.said.values() if lang in said}
+        told = [said[lang] for said in self.model.said.values() if lang in said]
+        texts = {text for each in told for _, text in variants_of(each)}
         return len([text for text in texts if same[text] == wanted]) > 1
 
     def _delete(self):
@@ -369,15 +383,38 @@ def random_history(store, seed, length):
     return history
 
 
+def variants_of(said):
+    """The regions of what is said in a language, each with its text."""
+    return ((None, said),) if isinstance(said, str) else said
+
+
+def tags_of(texts):
+    return {(lang, region) for lang, said in texts.items() for region, _ in variants_of(said)}
+
+
 def unit_of(texts):
-    return TranslationUnit(tuple(Variant(*each) for each in texts.items()))
+    return TranslationUnit(
+        tuple(
+            Variant(lang, text, region)
+            for lang, said in texts.items()
+            for region, text in variants_of(said)
+        )
+    )
+
+
+def said_by(unit):
+    """What a unit says in each language."""
+    found = defaultdict(list)
+    for each in unit.variants:
+        found[each.lang].append((each.region, each.text))
+    return {lang: said[0][1] if said[0][0] is None else tuple(said) for lang, said in found.items()}
 
 
 def told_by(store, view=View()):  # noqa: B008 - a view is frozen
     """Unit -> its texts and origins, as a store has them."""
     return {
         each.key: (
-            {variant.lang: variant.text for variant in each.unit.variants},
+            said_by(each.unit),
             Counter(each.unit.origins),
         )
         for each in store.iter_units(view)

@@ -25,9 +25,11 @@ def is_too_long(text: str) -> bool:
 
 def check_unit(unit: TranslationUnit) -> None:
     """An InputError for a unit that no memory can keep."""
-    langs = [variant.lang for variant in unit.variants]
-    if len(langs) < 2 or len(set(langs)) < len(langs):
-        raise InputError(f"a unit needs two languages or more, each once; this has {langs}")
+    tags = [variant.tag for variant in unit.variants]
+    if len(tags) < 2 or len(set(tags)) < len(tags):
+        raise InputError(
+            f"a unit needs two languages or more, or regions of one, each once; this has {tags}"
+        )
     for variant in unit.variants:
         text, told = variant.text, variant.lang + variant.text
         if not told.isprintable() and (half := _HALF.search(told)):

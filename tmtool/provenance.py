@@ -16,7 +16,7 @@ from tmtool.units import Checked, Origin, Place, Tag
 from tmtool.where import year
 
 _SHARED = ("symbol", "body", "date", "status", "original", "file", "file_hash", "memory")
-_SHARED_PLACE = ("lang", "code", "document", "symbol", "file", "file_hash")
+_SHARED_PLACE = ("lang", "region", "code", "document", "symbol", "file", "file_hash")
 _OWN = ("line", "bead", "score", "notes")
 _OWN_PLACE = ("label", "kind", "notes")
 _PAIRS = ("properties", "attributes")

@@ -12,7 +12,7 @@ from tmtool.texts import Record
 from tmtool.units import Status
 from tmtool.where import And, Equal, Field, In, Not, Or, Range, Where, both, is_like
 
-PREFERRED = ("body", "year", "symbol", "status", "memory", "file", "property", "checked")
+PREFERRED = ("body", "year", "symbol", "status", "region", "memory", "file", "property", "checked")
 _AUTOMATIC = And((Equal("checked", False), Range("score", 0)))
 """What the aligner paired and nobody checked."""
 
@@ -23,7 +23,8 @@ class Selection:
 
     Texts are patterns with * and ?, a year is 2020, 2010-2023, 2015- or -2009, a property is
     name=pattern. A record is field=pattern, of what documents that are kept whole say of themselves
-    (see `texts.Record`); of one field they are alternatives, fields add up. `not_...` takes out
+    (see `texts.Record`); of one field they are alternatives, fields add up. A region is the usage
+    of any side, with or without its language and script ("TW", "zh-TW"). `not_...` takes out
     what would pass, `without` names documents by symbol, file, hash or id of which nothing counts.
     `as_of` is a day or a time (ISO 8601, UTC).
     """
@@ -32,6 +33,7 @@ class Selection:
     year: tuple[str, ...] = ()
     symbol: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
+    region: tuple[str, ...] = ()
     memory: tuple[str, ...] = ()
     file: tuple[str, ...] = ()
     property: tuple[str, ...] = ()
@@ -40,6 +42,7 @@ class Selection:
     not_year: tuple[str, ...] = ()
     not_symbol: tuple[str, ...] = ()
     not_status: tuple[str, ...] = ()
+    not_region: tuple[str, ...] = ()
     not_memory: tuple[str, ...] = ()
     not_file: tuple[str, ...] = ()
     not_property: tuple[str, ...] = ()

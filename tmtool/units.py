@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
+
+from tmtool.regions import build_tag, rate_region, read_region
 
 if TYPE_CHECKING:
     import numpy as np
@@ -322,10 +324,24 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One language of a translation unit (a `tuv` of TMX)."""
+    """One language of a translation unit (a `tuv` of TMX).
+
+    Where a unit has several variants of one language, `region` tells them apart: what stands behind
+    the language in BCP 47 ("TW", "Hant-HK"). Else it is None, and places say how files spell it.
+    """
 
     lang: str
     text: str
+    region: str | None = None
+
+    @property
+    def tag(self) -> str:
+        """The language with its region.
+
+        >>> Variant("zh", "數位落差", "TW").tag, Variant("zh", "数字鸿沟").tag
+        ('zh-TW', 'zh')
+        """
+        return build_tag(self.lang, self.region)
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,7 +350,8 @@ class Place:
 
     `code` is the language code as the file spelled it ("zh-CN"); `document` is the id of the text
     (see `Document.id`), `file` and `file_hash` are those of the file it was read from;
-    `properties` and `attributes` are what the variant itself carried.
+    `properties` and `attributes` are what the variant itself carried. `region` is that of the
+    variant.
     """
 
     lang: str
@@ -349,6 +366,16 @@ class Place:
     properties: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
     attributes: tuple[tuple[str, str], ...] = ()
+    region: str | None = None
+
+    @property
+    def usage(self) -> str | None:
+        """The regional usage: the region of the variant, else the one that the file spelled.
+
+        >>> Place("zh", "zh_TW").usage, Place("zh", "zh_TW", region="Hant-TW").usage
+        ('TW', 'Hant-TW')
+        """
+        return self.region or (read_region(self.code) if self.code else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,14 +408,17 @@ class Origin:
     attributes: tuple[tuple[str, str], ...] = ()
     memory: str | None = None
 
-    def place(self, lang: str) -> Place:
-        """Where the language stood; an empty place where nothing is known."""
-        return next((each for each in self.places if each.lang == lang), Place(lang))
+    def place(self, lang: str, region: str | None = None) -> Place:
+        """Where a variant stood, without a region the first one; empty where nothing is known."""
+        found = _chosen(self.places, lang, region)
+        return Place(lang, region=region) if found is None else found
 
 
 @dataclass(frozen=True, slots=True)
 class TranslationUnit:
-    """Texts that translate each other, one per language, and every place where they were found.
+    """Texts that translate each other, and every place where they were found.
+
+    There is one text a language, or several of different regions.
 
     >>> unit = TranslationUnit((Variant("zh", "数字鸿沟"), Variant("en", "digital divide")))
     >>> unit.text("en"), unit.key == TranslationUnit(unit.variants[::-1]).key
@@ -400,13 +430,58 @@ class TranslationUnit:
 
     @property
     def key(self) -> str:
-        """32 hexadecimal digits made of the languages and texts, whatever their order."""
-        parts = sorted(f"{each.lang}\x1f{each.text}" for each in self.variants)
+        """32 hexadecimal digits made of the languages, regions and texts, whatever their order."""
+        parts = sorted(
+            f"{each.lang}\x1f{each.text}"
+            if each.region is None
+            else f"{each.lang}\x1d{each.region}\x1f{each.text}"
+            for each in self.variants
+        )
         return sha256("\x1e".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
-    def text(self, lang: str) -> str | None:
-        """What it says in a language, None where it has no variant in it."""
-        return next((each.text for each in self.variants if each.lang == lang), None)
+    def text(self, lang: str, region: str | None = None) -> str | None:
+        """What it says in a language, without a region its first variant; None where it has none.
+
+        >>> unit = TranslationUnit((Variant("en", "gap", "GB"), Variant("en", "divide", "US")))
+        >>> unit.text("en"), unit.text("en", "US"), unit.text("zh")
+        ('gap', 'divide', None)
+        """
+        found = _chosen(self.variants, lang, region)
+        return None if found is None else found.text
+
+    def in_lang(self, lang: str) -> tuple[Variant, ...]:
+        """Its variants of a language, in their order."""
+        return tuple(each for each in self.variants if each.lang == lang)
+
+    def find_fitting(self, lang: str, wanted: str | None) -> Variant | None:
+        """Of its variants of a language the one whose region fits best; None where it has none.
+
+        >>> unit = TranslationUnit((Variant("en", "gap", "GB"), Variant("en", "divide", "US")))
+        >>> unit.find_fitting("en", "US").text, unit.find_fitting("en", None).text
+        ('divide', 'gap')
+        """
+        own = self.in_lang(lang)
+        return min(own, key=lambda each: rate_region(lang, each.region, wanted), default=None)
+
+    def find_usage(self, variant: Variant, wanted: str | None = None) -> str | None:
+        """The regional usage of a variant: its region, else what files called it.
+
+        Where it was found under several, the one that fits what is wanted, else the first.
+        """
+        if variant.region is not None or len(self.in_lang(variant.lang)) > 1:
+            return variant.region
+        told = (origin.place(variant.lang).usage for origin in self.origins)
+        return min(told, key=lambda each: rate_region(variant.lang, each, wanted), default=None)
+
+
+_T = TypeVar("_T", Variant, Place)
+
+
+def _chosen(some: Iterable[_T], lang: str, region: str | None) -> _T | None:
+    """The one of a language and region; of none, else the first of the language."""
+    own = [each for each in some if each.lang == lang]
+    exact = (each for each in own if each.region == region)
+    return next(exact, own[0] if own and region is None else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -415,7 +490,8 @@ class Term:
 
     `house` is whose usage it is ("UN", "ITU"), `body`, `date` (ISO 8601, as exact as known) and
     `source` (a symbol, a file) are where it is attested; `verified` says that the source has it in
-    both languages. A term with `recognized` false is not looked for in running text.
+    both languages. A term with `recognized` false is not looked for in running text. `region` is
+    its regional usage, as it stands behind a language in BCP 47 ("Hant-TW"), None for any.
     """
 
     lang: str
@@ -429,6 +505,7 @@ class Term:
     note: str | None = None
     recognized: bool = True
     verified: bool = False
+    region: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

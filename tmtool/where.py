@@ -14,11 +14,12 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Literal, TypeAlias, get_args
 
+from tmtool.regions import build_tag, list_tags
 from tmtool.units import Origin, Place
 
 Field: TypeAlias = Literal[
     "symbol", "body", "year", "date", "status", "checked", "file", "hash", "document", "score",
-    "property", "memory",
+    "property", "memory", "region",
 ]  # fmt: skip
 FIELDS: tuple[Field, ...] = get_args(Field)
 Value: TypeAlias = str | int | float | bool | None
@@ -28,7 +29,8 @@ Value: TypeAlias = str | int | float | bool | None
 class Equal:
     """The field is this value; of a text, a pattern with * and ? counts, in any case.
 
-    For the field "property" the value is "name=pattern"; "memory" is what `memory_of` says.
+    For the field "property" the value is "name=pattern"; "memory" is what `memory_of` says;
+    "region" is regional usage in any language, by any name that `regions.list_tags` gives.
     """
 
     field: Field
@@ -136,19 +138,25 @@ def values_of(field: Field, origin: Origin) -> tuple[Value, ...]:
             return (year(origin),)
         case "checked":
             return (origin.checked is not None,)
-        case "symbol" | "file":
-            return _in_any_language(origin, field)
-        case "hash":
-            return _in_any_language(origin, "file_hash")
+        case "symbol" | "file" | "hash":
+            return _in_any_language(origin, "file_hash" if field == "hash" else field)
         case "document":
             names = tuple(place.document for place in origin.places)
             return tuple(dict.fromkeys(name for name in names if name)) or (None,)
         case "memory":
             return (memory_of(origin),)
+        case "region":
+            return tuple(tag for place in origin.places for tag in _tags_of(place))
         case "property":
             return tuple(f"{name}={value}" for name, value in origin.properties)
         case _:
             return (getattr(origin, field),)
+
+
+def _tags_of(place: Place) -> tuple[str, ...]:
+    return list_tags(
+        place.lang, build_tag(place.lang, place.region) if place.region else place.code
+    )
 
 
 def _in_any_language(origin: Origin, name: str) -> tuple[str | None, ...]:

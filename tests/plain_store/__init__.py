@@ -13,13 +13,13 @@ from datetime import UTC, datetime
 from math import inf
 from typing import Any
 
-from plain_store.rows import NOW, Fact, Occurrence, Spoken, State, ended, live
+from plain_store.rows import NOW, Fact, Occurrence, Spoken, State, ended, live, said_by
 from plain_store.units import PlainUnits
 from tmtool.errors import InputError
 from tmtool.limits import check_unit, check_whole_text
 from tmtool.protocols import Erased, JournalEntry, Moved, Outcome
 from tmtool.texts import DocumentText
-from tmtool.units import Origin, TranslationUnit
+from tmtool.units import Origin, TranslationUnit, Variant
 from tmtool.visibility import (
     NO_UNIT,
     NOT_YET,
@@ -134,8 +134,8 @@ class PlainStore(PlainUnits):
         check_unit(unit)
         self._end(there, change)
         self._settle(change)
-        wanted = {each.lang: each.text for each in unit.variants}
-        to = self._home(unit.key, wanted)
+        wanted = said_by(unit)
+        to = self._home(unit)
         self._link(to, wanted, change)
         langs = frozenset(wanted)
         for each in there:
@@ -188,8 +188,8 @@ class PlainStore(PlainUnits):
         ]
 
     def _put(self, unit: TranslationUnit, change: int) -> Outcome:
-        wanted = {each.lang: each.text for each in unit.variants}
-        key = self._home(unit.key, wanted)
+        wanted = said_by(unit)
+        key = self._home(unit)
         known = bool(self._spoken(key))
         linked = self._link(key, wanted, change)
         origins = unit.origins or (Origin(),)
@@ -201,22 +201,22 @@ class PlainStore(PlainUnits):
             return "changed"
         return "merged" if "merged" in merged else "same"
 
-    def _home(self, key: str, wanted: Mapping[str, str]) -> str:
-        """The unit that these texts go into; they are kept."""
-        for lang, text in wanted.items():
-            self._keep_text(lang, text)
-        return key if self._spoken(key) else self._sharing(wanted) or key
+    def _home(self, unit: TranslationUnit) -> str:
+        """The unit that the texts of one go into; they are kept."""
+        for each in unit.variants:
+            self._keep_text(each.lang, each.text)
+        return unit.key if self._spoken(unit.key) else self._sharing(said_by(unit)) or unit.key
 
-    def _sharing(self, wanted: Mapping[str, str]) -> str | None:
-        """The first unit that has two of these texts and never had another in a language."""
+    def _sharing(self, wanted: Mapping[str, tuple[Variant, ...]]) -> str | None:
+        """The first unit that says the same in two languages and never said another thing."""
         for key, ever in self._all.units.items():
-            alike = [lang for lang, text in wanted.items() if ever.get(lang) == text]
-            contradicts = any(ever.get(lang, text) != text for lang, text in wanted.items())
+            alike = [lang for lang, said in wanted.items() if ever.get(lang) == said]
+            contradicts = any(ever.get(lang, said) != said for lang, said in wanted.items())
             if len(alike) >= 2 and not contradicts and len({*alike} & {*self._spoken(key)}) >= 2:
                 return key
         return None
 
-    def _link(self, key: str, wanted: Mapping[str, str], change: int) -> bool:
+    def _link(self, key: str, wanted: Mapping[str, tuple[Variant, ...]], change: int) -> bool:
         missing = [lang for lang in wanted if lang not in self._spoken(key)]
         self._all.units.setdefault(key, {}).update(wanted)
         self._all.spoken += [Spoken(unit=key, since=change, lang=lang) for lang in missing]
@@ -274,7 +274,12 @@ class PlainStore(PlainUnits):
         for unit in units:
             ever = self._all.units[unit]
             self._all.units[unit] = {lang: ever[lang] for lang in ever if lang in seen[unit]}
-        left = {each for ever in self._all.units.values() for each in ever.items()}
+        left = {
+            (each.lang, each.text)
+            for ever in self._all.units.values()
+            for said in ever.values()
+            for each in said
+        }
         texts = {each: number for each, number in self._all.texts.items() if each not in left}
         self._all.texts = {each: n for each, n in self._all.texts.items() if each in left}
         for vectors in self._all.vectors.values():

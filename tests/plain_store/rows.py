@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from tmtool.protocols import JournalEntry, View
 from tmtool.provenance import shared, standing
 from tmtool.texts import DocumentText
-from tmtool.units import Origin
+from tmtool.units import Origin, TranslationUnit, Variant
 
 NOW = 1 << 60
 
@@ -76,14 +76,14 @@ class Occurrence(Row):
 class State:
     """All that there is; where a change fails, the one before it counts.
 
-    `texts` are ids by language and text, `units` are all texts that a unit ever had,
-    by language, `numbers` how many texts ever came in one; `whole` are whole texts of
-    documents with the changes that brought them.
+    `texts` are ids by language and text, `units` is all that a unit ever said, by language
+    (the variants by their regions), `numbers` how many texts ever came in one; `whole` are whole
+    texts of documents with the changes that brought them.
     """
 
     langs: list[str] = field(default_factory=list)
     texts: dict[tuple[str, str], int] = field(default_factory=dict)
-    units: dict[str, dict[str, str]] = field(default_factory=dict)
+    units: dict[str, dict[str, tuple[Variant, ...]]] = field(default_factory=dict)
     spoken: list[Spoken] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     origins: list[Occurrence] = field(default_factory=list)
@@ -106,6 +106,15 @@ class State:
             **new, units=units, vectors=vectors, written=self.written.copy(),
             numbers=self.numbers.copy(),
         )  # fmt: skip
+
+
+def said_by(unit: TranslationUnit) -> dict[str, tuple[Variant, ...]]:
+    """What a unit says in each language, by regions."""
+    langs = dict.fromkeys(each.lang for each in unit.variants)
+    return {
+        lang: tuple(sorted(unit.in_lang(lang), key=lambda each: each.region or ""))
+        for lang in langs
+    }
 
 
 _R = TypeVar("_R", bound=Row)

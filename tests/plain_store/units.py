@@ -14,7 +14,7 @@ from plain_store.texts import PlainTexts
 from tmtool.protocols import EVERYTHING, Adjacency, Extent, Stored, View
 from tmtool.provenance import of_document, shared
 from tmtool.texts import DocumentText, Record
-from tmtool.units import Origin, TranslationUnit, Variant
+from tmtool.units import Origin, TranslationUnit
 from tmtool.visibility import undone
 from tmtool.where import is_called, matches, memory_of, year
 
@@ -41,13 +41,32 @@ class PlainUnits(PlainTexts):
             and (not view.where or matches(view.where, row.origin))
         ]
 
-    def _texts(self, view: View) -> dict[str, dict[str, int]]:
-        """Key -> language -> text of all units that a view shows, in the order of their coming."""
+    def _texts(self, view: View) -> dict[str, list[tuple[str, int]]]:
+        """Key -> language and text of each variant of all units that a view shows, in order."""
         return {
-            key: {lang: self._all.texts[lang, ever[lang]] for lang in self._said(key, view, shown)}
+            key: [
+                (lang, self._all.texts[lang, variant.text])
+                for lang in self._said(key, view, shown)
+                for variant in ever[lang]
+            ]
             for key, ever in self._all.units.items()
             if (shown := self._shown(view, key))
         }
+
+    def _pairs(self, to: str | None, view: View) -> list[tuple[str, set[tuple[int, int]]]]:
+        """Of each unit of a view its key, and each text with each other one of a language."""
+        return [
+            (
+                key,
+                {
+                    (one, text)
+                    for at, (_, one) in enumerate(said)
+                    for place, (lang, text) in enumerate(said)
+                    if to is None or (lang == to and place != at)
+                },
+            )
+            for key, said in self._texts(view).items()
+        ]
 
     def _said(self, key: str, view: View, origins: list[Occurrence]) -> dict[str, Spoken]:
         """The languages of a unit; in a view with a filter those that its origins have seen."""
@@ -61,7 +80,7 @@ class PlainUnits(PlainTexts):
         self, key: str, view: View, origins: list[Occurrence], most: int | None = None
     ) -> Stored:
         spoken = self._said(key, view, self._shown(view, key))
-        variants = tuple(Variant(lang, self._all.units[key][lang]) for lang in spoken)
+        variants = tuple(each for lang in spoken for each in self._all.units[key][lang])
         since = [row.since for row in (*spoken.values(), *origins)]
         unit = TranslationUnit(variants, tuple(row.origin for row in origins[:most]))
         return Stored(key, unit, len(origins), min(since), max(since))
@@ -75,10 +94,9 @@ class PlainUnits(PlainTexts):
     def find_unit_keys(
         self, ids: Sequence[int], to: str | None, view: View = EVERYTHING
     ) -> list[list[str]]:
-        units = self._texts(view)
+        units = self._pairs(to, view)
         return [
-            [key for key, texts in units.items() if each in texts.values() and to in (None, *texts)]
-            for each in ids
+            [key for key, pairs in units if any(one == each for one, _ in pairs)] for each in ids
         ]
 
     def find_units(
@@ -209,8 +227,8 @@ class PlainUnits(PlainTexts):
         return Extent(len(there), self.size(view), first, last)
 
     def _visible(self, lang: str, to: str | None, view: View) -> set[int]:
-        found = (texts for texts in self._texts(view).values() if to is None or to in texts)
-        return {texts[lang] for texts in found if lang in texts}
+        texts = {number for number, _ in self.all_texts(lang)}
+        return {one for _, pairs in self._pairs(to, view) for one, _ in pairs} & texts
 
     def find_visible(self, ids: Ids, view: View = EVERYTHING, to: str | None = None) -> Mask:
         there = {each for lang in self._all.langs for each in self._visible(lang, to, view)}
@@ -223,10 +241,11 @@ class PlainUnits(PlainTexts):
 
     def links(self, ids: Ids, to: str, view: View = EVERYTHING) -> tuple[Ids, Ids]:
         pairs = [
-            (each, texts[to])
+            (each, text)
             for each in ids.tolist()
-            for texts in self._texts(view).values()
-            if each in texts.values() and to in texts
+            for _, listed in self._pairs(to, view)
+            for one, text in listed
+            if one == each
         ]
         found = np.array(pairs, np.int64).reshape(-1, 2)
         return found[:, 0], found[:, 1]

@@ -260,13 +260,20 @@ class _Reading:
 
     def _pair(self, read: Read) -> None:
         unit = read.unit
-        source, target = self._both([variant.lang for variant in unit.variants])
+        langs = list(dict.fromkeys(variant.lang for variant in unit.variants))
+        if len(langs) < 2:
+            self.left_out["one language only"] += 1
+            return
+        source, target = self._both(langs)
         texts = unit.text(source), unit.text(target)
         origin = unit.origins[0]
         self.hash = self.hash or origin.file_hash
         if texts[0] is None or texts[1] is None:
             self.left_out[f"not in {source} and {target}"] += 1
             return
+        others = len(unit.in_lang(source)) + len(unit.in_lang(target)) - 2
+        if others:
+            self.left_out["variants of other regions"] += others
         place = origin.place(source)
         kind = place.kind if place.kind in _KINDS else None
         issued = _issued(origin.symbol, origin.body, origin.date)

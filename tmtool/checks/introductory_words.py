@@ -372,7 +372,8 @@ def _beginning(memory: Store, cores: dict[str, str]) -> Iterator[Stored]:
     own = [number for number, text in texts if opens(text, lang, cores[lang])][:_UNITS]
     keys = dict.fromkeys(key for some in memory.find_unit_keys(own, other) for key in some)
     for stored in memory.units(list(keys), most=_ORIGINS):
-        if stored and opens(stored.unit.text(other) or "", other, cores[other]):
+        variants = stored.unit.in_lang(other) if stored else ()
+        if stored and any(opens(each.text, other, cores[other]) for each in variants):
             yield stored
 
 

@@ -95,9 +95,10 @@ def _units(
     known = {unit.key: unit.unit for unit in stored if unit}
     return {
         number: [
-            (fold(known[key].text(target) or ""), origin)
+            (fold(variant.text), origin)
             for key in own
             if key in known
+            for variant in known[key].in_lang(target)
             for origin in known[key].origins
         ]
         for number, own in zip(ids, keys, strict=True)

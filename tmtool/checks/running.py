@@ -12,6 +12,7 @@ from tmtool.checks.model import Check, CheckInput, Needed
 from tmtool.findings import Finding, Severity
 from tmtool.lang.codes import called
 from tmtool.lang.script import base
+from tmtool.terms.usages import is_usage_of
 from tmtool.units import TermStatus
 
 if TYPE_CHECKING:
@@ -161,9 +162,10 @@ def _no_house(job: CheckInput) -> str | None:
         return "no house asked for"
     lang = base(job.langs[1])
     listed = (term for entry in (job.terms.entries if job.terms else ()) for term in entry.terms)
-    houses = {term.house for term in listed if term.house and base(term.lang) == lang}
-    if job.house in houses:
+    there = [term for term in listed if base(term.lang) == lang]
+    if any(is_usage_of(term, job.house) for term in there):
         return None
+    houses = {term.house for term in there if term.house}
     known = f"; it knows {', '.join(sorted(houses))}" if houses else ""
     return f"the term base has no {called(lang)} rendering of {job.house}{known}"
 

@@ -27,6 +27,7 @@ from tmtool.lang.script import UNSPACED, base
 from tmtool.terms.base import TermBase
 from tmtool.terms.patterns import is_abbreviation, spoken
 from tmtool.terms.recognizing import Recognized, Recognizer, outermost
+from tmtool.terms.usages import is_usage_of
 from tmtool.units import ConceptEntry, Term
 from tmtool.words import plain_splitter
 
@@ -182,10 +183,17 @@ def terms_in(entry: ConceptEntry, lang: str) -> tuple[Term, ...]:
 
 
 def wanted(entry: ConceptEntry, lang: str, house: str | None) -> Term | None:
-    """The rendering to suggest: of the house if it has one, the preferred one first."""
+    """The rendering to suggest: of the house or region if it has one, the preferred one first.
+
+    Regional usage comes last where it isn't asked for.
+    """
     usable = terms_in(entry, lang)
-    own = [term for term in usable if house and term.house == house]
-    return min(own or usable, key=lambda term: _PREFERENCE.index(term.status), default=None)
+    own = [term for term in usable if house and is_usage_of(term, house)]
+    return min(
+        own or usable,
+        key=lambda term: (_PREFERENCE.index(term.status), not own and term.region is not None),
+        default=None,
+    )
 
 
 def evidence(term: Term) -> tuple[Evidence, ...]:

@@ -288,8 +288,9 @@ def _house(job: CheckInput) -> Iterator[Finding]:
 
 
 def _is_foreign(used: Term, own: Term) -> bool:
-    """Whether a rendering that may be used is another house's and the house asked for has one."""
-    return bool(used.house and own.house) and used.house != own.house
+    """Whether a rendering that may be used is another's, and what was asked for has one."""
+    usages = [(each.house, each.region) for each in (used, own)]
+    return all(map(any, usages)) and usages[0] != usages[1]
 
 
 TERMS = Check(

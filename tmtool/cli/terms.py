@@ -135,7 +135,9 @@ def export(
     form: Annotated[
         str | None,
         typer.Option(
-            "--format", metavar="NAME", help="tbx, csv, xlsx, jsonl, jieba (words), omegat (.utf8)."
+            "--format",
+            metavar="NAME",
+            help="tbx, tbx2 (version 2), csv, xlsx, jsonl, jieba (words), omegat (.utf8).",
         ),
     ] = None,
     source: Annotated[

@@ -29,6 +29,9 @@ _Form = Annotated[
     typer.Option(metavar="FORM", help="full, short, abbreviation, variant or phrase."),
 ]
 _House = Annotated[str | None, typer.Option(metavar="NAME", help="Whose usage it is: UN, ITU.")]
+_Region = Annotated[
+    str | None, typer.Option(metavar="REGION", help="Its regional usage: zh-Hant-TW, HK.")
+]
 _Body = Annotated[str | None, typer.Option(metavar="NAME", help="The organ that uses it: GA.")]
 _Source = Annotated[str | None, typer.Option(metavar="TEXT", help="Where it stands: a symbol.")]
 _Date = Annotated[str | None, typer.Option(metavar="DATE", help="When: 2020 or 2020-12-21.")]
@@ -57,6 +60,7 @@ def edit(
     status: _Status = None,
     form: _Form = None,
     house: _House = None,
+    region: _Region = None,
     body: _Body = None,
     source: _Source = None,
     date: _Date = None,
@@ -89,7 +93,7 @@ def edit(
 
     changes = TermChanges(
         text, status, form, house, body, source, date, note, recognized=recognized,
-        verified=verified,
+        verified=verified, region=region,
     )  # fmt: skip
     request = EditTermsRequest(
         identity, term, changes, drop=drop, subject=subject, definition=definition,

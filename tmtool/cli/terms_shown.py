@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tmtool.lang.script import width
 from tmtool.lang.wrap import pad, printable, wrap
+from tmtool.regions import build_tag
 from tmtool.views.terminal.look import MINIMUM, hung
 
 if TYPE_CHECKING:
@@ -58,7 +59,9 @@ def cut(line: str, columns: int, more: str) -> str:
 
 def _term(term: Term) -> str:
     """A term and what is known of it."""
-    where = ", ".join(part for part in (term.house, term.body, term.date, term.source) if part)
+    usage = f"regional usage {build_tag(term.lang, term.region)}" if term.region else None
+    known = (usage, term.house, term.body, term.date, term.source)
+    where = ", ".join(part for part in known if part)
     kind = term.status if term.form == "full" else f"{term.status} {term.form}"
     said = [kind, where, "" if term.recognized else "not recognized"]
     said += ["verified" if term.verified else "", term.note or ""]

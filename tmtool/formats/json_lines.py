@@ -14,7 +14,7 @@ from typing import Any
 
 from tmtool.errors import InputError
 from tmtool.formats.bitexts.rows import COLUMNS, count_sides, is_column, name_sides
-from tmtool.formats.tables.headings import code_of, language_of, languages
+from tmtool.formats.tables.headings import code_of, language_of, list_texts
 from tmtool.formats.tmx.headers import from_details
 from tmtool.formats.units import aligned, restoring
 from tmtool.formats.units.build import Builder, Side, short
@@ -22,6 +22,7 @@ from tmtool.formats.units.languages import language
 from tmtool.formats.units.model import Item, Read, ReadNotice, SkippedUnit
 from tmtool.formats.units.provenance import KNOWN
 from tmtool.formats.units.sources import Source
+from tmtool.regions import read_region
 from tmtool.units import Place
 
 _COLUMNS = frozenset((*COLUMNS, *KNOWN))
@@ -97,8 +98,8 @@ class _Reader:
             yield from self._pair(value, line, number)
             return
         told = {key: it for key, it in value.items() if isinstance(it, str)}
-        texts = {key: told[key] for _, key in languages(list(told))}
-        if len({language_of(key) for key in texts}) < 2:
+        texts = {key: told[key] for _, key in list_texts(list(told))}
+        if len({(language_of(key), read_region(code_of(key))) for key in texts}) < 2:
             yield SkippedUnit(
                 line, number, _NOT_A_UNIT, short(json.dumps(value, ensure_ascii=False))
             )

@@ -9,6 +9,7 @@ from tmtool.errors import InputError
 from tmtool.lang.codes import name as language_name
 from tmtool.lang.codes import normalize
 from tmtool.lang.detect import detect
+from tmtool.regions import read_region
 
 
 def guess(text: str, languages: Sequence[str]) -> str:
@@ -38,9 +39,14 @@ def direction(
 ) -> tuple[str, str]:
     """The language of a text and the one that translations are wanted in, guessed where not given.
 
+    Two regions of one language are two sides.
+
     >>> direction("数字鸿沟", ["zh", "en"]), direction("74/197", ["zh", "en", "fr"], to="en")
     (('zh', 'en'), ('zh', 'en'))
+    >>> direction("數位落差", ["zh", "en"], "zh-TW", "zh-CN")
+    ('zh', 'zh')
     """
+    is_of_regions = bool(lang and to) and read_region(lang or "") != read_region(to or "")
     to = known(to, languages) if to else None
     rest = [each for each in languages if each != to]
     if lang:
@@ -51,7 +57,7 @@ def direction(
     else:
         found = guess(text, rest or languages)
     to = to or other(found, languages)
-    if to is None or to == found:
+    if to is None or (to == found and not is_of_regions):
         message = f"translations from {found} into {to or 'what'}?"
         raise InputError(message, code="languages unsaid")
     return found, to

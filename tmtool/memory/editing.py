@@ -8,9 +8,11 @@ from datetime import datetime
 from functools import partial
 
 from tmtool.errors import InputError
+from tmtool.formats.units.languages import language
 from tmtool.lang.fold import fold
 from tmtool.memory.rank import authority
 from tmtool.protocols import Change, JournalEntry, Store, Stored, View
+from tmtool.regions import read_region
 from tmtool.units import Checked, Origin, Tag, TranslationUnit, Variant
 from tmtool.visibility import undone
 from tmtool.where import Where, year
@@ -31,15 +33,14 @@ class Editor:
     def edit(self, key: str, texts: Mapping[str, str], *, checked: bool = True) -> tuple[str, int]:
         """Give a unit other texts, by language; its key then, and the change.
 
+        A regional variant is named with its region, "zh-TW", where there are several.
         What it says becomes another unit with the same origins, which somebody has checked now;
         where the memory has it already, that one gets the origins.
         """
         old = self._unit(key)
-        unknown = texts.keys() - {variant.lang for variant in old.unit.variants}
-        if unknown:
-            raise InputError(f"{key} has no {', '.join(sorted(unknown))}")
+        named = {_variant_called(tag, old): text for tag, text in texts.items()}
         variants = tuple(
-            Variant(each.lang, texts.get(each.lang, each.text)) for each in old.unit.variants
+            replace(each, text=named.get(each, each.text)) for each in old.unit.variants
         )
         new = TranslationUnit(variants)
         if new.key == old.unit.key:
@@ -47,8 +48,8 @@ class Editor:
         seen = Checked(self.by, self.now.isoformat(timespec="seconds")) if checked else None
 
         def moved(origin: Origin) -> Origin:
-            new = _moved(origin, old.unit, texts)
-            return replace(new, checked=seen) if seen else new
+            made = _moved(origin, old.unit, new)
+            return replace(made, checked=seen) if seen else made
 
         details = {"was": key, "is": new.key}
         with self.store.change("edit", by=self.by, details=details) as change:
@@ -88,9 +89,9 @@ class Editor:
         rest = [self._unit(key) for key in dict.fromkeys(others) if key != kept]
         if not rest:
             raise InputError(f"{kept} is to be merged with another unit")
-        langs = {variant.lang for variant in first.unit.variants}
+        tags = {variant.tag for variant in first.unit.variants}
         for each in rest:
-            if {variant.lang for variant in each.unit.variants} != langs:
+            if {variant.tag for variant in each.unit.variants} != tags:
                 raise InputError(f"{each.key} is in other languages than {kept}")
         details = {"kept": kept, "merged": [each.key for each in rest]}
         with self.store.change("merge", by=self.by, details=details) as change:
@@ -154,10 +155,23 @@ class Editor:
                     yield group
 
 
+def _variant_called(tag: str, stored: Stored) -> Variant:
+    """The variant of a unit that a language names, with its region where there are several."""
+    lang = language(tag)
+    own = stored.unit.in_lang(lang)
+    if not own:
+        raise InputError(f"{stored.key} has no {tag}")
+    region = read_region(tag)
+    found = [each for each in own if len(own) == 1 or each.region == region]
+    if not found:
+        listed = ", ".join(each.tag for each in own)
+        raise InputError(f"{stored.key} has several variants of {lang}: say which of {listed}")
+    return found[0]
+
+
 def _merge(first: Stored, rest: Sequence[Stored], change: Change) -> None:
-    said = {variant.lang: variant.text for variant in first.unit.variants}
     for each in rest:
-        change.merge(each.key, first.key, partial(_moved, unit=each.unit, texts=said))
+        change.merge(each.key, first.key, partial(_moved, unit=each.unit, made=first.unit))
 
 
 def _alike(units: Iterable[Stored | None]) -> Iterator[list[Stored]]:
@@ -165,7 +179,7 @@ def _alike(units: Iterable[Stored | None]) -> Iterator[list[Stored]]:
     groups: dict[tuple[tuple[str, str], ...], list[Stored]] = {}
     for stored in units:
         if stored is not None:
-            said = tuple((each.lang, fold(each.text)) for each in stored.unit.variants)
+            said = tuple((each.tag, fold(each.text)) for each in stored.unit.variants)
             groups.setdefault(said, []).append(stored)
     return (group for group in groups.values() if len(group) > 1)
 
@@ -176,11 +190,13 @@ def _undone(journal: Iterable[JournalEntry]) -> set[int]:
     return undone((each.number, int(each.details["change"])) for each in undoings)
 
 
-def _moved(origin: Origin, unit: TranslationUnit, texts: Mapping[str, str]) -> Origin:
-    """An origin of a unit, its codes where they belong in other texts."""
+def _moved(origin: Origin, unit: TranslationUnit, made: TranslationUnit) -> Origin:
+    """An origin of a unit, its codes where they belong in the texts that were made of it."""
     places = (
-        replace(place, tags=tuple(_moved_tags(place.tags, was, texts[place.lang])))
-        if place.tags and place.lang in texts and (was := unit.text(place.lang)) is not None
+        replace(place, tags=tuple(_moved_tags(place.tags, was, now)))
+        if place.tags
+        and (was := unit.text(place.lang, place.region)) is not None
+        and (now := made.text(place.lang, place.region)) is not None
         else place
         for place in origin.places
     )

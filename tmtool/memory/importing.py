@@ -298,7 +298,7 @@ class _Work:
 
         told = []
         first = unit.variants[0]
-        for other in unit.variants[1:]:
+        for other in (each for each in unit.variants if each.lang != first.lang):
             langs = first.lang, other.lang
             if langs not in self._inspections:
                 self._inspections[langs] = Inspection(langs, self._with.encoder)

@@ -16,7 +16,7 @@ from tmtool.lang.fold import fold
 from tmtool.memory.in_step import Search, in_step
 from tmtool.memory.model import FORMULA_POINTS, MEANING, Answer, Match, Options, Query
 from tmtool.memory.rank import rank
-from tmtool.memory.scoring import ORIGINS, SCORED, Candidate, Near, best_of
+from tmtool.memory.scoring import ORIGINS, SCORED, Near, best_of, list_candidates
 from tmtool.protocols import Adjacency, Encoder, Store, Stored
 from tmtool.un import placeables
 
@@ -86,8 +86,14 @@ class _Exact:
         ]
         context = _in_context(store, [[each.key for each in own] for own in same], asked, options)
         self.candidates = [
-            [Candidate("context" if each.key in keys else "exact", each) for each in own]
-            for own, keys in zip(same, context, strict=True)
+            [
+                candidate
+                for each in own
+                for candidate in list_candidates(
+                    "context" if each.key in keys else "exact", each, query, options
+                )
+            ]
+            for query, own, keys in zip(queries, same, context, strict=True)
         ]
 
 

@@ -41,6 +41,8 @@ class Options:
     `semantic` says when meanings are searched: "auto" where fewer than `k` matches reach the floor.
     Without `fragments` or `fuzzy` these are not searched. Matches whose origin passes `prefer` come
     first among equals. `year` is the present one, for penalties on age; without it none are given.
+    Of what is alike the regional usage that is wanted comes first: `source_region` and
+    `target_region` are what stands behind a language in BCP 47 ("HK"); None where any will do.
     """
 
     source: str
@@ -53,6 +55,8 @@ class Options:
     fragments: bool = True
     fuzzy: bool = True
     year: int | None = None
+    source_region: str | None = None
+    target_region: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,8 @@ class Match:
     `stored` all there is. `edits` turn the stored source into the query. `rewritten` is the target
     with the query's values, of a formula: never stored, never precedent. `affected` are the spans
     of the target that render what differs, as far as that is known. `cosine` is that of the
-    meanings.
+    meanings. The regions say whose usage the texts are, None for the language in general. A unit
+    with several variants of the target language is a match with each.
     """
 
     kind: Kind
@@ -76,6 +81,8 @@ class Match:
     rewritten: Rewritten | None = None
     affected: tuple[range, ...] = ()
     cosine: float | None = None
+    source_region: str | None = None
+    target_region: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,18 @@ from typing import TypeAlias
 
 from tmtool.fuzzy.penalties import CAPS
 from tmtool.memory.model import KINDS, Kind, Match, Options
+from tmtool.regions import rate_region
 from tmtool.units import Origin
 from tmtool.where import Where, year
 from tmtool.where import matches as passes
 
-Rank: TypeAlias = tuple[float, int, int, float, int, int, str]
+Fit: TypeAlias = tuple[int, int]
+"""How well the regional usage of the target and of the source fit what is wanted, 0 best."""
+Rank: TypeAlias = tuple[float, int, Fit, int, float, int, int, str]
 
 
 def rank(match: Match, options: Options) -> Rank:
-    """What matches are sorted by: the match, kind, preference, trust, status and year, key.
+    """What matches are sorted by: the match, kind, region, preference, trust, status, year, key.
 
     How far a text is the query comes first, then how far its translation can be relied on. Caps
     say how much a match is worth as it stands, not whether another one helps more: they count for
@@ -22,19 +25,29 @@ def rank(match: Match, options: Options) -> Rank:
     """
     capped = sum(each.points for each in match.scored.penalties if each.name in CAPS)
     worth = match.scored.score if match.kind == "semantic" else match.scored.match + capped
-    return placed(
-        worth, match.kind, match.scored.score, match.origin, match.stored.key, options.prefer
+    fit = rate_usages(match.source_region, match.target_region, options)
+    key = f"{match.stored.key} {match.target_region or ''}"
+    return placed(worth, match.kind, fit, match.scored.score, match.origin, key, options.prefer)
+
+
+def rate_usages(source: str | None, target: str | None, options: Options) -> Fit:
+    """How well the regional usages of a source and a target fit what is wanted."""
+    return (
+        rate_region(options.target, target, options.target_region),
+        rate_region(options.source, source, options.source_region),
     )
 
 
 def placed(
-    worth: float, kind: Kind, score: float, origin: Origin, key: str, prefer: Where | None
-) -> Rank:
+    worth: float, kind: Kind, fit: Fit, score: float, origin: Origin, key: str,
+    prefer: Where | None,
+) -> Rank:  # fmt: skip
     """The same of what a match is made of; `worth` is the match as far as it ranks."""
     preferred = prefer is not None and passes(prefer, origin)
     return (
         -round(worth, 1),
         KINDS.index(kind),
+        fit,
         -int(preferred),
         -round(score, 1),
         -authority(origin),

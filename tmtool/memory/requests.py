@@ -27,6 +27,8 @@ Sort: TypeAlias = Literal["rendering", "left", "right", "year", "authority", "me
 class LookupRequest:
     """Texts to look up, each by itself; a language that is None is guessed for each text.
 
+    A language with its region ("zh-HK") finds what there is of it first, then the rest of it.
+
     `k` matches of each are wanted, from `floor` (0..1) on; matches whose origin passes `prefer`
     come first among equals. `semantic` says when meanings are compared: "auto" where fewer than
     `k` matches reach the floor. With `pieces` the clauses that the memory knows come as well.

@@ -10,15 +10,16 @@ from typing import TypeAlias
 
 from tmtool.fuzzy.edits import edits
 from tmtool.fuzzy.penalties import Facts, Mismatch, Penalty, Scored, scored
-from tmtool.fuzzy.similarity import Similarity, similarity
+from tmtool.fuzzy.similarity import Similarity, best, similarity
 from tmtool.fuzzy.writing import written_differently
 from tmtool.lang.fold import fold
 from tmtool.memory.in_step import Search
 from tmtool.memory.model import FORMULA_POINTS, Kind, Match, Options, Query
-from tmtool.memory.rank import Rank, placed, rank
+from tmtool.memory.rank import Rank, placed, rank, rate_usages
 from tmtool.protocols import Stored
+from tmtool.regions import rate_region
 from tmtool.un import placeables
-from tmtool.units import Origin
+from tmtool.units import Origin, Variant
 from tmtool.where import matches as passes
 from tmtool.where import year
 
@@ -32,23 +33,55 @@ _EXACT = 0.001
 SCORED = 64
 """So many candidates are scored at most, or those asked for: of hundreds that differ in a number
 alone all could come first."""
-_Row: TypeAlias = tuple[str, "Candidate", Stored]
-"""A folded source, and a candidate with its unit."""
+_Row: TypeAlias = tuple[str, "Candidate"]
+"""A folded source, and a candidate."""
 _SURE = ("context", "exact", "fragment")
 """Kinds whose candidates are all scored: nothing but how far they are to be trusted tells them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A unit to be scored, and how it was found.
+    """Two variants of a unit to be scored, and how it was found.
 
     `bound` is more than it can be worth (see `rank`), in per cent: penalties only lower it.
     """
 
     kind: Kind
     stored: Stored
+    source: Variant
+    target: Variant
     bound: float = 100.0
     cosine: float | None = None
+
+
+def list_candidates(
+    kind: Kind, stored: Stored, query: Query, options: Options, bound: float = 100.0,
+    cosine: float | None = None,
+) -> list[Candidate]:  # fmt: skip
+    """A unit with each variant of the target: of its sources the one that is most like the query.
+
+    Of several that say the same it is the one of the regional usage that is wanted.
+    """
+    sources = stored.unit.in_lang(options.source)
+    if len(sources) > 1:
+        folded = fold(query.text)
+        texts = [fold(each.text) for each in sources]
+        alike = best(folded, texts, options.source, 0.0).tolist()
+
+        def order(at: int) -> tuple[bool, float, int, bool]:
+            """Of those that have all of it, or are most alike, the usage that is wanted."""
+            rate = rate_region(options.source, sources[at].region, options.source_region)
+            has_all = kind == "fragment" and folded in texts[at]
+            return not has_all, -alike[at], rate, sources[at].text != query.text
+
+        at = min(range(len(sources)), key=order)
+        sources = sources[at : at + 1]
+    return [
+        Candidate(kind, stored, source, target, bound, cosine)
+        for source in sources
+        for target in stored.unit.in_lang(options.target)
+        if target != source
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +115,7 @@ def best_of(
     """
     left = max(SCORED, options.k)
     found = _Found(query, options)
-    waiting = _Waiting(near, {*known, *(each.stored.key for each in same)}, options.k)
+    waiting = _Waiting(near, {*known, *(each.stored.key for each in same)}, query, options)
     yield from waiting.fetch(options.k)
     some = waiting.take(options.k)
     found.take([*same, *some])
@@ -104,8 +137,11 @@ def _reaches(bound: float, floor: float) -> bool:
 class _Waiting:
     """Candidates of near texts, in order; the units of some texts more are asked for at once."""
 
-    def __init__(self, near: Sequence[Near], known: set[str], step: int) -> None:
-        self._near, self._known, self._step = near, known, step
+    def __init__(
+        self, near: Sequence[Near], known: set[str], query: Query, options: Options
+    ) -> None:
+        self._near, self._known, self._step = near, known, options.k
+        self._query, self._options = query, options
         self._there: list[Candidate] = []
         self._at = self._asked = 0
 
@@ -137,9 +173,10 @@ class _Waiting:
             for each, units in zip(some, listed, strict=True):
                 new = [stored for stored in units if stored.key not in self._known]
                 self._known.update(stored.key for stored in new)
-                self._there += [
-                    Candidate(each.kind, stored, each.bound, each.cosine) for stored in new
-                ]
+                for stored in new:
+                    self._there += list_candidates(
+                        each.kind, stored, self._query, self._options, each.bound, each.cosine
+                    )
 
 
 def _shown(match: Match, query: Query) -> Match:
@@ -154,7 +191,7 @@ class _Found:
 
     def __init__(self, query: Query, options: Options) -> None:
         self._query, self._options = query, options
-        self._targets: dict[str, set[str]] = {}
+        self._targets: dict[str, dict[str | None, set[str]]] = {}
         self._scored: dict[str, list[tuple[Rank, Candidate, Match]]] = {}
         self._left: list[_Row] = []
         self.best: list[tuple[Rank, Match]] = []
@@ -170,17 +207,14 @@ class _Found:
 
     def take(self, some: Sequence[Candidate]) -> None:
         """Score those that can be among the best."""
-        lang = self._options.source
-        rows: list[_Row] = [
-            (fold(each.stored.unit.text(lang) or ""), each, each.stored) for each in some
-        ]
+        rows: list[_Row] = [(fold(each.source.text), each) for each in some]
         # A penalty on a source of several translations comes with the second of them, and then
         # others may be better that were not before.
         if changed := self._note(rows):
             rows, self._left = [*rows, *self._left], []
         for source in changed:
-            for _, candidate, match in self._scored.pop(source, []):
-                self._add(source, candidate, match.stored)
+            for _, candidate, _ in self._scored.pop(source, []):
+                self._add(source, candidate)
         if self.last is None:
             for row in rows:
                 self._add(*row)
@@ -198,13 +232,17 @@ class _Found:
     def _note(self, rows: Sequence[_Row]) -> set[str]:
         """Note the translations; the sources that had some, and have more now."""
         changed = set()
-        for source, _, stored in rows:
-            targets = self._targets.setdefault(source, set())
-            before = len(targets)
-            targets.add(stored.unit.text(self._options.target) or "")
-            if before and len(targets) > before:
+        for source, candidate in rows:
+            before = self._translations(source)
+            own = self._targets.setdefault(source, {})
+            own.setdefault(candidate.target.region, set()).add(candidate.target.text)
+            if before and self._translations(source) > before:
                 changed.add(source)
         return changed
+
+    def _translations(self, source: str) -> int:
+        """How many translations a source has; variants of regions are one."""
+        return max(map(len, self._targets.get(source, {}).values()), default=0)
 
     def _choose(self) -> None:
         """Find the best of those that were scored."""
@@ -212,21 +250,24 @@ class _Found:
         every.sort(key=itemgetter(0))
         self.best = every[: self._options.k]
 
-    def _add(self, source: str, candidate: Candidate, stored: Stored) -> None:
-        match = _match(self._query, candidate, stored, self._options, len(self._targets[source]))
+    def _add(self, source: str, candidate: Candidate) -> None:
+        match = _match(self._query, candidate, self._options, self._translations(source))
         row = rank(match, self._options), candidate, match
         self._scored.setdefault(source, []).append(row)
 
-    def _least(self, source: str, candidate: Candidate, stored: Stored) -> Rank:
+    def _least(self, source: str, candidate: Candidate) -> Rank:
         """A rank that a candidate can't be before: only its trust is known."""
-        origin = _best_origin(stored, self._options)
+        options, stored = self._options, candidate.stored
+        origin = _best_origin(stored, options)
         lost = 0.0
         # By meaning alone a match is worth no more, however much it is to be trusted.
         if candidate.kind != "semantic":
-            lost = 100 - _equal(_trust(origin, self._options, len(self._targets[source]))).score
+            lost = 100 - _equal(_trust(origin, options, self._translations(source))).score
         bound = candidate.bound + _EXACT
         kind: Kind = candidate.kind if candidate.kind in _SURE else "formula"
-        return placed(bound, kind, bound - lost, origin, stored.key, self._options.prefer)
+        usages = _usages(candidate, options)
+        fit, key = rate_usages(*usages, options), f"{stored.key} {usages[1] or ''}"
+        return placed(bound, kind, fit, bound - lost, origin, key, options.prefer)
 
 
 @lru_cache(maxsize=256)  # Units of one import are to be trusted alike.
@@ -235,16 +276,23 @@ def _equal(facts: Facts) -> Scored:
     return scored(_EQUAL, facts)
 
 
-def _match(
-    query: Query, candidate: Candidate, stored: Stored, options: Options, translations: int
-) -> Match:
-    source = stored.unit.text(options.source) or ""
-    target = stored.unit.text(options.target) or ""
+def _usages(candidate: Candidate, options: Options) -> tuple[str | None, str | None]:
+    """The regional usages of both sides."""
+    unit = candidate.stored.unit
+    return (
+        unit.find_usage(candidate.source, options.source_region),
+        unit.find_usage(candidate.target, options.target_region),
+    )
+
+
+def _match(query: Query, candidate: Candidate, options: Options, translations: int) -> Match:
+    stored, source, target = candidate.stored, candidate.source.text, candidate.target.text
     origin = _best_origin(stored, options)
     facts = _trust(origin, options, translations)
     match = Match(
-        candidate.kind, _equal(facts), stored, source, target, origin, cosine=candidate.cosine
-    )
+        candidate.kind, _equal(facts), stored, source, target, origin, (), None, (),
+        candidate.cosine, *_usages(candidate, options),
+    )  # fmt: skip
     is_equal = candidate.kind in _SURE
     if is_equal and _is_verbatim(match, query):
         return match

@@ -11,7 +11,7 @@ from tmtool.fuzzy.fragments import Fragment, Stretch, fragments, least
 from tmtool.lang.fold import fold, fold_with_offsets
 from tmtool.lang.tokens import token_spans, tokens
 from tmtool.memory.model import Options, Query, SubsegmentMatch
-from tmtool.memory.scoring import ORIGINS, Candidate, ranked
+from tmtool.memory.scoring import ORIGINS, list_candidates, ranked
 from tmtool.protocols import Slot, Store, Stored
 
 _UNITS = 12
@@ -119,6 +119,7 @@ def _pieces(
 def _piece(
     fragment: Fragment, count: int, units: Sequence[Stored], options: Options
 ) -> SubsegmentMatch | None:
-    candidates = [Candidate("fragment", each) for each in units[:_UNITS]]
-    best = ranked(Query(fragment.text), candidates, options)
+    query = Query(fragment.text)
+    listed = [list_candidates("fragment", each, query, options) for each in units[:_UNITS]]
+    best = ranked(query, [each for some in listed for each in some], options)
     return SubsegmentMatch(fragment.start, fragment.stop, count, best[0]) if best else None

@@ -42,7 +42,8 @@ class Stored:
     """A unit as the store has it: `key` stays, whatever becomes of its texts.
 
     The unit's origins are the best few, of the highest standing first; `occurrences` counts all of
-    the view. Its variants come in the order in which their languages came into the memory.
+    the view. Its variants come in the order in which their languages came into the memory, those of
+    one language by their regions.
     `created` and `changed` are the first and the last change that brought any of this.
     """
 

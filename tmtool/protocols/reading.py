@@ -98,7 +98,8 @@ class Postings(Protocol):
         """For each text the ids of all texts of the view that fold to it.
 
         Here and wherever texts are looked for: with `to` only those count that a unit of the view
-        joins to a text of that language, and what doesn't count is left out before all else.
+        joins to a text of that language (of its own one: to another variant of it), and what
+        doesn't count is left out before all else.
         """
 
     def find_by_template(
@@ -162,7 +163,8 @@ class Postings(Protocol):
     def links(self, ids: Ids, to: str, view: View = EVERYTHING) -> tuple[Ids, Ids]:
         """Texts again, and the texts of the language `to` that the view's units join to them.
 
-        A pair as often as there are such units, in any order.
+        A pair as often as there are such units, in any order; of variants of a language each is
+        joined to each, and none to itself.
         """
 
     def texts(self, ids: Sequence[int]) -> list[str]:

@@ -32,10 +32,7 @@ def edit_unit(session: Session, request: EditRequest) -> EditResult:
     InputError where there is no such unit, where it lacks a language, and where it says that
     already.
     """
-    from tmtool.formats.units.languages import language
-
-    texts = {language(lang) or lang: text for lang, text in request.texts}
-    return EditResult(*_open_keeper(session).edit(request.key, texts))
+    return EditResult(*_open_keeper(session).edit(request.key, dict(request.texts)))
 
 
 def delete_units(session: Session, request: DeleteRequest) -> DeleteResult:

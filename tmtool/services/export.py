@@ -30,7 +30,7 @@ def export(session: Session, request: ExportRequest) -> Written:
     is_complete = str(request.file).lower().endswith(".jsonl")
     return write(
         (stored.unit for stored in store.iter_units(view)), request.file,
-        source=source, target=target, when=session.now,
+        source=request.source, target=request.target, when=session.now,
         every_origin=request.every_origin, level=request.level, flavour=request.flavour,
         xliff=request.xliff, codes=request.codes, headers=of_files(store, view),
         texts=list_whole(store, view, langs, most=None if is_complete else 0), force=request.force,

@@ -78,9 +78,11 @@ def _gather_files(request: ExtractTermsRequest) -> Gathered:
     for file in request.files:
         for item in read_units(file, langs=langs):
             if isinstance(item, Read):
-                found = [each.lang for each in item.unit.variants]
-                gathered = gathered or Gathered(langs or _only_two(found, file))
-                gathered.take([item.unit])
+                found = list(dict.fromkeys(each.lang for each in item.unit.variants))
+                if gathered is None and (langs or len(found) > 1):
+                    gathered = Gathered(langs or _only_two(found, file))
+                if gathered is not None:
+                    gathered.take([item.unit])
     names = ", ".join(request.files)
     if gathered is None:
         raise InputError(f"{names}: no translations in there")

@@ -16,6 +16,7 @@ from tmtool.memory.requests import (
     LookupRequest,
     LookupResult,
 )
+from tmtool.regions import read_region
 from tmtool.reporter import SILENT, Remark, Reporter
 from tmtool.services.reading import read
 from tmtool.services.session import Session
@@ -71,6 +72,8 @@ def build_options(
         source, target, k=request.k, floor=request.floor, view=session.view(request.selection),
         prefer=request.prefer, semantic=request.semantic, fragments=request.pieces,
         year=session.now.year,
+        source_region=read_region(request.source) if request.source else None,
+        target_region=read_region(request.target) if request.target else None,
     )  # fmt: skip
 
 

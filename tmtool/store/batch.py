@@ -18,7 +18,7 @@ class Batch:
         last = connection.execute("SELECT max(id) FROM units").fetchone()[0]
         self._next = (last or 0) + 1
         self._units: list[tuple[int, bytes]] = []
-        self._variants: list[tuple[int, int, int]] = []
+        self._variants: list[tuple[int, int, str, int]] = []
         self._origins: list[tuple[int, int, int | None, int, int, str | None, int]] = []
         self._texts: set[int] = set()
         self._places: set[tuple[int, int, int | None]] = set()
@@ -30,9 +30,9 @@ class Batch:
         self._units.append((row, key))
         return row
 
-    def variant(self, unit: int, lang: int, text: int) -> None:
-        """Let a language of a unit begin."""
-        self._variants.append((unit, lang, text))
+    def variant(self, unit: int, lang: int, region: str, text: int) -> None:
+        """Let a variant of a unit begin."""
+        self._variants.append((unit, lang, region, text))
         self._texts.add(text)
 
     def origin(
@@ -68,11 +68,11 @@ class Batch:
 
 
 def insert_variants(
-    connection: sqlite3.Connection, rows: Iterable[tuple[int, int, int]], change: int
+    connection: sqlite3.Connection, rows: Iterable[tuple[int, int, str, int]], change: int
 ) -> None:
-    """Let languages of units begin: unit, language, text."""
+    """Let variants of units begin: unit, language, region ("" for none), text."""
     # One that began and ended within this very change was never to be seen.
     connection.executemany(
-        "INSERT OR REPLACE INTO variants (unit, lang, text, since) VALUES (?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO variants (unit, lang, region, text, since) VALUES (?, ?, ?, ?, ?)",
         ((*each, change) for each in rows),
     )

@@ -86,9 +86,10 @@ def _chosen(
 
 def _withdraw(connection: sqlite3.Connection, units: Sequence[int]) -> list[int]:
     """Let units have languages when an origin that is left has seen them; the texts in none now."""
-    held = {(unit, lang): text for unit, lang, text in _rows(
-        connection, "SELECT unit, lang, text FROM variants WHERE unit", units
-    )}  # fmt: skip
+    held: dict[tuple[int, int], dict[str, int]] = {}
+    statement = "SELECT unit, lang, region, text FROM variants WHERE unit"
+    for unit, lang, region, text in _rows(connection, statement, units):
+        held.setdefault((unit, lang), {})[region] = text
     seen: dict[tuple[int, int], list[tuple[int, int]]] = {}
     statement = "SELECT unit, langs, since, until FROM origins WHERE unit"
     for unit, langs, since, until in _rows(connection, statement, units):
@@ -96,14 +97,16 @@ def _withdraw(connection: sqlite3.Connection, units: Sequence[int]) -> list[int]
             seen.setdefault((unit, lang), []).append((since, until))
     _delete(connection, "variants", "unit", units)
     connection.executemany(
-        "INSERT INTO variants (unit, lang, since, text, until) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO variants (unit, lang, region, since, text, until) VALUES (?, ?, ?, ?, ?, ?)",
         [
-            (unit, lang, since, held[unit, lang], until)
+            (unit, lang, region, since, text, until)
             for (unit, lang), listed in seen.items()
             for since, until in join_intervals(listed)
+            for region, text in held[unit, lang].items()
         ],
     )
-    texts = sorted({text for each, text in held.items() if each not in seen})
+    unseen = (said for each, said in held.items() if each not in seen)
+    texts = sorted({text for said in unseen for text in said.values()})
     left = {text for (text,) in _rows(connection, "SELECT text FROM variants WHERE text", texts)}
     return [text for text in texts if text not in left]
 

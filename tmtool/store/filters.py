@@ -22,6 +22,7 @@ ReadOrigin: TypeAlias = Callable[[int, int | None, int, str | None], Origin]
 # What every occurrence in a document has in common: to decide by it, no occurrence is read.
 _SHARED = frozenset({
     "symbol", "body", "year", "date", "status", "file", "hash", "document", "memory",
+    "region",
 })  # fmt: skip
 _BARE = frozenset({"body", "year", "date", "status"})
 """Those that places have nothing to do with."""

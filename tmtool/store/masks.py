@@ -61,7 +61,8 @@ class Masks:
         self._db, self._reader = database, reader
         self._kept: OrderedDict[_Key, _Kept] = OrderedDict()
         self._guard = threading.Lock()
-        self._languages = (-1, 0)
+        self._languages = (-1, 0, False)
+        """As of which revision; how many there are; whether units have several variants of any."""
 
     def of(self, language: int, to: str | None, view: View) -> Mask | None:
         """By the numbers of a language's texts; None where all are shown.
@@ -118,7 +119,7 @@ class Masks:
         count, first = self._count(language), language << LANGUAGE_BITS
         numbers = ids - first
         is_one = int(numbers.min()) >= 0 and int(numbers.max()) < count
-        if not is_one or target < 0 or len(ids) * _LINKED < count:
+        if not is_one or target in (-1, language) or len(ids) * _LINKED < count:
             return None
         self._needed(to, language, self._db.revision)
         at = moment(view)
@@ -127,23 +128,40 @@ class Masks:
         units, own = _once(units[asked], own[asked])
         last = int(units.max(initial=0)) + 1
         joined, told = self._spoken(target, at)
-        others = np.full(last, -1, np.int64)
-        others[joined[joined < last]] = told[joined < last]
-        there = others[units] >= 0
+        joined, told = joined[joined < last], told[joined < last]
+        shown = np.ones(len(units), np.bool_)
         if view.where is not None:
-            there &= self._seen(view.where, at, [language, target], last)[units]
-        return own[there] + first, others[units[there]] + (target << LANGUAGE_BITS)
+            shown = self._seen(view.where, at, [language, target], last)[units]
+        pairs = [(own[:0], own[:0])]
+        # One text of each unit at a time: few have a second one.
+        while len(joined):
+            others = np.full(last, -1, np.int64)
+            others[joined] = told
+            there = shown & (others[units] >= 0)
+            pairs.append((own[there], others[units[there]]))
+            is_left = others[joined] != told
+            joined, told = joined[is_left], told[is_left]
+        sources, targets = (np.concatenate(side) for side in zip(*pairs, strict=True))
+        return sources + first, targets + (target << LANGUAGE_BITS)
 
     def _needed(self, to: str | None, language: int, revision: int) -> int | None:
         """The language that a text needs beside its own; None where every unit has it anyway."""
         if to is None:
             return None
         if self._languages[0] != revision:
-            self._languages = revision, len(self._reader.languages())
+            found = self._db.rows(
+                "SELECT EXISTS (SELECT 1 FROM variants INDEXED BY variants_regional "
+                "WHERE region <> '')"
+            )[0][0]
+            self._languages = revision, len(self._reader.languages()), bool(found)
         number = self._reader.number(to)
-        # A unit has two languages at least, whatever a view shows of it.
-        is_sure = number == language or (number > 0 and self._languages[1] == 2)
-        return None if is_sure else number
+        # A unit has two languages at least, or regional variants, whatever a view shows of it.
+        return None if self._is_of_two and number not in (-1, language) else number
+
+    @property
+    def _is_of_two(self) -> bool:
+        """Whether there are two languages, and each unit has both."""
+        return self._languages[1] == 2 and not self._languages[2]
 
     def _keep(self, key: _Key, kept: _Kept) -> None:
         with self._guard:
@@ -174,7 +192,8 @@ class Masks:
         shown = np.ones(len(units), np.bool_)
         last = int(units.max(initial=0)) + 1
         if to is not None:
-            shown &= _noted(self._spoken(to, at)[0], last)[units]
+            beside = self._several(to, at) if to == language else self._spoken(to, at)[0]
+            shown &= _noted(beside, last)[units]
         if view.where is not None:
             shown &= self._seen(view.where, at, [language] if to is None else [language, to], last)[
                 units
@@ -186,7 +205,7 @@ class Masks:
         """Which units, below a number, have origins that pass and have seen all these languages."""
         masks = {lang: np.zeros(size, np.bool_) for lang in langs if lang > 0}
         # Where there are but two, every origin has seen both.
-        is_told = self._languages[1] != 2
+        is_told = not self._is_of_two
         for units, told in self._reader.filters.passing(where, at, langs=is_told):
             for lang, mask in masks.items():
                 seen = units if told is None else units[told >> (lang - 1) & 1 == 1]
@@ -212,9 +231,19 @@ class Masks:
         ended = ended[ended < size]
         if not len(ended):
             return units, numbers
-        # In a language a unit has the same text whenever it has any.
+        # In a language a unit has the same texts whenever it has any.
         left = np.bincount(units, minlength=size) > np.bincount(ended, minlength=size)
         return units[left[units]], numbers[left[units]]
+
+    def _several(self, language: int, at: int) -> Ids:
+        """The units that have several variants of a language at a moment."""
+        listed = self._db.rows(
+            "SELECT group_concat(DISTINCT v.unit) FROM variants v INDEXED BY variants_regional "
+            "JOIN variants w ON w.unit = v.unit AND w.lang = v.lang AND w.region <> v.region "
+            f"AND w.since <= {at} AND w.until > {at} WHERE v.lang = {language} "
+            f"AND v.region <> '' AND v.since <= {at} AND v.until > {at}"
+        )
+        return read_numbers(listed[0][0])
 
     def _used(self, language: int) -> Mask | None:
         """The texts of a language that are in a unit: all but some that were taken out once."""
@@ -284,7 +313,8 @@ class Masks:
             ""
             if to is None
             else "AND EXISTS (SELECT 1 FROM variants w WHERE w.unit = variants.unit "
-            f"AND w.lang = {to} AND w.since <= {at} AND w.until > {at})"
+            f"AND w.lang = {to} AND w.since <= {at} AND w.until > {at} "
+            "AND (w.lang <> variants.lang OR w.region <> variants.region))"
         )
         rows: Iterable[tuple[int, int]] = self._db.asked(
             f"SELECT text, unit FROM variants WHERE since <= {at} AND until > {at} {beside} "
@@ -311,10 +341,10 @@ def _noted(units: Ids, size: int) -> Mask:
 
 
 def _once(units: Ids, numbers: Ids) -> tuple[Ids, Ids]:
-    """Each unit once: one that lost its text and got it back is told twice."""
+    """Each text of a unit once: one that it lost and got back is told twice."""
     if int(np.bincount(units).max(initial=0)) > 1:
-        units, where = np.unique(units, return_index=True)
-        numbers = numbers[where]
+        pairs = np.unique(units << LANGUAGE_BITS | numbers)
+        units, numbers = pairs >> LANGUAGE_BITS, pairs & (1 << LANGUAGE_BITS) - 1
     return units, numbers
 
 

@@ -108,7 +108,8 @@ class Reader:
             ""
             if wanted is None
             else "AND EXISTS (SELECT 1 FROM variants w WHERE w.unit = v.unit "
-            f"AND w.lang = {wanted} AND w.since <= {at} AND w.until > {at})"
+            f"AND w.lang = {wanted} AND (w.lang <> v.lang OR w.region <> v.region) "
+            f"AND w.since <= {at} AND w.until > {at})"
         )
         rows = self._db.asked(
             "SELECT id, text FROM texts WHERE EXISTS (SELECT 1 FROM variants v "
@@ -212,7 +213,7 @@ class Reader:
         for kind, unit, one, two, three, four, five, six, standing, row in rows:
             if kind == VARIANT:
                 keys[unit] = four.hex()
-                variants[unit].append((Variant(self.code(one), three), two, one))
+                variants[unit].append((Variant(self.code(one), three, five or None), two, one))
             elif kind == ORIGIN:
                 self._note_document(one, six)
                 origin = self.origin(one, two, three, four)
@@ -229,7 +230,7 @@ class Reader:
                 own.sort(key=itemgetter(0, 1))
                 best = [origin for _, _, origin in own]
                 extent = counts.get(unit) or _extent(best)
-                said = _said(sorted(variants[unit], key=itemgetter(2)), best, view)
+                said = _said(sorted(variants[unit], key=_order), best, view)
                 found.stored[unit] = _stored(keys[unit], said, best[:most], extent)
                 found.seen[unit] = -1 if view.where is None else _seen_by(best)
         return found
@@ -315,11 +316,13 @@ class Reader:
     def _variants(self, rows: Sequence[int], at: int) -> dict[int, list[_Variant]]:
         found: dict[int, list[_Variant]] = defaultdict(list)
         statement = (
-            "SELECT v.unit, v.lang, t.text, v.since FROM variants v JOIN texts t ON t.id = v.text "
+            "SELECT v.unit, v.lang, v.region, t.text, v.since "
+            "FROM variants v JOIN texts t ON t.id = v.text "
             f"WHERE v.since <= {at} AND v.until > {at} AND v.unit IN"
         )
-        for unit, lang, text, since in self._db.asked(statement, rows, "ORDER BY v.unit, v.lang"):
-            found[unit].append((Variant(self.code(lang), text), since, lang))
+        order = "ORDER BY v.unit, v.lang, v.region"
+        for unit, lang, region, text, since in self._db.asked(statement, rows, order):
+            found[unit].append((Variant(self.code(lang), text, region or None), since, lang))
         return found
 
     def _note_document(self, document: int, data: str) -> None:
@@ -335,6 +338,11 @@ class Reader:
             found = self._db.first("SELECT data FROM documents WHERE id = ?", (document,))
             self._documents[document] = json.loads(found[0]) if found else {}
         return provenance.together(self._documents[document], data, position)
+
+
+def _order(variant: _Variant) -> tuple[int, str]:
+    """By languages as they came into the memory, then by regions."""
+    return variant[2], variant[0].region or ""
 
 
 def _most(view: View, most: int | None) -> int | None:

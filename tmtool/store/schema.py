@@ -19,7 +19,7 @@ from tmtool.store import opening
 from tmtool.store.connections import Connection
 from tmtool.store.keys import FORMULAS, LANGUAGE_BITS, TEXT_BITS, signed, text_sum, vector_sum
 
-VERSION = 4
+VERSION = 5
 """Of the tables; a memory with a greater one was written by a newer tmtool."""
 APPLICATION = 0x746D7401
 """Marks the file as a memory in its header ("tmt" and a one)."""
@@ -60,6 +60,17 @@ CREATE TABLE document_paragraphs (
 -- Which changes brought which texts, in the order of coming: see `whole_texts`.
 CREATE TABLE document_facts (
   id INTEGER PRIMARY KEY, text INTEGER NOT NULL, change INTEGER NOT NULL, UNIQUE (text, change))"""
+_VARIANTS = f"""\
+-- region = what tells variants of one language apart, '' in most units.
+CREATE TABLE variants (
+  unit INTEGER NOT NULL, lang INTEGER NOT NULL, region TEXT NOT NULL DEFAULT '',
+  since INTEGER NOT NULL, text INTEGER NOT NULL, until INTEGER NOT NULL DEFAULT {LIVE},
+  PRIMARY KEY (unit, lang, region, since)) WITHOUT ROWID;
+CREATE INDEX variants_by_text ON variants (text);
+-- Says which texts may be in no unit any more.
+CREATE INDEX variants_ended ON variants (text) WHERE until < {LIVE};
+-- Says which units have several variants of a language.
+CREATE INDEX variants_regional ON variants (lang) WHERE region <> ''"""
 _NOTED = """\
 CREATE TRIGGER origins_ended AFTER UPDATE OF until ON origins
 BEGIN INSERT INTO touched (unit) VALUES (new.unit); END"""
@@ -75,12 +86,7 @@ CREATE INDEX texts_by_fold ON texts (fold);
 CREATE INDEX texts_by_skeleton ON texts (skeleton) WHERE skeleton IS NOT NULL;
 
 CREATE TABLE units (id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE);
-CREATE TABLE variants (
-  unit INTEGER NOT NULL, lang INTEGER NOT NULL, since INTEGER NOT NULL, text INTEGER NOT NULL,
-  until INTEGER NOT NULL DEFAULT {LIVE}, PRIMARY KEY (unit, lang, since)) WITHOUT ROWID;
-CREATE INDEX variants_by_text ON variants (text);
--- Says which texts may be in no unit any more.
-CREATE INDEX variants_ended ON variants (text) WHERE until < {LIVE};
+{_VARIANTS};
 
 -- What all units of a file have in common, once.
 CREATE TABLE documents (
@@ -172,7 +178,10 @@ def _from_first(connection: sqlite3.Connection) -> None:
 
 
 def _from_second(connection: sqlite3.Connection) -> None:
-    for step in (_add_identity, _add_text_sums, _add_vector_sums, _follow_lines, _log_touched):
+    # What follows lines writes variants as they are today.
+    for step in (
+        _add_regions, _add_identity, _add_text_sums, _add_vector_sums, _follow_lines, _log_touched
+    ):  # fmt: skip
         step(connection)
 
 
@@ -230,9 +239,28 @@ def _add_whole_texts(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
+def _from_fourth(connection: sqlite3.Connection) -> None:
+    columns = connection.execute("SELECT name FROM pragma_table_info('variants')")
+    if ("region",) not in columns.fetchall():
+        _add_regions(connection)
+
+
+def _add_regions(connection: sqlite3.Connection) -> None:
+    for name in ("variants_by_text", "variants_ended"):
+        connection.execute(f"DROP INDEX {name}")
+    connection.execute("ALTER TABLE variants RENAME TO former_variants")
+    for statement in _VARIANTS.split(";\n"):
+        connection.execute(statement)
+    connection.execute(
+        "INSERT INTO variants (unit, lang, since, text, until) "
+        "SELECT unit, lang, since, text, until FROM former_variants ORDER BY unit, lang, since"
+    )
+    connection.execute("DROP TABLE former_variants")
+
+
 # From version n to n + 1, each within the transaction that also notes the new version.
 _STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
-    _from_first, _from_second, _from_third
+    _from_first, _from_second, _from_third, _from_fourth
 )  # fmt: skip
 
 

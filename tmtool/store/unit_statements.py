@@ -13,20 +13,21 @@ TEXT, VARIANT, ORIGIN, COUNT = range(4)
 _THERE = "{x}.since <= {{at}} AND {x}.until > {{at}}"
 _BOTH = """\
 v.since <= {at} AND v.until > {at} AND EXISTS (SELECT 1 FROM variants AS w
-  WHERE w.unit = v.unit AND w.lang {other} AND w.since <= {at} AND w.until > {at})"""
+  WHERE w.unit = v.unit {other} AND (w.lang <> v.lang OR w.region <> v.region)
+  AND w.since <= {at} AND w.until > {at})"""
 _PAIRS = f"""
-SELECT v.text AS text, v.unit AS unit
+SELECT DISTINCT v.text AS text, v.unit AS unit
 FROM json_each(?1) AS text CROSS JOIN variants AS v ON v.text = text.value
 WHERE {_BOTH}"""
 # The index of variants has the units of a text in order: the first few cost no more than they are.
 _FIRST = f"""
 SELECT text.value AS text, u.id AS unit
 FROM json_each(?1) AS text CROSS JOIN units AS u ON u.id IN (
-  SELECT v.unit FROM variants AS v WHERE v.text = text.value AND {_BOTH}
+  SELECT DISTINCT v.unit FROM variants AS v WHERE v.text = text.value AND {_BOTH}
   ORDER BY v.unit LIMIT {{limit}})"""
 _TEXTS = f"SELECT {TEXT}, unit, text, 0, 0, 0, 0, 0, 0, 0 FROM pairs"
 _VARIANTS = f"""
-SELECT {VARIANT}, v.unit, v.lang, v.since, t.text, u.key, 0, 0, 0, 0
+SELECT {VARIANT}, v.unit, v.lang, v.since, t.text, u.key, v.region, 0, 0, 0
 FROM asked CROSS JOIN units AS u ON u.id = asked.unit
 CROSS JOIN variants AS v ON v.unit = asked.unit AND {_THERE.format(x="v")}
 CROSS JOIN texts AS t ON t.id = v.text"""
@@ -58,12 +59,15 @@ WHERE n.unit IN (SELECT value FROM json_each(?3))"""
 
 @lru_cache
 def select_pairs(wanted: int | None, at: int) -> str:
-    """Texts, given as JSON, and the units that have them beside a language, or any other."""
+    """Texts, given as JSON, and the units that have them beside another text.
+
+    That is in a language (in its own one, of another region), or in any.
+    """
     return _PAIRS.format(at=at, other=_other(wanted))
 
 
 def _other(wanted: int | None) -> str:
-    return "<> v.lang" if wanted is None else f"= {wanted}"
+    return "" if wanted is None else f"AND w.lang = {wanted}"
 
 
 @lru_cache

@@ -24,8 +24,10 @@ def links(database: Database, reader: Reader, ids: Ids, to: str, view: View) -> 
     at, number = moment(view), reader.number(to)
     rows = list(
         database.asked(
-            "SELECT v.unit, v.text, w.text FROM variants v JOIN variants w ON w.unit = v.unit "
-            f"AND w.lang = {number} AND w.since <= {at} AND w.until > {at} "
+            "SELECT DISTINCT v.unit, v.text, w.text FROM variants v JOIN variants w "
+            f"ON w.unit = v.unit AND w.lang = {number} "
+            "AND (w.lang <> v.lang OR w.region <> v.region) "
+            f"AND w.since <= {at} AND w.until > {at} "
             f"WHERE v.since <= {at} AND v.until > {at} AND v.text IN",
             ids.tolist(),
         )

@@ -311,22 +311,22 @@ def _follow(connection: sqlite3.Connection, units: Sequence[int], change: int) -
     for unit, langs in rows:
         seen[unit] |= langs
     texts = connection.execute(
-        f"SELECT unit, lang, text, max(until) FROM variants WHERE unit IN ({marks(units)}) "
-        "GROUP BY unit, lang",
+        f"SELECT unit, lang, region, text, max(until) FROM variants WHERE unit IN ({marks(units)}) "
+        "GROUP BY unit, lang, region",
         units,
     ).fetchall()
-    wanted = {(unit, lang): seen[unit] >> (lang - 1) & 1 for unit, lang, _, _ in texts}
+    wanted = {(unit, lang): seen[unit] >> (lang - 1) & 1 for unit, lang, *_ in texts}
     connection.executemany(
         f"UPDATE variants SET until = ? WHERE unit = ? AND lang = ? AND until = {LIVE}",
         (
             (change, unit, lang)
-            for unit, lang, _, until in texts
+            for unit, lang, _, _, until in texts
             if until == LIVE and not wanted[unit, lang]
         ),
     )
     begun = (
-        (unit, lang, text)
-        for unit, lang, text, until in texts
+        (unit, lang, region, text)
+        for unit, lang, region, text, until in texts
         if until < LIVE and wanted[unit, lang]
     )
     insert_variants(connection, begun, change)

@@ -6,7 +6,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from tmtool import provenance
 from tmtool.errors import InputError
@@ -21,6 +21,8 @@ from tmtool.store.schema import LIVE
 from tmtool.store.tokens import TokenIndex
 from tmtool.units import Origin, TranslationUnit, Variant
 
+Said: TypeAlias = tuple[tuple[str, int], ...]
+"""The regions of a language in order, "" for none, each with its text."""
 _T = TypeVar("_T")
 SEEN = """
 INSERT INTO origins (unit, document, position, standing, langs, brought, data, first, since)
@@ -52,14 +54,14 @@ def marks(values: Sequence[object]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A unit: its row, the text of each of its languages now, and of each that it ever had.
+    """A unit: its row, what it says in each of its languages now, and in each that it ever had.
 
-    A unit never has two texts in a language, so that a change can always be taken back.
+    A unit never says two things in a language, so that a change can always be taken back.
     """
 
     row: int
-    texts: dict[int, int]
-    ever: dict[int, int]
+    texts: dict[int, Said]
+    ever: dict[int, Said]
 
 
 class Writer:
@@ -87,7 +89,7 @@ class Writer:
         self._fill = Batch(self._db, change)
         outcomes = []
         for unit, key in zip(units, keys, strict=True):
-            wanted = {self.language(v.lang): texts[v.lang, v.text] for v in unit.variants}
+            wanted = self._said(unit, texts)
             outcomes.append(self._put_one(unit, key, wanted, known))
         self._fill.flush()
         return outcomes
@@ -98,8 +100,10 @@ class Writer:
         A unit that is made has no origins yet.
         """
         check_unit(unit)
-        texts = self._text_ids([(each.lang, each.text) for each in unit.variants])
-        wanted = {self.language(lang): text for (lang, _), text in texts.items()}
+        texts = self._text_ids(
+            list(dict.fromkeys((each.lang, each.text) for each in unit.variants))
+        )
+        wanted = self._said(unit, texts)
         known = self._known_by_key({unit.key})
         self._fill = Batch(self._db, change)
         there = self._find_unit(unit.key, wanted, known) or self._new(unit.key)
@@ -125,11 +129,19 @@ class Writer:
 
     # Units.
 
+    def _said(self, unit: TranslationUnit, texts: Mapping[tuple[str, str], int]) -> dict[int, Said]:
+        """What a unit says in each language, its texts as their ids."""
+        found: dict[int, list[tuple[str, int]]] = {}
+        for each in unit.variants:
+            listed = found.setdefault(self.language(each.lang), [])
+            listed.append((each.region or "", texts[each.lang, each.text]))
+        return {lang: tuple(sorted(said)) for lang, said in found.items()}
+
     def _put_one(
-        self, unit: TranslationUnit, key: str, wanted: dict[int, int], known: dict[str, _Known]
+        self, unit: TranslationUnit, key: str, wanted: dict[int, Said], known: dict[str, _Known]
     ) -> Outcome:
         there = self._find_unit(key, wanted, known)
-        self._fresh -= set(wanted.values())
+        self._fresh.difference_update(_texts_of(wanted))
         if there is None or not there.texts:
             known[key] = self._add(unit, there or self._new(key), wanted)
             return "added"
@@ -142,7 +154,7 @@ class Writer:
         return "merged" if "merged" in merged else "same"
 
     def _find_unit(
-        self, key: str, wanted: dict[int, int], units: Mapping[str, _Known]
+        self, key: str, wanted: dict[int, Said], units: Mapping[str, _Known]
     ) -> _Known | None:
         """The unit that a text goes into; without texts where it was dropped and comes again."""
         there = units.get(key)
@@ -153,7 +165,7 @@ class Writer:
     def _new(self, key: str) -> _Known:
         return self._remember(_Known(self._fill.unit(bytes.fromhex(key)), {}, {}))
 
-    def _add(self, unit: TranslationUnit, there: _Known, wanted: dict[int, int]) -> _Known:
+    def _add(self, unit: TranslationUnit, there: _Known, wanted: dict[int, Said]) -> _Known:
         """Keep a unit that is new, or was dropped and comes again."""
         self._link(there, wanted)
         first, *others = _origins(unit)
@@ -162,11 +174,12 @@ class Writer:
             self._merge(there.row, origin, _langs(wanted))
         return there
 
-    def _link(self, there: _Known, wanted: Mapping[int, int]) -> bool:
+    def _link(self, there: _Known, wanted: Mapping[int, Said]) -> bool:
         """Give a unit the languages that it lacks; whether there were any."""
-        missing = {lang: text for lang, text in wanted.items() if lang not in there.texts}
-        for lang, text in missing.items():
-            self._fill.variant(there.row, lang, text)
+        missing = {lang: said for lang, said in wanted.items() if lang not in there.texts}
+        for lang, said in missing.items():
+            for region, text in said:
+                self._fill.variant(there.row, lang, region, text)
         there.texts.update(missing)
         there.ever.update(missing)
         return bool(missing)
@@ -256,31 +269,34 @@ class Writer:
         for some in batches([row for row in rows if row not in self._rows]):
             found = {row: self._remember(_Known(row, {}, {})) for row in some}
             listed = self._db.execute(
-                f"SELECT unit, lang, text, until FROM variants WHERE unit IN ({marks(some)})", some
+                "SELECT unit, lang, max(until), region, text FROM variants "
+                f"WHERE unit IN ({marks(some)}) GROUP BY unit, lang, region",
+                some,
             )
-            for unit, lang, text, until in listed:
-                found[unit].ever[lang] = text
+            for unit, lang, until, *said in listed:
+                known = found[unit]
+                known.ever[lang] = (*known.ever.get(lang, ()), (said[0], said[1]))
                 if until == LIVE:
-                    found[unit].texts[lang] = text
+                    known.texts[lang] = known.ever[lang]
         return {row: self._rows[row] for row in rows}
 
     def _remember(self, unit: _Known) -> _Known:
         self._rows[unit.row] = unit
         return unit
 
-    def _sharing(self, wanted: Mapping[int, int]) -> _Known | None:
-        """A unit that has two of these texts and contradicts none: a language more or less."""
-        old = [text for text in wanted.values() if text not in self._fresh]
+    def _sharing(self, wanted: Mapping[int, Said]) -> _Known | None:
+        """A unit that says the same in two languages and contradicts none: one more or less."""
+        old = [text for text in _texts_of(wanted) if text not in self._fresh]
         if len(old) < 2:
             return None
         self._fill.show_variants(old)
         rows = self._db.execute(
             f"SELECT unit FROM variants WHERE text IN ({marks(old)}) AND until = {LIVE} "
-            "GROUP BY unit HAVING count(*) > 1 ORDER BY unit",
+            "GROUP BY unit HAVING count(DISTINCT lang) > 1 ORDER BY unit",
             old,
         ).fetchall()
         for _, unit in sorted(self._units([row for (row,) in rows]).items()):
-            if all(unit.ever.get(lang, text) == text for lang, text in wanted.items()):
+            if all(unit.ever.get(lang, said) == said for lang, said in wanted.items()):
                 return unit
         return None
 
@@ -351,6 +367,10 @@ class Writer:
 def _origins(unit: TranslationUnit) -> tuple[Origin, ...]:
     """Where it was found; a unit of which nothing is known has been found somewhere, too."""
     return unit.origins or (Origin(),)
+
+
+def _texts_of(wanted: Mapping[int, Said]) -> list[int]:
+    return [text for said in wanted.values() for _, text in said]
 
 
 def _langs(wanted: Iterable[int]) -> int:

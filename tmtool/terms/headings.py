@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,15 +16,19 @@ from typing import Any
 from tmtool.errors import InputError
 from tmtool.lang.codes import LANGUAGES, OFFICIAL, name
 from tmtool.lang.fold import fold
+from tmtool.regions import read_region
 from tmtool.terms.picklists import language
 
 COLUMNS = {
     "id": "concept", "subject": "subject", "definition": "definition",
     "entry_note": "concept note", "lang": "language", "text": "term", "status": "status",
-    "form": "form", "house": "house", "body": "body", "source": "source", "date": "date",
+    "form": "form", "house": "house", "region": "regional usage",
+    "body": "body", "source": "source", "date": "date",
     "note": "note", "recognized": "recognized", "verified": "verified",
 }  # fmt: skip
 """What stands in a table that tmtool writes, and what its column is called."""
+_FORMER_COLUMNS = [heading for field, heading in COLUMNS.items() if field != "region"]
+"""The same in tables of tmtool 0.1."""
 _CODE = re.compile(r"[a-z]{2,3}(?:[-_](?:[a-z]{4}|[a-z]{2}|\d{3}))*(?![a-z])")
 _BETWEEN = re.compile(r"(?:[\s_:./()\[\]|,;*#\-]+|\d+(?!\w)|\bin\b|\bof\b|的)*")
 _REGION = re.compile(r"\b[A-Za-z]{2,3}[-_](?:[A-Za-z]{4}|[A-Z]{2}|\d{3})\b")
@@ -38,7 +42,8 @@ _MOST_CELLS, _MOST_LETTERS = 500, 200
 class Column:
     """One column: what stands in it, in which language, and what is thereby said of its terms.
 
-    `lang` is None where the column is about the whole row.
+    `lang` is None where the column is about the whole row. `region` is that of its terms, where
+    the table has terms of several.
     """
 
     at: int
@@ -46,15 +51,16 @@ class Column:
     lang: str | None = None
     status: str | None = None
     form: str | None = None
+    region: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
     """The columns of a table: those that are known, and the headings of the others.
 
-    `regions` are headings that say more than a language: zh-CN. `again` are those of columns that
-    say what one before them says, which are not read. In a table with a row per term the
-    language stands in a column; otherwise a row is an entry.
+    `regions` are headings with a region that is not kept: zh-CN alone. `again` are those of columns
+    that say what one before them says, which are not read. In a table with a row per term the
+    language stands in a column; otherwise a row is an entry. `is_former`: tmtool 0.1 wrote it.
     """
 
     columns: tuple[Column, ...]
@@ -62,6 +68,7 @@ class Layout:
     regions: tuple[str, ...] = ()
     again: tuple[str, ...] = ()
     is_ours: bool = False
+    is_former: bool = False
 
     @property
     def has_a_row_per_term(self) -> bool:
@@ -80,12 +87,20 @@ def layout(heads: Sequence[str]) -> Layout | None:
         return None
     found = [(at, head, column(head, at)) for at, head in enumerate(heads) if head.strip()]
     columns, again = _once(_nearest([each for _, _, each in found if each is not None]))
+    columns = _with_regions(columns, heads)
+    kept = {each.at for each in columns if each.region}
+    plain = [head.strip() for head in heads]
     made = Layout(
         columns,
         tuple(head.strip() for _, head, each in found if each is None),
-        tuple(head.strip() for _, head, each in found if each and _REGION.search(head)),
+        tuple(
+            head.strip()
+            for at, head, each in found
+            if each and _REGION.search(head) and at not in kept
+        ),
         tuple(heads[each.at].strip() for each in again),
-        is_ours=[head.strip() for head in heads] == list(COLUMNS.values()),
+        is_ours=plain in (list(COLUMNS.values()), _FORMER_COLUMNS),
+        is_former=plain == _FORMER_COLUMNS,
     )
     has_terms = any(each.field == "text" and each.lang for each in columns)
     return made if has_terms or made.has_a_row_per_term else None
@@ -157,6 +172,23 @@ def _listed() -> Iterator[tuple[str, str, str]]:
     for code in LANGUAGES:
         if code not in OFFICIAL:
             yield fold(name(code)), "lang", code
+
+
+def _with_regions(columns: Sequence[Column], heads: Sequence[str]) -> tuple[Column, ...]:
+    """The columns, those of terms with their regions where a language has terms of several."""
+    told = {
+        each.at: read_region(found[0]) if (found := _REGION.search(heads[each.at])) else None
+        for each in columns
+        if each.field == "text" and each.lang
+    }
+    regions: dict[str | None, set[str | None]] = {}
+    for each in columns:
+        if each.at in told:
+            regions.setdefault(each.lang, set()).add(told[each.at])
+    return tuple(
+        replace(each, region=told.get(each.at)) if len(regions.get(each.lang, ())) > 1 else each
+        for each in columns
+    )
 
 
 def _nearest(columns: Sequence[Column]) -> tuple[Column, ...]:

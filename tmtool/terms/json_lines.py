@@ -2,22 +2,26 @@
 
 A line can be read, compared and merged by whatever compares lines. What has its usual value is left
 out. See `tmtool.terms.records` for the names. The first line says which format it is: without it a
-file is of tmtool 0.1, which said deprecated for superseded, and forbidden for deprecated.
+file is of tmtool 0.1, which said deprecated for superseded, and forbidden for deprecated. Up to the
+second format regions were houses.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from tmtool.errors import InputError
 from tmtool.formats.bitexts.jsonl import dump
 from tmtool.terms.model import Fault, TermFile
 from tmtool.terms.records import entry_of, record_of
+from tmtool.terms.usages import move_region
 from tmtool.units import ConceptEntry
 
-_FORMAT = {"tmtool": "terms", "format": 2}
+_FORMAT = {"tmtool": "terms", "format": 3}
+_FORMATS = ({"tmtool": "terms", "format": 2}, _FORMAT)
 
 
 def lines(entries: Iterable[ConceptEntry]) -> Iterator[str]:
@@ -34,15 +38,11 @@ def read(path: Path, name: str) -> TermFile:
     faults = []
     listed = enumerate(_data(path, name).split(b"\n"), start=1)
     records = [(number, _record(line, number)) for number, line in listed if line.strip()]
-    is_first_format = not any(_is_format(each) for _, each in records)
+    form = max((_FORMATS.index(each) + 2 for _, each in records if each in _FORMATS), default=1)
     for number, record in records:
-        if _is_format(record):
+        if record in _FORMATS:
             continue
-        found = (
-            record
-            if isinstance(record, Fault)
-            else _entry(record, number, is_first_format=is_first_format)
-        )
+        found = record if isinstance(record, Fault) else _entry(record, number, form)
         if isinstance(found, Fault):
             faults.append(found)
         elif found.id in at:
@@ -68,16 +68,14 @@ def _record(line: bytes, number: int) -> object:
         return Fault(f"not an entry: {error}", number)
 
 
-def _is_format(record: object) -> bool:
-    """Whether it is the first line of a file in this format; one may stand anywhere."""
-    return record == _FORMAT
-
-
-def _entry(record: object, number: int, *, is_first_format: bool) -> ConceptEntry | Fault:
+def _entry(record: object, number: int, form: int) -> ConceptEntry | Fault:
+    """The entry of a record of a format; the line that says which one may stand anywhere."""
     try:
-        return entry_of(_brought_up(record) if is_first_format else record)
+        entry = entry_of(_brought_up(record) if form == 1 else record)
     except InputError as error:
         return Fault(str(error), number)
+    terms = entry.terms if form == len(_FORMATS) + 1 else tuple(map(move_region, entry.terms))
+    return replace(entry, terms=terms)
 
 
 def _brought_up(record: object) -> object:

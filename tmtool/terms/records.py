@@ -9,7 +9,9 @@ from typing import Any, get_args
 
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
-from tmtool.terms.picklists import language
+from tmtool.regions import read_region
+from tmtool.terms.picklists import has_region, language
+from tmtool.terms.usages import parse_region
 from tmtool.units import ConceptEntry, Term, TermForm, TermStatus
 
 STATUSES: tuple[TermStatus, ...] = get_args(TermStatus)
@@ -97,10 +99,10 @@ def free(wanted: str, taken: Container[str]) -> str:
 
 
 def grouped(terms: Iterable[Term]) -> tuple[Term, ...]:
-    """The terms language by language, each in its order: how files that group them give them."""
-    found: dict[str, list[Term]] = {}
+    """The terms by languages and regions, each in its order: how files that group them do it."""
+    found: dict[tuple[str, str | None], list[Term]] = {}
     for term in terms:
-        found.setdefault(term.lang, []).append(term)
+        found.setdefault((term.lang, term.region), []).append(term)
     return tuple(term for some in found.values() for term in some)
 
 
@@ -115,7 +117,10 @@ def _term(record: object) -> Term:
         message = "a term without a text or a language"
         raise InputError(message)
     values = {name: value_of(name, value) for name, value in known.items()}
-    return Term(**{**values, "lang": language(str(known["lang"]))})
+    lang = str(known["lang"])
+    if has_region(lang):
+        values.setdefault("region", read_region(lang))
+    return Term(**{**values, "lang": language(lang)})
 
 
 def value_of(name: str, value: object) -> Any:  # noqa: ANN401 - one of several types, by the name
@@ -129,6 +134,8 @@ def value_of(name: str, value: object) -> Any:  # noqa: ANN401 - one of several 
         text = _FORMER.get(text or "", text)
     if name in _CHOICES and text not in _CHOICES[name]:
         raise InputError(f"no {name}: {text!r}; it is one of {', '.join(_CHOICES[name])}")
+    if name == "region" and text:
+        return parse_region(text)
     return date_of(text) if name == "date" and text else text
 
 

@@ -71,6 +71,7 @@ class TermChanges:
     note: str | None = None
     recognized: bool | None = None
     verified: bool | None = None
+    region: str | None = None
 
     def list_named(self) -> list[str]:
         """The names of what shall change."""

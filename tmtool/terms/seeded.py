@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from tmtool.resources import shared
 from tmtool.terms.base import TermBase
 from tmtool.terms.model import Fault, TermFile
 from tmtool.terms.records import entry_of
+from tmtool.terms.usages import move_region
 from tmtool.units import ConceptEntry
 
 NAMES = ("un-ict",)
@@ -62,6 +64,8 @@ def read_file(file: Path, name: str) -> TermFile:
         told = str(identity) if identity else f"entry {number}"
         try:
             entry = entry_of(table)
+            # A copy of the base that came along with tmtool 0.1.
+            entry = replace(entry, terms=tuple(map(move_region, entry.terms)))
         except InputError as error:
             faults.append(Fault(str(error), entry=told))
             continue

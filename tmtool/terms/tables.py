@@ -24,6 +24,7 @@ from tmtool.terms.headings import COLUMNS, Column, Layout, column, layout
 from tmtool.terms.model import Fault, TermFile
 from tmtool.terms.picklists import form_of, has_region, language, status_of
 from tmtool.terms.records import date_of, free, id_for, tidy, tidy_lines
+from tmtool.terms.usages import move_region, parse_region
 from tmtool.units import ConceptEntry, Term
 
 Row: TypeAlias = tuple[int, Sequence[str]]
@@ -199,9 +200,9 @@ class _Table:
         if plain is None:
             message = "an empty term"
             raise _WrongError(message, column)
+        values: dict[str, Any] = {"region": column.region}
         if has_region(lang):
             self.left_out[f"region or script of {lang}, read as {code}"] += 1
-        values: dict[str, Any] = {}
         if column.status:
             values["status"] = column.status
         if column.form:
@@ -209,7 +210,8 @@ class _Table:
         for each, told in filled.items():
             if each.lang in (None, code):
                 self._add(values, each, told)
-        return Term(code, plain, **values)
+        term = Term(code, plain, **values)
+        return move_region(term) if self.layout.is_former else term
 
     def _add(self, values: dict[str, Any], column: Column, told: str) -> None:
         """What a cell says of a term; a note of a row that is an entry is no term's."""
@@ -222,6 +224,8 @@ class _Table:
                 values[name] = value
         elif name in ("house", "body", "source"):
             values[name] = tidy(told)
+        elif name == "region":
+            values[name] = _region(told, column)
         elif name == "date":
             values[name] = _date(told, column)
         elif name in ("recognized", "verified"):
@@ -273,6 +277,13 @@ def _date(told: str, column: Column) -> str:
     parts = [part.zfill(2) for part in plain.split("T")[0].split(" ")[0].split("-")]
     try:
         return date_of("-".join(parts))
+    except InputError as error:
+        raise _WrongError(str(error), column) from error
+
+
+def _region(told: str, column: Column) -> str:
+    try:
+        return parse_region(told)
     except InputError as error:
         raise _WrongError(str(error), column) from error
 

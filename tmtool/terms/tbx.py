@@ -16,12 +16,14 @@ from typing import IO, TYPE_CHECKING, Any
 
 from tmtool import xml
 from tmtool.errors import InputError, ParseError
+from tmtool.regions import read_region
 from tmtool.terms.cycles import circles
 from tmtool.terms.model import Fault, TermFile
 from tmtool.terms.picklists import form_of, has_region, language, status_of
 from tmtool.terms.records import free, grouped, id_for, value_of
 from tmtool.terms.tbx_ids import plain_id
 from tmtool.terms.tbx_names import LANG, category, children, local, text_of
+from tmtool.terms.usages import move_region
 from tmtool.units import ConceptEntry, Term
 
 if TYPE_CHECKING:
@@ -29,9 +31,11 @@ if TYPE_CHECKING:
 
 MADE_BY = "tmtool term base"
 """How the description of a file begins that tmtool wrote."""
+FORMAT = f"{MADE_BY}, format 3"
+"""The description itself; without the number regions were houses."""
 OURS = "tmtool: "
 """How a note begins that holds what TBX-Basic has no category for, as JSON."""
-_SAID = ("status", "date", "recognized", "verified")
+_SAID = ("status", "date", "recognized", "verified", "region")
 """What such a note can say; the status in files of tmtool 0.1."""
 _ROOT = re.compile(r"<(?:([\w.-]+):)?(\w[\w.-]*)((?:\s[^<>]*)?)/?>")
 _BEFORE_ROOT = re.compile(
@@ -103,15 +107,18 @@ class _Book:
     faults: list[Fault] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
     above: dict[str, set[str]] = field(default_factory=dict)
-    is_ours: bool | None = None
+    description: str | None = None
 
     def take(self, element: _Element) -> None:
         """Read one entry."""
-        if self.is_ours is None:
-            self.is_ours = _made_by_us(element)
-        given = plain_id(element.get("id") or "") if self.is_ours else element.get("id")
-        reader = _Reader(given, self.is_ours, self.left_out)
+        if self.description is None:
+            self.description = _described(element)
+        is_ours = self.description.startswith(MADE_BY)
+        given = plain_id(element.get("id") or "") if is_ours else element.get("id")
+        reader = _Reader(given, is_ours, self.left_out)
         terms = reader.sections(element)
+        if is_ours and not self.description.startswith(FORMAT):
+            terms = list(map(move_region, terms))
         line = xml.line_of(element)
         if not terms and not reader.faults:
             reader.faults.append(Fault("an entry without terms", line, entry=given))
@@ -158,9 +165,26 @@ class _Reader:
     entry: ConceptEntry = _NOTHING
     faults: list[Fault] = field(default_factory=list)
     above: set[str] = field(default_factory=set)
+    codes: list[tuple[str, str]] = field(default_factory=list)
+    """Of each language section its language and its code."""
 
     def sections(self, element: _Element) -> list[Term]:
-        """The terms of all languages."""
+        """The terms of all languages, with regions where the entry has several of a language."""
+        terms = self._all_terms(element)
+        if self.is_ours:
+            return terms
+        regions: dict[str, set[str | None]] = {}
+        for lang, code in self.codes:
+            regions.setdefault(lang, set()).add(read_region(code))
+        for lang, code in self.codes:
+            if len(regions[lang]) == 1 and has_region(code):
+                self.left_out[f"region or script of {code}, read as {lang}"] += 1
+        return [
+            term if len(regions.get(term.lang, ())) > 1 else replace(term, region=None)
+            for term in terms
+        ]
+
+    def _all_terms(self, element: _Element) -> list[Term]:
         terms: list[Term] = []
         for child in children(element):
             if local(child) == "langSec":
@@ -176,12 +200,12 @@ class _Reader:
         except InputError as error:
             self._wrong(section, f"a language section without its language ({error})")
             return []
-        if has_region(code):
-            self.left_out[f"region or script of {code}, read as {lang}"] += 1
+        self.codes.append((lang, code))
+        region = read_region(code) if has_region(code) else None
         terms = []
         for child in children(section):
             if local(child) == "termSec":
-                terms += self._term(child, lang)
+                terms += self._term(child, lang, region)
             elif local(child) in _PLACES:
                 self._misplaced(child, "termSec")
             else:
@@ -190,7 +214,7 @@ class _Reader:
             self._wrong(section, f"the language {lang} has no term")
         return terms
 
-    def _term(self, section: _Element, lang: str) -> list[Term]:
+    def _term(self, section: _Element, lang: str, region: str | None) -> list[Term]:
         found = [each for each in section.iter("{*}term") if isinstance(each.tag, str)]
         text = text_of(found[0]) if found else ""
         if len(found) != 1 or not text:
@@ -198,7 +222,7 @@ class _Reader:
             at = found[min(len(found), 2) - 1] if found else section
             self._wrong(at, f"a term section ({lang}) {told}")
             return []
-        values: dict[str, Any] = {}
+        values: dict[str, Any] = {"region": region}
         for child in children(section):
             for each in children(child) if local(child) == "termGrp" else (child,):
                 self._of_term(each, values)
@@ -301,7 +325,7 @@ def _is_of(element: _Element, *names: str) -> bool:
     return parent is not None and local(parent) in names
 
 
-def _made_by_us(element: _Element) -> bool:
-    """Whether the header of the file says that tmtool wrote it."""
+def _described(element: _Element) -> str:
+    """What the header of the file says of it."""
     found = element.getroottree().getroot().find(".//{*}sourceDesc/{*}p")
-    return found is not None and (found.text or "").startswith(MADE_BY)
+    return "" if found is None else found.text or ""

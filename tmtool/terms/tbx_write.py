@@ -1,4 +1,6 @@
-"""Writing TBX-Basic: ISO 30042:2019 (version 3), dialect TBX-Basic, style DCA.
+"""Writing TBX: ISO 30042:2019 (version 3), TBX-Basic in style DCA; ISO 30042:2008 (version 2).
+
+Version 2 has other names for the same structure and no namespace; data categories are the same.
 
 House, body and source are the data categories customerSubset, projectSubset and source. What
 TBX-Basic has no category for (when a term is attested, whether it is recognized and verified) is a
@@ -8,43 +10,69 @@ note that says so as JSON. White space is one blank each.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import groupby
+from typing import Literal, TypeAlias
 
 from tmtool.formats.bitexts.jsonl import dump
 from tmtool.markup import ILLEGAL, attributes, escape
+from tmtool.regions import build_tag
 from tmtool.terms.picklists import picklists
 from tmtool.terms.records import grouped
-from tmtool.terms.tbx import MADE_BY, OURS
+from tmtool.terms.tbx import FORMAT, OURS
 from tmtool.terms.tbx_ids import xml_id
 from tmtool.terms.tbx_names import CORE
+from tmtool.terms.usages import can_be_code
 from tmtool.units import ConceptEntry, Term
 
-_HEAD = f"""\
+_HEAD = """\
 <?xml version="1.0" encoding="UTF-8"?>
-<tbx type="TBX-Basic" style="dca" xml:lang="en" xmlns="{CORE}">
-<tbxHeader>
+<{root}>
+<{header}>
 <fileDesc>
 <sourceDesc>
-<p>{MADE_BY}</p>
+<p>{description}</p>
 </sourceDesc>
 </fileDesc>
-</tbxHeader>
+</{header}>
 <text>
 <body>
 """
-_FOOT = "</body>\n</text>\n</tbx>\n"
+_FOOT = "</body>\n</text>\n</{root}>\n"
+Version: TypeAlias = Literal[2, 3]
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What a version calls the root and the sections."""
+
+    root: str
+    header: str
+    entry: str
+    language: str
+    term: str
+
+
+_NAMES: dict[Version, _Names] = {
+    2: _Names('martif type="TBX" xml:lang="en"', "martifHeader", "termEntry", "langSet", "tig"),
+    3: _Names(
+        f'tbx type="TBX-Basic" style="dca" xml:lang="en" xmlns="{CORE}"',
+        "tbxHeader", "conceptEntry", "langSec", "termSec",
+    ),
+}  # fmt: skip
 _TEXTS = ("text", "note", "house", "body", "source")
 _USUAL = Term("", "")
 _SAID = ("date", "recognized", "verified")
 """What a note has to say, since no data category does."""
 
 
-def lines(entries: Iterable[ConceptEntry]) -> Iterator[str]:
+def lines(entries: Iterable[ConceptEntry], version: Version = 3) -> Iterator[str]:
     """The file, piece by piece, line ends included."""
-    yield _HEAD
+    names = _NAMES[version]
+    yield _HEAD.format(root=names.root, header=names.header, description=FORMAT)
     for entry in entries:
-        yield from _entry(entry)
-    yield _FOOT
+        yield from _entry(entry, names)
+    yield _FOOT.format(root=names.root.partition(" ")[0])
 
 
 def losses(entry: ConceptEntry) -> Iterator[str]:
@@ -60,21 +88,28 @@ def losses(entry: ConceptEntry) -> Iterator[str]:
             yield "control characters, which XML can't hold"
 
 
-def _entry(entry: ConceptEntry) -> Iterator[str]:
-    yield f"<conceptEntry{attributes({'id': xml_id(entry.id)})}>\n"
+def _entry(entry: ConceptEntry, names: _Names) -> Iterator[str]:
+    yield f"<{names.entry}{attributes({'id': xml_id(entry.id)})}>\n"
     yield from _typed("descrip", "subjectField", entry.subject)
     yield from _typed("descrip", "definition", entry.definition)
     yield from _note(entry.note)
-    for lang, terms in groupby(grouped(entry.terms), key=lambda term: term.lang):
-        yield f"<langSec{attributes({'xml:lang': lang})}>\n"
+    for code, terms in groupby(grouped(entry.terms), key=_code):
+        yield f"<{names.language}{attributes({'xml:lang': code})}>\n"
         for term in terms:
+            yield f"<{names.term}>\n"
             yield from _term(term)
-        yield "</langSec>\n"
-    yield "</conceptEntry>\n"
+            yield f"</{names.term}>\n"
+        yield f"</{names.language}>\n"
+    yield f"</{names.entry}>\n"
+
+
+def _code(term: Term) -> str:
+    """The language and regional usage of a term; the language alone where no code says both."""
+    return build_tag(term.lang, term.region if can_be_code(term) else None)
 
 
 def _term(term: Term) -> Iterator[str]:
-    yield f"<termSec>\n<term>{_text(term.text)}</term>\n"
+    yield f"<term>{_text(term.text)}</term>\n"
     yield from _typed(
         "termNote", "administrativeStatus", f"{_first('status', term.status)}-admn-sts"
     )
@@ -83,13 +118,11 @@ def _term(term: Term) -> Iterator[str]:
     yield from _typed("admin", "projectSubset", term.body)
     yield from _typed("admin", "source", term.source)
     yield from _note(term.note)
-    told = {
-        name: value for name in _SAID if (value := getattr(term, name)) != getattr(_USUAL, name)
-    }
+    said = (*_SAID, "region") if term.region and not can_be_code(term) else _SAID
+    told = {name: value for name in said if (value := getattr(term, name)) != getattr(_USUAL, name)}
     # A note of somebody's that looks like ours is none as long as ours comes after it.
     if told or (term.note or "").startswith(OURS):
         yield from _note(OURS + dump(told))
-    yield "</termSec>\n"
 
 
 def _first(kind: str, name: str) -> str:

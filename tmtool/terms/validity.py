@@ -11,6 +11,7 @@ from tmtool.lang.codes import LANGUAGES, name
 from tmtool.lang.detect import detect
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base
+from tmtool.regions import build_tag
 from tmtool.terms.cycles import circles
 from tmtool.terms.model import Fault
 from tmtool.terms.records import FORMS, STATUSES, date_of
@@ -68,7 +69,7 @@ def contradiction(terms: Iterable[Term]) -> str | None:
     """How terms of an entry contradict each other, the first way that is found; None if none."""
     known: dict[Hashable, Term] = {}
     for term in terms:
-        group = base(term.lang), term.house
+        group = base(term.lang), term.region, term.house
         text = fold(term.text)
         found = _against(term, [known[k] for k in _rivals(term, group, text) if k in known], text)
         if found:
@@ -89,8 +90,10 @@ def _rivals(term: Term, group: Hashable, text: str) -> Iterator[Hashable]:
 
 
 def _against(term: Term, rivals: Iterable[Term], text: str) -> str | None:
-    """How a term contradicts one of others of its language and house."""
+    """How a term contradicts one of others of its language, region and house."""
     house = f" for {term.house}" if term.house else ""
+    if term.region:
+        house += f" in the regional usage {build_tag(term.lang, term.region)}"
     for one in rivals:
         is_one = fold(one.text) == text
         if is_one and one.status != term.status:
@@ -104,7 +107,7 @@ def _against(term: Term, rivals: Iterable[Term], text: str) -> str | None:
 
 def _attested(term: Term) -> tuple[str | None, ...]:
     """Where a term is attested, and in which form."""
-    return term.form, term.house, term.body, term.source, term.date
+    return term.form, term.region, term.house, term.body, term.source, term.date
 
 
 def _is_empty(entry: ConceptEntry) -> Iterator[Fault]:

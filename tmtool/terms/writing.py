@@ -15,6 +15,7 @@ from tmtool import files
 from tmtool.errors import InputError
 from tmtool.formats.tables import sheets
 from tmtool.lang.script import base
+from tmtool.regions import build_tag
 from tmtool.terms import json_lines, tbx_write
 from tmtool.terms.headings import COLUMNS
 from tmtool.terms.records import tidy, tidy_lines
@@ -28,7 +29,8 @@ _WIDTHS: dict[str, float] = {
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _WANTED = ("preferred", "admitted")
 _BARE = frozenset("#&._%-+")
-FORMATS = ("tbx", "csv", "xlsx", "jsonl", "jieba", "omegat")
+FORMATS = ("tbx", "tbx2", "csv", "xlsx", "jsonl", "jieba", "omegat")
+"""Of TBX version 3, and version 2 for programs that know no other."""
 _ENDS = {
     ".tbx": "tbx", ".csv": "csv", ".xlsx": "xlsx", ".jsonl": "jsonl", ".utf8": "omegat",
     ".tab": "omegat", ".dict": "jieba",
@@ -60,8 +62,8 @@ def rows(entries: Iterable[ConceptEntry]) -> Iterator[tuple[str, ...]]:
         for term in entry.terms:
             told = (
                 entry.id, entry.subject, entry.definition, entry.note, term.lang, term.text,
-                term.status, term.form, term.house, term.body, term.source, term.date, term.note,
-                _yes(term.recognized), _yes(term.verified),
+                term.status, term.form, term.house, term.region, term.body, term.source,
+                term.date, term.note, _yes(term.recognized), _yes(term.verified),
             )  # fmt: skip
             yield tuple(cell or "" for cell in told)
 
@@ -124,7 +126,8 @@ def is_glossary_line(text: str) -> bool:
 
 
 def _comment(entry: ConceptEntry, term: Term, avoid: list[Term]) -> str:
-    known = [term.status, term.house, term.body, term.date, term.note, entry.definition]
+    usage = build_tag(term.lang, term.region) if term.region else None
+    known = [term.status, usage, term.house, term.body, term.date, term.note, entry.definition]
     told = "; ".join(part for part in known if part)
     return "; ".join([told, *(f"not {each.text} ({each.status})" for each in avoid)])
 
@@ -179,8 +182,8 @@ def write(
 def _texts(
     entries: Sequence[ConceptEntry], form: str, langs: tuple[str, str] | None
 ) -> Iterator[str]:
-    if form == "tbx":
-        return tbx_write.lines(entries)
+    if form in ("tbx", "tbx2"):
+        return tbx_write.lines(entries, 2 if form == "tbx2" else 3)
     if form == "csv":
         return csv_lines(entries)
     if form == "jsonl":
@@ -195,7 +198,7 @@ def _losses(
 ) -> Iterator[str]:
     """What a format has no place for, once for each time."""
     for entry in entries:
-        if form == "tbx":
+        if form in ("tbx", "tbx2"):
             yield from tbx_write.losses(entry)
         elif form in ("csv", "xlsx"):
             yield from losses(entry)

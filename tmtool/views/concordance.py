@@ -30,7 +30,7 @@ FORMATS: dict[str, str] = {
 COLUMNS: dict[str, float | None] = {
     "number": 7, "rendering": 24, "left": 40, "phrase": 16, "right": 40, "target": 60, "symbol": 18,
     "label": 8, "date": 11, "body": 20, "status": 10, "score": 7, "checked_by": 14, "places": 7,
-    "file": 20, "show": 28, "key": None,
+    "file": 20, "show": 28, "key": None, "region": None, "target_region": None,
 }  # fmt: skip
 """The columns of tables, and how wide they are in sheets."""
 
@@ -147,6 +147,8 @@ def _record(line: Line, found: Concordance, show: Show) -> dict[str, Any]:
         "confidence": round(line.confidence, 3) if line.rendering else None,
         "target_spans": [[each.start, each.stop] for each in line.target_marks],
         **_of_origin(origin, found),
+        "region": line.region,
+        "target_region": line.target_region,
         "places": line.stored.occurrences,
         "show": show_place(origin, found.query.lang, show),
         "key": line.stored.key,

@@ -131,7 +131,7 @@ def origins_of(
     kept = dict.fromkeys(one for one, _, text in opposite(memory, ids, to) if translates(text))
     keys = dict.fromkeys(key for each in memory.find_unit_keys(list(kept), to) for key in each)
     for stored in memory.units(list(keys), most=_ORIGINS) if keys else ():
-        if stored and translates(stored.unit.text(to) or ""):
+        if stored and any(translates(each.text) for each in stored.unit.in_lang(to)):
             yield from stored.unit.origins
 
 
@@ -180,7 +180,7 @@ class Whole:
             list({key for each in keys for key in each}), most=_ORIGINS
         ):
             if stored:
-                text = stored.unit.text(self._to) or ""
-                found.setdefault(text, []).extend(stored.unit.origins)
+                for text in dict.fromkeys(each.text for each in stored.unit.in_lang(self._to)):
+                    found.setdefault(text, []).extend(stored.unit.origins)
         known = (evidence(text, origins, self._job.but) for text, origins in found.items())
         yield from sorted(known, key=lambda each: (-each.documents, each.what))

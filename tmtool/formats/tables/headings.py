@@ -10,6 +10,7 @@ from tmtool.errors import InputError
 from tmtool.formats.bitexts.rows import COLUMNS, count_sides, is_column, name_sides
 from tmtool.formats.units.languages import is_known, language
 from tmtool.formats.units.provenance import KNOWN
+from tmtool.regions import read_region
 
 _SOURCE = frozenset({"source", "src", "source text", "source segment", "original", "原文", "源文"})
 _TARGET = frozenset({
@@ -34,6 +35,9 @@ _SAID_BY_OTHERS = frozenset({
     "target_symbol", "source_label", "target_label", "source_lang", "target_lang",
 })  # fmt: skip
 """Columns that mean the same in anybody's table."""
+_REGIONAL = re.compile(
+    r"[A-Za-z]{2,3}-(?:(?:[A-Za-z]{4}-)?(?:[A-Za-z]{2}|[0-9]{3})|(?i:hans|hant))|[a-z]{2,3}_[A-Z]{2}"
+)
 _MANY = 5
 """So many of the aligner's columns no other program has."""
 
@@ -68,9 +72,9 @@ def layout(first: Sequence[str], langs: tuple[str, str] | None, name: str) -> La
     """
     heads = [head.strip() for head in first]
     columns = {at: told for at, head in enumerate(heads) if (told := _column(head))}
-    spoken = tuple(_plainest(tuple(languages(heads))))
+    spoken = tuple(list_texts(heads))
     sides = _sides(heads)
-    if len({language(_code(code)) for _, code in spoken}) > 1:
+    if len({(language_of(head), read_region(code_of(head))) for _, head in spoken}) > 1:
         texts: tuple[tuple[int, str | None], ...] = spoken
     elif sides:
         texts = tuple(zip(sides, _codes(langs, columns.values(), name, len(sides)), strict=True))
@@ -124,7 +128,12 @@ def code_of(heading: str) -> str:
     return told if is_code else language_of(heading) or told
 
 
-def languages(heads: Sequence[str]) -> Iterator[tuple[int, str]]:
+def list_texts(heads: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """The columns that hold texts of languages: those that are called by nothing else, if any."""
+    return _plainest(tuple(_languages(heads)))
+
+
+def _languages(heads: Sequence[str]) -> Iterator[tuple[int, str]]:
     """The columns whose headings name languages."""
     for at, head in enumerate(heads):
         is_number = head.lower() in _NUMBERS and len(heads) > 2
@@ -135,11 +144,19 @@ def languages(heads: Sequence[str]) -> Iterator[tuple[int, str]]:
 def _plainest(spoken: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     """Of several columns of a language those that are called by nothing but its name, if any are.
 
-    >>> list(_plainest([(0, "zh_line"), (1, "en_line"), (2, "zh"), (3, "fr_text")]))
-    [(1, 'en_line'), (2, 'zh'), (3, 'fr_text')]
+    Or by its name and a region: those are variants.
+
+    >>> list(_plainest([(0, "zh_line"), (1, "en_line"), (2, "zh"), (3, "fr_text"), (4, "zh-TW")]))
+    [(1, 'en_line'), (2, 'zh'), (3, 'fr_text'), (4, 'zh-TW')]
     """
-    plain = {language_of(head) for _, head in spoken if _is_plain(head)}
-    return (each for each in spoken if _is_plain(each[1]) or language_of(each[1]) not in plain)
+    is_named = {head: _is_plain(head) or _is_regional(head) for _, head in spoken}
+    named = {language_of(head) for head, yes in is_named.items() if yes}
+    return (each for each in spoken if is_named[each[1]] or language_of(each[1]) not in named)
+
+
+def _is_regional(head: str) -> bool:
+    """Whether a heading is a language with a region: "zh-TW", "zh_TW", and not "en_id"."""
+    return _REGIONAL.fullmatch(head.strip()) is not None
 
 
 def _is_plain(head: str) -> bool:

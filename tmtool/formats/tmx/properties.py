@@ -17,12 +17,17 @@ from tmtool.formats.bitexts.columns import PREFIX
 from tmtool.formats.tmx import remarks, rules
 from tmtool.formats.tmx.tags import as_tmx, fit
 from tmtool.formats.tmx.trados_fields import stamp
+from tmtool.formats.units.build import read_regions
+from tmtool.formats.units.languages import language
 from tmtool.formats.units.origins import from_json, to_json
 from tmtool.lang.codes import normalize
 from tmtool.markup import legal
+from tmtool.regions import build_tag
 from tmtool.units import Checked, Origin, Place, Status, TranslationUnit, Variant
 
-_COUNT, _JSON, _TEXT, _LANG = (PREFIX + name for name in ("origins", "origin", "text", "lang"))
+_COUNT, _JSON, _TEXT, _LANG, _REGION = (
+    PREFIX + name for name in ("origins", "origin", "text", "lang", "region")
+)
 WHOLE = frozenset({_COUNT, _JSON})
 """The properties by which a unit that is pictured comes back."""
 _OF_ORIGIN = (
@@ -61,7 +66,7 @@ def pictured(unit: TranslationUnit, codes: Mapping[str, str] | None = None) -> T
     """
     tame = _tame(unit)
     if codes:
-        told = (tame.place(each.lang) for each in unit.variants)
+        told = (tame.place(each.lang, each.region) for each in unit.variants)
         places = (replace(place, code=codes.get(place.lang, place.code)) for place in told)
         tame = replace(tame, places=tuple(places))
     return _legal(_made(unit, tame, 0))
@@ -109,18 +114,31 @@ def _made(unit: TranslationUnit, origin: Origin, at: int) -> TranslationUnit:
         (_COUNT, f"{at}/{len(unit.origins)}"),
         *((_JSON, each) for each in others),
     )
+    places = [origin.place(variant.lang, variant.region) for variant in unit.variants]
+    codes = [
+        variant.tag if place.code is None else legal(place.code)
+        for variant, place in zip(unit.variants, places, strict=True)
+    ]
+    # What a reader makes of the codes alone.
+    seen = read_regions(list(map(language, codes)), codes)
     made = Origin(
-        tuple(_place(variant, origin.place(variant.lang)) for variant in unit.variants),
+        tuple(map(_place, unit.variants, places, seen)),
         properties=properties,
         notes=origin.notes,
         attributes=_with_check(origin),
     )
-    variants = tuple(replace(each, text=legal(each.text)) for each in unit.variants)
+    variants = tuple(
+        replace(each, text=legal(each.text), region=region)
+        for each, region in zip(unit.variants, seen, strict=True)
+    )
     return TranslationUnit(variants, (made,))
 
 
-def _place(variant: Variant, place: Place) -> Place:
+def _place(variant: Variant, place: Place, seen: str | None) -> Place:
+    """The place to write; `seen` is the region that its code will be read as."""
     own = [(_LANG, variant.lang)] if _needs_language(place.code, variant.lang) else []
+    if seen != variant.region:
+        own.append((_REGION, variant.region or ""))
     if variant.text != legal(variant.text):
         own.append((_TEXT, to_json(Origin(notes=(variant.text,)))))
     own += [
@@ -128,7 +146,7 @@ def _place(variant: Variant, place: Place) -> Place:
     ]
     return Place(
         variant.lang,
-        variant.lang if place.code is None else place.code,
+        variant.tag if place.code is None else place.code,
         tags=place.tags,
         properties=(*place.properties, *own),
         notes=place.notes,
@@ -156,7 +174,7 @@ def _origin(unit: TranslationUnit) -> Origin:
     checked = Checked(by, at) if by is not None and at is not None else None
     places = (_read_place(*pair) for pair in zip(unit.variants, seen.places, strict=True))
     origin = Origin(
-        tuple(place for place in places if place != Place(place.lang)),
+        tuple(place for place in places if place != Place(place.lang, region=place.region)),
         **known,  # type: ignore[arg-type]
         score=None if score is None else float(score),
         line=None if line is None else int(line),
@@ -174,10 +192,11 @@ def _origin(unit: TranslationUnit) -> Origin:
 
 def _read_place(variant: Variant, seen: Place) -> Place:
     told = dict(seen.properties)
-    lang = told.get(_LANG, variant.lang)
+    lang, region = told.get(_LANG, variant.lang), _told_region(told, variant)
     return Place(
         lang,
-        None if told.get(_LANG) == seen.code else seen.code,
+        None if _LANG in told and build_tag(lang, region) == seen.code else seen.code,
+        region=region,
         **{name: told.get(_named(name)) for name in _OF_PLACE},
         tags=seen.tags,
         properties=_foreign(seen.properties),
@@ -193,7 +212,12 @@ def _variant(seen: Variant, place: Place) -> Variant:
         (whole,) = from_json(told[_TEXT]).notes
         # Where somebody changed the text since, that counts.
         text = whole if legal(whole) == seen.text else seen.text
-    return Variant(told.get(_LANG, seen.lang), text)
+    return Variant(told.get(_LANG, seen.lang), text, _told_region(told, seen))
+
+
+def _told_region(told: Mapping[str, str], variant: Variant) -> str | None:
+    """The region of a variant: the property of it, else what its code says."""
+    return told[_REGION] or None if _REGION in told else variant.region
 
 
 def _foreign(properties: Properties) -> Properties:
@@ -251,11 +275,12 @@ def _tame(unit: TranslationUnit) -> Origin:
     origin = unit.origins[best(unit.origins)]
     places = tuple(
         replace(
-            origin.place(variant.lang),
-            tags=as_tmx(origin.place(variant.lang).tags, variant.text),
-            attributes=_allowed(origin.place(variant.lang).attributes, rules.VARIANT),
+            place,
+            tags=as_tmx(place.tags, variant.text),
+            attributes=_allowed(place.attributes, rules.VARIANT),
         )
         for variant in unit.variants
+        for place in [origin.place(variant.lang, variant.region)]
     )
     return replace(
         origin, places=places, attributes=_allowed(_of_foreign(origin), rules.UNIT),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from tmtool.formats.units.languages import is_known, language
 from tmtool.formats.units.model import Item, Properties, Read, ReadNotice, SkippedUnit
+from tmtool.regions import read_region
 from tmtool.units import Origin, Place, TranslationUnit, Variant
 
 LONG = 10_000
@@ -63,7 +64,8 @@ class Builder:
     ) -> Iterator[Item]:
         """The unit, after what is to be said of it; or why there is none.
 
-        `origin` has the places of the sides, in their order.
+        `origin` has the places of the sides, in their order. Several variants of one language are
+        told apart by their regions.
         """
         usable, found = _usable(sides, line, number)
         if len(usable) < 2:
@@ -71,11 +73,18 @@ class Builder:
             return
         yield from found
         yield from self._notices(usable, line, number)
-        if len(usable) != len(sides):
-            kept = {id(side.place) for side in usable}
-            places = tuple(place for place in origin.places if id(place) in kept)
-            origin = replace(origin, places=places)
-        variants = tuple(Variant(side.place.lang, side.text) for side in usable)
+        told = read_regions([side.place.lang for side in usable],
+                            [side.place.code for side in usable])  # fmt: skip
+        if len(usable) != len(sides) or any(told):
+            places = {id(side.place): region for side, region in zip(usable, told, strict=True)}
+            kept = (place for place in origin.places if id(place) in places)
+            origin = replace(
+                origin, places=tuple(replace(each, region=places[id(each)]) for each in kept)
+            )
+        variants = tuple(
+            Variant(side.place.lang, side.text, region)
+            for side, region in zip(usable, told, strict=True)
+        )
         yield Read(TranslationUnit(variants, (origin,)), line, number)
 
     def _notices(self, sides: Sequence[Side], line: int, number: int) -> Iterator[ReadNotice]:
@@ -93,8 +102,24 @@ class Builder:
             if len(side.text) > LONG:
                 told = f"{len(side.text)} characters: {short(side.text)}"
                 yield ReadNotice(line, number, "too long", told)
-        if len({side.text for side in sides}) == 1 and _LETTER.search(sides[0].text):
+        langs = {side.place.lang for side in sides}
+        is_same = len(langs) > 1 and len({side.text for side in sides}) == 1
+        if is_same and _LETTER.search(sides[0].text):
             yield ReadNotice(line, number, "identical sides", short(sides[0].text))
+
+
+def read_regions(langs: Sequence[str], codes: Sequence[str | None]) -> list[str | None]:
+    """The regions of the variants of a unit, by their languages and how the file spells these.
+
+    A language that comes once needs none.
+
+    >>> read_regions(["zh", "zh", "en"], ["zh-CN", "zh_tw", "en-GB"])
+    ['CN', 'TW', None]
+    """
+    return [
+        read_region(code) if code and langs.count(lang) > 1 else None
+        for lang, code in zip(langs, codes, strict=True)
+    ]
 
 
 def place_of(code: str) -> Place:
@@ -113,10 +138,10 @@ def short(text: str) -> str:
 
 
 def _usable(sides: Sequence[Side], line: int, number: int) -> tuple[list[Side], list[Item]]:
-    """The sides that say something, one per language; and what is left out."""
+    """The sides that say something, one per language and region; and what is left out."""
     usable: list[Side] = []
     found: list[Item] = []
-    langs: set[str] = set()
+    met: set[tuple[str, str | None]] = set()
     for side in sides:
         lang, text = side.place.lang, side.text
         if not text or text.isspace():
@@ -125,11 +150,11 @@ def _usable(sides: Sequence[Side], line: int, number: int) -> tuple[list[Side], 
             found.append(SkippedUnit(line, number, "no language", short(text)))
         elif _LOST.search(text):
             found.append(SkippedUnit(line, number, "broken characters", f"{lang}: {short(text)}"))
-        elif lang in langs:
+        elif (tag := (lang, read_region(side.place.code or ""))) in met:
             told = f"{side.place.code}: {short(text)}"
             found.append(SkippedUnit(line, number, "second text of a language", told))
         else:
-            langs.add(lang)
+            met.add(tag)
             usable.append(side)
     if len(usable) > 1:
         found += [

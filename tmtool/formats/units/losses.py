@@ -18,6 +18,7 @@ class Losses:
     def __init__(self) -> None:
         self.units: Counter[str] = Counter()
         self.details: Counter[str] = Counter()
+        self.changes: Counter[tuple[str, str]] = Counter()
 
     def left_out(self, kind: str) -> None:
         """A whole unit isn't in the file."""
@@ -28,7 +29,14 @@ class Losses:
         if count > 0:
             self.details[kind] += count
 
+    def changed(self, kind: str, how: str, count: int = 1) -> None:
+        """All of a unit is in the file, in another form."""
+        if count > 0:
+            self.changes[kind, how] += count
+
     def told(self) -> tuple[str, ...]:
         """A sentence for each kind."""
         units = (f"{kind}: {count}, left out" for kind, count in self.units.items())
-        return (*units, *(f"{kind}: {count}, lost" for kind, count in self.details.items()))
+        changes = (f"{kind}: {count}, {how}" for (kind, how), count in self.changes.items())
+        lost = (f"{kind}: {count}, lost" for kind, count in self.details.items())
+        return (*units, *changes, *lost)

@@ -46,7 +46,7 @@ def unit_to_json(unit: TranslationUnit) -> str:
     """
     return _dump({
         "key": unit.key,
-        "variants": [{"lang": each.lang, "text": each.text} for each in unit.variants],
+        "variants": [_of_variant(each) for each in unit.variants],
         "origins": [_origin(each) for each in unit.origins],
     })  # fmt: skip
 
@@ -102,8 +102,20 @@ def _place(place: Place) -> dict[str, Any]:
 
 def _read_unit(told: Mapping[str, Any]) -> TranslationUnit:
     return TranslationUnit(
-        tuple(Variant(_text(each["lang"]), _text(each["text"])) for each in told["variants"]),
+        tuple(_read_variant(each) for each in told["variants"]),
         tuple(_read_origin(each) for each in told.get("origins", ())),
+    )
+
+
+def _of_variant(variant: Variant) -> dict[str, str]:
+    told = {"lang": variant.lang, "text": variant.text}
+    return told if variant.region is None else {**told, "region": variant.region}
+
+
+def _read_variant(told: Mapping[str, Any]) -> Variant:
+    region = told.get("region")
+    return Variant(
+        _text(told["lang"]), _text(told["text"]), None if region is None else _text(region)
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from tmtool.errors import InputError, ParseError
 from tmtool.formats.units import provenance
-from tmtool.formats.units.build import Builder, Side, short
+from tmtool.formats.units.build import Builder, Side, read_regions, short
 from tmtool.formats.units.model import Item, Read, SkippedUnit
 from tmtool.units import Origin, TranslationUnit, Variant
 
@@ -40,7 +40,12 @@ def _restored(builder: Builder, sides: Sequence[Side], origin: Origin) -> Item:
         notes=origin.notes,
         attributes=origin.attributes,
     )
-    variants = tuple(Variant(side.place.lang, side.text) for side in sides)
+    told = read_regions([place.lang for place in origin.places],
+                        [place.code for place in origin.places])  # fmt: skip
+    variants = tuple(
+        Variant(side.place.lang, side.text, region)
+        for side, region in zip(sides, told, strict=True)
+    )
     try:
         unit = restored(TranslationUnit(variants, (literal,)))
     except InputError as error:

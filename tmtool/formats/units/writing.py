@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import product
 from os import PathLike
 from pathlib import Path
 from typing import IO, Literal
@@ -16,12 +17,14 @@ from tmtool.formats.tmx import trados
 from tmtool.formats.tmx import writing as tmx_write
 from tmtool.formats.tmx.bitexts import Flavour, match_codes
 from tmtool.formats.tmx.headers import to_json as headers_to_json
+from tmtool.formats.units.languages import language
 from tmtool.formats.units.losses import Losses
 from tmtool.formats.units.origins import unit_to_json
 from tmtool.formats.units.whole import text_to_json
 from tmtool.formats.xliff import writing as xliff_write
+from tmtool.regions import build_tag, read_region
 from tmtool.texts import DocumentText
-from tmtool.units import Origin, TranslationUnit
+from tmtool.units import Origin, Place, TranslationUnit, Variant
 
 FORMATS: dict[str, str] = {
     ".tmx": "TMX 1.4b, with all that is known of each unit",
@@ -65,24 +68,30 @@ def write(
     """Write units into a file, whole or not at all; memory stays flat however many they are.
 
     `source` and `target` are the languages to write; TMX and JSONL hold all there are without
-    them, and a TMX whose `source` alone is given has it in its header. With `every_origin` a unit
-    stands there once for each of its origins. `level` is that of TMX, `xliff` a version, `flavour`
-    the program that a TMX is for, and `codes` what the languages are called there ("zh-CN,en-GB").
-    `headers` are those of the files that the units come from (see `tmx.headers`), `texts` the
-    whole texts of documents, which JSONL alone holds; for others they need no paragraphs. A file
-    that exists is kept and an InputError, unless `force` is given.
+    them, and a TMX whose `source` alone is given has it in its header. Of several regional variants
+    the one that fits is written where a region is given as well ("zh-HK"); else TMX and JSONL hold
+    all, and others a pair of texts for each of the one language with each of the other. With
+    `every_origin` a unit stands there once for each of its origins. `level` is that of TMX, `xliff`
+    a version, `flavour` the program that a TMX is for, and `codes` what the languages are called
+    there ("zh-CN,en-GB"). `headers` are those of the files that the units come from (see
+    `tmx.headers`), `texts` the whole texts of documents, which JSONL alone holds; for others
+    they need no paragraphs. A file that exists is kept and an InputError, unless `force` is given.
     """
     path = Path(path)
     suffix = path.suffix.lower()
-    langs = (source, target) if source and target else None
+    sides = tuple(language(code) if code else None for code in (source, target))
+    langs = (sides[0], sides[1]) if sides[0] and sides[1] else None
     _check(path, langs, flavour, codes)
+    is_complete = suffix in _COMPLETE and flavour == "plain"
+    regions = tuple(read_region(code or "") for code in (source, target))
+    chosen = _Chosen(langs, dict(zip(sides, regions, strict=True)), as_pairs=not is_complete)
     losses, tally = Losses(), _Tally()
     if headers and suffix not in _COMPLETE:
         losses.lost("headers of files (TMX and JSONL keep them)", len(headers))
     if suffix != ".jsonl":
         losses.lost("whole texts of documents (JSONL keeps them)", sum(1 for _ in texts))
     given = _split(units) if every_origin else units
-    counted = tally.counting(_reduced(given, langs, losses))
+    counted = tally.counting(chosen.reduce(given, losses))
     if suffix == ".xlsx":
         pair = langs or ("", "")
         rows = table.rows(counted, pair, losses)
@@ -93,7 +102,7 @@ def write(
         files.write_bytes(path, fill, force=force)
     else:
         called = match_codes(codes, langs) if codes and langs else None
-        how = _How((source, target), when, level, xliff, flavour, called, headers, texts)
+        how = _How((sides[0], sides[1]), when, level, xliff, flavour, called, headers, texts)
         pieces = _pieces(counted, suffix, losses, how)
         files.write(path, pieces, force=force)
     return Written(tally.units, tally.variants, tally.origins, losses.told())
@@ -137,6 +146,12 @@ def _check(path: Path, langs: tuple[str, str] | None, flavour: Flavour, codes: s
     if codes and flavour != "trados":
         message = "language codes are for the flavour trados; elsewhere they stay what they were"
         raise InputError(message, code="codes without trados", field="codes")
+    if langs and langs[0] == langs[1]:
+        raise InputError(
+            f"both sides are {langs[0]}: name one language, or none; TMX and JSONL hold variants",
+            code="one language",
+            field="target",
+        )
     if (suffix in _BILINGUAL or flavour == "trados") and not langs:
         what = path.name if flavour == "plain" else "a memory of Trados Studio"
         raise InputError(f"{what} holds two languages: say which", code="two languages")
@@ -180,30 +195,74 @@ def _split(units: Iterable[TranslationUnit]) -> Iterator[TranslationUnit]:
             yield replace(unit, origins=(origin,))
 
 
-def _reduced(
-    units: Iterable[TranslationUnit], langs: tuple[str, str] | None, losses: Losses
-) -> Iterator[TranslationUnit]:
-    """The units in two languages, where two are asked for."""
-    for unit in units:
-        if not unit.variants:
-            losses.left_out("units without a text")
-        elif langs is None:
-            yield unit
-        else:
-            missing = [lang for lang in langs if unit.text(lang) is None]
-            if missing:
-                losses.left_out(f"units without {missing[0]}")
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """What of units is written: two languages, or all; the regions that are wanted, if any."""
+
+    langs: tuple[str, str] | None
+    regions: Mapping[str | None, str | None]
+    as_pairs: bool
+
+    def reduce(self, units: Iterable[TranslationUnit], losses: Losses) -> Iterator[TranslationUnit]:
+        """The units in two languages, where two are asked for."""
+        for unit in units:
+            if not unit.variants:
+                losses.left_out("units without a text")
+            elif self.langs is None:
+                yield unit
             else:
-                losses.lost("texts in other languages", len(unit.variants) - 2)
-                yield _in(unit, langs)
+                missing = [lang for lang in self.langs if unit.text(lang) is None]
+                if missing:
+                    losses.left_out(f"units without {missing[0]}")
+                else:
+                    yield from self._written(unit, self.langs, losses)
+
+    def _written(
+        self, unit: TranslationUnit, langs: tuple[str, str], losses: Losses
+    ) -> Iterator[TranslationUnit]:
+        sides = [self._fitting(unit, lang) for lang in langs]
+        count = sum(len(unit.in_lang(lang)) for lang in langs)
+        losses.lost("texts in other languages", len(unit.variants) - count)
+        losses.lost("variants of other regions", count - sum(map(len, sides)))
+        if not self.as_pairs:
+            yield _in(unit, [*sides[0], *sides[1]])
+            return
+        several = int(max(map(len, sides)) > 1)
+        losses.changed("units of several regional variants", "written as pairs", several)
+        for pair in product(*sides):
+            yield _in(unit, pair)
+
+    def _fitting(self, unit: TranslationUnit, lang: str) -> Sequence[Variant]:
+        """The variants of a language; where a region is wanted, the one that fits best."""
+        own, wanted = unit.in_lang(lang), self.regions.get(lang)
+        if wanted is None:
+            return own
+        fitting = unit.find_fitting(lang, wanted)
+        return own if fitting is None else [fitting]
 
 
-def _in(unit: TranslationUnit, langs: tuple[str, str]) -> TranslationUnit:
-    if tuple(each.lang for each in unit.variants) == langs:
+def _in(unit: TranslationUnit, variants: Sequence[Variant]) -> TranslationUnit:
+    """The unit with only some of its variants; one that is alone in its language has no region.
+
+    What the region was is what its place is called.
+    """
+    if unit.variants == tuple(variants) and not any(each.region for each in variants):
         return unit
-    variants = tuple(each for lang in langs for each in unit.variants if each.lang == lang)
+    langs = [each.lang for each in variants]
+    several = {lang for lang in langs if langs.count(lang) > 1}
+    kept = {(each.lang, each.region) for each in variants}
+
+    def plain(place: Place) -> Place:
+        if place.lang in several or place.region is None:
+            return place
+        return replace(place, code=place.code or build_tag(place.lang, place.region), region=None)
+
     origins = tuple(
-        replace(origin, places=tuple(each for each in origin.places if each.lang in langs))
+        replace(
+            origin,
+            places=tuple(plain(each) for each in origin.places if (each.lang, each.region) in kept),
+        )
         for origin in unit.origins
     )
-    return TranslationUnit(variants, origins)
+    told = (each if each.lang in several else replace(each, region=None) for each in variants)
+    return TranslationUnit(tuple(told), origins)

@@ -184,7 +184,7 @@ def _in_paragraphs(
     numbers = [_numbers(stored.unit.origins[0], options.source) for stored in units]
     if not any(numbers):
         homes = _homes(draft)
-        known = [homes.get(fold(stored.unit.text(options.source) or ""), ()) for stored in units]
+        known = [homes.get(fold(_source_of(stored, options)), ()) for stored in units]
         numbers = list(_between_equals(known))
     run: list[Stored] = []
     last: tuple[int, ...] = ()
@@ -228,12 +228,17 @@ def _homes(draft: Document) -> dict[str, tuple[int, ...]]:
 def _paragraph(units: Sequence[Stored], options: Options) -> Earlier:
     text, ranges = "", []
     for stored in units:
-        own = stored.unit.text(options.source) or ""
+        own = _source_of(stored, options)
         text += _between(text, own, options.source) + own
         ranges.append((len(text) - len(own), len(text), stored))
     sentences, target = _with_targets(ranges, options)
     place = _place(units[0], options.source)
     return Earlier(text, target, place.kind, place.label, sentences)
+
+
+def _source_of(stored: Stored, options: Options) -> str:
+    found = stored.unit.find_fitting(options.source, options.source_region)
+    return found.text if found else ""
 
 
 def _between(text: str, more: str, lang: str) -> str:
@@ -256,7 +261,8 @@ def _with_targets(
     """The sentences, and the translations of those that have one, joined."""
     target, sentences = "", []
     for start, stop, stored in ranges:
-        own = (stored.unit.text(options.target) or "") if stored else ""
+        fitting = stored and stored.unit.find_fitting(options.target, options.target_region)
+        own = fitting.text if fitting else ""
         target += _between(target, own, options.target) + own
         sentences.append(Sentence(start, stop, range(len(target) - len(own), len(target)), stored))
     return tuple(sentences), target

@@ -11,6 +11,7 @@ from tmtool.memory.concordance.finding import Progress, silent
 from tmtool.memory.concordance.patterns import Pattern
 from tmtool.memory.concordance.query import Query
 from tmtool.protocols import Store, Stored, View
+from tmtool.regions import build_tag
 from tmtool.units import Origin
 
 ORIGINS = 20
@@ -24,7 +25,8 @@ class Line:
 
     `marks` are all places of the same text where a condition of the query holds, `target_marks`
     those of the other side. `target` is None for a unit without that language. `rendering` is what
-    translates the phrase, where that is known, with its `confidence`, 0 to 1.
+    translates the phrase, where that is known, with its `confidence`, 0 to 1. The regions say whose
+    usage the texts are; a unit with several variants of the other side has a line with each.
     """
 
     stored: Stored
@@ -35,6 +37,8 @@ class Line:
     target_marks: tuple[range, ...] = ()
     rendering: range | None = None
     confidence: float = 0.0
+    region: str | None = None
+    target_region: str | None = None
 
     @property
     def origin(self) -> Origin:
@@ -64,9 +68,17 @@ def lines_of(
         if at:
             progress("reading units", at / len(every))
         some = every[at : at + _BATCH]
-        for units in store.find_units(some, to, view, ORIGINS):
+        texts = store.texts(some)
+        for text, units in zip(texts, store.find_units(some, to, view, ORIGINS), strict=True):
             for stored in units:
-                yield from _lines(query, stored)
+                yield from _lines(query, stored, text)
+
+
+def describe_usage(line: Line, query: Query) -> str | None:
+    """Whose usage the texts of a line are, as far as that is known."""
+    sides = ((query.lang, line.region), (query.to, line.target_region))
+    tags = [build_tag(lang, region) for lang, region in sides if lang and region]
+    return f"regional usage {', '.join(tags)}" if tags else None
 
 
 def ranges(pattern: Pattern, text: str) -> list[range]:
@@ -80,30 +92,37 @@ def ranges(pattern: Pattern, text: str) -> list[range]:
     return [_written(text, offsets, span) for span in pattern.spans(folded)]
 
 
-def _lines(query: Query, stored: Stored) -> Iterator[Line]:
-    text = stored.unit.text(query.lang)
-    if text is None or not _fulfils(query, stored):
+def _lines(query: Query, stored: Stored, text: str) -> Iterator[Line]:
+    """The lines of a text in a unit, with each text of the other side that fulfils the query."""
+    own = stored.unit.in_lang(query.lang)
+    variant = next((each for each in own if each.text == text), None)
+    if variant is None:
         return
+    usage = stored.unit.find_usage(variant)
     spans = ranges(query.main.pattern, text)
-    own = [span for term in query.own if not term.excluded for span in ranges(term.pattern, text)]
-    marks = _merged([*spans, *own])
-    target = stored.unit.text(query.to) if query.to else None
+    more = [span for term in query.own if not term.excluded for span in ranges(term.pattern, text)]
+    marks = _merged([*spans, *more])
     wanted = [term for term in query.others if not term.excluded]
-    others = _merged(span for term in wanted for span in ranges(term.pattern, target or ""))
-    for span in spans:
-        yield Line(stored, text, span, marks, target, others)
+    others = stored.unit.in_lang(query.to) if query.to else ()
+    for target in dict.fromkeys(each.text for each in others if each != variant) or [None]:
+        if not _fulfils(query, target or ""):
+            continue
+        found = _merged(span for term in wanted for span in ranges(term.pattern, target or ""))
+        same = next((each for each in others if each.text == target), None)
+        target_usage = stored.unit.find_usage(same) if same else None
+        for span in spans:
+            yield Line(
+                stored, text, span, marks, target, found, region=usage, target_region=target_usage
+            )
 
 
-def _fulfils(query: Query, stored: Stored) -> bool:
-    """Whether a unit fulfils the conditions on the other side.
+def _fulfils(query: Query, target: str) -> bool:
+    """Whether a text of the other side fulfils the conditions on it.
 
-    Its text may be in other units that do.
+    Its source may be in other units that do.
     """
-    for term in query.others:
-        folded = fold(stored.unit.text(term.lang) or "")
-        if bool(term.pattern.spans(folded)) == term.excluded:
-            return False
-    return True
+    folded = fold(target)
+    return all(bool(term.pattern.spans(folded)) != term.excluded for term in query.others)
 
 
 def _written(text: str, offsets: Sequence[int], span: tuple[int, int]) -> range:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import product
 
 from tmtool.formats.bitexts.columns import WRONG
 from tmtool.lang.fold import fold
@@ -43,18 +44,19 @@ class Gathered:
     _kept: dict[bytes, tuple[tuple[str, str], list[Origin]]] = field(default_factory=dict)
 
     def take(self, units: Iterable[TranslationUnit]) -> None:
-        """Take in units, whatever other languages they have."""
+        """Take in units, whatever other languages they have; each variant with each."""
         for unit in units:
-            texts = [_text(unit, lang) for lang in self.langs]
-            if not texts[0] or not texts[1]:
+            pairs = [*product(*(_texts(unit, lang) for lang in self.langs))]
+            if not pairs:
                 self.half += 1
-            elif max(map(len, filter(None, texts))) > LONGEST:
-                self.long += 1
-            elif unit.origins and all(map(_is_low, unit.origins)):
-                self.low += 1
-            else:
-                origins = [origin_of(each) for each in unit.origins if not _is_low(each)]
-                self._put((texts[0], texts[1]), origins)
+            for source, target in pairs:
+                if max(len(source), len(target)) > LONGEST:
+                    self.long += 1
+                elif unit.origins and all(map(_is_low, unit.origins)):
+                    self.low += 1
+                else:
+                    origins = [origin_of(each) for each in unit.origins if not _is_low(each)]
+                    self._put((source, target), origins)
 
     def units(self) -> list[Unit]:
         """What was kept."""
@@ -102,10 +104,7 @@ def _is_low(origin: Where) -> bool:
     return origin.score is not None and origin.score < WRONG and origin.checked is None
 
 
-def _text(unit: TranslationUnit, lang: str) -> str | None:
-    """The text in a language, in whatever region or script of it where there is no other."""
-    found = unit.text(lang)
-    if found is not None:
-        return found
-    texts = (each.text for each in unit.variants if base(each.lang) == base(lang))
-    return next(texts, None)
+def _texts(unit: TranslationUnit, lang: str) -> list[str]:
+    """The texts in a language, in whatever region or script of it where there is no other."""
+    own = unit.in_lang(lang) or [each for each in unit.variants if base(each.lang) == base(lang)]
+    return [each.text for each in own if each.text]

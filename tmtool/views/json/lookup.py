@@ -25,6 +25,7 @@ def objects(
     yield {
         "type": "answer", "query_number": number, "query": query.text, "before": query.before,
         "after": query.after, "from": options.source, "to": options.target,
+        "from_region": options.source_region, "to_region": options.target_region,
         "floor": options.floor, "matches": len(answer.matches), "pieces": len(answer.pieces),
         "searched": list(answer.searched), "notes": list(answer.notes), **facts,
     }  # fmt: skip
@@ -54,6 +55,8 @@ def _match(match: Match, options: Options, show: Show) -> dict[str, Any]:
         "badges": badges(match),
         "source": match.source,
         "target": match.target,
+        "source_region": match.source_region,
+        "target_region": match.target_region,
         "edits": [
             {"operation": each.operation, "query": _span(each.query), "source": _span(each.text)}
             for each in match.edits
@@ -86,6 +89,8 @@ def _piece(piece: SubsegmentMatch, answer: Answer, options: Options, show: Show)
         "texts": piece.count,
         "source": match.source,
         "target": match.target,
+        "source_region": match.source_region,
+        "target_region": match.target_region,
         "renderings": _spans(piece.spans),
         "badges": list(match.scored.badges),
         "key": match.stored.key,

@@ -10,6 +10,7 @@ from tmtool.memory.layouts import Unpaired
 from tmtool.memory.passages import Passage
 from tmtool.memory.whole.self_matches import called
 from tmtool.protocols import Stored
+from tmtool.regions import build_tag
 
 
 def make_objects(passages: Sequence[Passage]) -> Iterator[dict[str, Any]]:
@@ -45,8 +46,10 @@ def _tell_place(stored: Stored, passage: Passage) -> dict[str, Any]:
     return {
         "chosen": origin.position in passage.chosen,
         "position": origin.position,
-        "labels": {each.lang: each.label for each in origin.places if each.label},
-        "texts": {each.lang: each.text for each in stored.unit.variants},
+        "labels": {
+            build_tag(each.lang, each.region): each.label for each in origin.places if each.label
+        },
+        "texts": {each.tag: each.text for each in stored.unit.variants},
         "key": stored.key,
         "origin": {
             name: value for name, value in asdict(origin).items() if value not in (None, ())

@@ -10,7 +10,7 @@ from tmtool.lang.script import width
 from tmtool.lang.wrap import pad, printable, wrap
 from tmtool.memory.concordance.absence import Absence, Near, told
 from tmtool.memory.concordance.answers import Concordance, Group
-from tmtool.memory.concordance.lines import Line
+from tmtool.memory.concordance.lines import Line, describe_usage
 from tmtool.memory.places import described, show_place
 from tmtool.views.terminal.look import Cell, Look, painted
 
@@ -149,6 +149,8 @@ def _place(line: Line, found: Concordance, look: Look) -> Iterator[str]:
     parts += described(origin)
     if line.stored.occurrences > 1:
         parts.append(f"in {line.stored.occurrences:,} places")
+    if usage := describe_usage(line, found.query):
+        parts.append(usage)
     if line.target is None and found.query.to:
         parts.append(f"not in {found.query.to}")
     for each in wrap(printable(", ".join(parts)), look.columns - _NUMBER) if parts else ():

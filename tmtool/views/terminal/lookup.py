@@ -9,6 +9,7 @@ from tmtool.lang.script import width
 from tmtool.lang.wrap import printable, wrap
 from tmtool.memory.model import KINDS, Answer, Kind, Match, Options, SubsegmentMatch
 from tmtool.memory.places import described, show_place
+from tmtool.regions import build_tag
 from tmtool.views.terminal.look import MEANING, Look, Part, Role, beside, hung, laid, parts, quiet
 
 _NUMBER = 4
@@ -55,6 +56,11 @@ def plain_target(match: Match) -> str:
     return printable(match.rewritten.text if match.rewritten else match.target)
 
 
+def target_tag(match: Match, options: Options) -> str:
+    """The language of a translation with its regional usage, where that is known."""
+    return build_tag(options.target, match.target_region)
+
+
 def percent(value: float) -> str:
     """A percentage that is 100 only where nothing is missing.
 
@@ -98,7 +104,8 @@ def searched(answer: Answer) -> str:
 
 
 def _head(answer: Answer, options: Options, look: Look) -> Iterator[str]:
-    direction = f"{options.source} -> {options.target}: "
+    source = build_tag(options.source, options.source_region)
+    direction = f"{source} -> {build_tag(options.target, options.target_region)}: "
     text = laid([Part(answer.query.text)], look.columns - width(direction), look)
     yield from hung(direction, text[:_NUMBER], width(direction))
     if all(match.kind == "semantic" for match in answer.matches):
@@ -117,7 +124,8 @@ def _match(
     made = _rewritten(match)
     if made:
         shown.add("value")
-    yield from _texts([(options.source, source), (options.target, target)], made, look)
+    named = build_tag(options.source, match.source_region), target_tag(match, options)
+    yield from _texts([*zip(named, (source, target), strict=True)], made, look)
     room = look.columns - _NUMBER
     if reasons := why(match):
         yield from hung(" " * _NUMBER, quiet(reasons, room, look), _NUMBER)
@@ -210,10 +218,10 @@ def _piece(
     target = parts(match.target, piece.spans, "affected")
     if piece.spans:
         shown.add("affected")
-    name = width(options.target) + 2
+    name = width(target_tag(match, options)) + 2
     share = max(match.source.find(phrase), 0) / len(match.source)
     lines = _excerpt(laid(target, room - name, look), share, look)
-    yield from hung(f"{' ' * _NUMBER}{options.target}", lines, _NUMBER + name)
+    yield from hung(f"{' ' * _NUMBER}{target_tag(match, options)}", lines, _NUMBER + name)
     yield from hung(" " * _NUMBER, quiet(_origin(match, options, look), room, look), _NUMBER)
 
 

@@ -68,13 +68,13 @@ def _place(
     position = "" if origin.position is None else f"{origin.position}"
     name = f"{'>' if chosen else ' '} {position}"
     wanted = [each for each in stored.unit.variants if langs is None or each.lang in langs]
-    indent = max((len(each.lang) for each in wanted), default=0) + 2
+    indent = max((len(each.tag) for each in wanted), default=0) + 2
     room = look.columns - _NUMBER - indent
     for variant in wanted:
-        label = origin.place(variant.lang).label
+        label = origin.place(variant.lang, variant.region).label
         text = laid([Part(f"{label}  " if label else ""), Part(variant.text)], room, look)
         lines = [look.painted(line, STRONG) if chosen else line for line in text]
-        for line in hung(variant.lang, lines, indent):
+        for line in hung(variant.tag, lines, indent):
             yield f"{name:<{_NUMBER}}{line}"
             name = ""
     if chosen and stored.unit.origins[0].score is not None:

@@ -10,7 +10,8 @@ from tmtool.formats.page import escape, spoken
 from tmtool.lang.codes import name
 from tmtool.lang.fold import fold
 from tmtool.memory.concordance.answers import Concordance, Group
-from tmtool.memory.concordance.lines import Line
+from tmtool.memory.concordance.lines import Line, describe_usage
+from tmtool.memory.concordance.query import Query
 from tmtool.memory.places import Show, described, show_place
 from tmtool.version import __version__
 
@@ -111,7 +112,7 @@ def _lines(found: Concordance, groups: Mapping[str, int], show: Show) -> Iterato
             f'<tr id="line-{number}" data-group="{group}" tabindex="-1">'
             f'<th scope="row"><a href="#line-{number}">{number}</a></th>'
             f"{_cell(query.lang, line.text, line.marks, line.span)}"
-            f"{_target(line, query.to)}<td>{_place(line, query.lang, show)}</td></tr>\n"
+            f"{_target(line, query.to)}<td>{_place(line, query, show)}</td></tr>\n"
         )
     yield "</tbody>\n</table>\n</main>\n"
 
@@ -144,12 +145,14 @@ def _same(one: range, other: range) -> bool:
     return one.start <= other.start and other.stop <= one.stop
 
 
-def _place(line: Line, lang: str, show: Show) -> str:
+def _place(line: Line, query: Query, show: Show) -> str:
     parts = [f"<b>{escape(line.origin.symbol)}</b>"] if line.origin.symbol else []
     parts += [escape(each) for each in described(line.origin)]
     if line.stored.occurrences > 1:
         parts.append(f"in {line.stored.occurrences:,} places")
-    found = show_place(line.origin, lang, show)
+    if usage := describe_usage(line, query):
+        parts.append(escape(usage))
+    found = show_place(line.origin, query.lang, show)
     if found:
         name, dashes, rest = escape(found).partition(" --")
         option = f" <span>--{rest}</span>" if dashes else ""
