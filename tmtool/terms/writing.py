@@ -13,8 +13,8 @@ from tmtool.lang.script import base
 from tmtool.terms import json_lines, rows, tbx_write
 from tmtool.units import ConceptEntry
 
-FORMATS = ("tbx", "tbx2", "csv", "xlsx", "jsonl", "jieba", "omegat")
-"""Of TBX version 3, and version 2 for programs that know no other."""
+FORMATS = ("tbx", "csv", "xlsx", "jsonl", "jieba", "omegat", "tbx2")
+"""TBX is of version 3, tbx2 of version 2, for programs that know no other."""
 _ENDS = {
     ".tbx": "tbx", ".csv": "csv", ".xlsx": "xlsx", ".jsonl": "jsonl", ".utf8": "omegat",
     ".tab": "omegat", ".dict": "jieba",
