@@ -29,8 +29,8 @@ _WIDTHS: dict[str, float] = {
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _WANTED = ("preferred", "admitted")
 _BARE = frozenset("#&._%-+")
-FORMATS = ("tbx", "tbx2", "csv", "xlsx", "jsonl", "jieba", "omegat")
-"""Of TBX version 3, and version 2 for programs that know no other."""
+FORMATS = ("tbx", "csv", "xlsx", "jsonl", "jieba", "omegat", "tbx2")
+"""TBX is of version 3, tbx2 of version 2, for programs that know no other."""
 _ENDS = {
     ".tbx": "tbx", ".csv": "csv", ".xlsx": "xlsx", ".jsonl": "jsonl", ".utf8": "omegat",
     ".tab": "omegat", ".dict": "jieba",
