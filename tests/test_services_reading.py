@@ -136,7 +136,7 @@ def bitext(tmp_path):
 
 
 def test_a_table_and_commands_make_the_same_bitext(bitext, tmp_path):
-    commands = ('split 5 "并请":1', 'split 3 1:"and invites"', "pair 6-7", "", "accept 1", "write")
+    commands = ('split 6 "并请":1', 'split 4 1:"and invites"', "pair 7-8", "", "accept 2", "write")
     with open_session(user="Ada", now=datetime(2026, 11, 26, 9, tzinfo=UTC)) as session:
         table = ReviewRequest(bitext, str(DATA / "valid" / "corrected.tsv"))
         by_table = review(session, table)
@@ -172,7 +172,7 @@ def test_the_rest_of_the_rows_can_be_accepted(bitext, session):
 
 
 def test_rows_are_found_by_what_they_are_and_say(bitext):
-    assert find_rows(RowsRequest(bitext, rows="2-3, 7")).numbers == (2, 3, 7)
+    assert find_rows(RowsRequest(bitext, rows="3-4, 8")).numbers == (2, 3, 7)
     assert find_rows(RowsRequest(bitext, text="digital divide", around=1)).numbers == (4, 5, 6)
     with pytest.raises(InputError) as caught:
         find_rows(RowsRequest(bitext, rows="a"))

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class RowsRequest:
     """Rows of a bitext in a file that tmtool wrote; what is None or False excludes none.
 
-    `rows` are named as a reviser does ("12-20", "3, 7"); `below` is a score, `text` stands on
-    either side. So many rows `around` each come as well.
+    `rows` are named as a reviser does, from 1 ("12-20", "3, 7"); `below` is a score, `text` stands
+    on either side. So many rows `around` each come as well.
     """
 
     bitext: str
