@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tmtool.checks.consistency.counterparts import Told, Use
-from tmtool.checks.consistency.precedent import evidence
+from tmtool.checks.consistency.evidence import evidence
 from tmtool.checks.consistency.slots import between
 from tmtool.checks.consistency.variants import like, slight
 from tmtool.checks.consistency.wordlists import Lists, Postings

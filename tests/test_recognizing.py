@@ -83,12 +83,6 @@ def test_nothing_to_find():
     assert Recognizer(entries(["大会"], "zh"), "zh").find("") == ()
 
 
-def test_many_texts_are_as_each_alone():
-    recognizer = Recognizer(entries(["大会", "会"], "zh"), "zh")
-    texts = ["大会开会", "", "会"]
-    assert list(recognizer.find_all(texts)) == [recognizer.find(each) for each in texts]
-
-
 def test_halves_of_characters_do_no_harm():
     found = Recognizer(entries(["大会", "\ud800"], "zh"), "zh").find("\ud800大会\udfff")
     assert (1, 3) in [(each.start, each.stop) for each in found]

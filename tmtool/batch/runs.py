@@ -65,9 +65,13 @@ def run(
     where the encoder is missing; whatever interrupts a run leaves its finished results whole.
     `explain` words why a pair failed and what is noted of it, by the codes of those.
     """
+    from tmtool.embed.registry import find
+
     job = replace(job or BatchOptions(), langs=_langs(job, found))
     check(job)
-    name = _encoder_signature(job)
+    # What its vectors are called is read from the registry where that knows it.
+    model = find(job.encoder)
+    name = (model and model.signature) or load(job.encoder, None).signature
     with opened(out) as state:
         _check_merged(state, force=job.force)
         batch = _Batch(found.pairs, job, signature(job, name), state, explain)
@@ -272,14 +276,6 @@ def _not_ours(path: Path) -> Remark:
 def _langs(job: BatchOptions | None, found: Found) -> Langs:
     asked = normalized(job.langs) if job else (None, None)
     return asked[0] or found.langs[0], asked[1] or found.langs[1]
-
-
-def _encoder_signature(job: BatchOptions) -> str:
-    """What its vectors are called; read from the registry where that knows it."""
-    from tmtool.embed.registry import find
-
-    model = find(job.encoder)
-    return (model and model.signature) or load(job.encoder, None).signature
 
 
 def _inputs(pair: FilePair) -> tuple[str, str]:

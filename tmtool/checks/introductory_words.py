@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
-from tmtool.checks.consistency.precedent import counts
+from tmtool.checks.consistency.evidence import counts
 from tmtool.checks.model import Check, CheckInput, Pair, of_form
 from tmtool.checks.precedents import find_phrase_ids, sample_evenly
 from tmtool.findings import Evidence, Finding, Severity

@@ -20,8 +20,6 @@ from tmtool.terms.records import free, grouped, tidy, tidy_lines, value_of
 from tmtool.terms.validity import contradiction, faults
 from tmtool.units import ConceptEntry, Term
 
-OF_ENTRY = ("subject", "definition", "note")
-
 
 @dataclass(frozen=True, slots=True)
 class Merged:

@@ -108,13 +108,6 @@ class Recognizer:
             found = _longest(found)
         return tuple(self._told(found, folded))
 
-    def find_all(
-        self, texts: Iterable[str], nested: bool = False
-    ) -> Iterator[tuple[Recognized, ...]]:
-        """The terms of many texts, one after the other."""
-        for text in texts:
-            yield self.find(text, nested)
-
     def _forms(self, entry_id: str, term: Term) -> Iterator[tuple[str, _Owner]]:
         capitals = abbreviations(term.text)
         for number, spelling in enumerate(spellings(term, self._lang)):

@@ -19,7 +19,7 @@ from tmtool.checks.consistency.counterparts import (
     told,
     use_of,
 )
-from tmtool.checks.consistency.precedent import evidence, has_precedent, opposite, origins_of
+from tmtool.checks.consistency.evidence import evidence, has_precedent, opposite, origins_of
 from tmtool.checks.consistency.variants import is_variant, like
 from tmtool.checks.model import SIDES, Check, CheckInput, Side, found
 from tmtool.checks.precedents import find_phrase_ids, sample_evenly

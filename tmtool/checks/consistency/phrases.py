@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tmtool.checks.consistency.counterparts import Rendering, Use, told
+from tmtool.checks.consistency.evidence import renders
 from tmtool.checks.consistency.judging import Found, Judge, Place, place_of
-from tmtool.checks.consistency.precedent import renders
 from tmtool.checks.consistency.renderings import RENDERINGS
 from tmtool.checks.consistency.slots import beside, between
 from tmtool.checks.consistency.wordlists import (

@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import NamedTuple, TypeAlias
 
 from tmtool.checks.consistency.counterparts import Rendering, Told, Use, told
-from tmtool.checks.consistency.precedent import has_precedent, renders
+from tmtool.checks.consistency.evidence import has_precedent, renders
 from tmtool.checks.consistency.variants import is_word, like, slight
 from tmtool.checks.model import SIDES, Check, CheckInput, Pair, Side
 from tmtool.checks.term_sides import Finder, finder

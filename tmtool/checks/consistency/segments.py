@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from tmtool.checks.consistency.counterparts import Rendering, Use, told
-from tmtool.checks.consistency.precedent import Whole
+from tmtool.checks.consistency.evidence import Whole
 from tmtool.checks.model import SIDES, Check, CheckInput, Pair, Side, found
 from tmtool.findings import Evidence, Finding, Severity
 from tmtool.lang.codes import called as language
