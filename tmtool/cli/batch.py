@@ -10,7 +10,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from tmtool.cli import output
+from tmtool.cli import output, run_log
 from tmtool.cli.clock import duration
 from tmtool.cli.messages import explain
 from tmtool.errors import InputError
@@ -142,6 +142,7 @@ class _Told:
         self, task: str, done: float, total: float | None = 1.0, *, left: float | None = None
     ) -> None:
         """How many files have been read, or how many pairs are done."""
+        run_log.write_step(task, done, total)
         count, whole = int(done), int(total or 0)
         if task == "reading":
             self._say(f"looked into {count} of {_files(whole)}")
@@ -155,7 +156,7 @@ class _Told:
         """A pair that failed, which is said however quiet the run is."""
         self._failed += 1
         self.clear()
-        output.note(remark.text)
+        output.note(remark.text, said=remark)
 
     def interrupted(self) -> None:
         """How to go on."""
