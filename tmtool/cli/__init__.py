@@ -14,6 +14,7 @@ from typer.main import get_command
 
 from tmtool.cli import output, run_log
 from tmtool.cli.messages import BAD_INPUT, exit_code, explain
+from tmtool.deprecation import describe_deprecated
 from tmtool.errors import TmtoolError
 from tmtool.version import __version__
 
@@ -112,6 +113,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: Sequence[str]) -> int:
     try:
+        for sentence in describe_deprecated(arguments):
+            output.complain(sentence)
         command = build_command(next(iter(arguments), ""))
         code = command(arguments, prog_name="tmtool", standalone_mode=False)
     except TmtoolError as error:
