@@ -19,8 +19,7 @@ from tmtool.errors import TmtoolError
 from tmtool.version import __version__
 
 INTERRUPTED = 130
-# typer carries its own copy of click since 0.2x and an outside one before; either way this is the
-# root of what it raises about arguments.
+# The root of what typer raises about arguments; its copy of click has no public name.
 _UsageError = cast("type[Exception]", typer.BadParameter.__base__)
 
 _COMMANDS = {
@@ -41,7 +40,8 @@ def program(name: str = "") -> typer.Typer:
     app = typer.Typer(
         name="tmtool",
         epilog="Exit codes: 0 done, 1 the answer is no, 2 bad input, 3 something needed is "
-        "missing, 130 interrupted. Answers go to stdout, all else to stderr.",
+        "missing, 130 interrupted. Answers go to stdout, all else to stderr. Every command takes "
+        "--log FILE.",
         add_completion=False,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
