@@ -251,7 +251,7 @@ def _command(command, path):
             yield f"argument {path} {each.metavar or each.name}"
             continue
         choices = "|".join(getattr(each.type, "choices", ()))
-        kind = each.metavar or choices or ("" if each.is_flag else each.type.name.split()[0])
+        kind = each.metavar or choices or ("" if each.is_flag else "value")
         more = " more than once" if each.multiple else ""
         needed = " needed" if each.required else ""
         for name in (*each.opts, *each.secondary_opts):
