@@ -10,9 +10,10 @@ from typing import get_args, get_type_hints
 from typer.models import ArgumentInfo
 
 from tmtool.cli import program
+from tmtool.cli.run_log import LOG_HELP, LOG_TEXTS_HELP
 
 PAGE = Path(__file__).parents[1] / "docs" / "commands.md"
-_TOP = """\
+_TOP = f"""\
 # Commands
 
 <!-- Made by `python tests/commands_page.py`; a test compares. -->
@@ -25,6 +26,23 @@ Exit codes: 0 done; 1 done, and the answer is no (two texts that don't belong to
 or options; 3 something needed is missing or broken; 130 interrupted.
 
 `tmtool --help` and `tmtool COMMAND --help` say the same in short.
+
+## Logs
+
+Every command takes these as well:
+
+| | |
+|---|---|
+| `--log` FILE | {LOG_HELP} |
+| `--log-texts` | {LOG_TEXTS_HELP} |
+
+A log is a JSON object a line: `start` (versions, and what the system can't do), `command` (what
+was typed), `step` (what was done, in how many seconds), `remark`, `error` and `end` (the exit
+code), each with the time and the `run` it belongs to. Texts that were typed are there by their
+length; paths, names, languages, symbols and numbers as they are. Errors and remarks are there by
+their codes and the places in tmtool they came from, since their sentences may quote a text. So a
+log may be sent to somebody who may not see the texts, if they may see the names of files. Runs may
+share a file; what is no log is never added to.
 """
 
 

@@ -83,8 +83,8 @@ def here(tmp_path, monkeypatch):
     folders(tmp_path, 3)
     Path("en", "A_75_11.txt").write_bytes(b"\x00\x01\x02\xff" * 20)
     write(tmp_path, {"zh/only.txt": 9})
-    monkeypatch.setattr("tmtool.batch.runs.cores", lambda: 0)
-    monkeypatch.setattr("tmtool.batch.folders.cores", lambda: 0)
+    monkeypatch.setattr("tmtool.batch.runs.count_cores", lambda: 0)
+    monkeypatch.setattr("tmtool.batch.folders.count_cores", lambda: 0)
     return tmp_path
 
 

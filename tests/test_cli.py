@@ -94,8 +94,9 @@ def test_version(capsys):
 def test_the_version_is_the_packages():
     import tomllib
 
-    project = Path(__file__).parents[1] / "pyproject.toml"
-    assert tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"] == __version__
+    told = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text("utf-8"))
+    assert told["project"]["dynamic"] == ["version"]
+    assert told["tool"]["hatch"]["version"] == {"path": "tmtool/version.py"}
 
 
 @pytest.mark.parametrize(

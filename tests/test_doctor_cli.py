@@ -75,7 +75,7 @@ def test_what_exists_is_kept(folder, capsys):
         (folder / name).unlink()
     assert run(["doctor", "not-xml.tmx", "--repair", "not-xml.tmx", "--force"]) == 2
     assert (folder / "not-xml.tmx").read_bytes() == (DATA / "not-xml.tmx").read_bytes()
-    assert run(["doctor", "not-xml.tmx", "--log", "x"]) == 2
+    assert run(["doctor", "not-xml.tmx", "--repair-log", "x"]) == 2
     assert "--repair" in capsys.readouterr().err
 
 

@@ -18,7 +18,8 @@ from tmtool.resources import shared
 ROOT = Path(__file__).parents[1]
 ROOMS = {
     "tmtool", "models", "tests", "corpora", "seeds", "docs", "benchmarks", ".ci", "pyproject.toml",
-    "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", ".gitignore", ".gitattributes",
+    "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "CITATION.cff", "LICENSE",
+    ".gitignore", ".gitattributes",
 }  # fmt: skip
 SEED = shared("seeds", "000_4dc167418dcf0c7b.txt")
 ENGLISH = shared("corpora", "ict-2020", "en.txt")

@@ -22,9 +22,9 @@ from tmtool.documents.content import Content, ReadOptions
 from tmtool.documents.lines import Gap, Line, Removed
 from tmtool.documents.pdf import answers, process, read_pdf
 from tmtool.documents.pdf.content import content_of
-from tmtool.documents.pdf.limits import resident
 from tmtool.documents.pdf.process import Reader
 from tmtool.errors import InputError
+from tmtool.operating_system import measure_resident
 from tmtool.resources import shared
 from tmtool.units import Code
 
@@ -312,10 +312,10 @@ def test_limits_end_with_the_file():
 
 
 def test_the_size_of_a_process_is_known():
-    before = resident(os.getpid())
+    before = measure_resident(os.getpid())
     block = bytearray(64 << 20)
     block[::4096] = b"x" * len(block[::4096])
-    assert (48 << 20) < resident(os.getpid()) - before < (96 << 20)
+    assert (48 << 20) < measure_resident(os.getpid()) - before < (96 << 20)
 
 
 @pytest.mark.slow

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path, PurePath
 
+from tmtool.operating_system import find_drive_type, read_mounts
+
 NETWORK = frozenset([
     "9p", "afp", "afs", "auristorfs", "beegfs", "ceph", "cifs", "coda", "davfs", "fuse.ceph",
     "fuse.curlftpfs", "fuse.davfs", "fuse.davfs2", "fuse.gcsfuse", "fuse.glusterfs",
@@ -27,7 +29,6 @@ NETWORK = frozenset([
 """Types of file systems that lie on another machine, as Linux calls them (proc_mounts(5))."""
 _OWN_AT_ROOT = frozenset(["9p", "virtiofs"])
 """What a virtual machine may have as its own disk; elsewhere they are shared with another."""
-_MOUNTS = Path("/proc/self/mounts")
 _ESCAPED = re.compile(r"\\([0-7]{3})")
 _UNC = re.compile(r"[\\/]{2}([?][\\/]UNC[\\/]|[^\\/?.])", re.IGNORECASE)
 _REMOTE = 4
@@ -55,20 +56,6 @@ _MOST = 2_000
 """Names of a folder that are looked through for marks."""
 
 
-def _nothing(drive: str) -> int:
-    """Where drives have no letters."""
-    return 0
-
-
-def _drive_type(drive: str) -> int:
-    """What Windows says of a drive, told by its letter; 0 elsewhere."""
-    if sys.platform == "win32":
-        import ctypes
-
-        return int(ctypes.windll.kernel32.GetDriveTypeW(drive))
-    return 0
-
-
 @dataclass(frozen=True, slots=True)
 class System:
     """What a system tells of its drives: the table of mounts, variables, types of drives."""
@@ -76,16 +63,13 @@ class System:
     mounts: str = ""
     variables: Mapping[str, str] = field(default_factory=dict)
     home: Path | None = None
-    drive_type: Callable[[str], int] = _nothing
+    drive_type: Callable[[str], int] = lambda drive: 0
 
     @classmethod
     def here(cls) -> System:
         """This one."""
-        try:
-            mounts = _MOUNTS.read_text("utf-8", "surrogateescape")
-        except OSError:
-            mounts = ""
-        return cls(mounts, os.environ, Path(os.path.expanduser("~")), _drive_type)  # noqa: PTH111
+        home = Path(os.path.expanduser("~"))  # noqa: PTH111
+        return cls(read_mounts(), os.environ, home, find_drive_type)
 
 
 def unsafe(folder: Path, system: System | None = None) -> str | None:

@@ -7,13 +7,13 @@ with each change, and a lock on it would be on what is gone.
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 
 from tmtool.errors import InputError
+from tmtool.operating_system import lock_file
 
 SUFFIX = ".lock"
 """What the name of a lock ends in."""
@@ -43,23 +43,7 @@ def exclusive_lock(path: Path) -> Iterator[None]:
 
 def _wait(descriptor: int, path: Path) -> None:
     until = monotonic() + _PATIENCE
-    while not locked(descriptor):
+    while not lock_file(descriptor):
         if monotonic() > until:
             raise InputError(f"another tmtool is changing {path}; try again when it is done")
         sleep(_AGAIN)
-
-
-def locked(descriptor: int) -> bool:
-    """Lock a file until it is closed, or its process is gone; whether that could be done."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

@@ -13,9 +13,10 @@ from tmtool.batch.content import look_at, own_symbol
 from tmtool.batch.model import Found, Langs, Look, Unpaired, normalized
 from tmtool.batch.names import is_document
 from tmtool.batch.pairing import pair_files
-from tmtool.batch.processes import Crash, cores, spread
+from tmtool.batch.processes import Crash, spread
 from tmtool.batch.state import HIDDEN, digest
 from tmtool.errors import InputError, TmtoolError
+from tmtool.operating_system import count_cores
 
 if TYPE_CHECKING:
     from tmtool.protocols import Encoder
@@ -50,7 +51,7 @@ def pair_folders(
         raise InputError(f"{source} and {target}: one folder lies in the other; name one alone")
     files = [[*_walk(folder)] for folder in roots]
     texts = [[path for path in each if is_document(path.name, known)] for each in files]
-    reader = FileReader(cores() if jobs is None else jobs, progress)
+    reader = FileReader(count_cores() if jobs is None else jobs, progress)
     found = pair_files(
         texts[0], texts[1] if target is not None else None,
         langs=langs, roots=(source, target), reader=reader, encoder=encoder,

@@ -37,17 +37,6 @@ class Crash:
     reason: str
 
 
-def cores() -> int:
-    """How many processes can run at once here.
-
-    >>> cores() > 0
-    True
-    """
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 def spread(
     work: Callable[[Task], Result], tasks: Sequence[Task], jobs: int
 ) -> Iterator[tuple[int, Result | Crash]]:
@@ -77,7 +66,6 @@ class _Worker(Generic[Task, Result]):
 
         context = get_context("spawn")
         tasks, self._tasks = context.Pipe(duplex=False)
-        self.results: Connection[Any, Any]
         self.results, results = context.Pipe(duplex=False)
         self._log = log
         self.number: int | None = None

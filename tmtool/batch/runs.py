@@ -21,10 +21,11 @@ from tmtool.batch.job import (
     signature,
 )
 from tmtool.batch.model import FilePair, Found, Langs, normalized
-from tmtool.batch.processes import Crash, cores, spread
+from tmtool.batch.processes import Crash, spread
 from tmtool.batch.results import MERGED, SUMMARY, Row, Summary, merged, result_names, summary_lines
 from tmtool.batch.state import Record, State, digest, opened
 from tmtool.errors import InputError, MissingError
+from tmtool.operating_system import count_cores
 from tmtool.reporter import Remark
 
 _MERGED_NAME = ""
@@ -75,7 +76,7 @@ def run(
     with opened(out) as state:
         _check_merged(state, force=job.force)
         batch = _Batch(found.pairs, job, signature(job, name), state, explain)
-        batch.run(cores() if jobs is None else jobs, progress)
+        batch.run(count_cores() if jobs is None else jobs, progress)
         return _concluded(Summary(batch.rows(), found), batch.names, job, state)
 
 

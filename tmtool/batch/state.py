@@ -20,7 +20,7 @@ from shutil import rmtree
 from tempfile import TemporaryDirectory
 
 from tmtool.errors import InputError
-from tmtool.locks import locked
+from tmtool.operating_system import lock_file
 
 HIDDEN = ".tmtool"
 _STATE, _PARTS, _WORK, _LOCK = "state.jsonl", "parts", "work-", "lock"
@@ -134,7 +134,7 @@ def opened(folder: Path) -> Iterator[State]:
     with _named("can't write", folder):
         lock = (hidden / _LOCK).open("a")
     with lock:
-        if not locked(lock.fileno()):
+        if not lock_file(lock.fileno()):
             raise InputError(f"another run is writing into {folder}; wait for it or name another")
         with _named("can't write", folder):
             for left in hidden.glob(f"{_WORK}*"):

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
-from tmtool.batch.processes import Crash, cores, spread
+from tmtool.batch.processes import Crash, spread
 from tmtool.errors import MissingError
+from tmtool.operating_system import count_cores
 
 if TYPE_CHECKING:
     from tmtool.protocols import Encoder, Store
@@ -49,7 +50,7 @@ def encode(
     )
     made = 0
     progress(stock.count, stock.texts)
-    for _, found in spread(work, pieces, 0 if few else jobs or cores()):
+    for _, found in spread(work, pieces, 0 if few else jobs or count_cores()):
         if isinstance(found, Crash):
             raise MissingError(f"a process that made vectors ended: {found.reason}; run it again")
         ids, vectors = found

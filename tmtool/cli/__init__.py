@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib import import_module
 from types import ModuleType
-from typing import Annotated, NoReturn, cast
+from typing import Annotated, Any, NoReturn, cast
 
 import typer
+from typer.main import get_command
 
-from tmtool.cli import output
+from tmtool.cli import output, run_log
 from tmtool.cli.messages import BAD_INPUT, exit_code, explain
+from tmtool.deprecation import describe_deprecated
 from tmtool.errors import TmtoolError
 from tmtool.version import __version__
 
 INTERRUPTED = 130
 """Peer (shells): 128 + SIGINT."""
-# typer carries its own copy of click since 0.2x and an outside one before; either way this is the
-# root of what it raises about arguments.
+# The root of what typer raises about arguments; its copy of click has no public name.
 _UsageError = cast("type[Exception]", typer.BadParameter.__base__)
 
 _COMMANDS = {
@@ -39,7 +41,8 @@ def program(name: str = "") -> typer.Typer:
     app = typer.Typer(
         name="tmtool",
         epilog="Exit codes: 0 done, 1 the answer is no, 2 bad input, 3 something needed is "
-        "missing, 130 interrupted. Answers go to stdout, all else to stderr.",
+        "missing, 130 interrupted. Answers go to stdout, all else to stderr. Every command takes "
+        "--log FILE.",
         add_completion=False,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
@@ -74,21 +77,64 @@ def start(
         output.emit([f"{context.get_help()}\n"])
 
 
+def build_command(name: str = "") -> Any:  # noqa: ANN401 - of typer's own copy of click
+    """Return `program` as it is run: with the options that every command has."""
+    command = get_command(program(name))
+    _add_log(command)
+    return command
+
+
+def _add_log(command: Any) -> None:  # noqa: ANN401
+    for each in getattr(command, "commands", {}).values():
+        _add_log(each)
+    if not hasattr(command, "commands"):
+        run_log.add_options(command)
+        command.callback = _logged(command.callback)
+
+
+def _logged(callback: Callable[..., object]) -> Callable[..., object]:
+    def run_command(*args: object, **kwargs: object) -> object:
+        run_log.write_command()
+        return callback(*args, **kwargs)
+
+    return run_command
+
+
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and give its exit code."""
+    code: int | None = None
     try:
-        code = program(_first(arguments))(arguments, prog_name="tmtool", standalone_mode=False)
+        code = _run([*sys.argv[1:]] if arguments is None else [*arguments])
+    finally:
+        if code is None:  # a bug, whose traceback says the rest
+            run_log.write_error(cast("Exception", sys.exception()), 1, "")
+        run_log.end_log(code)
+    return code
+
+
+def _run(arguments: Sequence[str]) -> int:
+    try:
+        for sentence in describe_deprecated(arguments):
+            output.complain(sentence)
+        command = build_command(next(iter(arguments), ""))
+        code = command(arguments, prog_name="tmtool", standalone_mode=False)
     except TmtoolError as error:
-        output.note(explain(error, _command(arguments)))
-        return exit_code(error)
+        return _fail(error, exit_code(error), explain(error, _command(arguments)))
     except _UsageError as error:
-        output.note(_usage(error))
-        return BAD_INPUT
+        with suppress(TmtoolError):  # what is wrong with the arguments comes first
+            run_log.open_for(arguments)
+        return _fail(error, BAD_INPUT, _usage(error))
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     if code == INTERRUPTED:
         output.note("interrupted")
     return code or 0
+
+
+def _fail(error: Exception, code: int, text: str) -> int:
+    run_log.write_error(error, code, text)
+    output.complain(text)
+    return code
 
 
 def main() -> NoReturn:
@@ -97,14 +143,9 @@ def main() -> NoReturn:
     sys.exit(run())
 
 
-def _first(arguments: Sequence[str] | None) -> str:
-    return next(iter(sys.argv[1:] if arguments is None else arguments), "")
-
-
-def _command(arguments: Sequence[str] | None) -> str:
+def _command(arguments: Sequence[str]) -> str:
     """The command that was typed, with its group."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    return " ".join(given[: 2 if _first(given) in _GROUPS else 1])
+    return " ".join(arguments[: 2 if arguments and arguments[0] in _GROUPS else 1])
 
 
 def _module(name: str) -> ModuleType:

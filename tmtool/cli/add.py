@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
-from tmtool.cli import opened, options, output
+from tmtool.cli import opened, options, output, run_log
 from tmtool.cli.gc_tuning import relaxed_gc
 from tmtool.cli.messages import exit_code, explain
 from tmtool.cli.progress import TaskProgress, duration
@@ -218,6 +218,8 @@ class _AddProgress:
     ) -> None:
         from tmtool.memory.add_requests import UNITS
 
+        if self._vectors is None:
+            run_log.write_step(task, done, total)
         if task == UNITS and total is None:
             self._units = int(done)
         elif task == self._file:

@@ -10,7 +10,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from tmtool.cli import output
+from tmtool.cli import output, run_log
 from tmtool.cli.messages import explain
 from tmtool.cli.outputs import take_folder
 from tmtool.cli.progress import duration
@@ -144,6 +144,7 @@ class _Told:
         self, task: str, done: float, total: float | None = 1.0, *, left: float | None = None
     ) -> None:
         """How many files have been read, or how many pairs are done."""
+        run_log.write_step(task, done, total)
         count, whole = int(done), int(total or 0)
         if task == "reading":
             self._say(f"looked into {count} of {_files(whole)}")
@@ -157,7 +158,7 @@ class _Told:
         """A pair that failed, which is said however quiet the run is."""
         self._failed += 1
         self.clear()
-        output.note(remark.text)
+        output.note(remark.text, said=remark)
 
     def interrupted(self) -> None:
         """How to go on."""

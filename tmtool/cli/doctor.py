@@ -22,9 +22,9 @@ def doctor(
     repair: Annotated[
         str | None, typer.Option("--repair", metavar="OUT", help="Write a repaired copy.")
     ] = None,
-    log: Annotated[
+    repair_log: Annotated[
         str | None,
-        typer.Option("--log", metavar="FILE", help="Where the repairs go; OUT.log if left out."),
+        typer.Option("--repair-log", metavar="FILE", help="List repairs there, not in OUT.log."),
     ] = None,
     every: Annotated[
         bool, typer.Option("--all", help=f"Show all places, not {_SHOWN} of each kind.")
@@ -47,7 +47,7 @@ def doctor(
     from tmtool.formats.doctor.requests import DoctorRequest
     from tmtool.services.doctor import examine_file
 
-    request = DoctorRequest(file, repair or None, log or None, force)
+    request = DoctorRequest(file, repair or None, repair_log or None, force)
     show = _Shown(every=every or as_json, as_json=as_json)
     with output.reporter(quiet=quiet) as reporter:
         report = examine_file(request, reporter, on_complaint=show)

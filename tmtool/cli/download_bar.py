@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from tmtool.cli import output
+from tmtool.cli import output, run_log
 from tmtool.cli.messages import explain
 from tmtool.cli.progress import duration
 from tmtool.reporter import Remark
@@ -47,12 +47,13 @@ class DownloadBar:
     def remark(self, remark: Remark) -> None:
         """Say a sentence in a line of its own."""
         self.clear()
-        output.note(explain(remark), quiet=self._quiet)
+        output.note(explain(remark), quiet=self._quiet, said=remark)
 
     def step(
         self, what: str, done: float, total: float | None = None, *, left: float | None = None
     ) -> None:
         """Show how far it is, unless that was shown a moment ago."""
+        run_log.write_step(what, done, total)
         if self._quiet:
             return
         now = self._clock()

@@ -39,7 +39,7 @@ _SENTENCES = {
     "language alone": "--from and --to belong together: both columns have a language",
     "languages of terms": "--langs {value}: name two languages, as in --langs en,zh",
     "lines cut": "--lines takes lines as they are; --{given} would cut them",
-    "log without repair": "--log is for the repairs; give --repair OUT too",
+    "log without repair": "--repair-log lists repairs; give --repair OUT too",
     "manifest and folders": "--pairs names the files: give no folders beside it",
     "new without terms": "--new leaves out what a term base has: name one with --terms",
     "no earlier text": "--only changed needs an earlier text: --against FILE, or a memory that has "

@@ -12,6 +12,7 @@ from shutil import get_terminal_size
 
 import typer
 
+from tmtool.cli import run_log
 from tmtool.cli.messages import explain
 from tmtool.errors import InputError
 from tmtool.reporter import Remark
@@ -46,11 +47,17 @@ def emit(lines: Iterable[str]) -> None:
         raise InputError(f"can't write to the standard output: {error.strerror}") from error
 
 
-def note(text: str, *, quiet: bool = False) -> None:
-    """Say one line on stderr."""
+def note(text: str, *, quiet: bool = False, said: Remark | None = None) -> None:
+    """Say one line on stderr; the log has it even where all shall be quiet."""
+    run_log.write_remark(text, said)
     if not quiet:
-        sys.stderr.write(f"tmtool: {' '.join(text.split())}\n")
-        sys.stderr.flush()
+        complain(text)
+
+
+def complain(text: str) -> None:
+    """Say what is wrong in one line on stderr."""
+    sys.stderr.write(f"tmtool: {' '.join(text.split())}\n")
+    sys.stderr.flush()
 
 
 @contextmanager
@@ -73,13 +80,14 @@ class TerminalReporter:
         self, task: str, done: float, total: float | None = 1.0, *, left: float | None = None
     ) -> None:
         """See `Reporter`."""
+        run_log.write_step(task, done, total)
         if self._shows:
             self.show(f"{task} {done / total:4.0%}" if total else f"{task} {done:,.0f}")
 
     def remark(self, remark: Remark) -> None:
         """See `Reporter`."""
         self.clear()
-        note(explain(remark), quiet=self._quiet)
+        note(explain(remark), quiet=self._quiet, said=remark)
 
     def show(self, text: str) -> None:
         """Write over what is shown of the progress."""

@@ -6,7 +6,7 @@ from math import ceil
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from tmtool.cli import output
+from tmtool.cli import output, run_log
 
 if TYPE_CHECKING:
     from tmtool.reporter import Remark
@@ -35,6 +35,7 @@ class TaskProgress:
     def step(
         self, task: str, done: float, total: float | None = 1.0, *, left: float | None = None
     ) -> None:
+        run_log.write_step(task, done, total)
         now = monotonic()
         if task != self._task:
             self._task, self._began, self._first = task, now, done

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tmtool.bootstrap import open_session
-from tmtool.cli import opened, options, output, term_bases
+from tmtool.cli import opened, options, output, run_log, term_bases
 from tmtool.cli.messages import explain
 from tmtool.cli.term_bases import format_count
 from tmtool.lang.wrap import printable
@@ -78,7 +78,7 @@ class _FewOfEachKind:
     def step(
         self, task: str, done: float, total: float | None = 1.0, *, left: float | None = None
     ) -> None:
-        pass
+        run_log.write_step(task, done, total)
 
     def remark(self, remark: Remark) -> None:
         number, total = int(str(remark.values["number"])), int(str(remark.values["total"]))

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO
 
 from tmtool.errors import MissingError
+from tmtool.operating_system import lock_file
 
 _BLOCK = 1 << 20
 """Bytes read at once. Chosen, no measurement."""
@@ -169,23 +170,13 @@ def locked(folder: Path) -> Iterator[None]:
                 path.unlink()
 
 
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(file: IO[bytes], path: Path) -> bool:
-        try:
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
+def _lock(file: IO[bytes], path: Path) -> bool:
+    if not lock_file(file.fileno()):
+        return False
+    if sys.platform == "win32":  # an open file can't be removed there
         return True
-
-else:
-    import fcntl
-
-    def _lock(file: IO[bytes], path: Path) -> bool:
-        try:
-            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-            # Whoever held it before may have removed the file between our opening and locking it.
-            return os.path.samestat(os.fstat(file.fileno()), path.stat())
-        except OSError:
-            return False
+    try:
+        # Whoever held it before may have removed the file between our opening and locking it.
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except OSError:
+        return False

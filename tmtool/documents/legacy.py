@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
-import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tmtool.documents.content import Content, ReadOptions
 from tmtool.errors import InputError, MissingError
+from tmtool.operating_system import build_process_options, end_with_children
 
 SECONDS = 120.0
 """How long a conversion may take. Chosen, no measurement."""
@@ -138,7 +137,7 @@ def _run(command: list[str], name: str, folder: Path, seconds: float) -> str:
     try:
         process = subprocess.Popen(
             command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, env=_environment(), start_new_session=True,
+            stderr=subprocess.STDOUT, env=_environment(), **build_process_options(),
         )  # fmt: skip
     except OSError as error:
         message = f"LibreOffice ({command[0]}) can't be started: {error.strerror or error}"
@@ -149,7 +148,10 @@ def _run(command: list[str], name: str, folder: Path, seconds: float) -> str:
         message = f"{name} took LibreOffice more than {seconds:g} seconds: save it as DOCX"
         raise InputError(message) from error
     finally:
-        _end(process)
+        end_with_children(process)
+        process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
     lines = said.decode("utf-8", "replace").splitlines()
     errors = (line for line in lines if not line.startswith("Warning:"))
     return " ".join(" ".join(errors).split())[-200:]
@@ -158,17 +160,3 @@ def _run(command: list[str], name: str, folder: Path, seconds: float) -> str:
 def _environment() -> dict[str, str]:
     nowhere = dict.fromkeys(("http_proxy", "https_proxy", "ftp_proxy"), "http://127.0.0.1:9")
     return {**os.environ, **nowhere, "SAL_USE_VCLPLUGIN": "svp"}
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End the program and what it started, if any of it still runs."""
-    if sys.platform == "win32":
-        process.kill()
-    else:
-        try:
-            os.killpg(process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            process.kill()
-    process.wait()
-    if process.stdout is not None:
-        process.stdout.close()

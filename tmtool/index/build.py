@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from tmtool.index.base import Base, Plan
-from tmtool.index.faiss_index import FaissIndex, cores
+from tmtool.index.faiss_index import FaissIndex
 from tmtool.index.files import Held, Read, Stock, building, read, read_stock, write
+from tmtool.operating_system import count_cores
 
 if TYPE_CHECKING:
     from tmtool.index.faiss_index import Fetch
@@ -88,7 +89,7 @@ def build_index(
     path = stock.path(folder)
     with building(path):
         fault = _believed(read(path, stock), stock, held).fault
-        work = _Work(path, stock, held(), fetch, threads or cores(), progress)
+        work = _Work(path, stock, held(), fetch, threads or count_cores(), progress)
         work.run(anew=anew)
     opened = open_index(folder, stock, held, fetch, threads=threads)
     return replace(opened, note=f"{path} {fault}; it was made anew") if fault else opened

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
@@ -13,6 +12,7 @@ import numpy as np
 from tmtool.errors import InputError
 from tmtool.index.base import Base, Plan
 from tmtool.index.rows import Rows, allowed, best, checked, checked_k, checked_vectors, cosines
+from tmtool.operating_system import count_cores
 
 if TYPE_CHECKING:
     from tmtool.protocols import Cosines, Ids, Mask
@@ -45,7 +45,7 @@ class FaissIndex:
         self, dim: int, fetch: Fetch, *, base: Base | None = None, threads: int | None = None
     ) -> None:
         self.dim = dim
-        self._fetch, self._threads = fetch, threads or cores()
+        self._fetch, self._threads = fetch, threads or count_cores()
         self._state = State.of(Base.trained(dim, Plan.of(0)) if base is None else base)
         self._writing = Lock()
 
@@ -160,14 +160,6 @@ class _Search:
             rows = np.searchsorted(needed, ids)
             rows = rows[there[rows]]
             yield needed[rows], cosines(query, vectors[rows])
-
-
-def cores() -> int:
-    """How many processors this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on this platform
-        return os.cpu_count() or 1
 
 
 @dataclass(frozen=True, slots=True)

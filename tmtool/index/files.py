@@ -18,7 +18,6 @@ from __future__ import annotations
 import json
 import os
 import struct
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -31,7 +30,7 @@ import numpy as np
 
 from tmtool.errors import InputError
 from tmtool.index.base import Base, library
-from tmtool.locks import locked
+from tmtool.operating_system import lock_file, sync_folder
 
 if TYPE_CHECKING:
     from tmtool.protocols import Ids, VectorStock
@@ -151,7 +150,7 @@ def write(path: Path, base: Base, stock: Stock) -> None:
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(path)
-        _settle(path.parent)
+        sync_folder(path.parent)
     except (OSError, RuntimeError) as error:
         with suppress(OSError):
             fresh.unlink()
@@ -168,7 +167,7 @@ def building(path: Path) -> Iterator[None]:
     except OSError as error:
         raise InputError(f"can't write {path}: {error.strerror}; {_WITHOUT}") from error
     with opened as file:
-        if not locked(file.fileno()):
+        if not lock_file(file.fileno()):
             raise InputError(f"another tmtool is building {path}; it serves both when it is there")
         yield
 
@@ -265,16 +264,6 @@ def _finish(file: IO[bytes], base: Base, stock: Stock) -> None:
     text = json.dumps(head).encode()
     file.seek(size)
     file.write(ids + text + _FOOT.pack(len(text), crc32(text), _MARK))
-
-
-def _settle(folder: Path) -> None:
-    """Have the renaming on the disk, where a system can."""
-    if sys.platform != "win32":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _told(error: Exception) -> str:

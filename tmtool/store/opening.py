@@ -16,11 +16,11 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from tmtool import drives
+from tmtool.operating_system import SQLITE_WITHOUT_LOCKS
 from tmtool.store.connections import Connection
 
 _BUSY_MS = 60_000
@@ -28,7 +28,6 @@ _CACHE_KIB = 64 * 1024
 MAPPED = f"PRAGMA mmap_size = {1 << 30}"
 """Lets pages be read where the system has them in memory anyway."""
 NOT_MAPPED = "PRAGMA mmap_size = 0"
-_WITHOUT_LOCKS = "win32-none" if sys.platform == "win32" else "unix-none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ def to_read(path: Path, how: Access) -> Connection:
         return _opened(path, "?mode=ro")
     else:
         connection = _opened(
-            path, f"?mode=ro&vfs={_WITHOUT_LOCKS}", "PRAGMA locking_mode=EXCLUSIVE"
+            path, f"?mode=ro&vfs={SQLITE_WITHOUT_LOCKS}", "PRAGMA locking_mode=EXCLUSIVE"
         )
     connection.seen = seen
     return connection

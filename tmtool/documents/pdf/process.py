@@ -22,8 +22,14 @@ from typing import BinaryIO, cast
 import tmtool
 from tmtool.documents.content import Content, ReadOptions
 from tmtool.documents.pdf.answers import Says, answered, ask, text_of, unpacked
-from tmtool.documents.pdf.limits import MEMORY, SECONDS, SPENT, WATCH, most, resident
+from tmtool.documents.pdf.limits import MEMORY, SECONDS, SPENT, WATCH, most
 from tmtool.errors import InputError, MissingError
+from tmtool.operating_system import (
+    ENDED_FOR_TIME,
+    build_process_options,
+    measure_resident,
+    run_after_fork,
+)
 
 _MODULE = "tmtool.documents.pdf.worker"
 _PATIENCE = 5.0
@@ -31,7 +37,7 @@ _PATIENCE = 5.0
 measurement."""
 
 
-_GONE = {-signal.SIGXCPU, SPENT} if sys.platform != "win32" else {SPENT}
+_GONE = {SPENT, ENDED_FOR_TIME}
 _FAILED = 1
 """The exit code of a Python that ended with a traceback. Peer (Python)."""
 _OVERGROWN = (
@@ -101,8 +107,7 @@ class Reader:
         if not self._looked_after:
             self._looked_after = True
             atexit.register(self.close)
-            if hasattr(os, "register_at_fork"):
-                os.register_at_fork(after_in_child=self._forget)
+            run_after_fork(self._forget)
         return _Process(self._options)
 
     def _forget(self) -> None:
@@ -134,7 +139,7 @@ class _Process:
             self.end()
             raise
         self.busy = False
-        self._start = (resident(self.pid) or 0) if self._watched else 0
+        self._start = (measure_resident(self.pid) or 0) if self._watched else 0
 
     def read(self, data: bytes, name: str) -> Content:
         """The content of a file; an _EndedError where the process ends over it."""
@@ -208,7 +213,7 @@ class _Process:
 
     def _look(self, size: int, done: threading.Event) -> None:
         while not done.wait(WATCH):
-            if (resident(self.pid) or 0) > most(self._start, size):
+            if (measure_resident(self.pid) or 0) > most(self._start, size):
                 self._overgrown = True
                 self._popen.kill()
                 return
@@ -222,15 +227,11 @@ def _started(options: Sequence[str]) -> subprocess.Popen[bytes]:
     root = str(Path(tmtool.__file__).parents[1])
     places = [os.path.abspath(place) for place in sys.path if place]  # noqa: PTH100
     paths = os.pathsep.join(places if root in places else [*places, root])
-    flags = 0
-    if sys.platform == "win32":
-        flags = subprocess.CREATE_NO_WINDOW
     try:
         return subprocess.Popen(
             [sys.executable, "-P", "-m", _MODULE, *options],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0,
-            env={**os.environ, "PYTHONPATH": paths},
-            start_new_session=True, creationflags=flags,
+            env={**os.environ, "PYTHONPATH": paths}, **build_process_options(),
         )  # fmt: skip
     except OSError as error:
         message = f"the process that reads PDF can't be started here: {error.strerror or error}"
