@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from reviewed import ADA, DATA, sample, shown
 
+import tmtool
 from tmtool import formats, review
 from tmtool.cli import run
 from tmtool.errors import InputError
@@ -366,7 +367,7 @@ def test_marks_survive_in_a_tmx():
 
 @pytest.mark.parametrize("suffix", [".xlf", ".html"])
 def test_marks_survive_where_people_and_programs_look(suffix):
-    formats.write(MARKED, f"x{suffix}")
+    tmtool.write(MARKED, f"x{suffix}")
     text = Path(f"x{suffix}").read_text("utf-8")
     assert text.count("Ada") >= 2
     assert "2026-11-26" in text

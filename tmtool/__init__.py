@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tmtool.embed import load as load_encoder
     from tmtool.errors import InputError, MissingError, ParseError, TmtoolError, UnrelatedError
     from tmtool.findings import Evidence, Finding, Marked
-    from tmtool.formats import Options, write
+    from tmtool.formats import Options
     from tmtool.formats.rebuild import read as read_bitext
     from tmtool.memory.memory import Memory
     from tmtool.pipeline import align_lines
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         TranslationUnit,
         Variant,
     )
+    from tmtool.views.bitext import write
     from tmtool.views.check import write as write_report
 
 __all__ = [
@@ -56,12 +57,13 @@ _HOMES = {
     "tmtool.checks.checking": ("check",),
     "tmtool.checks.decisions": ("decide",),
     "tmtool.checks.report": ("Report",),
+    "tmtool.views.bitext": ("write",),
     "tmtool.views.check": ("write_report",),
     "tmtool.documents": ("explain", "read", "read_lines", "read_text"),
     "tmtool.embed": ("load_encoder",),
     "tmtool.errors": ("InputError", "MissingError", "ParseError", "TmtoolError", "UnrelatedError"),
     "tmtool.findings": ("Evidence", "Finding", "Marked"),
-    "tmtool.formats": ("Options", "write"),
+    "tmtool.formats": ("Options",),
     "tmtool.formats.rebuild": ("read_bitext",),
     "tmtool.memory.memory": ("Memory",),
     "tmtool.pipeline": ("align", "align_lines"),

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from tmtool.segmenter.srx import SrxRules
 
 PART = "part.jsonl"
-_FREE = frozenset({"cache", "encoder", "force", "langs", "options", "srx", "unique"})
+_FREE = frozenset({"cache", "encoder", "force", "langs", "options", "page", "srx", "unique"})
 """What changes no bitext that is made, or is told in another way."""
 
 
@@ -41,7 +41,8 @@ class BatchOptions:
 
     `format` is the end of a file's name (".tmx"); `min_score` and `check_language` leave beads out
     of all results, `unique` only repetitions out of the merged file. `force` pairs what seems
-    unrelated and writes over what others have changed.
+    unrelated and writes over what others have changed. `page` renders HTML pages, where these are
+    wanted; it goes to other processes by its name.
     """
 
     langs: Langs = (None, None)
@@ -61,6 +62,7 @@ class BatchOptions:
     min_score: float = 0.0
     check_language: bool = False
     unique: bool = False
+    page: formats.PageOf | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,9 @@ def check(job: BatchOptions) -> None:
     if job.format not in formats.FORMATS:
         raise InputError(f"no format {job.format}: there are {', '.join(formats.FORMATS)}")
     formats.check(f"x{job.format}", job.options, force=True)
+    if job.format == ".html" and job.page is None:
+        message = "pages were asked for, and nothing was given that renders them"
+        raise InputError(message, field="page")
     source, target = job.langs
     if job.options.codes and source and target:
         match_codes(job.options.codes, (source, target))
@@ -193,7 +198,8 @@ def _aligned(
 def _written(bitext: Bitext, task: Task, job: BatchOptions) -> tuple[Remark, ...]:
     """Write the bitext, and its part of the merged file; what the format can't hold."""
     task.folder.mkdir()
-    lost = formats.write(bitext, task.folder / f"{task.name}{job.format}", job.options)
+    path = task.folder / f"{task.name}{job.format}"
+    lost = formats.write(bitext, path, job.options, page=job.page)
     formats.files.write(task.folder / PART, jsonl.lines(bitext))
     return lost
 

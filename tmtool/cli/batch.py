@@ -53,6 +53,7 @@ class Folders:
     ) -> int:  # fmt: skip
         """Align folders as `texts` says of two texts; the exit code."""
         from tmtool.batch.job import BatchOptions
+        from tmtool.views.html.bitext import chunks
 
         source, target = texts.source, texts.target
         job = BatchOptions(
@@ -62,6 +63,7 @@ class Folders:
             encoder=encoder, cache=texts.cache, force=texts.force,
             format=f".{self.format.removeprefix('.').lower()}", options=options,
             min_score=self.min_score, check_language=self.check_language, unique=self.unique,
+            page=chunks,
         )  # fmt: skip
         named = [each.path for each in (source, target) if each.path]
         return align_folders(

@@ -100,13 +100,14 @@ def _printed(bitext: Bitext, shown: Shown) -> Iterator[str]:
 def _write(bitext: Bitext, shown: Shown, *, force: bool) -> None:
     from tmtool import formats
     from tmtool.formats.rows import nulls
+    from tmtool.views.bitext import write
 
     beads = sum(len(stream.beads) for stream in bitext.streams)
     status = f", status {bitext.status}" if bitext.status else ""
     lists = f", items of lists: {len(bitext.lists)}" if bitext.lists else ""
     for name in shown.files:
         how = shown.options.known_to(Path(name).suffix.lower())
-        losses = [explain(each) for each in formats.write(bitext, name, how, force=force)]
+        losses = [explain(each) for each in write(bitext, name, how, force=force)]
         for loss in losses:
             output.note(loss if len(shown.files) == 1 else f"{name}: {loss}", quiet=shown.quiet)
         langs = bitext.source.lang, bitext.target.lang

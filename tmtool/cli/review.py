@@ -120,6 +120,7 @@ def apply(
     from tmtool.bootstrap import open_session
     from tmtool.review.requests import ReviewRequest
     from tmtool.services.review import review
+    from tmtool.views.bitext import write
 
     name = " ".join(by.split())
     if not name:
@@ -139,7 +140,7 @@ def apply(
             result = ReviewPrompt(by_hand=is_person(), as_json=as_json).run(session, request)
     for line in _summary(result.applied) if result.applied else ():
         output.note(f"{edits}: {line}", quiet=quiet)
-    losses = [explain(each) for each in formats.write(result.bitext, Path(out), how, force=force)]
+    losses = [explain(each) for each in write(result.bitext, out, how, force=force)]
     _tell(result, out, losses, as_json=as_json, quiet=quiet)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from operator import itemgetter
 from os import PathLike
 from pathlib import Path
+from typing import TypeAlias
 
 from tmtool.errors import InputError
 from tmtool.formats import beads, files, html, jsonl, moses, table, tmx, tsv, xliff, xlsx
@@ -31,6 +32,8 @@ FORMATS: dict[str, str] = {
     ".moses": "pairs of lines in two files: NAME.zh and NAME.en",
 }
 _XLIFF = (".xlf", ".xliff")
+PageOf: TypeAlias = Callable[[Bitext], Iterable[str]]
+"""What renders the page of a bitext: `views.html.bitext.chunks`, which formats may not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +82,12 @@ def write(
     options: Options | None = None,
     *,
     force: bool = False,
+    page: PageOf | None = None,
 ) -> tuple[Remark, ...]:
     """Write a file in the format of its name, whole or not at all; gives its `losses`.
 
-    A file that exists is kept and an InputError, unless `force` is given.
+    A file that exists is kept and an InputError, unless `force` is given. `page` renders an HTML
+    page; `views.bitext.write` is this with the page of tmtool.
     """
     path, options = Path(path), options or Options()
     suffix = check(path, options, force=force)
@@ -96,6 +101,10 @@ def write(
     elif suffix == ".moses":
         sides = {n: map(itemgetter(at), moses.chunks(bitext)) for at, n in enumerate(names)}
         files.write_together(sides, force=force)
+    elif suffix == ".html":
+        if page is None:
+            raise InputError(f"{path.name}: nothing was given that renders a page", field="page")
+        files.write(path, page(bitext), force=force)
     else:
         files.write(path, _chunks(bitext, suffix, options), force=force)
     return losses(bitext, suffix, options)
@@ -164,8 +173,6 @@ def _chunks(bitext: Bitext, suffix: str, options: Options) -> Iterator[str]:
         return tmx.chunks(bitext, when=when, codes=codes, level=level, flavour=flavour)
     if suffix in _XLIFF:
         return xliff.chunks(bitext, version=options.xliff, when=when, codes=codes)
-    if suffix == ".html":
-        return html.chunks(bitext)
     if suffix == ".tsv":
         return tsv.lines(bitext, bom=options.bom)
     return jsonl.lines(bitext) if suffix == ".jsonl" else beads.lines(bitext)

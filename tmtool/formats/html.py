@@ -1,4 +1,7 @@
-"""The records of a page, which stand in it as data: what it shows is rounded and without hashes.
+"""What a page of a bitext holds as data, so that it can be read back: the records of its pairs.
+
+What the page shows is rounded and without hashes, so they stand in it once more. How it looks is
+`views.html.bitext`.
 
 A list of objects in a script element that no browser runs: the columns that all rows share, then a
 row each. No `<` stands in it, so no text can end it.

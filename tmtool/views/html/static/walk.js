@@ -1,31 +1,9 @@
-
-"use strict";
-
-const marks = /(?<!\p{Script=Cyrillic})\p{M}+/gu;
-
-// Without width, case, accents and vowel signs, none of which one types to find something.
-function fold(text) {
-  return text.normalize("NFKD").replace(marks, "").toLowerCase();
-}
-
-// Keys mean something while nobody types; Escape ends a search and calls `all`.
-function listen(search, keys, all) {
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") {
-      search.blur();
-      all();
-    } else if (!event.target.matches("input, select") && Object.hasOwn(keys, event.key) &&
-               !event.ctrlKey && !event.metaKey && !event.altKey) {
-      event.preventDefault();
-      keys[event.key]();
-    }
-  });
-  document.getElementById("print").addEventListener("click", () => window.print());
-}
+import {fold} from "./text.js";
+import {listen, typed} from "./keys.js";
 
 // Rows, filtered by what is typed and by what `fits` says, and the way from one to the next.
 // `what` is how they are called, `all` puts back what a page has of its own.
-function walk(rows, what, fits, keys, all) {
+export function walk(rows, what, fits, keys, all) {
   const search = document.getElementById("search");
   const found = document.getElementById("found");
   const texts = rows.map((row) => fold(row.textContent));
@@ -59,7 +37,7 @@ function walk(rows, what, fits, keys, all) {
     const row = event.target.closest("tr");
     if (rows.includes(row)) current = row;
   });
-  search.addEventListener("input", show);
+  typed(search, show);
   listen(search, {j: () => go(1), k: () => go(-1), "/": () => search.focus(), ...keys}, again);
   return {show, go, again};
 }
