@@ -65,9 +65,10 @@ _Against = Annotated[
         metavar="SYMBOL|FILE", help="Compare FILE, paragraph by paragraph, with this predecessor."
     ),
 ]
-_Reprise = Annotated[
-    bool, typer.Option("--reprise", help="Compare FILE with its predecessor, which is guessed.")
+_Compare = Annotated[
+    bool, typer.Option("--compare", help="Compare FILE with its predecessor, which is guessed.")
 ]
+_Reprise = Annotated[bool, typer.Option("--reprise", hidden=True, help="The older name.")]
 _Full = Annotated[bool, typer.Option("--full", help="Show unchanged paragraphs as well.")]
 _Out = Annotated[
     str | None,
@@ -96,7 +97,8 @@ def lookup(
     pieces: _Pieces = True,
     document: _File = None,
     against: _Against = None,
-    comparison: _Reprise = False,
+    comparison: _Compare = False,
+    reprise: _Reprise = False,
     full: _Full = False,
     out: _Out = None,
     xliff: options.XliffVersion = options.Xliff.ONE,
@@ -131,8 +133,8 @@ def lookup(
         pieces=pieces,
     )  # fmt: skip
     chosen = DocumentOptions(
-        document, against, out, xliff.value, comparison=comparison, force=force, full=full,
-        as_json=as_json, quiet=quiet,
+        document, against, out, xliff.value, comparison=comparison or reprise, force=force,
+        full=full, as_json=as_json, quiet=quiet,
     )  # fmt: skip
     chosen.check(text)
     with opened.session(memory, encoder, quiet=quiet, named=not as_json) as session:

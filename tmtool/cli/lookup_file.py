@@ -65,7 +65,7 @@ class DocumentOptions:
             raise InputError(message)
         if self.file is None:
             if self.compares or self.full or self.out:
-                message = "--against, --reprise, --full and -o are about a document: say --file"
+                message = "--against, --compare, --full and -o are about a document: say --file"
                 raise InputError(message)
         elif text is not None:
             message = "give a TEXT or a --file, not both"

@@ -1,7 +1,7 @@
-"""The page of a reprise in a browser: keys, verdicts, filter, print; it asks for nothing."""
+"""The page of a comparison in a browser: keys, verdicts, filter, print; it asks for nothing."""
 
+import comparisons
 import pytest
-import reprises
 from browser import opened
 
 from tmtool.memory.comparison import compare, from_memory
@@ -14,8 +14,8 @@ pytestmark = pytest.mark.clients
 @pytest.fixture(scope="module")
 def path(tmp_path_factory):
     folder = tmp_path_factory.mktemp("page")
-    held = reprises.memory(folder / "memory")
-    draft, options = reprises.draft(), Options("zh", "en", semantic="never")
+    held = comparisons.memory(folder / "memory")
+    draft, options = comparisons.draft(), Options("zh", "en", semantic="never")
     found = compare(draft, from_memory(held.store, "A/RES/74/197", options, draft), options,
                     held.store)  # fmt: skip
     (folder / "a.html").write_text("".join(page.chunks(found)), "utf-8")
@@ -27,12 +27,12 @@ def path(tmp_path_factory):
 def recut(tmp_path_factory):
     """A page of a draft in which paragraphs were split and merged."""
     folder = tmp_path_factory.mktemp("page")
-    lines = [line.split(". ")[-1] for line in reprises.EARLIER.splitlines()]
-    draft = reprises.document(
+    lines = [line.split(". ")[-1] for line in comparisons.EARLIER.splitlines()]
+    draft = comparisons.document(
         [*lines[:2], f"{lines[2][:-1]}，并{lines[3]}", lines[4], f"{lines[5][:12]}；",
          f"又敦促各国{lines[5][12:]}", lines[6]]
     )  # fmt: skip
-    found = compare(draft, reprises.predecessor(lines), Options("zh", "en", semantic="never"))
+    found = compare(draft, comparisons.predecessor(lines), Options("zh", "en", semantic="never"))
     (folder / "a.html").write_text("".join(page.chunks(found)), "utf-8")
     return folder / "a.html"
 

@@ -4,8 +4,8 @@ import json
 import subprocess
 from zipfile import ZipFile
 
+import comparisons
 import pytest
-import reprises
 from docx import Document as Word
 from lxml import etree
 
@@ -26,8 +26,8 @@ def memory(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("TMTOOL_MEMORY", str(tmp_path / "memory"))
-    reprises.memory(tmp_path / "memory").close()
-    (tmp_path / "draft.txt").write_text(reprises.DRAFT, "utf-8")
+    comparisons.memory(tmp_path / "memory").close()
+    (tmp_path / "draft.txt").write_text(comparisons.DRAFT, "utf-8")
     return tmp_path / "memory"
 
 
@@ -152,7 +152,7 @@ def test_a_sheet_and_a_page_of_what_was_split_and_merged(tmp_path):
 def test_against_a_file(capsys, tmp_path):
     """Translated as far as the memory has it."""
     (tmp_path / "old.txt").write_text(
-        reprises.EARLIER.replace("采取一切必要措施", "立即行动起来"), "utf-8"
+        comparisons.EARLIER.replace("采取一切必要措施", "立即行动起来"), "utf-8"
     )
     assert run([*WHOLE, "--against", "old.txt", "--json"]) == 0
     first, *rows = objects(capsys)
@@ -164,7 +164,7 @@ def test_against_a_file(capsys, tmp_path):
 
 
 def test_the_predecessor_is_guessed_and_named(capsys):
-    assert run([*WHOLE, "--reprise"]) == 0
+    assert run([*WHOLE, "--compare"]) == 0
     told = capsys.readouterr()
     assert (
         "tmtool: predecessor: A/RES/74/197 (6 of 7 paragraphs go on from it, 3 of them unchanged; "
@@ -253,7 +253,7 @@ def test_nothing_matches(capsys, tmp_path):
 
 
 def test_a_document_is_no_precedent_for_itself(capsys, tmp_path):
-    (tmp_path / "draft.txt").write_text("A/RES/74/197\n\n" + reprises.DRAFT, "utf-8")
+    (tmp_path / "draft.txt").write_text("A/RES/74/197\n\n" + comparisons.DRAFT, "utf-8")
     run(WHOLE)
     told = capsys.readouterr().out
     assert "A/RES/74/197 is no precedent here: it has the same symbol" in told
@@ -261,7 +261,7 @@ def test_a_document_is_no_precedent_for_itself(capsys, tmp_path):
 
 
 def test_a_document_against_itself_when_it_is_named(capsys, tmp_path):
-    (tmp_path / "draft.txt").write_text("A/RES/74/197\n\n" + reprises.EARLIER, "utf-8")
+    (tmp_path / "draft.txt").write_text("A/RES/74/197\n\n" + comparisons.EARLIER, "utf-8")
     assert run([*AGAINST, "--json"]) == 0
     assert objects(capsys)[0]["counts"]["same"] == 7
 
@@ -363,8 +363,8 @@ def test_mistakes_are_told_before_the_work(capsys, arguments, told):
 
 
 def test_two_documents_of_one_name(capsys, memory):
-    held = reprises.memory(memory, reprises.others(symbol=None, file="x/a.tmx"),
-                           reprises.others(symbol=None, file="y/a.tmx"))  # fmt: skip
+    held = comparisons.memory(memory, comparisons.others(symbol=None, file="x/a.tmx"),
+                           comparisons.others(symbol=None, file="y/a.tmx"))  # fmt: skip
     held.close()
     assert run([*WHOLE, "--against", "a.tmx"]) == 2
     assert "several documents of this memory: x/a.tmx, y/a.tmx" in capsys.readouterr().err

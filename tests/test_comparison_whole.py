@@ -2,10 +2,11 @@
 
 import json
 
+import comparisons
 import pytest
-import reprises
-from reprises import DRAFT, EARLIER, RENDERED
+from comparisons import DRAFT, EARLIER, RENDERED
 
+import tmtool
 from tmtool import formats
 from tmtool.cli import run
 from tmtool.exchange import bitexts
@@ -26,7 +27,7 @@ OPTIONS = Options("zh", "en")
 def bitext(*unpaired, source=EARLIER, target=RENDERED):
     """A resolution and its translation, sentence by sentence, these of the source unpaired."""
     sides = [
-        reprises.document(text.splitlines(), lang, symbol=SYMBOL)
+        comparisons.document(text.splitlines(), lang, symbol=SYMBOL)
         for text, lang in ((source, "zh"), (target, "en"))
     ]
     return build_bitext(*sides, beads(len(sides[0].paragraphs), unpaired))
@@ -53,7 +54,7 @@ def filled(folder, made):
 
 
 def told(memory, text=DRAFT, name=SYMBOL, options=OPTIONS):
-    draft = reprises.draft(text)
+    draft = comparisons.draft(text)
     found = compare(draft, from_memory(memory.store, name, options, draft), options, memory.store)
     return [
         (row.verdict, bool(found.before(row) and found.before(row).target)) for row in found.rows
@@ -89,16 +90,16 @@ def test_verdicts_are_the_same_whatever_was_paired(tmp_path, unpaired):
 
 def test_the_other_direction_knows_every_paragraph_as_well(memory):
     found = from_memory(
-        memory.store, SYMBOL, Options("en", "zh"), reprises.document(["A"], "en")
+        memory.store, SYMBOL, Options("en", "zh"), comparisons.document(["A"], "en")
     ).paragraphs
     assert [each.text for each in found] == [
-        reprises.paragraph(line).text for line in RENDERED.splitlines()
+        comparisons.paragraph(line).text for line in RENDERED.splitlines()
     ]
     assert [bool(each.target) for each in found] == [True, True, False, True, False, True, True]
 
 
 def test_a_guessed_predecessor_is_as_whole(memory):
-    draft = reprises.draft()
+    draft = comparisons.draft()
     found = guess(memory.store, look_up(memory, draft, OPTIONS))
     assert len(found.paragraphs) == len(EARLIER.splitlines())
 
@@ -106,7 +107,7 @@ def test_a_guessed_predecessor_is_as_whole(memory):
 def test_a_paragraph_of_which_one_sentence_is_paired_is_one(tmp_path):
     source, target = "欢迎报告。请各国捐款。\n决定审议。\n", "Welcomes it.\nDecides.\n"
     sides = [
-        reprises.document(text.splitlines(), lang, symbol=SYMBOL)
+        comparisons.document(text.splitlines(), lang, symbol=SYMBOL)
         for text, lang in ((source, "zh"), (target, "en"))
     ]
     made = (
@@ -114,7 +115,7 @@ def test_a_paragraph_of_which_one_sentence_is_paired_is_one(tmp_path):
         Bead(range(2, 3), range(1, 2), 0.9),
     )  # fmt: skip
     memory = filled(tmp_path, build_bitext(*sides, made))
-    first, second = from_memory(memory.store, SYMBOL, OPTIONS, reprises.draft()).paragraphs
+    first, second = from_memory(memory.store, SYMBOL, OPTIONS, comparisons.draft()).paragraphs
     assert (first.text, first.target, first.complete) == (
         "欢迎报告。请各国捐款。", "Welcomes it.", False,
     )  # fmt: skip
@@ -149,7 +150,7 @@ def test_the_same_pair_again_is_nothing_new(memory):
 
 def added(tmp_path, monkeypatch, name):
     monkeypatch.chdir(tmp_path)
-    formats.write(bitext(2, 4), name)
+    tmtool.write(bitext(2, 4), name)
     memory = Memory.open("memory", create=True)
     found = memory.add_file(name, force=True)
     return memory, found

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, combinations, pairwise
 from math import sqrt
 
+import comparisons
 import pytest
-import reprises
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,18 +30,19 @@ ZH = Options("zh", "en", semantic="never")
 
 def compared(case):
     options = Options(case.lang, "en" if case.lang == "zh" else "zh")
-    draft = reprises.document(case.draft, case.lang)
-    return compare(draft, reprises.predecessor(case.earlier), options)
+    draft = comparisons.document(case.draft, case.lang)
+    return compare(draft, comparisons.predecessor(case.earlier), options)
 
 
-@pytest.mark.parametrize("name", reprises.CASES)
+@pytest.mark.parametrize("name", comparisons.CASES)
 def test_cases(name):
-    case = reprises.case(name)
-    assert reprises.told(compared(case)) == case.expected
+    case = comparisons.case(name)
+    assert comparisons.told(compared(case)) == case.expected
 
 
 def test_all_verdicts_have_a_case():
-    found = {line.split()[0] for name in reprises.CASES for line in reprises.case(name).expected}
+    cases = map(comparisons.case, comparisons.CASES)
+    found = {line.split()[0] for case in cases for line in case.expected}
     assert found == {*VERDICTS}
 
 
@@ -59,7 +60,7 @@ texts = st.lists(sentences, max_size=9)
 @settings(max_examples=200, deadline=None)
 @given(draft=texts, earlier=texts)
 def test_every_paragraph_is_accounted_for_once(draft, earlier):
-    found = compare(reprises.document(draft), reprises.predecessor(earlier), ZH)
+    found = compare(comparisons.document(draft), comparisons.predecessor(earlier), ZH)
     assert [at for row in found.rows for at in row.draft] == list(range(len(draft)))
     assert sorted(at for row in found.rows for at in row.earlier) == list(range(len(earlier)))
     for row in found.rows:
@@ -72,19 +73,19 @@ def test_every_paragraph_is_accounted_for_once(draft, earlier):
 @settings(max_examples=100, deadline=None)
 @given(text=st.lists(sentences.filter(bool), max_size=9))
 def test_identical_texts_are_all_the_same(text):
-    found = compare(reprises.document(text), reprises.predecessor(text), ZH)
-    assert reprises.told(found) == [f"same {at} {at}" for at in range(1, len(text) + 1)]
+    found = compare(comparisons.document(text), comparisons.predecessor(text), ZH)
+    assert comparisons.told(found) == [f"same {at} {at}" for at in range(1, len(text) + 1)]
 
 
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_a_moved_paragraph_is_found(data):
-    earlier = [line.split(". ")[-1] for line in reprises.EARLIER.splitlines()][1:]
+    earlier = [line.split(". ")[-1] for line in comparisons.EARLIER.splitlines()][1:]
     frm = data.draw(st.integers(0, len(earlier) - 1))
     rest = earlier[:frm] + earlier[frm + 1 :]
     to = data.draw(st.integers(0, len(rest)).filter(lambda at: abs(at - frm) > 1))
     draft = [*rest[:to], earlier[frm], *rest[to:]]
-    found = compare(reprises.document(draft), reprises.predecessor(earlier), ZH)
+    found = compare(comparisons.document(draft), comparisons.predecessor(earlier), ZH)
     moved = [row for row in found.rows if row.verdict == "moved"]
     assert [(*row.draft, *row.earlier) for row in moved] == [(to, frm)]
     assert +Counter(found.counts) == {"same": len(rest), "moved": 1}
@@ -123,7 +124,7 @@ class Composed:
         for line, more in ((self.draft, drafts), (self.earlier, earlier)):
             sides.append(range(len(line), len(line) + len(more)))
             line += more
-        self.expected.append(reprises.row(verdict, *sides))
+        self.expected.append(comparisons.row(verdict, *sides))
 
 
 def composed(changes):
@@ -152,7 +153,7 @@ def test_known_changes_are_recovered(changes):
     """What became of each paragraph is found again, with every paragraph on both sides once."""
     made = composed(changes)
     found = compare(*_as_documents(made), Options("en", "zh"))
-    assert sorted(reprises.told(found)) == sorted(made.expected)
+    assert sorted(comparisons.told(found)) == sorted(made.expected)
     assert _sides_of(found) == (made.draft, made.earlier)
 
 
@@ -172,7 +173,7 @@ def test_what_moved_is_found_cut_or_whole(changes, cut):
 
 
 def _as_documents(made):
-    return reprises.document(made.draft, "en"), reprises.predecessor(made.earlier)
+    return comparisons.document(made.draft, "en"), comparisons.predecessor(made.earlier)
 
 
 def _sides_of(found):
@@ -238,8 +239,8 @@ def test_no_path_is_worth_more(scores, sizes):
 
 def test_nothing_alike_is_passed_over():
     """Looking only at some pairs finds what looking at all of them would."""
-    earlier = [reprises.paragraph(line).text for line in reprises.EARLIER.splitlines()]
-    draft = [reprises.paragraph(line).text for line in reprises.DRAFT.splitlines()]
+    earlier = [comparisons.paragraph(line).text for line in comparisons.EARLIER.splitlines()]
+    draft = [comparisons.paragraph(line).text for line in comparisons.DRAFT.splitlines()]
     found = pairing._scores(draft, earlier, "zh")
     for i, text in enumerate(draft):
         if text in earlier:
@@ -254,13 +255,13 @@ def test_nothing_alike_is_passed_over():
 
 @pytest.fixture
 def held(tmp_path):
-    found = reprises.memory(tmp_path / "memory")
+    found = comparisons.memory(tmp_path / "memory")
     yield found
     found.close()
 
 
 def test_translation_marks_and_values(held):
-    draft = reprises.draft()
+    draft = comparisons.draft()
     found = compare(draft, from_memory(held.store, "A/RES/74/197", ZH, draft), ZH, held.store)
     assert +Counter(found.counts) == {"same": 3, "edited": 2, "new": 1, "moved": 1, "dropped": 1}
     rows = {found.text(row)[:4]: row for row in found.rows}
@@ -280,23 +281,23 @@ def test_translation_marks_and_values(held):
 
 def test_words_are_marked_over_all_that_was_merged(tmp_path):
     """Each difference in the translation of its own paragraph; values are put into both."""
-    held = reprises.memory(
+    held = comparisons.memory(
         tmp_path,
-        reprises.units(
+        comparisons.units(
             "大会，\n回顾其2018年12月20日第73/218号决议，\n重申大会第七十五届会议将审议这一问题，",
             "The General Assembly,\nRecalling its resolution 73/218 of 20 December 2018,\n"
             "Reaffirming its decision to consider the question at its seventy-fifth session,",
         ),
     )
     for between, made in (("，并", None), ("，", "Recalling its resolution 74/197 of")):
-        draft = reprises.document(
+        draft = comparisons.document(
             [
                 "大会，",
                 f"回顾其2019年12月19日第74/197号决议{between}重申大会第七十六届会议将审议这一问题，",
             ]
         )
         found = compare(draft, from_memory(held.store, "A/RES/74/197", ZH, draft), ZH, held.store)
-        assert reprises.told(found) == ["same 1 1", "merged 2 2-3"]
+        assert comparisons.told(found) == ["same 1 1", "merged 2 2-3"]
         row = found.rows[1]
         target = found.before(row).target
         marked = [target[each.start : each.stop] for each in row.affected]
@@ -309,17 +310,17 @@ def test_words_are_marked_over_all_that_was_merged(tmp_path):
 def test_units_of_one_paragraph_come_together(tmp_path):
     """As the aligner noted it; in others' memories as the draft has it."""
     for name, noted in (("a", True), ("b", False)):
-        held = reprises.memory(tmp_path / name, _two_sentences(noted))
-        draft = reprises.document(["会议开幕。主席致辞。", "会议闭幕。"])
+        held = comparisons.memory(tmp_path / name, _two_sentences(noted))
+        draft = comparisons.document(["会议开幕。主席致辞。", "会议闭幕。"])
         found = from_memory(held.store, "A/1/1", ZH, draft)
         assert [each.text for each in found.paragraphs] == ["会议开幕。主席致辞。", "会议闭幕。"]
         assert found.paragraphs[0].target == "The meeting opened. The President spoke."
-        assert reprises.told(compare(draft, found, ZH)) == ["same 1 1", "same 2 2"]
+        assert comparisons.told(compare(draft, found, ZH)) == ["same 1 1", "same 2 2"]
         held.close()
 
 
 def _two_sentences(noted):
-    made = reprises.units(
+    made = comparisons.units(
         "会议开幕。\n主席致辞。\n会议闭幕。",
         "The meeting opened.\nThe President spoke.\nThe meeting closed.",
         symbol="A/1/1",
@@ -340,37 +341,37 @@ def _two_sentences(noted):
 
 
 def test_a_file_is_translated_as_far_as_the_memory_can(held):
-    earlier = reprises.draft(reprises.EARLIER.replace("采取一切必要措施", "立即行动"))
+    earlier = comparisons.draft(comparisons.EARLIER.replace("采取一切必要措施", "立即行动"))
     found = from_document(held.store, earlier, ZH)
     targets = {each.text[:4]: each.target for each in found.paragraphs}
     assert targets["欢迎秘书"].startswith("Welcomes the report")
     assert targets["敦促各国"] == ""
-    reprise = compare(reprises.draft(), found, ZH, held.store)
-    assert reprise.notes == ("1 of 7 earlier paragraphs has no translation here",)
+    comparison = compare(comparisons.draft(), found, ZH, held.store)
+    assert comparison.notes == ("1 of 7 earlier paragraphs has no translation here",)
 
 
 def test_a_file_is_translated_as_its_neighbours_were(tmp_path):
     """Of two renderings that stand equally high, that of the document around it."""
-    other = reprises.RENDERED.replace("Invites", "Calls upon")
-    half = "\n".join(reprises.EARLIER.splitlines()[2:5])
+    other = comparisons.RENDERED.replace("Invites", "Calls upon")
+    half = "\n".join(comparisons.EARLIER.splitlines()[2:5])
     rendered = "\n".join(other.splitlines()[2:5])
-    held = reprises.memory(
+    held = comparisons.memory(
         tmp_path,
-        reprises.units(half, rendered, symbol="A/RES/73/9", date="2019-12-30"),
-        reprises.units(),
+        comparisons.units(half, rendered, symbol="A/RES/73/9", date="2019-12-30"),
+        comparisons.units(),
     )
-    found = from_document(held.store, reprises.draft(reprises.EARLIER), ZH)
+    found = from_document(held.store, comparisons.draft(comparisons.EARLIER), ZH)
     assert found.paragraphs[3].target.startswith("Invites")
     held.close()
 
 
 def test_unknown_names_are_refused(held):
     with pytest.raises(InputError, match="neither a file nor a document"):
-        from_memory(held.store, "A/RES/1/1", ZH, reprises.draft())
+        from_memory(held.store, "A/RES/1/1", ZH, comparisons.draft())
 
 
 def test_the_predecessor_is_guessed_with_its_evidence(held):
-    whole = look_up(held, reprises.draft(), ZH)
+    whole = look_up(held, comparisons.draft(), ZH)
     found = guess(held.store, whole)
     assert found.name == "A/RES/74/197"
     assert found.evidence[0] == "6 of 7 paragraphs go on from it, 3 of them unchanged"
@@ -379,40 +380,40 @@ def test_the_predecessor_is_guessed_with_its_evidence(held):
 
 def test_the_text_counts_more_than_a_citation(tmp_path):
     """A resolution that is only cited is not the one whose text goes on."""
-    held = reprises.memory(
+    held = comparisons.memory(
         tmp_path,
-        reprises.units(symbol="A/RES/72/5", date="2017-12-19"),
-        reprises.others(symbol="A/RES/74/197"),
+        comparisons.units(symbol="A/RES/72/5", date="2017-12-19"),
+        comparisons.others(symbol="A/RES/74/197"),
     )
-    found = guess(held.store, look_up(held, reprises.draft(), ZH))
+    found = guess(held.store, look_up(held, comparisons.draft(), ZH))
     assert found.name == "A/RES/72/5"
     held.close()
 
 
 def test_nothing_is_guessed_where_nothing_goes_on(tmp_path):
-    held = reprises.memory(tmp_path, reprises.others(symbol="A/RES/70/1"))
-    assert guess(held.store, look_up(held, reprises.draft(), ZH)) is None
+    held = comparisons.memory(tmp_path, comparisons.others(symbol="A/RES/70/1"))
+    assert guess(held.store, look_up(held, comparisons.draft(), ZH)) is None
     held.close()
 
 
 def test_of_documents_that_say_the_same_the_adopted_one_is_taken(tmp_path):
-    held = reprises.memory(
+    held = comparisons.memory(
         tmp_path,
-        reprises.units(symbol="A/C.2/74/L.9", status="draft"),
-        reprises.units(symbol="A/RES/74/1", status="adopted"),
-        reprises.units(symbol="A/74/400", status="report"),
+        comparisons.units(symbol="A/C.2/74/L.9", status="draft"),
+        comparisons.units(symbol="A/RES/74/1", status="adopted"),
+        comparisons.units(symbol="A/74/400", status="report"),
     )
-    found = guess(held.store, look_up(held, reprises.draft(), ZH))
+    found = guess(held.store, look_up(held, comparisons.draft(), ZH))
     assert found.name == "A/RES/74/1"
     held.close()
 
 
 def test_one_document_from_two_files_is_read_once(tmp_path):
     """The fullest text under a symbol, in its order; another file's is not mixed in."""
-    half = reprises.units(file_hash="b" * 64)[3:]
-    held = reprises.memory(tmp_path, half, reprises.units(file_hash="a" * 64))
-    found = from_memory(held.store, "a/res/74/197", ZH, reprises.draft())
-    texts = [reprises.paragraph(line).text for line in reprises.EARLIER.splitlines()]
+    half = comparisons.units(file_hash="b" * 64)[3:]
+    held = comparisons.memory(tmp_path, half, comparisons.units(file_hash="a" * 64))
+    found = from_memory(held.store, "a/res/74/197", ZH, comparisons.draft())
+    texts = [comparisons.paragraph(line).text for line in comparisons.EARLIER.splitlines()]
     assert [each.text for each in found.paragraphs] == texts
     assert len(held.store.documents(name="A/RES/74/197")) == 2
     held.close()
@@ -420,20 +421,20 @@ def test_one_document_from_two_files_is_read_once(tmp_path):
 
 def test_a_sentence_that_changed_stays_in_its_paragraph(tmp_path):
     """In a memory that says nothing of paragraphs it stands between two that the draft has."""
-    made = reprises.units(
+    made = comparisons.units(
         "会议开幕。\n主席致辞。\n代表发言。\n会议闭幕。",
         "The meeting opened.\nThe President spoke.\nDelegates spoke.\nThe meeting closed.",
     )
-    held = reprises.memory(tmp_path, made)
-    draft = reprises.document(["会议开幕。主席简短致辞。代表发言。", "会议闭幕。"])
+    held = comparisons.memory(tmp_path, made)
+    draft = comparisons.document(["会议开幕。主席简短致辞。代表发言。", "会议闭幕。"])
     found = compare(draft, from_memory(held.store, "A/RES/74/197", ZH, draft), ZH)
-    assert reprises.told(found) == ["edited 1 1", "same 2 2"]
+    assert comparisons.told(found) == ["edited 1 1", "same 2 2"]
     held.close()
 
 
 def test_a_whole_memory_is_no_predecessor(tmp_path, monkeypatch):
     monkeypatch.setattr(earlier, "LONGEST", 5)
-    held = reprises.memory(tmp_path)
+    held = comparisons.memory(tmp_path)
     with pytest.raises(InputError, match="has 7 units: that is a memory, not a document"):
-        from_memory(held.store, "A/RES/74/197", ZH, reprises.draft())
+        from_memory(held.store, "A/RES/74/197", ZH, comparisons.draft())
     held.close()

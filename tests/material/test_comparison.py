@@ -1,7 +1,7 @@
 """Pre-translated XLIFF against the schemas; the seed document as a draft with planted edits."""
 
+import comparisons
 import pytest
-import reprises
 from lxml import etree
 
 from material.test_xliff_out import Local, older, schema
@@ -17,8 +17,8 @@ ZH = Options("zh", "en", semantic="never")
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
-    held = reprises.memory(tmp_path_factory.mktemp("memory"))
-    found = look_up(held, reprises.draft(reprises.DRAFT + "含有<标签>&和\x0c的一段。\n"), ZH)
+    held = comparisons.memory(tmp_path_factory.mktemp("memory"))
+    found = look_up(held, comparisons.draft(comparisons.DRAFT + "含有<标签>&和\x0c的一段。\n"), ZH)
     held.close()
     return found
 
@@ -50,10 +50,10 @@ def test_planted_edits_of_the_seed_are_found(material, tmp_path):
     text = seed.read_text("utf-8")
     earlier = read_text(text, lang="zh")
     known = {"symbol": "A/C.2/75/L.60", "date": "2020-11-12"}
-    held = reprises.memory(
+    held = comparisons.memory(
         tmp_path,
         [
-            reprises.unit(each, each, at, known)
+            comparisons.unit(each, each, at, known)
             for at, each in enumerate(earlier.paragraphs)
             if each.text
         ],

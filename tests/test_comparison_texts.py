@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
+import comparisons
 import pytest
-import reprises
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -46,7 +46,7 @@ class Draft:
         self.draft += draft
         self.earlier += earlier
         sides = range(first[0], len(self.draft)), range(first[1], len(self.earlier))
-        self.expected.append(reprises.row(verdict, *sides))
+        self.expected.append(comparisons.row(verdict, *sides))
 
 
 def change(made, kind, text, following, share):
@@ -79,7 +79,7 @@ def test_what_became_of_each_paragraph_is_found(lang, data):
         if at < len(texts):
             following = texts[at + 1] if at + 1 < len(texts) else ""
             at += change(made, kind, texts[at], following, share)
-    draft = reprises.document(made.draft, lang)
+    draft = comparisons.document(made.draft, lang)
     options = Options(lang, "en" if lang == "zh" else "zh")
-    found = compare(draft, reprises.predecessor(made.earlier), options)
-    assert sorted(reprises.told(found)) == sorted(made.expected)
+    found = compare(draft, comparisons.predecessor(made.earlier), options)
+    assert sorted(comparisons.told(found)) == sorted(made.expected)

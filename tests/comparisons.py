@@ -1,4 +1,4 @@
-"""Memories, drafts and cases for the tests of reprises and of whole documents."""
+"""Memories, drafts and cases for the tests of comparisons and of whole documents."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +8,7 @@ from tmtool.memory.comparison import Earlier, Predecessor
 from tmtool.memory.memory import Memory
 from tmtool.units import Document, Origin, Paragraph, Place, TranslationUnit, Variant
 
-DATA = Path(__file__).parent / "data" / "reprise"
+DATA = Path(__file__).parent / "data" / "comparison"
 CASES = sorted(path.stem for path in DATA.glob("*.txt"))
 
 # A resolution and what it was rendered as; all of it is made up.
@@ -65,9 +65,9 @@ def case(name):
     return Case(lang, **parts)
 
 
-def told(reprise):
+def told(comparison):
     """What became of each paragraph, as cases say it."""
-    return [row(each.verdict, each.draft, each.earlier) for each in reprise.rows]
+    return [row(each.verdict, each.draft, each.earlier) for each in comparison.rows]
 
 
 def row(verdict, draft, earlier):
