@@ -151,7 +151,7 @@ def test_objects_begin_with_what_was_checked_and_end_with_the_result():
     assert first["source"]["text"][start:stop] == "70/125"
     assert first["evidence"][0]["citations"] == ["A/RES/65/141"]
     assert (form["count"], form["segments"], form["low_score"]) == (3, [1, 0, 3], 0.41)
-    assert result == {"type": "result", "findings": 3}
+    assert result == {"type": "result", "format_version": 1, "findings": 3}
     assert json.loads("".join(objects.listed(report()))) == listed
 
 

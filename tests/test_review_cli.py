@@ -217,7 +217,10 @@ def test_answers_as_json_are_objects_all(monkeypatch, capsys):
     assert piped(monkeypatch, "help\nshow 1\naccept 1\nundo", "--json") == 0
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert told[1]["source"] == "大会，"
-    assert told[2] == {"command": "accept 1", "answer": "accept 1: 1 checked"}
+    assert told[2] == {
+        "type": "reply", "format_version": 1, "command": "accept 1",
+        "answer": "accept 1: 1 checked",
+    }  # fmt: skip
     assert told[3]["answer"] == "undo: accept 1 is taken back"
     assert told[4]["file"] == "out.jsonl"
 
@@ -339,7 +342,7 @@ MARKED = review.accept(sample(), [1, 3, 6], checked=ADA)
 
 @pytest.mark.parametrize("suffix", rebuild.SUFFIXES)
 def test_marks_survive_what_can_be_read_back(suffix):
-    formats.write(MARKED, f"x{suffix}")
+    tmtool.write(MARKED, f"x{suffix}")
     again = rebuild.read(f"x{suffix}")
     assert [row.checked for row in rows(again)] == [row.checked for row in rows(MARKED)]
 

@@ -243,7 +243,6 @@ def _write_manifest(found: Found, out: str | None, *, force: bool, quiet: bool) 
 
 def _conclude(summary: Summary, out: str, *, quiet: bool, as_json: bool) -> None:
     from tmtool.batch.results import told
-    from tmtool.formats.jsonl import dump
 
     counts = [(summary.count("aligned"), "aligned"), (summary.count("kept"), "kept from before"),
               (summary.count("failed"), "failed")]  # fmt: skip
@@ -251,7 +250,7 @@ def _conclude(summary: Summary, out: str, *, quiet: bool, as_json: bool) -> None
     more = f"{_others(summary.found)}; see {Path(out, 'summary.tsv')}"
     output.note(f"{out}: {_pairs(len(summary.rows))}: {parts}{more}", quiet=quiet)
     if as_json:
-        output.emit(dump(told(at, row)) + "\n" for at, row in enumerate(summary.rows, start=1))
+        output.emit_objects(told(at, row) for at, row in enumerate(summary.rows, start=1))
 
 
 def _explained(why: Remark) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass
 from functools import partial
 from pathlib import Path
@@ -115,7 +115,7 @@ def _compare(
     elif chosen.as_json:
         from tmtool.views.json.comparison import objects
 
-        _emit(objects(found.comparison, _facts(found), show_command))
+        output.emit_objects(objects(found.comparison, _facts(found), show_command))
     else:
         from tmtool.cli.prompt import look
         from tmtool.views.terminal import comparison as shown
@@ -142,7 +142,7 @@ def _look_up(
     if chosen.as_json:
         from tmtool.views.terminal.document import objects
 
-        _emit(objects(found.whole, _facts(found), found.previous, show_command))
+        output.emit_objects(objects(found.whole, _facts(found), found.previous, show_command))
     else:
         from tmtool.cli.prompt import look
         from tmtool.views.terminal.document import view
@@ -210,10 +210,4 @@ def _write_xliff(found: Whole, path: Path, now: datetime, chosen: DocumentOption
 def _tell_written(told: str, facts: Mapping[str, Any], chosen: DocumentOptions) -> None:
     output.note(told, quiet=chosen.quiet)
     if chosen.as_json:
-        _emit([{"file": chosen.out, **facts}])
-
-
-def _emit(listed: Iterable[Mapping[str, Any]]) -> None:
-    from tmtool.formats.jsonl import dump
-
-    output.emit(f"{dump(each)}\n" for each in listed)
+        output.emit_objects([{"type": "written", "file": chosen.out, **facts}])

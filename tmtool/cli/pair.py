@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -115,12 +115,7 @@ def _write(bitext: Bitext, shown: Shown, *, force: bool) -> None:
         told = f"{names}: {beads} beads, one-sided: {nulls(bitext)}{lists}{status}"
         output.note(told, quiet=shown.quiet)
         if shown.as_json:
-            output.emit([_told(bitext, name, beads, losses)])
-
-
-def _told(bitext: Bitext, name: str, beads: int, losses: Sequence[str]) -> str:
-    from tmtool.formats.jsonl import dump
-    from tmtool.formats.rows import nulls
-
-    told = {"file": name, "beads": beads, "nulls": nulls(bitext), "status": bitext.status}
-    return dump({**told, "losses": losses}) + "\n"
+            output.emit_objects([{
+                "type": "written", "file": name, "beads": beads, "nulls": nulls(bitext),
+                "status": bitext.status, "losses": losses,
+            }])  # fmt: skip

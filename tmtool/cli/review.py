@@ -173,7 +173,6 @@ def _tell(
     result: ReviewResult, out: str, losses: Sequence[str], *, as_json: bool, quiet: bool
 ) -> None:
     from tmtool.formats import outputs
-    from tmtool.formats.jsonl import dump
 
     for loss in losses:
         output.note(loss, quiet=quiet)
@@ -182,4 +181,4 @@ def _tell(
     output.note(f"{names}: {result.rows} rows, checked: {result.checked}", quiet=quiet)
     if as_json:
         told = {"file": out, "rows": result.rows, "checked": result.checked, "losses": losses}
-        output.emit([dump(told) + "\n"])
+        output.emit_objects([{"type": "written", **told}])

@@ -71,10 +71,11 @@ class ReviewPrompt:
                 self._show(result)
 
     def _say(self, command: Command, text: str) -> None:
-        from tmtool.formats.jsonl import dump
-
-        told = {"command": command.said, "answer": text.rstrip("\n")}
-        output.emit([dump(told) + "\n" if self.as_json else text])
+        if self.as_json:
+            told = {"command": command.said, "answer": text.rstrip("\n")}
+            output.emit_objects([{"type": "reply", **told}])
+        else:
+            output.emit([text])
 
     def _show(self, result: CommandResult) -> None:
         names = [own[0] for own in result.after.names]
@@ -96,13 +97,13 @@ def listed(
     as_json: bool = False,
 ) -> Iterator[str]:
     """Rows for people to read, or for programs."""
-    from tmtool.formats.jsonl import dump
+    from tmtool.formats.jsonl import write_record
     from tmtool.formats.rows import records
     from tmtool.views.terminal import review as shown
 
     wanted = frozenset(numbers)
     if as_json:
-        return (dump(each) + "\n" for each in records(bitext) if each["row"] in wanted)
+        return (write_record(each) for each in records(bitext) if each["row"] in wanted)
     look = shown.Look(output.columns(), color, output.shows_boxes())
     return shown.lines(bitext, wanted, look, names)
 

@@ -149,10 +149,9 @@ def _show(
     force: bool,
 ) -> None:
     if as_json:
-        from tmtool.formats.jsonl import dump
         from tmtool.views.json.candidates import objects
 
-        output.emit(f"{dump(each)}\n" for each in objects(found))
+        output.emit_objects(objects(found))
     elif path is None and found.candidates:
         from tmtool.cli import terms_candidates
         from tmtool.cli.prompt import look

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -108,13 +108,13 @@ def _tell(result: TermHistoryResult, *, as_json: bool) -> None:
         from tmtool.views.terminal import concordance as kwic
 
         if as_json:
-            _emit([exports.nothing(result.absence, facts)])
+            output.emit_objects([exports.nothing(result.absence, facts)])
         else:
             output.emit(kwic.absent(result.absence, told, _look()))
     elif as_json:
         from tmtool.views.json.timeline import objects
 
-        _emit(objects(result.timeline, facts))
+        output.emit_objects(objects(result.timeline, facts))
     else:
         from tmtool.views.terminal import timeline as table
 
@@ -143,12 +143,6 @@ def _check(paths: Sequence[Path], *, force: bool) -> None:
         if paths.count(path) > 1:
             raise InputError(f"the same output is named twice: {path}")
         files.check(path, force=force)
-
-
-def _emit(listed: Iterable[object]) -> None:
-    from tmtool.formats.jsonl import dump
-
-    output.emit(f"{dump(each)}\n" for each in listed)
 
 
 def _look() -> Look:

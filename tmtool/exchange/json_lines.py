@@ -21,6 +21,7 @@ from tmtool.exchange.languages import language
 from tmtool.exchange.model import Item, Read, ReadNotice, SkippedUnit
 from tmtool.exchange.provenance import KNOWN
 from tmtool.exchange.sources import Source
+from tmtool.formats.jsonl import VERSION
 from tmtool.formats.rows import COLUMNS
 from tmtool.formats.shared import SIDES
 from tmtool.units import Place
@@ -118,7 +119,8 @@ class _Reader:
                 message = f"{self.builder.file} has a source and a target, but which languages?"
                 raise InputError(message, code="languages unsaid")
             record[f"{side}_lang"] = code
-        others = tuple(_others(value, record))
+        is_own = value.keys() >= set(COLUMNS)
+        others = tuple(_others(value, [*record, *[VERSION] * is_own]))
         yield from aligned.items(self.builder, record, line, number, others=others)
 
 

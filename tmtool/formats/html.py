@@ -3,8 +3,8 @@
 What the page shows is rounded and without hashes, so they stand in it once more. How it looks is
 `views.html.bitext`.
 
-A list of objects in a script element that no browser runs: the columns that all rows share, then a
-row each. No `<` stands in it, so no text can end it.
+A list of objects in a script element that no browser runs: its version and the columns that all
+rows share, then a row each. No `<` stands in it, so no text can end it.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ import re
 from collections.abc import Iterator
 
 from tmtool.errors import InputError, ParseError
-from tmtool.formats.jsonl import dump
+from tmtool.formats.jsonl import VERSION, check_version, dump
 from tmtool.formats.rows import COLUMNS, Record, records
 from tmtool.formats.shared import OF_ALL
 from tmtool.units import Bitext
+from tmtool.version import FORMAT_VERSION
 
 _BEGIN, _END = '<script type="application/json" id="records">\n', "</script>\n"
 _BLOCK = re.compile(re.escape(_BEGIN.rstrip()) + r"\r?\n(.*?)</script>", re.DOTALL)
@@ -28,7 +29,8 @@ def block(bitext: Bitext) -> Iterator[str]:
     yield _BEGIN
     for number, record in enumerate(records(bitext)):
         if number == 0:
-            yield "[" + _dump({name: record[name] for name in OF_ALL})
+            common = {name: record[name] for name in OF_ALL}
+            yield "[" + _dump({VERSION: FORMAT_VERSION, **common})
         yield ",\n" + _dump({name: it for name, it in record.items() if name not in OF_ALL})
     yield f"]\n{_END}"
 
@@ -57,6 +59,7 @@ def read(data: bytes, name: str) -> Iterator[tuple[int, Record]]:
     first = page.count("\n", 0, found.start(1)) + 1
     try:
         common, *every = json.loads(found[1])
+        check_version((common | {}).get(VERSION, 1), name, first)
         for number, told in enumerate(every, start=first + 1):
             values = common | told
             yield number, {column: values[column] for column in COLUMNS}

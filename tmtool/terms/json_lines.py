@@ -2,7 +2,8 @@
 
 A line can be read, compared and merged by whatever compares lines. What has its usual value is left
 out. See `tmtool.terms.records` for the names. The first line says which format it is: without it a
-file is of tmtool 0.1, which said deprecated for superseded, and forbidden for deprecated.
+file is of tmtool 0.1, which said deprecated for superseded, and forbidden for deprecated. What
+is printed of a term base as JSON is read as well: its lines say their version themselves.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tmtool.errors import InputError
-from tmtool.formats.jsonl import dump
+from tmtool.formats.jsonl import VERSION, dump
 from tmtool.terms.model import Fault, TermFile
 from tmtool.terms.records import entry_of, record_of
 from tmtool.units import ConceptEntry
@@ -34,7 +35,7 @@ def read(path: Path, name: str) -> TermFile:
     faults = []
     listed = enumerate(_data(path, name).split(b"\n"), start=1)
     records = [(number, _record(line, number)) for number, line in listed if line.strip()]
-    is_first_format = not any(_is_format(each) for _, each in records)
+    is_first_format = not any(_is_format(each) or _is_printed(each) for _, each in records)
     for number, record in records:
         if _is_format(record):
             continue
@@ -73,7 +74,14 @@ def _is_format(record: object) -> bool:
     return record == _FORMAT
 
 
+def _is_printed(record: object) -> bool:
+    """Whether it is an entry as an answer has it, with a type and a version."""
+    return isinstance(record, dict) and record.get("type") == "entry" and VERSION in record
+
+
 def _entry(record: object, number: int, *, is_first_format: bool) -> ConceptEntry | Fault:
+    if isinstance(record, dict) and _is_printed(record):
+        record = {name: it for name, it in record.items() if name not in ("type", VERSION)}
     try:
         return entry_of(_brought_up(record) if is_first_format else record)
     except InputError as error:
