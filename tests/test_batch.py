@@ -100,13 +100,12 @@ def test_every_format(three, suffix):
     written = row.file.split(", ")
     assert sorted(tree(out)) == sorted([*written, "all.jsonl"])
     assert all((out / name).stat().st_size > 0 for name in written)
-    assert statuses(run(Found(found.pairs[:1]), out, BatchOptions(format=suffix, page=chunks), jobs=0)) == [
-        "kept"
-    ]
+    assert statuses(
+        run(Found(found.pairs[:1]), out, BatchOptions(format=suffix, page=chunks), jobs=0)
+    ) == ["kept"]
 
 
-def test_pages_need_what_renders_them(three):
-    found, out = three
+def test_pages_need_what_renders_them():
     with pytest.raises(InputError, match="nothing was given that renders them"):
         check(BatchOptions(format=".html"))
 
