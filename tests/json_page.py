@@ -47,56 +47,51 @@ def _kind(name):
     root = schemas.schema(name)
     told = f"\n## {root['title']}\n\n{root['description']}\n"
     told += f"Its schema is [{name}.json](schemas/{name}.json).\n"
-    for each in root["oneOf"]:
-        own = root["$defs"][each["$ref"].removeprefix("#/$defs/")]
-        kind = own["properties"]["type"].get("const")
-        head = f"`{kind}`: {own['description']}." if kind else f"{own['description']}."
-        told += f"\n{head}\n\n| | |\n|---|---|\n"
-        for field, value in own["properties"].items():
-            if kind is None or field not in ("type", "format_version"):
-                rest = "" if field in own["required"] else "; may be left out"
-                told += f"| `{field}` | {_value(value, root)}{rest} |\n"
+    parts = dict.fromkeys(each["$ref"].removeprefix("#/$defs/") for each in root["oneOf"])
+    for part in [*parts, *(each for each in root["$defs"] if each not in parts)]:
+        own = root["$defs"][part]
+        if "properties" in own:
+            told += _object(own, own["properties"].get("type", {}).get("const") or part)
     return told
 
 
-def _value(value, root):
-    """A value in words."""
+def _object(own, name):
+    told = f"\n`{name}`: {own['description']}.\n\n| field | what it is | as |\n|---|---|---|\n"
+    for field, value in own["properties"].items():
+        if field == "format_version" or (field == "type" and "const" in value):
+            continue
+        rest = "" if field in own["required"] else "; may be left out"
+        told += f"| `{field}` | {value['description']}{rest} | {_type(value)} |\n"
+    return told
+
+
+def _type(value):
+    """The type of a value in words."""
     if "$ref" in value:
         path, _, name = value["$ref"].partition("#/$defs/")
-        target = (schemas.schema(schemas.COMMON) if path else root)["$defs"][name]
-        return _value(target, schemas.schema(schemas.COMMON) if path else root)
-    words = _type(value, root)
-    return f"{value['description']} ({words})" if "description" in value else words
-
-
-def _type(value, root):
+        target = f"schemas/{path}" if path else None
+        return f"[`{name}`]({target})" if target else f"`{name}`"
     if "anyOf" in value:
-        return " or ".join(_value(each, root) for each in value["anyOf"])
+        return " or ".join(map(_type, value["anyOf"]))
     if "const" in value:
         return f"`{str(value['const']).lower()}`"
     if "enum" in value:
-        return ", ".join(f"`{each}`" for each in value["enum"] if each) + " or null" * (
-            None in value["enum"]
-        )
+        named = [f"`{each}`" for each in value["enum"] if each is not None]
+        return ", ".join(named) + " or null" * (None in value["enum"])
     kinds = value["type"] if isinstance(value["type"], list) else [value["type"]]
-    return " or ".join(_word(kind, value, root) for kind in kinds)
+    return " or ".join(_word(kind, value) for kind in kinds)
 
 
-def _word(kind, value, root):
+def _word(kind, value):
+    if kind == "array" and "prefixItems" in value:
+        return f"[{', '.join(map(_type, value['prefixItems']))}]"
     if kind == "array":
-        if "prefixItems" in value:
-            listed = (_type_or_name(each, root) for each in value["prefixItems"])
-            return f"list of {', '.join(listed)}"
-        return f"list of: {_value(value['items'], root)}"
+        return f"list of {_type(value['items'])}"
     if kind == "object" and "properties" in value:
-        return f"object of {', '.join(f'`{name}`' for name in value['properties'])}"
+        return f"object: {', '.join(f'`{name}`' for name in value['properties'])}"
     if kind == "object" and "additionalProperties" in value:
-        return f"names and, for each: {_value(value['additionalProperties'], root)}"
+        return f"object, by name: {_type(value['additionalProperties'])}"
     return _WORDS[kind]
-
-
-def _type_or_name(value, root):
-    return _value(value, root) if "$ref" in value else _type(value, root)
 
 
 if __name__ == "__main__":

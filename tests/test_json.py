@@ -228,6 +228,8 @@ def test_schemas_are_valid_closed_and_of_this_version(name):
         assert each["properties"]["format_version"] == {"const": FORMAT_VERSION}
         assert {"type", "format_version"} <= set(each["required"])
         assert each["description"]
+        assert all(field == "format_version" or "description" in value or "const" in value
+                   for field, value in each["properties"].items())  # fmt: skip
 
 
 def test_the_page_is_that_of_the_schemas():

@@ -26,13 +26,13 @@ def write_record(record: Record) -> str:
     return dump({VERSION: FORMAT_VERSION, **record}) + "\n"
 
 
-def write_object(told: Mapping[str, object]) -> str:
+def write_object(fields: Mapping[str, object]) -> str:
     r"""An object of an answer as a line: its `type` first, then the version, then the rest.
 
     >>> write_object({"file": "a.tmx", "type": "written"})
     '{"type": "written", "format_version": 1, "file": "a.tmx"}\n'
     """
-    return dump({"type": told["type"], VERSION: FORMAT_VERSION, **told}) + "\n"
+    return dump({"type": fields["type"], VERSION: FORMAT_VERSION, **fields}) + "\n"
 
 
 def write_list(objects: Iterable[Mapping[str, object]]) -> Iterator[str]:

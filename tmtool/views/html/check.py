@@ -13,7 +13,7 @@ from tmtool.checks.running import SEVERITIES, GroupedFinding
 from tmtool.findings import Finding, Marked
 from tmtool.version import __version__
 from tmtool.views import check_cells as cells
-from tmtool.views.html.render import Piece, Tongue, render
+from tmtool.views.html.render import TextPiece, Tongue, render
 
 _Row: TypeAlias = tuple[GroupedFinding, Part, Decision | None]
 
@@ -29,7 +29,7 @@ class FindingSide:
     """One text of a finding; without pieces where nothing stands there."""
 
     tongue: Tongue
-    pieces: tuple[Piece, ...]
+    pieces: tuple[TextPiece, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,5 +107,5 @@ def _rows(rows: Sequence[_Row]) -> Iterator[FindingRow]:
 
 
 def _side(side: Marked, lang: str) -> FindingSide:
-    pieces = (Piece(text, "found" if marked else None) for text, marked in cells.pieces(side))
+    pieces = (TextPiece(text, "found" if marked else None) for text, marked in cells.pieces(side))
     return FindingSide(Tongue.of(lang), tuple(pieces))

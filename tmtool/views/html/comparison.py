@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tmtool.memory.comparison.model import Comparison, Row
 from tmtool.memory.places import Show
 from tmtool.views import comparison_cells as cells
-from tmtool.views.html.render import Piece, Tongue, render
+from tmtool.views.html.render import TextPiece, Tongue, render
 from tmtool.views.terminal.look import Part
 
 
@@ -19,9 +19,9 @@ class ComparisonRow:
     verdict: str
     places: str
     told: str
-    source: tuple[tuple[Piece, ...], ...]
-    target: tuple[tuple[Piece, ...], ...]
-    made: tuple[tuple[Piece, ...], ...]
+    source: tuple[tuple[TextPiece, ...], ...]
+    target: tuple[tuple[TextPiece, ...], ...]
+    made: tuple[tuple[TextPiece, ...], ...]
     shown_by: tuple[str, ...]
 
 
@@ -48,7 +48,7 @@ def _row(row: Row, comparison: Comparison, show: Show) -> ComparisonRow:
     )  # fmt: skip
 
 
-def _paragraphs(listed: Iterable[Iterable[Part]]) -> tuple[tuple[Piece, ...], ...]:
+def _paragraphs(listed: Iterable[Iterable[Part]]) -> tuple[tuple[TextPiece, ...], ...]:
     """The paragraphs that hold anything."""
-    pieces = (tuple(Piece(part.text, part.role) for part in each) for each in listed)
+    pieces = (tuple(TextPiece(part.text, part.role) for part in each) for each in listed)
     return tuple(each for each in pieces if each)

@@ -11,7 +11,7 @@ from tmtool.memory.concordance.answers import Concordance, Group
 from tmtool.memory.concordance.lines import Line
 from tmtool.memory.places import Show, described, show_place
 from tmtool.version import __version__
-from tmtool.views.html.render import Piece, Tongue, render
+from tmtool.views.html.render import TextPiece, Tongue, render
 
 _HEIGHT, _STEP = 18, 5
 """The height of the bars of years, and the distance of two of them, in pixels."""
@@ -31,8 +31,8 @@ class ConcordanceRow:
     """A line as it is shown: its group, the two texts in pieces, and where it stands."""
 
     group: int | str
-    source: tuple[Piece, ...]
-    target: tuple[Piece, ...] | None
+    source: tuple[TextPiece, ...]
+    target: tuple[TextPiece, ...] | None
     symbol: str | None
     known: tuple[str, ...]
     show: tuple[str, str] | None
@@ -96,7 +96,7 @@ def _row(line: Line, found: Concordance, groups: Mapping[str, int], show: Show) 
     )  # fmt: skip
 
 
-def _target(line: Line) -> tuple[Piece, ...]:
+def _target(line: Line) -> tuple[TextPiece, ...]:
     marks = line.target_marks
     if line.rendering is not None:
         main = line.rendering
@@ -105,15 +105,15 @@ def _target(line: Line) -> tuple[Piece, ...]:
     return _pieces(line.target or "", marks, line.rendering)
 
 
-def _pieces(text: str, marks: Sequence[range], main: range | None) -> tuple[Piece, ...]:
+def _pieces(text: str, marks: Sequence[range], main: range | None) -> tuple[TextPiece, ...]:
     """A text with the spans of what was asked for; `main` is the phrase or the rendering itself."""
     pieces, at = [], 0
     for span in marks:
         holds = main is not None and span.start <= main.start and main.stop <= span.stop
         pieces += [
-            Piece(text[at : span.start]),
-            Piece(text[span.start : span.stop], "main" if holds else "found"),
+            TextPiece(text[at : span.start]),
+            TextPiece(text[span.start : span.stop], "main" if holds else "found"),
         ]
         at = span.stop
-    pieces.append(Piece(text[at:]))
+    pieces.append(TextPiece(text[at:]))
     return tuple(each for each in pieces if each.text or each.role)

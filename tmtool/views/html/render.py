@@ -50,7 +50,7 @@ class Tongue:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TextPiece:
     """A stretch of a text, and what it is marked as: "gone", "new", "affected", "value", ..."""
 
     text: str
