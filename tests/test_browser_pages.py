@@ -63,6 +63,40 @@ def test_a_search_waits_for_the_end_of_a_composition(tmp_path):
         assert page.locator("tr[id]:visible").count() == 1
 
 
+CONTRASTS = """
+() => {
+  const read = (value) => value.match(/[\\d.]+/g).map(Number);
+  const light = (value) => read(value).slice(0, 3).map((c) => c / 255)
+    .map((c) => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, c, at) => sum + c * [0.2126, 0.7152, 0.0722][at], 0);
+  const ground = (element) => {
+    const own = getComputedStyle(element).backgroundColor;
+    return read(own)[3] === 0 && element.parentElement ? ground(element.parentElement) : own;
+  };
+  const says = (element) => element.checkVisibility() &&
+    [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+  return [...document.querySelectorAll("body *:not(svg *, script)")].filter(says).map((element) => {
+    const both = [getComputedStyle(element).color, ground(element)].map(light);
+    const ratio = (Math.max(...both) + 0.05) / (Math.min(...both) + 0.05);
+    return {of: element.outerHTML.slice(0, 60), ratio};
+  });
+}
+"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("made", [check, bitext], ids=["check", "bitext"])
+def test_every_text_can_be_read(tmp_path, made, scheme):
+    """The contrast of letters to their ground is 4.5 or more (WCAG 2.1, AA)."""
+    result = report() if made is check else demo()
+    with opened(written(tmp_path, made.chunks(result)), color_scheme=scheme) as page:
+        for _ in range(2):
+            found = page.evaluate(CONTRASTS)
+            assert [each for each in found if each["ratio"] < 4.5] == []
+            assert len(found) > 30
+            page.keyboard.press("j")  # and in the row that has the focus
+
+
 OUTLINE = """(element) => {
   const style = getComputedStyle(element);
   return {style: style.outlineStyle, width: parseFloat(style.outlineWidth)};
