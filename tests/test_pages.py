@@ -109,6 +109,13 @@ def test_a_place_without_a_label_is_told_by_its_kind():
     assert where[1].startswith("paragraph 7, 8, pair 2")
 
 
+def test_pairs_are_found_by_their_numbers_though_some_were_left_out():
+    job = replace(OPENED.job, pairs=OPENED.job.pairs[2:])
+    part = replace(report().parts[0], opened=replace(OPENED, job=job))
+    page = parser.document_fromstring("".join(check.chunks(replace(report(), parts=(part,)))))
+    assert page.xpath("//span[@class='where']")[0].text == "pair 1"
+
+
 def test_a_side_where_nothing_stands_is_empty():
     page = parser.document_fromstring("".join(check.chunks(report())))
     (cell,) = page.xpath("//td[contains(@class, 'none')]")

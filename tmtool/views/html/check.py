@@ -89,13 +89,15 @@ def _tongues(rows: Sequence[_Row]) -> tuple[str, str]:
 
 
 def _rows(rows: Sequence[_Row]) -> Iterator[FindingRow]:
-    alone = len({id(part) for _, part, _ in rows}) == 1
+    parts = {id(part): part.opened.job for _, part, _ in rows}
+    alone = len(parts) == 1
+    kinds = {at: {pair.number: pair.kind for pair in job.pairs} for at, job in parts.items()}
     for number, (each, part, decision) in enumerate(rows, start=1):
         job = part.opened.job
         place = each.places[0]
         kind = None
         if place.label is None and place.segment is not None:
-            kind = _KINDS.get(job.pairs[place.segment].kind or "")
+            kind = _KINDS.get(kinds[id(part)].get(place.segment) or "")
         where = (None if alone else job.file, kind, cells.place(place), cells.others(each))
         doubt = cells.doubt(each, part.opened.low)
         yield FindingRow(
