@@ -68,9 +68,15 @@ def _command(path, function):
         yield indent(examples.strip(), "    ") + "\n"
     hints = get_type_hints(function, include_extras=True)
     parameters = inspect.signature(function).parameters.values()
-    rows = [_row(each, hints[each.name]) for each in parameters if get_args(hints[each.name])]
+    told = [each for each in parameters if get_args(hints[each.name])]
+    rows = [_row(each, hints[each.name]) for each in told if not _is_hidden(hints[each.name])]
     if rows:
         yield "\n".join(["| | |", "|---|---|", *rows, ""])
+
+
+def _is_hidden(hint):
+    """Whether an option is an older name, which is understood and not shown."""
+    return getattr(get_args(hint)[1], "hidden", False)
 
 
 def _row(parameter, hint):

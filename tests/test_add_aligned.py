@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from random_bitexts import tilings
 from reviewed import ADA, DATA, sample
 
+import tmtool
 from tmtool import review
 from tmtool.cli import run
 from tmtool.documents import read_text
@@ -58,7 +59,7 @@ def added(name):
         formats.write(bitext(), "a.xlf", Options(xliff="2.1"))
         arguments = ["a.xlf"]
     else:
-        formats.write(bitext(), f"a{name}")
+        tmtool.write(bitext(), f"a{name}")
         arguments = {
             ".align": ["--pair", "zh.txt", "en.txt", "--align", "a.align"],
             ".moses": ["--pair", "a.zh", "a.en", "--parallel"],
@@ -204,7 +205,7 @@ def test_any_alignment_file_gives_the_bitext_that_it_was_written_of(data):
 def test_a_folder_of_results_is_taken_in_with_its_pages(here, capsys):
     (here / "out").mkdir()
     for name in ("a.html", "a.align", "a.tmx"):
-        formats.write(bitext(), here / "out" / name)
+        tmtool.write(bitext(), here / "out" / name)
     (here / "out" / "menu.html").write_text("<p>Text</p>")
     assert run(["add", "--no-index", "out"]) == 0
     told = capsys.readouterr()

@@ -11,10 +11,12 @@ from remembering import default_encoder
 
 from tmtool import embed
 from tmtool.batch import BatchOptions, FilePair, Found, Unpaired, pair_folders, run
+from tmtool.batch.job import check
 from tmtool.batch.results import result_names, safe
 from tmtool.batch.state import Record, opened
 from tmtool.errors import InputError, MissingError
 from tmtool.formats.bitexts.writing import FORMATS, Options
+from tmtool.views.html.bitext import chunks
 
 
 @pytest.fixture(autouse=True)
@@ -94,13 +96,18 @@ def test_the_summary(tmp_path):
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_every_format(three, suffix):
     found, out = three
-    (row,) = run(Found(found.pairs[:1]), out, BatchOptions(format=suffix), jobs=0).rows
+    (row,) = run(Found(found.pairs[:1]), out, BatchOptions(format=suffix, page=chunks), jobs=0).rows
     written = row.file.split(", ")
     assert sorted(tree(out)) == sorted([*written, "all.jsonl"])
     assert all((out / name).stat().st_size > 0 for name in written)
-    assert statuses(run(Found(found.pairs[:1]), out, BatchOptions(format=suffix), jobs=0)) == [
-        "kept"
-    ]
+    assert statuses(
+        run(Found(found.pairs[:1]), out, BatchOptions(format=suffix, page=chunks), jobs=0)
+    ) == ["kept"]
+
+
+def test_pages_need_what_renders_them():
+    with pytest.raises(InputError, match="nothing was given that renders them"):
+        check(BatchOptions(format=".html"))
 
 
 def test_a_bitext_of_two_files_is_one_result(three):

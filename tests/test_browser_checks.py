@@ -79,13 +79,13 @@ def test_what_was_accepted_is_filtered_by_its_status(tmp_path):
 def test_everything_is_reached_by_the_keyboard_alone(file):
     with opened(file) as page:
         reached = []
-        for _ in range(7):
+        for _ in range(9):
             page.keyboard.press("Tab")
             reached.append(
                 page.evaluate("document.activeElement.id || document.activeElement.hash")
             )
-        assert reached[:4] == ["search", "severity", "check", "print"]
-        assert reached[4:] == [f"#{each}" for each in IDS]
+        assert reached[:6] == ["#facts", "#silent", "search", "severity", "check", "print"]
+        assert reached[6:] == [f"#{each}" for each in IDS]
         page.keyboard.press("Enter")
         assert page.evaluate("location.hash") == f"#{IDS[2]}"
 

@@ -1,7 +1,7 @@
 """Checking from Python: what can be given, what the report says, what is refused."""
 
+import comparisons
 import pytest
-import reprises
 from bitexts import demo
 
 import tmtool
@@ -116,12 +116,12 @@ def test_decisions_hold(tmp_path):
 
 
 def test_only_what_is_new_since_an_earlier_text(tmp_path):
-    earlier = reprises.document([WRONG[0][0]])
+    earlier = comparisons.document([WRONG[0][0]])
     assert checks(tmtool.check(WRONG, langs=LANGS, since=earlier)) == ["width"]
     with pytest.raises(tmtool.InputError, match="there is no memory that may have it"):
         tmtool.check(WRONG, langs=LANGS, since="A/RES/74/197")
     assert checks(tmtool.check(demo(), since=demo())) == []
-    memory = reprises.memory(tmp_path / "memory")
+    memory = comparisons.memory(tmp_path / "memory")
     report = tmtool.check(WRONG, langs=LANGS, memory=memory, since="A/RES/74/197")
     told = dict(facts(report))
     assert told["Changed"] == "2 of 2 pairs, against A/RES/74/197; no others were looked at"

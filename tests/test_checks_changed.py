@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+import comparisons
 import pytest
-import reprises
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,11 +18,11 @@ from tmtool.units import Alignment, Bead, Bitext, Document, Paragraph, Segment
 
 def bare(text):
     """The paragraphs of a text without their numbers."""
-    return [reprises.paragraph(line).text for line in text.splitlines()]
+    return [comparisons.paragraph(line).text for line in text.splitlines()]
 
 
-OLD = list(zip(bare(reprises.EARLIER), bare(reprises.RENDERED), strict=True))
-NEW = bare(reprises.DRAFT)
+OLD = list(zip(bare(comparisons.EARLIER), bare(comparisons.RENDERED), strict=True))
+NEW = bare(comparisons.DRAFT)
 # The third, then the fourth of the old paragraphs are the third and the fifth of the draft.
 EN = [OLD[0][1], "Recalling its resolution 74/197,", OLD[2][1], OLD[5][1], "Invites all;",
       "Commends the centres;", "Decides."]  # fmt: skip
@@ -40,18 +40,18 @@ DRAFT = job(zip(NEW, EN, strict=True))
 
 
 def test_the_paragraphs_that_were_edited_or_are_new():
-    found = changed.since_document(DRAFT, reprises.document([zh for zh, _ in OLD]))
+    found = changed.since_document(DRAFT, comparisons.document([zh for zh, _ in OLD]))
     assert found == changed.Changed(frozenset(FRESH), "against the earlier text")
 
 
 def test_an_earlier_version_of_the_translation_will_do():
-    found = changed.since_document(DRAFT, reprises.document([en for _, en in OLD], "en"))
+    found = changed.since_document(DRAFT, comparisons.document([en for _, en in OLD], "en"))
     assert found.numbers == FRESH
 
 
 def test_an_earlier_text_in_another_language_is_refused():
     with pytest.raises(InputError, match="is fr; it should be an earlier version of the zh or"):
-        changed.since_document(DRAFT, reprises.document(["L’Assemblée générale,"], "fr"))
+        changed.since_document(DRAFT, comparisons.document(["L’Assemblée générale,"], "fr"))
 
 
 def test_what_is_translated_otherwise_than_before_is_new():
@@ -62,7 +62,7 @@ def test_what_is_translated_otherwise_than_before_is_new():
     found = changed.since_pairs(replace(DRAFT, pairs=pairs), job(OLD))
     assert found.numbers == FRESH | {0}
     # From the source alone nothing can be said of the translation.
-    earlier = reprises.document([zh for zh, _ in OLD])
+    earlier = comparisons.document([zh for zh, _ in OLD])
     assert changed.since_document(replace(DRAFT, pairs=pairs), earlier).numbers == FRESH
 
 
@@ -72,7 +72,7 @@ def test_pairs_in_other_languages_are_refused():
 
 
 def test_a_document_of_the_memory_is_named_or_guessed(tmp_path):
-    memory = reprises.memory(tmp_path / "memory")
+    memory = comparisons.memory(tmp_path / "memory")
     found = changed.since_named(DRAFT, "A/RES/74/197", memory.store)
     assert found == changed.Changed(frozenset(FRESH), "against A/RES/74/197")
     guessed = changed.since_guessed(DRAFT, memory.store)
@@ -84,8 +84,8 @@ def test_a_document_of_the_memory_is_named_or_guessed(tmp_path):
 
 
 def test_without_a_predecessor_it_is_what_no_document_has(tmp_path):
-    memory = reprises.memory(tmp_path / "memory", reprises.others())
-    texts = [("审议各项报告。", "Considers reports."), *reprises.OTHERS[:1]]
+    memory = comparisons.memory(tmp_path / "memory", comparisons.others())
+    texts = [("审议各项报告。", "Considers reports."), *comparisons.OTHERS[:1]]
     found = changed.since_guessed(job([*texts, *[("又及。" * 9, "And so on.")] * 9]), memory.store)
     assert found.numbers == {0, *range(2, 11)}
     assert found.told.endswith("which has the others word for word")
@@ -127,7 +127,7 @@ def test_all_sentences_of_a_paragraph_that_was_edited_are_new():
             [("各国表示赞赏和支持。", "They agreed."), ("一切照旧。", "So be it.")],
         )
     )
-    earlier = reprises.document(
+    earlier = comparisons.document(
         ["大会闭幕，代表团全部离会。秘书长提交了报告。", "各国表示赞赏和支持。一切照旧。"]
     )
     assert changed.since_document(opened.job, earlier).numbers == {0, 1}
@@ -141,12 +141,13 @@ def test_other_cuts_into_paragraphs_are_no_change():
     ]
     draft = job([(text, "x") for text in sentences])
     for earlier in (["".join(sentences)], ["".join(sentences[:2]), sentences[2]], sentences):
-        assert changed.since_document(draft, reprises.document(earlier)).numbers == frozenset()
+        assert changed.since_document(draft, comparisons.document(earlier)).numbers == frozenset()
 
 
 def test_what_has_one_side_only_is_always_looked_at():
     draft = job([*OLD, ("", "An addition."), ("  ", "")])
-    assert changed.since_document(draft, reprises.document([zh for zh, _ in OLD])).numbers == {7, 8}
+    document = comparisons.document([zh for zh, _ in OLD])
+    assert changed.since_document(draft, document).numbers == {7, 8}
     earlier = job([*OLD, ("", "An addition.")])
     assert changed.since_pairs(draft, earlier).numbers == {8}
     assert changed.since_pairs(draft, draft).numbers == frozenset()

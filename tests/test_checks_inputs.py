@@ -5,6 +5,7 @@ from hashlib import sha256
 import pytest
 from bitexts import demo
 
+import tmtool
 from tmtool.checks import inputs
 from tmtool.errors import InputError
 from tmtool.formats.bitexts import writing as formats
@@ -29,7 +30,7 @@ def tmx(path, *units):
 @pytest.mark.parametrize("suffix", [".jsonl", ".tsv", ".xlsx", ".xlf", ".html"])
 def test_an_output_of_the_aligner_keeps_its_documents(tmp_path, suffix):
     path = tmp_path / f"a{suffix}"
-    formats.write(demo(), path)
+    tmtool.write(demo(), path)
     opened = inputs.read(str(path))
     assert inputs.is_bitext(str(path))
     assert opened.job.whole is not None

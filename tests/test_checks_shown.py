@@ -154,7 +154,7 @@ def test_objects_begin_with_what_was_checked_and_end_with_the_result():
     assert first["source"]["text"][start:stop] == "70/125"
     assert first["evidence"][0]["citations"] == ["A/RES/65/141"]
     assert (form["count"], form["segments"], form["low_score"]) == (3, [1, 0, 3], 0.41)
-    assert result == {"type": "result", "findings": 3}
+    assert result == {"type": "result", "format_version": 1, "findings": 3}
     assert json.loads("".join(objects.listed(report()))) == listed
 
 
@@ -268,7 +268,8 @@ def test_a_page_holds_every_finding_and_escapes_all_text():
     assert [mark.text for mark in found_rows[0].iter("mark")] == ["70/125", "70/125"]
     assert tree.findtext(".//p[@id='summary']") == "1 error, 1 warning, 1 information"
     assert NOT_CHECKED in text
-    assert text.index("Not checked") < text.index("1 error, 1 warning")
+    # How much was not checked is said at once; what it is, and the rest, after the findings.
+    assert text.index(">Not checked: 1<") < text.index("<table") < text.index(NOT_CHECKED)
 
 
 def test_a_page_without_findings_says_what_was_checked():

@@ -150,7 +150,8 @@ def test_segment_as_json(capsys):
     assert run(["segment", EN, "--json"]) == 0
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert told[3] == {
-        "kind": "operative", "label": "1", "paragraph": 3, "start": 0, "stop": 78,
+        "type": "segment", "format_version": 1, "kind": "operative", "label": "1", "paragraph": 3,
+        "start": 0, "stop": 78,
         "text": "Welcomes the equipment that Member States provide to libraries in rural areas;",
         "notes": [], "codes": [],
     }  # fmt: skip

@@ -18,6 +18,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+import schemas
 from http_server import running
 
 from tmtool.cli import download_bar, run
@@ -302,6 +303,7 @@ def test_get_as_json(server, wired, capsys):
     assert told.err == ""
     answer = json.loads(told.out)
     assert (answer["folder"], answer["fresh"]) == (f"{wired}/un/tmx-en-zh", True)
+    assert schemas.faults("corpus", answer) == ("corpus part", [])
     assert answer["files"][0]["sha256"] == sha256(TMX).hexdigest()
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", answer["at"])
 

@@ -49,7 +49,9 @@ def test_json_is_a_complaint_a_line_and_the_counts(capsys):
     *complaints, last = map(json.loads, capsys.readouterr().out.splitlines())
     assert [each["line"] for each in complaints] == [15, 20, 24, 28]
     assert [each["now"] for each in complaints] == ["(left out)", None, "(left out)", None]
-    assert last == {"units": 6, "counts": {"duplicate": [4, 2]}}
+    assert last == {
+        "type": "result", "format_version": 1, "units": 6, "counts": {"duplicate": [4, 2]},
+    }  # fmt: skip
 
 
 def test_a_repaired_copy_and_its_log(folder, capsys):

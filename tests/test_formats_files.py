@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from bitexts import demo, pair
 
+import tmtool
 from tmtool import files
 from tmtool.errors import InputError
 from tmtool.formats.bitexts import writing as formats
@@ -27,7 +28,7 @@ def names(folder):
 @pytest.mark.parametrize("suffix", [*formats.FORMATS, ".TMX"])
 def test_every_format_is_written_as_utf8(tmp_path, suffix):
     path = tmp_path / f"双语 文本{suffix}"
-    losses = formats.write(demo(), path, Options(when=datetime(2026, 11, 25, tzinfo=UTC)))
+    losses = tmtool.write(demo(), path, Options(when=datetime(2026, 11, 25, tzinfo=UTC)))
     written = ["双语 文本.en", "双语 文本.zh"] if suffix == ".moses" else [path.name]
     assert names(tmp_path) == written
     for name in written:
@@ -38,7 +39,7 @@ def test_every_format_is_written_as_utf8(tmp_path, suffix):
 
 @pytest.mark.parametrize("suffix", [".tmx", ".tsv", ".jsonl"])
 def test_the_status_stands_in_every_export(tmp_path, suffix):
-    formats.write(demo(), tmp_path / f"x{suffix}")
+    tmtool.write(demo(), tmp_path / f"x{suffix}")
     assert "unofficial" in (tmp_path / f"x{suffix}").read_text(encoding="utf-8")
 
 

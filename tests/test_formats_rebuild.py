@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from random_bitexts import bitexts
 from reviewed import sample
 
+import tmtool
 from tmtool.errors import InputError, ParseError, TmtoolError
 from tmtool.formats.bitexts import html, jsonl, rebuild, tsv, xlsx
-from tmtool.formats.bitexts import writing as formats
 from tmtool.formats.bitexts.rows import records, rows
 from tmtool.formats.xliff import bitexts as xliff
 from tmtool.units import Code, Note, Segment
+from tmtool.views.html import bitext as page
 
 
 def shown(bitext):
@@ -82,7 +83,7 @@ def test_xlsx_keeps_all(bitext):
 @settings(max_examples=30, deadline=None)
 @given(bitexts(languages=3))
 def test_a_page_keeps_all(bitext):
-    data = "".join(html.chunks(bitext)).encode()
+    data = "".join(page.chunks(bitext)).encode()
     again = rebuild.numbered(html.read(data, "x.html"), "x.html")
     assert again == rebuild.bitext(records(bitext), "x.html")
 
@@ -90,7 +91,7 @@ def test_a_page_keeps_all(bitext):
 @pytest.mark.parametrize("suffix", rebuild.SUFFIXES)
 def test_files_come_back(tmp_path, suffix):
     path = tmp_path / f"双语{suffix}"
-    formats.write(demo(), path)
+    tmtool.write(demo(), path)
     assert rebuild.read(path) == rebuild.bitext(records(demo()), "x")
 
 

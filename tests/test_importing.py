@@ -158,7 +158,7 @@ def test_counts_add_up_and_every_skip_is_reported(here, capsys, small):
     assert told["noticed"] == {"control characters": 1}
     assert told["resumed"] == 0
     skips = objects((here / "skips.jsonl").read_text("utf-8"))
-    assert [(each["file"], each["line"], each["unit"], each["kind"]) for each in skips] == [
+    assert [(each["file"], each["line"], each["unit"], each["type"]) for each in skips] == [
         ("a.tsv", 92, 91, "skipped"), ("a.tsv", 93, 92, "skipped"), ("a.tsv", 94, 93, "noticed"),
     ]  # fmt: skip
     assert [each["reason"] for each in skips[:2]] == ["empty side"] * 2

@@ -11,6 +11,7 @@ import pytest
 import tmx_file
 from reviewed import ADA, DATA, sample, shown
 
+import tmtool
 from tmtool import review
 from tmtool.cli import run
 from tmtool.errors import InputError
@@ -219,7 +220,10 @@ def test_answers_as_json_are_objects_all(monkeypatch, capsys):
     assert piped(monkeypatch, "help\nshow 2\naccept 2\nundo", "--json") == 0
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert (told[1]["pair"], told[1]["row"], told[1]["source"]) == (2, 1, "大会，")
-    assert told[2] == {"command": "accept 2", "answer": "accept 2: 1 checked"}
+    assert told[2] == {
+        "type": "reply", "format_version": 1, "command": "accept 2",
+        "answer": "accept 2: 1 checked",
+    }  # fmt: skip
     assert told[3]["answer"] == "undo: accept 2 is taken back"
     assert told[4]["file"] == "out.jsonl"
 
@@ -350,7 +354,7 @@ MARKED = review.accept(sample(), [1, 3, 6], checked=ADA)
 
 @pytest.mark.parametrize("suffix", rebuild.SUFFIXES)
 def test_marks_survive_what_can_be_read_back(suffix):
-    formats.write(MARKED, f"x{suffix}")
+    tmtool.write(MARKED, f"x{suffix}")
     again = rebuild.read(f"x{suffix}")
     assert [row.checked for row in rows(again)] == [row.checked for row in rows(MARKED)]
 
@@ -378,7 +382,7 @@ def test_marks_survive_in_a_tmx():
 
 @pytest.mark.parametrize("suffix", [".xlf", ".html"])
 def test_marks_survive_where_people_and_programs_look(suffix):
-    formats.write(MARKED, f"x{suffix}")
+    tmtool.write(MARKED, f"x{suffix}")
     text = Path(f"x{suffix}").read_text("utf-8")
     assert text.count("Ada") >= 2
     assert "2026-11-26" in text

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
+import comparisons
 import pytest
-import reprises
 from bitexts import demo
 
 from tmtool.checks.requests import CheckRequest, CheckRules, DecideRequest, PairsFile
@@ -20,9 +20,9 @@ from tmtool.units import ConceptEntry, Term
 
 NOW = datetime(2026, 7, 1, 9, tzinfo=UTC)
 ONE, TWO = "0123456789ab", "ba9876543210"
-RENDERED = reprises.RENDERED.replace("73/218", "73/219")
+RENDERED = comparisons.RENDERED.replace("73/218", "73/219")
 CIVIL = TermBase((ConceptEntry("civil", (Term("en", "wetlands"), Term("zh", "沿海湿地"))),), "ours")
-DRAFT = ReadRequest("draft.txt", reprises.DRAFT.encode())
+DRAFT = ReadRequest("draft.txt", comparisons.DRAFT.encode())
 
 
 class Told:
@@ -69,7 +69,7 @@ def test_a_decision_is_refused_before_anything_is_opened(ids, why, code):
 # Checks.
 
 
-def texts(zh=reprises.EARLIER, en=RENDERED, **how):
+def texts(zh=comparisons.EARLIER, en=RENDERED, **how):
     """A text and its translation, as they come over a network."""
     return AlignRequest(
         ReadRequest("zh.txt", zh.encode()), ReadRequest("en.txt", en.encode()), **how
@@ -105,9 +105,9 @@ def test_files_of_pairs_and_bitexts_are_one_report(session, tmp_path):
 def test_only_what_is_new_is_checked(session, tmp_path):
     """Since a text that comes along, one of the memory by its name, and one that is guessed."""
     rules = CheckRules(only=("citations", "numbers"))
-    before = ReadRequest("old.txt", reprises.EARLIER.encode())
-    changed = texts(reprises.EARLIER.replace("第七十五届", "第七十六届"), reprises.RENDERED)
-    reprises.memory(tmp_path / "memory").close()
+    before = ReadRequest("old.txt", comparisons.EARLIER.encode())
+    changed = texts(comparisons.EARLIER.replace("第七十五届", "第七十六届"), comparisons.RENDERED)
+    comparisons.memory(tmp_path / "memory").close()
     for previous in (before, "A/RES/74/197", None):
         request = CheckRequest((changed,), rules, only_changed=True, previous=previous)
         (part,) = check(session, request).parts
@@ -133,7 +133,7 @@ def test_what_can_not_be_checked_is_told_by_a_code(session):
 @pytest.fixture
 def filled(session, tmp_path):
     """The session with a memory that has the previous version of `DRAFT`."""
-    reprises.memory(tmp_path / "memory").close()
+    comparisons.memory(tmp_path / "memory").close()
     return session
 
 
@@ -151,7 +151,7 @@ def test_a_document_is_looked_up_from_its_bytes(filled):
 
 def test_a_draft_is_compared_with_what_is_named_given_or_guessed(filled):
     told = Told()
-    given = ReadRequest("old.txt", reprises.EARLIER.encode())
+    given = ReadRequest("old.txt", comparisons.EARLIER.encode())
     for previous in ("A/RES/74/197", given, None):
         found = compare(filled, CompareRequest(DRAFT, previous), told).comparison
         assert found.counts["same"] == 3

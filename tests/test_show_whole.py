@@ -2,9 +2,9 @@
 
 import json
 
+import comparisons
 import pytest
-import reprises
-from test_reprise_whole import SYMBOL, beads, bitext, filled
+from test_comparison_whole import SYMBOL, beads, bitext, filled
 
 from tmtool.cli import run
 from tmtool.formats.units.from_beads import build_bitext
@@ -49,9 +49,9 @@ def test_objects_say_what_is_unpaired(shown):
         (2, {"zh": "1"}), (2, {"en": "1"}), (4, {"zh": "3"}), (4, {"en": "3"}),
     ]  # fmt: skip
     assert {each["document"] for each in unpaired} == {bitext().source.id, bitext().target.id}
-    for lang, text in (("zh", reprises.EARLIER), ("en", reprises.RENDERED)):
+    for lang, text in (("zh", comparisons.EARLIER), ("en", comparisons.RENDERED)):
         listed = [each["texts"][lang] for each in found if lang in each["texts"]]
-        assert listed == [reprises.paragraph(line).text for line in text.splitlines()]
+        assert listed == [comparisons.paragraph(line).text for line in text.splitlines()]
 
 
 def test_the_record_of_a_document_is_told(shown):

@@ -318,9 +318,9 @@ def contrast(one, other):
 @pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
 @pytest.mark.parametrize("eyes", _SEEN)
 def test_bodies_have_colours_that_everybody_can_tell_apart(theme, eyes):
-    style = resources.files("tmtool.views.html.timeline").joinpath("page.css").read_text("utf-8")
+    style = resources.files("tmtool.views.html").joinpath("static", "style.css").read_text("utf-8")
     colours = re.findall(r"--body\d: (#[0-9a-f]{6})", style)[6 * theme : 6 * theme + 6]
-    back = ("#ffffff", "#181715")[theme]
+    back = ("#ffffff", "#191b1d")[theme]
     assert len(set(colours)) == 6
     assert min(contrast(each, back) for each in colours) >= 3
     seen = [lab([min(max(v, 0), 1) for v in times(_SEEN[eyes], linear(c))]) for c in colours]

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+import comparisons
 import pytest
-import reprises
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,19 +22,19 @@ ZH = Options("zh", "en", semantic="never")
 
 @pytest.fixture
 def held(tmp_path):
-    found = reprises.memory(tmp_path / "memory")
+    found = comparisons.memory(tmp_path / "memory")
     yield found
     found.close()
 
 
 def test_segments_have_their_best_matches_with_context(held):
-    whole = look_up(held, reprises.draft(), ZH)
+    whole = look_up(held, comparisons.draft(), ZH)
     kinds = {a.query.text[:4]: a.best.kind if a.best else None for a in whole.answers}
     assert kinds == {
         "大会，": "exact", "回顾其2": "formula", "欢迎秘书": "exact", "敦促各国": "exact",
         "请各会员": "fuzzy", "赞扬各区": None, "决定在第": "formula",
     }  # fmt: skip
-    same = look_up(held, reprises.draft(reprises.EARLIER.replace("强调必须", "又强调须")), ZH)
+    same = look_up(held, comparisons.draft(comparisons.EARLIER.replace("强调必须", "又强调须")), ZH)
     kinds = {a.query.text[:4]: a.best.kind for a in same.answers if a.best}
     assert kinds["欢迎秘书"] == "context"
     assert kinds["敦促各国"] == "exact"
@@ -49,7 +49,7 @@ def test_bulk_is_one_look_up(held, monkeypatch):
         "lookup_many",
         lambda queries, options: calls.append(queries) or real(queries, options),
     )
-    look_up(held, reprises.draft(), replace(ZH, fragments=False))
+    look_up(held, comparisons.draft(), replace(ZH, fragments=False))
     (queries,) = calls
     assert len(queries) == 7
     assert [q.before for q in queries[1:]] == [q.text for q in queries[:-1]]
@@ -64,13 +64,13 @@ def test_meanings_are_searched_only_where_little_was_found(held, monkeypatch):
         "lookup_many",
         lambda queries, options: calls.append(queries) or real(queries, options),
     )
-    look_up(held, reprises.draft(), replace(ZH, semantic="auto"))
+    look_up(held, comparisons.draft(), replace(ZH, semantic="auto"))
     assert [query.text[:4] for query in calls[1]] == ["赞扬各区"]
 
 
 def test_pieces_of_what_has_no_match(held):
     """The draft's new sentence about the coast shares a clause with an old one."""
-    draft = reprises.document(["赞扬各区域中心为加强沿海国家的预警能力而培训年轻的气象人员；"])
+    draft = comparisons.document(["赞扬各区域中心为加强沿海国家的预警能力而培训年轻的气象人员；"])
     (answer,) = look_up(held, draft, ZH).answers
     assert not answer.matches
     assert [answer.query.text[p.start : p.stop] for p in answer.pieces] == [
@@ -80,11 +80,13 @@ def test_pieces_of_what_has_no_match(held):
 
 def test_equal_matches_prefer_what_supplied_the_neighbours(tmp_path):
     """Two documents say the same with other words; the one that goes on in the draft is taken."""
-    one = reprises.units(symbol="A/RES/71/1", date="2016-12-19")
-    rendered = reprises.RENDERED.replace("Invites", "Calls upon").replace("Stresses", "Underlines")
-    other = reprises.units(target=rendered, symbol="A/RES/71/2", date="2016-12-19")
-    held = reprises.memory(tmp_path, one[:4], other)
-    draft = reprises.document([
+    one = comparisons.units(symbol="A/RES/71/1", date="2016-12-19")
+    rendered = comparisons.RENDERED.replace("Invites", "Calls upon").replace(
+        "Stresses", "Underlines"
+    )
+    other = comparisons.units(target=rendered, symbol="A/RES/71/2", date="2016-12-19")
+    held = comparisons.memory(tmp_path, one[:4], other)
+    draft = comparisons.document([
         "另外一句从来没有人说过的话。", "请各会员国向信托基金提供自愿捐款；",
         "强调必须加强沿海国家的预警能力；", "敦促各国采取一切必要措施保护沿海湿地；",
     ])  # fmt: skip
@@ -98,8 +100,8 @@ def test_equal_matches_prefer_what_supplied_the_neighbours(tmp_path):
 
 
 def test_the_same_file_text_or_symbol(tmp_path):
-    held = reprises.memory(tmp_path / "memory", reprises.units(file_hash="f" * 64))
-    draft = reprises.draft()
+    held = comparisons.memory(tmp_path / "memory", comparisons.units(file_hash="f" * 64))
+    draft = comparisons.draft()
     told = {
         "file": replace(draft, meta=Meta(file_hash="f" * 64)),
         "symbol": replace(draft, symbol="A/RES/74/197"),
@@ -127,8 +129,8 @@ def test_the_same_file_text_or_symbol(tmp_path):
 )
 def test_a_draft_and_its_adopted_text(held, symbol, own):
     """Nearly all of it word for word, and a symbol of the same body and session."""
-    text = reprises.EARLIER.replace("自愿捐款", "更多捐款")
-    draft = replace(reprises.draft(text), symbol=symbol)
+    text = comparisons.EARLIER.replace("自愿捐款", "更多捐款")
+    draft = replace(comparisons.draft(text), symbol=symbol)
     found = look_up(held, draft, ZH)
     assert bool(found.itself.told) is own
     if own:
@@ -138,18 +140,18 @@ def test_a_draft_and_its_adopted_text(held, symbol, own):
 
 def test_a_symbol_alone_is_not_enough(held):
     """A text of the same session that shares a third is precedent like any other."""
-    draft = replace(reprises.draft(), symbol="A/C.2/74/L.9")
+    draft = replace(comparisons.draft(), symbol="A/C.2/74/L.9")
     assert look_up(held, draft, ZH).itself.told == ()
 
 
 def test_the_same_title(tmp_path):
     """Without symbols the title speaks; years apart it is next year's text with that title."""
-    text = "海洋观测\n" + reprises.EARLIER
-    held = reprises.memory(
-        tmp_path, reprises.units(text, "Ocean observation\n" + reprises.RENDERED, symbol=None,
+    text = "海洋观测\n" + comparisons.EARLIER
+    held = comparisons.memory(
+        tmp_path, comparisons.units(text, "Ocean observation\n" + comparisons.RENDERED, symbol=None,
                                  file="old.tmx"),
     )  # fmt: skip
-    document = reprises.document(text.splitlines())
+    document = comparisons.document(text.splitlines())
     title = replace(document.paragraphs[0], kind="title")
     document = replace(document, paragraphs=(title, *document.paragraphs[1:]))
     texts = [each.text for each in document.paragraphs]
@@ -166,13 +168,15 @@ def test_the_same_title(tmp_path):
 
 def test_a_file_is_known_by_its_bytes(tmp_path):
     """Where neither symbol nor text names the document that is in the memory."""
-    units = reprises.units(reprises.EARLIER, reprises.RENDERED, symbol=None, file="old.tmx")
+    units = comparisons.units(
+        comparisons.EARLIER, comparisons.RENDERED, symbol=None, file="old.tmx"
+    )
     told = [
         replace(each, origins=tuple(replace(o, places=(), file_hash="f00d") for o in each.origins))
         for each in units
     ]
-    held = reprises.memory(tmp_path, told)
-    draft = replace(reprises.draft(), symbol=None, meta=Meta(file_hash="F00D"))
+    held = comparisons.memory(tmp_path, told)
+    draft = replace(comparisons.draft(), symbol=None, meta=Meta(file_hash="F00D"))
     found = itself(held.store, draft, [], ZH)
     assert found.told == ("old.tmx is no precedent here: it is the same file",)
     assert found.left_out(None) == Not(Equal("hash", "f00d"))
@@ -198,7 +202,7 @@ def test_a_document_is_known_whatever_stands_where_in_it(position, date):
 
 
 def test_the_table_is_the_whole_document(held):
-    whole = look_up(held, reprises.draft(), ZH)
+    whole = look_up(held, comparisons.draft(), ZH)
     found = leverage(whole)
     assert tuple(found.counts) == BANDS
     assert found.unit == "characters"
@@ -214,7 +218,7 @@ def test_the_table_is_the_whole_document(held):
 def test_what_stood_before_is_repeated_work(held):
     """A new sentence counts once; one that the memory has is exact wherever it stands."""
     text = "赞扬各区域中心培训年轻的气象人员；"
-    draft = reprises.document([text, "大会，", text, "大会，", text])
+    draft = comparisons.document([text, "大会，", text, "大会，", text])
     whole = look_up(held, draft, ZH)
     assert list(bands(whole)) == ["none", "exact", "repeated", "exact", "repeated"]
 
@@ -237,8 +241,8 @@ def test_sizes_add_up(text):
 
 def test_nothing_stands_higher_than_it_is(tmp_path):
     """A formula is never done; an exact match is only where people paired it."""
-    held = reprises.memory(tmp_path)
-    whole = look_up(held, reprises.draft(), ZH)
+    held = comparisons.memory(tmp_path)
+    whole = look_up(held, comparisons.draft(), ZH)
     trust = {a.query.text[:4]: p.trust for a in whole.answers if (p := prepared(a, "zh"))}
     assert trust["欢迎秘书"] == "translated"
     assert trust["回顾其2"] == "review"
@@ -247,8 +251,8 @@ def test_nothing_stands_higher_than_it_is(tmp_path):
     assert "values put in: 73/218 -> 74/197" in formula.remark
     assert formula.match.target == "Recalling its resolution 73/218 of 20 December 2018,"
     held.close()
-    automatic = reprises.memory(tmp_path / "b", reprises.units(score=0.97))
-    whole = look_up(automatic, reprises.draft(), ZH)
+    automatic = comparisons.memory(tmp_path / "b", comparisons.units(score=0.97))
+    whole = look_up(automatic, comparisons.draft(), ZH)
     begun = [prepared(answer, "zh") for answer in whole.answers]
     assert {each.trust for each in begun if each} == {"review", "adapt"}
     automatic.close()
@@ -256,7 +260,7 @@ def test_nothing_stands_higher_than_it_is(tmp_path):
 
 def test_meaning_alone_begins_no_translation(held):
     """It is shown to people, and stays out of files for CAT tools and out of every band."""
-    answer = look_up(held, reprises.draft(), ZH).answers[2]
+    answer = look_up(held, comparisons.draft(), ZH).answers[2]
     near = replace(answer, matches=(replace(answer.best, kind="semantic", cosine=0.9),))
     assert prepared(near, "zh") is None
     assert worded(near) == []
@@ -265,7 +269,7 @@ def test_meaning_alone_begins_no_translation(held):
 
 
 def test_the_useful_subset_is_stored_text(held):
-    whole = look_up(held, reprises.draft(), ZH)
+    whole = look_up(held, comparisons.draft(), ZH)
     targets = [unit.text("en") for unit in useful(whole)]
     assert "Recalling its resolution 73/218 of 20 December 2018," in targets
     assert len(targets) == len(set(targets))

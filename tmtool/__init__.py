@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tmtool.errors import InputError, MissingError, ParseError, TmtoolError, UnrelatedError
     from tmtool.findings import Evidence, Finding, Marked
     from tmtool.formats.bitexts.rebuild import read as read_bitext
-    from tmtool.formats.bitexts.writing import Options, write
+    from tmtool.formats.bitexts.writing import Options
     from tmtool.memory.memory import Memory
     from tmtool.pipeline import align_lines
     from tmtool.pipeline import align_pair as align
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         TranslationUnit,
         Variant,
     )
+    from tmtool.views.bitext import write
     from tmtool.views.check import write as write_report
 
 __all__ = [
@@ -57,12 +58,13 @@ _HOMES = {
     "tmtool.checks.checking": ("check",),
     "tmtool.checks.decisions": ("decide",),
     "tmtool.checks.report": ("Report",),
+    "tmtool.views.bitext": ("write",),
     "tmtool.views.check": ("write_report",),
     "tmtool.documents": ("explain", "read", "read_lines", "read_text"),
     "tmtool.embed": ("load_encoder",),
     "tmtool.errors": ("InputError", "MissingError", "ParseError", "TmtoolError", "UnrelatedError"),
     "tmtool.findings": ("Evidence", "Finding", "Marked"),
-    "tmtool.formats.bitexts.writing": ("Options", "write"),
+    "tmtool.formats.bitexts.writing": ("Options",),
     "tmtool.formats.bitexts.rebuild": ("read_bitext",),
     "tmtool.memory.memory": ("Memory",),
     "tmtool.pipeline": ("align", "align_lines"),

@@ -9,7 +9,6 @@ from tmtool import pipeline
 from tmtool.checks import registry
 from tmtool.checks.inputs import read
 from tmtool.cli import run
-from tmtool.formats.bitexts import writing as formats
 
 
 @pytest.fixture(autouse=True)
@@ -94,7 +93,7 @@ def test_all_outputs_of_the_aligner_have_the_same_findings(material, capsys, tmp
     kinds = (".jsonl", ".tsv", ".xlsx", ".xlf", ".html")
     told = []
     for kind in kinds:
-        formats.write(bitext, tmp_path / f"a{kind}")
+        tmtool.write(bitext, tmp_path / f"a{kind}")
         about, found = checked(capsys, f"a{kind}")
         assert "paragraphs" in about["checks"]
         told.append([(each["check"], each["message"], each["segments"]) for each in found])

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 # language of the other side, as text that was never translated has it, less will do.
 _CERTAIN, _CERTAIN_OF_OTHER = 0.4, 0.25
 PART = "part.jsonl"
-_FREE = frozenset({"cache", "encoder", "force", "langs", "options", "srx", "unique"})
+_FREE = frozenset({"cache", "encoder", "force", "langs", "options", "page", "srx", "unique"})
 """What changes no bitext that is made, or is told in another way."""
 
 
@@ -46,7 +46,8 @@ class BatchOptions:
 
     `format` is the end of a file's name (".tmx"); `min_score` and `check_language` leave beads out
     of all results, `unique` only repetitions out of the merged file. `force` pairs what seems
-    unrelated and writes over what others have changed.
+    unrelated and writes over what others have changed. `page` renders HTML pages, where these are
+    wanted; it goes to other processes by its name.
     """
 
     langs: Langs = (None, None)
@@ -66,6 +67,7 @@ class BatchOptions:
     min_score: float = 0.0
     check_language: bool = False
     unique: bool = False
+    page: bitext_files.PageOf | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,9 @@ def check(job: BatchOptions) -> None:
     if job.format not in bitext_files.FORMATS:
         raise InputError(f"no format {job.format}: there are {', '.join(bitext_files.FORMATS)}")
     bitext_files.check(f"x{job.format}", job.options, force=True)
+    if job.format == ".html" and job.page is None:
+        message = "pages were asked for, and nothing was given that renders them"
+        raise InputError(message, field="page")
     source, target = job.langs
     if job.options.codes and source and target:
         match_codes(job.options.codes, (source, target))
@@ -199,7 +204,8 @@ def _aligned(
 def _written(bitext: Bitext, task: Task, job: BatchOptions) -> tuple[Remark, ...]:
     """Write the bitext, and its part of the merged file; what the format can't hold."""
     task.folder.mkdir()
-    lost = bitext_files.write(bitext, task.folder / f"{task.name}{job.format}", job.options)
+    path = task.folder / f"{task.name}{job.format}"
+    lost = bitext_files.write(bitext, path, job.options, page=job.page)
     files.write(task.folder / PART, jsonl.lines(bitext))
     return lost
 

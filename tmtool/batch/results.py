@@ -123,7 +123,8 @@ def summary_lines(summary: Summary) -> Iterator[str]:
 
 def told(number: int, row: Row) -> dict[str, object]:
     """A row as an object for programs."""
-    return {name: value for name, value in _cells(number, row).items() if value not in (None, "")}
+    cells = _cells(number, row).items()
+    return {"type": "pair", **{name: value for name, value in cells if value not in (None, "")}}
 
 
 def _plain(path: Path, langs: Langs) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -264,12 +263,12 @@ def _tell(outcome: AddOutcome, *, as_json: bool) -> None:
         output.note(explain(outcome.error))
     elif as_json:
         record = {
-            "file": outcome.file, "change": outcome.change, "read": outcome.read,
+            "type": "added", "file": outcome.file, "change": outcome.change, "read": outcome.read,
             **{name: outcome.counts.get(name, 0) for name in _OUTCOMES},
             "skipped": dict(outcome.skipped), "noticed": dict(outcome.noticed),
             "resumed": outcome.resumed,
         }  # fmt: skip
-        output.emit([json.dumps(record, ensure_ascii=False) + "\n"])
+        output.emit_objects([record])
     else:
         output.emit([_line(outcome)])
 
@@ -319,11 +318,12 @@ def _reporting(path: str | None) -> Iterator[Callable[[str, SkippedUnit | ReadNo
 
 def _report(report: IO[str], file: str, item: SkippedUnit | ReadNotice) -> None:
     """One skip or notice, into the report."""
+    from tmtool.formats.bitexts.jsonl import write_object
     from tmtool.formats.units.model import SkippedUnit
 
     record = {
+        "type": "skipped" if isinstance(item, SkippedUnit) else "noticed",
         "file": file, "line": item.line, "unit": item.number + 1,
-        "kind": "skipped" if isinstance(item, SkippedUnit) else "noticed",
         "reason": item.reason, "detail": item.detail,
     }  # fmt: skip
-    report.write(json.dumps(record, ensure_ascii=False) + "\n")
+    report.write(write_object(record))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -174,28 +174,24 @@ def _printed(bitext: Bitext, shown: Shown) -> Iterator[str]:
 
 
 def _write(bitext: Bitext, shown: Shown, *, force: bool) -> None:
-    from tmtool.formats.bitexts import writing as formats
     from tmtool.formats.bitexts.rows import nulls
+    from tmtool.formats.bitexts.writing import outputs
+    from tmtool.views.bitext import write
 
     beads = sum(len(stream.beads) for stream in bitext.streams)
     status = f", status {bitext.status}" if bitext.status else ""
     lists = f", items of lists: {len(bitext.lists)}" if bitext.lists else ""
     for name in shown.files:
         how = shown.options.known_to(Path(name).suffix.lower())
-        losses = [explain(each) for each in formats.write(bitext, name, how, force=force)]
+        losses = [explain(each) for each in write(bitext, name, how, force=force)]
         for loss in losses:
             output.note(loss if len(shown.files) == 1 else f"{name}: {loss}", quiet=shown.quiet)
         langs = bitext.source.lang, bitext.target.lang
-        names = ", ".join(map(str, formats.outputs(name, langs)))
+        names = ", ".join(map(str, outputs(name, langs)))
         told = f"{names}: {beads} beads, one-sided: {nulls(bitext)}{lists}{status}"
         output.note(told, quiet=shown.quiet)
         if shown.as_json:
-            output.emit([_told(bitext, name, beads, losses)])
-
-
-def _told(bitext: Bitext, name: str, beads: int, losses: Sequence[str]) -> str:
-    from tmtool.formats.bitexts.jsonl import dump
-    from tmtool.formats.bitexts.rows import nulls
-
-    told = {"file": name, "beads": beads, "nulls": nulls(bitext), "status": bitext.status}
-    return dump({**told, "losses": losses}) + "\n"
+            output.emit_objects([{
+                "type": "written", "file": name, "beads": beads, "nulls": nulls(bitext),
+                "status": bitext.status, "losses": losses,
+            }])  # fmt: skip

@@ -55,6 +55,7 @@ class Folders:
     ) -> int:  # fmt: skip
         """Align folders as `texts` says of two texts; the exit code."""
         from tmtool.batch.job import BatchOptions
+        from tmtool.views.html.bitext import chunks
 
         source, target = texts.source, texts.target
         job = BatchOptions(
@@ -64,6 +65,7 @@ class Folders:
             encoder=encoder, cache=texts.cache, force=texts.force,
             format=f".{self.format.removeprefix('.').lower()}", options=options,
             min_score=self.min_score, check_language=self.check_language, unique=self.unique,
+            page=chunks,
         )  # fmt: skip
         named = [each.path for each in (source, target) if each.path]
         return align_folders(
@@ -236,7 +238,6 @@ def _write_manifest(found: Found, out: str | None, *, force: bool, quiet: bool) 
 
 def _conclude(summary: Summary, out: str, *, quiet: bool, as_json: bool) -> None:
     from tmtool.batch.results import told
-    from tmtool.formats.bitexts.jsonl import dump
 
     counts = [(summary.count("aligned"), "aligned"), (summary.count("kept"), "kept from before"),
               (summary.count("failed"), "failed")]  # fmt: skip
@@ -244,7 +245,7 @@ def _conclude(summary: Summary, out: str, *, quiet: bool, as_json: bool) -> None
     more = f"{_others(summary.found)}; see {Path(out, 'summary.tsv')}"
     output.note(f"{out}: {_pairs(len(summary.rows))}: {parts}{more}", quiet=quiet)
     if as_json:
-        output.emit(dump(told(at, row)) + "\n" for at, row in enumerate(summary.rows, start=1))
+        output.emit_objects(told(at, row) for at, row in enumerate(summary.rows, start=1))
 
 
 def _explained(why: Remark) -> str:

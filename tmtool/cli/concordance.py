@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -130,7 +129,7 @@ def _show(result: ConcordanceResult, page: int, size: int, *, full: bool, as_jso
 
         first = (page - 1) * size + 1
         lines = found.page(page, size)
-        _emit(exports.objects(found, lines, _facts(result), first, show_command))
+        output.emit_objects(exports.objects(found, lines, _facts(result), first, show_command))
     else:
         from tmtool.views.terminal import concordance as kwic
 
@@ -150,7 +149,7 @@ def _write(
     lines = len(result.found.lines)
     output.note(f"{path}: {lines:,} lines of {result.found.found.texts:,} texts", quiet=quiet)
     if as_json:
-        _emit([{"file": str(path), "lines": lines}])
+        output.emit_objects([{"type": "written", "file": str(path), "lines": lines}])
 
 
 def _tell_absence(result: ConcordanceResult, *, as_json: bool) -> None:
@@ -160,19 +159,13 @@ def _tell_absence(result: ConcordanceResult, *, as_json: bool) -> None:
 
     assert result.absence is not None
     if as_json:
-        _emit([exports.nothing(result.absence, _facts(result))])
+        output.emit_objects([exports.nothing(result.absence, _facts(result))])
     else:
         output.emit(kwic.absent(result.absence, str(result.selection), _look()))
 
 
 def _facts(result: ConcordanceResult) -> dict[str, str]:
     return {"memory": result.memory, "filter": str(result.selection)}
-
-
-def _emit(listed: Iterable[object]) -> None:
-    from tmtool.formats.bitexts.jsonl import dump
-
-    output.emit(f"{dump(each)}\n" for each in listed)
 
 
 def _check(path: Path, *, force: bool) -> None:

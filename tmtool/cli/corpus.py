@@ -50,12 +50,13 @@ def list_corpora(
     tmtool corpus list unpc
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.corpus.requests import ListCorporaRequest
-    from tmtool.formats.bitexts.jsonl import dump
     from tmtool.services.corpus import list_corpora
 
     states = list_corpora(ListCorporaRequest(_root(folder), name))
     if as_json:
-        output.emit(dump({**asdict(each.corpus), "here": each.here}) + "\n" for each in states)
+        output.emit_objects(
+            {"type": "corpus", **asdict(each.corpus), "here": each.here} for each in states
+        )
     elif name:
         output.emit(_details(states[0]))
     else:
@@ -144,8 +145,6 @@ def _offline(asked: bool) -> bool:
 
 def _report(got: Got, *, as_json: bool, quiet: bool) -> None:
     """Say what there is now, and what could not be verified."""
-    from tmtool.formats.bitexts.jsonl import dump
-
     for item in got.unchecked:
         output.note(
             f"{item.name} has the SHA-256 {item.sha256}; no checksum is known to hold it against, "
@@ -159,7 +158,7 @@ def _report(got: Got, *, as_json: bool, quiet: bool) -> None:
     output.note(f"{receipt.corpus} {receipt.label}: {done}, {size}{unpacked}", quiet=quiet)
     if as_json:
         told = {"folder": str(got.folder), "fresh": got.fresh, **asdict(receipt)}
-        output.emit([dump(told) + "\n"])
+        output.emit_objects([{"type": "corpus part", **told}])
     else:
         output.emit([f"{got.folder}\n"])
 

@@ -66,19 +66,21 @@ class _Shown:
         self._counts: dict[str, int] = {}
 
     def __call__(self, complaint: Complaint) -> None:
-        from tmtool.formats.bitexts.jsonl import dump
 
         count = self._counts[complaint.kind] = self._counts.get(complaint.kind, 0) + 1
         if self._every or count <= _SHOWN:
-            line = dump(asdict(complaint)) if self._as_json else told(complaint)
-            output.emit([f"{line}\n"])
+            if self._as_json:
+                output.emit_objects([{"type": "complaint", **asdict(complaint)}])
+            else:
+                output.emit([f"{told(complaint)}\n"])
 
     def rest(self, report: Report) -> Iterator[str]:
         """What stands at the end."""
-        from tmtool.formats.bitexts.jsonl import dump
+        from tmtool.formats.bitexts.jsonl import write_object
 
         if self._as_json:
-            yield dump({"units": report.units, "counts": report.counts}) + "\n"
+            told = {"units": report.units, "counts": report.counts}
+            yield write_object({"type": "result", **told})
             return
         units = f"{report.units:,} unit{'' if report.units == 1 else 's'}"
         if report.is_clean:

@@ -46,14 +46,16 @@ def evaluate(
     tmtool evaluate links.xml mine.align --only 1990/a/res/45
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.evaluate import EvaluateRequest
-    from tmtool.formats.bitexts.jsonl import dump
     from tmtool.services.evaluate import evaluate as compare
 
     request = EvaluateRequest(gold, tuple(tests), tuple(documents or ()), only)
     with output.reporter(quiet=quiet) as reporter:
         found = compare(request, reporter)
     for result in found:
-        output.emit([dump(asdict(result)) + "\n"] if as_json else _plain(result))
+        if as_json:
+            output.emit_objects([{"type": "evaluation", **asdict(result)}])
+        else:
+            output.emit(_plain(result))
 
 
 def _plain(result: Evaluation) -> Iterator[str]:

@@ -66,14 +66,13 @@ def list_decisions(decisions: _Decisions = None, as_json: options.Json = False) 
     """List what was decided, and why."""
     from dataclasses import asdict
 
-    from tmtool.formats.bitexts.jsonl import dump
     from tmtool.lang.wrap import printable
     from tmtool.services.check import list_decisions
 
     with open_session(findings=decisions) as session:
         found = list_decisions(session).decisions
     if as_json:
-        output.emit(f"{dump(asdict(each))}\n" for each in found)
+        output.emit_objects({"type": "decision", **asdict(each)} for each in found)
         return
     output.emit(
         f"{each.id}  {each.verdict:8}  {each.at}  {printable(each.by)}: {printable(each.why)}\n"

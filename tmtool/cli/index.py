@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
@@ -121,7 +120,10 @@ def info(
 
     with opened.session(memory, quiet=quiet) as session:
         described = describe_memory(session)
-    output.emit([_json(described)] if as_json else _lines(described))
+    if as_json:
+        output.emit_objects([_record(described)])
+    else:
+        output.emit(_lines(described))
 
 
 def compact(memory: opened.Memory = None, quiet: options.Quiet = False) -> None:
@@ -133,8 +135,9 @@ def compact(memory: opened.Memory = None, quiet: options.Quiet = False) -> None:
     output.emit([f"{result.before / 1e6:.1f} MB before, {result.after / 1e6:.1f} MB now\n"])
 
 
-def _json(described: MemoryDescription) -> str:
-    facts = {
+def _record(described: MemoryDescription) -> dict[str, object]:
+    return {
+        "type": "memory",
         "memory": described.address,
         "units": described.units,
         "documents": described.documents,
@@ -146,7 +149,6 @@ def _json(described: MemoryDescription) -> str:
         "last_change": described.last_change,
         "last_change_at": described.last_change_at,
     }
-    return json.dumps(facts, ensure_ascii=False) + "\n"
 
 
 def _lines(described: MemoryDescription) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -154,7 +153,10 @@ def history(
 
     with opened.session(memory, quiet=quiet) as session:
         result = list_changes(session, HistoryRequest(key, limit))
-    output.emit(_told(each, as_json=as_json) for each in result.changes)
+    if as_json:
+        output.emit_objects(_record(each) for each in result.changes)
+    else:
+        output.emit(map(_told, result.changes))
 
 
 @filters.with_filters
@@ -209,17 +211,18 @@ def _text(given: str) -> tuple[str, str]:
     return lang, text
 
 
-def _told(change: JournalEntry, *, as_json: bool) -> str:
+def _record(change: JournalEntry) -> dict[str, object]:
+    return {
+        "type": "change", "change": change.number, "at": change.at, "by": change.by,
+        "action": change.action, "details": dict(change.details),
+    }  # fmt: skip
+
+
+def _told(change: JournalEntry) -> str:
     from tmtool.lang.script import width
     from tmtool.lang.wrap import printable, wrap
     from tmtool.views.terminal.look import MINIMUM, hung
 
-    if as_json:
-        record = {
-            "change": change.number, "at": change.at, "by": change.by, "action": change.action,
-            "details": dict(change.details),
-        }  # fmt: skip
-        return json.dumps(record, ensure_ascii=False) + "\n"
     known = ((name, value) for name, value in change.details.items() if name != "headers")
     details = ", ".join(f"{name} {value}" for name, value in known if value)
     head = f"{change.number:>5}  {change.at[:19]}  {change.by:10}  {change.action:7}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -82,9 +82,10 @@ _Against = Annotated[
         metavar="SYMBOL|FILE", help="Compare FILE, paragraph by paragraph, with this predecessor."
     ),
 ]
-_Reprise = Annotated[
-    bool, typer.Option("--reprise", help="Compare FILE with its predecessor, which is guessed.")
+_Compare = Annotated[
+    bool, typer.Option("--compare", help="Compare FILE with its predecessor, which is guessed.")
 ]
+_Reprise = Annotated[bool, typer.Option("--reprise", hidden=True, help="The older name.")]
 _Full = Annotated[bool, typer.Option("--full", help="Show unchanged paragraphs as well.")]
 _Out = Annotated[
     list[str] | None,
@@ -120,7 +121,8 @@ def lookup(
     pieces: _Pieces = True,
     document: _File = None,
     against: _Against = None,
-    comparison: _Reprise = False,
+    comparison: _Compare = False,
+    reprise: _Reprise = False,
     full: _Full = False,
     out: _Out = None,
     clean: _Clean = None,
@@ -156,7 +158,7 @@ def lookup(
     )  # fmt: skip
     chosen = DocumentOptions(
         document, against, tuple(out or ()), xliff.value, tuple(clean or ()),
-        comparison=comparison, force=force, full=full, as_json=as_json, quiet=quiet,
+        comparison=comparison or reprise, force=force, full=full, as_json=as_json, quiet=quiet,
     )  # fmt: skip
     chosen.check(text)
     with opened.session(memory, encoder, quiet=quiet, named=not as_json) as session:
@@ -219,7 +221,7 @@ class DocumentOptions:
         if self.file is None:
             if self.compares or self.full or self.outs:
                 message = (
-                    "--against, --reprise, --full, --clean and -o are about a document: say --file"
+                    "--against, --compare, --full, --clean and -o are about a document: say --file"
                 )
                 raise InputError(message)
         elif text is not None:
@@ -281,7 +283,7 @@ def _compare(
     if chosen.as_json:
         from tmtool.views.json.comparison import objects
 
-        _emit(objects(found.comparison, _facts(found), show_command))
+        output.emit_objects(objects(found.comparison, _facts(found), show_command))
     else:
         from tmtool.cli.prompt import look
         from tmtool.views.terminal import comparison as shown
@@ -313,7 +315,7 @@ def _look_up(
     if chosen.as_json:
         from tmtool.views.terminal.document import objects
 
-        _emit(objects(found.whole, _facts(found), found.previous, show_command))
+        output.emit_objects(objects(found.whole, _facts(found), found.previous, show_command))
     else:
         from tmtool.cli.prompt import look
         from tmtool.views.terminal.document import view
@@ -395,10 +397,4 @@ def _write_table(found: Whole, path: Path, chosen: DocumentOptions) -> None:
 def _tell_written(path: Path, told: str, facts: Mapping[str, Any], chosen: DocumentOptions) -> None:
     output.note(f"{path}: {told}", quiet=chosen.quiet)
     if chosen.as_json:
-        _emit([{"file": str(path), **facts}])
-
-
-def _emit(listed: Iterable[Mapping[str, Any]]) -> None:
-    from tmtool.formats.bitexts.jsonl import dump
-
-    output.emit(f"{dump(each)}\n" for each in listed)
+        output.emit_objects([{"type": "written", "file": str(path), **facts}])

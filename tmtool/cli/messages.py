@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tmtool.memory.places import Locator
 
 ALL_RENDERINGS = "--json and a page have them"
-COMPARE = "--reprise compares the two"
+COMPARE = "--compare compares the two"
 EVERY_TEXT = "--all takes every one"
 HOUSE = "(--house)"
 OTHER_PAGE = "--page N shows another"

@@ -57,8 +57,8 @@ def _plain(states: tuple[ModelState, ...]) -> Iterator[str]:
 def _objects(states: tuple[ModelState, ...]) -> Iterator[str]:
     from dataclasses import asdict
 
-    from tmtool.formats.bitexts.jsonl import dump
+    from tmtool.formats.bitexts.jsonl import write_object
 
     for each in states:
         told = {**asdict(each.model), "languages": sorted(each.model.languages)}
-        yield dump({**told, "installed": each.installed}) + "\n"
+        yield write_object({"type": "model", **told, "installed": each.installed})

@@ -69,12 +69,11 @@ class LookupPrompt:
         self.last, self.options = answer, options
         filtered = str(result.selection)
         if self.as_json:
-            from tmtool.formats.bitexts.jsonl import dump
             from tmtool.views.json.lookup import objects
 
             facts = {"memory": result.memory, "filter": filtered}
             listed = objects(answer, options, facts, self.count, show_command)
-            output.emit(f"{dump(each)}\n" for each in listed)
+            output.emit_objects(listed)
         else:
             from tmtool.views.terminal.lookup import view
 

@@ -127,6 +127,7 @@ def apply(
     from tmtool.formats.bitexts import writing as bitext_files
     from tmtool.review.requests import ReviewRequest
     from tmtool.services.review import review
+    from tmtool.views.bitext import write
 
     name = " ".join(by.split())
     if not name:
@@ -151,7 +152,7 @@ def apply(
         output.note(f"{edits}: {line}", quiet=quiet)
     for name in out:
         own = how.known_to(Path(name).suffix.lower())
-        losses = bitext_files.write(result.bitext, Path(name), own, force=force)
+        losses = write(result.bitext, name, own, force=force)
         _tell(result, name, [explain(each) for each in losses], as_json=as_json, quiet=quiet)
 
 
@@ -175,7 +176,6 @@ def _summary(applied: Applied) -> Iterator[str]:
 def _tell(
     result: ReviewResult, out: str, losses: Sequence[str], *, as_json: bool, quiet: bool
 ) -> None:
-    from tmtool.formats.bitexts.jsonl import dump
     from tmtool.formats.bitexts.writing import outputs
 
     for loss in losses:
@@ -185,7 +185,7 @@ def _tell(
     output.note(f"{names}: {result.rows} rows, checked: {result.checked}", quiet=quiet)
     if as_json:
         told = {"file": out, "rows": result.rows, "checked": result.checked, "losses": losses}
-        output.emit([dump(told) + "\n"])
+        output.emit_objects([{"type": "written", **told}])
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,10 +238,11 @@ class ReviewPrompt:
                 self._show(result)
 
     def _say(self, command: Command, text: str) -> None:
-        from tmtool.formats.bitexts.jsonl import dump
-
-        told = {"command": command.said, "answer": text.rstrip("\n")}
-        output.emit([dump(told) + "\n" if self.as_json else text])
+        if self.as_json:
+            told = {"command": command.said, "answer": text.rstrip("\n")}
+            output.emit_objects([{"type": "reply", **told}])
+        else:
+            output.emit([text])
 
     def _show(self, result: CommandResult) -> None:
         names = [own[0] for own in result.after.names]

@@ -74,7 +74,7 @@ def segment(
 
 
 def _objects(document: Document, segments: tuple[Segment, ...]) -> Iterator[str]:
-    from tmtool.formats.bitexts.jsonl import dump
+    from tmtool.formats.bitexts.jsonl import write_object
 
     for segment, inside in _with_inlines(document, segments):
         paragraph = document.paragraphs[segment.paragraph]
@@ -83,7 +83,7 @@ def _objects(document: Document, segments: tuple[Segment, ...]) -> Iterator[str]
             {"mark": each.value, "offset": each.start} for each in inside if each.look == "note"
         ]
         codes = [asdict(each) for each in inside if each.look != "note"]
-        yield dump({**told, "notes": notes, "codes": codes}) + "\n"
+        yield write_object({"type": "segment", **told, "notes": notes, "codes": codes})
 
 
 def _plain(document: Document, segments: tuple[Segment, ...]) -> Iterator[str]:
@@ -113,7 +113,7 @@ def _with_inlines(
 
 
 def _explained(result: SegmentResult, level: SegmentLevel, *, as_json: bool) -> Iterator[str]:
-    from tmtool.formats.bitexts.jsonl import dump
+    from tmtool.formats.bitexts.jsonl import write_object
 
     if level is SegmentLevel.WORD:
         raise InputError(f"--explain is for sentences and clauses; {level.value}s have no rules")
@@ -121,7 +121,7 @@ def _explained(result: SegmentResult, level: SegmentLevel, *, as_json: bool) -> 
         text = result.reading.document.paragraphs[index].text
         for each in decisions:
             if as_json:
-                yield dump({"paragraph": index, **asdict(each)}) + "\n"
+                yield write_object({"type": "boundary", "paragraph": index, **asdict(each)})
             else:
                 left, right = text[: each.offset][-12:], text[each.offset :][:12]
                 verdict = "split" if each.splits else "keep"

@@ -67,10 +67,9 @@ def show(
         output.note(_missing(result))
         raise typer.Exit(1)
     if as_json:
-        from tmtool.formats.bitexts.jsonl import dump
         from tmtool.views.json.passages import make_objects
 
-        output.emit(f"{dump(each)}\n" for each in make_objects(result.passages))
+        output.emit_objects(make_objects(result.passages))
     else:
         from tmtool.views.terminal.passages import show_passages
 

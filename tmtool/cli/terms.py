@@ -114,13 +114,13 @@ app.command()(edit)
 
 def _listed(entries: Iterable[ConceptEntry], *, as_json: bool, full: bool) -> Iterator[str]:
     from tmtool.cli import terms_shown
-    from tmtool.formats.bitexts.jsonl import dump
+    from tmtool.formats.bitexts.jsonl import write_object
     from tmtool.terms.records import record_of
 
     columns, more = output.columns(), "…" if output.shows_boxes() else "..."
     for entry in entries:
         if as_json:
-            yield dump(record_of(entry)) + "\n"
+            yield write_object({"type": "entry", **record_of(entry)})
         elif full:
             yield from terms_shown.whole(entry, columns)
         else:

@@ -91,7 +91,6 @@ class _FewOfEachKind:
 
 
 def _tell_added(added: AddedTerms, *, as_json: bool, quiet: bool) -> None:
-    from tmtool.formats.bitexts.jsonl import dump
 
     found, merged = added.file, added.merged
     read = merged.added + merged.merged + merged.same
@@ -103,7 +102,7 @@ def _tell_added(added: AddedTerms, *, as_json: bool, quiet: bool) -> None:
             "alike": [asdict(each) for each in merged.alike],
             "faults": [asdict(each) for each in found.faults], "remarks": found.remarks,
         }  # fmt: skip
-        output.emit([dump(told) + "\n"])
+        output.emit_objects([{"type": "added", **told}])
         return
     counts = {"added": merged.added, "merged": merged.merged, "the same": merged.same}
     listed = "".join(f", {count:,} {what}" for what, count in counts.items() if count)

@@ -106,11 +106,10 @@ def edit(
 
 def _tell(result: EditTermsResult, *, as_json: bool, quiet: bool) -> None:
     from tmtool.cli import terms_shown
-    from tmtool.formats.bitexts.jsonl import dump
     from tmtool.terms.records import record_of
 
     if as_json:
-        output.emit([dump(record_of(result.entry)) + "\n"])
+        output.emit_objects([{"type": "entry", **record_of(result.entry)}])
     elif not result.deleted:
         output.emit(terms_shown.whole(result.entry, output.columns()))
     if result.deleted:

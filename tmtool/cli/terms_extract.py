@@ -141,10 +141,9 @@ def _show(
     found: Extraction, paths: Sequence[Path], *, as_json: bool, quiet: bool, force: bool
 ) -> None:
     if as_json:
-        from tmtool.formats.bitexts.jsonl import dump
         from tmtool.views.json.candidates import objects
 
-        output.emit(f"{dump(each)}\n" for each in objects(found))
+        output.emit_objects(objects(found))
     elif not paths and found.candidates:
         from tmtool.cli import terms_candidates
         from tmtool.cli.prompt import look

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -109,13 +108,13 @@ def _tell(result: TermHistoryResult, *, as_json: bool) -> None:
         from tmtool.views.terminal import concordance as kwic
 
         if as_json:
-            _emit([exports.nothing(result.absence, facts)])
+            output.emit_objects([exports.nothing(result.absence, facts)])
         else:
             output.emit(kwic.absent(result.absence, told, _look()))
     elif as_json:
         from tmtool.views.json.timeline import objects
 
-        _emit(objects(result.timeline, facts))
+        output.emit_objects(objects(result.timeline, facts))
     else:
         from tmtool.views.terminal import timeline as table
 
@@ -141,12 +140,6 @@ def _check(path: Path, *, force: bool) -> None:
     if path.suffix.lower() not in _FORMATS:
         raise InputError(f"{path.name}: the name has to end in {' or '.join(_FORMATS)}")
     files.check(path, force=force)
-
-
-def _emit(listed: Iterable[object]) -> None:
-    from tmtool.formats.bitexts.jsonl import dump
-
-    output.emit(f"{dump(each)}\n" for each in listed)
 
 
 def _look() -> Look:

@@ -56,7 +56,10 @@ def validate(
 def _tell(validated: ValidatedTerms, *, as_json: bool, quiet: bool) -> None:
     file, error = validated.name, validated.error
     found = validated.faults if error is None else (_unread(explain(error), file),)
-    output.emit(_fault(each, file, as_json=as_json) for each in found)
+    if as_json:
+        output.emit_objects({"type": "fault", "file": file, **asdict(each)} for each in found)
+    else:
+        output.emit(_fault(each, file) for each in found)
     if validated.tbx == 2:
         told = "TBX version 2: the entries are looked at, not the rules of its dialect"
         output.note(f"{file}: {told}", quiet=quiet)
@@ -73,12 +76,9 @@ def _unread(told: str, file: str) -> Fault:
     return Fault(found[3], int(found[1] or 0), int(found[2] or 1))
 
 
-def _fault(fault: Fault, file: str, *, as_json: bool) -> str:
-    from tmtool.formats.bitexts.jsonl import dump
+def _fault(fault: Fault, file: str) -> str:
     from tmtool.lang.wrap import printable
 
-    if as_json:
-        return dump({"file": file, **asdict(fault)}) + "\n"
     warning = " (warning)" if fault.grade == "warning" else ""
     return f"{printable(fault.told(file))}{warning}\n"
 

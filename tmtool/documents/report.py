@@ -10,6 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 from tmtool.reporter import Remark
+from tmtool.version import FORMAT_VERSION
 
 if TYPE_CHECKING:
     from tmtool.documents.damage import Damage
@@ -78,14 +79,15 @@ def remarks(reading: Reading, name: str) -> Iterator[Remark]:
 def _objects(reading: Reading, name: str) -> Iterator[str]:
     for each in reading.removed:
         told = asdict(each)
-        yield _json({"file": name, "left_out": told.pop("reason"), **told})
+        yield _json("left out", {"file": name, "left_out": told.pop("reason"), **told})
     for damage in reading.damages:
         told = asdict(damage)
-        yield _json({"file": name, "damage": told.pop("kind"), **told})
+        yield _json("damage", {"file": name, "damage": told.pop("kind"), **told})
 
 
-def _json(told: dict[str, object]) -> str:
-    return json.dumps(told, ensure_ascii=False)
+def _json(kind: str, told: dict[str, object]) -> str:
+    head = {"type": kind, "format_version": FORMAT_VERSION}
+    return json.dumps({**head, **told}, ensure_ascii=False)
 
 
 def _text(reading: Reading, name: str) -> Iterator[str]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tmtool.errors import InputError
+from tmtool.formats.bitexts.jsonl import VERSION
 from tmtool.formats.bitexts.rows import COLUMNS, count_sides, is_column, name_sides
 from tmtool.formats.tables.headings import code_of, language_of, list_texts
 from tmtool.formats.tmx.headers import from_details
@@ -121,7 +122,8 @@ class _Reader:
                 message = f"{self.builder.file} has a source and a target, but which languages?"
                 raise InputError(message, code="languages unsaid")
             record[f"{side}_lang"] = code
-        others = tuple(_others(value, record))
+        is_own = value.keys() >= set(COLUMNS)
+        others = tuple(_others(value, [*record, *[VERSION] * is_own]))
         yield from aligned.items(self.builder, record, line, number, others=others)
 
 

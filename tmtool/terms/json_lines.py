@@ -3,7 +3,8 @@
 A line can be read, compared and merged by whatever compares lines. What has its usual value is left
 out. See `tmtool.terms.records` for the names. The first line says which format it is: without it a
 file is of tmtool 0.1, which said deprecated for superseded, and forbidden for deprecated. Up to the
-second format regions were houses.
+second format regions were houses. What is printed of a term base as JSON is read as well: its lines
+say their version themselves.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tmtool.errors import InputError
-from tmtool.formats.bitexts.jsonl import dump
+from tmtool.formats.bitexts.jsonl import VERSION, dump
 from tmtool.terms.model import Fault, TermFile
 from tmtool.terms.records import entry_of, record_of
 from tmtool.terms.usages import move_region
@@ -38,7 +39,7 @@ def read(path: Path, name: str) -> TermFile:
     faults = []
     listed = enumerate(_data(path, name).split(b"\n"), start=1)
     records = [(number, _record(line, number)) for number, line in listed if line.strip()]
-    form = max((_FORMATS.index(each) + 2 for _, each in records if each in _FORMATS), default=1)
+    form = max((_form(each) for _, each in records), default=1)
     for number, record in records:
         if record in _FORMATS:
             continue
@@ -68,8 +69,22 @@ def _record(line: bytes, number: int) -> object:
         return Fault(f"not an entry: {error}", number)
 
 
+def _is_printed(record: object) -> bool:
+    """Whether it is an entry as an answer has it, with a type and a version."""
+    return isinstance(record, dict) and record.get("type") == "entry" and VERSION in record
+
+
+def _form(record: object) -> int:
+    """Which format a line says that the file is of; 1 where it says none."""
+    if _is_printed(record):
+        return len(_FORMATS) + 1
+    return _FORMATS.index(record) + 2 if record in _FORMATS else 1
+
+
 def _entry(record: object, number: int, form: int) -> ConceptEntry | Fault:
     """The entry of a record of a format; the line that says which one may stand anywhere."""
+    if isinstance(record, dict) and _is_printed(record):
+        record = {name: it for name, it in record.items() if name not in ("type", VERSION)}
     try:
         entry = entry_of(_brought_up(record) if form == 1 else record)
     except InputError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import partial
@@ -11,7 +10,7 @@ from typing import IO, Any
 
 from tmtool import files
 from tmtool.errors import InputError
-from tmtool.formats.bitexts.jsonl import dump
+from tmtool.formats.bitexts.jsonl import write_list, write_object
 from tmtool.formats.bitexts.tsv import escape
 from tmtool.memory.concordance.absence import Absence
 from tmtool.memory.concordance.answers import Concordance, Group
@@ -67,7 +66,8 @@ def write(
         files.write(path, _table(found, show), force=force)
     else:
         listed = objects(found, found.lines, facts, show=show)
-        files.write(path, _json(listed) if suffix == ".json" else map(_line, listed), force=force)
+        lines = write_list(listed) if suffix == ".json" else map(write_object, listed)
+        files.write(path, lines, force=force)
 
 
 def objects(
@@ -189,15 +189,3 @@ def _sheet(found: Concordance, when: datetime | None, show: Show, file: IO[bytes
     from tmtool.formats.tables.sheets import write_table
 
     write_table(file, "concordance", COLUMNS, rows(found, show), when=when)
-
-
-def _line(value: object) -> str:
-    return dump(value) + "\n"
-
-
-def _json(listed: Iterator[dict[str, Any]]) -> Iterator[str]:
-    start = "[\n"
-    for each in listed:
-        yield f"{start}{json.dumps(each, ensure_ascii=False, allow_nan=False)}"
-        start = ",\n"
-    yield "\n]\n"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from tmtool.errors import ParseError
 from tmtool.formats.bitexts.rows import Record, build_columns, count_sides, records
 from tmtool.units import Bitext
+from tmtool.version import FORMAT_VERSION
+
+VERSION = "format_version"
 
 # Line separators that JSON may carry as they are, but at which `str.splitlines` would cut.
 _SEPARATORS = {ord(c): f"\\u{ord(c):04x}" for c in "\x85\u2028\u2029"}
@@ -15,8 +18,29 @@ _SEPARATORS = {ord(c): f"\\u{ord(c):04x}" for c in "\x85\u2028\u2029"}
 
 def lines(bitext: Bitext) -> Iterator[str]:
     """The file, line by line, line ends included."""
-    for record in records(bitext):
-        yield dump(record) + "\n"
+    return map(write_record, records(bitext))
+
+
+def write_record(record: Record) -> str:
+    """A record as a line that says its version first."""
+    return dump({VERSION: FORMAT_VERSION, **record}) + "\n"
+
+
+def write_object(fields: Mapping[str, object]) -> str:
+    r"""An object of an answer as a line: its `type` first, then the version, then the rest.
+
+    >>> write_object({"file": "a.tmx", "type": "written"})
+    '{"type": "written", "format_version": 1, "file": "a.tmx"}\n'
+    """
+    return dump({"type": fields["type"], VERSION: FORMAT_VERSION, **fields}) + "\n"
+
+
+def write_list(objects: Iterable[Mapping[str, object]]) -> Iterator[str]:
+    """The objects of an answer as one list, a line each."""
+    yield "["
+    for at, each in enumerate(objects):
+        yield f"{',' if at else ''}\n{write_object(each).rstrip()}"
+    yield "\n]\n"
 
 
 def dump(value: object) -> str:
@@ -37,6 +61,19 @@ def read(text: Iterable[str], path: str = "<jsonl>") -> Iterator[Record]:
             raise ParseError(f"not JSON: {error.msg}", path, number, error.colno) from error
         except (ValueError, RecursionError) as error:  # endless numbers, endless depth
             raise ParseError(f"not a bead of tmtool: {error}", path, number) from error
+        version = record.pop(VERSION, 1) if isinstance(record, dict) else 1
         if not isinstance(record, dict) or tuple(record) != build_columns(count_sides(record)):
             raise ParseError(f"not a bead of tmtool: {line.strip()[:40]}", path, number)
+        check_version(version, path, number)
         yield record
+
+
+def check_version(version: object, path: str, line: int) -> None:
+    """ParseError for a version of JSON that a later tmtool wrote, or that is none."""
+    if not isinstance(version, int) or not 1 <= version <= FORMAT_VERSION:
+        raise ParseError(
+            f"version {version} of the format, and this tmtool knows 1 to {FORMAT_VERSION}: "
+            "read it with the tmtool that wrote it",
+            path,
+            line,
+        )

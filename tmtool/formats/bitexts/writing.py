@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from operator import itemgetter
 from os import PathLike
 from pathlib import Path
+from typing import TypeAlias
 
 from tmtool import files
 from tmtool.errors import InputError
-from tmtool.formats.bitexts import beads, docx, html, jsonl, moses, tsv, xlsx
+from tmtool.formats.bitexts import beads, docx, jsonl, moses, tsv, xlsx
 from tmtool.formats.tmx import bitexts as tmx
 from tmtool.formats.xliff import bitexts as xliff
 from tmtool.reporter import Remark
 from tmtool.units import Bitext
-
-__all__ = [
-    "FORMATS", "Options", "beads", "check", "check_all", "html", "jsonl", "losses", "moses",
-    "outputs", "tmx", "tsv", "write", "xliff", "xlsx",
-]  # fmt: skip
 
 FORMATS: dict[str, str] = {
     ".tmx": "TMX 1.4b for translation memories",
@@ -35,6 +31,8 @@ FORMATS: dict[str, str] = {
     ".moses": "lines that belong together in a file a language: NAME.zh, NAME.en",
 }
 _XLIFF = (".xlf", ".xliff")
+PageOf: TypeAlias = Callable[[Bitext], Iterable[str]]
+"""What renders the page of a bitext: `views.html.bitext.chunks`, which formats may not know."""
 _BILINGUAL = (*_XLIFF, ".align")
 
 
@@ -84,10 +82,12 @@ def write(
     options: Options | None = None,
     *,
     force: bool = False,
+    page: PageOf | None = None,
 ) -> tuple[Remark, ...]:
     """Write a file in the format of its name, whole or not at all; gives its `losses`.
 
-    A file that exists is kept and an InputError, unless `force` is given.
+    A file that exists is kept and an InputError, unless `force` is given. `page` renders an HTML
+    page; `views.bitext.write` is this with the page of tmtool.
     """
     path, options = Path(path), options or Options()
     suffix = check(path, options, force=force)
@@ -103,6 +103,10 @@ def write(
     elif suffix == ".moses":
         sides = {n: map(itemgetter(at), moses.chunks(bitext)) for at, n in enumerate(names)}
         files.write_together(sides, force=force)
+    elif suffix == ".html":
+        if page is None:
+            raise InputError(f"{path.name}: nothing was given that renders a page", field="page")
+        files.write(path, page(bitext), force=force)
     else:
         chosen = bitext.choose(_languages(bitext, suffix, options))
         files.write(path, _chunks(chosen, suffix, options), force=force)
@@ -196,8 +200,6 @@ def _chunks(bitext: Bitext, suffix: str, options: Options) -> Iterator[str]:
     if suffix in _XLIFF:
         pair = (codes[0], codes[1]) if codes else None
         return xliff.chunks(bitext, version=options.xliff, when=when, codes=pair)
-    if suffix == ".html":
-        return html.chunks(bitext)
     if suffix == ".tsv":
         return tsv.lines(bitext, bom=options.bom)
     return jsonl.lines(bitext) if suffix == ".jsonl" else beads.lines(bitext)

@@ -2,24 +2,26 @@
 
 SVG without scripts or fonts of its own. A colour is told by name below, each part of a bar says
 what it counts when pointed at, and the whole picture is told in words for those who don't see it.
-Text is drawn for a width of 400 pixels; what is wider only gets larger up to a limit.
+Text is drawn for a width of 400 pixels; what is wider only gets larger up to a limit. Here it is
+measured, `picture.svg` draws it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from math import ceil
 
-from tmtool.formats.page import escape, spoken
 from tmtool.lang.script import width
 from tmtool.memory.term_history.counting import Document, Rendering, Timeline
 from tmtool.memory.term_history.periods import periods
+from tmtool.views.html.modules import read_static
+from tmtool.views.html.render import Tongue, render
 from tmtool.views.terminal.timeline import head, title
 
 _WIDE, _EDGE = 400, 8
-_LEFT = 26
+_LEFT, _TOP = 26, 20
 _LANE, _BAR, _ROW = 80, 44, 18
 _MOST, _MOST_BODIES, _MOST_YEARS = 12, 6, 60
 _LETTER = 6.6
@@ -27,6 +29,56 @@ _LETTER = 6.6
 _YEAR = 34
 """The least distance of two years on the axis."""
 _GAP = 0.15
+_STYLE = re.compile(r"/\* picture \*/\n(.*?)/\* picture ends \*/\n", re.DOTALL)
+"""The part of the style sheet that the picture's own file takes along."""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureBar:
+    """A part of a bar: where it is, its colours, and what it counts in words (of a key nothing)."""
+
+    kind: str
+    x: float
+    y: float
+    wide: float
+    high: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class PictureText:
+    """A text and where it begins or ends; `kind` says which."""
+
+    x: float
+    y: float
+    text: str
+    kind: str = ""
+    tongue: Tongue | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PictureLane:
+    """A rendering: its texts, the height of its scale and of its floor, and its bars."""
+
+    texts: tuple[PictureText, ...]
+    scale: float
+    floor: float
+    bars: tuple[PictureBar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """All that is drawn, in units of the picture: 400 of them are its width."""
+
+    title: str
+    told: str
+    high: float
+    lanes: tuple[PictureLane, ...]
+    texts: tuple[PictureText, ...]
+    keys: tuple[PictureBar, ...]
+    wide: int = _WIDE
+    left: int = _LEFT
+    right: int = _WIDE - _EDGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +105,7 @@ class _Plan:
 
     @property
     def bottom(self) -> int:
-        return _LANE * len(self.lanes) + 8
+        return _TOP + _LANE * len(self.lanes) + 8
 
     def slot(self, year: int | None) -> int:
         """In which slot a year is; those without one come last."""
@@ -67,28 +119,25 @@ class _Plan:
 
 def file(found: Timeline) -> Iterator[str]:
     """A file of its own, piece by piece: with its style."""
-    style = files("tmtool.views.html.timeline").joinpath("page.css").read_text("utf-8")
-    yield from drawing(found, f"<style>{style}</style>")
-    yield "\n"
+    part = _STYLE.search(read_static("style.css"))
+    return render("picture.svg", picture=draw(found), alone=part[1] if part else "")
 
 
-def drawing(found: Timeline, style: str = "") -> Iterator[str]:
-    """The picture as an element of a page, whose style is `page.css` of the page."""
+def draw(found: Timeline) -> Picture:
+    """The picture of a history; its colours are those of the style sheet."""
     plan = _plan(found)
-    rows = min(len(plan.bodies), _MOST_BODIES) + _has_weak(found)
-    high = plan.bottom + 30 + _ROW * rows
-    yield (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="history" viewBox="0 0 {_WIDE} {high}" '
-        f'width="{_WIDE}" height="{high}" role="img" aria-labelledby="history-title history-told">'
-        f'<title id="history-title">{escape(head(found))}</title>'
-        f'<desc id="history-told">{escape(" ".join(told(found)))}</desc>{style}'
-    )
-    yield f'<rect class="paper" width="{_WIDE}" height="{high}"/>'
-    for at, each in enumerate(plan.lanes):
-        yield from _lane(at, each, plan)
-    yield from _axis(plan)
-    yield from _legend(plan)
-    yield "</svg>"
+    keys, names = _legend(plan)
+    every = (PictureText(_EDGE, 14, _caption(plan), "quiet"), *_axis(plan), *names)
+    return Picture(
+        head(found), " ".join(told(found)), plan.bottom + 30 + _ROW * len(keys),
+        tuple(_lane(at, each, plan) for at, each in enumerate(plan.lanes)), every, keys,
+    )  # fmt: skip
+
+
+def _caption(plan: _Plan) -> str:
+    """What the bars count."""
+    years = len(plan.periods[0]) if plan.periods else 1
+    return f"documents {'a year' if years == 1 else f'in {years} years'}, by body"
 
 
 def told(found: Timeline) -> Iterator[str]:
@@ -117,52 +166,50 @@ def _plan(found: Timeline) -> _Plan:
     return _Plan(found, parts, found.bodies, undated, max(stacks, default=1))
 
 
-def _lane(at: int, rendering: Rendering, plan: _Plan) -> Iterator[str]:
+def _lane(at: int, rendering: Rendering, plan: _Plan) -> PictureLane:
     """The name, the scale and the bars of a rendering."""
-    top = at * _LANE
+    top = _TOP + at * _LANE
     floor = top + _LANE - 4
-    count = f"{len(rendering.sure):,}"
+    documents = len(rendering.sure)
+    count = f"{documents:,} document{'s' * (documents != 1)}"
     name = _fitting(title(rendering), _WIDE - 2 * _EDGE - (len(count) + 2) * _LETTER)
-    lang = spoken(plan.found.query.to or "und") if rendering.text else ""
-    yield f'<text class="name" x="{_EDGE}" y="{top + 18}" {lang}>{escape(name)}</text>'
-    yield _text(_WIDE - _EDGE, top + 18, count, "quiet end")
-    yield f'<path class="line" d="M{_LEFT} {floor - _BAR}H{_WIDE - _EDGE}"/>'
-    yield f'<path class="base" d="M{_LEFT} {floor}H{_WIDE - _EDGE}"/>'
-    yield _text(_LEFT - 4, floor - _BAR + 4, f"{plan.highest:,}", "quiet end")
-    for slot in range(plan.slots):
-        own = [d for d in rendering.documents if plan.slot(d.year) == slot]
-        yield from _stack(own, slot, floor, plan)
+    tongue = Tongue.of(plan.found.query.to or "und") if rendering.text else None
+    texts = (
+        PictureText(_EDGE, top + 18, name, "name", tongue),
+        PictureText(_WIDE - _EDGE, top + 18, count, "quiet end"),
+        PictureText(_LEFT - 4, floor - _BAR + 4, f"{plan.highest:,}", "quiet end"),
+    )
+    bars = [bar for slot in range(plan.slots) for bar in _stack(rendering, slot, floor, plan)]
+    return PictureLane(texts, floor - _BAR, floor, tuple(bars))
 
 
-def _stack(documents: Sequence[Document], slot: int, floor: float, plan: _Plan) -> Iterator[str]:
+def _stack(rendering: Rendering, slot: int, floor: float, plan: _Plan) -> Iterator[PictureBar]:
     """The parts of a bar from the floor up: a body each, then what is weak."""
+    documents = [d for d in rendering.documents if plan.slot(d.year) == slot]
     high = 0.0
     unit = _BAR / plan.highest
     x, wide = _LEFT + (slot + _GAP / 2) * plan.step, plan.step * (1 - _GAP)
     for is_weak in (False, True):
         for body in plan.bodies:
             own = [d for d in documents if d.body == body and (d.grade != "sure") == is_weak]
-            if not own:
-                continue
-            size = len(own) * unit
-            kind = f"body{plan.colour(body)}" + " weak" * is_weak
-            label = f"{_when(slot, plan)}, {body or 'no body named'}: {len(own):,}"
-            yield (
-                f'<rect class="{kind}" x="{x:.2f}" y="{floor - high - size:.2f}" '
-                f'width="{wide:.2f}" height="{size:.2f}">'
-                f"<title>{escape(label + ' (weak)' * is_weak)}</title></rect>"
-            )
-            high += size
+            if own:
+                high += len(own) * unit
+                yield PictureBar(
+                    f"body{plan.colour(body)}" + " weak" * is_weak, x, floor - high, wide,
+                    len(own) * unit, _bar_label(own, slot, plan) + " (weak)" * is_weak,
+                )  # fmt: skip
 
 
-def _when(slot: int, plan: _Plan) -> str:
-    if slot >= len(plan.periods):
-        return "without a date"
-    period = plan.periods[slot]
-    return f"{period[0]}" if len(period) == 1 else f"{period[0]}-{period[-1]}"
+def _bar_label(own: Sequence[Document], slot: int, plan: _Plan) -> str:
+    """When, by which body, and how many documents."""
+    when = "without a date"
+    if slot < len(plan.periods):
+        period = plan.periods[slot]
+        when = f"{period[0]}" if len(period) == 1 else f"{period[0]}-{period[-1]}"
+    return f"{when}, {own[0].body or 'no body named'}: {len(own):,}"
 
 
-def _axis(plan: _Plan) -> Iterator[str]:
+def _axis(plan: _Plan) -> Iterator[PictureText]:
     """Years below the last lane, as many as there is room for."""
     y = plan.bottom + 10
     every = ceil(_YEAR / plan.step)
@@ -171,13 +218,13 @@ def _axis(plan: _Plan) -> Iterator[str]:
         x = _LEFT + (at + 0.5) * plan.step
         if x > last:
             break
-        yield _text(x, y, str(plan.periods[at].start), "quiet middle")
+        yield PictureText(x, y, str(plan.periods[at].start), "quiet middle")
     if plan.has_undated:
-        yield _text(_LEFT + (plan.slots - 0.5) * plan.step, y, "n.d.", "quiet middle")
+        yield PictureText(_LEFT + (plan.slots - 0.5) * plan.step, y, "n.d.", "quiet middle")
 
 
-def _legend(plan: _Plan) -> Iterator[str]:
-    """What each colour and the hollow bars mean."""
+def _legend(plan: _Plan) -> tuple[tuple[PictureBar, ...], tuple[PictureText, ...]]:
+    """What each colour and the hollow bars mean: a sample and its name each."""
     named = [body or "no body named" for body in plan.bodies]
     if len(named) > _MOST_BODIES:
         rest = len(named) - _MOST_BODIES + 1
@@ -186,14 +233,14 @@ def _legend(plan: _Plan) -> Iterator[str]:
     if _has_weak(plan.found):
         low = f"weak: unofficial, or a score below {plan.found.least:g}"
         rows.append(("body0 weak", low))
-    for at, (kind, name) in enumerate(rows):
-        y = plan.bottom + 22 + at * _ROW
-        yield f'<rect class="{kind}" x="{_EDGE}" y="{y}" width="11" height="11"/>'
-        yield _text(_LEFT, y + 10, _fitting(name, _WIDE - _LEFT - _EDGE), "")
-
-
-def _text(x: float, y: float, text: str, kind: str) -> str:
-    return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}">{escape(text)}</text>'
+    tops = [plan.bottom + 22 + at * _ROW for at in range(len(rows))]
+    keys = [PictureBar(kind, _EDGE, y, 11, 11, "") for (kind, _), y in zip(rows, tops, strict=True)]
+    room = _WIDE - _LEFT - _EDGE
+    names = [
+        PictureText(_LEFT, y + 10, _fitting(name, room))
+        for (_, name), y in zip(rows, tops, strict=True)
+    ]
+    return tuple(keys), tuple(names)
 
 
 def _fitting(text: str, room: float) -> str:

@@ -11,13 +11,13 @@ from tmtool.checks.model import Check
 from tmtool.checks.report import Part, Report
 from tmtool.checks.running import GroupedFinding
 from tmtool.findings import Marked
-from tmtool.formats.bitexts.jsonl import dump
+from tmtool.formats.bitexts.jsonl import write_list, write_object
 from tmtool.version import __version__
 
 
 def lines(report: Report) -> Iterator[str]:
     """An object per line."""
-    return (f"{dump(each)}\n" for each in objects(report))
+    return map(write_object, objects(report))
 
 
 def rules(checks: Sequence[Check]) -> Iterator[str]:
@@ -27,15 +27,12 @@ def rules(checks: Sequence[Check]) -> Iterator[str]:
             "type": "check", "check": each.name, "rule": each.rule, "source": each.origin,
             "example": each.example, "needs": list(each.needs),
         }  # fmt: skip
-        yield f"{dump(told)}\n"
+        yield write_object(told)
 
 
 def listed(report: Report) -> Iterator[str]:
     """The same as one list."""
-    yield "[\n"
-    for at, each in enumerate(objects(report)):
-        yield (",\n" if at else "") + dump(each)
-    yield "\n]\n"
+    return write_list(objects(report))
 
 
 def objects(report: Report) -> Iterator[dict[str, Any]]:

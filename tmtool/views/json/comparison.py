@@ -20,7 +20,7 @@ def objects(
     """
     draft, earlier = cells.titles(comparison)
     yield {
-        "type": "reprise",
+        "type": "comparison",
         "draft": draft,
         "predecessor": earlier,
         "evidence": list(comparison.predecessor.evidence),

@@ -1,0 +1,287 @@
+"""Everything that is written as JSON has a version and keeps to its schema in docs/schemas."""
+
+import inspect
+import json
+import shutil
+from io import BytesIO, TextIOWrapper
+from pathlib import Path
+
+import json_page
+import pytest
+import schemas
+from bitexts import demo
+from commands_page import program
+from comparisons import DRAFT
+from concordances import filled, units
+from jsonschema import Draft202012Validator
+from test_comparison_whole import SYMBOL
+from test_comparison_whole import bitext as two_texts
+from test_comparison_whole import filled as with_texts
+from timelines import TERM
+from timelines import units as timeline_units
+
+import tmtool
+from tmtool.cli import run
+from tmtool.errors import ParseError
+from tmtool.formats.bitexts import html, jsonl, rebuild
+from tmtool.version import FORMAT_VERSION
+from tmtool.views import check as reports
+from tmtool.views.html import bitext as page
+from tmtool.views.json import check as check_objects
+
+DATA = Path(__file__).parent / "data"
+
+# A command a line, the kind of what it prints, and the types of objects that this shows.
+CASES = [
+    ("segment en.txt --json", "segment", {"segment"}),
+    ("segment two.txt --explain --json", "segment", {"boundary"}),
+    ("align zh.txt en.txt --json", "bitext", {"pair"}),
+    ("align zh.txt en.txt -o out.tmx -o out.html --json", "align", {"written"}),
+    ("align zh en -o folder --jobs 1 --json", "align", {"pair"}),
+    ("review show demo.jsonl --json", "bitext", {"pair"}),
+    ("review apply demo.jsonl -o reviewed.jsonl --by Ada --json", "review", {"reply", "written"}),
+    ("add units.tsv --memory fresh --no-index --json", "add", {"added"}),
+    ("lookup 秘书长提出建议并送交各国政府审议，确保人人都能享受惠益； --memory m --json", "lookup",
+     {"answer", "piece"}),
+    ("lookup 数字鸿沟 --memory m --json", "lookup", {"answer", "match"}),
+    ("lookup --file draft.txt --memory texts --json", "lookup", {"leverage", "segment"}),
+    ("lookup --file draft.txt --memory texts -o out.xlf --json", "lookup", {"written"}),
+    ("lookup --file draft.txt --memory texts -o units.tmx --json", "lookup", {"written"}),
+    (f"lookup --file draft.txt --memory texts --against {SYMBOL} -o c.html --json", "lookup",
+     {"written"}),
+    (f"lookup --file draft.txt --memory texts --against {SYMBOL} --json", "comparison",
+     {"comparison", "paragraph"}),
+    ("concordance 数字鸿沟 --memory m --json", "concordance", {"counts", "rendering", "line"}),
+    ("concordance 没有 --memory m --json", "concordance", {"absent"}),
+    ("concordance 数字鸿沟 --memory m -o lines.tsv --json", "concordance", {"written"}),
+    (f"show {SYMBOL} --memory texts --json", "show", {"document", "place", "unpaired"}),
+    ("check demo.jsonl --json", "check", {"checked", "not checked", "finding", "result"}),
+    ("check --explain numbers --json", "check", {"check"}),
+    ("findings list --decisions decisions.jsonl --json", "findings", {"decision"}),
+    ("evaluate gold.align mine.align --json", "evaluate", {"evaluation"}),
+    ("doctor duplicates.tmx --json", "doctor", {"complaint", "result"}),
+    ("history --memory m --json", "journal", {"change"}),
+    ("info --memory texts --json", "memory", {"memory"}),
+    ("terms add glossary.csv --memory base --json", "terms", {"added"}),
+    ("terms list --terms un-ict --json", "terms", {"entry"}),
+    ("terms find digital --terms un-ict --json", "terms", {"entry"}),
+    ("terms edit divide --definition gap --memory base --json", "terms", {"entry"}),
+    ("terms validate faulty.csv --json", "terms", {"fault"}),
+    ("terms extract bitext.tsv --json", "candidates", {"extraction", "candidate"}),
+    ("terms history TERM --memory times --json", "history", {"history", "rendering"}),
+    ("terms history nowhere --memory times --json", "history", {"absent"}),
+    ("corpus list --json", "corpus", {"corpus"}),
+    ("models list --json", "models", {"model"}),
+]  # fmt: skip
+# This is held to its schema where it is tried: it takes a server.
+ELSEWHERE = {"corpus get"}
+# And these types: reports to files, and what few findings are.
+OF_FILES = {("add", "skipped"), ("add", "noticed"), ("reading", "left out"), ("reading", "damage"),
+            ("check", "accepted"), ("check", "in doubt"), ("corpus", "corpus part")}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory):
+    """A folder with all that the commands ask for."""
+    folder = tmp_path_factory.mktemp("json")
+    for name in ("en.txt", "zh.txt"):
+        shutil.copy(DATA / "cli" / name, folder)
+        (folder / name[:2]).mkdir()
+        shutil.copy(DATA / "cli" / name, folder / name[:2] / f"A_75_1{name[2:]}")
+    shutil.copy(DATA / "doctor" / "duplicates.tmx", folder)
+    shutil.copy(DATA / "terms" / "bitext.tsv", folder)
+    (folder / "draft.txt").write_text(DRAFT, "utf-8")
+    (folder / "two.txt").write_text("The meeting rose at 6 p.m. It met again.\n", "utf-8")
+    (folder / "units.tsv").write_text("en\tzh\ndigital divide\t数字鸿沟\n\t空\n", "utf-8")
+    (folder / "glossary.csv").write_text("id,en,zh\ndivide,digital divide,数字鸿沟\n", "utf-8")
+    (folder / "faulty.csv").write_text("id,en,zh\n,,\ndivide,digital divide,\nx,,\n", "utf-8")
+    (folder / "gold.align").write_text("[0]:[0]\n[1]:[1]\n", "utf-8")
+    (folder / "mine.align").write_text("[0]:[0]\n[1]:[]\n[]:[1]\n", "utf-8")
+    (folder / "decisions.jsonl").write_text(
+        '{"id": "0123456789ab", "verdict": "ignored", "why": "so", "by": "Ada", '
+        '"at": "2026-11-25T10:00:00+00:00"}\n', "utf-8",
+    )  # fmt: skip
+    tmtool.write(demo(), folder / "demo.jsonl")
+    filled(folder / "m", units()).close()
+    filled(folder / "times", list(timeline_units())).close()
+    with_texts(folder / "texts", two_texts(2, 4)).close()
+    return folder
+
+
+def printed(capsys, command):
+    """The objects that a command prints."""
+    capsys.readouterr()
+    arguments = [TERM if each == "TERM" else each for each in command.split()]
+    assert run(arguments) in (0, 1)
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+@pytest.mark.parametrize(("command", "name", "types"), CASES, ids=[case[0] for case in CASES])
+def test_what_a_command_prints_keeps_to_its_schema(here, monkeypatch, capsys, command, name, types):
+    monkeypatch.chdir(here)
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(b"show 1\naccept 1\n")))
+    if command.startswith("terms edit") and not (here / "base").exists():
+        run(["terms", "add", "glossary.csv", "--memory", "base"])
+    seen = set()
+    for told in printed(capsys, command):
+        own = "bitext" if name == "review" and "source_parts" in told else name
+        kind, wrong = schemas.faults(own, told)
+        assert wrong == [], told
+        assert told["format_version"] == FORMAT_VERSION
+        seen.add(kind)
+    assert seen >= types
+
+
+def commands(path, group):
+    """The commands that can print JSON."""
+    for each in group.registered_commands:
+        if "as_json" in inspect.signature(each.callback).parameters:
+            yield f"{path} {each.name or each.callback.__name__}".strip()
+    for each in group.registered_groups:
+        yield from commands(f"{path} {each.typer_instance.info.name}".strip(), each.typer_instance)
+
+
+def test_no_command_with_json_lacks_a_case_and_no_type_an_object():
+    named = list(commands("", program()))
+    assert len(named) > 20
+    tried = {each for each in named for case in CASES if f"{case[0]} ".startswith(f"{each} ")}
+    assert tried | ELSEWHERE == set(named)
+    shown = {(name, kind) for _, name, kinds in CASES for kind in kinds}
+    every = {(name, kind) for name in schemas.NAMES for kind in schemas.types(name)}
+    assert every - shown == OF_FILES
+    assert shown <= every
+
+
+@pytest.mark.parametrize("suffix", [".json", ".jsonl"])
+def test_reports_and_concordances_in_files_keep_to_their_schemas(
+    here, monkeypatch, tmp_path, suffix
+):
+    from reports import report, signed
+
+    monkeypatch.chdir(here)
+    for at, made in enumerate((report(), signed())):
+        path = tmp_path / f"{at}{suffix}"
+        reports.write(made, path)
+        assert {kind for kind, _ in held("check", path)} >= {"checked", "finding", "result"}
+    assert ("accepted", []) in list(held("check", path))
+    out = str(tmp_path / f"lines{suffix}")
+    assert run(["concordance", "数字鸿沟", "--memory", "m", "-o", out, "-q"]) == 0
+    assert {kind for kind, _ in held("concordance", Path(out))} == {"counts", "rendering", "line"}
+
+
+def held(name, path):
+    """The types of the objects in a file, none of which may be at fault."""
+    text = path.read_text("utf-8")
+    listed = json.loads(text) if path.suffix == ".json" else map(json.loads, text.splitlines())
+    for told in listed:
+        kind, wrong = schemas.faults(name, told)
+        assert wrong == [], told
+        yield kind, wrong
+
+
+def test_what_is_in_doubt_keeps_to_its_schema():
+    from dataclasses import replace
+
+    from reports import OUTCOME, SILENT, report
+
+    doubted = replace(OUTCOME, silent=(replace(SILENT, ran=True),))
+    told = next(each for each in map(json.loads, check_objects.lines(report(doubted)))
+                if each["type"] == "in doubt")  # fmt: skip
+    assert schemas.faults("check", told) == ("in doubt", [])
+
+
+def test_the_reports_of_reading_and_of_taking_in_keep_to_their_schemas(here, monkeypatch, tmp_path):
+    monkeypatch.chdir(here)
+    damaged = "大会，\n\n回顾其2000124日决议和2006728日第2006/46号决议，\n\n- 2 -\n"
+    (tmp_path / "damaged.txt").write_text(damaged, "utf-8")
+    report = tmp_path / "reading.jsonl"
+    assert run(["segment", str(tmp_path / "damaged.txt"), "--report", str(report)]) == 0
+    assert {kind for kind, _ in held("reading", report)} == {"left out", "damage"}
+    report = tmp_path / "skipped.jsonl"
+    arguments = ["add", "units.tsv", "--memory", str(tmp_path / "memory")]
+    run([*arguments, "--no-index", "--report", str(report), "-q"])
+    assert {kind for kind, _ in held("add", report)} == {"skipped"}
+
+
+def closed(part):
+    """The objects of a schema, each with whether it is closed."""
+    if isinstance(part, dict):
+        if part.get("type") == "object" and "properties" in part:
+            yield part.get("additionalProperties") is False
+        for each in part.values():
+            yield from closed(each)
+    elif isinstance(part, list):
+        for each in part:
+            yield from closed(each)
+
+
+@pytest.mark.parametrize("name", [*schemas.NAMES, schemas.COMMON])
+def test_schemas_are_valid_closed_and_of_this_version(name):
+    root = schemas.schema(name)
+    Draft202012Validator.check_schema(root)
+    assert root["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert all(closed(root))
+    if name == schemas.COMMON:
+        return
+    kinds = [each["$ref"].removeprefix("#/$defs/") for each in root["oneOf"]]
+    for each in (root["$defs"][kind] for kind in kinds):
+        assert each["properties"]["format_version"] == {"const": FORMAT_VERSION}
+        assert {"type", "format_version"} <= set(each["required"])
+        assert each["description"]
+        assert all(field == "format_version" or "description" in value or "const" in value
+                   for field, value in each["properties"].items())  # fmt: skip
+
+
+def test_the_page_is_that_of_the_schemas():
+    told = json_page.PAGE.read_text("utf-8")
+    assert told == json_page.render(), "python tests/json_page.py writes it anew"
+
+
+def test_a_bitext_of_a_later_version_is_refused(tmp_path):
+    line = next(iter(jsonl.lines(demo())))
+    for suffix, text in (
+        (".jsonl", line),
+        (".html", "".join(page.chunks(demo()))),
+    ):
+        path = tmp_path / f"a{suffix}"
+        later = text.replace('"format_version": 1', '"format_version": 99')
+        assert later != text
+        path.write_text(later, "utf-8")
+        with pytest.raises(ParseError, match=r"version 99 .* read it with the tmtool that wrote"):
+            rebuild.read(path) if suffix == ".jsonl" else list(html.read(path.read_bytes(), "a"))
+
+
+def test_a_bitext_without_a_version_is_of_the_first(tmp_path):
+    path = tmp_path / "a.jsonl"
+    text = "".join(jsonl.lines(demo()))
+    path.write_text(text.replace('"format_version": 1, ', ""), "utf-8")
+    older = rebuild.read(path)
+    path.write_text(text, "utf-8")
+    assert older == rebuild.read(path)
+
+
+def test_entries_as_they_are_printed_are_read_as_they_are(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    Path("a.csv").write_text(
+        "id,en,zh,zh status\ndivide,digital divide,数字鸿沟,deprecated\n", "utf-8"
+    )
+    assert run(["terms", "add", "a.csv", "--memory", "one", "-q"]) == 0
+    Path("b.jsonl").write_text(
+        "".join(
+            f"{json.dumps(each)}\n" for each in printed(capsys, "terms list --memory one --json")
+        ),
+        "utf-8",
+    )
+    assert run(["terms", "add", "b.jsonl", "--memory", "two", "-q"]) == 0
+    (entry,) = printed(capsys, "terms list --memory two --json")
+    assert [term.get("status") for term in entry["terms"]] == [None, "deprecated"]
+
+
+def test_a_schema_finds_what_is_wrong():
+    told = {"type": "result", "format_version": 1, "findings": 3}
+    assert schemas.faults("check", told) == ("result", [])
+    for wrong in (
+        {**told, "findings": "3"}, {**told, "more": 1}, {**told, "format_version": 2},
+        {"type": "result", "findings": 3}, {**told, "type": "sum"},
+    ):  # fmt: skip
+        assert schemas.faults("check", wrong)[1]

@@ -1,0 +1,24 @@
+"""Bitexts as files: every format of `formats`, and the page to read, which is a view."""
+
+from __future__ import annotations
+
+from os import PathLike
+
+from tmtool.formats.bitexts import writing
+from tmtool.reporter import Remark
+from tmtool.units import Bitext
+from tmtool.views.html.bitext import chunks
+
+
+def write(
+    bitext: Bitext,
+    path: str | PathLike[str],
+    options: writing.Options | None = None,
+    *,
+    force: bool = False,
+) -> tuple[Remark, ...]:
+    """Write a file in the format of its name, whole or not at all; gives what it leaves out.
+
+    A file that exists is kept and an InputError, unless `force` is given.
+    """
+    return writing.write(bitext, path, options, force=force, page=chunks)

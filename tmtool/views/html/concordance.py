@@ -1,0 +1,119 @@
+"""A concordance as one self-contained page: the renderings, and every line with both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tmtool.lang.fold import fold
+from tmtool.memory.concordance.answers import Concordance, Group
+from tmtool.memory.concordance.lines import Line
+from tmtool.memory.places import Show, described, show_place
+from tmtool.version import __version__
+from tmtool.views.html.render import TextPiece, Tongue, render
+
+_HEIGHT, _STEP = 18, 5
+"""The height of the bars of years, and the distance of two of them, in pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class YearBar:
+    """How often a year stands there, and how high its bar is."""
+
+    year: int
+    count: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConcordanceRow:
+    """A line as it is shown: its group, the two texts in pieces, and where it stands."""
+
+    group: int | str
+    source: tuple[TextPiece, ...]
+    target: tuple[TextPiece, ...] | None
+    symbol: str | None
+    known: tuple[str, ...]
+    show: tuple[str, str] | None
+
+
+def chunks(found: Concordance, facts: Mapping[str, Any], show: Show = str) -> Iterator[str]:
+    """The page, piece by piece; `facts` may say how much was "searched" and by which "filter"."""
+    query = found.query
+    terms = (f"{'not ' * t.excluded}{t.written}" for t in query.terms)
+    groups = {fold(group.text or ""): at for at, group in enumerate(found.groups)}
+    return render(
+        "concordance.html", title=f"{', '.join(terms)}: concordance", counted=_counted(found),
+        groups=[(group, _bars(group)) for group in found.groups],
+        height=_HEIGHT, step=_STEP,
+        rows=[_row(line, found, groups, show) for line in found.lines],
+        source=Tongue.of(query.lang), target=Tongue.of(query.to or "und"),
+        has_target=bool(query.to),
+        facts=list(_facts(found, facts)),
+    )  # fmt: skip
+
+
+def _counted(found: Concordance) -> str:
+    return f"{found.found.occurrences:,} times in {found.found.texts:,} texts"
+
+
+def _facts(found: Concordance, facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "Found", _counted(found)
+    lang = Tongue.of(found.query.lang).name
+    yield "Searched", ", ".join(filter(None, (lang, facts.get("searched"))))
+    if not found.complete:
+        yield "Shown", f"the lines of {found.looked_at:,} of these texts, taken evenly"
+    if facts.get("filter"):
+        yield "Filter", str(facts["filter"])
+    yield "Made by", f"tmtool {__version__}"
+
+
+def _bars(group: Group) -> list[YearBar]:
+    """A bar for each year from the first to the last."""
+    if not group.years:
+        return []
+    most = max(group.years.values())
+    counts = ((year, group.years.get(year, 0))
+              for year in range(min(group.years), max(group.years) + 1))  # fmt: skip
+    return [
+        YearBar(year, count, max(1, round(count / most * _HEIGHT)) if count else 0)
+        for year, count in counts
+    ]
+
+
+def _row(line: Line, found: Concordance, groups: Mapping[str, int], show: Show) -> ConcordanceRow:
+    place = show_place(line.origin, found.query.lang, show)
+    known = list(described(line.origin))
+    if line.stored.occurrences > 1:
+        known.append(f"in {line.stored.occurrences:,} places")
+    document, _, option = (place or "").partition(" --")
+    return ConcordanceRow(
+        groups.get(fold(line.rendered or ""), ""),
+        _pieces(line.text, line.marks, line.span),
+        _target(line) if line.target is not None and found.query.to else None,
+        line.origin.symbol, tuple(known), (document, option and f"--{option}") if place else None,
+    )  # fmt: skip
+
+
+def _target(line: Line) -> tuple[TextPiece, ...]:
+    marks = line.target_marks
+    if line.rendering is not None:
+        main = line.rendering
+        marks = tuple(m for m in marks if m.stop <= main.start or m.start >= main.stop)
+        marks = tuple(sorted((*marks, main), key=lambda span: span.start))
+    return _pieces(line.target or "", marks, line.rendering)
+
+
+def _pieces(text: str, marks: Sequence[range], main: range | None) -> tuple[TextPiece, ...]:
+    """A text with the spans of what was asked for; `main` is the phrase or the rendering itself."""
+    pieces, at = [], 0
+    for span in marks:
+        holds = main is not None and span.start <= main.start and main.stop <= span.stop
+        pieces += [
+            TextPiece(text[at : span.start]),
+            TextPiece(text[span.start : span.stop], "main" if holds else "found"),
+        ]
+        at = span.stop
+    pieces.append(TextPiece(text[at:]))
+    return tuple(each for each in pieces if each.text or each.role)
