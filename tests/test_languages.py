@@ -5,10 +5,11 @@ import tmx_file
 from bitexts import demo, three
 from reviewed import ADA
 
+import tmtool
 from tmtool import review
 from tmtool.cli import run
 from tmtool.errors import InputError, ParseError
-from tmtool.formats.bitexts import html, rebuild
+from tmtool.formats.bitexts import rebuild
 from tmtool.formats.bitexts import writing as formats
 from tmtool.formats.bitexts.rows import rows
 from tmtool.formats.units.bitexts import from_bitext
@@ -18,6 +19,7 @@ from tmtool.review import tables
 from tmtool.review.commands import parse
 from tmtool.review.session import start
 from tmtool.units import tiles
+from tmtool.views.html.bitext import chunks
 from tmtool.views.terminal import bitext as table
 from tmtool.views.terminal import review as view
 
@@ -32,7 +34,7 @@ def texts(bitext):
 
 def written(tmp_path, suffix, bitext=None, **options):
     path = tmp_path / f"three{suffix}"
-    losses = formats.write(bitext or three(), path, formats.Options(**options))
+    losses = tmtool.write(bitext or three(), path, formats.Options(**options))
     return path, [each.text for each in losses]
 
 
@@ -162,7 +164,7 @@ def test_a_terminal_has_a_column_for_each_language():
 
 
 def test_a_page_has_a_column_for_each_language():
-    page = "".join(html.chunks(three()))
+    page = "".join(chunks(three()))
     assert page.count('<th scope="col"') == 5
     assert "Chinese, English and French" in page
     assert "Voir la résolution 70/125." in page

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+import comparisons
 import pytest
-import reprises
 from docx_files import docx
 from test_checks_opening import tmx
 from typer.main import get_command
@@ -58,8 +58,8 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TMTOOL_MEMORY", str(tmp_path / "memory"))
     monkeypatch.setenv("TMTOOL_FINDINGS", str(tmp_path / "findings.jsonl"))
-    reprises.memory(tmp_path / "memory").close()
-    Path("draft.txt").write_text(reprises.DRAFT, "utf-8")
+    comparisons.memory(tmp_path / "memory").close()
+    Path("draft.txt").write_text(comparisons.DRAFT, "utf-8")
     Path("folder").mkdir()
     for name, texts in (("zh", ZH), ("en", EN)):
         Path(f"{name}.txt").write_text("\n".join(texts) + "\n", "utf-8")

@@ -7,8 +7,8 @@ import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
+import comparisons
 import pytest
-import reprises
 from bitexts import demo
 from docx import Document as Word
 from hypothesis import given, settings
@@ -35,8 +35,8 @@ def memory(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TMTOOL_MEMORY", str(tmp_path / "memory"))
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
-    reprises.memory(tmp_path / "memory").close()
-    Path("draft.txt").write_text(reprises.DRAFT, "utf-8")
+    comparisons.memory(tmp_path / "memory").close()
+    Path("draft.txt").write_text(comparisons.DRAFT, "utf-8")
     return tmp_path
 
 
@@ -63,9 +63,9 @@ def check_both(comparison):
     assert len(ids) == len(set(ids))
 
 
-@pytest.mark.parametrize("name", reprises.CASES)
+@pytest.mark.parametrize("name", comparisons.CASES)
 def test_changes_lead_from_one_text_to_the_other(name):
-    check_both(compared(reprises.case(name)))
+    check_both(compared(comparisons.case(name)))
 
 
 lines = st.lists(
@@ -78,7 +78,7 @@ lines = st.lists(
 @given(lines, lines)
 def test_whatever_the_texts_are(draft, earlier):
     draft, earlier = ([" ".join(each.split()) for each in side] for side in (draft, earlier))
-    check_both(compare(reprises.document(draft), reprises.predecessor(earlier), ZH))
+    check_both(compare(comparisons.document(draft), comparisons.predecessor(earlier), ZH))
 
 
 def test_our_own_reader_accepts_and_rejects(memory):
@@ -127,7 +127,7 @@ def test_ends_of_paragraphs_are_changes_too():
         ["敦促各国采取一切措施保护沿海湿地；"],
         ["敦促各国采取一切措施；", "保护沿海湿地；"],
     )
-    found = compare(reprises.document(draft), reprises.predecessor(earlier), ZH)
+    found = compare(comparisons.document(draft), comparisons.predecessor(earlier), ZH)
     assert [row.verdict for row in found.rows] == ["split"]
     assert BREAK in found.text(found.rows[0])
     cell = tree(written(found)).findall(f".//{W}tr")[1].findall(f"{W}tc")[1]
@@ -155,7 +155,7 @@ def test_a_document_is_pretranslated_as_a_table(memory, capsys):
     assert head == ["Paragraph", "Chinese", "English", "Match", "Origin"]
     assert [row[0] for row in rows] == ["[1]", "[2]", "1", "2", "3", "4", "5"]
     assert [row[1] for row in rows] == [
-        reprises.paragraph(line).text for line in reprises.DRAFT.splitlines()
+        comparisons.paragraph(line).text for line in comparisons.DRAFT.splitlines()
     ]
     assert rows[0][2] == "The General Assembly,"
     assert rows[1][2] == "Recalling its resolution 74/197 of 19 December 2019,"
