@@ -5,7 +5,7 @@ from pathlib import Path
 import comparisons
 import pytest
 from docx_files import docx
-from test_checks_opening import tmx
+from test_checks_inputs import tmx
 from typer.main import get_command
 
 from tmtool.cli import program, run

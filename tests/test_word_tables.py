@@ -13,7 +13,7 @@ from bitexts import demo
 from docx import Document as Word
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_reprise import ZH, compared
+from test_comparison import ZH, compared
 from word_comments import members, table, tree
 
 from tmtool.cli import run

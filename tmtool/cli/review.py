@@ -264,7 +264,7 @@ def listed(
     as_json: bool = False,
 ) -> Iterator[str]:
     """Rows for people to read, or for programs."""
-    from tmtool.formats.bitexts.jsonl import dump
+    from tmtool.formats.bitexts.jsonl import write_record
     from tmtool.formats.bitexts.rows import records
     from tmtool.views.terminal import review as shown
 
@@ -272,9 +272,10 @@ def listed(
     if as_json:
         every = enumerate(records(bitext))
         return (
-            f"{dump({'pair': number + 1, **record})}\n" for number, record in every
+            write_record({"pair": number + 1, **record})
+            for number, record in every
             if number in wanted
-        )  # fmt: skip
+        )
     look = shown.Look(output.columns(), color, output.shows_boxes())
     return shown.lines(bitext, wanted, look, names)
 
