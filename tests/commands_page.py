@@ -24,7 +24,9 @@ readable on a terminal and plain in a pipe.
 Exit codes: 0 done; 1 done, and the answer is no (two texts that don't belong together); 2 bad input
 or options; 3 something needed is missing or broken; 130 interrupted.
 
-`tmtool --help` and `tmtool COMMAND --help` say the same in short.
+`tmtool --help` and `tmtool COMMAND --help` say the same in short. Each filter (`--body`, `--year`,
+`--symbol`, `--status`, `--memory-name`, `--file-name`, `--property`, `--record`) has an opposite
+that leaves out what it names: `--not-body`, `--not-year` and so on.
 """
 
 
@@ -50,7 +52,11 @@ def _command(path, function):
         yield indent(examples.strip(), "    ") + "\n"
     hints = get_type_hints(function, include_extras=True)
     parameters = inspect.signature(function).parameters.values()
-    rows = [_row(each, hints[each.name]) for each in parameters if get_args(hints[each.name])]
+    rows = [
+        _row(each, hints[each.name])
+        for each in parameters
+        if get_args(hints[each.name]) and not get_args(hints[each.name])[1].hidden
+    ]
     if rows:
         yield "\n".join(["| | |", "|---|---|", *rows, ""])
 

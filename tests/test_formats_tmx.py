@@ -108,10 +108,10 @@ def test_where_both_sides_are_translations_any_may_be_the_source():
 
 def test_losses_are_counted():
     assert tuple(map(str, tmx.losses(demo()))) == (
-        "beads with one side only: 1 of 4, left out (TSV and JSONL keep them)",
+        "untranslated pairs were not written: 1 of 4 (TSV and JSONL keep them)",
     )
     assert tuple(map(str, tmx.losses(pair("a\x0cb\x00", "c")))) == (
-        "characters that XML can't hold: 2, now U+FFFD (the first is U+000C in row 0)",
+        "2 characters that XML can't hold were replaced by U+FFFD (the first is U+000C in row 0)",
     )
     assert tmx.losses(pair("大会", "x")) == ()
 
@@ -159,12 +159,12 @@ def test_invalid_files_say_where_and_why(path):
 
 
 def test_a_file_cut_short_is_refused():
-    with pytest.raises(ParseError, match="not XML"):
+    with pytest.raises(ParseError, match="not well-formed XML"):
         units(written(demo())[:-20])
 
 
 def test_nothing_is_no_tmx():
-    with pytest.raises(ParseError, match="not XML"):
+    with pytest.raises(ParseError, match="not well-formed XML"):
         units(b"")
 
 

@@ -125,21 +125,30 @@ def test_no_such_rows_is_an_answer(capsys):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["show", "none.jsonl"], "none.jsonl can't be read: No such file"),
-        (["show", "x.tmx"], "x.tmx can't be made a bitext again: a TMX leaves out beads"),
-        (["show", "bitext.jsonl", "--row", "a"], "--row takes rows like 12-20 or 3, 7; not 'a'"),
-        (["show", "bitext.jsonl", "--row", "9"], "there is no row 9; the last one is 7"),
-        (["show", "bitext.jsonl", "--row", "5-2"], "row 2 stands before row 5"),
+        (["show", "none.jsonl"], "none.jsonl: file not found"),
+        (["show", "x.tmx"], "x.tmx can't be read as a bitext: a TMX file leaves out"),
+        (["show", "bitext.jsonl", "--row", "a"], "--row must be like 12-20 or 3, 7, not 'a'"),
+        (["show", "bitext.jsonl", "--row", "9"], "row 9 does not exist: the last one is 7"),
+        (["show", "bitext.jsonl", "--row", "5-2"], "row 2 comes before row 5"),
         (["show", "bitext.jsonl", "--below", "7"], "--below"),
         (["apply", "bitext.jsonl", "-o", "x.tsv"], "Missing option '--by'"),
         (["apply", "bitext.jsonl", "--by", "A"], "Missing option '--output'"),
-        (["apply", "bitext.jsonl", "--by", " ", "-o", "x.tsv"], "--by needs a name"),
-        (["apply", "bitext.jsonl", *BY[:3], "noon", "-o", "x.tsv"], "--at is no time like 2026-11"),
-        (["apply", "bitext.jsonl", *BY, "-o", "x.doc"], "has to end in"),
-        (["apply", "bitext.jsonl", *BY, "-o", "bitext.jsonl"], "exists and was kept; --force"),
+        (["apply", "bitext.jsonl", "--by", " ", "-o", "x.tsv"], "--by is empty: name the reviser"),
+        (
+            ["apply", "bitext.jsonl", *BY[:3], "noon", "-o", "x.tsv"],
+            "--at must be a time like 2026-11",
+        ),
+        (["apply", "bitext.jsonl", *BY, "-o", "x.doc"], "must end in"),
+        (
+            ["apply", "bitext.jsonl", *BY, "-o", "bitext.jsonl"],
+            "exists and was not overwritten; use --force",
+        ),
         (["apply", "bitext.jsonl", "bitext.jsonl", *BY, "-o", "x.tsv"], "is the bitext itself"),
-        (["apply", "bitext.jsonl", "e.tsv", *BY, "-o", "e.tsv", "--force"], "one of the inputs"),
-        (["apply", "bitext.jsonl", "none.tsv", *BY, "-o", "x.tsv"], "none.tsv can't be read"),
+        (
+            ["apply", "bitext.jsonl", "e.tsv", *BY, "-o", "e.tsv", "--force"],
+            "an input as well as an output",
+        ),
+        (["apply", "bitext.jsonl", "none.tsv", *BY, "-o", "x.tsv"], "none.tsv: file not found"),
     ],
 )
 def test_wrong_use_is_one_line(arguments, message, capsys):
@@ -230,16 +239,25 @@ def test_commands_come_in_any_encoding(monkeypatch, encoding):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("merge 1-2\nmerge 9-10\n", "stdin:2:1: merge 9-10: there is no row 9; the last one is 7"),
-        ("\n# so\njoin 1-2", "stdin:3:1: join 1-2: no such command: join; there are merge, split"),
-        ("merge 1", "stdin:1:1: merge 1: say it like this: merge 3-4"),
-        ("split 4 1", "stdin:1:1: split 4 1: say it like this: split 5 1:2"),
-        ("move 4 up", "stdin:1:1: move 4 up: say it like this: move 6 target up"),
-        ("merge 5-6", "stdin:1:1: merge 5-6: one row is of the body, one of the footnotes"),
+        (
+            "merge 1-2\nmerge 9-10\n",
+            ("stdin:2:1: merge 9-10: row 9 does not exist: the last one is 7"),
+        ),
+        (
+            "\n# so\njoin 1-2",
+            "stdin:3:1: join 1-2: command 'join' does not exist: use one of merge",
+        ),
+        ("merge 1", "stdin:1:1: merge 1: command not understood. Example: merge 3-4"),
+        ("split 4 1", "stdin:1:1: split 4 1: command not understood. Example: split 5 1:2"),
+        ("move 4 up", "stdin:1:1: move 4 up: command not understood. Example: move 6 target up"),
+        (
+            "merge 5-6",
+            "stdin:1:1: merge 5-6: one row belongs to the body, the other to the footnotes",
+        ),
         ("undo", "stdin:1:1: undo: there is nothing to undo"),
         ("split 4 1:1\nmerge 4-5", "stdin:2:1: merge 4-5: row 4 was split: name 4a or 4b"),
-        ("merge 1-2\nsplit 1 1:1\naccept 2", "stdin:3:1: accept 2: there is no row 2 any more"),
-        ("accept 3-1", "stdin:1:1: accept 3-1: row 1 stands before row 3"),
+        ("merge 1-2\nsplit 1 1:1\naccept 2", "stdin:3:1: accept 2: row 2 no longer exists"),
+        ("accept 3-1", "stdin:1:1: accept 3-1: row 1 comes before row 3"),
     ],
 )
 def test_a_wrong_command_in_a_pipe_writes_nothing(text, message, monkeypatch, capsys):
@@ -255,7 +273,7 @@ def test_a_person_is_told_and_goes_on(monkeypatch, capsys):
         typed(monkeypatch, "merge 5-6\nhelp\nshow 6\npair 6-7\nundo\naccept all\nwrite\nbad") == 0
     )
     told = capsys.readouterr()
-    assert "> tmtool: one row is of the body, one of the footnotes" in told.err
+    assert "> tmtool: one row belongs to the body, the other to the footnotes" in told.err
     assert "split 5 1:2" in told.out
     assert "pair 6-7: row 6 is 1-1" in told.out
     assert "undo: pair 6-7 is taken back" in told.out
@@ -311,7 +329,7 @@ def test_what_is_no_command(line):
 
 @pytest.mark.parametrize("line", ["undo 3", "split 5", 'split 5 1:"', "move 6 target", "pair 4"])
 def test_what_is_said_wrongly_is_shown_right(line):
-    with pytest.raises(InputError, match="say it like this: "):
+    with pytest.raises(InputError, match=r"command not understood\. Example: "):
         commands.parse(line)
 
 

@@ -30,12 +30,10 @@ def _brackets(job: CheckInput) -> Iterator[Finding]:
 
 def _finding(job: CheckInput, pair: Pair, spans: list[list[range]]) -> Finding:
     if len(spans[0]) == len(spans[1]):
-        message = "text in square brackets is still being negotiated: no precedent"
-        return of_form(
-            "brackets", "information", message, job, pair, source=spans[0], target=spans[1]
-        )
+        message = "text in square brackets is under negotiation and not precedent"
+        return of_form("brackets", "note", message, job, pair, source=spans[0], target=spans[1])
     counts = f"{len(spans[0])} in the source, {len(spans[1])} in the target"
-    message = f"texts in square brackets: {counts}"
+    message = f"texts in square brackets differ: {counts}"
     return found("brackets", "warning", message, job, pair, source=spans[0], target=spans[1])
 
 
@@ -52,9 +50,8 @@ def _open_text(text: str) -> Iterator[range]:
 
 BRACKETS = Check(
     "brackets", _brackets,
-    "Text in square brackets is open; both languages bracket the same, and nobody quotes it as "
-    "a precedent.",
-    "Drafts under negotiation put what is not agreed in square brackets and take them away when "
-    "it is.",
+    "Text in square brackets is not agreed: both languages bracket the same text, and "
+        "it is never precedent.",
+    "Drafts under negotiation put text that is not agreed in square brackets.",
     "[承诺][决心]弥合数字鸿沟 | [Commits][Resolves] to bridge the digital divide",
 )  # fmt: skip

@@ -19,17 +19,17 @@ _BEGIN = "与为也从以使促其加包及和在对并或支是这还那"
 _NO_AND = "饱温柔缓调谦平祥融随总中议共亲"
 """With one of these before it, 和 is no "and": 温和、共和."""
 _COMMAS: tuple[tuple[str, re.Pattern[str], str | None], ...] = (
-    ("two marks in a row", re.compile(r"[、，；：。]{2,}"), None),
-    ("、 before another mark", re.compile(r"、(?=[。；：！？）》”’])"), None),
+    ("two punctuation marks in a row", re.compile(r"[、，；：。]{2,}"), None),
+    ("、 before another punctuation mark", re.compile(r"、(?=[。；：！？）》”’])"), None),
     ("、 at the end", re.compile(r"、\s*\Z"), None),
     ("、 at the beginning", re.compile(r"\A\s*、"), None),
     ("、 before 和: one of them is enough", re.compile(r"、(?=和(?!平|谐|睦|解|约|会))"), ""),
     (
-        "、 behind 和: one of them is enough",
+        "、 after 和: one of them is enough",
         re.compile(rf"(?<=以及)、|(?<=[^{_NO_AND}]和)、"), "",
     ),
     (
-        "， between items that 、 separates",
+        "， between items separated by 、",
         re.compile(
             rf"(?<=、)[{_HAN}]{{2,4}}(?P<sign>，)(?![{_BEGIN}])(?=[{_HAN}]{{2,4}}、[{_HAN}]{{2,4}}[、和及])"
         ),
@@ -44,7 +44,7 @@ _DOTS = re.compile(
     rf"(?<=[{_HAN}，。；：》”]) ?[.．]{{3,}}|(?<!…)…(?!…)|…{{3,}}|(?<=[{_HAN}])·{{3,}}"
 )
 _DASH = re.compile(rf"(?<=[{_HAN}》”]) ?(?:-{{2,}}|—-|-—) ?(?=[{_HAN}《“])")
-_LONG_MARKS = (("an ellipsis is ……", _DOTS, "……"), ("a dash is ——", _DASH, "——"))
+_LONG_MARKS = (("the ellipsis should be ……", _DOTS, "……"), (("the dash should be ——"), _DASH, "——"))
 
 
 def _width(job: CheckInput) -> Iterator[Finding]:
@@ -58,7 +58,7 @@ def _width(job: CheckInput) -> Iterator[Finding]:
             for found in look(Paragraph("body", None, each.text)):
                 sign = each.text[found.start : found.stop].strip()
                 bracket = sign in ("(", ")")
-                severity: Severity = "information" if bracket else "warning"
+                severity: Severity = "note" if bracket else "warning"
                 yield of_form(
                     "width", severity, _of_width(sign, found.repair, lang), job, each.pair,
                     **each.marked(range(found.start, found.stop)),
@@ -79,9 +79,9 @@ def _of_width(sign: str, repair: str | None, lang: str) -> str:
     if sign in ("(", ")"):
         return "half-width brackets around Chinese"
     if lang not in UNSPACED:
-        return f"{sign} is a sign of Chinese texts"
+        return f"Chinese punctuation outside Chinese: {sign}"
     if repair is None:
-        return f"{sign} after Chinese: a stop, or the dot of a name"
+        return f"{sign} after Chinese: use 。, or · in a name"
     if re.search("[０-９Ａ-Ｚａ-ｚ]", sign):
         return "full-width letters or figures"
     return f"half-width {sign} in Chinese"
@@ -98,7 +98,7 @@ def _commas(job: CheckInput) -> Iterator[Finding]:
                 )  # fmt: skip
         if found := list(_in_lists(job, each)):
             yield of_form(
-                "commas", "warning", "， between items that the other side lists", job, each.pair,
+                "commas", "warning", "， between items of a list", job, each.pair,
                 **each.marked(*found), suggestion="、",
             )  # fmt: skip
 
@@ -114,8 +114,8 @@ def _quotes(job: CheckInput) -> Iterator[Finding]:
     for each in texts(job, "zh"):
         if found := [range(*match.span()) for match in _TRADITIONAL_QUOTES.finditer(each.text)]:
             yield of_form(
-                "quotation marks", "information",
-                "「」 are the quotation marks of traditional Chinese", job, each.pair,
+                "quotation marks", "note",
+                "traditional quotation marks 「」 in simplified Chinese", job, each.pair,
                 **each.marked(*found), suggestion="“”",
             )  # fmt: skip
         for match in _STRAIGHT_QUOTES.finditer(each.text):
@@ -138,22 +138,22 @@ def _long_marks(job: CheckInput) -> Iterator[Finding]:
 
 WIDTH = Check(
     "width", _width,
-    "Chinese has full-width signs, other languages half-width ones. Figures, symbols, times and "
-    "Latin words in Chinese keep their own.",
-    "GB/T 15834, on punctuation. Published texts have half-width brackets often: information.",
+    "Chinese uses full-width punctuation, other languages half-width. Figures, "
+        "symbols, times and Latin words in Chinese keep their own.",
+    "GB/T 15834, on punctuation. Published texts have half-width brackets often: a note.",
     "各项目标, (各项目标，)",
 )  # fmt: skip
 COMMAS = Check(
     "commas", _commas,
-    "、 stands between items of a list and ， between clauses; no mark stands twice, and 、 not "
-    "before another mark or beside 和.",
+    "、 separates the items of a list and ， separates clauses; no mark is doubled, and "
+        "、 does not stand before another mark or beside 和.",
     "GB/T 15834, on the enumeration comma.",
     "水、粮食、和能源 (水、粮食和能源)",
     langs=_CHINESE,
 )  # fmt: skip
 QUOTES = Check(
     "quotation marks", _quotes,
-    "Texts in simplified Chinese quote with “ ” and ‘ ’, not with straight marks.",
+    "Simplified Chinese uses the quotation marks “ ” and ‘ ’, not straight marks.",
     "GB/T 15834; 「」 are used in traditional Chinese.",
     "「数字鸿沟」 (“数字鸿沟”)",
     langs=_CHINESE,

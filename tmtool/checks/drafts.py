@@ -14,10 +14,10 @@ from tmtool.units import Origin
 def _drafts(job: CheckInput) -> Iterator[Finding]:
     for pair, origins in same(job):
         if all(origin.status == "draft" for origin in origins):
-            message = "the only precedent of this is a draft"
+            message = "only drafts have this translation"
             symbols = dict.fromkeys(_name(origin) for origin in origins)
             known = build_evidence(pair.target, origins, list(symbols), len(symbols))
-            yield found("drafts", "information", message, job, pair, evidence=[known])
+            yield found("drafts", "note", message, job, pair, evidence=[known])
 
 
 def _name(origin: Origin) -> str:
@@ -26,7 +26,7 @@ def _name(origin: Origin) -> str:
 
 DRAFTS = Check(
     "drafts", _drafts,
-    "What the memory has from drafts alone is no precedent.",
+    "A translation that occurs only in drafts is not precedent.",
     "After adoption editors make all languages agree; the wording of a draft may have changed.",
     "强调指出 as in A/C.2/75/L.60, and in no adopted text",
     ("memory",),

@@ -56,7 +56,7 @@ def _endings(job: CheckInput) -> Iterator[Finding]:
         told = [_told(text) for text in (pair.source, pair.target)]
         spans = [_last((pair.source, pair.target)[side]) for side in SIDES]
         yield of_form(
-            "endings", "warning", f"the source ends with {told[0]}, the target with {told[1]}",
+            "endings", "warning", f"final punctuation differs: {told[0]} / {told[1]}",
             job, pair, source=[spans[0]], target=[spans[1]],
         )  # fmt: skip
 
@@ -70,7 +70,7 @@ def _is_of_a_word(marks: tuple[str | None, str | None], pair: Pair) -> bool:
 
 def _told(text: str) -> str:
     mark = _bare(text)[-1:]
-    return mark if mark in _PLAIN else "no mark"
+    return mark if mark in _PLAIN else "none"
 
 
 def _last(text: str) -> range:
@@ -81,8 +81,8 @@ def _last(text: str) -> range:
 
 ENDINGS = Check(
     "endings", _endings,
-    "Both sides end with the same kind of mark. A stop may answer to a semicolon, and a semicolon "
-    "to a comma, where a language divides otherwise.",
+    "Both sides end with the same kind of punctuation. A full stop may correspond to a "
+        "semicolon, and a semicolon to a comma.",
     "United Nations resolutions end each paragraph alike in all languages.",
     "……的报告？ | ... the report.",
 )  # fmt: skip

@@ -20,7 +20,7 @@ def _english(job: CheckInput) -> Iterator[Finding]:
         bare = _ADDRESS.sub(lambda match: "\u00b7" * len(match[0]), each.text)
         for match in _TWO_MARKS.finditer(bare):
             yield of_form(
-                "English marks", "warning", "two marks in a row", job, each.pair,
+                "English marks", "warning", "two punctuation marks in a row", job, each.pair,
                 **each.marked(range(*match.span())),
             )  # fmt: skip
 
@@ -29,14 +29,14 @@ def _curly(job: CheckInput) -> Iterator[Finding]:
     for each in texts(job, "en"):
         for match in _STRAIGHT.finditer(each.text):
             yield of_form(
-                "curly quotes", "information", "straight quotation marks or apostrophes", job,
+                "curly quotes", "note", "straight quotation marks or apostrophes", job,
                 each.pair, **each.marked(range(*match.span())), suggestion="“ ” ’",
             )  # fmt: skip
 
 
 ENGLISH = Check(
     "English marks", _english,
-    "One mark at a time. Whether a blank follows it, the check of damage looks for.",
+    "No punctuation mark is doubled. The check of damage looks for missing spaces after marks.",
     "Common English usage.",
     "the Assembly,,recalling (the Assembly, recalling)",
     langs=_ENGLISH,
@@ -44,7 +44,7 @@ ENGLISH = Check(
 CURLY = Check(
     "curly quotes", _curly,
     "Quotation marks and apostrophes are curly.",
-    "United Nations Editorial Manual; information, since many texts come without them.",
+    "United Nations Editorial Manual; a note, since many texts come without them.",
     "\"follow-up\" (“follow-up”)",
     langs=_ENGLISH,
 )  # fmt: skip

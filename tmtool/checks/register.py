@@ -155,26 +155,26 @@ def _finding(job: CheckInput, some: Sequence[_Told]) -> Finding:
 
 
 def _severity(each: Disagreement) -> Severity:
-    """What is not attested on both sides yields information only; titles are worded freely."""
+    """What is not attested on both sides yields a note only; titles are worded freely."""
     if not each.verified:
-        return "information"
+        return "note"
     return "warning" if each.what == "title" else "error"
 
 
 def _message(citation: Citation, each: Disagreement) -> str:
     known = " or ".join(each.known)
     if each.what == "number":
-        return f"this date and title are those of {known}, not of {citation.number}"
+        return f"the date and the title are those of {known}, not of {citation.number}"
     if each.what == "date":
-        return f"{citation.number} is of {known}, not of {each.said}"
+        return f"the date of {citation.number} is {known}, not {each.said}"
     if each.what == "kind":
         return f"{citation.number} is a {known}, not a {each.said}"
-    return f"the title of {citation.number} is known as {known}"
+    return f"the title of {citation.number} should read {known}"
 
 
 REGISTER = Check(
     "register", _register,
-    "The date, the title and the kind of a cited resolution belong to its number.",
+    "The date, the title and the kind of a cited resolution match its number.",
     "A register of acts: those that the seed document and its family cite, those that the memory "
     "cites with the same date in both languages, and those that it has.",
     "2018年12月19日第74/197号决议 | resolution 74/197 of 19 December 2018",

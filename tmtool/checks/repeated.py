@@ -45,15 +45,15 @@ def _repeated(job: CheckInput) -> Iterator[Finding]:
 
 def _twice(job: CheckInput, text: Text, match: re.Match[str], word: str) -> Finding:
     return of_form(
-        "repeated words", "warning", f"“{word}” stands there twice", job, text.pair,
+        "repeated words", "warning", f"“{word}” is repeated", job, text.pair,
         **text.marked(range(*match.span())), suggestion=word,
     )  # fmt: skip
 
 
 REPEATED_WORDS = Check(
     "repeated words", _repeated,
-    "No word stands twice in a row, nor does a Chinese particle or verb. Words that are said twice "
-    "for emphasis are left alone.",
+    "No word is repeated, nor a Chinese particle or verb. Words repeated for emphasis "
+        "are not reported.",
     "A slip of editing that spelling checkers look for as well.",
     "of the the Assembly (of the Assembly)",
     langs=frozenset({"en", "zh"}),

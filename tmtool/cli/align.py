@@ -48,7 +48,7 @@ def align(
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Pair the sentences of a text and its translation, or of all texts in folders.
+    """Align the sentences of a text and its translation, or of all texts in folders.
 
     Without -o: a table on a terminal, tab-separated values into a pipe.
 

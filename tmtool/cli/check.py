@@ -20,7 +20,7 @@ class Weight(StrEnum):
 
     ERROR = "error"
     WARNING = "warning"
-    INFORMATION = "information"
+    NOTE = "note"
 
 
 _Files = Annotated[
@@ -31,67 +31,96 @@ _Files = Annotated[
         "translation.",
     ),
 ]
-_Level = Annotated[options.Level, typer.Option(help="With documents: what is paired.")]
+_Level = Annotated[
+    options.Level, typer.Option(help="With documents: what to pair.", rich_help_panel=options.MORE)
+]
 _Lines = Annotated[
-    bool, typer.Option("--lines", help="With documents: take each line as a segment, as it is.")
+    bool, typer.Option("--lines", help="With documents: treat each line as one segment.")
 ]
 _Terms = Annotated[
     list[str] | None,
     typer.Option(
         metavar="NAME",
-        help="A term base: a file, or un-ict, which comes along; the memory's if left out.",
+        help="A term base: a file, or un-ict, which is supplied with tmtool; that of "
+        "the memory if left out.",
     ),
 ]
-_Profile = Annotated[str, typer.Option(metavar="NAME", help="Which checks: all, substance, form.")]
+_Profile = Annotated[
+    str, typer.Option(metavar="NAME", help="The checks to run: all, substance or form.")
+]
 _Only = Annotated[
     list[str] | None,
     typer.Option(
         "--only", metavar="CHECK",
-        help="Only this check, or several; changed: only paragraphs that an earlier text has not.",
+        help="Run only this check; can be repeated. changed: check only what is not in "
+            "the previous version.",
     ),
 ]  # fmt: skip
 _Against = Annotated[
     str | None,
     typer.Option(
         metavar="SYMBOL|FILE",
-        help="With --only changed: the earlier text; else the memory's that goes on in this one.",
+        help="With --only changed: the previous version; found in the memory if left out.",
     ),
 ]
 _Not = Annotated[
-    list[str] | None, typer.Option("--not", metavar="CHECK", help="Without this check.")
+    list[str] | None,
+    typer.Option("--not", metavar="CHECK", help="Leave out this check; can be repeated."),
 ]
-_Least = Annotated[
-    Weight, typer.Option(help="Tell no finding of less weight; how many there are is told.")
-]
+_Least = Annotated[Weight, typer.Option(help="Show findings of at least this severity.")]
 _House = Annotated[
     str | None,
-    typer.Option(metavar="NAME", help="Whose renderings count where several are right: UN, ITU."),
+    typer.Option(
+        metavar="NAME",
+        help="The organization whose terms are preferred: UN, ITU.",
+        rich_help_panel=options.MORE,
+    ),
 ]
 _Decisions = Annotated[
     str | None,
-    typer.Option(metavar="FILE", help="What was decided on findings; TMTOOL_FINDINGS if left out."),
+    typer.Option(
+        metavar="FILE",
+        help="The file of decisions on findings; TMTOOL_FINDINGS if left out.",
+        rich_help_panel=options.MORE,
+    ),
 ]
 _Out = Annotated[
     list[str] | None,
     typer.Option(
         "--output", "-o", metavar="FILE",
-        help="Write the report, or several: .html, .xlsx, .json, .jsonl, .txt, .md, or .xlf: the "
-        "XLIFF that is checked with notes, else a new one.",
+        help="Write the report: .html, .xlsx, .json, .jsonl, .txt, .md, or .xlf (the "
+            "XLIFF that is checked, with notes); can be repeated.",
     ),
 ]  # fmt: skip
 _SignOff = Annotated[
     list[str] | None,
     typer.Option(
         "--sign-off", metavar="FILE",
-        help="Write the report with what was accepted, why, by whom and when.",
+        help="Write the report with all accepted findings, with reason, name and time.",
+        rich_help_panel=options.MORE,
     ),
 ]  # fmt: skip
 _Explain = Annotated[
     str | None,
-    typer.Option(metavar="CHECK", help="Say what a check looks for, who says so, and a case."),
+    typer.Option(
+        metavar="CHECK",
+        help="Explain a check: its rule, the source of the rule, an example.",
+        rich_help_panel=options.MORE,
+    ),
 ]
-_List = Annotated[bool, typer.Option("--list", help="List all checks and their rules.")]
+_List = Annotated[
+    bool,
+    typer.Option("--list", help="List all checks with their rules.", rich_help_panel=options.MORE),
+]
 _Full = Annotated[bool, typer.Option("--full", help="Show whole texts.")]
+_Details = Annotated[
+    bool,
+    typer.Option(
+        "--details",
+        help="Say in full what was checked, and with what.",
+        rich_help_panel=options.MORE,
+    ),
+]
 
 
 _CHANGED = "changed"
@@ -112,13 +141,14 @@ def check(
     only: _Only = None,
     against: _Against = None,
     but: _Not = None,
-    least: _Least = Weight.INFORMATION,
+    least: _Least = Weight.NOTE,
     decisions: _Decisions = None,
     out: _Out = None,
     sign_off: _SignOff = None,
     explain: _Explain = None,
     listed: _List = False,
     full: _Full = False,
+    details: _Details = False,
     encoder: options.EncoderName = "use",
     symbol: options.Symbol = None,
     encoding: options.Encodings = None,
@@ -126,10 +156,10 @@ def check(
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Look for what may be wrong in translations; every finding comes with its evidence.
+    """Check translations for possible errors; every finding comes with its evidence.
 
-    What was checked, and what could not be, stands first. Exit code 1 when errors or warnings
-    remain; information is for people to judge and leaves it 0.
+    What was checked, and what could not be, is said at the end. Exit code 1 when errors or warnings
+    remain; a note is for people to judge and leaves it 0.
 
     \b
     tmtool check bitext.tmx
@@ -153,8 +183,8 @@ def check(
     checks, only_changed = _named(only)
     rules = CheckRules(profile, checks, _split(but), least.value, house or None)
     reports = ReportOptions(
-        tuple(out or ()), tuple(sign_off or ()), full=full, force=force, as_json=as_json,
-        quiet=quiet,
+        tuple(out or ()), tuple(sign_off or ()), full=full, details=details, force=force,
+        as_json=as_json, quiet=quiet,
     )  # fmt: skip
     reports.check(files)
     texts = TextOptions(
@@ -175,7 +205,7 @@ def _named(only: Sequence[str] | None) -> tuple[tuple[str, ...], bool]:
     """The checks that --only names, and whether it asks for what was changed."""
     chosen = _split(only)
     if only is not None and not chosen:
-        message = "--only names no check"
+        message = "--only is empty: name a check"
         raise InputError(message)
     return tuple(name for name in chosen if name != _CHANGED), _CHANGED in chosen
 

@@ -41,12 +41,12 @@ class TextOptions:
         files = self.files
         if self.pair or self._are_documents():
             if len(files) % 2:
-                message = "--pair takes documents two by two: a text and its translation"
+                message = "--pair takes files in twos: a text and its translation"
                 raise InputError(message)
             pairs = zip(files[::2], files[1::2], strict=True)
             return tuple(self._to_align(paths) for paths in pairs)
         if self.lines:
-            message = "--lines is about a text and its translation: name both"
+            message = "--lines is for a text and its translation: name both"
             raise InputError(message)
         if len(set(files)) < len(files):
             twice = next(file for file in files if files.count(file) > 1)
@@ -98,6 +98,7 @@ class ReportOptions:
     sign_off: tuple[str, ...]
     _: KW_ONLY
     full: bool
+    details: bool
     force: bool
     as_json: bool
     quiet: bool
@@ -110,9 +111,11 @@ class ReportOptions:
         for name in names:
             check(Path(name), force=self.force)
             if name in files:
-                raise InputError(f"the output is one of the inputs: {name}")
+                raise InputError(
+                    f"{name} is an input as well as an output: name another output file"
+                )
             if names.count(name) > 1:
-                raise InputError(f"the same output is named twice: {name}")
+                raise InputError(f"{name} is named twice as an output")
             _check_kind(name, files)
 
 
@@ -123,7 +126,8 @@ def _check_kind(name: str, files: Sequence[str]) -> None:
     if not is_kept_for(name, files):
         end = Path(name).suffix
         raise InputError(
-            f"{name}: a {end} is for notes in the {end} that is checked; else write a .xlf"
+            f"{name}: notes can be written only into the {end} file that is checked; "
+            "write a .xlf instead"
         )
 
 
@@ -141,7 +145,7 @@ def check_memory(session: Session, path: str | None) -> None:
     """MissingError where the memory that is named is not there; the user's own need not be."""
     if path is not None and not session.has_memory:
         where = session.settings.memory
-        raise MissingError(f"there is no memory at {where}; tmtool add FILE... makes it")
+        raise MissingError(f"memory not found: {where}; create it with: tmtool add FILE...")
 
 
 def _with_hint(part: Part) -> Part:
@@ -172,5 +176,7 @@ def _tell(report: Report, now: datetime, chosen: ReportOptions) -> None:
         output.emit(objects.lines(report))
     else:
         from tmtool.cli.prompt import look
+        from tmtool.cli.wording import DETAILS
 
-        output.emit(terminal.view(report, look(full=chosen.full)))
+        width = look(full=chosen.full)
+        output.emit(terminal.view(report, width, details=chosen.details, more=DETAILS))

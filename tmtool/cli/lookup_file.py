@@ -58,17 +58,19 @@ class DocumentOptions:
     def check(self, text: str | None) -> None:
         """InputError for what can't be done, before the work; `text` is what else is looked up."""
         if text is not None and not text.strip():
-            message = "there is nothing to look up: the text is empty"
+            message = "the text to look up is empty"
             raise InputError(message)
         if self.against is not None and not self.against.strip():
-            message = "--against needs the symbol or the file of a predecessor"
+            message = "--against is empty: name the symbol or the file of the previous version"
             raise InputError(message)
         if self.file is None:
             if self.compares or self.full or self.out:
-                message = "--against, --reprise, --full and -o are about a document: say --file"
+                message = (
+                    "--against, --reprise, --full and -o are for a document: name it with --file"
+                )
                 raise InputError(message)
         elif text is not None:
-            message = "give a TEXT or a --file, not both"
+            message = "TEXT and --file can't be used together"
             raise InputError(message)
         elif self.out:
             self._check_out(Path(self.out))
@@ -80,9 +82,11 @@ class DocumentOptions:
         known = (*_SHEETS, *_XLIFF, *writing.FORMATS)
         if self.suffix not in known:
             listed = ", ".join(dict.fromkeys(known))
-            raise InputError(f"{path.name}: the name has to end in {listed}")
+            raise InputError(f"{path.name}: the name of the file must end in {listed}")
         if (self.against is not None or self.comparison) and self.suffix not in _SHEETS:
-            raise InputError(f"{path.name}: a comparison is written into {' or '.join(_SHEETS)}")
+            raise InputError(
+                f"{path.name}: a comparison can be written only to {' or '.join(_SHEETS)}"
+            )
         files.check(path, force=self.force)
 
 
@@ -202,7 +206,7 @@ def _write_xliff(found: Whole, path: Path, now: datetime, chosen: DocumentOption
     begun = sum(prepared(answer, found.options.source) is not None for answer in found.answers)
     codes = sum(len(each.codes) + len(each.notes) for each in found.document.paragraphs)
     if codes:
-        output.note(f"looks and footnote marks: {codes}, lost", quiet=chosen.quiet)
+        output.note(f"formatting and footnote marks not written: {codes}", quiet=chosen.quiet)
     told = f"{path}: {begun:,} of {len(found.segments):,} segments have a translation"
     _tell_written(told, {"segments": len(found.segments), "translated": begun}, chosen)
 

@@ -13,7 +13,7 @@ from shutil import get_terminal_size
 import typer
 
 from tmtool.cli.messages import explain
-from tmtool.errors import InputError
+from tmtool.errors import InputError, describe_failed_write
 from tmtool.reporter import Remark
 
 STOPPED_READING = 141
@@ -43,7 +43,7 @@ def emit(lines: Iterable[str]) -> None:
         # Windows says EINVAL where others say EPIPE.
         if error.errno in (errno.EPIPE, errno.EINVAL):
             raise typer.Exit(STOPPED_READING) from error
-        raise InputError(f"can't write to the standard output: {error.strerror}") from error
+        raise InputError(describe_failed_write("standard output", error)) from error
 
 
 def note(text: str, *, quiet: bool = False) -> None:

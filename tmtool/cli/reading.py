@@ -24,7 +24,7 @@ def with_stdin(request: ReadRequest) -> ReadRequest:
     if request.path != STDIN:
         return request
     if request.lines:
-        message = "--lines needs two files, not stdin"
+        message = "--lines needs two files: standard input can't be used"
         raise InputError(message)
     return replace(request, data=sys.stdin.buffer.read())
 
@@ -81,9 +81,9 @@ def check_outputs(paths: Sequence[str], outputs: Sequence[str]) -> None:
     """InputError where an output is one of the inputs, or is named twice."""
     for at, out in enumerate(outputs):
         if any(_same(out, path) for path in paths):
-            raise InputError(f"the output is one of the inputs: {out}")
+            raise InputError(f"{out} is an input as well as an output: name another output file")
         if any(os.path.realpath(out) == os.path.realpath(other) for other in outputs[:at]):
-            raise InputError(f"the same output is named twice: {out}")
+            raise InputError(f"{out} is named twice as an output")
 
 
 def _write_report(report: str, lines: Sequence[str], *, force: bool) -> None:

@@ -27,32 +27,40 @@ _Edits = Annotated[
     str | None,
     typer.Argument(
         metavar="EDITS",
-        help="The same as a table that was corrected: .tsv, .xlsx, .csv or .txt. "
-        "Without it commands are read from stdin.",
+        help="The corrected table: .tsv, .xlsx, .csv or .txt. If left out, commands "
+        "are read from standard input.",
     ),
 ]
 _Below = Annotated[
-    float | None, typer.Option(min=0, max=1, metavar="SCORE", help="Rows with a lower score.")
+    float | None, typer.Option(min=0, max=1, metavar="SCORE", help="Show pairs with a lower score.")
 ]
-_Rows = Annotated[str | None, typer.Option("--row", metavar="ROWS", help="Rows: 12-20, or 3, 7.")]
+_Rows = Annotated[
+    str | None, typer.Option("--row", metavar="ROWS", help="Show these pairs: 12-20, or 3, 7.")
+]
 _Find = Annotated[
-    str | None, typer.Option(metavar="TEXT", help="Rows with this text on either side.")
+    str | None, typer.Option(metavar="TEXT", help="Show pairs with this text on either side.")
 ]
-_Unchecked = Annotated[bool, typer.Option("--unchecked", help="Rows that nobody checked yet.")]
+_Unchecked = Annotated[
+    bool, typer.Option("--unchecked", help="Show pairs that nobody has checked.")
+]
 _Around = Annotated[
-    int, typer.Option(min=0, metavar="N", help="Show N rows before and after each as well.")
+    int, typer.Option(min=0, metavar="N", help="Show N pairs before and after each as well.")
 ]
-_By = Annotated[
-    str, typer.Option(metavar="NAME", help="Who corrects: stands in every changed row.")
-]
+_By = Annotated[str, typer.Option(metavar="NAME", help="The reviser, recorded with every change.")]
 _At = Annotated[
-    str | None, typer.Option(metavar="TIME", help="When, if not now: 2026-11-25 or a full time.")
+    str | None,
+    typer.Option(
+        metavar="TIME", help="The time to record: 2026-11-25 or a full time; now if left out."
+    ),
 ]
-_All = Annotated[bool, typer.Option("--all", help="All other rows are right as well.")]
+_All = Annotated[bool, typer.Option("--all", help="Mark all other pairs as checked, too.")]
 _Out = Annotated[
     str,
     typer.Option(
-        "--output", "-o", metavar="FILE", help="Write the bitext there, in any format of align."
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Write the corrected pairs, in any format of tmtool align.",
     ),
 ]
 _Force = Annotated[bool, typer.Option("--force", help="Overwrite FILE; it may be BITEXT itself.")]
@@ -76,7 +84,7 @@ def show(
     color: options.Color = False,
     as_json: options.Json = False,
 ) -> None:
-    """Show the rows of a bitext, numbered, each segment on a line of its own.
+    """Show the numbered pairs of a bitext, each segment on a line of its own.
 
     \b
     tmtool review show bitext.jsonl --below 0.8 --around 1
@@ -110,7 +118,7 @@ def apply(
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Correct a bitext by a table that was edited, or by commands on stdin.
+    """Correct a bitext with an edited table, or with commands from standard input.
 
     \b
     tmtool review apply bitext.xlsx corrected.xlsx --by Anna -o checked.xlsx
@@ -123,7 +131,7 @@ def apply(
 
     name = " ".join(by.split())
     if not name:
-        message = "--by needs a name"
+        message = "--by is empty: name the reviser"
         raise InputError(message)
     request = ReviewRequest(bitext, edits or None, at=at, accept_rest=everything)
     with open_session(user=name) as session:
@@ -146,9 +154,9 @@ def apply(
 def _check_paths(bitext: str, edits: str | None, out: str) -> None:
     """InputError where one file is named twice that should not be."""
     if edits and _same(bitext, edits):
-        raise InputError(f"{edits} is the bitext itself: edit a copy, and keep this one")
+        raise InputError(f"{edits} is the bitext itself: edit a copy and apply that")
     if edits and _same(edits, out):
-        raise InputError(f"the output is one of the inputs: {out}")
+        raise InputError(f"{out} is an input as well as an output: name another output file")
 
 
 def _same(one: str, other: str) -> bool:

@@ -8,8 +8,9 @@ if TYPE_CHECKING:
     from tmtool.memory.places import Locator
 
 ALL_RENDERINGS = "--json and a page have them"
-COMPARE = "--reprise compares the two"
+COMPARE = "--reprise compares them"
 EVERY_TEXT = "--all takes every one"
+DETAILS = "; --details says more"
 HOUSE = "(--house)"
 OTHER_PAGE = "--page N shows another"
 

@@ -102,8 +102,8 @@ def _same(wanted: Wanted, receipt: Receipt, folder: Path) -> None:
         known = wanted.remote(number).sha256 if _has_address(wanted) else None
         if known and known != item.sha256:
             raise MissingError(
-                f"{folder} holds {item.name} with the SHA-256 {item.sha256}, not {known}; "
-                "move the folder away to get it again"
+                f"{folder} holds {item.name} with the SHA-256 {item.sha256}, not "
+                f"{known}; move the folder away to get it again"
             )
 
 
@@ -146,7 +146,7 @@ def _tell_size(wanted: Wanted, file: Fetched, reporter: Reporter) -> None:
         told = f"{file.path.name} has {file.bytes} bytes; the registry has {expected}"
         reporter.remark(Remark(told))
     elif not file.size_known:
-        told = f"{file.path.name}: nobody said its size, so it may be cut short"
+        told = f"{file.path.name}: its size is not known, so it may be incomplete"
         reporter.remark(Remark(told))
 
 

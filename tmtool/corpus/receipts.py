@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tmtool.corpus.unpack import Unpacked
-from tmtool.errors import MissingError
+from tmtool.errors import MissingError, describe_failed_write
 
 NAME = "tmtool.json"
 
@@ -59,7 +59,7 @@ def write(folder: Path, receipt: Receipt) -> None:
         temporary.write_text(json.dumps(asdict(receipt), indent=1) + "\n", encoding="utf-8")
         temporary.replace(path)
     except OSError as error:
-        raise MissingError(f"can't write {path}: {error.strerror or error}") from error
+        raise MissingError(describe_failed_write(path, error)) from error
 
 
 def holds(folder: Path, receipt: Receipt) -> bool:

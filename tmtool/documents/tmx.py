@@ -41,7 +41,7 @@ def _unit(element: _Element, source: str, sides: Sides, blocks: Blocks, name: st
     number = line_of(element)
     variants = [(_lang_of(tuv), tuv) for tuv in element.iterchildren("tuv")]
     if not variants:
-        message = "a tu without variants"
+        message = "a tu element has no variants"
         raise ParseError(message, name, number)
     codes = [lang for lang, _ in variants]
     wanted = _index(codes, source, sides)
@@ -78,6 +78,6 @@ def _lang_of(tuv: _Element) -> str:
 def _segment(tuv: _Element, name: str) -> _Element:
     found = tuv.find("seg")
     if found is None:
-        message = f"a {local(tuv)} without a seg"
+        message = f"a {local(tuv)} element has no seg"
         raise ParseError(message, name, line_of(tuv))
     return found

@@ -38,18 +38,18 @@ def require(model: Model) -> Path:
 def fault(model: Model, folder: Path) -> str | None:
     """What is wrong with an installed model; None where nothing is."""
     if not folder.is_dir():
-        return f"isn't installed (looked for {folder})"
+        return f"is not installed (looked for {folder})"
     try:
         manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
         files = dict(manifest["files"])
     except (OSError, ValueError, TypeError, KeyError):
-        return f"is only half installed: {folder / _MANIFEST} is missing or broken"
+        return f"is installed only in part: {folder / _MANIFEST} is missing or damaged"
     if manifest.get("signature") != model.signature:
         return f"is of another revision in {folder}"
     for name, expected in files.items():
         path = folder / name
         if not path.is_file() or digest(path) != expected:
-            return f"is only half installed: {path} is missing or broken"
+            return f"is installed only in part: {path} is missing or damaged"
     return None
 
 

@@ -70,7 +70,7 @@ def read_container(path: Path) -> Container:
     reader = _Reader(path.read_bytes())
     magic, version = reader.take("4sI")
     if (magic, version) != (_MAGIC, 1):
-        raise MissingError(f"{path} isn't a model file that can be converted")
+        raise MissingError(f"{path} is not a model file that can be converted")
     width, layers, heads, inner, vocabulary, positions, types = reader.take("7i")
     epsilon, per_block, count = reader.take("fii")
     if per_block != _PER_BLOCK:

@@ -21,12 +21,14 @@ def weights_of(model: Model) -> Path:
     try:
         package = distribution(model.source)
     except PackageNotFoundError as error:
-        raise _missing(model, f"needs the package {model.source}, which isn't installed") from error
+        raise _missing(
+            model, f"needs the package {model.source}, which is not installed"
+        ) from error
     path = Path(str(package.locate_file(model.weights or "")))
     if package.version != model.revision:
         raise _missing(model, f"needs {model.source} {model.revision}, not {package.version}")
     if not path.is_file():
-        raise _missing(model, f"needs {path}, which isn't there")
+        raise _missing(model, f"needs {path}, which is missing")
     if digest(path) != model.sha256:
         raise _missing(model, f"needs other weights than those in {path}", " --force-reinstall")
     return path

@@ -161,7 +161,7 @@ def _codes(
     if {"source_lang", "target_lang"} <= set(columns):
         return None, None
     if langs is None:
-        message = f"{name} has a source and a target, but which languages?"
+        message = f"{name} has a source and a target column, but does not say in which languages"
         raise InputError(message, code="languages unsaid")
     return langs
 
@@ -173,5 +173,5 @@ def _column(head: str) -> str | None:
 
 def _unknown(first: Sequence[str], name: str) -> InputError:
     told = ", ".join(repr(cell[:20]) for cell in first[:4])
-    message = f"{name}: no headings that name two languages ({told})"
+    message = f"{name}: no two columns are named after languages ({told})"
     return InputError(message, code="no headings")

@@ -115,7 +115,10 @@ class _Reader:
         for side, given in zip(SIDES, self.langs or ("", ""), strict=True):
             code = value.get(f"{side}_lang") or value.get(f"{side}_language") or given
             if not isinstance(code, str) or not code:
-                message = f"{self.builder.file} has a source and a target, but which languages?"
+                message = (
+                    f"{self.builder.file} has a source and a target column, but does not "
+                    "say in which languages"
+                )
                 raise InputError(message, code="languages unsaid")
             record[f"{side}_lang"] = code
         others = tuple(_others(value, record))

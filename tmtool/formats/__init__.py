@@ -26,7 +26,7 @@ FORMATS: dict[str, str] = {
     ".xlsx": "a sheet for revisers",
     ".html": "a page to read, search and print",
     ".tsv": "a table for spreadsheets and scripts",
-    ".jsonl": "an object per bead, with all there is",
+    ".jsonl": "an object per pair, with everything",
     ".align": "segment numbers alone: [0, 1]:[2]",
     ".moses": "pairs of lines in two files: NAME.zh and NAME.en",
 }
@@ -126,7 +126,9 @@ def check_all(
     suffixes = tuple(Path(path).suffix.lower() for path in paths)
     for path, suffix in zip(paths, suffixes, strict=True):
         if suffix not in FORMATS:
-            raise InputError(f"{Path(path).name}: the name has to end in {', '.join(FORMATS)}")
+            raise InputError(
+                f"{Path(path).name}: the name of the file must end in {', '.join(FORMATS)}"
+            )
     for name in options.given:
         _check_option(name, getattr(options, name), suffixes)
     for path in paths:

@@ -36,7 +36,7 @@ def read(text: Iterable[str], path: str = "<jsonl>") -> Iterator[Record]:
         except json.JSONDecodeError as error:
             raise ParseError(f"not JSON: {error.msg}", path, number, error.colno) from error
         except (ValueError, RecursionError) as error:  # endless numbers, endless depth
-            raise ParseError(f"not a bead of tmtool: {error}", path, number) from error
+            raise ParseError(f"not a pair written by tmtool: {error}", path, number) from error
         if not isinstance(record, dict) or tuple(record) != COLUMNS:
-            raise ParseError(f"not a bead of tmtool: {line.strip()[:40]}", path, number)
+            raise ParseError(f"not a pair written by tmtool: {line.strip()[:40]}", path, number)
         yield record

@@ -96,7 +96,9 @@ def illegal(records: Iterable[Record], names: Collection[str] = COLUMNS) -> tupl
         return ()
     first, row = found[0]
     where = f"the first is U+{ord(first):04X} in row {row}"
-    return (Remark(f"characters that XML can't hold: {len(found)}, now U+FFFD ({where})"),)
+    return (
+        Remark(f"{len(found)} characters that XML can't hold were replaced by U+FFFD ({where})"),
+    )
 
 
 def text(value: Value) -> str:

@@ -73,14 +73,15 @@ def losses(bitext: Bitext, *, level: int = 1) -> tuple[Remark, ...]:
     left_out = sum(_left_out(record, level) for record in _units(bitext))
     found = []
     if single:
-        told = f"beads with one side only: {single} of {whole}, left out (TSV and JSONL keep them)"
-        found.append(Remark(told))
+        pairs = f"untranslated pairs were not written: {single} of {whole}"
+        found.append(Remark(f"{pairs} (TSV and JSONL keep them)"))
     if left_out and level == 2:
-        told = f"footnote marks and looks that one side only has: {left_out}, left out"
-        found.append(Remark(f"{told} (TSV and JSONL keep them)"))
+        codes = "footnote marks and formatting codes that only one side has were not written"
+        found.append(Remark(f"{codes}: {left_out} (TSV and JSONL keep them)"))
     elif left_out:
-        told = f"footnote marks and looks: {left_out}, left out"
-        found.append(Remark(told, "codes at level 1", {"count": left_out}))
+        told = "footnote marks and formatting codes were not written"
+        sentence = f"{told}: {left_out}, which TMX level 1 can't hold"
+        found.append(Remark(sentence, "codes at level 1", {"count": left_out}))
     return (*found, *illegal(_units(bitext)))
 
 
@@ -93,10 +94,12 @@ def match_codes(codes: str, sides: tuple[str, str]) -> tuple[str, str]:
     given = [code.strip() for code in codes.split(",")]
     for code in given:
         if not _CODE.fullmatch(code):
-            raise InputError(f"not a language code: {code!r}")
+            raise InputError(f"{code!r} is not a language code")
     by_language = {normalize(code): code for code in given}
     if len(given) != 2 or set(by_language) != set(sides):
-        raise InputError(f"the texts are in {sides[0]} and {sides[1]}, the codes say {codes}")
+        raise InputError(
+            f"the texts are in {sides[0]} and {sides[1]}, but the language codes are {codes}"
+        )
     return by_language[sides[0]], by_language[sides[1]]
 
 
@@ -122,7 +125,7 @@ def read(file: IO[bytes], path: str = "<tmx>") -> Iterator[Unit]:
     for element in elements(file, "tmx", ("tu",), path):
         variants = [_variant(tuv, path) for tuv in element.findall("tuv")]
         if not variants:
-            raise ParseError(f"a {element.tag} without variants", path, line_of(element))
+            raise ParseError(f"a {element.tag} element has no variants", path, line_of(element))
         yield Unit(
             tuple((code, text) for code, text, _ in variants),
             tuple((p.get("type", ""), p.text or "") for p in element.findall("prop")),
@@ -136,7 +139,7 @@ def _variant(element: _Element, path: str) -> tuple[str, str, tuple[Inline, ...]
     segment = element.find("seg")
     if code is None or segment is None:
         missing = "language" if code is None else "text"
-        raise ParseError(f"a variant without {missing}", path, line_of(element))
+        raise ParseError(f"a variant has no {missing}", path, line_of(element))
     read = tmx_codes.read(segment, path)
     return code, read.text, read.inlines
 

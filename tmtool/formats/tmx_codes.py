@@ -67,7 +67,7 @@ def _walk(element: _Element, reading: Reading, path: str) -> None:
         if isinstance(child.tag, str):
             _code(child, reading, path)
         elif (child.text or "").startswith("&"):
-            raise ParseError(f"an entity in a text: {child.text}", path, line_of(element))
+            raise ParseError(f"the text holds an entity: {child.text}", path, line_of(element))
         reading.add(child.tail)
 
 

@@ -44,11 +44,13 @@ def read(text: Iterable[str], path: str = "<tsv>") -> Iterator[Record]:
     _, header = next(numbered, (1, ""))
     excel = header.startswith(BOM)
     if tuple(header.removeprefix(BOM).rstrip("\r\n").split("\t")) != COLUMNS:
-        raise ParseError(f"not the header of a tmtool TSV: {header.strip()[:40]}", path, 1)
+        raise ParseError(
+            f"the header is not that of a TSV written by tmtool: {header.strip()[:40]}", path, 1
+        )
     for number, line in numbered:
         cells = line.rstrip("\r\n").split("\t")
         if len(cells) != len(COLUMNS):
-            message = f"{len(cells)} cells where the header has {len(COLUMNS)}"
+            message = f"the row has {len(cells)} cells, the header {len(COLUMNS)}"
             raise ParseError(message, path, number)
         plain = [unescape(_bare(cell) if excel else cell) for cell in cells]
         yield {
@@ -105,4 +107,4 @@ def _value(name: str, cell: str, path: str, line: int) -> Value:
     try:
         return shared.value(name, cell)
     except ValueError as error:
-        raise ParseError(f"not a {name}: {cell[:40]!r}", path, line) from error
+        raise ParseError(f"{name} is not valid: {cell[:40]!r}", path, line) from error

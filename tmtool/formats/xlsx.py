@@ -124,7 +124,7 @@ class _Row:
 def _sheet(book: workbook.Workbook) -> str:
     """The sheet with the rows: by its name, else the first."""
     if not book.sheets:
-        raise InputError(f"{book.path} is a workbook without sheets")
+        raise InputError(f"{book.path} has no sheets")
     return SHEET if SHEET in book.sheets else next(iter(book.sheets))
 
 
@@ -149,13 +149,13 @@ def _columns(
     for at, title in head.items():
         name = str(title).strip().lower()
         if name in found:
-            raise ParseError(f"the column {name} is there twice", path, row, at + 1)
+            raise ParseError(f"column {name} occurs twice", path, row, at + 1)
         if name in COLUMNS:
             found[name] = at
     missing = [name for name in _NEEDED if name not in found]
     missing += [n for n in ("source_lang", "target_lang") if n not in found and n not in common]
     if missing:
-        where = f" and no sheet {ABOUT} that says it" if missing[0] in OF_ALL else ""
-        message = f"there is no column {missing[0]}{where}; hidden columns and sheets have to stay"
+        where = f" and no sheet {ABOUT} with the same information" if missing[0] in OF_ALL else ""
+        message = f"there is no column {missing[0]}{where}; keep hidden columns and sheets"
         raise ParseError(message, path, row)
     return found

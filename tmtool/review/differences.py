@@ -121,5 +121,5 @@ def _order(spot: Spot) -> str:
     numbers = [int(row.row) for row in spot.table.rows if _NUMBER.fullmatch(row.row)]
     for one, other in pairwise(numbers):
         if other < one:
-            return f"; row {one} stands before row {other}: sort the table by the column row"
+            return f"; row {one} comes before row {other}: sort the table by the column row"
     return ""

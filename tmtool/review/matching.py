@@ -118,10 +118,12 @@ def _refuse_cut(table: Table, row: Edited, side: _Side, at: int) -> None:
     text = side.strand.segments[index].text
     around = " ".join(f"{text[max(offset - 12, 0) : offset]}|{text[offset : offset + 12]}".split())
     if side.protected:
-        message = f"{side.name}: the original is cut in two, which the UN profile forbids: {around}"
+        message = (
+            f"{side.name}: the original is split, which the UN profile does not allow: {around}"
+        )
         raise table.wrong(message, row.number, side.name)
     if inside_word(text, offset, side.lang):
-        raise table.wrong(f"{side.name}: a word is cut in two: {around}", row.number, side.name)
+        raise table.wrong(f"{side.name}: a word is split: {around}", row.number, side.name)
 
 
 def _stream(table: Table, run: Run, sides: dict[SideName, _Side]) -> int:
@@ -134,7 +136,7 @@ def _stream(table: Table, run: Run, sides: dict[SideName, _Side]) -> int:
     both = sorted({at for each in found.values() for at in each})
     if len(both) > 1:
         names = " and ".join(sides["source"].streams[at] for at in both)
-        message = f"a row that joins {names}, which are aligned apart"
+        message = f"the row joins {names}, which are aligned separately"
         side = next(iter(found))
         raise table.wrong(message, run.row.number, side)
     return both[0]

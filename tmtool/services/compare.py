@@ -54,9 +54,9 @@ def _guess(session: Session, draft: Document, options: Options, reporter: Report
         reporter.remark(Remark(sentence, "left out"))
     previous = guess(session.store, found)
     if previous is None:
-        message = "no document of this memory goes on in this draft"
+        message = "no document of this memory looks like a previous version of this draft"
         raise EmptyError(message, code="no previous version", field="previous")
     why = "; ".join(previous.evidence)
-    told = f"predecessor: {previous.name} ({why})"
+    told = f"previous version: {previous.name} ({why})"
     reporter.remark(Remark(told, "previous version", {"name": previous.name, "why": why}))
     return previous

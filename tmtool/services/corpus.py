@@ -56,6 +56,6 @@ def _choose(request: GetCorpusRequest) -> tuple[Wanted, ...]:
     if address is None and sha256 is None:
         return wanted
     if len(wanted) > 1 or (address is None and wanted[0].pieces != 1):
-        message = "an address and a SHA-256 are for one file at a time"
+        message = "an address and a SHA-256 can be given for one file at a time"
         raise InputError(message, code="one file at a time", field="address")
     return (instead(wanted[0], address, sha256.lower() if sha256 else None),)

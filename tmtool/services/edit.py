@@ -44,7 +44,7 @@ def delete_units(session: Session, request: DeleteRequest) -> DeleteResult:
     count = session.store.size(view)
     if count and not request.confirmed:
         raise InputError(
-            f"that is {count:,} unit{'' if count == 1 else 's'}",
+            f"{count:,} unit{'' if count == 1 else 's'} would be deleted",
             code="delete unconfirmed", field="confirmed", count=count,
         )  # fmt: skip
     return DeleteResult(*keeper.delete_where(view.where))

@@ -18,9 +18,9 @@ def erase(session: Session, request: EraseRequest) -> EraseResult:
     store.insist_on_writing()
     for key in request.keys:
         if not store.history(key):
-            raise InputError(f"there is no unit {key}", code="no unit", key=key)
+            raise InputError(f"unit {key} does not exist", code="no unit", key=key)
     if not request.confirmed:
-        message = "what is erased is gone for good, and can't be had back by undo"
+        message = "erasing can't be undone"
         raise InputError(message, code="erase unconfirmed", field="confirmed")
     try:
         with store.change("erase", by=session.user, details=request.details) as change:

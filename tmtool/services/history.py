@@ -14,7 +14,7 @@ def list_changes(session: Session, request: HistoryRequest) -> HistoryResult:
     if request.key:
         touched = set(session.store.history(request.key))
         if not touched:
-            raise InputError(f"there is no unit {request.key}", code="no unit", key=request.key)
+            raise InputError(f"unit {request.key} does not exist", code="no unit", key=request.key)
         journal = [each for each in journal if each.number in touched]
     return HistoryResult(tuple(journal[: request.limit]))
 

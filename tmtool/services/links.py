@@ -54,7 +54,7 @@ def read_sentences(path: Path) -> tuple[tuple[str, str], ...]:
         data = file.read(MAX_DOCUMENT_BYTES + 1)
     if len(data) > MAX_DOCUMENT_BYTES:
         limit = f"{MAX_DOCUMENT_BYTES >> 20} MB"
-        raise InputError(f"{path} is larger than any one document: more than {limit}")
+        raise InputError(f"{path} is larger than any document ({limit})")
     return sentences(data, str(path))
 
 
@@ -78,11 +78,13 @@ def _find_group(path: Path, only: str | None) -> Group:
 def _find_document(name: str, places: Sequence[Path], path: Path) -> Path:
     """Where a document lies that a link file names; OPUS writes .gz for what is not packed."""
     if Path(name).is_absolute() or ".." in Path(name).parts:
-        raise InputError(f"{path} names a document outside of its folder: {name}")
+        raise InputError(f"{path} names a document outside its folder: {name}")
     for place in places:
         for variant in (name, name.removesuffix(".gz"), f"{name}.gz"):
             if (place / variant).is_file():
                 return place / variant
     raise InputError(
-        f"{path} links {name}, which is not beside it", code="linked elsewhere", field="folders"
+        f"{path} links {name}, which is not in the same folder",
+        code="linked elsewhere",
+        field="folders",
     )

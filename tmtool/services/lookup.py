@@ -6,8 +6,11 @@ from collections.abc import Sequence
 
 from tmtool.memory.model import Answer, Options
 from tmtool.memory.requests import LookupRequest, LookupResult
-from tmtool.reporter import SILENT, Reporter
+from tmtool.reporter import SILENT, Remark, Reporter
 from tmtool.services.session import Session
+
+_SURE = 0.3
+"""The confidence from which a language is told of (chosen: a clause of some 20 letters)."""
 
 
 def lookup(session: Session, request: LookupRequest, reporter: Reporter = SILENT) -> LookupResult:
@@ -33,9 +36,31 @@ def lookup(session: Session, request: LookupRequest, reporter: Reporter = SILENT
         found = session.memory.lookup_many(queries, options[own[0]])
         answers |= dict(zip(own, found, strict=True))
         reporter.step("looking up", len(answers), len(options))
+    if request.source is None:
+        _warn_of_languages(request, options, languages, reporter)
     with session.store.snapshot() as store:
         shown = tuple(marked(store, answers[at], each) for at, each in enumerate(options))
     return LookupResult(shown, options, session.store.address, request.selection)
+
+
+def _warn_of_languages(
+    request: LookupRequest,
+    options: Sequence[Options],
+    languages: Sequence[str],
+    reporter: Reporter,
+) -> None:
+    """Say where a text seems to be in a language that the memory doesn't have."""
+    from tmtool.lang.codes import called
+    from tmtool.lang.detect import detect
+
+    for query, own in zip(request.queries, options, strict=True):
+        seen = detect(query.text)
+        if seen.lang not in languages and seen.confidence >= _SURE:
+            text = (
+                f"the text seems to be in {called(seen.lang)}, which this memory does not have; "
+                f"it is looked up as {called(own.source)}"
+            )
+            reporter.remark(Remark(text, "language not in memory", {"lang": seen.lang}))
 
 
 def build_options(

@@ -76,8 +76,8 @@ def _otherwise(
         return
     use = use_of(place)
     yield found(
-        "clauses", "information",
-        f"precedent has another {language(job.langs[1])} clause for this", job, place.pair,
+        "clauses", "note",
+        f"precedent renders this clause differently in {language(job.langs[1])}", job, place.pair,
         source=[use.source], target=[use.target], evidence=better, suggestion=better[0].what,
     )  # fmt: skip
 

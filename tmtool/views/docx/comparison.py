@@ -35,8 +35,9 @@ def _remarks(comparison: Comparison) -> Iterator[list[Run]]:
         yield [Run(sentence, "quiet")]
     ends = [Run(f"   {cells.ENDS}")] if cells.is_recut(comparison) else []
     yield [
-        Run("only in the predecessor", "deleted"), Run("   "), Run("only in the draft", "inserted"),
-        Run("   "), Run("renders what differs", "marked"), Run("   "),
+        Run("only in the previous version", "deleted"), Run("   "),
+        Run("only in the draft", "inserted"), Run("   "),
+        Run("renders what differs", "marked"), Run("   "),
         Run("the draft's value, put in", "value"), *ends,
     ]  # fmt: skip
 
